@@ -1,0 +1,151 @@
+//! A mistake in a text that somebody wrote: what is wrong, where it stands, and how to mend it.
+//!
+//! Rules, packs and configuration files are checked whole, and every mistake is reported in one run.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+use miette::{Diagnostic, LabeledSpan, NamedSource, SourceCode};
+
+/// A text and the name that it is known by, usually a file.
+#[derive(Clone, Debug)]
+pub struct Script(Arc<NamedSource<String>>);
+
+impl Script {
+    pub fn new(name: impl AsRef<str>, text: impl Into<String>) -> Script {
+        Script(Arc::new(NamedSource::new(name, text.into())))
+    }
+
+    /// The file name, or `builtin:...` for what is part of the program.
+    pub fn name(&self) -> &str {
+        self.0.name()
+    }
+
+    pub fn text(&self) -> &str {
+        self.0.inner()
+    }
+
+    /// Line and column of a byte, both from 1; the column counts characters.
+    pub fn line_column(&self, byte: usize) -> (usize, usize) {
+        line_column(self.text(), byte)
+    }
+}
+
+/// Line and column of a byte of a text, both from 1; the column counts characters.
+pub fn line_column(text: &str, byte: usize) -> (usize, usize) {
+    let before = &text[..byte.min(text.len())];
+    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    (
+        before.matches('\n').count() + 1,
+        before[start..].chars().count() + 1,
+    )
+}
+
+/// What is wrong at one place of a script.
+#[derive(Clone, Debug)]
+pub struct Mistake {
+    pub script: Script,
+    pub message: String,
+    /// Places in bytes, and what to say under each; the first is the place of the mistake.
+    pub labels: Vec<(Range<usize>, String)>,
+    pub help: Option<String>,
+}
+
+impl Mistake {
+    pub fn new(
+        script: &Script,
+        at: Range<usize>,
+        message: impl Into<String>,
+        label: impl Into<String>,
+    ) -> Mistake {
+        Mistake {
+            script: script.clone(),
+            message: message.into(),
+            labels: vec![(at, label.into())],
+            help: None,
+        }
+    }
+
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Mistake {
+        self.help = Some(help.into());
+        self
+    }
+
+    #[must_use]
+    pub fn maybe_help(mut self, help: Option<String>) -> Mistake {
+        self.help = help;
+        self
+    }
+
+    #[must_use]
+    pub fn also(mut self, at: Range<usize>, label: impl Into<String>) -> Mistake {
+        self.labels.push((at, label.into()));
+        self
+    }
+
+    /// Sorts by file and place, and drops repetitions.
+    pub fn sort(mistakes: &mut Vec<Mistake>) {
+        mistakes.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+        mistakes.dedup_by(|a, b| a.sort_key() == b.sort_key());
+    }
+
+    fn sort_key(&self) -> (&str, usize, &str) {
+        (
+            self.script.name(),
+            self.labels.first().map_or(0, |(at, _)| at.start),
+            &self.message,
+        )
+    }
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Mistake {}
+
+impl Diagnostic for Mistake {
+    fn help(&self) -> Option<Box<dyn fmt::Display + '_>> {
+        self.help
+            .as_ref()
+            .map(|help| Box::new(help) as Box<dyn fmt::Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(self.script.0.as_ref())
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        Some(Box::new(self.labels.iter().map(|(at, label)| {
+            LabeledSpan::new(Some(label.clone()).filter(|l| !l.is_empty()), at.start, at.len())
+        })))
+    }
+}
+
+/// The name that was probably meant, if one is near enough.
+pub fn nearest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let folded = wrong.to_lowercase();
+    let mut best: Option<(f64, &str)> = None;
+    for name in names {
+        let score = strsim::jaro_winkler(&folded, &name.to_lowercase());
+        if score > 0.78 && best.is_none_or(|(top, _)| score > top) {
+            best = Some((score, name));
+        }
+    }
+    best.map(|(_, name)| name)
+}
+
+/// `did you mean ...?` with the nearest name, or the list of all names where none is near.
+pub fn suggest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str> + Clone) -> String {
+    match nearest(wrong, names.clone()) {
+        Some(name) => format!("did you mean `{name}`?"),
+        None => {
+            let all: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+            format!("one of {}", all.join(", "))
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! A user pool as a document: who it is, where it was read, and what stands at a path.
+
+mod lookup;
+mod projection;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+pub use lookup::{Scope, State, resolve};
+pub use projection::Projection;
+
+use crate::schema::Manner;
+use crate::value::{Map, Value};
+
+/// One user pool.
+#[derive(Clone, Debug, Default)]
+pub struct Pool {
+    pub identity: Identity,
+    pub origin: Origin,
+    /// Where the pool's object stands in the text that it was read from, in bytes.
+    pub place: Range<usize>,
+    /// The pool's members, or those of them that the rules ask for.
+    pub document: Map,
+    /// Sections that were asked for and could not be read, with the reason.
+    pub unread: Vec<(Section, Arc<str>)>,
+    /// Sections that were read and are held, beside those that have a member in the document.
+    pub held: Vec<Section>,
+    /// Paths of members that the schema does not know.
+    pub unknown_members: Vec<String>,
+}
+
+/// What a pool is called.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Identity {
+    /// 12 digits, from the ARN.
+    pub account: Option<Arc<str>>,
+    /// From the ARN, else from the part of the id before `_`.
+    pub region: Option<Arc<str>>,
+    pub name: Option<Arc<str>>,
+    pub id: Option<Arc<str>>,
+    pub arn: Option<Arc<str>>,
+}
+
+/// Where a pool was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Origin {
+    pub source: Source,
+    /// The file as it was named, `-` for standard input, or the Region for a live pool.
+    pub name: Arc<str>,
+}
+
+/// The kinds of sources.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Source {
+    /// Read from the API in this run.
+    Live,
+    /// A saved answer of the API.
+    #[default]
+    Saved,
+    /// A pool written in a rule's test.
+    Test(TestManner),
+}
+
+/// Which defaults a rule's test wants.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TestManner {
+    #[default]
+    Answer,
+    Template,
+}
+
+impl Source {
+    /// The word for it in reports and in a configuration's scopes.
+    pub fn word(self) -> &'static str {
+        match self {
+            Source::Live => "live",
+            Source::Saved => "saved",
+            Source::Test(_) => "test",
+        }
+    }
+
+    /// Which defaults hold for what is absent.
+    pub fn manner(self) -> Manner {
+        match self {
+            Source::Live | Source::Saved | Source::Test(TestManner::Answer) => Manner::Answer,
+            Source::Test(TestManner::Template) => Manner::Template,
+        }
+    }
+}
+
+/// A part of the pool document that one API call fills.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Section {
+    UserPool,
+    MfaConfig,
+    Clients,
+    RiskConfiguration,
+    LogDelivery,
+    IdentityProviders,
+    ResourceServers,
+    Groups,
+    Domains,
+    WebAcl,
+    SessionConfiguration,
+}
+
+impl Section {
+    /// Every section but the pool itself.
+    pub const HUNG: [Section; 10] = [
+        Section::MfaConfig,
+        Section::Clients,
+        Section::RiskConfiguration,
+        Section::LogDelivery,
+        Section::IdentityProviders,
+        Section::ResourceServers,
+        Section::Groups,
+        Section::Domains,
+        Section::WebAcl,
+        Section::SessionConfiguration,
+    ];
+
+    /// The member of the pool document that it hangs under.
+    pub fn member(self) -> &'static str {
+        match self {
+            Section::UserPool => "UserPool",
+            Section::MfaConfig => "MfaConfig",
+            Section::Clients => "Clients",
+            Section::RiskConfiguration => "RiskConfiguration",
+            Section::LogDelivery => "LogDelivery",
+            Section::IdentityProviders => "IdentityProviders",
+            Section::ResourceServers => "ResourceServers",
+            Section::Groups => "Groups",
+            Section::Domains => "Domains",
+            Section::WebAcl => "WebACL",
+            Section::SessionConfiguration => "SessionConfiguration",
+        }
+    }
+
+    /// The section that a top-level member belongs to.
+    pub fn of(member: &str) -> Section {
+        Section::HUNG
+            .into_iter()
+            .find(|section| section.member() == member)
+            .unwrap_or(Section::UserPool)
+    }
+}
+
+impl Identity {
+    /// Takes what a pool's document says of itself.
+    pub fn of(document: &Map) -> Identity {
+        let text = |name| document.get(name).and_then(Value::as_str).map(Arc::<str>::from);
+        let (id, name, arn) = (text("Id"), text("Name"), text("Arn"));
+        let parts: Vec<&str> = arn
+            .as_deref()
+            .map(|arn| arn.splitn(6, ':').collect())
+            .unwrap_or_default();
+        let part = |i: usize| parts.get(i).copied().filter(|part| !part.is_empty());
+        let region = part(3).or_else(|| {
+            id.as_deref()
+                .and_then(|id| id.split_once('_'))
+                .map(|(region, _)| region)
+        });
+        Identity {
+            account: part(4).map(Arc::from),
+            region: region.map(Arc::from),
+            name,
+            id,
+            arn,
+        }
+    }
+
+    /// What to call the pool in a sentence: `name (id)`, or whichever there is.
+    pub fn title(&self) -> String {
+        match (self.name.as_deref(), self.id.as_deref()) {
+            (Some(name), Some(id)) => format!("{name} ({id})"),
+            (Some(one), None) | (None, Some(one)) => one.to_owned(),
+            (None, None) => "a pool without name and id".to_owned(),
+        }
+    }
+}

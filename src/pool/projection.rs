@@ -1,0 +1,75 @@
+//! Which members of a pool document are worth keeping when it is read.
+
+use crate::schema::{NodeId, schema};
+
+/// The set of paths that somebody will look at. Everything else is skipped while reading.
+#[derive(Clone, Debug)]
+pub struct Projection {
+    wanted: Vec<Wanted>,
+    /// Keep members that the schema does not know, wherever they stand.
+    unknown_members: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wanted {
+    No,
+    /// Something inside is wanted.
+    Inside,
+    /// All of it is wanted.
+    Whole,
+}
+
+impl Projection {
+    /// Keeps every member, known to the schema or not.
+    pub fn everything() -> Projection {
+        Projection {
+            wanted: vec![Wanted::Whole; schema().nodes().len()],
+            unknown_members: true,
+        }
+    }
+
+    /// Keeps what identifies a pool, and nothing more.
+    pub fn identity() -> Projection {
+        let mut projection = Projection {
+            wanted: vec![Wanted::No; schema().nodes().len()],
+            unknown_members: false,
+        };
+        projection.wanted[NodeId::ROOT.index()] = Wanted::Inside;
+        for name in ["Id", "Name", "Arn"] {
+            if let Some(id) = schema().member(NodeId::ROOT, name) {
+                projection.keep(id);
+            }
+        }
+        projection
+    }
+
+    /// Keeps a path and all that stands inside it.
+    pub fn keep(&mut self, id: NodeId) {
+        for (inner, _) in schema().nodes() {
+            if schema().is_inside(inner, id) {
+                self.wanted[inner.index()] = Wanted::Whole;
+            }
+        }
+        let mut above = id;
+        while above != NodeId::ROOT {
+            above = schema().node(above).parent;
+            if self.wanted[above.index()] == Wanted::No {
+                self.wanted[above.index()] = Wanted::Inside;
+            }
+        }
+    }
+
+    /// Keeps members that the schema does not know.
+    pub fn keep_unknown_members(&mut self) {
+        self.unknown_members = true;
+    }
+
+    /// Whether the path or something inside it is wanted.
+    pub fn wants(&self, id: NodeId) -> bool {
+        self.wanted[id.index()] != Wanted::No
+    }
+
+    pub fn wants_unknown_members(&self) -> bool {
+        self.unknown_members
+    }
+}

@@ -1,0 +1,215 @@
+//! Which paths a pool document has, and what can stand there: types, enum values, bounds, defaults.
+//!
+//! Everything comes from one data file, `schema/cognito.json`, which has one line a path. It is made from the
+//! service model of the Amazon Cognito user pools API (2016-04-18); the defaults are those of the API
+//! reference and of measured answers.
+
+mod data;
+mod path;
+
+use std::sync::LazyLock;
+
+use serde_json::Value as Json;
+
+pub use data::Kind;
+pub use path::{Path, PathProblem, Step};
+
+use crate::value::{Text, Value};
+
+/// The schema of the whole pool document, read once.
+pub fn schema() -> &'static Schema {
+    static SCHEMA: LazyLock<Schema> = LazyLock::new(|| data::read(include_str!("schema/cognito.json")));
+    &SCHEMA
+}
+
+/// Every path that a pool document can have.
+#[derive(Debug)]
+pub struct Schema {
+    /// Date of the service model that the data was made from, `YYYY-MM-DD`.
+    pub model: &'static str,
+    nodes: Vec<Node>,
+}
+
+/// A place in the schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NodeId(u16);
+
+impl NodeId {
+    /// The pool document itself.
+    pub const ROOT: NodeId = NodeId(0);
+
+    /// Position in lists that have one entry a node.
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+/// What the schema says of one path.
+#[derive(Debug)]
+pub struct Node {
+    /// The path as the data file spells it, with `[]` for a list's element and `{}` for a map's value.
+    pub path: Text,
+    /// The last member name of the path; empty for elements.
+    pub name: Text,
+    pub kind: Kind,
+    /// The structure, list or map that this stands in.
+    pub parent: NodeId,
+    /// Members of a structure.
+    pub members: Vec<NodeId>,
+    /// Element of a list, or value of a map.
+    pub element: Option<NodeId>,
+    /// Enum values; empty where any text may stand.
+    pub values: Vec<Text>,
+    /// Enum values that came later than the path, with the date of the first model that has them.
+    pub values_since: Vec<(Text, Text)>,
+    /// Smallest number, or shortest length of a string, list or map.
+    pub min: Option<i64>,
+    /// Largest number, or greatest length of a string, list or map.
+    pub max: Option<i64>,
+    /// The service model's pattern for the text.
+    pub pattern: Option<Text>,
+    /// A string that holds a whole number.
+    pub numeric: bool,
+    /// Every answer holds it.
+    pub always: bool,
+    /// The API refuses the parent without it.
+    pub required: bool,
+    /// Reduced to a marker on load.
+    pub secret: bool,
+    /// Keys of a map whose values are reduced to a marker on load.
+    pub secret_keys: Vec<Text>,
+    /// Changes by itself, so it is never drift.
+    pub volatile: bool,
+    /// Keys of a map that change by themselves; `*` at the end stands for anything.
+    pub volatile_keys: Vec<Text>,
+    /// A list whose order means nothing.
+    pub unordered: bool,
+    /// The member that identifies an element of a list.
+    pub key: Option<Text>,
+    /// The member that names an element for people, beside `key`.
+    pub label: Option<Text>,
+    /// An empty structure means the same as none.
+    pub empty_is_absent: bool,
+    /// An empty list means the same as none, and so the default.
+    pub empty_is_default: bool,
+    /// Date of the first model that has the path; `None` for those older than 2023-06-30.
+    pub since: Option<Text>,
+    pub deprecated: bool,
+    /// The API call that fills the section, on the section's own path.
+    pub operation: Option<Text>,
+    pub defaults: Defaults,
+}
+
+/// What an absent value means, by where the document comes from.
+#[derive(Debug, Default)]
+pub struct Defaults {
+    /// In every source.
+    pub any: Option<Value>,
+    /// In a Terraform plan or a CloudFormation template.
+    pub template: Option<Value>,
+    /// Where the structure around it is written out but leaves it out.
+    pub in_block: Option<Value>,
+    /// Why an answer of the API without it leaves the value unknown.
+    pub unknown_in_answer: Option<Text>,
+}
+
+/// What kind of input a document comes from, as far as defaults go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Manner {
+    /// An answer of the API, live or saved.
+    #[default]
+    Answer,
+    /// Something that the API has yet to be given.
+    Template,
+}
+
+/// What an absent value means.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Absence<'a> {
+    Default(&'a Value),
+    Unknown(&'a str),
+    Absent,
+}
+
+impl Schema {
+    pub fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.index()]
+    }
+
+    /// Every path, in the order of the data file; the first is the document itself.
+    pub fn nodes(&self) -> impl ExactSizeIterator<Item = (NodeId, &Node)> {
+        self.nodes
+            .iter()
+            .enumerate()
+            .map(|(i, node)| (NodeId(i as u16), node))
+    }
+
+    /// The member of a structure, or the value of a map's key.
+    pub fn member(&self, of: NodeId, name: &str) -> Option<NodeId> {
+        let node = self.node(of);
+        match node.kind {
+            Kind::Map => node.element,
+            _ => node
+                .members
+                .iter()
+                .copied()
+                .find(|id| self.node(*id).name == name),
+        }
+    }
+
+    /// The node of a path as the data file spells it.
+    pub fn find(&self, path: &str) -> Option<NodeId> {
+        self.nodes().find(|(_, node)| node.path == path).map(|(id, _)| id)
+    }
+
+    /// Whether a node is `above` or stands somewhere inside it.
+    pub fn is_inside(&self, mut id: NodeId, above: NodeId) -> bool {
+        while id != above && id != NodeId::ROOT {
+            id = self.node(id).parent;
+        }
+        id == above
+    }
+}
+
+impl Node {
+    /// What it means that nothing stands here. `in_block`: the structure around it is there.
+    pub fn absence(&self, manner: Manner, in_block: bool) -> Absence<'_> {
+        let defaults = &self.defaults;
+        if let Some(value) = defaults
+            .in_block
+            .as_ref()
+            .filter(|_| in_block)
+            .or(defaults.any.as_ref())
+        {
+            return Absence::Default(value);
+        }
+        match manner {
+            Manner::Template => defaults
+                .template
+                .as_ref()
+                .map_or(Absence::Absent, Absence::Default),
+            Manner::Answer => defaults
+                .unknown_in_answer
+                .as_deref()
+                .map_or(Absence::Absent, Absence::Unknown),
+        }
+    }
+
+    /// Whether an absent value has a default, or is unknown, whatever the source: nothing here is ever absent.
+    pub fn never_absent(&self) -> bool {
+        let defaults = &self.defaults;
+        self.always
+            || defaults.any.is_some()
+            || (defaults.template.is_some() && defaults.unknown_in_answer.is_some())
+    }
+
+    /// Whether the value of this key of a map is a secret.
+    pub fn is_secret_key(&self, key: &str) -> bool {
+        self.secret_keys.iter().any(|secret| secret == key)
+    }
+}
+
+/// A default of the data file as a value; lists and maps of plain values only.
+fn default_value(json: Json) -> Value {
+    Value::from_json(json)
+}

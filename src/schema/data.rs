@@ -1,0 +1,183 @@
+//! Reads the schema's data file.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::collections::HashMap;
+
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use super::{Defaults, Node, NodeId, Schema, default_value};
+use crate::value::Text;
+
+/// The type of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    String,
+    Integer,
+    Boolean,
+    Timestamp,
+    Structure,
+    List,
+    Map,
+}
+
+impl Kind {
+    /// The word for it in output: `string`, `list`, ...
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::String => "string",
+            Kind::Integer => "integer",
+            Kind::Boolean => "boolean",
+            Kind::Timestamp => "timestamp",
+            Kind::Structure => "structure",
+            Kind::List => "list",
+            Kind::Map => "map",
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct File {
+    model: &'static str,
+    paths: Vec<Line>,
+}
+
+/// One line of the file. Patterns have escapes, so they cannot be borrowed.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    #[serde(borrow)]
+    path: Cow<'static, str>,
+    #[serde(rename = "type")]
+    kind: Kind,
+    #[serde(default)]
+    values: Vec<&'static str>,
+    #[serde(default)]
+    values_since: BTreeMap<&'static str, &'static str>,
+    min: Option<i64>,
+    max: Option<i64>,
+    #[serde(borrow)]
+    pattern: Option<Cow<'static, str>>,
+    #[serde(borrow)]
+    key_pattern: Option<Cow<'static, str>>,
+    #[serde(default)]
+    numeric: bool,
+    #[serde(default)]
+    always: bool,
+    #[serde(default)]
+    required: bool,
+    #[serde(default)]
+    secret: bool,
+    #[serde(default)]
+    secret_keys: Vec<&'static str>,
+    #[serde(default)]
+    volatile: bool,
+    #[serde(default)]
+    volatile_keys: Vec<&'static str>,
+    #[serde(default)]
+    unordered: bool,
+    key: Option<&'static str>,
+    label: Option<&'static str>,
+    #[serde(default)]
+    empty_is_absent: bool,
+    #[serde(default)]
+    empty_is_default: bool,
+    since: Option<&'static str>,
+    #[serde(default)]
+    deprecated: bool,
+    operation: Option<&'static str>,
+    default: Option<Json>,
+    default_template: Option<Json>,
+    default_in_block: Option<Json>,
+    unknown_in_answer: Option<&'static str>,
+}
+
+/// Reads the data file.
+///
+/// # Panics
+///
+/// When the file is not valid. It is part of the program, and every test reads it.
+pub(super) fn read(text: &'static str) -> Schema {
+    let file: File =
+        serde_json::from_str(text).unwrap_or_else(|error| panic!("schema/cognito.json: {error}"));
+    let mut nodes = vec![root()];
+    let mut by_path: HashMap<Cow<'static, str>, NodeId> = HashMap::from([(Cow::Borrowed(""), NodeId::ROOT)]);
+    for line in file.paths {
+        let id = NodeId(nodes.len() as u16);
+        let (parent, name) = split(&line.path);
+        let parent = by_path[parent];
+        match name {
+            "" => nodes[parent.index()].element = Some(id),
+            _ => nodes[parent.index()].members.push(id),
+        }
+        by_path.insert(line.path.clone(), id);
+        let name = name.to_owned();
+        nodes.push(node(line, name, parent));
+    }
+    Schema {
+        model: file.model,
+        nodes,
+    }
+}
+
+/// The path around a path, and the member name in it; an element has no name.
+fn split(path: &str) -> (&str, &str) {
+    if let Some(list) = path.strip_suffix("[]").or_else(|| path.strip_suffix("{}")) {
+        return (list, "");
+    }
+    path.rsplit_once('.').unwrap_or(("", path))
+}
+
+fn root() -> Node {
+    let line = r#"{"path": "", "type": "structure", "operation": "DescribeUserPool"}"#;
+    let line: Line = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}"));
+    node(line, String::new(), NodeId::ROOT)
+}
+
+fn node(line: Line, name: String, parent: NodeId) -> Node {
+    let texts = |list: Vec<&'static str>| list.into_iter().map(Text::from).collect();
+    let name = match &line.path {
+        Cow::Borrowed(path) => Text::Borrowed(&path[path.len() - name.len()..]),
+        Cow::Owned(_) => Text::Owned(name),
+    };
+    Node {
+        path: line.path,
+        name,
+        kind: line.kind,
+        parent,
+        members: Vec::new(),
+        element: None,
+        values: texts(line.values),
+        values_since: line
+            .values_since
+            .into_iter()
+            .map(|(k, v)| (k.into(), v.into()))
+            .collect(),
+        min: line.min,
+        max: line.max,
+        pattern: line.pattern.or(line.key_pattern),
+        numeric: line.numeric,
+        always: line.always,
+        required: line.required,
+        secret: line.secret,
+        secret_keys: texts(line.secret_keys),
+        volatile: line.volatile,
+        volatile_keys: texts(line.volatile_keys),
+        unordered: line.unordered,
+        key: line.key.map(Text::from),
+        label: line.label.map(Text::from),
+        empty_is_absent: line.empty_is_absent,
+        empty_is_default: line.empty_is_default,
+        since: line.since.map(Text::from),
+        deprecated: line.deprecated,
+        operation: line.operation.map(Text::from),
+        defaults: Defaults {
+            any: line.default.map(default_value),
+            template: line.default_template.map(default_value),
+            in_block: line.default_in_block.map(default_value),
+            unknown_in_answer: line.unknown_in_answer.map(Text::from),
+        },
+    }
+}

@@ -1,0 +1,1 @@
+//! Reads live pools through the Amazon Cognito user pools API.

@@ -1,0 +1,1 @@
+//! Reads saved answers of the API.

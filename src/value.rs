@@ -1,0 +1,156 @@
+//! The value tree of a pool document.
+//!
+//! Member names that the schema knows, and enum values, are borrowed from the schema, so a pool of the
+//! usual kind costs few allocations.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+/// Text that is either borrowed from the schema or owned.
+pub type Text = Cow<'static, str>;
+
+/// One value of a pool document.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// JSON `null` inside a list. As a member, `null` means unset and the member is left out on load.
+    Null,
+    Bool(bool),
+    Int(i64),
+    /// A number that is no 64-bit integer.
+    Float(f64),
+    String(Text),
+    /// A point in time, in milliseconds since 1970-01-01T00:00:00Z.
+    Time(i64),
+    List(Vec<Value>),
+    Map(Map),
+    /// A secret stood here; what it was is not kept.
+    Secret,
+    /// A value that cannot be known, and why.
+    Unknown(Arc<str>),
+}
+
+/// The members of an object, in the order in which they stood.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Map(pub Vec<(Text, Value)>);
+
+impl Map {
+    /// The value of a member.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value)
+    }
+
+    /// Sets a member, in place of the one with the same name where there is one.
+    pub fn set(&mut self, name: Text, value: Value) {
+        match self.0.iter_mut().find(|(key, _)| *key == name) {
+            Some((_, old)) => *old = value,
+            None => self.0.push((name, value)),
+        }
+    }
+
+    /// How many members there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are no members.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Value {
+    /// The member of a map; `None` for anything that is no map.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        match self {
+            Value::Map(map) => map.get(name),
+            _ => None,
+        }
+    }
+
+    /// The text of a string.
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The elements of a list.
+    pub fn as_list(&self) -> Option<&[Value]> {
+        match self {
+            Value::List(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// What kind of value this is, in the words of an error message.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Value::Null => "null",
+            Value::Bool(_) => "a boolean",
+            Value::Int(_) | Value::Float(_) => "a number",
+            Value::String(_) => "a string",
+            Value::Time(_) => "a timestamp",
+            Value::List(_) => "a list",
+            Value::Map(_) => "an object",
+            Value::Secret => "a secret",
+            Value::Unknown(_) => "unknown",
+        }
+    }
+
+    /// Reads JSON as it is, with no schema: numbers stay numbers and nothing is a secret.
+    pub fn from_json(json: serde_json::Value) -> Value {
+        match json {
+            serde_json::Value::Null => Value::Null,
+            serde_json::Value::Bool(b) => Value::Bool(b),
+            serde_json::Value::Number(n) => match n.as_i64() {
+                Some(int) => Value::Int(int),
+                None => Value::Float(n.as_f64().unwrap_or(f64::NAN)),
+            },
+            serde_json::Value::String(s) => Value::String(s.into()),
+            serde_json::Value::Array(items) => Value::List(items.into_iter().map(Value::from_json).collect()),
+            serde_json::Value::Object(members) => Value::Map(Map(members
+                .into_iter()
+                .map(|(k, v)| (k.into(), Value::from_json(v)))
+                .collect())),
+        }
+    }
+
+    /// The value as JSON, as reports write it. A secret is `"(secret)"`, a time is RFC 3339.
+    pub fn to_json(&self) -> serde_json::Value {
+        match self {
+            Value::Null => serde_json::Value::Null,
+            Value::Bool(b) => (*b).into(),
+            Value::Int(n) => (*n).into(),
+            Value::Float(n) => (*n).into(),
+            Value::String(s) => s.as_ref().into(),
+            Value::Time(_) | Value::Secret | Value::Unknown(_) => self.to_string().into(),
+            Value::List(items) => items.iter().map(Value::to_json).collect(),
+            Value::Map(map) => map.0.iter().map(|(k, v)| (k.to_string(), v.to_json())).collect(),
+        }
+    }
+}
+
+impl fmt::Display for Value {
+    /// The value as it is read in a sentence: `8`, `OFF`, `["PASSWORD"]`, `2026-01-31T00:00:00Z`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::String(text) => f.write_str(text),
+            Value::Time(millis) => match jiff::Timestamp::from_millisecond(*millis) {
+                Ok(time) => write!(f, "{time}"),
+                Err(_) => write!(f, "{millis} ms since 1970"),
+            },
+            Value::Secret => f.write_str("(secret)"),
+            Value::Unknown(why) => write!(f, "unknown ({why})"),
+            Value::Null
+            | Value::Bool(_)
+            | Value::Int(_)
+            | Value::Float(_)
+            | Value::List(_)
+            | Value::Map(_) => {
+                write!(f, "{}", self.to_json())
+            }
+        }
+    }
+}
