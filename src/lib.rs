@@ -1,7 +1,14 @@
 //! Audits Amazon Cognito user pools against policy rules written in TOML.
+//!
+//! The modules stand in the order in which data flows through them, and each imports only from those above it.
 
 pub mod value;
 pub mod mistake;
 pub mod schema;
 pub mod pool;
 pub mod source;
+pub mod rule;
+pub mod finding;
+pub mod evaluate;
+pub mod outcome;
+pub mod report;

@@ -1,0 +1,150 @@
+//! What was found, and its stable fingerprint.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use crate::pool::{Identity, Origin};
+use crate::rule::Rule;
+use crate::value::Value;
+
+/// What a rule says of a subject.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    Pass,
+    Fail,
+    Unknown,
+    /// The rule does not apply, or the input does not hold what it needs.
+    Skipped,
+}
+
+impl Verdict {
+    pub fn word(self) -> &'static str {
+        match self {
+            Verdict::Pass => "pass",
+            Verdict::Fail => "fail",
+            Verdict::Unknown => "unknown",
+            Verdict::Skipped => "skipped",
+        }
+    }
+}
+
+/// A pool as findings name it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PoolRef {
+    pub identity: Identity,
+    pub origin: Origin,
+    /// Where the pool starts in its file; orders pools that are otherwise alike.
+    pub offset: usize,
+}
+
+/// An element of a list that a rule looked at on its own.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Subject {
+    /// The element's identity: a client's id, an attribute's name; else its position from 0.
+    pub key: String,
+    /// Its name for people, where that is another.
+    pub label: Option<String>,
+}
+
+/// A failed verdict at one path of one pool.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    pub rule: Arc<Rule>,
+    pub pool: Arc<PoolRef>,
+    pub subject: Option<Subject>,
+    /// `Policies.PasswordPolicy.MinimumLength`, `SchemaAttributes[email].Mutable`.
+    pub path: String,
+    /// The value that stands there; `None` where there is none.
+    pub actual: Option<Value>,
+    /// The value was left out, and `actual` is the API's default.
+    pub default: bool,
+    /// As it reads after "expected": `at least 12`.
+    pub expected: String,
+    /// One sentence without a period: what is there and what was expected.
+    pub message: String,
+    /// Where it stands in a file; `None` for a live pool.
+    pub location: Option<Location>,
+    /// The part of the file or of the pool document around the value; made only when a report shows it.
+    pub excerpt: Option<Excerpt>,
+    /// 32 hexadecimal digits; depends on rule, pool, path and subject alone.
+    pub fingerprint: String,
+}
+
+/// A place in a file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Location {
+    pub file: Arc<str>,
+    /// From 1.
+    pub line: usize,
+    /// In characters, from 1.
+    pub column: usize,
+}
+
+/// A few lines of text with the place of a value in them. Secrets are masked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Excerpt {
+    /// The file, or the pool's ARN or id where the text is the pool document as the API answered it.
+    pub name: String,
+    pub text: String,
+    /// Number of the text's first line.
+    pub first_line: usize,
+    /// The value, or what stands nearest around it where it is absent, in bytes of `text`.
+    pub label: Range<usize>,
+}
+
+/// A verdict that could not be reached.
+#[derive(Clone, Debug)]
+pub struct Undecided {
+    pub rule: Arc<Rule>,
+    pub pool: Arc<PoolRef>,
+    pub subject: Option<Subject>,
+    pub path: String,
+    pub reason: String,
+}
+
+/// One verdict, as evidence.
+#[derive(Clone, Debug)]
+pub struct Evidence {
+    pub rule: Arc<str>,
+    pub pool: Arc<PoolRef>,
+    pub subject: Option<Subject>,
+    pub verdict: Verdict,
+    /// Why it is unknown or skipped; the value for pass and fail.
+    pub reason: String,
+}
+
+impl PoolRef {
+    /// What identifies the pool over time: its ARN, else id, else file and name.
+    pub fn key(&self) -> String {
+        let identity = &self.identity;
+        if let Some(one) = identity.arn.as_ref().or(identity.id.as_ref()) {
+            return one.to_string();
+        }
+        format!(
+            "{}#{}",
+            self.origin.name,
+            identity.name.as_deref().unwrap_or_default()
+        )
+    }
+}
+
+/// The fingerprint of a finding: SHA-256 over rule, pool, path and subject, shortened to 32 digits.
+pub fn fingerprint(rule: &str, pool: &PoolRef, path: &str, subject: Option<&Subject>) -> String {
+    let mut hash = Sha256::new();
+    for part in [
+        rule,
+        &pool.key(),
+        path,
+        subject.map_or("", |subject| &subject.key),
+    ] {
+        hash.update(part.as_bytes());
+        hash.update([0]);
+    }
+    hash.finalize()
+        .iter()
+        .take(16)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}

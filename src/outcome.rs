@@ -1,0 +1,84 @@
+//! What a run amounts to, and its exit code.
+
+use crate::evaluate::Evaluation;
+use crate::rule::Severity;
+use crate::source::Interrupt;
+
+/// What counts as a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// The least severity that fails the run; `None` for never.
+    pub fail_on: Option<Severity>,
+    /// Unknown verdicts are accepted.
+    pub ignore_unknown: bool,
+    /// Having nothing to check is fine.
+    pub allow_empty: bool,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        Terms {
+            fail_on: Some(Severity::Low),
+            ignore_unknown: false,
+            allow_empty: false,
+        }
+    }
+}
+
+/// What a run amounts to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Every rule was decided, and nothing that counts was found. Exit code 0.
+    Clean,
+    /// Something that counts was found. Exit code 1.
+    Findings,
+    /// Something was not read, not decided, or there was nothing to check. Exit code 3; outranks findings.
+    Incomplete,
+    /// A signal ended the run. Exit code 130 or 143.
+    Interrupted(Interrupt),
+}
+
+/// The exit code of a run that could not start.
+pub const COULD_NOT_START: u8 = 2;
+
+/// What an evaluation amounts to.
+pub fn outcome(evaluation: &Evaluation, terms: Terms) -> Outcome {
+    let tally = &evaluation.tally;
+    let undecided = tally.unknown > 0 && !terms.ignore_unknown;
+    let empty = tally.pools == 0 && !terms.allow_empty;
+    if let Some(interrupt) = evaluation.interrupted {
+        return Outcome::Interrupted(interrupt);
+    }
+    if undecided || empty || !evaluation.unread.is_empty() {
+        return Outcome::Incomplete;
+    }
+    let counts = |severity: &Severity| {
+        terms.fail_on.is_some_and(|least| *severity >= least) && tally.of(*severity) > 0
+    };
+    if Severity::ALL.iter().any(counts) {
+        Outcome::Findings
+    } else {
+        Outcome::Clean
+    }
+}
+
+impl Outcome {
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Outcome::Clean => 0,
+            Outcome::Findings => 1,
+            Outcome::Incomplete => 3,
+            Outcome::Interrupted(Interrupt::Int) => 130,
+            Outcome::Interrupted(Interrupt::Term) => 143,
+        }
+    }
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Outcome::Clean => "clean",
+            Outcome::Findings => "findings",
+            Outcome::Incomplete => "incomplete",
+            Outcome::Interrupted(_) => "interrupted",
+        }
+    }
+}

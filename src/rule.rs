@@ -1,0 +1,116 @@
+//! Policy rules: TOML text to compiled rules, or every mistake in the text.
+//!
+//! `written` reads the text into what was written, with spans; `compile` checks that against the schema and
+//! makes the rules that `evaluate` runs. A rule that compiled cannot fail to evaluate.
+
+pub mod builtin;
+pub mod compile;
+pub mod policy;
+pub mod predicate;
+pub mod written;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+pub use policy::{Override, Policy, Scope, Selector};
+pub use predicate::{Leaf, Operator, Predicate, Quantified};
+
+use crate::mistake::Script;
+use crate::schema::{NodeId, Path};
+use crate::value::Value;
+
+/// A rule that was checked against the schema.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// Named for the bad state: `mfa-off`.
+    pub id: Arc<str>,
+    /// With parameters filled in.
+    pub title: String,
+    pub severity: Severity,
+    /// What can go wrong; empty where the author gave none.
+    pub why: String,
+    /// What to change; empty where the author gave none.
+    pub fix: String,
+    /// `https://` addresses.
+    pub links: Vec<String>,
+    pub tags: Vec<String>,
+    /// Framework name to its control ids, in the order of the file.
+    pub controls: Vec<(String, Vec<String>)>,
+    /// Parameter name to its value after overrides, in the order of the file.
+    pub params: Vec<(String, Value)>,
+    /// The author's message with parameters filled in; `{actual}`, `{expected}` and `{subject}` are still there.
+    pub message: Option<String>,
+    /// The list whose elements are the rule's subjects, instead of the pool.
+    pub each: Option<ListPath>,
+    /// Where this does not hold, the rule is skipped.
+    pub when: Option<Predicate>,
+    /// What must hold.
+    pub expect: Predicate,
+    pub when_absent: WhenAbsent,
+    /// Paths that the schema does not know are meant.
+    pub unchecked: bool,
+    /// The file of the rule, or `builtin:AREA/ID.toml`.
+    pub script: Script,
+    /// Where its id stands in the file, in bytes.
+    pub at: Range<usize>,
+}
+
+/// A path that leads to a list, and the list's element in the schema.
+#[derive(Clone, Debug)]
+pub struct ListPath {
+    pub path: Path,
+    /// `None` for a list that the schema does not know.
+    pub element: Option<NodeId>,
+}
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    Info,
+    Low,
+    #[default]
+    Medium,
+    High,
+    Critical,
+}
+
+/// What a comparison with an absent value amounts to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WhenAbsent {
+    #[default]
+    Fail,
+    Pass,
+    Skip,
+}
+
+impl Severity {
+    /// From the least to the worst.
+    pub const ALL: [Severity; 5] = [
+        Severity::Info,
+        Severity::Low,
+        Severity::Medium,
+        Severity::High,
+        Severity::Critical,
+    ];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Info => "info",
+            Severity::Low => "low",
+            Severity::Medium => "medium",
+            Severity::High => "high",
+            Severity::Critical => "critical",
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Severity> {
+        Severity::ALL.into_iter().find(|severity| severity.word() == word)
+    }
+}
+
+impl Rule {
+    /// Line and column of the rule's id in its file, both from 1.
+    pub fn line_column(&self) -> (usize, usize) {
+        self.script.line_column(self.at.start)
+    }
+}

@@ -1,0 +1,130 @@
+//! The rules of a run, and where some of them differ.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use glob::Pattern;
+
+use super::{Rule, Severity};
+use crate::mistake::Script;
+use crate::pool::{Pool, Projection};
+use crate::schema::{NodeId, schema};
+use crate::value::Value;
+
+/// The rules of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Policy {
+    /// Sorted by id.
+    pub rules: Vec<Arc<Rule>>,
+    /// In the order of the configuration; the last that fits a pool wins.
+    pub scopes: Vec<Scope>,
+}
+
+/// Pools for which rules are off or differ.
+#[derive(Clone, Debug)]
+pub struct Scope {
+    pub name: String,
+    pub selector: Selector,
+    /// One entry for each rule that is off (`None`) or differs; the index is that of `Policy::rules`.
+    pub changes: Vec<(usize, Option<Arc<Rule>>)>,
+}
+
+/// Which pools a scope is for: every condition that is given must be met by one of its values.
+#[derive(Clone, Debug, Default)]
+pub struct Selector {
+    /// Globs on the pool's name.
+    pub pools: Vec<Pattern>,
+    /// Tag key to a glob on its value.
+    pub tags: Vec<(String, Pattern)>,
+    pub accounts: Vec<String>,
+    pub regions: Vec<String>,
+    /// `live`, `saved`, ...
+    pub sources: Vec<String>,
+}
+
+/// What a configuration or a pack changes of a rule. Spans are in `script`.
+#[derive(Clone, Debug)]
+pub struct Override {
+    pub script: Script,
+    /// The rule's id and where it stands.
+    pub rule: (String, Range<usize>),
+    pub off: bool,
+    pub severity: Option<Severity>,
+    /// Parameter name, value, and where each stands.
+    pub params: Vec<ParamOverride>,
+}
+
+/// One parameter that is set to something else.
+#[derive(Clone, Debug)]
+pub struct ParamOverride {
+    pub name: (String, Range<usize>),
+    pub value: (Value, Range<usize>),
+}
+
+impl Selector {
+    pub fn fits(&self, pool: &Pool) -> bool {
+        let identity = &pool.identity;
+        let any = |list: &[String], actual: Option<&str>| {
+            list.is_empty() || actual.is_some_and(|actual| list.iter().any(|wanted| wanted == actual))
+        };
+        let tags = pool.document.get("UserPoolTags");
+        let tag = |key: &str| tags.and_then(|tags| tags.get(key)).and_then(Value::as_str);
+        any(&self.accounts, identity.account.as_deref())
+            && any(&self.regions, identity.region.as_deref())
+            && any(&self.sources, Some(pool.origin.source.word()))
+            && (self.pools.is_empty()
+                || identity
+                    .name
+                    .as_deref()
+                    .is_some_and(|name| self.pools.iter().any(|glob| glob.matches(name))))
+            && (self.tags.is_empty()
+                || self
+                    .tags
+                    .iter()
+                    .any(|(key, glob)| tag(key).is_some_and(|value| glob.matches(value))))
+    }
+}
+
+impl Policy {
+    /// The rules that hold for a pool, with their index in `rules`.
+    pub fn rules_for<'a>(&'a self, pool: &Pool) -> Vec<(usize, &'a Arc<Rule>)> {
+        let mut rules: Vec<Option<&Arc<Rule>>> = self.rules.iter().map(Some).collect();
+        for scope in self.scopes.iter().filter(|scope| scope.selector.fits(pool)) {
+            for (index, change) in &scope.changes {
+                rules[*index] = change.as_ref();
+            }
+        }
+        rules
+            .into_iter()
+            .enumerate()
+            .filter_map(|(index, rule)| Some((index, rule?)))
+            .collect()
+    }
+
+    /// What must be read of a pool to judge it.
+    pub fn projection(&self) -> Projection {
+        let mut projection = Projection::identity();
+        let changed = self
+            .scopes
+            .iter()
+            .flat_map(|scope| scope.changes.iter().filter_map(|(_, rule)| rule.as_ref()));
+        for rule in self.rules.iter().chain(changed) {
+            let mut keep = |node: Option<NodeId>| match node {
+                Some(node) => projection.keep(node),
+                None => projection.keep_unknown_members(),
+            };
+            if let Some(each) = &rule.each {
+                keep(each.element);
+            }
+            for predicate in rule.when.iter().chain([&rule.expect]) {
+                predicate.paths(&mut |_, node| keep(node));
+            }
+        }
+        if self.scopes.iter().any(|scope| !scope.selector.tags.is_empty())
+            && let Some(tags) = schema().member(NodeId::ROOT, "UserPoolTags")
+        {
+            projection.keep(tags);
+        }
+        projection
+    }
+}
