@@ -4,6 +4,7 @@
 
 pub mod value;
 pub mod mistake;
+pub mod spanned;
 pub mod schema;
 pub mod pool;
 pub mod source;
