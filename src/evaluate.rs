@@ -1,12 +1,44 @@
 //! Rules over pools: verdicts and findings. Pure, parallel, sorted.
 
-use std::collections::BTreeMap;
+mod blame;
+mod judge;
+mod record;
+mod truth;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::finding::{Evidence, Finding, PoolRef, Undecided};
-use crate::pool::Section;
-use crate::rule::Severity;
-use crate::source::{Interrupt, Note, Unread};
+use crate::pool::{Projection, Section};
+use crate::rule::{Policy, Severity};
+use crate::source::json::{self, Locator};
+use crate::source::{Delivery, Interrupt, Note, Unread};
+use judge::Manner;
+
+/// How to evaluate.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Milliseconds since 1970, for rules about age.
+    pub now: i64,
+    /// What lies outside the inputs counts as unknown.
+    pub full_coverage: bool,
+    /// Keep every verdict.
+    pub evidence: bool,
+    pub detail: Detail,
+}
+
+/// How much of a finding to keep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Detail {
+    /// Nothing but counts, so that memory does not grow with the number of pools.
+    Counts,
+    /// Findings and where they stand.
+    Places,
+    /// The text around the value as well.
+    Excerpts,
+}
 
 /// Everything that a run came to.
 #[derive(Debug, Default)]
@@ -21,10 +53,93 @@ pub struct Evaluation {
     pub unread: Vec<Unread>,
     pub notes: Vec<Note>,
     /// Input name to the sections it does not hold, each with the ids of the rules left undecided by that.
-    pub outside: BTreeMap<Arc<str>, BTreeMap<Section, Vec<Arc<str>>>>,
+    pub outside: BTreeMap<Arc<str>, BTreeMap<Section, BTreeSet<Arc<str>>>>,
     /// Paths that the API sent and the schema does not know.
-    pub unknown_members: Vec<String>,
+    pub unknown_members: BTreeSet<String>,
     pub interrupted: Option<Interrupt>,
+}
+
+/// Judges every pool that the source delivers.
+pub fn evaluate(
+    policy: &Policy,
+    deliveries: impl Iterator<Item = Delivery> + Send,
+    options: Options,
+) -> Evaluation {
+    let projection = policy.projection();
+    let parts = deliveries
+        .par_bridge()
+        .map(|delivery| part(policy, &projection, delivery, options));
+    let mut whole = parts.reduce(Evaluation::default, Evaluation::join);
+    whole.tally.rules = policy.rules.len();
+    whole.sort();
+    whole
+}
+
+/// What one delivery comes to.
+fn part(policy: &Policy, projection: &Projection, delivery: Delivery, options: Options) -> Evaluation {
+    let mut part = Evaluation::default();
+    match delivery {
+        Delivery::Unread(unread) => part.unread.push(unread),
+        Delivery::Note(note) => part.notes.push(note),
+        Delivery::Interrupted(interrupt) => part.interrupted = Some(interrupt),
+        Delivery::Chunk(chunk) => {
+            let parsed = json::pools(&chunk, projection);
+            part.unread = parsed.unread;
+            let locator = Locator::new(&chunk);
+            let manner = Manner {
+                now: options.now,
+                full_coverage: options.full_coverage,
+                evidence: options.evidence,
+            };
+            for pool in &parsed.pools {
+                part.tally.pools += 1;
+                part.unknown_members.extend(pool.unknown_members.iter().cloned());
+                let mut record = record::Record::new(&mut part, pool, locator.as_ref(), options.detail);
+                for (_, rule) in policy.rules_for(pool) {
+                    judge::judge(rule, pool, manner, &mut |judgement| {
+                        record.add(rule, judgement, manner)
+                    });
+                }
+            }
+        }
+    }
+    part
+}
+
+impl Evaluation {
+    fn join(mut self, mut other: Evaluation) -> Evaluation {
+        self.tally.add(&other.tally);
+        self.findings.append(&mut other.findings);
+        self.undecided.append(&mut other.undecided);
+        self.evidence.append(&mut other.evidence);
+        self.pools.append(&mut other.pools);
+        self.unread.append(&mut other.unread);
+        self.notes.append(&mut other.notes);
+        for (input, sections) in other.outside {
+            let known = self.outside.entry(input).or_default();
+            for (section, mut rules) in sections {
+                known.entry(section).or_default().append(&mut rules);
+            }
+        }
+        self.unknown_members.append(&mut other.unknown_members);
+        self.interrupted = self.interrupted.or(other.interrupted);
+        self
+    }
+
+    /// Brings everything into the one order that reports have, whatever order it was judged in.
+    fn sort(&mut self) {
+        self.findings.sort_by(|a, b| {
+            (&a.pool, &a.rule.id, &a.subject, &a.path).cmp(&(&b.pool, &b.rule.id, &b.subject, &b.path))
+        });
+        self.undecided.sort_by(|a, b| {
+            (&a.pool, &a.rule.id, &a.subject, &a.path).cmp(&(&b.pool, &b.rule.id, &b.subject, &b.path))
+        });
+        self.evidence
+            .sort_by(|a, b| (&a.pool, &a.rule, &a.subject).cmp(&(&b.pool, &b.rule, &b.subject)));
+        self.pools.sort();
+        self.unread.sort();
+        self.notes.sort();
+    }
 }
 
 /// Counts of verdicts; a rule with `each` has one for every element.
@@ -41,6 +156,17 @@ pub struct Tally {
 }
 
 impl Tally {
+    fn add(&mut self, other: &Tally) {
+        self.pools += other.pools;
+        self.pass += other.pass;
+        self.fail += other.fail;
+        self.unknown += other.unknown;
+        self.skipped += other.skipped;
+        for (sum, more) in self.by_severity.iter_mut().zip(other.by_severity) {
+            *sum += more;
+        }
+    }
+
     pub fn of(&self, severity: Severity) -> usize {
         self.by_severity[severity as usize]
     }

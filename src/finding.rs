@@ -1,12 +1,12 @@
 //! What was found, and its stable fingerprint.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
 use crate::pool::{Identity, Origin};
 use crate::rule::Rule;
+pub use crate::source::{Excerpt, Location};
 use crate::value::Value;
 
 /// What a rule says of a subject.
@@ -70,28 +70,6 @@ pub struct Finding {
     pub excerpt: Option<Excerpt>,
     /// 32 hexadecimal digits; depends on rule, pool, path and subject alone.
     pub fingerprint: String,
-}
-
-/// A place in a file.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Location {
-    pub file: Arc<str>,
-    /// From 1.
-    pub line: usize,
-    /// In characters, from 1.
-    pub column: usize,
-}
-
-/// A few lines of text with the place of a value in them. Secrets are masked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Excerpt {
-    /// The file, or the pool's ARN or id where the text is the pool document as the API answered it.
-    pub name: String,
-    pub text: String,
-    /// Number of the text's first line.
-    pub first_line: usize,
-    /// The value, or what stands nearest around it where it is absent, in bytes of `text`.
-    pub label: Range<usize>,
 }
 
 /// A verdict that could not be reached.

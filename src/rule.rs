@@ -7,6 +7,7 @@ pub mod builtin;
 pub mod compile;
 pub mod policy;
 pub mod predicate;
+mod truth;
 pub mod written;
 
 use std::ops::Range;

@@ -3,6 +3,7 @@
 pub mod aws;
 pub mod json;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::pool::{Origin, Section};
@@ -21,10 +22,11 @@ pub enum Delivery {
 }
 
 /// A piece of text with whole pools in it.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Chunk {
     pub origin: Origin,
-    pub text: String,
+    /// UTF-8, which is checked when the pools are read.
+    pub bytes: Vec<u8>,
     /// Line of the file on which the text starts, from 1.
     pub first_line: usize,
     pub shape: Shape,
@@ -33,8 +35,9 @@ pub struct Chunk {
 }
 
 /// How pools stand in a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Shape {
+    #[default]
     /// One JSON value, or several with nothing but white space between them.
     Document,
     /// One JSON value on each line.
@@ -72,4 +75,26 @@ pub enum Interrupt {
     Int,
     /// SIGTERM: exit code 143.
     Term,
+}
+
+/// A place in a file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Location {
+    pub file: Arc<str>,
+    /// From 1.
+    pub line: usize,
+    /// In characters, from 1.
+    pub column: usize,
+}
+
+/// A few lines of text with the place of a value in them. Secrets are masked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Excerpt {
+    /// The file, or the pool's ARN or id where the text is the pool document as the API answered it.
+    pub name: String,
+    pub text: String,
+    /// Number of the text's first line.
+    pub first_line: usize,
+    /// The value, or what stands nearest around it where it is absent, in bytes of `text`.
+    pub label: Range<usize>,
 }

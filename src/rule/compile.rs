@@ -1,1 +1,289 @@
-//! x
+//! Checks what was written against the schema and makes rules of it.
+
+mod constant;
+mod operand;
+mod operator;
+mod template;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::policy::Override;
+use super::written::{Form, Placed, WrittenOperator, WrittenPredicate, WrittenQuantified, WrittenRule};
+use super::{Leaf, ListPath, Predicate, Quantified, Rule};
+use crate::mistake::Mistake;
+use crate::schema::{Kind, NodeId, Path, PathProblem, schema};
+use operand::Params;
+
+/// Where paths of a predicate start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Base {
+    Pool,
+    /// An element of a list; its place in the schema, where that is known.
+    Element(Option<NodeId>),
+}
+
+/// Checks one rule. `overrides` are those for this rule, the strongest last.
+///
+/// Returns nothing when there is at least one mistake.
+pub fn compile(written: &WrittenRule, overrides: &[&Override], mistakes: &mut Vec<Mistake>) -> Option<Rule> {
+    let before = mistakes.len();
+    let mut params = operand::Params::new(written, overrides, mistakes);
+    let mut compiler = Compiler {
+        rule: written,
+        params: &mut params,
+        mistakes,
+        unknown_paths: 0,
+    };
+    let each = written
+        .each
+        .as_ref()
+        .and_then(|each| compiler.list(each, Base::Pool));
+    let base = if written.each.is_some() {
+        Base::Element(each.as_ref().and_then(|each| each.element))
+    } else {
+        Base::Pool
+    };
+    let lost = written.each.is_some() && each.is_none();
+    let when = written
+        .when
+        .as_ref()
+        .filter(|_| !lost)
+        .and_then(|when| compiler.predicate(when, base));
+    let expect = if lost {
+        None
+    } else {
+        compiler.predicate(&written.expect, base)
+    };
+    compiler.check_unchecked(before);
+    if mistakes.len() == before {
+        // A broken predicate hides uses, so what it seems to leave unused is no news.
+        params.check_used(mistakes);
+    }
+    let texts = template::Texts::new(written, &params, mistakes);
+    let expect = expect?;
+    if mistakes.len() > before {
+        return None;
+    }
+    let severity = overrides
+        .iter()
+        .rev()
+        .find_map(|change| change.severity)
+        .or(written.severity);
+    Some(Rule {
+        id: Arc::from(written.id.0.as_str()),
+        title: texts.title.unwrap_or_else(|| template::default_title(&expect)),
+        severity: severity.unwrap_or_default(),
+        why: texts.why,
+        fix: texts.fix,
+        links: written.links.iter().map(|(link, _)| link.clone()).collect(),
+        tags: written.tags.iter().map(|(tag, _)| tag.clone()).collect(),
+        controls: written.controls.clone(),
+        params: params.into_values(),
+        message: texts.message,
+        each,
+        when,
+        expect,
+        when_absent: written.when_absent,
+        unchecked: written.unchecked.is_some(),
+        script: written.script.clone(),
+        at: written.id.1.clone(),
+    })
+}
+
+struct Compiler<'a> {
+    rule: &'a WrittenRule,
+    params: &'a mut Params,
+    mistakes: &'a mut Vec<Mistake>,
+    /// How many paths the schema does not know; they are mistakes unless the rule is `unchecked`.
+    unknown_paths: usize,
+}
+
+impl Compiler<'_> {
+    fn mistake(&mut self, at: Range<usize>, message: impl Into<String>, label: &str, help: Option<String>) {
+        let mistake = Mistake::new(&self.rule.script, at, message, label).maybe_help(help);
+        self.mistakes.push(mistake);
+    }
+
+    fn predicate(&mut self, written: &WrittenPredicate, base: Base) -> Option<Predicate> {
+        let predicate = match &written.form {
+            Form::Leaf { path, operators } => Predicate::Leaf(self.leaf(path, operators, base)?),
+            Form::All(inner) => Predicate::All(self.each_of(inner, base)?),
+            Form::Any(inner) => Predicate::Any(self.each_of(inner, base)?),
+            Form::None(inner) => Predicate::None(self.each_of(inner, base)?),
+            Form::Some(quantified) => Predicate::Some(self.quantified(quantified, base)?),
+            Form::Every(quantified) => Predicate::Every(self.quantified(quantified, base)?),
+        };
+        let composite = !matches!(
+            predicate,
+            Predicate::Leaf(_) | Predicate::Some(_) | Predicate::Every(_)
+        );
+        if let Some(always) = constant::constant(&predicate).filter(|_| composite) {
+            self.constant(written.at.clone(), always, "these together", None);
+            return None;
+        }
+        Some(predicate)
+    }
+
+    /// Compiles all, so that every mistake is found, and gives them back only if all are right.
+    fn each_of(&mut self, written: &[WrittenPredicate], base: Base) -> Option<Vec<Predicate>> {
+        let compiled: Vec<_> = written.iter().map(|inner| self.predicate(inner, base)).collect();
+        compiled.into_iter().collect()
+    }
+
+    fn quantified(&mut self, written: &WrittenQuantified, base: Base) -> Option<Quantified> {
+        let list = self.list(&written.list, base)?;
+        let inner = Base::Element(list.element);
+        let filter = written
+            .filter
+            .as_ref()
+            .map(|filter| self.predicate(filter, inner));
+        let expect = written
+            .expect
+            .as_ref()
+            .map(|expect| self.predicate(expect, inner));
+        let settle = |part: Option<Option<Predicate>>| match part {
+            None => Some(None),
+            Some(predicate) => predicate.map(|predicate| Some(Box::new(predicate))),
+        };
+        Some(Quantified {
+            list,
+            filter: settle(filter)?,
+            expect: settle(expect)?,
+        })
+    }
+
+    fn leaf(&mut self, path: &Placed, operators: &[WrittenOperator], base: Base) -> Option<Leaf> {
+        let (parsed, node) = self.path(path, base)?;
+        let before = self.mistakes.len();
+        let compiled: Vec<_> = operators
+            .iter()
+            .filter_map(|written| operator::operator(self, written, path, node))
+            .collect();
+        if self.mistakes.len() > before {
+            return None;
+        }
+        let leaf = Leaf {
+            path: parsed,
+            node,
+            operators: compiled,
+        };
+        if operators.len() > 1
+            && let Some(always) = constant::constant(&Predicate::Leaf(leaf.clone()))
+        {
+            let at = operators[0].name.1.start..operators[operators.len() - 1].operand.at.end;
+            self.constant(at, always, "these together", None);
+            return None;
+        }
+        Some(leaf)
+    }
+
+    /// Notes a predicate that has the same result for every pool.
+    fn constant(&mut self, at: Range<usize>, always: bool, what: &str, help: Option<String>) {
+        let message = if always {
+            "this can never fail"
+        } else {
+            "this can never hold"
+        };
+        let label = if always {
+            "true for every pool"
+        } else {
+            "false for every pool"
+        };
+        self.mistake(at, format!("{message}: {what} {}", label), label, help);
+    }
+
+    /// Parses a path and follows it. The node is `None` for a path that is unknown on purpose.
+    fn path(&mut self, written: &Placed, base: Base) -> Option<(Path, Option<NodeId>)> {
+        let path = Path::parse(&written.0)
+            .map_err(|problem| self.path_problem(written, problem))
+            .ok()?;
+        if path.from_pool && base == Base::Pool {
+            let help = format!("write `{}`", &written.0[2..]);
+            self.mistake(
+                inside(self.rule, written, 0..2),
+                "`$.` has a meaning only inside the elements of a list",
+                "paths start at the pool here already",
+                Some(help),
+            );
+            return None;
+        }
+        let start = match base {
+            Base::Element(element) if !path.from_pool => element,
+            _ => Some(NodeId::ROOT),
+        };
+        let Some(start) = start else {
+            self.unknown_paths += 1;
+            return Some((path, None));
+        };
+        match path.resolve(schema(), start) {
+            Ok(node) => Some((path, Some(node))),
+            Err(_) if self.rule.unchecked.is_some() => {
+                self.unknown_paths += 1;
+                Some((path, None))
+            }
+            Err(problem) => {
+                self.path_problem(written, problem);
+                None
+            }
+        }
+    }
+
+    fn path_problem(&mut self, written: &Placed, problem: PathProblem) {
+        let at = inside(self.rule, written, problem.at);
+        self.mistake(at, problem.message, "", problem.help);
+    }
+
+    /// A path to a list of structures, for `each`, `some` and `every`.
+    fn list(&mut self, written: &Placed, base: Base) -> Option<ListPath> {
+        let (path, node) = self.path(written, base)?;
+        let Some(id) = node else {
+            return Some(ListPath { path, element: None });
+        };
+        let node = schema().node(id);
+        let element = node.element.filter(|_| node.kind == Kind::List);
+        let Some(element) = element else {
+            let message = format!("`{}` is a {}, not a list", written.0, node.kind.word());
+            self.mistake(written.1.clone(), message, "must lead to a list", None);
+            return None;
+        };
+        if schema().node(element).kind != Kind::Structure {
+            let message = format!("the elements of `{}` have no members", written.0);
+            let help =
+                "look at the list itself: `contains`, `contains-all`, `contains-only`, `length-at-least`";
+            self.mistake(
+                written.1.clone(),
+                message,
+                "a list of plain values",
+                Some(help.to_owned()),
+            );
+            return None;
+        }
+        Some(ListPath {
+            path,
+            element: Some(element),
+        })
+    }
+
+    fn check_unchecked(&mut self, before: usize) {
+        let right = self.unknown_paths == 0 && self.mistakes.len() == before;
+        if let Some(at) = self.rule.unchecked.clone().filter(|_| right) {
+            let help = "take it out, so that mistyped paths are found".to_owned();
+            self.mistake(
+                at,
+                "the schema knows every path of this rule",
+                "not needed",
+                Some(help),
+            );
+        }
+    }
+}
+
+/// The place of a part of a string's content in the script; of the whole string when it is not written plainly.
+fn inside(rule: &WrittenRule, written: &Placed, part: Range<usize>) -> Range<usize> {
+    let source = &rule.script.text()[written.1.clone()];
+    match source.find(&written.0) {
+        Some(offset) => written.1.start + offset + part.start..written.1.start + offset + part.end,
+        None => written.1.clone(),
+    }
+}

@@ -75,6 +75,17 @@ impl Path {
         }
     }
 
+    /// Whether both paths name the same members, wherever they were written.
+    pub fn steps_equal(&self, other: &Path) -> bool {
+        let names = |path: &'_ Path| {
+            path.steps
+                .iter()
+                .map(|step| step.name.clone())
+                .collect::<Vec<_>>()
+        };
+        self.from_pool == other.from_pool && names(self) == names(other)
+    }
+
     /// Follows the path from `base`, or from the pool for a `$.` path.
     pub fn resolve(&self, schema: &Schema, base: NodeId) -> Result<NodeId, PathProblem> {
         let mut id = if self.from_pool { NodeId::ROOT } else { base };

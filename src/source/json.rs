@@ -1,1 +1,10 @@
-//! Reads saved answers of the API.
+//! Reads saved answers of the API: files, directories and standard input.
+
+mod entry;
+mod file;
+mod locate;
+mod member;
+
+pub use entry::{Parsed, pools};
+pub use file::{Input, open};
+pub use locate::{Locator, Walk};

@@ -1,0 +1,286 @@
+//! The one place of a pool that made a predicate hold, fail or stay unknown: what a finding shows.
+
+use std::borrow::Cow;
+
+use super::truth::{Doubt, Terms, Truth, absent_truth, breaks, inside, meets, operator_truth, truth};
+use crate::pool::{Scope, Section, State, resolve};
+use crate::rule::{Leaf, Operator, Predicate, Quantified};
+use crate::schema::{Path, schema};
+use crate::source::json::Walk;
+use crate::value::Value;
+
+/// A place and what stands there.
+#[derive(Clone, Debug)]
+pub(super) struct Blame<'a> {
+    pub path: String,
+    pub walk: Vec<Walk<'a>>,
+    pub found: Found,
+    pub expected: String,
+}
+
+/// What stands at a place.
+#[derive(Clone, Debug)]
+pub(super) enum Found {
+    Value(Value),
+    Default(Value),
+    Absent,
+    Unknown(String),
+    Outside(Section),
+}
+
+/// A scope and how it is reached from the pool.
+#[derive(Clone, Debug)]
+pub(super) struct Site<'a> {
+    pub scope: Scope<'a>,
+    /// `SchemaAttributes[email]`; empty for the pool.
+    pub path: String,
+    pub walk: Vec<Walk<'a>>,
+}
+
+impl<'a> Site<'a> {
+    pub fn pool(scope: Scope<'a>) -> Site<'a> {
+        Site {
+            scope,
+            path: String::new(),
+            walk: Vec::new(),
+        }
+    }
+
+    /// The path and steps of a path that starts here.
+    fn reach(&self, path: &Path) -> (String, Vec<Walk<'a>>) {
+        let steps = path
+            .steps
+            .iter()
+            .map(|step| Walk::Member(Cow::Owned(step.name.to_string())));
+        if path.from_pool || self.path.is_empty() {
+            let text = path.to_string();
+            return (text.trim_start_matches("$.").to_owned(), steps.collect());
+        }
+        let walk = self.walk.iter().cloned().chain(steps).collect();
+        (format!("{}.{path}", self.path), walk)
+    }
+
+    /// An element of a list that is reached from here.
+    pub fn element(&self, list: &Path, scope: Scope<'a>, index: usize) -> Site<'a> {
+        let (path, mut walk) = self.reach(list);
+        walk.push(Walk::Index(index));
+        let key = scope
+            .element
+            .map_or_else(|| index.to_string(), |(value, node)| key_of(value, node, index));
+        Site {
+            scope,
+            path: format!("{path}[{key}]"),
+            walk,
+        }
+    }
+}
+
+/// What identifies an element of a list: its key member, else its position.
+pub(super) fn key_of(element: &Value, node: Option<crate::schema::NodeId>, index: usize) -> String {
+    let list = node.map(|id| schema().node(schema().node(id).parent));
+    let key = list
+        .and_then(|list| list.key.as_ref())
+        .and_then(|key| element.get(key));
+    key.map_or_else(|| index.to_string(), Value::to_string)
+}
+
+/// Finds the first place that makes a predicate come out as `wanted`.
+pub(super) fn blame<'a>(predicate: &Predicate, site: &Site<'a>, terms: Terms, wanted: Truth) -> Blame<'a> {
+    match predicate {
+        Predicate::Leaf(leaf) => leaf_blame(leaf, site, terms, wanted),
+        Predicate::All(inner) => first(inner, site, terms, wanted),
+        Predicate::Any(inner) if wanted == Truth::False => any_blame(inner, site, terms),
+        Predicate::Any(inner) => first(inner, site, terms, wanted),
+        Predicate::None(inner) => first(inner, site, terms, negated(wanted)),
+        Predicate::Some(quantified) | Predicate::Every(quantified) => {
+            let every = matches!(predicate, Predicate::Every(_));
+            quantified_blame(quantified, every, site, terms, wanted)
+        }
+    }
+}
+
+fn negated(truth: Truth) -> Truth {
+    match truth {
+        Truth::True => Truth::False,
+        Truth::False => Truth::True,
+        unknown @ Truth::Unknown(_) => unknown,
+    }
+}
+
+fn first<'a>(inner: &[Predicate], site: &Site<'a>, terms: Terms, wanted: Truth) -> Blame<'a> {
+    let found = inner
+        .iter()
+        .find(|one| truth(one, site.scope, terms) == wanted)
+        .or(inner.first());
+    match found {
+        Some(one) => blame(one, site, terms, wanted),
+        None => Blame {
+            path: site.path.clone(),
+            walk: site.walk.clone(),
+            found: Found::Absent,
+            expected: String::new(),
+        },
+    }
+}
+
+/// When nothing of an `any` holds, the first is shown, and what would have been enough beside it is said.
+fn any_blame<'a>(inner: &[Predicate], site: &Site<'a>, terms: Terms) -> Blame<'a> {
+    let mut blames = inner.iter().map(|one| blame(one, site, terms, Truth::False));
+    let Some(mut shown) = blames.next() else {
+        return first(inner, site, terms, Truth::False);
+    };
+    for other in blames {
+        let more = match other.path == shown.path {
+            true => format!(", or {}", other.expected),
+            false => format!(", or `{}` {}", other.path, other.expected),
+        };
+        if !shown.expected.ends_with(&more) {
+            shown.expected.push_str(&more);
+        }
+    }
+    shown
+}
+
+fn leaf_blame<'a>(leaf: &Leaf, site: &Site<'a>, terms: Terms, wanted: Truth) -> Blame<'a> {
+    let (path, walk) = site.reach(&leaf.path);
+    let state = resolve(site.scope, &leaf.path);
+    let guilty = |operator: &&Operator| {
+        let truth = match &state {
+            State::Present(value) | State::Default(value) => operator_truth(operator, value, leaf, terms),
+            State::Absent => absent_truth(operator, terms),
+            State::Unknown(_) | State::Outside(_) => return true,
+        };
+        truth == wanted
+    };
+    let expected: Vec<String> = leaf
+        .operators
+        .iter()
+        .filter(guilty)
+        .map(Operator::expected)
+        .collect();
+    let expected = match wanted {
+        Truth::True => format!("not {}", expected.join(" and ")),
+        _ => expected.join(" and "),
+    };
+    Blame {
+        path,
+        walk,
+        found: found(state, leaf, terms),
+        expected,
+    }
+}
+
+fn found(state: State<'_>, leaf: &Leaf, terms: Terms) -> Found {
+    let node = leaf.node.map(|id| schema().node(id));
+    let doubt = |value: &Value| {
+        leaf.operators
+            .iter()
+            .find_map(|operator| operator.holds(value, node, terms.now).err())
+    };
+    match state {
+        State::Present(value) => doubt(value).map_or_else(|| Found::Value(value.clone()), Found::Unknown),
+        State::Default(value) => Found::Default(value.clone()),
+        State::Absent => Found::Absent,
+        State::Unknown(why) => Found::Unknown(why.into_owned()),
+        State::Outside(section) => Found::Outside(section),
+    }
+}
+
+fn quantified_blame<'a>(
+    quantified: &Quantified,
+    every: bool,
+    site: &Site<'a>,
+    terms: Terms,
+    wanted: Truth,
+) -> Blame<'a> {
+    let list = &quantified.list;
+    let state = resolve(site.scope, &list.path);
+    if let State::Present(Value::List(elements)) | State::Default(Value::List(elements)) = state {
+        let guilty = |element: &&Value| {
+            let (meets, breaks) = (
+                meets(quantified, site.scope, element, terms),
+                breaks(quantified, site.scope, element, terms),
+            );
+            match wanted {
+                Truth::False => every && breaks == Truth::True,
+                Truth::True => !every && meets == Truth::True,
+                Truth::Unknown(_) => matches!(if every { breaks } else { meets }, Truth::Unknown(_)),
+            }
+        };
+        if let Some((index, element)) = elements.iter().enumerate().find(|(_, element)| guilty(element)) {
+            let inner = site.element(&list.path, inside(quantified, site.scope, element), index);
+            let both = [&quantified.filter, &quantified.expect];
+            let part = match wanted {
+                Truth::Unknown(_) => both
+                    .into_iter()
+                    .flatten()
+                    .find(|part| matches!(truth(part, inner.scope, terms), Truth::Unknown(_))),
+                _ => quantified.expect.as_ref().or(quantified.filter.as_ref()),
+            };
+            if let Some(part) = part {
+                return blame(part, &inner, terms, wanted);
+            }
+        }
+    }
+    let (path, walk) = site.reach(&list.path);
+    let leaf = Leaf {
+        path: list.path.clone(),
+        node: None,
+        operators: Vec::new(),
+    };
+    let expected = format!(
+        "{} element that {}",
+        if every { "every" } else { "an" },
+        requirement(quantified)
+    );
+    let expected = if every {
+        expected.replace("every element that", "elements that each")
+    } else {
+        expected
+    };
+    Blame {
+        path,
+        walk,
+        found: found(state, &leaf, terms),
+        expected,
+    }
+}
+
+/// What is asked of the elements, in words.
+fn requirement(quantified: &Quantified) -> String {
+    let parts = [&quantified.filter, &quantified.expect];
+    let mut words = Vec::new();
+    for part in parts.into_iter().flatten() {
+        words.push(in_words(part));
+    }
+    format!("has {}", words.join(" and "))
+}
+
+fn in_words(predicate: &Predicate) -> String {
+    match predicate {
+        Predicate::Leaf(leaf) => {
+            let expected: Vec<String> = leaf.operators.iter().map(Operator::expected).collect();
+            format!("`{}` {}", leaf.path, expected.join(" and "))
+        }
+        Predicate::All(inner) => inner.iter().map(in_words).collect::<Vec<_>>().join(" and "),
+        Predicate::Any(inner) => inner.iter().map(in_words).collect::<Vec<_>>().join(" or "),
+        Predicate::None(inner) => {
+            format!(
+                "none of {}",
+                inner.iter().map(in_words).collect::<Vec<_>>().join(", ")
+            )
+        }
+        Predicate::Some(quantified) | Predicate::Every(quantified) => {
+            format!(
+                "`{}` with an element that {}",
+                quantified.list.path,
+                requirement(quantified)
+            )
+        }
+    }
+}
+
+/// The place and the reason of a doubt.
+pub(super) fn doubt<'a>(predicate: &Predicate, site: &Site<'a>, terms: Terms, doubt: Doubt) -> Blame<'a> {
+    blame(predicate, site, terms, Truth::Unknown(doubt))
+}

@@ -1,0 +1,213 @@
+//! One rule over one pool.
+
+use std::sync::Arc;
+
+use super::blame::{Blame, Found, Site, blame, doubt, key_of};
+use super::truth::{Doubt, Terms, Truth, truth};
+use crate::finding::{Subject, Verdict};
+use crate::pool::{Pool, Scope, Section, State, resolve};
+use crate::rule::{Predicate, Rule, WhenAbsent};
+use crate::schema::schema;
+use crate::value::Value;
+
+/// What a rule says of one subject.
+#[derive(Debug)]
+pub(super) struct Judgement<'a> {
+    pub verdict: Verdict,
+    pub subject: Option<Subject>,
+    /// Where it was decided. Not looked for when a verdict passes, unless somebody wants evidence.
+    pub blame: Option<Blame<'a>>,
+    /// The input does not hold this section, so nothing could be said.
+    pub outside: Option<Section>,
+    /// Why it is skipped, where no place explains that.
+    pub reason: Option<&'static str>,
+}
+
+/// How to judge.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Manner {
+    pub now: i64,
+    pub full_coverage: bool,
+    pub evidence: bool,
+}
+
+/// Judges every subject of a rule in a pool.
+pub(super) fn judge<'a>(
+    rule: &Arc<Rule>,
+    pool: &'a Pool,
+    manner: Manner,
+    each: &mut impl FnMut(Judgement<'a>),
+) {
+    let scope = Scope { pool, element: None };
+    let site = Site::pool(scope);
+    let Some(list) = &rule.each else {
+        return each(judge_subject(rule, &site, None, manner));
+    };
+    let nothing = |verdict, reason| Judgement {
+        verdict,
+        subject: None,
+        blame: None,
+        outside: None,
+        reason,
+    };
+    let undecided = |found: Found| Blame {
+        path: list.path.to_string(),
+        walk: Vec::new(),
+        found,
+        expected: "a list".to_owned(),
+    };
+    match resolve(scope, &list.path) {
+        State::Present(Value::List(elements)) | State::Default(Value::List(elements))
+            if !elements.is_empty() =>
+        {
+            for (index, element) in elements.iter().enumerate() {
+                let inner = Scope {
+                    pool,
+                    element: Some((element, list.element)),
+                };
+                let key = key_of(element, list.element, index);
+                let subject = Subject {
+                    key,
+                    label: label_of(element, list.element),
+                };
+                each(judge_subject(
+                    rule,
+                    &site.element(&list.path, inner, index),
+                    Some(subject),
+                    manner,
+                ));
+            }
+        }
+        State::Present(Value::List(_)) | State::Default(_) | State::Absent => {
+            each(nothing(Verdict::Skipped, Some("there is no element to look at")));
+        }
+        State::Present(other) => {
+            let why = format!("{} stands where the API has a list", other.kind());
+            each(Judgement {
+                blame: Some(undecided(Found::Unknown(why))),
+                ..nothing(Verdict::Unknown, None)
+            });
+        }
+        State::Unknown(why) => {
+            let found = Found::Unknown(why.into_owned());
+            each(Judgement {
+                blame: Some(undecided(found)),
+                ..nothing(Verdict::Unknown, None)
+            });
+        }
+        State::Outside(section) => each(outside(undecided(Found::Outside(section)), None, section, manner)),
+    }
+}
+
+/// An element's name for people.
+fn label_of(element: &Value, node: Option<crate::schema::NodeId>) -> Option<String> {
+    let list = node.map(|id| schema().node(schema().node(id).parent))?;
+    element.get(list.label.as_ref()?).map(Value::to_string)
+}
+
+fn judge_subject<'a>(
+    rule: &Arc<Rule>,
+    site: &Site<'a>,
+    subject: Option<Subject>,
+    manner: Manner,
+) -> Judgement<'a> {
+    let applies = Terms {
+        when_absent: WhenAbsent::Fail,
+        now: manner.now,
+    };
+    let terms = Terms {
+        when_absent: rule.when_absent,
+        now: manner.now,
+    };
+    if let Some(when) = &rule.when {
+        match truth(when, site.scope, applies) {
+            Truth::True => {}
+            Truth::False => {
+                let why = manner.evidence.then(|| blame(when, site, applies, Truth::False));
+                let reason = Some("the rule does not apply");
+                return Judgement {
+                    verdict: Verdict::Skipped,
+                    subject,
+                    blame: why,
+                    outside: None,
+                    reason,
+                };
+            }
+            Truth::Unknown(why) => return undecided(when, site, applies, why, subject, manner),
+        }
+    }
+    let decided = match truth(&rule.expect, site.scope, terms) {
+        Truth::True => Verdict::Pass,
+        Truth::False => Verdict::Fail,
+        Truth::Unknown(why) => return undecided(&rule.expect, site, terms, why, subject, manner),
+    };
+    let shown = decided == Verdict::Fail || manner.evidence;
+    let side = if decided == Verdict::Fail {
+        Truth::False
+    } else {
+        Truth::True
+    };
+    let blame = shown.then(|| blame(&rule.expect, site, terms, side));
+    Judgement {
+        verdict: decided,
+        subject,
+        blame,
+        outside: None,
+        reason: None,
+    }
+}
+
+fn undecided<'a>(
+    predicate: &Predicate,
+    site: &Site<'a>,
+    terms: Terms,
+    why: Doubt,
+    subject: Option<Subject>,
+    manner: Manner,
+) -> Judgement<'a> {
+    let place = doubt(predicate, site, terms, why);
+    match (why, &place.found) {
+        (Doubt::Absent, _) => {
+            let reason = Some("the value is absent");
+            Judgement {
+                verdict: Verdict::Skipped,
+                subject,
+                blame: Some(place),
+                outside: None,
+                reason,
+            }
+        }
+        (Doubt::Outside, Found::Outside(section)) => {
+            let section = *section;
+            outside(place, subject, section, manner)
+        }
+        _ => Judgement {
+            verdict: Verdict::Unknown,
+            subject,
+            blame: Some(place),
+            outside: None,
+            reason: None,
+        },
+    }
+}
+
+fn outside<'a>(
+    place: Blame<'a>,
+    subject: Option<Subject>,
+    section: Section,
+    manner: Manner,
+) -> Judgement<'a> {
+    let verdict = if manner.full_coverage {
+        Verdict::Unknown
+    } else {
+        Verdict::Skipped
+    };
+    let reason = Some("the input does not hold this section");
+    Judgement {
+        verdict,
+        subject,
+        blame: Some(place),
+        outside: Some(section),
+        reason,
+    }
+}

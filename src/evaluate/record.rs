@@ -1,0 +1,185 @@
+//! Turns judgements into findings, counts and evidence.
+
+use std::sync::Arc;
+
+use super::blame::{Blame, Found};
+use super::judge::{Judgement, Manner};
+use super::{Detail, Evaluation};
+use crate::finding::{Evidence, Finding, PoolRef, Subject, Undecided, Verdict, fingerprint};
+use crate::pool::Pool;
+use crate::rule::Rule;
+use crate::source::json::Locator;
+use crate::value::Value;
+
+/// Values longer than this are cut in a message; the excerpt shows them whole.
+const LONGEST_VALUE: usize = 80;
+
+/// Takes down what is judged of one pool.
+pub(super) struct Record<'a> {
+    evaluation: &'a mut Evaluation,
+    pool: &'a Pool,
+    locator: Option<&'a Locator<'a>>,
+    detail: Detail,
+    /// Made with the first thing that needs it.
+    reference: Option<Arc<PoolRef>>,
+}
+
+impl<'a> Record<'a> {
+    pub fn new(
+        evaluation: &'a mut Evaluation,
+        pool: &'a Pool,
+        locator: Option<&'a Locator<'a>>,
+        detail: Detail,
+    ) -> Record<'a> {
+        let mut record = Record {
+            evaluation,
+            pool,
+            locator,
+            detail,
+            reference: None,
+        };
+        if detail > Detail::Counts {
+            let reference = record.reference();
+            record.evaluation.pools.push(reference);
+        }
+        record
+    }
+
+    fn reference(&mut self) -> Arc<PoolRef> {
+        let pool = self.pool;
+        let make = || {
+            let (identity, origin) = (pool.identity.clone(), pool.origin.clone());
+            Arc::new(PoolRef {
+                identity,
+                origin,
+                offset: pool.place.start,
+            })
+        };
+        Arc::clone(self.reference.get_or_insert_with(make))
+    }
+
+    pub fn add(&mut self, rule: &Arc<Rule>, judgement: Judgement<'_>, manner: Manner) {
+        let tally = &mut self.evaluation.tally;
+        match judgement.verdict {
+            Verdict::Pass => tally.pass += 1,
+            Verdict::Fail => {
+                tally.fail += 1;
+                tally.by_severity[rule.severity as usize] += 1;
+            }
+            Verdict::Unknown => tally.unknown += 1,
+            Verdict::Skipped => tally.skipped += 1,
+        }
+        if let Some(section) = judgement.outside {
+            let input = self
+                .evaluation
+                .outside
+                .entry(Arc::clone(&self.pool.origin.name))
+                .or_default();
+            input.entry(section).or_default().insert(Arc::clone(&rule.id));
+        }
+        if manner.evidence {
+            let reason = reason(&judgement);
+            let (pool, subject) = (self.reference(), judgement.subject.clone());
+            let (rule, verdict) = (Arc::clone(&rule.id), judgement.verdict);
+            self.evaluation.evidence.push(Evidence {
+                rule,
+                pool,
+                subject,
+                verdict,
+                reason,
+            });
+        }
+        if self.detail == Detail::Counts {
+            return;
+        }
+        match judgement.verdict {
+            Verdict::Fail => self.finding(rule, judgement),
+            Verdict::Unknown => {
+                let (pool, reason) = (self.reference(), reason(&judgement));
+                let path = judgement.blame.map(|blame| blame.path).unwrap_or_default();
+                let (rule, subject) = (Arc::clone(rule), judgement.subject);
+                self.evaluation.undecided.push(Undecided {
+                    rule,
+                    pool,
+                    subject,
+                    path,
+                    reason,
+                });
+            }
+            Verdict::Pass | Verdict::Skipped => {}
+        }
+    }
+
+    fn finding(&mut self, rule: &Arc<Rule>, judgement: Judgement<'_>) {
+        let Some(blame) = judgement.blame else { return };
+        let pool = self.reference();
+        let default = matches!(blame.found, Found::Default(_));
+        let message = message(rule, &blame, judgement.subject.as_ref());
+        let location = self
+            .locator
+            .and_then(|locator| locator.location(self.pool, &blame.walk));
+        let excerpt = self.locator.filter(|_| self.detail == Detail::Excerpts);
+        let finding = Finding {
+            fingerprint: fingerprint(&rule.id, &pool, &blame.path, judgement.subject.as_ref()),
+            rule: Arc::clone(rule),
+            pool,
+            subject: judgement.subject,
+            excerpt: excerpt.map(|locator| locator.excerpt(self.pool, &blame.walk)),
+            path: blame.path,
+            actual: match blame.found {
+                Found::Value(value) | Found::Default(value) => Some(value),
+                Found::Absent | Found::Unknown(_) | Found::Outside(_) => None,
+            },
+            default,
+            expected: blame.expected,
+            message,
+            location,
+        };
+        self.evaluation.findings.push(finding);
+    }
+}
+
+/// What stands at the place, as it reads after "is".
+fn shown(found: &Found) -> String {
+    match found {
+        Found::Value(value) => short(value),
+        Found::Default(value) => format!("{} (default)", short(value)),
+        Found::Absent => "absent".to_owned(),
+        Found::Unknown(why) => format!("unknown: {why}"),
+        Found::Outside(section) => format!("not in this input, which holds no {}", section.member()),
+    }
+}
+
+fn short(value: &Value) -> String {
+    let text = value.to_string();
+    match text.char_indices().nth(LONGEST_VALUE) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None if text.is_empty() => "\"\"".to_owned(),
+        None => text,
+    }
+}
+
+fn message(rule: &Rule, blame: &Blame<'_>, subject: Option<&Subject>) -> String {
+    let actual = shown(&blame.found);
+    let Some(template) = &rule.message else {
+        return format!("{} is {actual}, expected {}", blame.path, blame.expected);
+    };
+    let subject = subject.map_or("", |subject| subject.label.as_deref().unwrap_or(&subject.key));
+    template
+        .replace("{actual}", &actual)
+        .replace("{expected}", &blame.expected)
+        .replace("{subject}", subject)
+}
+
+/// Why a verdict is what it is.
+fn reason(judgement: &Judgement<'_>) -> String {
+    let place = judgement.blame.as_ref().map(|blame| match &blame.found {
+        Found::Unknown(why) => why.clone(),
+        found => format!("{} is {}", blame.path, shown(found)),
+    });
+    match (judgement.reason, place) {
+        (Some(reason), Some(place)) => format!("{reason}: {place}"),
+        (Some(reason), None) => reason.to_owned(),
+        (None, place) => place.unwrap_or_default(),
+    }
+}

@@ -1,0 +1,160 @@
+//! Operands and the parameters that they may name.
+
+use std::ops::Range;
+
+use super::Compiler;
+use crate::mistake::{Mistake, Script, suggest};
+use crate::rule::policy::Override;
+use crate::rule::written::WrittenRule;
+use crate::spanned::{Item, Toml};
+use crate::value::Value;
+
+/// The parameters of a rule after overrides.
+pub(super) struct Params(Vec<Param>);
+
+struct Param {
+    name: String,
+    name_at: Range<usize>,
+    value: Value,
+    /// Where the value in force was written: the rule's file, a pack or a configuration.
+    script: Script,
+    at: Range<usize>,
+    used: bool,
+}
+
+/// An operand with its parameter put in.
+pub(super) struct Operand {
+    pub value: Value,
+    pub script: Script,
+    pub at: Range<usize>,
+}
+
+impl Operand {
+    pub fn mistake(&self, message: impl Into<String>, label: impl Into<String>) -> Mistake {
+        Mistake::new(&self.script, self.at.clone(), message, label)
+    }
+}
+
+impl Params {
+    pub fn new(written: &WrittenRule, overrides: &[&Override], mistakes: &mut Vec<Mistake>) -> Params {
+        let param = |param: &crate::rule::written::WrittenParam| Param {
+            name: param.name.0.clone(),
+            name_at: param.name.1.clone(),
+            value: param.value.toml.to_value(),
+            script: written.script.clone(),
+            at: param.value.at.clone(),
+            used: false,
+        };
+        let mut params: Vec<Param> = written.params.iter().map(param).collect();
+        for change in overrides {
+            for set in &change.params {
+                override_param(&mut params, written, change, set, mistakes);
+            }
+        }
+        Params(params)
+    }
+
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.0
+            .iter()
+            .find(|param| param.name == name)
+            .map(|param| &param.value)
+    }
+
+    pub fn names(&self) -> impl Iterator<Item = &str> + Clone {
+        self.0.iter().map(|param| param.name.as_str())
+    }
+
+    pub fn check_used(&self, mistakes: &mut Vec<Mistake>) {
+        for param in self.0.iter().filter(|param| !param.used) {
+            let message = format!("the parameter `{}` is not used", param.name);
+            let help = format!(
+                "write `{{ param = \"{}\" }}` where its value belongs, or take it out",
+                param.name
+            );
+            mistakes.push(Mistake::new(&param.script, param.name_at.clone(), message, "unused").help(help));
+        }
+    }
+
+    pub fn into_values(&mut self) -> Vec<(String, Value)> {
+        std::mem::take(&mut self.0)
+            .into_iter()
+            .map(|param| (param.name, param.value))
+            .collect()
+    }
+}
+
+fn override_param(
+    params: &mut [Param],
+    written: &WrittenRule,
+    change: &Override,
+    set: &crate::rule::policy::ParamOverride,
+    mistakes: &mut Vec<Mistake>,
+) {
+    let (name, name_at) = &set.name;
+    let (value, at) = &set.value;
+    let names: Vec<String> = params.iter().map(|param| param.name.clone()).collect();
+    let Some(param) = params.iter_mut().find(|param| param.name == *name) else {
+        let message = format!("the rule `{}` has no parameter `{name}`", written.id.0);
+        let help = match names.is_empty() {
+            true => "it has no parameters".to_owned(),
+            false => suggest(name, names.iter().map(String::as_str)),
+        };
+        mistakes.push(Mistake::new(&change.script, name_at.clone(), message, "unknown parameter").help(help));
+        return;
+    };
+    if std::mem::discriminant(&param.value) != std::mem::discriminant(value) {
+        let message = format!("`{name}` must be {}", param.value.kind());
+        let help = format!("the rule's own value is {}", param.value);
+        let label = format!("this is {}", value.kind());
+        mistakes.push(Mistake::new(&change.script, at.clone(), message, label).help(help));
+        return;
+    }
+    param.value = value.clone();
+    param.script = change.script.clone();
+    param.at = at.clone();
+}
+
+impl Compiler<'_> {
+    /// The value of an operand, with `{ param = "name" }` put in.
+    pub(super) fn operand(&mut self, item: &Item) -> Option<Operand> {
+        let script = self.rule.script.clone();
+        let Toml::Table(table) = &item.toml else {
+            return Some(Operand {
+                value: item.toml.to_value(),
+                script,
+                at: item.at.clone(),
+            });
+        };
+        let help = "write a plain value, or `{ param = \"name\" }`";
+        let Some(Item {
+            toml: Toml::String(name),
+            at,
+        }) = table.get("param").filter(|_| table.entries.len() == 1)
+        else {
+            self.mistake(
+                item.at.clone(),
+                "an operand cannot be a table",
+                "",
+                Some(help.to_owned()),
+            );
+            return None;
+        };
+        if let Some(param) = self.params.0.iter_mut().find(|param| param.name == *name) {
+            param.used = true;
+            return Some(Operand {
+                value: param.value.clone(),
+                script: param.script.clone(),
+                at: param.at.clone(),
+            });
+        }
+        let names: Vec<&str> = self.params.names().collect();
+        let help = match names.is_empty() {
+            true => format!("declare it: `params = {{ {name} = ... }}`"),
+            false => suggest(name, names),
+        };
+        let message = format!("this rule has no parameter `{name}`");
+        self.mistake(at.clone(), message, "unknown parameter", Some(help));
+        None
+    }
+}

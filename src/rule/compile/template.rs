@@ -1,0 +1,99 @@
+//! Titles, messages and the other texts of a rule, with parameters put in.
+
+use std::ops::Range;
+
+use super::operand::Params;
+use crate::mistake::{Mistake, suggest};
+use crate::rule::Predicate;
+use crate::rule::written::{Placed, WrittenRule};
+
+/// The texts of a rule.
+pub(super) struct Texts {
+    pub title: Option<String>,
+    pub why: String,
+    pub fix: String,
+    pub message: Option<String>,
+}
+
+/// What a message may name beside parameters; filled in for each finding.
+pub(super) const OF_A_FINDING: [&str; 3] = ["actual", "expected", "subject"];
+
+impl Texts {
+    pub fn new(written: &WrittenRule, params: &Params, mistakes: &mut Vec<Mistake>) -> Texts {
+        let mut fill = |text: &Option<Placed>, more: &[&str]| {
+            text.as_ref()
+                .map(|text| fill(written, text, params, more, mistakes))
+        };
+        Texts {
+            title: fill(&written.title, &[]),
+            why: fill(&written.why, &[]).unwrap_or_default(),
+            fix: fill(&written.fix, &[]).unwrap_or_default(),
+            message: fill(&written.message, &OF_A_FINDING),
+        }
+    }
+}
+
+/// The placeholders of a text: `{name}`, with its place and its name. Other braces are text.
+fn placeholders(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
+    text.match_indices('{').filter_map(|(start, _)| {
+        let name = &text[start + 1..start + text[start..].find('}')?];
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        (!name.is_empty() && name.chars().all(plain)).then(|| (start..start + name.len() + 2, name))
+    })
+}
+
+fn fill(
+    written: &WrittenRule,
+    text: &Placed,
+    params: &Params,
+    more: &[&str],
+    mistakes: &mut Vec<Mistake>,
+) -> String {
+    let mut filled = String::new();
+    let mut from = 0;
+    for (at, name) in placeholders(&text.0) {
+        filled.push_str(&text.0[from..at.start]);
+        from = at.end;
+        if let Some(value) = params.get(name) {
+            filled.push_str(&value.to_string());
+            continue;
+        }
+        filled.push_str(&text.0[at.clone()]);
+        if !more.contains(&name) {
+            let known: Vec<&str> = params.names().chain(more.iter().copied()).collect();
+            let help = match known.is_empty() {
+                true => format!("declare it: `params = {{ {name} = ... }}`"),
+                false => suggest(name, known),
+            };
+            let message = format!("`{{{name}}}` is not a parameter of this rule");
+            let place = super::inside(written, text, at);
+            mistakes.push(Mistake::new(&written.script, place, message, "nothing to put here").help(help));
+        }
+    }
+    filled.push_str(&text.0[from..]);
+    filled
+}
+
+/// A title for a rule whose author gave none.
+pub(super) fn default_title(expect: &Predicate) -> String {
+    match expect {
+        Predicate::Leaf(leaf) => {
+            let expected: Vec<String> = leaf
+                .operators
+                .iter()
+                .map(|operator| operator.expected())
+                .collect();
+            format!("`{}` must be {}", leaf.path, expected.join(" and "))
+        }
+        _ => {
+            let mut paths = Vec::new();
+            expect.paths(&mut |path, _| {
+                let path = format!("`{path}`");
+                if !paths.contains(&path) {
+                    paths.push(path);
+                }
+            });
+            format!("{} must be as the rule says", paths.join(", "))
+        }
+    }
+}

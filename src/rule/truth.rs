@@ -1,0 +1,166 @@
+//! Whether an operator holds for a value that is there.
+
+use super::Operator;
+use crate::schema::{Kind, Node, schema};
+use crate::value::Value;
+
+impl Operator {
+    /// Whether the operator holds for a value, or why that cannot be known. `now` is in milliseconds since 1970.
+    ///
+    /// A value of another type than the schema's, or an enum value that the schema does not know, is neither
+    /// right nor wrong: what the service makes of it is not known here.
+    pub fn holds(&self, value: &Value, node: Option<&Node>, now: i64) -> Result<bool, String> {
+        if let Operator::Present(wanted) = self {
+            return Ok(*wanted);
+        }
+        if let Some(node) = node {
+            fits_schema(value, node)?;
+        }
+        match self {
+            Operator::Present(_) => Ok(true),
+            Operator::Equals(wanted) => Ok(value == wanted),
+            Operator::NotEquals(unwanted) => Ok(value != unwanted),
+            Operator::OneOf(wanted) => Ok(wanted.contains(value)),
+            Operator::NoneOf(unwanted) => Ok(!unwanted.contains(value)),
+            Operator::AtLeast(least) => number(value).map(|n| n >= *least as f64),
+            Operator::AtMost(most) => number(value).map(|n| n <= *most as f64),
+            Operator::Matches(regex) => text(value).map(|text| regex.is_match(text)),
+            Operator::NotMatches(regex) => text(value).map(|text| !regex.is_match(text)),
+            Operator::Contains(wanted) => has(value, wanted, node),
+            Operator::NotContains(unwanted) => has(value, unwanted, node).map(|has| !has),
+            Operator::ContainsAll(wanted) => all(wanted.iter().map(|one| has(value, one, node))),
+            Operator::ContainsOnly(allowed) => only(value, allowed, node),
+            Operator::LengthAtLeast(least) => length(value).map(|n| n >= *least),
+            Operator::LengthAtMost(most) => length(value).map(|n| n <= *most),
+            Operator::OlderThan(age, _) => time(value).map(|then| now.saturating_sub(then) > *age),
+            Operator::NewerThan(age, _) => time(value).map(|then| now.saturating_sub(then) <= *age),
+        }
+    }
+}
+
+/// Kleene's conjunction of results: false wins over unknown, unknown over true.
+fn all(results: impl Iterator<Item = Result<bool, String>>) -> Result<bool, String> {
+    let mut unknown = None;
+    for result in results {
+        match result {
+            Ok(true) => {}
+            Ok(false) => return Ok(false),
+            Err(why) => unknown = unknown.or(Some(why)),
+        }
+    }
+    unknown.map_or(Ok(true), Err)
+}
+
+fn fits_schema(value: &Value, node: &Node) -> Result<(), String> {
+    let fits = match (node.kind, value) {
+        (_, Value::Unknown(why)) => return Err(why.to_string()),
+        (_, Value::Secret) => return Err("the value of a secret is not kept".to_owned()),
+        (Kind::String, Value::String(text)) => return known_value(text, node),
+        (Kind::Integer, Value::Int(_))
+        | (Kind::Boolean, Value::Bool(_))
+        | (Kind::Timestamp, Value::Time(_))
+        | (Kind::List, Value::List(_))
+        | (Kind::Map | Kind::Structure, Value::Map(_)) => true,
+        _ => false,
+    };
+    if fits {
+        return Ok(());
+    }
+    let shown = match value {
+        Value::List(_) | Value::Map(_) => value.kind().to_owned(),
+        Value::String(text) => format!("the string \"{text}\""),
+        _ => format!("{} ({value})", value.kind()),
+    };
+    Err(format!(
+        "{shown} stands where the API has a value of type {}",
+        node.kind.word()
+    ))
+}
+
+fn known_value(text: &str, node: &Node) -> Result<(), String> {
+    if node.values.is_empty() || node.values.iter().any(|known| known == text) {
+        return Ok(());
+    }
+    Err(format!(
+        "\"{text}\" is none of the values that this version knows ({})",
+        node.values.join(", ")
+    ))
+}
+
+fn number(value: &Value) -> Result<f64, String> {
+    match value {
+        Value::Int(n) => Ok(*n as f64),
+        Value::Float(n) => Ok(*n),
+        Value::String(text) => text.parse().map_err(|_| format!("\"{text}\" is not a number")),
+        other => Err(format!("{} is not a number", other.kind())),
+    }
+}
+
+fn text(value: &Value) -> Result<&str, String> {
+    value
+        .as_str()
+        .ok_or_else(|| format!("{} is not text", value.kind()))
+}
+
+fn time(value: &Value) -> Result<i64, String> {
+    match value {
+        Value::Time(millis) => Ok(*millis),
+        other => Err(format!("{} is not a time", other.kind())),
+    }
+}
+
+fn length(value: &Value) -> Result<i64, String> {
+    let length = match value {
+        Value::String(text) => text.chars().count(),
+        Value::List(items) => items.len(),
+        Value::Map(map) => map.len(),
+        other => return Err(format!("{} has no length", other.kind())),
+    };
+    Ok(length as i64)
+}
+
+fn element_of(node: Option<&Node>) -> Option<&'static Node> {
+    node.filter(|node| node.kind == Kind::List)
+        .and_then(|node| node.element)
+        .map(|id| schema().node(id))
+}
+
+/// Whether a list has an element, or a map a key.
+fn has(value: &Value, wanted: &Value, node: Option<&Node>) -> Result<bool, String> {
+    match value {
+        Value::Map(map) => Ok(wanted.as_str().is_some_and(|key| map.get(key).is_some())),
+        Value::List(items) => {
+            if items.contains(wanted) {
+                return Ok(true);
+            }
+            let element = element_of(node);
+            all(items.iter().map(|item| {
+                element
+                    .map_or(Ok(()), |element| fits_schema(item, element))
+                    .map(|()| true)
+            }))
+            .map(|_| false)
+        }
+        other => Err(format!("{} is not a list", other.kind())),
+    }
+}
+
+/// Whether a list has no element, or a map no key, beside those allowed.
+fn only(value: &Value, allowed: &[Value], node: Option<&Node>) -> Result<bool, String> {
+    match value {
+        Value::Map(map) => Ok(map
+            .0
+            .iter()
+            .all(|(key, _)| allowed.iter().any(|allowed| allowed.as_str() == Some(key)))),
+        Value::List(items) => {
+            let element = element_of(node);
+            let others = items.iter().filter(|item| !allowed.contains(item));
+            all(others.map(|item| {
+                element
+                    .map_or(Ok(()), |element| fits_schema(item, element))
+                    .map(|()| false)
+            }))
+        }
+        other => Err(format!("{} is not a list", other.kind())),
+    }
+}

@@ -1,0 +1,435 @@
+//! Finds the pools in a chunk of text: bare, in an envelope, in an array, or one on each line.
+
+use std::fmt;
+use std::ops::Range;
+
+use rayon::prelude::*;
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::member::{self, Finds, Key, Member, Name};
+use crate::pool::{Identity, Pool, Projection};
+use crate::schema::{NodeId, schema};
+use crate::source::{Chunk, Shape, Unread};
+use crate::value::{Map, Value};
+
+/// What a chunk holds.
+#[derive(Debug, Default)]
+pub struct Parsed {
+    pub pools: Vec<Pool>,
+    pub unread: Vec<Unread>,
+}
+
+/// Reads the pools of a chunk, as far as the projection wants them.
+pub fn pools(chunk: &Chunk, projection: &Projection) -> Parsed {
+    let text = match std::str::from_utf8(&chunk.bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let line = chunk.first_line
+                + chunk.bytes[..error.valid_up_to()]
+                    .iter()
+                    .filter(|b| **b == b'\n')
+                    .count();
+            let message = "this is not UTF-8 text".to_owned();
+            return Parsed {
+                pools: Vec::new(),
+                unread: vec![unread(chunk, Some((line, 1)), message)],
+            };
+        }
+    };
+    match chunk.shape {
+        Shape::Lines => lines(chunk, text, projection),
+        Shape::Document => document(chunk, text, projection),
+    }
+}
+
+fn lines(chunk: &Chunk, text: &str, projection: &Projection) -> Parsed {
+    let mut parsed = Parsed::default();
+    let mut start = 0;
+    for (number, line) in text.split_inclusive('\n').enumerate() {
+        let place = start..start + line.len();
+        start = place.end;
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        match entry(chunk, text, place, projection) {
+            Ok(pool) => parsed.pools.push(pool),
+            Err(problem) => {
+                let at = (chunk.first_line + number, problem.column.unwrap_or(1));
+                parsed.unread.push(unread(chunk, Some(at), problem.message));
+            }
+        }
+    }
+    parsed
+}
+
+fn document(chunk: &Chunk, text: &str, projection: &Projection) -> Parsed {
+    let (places, broken) = entries(text);
+    let results: Vec<_> = places
+        .into_par_iter()
+        .map(|place| (place.start, entry(chunk, text, place, projection)))
+        .collect();
+    let mut parsed = Parsed::default();
+    let position = |start: usize, problem: &Problem| {
+        let (line, column) = crate::mistake::line_column(text, start);
+        let inner = problem.line.unwrap_or(1);
+        let column = if inner == 1 {
+            column + problem.column.unwrap_or(1) - 1
+        } else {
+            problem.column.unwrap_or(1)
+        };
+        (chunk.first_line + line + inner - 2, column)
+    };
+    for (start, result) in results {
+        match result {
+            Ok(pool) => parsed.pools.push(pool),
+            Err(problem) => {
+                let at = position(start, &problem);
+                parsed.unread.push(unread(chunk, Some(at), problem.message));
+            }
+        }
+    }
+    if let Some(error) = broken {
+        let at = (chunk.first_line + error.line().max(1) - 1, error.column().max(1));
+        parsed.unread.push(unread(
+            chunk,
+            Some(at),
+            format!("this is not JSON: {}", bare_message(&error)),
+        ));
+    }
+    parsed
+}
+
+fn unread(chunk: &Chunk, at: Option<(usize, usize)>, message: String) -> Unread {
+    let help = "expected the output of `aws cognito-idp describe-user-pool`: one object, an array of them, \
+                or one on each line";
+    Unread {
+        target: chunk.origin.name.to_string(),
+        operation: None,
+        code: None,
+        message,
+        help: Some(help.to_owned()),
+        at,
+    }
+}
+
+/// The message of an error without its place, which is reported apart.
+fn bare_message(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match text.rfind(" at line ") {
+        Some(end) => text[..end].to_owned(),
+        None => text,
+    }
+}
+
+/// Where each value stands that may be a pool: top-level values, or the elements of top-level arrays.
+fn entries(text: &str) -> (Vec<Range<usize>>, Option<serde_json::Error>) {
+    let mut places = Vec::new();
+    let mut stream = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
+    while let Some(value) = stream.next() {
+        match value {
+            Ok(raw) if raw.get().starts_with('[') => {
+                // The elements were scanned once already, so nothing is wrong with them.
+                let elements: Vec<&RawValue> = serde_json::from_str(raw.get()).unwrap_or_default();
+                places.extend(elements.into_iter().map(|element| place(text, element.get())));
+            }
+            Ok(raw) => places.push(place(text, raw.get())),
+            Err(error) => return (places, Some(error)),
+        }
+    }
+    (places, None)
+}
+
+/// Where a part of a text stands in it.
+pub(super) fn place(text: &str, part: &str) -> Range<usize> {
+    let start = part.as_ptr() as usize - text.as_ptr() as usize;
+    start..start + part.len()
+}
+
+/// Why a value is not a pool.
+struct Problem {
+    message: String,
+    /// In the value's own text, from 1.
+    line: Option<usize>,
+    column: Option<usize>,
+}
+
+fn entry(chunk: &Chunk, text: &str, place: Range<usize>, projection: &Projection) -> Result<Pool, Problem> {
+    let mut finds = Finds::default();
+    let mut deserializer = serde_json::Deserializer::from_str(&text[place.clone()]);
+    let seed = Entry {
+        projection,
+        finds: &mut finds,
+        depth: 0,
+    };
+    let read = seed
+        .deserialize(&mut deserializer)
+        .and_then(|found| deserializer.end().map(|()| found));
+    let document = read.map_err(|error| {
+        let syntax = if error.is_data() { "" } else { "this is not JSON: " };
+        let (line, column) = (error.line(), error.column());
+        let known = line > 0 && !error.to_string().contains(REFUSED);
+        let message = format!("{syntax}{}", bare_message(&error)).replace(REFUSED, "");
+        Problem {
+            message,
+            line: known.then_some(line),
+            column: known.then_some(column.max(1)),
+        }
+    })?;
+    let held = Vec::new();
+    Ok(Pool {
+        identity: Identity::of(&document),
+        origin: chunk.origin.clone(),
+        place,
+        document,
+        unread: chunk.unread.clone(),
+        held,
+        unknown_members: finds.unknown_members,
+    })
+}
+
+/// Marks an error about the value as a whole, which is reported at its start.
+const REFUSED: &str = "\u{1}";
+
+/// A value that should be a pool or an envelope around one.
+struct Entry<'a> {
+    projection: &'a Projection,
+    finds: &'a mut Finds,
+    /// How many envelopes it stands in.
+    depth: usize,
+}
+
+impl<'de> DeserializeSeed<'de> for Entry<'_> {
+    type Value = Map;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Map, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Entry<'_> {
+    type Value = Map;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object that describes a user pool")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Map, A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Err(A::Error::custom(format!(
+            "{REFUSED}an array stands where a user pool was expected"
+        )))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Map, A::Error> {
+        // An envelope and a bare pool look alike until a telling member comes, so both are read side by side.
+        let mut bare = Bare::default();
+        let mut enveloped = None;
+        let mut foreign = Vec::new();
+        while let Some(name) = map.next_key_seed(Key {
+            owner: NodeId::ROOT,
+            guess: bare.guess,
+        })? {
+            match name {
+                Name::Known(position, id) => {
+                    bare.member(position, id, self.projection, self.finds, &mut map)?
+                }
+                Name::Unknown(name) if name == "UserPool" && enveloped.is_none() => {
+                    enveloped = Some(map.next_value_seed(Enveloped {
+                        projection: self.projection,
+                        finds: &mut *self.finds,
+                    })?);
+                }
+                Name::Unknown(name) if name == "data" && enveloped.is_none() && self.depth == 0 => {
+                    let inner = Entry {
+                        projection: self.projection,
+                        finds: &mut *self.finds,
+                        depth: 1,
+                    };
+                    enveloped = Some(map.next_value_seed(inner)?);
+                }
+                Name::Unknown(name) => {
+                    let value: serde_json::Value = map.next_value()?;
+                    foreign.push((name, value));
+                }
+            }
+        }
+        match enveloped {
+            Some(pool) => Ok(pool),
+            None if bare.is_pool() => Ok(bare.finish(foreign, self.projection, self.finds)),
+            None => Err(A::Error::custom(format!("{REFUSED}{}", refusal(&bare, &foreign)))),
+        }
+    }
+}
+
+/// The object under `UserPool`.
+struct Enveloped<'a> {
+    projection: &'a Projection,
+    finds: &'a mut Finds,
+}
+
+impl<'de> DeserializeSeed<'de> for Enveloped<'_> {
+    type Value = Map;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Map, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Enveloped<'_> {
+    type Value = Map;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object under `UserPool`")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Map, A::Error> {
+        let (members, seen) = member::members(NodeId::ROOT, true, self.projection, self.finds, map)?;
+        if seen == 0 {
+            return Err(A::Error::custom(format!(
+                "{REFUSED}the object under `UserPool` has no member of a user pool"
+            )));
+        }
+        Ok(members)
+    }
+}
+
+/// A pool without an envelope.
+#[derive(Default)]
+struct Bare {
+    members: Map,
+    seen: u64,
+    guess: usize,
+}
+
+impl Bare {
+    fn member<'de, A: MapAccess<'de>>(
+        &mut self,
+        position: usize,
+        id: NodeId,
+        projection: &Projection,
+        finds: &mut Finds,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        let name = &schema().node(id).name;
+        if self.seen & (1 << position) != 0 {
+            return Err(A::Error::custom(format!(
+                "`{name}` stands twice in the same object"
+            )));
+        }
+        self.guess = position + 1;
+        self.seen |= 1 << position;
+        let keep = projection.wants(id);
+        let value = map.next_value_seed(Member {
+            node: id,
+            keep,
+            projection,
+            finds,
+        })?;
+        if keep && value != Value::Null {
+            self.members.0.push((name.clone(), value));
+        }
+        Ok(())
+    }
+
+    fn has(&self, name: &str) -> bool {
+        let members = &schema().node(NodeId::ROOT).members;
+        members
+            .iter()
+            .enumerate()
+            .any(|(i, id)| self.seen & (1 << i) != 0 && schema().node(*id).name == name)
+    }
+
+    /// A pool has a name or an id, and more than ListUserPools tells of it.
+    fn is_pool(&self) -> bool {
+        let listed = LISTED.iter().filter(|name| self.has(name)).count();
+        (self.has("Id") || self.has("Name") || self.has("Arn")) && self.seen.count_ones() as usize > listed
+    }
+
+    fn finish(
+        mut self,
+        foreign: Vec<(String, serde_json::Value)>,
+        projection: &Projection,
+        finds: &mut Finds,
+    ) -> Map {
+        for (name, value) in foreign {
+            // Stands beside a pool in what SDKs print, and is no member of one.
+            if name == "ResponseMetadata" {
+                continue;
+            }
+            if projection.wants_unknown_members() && !value.is_null() {
+                self.members.set(name.clone().into(), Value::from_json(value));
+            }
+            finds.unknown_members.push(name);
+        }
+        self.members
+    }
+}
+
+/// The members of a pool in the answer of ListUserPools.
+const LISTED: [&str; 6] = [
+    "Id",
+    "Name",
+    "LambdaConfig",
+    "Status",
+    "LastModifiedDate",
+    "CreationDate",
+];
+
+/// Says what an object is that is no pool.
+fn refusal(bare: &Bare, foreign: &[(String, serde_json::Value)]) -> String {
+    let has = |name: &str| foreign.iter().any(|(foreign, _)| foreign == name);
+    let told = [
+        (
+            "UserPools",
+            "this is an answer of ListUserPools, which does not say how a pool is configured",
+        ),
+        (
+            "UserPoolClient",
+            "this is an answer of DescribeUserPoolClient, not of DescribeUserPool",
+        ),
+        (
+            "UserPoolClients",
+            "this is an answer of ListUserPoolClients, not of DescribeUserPool",
+        ),
+        (
+            "IdentityProvider",
+            "this is an answer of DescribeIdentityProvider, not of DescribeUserPool",
+        ),
+        (
+            "DomainDescription",
+            "this is an answer of DescribeUserPoolDomain, not of DescribeUserPool",
+        ),
+        (
+            "resource_changes",
+            "this is a Terraform plan, which this version does not read",
+        ),
+        (
+            "planned_values",
+            "this is a Terraform plan, which this version does not read",
+        ),
+        (
+            "terraform_version",
+            "this is a Terraform state, which this version does not read",
+        ),
+        (
+            "Resources",
+            "this is a CloudFormation template, which this version does not read",
+        ),
+    ];
+    if let Some((_, message)) = told.iter().find(|(name, _)| has(name)) {
+        return (*message).to_owned();
+    }
+    if bare.has("Id") && bare.has("Name") {
+        return "this is an item of ListUserPools, which does not say how a pool is configured".to_owned();
+    }
+    if bare.has("MfaConfiguration") || has("SmsMfaConfiguration") || has("SoftwareTokenMfaConfiguration") {
+        return "this is an answer of GetUserPoolMfaConfig, not of DescribeUserPool".to_owned();
+    }
+    match foreign.first() {
+        Some((name, _)) => {
+            format!("this object is no user pool: it has `{name}`, and neither `UserPool` nor `Id`")
+        }
+        None => "this object is no user pool: it has neither `UserPool` nor `Id`".to_owned(),
+    }
+}

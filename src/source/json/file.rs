@@ -1,0 +1,287 @@
+//! Files, directories and standard input as chunks of text.
+//!
+//! A file with one JSON value on each line is read in blocks, so that memory does not grow with the file;
+//! 512 KiB keeps two threads busy and costs 5 MiB in all. Any other file is read whole.
+
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::de::IgnoredAny;
+use walkdir::WalkDir;
+
+use crate::pool::{Origin, Source};
+use crate::source::{Chunk, Delivery, Note, Shape, Unread};
+
+const BLOCK: usize = 512 * 1024;
+
+/// Something on the command line that pools are read from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// Standard input, written `-`.
+    Stdin,
+    /// A file, or a directory with files of `.json`, `.ndjson` and `.jsonl` at any depth.
+    Path(PathBuf),
+}
+
+impl Input {
+    pub fn parse(text: &str) -> Input {
+        if text == "-" {
+            Input::Stdin
+        } else {
+            Input::Path(PathBuf::from(text))
+        }
+    }
+}
+
+/// Reads inputs one after another.
+pub fn open(inputs: Vec<Input>) -> impl Iterator<Item = Delivery> + Send {
+    Files {
+        inputs: inputs.into(),
+        ready: VecDeque::new(),
+        blocks: None,
+    }
+}
+
+struct Files {
+    inputs: VecDeque<Input>,
+    ready: VecDeque<Delivery>,
+    blocks: Option<Blocks>,
+}
+
+impl Iterator for Files {
+    type Item = Delivery;
+
+    fn next(&mut self) -> Option<Delivery> {
+        loop {
+            if let Some(delivery) = self.ready.pop_front() {
+                return Some(delivery);
+            }
+            if let Some(blocks) = &mut self.blocks {
+                match blocks.next() {
+                    Some(delivery) => return Some(delivery),
+                    None => self.blocks = None,
+                }
+            }
+            match self.inputs.pop_front()? {
+                Input::Stdin => self.begin("-", Box::new(io::stdin())),
+                Input::Path(path) if path.is_dir() => self.directory(&path),
+                Input::Path(path) => match File::open(&path) {
+                    Ok(file) => self.begin(&path.to_string_lossy(), Box::new(file)),
+                    Err(error) => self.ready.push_back(failure(&path.to_string_lossy(), &error)),
+                },
+            }
+        }
+    }
+}
+
+impl Files {
+    /// Puts the files of a directory in front of what is yet to read, in the order of their names.
+    fn directory(&mut self, directory: &Path) {
+        let name = directory.to_string_lossy();
+        let (mut files, mut passed_over) = (Vec::new(), 0);
+        for entry in WalkDir::new(directory).follow_links(true).sort_by_file_name() {
+            match entry {
+                Ok(entry) if !entry.file_type().is_file() => {}
+                Ok(entry) if is_json(entry.path()) => files.push(Input::Path(entry.into_path())),
+                Ok(_) => passed_over += 1,
+                Err(error) => {
+                    let target = error
+                        .path()
+                        .map_or(name.to_string(), |path| path.to_string_lossy().into_owned());
+                    let error = error
+                        .into_io_error()
+                        .unwrap_or_else(|| io::Error::other("a loop of links"));
+                    self.ready.push_back(failure(&target, &error));
+                }
+            }
+        }
+        if files.is_empty() {
+            let message = "no file of `.json`, `.ndjson` or `.jsonl` is in this directory".to_owned();
+            self.ready.push_back(Delivery::Unread(unread(&name, message)));
+        } else if passed_over > 0 {
+            let files = if passed_over == 1 { "file is" } else { "files are" };
+            let message = format!("{passed_over} {files} not `.json`, `.ndjson` or `.jsonl` and not read");
+            self.ready.push_back(Delivery::Note(Note {
+                target: name.into_owned(),
+                message,
+            }));
+        }
+        for file in files.into_iter().rev() {
+            self.inputs.push_front(file);
+        }
+    }
+
+    fn begin(&mut self, name: &str, reader: Box<dyn Read + Send>) {
+        let origin = Origin {
+            source: Source::Saved,
+            name: Arc::from(name),
+        };
+        self.blocks = Some(Blocks {
+            origin,
+            reader,
+            carry: Vec::new(),
+            line: 1,
+            lines: None,
+            ended: false,
+        });
+    }
+}
+
+fn is_json(path: &Path) -> bool {
+    let extension = path
+        .extension()
+        .map(|extension| extension.to_string_lossy().to_ascii_lowercase());
+    matches!(extension.as_deref(), Some("json" | "ndjson" | "jsonl"))
+}
+
+fn unread(target: &str, message: String) -> Unread {
+    Unread {
+        target: target.to_owned(),
+        operation: None,
+        code: None,
+        message,
+        help: None,
+        at: None,
+    }
+}
+
+fn failure(target: &str, error: &io::Error) -> Delivery {
+    let message = match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file or directory".to_owned(),
+        io::ErrorKind::PermissionDenied => "the permission to read it is missing".to_owned(),
+        _ => format!("it could not be read: {error}"),
+    };
+    Delivery::Unread(unread(target, message))
+}
+
+/// One file, block by block.
+struct Blocks {
+    origin: Origin,
+    reader: Box<dyn Read + Send>,
+    /// What was read and not handed over yet.
+    carry: Vec<u8>,
+    /// Number of the first line in `carry`.
+    line: usize,
+    /// Whether there is one value on each line; `None` until the first block was looked at.
+    lines: Option<bool>,
+    ended: bool,
+}
+
+impl Blocks {
+    fn next(&mut self) -> Option<Delivery> {
+        if self.ended && self.carry.is_empty() {
+            return None;
+        }
+        match self.block() {
+            Ok(delivery) => delivery,
+            Err(error) => {
+                self.ended = true;
+                self.carry.clear();
+                Some(failure(&self.origin.name, &error))
+            }
+        }
+    }
+
+    fn block(&mut self) -> io::Result<Option<Delivery>> {
+        self.fill(BLOCK)?;
+        if self.lines.is_none() {
+            if let Some(message) = unsuitable(&self.carry) {
+                self.ended = true;
+                self.carry.clear();
+                return Ok(Some(Delivery::Unread(unread(
+                    &self.origin.name,
+                    message.to_owned(),
+                ))));
+            }
+            if self.carry.starts_with(b"\xEF\xBB\xBF") {
+                self.carry.drain(..3);
+            }
+            self.lines = Some(one_value_a_line(&self.carry));
+        }
+        if self.lines == Some(false) {
+            self.reader.read_to_end(&mut self.carry)?;
+            self.ended = true;
+            let bytes = from_utf16(&self.carry).unwrap_or_else(|| std::mem::take(&mut self.carry));
+            self.carry = Vec::new();
+            return Ok(Some(self.chunk(bytes, Shape::Document)));
+        }
+        loop {
+            if let Some(newline) = self.carry.iter().rposition(|byte| *byte == b'\n') {
+                let rest = self.carry.split_off(newline + 1);
+                let bytes = std::mem::replace(&mut self.carry, rest);
+                return Ok(Some(self.chunk(bytes, Shape::Lines)));
+            }
+            if self.ended {
+                let bytes = std::mem::take(&mut self.carry);
+                return Ok((!bytes.is_empty()).then(|| self.chunk(bytes, Shape::Lines)));
+            }
+            self.fill(self.carry.len() + BLOCK)?;
+        }
+    }
+
+    /// Reads until `carry` has `size` bytes or the file ends.
+    fn fill(&mut self, size: usize) -> io::Result<()> {
+        if !self.ended && self.carry.len() < size {
+            let missing = size - self.carry.len();
+            self.carry.reserve(missing);
+            let read = self
+                .reader
+                .by_ref()
+                .take(missing as u64)
+                .read_to_end(&mut self.carry)?;
+            self.ended = read < missing;
+        }
+        Ok(())
+    }
+
+    fn chunk(&mut self, bytes: Vec<u8>, shape: Shape) -> Delivery {
+        let first_line = self.line;
+        self.line += bytes.iter().filter(|byte| **byte == b'\n').count();
+        Delivery::Chunk(Chunk {
+            origin: self.origin.clone(),
+            bytes,
+            first_line,
+            shape,
+            unread: Vec::new(),
+        })
+    }
+}
+
+/// Why the beginning of a file shows that it holds no pools.
+fn unsuitable(start: &[u8]) -> Option<&'static str> {
+    if start.iter().all(u8::is_ascii_whitespace) {
+        return Some("the file is empty");
+    }
+    let utf16 = start.starts_with(b"\xFF\xFE") || start.starts_with(b"\xFE\xFF");
+    (!utf16 && start.iter().take(8 * 1024).any(|byte| *byte == 0))
+        .then_some("this is a binary file, not JSON")
+}
+
+/// Whether lines are values of their own. The first few lines decide, so that one broken line loses only itself.
+fn one_value_a_line(start: &[u8]) -> bool {
+    let mut lines = start
+        .split_inclusive(|byte| *byte == b'\n')
+        .filter(|line| !line.trim_ascii().is_empty());
+    let mut first = lines.clone();
+    if !first.next().is_some_and(|line| line.starts_with(b"{")) || first.next().is_none() {
+        return false;
+    }
+    lines
+        .by_ref()
+        .take(3)
+        .any(|line| line.starts_with(b"{") && serde_json::from_slice::<IgnoredAny>(line).is_ok())
+}
+
+/// Windows PowerShell writes what a program prints as UTF-16.
+fn from_utf16(bytes: &[u8]) -> Option<Vec<u8>> {
+    let (unit, rest): (fn([u8; 2]) -> u16, _) = match bytes {
+        [0xFF, 0xFE, rest @ ..] => (u16::from_le_bytes, rest),
+        [0xFE, 0xFF, rest @ ..] => (u16::from_be_bytes, rest),
+        _ => return None,
+    };
+    let units: Vec<u16> = rest.as_chunks::<2>().0.iter().map(|pair| unit(*pair)).collect();
+    Some(String::from_utf16_lossy(&units).into_bytes())
+}
