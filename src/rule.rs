@@ -5,6 +5,7 @@
 
 pub mod builtin;
 pub mod compile;
+pub mod overrides;
 pub mod policy;
 pub mod predicate;
 pub mod written;
