@@ -6,6 +6,7 @@
 pub mod builtin;
 pub mod compile;
 pub mod overrides;
+pub mod pack;
 pub mod policy;
 pub mod predicate;
 pub mod written;
