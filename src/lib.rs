@@ -13,3 +13,4 @@ pub mod finding;
 pub mod evaluate;
 pub mod outcome;
 pub mod report;
+pub mod config;

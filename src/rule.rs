@@ -5,6 +5,8 @@
 
 pub mod builtin;
 pub mod compile;
+pub mod overrides;
+pub mod pack;
 pub mod policy;
 pub mod predicate;
 mod truth;

@@ -1,0 +1,181 @@
+//! `cognito-lint.toml`: which rules a run has, where they differ, and what counts as a failure.
+//!
+//! What was written is a [`Table`] with the place of everything in it; what it means is a [`Config`], made only
+//! where nothing is wrong with the text. Paths stand as they were written: resolving them is for the caller.
+
+mod aws;
+mod scope;
+mod selector;
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+pub use aws::AwsConfig;
+pub use scope::ScopeConfig;
+
+use crate::mistake::{Mistake, Script};
+use crate::rule::{Override, Severity, overrides};
+use crate::spanned::{Entry, Item, Reader, Table, Toml, parse};
+
+/// The name of a configuration file.
+pub const FILE_NAME: &str = "cognito-lint.toml";
+
+/// A configuration that explains every key; `init` writes it.
+pub const TEMPLATE: &str = include_str!("config/template.toml");
+
+/// What a configuration says. Spans are in `script`.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub script: Script,
+    /// Packs, rule files, directories of rule files and ids of built-in rules, each with its place; empty where
+    /// the key is missing.
+    pub rules: Vec<(String, Range<usize>)>,
+    /// What differs for every pool, from `off` and `[rule.ID]`.
+    pub overrides: Vec<Override>,
+    /// What differs for some pools, in the order of the file.
+    pub scopes: Vec<ScopeConfig>,
+    pub terms: TermsConfig,
+    pub aws: AwsConfig,
+}
+
+/// What counts as a failure; `None` where the configuration does not say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TermsConfig {
+    /// The least severity that fails the run; `Some(None)` for never.
+    pub fail_on: Option<Option<Severity>>,
+    /// Unknown verdicts are accepted.
+    pub ignore_unknown: Option<bool>,
+    /// Having nothing to check is fine.
+    pub allow_empty: Option<bool>,
+    /// What lies outside the inputs counts as unknown.
+    pub full_coverage: Option<bool>,
+}
+
+/// The keys at the top of the file.
+const KEYS: [&str; 9] = [
+    "rules",
+    "off",
+    "fail-on",
+    "unknown",
+    "coverage",
+    "allow-empty",
+    "aws",
+    "rule",
+    "scope",
+];
+
+/// The configuration file of a directory: its own, or that of the nearest directory above it.
+pub fn find(start: &Path) -> Option<PathBuf> {
+    let start = std::path::absolute(start).ok()?;
+    start
+        .ancestors()
+        .map(|directory| directory.join(FILE_NAME))
+        .find(|file| file.is_file())
+}
+
+/// Reads a configuration, or every mistake in it. Whether its rules exist is for `rule::policy` to say.
+pub fn read(script: &Script) -> Result<Config, Vec<Mistake>> {
+    let mut mistakes = Vec::new();
+    let table = parse(script, &mut mistakes);
+    if !mistakes.is_empty() {
+        return Err(mistakes);
+    }
+    let mut reader = Reader {
+        script,
+        mistakes: &mut mistakes,
+    };
+    reader.only(&table, "the configuration", &KEYS);
+    let config = Config {
+        script: script.clone(),
+        rules: rules(&mut reader, &table),
+        overrides: overrides::read(&mut reader, &table),
+        scopes: scope::read(&mut reader, &table),
+        terms: terms(&mut reader, &table),
+        aws: aws::read(&mut reader, &table),
+    };
+    if mistakes.is_empty() {
+        Ok(config)
+    } else {
+        Mistake::sort(&mut mistakes);
+        Err(mistakes)
+    }
+}
+
+fn rules(reader: &mut Reader<'_>, table: &Table) -> Vec<(String, Range<usize>)> {
+    if let Some(entry) = table.entry("rules")
+        && let Toml::Table(_) = entry.item.toml
+    {
+        reader.mistake(
+            entry.key_at.clone(),
+            "`rules` must be an array",
+            "this is a table",
+            "did you mean `[rule.ID]`, which changes one rule? `rules` names packs, rule files and rules",
+        );
+        return Vec::new();
+    }
+    let rules = filled(reader, table, "rules");
+    overrides::distinct(reader, "rules", &rules);
+    rules
+}
+
+fn terms(reader: &mut Reader<'_>, table: &Table) -> TermsConfig {
+    let mut severities: Vec<(&str, Option<Severity>)> = Severity::ALL
+        .iter()
+        .map(|severity| (severity.word(), Some(*severity)))
+        .collect();
+    severities.push(("never", None));
+    TermsConfig {
+        fail_on: reader.word(table, "fail-on", &severities),
+        ignore_unknown: reader.word(table, "unknown", &[("fail", false), ("ignore", true)]),
+        allow_empty: reader.bool(table, "allow-empty"),
+        full_coverage: reader.word(table, "coverage", &[("inputs", false), ("full", true)]),
+    }
+}
+
+/// The strings of an array that holds at least one, none of them empty; nothing where the key is missing.
+fn filled(reader: &mut Reader<'_>, table: &Table, key: &str) -> Vec<(String, Range<usize>)> {
+    if let Some(Item {
+        toml: Toml::List(items),
+        at,
+    }) = table.get(key)
+        && items.is_empty()
+    {
+        let message = format!("`{key}` is empty");
+        reader.mistake(at.clone(), message, "", "put something in it, or remove the key");
+    }
+    let mut strings = reader.strings(table, key);
+    strings.retain(|(text, at)| {
+        let empty = text.trim().is_empty();
+        if empty {
+            let message = format!("`{key}` holds an empty string");
+            reader.mistake(at.clone(), message, "nothing is called that", "remove it");
+        }
+        !empty
+    });
+    strings
+}
+
+/// Notes every key of a section that it does not have. A key of the file's top was meant for there: in TOML it
+/// belongs to the section above it.
+fn only(reader: &mut Reader<'_>, table: &Table, header: &str, keys: &[&str]) {
+    let is_misplaced = |entry: &Entry| {
+        let key = entry.key.as_str();
+        let rule_was_meant = key == "rules" && matches!(entry.item.toml, Toml::Table(_));
+        KEYS.contains(&key) && !keys.contains(&key) && !rule_was_meant
+    };
+    let (misplaced, rest): (Vec<_>, Vec<_>) = table.entries.iter().cloned().partition(is_misplaced);
+    for entry in misplaced {
+        reader.mistake(
+            entry.key_at,
+            format!("`{header}` has no key `{}`", entry.key),
+            &format!("this stands under `{header}`"),
+            format!(
+                "move `{}` to the top of the file, above the first `[...]`",
+                entry.key
+            ),
+        );
+    }
+    reader.only(&Table { entries: rest }, &format!("`{header}`"), keys);
+}

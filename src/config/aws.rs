@@ -1,0 +1,88 @@
+//! `[aws]`: what the live source does where the command line does not say.
+
+use std::ops::Range;
+
+use super::{only, selector};
+use crate::spanned::{Reader, Table, Toml};
+
+/// Defaults of the live source; the command line wins.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AwsConfig {
+    /// The credentials profile.
+    pub profile: Option<String>,
+    pub regions: Vec<String>,
+    /// As `--pool` takes them, each with its place.
+    pub pools: Vec<(String, Range<usize>)>,
+    pub endpoint_url: Option<String>,
+    /// The most requests a second; more than 0.
+    pub max_rps: Option<f64>,
+}
+
+pub(super) const KEYS: [&str; 5] = ["profile", "regions", "pools", "endpoint-url", "max-rps"];
+
+/// Reads `[aws]`.
+pub(super) fn read(reader: &mut Reader<'_>, table: &Table) -> AwsConfig {
+    let Some(aws) = reader.table(table, "aws") else {
+        return AwsConfig::default();
+    };
+    only(reader, aws, "[aws]", &KEYS);
+    AwsConfig {
+        profile: profile(reader, aws),
+        regions: selector::regions(reader, aws),
+        pools: selector::pools(reader, aws)
+            .into_iter()
+            .map(|(pattern, at)| (pattern.as_str().to_owned(), at))
+            .collect(),
+        endpoint_url: endpoint_url(reader, aws),
+        max_rps: max_rps(reader, aws),
+    }
+}
+
+fn profile(reader: &mut Reader<'_>, aws: &Table) -> Option<String> {
+    let (profile, at) = reader.string(aws, "profile")?;
+    if profile.trim().is_empty() {
+        let help = "name a profile of `~/.aws/config`, or remove the key";
+        reader.mistake(at, "`profile` is empty", "", help);
+    }
+    Some(profile)
+}
+
+fn endpoint_url(reader: &mut Reader<'_>, aws: &Table) -> Option<String> {
+    let (url, at) = reader.string(aws, "endpoint-url")?;
+    let host = ["https://", "http://"]
+        .iter()
+        .find_map(|scheme| url.strip_prefix(scheme));
+    let is_url = host.is_some_and(|host| !host.is_empty() && !host.starts_with(['/', ':', '?']))
+        && !url.contains(char::is_whitespace);
+    if !is_url {
+        reader.mistake(
+            at,
+            format!("`{url}` is not the URL of an endpoint"),
+            "does not look like one",
+            "an endpoint is written like `http://localhost:4566`",
+        );
+    }
+    Some(url)
+}
+
+fn max_rps(reader: &mut Reader<'_>, aws: &Table) -> Option<f64> {
+    let item = aws.get("max-rps")?;
+    let rps = match item.toml {
+        // Nobody paces at more than an `i32` of requests a second.
+        Toml::Int(n) => f64::from(i32::try_from(n).unwrap_or(if n < 0 { i32::MIN } else { i32::MAX })),
+        Toml::Float(n) => n,
+        _ => {
+            reader.wrong_kind("max-rps", item, "a number");
+            return None;
+        }
+    };
+    if !(rps > 0.0 && rps.is_finite()) {
+        reader.mistake(
+            item.at.clone(),
+            "`max-rps` must be more than 0",
+            "nothing could be read at this pace",
+            "give the number of requests a second, such as 10 or 0.5",
+        );
+    }
+    Some(rps)
+}

@@ -1,0 +1,179 @@
+//! Packs: a named selection of rules, with what it changes of them.
+
+use std::ops::Range;
+
+use super::overrides;
+use super::policy::Override;
+use crate::mistake::{Mistake, Script};
+use crate::spanned::{Reader, Table, parse};
+
+/// A named selection of rules. Spans are in `script`.
+#[derive(Clone, Debug)]
+pub struct Pack {
+    /// The name that `rules` and `--rules` know it by, which is its file's.
+    pub name: String,
+    pub title: String,
+    /// What the pack is for, in a sentence or two.
+    pub description: String,
+    /// The ids of its rules, each with its place.
+    pub rules: Vec<(String, Range<usize>)>,
+    /// What it changes of them.
+    pub overrides: Vec<Override>,
+    pub script: Script,
+}
+
+const KEYS: [&str; 4] = ["title", "description", "rules", "rule"];
+
+/// Reads a pack, or every mistake in it. Whether its rules exist is for `policy` to say.
+pub fn read(name: &str, script: &Script) -> Result<Pack, Vec<Mistake>> {
+    let mut mistakes = Vec::new();
+    let table = parse(script, &mut mistakes);
+    if !mistakes.is_empty() {
+        return Err(mistakes);
+    }
+    let mut reader = Reader {
+        script,
+        mistakes: &mut mistakes,
+    };
+    reader.only(&table, "a pack", &KEYS);
+    let pack = Pack {
+        name: name.to_owned(),
+        title: required(&mut reader, &table, "title"),
+        description: required(&mut reader, &table, "description"),
+        rules: rules(&mut reader, &table),
+        overrides: overrides::read(&mut reader, &table),
+        script: script.clone(),
+    };
+    dead_overrides(&mut reader, &table, &pack);
+    if mistakes.is_empty() {
+        Ok(pack)
+    } else {
+        Mistake::sort(&mut mistakes);
+        Err(mistakes)
+    }
+}
+
+fn required(reader: &mut Reader<'_>, table: &Table, key: &str) -> String {
+    if table.get(key).is_none() {
+        let message = format!("the pack has no `{key}`");
+        reader.mistake(
+            0..0,
+            message,
+            "",
+            format!("`rules list` shows it: add `{key} = \"...\"`"),
+        );
+    }
+    let text = reader.string(table, key);
+    text.map(|(text, _)| text).unwrap_or_default()
+}
+
+fn rules(reader: &mut Reader<'_>, table: &Table) -> Vec<(String, Range<usize>)> {
+    let rules = reader.strings(table, "rules");
+    overrides::distinct(reader, "rules", &rules);
+    match table.get("rules") {
+        None => reader.mistake(0..0, "the pack has no `rules`", "", "add `rules = [\"RULE-ID\"]`"),
+        Some(item) if reader.list(table, "rules").is_empty() => reader.mistake(
+            item.at.clone(),
+            "the pack names no rule",
+            "",
+            "name at least one rule by its id",
+        ),
+        Some(_) => {}
+    }
+    rules
+}
+
+/// Notes overrides that a pack has no use for: it names what it wants, and may change nothing else.
+fn dead_overrides(reader: &mut Reader<'_>, table: &Table, pack: &Pack) {
+    let in_off_list = table.get("off").map_or(0..0, |item| item.at.clone());
+    for change in &pack.overrides {
+        let (id, at) = &change.rule;
+        if in_off_list.contains(&at.start) {
+            continue;
+        }
+        if change.off {
+            reader.mistake(
+                at.clone(),
+                "a pack turns no rule off",
+                "turned off here",
+                format!("remove `{id}` from the pack's `rules` and this table with it"),
+            );
+        } else if !pack.rules.iter().any(|(rule, _)| rule == id) {
+            let help = format!("add `{id}` to `rules`, or remove `[rule.{id}]`");
+            reader.mistake(
+                at.clone(),
+                format!("the pack changes `{id}` and does not name it"),
+                "not in the pack's `rules`",
+                help,
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rule::Severity;
+    use crate::value::Value;
+
+    fn messages(text: &str) -> Vec<String> {
+        let mistakes = read("mine", &Script::new("mine.toml", text)).unwrap_err();
+        mistakes.iter().map(|mistake| mistake.message.clone()).collect()
+    }
+
+    #[test]
+    fn a_pack_names_rules_and_changes_them() {
+        let text = r#"
+title = "Mine"
+description = "For us."
+rules = ["mfa-off", "password-too-short"]
+
+[rule.password-too-short]
+severity = "high"
+params = { minimum = 15 }
+"#;
+        let pack = read("mine", &Script::new("mine.toml", text)).unwrap();
+        assert_eq!(
+            (&*pack.name, &*pack.title, &*pack.description),
+            ("mine", "Mine", "For us.")
+        );
+        assert_eq!(pack.rules[1].0, "password-too-short");
+        assert_eq!(&text[pack.rules[0].1.clone()], "\"mfa-off\"");
+        let [change] = &pack.overrides[..] else {
+            panic!("one override")
+        };
+        assert_eq!(&text[change.rule.1.clone()], "password-too-short");
+        assert_eq!((change.off, change.severity), (false, Some(Severity::High)));
+        assert_eq!(change.params[0].name.0, "minimum");
+        assert_eq!(change.params[0].value.0, Value::Int(15));
+    }
+
+    #[test]
+    fn a_pack_says_what_it_is_for() {
+        assert_eq!(
+            messages(""),
+            [
+                "the pack has no `description`",
+                "the pack has no `rules`",
+                "the pack has no `title`"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_pack_changes_only_what_it_names() {
+        let head = "title = \"a\"\ndescription = \"b\"\nrules = [\"mfa-off\"]\n";
+        assert_eq!(
+            messages(&format!("{head}[rule.mfa-on]\nseverity = \"low\"")),
+            ["the pack changes `mfa-on` and does not name it"]
+        );
+        assert_eq!(
+            messages(&format!("{head}[rule.mfa-off]\noff = true")),
+            ["a pack turns no rule off"]
+        );
+        assert_eq!(
+            messages(&format!("{head}off = [\"mfa-off\"]")),
+            ["a pack has no key `off`"]
+        );
+    }
+}
