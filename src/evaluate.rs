@@ -10,9 +10,9 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::finding::{Evidence, Finding, PoolRef, Undecided};
-use crate::pool::{Projection, Section};
-use crate::rule::{Policy, Severity};
+use crate::finding::{Evidence, Finding, PoolRef, Undecided, Verdict};
+use crate::pool::{Pool, Projection, Section};
+use crate::rule::{Policy, Rule, Severity};
 use crate::source::json::{self, Locator};
 use crate::source::{Delivery, Interrupt, Note, Unread};
 use judge::Manner;
@@ -73,6 +73,15 @@ pub fn evaluate(
     whole.tally.rules = policy.rules.len();
     whole.sort();
     whole
+}
+
+/// What a rule says of one pool: the worst verdict of all its subjects.
+pub fn verdict(rule: &Arc<Rule>, pool: &Pool, now: i64) -> Verdict {
+    let manner = Manner { now, full_coverage: false, evidence: false };
+    let mut verdicts = Vec::new();
+    judge::judge(rule, pool, manner, &mut |judgement| verdicts.push(judgement.verdict));
+    let worst_first = [Verdict::Fail, Verdict::Unknown, Verdict::Pass];
+    worst_first.into_iter().find(|verdict| verdicts.contains(verdict)).unwrap_or(Verdict::Skipped)
 }
 
 /// What one delivery comes to.

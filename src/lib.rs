@@ -14,3 +14,4 @@ pub mod evaluate;
 pub mod outcome;
 pub mod report;
 pub mod config;
+pub mod cli;

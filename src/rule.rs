@@ -4,6 +4,8 @@
 //! makes the rules that `evaluate` runs. A rule that compiled cannot fail to evaluate.
 
 pub mod builtin;
+pub mod case;
+pub mod assemble;
 pub mod compile;
 pub mod overrides;
 pub mod pack;

@@ -1,0 +1,84 @@
+//! The command line: arguments, and one short file for each command that reads as the pipeline.
+
+mod args;
+mod check;
+mod init;
+mod load;
+mod rules;
+mod schema;
+mod terminal;
+
+use std::ffi::OsString;
+use std::io;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use crate::mistake::Mistake;
+use crate::outcome::COULD_NOT_START;
+use args::{Arguments, Command};
+
+/// Why a run could not start.
+pub(crate) enum Failure {
+    /// Mistakes in rules or configuration, all that were found.
+    Mistakes(Vec<Mistake>),
+    /// Anything else, with its help.
+    Other(miette::Report),
+    /// Nobody reads the output any more, which is no error.
+    BrokenPipe,
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Failure {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Failure::BrokenPipe,
+            _ => Failure::Other(miette::miette!("the output could not be written: {error}")),
+        }
+    }
+}
+
+/// Runs the program with the arguments that follow its name, and says how it ended.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let name = OsString::from("cognito-lint");
+    let arguments = match Arguments::try_parse_from(std::iter::once(name).chain(arguments)) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are asked for, so they are no failure. A closed pipe is none either.
+            let _ = error.print();
+            return if error.use_stderr() { ExitCode::from(COULD_NOT_START) } else { ExitCode::SUCCESS };
+        }
+    };
+    let color = arguments.color;
+    let result = match arguments.command.unwrap_or(Command::Check(arguments.check)) {
+        Command::Check(args) => check::run(*args, color),
+        Command::Rules(args) => rules::run(args, color),
+        Command::Schema(args) => schema::run(&args, color),
+        Command::Init(args) => init::run(&args),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Arguments::command(), "cognito-lint", &mut io::stdout());
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Man => clap_mangen::Man::new(Arguments::command())
+            .render(&mut io::stdout())
+            .map(|()| ExitCode::SUCCESS)
+            .map_err(Failure::from),
+    };
+    result.unwrap_or_else(|failure| report(&failure, color))
+}
+
+fn report(failure: &Failure, color: args::Color) -> ExitCode {
+    let handler = terminal::handler(terminal::style(&io::stderr(), color));
+    match failure {
+        Failure::BrokenPipe => return ExitCode::SUCCESS,
+        Failure::Mistakes(mistakes) => {
+            for mistake in mistakes {
+                terminal::print_error(&handler, mistake);
+            }
+            let count = mistakes.len();
+            let noun = if count == 1 { "mistake" } else { "mistakes" };
+            terminal::print_line(&format!("{count} {noun}; nothing was checked"));
+        }
+        Failure::Other(error) => terminal::print_error(&handler, error.as_ref()),
+    }
+    ExitCode::from(COULD_NOT_START)
+}

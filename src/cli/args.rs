@@ -1,0 +1,202 @@
+//! What can be written on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::rule::Severity;
+
+/// Audits Amazon Cognito user pools against policy rules written in TOML.
+///
+/// Exit codes: 0 nothing found, 1 findings, 2 could not start, 3 incomplete (something could not be read or
+/// decided, or there was nothing to check), 130 and 143 interrupted.
+#[derive(Debug, Parser)]
+#[command(name = "cognito-lint", version, args_conflicts_with_subcommands = true, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    #[command(flatten)]
+    pub check: Box<CheckArgs>,
+    /// When to use colours and links.
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub color: Color,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Check pools against rules; this is what happens without a command.
+    Check(Box<CheckArgs>),
+    /// List, show, check and test rules.
+    #[command(subcommand)]
+    Rules(RulesCommand),
+    /// Show what a pool document can hold: types, values, bounds, defaults.
+    Schema(SchemaArgs),
+    /// Write a commented cognito-lint.toml to start from.
+    Init(InitArgs),
+    /// Print completions for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page.
+    Man,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Color {
+    /// Where the terminal has them, unless NO_COLOR is set.
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct CheckArgs {
+    /// Saved `aws cognito-idp describe-user-pool` output, a directory of it, or `-` for standard input.
+    /// Without any, live pools are read.
+    #[arg(value_name = "INPUT")]
+    pub inputs: Vec<String>,
+    #[command(flatten)]
+    pub policy: PolicyArgs,
+    /// Write a report in this format, to standard output or to a file. Can be given several times.
+    /// Formats: human, compact, json.
+    #[arg(long = "report", value_name = "FORMAT[=FILE]")]
+    pub reports: Vec<String>,
+    /// Least severity that fails the run, or `never` [default: low].
+    #[arg(long, value_name = "SEVERITY", value_parser = fail_on)]
+    pub fail_on: Option<FailOn>,
+    /// What an unknown verdict does [default: fail].
+    #[arg(long, value_enum, value_name = "HOW")]
+    pub unknown: Option<Unknown>,
+    /// Whether what the inputs do not hold counts as unknown [default: inputs].
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub coverage: Option<Coverage>,
+    /// Having nothing to check is fine.
+    #[arg(long)]
+    pub allow_empty: bool,
+    /// Print nothing on standard output; the exit code is the answer.
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Put every verdict into the JSON report, not only those that fail.
+    #[arg(long)]
+    pub evidence: bool,
+    #[command(flatten)]
+    pub live: LiveArgs,
+}
+
+/// Which rules to use.
+#[derive(Args, Debug, Default)]
+pub(crate) struct PolicyArgs {
+    /// A pack (recommended, strict), a rule file, a directory of them, or the id of a built-in rule.
+    /// Can be given several times; replaces what the configuration chooses.
+    #[arg(long = "rules", value_name = "PACK|FILE|ID")]
+    pub rules: Vec<String>,
+    /// Use this configuration instead of the nearest cognito-lint.toml upwards from here.
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub config: Option<PathBuf>,
+    /// Use no configuration.
+    #[arg(long)]
+    pub no_config: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Live pools")]
+pub(crate) struct LiveArgs {
+    /// Profile of the AWS configuration, as for the AWS CLI.
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
+    /// Region to read. Can be given several times.
+    #[arg(long = "region", value_name = "REGION")]
+    pub regions: Vec<String>,
+    /// Only this pool: id, ARN, or name with `*` and `?`. Can be given several times.
+    #[arg(long = "pool", value_name = "ID|ARN|NAME")]
+    pub pools: Vec<String>,
+    /// Address of the service, for an emulator or a private endpoint.
+    #[arg(long, value_name = "URL")]
+    pub endpoint_url: Option<String>,
+    /// Requests a second for each account and Region [default: 15, the service's quota].
+    #[arg(long, value_name = "N")]
+    pub max_rps: Option<f64>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FailOn(pub Option<Severity>);
+
+fn fail_on(word: &str) -> Result<FailOn, String> {
+    if word == "never" {
+        return Ok(FailOn(None));
+    }
+    Severity::parse(word).map(|severity| FailOn(Some(severity))).ok_or_else(|| {
+        let words = Severity::ALL.map(Severity::word);
+        crate::mistake::suggest(word, words.into_iter().chain(["never"]))
+    })
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Unknown {
+    /// The run is incomplete.
+    Fail,
+    /// Accepted.
+    Ignore,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Coverage {
+    /// Rules that need what the inputs do not hold are skipped.
+    Inputs,
+    /// Their verdict is unknown.
+    Full,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RulesCommand {
+    /// List rules with their severity and packs.
+    List {
+        #[command(flatten)]
+        policy: PolicyArgs,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show a rule: why, fix, links, parameters, controls, an example.
+    Show {
+        /// The rule's id.
+        id: String,
+        #[command(flatten)]
+        policy: PolicyArgs,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Check rule files for mistakes.
+    Check {
+        /// Rule files or directories of them.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<String>,
+    },
+    /// Run the tests of rules; of all built-in rules when none are named.
+    Test {
+        /// Rule files, directories of them, packs, or ids of built-in rules.
+        #[arg(value_name = "PACK|FILE|ID")]
+        rules: Vec<String>,
+    },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct SchemaArgs {
+    /// Show only this path and what is inside it.
+    pub path: Option<String>,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct InitArgs {
+    /// Where to write it.
+    #[arg(default_value = "cognito-lint.toml")]
+    pub file: PathBuf,
+    /// Replace the file if there is one.
+    #[arg(long)]
+    pub force: bool,
+}

@@ -1,0 +1,188 @@
+//! `check`: pools against rules.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use super::args::{CheckArgs, Color, Coverage, LiveArgs, Unknown};
+use super::load::{self, Loaded};
+use super::{Failure, terminal};
+use crate::config::{AwsConfig, Config};
+use crate::evaluate::{Detail, Options, evaluate};
+use crate::mistake::Mistake;
+use crate::outcome::{Terms, outcome};
+use crate::report::{self, Format, Report, Style};
+use crate::source::aws::{self, PoolPattern, Request};
+use crate::source::json::{self, Input};
+use crate::source::Delivery;
+
+pub(super) fn run(args: CheckArgs, color: Color) -> Result<ExitCode, Failure> {
+    let Loaded { policy, config } = load::load(&args.policy)?;
+    let (terms, full_coverage) = terms(&args, config.as_ref());
+    let mut targets = targets(&args, color)?;
+    let detail = targets.iter().map(Target::detail).max().unwrap_or(Detail::Counts);
+    let options = Options { now: now(), full_coverage, evidence: args.evidence, detail };
+    let evaluation = evaluate(&policy, pools(&args, config.as_ref())?, options);
+    let outcome = outcome(&evaluation, terms);
+    let report = Report { evaluation: &evaluation, outcome, terms, policy: &policy, evidence: args.evidence };
+    for target in &mut targets {
+        target.write(&report)?;
+    }
+    Ok(ExitCode::from(outcome.exit_code()))
+}
+
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// What fails the run: the command line wins over the configuration.
+fn terms(args: &CheckArgs, config: Option<&Config>) -> (Terms, bool) {
+    let written = config.map(|config| &config.terms);
+    let default = Terms::default();
+    let terms = Terms {
+        fail_on: match args.fail_on {
+            Some(fail_on) => fail_on.0,
+            None => written.and_then(|terms| terms.fail_on).unwrap_or(default.fail_on),
+        },
+        ignore_unknown: match args.unknown {
+            Some(unknown) => matches!(unknown, Unknown::Ignore),
+            None => written.and_then(|terms| terms.ignore_unknown).unwrap_or(default.ignore_unknown),
+        },
+        allow_empty: args.allow_empty || written.and_then(|terms| terms.allow_empty).unwrap_or(default.allow_empty),
+    };
+    let full_coverage = match args.coverage {
+        Some(coverage) => matches!(coverage, Coverage::Full),
+        None => written.and_then(|terms| terms.full_coverage).unwrap_or(false),
+    };
+    (terms, full_coverage)
+}
+
+/// Where the pools come from: the inputs, or AWS when there are none.
+fn pools(args: &CheckArgs, config: Option<&Config>) -> Result<Box<dyn Iterator<Item = Delivery> + Send>, Failure> {
+    if args.inputs.is_empty() {
+        let request = request(&args.live, config)?;
+        return Ok(Box::new(aws::read(request)));
+    }
+    let live = &args.live;
+    let flags = [
+        ("--profile", live.profile.is_some()),
+        ("--region", !live.regions.is_empty()),
+        ("--pool", !live.pools.is_empty()),
+        ("--endpoint-url", live.endpoint_url.is_some()),
+        ("--max-rps", live.max_rps.is_some()),
+    ];
+    if let Some((flag, _)) = flags.iter().find(|(_, given)| *given) {
+        let help = "leave the inputs out to read live pools, or leave the option out";
+        return Err(Failure::Other(miette::miette!(help = help, "`{flag}` is for live pools, and inputs were given")));
+    }
+    Ok(Box::new(json::open(args.inputs.iter().map(|input| Input::parse(input)).collect())))
+}
+
+fn request(live: &LiveArgs, config: Option<&Config>) -> Result<Request, Failure> {
+    let none = AwsConfig::default();
+    let written = config.map_or(&none, |config| &config.aws);
+    let pools = if live.pools.is_empty() { patterns_of_config(config, written)? } else { patterns(&live.pools)? };
+    let default = Request::default();
+    let max_rps = live.max_rps.or(written.max_rps).unwrap_or(default.max_rps);
+    if !(max_rps.is_finite() && max_rps > 0.0) {
+        return Err(Failure::Other(miette::miette!("`--max-rps` must be more than 0")));
+    }
+    Ok(Request {
+        profile: live.profile.clone().or_else(|| written.profile.clone()),
+        regions: if live.regions.is_empty() { written.regions.clone() } else { live.regions.clone() },
+        endpoint_url: live.endpoint_url.clone().or_else(|| written.endpoint_url.clone()),
+        pools,
+        max_rps,
+        ..default
+    })
+}
+
+fn patterns(texts: &[String]) -> Result<Vec<PoolPattern>, Failure> {
+    let parse = |text: &String| {
+        PoolPattern::parse(text).map_err(|why| Failure::Other(miette::miette!("`--pool {text}`: {why}")))
+    };
+    texts.iter().map(parse).collect()
+}
+
+fn patterns_of_config(config: Option<&Config>, aws: &AwsConfig) -> Result<Vec<PoolPattern>, Failure> {
+    let (mut patterns, mut mistakes) = (Vec::new(), Vec::new());
+    for (text, at) in &aws.pools {
+        match (PoolPattern::parse(text), config) {
+            (Ok(pattern), _) => patterns.push(pattern),
+            (Err(why), Some(config)) => mistakes.push(Mistake::new(&config.script, at.clone(), why, "")),
+            (Err(why), None) => return Err(Failure::Other(miette::miette!("{why}"))),
+        }
+    }
+    load::finish(mistakes)?;
+    Ok(patterns)
+}
+
+/// One report and where it goes.
+struct Target {
+    format: Format,
+    style: Style,
+    out: Box<dyn Write>,
+    /// For a file: what it is called until it is whole, and then.
+    file: Option<(PathBuf, PathBuf)>,
+}
+
+impl Target {
+    fn detail(&self) -> Detail {
+        match self.format {
+            Format::Human => Detail::Excerpts,
+            Format::Compact | Format::Json => Detail::Places,
+        }
+    }
+
+    fn write(&mut self, report: &Report<'_>) -> Result<(), Failure> {
+        report::write(self.format, report, self.style, &mut self.out)?;
+        self.out.flush()?;
+        if let Some((unfinished, file)) = &self.file {
+            std::fs::rename(unfinished, file)?;
+        }
+        Ok(())
+    }
+}
+
+/// Opens every report before anything is read, so that one that cannot be written is told at once.
+fn targets(args: &CheckArgs, color: Color) -> Result<Vec<Target>, Failure> {
+    let mut targets = Vec::new();
+    let mut to_stdout = 0;
+    for text in &args.reports {
+        let (word, file) = text.split_once('=').map_or((text.as_str(), None), |(word, file)| (word, Some(file)));
+        let format = Format::parse(word).map_err(|why| Failure::Other(miette::miette!("{why}")))?;
+        match file {
+            Some(file) => targets.push(to_file(format, PathBuf::from(file))?),
+            None => {
+                to_stdout += 1;
+                targets.extend((!args.quiet).then(|| stdout(format, color)));
+            }
+        }
+    }
+    if to_stdout > 1 {
+        let help = "send all but one to a file: `--report json=report.json`";
+        return Err(Failure::Other(miette::miette!(help = help, "only one report can go to standard output")));
+    }
+    if args.reports.is_empty() && !args.quiet {
+        targets.push(stdout(Format::Human, color));
+    }
+    Ok(targets)
+}
+
+fn stdout(format: Format, color: Color) -> Target {
+    let style = terminal::style(&io::stdout(), color);
+    Target { format, style, out: Box::new(BufWriter::new(io::stdout())), file: None }
+}
+
+fn to_file(format: Format, file: PathBuf) -> Result<Target, Failure> {
+    let mut unfinished = file.clone().into_os_string();
+    unfinished.push(format!(".{}.part", std::process::id()));
+    let unfinished = PathBuf::from(unfinished);
+    let out = File::create(&unfinished).map_err(|error| {
+        Failure::Other(miette::miette!("the report {} cannot be written: {error}", file.display()))
+    })?;
+    Ok(Target { format, style: Style::default(), out: Box::new(BufWriter::new(out)), file: Some((unfinished, file)) })
+}

@@ -1,0 +1,26 @@
+//! `init`: a commented configuration to start from.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use super::Failure;
+use super::args::InitArgs;
+use crate::config::TEMPLATE;
+
+pub(super) fn run(args: &InitArgs) -> Result<ExitCode, Failure> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    if !args.force {
+        options.create_new(true);
+    }
+    let shown = args.file.display();
+    let mut file = options.open(&args.file).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => {
+            Failure::Other(miette::miette!(help = "`--force` replaces it", "{shown} is there already"))
+        }
+        _ => Failure::Other(miette::miette!("{shown} could not be written: {error}")),
+    })?;
+    file.write_all(TEMPLATE.as_bytes())?;
+    writeln!(std::io::stdout(), "wrote {shown}")?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,50 @@
+//! What the terminal can do, and errors on it.
+
+use std::io::{self, IsTerminal, Write};
+
+use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, ThemeCharacters, ThemeStyles};
+
+use super::args::Color;
+use crate::report::Style;
+
+/// Widest output where the terminal does not say how wide it is.
+const WIDTH: usize = 100;
+
+/// What a stream can show. Colours and links only where they are seen, or were asked for.
+pub(super) fn style(stream: &impl IsTerminal, color: Color) -> Style {
+    let terminal = stream.is_terminal();
+    let colored = match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => terminal && supports_color::on(supports_color::Stream::Stdout).is_some(),
+    };
+    Style {
+        color: colored,
+        links: colored && terminal && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout),
+        unicode: !terminal || supports_unicode::on(supports_unicode::Stream::Stdout),
+        width: terminal_size::terminal_size().filter(|_| terminal).map_or(WIDTH, |(width, _)| usize::from(width.0)),
+    }
+}
+
+/// Draws mistakes and errors.
+pub(super) fn handler(style: Style) -> GraphicalReportHandler {
+    let theme = GraphicalTheme {
+        characters: if style.unicode { ThemeCharacters::unicode() } else { ThemeCharacters::ascii() },
+        styles: if style.color { ThemeStyles::ansi() } else { ThemeStyles::none() },
+    };
+    GraphicalReportHandler::new_themed(theme).with_links(style.links).with_width(style.width)
+}
+
+/// Prints an error on standard error. When nobody reads that, there is nobody left to tell.
+pub(super) fn print_error(handler: &GraphicalReportHandler, error: &dyn Diagnostic) {
+    let mut text = String::new();
+    match handler.render_report(&mut text, error) {
+        Ok(()) => print_line(&text),
+        Err(_) => print_line(&error.to_string()),
+    }
+}
+
+/// Prints a line on standard error.
+pub(super) fn print_line(line: &str) {
+    let _ = writeln!(io::stderr(), "{}", line.trim_end());
+}

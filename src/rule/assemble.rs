@@ -1,0 +1,102 @@
+//! Puts the chosen rules and what is changed of them together into a policy.
+
+use std::sync::Arc;
+
+use super::compile::compile;
+use super::policy::{Override, Policy, Scope, Selector};
+use super::written::WrittenRule;
+use super::{Rule, builtin};
+use crate::mistake::{Mistake, nearest};
+
+/// Pools for which something is changed, before it is known whether the rules exist.
+#[derive(Clone, Debug)]
+pub struct ScopeChange {
+    pub name: String,
+    pub selector: Selector,
+    pub overrides: Vec<Override>,
+}
+
+/// Compiles the chosen rules. Of overrides of one rule, the last is the strongest.
+///
+/// `packed` come from packs and may name rules that were not chosen; those in `own` and `scopes` may not.
+pub fn assemble(
+    mut written: Vec<WrittenRule>,
+    packed: &[Override],
+    own: &[Override],
+    scopes: Vec<ScopeChange>,
+    mistakes: &mut Vec<Mistake>,
+) -> Policy {
+    written.sort_by(|a, b| a.id.0.cmp(&b.id.0));
+    duplicates(&written, mistakes);
+    for change in own.iter().chain(scopes.iter().flat_map(|scope| &scope.overrides)) {
+        if !written.iter().any(|rule| rule.id.0 == change.rule.0) {
+            mistakes.push(no_such_rule(change, &written));
+        }
+    }
+    let all: Vec<&Override> = packed.iter().chain(own).collect();
+    let (mut policy, mut sources) = (Policy::default(), Vec::new());
+    for rule in &written {
+        let changes: Vec<&Override> = all.iter().copied().filter(|change| change.rule.0 == rule.id.0).collect();
+        let compiled = compile(rule, &changes, mistakes);
+        if let Some(compiled) = compiled.filter(|_| !changes.iter().any(|change| change.off)) {
+            policy.rules.push(Arc::new(compiled));
+            sources.push((rule, changes));
+        }
+    }
+    for scope in scopes {
+        let mut differing = Vec::new();
+        for (index, (rule, changes)) in sources.iter().enumerate() {
+            let more: Vec<&Override> =
+                scope.overrides.iter().filter(|change| change.rule.0 == rule.id.0).collect();
+            if more.is_empty() {
+                continue;
+            }
+            let off = more.iter().any(|change| change.off);
+            let both: Vec<&Override> = changes.iter().copied().chain(more).collect();
+            let variant = compile(rule, &both, mistakes).map(Arc::new);
+            differing.push((index, variant.filter(|_| !off)));
+        }
+        policy.scopes.push(Scope { name: scope.name, selector: scope.selector, changes: differing });
+    }
+    policy
+}
+
+/// Notes ids that stand more than once; the rules must be sorted by id.
+fn duplicates(written: &[WrittenRule], mistakes: &mut Vec<Mistake>) {
+    for pair in written.windows(2) {
+        let [first, second] = pair else { continue };
+        if first.id.0 != second.id.0 {
+            continue;
+        }
+        let message = format!("the id `{}` stands twice", second.id.0);
+        let mut mistake = Mistake::new(&second.script, second.id.1.clone(), message, "again here");
+        let (line, column) = first.script.line_column(first.id.1.start);
+        if first.script.name() == second.script.name() {
+            mistake = mistake.also(first.id.1.clone(), "first here").help("give one of them another id");
+        } else {
+            let place = format!("{}:{line}:{column}", first.script.name());
+            mistake = mistake.help(format!("it stands first at {place}; give one of them another id"));
+        }
+        mistakes.push(mistake);
+    }
+}
+
+fn no_such_rule(change: &Override, written: &[WrittenRule]) -> Mistake {
+    let (id, at) = &change.rule;
+    let chosen = || written.iter().map(|rule| rule.id.0.as_str());
+    let mistake = |message: String, label| Mistake::new(&change.script, at.clone(), message, label);
+    if builtin::ids().contains(&id.as_str()) {
+        let help = format!("add \"{id}\" to `rules`, or take this out");
+        return mistake(format!("the rule `{id}` is not among the chosen rules"), "not chosen").help(help);
+    }
+    let help = match nearest(id, chosen()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "`cognito-lint rules list` shows what there is".to_owned(),
+    };
+    mistake(format!("there is no rule `{id}`"), "matches no rule").help(help)
+}
+
+/// Compiles one rule as it stands, for showing it.
+pub fn alone(written: &WrittenRule, mistakes: &mut Vec<Mistake>) -> Option<Rule> {
+    compile(written, &[], mistakes)
+}

@@ -1,0 +1,102 @@
+//! The tests of a rule: is the pool of a `[[rule.test]]` possible, and does the rule say of it what it should?
+
+mod boundary;
+mod possible;
+
+use std::ops::Range;
+
+pub use boundary::boundaries;
+
+use super::Rule;
+use super::written::{WrittenRule, WrittenTest};
+use crate::finding::Verdict;
+use crate::mistake::{Mistake, Script, suggest};
+use crate::pool::{Identity, Origin, Pool, Source, TestManner};
+use crate::spanned::{Item, Toml};
+use crate::value::Map;
+
+/// One test of a rule that can be run.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// What the case shows, in the author's words; empty where there are none.
+    pub name: String,
+    pub verdict: Verdict,
+    pub pool: Pool,
+    pub script: Script,
+    /// Where it stands.
+    pub at: Range<usize>,
+}
+
+const VERDICTS: [Verdict; 4] = [Verdict::Pass, Verdict::Fail, Verdict::Unknown, Verdict::Skipped];
+
+/// Checks the tests of a rule and makes cases of those that are right.
+pub fn cases(written: &WrittenRule, mistakes: &mut Vec<Mistake>) -> Vec<Case> {
+    written.tests.iter().filter_map(|test| case(written, test, mistakes)).collect()
+}
+
+fn case(written: &WrittenRule, test: &WrittenTest, mistakes: &mut Vec<Mistake>) -> Option<Case> {
+    let script = &written.script;
+    let before = mistakes.len();
+    let missing = |what: &str, help: &str| {
+        Mistake::new(script, test.at.clone(), format!("this test has no `{what}`"), "of this test").help(help)
+    };
+    let verdict = match &test.verdict {
+        Some((word, at)) => {
+            let found = VERDICTS.into_iter().find(|verdict| verdict.word() == word);
+            if found.is_none() {
+                let help = suggest(word, VERDICTS.map(Verdict::word));
+                let mistake = Mistake::new(script, at.clone(), format!("there is no verdict `{word}`"), "");
+                mistakes.push(mistake.help(help));
+            }
+            found
+        }
+        None => {
+            mistakes.push(missing("verdict", "say what the rule must answer: `verdict = \"fail\"`"));
+            None
+        }
+    };
+    let manner = match test.source.as_ref().map(|(word, at)| (word.as_str(), at)) {
+        None | Some(("answer", _)) => TestManner::Answer,
+        Some(("template", _)) => TestManner::Template,
+        Some((word, at)) => {
+            let help = suggest(word, ["answer", "template"]);
+            let message = format!("a test's `source` cannot be `{word}`");
+            mistakes.push(Mistake::new(script, at.clone(), message, "").help(help));
+            TestManner::Answer
+        }
+    };
+    let document = match &test.pool {
+        None => {
+            mistakes.push(missing("pool", "give it a pool, if an empty one: `pool = {}`"));
+            None
+        }
+        Some(Item { toml: Toml::Table(table), .. }) => {
+            Some(possible::document(script, table, written.unchecked.is_some(), mistakes))
+        }
+        Some(item) => {
+            let label = format!("this is {}", item.toml.kind());
+            mistakes.push(Mistake::new(script, item.at.clone(), "`pool` must be a table", label));
+            None
+        }
+    };
+    if mistakes.len() > before {
+        return None;
+    }
+    let name = test.name.clone().unwrap_or_default();
+    Some(Case { name, verdict: verdict?, pool: pool(document?, manner), script: script.clone(), at: test.at.clone() })
+}
+
+/// A pool with nothing but a document.
+fn pool(document: Map, manner: TestManner) -> Pool {
+    let origin = Origin { source: Source::Test(manner), name: "test".into() };
+    Pool { identity: Identity::of(&document), origin, document, ..Pool::default() }
+}
+
+/// How to name a rule's case in output.
+pub fn title(rule: &Rule, case: &Case) -> String {
+    let (line, _) = case.script.line_column(case.at.start);
+    match case.name.as_str() {
+        "" => format!("{} ({}:{line})", rule.id, case.script.name()),
+        name => format!("{} ({}:{line}, {name})", rule.id, case.script.name()),
+    }
+}
