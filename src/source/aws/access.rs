@@ -186,11 +186,23 @@ fn no_credentials(error: &CredentialsError, profile: &Profile) -> Unread {
         let option = profile.name.as_ref().map(|name| format!(" --profile {name}"));
         let login = format!("run `aws sso login{}`", option.unwrap_or_default());
         unread(target, said, login)
-    } else if matches!(error, CredentialsError::CredentialsNotLoaded(_)) {
-        let message = "there are none in the environment, the AWS configuration and the machine's metadata";
-        let help =
-            "run `aws configure`, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or pass `--profile`";
-        unread(target, message, help)
+    } else if matches!(error, CredentialsError::CredentialsNotLoaded(_)) || said.contains("IMDS") {
+        // The metadata service is asked last, so its failure means that nothing else had any.
+        match &profile.name {
+            Some(name) => {
+                let help = format!("run `aws configure --profile {name}`");
+                unread(
+                    target,
+                    "there are none in the profile and the machine's metadata",
+                    help,
+                )
+            }
+            None => unread(
+                target,
+                "there are none in the environment, the AWS configuration and the machine's metadata",
+                "run `aws configure`, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or pass `--profile`",
+            ),
+        }
     } else {
         unread(
             target,

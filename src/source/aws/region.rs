@@ -44,9 +44,10 @@ struct Reader {
     lane: Arc<Lane>,
     concurrency: usize,
     out: Sender<Delivery>,
-    /// Ids that were met.
-    seen: HashSet<String>,
+    /// Ids of the pools that are wanted.
+    known: HashSet<String>,
     calls: JoinSet<(Target, Result<Described, Failure>)>,
+    /// How many of them have been dealt with.
     settled: usize,
     unanswered: usize,
 }
@@ -63,7 +64,7 @@ pub(super) async fn read(lane: Lane, wanted: Wanted, concurrency: usize, out: Se
         lane: Arc::new(lane),
         concurrency: concurrency.max(1),
         out,
-        seen: HashSet::new(),
+        known: HashSet::new(),
         calls: JoinSet::new(),
         settled: 0,
         unanswered: 0,
@@ -75,8 +76,9 @@ pub(super) async fn read(lane: Lane, wanted: Wanted, concurrency: usize, out: Se
 
 impl Reader {
     async fn read(&mut self, wanted: Wanted, tally: &mut Tally) -> ControlFlow<()> {
+        self.known
+            .extend(wanted.named.iter().map(|named| named.id.clone()));
         for Named { id, account } in wanted.named {
-            self.seen.insert(id.clone());
             let name = None;
             self.ask(Target { id, name, account }).await?;
         }
@@ -97,11 +99,13 @@ impl Reader {
                 Ok(page) => page,
                 Err(failure) => return self.list_failed(&failure).await,
             };
-            for (id, name) in page.pools {
-                if filters.want(&id, &name, &mut tally.matched) && self.seen.insert(id.clone()) {
-                    let (name, account) = (Some(name), None);
-                    self.ask(Target { id, name, account }).await?;
-                }
+            let mut wanted = page.pools;
+            wanted.retain(|(id, name)| {
+                filters.want(id, name, &mut tally.matched) && self.known.insert(id.clone())
+            });
+            for (id, name) in wanted {
+                let (name, account) = (Some(name), None);
+                self.ask(Target { id, name, account }).await?;
             }
             let Some(next) = page.next else {
                 tally.listed = true;
@@ -178,7 +182,7 @@ impl Reader {
             }
             Kind::Credentials => {
                 let mut unread = self.unread(self.lane.title(), &failure, "DescribeUserPool", None);
-                let left = self.seen.len() + 1 - self.settled;
+                let left = self.known.len() + 1 - self.settled;
                 unread.message += &format!("; {} not read", were(left));
                 self.send(Delivery::Unread(unread)).await?;
                 return ControlFlow::Break(());
@@ -187,7 +191,7 @@ impl Reader {
         }
         let unread = self.unread(title(target), &failure, "DescribeUserPool", Some(&target.id));
         self.send(Delivery::Unread(unread)).await?;
-        let left = self.seen.len() - self.settled;
+        let left = self.known.len() - self.settled;
         if OUTAGE <= self.unanswered && 0 < left {
             let said = format!(
                 "{OUTAGE} calls in a row were not answered, so {} not asked for",
