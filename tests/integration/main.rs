@@ -1,2 +1,6 @@
-#[test]
-fn a() {}
+//! One crate for all integration tests: it links once.
+
+/// A fake Cognito on the loopback interface.
+mod fake;
+/// Reading live pools, against the fake.
+mod live;
