@@ -1,1 +1,101 @@
-//! What a run found, in the format that somebody asked for. One file a format.
+//! What a run says, in one file per format.
+//!
+//! Nothing here does IO beyond the writer that it is given, and nothing looks at the clock or the environment:
+//! colour, links and width are arguments.
+
+mod compact;
+mod human;
+mod json;
+mod paint;
+mod plain;
+pub mod rules;
+mod summary;
+pub mod tree;
+
+#[cfg(test)]
+mod tests;
+
+use std::io::{self, Write};
+
+use crate::evaluate::Evaluation;
+use crate::mistake::suggest;
+use crate::outcome::{Outcome, Terms};
+use crate::rule::Policy;
+
+pub use json::SCHEMA as JSON_SCHEMA;
+
+/// What there is to report.
+#[derive(Clone, Copy, Debug)]
+pub struct Report<'a> {
+    pub evaluation: &'a Evaluation,
+    pub outcome: Outcome,
+    pub terms: Terms,
+    pub policy: &'a Policy,
+    /// Every verdict is wanted, not only those that failed.
+    pub evidence: bool,
+}
+
+/// The forms that a report can take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// For a person: the value in its context, the reason and the fix.
+    Human,
+    /// One line a finding, which editors and `grep` understand.
+    Compact,
+    /// For programs; versioned, and described by a JSON Schema.
+    Json,
+}
+
+/// How text for people is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Style {
+    pub color: bool,
+    /// Addresses are hyperlinks of the terminal.
+    pub links: bool,
+    /// Lines are drawn with box characters, not with ASCII.
+    pub unicode: bool,
+    /// Columns to fill at most.
+    pub width: usize,
+}
+
+impl Default for Style {
+    /// What suits a file or a pipe.
+    fn default() -> Self {
+        Style {
+            color: false,
+            links: false,
+            unicode: true,
+            width: 100,
+        }
+    }
+}
+
+impl Format {
+    pub const ALL: [Format; 3] = [Format::Human, Format::Compact, Format::Json];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Format::Human => "human",
+            Format::Compact => "compact",
+            Format::Json => "json",
+        }
+    }
+
+    /// Reads the word for a format; the error is a sentence that names the nearest one.
+    pub fn parse(word: &str) -> Result<Format, String> {
+        let found = Format::ALL.into_iter().find(|format| format.word() == word);
+        found.ok_or_else(|| {
+            let help = suggest(word, Format::ALL.map(Format::word));
+            format!("no report format is called `{word}`; {help}")
+        })
+    }
+}
+
+/// Writes the whole report.
+pub fn write(format: Format, report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Human => human::write(report, style, out),
+        Format::Compact => compact::write(report, out),
+        Format::Json => json::write(report, out),
+    }
+}

@@ -11,7 +11,7 @@ use super::args::{Color, PolicyArgs, RulesCommand};
 use super::load::{self, Chosen};
 use super::{Failure, terminal};
 use crate::evaluate::verdict;
-use crate::report::rules as print;
+use crate::report::rules::{self as print, Listed};
 use crate::rule::assemble::{alone, assemble};
 use crate::rule::written::WrittenRule;
 use crate::rule::{Rule, builtin, case};
@@ -55,11 +55,11 @@ fn chosen(policy: &PolicyArgs) -> Result<Vec<Arc<Rule>>, Failure> {
 
 fn list(policy: &PolicyArgs, json: bool, color: Color) -> Result<ExitCode, Failure> {
     let (rules, packs) = (chosen(policy)?, packs());
-    let entries: Vec<(&Rule, Vec<&str>)> =
-        rules.iter().map(|rule| (rule.as_ref(), packs.get(&*rule.id).cloned().unwrap_or_default())).collect();
+    let listed = |rule: &'_ Arc<Rule>| packs.get(&*rule.id).cloned().unwrap_or_default();
+    let entries: Vec<Listed<'_>> = rules.iter().map(|rule| Listed { rule, packs: listed(rule) }).collect();
     let mut out = io::stdout().lock();
     match json {
-        true => print::list_json(&entries, &mut out)?,
+        true => print::json_list(&entries, &mut out)?,
         false => print::list(&entries, terminal::style(&io::stdout(), color), &mut out)?,
     }
     Ok(ExitCode::SUCCESS)
@@ -75,11 +75,11 @@ fn show(id: &str, policy: &PolicyArgs, json: bool, color: Color) -> Result<ExitC
         };
         return Err(Failure::Other(miette::miette!(help = help, "there is no rule `{id}`")));
     };
-    let packs = packs().remove(id).unwrap_or_default();
+    let listed = Listed { rule, packs: packs().remove(id).unwrap_or_default() };
     let mut out = io::stdout().lock();
     match json {
-        true => print::show_json(rule, &packs, &mut out)?,
-        false => print::show(rule, &packs, terminal::style(&io::stdout(), color), &mut out)?,
+        true => print::json(&listed, &mut out)?,
+        false => print::show(&listed, terminal::style(&io::stdout(), color), &mut out)?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,1 +1,123 @@
 //! Reads live pools through the Amazon Cognito user pools API.
+//!
+//! The SDK does credentials, signing, endpoints and errors. Pacing and retries are ours (`pace`, `call`), and so
+//! is the answer: the raw body is handed on, since the SDK's types drop the members that they do not know.
+
+mod access;
+mod call;
+mod failure;
+mod mend;
+mod pace;
+mod pattern;
+mod region;
+mod run;
+mod wanted;
+
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+
+pub use pattern::PoolPattern;
+
+use super::Delivery;
+
+/// Deliveries that may wait for their reader. A pool is some kilobytes.
+const WAITING: usize = 64;
+
+/// What is to be read, and how.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The profile of the AWS configuration; outranks keys in the environment, as in the AWS CLI.
+    pub profile: Option<String>,
+    /// The Regions; where there are none, AWS_REGION, AWS_DEFAULT_REGION or the profile's.
+    pub regions: Vec<String>,
+    /// In place of the Regions' own endpoints.
+    pub endpoint_url: Option<String>,
+    /// The pools; where there are none, every pool.
+    pub pools: Vec<PoolPattern>,
+    /// Pools that are asked for at a time, in each Region.
+    pub concurrency: usize,
+    /// Calls a second to each Region at most. The service's quota is 15, whoever makes them.
+    pub max_rps: f64,
+    /// How long one attempt of a call may take.
+    pub attempt_timeout: Duration,
+    /// How long a call may take with all its attempts, and how long credentials may take to come.
+    pub operation_timeout: Duration,
+    /// Access key and secret in place of the credential chain, for tests against an endpoint of their own.
+    #[doc(hidden)]
+    pub credentials: Option<(String, String)>,
+}
+
+impl Default for Request {
+    fn default() -> Request {
+        Request {
+            profile: None,
+            regions: Vec::new(),
+            endpoint_url: None,
+            pools: Vec::new(),
+            concurrency: 16,
+            max_rps: 15.0,
+            attempt_timeout: Duration::from_secs(10),
+            operation_timeout: Duration::from_secs(120),
+            credentials: None,
+        }
+    }
+}
+
+/// Reads pools in the background, in no promised order. Dropping the iterator stops the reading.
+///
+/// While it goes on, SIGINT and SIGTERM end it early with [`Delivery::Interrupted`].
+pub fn read(request: Request) -> impl Iterator<Item = Delivery> + Send {
+    let (sender, receiver) = channel(WAITING);
+    let started = std::thread::Builder::new()
+        .name("aws".to_owned())
+        .spawn(move || read_here(request, sender));
+    let (thread, failed) = match started {
+        Ok(thread) => (Some(thread), None),
+        Err(error) => (None, Some(error.to_string())),
+    };
+    Reading {
+        receiver,
+        thread,
+        failed,
+    }
+}
+
+/// Reads on this thread until done. One thread is enough: a Region's quota is a few calls a second.
+fn read_here(request: Request, out: Sender<Delivery>) {
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            _ = out.blocking_send(Delivery::Unread(run::crashed(&error.to_string())));
+            return;
+        }
+    };
+    runtime.block_on(run::run(request, out));
+    // A look-up of a host's address may still hang; nobody waits for it.
+    runtime.shutdown_background();
+}
+
+struct Reading {
+    receiver: Receiver<Delivery>,
+    thread: Option<JoinHandle<()>>,
+    /// Why the thread could not be started.
+    failed: Option<String>,
+}
+
+impl Iterator for Reading {
+    type Item = Delivery;
+
+    fn next(&mut self) -> Option<Delivery> {
+        if let Some(delivery) = self.receiver.blocking_recv() {
+            return Some(delivery);
+        }
+        // A reader that crashed must not look like one that is done.
+        let crash = match self.thread.take().map(JoinHandle::join) {
+            Some(Err(_)) => Some("its thread panicked".to_owned()),
+            Some(Ok(())) => None,
+            None => self.failed.take(),
+        };
+        crash.map(|how| Delivery::Unread(run::crashed(&how)))
+    }
+}

@@ -1,4 +1,11 @@
-//! Tests of the program from the outside, most of them data: a new case is a new file.
+//! Tests of the program from the outside, most of them data: a new case is a new file. One crate, so that it
+//! links once.
 
+/// Faulty configurations.
 mod config;
+/// A fake Cognito on the loopback interface.
+mod fake;
+/// What is said of faulty files.
 mod faulty;
+/// Reading live pools, against the fake.
+mod live;

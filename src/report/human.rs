@@ -1,0 +1,73 @@
+//! The report for a person: findings by pool, what could not be decided, and the answer as the last line.
+
+mod drawing;
+mod excerpt;
+mod rest;
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
+use super::paint::{Paint, paint};
+use super::plain::plain;
+use super::{Report, Style, summary};
+use crate::finding::{Finding, PoolRef};
+use crate::outcome::Outcome;
+use crate::pool::Source;
+
+/// With more blocks than this the answer stands above them too, since its last line is far from the first.
+const SHORT: usize = 3;
+
+pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let evaluation = report.evaluation;
+    let answer = paint(style, answer_paint(report.outcome), &summary::answer(report));
+    let blocks = evaluation.findings.len() + evaluation.unread.len() + evaluation.undecided.len();
+    if blocks > SHORT {
+        writeln!(out, "{answer}\n")?;
+    }
+    for of_pool in evaluation.findings.chunk_by(|a, b| a.pool == b.pool) {
+        write_pool(of_pool, style, out)?;
+    }
+    rest::write(evaluation, style, out)?;
+    writeln!(out, "{answer}")
+}
+
+fn answer_paint(outcome: Outcome) -> Paint {
+    match outcome {
+        Outcome::Clean => Paint::Green,
+        Outcome::Findings => Paint::Red,
+        Outcome::Incomplete | Outcome::Interrupted(_) => Paint::Yellow,
+    }
+}
+
+/// The findings of one pool. A rule is explained at its first finding there and not again, so that a rule that
+/// fails for twenty clients stays readable.
+fn write_pool(findings: &[Finding], style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let Some(first) = findings.first() else {
+        return Ok(());
+    };
+    let mut by_severity = [0; 5];
+    for finding in findings {
+        by_severity[finding.rule.severity as usize] += 1;
+    }
+    let heading = format!("{}: {}", heading(&first.pool), summary::severities(&by_severity));
+    writeln!(out, "{}\n", paint(style, Paint::Bold, &heading))?;
+    let mut explained = BTreeSet::new();
+    for finding in findings {
+        let explain = explained.insert(&finding.rule.id);
+        out.write_all(drawing::draw(finding, explain, style).as_bytes())?;
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+/// The pool and where it was read.
+fn heading(pool: &PoolRef) -> String {
+    let title = pool.identity.title();
+    let title = plain(&title);
+    let place = plain(&pool.origin.name);
+    match (pool.origin.source, &pool.identity.account) {
+        (Source::Live, Some(account)) => format!("{title}, live in {place} of account {account}"),
+        (Source::Live, None) => format!("{title}, live in {place}"),
+        (Source::Saved | Source::Test(_), _) => format!("{title} in {place}"),
+    }
+}

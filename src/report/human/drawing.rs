@@ -1,0 +1,169 @@
+//! One finding, drawn: the sentence, the value in its context, the reason and the fix.
+
+use std::fmt;
+
+use miette::{
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, Severity as MietteSeverity, SourceCode,
+    ThemeCharacters, ThemeStyles,
+};
+
+use super::excerpt::{self, Excerpted};
+use crate::finding::Finding;
+use crate::report::Style;
+use crate::report::paint::{Paint, labelled, link, paint, wrap};
+use crate::report::plain::{plain, plain_text, shortened};
+use crate::rule::Severity;
+
+/// Where the text after `why:`, `help:` and the like starts.
+const COLUMN: usize = 9;
+
+/// A value longer than this is shortened under its line; the excerpt shows more of it.
+const LONGEST_VALUE: usize = 48;
+
+/// A finding as miette draws it. Miette wraps at hyphens, which breaks rule ids and ARNs, so the lines of the
+/// message are made here.
+#[derive(Debug)]
+struct Drawing {
+    message: String,
+    severity: MietteSeverity,
+    label: String,
+    excerpt: Option<Excerpted>,
+}
+
+/// The finding as a block of lines. `explain`: with the reason and the fix.
+pub(super) fn draw(finding: &Finding, explain: bool, style: Style) -> String {
+    let excerpt = finding
+        .excerpt
+        .as_ref()
+        .and_then(|excerpt| excerpt::prepare(excerpt, finding.location.as_ref(), style));
+    let label = label(finding);
+    let room = excerpt.as_ref().map_or(style.width, |excerpt| excerpt.room);
+    let drawing = Drawing {
+        message: headline(finding, style),
+        severity: match finding.rule.severity {
+            Severity::Critical | Severity::High => MietteSeverity::Error,
+            Severity::Medium => MietteSeverity::Warning,
+            Severity::Low | Severity::Info => MietteSeverity::Advice,
+        },
+        label: wrap(&label, room).join("\n"),
+        excerpt,
+    };
+    let mut handler = GraphicalReportHandler::new_themed(theme(style))
+        .with_width(style.width)
+        .with_wrap_lines(false)
+        .with_urls(false)
+        .without_syntax_highlighting()
+        .with_context_lines(excerpt::LINES);
+    if !in_file(finding) {
+        // Lines and columns of a document that was laid out for the report lead nowhere.
+        handler = handler.without_primary_span_start();
+    }
+    let mut block = String::new();
+    if handler.render_report(&mut block, &drawing).is_err() {
+        // Only a range outside of the excerpt gets here; the finding must be seen all the same.
+        block = format!("  {}\n", drawing.message);
+    }
+    block.push_str(&details(finding, explain, &label, drawing.excerpt.is_some(), style));
+    block
+}
+
+/// Whether the excerpt is of the file itself, and not of the pool document as the API would answer it.
+fn in_file(finding: &Finding) -> bool {
+    match (&finding.location, &finding.excerpt) {
+        (Some(location), Some(excerpt)) => excerpt.name == *location.file,
+        (_, _) => false,
+    }
+}
+
+/// `high[password-too-short]: message`, in lines that fit.
+fn headline(finding: &Finding, style: Style) -> String {
+    let rule = &finding.rule;
+    let tag = format!("{}[{}]:", rule.severity.word(), rule.id);
+    let text = format!("{tag} {}", plain(&finding.message));
+    let lines = wrap(&text, style.width.saturating_sub(6).max(30)).join("\n");
+    let painted = paint(style, Paint::of(rule.severity), &tag);
+    lines.replacen(&tag, &painted, 1)
+}
+
+/// What stands there and what should: `8, expected at least 12`. The label of an absent value stands at
+/// something else, so it says what it is about.
+fn label(finding: &Finding) -> String {
+    let value = finding.actual.as_ref().map(|value| shortened(&plain(&value.to_string()), LONGEST_VALUE));
+    let value = value.map(|value| if value.is_empty() { "empty".to_owned() } else { value });
+    let expected = plain(&finding.expected);
+    match (value, finding.default) {
+        (Some(value), false) => format!("{value}, expected {expected}"),
+        (Some(value), true) => format!("{} omitted, so {value} (default); expected {expected}", member(finding)),
+        (None, _) => format!("{} absent; expected {expected}", member(finding)),
+    }
+}
+
+/// The last name of the path.
+fn member(finding: &Finding) -> String {
+    let path = finding.path.as_str();
+    plain(path.rsplit_once('.').map_or(path, |(_, member)| member)).into_owned()
+}
+
+/// The lines under the excerpt.
+fn details(finding: &Finding, explain: bool, label: &str, drawn: bool, style: Style) -> String {
+    let rule = &finding.rule;
+    let mut block = String::new();
+    let mut line = |name: &str, text: &str| block.push_str(&labelled(style, name, COLUMN, text));
+    let name = finding.subject.as_ref().and_then(|subject| subject.label.as_deref());
+    let name = name.map_or(String::new(), |name| format!(" ({})", plain(name)));
+    if let Some(at) = finding.location.as_ref().filter(|_| !drawn || !in_file(finding)) {
+        line("at:", &format!("{}:{}:{}", plain(&at.file), at.line, at.column));
+    }
+    let said = finding.message.contains(&finding.path);
+    match (said, drawn) {
+        // The message that a rule has by default begins with the path.
+        (true, _) if name.is_empty() => {}
+        (true, _) | (false, true) => line("path:", &format!("{}{name}", plain(&finding.path))),
+        (false, false) => line("path:", &format!("{}{name}: {label}", plain(&finding.path))),
+    }
+    if explain {
+        if !rule.why.is_empty() {
+            line("why:", &plain_text(&rule.why));
+        }
+        if !rule.fix.is_empty() {
+            line("help:", &plain_text(&rule.fix));
+        }
+        if let Some(address) = rule.links.first() {
+            line("more:", &link(style, address));
+        }
+    }
+    let (row, _) = rule.line_column();
+    line("rule:", &format!("{}:{row}", plain(rule.script.name())));
+    block
+}
+
+fn theme(style: Style) -> GraphicalTheme {
+    GraphicalTheme {
+        characters: if style.unicode { ThemeCharacters::unicode() } else { ThemeCharacters::ascii() },
+        styles: if style.color { ThemeStyles::ansi() } else { ThemeStyles::none() },
+    }
+}
+
+impl fmt::Display for Drawing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Drawing {}
+
+impl Diagnostic for Drawing {
+    fn severity(&self) -> Option<MietteSeverity> {
+        Some(self.severity)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.excerpt.as_ref().map(|excerpt| excerpt as &dyn SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let excerpt = self.excerpt.as_ref()?;
+        let label = LabeledSpan::new(Some(self.label.clone()), excerpt.label.start, excerpt.label.len());
+        Some(Box::new(std::iter::once(label)))
+    }
+}

@@ -1,0 +1,93 @@
+//! What a person must know beside the findings: what was not read, not decided, or not held.
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
+use crate::evaluate::Evaluation;
+use crate::finding::Undecided;
+use crate::report::paint::{Paint, count, labelled, paint, wrap};
+use crate::report::plain::plain;
+use crate::report::{Style, summary};
+use crate::source::Unread;
+
+/// More names than this are counted, not listed.
+const LISTED: usize = 8;
+
+pub(super) fn write(evaluation: &Evaluation, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    if !evaluation.unread.is_empty() {
+        writeln!(out, "{}\n", paint(style, Paint::Bold, "Could not be read"))?;
+        for unread in &evaluation.unread {
+            out.write_all(of_unread(unread, style).as_bytes())?;
+            writeln!(out)?;
+        }
+    }
+    if !evaluation.undecided.is_empty() {
+        let heading = format!("Undecided: {}", count(evaluation.undecided.len(), "verdict"));
+        writeln!(out, "{}\n", paint(style, Paint::Bold, &heading))?;
+        for (reason, verdicts) in summary::by_reason(&evaluation.undecided) {
+            out.write_all(of_reason(reason, &verdicts, style).as_bytes())?;
+            writeln!(out)?;
+        }
+    }
+    let notes = summary::notes(evaluation);
+    for note in &notes {
+        let lines = wrap(note, style.width.saturating_sub(6).max(30));
+        for (i, line) in lines.iter().enumerate() {
+            let lead = if i == 0 { paint(style, Paint::Cyan, "note:") } else { "     ".to_owned() };
+            writeln!(out, "{lead} {line}")?;
+        }
+    }
+    let quiet = evaluation.findings.is_empty() && evaluation.unread.is_empty() && evaluation.undecided.is_empty();
+    if notes.is_empty() || quiet {
+        return Ok(());
+    }
+    writeln!(out)
+}
+
+/// What, why, and what to do about it.
+fn of_unread(unread: &Unread, style: Style) -> String {
+    let sign = if style.unicode { "×" } else { "x" };
+    let text = format!("{}: {}", summary::unread_at(unread), summary::unread(unread));
+    let mut block = signed(sign, Paint::Red, &text, style);
+    if let Some(help) = &unread.help {
+        block.push_str(&labelled(style, "help:", 9, &plain(help)));
+    }
+    block
+}
+
+/// One reason, and the rules and pools that it leaves open.
+fn of_reason(reason: &str, verdicts: &[&Undecided], style: Style) -> String {
+    let rules: BTreeSet<&str> = verdicts.iter().map(|verdict| verdict.rule.id.as_ref()).collect();
+    let paths = verdicts.iter().map(|verdict| plain(&verdict.path).into_owned());
+    let paths: BTreeSet<String> = paths.filter(|path| !path.is_empty()).collect();
+    let pools: BTreeSet<String> = verdicts
+        .iter()
+        .map(|verdict| plain(&verdict.pool.identity.title()).into_owned())
+        .collect();
+    let mut block = signed("?", Paint::Yellow, &plain(reason), style);
+    if !paths.is_empty() {
+        block.push_str(&labelled(style, "path:", 10, &listed(paths)));
+    }
+    block.push_str(&labelled(style, "rules:", 10, &listed(rules)));
+    block.push_str(&labelled(style, "pools:", 10, &listed(pools)));
+    block
+}
+
+/// A paragraph with a sign before it.
+fn signed(sign: &str, color: Paint, text: &str, style: Style) -> String {
+    let mut block = String::new();
+    for (i, line) in wrap(text, style.width.saturating_sub(4).max(30)).iter().enumerate() {
+        let lead = if i == 0 { paint(style, color, sign) } else { " ".to_owned() };
+        block.push_str(&format!("  {lead} {line}\n"));
+    }
+    block
+}
+
+fn listed<T: AsRef<str>>(names: BTreeSet<T>) -> String {
+    let most = if names.len() == LISTED + 1 { LISTED + 1 } else { LISTED };
+    let shown: Vec<&str> = names.iter().take(most).map(AsRef::as_ref).collect();
+    match names.len() - shown.len() {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}

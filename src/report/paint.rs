@@ -1,0 +1,106 @@
+//! Colour, hyperlinks and line breaks for text that a person reads.
+
+use super::Style;
+use super::plain::plain;
+use crate::rule::Severity;
+
+/// What a piece of text looks like on a terminal with colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Paint {
+    Bold,
+    Dim,
+    Red,
+    Yellow,
+    Green,
+    Cyan,
+}
+
+impl Paint {
+    /// The colour of a severity, the same wherever it is named.
+    pub(super) fn of(severity: Severity) -> Paint {
+        match severity {
+            Severity::Critical | Severity::High => Paint::Red,
+            Severity::Medium => Paint::Yellow,
+            Severity::Low | Severity::Info => Paint::Cyan,
+        }
+    }
+
+    fn code(self) -> &'static str {
+        match self {
+            Paint::Bold => "1",
+            Paint::Dim => "2",
+            Paint::Red => "1;31",
+            Paint::Yellow => "1;33",
+            Paint::Green => "1;32",
+            Paint::Cyan => "1;36",
+        }
+    }
+}
+
+/// The text in a colour, where there are colours.
+pub(super) fn paint(style: Style, paint: Paint, text: &str) -> String {
+    if style.color && !text.is_empty() {
+        format!("\u{1b}[{}m{text}\u{1b}[0m", paint.code())
+    } else {
+        text.to_owned()
+    }
+}
+
+/// An address as a hyperlink, where there are hyperlinks.
+pub(super) fn link(style: Style, address: &str) -> String {
+    let address = plain(address);
+    if style.links {
+        format!("\u{1b}]8;;{address}\u{1b}\\{address}\u{1b}]8;;\u{1b}\\")
+    } else {
+        address.into_owned()
+    }
+}
+
+/// Breaks a text into lines of at most `width` characters. Words are never broken, so that an ARN or an address
+/// can be copied; line breaks of the text stay.
+pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    for paragraph in text.lines() {
+        let mut line = String::new();
+        let mut taken = 0;
+        for word in paragraph.split_whitespace() {
+            let length = word.chars().count();
+            if taken > 0 && taken + 1 + length > width {
+                lines.push(std::mem::take(&mut line));
+                taken = 0;
+            }
+            if taken > 0 {
+                line.push(' ');
+                taken += 1;
+            }
+            line.push_str(word);
+            taken += length;
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+/// A text after a name, wrapped and aligned: `  why:  Short passwords ...`.
+pub(super) fn labelled(style: Style, name: &str, column: usize, text: &str) -> String {
+    let width = style.width.saturating_sub(column).max(30);
+    let mut block = String::new();
+    for (i, line) in wrap(text, width).into_iter().enumerate() {
+        if i == 0 {
+            let gap = " ".repeat(column.saturating_sub(name.chars().count() + 2).max(1));
+            block.push_str(&format!("  {}{gap}{line}\n", paint(style, Paint::Cyan, name)));
+        } else {
+            block.push_str(&format!("{}{line}\n", " ".repeat(column)));
+        }
+    }
+    block
+}
+
+/// `1 pool`, `2 pools`.
+pub(super) fn count(n: usize, one: &str) -> String {
+    match (n, one.strip_suffix('y')) {
+        (1, _) => format!("1 {one}"),
+        (_, Some(stem)) if !one.ends_with("ey") => format!("{n} {stem}ies"),
+        _ => format!("{n} {one}s"),
+    }
+}

@@ -1,0 +1,67 @@
+//! Rules for programs.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::Listed;
+
+/// Writes the rules as a JSON array.
+pub fn json_list(rules: &[Listed], out: &mut dyn Write) -> io::Result<()> {
+    let shapes: Vec<RuleShape> = rules.iter().map(RuleShape::from).collect();
+    serde_json::to_writer_pretty(&mut *out, &shapes)?;
+    writeln!(out)
+}
+
+/// Writes one rule as a JSON object, with its text.
+pub fn json(listed: &Listed, out: &mut dyn Write) -> io::Result<()> {
+    let shape = RuleShape {
+        text: Some(super::source(listed.rule)),
+        ..RuleShape::from(listed)
+    };
+    serde_json::to_writer_pretty(&mut *out, &shape)?;
+    writeln!(out)
+}
+
+#[derive(Serialize)]
+struct RuleShape<'a> {
+    id: &'a str,
+    title: &'a str,
+    severity: &'static str,
+    why: Option<&'a str>,
+    fix: Option<&'a str>,
+    links: &'a [String],
+    tags: &'a [String],
+    controls: BTreeMap<&'a str, &'a [String]>,
+    params: BTreeMap<&'a str, serde_json::Value>,
+    packs: &'a [&'a str],
+    script: &'a str,
+    line: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<&'a str>,
+}
+
+impl<'a> From<&'a Listed<'a>> for RuleShape<'a> {
+    fn from(listed: &'a Listed<'a>) -> Self {
+        let rule = listed.rule;
+        let written = |text: &'a str| Some(text).filter(|text| !text.is_empty());
+        let controls = rule.controls.iter().map(|(name, ids)| (name.as_str(), ids.as_slice()));
+        let params = rule.params.iter().map(|(name, value)| (name.as_str(), value.to_json()));
+        RuleShape {
+            id: &rule.id,
+            title: &rule.title,
+            severity: rule.severity.word(),
+            why: written(&rule.why),
+            fix: written(&rule.fix),
+            links: &rule.links,
+            tags: &rule.tags,
+            controls: controls.collect(),
+            params: params.collect(),
+            packs: &listed.packs,
+            script: rule.script.name(),
+            line: rule.line_column().0,
+            text: None,
+        }
+    }
+}

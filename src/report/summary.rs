@@ -1,0 +1,198 @@
+//! The answer of a run in a sentence, and what must be said beside it; the same in every text format.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::Report;
+use super::paint::count;
+use super::plain::{plain, shortened};
+use crate::evaluate::{Evaluation, Tally};
+use crate::finding::{PoolRef, Undecided};
+use crate::outcome::Outcome;
+use crate::pool::Source;
+use crate::rule::Severity;
+use crate::source::{Interrupt, Unread};
+
+/// The answer: what was found, and whether that is all there is to know. One line without a period.
+pub(super) fn answer(report: &Report) -> String {
+    let verdict = verdict(report);
+    let tallies = tallies(&report.evaluation.tally);
+    match report.outcome {
+        Outcome::Clean | Outcome::Findings => format!("{verdict} ({tallies})"),
+        Outcome::Interrupted(signal) => {
+            let signal = match signal {
+                Interrupt::Int => "SIGINT",
+                Interrupt::Term => "SIGTERM",
+            };
+            format!("interrupted by {signal}, so this is only a part: {verdict} ({tallies})")
+        }
+        Outcome::Incomplete if report.evaluation.tally.pools == 0 => {
+            format!("incomplete: {}", missing(report).join(" and "))
+        }
+        Outcome::Incomplete => {
+            format!("incomplete: {}; {verdict} ({tallies})", missing(report).join(" and "))
+        }
+    }
+}
+
+/// What keeps a run from being complete.
+fn missing(report: &Report) -> Vec<String> {
+    let evaluation = report.evaluation;
+    let mut missing = Vec::new();
+    match evaluation.unread.as_slice() {
+        [] => {}
+        [one] => missing.push(match &one.operation {
+            Some(operation) => format!("{operation} of {} failed", plain(&one.target)),
+            None => format!("{} could not be read", plain(&one.target)),
+        }),
+        many if many.iter().all(|unread| unread.operation.is_none()) => {
+            missing.push(format!("{} could not be read", count(many.len(), "input")));
+        }
+        many => missing.push(format!("{} failed", count(many.len(), "read"))),
+    }
+    if evaluation.tally.unknown > 0 && !report.terms.ignore_unknown {
+        let verb = if evaluation.tally.unknown == 1 { "is" } else { "are" };
+        missing.push(format!("{} {verb} unknown", count(evaluation.tally.unknown, "verdict")));
+    }
+    if missing.is_empty() {
+        missing.push("there was no pool to check (--allow-empty says that is fine)".to_owned());
+    }
+    missing
+}
+
+/// What was found, as a clause.
+fn verdict(report: &Report) -> String {
+    let evaluation = report.evaluation;
+    let tally = &evaluation.tally;
+    let certain = tally.unknown == 0 && evaluation.unread.is_empty() && evaluation.interrupted.is_none();
+    let pools = pools(evaluation);
+    if tally.pools == 0 {
+        return "no pool was checked".to_owned();
+    }
+    if tally.fail == 0 {
+        return match (tally.pass, tally.pools) {
+            (0, _) if certain => format!("no rule applies to {pools}"),
+            (0, _) => format!("nothing could be decided for {pools}"),
+            (_, 1) if certain => format!("{pools} meets policy"),
+            (_, _) if certain => format!("{pools} meet policy"),
+            _ => format!("no violation found in {pools}"),
+        };
+    }
+    let severities = severities(&tally.by_severity);
+    match report.terms.fail_on {
+        Some(least) if !counts(tally, least) => {
+            format!("nothing at or above {} in {pools}; below it {severities}", least.word())
+        }
+        least => format!("{}: {severities}", violated(evaluation, least)),
+    }
+}
+
+/// How many pools violate policy.
+fn violated(evaluation: &Evaluation, least: Option<Severity>) -> String {
+    let tally = &evaluation.tally;
+    let bad: BTreeSet<&PoolRef> = evaluation
+        .findings
+        .iter()
+        .filter(|finding| least.is_none_or(|least| finding.rule.severity >= least))
+        .map(|finding| finding.pool.as_ref())
+        .collect();
+    match (bad.len(), tally.pools) {
+        // Only counts were asked for, so which pools they are in is not known.
+        (0, _) => format!("{} in {}", count(tally.fail, "violation"), pools(evaluation)),
+        (1, 1) => format!("{} violates policy", pools(evaluation)),
+        (1, all) => format!("1 of {all} pools violates policy"),
+        (n, all) => format!("{n} of {} violate policy", count(all, "pool")),
+    }
+}
+
+/// A single pool by its name, several by their number.
+fn pools(evaluation: &Evaluation) -> String {
+    match evaluation.pools.as_slice() {
+        [one] if evaluation.tally.pools == 1 => shortened(&plain(&one.identity.title()), 80),
+        _ => count(evaluation.tally.pools, "pool"),
+    }
+}
+
+fn counts(tally: &Tally, least: Severity) -> bool {
+    Severity::ALL.into_iter().any(|severity| severity >= least && tally.of(severity) > 0)
+}
+
+fn tallies(tally: &Tally) -> String {
+    let mut parts = vec![count(tally.rules, "rule"), format!("{} passed", tally.pass)];
+    for (n, word) in [(tally.fail, "failed"), (tally.unknown, "unknown"), (tally.skipped, "skipped")] {
+        if n > 0 {
+            parts.push(format!("{n} {word}"));
+        }
+    }
+    parts.join(", ")
+}
+
+/// `1 high, 3 medium`, the worst first.
+pub(super) fn severities(by_severity: &[usize; 5]) -> String {
+    let worst_first = Severity::ALL.iter().rev();
+    let parts: Vec<String> = worst_first
+        .filter(|severity| by_severity[**severity as usize] > 0)
+        .map(|severity| format!("{} {}", by_severity[*severity as usize], severity.word()))
+        .collect();
+    parts.join(", ")
+}
+
+/// What every text format says beside findings, as sentences: notes, what lies outside, members that are too new.
+pub(super) fn notes(evaluation: &Evaluation) -> Vec<String> {
+    let said = evaluation.notes.iter().map(|note| format!("{}: {}", plain(&note.target), plain(&note.message)));
+    let mut notes: Vec<String> = said.collect();
+    for (input, sections) in &evaluation.outside {
+        let names: Vec<&str> = sections.keys().map(|section| section.member()).collect();
+        let rules: BTreeSet<&Arc<str>> = sections.values().flatten().collect();
+        notes.push(format!(
+            "{} holds no {}: {} left undecided",
+            plain(input),
+            names.join(", "),
+            count(rules.len(), "rule")
+        ));
+    }
+    if !evaluation.unknown_members.is_empty() {
+        let names: Vec<_> = evaluation.unknown_members.iter().map(|name| plain(name)).collect();
+        let members = if names.len() == 1 { "a member" } else { "members" };
+        notes.push(format!("the API sent {members} this version does not know: {}", names.join(", ")));
+    }
+    notes
+}
+
+/// What went wrong with a read, without its target: `AccessDeniedException from DescribeUserPool: ...`.
+pub(super) fn unread(unread: &Unread) -> String {
+    let cause = match (unread.code.as_deref(), unread.operation.as_deref()) {
+        (Some(code), Some(operation)) => format!("{code} from {operation}: "),
+        (Some(one), None) | (None, Some(one)) => format!("{one}: "),
+        (None, None) => String::new(),
+    };
+    plain(&format!("{cause}{}", unread.message)).into_owned()
+}
+
+/// The target of a read, with the place in it: `pools.json:3:9`.
+pub(super) fn unread_at(unread: &Unread) -> String {
+    let target = plain(&unread.target);
+    match unread.at {
+        Some((line, column)) => format!("{target}:{line}:{column}"),
+        None => target.into_owned(),
+    }
+}
+
+/// Where a pool is, as one word: the ARN of a live pool, the file of any other.
+pub(super) fn place(pool: &PoolRef) -> String {
+    let identity = &pool.identity;
+    let place = match pool.origin.source {
+        Source::Live => identity.arn.as_ref().or(identity.id.as_ref()).unwrap_or(&pool.origin.name),
+        Source::Saved | Source::Test(_) => &pool.origin.name,
+    };
+    plain(place).into_owned()
+}
+
+/// Undecided verdicts by their reason, in the order of the reasons.
+pub(super) fn by_reason(undecided: &[Undecided]) -> BTreeMap<&str, Vec<&Undecided>> {
+    let mut groups: BTreeMap<&str, Vec<&Undecided>> = BTreeMap::new();
+    for one in undecided {
+        groups.entry(one.reason.as_str()).or_default().push(one);
+    }
+    groups
+}

@@ -1,0 +1,236 @@
+//! One evaluation that has something of everything.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::evaluate::{Evaluation, Tally};
+use crate::finding::{
+    Evidence, Excerpt, Finding, Location, PoolRef, Subject, Undecided, Verdict, fingerprint,
+};
+use crate::mistake::Script;
+use crate::outcome::{Outcome, Terms, outcome};
+use crate::pool::{Identity, Origin, Section, Source};
+use crate::report::Report;
+use crate::rule::{Leaf, Operator, Policy, Predicate, Rule, Severity, WhenAbsent};
+use crate::schema::Path;
+use crate::source::{Note, Unread};
+use crate::value::Value;
+
+pub(super) const SCRIPT: &str = r#"[[rule]]
+id       = "password-too-short"
+title    = "Passwords may be shorter than {minimum} characters"
+severity = "high"
+params   = { minimum = 12 }
+expect   = { path = "Policies.PasswordPolicy.MinimumLength", at-least = { param = "minimum" } }
+
+[[rule.test]]
+verdict = "fail"
+pool    = { Policies.PasswordPolicy.MinimumLength = 8 }
+
+[[rule]]
+id     = "mfa-off"
+expect = { path = "MfaConfiguration", one-of = ["ON", "OPTIONAL"] }
+"#;
+
+const SAVED: &str = "[\r\n  {\r\n    \"Name\": \"staff\u{202e}loop\\u001b[2J\",\r\n    \"Policies\": {\r\n      \
+    \"PasswordPolicy\": { \"MinimumLength\": 8 }\r\n    }\r\n  }\r\n]";
+
+const LIVE: &str = "{\n  \"Clients\": [\n    {\n      \"ClientId\": \"4k2j\",\n      \"RefreshTokenValidity\": 3650\n    }\n  ]\n}";
+
+/// Everything that a report borrows.
+pub(super) struct Fixture {
+    pub(super) evaluation: Evaluation,
+    pub(super) policy: Policy,
+    pub(super) terms: Terms,
+}
+
+impl Fixture {
+    pub(super) fn report(&self) -> Report<'_> {
+        Report {
+            evaluation: &self.evaluation,
+            outcome: self.outcome(),
+            terms: self.terms,
+            policy: &self.policy,
+            evidence: true,
+        }
+    }
+
+    pub(super) fn outcome(&self) -> Outcome {
+        outcome(&self.evaluation, self.terms)
+    }
+}
+
+/// A rule of the script above.
+pub(super) fn rule(id: &str, severity: Severity) -> Rule {
+    let name = "rules/password.toml";
+    Rule {
+        id: id.into(),
+        title: format!("What {id} says of a pool"),
+        severity,
+        why: "A stranger who tries the commonest words of a leaked list gets in, and nobody notices for as long \
+              as nobody looks."
+            .to_owned(),
+        fix: "In the console, under Authentication methods, set the minimum length; or set \
+              Policies.PasswordPolicy.MinimumLength with UpdateUserPool, which resets whatever is left out."
+            .to_owned(),
+        links: vec!["https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html".to_owned()],
+        tags: vec!["password".to_owned()],
+        controls: vec![("nist-800-63b-4".to_owned(), vec!["3.1.1.2".to_owned()])],
+        params: vec![("minimum".to_owned(), Value::Int(12))],
+        message: None,
+        each: None,
+        when: None,
+        expect: Predicate::Leaf(Leaf {
+            path: Path::parse("Policies.PasswordPolicy.MinimumLength").unwrap(),
+            node: None,
+            operators: vec![Operator::AtLeast(12)],
+        }),
+        when_absent: WhenAbsent::Fail,
+        unchecked: false,
+        script: Script::new(name, SCRIPT),
+        at: SCRIPT.find(&format!("\"{id}\"")).map_or(0..0, |at| at..at + id.len() + 2),
+    }
+}
+
+fn live() -> Arc<PoolRef> {
+    Arc::new(PoolRef {
+        identity: Identity {
+            account: Some("111122223333".into()),
+            region: Some("eu-central-1".into()),
+            name: Some("customers".into()),
+            id: Some("eu-central-1_AbCdEf123".into()),
+            arn: Some("arn:aws:cognito-idp:eu-central-1:111122223333:userpool/eu-central-1_AbCdEf123".into()),
+        },
+        origin: Origin { source: Source::Live, name: "eu-central-1".into() },
+        offset: 0,
+    })
+}
+
+fn saved() -> Arc<PoolRef> {
+    Arc::new(PoolRef {
+        identity: Identity { name: Some("staff\u{202e}loop\u{1b}[2J\nclean".into()), ..Identity::default() },
+        origin: Origin { source: Source::Saved, name: "pools.json".into() },
+        offset: 4,
+    })
+}
+
+fn finding(rule: &Arc<Rule>, pool: &Arc<PoolRef>, path: &str, actual: Option<Value>, expected: &str) -> Finding {
+    let value = actual.as_ref().map_or("absent".to_owned(), Value::to_string);
+    Finding {
+        rule: rule.clone(),
+        pool: pool.clone(),
+        subject: None,
+        path: path.to_owned(),
+        message: format!("{path} is {value}, expected {expected}"),
+        actual,
+        default: false,
+        expected: expected.to_owned(),
+        location: None,
+        excerpt: None,
+        fingerprint: fingerprint(&rule.id, pool, path, None),
+    }
+}
+
+fn excerpt(name: &str, text: &str, label: &str) -> Option<Excerpt> {
+    let at = text.find(label).unwrap();
+    Some(Excerpt { name: name.to_owned(), text: text.to_owned(), first_line: 1, label: at..at + label.len() })
+}
+
+fn at(line: usize, column: usize) -> Option<Location> {
+    Some(Location { file: "pools.json".into(), line, column })
+}
+
+fn findings(live: &Arc<PoolRef>, saved: &Arc<PoolRef>) -> Vec<Finding> {
+    let short = Arc::new(rule("password-too-short", Severity::High));
+    let mfa = Arc::new(rule("mfa-off", Severity::Critical));
+    let refresh = Arc::new(rule("refresh-token-long", Severity::Medium));
+    let open = Arc::new(rule("sign-up-open", Severity::Info));
+    let path = "Clients[4k2j].RefreshTokenValidity";
+    let subject = Subject { key: "4k2j".to_owned(), label: Some("web\u{9b}31m".to_owned()) };
+    vec![
+        Finding {
+            fingerprint: fingerprint(&refresh.id, live, path, Some(&subject)),
+            subject: Some(subject),
+            excerpt: excerpt("arn:aws:cognito-idp:eu-central-1:111122223333:userpool/eu-central-1_AbCdEf123", LIVE, "3650"),
+            ..finding(&refresh, live, path, Some(Value::Int(3650)), "at most 30")
+        },
+        Finding {
+            ..finding(&open, live, "AdminCreateUserConfig.AllowAdminCreateUserOnly", None, "true")
+        },
+        Finding {
+            default: true,
+            location: at(3, 13),
+            excerpt: excerpt("pools.json", SAVED, "\"staff\u{202e}loop\\u001b[2J\""),
+            message: "Sign-in needs no second factor".to_owned(),
+            ..finding(&mfa, saved, "MfaConfiguration", Some(Value::String("OFF".into())), "one of ON, OPTIONAL")
+        },
+        Finding {
+            location: at(5, 44),
+            excerpt: excerpt("pools.json", SAVED, "8"),
+            ..finding(&short, saved, "Policies.PasswordPolicy.MinimumLength", Some(Value::Int(8)), "at least 12")
+        },
+        Finding {
+            location: at(3, 13),
+            excerpt: excerpt("pools.json", SAVED, "\"staff\u{202e}loop\\u001b[2J\""),
+            ..finding(&short, saved, "Name", saved.identity.name.as_deref().map(|name| Value::String(name.to_owned().into())), "text that matches /^[a-z]+$/")
+        },
+    ]
+}
+
+fn unread() -> Vec<Unread> {
+    vec![
+        Unread {
+            target: "eu-west-1_9zQ".to_owned(),
+            operation: Some("DescribeUserPool".to_owned()),
+            code: Some("AccessDeniedException".to_owned()),
+            message: "the role may not read it\u{7}".to_owned(),
+            help: Some("allow cognito-idp:DescribeUserPool; `cognito-lint iam-policy` prints the whole policy".to_owned()),
+            at: None,
+        },
+        Unread {
+            target: "old/pools.json".to_owned(),
+            operation: None,
+            code: None,
+            message: "expected `,` or `}`".to_owned(),
+            help: None,
+            at: Some((3, 9)),
+        },
+    ]
+}
+
+/// Two pools, one live and one saved, and something of everything that a report can hold.
+pub(super) fn fixture() -> Fixture {
+    let (live, saved) = (live(), saved());
+    let token = Arc::new(rule("software-token-off", Severity::Low));
+    let sections = BTreeMap::from([
+        (Section::Clients, BTreeSet::from(["refresh-token-long".into(), "client-secret-missing".into()])),
+        (Section::IdentityProviders, BTreeSet::from(["saml-unsigned".into()])),
+    ]);
+    let findings = findings(&live, &saved);
+    let evidence = findings.iter().map(|finding| Evidence {
+        rule: finding.rule.id.clone(),
+        pool: finding.pool.clone(),
+        subject: finding.subject.clone(),
+        verdict: Verdict::Fail,
+        reason: finding.actual.as_ref().map_or(String::new(), Value::to_string),
+    });
+    let evaluation = Evaluation {
+        tally: Tally { pools: 2, rules: 9, pass: 8, fail: 5, unknown: 1, skipped: 4, by_severity: [1, 0, 1, 2, 1] },
+        evidence: evidence.collect(),
+        findings,
+        undecided: vec![Undecided {
+            rule: token,
+            pool: live.clone(),
+            subject: None,
+            path: "MfaConfig.SoftwareTokenMfaConfiguration.Enabled".to_owned(),
+            reason: "GetUserPoolMfaConfig was denied".to_owned(),
+        }],
+        pools: vec![live, saved],
+        unread: unread(),
+        notes: vec![Note { target: "pools.json".to_owned(), message: "one pool stands in it twice".to_owned() }],
+        outside: BTreeMap::from([("pools.json".into(), sections)]),
+        unknown_members: BTreeSet::from(["PasskeyPolicy".to_owned(), "Clients[].Novel\u{200b}ty".to_owned()]),
+        interrupted: None,
+    };
+    Fixture { evaluation, policy: Policy::default(), terms: Terms::default() }
+}

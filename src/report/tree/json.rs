@@ -1,0 +1,92 @@
+//! The schema for programs.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::pool::Section;
+use crate::schema::{Node, NodeId, schema};
+use crate::value::Value;
+
+/// Writes a node and everything inside it as a JSON array with all facts.
+pub fn json(id: NodeId, out: &mut dyn Write) -> io::Result<()> {
+    let inside = schema().nodes().filter(|(inner, node)| schema().is_inside(*inner, id) && !node.path.is_empty());
+    let shapes: Vec<NodeShape> = inside.map(|(_, node)| NodeShape::from(node)).collect();
+    serde_json::to_writer_pretty(&mut *out, &shapes)?;
+    writeln!(out)
+}
+
+#[derive(Serialize)]
+struct NodeShape<'a> {
+    path: &'a str,
+    r#type: &'static str,
+    section: &'static str,
+    operation: Option<&'a str>,
+    values: Vec<ValueShape<'a>>,
+    min: Option<i64>,
+    max: Option<i64>,
+    pattern: Option<&'a str>,
+    default: Option<serde_json::Value>,
+    default_in_template: Option<serde_json::Value>,
+    default_in_block: Option<serde_json::Value>,
+    unknown_in_answer: Option<&'a str>,
+    key: Option<&'a str>,
+    label: Option<&'a str>,
+    numeric: bool,
+    always: bool,
+    required: bool,
+    secret: bool,
+    secret_keys: Vec<&'a str>,
+    volatile: bool,
+    volatile_keys: Vec<&'a str>,
+    unordered: bool,
+    empty_is_absent: bool,
+    empty_is_default: bool,
+    deprecated: bool,
+    since: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct ValueShape<'a> {
+    value: &'a str,
+    since: Option<&'a str>,
+}
+
+impl<'a> From<&'a Node> for NodeShape<'a> {
+    fn from(node: &'a Node) -> Self {
+        let section = Section::of(node.path.split(['.', '[', '{']).next().unwrap_or_default());
+        let since = |value: &str| node.values_since.iter().find(|(name, _)| name == value).map(|(_, date)| date);
+        let values = node.values.iter().map(|value| ValueShape {
+            value,
+            since: since(value).map(AsRef::as_ref),
+        });
+        NodeShape {
+            path: &node.path,
+            r#type: node.kind.word(),
+            section: section.member(),
+            operation: node.operation.as_deref(),
+            values: values.collect(),
+            min: node.min,
+            max: node.max,
+            pattern: node.pattern.as_deref(),
+            default: node.defaults.any.as_ref().map(Value::to_json),
+            default_in_template: node.defaults.template.as_ref().map(Value::to_json),
+            default_in_block: node.defaults.in_block.as_ref().map(Value::to_json),
+            unknown_in_answer: node.defaults.unknown_in_answer.as_deref(),
+            key: node.key.as_deref(),
+            label: node.label.as_deref(),
+            numeric: node.numeric,
+            always: node.always,
+            required: node.required,
+            secret: node.secret,
+            secret_keys: node.secret_keys.iter().map(AsRef::as_ref).collect(),
+            volatile: node.volatile,
+            volatile_keys: node.volatile_keys.iter().map(AsRef::as_ref).collect(),
+            unordered: node.unordered,
+            empty_is_absent: node.empty_is_absent,
+            empty_is_default: node.empty_is_default,
+            deprecated: node.deprecated,
+            since: node.since.as_deref(),
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! Gets into AWS: the profile, the default Region, credentials and the SDK's settings.
+//!
+//! Credentials are asked for once, before any Region is read: the chain caches successes but not failures, so
+//! concurrent first calls would each wait for it in turn.
+
+use std::borrow::Cow;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use aws_config::default_provider::credentials::DefaultCredentialsChain;
+use aws_config::ecs::EcsCredentialsProvider;
+use aws_config::identity::IdentityCache;
+use aws_config::imds::credentials::ImdsCredentialsProvider;
+use aws_config::meta::credentials::CredentialsProviderChain;
+use aws_config::profile::{ProfileFileCredentialsProvider, ProfileSet};
+use aws_config::provider_config::ProviderConfig;
+use aws_config::retry::RetryConfig;
+use aws_config::stalled_stream_protection::StalledStreamProtectionConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::error::CredentialsError;
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
+
+use super::Request;
+use super::failure::chain;
+use super::mend::renew;
+use crate::mistake::suggest;
+use crate::source::Unread;
+
+/// As the SDK's own default; a host that does not answer by then is not there.
+const CONNECT: Duration = Duration::from_millis(3100);
+
+/// The profile that is in force.
+#[derive(Debug, Default)]
+pub(super) struct Profile {
+    /// Its name, where one was asked for by `--profile` or `AWS_PROFILE`.
+    pub name: Option<String>,
+    /// Its Region.
+    pub region: Option<String>,
+    /// Whether it signs in with IAM Identity Center.
+    sso: bool,
+}
+
+/// A start-up failure.
+fn unread(target: impl Into<String>, message: impl Into<String>, help: impl Into<String>) -> Unread {
+    Unread {
+        target: target.into(),
+        operation: None,
+        code: None,
+        message: message.into(),
+        help: Some(help.into()),
+        at: None,
+    }
+}
+
+/// Reads the AWS configuration files.
+pub(super) async fn profile(request: &Request) -> Result<Profile, Unread> {
+    if request.credentials.is_some() {
+        return Ok(Profile::default());
+    }
+    let asked = set(request.profile.clone());
+    let asked = asked.or_else(|| variable("AWS_PROFILE"));
+    let files = (&Default::default(), &Default::default(), &Default::default());
+    let loaded = aws_config::profile::load(files.0, files.1, files.2, asked.clone().map(Cow::Owned)).await;
+    let profiles = loaded.map_err(|error| {
+        // The parser's message has line breaks of its own.
+        let message = chain(&error).split_whitespace().collect::<Vec<_>>().join(" ");
+        unread(
+            "AWS configuration",
+            message,
+            "mend the file; `aws configure list` says which are read",
+        )
+    })?;
+    if let Some(name) = &asked
+        && profiles.get_profile(name).is_none()
+    {
+        return Err(unknown_profile(name, &profiles));
+    }
+    let sso = ["sso_session", "sso_start_url"]
+        .iter()
+        .any(|key| profiles.get(key).is_some());
+    let region = set(profiles.get("region").map(str::to_owned));
+    Ok(Profile {
+        name: asked,
+        region,
+        sso,
+    })
+}
+
+fn unknown_profile(name: &str, profiles: &ProfileSet) -> Unread {
+    let mut names: Vec<&str> = profiles.profiles().collect();
+    names.sort_unstable();
+    let help = if names.is_empty() {
+        format!("no profiles are configured; run `aws configure --profile {name}`")
+    } else {
+        suggest(name, names)
+    };
+    unread(
+        format!("profile `{name}`"),
+        "there is no such profile in the AWS configuration",
+        help,
+    )
+}
+
+/// The Region where none was given. The instance's metadata is not asked: it takes seconds where there is none.
+pub(super) fn default_region(profile: &Profile) -> Result<String, Unread> {
+    variable("AWS_REGION")
+        .or_else(|| variable("AWS_DEFAULT_REGION"))
+        .or_else(|| profile.region.clone())
+        .ok_or_else(|| {
+            unread(
+                "AWS Region",
+                "no Region is set",
+                "pass `--region`, set AWS_REGION, or run `aws configure`",
+            )
+        })
+}
+
+/// The credentials, and settings for clients that use them. `home` is the Region for STS and SSO.
+pub(super) async fn open(
+    request: &Request,
+    profile: &Profile,
+    home: &str,
+) -> Result<(SdkConfig, Option<String>), Unread> {
+    let home = Region::new(home.to_owned());
+    let provider = match &request.credentials {
+        Some((key, secret)) => {
+            SharedCredentialsProvider::new(Credentials::new(key, secret, None, None, "given"))
+        }
+        None => chain_of_providers(request, &home).await,
+    };
+    let first = tokio::time::timeout(request.operation_timeout, provider.provide_credentials()).await;
+    let first = match first {
+        Ok(first) => first.map_err(|error| no_credentials(&error, profile))?,
+        Err(_) => {
+            let message = "the credentials did not come in time";
+            return Err(unread("AWS credentials", message, renew(profile.name.as_deref())));
+        }
+    };
+    let account = first.account_id().map(|account| account.as_str().to_owned());
+    let seeded = Seeded {
+        first: Mutex::new(Some(first)),
+        provider,
+    };
+    Ok((settings(request, home, seeded).await, account))
+}
+
+/// The chain of the AWS CLI: `--profile` outranks keys in the environment.
+async fn chain_of_providers(request: &Request, home: &Region) -> SharedCredentialsProvider {
+    let config = ProviderConfig::default().with_region(Some(home.clone()));
+    let metadata = aws_config::imds::Client::builder()
+        .configure(&config)
+        .max_attempts(1)
+        .connect_timeout(Duration::from_millis(300))
+        .read_timeout(Duration::from_millis(500))
+        .build();
+    let Some(name) = set(request.profile.clone()) else {
+        let chain = DefaultCredentialsChain::builder()
+            .configure(config)
+            .imds_client(metadata);
+        return SharedCredentialsProvider::new(chain.region(home.clone()).build().await);
+    };
+    let profile = ProfileFileCredentialsProvider::builder()
+        .configure(&config)
+        .profile_name(name);
+    let container = aws_config::ecs::EcsCredentialsProvider::builder().configure(&config);
+    let container: EcsCredentialsProvider = container.build();
+    let instance = ImdsCredentialsProvider::builder()
+        .configure(&config)
+        .imds_client(metadata);
+    SharedCredentialsProvider::new(
+        CredentialsProviderChain::first_try("Profile", profile.build())
+            .or_else("EcsContainer", container)
+            .or_else("Ec2InstanceMetadata", instance.build()),
+    )
+}
+
+fn no_credentials(error: &CredentialsError, profile: &Profile) -> Unread {
+    let said = chain(error);
+    let target = match &profile.name {
+        Some(name) => format!("AWS credentials of profile `{name}`"),
+        None => "AWS credentials".to_owned(),
+    };
+    if profile.sso || said.to_lowercase().contains("sso ") {
+        let option = profile.name.as_ref().map(|name| format!(" --profile {name}"));
+        let login = format!("run `aws sso login{}`", option.unwrap_or_default());
+        unread(target, said, login)
+    } else if matches!(error, CredentialsError::CredentialsNotLoaded(_)) || said.contains("IMDS") {
+        // The metadata service is asked last, so its failure means that nothing else had any.
+        match &profile.name {
+            Some(name) => {
+                let help = format!("run `aws configure --profile {name}`");
+                unread(
+                    target,
+                    "there are none in the profile and the machine's metadata",
+                    help,
+                )
+            }
+            None => unread(
+                target,
+                "there are none in the environment, the AWS configuration and the machine's metadata",
+                "run `aws configure`, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or pass `--profile`",
+            ),
+        }
+    } else {
+        unread(
+            target,
+            said,
+            "`aws sts get-caller-identity` with the same settings shows whether they work",
+        )
+    }
+}
+
+/// Retries, pacing and the overall time limit are ours: the SDK's quota of retries is shared by all clients of
+/// a Region and runs out in a fan-out. Setting the retries also keeps the SDK from a panic on a bad
+/// `AWS_RETRY_MODE`.
+async fn settings(request: &Request, home: Region, credentials: Seeded) -> SdkConfig {
+    let limit = request.attempt_timeout;
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(CONNECT.min(limit))
+        .read_timeout(limit)
+        .operation_attempt_timeout(limit)
+        .operation_timeout(limit)
+        .build();
+    let patient = IdentityCache::lazy()
+        .load_timeout(request.operation_timeout)
+        .build();
+    let mut loader = aws_config::defaults(BehaviorVersion::latest())
+        .region(home)
+        .credentials_provider(credentials)
+        .identity_cache(patient)
+        .retry_config(RetryConfig::standard().with_max_attempts(1))
+        .timeout_config(timeouts)
+        .stalled_stream_protection(StalledStreamProtectionConfig::disabled());
+    if let Ok(name) = AppName::new("cognito-lint") {
+        loader = loader.app_name(name);
+    }
+    if let Some(name) = set(request.profile.clone()) {
+        loader = loader.profile_name(name);
+    }
+    if let Some(url) = set(request.endpoint_url.clone()) {
+        loader = loader.endpoint_url(url);
+    }
+    loader.load().await
+}
+
+/// Gives the credentials that were asked for at the start once more, then asks the chain.
+#[derive(Debug)]
+struct Seeded {
+    first: Mutex<Option<Credentials>>,
+    provider: SharedCredentialsProvider,
+}
+
+impl ProvideCredentials for Seeded {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        match self.first.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            Some(first) => future::ProvideCredentials::ready(Ok(first)),
+            None => self.provider.provide_credentials(),
+        }
+    }
+}
+
+/// What is set: an empty text is not.
+fn set(text: Option<String>) -> Option<String> {
+    text.map(|text| text.trim().to_owned())
+        .filter(|text| !text.is_empty())
+}
+
+fn variable(name: &str) -> Option<String> {
+    set(std::env::var(name).ok())
+}

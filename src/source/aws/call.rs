@@ -1,0 +1,210 @@
+//! One Region's client: its calls, their tries and their raw answers.
+
+use std::error::Error;
+use std::pin::pin;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::task::Poll;
+use std::time::Duration;
+
+use aws_sdk_cognitoidentityprovider::Client;
+use aws_sdk_cognitoidentityprovider::config::ConfigBag;
+use aws_sdk_cognitoidentityprovider::config::http::HttpResponse;
+use aws_sdk_cognitoidentityprovider::config::interceptors::AfterDeserializationInterceptorContextRef;
+use aws_sdk_cognitoidentityprovider::config::{Intercept, RuntimeComponents};
+use aws_sdk_cognitoidentityprovider::error::{BoxError, ProvideErrorMetadata, SdkError};
+use aws_sdk_cognitoidentityprovider::types::UserPoolDescriptionType;
+use aws_smithy_runtime_api::client::interceptors::dyn_dispatch_hint;
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep, timeout_at};
+
+use super::failure::{Failure, Kind};
+use super::pace::Pacer;
+
+/// As many as the service gives in one page.
+const PAGE: i32 = 60;
+/// Tries of a call that fails for other reasons than throttling.
+const TRIES: u32 = 3;
+/// Throttled tries of one call. The pacer slows down meanwhile, so few calls need more than some.
+const THROTTLED_TRIES: u32 = 20;
+const BACKOFF: Duration = Duration::from_millis(200);
+
+/// A way to the service: one account, one Region.
+#[derive(Debug)]
+pub(super) struct Lane {
+    pub region: String,
+    /// The account, as soon as the credentials or an answer told it.
+    pub account: OnceLock<String>,
+    pub profile: Option<String>,
+    pub client: Client,
+    pub pacer: Pacer,
+    /// How long one call may take with all its tries, from its first attempt.
+    pub patience: Duration,
+    /// Turns true when no work may start any more.
+    pub stop: watch::Receiver<bool>,
+}
+
+/// A page of the list of pools.
+#[derive(Debug)]
+pub(super) struct Page {
+    /// Id and name of each.
+    pub pools: Vec<(String, String)>,
+    pub next: Option<String>,
+}
+
+/// What DescribeUserPool answered.
+#[derive(Debug)]
+pub(super) struct Described {
+    pub body: String,
+    /// The account in the pool's ARN.
+    pub account: Option<String>,
+}
+
+impl Lane {
+    /// Account and Region, as far as known.
+    pub(super) fn title(&self) -> String {
+        match self.account.get() {
+            Some(account) => format!("{account}/{}", self.region),
+            None => self.region.clone(),
+        }
+    }
+
+    pub(super) fn stopped(&self) -> bool {
+        *self.stop.borrow()
+    }
+
+    /// Asks for one page of pools.
+    pub(super) async fn list(&self, token: Option<&str>) -> Result<Page, Failure> {
+        let call = || {
+            let call = self.client.list_user_pools().max_results(PAGE);
+            call.set_next_token(token.map(str::to_owned)).send()
+        };
+        let page = self.tries(call).await?;
+        let entry = |pool: &UserPoolDescriptionType| {
+            let name = pool.name().unwrap_or_default().to_owned();
+            pool.id().map(|id| (id.to_owned(), name))
+        };
+        let pools = page.user_pools().iter().map(entry).collect::<Option<Vec<_>>>();
+        let pools = pools.ok_or_else(|| Failure::new(Kind::Garbled, "the list has a pool without id"))?;
+        let next = page.next_token().filter(|token| !token.is_empty());
+        Ok(Page {
+            next: next.map(str::to_owned),
+            pools,
+        })
+    }
+
+    /// Asks for one pool, and keeps the answer as it came.
+    pub(super) async fn describe(&self, id: &str) -> Result<Described, Failure> {
+        let raw = RawBody::default();
+        let call = || {
+            let call = self.client.describe_user_pool().user_pool_id(id).customize();
+            call.interceptor(raw.clone()).send()
+        };
+        let typed = self.tries(call).await?;
+        let garbled = |said: String| Failure::new(Kind::Garbled, said);
+        let pool = typed.user_pool();
+        match pool.and_then(|pool| pool.id()) {
+            Some(told) if told == id => {}
+            Some(told) => return Err(garbled(format!("it is about another pool, {told}"))),
+            None => return Err(garbled("it holds no pool".to_owned())),
+        }
+        let account = pool.and_then(|pool| account_in(pool.arn()?));
+        if let Some(account) = &account {
+            _ = self.account.set(account.clone());
+        }
+        let body = String::from_utf8(raw.take()).map_err(|_| garbled("it is not UTF-8".to_owned()))?;
+        Ok(Described { body, account })
+    }
+
+    /// Tries a call until it succeeds, fails for good, or patience ends.
+    async fn tries<F, Fut, T, E>(&self, attempt: F) -> Result<T, Failure>
+    where
+        F: Fn() -> Fut,
+        Fut: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+        E: ProvideErrorMetadata + Error + 'static,
+    {
+        self.unless_stopped(self.pacer.slot()).await?;
+        let deadline = Instant::now() + self.patience;
+        let (mut tries, mut throttled) = (0, 0);
+        loop {
+            tries += 1;
+            let mut failure = match timeout_at(deadline, attempt()).await {
+                Ok(Ok(answer)) => {
+                    self.pacer.eased();
+                    return Ok(answer);
+                }
+                Ok(Err(error)) => Failure::of(&error),
+                Err(_) => Failure::new(Kind::Timeout, "no answer in time"),
+            };
+            failure.tries = tries;
+            let backoff = if failure.kind == Kind::Throttled {
+                throttled += 1;
+                self.pacer.throttled();
+                // The pacer is the backoff.
+                (throttled < THROTTLED_TRIES).then_some(Duration::ZERO)
+            } else {
+                let failed = tries - throttled;
+                (failure.passing() && failed < TRIES).then(|| BACKOFF * 2_u32.pow(failed))
+            };
+            let Some(backoff) = backoff else {
+                return Err(failure);
+            };
+            let again = async {
+                sleep(backoff).await;
+                self.pacer.slot().await;
+            };
+            match timeout_at(deadline, self.unless_stopped(again)).await {
+                Ok(go) => go?,
+                Err(_) => return Err(failure),
+            }
+        }
+    }
+
+    /// Does work unless no work may start any more, or until then.
+    async fn unless_stopped<T>(&self, work: impl Future<Output = T>) -> Result<T, Failure> {
+        let mut receiver = self.stop.clone();
+        let mut stop = pin!(receiver.wait_for(|stop| *stop));
+        let mut work = pin!(work);
+        std::future::poll_fn(|context| match stop.as_mut().poll(context) {
+            Poll::Ready(_) => Poll::Ready(Err(Failure::new(Kind::Stopped, "interrupted"))),
+            Poll::Pending => work.as_mut().poll(context).map(Ok),
+        })
+        .await
+    }
+}
+
+/// The account in `arn:aws:cognito-idp:us-east-1:111122223333:userpool/...`.
+fn account_in(arn: &str) -> Option<String> {
+    arn.split(':')
+        .nth(4)
+        .filter(|account| !account.is_empty())
+        .map(str::to_owned)
+}
+
+/// Takes the body of an answer, since the SDK's types drop the members that they do not know.
+#[derive(Clone, Debug, Default)]
+struct RawBody(Arc<Mutex<Vec<u8>>>);
+
+impl RawBody {
+    fn take(&self) -> Vec<u8> {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+#[dyn_dispatch_hint]
+impl Intercept for RawBody {
+    fn name(&self) -> &'static str {
+        "RawBody"
+    }
+
+    /// The first hook that runs when the body has been read.
+    fn read_after_deserialization(
+        &self,
+        context: &AfterDeserializationInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let body = context.response().body().bytes().unwrap_or_default();
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = body.to_vec();
+        Ok(())
+    }
+}

@@ -1,0 +1,127 @@
+//! Keeps calls at the service's quota: one slot after another, first come, first served.
+
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep_until};
+
+/// Slots that may be taken up after a pause: covers late timers and lets no burst through.
+const SLACK: Duration = Duration::from_millis(50);
+/// The rate changes at most this often, for the answers of one moment all say the same.
+const STEP: Duration = Duration::from_secs(1);
+const CUT: f64 = 0.85;
+const RAISE: f64 = 0.4;
+const SLOWEST: f64 = 1.0;
+
+/// Paces the calls of one account, Region and quota category.
+///
+/// Every attempt takes a slot, so retries cannot crowd out first tries. The quota is shared with whoever else
+/// uses the account, so the rate falls when the service throttles and climbs back when it does not.
+#[derive(Debug)]
+pub(super) struct Pacer {
+    /// When the next slot is due. The lock is held while waiting for it, and tokio's is fair.
+    next: tokio::sync::Mutex<Instant>,
+    rate: Mutex<Rate>,
+}
+
+#[derive(Debug)]
+struct Rate {
+    now: f64,
+    cap: f64,
+    cut: Option<Instant>,
+    raised: Option<Instant>,
+}
+
+impl Pacer {
+    pub(super) fn new(max_rps: f64) -> Pacer {
+        let cap = if max_rps.is_nan() { 1.0 } else { max_rps.max(0.01) };
+        Pacer {
+            next: tokio::sync::Mutex::new(Instant::now()),
+            rate: Mutex::new(Rate {
+                now: cap,
+                cap,
+                cut: None,
+                raised: None,
+            }),
+        }
+    }
+
+    /// Waits for a slot and takes it.
+    pub(super) async fn slot(&self) {
+        let mut next = self.next.lock().await;
+        sleep_until(*next).await;
+        let now = Instant::now();
+        let from = now.checked_sub(SLACK).map_or(now, |early| early.max(*next));
+        *next = from + Duration::from_secs_f64(1.0 / self.with_rate(|rate| rate.now));
+    }
+
+    /// The service throttled a call.
+    pub(super) fn throttled(&self) {
+        self.with_rate(|rate| {
+            if past(rate.cut) {
+                rate.now = (rate.now * CUT).max(SLOWEST.min(rate.cap));
+                rate.cut = Some(Instant::now());
+            }
+        });
+    }
+
+    /// The service took a call.
+    pub(super) fn eased(&self) {
+        self.with_rate(|rate| {
+            if past(rate.cut) && past(rate.raised) {
+                rate.now = (rate.now + RAISE).min(rate.cap);
+                rate.raised = Some(Instant::now());
+            }
+        });
+    }
+
+    fn with_rate<T>(&self, change: impl FnOnce(&mut Rate) -> T) -> T {
+        change(&mut self.rate.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+fn past(last: Option<Instant>) -> bool {
+    last.is_none_or(|last| STEP <= last.elapsed())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn block_on<F: Future>(future: F) -> F::Output {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build();
+        runtime.unwrap().block_on(future)
+    }
+
+    #[test]
+    fn slots_are_a_step_apart() {
+        let spent = block_on(async {
+            let (pacer, start) = (Pacer::new(100.0), Instant::now());
+            for _ in 0..21 {
+                pacer.slot().await;
+            }
+            start.elapsed()
+        });
+        assert!(Duration::from_millis(140) < spent, "{spent:?}");
+    }
+
+    #[test]
+    fn a_throttle_cuts_the_rate_once_a_second() {
+        let pacer = Pacer::new(10.0);
+        pacer.throttled();
+        pacer.throttled();
+        pacer.eased();
+        assert!((pacer.with_rate(|rate| rate.now) - 8.5).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_cap_below_the_slowest_rate_holds() {
+        let pacer = Pacer::new(0.5);
+        pacer.throttled();
+        assert!(pacer.with_rate(|rate| rate.now) <= 0.5);
+        assert!(Pacer::new(f64::NAN).with_rate(|rate| rate.now) > 0.0);
+    }
+}

@@ -1,0 +1,187 @@
+//! Which pools are wanted: ids, ARNs and names, as `--pool` takes them.
+
+use std::fmt;
+
+use glob::Pattern;
+
+/// One `--pool`: an id, an ARN, or a name in which `*`, `?` and `[...]` stand for more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PoolPattern {
+    text: String,
+    kind: Kind,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Kind {
+    /// One pool of a known Region: it is read without listing.
+    One {
+        region: String,
+        id: String,
+        /// The account that an ARN names.
+        account: Option<String>,
+    },
+    /// A filter over the list of pools, on their names and ids.
+    Filter(Pattern),
+}
+
+/// A pool that is named outright.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Named<'a> {
+    pub region: &'a str,
+    pub id: &'a str,
+    pub account: Option<&'a str>,
+}
+
+impl PoolPattern {
+    /// Reads what somebody wrote; the error says what is wrong with it.
+    pub fn parse(text: &str) -> Result<PoolPattern, String> {
+        let text = text.trim();
+        let kind = if text.is_empty() {
+            return Err("an empty pool name matches nothing".to_owned());
+        } else if text.starts_with("arn:") {
+            arn(text)?
+        } else if let Some(region) = region_of_id(text) {
+            Kind::One {
+                region: region.to_owned(),
+                id: text.to_owned(),
+                account: None,
+            }
+        } else {
+            Kind::Filter(Pattern::new(text).map_err(|e| format!("`{text}` is no pattern: {}", e.msg))?)
+        };
+        Ok(PoolPattern {
+            text: text.to_owned(),
+            kind,
+        })
+    }
+
+    /// The pool, where the pattern names one by id or ARN.
+    pub(super) fn named(&self) -> Option<Named<'_>> {
+        match &self.kind {
+            Kind::One { region, id, account } => Some(Named {
+                region,
+                id,
+                account: account.as_deref(),
+            }),
+            Kind::Filter(_) => None,
+        }
+    }
+
+    /// Whether a pool of the list is meant.
+    pub(super) fn matches(&self, id: &str, name: &str) -> bool {
+        match &self.kind {
+            Kind::One { id: wanted, .. } => wanted == id,
+            Kind::Filter(pattern) => pattern.matches(name) || pattern.matches(id),
+        }
+    }
+}
+
+impl fmt::Display for PoolPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// Takes `arn:aws:cognito-idp:us-east-1:111122223333:userpool/us-east-1_abc` apart.
+fn arn(text: &str) -> Result<Kind, String> {
+    let parts: Vec<&str> = text.splitn(6, ':').collect();
+    let [_, _, service, region, account, resource] = parts[..] else {
+        return Err(format!(
+            "`{text}` is no ARN of a user pool: it has {} parts of 6",
+            parts.len()
+        ));
+    };
+    if service != "cognito-idp" {
+        return Err(format!(
+            "`{text}` is an ARN of `{service}`; a user pool's has `cognito-idp`"
+        ));
+    }
+    let Some(id) = resource.strip_prefix("userpool/").filter(|id| !id.is_empty()) else {
+        return Err(format!(
+            "`{text}` is no ARN of a user pool: it must end in `userpool/` and the pool's id"
+        ));
+    };
+    match region_of_id(id) {
+        None => Err(format!(
+            "`{id}` in `{text}` is no id of a user pool, such as `us-east-1_Abc123`"
+        )),
+        Some(other) if other != region => Err(format!(
+            "`{text}` names two Regions: `{region}`, and `{other}` in the pool's id"
+        )),
+        Some(_) if account.len() != 12 || !account.bytes().all(|b| b.is_ascii_digit()) => {
+            Err(format!("`{account}` in `{text}` is no account: it has 12 digits"))
+        }
+        Some(_) => Ok(Kind::One {
+            region: region.to_owned(),
+            id: id.to_owned(),
+            account: Some(account.to_owned()),
+        }),
+    }
+}
+
+/// The Region in a pool's id, or `None` for what does not look like an id.
+///
+/// A name may look nearly the same (`prod_users`), so the part before `_` must look like a Region.
+fn region_of_id(text: &str) -> Option<&str> {
+    let (region, rest) = text.split_once('_')?;
+    let tail = !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_alphanumeric());
+    let (area, number) = region.rsplit_once('-')?;
+    let number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+    let mut words = area.split('-');
+    let words = words.clone().count() >= 2
+        && words.all(|w| !w.is_empty() && w.bytes().all(|b| b.is_ascii_lowercase()));
+    (tail && number && words).then_some(region)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_and_arns_name_one_pool() {
+        let id = PoolPattern::parse("us-gov-west-1_aBc9").unwrap();
+        assert_eq!(id.named().unwrap().region, "us-gov-west-1");
+        let arn = "arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_Abc";
+        let arn = PoolPattern::parse(arn).unwrap();
+        let named = arn.named().unwrap();
+        assert_eq!((named.id, named.account), ("eu-west-1_Abc", Some("111122223333")));
+    }
+
+    #[test]
+    fn names_that_resemble_ids_are_names() {
+        for name in [
+            "prod_users",
+            "us-east-1_my_pool",
+            "us-east-1",
+            "a-1_b",
+            "us-east-1_*",
+            "Customers",
+        ] {
+            assert_eq!(PoolPattern::parse(name).unwrap().named(), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn filters_look_at_name_and_id() {
+        let prod = PoolPattern::parse("prod-*").unwrap();
+        assert!(prod.matches("us-east-1_a", "prod-users"));
+        assert!(!prod.matches("us-east-1_a", "Prod-users"));
+        assert!(
+            PoolPattern::parse("us-east-1_*")
+                .unwrap()
+                .matches("us-east-1_a", "x")
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_is_said() {
+        let wrong = |text: &str| PoolPattern::parse(text).unwrap_err();
+        assert!(wrong(" ").contains("empty"));
+        assert!(wrong("arn:aws:s3:::bucket").contains("`s3`"));
+        assert!(wrong("arn:aws:cognito-idp").contains("3 parts of 6"));
+        let two = "arn:aws:cognito-idp:eu-west-1:111122223333:userpool/us-east-1_A";
+        assert!(wrong(two).contains("two Regions"));
+        assert!(wrong("arn:aws:cognito-idp:eu-west-1:1:userpool/eu-west-1_A").contains("12 digits"));
+        assert!(wrong("a[").contains("no pattern"));
+    }
+}

@@ -1,0 +1,280 @@
+//! Reads the pools of one Region: lists them, and asks for each while the list goes on.
+
+use std::collections::HashSet;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use tokio::sync::mpsc::Sender;
+use tokio::task::JoinSet;
+
+use super::call::{Described, Lane};
+use super::failure::{Failure, Kind};
+use super::mend::{Subject, mend};
+use super::wanted::{Filters, Named, Wanted};
+use crate::pool::{Origin, Source};
+use crate::source::{Chunk, Delivery, Note, Shape, Unread};
+
+/// So many calls in a row that the service does not answer end the Region's run: it is down or out of reach,
+/// and waiting for every other pool to time out would take hours.
+const OUTAGE: usize = 10;
+/// More pages than the largest quota of pools fills. Tokens that are ever new must not keep a run going.
+const PAGES: usize = 1000;
+
+/// What became of a Region.
+#[derive(Debug)]
+pub(super) struct Tally {
+    pub region: String,
+    /// Whether the list was read to its end.
+    pub listed: bool,
+    /// Which filters found something.
+    pub matched: Vec<bool>,
+}
+
+/// A pool to ask for.
+#[derive(Clone, Debug)]
+struct Target {
+    id: String,
+    /// From the list; a pool that was asked for by id has none yet.
+    name: Option<String>,
+    /// The account that an ARN names.
+    account: Option<String>,
+}
+
+struct Reader {
+    lane: Arc<Lane>,
+    concurrency: usize,
+    out: Sender<Delivery>,
+    /// Ids of the pools that are wanted.
+    known: HashSet<String>,
+    calls: JoinSet<(Target, Result<Described, Failure>)>,
+    /// How many of them have been dealt with.
+    settled: usize,
+    unanswered: usize,
+}
+
+/// Reads what is wanted of a Region and sends it on.
+pub(super) async fn read(lane: Lane, wanted: Wanted, concurrency: usize, out: Sender<Delivery>) -> Tally {
+    let filters = wanted.listed.as_ref().map_or(0, |filters| filters.0.len());
+    let mut tally = Tally {
+        region: lane.region.clone(),
+        listed: false,
+        matched: vec![false; filters],
+    };
+    let mut reader = Reader {
+        lane: Arc::new(lane),
+        concurrency: concurrency.max(1),
+        out,
+        known: HashSet::new(),
+        calls: JoinSet::new(),
+        settled: 0,
+        unanswered: 0,
+    };
+    // Break means that nothing more can be had here, and that it was said why.
+    _ = reader.read(wanted, &mut tally).await;
+    tally
+}
+
+impl Reader {
+    async fn read(&mut self, wanted: Wanted, tally: &mut Tally) -> ControlFlow<()> {
+        self.known
+            .extend(wanted.named.iter().map(|named| named.id.clone()));
+        for Named { id, account } in wanted.named {
+            let name = None;
+            self.ask(Target { id, name, account }).await?;
+        }
+        if let Some(filters) = wanted.listed {
+            self.list(&filters, tally).await?;
+        }
+        while !self.calls.is_empty() {
+            self.settle_one().await?;
+        }
+        ControlFlow::Continue(())
+    }
+
+    async fn list(&mut self, filters: &Filters, tally: &mut Tally) -> ControlFlow<()> {
+        let mut tokens = HashSet::new();
+        let mut token: Option<String> = None;
+        loop {
+            let page = match self.lane.list(token.as_deref()).await {
+                Ok(page) => page,
+                Err(failure) => return self.list_failed(&failure).await,
+            };
+            let mut wanted = page.pools;
+            wanted.retain(|(id, name)| {
+                filters.want(id, name, &mut tally.matched) && self.known.insert(id.clone())
+            });
+            for (id, name) in wanted {
+                let (name, account) = (Some(name), None);
+                self.ask(Target { id, name, account }).await?;
+            }
+            let Some(next) = page.next else {
+                tally.listed = true;
+                return ControlFlow::Continue(());
+            };
+            if PAGES <= tokens.len() || !tokens.insert(next.clone()) {
+                let said = "the service repeated a page token, so the list of pools has no end";
+                return self.list_failed(&Failure::new(Kind::Other, said)).await;
+            }
+            token = Some(next);
+        }
+    }
+
+    /// The list broke off; pools that it named so far are read all the same.
+    async fn list_failed(&mut self, failure: &Failure) -> ControlFlow<()> {
+        if failure.kind == Kind::Stopped {
+            return ControlFlow::Continue(());
+        }
+        let unread = self.unread(self.lane.title(), failure, "ListUserPools", None);
+        self.send(Delivery::Unread(unread)).await?;
+        match failure.kind {
+            Kind::Credentials => ControlFlow::Break(()),
+            _ => ControlFlow::Continue(()),
+        }
+    }
+
+    /// Starts to ask for a pool, as soon as there is room.
+    async fn ask(&mut self, target: Target) -> ControlFlow<()> {
+        while self.concurrency <= self.calls.len() {
+            self.settle_one().await?;
+        }
+        if !self.lane.stopped() {
+            let lane = Arc::clone(&self.lane);
+            self.calls.spawn(async move {
+                let answer = lane.describe(&target.id).await;
+                (target, answer)
+            });
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Waits for one answer and sends it on.
+    async fn settle_one(&mut self) -> ControlFlow<()> {
+        match self.calls.join_next().await {
+            None => ControlFlow::Continue(()),
+            Some(Ok((target, answer))) => {
+                self.settled += 1;
+                self.settle(&target, answer).await
+            }
+            Some(Err(crash)) => {
+                let failure = Failure::new(Kind::Other, format!("the call crashed: {crash}"));
+                let unread = self.unread(self.lane.title(), &failure, "DescribeUserPool", None);
+                self.send(Delivery::Unread(unread)).await
+            }
+        }
+    }
+
+    async fn settle(&mut self, target: &Target, answer: Result<Described, Failure>) -> ControlFlow<()> {
+        let failure = match answer {
+            Ok(described) => {
+                self.unanswered = 0;
+                let delivery = self.deliver(target, described);
+                return self.send(delivery).await;
+            }
+            Err(failure) => failure,
+        };
+        self.unanswered = if failure.outage() { self.unanswered + 1 } else { 0 };
+        match failure.kind {
+            Kind::Stopped => return ControlFlow::Continue(()),
+            Kind::NotFound if target.name.is_some() => {
+                let message = "the pool was deleted after it had been listed".to_owned();
+                let target = title(target);
+                return self.send(Delivery::Note(Note { target, message })).await;
+            }
+            Kind::Credentials => {
+                let mut unread = self.unread(self.lane.title(), &failure, "DescribeUserPool", None);
+                let left = self.known.len() + 1 - self.settled;
+                unread.message += &format!("; {} not read", were(left));
+                self.send(Delivery::Unread(unread)).await?;
+                return ControlFlow::Break(());
+            }
+            _ => {}
+        }
+        let unread = self.unread(title(target), &failure, "DescribeUserPool", Some(&target.id));
+        self.send(Delivery::Unread(unread)).await?;
+        let left = self.known.len() - self.settled;
+        if OUTAGE <= self.unanswered && 0 < left {
+            let said = format!(
+                "{OUTAGE} calls in a row were not answered, so {} not asked for",
+                were(left)
+            );
+            let stopped = Failure::new(Kind::Other, said);
+            let unread = self.unread(self.lane.title(), &stopped, "DescribeUserPool", None);
+            self.send(Delivery::Unread(unread)).await?;
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// The answer itself, unless it is about a pool of another account than the one that was asked for.
+    fn deliver(&self, target: &Target, described: Described) -> Delivery {
+        if let (Some(asked), Some(told)) = (&target.account, &described.account)
+            && asked != told
+        {
+            return Delivery::Unread(Unread {
+                target: title(target),
+                operation: Some("DescribeUserPool".to_owned()),
+                code: None,
+                message: format!("the ARN names account {asked}, and the credentials read account {told}"),
+                help: Some(format!("use credentials of account {asked}")),
+                at: None,
+            });
+        }
+        Delivery::Chunk(Chunk {
+            origin: Origin {
+                source: Source::Live,
+                name: self.lane.region.as_str().into(),
+            },
+            bytes: described.body.into_bytes(),
+            first_line: 1,
+            shape: Shape::Document,
+            unread: Vec::new(),
+        })
+    }
+
+    fn unread(
+        &self,
+        target: String,
+        failure: &Failure,
+        operation: &'static str,
+        pool: Option<&str>,
+    ) -> Unread {
+        let subject = Subject {
+            operation,
+            region: &self.lane.region,
+            account: self.lane.account.get().map(String::as_str),
+            pool,
+            profile: self.lane.profile.as_deref(),
+        };
+        Unread {
+            target,
+            operation: Some(operation.to_owned()),
+            code: failure.code.clone(),
+            message: failure.sentence(),
+            help: mend(failure, &subject),
+            at: None,
+        }
+    }
+
+    /// Breaks when nobody listens any more.
+    async fn send(&self, delivery: Delivery) -> ControlFlow<()> {
+        match self.out.send(delivery).await {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_) => ControlFlow::Break(()),
+        }
+    }
+}
+
+/// What to call a pool before its document is there.
+fn title(target: &Target) -> String {
+    match target.name.as_deref() {
+        Some(name) if !name.is_empty() => format!("{name} ({})", target.id),
+        _ => target.id.clone(),
+    }
+}
+
+fn were(pools: usize) -> String {
+    match pools {
+        1 => "1 known pool was".to_owned(),
+        _ => format!("{pools} known pools were"),
+    }
+}

@@ -1,0 +1,186 @@
+//! A fake Cognito on the loopback interface: awsJson 1.1 over HTTP/1.1, with the faults that a test asks for.
+//!
+//! It needs nothing of the tests, so `examples/demo.rs` runs it too.
+#![allow(dead_code, reason = "each of its users needs a part of it")]
+
+// With paths, since the demo takes this file in from another folder.
+#[path = "fake/answer.rs"]
+mod answer;
+#[path = "fake/server.rs"]
+mod server;
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+pub use server::Fake;
+
+/// The account that every pool is in.
+pub const ACCOUNT: &str = "111122223333";
+
+/// What the fake holds and how it misbehaves.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// `UserPool` objects as DescribeUserPool gives them; the id tells the Region.
+    pools: Vec<Value>,
+    /// Pools on a page of the list at most, whatever a request allows.
+    page_size: usize,
+    faults: Vec<Planned>,
+    /// Calls a second and burst that each Region allows before it throttles.
+    bucket: Option<(f64, f64)>,
+}
+
+#[derive(Clone, Debug)]
+struct Planned {
+    on: On,
+    fault: Fault,
+    /// How often it still happens.
+    left: usize,
+}
+
+/// Which calls a fault is for.
+#[derive(Clone, Debug)]
+pub enum On {
+    Any,
+    /// Every call to a Region.
+    Region(&'static str),
+    List,
+    Describe,
+    /// DescribeUserPool of this id.
+    Pool(&'static str),
+}
+
+/// What goes wrong.
+#[derive(Clone, Debug)]
+pub enum Fault {
+    /// An error of the service, by its code.
+    Error(&'static str),
+    /// An error with a `__type` and message of its own and a status.
+    Said(u16, &'static str, &'static str),
+    /// An answer of another kind: status, content type, body.
+    Raw(u16, &'static str, Vec<u8>),
+    /// The right answer under another content type.
+    ContentType(&'static str),
+    /// The connection is reset before an answer.
+    Reset,
+    /// The body ends before its announced length.
+    Cut,
+    /// The body is half of the right one, and announced so.
+    Half,
+    /// No answer ever.
+    Stall,
+    /// The right answer after a while.
+    Slow(Duration),
+    /// Each page of the list names the same token.
+    RepeatToken,
+    /// The list names pools again that it named on the page before.
+    Overlap,
+    /// Members that no model knows, in the pool's object.
+    Members(Value),
+}
+
+/// A call that came in.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    pub at: Instant,
+    pub region: String,
+    pub operation: String,
+    /// The pool's id, where the call is about one.
+    pub pool: Option<String>,
+    pub status: Option<u16>,
+}
+
+impl Default for Plan {
+    fn default() -> Plan {
+        Plan {
+            pools: Vec::new(),
+            page_size: 60,
+            faults: Vec::new(),
+            bucket: None,
+        }
+    }
+}
+
+impl Plan {
+    /// No pools, no faults.
+    pub fn new() -> Plan {
+        Plan::default()
+    }
+
+    /// Holds a pool: a `UserPool` object, or a whole answer of DescribeUserPool.
+    #[must_use]
+    pub fn pool(mut self, mut document: Value) -> Plan {
+        let inner = document.get_mut("UserPool").map(Value::take);
+        self.pools.push(inner.unwrap_or(document));
+        self
+    }
+
+    /// Holds pools with these ids, all alike.
+    #[must_use]
+    pub fn pools<'a>(self, ids: impl IntoIterator<Item = &'a str>) -> Plan {
+        ids.into_iter().fold(self, |plan, id| plan.pool(pool(id)))
+    }
+
+    /// Gives so many pools a page.
+    #[must_use]
+    pub fn page_size(mut self, pools: usize) -> Plan {
+        self.page_size = pools;
+        self
+    }
+
+    /// Throttles what comes faster.
+    #[must_use]
+    pub fn bucket(mut self, rate: f64, burst: f64) -> Plan {
+        self.bucket = Some((rate, burst));
+        self
+    }
+
+    /// Misbehaves always.
+    #[must_use]
+    pub fn fault(self, on: On, fault: Fault) -> Plan {
+        self.fault_times(usize::MAX, on, fault)
+    }
+
+    /// Misbehaves so many times, then no more.
+    #[must_use]
+    pub fn fault_times(mut self, times: usize, on: On, fault: Fault) -> Plan {
+        self.faults.push(Planned {
+            on,
+            fault,
+            left: times,
+        });
+        self
+    }
+}
+
+/// A pool as CreateUserPool makes it from nothing but a name. The name is the id's last part.
+pub fn pool(id: &str) -> Value {
+    let (region, name) = id.split_once('_').unwrap_or(("us-east-1", id));
+    json!({
+        "Id": id,
+        "Name": name,
+        "Arn": format!("arn:aws:cognito-idp:{region}:{ACCOUNT}:userpool/{id}"),
+        "Policies": {
+            "PasswordPolicy": {
+                "MinimumLength": 8,
+                "RequireUppercase": true,
+                "RequireLowercase": true,
+                "RequireNumbers": true,
+                "RequireSymbols": true,
+                "TemporaryPasswordValidityDays": 7,
+            },
+            "SignInPolicy": { "AllowedFirstAuthFactors": ["PASSWORD"] },
+        },
+        "DeletionProtection": "INACTIVE",
+        "LambdaConfig": {},
+        "LastModifiedDate": 1_763_000_000.123,
+        "CreationDate": 1_763_000_000.123,
+        "SchemaAttributes": [],
+        "VerificationMessageTemplate": { "DefaultEmailOption": "CONFIRM_WITH_CODE" },
+        "MfaConfiguration": "OFF",
+        "EstimatedNumberOfUsers": 0,
+        "EmailConfiguration": { "EmailSendingAccount": "COGNITO_DEFAULT" },
+        "AdminCreateUserConfig": { "AllowAdminCreateUserOnly": false, "UnusedAccountValidityDays": 7 },
+        "UserPoolTier": "ESSENTIALS",
+    })
+}

@@ -1,0 +1,321 @@
+//! What the fake answers: the operations, the errors, the throttle and the planned faults.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::Instant;
+
+use serde_json::{Value, json};
+
+use super::{Fault, On, Plan, Planned, Seen};
+
+const JSON: &str = "application/x-amz-json-1.1";
+const TARGET: &str = "AWSCognitoIdentityProviderService.";
+
+/// A request, as far as it matters.
+pub(super) struct Request<'a> {
+    pub target: &'a str,
+    pub authorization: &'a str,
+    pub body: &'a [u8],
+}
+
+/// What goes over the wire.
+pub(super) enum Reply {
+    Http {
+        status: u16,
+        content_type: &'static str,
+        body: Vec<u8>,
+        /// Bytes that are announced and not sent.
+        missing: usize,
+    },
+    Reset,
+    Stall,
+}
+
+pub(super) struct Answers {
+    pools: Vec<Value>,
+    page_size: usize,
+    bucket: Option<(f64, f64)>,
+    faults: Mutex<Vec<Planned>>,
+    /// Tokens left in each Region's bucket, and when that was.
+    tokens: Mutex<HashMap<String, (f64, Instant)>>,
+    seen: Mutex<Vec<Seen>>,
+}
+
+/// A call that makes sense.
+struct Call {
+    region: String,
+    operation: String,
+    pool: Option<String>,
+    input: Value,
+}
+
+impl Answers {
+    pub(super) fn new(plan: Plan) -> Answers {
+        Answers {
+            pools: plan.pools,
+            page_size: plan.page_size,
+            bucket: plan.bucket,
+            faults: Mutex::new(plan.faults),
+            tokens: Mutex::default(),
+            seen: Mutex::default(),
+        }
+    }
+
+    pub(super) fn seen(&self) -> Vec<Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(super) fn answer(&self, request: &Request<'_>) -> Reply {
+        let call = match Call::of(request) {
+            Ok(call) => call,
+            Err(reply) => return reply,
+        };
+        let at = Instant::now();
+        let reply = self.reply(&call);
+        let status = match &reply {
+            Reply::Http { status, .. } => Some(*status),
+            Reply::Reset | Reply::Stall => None,
+        };
+        self.seen
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(Seen {
+                at,
+                region: call.region,
+                operation: call.operation,
+                pool: call.pool,
+                status,
+            });
+        reply
+    }
+
+    fn reply(&self, call: &Call) -> Reply {
+        if !self.take_token(&call.region) {
+            return error("TooManyRequestsException");
+        }
+        match self.take_fault(call) {
+            None => self.right(call, None),
+            Some(Fault::Error(code)) => error(code),
+            Some(Fault::Said(status, code, message)) => said(status, code, message),
+            Some(Fault::Raw(status, content_type, body)) => Reply::Http {
+                status,
+                content_type,
+                body,
+                missing: 0,
+            },
+            Some(Fault::Reset) => Reply::Reset,
+            Some(Fault::Stall) => Reply::Stall,
+            Some(Fault::Slow(wait)) => {
+                thread::sleep(wait);
+                self.right(call, None)
+            }
+            Some(fault) => self.right(call, Some(&fault)),
+        }
+    }
+
+    /// The answer of a service in good health, but for what the fault does to it.
+    fn right(&self, call: &Call, fault: Option<&Fault>) -> Reply {
+        let mut answer = match call.operation.as_str() {
+            "ListUserPools" => match self.list(call, fault) {
+                Ok(answer) => answer,
+                Err(reply) => return reply,
+            },
+            "DescribeUserPool" => match self
+                .pools
+                .iter()
+                .find(|pool| pool["Id"].as_str() == call.pool.as_deref())
+            {
+                Some(pool) => json!({ "UserPool": pool }),
+                None => return error("ResourceNotFoundException"),
+            },
+            _ => {
+                return said(
+                    400,
+                    "UnknownOperationException",
+                    "the fake knows no such operation",
+                );
+            }
+        };
+        if let (Some(Fault::Members(Value::Object(more))), Some(pool)) =
+            (fault, answer.get_mut("UserPool").and_then(Value::as_object_mut))
+        {
+            pool.extend(more.clone());
+        }
+        let mut body = answer.to_string().into_bytes();
+        let whole = body.len();
+        let mut missing = 0;
+        match fault {
+            Some(Fault::Cut) => {
+                body.truncate(whole / 2);
+                missing = whole - body.len();
+            }
+            Some(Fault::Half) => body.truncate(whole / 2),
+            _ => {}
+        }
+        let content_type = match fault {
+            Some(Fault::ContentType(other)) => other,
+            _ => JSON,
+        };
+        Reply::Http {
+            status: 200,
+            content_type,
+            body,
+            missing,
+        }
+    }
+
+    fn list(&self, call: &Call, fault: Option<&Fault>) -> Result<Value, Reply> {
+        let asked = call.input["MaxResults"].as_u64().unwrap_or(0);
+        if !(1..=60).contains(&asked) {
+            return Err(error("InvalidParameterException"));
+        }
+        let start = match call.input["NextToken"].as_str() {
+            None => 0,
+            Some(token) => {
+                let offset = token.strip_prefix("page-").and_then(|offset| offset.parse().ok());
+                offset.ok_or_else(|| error("InvalidParameterException"))?
+            }
+        };
+        let size = self.page_size.min(usize::try_from(asked).unwrap_or(60)).max(1);
+        let here = |pool: &&Value| {
+            let id = pool["Id"].as_str().and_then(|id| id.split_once('_'));
+            id.is_some_and(|(region, _)| region == call.region)
+        };
+        let pools: Vec<&Value> = self.pools.iter().filter(here).collect();
+        let end = (start + size).min(pools.len());
+        let first = match fault {
+            Some(Fault::Overlap) => start.saturating_sub(size),
+            _ => start,
+        };
+        let page: Vec<Value> = pools
+            .get(first..end)
+            .unwrap_or_default()
+            .iter()
+            .map(|pool| entry(pool))
+            .collect();
+        let mut answer = json!({ "UserPools": page });
+        if let Some(Fault::RepeatToken) = fault {
+            answer["NextToken"] = "page-0".into();
+        } else if end < pools.len() {
+            answer["NextToken"] = format!("page-{end}").into();
+        }
+        Ok(answer)
+    }
+
+    /// Whether the Region's bucket has a token left.
+    fn take_token(&self, region: &str) -> bool {
+        let Some((rate, burst)) = self.bucket else {
+            return true;
+        };
+        let now = Instant::now();
+        let mut buckets = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
+        let (tokens, then) = buckets.entry(region.to_owned()).or_insert((burst, now));
+        *tokens = (*tokens + rate * now.duration_since(*then).as_secs_f64()).min(burst);
+        *then = now;
+        let enough = 1.0 <= *tokens;
+        if enough {
+            *tokens -= 1.0;
+        }
+        enough
+    }
+
+    /// The first fault that is for this call and not used up.
+    fn take_fault(&self, call: &Call) -> Option<Fault> {
+        let mut faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
+        let planned = faults
+            .iter_mut()
+            .find(|planned| 0 < planned.left && planned.on.is_for(call))?;
+        planned.left -= 1;
+        Some(planned.fault.clone())
+    }
+}
+
+impl On {
+    fn is_for(&self, call: &Call) -> bool {
+        match self {
+            On::Any => true,
+            On::Region(region) => call.region == *region,
+            On::List => call.operation == "ListUserPools",
+            On::Describe => call.operation == "DescribeUserPool",
+            On::Pool(id) => call.pool.as_deref() == Some(id),
+        }
+    }
+}
+
+impl Call {
+    /// Makes sense of a request, or refuses it as the service would.
+    fn of(request: &Request<'_>) -> Result<Call, Reply> {
+        // AWS4-HMAC-SHA256 Credential=AKID/20260101/us-east-1/cognito-idp/aws4_request, ...
+        let scope = request.authorization.split_once("Credential=");
+        let scope: Vec<&str> = scope
+            .map(|(_, scope)| scope.split('/').collect())
+            .unwrap_or_default();
+        let ("AWS4-HMAC-SHA256 ", [_, _, region, "cognito-idp", ..]) = (
+            request
+                .authorization
+                .split("Credential=")
+                .next()
+                .unwrap_or_default(),
+            &scope[..],
+        ) else {
+            return Err(error("MissingAuthenticationTokenException"));
+        };
+        let Some(operation) = request.target.strip_prefix(TARGET) else {
+            return Err(error("UnknownOperationException"));
+        };
+        let Ok(input) = serde_json::from_slice::<Value>(request.body) else {
+            return Err(error("SerializationException"));
+        };
+        Ok(Call {
+            region: (*region).to_owned(),
+            operation: operation.to_owned(),
+            pool: input["UserPoolId"].as_str().map(str::to_owned),
+            input,
+        })
+    }
+}
+
+/// What the list says of a pool.
+fn entry(pool: &Value) -> Value {
+    let mut entry = json!({});
+    for member in ["Id", "Name", "LambdaConfig", "LastModifiedDate", "CreationDate"] {
+        if let Some(value) = pool.get(member) {
+            entry[member] = value.clone();
+        }
+    }
+    entry
+}
+
+fn error(code: &'static str) -> Reply {
+    let (status, message) = match code {
+        "ResourceNotFoundException" => (400, "User pool does not exist."),
+        "InvalidParameterException" => (400, "1 validation error detected."),
+        "TooManyRequestsException" => (400, "Rate exceeded"),
+        "NotAuthorizedException" => (400, "Access denied for this user pool"),
+        "UserPoolTaggingException" => (400, "The tags of the user pool cannot be read"),
+        "OperationNotEnabledException" => (400, "This operation is not enabled"),
+        "InternalErrorException" => (500, "Something went wrong"),
+        "ServiceUnavailable" => (503, "Service unavailable"),
+        "AccessDeniedException" => (
+            400,
+            "User: arn:aws:iam::111122223333:user/auditor is not authorized to perform: cognito-idp:DescribeUserPool",
+        ),
+        "ExpiredTokenException" => (400, "The security token included in the request is expired"),
+        "UnrecognizedClientException" => (400, "The security token included in the request is invalid."),
+        "InvalidSignatureException" => (400, "The request signature we calculated does not match"),
+        _ => (400, "Refused"),
+    };
+    said(status, code, message)
+}
+
+fn said(status: u16, code: &str, message: &str) -> Reply {
+    Reply::Http {
+        status,
+        content_type: JSON,
+        body: json!({ "__type": code, "message": message })
+            .to_string()
+            .into_bytes(),
+        missing: 0,
+    }
+}

@@ -1,0 +1,464 @@
+//! The live source against the fake: what is read, what is said of the rest, and that it always ends.
+
+mod start;
+
+use std::time::{Duration, Instant};
+
+use cognito_lint::source::aws::{PoolPattern, Request, read};
+use cognito_lint::source::{Chunk, Delivery, Interrupt, Note, Unread};
+use serde_json::{Value, json};
+
+use crate::fake::{Fake, Fault, On, Plan, pool};
+
+const A: &str = "us-east-1_aaa";
+const B: &str = "us-east-1_bbb";
+const C: &str = "us-east-1_ccc";
+const EU: &str = "eu-west-1_eee";
+
+/// Everything that a run delivered.
+#[derive(Debug, Default)]
+struct Delivered {
+    chunks: Vec<Chunk>,
+    unread: Vec<Unread>,
+    notes: Vec<Note>,
+    interrupt: Option<Interrupt>,
+}
+
+impl Delivered {
+    fn of(deliveries: impl Iterator<Item = Delivery>) -> Delivered {
+        let mut all = Delivered::default();
+        for delivery in deliveries {
+            match delivery {
+                Delivery::Chunk(chunk) => all.chunks.push(chunk),
+                Delivery::Unread(unread) => all.unread.push(unread),
+                Delivery::Note(note) => all.notes.push(note),
+                Delivery::Interrupted(interrupt) => all.interrupt = Some(interrupt),
+            }
+        }
+        all.unread.sort();
+        all
+    }
+
+    /// The ids of the pools, sorted.
+    fn ids(&self) -> Vec<String> {
+        let id = |chunk: &Chunk| document(chunk)["UserPool"]["Id"].as_str().unwrap().to_owned();
+        let mut ids: Vec<String> = self.chunks.iter().map(id).collect();
+        ids.sort();
+        ids
+    }
+
+    /// The one thing that was not read.
+    #[track_caller]
+    fn only(&self) -> &Unread {
+        let [unread] = &self.unread[..] else {
+            panic!("not one unread: {self:#?}");
+        };
+        unread
+    }
+}
+
+fn document(chunk: &Chunk) -> Value {
+    serde_json::from_slice(&chunk.bytes).unwrap()
+}
+
+/// A request with short limits, for the Region of most tests.
+fn request(fake: &Fake) -> Request {
+    Request {
+        regions: vec!["us-east-1".to_owned()],
+        endpoint_url: Some(fake.url()),
+        concurrency: 4,
+        max_rps: 500.0,
+        attempt_timeout: Duration::from_millis(300),
+        operation_timeout: Duration::from_secs(5),
+        credentials: Some(("AKIDEXAMPLE".to_owned(), "secret".to_owned())),
+        ..Request::default()
+    }
+}
+
+fn run(plan: Plan) -> Delivered {
+    let fake = Fake::start(plan);
+    Delivered::of(read(request(&fake)))
+}
+
+fn run_for(fake: &Fake, pools: &[&str], regions: &[&str]) -> Delivered {
+    Delivered::of(read(Request {
+        pools: pools
+            .iter()
+            .map(|text| PoolPattern::parse(text).unwrap())
+            .collect(),
+        regions: regions.iter().map(|&region| region.to_owned()).collect(),
+        ..request(fake)
+    }))
+}
+
+#[test]
+fn every_page_is_read_and_every_pool_once() {
+    let ids: Vec<String> = (0..23).map(|i| format!("us-east-1_p{i:02}")).collect();
+    let plan = Plan::new().pools(ids.iter().map(String::as_str)).page_size(5);
+    let fake = Fake::start(plan.fault_times(3, On::List, Fault::Overlap));
+    let all = Delivered::of(read(request(&fake)));
+    assert_eq!(all.ids(), ids);
+    assert_eq!(all.unread, []);
+    assert!(ids.iter().all(|id| fake.describes(id) == 1));
+}
+
+#[test]
+fn members_that_no_model_knows_stay() {
+    let news = json!({ "Quantum": { "Keys": [1, null] }, "Huge": 18_446_744_073_709_551_615_u64 });
+    let all = run(Plan::new().pools([A]).fault(On::Pool(A), Fault::Members(news)));
+    let [chunk] = &all.chunks[..] else {
+        panic!("{all:?}")
+    };
+    let document = document(chunk);
+    assert_eq!(document["UserPool"]["Quantum"]["Keys"], json!([1, null]));
+    assert!(String::from_utf8_lossy(&chunk.bytes).contains("18446744073709551615"));
+    assert_eq!(&*chunk.origin.name, "us-east-1");
+}
+
+#[test]
+fn an_error_of_one_pool_leaves_the_others() {
+    let cases = [
+        (
+            "InvalidParameterException",
+            "the service refuses the request: ",
+            1,
+        ),
+        ("NotAuthorizedException", "access denied: ", 1),
+        ("UserPoolTaggingException", "The tags of", 1),
+        ("OperationNotEnabledException", "This operation", 1),
+        ("AccessDeniedException", "access denied: ", 1),
+        ("InternalErrorException", "the service failed in 3 tries: ", 3),
+        ("ServiceUnavailable", "the service failed in 3 tries: ", 3),
+        ("SomethingNewException", "Refused", 1),
+    ];
+    for (code, message, tries) in cases {
+        let fake = Fake::start(
+            Plan::new()
+                .pools([A, B, C])
+                .fault(On::Pool(B), Fault::Error(code)),
+        );
+        let all = Delivered::of(read(request(&fake)));
+        assert_eq!(all.ids(), [A, C], "{code}");
+        let unread = all.only();
+        assert_eq!(unread.target, "bbb (us-east-1_bbb)");
+        assert_eq!(unread.code.as_deref(), Some(code));
+        assert_eq!(unread.operation.as_deref(), Some("DescribeUserPool"));
+        assert!(unread.message.starts_with(message), "{unread:?}");
+        assert_eq!(fake.describes(B), tries, "{code}");
+    }
+}
+
+#[test]
+fn a_denial_says_what_to_allow() {
+    let all = run(Plan::new()
+        .pools([A, B])
+        .fault(On::Pool(B), Fault::Error("AccessDeniedException")));
+    let help = all.only().help.clone().unwrap();
+    assert!(help.starts_with("allow `cognito-idp:DescribeUserPool` on `arn:aws:cognito-idp:us-east-1:"));
+    let all = run(Plan::new()
+        .pools([A])
+        .fault(On::List, Fault::Error("AccessDeniedException")));
+    assert_eq!(all.only().target, "us-east-1");
+    assert_eq!(
+        all.only().help.as_deref(),
+        Some("allow `cognito-idp:ListUserPools` on `*`")
+    );
+}
+
+#[test]
+fn bad_credentials_end_the_region_with_one_word() {
+    for code in [
+        "ExpiredTokenException",
+        "UnrecognizedClientException",
+        "InvalidSignatureException",
+    ] {
+        let ids: Vec<String> = (0..30).map(|i| format!("us-east-1_p{i:02}")).collect();
+        let plan = Plan::new().pools(ids.iter().map(String::as_str));
+        let fake = Fake::start(plan.fault(On::Describe, Fault::Error(code)));
+        let all = Delivered::of(read(request(&fake)));
+        assert_eq!(all.only().target, "us-east-1");
+        assert!(
+            all.only().message.ends_with("known pools were not read"),
+            "{all:?}"
+        );
+        assert!(fake.requests().len() <= 10, "{code}: it went on");
+    }
+    let all = run(Plan::new()
+        .pools([A])
+        .fault(On::List, Fault::Error("ExpiredTokenException")));
+    assert_eq!(all.only().operation.as_deref(), Some("ListUserPools"));
+    assert!(all.only().help.as_deref().unwrap().contains("aws sso login"));
+}
+
+#[test]
+fn a_throttle_that_clears_is_waited_for() {
+    for code in [
+        "TooManyRequestsException",
+        "ThrottlingException",
+        "com.amazonaws.cognito#TooManyRequestsException",
+    ] {
+        let plan =
+            Plan::new()
+                .pools([A, B])
+                .fault_times(5, On::Pool(A), Fault::Said(400, code, "Rate exceeded"));
+        let all = run(plan.fault_times(2, On::List, Fault::Error("TooManyRequestsException")));
+        assert_eq!(
+            (all.ids(), all.unread),
+            (vec![A.to_owned(), B.to_owned()], vec![]),
+            "{code}"
+        );
+    }
+}
+
+#[test]
+fn a_throttle_that_stays_ends() {
+    let fake = Fake::start(
+        Plan::new()
+            .pools([A])
+            .fault(On::Pool(A), Fault::Error("TooManyRequestsException")),
+    );
+    let all = Delivered::of(read(request(&fake)));
+    assert_eq!(
+        all.only().message,
+        "throttled in 20 tries: Rate exceeded (TooManyRequestsException)"
+    );
+    assert_eq!(fake.describes(A), 20);
+}
+
+#[test]
+fn calls_keep_to_the_rate() {
+    let ids: Vec<String> = (0..20).map(|i| format!("us-east-1_p{i:02}")).collect();
+    let fake = Fake::start(
+        Plan::new()
+            .pools(ids.iter().map(String::as_str))
+            .bucket(40.0, 4.0),
+    );
+    let start = Instant::now();
+    let all = Delivered::of(read(Request {
+        max_rps: 40.0,
+        ..request(&fake)
+    }));
+    assert_eq!((all.chunks.len(), all.unread), (20, vec![]));
+    assert!(Duration::from_millis(400) < start.elapsed());
+    let throttled = fake
+        .requests()
+        .iter()
+        .filter(|seen| seen.status == Some(400))
+        .count();
+    assert!(throttled <= 1, "{throttled} calls were throttled");
+}
+
+#[test]
+fn faults_of_the_wire_are_tried_again_then_told() {
+    let html = |status| Fault::Raw(status, "text/html", b"<html>".to_vec());
+    let cases = [
+        ("us-east-1_f0", Fault::Reset, "the connection failed in 3 tries: "),
+        ("us-east-1_f1", Fault::Cut, "the connection failed in 3 tries: "),
+        ("us-east-1_f2", Fault::Half, "the answer cannot be read: "),
+        ("us-east-1_f3", Fault::Stall, "no answer in time in 3 tries"),
+        (
+            "us-east-1_f4",
+            Fault::Slow(Duration::from_secs(1)),
+            "no answer in time in 3 tries",
+        ),
+        (
+            "us-east-1_f5",
+            html(500),
+            "the service failed in 3 tries: HTTP status 500, ",
+        ),
+        (
+            "us-east-1_f6",
+            html(200),
+            "the answer cannot be read: HTTP status 200, ",
+        ),
+        (
+            "us-east-1_f7",
+            html(403),
+            "the answer cannot be read: HTTP status 403, ",
+        ),
+    ];
+    let plan = cases
+        .iter()
+        .fold(Plan::new().pools([A]), |plan, (id, ..)| plan.pool(pool(id)));
+    let always = cases.iter().fold(plan.clone(), |plan, (id, fault, _)| {
+        plan.fault(On::Pool(id), fault.clone())
+    });
+    let all = run(always);
+    assert_eq!((all.ids(), all.unread.len()), (vec![A.to_owned()], cases.len()));
+    for ((id, fault, message), unread) in cases.iter().zip(&all.unread) {
+        assert!(unread.target.ends_with(&format!("({id})")));
+        assert!(unread.message.starts_with(message), "{fault:?}: {unread:?}");
+        assert!(!unread.message.contains("dispatch failure"), "{unread:?}");
+        assert!(unread.help.is_some(), "{unread:?}");
+    }
+    let twice = cases.iter().fold(plan, |plan, (id, fault, _)| {
+        plan.fault_times(2, On::Pool(id), fault.clone())
+    });
+    let all = run(twice);
+    assert_eq!((all.ids().len(), all.unread), (1 + cases.len(), vec![]));
+}
+
+#[test]
+fn an_answer_is_taken_at_its_word_only() {
+    let text = format!(r#"{{"UserPool":{{"Id":"{B}","Name":"x","Odd":""#).into_bytes();
+    let latin = [&text[..], b"\xe9\"}}"].concat();
+    let all = run(Plan::new()
+        .pools([B])
+        .fault(On::Pool(B), Fault::Raw(200, "", latin)));
+    assert!(
+        all.only().message.starts_with("the answer cannot be read: "),
+        "{:?}",
+        all.only()
+    );
+    let other = json!({ "UserPool": pool(A) }).to_string().into_bytes();
+    let all = run(Plan::new()
+        .pools([B])
+        .fault(On::Pool(B), Fault::Raw(200, "", other)));
+    assert!(
+        all.only()
+            .message
+            .ends_with("it is about another pool, us-east-1_aaa")
+    );
+    let all = run(Plan::new()
+        .pools([A])
+        .fault(On::Any, Fault::ContentType("text/plain")));
+    assert_eq!(all.ids(), [A]);
+}
+
+#[test]
+fn a_service_that_is_gone_is_given_up() {
+    let ids: Vec<String> = (0..40).map(|i| format!("us-east-1_p{i:02}")).collect();
+    let plan = Plan::new().pools(ids.iter().map(String::as_str));
+    let fake = Fake::start(plan.fault(On::Describe, Fault::Reset));
+    let all = Delivered::of(read(request(&fake)));
+    assert_eq!(all.unread.len(), 11);
+    assert!(
+        all.unread
+            .iter()
+            .any(|unread| unread.message.contains("30 known pools were not asked for"))
+    );
+}
+
+#[test]
+fn a_page_token_that_repeats_ends_the_list() {
+    let plan = Plan::new().pools([A, B, C]).page_size(2);
+    let fake = Fake::start(plan.fault(On::List, Fault::RepeatToken));
+    let all = Delivered::of(read(request(&fake)));
+    assert_eq!(all.ids(), [A, B]);
+    assert!(
+        all.only()
+            .message
+            .starts_with("the service repeated a page token")
+    );
+    assert_eq!(
+        fake.requests()
+            .iter()
+            .filter(|seen| seen.operation == "ListUserPools")
+            .count(),
+        2
+    );
+}
+
+#[test]
+fn a_pool_that_vanished_is_no_failure_unless_it_was_asked_for() {
+    let gone = |fault| Fake::start(Plan::new().pools([A, B]).fault(On::Pool(B), Fault::Error(fault)));
+    let fake = gone("ResourceNotFoundException");
+    let all = Delivered::of(read(request(&fake)));
+    assert_eq!(
+        (all.ids(), all.unread.len(), all.notes.len()),
+        (vec![A.to_owned()], 0, 1)
+    );
+    let all = run_for(&fake, &[B], &[]);
+    assert_eq!(all.only().code.as_deref(), Some("ResourceNotFoundException"));
+    assert_eq!(all.only().target, B);
+}
+
+#[test]
+fn an_id_needs_no_list() {
+    let fake = Fake::start(Plan::new().pools([A, B, EU]));
+    let all = run_for(&fake, &[EU, A], &[]);
+    assert_eq!(all.ids(), [EU, A]);
+    assert!(
+        fake.requests()
+            .iter()
+            .all(|seen| seen.operation == "DescribeUserPool")
+    );
+    let all = run_for(&fake, &[EU], &["us-east-1"]);
+    assert_eq!(
+        all.only().message,
+        "the pool is in eu-west-1, and only us-east-1 is read"
+    );
+}
+
+#[test]
+fn an_arn_of_another_account_is_not_taken_for_it() {
+    let fake = Fake::start(Plan::new().pools([A]));
+    let own = "arn:aws:cognito-idp:us-east-1:111122223333:userpool/us-east-1_aaa";
+    assert_eq!(run_for(&fake, &[own], &[]).ids(), [A]);
+    let all = run_for(&fake, &[&own.replace("111122223333", "444455556666")], &[]);
+    assert_eq!(all.ids().len(), 0);
+    assert!(all.only().message.contains("444455556666") && all.only().message.contains("111122223333"));
+}
+
+#[test]
+fn names_filter_the_list_of_every_region() {
+    let fake = Fake::start(Plan::new().pools([A, B, EU]));
+    let both = ["us-east-1", "eu-west-1"];
+    assert_eq!(run_for(&fake, &["?aa", "e*"], &both).ids(), [EU, A]);
+    let all = run_for(&fake, &["aaa", "zzz"], &both);
+    assert_eq!(all.ids(), [A]);
+    assert_eq!(
+        all.only().message,
+        "no pool matches `zzz` in eu-west-1, us-east-1"
+    );
+}
+
+#[test]
+fn a_region_that_fails_leaves_the_others() {
+    let plan = Plan::new().pools([A, EU]);
+    let denied = Fault::Error("UnrecognizedClientException");
+    let fake = Fake::start(plan.fault(On::Region("eu-west-1"), denied));
+    let all = run_for(&fake, &[], &["eu-west-1", "us-east-1", "Mars 1", ""]);
+    assert_eq!(all.ids(), [A]);
+    let targets: Vec<&str> = all.unread.iter().map(|unread| unread.target.as_str()).collect();
+    assert_eq!(targets, ["Mars 1", "eu-west-1"]);
+}
+
+#[test]
+fn a_host_that_is_not_there_is_named() {
+    let fake = Fake::start(Plan::new());
+    let at = |url: &str| {
+        Delivered::of(read(Request {
+            endpoint_url: Some(url.to_owned()),
+            ..request(&fake)
+        }))
+    };
+    // A label of 64 letters is refused without asking a server.
+    let all = at(&format!("http://{}.example", "x".repeat(64)));
+    assert!(
+        all.only()
+            .message
+            .starts_with("the service's host has no address"),
+        "{all:?}"
+    );
+    let all = at("http://127.0.0.1:1");
+    assert!(all.only().message.contains("Connection refused"), "{all:?}");
+    let all = at("not a url");
+    assert_eq!(all.unread.len(), 1, "{all:?}");
+}
+
+#[test]
+fn dropping_the_iterator_stops_the_calls() {
+    let ids: Vec<String> = (0..200).map(|i| format!("us-east-1_p{i:03}")).collect();
+    let fake = Fake::start(Plan::new().pools(ids.iter().map(String::as_str)));
+    let mut deliveries = read(Request {
+        max_rps: 100.0,
+        ..request(&fake)
+    });
+    assert!(matches!(deliveries.next(), Some(Delivery::Chunk(_))));
+    drop(deliveries);
+    std::thread::sleep(Duration::from_millis(100));
+    let then = fake.requests().len();
+    std::thread::sleep(Duration::from_millis(200));
+    assert_eq!(fake.requests().len(), then);
+}
