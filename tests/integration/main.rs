@@ -1,6 +1,8 @@
 //! Tests of the program from the outside, most of them data: a new case is a new file. One crate, so that it
 //! links once.
 
+/// A rule for every path of the schema.
+mod every_path;
 /// Faulty configurations.
 mod config;
 /// A fake Cognito on the loopback interface.

@@ -1,0 +1,121 @@
+//! Every path of DescribeUserPool can be named by a rule, which then passes on one pool and fails on another.
+
+use cognito_lint::evaluate::{Detail, Evaluation, Options, evaluate};
+use cognito_lint::mistake::Script;
+use cognito_lint::pool::Section;
+use cognito_lint::rule::Policy;
+use cognito_lint::rule::assemble::assemble;
+use cognito_lint::rule::written;
+use cognito_lint::schema::{Kind, Node, NodeId, schema};
+use cognito_lint::source::{Chunk, Delivery, Shape};
+use serde_json::{Value, json};
+
+/// 2026-01-01T00:00:00Z, in milliseconds.
+const NOW: i64 = 1_767_225_600_000;
+
+pub fn policy(text: &str) -> Policy {
+    let mut mistakes = Vec::new();
+    let rules = written::read(&Script::new("rule.toml", text), &mut mistakes);
+    let policy = assemble(rules, &[], &[], Vec::new(), &mut mistakes);
+    assert!(mistakes.is_empty(), "{text}\n{mistakes:#?}");
+    policy
+}
+
+pub fn judge(policy: &Policy, pool: &Value) -> Evaluation {
+    let bytes = json!({ "UserPool": pool }).to_string().into_bytes();
+    let chunk = Chunk { bytes, first_line: 1, shape: Shape::Document, ..Chunk::default() };
+    let options = Options { now: NOW, full_coverage: false, evidence: true, detail: Detail::Excerpts };
+    evaluate(policy, std::iter::once(Delivery::Chunk(chunk)), options)
+}
+
+/// An operator with its operand, a value for which it holds, and one for which it does not (`null`: absent).
+fn operator(node: &Node) -> (String, Value, Value) {
+    let number = node.min.unwrap_or(0) + 1;
+    match node.kind {
+        _ if node.secret => ("present = true".to_owned(), json!("s3cret"), Value::Null),
+        Kind::String if node.numeric => ("at-least = 5".to_owned(), json!("5"), json!("4")),
+        Kind::String => match node.values.as_slice() {
+            [] => {
+                let length = usize::try_from(node.min.unwrap_or(1)).unwrap().max(1);
+                let (good, bad) = ("a".repeat(length), "b".repeat(length));
+                (format!("equals = '{good}'"), json!(good), json!(bad))
+            }
+            [_] => ("present = true".to_owned(), json!(node.values[0]), Value::Null),
+            [good, bad, ..] => (format!("equals = '{good}'"), json!(good), json!(bad)),
+        },
+        Kind::Integer => (format!("at-least = {number}"), json!(number), json!(number - 1)),
+        Kind::Boolean => ("equals = true".to_owned(), json!(true), json!(false)),
+        Kind::Timestamp => ("older-than = '90d'".to_owned(), json!("2020-01-31T00:00:00+09:00"), json!(1.7672e9)),
+        Kind::List => {
+            let element = schema().node(node.element.unwrap());
+            let good = element.values.first().map_or("aaaaaaaa", |value| value.as_ref());
+            (format!("contains = '{good}'"), json!([good]), json!([]))
+        }
+        Kind::Map => ("contains = 'Level1'".to_owned(), json!({"Level1": "x"}), json!({"Level2": "x"})),
+        Kind::Structure => ("present = true".to_owned(), json!({}), Value::Null),
+    }
+}
+
+/// Puts a value where a node stands, in the parents that it needs, and gives the pool.
+fn wrapped(id: NodeId, value: Value) -> Value {
+    let node = schema().node(id);
+    if id == NodeId::ROOT {
+        return value;
+    }
+    let parent = schema().node(node.parent);
+    let outer = match parent.kind {
+        Kind::List => json!([value]),
+        Kind::Map => json!({ "Level1": value }),
+        _ => json!({ node.name.as_ref(): value }),
+    };
+    wrapped(node.parent, outer)
+}
+
+/// The rule for a leaf: lists are looked into with `some`, maps by a key.
+fn rule(path: &str, operator: &str) -> String {
+    let mut expect = String::new();
+    let mut rest = path;
+    let mut open = 0;
+    while let Some((list, inner)) = rest.split_once("[].") {
+        expect.push_str(&format!("{{ some = '{list}', expect = "));
+        open += 1;
+        rest = inner;
+    }
+    let leaf = rest.replace("{}", ".Level1");
+    let closing = " }".repeat(open);
+    format!("[[rule]]\nid = 'leaf'\nexpect = {expect}{{ path = '{leaf}', {operator} }}{closing}\n")
+}
+
+#[test]
+fn every_leaf_of_describe_user_pool_can_pass_and_fail() {
+    let mut leaves = 0;
+    let mut paths = 0;
+    for (id, node) in schema().nodes().skip(1) {
+        let top = node.path.split(['.', '[', '{']).next().unwrap();
+        if Section::of(top) != Section::UserPool {
+            continue;
+        }
+        paths += 1;
+        let element = node.name.is_empty();
+        let structures = node.element.is_some_and(|id| schema().node(id).kind == Kind::Structure);
+        if node.kind == Kind::Structure || structures || (element && schema().node(node.parent).kind == Kind::List) {
+            // Structures have leaves of their own, and elements are asked for by their list.
+            continue;
+        }
+        leaves += 1;
+        let (operator, good, bad) = operator(node);
+        let policy = policy(&rule(&node.path, &operator));
+        for (value, pass) in [(good, true), (bad, false)] {
+            let mut pool = wrapped(id, value);
+            let members = pool.as_object_mut().unwrap();
+            members.entry("Id").or_insert(json!("us-east-1_abcdefghi"));
+            let evaluation = judge(&policy, &pool);
+            let tally = &evaluation.tally;
+            let expected = if pass { (1, 0) } else { (0, 1) };
+            let told = &evaluation.evidence;
+            assert_eq!((tally.pass, tally.fail), expected, "{} on {pool}: {told:?}", node.path);
+        }
+    }
+    assert_eq!(paths, 141, "the response has 141 paths in the model of {}", schema().model);
+    assert_eq!(leaves, 102);
+}
