@@ -18,42 +18,39 @@ pub struct Listed<'a> {
     pub packs: Vec<&'a str>,
 }
 
-/// A title shorter than this says nothing any more.
-const NARROWEST_TITLE: usize = 24;
-
-/// Prints one line a rule: id, severity, title, packs.
+/// Prints one line a rule: id, severity, packs and title. The title stands last and whole, since a column for it
+/// would be wider than most terminals.
 pub fn list(rules: &[Listed], style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let titles: Vec<_> = rules.iter().map(|listed| plain(&listed.rule.title)).collect();
-    let packs: Vec<String> = rules.iter().map(|listed| listed.packs.join(", ")).collect();
-    let widest = |lengths: &mut dyn Iterator<Item = usize>| lengths.max().unwrap_or(0);
-    let id = widest(&mut rules.iter().map(|listed| listed.rule.id.len()));
-    let severity = widest(&mut rules.iter().map(|listed| listed.rule.severity.word().len()));
-    let pack = widest(&mut packs.iter().map(String::len));
-    let room = style.width.saturating_sub(id + severity + pack + 6).max(NARROWEST_TITLE);
-    let title = widest(&mut titles.iter().map(|title| title.chars().count())).min(room);
-    for ((listed, full), packs) in rules.iter().zip(&titles).zip(&packs) {
+    let packs: Vec<String> = rules.iter().map(|listed| names(&listed.packs)).collect();
+    let id_width = rules.iter().map(|listed| listed.rule.id.len()).max().unwrap_or(0);
+    let word_width = rules
+        .iter()
+        .map(|listed| listed.rule.severity.word().len())
+        .max()
+        .unwrap_or(0);
+    let pack_width = packs.iter().map(String::len).max().unwrap_or(0);
+    for (listed, packs) in rules.iter().zip(&packs) {
         let rule = listed.rule;
         let word = rule.severity.word();
-        let gap = " ".repeat(severity - word.len());
-        let line = format!(
-            "{}{}  {}{gap}  {:title$}  {packs}",
+        writeln!(
+            out,
+            "{}{}  {}{}  {packs:pack_width$}  {}",
             paint(style, Paint::Bold, &rule.id),
-            " ".repeat(id - rule.id.len()),
+            " ".repeat(id_width - rule.id.len()),
             paint(style, Paint::of(rule.severity), word),
-            cut(full, title, style),
-        );
-        writeln!(out, "{}", line.trim_end())?;
+            " ".repeat(word_width - word.len()),
+            plain(&rule.title),
+        )?;
     }
     writeln!(out, "\n{}", count(rules.len(), "rule"))
 }
 
-fn cut(text: &str, most: usize, style: Style) -> String {
-    if text.chars().count() <= most {
-        return text.to_owned();
+fn names(packs: &[&str]) -> String {
+    if packs.is_empty() {
+        "-".to_owned()
+    } else {
+        packs.join(", ")
     }
-    let gap = if style.unicode { "…" } else { "..." };
-    let start: String = text.chars().take(most - gap.chars().count()).collect();
-    format!("{}{gap}", start.trim_end())
 }
 
 /// Prints everything about one rule.
@@ -67,7 +64,11 @@ pub fn show(listed: &Listed, style: Style, out: &mut dyn Write) -> io::Result<()
     for line in plain_text(source(rule)).lines() {
         writeln!(out, "{}", format!("  {line}").trim_end())?;
     }
-    writeln!(out, "\n{}", paint(style, Paint::Bold, "To change it, in cognito-lint.toml"))?;
+    writeln!(
+        out,
+        "\n{}",
+        paint(style, Paint::Bold, "To change it, in cognito-lint.toml")
+    )?;
     for line in change(rule).lines() {
         writeln!(out, "  {line}")?;
     }
@@ -83,7 +84,10 @@ fn facts(listed: &Listed, style: Style) -> String {
             block.push_str(&labelled(style, name, 13, &text));
         }
     };
-    let controls = rule.controls.iter().map(|(framework, ids)| format!("{framework} {}", ids.join(", ")));
+    let controls = rule
+        .controls
+        .iter()
+        .map(|(framework, ids)| format!("{framework} {}", ids.join(", ")));
     let (row, _) = rule.line_column();
     fact("why:", plain_text(&rule.why));
     fact("help:", plain_text(&rule.fix));
@@ -100,14 +104,20 @@ fn facts(listed: &Listed, style: Style) -> String {
 /// `minimum = 12`, as TOML has it.
 fn params(rule: &Rule) -> Vec<String> {
     let params = rule.params.iter();
-    params.map(|(name, value)| plain(&format!("{name} = {}", value.to_json())).into_owned()).collect()
+    params
+        .map(|(name, value)| plain(&format!("{name} = {}", value.to_json())).into_owned())
+        .collect()
 }
 
 /// The text of the rule in its file, without its tests.
 fn source(rule: &Rule) -> &str {
     let text = rule.script.text();
     let header = |line: &str| -> Option<bool> {
-        let bare: String = line.chars().take_while(|c| *c != '#').filter(|c| !c.is_whitespace()).collect();
+        let bare: String = line
+            .chars()
+            .take_while(|c| *c != '#')
+            .filter(|c| !c.is_whitespace())
+            .collect();
         match bare.as_str() {
             "[[rule]]" => Some(true),
             "[[rule.test]]" => Some(false),

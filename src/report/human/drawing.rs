@@ -24,11 +24,16 @@ const LONGEST_VALUE: usize = 48;
 /// message are made here.
 #[derive(Debug)]
 struct Drawing {
-    message: String,
+    headline: String,
+    /// What is there and what was expected, where the headline is the rule's title.
+    message: Option<Message>,
     severity: MietteSeverity,
     label: String,
     excerpt: Option<Excerpted>,
 }
+
+#[derive(Debug)]
+struct Message(String);
 
 /// The finding as a block of lines. `explain`: with the reason and the fix.
 pub(super) fn draw(finding: &Finding, explain: bool, style: Style) -> String {
@@ -39,7 +44,8 @@ pub(super) fn draw(finding: &Finding, explain: bool, style: Style) -> String {
     let label = label(finding);
     let room = excerpt.as_ref().map_or(style.width, |excerpt| excerpt.room);
     let drawing = Drawing {
-        message: headline(finding, style),
+        headline: headline(finding, style),
+        message: titled(finding).then(|| Message(fitted(&plain(&finding.message), style))),
         severity: match finding.rule.severity {
             Severity::Critical | Severity::High => MietteSeverity::Error,
             Severity::Medium => MietteSeverity::Warning,
@@ -61,9 +67,15 @@ pub(super) fn draw(finding: &Finding, explain: bool, style: Style) -> String {
     let mut block = String::new();
     if handler.render_report(&mut block, &drawing).is_err() {
         // Only a range outside of the excerpt gets here; the finding must be seen all the same.
-        block = format!("  {}\n", drawing.message);
+        block = format!("  {}\n  {}\n", drawing.headline, plain(&finding.message));
     }
-    block.push_str(&details(finding, explain, &label, drawing.excerpt.is_some(), style));
+    block.push_str(&details(
+        finding,
+        explain,
+        &label,
+        drawing.excerpt.is_some(),
+        style,
+    ));
     block
 }
 
@@ -75,25 +87,56 @@ fn in_file(finding: &Finding) -> bool {
     }
 }
 
-/// `high[password-too-short]: message`, in lines that fit.
+/// `high[password-too-short]: Passwords may be shorter than 12 characters`, in lines that fit.
 fn headline(finding: &Finding, style: Style) -> String {
     let rule = &finding.rule;
     let tag = format!("{}[{}]:", rule.severity.word(), rule.id);
-    let text = format!("{tag} {}", plain(&finding.message));
-    let lines = wrap(&text, style.width.saturating_sub(6).max(30)).join("\n");
+    let said = if titled(finding) {
+        &rule.title
+    } else {
+        &finding.message
+    };
+    let lines = fitted(&format!("{tag} {}", plain(said)), style);
     let painted = paint(style, Paint::of(rule.severity), &tag);
     lines.replacen(&tag, &painted, 1)
+}
+
+/// Whether the rule has a title that says something beside the message. The title of a rule whose author gave
+/// none is made from what is expected, which the message repeats.
+fn titled(finding: &Finding) -> bool {
+    let title = &finding.rule.title;
+    let made = title.ends_with("must be as the rule says")
+        || title
+            .strip_suffix(finding.expected.as_str())
+            .is_some_and(|title| title.ends_with("must be "));
+    !made && !title.is_empty() && **title != *finding.rule.id && *title != finding.message
+}
+
+fn fitted(text: &str, style: Style) -> String {
+    wrap(text, style.width.saturating_sub(8).max(30)).join("\n")
 }
 
 /// What stands there and what should: `8, expected at least 12`. The label of an absent value stands at
 /// something else, so it says what it is about.
 fn label(finding: &Finding) -> String {
-    let value = finding.actual.as_ref().map(|value| shortened(&plain(&value.to_string()), LONGEST_VALUE));
-    let value = value.map(|value| if value.is_empty() { "empty".to_owned() } else { value });
+    let value = finding
+        .actual
+        .as_ref()
+        .map(|value| shortened(&plain(&value.to_string()), LONGEST_VALUE));
+    let value = value.map(|value| {
+        if value.is_empty() {
+            "empty".to_owned()
+        } else {
+            value
+        }
+    });
     let expected = plain(&finding.expected);
     match (value, finding.default) {
         (Some(value), false) => format!("{value}, expected {expected}"),
-        (Some(value), true) => format!("{} omitted, so {value} (default); expected {expected}", member(finding)),
+        (Some(value), true) => format!(
+            "{} omitted, so {value} (default); expected {expected}",
+            member(finding)
+        ),
         (None, _) => format!("{} absent; expected {expected}", member(finding)),
     }
 }
@@ -109,7 +152,10 @@ fn details(finding: &Finding, explain: bool, label: &str, drawn: bool, style: St
     let rule = &finding.rule;
     let mut block = String::new();
     let mut line = |name: &str, text: &str| block.push_str(&labelled(style, name, COLUMN, text));
-    let name = finding.subject.as_ref().and_then(|subject| subject.label.as_deref());
+    let name = finding
+        .subject
+        .as_ref()
+        .and_then(|subject| subject.label.as_deref());
     let name = name.map_or(String::new(), |name| format!(" ({})", plain(name)));
     if let Some(at) = finding.location.as_ref().filter(|_| !drawn || !in_file(finding)) {
         line("at:", &format!("{}:{}:{}", plain(&at.file), at.line, at.column));
@@ -139,18 +185,40 @@ fn details(finding: &Finding, explain: bool, label: &str, drawn: bool, style: St
 
 fn theme(style: Style) -> GraphicalTheme {
     GraphicalTheme {
-        characters: if style.unicode { ThemeCharacters::unicode() } else { ThemeCharacters::ascii() },
-        styles: if style.color { ThemeStyles::ansi() } else { ThemeStyles::none() },
+        characters: if style.unicode {
+            ThemeCharacters::unicode()
+        } else {
+            ThemeCharacters::ascii()
+        },
+        styles: if style.color {
+            ThemeStyles::ansi()
+        } else {
+            ThemeStyles::none()
+        },
     }
 }
 
 impl fmt::Display for Drawing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(&self.headline)
     }
 }
 
-impl std::error::Error for Drawing {}
+impl std::error::Error for Drawing {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.message
+            .as_ref()
+            .map(|message| message as &dyn std::error::Error)
+    }
+}
+
+impl fmt::Display for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Message {}
 
 impl Diagnostic for Drawing {
     fn severity(&self) -> Option<MietteSeverity> {

@@ -33,11 +33,16 @@ pub(super) fn write(evaluation: &Evaluation, style: Style, out: &mut dyn Write) 
     for note in &notes {
         let lines = wrap(note, style.width.saturating_sub(6).max(30));
         for (i, line) in lines.iter().enumerate() {
-            let lead = if i == 0 { paint(style, Paint::Cyan, "note:") } else { "     ".to_owned() };
+            let lead = if i == 0 {
+                paint(style, Paint::Cyan, "note:")
+            } else {
+                "     ".to_owned()
+            };
             writeln!(out, "{lead} {line}")?;
         }
     }
-    let quiet = evaluation.findings.is_empty() && evaluation.unread.is_empty() && evaluation.undecided.is_empty();
+    let quiet =
+        evaluation.findings.is_empty() && evaluation.unread.is_empty() && evaluation.undecided.is_empty();
     if notes.is_empty() || quiet {
         return Ok(());
     }
@@ -76,15 +81,26 @@ fn of_reason(reason: &str, verdicts: &[&Undecided], style: Style) -> String {
 /// A paragraph with a sign before it.
 fn signed(sign: &str, color: Paint, text: &str, style: Style) -> String {
     let mut block = String::new();
-    for (i, line) in wrap(text, style.width.saturating_sub(4).max(30)).iter().enumerate() {
-        let lead = if i == 0 { paint(style, color, sign) } else { " ".to_owned() };
+    for (i, line) in wrap(text, style.width.saturating_sub(4).max(30))
+        .iter()
+        .enumerate()
+    {
+        let lead = if i == 0 {
+            paint(style, color, sign)
+        } else {
+            " ".to_owned()
+        };
         block.push_str(&format!("  {lead} {line}\n"));
     }
     block
 }
 
 fn listed<T: AsRef<str>>(names: BTreeSet<T>) -> String {
-    let most = if names.len() == LISTED + 1 { LISTED + 1 } else { LISTED };
+    let most = if names.len() == LISTED + 1 {
+        LISTED + 1
+    } else {
+        LISTED
+    };
     let shown: Vec<&str> = names.iter().take(most).map(AsRef::as_ref).collect();
     match names.len() - shown.len() {
         0 => shown.join(", "),

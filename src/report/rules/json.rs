@@ -46,8 +46,14 @@ impl<'a> From<&'a Listed<'a>> for RuleShape<'a> {
     fn from(listed: &'a Listed<'a>) -> Self {
         let rule = listed.rule;
         let written = |text: &'a str| Some(text).filter(|text| !text.is_empty());
-        let controls = rule.controls.iter().map(|(name, ids)| (name.as_str(), ids.as_slice()));
-        let params = rule.params.iter().map(|(name, value)| (name.as_str(), value.to_json()));
+        let controls = rule
+            .controls
+            .iter()
+            .map(|(name, ids)| (name.as_str(), ids.as_slice()));
+        let params = rule
+            .params
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.to_json()));
         RuleShape {
             id: &rule.id,
             title: &rule.title,

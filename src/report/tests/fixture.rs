@@ -65,7 +65,13 @@ pub(super) fn rule(id: &str, severity: Severity) -> Rule {
     let name = "rules/password.toml";
     Rule {
         id: id.into(),
-        title: format!("What {id} says of a pool"),
+        title: match id {
+            "password-too-short" => "Passwords may be shorter than 12 characters",
+            "mfa-off" => "Sign-in needs no second factor",
+            "refresh-token-long" => "Refresh tokens live for longer than 30 days",
+            _ => id,
+        }
+        .to_owned(),
         severity,
         why: "A stranger who tries the commonest words of a leaked list gets in, and nobody notices for as long \
               as nobody looks."
@@ -101,20 +107,35 @@ fn live() -> Arc<PoolRef> {
             id: Some("eu-central-1_AbCdEf123".into()),
             arn: Some("arn:aws:cognito-idp:eu-central-1:111122223333:userpool/eu-central-1_AbCdEf123".into()),
         },
-        origin: Origin { source: Source::Live, name: "eu-central-1".into() },
+        origin: Origin {
+            source: Source::Live,
+            name: "eu-central-1".into(),
+        },
         offset: 0,
     })
 }
 
 fn saved() -> Arc<PoolRef> {
     Arc::new(PoolRef {
-        identity: Identity { name: Some("staff\u{202e}loop\u{1b}[2J\nclean".into()), ..Identity::default() },
-        origin: Origin { source: Source::Saved, name: "pools.json".into() },
+        identity: Identity {
+            name: Some("staff\u{202e}loop\u{1b}[2J\nclean".into()),
+            ..Identity::default()
+        },
+        origin: Origin {
+            source: Source::Saved,
+            name: "pools.json".into(),
+        },
         offset: 4,
     })
 }
 
-fn finding(rule: &Arc<Rule>, pool: &Arc<PoolRef>, path: &str, actual: Option<Value>, expected: &str) -> Finding {
+fn finding(
+    rule: &Arc<Rule>,
+    pool: &Arc<PoolRef>,
+    path: &str,
+    actual: Option<Value>,
+    expected: &str,
+) -> Finding {
     let value = actual.as_ref().map_or("absent".to_owned(), Value::to_string);
     Finding {
         rule: rule.clone(),
@@ -133,11 +154,20 @@ fn finding(rule: &Arc<Rule>, pool: &Arc<PoolRef>, path: &str, actual: Option<Val
 
 fn excerpt(name: &str, text: &str, label: &str) -> Option<Excerpt> {
     let at = text.find(label).unwrap();
-    Some(Excerpt { name: name.to_owned(), text: text.to_owned(), first_line: 1, label: at..at + label.len() })
+    Some(Excerpt {
+        name: name.to_owned(),
+        text: text.to_owned(),
+        first_line: 1,
+        label: at..at + label.len(),
+    })
 }
 
 fn at(line: usize, column: usize) -> Option<Location> {
-    Some(Location { file: "pools.json".into(), line, column })
+    Some(Location {
+        file: "pools.json".into(),
+        line,
+        column,
+    })
 }
 
 fn findings(live: &Arc<PoolRef>, saved: &Arc<PoolRef>) -> Vec<Finding> {
@@ -146,33 +176,68 @@ fn findings(live: &Arc<PoolRef>, saved: &Arc<PoolRef>) -> Vec<Finding> {
     let refresh = Arc::new(rule("refresh-token-long", Severity::Medium));
     let open = Arc::new(rule("sign-up-open", Severity::Info));
     let path = "Clients[4k2j].RefreshTokenValidity";
-    let subject = Subject { key: "4k2j".to_owned(), label: Some("web\u{9b}31m".to_owned()) };
+    let subject = Subject {
+        key: "4k2j".to_owned(),
+        label: Some("web\u{9b}31m".to_owned()),
+    };
     vec![
         Finding {
             fingerprint: fingerprint(&refresh.id, live, path, Some(&subject)),
             subject: Some(subject),
-            excerpt: excerpt("arn:aws:cognito-idp:eu-central-1:111122223333:userpool/eu-central-1_AbCdEf123", LIVE, "3650"),
+            excerpt: excerpt(
+                "arn:aws:cognito-idp:eu-central-1:111122223333:userpool/eu-central-1_AbCdEf123",
+                LIVE,
+                "3650",
+            ),
             ..finding(&refresh, live, path, Some(Value::Int(3650)), "at most 30")
         },
         Finding {
-            ..finding(&open, live, "AdminCreateUserConfig.AllowAdminCreateUserOnly", None, "true")
+            ..finding(
+                &open,
+                live,
+                "AdminCreateUserConfig.AllowAdminCreateUserOnly",
+                None,
+                "true",
+            )
         },
         Finding {
             default: true,
             location: at(3, 13),
             excerpt: excerpt("pools.json", SAVED, "\"staff\u{202e}loop\\u001b[2J\""),
             message: "Sign-in needs no second factor".to_owned(),
-            ..finding(&mfa, saved, "MfaConfiguration", Some(Value::String("OFF".into())), "one of ON, OPTIONAL")
+            ..finding(
+                &mfa,
+                saved,
+                "MfaConfiguration",
+                Some(Value::String("OFF".into())),
+                "one of ON, OPTIONAL",
+            )
         },
         Finding {
             location: at(5, 44),
             excerpt: excerpt("pools.json", SAVED, "8"),
-            ..finding(&short, saved, "Policies.PasswordPolicy.MinimumLength", Some(Value::Int(8)), "at least 12")
+            ..finding(
+                &short,
+                saved,
+                "Policies.PasswordPolicy.MinimumLength",
+                Some(Value::Int(8)),
+                "at least 12",
+            )
         },
         Finding {
             location: at(3, 13),
             excerpt: excerpt("pools.json", SAVED, "\"staff\u{202e}loop\\u001b[2J\""),
-            ..finding(&short, saved, "Name", saved.identity.name.as_deref().map(|name| Value::String(name.to_owned().into())), "text that matches /^[a-z]+$/")
+            ..finding(
+                &short,
+                saved,
+                "Name",
+                saved
+                    .identity
+                    .name
+                    .as_deref()
+                    .map(|name| Value::String(name.to_owned().into())),
+                "text that matches /^[a-z]+$/",
+            )
         },
     ]
 }
@@ -184,7 +249,10 @@ fn unread() -> Vec<Unread> {
             operation: Some("DescribeUserPool".to_owned()),
             code: Some("AccessDeniedException".to_owned()),
             message: "the role may not read it\u{7}".to_owned(),
-            help: Some("allow cognito-idp:DescribeUserPool; `cognito-lint iam-policy` prints the whole policy".to_owned()),
+            help: Some(
+                "allow cognito-idp:DescribeUserPool; `cognito-lint iam-policy` prints the whole policy"
+                    .to_owned(),
+            ),
             at: None,
         },
         Unread {
@@ -203,8 +271,14 @@ pub(super) fn fixture() -> Fixture {
     let (live, saved) = (live(), saved());
     let token = Arc::new(rule("software-token-off", Severity::Low));
     let sections = BTreeMap::from([
-        (Section::Clients, BTreeSet::from(["refresh-token-long".into(), "client-secret-missing".into()])),
-        (Section::IdentityProviders, BTreeSet::from(["saml-unsigned".into()])),
+        (
+            Section::Clients,
+            BTreeSet::from(["refresh-token-long".into(), "client-secret-missing".into()]),
+        ),
+        (
+            Section::IdentityProviders,
+            BTreeSet::from(["saml-unsigned".into()]),
+        ),
     ]);
     let findings = findings(&live, &saved);
     let evidence = findings.iter().map(|finding| Evidence {
@@ -215,7 +289,15 @@ pub(super) fn fixture() -> Fixture {
         reason: finding.actual.as_ref().map_or(String::new(), Value::to_string),
     });
     let evaluation = Evaluation {
-        tally: Tally { pools: 2, rules: 9, pass: 8, fail: 5, unknown: 1, skipped: 4, by_severity: [1, 0, 1, 2, 1] },
+        tally: Tally {
+            pools: 2,
+            rules: 9,
+            pass: 8,
+            fail: 5,
+            unknown: 1,
+            skipped: 4,
+            by_severity: [1, 0, 1, 2, 1],
+        },
         evidence: evidence.collect(),
         findings,
         undecided: vec![Undecided {
@@ -227,10 +309,17 @@ pub(super) fn fixture() -> Fixture {
         }],
         pools: vec![live, saved],
         unread: unread(),
-        notes: vec![Note { target: "pools.json".to_owned(), message: "one pool stands in it twice".to_owned() }],
+        notes: vec![Note {
+            target: "pools.json".to_owned(),
+            message: "one pool stands in it twice".to_owned(),
+        }],
         outside: BTreeMap::from([("pools.json".into(), sections)]),
         unknown_members: BTreeSet::from(["PasskeyPolicy".to_owned(), "Clients[].Novel\u{200b}ty".to_owned()]),
         interrupted: None,
     };
-    Fixture { evaluation, policy: Policy::default(), terms: Terms::default() }
+    Fixture {
+        evaluation,
+        policy: Policy::default(),
+        terms: Terms::default(),
+    }
 }

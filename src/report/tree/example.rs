@@ -56,7 +56,12 @@ fn telling_member(node: &Node) -> Option<NodeId> {
     let key = &schema().node(node.parent).key;
     let named = |id: &&NodeId| key.as_ref().is_some_and(|key| schema().node(**id).name == *key);
     let members = &node.members;
-    members.iter().find(asked).or_else(|| members.iter().find(named)).or(members.first()).copied()
+    members
+        .iter()
+        .find(asked)
+        .or_else(|| members.iter().find(named))
+        .or(members.first())
+        .copied()
 }
 
 /// The lists that a node stands in, the outermost first.
@@ -84,7 +89,7 @@ fn operator(node: &Node) -> String {
     let default = node.defaults.any.as_ref().or(node.defaults.template.as_ref());
     match node.kind {
         _ if node.secret => "present = true".to_owned(),
-        Kind::Boolean => format!("equals = {}", default != Some(&Value::Bool(true))),
+        Kind::Boolean => "equals = true".to_owned(),
         Kind::Integer => number(node, default),
         Kind::Timestamp => "newer-than = \"365d\"".to_owned(),
         Kind::String if !node.values.is_empty() => one_of(&node.values, default),
@@ -113,7 +118,9 @@ fn number(node: &Node, default: Option<&Value>) -> String {
 
 /// All values but the default, which is what a rule most often wants to rule out.
 fn one_of(values: &[Text], default: Option<&Value>) -> String {
-    let default = default.and_then(Value::as_str).or(values.first().map(AsRef::as_ref));
+    let default = default
+        .and_then(Value::as_str)
+        .or(values.first().map(AsRef::as_ref));
     let others = values.iter().filter(|value| Some(value.as_ref()) != default);
     let others: Vec<String> = others.map(|value| quoted(value)).collect();
     match others.as_slice() {

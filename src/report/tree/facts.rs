@@ -1,6 +1,5 @@
 //! What the schema says of a path, in words.
 
-use crate::pool::Section;
 use crate::report::paint::count;
 use crate::schema::{Kind, Node, NodeId, schema};
 use crate::value::{Text, Value};
@@ -15,34 +14,53 @@ pub(super) fn sentence(id: NodeId) -> String {
     facts.extend(defaults(node));
     // Nearly every structure is absent when empty, which would drown what sets a path apart.
     facts.extend(marks(node).into_iter().filter(|mark| *mark != EMPTY_IS_ABSENT));
-    facts.extend(node.operation.as_ref().map(|operation| format!("from {operation}")));
+    facts.extend(
+        node.operation
+            .as_ref()
+            .map(|operation| format!("from {operation}")),
+    );
     let around = &schema().node(node.parent).since;
-    facts.extend(node.since.as_ref().filter(|_| node.since != *around).map(|date| format!("since {date}")));
+    facts.extend(
+        node.since
+            .as_ref()
+            .filter(|_| node.since != *around)
+            .map(|date| format!("since {date}")),
+    );
     facts.join("; ")
 }
 
 /// Everything, each with a name.
 pub(super) fn details(id: NodeId) -> Vec<(&'static str, String)> {
     let node = schema().node(id);
-    let mut facts = vec![("type", kind(node))];
-    facts.extend(bounds(node).map(|text| ("bounds", text)));
-    facts.extend(defaults(node).into_iter().map(|text| ("absent", text)));
-    facts.extend(node.pattern.as_ref().map(|pattern| ("pattern", pattern.to_string())));
-    facts.extend(marks(node).into_iter().map(|text| ("note", text)));
-    let section = Section::of(first_member(node));
-    if let Some(top) = schema().find(section.member()).filter(|_| section != Section::UserPool) {
-        let operation = schema().node(top).operation.as_deref().unwrap_or_default();
-        facts.push(("section", format!("{}, filled by {operation}", section.member())));
-    } else {
-        facts.push(("section", "the pool itself, filled by DescribeUserPool".to_owned()));
-    }
-    let since = node.since.as_ref().map(|date| format!("first in the API's model of {date}"));
-    facts.push(("since", since.unwrap_or_else(|| "before 2023-06-30".to_owned())));
-    facts
+    let since = node
+        .since
+        .as_ref()
+        .map(|date| format!("first in the API's model of {date}"));
+    let facts = vec![
+        ("type", kind(node)),
+        ("bounds", bounds(node).unwrap_or_default()),
+        ("absent", defaults(node).join("\n")),
+        ("pattern", node.pattern.as_deref().unwrap_or_default().to_owned()),
+        ("note", marks(node).join("\n")),
+        ("from", source(id)),
+        ("since", since.unwrap_or_else(|| "before 2023-06-30".to_owned())),
+    ];
+    facts.into_iter().filter(|(_, text)| !text.is_empty()).collect()
 }
 
-fn first_member(node: &Node) -> &str {
-    node.path.split(['.', '[', '{']).next().unwrap_or_default()
+/// The API call that fills the section around a node.
+fn source(mut id: NodeId) -> String {
+    let operation = loop {
+        let node = schema().node(id);
+        match &node.operation {
+            None if id != NodeId::ROOT => id = node.parent,
+            operation => break operation.as_deref().unwrap_or_default(),
+        }
+    };
+    match schema().node(id).path.as_ref() {
+        "" => format!("{operation}, which fills the pool itself"),
+        section => format!("{operation}, which fills {section}"),
+    }
 }
 
 /// `string`, `OFF | ON | OPTIONAL`, `list of structures`, `map of strings`.
@@ -51,7 +69,9 @@ fn kind(node: &Node) -> String {
     match (node.kind, element) {
         (Kind::List, Some(element)) if !element.values.is_empty() => format!("list of {}", values(element)),
         (Kind::List | Kind::Map, Some(element)) => {
-            let bounds = bounds(element).map(|bounds| format!(" of {bounds}")).unwrap_or_default();
+            let bounds = bounds(element)
+                .map(|bounds| format!(" of {bounds}"))
+                .unwrap_or_default();
             format!("{} of {}s{bounds}", node.kind.word(), element.kind.word())
         }
         _ if !node.values.is_empty() => values(node),
@@ -61,7 +81,12 @@ fn kind(node: &Node) -> String {
 }
 
 fn values(node: &Node) -> String {
-    let since = |value: &Text| node.values_since.iter().find(|(name, _)| name == value).map(|(_, date)| date);
+    let since = |value: &Text| {
+        node.values_since
+            .iter()
+            .find(|(name, _)| name == value)
+            .map(|(_, date)| date)
+    };
     let words = node.values.iter().map(|value| match since(value) {
         Some(date) => format!("{value} (since {date})"),
         None => value.to_string(),
@@ -93,7 +118,12 @@ fn bounds(node: &Node) -> Option<String> {
 fn defaults(node: &Node) -> Vec<String> {
     let defaults = &node.defaults;
     let mut facts = Vec::new();
-    facts.extend(defaults.any.as_ref().map(|value| format!("default {}", shown(value))));
+    facts.extend(
+        defaults
+            .any
+            .as_ref()
+            .map(|value| format!("default {}", shown(value))),
+    );
     let around = &schema().node(node.parent).name;
     match (&defaults.template, &defaults.in_block) {
         (Some(template), Some(in_block)) if template != in_block => facts.push(format!(
@@ -103,7 +133,10 @@ fn defaults(node: &Node) -> Vec<String> {
         )),
         (Some(template), _) => facts.push(format!("default {} in a template", shown(template))),
         (None, Some(in_block)) => {
-            facts.push(format!("default {} where {around} is written out without it", shown(in_block)));
+            facts.push(format!(
+                "default {} where {around} is written out without it",
+                shown(in_block)
+            ));
         }
         (None, None) => {}
     }
@@ -120,7 +153,10 @@ fn shown(value: &Value) -> String {
         Value::Map(members) if members.is_empty() => "empty".to_owned(),
         Value::List(items) => format!("[{}]", items.iter().map(shown).collect::<Vec<_>>().join(", ")),
         Value::Map(members) => {
-            let members = members.0.iter().map(|(name, value)| format!("{name} = {}", shown(value)));
+            let members = members
+                .0
+                .iter()
+                .map(|(name, value)| format!("{name} = {}", shown(value)));
             format!("{{ {} }}", members.collect::<Vec<_>>().join(", "))
         }
         other => other.to_string(),
@@ -144,12 +180,18 @@ fn marks(node: &Node) -> Vec<String> {
     mark(node.empty_is_absent, EMPTY_IS_ABSENT);
     mark(node.empty_is_default, "empty means the default");
     mark(node.deprecated, "deprecated");
-    mark(element.is_some_and(|element| element.secret), "its elements are secret");
+    mark(
+        element.is_some_and(|element| element.secret),
+        "its elements are secret",
+    );
     if let Some(key) = &node.key {
         let label = node.label.as_ref().map(|label| format!(" and {label}"));
         marks.push(format!("named by {key}{}", label.unwrap_or_default()));
     }
-    for (keys, what) in [(&node.secret_keys, "secret"), (&node.volatile_keys, "change by themselves")] {
+    for (keys, what) in [
+        (&node.secret_keys, "secret keys"),
+        (&node.volatile_keys, "keys that change by themselves"),
+    ] {
         if !keys.is_empty() {
             let names: Vec<&str> = keys.iter().map(AsRef::as_ref).collect();
             marks.push(format!("{what}: {}", names.join(", ")));
