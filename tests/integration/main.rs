@@ -4,3 +4,5 @@
 mod fake;
 /// Reading live pools, against the fake.
 mod live;
+/// Reading live pools from moto.
+mod moto;
