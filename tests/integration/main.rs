@@ -11,3 +11,5 @@ mod fake;
 mod faulty;
 /// Reading live pools, against the fake.
 mod live;
+/// Reading live pools from moto.
+mod moto;
