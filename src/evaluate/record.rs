@@ -146,7 +146,7 @@ fn shown(found: &Found) -> String {
         Found::Default(value) => format!("{} (default)", short(value)),
         Found::Absent => "absent".to_owned(),
         Found::Unknown(why) => format!("unknown: {why}"),
-        Found::Outside(section) => format!("not in this input, which holds no {}", section.member()),
+        Found::Outside(section) => format!("not in this input, which has no {}", section.member()),
     }
 }
 
@@ -175,6 +175,7 @@ fn message(rule: &Rule, blame: &Blame<'_>, subject: Option<&Subject>) -> String 
 fn reason(judgement: &Judgement<'_>) -> String {
     let place = judgement.blame.as_ref().map(|blame| match &blame.found {
         Found::Unknown(why) => why.clone(),
+        Found::Outside(section) => format!("the input holds no {}", section.member()),
         found => format!("{} is {}", blame.path, shown(found)),
     });
     match (judgement.reason, place) {

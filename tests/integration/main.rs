@@ -3,6 +3,8 @@
 
 /// A rule for every path of the schema.
 mod every_path;
+/// Commands and what they print.
+mod commands;
 /// Faulty configurations.
 mod config;
 /// A fake Cognito on the loopback interface.

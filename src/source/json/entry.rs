@@ -134,10 +134,43 @@ fn entries(text: &str) -> (Vec<Range<usize>>, Option<serde_json::Error>) {
                 places.extend(elements.into_iter().map(|element| place(text, element.get())));
             }
             Ok(raw) => places.push(place(text, raw.get())),
-            Err(error) => return (places, Some(error)),
+            Err(error) => {
+                // An array that breaks off still has the elements before the break.
+                let mut whole = Vec::new();
+                let rest = &text[stream.byte_offset()..];
+                let _ = Elements(&mut whole).deserialize(&mut serde_json::Deserializer::from_str(rest));
+                places.extend(whole.into_iter().map(|element| place(text, element)));
+                return (places, Some(error));
+            }
         }
     }
     (places, None)
+}
+
+/// Collects the elements of an array, as far as it goes.
+struct Elements<'a, 'de>(&'a mut Vec<&'de str>);
+
+impl<'de> DeserializeSeed<'de> for Elements<'_, 'de> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Elements<'_, 'de> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        while let Some(element) = seq.next_element::<&'de RawValue>()? {
+            self.0.push(element.get());
+        }
+        Ok(())
+    }
 }
 
 /// Where a part of a text stands in it.

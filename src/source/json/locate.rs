@@ -162,6 +162,23 @@ impl<'c> Locator<'c> {
     }
 }
 
+/// What stands in place of a secret, whatever its length.
+const MASK: &str = "********";
+
+/// A text without its secrets, and where a label stands in it then. The secrets stand in order.
+fn masked(text: &str, secrets: &[Range<usize>], label: Range<usize>) -> (String, Range<usize>) {
+    let moved = |at: usize| {
+        let before = secrets.iter().filter(|secret| secret.end <= at);
+        before.fold(at, |at, secret| at + MASK.len() - secret.len().min(at + MASK.len()))
+    };
+    let label = moved(label.start)..moved(label.end);
+    let mut out = text.to_owned();
+    for secret in secrets.iter().rev() {
+        out.replace_range(secret.clone(), MASK);
+    }
+    (out, label)
+}
+
 /// The members of an object, with the text of each value.
 struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
@@ -282,11 +299,7 @@ fn secret_places(text: &str, at: Range<usize>, node: NodeId, places: &mut Vec<Ra
 fn lay_out(object: &str) -> String {
     let mut secrets = Vec::new();
     secret_places(object, 0..object.len(), NodeId::ROOT, &mut secrets);
-    let mut masked = object.to_owned();
-    for secret in secrets {
-        let stars = "*".repeat(secret.len());
-        masked.replace_range(secret, &stars);
-    }
+    let (masked, _) = masked(object, &secrets, 0..0);
     let mut out = Vec::new();
     let formatter = serde_json::ser::PrettyFormatter::with_indent(b"    ");
     let mut serializer = serde_json::Serializer::with_formatter(&mut out, formatter);
