@@ -173,7 +173,7 @@ fn kind_of_code(code: Option<&str>, status: u16) -> Kind {
 
 /// For errors without an answer: what lies at their bottom.
 fn kind_of_chain(error: &(dyn Error + 'static)) -> Kind {
-    if links(error).any(|link| link.is::<CredentialsError>()) {
+    if links(error).any(<dyn Error>::is::<CredentialsError>) {
         Kind::Credentials
     } else if mentions(error, &["dns error", "failed to lookup address"]) {
         Kind::NoAddress
@@ -186,7 +186,7 @@ fn kind_of_chain(error: &(dyn Error + 'static)) -> Kind {
 
 /// Whether the connection, and not what came over it, is at fault.
 fn broke_off(error: &(dyn Error + 'static)) -> bool {
-    links(error).any(|link| link.is::<std::io::Error>())
+    links(error).any(<dyn Error>::is::<std::io::Error>)
         || mentions(
             error,
             &["connect error", "connection", "end of file", "SendRequest"],
