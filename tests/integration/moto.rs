@@ -32,7 +32,7 @@ fn moto_pools_are_read_as_boto3_saved_them() {
         let Delivery::Chunk(chunk) = delivery else {
             panic!("{delivery:?}");
         };
-        let (id, rest) = essence(&serde_json::from_str(&chunk.text).unwrap());
+        let (id, rest) = essence(&serde_json::from_slice(&chunk.bytes).unwrap());
         assert!(id.starts_with(&*chunk.origin.name));
         assert!(live.insert(id, rest).is_none());
     }
