@@ -1,7 +1,7 @@
 //! Runs the live check against a fake Cognito with a dozen pools of very different quality.
 //!
-//! `cargo run --example demo` needs no AWS account, and takes the options of `cognito-lint check` after `--`: everything between the program and the service's answers is
-//! what a real run uses, the fake on the loopback interface answers as AWS would.
+//! `cargo run --example demo` needs no AWS account: the fake on the loopback interface answers as AWS would, and
+//! everything else is what a real run uses. Options of `cognito-lint check` go after `--`.
 
 use std::error::Error;
 use std::ffi::OsString;
@@ -45,8 +45,20 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
 
 /// The check itself, in the process where AWS is the fake. What was given to the demo is given on.
 fn check() -> ExitCode {
-    let arguments = ["check", "--no-config", "--region", "us-east-1", "--region", "eu-west-1"];
-    cognito_lint::cli::run(arguments.map(OsString::from).into_iter().chain(std::env::args_os().skip(1)))
+    let arguments = [
+        "check",
+        "--no-config",
+        "--region",
+        "us-east-1",
+        "--region",
+        "eu-west-1",
+    ];
+    cognito_lint::cli::run(
+        arguments
+            .map(OsString::from)
+            .into_iter()
+            .chain(std::env::args_os().skip(1)),
+    )
 }
 
 /// The pools, with what can go wrong in an account of some age.
