@@ -1,13 +1,12 @@
 //! Runs the live check against a fake Cognito with a dozen pools of very different quality.
 //!
-//! `cargo run --example demo` needs no AWS account: everything between the program and the service's answers is
-//! what a real run uses, the fake on the loopback interface answers as AWS would.
+//! `cargo run --example demo` needs no AWS account: the fake on the loopback interface answers as AWS would, and
+//! everything else is what a real run uses. Options of `cognito-lint check` go after `--`.
 
 use std::error::Error;
+use std::ffi::OsString;
 use std::process::{Command, ExitCode};
 
-use cognito_lint::source::Delivery;
-use cognito_lint::source::aws::{Request, read};
 use serde_json::Value;
 
 #[path = "../tests/integration/fake.rs"]
@@ -22,7 +21,7 @@ const CHECKS: &str = "COGNITO_LINT_DEMO";
 /// cannot be set safely from within.
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     if std::env::var_os(CHECKS).is_some() {
-        return check();
+        return Ok(check());
     }
     let fake = Fake::start(plan()?);
     let status = Command::new(std::env::current_exe()?)
@@ -44,16 +43,22 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
 }
 
-/// The check itself, in the process where AWS is the fake.
-fn check() -> Result<ExitCode, Box<dyn Error>> {
-    let regions = ["us-east-1", "eu-west-1"];
-    // CLI: this one call becomes `cognito_lint::cli::run(args, ...)` with `check --region us-east-1 --region
-    // eu-west-1` and what was given to the demo, and its exit code is what is returned.
-    print(Request {
-        regions: regions.map(str::to_owned).to_vec(),
-        ..Request::default()
-    })?;
-    Ok(ExitCode::SUCCESS)
+/// The check itself, in the process where AWS is the fake. What was given to the demo is given on.
+fn check() -> ExitCode {
+    let arguments = [
+        "check",
+        "--no-config",
+        "--region",
+        "us-east-1",
+        "--region",
+        "eu-west-1",
+    ];
+    cognito_lint::cli::run(
+        arguments
+            .map(OsString::from)
+            .into_iter()
+            .chain(std::env::args_os().skip(1)),
+    )
 }
 
 /// The pools, with what can go wrong in an account of some age.
@@ -77,19 +82,4 @@ fn plan() -> Result<Plan, Box<dyn Error>> {
             Fault::Error("ResourceNotFoundException"),
         )
         .fault_times(1, On::Pool("eu-west-1_Iot7mJ2fD"), Fault::Reset))
-}
-
-fn print(request: Request) -> Result<(), Box<dyn Error>> {
-    for delivery in read(request) {
-        match delivery {
-            Delivery::Chunk(chunk) => {
-                let answer: Value = serde_json::from_str(&chunk.text)?;
-                println!("{}: {}", chunk.origin.name, answer["UserPool"]["Name"]);
-            }
-            Delivery::Unread(unread) => println!("not read: {}: {}", unread.target, unread.message),
-            Delivery::Note(note) => println!("note: {}: {}", note.target, note.message),
-            Delivery::Interrupted(_) => println!("interrupted"),
-        }
-    }
-    Ok(())
 }

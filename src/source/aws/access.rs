@@ -43,26 +43,28 @@ pub(super) struct Profile {
 }
 
 /// A start-up failure.
-fn unread(target: impl Into<String>, message: impl Into<String>, help: impl Into<String>) -> Unread {
-    Unread {
+fn unread(target: impl Into<String>, message: impl Into<String>, help: impl Into<String>) -> Box<Unread> {
+    Box::new(Unread {
         target: target.into(),
         operation: None,
         code: None,
         message: message.into(),
         help: Some(help.into()),
         at: None,
-    }
+    })
 }
 
 /// Reads the AWS configuration files.
-pub(super) async fn profile(request: &Request) -> Result<Profile, Unread> {
+pub(super) async fn profile(request: &Request) -> Result<Profile, Box<Unread>> {
     if request.credentials.is_some() {
         return Ok(Profile::default());
     }
     let asked = set(request.profile.clone());
     let asked = asked.or_else(|| variable("AWS_PROFILE"));
-    let files = (&Default::default(), &Default::default(), &Default::default());
-    let loaded = aws_config::profile::load(files.0, files.1, files.2, asked.clone().map(Cow::Owned)).await;
+    // The real file system and environment, and the usual files.
+    let (system, environment, files) = Default::default();
+    let chosen = asked.clone().map(Cow::Owned);
+    let loaded = aws_config::profile::load(&system, &environment, &files, chosen).await;
     let profiles = loaded.map_err(|error| {
         // The parser's message has line breaks of its own.
         let message = chain(&error).split_whitespace().collect::<Vec<_>>().join(" ");
@@ -88,7 +90,7 @@ pub(super) async fn profile(request: &Request) -> Result<Profile, Unread> {
     })
 }
 
-fn unknown_profile(name: &str, profiles: &ProfileSet) -> Unread {
+fn unknown_profile(name: &str, profiles: &ProfileSet) -> Box<Unread> {
     let mut names: Vec<&str> = profiles.profiles().collect();
     names.sort_unstable();
     let help = if names.is_empty() {
@@ -104,7 +106,7 @@ fn unknown_profile(name: &str, profiles: &ProfileSet) -> Unread {
 }
 
 /// The Region where none was given. The instance's metadata is not asked: it takes seconds where there is none.
-pub(super) fn default_region(profile: &Profile) -> Result<String, Unread> {
+pub(super) fn default_region(profile: &Profile) -> Result<String, Box<Unread>> {
     variable("AWS_REGION")
         .or_else(|| variable("AWS_DEFAULT_REGION"))
         .or_else(|| profile.region.clone())
@@ -122,7 +124,7 @@ pub(super) async fn open(
     request: &Request,
     profile: &Profile,
     home: &str,
-) -> Result<(SdkConfig, Option<String>), Unread> {
+) -> Result<(SdkConfig, Option<String>), Box<Unread>> {
     let home = Region::new(home.to_owned());
     let provider = match &request.credentials {
         Some((key, secret)) => {
@@ -131,13 +133,11 @@ pub(super) async fn open(
         None => chain_of_providers(request, &home).await,
     };
     let first = tokio::time::timeout(request.operation_timeout, provider.provide_credentials()).await;
-    let first = match first {
-        Ok(first) => first.map_err(|error| no_credentials(&error, profile))?,
-        Err(_) => {
-            let message = "the credentials did not come in time";
-            return Err(unread("AWS credentials", message, renew(profile.name.as_deref())));
-        }
+    let Ok(first) = first else {
+        let message = "the credentials did not come in time";
+        return Err(unread("AWS credentials", message, renew(profile.name.as_deref())));
     };
+    let first = first.map_err(|error| no_credentials(&error, profile))?;
     let account = first.account_id().map(|account| account.as_str().to_owned());
     let seeded = Seeded {
         first: Mutex::new(Some(first)),
@@ -164,8 +164,7 @@ async fn chain_of_providers(request: &Request, home: &Region) -> SharedCredentia
     let profile = ProfileFileCredentialsProvider::builder()
         .configure(&config)
         .profile_name(name);
-    let container = aws_config::ecs::EcsCredentialsProvider::builder().configure(&config);
-    let container: EcsCredentialsProvider = container.build();
+    let container = EcsCredentialsProvider::builder().configure(&config).build();
     let instance = ImdsCredentialsProvider::builder()
         .configure(&config)
         .imds_client(metadata);
@@ -176,7 +175,7 @@ async fn chain_of_providers(request: &Request, home: &Region) -> SharedCredentia
     )
 }
 
-fn no_credentials(error: &CredentialsError, profile: &Profile) -> Unread {
+fn no_credentials(error: &CredentialsError, profile: &Profile) -> Box<Unread> {
     let said = chain(error);
     let target = match &profile.name {
         Some(name) => format!("AWS credentials of profile `{name}`"),

@@ -51,7 +51,7 @@ pub(super) struct Page {
     pub next: Option<String>,
 }
 
-/// What DescribeUserPool answered.
+/// What `DescribeUserPool` answered.
 #[derive(Debug)]
 pub(super) struct Described {
     pub body: String,

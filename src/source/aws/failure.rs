@@ -99,13 +99,9 @@ impl Failure {
         self.passing() && self.kind != Kind::Garbled
     }
 
-    /// What happened, as a clause.
+    /// What happened, as a clause. The code is not in it: reports show it beside.
     pub(super) fn sentence(&self) -> String {
         let Failure { said, tries, .. } = self;
-        let said = match self.code.as_deref() {
-            Some(code) => format!("{said} ({code})"),
-            None => said.clone(),
-        };
         let times = if *tries == 1 {
             String::new()
         } else {
@@ -123,7 +119,7 @@ impl Failure {
             Kind::NoAddress => format!("the service's host has no address: {said}"),
             Kind::Garbled => format!("the answer cannot be read: {said}"),
             Kind::Stopped => "interrupted".to_owned(),
-            Kind::Other => said,
+            Kind::Other => said.clone(),
         }
     }
 }
@@ -173,7 +169,7 @@ fn kind_of_code(code: Option<&str>, status: u16) -> Kind {
 
 /// For errors without an answer: what lies at their bottom.
 fn kind_of_chain(error: &(dyn Error + 'static)) -> Kind {
-    if links(error).any(|link| link.is::<CredentialsError>()) {
+    if links(error).any(<dyn Error>::is::<CredentialsError>) {
         Kind::Credentials
     } else if mentions(error, &["dns error", "failed to lookup address"]) {
         Kind::NoAddress
@@ -186,7 +182,7 @@ fn kind_of_chain(error: &(dyn Error + 'static)) -> Kind {
 
 /// Whether the connection, and not what came over it, is at fault.
 fn broke_off(error: &(dyn Error + 'static)) -> bool {
-    links(error).any(|link| link.is::<std::io::Error>())
+    links(error).any(<dyn Error>::is::<std::io::Error>)
         || mentions(
             error,
             &["connect error", "connection", "end of file", "SendRequest"],
@@ -260,15 +256,8 @@ mod tests {
     #[test]
     fn tries_are_told_where_there_were_several() {
         let mut failure = Failure::new(Kind::Throttled, "Rate exceeded");
-        failure.code = Some("TooManyRequestsException".to_owned());
-        assert_eq!(
-            failure.sentence(),
-            "throttled: Rate exceeded (TooManyRequestsException)"
-        );
+        assert_eq!(failure.sentence(), "throttled: Rate exceeded");
         failure.tries = 20;
-        assert_eq!(
-            failure.sentence(),
-            "throttled in 20 tries: Rate exceeded (TooManyRequestsException)"
-        );
+        assert_eq!(failure.sentence(), "throttled in 20 tries: Rate exceeded");
     }
 }

@@ -67,7 +67,7 @@ async fn next_event(
 async fn work(request: &Request, out: Sender<Delivery>, stop: watch::Receiver<bool>) {
     let (lanes, missed) = match lanes(request, &stop).await {
         Ok(found) => found,
-        Err(unread) => (Vec::new(), vec![unread]),
+        Err(unread) => (Vec::new(), vec![*unread]),
     };
     for unread in missed {
         _ = out.send(Delivery::Unread(unread)).await;
@@ -106,7 +106,7 @@ pub(super) fn crashed(how: &str) -> Unread {
 async fn lanes(
     request: &Request,
     stop: &watch::Receiver<bool>,
-) -> Result<(Vec<(Lane, Wanted)>, Vec<Unread>), Unread> {
+) -> Result<(Vec<(Lane, Wanted)>, Vec<Unread>), Box<Unread>> {
     let profile = access::profile(request).await?;
     let given = given_regions(&request.regions);
     let default = if given.is_empty() && needs_region(&request.pools) {

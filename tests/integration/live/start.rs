@@ -79,11 +79,14 @@ const KEYS: [(&str, &str); 2] = [
 ];
 const REGION: (&str, &str) = ("AWS_REGION", "us-east-1");
 
+/// Profile, configuration file, environment, and parts of what is said.
+type Case<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], &'a [&'a str]);
+
 #[test]
 fn a_start_that_fails_says_so_at_once() {
     let sso = "[profile sso]\nsso_session = s\nsso_account_id = 111122223333\nsso_role_name = r\n\
                [sso-session s]\nsso_region = us-east-1\nsso_start_url = https://example.com/start\n";
-    let cases: [(&str, &str, &[(&str, &str)], &[&str]); 9] = [
+    let cases: [Case; 9] = [
         (
             "",
             "",
