@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-pins=('moto[server]==5.2.1' 'boto3==1.43.11')
+pins=('moto[server]==5.2.1' 'boto3==1.43.11' 'awscli==1.45.11')
 venv=target/ci/moto-venv
 work=$(mktemp -d)
 server=

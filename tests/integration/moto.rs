@@ -1,50 +1,59 @@
 //! The live source against moto, which others wrote: 130 pools that `tests/moto/seed.py` made through boto3.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 
+use cognito_lint::evaluate::{Detail, Evaluation, Options, evaluate};
+use cognito_lint::rule::Policy;
+use cognito_lint::rule::assemble::assemble;
+use cognito_lint::rule::{builtin, written};
 use cognito_lint::source::Delivery;
 use cognito_lint::source::aws::{Request, read};
-use serde_json::{Value, json};
+use cognito_lint::source::json::{Input, open};
 
-/// The members that verdicts turn on and that no way of writing changes, unlike dates.
-fn essence(answer: &Value) -> (String, Value) {
-    let pool = &answer["UserPool"];
-    let id = pool["Id"].as_str().expect("an id").to_owned();
-    let rest = ["MfaConfiguration", "Policies", "DeletionProtection"].map(|member| &pool[member]);
-    (id, json!(rest))
+/// Every built-in rule.
+fn policy() -> Policy {
+    let mut mistakes = Vec::new();
+    let scripts = builtin::ids().into_iter().filter_map(builtin::rule);
+    let rules = scripts.flat_map(|script| written::read(&script, &mut mistakes)).collect();
+    let policy = assemble(rules, &[], &[], Vec::new(), &mut mistakes);
+    assert!(mistakes.is_empty(), "{mistakes:?}");
+    policy
+}
+
+fn judge(policy: &Policy, deliveries: impl Iterator<Item = Delivery> + Send) -> Evaluation {
+    let options = Options { now: 0, full_coverage: false, evidence: true, detail: Detail::Places };
+    let evaluation = evaluate(policy, deliveries, options);
+    assert_eq!(evaluation.unread, []);
+    assert_eq!(evaluation.tally.pools, 130);
+    evaluation
+}
+
+/// Pool, rule, subject, verdict and reason of everything that was judged.
+fn verdicts(evaluation: &Evaluation) -> BTreeSet<String> {
+    let line = |one: &cognito_lint::finding::Evidence| {
+        let subject = one.subject.as_ref().map_or("", |subject| &subject.key);
+        format!("{} {} {subject} {} {}", one.pool.key(), one.rule, one.verdict.word(), one.reason)
+    };
+    evaluation.evidence.iter().map(line).collect()
 }
 
 #[test]
 #[ignore = "needs a moto server; .ci/moto.sh starts one"]
-fn moto_pools_are_read_as_boto3_saved_them() {
+fn moto_pools_get_the_verdicts_of_what_the_aws_cli_saved() {
     let url = std::env::var("MOTO_URL").expect("MOTO_URL, as .ci/moto.sh sets it");
     let saved = std::env::var("MOTO_SAVED").expect("MOTO_SAVED, as .ci/moto.sh sets it");
-    let mut live = BTreeMap::new();
-    let deliveries = read(Request {
+    let request = Request {
         regions: vec!["us-east-1".to_owned(), "eu-west-1".to_owned()],
         endpoint_url: Some(url),
         max_rps: 200.0,
         credentials: Some(("AKIDEXAMPLE".to_owned(), "secret".to_owned())),
         ..Request::default()
-    });
-    for delivery in deliveries {
-        let Delivery::Chunk(chunk) = delivery else {
-            panic!("{delivery:?}");
-        };
-        let (id, rest) = essence(&serde_json::from_slice(&chunk.bytes).unwrap());
-        assert!(id.starts_with(&*chunk.origin.name));
-        assert!(live.insert(id, rest).is_none());
-    }
-    assert_eq!(live.len(), 130);
-    assert_eq!(live, saved_pools(Path::new(&saved)));
-}
-
-fn saved_pools(folder: &Path) -> BTreeMap<String, Value> {
-    let files = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
-    files
-        .map(|path| essence(&serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()))
-        .collect()
+    };
+    let policy = policy();
+    let live = judge(&policy, read(request));
+    let saved = judge(&policy, open(vec![Input::Path(PathBuf::from(saved))]));
+    assert_eq!(verdicts(&live), verdicts(&saved));
+    // A seed that makes all pools alike would prove little.
+    assert!(live.tally.pass > 500 && live.tally.fail > 500 && live.tally.unknown > 50, "{:?}", live.tally);
 }

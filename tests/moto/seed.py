@@ -1,4 +1,4 @@
-"""Makes 130 user pools in a moto server and saves what describe-user-pool prints of each.
+"""Makes 130 user pools in a moto server through boto3, and saves what the AWS CLI prints of each.
 
 usage: seed.py URL FOLDER
 
@@ -7,12 +7,14 @@ number of choices of each setting, and the numbers of choices share few factors,
 means that the setting is left out.
 """
 
-import datetime
-import json
+import contextlib
+import io
+import os
 import pathlib
 import sys
 
 import boto3
+from awscli.clidriver import create_clidriver
 
 POOLS = 130
 # More than two pages of the list in one Region, and something in another.
@@ -126,28 +128,30 @@ def settings(number):
     return chosen
 
 
-def saved(value):
-    """Dates as the AWS CLI v2 prints them."""
-    if isinstance(value, datetime.datetime):
-        return value.isoformat()
-    raise TypeError(value)
+def printed(pool_id, region, url):
+    """What `aws cognito-idp describe-user-pool` prints. Run in this process: a process for each takes minutes."""
+    words = ["cognito-idp", "describe-user-pool", "--user-pool-id", pool_id]
+    words += ["--region", region, "--endpoint-url", url, "--output", "json"]
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        status = create_clidriver().main(words)
+    if status != 0:
+        raise SystemExit(f"aws {' '.join(words)} ended with {status}")
+    return out.getvalue()
 
 
 def main(url, folder):
-    keys = {"aws_access_key_id": "AKIDEXAMPLE", "aws_secret_access_key": "secret"}
+    os.environ.update(AWS_ACCESS_KEY_ID="AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY="secret")
     clients = {
-        region: boto3.client("cognito-idp", endpoint_url=url, region_name=region, **keys)
+        region: boto3.client("cognito-idp", endpoint_url=url, region_name=region)
         for region in ["us-east-1", "eu-west-1"]
     }
     folder = pathlib.Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(POOLS):
-        client = clients["eu-west-1" if number in ELSEWHERE else "us-east-1"]
-        pool_id = client.create_user_pool(**settings(number))["UserPool"]["Id"]
-        answer = client.describe_user_pool(UserPoolId=pool_id)
-        answer.pop("ResponseMetadata")
-        text = json.dumps(answer, default=saved, indent=4)
-        (folder / f"{pool_id}.json").write_text(text + "\n")
+        region = "eu-west-1" if number in ELSEWHERE else "us-east-1"
+        pool_id = clients[region].create_user_pool(**settings(number))["UserPool"]["Id"]
+        (folder / f"{pool_id}.json").write_text(printed(pool_id, region, url))
     print(f"{POOLS} pools made at {url} and saved in {folder}")
 
 
