@@ -4,6 +4,8 @@
 mod faults;
 /// Which pools are read, and how fast.
 mod pools;
+/// From a fault to verdicts and the exit code.
+mod verdicts;
 /// Starts and ends of whole processes.
 mod start;
 
