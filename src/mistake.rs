@@ -143,9 +143,15 @@ pub fn nearest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Opt
 pub fn suggest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str> + Clone) -> String {
     match nearest(wrong, names.clone()) {
         Some(name) => format!("did you mean `{name}`?"),
-        None => {
-            let all: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
-            format!("one of {}", all.join(", "))
-        }
+        None => one_of(names),
+    }
+}
+
+/// All names that are possible.
+pub fn one_of<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    match names.as_slice() {
+        [name] => format!("there is only {name}"),
+        _ => format!("one of {}", names.join(", ")),
     }
 }

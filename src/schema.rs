@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 use serde_json::Value as Json;
 
 pub use data::Kind;
-pub use path::{Path, PathProblem, Step};
+pub use path::{LIST_OPERATORS, Path, PathProblem, Step};
 
 use crate::value::{Text, Value};
 
@@ -201,6 +201,19 @@ impl Node {
         self.always
             || defaults.any.is_some()
             || (defaults.template.is_some() && defaults.unknown_in_answer.is_some())
+    }
+
+    /// What a message calls it: `` `MfaConfiguration` ``, `the pool`, `` an element of `Clients` ``.
+    pub fn called(&self) -> String {
+        let path = self.path.as_ref();
+        if let Some(list) = path.strip_suffix("[]") {
+            return format!("an element of `{list}`");
+        }
+        match path.strip_suffix("{}") {
+            Some(map) => format!("a value of `{map}`"),
+            None if path.is_empty() => "the pool".to_owned(),
+            None => format!("`{path}`"),
+        }
     }
 
     /// Whether the value of this key of a map is a secret.

@@ -1,11 +1,13 @@
 //! TOML with the place of everything in it, and readers that collect mistakes instead of stopping at the first.
 
+mod syntax;
+
 use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::mistake::{Mistake, Script, suggest};
+use crate::mistake::{Mistake, Script, nearest, one_of, suggest};
 use crate::value::{Map, Value};
 
 /// A TOML value and where it stands, in bytes.
@@ -20,7 +22,6 @@ pub struct Item {
 pub enum Toml {
     String(String),
     Int(i64),
-    /// A float, or an integer that does not fit 64 bits.
     Float(f64),
     Bool(bool),
     /// A date or a time, as it was written.
@@ -50,6 +51,13 @@ impl Table {
 
     pub fn entry(&self, key: &str) -> Option<&Entry> {
         self.entries.iter().find(|entry| entry.key == key)
+    }
+
+    /// Whether one of its keys is none of `keys` and was probably meant to be `key`.
+    pub fn misspells(&self, key: &str, keys: &[&str]) -> bool {
+        let unknown = |entry: &&Entry| !keys.contains(&entry.key.as_str());
+        let meant = |entry: &Entry| nearest(&entry.key, keys.iter().copied()) == Some(key);
+        self.get(key).is_none() && self.entries.iter().filter(unknown).any(meant)
     }
 }
 
@@ -89,44 +97,103 @@ impl Toml {
 /// Reads a script's TOML. Syntax errors are mistakes; what could be read around them is returned all the same.
 pub fn parse(script: &Script, mistakes: &mut Vec<Mistake>) -> Table {
     let (table, errors) = DeTable::parse_recoverable(script.text());
-    for error in errors {
-        let at = error.span().unwrap_or(0..0);
-        mistakes.push(Mistake::new(
-            script,
-            at,
-            format!("not TOML: {}", error.message()),
-            "",
-        ));
-    }
-    convert_table(table.into_inner())
+    mistakes.extend(syntax::mistakes(script, &errors));
+    Converter { script, mistakes }.table(table.into_inner())
 }
 
-fn convert_table(table: DeTable<'_>) -> Table {
-    let entries = table.into_iter().map(|(key, value)| Entry {
-        key_at: key.span(),
-        key: key.into_inner().into_owned(),
-        item: convert(value),
-    });
-    Table {
-        entries: entries.collect(),
+struct Converter<'a> {
+    script: &'a Script,
+    mistakes: &'a mut Vec<Mistake>,
+}
+
+impl Converter<'_> {
+    fn table(&mut self, table: DeTable<'_>) -> Table {
+        let entries = table.into_iter().map(|(key, value)| Entry {
+            key_at: key.span(),
+            key: key.into_inner().into_owned(),
+            item: self.item(value),
+        });
+        Table {
+            entries: entries.collect(),
+        }
+    }
+
+    fn item(&mut self, value: Spanned<DeValue<'_>>) -> Item {
+        let at = value.span();
+        let toml = match value.into_inner() {
+            DeValue::String(text) => Toml::String(text.into_owned()),
+            DeValue::Integer(n) => match i64::from_str_radix(n.as_str(), n.radix()) {
+                Ok(n) => Toml::Int(n),
+                Err(_) => {
+                    let message = "not TOML: this integer is too large";
+                    let mistake = Mistake::new(self.script, at.clone(), message, "does not fit 64 bits");
+                    self.mistakes.push(mistake);
+                    Toml::Int(0)
+                }
+            },
+            DeValue::Float(n) => Toml::Float(n.as_str().parse().unwrap_or(f64::NAN)),
+            DeValue::Boolean(b) => Toml::Bool(b),
+            DeValue::Datetime(date) => Toml::Date(date.to_string()),
+            DeValue::Array(items) => Toml::List(items.into_iter().map(|item| self.item(item)).collect()),
+            DeValue::Table(table) => Toml::Table(self.table(table)),
+        };
+        Item { toml, at }
     }
 }
 
-fn convert(value: Spanned<DeValue<'_>>) -> Item {
-    let at = value.span();
-    let toml = match value.into_inner() {
-        DeValue::String(text) => Toml::String(text.into_owned()),
-        DeValue::Integer(n) => i64::from_str_radix(n.as_str(), n.radix()).map_or_else(
-            |_| Toml::Float(n.as_str().parse().unwrap_or(f64::INFINITY)),
-            Toml::Int,
-        ),
-        DeValue::Float(n) => Toml::Float(n.as_str().parse().unwrap_or(f64::NAN)),
-        DeValue::Boolean(b) => Toml::Bool(b),
-        DeValue::Datetime(date) => Toml::Date(date.to_string()),
-        DeValue::Array(items) => Toml::List(items.into_iter().map(convert).collect()),
-        DeValue::Table(table) => Toml::Table(convert_table(table)),
+/// The place of a part of a string's content in the string's source, both in bytes from their starts.
+///
+/// Nothing is said of a string that the parser would not take.
+pub fn part_of_string(source: &str, part: Range<usize>) -> Range<usize> {
+    let long = source.starts_with("\"\"\"") || source.starts_with("'''");
+    let mut at = if long { 3 } else { 1 };
+    if long {
+        // A newline right after the opening quotes is no content.
+        let rest = &source[at..];
+        at += rest.len()
+            - rest
+                .strip_prefix("\r\n")
+                .or(rest.strip_prefix('\n'))
+                .unwrap_or(rest)
+                .len();
+    }
+    let literal = source.starts_with('\'');
+    let (mut content, mut start) = (0, None);
+    while let Some(c) = source[at..].chars().next() {
+        if content >= part.start && start.is_none() {
+            start = Some(at);
+        }
+        if content >= part.end {
+            break;
+        }
+        let (read, made) = match c {
+            '\\' if !literal => escape(&source[at..]),
+            _ => (c.len_utf8(), c.len_utf8()),
+        };
+        at += read;
+        content += made;
+    }
+    start.unwrap_or(at)..at
+}
+
+/// How long an escape is, and how long what it stands for.
+fn escape(source: &str) -> (usize, usize) {
+    let digits = |count: usize| {
+        let code = source
+            .get(2..2 + count)
+            .and_then(|digits| u32::from_str_radix(digits, 16).ok());
+        let made = code.and_then(char::from_u32).map_or(0, char::len_utf8);
+        if code.is_some() { (2 + count, made) } else { (1, 1) }
     };
-    Item { toml, at }
+    match source[1..].chars().next() {
+        Some('x') => digits(2),
+        Some('u') => digits(4),
+        Some('U') => digits(8),
+        // The end of a line, and all white space after it, stands for nothing.
+        Some(c) if c.is_whitespace() => (source.len() - source[1..].trim_start().len(), 0),
+        Some(c) => (1 + c.len_utf8(), 1),
+        None => (1, 1),
+    }
 }
 
 /// Reads values of one script and notes what is not as it should be.
@@ -161,14 +228,11 @@ impl Reader<'_> {
     }
 
     /// Notes that a value is of the wrong kind.
-    pub fn wrong_kind(&mut self, key: &str, item: &Item, wanted: &str) {
+    pub fn wrong_kind(&mut self, key: &str, item: &Item, wanted: &str, help: Option<String>) {
         let label = format!("this is {}", item.toml.kind());
-        self.mistakes.push(Mistake::new(
-            self.script,
-            item.at.clone(),
-            format!("`{key}` must be {wanted}"),
-            label,
-        ));
+        let message = format!("`{key}` must be {wanted}");
+        let mistake = Mistake::new(self.script, item.at.clone(), message, label);
+        self.mistakes.push(mistake.maybe_help(help));
     }
 
     pub fn string(&mut self, table: &Table, key: &str) -> Option<(String, Range<usize>)> {
@@ -176,33 +240,67 @@ impl Reader<'_> {
         match &item.toml {
             Toml::String(text) => Some((text.clone(), item.at.clone())),
             _ => {
-                self.wrong_kind(key, item, "a string");
+                self.wrong_kind(key, item, "a string", self.as_string(item));
                 None
             }
+        }
+    }
+
+    /// How to make a string of a value.
+    pub fn as_string(&self, item: &Item) -> Option<String> {
+        match &item.toml {
+            Toml::List(items) => match items.as_slice() {
+                [
+                    Item {
+                        toml: Toml::String(_),
+                        at,
+                    },
+                ] => Some(format!(
+                    "take it out of the brackets: {}",
+                    &self.script.text()[at.clone()]
+                )),
+                _ => None,
+            },
+            Toml::String(_) | Toml::Table(_) => None,
+            _ => Some(format!(
+                "put it in quotes: \"{}\"",
+                &self.script.text()[item.at.clone()]
+            )),
         }
     }
 
     pub fn bool(&mut self, table: &Table, key: &str) -> Option<bool> {
         let item = table.get(key)?;
-        match item.toml {
-            Toml::Bool(b) => Some(b),
+        match &item.toml {
+            Toml::Bool(b) => return Some(*b),
+            Toml::String(text) if matches!(text.as_str(), "true" | "false") => {
+                let help = format!("write it without quotes: {text}");
+                self.wrong_kind(key, item, "true or false", Some(help));
+            }
             _ => {
-                self.wrong_kind(key, item, "true or false");
-                None
+                let help = format!("write `{key} = true` or `{key} = false`");
+                self.wrong_kind(key, item, "true or false", Some(help));
             }
         }
+        None
     }
 
     pub fn table<'t>(&mut self, table: &'t Table, key: &str) -> Option<&'t Table> {
         let item = table.get(key)?;
-        self.as_table(key, item)
+        self.as_table(
+            &format!("`{key}`"),
+            item,
+            &format!("a table stands in braces: `{key} = {{ ... }}`"),
+        )
     }
 
-    pub fn as_table<'t>(&mut self, key: &str, item: &'t Item) -> Option<&'t Table> {
+    /// The table that an item must be; `what` it is stands in the message.
+    pub fn as_table<'t>(&mut self, what: &str, item: &'t Item, help: &str) -> Option<&'t Table> {
         match &item.toml {
             Toml::Table(inner) => Some(inner),
             _ => {
-                self.wrong_kind(key, item, "a table");
+                let label = format!("this is {}", item.toml.kind());
+                self.mistake(item.at.clone(), format!("{what} must be a table"), &label, help);
                 None
             }
         }
@@ -217,9 +315,21 @@ impl Reader<'_> {
                 ..
             }) => items,
             Some(item) => {
-                self.wrong_kind(key, item, "an array");
+                self.wrong_kind(key, item, "an array", Some(self.as_list(item)));
                 &[]
             }
+        }
+    }
+
+    /// How to make an array of a value.
+    fn as_list(&self, item: &Item) -> String {
+        let source = &self.script.text()[item.at.clone()];
+        match item.toml {
+            Toml::Table(_) if source.starts_with('[') => {
+                format!("write it in double brackets: `[{source}]`")
+            }
+            Toml::String(_) if !source.contains('\n') => format!("put it in brackets: [{source}]"),
+            _ => "put it in brackets".to_owned(),
         }
     }
 
@@ -229,7 +339,7 @@ impl Reader<'_> {
         for item in self.list(table, key) {
             match &item.toml {
                 Toml::String(text) => strings.push((text.clone(), item.at.clone())),
-                _ => self.wrong_kind(key, item, "an array of strings"),
+                _ => self.wrong_kind(key, item, "an array of strings", self.as_string(item)),
             }
         }
         strings
@@ -240,15 +350,20 @@ impl Reader<'_> {
     where
         T: Copy,
     {
-        let (text, at) = self.string(table, key)?;
+        let item = table.get(key)?;
+        let names = words.iter().map(|(word, _)| *word);
+        let Toml::String(text) = &item.toml else {
+            self.wrong_kind(key, item, "a string", Some(one_of(names)));
+            return None;
+        };
         let found = words
             .iter()
-            .find(|(word, _)| *word == text)
+            .find(|(word, _)| word == text)
             .map(|(_, value)| *value);
         if found.is_none() {
-            let help = suggest(&text, words.iter().map(|(word, _)| *word).collect::<Vec<_>>());
+            let help = suggest(text, names);
             self.mistake(
-                at,
+                item.at.clone(),
                 format!("`{key}` cannot be `{text}`"),
                 "not one of its words",
                 help,

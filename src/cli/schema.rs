@@ -14,7 +14,7 @@ pub(super) fn run(args: &SchemaArgs, color: Color) -> Result<ExitCode, Failure> 
         None => NodeId::ROOT,
         Some(path) => tree::find(path).map_err(|problem| {
             let script = Script::new("PATH", path.clone());
-            let mistake = Mistake::new(&script, problem.at, problem.message, "");
+            let mistake = Mistake::new(&script, problem.at, problem.message, problem.label);
             Failure::Other(miette::Report::new(mistake.maybe_help(problem.help)))
         })?,
     };

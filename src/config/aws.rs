@@ -72,7 +72,7 @@ fn max_rps(reader: &mut Reader<'_>, aws: &Table) -> Option<f64> {
         Toml::Int(n) => f64::from(i32::try_from(n).unwrap_or(if n < 0 { i32::MIN } else { i32::MAX })),
         Toml::Float(n) => n,
         _ => {
-            reader.wrong_kind("max-rps", item, "a number");
+            reader.wrong_kind("max-rps", item, "a number", None);
             return None;
         }
     };

@@ -42,7 +42,7 @@ pub(super) fn read(reader: &mut Reader<'_>, table: &Table) -> Vec<ScopeConfig> {
 }
 
 fn scope(reader: &mut Reader<'_>, item: &Item) -> Option<ScopeConfig> {
-    let table = reader.as_table("scope", item)?;
+    let table = reader.as_table("a scope", item, "a scope starts with `[[scope]]`")?;
     only(reader, table, "[[scope]]", &KEYS);
     let (name, at) = name(reader, item, table);
     if !means(table, &selector::KEYS) {

@@ -73,7 +73,8 @@ fn tags(reader: &mut Reader<'_>, table: &Table) -> Vec<(String, Pattern)> {
     let mut globs = Vec::new();
     for entry in &tags.entries {
         let Toml::String(text) = &entry.item.toml else {
-            reader.wrong_kind(&format!("tags.{}", entry.key), &entry.item, "a string");
+            let help = reader.as_string(&entry.item);
+            reader.wrong_kind(&format!("tags.{}", entry.key), &entry.item, "a string", help);
             continue;
         };
         if let Some(pattern) = glob(reader, text, &entry.item.at) {

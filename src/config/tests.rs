@@ -72,8 +72,11 @@ fn overrides_are_off_first_and_then_in_order() {
     };
     assert!(c.off && !a.off);
     assert_eq!(a.severity, Some(Severity::Critical));
-    assert_eq!(a.params[0].value.0, Value::Int(7));
-    assert_eq!(a.params[1].value.0, Value::List(vec![Value::String("x".into())]));
+    assert_eq!(a.params[0].value.toml.to_value(), Value::Int(7));
+    assert_eq!(
+        a.params[1].value.toml.to_value(),
+        Value::List(vec![Value::String("x".into())])
+    );
 }
 
 #[test]

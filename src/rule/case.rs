@@ -37,23 +37,18 @@ pub fn cases(written: &WrittenRule, mistakes: &mut Vec<Mistake>) -> Vec<Case> {
 fn case(written: &WrittenRule, test: &WrittenTest, mistakes: &mut Vec<Mistake>) -> Option<Case> {
     let script = &written.script;
     let before = mistakes.len();
-    let missing = |what: &str, help: &str| {
-        Mistake::new(script, test.at.clone(), format!("this test has no `{what}`"), "of this test").help(help)
-    };
     let verdict = match &test.verdict {
         Some((word, at)) => {
             let found = VERDICTS.into_iter().find(|verdict| verdict.word() == word);
             if found.is_none() {
                 let help = suggest(word, VERDICTS.map(Verdict::word));
-                let mistake = Mistake::new(script, at.clone(), format!("there is no verdict `{word}`"), "");
+                let message = format!("there is no verdict `{word}`");
+                let mistake = Mistake::new(script, at.clone(), message, "unknown verdict");
                 mistakes.push(mistake.help(help));
             }
             found
         }
-        None => {
-            mistakes.push(missing("verdict", "say what the rule must answer: `verdict = \"fail\"`"));
-            None
-        }
+        None => None,
     };
     let manner = match test.source.as_ref().map(|(word, at)| (word.as_str(), at)) {
         None | Some(("answer", _)) => TestManner::Answer,
@@ -61,21 +56,19 @@ fn case(written: &WrittenRule, test: &WrittenTest, mistakes: &mut Vec<Mistake>) 
         Some((word, at)) => {
             let help = suggest(word, ["answer", "template"]);
             let message = format!("a test's `source` cannot be `{word}`");
-            mistakes.push(Mistake::new(script, at.clone(), message, "").help(help));
+            mistakes.push(Mistake::new(script, at.clone(), message, "unknown source").help(help));
             TestManner::Answer
         }
     };
     let document = match &test.pool {
-        None => {
-            mistakes.push(missing("pool", "give it a pool, if an empty one: `pool = {}`"));
-            None
-        }
+        None => None,
         Some(Item { toml: Toml::Table(table), .. }) => {
             Some(possible::document(script, table, written.unchecked.is_some(), mistakes))
         }
         Some(item) => {
             let label = format!("this is {}", item.toml.kind());
-            mistakes.push(Mistake::new(script, item.at.clone(), "`pool` must be a table", label));
+            let help = "write what the API would answer: `pool = { MfaConfiguration = \"ON\" }`";
+            mistakes.push(Mistake::new(script, item.at.clone(), "`pool` must be a table", label).help(help));
             None
         }
     };

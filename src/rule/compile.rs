@@ -10,9 +10,11 @@ use std::sync::Arc;
 
 use super::policy::Override;
 use super::written::{Form, Placed, WrittenOperator, WrittenPredicate, WrittenQuantified, WrittenRule};
-use super::{Leaf, ListPath, Predicate, Quantified, Rule};
-use crate::mistake::Mistake;
-use crate::schema::{Kind, NodeId, Path, PathProblem, schema};
+use super::{Leaf, ListPath, Operator, Predicate, Quantified, Rule};
+use crate::mistake::{Mistake, one_of};
+use crate::schema::{Kind, LIST_OPERATORS, NodeId, Path, PathProblem, schema};
+use crate::spanned::part_of_string;
+use constant::Constant;
 use operand::Params;
 
 /// Where paths of a predicate start.
@@ -118,8 +120,8 @@ impl Compiler<'_> {
             predicate,
             Predicate::Leaf(_) | Predicate::Some(_) | Predicate::Every(_)
         );
-        if let Some(always) = constant::constant(&predicate).filter(|_| composite) {
-            self.constant(written.at.clone(), always, "these together", None);
+        if composite && let Some(constant) = constant::constant(&predicate) {
+            self.constant(written.at.clone(), &constant);
             return None;
         }
         Some(predicate)
@@ -158,9 +160,20 @@ impl Compiler<'_> {
         let before = self.mistakes.len();
         let compiled: Vec<_> = operators
             .iter()
-            .filter_map(|written| operator::operator(self, written, path, node))
+            .filter_map(|written| operator::operator(self, written, &parsed, node))
             .collect();
         if self.mistakes.len() > before {
+            return None;
+        }
+        if let [_, _, ..] = compiled[..]
+            && let Some(absent) = compiled
+                .iter()
+                .position(|one| matches!(one, Operator::Present(false)))
+        {
+            let at = operators[absent].name.1.start..operators[absent].operand.at.end;
+            let message = format!("where `{parsed}` is absent, there is nothing to compare");
+            let help = "leave `present` alone, or take it out".to_owned();
+            self.mistake(at, message, "asks that there be no value", Some(help));
             return None;
         }
         let leaf = Leaf {
@@ -169,28 +182,33 @@ impl Compiler<'_> {
             operators: compiled,
         };
         if operators.len() > 1
-            && let Some(always) = constant::constant(&Predicate::Leaf(leaf.clone()))
+            && let Some(constant) = constant::constant(&Predicate::Leaf(leaf.clone()))
         {
             let at = operators[0].name.1.start..operators[operators.len() - 1].operand.at.end;
-            self.constant(at, always, "these together", None);
+            self.constant(at, &constant);
             return None;
         }
         Some(leaf)
     }
 
-    /// Notes a predicate that has the same result for every pool.
-    fn constant(&mut self, at: Range<usize>, always: bool, what: &str, help: Option<String>) {
-        let message = if always {
-            "this can never fail"
+    /// Notes several operators or predicates that together have the same result for every value.
+    fn constant(&mut self, at: Range<usize>, constant: &Constant<'_>) {
+        let message = constant.message(self.rule.when_absent);
+        let label = if constant.holds {
+            "always true"
         } else {
-            "this can never hold"
+            "never true"
         };
-        let label = if always {
-            "true for every pool"
-        } else {
-            "false for every pool"
-        };
-        self.mistake(at, format!("{message}: {what} {}", label), label, help);
+        let help = format!(
+            "{} can be {}",
+            constant.node.called(),
+            operator::domain_words(constant.node)
+        );
+        let lengths_or_ages = matches!(
+            constant.node.kind,
+            Kind::List | Kind::Map | Kind::Timestamp | Kind::String
+        ) && constant.node.values.is_empty();
+        self.mistake(at, message, label, Some(help).filter(|_| !lengths_or_ages));
     }
 
     /// Parses a path and follows it. The node is `None` for a path that is unknown on purpose.
@@ -209,7 +227,8 @@ impl Compiler<'_> {
             return None;
         }
         let start = match base {
-            Base::Element(element) if !path.from_pool => element,
+            Base::Element(Some(element)) => Some(element),
+            Base::Element(None) if !path.from_pool => None,
             _ => Some(NodeId::ROOT),
         };
         let Some(start) = start else {
@@ -231,7 +250,7 @@ impl Compiler<'_> {
 
     fn path_problem(&mut self, written: &Placed, problem: PathProblem) {
         let at = inside(self.rule, written, problem.at);
-        self.mistake(at, problem.message, "", problem.help);
+        self.mistake(at, problem.message, problem.label, problem.help);
     }
 
     /// A path to a list of structures, for `each`, `some` and `every`.
@@ -243,19 +262,18 @@ impl Compiler<'_> {
         let node = schema().node(id);
         let element = node.element.filter(|_| node.kind == Kind::List);
         let Some(element) = element else {
-            let message = format!("`{}` is a {}, not a list", written.0, node.kind.word());
-            self.mistake(written.1.clone(), message, "must lead to a list", None);
+            let message = format!("`{}` is {}, not a list", written.0, node.kind.one());
+            let help = format!("a list whose elements have members: {}", one_of(lists(base)));
+            self.mistake(written.1.clone(), message, "must lead to a list", Some(help));
             return None;
         };
         if schema().node(element).kind != Kind::Structure {
             let message = format!("the elements of `{}` have no members", written.0);
-            let help =
-                "look at the list itself: `contains`, `contains-all`, `contains-only`, `length-at-least`";
             self.mistake(
                 written.1.clone(),
                 message,
                 "a list of plain values",
-                Some(help.to_owned()),
+                Some(LIST_OPERATORS.to_owned()),
             );
             return None;
         }
@@ -279,11 +297,27 @@ impl Compiler<'_> {
     }
 }
 
-/// The place of a part of a string's content in the script; of the whole string when it is not written plainly.
+/// The lists of structures that paths from `base` can lead to.
+fn lists(base: Base) -> impl Iterator<Item = &'static str> {
+    let start = match base {
+        Base::Element(Some(element)) => format!("{}.", schema().node(element).path),
+        _ => String::new(),
+    };
+    schema().nodes().filter_map(move |(_, node)| {
+        let path = node
+            .path
+            .strip_suffix("[]")
+            .filter(|_| node.kind == Kind::Structure)?;
+        path.strip_prefix(start.as_str())
+            .filter(|rest| !rest.contains(['[', '{']))
+    })
+}
+
+/// The place of a part of a string's content in the script.
 fn inside(rule: &WrittenRule, written: &Placed, part: Range<usize>) -> Range<usize> {
-    let source = &rule.script.text()[written.1.clone()];
-    match source.find(&written.0) {
-        Some(offset) => written.1.start + offset + part.start..written.1.start + offset + part.end,
-        None => written.1.clone(),
+    if written.0.is_empty() {
+        return written.1.clone();
     }
+    let part = part_of_string(&rule.script.text()[written.1.clone()], part);
+    written.1.start + part.start..written.1.start + part.end
 }

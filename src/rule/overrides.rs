@@ -80,7 +80,12 @@ fn changes(reader: &mut Reader<'_>, table: &Table) -> Vec<Override> {
             return Vec::new();
         }
         _ => {
-            reader.wrong_kind("rule", &entry.item, "a table of rule ids, each with a table");
+            reader.wrong_kind(
+                "rule",
+                &entry.item,
+                "a table of rule ids, each with a table",
+                None,
+            );
             return Vec::new();
         }
     };
@@ -164,7 +169,7 @@ fn params(reader: &mut Reader<'_>, table: &Table) -> Vec<ParamOverride> {
     }
     let param = |entry: &Entry| ParamOverride {
         name: (entry.key.clone(), entry.key_at.clone()),
-        value: (entry.item.toml.to_value(), entry.item.at.clone()),
+        value: entry.item.clone(),
     };
     params.entries.iter().map(param).collect()
 }

@@ -145,7 +145,7 @@ params = { minimum = 15 }
         assert_eq!(&text[change.rule.1.clone()], "password-too-short");
         assert_eq!((change.off, change.severity), (false, Some(Severity::High)));
         assert_eq!(change.params[0].name.0, "minimum");
-        assert_eq!(change.params[0].value.0, Value::Int(15));
+        assert_eq!(change.params[0].value.toml.to_value(), Value::Int(15));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::{Rule, Severity};
 use crate::mistake::Script;
 use crate::pool::{Pool, Projection};
 use crate::schema::{NodeId, schema};
+use crate::spanned::Item;
 use crate::value::Value;
 
 /// The rules of a run.
@@ -58,7 +59,7 @@ pub struct Override {
 #[derive(Clone, Debug)]
 pub struct ParamOverride {
     pub name: (String, Range<usize>),
-    pub value: (Value, Range<usize>),
+    pub value: Item,
 }
 
 impl Selector {

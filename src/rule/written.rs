@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
+use super::overrides::distinct;
 use super::{Severity, WhenAbsent};
-use crate::mistake::{Mistake, Script};
-use crate::spanned::{Item, Reader, Table, Toml, parse};
+use crate::mistake::{Mistake, Script, nearest, suggest};
+use crate::spanned::{Entry, Item, Reader, Table, Toml, parse};
 
 /// Text and where it stands.
 pub type Placed = (String, Range<usize>);
@@ -135,7 +136,21 @@ pub fn read(script: &Script, mistakes: &mut Vec<Mistake>) -> Vec<WrittenRule> {
     }
     let mut reader = Reader { script, mistakes };
     reader.only(&table, "a rule file", &["rule"]);
-    if table.get("rule").is_none() {
+    let rules = match table.entry("rule") {
+        Some(Entry {
+            item: Item {
+                toml: Toml::List(rules),
+                ..
+            },
+            ..
+        }) => rules.as_slice(),
+        Some(entry) => {
+            not_rules(&mut reader, entry);
+            return Vec::new();
+        }
+        None => &[],
+    };
+    if rules.is_empty() && reader.mistakes.len() == syntax {
         reader.mistake(
             0..0,
             "this file has no rules",
@@ -143,13 +158,26 @@ pub fn read(script: &Script, mistakes: &mut Vec<Mistake>) -> Vec<WrittenRule> {
             "a rule starts with `[[rule]]`",
         );
     }
-    let rules = reader.list(&table, "rule");
     rules.iter().filter_map(|item| rule(&mut reader, item)).collect()
 }
 
+/// Notes that `rule` is something else than an array. It is a table in a configuration.
+fn not_rules(reader: &mut Reader<'_>, entry: &Entry) {
+    let changes =
+        |entry: &Entry| matches!(entry.item.toml, Toml::Table(_)) && !RULE_KEYS.contains(&entry.key.as_str());
+    let help = match &entry.item.toml {
+        Toml::Table(table) if table.entries.iter().all(changes) => {
+            "a rule starts with `[[rule]]`; `[rule.ID]` changes one, and belongs in a configuration"
+        }
+        Toml::Table(_) => "write it in double brackets: `[[rule]]`",
+        _ => "a rule starts with `[[rule]]`",
+    };
+    reader.wrong_kind("rule", &entry.item, "an array of tables", Some(help.to_owned()));
+}
+
 fn rule(reader: &mut Reader<'_>, item: &Item) -> Option<WrittenRule> {
-    let table = reader.as_table("rule", item)?;
-    reader.only(table, "a rule", &RULE_KEYS);
+    let table = reader.as_table("a rule", item, "a rule starts with `[[rule]]`")?;
+    rule_keys(reader, table);
     let words = Severity::ALL.map(|severity| (severity.word(), severity));
     let severity = reader.word(table, "severity", &words);
     let absences = [
@@ -162,30 +190,37 @@ fn rule(reader: &mut Reader<'_>, item: &Item) -> Option<WrittenRule> {
     let expect = match table.get("expect") {
         Some(item) => predicate(reader, "expect", item),
         None => {
-            let help = "say what must hold: `expect = { path = \"MfaConfiguration\", not-equals = \"OFF\" }`";
-            reader.mistake(
-                header(table, item),
-                "this rule has no `expect`",
-                "nothing to check",
-                help,
-            );
+            if !table.entries.iter().any(misplaced) && !table.misspells("expect", &RULE_KEYS) {
+                let help =
+                    "say what must hold: `expect = { path = \"MfaConfiguration\", not-equals = \"OFF\" }`";
+                reader.mistake(
+                    header(reader, table, item),
+                    "this rule has no `expect`",
+                    "nothing to check",
+                    help,
+                );
+            }
             None
         }
     };
     let id = rule_id(reader, table, item);
     let unchecked = reader.bool(table, "unchecked");
-    Some(WrittenRule {
+    let each = reader.string(table, "each");
+    let params = params(reader, table);
+    // What would be said of a rule without these is mostly an echo.
+    let whole = params.is_some() && each.is_some() == table.get("each").is_some();
+    let rule = WrittenRule {
         script: reader.script.clone(),
         title: reader.string(table, "title"),
         severity,
         why: reader.string(table, "why"),
         fix: reader.string(table, "fix"),
         links: links(reader, table),
-        tags: reader.strings(table, "tags"),
+        tags: tags(reader, table),
         controls: controls(reader, table),
-        params: params(reader, table),
+        params: params.unwrap_or_default(),
         message: reader.string(table, "message"),
-        each: reader.string(table, "each"),
+        each,
         when,
         when_absent,
         unchecked: unchecked
@@ -194,41 +229,87 @@ fn rule(reader: &mut Reader<'_>, item: &Item) -> Option<WrittenRule> {
         tests: tests(reader, table),
         id: id?,
         expect: expect?,
-    })
+    };
+    whole.then_some(rule)
 }
 
-/// The place of a rule for mistakes about what it lacks: its id, else its first key.
-fn header(table: &Table, item: &Item) -> Range<usize> {
-    let id = table.get("id").map(|id| id.at.clone());
-    id.or_else(|| table.entries.first().map(|entry| entry.key_at.clone()))
-        .unwrap_or_else(|| item.at.clone())
+/// Notes unknown keys. A predicate's were meant for `expect`.
+fn rule_keys(reader: &mut Reader<'_>, table: &Table) {
+    let (lost, rest): (Vec<_>, Vec<_>) = table.entries.iter().cloned().partition(misplaced);
+    for entry in lost {
+        let help = format!("put it into `expect`: `expect = {{ {} = ... }}`", entry.key);
+        let message = format!("a rule has no key `{}`", entry.key);
+        reader.mistake(entry.key_at, message, "belongs to a predicate", help);
+    }
+    reader.only(&Table { entries: rest }, "a rule", &RULE_KEYS);
+}
+
+/// Whether a key of a rule is one of a predicate.
+fn misplaced(entry: &Entry) -> bool {
+    let key = entry.key.as_str();
+    FORMS.contains(&key) || OPERATORS.contains(&key)
+}
+
+/// The place of a rule or a test for mistakes about what it lacks: its id, else its header, else its first key.
+fn header(reader: &Reader<'_>, table: &Table, item: &Item) -> Range<usize> {
+    if let Some(id) = table.get("id") {
+        return id.at.clone();
+    }
+    let first = table.entries.first().map(|entry| entry.key_at.clone());
+    let headed = reader.script.text()[item.at.clone()].starts_with('[');
+    first.filter(|_| !headed).unwrap_or_else(|| item.at.clone())
 }
 
 fn rule_id(reader: &mut Reader<'_>, table: &Table, item: &Item) -> Option<Placed> {
-    if table.get("id").is_none() {
+    if table.get("id").is_none() && !table.misspells("id", &RULE_KEYS) {
         let help = "give it a name for the bad state: `id = \"mfa-off\"`";
-        reader.mistake(header(table, item), "this rule has no `id`", "of this rule", help);
+        reader.mistake(
+            header(reader, table, item),
+            "this rule has no `id`",
+            "of this rule",
+            help,
+        );
     }
     let (id, at) = reader.string(table, "id")?;
-    let plain =
-        |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
-    if !id.split('-').all(plain) {
-        let help = "small letters, digits and single hyphens: `mfa-off`";
-        reader.mistake(at.clone(), format!("`{id}` cannot be an id"), "", help);
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    if !id
+        .split('-')
+        .all(|part| !part.is_empty() && part.chars().all(plain))
+    {
+        let lower = id.to_lowercase();
+        let words: Vec<&str> = lower
+            .split(|c| !plain(c))
+            .filter(|part| !part.is_empty())
+            .collect();
+        let right = if words.is_empty() {
+            "mfa-off".to_owned()
+        } else {
+            words.join("-")
+        };
+        let help = format!("small letters, digits and single hyphens: `{right}`");
+        let message = match id.is_empty() {
+            true => "an id cannot be empty".to_owned(),
+            false => format!("`{id}` cannot be an id"),
+        };
+        reader.mistake(at.clone(), message, "not an id", help);
     }
     Some((id, at))
 }
 
+fn tags(reader: &mut Reader<'_>, table: &Table) -> Vec<Placed> {
+    let tags = reader.strings(table, "tags");
+    distinct(reader, "tags", &tags);
+    tags
+}
+
 fn links(reader: &mut Reader<'_>, table: &Table) -> Vec<Placed> {
     let links = reader.strings(table, "links");
+    distinct(reader, "links", &links);
     for (link, at) in &links {
         if !link.starts_with("https://") {
-            reader.mistake(
-                at.clone(),
-                "a link must start with `https://`",
-                "",
-                "write the whole address",
-            );
+            let rest = link.split_once("://").map_or(link.as_str(), |(_, rest)| rest);
+            let help = format!("write the whole address: \"https://{rest}\"");
+            reader.mistake(at.clone(), "a link must start with `https://`", "does not", help);
         }
     }
     links
@@ -238,8 +319,9 @@ fn controls(reader: &mut Reader<'_>, table: &Table) -> Vec<(String, Vec<String>)
     let Some(frameworks) = reader.table(table, "controls") else {
         return Vec::new();
     };
-    let read = |entry: &crate::spanned::Entry, reader: &mut Reader<'_>| {
+    let read = |entry: &Entry, reader: &mut Reader<'_>| {
         let ids = reader.strings(frameworks, &entry.key);
+        distinct(reader, &entry.key, &ids);
         (entry.key.clone(), ids.into_iter().map(|(id, _)| id).collect())
     };
     frameworks
@@ -249,38 +331,56 @@ fn controls(reader: &mut Reader<'_>, table: &Table) -> Vec<(String, Vec<String>)
         .collect()
 }
 
-fn params(reader: &mut Reader<'_>, table: &Table) -> Vec<WrittenParam> {
-    let Some(params) = reader.table(table, "params") else {
-        return Vec::new();
-    };
-    let mut read = Vec::new();
-    for entry in &params.entries {
-        match entry.item.toml {
-            Toml::Table(_) | Toml::Float(_) | Toml::Date(_) => {
-                reader.wrong_kind(
-                    &entry.key,
-                    &entry.item,
-                    "a string, an integer, a boolean or an array of them",
-                );
-            }
-            _ => read.push(WrittenParam {
-                name: (entry.key.clone(), entry.key_at.clone()),
-                value: entry.item.clone(),
-            }),
-        }
+/// The parameters; `None` when one of them cannot be one.
+fn params(reader: &mut Reader<'_>, table: &Table) -> Option<Vec<WrittenParam>> {
+    if table.get("params").is_none() {
+        return Some(Vec::new());
     }
-    read
+    let params = reader.table(table, "params")?;
+    let before = reader.mistakes.len();
+    for entry in &params.entries {
+        let help = match entry.item.toml {
+            Toml::Float(_) => "write a whole number".to_owned(),
+            Toml::Date(_) => reader.as_string(&entry.item).unwrap_or_default(),
+            Toml::Table(_) => "write its default: `params = { minimum = 12 }`".to_owned(),
+            _ => continue,
+        };
+        let wanted = "a string, an integer, a boolean or an array of them";
+        reader.wrong_kind(&entry.key, &entry.item, wanted, Some(help));
+    }
+    let read = |entry: &Entry| WrittenParam {
+        name: (entry.key.clone(), entry.key_at.clone()),
+        value: entry.item.clone(),
+    };
+    (reader.mistakes.len() == before).then(|| params.entries.iter().map(read).collect())
 }
+
+const TEST_KEYS: [&str; 4] = ["name", "verdict", "source", "pool"];
 
 fn tests(reader: &mut Reader<'_>, table: &Table) -> Vec<WrittenTest> {
     let mut tests = Vec::new();
     for item in reader.list(table, "test") {
-        let Some(test) = reader.as_table("test", item) else {
+        let Some(test) = reader.as_table("a test", item, "a test starts with `[[rule.test]]`") else {
             continue;
         };
-        reader.only(test, "a rule's test", &["name", "verdict", "source", "pool"]);
+        reader.only(test, "a rule's test", &TEST_KEYS);
+        let at = header(reader, test, item);
+        let needed = [
+            ("verdict", "say what the rule must answer: `verdict = \"fail\"`"),
+            ("pool", "give it a pool, if an empty one: `pool = {}`"),
+        ];
+        for (key, help) in needed {
+            if test.get(key).is_none() && !test.misspells(key, &TEST_KEYS) {
+                reader.mistake(
+                    at.clone(),
+                    format!("this test has no `{key}`"),
+                    "of this test",
+                    help,
+                );
+            }
+        }
         tests.push(WrittenTest {
-            at: header(test, item),
+            at,
             name: reader.string(test, "name").map(|(name, _)| name),
             verdict: reader.string(test, "verdict"),
             source: reader.string(test, "source"),
@@ -294,22 +394,25 @@ fn tests(reader: &mut Reader<'_>, table: &Table) -> Vec<WrittenTest> {
 const FORMS: [&str; 6] = ["path", "all", "any", "none", "some", "every"];
 
 fn predicate(reader: &mut Reader<'_>, key: &str, item: &Item) -> Option<WrittenPredicate> {
-    let table = reader.as_table(key, item)?;
+    let help = match item.toml {
+        Toml::List(_) => "for several predicates, write `{ all = [...] }` or `{ any = [...] }`",
+        _ => "a predicate looks like `{ path = \"MfaConfiguration\", not-equals = \"OFF\" }`",
+    };
+    let table = reader.as_table("a predicate", item, help)?;
     let forms: Vec<_> = table
         .entries
         .iter()
         .filter(|entry| FORMS.contains(&entry.key.as_str()))
         .collect();
-    let place = table
-        .entries
-        .first()
-        .map_or(item.at.clone(), |entry| entry.key_at.clone());
-    let at = if item.at.is_empty() {
-        place
-    } else {
-        item.at.clone()
-    };
+    let at = item.at.clone();
     let Some(first) = forms.first() else {
+        let meant = |entry: &&Entry| !misplaced(entry) && nearest(&entry.key, FORMS).is_some();
+        if let Some(entry) = table.entries.iter().find(meant) {
+            let message = format!("a predicate has no key `{}`", entry.key);
+            let help = suggest(&entry.key, FORMS);
+            reader.mistake(entry.key_at.clone(), message, "unknown key", help);
+            return None;
+        }
         let help = "name a path, or use `all`, `any`, `none`, `some` or `every`";
         reader.mistake(
             at,
@@ -344,6 +447,7 @@ fn predicate(reader: &mut Reader<'_>, key: &str, item: &Item) -> Option<WrittenP
 }
 
 fn leaf(reader: &mut Reader<'_>, table: &Table) -> Option<Form> {
+    let before = reader.mistakes.len();
     let mut operators = Vec::new();
     for entry in table.entries.iter().filter(|entry| entry.key != "path") {
         if OPERATORS.contains(&entry.key.as_str()) {
@@ -360,13 +464,15 @@ fn leaf(reader: &mut Reader<'_>, table: &Table) -> Option<Form> {
                 help,
             );
         } else {
-            let help = crate::mistake::suggest(&entry.key, OPERATORS);
+            let help = suggest(&entry.key, OPERATORS);
             let message = format!("there is no operator `{}`", entry.key);
             reader.mistake(entry.key_at.clone(), message, "unknown operator", help);
-            return None;
         }
     }
     let path = reader.string(table, "path")?;
+    if reader.mistakes.len() > before {
+        return None;
+    }
     if operators.is_empty() {
         let help = "add an operator: `present = true`, `equals = ...`, `at-least = ...`";
         reader.mistake(
@@ -383,7 +489,12 @@ fn leaf(reader: &mut Reader<'_>, table: &Table) -> Option<Form> {
 fn inner(reader: &mut Reader<'_>, table: &Table, key: &str) -> Vec<WrittenPredicate> {
     reader.only(table, &format!("a predicate with `{key}`"), &[key]);
     let items = reader.list(table, key);
-    if let Some(item) = table.get(key).filter(|_| items.is_empty()) {
+    if let Some(
+        item @ Item {
+            toml: Toml::List(_), ..
+        },
+    ) = table.get(key).filter(|_| items.is_empty())
+    {
         let constant = if key == "any" {
             "can never hold"
         } else {
@@ -403,11 +514,8 @@ fn inner(reader: &mut Reader<'_>, table: &Table, key: &str) -> Vec<WrittenPredic
 }
 
 fn quantified(reader: &mut Reader<'_>, table: &Table, key: &str) -> Option<WrittenQuantified> {
-    reader.only(
-        table,
-        &format!("a predicate with `{key}`"),
-        &[key, "where", "expect"],
-    );
+    let keys = [key, "where", "expect"];
+    reader.only(table, &format!("a predicate with `{key}`"), &keys);
     let filter = table
         .get("where")
         .and_then(|item| predicate(reader, "where", item));
@@ -415,23 +523,15 @@ fn quantified(reader: &mut Reader<'_>, table: &Table, key: &str) -> Option<Writt
         .get("expect")
         .and_then(|item| predicate(reader, "expect", item));
     let list = reader.string(table, key)?;
-    if table.get("where").is_none() && table.get("expect").is_none() {
-        let help = "add `expect = { path = ..., ... }` for what an element must meet";
-        reader.mistake(
-            list.1.clone(),
-            format!("nothing is asked of the elements of `{}`", list.0),
-            "",
-            help,
-        );
-        return None;
-    }
-    if key == "every" && table.get("expect").is_none() {
-        reader.mistake(
-            list.1.clone(),
-            "`every` without `expect` can never fail",
-            "",
-            "add `expect = { .. }`",
-        );
+    if table.get("expect").is_none() && (key == "every" || table.get("where").is_none()) {
+        if !table.misspells("expect", &keys) {
+            let message = match table.get("where") {
+                Some(_) => "`every` without `expect` can never fail".to_owned(),
+                None => format!("nothing is asked of the elements of `{}`", list.0),
+            };
+            let help = "add `expect = { path = ..., ... }` for what an element must meet";
+            reader.mistake(list.1.clone(), message, "only a list", help);
+        }
         return None;
     }
     Some(WrittenQuantified {

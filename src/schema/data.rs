@@ -36,6 +36,12 @@ impl Kind {
             Kind::Map => "map",
         }
     }
+
+    /// The word with its article.
+    pub fn one(self) -> String {
+        let article = if self == Kind::Integer { "an" } else { "a" };
+        format!("{article} {}", self.word())
+    }
 }
 
 #[derive(Deserialize)]

@@ -28,6 +28,8 @@ pub struct PathProblem {
     /// The part of the path that is wrong, in bytes.
     pub at: Range<usize>,
     pub message: String,
+    /// What to say under that part.
+    pub label: &'static str,
     pub help: Option<String>,
 }
 
@@ -43,24 +45,36 @@ impl Path {
         loop {
             let rest = &text[at..];
             let (name, taken) = if let Some(quoted) = rest.strip_prefix('"') {
-                let end = quoted
-                    .find('"')
-                    .ok_or_else(|| problem(at..text.len(), "the quote is not closed"))?;
+                let end = quoted.find('"').ok_or_else(|| {
+                    let help = format!("close it: {text}\"");
+                    problem(
+                        at..text.len(),
+                        "the quote is not closed",
+                        "never closed",
+                        Some(help),
+                    )
+                })?;
                 (&quoted[..end], end + 2)
             } else {
                 let end = rest.find('.').unwrap_or(rest.len());
                 (&rest[..end], end)
             };
             if name.is_empty() {
-                return Err(problem(
-                    at..(at + taken).max(at + 1).min(text.len()),
-                    "a member name is missing",
-                ));
+                return Err(no_name(text, at..at + taken));
             }
             if let Some(bracket) = name.find(['[', '{']).filter(|_| !rest.starts_with('"')) {
-                let mut problem = problem(at + bracket..at + taken, "a path names members only");
-                problem.help = Some(LIST_HELP.to_owned());
-                return Err(problem);
+                let list = &text[..at + bracket];
+                let help = match at + taken == text.len() {
+                    true => format!("leave it out: `{list}`"),
+                    false => list_help(list),
+                };
+                let place = at + bracket..at + taken;
+                return Err(problem(
+                    place,
+                    "a path names members only",
+                    "not a member",
+                    Some(help),
+                ));
             }
             steps.push(Step {
                 name: name.to_owned().into(),
@@ -70,7 +84,11 @@ impl Path {
             match text[at..].chars().next() {
                 None => return Ok(Path { from_pool, steps }),
                 Some('.') => at += 1,
-                Some(_) => return Err(problem(at..text.len(), "a dot must follow the closing quote")),
+                Some(_) => {
+                    let message = "a dot must follow the closing quote";
+                    let help = "a name stands in quotes as a whole".to_owned();
+                    return Err(problem(at..text.len(), message, "after the quote", Some(help)));
+                }
             }
         }
     }
@@ -88,83 +106,198 @@ impl Path {
 
     /// Follows the path from `base`, or from the pool for a `$.` path.
     pub fn resolve(&self, schema: &Schema, base: NodeId) -> Result<NodeId, PathProblem> {
+        self.follow(schema, base)
+            .map_err(|(id, step)| self.no_member(schema, base, id, step))
+    }
+
+    /// Follows the path, as far as it leads: to the last node that is there, and the step that leads nowhere.
+    fn follow(&self, schema: &Schema, base: NodeId) -> Result<NodeId, (NodeId, &Step)> {
         let mut id = if self.from_pool { NodeId::ROOT } else { base };
         for step in &self.steps {
-            id = schema
-                .member(id, &step.name)
-                .ok_or_else(|| self.no_member(schema, id, step))?;
+            id = schema.member(id, &step.name).ok_or((id, step))?;
         }
         Ok(id)
     }
 
-    fn no_member(&self, schema: &Schema, id: NodeId, step: &Step) -> PathProblem {
+    fn no_member(&self, schema: &Schema, base: NodeId, id: NodeId, step: &Step) -> PathProblem {
         let node = schema.node(id);
-        let owner = if node.path.is_empty() {
-            "the pool".to_owned()
-        } else {
-            format!("`{}`", node.path)
+        let name = &step.name;
+        let element = node.element.map(|element| schema.node(element));
+        let (message, help) = match (node.kind, element) {
+            (Kind::Structure, _) => {
+                let message = format!("{} has no member `{name}`", node.called());
+                (message, self.member_help(schema, base, id, step))
+            }
+            (Kind::List, Some(element)) if element.kind != Kind::Structure => {
+                let message = format!(
+                    "{} is a list of {}s and has no members",
+                    node.called(),
+                    element.kind.word()
+                );
+                (message, LIST_OPERATORS.to_owned())
+            }
+            (Kind::List, Some(element)) => {
+                let known = element.members.iter().any(|id| schema.node(*id).name == *name);
+                let message = match known {
+                    true => format!(
+                        "{} is a list, and `{name}` is a member of its elements",
+                        node.called()
+                    ),
+                    false => format!("{} is a list and has no member `{name}`", node.called()),
+                };
+                (message, list_help(&self.until(step)))
+            }
+            _ if schema.node(node.parent).kind == Kind::Map => {
+                let place = self.steps.iter().position(|one| one == step).unwrap_or(0);
+                let (map, key) = self.steps.split_at(place.saturating_sub(1));
+                let key: Vec<&str> = key.iter().map(|step| step.name.as_ref()).collect();
+                let map = Path {
+                    from_pool: self.from_pool,
+                    steps: map.to_vec(),
+                };
+                let help = format!("a key with dots stands in quotes: '{map}.\"{}\"'", key.join("."));
+                (
+                    format!("{} is {} and has no members", node.called(), node.kind.one()),
+                    help,
+                )
+            }
+            (kind, _) => {
+                let message = format!("{} is {} and has no members", node.called(), kind.one());
+                (message, format!("write `{}`", self.until(step)))
+            }
         };
-        match node.kind {
-            Kind::Structure => PathProblem {
-                at: step.at.clone(),
-                message: format!("{owner} has no member `{}`", step.name),
-                help: nearest_member(schema, id, &step.name),
-            },
-            Kind::List => PathProblem {
-                at: step.at.clone(),
-                message: format!(
-                    "{owner} is a list, and `{}` is a member of its elements",
-                    step.name
-                ),
-                help: Some(LIST_HELP.to_owned()),
-            },
-            kind => problem(
-                step.at.clone(),
-                &format!("{owner} is a {} and has no members", kind.word()),
-            ),
+        problem(step.at.clone(), message, "no such member", Some(help))
+    }
+
+    /// The path up to a step, without it.
+    fn until(&self, step: &Step) -> String {
+        let steps = self.steps.iter().take_while(|one| *one != step).cloned();
+        Path {
+            from_pool: self.from_pool,
+            steps: steps.collect(),
         }
+        .to_string()
+    }
+
+    /// What to write instead of a step that is no member of `of`.
+    fn member_help(&self, schema: &Schema, base: NodeId, of: NodeId, step: &Step) -> String {
+        let first = self.steps.first() == Some(step);
+        let element = schema.node(base);
+        if self.from_pool && base != NodeId::ROOT {
+            let here = Path {
+                from_pool: false,
+                steps: self.steps.clone(),
+            };
+            if here.follow(schema, base).is_ok() {
+                return format!("write `{here}`: paths start at the element here");
+            }
+        } else if first && base != NodeId::ROOT {
+            if schema.node(element.parent).name == step.name {
+                return format!("leave `{}.` out: paths start at the element here", step.name);
+            }
+            let there = Path {
+                from_pool: true,
+                steps: self.steps.clone(),
+            };
+            if there.follow(schema, base).is_ok() {
+                return format!("to look at the pool, write `{there}`");
+            }
+        }
+        nearest_member(schema, base, of, &step.name)
     }
 }
 
-const LIST_HELP: &str = "to look into a list, use `each = \"LIST\"` on the rule, or \
-                         `{ some = \"LIST\", expect = { .. } }` or `{ every = \"LIST\", expect = { .. } }`";
+/// What can be asked of a list as a whole.
+pub const LIST_OPERATORS: &str =
+    "look at the list itself: `contains`, `contains-all`, `contains-only`, `length-at-least`";
 
-fn problem(at: Range<usize>, message: &str) -> PathProblem {
+fn list_help(list: &str) -> String {
+    format!(
+        "to look into the list, use `each = \"{list}\"` on the rule, or \
+         `{{ some = \"{list}\", expect = {{ .. }} }}` or `{{ every = \"{list}\", expect = {{ .. }} }}`"
+    )
+}
+
+fn problem(
+    at: Range<usize>,
+    message: impl Into<String>,
+    label: &'static str,
+    help: Option<String>,
+) -> PathProblem {
     PathProblem {
         at,
-        message: message.to_owned(),
-        help: None,
+        message: message.into(),
+        label,
+        help,
     }
 }
 
-/// The member that was probably meant: of the same structure, or the whole path of one with that name elsewhere.
-fn nearest_member(schema: &Schema, of: NodeId, name: &str) -> Option<String> {
-    let elsewhere = || {
+/// The problem of a path with nothing where a name must stand.
+fn no_name(text: &str, at: Range<usize>) -> PathProblem {
+    if text.is_empty() {
+        let help = "name a member, such as `MfaConfiguration`; `cognito-lint schema` lists what there is";
+        return problem(at, "the path is empty", "empty", Some(help.to_owned()));
+    }
+    let (at, help) = match at.is_empty() {
+        false => (at, "put a name into the quotes"),
+        // The dot that has no name before or after it.
+        true if at.start < text.len() => (at.start..at.start + 1, "take this dot out"),
+        true => (
+            at.start - 1..at.start,
+            "take this dot out, or name a member after it",
+        ),
+    };
+    problem(
+        at,
+        "a member name is missing",
+        "no name here",
+        Some(help.to_owned()),
+    )
+}
+
+/// The member that was probably meant: of the same structure, or one with that name elsewhere, as a path that
+/// starts at `base` would name it.
+fn nearest_member(schema: &Schema, base: NodeId, of: NodeId, name: &str) -> String {
+    let node = schema.node(of);
+    let members = node.members.iter().map(|id| schema.node(*id).name.as_ref());
+    let near = crate::mistake::nearest(name, members).map(|near| format!("did you mean `{near}`?"));
+    let same = |id: NodeId| schema.node(id).name.eq_ignore_ascii_case(name);
+    if node.members.iter().copied().any(same) {
+        return near.unwrap_or_default();
+    }
+    elsewhere(schema, base, name).or(near).unwrap_or_else(|| {
+        let command = format!("cognito-lint schema {}", node.path);
+        format!("`{}` lists what there is", command.trim_end())
+    })
+}
+
+fn elsewhere(schema: &Schema, base: NodeId, name: &str) -> Option<String> {
+    let named = || {
         schema
             .nodes()
-            .filter(|(_, node)| node.name.eq_ignore_ascii_case(name) && !node.path.contains(['[', '{']))
-            .map(|(_, node)| node.path.as_ref())
-            .next()
-            .map(|path| format!("did you mean `{path}`?"))
+            .filter(|(_, node)| node.name.eq_ignore_ascii_case(name))
     };
-    let members = schema
-        .node(of)
-        .members
-        .iter()
-        .map(|id| schema.node(*id).name.as_ref());
-    let near = crate::mistake::nearest(name, members).map(|near| format!("did you mean `{near}`?"));
-    if schema
-        .node(of)
-        .members
-        .iter()
-        .any(|id| schema.node(*id).name.eq_ignore_ascii_case(name))
-    {
-        return near;
+    let inside = schema.node(base);
+    let prefix = format!("{}.", inside.path);
+    let in_base = |path: &str| {
+        base != NodeId::ROOT && path.starts_with(&prefix) && !path[prefix.len()..].contains(['[', '{'])
+    };
+    if let Some((_, node)) = named().find(|(_, node)| in_base(&node.path)) {
+        return Some(format!("did you mean `{}`?", &node.path[prefix.len()..]));
     }
-    elsewhere().or(near).or_else(|| {
-        let command = format!("cognito-lint schema {}", schema.node(of).path);
-        Some(format!("`{}` lists what there is", command.trim_end()))
-    })
+    if let Some((_, node)) = named().find(|(_, node)| !node.path.contains(['[', '{'])) {
+        let start = if base == NodeId::ROOT { "" } else { "$." };
+        return Some(format!("did you mean `{start}{}`?", node.path));
+    }
+    // A member of the elements of a list at the pool.
+    let (list, node) = named().find_map(|(_, node)| {
+        let (list, rest) = node.path.split_once("[].")?;
+        (!rest.contains(['[', '{'])).then_some((list, node))
+    })?;
+    Some(format!(
+        "`{}` is a member of the elements of `{list}`: use `each = \"{list}\"`",
+        node.name
+    ))
 }
 
 impl fmt::Display for Path {

@@ -1,4 +1,5 @@
-//! Faulty texts and what is said of them: every `NAME.toml` of a directory has a `NAME.txt` beside it.
+//! Faulty texts and what is said of them: every `NAME.toml` of a directory has a `NAME.txt` beside it. A directory
+//! `NAME` is a case of several files, and has a `NAME.txt` beside it too.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,30 +7,35 @@ use std::path::{Path, PathBuf};
 use cognito_lint::mistake::{Mistake, Script};
 use miette::{GraphicalReportHandler, GraphicalTheme};
 
-/// Reads every `.toml` file of a directory, which is relative to the package, and holds the mistakes against the
-/// `.txt` file of the same name. With `BLESS=1` in the environment the `.txt` files are written instead.
-pub fn check(dir: &str, read: impl Fn(&Script) -> Vec<Mistake>) {
+/// Reads every case of a directory, which is relative to the package, and holds the mistakes against the `.txt` file
+/// of the same name. With `BLESS=1` in the environment the `.txt` files are written instead.
+pub fn check(dir: &str, read: impl Fn(&[Script]) -> Vec<Mistake>) {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join(dir);
     let bless = std::env::var_os("BLESS").is_some();
     let mut complaints = Vec::new();
-    for file in files(&dir, "toml") {
-        let name = file.file_name().unwrap().to_str().unwrap();
-        let mistakes = read(&Script::new(name, fs::read_to_string(&file).unwrap()));
+    let mut known = Vec::new();
+    for case in cases(&dir) {
+        let name = case.file_stem().unwrap().to_str().unwrap().to_owned();
+        let mistakes = read(&scripts(&case));
+        let expected = dir.join(format!("{name}.txt"));
+        known.push(expected.clone());
         if mistakes.is_empty() {
             complaints.push(format!("{name}: nothing was found wrong with it"));
             continue;
         }
         let got = render(&mistakes);
-        let expected = file.with_extension("txt");
         if bless {
             fs::write(&expected, got).unwrap();
         } else if fs::read_to_string(&expected).unwrap_or_default() != got {
             complaints.push(format!("{name}: not what its .txt says, but\n{got}"));
         }
     }
-    for file in files(&dir, "txt") {
-        if !file.with_extension("toml").exists() {
-            complaints.push(format!("{}: there is no .toml of that name", file.display()));
+    for file in entries(&dir)
+        .into_iter()
+        .filter(|file| has_extension(file, "txt"))
+    {
+        if !known.contains(&file) {
+            complaints.push(format!("{}: there is no case of that name", file.display()));
         }
     }
     assert!(
@@ -52,15 +58,39 @@ pub fn render(mistakes: &[Mistake]) -> String {
     text
 }
 
-fn files(dir: &Path, extension: &str) -> Vec<PathBuf> {
+fn cases(dir: &Path) -> Vec<PathBuf> {
+    let mut cases = entries(dir);
+    cases.retain(|case| case.is_dir() || has_extension(case, "toml"));
+    assert!(!cases.is_empty(), "{} holds no case", dir.display());
+    cases
+}
+
+/// The texts of a case, each named as it is in the directory of the cases.
+fn scripts(case: &Path) -> Vec<Script> {
+    let files = if case.is_dir() {
+        entries(case)
+    } else {
+        vec![case.to_owned()]
+    };
+    let script = |file: &PathBuf| {
+        let name = file
+            .strip_prefix(case.parent().unwrap())
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .replace('\\', "/");
+        Script::new(name, fs::read_to_string(file).unwrap())
+    };
+    files.iter().map(script).collect()
+}
+
+fn entries(dir: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(dir).unwrap_or_else(|error| panic!("{}: {error}", dir.display()));
-    let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
-    files.retain(|file| file.extension().is_some_and(|found| found == extension));
-    files.sort();
-    assert!(
-        extension != "toml" || !files.is_empty(),
-        "{} holds no case",
-        dir.display()
-    );
-    files
+    let mut entries: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    entries.sort();
+    entries
+}
+
+fn has_extension(file: &Path, extension: &str) -> bool {
+    file.extension().is_some_and(|found| found == extension)
 }

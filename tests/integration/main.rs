@@ -11,6 +11,8 @@ mod config;
 mod fake;
 /// What is said of faulty files.
 mod faulty;
+/// Faulty rules.
+mod faulty_rules;
 /// Reading live pools, against the fake.
 mod live;
 /// Reading live pools from moto.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::mistake::{Mistake, Script, suggest};
+use crate::mistake::{Mistake, Script, nearest, one_of, suggest};
 use crate::schema::{Kind, Node, NodeId, schema};
 use crate::spanned::{Item, Table, Toml};
 use crate::value::{Map, Value};
@@ -31,12 +31,9 @@ impl Check<'_> {
                 Some(id) => self.value(&entry.item, id),
                 None if self.unchecked => entry.item.toml.to_value(),
                 None => {
-                    let node = schema().node(owner);
-                    let names: Vec<&str> =
-                        node.members.iter().map(|id| schema().node(*id).name.as_ref()).collect();
-                    let owner = if node.path.is_empty() { "a pool" } else { node.path.as_ref() };
-                    let message = format!("the API has no such pool: {owner} has no member `{}`", entry.key);
-                    let help = suggest(&entry.key, names);
+                    let called = schema().node(owner).called();
+                    let message = format!("the API has no such pool: {called} has no member `{}`", entry.key);
+                    let help = member_help(owner, &entry.key);
                     self.mistake(entry.key_at.clone(), message, "unknown member", Some(help));
                     continue;
                 }
@@ -50,7 +47,7 @@ impl Check<'_> {
         let node = schema().node(id);
         match (node.kind, &item.toml) {
             (Kind::Structure, Toml::Table(table)) => Value::Map(self.structure(table, id)),
-            (Kind::Map, Toml::Table(table)) => self.map(table, node),
+            (Kind::Map, Toml::Table(table)) => self.map(item, table, node),
             (Kind::List, Toml::List(items)) => {
                 self.bounds(item, node, items.len() as i64, "elements");
                 let element = node.element.unwrap_or(id);
@@ -64,15 +61,37 @@ impl Check<'_> {
             (Kind::Boolean, Toml::Bool(b)) => Value::Bool(*b),
             (Kind::Timestamp, Toml::Date(text) | Toml::String(text)) => self.time(item, node, text),
             (kind, toml) => {
-                let message = format!("the API has no such pool: `{}` is of type {}", node.path, kind.word());
-                self.mistake(item.at.clone(), message, &format!("this is {}", toml.kind()), None);
+                let message = format!("the API has no such pool: {} is {}", node.called(), kind.one());
+                let help = self.conversion(item, node);
+                self.mistake(item.at.clone(), message, &format!("this is {}", toml.kind()), help);
                 Value::Null
             }
         }
     }
 
-    fn map(&mut self, table: &Table, node: &Node) -> Value {
-        self.bounds_at(table.entries.first().map_or(0..0, |e| e.key_at.clone()), node, table.entries.len() as i64, "keys");
+    /// How to make what a node wants of a value of another type.
+    fn conversion(&self, item: &Item, node: &Node) -> Option<String> {
+        let source = &self.script.text()[item.at.clone()];
+        match (node.kind, &item.toml) {
+            (Kind::Integer, Toml::String(text)) if text.parse::<i64>().is_ok() => {
+                Some(format!("write it without quotes: {text}"))
+            }
+            (Kind::Boolean, Toml::String(text)) if matches!(text.as_str(), "true" | "false") => {
+                Some(format!("write it without quotes: {text}"))
+            }
+            (Kind::String, _) if !node.values.is_empty() => Some(one_of(node.values.iter().map(AsRef::as_ref))),
+            (Kind::String, Toml::Int(_) | Toml::Bool(_) | Toml::Float(_) | Toml::Date(_)) => {
+                Some(format!("put it in quotes: \"{source}\""))
+            }
+            (Kind::List, Toml::String(_)) => Some(format!("put it in brackets: [{source}]")),
+            (Kind::List, _) => Some("put it in brackets".to_owned()),
+            (Kind::Timestamp, _) => Some(A_TIME.to_owned()),
+            _ => None,
+        }
+    }
+
+    fn map(&mut self, item: &Item, table: &Table, node: &Node) -> Value {
+        self.bounds(item, node, table.entries.len() as i64, "keys");
         let mut entries = Map::default();
         for entry in &table.entries {
             let value = match node.element {
@@ -90,7 +109,7 @@ impl Check<'_> {
             return Value::Secret;
         }
         if !node.values.is_empty() && !node.values.iter().any(|known| known == text) {
-            let message = format!("the API has no such pool: `{}` is never \"{text}\"", node.path);
+            let message = format!("the API has no such pool: {} is never \"{text}\"", node.called());
             let help = suggest(text, node.values.iter().map(AsRef::as_ref).collect::<Vec<_>>());
             self.mistake(item.at.clone(), message, "no such value", Some(help));
         }
@@ -102,19 +121,14 @@ impl Check<'_> {
         match text.parse::<jiff::Timestamp>() {
             Ok(time) => Value::Time(time.as_millisecond()),
             Err(_) => {
-                let message = format!("`{}` is a time", node.path);
-                let help = "write it with a zone: 2026-01-31T00:00:00Z".to_owned();
-                self.mistake(item.at.clone(), message, "not a time with a zone", Some(help));
+                let message = format!("the API has no such pool: {} is a timestamp", node.called());
+                self.mistake(item.at.clone(), message, "not a time with a zone", Some(A_TIME.to_owned()));
                 Value::Null
             }
         }
     }
 
     fn bounds(&mut self, item: &Item, node: &Node, size: i64, unit: &str) {
-        self.bounds_at(item.at.clone(), node, size, unit);
-    }
-
-    fn bounds_at(&mut self, at: Range<usize>, node: &Node, size: i64, unit: &str) {
         let low = node.min.is_some_and(|min| size < min);
         let high = node.max.is_some_and(|max| size > max);
         if !low && !high {
@@ -126,7 +140,34 @@ impl Check<'_> {
             (min, None) => format!("at least {}", min.unwrap_or(0)),
         };
         let has = if unit.is_empty() { format!("is never {size}") } else { format!("never has {size} {unit}") };
-        let message = format!("the API has no such pool: `{}` {has}", node.path);
-        self.mistake(at, message, &format!("{range} {unit}").trim_end().to_owned(), None);
+        let message = format!("the API has no such pool: {} {has}", node.called());
+        let label = format!("the API has {range} {unit}");
+        self.mistake(item.at.clone(), message, label.trim_end(), None);
     }
+}
+
+const A_TIME: &str = "write it with a zone: 2026-01-31T00:00:00Z";
+
+/// More members than this are not listed.
+const FEW: usize = 8;
+
+/// What to write instead of a member that a structure does not have.
+fn member_help(owner: NodeId, key: &str) -> String {
+    if key.contains('.') && schema().find(key).is_some() {
+        return format!("a path stands without quotes: {key}");
+    }
+    let node = schema().node(owner);
+    let names = node.members.iter().map(|id| schema().node(*id).name.as_ref());
+    if let Some(near) = nearest(key, names.clone()).filter(|near| near.eq_ignore_ascii_case(key)) {
+        return format!("did you mean `{near}`?");
+    }
+    let named = |node: &Node| node.name.eq_ignore_ascii_case(key) && !node.path.contains(['[', '{']);
+    if let Some((_, elsewhere)) = schema().nodes().find(|(_, node)| named(node)) {
+        return format!("did you mean `{}`?", elsewhere.path);
+    }
+    if nearest(key, names.clone()).is_some() || node.members.len() <= FEW {
+        return suggest(key, names);
+    }
+    let command = format!("cognito-lint schema {}", node.path);
+    format!("`{}` lists what there is", command.trim_end())
 }

@@ -1,41 +1,73 @@
-//! Finds predicates that have the same result for every pool.
+//! Finds predicates that have the same result for every value.
 //!
-//! The values of one path are few enough to try them all: enums, booleans, and integers with bounds.
+//! What predicates tell apart is little enough to try: every value of an enum or a boolean; of numbers, lengths and
+//! ages those beside a bound; of lists the subsets of what the predicate names, with and without something else.
 
-use crate::rule::{Operator, Predicate};
+use std::collections::BTreeSet;
+
+use crate::rule::{Operator, Predicate, WhenAbsent};
 use crate::schema::{Kind, Node, NodeId, Path, schema};
-use crate::value::Value;
+use crate::value::{Map, Value};
 
-/// Integers with a wider range than this are not tried one by one.
-const WIDEST: i64 = 100_000;
+/// Lists are not tried with more named elements than this.
+const MOST_NAMED: usize = 10;
 
-/// The result that a predicate has whatever the pool, if there is such a result.
-pub(super) fn constant(predicate: &Predicate) -> Option<bool> {
-    let (_, id) = single_path(predicate)?;
+/// Stands for every text that is not named.
+const OTHER: &str = "\u{0}";
+
+/// What all values have in common.
+pub(super) struct Constant<'a> {
+    pub holds: bool,
+    pub path: &'a Path,
+    pub node: &'static Node,
+}
+
+impl Constant<'_> {
+    /// A comparison with a value that is not there has a result of its own.
+    pub fn message(&self, when_absent: WhenAbsent) -> String {
+        let path = self.path;
+        match self.holds {
+            true if self.fails_absent(when_absent) => {
+                format!("this fails only where `{path}` is absent: every value meets it")
+            }
+            true => format!("this can never fail: every value of `{path}` meets it"),
+            false if self.passes_absent(when_absent) => {
+                format!("this holds only where `{path}` is absent: no value meets it")
+            }
+            false => format!("this can never hold: no value of `{path}` meets it"),
+        }
+    }
+
+    /// Whether a comparison fails where there is no value to compare.
+    pub fn fails_absent(&self, when_absent: WhenAbsent) -> bool {
+        !self.node.never_absent() && when_absent == WhenAbsent::Fail
+    }
+
+    /// Whether a comparison passes where there is no value to compare.
+    pub fn passes_absent(&self, when_absent: WhenAbsent) -> bool {
+        !self.node.never_absent() && when_absent == WhenAbsent::Pass
+    }
+}
+
+/// The result that a predicate has whatever the value, if there is such a result.
+pub(super) fn constant(predicate: &Predicate) -> Option<Constant<'_>> {
+    let (path, id) = single_path(predicate)?;
     let node = schema().node(id?);
+    let constant = |holds| Constant { holds, path, node };
     if let Predicate::Leaf(leaf) = predicate
         && let [Operator::Present(wanted)] = leaf.operators.as_slice()
     {
-        return node.never_absent().then_some(*wanted);
+        return node.never_absent().then(|| constant(*wanted));
     }
-    let mut results = domain(node)?
+    let mut operators = Vec::new();
+    collect(predicate, &mut operators);
+    let mut results = domain(node, &operators)?
         .into_iter()
         .map(|value| holds(predicate, &value, node));
     let first = results.next()??;
-    results.all(|result| result == Some(first)).then_some(first)
-}
-
-/// The same for lengths, which have no domain of values.
-pub(super) fn length_constant(operator: &Operator, node: Option<&Node>) -> Option<bool> {
-    let node = node?;
-    let (min, max) = (node.min.unwrap_or(0), node.max.unwrap_or(i64::MAX));
-    match operator {
-        Operator::LengthAtLeast(least) if *least <= min => Some(true),
-        Operator::LengthAtLeast(least) if *least > max => Some(false),
-        Operator::LengthAtMost(most) if *most >= max => Some(true),
-        Operator::LengthAtMost(most) if *most < min => Some(false),
-        _ => None,
-    }
+    results
+        .all(|result| result == Some(first))
+        .then(|| constant(first))
 }
 
 /// The one path that a predicate looks at, if it looks at one alone and asks for its value.
@@ -59,18 +91,130 @@ fn asks_presence(predicate: &Predicate) -> bool {
     matches!(predicate, Predicate::Leaf(leaf) if leaf.operators.iter().any(|op| matches!(op, Operator::Present(_))))
 }
 
-fn domain(node: &Node) -> Option<Vec<Value>> {
+fn collect<'a>(predicate: &'a Predicate, operators: &mut Vec<&'a Operator>) {
+    match predicate {
+        Predicate::Leaf(leaf) => operators.extend(&leaf.operators),
+        Predicate::All(inner) | Predicate::Any(inner) | Predicate::None(inner) => {
+            inner.iter().for_each(|one| collect(one, operators));
+        }
+        Predicate::Some(_) | Predicate::Every(_) => {}
+    }
+}
+
+/// Values that show every result that the operators can have. A length or an age stands as a number.
+fn domain(node: &Node, operators: &[&Operator]) -> Option<Vec<Value>> {
+    let named = || operators.iter().flat_map(|operator| named(operator));
     match node.kind {
         Kind::String if !node.values.is_empty() => {
-            Some(node.values.iter().cloned().map(Value::String).collect())
+            return Some(node.values.iter().cloned().map(Value::String).collect());
         }
-        Kind::Boolean => Some(vec![Value::Bool(true), Value::Bool(false)]),
-        Kind::Integer => {
-            let (min, max) = (node.min?, node.max?);
-            (max - min <= WIDEST).then(|| (min..=max).map(Value::Int).collect())
+        Kind::Boolean => return Some(vec![Value::Bool(true), Value::Bool(false)]),
+        Kind::List | Kind::Map if named().next().is_some() => return subsets(node, named().collect()),
+        Kind::String if named().next().is_some() => {
+            let other = Value::String(OTHER.into());
+            return Some(named().cloned().chain([other]).collect());
         }
+        _ => {}
+    }
+    let signed = node.kind == Kind::Integer || node.numeric;
+    let least = node
+        .min
+        .filter(|_| !node.numeric)
+        .unwrap_or(if signed { i64::MIN } else { 0 });
+    let most = node.max.filter(|_| !node.numeric).unwrap_or(i64::MAX);
+    let near = |n: i64| [n.saturating_sub(1), n, n.saturating_add(1)];
+    let mut numbers = BTreeSet::from([least, most]);
+    for operator in operators {
+        numbers.extend(
+            bound(operator)
+                .into_iter()
+                .chain(named_numbers(operator))
+                .flat_map(near),
+        );
+    }
+    Some(
+        numbers
+            .into_iter()
+            .filter(|n| (least..=most).contains(n))
+            .map(Value::Int)
+            .collect(),
+    )
+}
+
+fn bound(operator: &Operator) -> Option<i64> {
+    match operator {
+        Operator::AtLeast(n)
+        | Operator::AtMost(n)
+        | Operator::LengthAtLeast(n)
+        | Operator::LengthAtMost(n)
+        | Operator::OlderThan(n, _)
+        | Operator::NewerThan(n, _) => Some(*n),
         _ => None,
     }
+}
+
+/// The values that an operator compares with.
+fn named(operator: &Operator) -> &[Value] {
+    match operator {
+        Operator::Equals(value)
+        | Operator::NotEquals(value)
+        | Operator::Contains(value)
+        | Operator::NotContains(value) => std::slice::from_ref(value),
+        Operator::OneOf(values)
+        | Operator::NoneOf(values)
+        | Operator::ContainsAll(values)
+        | Operator::ContainsOnly(values) => values,
+        _ => &[],
+    }
+}
+
+fn named_numbers(operator: &Operator) -> impl Iterator<Item = i64> {
+    named(operator).iter().filter_map(|value| match value {
+        Value::Int(n) => Some(*n),
+        _ => None,
+    })
+}
+
+/// Every list, or map, of some of the named elements, with and without one that is not named.
+fn subsets(node: &Node, named: Vec<&Value>) -> Option<Vec<Value>> {
+    let mut elements: Vec<Value> = Vec::new();
+    for value in named {
+        if !elements.contains(value) {
+            elements.push(value.clone());
+        }
+    }
+    if elements.len() > MOST_NAMED {
+        return None;
+    }
+    let known = node
+        .element
+        .map(|id| &schema().node(id).values)
+        .filter(|values| !values.is_empty());
+    let mut others = known.into_iter().flatten().cloned().map(Value::String);
+    let other = match known {
+        Some(_) => others.find(|value| !elements.contains(value)),
+        None => Some(Value::String(OTHER.into())),
+    };
+    elements.extend(other);
+    let chosen = |set: usize| {
+        let members = elements
+            .iter()
+            .enumerate()
+            .filter(move |(i, _)| set & (1 << i) != 0);
+        members.map(|(_, value)| value.clone())
+    };
+    let value = |set| match node.kind {
+        Kind::Map => {
+            let key = |value: Value| Some((value.as_str()?.to_owned().into(), Value::Null));
+            Value::Map(Map(chosen(set).filter_map(key).collect()))
+        }
+        _ => Value::List(chosen(set).collect()),
+    };
+    let possible = |set: &usize| {
+        let size = i64::from(set.count_ones());
+        node.min.is_none_or(|min| size >= min) && node.max.is_none_or(|max| size <= max)
+    };
+    Some((0..1 << elements.len()).filter(possible).map(value).collect())
 }
 
 fn holds(predicate: &Predicate, value: &Value, node: &Node) -> Option<bool> {
@@ -85,7 +229,7 @@ fn holds(predicate: &Predicate, value: &Value, node: &Node) -> Option<bool> {
             let results: Option<Vec<bool>> = leaf
                 .operators
                 .iter()
-                .map(|operator| operator.holds(value, Some(node), 0).ok())
+                .map(|operator| one_holds(operator, value, node))
                 .collect();
             results?.into_iter().all(|holds| holds)
         }
@@ -94,4 +238,17 @@ fn holds(predicate: &Predicate, value: &Value, node: &Node) -> Option<bool> {
         Predicate::None(inner) => !all(inner)?.into_iter().any(|holds| holds),
         Predicate::Some(_) | Predicate::Every(_) => return None,
     })
+}
+
+fn one_holds(operator: &Operator, value: &Value, node: &Node) -> Option<bool> {
+    match (operator, value) {
+        (Operator::AtLeast(least) | Operator::LengthAtLeast(least), Value::Int(n)) => Some(n >= least),
+        (Operator::AtMost(most) | Operator::LengthAtMost(most), Value::Int(n)) => Some(n <= most),
+        (Operator::OlderThan(age, _), Value::Int(n)) => Some(n > age),
+        (Operator::NewerThan(age, _), Value::Int(n)) => Some(n <= age),
+        // The values that are tried stand for others of any length and any text.
+        (Operator::LengthAtLeast(_) | Operator::LengthAtMost(_), _) => None,
+        (Operator::Matches(_) | Operator::NotMatches(_), _) if node.values.is_empty() => None,
+        _ => operator.holds(value, Some(node), 0).ok(),
+    }
 }

@@ -15,23 +15,53 @@ pub(super) struct Params(Vec<Param>);
 struct Param {
     name: String,
     name_at: Range<usize>,
-    value: Value,
-    /// Where the value in force was written: the rule's file, a pack or a configuration.
+    /// The value in force, and where it was written: the rule's file, a pack or a configuration.
+    item: Item,
     script: Script,
-    at: Range<usize>,
     used: bool,
 }
 
 /// An operand with its parameter put in.
 pub(super) struct Operand {
     pub value: Value,
+    pub item: Item,
     pub script: Script,
-    pub at: Range<usize>,
 }
 
 impl Operand {
+    fn new(item: &Item, script: &Script) -> Operand {
+        Operand {
+            value: item.toml.to_value(),
+            item: item.clone(),
+            script: script.clone(),
+        }
+    }
+
     pub fn mistake(&self, message: impl Into<String>, label: impl Into<String>) -> Mistake {
-        Mistake::new(&self.script, self.at.clone(), message, label)
+        Mistake::new(&self.script, self.item.at.clone(), message, label)
+    }
+
+    /// The same, with what it is as label.
+    pub fn wrong_kind(&self, message: impl Into<String>) -> Mistake {
+        self.mistake(message, format!("this is {}", self.item.toml.kind()))
+    }
+
+    /// The elements of an array, each with its own place.
+    pub fn elements(&self) -> Option<Vec<Operand>> {
+        match &self.item.toml {
+            Toml::List(items) => Some(
+                items
+                    .iter()
+                    .map(|item| Operand::new(item, &self.script))
+                    .collect(),
+            ),
+            _ => None,
+        }
+    }
+
+    /// How it was written.
+    pub fn source(&self) -> &str {
+        &self.script.text()[self.item.at.clone()]
     }
 }
 
@@ -40,9 +70,8 @@ impl Params {
         let param = |param: &crate::rule::written::WrittenParam| Param {
             name: param.name.0.clone(),
             name_at: param.name.1.clone(),
-            value: param.value.toml.to_value(),
+            item: param.value.clone(),
             script: written.script.clone(),
-            at: param.value.at.clone(),
             used: false,
         };
         let mut params: Vec<Param> = written.params.iter().map(param).collect();
@@ -54,11 +83,11 @@ impl Params {
         Params(params)
     }
 
-    pub fn get(&self, name: &str) -> Option<&Value> {
+    pub fn get(&self, name: &str) -> Option<Value> {
         self.0
             .iter()
             .find(|param| param.name == name)
-            .map(|param| &param.value)
+            .map(|param| param.item.toml.to_value())
     }
 
     pub fn names(&self) -> impl Iterator<Item = &str> + Clone {
@@ -79,7 +108,7 @@ impl Params {
     pub fn into_values(&mut self) -> Vec<(String, Value)> {
         std::mem::take(&mut self.0)
             .into_iter()
-            .map(|param| (param.name, param.value))
+            .map(|param| (param.name, param.item.toml.to_value()))
             .collect()
     }
 }
@@ -92,7 +121,6 @@ fn override_param(
     mistakes: &mut Vec<Mistake>,
 ) {
     let (name, name_at) = &set.name;
-    let (value, at) = &set.value;
     let names: Vec<String> = params.iter().map(|param| param.name.clone()).collect();
     let Some(param) = params.iter_mut().find(|param| param.name == *name) else {
         let message = format!("the rule `{}` has no parameter `{name}`", written.id.0);
@@ -103,16 +131,15 @@ fn override_param(
         mistakes.push(Mistake::new(&change.script, name_at.clone(), message, "unknown parameter").help(help));
         return;
     };
-    if std::mem::discriminant(&param.value) != std::mem::discriminant(value) {
-        let message = format!("`{name}` must be {}", param.value.kind());
-        let help = format!("the rule's own value is {}", param.value);
-        let label = format!("this is {}", value.kind());
-        mistakes.push(Mistake::new(&change.script, at.clone(), message, label).help(help));
+    if std::mem::discriminant(&param.item.toml) != std::mem::discriminant(&set.value.toml) {
+        let message = format!("`{name}` must be {}", param.item.toml.kind());
+        let help = format!("the rule's own value is {}", param.item.toml.to_value());
+        let label = format!("this is {}", set.value.toml.kind());
+        mistakes.push(Mistake::new(&change.script, set.value.at.clone(), message, label).help(help));
         return;
     }
-    param.value = value.clone();
+    param.item = set.value.clone();
     param.script = change.script.clone();
-    param.at = at.clone();
 }
 
 impl Compiler<'_> {
@@ -120,11 +147,7 @@ impl Compiler<'_> {
     pub(super) fn operand(&mut self, item: &Item) -> Option<Operand> {
         let script = self.rule.script.clone();
         let Toml::Table(table) = &item.toml else {
-            return Some(Operand {
-                value: item.toml.to_value(),
-                script,
-                at: item.at.clone(),
-            });
+            return Some(Operand::new(item, &script));
         };
         let help = "write a plain value, or `{ param = \"name\" }`";
         let Some(Item {
@@ -135,18 +158,14 @@ impl Compiler<'_> {
             self.mistake(
                 item.at.clone(),
                 "an operand cannot be a table",
-                "",
+                "this is a table",
                 Some(help.to_owned()),
             );
             return None;
         };
         if let Some(param) = self.params.0.iter_mut().find(|param| param.name == *name) {
             param.used = true;
-            return Some(Operand {
-                value: param.value.clone(),
-                script: param.script.clone(),
-                at: param.at.clone(),
-            });
+            return Some(Operand::new(&param.item, &param.script));
         }
         let names: Vec<&str> = self.params.names().collect();
         let help = match names.is_empty() {

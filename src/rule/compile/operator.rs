@@ -3,107 +3,182 @@
 use regex::Regex;
 
 use super::Compiler;
-use super::constant::{constant, length_constant};
+use super::constant::{Constant, constant};
 use super::operand::Operand;
 use crate::mistake::{Mistake, nearest};
-use crate::rule::written::{OPERATORS, Placed, WrittenOperator};
-use crate::rule::{Leaf, Operator, Predicate};
+use crate::rule::written::{OPERATORS, WrittenOperator};
+use crate::rule::{Leaf, Operator, Predicate, WhenAbsent};
 use crate::schema::{Kind, Node, NodeId, Path, schema};
+use crate::spanned::Toml;
 use crate::value::Value;
 
 /// Compiles one operator; `None` after at least one mistake.
 pub(super) fn operator(
     compiler: &mut Compiler<'_>,
     written: &WrittenOperator,
-    path: &Placed,
+    path: &Path,
     id: Option<NodeId>,
 ) -> Option<Operator> {
     let node = id.map(|id| schema().node(id));
     let name = written.name.0.as_str();
-    if let Some(node) = node.filter(|node| !fits(name, node)) {
-        let what = if node.secret {
-            "secret".to_owned()
-        } else {
-            kind_words(node)
-        };
-        let message = format!("`{name}` does not fit `{}`, which is a {what}", path.0);
-        let fitting: Vec<String> = OPERATORS
-            .iter()
-            .filter(|name| fits(name, node))
-            .map(|name| format!("`{name}`"))
-            .collect();
-        let mut help = format!("what fits: {}", fitting.join(", "));
-        if matches!(node.kind, Kind::Structure) {
-            help = format!("{help}; or name one of its members");
+    if let Some(node) = node {
+        let secret = is_secret(node, path);
+        if !fits(name, node, secret) {
+            let mistake = misfit(name, node, path, secret);
+            compiler.mistake(written.name.1.clone(), mistake.0, "does not fit", Some(mistake.1));
+            return None;
         }
-        compiler.mistake(written.name.1.clone(), message, "does not fit", Some(help));
-        return None;
     }
     let operand = compiler.operand(&written.operand)?;
     let operator = match build(name, &operand, node) {
         Ok(operator) => operator,
-        Err(mistake) => {
-            compiler.mistakes.push(mistake);
+        Err(mistakes) => {
+            compiler.mistakes.extend(mistakes);
             return None;
         }
     };
-    let known = Path::parse(&path.0).ok();
-    let leaf = known.map(|path| Leaf {
-        path,
+    let leaf = Predicate::Leaf(Leaf {
+        path: path.clone(),
         node: id,
         operators: vec![operator.clone()],
     });
-    let always = length_constant(&operator, node).or_else(|| constant(&Predicate::Leaf(leaf?)));
-    if let (Some(always), Some(node)) = (always, node) {
-        compiler
-            .mistakes
-            .push(constant_mistake(&operand, &operator, node, always));
+    if let Some(constant) = constant(&leaf) {
+        let mistake = constant_mistake(&operand, &operator, &constant, compiler.rule.when_absent);
+        compiler.mistakes.push(mistake);
         return None;
     }
     Some(operator)
 }
 
-fn constant_mistake(operand: &Operand, operator: &Operator, node: &Node, always: bool) -> Mistake {
-    let message = if always {
-        "this can never fail"
+/// Whether the value is not kept when a pool is read.
+fn is_secret(node: &Node, path: &Path) -> bool {
+    let key = path.steps.last().map_or("", |step| step.name.as_ref());
+    node.secret || schema().node(node.parent).is_secret_key(key)
+}
+
+/// The message and the help for an operator that does not fit.
+fn misfit(name: &str, node: &Node, path: &Path, secret: bool) -> (String, String) {
+    let what = if secret {
+        "a secret".to_owned()
     } else {
-        "this can never hold"
+        kind_words(node)
+    };
+    let fitting: Vec<String> = OPERATORS
+        .iter()
+        .filter(|name| fits(name, node, secret))
+        .map(|name| format!("`{name}`"))
+        .collect();
+    let more = match node.kind {
+        _ if secret => "; its value is never kept",
+        Kind::Structure => "; or name one of its members",
+        Kind::List if holds_structures(node) => "; or look at its elements with `each`, `some` or `every`",
+        _ => "",
+    };
+    let message = format!("`{name}` does not fit `{path}`, which is {what}");
+    (message, format!("what fits: {}{more}", fitting.join(", ")))
+}
+
+fn constant_mistake(
+    operand: &Operand,
+    operator: &Operator,
+    constant: &Constant<'_>,
+    when_absent: WhenAbsent,
+) -> Mistake {
+    let (node, path) = (constant.node, constant.path);
+    if let Operator::Present(_) = operator {
+        return presence_mistake(operand, constant);
+    }
+    let has = matches!(
+        operator,
+        Operator::LengthAtLeast(_)
+            | Operator::LengthAtMost(_)
+            | Operator::Contains(_)
+            | Operator::NotContains(_)
+            | Operator::ContainsAll(_)
+            | Operator::ContainsOnly(_)
+    );
+    let (always, never) = if has {
+        ("always has", "never has")
+    } else {
+        ("is always", "is never")
+    };
+    let expected = operator.expected();
+    let message = match constant.holds {
+        true if constant.fails_absent(when_absent) => {
+            format!("this fails only where `{path}` is absent: otherwise it {always} {expected}")
+        }
+        true => format!("this can never fail: `{path}` {always} {expected}"),
+        false if constant.passes_absent(when_absent) => {
+            format!("this holds only where `{path}` is absent: otherwise it {never} {expected}")
+        }
+        false => format!("this can never hold: `{path}` {never} {expected}"),
     };
     let can_be = match operator {
         Operator::LengthAtLeast(_) | Operator::LengthAtMost(_) => "the length can be",
+        Operator::ContainsOnly(_) => "an element can be",
         _ => "the value can be",
     };
-    let label = format!("{can_be} {}", domain_words(node));
-    let path = &node.path;
-    let mistake = operand.mistake(format!("{message}: `{path}` {}", expectation(operator)), label);
-    if let (Operator::Present(_), Some(default)) = (operator, &node.defaults.any) {
-        return match default {
-            Value::List(_) | Value::Map(_) => {
-                mistake.help("one that is left out is empty: use `length-at-least = 1`")
-            }
-            _ => mistake.help(format!(
-                "one that is left out counts as {default}: compare the value"
-            )),
-        };
-    }
-    if always && !node.never_absent() {
+    let values = match operator {
+        Operator::ContainsOnly(_) => node.element.map_or(node, |id| schema().node(id)),
+        _ => node,
+    };
+    let mistake = operand.mistake(message, format!("{can_be} {}", domain_words(values)));
+    if constant.holds && constant.fails_absent(when_absent) {
         return mistake.help("to ask only whether it is there, use `present = true`");
     }
-    mistake
+    if !constant.holds && constant.passes_absent(when_absent) {
+        return mistake.help("to ask only that it is not there, use `present = false`");
+    }
+    mistake.maybe_help(useful_bounds(operator, node))
 }
 
-fn expectation(operator: &Operator) -> String {
-    match operator {
-        Operator::Present(true) => "is always there".to_owned(),
-        Operator::Present(false) => "is never absent".to_owned(),
-        _ => format!("is expected to be {}", operator.expected()),
+fn presence_mistake(operand: &Operand, constant: &Constant<'_>) -> Mistake {
+    let path = constant.path;
+    let mistake = match constant.holds {
+        true => operand.mistake(
+            format!("this can never fail: `{path}` is always there"),
+            "always true",
+        ),
+        false => operand.mistake(
+            format!("this can never hold: `{path}` is never absent"),
+            "never true",
+        ),
+    };
+    match &constant.node.defaults.any {
+        Some(Value::List(_) | Value::Map(_)) => {
+            mistake.help("one that is left out is empty: use `length-at-least = 1`")
+        }
+        Some(default) => mistake.help(format!(
+            "one that is left out counts as {default}: compare the value"
+        )),
+        None => mistake.help("compare the value, or take this out"),
     }
+}
+
+/// Which bounds tell one value from another.
+fn useful_bounds(operator: &Operator, node: &Node) -> Option<String> {
+    let (least, most) = match operator {
+        Operator::AtLeast(_) => (node.min? + 1, node.max),
+        Operator::LengthAtLeast(_) => (node.min.unwrap_or(0) + 1, node.max),
+        Operator::AtMost(_) => (node.min?, Some(node.max? - 1)),
+        Operator::LengthAtMost(_) => (node.min.unwrap_or(0), node.max.map(|max| max - 1)),
+        _ => return None,
+    };
+    Some(match most {
+        Some(most) => format!("a bound from {least} to {most} makes a difference"),
+        None => format!("a bound of {least} or more makes a difference"),
+    })
 }
 
 /// What values the API allows, in words.
-fn domain_words(node: &Node) -> String {
-    if !node.values.is_empty() {
-        return node.values.join(", ");
+pub(super) fn domain_words(node: &Node) -> String {
+    if let Some((last, others)) = node.values.split_last() {
+        let others = others.join(", ");
+        return if others.is_empty() {
+            last.to_string()
+        } else {
+            format!("{others} or {last}")
+        };
     }
     match (node.min, node.max) {
         (Some(min), Some(max)) => format!("{min} to {max}"),
@@ -115,22 +190,25 @@ fn domain_words(node: &Node) -> String {
 }
 
 fn kind_words(node: &Node) -> String {
+    let kind = node.kind.one();
     match (node.kind, node.element.map(|id| schema().node(id))) {
-        (Kind::List, Some(element)) => format!("list of {}s", element.kind.word()),
-        (kind, _) if node.numeric => format!("{} that holds a number", kind.word()),
-        (kind, _) if !node.values.is_empty() => format!("{} with fixed values", kind.word()),
-        (kind, _) => kind.word().to_owned(),
+        (Kind::List, Some(element)) => format!("{kind} of {}s", element.kind.word()),
+        _ if node.numeric => format!("{kind} that holds a number"),
+        _ if !node.values.is_empty() => format!("{kind} with fixed values"),
+        _ => kind,
     }
 }
 
+fn holds_structures(node: &Node) -> bool {
+    node.element
+        .is_some_and(|id| schema().node(id).kind == Kind::Structure)
+}
+
 /// Whether an operator can be asked of a value of the node's type.
-fn fits(operator: &str, node: &Node) -> bool {
-    if node.secret {
+fn fits(operator: &str, node: &Node, secret: bool) -> bool {
+    if secret {
         return operator == "present";
     }
-    let structures = node
-        .element
-        .is_some_and(|id| schema().node(id).kind == Kind::Structure);
     match operator {
         "present" => true,
         "equals" | "not-equals" => matches!(node.kind, Kind::String | Kind::Integer | Kind::Boolean),
@@ -138,7 +216,7 @@ fn fits(operator: &str, node: &Node) -> bool {
         "at-least" | "at-most" => node.kind == Kind::Integer || node.numeric,
         "matches" | "not-matches" => node.kind == Kind::String,
         "contains" | "not-contains" | "contains-all" | "contains-only" => {
-            node.kind == Kind::Map || (node.kind == Kind::List && !structures)
+            node.kind == Kind::Map || (node.kind == Kind::List && !holds_structures(node))
         }
         "length-at-least" | "length-at-most" => {
             matches!(node.kind, Kind::List | Kind::Map)
@@ -149,64 +227,108 @@ fn fits(operator: &str, node: &Node) -> bool {
     }
 }
 
-fn build(name: &str, operand: &Operand, node: Option<&Node>) -> Result<Operator, Mistake> {
+fn build(name: &str, operand: &Operand, node: Option<&Node>) -> Result<Operator, Vec<Mistake>> {
     let element = node.and_then(|node| node.element).map(|id| schema().node(id));
     // The keys of a map are any text.
     let inner = element.filter(|_| node.is_some_and(|node| node.kind == Kind::List));
-    Ok(match name {
-        "equals" => Operator::Equals(scalar(operand, &operand.value, node)?),
-        "not-equals" => Operator::NotEquals(scalar(operand, &operand.value, node)?),
-        "one-of" => Operator::OneOf(scalars(operand, node, true)?),
-        "none-of" => Operator::NoneOf(scalars(operand, node, true)?),
-        "at-least" => Operator::AtLeast(integer(operand, name)?),
-        "at-most" => Operator::AtMost(integer(operand, name)?),
-        "matches" => Operator::Matches(pattern(operand, name)?),
-        "not-matches" => Operator::NotMatches(pattern(operand, name)?),
-        "present" => Operator::Present(truth(operand)?),
-        "contains" => Operator::Contains(scalar(operand, &operand.value, inner)?),
-        "not-contains" => Operator::NotContains(scalar(operand, &operand.value, inner)?),
-        "contains-all" => Operator::ContainsAll(scalars(operand, inner, true)?),
-        "contains-only" => Operator::ContainsOnly(scalars(operand, inner, false)?),
-        "length-at-least" => Operator::LengthAtLeast(integer(operand, name)?),
-        "length-at-most" => Operator::LengthAtMost(integer(operand, name)?),
-        "older-than" => age(operand, name).map(|(millis, text)| Operator::OlderThan(millis, text))?,
-        _ => age(operand, name).map(|(millis, text)| Operator::NewerThan(millis, text))?,
+    match name {
+        "one-of" => return scalars(operand, node, true).map(Operator::OneOf),
+        "none-of" => return scalars(operand, node, true).map(Operator::NoneOf),
+        "contains-all" => return scalars(operand, inner, true).map(Operator::ContainsAll),
+        "contains-only" => return scalars(operand, inner, false).map(Operator::ContainsOnly),
+        _ => {}
+    }
+    let built = match name {
+        "equals" => single(operand, name, node).map(Operator::Equals),
+        "not-equals" => single(operand, name, node).map(Operator::NotEquals),
+        "contains" => single(operand, name, inner).map(Operator::Contains),
+        "not-contains" => single(operand, name, inner).map(Operator::NotContains),
+        "at-least" => integer(operand, name).map(Operator::AtLeast),
+        "at-most" => integer(operand, name).map(Operator::AtMost),
+        "length-at-least" => integer(operand, name).map(Operator::LengthAtLeast),
+        "length-at-most" => integer(operand, name).map(Operator::LengthAtMost),
+        "matches" => pattern(operand, name).map(Operator::Matches),
+        "not-matches" => pattern(operand, name).map(Operator::NotMatches),
+        "present" => truth(operand).map(Operator::Present),
+        "older-than" => age(operand, name).map(|(millis, text)| Operator::OlderThan(millis, text)),
+        _ => age(operand, name).map(|(millis, text)| Operator::NewerThan(millis, text)),
+    };
+    built.map_err(|mistake| vec![mistake])
+}
+
+/// The operand of an operator that compares with one value.
+fn single(operand: &Operand, name: &str, node: Option<&Node>) -> Result<Value, Mistake> {
+    let Some(elements) = operand.elements() else {
+        return scalar(operand, node);
+    };
+    let mistake = operand.wrong_kind(format!("`{name}` takes one value"));
+    let several = match name {
+        "equals" => "`one-of`",
+        "not-equals" => "`none-of`",
+        "contains" => "`contains-all`",
+        _ => "`none = [...]` with one `contains` each",
+    };
+    Err(match elements.as_slice() {
+        [one] => mistake.help(format!("take it out of the brackets: {}", one.source())),
+        _ => mistake.help(format!("for several values, use {several}")),
     })
 }
 
 /// An operand that is compared with the value as it is.
-fn scalar(operand: &Operand, value: &Value, node: Option<&Node>) -> Result<Value, Mistake> {
-    let label = || format!("this is {}", value.kind());
-    if matches!(value, Value::List(_) | Value::Map(_) | Value::Float(_)) {
-        return Err(operand.mistake("a string, an integer or a boolean is wanted here", label()));
+fn scalar(operand: &Operand, node: Option<&Node>) -> Result<Value, Mistake> {
+    let value = &operand.value;
+    if let Toml::Date(date) = &operand.item.toml {
+        let mistake = operand.wrong_kind("a value cannot be compared with a date");
+        return Err(match node {
+            Some(node) if node.kind != Kind::String => mistake,
+            _ => mistake.help(format!("to compare with text, put it in quotes: \"{date}\"")),
+        });
     }
     let Some(node) = node else {
-        return Ok(value.clone());
+        return match value {
+            Value::List(_) | Value::Map(_) | Value::Float(_) => {
+                Err(operand.wrong_kind("a string, an integer or a boolean is wanted here"))
+            }
+            _ => Ok(value.clone()),
+        };
     };
     let wanted = match (node.kind, value) {
-        (Kind::Integer, Value::Int(_)) | (Kind::Boolean, Value::Bool(_)) => return Ok(value.clone()),
+        (Kind::Integer, Value::Int(n)) => return integer_operand(operand, *n, node),
+        (Kind::Boolean, Value::Bool(_)) => return Ok(value.clone()),
         (Kind::String, Value::String(text)) => return string_operand(operand, text, node),
         (Kind::Integer, _) => "an integer",
         (Kind::Boolean, _) => "true or false",
         _ => "a string",
     };
-    let mistake = operand.mistake(format!("`{}` is compared with {wanted}", node.path), label());
+    let mistake = operand.wrong_kind(format!("{} is compared with {wanted}", node.called()));
     Err(match (node.kind, value) {
-        (Kind::Integer | Kind::Boolean, Value::String(text)) => {
+        (Kind::Integer, Value::String(text)) if text.parse::<i64>().is_ok() => {
             mistake.help(format!("write it without quotes: {text}"))
         }
-        (Kind::String, _) if node.values.is_empty() => {
-            mistake.help(format!("write it in quotes: \"{value}\""))
+        (Kind::Boolean, Value::String(text)) if matches!(text.as_ref(), "true" | "false") => {
+            mistake.help(format!("write it without quotes: {text}"))
         }
-        (Kind::String, _) => mistake.help(format!("one of {}", quoted(node))),
+        (Kind::Integer | Kind::Boolean, _) => {
+            mistake.help(format!("the value can be {}", domain_words(node)))
+        }
+        _ if !node.values.is_empty() => mistake.help(format!("one of {}", quoted(node))),
+        (_, Value::Int(_) | Value::Bool(_)) => mistake.help(format!("put it in quotes: \"{value}\"")),
         _ => mistake,
     })
 }
 
+fn integer_operand(operand: &Operand, n: i64, node: &Node) -> Result<Value, Mistake> {
+    if node.max.is_some_and(|max| n > max) || node.min.is_some_and(|min| n < min) {
+        let label = format!("the value can be {}", domain_words(node));
+        return Err(operand.mistake(format!("{} is never {n}", node.called()), label));
+    }
+    Ok(Value::Int(n))
+}
+
 fn string_operand(operand: &Operand, text: &str, node: &Node) -> Result<Value, Mistake> {
+    let message = format!("{} is never \"{text}\"", node.called());
     if !node.values.is_empty() {
         let Some(known) = node.values.iter().find(|known| *known == text) else {
-            let message = format!("`{}` is never \"{text}\"", node.path);
             let near = nearest(text, node.values.iter().map(AsRef::as_ref));
             let guess = near
                 .map(|near| format!("did you mean \"{near}\"? It is "))
@@ -219,7 +341,6 @@ fn string_operand(operand: &Operand, text: &str, node: &Node) -> Result<Value, M
     }
     let length = text.chars().count() as i64;
     if node.max.is_some_and(|max| length > max) || node.min.is_some_and(|min| length < min) {
-        let message = format!("`{}` is never \"{text}\"", node.path);
         let label = format!(
             "this has {length} characters, and the API takes {}",
             domain_words(node)
@@ -238,62 +359,90 @@ fn quoted(node: &Node) -> String {
 }
 
 /// An array of operands. An empty one asks nothing, unless `needed` is false.
-fn scalars(operand: &Operand, node: Option<&Node>, needed: bool) -> Result<Vec<Value>, Mistake> {
-    let Value::List(items) = &operand.value else {
-        let label = format!("this is {}", operand.value.kind());
-        let help = format!("write an array: [{}]", operand.value.to_json());
-        return Err(operand.mistake("an array is wanted here", label).help(help));
+fn scalars(operand: &Operand, node: Option<&Node>, needed: bool) -> Result<Vec<Value>, Vec<Mistake>> {
+    let Some(elements) = operand.elements() else {
+        let help = format!("put it in brackets: [{}]", operand.source());
+        return Err(vec![operand.wrong_kind("an array is wanted here").help(help)]);
     };
-    if items.is_empty() && needed {
-        return Err(operand
-            .mistake("an empty array asks nothing", "empty")
-            .help("put the values into it"));
+    if elements.is_empty() && needed {
+        return Err(vec![
+            operand
+                .mistake("an empty array asks nothing", "empty")
+                .help("put the values into it"),
+        ]);
     }
-    let mut values: Vec<Value> = Vec::new();
-    for item in items {
-        let value = scalar(operand, item, node)?;
-        if values.contains(&value) {
-            return Err(operand.mistake(format!("{value} stands twice in this array"), ""));
+    let mut values: Vec<(Value, &Operand)> = Vec::new();
+    let mut mistakes = Vec::new();
+    for element in &elements {
+        match scalar(element, node) {
+            Err(mistake) => mistakes.push(match element.value {
+                Value::Map(_) => {
+                    mistake.help("a parameter stands for the whole array: `{ param = \"name\" }`")
+                }
+                Value::List(_) => mistake.help("take the inner brackets out"),
+                _ => mistake,
+            }),
+            Ok(value) => match values.iter().find(|(earlier, _)| *earlier == value) {
+                Some((_, first)) => {
+                    let mistake = element.mistake(
+                        format!("{} stands twice in this array", element.source()),
+                        "again here",
+                    );
+                    mistakes.push(
+                        mistake
+                            .also(first.item.at.clone(), "first here")
+                            .help("take one of the two out"),
+                    );
+                }
+                None => values.push((value, element)),
+            },
         }
-        values.push(value);
     }
-    Ok(values)
+    match mistakes.is_empty() {
+        true => Ok(values.into_iter().map(|(value, _)| value).collect()),
+        false => Err(mistakes),
+    }
 }
 
 fn integer(operand: &Operand, name: &str) -> Result<i64, Mistake> {
-    match &operand.value {
-        Value::Int(n) => Ok(*n),
-        other => {
-            let mistake = operand.mistake(
-                format!("`{name}` must be an integer"),
-                format!("this is {}", other.kind()),
-            );
-            Err(match other.as_str().filter(|text| text.parse::<i64>().is_ok()) {
-                Some(text) => mistake.help(format!("write it without quotes: {text}")),
-                None => mistake,
-            })
-        }
+    if let Value::Int(n) = &operand.value {
+        return Ok(*n);
     }
+    let mistake = operand.wrong_kind(format!("`{name}` must be an integer"));
+    Err(
+        match operand.value.as_str().filter(|text| text.parse::<i64>().is_ok()) {
+            Some(text) => mistake.help(format!("write it without quotes: {text}")),
+            None => mistake.help("write a whole number, such as 12"),
+        },
+    )
 }
 
 fn truth(operand: &Operand) -> Result<bool, Mistake> {
-    match &operand.value {
-        Value::Bool(wanted) => Ok(*wanted),
-        other => Err(operand.mistake(
-            "`present` must be true or false",
-            format!("this is {}", other.kind()),
-        )),
+    if let Value::Bool(wanted) = &operand.value {
+        return Ok(*wanted);
     }
+    let mistake = operand.wrong_kind("`present` must be true or false");
+    Err(
+        match operand
+            .value
+            .as_str()
+            .filter(|text| matches!(*text, "true" | "false"))
+        {
+            Some(text) => mistake.help(format!("write it without quotes: {text}")),
+            None => mistake.help("write `present = true` or `present = false`"),
+        },
+    )
 }
 
 fn pattern(operand: &Operand, name: &str) -> Result<Regex, Mistake> {
     let Some(text) = operand.value.as_str() else {
-        let label = format!("this is {}", operand.value.kind());
-        return Err(operand.mistake(
-            format!("`{name}` must be a regular expression in a string"),
-            label,
-        ));
+        let mistake = operand.wrong_kind(format!("`{name}` must be a regular expression in a string"));
+        return Err(mistake.help("put it in single quotes: '^prod-'"));
     };
+    if text.is_empty() {
+        let mistake = operand.mistake("an empty regular expression matches every text", "empty");
+        return Err(mistake.help("to ask whether there is a text, use `present = true`"));
+    }
     Regex::new(text).map_err(|error| {
         let error = error.to_string();
         let reason = error
@@ -302,12 +451,13 @@ fn pattern(operand: &Operand, name: &str) -> Result<Regex, Mistake> {
             .unwrap_or_default()
             .trim_start_matches("error: ")
             .to_owned();
-        let mistake = operand.mistake("this is no regular expression", reason.clone());
         let help = match reason.contains("look-around") || reason.contains("backreference") {
-            true => "look-around and backreferences are not supported: use `none` or a second operator",
-            false => "in TOML, a pattern is easiest to write in single quotes: '^prod-'",
+            true => "write it without: exclude with `not-matches`, or with a second predicate",
+            false => "a character with a meaning of its own is plain after a backslash: '\\(', '\\['",
         };
-        mistake.help(help)
+        operand
+            .mistake("this is not a regular expression", reason)
+            .help(help)
     })
 }
 
@@ -327,9 +477,13 @@ fn age(operand: &Operand, name: &str) -> Result<(i64, String), Mistake> {
         (millis > 0).then(|| (millis, text.to_owned()))
     });
     read.ok_or_else(|| {
-        let help = "a number and a unit: \"30m\", \"12h\", \"90d\", \"6w\", \"2y\"";
+        let digits = operand.source().trim_matches('"');
+        let help = match !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit()) {
+            true => format!("add the unit, such as d for days: \"{digits}d\""),
+            false => "a number and a unit: \"30m\", \"12h\", \"90d\", \"6w\", \"2y\"".to_owned(),
+        };
         operand
-            .mistake(format!("`{name}` must be an age"), "this is none")
+            .mistake(format!("`{name}` must be an age"), "not an age")
             .help(help)
     })
 }

@@ -62,6 +62,9 @@ fn fill(
         if !more.contains(&name) {
             let known: Vec<&str> = params.names().chain(more.iter().copied()).collect();
             let help = match known.is_empty() {
+                _ if OF_A_FINDING.contains(&name) && more.is_empty() => {
+                    format!("only `message` can have `{{{name}}}`")
+                }
                 true => format!("declare it: `params = {{ {name} = ... }}`"),
                 false => suggest(name, known),
             };
