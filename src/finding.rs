@@ -6,29 +6,9 @@ use sha2::{Digest, Sha256};
 
 use crate::pool::{Identity, Origin};
 use crate::rule::Rule;
+pub use crate::rule::Verdict;
 pub use crate::source::{Excerpt, Location};
 use crate::value::Value;
-
-/// What a rule says of a subject.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Verdict {
-    Pass,
-    Fail,
-    Unknown,
-    /// The rule does not apply, or the input does not hold what it needs.
-    Skipped,
-}
-
-impl Verdict {
-    pub fn word(self) -> &'static str {
-        match self {
-            Verdict::Pass => "pass",
-            Verdict::Fail => "fail",
-            Verdict::Unknown => "unknown",
-            Verdict::Skipped => "skipped",
-        }
-    }
-}
 
 /// A pool as findings name it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

@@ -7,9 +7,8 @@ use std::ops::Range;
 
 pub use boundary::boundaries;
 
-use super::Rule;
+use super::{Rule, Verdict};
 use super::written::{WrittenRule, WrittenTest};
-use crate::finding::Verdict;
 use crate::mistake::{Mistake, Script, suggest};
 use crate::pool::{Identity, Origin, Pool, Source, TestManner};
 use crate::spanned::{Item, Toml};

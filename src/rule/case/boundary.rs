@@ -1,9 +1,8 @@
 //! Derives the pools on both sides of a rule's bound, or with each of an enum's values.
 
 use super::{Case, pool};
-use crate::finding::Verdict;
 use crate::pool::TestManner;
-use crate::rule::{Operator, Predicate, Rule};
+use crate::rule::{Operator, Predicate, Rule, Verdict};
 use crate::schema::{Kind, NodeId, schema};
 use crate::value::{Map, Value};
 
