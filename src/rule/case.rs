@@ -7,8 +7,8 @@ use std::ops::Range;
 
 pub use boundary::boundaries;
 
-use super::{Rule, Verdict};
 use super::written::{WrittenRule, WrittenTest};
+use super::{Rule, Verdict};
 use crate::mistake::{Mistake, Script, suggest};
 use crate::pool::{Identity, Origin, Pool, Source, TestManner};
 use crate::spanned::{Item, Toml};
@@ -30,14 +30,24 @@ const VERDICTS: [Verdict; 4] = [Verdict::Pass, Verdict::Fail, Verdict::Unknown, 
 
 /// Checks the tests of a rule and makes cases of those that are right.
 pub fn cases(written: &WrittenRule, mistakes: &mut Vec<Mistake>) -> Vec<Case> {
-    written.tests.iter().filter_map(|test| case(written, test, mistakes)).collect()
+    written
+        .tests
+        .iter()
+        .filter_map(|test| case(written, test, mistakes))
+        .collect()
 }
 
 fn case(written: &WrittenRule, test: &WrittenTest, mistakes: &mut Vec<Mistake>) -> Option<Case> {
     let script = &written.script;
     let before = mistakes.len();
     let missing = |what: &str, help: &str| {
-        Mistake::new(script, test.at.clone(), format!("this test has no `{what}`"), "of this test").help(help)
+        Mistake::new(
+            script,
+            test.at.clone(),
+            format!("this test has no `{what}`"),
+            "of this test",
+        )
+        .help(help)
     };
     let verdict = match &test.verdict {
         Some((word, at)) => {
@@ -50,7 +60,10 @@ fn case(written: &WrittenRule, test: &WrittenTest, mistakes: &mut Vec<Mistake>) 
             found
         }
         None => {
-            mistakes.push(missing("verdict", "say what the rule must answer: `verdict = \"fail\"`"));
+            mistakes.push(missing(
+                "verdict",
+                "say what the rule must answer: `verdict = \"fail\"`",
+            ));
             None
         }
     };
@@ -69,12 +82,23 @@ fn case(written: &WrittenRule, test: &WrittenTest, mistakes: &mut Vec<Mistake>) 
             mistakes.push(missing("pool", "give it a pool, if an empty one: `pool = {}`"));
             None
         }
-        Some(Item { toml: Toml::Table(table), .. }) => {
-            Some(possible::document(script, table, written.unchecked.is_some(), mistakes))
-        }
+        Some(Item {
+            toml: Toml::Table(table),
+            ..
+        }) => Some(possible::document(
+            script,
+            table,
+            written.unchecked.is_some(),
+            mistakes,
+        )),
         Some(item) => {
             let label = format!("this is {}", item.toml.kind());
-            mistakes.push(Mistake::new(script, item.at.clone(), "`pool` must be a table", label));
+            mistakes.push(Mistake::new(
+                script,
+                item.at.clone(),
+                "`pool` must be a table",
+                label,
+            ));
             None
         }
     };
@@ -82,13 +106,27 @@ fn case(written: &WrittenRule, test: &WrittenTest, mistakes: &mut Vec<Mistake>) 
         return None;
     }
     let name = test.name.clone().unwrap_or_default();
-    Some(Case { name, verdict: verdict?, pool: pool(document?, manner), script: script.clone(), at: test.at.clone() })
+    Some(Case {
+        name,
+        verdict: verdict?,
+        pool: pool(document?, manner),
+        script: script.clone(),
+        at: test.at.clone(),
+    })
 }
 
 /// A pool with nothing but a document.
 fn pool(document: Map, manner: TestManner) -> Pool {
-    let origin = Origin { source: Source::Test(manner), name: "test".into() };
-    Pool { identity: Identity::of(&document), origin, document, ..Pool::default() }
+    let origin = Origin {
+        source: Source::Test(manner),
+        name: "test".into(),
+    };
+    Pool {
+        identity: Identity::of(&document),
+        origin,
+        document,
+        ..Pool::default()
+    }
 }
 
 /// How to name a rule's case in output.

@@ -16,12 +16,18 @@ struct Check<'a> {
 
 /// Reads a test's pool, and notes everything in it that the API could not produce.
 pub(super) fn document(script: &Script, table: &Table, unchecked: bool, mistakes: &mut Vec<Mistake>) -> Map {
-    Check { script, unchecked, mistakes }.structure(table, NodeId::ROOT)
+    Check {
+        script,
+        unchecked,
+        mistakes,
+    }
+    .structure(table, NodeId::ROOT)
 }
 
 impl Check<'_> {
     fn mistake(&mut self, at: Range<usize>, message: String, label: &str, help: Option<String>) {
-        self.mistakes.push(Mistake::new(self.script, at, message, label).maybe_help(help));
+        self.mistakes
+            .push(Mistake::new(self.script, at, message, label).maybe_help(help));
     }
 
     fn structure(&mut self, table: &Table, owner: NodeId) -> Map {
@@ -32,9 +38,16 @@ impl Check<'_> {
                 None if self.unchecked => entry.item.toml.to_value(),
                 None => {
                     let node = schema().node(owner);
-                    let names: Vec<&str> =
-                        node.members.iter().map(|id| schema().node(*id).name.as_ref()).collect();
-                    let owner = if node.path.is_empty() { "a pool" } else { node.path.as_ref() };
+                    let names: Vec<&str> = node
+                        .members
+                        .iter()
+                        .map(|id| schema().node(*id).name.as_ref())
+                        .collect();
+                    let owner = if node.path.is_empty() {
+                        "a pool"
+                    } else {
+                        node.path.as_ref()
+                    };
                     let message = format!("the API has no such pool: {owner} has no member `{}`", entry.key);
                     let help = suggest(&entry.key, names);
                     self.mistake(entry.key_at.clone(), message, "unknown member", Some(help));
@@ -64,22 +77,40 @@ impl Check<'_> {
             (Kind::Boolean, Toml::Bool(b)) => Value::Bool(*b),
             (Kind::Timestamp, Toml::Date(text) | Toml::String(text)) => self.time(item, node, text),
             (kind, toml) => {
-                let message = format!("the API has no such pool: `{}` is of type {}", node.path, kind.word());
-                self.mistake(item.at.clone(), message, &format!("this is {}", toml.kind()), None);
+                let message = format!(
+                    "the API has no such pool: `{}` is of type {}",
+                    node.path,
+                    kind.word()
+                );
+                self.mistake(
+                    item.at.clone(),
+                    message,
+                    &format!("this is {}", toml.kind()),
+                    None,
+                );
                 Value::Null
             }
         }
     }
 
     fn map(&mut self, table: &Table, node: &Node) -> Value {
-        self.bounds_at(table.entries.first().map_or(0..0, |e| e.key_at.clone()), node, table.entries.len() as i64, "keys");
+        self.bounds_at(
+            table.entries.first().map_or(0..0, |e| e.key_at.clone()),
+            node,
+            table.entries.len() as i64,
+            "keys",
+        );
         let mut entries = Map::default();
         for entry in &table.entries {
             let value = match node.element {
                 Some(element) => self.value(&entry.item, element),
                 None => entry.item.toml.to_value(),
             };
-            let value = if node.is_secret_key(&entry.key) { Value::Secret } else { value };
+            let value = if node.is_secret_key(&entry.key) {
+                Value::Secret
+            } else {
+                value
+            };
             entries.set(entry.key.clone().into(), value);
         }
         Value::Map(entries)
@@ -125,8 +156,17 @@ impl Check<'_> {
             (None, Some(max)) => format!("at most {max}"),
             (min, None) => format!("at least {}", min.unwrap_or(0)),
         };
-        let has = if unit.is_empty() { format!("is never {size}") } else { format!("never has {size} {unit}") };
+        let has = if unit.is_empty() {
+            format!("is never {size}")
+        } else {
+            format!("never has {size} {unit}")
+        };
         let message = format!("the API has no such pool: `{}` {has}", node.path);
-        self.mistake(at, message, &format!("{range} {unit}").trim_end().to_owned(), None);
+        self.mistake(
+            at,
+            message,
+            &format!("{range} {unit}").trim_end().to_owned(),
+            None,
+        );
     }
 }
