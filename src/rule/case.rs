@@ -40,34 +40,44 @@ pub fn cases(written: &WrittenRule, mistakes: &mut Vec<Mistake>) -> Vec<Case> {
 fn case(written: &WrittenRule, test: &WrittenTest, mistakes: &mut Vec<Mistake>) -> Option<Case> {
     let script = &written.script;
     let before = mistakes.len();
-    let missing = |what: &str, help: &str| {
-        Mistake::new(
-            script,
-            test.at.clone(),
-            format!("this test has no `{what}`"),
-            "of this test",
-        )
-        .help(help)
+    let verdict = verdict(script, test, mistakes);
+    let manner = manner(script, test, mistakes);
+    let document = document(written, test, mistakes);
+    if mistakes.len() > before {
+        return None;
+    }
+    Some(Case {
+        name: test.name.clone().unwrap_or_default(),
+        verdict: verdict?,
+        pool: pool(document?, manner),
+        script: script.clone(),
+        at: test.at.clone(),
+    })
+}
+
+fn missing(script: &Script, test: &WrittenTest, what: &str, help: &str) -> Mistake {
+    let message = format!("this test has no `{what}`");
+    Mistake::new(script, test.at.clone(), message, "of this test").help(help)
+}
+
+fn verdict(script: &Script, test: &WrittenTest, mistakes: &mut Vec<Mistake>) -> Option<Verdict> {
+    let Some((word, at)) = &test.verdict else {
+        let help = "say what the rule must answer: `verdict = \"fail\"`";
+        mistakes.push(missing(script, test, "verdict", help));
+        return None;
     };
-    let verdict = match &test.verdict {
-        Some((word, at)) => {
-            let found = VERDICTS.into_iter().find(|verdict| verdict.word() == word);
-            if found.is_none() {
-                let help = suggest(word, VERDICTS.map(Verdict::word));
-                let mistake = Mistake::new(script, at.clone(), format!("there is no verdict `{word}`"), "");
-                mistakes.push(mistake.help(help));
-            }
-            found
-        }
-        None => {
-            mistakes.push(missing(
-                "verdict",
-                "say what the rule must answer: `verdict = \"fail\"`",
-            ));
-            None
-        }
-    };
-    let manner = match test.source.as_ref().map(|(word, at)| (word.as_str(), at)) {
+    let found = VERDICTS.into_iter().find(|verdict| verdict.word() == word);
+    if found.is_none() {
+        let help = suggest(word, VERDICTS.map(Verdict::word));
+        let mistake = Mistake::new(script, at.clone(), format!("there is no verdict `{word}`"), "");
+        mistakes.push(mistake.help(help));
+    }
+    found
+}
+
+/// Whose defaults count in a test.
+fn manner(script: &Script, test: &WrittenTest, mistakes: &mut Vec<Mistake>) -> TestManner {
+    match test.source.as_ref().map(|(word, at)| (word.as_str(), at)) {
         None | Some(("answer", _)) => TestManner::Answer,
         Some(("template", _)) => TestManner::Template,
         Some((word, at)) => {
@@ -76,10 +86,15 @@ fn case(written: &WrittenRule, test: &WrittenTest, mistakes: &mut Vec<Mistake>) 
             mistakes.push(Mistake::new(script, at.clone(), message, "").help(help));
             TestManner::Answer
         }
-    };
-    let document = match &test.pool {
+    }
+}
+
+fn document(written: &WrittenRule, test: &WrittenTest, mistakes: &mut Vec<Mistake>) -> Option<Map> {
+    let script = &written.script;
+    match &test.pool {
         None => {
-            mistakes.push(missing("pool", "give it a pool, if an empty one: `pool = {}`"));
+            let help = "give it a pool, if an empty one: `pool = {}`";
+            mistakes.push(missing(script, test, "pool", help));
             None
         }
         Some(Item {
@@ -101,18 +116,7 @@ fn case(written: &WrittenRule, test: &WrittenTest, mistakes: &mut Vec<Mistake>) 
             ));
             None
         }
-    };
-    if mistakes.len() > before {
-        return None;
     }
-    let name = test.name.clone().unwrap_or_default();
-    Some(Case {
-        name,
-        verdict: verdict?,
-        pool: pool(document?, manner),
-        script: script.clone(),
-        at: test.at.clone(),
-    })
 }
 
 /// A pool with nothing but a document.

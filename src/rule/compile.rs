@@ -28,7 +28,7 @@ enum Base {
 /// Returns nothing when there is at least one mistake.
 pub fn compile(written: &WrittenRule, overrides: &[&Override], mistakes: &mut Vec<Mistake>) -> Option<Rule> {
     let before = mistakes.len();
-    let mut params = operand::Params::new(written, overrides, mistakes);
+    let mut params = Params::new(written, overrides, mistakes);
     let mut compiler = Compiler {
         rule: written,
         params: &mut params,
@@ -50,11 +50,9 @@ pub fn compile(written: &WrittenRule, overrides: &[&Override], mistakes: &mut Ve
         .as_ref()
         .filter(|_| !lost)
         .and_then(|when| compiler.predicate(when, base));
-    let expect = if lost {
-        None
-    } else {
-        compiler.predicate(&written.expect, base)
-    };
+    let expect = (!lost)
+        .then(|| compiler.predicate(&written.expect, base))
+        .flatten();
     compiler.check_unchecked(before);
     if mistakes.len() == before {
         // A broken predicate hides uses, so what it seems to leave unused is no news.
@@ -65,15 +63,11 @@ pub fn compile(written: &WrittenRule, overrides: &[&Override], mistakes: &mut Ve
     if mistakes.len() > before {
         return None;
     }
-    let severity = overrides
-        .iter()
-        .rev()
-        .find_map(|change| change.severity)
-        .or(written.severity);
+    let changed = overrides.iter().rev().find_map(|change| change.severity);
     Some(Rule {
         id: Arc::from(written.id.0.as_str()),
         title: texts.title.unwrap_or_else(|| template::default_title(&expect)),
-        severity: severity.unwrap_or_default(),
+        severity: changed.or(written.severity).unwrap_or_default(),
         why: texts.why,
         fix: texts.fix,
         links: written.links.iter().map(|(link, _)| link.clone()).collect(),
@@ -190,7 +184,7 @@ impl Compiler<'_> {
         } else {
             "false for every pool"
         };
-        self.mistake(at, format!("{message}: {what} {}", label), label, help);
+        self.mistake(at, format!("{message}: {what} {label}"), label, help);
     }
 
     /// Parses a path and follows it. The node is `None` for a path that is unknown on purpose.
