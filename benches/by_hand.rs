@@ -3,6 +3,12 @@
 //! Typed structs with only the fields that the rules need, borrowed from the text; one line a pool, read in
 //! blocks of 512 KiB by two threads. Prints the number of pools and findings.
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "it stands for a program of its own"
+)]
+
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read};

@@ -1,5 +1,10 @@
 //! The command line: arguments, and one short file for each command that reads as the pipeline.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "files, the environment and the clock are for the command line"
+)]
+
 mod args;
 mod check;
 mod init;
@@ -11,6 +16,7 @@ mod terminal;
 use std::ffi::OsString;
 use std::io;
 use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{CommandFactory, Parser};
 
@@ -54,7 +60,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let color = arguments.color;
     let result = match arguments.command.unwrap_or(Command::Check(arguments.check)) {
-        Command::Check(args) => check::run(*args, color),
+        Command::Check(args) => check::run(&args, color),
         Command::Rules(args) => rules::run(args, color),
         Command::Schema(args) => schema::run(&args, color),
         Command::Init(args) => init::run(&args),
@@ -73,6 +79,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             .map_err(Failure::from),
     };
     result.unwrap_or_else(|failure| report(&failure, color))
+}
+
+/// Milliseconds since 1970.
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
 fn report(failure: &Failure, color: args::Color) -> ExitCode {

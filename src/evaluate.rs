@@ -84,7 +84,7 @@ pub fn verdict(rule: &Arc<Rule>, pool: &Pool, now: i64) -> Verdict {
     };
     let mut verdicts = Vec::new();
     judge::judge(rule, pool, manner, &mut |judgement| {
-        verdicts.push(judgement.verdict)
+        verdicts.push(judgement.verdict);
     });
     let worst_first = [Verdict::Fail, Verdict::Unknown, Verdict::Pass];
     worst_first
@@ -115,7 +115,7 @@ fn part(policy: &Policy, projection: &Projection, delivery: Delivery, options: O
                 let mut record = record::Record::new(&mut part, pool, locator.as_ref(), options.detail);
                 for (_, rule) in policy.rules_for(pool) {
                     judge::judge(rule, pool, manner, &mut |judgement| {
-                        record.add(rule, judgement, manner)
+                        record.add(rule, judgement, manner);
                     });
                 }
             }

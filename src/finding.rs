@@ -100,9 +100,9 @@ pub fn fingerprint(rule: &str, pool: &PoolRef, path: &str, subject: Option<&Subj
         hash.update(part.as_bytes());
         hash.update([0]);
     }
-    hash.finalize()
-        .iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let mut digits = String::new();
+    for byte in hash.finalize().iter().take(16) {
+        digits.push_str(&format!("{byte:02x}"));
+    }
+    digits
 }

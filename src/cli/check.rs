@@ -4,7 +4,6 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::args::{CheckArgs, Color, Coverage, LiveArgs, Unknown};
 use super::load::{self, Loaded};
@@ -18,18 +17,18 @@ use crate::source::Delivery;
 use crate::source::aws::{self, PoolPattern, Request};
 use crate::source::json::{self, Input};
 
-pub(super) fn run(args: CheckArgs, color: Color) -> Result<ExitCode, Failure> {
+pub(super) fn run(args: &CheckArgs, color: Color) -> Result<ExitCode, Failure> {
     let Loaded { policy, config } = load::load(&args.policy)?;
-    let (terms, full_coverage) = terms(&args, config.as_ref());
-    let mut targets = targets(&args, color)?;
+    let (terms, full_coverage) = terms(args, config.as_ref());
+    let mut targets = targets(args, color)?;
     let detail = targets.iter().map(Target::detail).max().unwrap_or(Detail::Counts);
     let options = Options {
-        now: now(),
+        now: super::now(),
         full_coverage,
         evidence: args.evidence,
         detail,
     };
-    let evaluation = evaluate(&policy, pools(&args, config.as_ref())?, options);
+    let evaluation = evaluate(&policy, pools(args, config.as_ref())?, options);
     let outcome = outcome(&evaluation, terms);
     let report = Report {
         evaluation: &evaluation,
@@ -42,11 +41,6 @@ pub(super) fn run(args: CheckArgs, color: Color) -> Result<ExitCode, Failure> {
         target.write(&report)?;
     }
     Ok(ExitCode::from(outcome.exit_code()))
-}
-
-fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
 /// What fails the run: the command line wins over the configuration.

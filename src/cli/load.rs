@@ -114,7 +114,7 @@ pub(super) struct Chosen {
 
 impl Chosen {
     /// Adds a pack, the rules of a file or of a directory, or one built-in rule.
-    pub fn add(
+    pub(super) fn add(
         &mut self,
         choice: &str,
         base: &Path,
@@ -154,7 +154,7 @@ impl Chosen {
         }
     }
 
-    pub fn file(&mut self, script: &Script, mistakes: &mut Vec<Mistake>) {
+    pub(super) fn file(&mut self, script: &Script, mistakes: &mut Vec<Mistake>) {
         if self.rules.iter().any(|rule| rule.script.name() == script.name()) {
             return;
         }
@@ -167,7 +167,11 @@ impl Chosen {
 }
 
 fn no_such_choice(choice: &str) -> miette::Report {
-    if choice.ends_with(".toml") || choice.contains(['/', '\\']) {
+    if Path::new(choice)
+        .extension()
+        .is_some_and(|extension| extension == "toml")
+        || choice.contains(['/', '\\'])
+    {
         return miette::miette!("there is no rule file `{choice}`");
     }
     let packs = builtin::packs();

@@ -5,7 +5,6 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::args::{Color, PolicyArgs, RulesCommand};
 use super::load::{self, Chosen};
@@ -136,9 +135,7 @@ fn test(choices: &[String]) -> Result<ExitCode, Failure> {
             .add(choice, Path::new(""), &mut mistakes)
             .map_err(Failure::Other)?;
     }
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_millis() as i64);
+    let now = super::now();
     let mut results = Results::default();
     for written in &chosen.rules {
         let Some(rule) = alone(written, &mut mistakes) else {

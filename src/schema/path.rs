@@ -92,12 +92,12 @@ impl Path {
         for step in &self.steps {
             id = schema
                 .member(id, &step.name)
-                .ok_or_else(|| self.no_member(schema, id, step))?;
+                .ok_or_else(|| Path::no_member(schema, id, step))?;
         }
         Ok(id)
     }
 
-    fn no_member(&self, schema: &Schema, id: NodeId, step: &Step) -> PathProblem {
+    fn no_member(schema: &Schema, id: NodeId, step: &Step) -> PathProblem {
         let node = schema.node(id);
         let owner = if node.path.is_empty() {
             "the pool".to_owned()

@@ -162,11 +162,6 @@ impl Check<'_> {
             format!("never has {size} {unit}")
         };
         let message = format!("the API has no such pool: `{}` {has}", node.path);
-        self.mistake(
-            at,
-            message,
-            &format!("{range} {unit}").trim_end().to_owned(),
-            None,
-        );
+        self.mistake(at, message, format!("{range} {unit}").trim_end(), None);
     }
 }

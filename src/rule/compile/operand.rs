@@ -30,13 +30,13 @@ pub(super) struct Operand {
 }
 
 impl Operand {
-    pub fn mistake(&self, message: impl Into<String>, label: impl Into<String>) -> Mistake {
+    pub(super) fn mistake(&self, message: impl Into<String>, label: impl Into<String>) -> Mistake {
         Mistake::new(&self.script, self.at.clone(), message, label)
     }
 }
 
 impl Params {
-    pub fn new(written: &WrittenRule, overrides: &[&Override], mistakes: &mut Vec<Mistake>) -> Params {
+    pub(super) fn new(written: &WrittenRule, overrides: &[&Override], mistakes: &mut Vec<Mistake>) -> Params {
         let param = |param: &crate::rule::written::WrittenParam| Param {
             name: param.name.0.clone(),
             name_at: param.name.1.clone(),
@@ -54,18 +54,18 @@ impl Params {
         Params(params)
     }
 
-    pub fn get(&self, name: &str) -> Option<&Value> {
+    pub(super) fn get(&self, name: &str) -> Option<&Value> {
         self.0
             .iter()
             .find(|param| param.name == name)
             .map(|param| &param.value)
     }
 
-    pub fn names(&self) -> impl Iterator<Item = &str> + Clone {
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> + Clone {
         self.0.iter().map(|param| param.name.as_str())
     }
 
-    pub fn check_used(&self, mistakes: &mut Vec<Mistake>) {
+    pub(super) fn check_used(&self, mistakes: &mut Vec<Mistake>) {
         for param in self.0.iter().filter(|param| !param.used) {
             let message = format!("the parameter `{}` is not used", param.name);
             let help = format!(
@@ -76,8 +76,8 @@ impl Params {
         }
     }
 
-    pub fn into_values(&mut self) -> Vec<(String, Value)> {
-        std::mem::take(&mut self.0)
+    pub(super) fn into_values(self) -> Vec<(String, Value)> {
+        self.0
             .into_iter()
             .map(|param| (param.name, param.value))
             .collect()

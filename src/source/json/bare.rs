@@ -17,7 +17,7 @@ pub(super) struct Bare {
 }
 
 impl Bare {
-    pub fn member<'de, A: MapAccess<'de>>(
+    pub(super) fn member<'de, A: MapAccess<'de>>(
         &mut self,
         position: usize,
         id: NodeId,
@@ -55,12 +55,12 @@ impl Bare {
     }
 
     /// A pool has a name or an id, and more than ListUserPools tells of it.
-    pub fn is_pool(&self) -> bool {
+    pub(super) fn is_pool(&self) -> bool {
         let listed = LISTED.iter().filter(|name| self.has(name)).count();
         (self.has("Id") || self.has("Name") || self.has("Arn")) && self.seen.count_ones() as usize > listed
     }
 
-    pub fn finish(
+    pub(super) fn finish(
         mut self,
         foreign: Vec<(String, serde_json::Value)>,
         projection: &Projection,

@@ -266,7 +266,7 @@ impl<'de> Visitor<'de> for Entry<'_> {
         })? {
             match name {
                 Name::Known(position, id) => {
-                    bare.member(position, id, self.projection, self.finds, &mut map)?
+                    bare.member(position, id, self.projection, self.finds, &mut map)?;
                 }
                 Name::Unknown(name) if name == "UserPool" && enveloped.is_none() => {
                     enveloped = Some(map.next_value_seed(Enveloped {
