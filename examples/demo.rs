@@ -3,6 +3,13 @@
 //! `cargo run --example demo` needs no AWS account: the fake on the loopback interface answers as AWS would, and
 //! everything else is what a real run uses. Options of `cognito-lint check` go after `--`.
 
+#![expect(
+    unreachable_pub,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    reason = "the fake is shared with the tests, and the program is a child of this one"
+)]
+
 use std::error::Error;
 use std::ffi::OsString;
 use std::process::{Command, ExitCode};

@@ -1,5 +1,10 @@
 //! The command line: arguments, and one short file for each command that reads as the pipeline.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "files, the environment and the clock are for the command line"
+)]
+
 mod args;
 mod check;
 mod init;
@@ -11,6 +16,7 @@ mod terminal;
 use std::ffi::OsString;
 use std::io;
 use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{CommandFactory, Parser};
 
@@ -45,17 +51,26 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => {
             // Help and version are asked for, so they are no failure. A closed pipe is none either.
             let _ = error.print();
-            return if error.use_stderr() { ExitCode::from(COULD_NOT_START) } else { ExitCode::SUCCESS };
+            return if error.use_stderr() {
+                ExitCode::from(COULD_NOT_START)
+            } else {
+                ExitCode::SUCCESS
+            };
         }
     };
     let color = arguments.color;
     let result = match arguments.command.unwrap_or(Command::Check(arguments.check)) {
-        Command::Check(args) => check::run(*args, color),
+        Command::Check(args) => check::run(&args, color),
         Command::Rules(args) => rules::run(args, color),
         Command::Schema(args) => schema::run(&args, color),
         Command::Init(args) => init::run(&args),
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Arguments::command(), "cognito-lint", &mut io::stdout());
+            clap_complete::generate(
+                shell,
+                &mut Arguments::command(),
+                "cognito-lint",
+                &mut io::stdout(),
+            );
             Ok(ExitCode::SUCCESS)
         }
         Command::Man => clap_mangen::Man::new(Arguments::command())
@@ -64,6 +79,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             .map_err(Failure::from),
     };
     result.unwrap_or_else(|failure| report(&failure, color))
+}
+
+/// Milliseconds since 1970.
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
 fn report(failure: &Failure, color: args::Color) -> ExitCode {

@@ -77,11 +77,20 @@ pub fn evaluate(
 
 /// What a rule says of one pool: the worst verdict of all its subjects.
 pub fn verdict(rule: &Arc<Rule>, pool: &Pool, now: i64) -> Verdict {
-    let manner = Manner { now, full_coverage: false, evidence: false };
+    let manner = Manner {
+        now,
+        full_coverage: false,
+        evidence: false,
+    };
     let mut verdicts = Vec::new();
-    judge::judge(rule, pool, manner, &mut |judgement| verdicts.push(judgement.verdict));
+    judge::judge(rule, pool, manner, &mut |judgement| {
+        verdicts.push(judgement.verdict);
+    });
     let worst_first = [Verdict::Fail, Verdict::Unknown, Verdict::Pass];
-    worst_first.into_iter().find(|verdict| verdicts.contains(verdict)).unwrap_or(Verdict::Skipped)
+    worst_first
+        .into_iter()
+        .find(|verdict| verdicts.contains(verdict))
+        .unwrap_or(Verdict::Skipped)
 }
 
 /// What one delivery comes to.
@@ -106,7 +115,7 @@ fn part(policy: &Policy, projection: &Projection, delivery: Delivery, options: O
                 let mut record = record::Record::new(&mut part, pool, locator.as_ref(), options.detail);
                 for (_, rule) in policy.rules_for(pool) {
                     judge::judge(rule, pool, manner, &mut |judgement| {
-                        record.add(rule, judgement, manner)
+                        record.add(rule, judgement, manner);
                     });
                 }
             }

@@ -6,29 +6,9 @@ use sha2::{Digest, Sha256};
 
 use crate::pool::{Identity, Origin};
 use crate::rule::Rule;
+pub use crate::rule::Verdict;
 pub use crate::source::{Excerpt, Location};
 use crate::value::Value;
-
-/// What a rule says of a subject.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Verdict {
-    Pass,
-    Fail,
-    Unknown,
-    /// The rule does not apply, or the input does not hold what it needs.
-    Skipped,
-}
-
-impl Verdict {
-    pub fn word(self) -> &'static str {
-        match self {
-            Verdict::Pass => "pass",
-            Verdict::Fail => "fail",
-            Verdict::Unknown => "unknown",
-            Verdict::Skipped => "skipped",
-        }
-    }
-}
 
 /// A pool as findings name it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -120,9 +100,9 @@ pub fn fingerprint(rule: &str, pool: &PoolRef, path: &str, subject: Option<&Subj
         hash.update(part.as_bytes());
         hash.update([0]);
     }
-    hash.finalize()
-        .iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let mut digits = String::new();
+    for byte in hash.finalize().iter().take(16) {
+        digits.push_str(&format!("{byte:02x}"));
+    }
+    digits
 }

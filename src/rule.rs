@@ -88,6 +88,27 @@ pub enum WhenAbsent {
     Skip,
 }
 
+/// What a rule says of a subject.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    Pass,
+    Fail,
+    Unknown,
+    /// The rule does not apply, or the input does not hold what it needs.
+    Skipped,
+}
+
+impl Verdict {
+    pub fn word(self) -> &'static str {
+        match self {
+            Verdict::Pass => "pass",
+            Verdict::Fail => "fail",
+            Verdict::Unknown => "unknown",
+            Verdict::Skipped => "skipped",
+        }
+    }
+}
+
 impl Severity {
     /// From the least to the worst.
     pub const ALL: [Severity; 5] = [

@@ -38,6 +38,14 @@ impl NodeId {
     /// The pool document itself.
     pub const ROOT: NodeId = NodeId(0);
 
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the schema has a thousand paths or so"
+    )]
+    fn at(position: usize) -> NodeId {
+        NodeId(position as u16)
+    }
+
     /// Position in lists that have one entry a node.
     pub fn index(self) -> usize {
         usize::from(self.0)
@@ -141,7 +149,7 @@ impl Schema {
         self.nodes
             .iter()
             .enumerate()
-            .map(|(i, node)| (NodeId(i as u16), node))
+            .map(|(i, node)| (NodeId::at(i), node))
     }
 
     /// The member of a structure, or the value of a map's key.

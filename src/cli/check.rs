@@ -4,7 +4,6 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::args::{CheckArgs, Color, Coverage, LiveArgs, Unknown};
 use super::load::{self, Loaded};
@@ -14,28 +13,34 @@ use crate::evaluate::{Detail, Options, evaluate};
 use crate::mistake::Mistake;
 use crate::outcome::{Terms, outcome};
 use crate::report::{self, Format, Report, Style};
+use crate::source::Delivery;
 use crate::source::aws::{self, PoolPattern, Request};
 use crate::source::json::{self, Input};
-use crate::source::Delivery;
 
-pub(super) fn run(args: CheckArgs, color: Color) -> Result<ExitCode, Failure> {
+pub(super) fn run(args: &CheckArgs, color: Color) -> Result<ExitCode, Failure> {
     let Loaded { policy, config } = load::load(&args.policy)?;
-    let (terms, full_coverage) = terms(&args, config.as_ref());
-    let mut targets = targets(&args, color)?;
+    let (terms, full_coverage) = terms(args, config.as_ref());
+    let mut targets = targets(args, color)?;
     let detail = targets.iter().map(Target::detail).max().unwrap_or(Detail::Counts);
-    let options = Options { now: now(), full_coverage, evidence: args.evidence, detail };
-    let evaluation = evaluate(&policy, pools(&args, config.as_ref())?, options);
+    let options = Options {
+        now: super::now(),
+        full_coverage,
+        evidence: args.evidence,
+        detail,
+    };
+    let evaluation = evaluate(&policy, pools(args, config.as_ref())?, options);
     let outcome = outcome(&evaluation, terms);
-    let report = Report { evaluation: &evaluation, outcome, terms, policy: &policy, evidence: args.evidence };
+    let report = Report {
+        evaluation: &evaluation,
+        outcome,
+        terms,
+        policy: &policy,
+        evidence: args.evidence,
+    };
     for target in &mut targets {
         target.write(&report)?;
     }
     Ok(ExitCode::from(outcome.exit_code()))
-}
-
-fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
 /// What fails the run: the command line wins over the configuration.
@@ -49,9 +54,14 @@ fn terms(args: &CheckArgs, config: Option<&Config>) -> (Terms, bool) {
         },
         ignore_unknown: match args.unknown {
             Some(unknown) => matches!(unknown, Unknown::Ignore),
-            None => written.and_then(|terms| terms.ignore_unknown).unwrap_or(default.ignore_unknown),
+            None => written
+                .and_then(|terms| terms.ignore_unknown)
+                .unwrap_or(default.ignore_unknown),
         },
-        allow_empty: args.allow_empty || written.and_then(|terms| terms.allow_empty).unwrap_or(default.allow_empty),
+        allow_empty: args.allow_empty
+            || written
+                .and_then(|terms| terms.allow_empty)
+                .unwrap_or(default.allow_empty),
     };
     let full_coverage = match args.coverage {
         Some(coverage) => matches!(coverage, Coverage::Full),
@@ -61,7 +71,10 @@ fn terms(args: &CheckArgs, config: Option<&Config>) -> (Terms, bool) {
 }
 
 /// Where the pools come from: the inputs, or AWS when there are none.
-fn pools(args: &CheckArgs, config: Option<&Config>) -> Result<Box<dyn Iterator<Item = Delivery> + Send>, Failure> {
+fn pools(
+    args: &CheckArgs,
+    config: Option<&Config>,
+) -> Result<Box<dyn Iterator<Item = Delivery> + Send>, Failure> {
     if args.inputs.is_empty() {
         let request = request(&args.live, config)?;
         return Ok(Box::new(aws::read(request)));
@@ -76,15 +89,24 @@ fn pools(args: &CheckArgs, config: Option<&Config>) -> Result<Box<dyn Iterator<I
     ];
     if let Some((flag, _)) = flags.iter().find(|(_, given)| *given) {
         let help = "leave the inputs out to read live pools, or leave the option out";
-        return Err(Failure::Other(miette::miette!(help = help, "`{flag}` is for live pools, and inputs were given")));
+        return Err(Failure::Other(miette::miette!(
+            help = help,
+            "`{flag}` is for live pools, and inputs were given"
+        )));
     }
-    Ok(Box::new(json::open(args.inputs.iter().map(|input| Input::parse(input)).collect())))
+    Ok(Box::new(json::open(
+        args.inputs.iter().map(|input| Input::parse(input)).collect(),
+    )))
 }
 
 fn request(live: &LiveArgs, config: Option<&Config>) -> Result<Request, Failure> {
     let none = AwsConfig::default();
     let written = config.map_or(&none, |config| &config.aws);
-    let pools = if live.pools.is_empty() { patterns_of_config(config, written)? } else { patterns(&live.pools)? };
+    let pools = if live.pools.is_empty() {
+        patterns_of_config(config, written)?
+    } else {
+        patterns(&live.pools)?
+    };
     let default = Request::default();
     let max_rps = live.max_rps.or(written.max_rps).unwrap_or(default.max_rps);
     if !(max_rps.is_finite() && max_rps > 0.0) {
@@ -92,7 +114,11 @@ fn request(live: &LiveArgs, config: Option<&Config>) -> Result<Request, Failure>
     }
     Ok(Request {
         profile: live.profile.clone().or_else(|| written.profile.clone()),
-        regions: if live.regions.is_empty() { written.regions.clone() } else { live.regions.clone() },
+        regions: if live.regions.is_empty() {
+            written.regions.clone()
+        } else {
+            live.regions.clone()
+        },
         endpoint_url: live.endpoint_url.clone().or_else(|| written.endpoint_url.clone()),
         pools,
         max_rps,
@@ -152,7 +178,9 @@ fn targets(args: &CheckArgs, color: Color) -> Result<Vec<Target>, Failure> {
     let mut targets = Vec::new();
     let mut to_stdout = 0;
     for text in &args.reports {
-        let (word, file) = text.split_once('=').map_or((text.as_str(), None), |(word, file)| (word, Some(file)));
+        let (word, file) = text
+            .split_once('=')
+            .map_or((text.as_str(), None), |(word, file)| (word, Some(file)));
         let format = Format::parse(word).map_err(|why| Failure::Other(miette::miette!("{why}")))?;
         match file {
             Some(file) => targets.push(to_file(format, PathBuf::from(file))?),
@@ -164,7 +192,10 @@ fn targets(args: &CheckArgs, color: Color) -> Result<Vec<Target>, Failure> {
     }
     if to_stdout > 1 {
         let help = "send all but one to a file: `--report json=report.json`";
-        return Err(Failure::Other(miette::miette!(help = help, "only one report can go to standard output")));
+        return Err(Failure::Other(miette::miette!(
+            help = help,
+            "only one report can go to standard output"
+        )));
     }
     if args.reports.is_empty() && !args.quiet {
         targets.push(stdout(Format::Human, color));
@@ -174,7 +205,12 @@ fn targets(args: &CheckArgs, color: Color) -> Result<Vec<Target>, Failure> {
 
 fn stdout(format: Format, color: Color) -> Target {
     let style = terminal::style(&io::stdout(), color);
-    Target { format, style, out: Box::new(BufWriter::new(io::stdout())), file: None }
+    Target {
+        format,
+        style,
+        out: Box::new(BufWriter::new(io::stdout())),
+        file: None,
+    }
 }
 
 fn to_file(format: Format, file: PathBuf) -> Result<Target, Failure> {
@@ -182,7 +218,15 @@ fn to_file(format: Format, file: PathBuf) -> Result<Target, Failure> {
     unfinished.push(format!(".{}.part", std::process::id()));
     let unfinished = PathBuf::from(unfinished);
     let out = File::create(&unfinished).map_err(|error| {
-        Failure::Other(miette::miette!("the report {} cannot be written: {error}", file.display()))
+        Failure::Other(miette::miette!(
+            "the report {} cannot be written: {error}",
+            file.display()
+        ))
     })?;
-    Ok(Target { format, style: Style::default(), out: Box::new(BufWriter::new(out)), file: Some((unfinished, file)) })
+    Ok(Target {
+        format,
+        style: Style::default(),
+        out: Box::new(BufWriter::new(out)),
+        file: Some((unfinished, file)),
+    })
 }

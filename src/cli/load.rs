@@ -33,7 +33,10 @@ pub(super) fn load(args: &PolicyArgs) -> Result<Loaded, Failure> {
             chosen.add(choice, here, &mut mistakes).map_err(Failure::Other)?;
         }
     } else if let Some(config) = config.as_ref().filter(|config| !config.rules.is_empty()) {
-        let base = Path::new(config.script.name()).parent().unwrap_or(Path::new("")).to_owned();
+        let base = Path::new(config.script.name())
+            .parent()
+            .unwrap_or(Path::new(""))
+            .to_owned();
         for (choice, at) in &config.rules {
             if let Err(error) = chosen.add(choice, &base, &mut mistakes) {
                 let help = error.help().map(|help| help.to_string());
@@ -42,16 +45,29 @@ pub(super) fn load(args: &PolicyArgs) -> Result<Loaded, Failure> {
             }
         }
     } else {
-        chosen.add(DEFAULT, Path::new(""), &mut mistakes).map_err(Failure::Other)?;
+        chosen
+            .add(DEFAULT, Path::new(""), &mut mistakes)
+            .map_err(Failure::Other)?;
     }
-    let own = config.as_ref().map_or(&[] as &[Override], |config| &config.overrides);
-    let scopes = config.iter().flat_map(|config| &config.scopes).map(|scope| ScopeChange {
-        name: scope.name.clone(),
-        selector: scope.selector.clone(),
-        overrides: scope.overrides.clone(),
-    });
+    let own = config
+        .as_ref()
+        .map_or(&[] as &[Override], |config| &config.overrides);
+    let scopes = config
+        .iter()
+        .flat_map(|config| &config.scopes)
+        .map(|scope| ScopeChange {
+            name: scope.name.clone(),
+            selector: scope.selector.clone(),
+            overrides: scope.overrides.clone(),
+        });
     let broken = !mistakes.is_empty();
-    let policy = assemble(chosen.rules, &chosen.overrides, own, scopes.collect(), &mut mistakes);
+    let policy = assemble(
+        chosen.rules,
+        &chosen.overrides,
+        own,
+        scopes.collect(),
+        &mut mistakes,
+    );
     if broken {
         // Rules that could not be read seem to be missing, which is no mistake of the configuration.
         mistakes.retain(|mistake| !mistake.message.starts_with("there is no rule"));
@@ -82,9 +98,10 @@ fn configuration(args: &PolicyArgs) -> Result<Option<Config>, Failure> {
 
 /// Reads a text file that somebody wrote.
 pub(super) fn read(file: &Path) -> Result<Script, miette::Report> {
-    let bytes = fs::read(file).map_err(|error| miette::miette!("{} could not be read: {error}", file.display()))?;
-    let text = String::from_utf8(bytes)
-        .map_err(|_| miette::miette!("{} is not UTF-8 text", file.display()))?;
+    let bytes =
+        fs::read(file).map_err(|error| miette::miette!("{} could not be read: {error}", file.display()))?;
+    let text =
+        String::from_utf8(bytes).map_err(|_| miette::miette!("{} is not UTF-8 text", file.display()))?;
     Ok(Script::new(file.to_string_lossy(), text))
 }
 
@@ -97,7 +114,12 @@ pub(super) struct Chosen {
 
 impl Chosen {
     /// Adds a pack, the rules of a file or of a directory, or one built-in rule.
-    pub fn add(&mut self, choice: &str, base: &Path, mistakes: &mut Vec<Mistake>) -> Result<(), miette::Report> {
+    pub(super) fn add(
+        &mut self,
+        choice: &str,
+        base: &Path,
+        mistakes: &mut Vec<Mistake>,
+    ) -> Result<(), miette::Report> {
         let path = base.join(choice);
         if let Some(pack) = builtin::pack(choice) {
             match pack {
@@ -132,7 +154,7 @@ impl Chosen {
         }
     }
 
-    pub fn file(&mut self, script: &Script, mistakes: &mut Vec<Mistake>) {
+    pub(super) fn file(&mut self, script: &Script, mistakes: &mut Vec<Mistake>) {
         if self.rules.iter().any(|rule| rule.script.name() == script.name()) {
             return;
         }
@@ -145,16 +167,26 @@ impl Chosen {
 }
 
 fn no_such_choice(choice: &str) -> miette::Report {
-    if choice.ends_with(".toml") || choice.contains(['/', '\\']) {
+    if Path::new(choice)
+        .extension()
+        .is_some_and(|extension| extension == "toml")
+        || choice.contains(['/', '\\'])
+    {
         return miette::miette!("there is no rule file `{choice}`");
     }
     let packs = builtin::packs();
     let ids = builtin::ids();
     let help = match nearest(choice, packs.iter().chain(&ids).copied()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("the packs are {}; `cognito-lint rules list` shows the rules", packs.join(", ")),
+        None => format!(
+            "the packs are {}; `cognito-lint rules list` shows the rules",
+            packs.join(", ")
+        ),
     };
-    miette::miette!(help = help, "there is no pack, rule file or built-in rule `{choice}`")
+    miette::miette!(
+        help = help,
+        "there is no pack, rule file or built-in rule `{choice}`"
+    )
 }
 
 /// A rule file itself, or the `.toml` files of a directory at any depth, sorted.
@@ -164,8 +196,14 @@ pub(super) fn rule_files(path: &Path) -> Result<Vec<PathBuf>, miette::Report> {
     }
     let mut files = Vec::new();
     for entry in WalkDir::new(path).sort_by_file_name() {
-        let entry = entry.map_err(|error| miette::miette!("{} could not be read: {error}", path.display()))?;
-        if entry.file_type().is_file() && entry.path().extension().is_some_and(|extension| extension == "toml") {
+        let entry =
+            entry.map_err(|error| miette::miette!("{} could not be read: {error}", path.display()))?;
+        if entry.file_type().is_file()
+            && entry
+                .path()
+                .extension()
+                .is_some_and(|extension| extension == "toml")
+        {
             files.push(entry.into_path());
         }
     }

@@ -5,7 +5,6 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::args::{Color, PolicyArgs, RulesCommand};
 use super::load::{self, Chosen};
@@ -46,7 +45,8 @@ fn chosen(policy: &PolicyArgs) -> Result<Vec<Arc<Rule>>, Failure> {
     let mut mistakes = Vec::new();
     let mut all = Chosen::default();
     for id in builtin::ids() {
-        all.add(id, Path::new(""), &mut mistakes).map_err(Failure::Other)?;
+        all.add(id, Path::new(""), &mut mistakes)
+            .map_err(Failure::Other)?;
     }
     let policy = assemble(all.rules, &[], &[], Vec::new(), &mut mistakes);
     load::finish(mistakes)?;
@@ -56,7 +56,13 @@ fn chosen(policy: &PolicyArgs) -> Result<Vec<Arc<Rule>>, Failure> {
 fn list(policy: &PolicyArgs, json: bool, color: Color) -> Result<ExitCode, Failure> {
     let (rules, packs) = (chosen(policy)?, packs());
     let listed = |rule: &'_ Arc<Rule>| packs.get(&*rule.id).cloned().unwrap_or_default();
-    let entries: Vec<Listed<'_>> = rules.iter().map(|rule| Listed { rule, packs: listed(rule) }).collect();
+    let entries: Vec<Listed<'_>> = rules
+        .iter()
+        .map(|rule| Listed {
+            rule,
+            packs: listed(rule),
+        })
+        .collect();
     let mut out = io::stdout().lock();
     match json {
         true => print::json_list(&entries, &mut out)?,
@@ -73,9 +79,15 @@ fn show(id: &str, policy: &PolicyArgs, json: bool, color: Color) -> Result<ExitC
             Some(near) => format!("did you mean `{near}`?"),
             None => "`cognito-lint rules list` shows what there is".to_owned(),
         };
-        return Err(Failure::Other(miette::miette!(help = help, "there is no rule `{id}`")));
+        return Err(Failure::Other(miette::miette!(
+            help = help,
+            "there is no rule `{id}`"
+        )));
     };
-    let listed = Listed { rule, packs: packs().remove(id).unwrap_or_default() };
+    let listed = Listed {
+        rule,
+        packs: packs().remove(id).unwrap_or_default(),
+    };
     let mut out = io::stdout().lock();
     match json {
         true => print::json(&listed, &mut out)?,
@@ -97,22 +109,38 @@ fn check(files: &[String]) -> Result<ExitCode, Failure> {
     let rules = chosen.rules.len();
     assemble(chosen.rules, &[], &[], Vec::new(), &mut mistakes);
     load::finish(mistakes)?;
-    let nouns = (if rules == 1 { "rule" } else { "rules" }, if count == 1 { "file" } else { "files" });
-    writeln!(io::stdout(), "{rules} {} in {count} {}, no mistakes", nouns.0, nouns.1)?;
+    let nouns = (
+        if rules == 1 { "rule" } else { "rules" },
+        if count == 1 { "file" } else { "files" },
+    );
+    writeln!(
+        io::stdout(),
+        "{rules} {} in {count} {}, no mistakes",
+        nouns.0,
+        nouns.1
+    )?;
     Ok(ExitCode::SUCCESS)
 }
 
 fn test(choices: &[String]) -> Result<ExitCode, Failure> {
     let mut mistakes = Vec::new();
     let mut chosen = Chosen::default();
-    let all = if choices.is_empty() { builtin::ids().into_iter().map(String::from).collect() } else { choices.to_vec() };
+    let all = if choices.is_empty() {
+        builtin::ids().into_iter().map(String::from).collect()
+    } else {
+        choices.to_vec()
+    };
     for choice in &all {
-        chosen.add(choice, Path::new(""), &mut mistakes).map_err(Failure::Other)?;
+        chosen
+            .add(choice, Path::new(""), &mut mistakes)
+            .map_err(Failure::Other)?;
     }
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64);
+    let now = super::now();
     let mut results = Results::default();
     for written in &chosen.rules {
-        let Some(rule) = alone(written, &mut mistakes) else { continue };
+        let Some(rule) = alone(written, &mut mistakes) else {
+            continue;
+        };
         results.rule(written, &Arc::new(rule), now, &mut mistakes);
     }
     load::finish(mistakes)?;
@@ -129,7 +157,13 @@ struct Results {
 }
 
 impl Results {
-    fn rule(&mut self, written: &WrittenRule, rule: &Arc<Rule>, now: i64, mistakes: &mut Vec<crate::mistake::Mistake>) {
+    fn rule(
+        &mut self,
+        written: &WrittenRule,
+        rule: &Arc<Rule>,
+        now: i64,
+        mistakes: &mut Vec<crate::mistake::Mistake>,
+    ) {
         let cases = case::cases(written, mistakes);
         if cases.is_empty() {
             self.untested.push(rule.id.to_string());
@@ -141,7 +175,11 @@ impl Results {
                 continue;
             }
             let title = case::title(rule, &case);
-            self.failed.push(format!("{title}: expected {}, got {}", case.verdict.word(), verdict.word()));
+            self.failed.push(format!(
+                "{title}: expected {}, got {}",
+                case.verdict.word(),
+                verdict.word()
+            ));
         }
     }
 

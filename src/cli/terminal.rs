@@ -22,17 +22,29 @@ pub(super) fn style(stream: &impl IsTerminal, color: Color) -> Style {
         color: colored,
         links: colored && terminal && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout),
         unicode: !terminal || supports_unicode::on(supports_unicode::Stream::Stdout),
-        width: terminal_size::terminal_size().filter(|_| terminal).map_or(WIDTH, |(width, _)| usize::from(width.0)),
+        width: terminal_size::terminal_size()
+            .filter(|_| terminal)
+            .map_or(WIDTH, |(width, _)| usize::from(width.0)),
     }
 }
 
 /// Draws mistakes and errors.
 pub(super) fn handler(style: Style) -> GraphicalReportHandler {
     let theme = GraphicalTheme {
-        characters: if style.unicode { ThemeCharacters::unicode() } else { ThemeCharacters::ascii() },
-        styles: if style.color { ThemeStyles::ansi() } else { ThemeStyles::none() },
+        characters: if style.unicode {
+            ThemeCharacters::unicode()
+        } else {
+            ThemeCharacters::ascii()
+        },
+        styles: if style.color {
+            ThemeStyles::ansi()
+        } else {
+            ThemeStyles::none()
+        },
     };
-    GraphicalReportHandler::new_themed(theme).with_links(style.links).with_width(style.width)
+    GraphicalReportHandler::new_themed(theme)
+        .with_links(style.links)
+        .with_width(style.width)
 }
 
 /// Prints an error on standard error. When nobody reads that, there is nobody left to tell.

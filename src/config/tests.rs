@@ -1,5 +1,7 @@
 //! Configurations with nothing wrong; those with mistakes stand in `tests/integration/config`.
 
+#![expect(clippy::disallowed_methods, reason = "tests look at files")]
+
 use std::fs;
 
 use super::*;

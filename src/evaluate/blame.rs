@@ -38,7 +38,7 @@ pub(super) struct Site<'a> {
 }
 
 impl<'a> Site<'a> {
-    pub fn pool(scope: Scope<'a>) -> Site<'a> {
+    pub(super) fn pool(scope: Scope<'a>) -> Site<'a> {
         Site {
             scope,
             path: String::new(),
@@ -61,7 +61,7 @@ impl<'a> Site<'a> {
     }
 
     /// An element of a list that is reached from here.
-    pub fn element(&self, list: &Path, scope: Scope<'a>, index: usize) -> Site<'a> {
+    pub(super) fn element(&self, list: &Path, scope: Scope<'a>, index: usize) -> Site<'a> {
         let (path, mut walk) = self.reach(list);
         walk.push(Walk::Index(index));
         let key = scope
@@ -88,9 +88,8 @@ pub(super) fn key_of(element: &Value, node: Option<crate::schema::NodeId>, index
 pub(super) fn blame<'a>(predicate: &Predicate, site: &Site<'a>, terms: Terms, wanted: Truth) -> Blame<'a> {
     match predicate {
         Predicate::Leaf(leaf) => leaf_blame(leaf, site, terms, wanted),
-        Predicate::All(inner) => first(inner, site, terms, wanted),
         Predicate::Any(inner) if wanted == Truth::False => any_blame(inner, site, terms),
-        Predicate::Any(inner) => first(inner, site, terms, wanted),
+        Predicate::All(inner) | Predicate::Any(inner) => first(inner, site, terms, wanted),
         Predicate::None(inner) => first(inner, site, terms, negated(wanted)),
         Predicate::Some(quantified) | Predicate::Every(quantified) => {
             let every = matches!(predicate, Predicate::Every(_));

@@ -6,7 +6,7 @@ use super::blame::{Blame, Found, Site, blame, doubt, key_of};
 use super::truth::{Doubt, Terms, Truth, truth};
 use crate::finding::{Subject, Verdict};
 use crate::pool::{Pool, Scope, Section, State, resolve};
-use crate::rule::{Predicate, Rule, WhenAbsent};
+use crate::rule::{ListPath, Predicate, Rule, WhenAbsent};
 use crate::schema::schema;
 use crate::value::Value;
 
@@ -61,21 +61,8 @@ pub(super) fn judge<'a>(
             if !elements.is_empty() =>
         {
             for (index, element) in elements.iter().enumerate() {
-                let inner = Scope {
-                    pool,
-                    element: Some((element, list.element)),
-                };
-                let key = key_of(element, list.element, index);
-                let subject = Subject {
-                    key,
-                    label: label_of(element, list.element),
-                };
-                each(judge_subject(
-                    rule,
-                    &site.element(&list.path, inner, index),
-                    Some(subject),
-                    manner,
-                ));
+                let (site, subject) = subject(&site, list, element, index);
+                each(judge_subject(rule, &site, Some(subject), manner));
             }
         }
         State::Present(Value::List(_)) | State::Default(_) | State::Absent => {
@@ -97,6 +84,19 @@ pub(super) fn judge<'a>(
         }
         State::Outside(section) => each(outside(undecided(Found::Outside(section)), None, section, manner)),
     }
+}
+
+/// An element of a list as a subject of its own.
+fn subject<'a>(site: &Site<'a>, list: &ListPath, element: &'a Value, index: usize) -> (Site<'a>, Subject) {
+    let scope = Scope {
+        pool: site.scope.pool,
+        element: Some((element, list.element)),
+    };
+    let subject = Subject {
+        key: key_of(element, list.element, index),
+        label: label_of(element, list.element),
+    };
+    (site.element(&list.path, scope, index), subject)
 }
 
 /// An element's name for people.
@@ -136,20 +136,20 @@ fn judge_subject<'a>(
             Truth::Unknown(why) => return undecided(when, site, applies, why, subject, manner),
         }
     }
-    let decided = match truth(&rule.expect, site.scope, terms) {
+    let verdict = match truth(&rule.expect, site.scope, terms) {
         Truth::True => Verdict::Pass,
         Truth::False => Verdict::Fail,
         Truth::Unknown(why) => return undecided(&rule.expect, site, terms, why, subject, manner),
     };
-    let shown = decided == Verdict::Fail || manner.evidence;
-    let side = if decided == Verdict::Fail {
+    let shown = verdict == Verdict::Fail || manner.evidence;
+    let wanted = if verdict == Verdict::Fail {
         Truth::False
     } else {
         Truth::True
     };
-    let blame = shown.then(|| blame(&rule.expect, site, terms, side));
+    let blame = shown.then(|| blame(&rule.expect, site, terms, wanted));
     Judgement {
-        verdict: decided,
+        verdict,
         subject,
         blame,
         outside: None,
@@ -191,12 +191,7 @@ fn undecided<'a>(
     }
 }
 
-fn outside<'a>(
-    place: Blame<'a>,
-    subject: Option<Subject>,
-    section: Section,
-    manner: Manner,
-) -> Judgement<'a> {
+fn outside(place: Blame<'_>, subject: Option<Subject>, section: Section, manner: Manner) -> Judgement<'_> {
     let verdict = if manner.full_coverage {
         Verdict::Unknown
     } else {

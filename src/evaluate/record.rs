@@ -25,7 +25,7 @@ pub(super) struct Record<'a> {
 }
 
 impl<'a> Record<'a> {
-    pub fn new(
+    pub(super) fn new(
         evaluation: &'a mut Evaluation,
         pool: &'a Pool,
         locator: Option<&'a Locator<'a>>,
@@ -58,7 +58,7 @@ impl<'a> Record<'a> {
         Arc::clone(self.reference.get_or_insert_with(make))
     }
 
-    pub fn add(&mut self, rule: &Arc<Rule>, judgement: Judgement<'_>, manner: Manner) {
+    pub(super) fn add(&mut self, rule: &Arc<Rule>, judgement: Judgement<'_>, manner: Manner) {
         let tally = &mut self.evaluation.tally;
         match judgement.verdict {
             Verdict::Pass => tally.pass += 1,

@@ -80,7 +80,7 @@ fn section_state<'a>(pool: &'a Pool, member: &str) -> Option<State<'a>> {
 }
 
 /// A value that is there, which may yet mean the same as none.
-fn found<'a>(value: &'a Value, node: Option<NodeId>, manner: Manner) -> State<'a> {
+fn found(value: &Value, node: Option<NodeId>, manner: Manner) -> State<'_> {
     let node = node.map(|id| schema().node(id));
     match value {
         Value::Unknown(why) => State::Unknown(Cow::Borrowed(why)),

@@ -2,6 +2,8 @@
 //!
 //! `BLESS=1 cargo test` writes the files anew.
 
+#![expect(clippy::disallowed_methods, reason = "tests look at files")]
+
 mod fixture;
 mod formats;
 mod listings;

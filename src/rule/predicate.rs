@@ -97,7 +97,9 @@ impl Predicate {
         match self {
             Predicate::Leaf(leaf) => visit(&leaf.path, leaf.node),
             Predicate::All(inner) | Predicate::Any(inner) | Predicate::None(inner) => {
-                inner.iter().for_each(|predicate| predicate.paths(visit));
+                for predicate in inner {
+                    predicate.paths(visit);
+                }
             }
             Predicate::Some(quantified) | Predicate::Every(quantified) => {
                 visit(&quantified.list.path, quantified.list.element);

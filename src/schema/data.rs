@@ -105,13 +105,17 @@ struct Line {
 /// # Panics
 ///
 /// When the file is not valid. It is part of the program, and every test reads it.
+#[expect(
+    clippy::panic,
+    reason = "the file is part of the program, and every test reads it"
+)]
 pub(super) fn read(text: &'static str) -> Schema {
     let file: File =
         serde_json::from_str(text).unwrap_or_else(|error| panic!("schema/cognito.json: {error}"));
     let mut nodes = vec![root()];
     let mut by_path: HashMap<Cow<'static, str>, NodeId> = HashMap::from([(Cow::Borrowed(""), NodeId::ROOT)]);
     for line in file.paths {
-        let id = NodeId(nodes.len() as u16);
+        let id = NodeId::at(nodes.len());
         let (parent, name) = split(&line.path);
         let parent = by_path[parent];
         match name {
@@ -136,6 +140,7 @@ fn split(path: &str) -> (&str, &str) {
     path.rsplit_once('.').unwrap_or(("", path))
 }
 
+#[expect(clippy::panic, reason = "the line is right here")]
 fn root() -> Node {
     let line = r#"{"path": "", "type": "structure", "operation": "DescribeUserPool"}"#;
     let line: Line = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}"));

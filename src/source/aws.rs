@@ -59,7 +59,7 @@ impl Default for Request {
             concurrency: 16,
             max_rps: 15.0,
             attempt_timeout: Duration::from_secs(10),
-            operation_timeout: Duration::from_secs(120),
+            operation_timeout: Duration::from_mins(2),
             credentials: None,
         }
     }

@@ -1,5 +1,6 @@
 //! Reads saved answers of the API: files, directories and standard input.
 
+mod bare;
 mod entry;
 mod file;
 mod locate;

@@ -1,6 +1,15 @@
 //! Tests of the program from the outside, most of them data: a new case is a new file. One crate, so that it
 //! links once.
 
+#![expect(
+    unreachable_pub,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests break off, look at files and the clock, and have no outside"
+)]
+
 /// A rule for every path of the schema.
 mod every_path;
 /// Commands and what they print.
@@ -13,6 +22,8 @@ mod fake;
 mod faulty;
 /// Faulty rules.
 mod faulty_rules;
+/// How the project is built.
+mod house;
 /// Reading live pools, against the fake.
 mod live;
 /// Reading live pools from moto.

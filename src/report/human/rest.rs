@@ -71,10 +71,10 @@ fn of_reason(reason: &str, verdicts: &[&Undecided], style: Style) -> String {
         .collect();
     let mut block = signed("?", Paint::Yellow, &plain(reason), style);
     if !paths.is_empty() {
-        block.push_str(&labelled(style, "path:", 10, &listed(paths)));
+        block.push_str(&labelled(style, "path:", 10, &listed(&paths)));
     }
-    block.push_str(&labelled(style, "rules:", 10, &listed(rules)));
-    block.push_str(&labelled(style, "pools:", 10, &listed(pools)));
+    block.push_str(&labelled(style, "rules:", 10, &listed(&rules)));
+    block.push_str(&labelled(style, "pools:", 10, &listed(&pools)));
     block
 }
 
@@ -95,7 +95,7 @@ fn signed(sign: &str, color: Paint, text: &str, style: Style) -> String {
     block
 }
 
-fn listed<T: AsRef<str>>(names: BTreeSet<T>) -> String {
+fn listed<T: AsRef<str>>(names: &BTreeSet<T>) -> String {
     let most = if names.len() == LISTED + 1 {
         LISTED + 1
     } else {

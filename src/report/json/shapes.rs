@@ -193,7 +193,7 @@ impl<'a> From<&'a Finding> for FindingShape<'a> {
             source: finding.pool.origin.source.word(),
             path: &finding.path,
             subject: finding.subject.as_ref().map(SubjectShape::from),
-            actual: finding.actual.as_ref().map(|value| value.to_json()),
+            actual: finding.actual.as_ref().map(crate::value::Value::to_json),
             expected: &finding.expected,
             default: finding.default,
             location: finding.location.as_ref().map(LocationShape::from),

@@ -1,5 +1,10 @@
 //! One evaluation that has something of everything.
 
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "what is made here goes into optional fields"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 

@@ -1,25 +1,31 @@
 //! Derives the pools on both sides of a rule's bound, or with each of an enum's values.
 
 use super::{Case, pool};
-use crate::finding::Verdict;
 use crate::pool::TestManner;
-use crate::rule::{Operator, Predicate, Rule};
+use crate::rule::{Operator, Predicate, Rule, Verdict};
 use crate::schema::{Kind, NodeId, schema};
 use crate::value::{Map, Value};
 
 /// The boundary cases of a rule with a single bound or enum; nothing for any other rule.
 pub fn boundaries(rule: &Rule) -> Vec<Case> {
-    let Predicate::Leaf(leaf) = &rule.expect else { return Vec::new() };
-    let (Some(id), [operator], None, None) = (leaf.node, leaf.operators.as_slice(), &rule.when, &rule.each) else {
+    let Predicate::Leaf(leaf) = &rule.expect else {
+        return Vec::new();
+    };
+    let (Some(id), [operator], None, None) = (leaf.node, leaf.operators.as_slice(), &rule.when, &rule.each)
+    else {
         return Vec::new();
     };
     let node = schema().node(id);
     let in_bounds = |n: &i64| node.min.is_none_or(|min| *n >= min) && node.max.is_none_or(|max| *n <= max);
     let values: Vec<Value> = match (node.kind, operator) {
-        (Kind::Integer, Operator::AtLeast(n) | Operator::AtMost(n)) => {
-            [n - 1, *n, n + 1].iter().filter(|n| in_bounds(n)).map(|n| Value::Int(*n)).collect()
+        (Kind::Integer, Operator::AtLeast(n) | Operator::AtMost(n)) => [n - 1, *n, n + 1]
+            .iter()
+            .filter(|n| in_bounds(n))
+            .map(|n| Value::Int(*n))
+            .collect(),
+        (Kind::String, _) if !node.values.is_empty() => {
+            node.values.iter().cloned().map(Value::String).collect()
         }
-        (Kind::String, _) if !node.values.is_empty() => node.values.iter().cloned().map(Value::String).collect(),
         (Kind::Boolean, _) => vec![Value::Bool(true), Value::Bool(false)],
         _ => return Vec::new(),
     };

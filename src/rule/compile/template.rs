@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::operand::Params;
 use crate::mistake::{Mistake, suggest};
-use crate::rule::Predicate;
 use crate::rule::written::{Placed, WrittenRule};
+use crate::rule::{Operator, Predicate};
 
 /// The texts of a rule.
 pub(super) struct Texts {
@@ -19,7 +19,7 @@ pub(super) struct Texts {
 pub(super) const OF_A_FINDING: [&str; 3] = ["actual", "expected", "subject"];
 
 impl Texts {
-    pub fn new(written: &WrittenRule, params: &Params, mistakes: &mut Vec<Mistake>) -> Texts {
+    pub(super) fn new(written: &WrittenRule, params: &Params, mistakes: &mut Vec<Mistake>) -> Texts {
         let mut fill = |text: &Option<Placed>, more: &[&str]| {
             text.as_ref()
                 .map(|text| fill(written, text, params, more, mistakes))
@@ -81,11 +81,7 @@ fn fill(
 pub(super) fn default_title(expect: &Predicate) -> String {
     match expect {
         Predicate::Leaf(leaf) => {
-            let expected: Vec<String> = leaf
-                .operators
-                .iter()
-                .map(|operator| operator.expected())
-                .collect();
+            let expected: Vec<String> = leaf.operators.iter().map(Operator::expected).collect();
             format!("`{}` must be {}", leaf.path, expected.join(" and "))
         }
         _ => {

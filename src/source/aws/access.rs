@@ -269,6 +269,10 @@ fn set(text: Option<String>) -> Option<String> {
         .filter(|text| !text.is_empty())
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the AWS configuration stands in the environment, too"
+)]
 fn variable(name: &str) -> Option<String> {
     set(std::env::var(name).ok())
 }

@@ -7,11 +7,12 @@ use rayon::prelude::*;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::member::{self, Finds, Key, Member, Name};
+use super::bare::{Bare, refusal};
+use super::member::{self, Finds, Key, Name};
 use crate::pool::{Identity, Pool, Projection};
-use crate::schema::{NodeId, schema};
+use crate::schema::NodeId;
 use crate::source::{Chunk, Shape, Unread};
-use crate::value::{Map, Value};
+use crate::value::Map;
 
 /// What a chunk holds.
 #[derive(Debug, Default)]
@@ -265,7 +266,7 @@ impl<'de> Visitor<'de> for Entry<'_> {
         })? {
             match name {
                 Name::Known(position, id) => {
-                    bare.member(position, id, self.projection, self.finds, &mut map)?
+                    bare.member(position, id, self.projection, self.finds, &mut map)?;
                 }
                 Name::Unknown(name) if name == "UserPool" && enveloped.is_none() => {
                     enveloped = Some(map.next_value_seed(Enveloped {
@@ -324,145 +325,5 @@ impl<'de> Visitor<'de> for Enveloped<'_> {
             )));
         }
         Ok(members)
-    }
-}
-
-/// A pool without an envelope.
-#[derive(Default)]
-struct Bare {
-    members: Map,
-    seen: u64,
-    guess: usize,
-}
-
-impl Bare {
-    fn member<'de, A: MapAccess<'de>>(
-        &mut self,
-        position: usize,
-        id: NodeId,
-        projection: &Projection,
-        finds: &mut Finds,
-        map: &mut A,
-    ) -> Result<(), A::Error> {
-        let name = &schema().node(id).name;
-        if self.seen & (1 << position) != 0 {
-            return Err(A::Error::custom(format!(
-                "`{name}` stands twice in the same object"
-            )));
-        }
-        self.guess = position + 1;
-        self.seen |= 1 << position;
-        let keep = projection.wants(id);
-        let value = map.next_value_seed(Member {
-            node: id,
-            keep,
-            projection,
-            finds,
-        })?;
-        if keep && value != Value::Null {
-            self.members.0.push((name.clone(), value));
-        }
-        Ok(())
-    }
-
-    fn has(&self, name: &str) -> bool {
-        let members = &schema().node(NodeId::ROOT).members;
-        members
-            .iter()
-            .enumerate()
-            .any(|(i, id)| self.seen & (1 << i) != 0 && schema().node(*id).name == name)
-    }
-
-    /// A pool has a name or an id, and more than ListUserPools tells of it.
-    fn is_pool(&self) -> bool {
-        let listed = LISTED.iter().filter(|name| self.has(name)).count();
-        (self.has("Id") || self.has("Name") || self.has("Arn")) && self.seen.count_ones() as usize > listed
-    }
-
-    fn finish(
-        mut self,
-        foreign: Vec<(String, serde_json::Value)>,
-        projection: &Projection,
-        finds: &mut Finds,
-    ) -> Map {
-        for (name, value) in foreign {
-            // Stands beside a pool in what SDKs print, and is no member of one.
-            if name == "ResponseMetadata" {
-                continue;
-            }
-            if projection.wants_unknown_members() && !value.is_null() {
-                self.members.set(name.clone().into(), Value::from_json(value));
-            }
-            finds.unknown_members.push(name);
-        }
-        self.members
-    }
-}
-
-/// The members of a pool in the answer of ListUserPools.
-const LISTED: [&str; 6] = [
-    "Id",
-    "Name",
-    "LambdaConfig",
-    "Status",
-    "LastModifiedDate",
-    "CreationDate",
-];
-
-/// Says what an object is that is no pool.
-fn refusal(bare: &Bare, foreign: &[(String, serde_json::Value)]) -> String {
-    let has = |name: &str| foreign.iter().any(|(foreign, _)| foreign == name);
-    let told = [
-        (
-            "UserPools",
-            "this is an answer of ListUserPools, which does not say how a pool is configured",
-        ),
-        (
-            "UserPoolClient",
-            "this is an answer of DescribeUserPoolClient, not of DescribeUserPool",
-        ),
-        (
-            "UserPoolClients",
-            "this is an answer of ListUserPoolClients, not of DescribeUserPool",
-        ),
-        (
-            "IdentityProvider",
-            "this is an answer of DescribeIdentityProvider, not of DescribeUserPool",
-        ),
-        (
-            "DomainDescription",
-            "this is an answer of DescribeUserPoolDomain, not of DescribeUserPool",
-        ),
-        (
-            "resource_changes",
-            "this is a Terraform plan, which this version does not read",
-        ),
-        (
-            "planned_values",
-            "this is a Terraform plan, which this version does not read",
-        ),
-        (
-            "terraform_version",
-            "this is a Terraform state, which this version does not read",
-        ),
-        (
-            "Resources",
-            "this is a CloudFormation template, which this version does not read",
-        ),
-    ];
-    if let Some((_, message)) = told.iter().find(|(name, _)| has(name)) {
-        return (*message).to_owned();
-    }
-    if bare.has("Id") && bare.has("Name") {
-        return "this is an item of ListUserPools, which does not say how a pool is configured".to_owned();
-    }
-    if bare.has("MfaConfiguration") || has("SmsMfaConfiguration") || has("SoftwareTokenMfaConfiguration") {
-        return "this is an answer of GetUserPoolMfaConfig, not of DescribeUserPool".to_owned();
-    }
-    match foreign.first() {
-        Some((name, _)) => {
-            format!("this object is no user pool: it has `{name}`, and neither `UserPool` nor `Id`")
-        }
-        None => "this object is no user pool: it has neither `UserPool` nor `Id`".to_owned(),
     }
 }

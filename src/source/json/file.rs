@@ -3,6 +3,8 @@
 //! A file with one JSON value on each line is read in blocks, so that memory does not grow with the file;
 //! 512 KiB keeps two threads busy and costs 5 MiB in all. Any other file is read whole.
 
+#![expect(clippy::disallowed_methods, reason = "files of pools are read here")]
+
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Read};

@@ -169,7 +169,9 @@ const MASK: &str = "********";
 fn masked(text: &str, secrets: &[Range<usize>], label: Range<usize>) -> (String, Range<usize>) {
     let moved = |at: usize| {
         let before = secrets.iter().filter(|secret| secret.end <= at);
-        before.fold(at, |at, secret| at + MASK.len() - secret.len().min(at + MASK.len()))
+        before.fold(at, |at, secret| {
+            at + MASK.len() - secret.len().min(at + MASK.len())
+        })
     };
     let label = moved(label.start)..moved(label.end);
     let mut out = text.to_owned();

@@ -123,6 +123,10 @@ impl<'de> Visitor<'de> for Member<'_> {
         }
     }
 
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a cast of a float stops at the greatest integer"
+    )]
     fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
         Ok(self.plain(|| match self.schema_node().kind {
             Kind::Timestamp => Value::Time((value * 1000.0).round() as i64),
@@ -197,7 +201,7 @@ impl Member<'_> {
             match value {
                 Value::Null => {}
                 _ if node.is_secret_key(&key) => {
-                    entries.0.push((Cow::Owned(key.into_owned()), Value::Secret))
+                    entries.0.push((Cow::Owned(key.into_owned()), Value::Secret));
                 }
                 value => entries.0.push((Cow::Owned(key.into_owned()), value)),
             }

@@ -1,0 +1,157 @@
+//! Reads one predicate of a rule: which form it has, and its operators.
+
+use super::{Form, OPERATORS, WrittenOperator, WrittenPredicate, WrittenQuantified};
+use crate::mistake::Mistake;
+use crate::spanned::{Item, Reader, Table};
+
+/// Which form of predicate a key starts.
+const FORMS: [&str; 6] = ["path", "all", "any", "none", "some", "every"];
+
+/// Reads a predicate that stands under `key`; nothing after a mistake in it.
+pub(super) fn predicate(reader: &mut Reader<'_>, key: &str, item: &Item) -> Option<WrittenPredicate> {
+    let table = reader.as_table(key, item)?;
+    let forms: Vec<_> = table
+        .entries
+        .iter()
+        .filter(|entry| FORMS.contains(&entry.key.as_str()))
+        .collect();
+    let place = table
+        .entries
+        .first()
+        .map_or(item.at.clone(), |entry| entry.key_at.clone());
+    let at = if item.at.is_empty() {
+        place
+    } else {
+        item.at.clone()
+    };
+    let Some(first) = forms.first() else {
+        let help = "name a path, or use `all`, `any`, `none`, `some` or `every`";
+        reader.mistake(
+            at,
+            format!("`{key}` does not say what to look at"),
+            "no `path` here",
+            help,
+        );
+        return None;
+    };
+    if let Some(second) = forms.get(1) {
+        let message = format!(
+            "`{}` and `{}` cannot stand in one predicate",
+            first.key, second.key
+        );
+        let mistake = Mistake::new(reader.script, second.key_at.clone(), message, "and this");
+        reader.mistakes.push(
+            mistake
+                .also(first.key_at.clone(), "this")
+                .help("put each in a predicate of its own"),
+        );
+        return None;
+    }
+    let form = match first.key.as_str() {
+        "path" => leaf(reader, table)?,
+        "all" => Form::All(inner(reader, table, "all")),
+        "any" => Form::Any(inner(reader, table, "any")),
+        "none" => Form::None(inner(reader, table, "none")),
+        "some" => Form::Some(quantified(reader, table, "some")?),
+        _ => Form::Every(quantified(reader, table, "every")?),
+    };
+    Some(WrittenPredicate { at, form })
+}
+
+fn leaf(reader: &mut Reader<'_>, table: &Table) -> Option<Form> {
+    let mut operators = Vec::new();
+    for entry in table.entries.iter().filter(|entry| entry.key != "path") {
+        if OPERATORS.contains(&entry.key.as_str()) {
+            operators.push(WrittenOperator {
+                name: (entry.key.clone(), entry.key_at.clone()),
+                operand: entry.item.clone(),
+            });
+        } else if entry.key == "when-absent" {
+            let help = "put `when-absent` beside `expect`, on the rule";
+            reader.mistake(
+                entry.key_at.clone(),
+                "`when-absent` belongs to the rule",
+                "not here",
+                help,
+            );
+        } else {
+            let help = crate::mistake::suggest(&entry.key, OPERATORS);
+            let message = format!("there is no operator `{}`", entry.key);
+            reader.mistake(entry.key_at.clone(), message, "unknown operator", help);
+            return None;
+        }
+    }
+    let path = reader.string(table, "path")?;
+    if operators.is_empty() {
+        let help = "add an operator: `present = true`, `equals = ...`, `at-least = ...`";
+        reader.mistake(
+            path.1.clone(),
+            format!("nothing is asked of `{}`", path.0),
+            "only a path",
+            help,
+        );
+        return None;
+    }
+    Some(Form::Leaf { path, operators })
+}
+
+fn inner(reader: &mut Reader<'_>, table: &Table, key: &str) -> Vec<WrittenPredicate> {
+    reader.only(table, &format!("a predicate with `{key}`"), &[key]);
+    let items = reader.list(table, key);
+    if let Some(item) = table.get(key).filter(|_| items.is_empty()) {
+        let constant = if key == "any" {
+            "can never hold"
+        } else {
+            "can never fail"
+        };
+        reader.mistake(
+            item.at.clone(),
+            format!("`{key}` of nothing {constant}"),
+            "empty",
+            "put predicates into it",
+        );
+    }
+    items
+        .iter()
+        .filter_map(|item| predicate(reader, key, item))
+        .collect()
+}
+
+fn quantified(reader: &mut Reader<'_>, table: &Table, key: &str) -> Option<WrittenQuantified> {
+    reader.only(
+        table,
+        &format!("a predicate with `{key}`"),
+        &[key, "where", "expect"],
+    );
+    let filter = table
+        .get("where")
+        .and_then(|item| predicate(reader, "where", item));
+    let expect = table
+        .get("expect")
+        .and_then(|item| predicate(reader, "expect", item));
+    let list = reader.string(table, key)?;
+    if table.get("where").is_none() && table.get("expect").is_none() {
+        let help = "add `expect = { path = ..., ... }` for what an element must meet";
+        reader.mistake(
+            list.1.clone(),
+            format!("nothing is asked of the elements of `{}`", list.0),
+            "",
+            help,
+        );
+        return None;
+    }
+    if key == "every" && table.get("expect").is_none() {
+        reader.mistake(
+            list.1.clone(),
+            "`every` without `expect` can never fail",
+            "",
+            "add `expect = { .. }`",
+        );
+        return None;
+    }
+    Some(WrittenQuantified {
+        list,
+        filter: filter.map(Box::new),
+        expect: expect.map(Box::new),
+    })
+}

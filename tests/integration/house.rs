@@ -1,0 +1,48 @@
+//! How the project is built, held by tests: see ARCHITECTURE.md.
+
+/// What each built-in rule and pack has.
+mod builtin;
+/// Which module may name which crate of others.
+mod crates;
+/// What README and its kin say is true.
+mod docs;
+/// Modules stand in the order in which data flows.
+mod order;
+/// What stays at the edges of the program.
+mod purity;
+/// How long a file and a function may be.
+mod size;
+/// Source text without comments and strings.
+mod source;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A file of the project; the path is relative to it.
+pub(crate) fn read(path: impl AsRef<Path>) -> String {
+    let path = root().join(path);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+pub(crate) fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The files of a directory at any depth that end in `.EXTENSION`, relative to the project and sorted.
+pub(crate) fn files(directory: &str, extension: &str) -> Vec<PathBuf> {
+    let walk = walkdir::WalkDir::new(root().join(directory)).sort_by_file_name();
+    let files = walk.into_iter().map(|entry| entry.unwrap().into_path());
+    let mut files: Vec<PathBuf> = files
+        .filter(|file| file.extension().is_some_and(|e| e == extension))
+        .collect();
+    for file in &mut files {
+        *file = file.strip_prefix(root()).unwrap().to_owned();
+    }
+    files
+}
+
+/// Fails with every complaint, if there is one.
+#[track_caller]
+pub(crate) fn expect_none(complaints: &[String]) {
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}

@@ -1,0 +1,157 @@
+//! What each built-in rule and pack has.
+
+use std::collections::BTreeSet;
+
+use cognito_lint::evaluate::verdict;
+use cognito_lint::mistake::{Mistake, Script};
+use cognito_lint::rule::written::{self, WrittenRule};
+use cognito_lint::rule::{Verdict, assemble, builtin, case};
+
+use super::{expect_none, files, read};
+
+#[test]
+fn every_rule_says_what_it_is_about() {
+    let mut complaints = Vec::new();
+    for (id, rule) in rules() {
+        let texts = [("title", &rule.title), ("why", &rule.why), ("fix", &rule.fix)];
+        for (key, text) in texts {
+            match text {
+                Some((text, _)) if key != "title" && !text.ends_with('.') => {
+                    complaints.push(format!("{id}: `{key}` does not end with a period"));
+                }
+                Some((text, _)) if key == "title" && text.ends_with('.') => {
+                    complaints.push(format!("{id}: `title` ends with a period"));
+                }
+                Some((text, _)) if text.trim() != text || text.is_empty() => {
+                    complaints.push(format!("{id}: `{key}` is empty, or has space around it"));
+                }
+                Some(_) => {}
+                None => complaints.push(format!("{id}: no `{key}`")),
+            }
+        }
+        let lacks = [
+            ("severity", rule.severity.is_none()),
+            ("links", rule.links.is_empty()),
+            ("tags", rule.tags.is_empty()),
+            ("a test that passes", !tested(&rule, Verdict::Pass)),
+            ("a test that fails", !tested(&rule, Verdict::Fail)),
+        ];
+        complaints.extend(
+            lacks
+                .iter()
+                .filter(|(_, lacks)| *lacks)
+                .map(|(what, _)| format!("{id}: no {what}")),
+        );
+    }
+    expect_none(&complaints);
+}
+
+/// A rule is named for the bad state, so that "allow X" reads right.
+#[test]
+fn every_rule_is_named_for_the_bad_state() {
+    let fix = [
+        "no-", "require-", "check-", "ensure-", "enable-", "disable-", "use-",
+    ];
+    let named = |id: &&&str| fix.iter().any(|start| id.starts_with(start));
+    let complaints: Vec<String> = builtin::ids()
+        .iter()
+        .filter(named)
+        .map(|id| format!("{id} is named for its fix"))
+        .collect();
+    expect_none(&complaints);
+}
+
+#[test]
+fn every_rule_stands_in_a_file_of_its_name() {
+    let mut complaints = Vec::new();
+    for file in files("rules", "toml") {
+        let name = file.to_string_lossy().into_owned();
+        let parts: Vec<&str> = name.split('/').collect();
+        if parts.get(1) == Some(&"packs") {
+            continue;
+        }
+        let mut mistakes = Vec::new();
+        let rules = written::read(&Script::new(&name, read(&file)), &mut mistakes);
+        complaints.extend(mistakes.iter().map(|mistake| format!("{name}: {mistake}")));
+        let ids: Vec<&str> = rules.iter().map(|rule| rule.id.0.as_str()).collect();
+        if parts.len() != 3 || ids != [parts[2].trim_end_matches(".toml")] {
+            complaints.push(format!(
+                "{name} holds {}: a rule stands in rules/AREA/ID.toml",
+                ids.join(", ")
+            ));
+        }
+    }
+    expect_none(&complaints);
+}
+
+#[test]
+fn every_rule_passes_its_tests() {
+    let (mut complaints, mut mistakes) = (Vec::new(), Vec::new());
+    for (id, written) in rules() {
+        let Some(rule) = assemble::alone(&written, &mut mistakes) else {
+            continue;
+        };
+        let rule = std::sync::Arc::new(rule);
+        for case in case::cases(&written, &mut mistakes)
+            .into_iter()
+            .chain(case::boundaries(&rule))
+        {
+            let verdict = verdict(&rule, &case.pool, 0);
+            if verdict != case.verdict {
+                complaints.push(format!(
+                    "{id}: {} gives {}",
+                    case::title(&rule, &case),
+                    verdict.word()
+                ));
+            }
+        }
+    }
+    complaints.extend(mistakes.iter().map(Mistake::to_string));
+    expect_none(&complaints);
+}
+
+#[test]
+fn packs_name_rules_that_there_are() {
+    let ids: BTreeSet<&str> = builtin::ids().into_iter().collect();
+    let mut complaints = Vec::new();
+    for name in builtin::packs() {
+        let pack = builtin::pack(name)
+            .unwrap()
+            .unwrap_or_else(|mistakes| panic!("{name}: {}", mistakes[0]));
+        let named: Vec<&str> = pack.rules.iter().map(|(id, _)| id.as_str()).collect();
+        complaints.extend(
+            named
+                .iter()
+                .filter(|id| !ids.contains(*id))
+                .map(|id| format!("{name}: no rule `{id}`")),
+        );
+        if !named.is_sorted() {
+            complaints.push(format!("{name}: its rules are not sorted"));
+        }
+    }
+    expect_none(&complaints);
+}
+
+/// Every built-in rule as it was written.
+fn rules() -> Vec<(&'static str, WrittenRule)> {
+    let mut rules = Vec::new();
+    for id in builtin::ids() {
+        let mut mistakes = Vec::new();
+        rules.extend(
+            written::read(&builtin::rule(id).unwrap(), &mut mistakes)
+                .into_iter()
+                .map(|rule| (id, rule)),
+        );
+        assert!(mistakes.is_empty(), "{id}: {}", mistakes[0]);
+    }
+    rules
+}
+
+fn tested(rule: &WrittenRule, verdict: Verdict) -> bool {
+    let word = |test: &written::WrittenTest| {
+        test.verdict
+            .as_ref()
+            .is_some_and(|(word, _)| word == verdict.word())
+    };
+    rule.tests.iter().any(word)
+}

@@ -1,0 +1,75 @@
+//! Every crate of others has its owners: the only modules that name it.
+
+use std::collections::BTreeSet;
+
+use regex::Regex;
+
+use super::source::Source;
+use super::{expect_none, read};
+
+/// Crate and owners.
+const OWNERS: [(&str, &[&str]); 24] = [
+    ("aws-config", &["source/aws"]),
+    ("aws-credential-types", &["source/aws"]),
+    ("aws-sdk-cognitoidentityprovider", &["source/aws"]),
+    ("aws-smithy-runtime-api", &["source/aws"]),
+    ("clap", &["cli"]),
+    ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
+    ("glob", &["source/aws", "rule", "config"]),
+    ("include_dir", &["rule"]),
+    ("jiff", &["value", "source/json", "rule"]),
+    ("miette", &["mistake", "report", "cli"]),
+    ("rayon", &["source/json", "evaluate"]),
+    ("regex", &["rule"]),
+    ("serde", &["schema", "source/json", "report"]),
+    ("serde_json", &["value", "schema", "source/json", "report"]),
+    ("sha2", &["finding"]),
+    ("strsim", &["mistake"]),
+    ("supports-color", &["cli"]),
+    ("supports-hyperlinks", &["cli"]),
+    ("supports-unicode", &["cli"]),
+    ("terminal_size", &["cli"]),
+    ("tokio", &["source/aws"]),
+    ("toml", &["spanned"]),
+    ("walkdir", &["source/json", "cli"]),
+];
+
+#[test]
+fn every_crate_has_its_owners() {
+    let mut complaints = Vec::new();
+    for (name, owners) in OWNERS {
+        let named = Regex::new(&format!(
+            r"(?:^|[^\w:.]){}\b(?:::|;| as )",
+            name.replace('-', "_")
+        ))
+        .unwrap();
+        let users: Vec<_> = Source::all()
+            .iter()
+            .filter(|source| named.is_match(&source.code))
+            .collect();
+        for source in &users {
+            if !owners.iter().any(|owner| source.is_in(owner)) {
+                let owners = owners.join(", ");
+                complaints.push(format!(
+                    "{} names `{name}`, which is for {owners} alone",
+                    source.path.display()
+                ));
+            }
+        }
+        for owner in owners {
+            if !users.iter().any(|source| source.is_in(owner)) {
+                complaints.push(format!("`{owner}` does not use `{name}`: it owns it for nothing"));
+            }
+        }
+    }
+    expect_none(&complaints);
+}
+
+#[test]
+fn every_dependency_has_an_owner() {
+    let manifest: toml::Table = read("Cargo.toml").parse().unwrap();
+    let dependencies = manifest["dependencies"].as_table().unwrap().keys();
+    let listed: BTreeSet<&str> = OWNERS.iter().map(|(name, _)| *name).collect();
+    assert_eq!(dependencies.map(String::as_str).collect::<BTreeSet<_>>(), listed);
+}

@@ -1,0 +1,81 @@
+//! Between reading and printing nothing looks at the machine: text, pools, the time and writers are arguments.
+
+use regex::Regex;
+
+use super::expect_none;
+use super::source::Source;
+
+/// Modules that name no file, no environment and no clock.
+const PURE: [&str; 12] = [
+    "value", "mistake", "spanned", "schema", "pool", "rule", "finding", "evaluate", "outcome", "report",
+    "source", "lib",
+];
+
+/// Parts of them that do: they are the edge.
+const EDGES: [&str; 2] = ["source/aws", "source/json"];
+
+#[test]
+fn nothing_but_the_edges_looks_at_the_machine() {
+    let machine = Regex::new(
+        r"\bstd::(?:fs|env|net|process)\b|\bstd::\{[^}]*\b(?:fs|env)\b|\b(?:SystemTime|Instant)\b|\bstd(?:in|out|err)\(\)",
+    );
+    let machine = machine.unwrap();
+    let pure = |source: &&Source| {
+        PURE.iter().any(|module| source.is_in(module)) && !EDGES.iter().any(|module| source.is_in(module))
+    };
+    let mut complaints = Vec::new();
+    for source in Source::all().iter().filter(pure) {
+        for found in machine.find_iter(&source.code) {
+            complaints.push(format!("{} names `{}`", source.path.display(), found.as_str()));
+        }
+    }
+    expect_none(&complaints);
+}
+
+/// Modules whose types are plain data: each format has shapes of its own.
+const CORE: [&str; 6] = ["value", "pool", "rule", "finding", "evaluate", "outcome"];
+
+#[test]
+fn core_types_are_neither_serialized_nor_drawn() {
+    let drawn = Regex::new(r"\b(?:Serialize|Deserialize|Diagnostic)\b").unwrap();
+    let mut complaints = Vec::new();
+    for source in Source::all() {
+        if CORE.iter().any(|module| source.is_in(module)) {
+            let found = drawn.find_iter(&source.code);
+            complaints
+                .extend(found.map(|found| format!("{} names `{}`", source.path.display(), found.as_str())));
+        }
+    }
+    expect_none(&complaints);
+}
+
+/// A rule that compiled cannot fail to evaluate.
+#[test]
+fn evaluating_gives_no_result() {
+    let result = Regex::new(r"pub fn [^{;]*->\s*(?:io::)?Result\b").unwrap();
+    let fallible = Source::all()
+        .iter()
+        .filter(|source| source.is_in("evaluate") && result.is_match(&source.code));
+    let complaints: Vec<String> = fallible
+        .map(|source| format!("{} has a function that can fail", source.path.display()))
+        .collect();
+    expect_none(&complaints);
+}
+
+/// The order of a hash map must reach no output, so what is walked through is sorted.
+#[test]
+fn reports_and_evaluation_use_sorted_maps() {
+    let hash = Regex::new(r"\bHash(?:Map|Set)\b").unwrap();
+    let hashed = |source: &&Source| {
+        ["evaluate", "outcome", "report"]
+            .iter()
+            .any(|module| source.is_in(module))
+            && hash.is_match(&source.code)
+    };
+    let complaints: Vec<String> = Source::all()
+        .iter()
+        .filter(hashed)
+        .map(|source| format!("{} has a hash map", source.path.display()))
+        .collect();
+    expect_none(&complaints);
+}
