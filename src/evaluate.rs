@@ -80,7 +80,7 @@ pub fn verdict(rule: &Arc<Rule>, pool: &Pool, now: i64) -> Verdict {
     let manner = Manner {
         now,
         full_coverage: false,
-        evidence: false,
+        evidence: false, places: false
     };
     let mut verdicts = Vec::new();
     judge::judge(rule, pool, manner, &mut |judgement| {
@@ -107,17 +107,15 @@ fn part(policy: &Policy, projection: &Projection, delivery: Delivery, options: O
             let manner = Manner {
                 now: options.now,
                 full_coverage: options.full_coverage,
-                evidence: options.evidence,
+                evidence: options.evidence, places: options.detail > Detail::Counts
             };
             for pool in &parsed.pools {
                 part.tally.pools += 1;
                 part.unknown_members.extend(pool.unknown_members.iter().cloned());
                 let mut record = record::Record::new(&mut part, pool, locator.as_ref(), options.detail);
-                for (_, rule) in policy.rules_for(pool) {
-                    judge::judge(rule, pool, manner, &mut |judgement| {
-                        record.add(rule, judgement, manner);
-                    });
-                }
+                policy.rules_for(pool, |rule| {
+                    judge::judge(rule, pool, manner, &mut |judgement| record.add(rule, judgement, manner));
+                });
             }
         }
     }

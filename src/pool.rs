@@ -15,7 +15,6 @@ use crate::value::{Map, Value};
 /// One user pool.
 #[derive(Clone, Debug, Default)]
 pub struct Pool {
-    pub identity: Identity,
     pub origin: Origin,
     /// Where the pool's object stands in the text that it was read from, in bytes.
     pub place: Range<usize>,
@@ -27,6 +26,13 @@ pub struct Pool {
     pub held: Vec<Section>,
     /// Paths of members that the schema does not know.
     pub unknown_members: Vec<String>,
+}
+
+impl Pool {
+    /// What the pool's document says of itself. Made only for what is told of a pool: most are only counted.
+    pub fn identity(&self) -> Identity {
+        Identity::of(&self.document)
+    }
 }
 
 /// What a pool is called.

@@ -64,6 +64,8 @@ pub struct Node {
     pub parent: NodeId,
     /// Members of a structure.
     pub members: Vec<NodeId>,
+    /// The names of `members`, side by side because reading a pool looks for little else.
+    pub names: Vec<&'static str>,
     /// Element of a list, or value of a map.
     pub element: Option<NodeId>,
     /// Enum values; empty where any text may stand.
@@ -180,6 +182,23 @@ impl Schema {
 }
 
 impl Node {
+    /// Which member has a name. `guess` is the position where it probably stands: answers keep the model's order.
+    pub fn position(&self, name: &[u8], guess: usize) -> Option<usize> {
+        if self.names.get(guess).is_some_and(|known| known.as_bytes() == name) {
+            return Some(guess);
+        }
+        self.names.iter().position(|known| known.as_bytes() == name)
+    }
+
+    /// Whether it is a structure or holds structures, so that there are member names inside.
+    pub fn has_members(&self) -> bool {
+        match self.kind {
+            Kind::Structure => true,
+            Kind::List | Kind::Map => self.element.is_some_and(|element| schema().node(element).kind == Kind::Structure),
+            _ => false,
+        }
+    }
+
     /// What it means that nothing stands here. `in_block`: the structure around it is there.
     pub fn absence(&self, manner: Manner, in_block: bool) -> Absence<'_> {
         let defaults = &self.defaults;

@@ -29,6 +29,8 @@ pub(super) struct Manner {
     pub now: i64,
     pub full_coverage: bool,
     pub evidence: bool,
+    /// Look for the place that made a verdict fail; without, failures are only counted.
+    pub places: bool,
 }
 
 /// Judges every subject of a rule in a pool.
@@ -141,7 +143,7 @@ fn judge_subject<'a>(
         Truth::False => Verdict::Fail,
         Truth::Unknown(why) => return undecided(&rule.expect, site, terms, why, subject, manner),
     };
-    let shown = verdict == Verdict::Fail || manner.evidence;
+    let shown = manner.evidence || (manner.places && verdict == Verdict::Fail);
     let wanted = if verdict == Verdict::Fail {
         Truth::False
     } else {

@@ -48,7 +48,7 @@ impl<'a> Record<'a> {
     fn reference(&mut self) -> Arc<PoolRef> {
         let pool = self.pool;
         let make = || {
-            let (identity, origin) = (pool.identity.clone(), pool.origin.clone());
+            let (identity, origin) = (pool.identity(), pool.origin.clone());
             Arc::new(PoolRef {
                 identity,
                 origin,

@@ -1,11 +1,14 @@
 //! Which members of a pool document are worth keeping when it is read.
 
 use crate::schema::{NodeId, schema};
+use crate::value::Text;
 
 /// The set of paths that somebody will look at. Everything else is skipped while reading.
 #[derive(Clone, Debug)]
 pub struct Projection {
     wanted: Vec<Wanted>,
+    /// The keys that are wanted of maps of which not everything is.
+    keys: Vec<(NodeId, Text)>,
     /// Keep members that the schema does not know, wherever they stand.
     unknown_members: bool,
 }
@@ -24,6 +27,7 @@ impl Projection {
     pub fn everything() -> Projection {
         Projection {
             wanted: vec![Wanted::Whole; schema().nodes().len()],
+            keys: Vec::new(),
             unknown_members: true,
         }
     }
@@ -32,6 +36,7 @@ impl Projection {
     pub fn identity() -> Projection {
         let mut projection = Projection {
             wanted: vec![Wanted::No; schema().nodes().len()],
+            keys: Vec::new(),
             unknown_members: false,
         };
         projection.wanted[NodeId::ROOT.index()] = Wanted::Inside;
@@ -57,6 +62,23 @@ impl Projection {
                 self.wanted[above.index()] = Wanted::Inside;
             }
         }
+    }
+
+    /// Keeps one key of a map.
+    pub fn keep_key(&mut self, map: NodeId, key: &Text) {
+        if self.wanted[map.index()] == Wanted::Whole {
+            return;
+        }
+        if let Some(element) = schema().node(map).element {
+            self.keep(element);
+        }
+        self.keys.push((map, key.clone()));
+    }
+
+    /// Whether a key of a map is wanted.
+    pub fn wants_key(&self, map: NodeId, key: &str) -> bool {
+        self.wanted[map.index()] == Wanted::Whole
+            || self.keys.iter().any(|(node, wanted)| *node == map && wanted == key)
     }
 
     /// Keeps members that the schema does not know.

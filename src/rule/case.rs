@@ -11,7 +11,7 @@ use super::Rule;
 use super::written::{WrittenRule, WrittenTest};
 use crate::finding::Verdict;
 use crate::mistake::{Mistake, Script, suggest};
-use crate::pool::{Identity, Origin, Pool, Source, TestManner};
+use crate::pool::{Origin, Pool, Source, TestManner};
 use crate::spanned::{Item, Toml};
 use crate::value::Map;
 
@@ -82,7 +82,7 @@ fn case(written: &WrittenRule, test: &WrittenTest, mistakes: &mut Vec<Mistake>) 
 /// A pool with nothing but a document.
 fn pool(document: Map, manner: TestManner) -> Pool {
     let origin = Origin { source: Source::Test(manner), name: "test".into() };
-    Pool { identity: Identity::of(&document), origin, document, ..Pool::default() }
+    Pool { origin, document, ..Pool::default() }
 }
 
 /// How to name a rule's case in output.

@@ -8,7 +8,7 @@ use glob::Pattern;
 use super::{Rule, Severity};
 use crate::mistake::Script;
 use crate::pool::{Pool, Projection};
-use crate::schema::{NodeId, schema};
+use crate::schema::{Kind, NodeId, Path, schema};
 use crate::spanned::Item;
 use crate::value::Value;
 
@@ -64,7 +64,7 @@ pub struct ParamOverride {
 
 impl Selector {
     pub fn fits(&self, pool: &Pool) -> bool {
-        let identity = &pool.identity;
+        let identity = pool.identity();
         let any = |list: &[String], actual: Option<&str>| {
             list.is_empty() || actual.is_some_and(|actual| list.iter().any(|wanted| wanted == actual))
         };
@@ -87,19 +87,18 @@ impl Selector {
 }
 
 impl Policy {
-    /// The rules that hold for a pool, with their index in `rules`.
-    pub fn rules_for<'a>(&'a self, pool: &Pool) -> Vec<(usize, &'a Arc<Rule>)> {
+    /// Calls `visit` with every rule that holds for a pool.
+    pub fn rules_for<'a>(&'a self, pool: &Pool, mut visit: impl FnMut(&'a Arc<Rule>)) {
+        if self.scopes.is_empty() {
+            return self.rules.iter().for_each(visit);
+        }
         let mut rules: Vec<Option<&Arc<Rule>>> = self.rules.iter().map(Some).collect();
         for scope in self.scopes.iter().filter(|scope| scope.selector.fits(pool)) {
             for (index, change) in &scope.changes {
                 rules[*index] = change.as_ref();
             }
         }
-        rules
-            .into_iter()
-            .enumerate()
-            .filter_map(|(index, rule)| Some((index, rule?)))
-            .collect()
+        rules.into_iter().flatten().for_each(&mut visit);
     }
 
     /// What must be read of a pool to judge it.
@@ -110,15 +109,19 @@ impl Policy {
             .iter()
             .flat_map(|scope| scope.changes.iter().filter_map(|(_, rule)| rule.as_ref()));
         for rule in self.rules.iter().chain(changed) {
-            let mut keep = |node: Option<NodeId>| match node {
-                Some(node) => projection.keep(node),
-                None => projection.keep_unknown_members(),
+            let mut keep = |path: &Path, node: Option<NodeId>| {
+                let map = node.map(|id| schema().node(id).parent).filter(|id| schema().node(*id).kind == Kind::Map);
+                match (node, map, path.steps.last()) {
+                    (None, ..) => projection.keep_unknown_members(),
+                    (Some(_), Some(map), Some(key)) => projection.keep_key(map, &key.name),
+                    (Some(node), ..) => projection.keep(node),
+                }
             };
             if let Some(each) = &rule.each {
-                keep(each.element);
+                keep(&each.path, each.element);
             }
             for predicate in rule.when.iter().chain([&rule.expect]) {
-                predicate.paths(&mut |_, node| keep(node));
+                predicate.paths(&mut keep);
             }
         }
         if self.scopes.iter().any(|scope| !scope.selector.tags.is_empty())

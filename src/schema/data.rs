@@ -120,7 +120,10 @@ pub(super) fn read(text: &'static str) -> Schema {
         let parent = by_path[parent];
         match name {
             "" => nodes[parent.index()].element = Some(id),
-            _ => nodes[parent.index()].members.push(id),
+            name => {
+                nodes[parent.index()].members.push(id);
+                nodes[parent.index()].names.push(String::leak(name.to_owned()));
+            }
         }
         by_path.insert(line.path.clone(), id);
         let name = name.to_owned();
@@ -159,6 +162,7 @@ fn node(line: Line, name: String, parent: NodeId) -> Node {
         kind: line.kind,
         parent,
         members: Vec::new(),
+        names: Vec::new(),
         element: None,
         values: texts(line.values),
         values_since: line

@@ -5,6 +5,7 @@ mod entry;
 mod file;
 mod locate;
 mod member;
+mod skim;
 
 pub use entry::{Parsed, pools};
 pub use file::{Input, open};

@@ -1,8 +1,8 @@
 //! A pool without an envelope: the members at the top of an object, and what else an object there may be.
 
-use serde::de::{Error, MapAccess};
+use serde::de::MapAccess;
 
-use super::member::{Finds, Member};
+use super::member::{Finds, known_member};
 use crate::pool::Projection;
 use crate::schema::{NodeId, schema};
 use crate::value::{Map, Value};
@@ -20,38 +20,20 @@ impl Bare {
     pub(super) fn member<'de, A: MapAccess<'de>>(
         &mut self,
         position: usize,
-        id: NodeId,
         projection: &Projection,
-        finds: &mut Finds,
+        finds: &mut Finds<'de>,
         map: &mut A,
     ) -> Result<(), A::Error> {
-        let name = &schema().node(id).name;
-        if self.seen & (1 << position) != 0 {
-            return Err(A::Error::custom(format!(
-                "`{name}` stands twice in the same object"
-            )));
-        }
+        let root = schema().node(NodeId::ROOT);
         self.guess = position + 1;
-        self.seen |= 1 << position;
-        let keep = projection.wants(id);
-        let value = map.next_value_seed(Member {
-            node: id,
-            keep,
-            projection,
-            finds,
-        })?;
-        if keep && value != Value::Null {
-            self.members.0.push((name.clone(), value));
-        }
+        let value = known_member(root, position, &mut self.seen, projection, finds, map)?;
+        self.members.0.extend(value.map(|value| (root.names[position].into(), value)));
         Ok(())
     }
 
     fn has(&self, name: &str) -> bool {
-        let members = &schema().node(NodeId::ROOT).members;
-        members
-            .iter()
-            .enumerate()
-            .any(|(i, id)| self.seen & (1 << i) != 0 && schema().node(*id).name == name)
+        let position = schema().node(NodeId::ROOT).position(name.as_bytes(), 0);
+        position.is_some_and(|position| self.seen & (1 << position) != 0)
     }
 
     /// A pool has a name or an id, and more than ListUserPools tells of it.
@@ -64,7 +46,7 @@ impl Bare {
         mut self,
         foreign: Vec<(String, serde_json::Value)>,
         projection: &Projection,
-        finds: &mut Finds,
+        finds: &mut Finds<'_>,
     ) -> Map {
         for (name, value) in foreign {
             // Stands beside a pool in what SDKs print, and is no member of one.

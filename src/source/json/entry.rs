@@ -9,8 +9,8 @@ use serde_json::value::RawValue;
 
 use super::bare::{Bare, refusal};
 use super::member::{self, Finds, Key, Name};
-use crate::pool::{Identity, Pool, Projection};
-use crate::schema::NodeId;
+use crate::pool::{Pool, Projection};
+use crate::schema::{NodeId, schema};
 use crate::source::{Chunk, Shape, Unread};
 use crate::value::Map;
 
@@ -46,14 +46,19 @@ pub fn pools(chunk: &Chunk, projection: &Projection) -> Parsed {
 
 fn lines(chunk: &Chunk, text: &str, projection: &Projection) -> Parsed {
     let mut parsed = Parsed::default();
+    let mut finds = Finds::default();
     let mut start = 0;
-    for (number, line) in text.split_inclusive('\n').enumerate() {
-        let place = start..start + line.len();
-        start = place.end;
-        if line.trim_ascii().is_empty() {
+    for number in 0.. {
+        if start == text.len() {
+            break;
+        }
+        let end = memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |length| start + length + 1);
+        let place = start..end;
+        start = end;
+        if text[place.clone()].trim_ascii().is_empty() {
             continue;
         }
-        match entry(chunk, text, place, projection) {
+        match entry(chunk, text, place, projection, &mut finds) {
             Ok(pool) => parsed.pools.push(pool),
             Err(problem) => {
                 let at = (chunk.first_line + number, problem.column.unwrap_or(1));
@@ -68,7 +73,7 @@ fn document(chunk: &Chunk, text: &str, projection: &Projection) -> Parsed {
     let (places, broken) = entries(text);
     let results: Vec<_> = places
         .into_par_iter()
-        .map(|place| (place.start, entry(chunk, text, place, projection)))
+        .map(|place| (place.start, entry(chunk, text, place, projection, &mut Finds::default())))
         .collect();
     let mut parsed = Parsed::default();
     let position = |start: usize, problem: &Problem| {
@@ -188,12 +193,17 @@ struct Problem {
     column: Option<usize>,
 }
 
-fn entry(chunk: &Chunk, text: &str, place: Range<usize>, projection: &Projection) -> Result<Pool, Problem> {
-    let mut finds = Finds::default();
+fn entry<'t>(
+    chunk: &Chunk,
+    text: &'t str,
+    place: Range<usize>,
+    projection: &Projection,
+    finds: &mut Finds<'t>,
+) -> Result<Pool, Problem> {
     let mut deserializer = serde_json::Deserializer::from_str(&text[place.clone()]);
     let seed = Entry {
         projection,
-        finds: &mut finds,
+        finds,
         depth: 0,
     };
     let read = seed
@@ -212,13 +222,12 @@ fn entry(chunk: &Chunk, text: &str, place: Range<usize>, projection: &Projection
     })?;
     let held = Vec::new();
     Ok(Pool {
-        identity: Identity::of(&document),
         origin: chunk.origin.clone(),
         place,
         document,
         unread: chunk.unread.clone(),
         held,
-        unknown_members: finds.unknown_members,
+        unknown_members: std::mem::take(&mut finds.unknown_members),
     })
 }
 
@@ -226,14 +235,14 @@ fn entry(chunk: &Chunk, text: &str, place: Range<usize>, projection: &Projection
 const REFUSED: &str = "\u{1}";
 
 /// A value that should be a pool or an envelope around one.
-struct Entry<'a> {
+struct Entry<'a, 'de> {
     projection: &'a Projection,
-    finds: &'a mut Finds,
+    finds: &'a mut Finds<'de>,
     /// How many envelopes it stands in.
     depth: usize,
 }
 
-impl<'de> DeserializeSeed<'de> for Entry<'_> {
+impl<'de> DeserializeSeed<'de> for Entry<'_, 'de> {
     type Value = Map;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Map, D::Error> {
@@ -241,7 +250,7 @@ impl<'de> DeserializeSeed<'de> for Entry<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Entry<'_> {
+impl<'de> Visitor<'de> for Entry<'_, 'de> {
     type Value = Map;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -260,13 +269,10 @@ impl<'de> Visitor<'de> for Entry<'_> {
         let mut bare = Bare::default();
         let mut enveloped = None;
         let mut foreign = Vec::new();
-        while let Some(name) = map.next_key_seed(Key {
-            owner: NodeId::ROOT,
-            guess: bare.guess,
-        })? {
+        while let Some(name) = map.next_key_seed(Key { owner: schema().node(NodeId::ROOT), guess: bare.guess })? {
             match name {
-                Name::Known(position, id) => {
-                    bare.member(position, id, self.projection, self.finds, &mut map)?;
+                Name::Known(position) => {
+                    bare.member(position, self.projection, self.finds, &mut map)?;
                 }
                 Name::Unknown(name) if name == "UserPool" && enveloped.is_none() => {
                     enveloped = Some(map.next_value_seed(Enveloped {
@@ -297,12 +303,12 @@ impl<'de> Visitor<'de> for Entry<'_> {
 }
 
 /// The object under `UserPool`.
-struct Enveloped<'a> {
+struct Enveloped<'a, 'de> {
     projection: &'a Projection,
-    finds: &'a mut Finds,
+    finds: &'a mut Finds<'de>,
 }
 
-impl<'de> DeserializeSeed<'de> for Enveloped<'_> {
+impl<'de> DeserializeSeed<'de> for Enveloped<'_, 'de> {
     type Value = Map;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Map, D::Error> {
@@ -310,7 +316,7 @@ impl<'de> DeserializeSeed<'de> for Enveloped<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Enveloped<'_> {
+impl<'de> Visitor<'de> for Enveloped<'_, 'de> {
     type Value = Map;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -318,7 +324,7 @@ impl<'de> Visitor<'de> for Enveloped<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Map, A::Error> {
-        let (members, seen) = member::members(NodeId::ROOT, true, self.projection, self.finds, map)?;
+        let (members, seen) = member::members(NodeId::ROOT, self.projection, self.finds, map)?;
         if seen == 0 {
             return Err(A::Error::custom(format!(
                 "{REFUSED}the object under `UserPool` has no member of a user pool"

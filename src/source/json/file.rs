@@ -211,7 +211,7 @@ impl Blocks {
             return Ok(Some(self.chunk(bytes, Shape::Document)));
         }
         loop {
-            if let Some(newline) = self.carry.iter().rposition(|byte| *byte == b'\n') {
+            if let Some(newline) = memchr::memrchr(b'\n', &self.carry) {
                 let rest = self.carry.split_off(newline + 1);
                 let bytes = std::mem::replace(&mut self.carry, rest);
                 return Ok(Some(self.chunk(bytes, Shape::Lines)));
@@ -241,7 +241,7 @@ impl Blocks {
 
     fn chunk(&mut self, bytes: Vec<u8>, shape: Shape) -> Delivery {
         let first_line = self.line;
-        self.line += bytes.iter().filter(|byte| **byte == b'\n').count();
+        self.line += memchr::memchr_iter(b'\n', &bytes).count();
         Delivery::Chunk(Chunk {
             origin: self.origin.clone(),
             bytes,

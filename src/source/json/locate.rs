@@ -83,13 +83,8 @@ impl<'c> Locator<'c> {
             return self.cut(name, label, &secrets);
         }
         let laid_out = lay_out(&self.text[pool_object(self.text, pool.place.clone())]);
-        let name = pool
-            .identity
-            .arn
-            .as_ref()
-            .or(pool.identity.id.as_ref())
-            .unwrap_or(&pool.origin.name)
-            .to_string();
+        let identity = pool.identity();
+        let name = identity.arn.as_ref().or(identity.id.as_ref()).unwrap_or(&pool.origin.name).to_string();
         let chunk = Chunk {
             origin: pool.origin.clone(),
             bytes: Vec::new(),

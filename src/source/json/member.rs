@@ -6,63 +6,48 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use serde_json::value::RawValue;
+
+use super::skim::{Passing, Twice, skim};
 use crate::pool::Projection;
 use crate::schema::{Kind, Node, NodeId, schema};
 use crate::value::{Map, Text, Value};
 
-/// What is found beside the values.
+/// What is found beside the values, and what was looked over already.
 #[derive(Debug, Default)]
-pub(super) struct Finds {
+pub(super) struct Finds<'de> {
     /// Paths of members that the schema does not know.
     pub unknown_members: Vec<String>,
+    /// The elements that were found in order last, for each list that nobody wants.
+    pub passed: Vec<(NodeId, Vec<&'de str>)>,
 }
 
-/// The value at one node of the schema.
-pub(super) struct Member<'a> {
+/// The value at one node of the schema, as far as the projection wants it.
+pub(super) struct Member<'a, 'de> {
     pub node: NodeId,
-    /// Keep it, as far as the projection wants it.
-    pub keep: bool,
     pub projection: &'a Projection,
-    pub finds: &'a mut Finds,
+    pub finds: &'a mut Finds<'de>,
 }
 
-impl<'de> DeserializeSeed<'de> for Member<'_> {
+impl<'de> DeserializeSeed<'de> for Member<'_, 'de> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        let node = schema().node(self.node);
-        let has_members = match node.kind {
-            Kind::Structure => true,
-            Kind::List => node
-                .element
-                .is_some_and(|element| schema().node(element).kind == Kind::Structure),
-            _ => false,
-        };
-        if self.keep || has_members {
-            return deserializer.deserialize_any(self);
-        }
-        deserializer
-            .deserialize_ignored_any(IgnoredAny)
-            .map(|_| Value::Null)
+        deserializer.deserialize_any(self)
     }
 }
 
-impl Member<'_> {
+impl Member<'_, '_> {
     fn schema_node(&self) -> &'static Node {
         schema().node(self.node)
     }
 
     /// A value that is kept as it is, unless it is a secret.
     fn plain(&self, value: impl FnOnce() -> Value) -> Value {
-        if !self.keep {
-            Value::Null
-        } else if self.schema_node().secret {
-            Value::Secret
-        } else {
-            value()
-        }
+        if self.schema_node().secret { Value::Secret } else { value() }
     }
 
     fn text(&self, text: &str, owned: impl FnOnce() -> Text) -> Value {
@@ -94,7 +79,7 @@ fn read_time(text: &str) -> Option<Value> {
     Some(Value::Time(zoned.timestamp().as_millisecond()))
 }
 
-impl<'de> Visitor<'de> for Member<'_> {
+impl<'de> Visitor<'de> for Member<'_, 'de> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -149,19 +134,17 @@ impl<'de> Visitor<'de> for Member<'_> {
             .element
             .filter(|_| self.schema_node().kind == Kind::List)
         else {
-            return unschemed(self.keep && !self.schema_node().secret, seq);
+            return unschemed(!self.schema_node().secret, seq);
         };
         let mut items = Vec::new();
         loop {
             let seed = Member {
                 node: element,
-                keep: self.keep,
                 projection: self.projection,
                 finds: &mut *self.finds,
             };
             match seq.next_element_seed(seed)? {
-                Some(item) if self.keep => items.push(item),
-                Some(_) => {}
+                Some(item) => items.push(item),
                 None => return Ok(self.plain(|| Value::List(items))),
             }
         }
@@ -170,27 +153,30 @@ impl<'de> Visitor<'de> for Member<'_> {
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Value, A::Error> {
         match self.schema_node().kind {
             Kind::Structure => {
-                let members = members(self.node, self.keep, self.projection, self.finds, map)?.0;
+                let members = members(self.node, self.projection, self.finds, map)?.0;
                 Ok(self.plain(|| Value::Map(members)))
             }
             Kind::Map => self.entries(map),
-            _ => object_without_schema(self.keep && !self.schema_node().secret, map),
+            _ => object_without_schema(!self.schema_node().secret, map),
         }
     }
 }
 
-impl Member<'_> {
+impl<'de> Member<'_, 'de> {
     /// The keys and values of a map such as the tags.
-    fn entries<'de, A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+    fn entries<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
         let node = self.schema_node();
         let Some(element) = node.element else {
-            return object_without_schema(self.keep, map);
+            return object_without_schema(true, map);
         };
         let mut entries = Map::default();
-        while let Some(key) = map.next_key::<Cow<'de, str>>()? {
+        while let Some(MapKey(key)) = map.next_key()? {
+            if schema().node(element).kind != Kind::Structure && !self.projection.wants_key(self.node, &key) {
+                map.next_value::<IgnoredAny>()?;
+                continue;
+            }
             let seed = Member {
                 node: element,
-                keep: self.keep,
                 projection: self.projection,
                 finds: &mut *self.finds,
             };
@@ -210,47 +196,36 @@ impl Member<'_> {
     }
 }
 
-fn twice(name: &str) -> String {
+/// The key of a map, borrowed where it has no escapes.
+#[derive(Deserialize)]
+struct MapKey<'a>(#[serde(borrow)] Cow<'a, str>);
+
+pub(super) fn twice(name: &str) -> String {
     format!("`{name}` stands twice in the same object, and it is not clear which one counts")
 }
 
 /// Reads the members of a structure, and says which of them were there.
 pub(super) fn members<'de, A: MapAccess<'de>>(
     owner: NodeId,
-    keep: bool,
     projection: &Projection,
-    finds: &mut Finds,
+    finds: &mut Finds<'de>,
     mut map: A,
 ) -> Result<(Map, u64), A::Error> {
     let mut kept = Map::default();
     let (mut seen, mut guess) = (0_u64, 0);
+    let owner = schema().node(owner);
     while let Some(key) = map.next_key_seed(Key { owner, guess })? {
         match key {
-            Name::Known(position, id) => {
-                let bit = 1_u64 << position;
-                if seen & bit != 0 {
-                    return Err(A::Error::custom(twice(&schema().node(id).name)));
-                }
+            Name::Known(position) => {
                 guess = position + 1;
-                let keep = keep && projection.wants(id);
-                let value = map.next_value_seed(Member {
-                    node: id,
-                    keep,
-                    projection,
-                    finds,
-                })?;
-                if value != Value::Null || !keep {
-                    seen |= bit;
-                }
-                if keep && value != Value::Null {
-                    kept.0.push((borrowed_name(id), value));
+                let value = known_member(owner, position, &mut seen, projection, finds, &mut map)?;
+                if let Some(value) = value {
+                    kept.0.push((Cow::Borrowed(owner.names[position]), value));
                 }
             }
             Name::Unknown(name) => {
-                finds
-                    .unknown_members
-                    .push(join(&schema().node(owner).path, &name));
-                if keep && projection.wants_unknown_members() {
+                finds.unknown_members.push(join(&owner.path, &name));
+                if projection.wants_unknown_members() {
                     let value = Value::from_json(map.next_value()?);
                     if value != Value::Null {
                         kept.set(Cow::Owned(name), value);
@@ -264,8 +239,39 @@ pub(super) fn members<'de, A: MapAccess<'de>>(
     Ok((kept, seen))
 }
 
-fn borrowed_name(id: NodeId) -> Text {
-    Cow::Borrowed(schema().node(id).name.as_ref())
+/// Reads the value of a known member, if it is wanted and not null. `seen` has a bit for each member that was
+/// there with a value.
+pub(super) fn known_member<'de, A: MapAccess<'de>>(
+    owner: &'static Node,
+    position: usize,
+    seen: &mut u64,
+    projection: &Projection,
+    finds: &mut Finds<'de>,
+    map: &mut A,
+) -> Result<Option<Value>, A::Error> {
+    let (node, bit) = (owner.members[position], 1_u64 << position);
+    if *seen & bit != 0 {
+        return Err(A::Error::custom(twice(owner.names[position])));
+    }
+    *seen |= bit;
+    if projection.wants(node) {
+        let value = map.next_value_seed(Member { node, projection, finds })?;
+        if value == Value::Null {
+            *seen &= !bit;
+            return Ok(None);
+        }
+        return Ok(Some(value));
+    }
+    let schema_node = schema().node(node);
+    if let (Kind::List, true) = (schema_node.kind, schema_node.has_members()) {
+        map.next_value_seed(Passing { list: schema_node, node, finds })?;
+    } else if schema_node.has_members() {
+        let raw: &'de RawValue = map.next_value()?;
+        skim(raw.get(), node, finds).map_err(|Twice(name)| A::Error::custom(twice(&name)))?;
+    } else {
+        map.next_value::<IgnoredAny>()?;
+    }
+    Ok(None)
 }
 
 /// The path of a member of something.
@@ -279,14 +285,14 @@ pub(super) fn join(owner: &str, name: &str) -> String {
 
 /// A member name of a structure.
 pub(super) enum Name {
-    /// Its position among the structure's members, and its node.
-    Known(usize, NodeId),
+    /// Its position among the structure's members.
+    Known(usize),
     Unknown(String),
 }
 
-/// Reads a member name. `guess` is the position where it probably stands: answers keep the model's order.
+/// Reads a member name. `guess` is the position where it probably stands.
 pub(super) struct Key {
-    pub owner: NodeId,
+    pub owner: &'static Node,
     pub guess: usize,
 }
 
@@ -306,17 +312,8 @@ impl Visitor<'_> for Key {
     }
 
     fn visit_str<E: Error>(self, name: &str) -> Result<Name, E> {
-        let members = &schema().node(self.owner).members;
-        let guess = self.guess.min(members.len());
-        let (before, after) = members.split_at(guess);
-        let found = (guess..)
-            .zip(after)
-            .chain((0..).zip(before))
-            .find(|(_, id)| schema().node(**id).name == name);
-        Ok(found.map_or_else(
-            || Name::Unknown(name.to_owned()),
-            |(position, id)| Name::Known(position, *id),
-        ))
+        let position = self.owner.position(name.as_bytes(), self.guess);
+        Ok(position.map_or_else(|| Name::Unknown(name.to_owned()), Name::Known))
     }
 }
 
@@ -334,7 +331,7 @@ fn unschemed<'de, A: SeqAccess<'de>>(keep: bool, mut seq: A) -> Result<Value, A:
 /// An object where the schema has none: kept as it is, or skipped.
 fn object_without_schema<'de, A: MapAccess<'de>>(keep: bool, mut map: A) -> Result<Value, A::Error> {
     let mut members = Map::default();
-    while let Some((key, value)) = map.next_entry::<Cow<'de, str>, serde_json::Value>()? {
+    while let Some((MapKey(key), value)) = map.next_entry::<_, serde_json::Value>()? {
         if keep {
             members.set(Cow::Owned(key.into_owned()), Value::from_json(value));
         }

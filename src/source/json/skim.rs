@@ -1,0 +1,262 @@
+//! Looks over the member names of a value that nobody wants, in JSON that is known to be valid.
+//!
+//! Finding members that the schema does not know must not slow the whole run down: two thirds of an answer are
+//! attribute definitions that few rules look at.
+
+use std::fmt;
+
+use memchr::memchr2;
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::member::{Finds, join, twice};
+use crate::schema::{Kind, Node, NodeId, schema};
+
+/// A member that stands twice in one object.
+pub(super) struct Twice(pub String);
+
+/// Goes past a list of structures that nobody wants.
+///
+/// The same standard attributes stand in the same order in nearly every pool, so an element that is letter for
+/// letter the one of the pool before needs no second look.
+pub(super) struct Passing<'a, 'de> {
+    pub list: &'static Node,
+    pub node: NodeId,
+    pub finds: &'a mut Finds<'de>,
+}
+
+impl<'de> DeserializeSeed<'de> for Passing<'_, 'de> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Passing<'_, 'de> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        let known = self.finds.passed.iter().position(|(node, _)| *node == self.node);
+        let list = known.unwrap_or(self.finds.passed.len());
+        if known.is_none() {
+            self.finds.passed.push((self.node, Vec::new()));
+        }
+        let Some(element) = self.list.element else { return Ok(()) };
+        let mut index = 0;
+        while let Some(raw) = seq.next_element::<&'de RawValue>()? {
+            let raw = raw.get();
+            if self.finds.passed[list].1.get(index).copied() != Some(raw) {
+                let told = self.finds.unknown_members.len();
+                skim(raw, element, self.finds).map_err(|Twice(name)| A::Error::custom(twice(&name)))?;
+                if self.finds.unknown_members.len() == told {
+                    let passed = &mut self.finds.passed[list].1;
+                    passed.resize(passed.len().max(index + 1), "");
+                    passed[index] = raw;
+                }
+            }
+            index += 1;
+        }
+        Ok(())
+    }
+
+    // Of other kinds than a list there is nothing to look over.
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while map.next_entry::<serde::de::IgnoredAny, serde::de::IgnoredAny>()?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+}
+
+/// Notes the members of a structure, or of the structures of a list, that the schema does not know.
+pub(super) fn skim(text: &str, node: NodeId, finds: &mut Finds<'_>) -> Result<(), Twice> {
+    let mut skimmer = Skimmer { text: text.as_bytes(), at: 0, finds };
+    skimmer.value(Some(schema().node(node)))
+}
+
+struct Skimmer<'a, 'de> {
+    text: &'a [u8],
+    at: usize,
+    finds: &'a mut Finds<'de>,
+}
+
+impl Skimmer<'_, '_> {
+    /// The next byte that is no white space; 0 at the end.
+    fn peek(&mut self) -> u8 {
+        while let Some(byte) = self.text.get(self.at) {
+            if !byte.is_ascii_whitespace() {
+                return *byte;
+            }
+            self.at += 1;
+        }
+        0
+    }
+
+    /// Goes past a value. `node` is what the schema has there, as far as it has anything.
+    fn value(&mut self, node: Option<&'static Node>) -> Result<(), Twice> {
+        match self.peek() {
+            b'"' => {
+                self.string();
+                Ok(())
+            }
+            b'{' => self.object(node),
+            b'[' => {
+                let element = node.filter(|node| node.kind == Kind::List).and_then(|node| node.element);
+                self.array(element.map(|id| schema().node(id)))
+            }
+            _ => {
+                while self.text.get(self.at).is_some_and(|byte| !b",]} \n\r\t".contains(byte)) {
+                    self.at += 1;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn array(&mut self, element: Option<&'static Node>) -> Result<(), Twice> {
+        self.at += 1;
+        loop {
+            match self.peek() {
+                b',' => self.at += 1,
+                b']' | 0 => {
+                    self.at += 1;
+                    return Ok(());
+                }
+                _ => self.value(element)?,
+            }
+        }
+    }
+
+    fn object(&mut self, node: Option<&'static Node>) -> Result<(), Twice> {
+        self.at += 1;
+        let (mut seen, mut guess) = (0_u64, 0);
+        loop {
+            match self.peek() {
+                b',' => self.at += 1,
+                b'"' => {
+                    let name = self.string();
+                    self.peek();
+                    self.at += 1; // The colon.
+                    let Some(node) = node.filter(|node| node.kind == Kind::Structure) else {
+                        let of_map = node.filter(|node| node.kind == Kind::Map).and_then(|node| node.element);
+                        self.value(of_map.map(|id| schema().node(id)))?;
+                        continue;
+                    };
+                    let name = &self.text[name];
+                    let Some(position) = node.position(name, guess) else {
+                        self.unknown(node, name);
+                        self.value(None)?;
+                        continue;
+                    };
+                    if seen & (1 << position) != 0 {
+                        return Err(Twice(node.names[position].to_owned()));
+                    }
+                    seen |= 1 << position;
+                    guess = position + 1;
+                    self.value(Some(schema().node(node.members[position])))?;
+                }
+                _ => {
+                    self.at += 1;
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    /// Goes past a string and gives the place of its content.
+    fn string(&mut self) -> std::ops::Range<usize> {
+        let start = self.at + 1;
+        let mut end = start;
+        while let Some(offset) = memchr2(b'"', b'\\', &self.text[end..]) {
+            end += offset;
+            if self.text[end] == b'"' {
+                self.at = end + 1;
+                return start..end;
+            }
+            end += 2;
+        }
+        self.at = self.text.len();
+        start..self.at
+    }
+
+    #[cold]
+    fn unknown(&mut self, node: &Node, name: &[u8]) {
+        let name = String::from_utf8_lossy(name);
+        // The name may be written with escapes.
+        let plain = serde_json::from_str(&format!("\"{name}\"")).unwrap_or_else(|_| name.into_owned());
+        if node.position(plain.as_bytes(), 0).is_none() {
+            self.finds.unknown_members.push(join(&node.path, &plain));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unknown(text: &str) -> Result<Vec<String>, String> {
+        let mut finds = Finds::default();
+        let node = schema().find("SchemaAttributes").unwrap();
+        skim(text, node, &mut finds).map_err(|Twice(name)| name)?;
+        Ok(finds.unknown_members)
+    }
+
+    #[test]
+    fn unknown_members_are_found_at_every_depth() {
+        let text = r#" [ {"Name" : "a\"]}", "Odd": {"Name": 1, "Name": 2}, "Mutable": true } ,
+            {"StringAttributeConstraints":{"MinLength":"0","Deep":[1,{"x":null}]},"Required":false}, 7, "x", null]"#;
+        assert_eq!(
+            unknown(text),
+            Ok(vec![
+                "SchemaAttributes[].Odd".to_owned(),
+                "SchemaAttributes[].StringAttributeConstraints.Deep".to_owned()
+            ])
+        );
+    }
+
+    #[test]
+    fn escaped_names_are_the_same_names() {
+        assert_eq!(unknown(r#"[{"N\u0061me": "x"}]"#), Ok(Vec::new()));
+        assert_eq!(unknown(r#"[{"N\u0062me": "x"}]"#), Ok(vec!["SchemaAttributes[].Nbme".to_owned()]));
+    }
+
+    #[test]
+    fn a_member_that_stands_twice_is_refused() {
+        assert_eq!(unknown(r#"[{"Name": "x", "Required": true, "Name": "y"}]"#), Err("Name".to_owned()));
+    }
+
+    #[test]
+    fn values_of_other_kinds_are_passed_over() {
+        for text in ["[]", "{}", "null", "1e5", "\"[{\"", "[[{\"Name\": 1}]]", "{\"Name\": [1, 2]}"] {
+            assert_eq!(unknown(text), Ok(Vec::new()), "{text}");
+        }
+    }
+}
