@@ -3,11 +3,7 @@
 //! Typed structs with only the fields that the rules need, borrowed from the text; one line a pool, read in
 //! blocks of 512 KiB by two threads. Prints the number of pools and findings.
 
-#![expect(
-    clippy::disallowed_methods,
-    clippy::print_stdout,
-    reason = "it stands for a program of its own"
-)]
+#![expect(clippy::disallowed_methods, clippy::print_stdout, reason = "it stands for a program of its own")]
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -80,15 +76,9 @@ struct Tags<'a> {
 
 fn findings(pool: &Pool<'_>) -> usize {
     let absent = PasswordPolicy::default();
-    let password = pool
-        .policies
-        .as_ref()
-        .and_then(|policies| policies.password_policy.as_ref())
-        .unwrap_or(&absent);
-    let mode = pool
-        .user_pool_add_ons
-        .as_ref()
-        .and_then(|add_ons| add_ons.advanced_security_mode.as_deref());
+    let password =
+        pool.policies.as_ref().and_then(|policies| policies.password_policy.as_ref()).unwrap_or(&absent);
+    let mode = pool.user_pool_add_ons.as_ref().and_then(|add_ons| add_ons.advanced_security_mode.as_deref());
     let holds = [
         password.minimum_length >= 12,
         password.require_uppercase,
@@ -99,15 +89,9 @@ fn findings(pool: &Pool<'_>) -> usize {
         pool.mfa_configuration.as_deref().unwrap_or("OFF") != "OFF",
         pool.deletion_protection.as_deref() == Some("ACTIVE"),
         mode == Some("ENFORCED"),
-        pool.admin_create_user_config
-            .as_ref()
-            .is_some_and(|config| config.allow_admin_create_user_only),
-        pool.auto_verified_attributes
-            .iter()
-            .any(|attribute| attribute == "email"),
-        pool.user_pool_tags
-            .as_ref()
-            .is_some_and(|tags| tags.owner.is_some()),
+        pool.admin_create_user_config.as_ref().is_some_and(|config| config.allow_admin_create_user_only),
+        pool.auto_verified_attributes.iter().any(|attribute| attribute == "email"),
+        pool.user_pool_tags.as_ref().is_some_and(|tags| tags.owner.is_some()),
     ];
     holds.iter().filter(|holds| !**holds).count()
 }
@@ -136,17 +120,11 @@ impl Blocks {
 
 fn main() -> io::Result<()> {
     let path = std::env::args().nth(1).unwrap_or_default();
-    let blocks = Mutex::new(Blocks {
-        file: File::open(path)?,
-        carry: Vec::new(),
-    });
+    let blocks = Mutex::new(Blocks { file: File::open(path)?, carry: Vec::new() });
     let work = || -> io::Result<(usize, usize)> {
         let mut counts = (0, 0);
         loop {
-            let block = blocks
-                .lock()
-                .unwrap_or_else(std::sync::PoisonError::into_inner)
-                .next()?;
+            let block = blocks.lock().unwrap_or_else(std::sync::PoisonError::into_inner).next()?;
             if block.is_empty() {
                 return Ok(counts);
             }
@@ -160,9 +138,7 @@ fn main() -> io::Result<()> {
     let (pools, found) = thread::scope(|scope| {
         let other = scope.spawn(work);
         let own = work()?;
-        let other = other
-            .join()
-            .map_err(|_| io::Error::other("a thread panicked"))??;
+        let other = other.join().map_err(|_| io::Error::other("a thread panicked"))??;
         io::Result::Ok((own.0 + other.0, own.1 + other.1))
     })?;
     println!("{pools} pools, {found} findings");

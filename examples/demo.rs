@@ -52,20 +52,8 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
 
 /// The check itself, in the process where AWS is the fake. What was given to the demo is given on.
 fn check() -> ExitCode {
-    let arguments = [
-        "check",
-        "--no-config",
-        "--region",
-        "us-east-1",
-        "--region",
-        "eu-west-1",
-    ];
-    cognito_lint::cli::run(
-        arguments
-            .map(OsString::from)
-            .into_iter()
-            .chain(std::env::args_os().skip(1)),
-    )
+    let arguments = ["check", "--no-config", "--region", "us-east-1", "--region", "eu-west-1"];
+    cognito_lint::cli::run(arguments.map(OsString::from).into_iter().chain(std::env::args_os().skip(1)))
 }
 
 /// The pools, with what can go wrong in an account of some age.
@@ -84,9 +72,6 @@ fn plan() -> Result<Plan, Box<dyn Error>> {
         .page_size(5)
         .bucket(15.0, 15.0)
         .fault(On::Pool("us-east-1_Zc8nF4jWu"), denied)
-        .fault(
-            On::Pool("us-east-1_Gone4xYbq"),
-            Fault::Error("ResourceNotFoundException"),
-        )
+        .fault(On::Pool("us-east-1_Gone4xYbq"), Fault::Error("ResourceNotFoundException"))
         .fault_times(1, On::Pool("eu-west-1_Iot7mJ2fD"), Fault::Reset))
 }

@@ -51,11 +51,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => {
             // Help and version are asked for, so they are no failure. A closed pipe is none either.
             let _ = error.print();
-            return if error.use_stderr() {
-                ExitCode::from(COULD_NOT_START)
-            } else {
-                ExitCode::SUCCESS
-            };
+            return if error.use_stderr() { ExitCode::from(COULD_NOT_START) } else { ExitCode::SUCCESS };
         }
     };
     let color = arguments.color;
@@ -65,12 +61,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Schema(args) => schema::run(&args, color),
         Command::Init(args) => init::run(&args),
         Command::Completions { shell } => {
-            clap_complete::generate(
-                shell,
-                &mut Arguments::command(),
-                "cognito-lint",
-                &mut io::stdout(),
-            );
+            clap_complete::generate(shell, &mut Arguments::command(), "cognito-lint", &mut io::stdout());
             Ok(ExitCode::SUCCESS)
         }
         Command::Man => clap_mangen::Man::new(Arguments::command())

@@ -54,25 +54,13 @@ pub struct TermsConfig {
 }
 
 /// The keys at the top of the file.
-const KEYS: [&str; 9] = [
-    "rules",
-    "off",
-    "fail-on",
-    "unknown",
-    "coverage",
-    "allow-empty",
-    "aws",
-    "rule",
-    "scope",
-];
+const KEYS: [&str; 9] =
+    ["rules", "off", "fail-on", "unknown", "coverage", "allow-empty", "aws", "rule", "scope"];
 
 /// The configuration file of a directory: its own, or that of the nearest directory above it.
 pub fn find(start: &Path) -> Option<PathBuf> {
     let start = std::path::absolute(start).ok()?;
-    start
-        .ancestors()
-        .map(|directory| directory.join(FILE_NAME))
-        .find(|file| file.is_file())
+    start.ancestors().map(|directory| directory.join(FILE_NAME)).find(|file| file.is_file())
 }
 
 /// Reads a configuration, or every mistake in it. Whether its rules exist is for `rule::policy` to say.
@@ -82,10 +70,7 @@ pub fn read(script: &Script) -> Result<Config, Vec<Mistake>> {
     if !mistakes.is_empty() {
         return Err(mistakes);
     }
-    let mut reader = Reader {
-        script,
-        mistakes: &mut mistakes,
-    };
+    let mut reader = Reader { script, mistakes: &mut mistakes };
     reader.only(&table, "the configuration", &KEYS);
     let config = Config {
         script: script.clone(),
@@ -121,10 +106,8 @@ fn rules(reader: &mut Reader<'_>, table: &Table) -> Vec<(String, Range<usize>)> 
 }
 
 fn terms(reader: &mut Reader<'_>, table: &Table) -> TermsConfig {
-    let mut severities: Vec<(&str, Option<Severity>)> = Severity::ALL
-        .iter()
-        .map(|severity| (severity.word(), Some(*severity)))
-        .collect();
+    let mut severities: Vec<(&str, Option<Severity>)> =
+        Severity::ALL.iter().map(|severity| (severity.word(), Some(*severity))).collect();
     severities.push(("never", None));
     TermsConfig {
         fail_on: reader.word(table, "fail-on", &severities),
@@ -136,10 +119,7 @@ fn terms(reader: &mut Reader<'_>, table: &Table) -> TermsConfig {
 
 /// The strings of an array that holds at least one, none of them empty; nothing where the key is missing.
 fn filled(reader: &mut Reader<'_>, table: &Table, key: &str) -> Vec<(String, Range<usize>)> {
-    if let Some(Item {
-        toml: Toml::List(items),
-        at,
-    }) = table.get(key)
+    if let Some(Item { toml: Toml::List(items), at }) = table.get(key)
         && items.is_empty()
     {
         let message = format!("`{key}` is empty");
@@ -171,10 +151,7 @@ fn only(reader: &mut Reader<'_>, table: &Table, header: &str, keys: &[&str]) {
             entry.key_at,
             format!("`{header}` has no key `{}`", entry.key),
             &format!("this stands under `{header}`"),
-            format!(
-                "move `{}` to the top of the file, above the first `[...]`",
-                entry.key
-            ),
+            format!("move `{}` to the top of the file, above the first `[...]`", entry.key),
         );
     }
     reader.only(&Table { entries: rest }, &format!("`{header}`"), keys);

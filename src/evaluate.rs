@@ -66,9 +66,7 @@ pub fn evaluate(
     options: Options,
 ) -> Evaluation {
     let projection = policy.projection();
-    let parts = deliveries
-        .par_bridge()
-        .map(|delivery| part(policy, &projection, delivery, options));
+    let parts = deliveries.par_bridge().map(|delivery| part(policy, &projection, delivery, options));
     let mut whole = parts.reduce(Evaluation::default, Evaluation::join);
     whole.tally.rules = policy.rules.len();
     whole.sort();
@@ -77,20 +75,13 @@ pub fn evaluate(
 
 /// What a rule says of one pool: the worst verdict of all its subjects.
 pub fn verdict(rule: &Arc<Rule>, pool: &Pool, now: i64) -> Verdict {
-    let manner = Manner {
-        now,
-        full_coverage: false,
-        evidence: false, places: false
-    };
+    let manner = Manner { now, full_coverage: false, evidence: false, places: false };
     let mut verdicts = Vec::new();
     judge::judge(rule, pool, manner, &mut |judgement| {
         verdicts.push(judgement.verdict);
     });
     let worst_first = [Verdict::Fail, Verdict::Unknown, Verdict::Pass];
-    worst_first
-        .into_iter()
-        .find(|verdict| verdicts.contains(verdict))
-        .unwrap_or(Verdict::Skipped)
+    worst_first.into_iter().find(|verdict| verdicts.contains(verdict)).unwrap_or(Verdict::Skipped)
 }
 
 /// What one delivery comes to.
@@ -107,7 +98,8 @@ fn part(policy: &Policy, projection: &Projection, delivery: Delivery, options: O
             let manner = Manner {
                 now: options.now,
                 full_coverage: options.full_coverage,
-                evidence: options.evidence, places: options.detail > Detail::Counts
+                evidence: options.evidence,
+                places: options.detail > Detail::Counts,
             };
             for pool in &parsed.pools {
                 part.tally.pools += 1;
@@ -150,8 +142,7 @@ impl Evaluation {
         self.undecided.sort_by(|a, b| {
             (&a.pool, &a.rule.id, &a.subject, &a.path).cmp(&(&b.pool, &b.rule.id, &b.subject, &b.path))
         });
-        self.evidence
-            .sort_by(|a, b| (&a.pool, &a.rule, &a.subject).cmp(&(&b.pool, &b.rule, &b.subject)));
+        self.evidence.sort_by(|a, b| (&a.pool, &a.rule, &a.subject).cmp(&(&b.pool, &b.rule, &b.subject)));
         self.pools.sort();
         self.unread.sort();
         self.notes.sort();

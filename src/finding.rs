@@ -80,23 +80,14 @@ impl PoolRef {
         if let Some(one) = identity.arn.as_ref().or(identity.id.as_ref()) {
             return one.to_string();
         }
-        format!(
-            "{}#{}",
-            self.origin.name,
-            identity.name.as_deref().unwrap_or_default()
-        )
+        format!("{}#{}", self.origin.name, identity.name.as_deref().unwrap_or_default())
     }
 }
 
 /// The fingerprint of a finding: SHA-256 over rule, pool, path and subject, shortened to 32 digits.
 pub fn fingerprint(rule: &str, pool: &PoolRef, path: &str, subject: Option<&Subject>) -> String {
     let mut hash = Sha256::new();
-    for part in [
-        rule,
-        &pool.key(),
-        path,
-        subject.map_or("", |subject| &subject.key),
-    ] {
+    for part in [rule, &pool.key(), path, subject.map_or("", |subject| &subject.key)] {
         hash.update(part.as_bytes());
         hash.update([0]);
     }

@@ -36,10 +36,7 @@ impl Script {
 pub fn line_column(text: &str, byte: usize) -> (usize, usize) {
     let before = &text[..byte.min(text.len())];
     let start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    (
-        before.matches('\n').count() + 1,
-        before[start..].chars().count() + 1,
-    )
+    (before.matches('\n').count() + 1, before[start..].chars().count() + 1)
 }
 
 /// What is wrong at one place of a script.
@@ -92,11 +89,7 @@ impl Mistake {
     }
 
     fn sort_key(&self) -> (&str, usize, &str) {
-        (
-            self.script.name(),
-            self.labels.first().map_or(0, |(at, _)| at.start),
-            &self.message,
-        )
+        (self.script.name(), self.labels.first().map_or(0, |(at, _)| at.start), &self.message)
     }
 }
 
@@ -110,9 +103,7 @@ impl std::error::Error for Mistake {}
 
 impl Diagnostic for Mistake {
     fn help(&self) -> Option<Box<dyn fmt::Display + '_>> {
-        self.help
-            .as_ref()
-            .map(|help| Box::new(help) as Box<dyn fmt::Display>)
+        self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {

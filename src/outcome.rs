@@ -17,11 +17,7 @@ pub struct Terms {
 
 impl Default for Terms {
     fn default() -> Self {
-        Terms {
-            fail_on: Some(Severity::Low),
-            ignore_unknown: false,
-            allow_empty: false,
-        }
+        Terms { fail_on: Some(Severity::Low), ignore_unknown: false, allow_empty: false }
     }
 }
 
@@ -55,11 +51,7 @@ pub fn outcome(evaluation: &Evaluation, terms: Terms) -> Outcome {
     let counts = |severity: &Severity| {
         terms.fail_on.is_some_and(|least| *severity >= least) && tally.of(*severity) > 0
     };
-    if Severity::ALL.iter().any(counts) {
-        Outcome::Findings
-    } else {
-        Outcome::Clean
-    }
+    if Severity::ALL.iter().any(counts) { Outcome::Findings } else { Outcome::Clean }
 }
 
 impl Outcome {

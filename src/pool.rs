@@ -144,10 +144,7 @@ impl Section {
 
     /// The section that a top-level member belongs to.
     pub fn of(member: &str) -> Section {
-        Section::HUNG
-            .into_iter()
-            .find(|section| section.member() == member)
-            .unwrap_or(Section::UserPool)
+        Section::HUNG.into_iter().find(|section| section.member() == member).unwrap_or(Section::UserPool)
     }
 }
 
@@ -156,23 +153,11 @@ impl Identity {
     pub fn of(document: &Map) -> Identity {
         let text = |name| document.get(name).and_then(Value::as_str).map(Arc::<str>::from);
         let (id, name, arn) = (text("Id"), text("Name"), text("Arn"));
-        let parts: Vec<&str> = arn
-            .as_deref()
-            .map(|arn| arn.splitn(6, ':').collect())
-            .unwrap_or_default();
+        let parts: Vec<&str> = arn.as_deref().map(|arn| arn.splitn(6, ':').collect()).unwrap_or_default();
         let part = |i: usize| parts.get(i).copied().filter(|part| !part.is_empty());
-        let region = part(3).or_else(|| {
-            id.as_deref()
-                .and_then(|id| id.split_once('_'))
-                .map(|(region, _)| region)
-        });
-        Identity {
-            account: part(4).map(Arc::from),
-            region: region.map(Arc::from),
-            name,
-            id,
-            arn,
-        }
+        let region =
+            part(3).or_else(|| id.as_deref().and_then(|id| id.split_once('_')).map(|(region, _)| region));
+        Identity { account: part(4).map(Arc::from), region: region.map(Arc::from), name, id, arn }
     }
 
     /// What to call the pool in a sentence: `name (id)`, or whichever there is.

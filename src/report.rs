@@ -61,12 +61,7 @@ pub struct Style {
 impl Default for Style {
     /// What suits a file or a pipe.
     fn default() -> Self {
-        Style {
-            color: false,
-            links: false,
-            unicode: true,
-            width: 100,
-        }
+        Style { color: false, links: false, unicode: true, width: 100 }
     }
 }
 

@@ -111,13 +111,8 @@ impl Verdict {
 
 impl Severity {
     /// From the least to the worst.
-    pub const ALL: [Severity; 5] = [
-        Severity::Info,
-        Severity::Low,
-        Severity::Medium,
-        Severity::High,
-        Severity::Critical,
-    ];
+    pub const ALL: [Severity; 5] =
+        [Severity::Info, Severity::Low, Severity::Medium, Severity::High, Severity::Critical];
 
     pub fn word(self) -> &'static str {
         match self {

@@ -38,10 +38,7 @@ impl NodeId {
     /// The pool document itself.
     pub const ROOT: NodeId = NodeId(0);
 
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "the schema has a thousand paths or so"
-    )]
+    #[expect(clippy::cast_possible_truncation, reason = "the schema has a thousand paths or so")]
     fn at(position: usize) -> NodeId {
         NodeId(position as u16)
     }
@@ -148,10 +145,7 @@ impl Schema {
 
     /// Every path, in the order of the data file; the first is the document itself.
     pub fn nodes(&self) -> impl ExactSizeIterator<Item = (NodeId, &Node)> {
-        self.nodes
-            .iter()
-            .enumerate()
-            .map(|(i, node)| (NodeId::at(i), node))
+        self.nodes.iter().enumerate().map(|(i, node)| (NodeId::at(i), node))
     }
 
     /// The member of a structure, or the value of a map's key.
@@ -159,11 +153,7 @@ impl Schema {
         let node = self.node(of);
         match node.kind {
             Kind::Map => node.element,
-            _ => node
-                .members
-                .iter()
-                .copied()
-                .find(|id| self.node(*id).name == name),
+            _ => node.members.iter().copied().find(|id| self.node(*id).name == name),
         }
     }
 
@@ -194,7 +184,9 @@ impl Node {
     pub fn has_members(&self) -> bool {
         match self.kind {
             Kind::Structure => true,
-            Kind::List | Kind::Map => self.element.is_some_and(|element| schema().node(element).kind == Kind::Structure),
+            Kind::List | Kind::Map => {
+                self.element.is_some_and(|element| schema().node(element).kind == Kind::Structure)
+            }
             _ => false,
         }
     }
@@ -202,23 +194,12 @@ impl Node {
     /// What it means that nothing stands here. `in_block`: the structure around it is there.
     pub fn absence(&self, manner: Manner, in_block: bool) -> Absence<'_> {
         let defaults = &self.defaults;
-        if let Some(value) = defaults
-            .in_block
-            .as_ref()
-            .filter(|_| in_block)
-            .or(defaults.any.as_ref())
-        {
+        if let Some(value) = defaults.in_block.as_ref().filter(|_| in_block).or(defaults.any.as_ref()) {
             return Absence::Default(value);
         }
         match manner {
-            Manner::Template => defaults
-                .template
-                .as_ref()
-                .map_or(Absence::Absent, Absence::Default),
-            Manner::Answer => defaults
-                .unknown_in_answer
-                .as_deref()
-                .map_or(Absence::Absent, Absence::Unknown),
+            Manner::Template => defaults.template.as_ref().map_or(Absence::Absent, Absence::Default),
+            Manner::Answer => defaults.unknown_in_answer.as_deref().map_or(Absence::Absent, Absence::Unknown),
         }
     }
 

@@ -84,10 +84,8 @@ impl Toml {
             Toml::Bool(b) => Value::Bool(*b),
             Toml::List(items) => Value::List(items.iter().map(|item| item.toml.to_value()).collect()),
             Toml::Table(table) => {
-                let members = table
-                    .entries
-                    .iter()
-                    .map(|entry| (entry.key.clone().into(), entry.item.toml.to_value()));
+                let members =
+                    table.entries.iter().map(|entry| (entry.key.clone().into(), entry.item.toml.to_value()));
                 Value::Map(Map(members.collect()))
             }
         }
@@ -113,9 +111,7 @@ impl Converter<'_> {
             key: key.into_inner().into_owned(),
             item: self.item(value),
         });
-        Table {
-            entries: entries.collect(),
-        }
+        Table { entries: entries.collect() }
     }
 
     fn item(&mut self, value: Spanned<DeValue<'_>>) -> Item {
@@ -150,12 +146,7 @@ pub fn part_of_string(source: &str, part: Range<usize>) -> Range<usize> {
     if long {
         // A newline right after the opening quotes is no content.
         let rest = &source[at..];
-        at += rest.len()
-            - rest
-                .strip_prefix("\r\n")
-                .or(rest.strip_prefix('\n'))
-                .unwrap_or(rest)
-                .len();
+        at += rest.len() - rest.strip_prefix("\r\n").or(rest.strip_prefix('\n')).unwrap_or(rest).len();
     }
     let literal = source.starts_with('\'');
     let (mut content, mut start) = (0, None);
@@ -179,9 +170,7 @@ pub fn part_of_string(source: &str, part: Range<usize>) -> Range<usize> {
 /// How long an escape is, and how long what it stands for.
 fn escape(source: &str) -> (usize, usize) {
     let digits = |count: usize| {
-        let code = source
-            .get(2..2 + count)
-            .and_then(|digits| u32::from_str_radix(digits, 16).ok());
+        let code = source.get(2..2 + count).and_then(|digits| u32::from_str_radix(digits, 16).ok());
         let made = code.and_then(char::from_u32).map_or(0, char::len_utf8);
         if code.is_some() { (2 + count, made) } else { (1, 1) }
     };
@@ -205,11 +194,7 @@ pub struct Reader<'a> {
 impl Reader<'_> {
     /// Notes every key that is not one of `keys`. `what` is what the table is: `a rule`.
     pub fn only(&mut self, table: &Table, what: &str, keys: &[&str]) {
-        for entry in table
-            .entries
-            .iter()
-            .filter(|entry| !keys.contains(&entry.key.as_str()))
-        {
+        for entry in table.entries.iter().filter(|entry| !keys.contains(&entry.key.as_str())) {
             let message = format!("{what} has no key `{}`", entry.key);
             let help = suggest(&entry.key, keys.iter().copied());
             self.mistake(entry.key_at.clone(), message, "unknown key", help);
@@ -223,8 +208,7 @@ impl Reader<'_> {
         label: &str,
         help: impl Into<String>,
     ) {
-        self.mistakes
-            .push(Mistake::new(self.script, at, message, label).help(help));
+        self.mistakes.push(Mistake::new(self.script, at, message, label).help(help));
     }
 
     /// Notes that a value is of the wrong kind.
@@ -250,22 +234,13 @@ impl Reader<'_> {
     pub fn as_string(&self, item: &Item) -> Option<String> {
         match &item.toml {
             Toml::List(items) => match items.as_slice() {
-                [
-                    Item {
-                        toml: Toml::String(_),
-                        at,
-                    },
-                ] => Some(format!(
-                    "take it out of the brackets: {}",
-                    &self.script.text()[at.clone()]
-                )),
+                [Item { toml: Toml::String(_), at }] => {
+                    Some(format!("take it out of the brackets: {}", &self.script.text()[at.clone()]))
+                }
                 _ => None,
             },
             Toml::String(_) | Toml::Table(_) => None,
-            _ => Some(format!(
-                "put it in quotes: \"{}\"",
-                &self.script.text()[item.at.clone()]
-            )),
+            _ => Some(format!("put it in quotes: \"{}\"", &self.script.text()[item.at.clone()])),
         }
     }
 
@@ -287,11 +262,7 @@ impl Reader<'_> {
 
     pub fn table<'t>(&mut self, table: &'t Table, key: &str) -> Option<&'t Table> {
         let item = table.get(key)?;
-        self.as_table(
-            &format!("`{key}`"),
-            item,
-            &format!("a table stands in braces: `{key} = {{ ... }}`"),
-        )
+        self.as_table(&format!("`{key}`"), item, &format!("a table stands in braces: `{key} = {{ ... }}`"))
     }
 
     /// The table that an item must be; `what` it is stands in the message.
@@ -310,10 +281,7 @@ impl Reader<'_> {
     pub fn list<'t>(&mut self, table: &'t Table, key: &str) -> &'t [Item] {
         match table.get(key) {
             None => &[],
-            Some(Item {
-                toml: Toml::List(items),
-                ..
-            }) => items,
+            Some(Item { toml: Toml::List(items), .. }) => items,
             Some(item) => {
                 self.wrong_kind(key, item, "an array", Some(self.as_list(item)));
                 &[]
@@ -356,10 +324,7 @@ impl Reader<'_> {
             self.wrong_kind(key, item, "a string", Some(one_of(names)));
             return None;
         };
-        let found = words
-            .iter()
-            .find(|(word, _)| word == text)
-            .map(|(_, value)| *value);
+        let found = words.iter().find(|(word, _)| word == text).map(|(_, value)| *value);
         if found.is_none() {
             let help = suggest(text, names);
             self.mistake(

@@ -110,10 +110,9 @@ impl Value {
             },
             serde_json::Value::String(s) => Value::String(s.into()),
             serde_json::Value::Array(items) => Value::List(items.into_iter().map(Value::from_json).collect()),
-            serde_json::Value::Object(members) => Value::Map(Map(members
-                .into_iter()
-                .map(|(k, v)| (k.into(), Value::from_json(v)))
-                .collect())),
+            serde_json::Value::Object(members) => {
+                Value::Map(Map(members.into_iter().map(|(k, v)| (k.into(), Value::from_json(v))).collect()))
+            }
         }
     }
 

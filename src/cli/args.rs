@@ -11,12 +11,7 @@ use crate::rule::Severity;
 /// Exit codes: 0 nothing found, 1 findings, 2 could not start, 3 incomplete (something could not be read or
 /// decided, or there was nothing to check), 130 and 143 interrupted.
 #[derive(Debug, Parser)]
-#[command(
-    name = "cognito-lint",
-    version,
-    args_conflicts_with_subcommands = true,
-    max_term_width = 100
-)]
+#[command(name = "cognito-lint", version, args_conflicts_with_subcommands = true, max_term_width = 100)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -131,12 +126,10 @@ fn fail_on(word: &str) -> Result<FailOn, String> {
     if word == "never" {
         return Ok(FailOn(None));
     }
-    Severity::parse(word)
-        .map(|severity| FailOn(Some(severity)))
-        .ok_or_else(|| {
-            let words = Severity::ALL.map(Severity::word);
-            crate::mistake::suggest(word, words.into_iter().chain(["never"]))
-        })
+    Severity::parse(word).map(|severity| FailOn(Some(severity))).ok_or_else(|| {
+        let words = Severity::ALL.map(Severity::word);
+        crate::mistake::suggest(word, words.into_iter().chain(["never"]))
+    })
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

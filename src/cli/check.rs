@@ -22,21 +22,10 @@ pub(super) fn run(args: &CheckArgs, color: Color) -> Result<ExitCode, Failure> {
     let (terms, full_coverage) = terms(args, config.as_ref());
     let mut targets = targets(args, color)?;
     let detail = targets.iter().map(Target::detail).max().unwrap_or(Detail::Counts);
-    let options = Options {
-        now: super::now(),
-        full_coverage,
-        evidence: args.evidence,
-        detail,
-    };
+    let options = Options { now: super::now(), full_coverage, evidence: args.evidence, detail };
     let evaluation = evaluate(&policy, pools(args, config.as_ref())?, options);
     let outcome = outcome(&evaluation, terms);
-    let report = Report {
-        evaluation: &evaluation,
-        outcome,
-        terms,
-        policy: &policy,
-        evidence: args.evidence,
-    };
+    let report = Report { evaluation: &evaluation, outcome, terms, policy: &policy, evidence: args.evidence };
     for target in &mut targets {
         target.write(&report)?;
     }
@@ -54,14 +43,10 @@ fn terms(args: &CheckArgs, config: Option<&Config>) -> (Terms, bool) {
         },
         ignore_unknown: match args.unknown {
             Some(unknown) => matches!(unknown, Unknown::Ignore),
-            None => written
-                .and_then(|terms| terms.ignore_unknown)
-                .unwrap_or(default.ignore_unknown),
+            None => written.and_then(|terms| terms.ignore_unknown).unwrap_or(default.ignore_unknown),
         },
         allow_empty: args.allow_empty
-            || written
-                .and_then(|terms| terms.allow_empty)
-                .unwrap_or(default.allow_empty),
+            || written.and_then(|terms| terms.allow_empty).unwrap_or(default.allow_empty),
     };
     let full_coverage = match args.coverage {
         Some(coverage) => matches!(coverage, Coverage::Full),
@@ -94,19 +79,14 @@ fn pools(
             "`{flag}` is for live pools, and inputs were given"
         )));
     }
-    Ok(Box::new(json::open(
-        args.inputs.iter().map(|input| Input::parse(input)).collect(),
-    )))
+    Ok(Box::new(json::open(args.inputs.iter().map(|input| Input::parse(input)).collect())))
 }
 
 fn request(live: &LiveArgs, config: Option<&Config>) -> Result<Request, Failure> {
     let none = AwsConfig::default();
     let written = config.map_or(&none, |config| &config.aws);
-    let pools = if live.pools.is_empty() {
-        patterns_of_config(config, written)?
-    } else {
-        patterns(&live.pools)?
-    };
+    let pools =
+        if live.pools.is_empty() { patterns_of_config(config, written)? } else { patterns(&live.pools)? };
     let default = Request::default();
     let max_rps = live.max_rps.or(written.max_rps).unwrap_or(default.max_rps);
     if !(max_rps.is_finite() && max_rps > 0.0) {
@@ -114,11 +94,7 @@ fn request(live: &LiveArgs, config: Option<&Config>) -> Result<Request, Failure>
     }
     Ok(Request {
         profile: live.profile.clone().or_else(|| written.profile.clone()),
-        regions: if live.regions.is_empty() {
-            written.regions.clone()
-        } else {
-            live.regions.clone()
-        },
+        regions: if live.regions.is_empty() { written.regions.clone() } else { live.regions.clone() },
         endpoint_url: live.endpoint_url.clone().or_else(|| written.endpoint_url.clone()),
         pools,
         max_rps,
@@ -178,9 +154,8 @@ fn targets(args: &CheckArgs, color: Color) -> Result<Vec<Target>, Failure> {
     let mut targets = Vec::new();
     let mut to_stdout = 0;
     for text in &args.reports {
-        let (word, file) = text
-            .split_once('=')
-            .map_or((text.as_str(), None), |(word, file)| (word, Some(file)));
+        let (word, file) =
+            text.split_once('=').map_or((text.as_str(), None), |(word, file)| (word, Some(file)));
         let format = Format::parse(word).map_err(|why| Failure::Other(miette::miette!("{why}")))?;
         match file {
             Some(file) => targets.push(to_file(format, PathBuf::from(file))?),
@@ -205,12 +180,7 @@ fn targets(args: &CheckArgs, color: Color) -> Result<Vec<Target>, Failure> {
 
 fn stdout(format: Format, color: Color) -> Target {
     let style = terminal::style(&io::stdout(), color);
-    Target {
-        format,
-        style,
-        out: Box::new(BufWriter::new(io::stdout())),
-        file: None,
-    }
+    Target { format, style, out: Box::new(BufWriter::new(io::stdout())), file: None }
 }
 
 fn to_file(format: Format, file: PathBuf) -> Result<Target, Failure> {
@@ -218,10 +188,7 @@ fn to_file(format: Format, file: PathBuf) -> Result<Target, Failure> {
     unfinished.push(format!(".{}.part", std::process::id()));
     let unfinished = PathBuf::from(unfinished);
     let out = File::create(&unfinished).map_err(|error| {
-        Failure::Other(miette::miette!(
-            "the report {} cannot be written: {error}",
-            file.display()
-        ))
+        Failure::Other(miette::miette!("the report {} cannot be written: {error}", file.display()))
     })?;
     Ok(Target {
         format,

@@ -33,10 +33,7 @@ pub(super) fn load(args: &PolicyArgs) -> Result<Loaded, Failure> {
             chosen.add(choice, here, &mut mistakes).map_err(Failure::Other)?;
         }
     } else if let Some(config) = config.as_ref().filter(|config| !config.rules.is_empty()) {
-        let base = Path::new(config.script.name())
-            .parent()
-            .unwrap_or(Path::new(""))
-            .to_owned();
+        let base = Path::new(config.script.name()).parent().unwrap_or(Path::new("")).to_owned();
         for (choice, at) in &config.rules {
             if let Err(error) = chosen.add(choice, &base, &mut mistakes) {
                 let help = error.help().map(|help| help.to_string());
@@ -45,29 +42,16 @@ pub(super) fn load(args: &PolicyArgs) -> Result<Loaded, Failure> {
             }
         }
     } else {
-        chosen
-            .add(DEFAULT, Path::new(""), &mut mistakes)
-            .map_err(Failure::Other)?;
+        chosen.add(DEFAULT, Path::new(""), &mut mistakes).map_err(Failure::Other)?;
     }
-    let own = config
-        .as_ref()
-        .map_or(&[] as &[Override], |config| &config.overrides);
-    let scopes = config
-        .iter()
-        .flat_map(|config| &config.scopes)
-        .map(|scope| ScopeChange {
-            name: scope.name.clone(),
-            selector: scope.selector.clone(),
-            overrides: scope.overrides.clone(),
-        });
+    let own = config.as_ref().map_or(&[] as &[Override], |config| &config.overrides);
+    let scopes = config.iter().flat_map(|config| &config.scopes).map(|scope| ScopeChange {
+        name: scope.name.clone(),
+        selector: scope.selector.clone(),
+        overrides: scope.overrides.clone(),
+    });
     let broken = !mistakes.is_empty();
-    let policy = assemble(
-        chosen.rules,
-        &chosen.overrides,
-        own,
-        scopes.collect(),
-        &mut mistakes,
-    );
+    let policy = assemble(chosen.rules, &chosen.overrides, own, scopes.collect(), &mut mistakes);
     if broken {
         // Rules that could not be read seem to be missing, which is no mistake of the configuration.
         mistakes.retain(|mistake| !mistake.message.starts_with("there is no rule"));
@@ -167,9 +151,7 @@ impl Chosen {
 }
 
 fn no_such_choice(choice: &str) -> miette::Report {
-    if Path::new(choice)
-        .extension()
-        .is_some_and(|extension| extension == "toml")
+    if Path::new(choice).extension().is_some_and(|extension| extension == "toml")
         || choice.contains(['/', '\\'])
     {
         return miette::miette!("there is no rule file `{choice}`");
@@ -178,15 +160,9 @@ fn no_such_choice(choice: &str) -> miette::Report {
     let ids = builtin::ids();
     let help = match nearest(choice, packs.iter().chain(&ids).copied()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!(
-            "the packs are {}; `cognito-lint rules list` shows the rules",
-            packs.join(", ")
-        ),
+        None => format!("the packs are {}; `cognito-lint rules list` shows the rules", packs.join(", ")),
     };
-    miette::miette!(
-        help = help,
-        "there is no pack, rule file or built-in rule `{choice}`"
-    )
+    miette::miette!(help = help, "there is no pack, rule file or built-in rule `{choice}`")
 }
 
 /// A rule file itself, or the `.toml` files of a directory at any depth, sorted.
@@ -199,10 +175,7 @@ pub(super) fn rule_files(path: &Path) -> Result<Vec<PathBuf>, miette::Report> {
         let entry =
             entry.map_err(|error| miette::miette!("{} could not be read: {error}", path.display()))?;
         if entry.file_type().is_file()
-            && entry
-                .path()
-                .extension()
-                .is_some_and(|extension| extension == "toml")
+            && entry.path().extension().is_some_and(|extension| extension == "toml")
         {
             files.push(entry.into_path());
         }

@@ -45,8 +45,7 @@ fn chosen(policy: &PolicyArgs) -> Result<Vec<Arc<Rule>>, Failure> {
     let mut mistakes = Vec::new();
     let mut all = Chosen::default();
     for id in builtin::ids() {
-        all.add(id, Path::new(""), &mut mistakes)
-            .map_err(Failure::Other)?;
+        all.add(id, Path::new(""), &mut mistakes).map_err(Failure::Other)?;
     }
     let policy = assemble(all.rules, &[], &[], Vec::new(), &mut mistakes);
     load::finish(mistakes)?;
@@ -56,13 +55,7 @@ fn chosen(policy: &PolicyArgs) -> Result<Vec<Arc<Rule>>, Failure> {
 fn list(policy: &PolicyArgs, json: bool, color: Color) -> Result<ExitCode, Failure> {
     let (rules, packs) = (chosen(policy)?, packs());
     let listed = |rule: &'_ Arc<Rule>| packs.get(&*rule.id).cloned().unwrap_or_default();
-    let entries: Vec<Listed<'_>> = rules
-        .iter()
-        .map(|rule| Listed {
-            rule,
-            packs: listed(rule),
-        })
-        .collect();
+    let entries: Vec<Listed<'_>> = rules.iter().map(|rule| Listed { rule, packs: listed(rule) }).collect();
     let mut out = io::stdout().lock();
     match json {
         true => print::json_list(&entries, &mut out)?,
@@ -79,15 +72,9 @@ fn show(id: &str, policy: &PolicyArgs, json: bool, color: Color) -> Result<ExitC
             Some(near) => format!("did you mean `{near}`?"),
             None => "`cognito-lint rules list` shows what there is".to_owned(),
         };
-        return Err(Failure::Other(miette::miette!(
-            help = help,
-            "there is no rule `{id}`"
-        )));
+        return Err(Failure::Other(miette::miette!(help = help, "there is no rule `{id}`")));
     };
-    let listed = Listed {
-        rule,
-        packs: packs().remove(id).unwrap_or_default(),
-    };
+    let listed = Listed { rule, packs: packs().remove(id).unwrap_or_default() };
     let mut out = io::stdout().lock();
     match json {
         true => print::json(&listed, &mut out)?,
@@ -109,16 +96,8 @@ fn check(files: &[String]) -> Result<ExitCode, Failure> {
     let rules = chosen.rules.len();
     assemble(chosen.rules, &[], &[], Vec::new(), &mut mistakes);
     load::finish(mistakes)?;
-    let nouns = (
-        if rules == 1 { "rule" } else { "rules" },
-        if count == 1 { "file" } else { "files" },
-    );
-    writeln!(
-        io::stdout(),
-        "{rules} {} in {count} {}, no mistakes",
-        nouns.0,
-        nouns.1
-    )?;
+    let nouns = (if rules == 1 { "rule" } else { "rules" }, if count == 1 { "file" } else { "files" });
+    writeln!(io::stdout(), "{rules} {} in {count} {}, no mistakes", nouns.0, nouns.1)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -131,9 +110,7 @@ fn test(choices: &[String]) -> Result<ExitCode, Failure> {
         choices.to_vec()
     };
     for choice in &all {
-        chosen
-            .add(choice, Path::new(""), &mut mistakes)
-            .map_err(Failure::Other)?;
+        chosen.add(choice, Path::new(""), &mut mistakes).map_err(Failure::Other)?;
     }
     let now = super::now();
     let mut results = Results::default();
@@ -175,11 +152,7 @@ impl Results {
                 continue;
             }
             let title = case::title(rule, &case);
-            self.failed.push(format!(
-                "{title}: expected {}, got {}",
-                case.verdict.word(),
-                verdict.word()
-            ));
+            self.failed.push(format!("{title}: expected {}, got {}", case.verdict.word(), verdict.word()));
         }
     }
 

@@ -31,20 +31,10 @@ pub(super) fn style(stream: &impl IsTerminal, color: Color) -> Style {
 /// Draws mistakes and errors.
 pub(super) fn handler(style: Style) -> GraphicalReportHandler {
     let theme = GraphicalTheme {
-        characters: if style.unicode {
-            ThemeCharacters::unicode()
-        } else {
-            ThemeCharacters::ascii()
-        },
-        styles: if style.color {
-            ThemeStyles::ansi()
-        } else {
-            ThemeStyles::none()
-        },
+        characters: if style.unicode { ThemeCharacters::unicode() } else { ThemeCharacters::ascii() },
+        styles: if style.color { ThemeStyles::ansi() } else { ThemeStyles::none() },
     };
-    GraphicalReportHandler::new_themed(theme)
-        .with_links(style.links)
-        .with_width(style.width)
+    GraphicalReportHandler::new_themed(theme).with_links(style.links).with_width(style.width)
 }
 
 /// Prints an error on standard error. When nobody reads that, there is nobody left to tell.

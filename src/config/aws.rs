@@ -49,9 +49,7 @@ fn profile(reader: &mut Reader<'_>, aws: &Table) -> Option<String> {
 
 fn endpoint_url(reader: &mut Reader<'_>, aws: &Table) -> Option<String> {
     let (url, at) = reader.string(aws, "endpoint-url")?;
-    let host = ["https://", "http://"]
-        .iter()
-        .find_map(|scheme| url.strip_prefix(scheme));
+    let host = ["https://", "http://"].iter().find_map(|scheme| url.strip_prefix(scheme));
     let is_url = host.is_some_and(|host| !host.is_empty() && !host.starts_with(['/', ':', '?']))
         && !url.contains(char::is_whitespace);
     if !is_url {

@@ -18,9 +18,7 @@ pub struct ScopeConfig {
     pub overrides: Vec<Override>,
 }
 
-pub(super) const KEYS: [&str; 8] = [
-    "name", "pools", "tags", "accounts", "regions", "sources", "off", "rule",
-];
+pub(super) const KEYS: [&str; 8] = ["name", "pools", "tags", "accounts", "regions", "sources", "off", "rule"];
 
 /// Reads every `[[scope]]` of the file.
 pub(super) fn read(reader: &mut Reader<'_>, table: &Table) -> Vec<ScopeConfig> {
@@ -104,11 +102,7 @@ fn changes_nothing(table: &Table) -> bool {
 fn means(table: &Table, keys: &[&str]) -> bool {
     table.entries.iter().any(|entry| {
         let key = entry.key.as_str();
-        let meant = if KEYS.contains(&key) {
-            Some(key)
-        } else {
-            nearest(key, KEYS)
-        };
+        let meant = if KEYS.contains(&key) { Some(key) } else { nearest(key, KEYS) };
         meant.is_some_and(|meant| keys.contains(&meant))
     })
 }

@@ -20,10 +20,7 @@ const SOURCES: [Source; 2] = [Source::Live, Source::Saved];
 /// Reads the conditions of a scope.
 pub(super) fn read(reader: &mut Reader<'_>, table: &Table) -> Selector {
     Selector {
-        pools: pools(reader, table)
-            .into_iter()
-            .map(|(pattern, _)| pattern)
-            .collect(),
+        pools: pools(reader, table).into_iter().map(|(pattern, _)| pattern).collect(),
         tags: tags(reader, table),
         accounts: accounts(reader, table),
         regions: regions(reader, table),
@@ -52,12 +49,7 @@ pub(super) fn regions(reader: &mut Reader<'_>, table: &Table) -> Vec<String> {
         } else {
             "a Region is written like `us-east-1` or `us-gov-west-1`".to_owned()
         };
-        reader.mistake(
-            at.clone(),
-            format!("`{region}` is not a Region"),
-            "does not look like one",
-            help,
-        );
+        reader.mistake(at.clone(), format!("`{region}` is not a Region"), "does not look like one", help);
     }
     names(regions)
 }
@@ -172,27 +164,14 @@ mod tests {
 
     #[test]
     fn regions_of_every_partition_look_like_regions() {
-        for region in [
-            "us-east-1",
-            "ap-southeast-7",
-            "us-gov-west-1",
-            "cn-north-1",
-            "us-isob-east-1",
-            "eusc-de-east-1",
-        ] {
+        for region in
+            ["us-east-1", "ap-southeast-7", "us-gov-west-1", "cn-north-1", "us-isob-east-1", "eusc-de-east-1"]
+        {
             assert!(is_region(region), "{region}");
         }
-        for other in [
-            "",
-            "us-east",
-            "us-east-1a",
-            "useast1",
-            "us-1",
-            "US-EAST-1",
-            "us-east-*",
-            "-east-1",
-            "us--1",
-        ] {
+        for other in
+            ["", "us-east", "us-east-1a", "useast1", "us-1", "US-EAST-1", "us-east-*", "-east-1", "us--1"]
+        {
             assert!(!is_region(other), "{other}");
         }
     }

@@ -44,22 +44,11 @@ fn terms() {
 fn rules_keep_their_places() {
     let text = "rules = [\"recommended\", 'policies/']\noff = [\"mfa-off\"]";
     let config = config(text);
-    let rules: Vec<(&str, &str)> = config
-        .rules
-        .iter()
-        .map(|(name, at)| (&**name, &text[at.clone()]))
-        .collect();
-    assert_eq!(
-        rules,
-        [("recommended", "\"recommended\""), ("policies/", "'policies/'")]
-    );
-    let [off] = &config.overrides[..] else {
-        panic!("one override")
-    };
-    assert_eq!(
-        (&*off.rule.0, &text[off.rule.1.clone()], off.off),
-        ("mfa-off", "\"mfa-off\"", true)
-    );
+    let rules: Vec<(&str, &str)> =
+        config.rules.iter().map(|(name, at)| (&**name, &text[at.clone()])).collect();
+    assert_eq!(rules, [("recommended", "\"recommended\""), ("policies/", "'policies/'")]);
+    let [off] = &config.overrides[..] else { panic!("one override") };
+    assert_eq!((&*off.rule.0, &text[off.rule.1.clone()], off.off), ("mfa-off", "\"mfa-off\"", true));
 }
 
 #[test]
@@ -69,16 +58,11 @@ fn overrides_are_off_first_and_then_in_order() {
     );
     let ids: Vec<&str> = config.overrides.iter().map(|change| &*change.rule.0).collect();
     assert_eq!(ids, ["z", "c", "a"]);
-    let [_, c, a] = &config.overrides[..] else {
-        panic!("three overrides")
-    };
+    let [_, c, a] = &config.overrides[..] else { panic!("three overrides") };
     assert!(c.off && !a.off);
     assert_eq!(a.severity, Some(Severity::Critical));
     assert_eq!(a.params[0].value.toml.to_value(), Value::Int(7));
-    assert_eq!(
-        a.params[1].value.toml.to_value(),
-        Value::List(vec![Value::String("x".into())])
-    );
+    assert_eq!(a.params[1].value.toml.to_value(), Value::List(vec![Value::String("x".into())]));
 }
 
 #[test]
@@ -121,10 +105,7 @@ fn aws() {
     assert_eq!(aws.pools[0].0, "us-east-1_abc");
     assert_eq!(&text[aws.pools[0].1.clone()], "\"us-east-1_abc\"");
     assert_eq!(aws.max_rps, Some(0.5));
-    assert_eq!(
-        aws.endpoint_url.as_deref(),
-        Some("https://proxy.example:8443/cognito")
-    );
+    assert_eq!(aws.endpoint_url.as_deref(), Some("https://proxy.example:8443/cognito"));
 }
 
 #[test]
@@ -152,9 +133,7 @@ fn the_template_shows_every_key_and_its_examples_are_valid() {
     };
     let mut override_keys = Table::default();
     for rule in inner(&table, "rule").entries {
-        let Toml::Table(rule) = rule.item.toml else {
-            panic!("`{}` is no table", rule.key)
-        };
+        let Toml::Table(rule) = rule.item.toml else { panic!("`{}` is no table", rule.key) };
         override_keys.entries.extend(rule.entries);
     }
     let shown: [(&Table, &[&str]); 4] = [

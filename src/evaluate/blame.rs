@@ -39,19 +39,12 @@ pub(super) struct Site<'a> {
 
 impl<'a> Site<'a> {
     pub(super) fn pool(scope: Scope<'a>) -> Site<'a> {
-        Site {
-            scope,
-            path: String::new(),
-            walk: Vec::new(),
-        }
+        Site { scope, path: String::new(), walk: Vec::new() }
     }
 
     /// The path and steps of a path that starts here.
     fn reach(&self, path: &Path) -> (String, Vec<Walk<'a>>) {
-        let steps = path
-            .steps
-            .iter()
-            .map(|step| Walk::Member(Cow::Owned(step.name.to_string())));
+        let steps = path.steps.iter().map(|step| Walk::Member(Cow::Owned(step.name.to_string())));
         if path.from_pool || self.path.is_empty() {
             let text = path.to_string();
             return (text.trim_start_matches("$.").to_owned(), steps.collect());
@@ -64,23 +57,15 @@ impl<'a> Site<'a> {
     pub(super) fn element(&self, list: &Path, scope: Scope<'a>, index: usize) -> Site<'a> {
         let (path, mut walk) = self.reach(list);
         walk.push(Walk::Index(index));
-        let key = scope
-            .element
-            .map_or_else(|| index.to_string(), |(value, node)| key_of(value, node, index));
-        Site {
-            scope,
-            path: format!("{path}[{key}]"),
-            walk,
-        }
+        let key = scope.element.map_or_else(|| index.to_string(), |(value, node)| key_of(value, node, index));
+        Site { scope, path: format!("{path}[{key}]"), walk }
     }
 }
 
 /// What identifies an element of a list: its key member, else its position.
 pub(super) fn key_of(element: &Value, node: Option<crate::schema::NodeId>, index: usize) -> String {
     let list = node.map(|id| schema().node(schema().node(id).parent));
-    let key = list
-        .and_then(|list| list.key.as_ref())
-        .and_then(|key| element.get(key));
+    let key = list.and_then(|list| list.key.as_ref()).and_then(|key| element.get(key));
     key.map_or_else(|| index.to_string(), Value::to_string)
 }
 
@@ -107,10 +92,7 @@ fn negated(truth: Truth) -> Truth {
 }
 
 fn first<'a>(inner: &[Predicate], site: &Site<'a>, terms: Terms, wanted: Truth) -> Blame<'a> {
-    let found = inner
-        .iter()
-        .find(|one| truth(one, site.scope, terms) == wanted)
-        .or(inner.first());
+    let found = inner.iter().find(|one| truth(one, site.scope, terms) == wanted).or(inner.first());
     match found {
         Some(one) => blame(one, site, terms, wanted),
         None => Blame {
@@ -151,30 +133,18 @@ fn leaf_blame<'a>(leaf: &Leaf, site: &Site<'a>, terms: Terms, wanted: Truth) -> 
         };
         truth == wanted
     };
-    let expected: Vec<String> = leaf
-        .operators
-        .iter()
-        .filter(guilty)
-        .map(Operator::expected)
-        .collect();
+    let expected: Vec<String> = leaf.operators.iter().filter(guilty).map(Operator::expected).collect();
     let expected = match wanted {
         Truth::True => format!("not {}", expected.join(" and ")),
         _ => expected.join(" and "),
     };
-    Blame {
-        path,
-        walk,
-        found: found(state, leaf, terms),
-        expected,
-    }
+    Blame { path, walk, found: found(state, leaf, terms), expected }
 }
 
 fn found(state: State<'_>, leaf: &Leaf, terms: Terms) -> Found {
     let node = leaf.node.map(|id| schema().node(id));
     let doubt = |value: &Value| {
-        leaf.operators
-            .iter()
-            .find_map(|operator| operator.holds(value, node, terms.now).err())
+        leaf.operators.iter().find_map(|operator| operator.holds(value, node, terms.now).err())
     };
     match state {
         State::Present(value) => doubt(value).map_or_else(|| Found::Value(value.clone()), Found::Unknown),
@@ -222,27 +192,11 @@ fn quantified_blame<'a>(
         }
     }
     let (path, walk) = site.reach(&list.path);
-    let leaf = Leaf {
-        path: list.path.clone(),
-        node: None,
-        operators: Vec::new(),
-    };
-    let expected = format!(
-        "{} element that {}",
-        if every { "every" } else { "an" },
-        requirement(quantified)
-    );
-    let expected = if every {
-        expected.replace("every element that", "elements that each")
-    } else {
-        expected
-    };
-    Blame {
-        path,
-        walk,
-        found: found(state, &leaf, terms),
-        expected,
-    }
+    let leaf = Leaf { path: list.path.clone(), node: None, operators: Vec::new() };
+    let expected = format!("{} element that {}", if every { "every" } else { "an" }, requirement(quantified));
+    let expected =
+        if every { expected.replace("every element that", "elements that each") } else { expected };
+    Blame { path, walk, found: found(state, &leaf, terms), expected }
 }
 
 /// What is asked of the elements, in words.
@@ -264,17 +218,10 @@ fn in_words(predicate: &Predicate) -> String {
         Predicate::All(inner) => inner.iter().map(in_words).collect::<Vec<_>>().join(" and "),
         Predicate::Any(inner) => inner.iter().map(in_words).collect::<Vec<_>>().join(" or "),
         Predicate::None(inner) => {
-            format!(
-                "none of {}",
-                inner.iter().map(in_words).collect::<Vec<_>>().join(", ")
-            )
+            format!("none of {}", inner.iter().map(in_words).collect::<Vec<_>>().join(", "))
         }
         Predicate::Some(quantified) | Predicate::Every(quantified) => {
-            format!(
-                "`{}` with an element that {}",
-                quantified.list.path,
-                requirement(quantified)
-            )
+            format!("`{}` with an element that {}", quantified.list.path, requirement(quantified))
         }
     }
 }

@@ -45,13 +45,7 @@ pub(super) fn judge<'a>(
     let Some(list) = &rule.each else {
         return each(judge_subject(rule, &site, None, manner));
     };
-    let nothing = |verdict, reason| Judgement {
-        verdict,
-        subject: None,
-        blame: None,
-        outside: None,
-        reason,
-    };
+    let nothing = |verdict, reason| Judgement { verdict, subject: None, blame: None, outside: None, reason };
     let undecided = |found: Found| Blame {
         path: list.path.to_string(),
         walk: Vec::new(),
@@ -79,10 +73,7 @@ pub(super) fn judge<'a>(
         }
         State::Unknown(why) => {
             let found = Found::Unknown(why.into_owned());
-            each(Judgement {
-                blame: Some(undecided(found)),
-                ..nothing(Verdict::Unknown, None)
-            });
+            each(Judgement { blame: Some(undecided(found)), ..nothing(Verdict::Unknown, None) });
         }
         State::Outside(section) => each(outside(undecided(Found::Outside(section)), None, section, manner)),
     }
@@ -90,14 +81,9 @@ pub(super) fn judge<'a>(
 
 /// An element of a list as a subject of its own.
 fn subject<'a>(site: &Site<'a>, list: &ListPath, element: &'a Value, index: usize) -> (Site<'a>, Subject) {
-    let scope = Scope {
-        pool: site.scope.pool,
-        element: Some((element, list.element)),
-    };
-    let subject = Subject {
-        key: key_of(element, list.element, index),
-        label: label_of(element, list.element),
-    };
+    let scope = Scope { pool: site.scope.pool, element: Some((element, list.element)) };
+    let subject =
+        Subject { key: key_of(element, list.element, index), label: label_of(element, list.element) };
     (site.element(&list.path, scope, index), subject)
 }
 
@@ -113,27 +99,15 @@ fn judge_subject<'a>(
     subject: Option<Subject>,
     manner: Manner,
 ) -> Judgement<'a> {
-    let applies = Terms {
-        when_absent: WhenAbsent::Fail,
-        now: manner.now,
-    };
-    let terms = Terms {
-        when_absent: rule.when_absent,
-        now: manner.now,
-    };
+    let applies = Terms { when_absent: WhenAbsent::Fail, now: manner.now };
+    let terms = Terms { when_absent: rule.when_absent, now: manner.now };
     if let Some(when) = &rule.when {
         match truth(when, site.scope, applies) {
             Truth::True => {}
             Truth::False => {
                 let why = manner.evidence.then(|| blame(when, site, applies, Truth::False));
                 let reason = Some("the rule does not apply");
-                return Judgement {
-                    verdict: Verdict::Skipped,
-                    subject,
-                    blame: why,
-                    outside: None,
-                    reason,
-                };
+                return Judgement { verdict: Verdict::Skipped, subject, blame: why, outside: None, reason };
             }
             Truth::Unknown(why) => return undecided(when, site, applies, why, subject, manner),
         }
@@ -144,19 +118,9 @@ fn judge_subject<'a>(
         Truth::Unknown(why) => return undecided(&rule.expect, site, terms, why, subject, manner),
     };
     let shown = manner.evidence || (manner.places && verdict == Verdict::Fail);
-    let wanted = if verdict == Verdict::Fail {
-        Truth::False
-    } else {
-        Truth::True
-    };
+    let wanted = if verdict == Verdict::Fail { Truth::False } else { Truth::True };
     let blame = shown.then(|| blame(&rule.expect, site, terms, wanted));
-    Judgement {
-        verdict,
-        subject,
-        blame,
-        outside: None,
-        reason: None,
-    }
+    Judgement { verdict, subject, blame, outside: None, reason: None }
 }
 
 fn undecided<'a>(
@@ -171,40 +135,20 @@ fn undecided<'a>(
     match (why, &place.found) {
         (Doubt::Absent, _) => {
             let reason = Some("the value is absent");
-            Judgement {
-                verdict: Verdict::Skipped,
-                subject,
-                blame: Some(place),
-                outside: None,
-                reason,
-            }
+            Judgement { verdict: Verdict::Skipped, subject, blame: Some(place), outside: None, reason }
         }
         (Doubt::Outside, Found::Outside(section)) => {
             let section = *section;
             outside(place, subject, section, manner)
         }
-        _ => Judgement {
-            verdict: Verdict::Unknown,
-            subject,
-            blame: Some(place),
-            outside: None,
-            reason: None,
-        },
+        _ => {
+            Judgement { verdict: Verdict::Unknown, subject, blame: Some(place), outside: None, reason: None }
+        }
     }
 }
 
 fn outside(place: Blame<'_>, subject: Option<Subject>, section: Section, manner: Manner) -> Judgement<'_> {
-    let verdict = if manner.full_coverage {
-        Verdict::Unknown
-    } else {
-        Verdict::Skipped
-    };
+    let verdict = if manner.full_coverage { Verdict::Unknown } else { Verdict::Skipped };
     let reason = Some("the input does not hold this section");
-    Judgement {
-        verdict,
-        subject,
-        blame: Some(place),
-        outside: Some(section),
-        reason,
-    }
+    Judgement { verdict, subject, blame: Some(place), outside: Some(section), reason }
 }

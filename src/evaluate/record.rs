@@ -31,13 +31,7 @@ impl<'a> Record<'a> {
         locator: Option<&'a Locator<'a>>,
         detail: Detail,
     ) -> Record<'a> {
-        let mut record = Record {
-            evaluation,
-            pool,
-            locator,
-            detail,
-            reference: None,
-        };
+        let mut record = Record { evaluation, pool, locator, detail, reference: None };
         if detail > Detail::Counts {
             let reference = record.reference();
             record.evaluation.pools.push(reference);
@@ -49,11 +43,7 @@ impl<'a> Record<'a> {
         let pool = self.pool;
         let make = || {
             let (identity, origin) = (pool.identity(), pool.origin.clone());
-            Arc::new(PoolRef {
-                identity,
-                origin,
-                offset: pool.place.start,
-            })
+            Arc::new(PoolRef { identity, origin, offset: pool.place.start })
         };
         Arc::clone(self.reference.get_or_insert_with(make))
     }
@@ -70,24 +60,14 @@ impl<'a> Record<'a> {
             Verdict::Skipped => tally.skipped += 1,
         }
         if let Some(section) = judgement.outside {
-            let input = self
-                .evaluation
-                .outside
-                .entry(Arc::clone(&self.pool.origin.name))
-                .or_default();
+            let input = self.evaluation.outside.entry(Arc::clone(&self.pool.origin.name)).or_default();
             input.entry(section).or_default().insert(Arc::clone(&rule.id));
         }
         if manner.evidence {
             let reason = reason(&judgement);
             let (pool, subject) = (self.reference(), judgement.subject.clone());
             let (rule, verdict) = (Arc::clone(&rule.id), judgement.verdict);
-            self.evaluation.evidence.push(Evidence {
-                rule,
-                pool,
-                subject,
-                verdict,
-                reason,
-            });
+            self.evaluation.evidence.push(Evidence { rule, pool, subject, verdict, reason });
         }
         if self.detail == Detail::Counts {
             return;
@@ -98,13 +78,7 @@ impl<'a> Record<'a> {
                 let (pool, reason) = (self.reference(), reason(&judgement));
                 let path = judgement.blame.map(|blame| blame.path).unwrap_or_default();
                 let (rule, subject) = (Arc::clone(rule), judgement.subject);
-                self.evaluation.undecided.push(Undecided {
-                    rule,
-                    pool,
-                    subject,
-                    path,
-                    reason,
-                });
+                self.evaluation.undecided.push(Undecided { rule, pool, subject, path, reason });
             }
             Verdict::Pass | Verdict::Skipped => {}
         }
@@ -115,9 +89,7 @@ impl<'a> Record<'a> {
         let pool = self.reference();
         let default = matches!(blame.found, Found::Default(_));
         let message = message(rule, &blame, judgement.subject.as_ref());
-        let location = self
-            .locator
-            .and_then(|locator| locator.location(self.pool, &blame.walk));
+        let location = self.locator.and_then(|locator| locator.location(self.pool, &blame.walk));
         let excerpt = self.locator.filter(|_| self.detail == Detail::Excerpts);
         let finding = Finding {
             fingerprint: fingerprint(&rule.id, &pool, &blame.path, judgement.subject.as_ref()),
@@ -165,10 +137,7 @@ fn message(rule: &Rule, blame: &Blame<'_>, subject: Option<&Subject>) -> String 
         return format!("{} is {actual}, expected {}", blame.path, blame.expected);
     };
     let subject = subject.map_or("", |subject| subject.label.as_deref().unwrap_or(&subject.key));
-    template
-        .replace("{actual}", &actual)
-        .replace("{expected}", &blame.expected)
-        .replace("{subject}", subject)
+    template.replace("{actual}", &actual).replace("{expected}", &blame.expected).replace("{subject}", subject)
 }
 
 /// Why a verdict is what it is.

@@ -77,34 +77,20 @@ pub(super) fn truth(predicate: &Predicate, scope: Scope<'_>, terms: Terms) -> Tr
         Predicate::Any(inner) => Truth::any(inner.iter().map(|one| truth(one, scope, terms))),
         Predicate::None(inner) => Truth::any(inner.iter().map(|one| truth(one, scope, terms))).not(),
         Predicate::Some(quantified) => over(quantified, scope, terms, |elements| {
-            Truth::any(
-                elements
-                    .iter()
-                    .map(|element| meets(quantified, scope, element, terms)),
-            )
+            Truth::any(elements.iter().map(|element| meets(quantified, scope, element, terms)))
         }),
         Predicate::Every(quantified) => over(quantified, scope, terms, |elements| {
-            Truth::all(
-                elements
-                    .iter()
-                    .map(|element| breaks(quantified, scope, element, terms).not()),
-            )
+            Truth::all(elements.iter().map(|element| breaks(quantified, scope, element, terms).not()))
         }),
     }
 }
 
 pub(super) fn leaf_truth(leaf: &Leaf, scope: Scope<'_>, terms: Terms) -> Truth {
     match resolve(scope, &leaf.path) {
-        State::Present(value) | State::Default(value) => Truth::all(
-            leaf.operators
-                .iter()
-                .map(|operator| operator_truth(operator, value, leaf, terms)),
-        ),
-        State::Absent => Truth::all(
-            leaf.operators
-                .iter()
-                .map(|operator| absent_truth(operator, terms)),
-        ),
+        State::Present(value) | State::Default(value) => {
+            Truth::all(leaf.operators.iter().map(|operator| operator_truth(operator, value, leaf, terms)))
+        }
+        State::Absent => Truth::all(leaf.operators.iter().map(|operator| absent_truth(operator, terms))),
         State::Unknown(_) => Truth::Unknown(Doubt::Unread),
         State::Outside(_) => Truth::Unknown(Doubt::Outside),
     }
@@ -113,9 +99,7 @@ pub(super) fn leaf_truth(leaf: &Leaf, scope: Scope<'_>, terms: Terms) -> Truth {
 /// Whether one operator holds for a value that is there.
 pub(super) fn operator_truth(operator: &Operator, value: &Value, leaf: &Leaf, terms: Terms) -> Truth {
     let node = leaf.node.map(|id| crate::schema::schema().node(id));
-    operator
-        .holds(value, node, terms.now)
-        .map_or(Truth::Unknown(Doubt::Unread), Truth::of)
+    operator.holds(value, node, terms.now).map_or(Truth::Unknown(Doubt::Unread), Truth::of)
 }
 
 /// Whether one operator holds for a value that is absent.
@@ -143,34 +127,21 @@ fn over(quantified: &Quantified, scope: Scope<'_>, terms: Terms, judge: impl Fn(
 
 /// The scope of an element of a quantified list.
 pub(super) fn inside<'a>(quantified: &Quantified, scope: Scope<'a>, element: &'a Value) -> Scope<'a> {
-    Scope {
-        pool: scope.pool,
-        element: Some((element, quantified.list.element)),
-    }
+    Scope { pool: scope.pool, element: Some((element, quantified.list.element)) }
 }
 
 /// Whether an element passes the filter and meets what is expected.
 pub(super) fn meets(quantified: &Quantified, scope: Scope<'_>, element: &Value, terms: Terms) -> Truth {
-    let scope = Scope {
-        pool: scope.pool,
-        element: Some((element, quantified.list.element)),
-    };
-    let part = |part: &Option<Box<Predicate>>| {
-        part.as_ref()
-            .map_or(Truth::True, |part| truth(part, scope, terms))
-    };
+    let scope = Scope { pool: scope.pool, element: Some((element, quantified.list.element)) };
+    let part =
+        |part: &Option<Box<Predicate>>| part.as_ref().map_or(Truth::True, |part| truth(part, scope, terms));
     part(&quantified.filter).and(part(&quantified.expect))
 }
 
 /// Whether an element passes the filter and does not meet what is expected.
 pub(super) fn breaks(quantified: &Quantified, scope: Scope<'_>, element: &Value, terms: Terms) -> Truth {
-    let scope = Scope {
-        pool: scope.pool,
-        element: Some((element, quantified.list.element)),
-    };
-    let part = |part: &Option<Box<Predicate>>| {
-        part.as_ref()
-            .map_or(Truth::True, |part| truth(part, scope, terms))
-    };
+    let scope = Scope { pool: scope.pool, element: Some((element, quantified.list.element)) };
+    let part =
+        |part: &Option<Box<Predicate>>| part.as_ref().map_or(Truth::True, |part| truth(part, scope, terms));
     part(&quantified.filter).and(part(&quantified.expect).not())
 }

@@ -20,12 +20,7 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         )?;
     }
     for unread in &evaluation.unread {
-        writeln!(
-            out,
-            "{}: unread: {}",
-            summary::unread_at(unread),
-            summary::unread(unread)
-        )?;
+        writeln!(out, "{}: unread: {}", summary::unread_at(unread), summary::unread(unread))?;
     }
     for undecided in &evaluation.undecided {
         let colon = if undecided.path.is_empty() { "" } else { ": " };

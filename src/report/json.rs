@@ -29,10 +29,7 @@ pub(super) fn write(report: &Report, mut out: &mut dyn Write) -> io::Result<()> 
     let evaluation = report.evaluation;
     let shape = ReportShape {
         version: VERSION,
-        tool: ToolShape {
-            name: env!("CARGO_PKG_NAME"),
-            version: env!("CARGO_PKG_VERSION"),
-        },
+        tool: ToolShape { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
         outcome: report.outcome.word(),
         exit_code: report.outcome.exit_code(),
         answer: summary::answer(report),

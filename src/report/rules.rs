@@ -23,11 +23,7 @@ pub struct Listed<'a> {
 pub fn list(rules: &[Listed], style: Style, out: &mut dyn Write) -> io::Result<()> {
     let packs: Vec<String> = rules.iter().map(|listed| names(&listed.packs)).collect();
     let id_width = rules.iter().map(|listed| listed.rule.id.len()).max().unwrap_or(0);
-    let word_width = rules
-        .iter()
-        .map(|listed| listed.rule.severity.word().len())
-        .max()
-        .unwrap_or(0);
+    let word_width = rules.iter().map(|listed| listed.rule.severity.word().len()).max().unwrap_or(0);
     let pack_width = packs.iter().map(String::len).max().unwrap_or(0);
     for (listed, packs) in rules.iter().zip(&packs) {
         let rule = listed.rule;
@@ -46,11 +42,7 @@ pub fn list(rules: &[Listed], style: Style, out: &mut dyn Write) -> io::Result<(
 }
 
 fn names(packs: &[&str]) -> String {
-    if packs.is_empty() {
-        "-".to_owned()
-    } else {
-        packs.join(", ")
-    }
+    if packs.is_empty() { "-".to_owned() } else { packs.join(", ") }
 }
 
 /// Prints everything about one rule.
@@ -64,11 +56,7 @@ pub fn show(listed: &Listed, style: Style, out: &mut dyn Write) -> io::Result<()
     for line in plain_text(source(rule)).lines() {
         writeln!(out, "{}", format!("  {line}").trim_end())?;
     }
-    writeln!(
-        out,
-        "\n{}",
-        paint(style, Paint::Bold, "To change it, in cognito-lint.toml")
-    )?;
+    writeln!(out, "\n{}", paint(style, Paint::Bold, "To change it, in cognito-lint.toml"))?;
     for line in change(rule).lines() {
         writeln!(out, "  {line}")?;
     }
@@ -84,10 +72,7 @@ fn facts(listed: &Listed, style: Style) -> String {
             block.push_str(&labelled(style, name, 13, &text));
         }
     };
-    let controls = rule
-        .controls
-        .iter()
-        .map(|(framework, ids)| format!("{framework} {}", ids.join(", ")));
+    let controls = rule.controls.iter().map(|(framework, ids)| format!("{framework} {}", ids.join(", ")));
     let (row, _) = rule.line_column();
     fact("why:", plain_text(&rule.why));
     fact("help:", plain_text(&rule.fix));
@@ -104,20 +89,14 @@ fn facts(listed: &Listed, style: Style) -> String {
 /// `minimum = 12`, as TOML has it.
 fn params(rule: &Rule) -> Vec<String> {
     let params = rule.params.iter();
-    params
-        .map(|(name, value)| plain(&format!("{name} = {}", value.to_json())).into_owned())
-        .collect()
+    params.map(|(name, value)| plain(&format!("{name} = {}", value.to_json())).into_owned()).collect()
 }
 
 /// The text of the rule in its file, without its tests.
 fn source(rule: &Rule) -> &str {
     let text = rule.script.text();
     let header = |line: &str| -> Option<bool> {
-        let bare: String = line
-            .chars()
-            .take_while(|c| *c != '#')
-            .filter(|c| !c.is_whitespace())
-            .collect();
+        let bare: String = line.chars().take_while(|c| *c != '#').filter(|c| !c.is_whitespace()).collect();
         match bare.as_str() {
             "[[rule]]" => Some(true),
             "[[rule.test]]" => Some(false),

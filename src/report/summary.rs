@@ -30,10 +30,7 @@ pub(super) fn answer(report: &Report) -> String {
             format!("incomplete: {}", missing(report).join(" and "))
         }
         Outcome::Incomplete => {
-            format!(
-                "incomplete: {}; {verdict} ({tallies})",
-                missing(report).join(" and ")
-            )
+            format!("incomplete: {}; {verdict} ({tallies})", missing(report).join(" and "))
         }
     }
 }
@@ -54,15 +51,8 @@ fn missing(report: &Report) -> Vec<String> {
         many => missing.push(format!("{} failed", count(many.len(), "read"))),
     }
     if evaluation.tally.unknown > 0 && !report.terms.ignore_unknown {
-        let verb = if evaluation.tally.unknown == 1 {
-            "is"
-        } else {
-            "are"
-        };
-        missing.push(format!(
-            "{} {verb} unknown",
-            count(evaluation.tally.unknown, "verdict")
-        ));
+        let verb = if evaluation.tally.unknown == 1 { "is" } else { "are" };
+        missing.push(format!("{} {verb} unknown", count(evaluation.tally.unknown, "verdict")));
     }
     if missing.is_empty() {
         missing.push("there was no pool to check (--allow-empty says that is fine)".to_owned());
@@ -91,10 +81,7 @@ fn verdict(report: &Report) -> String {
     let severities = severities(&tally.by_severity);
     match report.terms.fail_on {
         Some(least) if !counts(tally, least) => {
-            format!(
-                "nothing at or above {} in {pools}; below it {severities}",
-                least.word()
-            )
+            format!("nothing at or above {} in {pools}; below it {severities}", least.word())
         }
         least => format!("{}: {severities}", violated(evaluation, least)),
     }
@@ -127,18 +114,12 @@ fn pools(evaluation: &Evaluation) -> String {
 }
 
 fn counts(tally: &Tally, least: Severity) -> bool {
-    Severity::ALL
-        .into_iter()
-        .any(|severity| severity >= least && tally.of(severity) > 0)
+    Severity::ALL.into_iter().any(|severity| severity >= least && tally.of(severity) > 0)
 }
 
 fn tallies(tally: &Tally) -> String {
     let mut parts = vec![count(tally.rules, "rule"), format!("{} passed", tally.pass)];
-    for (n, word) in [
-        (tally.fail, "failed"),
-        (tally.unknown, "unknown"),
-        (tally.skipped, "skipped"),
-    ] {
+    for (n, word) in [(tally.fail, "failed"), (tally.unknown, "unknown"), (tally.skipped, "skipped")] {
         if n > 0 {
             parts.push(format!("{n} {word}"));
         }
@@ -158,10 +139,8 @@ pub(super) fn severities(by_severity: &[usize; 5]) -> String {
 
 /// What every text format says beside findings, as sentences: notes, what lies outside, members that are too new.
 pub(super) fn notes(evaluation: &Evaluation) -> Vec<String> {
-    let said = evaluation
-        .notes
-        .iter()
-        .map(|note| format!("{}: {}", plain(&note.target), plain(&note.message)));
+    let said =
+        evaluation.notes.iter().map(|note| format!("{}: {}", plain(&note.target), plain(&note.message)));
     let mut notes: Vec<String> = said.collect();
     for (input, sections) in &evaluation.outside {
         let names: Vec<&str> = sections.keys().map(|section| section.member()).collect();
@@ -174,16 +153,9 @@ pub(super) fn notes(evaluation: &Evaluation) -> Vec<String> {
         ));
     }
     if !evaluation.unknown_members.is_empty() {
-        let names: Vec<_> = evaluation
-            .unknown_members
-            .iter()
-            .map(|name| plain(name))
-            .collect();
+        let names: Vec<_> = evaluation.unknown_members.iter().map(|name| plain(name)).collect();
         let members = if names.len() == 1 { "a member" } else { "members" };
-        notes.push(format!(
-            "the API sent {members} this version does not know: {}",
-            names.join(", ")
-        ));
+        notes.push(format!("the API sent {members} this version does not know: {}", names.join(", ")));
     }
     notes
 }
@@ -211,11 +183,7 @@ pub(super) fn unread_at(unread: &Unread) -> String {
 pub(super) fn place(pool: &PoolRef) -> String {
     let identity = &pool.identity;
     let place = match pool.origin.source {
-        Source::Live => identity
-            .arn
-            .as_ref()
-            .or(identity.id.as_ref())
-            .unwrap_or(&pool.origin.name),
+        Source::Live => identity.arn.as_ref().or(identity.id.as_ref()).unwrap_or(&pool.origin.name),
         Source::Saved | Source::Test(_) => &pool.origin.name,
     };
     plain(place).into_owned()

@@ -12,26 +12,16 @@ mod text;
 use super::Style;
 
 /// What a golden file is drawn with.
-const GOLDEN: Style = Style {
-    color: false,
-    links: false,
-    unicode: true,
-    width: 90,
-};
+const GOLDEN: Style = Style { color: false, links: false, unicode: true, width: 90 };
 
 /// Compares output with its golden file.
 fn hold(name: &str, actual: &[u8]) {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("src/report/golden")
-        .join(name);
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/report/golden").join(name);
     if std::env::var_os("BLESS").is_some() {
         std::fs::write(&path, actual).unwrap();
         return;
     }
     let wanted = std::fs::read_to_string(&path).unwrap_or_default();
     let actual = String::from_utf8(actual.to_vec()).unwrap();
-    assert!(
-        wanted == actual,
-        "{name} differs; BLESS=1 writes it anew\n{actual}"
-    );
+    assert!(wanted == actual, "{name} differs; BLESS=1 writes it anew\n{actual}");
 }

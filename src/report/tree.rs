@@ -32,10 +32,7 @@ pub fn find(text: &str) -> Result<NodeId, PathProblem> {
         // A list is looked into without further ado: here nothing depends on which element is meant.
         let owner = node.element.filter(|_| node.kind == Kind::List).unwrap_or(id);
         let Some(next) = schema.member(owner, &step.name) else {
-            let rest = Path {
-                from_pool: false,
-                steps: path.steps[i..].to_vec(),
-            };
+            let rest = Path { from_pool: false, steps: path.steps[i..].to_vec() };
             let mut problem = match rest.resolve(schema, owner) {
                 Err(problem) => in_text(problem),
                 Ok(id) => return Ok(id),
@@ -70,13 +67,9 @@ fn without_brackets(text: &str) -> (String, Vec<usize>) {
 
 /// The paths that end in a name, where there are a few.
 fn elsewhere(name: &str) -> Option<String> {
-    let same = schema()
-        .nodes()
-        .filter(|(_, node)| node.name.eq_ignore_ascii_case(name));
+    let same = schema().nodes().filter(|(_, node)| node.name.eq_ignore_ascii_case(name));
     let paths: Vec<String> = same.map(|(_, node)| format!("`{}`", node.path)).collect();
-    (1..=4)
-        .contains(&paths.len())
-        .then(|| format!("did you mean {}?", paths.join(" or ")))
+    (1..=4).contains(&paths.len()).then(|| format!("did you mean {}?", paths.join(" or ")))
 }
 
 /// Prints the tree of everything inside a node; for anything but the pool itself with the details of the node.
@@ -93,10 +86,7 @@ pub fn tree(id: NodeId, style: Style, out: &mut dyn Write) -> io::Result<()> {
     }
     branches(members, "", style, out)?;
     if id == NodeId::ROOT {
-        writeln!(
-            out,
-            "\n`cognito-lint schema PATH` says more of one path, with an example of a rule."
-        )?;
+        writeln!(out, "\n`cognito-lint schema PATH` says more of one path, with an example of a rule.")?;
     }
     Ok(())
 }
@@ -125,15 +115,9 @@ fn name(id: NodeId) -> String {
 const NAME_COLUMN: usize = 30;
 
 fn branches(ids: &[NodeId], prefix: &str, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let (tee, corner, bar) = if style.unicode {
-        ("├─ ", "╰─ ", "│  ")
-    } else {
-        ("|- ", "`- ", "|  ")
-    };
-    let lengths = ids
-        .iter()
-        .map(|id| name(*id).len())
-        .filter(|length| *length <= NAME_COLUMN);
+    let (tee, corner, bar) =
+        if style.unicode { ("├─ ", "╰─ ", "│  ") } else { ("|- ", "`- ", "|  ") };
+    let lengths = ids.iter().map(|id| name(*id).len()).filter(|length| *length <= NAME_COLUMN);
     let column = lengths.max().unwrap_or(0);
     for (i, id) in ids.iter().enumerate() {
         let last = i + 1 == ids.len();
@@ -146,21 +130,13 @@ fn branches(ids: &[NodeId], prefix: &str, style: Style, out: &mut dyn Write) -> 
         let mut lines = wrap(&facts::sentence(*id), room).into_iter();
         let first = lines.next().unwrap_or_default();
         let gap = " ".repeat(indent - name.len());
-        let branch = paint(
-            style,
-            Paint::Dim,
-            &format!("{prefix}{}", if last { corner } else { tee }),
-        );
+        let branch = paint(style, Paint::Dim, &format!("{prefix}{}", if last { corner } else { tee }));
         writeln!(out, "{branch}{}{gap}{first}", paint(style, Paint::Bold, &name))?;
         for line in lines {
             // A bar leads down to the children past the facts that take more than one line.
             let stem = if children.is_empty() { "" } else { bar.trim_end() };
             let gap = " ".repeat(indent - stem.chars().count());
-            writeln!(
-                out,
-                "{}{gap}{line}",
-                paint(style, Paint::Dim, &format!("{inner}{stem}"))
-            )?;
+            writeln!(out, "{}{gap}{line}", paint(style, Paint::Dim, &format!("{inner}{stem}")))?;
         }
         branches(children, &inner, style, out)?;
     }

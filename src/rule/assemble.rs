@@ -36,11 +36,8 @@ pub fn assemble(
     let all: Vec<&Override> = packed.iter().chain(own).collect();
     let (mut policy, mut sources) = (Policy::default(), Vec::new());
     for rule in &written {
-        let changes: Vec<&Override> = all
-            .iter()
-            .copied()
-            .filter(|change| change.rule.0 == rule.id.0)
-            .collect();
+        let changes: Vec<&Override> =
+            all.iter().copied().filter(|change| change.rule.0 == rule.id.0).collect();
         let compiled = compile(rule, &changes, mistakes);
         if let Some(compiled) = compiled.filter(|_| !changes.iter().any(|change| change.off)) {
             policy.rules.push(Arc::new(compiled));
@@ -50,11 +47,8 @@ pub fn assemble(
     for scope in scopes {
         let mut differing = Vec::new();
         for (index, (rule, changes)) in sources.iter().enumerate() {
-            let more: Vec<&Override> = scope
-                .overrides
-                .iter()
-                .filter(|change| change.rule.0 == rule.id.0)
-                .collect();
+            let more: Vec<&Override> =
+                scope.overrides.iter().filter(|change| change.rule.0 == rule.id.0).collect();
             if more.is_empty() {
                 continue;
             }
@@ -63,11 +57,7 @@ pub fn assemble(
             let variant = compile(rule, &both, mistakes).map(Arc::new);
             differing.push((index, variant.filter(|_| !off)));
         }
-        policy.scopes.push(Scope {
-            name: scope.name,
-            selector: scope.selector,
-            changes: differing,
-        });
+        policy.scopes.push(Scope { name: scope.name, selector: scope.selector, changes: differing });
     }
     policy
 }
@@ -83,9 +73,7 @@ fn duplicates(written: &[WrittenRule], mistakes: &mut Vec<Mistake>) {
         let mut mistake = Mistake::new(&second.script, second.id.1.clone(), message, "again here");
         let (line, column) = first.script.line_column(first.id.1.start);
         if first.script.name() == second.script.name() {
-            mistake = mistake
-                .also(first.id.1.clone(), "first here")
-                .help("give one of them another id");
+            mistake = mistake.also(first.id.1.clone(), "first here").help("give one of them another id");
         } else {
             let place = format!("{}:{line}:{column}", first.script.name());
             mistake = mistake.help(format!("it stands first at {place}; give one of them another id"));
@@ -100,11 +88,7 @@ fn no_such_rule(change: &Override, written: &[WrittenRule]) -> Mistake {
     let mistake = |message: String, label| Mistake::new(&change.script, at.clone(), message, label);
     if builtin::ids().contains(&id.as_str()) {
         let help = format!("add \"{id}\" to `rules`, or take this out");
-        return mistake(
-            format!("the rule `{id}` is not among the chosen rules"),
-            "not chosen",
-        )
-        .help(help);
+        return mistake(format!("the rule `{id}` is not among the chosen rules"), "not chosen").help(help);
     }
     let help = match nearest(id, chosen()) {
         Some(near) => format!("did you mean `{near}`?"),

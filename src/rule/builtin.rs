@@ -12,9 +12,8 @@ const PACKS: &str = "packs";
 /// Ids of all built-in rules, sorted.
 pub fn ids() -> Vec<&'static str> {
     let areas = FILES.dirs().filter(|area| area.path() != PACKS);
-    let mut ids: Vec<_> = areas
-        .flat_map(|area| area.files().filter_map(|file| file.path().file_stem()?.to_str()))
-        .collect();
+    let mut ids: Vec<_> =
+        areas.flat_map(|area| area.files().filter_map(|file| file.path().file_stem()?.to_str())).collect();
     ids.sort_unstable();
     ids
 }
@@ -22,21 +21,18 @@ pub fn ids() -> Vec<&'static str> {
 /// The text of a built-in rule.
 pub fn rule(id: &str) -> Option<Script> {
     let areas = FILES.dirs().filter(|area| area.path() != PACKS);
-    areas
-        .flat_map(Dir::files)
-        .find(|file| file.path().file_stem().is_some_and(|stem| stem == id))
-        .and_then(|file| {
+    areas.flat_map(Dir::files).find(|file| file.path().file_stem().is_some_and(|stem| stem == id)).and_then(
+        |file| {
             let name = format!("builtin:{}", file.path().display());
             Some(Script::new(name, file.contents_utf8()?))
-        })
+        },
+    )
 }
 
 /// Names of all packs, sorted.
 pub fn packs() -> Vec<&'static str> {
     let files = FILES.get_dir(PACKS).into_iter().flat_map(Dir::files);
-    let mut names: Vec<_> = files
-        .filter_map(|file| file.path().file_stem()?.to_str())
-        .collect();
+    let mut names: Vec<_> = files.filter_map(|file| file.path().file_stem()?.to_str()).collect();
     names.sort_unstable();
     names
 }

@@ -76,7 +76,13 @@ fn case(written: &WrittenRule, test: &WrittenTest, mistakes: &mut Vec<Mistake>) 
         return None;
     }
     let name = test.name.clone().unwrap_or_default();
-    Some(Case { name, verdict: verdict?, pool: pool(document?, manner), script: script.clone(), at: test.at.clone() })
+    Some(Case {
+        name,
+        verdict: verdict?,
+        pool: pool(document?, manner),
+        script: script.clone(),
+        at: test.at.clone(),
+    })
 }
 
 /// A pool with nothing but a document.

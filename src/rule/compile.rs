@@ -31,32 +31,16 @@ enum Base {
 pub fn compile(written: &WrittenRule, overrides: &[&Override], mistakes: &mut Vec<Mistake>) -> Option<Rule> {
     let before = mistakes.len();
     let mut params = operand::Params::new(written, overrides, mistakes);
-    let mut compiler = Compiler {
-        rule: written,
-        params: &mut params,
-        mistakes,
-        unknown_paths: 0,
-    };
-    let each = written
-        .each
-        .as_ref()
-        .and_then(|each| compiler.list(each, Base::Pool));
+    let mut compiler = Compiler { rule: written, params: &mut params, mistakes, unknown_paths: 0 };
+    let each = written.each.as_ref().and_then(|each| compiler.list(each, Base::Pool));
     let base = if written.each.is_some() {
         Base::Element(each.as_ref().and_then(|each| each.element))
     } else {
         Base::Pool
     };
     let lost = written.each.is_some() && each.is_none();
-    let when = written
-        .when
-        .as_ref()
-        .filter(|_| !lost)
-        .and_then(|when| compiler.predicate(when, base));
-    let expect = if lost {
-        None
-    } else {
-        compiler.predicate(&written.expect, base)
-    };
+    let when = written.when.as_ref().filter(|_| !lost).and_then(|when| compiler.predicate(when, base));
+    let expect = if lost { None } else { compiler.predicate(&written.expect, base) };
     compiler.check_unchecked(before);
     if mistakes.len() == before {
         // A broken predicate hides uses, so what it seems to leave unused is no news.
@@ -67,11 +51,7 @@ pub fn compile(written: &WrittenRule, overrides: &[&Override], mistakes: &mut Ve
     if mistakes.len() > before {
         return None;
     }
-    let severity = overrides
-        .iter()
-        .rev()
-        .find_map(|change| change.severity)
-        .or(written.severity);
+    let severity = overrides.iter().rev().find_map(|change| change.severity).or(written.severity);
     Some(Rule {
         id: Arc::from(written.id.0.as_str()),
         title: texts.title.unwrap_or_else(|| template::default_title(&expect)),
@@ -116,10 +96,7 @@ impl Compiler<'_> {
             Form::Some(quantified) => Predicate::Some(self.quantified(quantified, base)?),
             Form::Every(quantified) => Predicate::Every(self.quantified(quantified, base)?),
         };
-        let composite = !matches!(
-            predicate,
-            Predicate::Leaf(_) | Predicate::Some(_) | Predicate::Every(_)
-        );
+        let composite = !matches!(predicate, Predicate::Leaf(_) | Predicate::Some(_) | Predicate::Every(_));
         if composite && let Some(constant) = constant::constant(&predicate) {
             self.constant(written.at.clone(), &constant);
             return None;
@@ -136,39 +113,25 @@ impl Compiler<'_> {
     fn quantified(&mut self, written: &WrittenQuantified, base: Base) -> Option<Quantified> {
         let list = self.list(&written.list, base)?;
         let inner = Base::Element(list.element);
-        let filter = written
-            .filter
-            .as_ref()
-            .map(|filter| self.predicate(filter, inner));
-        let expect = written
-            .expect
-            .as_ref()
-            .map(|expect| self.predicate(expect, inner));
+        let filter = written.filter.as_ref().map(|filter| self.predicate(filter, inner));
+        let expect = written.expect.as_ref().map(|expect| self.predicate(expect, inner));
         let settle = |part: Option<Option<Predicate>>| match part {
             None => Some(None),
             Some(predicate) => predicate.map(|predicate| Some(Box::new(predicate))),
         };
-        Some(Quantified {
-            list,
-            filter: settle(filter)?,
-            expect: settle(expect)?,
-        })
+        Some(Quantified { list, filter: settle(filter)?, expect: settle(expect)? })
     }
 
     fn leaf(&mut self, path: &Placed, operators: &[WrittenOperator], base: Base) -> Option<Leaf> {
         let (parsed, node) = self.path(path, base)?;
         let before = self.mistakes.len();
-        let compiled: Vec<_> = operators
-            .iter()
-            .filter_map(|written| operator::operator(self, written, &parsed, node))
-            .collect();
+        let compiled: Vec<_> =
+            operators.iter().filter_map(|written| operator::operator(self, written, &parsed, node)).collect();
         if self.mistakes.len() > before {
             return None;
         }
         if let [_, _, ..] = compiled[..]
-            && let Some(absent) = compiled
-                .iter()
-                .position(|one| matches!(one, Operator::Present(false)))
+            && let Some(absent) = compiled.iter().position(|one| matches!(one, Operator::Present(false)))
         {
             let at = operators[absent].name.1.start..operators[absent].operand.at.end;
             let message = format!("where `{parsed}` is absent, there is nothing to compare");
@@ -176,11 +139,7 @@ impl Compiler<'_> {
             self.mistake(at, message, "asks that there be no value", Some(help));
             return None;
         }
-        let leaf = Leaf {
-            path: parsed,
-            node,
-            operators: compiled,
-        };
+        let leaf = Leaf { path: parsed, node, operators: compiled };
         if operators.len() > 1
             && let Some(constant) = constant::constant(&Predicate::Leaf(leaf.clone()))
         {
@@ -194,28 +153,17 @@ impl Compiler<'_> {
     /// Notes several operators or predicates that together have the same result for every value.
     fn constant(&mut self, at: Range<usize>, constant: &Constant<'_>) {
         let message = constant.message(self.rule.when_absent);
-        let label = if constant.holds {
-            "always true"
-        } else {
-            "never true"
-        };
-        let help = format!(
-            "{} can be {}",
-            constant.node.called(),
-            operator::domain_words(constant.node)
-        );
-        let lengths_or_ages = matches!(
-            constant.node.kind,
-            Kind::List | Kind::Map | Kind::Timestamp | Kind::String
-        ) && constant.node.values.is_empty();
+        let label = if constant.holds { "always true" } else { "never true" };
+        let help = format!("{} can be {}", constant.node.called(), operator::domain_words(constant.node));
+        let lengths_or_ages =
+            matches!(constant.node.kind, Kind::List | Kind::Map | Kind::Timestamp | Kind::String)
+                && constant.node.values.is_empty();
         self.mistake(at, message, label, Some(help).filter(|_| !lengths_or_ages));
     }
 
     /// Parses a path and follows it. The node is `None` for a path that is unknown on purpose.
     fn path(&mut self, written: &Placed, base: Base) -> Option<(Path, Option<NodeId>)> {
-        let path = Path::parse(&written.0)
-            .map_err(|problem| self.path_problem(written, problem))
-            .ok()?;
+        let path = Path::parse(&written.0).map_err(|problem| self.path_problem(written, problem)).ok()?;
         if path.from_pool && base == Base::Pool {
             let help = format!("write `{}`", &written.0[2..]);
             self.mistake(
@@ -277,22 +225,14 @@ impl Compiler<'_> {
             );
             return None;
         }
-        Some(ListPath {
-            path,
-            element: Some(element),
-        })
+        Some(ListPath { path, element: Some(element) })
     }
 
     fn check_unchecked(&mut self, before: usize) {
         let right = self.unknown_paths == 0 && self.mistakes.len() == before;
         if let Some(at) = self.rule.unchecked.clone().filter(|_| right) {
             let help = "take it out, so that mistyped paths are found".to_owned();
-            self.mistake(
-                at,
-                "the schema knows every path of this rule",
-                "not needed",
-                Some(help),
-            );
+            self.mistake(at, "the schema knows every path of this rule", "not needed", Some(help));
         }
     }
 }
@@ -304,12 +244,8 @@ fn lists(base: Base) -> impl Iterator<Item = &'static str> {
         _ => String::new(),
     };
     schema().nodes().filter_map(move |(_, node)| {
-        let path = node
-            .path
-            .strip_suffix("[]")
-            .filter(|_| node.kind == Kind::Structure)?;
-        path.strip_prefix(start.as_str())
-            .filter(|rest| !rest.contains(['[', '{']))
+        let path = node.path.strip_suffix("[]").filter(|_| node.kind == Kind::Structure)?;
+        path.strip_prefix(start.as_str()).filter(|rest| !rest.contains(['[', '{']))
     })
 }
 

@@ -56,12 +56,7 @@ pub fn distinct(reader: &mut Reader<'_>, key: &str, names: &[(String, Range<usiz
 fn off(reader: &mut Reader<'_>, table: &Table) -> Vec<Override> {
     let ids = reader.strings(table, "off");
     distinct(reader, "off", &ids);
-    ids.into_iter()
-        .map(|rule| Override {
-            off: true,
-            ..Override::of(reader, rule)
-        })
-        .collect()
+    ids.into_iter().map(|rule| Override { off: true, ..Override::of(reader, rule) }).collect()
 }
 
 fn changes(reader: &mut Reader<'_>, table: &Table) -> Vec<Override> {
@@ -80,20 +75,11 @@ fn changes(reader: &mut Reader<'_>, table: &Table) -> Vec<Override> {
             return Vec::new();
         }
         _ => {
-            reader.wrong_kind(
-                "rule",
-                &entry.item,
-                "a table of rule ids, each with a table",
-                None,
-            );
+            reader.wrong_kind("rule", &entry.item, "a table of rule ids, each with a table", None);
             return Vec::new();
         }
     };
-    rules
-        .entries
-        .iter()
-        .filter_map(|entry| change(reader, entry))
-        .collect()
+    rules.entries.iter().filter_map(|entry| change(reader, entry)).collect()
 }
 
 fn change(reader: &mut Reader<'_>, entry: &Entry) -> Option<Override> {
@@ -182,12 +168,6 @@ fn listed(words: &[&str]) -> String {
 impl Override {
     /// An override that changes nothing yet.
     fn of(reader: &Reader<'_>, rule: (String, Range<usize>)) -> Override {
-        Override {
-            script: reader.script.clone(),
-            rule,
-            off: false,
-            severity: None,
-            params: Vec::new(),
-        }
+        Override { script: reader.script.clone(), rule, off: false, severity: None, params: Vec::new() }
     }
 }

@@ -31,10 +31,7 @@ pub fn read(name: &str, script: &Script) -> Result<Pack, Vec<Mistake>> {
     if !mistakes.is_empty() {
         return Err(mistakes);
     }
-    let mut reader = Reader {
-        script,
-        mistakes: &mut mistakes,
-    };
+    let mut reader = Reader { script, mistakes: &mut mistakes };
     reader.only(&table, "a pack", &KEYS);
     let pack = Pack {
         name: name.to_owned(),
@@ -56,12 +53,7 @@ pub fn read(name: &str, script: &Script) -> Result<Pack, Vec<Mistake>> {
 fn required(reader: &mut Reader<'_>, table: &Table, key: &str) -> String {
     if table.get(key).is_none() {
         let message = format!("the pack has no `{key}`");
-        reader.mistake(
-            0..0,
-            message,
-            "",
-            format!("`rules list` shows it: add `{key} = \"...\"`"),
-        );
+        reader.mistake(0..0, message, "", format!("`rules list` shows it: add `{key} = \"...\"`"));
     }
     let text = reader.string(table, key);
     text.map(|(text, _)| text).unwrap_or_default()
@@ -72,12 +64,9 @@ fn rules(reader: &mut Reader<'_>, table: &Table) -> Vec<(String, Range<usize>)> 
     overrides::distinct(reader, "rules", &rules);
     match table.get("rules") {
         None => reader.mistake(0..0, "the pack has no `rules`", "", "add `rules = [\"RULE-ID\"]`"),
-        Some(item) if reader.list(table, "rules").is_empty() => reader.mistake(
-            item.at.clone(),
-            "the pack names no rule",
-            "",
-            "name at least one rule by its id",
-        ),
+        Some(item) if reader.list(table, "rules").is_empty() => {
+            reader.mistake(item.at.clone(), "the pack names no rule", "", "name at least one rule by its id")
+        }
         Some(_) => {}
     }
     rules
@@ -133,15 +122,10 @@ severity = "high"
 params = { minimum = 15 }
 "#;
         let pack = read("mine", &Script::new("mine.toml", text)).unwrap();
-        assert_eq!(
-            (&*pack.name, &*pack.title, &*pack.description),
-            ("mine", "Mine", "For us.")
-        );
+        assert_eq!((&*pack.name, &*pack.title, &*pack.description), ("mine", "Mine", "For us."));
         assert_eq!(pack.rules[1].0, "password-too-short");
         assert_eq!(&text[pack.rules[0].1.clone()], "\"mfa-off\"");
-        let [change] = &pack.overrides[..] else {
-            panic!("one override")
-        };
+        let [change] = &pack.overrides[..] else { panic!("one override") };
         assert_eq!(&text[change.rule.1.clone()], "password-too-short");
         assert_eq!((change.off, change.severity), (false, Some(Severity::High)));
         assert_eq!(change.params[0].name.0, "minimum");
@@ -152,11 +136,7 @@ params = { minimum = 15 }
     fn a_pack_says_what_it_is_for() {
         assert_eq!(
             messages(""),
-            [
-                "the pack has no `description`",
-                "the pack has no `rules`",
-                "the pack has no `title`"
-            ]
+            ["the pack has no `description`", "the pack has no `rules`", "the pack has no `title`"]
         );
     }
 
@@ -167,13 +147,7 @@ params = { minimum = 15 }
             messages(&format!("{head}[rule.mfa-on]\nseverity = \"low\"")),
             ["the pack changes `mfa-on` and does not name it"]
         );
-        assert_eq!(
-            messages(&format!("{head}[rule.mfa-off]\noff = true")),
-            ["a pack turns no rule off"]
-        );
-        assert_eq!(
-            messages(&format!("{head}off = [\"mfa-off\"]")),
-            ["a pack has no key `off`"]
-        );
+        assert_eq!(messages(&format!("{head}[rule.mfa-off]\noff = true")), ["a pack turns no rule off"]);
+        assert_eq!(messages(&format!("{head}off = [\"mfa-off\"]")), ["a pack has no key `off`"]);
     }
 }

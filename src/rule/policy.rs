@@ -79,10 +79,7 @@ impl Selector {
                     .as_deref()
                     .is_some_and(|name| self.pools.iter().any(|glob| glob.matches(name))))
             && (self.tags.is_empty()
-                || self
-                    .tags
-                    .iter()
-                    .any(|(key, glob)| tag(key).is_some_and(|value| glob.matches(value))))
+                || self.tags.iter().any(|(key, glob)| tag(key).is_some_and(|value| glob.matches(value))))
     }
 }
 
@@ -104,13 +101,12 @@ impl Policy {
     /// What must be read of a pool to judge it.
     pub fn projection(&self) -> Projection {
         let mut projection = Projection::identity();
-        let changed = self
-            .scopes
-            .iter()
-            .flat_map(|scope| scope.changes.iter().filter_map(|(_, rule)| rule.as_ref()));
+        let changed =
+            self.scopes.iter().flat_map(|scope| scope.changes.iter().filter_map(|(_, rule)| rule.as_ref()));
         for rule in self.rules.iter().chain(changed) {
             let mut keep = |path: &Path, node: Option<NodeId>| {
-                let map = node.map(|id| schema().node(id).parent).filter(|id| schema().node(*id).kind == Kind::Map);
+                let map =
+                    node.map(|id| schema().node(id).parent).filter(|id| schema().node(*id).kind == Kind::Map);
                 match (node, map, path.steps.last()) {
                     (None, ..) => projection.keep_unknown_members(),
                     (Some(_), Some(map), Some(key)) => projection.keep_key(map, &key.name),

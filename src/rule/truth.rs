@@ -71,20 +71,14 @@ fn fits_schema(value: &Value, node: &Node) -> Result<(), String> {
         Value::String(text) => format!("the string \"{text}\""),
         _ => format!("{} ({value})", value.kind()),
     };
-    Err(format!(
-        "{shown} stands where the API has a value of type {}",
-        node.kind.word()
-    ))
+    Err(format!("{shown} stands where the API has a value of type {}", node.kind.word()))
 }
 
 fn known_value(text: &str, node: &Node) -> Result<(), String> {
     if node.values.is_empty() || node.values.iter().any(|known| known == text) {
         return Ok(());
     }
-    Err(format!(
-        "\"{text}\" is none of the values that this version knows ({})",
-        node.values.join(", ")
-    ))
+    Err(format!("\"{text}\" is none of the values that this version knows ({})", node.values.join(", ")))
 }
 
 fn number(value: &Value) -> Result<f64, String> {
@@ -97,9 +91,7 @@ fn number(value: &Value) -> Result<f64, String> {
 }
 
 fn text(value: &Value) -> Result<&str, String> {
-    value
-        .as_str()
-        .ok_or_else(|| format!("{} is not text", value.kind()))
+    value.as_str().ok_or_else(|| format!("{} is not text", value.kind()))
 }
 
 fn time(value: &Value) -> Result<i64, String> {
@@ -120,9 +112,7 @@ fn length(value: &Value) -> Result<i64, String> {
 }
 
 fn element_of(node: Option<&Node>) -> Option<&'static Node> {
-    node.filter(|node| node.kind == Kind::List)
-        .and_then(|node| node.element)
-        .map(|id| schema().node(id))
+    node.filter(|node| node.kind == Kind::List).and_then(|node| node.element).map(|id| schema().node(id))
 }
 
 /// Whether a list has an element, or a map a key.
@@ -134,11 +124,9 @@ fn has(value: &Value, wanted: &Value, node: Option<&Node>) -> Result<bool, Strin
                 return Ok(true);
             }
             let element = element_of(node);
-            all(items.iter().map(|item| {
-                element
-                    .map_or(Ok(()), |element| fits_schema(item, element))
-                    .map(|()| true)
-            }))
+            all(items
+                .iter()
+                .map(|item| element.map_or(Ok(()), |element| fits_schema(item, element)).map(|()| true)))
             .map(|_| false)
         }
         other => Err(format!("{} is not a list", other.kind())),
@@ -148,18 +136,14 @@ fn has(value: &Value, wanted: &Value, node: Option<&Node>) -> Result<bool, Strin
 /// Whether a list has no element, or a map no key, beside those allowed.
 fn only(value: &Value, allowed: &[Value], node: Option<&Node>) -> Result<bool, String> {
     match value {
-        Value::Map(map) => Ok(map
-            .0
-            .iter()
-            .all(|(key, _)| allowed.iter().any(|allowed| allowed.as_str() == Some(key)))),
+        Value::Map(map) => {
+            Ok(map.0.iter().all(|(key, _)| allowed.iter().any(|allowed| allowed.as_str() == Some(key))))
+        }
         Value::List(items) => {
             let element = element_of(node);
             let others = items.iter().filter(|item| !allowed.contains(item));
-            all(others.map(|item| {
-                element
-                    .map_or(Ok(()), |element| fits_schema(item, element))
-                    .map(|()| false)
-            }))
+            all(others
+                .map(|item| element.map_or(Ok(()), |element| fits_schema(item, element)).map(|()| false)))
         }
         other => Err(format!("{} is not a list", other.kind())),
     }

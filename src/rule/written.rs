@@ -50,10 +50,7 @@ pub struct WrittenPredicate {
 /// The forms that a predicate can have.
 #[derive(Clone, Debug)]
 pub enum Form {
-    Leaf {
-        path: Placed,
-        operators: Vec<WrittenOperator>,
-    },
+    Leaf { path: Placed, operators: Vec<WrittenOperator> },
     All(Vec<WrittenPredicate>),
     Any(Vec<WrittenPredicate>),
     None(Vec<WrittenPredicate>),
@@ -137,13 +134,7 @@ pub fn read(script: &Script, mistakes: &mut Vec<Mistake>) -> Vec<WrittenRule> {
     let mut reader = Reader { script, mistakes };
     reader.only(&table, "a rule file", &["rule"]);
     let rules = match table.entry("rule") {
-        Some(Entry {
-            item: Item {
-                toml: Toml::List(rules),
-                ..
-            },
-            ..
-        }) => rules.as_slice(),
+        Some(Entry { item: Item { toml: Toml::List(rules), .. }, .. }) => rules.as_slice(),
         Some(entry) => {
             not_rules(&mut reader, entry);
             return Vec::new();
@@ -151,12 +142,7 @@ pub fn read(script: &Script, mistakes: &mut Vec<Mistake>) -> Vec<WrittenRule> {
         None => &[],
     };
     if rules.is_empty() && reader.mistakes.len() == syntax {
-        reader.mistake(
-            0..0,
-            "this file has no rules",
-            "",
-            "a rule starts with `[[rule]]`",
-        );
+        reader.mistake(0..0, "this file has no rules", "", "a rule starts with `[[rule]]`");
     }
     rules.iter().filter_map(|item| rule(&mut reader, item)).collect()
 }
@@ -180,11 +166,7 @@ fn rule(reader: &mut Reader<'_>, item: &Item) -> Option<WrittenRule> {
     rule_keys(reader, table);
     let words = Severity::ALL.map(|severity| (severity.word(), severity));
     let severity = reader.word(table, "severity", &words);
-    let absences = [
-        ("fail", WhenAbsent::Fail),
-        ("pass", WhenAbsent::Pass),
-        ("skip", WhenAbsent::Skip),
-    ];
+    let absences = [("fail", WhenAbsent::Fail), ("pass", WhenAbsent::Pass), ("skip", WhenAbsent::Skip)];
     let when_absent = reader.word(table, "when-absent", &absences).unwrap_or_default();
     let when = table.get("when").and_then(|item| predicate(reader, "when", item));
     let expect = match table.get("expect") {
@@ -263,29 +245,14 @@ fn header(reader: &Reader<'_>, table: &Table, item: &Item) -> Range<usize> {
 fn rule_id(reader: &mut Reader<'_>, table: &Table, item: &Item) -> Option<Placed> {
     if table.get("id").is_none() && !table.misspells("id", &RULE_KEYS) {
         let help = "give it a name for the bad state: `id = \"mfa-off\"`";
-        reader.mistake(
-            header(reader, table, item),
-            "this rule has no `id`",
-            "of this rule",
-            help,
-        );
+        reader.mistake(header(reader, table, item), "this rule has no `id`", "of this rule", help);
     }
     let (id, at) = reader.string(table, "id")?;
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
-    if !id
-        .split('-')
-        .all(|part| !part.is_empty() && part.chars().all(plain))
-    {
+    if !id.split('-').all(|part| !part.is_empty() && part.chars().all(plain)) {
         let lower = id.to_lowercase();
-        let words: Vec<&str> = lower
-            .split(|c| !plain(c))
-            .filter(|part| !part.is_empty())
-            .collect();
-        let right = if words.is_empty() {
-            "mfa-off".to_owned()
-        } else {
-            words.join("-")
-        };
+        let words: Vec<&str> = lower.split(|c| !plain(c)).filter(|part| !part.is_empty()).collect();
+        let right = if words.is_empty() { "mfa-off".to_owned() } else { words.join("-") };
         let help = format!("small letters, digits and single hyphens: `{right}`");
         let message = match id.is_empty() {
             true => "an id cannot be empty".to_owned(),
@@ -324,11 +291,7 @@ fn controls(reader: &mut Reader<'_>, table: &Table) -> Vec<(String, Vec<String>)
         distinct(reader, &entry.key, &ids);
         (entry.key.clone(), ids.into_iter().map(|(id, _)| id).collect())
     };
-    frameworks
-        .entries
-        .iter()
-        .map(|entry| read(entry, reader))
-        .collect()
+    frameworks.entries.iter().map(|entry| read(entry, reader)).collect()
 }
 
 /// The parameters; `None` when one of them cannot be one.
@@ -371,12 +334,7 @@ fn tests(reader: &mut Reader<'_>, table: &Table) -> Vec<WrittenTest> {
         ];
         for (key, help) in needed {
             if test.get(key).is_none() && !test.misspells(key, &TEST_KEYS) {
-                reader.mistake(
-                    at.clone(),
-                    format!("this test has no `{key}`"),
-                    "of this test",
-                    help,
-                );
+                reader.mistake(at.clone(), format!("this test has no `{key}`"), "of this test", help);
             }
         }
         tests.push(WrittenTest {
@@ -399,11 +357,7 @@ fn predicate(reader: &mut Reader<'_>, key: &str, item: &Item) -> Option<WrittenP
         _ => "a predicate looks like `{ path = \"MfaConfiguration\", not-equals = \"OFF\" }`",
     };
     let table = reader.as_table("a predicate", item, help)?;
-    let forms: Vec<_> = table
-        .entries
-        .iter()
-        .filter(|entry| FORMS.contains(&entry.key.as_str()))
-        .collect();
+    let forms: Vec<_> = table.entries.iter().filter(|entry| FORMS.contains(&entry.key.as_str())).collect();
     let at = item.at.clone();
     let Some(first) = forms.first() else {
         let meant = |entry: &&Entry| !misplaced(entry) && nearest(&entry.key, FORMS).is_some();
@@ -414,25 +368,15 @@ fn predicate(reader: &mut Reader<'_>, key: &str, item: &Item) -> Option<WrittenP
             return None;
         }
         let help = "name a path, or use `all`, `any`, `none`, `some` or `every`";
-        reader.mistake(
-            at,
-            format!("`{key}` does not say what to look at"),
-            "no `path` here",
-            help,
-        );
+        reader.mistake(at, format!("`{key}` does not say what to look at"), "no `path` here", help);
         return None;
     };
     if let Some(second) = forms.get(1) {
-        let message = format!(
-            "`{}` and `{}` cannot stand in one predicate",
-            first.key, second.key
-        );
+        let message = format!("`{}` and `{}` cannot stand in one predicate", first.key, second.key);
         let mistake = Mistake::new(reader.script, second.key_at.clone(), message, "and this");
-        reader.mistakes.push(
-            mistake
-                .also(first.key_at.clone(), "this")
-                .help("put each in a predicate of its own"),
-        );
+        reader
+            .mistakes
+            .push(mistake.also(first.key_at.clone(), "this").help("put each in a predicate of its own"));
         return None;
     }
     let form = match first.key.as_str() {
@@ -457,12 +401,7 @@ fn leaf(reader: &mut Reader<'_>, table: &Table) -> Option<Form> {
             });
         } else if entry.key == "when-absent" {
             let help = "put `when-absent` beside `expect`, on the rule";
-            reader.mistake(
-                entry.key_at.clone(),
-                "`when-absent` belongs to the rule",
-                "not here",
-                help,
-            );
+            reader.mistake(entry.key_at.clone(), "`when-absent` belongs to the rule", "not here", help);
         } else {
             let help = suggest(&entry.key, OPERATORS);
             let message = format!("there is no operator `{}`", entry.key);
@@ -475,12 +414,7 @@ fn leaf(reader: &mut Reader<'_>, table: &Table) -> Option<Form> {
     }
     if operators.is_empty() {
         let help = "add an operator: `present = true`, `equals = ...`, `at-least = ...`";
-        reader.mistake(
-            path.1.clone(),
-            format!("nothing is asked of `{}`", path.0),
-            "only a path",
-            help,
-        );
+        reader.mistake(path.1.clone(), format!("nothing is asked of `{}`", path.0), "only a path", help);
         return None;
     }
     Some(Form::Leaf { path, operators })
@@ -489,17 +423,8 @@ fn leaf(reader: &mut Reader<'_>, table: &Table) -> Option<Form> {
 fn inner(reader: &mut Reader<'_>, table: &Table, key: &str) -> Vec<WrittenPredicate> {
     reader.only(table, &format!("a predicate with `{key}`"), &[key]);
     let items = reader.list(table, key);
-    if let Some(
-        item @ Item {
-            toml: Toml::List(_), ..
-        },
-    ) = table.get(key).filter(|_| items.is_empty())
-    {
-        let constant = if key == "any" {
-            "can never hold"
-        } else {
-            "can never fail"
-        };
+    if let Some(item @ Item { toml: Toml::List(_), .. }) = table.get(key).filter(|_| items.is_empty()) {
+        let constant = if key == "any" { "can never hold" } else { "can never fail" };
         reader.mistake(
             item.at.clone(),
             format!("`{key}` of nothing {constant}"),
@@ -507,21 +432,14 @@ fn inner(reader: &mut Reader<'_>, table: &Table, key: &str) -> Vec<WrittenPredic
             "put predicates into it",
         );
     }
-    items
-        .iter()
-        .filter_map(|item| predicate(reader, key, item))
-        .collect()
+    items.iter().filter_map(|item| predicate(reader, key, item)).collect()
 }
 
 fn quantified(reader: &mut Reader<'_>, table: &Table, key: &str) -> Option<WrittenQuantified> {
     let keys = [key, "where", "expect"];
     reader.only(table, &format!("a predicate with `{key}`"), &keys);
-    let filter = table
-        .get("where")
-        .and_then(|item| predicate(reader, "where", item));
-    let expect = table
-        .get("expect")
-        .and_then(|item| predicate(reader, "expect", item));
+    let filter = table.get("where").and_then(|item| predicate(reader, "where", item));
+    let expect = table.get("expect").and_then(|item| predicate(reader, "expect", item));
     let list = reader.string(table, key)?;
     if table.get("expect").is_none() && (key == "every" || table.get("where").is_none()) {
         if !table.misspells("expect", &keys) {
@@ -534,9 +452,5 @@ fn quantified(reader: &mut Reader<'_>, table: &Table, key: &str) -> Option<Writt
         }
         return None;
     }
-    Some(WrittenQuantified {
-        list,
-        filter: filter.map(Box::new),
-        expect: expect.map(Box::new),
-    })
+    Some(WrittenQuantified { list, filter: filter.map(Box::new), expect: expect.map(Box::new) })
 }

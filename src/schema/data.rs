@@ -105,10 +105,7 @@ struct Line {
 /// # Panics
 ///
 /// When the file is not valid. It is part of the program, and every test reads it.
-#[expect(
-    clippy::panic,
-    reason = "the file is part of the program, and every test reads it"
-)]
+#[expect(clippy::panic, reason = "the file is part of the program, and every test reads it")]
 pub(super) fn read(text: &'static str) -> Schema {
     let file: File =
         serde_json::from_str(text).unwrap_or_else(|error| panic!("schema/cognito.json: {error}"));
@@ -129,10 +126,7 @@ pub(super) fn read(text: &'static str) -> Schema {
         let name = name.to_owned();
         nodes.push(node(line, name, parent));
     }
-    Schema {
-        model: file.model,
-        nodes,
-    }
+    Schema { model: file.model, nodes }
 }
 
 /// The path around a path, and the member name in it; an element has no name.
@@ -165,11 +159,7 @@ fn node(line: Line, name: String, parent: NodeId) -> Node {
         names: Vec::new(),
         element: None,
         values: texts(line.values),
-        values_since: line
-            .values_since
-            .into_iter()
-            .map(|(k, v)| (k.into(), v.into()))
-            .collect(),
+        values_since: line.values_since.into_iter().map(|(k, v)| (k.into(), v.into())).collect(),
         min: line.min,
         max: line.max,
         pattern: line.pattern.or(line.key_pattern),

@@ -36,23 +36,14 @@ pub struct PathProblem {
 impl Path {
     /// Splits the text of a path at its dots; a name with dots stands in double quotes.
     pub fn parse(text: &str) -> Result<Path, PathProblem> {
-        let (from_pool, mut at) = if text.starts_with("$.") {
-            (true, 2)
-        } else {
-            (false, 0)
-        };
+        let (from_pool, mut at) = if text.starts_with("$.") { (true, 2) } else { (false, 0) };
         let mut steps = Vec::new();
         loop {
             let rest = &text[at..];
             let (name, taken) = if let Some(quoted) = rest.strip_prefix('"') {
                 let end = quoted.find('"').ok_or_else(|| {
                     let help = format!("close it: {text}\"");
-                    problem(
-                        at..text.len(),
-                        "the quote is not closed",
-                        "never closed",
-                        Some(help),
-                    )
+                    problem(at..text.len(), "the quote is not closed", "never closed", Some(help))
                 })?;
                 (&quoted[..end], end + 2)
             } else {
@@ -69,17 +60,9 @@ impl Path {
                     false => list_help(list),
                 };
                 let place = at + bracket..at + taken;
-                return Err(problem(
-                    place,
-                    "a path names members only",
-                    "not a member",
-                    Some(help),
-                ));
+                return Err(problem(place, "a path names members only", "not a member", Some(help)));
             }
-            steps.push(Step {
-                name: name.to_owned().into(),
-                at: at..at + taken,
-            });
+            steps.push(Step { name: name.to_owned().into(), at: at..at + taken });
             at += taken;
             match text[at..].chars().next() {
                 None => return Ok(Path { from_pool, steps }),
@@ -95,19 +78,13 @@ impl Path {
 
     /// Whether both paths name the same members, wherever they were written.
     pub fn steps_equal(&self, other: &Path) -> bool {
-        let names = |path: &'_ Path| {
-            path.steps
-                .iter()
-                .map(|step| step.name.clone())
-                .collect::<Vec<_>>()
-        };
+        let names = |path: &'_ Path| path.steps.iter().map(|step| step.name.clone()).collect::<Vec<_>>();
         self.from_pool == other.from_pool && names(self) == names(other)
     }
 
     /// Follows the path from `base`, or from the pool for a `$.` path.
     pub fn resolve(&self, schema: &Schema, base: NodeId) -> Result<NodeId, PathProblem> {
-        self.follow(schema, base)
-            .map_err(|(id, step)| self.no_member(schema, base, id, step))
+        self.follow(schema, base).map_err(|(id, step)| self.no_member(schema, base, id, step))
     }
 
     /// Follows the path, as far as it leads: to the last node that is there, and the step that leads nowhere.
@@ -129,20 +106,14 @@ impl Path {
                 (message, self.member_help(schema, base, id, step))
             }
             (Kind::List, Some(element)) if element.kind != Kind::Structure => {
-                let message = format!(
-                    "{} is a list of {}s and has no members",
-                    node.called(),
-                    element.kind.word()
-                );
+                let message =
+                    format!("{} is a list of {}s and has no members", node.called(), element.kind.word());
                 (message, LIST_OPERATORS.to_owned())
             }
             (Kind::List, Some(element)) => {
                 let known = element.members.iter().any(|id| schema.node(*id).name == *name);
                 let message = match known {
-                    true => format!(
-                        "{} is a list, and `{name}` is a member of its elements",
-                        node.called()
-                    ),
+                    true => format!("{} is a list, and `{name}` is a member of its elements", node.called()),
                     false => format!("{} is a list and has no member `{name}`", node.called()),
                 };
                 (message, list_help(&self.until(step)))
@@ -151,15 +122,9 @@ impl Path {
                 let place = self.steps.iter().position(|one| one == step).unwrap_or(0);
                 let (map, key) = self.steps.split_at(place.saturating_sub(1));
                 let key: Vec<&str> = key.iter().map(|step| step.name.as_ref()).collect();
-                let map = Path {
-                    from_pool: self.from_pool,
-                    steps: map.to_vec(),
-                };
+                let map = Path { from_pool: self.from_pool, steps: map.to_vec() };
                 let help = format!("a key with dots stands in quotes: '{map}.\"{}\"'", key.join("."));
-                (
-                    format!("{} is {} and has no members", node.called(), node.kind.one()),
-                    help,
-                )
+                (format!("{} is {} and has no members", node.called(), node.kind.one()), help)
             }
             (kind, _) => {
                 let message = format!("{} is {} and has no members", node.called(), kind.one());
@@ -172,11 +137,7 @@ impl Path {
     /// The path up to a step, without it.
     fn until(&self, step: &Step) -> String {
         let steps = self.steps.iter().take_while(|one| *one != step).cloned();
-        Path {
-            from_pool: self.from_pool,
-            steps: steps.collect(),
-        }
-        .to_string()
+        Path { from_pool: self.from_pool, steps: steps.collect() }.to_string()
     }
 
     /// What to write instead of a step that is no member of `of`.
@@ -184,10 +145,7 @@ impl Path {
         let first = self.steps.first() == Some(step);
         let element = schema.node(base);
         if self.from_pool && base != NodeId::ROOT {
-            let here = Path {
-                from_pool: false,
-                steps: self.steps.clone(),
-            };
+            let here = Path { from_pool: false, steps: self.steps.clone() };
             if here.follow(schema, base).is_ok() {
                 return format!("write `{here}`: paths start at the element here");
             }
@@ -195,10 +153,7 @@ impl Path {
             if schema.node(element.parent).name == step.name {
                 return format!("leave `{}.` out: paths start at the element here", step.name);
             }
-            let there = Path {
-                from_pool: true,
-                steps: self.steps.clone(),
-            };
+            let there = Path { from_pool: true, steps: self.steps.clone() };
             if there.follow(schema, base).is_ok() {
                 return format!("to look at the pool, write `{there}`");
             }
@@ -224,12 +179,7 @@ fn problem(
     label: &'static str,
     help: Option<String>,
 ) -> PathProblem {
-    PathProblem {
-        at,
-        message: message.into(),
-        label,
-        help,
-    }
+    PathProblem { at, message: message.into(), label, help }
 }
 
 /// The problem of a path with nothing where a name must stand.
@@ -242,17 +192,9 @@ fn no_name(text: &str, at: Range<usize>) -> PathProblem {
         false => (at, "put a name into the quotes"),
         // The dot that has no name before or after it.
         true if at.start < text.len() => (at.start..at.start + 1, "take this dot out"),
-        true => (
-            at.start - 1..at.start,
-            "take this dot out, or name a member after it",
-        ),
+        true => (at.start - 1..at.start, "take this dot out, or name a member after it"),
     };
-    problem(
-        at,
-        "a member name is missing",
-        "no name here",
-        Some(help.to_owned()),
-    )
+    problem(at, "a member name is missing", "no name here", Some(help.to_owned()))
 }
 
 /// The member that was probably meant: of the same structure, or one with that name elsewhere, as a path that
@@ -272,11 +214,7 @@ fn nearest_member(schema: &Schema, base: NodeId, of: NodeId, name: &str) -> Stri
 }
 
 fn elsewhere(schema: &Schema, base: NodeId, name: &str) -> Option<String> {
-    let named = || {
-        schema
-            .nodes()
-            .filter(|(_, node)| node.name.eq_ignore_ascii_case(name))
-    };
+    let named = || schema.nodes().filter(|(_, node)| node.name.eq_ignore_ascii_case(name));
     let inside = schema.node(base);
     let prefix = format!("{}.", inside.path);
     let in_base = |path: &str| {
@@ -294,10 +232,7 @@ fn elsewhere(schema: &Schema, base: NodeId, name: &str) -> Option<String> {
         let (list, rest) = node.path.split_once("[].")?;
         (!rest.contains(['[', '{'])).then_some((list, node))
     })?;
-    Some(format!(
-        "`{}` is a member of the elements of `{list}`: use `each = \"{list}\"`",
-        node.name
-    ))
+    Some(format!("`{}` is a member of the elements of `{list}`: use `each = \"{list}\"`", node.name))
 }
 
 impl fmt::Display for Path {

@@ -70,18 +70,13 @@ impl Default for Request {
 /// While it goes on, SIGINT and SIGTERM end it early with [`Delivery::Interrupted`].
 pub fn read(request: Request) -> impl Iterator<Item = Delivery> + Send {
     let (sender, receiver) = channel(WAITING);
-    let started = std::thread::Builder::new()
-        .name("aws".to_owned())
-        .spawn(move || read_here(request, sender));
+    let started =
+        std::thread::Builder::new().name("aws".to_owned()).spawn(move || read_here(request, sender));
     let (thread, failed) = match started {
         Ok(thread) => (Some(thread), None),
         Err(error) => (None, Some(error.to_string())),
     };
-    Reading {
-        receiver,
-        thread,
-        failed,
-    }
+    Reading { receiver, thread, failed }
 }
 
 /// Reads on this thread until done. One thread is enough: a Region's quota is a few calls a second.

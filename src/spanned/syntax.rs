@@ -8,10 +8,7 @@ use crate::mistake::{Mistake, Script};
 /// reported as that bracket alone, and of the errors of a line the first: the others are echoes.
 pub(super) fn mistakes(script: &Script, errors: &[toml::de::Error]) -> Vec<Mistake> {
     let place = |error: &toml::de::Error| error.span().unwrap_or(0..0);
-    let mut errors: Vec<_> = errors
-        .iter()
-        .map(|error| (place(error), error.message()))
-        .collect();
+    let mut errors: Vec<_> = errors.iter().map(|error| (place(error), error.message())).collect();
     errors.sort_by_key(|(at, _)| at.start);
     errors.dedup_by_key(|(at, _)| script.line_column(at.start).0);
     let text = script.text();
@@ -41,10 +38,7 @@ fn mistake(script: &Script, at: &Range<usize>, message: &str) -> Mistake {
         None => (message, String::new()),
     };
     let text = &script.text()[at.clone()];
-    let is_word = !text.is_empty()
-        && text
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+    let is_word = !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
     let help = match text.to_ascii_lowercase().as_str() {
         _ if message.starts_with("duplicate key") => {
             Some("a table has a key once, and a header once: put them together, or take one out".to_owned())
@@ -88,11 +82,7 @@ fn unclosed(text: &str) -> Option<usize> {
 fn string(text: &str) -> usize {
     let quote = &text[..1];
     let long = quote.repeat(3);
-    let (from, end) = if text.starts_with(&long) {
-        (3, long.as_str())
-    } else {
-        (1, quote)
-    };
+    let (from, end) = if text.starts_with(&long) { (3, long.as_str()) } else { (1, quote) };
     let mut at = from;
     while let Some(c) = text[at..].chars().next() {
         if text[at..].starts_with(end) {
@@ -101,10 +91,7 @@ fn string(text: &str) -> usize {
         if c == '\n' && from == 1 {
             return at;
         }
-        let escaped = text[at + c.len_utf8()..]
-            .chars()
-            .next()
-            .filter(|_| c == '\\' && quote == "\"");
+        let escaped = text[at + c.len_utf8()..].chars().next().filter(|_| c == '\\' && quote == "\"");
         at += c.len_utf8() + escaped.map_or(0, char::len_utf8);
     }
     at

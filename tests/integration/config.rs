@@ -7,9 +7,6 @@ use crate::faulty;
 #[test]
 fn mistakes_in_configurations() {
     faulty::check("tests/integration/config", |scripts| {
-        scripts
-            .iter()
-            .flat_map(|script| config::read(script).err().unwrap_or_default())
-            .collect()
+        scripts.iter().flat_map(|script| config::read(script).err().unwrap_or_default()).collect()
     });
 }

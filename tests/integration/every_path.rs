@@ -23,18 +23,8 @@ pub fn policy(text: &str) -> Policy {
 
 pub fn judge(policy: &Policy, pool: &Value) -> Evaluation {
     let bytes = json!({ "UserPool": pool }).to_string().into_bytes();
-    let chunk = Chunk {
-        bytes,
-        first_line: 1,
-        shape: Shape::Document,
-        ..Chunk::default()
-    };
-    let options = Options {
-        now: NOW,
-        full_coverage: false,
-        evidence: true,
-        detail: Detail::Excerpts,
-    };
+    let chunk = Chunk { bytes, first_line: 1, shape: Shape::Document, ..Chunk::default() };
+    let options = Options { now: NOW, full_coverage: false, evidence: true, detail: Detail::Excerpts };
     evaluate(policy, std::iter::once(Delivery::Chunk(chunk)), options)
 }
 
@@ -55,21 +45,15 @@ fn operator(node: &Node) -> (String, Value, Value) {
         },
         Kind::Integer => (format!("at-least = {number}"), json!(number), json!(number - 1)),
         Kind::Boolean => ("equals = true".to_owned(), json!(true), json!(false)),
-        Kind::Timestamp => (
-            "older-than = '90d'".to_owned(),
-            json!("2020-01-31T00:00:00+09:00"),
-            json!(1.7672e9),
-        ),
+        Kind::Timestamp => {
+            ("older-than = '90d'".to_owned(), json!("2020-01-31T00:00:00+09:00"), json!(1.7672e9))
+        }
         Kind::List => {
             let element = schema().node(node.element.unwrap());
             let good = element.values.first().map_or("aaaaaaaa", |value| value.as_ref());
             (format!("contains = '{good}'"), json!([good]), json!([]))
         }
-        Kind::Map => (
-            "contains = 'Level1'".to_owned(),
-            json!({"Level1": "x"}),
-            json!({"Level2": "x"}),
-        ),
+        Kind::Map => ("contains = 'Level1'".to_owned(), json!({"Level1": "x"}), json!({"Level2": "x"})),
         Kind::Structure => ("present = true".to_owned(), json!({}), Value::Null),
     }
 }
@@ -115,9 +99,7 @@ fn every_leaf_of_describe_user_pool_can_pass_and_fail() {
         }
         paths += 1;
         let element = node.name.is_empty();
-        let structures = node
-            .element
-            .is_some_and(|id| schema().node(id).kind == Kind::Structure);
+        let structures = node.element.is_some_and(|id| schema().node(id).kind == Kind::Structure);
         if node.kind == Kind::Structure
             || structures
             || (element && schema().node(node.parent).kind == Kind::List)
@@ -136,19 +118,9 @@ fn every_leaf_of_describe_user_pool_can_pass_and_fail() {
             let tally = &evaluation.tally;
             let expected = if pass { (1, 0) } else { (0, 1) };
             let told = &evaluation.evidence;
-            assert_eq!(
-                (tally.pass, tally.fail),
-                expected,
-                "{} on {pool}: {told:?}",
-                node.path
-            );
+            assert_eq!((tally.pass, tally.fail), expected, "{} on {pool}: {told:?}", node.path);
         }
     }
-    assert_eq!(
-        paths,
-        141,
-        "the response has 141 paths in the model of {}",
-        schema().model
-    );
+    assert_eq!(paths, 141, "the response has 141 paths in the model of {}", schema().model);
     assert_eq!(leaves, 102);
 }

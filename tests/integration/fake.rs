@@ -92,12 +92,7 @@ pub struct Seen {
 
 impl Default for Plan {
     fn default() -> Plan {
-        Plan {
-            pools: Vec::new(),
-            page_size: 60,
-            faults: Vec::new(),
-            bucket: None,
-        }
+        Plan { pools: Vec::new(), page_size: 60, faults: Vec::new(), bucket: None }
     }
 }
 
@@ -144,11 +139,7 @@ impl Plan {
     /// Misbehaves so many times, then no more.
     #[must_use]
     pub fn fault_times(mut self, times: usize, on: On, fault: Fault) -> Plan {
-        self.faults.push(Planned {
-            on,
-            fault,
-            left: times,
-        });
+        self.faults.push(Planned { on, fault, left: times });
         self
     }
 }

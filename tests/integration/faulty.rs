@@ -30,10 +30,7 @@ pub fn check(dir: &str, read: impl Fn(&[Script]) -> Vec<Mistake>) {
             complaints.push(format!("{name}: not what its .txt says, but\n{got}"));
         }
     }
-    for file in entries(&dir)
-        .into_iter()
-        .filter(|file| has_extension(file, "txt"))
-    {
+    for file in entries(&dir).into_iter().filter(|file| has_extension(file, "txt")) {
         if !known.contains(&file) {
             complaints.push(format!("{}: there is no case of that name", file.display()));
         }
@@ -67,18 +64,9 @@ fn cases(dir: &Path) -> Vec<PathBuf> {
 
 /// The texts of a case, each named as it is in the directory of the cases.
 fn scripts(case: &Path) -> Vec<Script> {
-    let files = if case.is_dir() {
-        entries(case)
-    } else {
-        vec![case.to_owned()]
-    };
+    let files = if case.is_dir() { entries(case) } else { vec![case.to_owned()] };
     let script = |file: &PathBuf| {
-        let name = file
-            .strip_prefix(case.parent().unwrap())
-            .unwrap()
-            .to_str()
-            .unwrap()
-            .replace('\\', "/");
+        let name = file.strip_prefix(case.parent().unwrap()).unwrap().to_str().unwrap().replace('\\', "/");
         Script::new(name, fs::read_to_string(file).unwrap())
     };
     files.iter().map(script).collect()

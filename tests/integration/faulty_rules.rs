@@ -42,10 +42,7 @@ struct Dice(u64);
 
 impl Dice {
     fn below(&mut self, bound: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         ((self.0 >> 33) as usize) % bound
     }
 }
@@ -56,17 +53,9 @@ fn token(text: &str, dice: &mut Dice) -> Range<usize> {
     while !text.is_char_boundary(start) {
         start += 1;
     }
-    let word = text[start..]
-        .find(|c: char| !c.is_alphanumeric() && c != '-')
-        .unwrap_or(text.len() - start);
+    let word = text[start..].find(|c: char| !c.is_alphanumeric() && c != '-').unwrap_or(text.len() - start);
     let first = text[start..].chars().next().map_or(0, char::len_utf8);
-    start
-        ..start
-            + if dice.below(2) == 0 {
-                first
-            } else {
-                word.max(first)
-            }
+    start..start + if dice.below(2) == 0 { first } else { word.max(first) }
 }
 
 fn mutate(text: &mut String, dice: &mut Dice) {
@@ -89,10 +78,8 @@ fn mutate(text: &mut String, dice: &mut Dice) {
 
 #[test]
 fn broken_rules_are_mistakes_and_no_panics() {
-    let texts: Vec<String> = builtin::ids()
-        .iter()
-        .map(|id| builtin::rule(id).unwrap().text().to_owned())
-        .collect();
+    let texts: Vec<String> =
+        builtin::ids().iter().map(|id| builtin::rule(id).unwrap().text().to_owned()).collect();
     let mut dice = Dice(1);
     for number in 0..MUTATIONS {
         let mut text = texts[dice.below(texts.len())].clone();
@@ -103,11 +90,7 @@ fn broken_rules_are_mistakes_and_no_panics() {
         for mistake in mistakes(std::slice::from_ref(&script)) {
             for (at, label) in &mistake.labels {
                 let inside = at.start <= at.end && script.text().get(at.clone()).is_some();
-                assert!(
-                    inside,
-                    "{number}: {mistake} has {label:?} at {at:?}, in\n{}",
-                    script.text()
-                );
+                assert!(inside, "{number}: {mistake} has {label:?} at {at:?}, in\n{}", script.text());
             }
         }
     }

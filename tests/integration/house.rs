@@ -32,9 +32,8 @@ pub(crate) fn root() -> &'static Path {
 pub(crate) fn files(directory: &str, extension: &str) -> Vec<PathBuf> {
     let walk = walkdir::WalkDir::new(root().join(directory)).sort_by_file_name();
     let files = walk.into_iter().map(|entry| entry.unwrap().into_path());
-    let mut files: Vec<PathBuf> = files
-        .filter(|file| file.extension().is_some_and(|e| e == extension))
-        .collect();
+    let mut files: Vec<PathBuf> =
+        files.filter(|file| file.extension().is_some_and(|e| e == extension)).collect();
     for file in &mut files {
         *file = file.strip_prefix(root()).unwrap().to_owned();
     }

@@ -89,10 +89,7 @@ fn run(plan: Plan) -> Delivered {
 
 fn run_for(fake: &Fake, pools: &[&str], regions: &[&str]) -> Delivered {
     Delivered::of(read(Request {
-        pools: pools
-            .iter()
-            .map(|text| PoolPattern::parse(text).unwrap())
-            .collect(),
+        pools: pools.iter().map(|text| PoolPattern::parse(text).unwrap()).collect(),
         regions: regions.iter().map(|&region| region.to_owned()).collect(),
         ..request(fake)
     }))

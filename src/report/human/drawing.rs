@@ -69,13 +69,7 @@ pub(super) fn draw(finding: &Finding, explain: bool, style: Style) -> String {
         // Only a range outside of the excerpt gets here; the finding must be seen all the same.
         block = format!("  {}\n  {}\n", drawing.headline, plain(&finding.message));
     }
-    block.push_str(&details(
-        finding,
-        explain,
-        &label,
-        drawing.excerpt.is_some(),
-        style,
-    ));
+    block.push_str(&details(finding, explain, &label, drawing.excerpt.is_some(), style));
     block
 }
 
@@ -91,11 +85,7 @@ fn in_file(finding: &Finding) -> bool {
 fn headline(finding: &Finding, style: Style) -> String {
     let rule = &finding.rule;
     let tag = format!("{}[{}]:", rule.severity.word(), rule.id);
-    let said = if titled(finding) {
-        &rule.title
-    } else {
-        &finding.message
-    };
+    let said = if titled(finding) { &rule.title } else { &finding.message };
     let lines = fitted(&format!("{tag} {}", plain(said)), style);
     let painted = paint(style, Paint::of(rule.severity), &tag);
     lines.replacen(&tag, &painted, 1)
@@ -106,9 +96,7 @@ fn headline(finding: &Finding, style: Style) -> String {
 fn titled(finding: &Finding) -> bool {
     let title = &finding.rule.title;
     let made = title.ends_with("must be as the rule says")
-        || title
-            .strip_suffix(finding.expected.as_str())
-            .is_some_and(|title| title.ends_with("must be "));
+        || title.strip_suffix(finding.expected.as_str()).is_some_and(|title| title.ends_with("must be "));
     !made && !title.is_empty() && **title != *finding.rule.id && *title != finding.message
 }
 
@@ -119,24 +107,14 @@ fn fitted(text: &str, style: Style) -> String {
 /// What stands there and what should: `8, expected at least 12`. The label of an absent value stands at
 /// something else, so it says what it is about.
 fn label(finding: &Finding) -> String {
-    let value = finding
-        .actual
-        .as_ref()
-        .map(|value| shortened(&plain(&value.to_string()), LONGEST_VALUE));
-    let value = value.map(|value| {
-        if value.is_empty() {
-            "empty".to_owned()
-        } else {
-            value
-        }
-    });
+    let value = finding.actual.as_ref().map(|value| shortened(&plain(&value.to_string()), LONGEST_VALUE));
+    let value = value.map(|value| if value.is_empty() { "empty".to_owned() } else { value });
     let expected = plain(&finding.expected);
     match (value, finding.default) {
         (Some(value), false) => format!("{value}, expected {expected}"),
-        (Some(value), true) => format!(
-            "{} omitted, so {value} (default); expected {expected}",
-            member(finding)
-        ),
+        (Some(value), true) => {
+            format!("{} omitted, so {value} (default); expected {expected}", member(finding))
+        }
         (None, _) => format!("{} absent; expected {expected}", member(finding)),
     }
 }
@@ -152,10 +130,7 @@ fn details(finding: &Finding, explain: bool, label: &str, drawn: bool, style: St
     let rule = &finding.rule;
     let mut block = String::new();
     let mut line = |name: &str, text: &str| block.push_str(&labelled(style, name, COLUMN, text));
-    let name = finding
-        .subject
-        .as_ref()
-        .and_then(|subject| subject.label.as_deref());
+    let name = finding.subject.as_ref().and_then(|subject| subject.label.as_deref());
     let name = name.map_or(String::new(), |name| format!(" ({})", plain(name)));
     if let Some(at) = finding.location.as_ref().filter(|_| !drawn || !in_file(finding)) {
         line("at:", &format!("{}:{}:{}", plain(&at.file), at.line, at.column));
@@ -185,16 +160,8 @@ fn details(finding: &Finding, explain: bool, label: &str, drawn: bool, style: St
 
 fn theme(style: Style) -> GraphicalTheme {
     GraphicalTheme {
-        characters: if style.unicode {
-            ThemeCharacters::unicode()
-        } else {
-            ThemeCharacters::ascii()
-        },
-        styles: if style.color {
-            ThemeStyles::ansi()
-        } else {
-            ThemeStyles::none()
-        },
+        characters: if style.unicode { ThemeCharacters::unicode() } else { ThemeCharacters::ascii() },
+        styles: if style.color { ThemeStyles::ansi() } else { ThemeStyles::none() },
     }
 }
 
@@ -206,9 +173,7 @@ impl fmt::Display for Drawing {
 
 impl std::error::Error for Drawing {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.message
-            .as_ref()
-            .map(|message| message as &dyn std::error::Error)
+        self.message.as_ref().map(|message| message as &dyn std::error::Error)
     }
 }
 

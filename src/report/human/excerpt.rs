@@ -42,14 +42,8 @@ pub(super) fn prepare(excerpt: &Excerpt, location: Option<&Location>, style: Sty
     let budget = style.width.saturating_sub(gutter).max(24);
     let (text, label) = clip(text, &label, budget, if style.unicode { "…" } else { "..." });
     let before = &text[..label.start];
-    let indent = before[before.rfind('\n').map_or(0, |newline| newline + 1)..]
-        .chars()
-        .count();
-    let half = text[label.clone()]
-        .lines()
-        .next()
-        .map_or(0, |line| line.chars().count())
-        / 2;
+    let indent = before[before.rfind('\n').map_or(0, |newline| newline + 1)..].chars().count();
+    let half = text[label.clone()].lines().next().map_or(0, |line| line.chars().count()) / 2;
     let at = match location.filter(|location| *location.file == *excerpt.name) {
         Some(at) => (at.line.saturating_sub(1), at.column.saturating_sub(1)),
         None => (row, column(&excerpt.text, range.start)),

@@ -33,11 +33,7 @@ pub(super) fn write(evaluation: &Evaluation, style: Style, out: &mut dyn Write) 
     for note in &notes {
         let lines = wrap(note, style.width.saturating_sub(6).max(30));
         for (i, line) in lines.iter().enumerate() {
-            let lead = if i == 0 {
-                paint(style, Paint::Cyan, "note:")
-            } else {
-                "     ".to_owned()
-            };
+            let lead = if i == 0 { paint(style, Paint::Cyan, "note:") } else { "     ".to_owned() };
             writeln!(out, "{lead} {line}")?;
         }
     }
@@ -65,10 +61,8 @@ fn of_reason(reason: &str, verdicts: &[&Undecided], style: Style) -> String {
     let rules: BTreeSet<&str> = verdicts.iter().map(|verdict| verdict.rule.id.as_ref()).collect();
     let paths = verdicts.iter().map(|verdict| plain(&verdict.path).into_owned());
     let paths: BTreeSet<String> = paths.filter(|path| !path.is_empty()).collect();
-    let pools: BTreeSet<String> = verdicts
-        .iter()
-        .map(|verdict| plain(&verdict.pool.identity.title()).into_owned())
-        .collect();
+    let pools: BTreeSet<String> =
+        verdicts.iter().map(|verdict| plain(&verdict.pool.identity.title()).into_owned()).collect();
     let mut block = signed("?", Paint::Yellow, &plain(reason), style);
     if !paths.is_empty() {
         block.push_str(&labelled(style, "path:", 10, &listed(&paths)));
@@ -81,26 +75,15 @@ fn of_reason(reason: &str, verdicts: &[&Undecided], style: Style) -> String {
 /// A paragraph with a sign before it.
 fn signed(sign: &str, color: Paint, text: &str, style: Style) -> String {
     let mut block = String::new();
-    for (i, line) in wrap(text, style.width.saturating_sub(4).max(30))
-        .iter()
-        .enumerate()
-    {
-        let lead = if i == 0 {
-            paint(style, color, sign)
-        } else {
-            " ".to_owned()
-        };
+    for (i, line) in wrap(text, style.width.saturating_sub(4).max(30)).iter().enumerate() {
+        let lead = if i == 0 { paint(style, color, sign) } else { " ".to_owned() };
         block.push_str(&format!("  {lead} {line}\n"));
     }
     block
 }
 
 fn listed<T: AsRef<str>>(names: &BTreeSet<T>) -> String {
-    let most = if names.len() == LISTED + 1 {
-        LISTED + 1
-    } else {
-        LISTED
-    };
+    let most = if names.len() == LISTED + 1 { LISTED + 1 } else { LISTED };
     let shown: Vec<&str> = names.iter().take(most).map(AsRef::as_ref).collect();
     match names.len() - shown.len() {
         0 => shown.join(", "),

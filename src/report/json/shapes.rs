@@ -165,20 +165,13 @@ impl<'a> From<&'a PoolRef> for PoolShape<'a> {
 
 impl<'a> From<&'a Subject> for SubjectShape<'a> {
     fn from(subject: &'a Subject) -> Self {
-        SubjectShape {
-            key: &subject.key,
-            label: subject.label.as_deref(),
-        }
+        SubjectShape { key: &subject.key, label: subject.label.as_deref() }
     }
 }
 
 impl<'a> From<&'a Location> for LocationShape<'a> {
     fn from(location: &'a Location) -> Self {
-        LocationShape {
-            file: &location.file,
-            line: location.line,
-            column: location.column,
-        }
+        LocationShape { file: &location.file, line: location.line, column: location.column }
     }
 }
 
@@ -231,10 +224,7 @@ impl<'a> From<&'a Unread> for UnreadShape<'a> {
 
 impl<'a> From<&'a Note> for NoteShape<'a> {
     fn from(note: &'a Note) -> Self {
-        NoteShape {
-            target: &note.target,
-            message: &note.message,
-        }
+        NoteShape { target: &note.target, message: &note.message }
     }
 }
 

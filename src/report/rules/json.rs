@@ -16,10 +16,7 @@ pub fn json_list(rules: &[Listed], out: &mut dyn Write) -> io::Result<()> {
 
 /// Writes one rule as a JSON object, with its text.
 pub fn json(listed: &Listed, out: &mut dyn Write) -> io::Result<()> {
-    let shape = RuleShape {
-        text: Some(super::source(listed.rule)),
-        ..RuleShape::from(listed)
-    };
+    let shape = RuleShape { text: Some(super::source(listed.rule)), ..RuleShape::from(listed) };
     serde_json::to_writer_pretty(&mut *out, &shape)?;
     writeln!(out)
 }
@@ -46,14 +43,8 @@ impl<'a> From<&'a Listed<'a>> for RuleShape<'a> {
     fn from(listed: &'a Listed<'a>) -> Self {
         let rule = listed.rule;
         let written = |text: &'a str| Some(text).filter(|text| !text.is_empty());
-        let controls = rule
-            .controls
-            .iter()
-            .map(|(name, ids)| (name.as_str(), ids.as_slice()));
-        let params = rule
-            .params
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.to_json()));
+        let controls = rule.controls.iter().map(|(name, ids)| (name.as_str(), ids.as_slice()));
+        let params = rule.params.iter().map(|(name, value)| (name.as_str(), value.to_json()));
         RuleShape {
             id: &rule.id,
             title: &rule.title,

@@ -1,9 +1,6 @@
 //! One evaluation that has something of everything.
 
-#![expect(
-    clippy::unnecessary_wraps,
-    reason = "what is made here goes into optional fields"
-)]
+#![expect(clippy::unnecessary_wraps, reason = "what is made here goes into optional fields")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -112,24 +109,15 @@ fn live() -> Arc<PoolRef> {
             id: Some("eu-central-1_AbCdEf123".into()),
             arn: Some("arn:aws:cognito-idp:eu-central-1:111122223333:userpool/eu-central-1_AbCdEf123".into()),
         },
-        origin: Origin {
-            source: Source::Live,
-            name: "eu-central-1".into(),
-        },
+        origin: Origin { source: Source::Live, name: "eu-central-1".into() },
         offset: 0,
     })
 }
 
 fn saved() -> Arc<PoolRef> {
     Arc::new(PoolRef {
-        identity: Identity {
-            name: Some("staff\u{202e}loop\u{1b}[2J\nclean".into()),
-            ..Identity::default()
-        },
-        origin: Origin {
-            source: Source::Saved,
-            name: "pools.json".into(),
-        },
+        identity: Identity { name: Some("staff\u{202e}loop\u{1b}[2J\nclean".into()), ..Identity::default() },
+        origin: Origin { source: Source::Saved, name: "pools.json".into() },
         offset: 4,
     })
 }
@@ -159,20 +147,11 @@ fn finding(
 
 fn excerpt(name: &str, text: &str, label: &str) -> Option<Excerpt> {
     let at = text.find(label).unwrap();
-    Some(Excerpt {
-        name: name.to_owned(),
-        text: text.to_owned(),
-        first_line: 1,
-        label: at..at + label.len(),
-    })
+    Some(Excerpt { name: name.to_owned(), text: text.to_owned(), first_line: 1, label: at..at + label.len() })
 }
 
 fn at(line: usize, column: usize) -> Option<Location> {
-    Some(Location {
-        file: "pools.json".into(),
-        line,
-        column,
-    })
+    Some(Location { file: "pools.json".into(), line, column })
 }
 
 fn findings(live: &Arc<PoolRef>, saved: &Arc<PoolRef>) -> Vec<Finding> {
@@ -181,10 +160,7 @@ fn findings(live: &Arc<PoolRef>, saved: &Arc<PoolRef>) -> Vec<Finding> {
     let refresh = Arc::new(rule("refresh-token-long", Severity::Medium));
     let open = Arc::new(rule("sign-up-open", Severity::Info));
     let path = "Clients[4k2j].RefreshTokenValidity";
-    let subject = Subject {
-        key: "4k2j".to_owned(),
-        label: Some("web\u{9b}31m".to_owned()),
-    };
+    let subject = Subject { key: "4k2j".to_owned(), label: Some("web\u{9b}31m".to_owned()) };
     vec![
         Finding {
             fingerprint: fingerprint(&refresh.id, live, path, Some(&subject)),
@@ -196,15 +172,7 @@ fn findings(live: &Arc<PoolRef>, saved: &Arc<PoolRef>) -> Vec<Finding> {
             ),
             ..finding(&refresh, live, path, Some(Value::Int(3650)), "at most 30")
         },
-        Finding {
-            ..finding(
-                &open,
-                live,
-                "AdminCreateUserConfig.AllowAdminCreateUserOnly",
-                None,
-                "true",
-            )
-        },
+        Finding { ..finding(&open, live, "AdminCreateUserConfig.AllowAdminCreateUserOnly", None, "true") },
         Finding {
             default: true,
             location: at(3, 13),
@@ -236,11 +204,7 @@ fn findings(live: &Arc<PoolRef>, saved: &Arc<PoolRef>) -> Vec<Finding> {
                 &short,
                 saved,
                 "Name",
-                saved
-                    .identity
-                    .name
-                    .as_deref()
-                    .map(|name| Value::String(name.to_owned().into())),
+                saved.identity.name.as_deref().map(|name| Value::String(name.to_owned().into())),
                 "text that matches /^[a-z]+$/",
             )
         },
@@ -276,14 +240,8 @@ pub(super) fn fixture() -> Fixture {
     let (live, saved) = (live(), saved());
     let token = Arc::new(rule("software-token-off", Severity::Low));
     let sections = BTreeMap::from([
-        (
-            Section::Clients,
-            BTreeSet::from(["refresh-token-long".into(), "client-secret-missing".into()]),
-        ),
-        (
-            Section::IdentityProviders,
-            BTreeSet::from(["saml-unsigned".into()]),
-        ),
+        (Section::Clients, BTreeSet::from(["refresh-token-long".into(), "client-secret-missing".into()])),
+        (Section::IdentityProviders, BTreeSet::from(["saml-unsigned".into()])),
     ]);
     let findings = findings(&live, &saved);
     let evidence = findings.iter().map(|finding| Evidence {
@@ -322,9 +280,5 @@ pub(super) fn fixture() -> Fixture {
         unknown_members: BTreeSet::from(["PasskeyPolicy".to_owned(), "Clients[].Novel\u{200b}ty".to_owned()]),
         interrupted: None,
     };
-    Fixture {
-        evaluation,
-        policy: Policy::default(),
-        terms: Terms::default(),
-    }
+    Fixture { evaluation, policy: Policy::default(), terms: Terms::default() }
 }

@@ -14,41 +14,21 @@ fn written(format: Format, fixture: &Fixture, style: Style) -> String {
 }
 
 fn last_line(fixture: &Fixture) -> String {
-    written(Format::Human, fixture, GOLDEN)
-        .lines()
-        .last()
-        .unwrap()
-        .to_owned()
+    written(Format::Human, fixture, GOLDEN).lines().last().unwrap().to_owned()
 }
 
 #[test]
 fn formats_are_as_their_golden_files() {
     let fixture = fixture();
-    for (format, name) in [
-        (Format::Human, "human.txt"),
-        (Format::Compact, "compact.txt"),
-        (Format::Json, "report.json"),
-    ] {
+    for (format, name) in
+        [(Format::Human, "human.txt"), (Format::Compact, "compact.txt"), (Format::Json, "report.json")]
+    {
         hold(name, written(format, &fixture, GOLDEN).as_bytes());
     }
-    let ascii = Style {
-        unicode: false,
-        width: 60,
-        ..GOLDEN
-    };
-    hold(
-        "human-ascii.txt",
-        written(Format::Human, &fixture, ascii).as_bytes(),
-    );
-    let fancy = Style {
-        color: true,
-        links: true,
-        ..GOLDEN
-    };
-    hold(
-        "human-color.txt",
-        written(Format::Human, &fixture, fancy).as_bytes(),
-    );
+    let ascii = Style { unicode: false, width: 60, ..GOLDEN };
+    hold("human-ascii.txt", written(Format::Human, &fixture, ascii).as_bytes());
+    let fancy = Style { color: true, links: true, ..GOLDEN };
+    hold("human-color.txt", written(Format::Human, &fixture, fancy).as_bytes());
 }
 
 #[test]
@@ -67,10 +47,7 @@ fn json_meets_its_schema_and_keeps_names_as_they_are() {
     let report: serde_json::Value = serde_json::from_str(&written(Format::Json, &fixture, GOLDEN)).unwrap();
     jsonschema::meta::validate(&schema).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    let errors: Vec<String> = validator
-        .iter_errors(&report)
-        .map(|error| error.to_string())
-        .collect();
+    let errors: Vec<String> = validator.iter_errors(&report).map(|error| error.to_string()).collect();
     assert!(errors.is_empty(), "{errors:#?}");
     let name = fixture.evaluation.findings[3].pool.identity.name.as_deref();
     assert_eq!(report["findings"][3]["pool"]["name"].as_str(), name);
@@ -81,10 +58,7 @@ fn json_meets_its_schema_and_keeps_names_as_they_are() {
 fn described(name: &str, schema: &serde_json::Value) {
     for part in ["properties", "$defs"] {
         for (member, inner) in schema[part].as_object().into_iter().flatten() {
-            assert!(
-                inner["description"].is_string(),
-                "{name}.{member} has no description"
-            );
+            assert!(inner["description"].is_string(), "{name}.{member} has no description");
             described(member, inner);
         }
     }
@@ -102,12 +76,7 @@ fn label_stands_under_the_value() {
         let drawn = |pair: &[&str]| pair[0].contains(&format!(": {value}")) && pair[1].contains('┬');
         let row = lines.windows(2).position(drawn).unwrap();
         let start = column(lines[row], &format!(": {value}")).unwrap() + 2;
-        assert_eq!(
-            lines[row + 1].chars().position(|c| "─┬".contains(c)),
-            Some(start),
-            "{}",
-            lines[row]
-        );
+        assert_eq!(lines[row + 1].chars().position(|c| "─┬".contains(c)), Some(start), "{}", lines[row]);
     }
 }
 
@@ -139,13 +108,7 @@ fn last_line_is_the_answer() {
 fn clean_run_is_one_line() {
     let mut fixture = fixture();
     fixture.evaluation = Evaluation {
-        tally: Tally {
-            pools: 14,
-            rules: 31,
-            pass: 420,
-            skipped: 14,
-            ..Tally::default()
-        },
+        tally: Tally { pools: 14, rules: 31, pass: 420, skipped: 14, ..Tally::default() },
         ..Evaluation::default()
     };
     let text = written(Format::Human, &fixture, GOLDEN);
@@ -160,11 +123,7 @@ fn clean_run_is_one_line() {
 
 #[test]
 fn formats_are_found_by_their_word() {
-    assert!(
-        Format::ALL
-            .into_iter()
-            .all(|format| Format::parse(format.word()) == Ok(format))
-    );
+    assert!(Format::ALL.into_iter().all(|format| Format::parse(format.word()) == Ok(format)));
     let error = Format::parse("jsn").unwrap_err();
     assert_eq!(error, "no report format is called `jsn`; did you mean `json`?");
 }

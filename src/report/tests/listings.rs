@@ -20,10 +20,7 @@ fn schema_is_as_its_golden_files() {
     hold("schema.txt", &printed(NodeId::ROOT));
     let length = tree::find("Policies.PasswordPolicy.MinimumLength").unwrap();
     hold("schema-leaf.txt", &printed(length));
-    hold(
-        "schema-list.txt",
-        &printed(tree::find("ResourceServers").unwrap()),
-    );
+    hold("schema-list.txt", &printed(tree::find("ResourceServers").unwrap()));
     let mut out = Vec::new();
     tree::json(length, &mut out).unwrap();
     hold("schema-leaf.json", &out);
@@ -32,11 +29,7 @@ fn schema_is_as_its_golden_files() {
 #[test]
 fn schema_fits_its_width() {
     let mut out = Vec::new();
-    let narrow = Style {
-        width: 110,
-        unicode: false,
-        ..GOLDEN
-    };
+    let narrow = Style { width: 110, unicode: false, ..GOLDEN };
     tree::tree(NodeId::ROOT, narrow, &mut out).unwrap();
     let out = String::from_utf8(out).unwrap();
     assert!(out.is_ascii());
@@ -47,17 +40,11 @@ fn schema_fits_its_width() {
 #[test]
 fn paths_are_found_with_and_without_brackets() {
     for path in ["SchemaAttributes.Name", "SchemaAttributes[].Name"] {
-        assert_eq!(
-            schema().node(tree::find(path).unwrap()).path,
-            "SchemaAttributes[].Name"
-        );
+        assert_eq!(schema().node(tree::find(path).unwrap()).path, "SchemaAttributes[].Name");
     }
     for (path, found) in [
         ("SchemaAttributes", "SchemaAttributes"),
-        (
-            "ResourceServers.Scopes[].ScopeName",
-            "ResourceServers[].Scopes[].ScopeName",
-        ),
+        ("ResourceServers.Scopes[].ScopeName", "ResourceServers[].Scopes[].ScopeName"),
         ("AcrConfiguration{}.AcrValue", "AcrConfiguration{}.AcrValue"),
         ("UserPoolTags.owner", "UserPoolTags{}"),
         ("$.MfaConfiguration", "MfaConfiguration"),
@@ -69,26 +56,10 @@ fn paths_are_found_with_and_without_brackets() {
 #[test]
 fn unknown_paths_name_the_nearest() {
     for (path, wrong, help) in [
-        (
-            "MfaConfigration",
-            "MfaConfigration",
-            "did you mean `MfaConfiguration`?",
-        ),
-        (
-            "MinimumLength",
-            "MinimumLength",
-            "did you mean `Policies.PasswordPolicy.MinimumLength`?",
-        ),
-        (
-            "EnableTokenRevocation",
-            "EnableTokenRevocation",
-            "did you mean `Clients[].EnableTokenRevocation`?",
-        ),
-        (
-            "ResourceServers[].Scopes[].ScopeNam",
-            "ScopeNam",
-            "did you mean `ScopeName`?",
-        ),
+        ("MfaConfigration", "MfaConfigration", "did you mean `MfaConfiguration`?"),
+        ("MinimumLength", "MinimumLength", "did you mean `Policies.PasswordPolicy.MinimumLength`?"),
+        ("EnableTokenRevocation", "EnableTokenRevocation", "did you mean `Clients[].EnableTokenRevocation`?"),
+        ("ResourceServers[].Scopes[].ScopeNam", "ScopeNam", "did you mean `ScopeName`?"),
     ] {
         let problem = tree::find(path).unwrap_err();
         assert_eq!(&path[problem.at], wrong);
@@ -103,31 +74,16 @@ fn examples_compile() {
         let text = format!("[[rule]]\nid = \"example\"\n{}\n", tree::example(id));
         let mut mistakes = Vec::new();
         let written = written::read(&Script::new("example.toml", text.as_str()), &mut mistakes);
-        let compiled = written
-            .first()
-            .and_then(|rule| compile::compile(rule, &[], &mut mistakes));
-        assert!(
-            compiled.is_some() && mistakes.is_empty(),
-            "{}\n{text}{mistakes:#?}",
-            node.path
-        );
+        let compiled = written.first().and_then(|rule| compile::compile(rule, &[], &mut mistakes));
+        assert!(compiled.is_some() && mistakes.is_empty(), "{}\n{text}{mistakes:#?}", node.path);
     }
 }
 
 #[test]
 fn rules_are_as_their_golden_files() {
-    let (short, mfa) = (
-        rule("password-too-short", Severity::High),
-        rule("mfa-off", Severity::Critical),
-    );
-    let short = Listed {
-        rule: &short,
-        packs: vec!["recommended", "nist-800-63b-4"],
-    };
-    let mfa = Listed {
-        rule: &mfa,
-        packs: Vec::new(),
-    };
+    let (short, mfa) = (rule("password-too-short", Severity::High), rule("mfa-off", Severity::Critical));
+    let short = Listed { rule: &short, packs: vec!["recommended", "nist-800-63b-4"] };
+    let mfa = Listed { rule: &mfa, packs: Vec::new() };
     let mut out = Vec::new();
     rules::show(&short, GOLDEN, &mut out).unwrap();
     hold("rule.txt", &out);
@@ -140,8 +96,5 @@ fn rules_are_as_their_golden_files() {
     out.clear();
     rules::show(&mfa, GOLDEN, &mut out).unwrap();
     let last = String::from_utf8(out).unwrap();
-    assert!(
-        last.contains("\n  [[rule]]\n  id     = \"mfa-off\"\n") && !last.contains("rule.test"),
-        "{last}"
-    );
+    assert!(last.contains("\n  [[rule]]\n  id     = \"mfa-off\"\n") && !last.contains("rule.test"), "{last}");
 }

@@ -39,11 +39,7 @@ fn long_text_keeps_both_ends() {
 /// Whatever an excerpt is, drawing it must not fail, and the finding must be readable.
 #[test]
 fn odd_excerpts_are_drawn() {
-    let long = format!(
-        "{{{}\"MinimumLength\":8,{}}}",
-        "\"a\":1,".repeat(2000),
-        "\"b\":2,".repeat(2000)
-    );
+    let long = format!("{{{}\"MinimumLength\":8,{}}}", "\"a\":1,".repeat(2000), "\"b\":2,".repeat(2000));
     let at = long.find("8,").unwrap();
     let tall = "{\n".repeat(40);
     for (text, label) in [
@@ -61,12 +57,7 @@ fn odd_excerpts_are_drawn() {
         let mut fixture = fixture();
         fixture.evaluation.findings.truncate(1);
         let finding = &mut fixture.evaluation.findings[0];
-        finding.excerpt = Some(Excerpt {
-            name: "f".to_owned(),
-            text: text.to_owned(),
-            first_line: 7,
-            label,
-        });
+        finding.excerpt = Some(Excerpt { name: "f".to_owned(), text: text.to_owned(), first_line: 7, label });
         let mut out = Vec::new();
         write(Format::Human, &fixture.report(), GOLDEN, &mut out).unwrap();
         let out = String::from_utf8(out).unwrap();

@@ -56,12 +56,7 @@ fn telling_member(node: &Node) -> Option<NodeId> {
     let key = &schema().node(node.parent).key;
     let named = |id: &&NodeId| key.as_ref().is_some_and(|key| schema().node(**id).name == *key);
     let members = &node.members;
-    members
-        .iter()
-        .find(asked)
-        .or_else(|| members.iter().find(named))
-        .or(members.first())
-        .copied()
+    members.iter().find(asked).or_else(|| members.iter().find(named)).or(members.first()).copied()
 }
 
 /// The lists that a node stands in, the outermost first.
@@ -118,9 +113,7 @@ fn number(node: &Node, default: Option<&Value>) -> String {
 
 /// All values but the default, which is what a rule most often wants to rule out.
 fn one_of(values: &[Text], default: Option<&Value>) -> String {
-    let default = default
-        .and_then(Value::as_str)
-        .or(values.first().map(AsRef::as_ref));
+    let default = default.and_then(Value::as_str).or(values.first().map(AsRef::as_ref));
     let others = values.iter().filter(|value| Some(value.as_ref()) != default);
     let others: Vec<String> = others.map(|value| quoted(value)).collect();
     match others.as_slice() {

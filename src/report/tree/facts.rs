@@ -14,28 +14,16 @@ pub(super) fn sentence(id: NodeId) -> String {
     facts.extend(defaults(node));
     // Nearly every structure is absent when empty, which would drown what sets a path apart.
     facts.extend(marks(node).into_iter().filter(|mark| *mark != EMPTY_IS_ABSENT));
-    facts.extend(
-        node.operation
-            .as_ref()
-            .map(|operation| format!("from {operation}")),
-    );
+    facts.extend(node.operation.as_ref().map(|operation| format!("from {operation}")));
     let around = &schema().node(node.parent).since;
-    facts.extend(
-        node.since
-            .as_ref()
-            .filter(|_| node.since != *around)
-            .map(|date| format!("since {date}")),
-    );
+    facts.extend(node.since.as_ref().filter(|_| node.since != *around).map(|date| format!("since {date}")));
     facts.join("; ")
 }
 
 /// Everything, each with a name.
 pub(super) fn details(id: NodeId) -> Vec<(&'static str, String)> {
     let node = schema().node(id);
-    let since = node
-        .since
-        .as_ref()
-        .map(|date| format!("first in the API's model of {date}"));
+    let since = node.since.as_ref().map(|date| format!("first in the API's model of {date}"));
     let facts = vec![
         ("type", kind(node)),
         ("bounds", bounds(node).unwrap_or_default()),
@@ -69,9 +57,7 @@ fn kind(node: &Node) -> String {
     match (node.kind, element) {
         (Kind::List, Some(element)) if !element.values.is_empty() => format!("list of {}", values(element)),
         (Kind::List | Kind::Map, Some(element)) => {
-            let bounds = bounds(element)
-                .map(|bounds| format!(" of {bounds}"))
-                .unwrap_or_default();
+            let bounds = bounds(element).map(|bounds| format!(" of {bounds}")).unwrap_or_default();
             format!("{} of {}s{bounds}", node.kind.word(), element.kind.word())
         }
         _ if !node.values.is_empty() => values(node),
@@ -81,12 +67,7 @@ fn kind(node: &Node) -> String {
 }
 
 fn values(node: &Node) -> String {
-    let since = |value: &Text| {
-        node.values_since
-            .iter()
-            .find(|(name, _)| name == value)
-            .map(|(_, date)| date)
-    };
+    let since = |value: &Text| node.values_since.iter().find(|(name, _)| name == value).map(|(_, date)| date);
     let words = node.values.iter().map(|value| match since(value) {
         Some(date) => format!("{value} (since {date})"),
         None => value.to_string(),
@@ -118,12 +99,7 @@ fn bounds(node: &Node) -> Option<String> {
 fn defaults(node: &Node) -> Vec<String> {
     let defaults = &node.defaults;
     let mut facts = Vec::new();
-    facts.extend(
-        defaults
-            .any
-            .as_ref()
-            .map(|value| format!("default {}", shown(value))),
-    );
+    facts.extend(defaults.any.as_ref().map(|value| format!("default {}", shown(value))));
     let around = &schema().node(node.parent).name;
     match (&defaults.template, &defaults.in_block) {
         (Some(template), Some(in_block)) if template != in_block => facts.push(format!(
@@ -133,10 +109,7 @@ fn defaults(node: &Node) -> Vec<String> {
         )),
         (Some(template), _) => facts.push(format!("default {} in a template", shown(template))),
         (None, Some(in_block)) => {
-            facts.push(format!(
-                "default {} where {around} is written out without it",
-                shown(in_block)
-            ));
+            facts.push(format!("default {} where {around} is written out without it", shown(in_block)));
         }
         (None, None) => {}
     }
@@ -153,10 +126,7 @@ fn shown(value: &Value) -> String {
         Value::Map(members) if members.is_empty() => "empty".to_owned(),
         Value::List(items) => format!("[{}]", items.iter().map(shown).collect::<Vec<_>>().join(", ")),
         Value::Map(members) => {
-            let members = members
-                .0
-                .iter()
-                .map(|(name, value)| format!("{name} = {}", shown(value)));
+            let members = members.0.iter().map(|(name, value)| format!("{name} = {}", shown(value)));
             format!("{{ {} }}", members.collect::<Vec<_>>().join(", "))
         }
         other => other.to_string(),
@@ -180,18 +150,14 @@ fn marks(node: &Node) -> Vec<String> {
     mark(node.empty_is_absent, EMPTY_IS_ABSENT);
     mark(node.empty_is_default, "empty means the default");
     mark(node.deprecated, "deprecated");
-    mark(
-        element.is_some_and(|element| element.secret),
-        "its elements are secret",
-    );
+    mark(element.is_some_and(|element| element.secret), "its elements are secret");
     if let Some(key) = &node.key {
         let label = node.label.as_ref().map(|label| format!(" and {label}"));
         marks.push(format!("named by {key}{}", label.unwrap_or_default()));
     }
-    for (keys, what) in [
-        (&node.secret_keys, "secret keys"),
-        (&node.volatile_keys, "keys that change by themselves"),
-    ] {
+    for (keys, what) in
+        [(&node.secret_keys, "secret keys"), (&node.volatile_keys, "keys that change by themselves")]
+    {
         if !keys.is_empty() {
             let names: Vec<&str> = keys.iter().map(AsRef::as_ref).collect();
             marks.push(format!("{what}: {}", names.join(", ")));

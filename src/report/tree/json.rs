@@ -10,9 +10,8 @@ use crate::value::Value;
 
 /// Writes a node and everything inside it as a JSON array with all facts.
 pub fn json(id: NodeId, out: &mut dyn Write) -> io::Result<()> {
-    let inside = schema()
-        .nodes()
-        .filter(|(inner, node)| schema().is_inside(*inner, id) && !node.path.is_empty());
+    let inside =
+        schema().nodes().filter(|(inner, node)| schema().is_inside(*inner, id) && !node.path.is_empty());
     let shapes: Vec<NodeShape> = inside.map(|(_, node)| NodeShape::from(node)).collect();
     serde_json::to_writer_pretty(&mut *out, &shapes)?;
     writeln!(out)
@@ -57,16 +56,10 @@ struct ValueShape<'a> {
 impl<'a> From<&'a Node> for NodeShape<'a> {
     fn from(node: &'a Node) -> Self {
         let section = Section::of(node.path.split(['.', '[', '{']).next().unwrap_or_default());
-        let since = |value: &str| {
-            node.values_since
-                .iter()
-                .find(|(name, _)| name == value)
-                .map(|(_, date)| date)
-        };
-        let values = node.values.iter().map(|value| ValueShape {
-            value,
-            since: since(value).map(AsRef::as_ref),
-        });
+        let since =
+            |value: &str| node.values_since.iter().find(|(name, _)| name == value).map(|(_, date)| date);
+        let values =
+            node.values.iter().map(|value| ValueShape { value, since: since(value).map(AsRef::as_ref) });
         NodeShape {
             path: &node.path,
             r#type: node.kind.word(),

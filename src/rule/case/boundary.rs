@@ -18,11 +18,9 @@ pub fn boundaries(rule: &Rule) -> Vec<Case> {
     let node = schema().node(id);
     let in_bounds = |n: &i64| node.min.is_none_or(|min| *n >= min) && node.max.is_none_or(|max| *n <= max);
     let values: Vec<Value> = match (node.kind, operator) {
-        (Kind::Integer, Operator::AtLeast(n) | Operator::AtMost(n)) => [n - 1, *n, n + 1]
-            .iter()
-            .filter(|n| in_bounds(n))
-            .map(|n| Value::Int(*n))
-            .collect(),
+        (Kind::Integer, Operator::AtLeast(n) | Operator::AtMost(n)) => {
+            [n - 1, *n, n + 1].iter().filter(|n| in_bounds(n)).map(|n| Value::Int(*n)).collect()
+        }
         (Kind::String, _) if !node.values.is_empty() => {
             node.values.iter().cloned().map(Value::String).collect()
         }

@@ -79,7 +79,9 @@ impl Check<'_> {
             (Kind::Boolean, Toml::String(text)) if matches!(text.as_str(), "true" | "false") => {
                 Some(format!("write it without quotes: {text}"))
             }
-            (Kind::String, _) if !node.values.is_empty() => Some(one_of(node.values.iter().map(AsRef::as_ref))),
+            (Kind::String, _) if !node.values.is_empty() => {
+                Some(one_of(node.values.iter().map(AsRef::as_ref)))
+            }
             (Kind::String, Toml::Int(_) | Toml::Bool(_) | Toml::Float(_) | Toml::Date(_)) => {
                 Some(format!("put it in quotes: \"{source}\""))
             }
@@ -139,7 +141,8 @@ impl Check<'_> {
             (None, Some(max)) => format!("at most {max}"),
             (min, None) => format!("at least {}", min.unwrap_or(0)),
         };
-        let has = if unit.is_empty() { format!("is never {size}") } else { format!("never has {size} {unit}") };
+        let has =
+            if unit.is_empty() { format!("is never {size}") } else { format!("never has {size} {unit}") };
         let message = format!("the API has no such pool: {} {has}", node.called());
         let label = format!("the API has {range} {unit}");
         self.mistake(item.at.clone(), message, label.trim_end(), None);

@@ -61,13 +61,9 @@ pub(super) fn constant(predicate: &Predicate) -> Option<Constant<'_>> {
     }
     let mut operators = Vec::new();
     collect(predicate, &mut operators);
-    let mut results = domain(node, &operators)?
-        .into_iter()
-        .map(|value| holds(predicate, &value, node));
+    let mut results = domain(node, &operators)?.into_iter().map(|value| holds(predicate, &value, node));
     let first = results.next()??;
-    results
-        .all(|result| result == Some(first))
-        .then(|| constant(first))
+    results.all(|result| result == Some(first)).then(|| constant(first))
 }
 
 /// The one path that a predicate looks at, if it looks at one alone and asks for its value.
@@ -75,13 +71,9 @@ fn single_path(predicate: &Predicate) -> Option<(&Path, Option<NodeId>)> {
     match predicate {
         Predicate::Leaf(leaf) => Some((&leaf.path, leaf.node)),
         Predicate::All(inner) | Predicate::Any(inner) | Predicate::None(inner) => {
-            let mut paths = inner
-                .iter()
-                .map(|one| single_path(one).filter(|_| !asks_presence(one)));
+            let mut paths = inner.iter().map(|one| single_path(one).filter(|_| !asks_presence(one)));
             let first = paths.next()??;
-            paths
-                .all(|path| path.is_some_and(|path| path.0.steps_equal(first.0)))
-                .then_some(first)
+            paths.all(|path| path.is_some_and(|path| path.0.steps_equal(first.0))).then_some(first)
         }
         Predicate::Some(_) | Predicate::Every(_) => None,
     }
@@ -117,28 +109,14 @@ fn domain(node: &Node, operators: &[&Operator]) -> Option<Vec<Value>> {
         _ => {}
     }
     let signed = node.kind == Kind::Integer || node.numeric;
-    let least = node
-        .min
-        .filter(|_| !node.numeric)
-        .unwrap_or(if signed { i64::MIN } else { 0 });
+    let least = node.min.filter(|_| !node.numeric).unwrap_or(if signed { i64::MIN } else { 0 });
     let most = node.max.filter(|_| !node.numeric).unwrap_or(i64::MAX);
     let near = |n: i64| [n.saturating_sub(1), n, n.saturating_add(1)];
     let mut numbers = BTreeSet::from([least, most]);
     for operator in operators {
-        numbers.extend(
-            bound(operator)
-                .into_iter()
-                .chain(named_numbers(operator))
-                .flat_map(near),
-        );
+        numbers.extend(bound(operator).into_iter().chain(named_numbers(operator)).flat_map(near));
     }
-    Some(
-        numbers
-            .into_iter()
-            .filter(|n| (least..=most).contains(n))
-            .map(Value::Int)
-            .collect(),
-    )
+    Some(numbers.into_iter().filter(|n| (least..=most).contains(n)).map(Value::Int).collect())
 }
 
 fn bound(operator: &Operator) -> Option<i64> {
@@ -186,10 +164,7 @@ fn subsets(node: &Node, named: Vec<&Value>) -> Option<Vec<Value>> {
     if elements.len() > MOST_NAMED {
         return None;
     }
-    let known = node
-        .element
-        .map(|id| &schema().node(id).values)
-        .filter(|values| !values.is_empty());
+    let known = node.element.map(|id| &schema().node(id).values).filter(|values| !values.is_empty());
     let mut others = known.into_iter().flatten().cloned().map(Value::String);
     let other = match known {
         Some(_) => others.find(|value| !elements.contains(value)),
@@ -197,10 +172,7 @@ fn subsets(node: &Node, named: Vec<&Value>) -> Option<Vec<Value>> {
     };
     elements.extend(other);
     let chosen = |set: usize| {
-        let members = elements
-            .iter()
-            .enumerate()
-            .filter(move |(i, _)| set & (1 << i) != 0);
+        let members = elements.iter().enumerate().filter(move |(i, _)| set & (1 << i) != 0);
         members.map(|(_, value)| value.clone())
     };
     let value = |set| match node.kind {
@@ -218,19 +190,12 @@ fn subsets(node: &Node, named: Vec<&Value>) -> Option<Vec<Value>> {
 }
 
 fn holds(predicate: &Predicate, value: &Value, node: &Node) -> Option<bool> {
-    let all = |inner: &[Predicate]| {
-        inner
-            .iter()
-            .map(|one| holds(one, value, node))
-            .collect::<Option<Vec<_>>>()
-    };
+    let all =
+        |inner: &[Predicate]| inner.iter().map(|one| holds(one, value, node)).collect::<Option<Vec<_>>>();
     Some(match predicate {
         Predicate::Leaf(leaf) => {
-            let results: Option<Vec<bool>> = leaf
-                .operators
-                .iter()
-                .map(|operator| one_holds(operator, value, node))
-                .collect();
+            let results: Option<Vec<bool>> =
+                leaf.operators.iter().map(|operator| one_holds(operator, value, node)).collect();
             results?.into_iter().all(|holds| holds)
         }
         Predicate::All(inner) => all(inner)?.into_iter().all(|holds| holds),

@@ -30,11 +30,7 @@ pub(super) struct Operand {
 
 impl Operand {
     fn new(item: &Item, script: &Script) -> Operand {
-        Operand {
-            value: item.toml.to_value(),
-            item: item.clone(),
-            script: script.clone(),
-        }
+        Operand { value: item.toml.to_value(), item: item.clone(), script: script.clone() }
     }
 
     pub fn mistake(&self, message: impl Into<String>, label: impl Into<String>) -> Mistake {
@@ -49,12 +45,7 @@ impl Operand {
     /// The elements of an array, each with its own place.
     pub fn elements(&self) -> Option<Vec<Operand>> {
         match &self.item.toml {
-            Toml::List(items) => Some(
-                items
-                    .iter()
-                    .map(|item| Operand::new(item, &self.script))
-                    .collect(),
-            ),
+            Toml::List(items) => Some(items.iter().map(|item| Operand::new(item, &self.script)).collect()),
             _ => None,
         }
     }
@@ -84,10 +75,7 @@ impl Params {
     }
 
     pub fn get(&self, name: &str) -> Option<Value> {
-        self.0
-            .iter()
-            .find(|param| param.name == name)
-            .map(|param| param.item.toml.to_value())
+        self.0.iter().find(|param| param.name == name).map(|param| param.item.toml.to_value())
     }
 
     pub fn names(&self) -> impl Iterator<Item = &str> + Clone {
@@ -97,10 +85,8 @@ impl Params {
     pub fn check_used(&self, mistakes: &mut Vec<Mistake>) {
         for param in self.0.iter().filter(|param| !param.used) {
             let message = format!("the parameter `{}` is not used", param.name);
-            let help = format!(
-                "write `{{ param = \"{}\" }}` where its value belongs, or take it out",
-                param.name
-            );
+            let help =
+                format!("write `{{ param = \"{}\" }}` where its value belongs, or take it out", param.name);
             mistakes.push(Mistake::new(&param.script, param.name_at.clone(), message, "unused").help(help));
         }
     }
@@ -150,10 +136,8 @@ impl Compiler<'_> {
             return Some(Operand::new(item, &script));
         };
         let help = "write a plain value, or `{ param = \"name\" }`";
-        let Some(Item {
-            toml: Toml::String(name),
-            at,
-        }) = table.get("param").filter(|_| table.entries.len() == 1)
+        let Some(Item { toml: Toml::String(name), at }) =
+            table.get("param").filter(|_| table.entries.len() == 1)
         else {
             self.mistake(
                 item.at.clone(),

@@ -37,11 +37,7 @@ pub(super) fn operator(
             return None;
         }
     };
-    let leaf = Predicate::Leaf(Leaf {
-        path: path.clone(),
-        node: id,
-        operators: vec![operator.clone()],
-    });
+    let leaf = Predicate::Leaf(Leaf { path: path.clone(), node: id, operators: vec![operator.clone()] });
     if let Some(constant) = constant(&leaf) {
         let mistake = constant_mistake(&operand, &operator, &constant, compiler.rule.when_absent);
         compiler.mistakes.push(mistake);
@@ -58,16 +54,9 @@ fn is_secret(node: &Node, path: &Path) -> bool {
 
 /// The message and the help for an operator that does not fit.
 fn misfit(name: &str, node: &Node, path: &Path, secret: bool) -> (String, String) {
-    let what = if secret {
-        "a secret".to_owned()
-    } else {
-        kind_words(node)
-    };
-    let fitting: Vec<String> = OPERATORS
-        .iter()
-        .filter(|name| fits(name, node, secret))
-        .map(|name| format!("`{name}`"))
-        .collect();
+    let what = if secret { "a secret".to_owned() } else { kind_words(node) };
+    let fitting: Vec<String> =
+        OPERATORS.iter().filter(|name| fits(name, node, secret)).map(|name| format!("`{name}`")).collect();
     let more = match node.kind {
         _ if secret => "; its value is never kept",
         Kind::Structure => "; or name one of its members",
@@ -97,11 +86,7 @@ fn constant_mistake(
             | Operator::ContainsAll(_)
             | Operator::ContainsOnly(_)
     );
-    let (always, never) = if has {
-        ("always has", "never has")
-    } else {
-        ("is always", "is never")
-    };
+    let (always, never) = if has { ("always has", "never has") } else { ("is always", "is never") };
     let expected = operator.expected();
     let message = match constant.holds {
         true if constant.fails_absent(when_absent) => {
@@ -135,22 +120,14 @@ fn constant_mistake(
 fn presence_mistake(operand: &Operand, constant: &Constant<'_>) -> Mistake {
     let path = constant.path;
     let mistake = match constant.holds {
-        true => operand.mistake(
-            format!("this can never fail: `{path}` is always there"),
-            "always true",
-        ),
-        false => operand.mistake(
-            format!("this can never hold: `{path}` is never absent"),
-            "never true",
-        ),
+        true => operand.mistake(format!("this can never fail: `{path}` is always there"), "always true"),
+        false => operand.mistake(format!("this can never hold: `{path}` is never absent"), "never true"),
     };
     match &constant.node.defaults.any {
         Some(Value::List(_) | Value::Map(_)) => {
             mistake.help("one that is left out is empty: use `length-at-least = 1`")
         }
-        Some(default) => mistake.help(format!(
-            "one that is left out counts as {default}: compare the value"
-        )),
+        Some(default) => mistake.help(format!("one that is left out counts as {default}: compare the value")),
         None => mistake.help("compare the value, or take this out"),
     }
 }
@@ -174,11 +151,7 @@ fn useful_bounds(operator: &Operator, node: &Node) -> Option<String> {
 pub(super) fn domain_words(node: &Node) -> String {
     if let Some((last, others)) = node.values.split_last() {
         let others = others.join(", ");
-        return if others.is_empty() {
-            last.to_string()
-        } else {
-            format!("{others} or {last}")
-        };
+        return if others.is_empty() { last.to_string() } else { format!("{others} or {last}") };
     }
     match (node.min, node.max) {
         (Some(min), Some(max)) => format!("{min} to {max}"),
@@ -200,8 +173,7 @@ fn kind_words(node: &Node) -> String {
 }
 
 fn holds_structures(node: &Node) -> bool {
-    node.element
-        .is_some_and(|id| schema().node(id).kind == Kind::Structure)
+    node.element.is_some_and(|id| schema().node(id).kind == Kind::Structure)
 }
 
 /// Whether an operator can be asked of a value of the node's type.
@@ -330,9 +302,7 @@ fn string_operand(operand: &Operand, text: &str, node: &Node) -> Result<Value, M
     if !node.values.is_empty() {
         let Some(known) = node.values.iter().find(|known| *known == text) else {
             let near = nearest(text, node.values.iter().map(AsRef::as_ref));
-            let guess = near
-                .map(|near| format!("did you mean \"{near}\"? It is "))
-                .unwrap_or_default();
+            let guess = near.map(|near| format!("did you mean \"{near}\"? It is ")).unwrap_or_default();
             return Err(operand
                 .mistake(message, "no such value")
                 .help(format!("{guess}one of {}", quoted(node))));
@@ -341,21 +311,14 @@ fn string_operand(operand: &Operand, text: &str, node: &Node) -> Result<Value, M
     }
     let length = text.chars().count() as i64;
     if node.max.is_some_and(|max| length > max) || node.min.is_some_and(|min| length < min) {
-        let label = format!(
-            "this has {length} characters, and the API takes {}",
-            domain_words(node)
-        );
+        let label = format!("this has {length} characters, and the API takes {}", domain_words(node));
         return Err(operand.mistake(message, label));
     }
     Ok(Value::String(text.to_owned().into()))
 }
 
 fn quoted(node: &Node) -> String {
-    node.values
-        .iter()
-        .map(|value| format!("\"{value}\""))
-        .collect::<Vec<_>>()
-        .join(", ")
+    node.values.iter().map(|value| format!("\"{value}\"")).collect::<Vec<_>>().join(", ")
 }
 
 /// An array of operands. An empty one asks nothing, unless `needed` is false.
@@ -366,9 +329,7 @@ fn scalars(operand: &Operand, node: Option<&Node>, needed: bool) -> Result<Vec<V
     };
     if elements.is_empty() && needed {
         return Err(vec![
-            operand
-                .mistake("an empty array asks nothing", "empty")
-                .help("put the values into it"),
+            operand.mistake("an empty array asks nothing", "empty").help("put the values into it"),
         ]);
     }
     let mut values: Vec<(Value, &Operand)> = Vec::new();
@@ -384,14 +345,10 @@ fn scalars(operand: &Operand, node: Option<&Node>, needed: bool) -> Result<Vec<V
             }),
             Ok(value) => match values.iter().find(|(earlier, _)| *earlier == value) {
                 Some((_, first)) => {
-                    let mistake = element.mistake(
-                        format!("{} stands twice in this array", element.source()),
-                        "again here",
-                    );
+                    let mistake = element
+                        .mistake(format!("{} stands twice in this array", element.source()), "again here");
                     mistakes.push(
-                        mistake
-                            .also(first.item.at.clone(), "first here")
-                            .help("take one of the two out"),
+                        mistake.also(first.item.at.clone(), "first here").help("take one of the two out"),
                     );
                 }
                 None => values.push((value, element)),
@@ -409,12 +366,10 @@ fn integer(operand: &Operand, name: &str) -> Result<i64, Mistake> {
         return Ok(*n);
     }
     let mistake = operand.wrong_kind(format!("`{name}` must be an integer"));
-    Err(
-        match operand.value.as_str().filter(|text| text.parse::<i64>().is_ok()) {
-            Some(text) => mistake.help(format!("write it without quotes: {text}")),
-            None => mistake.help("write a whole number, such as 12"),
-        },
-    )
+    Err(match operand.value.as_str().filter(|text| text.parse::<i64>().is_ok()) {
+        Some(text) => mistake.help(format!("write it without quotes: {text}")),
+        None => mistake.help("write a whole number, such as 12"),
+    })
 }
 
 fn truth(operand: &Operand) -> Result<bool, Mistake> {
@@ -422,16 +377,10 @@ fn truth(operand: &Operand) -> Result<bool, Mistake> {
         return Ok(*wanted);
     }
     let mistake = operand.wrong_kind("`present` must be true or false");
-    Err(
-        match operand
-            .value
-            .as_str()
-            .filter(|text| matches!(*text, "true" | "false"))
-        {
-            Some(text) => mistake.help(format!("write it without quotes: {text}")),
-            None => mistake.help("write `present = true` or `present = false`"),
-        },
-    )
+    Err(match operand.value.as_str().filter(|text| matches!(*text, "true" | "false")) {
+        Some(text) => mistake.help(format!("write it without quotes: {text}")),
+        None => mistake.help("write `present = true` or `present = false`"),
+    })
 }
 
 fn pattern(operand: &Operand, name: &str) -> Result<Regex, Mistake> {
@@ -445,19 +394,12 @@ fn pattern(operand: &Operand, name: &str) -> Result<Regex, Mistake> {
     }
     Regex::new(text).map_err(|error| {
         let error = error.to_string();
-        let reason = error
-            .lines()
-            .last()
-            .unwrap_or_default()
-            .trim_start_matches("error: ")
-            .to_owned();
+        let reason = error.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
         let help = match reason.contains("look-around") || reason.contains("backreference") {
             true => "write it without: exclude with `not-matches`, or with a second predicate",
             false => "a character with a meaning of its own is plain after a backslash: '\\(', '\\['",
         };
-        operand
-            .mistake("this is not a regular expression", reason)
-            .help(help)
+        operand.mistake("this is not a regular expression", reason).help(help)
     })
 }
 
@@ -482,8 +424,6 @@ fn age(operand: &Operand, name: &str) -> Result<(i64, String), Mistake> {
             true => format!("add the unit, such as d for days: \"{digits}d\""),
             false => "a number and a unit: \"30m\", \"12h\", \"90d\", \"6w\", \"2y\"".to_owned(),
         };
-        operand
-            .mistake(format!("`{name}` must be an age"), "not an age")
-            .help(help)
+        operand.mistake(format!("`{name}` must be an age"), "not an age").help(help)
     })
 }

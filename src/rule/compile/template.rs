@@ -21,8 +21,7 @@ pub(super) const OF_A_FINDING: [&str; 3] = ["actual", "expected", "subject"];
 impl Texts {
     pub(super) fn new(written: &WrittenRule, params: &Params, mistakes: &mut Vec<Mistake>) -> Texts {
         let mut fill = |text: &Option<Placed>, more: &[&str]| {
-            text.as_ref()
-                .map(|text| fill(written, text, params, more, mistakes))
+            text.as_ref().map(|text| fill(written, text, params, more, mistakes))
         };
         Texts {
             title: fill(&written.title, &[]),

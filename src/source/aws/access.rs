@@ -68,26 +68,16 @@ pub(super) async fn profile(request: &Request) -> Result<Profile, Box<Unread>> {
     let profiles = loaded.map_err(|error| {
         // The parser's message has line breaks of its own.
         let message = chain(&error).split_whitespace().collect::<Vec<_>>().join(" ");
-        unread(
-            "AWS configuration",
-            message,
-            "mend the file; `aws configure list` says which are read",
-        )
+        unread("AWS configuration", message, "mend the file; `aws configure list` says which are read")
     })?;
     if let Some(name) = &asked
         && profiles.get_profile(name).is_none()
     {
         return Err(unknown_profile(name, &profiles));
     }
-    let sso = ["sso_session", "sso_start_url"]
-        .iter()
-        .any(|key| profiles.get(key).is_some());
+    let sso = ["sso_session", "sso_start_url"].iter().any(|key| profiles.get(key).is_some());
     let region = set(profiles.get("region").map(str::to_owned));
-    Ok(Profile {
-        name: asked,
-        region,
-        sso,
-    })
+    Ok(Profile { name: asked, region, sso })
 }
 
 fn unknown_profile(name: &str, profiles: &ProfileSet) -> Box<Unread> {
@@ -98,11 +88,7 @@ fn unknown_profile(name: &str, profiles: &ProfileSet) -> Box<Unread> {
     } else {
         suggest(name, names)
     };
-    unread(
-        format!("profile `{name}`"),
-        "there is no such profile in the AWS configuration",
-        help,
-    )
+    unread(format!("profile `{name}`"), "there is no such profile in the AWS configuration", help)
 }
 
 /// The Region where none was given. The instance's metadata is not asked: it takes seconds where there is none.
@@ -139,10 +125,7 @@ pub(super) async fn open(
     };
     let first = first.map_err(|error| no_credentials(&error, profile))?;
     let account = first.account_id().map(|account| account.as_str().to_owned());
-    let seeded = Seeded {
-        first: Mutex::new(Some(first)),
-        provider,
-    };
+    let seeded = Seeded { first: Mutex::new(Some(first)), provider };
     Ok((settings(request, home, seeded).await, account))
 }
 
@@ -156,18 +139,12 @@ async fn chain_of_providers(request: &Request, home: &Region) -> SharedCredentia
         .read_timeout(Duration::from_millis(500))
         .build();
     let Some(name) = set(request.profile.clone()) else {
-        let chain = DefaultCredentialsChain::builder()
-            .configure(config)
-            .imds_client(metadata);
+        let chain = DefaultCredentialsChain::builder().configure(config).imds_client(metadata);
         return SharedCredentialsProvider::new(chain.region(home.clone()).build().await);
     };
-    let profile = ProfileFileCredentialsProvider::builder()
-        .configure(&config)
-        .profile_name(name);
+    let profile = ProfileFileCredentialsProvider::builder().configure(&config).profile_name(name);
     let container = EcsCredentialsProvider::builder().configure(&config).build();
-    let instance = ImdsCredentialsProvider::builder()
-        .configure(&config)
-        .imds_client(metadata);
+    let instance = ImdsCredentialsProvider::builder().configure(&config).imds_client(metadata);
     SharedCredentialsProvider::new(
         CredentialsProviderChain::first_try("Profile", profile.build())
             .or_else("EcsContainer", container)
@@ -190,11 +167,7 @@ fn no_credentials(error: &CredentialsError, profile: &Profile) -> Box<Unread> {
         match &profile.name {
             Some(name) => {
                 let help = format!("run `aws configure --profile {name}`");
-                unread(
-                    target,
-                    "there are none in the profile and the machine's metadata",
-                    help,
-                )
+                unread(target, "there are none in the profile and the machine's metadata", help)
             }
             None => unread(
                 target,
@@ -203,11 +176,7 @@ fn no_credentials(error: &CredentialsError, profile: &Profile) -> Box<Unread> {
             ),
         }
     } else {
-        unread(
-            target,
-            said,
-            "`aws sts get-caller-identity` with the same settings shows whether they work",
-        )
+        unread(target, said, "`aws sts get-caller-identity` with the same settings shows whether they work")
     }
 }
 
@@ -222,9 +191,7 @@ async fn settings(request: &Request, home: Region, credentials: Seeded) -> SdkCo
         .operation_attempt_timeout(limit)
         .operation_timeout(limit)
         .build();
-    let patient = IdentityCache::lazy()
-        .load_timeout(request.operation_timeout)
-        .build();
+    let patient = IdentityCache::lazy().load_timeout(request.operation_timeout).build();
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
         .region(home)
         .credentials_provider(credentials)
@@ -265,14 +232,10 @@ impl ProvideCredentials for Seeded {
 
 /// What is set: an empty text is not.
 fn set(text: Option<String>) -> Option<String> {
-    text.map(|text| text.trim().to_owned())
-        .filter(|text| !text.is_empty())
+    text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the AWS configuration stands in the environment, too"
-)]
+#[expect(clippy::disallowed_methods, reason = "the AWS configuration stands in the environment, too")]
 fn variable(name: &str) -> Option<String> {
     set(std::env::var(name).ok())
 }

@@ -86,10 +86,7 @@ impl Lane {
         let pools = page.user_pools().iter().map(entry).collect::<Option<Vec<_>>>();
         let pools = pools.ok_or_else(|| Failure::new(Kind::Garbled, "the list has a pool without id"))?;
         let next = page.next_token().filter(|token| !token.is_empty());
-        Ok(Page {
-            next: next.map(str::to_owned),
-            pools,
-        })
+        Ok(Page { next: next.map(str::to_owned), pools })
     }
 
     /// Asks for one pool, and keeps the answer as it came.
@@ -174,10 +171,7 @@ impl Lane {
 
 /// The account in `arn:aws:cognito-idp:us-east-1:111122223333:userpool/...`.
 fn account_in(arn: &str) -> Option<String> {
-    arn.split(':')
-        .nth(4)
-        .filter(|account| !account.is_empty())
-        .map(str::to_owned)
+    arn.split(':').nth(4).filter(|account| !account.is_empty()).map(str::to_owned)
 }
 
 /// Takes the body of an answer, since the SDK's types drop the members that they do not know.

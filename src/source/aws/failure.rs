@@ -42,12 +42,7 @@ pub(super) struct Failure {
 
 impl Failure {
     pub(super) fn new(kind: Kind, said: impl Into<String>) -> Failure {
-        Failure {
-            kind,
-            code: None,
-            said: said.into(),
-            tries: 1,
-        }
+        Failure { kind, code: None, said: said.into(), tries: 1 }
     }
 
     /// What an error of the SDK amounts to.
@@ -102,11 +97,7 @@ impl Failure {
     /// What happened, as a clause. The code is not in it: reports show it beside.
     pub(super) fn sentence(&self) -> String {
         let Failure { said, tries, .. } = self;
-        let times = if *tries == 1 {
-            String::new()
-        } else {
-            format!(" in {tries} tries")
-        };
+        let times = if *tries == 1 { String::new() } else { format!(" in {tries} tries") };
         match self.kind {
             Kind::NotFound => format!("there is no such pool: {said}"),
             Kind::BadInput => format!("the service refuses the request: {said}"),
@@ -183,10 +174,7 @@ fn kind_of_chain(error: &(dyn Error + 'static)) -> Kind {
 /// Whether the connection, and not what came over it, is at fault.
 fn broke_off(error: &(dyn Error + 'static)) -> bool {
     links(error).any(<dyn Error>::is::<std::io::Error>)
-        || mentions(
-            error,
-            &["connect error", "connection", "end of file", "SendRequest"],
-        )
+        || mentions(error, &["connect error", "connection", "end of file", "SendRequest"])
 }
 
 fn mentions(error: &(dyn Error + 'static), signs: &[&str]) -> bool {

@@ -17,9 +17,7 @@ pub(super) struct Subject<'a> {
 
 /// The help line for a failed call.
 pub(super) fn mend(failure: &Failure, subject: &Subject<'_>) -> Option<String> {
-    let Subject {
-        operation, region, ..
-    } = subject;
+    let Subject { operation, region, .. } = subject;
     Some(match failure.kind {
         Kind::Stopped => return None,
         Kind::NotFound => "check the id, and that the credentials are for the pool's account".to_owned(),
@@ -56,10 +54,9 @@ fn credentials(failure: &Failure, subject: &Subject<'_>) -> String {
         Some(
             "InvalidSignatureException" | "SignatureDoesNotMatch" | "RequestTimeTooSkewed" | "RequestExpired",
         ) => "check the secret access key, and this machine's clock".to_owned(),
-        Some("UnrecognizedClientException" | "InvalidClientTokenId" | "OptInRequired") => format!(
-            "check the access key, and that {} is switched on for the account",
-            subject.region
-        ),
+        Some("UnrecognizedClientException" | "InvalidClientTokenId" | "OptInRequired") => {
+            format!("check the access key, and that {} is switched on for the account", subject.region)
+        }
         // From the service, or from the credential chain while it renewed them.
         _ => renew(subject.profile),
     }
@@ -81,10 +78,7 @@ fn arn(subject: &Subject<'_>) -> String {
     };
     let Subject { region, account, .. } = subject;
     let account = account.unwrap_or("*");
-    format!(
-        "arn:{}:cognito-idp:{region}:{account}:userpool/{pool}",
-        partition(region)
-    )
+    format!("arn:{}:cognito-idp:{region}:{account}:userpool/{pool}", partition(region))
 }
 
 fn partition(region: &str) -> &'static str {
@@ -121,15 +115,8 @@ mod tests {
             "allow `cognito-idp:DescribeUserPool` on \
              `arn:aws-us-gov:cognito-idp:us-gov-west-1:111122223333:userpool/us-gov-west-1_a`"
         );
-        let list = Subject {
-            operation: "ListUserPools",
-            pool: None,
-            ..POOL
-        };
-        assert_eq!(
-            mend(&denied, &list).unwrap(),
-            "allow `cognito-idp:ListUserPools` on `*`"
-        );
+        let list = Subject { operation: "ListUserPools", pool: None, ..POOL };
+        assert_eq!(mend(&denied, &list).unwrap(), "allow `cognito-idp:ListUserPools` on `*`");
         let deny = Failure::new(Kind::Denied, "not authorized with an explicit deny in an SCP");
         assert!(mend(&deny, &POOL).unwrap().contains("take the deny out"));
     }
@@ -138,10 +125,6 @@ mod tests {
     fn expired_credentials_are_renewed_with_the_profile() {
         let mut expired = Failure::new(Kind::Credentials, "The security token is expired");
         expired.code = Some("ExpiredTokenException".to_owned());
-        assert!(
-            mend(&expired, &POOL)
-                .unwrap()
-                .ends_with("`aws sso login --profile audit`")
-        );
+        assert!(mend(&expired, &POOL).unwrap().ends_with("`aws sso login --profile audit`"));
     }
 }

@@ -38,12 +38,7 @@ impl Pacer {
         let cap = if max_rps.is_nan() { 1.0 } else { max_rps.max(0.01) };
         Pacer {
             next: tokio::sync::Mutex::new(Instant::now()),
-            rate: Mutex::new(Rate {
-                now: cap,
-                cap,
-                cut: None,
-                raised: None,
-            }),
+            rate: Mutex::new(Rate { now: cap, cap, cut: None, raised: None }),
         }
     }
 
@@ -90,9 +85,7 @@ mod tests {
     use super::*;
 
     fn block_on<F: Future>(future: F) -> F::Output {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_time()
-            .build();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
         runtime.unwrap().block_on(future)
     }
 

@@ -41,28 +41,17 @@ impl PoolPattern {
         } else if text.starts_with("arn:") {
             arn(text)?
         } else if let Some(region) = region_of_id(text) {
-            Kind::One {
-                region: region.to_owned(),
-                id: text.to_owned(),
-                account: None,
-            }
+            Kind::One { region: region.to_owned(), id: text.to_owned(), account: None }
         } else {
             Kind::Filter(Pattern::new(text).map_err(|e| format!("`{text}` is no pattern: {}", e.msg))?)
         };
-        Ok(PoolPattern {
-            text: text.to_owned(),
-            kind,
-        })
+        Ok(PoolPattern { text: text.to_owned(), kind })
     }
 
     /// The pool, where the pattern names one by id or ARN.
     pub(super) fn named(&self) -> Option<Named<'_>> {
         match &self.kind {
-            Kind::One { region, id, account } => Some(Named {
-                region,
-                id,
-                account: account.as_deref(),
-            }),
+            Kind::One { region, id, account } => Some(Named { region, id, account: account.as_deref() }),
             Kind::Filter(_) => None,
         }
     }
@@ -86,15 +75,10 @@ impl fmt::Display for PoolPattern {
 fn arn(text: &str) -> Result<Kind, String> {
     let parts: Vec<&str> = text.splitn(6, ':').collect();
     let [_, _, service, region, account, resource] = parts[..] else {
-        return Err(format!(
-            "`{text}` is no ARN of a user pool: it has {} parts of 6",
-            parts.len()
-        ));
+        return Err(format!("`{text}` is no ARN of a user pool: it has {} parts of 6", parts.len()));
     };
     if service != "cognito-idp" {
-        return Err(format!(
-            "`{text}` is an ARN of `{service}`; a user pool's has `cognito-idp`"
-        ));
+        return Err(format!("`{text}` is an ARN of `{service}`; a user pool's has `cognito-idp`"));
     }
     let Some(id) = resource.strip_prefix("userpool/").filter(|id| !id.is_empty()) else {
         return Err(format!(
@@ -102,20 +86,16 @@ fn arn(text: &str) -> Result<Kind, String> {
         ));
     };
     match region_of_id(id) {
-        None => Err(format!(
-            "`{id}` in `{text}` is no id of a user pool, such as `us-east-1_Abc123`"
-        )),
-        Some(other) if other != region => Err(format!(
-            "`{text}` names two Regions: `{region}`, and `{other}` in the pool's id"
-        )),
+        None => Err(format!("`{id}` in `{text}` is no id of a user pool, such as `us-east-1_Abc123`")),
+        Some(other) if other != region => {
+            Err(format!("`{text}` names two Regions: `{region}`, and `{other}` in the pool's id"))
+        }
         Some(_) if account.len() != 12 || !account.bytes().all(|b| b.is_ascii_digit()) => {
             Err(format!("`{account}` in `{text}` is no account: it has 12 digits"))
         }
-        Some(_) => Ok(Kind::One {
-            region: region.to_owned(),
-            id: id.to_owned(),
-            account: Some(account.to_owned()),
-        }),
+        Some(_) => {
+            Ok(Kind::One { region: region.to_owned(), id: id.to_owned(), account: Some(account.to_owned()) })
+        }
     }
 }
 
@@ -149,14 +129,7 @@ mod tests {
 
     #[test]
     fn names_that_resemble_ids_are_names() {
-        for name in [
-            "prod_users",
-            "us-east-1_my_pool",
-            "us-east-1",
-            "a-1_b",
-            "us-east-1_*",
-            "Customers",
-        ] {
+        for name in ["prod_users", "us-east-1_my_pool", "us-east-1", "a-1_b", "us-east-1_*", "Customers"] {
             assert_eq!(PoolPattern::parse(name).unwrap().named(), None, "{name}");
         }
     }
@@ -166,11 +139,7 @@ mod tests {
         let prod = PoolPattern::parse("prod-*").unwrap();
         assert!(prod.matches("us-east-1_a", "prod-users"));
         assert!(!prod.matches("us-east-1_a", "Prod-users"));
-        assert!(
-            PoolPattern::parse("us-east-1_*")
-                .unwrap()
-                .matches("us-east-1_a", "x")
-        );
+        assert!(PoolPattern::parse("us-east-1_*").unwrap().matches("us-east-1_a", "x"));
     }
 
     #[test]

@@ -55,11 +55,7 @@ struct Reader {
 /// Reads what is wanted of a Region and sends it on.
 pub(super) async fn read(lane: Lane, wanted: Wanted, concurrency: usize, out: Sender<Delivery>) -> Tally {
     let filters = wanted.listed.as_ref().map_or(0, |filters| filters.0.len());
-    let mut tally = Tally {
-        region: lane.region.clone(),
-        listed: false,
-        matched: vec![false; filters],
-    };
+    let mut tally = Tally { region: lane.region.clone(), listed: false, matched: vec![false; filters] };
     let mut reader = Reader {
         lane: Arc::new(lane),
         concurrency: concurrency.max(1),
@@ -76,8 +72,7 @@ pub(super) async fn read(lane: Lane, wanted: Wanted, concurrency: usize, out: Se
 
 impl Reader {
     async fn read(&mut self, wanted: Wanted, tally: &mut Tally) -> ControlFlow<()> {
-        self.known
-            .extend(wanted.named.iter().map(|named| named.id.clone()));
+        self.known.extend(wanted.named.iter().map(|named| named.id.clone()));
         for Named { id, account } in wanted.named {
             let name = None;
             self.ask(Target { id, name, account }).await?;
@@ -193,10 +188,7 @@ impl Reader {
         self.send(Delivery::Unread(unread)).await?;
         let left = self.known.len() - self.settled;
         if OUTAGE <= self.unanswered && 0 < left {
-            let said = format!(
-                "{OUTAGE} calls in a row were not answered, so {} not asked for",
-                were(left)
-            );
+            let said = format!("{OUTAGE} calls in a row were not answered, so {} not asked for", were(left));
             let stopped = Failure::new(Kind::Other, said);
             let unread = self.unread(self.lane.title(), &stopped, "DescribeUserPool", None);
             self.send(Delivery::Unread(unread)).await?;
@@ -220,10 +212,7 @@ impl Reader {
             });
         }
         Delivery::Chunk(Chunk {
-            origin: Origin {
-                source: Source::Live,
-                name: self.lane.region.as_str().into(),
-            },
+            origin: Origin { source: Source::Live, name: self.lane.region.as_str().into() },
             bytes: described.body.into_bytes(),
             first_line: 1,
             shape: Shape::Document,

@@ -115,16 +115,14 @@ async fn lanes(
         None
     };
     let (regions, missed) = share(&request.pools, &given, default.as_deref());
-    let (regions, mut missed) = regions.into_iter().fold(
-        (Vec::new(), missed),
-        |(mut good, mut missed), (region, wanted)| {
+    let (regions, mut missed) =
+        regions.into_iter().fold((Vec::new(), missed), |(mut good, mut missed), (region, wanted)| {
             match strange_region(&region) {
                 None => good.push((region, wanted)),
                 Some(unread) => missed.push(unread),
             }
             (good, missed)
-        },
-    );
+        });
     let Some((home, _)) = regions.first() else {
         missed.sort();
         return Ok((Vec::new(), missed));
@@ -177,11 +175,7 @@ fn strange_region(region: &str) -> Option<Unread> {
 
 /// The filters that found nothing. Regions whose list failed have said so themselves.
 fn in_vain(patterns: &[PoolPattern], tallies: &[Tally]) -> Vec<Unread> {
-    let mut listed: Vec<&str> = tallies
-        .iter()
-        .filter(|t| t.listed)
-        .map(|t| t.region.as_str())
-        .collect();
+    let mut listed: Vec<&str> = tallies.iter().filter(|t| t.listed).map(|t| t.region.as_str()).collect();
     listed.sort_unstable();
     if listed.is_empty() {
         return Vec::new();
@@ -206,10 +200,7 @@ impl Signals {
     fn listen() -> Signals {
         use tokio::signal::unix::{SignalKind, signal};
         // Where they cannot be listened for, they do what they always do.
-        Signals {
-            int: signal(SignalKind::interrupt()).ok(),
-            term: signal(SignalKind::terminate()).ok(),
-        }
+        Signals { int: signal(SignalKind::interrupt()).ok(), term: signal(SignalKind::terminate()).ok() }
     }
 
     fn poll(&mut self, context: &mut std::task::Context<'_>) -> Poll<Interrupt> {

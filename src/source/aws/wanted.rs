@@ -73,10 +73,7 @@ pub(super) fn share(
         let here = &mut regions.entry(named.region.to_owned()).or_default().named;
         match here.iter_mut().find(|other| other.id == named.id) {
             Some(other) => other.account = other.account.take().or(named.account.map(str::to_owned)),
-            None => here.push(Named {
-                id: named.id.to_owned(),
-                account: named.account.map(str::to_owned),
-            }),
+            None => here.push(Named { id: named.id.to_owned(), account: named.account.map(str::to_owned) }),
         }
     }
     (regions, missed)
@@ -110,10 +107,7 @@ mod tests {
     use super::*;
 
     fn parse(texts: &[&str]) -> Vec<PoolPattern> {
-        texts
-            .iter()
-            .map(|text| PoolPattern::parse(text).unwrap())
-            .collect()
+        texts.iter().map(|text| PoolPattern::parse(text).unwrap()).collect()
     }
 
     #[test]
@@ -130,10 +124,7 @@ mod tests {
     fn an_id_outside_the_given_regions_is_missed() {
         let (regions, missed) = share(&parse(&["eu-west-1_a"]), &["us-east-1".to_owned()], None);
         assert!(regions.is_empty());
-        assert_eq!(
-            missed[0].message,
-            "the pool is in eu-west-1, and only us-east-1 is read"
-        );
+        assert_eq!(missed[0].message, "the pool is in eu-west-1, and only us-east-1 is read");
     }
 
     #[test]
@@ -147,14 +138,10 @@ mod tests {
 
     #[test]
     fn the_same_pool_by_id_and_arn_is_one() {
-        let twice = parse(&[
-            "eu-west-1_a",
-            "arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_a",
-        ]);
+        let twice =
+            parse(&["eu-west-1_a", "arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_a"]);
         let (regions, _) = share(&twice, &[], None);
-        let [named] = &regions["eu-west-1"].named[..] else {
-            panic!()
-        };
+        let [named] = &regions["eu-west-1"].named[..] else { panic!() };
         assert_eq!(named.account.as_deref(), Some("111122223333"));
     }
 }

@@ -63,55 +63,21 @@ impl Bare {
 }
 
 /// The members of a pool in the answer of ListUserPools.
-const LISTED: [&str; 6] = [
-    "Id",
-    "Name",
-    "LambdaConfig",
-    "Status",
-    "LastModifiedDate",
-    "CreationDate",
-];
+const LISTED: [&str; 6] = ["Id", "Name", "LambdaConfig", "Status", "LastModifiedDate", "CreationDate"];
 
 /// Says what an object is that is no pool.
 pub(super) fn refusal(bare: &Bare, foreign: &[(String, serde_json::Value)]) -> String {
     let has = |name: &str| foreign.iter().any(|(foreign, _)| foreign == name);
     let told = [
-        (
-            "UserPools",
-            "this is an answer of ListUserPools, which does not say how a pool is configured",
-        ),
-        (
-            "UserPoolClient",
-            "this is an answer of DescribeUserPoolClient, not of DescribeUserPool",
-        ),
-        (
-            "UserPoolClients",
-            "this is an answer of ListUserPoolClients, not of DescribeUserPool",
-        ),
-        (
-            "IdentityProvider",
-            "this is an answer of DescribeIdentityProvider, not of DescribeUserPool",
-        ),
-        (
-            "DomainDescription",
-            "this is an answer of DescribeUserPoolDomain, not of DescribeUserPool",
-        ),
-        (
-            "resource_changes",
-            "this is a Terraform plan, which this version does not read",
-        ),
-        (
-            "planned_values",
-            "this is a Terraform plan, which this version does not read",
-        ),
-        (
-            "terraform_version",
-            "this is a Terraform state, which this version does not read",
-        ),
-        (
-            "Resources",
-            "this is a CloudFormation template, which this version does not read",
-        ),
+        ("UserPools", "this is an answer of ListUserPools, which does not say how a pool is configured"),
+        ("UserPoolClient", "this is an answer of DescribeUserPoolClient, not of DescribeUserPool"),
+        ("UserPoolClients", "this is an answer of ListUserPoolClients, not of DescribeUserPool"),
+        ("IdentityProvider", "this is an answer of DescribeIdentityProvider, not of DescribeUserPool"),
+        ("DomainDescription", "this is an answer of DescribeUserPoolDomain, not of DescribeUserPool"),
+        ("resource_changes", "this is a Terraform plan, which this version does not read"),
+        ("planned_values", "this is a Terraform plan, which this version does not read"),
+        ("terraform_version", "this is a Terraform state, which this version does not read"),
+        ("Resources", "this is a CloudFormation template, which this version does not read"),
     ];
     if let Some((_, message)) = told.iter().find(|(name, _)| has(name)) {
         return (*message).to_owned();

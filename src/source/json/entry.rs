@@ -26,16 +26,10 @@ pub fn pools(chunk: &Chunk, projection: &Projection) -> Parsed {
     let text = match std::str::from_utf8(&chunk.bytes) {
         Ok(text) => text,
         Err(error) => {
-            let line = chunk.first_line
-                + chunk.bytes[..error.valid_up_to()]
-                    .iter()
-                    .filter(|b| **b == b'\n')
-                    .count();
+            let line =
+                chunk.first_line + chunk.bytes[..error.valid_up_to()].iter().filter(|b| **b == b'\n').count();
             let message = "this is not UTF-8 text".to_owned();
-            return Parsed {
-                pools: Vec::new(),
-                unread: vec![unread(chunk, Some((line, 1)), message)],
-            };
+            return Parsed { pools: Vec::new(), unread: vec![unread(chunk, Some((line, 1)), message)] };
         }
     };
     match chunk.shape {
@@ -52,7 +46,8 @@ fn lines(chunk: &Chunk, text: &str, projection: &Projection) -> Parsed {
         if start == text.len() {
             break;
         }
-        let end = memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |length| start + length + 1);
+        let end =
+            memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |length| start + length + 1);
         let place = start..end;
         start = end;
         if text[place.clone()].trim_ascii().is_empty() {
@@ -79,11 +74,8 @@ fn document(chunk: &Chunk, text: &str, projection: &Projection) -> Parsed {
     let position = |start: usize, problem: &Problem| {
         let (line, column) = crate::mistake::line_column(text, start);
         let inner = problem.line.unwrap_or(1);
-        let column = if inner == 1 {
-            column + problem.column.unwrap_or(1) - 1
-        } else {
-            problem.column.unwrap_or(1)
-        };
+        let column =
+            if inner == 1 { column + problem.column.unwrap_or(1) - 1 } else { problem.column.unwrap_or(1) };
         (chunk.first_line + line + inner - 2, column)
     };
     for (start, result) in results {
@@ -97,11 +89,7 @@ fn document(chunk: &Chunk, text: &str, projection: &Projection) -> Parsed {
     }
     if let Some(error) = broken {
         let at = (chunk.first_line + error.line().max(1) - 1, error.column().max(1));
-        parsed.unread.push(unread(
-            chunk,
-            Some(at),
-            format!("this is not JSON: {}", bare_message(&error)),
-        ));
+        parsed.unread.push(unread(chunk, Some(at), format!("this is not JSON: {}", bare_message(&error))));
     }
     parsed
 }
@@ -201,24 +189,14 @@ fn entry<'t>(
     finds: &mut Finds<'t>,
 ) -> Result<Pool, Problem> {
     let mut deserializer = serde_json::Deserializer::from_str(&text[place.clone()]);
-    let seed = Entry {
-        projection,
-        finds,
-        depth: 0,
-    };
-    let read = seed
-        .deserialize(&mut deserializer)
-        .and_then(|found| deserializer.end().map(|()| found));
+    let seed = Entry { projection, finds, depth: 0 };
+    let read = seed.deserialize(&mut deserializer).and_then(|found| deserializer.end().map(|()| found));
     let document = read.map_err(|error| {
         let syntax = if error.is_data() { "" } else { "this is not JSON: " };
         let (line, column) = (error.line(), error.column());
         let known = line > 0 && !error.to_string().contains(REFUSED);
         let message = format!("{syntax}{}", bare_message(&error)).replace(REFUSED, "");
-        Problem {
-            message,
-            line: known.then_some(line),
-            column: known.then_some(column.max(1)),
-        }
+        Problem { message, line: known.then_some(line), column: known.then_some(column.max(1)) }
     })?;
     let held = Vec::new();
     Ok(Pool {
@@ -259,9 +237,7 @@ impl<'de> Visitor<'de> for Entry<'_, 'de> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Map, A::Error> {
         while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Err(A::Error::custom(format!(
-            "{REFUSED}an array stands where a user pool was expected"
-        )))
+        Err(A::Error::custom(format!("{REFUSED}an array stands where a user pool was expected")))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Map, A::Error> {
@@ -269,7 +245,9 @@ impl<'de> Visitor<'de> for Entry<'_, 'de> {
         let mut bare = Bare::default();
         let mut enveloped = None;
         let mut foreign = Vec::new();
-        while let Some(name) = map.next_key_seed(Key { owner: schema().node(NodeId::ROOT), guess: bare.guess })? {
+        while let Some(name) =
+            map.next_key_seed(Key { owner: schema().node(NodeId::ROOT), guess: bare.guess })?
+        {
             match name {
                 Name::Known(position) => {
                     bare.member(position, self.projection, self.finds, &mut map)?;
@@ -281,11 +259,7 @@ impl<'de> Visitor<'de> for Entry<'_, 'de> {
                     })?);
                 }
                 Name::Unknown(name) if name == "data" && enveloped.is_none() && self.depth == 0 => {
-                    let inner = Entry {
-                        projection: self.projection,
-                        finds: &mut *self.finds,
-                        depth: 1,
-                    };
+                    let inner = Entry { projection: self.projection, finds: &mut *self.finds, depth: 1 };
                     enveloped = Some(map.next_value_seed(inner)?);
                 }
                 Name::Unknown(name) => {

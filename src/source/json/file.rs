@@ -30,21 +30,13 @@ pub enum Input {
 
 impl Input {
     pub fn parse(text: &str) -> Input {
-        if text == "-" {
-            Input::Stdin
-        } else {
-            Input::Path(PathBuf::from(text))
-        }
+        if text == "-" { Input::Stdin } else { Input::Path(PathBuf::from(text)) }
     }
 }
 
 /// Reads inputs one after another.
 pub fn open(inputs: Vec<Input>) -> impl Iterator<Item = Delivery> + Send {
-    Files {
-        inputs: inputs.into(),
-        ready: VecDeque::new(),
-        blocks: None,
-    }
+    Files { inputs: inputs.into(), ready: VecDeque::new(), blocks: None }
 }
 
 struct Files {
@@ -90,12 +82,9 @@ impl Files {
                 Ok(entry) if is_json(entry.path()) => files.push(Input::Path(entry.into_path())),
                 Ok(_) => passed_over += 1,
                 Err(error) => {
-                    let target = error
-                        .path()
-                        .map_or(name.to_string(), |path| path.to_string_lossy().into_owned());
-                    let error = error
-                        .into_io_error()
-                        .unwrap_or_else(|| io::Error::other("a loop of links"));
+                    let target =
+                        error.path().map_or(name.to_string(), |path| path.to_string_lossy().into_owned());
+                    let error = error.into_io_error().unwrap_or_else(|| io::Error::other("a loop of links"));
                     self.ready.push_back(failure(&target, &error));
                 }
             }
@@ -106,10 +95,7 @@ impl Files {
         } else if passed_over > 0 {
             let files = if passed_over == 1 { "file is" } else { "files are" };
             let message = format!("{passed_over} {files} not `.json`, `.ndjson` or `.jsonl` and not read");
-            self.ready.push_back(Delivery::Note(Note {
-                target: name.into_owned(),
-                message,
-            }));
+            self.ready.push_back(Delivery::Note(Note { target: name.into_owned(), message }));
         }
         for file in files.into_iter().rev() {
             self.inputs.push_front(file);
@@ -117,37 +103,18 @@ impl Files {
     }
 
     fn begin(&mut self, name: &str, reader: Box<dyn Read + Send>) {
-        let origin = Origin {
-            source: Source::Saved,
-            name: Arc::from(name),
-        };
-        self.blocks = Some(Blocks {
-            origin,
-            reader,
-            carry: Vec::new(),
-            line: 1,
-            lines: None,
-            ended: false,
-        });
+        let origin = Origin { source: Source::Saved, name: Arc::from(name) };
+        self.blocks = Some(Blocks { origin, reader, carry: Vec::new(), line: 1, lines: None, ended: false });
     }
 }
 
 fn is_json(path: &Path) -> bool {
-    let extension = path
-        .extension()
-        .map(|extension| extension.to_string_lossy().to_ascii_lowercase());
+    let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
     matches!(extension.as_deref(), Some("json" | "ndjson" | "jsonl"))
 }
 
 fn unread(target: &str, message: String) -> Unread {
-    Unread {
-        target: target.to_owned(),
-        operation: None,
-        code: None,
-        message,
-        help: None,
-        at: None,
-    }
+    Unread { target: target.to_owned(), operation: None, code: None, message, help: None, at: None }
 }
 
 fn failure(target: &str, error: &io::Error) -> Delivery {
@@ -193,10 +160,7 @@ impl Blocks {
             if let Some(message) = unsuitable(&self.carry) {
                 self.ended = true;
                 self.carry.clear();
-                return Ok(Some(Delivery::Unread(unread(
-                    &self.origin.name,
-                    message.to_owned(),
-                ))));
+                return Ok(Some(Delivery::Unread(unread(&self.origin.name, message.to_owned()))));
             }
             if self.carry.starts_with(b"\xEF\xBB\xBF") {
                 self.carry.drain(..3);
@@ -229,11 +193,7 @@ impl Blocks {
         if !self.ended && self.carry.len() < size {
             let missing = size - self.carry.len();
             self.carry.reserve(missing);
-            let read = self
-                .reader
-                .by_ref()
-                .take(missing as u64)
-                .read_to_end(&mut self.carry)?;
+            let read = self.reader.by_ref().take(missing as u64).read_to_end(&mut self.carry)?;
             self.ended = read < missing;
         }
         Ok(())
@@ -242,13 +202,7 @@ impl Blocks {
     fn chunk(&mut self, bytes: Vec<u8>, shape: Shape) -> Delivery {
         let first_line = self.line;
         self.line += memchr::memchr_iter(b'\n', &bytes).count();
-        Delivery::Chunk(Chunk {
-            origin: self.origin.clone(),
-            bytes,
-            first_line,
-            shape,
-            unread: Vec::new(),
-        })
+        Delivery::Chunk(Chunk { origin: self.origin.clone(), bytes, first_line, shape, unread: Vec::new() })
     }
 }
 
@@ -264,9 +218,7 @@ fn unsuitable(start: &[u8]) -> Option<&'static str> {
 
 /// Whether lines are values of their own. The first few lines decide, so that one broken line loses only itself.
 fn one_value_a_line(start: &[u8]) -> bool {
-    let mut lines = start
-        .split_inclusive(|byte| *byte == b'\n')
-        .filter(|line| !line.trim_ascii().is_empty());
+    let mut lines = start.split_inclusive(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
     let mut first = lines.clone();
     if !first.next().is_some_and(|line| line.starts_with(b"{")) || first.next().is_none() {
         return false;

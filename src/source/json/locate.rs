@@ -42,11 +42,7 @@ impl<'c> Locator<'c> {
     /// `None` for a chunk that is not UTF-8, which then has no pools either.
     pub fn new(chunk: &'c Chunk) -> Option<Locator<'c>> {
         let text = std::str::from_utf8(&chunk.bytes).ok()?;
-        Some(Locator {
-            chunk,
-            text,
-            starts: OnceCell::new(),
-        })
+        Some(Locator { chunk, text, starts: OnceCell::new() })
     }
 
     /// The place in the file; a live pool has none.
@@ -58,11 +54,7 @@ impl<'c> Locator<'c> {
         let line = self.line(label.start);
         let start = self.starts()[line];
         let column = self.text[start..label.start].chars().count() + 1;
-        Some(Location {
-            file: Arc::clone(&pool.origin.name),
-            line: self.chunk.first_line + line,
-            column,
-        })
+        Some(Location { file: Arc::clone(&pool.origin.name), line: self.chunk.first_line + line, column })
     }
 
     /// The lines around the value: from the file, or from the pool laid out as the AWS CLI prints it where the
@@ -73,53 +65,30 @@ impl<'c> Locator<'c> {
         let long = (first..=last).any(|line| self.line_text(line).len() > LONGEST_LINE);
         if pool.origin.source != Source::Live && !long {
             let mut secrets = Vec::new();
-            secret_places(
-                self.text,
-                pool_object(self.text, pool.place.clone()),
-                NodeId::ROOT,
-                &mut secrets,
-            );
+            secret_places(self.text, pool_object(self.text, pool.place.clone()), NodeId::ROOT, &mut secrets);
             let name = pool.origin.name.to_string();
             return self.cut(name, label, &secrets);
         }
         let laid_out = lay_out(&self.text[pool_object(self.text, pool.place.clone())]);
         let identity = pool.identity();
         let name = identity.arn.as_ref().or(identity.id.as_ref()).unwrap_or(&pool.origin.name).to_string();
-        let chunk = Chunk {
-            origin: pool.origin.clone(),
-            bytes: Vec::new(),
-            first_line: 1,
-            ..Chunk::default()
-        };
-        let locator = Locator {
-            chunk: &chunk,
-            text: &laid_out,
-            starts: OnceCell::new(),
-        };
+        let chunk =
+            Chunk { origin: pool.origin.clone(), bytes: Vec::new(), first_line: 1, ..Chunk::default() };
+        let locator = Locator { chunk: &chunk, text: &laid_out, starts: OnceCell::new() };
         locator.cut(name, find(&laid_out, 0..laid_out.len(), walk), &[])
     }
 
     fn cut(&self, name: String, label: Range<usize>, secrets: &[Range<usize>]) -> Excerpt {
-        let (first, mut last) = (
-            self.line(label.start),
-            self.line(label.end.max(label.start + 1) - 1),
-        );
+        let (first, mut last) = (self.line(label.start), self.line(label.end.max(label.start + 1) - 1));
         let mut end = label.end;
         if last - first >= TALLEST_LABEL {
             last = first;
             end = self.starts()[first] + self.line_text(first).trim_end().len();
         }
         let near = |line: &usize| self.line_text(*line).len() <= LONGEST_LINE;
-        let from = (first.saturating_sub(CONTEXT)..first)
-            .rev()
-            .take_while(near)
-            .last()
-            .unwrap_or(first);
+        let from = (first.saturating_sub(CONTEXT)..first).rev().take_while(near).last().unwrap_or(first);
         let count = self.starts().len();
-        let to = (last + 1..=(last + CONTEXT).min(count - 1))
-            .take_while(near)
-            .last()
-            .unwrap_or(last);
+        let to = (last + 1..=(last + CONTEXT).min(count - 1)).take_while(near).last().unwrap_or(last);
         let start = self.starts()[from];
         let stop = self.starts().get(to + 1).copied().unwrap_or(self.text.len());
         let mut text = self.text[start..stop].trim_end().to_owned();
@@ -146,9 +115,7 @@ impl<'c> Locator<'c> {
 
     /// Index of the line that a byte stands on, from 0.
     fn line(&self, at: usize) -> usize {
-        self.starts()
-            .partition_point(|start| *start <= at)
-            .saturating_sub(1)
+        self.starts().partition_point(|start| *start <= at).saturating_sub(1)
     }
 
     fn line_text(&self, line: usize) -> &str {
@@ -164,9 +131,7 @@ const MASK: &str = "********";
 fn masked(text: &str, secrets: &[Range<usize>], label: Range<usize>) -> (String, Range<usize>) {
     let moved = |at: usize| {
         let before = secrets.iter().filter(|secret| secret.end <= at);
-        before.fold(at, |at, secret| {
-            at + MASK.len() - secret.len().min(at + MASK.len())
-        })
+        before.fold(at, |at, secret| at + MASK.len() - secret.len().min(at + MASK.len()))
     };
     let label = moved(label.start)..moved(label.end);
     let mut out = text.to_owned();
@@ -211,9 +176,7 @@ fn members(text: &str) -> Vec<(Cow<'_, str>, &RawValue)> {
 /// Where the pool's own object stands in an entry, which may be an envelope.
 fn pool_object(text: &str, entry: Range<usize>) -> Range<usize> {
     for envelope in ["UserPool", "data"] {
-        if let Some((_, inner)) = members(&text[entry.clone()])
-            .into_iter()
-            .find(|(name, _)| name == envelope)
+        if let Some((_, inner)) = members(&text[entry.clone()]).into_iter().find(|(name, _)| name == envelope)
         {
             return pool_object(text, place(text, inner.get()));
         }
@@ -228,9 +191,7 @@ fn find(text: &str, entry: Range<usize>, walk: &[Walk<'_>]) -> Range<usize> {
     for step in walk {
         let inner = match step {
             Walk::Member(name) => {
-                let found = members(&text[at.clone()])
-                    .into_iter()
-                    .find(|(member, _)| member == name);
+                let found = members(&text[at.clone()]).into_iter().find(|(member, _)| member == name);
                 found.map(|(_, value)| value)
             }
             Walk::Index(index) => {
@@ -250,9 +211,7 @@ fn find(text: &str, entry: Range<usize>, walk: &[Walk<'_>]) -> Range<usize> {
 /// What names a pool in its text: its name, else its id, else its opening brace.
 fn name_of(text: &str, pool: &Range<usize>) -> Range<usize> {
     let members = members(&text[pool.clone()]);
-    let named = ["Name", "Id"]
-        .iter()
-        .find_map(|name| members.iter().find(|(member, _)| member == name));
+    let named = ["Name", "Id"].iter().find_map(|name| members.iter().find(|(member, _)| member == name));
     let start = text.len() - text[pool.start..].trim_start().len();
     named.map_or(start..start + 1, |(_, value)| place(text, value.get()))
 }
@@ -267,10 +226,7 @@ fn secret_places(text: &str, at: Range<usize>, node: NodeId, places: &mut Vec<Ra
                 let member = if node.kind == Kind::Map {
                     node.element
                 } else {
-                    node.members
-                        .iter()
-                        .copied()
-                        .find(|id| schema().node(*id).name == name)
+                    node.members.iter().copied().find(|id| schema().node(*id).name == name)
                 };
                 let secret = member.is_some_and(|id| schema().node(id).secret) || node.is_secret_key(&name);
                 if secret && inner.len() > 2 {

@@ -63,10 +63,7 @@ impl Member<'_, '_> {
 
 /// The schema's own copy of an enum value.
 fn known(values: &'static [Text], text: &str) -> Option<Text> {
-    values
-        .iter()
-        .find(|value| *value == text)
-        .map(|value| Cow::Borrowed(value.as_ref()))
+    values.iter().find(|value| *value == text).map(|value| Cow::Borrowed(value.as_ref()))
 }
 
 /// A date as the AWS CLI prints it: RFC 3339, or without a zone, which is then read as UTC.
@@ -108,10 +105,7 @@ impl<'de> Visitor<'de> for Member<'_, 'de> {
         }
     }
 
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "a cast of a float stops at the greatest integer"
-    )]
+    #[expect(clippy::cast_possible_truncation, reason = "a cast of a float stops at the greatest integer")]
     fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
         Ok(self.plain(|| match self.schema_node().kind {
             Kind::Timestamp => Value::Time((value * 1000.0).round() as i64),
@@ -129,20 +123,13 @@ impl<'de> Visitor<'de> for Member<'_, 'de> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
-        let Some(element) = self
-            .schema_node()
-            .element
-            .filter(|_| self.schema_node().kind == Kind::List)
+        let Some(element) = self.schema_node().element.filter(|_| self.schema_node().kind == Kind::List)
         else {
             return unschemed(!self.schema_node().secret, seq);
         };
         let mut items = Vec::new();
         loop {
-            let seed = Member {
-                node: element,
-                projection: self.projection,
-                finds: &mut *self.finds,
-            };
+            let seed = Member { node: element, projection: self.projection, finds: &mut *self.finds };
             match seq.next_element_seed(seed)? {
                 Some(item) => items.push(item),
                 None => return Ok(self.plain(|| Value::List(items))),
@@ -175,11 +162,7 @@ impl<'de> Member<'_, 'de> {
                 map.next_value::<IgnoredAny>()?;
                 continue;
             }
-            let seed = Member {
-                node: element,
-                projection: self.projection,
-                finds: &mut *self.finds,
-            };
+            let seed = Member { node: element, projection: self.projection, finds: &mut *self.finds };
             let value = map.next_value_seed(seed)?;
             if entries.get(&key).is_some() {
                 return Err(A::Error::custom(twice(&key)));
@@ -276,11 +259,7 @@ pub(super) fn known_member<'de, A: MapAccess<'de>>(
 
 /// The path of a member of something.
 pub(super) fn join(owner: &str, name: &str) -> String {
-    if owner.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{owner}.{name}")
-    }
+    if owner.is_empty() { name.to_owned() } else { format!("{owner}.{name}") }
 }
 
 /// A member name of a structure.

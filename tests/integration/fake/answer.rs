@@ -77,16 +77,13 @@ impl Answers {
             Reply::Http { status, .. } => Some(*status),
             Reply::Reset | Reply::Stall => None,
         };
-        self.seen
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(Seen {
-                at,
-                region: call.region,
-                operation: call.operation,
-                pool: call.pool,
-                status,
-            });
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).push(Seen {
+            at,
+            region: call.region,
+            operation: call.operation,
+            pool: call.pool,
+            status,
+        });
         reply
     }
 
@@ -98,12 +95,9 @@ impl Answers {
             None => self.right(call, None),
             Some(Fault::Error(code)) => error(code),
             Some(Fault::Said(status, code, message)) => said(status, code, message),
-            Some(Fault::Raw(status, content_type, body)) => Reply::Http {
-                status,
-                content_type,
-                body,
-                missing: 0,
-            },
+            Some(Fault::Raw(status, content_type, body)) => {
+                Reply::Http { status, content_type, body, missing: 0 }
+            }
             Some(Fault::Reset) => Reply::Reset,
             Some(Fault::Stall) => Reply::Stall,
             Some(Fault::Slow(wait)) => {
@@ -121,20 +115,14 @@ impl Answers {
                 Ok(answer) => answer,
                 Err(reply) => return reply,
             },
-            "DescribeUserPool" => match self
-                .pools
-                .iter()
-                .find(|pool| pool["Id"].as_str() == call.pool.as_deref())
-            {
-                Some(pool) => json!({ "UserPool": pool }),
-                None => return error("ResourceNotFoundException"),
-            },
+            "DescribeUserPool" => {
+                match self.pools.iter().find(|pool| pool["Id"].as_str() == call.pool.as_deref()) {
+                    Some(pool) => json!({ "UserPool": pool }),
+                    None => return error("ResourceNotFoundException"),
+                }
+            }
             _ => {
-                return said(
-                    400,
-                    "UnknownOperationException",
-                    "the fake knows no such operation",
-                );
+                return said(400, "UnknownOperationException", "the fake knows no such operation");
             }
         };
         if let (Some(Fault::Members(Value::Object(more))), Some(pool)) =
@@ -157,12 +145,7 @@ impl Answers {
             Some(Fault::ContentType(other)) => other,
             _ => JSON,
         };
-        Reply::Http {
-            status: 200,
-            content_type,
-            body,
-            missing,
-        }
+        Reply::Http { status: 200, content_type, body, missing }
     }
 
     fn list(&self, call: &Call, fault: Option<&Fault>) -> Result<Value, Reply> {
@@ -188,12 +171,8 @@ impl Answers {
             Some(Fault::Overlap) => start.saturating_sub(size),
             _ => start,
         };
-        let page: Vec<Value> = pools
-            .get(first..end)
-            .unwrap_or_default()
-            .iter()
-            .map(|pool| entry(pool))
-            .collect();
+        let page: Vec<Value> =
+            pools.get(first..end).unwrap_or_default().iter().map(|pool| entry(pool)).collect();
         let mut answer = json!({ "UserPools": page });
         if let Some(Fault::RepeatToken) = fault {
             answer["NextToken"] = "page-0".into();
@@ -223,9 +202,7 @@ impl Answers {
     /// The first fault that is for this call and not used up.
     fn take_fault(&self, call: &Call) -> Option<Fault> {
         let mut faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
-        let planned = faults
-            .iter_mut()
-            .find(|planned| 0 < planned.left && planned.on.is_for(call))?;
+        let planned = faults.iter_mut().find(|planned| 0 < planned.left && planned.on.is_for(call))?;
         planned.left -= 1;
         Some(planned.fault.clone())
     }
@@ -248,17 +225,10 @@ impl Call {
     fn of(request: &Request<'_>) -> Result<Call, Reply> {
         // AWS4-HMAC-SHA256 Credential=AKID/20260101/us-east-1/cognito-idp/aws4_request, ...
         let scope = request.authorization.split_once("Credential=");
-        let scope: Vec<&str> = scope
-            .map(|(_, scope)| scope.split('/').collect())
-            .unwrap_or_default();
-        let ("AWS4-HMAC-SHA256 ", [_, _, region, "cognito-idp", ..]) = (
-            request
-                .authorization
-                .split("Credential=")
-                .next()
-                .unwrap_or_default(),
-            &scope[..],
-        ) else {
+        let scope: Vec<&str> = scope.map(|(_, scope)| scope.split('/').collect()).unwrap_or_default();
+        let ("AWS4-HMAC-SHA256 ", [_, _, region, "cognito-idp", ..]) =
+            (request.authorization.split("Credential=").next().unwrap_or_default(), &scope[..])
+        else {
             return Err(error("MissingAuthenticationTokenException"));
         };
         let Some(operation) = request.target.strip_prefix(TARGET) else {
@@ -313,9 +283,7 @@ fn said(status: u16, code: &str, message: &str) -> Reply {
     Reply::Http {
         status,
         content_type: JSON,
-        body: json!({ "__type": code, "message": message })
-            .to_string()
-            .into_bytes(),
+        body: json!({ "__type": code, "message": message }).to_string().into_bytes(),
         missing: 0,
     }
 }

@@ -99,9 +99,7 @@ impl Shared {
 fn serve(mut stream: &TcpStream, answers: &Answers) -> io::Result<()> {
     stream.set_nodelay(true)?;
     while let Some(head) = read_head(stream)? {
-        let length: usize = header(&head, "content-length")
-            .and_then(|v| v.parse().ok())
-            .unwrap_or(0);
+        let length: usize = header(&head, "content-length").and_then(|v| v.parse().ok()).unwrap_or(0);
         // The last byte stays unread until the reply is known: closing a connection with unread bytes is
         // what makes the kernel reset it.
         let mut body = vec![0; length.saturating_sub(1)];
@@ -125,12 +123,7 @@ fn serve(mut stream: &TcpStream, answers: &Answers) -> io::Result<()> {
             Reply::Reset => return Ok(()),
             // Until the other side gives up.
             Reply::Stall => return io::copy(&mut stream, &mut io::sink()).map(drop),
-            Reply::Http {
-                status,
-                content_type,
-                body,
-                missing,
-            } => {
+            Reply::Http { status, content_type, body, missing } => {
                 let length = body.len() + missing;
                 let head = format!(
                     "HTTP/1.1 {status} Fake\r\ncontent-type: {content_type}\r\ncontent-length: {length}\r\n\
@@ -154,9 +147,7 @@ fn read_head(mut stream: &TcpStream) -> io::Result<Option<String>> {
         if there == 0 {
             return Ok(None);
         }
-        let end = buffer[..there]
-            .windows(4)
-            .position(|window| window == b"\r\n\r\n");
+        let end = buffer[..there].windows(4).position(|window| window == b"\r\n\r\n");
         if let Some(end) = end {
             let mut head = vec![0; end + 4];
             stream.read_exact(&mut head)?;
@@ -171,7 +162,5 @@ fn read_head(mut stream: &TcpStream) -> io::Result<Option<String>> {
 
 fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
     let mut lines = head.lines().filter_map(|line| line.split_once(':'));
-    lines
-        .find(|(key, _)| key.eq_ignore_ascii_case(name))
-        .map(|(_, value)| value.trim())
+    lines.find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
 }

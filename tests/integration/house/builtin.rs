@@ -36,12 +36,8 @@ fn every_rule_says_what_it_is_about() {
             ("a test that passes", !tested(&rule, Verdict::Pass)),
             ("a test that fails", !tested(&rule, Verdict::Fail)),
         ];
-        complaints.extend(
-            lacks
-                .iter()
-                .filter(|(_, lacks)| *lacks)
-                .map(|(what, _)| format!("{id}: no {what}")),
-        );
+        complaints
+            .extend(lacks.iter().filter(|(_, lacks)| *lacks).map(|(what, _)| format!("{id}: no {what}")));
     }
     expect_none(&complaints);
 }
@@ -49,15 +45,10 @@ fn every_rule_says_what_it_is_about() {
 /// A rule is named for the bad state, so that "allow X" reads right.
 #[test]
 fn every_rule_is_named_for_the_bad_state() {
-    let fix = [
-        "no-", "require-", "check-", "ensure-", "enable-", "disable-", "use-",
-    ];
+    let fix = ["no-", "require-", "check-", "ensure-", "enable-", "disable-", "use-"];
     let named = |id: &&&str| fix.iter().any(|start| id.starts_with(start));
-    let complaints: Vec<String> = builtin::ids()
-        .iter()
-        .filter(named)
-        .map(|id| format!("{id} is named for its fix"))
-        .collect();
+    let complaints: Vec<String> =
+        builtin::ids().iter().filter(named).map(|id| format!("{id} is named for its fix")).collect();
     expect_none(&complaints);
 }
 
@@ -75,10 +66,7 @@ fn every_rule_stands_in_a_file_of_its_name() {
         complaints.extend(mistakes.iter().map(|mistake| format!("{name}: {mistake}")));
         let ids: Vec<&str> = rules.iter().map(|rule| rule.id.0.as_str()).collect();
         if parts.len() != 3 || ids != [parts[2].trim_end_matches(".toml")] {
-            complaints.push(format!(
-                "{name} holds {}: a rule stands in rules/AREA/ID.toml",
-                ids.join(", ")
-            ));
+            complaints.push(format!("{name} holds {}: a rule stands in rules/AREA/ID.toml", ids.join(", ")));
         }
     }
     expect_none(&complaints);
@@ -92,17 +80,10 @@ fn every_rule_passes_its_tests() {
             continue;
         };
         let rule = std::sync::Arc::new(rule);
-        for case in case::cases(&written, &mut mistakes)
-            .into_iter()
-            .chain(case::boundaries(&rule))
-        {
+        for case in case::cases(&written, &mut mistakes).into_iter().chain(case::boundaries(&rule)) {
             let verdict = verdict(&rule, &case.pool, 0);
             if verdict != case.verdict {
-                complaints.push(format!(
-                    "{id}: {} gives {}",
-                    case::title(&rule, &case),
-                    verdict.word()
-                ));
+                complaints.push(format!("{id}: {} gives {}", case::title(&rule, &case), verdict.word()));
             }
         }
     }
@@ -115,16 +96,10 @@ fn packs_name_rules_that_there_are() {
     let ids: BTreeSet<&str> = builtin::ids().into_iter().collect();
     let mut complaints = Vec::new();
     for name in builtin::packs() {
-        let pack = builtin::pack(name)
-            .unwrap()
-            .unwrap_or_else(|mistakes| panic!("{name}: {}", mistakes[0]));
+        let pack = builtin::pack(name).unwrap().unwrap_or_else(|mistakes| panic!("{name}: {}", mistakes[0]));
         let named: Vec<&str> = pack.rules.iter().map(|(id, _)| id.as_str()).collect();
-        complaints.extend(
-            named
-                .iter()
-                .filter(|id| !ids.contains(*id))
-                .map(|id| format!("{name}: no rule `{id}`")),
-        );
+        complaints
+            .extend(named.iter().filter(|id| !ids.contains(*id)).map(|id| format!("{name}: no rule `{id}`")));
         if !named.is_sorted() {
             complaints.push(format!("{name}: its rules are not sorted"));
         }
@@ -138,9 +113,7 @@ fn rules() -> Vec<(&'static str, WrittenRule)> {
     for id in builtin::ids() {
         let mut mistakes = Vec::new();
         rules.extend(
-            written::read(&builtin::rule(id).unwrap(), &mut mistakes)
-                .into_iter()
-                .map(|rule| (id, rule)),
+            written::read(&builtin::rule(id).unwrap(), &mut mistakes).into_iter().map(|rule| (id, rule)),
         );
         assert!(mistakes.is_empty(), "{id}: {}", mistakes[0]);
     }
@@ -148,10 +121,7 @@ fn rules() -> Vec<(&'static str, WrittenRule)> {
 }
 
 fn tested(rule: &WrittenRule, verdict: Verdict) -> bool {
-    let word = |test: &written::WrittenTest| {
-        test.verdict
-            .as_ref()
-            .is_some_and(|(word, _)| word == verdict.word())
-    };
+    let word =
+        |test: &written::WrittenTest| test.verdict.as_ref().is_some_and(|(word, _)| word == verdict.word());
     rule.tests.iter().any(word)
 }

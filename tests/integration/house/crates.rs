@@ -39,22 +39,13 @@ const OWNERS: [(&str, &[&str]); 24] = [
 fn every_crate_has_its_owners() {
     let mut complaints = Vec::new();
     for (name, owners) in OWNERS {
-        let named = Regex::new(&format!(
-            r"(?:^|[^\w:.]){}\b(?:::|;| as )",
-            name.replace('-', "_")
-        ))
-        .unwrap();
-        let users: Vec<_> = Source::all()
-            .iter()
-            .filter(|source| named.is_match(&source.code))
-            .collect();
+        let named = Regex::new(&format!(r"(?:^|[^\w:.]){}\b(?:::|;| as )", name.replace('-', "_"))).unwrap();
+        let users: Vec<_> = Source::all().iter().filter(|source| named.is_match(&source.code)).collect();
         for source in &users {
             if !owners.iter().any(|owner| source.is_in(owner)) {
                 let owners = owners.join(", ");
-                complaints.push(format!(
-                    "{} names `{name}`, which is for {owners} alone",
-                    source.path.display()
-                ));
+                complaints
+                    .push(format!("{} names `{name}`, which is for {owners} alone", source.path.display()));
             }
         }
         for owner in owners {

@@ -12,20 +12,12 @@ use regex::Regex;
 
 use super::{expect_none, files, read, root};
 
-const DOCS: [&str; 4] = [
-    "README.md",
-    "ARCHITECTURE.md",
-    "CONTRIBUTING.md",
-    "rules/README.md",
-];
+const DOCS: [&str; 4] = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "rules/README.md"];
 
 /// What README shows of the program's output is what the program prints; `TRYCMD=overwrite` writes it anew.
 #[test]
 fn output_in_the_readme_is_real() {
-    trycmd::TestCases::new()
-        .env("NO_COLOR", "1")
-        .case("README.md")
-        .run();
+    trycmd::TestCases::new().env("NO_COLOR", "1").case("README.md").run();
 }
 
 #[test]
@@ -35,10 +27,7 @@ fn commands_can_be_run_as_they_are_written() {
         for command in commands(document) {
             let mut words = shlex(&command);
             words.push("--help".to_owned());
-            let output = Command::new(env!("CARGO_BIN_EXE_cognito-lint"))
-                .args(&words[1..])
-                .output()
-                .unwrap();
+            let output = Command::new(env!("CARGO_BIN_EXE_cognito-lint")).args(&words[1..]).output().unwrap();
             if !output.status.success() {
                 let error = String::from_utf8_lossy(&output.stderr).into_owned();
                 complaints.push(format!("{document}: `{command}`: {error}"));
@@ -52,19 +41,9 @@ fn commands_can_be_run_as_they_are_written() {
 fn readme_lists_every_command() {
     let readme = read("README.md");
     let row = Regex::new(r"(?m)^\| `([a-z ]+)` +\|").unwrap();
-    let listed: BTreeSet<String> = row
-        .captures_iter(&readme)
-        .map(|found| found[1].to_owned())
-        .collect();
-    let mut there: BTreeSet<String> = subcommands(&[])
-        .into_iter()
-        .filter(|name| name != "rules")
-        .collect();
-    there.extend(
-        subcommands(&["rules"])
-            .into_iter()
-            .map(|name| format!("rules {name}")),
-    );
+    let listed: BTreeSet<String> = row.captures_iter(&readme).map(|found| found[1].to_owned()).collect();
+    let mut there: BTreeSet<String> = subcommands(&[]).into_iter().filter(|name| name != "rules").collect();
+    there.extend(subcommands(&["rules"]).into_iter().map(|name| format!("rules {name}")));
     assert_eq!(listed, there);
 }
 
@@ -72,10 +51,7 @@ fn readme_lists_every_command() {
 fn readme_lists_every_exit_code() {
     let readme = read("README.md");
     let row = Regex::new(r"(?m)^\| (\d+)(?:, (\d+))? +\|").unwrap();
-    let codes = row
-        .captures_iter(&readme)
-        .flat_map(|found| [found.get(1), found.get(2)])
-        .flatten();
+    let codes = row.captures_iter(&readme).flat_map(|found| [found.get(1), found.get(2)]).flatten();
     let codes: Vec<&str> = codes.map(|code| code.as_str()).collect();
     assert_eq!(codes, ["0", "1", "2", "3", "130", "143"]);
 }
@@ -84,13 +60,7 @@ fn readme_lists_every_exit_code() {
 fn files_that_are_named_are_there() {
     let name = Regex::new(r"`([\w./-]+(?:\.(?:rs|toml|md|json|sh|py)|/))`|\]\(([\w./-]+)\)").unwrap();
     // What users have, and what stands for any name.
-    let theirs = [
-        "cognito-lint.toml",
-        "policy.toml",
-        "pool.json",
-        "NAME.toml",
-        "NAME.txt",
-    ];
+    let theirs = ["cognito-lint.toml", "policy.toml", "pool.json", "NAME.toml", "NAME.txt"];
     let mut complaints = Vec::new();
     for document in DOCS {
         let base = root().join(document).parent().unwrap().to_owned();
@@ -129,11 +99,7 @@ fn the_map_names_every_module() {
 
 #[test]
 fn tests_that_are_named_are_there() {
-    let sources: String = files("tests", "rs")
-        .iter()
-        .chain(&files("src", "rs"))
-        .map(read)
-        .collect();
+    let sources: String = files("tests", "rs").iter().chain(&files("src", "rs")).map(read).collect();
     let name = Regex::new(r"`(?:\w+::)+([a-z]\w+_\w+)`").unwrap();
     let mut complaints = Vec::new();
     for document in ["ARCHITECTURE.md", "CONTRIBUTING.md"] {
@@ -149,20 +115,12 @@ fn tests_that_are_named_are_there() {
 #[test]
 fn the_reference_names_every_key_and_operator() {
     let reference = read("rules/README.md");
-    let keys = constants("src/rule/written.rs")
-        .into_iter()
-        .chain(constants("src/rule/written/predicate.rs"));
-    let keys = keys
-        .chain(constants("src/rule/overrides.rs"))
-        .chain(constants("src/rule/pack.rs"));
+    let keys = constants("src/rule/written.rs").into_iter().chain(constants("src/rule/written/predicate.rs"));
+    let keys = keys.chain(constants("src/rule/overrides.rs")).chain(constants("src/rule/pack.rs"));
     let keys: BTreeSet<String> = keys.collect();
     assert!(written::OPERATORS.iter().all(|operator| keys.contains(*operator)));
     let missing = keys.iter().filter(|key| !reference.contains(&format!("`{key}`")));
-    expect_none(
-        &missing
-            .map(|key| format!("rules/README.md does not mention `{key}`"))
-            .collect::<Vec<_>>(),
-    );
+    expect_none(&missing.map(|key| format!("rules/README.md does not mention `{key}`")).collect::<Vec<_>>());
 }
 
 /// Every TOML block is a rule file, a predicate of one, a pack or a configuration, and there is no mistake in it.
@@ -188,11 +146,7 @@ fn mistakes(block: &str) -> Vec<String> {
     if !block.contains("[[rule]]") && !block.contains("expect") {
         return config::read(&script(block)).err().map_or(Vec::new(), told);
     }
-    let head = if block.contains("[[rule]]") {
-        ""
-    } else {
-        "[[rule]]\nid = \"example\"\n"
-    };
+    let head = if block.contains("[[rule]]") { "" } else { "[[rule]]\nid = \"example\"\n" };
     let mut mistakes = Vec::new();
     let rules = written::read(&script(&format!("{head}{block}")), &mut mistakes);
     let mut wrong = Vec::new();
@@ -200,10 +154,7 @@ fn mistakes(block: &str) -> Vec<String> {
         let Some(compiled) = assemble::alone(rule, &mut mistakes).map(Arc::new) else {
             continue;
         };
-        for case in case::cases(rule, &mut mistakes)
-            .into_iter()
-            .chain(case::boundaries(&compiled))
-        {
+        for case in case::cases(rule, &mut mistakes).into_iter().chain(case::boundaries(&compiled)) {
             let got = verdict(&compiled, &case.pool, 0);
             if got != case.verdict {
                 wrong.push(format!("{}: got {}", case::title(&compiled, &case), got.word()));
@@ -256,21 +207,11 @@ fn blocks(document: &str, language: &str) -> Vec<(usize, String)> {
 /// The calls of the program in a document's shell blocks.
 fn commands(document: &str) -> Vec<String> {
     let mut commands = Vec::new();
-    for (_, block) in blocks(document, "sh")
-        .into_iter()
-        .chain(blocks(document, "console"))
-    {
+    for (_, block) in blocks(document, "sh").into_iter().chain(blocks(document, "console")) {
         for line in block.replace("\\\n", " ").lines() {
             let line = line.split(" # ").next().unwrap_or_default();
-            let parts = line
-                .trim_start_matches("$ ")
-                .split(['|', '>', ';', '&'])
-                .map(str::trim);
-            commands.extend(
-                parts
-                    .filter(|part| part.starts_with("cognito-lint "))
-                    .map(str::to_owned),
-            );
+            let parts = line.trim_start_matches("$ ").split(['|', '>', ';', '&']).map(str::trim);
+            commands.extend(parts.filter(|part| part.starts_with("cognito-lint ")).map(str::to_owned));
         }
     }
     commands
@@ -279,24 +220,17 @@ fn commands(document: &str) -> Vec<String> {
 /// Splits a command at its spaces, except inside quotes.
 fn shlex(command: &str) -> Vec<String> {
     let word = Regex::new(r#"'([^']*)'|"([^"]*)"|(\S+)"#).unwrap();
-    let words = word
-        .captures_iter(command)
-        .filter_map(|found| found.get(1).or(found.get(2)).or(found.get(3)));
+    let words =
+        word.captures_iter(command).filter_map(|found| found.get(1).or(found.get(2)).or(found.get(3)));
     words.map(|word| word.as_str().to_owned()).collect()
 }
 
 /// The commands that `--help` lists.
 fn subcommands(of: &[&str]) -> Vec<String> {
-    let output = Command::new(env!("CARGO_BIN_EXE_cognito-lint"))
-        .args(of)
-        .arg("-h")
-        .output()
-        .unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_cognito-lint")).args(of).arg("-h").output().unwrap();
     let help = String::from_utf8(output.stdout).unwrap();
     let list = help.split("Commands:\n").nth(1).unwrap_or_default();
     let lines = list.lines().take_while(|line| line.starts_with("  "));
-    let names = lines
-        .filter_map(|line| line.split_whitespace().next())
-        .filter(|name| *name != "help");
+    let names = lines.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help");
     names.map(str::to_owned).collect()
 }

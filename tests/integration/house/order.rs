@@ -22,10 +22,8 @@ fn modules_import_only_from_those_above() {
                     source.path.display(),
                     source.top()
                 )),
-                None => complaints.push(format!(
-                    "{} names `crate::{name}`, which is no module",
-                    source.path.display()
-                )),
+                None => complaints
+                    .push(format!("{} names `crate::{name}`, which is no module", source.path.display())),
             }
         }
     }
@@ -38,29 +36,19 @@ fn super_stays_inside_the_module() {
     let chain = Regex::new(r"(?:super::)+").unwrap();
     let too_high = |source: &Source| {
         let depth = source.module.split('/').count();
-        chain
-            .find_iter(&source.code)
-            .any(|found| found.as_str().matches("super").count() >= depth)
+        chain.find_iter(&source.code).any(|found| found.as_str().matches("super").count() >= depth)
     };
     let complaints: Vec<String> = Source::all()
         .iter()
         .filter(|source| too_high(source))
-        .map(|source| {
-            format!(
-                "{} leaves its module with `super`: write `crate::`",
-                source.path.display()
-            )
-        })
+        .map(|source| format!("{} leaves its module with `super`: write `crate::`", source.path.display()))
         .collect();
     expect_none(&complaints);
 }
 
 #[test]
 fn every_module_of_the_list_has_its_file() {
-    let tops: BTreeSet<String> = Source::all()
-        .iter()
-        .map(|source| source.top().to_owned())
-        .collect();
+    let tops: BTreeSet<String> = Source::all().iter().map(|source| source.top().to_owned()).collect();
     let mut listed: BTreeSet<String> = modules().into_iter().collect();
     listed.extend(["lib".to_owned(), "main".to_owned()]);
     assert_eq!(tops, listed);

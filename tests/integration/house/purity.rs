@@ -53,12 +53,10 @@ fn core_types_are_neither_serialized_nor_drawn() {
 #[test]
 fn evaluating_gives_no_result() {
     let result = Regex::new(r"pub fn [^{;]*->\s*(?:io::)?Result\b").unwrap();
-    let fallible = Source::all()
-        .iter()
-        .filter(|source| source.is_in("evaluate") && result.is_match(&source.code));
-    let complaints: Vec<String> = fallible
-        .map(|source| format!("{} has a function that can fail", source.path.display()))
-        .collect();
+    let fallible =
+        Source::all().iter().filter(|source| source.is_in("evaluate") && result.is_match(&source.code));
+    let complaints: Vec<String> =
+        fallible.map(|source| format!("{} has a function that can fail", source.path.display())).collect();
     expect_none(&complaints);
 }
 
@@ -67,9 +65,7 @@ fn evaluating_gives_no_result() {
 fn reports_and_evaluation_use_sorted_maps() {
     let hash = Regex::new(r"\bHash(?:Map|Set)\b").unwrap();
     let hashed = |source: &&Source| {
-        ["evaluate", "outcome", "report"]
-            .iter()
-            .any(|module| source.is_in(module))
+        ["evaluate", "outcome", "report"].iter().any(|module| source.is_in(module))
             && hash.is_match(&source.code)
     };
     let complaints: Vec<String> = Source::all()

@@ -10,26 +10,11 @@ const FILE: usize = 300;
 
 /// Files that may be longer, each with its reason; even they stay under 400 lines.
 const LONGER: [(&str, &str); 5] = [
-    (
-        "src/report/tests/fixture.rs",
-        "one report with everything in it that a format can be shown",
-    ),
-    (
-        "src/rule/compile/operator.rs",
-        "every operator: what it fits, and what its operand may be",
-    ),
-    (
-        "src/source/json/entry.rs",
-        "every envelope that a pool can come in",
-    ),
-    (
-        "src/source/json/locate.rs",
-        "one visitor of serde, which must answer for every type of JSON",
-    ),
-    (
-        "src/source/json/member.rs",
-        "one visitor of serde, which must answer for every type of JSON",
-    ),
+    ("src/report/tests/fixture.rs", "one report with everything in it that a format can be shown"),
+    ("src/rule/compile/operator.rs", "every operator: what it fits, and what its operand may be"),
+    ("src/source/json/entry.rs", "every envelope that a pool can come in"),
+    ("src/source/json/locate.rs", "one visitor of serde, which must answer for every type of JSON"),
+    ("src/source/json/member.rs", "one visitor of serde, which must answer for every type of JSON"),
 ];
 
 const LONGEST: usize = 400;
@@ -68,11 +53,7 @@ fn functions_are_short() {
             let indent = line.len() - line.trim_start().len();
             let opens = function.is_match(line) && !line.trim_end().ends_with([';', '}']);
             let end = format!("{}}}", " ".repeat(indent));
-            let Some(length) = lines[start..]
-                .iter()
-                .position(|line| *line == end)
-                .filter(|_| opens)
-            else {
+            let Some(length) = lines[start..].iter().position(|line| *line == end).filter(|_| opens) else {
                 continue;
             };
             if length + 1 > FUNCTION {
@@ -90,9 +71,8 @@ fn functions_are_short() {
 #[test]
 fn every_file_says_what_it_is_for() {
     let mut complaints = Vec::new();
-    for directory in ["src", "tests", "examples", "benches"]
-        .into_iter()
-        .filter(|d| super::root().join(d).exists())
+    for directory in
+        ["src", "tests", "examples", "benches"].into_iter().filter(|d| super::root().join(d).exists())
     {
         for file in files(directory, "rs") {
             if !read(&file).starts_with("//! ") {
@@ -139,10 +119,7 @@ fn no_module_is_named_for_nothing() {
     let vague = ["utils", "util", "common", "helpers", "helper", "misc", "shared"];
     let mut complaints = Vec::new();
     for file in files("src", "rs").into_iter().chain(files("tests", "rs")) {
-        let stem = file
-            .file_stem()
-            .and_then(|stem| stem.to_str())
-            .unwrap_or_default();
+        let stem = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
         if vague.contains(&stem) {
             complaints.push(format!("{}: name what is in it", file.display()));
         }

@@ -29,17 +29,8 @@ impl Source {
             let module = path.with_extension("").to_string_lossy().replace('\\', "/");
             let text = read(&path);
             let code = bare(&text);
-            let code = code
-                .split("#[cfg(test)]\nmod tests {")
-                .next()
-                .unwrap_or_default()
-                .to_owned();
-            Source {
-                path,
-                module: module.trim_start_matches("src/").to_owned(),
-                text,
-                code,
-            }
+            let code = code.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default().to_owned();
+            Source { path, module: module.trim_start_matches("src/").to_owned(), text, code }
         });
         let is_test = |module: &str| module.split('/').any(|part| part == "tests");
         sources.filter(|source| !is_test(&source.module)).collect()
@@ -72,11 +63,7 @@ fn bare(text: &str) -> String {
         .unwrap()
         .replace_all(text, |found: &regex::Captures<'_>| {
             let lines = "\n".repeat(found[0].matches('\n').count());
-            if found[0].starts_with('/') {
-                lines
-            } else {
-                format!("\"{lines}\"")
-            }
+            if found[0].starts_with('/') { lines } else { format!("\"{lines}\"") }
         })
         .into_owned()
 }

@@ -11,11 +11,7 @@ use crate::fake::{Fake, Fault, On, Plan, pool};
 #[test]
 fn an_error_of_one_pool_leaves_the_others() {
     let cases = [
-        (
-            "InvalidParameterException",
-            "the service refuses the request: ",
-            1,
-        ),
+        ("InvalidParameterException", "the service refuses the request: ", 1),
         ("NotAuthorizedException", "access denied: ", 1),
         ("UserPoolTaggingException", "The tags of", 1),
         ("OperationNotEnabledException", "This operation", 1),
@@ -25,11 +21,7 @@ fn an_error_of_one_pool_leaves_the_others() {
         ("SomethingNewException", "Refused", 1),
     ];
     for (code, message, tries) in cases {
-        let fake = Fake::start(
-            Plan::new()
-                .pools([A, B, C])
-                .fault(On::Pool(B), Fault::Error(code)),
-        );
+        let fake = Fake::start(Plan::new().pools([A, B, C]).fault(On::Pool(B), Fault::Error(code)));
         let all = Delivered::of(read(request(&fake)));
         assert_eq!(all.ids(), [A, C], "{code}");
         let unread = all.only();
@@ -43,73 +35,46 @@ fn an_error_of_one_pool_leaves_the_others() {
 
 #[test]
 fn a_denial_says_what_to_allow() {
-    let all = run(Plan::new()
-        .pools([A, B])
-        .fault(On::Pool(B), Fault::Error("AccessDeniedException")));
+    let all = run(Plan::new().pools([A, B]).fault(On::Pool(B), Fault::Error("AccessDeniedException")));
     let help = all.only().help.clone().unwrap();
     assert!(help.starts_with("allow `cognito-idp:DescribeUserPool` on `arn:aws:cognito-idp:us-east-1:"));
-    let all = run(Plan::new()
-        .pools([A])
-        .fault(On::List, Fault::Error("AccessDeniedException")));
+    let all = run(Plan::new().pools([A]).fault(On::List, Fault::Error("AccessDeniedException")));
     assert_eq!(all.only().target, "us-east-1");
-    assert_eq!(
-        all.only().help.as_deref(),
-        Some("allow `cognito-idp:ListUserPools` on `*`")
-    );
+    assert_eq!(all.only().help.as_deref(), Some("allow `cognito-idp:ListUserPools` on `*`"));
 }
 
 #[test]
 fn bad_credentials_end_the_region_with_one_word() {
-    for code in [
-        "ExpiredTokenException",
-        "UnrecognizedClientException",
-        "InvalidSignatureException",
-    ] {
+    for code in ["ExpiredTokenException", "UnrecognizedClientException", "InvalidSignatureException"] {
         let ids: Vec<String> = (0..30).map(|i| format!("us-east-1_p{i:02}")).collect();
         let plan = Plan::new().pools(ids.iter().map(String::as_str));
         let fake = Fake::start(plan.fault(On::Describe, Fault::Error(code)));
         let all = Delivered::of(read(request(&fake)));
         assert_eq!(all.only().target, "us-east-1");
-        assert!(
-            all.only().message.ends_with("known pools were not read"),
-            "{all:?}"
-        );
+        assert!(all.only().message.ends_with("known pools were not read"), "{all:?}");
         assert!(fake.requests().len() <= 10, "{code}: it went on");
     }
-    let all = run(Plan::new()
-        .pools([A])
-        .fault(On::List, Fault::Error("ExpiredTokenException")));
+    let all = run(Plan::new().pools([A]).fault(On::List, Fault::Error("ExpiredTokenException")));
     assert_eq!(all.only().operation.as_deref(), Some("ListUserPools"));
     assert!(all.only().help.as_deref().unwrap().contains("aws sso login"));
 }
 
 #[test]
 fn a_throttle_that_clears_is_waited_for() {
-    for code in [
-        "TooManyRequestsException",
-        "ThrottlingException",
-        "com.amazonaws.cognito#TooManyRequestsException",
-    ] {
+    for code in
+        ["TooManyRequestsException", "ThrottlingException", "com.amazonaws.cognito#TooManyRequestsException"]
+    {
         let plan =
-            Plan::new()
-                .pools([A, B])
-                .fault_times(5, On::Pool(A), Fault::Said(400, code, "Rate exceeded"));
+            Plan::new().pools([A, B]).fault_times(5, On::Pool(A), Fault::Said(400, code, "Rate exceeded"));
         let all = run(plan.fault_times(2, On::List, Fault::Error("TooManyRequestsException")));
-        assert_eq!(
-            (all.ids(), all.unread),
-            (vec![A.to_owned(), B.to_owned()], vec![]),
-            "{code}"
-        );
+        assert_eq!((all.ids(), all.unread), (vec![A.to_owned(), B.to_owned()], vec![]), "{code}");
     }
 }
 
 #[test]
 fn a_throttle_that_stays_ends() {
-    let fake = Fake::start(
-        Plan::new()
-            .pools([A])
-            .fault(On::Pool(A), Fault::Error("TooManyRequestsException")),
-    );
+    let fake =
+        Fake::start(Plan::new().pools([A]).fault(On::Pool(A), Fault::Error("TooManyRequestsException")));
     let all = Delivered::of(read(request(&fake)));
     assert_eq!(all.only().message, "throttled in 20 tries: Rate exceeded");
     assert_eq!(fake.describes(A), 20);
@@ -123,33 +88,14 @@ fn faults_of_the_wire_are_tried_again_then_told() {
         ("us-east-1_f1", Fault::Cut, "the connection failed in 3 tries: "),
         ("us-east-1_f2", Fault::Half, "the answer cannot be read: "),
         ("us-east-1_f3", Fault::Stall, "no answer in time in 3 tries"),
-        (
-            "us-east-1_f4",
-            Fault::Slow(Duration::from_secs(1)),
-            "no answer in time in 3 tries",
-        ),
-        (
-            "us-east-1_f5",
-            html(500),
-            "the service failed in 3 tries: HTTP status 500, ",
-        ),
-        (
-            "us-east-1_f6",
-            html(200),
-            "the answer cannot be read: HTTP status 200, ",
-        ),
-        (
-            "us-east-1_f7",
-            html(403),
-            "the answer cannot be read: HTTP status 403, ",
-        ),
+        ("us-east-1_f4", Fault::Slow(Duration::from_secs(1)), "no answer in time in 3 tries"),
+        ("us-east-1_f5", html(500), "the service failed in 3 tries: HTTP status 500, "),
+        ("us-east-1_f6", html(200), "the answer cannot be read: HTTP status 200, "),
+        ("us-east-1_f7", html(403), "the answer cannot be read: HTTP status 403, "),
     ];
-    let plan = cases
-        .iter()
-        .fold(Plan::new().pools([A]), |plan, (id, ..)| plan.pool(pool(id)));
-    let always = cases.iter().fold(plan.clone(), |plan, (id, fault, _)| {
-        plan.fault(On::Pool(id), fault.clone())
-    });
+    let plan = cases.iter().fold(Plan::new().pools([A]), |plan, (id, ..)| plan.pool(pool(id)));
+    let always =
+        cases.iter().fold(plan.clone(), |plan, (id, fault, _)| plan.fault(On::Pool(id), fault.clone()));
     let all = run(always);
     assert_eq!((all.ids(), all.unread.len()), (vec![A.to_owned()], cases.len()));
     for ((id, fault, message), unread) in cases.iter().zip(&all.unread) {
@@ -158,9 +104,8 @@ fn faults_of_the_wire_are_tried_again_then_told() {
         assert!(!unread.message.contains("dispatch failure"), "{unread:?}");
         assert!(unread.help.is_some(), "{unread:?}");
     }
-    let twice = cases.iter().fold(plan, |plan, (id, fault, _)| {
-        plan.fault_times(2, On::Pool(id), fault.clone())
-    });
+    let twice =
+        cases.iter().fold(plan, |plan, (id, fault, _)| plan.fault_times(2, On::Pool(id), fault.clone()));
     let all = run(twice);
     assert_eq!((all.ids().len(), all.unread), (1 + cases.len(), vec![]));
 }
@@ -169,26 +114,12 @@ fn faults_of_the_wire_are_tried_again_then_told() {
 fn an_answer_is_taken_at_its_word_only() {
     let text = format!(r#"{{"UserPool":{{"Id":"{B}","Name":"x","Odd":""#).into_bytes();
     let latin = [&text[..], b"\xe9\"}}"].concat();
-    let all = run(Plan::new()
-        .pools([B])
-        .fault(On::Pool(B), Fault::Raw(200, "", latin)));
-    assert!(
-        all.only().message.starts_with("the answer cannot be read: "),
-        "{:?}",
-        all.only()
-    );
+    let all = run(Plan::new().pools([B]).fault(On::Pool(B), Fault::Raw(200, "", latin)));
+    assert!(all.only().message.starts_with("the answer cannot be read: "), "{:?}", all.only());
     let other = json!({ "UserPool": pool(A) }).to_string().into_bytes();
-    let all = run(Plan::new()
-        .pools([B])
-        .fault(On::Pool(B), Fault::Raw(200, "", other)));
-    assert!(
-        all.only()
-            .message
-            .ends_with("it is about another pool, us-east-1_aaa")
-    );
-    let all = run(Plan::new()
-        .pools([A])
-        .fault(On::Any, Fault::ContentType("text/plain")));
+    let all = run(Plan::new().pools([B]).fault(On::Pool(B), Fault::Raw(200, "", other)));
+    assert!(all.only().message.ends_with("it is about another pool, us-east-1_aaa"));
+    let all = run(Plan::new().pools([A]).fault(On::Any, Fault::ContentType("text/plain")));
     assert_eq!(all.ids(), [A]);
 }
 
@@ -199,11 +130,7 @@ fn a_service_that_is_gone_is_given_up() {
     let fake = Fake::start(plan.fault(On::Describe, Fault::Reset));
     let all = Delivered::of(read(request(&fake)));
     assert_eq!(all.unread.len(), 11);
-    assert!(
-        all.unread
-            .iter()
-            .any(|unread| unread.message.contains("30 known pools were not asked for"))
-    );
+    assert!(all.unread.iter().any(|unread| unread.message.contains("30 known pools were not asked for")));
 }
 
 #[test]
@@ -212,37 +139,18 @@ fn a_page_token_that_repeats_ends_the_list() {
     let fake = Fake::start(plan.fault(On::List, Fault::RepeatToken));
     let all = Delivered::of(read(request(&fake)));
     assert_eq!(all.ids(), [A, B]);
-    assert!(
-        all.only()
-            .message
-            .starts_with("the service repeated a page token")
-    );
-    assert_eq!(
-        fake.requests()
-            .iter()
-            .filter(|seen| seen.operation == "ListUserPools")
-            .count(),
-        2
-    );
+    assert!(all.only().message.starts_with("the service repeated a page token"));
+    assert_eq!(fake.requests().iter().filter(|seen| seen.operation == "ListUserPools").count(), 2);
 }
 
 #[test]
 fn a_host_that_is_not_there_is_named() {
     let fake = Fake::start(Plan::new());
-    let at = |url: &str| {
-        Delivered::of(read(Request {
-            endpoint_url: Some(url.to_owned()),
-            ..request(&fake)
-        }))
-    };
+    let at =
+        |url: &str| Delivered::of(read(Request { endpoint_url: Some(url.to_owned()), ..request(&fake) }));
     // A label of 64 letters is refused without asking a server.
     let all = at(&format!("http://{}.example", "x".repeat(64)));
-    assert!(
-        all.only()
-            .message
-            .starts_with("the service's host has no address"),
-        "{all:?}"
-    );
+    assert!(all.only().message.starts_with("the service's host has no address"), "{all:?}");
     let all = at("http://127.0.0.1:1");
     assert!(all.only().message.contains("Connection refused"), "{all:?}");
     let all = at("not a url");

@@ -24,9 +24,7 @@ fn every_page_is_read_and_every_pool_once() {
 fn members_that_no_model_knows_stay() {
     let news = json!({ "Quantum": { "Keys": [1, null] }, "Huge": 18_446_744_073_709_551_615_u64 });
     let all = run(Plan::new().pools([A]).fault(On::Pool(A), Fault::Members(news)));
-    let [chunk] = &all.chunks[..] else {
-        panic!("{all:?}")
-    };
+    let [chunk] = &all.chunks[..] else { panic!("{all:?}") };
     let document = document(chunk);
     assert_eq!(document["UserPool"]["Quantum"]["Keys"], json!([1, null]));
     assert!(String::from_utf8_lossy(&chunk.bytes).contains("18446744073709551615"));
@@ -36,23 +34,12 @@ fn members_that_no_model_knows_stay() {
 #[test]
 fn calls_keep_to_the_rate() {
     let ids: Vec<String> = (0..20).map(|i| format!("us-east-1_p{i:02}")).collect();
-    let fake = Fake::start(
-        Plan::new()
-            .pools(ids.iter().map(String::as_str))
-            .bucket(40.0, 4.0),
-    );
+    let fake = Fake::start(Plan::new().pools(ids.iter().map(String::as_str)).bucket(40.0, 4.0));
     let start = Instant::now();
-    let all = Delivered::of(read(Request {
-        max_rps: 40.0,
-        ..request(&fake)
-    }));
+    let all = Delivered::of(read(Request { max_rps: 40.0, ..request(&fake) }));
     assert_eq!((all.chunks.len(), all.unread), (20, vec![]));
     assert!(Duration::from_millis(400) < start.elapsed());
-    let throttled = fake
-        .requests()
-        .iter()
-        .filter(|seen| seen.status == Some(400))
-        .count();
+    let throttled = fake.requests().iter().filter(|seen| seen.status == Some(400)).count();
     assert!(throttled <= 1, "{throttled} calls were throttled");
 }
 
@@ -61,10 +48,7 @@ fn a_pool_that_vanished_is_no_failure_unless_it_was_asked_for() {
     let gone = |fault| Fake::start(Plan::new().pools([A, B]).fault(On::Pool(B), Fault::Error(fault)));
     let fake = gone("ResourceNotFoundException");
     let all = Delivered::of(read(request(&fake)));
-    assert_eq!(
-        (all.ids(), all.unread.len(), all.notes.len()),
-        (vec![A.to_owned()], 0, 1)
-    );
+    assert_eq!((all.ids(), all.unread.len(), all.notes.len()), (vec![A.to_owned()], 0, 1));
     let all = run_for(&fake, &[B], &[]);
     assert_eq!(all.only().code.as_deref(), Some("ResourceNotFoundException"));
     assert_eq!(all.only().target, B);
@@ -75,16 +59,9 @@ fn an_id_needs_no_list() {
     let fake = Fake::start(Plan::new().pools([A, B, EU]));
     let all = run_for(&fake, &[EU, A], &[]);
     assert_eq!(all.ids(), [EU, A]);
-    assert!(
-        fake.requests()
-            .iter()
-            .all(|seen| seen.operation == "DescribeUserPool")
-    );
+    assert!(fake.requests().iter().all(|seen| seen.operation == "DescribeUserPool"));
     let all = run_for(&fake, &[EU], &["us-east-1"]);
-    assert_eq!(
-        all.only().message,
-        "the pool is in eu-west-1, and only us-east-1 is read"
-    );
+    assert_eq!(all.only().message, "the pool is in eu-west-1, and only us-east-1 is read");
 }
 
 #[test]
@@ -104,10 +81,7 @@ fn names_filter_the_list_of_every_region() {
     assert_eq!(run_for(&fake, &["?aa", "e*"], &both).ids(), [EU, A]);
     let all = run_for(&fake, &["aaa", "zzz"], &both);
     assert_eq!(all.ids(), [A]);
-    assert_eq!(
-        all.only().message,
-        "no pool matches `zzz` in eu-west-1, us-east-1"
-    );
+    assert_eq!(all.only().message, "no pool matches `zzz` in eu-west-1, us-east-1");
 }
 
 #[test]
@@ -125,10 +99,7 @@ fn a_region_that_fails_leaves_the_others() {
 fn dropping_the_iterator_stops_the_calls() {
     let ids: Vec<String> = (0..200).map(|i| format!("us-east-1_p{i:03}")).collect();
     let fake = Fake::start(Plan::new().pools(ids.iter().map(String::as_str)));
-    let mut deliveries = read(Request {
-        max_rps: 100.0,
-        ..request(&fake)
-    });
+    let mut deliveries = read(Request { max_rps: 100.0, ..request(&fake) });
     assert!(matches!(deliveries.next(), Some(Delivery::Chunk(_))));
     drop(deliveries);
     std::thread::sleep(Duration::from_millis(100));

@@ -59,11 +59,7 @@ fn process(profile: &str, config: &str, variables: &[(&str, &str)]) -> Process {
         .env(PROFILE, profile)
         .envs(variables.iter().copied())
         .stdout(Stdio::piped());
-    Process {
-        command,
-        _metadata: metadata,
-        _files: files,
-    }
+    Process { command, _metadata: metadata, _files: files }
 }
 
 /// What the child says, and how long it took.
@@ -73,10 +69,7 @@ fn said(profile: &str, config: &str, variables: &[(&str, &str)]) -> (String, Dur
     (String::from_utf8(output.stdout).unwrap(), start.elapsed())
 }
 
-const KEYS: [(&str, &str); 2] = [
-    ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"),
-    ("AWS_SECRET_ACCESS_KEY", "secret"),
-];
+const KEYS: [(&str, &str); 2] = [("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"), ("AWS_SECRET_ACCESS_KEY", "secret")];
 const REGION: (&str, &str) = ("AWS_REGION", "us-east-1");
 
 /// Profile, configuration file, environment, and parts of what is said.
@@ -87,49 +80,14 @@ fn a_start_that_fails_says_so_at_once() {
     let sso = "[profile sso]\nsso_session = s\nsso_account_id = 111122223333\nsso_role_name = r\n\
                [sso-session s]\nsso_region = us-east-1\nsso_start_url = https://example.com/start\n";
     let cases: [Case; 9] = [
-        (
-            "",
-            "",
-            &[REGION],
-            &["AWS credentials", "there are none", "run `aws configure`"],
-        ),
-        (
-            "",
-            "",
-            &KEYS,
-            &["AWS Region", "no Region is set", "pass `--region`"],
-        ),
-        (
-            "",
-            "",
-            &[KEYS[0], KEYS[1], ("AWS_REGION", " "), ("AWS_DEFAULT_REGION", "")],
-            &["no Region is set"],
-        ),
+        ("", "", &[REGION], &["AWS credentials", "there are none", "run `aws configure`"]),
+        ("", "", &KEYS, &["AWS Region", "no Region is set", "pass `--region`"]),
+        ("", "", &[KEYS[0], KEYS[1], ("AWS_REGION", " "), ("AWS_DEFAULT_REGION", "")], &["no Region is set"]),
         ("", "", &[], &["no Region is set"]),
-        (
-            "prodd",
-            "[profile prod]\n",
-            &[REGION],
-            &["profile `prodd`", "did you mean `prod`?"],
-        ),
-        (
-            "",
-            "",
-            &[REGION, ("AWS_PROFILE", "x")],
-            &["profile `x`", "aws configure --profile x"],
-        ),
-        (
-            "",
-            "[profile a\nregion = x\n",
-            &KEYS,
-            &["AWS configuration", "on line 1"],
-        ),
-        (
-            "sso",
-            sso,
-            &[REGION],
-            &["profile `sso`", "run `aws sso login --profile sso`"],
-        ),
+        ("prodd", "[profile prod]\n", &[REGION], &["profile `prodd`", "did you mean `prod`?"]),
+        ("", "", &[REGION, ("AWS_PROFILE", "x")], &["profile `x`", "aws configure --profile x"]),
+        ("", "[profile a\nregion = x\n", &KEYS, &["AWS configuration", "on line 1"]),
+        ("sso", sso, &[REGION], &["profile `sso`", "run `aws sso login --profile sso`"]),
         // An empty profile must not fall back to the keys of the environment.
         (
             "bare",
@@ -152,11 +110,7 @@ fn a_start_that_fails_says_so_at_once() {
 fn settings_of_the_environment_and_the_profile_are_used() {
     let fake = Fake::start(Plan::new().pools(["eu-west-1_eee", "us-east-1_aaa"]));
     let url = ("AWS_ENDPOINT_URL", &*fake.url());
-    let (text, _) = said(
-        "",
-        "",
-        &[KEYS[0], KEYS[1], url, ("AWS_DEFAULT_REGION", "eu-west-1")],
-    );
+    let (text, _) = said("", "", &[KEYS[0], KEYS[1], url, ("AWS_DEFAULT_REGION", "eu-west-1")]);
     assert!(text.contains("chunk of eu-west-1"), "{text}");
     let profile = format!(
         "[profile p]\nregion = us-east-1\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = s\n\
@@ -164,11 +118,7 @@ fn settings_of_the_environment_and_the_profile_are_used() {
         fake.url()
     );
     // The SDK panics on its own at a bad AWS_RETRY_MODE.
-    let (text, _) = said(
-        "p",
-        &profile,
-        &[("AWS_RETRY_MODE", "bogus"), ("AWS_MAX_ATTEMPTS", "0")],
-    );
+    let (text, _) = said("p", &profile, &[("AWS_RETRY_MODE", "bogus"), ("AWS_MAX_ATTEMPTS", "0")]);
     assert!(text.contains("chunk of us-east-1"), "{text}");
 }
 
@@ -178,20 +128,12 @@ fn interrupted(signal: &str) -> (String, Duration) {
     let plan = Plan::new().pools(ids.iter().map(String::as_str));
     // One call is in flight for good.
     let fake = Fake::start(plan.fault(On::Pool("us-east-1_p000"), Fault::Stall));
-    let mut process = process(
-        "",
-        "",
-        &[KEYS[0], KEYS[1], REGION, ("AWS_ENDPOINT_URL", &fake.url())],
-    );
+    let mut process = process("", "", &[KEYS[0], KEYS[1], REGION, ("AWS_ENDPOINT_URL", &fake.url())]);
     let mut child: Child = process.command.spawn().unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap())
-        .lines()
-        .map_while(Result::ok);
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
     assert!(lines.any(|line| line.starts_with("chunk")));
     let start = Instant::now();
-    let kill = Command::new("kill")
-        .args([signal, &child.id().to_string()])
-        .status();
+    let kill = Command::new("kill").args([signal, &child.id().to_string()]).status();
     assert!(kill.unwrap().success());
     let rest: Vec<String> = lines.collect();
     assert!(child.wait().unwrap().success());

@@ -79,7 +79,12 @@ fn a_fault_that_clears_changes_no_verdict() {
         for on in [On::Pool(C), On::List] {
             let (evaluation, outcome) = check(plan(on.clone(), fault.clone(), 1));
             let tally = &evaluation.tally;
-            assert_eq!((tally.pools, tally.pass, tally.fail), (3, 2, 4), "{name} {on:?}: {:?}", evaluation.unread);
+            assert_eq!(
+                (tally.pools, tally.pass, tally.fail),
+                (3, 2, 4),
+                "{name} {on:?}: {:?}",
+                evaluation.unread
+            );
             assert_eq!(outcome, Outcome::Findings, "{name} {on:?}");
         }
     }
