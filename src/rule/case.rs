@@ -7,9 +7,8 @@ use std::ops::Range;
 
 pub use boundary::boundaries;
 
-use super::Rule;
 use super::written::{WrittenRule, WrittenTest};
-use crate::finding::Verdict;
+use super::{Rule, Verdict};
 use crate::mistake::{Mistake, Script, suggest};
 use crate::pool::{Origin, Pool, Source, TestManner};
 use crate::spanned::{Item, Toml};

@@ -30,7 +30,7 @@ enum Base {
 /// Returns nothing when there is at least one mistake.
 pub fn compile(written: &WrittenRule, overrides: &[&Override], mistakes: &mut Vec<Mistake>) -> Option<Rule> {
     let before = mistakes.len();
-    let mut params = operand::Params::new(written, overrides, mistakes);
+    let mut params = Params::new(written, overrides, mistakes);
     let mut compiler = Compiler { rule: written, params: &mut params, mistakes, unknown_paths: 0 };
     let each = written.each.as_ref().and_then(|each| compiler.list(each, Base::Pool));
     let base = if written.each.is_some() {
@@ -61,7 +61,7 @@ pub fn compile(written: &WrittenRule, overrides: &[&Override], mistakes: &mut Ve
         links: written.links.iter().map(|(link, _)| link.clone()).collect(),
         tags: written.tags.iter().map(|(tag, _)| tag.clone()).collect(),
         controls: written.controls.clone(),
-        params: params.into_values(),
+        params: params.take_values(),
         message: texts.message,
         each,
         when,

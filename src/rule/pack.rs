@@ -65,7 +65,7 @@ fn rules(reader: &mut Reader<'_>, table: &Table) -> Vec<(String, Range<usize>)> 
     match table.get("rules") {
         None => reader.mistake(0..0, "the pack has no `rules`", "", "add `rules = [\"RULE-ID\"]`"),
         Some(item) if reader.list(table, "rules").is_empty() => {
-            reader.mistake(item.at.clone(), "the pack names no rule", "", "name at least one rule by its id")
+            reader.mistake(item.at.clone(), "the pack names no rule", "", "name at least one rule by its id");
         }
         Some(_) => {}
     }

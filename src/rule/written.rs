@@ -1,11 +1,14 @@
 //! Rules as they were written, with the place of everything that can be wrong.
 
+mod predicate;
+
 use std::ops::Range;
 
 use super::overrides::distinct;
 use super::{Severity, WhenAbsent};
-use crate::mistake::{Mistake, Script, nearest, suggest};
+use crate::mistake::{Mistake, Script};
 use crate::spanned::{Entry, Item, Reader, Table, Toml, parse};
+use predicate::{FORMS, predicate};
 
 /// Text and where it stands.
 pub type Placed = (String, Range<usize>);
@@ -346,111 +349,4 @@ fn tests(reader: &mut Reader<'_>, table: &Table) -> Vec<WrittenTest> {
         });
     }
     tests
-}
-
-/// Which form of predicate a key starts.
-const FORMS: [&str; 6] = ["path", "all", "any", "none", "some", "every"];
-
-fn predicate(reader: &mut Reader<'_>, key: &str, item: &Item) -> Option<WrittenPredicate> {
-    let help = match item.toml {
-        Toml::List(_) => "for several predicates, write `{ all = [...] }` or `{ any = [...] }`",
-        _ => "a predicate looks like `{ path = \"MfaConfiguration\", not-equals = \"OFF\" }`",
-    };
-    let table = reader.as_table("a predicate", item, help)?;
-    let forms: Vec<_> = table.entries.iter().filter(|entry| FORMS.contains(&entry.key.as_str())).collect();
-    let at = item.at.clone();
-    let Some(first) = forms.first() else {
-        let meant = |entry: &&Entry| !misplaced(entry) && nearest(&entry.key, FORMS).is_some();
-        if let Some(entry) = table.entries.iter().find(meant) {
-            let message = format!("a predicate has no key `{}`", entry.key);
-            let help = suggest(&entry.key, FORMS);
-            reader.mistake(entry.key_at.clone(), message, "unknown key", help);
-            return None;
-        }
-        let help = "name a path, or use `all`, `any`, `none`, `some` or `every`";
-        reader.mistake(at, format!("`{key}` does not say what to look at"), "no `path` here", help);
-        return None;
-    };
-    if let Some(second) = forms.get(1) {
-        let message = format!("`{}` and `{}` cannot stand in one predicate", first.key, second.key);
-        let mistake = Mistake::new(reader.script, second.key_at.clone(), message, "and this");
-        reader
-            .mistakes
-            .push(mistake.also(first.key_at.clone(), "this").help("put each in a predicate of its own"));
-        return None;
-    }
-    let form = match first.key.as_str() {
-        "path" => leaf(reader, table)?,
-        "all" => Form::All(inner(reader, table, "all")),
-        "any" => Form::Any(inner(reader, table, "any")),
-        "none" => Form::None(inner(reader, table, "none")),
-        "some" => Form::Some(quantified(reader, table, "some")?),
-        _ => Form::Every(quantified(reader, table, "every")?),
-    };
-    Some(WrittenPredicate { at, form })
-}
-
-fn leaf(reader: &mut Reader<'_>, table: &Table) -> Option<Form> {
-    let before = reader.mistakes.len();
-    let mut operators = Vec::new();
-    for entry in table.entries.iter().filter(|entry| entry.key != "path") {
-        if OPERATORS.contains(&entry.key.as_str()) {
-            operators.push(WrittenOperator {
-                name: (entry.key.clone(), entry.key_at.clone()),
-                operand: entry.item.clone(),
-            });
-        } else if entry.key == "when-absent" {
-            let help = "put `when-absent` beside `expect`, on the rule";
-            reader.mistake(entry.key_at.clone(), "`when-absent` belongs to the rule", "not here", help);
-        } else {
-            let help = suggest(&entry.key, OPERATORS);
-            let message = format!("there is no operator `{}`", entry.key);
-            reader.mistake(entry.key_at.clone(), message, "unknown operator", help);
-        }
-    }
-    let path = reader.string(table, "path")?;
-    if reader.mistakes.len() > before {
-        return None;
-    }
-    if operators.is_empty() {
-        let help = "add an operator: `present = true`, `equals = ...`, `at-least = ...`";
-        reader.mistake(path.1.clone(), format!("nothing is asked of `{}`", path.0), "only a path", help);
-        return None;
-    }
-    Some(Form::Leaf { path, operators })
-}
-
-fn inner(reader: &mut Reader<'_>, table: &Table, key: &str) -> Vec<WrittenPredicate> {
-    reader.only(table, &format!("a predicate with `{key}`"), &[key]);
-    let items = reader.list(table, key);
-    if let Some(item @ Item { toml: Toml::List(_), .. }) = table.get(key).filter(|_| items.is_empty()) {
-        let constant = if key == "any" { "can never hold" } else { "can never fail" };
-        reader.mistake(
-            item.at.clone(),
-            format!("`{key}` of nothing {constant}"),
-            "empty",
-            "put predicates into it",
-        );
-    }
-    items.iter().filter_map(|item| predicate(reader, key, item)).collect()
-}
-
-fn quantified(reader: &mut Reader<'_>, table: &Table, key: &str) -> Option<WrittenQuantified> {
-    let keys = [key, "where", "expect"];
-    reader.only(table, &format!("a predicate with `{key}`"), &keys);
-    let filter = table.get("where").and_then(|item| predicate(reader, "where", item));
-    let expect = table.get("expect").and_then(|item| predicate(reader, "expect", item));
-    let list = reader.string(table, key)?;
-    if table.get("expect").is_none() && (key == "every" || table.get("where").is_none()) {
-        if !table.misspells("expect", &keys) {
-            let message = match table.get("where") {
-                Some(_) => "`every` without `expect` can never fail".to_owned(),
-                None => format!("nothing is asked of the elements of `{}`", list.0),
-            };
-            let help = "add `expect = { path = ..., ... }` for what an element must meet";
-            reader.mistake(list.1.clone(), message, "only a list", help);
-        }
-        return None;
-    }
-    Some(WrittenQuantified { list, filter: filter.map(Box::new), expect: expect.map(Box::new) })
 }

@@ -65,7 +65,10 @@ fn mutate(text: &mut String, dice: &mut Dice) {
     let place = token(text, dice);
     match dice.below(5) {
         0 => text.replace_range(place, ""),
-        1 => text.insert_str(place.end, &text[place].to_owned()),
+        1 => {
+            let again = text[place.clone()].to_owned();
+            text.insert_str(place.end, &again);
+        }
         2 => text.replace_range(place, TOKENS[dice.below(TOKENS.len())]),
         3 => text.insert_str(place.start, TOKENS[dice.below(TOKENS.len())]),
         _ => {

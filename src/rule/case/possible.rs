@@ -164,8 +164,8 @@ fn member_help(owner: NodeId, key: &str) -> String {
     if let Some(near) = nearest(key, names.clone()).filter(|near| near.eq_ignore_ascii_case(key)) {
         return format!("did you mean `{near}`?");
     }
-    let named = |node: &Node| node.name.eq_ignore_ascii_case(key) && !node.path.contains(['[', '{']);
-    if let Some((_, elsewhere)) = schema().nodes().find(|(_, node)| named(node)) {
+    let is_meant = |node: &Node| node.name.eq_ignore_ascii_case(key) && !node.path.contains(['[', '{']);
+    if let Some((_, elsewhere)) = schema().nodes().find(|(_, node)| is_meant(node)) {
         return format!("did you mean `{}`?", elsewhere.path);
     }
     if nearest(key, names.clone()).is_some() || node.members.len() <= FEW {

@@ -24,7 +24,7 @@ pub(super) struct Constant<'a> {
 
 impl Constant<'_> {
     /// A comparison with a value that is not there has a result of its own.
-    pub fn message(&self, when_absent: WhenAbsent) -> String {
+    pub(super) fn message(&self, when_absent: WhenAbsent) -> String {
         let path = self.path;
         match self.holds {
             true if self.fails_absent(when_absent) => {
@@ -39,12 +39,12 @@ impl Constant<'_> {
     }
 
     /// Whether a comparison fails where there is no value to compare.
-    pub fn fails_absent(&self, when_absent: WhenAbsent) -> bool {
+    pub(super) fn fails_absent(&self, when_absent: WhenAbsent) -> bool {
         !self.node.never_absent() && when_absent == WhenAbsent::Fail
     }
 
     /// Whether a comparison passes where there is no value to compare.
-    pub fn passes_absent(&self, when_absent: WhenAbsent) -> bool {
+    pub(super) fn passes_absent(&self, when_absent: WhenAbsent) -> bool {
         !self.node.never_absent() && when_absent == WhenAbsent::Pass
     }
 }
@@ -87,7 +87,9 @@ fn collect<'a>(predicate: &'a Predicate, operators: &mut Vec<&'a Operator>) {
     match predicate {
         Predicate::Leaf(leaf) => operators.extend(&leaf.operators),
         Predicate::All(inner) | Predicate::Any(inner) | Predicate::None(inner) => {
-            inner.iter().for_each(|one| collect(one, operators));
+            for one in inner {
+                collect(one, operators);
+            }
         }
         Predicate::Some(_) | Predicate::Every(_) => {}
     }

@@ -33,17 +33,17 @@ impl Operand {
         Operand { value: item.toml.to_value(), item: item.clone(), script: script.clone() }
     }
 
-    pub fn mistake(&self, message: impl Into<String>, label: impl Into<String>) -> Mistake {
+    pub(super) fn mistake(&self, message: impl Into<String>, label: impl Into<String>) -> Mistake {
         Mistake::new(&self.script, self.item.at.clone(), message, label)
     }
 
     /// The same, with what it is as label.
-    pub fn wrong_kind(&self, message: impl Into<String>) -> Mistake {
+    pub(super) fn wrong_kind(&self, message: impl Into<String>) -> Mistake {
         self.mistake(message, format!("this is {}", self.item.toml.kind()))
     }
 
     /// The elements of an array, each with its own place.
-    pub fn elements(&self) -> Option<Vec<Operand>> {
+    pub(super) fn elements(&self) -> Option<Vec<Operand>> {
         match &self.item.toml {
             Toml::List(items) => Some(items.iter().map(|item| Operand::new(item, &self.script)).collect()),
             _ => None,
@@ -51,13 +51,13 @@ impl Operand {
     }
 
     /// How it was written.
-    pub fn source(&self) -> &str {
+    pub(super) fn source(&self) -> &str {
         &self.script.text()[self.item.at.clone()]
     }
 }
 
 impl Params {
-    pub fn new(written: &WrittenRule, overrides: &[&Override], mistakes: &mut Vec<Mistake>) -> Params {
+    pub(super) fn new(written: &WrittenRule, overrides: &[&Override], mistakes: &mut Vec<Mistake>) -> Params {
         let param = |param: &crate::rule::written::WrittenParam| Param {
             name: param.name.0.clone(),
             name_at: param.name.1.clone(),
@@ -74,15 +74,15 @@ impl Params {
         Params(params)
     }
 
-    pub fn get(&self, name: &str) -> Option<Value> {
+    pub(super) fn get(&self, name: &str) -> Option<Value> {
         self.0.iter().find(|param| param.name == name).map(|param| param.item.toml.to_value())
     }
 
-    pub fn names(&self) -> impl Iterator<Item = &str> + Clone {
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> + Clone {
         self.0.iter().map(|param| param.name.as_str())
     }
 
-    pub fn check_used(&self, mistakes: &mut Vec<Mistake>) {
+    pub(super) fn check_used(&self, mistakes: &mut Vec<Mistake>) {
         for param in self.0.iter().filter(|param| !param.used) {
             let message = format!("the parameter `{}` is not used", param.name);
             let help =
@@ -91,7 +91,7 @@ impl Params {
         }
     }
 
-    pub fn into_values(&mut self) -> Vec<(String, Value)> {
+    pub(super) fn take_values(&mut self) -> Vec<(String, Value)> {
         std::mem::take(&mut self.0)
             .into_iter()
             .map(|param| (param.name, param.item.toml.to_value()))

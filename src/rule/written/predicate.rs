@@ -1,50 +1,38 @@
-//! Reads one predicate of a rule: which form it has, and its operators.
+//! Reads predicates.
 
-use super::{Form, OPERATORS, WrittenOperator, WrittenPredicate, WrittenQuantified};
-use crate::mistake::Mistake;
-use crate::spanned::{Item, Reader, Table};
+use super::{Form, OPERATORS, WrittenOperator, WrittenPredicate, WrittenQuantified, misplaced};
+use crate::mistake::{Mistake, nearest, suggest};
+use crate::spanned::{Entry, Item, Reader, Table, Toml};
 
 /// Which form of predicate a key starts.
-const FORMS: [&str; 6] = ["path", "all", "any", "none", "some", "every"];
+pub(super) const FORMS: [&str; 6] = ["path", "all", "any", "none", "some", "every"];
 
-/// Reads a predicate that stands under `key`; nothing after a mistake in it.
 pub(super) fn predicate(reader: &mut Reader<'_>, key: &str, item: &Item) -> Option<WrittenPredicate> {
-    let table = reader.as_table(key, item)?;
-    let forms: Vec<_> = table
-        .entries
-        .iter()
-        .filter(|entry| FORMS.contains(&entry.key.as_str()))
-        .collect();
-    let place = table
-        .entries
-        .first()
-        .map_or(item.at.clone(), |entry| entry.key_at.clone());
-    let at = if item.at.is_empty() {
-        place
-    } else {
-        item.at.clone()
+    let help = match item.toml {
+        Toml::List(_) => "for several predicates, write `{ all = [...] }` or `{ any = [...] }`",
+        _ => "a predicate looks like `{ path = \"MfaConfiguration\", not-equals = \"OFF\" }`",
     };
+    let table = reader.as_table("a predicate", item, help)?;
+    let forms: Vec<_> = table.entries.iter().filter(|entry| FORMS.contains(&entry.key.as_str())).collect();
+    let at = item.at.clone();
     let Some(first) = forms.first() else {
+        let meant = |entry: &&Entry| !misplaced(entry) && nearest(&entry.key, FORMS).is_some();
+        if let Some(entry) = table.entries.iter().find(meant) {
+            let message = format!("a predicate has no key `{}`", entry.key);
+            let help = suggest(&entry.key, FORMS);
+            reader.mistake(entry.key_at.clone(), message, "unknown key", help);
+            return None;
+        }
         let help = "name a path, or use `all`, `any`, `none`, `some` or `every`";
-        reader.mistake(
-            at,
-            format!("`{key}` does not say what to look at"),
-            "no `path` here",
-            help,
-        );
+        reader.mistake(at, format!("`{key}` does not say what to look at"), "no `path` here", help);
         return None;
     };
     if let Some(second) = forms.get(1) {
-        let message = format!(
-            "`{}` and `{}` cannot stand in one predicate",
-            first.key, second.key
-        );
+        let message = format!("`{}` and `{}` cannot stand in one predicate", first.key, second.key);
         let mistake = Mistake::new(reader.script, second.key_at.clone(), message, "and this");
-        reader.mistakes.push(
-            mistake
-                .also(first.key_at.clone(), "this")
-                .help("put each in a predicate of its own"),
-        );
+        reader
+            .mistakes
+            .push(mistake.also(first.key_at.clone(), "this").help("put each in a predicate of its own"));
         return None;
     }
     let form = match first.key.as_str() {
@@ -59,6 +47,7 @@ pub(super) fn predicate(reader: &mut Reader<'_>, key: &str, item: &Item) -> Opti
 }
 
 fn leaf(reader: &mut Reader<'_>, table: &Table) -> Option<Form> {
+    let before = reader.mistakes.len();
     let mut operators = Vec::new();
     for entry in table.entries.iter().filter(|entry| entry.key != "path") {
         if OPERATORS.contains(&entry.key.as_str()) {
@@ -68,28 +57,20 @@ fn leaf(reader: &mut Reader<'_>, table: &Table) -> Option<Form> {
             });
         } else if entry.key == "when-absent" {
             let help = "put `when-absent` beside `expect`, on the rule";
-            reader.mistake(
-                entry.key_at.clone(),
-                "`when-absent` belongs to the rule",
-                "not here",
-                help,
-            );
+            reader.mistake(entry.key_at.clone(), "`when-absent` belongs to the rule", "not here", help);
         } else {
-            let help = crate::mistake::suggest(&entry.key, OPERATORS);
+            let help = suggest(&entry.key, OPERATORS);
             let message = format!("there is no operator `{}`", entry.key);
             reader.mistake(entry.key_at.clone(), message, "unknown operator", help);
-            return None;
         }
     }
     let path = reader.string(table, "path")?;
+    if reader.mistakes.len() > before {
+        return None;
+    }
     if operators.is_empty() {
         let help = "add an operator: `present = true`, `equals = ...`, `at-least = ...`";
-        reader.mistake(
-            path.1.clone(),
-            format!("nothing is asked of `{}`", path.0),
-            "only a path",
-            help,
-        );
+        reader.mistake(path.1.clone(), format!("nothing is asked of `{}`", path.0), "only a path", help);
         return None;
     }
     Some(Form::Leaf { path, operators })
@@ -98,12 +79,8 @@ fn leaf(reader: &mut Reader<'_>, table: &Table) -> Option<Form> {
 fn inner(reader: &mut Reader<'_>, table: &Table, key: &str) -> Vec<WrittenPredicate> {
     reader.only(table, &format!("a predicate with `{key}`"), &[key]);
     let items = reader.list(table, key);
-    if let Some(item) = table.get(key).filter(|_| items.is_empty()) {
-        let constant = if key == "any" {
-            "can never hold"
-        } else {
-            "can never fail"
-        };
+    if let Some(item @ Item { toml: Toml::List(_), .. }) = table.get(key).filter(|_| items.is_empty()) {
+        let constant = if key == "any" { "can never hold" } else { "can never fail" };
         reader.mistake(
             item.at.clone(),
             format!("`{key}` of nothing {constant}"),
@@ -111,47 +88,25 @@ fn inner(reader: &mut Reader<'_>, table: &Table, key: &str) -> Vec<WrittenPredic
             "put predicates into it",
         );
     }
-    items
-        .iter()
-        .filter_map(|item| predicate(reader, key, item))
-        .collect()
+    items.iter().filter_map(|item| predicate(reader, key, item)).collect()
 }
 
 fn quantified(reader: &mut Reader<'_>, table: &Table, key: &str) -> Option<WrittenQuantified> {
-    reader.only(
-        table,
-        &format!("a predicate with `{key}`"),
-        &[key, "where", "expect"],
-    );
-    let filter = table
-        .get("where")
-        .and_then(|item| predicate(reader, "where", item));
-    let expect = table
-        .get("expect")
-        .and_then(|item| predicate(reader, "expect", item));
+    let keys = [key, "where", "expect"];
+    reader.only(table, &format!("a predicate with `{key}`"), &keys);
+    let filter = table.get("where").and_then(|item| predicate(reader, "where", item));
+    let expect = table.get("expect").and_then(|item| predicate(reader, "expect", item));
     let list = reader.string(table, key)?;
-    if table.get("where").is_none() && table.get("expect").is_none() {
-        let help = "add `expect = { path = ..., ... }` for what an element must meet";
-        reader.mistake(
-            list.1.clone(),
-            format!("nothing is asked of the elements of `{}`", list.0),
-            "",
-            help,
-        );
+    if table.get("expect").is_none() && (key == "every" || table.get("where").is_none()) {
+        if !table.misspells("expect", &keys) {
+            let message = match table.get("where") {
+                Some(_) => "`every` without `expect` can never fail".to_owned(),
+                None => format!("nothing is asked of the elements of `{}`", list.0),
+            };
+            let help = "add `expect = { path = ..., ... }` for what an element must meet";
+            reader.mistake(list.1.clone(), message, "only a list", help);
+        }
         return None;
     }
-    if key == "every" && table.get("expect").is_none() {
-        reader.mistake(
-            list.1.clone(),
-            "`every` without `expect` can never fail",
-            "",
-            "add `expect = { .. }`",
-        );
-        return None;
-    }
-    Some(WrittenQuantified {
-        list,
-        filter: filter.map(Box::new),
-        expect: expect.map(Box::new),
-    })
+    Some(WrittenQuantified { list, filter: filter.map(Box::new), expect: expect.map(Box::new) })
 }

@@ -8,7 +8,7 @@ use super::source::Source;
 use super::{expect_none, read};
 
 /// Crate and owners.
-const OWNERS: [(&str, &[&str]); 24] = [
+const OWNERS: [(&str, &[&str]); 25] = [
     ("aws-config", &["source/aws"]),
     ("aws-credential-types", &["source/aws"]),
     ("aws-sdk-cognitoidentityprovider", &["source/aws"]),
@@ -19,6 +19,7 @@ const OWNERS: [(&str, &[&str]); 24] = [
     ("glob", &["source/aws", "rule", "config"]),
     ("include_dir", &["rule"]),
     ("jiff", &["value", "source/json", "rule"]),
+    ("memchr", &["source/json"]),
     ("miette", &["mistake", "report", "cli"]),
     ("rayon", &["source/json", "evaluate"]),
     ("regex", &["rule"]),
