@@ -1,0 +1,90 @@
+//! Reads the parts of a rule that are lists and tables.
+
+use super::{Placed, WrittenParam, WrittenTest, header};
+use crate::rule::overrides::distinct;
+use crate::spanned::{Entry, Reader, Table, Toml};
+
+pub(super) fn tags(reader: &mut Reader<'_>, table: &Table) -> Vec<Placed> {
+    let tags = reader.strings(table, "tags");
+    distinct(reader, "tags", &tags);
+    tags
+}
+
+pub(super) fn links(reader: &mut Reader<'_>, table: &Table) -> Vec<Placed> {
+    let links = reader.strings(table, "links");
+    distinct(reader, "links", &links);
+    for (link, at) in &links {
+        if !link.starts_with("https://") {
+            let rest = link.split_once("://").map_or(link.as_str(), |(_, rest)| rest);
+            let help = format!("write the whole address: \"https://{rest}\"");
+            reader.mistake(at.clone(), "a link must start with `https://`", "does not", help);
+        }
+    }
+    links
+}
+
+pub(super) fn controls(reader: &mut Reader<'_>, table: &Table) -> Vec<(String, Vec<String>)> {
+    let Some(frameworks) = reader.table(table, "controls") else {
+        return Vec::new();
+    };
+    let read = |entry: &Entry, reader: &mut Reader<'_>| {
+        let ids = reader.strings(frameworks, &entry.key);
+        distinct(reader, &entry.key, &ids);
+        (entry.key.clone(), ids.into_iter().map(|(id, _)| id).collect())
+    };
+    frameworks.entries.iter().map(|entry| read(entry, reader)).collect()
+}
+
+/// The parameters; `None` when one of them cannot be one.
+pub(super) fn params(reader: &mut Reader<'_>, table: &Table) -> Option<Vec<WrittenParam>> {
+    if table.get("params").is_none() {
+        return Some(Vec::new());
+    }
+    let params = reader.table(table, "params")?;
+    let before = reader.mistakes.len();
+    for entry in &params.entries {
+        let help = match entry.item.toml {
+            Toml::Float(_) => "write a whole number".to_owned(),
+            Toml::Date(_) => reader.as_string(&entry.item).unwrap_or_default(),
+            Toml::Table(_) => "write its default: `params = { minimum = 12 }`".to_owned(),
+            _ => continue,
+        };
+        let wanted = "a string, an integer, a boolean or an array of them";
+        reader.wrong_kind(&entry.key, &entry.item, wanted, Some(help));
+    }
+    let read = |entry: &Entry| WrittenParam {
+        name: (entry.key.clone(), entry.key_at.clone()),
+        value: entry.item.clone(),
+    };
+    (reader.mistakes.len() == before).then(|| params.entries.iter().map(read).collect())
+}
+
+const TEST_KEYS: [&str; 4] = ["name", "verdict", "source", "pool"];
+
+pub(super) fn tests(reader: &mut Reader<'_>, table: &Table) -> Vec<WrittenTest> {
+    let mut tests = Vec::new();
+    for item in reader.list(table, "test") {
+        let Some(test) = reader.as_table("a test", item, "a test starts with `[[rule.test]]`") else {
+            continue;
+        };
+        reader.only(test, "a rule's test", &TEST_KEYS);
+        let at = header(reader, test, item);
+        let needed = [
+            ("verdict", "say what the rule must answer: `verdict = \"fail\"`"),
+            ("pool", "give it a pool, if an empty one: `pool = {}`"),
+        ];
+        for (key, help) in needed {
+            if test.get(key).is_none() && !test.misspells(key, &TEST_KEYS) {
+                reader.mistake(at.clone(), format!("this test has no `{key}`"), "of this test", help);
+            }
+        }
+        tests.push(WrittenTest {
+            at,
+            name: reader.string(test, "name").map(|(name, _)| name),
+            verdict: reader.string(test, "verdict"),
+            source: reader.string(test, "source"),
+            pool: test.get("pool").cloned(),
+        });
+    }
+    tests
+}
