@@ -33,14 +33,15 @@ pub fn compile(written: &WrittenRule, overrides: &[&Override], mistakes: &mut Ve
     let mut params = Params::new(written, overrides, mistakes);
     let mut compiler = Compiler { rule: written, params: &mut params, mistakes, unknown_paths: 0 };
     let each = written.each.as_ref().and_then(|each| compiler.list(each, Base::Pool));
-    let base = if written.each.is_some() {
-        Base::Element(each.as_ref().and_then(|each| each.element))
-    } else {
-        Base::Pool
+    let base = match (&written.each, &each) {
+        (None, _) => Some(Base::Pool),
+        (Some(_), Some(list)) => Some(Base::Element(list.element)),
+        // Nobody knows what paths of a list that is lost would lead to.
+        (Some(_), None) => None,
     };
-    let lost = written.each.is_some() && each.is_none();
-    let when = written.when.as_ref().filter(|_| !lost).and_then(|when| compiler.predicate(when, base));
-    let expect = if lost { None } else { compiler.predicate(&written.expect, base) };
+    let mut predicate = |written: &_| compiler.predicate(written, base?);
+    let when = written.when.as_ref().and_then(&mut predicate);
+    let expect = predicate(&written.expect);
     compiler.check_unchecked(before);
     if mistakes.len() == before {
         // A broken predicate hides uses, so what it seems to leave unused is no news.

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use regex::Regex;
 
-use super::expect_none;
 use super::source::{Source, modules};
+use super::{expect_none, files, read};
 
 #[test]
 fn modules_import_only_from_those_above() {
@@ -52,6 +52,25 @@ fn every_module_of_the_list_has_its_file() {
     let mut listed: BTreeSet<String> = modules().into_iter().collect();
     listed.extend(["lib".to_owned(), "main".to_owned()]);
     assert_eq!(tops, listed);
+}
+
+/// A file that no module declares is compiled by nobody.
+#[test]
+fn every_file_is_a_module() {
+    let mut complaints = Vec::new();
+    for file in files("src", "rs") {
+        let name = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        let directory = file.parent().unwrap();
+        let parent = match directory.ends_with("src") {
+            true if matches!(name, "lib" | "main") => continue,
+            true => directory.join("lib.rs"),
+            false => directory.with_extension("rs"),
+        };
+        if !read(&parent).lines().any(|line| line.ends_with(&format!("mod {name};"))) {
+            complaints.push(format!("{}: {} does not declare it", file.display(), parent.display()));
+        }
+    }
+    expect_none(&complaints);
 }
 
 /// The modules that a file names after `crate::`, one by one or in braces.
