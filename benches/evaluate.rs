@@ -1,0 +1,59 @@
+//! Reading and judging pools in one process: what a change to the hot loop costs.
+//!
+//! `cargo bench` runs it. `benches/compare.sh` times the whole program against rules written by hand.
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Duration;
+
+use cognito_lint::evaluate::{Detail, Options, evaluate};
+use cognito_lint::mistake::Script;
+use cognito_lint::rule::assemble::assemble;
+use cognito_lint::rule::{Policy, builtin, written};
+use cognito_lint::source::json::{Input, open};
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+
+const POOLS: u64 = 1000;
+
+fn policy(scripts: impl IntoIterator<Item = Script>) -> Policy {
+    let mut mistakes = Vec::new();
+    let rules = scripts.into_iter().flat_map(|script| written::read(&script, &mut mistakes)).collect();
+    let policy = assemble(rules, &[], &[], Vec::new(), &mut mistakes);
+    assert!(mistakes.is_empty(), "{mistakes:?}");
+    policy
+}
+
+fn pools() -> PathBuf {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let file = root.join("target").join(format!("pools-{POOLS}.ndjson"));
+    let made = Command::new("python3").arg(root.join("benches/pools.py")).arg(POOLS.to_string()).arg(&file).status();
+    assert!(made.is_ok_and(|status| status.success()), "benches/pools.py needs python3");
+    file
+}
+
+fn benchmark(criterion: &mut Criterion) {
+    let file = pools();
+    let twelve = policy([Script::new("twelve.toml", include_str!("twelve.toml"))]);
+    let all = policy(builtin::ids().into_iter().filter_map(builtin::rule));
+    let mut group = criterion.benchmark_group("pools");
+    group.throughput(Throughput::Elements(POOLS)).measurement_time(Duration::from_secs(5));
+    let cases = [
+        ("twelve rules, counted", &twelve, Detail::Counts),
+        ("twelve rules, with places", &twelve, Detail::Places),
+        ("twelve rules, with excerpts", &twelve, Detail::Excerpts),
+        ("all built-in rules, counted", &all, Detail::Counts),
+    ];
+    for (name, policy, detail) in cases {
+        let options = Options { now: 0, full_coverage: false, evidence: false, detail };
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| evaluate(policy, open(vec![Input::Path(file.clone())]), options));
+        });
+    }
+    group.finish();
+    criterion.bench_function("compile all built-in rules", |bencher| {
+        bencher.iter(|| policy(builtin::ids().into_iter().filter_map(builtin::rule)));
+    });
+}
+
+criterion_group!(benches, benchmark);
+criterion_main!(benches);
