@@ -26,7 +26,8 @@ fn policy(scripts: impl IntoIterator<Item = Script>) -> Policy {
 fn pools() -> PathBuf {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     let file = root.join("target").join(format!("pools-{POOLS}.ndjson"));
-    let made = Command::new("python3").arg(root.join("benches/pools.py")).arg(POOLS.to_string()).arg(&file).status();
+    let made =
+        Command::new("python3").arg(root.join("benches/pools.py")).arg(POOLS.to_string()).arg(&file).status();
     assert!(made.is_ok_and(|status| status.success()), "benches/pools.py needs python3");
     file
 }

@@ -62,12 +62,19 @@ pub struct Evaluation {
 /// Judges every pool that the source delivers.
 pub fn evaluate(
     policy: &Policy,
-    deliveries: impl Iterator<Item = Delivery> + Send,
+    mut deliveries: impl Iterator<Item = Delivery> + Send,
     options: Options,
 ) -> Evaluation {
     let projection = policy.projection();
-    let parts = deliveries.par_bridge().map(|delivery| part(policy, &projection, delivery, options));
-    let mut whole = parts.reduce(Evaluation::default, Evaluation::join);
+    let judge = |delivery| part(policy, &projection, delivery, options);
+    // A single file is judged before threads would have started, which takes a millisecond.
+    let begin: Vec<Delivery> = deliveries.by_ref().take(2).collect();
+    let mut whole = if begin.len() < 2 {
+        begin.into_iter().map(judge).fold(Evaluation::default(), Evaluation::join)
+    } else {
+        let all = begin.into_iter().chain(deliveries);
+        all.par_bridge().map(judge).reduce(Evaluation::default, Evaluation::join)
+    };
     whole.tally.rules = policy.rules.len();
     whole.sort();
     whole

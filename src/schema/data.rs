@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::collections::HashMap;
 
 use serde::Deserialize;
 use serde_json::Value as Json;
@@ -109,12 +108,18 @@ struct Line {
 pub(super) fn read(text: &'static str) -> Schema {
     let file: File =
         serde_json::from_str(text).unwrap_or_else(|error| panic!("schema/cognito.json: {error}"));
-    let mut nodes = vec![root()];
-    let mut by_path: HashMap<Cow<'static, str>, NodeId> = HashMap::from([(Cow::Borrowed(""), NodeId::ROOT)]);
+    let mut nodes = Vec::with_capacity(file.paths.len() + 1);
+    nodes.push(root());
+    // The paths stand in depth-first order, so the parent of each is among those around the one before.
+    let mut around: Vec<(Cow<'static, str>, NodeId)> = vec![(Cow::Borrowed(""), NodeId::ROOT)];
     for line in file.paths {
         let id = NodeId::at(nodes.len());
-        let (parent, name) = split(&line.path);
-        let parent = by_path[parent];
+        let (outer, name) = split(&line.path);
+        while around.last().is_some_and(|(path, _)| path != outer) {
+            around.pop();
+        }
+        let parent =
+            around.last().map_or_else(|| panic!("{} stands before {outer}", line.path), |(_, id)| *id);
         match name {
             "" => nodes[parent.index()].element = Some(id),
             name => {
@@ -122,8 +127,8 @@ pub(super) fn read(text: &'static str) -> Schema {
                 nodes[parent.index()].names.push(String::leak(name.to_owned()));
             }
         }
-        by_path.insert(line.path.clone(), id);
         let name = name.to_owned();
+        around.push((line.path.clone(), id));
         nodes.push(node(line, name, parent));
     }
     Schema { model: file.model, nodes }

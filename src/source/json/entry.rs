@@ -14,6 +14,9 @@ use crate::schema::{NodeId, schema};
 use crate::source::{Chunk, Shape, Unread};
 use crate::value::Map;
 
+/// Fewer pools than this are read before threads would have started.
+const FEW: usize = 50;
+
 /// What a chunk holds.
 #[derive(Debug, Default)]
 pub struct Parsed {
@@ -66,10 +69,12 @@ fn lines(chunk: &Chunk, text: &str, projection: &Projection) -> Parsed {
 
 fn document(chunk: &Chunk, text: &str, projection: &Projection) -> Parsed {
     let (places, broken) = entries(text);
-    let results: Vec<_> = places
-        .into_par_iter()
-        .map(|place| (place.start, entry(chunk, text, place, projection, &mut Finds::default())))
-        .collect();
+    let read =
+        |place: Range<usize>| (place.start, entry(chunk, text, place, projection, &mut Finds::default()));
+    let results: Vec<_> = match places.len() {
+        ..FEW => places.into_iter().map(read).collect(),
+        _ => places.into_par_iter().map(read).collect(),
+    };
     let mut parsed = Parsed::default();
     let position = |start: usize, problem: &Problem| {
         let (line, column) = crate::mistake::line_column(text, start);
