@@ -18,7 +18,7 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     pub check: Box<CheckArgs>,
     /// When to use colours and links.
-    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN", help_heading = "Options")]
     pub color: Color,
 }
 

@@ -23,15 +23,6 @@ enum Wanted {
 }
 
 impl Projection {
-    /// Keeps every member, known to the schema or not.
-    pub fn everything() -> Projection {
-        Projection {
-            wanted: vec![Wanted::Whole; schema().nodes().len()],
-            keys: Vec::new(),
-            unknown_members: true,
-        }
-    }
-
     /// Keeps what identifies a pool, and nothing more.
     pub fn identity() -> Projection {
         let mut projection = Projection {
