@@ -30,7 +30,8 @@ pub struct Scope {
     pub changes: Vec<(usize, Option<Arc<Rule>>)>,
 }
 
-/// Which pools a scope is for: every condition that is given must be met by one of its values.
+/// Which pools a scope is for: every condition that is given must be met by one of its values, and every tag that
+/// is named must fit.
 #[derive(Clone, Debug, Default)]
 pub struct Selector {
     /// Globs on the pool's name.
@@ -78,8 +79,7 @@ impl Selector {
                     .name
                     .as_deref()
                     .is_some_and(|name| self.pools.iter().any(|glob| glob.matches(name))))
-            && (self.tags.is_empty()
-                || self.tags.iter().any(|(key, glob)| tag(key).is_some_and(|value| glob.matches(value))))
+            && self.tags.iter().all(|(key, glob)| tag(key).is_some_and(|value| glob.matches(value)))
     }
 }
 
