@@ -90,7 +90,11 @@ fn number(value: &Value) -> Result<f64, String> {
     match value {
         Value::Int(n) => Ok(*n as f64),
         Value::Float(n) => Ok(*n),
-        Value::String(text) => text.parse().map_err(|_| format!("\"{text}\" is not a number")),
+        // Rust reads "inf" and "nan" as numbers too.
+        Value::String(text) => {
+            let number = text.parse().ok().filter(|number: &f64| number.is_finite());
+            number.ok_or_else(|| format!("\"{text}\" is not a number"))
+        }
         other => Err(format!("{} is not a number", other.kind())),
     }
 }

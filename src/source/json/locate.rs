@@ -113,9 +113,9 @@ impl<'c> Locator<'c> {
         for secret in secrets {
             let (a, b) = (secret.start.max(start), secret.end.min(start + text.len()));
             if a < b {
-                let stars =
+                let mask =
                     self.text.as_bytes()[a..b].iter().map(|byte| if *byte == b'\n' { '\n' } else { '*' });
-                text.replace_range(a - start..b - start, &stars.collect::<String>());
+                text.replace_range(a - start..b - start, &mask.collect::<String>());
             }
         }
         Excerpt {
