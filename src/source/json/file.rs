@@ -202,7 +202,8 @@ impl Blocks {
     fn chunk(&mut self, bytes: Vec<u8>, shape: Shape) -> Delivery {
         let first_line = self.line;
         self.line += memchr::memchr_iter(b'\n', &bytes).count();
-        Delivery::Chunk(Chunk { origin: self.origin.clone(), bytes, first_line, shape, unread: Vec::new() })
+        let origin = self.origin.clone();
+        Delivery::Chunk(Chunk { origin, bytes, first_line, shape, ..Chunk::default() })
     }
 }
 
