@@ -2,12 +2,14 @@
 
 mod lookup;
 mod projection;
+mod section;
 
 use std::ops::Range;
 use std::sync::Arc;
 
 pub use lookup::{Scope, State, resolve};
 pub use projection::Projection;
+pub use section::Section;
 
 use crate::schema::Manner;
 use crate::value::{Map, Value};
@@ -91,60 +93,6 @@ impl Source {
             Source::Live | Source::Saved | Source::Test(TestManner::Answer) => Manner::Answer,
             Source::Test(TestManner::Template) => Manner::Template,
         }
-    }
-}
-
-/// A part of the pool document that one API call fills.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Section {
-    UserPool,
-    MfaConfig,
-    Clients,
-    RiskConfiguration,
-    LogDelivery,
-    IdentityProviders,
-    ResourceServers,
-    Groups,
-    Domains,
-    WebAcl,
-    SessionConfiguration,
-}
-
-impl Section {
-    /// Every section but the pool itself.
-    pub const HUNG: [Section; 10] = [
-        Section::MfaConfig,
-        Section::Clients,
-        Section::RiskConfiguration,
-        Section::LogDelivery,
-        Section::IdentityProviders,
-        Section::ResourceServers,
-        Section::Groups,
-        Section::Domains,
-        Section::WebAcl,
-        Section::SessionConfiguration,
-    ];
-
-    /// The member of the pool document that it hangs under.
-    pub fn member(self) -> &'static str {
-        match self {
-            Section::UserPool => "UserPool",
-            Section::MfaConfig => "MfaConfig",
-            Section::Clients => "Clients",
-            Section::RiskConfiguration => "RiskConfiguration",
-            Section::LogDelivery => "LogDelivery",
-            Section::IdentityProviders => "IdentityProviders",
-            Section::ResourceServers => "ResourceServers",
-            Section::Groups => "Groups",
-            Section::Domains => "Domains",
-            Section::WebAcl => "WebACL",
-            Section::SessionConfiguration => "SessionConfiguration",
-        }
-    }
-
-    /// The section that a top-level member belongs to.
-    pub fn of(member: &str) -> Section {
-        Section::HUNG.into_iter().find(|section| section.member() == member).unwrap_or(Section::UserPool)
     }
 }
 

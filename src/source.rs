@@ -32,6 +32,8 @@ pub struct Chunk {
     pub shape: Shape,
     /// Sections that were asked for and could not be read, with the reason.
     pub unread: Vec<(Section, Arc<str>)>,
+    /// Sections that were read, also those of which there was nothing.
+    pub held: Vec<Section>,
 }
 
 /// How pools stand in a text.

@@ -114,7 +114,7 @@ pub(crate) struct LiveArgs {
     /// Address of the service, for an emulator or a private endpoint.
     #[arg(long, value_name = "URL")]
     pub endpoint_url: Option<String>,
-    /// Requests a second for each account and Region [default: 15, the service's quota].
+    /// Requests a second at most, for each account, Region and category of operations [default: the service's quotas].
     #[arg(long, value_name = "N")]
     pub max_rps: Option<f64>,
 }

@@ -13,6 +13,7 @@ use crate::evaluate::{Detail, Options, evaluate};
 use crate::mistake::Mistake;
 use crate::outcome::{Terms, outcome};
 use crate::report::{self, Format, Report, Style};
+use crate::rule::Policy;
 use crate::source::Delivery;
 use crate::source::aws::{self, PoolPattern, Request};
 use crate::source::json::{self, Input};
@@ -23,7 +24,7 @@ pub(super) fn run(args: &CheckArgs, color: Color) -> Result<ExitCode, Failure> {
     let mut targets = targets(args, color)?;
     let detail = targets.iter().map(Target::detail).max().unwrap_or(Detail::Counts);
     let options = Options { now: super::now(), full_coverage, evidence: args.evidence, detail };
-    let evaluation = evaluate(&policy, pools(args, config.as_ref())?, options);
+    let evaluation = evaluate(&policy, pools(args, config.as_ref(), &policy)?, options);
     let outcome = outcome(&evaluation, terms);
     let report = Report { evaluation: &evaluation, outcome, terms, policy: &policy, evidence: args.evidence };
     let written: Vec<_> = targets.iter_mut().map(|target| target.write(&report)).collect();
@@ -64,10 +65,11 @@ fn terms(args: &CheckArgs, config: Option<&Config>) -> (Terms, bool) {
 fn pools(
     args: &CheckArgs,
     config: Option<&Config>,
+    policy: &Policy,
 ) -> Result<Box<dyn Iterator<Item = Delivery> + Send>, Failure> {
     if args.inputs.is_empty() {
         let request = request(&args.live, config)?;
-        return Ok(Box::new(aws::read(request)));
+        return Ok(Box::new(aws::read(Request { sections: policy.sections(), ..request })));
     }
     let live = &args.live;
     let flags = [
@@ -93,8 +95,8 @@ fn request(live: &LiveArgs, config: Option<&Config>) -> Result<Request, Failure>
     let pools =
         if live.pools.is_empty() { patterns_of_config(config, written)? } else { patterns(&live.pools)? };
     let default = Request::default();
-    let max_rps = live.max_rps.or(written.max_rps).unwrap_or(default.max_rps);
-    if !(max_rps.is_finite() && max_rps > 0.0) {
+    let given = live.max_rps.or(written.max_rps);
+    if given.is_some_and(|max_rps| !(max_rps.is_finite() && max_rps > 0.0)) {
         return Err(Failure::Other(miette::miette!("`--max-rps` must be more than 0")));
     }
     Ok(Request {
@@ -102,7 +104,7 @@ fn request(live: &LiveArgs, config: Option<&Config>) -> Result<Request, Failure>
         regions: if live.regions.is_empty() { written.regions.clone() } else { live.regions.clone() },
         endpoint_url: live.endpoint_url.clone().or_else(|| written.endpoint_url.clone()),
         pools,
-        max_rps,
+        max_rps: given.unwrap_or(default.max_rps),
         ..default
     })
 }

@@ -42,7 +42,7 @@ pub fn resolve<'a>(scope: Scope<'a>, path: &Path) -> State<'a> {
             let node = schema().member(NodeId::ROOT, &first.name);
             match scope.pool.document.get(&first.name) {
                 Some(value) => (value, node),
-                None => match section_state(scope.pool, &first.name) {
+                None => match section_state(scope.pool, Section::of(&first.name)) {
                     Some(state) => return state,
                     None => return absent(node, steps.map(|step| step.name.as_ref()), manner, true),
                 },
@@ -54,7 +54,11 @@ pub fn resolve<'a>(scope: Scope<'a>, path: &Path) -> State<'a> {
         match value {
             Value::Map(map) => match map.get(&step.name) {
                 Some(inner) => (value, node) = (inner, next),
-                None => return absent(next, steps.map(|step| step.name.as_ref()), manner, true),
+                None => {
+                    let section = inner_section(scope.pool, next);
+                    let rest = steps.map(|step| step.name.as_ref());
+                    return section.unwrap_or_else(|| absent(next, rest, manner, true));
+                }
             },
             Value::Unknown(why) => return State::Unknown(Cow::Borrowed(why)),
             other => {
@@ -69,9 +73,13 @@ pub fn resolve<'a>(scope: Scope<'a>, path: &Path) -> State<'a> {
     found(value, node, manner)
 }
 
-/// Whether the section of a top-level member is unread or outside; `None` when it is held.
-fn section_state<'a>(pool: &'a Pool, member: &str) -> Option<State<'a>> {
-    let section = Section::of(member);
+/// The same of a section that hangs inside another.
+fn inner_section(pool: &Pool, node: Option<NodeId>) -> Option<State<'_>> {
+    section_state(pool, node.and_then(Section::topped_by)?)
+}
+
+/// Whether a section is unread or outside; `None` when it is held.
+fn section_state(pool: &Pool, section: Section) -> Option<State<'_>> {
     if let Some((_, why)) = pool.unread.iter().find(|(unread, _)| *unread == section) {
         return Some(State::Unknown(Cow::Borrowed(why)));
     }

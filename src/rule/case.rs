@@ -10,7 +10,7 @@ pub use boundary::boundaries;
 use super::written::{WrittenRule, WrittenTest};
 use super::{Rule, Verdict};
 use crate::mistake::{Mistake, Script, suggest};
-use crate::pool::{Origin, Pool, Source, TestManner};
+use crate::pool::{Origin, Pool, Section, Source, TestManner};
 use crate::spanned::{Item, Toml};
 use crate::value::Map;
 
@@ -87,7 +87,9 @@ fn case(written: &WrittenRule, test: &WrittenTest, mistakes: &mut Vec<Mistake>) 
 /// A pool with nothing but a document.
 fn pool(document: Map, manner: TestManner) -> Pool {
     let origin = Origin { source: Source::Test(manner), name: "test".into() };
-    Pool { origin, document, ..Pool::default() }
+    // A client without settings of its own is what most tests are about.
+    let held = vec![Section::ClientRisk, Section::ClientSessions];
+    Pool { origin, document, held, ..Pool::default() }
 }
 
 /// How to name a rule's case in output.

@@ -1,5 +1,6 @@
 //! The rules of a run, and where some of them differ.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -7,7 +8,7 @@ use glob::Pattern;
 
 use super::{Rule, Severity};
 use crate::mistake::Script;
-use crate::pool::{Pool, Projection};
+use crate::pool::{Pool, Projection, Section};
 use crate::schema::{Kind, NodeId, Path, schema};
 use crate::spanned::Item;
 use crate::value::Value;
@@ -98,28 +99,42 @@ impl Policy {
         rules.into_iter().flatten().for_each(&mut visit);
     }
 
-    /// What must be read of a pool to judge it.
-    pub fn projection(&self) -> Projection {
-        let mut projection = Projection::identity();
+    /// Calls `visit` with every path that a rule looks at, in whichever scope.
+    fn paths<'a>(&'a self, mut visit: impl FnMut(&'a Path, Option<NodeId>)) {
         let changed =
             self.scopes.iter().flat_map(|scope| scope.changes.iter().filter_map(|(_, rule)| rule.as_ref()));
         for rule in self.rules.iter().chain(changed) {
-            let mut keep = |path: &Path, node: Option<NodeId>| {
-                let map =
-                    node.map(|id| schema().node(id).parent).filter(|id| schema().node(*id).kind == Kind::Map);
-                match (node, map, path.steps.last()) {
-                    (None, ..) => projection.keep_unknown_members(),
-                    (Some(_), Some(map), Some(key)) => projection.keep_key(map, &key.name),
-                    (Some(node), ..) => projection.keep(node),
-                }
-            };
             if let Some(each) = &rule.each {
-                keep(&each.path, each.element);
+                visit(&each.path, each.element);
             }
             for predicate in rule.when.iter().chain([&rule.expect]) {
-                predicate.paths(&mut keep);
+                predicate.paths(&mut visit);
             }
         }
+    }
+
+    /// The sections of a pool that the rules look at.
+    pub fn sections(&self) -> BTreeSet<Section> {
+        let mut sections = BTreeSet::new();
+        self.paths(|path, node| match (node, path.steps.first()) {
+            (Some(node), _) => sections.extend(Section::around(node)),
+            (None, first) => sections.extend(first.map(|step| Section::of(&step.name))),
+        });
+        sections
+    }
+
+    /// What must be read of a pool to judge it.
+    pub fn projection(&self) -> Projection {
+        let mut projection = Projection::identity();
+        self.paths(|path, node| {
+            let map =
+                node.map(|id| schema().node(id).parent).filter(|id| schema().node(*id).kind == Kind::Map);
+            match (node, map, path.steps.last()) {
+                (None, ..) => projection.keep_unknown_members(),
+                (Some(_), Some(map), Some(key)) => projection.keep_key(map, &key.name),
+                (Some(node), ..) => projection.keep(node),
+            }
+        });
         if self.scopes.iter().any(|scope| !scope.selector.tags.is_empty())
             && let Some(tags) = schema().member(NodeId::ROOT, "UserPoolTags")
         {

@@ -5,22 +5,28 @@
 
 mod access;
 mod call;
+mod compose;
 mod failure;
 mod mend;
 mod pace;
 mod pattern;
 mod region;
 mod run;
+mod section;
 mod wanted;
+mod whole;
 
+use std::collections::BTreeSet;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
+pub use pace::Quotas;
 pub use pattern::PoolPattern;
 
 use super::Delivery;
+use crate::pool::Section;
 
 /// Deliveries that may wait for their reader. A pool is some kilobytes.
 const WAITING: usize = 64;
@@ -36,10 +42,15 @@ pub struct Request {
     pub endpoint_url: Option<String>,
     /// The pools; where there are none, every pool.
     pub pools: Vec<PoolPattern>,
+    /// What to read of each pool beside the pool itself.
+    pub sections: BTreeSet<Section>,
     /// Pools that are asked for at a time, in each Region.
     pub concurrency: usize,
-    /// Calls a second to each Region at most. The service's quota is 15, whoever makes them.
+    /// Calls a second of each category to each Region at most, where that is less than the quota.
     pub max_rps: f64,
+    /// Others than the service's are for tests and emulators.
+    #[doc(hidden)]
+    pub quotas: Quotas,
     /// How long one attempt of a call may take.
     pub attempt_timeout: Duration,
     /// How long a call may take with all its attempts, and how long credentials may take to come.
@@ -56,8 +67,10 @@ impl Default for Request {
             regions: Vec::new(),
             endpoint_url: None,
             pools: Vec::new(),
+            sections: BTreeSet::new(),
             concurrency: 16,
-            max_rps: 15.0,
+            max_rps: f64::INFINITY,
+            quotas: Quotas::default(),
             attempt_timeout: Duration::from_secs(10),
             operation_timeout: Duration::from_mins(2),
             credentials: None,

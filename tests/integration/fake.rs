@@ -6,6 +6,8 @@
 // With paths, since the demo takes this file in from another folder.
 #[path = "fake/answer.rs"]
 mod answer;
+#[path = "fake/sections.rs"]
+mod sections;
 #[path = "fake/server.rs"]
 mod server;
 
@@ -21,9 +23,10 @@ pub const ACCOUNT: &str = "111122223333";
 /// What the fake holds and how it misbehaves.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// `UserPool` objects as DescribeUserPool gives them; the id tells the Region.
+    /// `UserPool` objects as DescribeUserPool gives them, with the sections that other calls answer hung into
+    /// them; the id tells the Region.
     pools: Vec<Value>,
-    /// Pools on a page of the list at most, whatever a request allows.
+    /// Items on a page of a list at most, whatever a request allows.
     page_size: usize,
     faults: Vec<Planned>,
     /// Calls a second and burst that each Region allows before it throttles.
@@ -46,8 +49,9 @@ pub enum On {
     Region(&'static str),
     List,
     Describe,
-    /// DescribeUserPool of this id.
+    /// Every call about the pool of this id.
     Pool(&'static str),
+    Operation(&'static str),
 }
 
 /// What goes wrong.

@@ -4,6 +4,8 @@
 mod faults;
 /// Which pools are read, and how fast.
 mod pools;
+/// What is read beside the pool itself.
+mod sections;
 /// From a fault to verdicts and the exit code.
 mod verdicts;
 /// Starts and ends of whole processes.
@@ -11,7 +13,7 @@ mod start;
 
 use std::time::Duration;
 
-use cognito_lint::source::aws::{PoolPattern, Request, read};
+use cognito_lint::source::aws::{PoolPattern, Quotas, Request, read};
 use cognito_lint::source::{Chunk, Delivery, Interrupt, Note, Unread};
 use serde_json::Value;
 
@@ -21,6 +23,9 @@ const A: &str = "us-east-1_aaa";
 const B: &str = "us-east-1_bbb";
 const C: &str = "us-east-1_ccc";
 const EU: &str = "eu-west-1_eee";
+/// For a service that answers as fast as it is asked.
+pub const NO_QUOTAS: Quotas =
+    Quotas { pools: 500.0, resources: 500.0, clients: 500.0, others: 500.0, one_pool: 500.0 };
 
 /// Everything that a run delivered.
 #[derive(Debug, Default)]
@@ -75,6 +80,7 @@ fn request(fake: &Fake) -> Request {
         endpoint_url: Some(fake.url()),
         concurrency: 4,
         max_rps: 500.0,
+        quotas: NO_QUOTAS,
         attempt_timeout: Duration::from_millis(300),
         operation_timeout: Duration::from_secs(5),
         credentials: Some(("AKIDEXAMPLE".to_owned(), "secret".to_owned())),

@@ -1,5 +1,6 @@
 //! One Region's client: its calls, their tries and their raw answers.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -18,7 +19,8 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::failure::{Failure, Kind};
-use super::pace::Pacer;
+use super::pace::{Pacer, Pacers};
+use crate::pool::Section;
 
 /// As many as the service gives in one page.
 const PAGE: i32 = 60;
@@ -36,11 +38,30 @@ pub(super) struct Lane {
     pub account: OnceLock<String>,
     pub profile: Option<String>,
     pub client: Client,
-    pub pacer: Pacer,
+    pub pacers: Pacers,
+    pub outages: Outages,
     /// How long one call may take with all its tries, from its first attempt.
     pub patience: Duration,
     /// Turns true when no work may start any more.
     pub stop: watch::Receiver<bool>,
+}
+
+/// The calls for each section that the service left unanswered, one pool after another.
+#[derive(Debug, Default)]
+pub(super) struct Outages(Mutex<BTreeMap<Section, usize>>);
+
+impl Outages {
+    /// How many there were in a row.
+    pub(super) fn of(&self, section: Section) -> usize {
+        let row = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        row.get(&section).copied().unwrap_or(0)
+    }
+
+    pub(super) fn note(&self, section: Section, outage: bool) {
+        let mut row = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let row = row.entry(section).or_default();
+        *row = if outage { *row + 1 } else { 0 };
+    }
 }
 
 /// A page of the list of pools.
@@ -57,6 +78,8 @@ pub(super) struct Described {
     pub body: String,
     /// The account in the pool's ARN.
     pub account: Option<String>,
+    /// The prefix domain and the custom domain, as far as the pool has them.
+    pub domains: Vec<String>,
 }
 
 impl Lane {
@@ -78,7 +101,7 @@ impl Lane {
             let call = self.client.list_user_pools().max_results(PAGE);
             call.set_next_token(token.map(str::to_owned)).send()
         };
-        let page = self.tries(call).await?;
+        let page = self.tries(&self.pacers.pools, call).await?;
         let entry = |pool: &UserPoolDescriptionType| {
             let name = pool.name().unwrap_or_default().to_owned();
             pool.id().map(|id| (id.to_owned(), name))
@@ -91,12 +114,11 @@ impl Lane {
 
     /// Asks for one pool, and keeps the answer as it came.
     pub(super) async fn describe(&self, id: &str) -> Result<Described, Failure> {
-        let raw = RawBody::default();
-        let call = || {
+        let call = |raw| {
             let call = self.client.describe_user_pool().user_pool_id(id).customize();
-            call.interceptor(raw.clone()).send()
+            call.interceptor(raw).send()
         };
-        let typed = self.tries(call).await?;
+        let (typed, body) = self.raw(&self.pacers.pools, call).await?;
         let garbled = |said: String| Failure::new(Kind::Garbled, said);
         let pool = typed.user_pool();
         match pool.and_then(|pool| pool.id()) {
@@ -108,25 +130,39 @@ impl Lane {
         if let Some(account) = &account {
             _ = self.account.set(account.clone());
         }
-        let body = String::from_utf8(raw.take()).map_err(|_| garbled("it is not UTF-8".to_owned()))?;
-        Ok(Described { body, account })
+        let domains = pool.into_iter().flat_map(|pool| [pool.domain(), pool.custom_domain()]).flatten();
+        let domains = domains.filter(|domain| !domain.is_empty()).map(str::to_owned).collect();
+        Ok(Described { body, account, domains })
+    }
+
+    /// Makes a call, and keeps its answer as it came beside what the SDK makes of it.
+    pub(super) async fn raw<F, Fut, T, E>(&self, pacer: &Pacer, attempt: F) -> Result<(T, String), Failure>
+    where
+        F: Fn(RawBody) -> Fut,
+        Fut: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+        E: ProvideErrorMetadata + Error + 'static,
+    {
+        let raw = RawBody::default();
+        let typed = self.tries(pacer, || attempt(raw.clone())).await?;
+        let body = String::from_utf8(raw.take());
+        Ok((typed, body.map_err(|_| Failure::new(Kind::Garbled, "it is not UTF-8"))?))
     }
 
     /// Tries a call until it succeeds, fails for good, or patience ends.
-    async fn tries<F, Fut, T, E>(&self, attempt: F) -> Result<T, Failure>
+    async fn tries<F, Fut, T, E>(&self, pacer: &Pacer, attempt: F) -> Result<T, Failure>
     where
         F: Fn() -> Fut,
         Fut: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
         E: ProvideErrorMetadata + Error + 'static,
     {
-        self.unless_stopped(self.pacer.slot()).await?;
+        self.unless_stopped(pacer.slot()).await?;
         let deadline = Instant::now() + self.patience;
         let (mut tries, mut throttled) = (0, 0);
         loop {
             tries += 1;
             let mut failure = match timeout_at(deadline, attempt()).await {
                 Ok(Ok(answer)) => {
-                    self.pacer.eased();
+                    pacer.eased();
                     return Ok(answer);
                 }
                 Ok(Err(error)) => Failure::of(&error),
@@ -135,7 +171,7 @@ impl Lane {
             failure.tries = tries;
             let backoff = if failure.kind == Kind::Throttled {
                 throttled += 1;
-                self.pacer.throttled();
+                pacer.throttled();
                 // The pacer is the backoff.
                 (throttled < THROTTLED_TRIES).then_some(Duration::ZERO)
             } else {
@@ -147,7 +183,7 @@ impl Lane {
             };
             let again = async {
                 sleep(backoff).await;
-                self.pacer.slot().await;
+                pacer.slot().await;
             };
             match timeout_at(deadline, self.unless_stopped(again)).await {
                 Ok(go) => go?,
@@ -157,7 +193,7 @@ impl Lane {
     }
 
     /// Does work unless no work may start any more, or until then.
-    async fn unless_stopped<T>(&self, work: impl Future<Output = T>) -> Result<T, Failure> {
+    pub(super) async fn unless_stopped<T>(&self, work: impl Future<Output = T>) -> Result<T, Failure> {
         let mut receiver = self.stop.clone();
         let mut stop = pin!(receiver.wait_for(|stop| *stop));
         let mut work = pin!(work);
@@ -176,7 +212,7 @@ fn account_in(arn: &str) -> Option<String> {
 
 /// Takes the body of an answer, since the SDK's types drop the members that they do not know.
 #[derive(Clone, Debug, Default)]
-struct RawBody(Arc<Mutex<Vec<u8>>>);
+pub(super) struct RawBody(Arc<Mutex<Vec<u8>>>);
 
 impl RawBody {
     fn take(&self) -> Vec<u8> {

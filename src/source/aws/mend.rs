@@ -1,6 +1,9 @@
-//! What to do about a failure.
+//! What is said of a failure, and what to do about it.
 
+use super::call::Lane;
 use super::failure::{Failure, Kind};
+use super::section::Missed;
+use crate::source::Unread;
 
 /// What a failed call was about.
 #[derive(Clone, Copy, Debug)]
@@ -13,6 +16,44 @@ pub(super) struct Subject<'a> {
     pub pool: Option<&'a str>,
     /// `--profile`.
     pub profile: Option<&'a str>,
+}
+
+impl Lane {
+    /// What is said of a failed call.
+    pub(super) fn unread(
+        &self,
+        target: String,
+        failure: &Failure,
+        operation: &'static str,
+        pool: Option<&str>,
+    ) -> Unread {
+        let subject = Subject {
+            operation,
+            region: &self.region,
+            account: self.account.get().map(String::as_str),
+            pool,
+            profile: self.profile.as_deref(),
+        };
+        Unread {
+            target,
+            operation: Some(operation.to_owned()),
+            code: failure.code.clone(),
+            message: failure.sentence(),
+            help: mend(failure, &subject),
+            at: None,
+        }
+    }
+
+    /// Why a section is not there, which is all that is said of it: the verdicts that need it are unknown.
+    pub(super) fn reason(&self, missed: &Missed, pool: &str) -> String {
+        let Missed { operation, failure } = missed;
+        // IAM knows no narrower resource for a domain: the call does not name the pool.
+        let pool = (*operation != "DescribeUserPoolDomain").then_some(pool);
+        let Unread { code, message, help, .. } = self.unread(String::new(), failure, operation, pool);
+        let code = code.map(|code| format!("{code} from ")).unwrap_or_default();
+        let help = help.map(|help| format!("; {help}")).unwrap_or_default();
+        format!("{code}{operation}: {message}{help}")
+    }
 }
 
 /// The help line for a failed call.

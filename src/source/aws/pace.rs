@@ -14,6 +14,61 @@ const CUT: f64 = 0.85;
 const RAISE: f64 = 0.4;
 const SLOWEST: f64 = 1.0;
 
+/// Calls a second that the service allows an account in a Region, whoever makes them, by the categories that it
+/// counts. None of them can be raised.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Quotas {
+    /// `UserPoolRead`: the pools themselves.
+    pub pools: f64,
+    /// `UserPoolResourceRead`.
+    pub resources: f64,
+    /// `UserPoolClientRead`.
+    pub clients: f64,
+    /// For operations in no category.
+    pub others: f64,
+    /// For each operation on the clients or resources of one pool.
+    pub one_pool: f64,
+}
+
+impl Default for Quotas {
+    fn default() -> Quotas {
+        Quotas { pools: 15.0, resources: 20.0, clients: 15.0, others: 5.0, one_pool: 5.0 }
+    }
+}
+
+impl Quotas {
+    /// The quotas, but none above `most`.
+    pub(super) fn capped(self, most: f64) -> Quotas {
+        let Quotas { pools, resources, clients, others, one_pool } = self;
+        let [pools, resources, clients, others, one_pool] =
+            [pools, resources, clients, others, one_pool].map(|quota| quota.min(most));
+        Quotas { pools, resources, clients, others, one_pool }
+    }
+}
+
+/// A pacer for each category of one account and Region.
+#[derive(Debug)]
+pub(super) struct Pacers {
+    pub pools: Pacer,
+    pub resources: Pacer,
+    pub clients: Pacer,
+    pub others: Pacer,
+    /// The rate for each operation on one pool, for pacers that live as long as the pool is read.
+    pub one_pool: f64,
+}
+
+impl Pacers {
+    pub(super) fn new(quotas: Quotas) -> Pacers {
+        Pacers {
+            pools: Pacer::new(quotas.pools),
+            resources: Pacer::new(quotas.resources),
+            clients: Pacer::new(quotas.clients),
+            others: Pacer::new(quotas.others),
+            one_pool: quotas.one_pool,
+        }
+    }
+}
+
 /// Paces the calls of one account, Region and quota category.
 ///
 /// Every attempt takes a slot, so retries cannot crowd out first tries. The quota is shared with whoever else
@@ -99,6 +154,13 @@ mod tests {
             start.elapsed()
         });
         assert!(Duration::from_millis(140) < spent, "{spent:?}");
+    }
+
+    #[test]
+    fn a_cap_holds_for_every_quota() {
+        let capped = Quotas::default().capped(10.0);
+        assert_eq!(capped, Quotas { pools: 10.0, resources: 10.0, clients: 10.0, ..Quotas::default() });
+        assert_eq!(Quotas::default().capped(f64::INFINITY), Quotas::default());
     }
 
     #[test]

@@ -1,22 +1,19 @@
 //! Reads the pools of one Region: lists them, and asks for each while the list goes on.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use tokio::sync::mpsc::Sender;
 use tokio::task::JoinSet;
 
-use super::call::{Described, Lane};
+use super::call::Lane;
 use super::failure::{Failure, Kind};
-use super::mend::{Subject, mend};
 use super::wanted::{Filters, Named, Wanted};
-use crate::pool::{Origin, Source};
+use super::whole::{self, OUTAGE, Whole};
+use crate::pool::{Origin, Section, Source};
 use crate::source::{Chunk, Delivery, Note, Shape, Unread};
 
-/// So many calls in a row that the service does not answer end the Region's run: it is down or out of reach,
-/// and waiting for every other pool to time out would take hours.
-const OUTAGE: usize = 10;
 /// More pages than the largest quota of pools fills. Tokens that are ever new must not keep a run going.
 const PAGES: usize = 1000;
 
@@ -42,22 +39,30 @@ struct Target {
 
 struct Reader {
     lane: Arc<Lane>,
+    sections: Arc<BTreeSet<Section>>,
     concurrency: usize,
     out: Sender<Delivery>,
     /// Ids of the pools that are wanted.
     known: HashSet<String>,
-    calls: JoinSet<(Target, Result<Described, Failure>)>,
+    calls: JoinSet<(Target, Result<Whole, Failure>)>,
     /// How many of them have been dealt with.
     settled: usize,
     unanswered: usize,
 }
 
 /// Reads what is wanted of a Region and sends it on.
-pub(super) async fn read(lane: Lane, wanted: Wanted, concurrency: usize, out: Sender<Delivery>) -> Tally {
+pub(super) async fn read(
+    lane: Lane,
+    wanted: Wanted,
+    sections: Arc<BTreeSet<Section>>,
+    concurrency: usize,
+    out: Sender<Delivery>,
+) -> Tally {
     let filters = wanted.listed.as_ref().map_or(0, |filters| filters.0.len());
     let mut tally = Tally { region: lane.region.clone(), listed: false, matched: vec![false; filters] };
     let mut reader = Reader {
         lane: Arc::new(lane),
+        sections,
         concurrency: concurrency.max(1),
         out,
         known: HashSet::new(),
@@ -119,7 +124,7 @@ impl Reader {
         if failure.kind == Kind::Stopped {
             return ControlFlow::Continue(());
         }
-        let unread = self.unread(self.lane.title(), failure, "ListUserPools", None);
+        let unread = self.lane.unread(self.lane.title(), failure, "ListUserPools", None);
         self.send(Delivery::Unread(unread)).await?;
         match failure.kind {
             Kind::Credentials => ControlFlow::Break(()),
@@ -133,9 +138,9 @@ impl Reader {
             self.settle_one().await?;
         }
         if !self.lane.stopped() {
-            let lane = Arc::clone(&self.lane);
+            let (lane, sections) = (Arc::clone(&self.lane), Arc::clone(&self.sections));
             self.calls.spawn(async move {
-                let answer = lane.describe(&target.id).await;
+                let answer = whole::read(&lane, &sections, &target.id).await;
                 (target, answer)
             });
         }
@@ -152,18 +157,23 @@ impl Reader {
             }
             Some(Err(crash)) => {
                 let failure = Failure::new(Kind::Other, format!("the call crashed: {crash}"));
-                let unread = self.unread(self.lane.title(), &failure, "DescribeUserPool", None);
+                let unread = self.lane.unread(self.lane.title(), &failure, "DescribeUserPool", None);
                 self.send(Delivery::Unread(unread)).await
             }
         }
     }
 
-    async fn settle(&mut self, target: &Target, answer: Result<Described, Failure>) -> ControlFlow<()> {
+    async fn settle(&mut self, target: &Target, answer: Result<Whole, Failure>) -> ControlFlow<()> {
         let failure = match answer {
-            Ok(described) => {
+            Ok(whole) => {
                 self.unanswered = 0;
-                let delivery = self.deliver(target, described);
-                return self.send(delivery).await;
+                let expired = whole.expired();
+                let delivery = self.deliver(target, whole);
+                self.send(delivery).await?;
+                return match expired {
+                    Some((operation, failure)) => self.expired(&failure, operation, 0).await,
+                    None => ControlFlow::Continue(()),
+                };
             }
             Err(failure) => failure,
         };
@@ -175,31 +185,36 @@ impl Reader {
                 let target = title(target);
                 return self.send(Delivery::Note(Note { target, message })).await;
             }
-            Kind::Credentials => {
-                let mut unread = self.unread(self.lane.title(), &failure, "DescribeUserPool", None);
-                let left = self.known.len() + 1 - self.settled;
-                unread.message += &format!("; {} not read", were(left));
-                self.send(Delivery::Unread(unread)).await?;
-                return ControlFlow::Break(());
-            }
+            Kind::Credentials => return self.expired(&failure, "DescribeUserPool", 1).await,
             _ => {}
         }
-        let unread = self.unread(title(target), &failure, "DescribeUserPool", Some(&target.id));
+        let unread = self.lane.unread(title(target), &failure, "DescribeUserPool", Some(&target.id));
         self.send(Delivery::Unread(unread)).await?;
         let left = self.known.len() - self.settled;
         if OUTAGE <= self.unanswered && 0 < left {
             let said = format!("{OUTAGE} calls in a row were not answered, so {} not asked for", were(left));
             let stopped = Failure::new(Kind::Other, said);
-            let unread = self.unread(self.lane.title(), &stopped, "DescribeUserPool", None);
+            let unread = self.lane.unread(self.lane.title(), &stopped, "DescribeUserPool", None);
             self.send(Delivery::Unread(unread)).await?;
             return ControlFlow::Break(());
         }
         ControlFlow::Continue(())
     }
 
+    /// The credentials ran out, so nothing more can be had, beside the call for `this` many pools that failed.
+    async fn expired(&mut self, failure: &Failure, operation: &'static str, this: usize) -> ControlFlow<()> {
+        let mut unread = self.lane.unread(self.lane.title(), failure, operation, None);
+        let left = self.known.len() + this - self.settled;
+        if 0 < left {
+            unread.message += &format!("; {} not read", were(left));
+        }
+        self.send(Delivery::Unread(unread)).await?;
+        ControlFlow::Break(())
+    }
+
     /// The answer itself, unless it is about a pool of another account than the one that was asked for.
-    fn deliver(&self, target: &Target, described: Described) -> Delivery {
-        if let (Some(asked), Some(told)) = (&target.account, &described.account)
+    fn deliver(&self, target: &Target, whole: Whole) -> Delivery {
+        if let (Some(asked), Some(told)) = (&target.account, &whole.account)
             && asked != told
         {
             return Delivery::Unread(Unread {
@@ -211,37 +226,18 @@ impl Reader {
                 at: None,
             });
         }
+        let missed = whole.missed.iter();
+        let missed = missed.map(|(section, missed)| (*section, self.lane.reason(missed, &target.id)));
+        let not_read = |section: Section| format!("this version does not read {}", section.member());
+        let unreadable = whole.unreadable.iter().map(|section| (*section, not_read(*section)));
         Delivery::Chunk(Chunk {
             origin: Origin { source: Source::Live, name: self.lane.region.as_str().into() },
-            bytes: described.body.into_bytes(),
+            unread: missed.chain(unreadable).map(|(section, why)| (section, why.into())).collect(),
+            held: whole.held,
+            bytes: whole.body.into_bytes(),
             first_line: 1,
             shape: Shape::Document,
-            unread: Vec::new(),
         })
-    }
-
-    fn unread(
-        &self,
-        target: String,
-        failure: &Failure,
-        operation: &'static str,
-        pool: Option<&str>,
-    ) -> Unread {
-        let subject = Subject {
-            operation,
-            region: &self.lane.region,
-            account: self.lane.account.get().map(String::as_str),
-            pool,
-            profile: self.lane.profile.as_deref(),
-        };
-        Unread {
-            target,
-            operation: Some(operation.to_owned()),
-            code: failure.code.clone(),
-            message: failure.sentence(),
-            help: mend(failure, &subject),
-            at: None,
-        }
     }
 
     /// Breaks when nobody listens any more.

@@ -1,7 +1,7 @@
 //! A run over all Regions, and the signals that end it early.
 
 use std::pin::{Pin, pin};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::task::Poll;
 use std::time::Duration;
 
@@ -14,8 +14,8 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use super::access;
-use super::call::Lane;
-use super::pace::Pacer;
+use super::call::{Lane, Outages};
+use super::pace::Pacers;
 use super::region::{self, Tally};
 use super::wanted::{Wanted, matched_nothing, needs_region, share};
 use super::{PoolPattern, Request};
@@ -73,8 +73,10 @@ async fn work(request: &Request, out: Sender<Delivery>, stop: watch::Receiver<bo
         _ = out.send(Delivery::Unread(unread)).await;
     }
     let mut regions = JoinSet::new();
+    let sections = Arc::new(request.sections.clone());
     for (lane, wanted) in lanes {
-        regions.spawn(region::read(lane, wanted, request.concurrency, out.clone()));
+        let sections = Arc::clone(&sections);
+        regions.spawn(region::read(lane, wanted, sections, request.concurrency, out.clone()));
     }
     let mut tallies = Vec::new();
     while let Some(end) = regions.join_next().await {
@@ -130,7 +132,8 @@ async fn lanes(
     let (config, account) = access::open(request, &profile, home).await?;
     let lane = |region: String| Lane {
         client: client(&config, &region),
-        pacer: Pacer::new(request.max_rps),
+        pacers: Pacers::new(request.quotas.capped(request.max_rps)),
+        outages: Outages::default(),
         account: account.clone().map_or_else(OnceLock::new, OnceLock::from),
         profile: profile.name.clone(),
         patience: request.operation_timeout,

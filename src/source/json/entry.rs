@@ -204,13 +204,12 @@ fn entry<'t>(
         let message = format!("{syntax}{}", bare_message(&error)).replace(REFUSED, "");
         Problem { message, line: known.then_some(line), column: known.then_some(column.max(1)) }
     })?;
-    let held = Vec::new();
     Ok(Pool {
         origin: chunk.origin.clone(),
         place,
         document,
         unread: chunk.unread.clone(),
-        held,
+        held: chunk.held.clone(),
         unknown_members: std::mem::take(&mut finds.unknown_members),
     })
 }

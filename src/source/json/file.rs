@@ -218,7 +218,8 @@ impl Blocks {
             self.blank_what_is_no_text(&mut bytes);
         }
         self.line += memchr::memchr_iter(b'\n', &bytes).count();
-        Delivery::Chunk(Chunk { origin: self.origin.clone(), bytes, first_line, shape, unread: Vec::new() })
+        let origin = self.origin.clone();
+        Delivery::Chunk(Chunk { origin, bytes, first_line, shape, ..Chunk::default() })
     }
 }
 

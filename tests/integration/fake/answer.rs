@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
+use super::sections::{self, SECTIONS};
 use super::{Fault, On, Plan, Planned, Seen};
 
 const JSON: &str = "application/x-amz-json-1.1";
@@ -43,11 +44,11 @@ pub(super) struct Answers {
 }
 
 /// A call that makes sense.
-struct Call {
-    region: String,
-    operation: String,
-    pool: Option<String>,
-    input: Value,
+pub(super) struct Call {
+    pub region: String,
+    pub operation: String,
+    pub pool: Option<String>,
+    pub input: Value,
 }
 
 impl Answers {
@@ -117,13 +118,14 @@ impl Answers {
             },
             "DescribeUserPool" => {
                 match self.pools.iter().find(|pool| pool["Id"].as_str() == call.pool.as_deref()) {
-                    Some(pool) => json!({ "UserPool": pool }),
+                    Some(pool) => json!({ "UserPool": bare(pool) }),
                     None => return error("ResourceNotFoundException"),
                 }
             }
-            _ => {
-                return said(400, "UnknownOperationException", "the fake knows no such operation");
-            }
+            _ => match sections::answer(&self.pools, call, self.page_size, fault) {
+                Ok(answer) => answer,
+                Err(code) => return error(code),
+            },
         };
         if let (Some(Fault::Members(Value::Object(more))), Some(pool)) =
             (fault, answer.get_mut("UserPool").and_then(Value::as_object_mut))
@@ -149,37 +151,13 @@ impl Answers {
     }
 
     fn list(&self, call: &Call, fault: Option<&Fault>) -> Result<Value, Reply> {
-        let asked = call.input["MaxResults"].as_u64().unwrap_or(0);
-        if !(1..=60).contains(&asked) {
-            return Err(error("InvalidParameterException"));
-        }
-        let start = match call.input["NextToken"].as_str() {
-            None => 0,
-            Some(token) => {
-                let offset = token.strip_prefix("page-").and_then(|offset| offset.parse().ok());
-                offset.ok_or_else(|| error("InvalidParameterException"))?
-            }
-        };
-        let size = self.page_size.min(usize::try_from(asked).unwrap_or(60)).max(1);
         let here = |pool: &&Value| {
             let id = pool["Id"].as_str().and_then(|id| id.split_once('_'));
             id.is_some_and(|(region, _)| region == call.region)
         };
-        let pools: Vec<&Value> = self.pools.iter().filter(here).collect();
-        let end = (start + size).min(pools.len());
-        let first = match fault {
-            Some(Fault::Overlap) => start.saturating_sub(size),
-            _ => start,
-        };
-        let page: Vec<Value> =
-            pools.get(first..end).unwrap_or_default().iter().map(|pool| entry(pool)).collect();
-        let mut answer = json!({ "UserPools": page });
-        if let Some(Fault::RepeatToken) = fault {
-            answer["NextToken"] = "page-0".into();
-        } else if end < pools.len() {
-            answer["NextToken"] = format!("page-{end}").into();
-        }
-        Ok(answer)
+        let pools: Vec<Value> = self.pools.iter().filter(here).map(entry).collect();
+        let size = ("MaxResults", 1..=60, self.page_size);
+        sections::page("UserPools", &pools, &call.input, size, fault).map_err(error)
     }
 
     /// Whether the Region's bucket has a token left.
@@ -215,6 +193,7 @@ impl On {
             On::Region(region) => call.region == *region,
             On::List => call.operation == "ListUserPools",
             On::Describe => call.operation == "DescribeUserPool",
+            On::Operation(operation) => call.operation == *operation,
             On::Pool(id) => call.pool.as_deref() == Some(id),
         }
     }
@@ -246,6 +225,15 @@ impl Call {
     }
 }
 
+/// A pool without what other calls tell of it.
+fn bare(pool: &Value) -> Value {
+    let mut pool = pool.clone();
+    if let Some(members) = pool.as_object_mut() {
+        members.retain(|name, _| !SECTIONS.contains(&name.as_str()));
+    }
+    pool
+}
+
 /// What the list says of a pool.
 fn entry(pool: &Value) -> Value {
     let mut entry = json!({});
@@ -263,6 +251,7 @@ fn error(code: &'static str) -> Reply {
         "InvalidParameterException" => (400, "1 validation error detected."),
         "TooManyRequestsException" => (400, "Rate exceeded"),
         "NotAuthorizedException" => (400, "Access denied for this user pool"),
+        "UserPoolAddOnNotEnabledException" => (400, "Threat protection is not enabled"),
         "UserPoolTaggingException" => (400, "The tags of the user pool cannot be read"),
         "OperationNotEnabledException" => (400, "This operation is not enabled"),
         "InternalErrorException" => (500, "Something went wrong"),
@@ -274,6 +263,7 @@ fn error(code: &'static str) -> Reply {
         "ExpiredTokenException" => (400, "The security token included in the request is expired"),
         "UnrecognizedClientException" => (400, "The security token included in the request is invalid."),
         "InvalidSignatureException" => (400, "The request signature we calculated does not match"),
+        "UnknownOperationException" => (400, "the fake knows no such operation"),
         _ => (400, "Refused"),
     };
     said(status, code, message)

@@ -24,7 +24,7 @@ const OWNERS: [(&str, &[&str]); 25] = [
     ("rayon", &["source/json", "evaluate"]),
     ("regex", &["rule"]),
     ("serde", &["schema", "source/json", "report"]),
-    ("serde_json", &["value", "schema", "source/json", "report"]),
+    ("serde_json", &["value", "schema", "source/aws", "source/json", "report"]),
     ("sha2", &["finding"]),
     ("strsim", &["mistake"]),
     ("supports-color", &["cli"]),

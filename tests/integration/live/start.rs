@@ -24,6 +24,7 @@ fn child() {
     let request = Request {
         profile: Some(profile),
         max_rps: 100.0,
+        quotas: super::NO_QUOTAS,
         operation_timeout: Duration::from_secs(20),
         ..Request::default()
     };

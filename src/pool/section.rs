@@ -1,0 +1,105 @@
+//! The parts of a pool document, each of which comes from calls of its own.
+
+use crate::schema::{NodeId, schema};
+
+/// A part of the pool document that one API call fills.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Section {
+    UserPool,
+    MfaConfig,
+    Clients,
+    /// What each app client has of its own; the pool has its own beside it.
+    ClientRisk,
+    ClientSessions,
+    RiskConfiguration,
+    LogDelivery,
+    IdentityProviders,
+    ResourceServers,
+    Groups,
+    Domains,
+    WebAcl,
+    SessionConfiguration,
+}
+
+impl Section {
+    /// Every section but the pool itself.
+    pub const HUNG: [Section; 12] = [
+        Section::MfaConfig,
+        Section::Clients,
+        Section::ClientRisk,
+        Section::ClientSessions,
+        Section::RiskConfiguration,
+        Section::LogDelivery,
+        Section::IdentityProviders,
+        Section::ResourceServers,
+        Section::Groups,
+        Section::Domains,
+        Section::WebAcl,
+        Section::SessionConfiguration,
+    ];
+
+    /// The member of the pool document that it hangs under, as the schema spells its path.
+    pub fn member(self) -> &'static str {
+        match self {
+            Section::UserPool => "UserPool",
+            Section::MfaConfig => "MfaConfig",
+            Section::Clients => "Clients",
+            Section::ClientRisk => "Clients[].RiskConfiguration",
+            Section::ClientSessions => "Clients[].SessionConfiguration",
+            Section::RiskConfiguration => "RiskConfiguration",
+            Section::LogDelivery => "LogDelivery",
+            Section::IdentityProviders => "IdentityProviders",
+            Section::ResourceServers => "ResourceServers",
+            Section::Groups => "Groups",
+            Section::Domains => "Domains",
+            Section::WebAcl => "WebACL",
+            Section::SessionConfiguration => "SessionConfiguration",
+        }
+    }
+
+    /// The section that a top-level member belongs to.
+    pub fn of(member: &str) -> Section {
+        Section::HUNG.into_iter().find(|section| section.member() == member).unwrap_or(Section::UserPool)
+    }
+
+    /// The section whose top a place in the schema is.
+    pub fn topped_by(node: NodeId) -> Option<Section> {
+        let path = schema().node(node).path.as_ref();
+        Section::HUNG.into_iter().find(|section| section.member() == path)
+    }
+
+    /// The sections that a place in the schema is in, from the inside out.
+    pub fn around(node: NodeId) -> impl Iterator<Item = Section> {
+        let above = |id: &NodeId| (*id != NodeId::ROOT).then(|| schema().node(*id).parent);
+        let mut sections: Vec<Section> =
+            std::iter::successors(Some(node), above).filter_map(Section::topped_by).collect();
+        if sections.is_empty() {
+            sections.push(Section::UserPool);
+        }
+        sections.into_iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_section_is_a_path_that_a_call_fills() {
+        for section in Section::HUNG {
+            let node = schema().nodes().find(|(_, node)| node.path == section.member());
+            assert!(node.is_some_and(|(_, node)| node.operation.is_some()), "{section:?}");
+        }
+        let filled = schema().nodes().filter(|(_, node)| !node.path.is_empty() && node.operation.is_some());
+        assert_eq!(filled.count(), Section::HUNG.len());
+    }
+
+    #[test]
+    fn what_a_client_has_of_its_own_is_in_two_sections() {
+        let (node, _) =
+            schema().nodes().find(|(_, n)| n.path == "Clients[].RiskConfiguration.ClientId").unwrap();
+        assert_eq!(Section::around(node).collect::<Vec<_>>(), [Section::ClientRisk, Section::Clients]);
+        let (name, _) = schema().nodes().find(|(_, node)| node.path == "Name").unwrap();
+        assert_eq!(Section::around(name).collect::<Vec<_>>(), [Section::UserPool]);
+    }
+}

@@ -1,0 +1,295 @@
+//! What is read of a pool beside the pool itself: what the rules need and nothing more.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use cognito_lint::evaluate::{Detail, Evaluation, Options, evaluate};
+use cognito_lint::finding::Verdict;
+use cognito_lint::outcome::{Outcome, Terms, outcome};
+use cognito_lint::rule::Policy;
+use cognito_lint::source::aws::{Quotas, Request, read};
+use serde_json::{Value, json};
+
+use super::{A, B, C, Delivered, document, request};
+use crate::every_path::policy;
+use crate::fake::{Fake, Fault, On, Plan, pool};
+
+const CLIENTS: &str = r#"
+[[rule]]
+id = "client-revocation"
+each = "Clients"
+expect = { path = "EnableTokenRevocation", equals = true }
+"#;
+
+/// A rule on a path from the pool, with the path as its id, which a full pool passes.
+fn on(path: &str) -> String {
+    let operator = match path {
+        "MfaConfiguration" => "equals = 'OFF'",
+        "MfaConfig.MfaConfiguration" => "equals = 'ON'",
+        "DeletionProtection" => "equals = 'INACTIVE'",
+        path if path.ends_with('s') => "length-at-least = 1",
+        _ => "present = true",
+    };
+    format!("[[rule]]\nid = '{}'\nexpect = {{ path = '{path}', {operator} }}\n", id(path))
+}
+
+fn id(path: &str) -> String {
+    path.to_lowercase().replace('.', "-")
+}
+
+/// A pool with something in every section.
+fn full(id: &str) -> Value {
+    let mut pool = pool(id);
+    pool["Domain"] = json!("login");
+    pool["CustomDomain"] = json!("login.example.com");
+    pool["UserPoolAddOns"] = json!({ "AdvancedSecurityMode": "ENFORCED" });
+    pool["MfaConfig"] = json!({ "MfaConfiguration": "ON", "Quantum": 18_446_744_073_709_551_615_u64 });
+    pool["Clients"] = json!([{
+        "ClientId": "web", "ClientName": "Web", "EnableTokenRevocation": true, "New": [1, null],
+        "RiskConfiguration": { "ClientId": "web", "RiskExceptionConfiguration": {} },
+    }, { "ClientId": "api", "EnableTokenRevocation": false }]);
+    pool["RiskConfiguration"] = json!({ "UserPoolId": id, "AccountTakeoverRiskConfiguration": {} });
+    pool["LogDelivery"] = json!({ "UserPoolId": id, "LogConfigurations": [{ "LogLevel": "ERROR", "EventSource": "userNotification" }] });
+    pool["IdentityProviders"] =
+        json!([{ "ProviderName": "Okta", "ProviderType": "SAML", "IdpIdentifiers": ["o"] }]);
+    pool["ResourceServers"] = json!([{ "Identifier": "api", "Name": "API", "Scopes": [] }]);
+    pool["Groups"] = json!([{ "GroupName": "admins", "RoleArn": "arn:aws:iam::111122223333:role/admin" }]);
+    pool["Domains"] = json!([
+        { "Domain": "login", "UserPoolId": id, "Status": "ACTIVE" },
+        { "Domain": "login.example.com", "UserPoolId": id, "Status": "ACTIVE" },
+    ]);
+    pool
+}
+
+fn request_for(fake: &Fake, policy: &Policy) -> Request {
+    Request { sections: policy.sections(), ..request(fake) }
+}
+
+fn check(fake: &Fake, rules: &str) -> Evaluation {
+    let policy = policy(rules);
+    let options = Options { now: 0, full_coverage: false, evidence: true, detail: Detail::Excerpts };
+    evaluate(&policy, read(request_for(fake, &policy)), options)
+}
+
+/// How often each operation was called.
+fn calls(fake: &Fake) -> BTreeMap<String, usize> {
+    let mut calls = BTreeMap::new();
+    for seen in fake.requests() {
+        *calls.entry(seen.operation).or_insert(0) += 1;
+    }
+    calls
+}
+
+/// Verdict and reason of a rule, for each of its subjects.
+fn verdicts<'a>(evaluation: &'a Evaluation, rule: &str) -> Vec<(Verdict, &'a str)> {
+    let of_rule = evaluation.evidence.iter().filter(|one| &*one.rule == rule);
+    of_rule.map(|one| (one.verdict, one.reason.as_str())).collect()
+}
+
+#[test]
+fn each_section_costs_its_own_calls_and_no_others() {
+    let cases: [(&str, &[(&str, usize)]); 10] = [
+        ("MfaConfiguration", &[]),
+        ("MfaConfig.MfaConfiguration", &[("GetUserPoolMfaConfig", 1)]),
+        ("Clients", &[("ListUserPoolClients", 1), ("DescribeUserPoolClient", 2)]),
+        ("RiskConfiguration.UserPoolId", &[("DescribeRiskConfiguration", 1)]),
+        ("LogDelivery.LogConfigurations", &[("GetLogDeliveryConfiguration", 1)]),
+        ("IdentityProviders", &[("ListIdentityProviders", 1), ("DescribeIdentityProvider", 1)]),
+        ("ResourceServers", &[("ListResourceServers", 1)]),
+        ("Groups", &[("ListGroups", 1)]),
+        ("Domains", &[("DescribeUserPoolDomain", 2)]),
+        ("WebACL.Name", &[]),
+    ];
+    for (path, more) in cases {
+        let fake = Fake::start(Plan::new().pool(full(A)));
+        let evaluation = check(&fake, &on(path));
+        let always = [("ListUserPools", 1), ("DescribeUserPool", 1)];
+        let expected = always.iter().chain(more).map(|(name, n)| ((*name).to_owned(), *n)).collect();
+        assert_eq!(calls(&fake), expected, "{path}");
+        let verdict = if path == "WebACL.Name" { Verdict::Unknown } else { Verdict::Pass };
+        assert_eq!(verdicts(&evaluation, &id(path))[0].0, verdict, "{path}: {evaluation:?}");
+    }
+}
+
+#[test]
+fn nothing_of_an_answer_is_lost() {
+    let pool = full(A);
+    let fake = Fake::start(Plan::new().pool(pool.clone()));
+    let each =
+        "[[rule]]\nid = 'risk'\neach = 'Clients'\nexpect = { path = 'RiskConfiguration', present = true }";
+    let tops = ["MfaConfig", "LogDelivery", "IdentityProviders", "ResourceServers", "Groups", "Domains"];
+    let rules: String = tops.into_iter().chain(["RiskConfiguration.UserPoolId"]).map(on).collect();
+    let all = Delivered::of(read(request_for(&fake, &policy(&(rules + each)))));
+    assert_eq!(all.unread, []);
+    assert_eq!(all.chunks[0].unread, []);
+    assert_eq!(document(&all.chunks[0])["UserPool"], pool);
+}
+
+#[test]
+fn clients_are_read_to_the_last_page() {
+    let mut many = pool(A);
+    let client = |i: usize| json!({ "ClientId": format!("c{i:03}"), "EnableTokenRevocation": i != 77 });
+    many["Clients"] = (0..130).map(client).collect();
+    let fake = Fake::start(Plan::new().pool(many));
+    let evaluation = check(&fake, CLIENTS);
+    assert_eq!((evaluation.tally.pass, evaluation.tally.fail), (129, 1));
+    assert_eq!(evaluation.findings[0].subject.as_ref().map(|subject| &*subject.key), Some("c077"));
+    assert_eq!((calls(&fake)["ListUserPoolClients"], calls(&fake)["DescribeUserPoolClient"]), (3, 130));
+}
+
+#[test]
+fn a_denied_section_leaves_the_rest_judged() {
+    let denied = Fault::Error("AccessDeniedException");
+    let plan = Plan::new().pool(full(A)).fault(On::Operation("ListUserPoolClients"), denied);
+    let fake = Fake::start(plan);
+    let rules = CLIENTS.to_owned() + &on("MfaConfig.MfaConfiguration") + &on("DeletionProtection");
+    let evaluation = check(&fake, &rules);
+    let tally = &evaluation.tally;
+    assert_eq!((tally.pass, tally.fail, tally.unknown), (2, 0, 1), "{evaluation:?}");
+    assert_eq!(evaluation.unread, [], "it is said once, of the verdict");
+    let [undecided] = &evaluation.undecided[..] else { panic!("{evaluation:?}") };
+    assert!(undecided.reason.starts_with("AccessDeniedException from ListUserPoolClients: access denied: "));
+    let allow = "allow `cognito-idp:ListUserPoolClients` on \
+                 `arn:aws:cognito-idp:us-east-1:111122223333:userpool/us-east-1_aaa`";
+    assert!(undecided.reason.ends_with(allow), "{}", undecided.reason);
+    assert_eq!(outcome(&evaluation, Terms::default()), Outcome::Incomplete);
+}
+
+#[test]
+fn a_domain_has_no_arn_to_allow() {
+    let denied = Fault::Error("AccessDeniedException");
+    let fake = Fake::start(Plan::new().pool(full(A)).fault(On::Operation("DescribeUserPoolDomain"), denied));
+    let evaluation = check(&fake, &on("Domains"));
+    let reason = &evaluation.undecided[0].reason;
+    assert!(reason.ends_with("allow `cognito-idp:DescribeUserPoolDomain` on `*`"), "{reason}");
+}
+
+#[test]
+fn a_section_of_which_there_is_nothing_is_held() {
+    let mut bare = pool(A);
+    bare["Domain"] = json!("gone");
+    let fake = Fake::start(Plan::new().pool(bare));
+    let each =
+        |list: &str| format!("[[rule]]\nid = '{}'\neach = '{list}'\nexpect = {{ all = [] }}\n", id(list));
+    let lists = ["Clients", "Domains", "Groups", "IdentityProviders", "ResourceServers"];
+    let rules: String =
+        lists.into_iter().map(|list| each(list).replace("{ all = [] }", &any_of(list))).collect();
+    let evaluation = check(&fake, &(rules + &on("RiskConfiguration.UserPoolId")));
+    for list in lists {
+        let nothing = (Verdict::Skipped, "there is no element to look at");
+        assert_eq!(verdicts(&evaluation, &id(list)), [nothing], "{list}");
+    }
+    // Threat protection is off, so there is nothing to configure.
+    assert_eq!(verdicts(&evaluation, "riskconfiguration-userpoolid")[0].0, Verdict::Fail);
+    assert_eq!((evaluation.unread.len(), evaluation.outside.len()), (0, 0), "{evaluation:?}");
+}
+
+/// A predicate on an element of a list.
+fn any_of(list: &str) -> String {
+    let member = match list {
+        "Clients" => "ClientId",
+        "Domains" => "Domain",
+        "Groups" => "GroupName",
+        "IdentityProviders" => "ProviderName",
+        _ => "Identifier",
+    };
+    format!("{{ path = '{member}', present = true }}")
+}
+
+#[test]
+fn a_client_without_risk_settings_of_its_own_is_told_from_one_that_was_not_read() {
+    let rules = "[[rule]]\nid = 'own'\neach = 'Clients'\n\
+                 expect = { path = 'RiskConfiguration.ClientId', present = false }\n";
+    let fake = Fake::start(Plan::new().pool(full(A)));
+    let evaluation = check(&fake, rules);
+    assert_eq!((evaluation.tally.pass, evaluation.tally.fail), (1, 1), "{evaluation:?}");
+    assert_eq!(calls(&fake)["DescribeRiskConfiguration"], 2);
+    let denied = Fault::Error("AccessDeniedException");
+    let on_risk = On::Operation("DescribeRiskConfiguration");
+    let fake = Fake::start(Plan::new().pool(full(A)).fault(on_risk, denied));
+    let evaluation = check(&fake, &(rules.to_owned() + CLIENTS));
+    assert_eq!((evaluation.tally.pass, evaluation.tally.fail, evaluation.tally.unknown), (1, 1, 2));
+    assert_eq!(calls(&fake)["DescribeRiskConfiguration"], 1, "one denial is enough");
+}
+
+#[test]
+fn a_throttle_that_clears_loses_no_client() {
+    let throttle = || Fault::Error("TooManyRequestsException");
+    let plan = Plan::new().pool(full(A)).fault_times(2, On::Operation("ListUserPoolClients"), throttle());
+    let fake = Fake::start(plan.fault_times(4, On::Operation("DescribeUserPoolClient"), throttle()));
+    let evaluation = check(&fake, CLIENTS);
+    let tally = &evaluation.tally;
+    assert_eq!((tally.pass, tally.fail, tally.unknown), (1, 1, 0), "{evaluation:?}");
+}
+
+#[test]
+fn what_was_deleted_meanwhile_is_left_out() {
+    let gone = Fault::Error("ResourceNotFoundException");
+    let plan = Plan::new().pool(full(A)).fault_times(1, On::Operation("DescribeUserPoolClient"), gone);
+    let evaluation = check(&Fake::start(plan), CLIENTS);
+    assert_eq!((evaluation.tally.pass, evaluation.tally.fail, evaluation.tally.unknown), (0, 1, 0));
+}
+
+#[test]
+fn credentials_that_run_out_end_the_region() {
+    let ids: Vec<String> = (0..30).map(|i| format!("us-east-1_p{i:02}")).collect();
+    let expired = Fault::Error("ExpiredTokenException");
+    let plan = Plan::new().pools(ids.iter().map(String::as_str));
+    let fake = Fake::start(plan.fault(On::Operation("GetUserPoolMfaConfig"), expired));
+    let evaluation = check(&fake, &(on("MfaConfig.MfaConfiguration") + CLIENTS + &on("DeletionProtection")));
+    let [unread] = &evaluation.unread[..] else { panic!("{:?}", evaluation.unread) };
+    assert_eq!(
+        (unread.target.as_str(), unread.operation.as_deref()),
+        ("111122223333/us-east-1", Some("GetUserPoolMfaConfig"))
+    );
+    assert!(evaluation.tally.pass >= 1, "what was read is judged");
+    assert!(fake.requests().len() <= 15, "it went on");
+}
+
+#[test]
+fn a_section_that_is_never_answered_is_given_up_for_the_others() {
+    let ids: Vec<String> = (0..30).map(|i| format!("us-east-1_p{i:02}")).collect();
+    let plan = Plan::new().pools(ids.iter().map(String::as_str));
+    let fake = Fake::start(plan.fault(On::Operation("ListGroups"), Fault::Reset));
+    let evaluation = check(&fake, &(on("Groups") + &on("DeletionProtection")));
+    assert_eq!((evaluation.tally.pass, evaluation.tally.unknown), (30, 30));
+    // Three tries each, and those that were under way when the tenth came back.
+    assert!(calls(&fake)["ListGroups"] <= 3 * 14, "{:?}", calls(&fake));
+    let given_up = |reason: &str| reason.contains("for 10 pools in a row");
+    assert!(evaluation.undecided.iter().any(|undecided| given_up(&undecided.reason)));
+}
+
+#[test]
+fn a_page_token_that_repeats_ends_the_list_of_clients() {
+    let plan = Plan::new().pool(full(A)).page_size(1);
+    let fake = Fake::start(plan.fault(On::Operation("ListUserPoolClients"), Fault::RepeatToken));
+    let evaluation = check(&fake, CLIENTS);
+    assert!(verdicts(&evaluation, "client-revocation")[0].1.contains("repeated a page token"));
+}
+
+#[test]
+fn one_pool_is_not_asked_faster_than_its_own_quota() {
+    let fake = Fake::start(Plan::new().pool(full(A)).pools([B, C]));
+    let policy = policy(CLIENTS);
+    let quotas = Quotas { one_pool: 4.0, ..super::NO_QUOTAS };
+    let start = Instant::now();
+    let all = Delivered::of(read(Request { quotas, ..request_for(&fake, &policy) }));
+    assert_eq!(all.chunks.len(), 3);
+    let spent = start.elapsed();
+    // Two clients, a quarter of a second apart; the other pools do not wait for each other.
+    assert!(Duration::from_millis(200) < spent && spent < Duration::from_millis(900), "{spent:?}");
+}
+
+#[test]
+fn a_scope_has_a_say_in_what_is_read() {
+    let mut policy = policy(&on("DeletionProtection"));
+    assert!(policy.sections().iter().all(|section| section.member() == "UserPool"));
+    let other = crate::every_path::policy(CLIENTS).rules.remove(0);
+    policy.scopes.push(cognito_lint::rule::Scope {
+        name: "one".to_owned(),
+        selector: cognito_lint::rule::Selector::default(),
+        changes: vec![(0, Some(Arc::clone(&other)))],
+    });
+    assert!(policy.sections().iter().any(|section| section.member() == "Clients"));
+}
