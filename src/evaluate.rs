@@ -56,6 +56,8 @@ pub struct Evaluation {
     pub outside: BTreeMap<Arc<str>, BTreeMap<Section, BTreeSet<Arc<str>>>>,
     /// Paths that the API sent and the schema does not know.
     pub unknown_members: BTreeSet<String>,
+    /// How many pools each scope fits, by its position in the policy.
+    pub scoped: BTreeMap<usize, usize>,
     pub interrupted: Option<Interrupt>,
 }
 
@@ -76,6 +78,7 @@ pub fn evaluate(
         all.par_bridge().map(judge).reduce(Evaluation::default, Evaluation::join)
     };
     whole.tally.rules = policy.rules.len();
+    whole.note_what_is_off(policy);
     whole.sort();
     whole
 }
@@ -111,6 +114,11 @@ fn part(policy: &Policy, projection: &Projection, delivery: Delivery, options: O
             for pool in &parsed.pools {
                 part.tally.pools += 1;
                 part.unknown_members.extend(pool.unknown_members.iter().cloned());
+                for (index, _) in
+                    policy.scopes.iter().enumerate().filter(|(_, scope)| scope.selector.fits(pool))
+                {
+                    *part.scoped.entry(index).or_default() += 1;
+                }
                 let mut record = record::Record::new(&mut part, pool, locator.as_ref(), options.detail);
                 policy.rules_for(pool, |rule| {
                     judge::judge(rule, pool, manner, &mut |judgement| record.add(rule, judgement, manner));
@@ -130,6 +138,9 @@ impl Evaluation {
         self.pools.append(&mut other.pools);
         self.unread.append(&mut other.unread);
         self.notes.append(&mut other.notes);
+        for (scope, pools) in other.scoped {
+            *self.scoped.entry(scope).or_default() += pools;
+        }
         for (input, sections) in other.outside {
             let known = self.outside.entry(input).or_default();
             for (section, mut rules) in sections {
@@ -139,6 +150,28 @@ impl Evaluation {
         self.unknown_members.append(&mut other.unknown_members);
         self.interrupted = self.interrupted.or(other.interrupted);
         self
+    }
+
+    /// Says which rules the configuration turned off, and for how many pools: otherwise nothing in a report would
+    /// tell a rule that passed from one that was not asked.
+    fn note_what_is_off(&mut self, policy: &Policy) {
+        let listed = |ids: Vec<&str>| ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
+        let be = |count: usize| if count == 1 { "is" } else { "are" };
+        let ids: Vec<&str> = policy.off.iter().map(AsRef::as_ref).collect();
+        if !ids.is_empty() {
+            let message = format!("{} {} off for every pool", listed(ids.clone()), be(ids.len()));
+            self.notes.push(Note { target: "configuration".to_owned(), message });
+        }
+        for (index, pools) in &self.scoped {
+            let scope = &policy.scopes[*index];
+            let ids: Vec<&str> = scope.off(&policy.rules).collect();
+            if ids.is_empty() {
+                continue;
+            }
+            let noun = if *pools == 1 { "pool" } else { "pools" };
+            let message = format!("{} {} off for {pools} {noun}", listed(ids.clone()), be(ids.len()));
+            self.notes.push(Note { target: format!("scope `{}`", scope.name), message });
+        }
     }
 
     /// Brings everything into the one order that reports have, whatever order it was judged in.

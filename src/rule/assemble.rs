@@ -38,8 +38,10 @@ pub fn assemble(
     for rule in &written {
         let changes: Vec<&Override> =
             all.iter().copied().filter(|change| change.rule.0 == rule.id.0).collect();
-        let compiled = compile(rule, &changes, mistakes);
-        if let Some(compiled) = compiled.filter(|_| !changes.iter().any(|change| change.off)) {
+        let Some(compiled) = compile(rule, &changes, mistakes) else { continue };
+        if changes.iter().any(|change| change.off) {
+            policy.off.push(compiled.id);
+        } else {
             policy.rules.push(Arc::new(compiled));
             sources.push((rule, changes));
         }

@@ -20,6 +20,8 @@ pub struct Policy {
     pub rules: Vec<Arc<Rule>>,
     /// In the order of the configuration; the last that fits a pool wins.
     pub scopes: Vec<Scope>,
+    /// Ids of the rules that were chosen and then turned off for every pool, sorted.
+    pub off: Vec<Arc<str>>,
 }
 
 /// Pools for which rules are off or differ.
@@ -81,6 +83,13 @@ impl Selector {
                     .as_deref()
                     .is_some_and(|name| self.pools.iter().any(|glob| glob.matches(name))))
             && self.tags.iter().all(|(key, glob)| tag(key).is_some_and(|value| glob.matches(value)))
+    }
+}
+
+impl Scope {
+    /// Ids of the rules that are off in it.
+    pub fn off<'a>(&'a self, rules: &'a [Arc<Rule>]) -> impl Iterator<Item = &'a str> {
+        self.changes.iter().filter(|(_, change)| change.is_none()).map(|(index, _)| &*rules[*index].id)
     }
 }
 
