@@ -41,7 +41,8 @@ pub const COULD_NOT_START: u8 = 2;
 pub fn outcome(evaluation: &Evaluation, terms: Terms) -> Outcome {
     let tally = &evaluation.tally;
     let undecided = tally.unknown > 0 && !terms.ignore_unknown;
-    let empty = tally.pools == 0 && !terms.allow_empty;
+    // A configuration that turns every rule off leaves as little to check as an input without pools.
+    let empty = (tally.pools == 0 || tally.rules == 0) && !terms.allow_empty;
     if let Some(interrupt) = evaluation.interrupted {
         return Outcome::Interrupted(interrupt);
     }

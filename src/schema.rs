@@ -162,6 +162,12 @@ impl Schema {
         self.nodes().find(|(_, node)| node.path == path).map(|(id, _)| id)
     }
 
+    /// Whether a member of this name is a secret anywhere, so that one in a place that the schema does not know is
+    /// taken for one too.
+    pub fn names_secret(&self, name: &str) -> bool {
+        self.nodes.iter().any(|node| (node.secret && node.name == name) || node.is_secret_key(name))
+    }
+
     /// Whether a node is `above` or stands somewhere inside it.
     pub fn is_inside(&self, mut id: NodeId, above: NodeId) -> bool {
         while id != above && id != NodeId::ROOT {

@@ -27,8 +27,13 @@ pub(super) fn run(args: &CheckArgs, color: Color) -> Result<ExitCode, Failure> {
     let evaluation = evaluate(&policy, pools(args, config.as_ref(), &policy)?, options);
     let outcome = outcome(&evaluation, terms);
     let report = Report { evaluation: &evaluation, outcome, terms, policy: &policy, evidence: args.evidence };
-    for target in &mut targets {
-        target.write(&report)?;
+    let written: Vec<_> = targets.iter_mut().map(|target| target.write(&report)).collect();
+    for failure in written.into_iter().filter_map(Result::err) {
+        match failure {
+            // Nobody reads on, and the exit code still says what the run came to.
+            Failure::BrokenPipe => {}
+            failure => return Err(failure),
+        }
     }
     Ok(ExitCode::from(outcome.exit_code()))
 }
@@ -142,12 +147,17 @@ impl Target {
     }
 
     fn write(&mut self, report: &Report<'_>) -> Result<(), Failure> {
-        report::write(self.format, report, self.style, &mut self.out)?;
-        self.out.flush()?;
-        if let Some((unfinished, file)) = &self.file {
-            std::fs::rename(unfinished, file)?;
+        let written =
+            report::write(self.format, report, self.style, &mut self.out).and_then(|()| self.out.flush());
+        let Some((unfinished, file)) = &self.file else {
+            return Ok(written?);
+        };
+        let whole = written.and_then(|()| std::fs::rename(unfinished, file));
+        if whole.is_err() {
+            // What is left of it is of no use to anybody.
+            let _ = std::fs::remove_file(unfinished);
         }
-        Ok(())
+        Ok(whole?)
     }
 }
 
@@ -189,13 +199,15 @@ fn to_file(format: Format, file: PathBuf) -> Result<Target, Failure> {
     let mut unfinished = file.clone().into_os_string();
     unfinished.push(format!(".{}.part", std::process::id()));
     let unfinished = PathBuf::from(unfinished);
-    let out = File::create(&unfinished).map_err(|error| {
+    // A device or a pipe is written to: a file must not take its place. A directory is told as such.
+    let in_place = std::fs::metadata(&file).is_ok_and(|found| !found.is_file());
+    let out = File::create(if in_place { &file } else { &unfinished }).map_err(|error| {
         Failure::Other(miette::miette!("the report {} cannot be written: {error}", file.display()))
     })?;
     Ok(Target {
         format,
         style: Style::default(),
         out: Box::new(BufWriter::new(out)),
-        file: Some((unfinished, file)),
+        file: (!in_place).then_some((unfinished, file)),
     })
 }

@@ -82,6 +82,11 @@ impl Projection {
         self.wanted[id.index()] != Wanted::No
     }
 
+    /// Whether all of it is wanted.
+    pub fn wants_whole(&self, id: NodeId) -> bool {
+        self.wanted[id.index()] == Wanted::Whole
+    }
+
     pub fn wants_unknown_members(&self) -> bool {
         self.unknown_members
     }

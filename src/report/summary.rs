@@ -54,6 +54,9 @@ fn missing(report: &Report) -> Vec<String> {
         let verb = if evaluation.tally.unknown == 1 { "is" } else { "are" };
         missing.push(format!("{} {verb} unknown", count(evaluation.tally.unknown, "verdict")));
     }
+    if missing.is_empty() && evaluation.tally.rules == 0 && evaluation.tally.pools > 0 {
+        missing.push("every rule is turned off (--allow-empty says that is fine)".to_owned());
+    }
     if missing.is_empty() {
         missing.push("there was no pool to check (--allow-empty says that is fine)".to_owned());
     }

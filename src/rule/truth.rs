@@ -4,6 +4,8 @@ use super::Operator;
 use crate::schema::{Kind, Node, schema};
 use crate::value::Value;
 
+const NOT_KEPT: &str = "the value of a secret is not kept";
+
 impl Operator {
     /// Whether the operator holds for a value, or why that cannot be known. `now` is in milliseconds since 1970.
     ///
@@ -12,6 +14,9 @@ impl Operator {
     pub fn holds(&self, value: &Value, node: Option<&Node>, now: i64) -> Result<bool, String> {
         if let Operator::Present(wanted) = self {
             return Ok(*wanted);
+        }
+        if let Value::Secret = value {
+            return Err(NOT_KEPT.to_owned());
         }
         if let Some(node) = node {
             fits_schema(value, node)?;
@@ -54,7 +59,7 @@ fn all(results: impl Iterator<Item = Result<bool, String>>) -> Result<bool, Stri
 fn fits_schema(value: &Value, node: &Node) -> Result<(), String> {
     let fits = match (node.kind, value) {
         (_, Value::Unknown(why)) => return Err(why.to_string()),
-        (_, Value::Secret) => return Err("the value of a secret is not kept".to_owned()),
+        (_, Value::Secret) => return Err(NOT_KEPT.to_owned()),
         (Kind::String, Value::String(text)) => return known_value(text, node),
         (Kind::Integer, Value::Int(_))
         | (Kind::Boolean, Value::Bool(_))
@@ -85,7 +90,11 @@ fn number(value: &Value) -> Result<f64, String> {
     match value {
         Value::Int(n) => Ok(*n as f64),
         Value::Float(n) => Ok(*n),
-        Value::String(text) => text.parse().map_err(|_| format!("\"{text}\" is not a number")),
+        // Rust reads "inf" and "nan" as numbers too.
+        Value::String(text) => {
+            let number = text.parse().ok().filter(|number: &f64| number.is_finite());
+            number.ok_or_else(|| format!("\"{text}\" is not a number"))
+        }
         other => Err(format!("{} is not a number", other.kind())),
     }
 }

@@ -4,6 +4,7 @@ mod bare;
 mod entry;
 mod file;
 mod locate;
+mod mask;
 mod member;
 mod skim;
 

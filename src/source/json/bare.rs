@@ -2,16 +2,16 @@
 
 use serde::de::MapAccess;
 
-use super::member::{Finds, known_member};
+use super::member::{Finds, Seen, known_member, unknown_member};
 use crate::pool::Projection;
 use crate::schema::{NodeId, schema};
-use crate::value::{Map, Value};
+use crate::value::Map;
 
 /// A pool without an envelope.
 #[derive(Default)]
 pub(super) struct Bare {
     members: Map,
-    seen: u64,
+    seen: Seen,
     /// The position at which the next member is looked for first.
     pub guess: usize,
 }
@@ -33,13 +33,20 @@ impl Bare {
 
     fn has(&self, name: &str) -> bool {
         let position = schema().node(NodeId::ROOT).position(name.as_bytes(), 0);
-        position.is_some_and(|position| self.seen & (1 << position) != 0)
+        position.is_some_and(|position| self.seen.given & (1 << position) != 0)
+    }
+
+    /// The first member that is there, whether it is kept or not.
+    pub(super) fn first(&self) -> Option<&'static str> {
+        let first = self.seen.given.trailing_zeros() as usize;
+        schema().node(NodeId::ROOT).names.get(first).copied()
     }
 
     /// A pool has a name or an id, and more than ListUserPools tells of it.
     pub(super) fn is_pool(&self) -> bool {
         let listed = LISTED.iter().filter(|name| self.has(name)).count();
-        (self.has("Id") || self.has("Name") || self.has("Arn")) && self.seen.count_ones() as usize > listed
+        (self.has("Id") || self.has("Name") || self.has("Arn"))
+            && self.seen.given.count_ones() as usize > listed
     }
 
     pub(super) fn finish(
@@ -49,18 +56,20 @@ impl Bare {
         finds: &mut Finds<'_>,
     ) -> Map {
         for (name, value) in foreign {
-            // Stands beside a pool in what SDKs print, and is no member of one.
-            if name == "ResponseMetadata" {
+            if METADATA.contains(&name.as_str()) {
                 continue;
             }
             if projection.wants_unknown_members() && !value.is_null() {
-                self.members.set(name.clone().into(), Value::from_json(value));
+                self.members.set(name.clone().into(), unknown_member(&name, value));
             }
             finds.unknown_members.push(name);
         }
         self.members
     }
 }
+
+/// Stands beside a pool in what SDKs print, and is no member of one.
+pub(super) const METADATA: [&str; 2] = ["ResponseMetadata", "$metadata"];
 
 /// The members of a pool in the answer of ListUserPools.
 const LISTED: [&str; 6] = ["Id", "Name", "LambdaConfig", "Status", "LastModifiedDate", "CreationDate"];

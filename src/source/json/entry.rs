@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::bare::{Bare, refusal};
+use super::bare::{Bare, METADATA, refusal};
 use super::member::{self, Finds, Key, Name};
 use crate::pool::{Pool, Projection};
 use crate::schema::{NodeId, schema};
@@ -59,6 +59,7 @@ fn lines(chunk: &Chunk, text: &str, projection: &Projection) -> Parsed {
         match entry(chunk, text, place, projection, &mut finds) {
             Ok(pool) => parsed.pools.push(pool),
             Err(problem) => {
+                finds.unknown_members.clear();
                 let at = (chunk.first_line + number, problem.column.unwrap_or(1));
                 parsed.unread.push(unread(chunk, Some(at), problem.message));
             }
@@ -224,6 +225,13 @@ struct Entry<'a, 'de> {
     depth: usize,
 }
 
+impl Entry<'_, '_> {
+    /// Whether a pool is expected under a name that is no member of one.
+    fn is_envelope(&self, name: &str) -> bool {
+        name == "UserPool" || (name == "data" && self.depth == 0)
+    }
+}
+
 impl<'de> DeserializeSeed<'de> for Entry<'_, 'de> {
     type Value = Map;
 
@@ -256,13 +264,19 @@ impl<'de> Visitor<'de> for Entry<'_, 'de> {
                 Name::Known(position) => {
                     bare.member(position, self.projection, self.finds, &mut map)?;
                 }
-                Name::Unknown(name) if name == "UserPool" && enveloped.is_none() => {
+                Name::Unknown(name) if enveloped.is_some() && self.is_envelope(&name) => {
+                    let message = format!(
+                        "{REFUSED}`{name}` holds a second pool of the same object, and it is not clear which one counts"
+                    );
+                    return Err(A::Error::custom(message));
+                }
+                Name::Unknown(name) if name == "UserPool" => {
                     enveloped = Some(map.next_value_seed(Enveloped {
                         projection: self.projection,
                         finds: &mut *self.finds,
                     })?);
                 }
-                Name::Unknown(name) if name == "data" && enveloped.is_none() && self.depth == 0 => {
+                Name::Unknown(name) if self.is_envelope(&name) => {
                     let inner = Entry { projection: self.projection, finds: &mut *self.finds, depth: 1 };
                     enveloped = Some(map.next_value_seed(inner)?);
                 }
@@ -273,7 +287,17 @@ impl<'de> Visitor<'de> for Entry<'_, 'de> {
             }
         }
         match enveloped {
-            Some(pool) => Ok(pool),
+            Some(pool) => {
+                if let Some(beside) = bare.first() {
+                    let message = format!(
+                        "{REFUSED}`{beside}` stands beside the pool, not in it, and would not be looked at"
+                    );
+                    return Err(A::Error::custom(message));
+                }
+                let names = foreign.into_iter().map(|(name, _)| name);
+                self.finds.unknown_members.extend(names.filter(|name| !METADATA.contains(&name.as_str())));
+                Ok(pool)
+            }
             None if bare.is_pool() => Ok(bare.finish(foreign, self.projection, self.finds)),
             None => Err(A::Error::custom(format!("{REFUSED}{}", refusal(&bare, &foreign)))),
         }
@@ -303,7 +327,7 @@ impl<'de> Visitor<'de> for Enveloped<'_, 'de> {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Map, A::Error> {
         let (members, seen) = member::members(NodeId::ROOT, self.projection, self.finds, map)?;
-        if seen == 0 {
+        if seen.given == 0 {
             return Err(A::Error::custom(format!(
                 "{REFUSED}the object under `UserPool` has no member of a user pool"
             )));

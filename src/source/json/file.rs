@@ -104,7 +104,15 @@ impl Files {
 
     fn begin(&mut self, name: &str, reader: Box<dyn Read + Send>) {
         let origin = Origin { source: Source::Saved, name: Arc::from(name) };
-        self.blocks = Some(Blocks { origin, reader, carry: Vec::new(), line: 1, lines: None, ended: false });
+        self.blocks = Some(Blocks {
+            origin,
+            reader,
+            carry: Vec::new(),
+            line: 1,
+            lines: None,
+            ended: false,
+            refused: VecDeque::new(),
+        });
     }
 }
 
@@ -137,10 +145,15 @@ struct Blocks {
     /// Whether there is one value on each line; `None` until the first block was looked at.
     lines: Option<bool>,
     ended: bool,
+    /// Lines that are not text, yet to be told.
+    refused: VecDeque<Delivery>,
 }
 
 impl Blocks {
     fn next(&mut self) -> Option<Delivery> {
+        if let Some(refused) = self.refused.pop_front() {
+            return Some(refused);
+        }
         if self.ended && self.carry.is_empty() {
             return None;
         }
@@ -199,11 +212,28 @@ impl Blocks {
         Ok(())
     }
 
-    fn chunk(&mut self, bytes: Vec<u8>, shape: Shape) -> Delivery {
+    fn chunk(&mut self, mut bytes: Vec<u8>, shape: Shape) -> Delivery {
         let first_line = self.line;
+        if shape == Shape::Lines && std::str::from_utf8(&bytes).is_err() {
+            self.blank_what_is_no_text(&mut bytes);
+        }
         self.line += memchr::memchr_iter(b'\n', &bytes).count();
         let origin = self.origin.clone();
         Delivery::Chunk(Chunk { origin, bytes, first_line, shape, ..Chunk::default() })
+    }
+}
+
+impl Blocks {
+    /// Takes the lines out that are not UTF-8, so that each loses only itself.
+    fn blank_what_is_no_text(&mut self, bytes: &mut [u8]) {
+        for (number, line) in bytes.split_mut(|byte| *byte == b'\n').enumerate() {
+            if std::str::from_utf8(line).is_err() {
+                line.fill(b' ');
+                let mut unread = unread(&self.origin.name, "this is not UTF-8 text".to_owned());
+                unread.at = Some((self.line + number, 1));
+                self.refused.push_back(Delivery::Unread(unread));
+            }
+        }
     }
 }
 

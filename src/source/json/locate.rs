@@ -11,8 +11,8 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::entry::place;
+use super::mask::{masked, secret_places};
 use crate::pool::{Pool, Source};
-use crate::schema::{Kind, NodeId, schema};
 use crate::source::{Chunk, Excerpt, Location};
 
 /// A step from a value to one inside it.
@@ -50,7 +50,7 @@ impl<'c> Locator<'c> {
         if pool.origin.source == Source::Live {
             return None;
         }
-        let label = find(self.text, pool.place.clone(), walk);
+        let label = find(self.text, pool_object(self.text, pool.place.clone()), walk);
         let line = self.line(label.start);
         let start = self.starts()[line];
         let column = self.text[start..label.start].chars().count() + 1;
@@ -60,25 +60,42 @@ impl<'c> Locator<'c> {
     /// The lines around the value: from the file, or from the pool laid out as the AWS CLI prints it where the
     /// file has it all on one line.
     pub fn excerpt(&self, pool: &Pool, walk: &[Walk<'_>]) -> Excerpt {
-        let label = find(self.text, pool.place.clone(), walk);
+        let object = pool_object(self.text, pool.place.clone());
+        let label = find(self.text, object.clone(), walk);
         let (first, last) = (self.line(label.start), self.line(label.end));
         let long = (first..=last).any(|line| self.line_text(line).len() > LONGEST_LINE);
-        if pool.origin.source != Source::Live && !long {
+        if pool.origin.source != Source::Live && !long && self.stands_alone(&pool.place) {
             let mut secrets = Vec::new();
-            secret_places(self.text, pool_object(self.text, pool.place.clone()), NodeId::ROOT, &mut secrets);
+            secret_places(self.text, pool.place.clone(), 0, &mut secrets);
             let name = pool.origin.name.to_string();
-            return self.cut(name, label, &secrets);
+            return self.cut(name, label, &pool.place, &secrets);
         }
-        let laid_out = lay_out(&self.text[pool_object(self.text, pool.place.clone())]);
+        let laid_out = lay_out(&self.text[object]);
         let identity = pool.identity();
         let name = identity.arn.as_ref().or(identity.id.as_ref()).unwrap_or(&pool.origin.name).to_string();
         let chunk =
             Chunk { origin: pool.origin.clone(), bytes: Vec::new(), first_line: 1, ..Chunk::default() };
         let locator = Locator { chunk: &chunk, text: &laid_out, starts: OnceCell::new() };
-        locator.cut(name, find(&laid_out, 0..laid_out.len(), walk), &[])
+        let whole = 0..laid_out.len();
+        locator.cut(name, find(&laid_out, whole.clone(), walk), &whole, &[])
     }
 
-    fn cut(&self, name: String, label: Range<usize>, secrets: &[Range<usize>]) -> Excerpt {
+    /// Whether no other pool has a part of the lines that a pool stands on.
+    fn stands_alone(&self, entry: &Range<usize>) -> bool {
+        let before = &self.text[self.starts()[self.line(entry.start)]..entry.start];
+        let after = self.text[entry.end..].split('\n').next().unwrap_or_default();
+        let only = |text: &str| text.chars().all(|c| c.is_whitespace() || matches!(c, '[' | ',' | ']'));
+        only(before) && only(after)
+    }
+
+    /// Cuts the lines around a label out, without those of other pools, whose secrets nobody looked for.
+    fn cut(
+        &self,
+        name: String,
+        label: Range<usize>,
+        entry: &Range<usize>,
+        secrets: &[Range<usize>],
+    ) -> Excerpt {
         let (first, mut last) = (self.line(label.start), self.line(label.end.max(label.start + 1) - 1));
         let mut end = label.end;
         if last - first >= TALLEST_LABEL {
@@ -86,16 +103,19 @@ impl<'c> Locator<'c> {
             end = self.starts()[first] + self.line_text(first).trim_end().len();
         }
         let near = |line: &usize| self.line_text(*line).len() <= LONGEST_LINE;
-        let from = (first.saturating_sub(CONTEXT)..first).rev().take_while(near).last().unwrap_or(first);
-        let count = self.starts().len();
-        let to = (last + 1..=(last + CONTEXT).min(count - 1)).take_while(near).last().unwrap_or(last);
+        let (top, bottom) = (self.line(entry.start), self.line(entry.end.max(entry.start + 1) - 1));
+        let from =
+            (first.saturating_sub(CONTEXT).max(top)..first).rev().take_while(near).last().unwrap_or(first);
+        let to = (last + 1..=(last + CONTEXT).min(bottom)).take_while(near).last().unwrap_or(last);
         let start = self.starts()[from];
         let stop = self.starts().get(to + 1).copied().unwrap_or(self.text.len());
         let mut text = self.text[start..stop].trim_end().to_owned();
         for secret in secrets {
             let (a, b) = (secret.start.max(start), secret.end.min(start + text.len()));
             if a < b {
-                text.replace_range(a - start..b - start, &"*".repeat(b - a));
+                let mask =
+                    self.text.as_bytes()[a..b].iter().map(|byte| if *byte == b'\n' { '\n' } else { '*' });
+                text.replace_range(a - start..b - start, &mask.collect::<String>());
             }
         }
         Excerpt {
@@ -122,23 +142,6 @@ impl<'c> Locator<'c> {
         let end = self.starts().get(line + 1).copied().unwrap_or(self.text.len());
         &self.text[self.starts()[line]..end]
     }
-}
-
-/// What stands in place of a secret, whatever its length.
-const MASK: &str = "********";
-
-/// A text without its secrets, and where a label stands in it then. The secrets stand in order.
-fn masked(text: &str, secrets: &[Range<usize>], label: Range<usize>) -> (String, Range<usize>) {
-    let moved = |at: usize| {
-        let before = secrets.iter().filter(|secret| secret.end <= at);
-        before.fold(at, |at, secret| at + MASK.len() - secret.len().min(at + MASK.len()))
-    };
-    let label = moved(label.start)..moved(label.end);
-    let mut out = text.to_owned();
-    for secret in secrets.iter().rev() {
-        out.replace_range(secret.clone(), MASK);
-    }
-    (out, label)
 }
 
 /// The members of an object, with the text of each value.
@@ -169,24 +172,24 @@ impl<'de> Deserialize<'de> for Members<'de> {
 #[derive(Deserialize)]
 struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
-fn members(text: &str) -> Vec<(Cow<'_, str>, &RawValue)> {
+pub(super) fn members(text: &str) -> Vec<(Cow<'_, str>, &RawValue)> {
     serde_json::from_str(text).map_or_else(|_| Vec::new(), |Members(members)| members)
 }
 
-/// Where the pool's own object stands in an entry, which may be an envelope.
+/// Where the pool's own object stands in an entry, which may be an envelope: `UserPool`, `data`, or one in the other.
+/// What a pool has under these names itself is no envelope.
 fn pool_object(text: &str, entry: Range<usize>) -> Range<usize> {
-    for envelope in ["UserPool", "data"] {
-        if let Some((_, inner)) = members(&text[entry.clone()]).into_iter().find(|(name, _)| name == envelope)
-        {
-            return pool_object(text, place(text, inner.get()));
-        }
-    }
-    entry
+    let under = |name: &str, at: &Range<usize>| {
+        let (_, inner) = members(&text[at.clone()]).into_iter().find(|(member, _)| member == name)?;
+        Some(place(text, inner.get()))
+    };
+    under("UserPool", &entry)
+        .or_else(|| under("data", &entry).map(|data| under("UserPool", &data).unwrap_or(data)))
+        .unwrap_or(entry)
 }
 
-/// Where a value stands. For one that is absent: what stands nearest around it.
-fn find(text: &str, entry: Range<usize>, walk: &[Walk<'_>]) -> Range<usize> {
-    let pool = pool_object(text, entry);
+/// Where a value of a pool stands. For one that is absent: what stands nearest around it.
+fn find(text: &str, pool: Range<usize>, walk: &[Walk<'_>]) -> Range<usize> {
     let mut at = pool.clone();
     for step in walk {
         let inner = match step {
@@ -216,47 +219,17 @@ fn name_of(text: &str, pool: &Range<usize>) -> Range<usize> {
     named.map_or(start..start + 1, |(_, value)| place(text, value.get()))
 }
 
-/// Collects where secrets stand, without their quotes.
-fn secret_places(text: &str, at: Range<usize>, node: NodeId, places: &mut Vec<Range<usize>>) {
-    let node = schema().node(node);
-    match node.kind {
-        Kind::Structure | Kind::Map => {
-            for (name, value) in members(&text[at]) {
-                let inner = place(text, value.get());
-                let member = if node.kind == Kind::Map {
-                    node.element
-                } else {
-                    node.members.iter().copied().find(|id| schema().node(*id).name == name)
-                };
-                let secret = member.is_some_and(|id| schema().node(id).secret) || node.is_secret_key(&name);
-                if secret && inner.len() > 2 {
-                    places.push(inner.start + 1..inner.end - 1);
-                } else if let Some(member) = member {
-                    secret_places(text, inner, member, places);
-                }
-            }
-        }
-        Kind::List => {
-            let elements: Vec<&RawValue> = serde_json::from_str(&text[at]).unwrap_or_default();
-            for (value, element) in elements.into_iter().zip(std::iter::repeat(node.element)) {
-                if let Some(element) = element {
-                    secret_places(text, place(text, value.get()), element, places);
-                }
-            }
-        }
-        _ => {}
-    }
-}
-
 /// The pool's object as the AWS CLI lays it out, with secrets masked.
 fn lay_out(object: &str) -> String {
     let mut secrets = Vec::new();
-    secret_places(object, 0..object.len(), NodeId::ROOT, &mut secrets);
-    let (masked, _) = masked(object, &secrets, 0..0);
+    secret_places(object, 0..object.len(), 0, &mut secrets);
+    let masked = masked(object, &secrets);
     let mut out = Vec::new();
     let formatter = serde_json::ser::PrettyFormatter::with_indent(b"    ");
     let mut serializer = serde_json::Serializer::with_formatter(&mut out, formatter);
-    let value: serde_json::Value = serde_json::from_str(&masked).unwrap_or_default();
+    let Ok(value) = serde_json::from_str::<serde_json::Value>(&masked) else {
+        return masked;
+    };
     match serde::Serialize::serialize(&value, &mut serializer) {
         Ok(()) => String::from_utf8_lossy(&out).into_owned(),
         Err(_) => masked,

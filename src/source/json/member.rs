@@ -11,7 +11,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 
 use serde_json::value::RawValue;
 
-use super::skim::{Passing, Twice, skim};
+use super::skim::{Passing, skim};
 use crate::pool::Projection;
 use crate::schema::{Kind, Node, NodeId, schema};
 use crate::value::{Map, Text, Value};
@@ -187,16 +187,24 @@ pub(super) fn twice(name: &str) -> String {
     format!("`{name}` stands twice in the same object, and it is not clear which one counts")
 }
 
+/// Which members of a structure were there, a bit for each.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Seen {
+    named: u64,
+    /// Those with a value, for `null` means unset.
+    pub given: u64,
+}
+
 /// Reads the members of a structure, and says which of them were there.
 pub(super) fn members<'de, A: MapAccess<'de>>(
-    owner: NodeId,
+    owner_id: NodeId,
     projection: &Projection,
     finds: &mut Finds<'de>,
     mut map: A,
-) -> Result<(Map, u64), A::Error> {
+) -> Result<(Map, Seen), A::Error> {
     let mut kept = Map::default();
-    let (mut seen, mut guess) = (0_u64, 0);
-    let owner = schema().node(owner);
+    let (mut seen, mut guess) = (Seen::default(), 0);
+    let owner = schema().node(owner_id);
     while let Some(key) = map.next_key_seed(Key { owner, guess })? {
         match key {
             Name::Known(position) => {
@@ -208,10 +216,14 @@ pub(super) fn members<'de, A: MapAccess<'de>>(
             }
             Name::Unknown(name) => {
                 finds.unknown_members.push(join(&owner.path, &name));
-                if projection.wants_unknown_members() {
-                    let value = Value::from_json(map.next_value()?);
+                // A structure that is wanted as a whole is not empty when all it has is newer than the schema.
+                if projection.wants_unknown_members() || projection.wants_whole(owner_id) {
+                    let value = unknown_member(&name, map.next_value()?);
+                    if kept.get(&name).is_some() {
+                        return Err(A::Error::custom(twice(&name)));
+                    }
                     if value != Value::Null {
-                        kept.set(Cow::Owned(name), value);
+                        kept.0.push((Cow::Owned(name), value));
                     }
                 } else {
                     map.next_value::<IgnoredAny>()?;
@@ -222,25 +234,25 @@ pub(super) fn members<'de, A: MapAccess<'de>>(
     Ok((kept, seen))
 }
 
-/// Reads the value of a known member, if it is wanted and not null. `seen` has a bit for each member that was
-/// there with a value.
+/// Reads the value of a known member, if it is wanted and not null.
 pub(super) fn known_member<'de, A: MapAccess<'de>>(
     owner: &'static Node,
     position: usize,
-    seen: &mut u64,
+    seen: &mut Seen,
     projection: &Projection,
     finds: &mut Finds<'de>,
     map: &mut A,
 ) -> Result<Option<Value>, A::Error> {
     let (node, bit) = (owner.members[position], 1_u64 << position);
-    if *seen & bit != 0 {
+    if seen.named & bit != 0 {
         return Err(A::Error::custom(twice(owner.names[position])));
     }
-    *seen |= bit;
+    seen.named |= bit;
+    seen.given |= bit;
     if projection.wants(node) {
         let value = map.next_value_seed(Member { node, projection, finds })?;
         if value == Value::Null {
-            *seen &= !bit;
+            seen.given &= !bit;
             return Ok(None);
         }
         return Ok(Some(value));
@@ -250,7 +262,7 @@ pub(super) fn known_member<'de, A: MapAccess<'de>>(
         map.next_value_seed(Passing { list: schema_node, node, finds })?;
     } else if schema_node.has_members() {
         let raw: &'de RawValue = map.next_value()?;
-        skim(raw.get(), node, finds).map_err(|Twice(name)| A::Error::custom(twice(&name)))?;
+        skim(raw.get(), node, finds).map_err(|refused| A::Error::custom(refused.message()))?;
     } else {
         map.next_value::<IgnoredAny>()?;
     }
@@ -296,12 +308,36 @@ impl Visitor<'_> for Key {
     }
 }
 
+/// The value of a member that the schema does not know, or does not know there.
+pub(super) fn unknown_member(name: &str, value: serde_json::Value) -> Value {
+    match value {
+        serde_json::Value::Null => Value::Null,
+        _ if schema().names_secret(name) => Value::Secret,
+        value => without_secrets(value),
+    }
+}
+
+/// A value that the schema does not know there, without what has the name of a secret.
+fn without_secrets(value: serde_json::Value) -> Value {
+    match value {
+        serde_json::Value::Array(items) => Value::List(items.into_iter().map(without_secrets).collect()),
+        serde_json::Value::Object(members) => {
+            let member = |(name, value): (String, _)| {
+                let value = unknown_member(&name, value);
+                (Cow::Owned(name), value)
+            };
+            Value::Map(Map(members.into_iter().map(member).collect()))
+        }
+        plain => Value::from_json(plain),
+    }
+}
+
 /// An array where the schema has none: kept as it is, or skipped.
 fn unschemed<'de, A: SeqAccess<'de>>(keep: bool, mut seq: A) -> Result<Value, A::Error> {
     let mut items = Vec::new();
     while let Some(item) = seq.next_element::<serde_json::Value>()? {
         if keep {
-            items.push(Value::from_json(item));
+            items.push(without_secrets(item));
         }
     }
     Ok(Value::List(items))
@@ -312,7 +348,8 @@ fn object_without_schema<'de, A: MapAccess<'de>>(keep: bool, mut map: A) -> Resu
     let mut members = Map::default();
     while let Some((MapKey(key), value)) = map.next_entry::<_, serde_json::Value>()? {
         if keep {
-            members.set(Cow::Owned(key.into_owned()), Value::from_json(value));
+            let value = unknown_member(&key, value);
+            members.set(Cow::Owned(key.into_owned()), value);
         }
     }
     Ok(Value::Map(members))

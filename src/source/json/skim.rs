@@ -12,8 +12,26 @@ use serde_json::value::RawValue;
 use super::member::{Finds, join, twice};
 use crate::schema::{Kind, Node, NodeId, schema};
 
-/// A member that stands twice in one object.
-pub(super) struct Twice(pub String);
+/// Values that stand deeper than this are refused, as they are where they are kept.
+const DEEPEST: usize = 128;
+
+/// Why a value that nobody wants is refused all the same.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Refused {
+    /// A member stands twice in one object.
+    Twice(String),
+    /// Values stand inside one another deeper than any answer has them.
+    Deep,
+}
+
+impl Refused {
+    pub(super) fn message(self) -> String {
+        match self {
+            Refused::Twice(name) => twice(&name),
+            Refused::Deep => format!("values stand more than {DEEPEST} deep inside one another here"),
+        }
+    }
+}
 
 /// Goes past a list of structures that nobody wants.
 ///
@@ -52,7 +70,7 @@ impl<'de> Visitor<'de> for Passing<'_, 'de> {
             let raw = raw.get();
             if self.finds.passed[list].1.get(index).copied() != Some(raw) {
                 let told = self.finds.unknown_members.len();
-                skim(raw, element, self.finds).map_err(|Twice(name)| A::Error::custom(twice(&name)))?;
+                skim(raw, element, self.finds).map_err(|refused| A::Error::custom(refused.message()))?;
                 if self.finds.unknown_members.len() == told {
                     let passed = &mut self.finds.passed[list].1;
                     passed.resize(passed.len().max(index + 1), "");
@@ -97,14 +115,15 @@ impl<'de> Visitor<'de> for Passing<'_, 'de> {
 }
 
 /// Notes the members of a structure, or of the structures of a list, that the schema does not know.
-pub(super) fn skim(text: &str, node: NodeId, finds: &mut Finds<'_>) -> Result<(), Twice> {
-    let mut skimmer = Skimmer { text: text.as_bytes(), at: 0, finds };
+pub(super) fn skim(text: &str, node: NodeId, finds: &mut Finds<'_>) -> Result<(), Refused> {
+    let mut skimmer = Skimmer { text: text.as_bytes(), at: 0, depth: 0, finds };
     skimmer.value(Some(schema().node(node)))
 }
 
 struct Skimmer<'a, 'de> {
     text: &'a [u8],
     at: usize,
+    depth: usize,
     finds: &'a mut Finds<'de>,
 }
 
@@ -121,16 +140,25 @@ impl Skimmer<'_, '_> {
     }
 
     /// Goes past a value. `node` is what the schema has there, as far as it has anything.
-    fn value(&mut self, node: Option<&'static Node>) -> Result<(), Twice> {
+    fn value(&mut self, node: Option<&'static Node>) -> Result<(), Refused> {
         match self.peek() {
             b'"' => {
                 self.string();
                 Ok(())
             }
-            b'{' => self.object(node),
+            b'{' | b'[' if self.depth == DEEPEST => Err(Refused::Deep),
+            b'{' => {
+                self.depth += 1;
+                self.object(node)?;
+                self.depth -= 1;
+                Ok(())
+            }
             b'[' => {
                 let element = node.filter(|node| node.kind == Kind::List).and_then(|node| node.element);
-                self.array(element.map(|id| schema().node(id)))
+                self.depth += 1;
+                self.array(element.map(|id| schema().node(id)))?;
+                self.depth -= 1;
+                Ok(())
             }
             _ => {
                 while self.text.get(self.at).is_some_and(|byte| !b",]} \n\r\t".contains(byte)) {
@@ -141,7 +169,7 @@ impl Skimmer<'_, '_> {
         }
     }
 
-    fn array(&mut self, element: Option<&'static Node>) -> Result<(), Twice> {
+    fn array(&mut self, element: Option<&'static Node>) -> Result<(), Refused> {
         self.at += 1;
         loop {
             match self.peek() {
@@ -155,7 +183,7 @@ impl Skimmer<'_, '_> {
         }
     }
 
-    fn object(&mut self, node: Option<&'static Node>) -> Result<(), Twice> {
+    fn object(&mut self, node: Option<&'static Node>) -> Result<(), Refused> {
         self.at += 1;
         let (mut seen, mut guess) = (0_u64, 0);
         loop {
@@ -177,7 +205,7 @@ impl Skimmer<'_, '_> {
                         continue;
                     };
                     if seen & (1 << position) != 0 {
-                        return Err(Twice(node.names[position].to_owned()));
+                        return Err(Refused::Twice(node.names[position].to_owned()));
                     }
                     seen |= 1 << position;
                     guess = position + 1;
@@ -222,10 +250,10 @@ impl Skimmer<'_, '_> {
 mod tests {
     use super::*;
 
-    fn unknown(text: &str) -> Result<Vec<String>, String> {
+    fn unknown(text: &str) -> Result<Vec<String>, Refused> {
         let mut finds = Finds::default();
         let node = schema().find("SchemaAttributes").unwrap();
-        skim(text, node, &mut finds).map_err(|Twice(name)| name)?;
+        skim(text, node, &mut finds)?;
         Ok(finds.unknown_members)
     }
 
@@ -250,7 +278,17 @@ mod tests {
 
     #[test]
     fn a_member_that_stands_twice_is_refused() {
-        assert_eq!(unknown(r#"[{"Name": "x", "Required": true, "Name": "y"}]"#), Err("Name".to_owned()));
+        assert_eq!(
+            unknown(r#"[{"Name": "x", "Required": true, "Name": "y"}]"#),
+            Err(Refused::Twice("Name".to_owned()))
+        );
+    }
+
+    #[test]
+    fn values_deeper_than_any_answer_are_refused() {
+        let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        assert_eq!(unknown(&nested(DEEPEST)), Ok(Vec::new()));
+        assert_eq!(unknown(&nested(100_000)), Err(Refused::Deep));
     }
 
     #[test]
