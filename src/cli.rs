@@ -7,6 +7,7 @@
 
 mod args;
 mod check;
+mod iam;
 mod init;
 mod load;
 mod rules;
@@ -59,6 +60,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(args) => check::run(&args, color),
         Command::Rules(args) => rules::run(args, color),
         Command::Schema(args) => schema::run(&args, color),
+        Command::IamPolicy(args) => iam::run(&args),
         Command::Init(args) => init::run(&args),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Arguments::command(), "cognito-lint", &mut io::stdout());

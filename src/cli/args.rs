@@ -31,6 +31,8 @@ pub(crate) enum Command {
     Rules(RulesCommand),
     /// Show what a pool document can hold: types, values, bounds, defaults.
     Schema(SchemaArgs),
+    /// Print the least IAM policy for reading live pools, as the chosen rules need them.
+    IamPolicy(PolicyArgs),
     /// Write a commented cognito-lint.toml to start from.
     Init(InitArgs),
     /// Print completions for a shell.

@@ -8,6 +8,7 @@ mod call;
 mod compose;
 mod failure;
 mod mend;
+mod operation;
 mod pace;
 mod pattern;
 mod region;
@@ -22,6 +23,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
+pub use operation::{Actions, actions};
 pub use pace::Quotas;
 pub use pattern::PoolPattern;
 

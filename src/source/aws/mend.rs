@@ -2,6 +2,7 @@
 
 use super::call::Lane;
 use super::failure::{Failure, Kind};
+use super::operation::names_a_pool;
 use super::section::Missed;
 use crate::source::Unread;
 
@@ -48,7 +49,7 @@ impl Lane {
     pub(super) fn reason(&self, missed: &Missed, pool: &str) -> String {
         let Missed { operation, failure } = missed;
         // IAM knows no narrower resource for a domain: the call does not name the pool.
-        let pool = (*operation != "DescribeUserPoolDomain").then_some(pool);
+        let pool = names_a_pool(operation).then_some(pool);
         let Unread { code, message, help, .. } = self.unread(String::new(), failure, operation, pool);
         let code = code.map(|code| format!("{code} from ")).unwrap_or_default();
         let help = help.map(|help| format!("; {help}")).unwrap_or_default();

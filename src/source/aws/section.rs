@@ -38,11 +38,6 @@ struct Page<T> {
     next: Option<String>,
 }
 
-/// Whether this version reads a section at all.
-pub(super) fn is_readable(section: Section) -> bool {
-    !matches!(section, Section::WebAcl | Section::SessionConfiguration | Section::ClientSessions)
-}
-
 impl Part<'_> {
     /// Reads a section that no other has a say in.
     pub(super) async fn read(self, section: Section) -> Answer {

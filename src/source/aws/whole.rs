@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use super::call::Lane;
 use super::compose::with_sections;
 use super::failure::{Failure, Kind};
-use super::section::{Missed, Part, is_readable};
+use super::operation::{is_readable, operations};
+use super::section::{Missed, Part};
 use crate::pool::Section;
-use crate::schema::{NodeId, schema};
 
 /// So many pools in a row for which the service does not answer about a section end the asking for it.
 pub(super) const OUTAGE: usize = 10;
@@ -77,13 +77,7 @@ fn given_up(lane: &Lane, section: Section, missed: &[(Section, Missed)]) -> Opti
         return Some(Missed { operation, failure: failure.clone() });
     }
     let said = format!("it was not answered for {OUTAGE} pools in a row, so it is not asked for any more");
-    let operation = operation(section);
+    let operation = operations(section).first().copied().unwrap_or_default();
     (OUTAGE <= lane.outages.of(section))
         .then(|| Missed { operation, failure: Failure::new(Kind::Other, said) })
-}
-
-/// The operation that fills a section.
-fn operation(section: Section) -> &'static str {
-    let node = schema().member(NodeId::ROOT, section.member());
-    node.and_then(|id| schema().node(id).operation.as_deref()).unwrap_or_default()
 }

@@ -1,6 +1,6 @@
 //! What is read of a pool beside the pool itself: what the rules need and nothing more.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -8,7 +8,7 @@ use cognito_lint::evaluate::{Detail, Evaluation, Options, evaluate};
 use cognito_lint::finding::Verdict;
 use cognito_lint::outcome::{Outcome, Terms, outcome};
 use cognito_lint::rule::Policy;
-use cognito_lint::source::aws::{Quotas, Request, read};
+use cognito_lint::source::aws::{Quotas, Request, actions, read};
 use serde_json::{Value, json};
 
 use super::{A, B, C, Delivered, document, request};
@@ -81,6 +81,12 @@ fn calls(fake: &Fake) -> BTreeMap<String, usize> {
     calls
 }
 
+/// The operations that the IAM policy for rules allows.
+fn allowed(rules: &str) -> BTreeSet<String> {
+    let actions = actions(&policy(rules).sections());
+    actions.on_everything.union(&actions.on_pools).map(|&operation| operation.to_owned()).collect()
+}
+
 /// Verdict and reason of a rule, for each of its subjects.
 fn verdicts<'a>(evaluation: &'a Evaluation, rule: &str) -> Vec<(Verdict, &'a str)> {
     let of_rule = evaluation.evidence.iter().filter(|one| &*one.rule == rule);
@@ -107,6 +113,7 @@ fn each_section_costs_its_own_calls_and_no_others() {
         let always = [("ListUserPools", 1), ("DescribeUserPool", 1)];
         let expected = always.iter().chain(more).map(|(name, n)| ((*name).to_owned(), *n)).collect();
         assert_eq!(calls(&fake), expected, "{path}");
+        assert_eq!(allowed(&on(path)), calls(&fake).into_keys().collect(), "{path}");
         let verdict = if path == "WebACL.Name" { Verdict::Unknown } else { Verdict::Pass };
         assert_eq!(verdicts(&evaluation, &id(path))[0].0, verdict, "{path}: {evaluation:?}");
     }
@@ -205,6 +212,7 @@ fn a_client_without_risk_settings_of_its_own_is_told_from_one_that_was_not_read(
     let evaluation = check(&fake, rules);
     assert_eq!((evaluation.tally.pass, evaluation.tally.fail), (1, 1), "{evaluation:?}");
     assert_eq!(calls(&fake)["DescribeRiskConfiguration"], 2);
+    assert_eq!(allowed(rules), calls(&fake).into_keys().collect());
     let denied = Fault::Error("AccessDeniedException");
     let on_risk = On::Operation("DescribeRiskConfiguration");
     let fake = Fake::start(Plan::new().pool(full(A)).fault(on_risk, denied));
