@@ -252,6 +252,7 @@ pub(super) fn fixture() -> Fixture {
         reason: finding.actual.as_ref().map_or(String::new(), Value::to_string),
     });
     let evaluation = Evaluation {
+        scoped: [].into(),
         tally: Tally {
             pools: 2,
             rules: 9,
