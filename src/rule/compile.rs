@@ -42,6 +42,9 @@ pub fn compile(written: &WrittenRule, overrides: &[&Override], mistakes: &mut Ve
     let mut predicate = |written: &_| compiler.predicate(written, base?);
     let when = written.when.as_ref().and_then(&mut predicate);
     let expect = predicate(&written.expect);
+    if let (Some(when), Some(expect)) = (&when, &expect) {
+        compiler.settled("when", when, expect, &[true, false], &written.expect.at);
+    }
     compiler.check_unchecked(before);
     if mistakes.len() == before {
         // A broken predicate hides uses, so what it seems to leave unused is no news.
@@ -94,8 +97,8 @@ impl Compiler<'_> {
             Form::All(inner) => Predicate::All(self.each_of(inner, base)?),
             Form::Any(inner) => Predicate::Any(self.each_of(inner, base)?),
             Form::None(inner) => Predicate::None(self.each_of(inner, base)?),
-            Form::Some(quantified) => Predicate::Some(self.quantified(quantified, base)?),
-            Form::Every(quantified) => Predicate::Every(self.quantified(quantified, base)?),
+            Form::Some(quantified) => Predicate::Some(self.quantified(quantified, base, false)?),
+            Form::Every(quantified) => Predicate::Every(self.quantified(quantified, base, true)?),
         };
         let composite = !matches!(predicate, Predicate::Leaf(_) | Predicate::Some(_) | Predicate::Every(_));
         if composite && let Some(constant) = constant::constant(&predicate) {
@@ -111,7 +114,7 @@ impl Compiler<'_> {
         compiled.into_iter().collect()
     }
 
-    fn quantified(&mut self, written: &WrittenQuantified, base: Base) -> Option<Quantified> {
+    fn quantified(&mut self, written: &WrittenQuantified, base: Base, every: bool) -> Option<Quantified> {
         let list = self.list(&written.list, base)?;
         let inner = Base::Element(list.element);
         let filter = written.filter.as_ref().map(|filter| self.predicate(filter, inner));
@@ -120,7 +123,37 @@ impl Compiler<'_> {
             None => Some(None),
             Some(predicate) => predicate.map(|predicate| Some(Box::new(predicate))),
         };
-        Some(Quantified { list, filter: settle(filter)?, expect: settle(expect)? })
+        let quantified = Quantified { list, filter: settle(filter)?, expect: settle(expect)? };
+        if let (Some(filter), Some(expect), Some(written)) =
+            (&quantified.filter, &quantified.expect, &written.expect)
+        {
+            self.settled("where", filter, expect, &[every], &written.at);
+        }
+        Some(quantified)
+    }
+
+    /// Notes an expectation that its own condition settles one of the ways that matter: wherever the condition
+    /// holds, so does the expectation (`true`), or it never does (`false`).
+    fn settled(
+        &mut self,
+        word: &str,
+        condition: &Predicate,
+        expect: &Predicate,
+        ways: &[bool],
+        at: &Range<usize>,
+    ) {
+        let (condition, expect) = (condition.clone(), expect.clone());
+        let implied = Predicate::Any(vec![Predicate::None(vec![condition.clone()]), expect.clone()]);
+        let joined = Predicate::All(vec![condition, expect]);
+        let always = ways.contains(&true) && constant::constant(&implied).is_some_and(|one| one.holds);
+        let never = ways.contains(&false) && constant::constant(&joined).is_some_and(|one| !one.holds);
+        let (verb, label) = match (always, never) {
+            (true, _) => ("fail", "always true there"),
+            (false, true) => ("hold", "never true there"),
+            (false, false) => return,
+        };
+        let help = format!("ask of another path, or take out what `{word}` settles already");
+        self.mistake(at.clone(), format!("this can never {verb} where `{word}` holds"), label, Some(help));
     }
 
     fn leaf(&mut self, path: &Placed, operators: &[WrittenOperator], base: Base) -> Option<Leaf> {
