@@ -124,3 +124,33 @@ fn every_leaf_of_describe_user_pool_can_pass_and_fail() {
     assert_eq!(paths, 141, "the response has 141 paths in the model of {}", schema().model);
     assert_eq!(leaves, 102);
 }
+
+/// Passes, failures and unknown verdicts of one rule on one pool.
+fn counts(expect: &str, pool: &Value) -> (usize, usize, usize) {
+    let evaluation = judge(&policy(&format!("[[rule]]\nid = 'one'\nexpect = {expect}\n")), pool);
+    (evaluation.tally.pass, evaluation.tally.fail, evaluation.tally.unknown)
+}
+
+#[test]
+fn words_for_numbers_are_no_numbers() {
+    let expect = "{ some = 'SchemaAttributes', expect = { path = 'StringAttributeConstraints.MinLength', at-least = 5 } }";
+    for (text, counted) in [("7", (1, 0, 0)), ("4", (0, 1, 0)), ("inf", (0, 0, 1)), ("nan", (0, 0, 1))] {
+        let constraints = json!({ "MinLength": text });
+        let pool = json!({
+            "Id": "us-east-1_abcdefghi",
+            "SchemaAttributes": [{ "Name": "email", "StringAttributeConstraints": constraints }],
+        });
+        assert_eq!(counts(expect, &pool), counted, "{text}");
+    }
+}
+
+#[test]
+fn a_structure_with_nothing_but_newer_members_is_there() {
+    let expect = "{ path = 'UserPoolAddOns', present = true }";
+    for (add_ons, counted) in
+        [(json!({ "Newer": 1 }), (1, 0, 0)), (json!({}), (0, 1, 0)), (json!(null), (0, 1, 0))]
+    {
+        let pool = json!({ "Id": "us-east-1_abcdefghi", "UserPoolAddOns": add_ons });
+        assert_eq!(counts(expect, &pool), counted, "{add_ons}");
+    }
+}
