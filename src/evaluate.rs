@@ -4,6 +4,7 @@ mod blame;
 mod judge;
 mod record;
 mod truth;
+mod worlds;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -13,9 +14,9 @@ use rayon::prelude::*;
 use crate::finding::{Evidence, Finding, PoolRef, Undecided, Verdict};
 use crate::pool::{Pool, Projection, Section};
 use crate::rule::{Policy, Rule, Severity};
-use crate::source::json::{self, Locator};
-use crate::source::{Delivery, Interrupt, Note, Unread};
+use crate::source::{self, Chunk, Contents, Delivery, Interrupt, Locator, Note, Unread, json};
 use judge::Manner;
+use worlds::Case;
 
 /// How to evaluate.
 #[derive(Clone, Copy, Debug)]
@@ -101,32 +102,67 @@ fn part(policy: &Policy, projection: &Projection, delivery: Delivery, options: O
         Delivery::Unread(unread) => part.unread.push(unread),
         Delivery::Note(note) => part.notes.push(note),
         Delivery::Interrupted(interrupt) => part.interrupted = Some(interrupt),
-        Delivery::Chunk(chunk) => {
-            let parsed = json::pools(&chunk, projection);
-            part.unread = parsed.unread;
-            let locator = Locator::new(&chunk);
-            let manner = Manner {
-                now: options.now,
-                full_coverage: options.full_coverage,
-                evidence: options.evidence,
-                places: options.detail > Detail::Counts,
-            };
+        Delivery::Chunk(chunk) => read(&mut part, policy, projection, &chunk, options),
+    }
+    part
+}
+
+/// Judges the pools of a chunk.
+fn read(part: &mut Evaluation, policy: &Policy, projection: &Projection, chunk: &Chunk, options: Options) {
+    match source::read(chunk, projection) {
+        Contents::Answers(mut parsed) => {
+            part.unread.append(&mut parsed.unread);
+            let text = json::Locator::new(chunk);
+            let locator = text.as_ref().map(Locator::Answer);
             for pool in &parsed.pools {
-                part.tally.pools += 1;
-                part.unknown_members.extend(pool.unknown_members.iter().cloned());
-                for (index, _) in
-                    policy.scopes.iter().enumerate().filter(|(_, scope)| scope.selector.fits(pool))
-                {
-                    *part.scoped.entry(index).or_default() += 1;
-                }
-                let mut record = record::Record::new(&mut part, pool, locator.as_ref(), options.detail);
-                policy.rules_for(pool, |rule| {
-                    judge::judge(rule, pool, manner, &mut |judgement| record.add(rule, judgement, manner));
-                });
+                judge_pool(part, policy, &[Case { when: "", pool }], locator.as_ref(), options);
+            }
+        }
+        Contents::Declared(mut reading) => {
+            part.unread.append(&mut reading.unread);
+            part.notes.append(&mut reading.notes);
+            let Some(file) = &reading.declared else { return };
+            for declared in &file.pools {
+                let locator = Locator::Declared(file, &declared.places);
+                let worlds = declared.worlds.iter();
+                let cases: Vec<Case<'_>> =
+                    worlds.map(|world| Case { when: &world.when, pool: &world.pool }).collect();
+                judge_pool(part, policy, &cases, Some(&locator), options);
             }
         }
     }
-    part
+}
+
+/// Judges one pool, in all the forms that it may have.
+fn judge_pool(
+    part: &mut Evaluation,
+    policy: &Policy,
+    cases: &[Case<'_>],
+    locator: Option<&Locator<'_>>,
+    options: Options,
+) {
+    let manner = Manner {
+        now: options.now,
+        full_coverage: options.full_coverage,
+        evidence: options.evidence,
+        places: options.detail > Detail::Counts,
+    };
+    let Some(Case { pool, .. }) = cases.first() else { return };
+    part.tally.pools += 1;
+    for case in cases {
+        part.unknown_members.extend(case.pool.unknown_members.iter().cloned());
+    }
+    for (index, _) in policy.scopes.iter().enumerate().filter(|(_, scope)| scope.selector.fits(pool)) {
+        *part.scoped.entry(index).or_default() += 1;
+    }
+    let mut record = record::Record::new(part, pool, locator, options.detail);
+    policy.rules_for(pool, |rule| {
+        let mut add = |judgement| record.add(rule, judgement, manner);
+        match cases {
+            [only] => judge::judge(rule, only.pool, manner, &mut add),
+            _ => worlds::judge(rule, cases, manner, &mut add),
+        }
+    });
 }
 
 impl Evaluation {

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use crate::pool::{Identity, Origin};
 use crate::rule::Rule;
 pub use crate::rule::Verdict;
+pub use crate::source::declared::Declaration;
 pub use crate::source::{Excerpt, Location};
 use crate::value::Value;
 
@@ -48,6 +49,8 @@ pub struct Finding {
     pub location: Option<Location>,
     /// The part of the file or of the pool document around the value; made only when a report shows it.
     pub excerpt: Option<Excerpt>,
+    /// The same in the words of a plan or template; `None` for what the API answered.
+    pub declaration: Option<Declaration>,
     /// 32 hexadecimal digits; depends on rule, pool, path and subject alone.
     pub fingerprint: String,
 }
@@ -74,13 +77,14 @@ pub struct Evidence {
 }
 
 impl PoolRef {
-    /// What identifies the pool over time: its ARN, else id, else file and name.
+    /// What identifies the pool over time: its ARN, else id, else the file and its address or name there.
     pub fn key(&self) -> String {
         let identity = &self.identity;
         if let Some(one) = identity.arn.as_ref().or(identity.id.as_ref()) {
             return one.to_string();
         }
-        format!("{}#{}", self.origin.name, identity.name.as_deref().unwrap_or_default())
+        let own = identity.address.as_deref().or(identity.name.as_deref());
+        format!("{}#{}", self.origin.name, own.unwrap_or_default())
     }
 }
 

@@ -28,12 +28,14 @@ pub struct Pool {
     pub held: Vec<Section>,
     /// Paths of members that the schema does not know.
     pub unknown_members: Vec<String>,
+    /// The resource's address in a plan, or its logical id in a template.
+    pub address: Option<Arc<str>>,
 }
 
 impl Pool {
     /// What the pool's document says of itself. Made only for what is told of a pool: most are only counted.
     pub fn identity(&self) -> Identity {
-        Identity::of(&self.document)
+        Identity { address: self.address.clone(), ..Identity::of(&self.document) }
     }
 }
 
@@ -47,6 +49,8 @@ pub struct Identity {
     pub name: Option<Arc<str>>,
     pub id: Option<Arc<str>>,
     pub arn: Option<Arc<str>>,
+    /// The resource's address in a plan, or its logical id in a template.
+    pub address: Option<Arc<str>>,
 }
 
 /// Where a pool was read.
@@ -65,6 +69,10 @@ pub enum Source {
     /// A saved answer of the API.
     #[default]
     Saved,
+    /// A plan or state of Terraform.
+    Terraform,
+    /// A CloudFormation template.
+    CloudFormation,
     /// A pool written in a rule's test.
     Test(TestManner),
 }
@@ -83,6 +91,8 @@ impl Source {
         match self {
             Source::Live => "live",
             Source::Saved => "saved",
+            Source::Terraform => "terraform",
+            Source::CloudFormation => "cloudformation",
             Source::Test(_) => "test",
         }
     }
@@ -91,7 +101,9 @@ impl Source {
     pub fn manner(self) -> Manner {
         match self {
             Source::Live | Source::Saved | Source::Test(TestManner::Answer) => Manner::Answer,
-            Source::Test(TestManner::Template) => Manner::Template,
+            Source::Terraform | Source::CloudFormation | Source::Test(TestManner::Template) => {
+                Manner::Template
+            }
         }
     }
 }
@@ -105,12 +117,13 @@ impl Identity {
         let part = |i: usize| parts.get(i).copied().filter(|part| !part.is_empty());
         let region =
             part(3).or_else(|| id.as_deref().and_then(|id| id.split_once('_')).map(|(region, _)| region));
-        Identity { account: part(4).map(Arc::from), region: region.map(Arc::from), name, id, arn }
+        let (account, region) = (part(4).map(Arc::from), region.map(Arc::from));
+        Identity { account, region, name, id, arn, address: None }
     }
 
-    /// What to call the pool in a sentence: `name (id)`, or whichever there is.
+    /// What to call the pool in a sentence: `name (id)`, or whichever there is; the address stands in for an id.
     pub fn title(&self) -> String {
-        match (self.name.as_deref(), self.id.as_deref()) {
+        match (self.name.as_deref(), self.id.as_deref().or(self.address.as_deref())) {
             (Some(name), Some(id)) => format!("{name} ({id})"),
             (Some(one), None) | (None, Some(one)) => one.to_owned(),
             (None, None) => "a pool without name and id".to_owned(),

@@ -1,12 +1,20 @@
 //! Brings pools in. Every source delivers text that holds pools; what could not be read comes along.
 
+mod lines;
+
 pub mod aws;
 pub mod json;
+pub mod declared;
+mod locate;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::pool::{Origin, Section};
+pub use locate::Locator;
+
+use crate::pool::{Origin, Projection, Section};
+use declared::Declared;
 
 /// What a source hands over, one at a time and in no promised order.
 #[derive(Debug)]
@@ -34,6 +42,8 @@ pub struct Chunk {
     pub unread: Vec<(Section, Arc<str>)>,
     /// Sections that were read, also those of which there was nothing.
     pub held: Vec<Section>,
+    /// What `--parameter` gives to templates.
+    pub parameters: Arc<BTreeMap<String, String>>,
 }
 
 /// How pools stand in a text.
@@ -44,6 +54,29 @@ pub enum Shape {
     Document,
     /// One JSON value on each line.
     Lines,
+}
+
+/// What the text of a chunk holds.
+#[derive(Debug)]
+pub enum Contents {
+    /// Answers of the API.
+    Answers(json::Parsed),
+    /// A plan or a template.
+    Declared(Box<Reading>),
+}
+
+/// What came of a plan or a template.
+#[derive(Debug, Default)]
+pub struct Reading {
+    /// `None` where nothing of the file could be read.
+    pub declared: Option<Declared>,
+    pub unread: Vec<Unread>,
+    pub notes: Vec<Note>,
+}
+
+/// Reads the pools of a chunk, as far as the projection wants them. Plans and templates are read whole.
+pub fn read(chunk: &Chunk, projection: &Projection) -> Contents {
+    Contents::Answers(json::pools(chunk, projection))
 }
 
 /// Something that could not be read.

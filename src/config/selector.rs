@@ -15,7 +15,7 @@ use crate::spanned::{Reader, Table, Toml};
 pub(super) const KEYS: [&str; 5] = ["pools", "tags", "accounts", "regions", "sources"];
 
 /// The sources that a scope may name.
-const SOURCES: [Source; 2] = [Source::Live, Source::Saved];
+const SOURCES: [Source; 4] = [Source::Live, Source::Saved, Source::Terraform, Source::CloudFormation];
 
 /// Reads the conditions of a scope.
 pub(super) fn read(reader: &mut Reader<'_>, table: &Table) -> Selector {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::truth::{Doubt, Terms, Truth, absent_truth, breaks, inside, meets, operator_truth, truth};
 use crate::pool::{Scope, Section, State, resolve};
 use crate::rule::{Leaf, Operator, Predicate, Quantified};
-use crate::schema::{Path, schema};
+use crate::schema::{NodeId, Path, schema};
 use crate::source::json::Walk;
 use crate::value::Value;
 
@@ -16,6 +16,8 @@ pub(super) struct Blame<'a> {
     pub walk: Vec<Walk<'a>>,
     pub found: Found,
     pub expected: String,
+    /// What should stand there, where it is one value.
+    pub wanted: Option<Value>,
 }
 
 /// What stands at a place.
@@ -63,7 +65,7 @@ impl<'a> Site<'a> {
 }
 
 /// What identifies an element of a list: its key member, else its position.
-pub(super) fn key_of(element: &Value, node: Option<crate::schema::NodeId>, index: usize) -> String {
+pub(super) fn key_of(element: &Value, node: Option<NodeId>, index: usize) -> String {
     let list = node.map(|id| schema().node(schema().node(id).parent));
     let key = list.and_then(|list| list.key.as_ref()).and_then(|key| element.get(key));
     key.map_or_else(|| index.to_string(), Value::to_string)
@@ -100,6 +102,7 @@ fn first<'a>(inner: &[Predicate], site: &Site<'a>, terms: Terms, wanted: Truth) 
             walk: site.walk.clone(),
             found: Found::Absent,
             expected: String::new(),
+            wanted: None,
         },
     }
 }
@@ -133,12 +136,40 @@ fn leaf_blame<'a>(leaf: &Leaf, site: &Site<'a>, terms: Terms, wanted: Truth) -> 
         };
         truth == wanted
     };
-    let expected: Vec<String> = leaf.operators.iter().filter(guilty).map(Operator::expected).collect();
+    let guilty: Vec<&Operator> = leaf.operators.iter().filter(guilty).collect();
+    let expected: Vec<String> = guilty.iter().map(|operator| operator.expected()).collect();
+    let cure = match (wanted, &guilty[..]) {
+        (Truth::False, [operator]) => cure(operator, leaf.node),
+        _ => None,
+    };
     let expected = match wanted {
         Truth::True => format!("not {}", expected.join(" and ")),
         _ => expected.join(" and "),
     };
-    Blame { path, walk, found: found(state, leaf, terms), expected }
+    Blame { path, walk, found: found(state, leaf, terms), expected, wanted: cure }
+}
+
+/// The value nearest to mind for which an operator holds.
+fn cure(operator: &Operator, node: Option<NodeId>) -> Option<Value> {
+    let node = node.map(|id| schema().node(id));
+    let number = |n: i64| match node.is_some_and(|node| node.numeric) {
+        true => Value::String(n.to_string().into()),
+        false => Value::Int(n),
+    };
+    let other = |refused: &[Value]| {
+        let values = node.map_or(&[] as &[_], |node| &node.values);
+        let mut left = values.iter().filter(|one| !refused.iter().any(|no| no.as_str() == Some(one)));
+        left.next().filter(|_| left.next().is_none()).map(|one| Value::String(one.clone()))
+    };
+    match operator {
+        Operator::Equals(value) => Some(value.clone()),
+        Operator::OneOf(values) => values.first().cloned(),
+        Operator::AtLeast(n) | Operator::AtMost(n) => Some(number(*n)),
+        Operator::NotEquals(Value::Bool(no)) => Some(Value::Bool(!no)),
+        Operator::NotEquals(value) => other(std::slice::from_ref(value)),
+        Operator::NoneOf(values) => other(values),
+        _ => None,
+    }
 }
 
 fn found(state: State<'_>, leaf: &Leaf, terms: Terms) -> Found {
@@ -196,7 +227,7 @@ fn quantified_blame<'a>(
     let expected = format!("{} element that {}", if every { "every" } else { "an" }, requirement(quantified));
     let expected =
         if every { expected.replace("every element that", "elements that each") } else { expected };
-    Blame { path, walk, found: found(state, &leaf, terms), expected }
+    Blame { path, walk, found: found(state, &leaf, terms), expected, wanted: None }
 }
 
 /// What is asked of the elements, in words.

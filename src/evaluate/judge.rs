@@ -51,6 +51,7 @@ pub(super) fn judge<'a>(
         walk: Vec::new(),
         found,
         expected: "a list".to_owned(),
+        wanted: None,
     };
     match resolve(scope, &list.path) {
         State::Present(Value::List(elements)) | State::Default(Value::List(elements))

@@ -8,7 +8,7 @@ use super::{Detail, Evaluation};
 use crate::finding::{Evidence, Finding, PoolRef, Subject, Undecided, Verdict, fingerprint};
 use crate::pool::Pool;
 use crate::rule::Rule;
-use crate::source::json::Locator;
+use crate::source::Locator;
 use crate::value::Value;
 
 /// Values longer than this are cut in a message; the excerpt shows them whole.
@@ -90,6 +90,8 @@ impl<'a> Record<'a> {
         let default = matches!(blame.found, Found::Default(_));
         let message = message(rule, &blame, judgement.subject.as_ref());
         let location = self.locator.and_then(|locator| locator.location(self.pool, &blame.walk));
+        let declaration =
+            self.locator.and_then(|locator| locator.declaration(&blame.walk, blame.wanted.as_ref()));
         let excerpt = self.locator.filter(|_| self.detail == Detail::Excerpts);
         let finding = Finding {
             fingerprint: fingerprint(&rule.id, &pool, &blame.path, judgement.subject.as_ref()),
@@ -106,6 +108,7 @@ impl<'a> Record<'a> {
             expected: blame.expected,
             message,
             location,
+            declaration,
         };
         self.evaluation.findings.push(finding);
     }

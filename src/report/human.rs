@@ -68,6 +68,6 @@ fn heading(pool: &PoolRef) -> String {
     match (pool.origin.source, &pool.identity.account) {
         (Source::Live, Some(account)) => format!("{title}, live in {place} of account {account}"),
         (Source::Live, None) => format!("{title}, live in {place}"),
-        (Source::Saved | Source::Test(_), _) => format!("{title} in {place}"),
+        (_, _) => format!("{title} in {place}"),
     }
 }

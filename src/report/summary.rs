@@ -187,7 +187,7 @@ pub(super) fn place(pool: &PoolRef) -> String {
     let identity = &pool.identity;
     let place = match pool.origin.source {
         Source::Live => identity.arn.as_ref().or(identity.id.as_ref()).unwrap_or(&pool.origin.name),
-        Source::Saved | Source::Test(_) => &pool.origin.name,
+        _ => &pool.origin.name,
     };
     plain(place).into_owned()
 }

@@ -8,7 +8,7 @@ use miette::{
 };
 
 use super::excerpt::{self, Excerpted};
-use crate::finding::Finding;
+use crate::finding::{Declaration, Finding};
 use crate::report::Style;
 use crate::report::paint::{Paint, labelled, link, paint, wrap};
 use crate::report::plain::{plain, plain_text, shortened};
@@ -119,9 +119,10 @@ fn label(finding: &Finding) -> String {
     }
 }
 
-/// The last name of the path.
+/// The last name of the path, in the words of the file where it has its own.
 fn member(finding: &Finding) -> String {
-    let path = finding.path.as_str();
+    let own = finding.declaration.as_ref().and_then(|declaration| declaration.name.as_deref());
+    let path = own.unwrap_or(&finding.path);
     plain(path.rsplit_once('.').map_or(path, |(_, member)| member)).into_owned()
 }
 
@@ -141,6 +142,17 @@ fn details(finding: &Finding, explain: bool, label: &str, drawn: bool, style: St
         (true, _) if name.is_empty() => {}
         (true, _) | (false, true) => line("path:", &format!("{}{name}", plain(&finding.path))),
         (false, false) => line("path:", &format!("{}{name}: {label}", plain(&finding.path))),
+    }
+    if let Some(declaration) = &finding.declaration {
+        let Declaration { address, construct, name, fix } = declaration;
+        let name = name.as_ref().map_or(String::new(), |name| format!(": {name}"));
+        line("where:", &plain(&format!("{address}{name}")));
+        if let Some(construct) = construct {
+            line("cdk:", &plain(construct));
+        }
+        if let Some(fix) = fix {
+            line("set:", &plain(fix));
+        }
     }
     if explain {
         if !rule.why.is_empty() {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::evaluate::{Evaluation, Tally};
-use crate::finding::{Evidence, Finding, Location, PoolRef, Subject, Undecided};
+use crate::finding::{Declaration, Evidence, Finding, Location, PoolRef, Subject, Undecided};
 use crate::rule::Severity;
 use crate::source::{Note, Unread};
 
@@ -40,6 +40,8 @@ pub(super) struct PoolShape<'a> {
     pub(super) name: Option<&'a str>,
     pub(super) account: Option<&'a str>,
     pub(super) region: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) address: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -56,6 +58,14 @@ pub(super) struct LocationShape<'a> {
 }
 
 #[derive(Serialize)]
+pub(super) struct DeclarationShape<'a> {
+    pub(super) address: &'a str,
+    pub(super) construct: Option<&'a str>,
+    pub(super) name: Option<&'a str>,
+    pub(super) fix: Option<&'a str>,
+}
+
+#[derive(Serialize)]
 pub(super) struct FindingShape<'a> {
     pub(super) rule: &'a str,
     pub(super) severity: &'static str,
@@ -69,6 +79,8 @@ pub(super) struct FindingShape<'a> {
     pub(super) expected: &'a str,
     pub(super) default: bool,
     pub(super) location: Option<LocationShape<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) declaration: Option<DeclarationShape<'a>>,
     pub(super) fingerprint: &'a str,
     pub(super) status: &'static str,
 }
@@ -159,6 +171,7 @@ impl<'a> From<&'a PoolRef> for PoolShape<'a> {
             name: identity.name.as_deref(),
             account: identity.account.as_deref(),
             region: identity.region.as_deref(),
+            address: identity.address.as_deref(),
         }
     }
 }
@@ -172,6 +185,14 @@ impl<'a> From<&'a Subject> for SubjectShape<'a> {
 impl<'a> From<&'a Location> for LocationShape<'a> {
     fn from(location: &'a Location) -> Self {
         LocationShape { file: &location.file, line: location.line, column: location.column }
+    }
+}
+
+impl<'a> From<&'a Declaration> for DeclarationShape<'a> {
+    fn from(declaration: &'a Declaration) -> Self {
+        let Declaration { address, construct, name, fix } = declaration;
+        let [construct, name, fix] = [construct, name, fix].map(Option::as_deref);
+        DeclarationShape { address, construct, name, fix }
     }
 }
 
@@ -190,6 +211,7 @@ impl<'a> From<&'a Finding> for FindingShape<'a> {
             expected: &finding.expected,
             default: finding.default,
             location: finding.location.as_ref().map(LocationShape::from),
+            declaration: finding.declaration.as_ref().map(DeclarationShape::from),
             fingerprint: &finding.fingerprint,
             status: "open",
         }

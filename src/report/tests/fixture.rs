@@ -108,6 +108,7 @@ fn live() -> Arc<PoolRef> {
             name: Some("customers".into()),
             id: Some("eu-central-1_AbCdEf123".into()),
             arn: Some("arn:aws:cognito-idp:eu-central-1:111122223333:userpool/eu-central-1_AbCdEf123".into()),
+            address: None,
         },
         origin: Origin { source: Source::Live, name: "eu-central-1".into() },
         offset: 0,
@@ -140,6 +141,7 @@ fn finding(
         default: false,
         expected: expected.to_owned(),
         location: None,
+        declaration: None,
         excerpt: None,
         fingerprint: fingerprint(&rule.id, pool, path, None),
     }

@@ -237,6 +237,7 @@ impl Reader {
             bytes: whole.body.into_bytes(),
             first_line: 1,
             shape: Shape::Document,
+            ..Chunk::default()
         })
     }
 

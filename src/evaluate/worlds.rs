@@ -1,0 +1,89 @@
+//! One rule over a pool of which not everything is known: a condition of its template may come out either way. A
+//! verdict that is the same in every case is the verdict; any other is unknown.
+
+use std::sync::Arc;
+
+use super::blame::Found;
+use super::judge::{self, Judgement, Manner};
+use crate::finding::Verdict;
+use crate::pool::Pool;
+use crate::rule::Rule;
+
+/// A form that a pool may have.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Case<'a> {
+    /// `IsProd is true`; empty where the pool has only one form.
+    pub when: &'a str,
+    pub pool: &'a Pool,
+}
+
+/// What is said of one subject in each case; `None` where the subject is not there.
+struct Said<'a> {
+    key: Option<String>,
+    judgements: Vec<Option<Judgement<'a>>>,
+}
+
+/// Judges every subject of a rule over all cases together.
+pub(super) fn judge<'a>(
+    rule: &Arc<Rule>,
+    cases: &[Case<'a>],
+    manner: Manner,
+    each: &mut impl FnMut(Judgement<'a>),
+) {
+    let mut all: Vec<Said<'a>> = Vec::new();
+    for (index, case) in cases.iter().enumerate() {
+        judge::judge(rule, case.pool, manner, &mut |judgement| {
+            let key = judgement.subject.as_ref().map(|subject| subject.key.clone());
+            let known = all.iter().position(|said| said.key == key && said.judgements[index].is_none());
+            let at = known.unwrap_or_else(|| {
+                all.push(Said { key, judgements: cases.iter().map(|_| None).collect() });
+                all.len() - 1
+            });
+            all[at].judgements[index] = Some(judgement);
+        });
+    }
+    let several = 1 < all.len();
+    for said in all {
+        let nothing = said.judgements.iter().flatten().all(|one| one.verdict == Verdict::Skipped);
+        if several && said.key.is_none() && nothing {
+            // Only the cases without elements say that there is none.
+            continue;
+        }
+        if let Some(judgement) = together(said, cases) {
+            each(judgement);
+        }
+    }
+}
+
+/// The verdict of all cases. A subject that is not there cannot fail, so it counts as skipped.
+fn together<'a>(said: Said<'a>, cases: &[Case<'a>]) -> Option<Judgement<'a>> {
+    let verdicts: Vec<Verdict> = said
+        .judgements
+        .iter()
+        .map(|judgement| judgement.as_ref().map_or(Verdict::Skipped, |judgement| judgement.verdict))
+        .collect();
+    let has = |verdict| verdicts.contains(&verdict);
+    let only = |verdict| verdicts.iter().all(|one| *one == verdict);
+    let wanted = if has(Verdict::Unknown) {
+        Verdict::Unknown
+    } else if has(Verdict::Fail) {
+        Verdict::Fail
+    } else if has(Verdict::Pass) {
+        Verdict::Pass
+    } else {
+        Verdict::Skipped
+    };
+    let at = verdicts.iter().position(|verdict| *verdict == wanted)?;
+    let reason = (wanted == Verdict::Fail && !only(Verdict::Fail)).then(|| {
+        let other = verdicts.iter().position(|verdict| *verdict != Verdict::Fail).unwrap_or_default();
+        format!("it fails where {}, and does not where {}", cases[at].when, cases[other].when)
+    });
+    let mut judgement = said.judgements.into_iter().nth(at)??;
+    if let Some(reason) = reason {
+        judgement.verdict = Verdict::Unknown;
+        if let Some(blame) = &mut judgement.blame {
+            blame.found = Found::Unknown(reason);
+        }
+    }
+    Some(judgement)
+}

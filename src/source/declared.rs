@@ -1,0 +1,178 @@
+//! Pools that a template or a plan declares: translated into the shape of the API's answers, with the place of
+//! everything in the file and its name in the file's own language.
+
+mod fix;
+mod layout;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::json::Walk;
+use super::lines::Lines;
+use super::{Excerpt, Location};
+use crate::pool::{Origin, Pool};
+use crate::value::Value;
+
+/// The pools of one file.
+#[derive(Clone, Debug)]
+pub struct Declared {
+    pub origin: Origin,
+    /// The file's text; every place is in bytes of it.
+    pub text: Arc<str>,
+    pub language: Language,
+    pub pools: Vec<DeclaredPool>,
+}
+
+/// One pool, under every outcome of the conditions that cannot be known.
+#[derive(Clone, Debug)]
+pub struct DeclaredPool {
+    /// Never empty. Where everything is known there is one; a report shows the pool by the first.
+    pub worlds: Vec<World>,
+    pub places: Places,
+}
+
+/// The pool as it is when some conditions come out in some way.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// `IsProd is true, HasDomain is false`; empty where nothing is open.
+    pub when: String,
+    pub pool: Pool,
+}
+
+/// The language of a file, in which fixes are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// HCL, whatever form the plan or state has.
+    Terraform,
+    /// A template in YAML.
+    Yaml,
+    /// A template in JSON.
+    Json,
+}
+
+/// Where things stand in the file.
+#[derive(Clone, Debug, Default)]
+pub struct Places {
+    /// Values by their steps from the pool; the longest that leads to a value stands for it.
+    pub values: BTreeMap<Vec<Walk<'static>>, Range<usize>>,
+    /// What is declared, by the steps to its part of the pool document: the pool itself has none, a client
+    /// `Clients`, 0. The longest that leads to a value holds it.
+    pub resources: BTreeMap<Vec<Walk<'static>>, Resource>,
+    /// Never shown.
+    pub secrets: Vec<Range<usize>>,
+}
+
+/// One resource of a file.
+#[derive(Clone, Debug)]
+pub struct Resource {
+    /// `module.auth.aws_cognito_user_pool.main`, or the logical id in a template.
+    pub address: String,
+    /// The construct's path, where the CDK made the template.
+    pub construct: Option<String>,
+    /// What to show where a value is absent: the name or type of the resource.
+    pub at: Range<usize>,
+    /// The whole of it.
+    pub whole: Range<usize>,
+    /// The name of a member in the file's language, from its path inside the resource's part of the pool document
+    /// (`Policies.PasswordPolicy.MinimumLength` to `password_policy.minimum_length`), lists without positions;
+    /// `None` for what cannot be set there.
+    pub name: fn(&str) -> Option<String>,
+}
+
+/// What a finding says of a declared pool in the file's own words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Declaration {
+    /// The resource's address or logical id.
+    pub address: String,
+    pub construct: Option<String>,
+    /// `password_policy.minimum_length`.
+    pub name: Option<String>,
+    /// `password_policy { minimum_length = 12 }`.
+    pub fix: Option<String>,
+}
+
+impl Declared {
+    /// Where a value stands, or what stands nearest around it.
+    pub(super) fn location(&self, places: &Places, walk: &[Walk<'_>]) -> Location {
+        let at = places.at(walk);
+        let (line, column) = Lines::new(&self.text, 1).line_column(at.start);
+        Location { file: Arc::clone(&self.origin.name), line, column }
+    }
+
+    /// The lines around it: from the file, or from the resource laid out where the file has it all on one line.
+    pub(super) fn excerpt(&self, places: &Places, walk: &[Walk<'_>]) -> Excerpt {
+        let label = places.at(walk);
+        let lines = Lines::new(&self.text, 1);
+        let resource = places.resource(walk).map_or(label.clone(), |(_, resource)| resource.whole.clone());
+        if !lines.are_long(&label) {
+            return lines.cut(self.origin.name.to_string(), label, &(0..self.text.len()), &places.secrets);
+        }
+        let address =
+            places.resource(walk).map_or_else(String::new, |(_, resource)| resource.address.clone());
+        let inside = |range: &Range<usize>| resource.start <= range.start && range.end <= resource.end;
+        let secrets = places.secrets.iter().filter(|range| inside(range)).cloned();
+        let ranges: Vec<Range<usize>> = std::iter::once(label)
+            .chain(secrets)
+            .map(|range| range.start.saturating_sub(resource.start)..range.end.saturating_sub(resource.start))
+            .collect();
+        let (text, mut ranges) = layout::lay_out(&self.text[resource], ranges);
+        let label = if ranges.is_empty() { 0..0 } else { ranges.remove(0) };
+        Lines::new(&text, 1).cut(address, label, &(0..text.len()), &ranges)
+    }
+
+    /// What the file calls the value, and how to write what should stand there.
+    pub(super) fn declaration(
+        &self,
+        places: &Places,
+        walk: &[Walk<'_>],
+        wanted: Option<&Value>,
+    ) -> Option<Declaration> {
+        let (steps, resource) = places.resource(walk)?;
+        let names = walk[steps..].iter().filter_map(|step| match step {
+            Walk::Member(name) => Some(name.as_ref()),
+            Walk::Index(_) => None,
+        });
+        let name = (resource.name)(&names.collect::<Vec<_>>().join("."));
+        let fix = name.as_deref().zip(wanted).and_then(|(name, value)| fix::fix(self.language, name, value));
+        Some(Declaration {
+            address: resource.address.clone(),
+            construct: resource.construct.clone(),
+            name,
+            fix,
+        })
+    }
+}
+
+impl Places {
+    /// The place of a value; where it is absent, the start of what stands nearest around it.
+    fn at(&self, walk: &[Walk<'_>]) -> Range<usize> {
+        let walk = owned(walk);
+        if let Some(at) = self.values.get(&walk) {
+            return at.clone();
+        }
+        for length in (0..=walk.len()).rev() {
+            if let Some(resource) = self.resources.get(&walk[..length]) {
+                return resource.at.clone();
+            }
+            if let Some(around) = self.values.get(&walk[..length]) {
+                return around.start..around.end.min(around.start + 1);
+            }
+        }
+        0..0
+    }
+
+    /// The resource that holds a value, and the number of steps that lead to it.
+    fn resource(&self, walk: &[Walk<'_>]) -> Option<(usize, &Resource)> {
+        let walk = owned(walk);
+        (0..=walk.len()).rev().find_map(|length| Some((length, self.resources.get(&walk[..length])?)))
+    }
+}
+
+fn owned(walk: &[Walk<'_>]) -> Vec<Walk<'static>> {
+    let own = |step: &Walk<'_>| match step {
+        Walk::Member(name) => Walk::Member(name.to_string().into()),
+        Walk::Index(index) => Walk::Index(*index),
+    };
+    walk.iter().map(own).collect()
+}

@@ -1,0 +1,97 @@
+//! The lines of a text: which one a place is on, and the few around it as an excerpt.
+
+use std::cell::OnceCell;
+use std::ops::Range;
+
+use super::Excerpt;
+
+/// Lines longer than this are not shown from the file; what stands there is laid out anew instead.
+pub(super) const LONGEST_LINE: usize = 160;
+/// Lines shown before and after the value.
+const CONTEXT: usize = 2;
+/// A value of more lines than this is labelled on its first.
+const TALLEST_LABEL: usize = 6;
+
+/// A text and where its lines start.
+#[derive(Debug)]
+pub(super) struct Lines<'t> {
+    pub text: &'t str,
+    /// Number of the first line, from 1.
+    first_line: usize,
+    /// Made once, for a text may hold thousands of pools.
+    starts: OnceCell<Vec<usize>>,
+}
+
+impl<'t> Lines<'t> {
+    pub(super) fn new(text: &'t str, first_line: usize) -> Lines<'t> {
+        Lines { text, first_line, starts: OnceCell::new() }
+    }
+
+    /// Line and column of a place, both from 1, the column in characters.
+    pub(super) fn line_column(&self, at: usize) -> (usize, usize) {
+        let line = self.line(at);
+        let column = self.text[self.starts()[line]..at].chars().count() + 1;
+        (self.first_line + line, column)
+    }
+
+    /// Whether one of the lines of a range is too long to be shown.
+    pub(super) fn are_long(&self, range: &Range<usize>) -> bool {
+        (self.line(range.start)..=self.line(range.end)).any(|line| self.line_text(line).len() > LONGEST_LINE)
+    }
+
+    /// What stands on the lines of a range before and after it.
+    pub(super) fn around(&self, range: &Range<usize>) -> (&'t str, &'t str) {
+        let before = &self.text[self.starts()[self.line(range.start)]..range.start];
+        (before, self.text[range.end..].split('\n').next().unwrap_or_default())
+    }
+
+    /// Cuts the lines around a label out, without those outside of `within`, and with stars in place of `secrets`.
+    pub(super) fn cut(
+        &self,
+        name: String,
+        label: Range<usize>,
+        within: &Range<usize>,
+        secrets: &[Range<usize>],
+    ) -> Excerpt {
+        let (first, mut last) = (self.line(label.start), self.line(label.end.max(label.start + 1) - 1));
+        let mut end = label.end;
+        if last - first >= TALLEST_LABEL {
+            last = first;
+            end = self.starts()[first] + self.line_text(first).trim_end().len();
+        }
+        let near = |line: &usize| self.line_text(*line).len() <= LONGEST_LINE;
+        let (top, bottom) = (self.line(within.start), self.line(within.end.max(within.start + 1) - 1));
+        let from =
+            (first.saturating_sub(CONTEXT).max(top)..first).rev().take_while(near).last().unwrap_or(first);
+        let to = (last + 1..=(last + CONTEXT).min(bottom)).take_while(near).last().unwrap_or(last);
+        let start = self.starts()[from];
+        let stop = self.starts().get(to + 1).copied().unwrap_or(self.text.len());
+        let mut text = self.text[start..stop].trim_end().to_owned();
+        for secret in secrets {
+            let (a, b) = (secret.start.max(start), secret.end.min(start + text.len()));
+            if a < b {
+                let mask =
+                    self.text.as_bytes()[a..b].iter().map(|byte| if *byte == b'\n' { '\n' } else { '*' });
+                text.replace_range(a - start..b - start, &mask.collect::<String>());
+            }
+        }
+        Excerpt { name, text, first_line: self.first_line + from, label: label.start - start..end - start }
+    }
+
+    fn starts(&self) -> &[usize] {
+        self.starts.get_or_init(|| {
+            let newlines = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+            std::iter::once(0).chain(newlines.map(|(at, _)| at + 1)).collect()
+        })
+    }
+
+    /// Index of the line that a byte stands on, from 0.
+    fn line(&self, at: usize) -> usize {
+        self.starts().partition_point(|start| *start <= at).saturating_sub(1)
+    }
+
+    fn line_text(&self, line: usize) -> &'t str {
+        let end = self.starts().get(line + 1).copied().unwrap_or(self.text.len());
+        &self.text[self.starts()[line]..end]
+    }
+}

@@ -1,0 +1,42 @@
+//! Where a value stands, whatever kind of input it came from.
+
+use super::declared::{Declaration, Declared, Places};
+use super::json::{self, Walk};
+use super::{Excerpt, Location};
+use crate::pool::Pool;
+use crate::value::Value;
+
+/// Finds the places of one pool.
+#[derive(Debug)]
+pub enum Locator<'c> {
+    /// In the text of an answer.
+    Answer(&'c json::Locator<'c>),
+    /// In a plan or a template.
+    Declared(&'c Declared, &'c Places),
+}
+
+impl Locator<'_> {
+    /// The place in the file; a live pool has none.
+    pub fn location(&self, pool: &Pool, walk: &[Walk<'_>]) -> Option<Location> {
+        match self {
+            Locator::Answer(text) => text.location(pool, walk),
+            Locator::Declared(file, places) => Some(file.location(places, walk)),
+        }
+    }
+
+    /// The lines around the value.
+    pub fn excerpt(&self, pool: &Pool, walk: &[Walk<'_>]) -> Excerpt {
+        match self {
+            Locator::Answer(text) => text.excerpt(pool, walk),
+            Locator::Declared(file, places) => file.excerpt(places, walk),
+        }
+    }
+
+    /// The value in the file's own words; `wanted` is what should stand there, where it is one value.
+    pub fn declaration(&self, walk: &[Walk<'_>], wanted: Option<&Value>) -> Option<Declaration> {
+        match self {
+            Locator::Answer(_) => None,
+            Locator::Declared(file, places) => file.declaration(places, walk, wanted),
+        }
+    }
+}
