@@ -104,7 +104,18 @@ pub struct Node {
     pub deprecated: bool,
     /// The API call that fills the section, on the section's own path.
     pub operation: Option<Text>,
+    /// Nothing that the API sends: it is worked out from other members.
+    pub derived: Option<Derived>,
     pub defaults: Defaults,
+}
+
+/// A span of time in seconds, from a number and a unit that stand beside it.
+#[derive(Clone, Copy, Debug)]
+pub struct Derived {
+    /// The member that has the number; 0 counts as absent, as the API reads it.
+    pub number: &'static str,
+    /// The member of `TokenValidityUnits` that has the unit.
+    pub unit: &'static str,
 }
 
 /// What an absent value means, by where the document comes from.

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 pub use locate::Locator;
 
-use crate::pool::{Origin, Projection, Section};
+use crate::pool::{Origin, Projection, Section, derive};
 use declared::Declared;
 
 /// What a source hands over, one at a time and in no promised order.
@@ -76,7 +76,11 @@ pub struct Reading {
 
 /// Reads the pools of a chunk, as far as the projection wants them. Plans and templates are read whole.
 pub fn read(chunk: &Chunk, projection: &Projection) -> Contents {
-    Contents::Answers(json::pools(chunk, projection))
+    let mut parsed = json::pools(chunk, projection);
+    for pool in &mut parsed.pools {
+        derive(&mut pool.document);
+    }
+    Contents::Answers(parsed)
 }
 
 /// Something that could not be read.

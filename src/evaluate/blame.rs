@@ -126,7 +126,12 @@ fn any_blame<'a>(inner: &[Predicate], site: &Site<'a>, terms: Terms) -> Blame<'a
 }
 
 fn leaf_blame<'a>(leaf: &Leaf, site: &Site<'a>, terms: Terms, wanted: Truth) -> Blame<'a> {
-    let (path, walk) = site.reach(&leaf.path);
+    let (path, mut walk) = site.reach(&leaf.path);
+    let derived = leaf.node.and_then(|id| schema().node(id).derived);
+    if let (Some(derived), Some(last)) = (derived, walk.last_mut()) {
+        // What is worked out stands nowhere; the number that it comes from does.
+        *last = Walk::Member(Cow::Borrowed(derived.number));
+    }
     let state = resolve(site.scope, &leaf.path);
     let guilty = |operator: &&Operator| {
         let truth = match &state {
@@ -139,7 +144,7 @@ fn leaf_blame<'a>(leaf: &Leaf, site: &Site<'a>, terms: Terms, wanted: Truth) -> 
     let guilty: Vec<&Operator> = leaf.operators.iter().filter(guilty).collect();
     let expected: Vec<String> = guilty.iter().map(|operator| operator.expected()).collect();
     let cure = match (wanted, &guilty[..]) {
-        (Truth::False, [operator]) => cure(operator, leaf.node),
+        (Truth::False, [operator]) if derived.is_none() => cure(operator, leaf.node),
         _ => None,
     };
     let expected = match wanted {

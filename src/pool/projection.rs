@@ -1,5 +1,6 @@
 //! Which members of a pool document are worth keeping when it is read.
 
+use super::derived::UNITS;
 use crate::schema::{NodeId, schema};
 use crate::value::Text;
 
@@ -39,8 +40,16 @@ impl Projection {
         projection
     }
 
-    /// Keeps a path and all that stands inside it.
+    /// Keeps a path and all that stands inside it, and what it is worked out from.
     pub fn keep(&mut self, id: NodeId) {
+        if let Some(derived) = schema().node(id).derived {
+            let beside = schema().node(id).parent;
+            for source in [derived.number, UNITS] {
+                if let Some(source) = schema().member(beside, source) {
+                    self.keep(source);
+                }
+            }
+        }
         for (inner, _) in schema().nodes() {
             if schema().is_inside(inner, id) {
                 self.wanted[inner.index()] = Wanted::Whole;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use super::{Defaults, Node, NodeId, Schema, default_value};
+use super::{Defaults, Derived, Node, NodeId, Schema, default_value};
 use crate::value::Text;
 
 /// The type of a value.
@@ -97,6 +97,14 @@ struct Line {
     default_template: Option<Json>,
     default_in_block: Option<Json>,
     unknown_in_answer: Option<&'static str>,
+    derived: Option<DerivedLine>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DerivedLine {
+    number: &'static str,
+    unit: &'static str,
 }
 
 /// Reads the data file.
@@ -183,6 +191,7 @@ fn node(line: Line, name: String, parent: NodeId) -> Node {
         since: line.since.map(Text::from),
         deprecated: line.deprecated,
         operation: line.operation.map(Text::from),
+        derived: line.derived.map(|derived| Derived { number: derived.number, unit: derived.unit }),
         defaults: Defaults {
             any: line.default.map(default_value),
             template: line.default_template.map(default_value),

@@ -151,6 +151,9 @@ fn marks(node: &Node) -> Vec<String> {
     mark(node.empty_is_default, "empty means the default");
     mark(node.deprecated, "deprecated");
     mark(element.is_some_and(|element| element.secret), "its elements are secret");
+    if let Some(derived) = node.derived {
+        marks.push(format!("in seconds, worked out from {} and its unit", derived.number));
+    }
     if let Some(key) = &node.key {
         let label = node.label.as_ref().map(|label| format!(" and {label}"));
         marks.push(format!("named by {key}{}", label.unwrap_or_default()));

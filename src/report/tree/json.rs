@@ -45,6 +45,8 @@ struct NodeShape<'a> {
     empty_is_default: bool,
     deprecated: bool,
     since: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    derived_from: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -87,6 +89,7 @@ impl<'a> From<&'a Node> for NodeShape<'a> {
             empty_is_default: node.empty_is_default,
             deprecated: node.deprecated,
             since: node.since.as_deref(),
+            derived_from: node.derived.map(|derived| derived.number),
         }
     }
 }
