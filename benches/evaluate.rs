@@ -45,7 +45,7 @@ fn benchmark(criterion: &mut Criterion) {
         ("all built-in rules, counted", &all, Detail::Counts),
     ];
     for (name, policy, detail) in cases {
-        let options = Options { now: 0, full_coverage: false, evidence: false, detail };
+        let options = Options { now: 0, full_coverage: false, evidence: false, detail, shard: None };
         group.bench_function(name, |bencher| {
             bencher.iter(|| evaluate(policy, open(vec![Input::Path(file.clone())]), options));
         });

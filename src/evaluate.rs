@@ -14,6 +14,7 @@ use rayon::prelude::*;
 use crate::finding::{Evidence, Finding, PoolRef, Undecided, Verdict};
 use crate::pool::{Pool, Projection, Section};
 use crate::rule::{Policy, Rule, Severity};
+use crate::shard::{self, Shard};
 use crate::source::{self, Chunk, Contents, Delivery, Interrupt, Locator, Note, Unread, json};
 use judge::Manner;
 use worlds::Case;
@@ -28,6 +29,8 @@ pub struct Options {
     /// Keep every verdict.
     pub evidence: bool,
     pub detail: Detail,
+    /// Judge the pools of this shard alone.
+    pub shard: Option<Shard>,
 }
 
 /// How much of a finding to keep.
@@ -59,6 +62,8 @@ pub struct Evaluation {
     pub unknown_members: BTreeSet<String>,
     /// How many pools each scope fits, by its position in the policy.
     pub scoped: BTreeMap<usize, usize>,
+    /// Keys of all the pools that a shard saw, those of other shards too; empty where there are no shards.
+    pub seen: BTreeSet<String>,
     pub interrupted: Option<Interrupt>,
 }
 
@@ -72,16 +77,32 @@ pub fn evaluate(
     let judge = |delivery| part(policy, &projection, delivery, options);
     // A single file is judged before threads would have started, which takes a millisecond.
     let begin: Vec<Delivery> = deliveries.by_ref().take(2).collect();
-    let mut whole = if begin.len() < 2 {
+    let whole = if begin.len() < 2 {
         begin.into_iter().map(judge).fold(Evaluation::default(), Evaluation::join)
     } else {
         let all = begin.into_iter().chain(deliveries);
         all.par_bridge().map(judge).reduce(Evaluation::default, Evaluation::join)
     };
+    finished(policy, whole)
+}
+
+/// Completes what was joined with what is known of the whole alone, and sorts it.
+fn finished(policy: &Policy, mut whole: Evaluation) -> Evaluation {
     whole.tally.rules = policy.rules.len();
-    whole.note_what_is_off(policy);
+    whole.notes.extend(what_is_off(policy, &whole.scoped));
     whole.sort();
     whole
+}
+
+/// What parts of a run come to that were judged apart, by the same policy, and finished each.
+pub fn merged(policy: &Policy, parts: impl IntoIterator<Item = Evaluation>) -> Evaluation {
+    let unfinished = |mut part: Evaluation| {
+        // What is said of the whole counts the pools of all parts, so it is said anew.
+        let said = what_is_off(policy, &part.scoped);
+        part.notes.retain(|note| !said.contains(note));
+        part
+    };
+    finished(policy, parts.into_iter().map(unfinished).fold(Evaluation::default(), Evaluation::join))
 }
 
 /// What a rule says of one pool: the worst verdict of all its subjects.
@@ -101,6 +122,7 @@ fn part(policy: &Policy, projection: &Projection, delivery: Delivery, options: O
     match delivery {
         Delivery::Unread(unread) => part.unread.push(unread),
         Delivery::Note(note) => part.notes.push(note),
+        Delivery::Listed(keys) => part.seen.extend(keys),
         Delivery::Interrupted(interrupt) => part.interrupted = Some(interrupt),
         Delivery::Chunk(chunk) => read(&mut part, policy, projection, &chunk, options),
     }
@@ -148,6 +170,14 @@ fn judge_pool(
         places: options.detail > Detail::Counts,
     };
     let Some(Case { pool, .. }) = cases.first() else { return };
+    if let Some(shard) = options.shard {
+        let key = shard::key(&pool.identity(), &pool.origin);
+        let own = shard.has(&key);
+        part.seen.insert(key);
+        if !own {
+            return;
+        }
+    }
     part.tally.pools += 1;
     for case in cases {
         part.unknown_members.extend(case.pool.unknown_members.iter().cloned());
@@ -184,30 +214,9 @@ impl Evaluation {
             }
         }
         self.unknown_members.append(&mut other.unknown_members);
+        self.seen.append(&mut other.seen);
         self.interrupted = self.interrupted.or(other.interrupted);
         self
-    }
-
-    /// Says which rules the configuration turned off, and for how many pools: otherwise nothing in a report would
-    /// tell a rule that passed from one that was not asked.
-    fn note_what_is_off(&mut self, policy: &Policy) {
-        let listed = |ids: Vec<&str>| ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
-        let be = |count: usize| if count == 1 { "is" } else { "are" };
-        let ids: Vec<&str> = policy.off.iter().map(AsRef::as_ref).collect();
-        if !ids.is_empty() {
-            let message = format!("{} {} off for every pool", listed(ids.clone()), be(ids.len()));
-            self.notes.push(Note { target: "configuration".to_owned(), message });
-        }
-        for (index, pools) in &self.scoped {
-            let scope = &policy.scopes[*index];
-            let ids: Vec<&str> = scope.off(&policy.rules).collect();
-            if ids.is_empty() {
-                continue;
-            }
-            let noun = if *pools == 1 { "pool" } else { "pools" };
-            let message = format!("{} {} off for {pools} {noun}", listed(ids.clone()), be(ids.len()));
-            self.notes.push(Note { target: format!("scope `{}`", scope.name), message });
-        }
     }
 
     /// Brings everything into the one order that reports have, whatever order it was judged in.
@@ -223,6 +232,30 @@ impl Evaluation {
         self.unread.sort();
         self.notes.sort();
     }
+}
+
+/// Says which rules the configuration turned off, and for how many pools: otherwise nothing in a report would
+/// tell a rule that passed from one that was not asked.
+fn what_is_off(policy: &Policy, scoped: &BTreeMap<usize, usize>) -> Vec<Note> {
+    let listed = |ids: Vec<&str>| ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
+    let be = |count: usize| if count == 1 { "is" } else { "are" };
+    let mut notes = Vec::new();
+    let ids: Vec<&str> = policy.off.iter().map(AsRef::as_ref).collect();
+    if !ids.is_empty() {
+        let message = format!("{} {} off for every pool", listed(ids.clone()), be(ids.len()));
+        notes.push(Note { target: "configuration".to_owned(), message });
+    }
+    for (index, pools) in scoped {
+        let scope = &policy.scopes[*index];
+        let ids: Vec<&str> = scope.off(&policy.rules).collect();
+        if ids.is_empty() {
+            continue;
+        }
+        let noun = if *pools == 1 { "pool" } else { "pools" };
+        let message = format!("{} {} off for {pools} {noun}", listed(ids.clone()), be(ids.len()));
+        notes.push(Note { target: format!("scope `{}`", scope.name), message });
+    }
+    notes
 }
 
 /// Counts of verdicts; a rule with `each` has one for every element.

@@ -42,7 +42,9 @@ pub fn outcome(evaluation: &Evaluation, terms: Terms) -> Outcome {
     let tally = &evaluation.tally;
     let undecided = tally.unknown > 0 && !terms.ignore_unknown;
     // A configuration that turns every rule off leaves as little to check as an input without pools.
-    let empty = (tally.pools == 0 || tally.rules == 0) && !terms.allow_empty;
+    // A shard may have no pool of its own.
+    let no_pool = tally.pools == 0 && evaluation.seen.is_empty();
+    let empty = (no_pool || tally.rules == 0) && !terms.allow_empty;
     if let Some(interrupt) = evaluation.interrupted {
         return Outcome::Interrupted(interrupt);
     }

@@ -88,6 +88,13 @@ pub enum TestManner {
 }
 
 impl Source {
+    /// The sources that a report or a scope can name.
+    pub const ALL: [Source; 4] = [Source::Live, Source::Saved, Source::Terraform, Source::CloudFormation];
+
+    pub fn parse(word: &str) -> Option<Source> {
+        Source::ALL.into_iter().find(|source| source.word() == word)
+    }
+
     /// The word for it in reports and in a configuration's scopes.
     pub fn word(self) -> &'static str {
         match self {

@@ -22,6 +22,7 @@ use crate::evaluate::Evaluation;
 use crate::mistake::suggest;
 use crate::outcome::{Outcome, Terms};
 use crate::rule::Policy;
+use crate::shard::Shard;
 
 pub use json::SCHEMA as JSON_SCHEMA;
 
@@ -34,6 +35,20 @@ pub struct Report<'a> {
     pub policy: &'a Policy,
     /// Every verdict is wanted, not only those that failed.
     pub evidence: bool,
+    pub run: Run<'a>,
+}
+
+/// What a report says of the run itself, beside what it came to.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Run<'a> {
+    /// When it was, in milliseconds since 1970.
+    pub generated: i64,
+    /// `rule::digest` of the policy.
+    pub digest: &'a str,
+    /// What lies outside the inputs counted as unknown.
+    pub full_coverage: bool,
+    /// Which part of the pools was read, where it was a part.
+    pub shard: Option<Shard>,
 }
 
 /// The forms that a report can take.
@@ -45,6 +60,8 @@ pub enum Format {
     Compact,
     /// For programs; versioned, and described by a JSON Schema.
     Json,
+    /// The same, one line a finding.
+    Jsonl,
 }
 
 /// How text for people is drawn.
@@ -67,13 +84,14 @@ impl Default for Style {
 }
 
 impl Format {
-    pub const ALL: [Format; 3] = [Format::Human, Format::Compact, Format::Json];
+    pub const ALL: [Format; 4] = [Format::Human, Format::Compact, Format::Json, Format::Jsonl];
 
     pub fn word(self) -> &'static str {
         match self {
             Format::Human => "human",
             Format::Compact => "compact",
             Format::Json => "json",
+            Format::Jsonl => "jsonl",
         }
     }
 
@@ -93,5 +111,6 @@ pub fn write(format: Format, report: &Report, style: Style, out: &mut dyn Write)
         Format::Human => human::write(report, style, out),
         Format::Compact => compact::write(report, out),
         Format::Json => json::write(report, out),
+        Format::Jsonl => json::write_lines(report, out),
     }
 }

@@ -7,6 +7,7 @@ pub mod builtin;
 pub mod case;
 pub mod assemble;
 pub mod compile;
+mod digest;
 pub mod overrides;
 pub mod pack;
 pub mod policy;
@@ -17,6 +18,7 @@ pub mod written;
 use std::ops::Range;
 use std::sync::Arc;
 
+pub use digest::digest;
 pub use policy::{Override, Policy, Scope, Selector};
 pub use predicate::{Leaf, Operator, Predicate, Quantified};
 

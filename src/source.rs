@@ -25,6 +25,8 @@ pub enum Delivery {
     Unread(Unread),
     /// Something worth knowing that is no failure.
     Note(Note),
+    /// Keys of pools that a list named, those of other shards too; told where there are shards.
+    Listed(Vec<String>),
     /// A signal ended the reading early; what came before it counts.
     Interrupted(Interrupt),
 }

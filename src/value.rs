@@ -99,6 +99,11 @@ impl Value {
         }
     }
 
+    /// A moment in RFC 3339, as `Time` is written.
+    pub fn parse_time(text: &str) -> Option<i64> {
+        text.parse().ok().map(jiff::Timestamp::as_millisecond)
+    }
+
     /// Reads JSON as it is, with no schema: numbers stay numbers and nothing is a secret.
     pub fn from_json(json: serde_json::Value) -> Value {
         match json {

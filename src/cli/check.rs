@@ -12,8 +12,8 @@ use crate::config::{AwsConfig, Config};
 use crate::evaluate::{Detail, Options, evaluate};
 use crate::mistake::Mistake;
 use crate::outcome::{Terms, outcome};
-use crate::report::{self, Format, Report, Style};
-use crate::rule::Policy;
+use crate::report::{self, Format, Report, Run, Style};
+use crate::rule::{Policy, digest};
 use crate::source::Delivery;
 use crate::source::aws::{self, PoolPattern, Request};
 use crate::source::json::{self, Input};
@@ -23,10 +23,13 @@ pub(super) fn run(args: &CheckArgs, color: Color) -> Result<ExitCode, Failure> {
     let (terms, full_coverage) = terms(args, config.as_ref());
     let mut targets = targets(args, color)?;
     let detail = targets.iter().map(Target::detail).max().unwrap_or(Detail::Counts);
-    let options = Options { now: super::now(), full_coverage, evidence: args.evidence, detail };
+    let options = Options { now: super::now(), full_coverage, evidence: args.evidence, detail, shard: None };
     let evaluation = evaluate(&policy, pools(args, config.as_ref(), &policy)?, options);
     let outcome = outcome(&evaluation, terms);
-    let report = Report { evaluation: &evaluation, outcome, terms, policy: &policy, evidence: args.evidence };
+    let digest = digest(&policy);
+    let run = Run { generated: options.now, digest: &digest, full_coverage, shard: options.shard };
+    let (policy, evidence) = (&policy, args.evidence);
+    let report = Report { evaluation: &evaluation, outcome, terms, policy, evidence, run };
     let written: Vec<_> = targets.iter_mut().map(|target| target.write(&report)).collect();
     for failure in written.into_iter().filter_map(Result::err) {
         match failure {
@@ -142,7 +145,7 @@ impl Target {
     fn detail(&self) -> Detail {
         match self.format {
             Format::Human => Detail::Excerpts,
-            Format::Compact | Format::Json => Detail::Places,
+            Format::Compact | Format::Json | Format::Jsonl => Detail::Places,
         }
     }
 

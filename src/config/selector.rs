@@ -14,9 +14,6 @@ use crate::spanned::{Reader, Table, Toml};
 /// The keys that are conditions.
 pub(super) const KEYS: [&str; 5] = ["pools", "tags", "accounts", "regions", "sources"];
 
-/// The sources that a scope may name.
-const SOURCES: [Source; 4] = [Source::Live, Source::Saved, Source::Terraform, Source::CloudFormation];
-
 /// Reads the conditions of a scope.
 pub(super) fn read(reader: &mut Reader<'_>, table: &Table) -> Selector {
     Selector {
@@ -102,7 +99,7 @@ fn accounts(reader: &mut Reader<'_>, table: &Table) -> Vec<String> {
 fn sources(reader: &mut Reader<'_>, table: &Table) -> Vec<String> {
     let sources = filled(reader, table, "sources");
     distinct(reader, "sources", &sources);
-    let words = SOURCES.map(Source::word);
+    let words = Source::ALL.map(Source::word);
     for (source, at) in sources.iter().filter(|(source, _)| !words.contains(&&**source)) {
         let message = format!("there is no source `{source}`");
         reader.mistake(at.clone(), message, "unknown source", suggest(source, words));

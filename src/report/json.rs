@@ -4,32 +4,44 @@
 //! accident. Within a version members may be added, never renamed, removed or given another meaning.
 
 mod careful;
+mod lines;
+mod run;
 mod shapes;
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use serde::{Serialize, Serializer};
+use serde_json::ser::PrettyFormatter;
 
 use super::{Report, summary};
 use crate::finding::{Evidence, Finding, Undecided};
 use crate::source::{Note, Unread};
+use crate::value::Value;
 use careful::Careful;
+use run::{PolicyShape, RuleShape, ShardShape, TermsShape};
 use shapes::{
-    FindingShape, NoteShape, OutsideShape, SummaryShape, ToolShape, UnknownShape, UnreadShape, VerdictShape,
-    outside,
+    FindingShape, NoteShape, OutsideShape, PoolShape, SummaryShape, ToolShape, UnknownShape, UnreadShape,
+    VerdictShape, outside,
 };
+
+pub(super) use lines::write as write_lines;
 
 /// The JSON Schema of the format.
 pub const SCHEMA: &str = include_str!("json/report.v1.schema.json");
 
 const VERSION: u8 = 1;
 
+const TOOL: ToolShape = ToolShape { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
+
 pub(super) fn write(report: &Report, mut out: &mut dyn Write) -> io::Result<()> {
     let evaluation = report.evaluation;
     let shape = ReportShape {
         version: VERSION,
-        tool: ToolShape { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+        tool: TOOL,
+        generated: moment(report.run.generated),
+        shard: ShardShape::of(report.run, evaluation),
+        terms: TermsShape::of(report),
         outcome: report.outcome.word(),
         exit_code: report.outcome.exit_code(),
         answer: summary::answer(report),
@@ -40,9 +52,14 @@ pub(super) fn write(report: &Report, mut out: &mut dyn Write) -> io::Result<()> 
         notes: &evaluation.notes,
         outside: outside(evaluation),
         unknown_members: &evaluation.unknown_members,
+        policy: PolicyShape {
+            rules: Some(report.policy.rules.iter().map(|rule| RuleShape::from(rule.as_ref())).collect()),
+            ..PolicyShape::of(report.policy, report.run.digest, &evaluation.scoped)
+        },
+        pools: evaluation.pools.iter().map(|pool| PoolShape::from(pool.as_ref())).collect(),
         verdicts: report.evidence.then_some(evaluation.evidence.as_slice()),
     };
-    let mut serializer = serde_json::Serializer::with_formatter(&mut out, Careful::default());
+    let mut serializer = serde_json::Serializer::with_formatter(&mut out, Careful(PrettyFormatter::new()));
     shape.serialize(&mut serializer)?;
     writeln!(out)
 }
@@ -51,6 +68,9 @@ pub(super) fn write(report: &Report, mut out: &mut dyn Write) -> io::Result<()> 
 struct ReportShape<'a> {
     version: u8,
     tool: ToolShape,
+    generated: String,
+    shard: Option<ShardShape<'a>>,
+    terms: TermsShape,
     outcome: &'static str,
     exit_code: u8,
     answer: String,
@@ -65,6 +85,8 @@ struct ReportShape<'a> {
     notes: &'a [Note],
     outside: Vec<OutsideShape<'a>>,
     unknown_members: &'a BTreeSet<String>,
+    policy: PolicyShape<'a>,
+    pools: Vec<PoolShape<'a>>,
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "verdicts")]
     verdicts: Option<&'a [Evidence]>,
 }
@@ -80,4 +102,9 @@ where
 
 fn verdicts<Z: Serializer>(items: &Option<&[Evidence]>, serializer: Z) -> Result<Z::Ok, Z::Error> {
     each::<Evidence, VerdictShape, _>(&items.unwrap_or_default(), serializer)
+}
+
+/// A moment in RFC 3339, in UTC.
+fn moment(millis: i64) -> String {
+    Value::Time(millis).to_string()
 }

@@ -4,12 +4,17 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests look at files")]
 
+mod back;
 mod fixture;
 mod formats;
 mod listings;
 mod text;
 
+use std::collections::BTreeMap;
+
 use super::Style;
+use crate::evaluate::Evaluation;
+use crate::rule::{Policy, Scope, Selector};
 
 /// What a golden file is drawn with.
 const GOLDEN: Style = Style { color: false, links: false, unicode: true, width: 90 };
@@ -24,4 +29,14 @@ fn hold(name: &str, actual: &[u8]) {
     let wanted = std::fs::read_to_string(&path).unwrap_or_default();
     let actual = String::from_utf8(actual.to_vec()).unwrap();
     assert!(wanted == actual, "{name} differs; BLESS=1 writes it anew\n{actual}");
+}
+
+/// The rules that something is said of, and a scope.
+fn policy(evaluation: &Evaluation) -> Policy {
+    let undecided = evaluation.undecided.iter().map(|undecided| &undecided.rule);
+    let rules = evaluation.findings.iter().map(|finding| &finding.rule).chain(undecided);
+    let rules: BTreeMap<_, _> = rules.map(|rule| (rule.id.clone(), rule.clone())).collect();
+    let scopes =
+        vec![Scope { name: "sandbox".into(), selector: Selector::default(), changes: vec![(0, None)] }];
+    Policy { rules: rules.into_values().collect(), scopes, off: vec!["usernames-case-sensitive".into()] }
 }

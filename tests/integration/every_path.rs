@@ -24,7 +24,8 @@ pub fn policy(text: &str) -> Policy {
 pub fn judge(policy: &Policy, pool: &Value) -> Evaluation {
     let bytes = json!({ "UserPool": pool }).to_string().into_bytes();
     let chunk = Chunk { bytes, first_line: 1, shape: Shape::Document, ..Chunk::default() };
-    let options = Options { now: NOW, full_coverage: false, evidence: true, detail: Detail::Excerpts };
+    let options =
+        Options { now: NOW, full_coverage: false, evidence: true, detail: Detail::Excerpts, shard: None };
     evaluate(policy, std::iter::once(Delivery::Chunk(chunk)), options)
 }
 

@@ -33,6 +33,7 @@ struct Delivered {
     chunks: Vec<Chunk>,
     unread: Vec<Unread>,
     notes: Vec<Note>,
+    listed: Vec<String>,
     interrupt: Option<Interrupt>,
 }
 
@@ -44,6 +45,7 @@ impl Delivered {
                 Delivery::Chunk(chunk) => all.chunks.push(chunk),
                 Delivery::Unread(unread) => all.unread.push(unread),
                 Delivery::Note(note) => all.notes.push(note),
+                Delivery::Listed(keys) => all.listed.extend(keys),
                 Delivery::Interrupted(interrupt) => all.interrupt = Some(interrupt),
             }
         }

@@ -22,7 +22,8 @@ fn policy() -> Policy {
 }
 
 fn judge(policy: &Policy, deliveries: impl Iterator<Item = Delivery> + Send) -> Evaluation {
-    let options = Options { now: 0, full_coverage: false, evidence: true, detail: Detail::Places };
+    let options =
+        Options { now: 0, full_coverage: false, evidence: true, detail: Detail::Places, shard: None };
     let evaluation = evaluate(policy, deliveries, options);
     assert_eq!(evaluation.unread, []);
     assert_eq!(evaluation.tally.pools, 130);

@@ -1,18 +1,18 @@
-//! Indented JSON that is safe to look at in a terminal.
+//! JSON that is safe to look at in a terminal.
 //!
 //! JSON escapes the C0 controls by itself, but not the C1 controls and the characters that turn text round. They
 //! are written as `\u` escapes here, which every parser reads back as the same text.
 
 use std::io::{self, Write};
 
-use serde_json::ser::{Formatter, PrettyFormatter};
+use serde_json::ser::Formatter;
 
 use crate::report::plain::acts;
 
-#[derive(Default)]
-pub(super) struct Careful(PrettyFormatter<'static>);
+/// Lays JSON out as another formatter does.
+pub(super) struct Careful<F>(pub(super) F);
 
-impl Formatter for Careful {
+impl<F: Formatter> Formatter for Careful<F> {
     fn write_string_fragment<W: Write + ?Sized>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
         let mut rest = fragment;
         while let Some((at, c)) = rest.char_indices().find(|(_, c)| acts(*c)) {

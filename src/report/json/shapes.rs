@@ -42,6 +42,9 @@ pub(super) struct PoolShape<'a> {
     pub(super) region: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) address: Option<&'a str>,
+    pub(super) source: &'static str,
+    pub(super) input: &'a str,
+    pub(super) offset: usize,
 }
 
 #[derive(Serialize)]
@@ -172,6 +175,9 @@ impl<'a> From<&'a PoolRef> for PoolShape<'a> {
             account: identity.account.as_deref(),
             region: identity.region.as_deref(),
             address: identity.address.as_deref(),
+            source: pool.origin.source.word(),
+            input: &pool.origin.name,
+            offset: pool.offset,
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::finding::{
 use crate::mistake::Script;
 use crate::outcome::{Outcome, Terms, outcome};
 use crate::pool::{Identity, Origin, Section, Source};
-use crate::report::Report;
+use crate::report::{Report, Run};
 use crate::rule::{Leaf, Operator, Policy, Predicate, Rule, Severity, WhenAbsent};
 use crate::schema::Path;
 use crate::source::{Note, Unread};
@@ -54,6 +54,12 @@ impl Fixture {
             terms: self.terms,
             policy: &self.policy,
             evidence: true,
+            // 2026-03-01T02:03:04.567Z
+            run: Run {
+                generated: 1_772_330_584_567,
+                digest: "0123456789abcdef0123456789abcdef",
+                ..Run::default()
+            },
         }
     }
 
@@ -254,7 +260,8 @@ pub(super) fn fixture() -> Fixture {
         reason: finding.actual.as_ref().map_or(String::new(), Value::to_string),
     });
     let evaluation = Evaluation {
-        scoped: [].into(),
+        scoped: [(0, 1)].into(),
+        seen: BTreeSet::new(),
         tally: Tally {
             pools: 2,
             rules: 9,
@@ -283,5 +290,6 @@ pub(super) fn fixture() -> Fixture {
         unknown_members: BTreeSet::from(["PasskeyPolicy".to_owned(), "Clients[].Novel\u{200b}ty".to_owned()]),
         interrupted: None,
     };
-    Fixture { evaluation, policy: Policy::default(), terms: Terms::default() }
+    let policy = super::policy(&evaluation);
+    Fixture { evaluation, policy, terms: Terms::default() }
 }

@@ -20,9 +20,12 @@ fn last_line(fixture: &Fixture) -> String {
 #[test]
 fn formats_are_as_their_golden_files() {
     let fixture = fixture();
-    for (format, name) in
-        [(Format::Human, "human.txt"), (Format::Compact, "compact.txt"), (Format::Json, "report.json")]
-    {
+    for (format, name) in [
+        (Format::Human, "human.txt"),
+        (Format::Compact, "compact.txt"),
+        (Format::Json, "report.json"),
+        (Format::Jsonl, "report.jsonl"),
+    ] {
         hold(name, written(format, &fixture, GOLDEN).as_bytes());
     }
     let ascii = Style { unicode: false, width: 60, ..GOLDEN };

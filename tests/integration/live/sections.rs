@@ -68,7 +68,8 @@ fn request_for(fake: &Fake, policy: &Policy) -> Request {
 
 fn check(fake: &Fake, rules: &str) -> Evaluation {
     let policy = policy(rules);
-    let options = Options { now: 0, full_coverage: false, evidence: true, detail: Detail::Excerpts };
+    let options =
+        Options { now: 0, full_coverage: false, evidence: true, detail: Detail::Excerpts, shard: None };
     evaluate(&policy, read(request_for(fake, &policy)), options)
 }
 

@@ -1,0 +1,88 @@
+//! A report that was written before, read back: what `--report json` and `--report jsonl` write.
+//!
+//! What a report says comes back as the types that it was written from, so that whatever looks at the findings of
+//! this run can look at those of an earlier one. Text around values is not in a report, so no finding has an
+//! excerpt, and the rules can be shown but not judged by.
+
+mod build;
+mod shapes;
+
+use crate::evaluate::Evaluation;
+use crate::outcome::Terms;
+use crate::rule::Policy;
+use crate::shard::Shard;
+
+/// The version of the format that is read.
+const VERSION: u64 = 1;
+
+/// What a report says.
+#[derive(Debug)]
+pub struct Recorded {
+    /// The version of the program that wrote it.
+    pub tool: String,
+    /// When the run was, in milliseconds since 1970; `None` in reports of before it was written down.
+    pub generated: Option<i64>,
+    /// Which part of the pools it is about, where it is a part.
+    pub shard: Option<Shard>,
+    /// What counted as a failure; `None` in reports of before it was written down.
+    pub terms: Option<RecordedTerms>,
+    /// `rule::digest` of the policy; `None` in reports of before it was written down.
+    pub digest: Option<String>,
+    /// The rules of the run, sorted by id. They have no predicate: nothing can be judged by them. A rule that no
+    /// finding is about is missing in reports of before rules were written down.
+    pub policy: Policy,
+    /// Findings, undecided and unread, as they were. Each finding's rule has the severity and the title that the
+    /// finding was reported with, also where a scope changed them.
+    pub evaluation: Evaluation,
+    /// The word for what was decided about each finding (`open`), in the order of `evaluation.findings`.
+    pub statuses: Vec<String>,
+}
+
+/// What counted as a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RecordedTerms {
+    pub terms: Terms,
+    /// What lies outside the inputs counted as unknown.
+    pub full_coverage: bool,
+    /// The report has every verdict.
+    pub evidence: bool,
+}
+
+/// Why a text is no report that can be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    /// Starts in lower case and has no period.
+    pub message: String,
+    /// What to do about it.
+    pub help: String,
+}
+
+/// Reads a report, as JSON or as JSON lines.
+pub fn read(text: &str) -> Result<Recorded, Unreadable> {
+    let json = match shapes::lines(text) {
+        Some(json) => json?,
+        None => {
+            serde_json::from_str(text).map_err(|error| unreadable(format!("this is not JSON: {error}")))?
+        }
+    };
+    match json.get("version").map(|version| (version.as_u64(), version)) {
+        Some((Some(VERSION), _)) if json.get("findings").is_some() => {}
+        Some((Some(version), _)) if version > VERSION => {
+            return Err(Unreadable {
+                message: format!(
+                    "this report is of version {version}, and this program reads version {VERSION}"
+                ),
+                help: "use the version of cognito-lint that wrote it, or a newer one".to_owned(),
+            });
+        }
+        _ => return Err(unreadable("this is JSON, but no report of cognito-lint".to_owned())),
+    }
+    let shape: shapes::ReportShape = serde_json::from_value(json)
+        .map_err(|error| unreadable(format!("the report is damaged: {error}")))?;
+    build::recorded(shape).map_err(|what| unreadable(format!("the report is damaged: {what}")))
+}
+
+fn unreadable(message: String) -> Unreadable {
+    let help = "expected a file that `--report json=FILE` or `--report jsonl=FILE` wrote".to_owned();
+    Unreadable { message, help }
+}
