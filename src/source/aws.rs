@@ -10,6 +10,7 @@ mod failure;
 mod mend;
 mod operation;
 mod pace;
+mod page;
 mod pattern;
 mod region;
 mod run;

@@ -75,10 +75,20 @@ pub enum Fault {
     Stall,
     /// The right answer after a while.
     Slow(Duration),
+    /// The right answer byte by byte, with a pause before each.
+    Drip(Duration),
+    /// An error by its code, whose message repeats the headers that only the two sides should know.
+    Echo(&'static str),
+    /// A redirect of this status to that address.
+    Redirect(u16, String),
     /// Each page of the list names the same token.
     RepeatToken,
-    /// The list names pools again that it named on the page before.
+    /// The list names again what it named on the page before.
     Overlap,
+    /// A page of the list has nothing on it, and names a token.
+    EmptyPage,
+    /// The list names something that is not there.
+    Stranger,
     /// Members that no model knows, in the pool's object.
     Members(Value),
 }

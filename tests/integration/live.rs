@@ -10,6 +10,8 @@ mod sections;
 mod verdicts;
 /// Starts and ends of whole processes.
 mod start;
+/// Random faults.
+mod storm;
 
 use std::time::Duration;
 
@@ -24,8 +26,12 @@ const B: &str = "us-east-1_bbb";
 const C: &str = "us-east-1_ccc";
 const EU: &str = "eu-west-1_eee";
 /// For a service that answers as fast as it is asked.
-pub const NO_QUOTAS: Quotas =
-    Quotas { pools: 500.0, resources: 500.0, clients: 500.0, others: 500.0, one_pool: 500.0 };
+pub const NO_QUOTAS: Quotas = quotas(500.0);
+
+/// The same rate for everything.
+const fn quotas(rate: f64) -> Quotas {
+    Quotas { pools: rate, resources: rate, clients: rate, others: rate, one_pool: rate }
+}
 
 /// Everything that a run delivered.
 #[derive(Debug, Default)]

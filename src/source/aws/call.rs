@@ -13,11 +13,14 @@ use aws_sdk_cognitoidentityprovider::config::http::HttpResponse;
 use aws_sdk_cognitoidentityprovider::config::interceptors::AfterDeserializationInterceptorContextRef;
 use aws_sdk_cognitoidentityprovider::config::{Intercept, RuntimeComponents};
 use aws_sdk_cognitoidentityprovider::error::{BoxError, ProvideErrorMetadata, SdkError};
-use aws_sdk_cognitoidentityprovider::types::UserPoolDescriptionType;
+use aws_sdk_cognitoidentityprovider::types::{
+    AdvancedSecurityModeType, UserPoolAddOnsType, UserPoolDescriptionType,
+};
 use aws_smithy_runtime_api::client::interceptors::dyn_dispatch_hint;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout_at};
 
+use super::compose::{elements, is_answer};
 use super::failure::{Failure, Kind};
 use super::pace::{Pacer, Pacers};
 use crate::pool::Section;
@@ -80,6 +83,8 @@ pub(super) struct Described {
     pub account: Option<String>,
     /// The prefix domain and the custom domain, as far as the pool has them.
     pub domains: Vec<String>,
+    /// Whether the pool says that threat protection is on.
+    pub protected: bool,
 }
 
 impl Lane {
@@ -97,17 +102,20 @@ impl Lane {
 
     /// Asks for one page of pools.
     pub(super) async fn list(&self, token: Option<&str>) -> Result<Page, Failure> {
-        let call = || {
+        let call = |raw| {
             let call = self.client.list_user_pools().max_results(PAGE);
-            call.set_next_token(token.map(str::to_owned)).send()
+            call.set_next_token(token.map(str::to_owned)).customize().interceptor(raw).send()
         };
-        let page = self.tries(&self.pacers.pools, call).await?;
+        let (page, body) = self.raw(&self.pacers.pools, call).await?;
         let entry = |pool: &UserPoolDescriptionType| {
             let name = pool.name().unwrap_or_default().to_owned();
             pool.id().map(|id| (id.to_owned(), name))
         };
         let pools = page.user_pools().iter().map(entry).collect::<Option<Vec<_>>>();
-        let pools = pools.ok_or_else(|| Failure::new(Kind::Garbled, "the list has a pool without id"))?;
+        let pools =
+            pools.filter(|pools| elements(&body, "UserPools").is_ok_and(|all| all.len() == pools.len()));
+        let pools =
+            pools.ok_or_else(|| Failure::new(Kind::Garbled, "it is no list of pools with their ids"))?;
         let next = page.next_token().filter(|token| !token.is_empty());
         Ok(Page { next: next.map(str::to_owned), pools })
     }
@@ -132,7 +140,11 @@ impl Lane {
         }
         let domains = pool.into_iter().flat_map(|pool| [pool.domain(), pool.custom_domain()]).flatten();
         let domains = domains.filter(|domain| !domain.is_empty()).map(str::to_owned).collect();
-        Ok(Described { body, account, domains })
+        let mode =
+            pool.and_then(|pool| pool.user_pool_add_ons()).map(UserPoolAddOnsType::advanced_security_mode);
+        let protected =
+            matches!(mode, Some(AdvancedSecurityModeType::Audit | AdvancedSecurityModeType::Enforced));
+        Ok(Described { body, account, domains, protected })
     }
 
     /// Makes a call, and keeps its answer as it came beside what the SDK makes of it.
@@ -145,7 +157,9 @@ impl Lane {
         let raw = RawBody::default();
         let typed = self.tries(pacer, || attempt(raw.clone())).await?;
         let body = String::from_utf8(raw.take());
-        Ok((typed, body.map_err(|_| Failure::new(Kind::Garbled, "it is not UTF-8"))?))
+        let body = body.map_err(|_| Failure::new(Kind::Garbled, "it is not UTF-8"))?;
+        is_answer(&body)?;
+        Ok((typed, body))
     }
 
     /// Tries a call until it succeeds, fails for good, or patience ends.

@@ -13,9 +13,21 @@ pub(super) fn member<'a>(object: &'a str, name: &str) -> Result<Option<&'a str>,
     Ok(members.get(name).map(|value| value.get()).filter(|value| *value != "null"))
 }
 
-/// The elements of a list in an object; none where it is missing.
+/// Refuses a body that is no answer although its status says so: an empty one, or an error.
+pub(super) fn is_answer(body: &str) -> Result<(), Failure> {
+    match member(body, "__type")? {
+        None => Ok(()),
+        Some(code) => {
+            Err(Failure::new(Kind::Garbled, format!("it is an error, {code}, with the status of none")))
+        }
+    }
+}
+
+/// The elements of a list in an object. The service sends an empty list where there is nothing, so an answer
+/// without the list is none.
 pub(super) fn elements(object: &str, name: &str) -> Result<Vec<String>, Failure> {
-    let Some(list) = member(object, name)? else { return Ok(Vec::new()) };
+    let list = member(object, name)?;
+    let list = list.ok_or_else(|| Failure::new(Kind::Garbled, format!("it has no `{name}`")))?;
     let elements: Vec<&RawValue> = serde_json::from_str(list).map_err(|e| garbled(&e))?;
     Ok(elements.into_iter().map(|element| element.get().to_owned()).collect())
 }
@@ -73,8 +85,17 @@ mod tests {
     #[test]
     fn what_is_missing_is_none() {
         assert_eq!(member(r#"{"A": null}"#, "A").unwrap(), None);
-        assert_eq!(elements("{}", "A").unwrap(), Vec::<String>::new());
+        assert_eq!(elements(r#"{"A": []}"#, "A").unwrap(), Vec::<String>::new());
         assert_eq!(elements(r#"{"A": [ {"x": 1} , 2]}"#, "A").unwrap(), [r#"{"x": 1}"#, "2"]);
         assert!(elements(r#"{"A": 1}"#, "A").is_err());
+        assert!(elements("{}", "A").is_err());
+    }
+
+    #[test]
+    fn what_is_no_object_or_an_error_is_no_answer() {
+        assert!(is_answer(r#"{"Groups": [], "__type": null}"#).is_ok());
+        for body in ["", "[]", "null", r#"{"__type": "InternalErrorException"}"#] {
+            assert!(is_answer(body).is_err(), "{body}");
+        }
     }
 }

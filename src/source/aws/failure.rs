@@ -50,6 +50,12 @@ impl Failure {
     where
         E: ProvideErrorMetadata + Error + 'static,
     {
+        if let Some(status) = error.raw_response().map(|raw| raw.status().as_u16())
+            && (300..400).contains(&status)
+        {
+            let said = format!("HTTP status {status}, a redirect, which is not followed");
+            return Failure::new(Kind::Garbled, said);
+        }
         match error {
             SdkError::ServiceError(service) => {
                 let code = service.err().code();

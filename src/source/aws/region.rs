@@ -45,8 +45,8 @@ struct Reader {
     /// Ids of the pools that are wanted.
     known: HashSet<String>,
     calls: JoinSet<(Target, Result<Whole, Failure>)>,
-    /// How many of them have been dealt with.
-    settled: usize,
+    /// How many of the known pools something was said of.
+    told: usize,
     unanswered: usize,
 }
 
@@ -67,7 +67,7 @@ pub(super) async fn read(
         out,
         known: HashSet::new(),
         calls: JoinSet::new(),
-        settled: 0,
+        told: 0,
         unanswered: 0,
     };
     // Break means that nothing more can be had here, and that it was said why.
@@ -121,15 +121,14 @@ impl Reader {
 
     /// The list broke off; pools that it named so far are read all the same.
     async fn list_failed(&mut self, failure: &Failure) -> ControlFlow<()> {
-        if failure.kind == Kind::Stopped {
-            return ControlFlow::Continue(());
+        match failure.kind {
+            Kind::Stopped => return ControlFlow::Continue(()),
+            Kind::Credentials => return self.expired(failure, "ListUserPools").await,
+            _ => {}
         }
         let unread = self.lane.unread(self.lane.title(), failure, "ListUserPools", None);
         self.send(Delivery::Unread(unread)).await?;
-        match failure.kind {
-            Kind::Credentials => ControlFlow::Break(()),
-            _ => ControlFlow::Continue(()),
-        }
+        ControlFlow::Continue(())
     }
 
     /// Starts to ask for a pool, as soon as there is room.
@@ -151,10 +150,7 @@ impl Reader {
     async fn settle_one(&mut self) -> ControlFlow<()> {
         match self.calls.join_next().await {
             None => ControlFlow::Continue(()),
-            Some(Ok((target, answer))) => {
-                self.settled += 1;
-                self.settle(&target, answer).await
-            }
+            Some(Ok((target, answer))) => self.settle(&target, answer).await,
             Some(Err(crash)) => {
                 let failure = Failure::new(Kind::Other, format!("the call crashed: {crash}"));
                 let unread = self.lane.unread(self.lane.title(), &failure, "DescribeUserPool", None);
@@ -169,9 +165,9 @@ impl Reader {
                 self.unanswered = 0;
                 let expired = whole.expired();
                 let delivery = self.deliver(target, whole);
-                self.send(delivery).await?;
+                self.tell(delivery).await?;
                 return match expired {
-                    Some((operation, failure)) => self.expired(&failure, operation, 0).await,
+                    Some((operation, failure)) => self.expired(&failure, operation).await,
                     None => ControlFlow::Continue(()),
                 };
             }
@@ -183,32 +179,41 @@ impl Reader {
             Kind::NotFound if target.name.is_some() => {
                 let message = "the pool was deleted after it had been listed".to_owned();
                 let target = title(target);
-                return self.send(Delivery::Note(Note { target, message })).await;
+                return self.tell(Delivery::Note(Note { target, message })).await;
             }
-            Kind::Credentials => return self.expired(&failure, "DescribeUserPool", 1).await,
+            Kind::Credentials => return self.expired(&failure, "DescribeUserPool").await,
             _ => {}
         }
         let unread = self.lane.unread(title(target), &failure, "DescribeUserPool", Some(&target.id));
-        self.send(Delivery::Unread(unread)).await?;
-        let left = self.known.len() - self.settled;
-        if OUTAGE <= self.unanswered && 0 < left {
-            let said = format!("{OUTAGE} calls in a row were not answered, so {} not asked for", were(left));
-            let stopped = Failure::new(Kind::Other, said);
-            let unread = self.lane.unread(self.lane.title(), &stopped, "DescribeUserPool", None);
-            self.send(Delivery::Unread(unread)).await?;
-            return ControlFlow::Break(());
+        self.tell(Delivery::Unread(unread)).await?;
+        if OUTAGE <= self.unanswered && self.told < self.known.len() {
+            let said = format!("{OUTAGE} calls in a row were not answered");
+            let outage = Failure::new(Kind::Other, said);
+            return self
+                .give_up(self.lane.unread(self.lane.title(), &outage, "DescribeUserPool", None))
+                .await;
         }
         ControlFlow::Continue(())
     }
 
-    /// The credentials ran out, so nothing more can be had, beside the call for `this` many pools that failed.
-    async fn expired(&mut self, failure: &Failure, operation: &'static str, this: usize) -> ControlFlow<()> {
-        let mut unread = self.lane.unread(self.lane.title(), failure, operation, None);
-        let left = self.known.len() + this - self.settled;
-        if 0 < left {
-            unread.message += &format!("; {} not read", were(left));
+    /// The credentials ran out, so nothing more can be had.
+    async fn expired(&mut self, failure: &Failure, operation: &'static str) -> ControlFlow<()> {
+        self.give_up(self.lane.unread(self.lane.title(), failure, operation, None)).await
+    }
+
+    /// Asks for nothing more. What was under way may have been answered before; the rest is counted.
+    async fn give_up(&mut self, mut why: Unread) -> ControlFlow<()> {
+        while let Some(end) = self.calls.join_next().await {
+            if let Ok((target, Ok(whole))) = end {
+                let delivery = self.deliver(&target, whole);
+                self.tell(delivery).await?;
+            }
         }
-        self.send(Delivery::Unread(unread)).await?;
+        let left = self.known.len() - self.told;
+        if 0 < left {
+            why.message += &format!("; {} not read", were(left));
+        }
+        self.send(Delivery::Unread(why)).await?;
         ControlFlow::Break(())
     }
 
@@ -239,6 +244,12 @@ impl Reader {
             shape: Shape::Document,
             ..Chunk::default()
         })
+    }
+
+    /// Sends what is said of a known pool.
+    async fn tell(&mut self, delivery: Delivery) -> ControlFlow<()> {
+        self.told += 1;
+        self.send(delivery).await
     }
 
     /// Breaks when nobody listens any more.

@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 
 use super::call::{Described, Lane};
-use super::compose::{elements, list, member, with_members};
+use super::compose::{list, member, with_members};
 use super::failure::{Failure, Kind};
 use super::pace::Pacer;
+use super::page::{Page, listed};
 use crate::pool::Section;
 
 /// As many as the service gives in one page, which is less for resource servers.
@@ -13,6 +14,8 @@ const PAGE: i32 = 60;
 const RESOURCE_SERVERS_PAGE: i32 = 50;
 /// More pages than the largest quota fills.
 const PAGES: usize = 1000;
+/// How the service says that a pool has no threat protection.
+const NOT_PROTECTED: &str = "UserPoolAddOnNotEnabledException";
 
 /// A call for a section that failed.
 #[derive(Debug)]
@@ -30,12 +33,6 @@ pub(super) struct Part<'a> {
     pub lane: &'a Lane,
     pub id: &'a str,
     pub pool: &'a Described,
-}
-
-/// A page of a list: its items, and the token of the next.
-struct Page<T> {
-    items: Vec<T>,
-    next: Option<String>,
 }
 
 impl Part<'_> {
@@ -64,8 +61,12 @@ impl Part<'_> {
             let call = self.lane.client.get_user_pool_mfa_config().user_pool_id(self.id);
             call.customize().interceptor(raw).send()
         };
+        let operation = "GetUserPoolMfaConfig";
         let answer = self.lane.raw(&self.lane.pacers.resources, call).await;
-        answer.map(|(_, body)| Some(body)).map_err(missed("GetUserPoolMfaConfig"))
+        let (typed, body) = answer.map_err(missed(operation))?;
+        // The mode is in every answer, and a missing one would be taken for OFF.
+        typed.mfa_configuration().ok_or_else(nothing).map_err(missed(operation))?;
+        Ok(Some(body))
     }
 
     /// The pool's own, or what a client has in its place.
@@ -74,12 +75,20 @@ impl Part<'_> {
             let call = self.lane.client.describe_risk_configuration().user_pool_id(self.id);
             call.set_client_id(client.map(str::to_owned)).customize().interceptor(raw).send()
         };
+        let operation = "DescribeRiskConfiguration";
         self.slot(pacer).await;
         match self.lane.raw(&self.lane.pacers.resources, call).await {
-            Ok((_, body)) => under("RiskConfiguration", &body, "DescribeRiskConfiguration"),
+            Ok((typed, body)) => {
+                let told = typed.risk_configuration();
+                let about = told.and_then(|told| told.user_pool_id());
+                is_about(about.or(Some(self.id)), self.id).map_err(missed(operation))?;
+                under("RiskConfiguration", &body, operation)
+            }
             // Threat protection was never switched on, so there is none.
-            Err(failure) if failure.code.as_deref() == Some("UserPoolAddOnNotEnabledException") => Ok(None),
-            Err(failure) => Err(missed("DescribeRiskConfiguration")(failure)),
+            Err(failure) if failure.code.as_deref() == Some(NOT_PROTECTED) && !self.pool.protected => {
+                Ok(None)
+            }
+            Err(failure) => Err(missed(operation)(failure)),
         }
     }
 
@@ -89,7 +98,10 @@ impl Part<'_> {
             call.customize().interceptor(raw).send()
         };
         let operation = "GetLogDeliveryConfiguration";
-        let (_, body) = self.lane.raw(&self.lane.pacers.others, call).await.map_err(missed(operation))?;
+        let answer = self.lane.raw(&self.lane.pacers.others, call).await;
+        let (typed, body) = answer.map_err(missed(operation))?;
+        let about = typed.log_delivery_configuration().map_or(self.id, |told| told.user_pool_id());
+        is_about(Some(about), self.id).map_err(missed(operation))?;
         under("LogDeliveryConfiguration", &body, operation)
     }
 
@@ -100,14 +112,14 @@ impl Part<'_> {
                 let call = self.lane.client.list_identity_providers().user_pool_id(self.id).max_results(PAGE);
                 call.set_next_token(token.clone()).customize().interceptor(raw).send()
             };
-            let (page, _) = self.lane.raw(&pacers.resources, call).await?;
-            let names = page.providers().iter().map(|one| one.provider_name().map(str::to_owned));
-            Ok(Page { items: named(names)?, next: page.next_token().map(str::to_owned) })
+            let (page, body) = self.lane.raw(&pacers.resources, call).await?;
+            let names = page.providers().iter().map(|provider| provider.provider_name());
+            Page::of(&body, "Providers", names, page.next_token())
         });
         let names = names.await.map_err(missed("ListIdentityProviders"))?;
         let (pacer, operation) = (self.pacer(), "DescribeIdentityProvider");
         let mut providers = Vec::new();
-        for name in &names {
+        for (name, _) in &names {
             let call = |raw| {
                 let call = self.lane.client.describe_identity_provider().user_pool_id(self.id);
                 call.provider_name(name).customize().interceptor(raw).send()
@@ -130,10 +142,10 @@ impl Part<'_> {
                 call.customize().interceptor(raw).send()
             };
             let (page, body) = self.lane.raw(&self.lane.pacers.resources, call).await?;
-            let items = elements(&body, "ResourceServers")?;
-            Ok(Page { items, next: page.next_token().map(str::to_owned) })
+            let names = page.resource_servers().iter().map(|server| server.identifier());
+            Page::of(&body, "ResourceServers", names, page.next_token())
         });
-        Ok(Some(list(&servers.await.map_err(missed("ListResourceServers"))?)))
+        Ok(Some(listed(servers.await.map_err(missed("ListResourceServers"))?)))
     }
 
     async fn groups(self) -> Answer {
@@ -143,9 +155,10 @@ impl Part<'_> {
                 call.set_next_token(token.clone()).customize().interceptor(raw).send()
             };
             let (page, body) = self.lane.raw(&self.lane.pacers.resources, call).await?;
-            Ok(Page { items: elements(&body, "Groups")?, next: page.next_token().map(str::to_owned) })
+            let names = page.groups().iter().map(|group| group.group_name());
+            Page::of(&body, "Groups", names, page.next_token())
         });
-        Ok(Some(list(&groups.await.map_err(missed("ListGroups"))?)))
+        Ok(Some(listed(groups.await.map_err(missed("ListGroups"))?)))
     }
 
     async fn domains(self) -> Answer {
@@ -157,10 +170,15 @@ impl Part<'_> {
                 call.customize().interceptor(raw).send()
             };
             let answer = self.lane.raw(&self.lane.pacers.resources, call).await;
-            let (_, body) = answer.map_err(missed(operation))?;
-            // The answer about a domain that is none is an empty object.
+            let (typed, body) = answer.map_err(missed(operation))?;
             let told = under("DomainDescription", &body, operation)?;
-            domains.extend(told.filter(|told| with_members(told, &[]) != "{}"));
+            let told = told.ok_or_else(nothing).map_err(missed(operation))?;
+            // The answer about a domain that is none is an empty object.
+            if with_members(&told, &[]) != "{}" {
+                let about = typed.domain_description().and_then(|told| told.domain());
+                is_about(about, domain).map_err(missed(operation))?;
+                domains.push(told);
+            }
         }
         Ok(Some(list(&domains)))
     }
@@ -173,14 +191,14 @@ impl Part<'_> {
                 let call = self.lane.client.list_user_pool_clients().user_pool_id(self.id).max_results(PAGE);
                 call.set_next_token(token.clone()).customize().interceptor(raw).send()
             };
-            let (page, _) = self.lane.raw(&pacers.clients, call).await?;
-            let ids = page.user_pool_clients().iter().map(|client| client.client_id().map(str::to_owned));
-            Ok(Page { items: named(ids)?, next: page.next_token().map(str::to_owned) })
+            let (page, body) = self.lane.raw(&pacers.clients, call).await?;
+            let ids = page.user_pool_clients().iter().map(|client| client.client_id());
+            Page::of(&body, "UserPoolClients", ids, page.next_token())
         });
         let ids = ids.await.map_err(missed("ListUserPoolClients"))?;
         let (own, own_risk, operation) = (self.pacer(), self.pacer(), "DescribeUserPoolClient");
         let (mut clients, mut risk_missed) = (Vec::new(), None);
-        for id in &ids {
+        for (id, _) in &ids {
             let call = |raw| {
                 let call = self.lane.client.describe_user_pool_client().user_pool_id(self.id);
                 call.client_id(id).customize().interceptor(raw).send()
@@ -205,19 +223,19 @@ impl Part<'_> {
         Ok((list(&clients), risk_missed))
     }
 
-    /// All pages of a list, at the pace that one pool allows.
-    async fn pages<T, F, Fut>(self, page: F) -> Result<Vec<T>, Failure>
+    /// All pages of a list, at the pace that one pool allows. Pages overlap where something was added meanwhile.
+    async fn pages<F, Fut>(self, page: F) -> Result<Vec<(String, String)>, Failure>
     where
         F: Fn(Option<String>) -> Fut,
-        Fut: Future<Output = Result<Page<T>, Failure>>,
+        Fut: Future<Output = Result<Page, Failure>>,
     {
         let (pacer, mut tokens, mut items) = (self.pacer(), HashSet::new(), Vec::new());
-        let mut token = None;
+        let (mut names, mut token) = (HashSet::new(), None);
         loop {
             self.slot(&pacer).await;
             let page = page(token).await?;
-            items.extend(page.items);
-            let Some(next) = page.next.filter(|next| !next.is_empty()) else { return Ok(items) };
+            items.extend(page.items.into_iter().filter(|(name, _)| names.insert(name.clone())));
+            let Some(next) = page.next else { return Ok(items) };
             if PAGES <= tokens.len() || !tokens.insert(next.clone()) {
                 return Err(Failure::new(Kind::Other, "the service repeated a page token"));
             }
@@ -250,16 +268,15 @@ fn unless_gone<T>(answer: Result<T, Failure>, operation: &'static str) -> Result
     }
 }
 
-fn named(names: impl Iterator<Item = Option<String>>) -> Result<Vec<String>, Failure> {
-    let names: Option<Vec<String>> = names.collect();
-    names.ok_or_else(|| Failure::new(Kind::Garbled, "the list has an item without a name"))
-}
-
 /// An answer about something else than what was asked for is none.
 fn is_about(told: Option<&str>, asked: &str) -> Result<(), Failure> {
     match told {
         Some(told) if told == asked => Ok(()),
         Some(told) => Err(Failure::new(Kind::Garbled, format!("it is about another, {told}"))),
-        None => Err(Failure::new(Kind::Garbled, "it holds nothing")),
+        None => Err(nothing()),
     }
+}
+
+fn nothing() -> Failure {
+    Failure::new(Kind::Garbled, "it holds nothing")
 }

@@ -72,12 +72,14 @@ pub(super) async fn read(lane: &Lane, sections: &BTreeSet<Section>, id: &str) ->
 
 /// Why there is no use in asking for a section.
 fn given_up(lane: &Lane, section: Section, missed: &[(Section, Missed)]) -> Option<Missed> {
+    let operation = operations(section).first().copied().unwrap_or_default();
     let expired = missed.iter().find(|(_, missed)| missed.failure.kind == Kind::Credentials);
-    if let Some((_, Missed { operation, failure })) = expired {
-        return Some(Missed { operation, failure: failure.clone() });
+    if let Some((_, expired)) = expired {
+        let said =
+            format!("it was not asked for, since the credentials did not work for {}", expired.operation);
+        return Some(Missed { operation, failure: Failure::new(Kind::Other, said) });
     }
     let said = format!("it was not answered for {OUTAGE} pools in a row, so it is not asked for any more");
-    let operation = operations(section).first().copied().unwrap_or_default();
     (OUTAGE <= lane.outages.of(section))
         .then(|| Missed { operation, failure: Failure::new(Kind::Other, said) })
 }

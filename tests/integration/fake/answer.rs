@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -17,6 +17,7 @@ const TARGET: &str = "AWSCognitoIdentityProviderService.";
 pub(super) struct Request<'a> {
     pub target: &'a str,
     pub authorization: &'a str,
+    pub session_token: &'a str,
     pub body: &'a [u8],
 }
 
@@ -28,6 +29,9 @@ pub(super) enum Reply {
         body: Vec<u8>,
         /// Bytes that are announced and not sent.
         missing: usize,
+        /// The pause before each byte of the body, which otherwise comes at once.
+        drip: Option<Duration>,
+        location: Option<String>,
     },
     Reset,
     Stall,
@@ -49,6 +53,8 @@ pub(super) struct Call {
     pub operation: String,
     pub pool: Option<String>,
     pub input: Value,
+    /// The headers with which the caller identifies itself.
+    pub headers: String,
 }
 
 impl Answers {
@@ -96,8 +102,14 @@ impl Answers {
             None => self.right(call, None),
             Some(Fault::Error(code)) => error(code),
             Some(Fault::Said(status, code, message)) => said(status, code, message),
-            Some(Fault::Raw(status, content_type, body)) => {
-                Reply::Http { status, content_type, body, missing: 0 }
+            Some(Fault::Raw(status, content_type, body)) => http(status, content_type, body),
+            Some(Fault::Echo(code)) => said(400, code, &call.headers),
+            Some(Fault::Redirect(status, to)) => {
+                let mut reply = http(status, "text/html", b"<html>moved</html>".to_vec());
+                if let Reply::Http { location, .. } = &mut reply {
+                    *location = Some(to);
+                }
+                reply
             }
             Some(Fault::Reset) => Reply::Reset,
             Some(Fault::Stall) => Reply::Stall,
@@ -147,7 +159,11 @@ impl Answers {
             Some(Fault::ContentType(other)) => other,
             _ => JSON,
         };
-        Reply::Http { status: 200, content_type, body, missing }
+        let drip = match fault {
+            Some(Fault::Drip(pause)) => Some(*pause),
+            _ => None,
+        };
+        Reply::Http { status: 200, content_type, body, missing, drip, location: None }
     }
 
     fn list(&self, call: &Call, fault: Option<&Fault>) -> Result<Value, Reply> {
@@ -221,6 +237,10 @@ impl Call {
             operation: operation.to_owned(),
             pool: input["UserPoolId"].as_str().map(str::to_owned),
             input,
+            headers: format!(
+                "Authorization: {} x-amz-security-token: {}",
+                request.authorization, request.session_token
+            ),
         })
     }
 }
@@ -270,10 +290,9 @@ fn error(code: &'static str) -> Reply {
 }
 
 fn said(status: u16, code: &str, message: &str) -> Reply {
-    Reply::Http {
-        status,
-        content_type: JSON,
-        body: json!({ "__type": code, "message": message }).to_string().into_bytes(),
-        missing: 0,
-    }
+    http(status, JSON, json!({ "__type": code, "message": message }).to_string().into_bytes())
+}
+
+fn http(status: u16, content_type: &'static str, body: Vec<u8>) -> Reply {
+    Reply::Http { status, content_type, body, missing: 0, drip: None, location: None }
 }

@@ -98,11 +98,22 @@ pub(super) fn page(
         Some(Fault::Overlap) => start.saturating_sub(size),
         _ => start,
     };
-    let mut answer = json!({ name: items.get(first..end).unwrap_or_default() });
+    let (mut shown, mut next) = (items.get(first..end).unwrap_or_default().to_vec(), end);
+    match (fault, name) {
+        (Some(Fault::EmptyPage), _) => {
+            shown.clear();
+            next = start;
+        }
+        (Some(Fault::Stranger), "UserPools") => shown.push(json!({ "Id": "us-east-1_gone", "Name": "gone" })),
+        (Some(Fault::Stranger), "UserPoolClients") => shown.push(json!({ "ClientId": "gone" })),
+        (Some(Fault::Stranger), "Providers") => shown.push(json!({ "ProviderName": "gone" })),
+        _ => {}
+    }
+    let mut answer = json!({ name: shown });
     if let Some(Fault::RepeatToken) = fault {
         answer["NextToken"] = "page-0".into();
-    } else if end < items.len() {
-        answer["NextToken"] = format!("page-{end}").into();
+    } else if next < items.len() {
+        answer["NextToken"] = format!("page-{next}").into();
     }
     Ok(answer)
 }

@@ -112,6 +112,7 @@ fn serve(mut stream: &TcpStream, answers: &Answers) -> io::Result<()> {
         let request = Request {
             target: header(&head, "x-amz-target").unwrap_or_default(),
             authorization: header(&head, "authorization").unwrap_or_default(),
+            session_token: header(&head, "x-amz-security-token").unwrap_or_default(),
             body: &body,
         };
         let reply = answers.answer(&request);
@@ -123,13 +124,23 @@ fn serve(mut stream: &TcpStream, answers: &Answers) -> io::Result<()> {
             Reply::Reset => return Ok(()),
             // Until the other side gives up.
             Reply::Stall => return io::copy(&mut stream, &mut io::sink()).map(drop),
-            Reply::Http { status, content_type, body, missing } => {
+            Reply::Http { status, content_type, body, missing, drip, location } => {
                 let length = body.len() + missing;
+                let location = location.map(|to| format!("location: {to}\r\n")).unwrap_or_default();
                 let head = format!(
-                    "HTTP/1.1 {status} Fake\r\ncontent-type: {content_type}\r\ncontent-length: {length}\r\n\
+                    "HTTP/1.1 {status} Fake\r\ncontent-type: {content_type}\r\ncontent-length: {length}\r\n{location}\
                      x-amzn-requestid: 00000000-0000-4000-8000-000000000000\r\n\r\n"
                 );
-                stream.write_all(&[head.as_bytes(), &body].concat())?;
+                match drip {
+                    None => stream.write_all(&[head.as_bytes(), &body].concat())?,
+                    Some(pause) => {
+                        stream.write_all(head.as_bytes())?;
+                        for byte in body {
+                            thread::sleep(pause);
+                            stream.write_all(&[byte])?;
+                        }
+                    }
+                }
                 if 0 < missing {
                     return Ok(());
                 }

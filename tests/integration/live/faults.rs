@@ -1,11 +1,14 @@
 //! What goes wrong, and what is said of it.
 
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use cognito_lint::source::aws::{Request, read};
 use serde_json::json;
 
-use super::{A, B, C, Delivered, request, run};
+use super::{A, B, C, Delivered, EU, request, run, run_for};
 use crate::fake::{Fake, Fault, On, Plan, pool};
 
 #[test]
@@ -124,13 +127,82 @@ fn an_answer_is_taken_at_its_word_only() {
 }
 
 #[test]
+fn a_list_that_is_none_is_not_an_empty_one() {
+    let bodies = [
+        "",
+        "{}",
+        r#"{"__type":"InternalErrorException"}"#,
+        r#"{"UserPools":[null]}"#,
+        r#"{"UserPools":[{}]}"#,
+    ];
+    for body in bodies {
+        let plan = Plan::new().pools([A, EU]);
+        let fake =
+            Fake::start(plan.fault(On::Region("us-east-1"), Fault::Raw(200, "", body.as_bytes().to_vec())));
+        let all = run_for(&fake, &[], &["us-east-1", "eu-west-1"]);
+        assert_eq!(all.ids().len(), 1, "{body}");
+        assert_eq!(all.only().operation.as_deref(), Some("ListUserPools"), "{body}");
+    }
+}
+
+#[test]
+fn what_was_under_way_when_the_credentials_ran_out_still_counts() {
+    let plan = Plan::new().pools([A, B, C]).fault(On::Pool(A), Fault::Slow(Duration::from_millis(100)));
+    let all = run(plan.fault(On::Pool(B), Fault::Error("ExpiredTokenException")));
+    assert_eq!(all.ids(), [A, C]);
+    assert!(all.only().message.ends_with("; 1 known pool was not read"), "{all:?}");
+    // The same when it is the second page of the list.
+    let plan =
+        Plan::new().pools([A, C]).page_size(1).fault(On::Pool(A), Fault::Slow(Duration::from_millis(100)));
+    let first = Fault::Slow(Duration::ZERO);
+    let plan = plan.fault_times(1, On::List, first).fault(On::List, Fault::Error("ExpiredTokenException"));
+    let all = run(plan);
+    assert_eq!(all.ids(), [A]);
+    assert_eq!(all.only().operation.as_deref(), Some("ListUserPools"));
+}
+
+/// A listener to which nothing must come, and what came to it.
+fn trap() -> (SocketAddr, Arc<Mutex<Vec<u8>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let (address, came) = (listener.local_addr().unwrap(), Arc::new(Mutex::new(Vec::new())));
+    let caught = Arc::clone(&came);
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().map_while(Result::ok) {
+            let mut some = [0; 4096];
+            let length = stream.read(&mut some).unwrap_or(0);
+            caught.lock().unwrap().extend([b"connected: ", &some[..length]].concat());
+            _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
+        }
+    });
+    (address, came)
+}
+
+#[test]
+fn a_redirect_is_told_and_never_followed() {
+    let (address, came) = trap();
+    for status in [301, 302, 303, 307, 308] {
+        for host in ["127.0.0.1", "localhost"] {
+            let to = Fault::Redirect(status, format!("http://{host}:{}/", address.port()));
+            let all = run(Plan::new().pools([A, B]).fault(On::Pool(B), to));
+            assert_eq!(all.ids(), [A]);
+            let said =
+                format!("the answer cannot be read: HTTP status {status}, a redirect, which is not followed");
+            assert_eq!(all.only().message, said);
+        }
+    }
+    let all = run(Plan::new().fault(On::Any, Fault::Redirect(307, format!("http://{address}/"))));
+    assert_eq!(all.only().operation.as_deref(), Some("ListUserPools"));
+    assert_eq!(String::from_utf8_lossy(&came.lock().unwrap()), "");
+}
+
+#[test]
 fn a_service_that_is_gone_is_given_up() {
     let ids: Vec<String> = (0..40).map(|i| format!("us-east-1_p{i:02}")).collect();
     let plan = Plan::new().pools(ids.iter().map(String::as_str));
     let fake = Fake::start(plan.fault(On::Describe, Fault::Reset));
     let all = Delivered::of(read(request(&fake)));
     assert_eq!(all.unread.len(), 11);
-    assert!(all.unread.iter().any(|unread| unread.message.contains("30 known pools were not asked for")));
+    assert!(all.unread.iter().any(|unread| unread.message.ends_with("30 known pools were not read")));
 }
 
 #[test]

@@ -39,7 +39,7 @@ fn id(path: &str) -> String {
 }
 
 /// A pool with something in every section.
-fn full(id: &str) -> Value {
+pub(super) fn full(id: &str) -> Value {
     let mut pool = pool(id);
     pool["Domain"] = json!("login");
     pool["CustomDomain"] = json!("login.example.com");
@@ -220,6 +220,64 @@ fn a_client_without_risk_settings_of_its_own_is_told_from_one_that_was_not_read(
     let evaluation = check(&fake, &(rules.to_owned() + CLIENTS));
     assert_eq!((evaluation.tally.pass, evaluation.tally.fail, evaluation.tally.unknown), (1, 1, 2));
     assert_eq!(calls(&fake)["DescribeRiskConfiguration"], 1, "one denial is enough");
+}
+
+#[test]
+fn an_answer_that_is_none_leaves_the_section_unknown_and_the_pool_judged() {
+    let json = |body: &str| Fault::Raw(200, "application/x-amz-json-1.1", body.as_bytes().to_vec());
+    let error = r#"{"__type":"InternalErrorException"}"#;
+    let other = r#"{"LogDeliveryConfiguration":{"UserPoolId":"us-east-1_zzz","LogConfigurations":[]}}"#;
+    let cases = [
+        ("MfaConfig.MfaConfiguration", "GetUserPoolMfaConfig", ""),
+        ("MfaConfig.MfaConfiguration", "GetUserPoolMfaConfig", "{}"),
+        ("RiskConfiguration.UserPoolId", "DescribeRiskConfiguration", error),
+        ("LogDelivery.LogConfigurations", "GetLogDeliveryConfiguration", error),
+        ("LogDelivery.LogConfigurations", "GetLogDeliveryConfiguration", other),
+        ("Clients", "ListUserPoolClients", "{}"),
+        ("Groups", "ListGroups", "{}"),
+        ("Groups", "ListGroups", r#"{"Groups":[null]}"#),
+        ("ResourceServers", "ListResourceServers", "[]"),
+        ("IdentityProviders", "ListIdentityProviders", "{}"),
+        ("Domains", "DescribeUserPoolDomain", "{}"),
+        ("Domains", "DescribeUserPoolDomain", r#"{"DomainDescription":{"Domain":"other"}}"#),
+    ];
+    for (path, operation, body) in cases {
+        let plan = Plan::new().pool(full(A)).fault(On::Operation(operation), json(body));
+        let evaluation = check(&Fake::start(plan), &(on(path) + &on("DeletionProtection")));
+        let [(verdict, reason)] = verdicts(&evaluation, &id(path))[..] else {
+            panic!("{path}: {evaluation:?}")
+        };
+        assert_eq!(verdict, Verdict::Unknown, "{path} {body}");
+        assert!(reason.starts_with(&format!("{operation}: the answer cannot be read: ")), "{reason}");
+        assert_eq!(verdicts(&evaluation, "deletionprotection")[0].0, Verdict::Pass);
+        assert_eq!(evaluation.unread, [], "{path} {body}");
+    }
+}
+
+#[test]
+fn what_two_pages_name_is_read_once() {
+    let mut pool = full(A);
+    pool["Groups"].as_array_mut().unwrap().push(json!({ "GroupName": "users" }));
+    let plan = Plan::new().pool(pool.clone()).page_size(1);
+    let plan = plan.fault(On::Operation("ListUserPoolClients"), Fault::Overlap);
+    let fake = Fake::start(plan.fault(On::Operation("ListGroups"), Fault::Overlap));
+    let all = Delivered::of(read(request_for(&fake, &policy(&(CLIENTS.to_owned() + &on("Groups"))))));
+    let document = document(&all.chunks[0]);
+    assert_eq!(document["UserPool"]["Groups"], pool["Groups"]);
+    assert_eq!(document["UserPool"]["Clients"].as_array().map(Vec::len), Some(2));
+    assert_eq!(calls(&fake)["DescribeUserPoolClient"], 2);
+}
+
+#[test]
+fn a_pool_with_threat_protection_is_not_said_to_have_none() {
+    let none = Fault::Error("UserPoolAddOnNotEnabledException");
+    let plan = Plan::new().pool(full(A)).fault(On::Operation("DescribeRiskConfiguration"), none);
+    let evaluation = check(&Fake::start(plan), &on("RiskConfiguration.UserPoolId"));
+    assert_eq!(
+        verdicts(&evaluation, "riskconfiguration-userpoolid")[0].0,
+        Verdict::Unknown,
+        "{evaluation:?}"
+    );
 }
 
 #[test]
