@@ -273,7 +273,8 @@ fn run(fake: &Fake, policy: &Policy, concurrency: usize, attempt_timeout: Durati
         quotas: super::quotas(1e6),
         ..request(fake)
     };
-    let options = Options { now: 0, full_coverage: false, evidence: true, detail: Detail::Places };
+    let options =
+        Options { now: 0, full_coverage: false, evidence: true, detail: Detail::Places, shard: None };
     evaluate(policy, read(request), options)
 }
 
