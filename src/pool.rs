@@ -32,9 +32,17 @@ pub struct Pool {
     pub unknown_members: Vec<String>,
     /// The resource's address in a plan, or its logical id in a template.
     pub address: Option<Arc<str>>,
+    /// The same of the elements of a section that is a list, which have no id before the deployment.
+    pub elements: Vec<(Section, Vec<Arc<str>>)>,
 }
 
 impl Pool {
+    /// The address of the resource that declares an element of a section.
+    pub fn element_address(&self, section: Section, index: usize) -> Option<&str> {
+        let (_, addresses) = self.elements.iter().find(|(of, _)| *of == section)?;
+        addresses.get(index).map(AsRef::as_ref)
+    }
+
     /// What the pool's document says of itself. Made only for what is told of a pool: most are only counted.
     pub fn identity(&self) -> Identity {
         Identity { address: self.address.clone(), ..Identity::of(&self.document) }

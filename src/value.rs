@@ -26,7 +26,9 @@ pub enum Value {
     Map(Map),
     /// A secret stood here; what it was is not kept.
     Secret,
-    /// A value that cannot be known, and why.
+    /// There is a value, but it is only known after the deployment, and why.
+    Later(Arc<str>),
+    /// Whether there is a value cannot be known, and why.
     Unknown(Arc<str>),
 }
 
@@ -84,6 +86,11 @@ impl Value {
         }
     }
 
+    /// Whether what the value is cannot be known, or not before the deployment.
+    pub fn is_unknown(&self) -> bool {
+        matches!(self, Value::Later(_) | Value::Unknown(_))
+    }
+
     /// What kind of value this is, in the words of an error message.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -95,7 +102,7 @@ impl Value {
             Value::List(_) => "a list",
             Value::Map(_) => "an object",
             Value::Secret => "a secret",
-            Value::Unknown(_) => "unknown",
+            Value::Later(_) | Value::Unknown(_) => "unknown",
         }
     }
 
@@ -129,7 +136,7 @@ impl Value {
             Value::Int(n) => (*n).into(),
             Value::Float(n) => (*n).into(),
             Value::String(s) => s.as_ref().into(),
-            Value::Time(_) | Value::Secret | Value::Unknown(_) => self.to_string().into(),
+            Value::Time(_) | Value::Secret | Value::Later(_) | Value::Unknown(_) => self.to_string().into(),
             Value::List(items) => items.iter().map(Value::to_json).collect(),
             Value::Map(map) => map.0.iter().map(|(k, v)| (k.to_string(), v.to_json())).collect(),
         }
@@ -146,7 +153,7 @@ impl fmt::Display for Value {
                 Err(_) => write!(f, "{millis} ms since 1970"),
             },
             Value::Secret => f.write_str("(secret)"),
-            Value::Unknown(why) => write!(f, "unknown ({why})"),
+            Value::Later(why) | Value::Unknown(why) => write!(f, "unknown ({why})"),
             Value::Null
             | Value::Bool(_)
             | Value::Int(_)

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::truth::{Doubt, Terms, Truth, absent_truth, breaks, inside, meets, operator_truth, truth};
-use crate::pool::{Scope, Section, State, resolve};
+use crate::pool::{Pool, Scope, Section, State, resolve};
 use crate::rule::{Leaf, Operator, Predicate, Quantified};
 use crate::schema::{NodeId, Path, schema};
 use crate::source::json::Walk;
@@ -59,16 +59,22 @@ impl<'a> Site<'a> {
     pub(super) fn element(&self, list: &Path, scope: Scope<'a>, index: usize) -> Site<'a> {
         let (path, mut walk) = self.reach(list);
         walk.push(Walk::Index(index));
-        let key = scope.element.map_or_else(|| index.to_string(), |(value, node)| key_of(value, node, index));
+        let key = scope
+            .element
+            .map_or_else(|| index.to_string(), |(value, node)| key_of(value, node, scope.pool, index));
         Site { scope, path: format!("{path}[{key}]"), walk }
     }
 }
 
-/// What identifies an element of a list: its key member, else its position.
-pub(super) fn key_of(element: &Value, node: Option<NodeId>, index: usize) -> String {
-    let list = node.map(|id| schema().node(schema().node(id).parent));
-    let key = list.and_then(|list| list.key.as_ref()).and_then(|key| element.get(key));
-    key.map_or_else(|| index.to_string(), Value::to_string)
+/// What identifies an element of a list: its key member, else the address of its resource, else its position.
+pub(super) fn key_of(element: &Value, node: Option<NodeId>, pool: &Pool, index: usize) -> String {
+    let list = node.map(|id| schema().node(id).parent);
+    let key = list.and_then(|list| schema().node(list).key.as_ref()).and_then(|key| element.get(key));
+    if let Some(key) = key.filter(|key| !key.is_unknown()) {
+        return key.to_string();
+    }
+    let address = list.and_then(Section::topped_by).and_then(|section| pool.element_address(section, index));
+    address.map_or_else(|| index.to_string(), str::to_owned)
 }
 
 /// Finds the first place that makes a predicate come out as `wanted`.

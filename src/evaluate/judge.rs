@@ -83,15 +83,17 @@ pub(super) fn judge<'a>(
 /// An element of a list as a subject of its own.
 fn subject<'a>(site: &Site<'a>, list: &ListPath, element: &'a Value, index: usize) -> (Site<'a>, Subject) {
     let scope = Scope { pool: site.scope.pool, element: Some((element, list.element)) };
-    let subject =
-        Subject { key: key_of(element, list.element, index), label: label_of(element, list.element) };
+    let subject = Subject {
+        key: key_of(element, list.element, site.scope.pool, index),
+        label: label_of(element, list.element),
+    };
     (site.element(&list.path, scope, index), subject)
 }
 
 /// An element's name for people.
 fn label_of(element: &Value, node: Option<crate::schema::NodeId>) -> Option<String> {
     let list = node.map(|id| schema().node(schema().node(id).parent))?;
-    element.get(list.label.as_ref()?).map(Value::to_string)
+    element.get(list.label.as_ref()?).filter(|label| !label.is_unknown()).map(Value::to_string)
 }
 
 fn judge_subject<'a>(

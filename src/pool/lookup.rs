@@ -60,7 +60,7 @@ pub fn resolve<'a>(scope: Scope<'a>, path: &Path) -> State<'a> {
                     return section.unwrap_or_else(|| absent(next, rest, manner, true));
                 }
             },
-            Value::Unknown(why) => return State::Unknown(Cow::Borrowed(why)),
+            Value::Later(why) | Value::Unknown(why) => return State::Unknown(Cow::Borrowed(why)),
             other => {
                 return State::Unknown(Cow::Owned(format!(
                     "{} stands where the API has an object with `{}`",

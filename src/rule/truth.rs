@@ -15,8 +15,10 @@ impl Operator {
         if let Operator::Present(wanted) = self {
             return Ok(*wanted);
         }
-        if let Value::Secret = value {
-            return Err(NOT_KEPT.to_owned());
+        match value {
+            Value::Secret => return Err(NOT_KEPT.to_owned()),
+            Value::Later(why) => return Err(why.to_string()),
+            _ => {}
         }
         if let Some(node) = node {
             fits_schema(value, node)?;
@@ -58,7 +60,7 @@ fn all(results: impl Iterator<Item = Result<bool, String>>) -> Result<bool, Stri
 
 fn fits_schema(value: &Value, node: &Node) -> Result<(), String> {
     let fits = match (node.kind, value) {
-        (_, Value::Unknown(why)) => return Err(why.to_string()),
+        (_, Value::Later(why) | Value::Unknown(why)) => return Err(why.to_string()),
         (_, Value::Secret) => return Err(NOT_KEPT.to_owned()),
         (Kind::String, Value::String(text)) => return known_value(text, node),
         (Kind::Integer, Value::Int(_))
@@ -155,5 +157,22 @@ fn only(value: &Value, allowed: &[Value], node: Option<&Node>) -> Result<bool, S
                 .map(|item| element.map_or(Ok(()), |element| fits_schema(item, element)).map(|()| false)))
         }
         other => Err(format!("{} is not a list", other.kind())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_value_that_comes_with_the_deployment_only_its_presence_is_known() {
+        let later = Value::Later("`Hook` has no ARN yet".into());
+        let one = Value::String("x".into());
+        assert_eq!(Operator::Present(true).holds(&later, None, 0), Ok(true));
+        assert_eq!(Operator::Present(false).holds(&later, None, 0), Ok(false));
+        for operator in [Operator::Equals(one.clone()), Operator::NotEquals(one), Operator::LengthAtLeast(0)]
+        {
+            assert_eq!(operator.holds(&later, None, 0), Err("`Hook` has no ARN yet".to_owned()));
+        }
     }
 }

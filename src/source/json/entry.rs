@@ -211,7 +211,7 @@ fn entry<'t>(
         unread: chunk.unread.clone(),
         held: chunk.held.clone(),
         unknown_members: std::mem::take(&mut finds.unknown_members),
-        address: None,
+        ..Pool::default()
     })
 }
 
