@@ -10,6 +10,7 @@ mod check;
 mod iam;
 mod init;
 mod load;
+mod merge;
 mod rules;
 mod schema;
 mod terminal;
@@ -58,6 +59,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let color = arguments.color;
     let result = match arguments.command.unwrap_or(Command::Check(arguments.check)) {
         Command::Check(args) => check::run(&args, color),
+        Command::Merge(args) => merge::run(&args, color),
         Command::Rules(args) => rules::run(args, color),
         Command::Schema(args) => schema::run(&args, color),
         Command::IamPolicy(args) => iam::run(&args),

@@ -14,6 +14,7 @@ pub mod finding;
 pub mod evaluate;
 pub mod outcome;
 pub mod recorded;
+pub mod merge;
 pub mod report;
 pub mod config;
 pub mod cli;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::rule::Severity;
+use crate::shard::Shard;
 
 /// Audits Amazon Cognito user pools against policy rules written in TOML.
 ///
@@ -26,6 +27,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Check pools against rules; this is what happens without a command.
     Check(Box<CheckArgs>),
+    /// Merge the JSON reports of all shards of a run into one report and one exit code.
+    Merge(MergeArgs),
     /// List, show, check and test rules.
     #[command(subcommand)]
     Rules(RulesCommand),
@@ -82,8 +85,25 @@ pub(crate) struct CheckArgs {
     /// Put every verdict into the JSON report, not only those that fail.
     #[arg(long)]
     pub evidence: bool,
+    /// Check only the I-th of N parts of the pools, counted from 1; `merge` puts the reports together.
+    #[arg(long, value_name = "I/N", value_parser = Shard::parse)]
+    pub shard: Option<Shard>,
     #[command(flatten)]
     pub live: LiveArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct MergeArgs {
+    /// Report of a shard, as `--report json=FILE` or `--report jsonl=FILE` wrote it.
+    #[arg(required = true, value_name = "REPORT")]
+    pub reports_to_merge: Vec<String>,
+    /// Write a report in this format, to standard output or to a file. Can be given several times.
+    /// Formats: human, compact, json, jsonl.
+    #[arg(long = "report", value_name = "FORMAT[=FILE]")]
+    pub reports: Vec<String>,
+    /// Print nothing on standard output; the exit code is the answer.
+    #[arg(long, short)]
+    pub quiet: bool,
 }
 
 /// Which rules to use.

@@ -21,16 +21,23 @@ use crate::source::json::{self, Input};
 pub(super) fn run(args: &CheckArgs, color: Color) -> Result<ExitCode, Failure> {
     let Loaded { policy, config } = load::load(&args.policy)?;
     let (terms, full_coverage) = terms(args, config.as_ref());
-    let mut targets = targets(args, color)?;
+    let mut targets = targets(&args.reports, args.quiet, color)?;
     let detail = targets.iter().map(Target::detail).max().unwrap_or(Detail::Counts);
-    let options = Options { now: super::now(), full_coverage, evidence: args.evidence, detail, shard: None };
+    let options =
+        Options { now: super::now(), full_coverage, evidence: args.evidence, detail, shard: args.shard };
     let evaluation = evaluate(&policy, pools(args, config.as_ref(), &policy)?, options);
     let outcome = outcome(&evaluation, terms);
     let digest = digest(&policy);
     let run = Run { generated: options.now, digest: &digest, full_coverage, shard: options.shard };
     let (policy, evidence) = (&policy, args.evidence);
     let report = Report { evaluation: &evaluation, outcome, terms, policy, evidence, run };
-    let written: Vec<_> = targets.iter_mut().map(|target| target.write(&report)).collect();
+    deliver(&report, &mut targets)?;
+    Ok(ExitCode::from(outcome.exit_code()))
+}
+
+/// Writes the report in every form that was asked for.
+pub(super) fn deliver(report: &Report<'_>, targets: &mut [Target]) -> Result<(), Failure> {
+    let written: Vec<_> = targets.iter_mut().map(|target| target.write(report)).collect();
     for failure in written.into_iter().filter_map(Result::err) {
         match failure {
             // Nobody reads on, and the exit code still says what the run came to.
@@ -38,7 +45,7 @@ pub(super) fn run(args: &CheckArgs, color: Color) -> Result<ExitCode, Failure> {
             failure => return Err(failure),
         }
     }
-    Ok(ExitCode::from(outcome.exit_code()))
+    Ok(())
 }
 
 /// What fails the run: the command line wins over the configuration.
@@ -72,7 +79,11 @@ fn pools(
 ) -> Result<Box<dyn Iterator<Item = Delivery> + Send>, Failure> {
     if args.inputs.is_empty() {
         let request = request(&args.live, config)?;
-        return Ok(Box::new(aws::read(Request { sections: policy.sections(), ..request })));
+        return Ok(Box::new(aws::read(Request {
+            sections: policy.sections(),
+            shard: args.shard,
+            ..request
+        })));
     }
     let live = &args.live;
     let flags = [
@@ -133,7 +144,7 @@ fn patterns_of_config(config: Option<&Config>, aws: &AwsConfig) -> Result<Vec<Po
 }
 
 /// One report and where it goes.
-struct Target {
+pub(super) struct Target {
     format: Format,
     style: Style,
     out: Box<dyn Write>,
@@ -165,10 +176,10 @@ impl Target {
 }
 
 /// Opens every report before anything is read, so that one that cannot be written is told at once.
-fn targets(args: &CheckArgs, color: Color) -> Result<Vec<Target>, Failure> {
+pub(super) fn targets(reports: &[String], quiet: bool, color: Color) -> Result<Vec<Target>, Failure> {
     let mut targets = Vec::new();
     let mut to_stdout = 0;
-    for text in &args.reports {
+    for text in reports {
         let (word, file) =
             text.split_once('=').map_or((text.as_str(), None), |(word, file)| (word, Some(file)));
         let format = Format::parse(word).map_err(|why| Failure::Other(miette::miette!("{why}")))?;
@@ -176,7 +187,7 @@ fn targets(args: &CheckArgs, color: Color) -> Result<Vec<Target>, Failure> {
             Some(file) => targets.push(to_file(format, PathBuf::from(file))?),
             None => {
                 to_stdout += 1;
-                targets.extend((!args.quiet).then(|| stdout(format, color)));
+                targets.extend((!quiet).then(|| stdout(format, color)));
             }
         }
     }
@@ -187,7 +198,7 @@ fn targets(args: &CheckArgs, color: Color) -> Result<Vec<Target>, Failure> {
             "only one report can go to standard output"
         )));
     }
-    if args.reports.is_empty() && !args.quiet {
+    if reports.is_empty() && !quiet {
         targets.push(stdout(Format::Human, color));
     }
     Ok(targets)

@@ -15,6 +15,14 @@ use crate::source::{Interrupt, Unread};
 
 /// The answer: what was found, and whether that is all there is to know. One line without a period.
 pub(super) fn answer(report: &Report) -> String {
+    let answer = answer_of_all(report);
+    match report.run.shard {
+        Some(shard) => format!("shard {} of {}: {answer}", shard.index(), shard.count()),
+        None => answer,
+    }
+}
+
+fn answer_of_all(report: &Report) -> String {
     let verdict = verdict(report);
     let tallies = tallies(&report.evaluation.tally);
     match report.outcome {
@@ -69,6 +77,9 @@ fn verdict(report: &Report) -> String {
     let tally = &evaluation.tally;
     let certain = tally.unknown == 0 && evaluation.unread.is_empty() && evaluation.interrupted.is_none();
     let pools = pools(evaluation);
+    if tally.pools == 0 && !evaluation.seen.is_empty() {
+        return format!("none of {} is its own", count(evaluation.seen.len(), "pool"));
+    }
     if tally.pools == 0 {
         return "no pool was checked".to_owned();
     }

@@ -30,6 +30,7 @@ pub use pattern::PoolPattern;
 
 use super::Delivery;
 use crate::pool::Section;
+use crate::shard::Shard;
 
 /// Deliveries that may wait for their reader. A pool is some kilobytes.
 const WAITING: usize = 64;
@@ -47,6 +48,8 @@ pub struct Request {
     pub pools: Vec<PoolPattern>,
     /// What to read of each pool beside the pool itself.
     pub sections: BTreeSet<Section>,
+    /// Ask only for the pools of this shard; the list names them all.
+    pub shard: Option<Shard>,
     /// Pools that are asked for at a time, in each Region.
     pub concurrency: usize,
     /// Calls a second of each category to each Region at most, where that is less than the quota.
@@ -71,6 +74,7 @@ impl Default for Request {
             endpoint_url: None,
             pools: Vec::new(),
             sections: BTreeSet::new(),
+            shard: None,
             concurrency: 16,
             max_rps: f64::INFINITY,
             quotas: Quotas::default(),

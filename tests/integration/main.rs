@@ -28,3 +28,5 @@ mod house;
 mod live;
 /// Reading live pools from moto.
 mod moto;
+/// Runs in shards.
+mod shards;

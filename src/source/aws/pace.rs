@@ -44,6 +44,14 @@ impl Quotas {
             [pools, resources, clients, others, one_pool].map(|quota| quota.min(most));
         Quotas { pools, resources, clients, others, one_pool }
     }
+
+    /// The part that is left for each of so many readers of the same account and Region. A pool has but one.
+    pub(super) fn shared_by(self, readers: u32) -> Quotas {
+        let Quotas { pools, resources, clients, others, one_pool } = self;
+        let [pools, resources, clients, others] =
+            [pools, resources, clients, others].map(|quota| quota / f64::from(readers));
+        Quotas { pools, resources, clients, others, one_pool }
+    }
 }
 
 /// A pacer for each category of one account and Region.
@@ -161,6 +169,12 @@ mod tests {
         let capped = Quotas::default().capped(10.0);
         assert_eq!(capped, Quotas { pools: 10.0, resources: 10.0, clients: 10.0, ..Quotas::default() });
         assert_eq!(Quotas::default().capped(f64::INFINITY), Quotas::default());
+    }
+
+    #[test]
+    fn shards_share_a_quota() {
+        let shared = Quotas::default().shared_by(5);
+        assert_eq!(shared, Quotas { pools: 3.0, resources: 4.0, clients: 3.0, others: 1.0, one_pool: 5.0 });
     }
 
     #[test]

@@ -12,6 +12,7 @@ use super::failure::{Failure, Kind};
 use super::wanted::{Filters, Named, Wanted};
 use super::whole::{self, OUTAGE, Whole};
 use crate::pool::{Origin, Section, Source};
+use crate::shard::Shard;
 use crate::source::{Chunk, Delivery, Note, Shape, Unread};
 
 /// More pages than the largest quota of pools fills. Tokens that are ever new must not keep a run going.
@@ -40,6 +41,7 @@ struct Target {
 struct Reader {
     lane: Arc<Lane>,
     sections: Arc<BTreeSet<Section>>,
+    shard: Option<Shard>,
     concurrency: usize,
     out: Sender<Delivery>,
     /// Ids of the pools that are wanted.
@@ -55,6 +57,7 @@ pub(super) async fn read(
     lane: Lane,
     wanted: Wanted,
     sections: Arc<BTreeSet<Section>>,
+    shard: Option<Shard>,
     concurrency: usize,
     out: Sender<Delivery>,
 ) -> Tally {
@@ -63,6 +66,7 @@ pub(super) async fn read(
     let mut reader = Reader {
         lane: Arc::new(lane),
         sections,
+        shard,
         concurrency: concurrency.max(1),
         out,
         known: HashSet::new(),
@@ -77,8 +81,9 @@ pub(super) async fn read(
 
 impl Reader {
     async fn read(&mut self, wanted: Wanted, tally: &mut Tally) -> ControlFlow<()> {
-        self.known.extend(wanted.named.iter().map(|named| named.id.clone()));
-        for Named { id, account } in wanted.named {
+        let named = self.own(wanted.named, |named| &named.id).await?;
+        self.known.extend(named.iter().map(|named| named.id.clone()));
+        for Named { id, account } in named {
             let name = None;
             self.ask(Target { id, name, account }).await?;
         }
@@ -100,9 +105,9 @@ impl Reader {
                 Err(failure) => return self.list_failed(&failure).await,
             };
             let mut wanted = page.pools;
-            wanted.retain(|(id, name)| {
-                filters.want(id, name, &mut tally.matched) && self.known.insert(id.clone())
-            });
+            wanted.retain(|(id, name)| filters.want(id, name, &mut tally.matched));
+            let mut wanted = self.own(wanted, |(id, _)| id).await?;
+            wanted.retain(|(id, _)| self.known.insert(id.clone()));
             for (id, name) in wanted {
                 let (name, account) = (Some(name), None);
                 self.ask(Target { id, name, account }).await?;
@@ -117,6 +122,16 @@ impl Reader {
             }
             token = Some(next);
         }
+    }
+
+    /// Those of the shard. All are told, so that what no shard has read can be found.
+    async fn own<T>(&self, mut pools: Vec<T>, id: impl Fn(&T) -> &String) -> ControlFlow<(), Vec<T>> {
+        if let Some(shard) = self.shard {
+            let ids = pools.iter().map(|pool| id(pool).clone()).collect();
+            self.send(Delivery::Listed(ids)).await?;
+            pools.retain(|pool| shard.has(id(pool)));
+        }
+        ControlFlow::Continue(pools)
     }
 
     /// The list broke off; pools that it named so far are read all the same.

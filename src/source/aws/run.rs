@@ -19,6 +19,7 @@ use super::pace::Pacers;
 use super::region::{self, Tally};
 use super::wanted::{Wanted, matched_nothing, needs_region, share};
 use super::{PoolPattern, Request};
+use crate::shard::Shard;
 use crate::source::{Delivery, Interrupt, Unread};
 
 /// How long calls in flight may go on after a signal.
@@ -76,7 +77,7 @@ async fn work(request: &Request, out: Sender<Delivery>, stop: watch::Receiver<bo
     let sections = Arc::new(request.sections.clone());
     for (lane, wanted) in lanes {
         let sections = Arc::clone(&sections);
-        regions.spawn(region::read(lane, wanted, sections, request.concurrency, out.clone()));
+        regions.spawn(region::read(lane, wanted, sections, request.shard, request.concurrency, out.clone()));
     }
     let mut tallies = Vec::new();
     while let Some(end) = regions.join_next().await {
@@ -130,9 +131,10 @@ async fn lanes(
         return Ok((Vec::new(), missed));
     };
     let (config, account) = access::open(request, &profile, home).await?;
+    let quotas = request.quotas.shared_by(request.shard.map_or(1, Shard::count));
     let lane = |region: String| Lane {
         client: client(&config, &region),
-        pacers: Pacers::new(request.quotas.capped(request.max_rps)),
+        pacers: Pacers::new(quotas.capped(request.max_rps)),
         outages: Outages::default(),
         account: account.clone().map_or_else(OnceLock::new, OnceLock::from),
         profile: profile.name.clone(),

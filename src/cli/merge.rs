@@ -1,0 +1,48 @@
+//! `merge`: the reports of all shards of a run as one.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use super::args::{Color, MergeArgs};
+use super::{Failure, check, load, terminal};
+use crate::merge::{Misfit, merge};
+use crate::outcome::{COULD_NOT_START, outcome};
+use crate::recorded;
+use crate::report::{Report, Run};
+
+pub(super) fn run(args: &MergeArgs, color: Color) -> Result<ExitCode, Failure> {
+    let mut reports = Vec::new();
+    for file in &args.reports_to_merge {
+        let script = load::read(Path::new(file)).map_err(Failure::Other)?;
+        let recorded = recorded::read(script.text()).map_err(|why| {
+            Failure::Other(miette::miette!(help = why.help, "{file} cannot be read: {}", why.message))
+        })?;
+        reports.push((file.clone(), recorded));
+    }
+    let merged = match merge(reports) {
+        Ok(merged) => merged,
+        Err(misfits) => return Ok(refused(&misfits, color)),
+    };
+    let evaluation = &merged.evaluation;
+    let (terms, evidence) = (merged.terms.terms, merged.terms.evidence);
+    let run = Run {
+        generated: merged.generated,
+        digest: &merged.digest,
+        full_coverage: merged.terms.full_coverage,
+        shard: None,
+    };
+    let outcome = outcome(evaluation, terms);
+    let report = Report { evaluation, outcome, terms, policy: &merged.policy, evidence, run };
+    check::deliver(&report, &mut check::targets(&args.reports, args.quiet, color)?)?;
+    Ok(ExitCode::from(outcome.exit_code()))
+}
+
+/// Says everything that keeps the reports from being one.
+fn refused(misfits: &[Misfit], color: Color) -> ExitCode {
+    let handler = terminal::handler(terminal::style(&std::io::stderr(), color));
+    for Misfit { message, help } in misfits {
+        let error = miette::miette!(help = *help, "{message}");
+        terminal::print_error(&handler, error.as_ref());
+    }
+    ExitCode::from(COULD_NOT_START)
+}

@@ -1,0 +1,1 @@
+//! The examples for machines that run shards.

@@ -1,0 +1,102 @@
+//! Live pools in shards: every shard lists, and each pool is read by one.
+
+use cognito_lint::evaluate::{Detail, Evaluation, Options, evaluate};
+use cognito_lint::merge::{Merged, merge};
+use cognito_lint::outcome::{Terms, outcome};
+use cognito_lint::recorded;
+use cognito_lint::report::{Format, Report, Run, Style, write};
+use cognito_lint::rule::Policy;
+use cognito_lint::shard::Shard;
+use cognito_lint::source::aws::{PoolPattern, Request, read};
+
+use crate::every_path::policy;
+use crate::fake::{Fake, Fault, On, Plan};
+use crate::live::NO_QUOTAS;
+
+const RULES: &str =
+    "[[rule]]\nid = \"mfa-off\"\nexpect = { path = \"MfaConfiguration\", not-equals = \"OFF\" }\n";
+
+fn request(fake: &Fake, shard: Option<Shard>) -> Request {
+    Request {
+        regions: ["us-east-1", "eu-west-1", "ap-south-1"].map(str::to_owned).into(),
+        endpoint_url: Some(fake.url()),
+        quotas: NO_QUOTAS,
+        credentials: Some(("AKIDEXAMPLE".to_owned(), "secret".to_owned())),
+        shard,
+        ..Request::default()
+    }
+}
+
+fn written(format: Format, policy: &Policy, evaluation: &Evaluation, shard: Option<Shard>) -> String {
+    let terms = Terms::default();
+    let run = Run { generated: 1000, digest: "0123", shard, ..Run::default() };
+    let outcome = outcome(evaluation, terms);
+    let report = Report { evaluation, outcome, terms, policy, evidence: true, run };
+    let mut out = Vec::new();
+    write(format, &report, Style::default(), &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+fn judged(policy: &Policy, request: Request) -> Evaluation {
+    let (detail, shard) = (Detail::Places, request.shard);
+    let options = Options { now: 0, full_coverage: false, evidence: true, detail, shard };
+    evaluate(policy, read(request), options)
+}
+
+/// Shows the first line that differs: the whole of two reports would be unreadable.
+#[track_caller]
+fn same(one: &str, other: &str) {
+    let differing = one.lines().zip(other.lines()).find(|(one, other)| one != other);
+    assert_eq!(differing, None);
+    assert_eq!(one.len(), other.len());
+}
+
+fn plan() -> Plan {
+    let ids: Vec<String> = (0..40).map(|i| format!("{}_p{i}", ["us-east-1", "eu-west-1"][i % 2])).collect();
+    Plan::new()
+        .pools(ids.iter().map(String::as_str))
+        .page_size(7)
+        .fault(On::Pool("us-east-1_p4"), Fault::Error("InvalidParameterException"))
+        .fault(On::Region("ap-south-1"), Fault::Error("AccessDeniedException"))
+}
+
+#[test]
+fn each_pool_is_read_by_one_shard_and_listed_by_all() {
+    let policy = policy(RULES);
+    let whole = judged(&policy, request(&Fake::start(plan()), None));
+    let (expected, human) =
+        (written(Format::Json, &policy, &whole, None), written(Format::Human, &policy, &whole, None));
+    assert_eq!((whole.tally.pools, whole.unread.len()), (39, 2));
+    for count in 1..=4 {
+        let fake = Fake::start(plan());
+        let shards = (1..=count).map(|index| {
+            let shard = Shard::new(index, count);
+            let part = judged(&policy, request(&fake, shard));
+            let report = written(Format::Json, &policy, &part, shard);
+            (format!("{index}.json"), recorded::read(&report).unwrap())
+        });
+        let merged: Merged = merge(shards.collect()).unwrap();
+        let seen = fake.requests();
+        let calls = |operation: &str| seen.iter().filter(|seen| seen.operation == operation).count();
+        assert_eq!(calls("DescribeUserPool"), 40, "{count} shards");
+        // Three pages in each of two Regions, and one denial.
+        assert_eq!(calls("ListUserPools"), 7 * count as usize);
+        same(&written(Format::Json, &merged.policy, &merged.evaluation, None), &expected);
+        same(&written(Format::Human, &merged.policy, &merged.evaluation, None), &human);
+    }
+}
+
+#[test]
+fn a_pool_that_is_asked_for_by_id_is_read_by_its_shard_alone() {
+    let policy = policy(RULES);
+    let fake = Fake::start(plan());
+    let pools = ["us-east-1_p0", "eu-west-1_p1", "eu-west-1_p3"];
+    let mut read = 0;
+    for index in 1..=5 {
+        let pools = pools.iter().map(|id| PoolPattern::parse(id).unwrap()).collect();
+        let part = judged(&policy, Request { pools, ..request(&fake, Shard::new(index, 5)) });
+        assert_eq!((part.seen.len(), part.unread.len()), (3, 0), "{:?}", part.unread);
+        read += part.tally.pools;
+    }
+    assert_eq!((read, fake.requests().len()), (3, 3));
+}
