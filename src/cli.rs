@@ -11,8 +11,10 @@ mod iam;
 mod init;
 mod load;
 mod merge;
+mod output;
 mod rules;
 mod schema;
+mod snapshot;
 mod terminal;
 
 use std::ffi::OsString;
@@ -59,6 +61,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let color = arguments.color;
     let result = match arguments.command.unwrap_or(Command::Check(arguments.check)) {
         Command::Check(args) => check::run(&args, color),
+        Command::Snapshot(args) => snapshot::run(&args),
         Command::Merge(args) => merge::run(&args, color),
         Command::Rules(args) => rules::run(args, color),
         Command::Schema(args) => schema::run(&args, color),

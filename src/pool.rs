@@ -1,5 +1,6 @@
 //! A user pool as a document: who it is, where it was read, and what stands at a path.
 
+mod canonical;
 mod derived;
 mod lookup;
 mod projection;
@@ -8,6 +9,7 @@ mod section;
 use std::ops::Range;
 use std::sync::Arc;
 
+pub use canonical::canonical;
 pub use derived::derive;
 pub use lookup::{Scope, State, resolve};
 pub use projection::Projection;

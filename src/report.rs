@@ -25,6 +25,7 @@ use crate::rule::Policy;
 use crate::shard::Shard;
 
 pub use json::SCHEMA as JSON_SCHEMA;
+pub use plain::plain;
 
 /// What there is to report.
 #[derive(Clone, Copy, Debug)]

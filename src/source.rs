@@ -5,6 +5,7 @@ mod lines;
 pub mod aws;
 pub mod json;
 pub mod declared;
+pub mod snapshot;
 mod locate;
 
 use std::collections::BTreeMap;
@@ -56,6 +57,8 @@ pub enum Shape {
     Document,
     /// One JSON value on each line.
     Lines,
+    /// The lines of a snapshot: one pool on each, with where it was read.
+    Recorded,
 }
 
 /// What the text of a chunk holds.

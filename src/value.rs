@@ -165,3 +165,13 @@ impl fmt::Display for Value {
         }
     }
 }
+
+/// Whether a character does something instead of showing something: controls, line ends, and those that change
+/// direction or cannot be seen. Joiners stay, since some scripts and emoji need them.
+pub fn acts(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
+            | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}

@@ -27,6 +27,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Check pools against rules; this is what happens without a command.
     Check(Box<CheckArgs>),
+    /// Write pools to a file as they are now, with every section, for `check` to read later.
+    Snapshot(Box<SnapshotArgs>),
     /// Merge the JSON reports of all shards of a run into one report and one exit code.
     Merge(MergeArgs),
     /// List, show, check and test rules.
@@ -35,7 +37,7 @@ pub(crate) enum Command {
     /// Show what a pool document can hold: types, values, bounds, defaults.
     Schema(SchemaArgs),
     /// Print the least IAM policy for reading live pools, as the chosen rules need them.
-    IamPolicy(PolicyArgs),
+    IamPolicy(IamArgs),
     /// Write a commented cognito-lint.toml to start from.
     Init(InitArgs),
     /// Print completions for a shell.
@@ -57,7 +59,7 @@ pub(crate) enum Color {
 
 #[derive(Args, Debug)]
 pub(crate) struct CheckArgs {
-    /// Saved `aws cognito-idp describe-user-pool` output, a directory of it, or `-` for standard input.
+    /// Saved `aws cognito-idp describe-user-pool` output, a snapshot, a directory of them, or `-` for standard input.
     /// Without any, live pools are read.
     #[arg(value_name = "INPUT")]
     pub inputs: Vec<String>,
@@ -93,6 +95,24 @@ pub(crate) struct CheckArgs {
 }
 
 #[derive(Args, Debug)]
+pub(crate) struct SnapshotArgs {
+    /// Saved `aws cognito-idp describe-user-pool` output, a snapshot, a directory of them, or `-` for standard input.
+    /// Without any, live pools are read.
+    #[arg(value_name = "INPUT")]
+    pub inputs: Vec<String>,
+    /// The file to write; `-` or none is standard output.
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Having no pools to write is fine.
+    #[arg(long)]
+    pub allow_empty: bool,
+    #[command(flatten)]
+    pub config: ConfigArgs,
+    #[command(flatten)]
+    pub live: LiveArgs,
+}
+
+#[derive(Args, Debug)]
 pub(crate) struct MergeArgs {
     /// Report of a shard, as `--report json=FILE` or `--report jsonl=FILE` wrote it.
     #[arg(required = true, value_name = "REPORT")]
@@ -113,6 +133,13 @@ pub(crate) struct PolicyArgs {
     /// Can be given several times; replaces what the configuration chooses.
     #[arg(long = "rules", value_name = "PACK|FILE|ID")]
     pub rules: Vec<String>,
+    #[command(flatten)]
+    pub config: ConfigArgs,
+}
+
+/// Which configuration to use.
+#[derive(Args, Debug, Default)]
+pub(crate) struct ConfigArgs {
     /// Use this configuration instead of the nearest cognito-lint.toml upwards from here.
     #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
     pub config: Option<PathBuf>,
@@ -202,6 +229,15 @@ pub(crate) enum RulesCommand {
         #[arg(value_name = "PACK|FILE|ID")]
         rules: Vec<String>,
     },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct IamArgs {
+    #[command(flatten)]
+    pub policy: PolicyArgs,
+    /// For `snapshot`, which reads every section.
+    #[arg(long, conflicts_with_all = ["rules", "config", "no_config"])]
+    pub snapshot: bool,
 }
 
 #[derive(Args, Debug)]

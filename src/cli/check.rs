@@ -1,22 +1,25 @@
 //! `check`: pools against rules.
 
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 
 use super::args::{CheckArgs, Color, Coverage, LiveArgs, Unknown};
 use super::load::{self, Loaded};
+use super::output::Output;
 use super::{Failure, terminal};
 use crate::config::{AwsConfig, Config};
 use crate::evaluate::{Detail, Options, evaluate};
 use crate::mistake::Mistake;
 use crate::outcome::{Terms, outcome};
+use crate::pool::Section;
 use crate::report::{self, Format, Report, Run, Style};
-use crate::rule::{Policy, digest};
-use crate::source::Delivery;
+use crate::rule::digest;
+use crate::shard::Shard;
 use crate::source::aws::{self, PoolPattern, Request};
 use crate::source::json::{self, Input};
+use crate::source::{Delivery, snapshot};
 
 pub(super) fn run(args: &CheckArgs, color: Color) -> Result<ExitCode, Failure> {
     let Loaded { policy, config } = load::load(&args.policy)?;
@@ -25,7 +28,8 @@ pub(super) fn run(args: &CheckArgs, color: Color) -> Result<ExitCode, Failure> {
     let detail = targets.iter().map(Target::detail).max().unwrap_or(Detail::Counts);
     let options =
         Options { now: super::now(), full_coverage, evidence: args.evidence, detail, shard: args.shard };
-    let evaluation = evaluate(&policy, pools(args, config.as_ref(), &policy)?, options);
+    let pools = pools(&args.inputs, &args.live, config.as_ref(), policy.sections(), args.shard)?;
+    let evaluation = evaluate(&policy, pools, options);
     let outcome = outcome(&evaluation, terms);
     let digest = digest(&policy);
     let run = Run { generated: options.now, digest: &digest, full_coverage, shard: options.shard };
@@ -72,20 +76,17 @@ fn terms(args: &CheckArgs, config: Option<&Config>) -> (Terms, bool) {
 }
 
 /// Where the pools come from: the inputs, or AWS when there are none.
-fn pools(
-    args: &CheckArgs,
+pub(super) fn pools(
+    inputs: &[String],
+    live: &LiveArgs,
     config: Option<&Config>,
-    policy: &Policy,
+    sections: BTreeSet<Section>,
+    shard: Option<Shard>,
 ) -> Result<Box<dyn Iterator<Item = Delivery> + Send>, Failure> {
-    if args.inputs.is_empty() {
-        let request = request(&args.live, config)?;
-        return Ok(Box::new(aws::read(Request {
-            sections: policy.sections(),
-            shard: args.shard,
-            ..request
-        })));
+    if inputs.is_empty() {
+        let request = request(live, config)?;
+        return Ok(Box::new(aws::read(Request { sections, shard, ..request }).map(snapshot::recorded)));
     }
-    let live = &args.live;
     let flags = [
         ("--profile", live.profile.is_some()),
         ("--region", !live.regions.is_empty()),
@@ -100,7 +101,7 @@ fn pools(
             "`{flag}` is for live pools, and inputs were given"
         )));
     }
-    Ok(Box::new(json::open(args.inputs.iter().map(|input| Input::parse(input)).collect())))
+    Ok(Box::new(json::open(inputs.iter().map(|input| Input::parse(input)).collect())))
 }
 
 fn request(live: &LiveArgs, config: Option<&Config>) -> Result<Request, Failure> {
@@ -147,9 +148,7 @@ fn patterns_of_config(config: Option<&Config>, aws: &AwsConfig) -> Result<Vec<Po
 pub(super) struct Target {
     format: Format,
     style: Style,
-    out: Box<dyn Write>,
-    /// For a file: what it is called until it is whole, and then.
-    file: Option<(PathBuf, PathBuf)>,
+    output: Output,
 }
 
 impl Target {
@@ -161,17 +160,8 @@ impl Target {
     }
 
     fn write(&mut self, report: &Report<'_>) -> Result<(), Failure> {
-        let written =
-            report::write(self.format, report, self.style, &mut self.out).and_then(|()| self.out.flush());
-        let Some((unfinished, file)) = &self.file else {
-            return Ok(written?);
-        };
-        let whole = written.and_then(|()| std::fs::rename(unfinished, file));
-        if whole.is_err() {
-            // What is left of it is of no use to anybody.
-            let _ = std::fs::remove_file(unfinished);
-        }
-        Ok(whole?)
+        let written = report::write(self.format, report, self.style, &mut self.output.out);
+        Ok(self.output.finish(written)?)
     }
 }
 
@@ -184,7 +174,7 @@ pub(super) fn targets(reports: &[String], quiet: bool, color: Color) -> Result<V
             text.split_once('=').map_or((text.as_str(), None), |(word, file)| (word, Some(file)));
         let format = Format::parse(word).map_err(|why| Failure::Other(miette::miette!("{why}")))?;
         match file {
-            Some(file) => targets.push(to_file(format, PathBuf::from(file))?),
+            Some(file) => targets.push(to_file(format, Path::new(file))?),
             None => {
                 to_stdout += 1;
                 targets.extend((!quiet).then(|| stdout(format, color)));
@@ -206,22 +196,12 @@ pub(super) fn targets(reports: &[String], quiet: bool, color: Color) -> Result<V
 
 fn stdout(format: Format, color: Color) -> Target {
     let style = terminal::style(&io::stdout(), color);
-    Target { format, style, out: Box::new(BufWriter::new(io::stdout())), file: None }
+    Target { format, style, output: Output::stdout() }
 }
 
-fn to_file(format: Format, file: PathBuf) -> Result<Target, Failure> {
-    let mut unfinished = file.clone().into_os_string();
-    unfinished.push(format!(".{}.part", std::process::id()));
-    let unfinished = PathBuf::from(unfinished);
-    // A device or a pipe is written to: a file must not take its place. A directory is told as such.
-    let in_place = std::fs::metadata(&file).is_ok_and(|found| !found.is_file());
-    let out = File::create(if in_place { &file } else { &unfinished }).map_err(|error| {
+fn to_file(format: Format, file: &Path) -> Result<Target, Failure> {
+    let output = Output::file(file).map_err(|error| {
         Failure::Other(miette::miette!("the report {} cannot be written: {error}", file.display()))
     })?;
-    Ok(Target {
-        format,
-        style: Style::default(),
-        out: Box::new(BufWriter::new(out)),
-        file: (!in_place).then_some((unfinished, file)),
-    })
+    Ok(Target { format, style: Style::default(), output })
 }

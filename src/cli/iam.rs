@@ -3,13 +3,17 @@
 use std::io;
 use std::process::ExitCode;
 
-use super::args::PolicyArgs;
+use super::args::IamArgs;
 use super::{Failure, load};
+use crate::pool::Section;
 use crate::report::iam;
 use crate::source::aws;
 
-pub(super) fn run(args: &PolicyArgs) -> Result<ExitCode, Failure> {
-    let policy = load::load(args)?.policy;
-    iam::policy(&aws::actions(&policy.sections()), &mut io::stdout().lock())?;
+pub(super) fn run(args: &IamArgs) -> Result<ExitCode, Failure> {
+    let sections = match args.snapshot {
+        true => Section::HUNG.into_iter().collect(),
+        false => load::load(&args.policy)?.policy.sections(),
+    };
+    iam::policy(&aws::actions(&sections), &mut io::stdout().lock())?;
     Ok(ExitCode::SUCCESS)
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 use super::Failure;
-use super::args::PolicyArgs;
+use super::args::{ConfigArgs, PolicyArgs};
 use crate::config::{self, Config};
 use crate::mistake::{Mistake, Script, nearest};
 use crate::rule::assemble::{ScopeChange, assemble};
@@ -24,7 +24,7 @@ pub(super) struct Loaded {
 
 /// Reads configuration and rules; all mistakes of all files come together.
 pub(super) fn load(args: &PolicyArgs) -> Result<Loaded, Failure> {
-    let config = configuration(args)?;
+    let config = configuration(&args.config)?;
     let mut mistakes = Vec::new();
     let mut chosen = Chosen::default();
     if !args.rules.is_empty() {
@@ -69,7 +69,8 @@ pub(super) fn finish(mut mistakes: Vec<Mistake>) -> Result<(), Failure> {
     Err(Failure::Mistakes(mistakes))
 }
 
-fn configuration(args: &PolicyArgs) -> Result<Option<Config>, Failure> {
+/// Reads the configuration that is named, or the nearest.
+pub(super) fn configuration(args: &ConfigArgs) -> Result<Option<Config>, Failure> {
     let file = match &args.config {
         _ if args.no_config => None,
         Some(file) => Some(file.clone()),

@@ -39,7 +39,7 @@ fn packs() -> BTreeMap<String, Vec<&'static str>> {
 
 /// The chosen rules, or all built-in ones when nothing is chosen on the command line.
 fn chosen(policy: &PolicyArgs) -> Result<Vec<Arc<Rule>>, Failure> {
-    if !policy.rules.is_empty() || policy.config.is_some() {
+    if !policy.rules.is_empty() || policy.config.config.is_some() {
         return Ok(load::load(policy)?.policy.rules);
     }
     let mut mistakes = Vec::new();

@@ -6,7 +6,7 @@ use super::blame::{Blame, Found};
 use super::judge::{Judgement, Manner};
 use super::{Detail, Evaluation};
 use crate::finding::{Evidence, Finding, PoolRef, Subject, Undecided, Verdict, fingerprint};
-use crate::pool::Pool;
+use crate::pool::{Pool, Source};
 use crate::rule::Rule;
 use crate::source::Locator;
 use crate::value::Value;
@@ -43,7 +43,9 @@ impl<'a> Record<'a> {
         let pool = self.pool;
         let make = || {
             let (identity, origin) = (pool.identity(), pool.origin.clone());
-            Arc::new(PoolRef { identity, origin, offset: pool.place.start })
+            // A live pool has no file, also where it is read from a snapshot.
+            let offset = if origin.source == Source::Live { 0 } else { pool.place.start };
+            Arc::new(PoolRef { identity, origin, offset })
         };
         Arc::clone(self.reference.get_or_insert_with(make))
     }

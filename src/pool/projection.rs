@@ -40,6 +40,12 @@ impl Projection {
         projection
     }
 
+    /// Keeps everything.
+    pub fn everything() -> Projection {
+        let wanted = vec![Wanted::Whole; schema().nodes().len()];
+        Projection { wanted, keys: Vec::new(), unknown_members: true }
+    }
+
     /// Keeps a path and all that stands inside it, and what it is worked out from.
     pub fn keep(&mut self, id: NodeId) {
         if let Some(derived) = schema().node(id).derived {
@@ -61,6 +67,13 @@ impl Projection {
             if self.wanted[above.index()] == Wanted::No {
                 self.wanted[above.index()] = Wanted::Inside;
             }
+        }
+    }
+
+    /// Leaves a place and all that stands inside it out, whatever else is kept.
+    pub fn leave(&mut self, id: NodeId) {
+        for (inner, _) in schema().nodes().filter(|(inner, _)| schema().is_inside(*inner, id)) {
+            self.wanted[inner.index()] = Wanted::No;
         }
     }
 

@@ -62,6 +62,11 @@ impl Section {
         Section::HUNG.into_iter().find(|section| section.member() == member).unwrap_or(Section::UserPool)
     }
 
+    /// Where it hangs in the schema.
+    pub fn top(self) -> NodeId {
+        schema().find(self.member()).unwrap_or(NodeId::ROOT)
+    }
+
     /// The section whose top a place in the schema is.
     pub fn topped_by(node: NodeId) -> Option<Section> {
         let path = schema().node(node).path.as_ref();

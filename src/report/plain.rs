@@ -8,8 +8,10 @@ use std::borrow::Cow;
 use std::fmt::Write;
 use std::ops::Range;
 
+pub(super) use crate::value::acts;
+
 /// The text on one line, with everything that acts on a terminal written out: `\n`, `\u{1b}`.
-pub(super) fn plain(text: &str) -> Cow<'_, str> {
+pub fn plain(text: &str) -> Cow<'_, str> {
     if !text.chars().any(acts) {
         return Cow::Borrowed(text);
     }
@@ -62,16 +64,6 @@ pub(super) fn shortened(text: &str, most: usize) -> String {
     let start: String = text.chars().take(head).collect();
     let end: String = text.chars().skip(count - tail).collect();
     format!("{start}...{end}")
-}
-
-/// Whether a character does something instead of showing something: controls, line ends, and those that change
-/// direction or cannot be seen. Joiners stay, since some scripts and emoji need them.
-pub(super) fn acts(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
-            | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-            | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 fn push(safe: &mut String, c: char) {

@@ -149,6 +149,11 @@ impl Policy {
         {
             projection.keep(tags);
         }
+        // A rule on `Clients` as a whole does not ask for what comes from other calls.
+        let sections = self.sections();
+        for section in Section::HUNG.into_iter().filter(|section| !sections.contains(section)) {
+            projection.leave(section.top());
+        }
         projection
     }
 }

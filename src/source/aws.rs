@@ -24,7 +24,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
-pub use operation::{Actions, actions};
+pub use operation::{Actions, actions, is_readable};
 pub use pace::Quotas;
 pub use pattern::PoolPattern;
 

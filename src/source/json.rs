@@ -7,7 +7,9 @@ mod locate;
 mod mask;
 mod member;
 mod skim;
+mod snapshot;
 
 pub use entry::{Parsed, pools};
 pub use file::{Input, open};
 pub use locate::{Locator, Walk};
+pub(super) use snapshot::{HeaderShape, MARK, Recorded, Sum, VERSION};

@@ -8,6 +8,8 @@ mod pools;
 mod sections;
 /// From a fault to verdicts and the exit code.
 mod verdicts;
+/// What a snapshot of live pools says, and when there is none.
+mod snapshots;
 /// Starts and ends of whole processes.
 mod start;
 /// Random faults.

@@ -21,7 +21,7 @@ pub(super) fn operations(section: Section) -> &'static [&'static str] {
 }
 
 /// Whether this version reads a section at all.
-pub(super) fn is_readable(section: Section) -> bool {
+pub fn is_readable(section: Section) -> bool {
     !operations(section).is_empty()
 }
 

@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 
 use super::bare::{Bare, METADATA, refusal};
 use super::member::{self, Finds, Key, Name};
+use super::snapshot;
 use crate::pool::{Pool, Projection};
 use crate::schema::{NodeId, schema};
 use crate::source::{Chunk, Shape, Unread};
@@ -36,14 +37,14 @@ pub fn pools(chunk: &Chunk, projection: &Projection) -> Parsed {
         }
     };
     match chunk.shape {
-        Shape::Lines => lines(chunk, text, projection),
+        Shape::Lines | Shape::Recorded => lines(chunk, text, projection),
         Shape::Document => document(chunk, text, projection),
     }
 }
 
 fn lines(chunk: &Chunk, text: &str, projection: &Projection) -> Parsed {
     let mut parsed = Parsed::default();
-    let mut finds = Finds::default();
+    let mut finds = Finds { in_snapshot: chunk.shape == Shape::Recorded, ..Finds::default() };
     let mut start = 0;
     for number in 0.. {
         if start == text.len() {
@@ -204,7 +205,7 @@ fn entry<'t>(
         let message = format!("{syntax}{}", bare_message(&error)).replace(REFUSED, "");
         Problem { message, line: known.then_some(line), column: known.then_some(column.max(1)) }
     })?;
-    Ok(Pool {
+    let mut pool = Pool {
         origin: chunk.origin.clone(),
         place,
         document,
@@ -212,7 +213,15 @@ fn entry<'t>(
         held: chunk.held.clone(),
         unknown_members: std::mem::take(&mut finds.unknown_members),
         ..Pool::default()
-    })
+    };
+    match finds.recorded.take() {
+        Some(recorded) => recorded.restore(&mut pool),
+        None if finds.in_snapshot => {
+            return Err(Problem { message: snapshot::bare_pool(), line: None, column: None });
+        }
+        None => {}
+    }
+    Ok(pool)
 }
 
 /// Marks an error about the value as a whole, which is reported at its start.
@@ -280,6 +289,12 @@ impl<'de> Visitor<'de> for Entry<'_, 'de> {
                 Name::Unknown(name) if self.is_envelope(&name) => {
                     let inner = Entry { projection: self.projection, finds: &mut *self.finds, depth: 1 };
                     enveloped = Some(map.next_value_seed(inner)?);
+                }
+                Name::Unknown(name) if name == snapshot::MARK && self.depth == 0 => {
+                    let value: &'de RawValue = map.next_value()?;
+                    let recorded = snapshot::recorded(value.get(), self.finds.in_snapshot);
+                    self.finds.recorded =
+                        Some(recorded.map_err(|why| A::Error::custom(format!("{REFUSED}{why}")))?);
                 }
                 Name::Unknown(name) => {
                     let value: serde_json::Value = map.next_value()?;

@@ -5,6 +5,8 @@
 
 #![expect(clippy::disallowed_methods, reason = "files of pools are read here")]
 
+mod opening;
+
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Read};
@@ -14,8 +16,10 @@ use std::sync::Arc;
 use serde::de::IgnoredAny;
 use walkdir::WalkDir;
 
+use super::snapshot::{self, Seal};
 use crate::pool::{Origin, Source};
 use crate::source::{Chunk, Delivery, Note, Shape, Unread};
+use opening::spoilt;
 
 const BLOCK: usize = 512 * 1024;
 
@@ -111,7 +115,8 @@ impl Files {
             line: 1,
             lines: None,
             ended: false,
-            refused: VecDeque::new(),
+            told: VecDeque::new(),
+            seal: None,
         });
     }
 }
@@ -145,17 +150,20 @@ struct Blocks {
     /// Whether there is one value on each line; `None` until the first block was looked at.
     lines: Option<bool>,
     ended: bool,
-    /// Lines that are not text, yet to be told.
-    refused: VecDeque<Delivery>,
+    /// What is yet to be told of the file: lines that are not text, and what a snapshot knows.
+    told: VecDeque<Delivery>,
+    /// What a snapshot promises of its lines.
+    seal: Option<Seal>,
 }
 
 impl Blocks {
     fn next(&mut self) -> Option<Delivery> {
-        if let Some(refused) = self.refused.pop_front() {
-            return Some(refused);
+        if let Some(told) = self.told.pop_front() {
+            return Some(told);
         }
         if self.ended && self.carry.is_empty() {
-            return None;
+            let broken = self.seal.take()?.broken()?;
+            return Some(Delivery::Unread(spoilt(&self.origin.name, broken, snapshot::ANEW)));
         }
         match self.block() {
             Ok(delivery) => delivery,
@@ -177,6 +185,9 @@ impl Blocks {
             }
             if self.carry.starts_with(b"\xEF\xBB\xBF") {
                 self.carry.drain(..3);
+            }
+            if snapshot::begins(&self.carry) {
+                return self.begin_snapshot();
             }
             self.lines = Some(one_value_a_line(&self.carry));
         }
@@ -212,9 +223,13 @@ impl Blocks {
         Ok(())
     }
 
-    fn chunk(&mut self, mut bytes: Vec<u8>, shape: Shape) -> Delivery {
+    fn chunk(&mut self, mut bytes: Vec<u8>, mut shape: Shape) -> Delivery {
         let first_line = self.line;
-        if shape == Shape::Lines && std::str::from_utf8(&bytes).is_err() {
+        if let Some(seal) = &mut self.seal {
+            seal.pass(&bytes);
+            shape = Shape::Recorded;
+        }
+        if shape != Shape::Document && std::str::from_utf8(&bytes).is_err() {
             self.blank_what_is_no_text(&mut bytes);
         }
         self.line += memchr::memchr_iter(b'\n', &bytes).count();
@@ -231,7 +246,7 @@ impl Blocks {
                 line.fill(b' ');
                 let mut unread = unread(&self.origin.name, "this is not UTF-8 text".to_owned());
                 unread.at = Some((self.line + number, 1));
-                self.refused.push_back(Delivery::Unread(unread));
+                self.told.push_back(Delivery::Unread(unread));
             }
         }
     }

@@ -7,11 +7,12 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
+use serde_json::Value as Json;
 use serde_json::value::RawValue;
 
 use super::entry::place;
 use super::mask::{masked, secret_places};
-use crate::pool::{Pool, Source};
+use crate::pool::{Pool, Section, Source};
 use crate::source::lines::Lines;
 use crate::source::{Chunk, Excerpt, Location};
 
@@ -58,7 +59,8 @@ impl<'c> Locator<'c> {
             secret_places(text, pool.place.clone(), 0, &mut secrets);
             return self.lines.cut(pool.origin.name.to_string(), label, &pool.place, &secrets);
         }
-        let laid_out = lay_out(&text[object]);
+        let way = (pool.origin.source == Source::Live).then_some(walk);
+        let laid_out = lay_out(&text[object], way);
         let identity = pool.identity();
         let name = identity.arn.as_ref().or(identity.id.as_ref()).unwrap_or(&pool.origin.name).to_string();
         let whole = 0..laid_out.len();
@@ -148,19 +150,56 @@ fn name_of(text: &str, pool: &Range<usize>) -> Range<usize> {
     named.map_or(start..start + 1, |(_, value)| place(text, value.get()))
 }
 
-/// The pool's object as the AWS CLI lays it out, with secrets masked.
-fn lay_out(object: &str) -> String {
+/// The pool's object as the AWS CLI lays it out, with secrets masked; with a way, only the sections that it leads
+/// through.
+fn lay_out(object: &str, way: Option<&[Walk<'_>]>) -> String {
     let mut secrets = Vec::new();
     secret_places(object, 0..object.len(), 0, &mut secrets);
     let masked = masked(object, &secrets);
     let mut out = Vec::new();
     let formatter = serde_json::ser::PrettyFormatter::with_indent(b"    ");
     let mut serializer = serde_json::Serializer::with_formatter(&mut out, formatter);
-    let Ok(value) = serde_json::from_str::<serde_json::Value>(&masked) else {
+    let Ok(mut value) = serde_json::from_str::<Json>(&masked) else {
         return masked;
     };
+    if let Some(way) = way {
+        leave_other_sections(&mut value, way);
+    }
     match serde::Serialize::serialize(&value, &mut serializer) {
         Ok(()) => String::from_utf8_lossy(&out).into_owned(),
         Err(_) => masked,
+    }
+}
+
+/// Takes the sections out of a pool that the way to a value does not lead through. What else was read of a live pool
+/// hangs on the other rules of the run, and a finding must look the same whatever they are.
+fn leave_other_sections(pool: &mut Json, walk: &[Walk<'_>]) {
+    let mut way = String::new();
+    for step in walk {
+        match step {
+            Walk::Member(name) if way.is_empty() => way.push_str(name),
+            Walk::Member(name) => way = format!("{way}.{name}"),
+            Walk::Index(_) => way.push_str("[]"),
+        }
+    }
+    for section in Section::HUNG {
+        let top = section.member();
+        let rest = way.strip_prefix(top);
+        if rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '['])) {
+            continue;
+        }
+        match top.split_once("[].") {
+            None => leave(pool, top),
+            Some((list, member)) => {
+                let elements = pool.get_mut(list).and_then(Json::as_array_mut);
+                elements.into_iter().flatten().for_each(|element| leave(element, member));
+            }
+        }
+    }
+}
+
+fn leave(object: &mut Json, member: &str) {
+    if let Some(members) = object.as_object_mut() {
+        members.retain(|name, _| name != member);
     }
 }

@@ -12,6 +12,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 use serde_json::value::RawValue;
 
 use super::skim::{Passing, skim};
+use super::snapshot::Recorded;
 use crate::pool::Projection;
 use crate::schema::{Kind, Node, NodeId, schema};
 use crate::value::{Map, Text, Value};
@@ -23,6 +24,10 @@ pub(super) struct Finds<'de> {
     pub unknown_members: Vec<String>,
     /// The elements that were found in order last, for each list that nobody wants.
     pub passed: Vec<(NodeId, Vec<&'de str>)>,
+    /// What a line of a snapshot says of its pool.
+    pub recorded: Option<Recorded>,
+    /// The pools are those of a snapshot.
+    pub in_snapshot: bool,
 }
 
 /// The value at one node of the schema, as far as the projection wants it.
@@ -258,7 +263,10 @@ pub(super) fn known_member<'de, A: MapAccess<'de>>(
         return Ok(Some(value));
     }
     let schema_node = schema().node(node);
-    if let (Kind::List, true) = (schema_node.kind, schema_node.has_members()) {
+    if finds.in_snapshot && schema_node.operation.is_some() {
+        // A snapshot holds every section. Nothing is said of those that a live run for the same rules would not read.
+        map.next_value::<IgnoredAny>()?;
+    } else if let (Kind::List, true) = (schema_node.kind, schema_node.has_members()) {
         map.next_value_seed(Passing { list: schema_node, node, finds })?;
     } else if schema_node.has_members() {
         let raw: &'de RawValue = map.next_value()?;

@@ -1,0 +1,81 @@
+//! `snapshot`: pools as they are now, in a file for later.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::ExitCode;
+
+use super::args::SnapshotArgs;
+use super::output::Output;
+use super::{Failure, check, load, terminal};
+use crate::outcome::Outcome;
+use crate::pool::Section;
+use crate::report::plain;
+use crate::source::aws;
+use crate::source::snapshot::Snapshot;
+
+pub(super) fn run(args: &SnapshotArgs) -> Result<ExitCode, Failure> {
+    let config = load::configuration(&args.config)?;
+    let file = args.output.as_deref().filter(|file| *file != Path::new("-"));
+    let mut output = match file {
+        None => Output::stdout(),
+        Some(file) => Output::file(file).map_err(|error| {
+            Failure::Other(miette::miette!("the snapshot {} cannot be written: {error}", file.display()))
+        })?,
+    };
+    // What this version does not read is asked for too, so that the snapshot has the reason why it is not there.
+    let asked = Section::HUNG.into_iter().collect();
+    let mut snapshot = Snapshot::default();
+    for delivery in check::pools(&args.inputs, &args.live, config.as_ref(), asked, None)? {
+        snapshot.add(delivery);
+    }
+    if let Some(interrupt) = snapshot.interrupted {
+        let left = file.map_or(String::new(), |file| format!(", and {} is as it was", file.display()));
+        terminal::print_line(&format!("interrupted: nothing was written{left}"));
+        return Ok(ExitCode::from(Outcome::Interrupted(interrupt).exit_code()));
+    }
+    let missing = missing(&snapshot);
+    let pools = snapshot.pools();
+    let written = snapshot.write(super::now(), &mut output.out);
+    output.finish(written)?;
+    for line in &missing {
+        terminal::print_line(line);
+    }
+    let noun = if pools == 1 { "pool" } else { "pools" };
+    let to = file.map_or("standard output".to_owned(), |file| file.display().to_string());
+    let whole = missing.is_empty() && (pools > 0 || args.allow_empty);
+    let but = match (whole, pools) {
+        (true, _) => "",
+        (false, 0) => ", so there is nothing to compare with later",
+        (false, _) => ", not all that was asked for",
+    };
+    terminal::print_line(&format!("wrote {pools} {noun} to {to}{but}"));
+    let outcome = if whole { Outcome::Clean } else { Outcome::Incomplete };
+    Ok(ExitCode::from(outcome.exit_code()))
+}
+
+/// What is not in the snapshot and should be, a line for each thing.
+fn missing(snapshot: &Snapshot) -> Vec<String> {
+    let mut lines = Vec::new();
+    for unread in &snapshot.unread {
+        let place = unread.at.map_or(String::new(), |(line, column)| format!(":{line}:{column}"));
+        let help = unread.help.as_ref().map_or(String::new(), |help| format!("; {help}"));
+        lines.push(
+            plain(&format!("{}{place}: not read: {}{help}", unread.target, unread.message)).into_owned(),
+        );
+    }
+    lines.sort();
+    let mut sections: BTreeMap<Section, Vec<(&str, &str)>> = BTreeMap::new();
+    for (title, section, why) in snapshot.missed.iter().filter(|(_, section, _)| aws::is_readable(*section)) {
+        sections.entry(*section).or_default().push((title, why));
+    }
+    for (section, mut pools) in sections {
+        pools.sort_unstable();
+        let more = match pools.len() {
+            1 => String::new(),
+            count => format!(" and {} more", count - 1),
+        };
+        let Some((title, why)) = pools.first() else { continue };
+        lines.push(plain(&format!("{title}{more}: {} not read: {why}", section.member())).into_owned());
+    }
+    lines
+}

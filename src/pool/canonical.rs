@@ -1,0 +1,98 @@
+//! The one form that equal pool documents have: members in the schema's order, lists without an order sorted.
+//!
+//! Everything that was read stays. What means the same and is written in another way, such as an absent value and
+//! its default, is left as it is.
+
+use crate::schema::{Kind, Node, NodeId, schema};
+use crate::value::{Map, Text, Value};
+
+/// Brings a pool document into its canonical form. Members that the schema does not know come last, by name.
+pub fn canonical(document: &Map) -> Map {
+    map(document, Some(NodeId::ROOT))
+}
+
+fn value(value: &Value, node: Option<NodeId>) -> Value {
+    match value {
+        Value::Map(members) => Value::Map(map(members, node)),
+        Value::List(items) => Value::List(list(items, node)),
+        plain => plain.clone(),
+    }
+}
+
+fn map(members: &Map, id: Option<NodeId>) -> Map {
+    let node = id.map(|id| schema().node(id)).filter(|node| node.kind == Kind::Structure);
+    let position = |name: &Text| {
+        let known = node.and_then(|node| node.position(name.as_bytes(), 0));
+        known.unwrap_or(usize::MAX)
+    };
+    let mut given: Vec<&(Text, Value)> =
+        members.0.iter().filter(|(_, value)| *value != Value::Null).collect();
+    given.sort_by(|(a, _), (b, _)| position(a).cmp(&position(b)).then_with(|| a.cmp(b)));
+    let member = |(name, inner): &(Text, Value)| {
+        let node = id.and_then(|id| schema().member(id, name));
+        (name.clone(), value(inner, node))
+    };
+    Map(given.into_iter().map(member).collect())
+}
+
+fn list(items: &[Value], id: Option<NodeId>) -> Vec<Value> {
+    let node = id.map(|id| schema().node(id)).filter(|node| node.kind == Kind::List);
+    let element = node.and_then(|node| node.element);
+    let mut items: Vec<Value> = items.iter().map(|item| value(item, element)).collect();
+    if let Some(node) = node.filter(|node| node.unordered || node.key.is_some()) {
+        items.sort_by_cached_key(|item| order_of(item, node));
+    }
+    items
+}
+
+/// What elements are sorted by: their key, where they have one, then all that they are.
+fn order_of(item: &Value, node: &Node) -> (Option<String>, String) {
+    let key = node.key.as_ref().and_then(|key| item.get(key)).map(Value::to_string);
+    (key, item.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn canonical_of(json: serde_json::Value) -> serde_json::Value {
+        let Value::Map(document) = Value::from_json(json) else { panic!() };
+        Value::Map(canonical(&document)).to_json()
+    }
+
+    /// As text, since two objects are equal whatever their order.
+    #[track_caller]
+    fn becomes(from: serde_json::Value, to: &str) {
+        assert_eq!(canonical_of(from).to_string(), to);
+    }
+
+    #[test]
+    fn members_stand_in_the_order_of_the_schema_and_unknown_ones_last() {
+        becomes(
+            serde_json::json!({ "Zeta": { "b": null, "c": 1, "a": [null] }, "Alpha": 1, "Name": "n", "Id": "i", "Arn": null }),
+            r#"{"Id":"i","Name":"n","Alpha":1,"Zeta":{"a":[null],"c":1}}"#,
+        );
+        becomes(
+            serde_json::json!({ "UserPoolTags": { "b": "1", "a": "2" } }),
+            r#"{"UserPoolTags":{"a":"2","b":"1"}}"#,
+        );
+    }
+
+    #[test]
+    fn lists_are_sorted_where_their_order_means_nothing() {
+        becomes(
+            serde_json::json!({ "AutoVerifiedAttributes": ["phone_number", "email"], "New": ["b", "a"] }),
+            r#"{"AutoVerifiedAttributes":["email","phone_number"],"New":["b","a"]}"#,
+        );
+        becomes(
+            serde_json::json!({ "Clients": [{ "AllowedOAuthScopes": ["b", "a"], "ClientId": "2" }, { "ClientId": "1" }, 7] }),
+            r#"{"Clients":[7,{"ClientId":"1"},{"ClientId":"2","AllowedOAuthScopes":["a","b"]}]}"#,
+        );
+    }
+
+    #[test]
+    fn what_stands_in_a_wrong_place_stays() {
+        let odd = serde_json::json!({ "Id": ["b", "a"], "Clients": { "b": 1, "a": 2 }, "Policies": "none" });
+        becomes(odd, r#"{"Id":["b","a"],"Policies":"none","Clients":{"a":2,"b":1}}"#);
+    }
+}

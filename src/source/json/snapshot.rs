@@ -1,0 +1,274 @@
+//! What a snapshot says beside its pools: the header on its first line, and where each pool was read.
+//!
+//! A cut or an edit must come to light, so the header has the number of pools and a checksum of their lines, and a
+//! line says nothing without the header.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::pool::{Origin, Pool, Section, Source};
+use crate::source::{Note, Unread};
+
+/// The member that marks each line of a snapshot.
+pub(in crate::source) const MARK: &str = "cognito-lint";
+
+/// The version of the format.
+pub(in crate::source) const VERSION: u32 = 1;
+
+/// The first line.
+#[derive(Debug, Serialize, Deserialize)]
+pub(in crate::source) struct HeaderShape {
+    #[serde(rename = "cognito-lint")]
+    pub mark: String,
+    pub version: u32,
+    /// Version of the program that wrote it.
+    pub tool: String,
+    /// RFC 3339, UTC.
+    pub made: String,
+    pub accounts: Vec<String>,
+    pub regions: Vec<String>,
+    /// The sections that were read of any pool.
+    pub sections: Vec<String>,
+    pub pools: usize,
+    /// SHA-256 over the lines of the pools, in hexadecimal digits.
+    pub sha256: String,
+    pub unread: Vec<UnreadShape>,
+    pub notes: Vec<NoteShape>,
+}
+
+/// Something that should have been in the snapshot.
+#[derive(Debug, Serialize, Deserialize)]
+pub(in crate::source) struct UnreadShape {
+    target: String,
+    operation: Option<String>,
+    code: Option<String>,
+    message: String,
+    help: Option<String>,
+    at: Option<(usize, usize)>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(in crate::source) struct NoteShape {
+    target: String,
+    message: String,
+}
+
+impl From<&Unread> for UnreadShape {
+    fn from(unread: &Unread) -> UnreadShape {
+        let Unread { target, operation, code, message, help, at } = unread.clone();
+        UnreadShape { target, operation, code, message, help, at }
+    }
+}
+
+impl From<UnreadShape> for Unread {
+    fn from(shape: UnreadShape) -> Unread {
+        let UnreadShape { target, operation, code, message, help, at } = shape;
+        Unread { target, operation, code, message, help, at }
+    }
+}
+
+impl From<&Note> for NoteShape {
+    fn from(note: &Note) -> NoteShape {
+        NoteShape { target: note.target.clone(), message: note.message.clone() }
+    }
+}
+
+impl From<NoteShape> for Note {
+    fn from(NoteShape { target, message }: NoteShape) -> Note {
+        Note { target, message }
+    }
+}
+
+/// What a line says of its pool, under [`MARK`].
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::source) struct Recorded {
+    /// Of a live pool; one from a file has none.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    region: Option<String>,
+    held: Vec<SectionShape>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    unread: BTreeMap<SectionShape, String>,
+    /// Members that stood beside the pool in its answer, and that the schema does not know.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    beside: Vec<String>,
+}
+
+/// A section as the schema spells its path.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "Cow<'_, str>", into = "&'static str")]
+struct SectionShape(Section);
+
+impl TryFrom<Cow<'_, str>> for SectionShape {
+    type Error = String;
+
+    fn try_from(word: Cow<'_, str>) -> Result<SectionShape, String> {
+        let found = Section::HUNG.into_iter().find(|section| section.member() == word);
+        found.map(SectionShape).ok_or_else(|| format!("this version knows no section `{word}`"))
+    }
+}
+
+impl From<SectionShape> for &'static str {
+    fn from(SectionShape(section): SectionShape) -> &'static str {
+        section.member()
+    }
+}
+
+impl Clone for SectionShape {
+    fn clone(&self) -> SectionShape {
+        SectionShape(self.0)
+    }
+}
+
+impl Recorded {
+    /// What is to be said of a pool whose document is written out.
+    pub(in crate::source) fn of(pool: &Pool) -> Recorded {
+        let mut held: Vec<Section> = pool.held.clone();
+        held.sort_unstable();
+        let known = |name: &String| name.contains('.') || pool.document.get(name).is_some();
+        Recorded {
+            region: (pool.origin.source == Source::Live).then(|| pool.origin.name.to_string()),
+            held: held.into_iter().map(SectionShape).collect(),
+            unread: pool
+                .unread
+                .iter()
+                .map(|(section, why)| (SectionShape(*section), why.to_string()))
+                .collect(),
+            beside: pool.unknown_members.iter().filter(|name| !known(name)).cloned().collect(),
+        }
+    }
+
+    /// Makes a pool what it was when it was written. A live pool is one again; one from a file is now in this file.
+    pub(in crate::source) fn restore(self, pool: &mut Pool) {
+        if let Some(region) = self.region {
+            pool.origin = Origin { source: Source::Live, name: region.into() };
+        }
+        pool.held = self.held.into_iter().map(|SectionShape(section)| section).collect();
+        pool.unread =
+            self.unread.into_iter().map(|(SectionShape(section), why)| (section, Arc::from(why))).collect();
+        pool.unknown_members.extend(self.beside);
+    }
+}
+
+/// Reads what a line says under [`MARK`]; the error is a sentence about the line.
+pub(super) fn recorded(text: &str, in_snapshot: bool) -> Result<Recorded, String> {
+    match in_snapshot {
+        _ if text.starts_with('"') => {
+            Err("the first line of a snapshot stands here, which must be that of a file of its own"
+                .to_owned())
+        }
+        false => Err("this is a line of a snapshot without the snapshot's first line".to_owned()),
+        true => serde_json::from_str(text)
+            .map_err(|error| format!("what this line says of its pool cannot be read: {error}")),
+    }
+}
+
+/// What is said of a line of a snapshot that says nothing of its pool.
+pub(super) fn bare_pool() -> String {
+    format!("this line of the snapshot has no `{MARK}`, which says where the pool was read")
+}
+
+/// What to do about a snapshot that is not what it was.
+pub(super) const ANEW: &str = "write it anew with `cognito-lint snapshot`";
+
+/// How a snapshot begins.
+#[derive(Debug)]
+pub(super) struct Opened {
+    /// What the run that made it could not read.
+    pub unread: Vec<Unread>,
+    pub notes: Vec<Note>,
+    pub seal: Seal,
+}
+
+/// Whether a file begins like a snapshot.
+pub(super) fn begins(start: &[u8]) -> bool {
+    let mark = format!("{{\"{MARK}\":\"snapshot\"");
+    start.starts_with(mark.as_bytes())
+}
+
+/// Reads the first line of a snapshot; the error is a sentence about the file, with its help.
+pub(super) fn open(line: &[u8]) -> Result<Opened, (String, &'static str)> {
+    #[derive(Deserialize)]
+    struct Version {
+        version: u32,
+    }
+    let broken =
+        |error: serde_json::Error| (format!("the first line of this snapshot cannot be read: {error}"), ANEW);
+    let Version { version } = serde_json::from_slice(line).map_err(broken)?;
+    if version != VERSION {
+        let message =
+            format!("this is a snapshot of format {version}, and this version reads format {VERSION}");
+        return Err((message, "use the version of cognito-lint that wrote it, or a newer one"));
+    }
+    let header: HeaderShape = serde_json::from_slice(line).map_err(broken)?;
+    Ok(Opened {
+        unread: header.unread.into_iter().map(Unread::from).collect(),
+        notes: header.notes.into_iter().map(Note::from).collect(),
+        seal: Seal { pools: header.pools, sha256: header.sha256, sum: Sum::default() },
+    })
+}
+
+/// The number of pools and the checksum that a header promises, and what came so far.
+#[derive(Debug)]
+pub(super) struct Seal {
+    pools: usize,
+    sha256: String,
+    sum: Sum,
+}
+
+impl Seal {
+    /// Takes note of whole lines.
+    pub(super) fn pass(&mut self, lines: &[u8]) {
+        for line in lines.split(|byte| *byte == b'\n') {
+            self.sum.add(line);
+        }
+    }
+
+    /// What is wrong with the lines, once all are through.
+    pub(super) fn broken(self) -> Option<String> {
+        let Seal { pools: promised, sha256, sum } = self;
+        let Sum { pools, hash } = sum;
+        let be = if promised == 1 { "is" } else { "are" };
+        match pools.cmp(&promised) {
+            std::cmp::Ordering::Less => {
+                Some(format!("the snapshot was cut: {pools} of its {promised} pools {be} there"))
+            }
+            std::cmp::Ordering::Greater => Some(format!(
+                "the snapshot was changed: {pools} lines follow its first, and {promised} were written"
+            )),
+            std::cmp::Ordering::Equal => (digits(hash) != sha256).then(|| {
+                "the snapshot was changed after it had been written: its checksum differs".to_owned()
+            }),
+        }
+    }
+}
+
+/// A checksum over lines that does not depend on how they end.
+#[derive(Debug, Default)]
+pub(in crate::source) struct Sum {
+    pub pools: usize,
+    hash: Sha256,
+}
+
+impl Sum {
+    pub(in crate::source) fn add(&mut self, line: &[u8]) {
+        let line = line.trim_ascii();
+        if !line.is_empty() {
+            self.pools += 1;
+            self.hash.update(line);
+            self.hash.update(b"\n");
+        }
+    }
+
+    pub(in crate::source) fn digits(self) -> String {
+        digits(self.hash)
+    }
+}
+
+fn digits(hash: Sha256) -> String {
+    hash.finalize().iter().fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"))
+}
