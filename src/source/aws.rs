@@ -14,6 +14,7 @@ mod page;
 mod pattern;
 mod region;
 mod run;
+mod secrets;
 mod section;
 mod wanted;
 mod whole;
@@ -27,6 +28,7 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 pub use operation::{Actions, actions, is_readable};
 pub use pace::Quotas;
 pub use pattern::PoolPattern;
+pub use secrets::Secrets;
 
 use super::Delivery;
 use crate::pool::Section;
@@ -64,6 +66,9 @@ pub struct Request {
     /// Access key and secret in place of the credential chain, for tests against an endpoint of their own.
     #[doc(hidden)]
     pub credentials: Option<(String, String)>,
+    /// What must not be said; the reader adds to it as it comes by credentials.
+    #[doc(hidden)]
+    pub secrets: Secrets,
 }
 
 impl Default for Request {
@@ -81,6 +86,7 @@ impl Default for Request {
             attempt_timeout: Duration::from_secs(10),
             operation_timeout: Duration::from_mins(2),
             credentials: None,
+            secrets: Secrets::default(),
         }
     }
 }
@@ -90,13 +96,14 @@ impl Default for Request {
 /// While it goes on, SIGINT and SIGTERM end it early with [`Delivery::Interrupted`].
 pub fn read(request: Request) -> impl Iterator<Item = Delivery> + Send {
     let (sender, receiver) = channel(WAITING);
+    let secrets = request.secrets.clone();
     let started =
         std::thread::Builder::new().name("aws".to_owned()).spawn(move || read_here(request, sender));
     let (thread, failed) = match started {
         Ok(thread) => (Some(thread), None),
         Err(error) => (None, Some(error.to_string())),
     };
-    Reading { receiver, thread, failed }
+    Reading { receiver, secrets, thread, failed }
 }
 
 /// Reads on this thread until done. One thread is enough: a Region's quota is a few calls a second.
@@ -115,6 +122,7 @@ fn read_here(request: Request, out: Sender<Delivery>) {
 
 struct Reading {
     receiver: Receiver<Delivery>,
+    secrets: Secrets,
     thread: Option<JoinHandle<()>>,
     /// Why the thread could not be started.
     failed: Option<String>,
@@ -125,7 +133,7 @@ impl Iterator for Reading {
 
     fn next(&mut self) -> Option<Delivery> {
         if let Some(delivery) = self.receiver.blocking_recv() {
-            return Some(delivery);
+            return Some(self.secrets.mask(delivery));
         }
         // A reader that crashed must not look like one that is done.
         let crash = match self.thread.take().map(JoinHandle::join) {

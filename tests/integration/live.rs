@@ -12,6 +12,8 @@ mod verdicts;
 mod snapshots;
 /// Starts and ends of whole processes.
 mod start;
+/// Secrets, and that nothing shows them.
+mod secrets;
 /// Random faults.
 mod storm;
 

@@ -25,6 +25,7 @@ use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvid
 use super::Request;
 use super::failure::chain;
 use super::mend::renew;
+use super::secrets::Secrets;
 use crate::mistake::suggest;
 use crate::source::Unread;
 
@@ -70,6 +71,13 @@ pub(super) async fn profile(request: &Request) -> Result<Profile, Box<Unread>> {
         let message = chain(&error).split_whitespace().collect::<Vec<_>>().join(" ");
         unread("AWS configuration", message, "mend the file; `aws configure list` says which are read")
     })?;
+    // A role is assumed with the keys of another profile, or with those of the environment.
+    for profile in profiles.profiles().filter_map(|name| profiles.get_profile(name)) {
+        request.secrets.add(["aws_secret_access_key", "aws_session_token"].map(|key| profile.get(key)));
+    }
+    for name in ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"] {
+        request.secrets.add([variable(name).as_deref()]);
+    }
     if let Some(name) = &asked
         && profiles.get_profile(name).is_none()
     {
@@ -124,8 +132,9 @@ pub(super) async fn open(
         return Err(unread("AWS credentials", message, renew(profile.name.as_deref())));
     };
     let first = first.map_err(|error| no_credentials(&error, profile))?;
+    request.secrets.learn(&first);
     let account = first.account_id().map(|account| account.as_str().to_owned());
-    let seeded = Seeded { first: Mutex::new(Some(first)), provider };
+    let seeded = Seeded { first: Mutex::new(Some(first)), provider, secrets: request.secrets.clone() };
     Ok((settings(request, home, seeded).await, account))
 }
 
@@ -216,6 +225,7 @@ async fn settings(request: &Request, home: Region, credentials: Seeded) -> SdkCo
 struct Seeded {
     first: Mutex<Option<Credentials>>,
     provider: SharedCredentialsProvider,
+    secrets: Secrets,
 }
 
 impl ProvideCredentials for Seeded {
@@ -225,7 +235,11 @@ impl ProvideCredentials for Seeded {
     {
         match self.first.lock().unwrap_or_else(PoisonError::into_inner).take() {
             Some(first) => future::ProvideCredentials::ready(Ok(first)),
-            None => self.provider.provide_credentials(),
+            None => future::ProvideCredentials::new(async {
+                let renewed = self.provider.provide_credentials().await?;
+                self.secrets.learn(&renewed);
+                Ok(renewed)
+            }),
         }
     }
 }

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use super::bare::{Bare, METADATA, refusal};
 use super::member::{self, Finds, Key, Name};
 use super::snapshot;
-use crate::pool::{Pool, Projection};
+use crate::pool::{Pool, Projection, Source};
 use crate::schema::{NodeId, schema};
 use crate::source::{Chunk, Shape, Unread};
 use crate::value::Map;
@@ -102,16 +102,21 @@ fn document(chunk: &Chunk, text: &str, projection: &Projection) -> Parsed {
 }
 
 fn unread(chunk: &Chunk, at: Option<(usize, usize)>, message: String) -> Unread {
-    let help = "expected the output of `aws cognito-idp describe-user-pool`: one object, an array of them, \
-                or one on each line";
-    Unread {
-        target: chunk.origin.name.to_string(),
-        operation: None,
-        code: None,
-        message,
-        help: Some(help.to_owned()),
-        at,
-    }
+    let (target, help, at) = match chunk.origin.source {
+        // There is no file to look into, so the pool itself is named.
+        Source::Live => {
+            let told: serde_json::Value = serde_json::from_slice(&chunk.bytes).unwrap_or_default();
+            let id = told["UserPool"]["Id"].as_str();
+            let help = "the service answered what this version cannot read: please report it";
+            (id.unwrap_or(&chunk.origin.name).to_owned(), help, None)
+        }
+        _ => {
+            let help = "expected the output of `aws cognito-idp describe-user-pool`: one object, an array of \
+                        them, or one on each line";
+            (chunk.origin.name.to_string(), help, at)
+        }
+    };
+    Unread { target, operation: None, code: None, message, help: Some(help.to_owned()), at }
 }
 
 /// The message of an error without its place, which is reported apart.

@@ -1,0 +1,165 @@
+//! Keeps credentials out of what is said. The service repeats the headers of a request in some of its messages,
+//! the session token among them, so a message is not printed as it came.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use aws_credential_types::Credentials;
+
+use crate::source::{Delivery, Note, Unread};
+
+/// What stands in place of a secret, whatever its length.
+const MASK: &str = "********";
+/// No secret of AWS is shorter, and what emulators take for one may be any word.
+const SHORTEST: usize = 16;
+/// What follows these is masked without being known. In lower case.
+const MARKERS: [&str; 4] = ["signature=", "security-token:", "security-token=", "security-token\":"];
+
+/// The secrets that have come up so far. Clones share them.
+#[derive(Clone, Default)]
+pub struct Secrets(Arc<Mutex<BTreeSet<String>>>);
+
+impl fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secrets")
+    }
+}
+
+impl Secrets {
+    pub(super) fn learn(&self, credentials: &Credentials) {
+        self.add([Some(credentials.secret_access_key()), credentials.session_token()]);
+    }
+
+    pub(super) fn add<'a>(&self, secrets: impl IntoIterator<Item = Option<&'a str>>) {
+        let long = secrets.into_iter().flatten().filter(|secret| SHORTEST <= secret.len());
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(long.map(str::to_owned));
+    }
+
+    /// The same without secrets in what it says. The pools themselves are masked by those who print them.
+    pub(super) fn mask(&self, delivery: Delivery) -> Delivery {
+        match delivery {
+            Delivery::Unread(Unread { target, operation, code, message, help, at }) => {
+                Delivery::Unread(Unread {
+                    target: self.hide(&target),
+                    operation,
+                    code: code.map(|code| self.hide(&code)),
+                    message: self.hide(&message),
+                    help: help.map(|help| self.hide(&help)),
+                    at,
+                })
+            }
+            Delivery::Note(Note { target, message }) => {
+                Delivery::Note(Note { target: self.hide(&target), message: self.hide(&message) })
+            }
+            Delivery::Chunk(mut chunk) => {
+                for (_, reason) in &mut chunk.unread {
+                    *reason = self.hide(reason).into();
+                }
+                Delivery::Chunk(chunk)
+            }
+            other => other,
+        }
+    }
+
+    fn hide(&self, text: &str) -> String {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let text = known.iter().fold(text.to_owned(), |text, secret| without(&text, secret));
+        let text = MARKERS.iter().fold(text, |text, marker| without_what_follows(&text, marker));
+        without_user(&text)
+    }
+}
+
+/// A text without a secret, or as much of it as stands there: a message may be cut in the middle of it.
+fn without(text: &str, secret: &str) -> String {
+    let head = secret.char_indices().nth(SHORTEST).map_or(secret, |(end, _)| &secret[..end]);
+    let (mut out, mut rest) = (String::new(), text);
+    while let Some(start) = rest.find(head) {
+        let same = rest[start..].chars().zip(secret.chars()).take_while(|(a, b)| a == b);
+        let length: usize = same.map(|(a, _)| a.len_utf8()).sum();
+        out.push_str(&rest[..start]);
+        out.push_str(MASK);
+        rest = &rest[start + length..];
+    }
+    out + rest
+}
+
+/// A text without the words after a marker.
+fn without_what_follows(text: &str, marker: &str) -> String {
+    let (mut out, mut rest) = (String::new(), text);
+    // Lower case of ASCII alone, so that places stay the same.
+    while let Some(start) = rest.to_ascii_lowercase().find(marker) {
+        let after = &rest[start + marker.len()..];
+        let word = after.trim_start_matches([' ', '"', '\'']);
+        let end = word.find(|c: char| c.is_whitespace() || ",;&\"'`".contains(c)).unwrap_or(word.len());
+        out.push_str(&rest[..rest.len() - word.len()]);
+        out.push_str(if end == 0 { "" } else { MASK });
+        rest = &word[end..];
+    }
+    out + rest
+}
+
+/// A text without names and passwords in addresses, as in `https://user:password@example.com`.
+fn without_user(text: &str) -> String {
+    let (mut out, mut rest) = (String::new(), text);
+    while let Some((before, address)) = rest.split_once("://") {
+        let host =
+            address.split(|c: char| c.is_whitespace() || "/?#`'\"".contains(c)).next().unwrap_or_default();
+        let user = host.rfind('@').unwrap_or(0);
+        out.push_str(before);
+        out.push_str("://");
+        out.push_str(if user == 0 { "" } else { MASK });
+        rest = &address[user..];
+    }
+    out + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_goes_wherever_it_stands() {
+        let secrets = Secrets::default();
+        secrets.learn(&Credentials::new(
+            "AKIDEXAMPLE",
+            "wJalrXUtnFEMI/K7MDENG",
+            Some("FwoGZXIvYXdzEXAMPLE/+=".into()),
+            None,
+            "t",
+        ));
+        let cases = [
+            ("key wJalrXUtnFEMI/K7MDENG, again wJalrXUtnFEMI/K7MDENG", "key ********, again ********"),
+            ("cut wJalrXUtnFEMI/K7M", "cut ********"),
+            (
+                "'x-amz-security-token:FwoGZXIvYXdzEXAMPLE/+=\nx-amz-target:a'",
+                "'x-amz-security-token:********\nx-amz-target:a'",
+            ),
+            ("X-Amz-Security-Token: another, end", "X-Amz-Security-Token: ********, end"),
+            (
+                "Credential=AKIDEXAMPLE/2026, Signature=0a1b",
+                "Credential=AKIDEXAMPLE/2026, Signature=********",
+            ),
+            (
+                "The security token included in the request is expired",
+                "The security token included in the request is expired",
+            ),
+            ("Signature=", "Signature="),
+            (
+                "`http://user:pass@[::bad`, https://example.com/@me",
+                "`http://********@[::bad`, https://example.com/@me",
+            ),
+        ];
+        for (text, masked) in cases {
+            assert_eq!(secrets.hide(text), masked);
+        }
+    }
+
+    #[test]
+    fn a_word_that_an_emulator_takes_is_none() {
+        let secrets = Secrets::default();
+        secrets.add([Some("secret"), None, Some("")]);
+        assert_eq!(secrets.hide("check the secret access key"), "check the secret access key");
+        assert_eq!(format!("{secrets:?}"), "Secrets");
+    }
+}
