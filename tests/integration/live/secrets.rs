@@ -86,6 +86,12 @@ fn rules() -> String {
 
 /// The program, with credentials in the environment and nothing else of whoever runs the tests.
 fn program(folder: &Path, url: &str) -> Command {
+    let mut command = bare(folder);
+    command.args(["check", "--no-config", "--endpoint-url", url, "--evidence", "--color", "always"]);
+    command
+}
+
+fn bare(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cognito-lint"));
     command
         .env_clear()
@@ -97,7 +103,6 @@ fn program(folder: &Path, url: &str) -> Command {
         .env("AWS_SESSION_TOKEN", TOKEN)
         .env("RUST_LOG", "trace")
         .env("RUST_BACKTRACE", "full")
-        .args(["check", "--no-config", "--endpoint-url", url, "--evidence", "--color", "always"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     command
@@ -173,6 +178,14 @@ fn no_report_shows_a_secret_of_a_pool() {
             assert!(text.contains(B), "{place} does not name the pool that was not read: {text}");
         }
         assert!(outputs["report.json"].contains("(secret)"));
+    }
+    for file in ["-", "report.snapshot"] {
+        let mut command = bare(folder.path());
+        command.args(["snapshot", "--no-config", "--endpoint-url", &fake.url(), "--region", "us-east-1"]);
+        let output = command.args(["--output", file]).output().unwrap();
+        let outputs = outputs(&output, folder.path());
+        let snapshot = if file == "-" { &outputs["stdout"] } else { &outputs[file] };
+        assert!(snapshot.contains(A) && snapshot.contains("(secret)"), "{outputs:?}");
     }
 }
 
