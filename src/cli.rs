@@ -7,6 +7,7 @@
 
 mod args;
 mod check;
+mod fix;
 mod iam;
 mod init;
 mod load;
@@ -66,6 +67,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Rules(args) => rules::run(args, color),
         Command::Schema(args) => schema::run(&args, color),
         Command::IamPolicy(args) => iam::run(&args),
+        Command::Fix(args) => fix::run(&args, color),
         Command::Init(args) => init::run(&args),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Arguments::command(), "cognito-lint", &mut io::stdout());

@@ -12,11 +12,12 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::finding::{Evidence, Finding, PoolRef, Undecided, Verdict};
-use crate::pool::{Pool, Projection, Section};
-use crate::rule::{Policy, Rule, Severity};
+use crate::pool::{Pool, Projection, Scope, Section};
+use crate::rule::{Policy, Predicate, Rule, Severity};
 use crate::shard::{self, Shard};
 use crate::source::{self, Chunk, Contents, Delivery, Interrupt, Locator, Note, Unread, json};
 use judge::Manner;
+use truth::{Terms, Truth, truth};
 use worlds::Case;
 
 /// How to evaluate.
@@ -114,6 +115,16 @@ pub fn verdict(rule: &Arc<Rule>, pool: &Pool, now: i64) -> Verdict {
     });
     let worst_first = [Verdict::Fail, Verdict::Unknown, Verdict::Pass];
     worst_first.into_iter().find(|verdict| verdicts.contains(verdict)).unwrap_or(Verdict::Skipped)
+}
+
+/// Whether a predicate of a rule holds for a pool; `None` where that cannot be known.
+pub fn holds(rule: &Rule, predicate: &Predicate, pool: &Pool, now: i64) -> Option<bool> {
+    let terms = Terms { when_absent: rule.when_absent, now };
+    match truth(predicate, Scope { pool, element: None }, terms) {
+        Truth::True => Some(true),
+        Truth::False => Some(false),
+        Truth::Unknown(_) => None,
+    }
 }
 
 /// What one delivery comes to.

@@ -5,6 +5,7 @@
 
 mod compact;
 mod human;
+pub mod fix;
 pub mod iam;
 mod json;
 mod paint;

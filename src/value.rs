@@ -111,6 +111,11 @@ impl Value {
         text.parse().ok().map(jiff::Timestamp::as_millisecond)
     }
 
+    /// Reads the text of one JSON value as it is; `None` where it is not one.
+    pub fn parse_json(text: &str) -> Option<Value> {
+        serde_json::from_str(text).ok().map(Value::from_json)
+    }
+
     /// Reads JSON as it is, with no schema: numbers stay numbers and nothing is a secret.
     pub fn from_json(json: serde_json::Value) -> Value {
         match json {

@@ -104,7 +104,7 @@ pub(super) fn pools(
     Ok(Box::new(json::open(inputs.iter().map(|input| Input::parse(input)).collect())))
 }
 
-fn request(live: &LiveArgs, config: Option<&Config>) -> Result<Request, Failure> {
+pub(super) fn request(live: &LiveArgs, config: Option<&Config>) -> Result<Request, Failure> {
     let none = AwsConfig::default();
     let written = config.map_or(&none, |config| &config.aws);
     let pools =

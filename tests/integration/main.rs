@@ -22,6 +22,8 @@ mod fake;
 mod faulty;
 /// Faulty rules.
 mod faulty_rules;
+/// What `fix` writes.
+mod fix;
 /// How the project is built.
 mod house;
 /// Reading live pools, against the fake.

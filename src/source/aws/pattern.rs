@@ -56,8 +56,8 @@ impl PoolPattern {
         }
     }
 
-    /// Whether a pool of the list is meant.
-    pub(super) fn matches(&self, id: &str, name: &str) -> bool {
+    /// Whether a pool of this id and name is meant.
+    pub fn matches(&self, id: &str, name: &str) -> bool {
         match &self.kind {
             Kind::One { id: wanted, .. } => wanted == id,
             Kind::Filter(pattern) => pattern.matches(name) || pattern.matches(id),

@@ -1,0 +1,185 @@
+//! `fix`: the whole inputs that would make a pool pass, for somebody to send.
+
+use std::fs;
+use std::io;
+use std::path::Path as FilePath;
+use std::process::ExitCode;
+
+use super::args::{Color, FixArgs};
+use super::{Failure, check, load, terminal};
+use crate::fix::{self, Fix, Obstacle, Wish};
+use crate::pool::{Pool, Projection};
+use crate::report;
+use crate::rule::Policy;
+use crate::schema::{Kind, NodeId, Path, schema};
+use crate::source::aws::{self, PoolPattern, Request};
+use crate::source::json::{self, Input};
+use crate::source::{self, Contents, Delivery, Unread};
+use crate::value::Value;
+
+/// The exit code where rules are left that fail.
+const LEFT: u8 = 1;
+/// The exit code where the pool could not be read as a whole.
+const NOT_READ: u8 = 3;
+
+pub(super) fn run(args: &FixArgs, color: Color) -> Result<ExitCode, Failure> {
+    let loaded = load::load(&args.policy)?;
+    let policy = &loaded.policy;
+    known(policy, &args.rule)?;
+    let chosen = args.set.iter().map(|text| chosen(text)).collect::<Result<_, _>>()?;
+    let pattern = PoolPattern::parse(&args.pool).map_err(|why| {
+        let help = "name the pool by its id, ARN or name; files come after it";
+        Failure::Other(miette::miette!(help = help, "`{}`: {why}", args.pool))
+    })?;
+    let (found, unread) = if args.inputs.is_empty() {
+        let request = check::request(&args.live, loaded.config.as_ref())?;
+        let sections = policy.sections().into_iter().chain(fix::SECTIONS).collect();
+        pools(aws::read(Request { sections, pools: vec![pattern.clone()], ..request }), &pattern)
+    } else {
+        pools(json::open(args.inputs.iter().map(|input| Input::parse(input)).collect()), &pattern)
+    };
+    for unread in &unread {
+        terminal::print_line(&format!("unread: {}: {}", unread.target, unread.message));
+    }
+    let pool = match &found[..] {
+        [one] => one,
+        [] => return Ok(not_read(&format!("no pool that was read is `{}`", args.pool))),
+        several => return Err(ambiguous(&args.pool, several)),
+    };
+    let wish = Wish {
+        rules: args.rule.clone(),
+        chosen,
+        sms_external_id: args.sms_external_id.clone(),
+        now: super::now(),
+    };
+    match fix::fix(policy, pool, &wish) {
+        Err(Obstacle { message, help }) => {
+            let title = pool.identity().title();
+            Ok(not_read(&format!("nothing was written for {title}: {message}\nhelp: {help}")))
+        }
+        Ok(fix) => {
+            report::fix::write(
+                &pool.identity(),
+                &fix,
+                terminal::style(&io::stderr(), color),
+                &mut io::stderr(),
+            )?;
+            write(&fix, args.output.as_deref())?;
+            Ok(if fix.left.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(LEFT) })
+        }
+    }
+}
+
+fn not_read(message: &str) -> ExitCode {
+    for line in message.lines() {
+        terminal::print_line(line);
+    }
+    ExitCode::from(NOT_READ)
+}
+
+/// The pools that are meant, whole, and what could not be read.
+fn pools(deliveries: impl Iterator<Item = Delivery>, pattern: &PoolPattern) -> (Vec<Pool>, Vec<Unread>) {
+    let whole = Projection::everything();
+    let (mut pools, mut unread) = (Vec::new(), Vec::new());
+    for delivery in deliveries {
+        match delivery {
+            Delivery::Unread(one) => unread.push(one),
+            Delivery::Note(_) | Delivery::Listed(_) | Delivery::Interrupted(_) => {}
+            Delivery::Chunk(chunk) => match source::read(&chunk, &whole) {
+                Contents::Answers(parsed) => {
+                    unread.extend(parsed.unread);
+                    pools.extend(parsed.pools.into_iter().filter(|pool| is_meant(pool, pattern)));
+                }
+                Contents::Declared(reading) => unread.extend(reading.unread),
+            },
+        }
+    }
+    (pools, unread)
+}
+
+fn is_meant(pool: &Pool, pattern: &PoolPattern) -> bool {
+    let identity = pool.identity();
+    let text = |part: &Option<std::sync::Arc<str>>| part.as_deref().unwrap_or_default().to_owned();
+    pattern.matches(&text(&identity.id), &text(&identity.name))
+}
+
+fn ambiguous(asked: &str, several: &[Pool]) -> Failure {
+    let titles: Vec<String> = several.iter().map(|pool| pool.identity().title()).collect();
+    let help = format!("name one by its id: {}", titles.join(", "));
+    Failure::Other(miette::miette!(help = help, "`{asked}` is {} pools", several.len()))
+}
+
+/// Refuses ids of rules that are not chosen, which nothing would be done for.
+fn known(policy: &Policy, rules: &[String]) -> Result<(), Failure> {
+    for id in rules {
+        if !policy.rules.iter().any(|rule| *rule.id == **id) {
+            let ids = policy.rules.iter().map(|rule| &*rule.id);
+            let help = format!("{}; `--rules` chooses rules", crate::mistake::suggest(id, ids));
+            return Err(Failure::Other(miette::miette!(
+                help = help,
+                "`--rule {id}` is not among the chosen rules"
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Reads `PATH=VALUE`: a word for a text, else JSON.
+fn chosen(text: &str) -> Result<(Path, Value), Failure> {
+    let wrong = |message: String, help: String| {
+        Failure::Other(miette::miette!(help = help, "`--set {text}`: {message}"))
+    };
+    let Some((path, value)) = text.split_once('=') else {
+        return Err(wrong(
+            "a value is missing".to_owned(),
+            "write `--set MfaConfiguration=OPTIONAL`".to_owned(),
+        ));
+    };
+    let problem = |problem: crate::schema::PathProblem| {
+        wrong(
+            problem.message,
+            problem.help.unwrap_or_else(|| "`cognito-lint schema` lists the paths".to_owned()),
+        )
+    };
+    let path = Path::parse(path).map_err(problem)?;
+    let node = schema().node(path.resolve(schema(), NodeId::ROOT).map_err(problem)?);
+    let read = match (node.kind, Value::parse_json(value)) {
+        (Kind::String, Some(text @ Value::String(_))) => Some(text),
+        (Kind::String, _) => Some(Value::String(value.to_owned().into())),
+        (Kind::Boolean, read @ Some(Value::Bool(_)))
+        | (Kind::Integer, read @ Some(Value::Int(_)))
+        | (Kind::List, read @ Some(Value::List(_))) => read,
+        _ => None,
+    };
+    let read = read.ok_or_else(|| {
+        wrong(format!("{} stands there", node.kind.one()), "structures are set member by member".to_owned())
+    })?;
+    let word = read.as_str().unwrap_or_default();
+    if !node.values.is_empty() && !node.values.iter().any(|value| value == word) {
+        let help = format!("one of {}", node.values.join(", "));
+        return Err(wrong(format!("`{word}` is no value of it"), help));
+    }
+    Ok((path, read))
+}
+
+/// The inputs to standard output, or each to a file of its own.
+fn write(fix: &Fix, directory: Option<&FilePath>) -> Result<(), Failure> {
+    for input in &fix.inputs {
+        let Some(directory) = directory else {
+            report::fix::json(input, &mut io::stdout().lock())?;
+            continue;
+        };
+        let command = input.operation.command();
+        let file = directory.join(format!("{command}.json"));
+        let mut text = Vec::new();
+        report::fix::json(input, &mut text)?;
+        fs::create_dir_all(directory).and_then(|()| fs::write(&file, text)).map_err(|error| {
+            Failure::Other(miette::miette!("{} could not be written: {error}", file.display()))
+        })?;
+        terminal::print_line(&format!(
+            "aws cognito-idp {command} --cli-input-json file://{}",
+            file.display()
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,129 @@
+//! What to change of a pool so that rules pass, as whole inputs of the API's operations: `UpdateUserPool` resets what
+//! it is not given, so an input with one member would undo the rest of the pool. Nothing here changes anything.
+
+mod cure;
+mod input;
+mod limit;
+mod place;
+
+use std::sync::Arc;
+
+pub use input::{Input, Operation};
+
+use crate::evaluate::verdict;
+use crate::pool::{Pool, Section};
+use crate::rule::{Policy, Rule, Verdict};
+use crate::schema::Path;
+use crate::value::Value;
+use cure::Working;
+
+/// What is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Wish {
+    /// Ids of the rules to satisfy; where there are none, every rule that fails.
+    pub rules: Vec<String>,
+    /// Values that somebody chose: they stand before any rule is looked at.
+    pub chosen: Vec<(Path, Value)>,
+    /// The external id of the pool's SMS role, which is not kept when a pool is read.
+    pub sms_external_id: Option<String>,
+    /// Milliseconds since 1970, for rules about age.
+    pub now: i64,
+}
+
+/// What to do.
+#[derive(Debug, Default)]
+pub struct Fix {
+    pub changes: Vec<Change>,
+    /// In the order in which they are to be sent; empty where nothing is to be changed.
+    pub inputs: Vec<Input>,
+    /// Rules that go on failing, and why.
+    pub left: Vec<Left>,
+    /// Worth knowing beside the changes.
+    pub notes: Vec<String>,
+}
+
+/// One setting that becomes another.
+#[derive(Clone, Debug)]
+pub struct Change {
+    pub path: String,
+    pub before: Option<Value>,
+    /// `before` was left out, and is the API's default.
+    pub default: bool,
+    /// `None` where the setting is removed.
+    pub after: Option<Value>,
+    /// Ids of the rules that ask for it; none for what was chosen by hand.
+    pub rules: Vec<Arc<str>>,
+}
+
+/// A rule that these inputs do not satisfy.
+#[derive(Clone, Debug)]
+pub struct Left {
+    pub rule: Arc<Rule>,
+    pub obstacle: Obstacle,
+}
+
+/// Why something cannot be done, and what to do instead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Obstacle {
+    /// Starts in lower case, no period.
+    pub message: String,
+    pub help: String,
+}
+
+impl Obstacle {
+    fn new(message: impl Into<String>, help: impl Into<String>) -> Obstacle {
+        Obstacle { message: message.into(), help: help.into() }
+    }
+}
+
+/// Works out what to change. The error is why nothing can be said of this pool at all.
+pub fn fix(policy: &Policy, pool: &Pool, wish: &Wish) -> Result<Fix, Obstacle> {
+    input::is_whole(pool)?;
+    let mut rules = Vec::new();
+    policy.rules_for(pool, |rule| rules.push(Arc::clone(rule)));
+    let mut working = Working::new(pool.clone(), wish.now);
+    for (path, value) in &wish.chosen {
+        working.choose(path, value)?;
+    }
+    let mut fix = Fix::default();
+    let wanted = |rule: &Rule| wish.rules.is_empty() || wish.rules.iter().any(|id| **id == *rule.id);
+    for rule in rules.iter().filter(|rule| wanted(rule)) {
+        match verdict(rule, &working.pool, wish.now) {
+            Verdict::Fail => {
+                if let Err(obstacle) = working.satisfy(rule) {
+                    fix.left.push(Left { rule: Arc::clone(rule), obstacle });
+                }
+            }
+            Verdict::Unknown if !wish.rules.is_empty() => {
+                let help =
+                    "a live pool is read with all that its rules need; a saved one holds what was saved";
+                let obstacle = Obstacle::new("its verdict is unknown", help);
+                fix.left.push(Left { rule: Arc::clone(rule), obstacle });
+            }
+            Verdict::Pass | Verdict::Unknown | Verdict::Skipped => {}
+        }
+    }
+    broken(&rules, pool, &working)?;
+    fix.notes = working.complete();
+    fix.changes = working.changes();
+    fix.inputs = input::inputs(pool, &working.pool, &fix.changes, wish.sms_external_id.as_deref())?;
+    Ok(fix)
+}
+
+/// Rules that held before and would not any more.
+fn broken(rules: &[Arc<Rule>], before: &Pool, working: &Working) -> Result<(), Obstacle> {
+    let fails = |rule: &&Arc<Rule>, pool: &Pool| verdict(rule, pool, working.now) == Verdict::Fail;
+    let broken: Vec<&str> = rules
+        .iter()
+        .filter(|rule| !fails(rule, before) && fails(rule, &working.pool))
+        .map(|rule| &*rule.id)
+        .collect();
+    if broken.is_empty() {
+        return Ok(());
+    }
+    let message = format!("the changes would make other rules fail: {}", broken.join(", "));
+    Err(Obstacle::new(message, "choose what to change with `--rule ID` or `--set PATH=VALUE`"))
+}
+
+/// What has to be read of a pool beside the pool itself, so that its MFA settings can be written as a whole.
+pub const SECTIONS: [Section; 1] = [Section::MfaConfig];

@@ -1,0 +1,260 @@
+//! Changes a pool document until predicates hold.
+
+use std::sync::Arc;
+
+use super::{Change, Obstacle, limit, place};
+use crate::evaluate::{holds, verdict};
+use crate::pool::{Pool, Scope, State, resolve};
+use crate::rule::{Leaf, Operator, Predicate, Rule, Verdict};
+use crate::schema::{Path, schema};
+use crate::value::{Map, Text, Value};
+
+/// A pool on its way to what it should be.
+#[derive(Clone, Debug)]
+pub(super) struct Working {
+    pub pool: Pool,
+    pub now: i64,
+    before: Pool,
+    /// Paths that were set, each with the rules that asked for it.
+    set: Vec<(Path, Vec<Arc<str>>)>,
+}
+
+impl Working {
+    pub(super) fn new(pool: Pool, now: i64) -> Working {
+        Working { before: pool.clone(), pool, now, set: Vec::new() }
+    }
+
+    /// Sets what somebody chose.
+    pub(super) fn choose(&mut self, path: &Path, value: &Value) -> Result<(), Obstacle> {
+        place::settable(path)?;
+        self.put(path, Some(value.clone()), None);
+        limit::check(&self.before, &self.pool)
+    }
+
+    /// Makes a rule pass, or leaves everything as it was.
+    pub(super) fn satisfy(&mut self, rule: &Arc<Rule>) -> Result<(), Obstacle> {
+        if let Some(list) = &rule.each {
+            place::settable(&list.path)?;
+            let message =
+                format!("it is about each element of `{}`, and it is not clear which to change", list.path);
+            return Err(Obstacle::new(
+                message,
+                "change the elements by hand: `cognito-lint rules show ID` says how",
+            ));
+        }
+        let mut attempt = self.clone();
+        attempt.make(&rule.expect, true, rule)?;
+        limit::check(&attempt.before, &attempt.pool)?;
+        if verdict(rule, &attempt.pool, self.now) != Verdict::Pass {
+            return Err(no_value("no value was found with which it passes"));
+        }
+        *self = attempt;
+        Ok(())
+    }
+
+    /// Makes a predicate hold, or not hold.
+    fn make(&mut self, predicate: &Predicate, wanted: bool, rule: &Arc<Rule>) -> Result<(), Obstacle> {
+        match holds(rule, predicate, &self.pool, self.now) {
+            Some(now) if now == wanted => return Ok(()),
+            Some(_) => {}
+            None => {
+                let help = "read the pool live with permission for all that its rules need";
+                return Err(Obstacle::new("something that the rule looks at was not read", help));
+            }
+        }
+        match (predicate, wanted) {
+            (Predicate::Leaf(leaf), _) => self.make_leaf(leaf, wanted, rule),
+            (Predicate::All(inner), true) => self.each(inner, true, rule),
+            (Predicate::Any(inner) | Predicate::None(inner), _)
+                if wanted == matches!(predicate, Predicate::None(_)) =>
+            {
+                self.each(inner, false, rule)
+            }
+            (Predicate::All(inner), _) => self.one(inner, false, rule),
+            (Predicate::Any(inner) | Predicate::None(inner), _) => self.one(inner, true, rule),
+            (Predicate::Some(_) | Predicate::Every(_), _) => {
+                Err(no_value("the rule is about the elements of a list, and it is not clear which to change"))
+            }
+        }
+    }
+
+    fn each(&mut self, inner: &[Predicate], wanted: bool, rule: &Arc<Rule>) -> Result<(), Obstacle> {
+        inner.iter().try_for_each(|one| self.make(one, wanted, rule))
+    }
+
+    /// The first that can be had.
+    fn one(&mut self, inner: &[Predicate], wanted: bool, rule: &Arc<Rule>) -> Result<(), Obstacle> {
+        let mut first = None;
+        for predicate in inner {
+            let mut attempt = self.clone();
+            match attempt.make(predicate, wanted, rule) {
+                Ok(()) => {
+                    *self = attempt;
+                    return Ok(());
+                }
+                Err(obstacle) => first = first.or(Some(obstacle)),
+            }
+        }
+        Err(first.unwrap_or_else(|| no_value("there is nothing that could be changed")))
+    }
+
+    fn make_leaf(&mut self, leaf: &Leaf, wanted: bool, rule: &Arc<Rule>) -> Result<(), Obstacle> {
+        place::settable(&leaf.path)?;
+        let mut obstacle = None;
+        for operator in &leaf.operators {
+            let single = Leaf { operators: vec![operator.clone()], ..leaf.clone() };
+            let single = Predicate::Leaf(single);
+            if holds(rule, &single, &self.pool, self.now) == Some(wanted) {
+                if !wanted {
+                    return Ok(());
+                }
+                continue;
+            }
+            match self.value(leaf, operator, wanted) {
+                Ok(value) => self.put(&leaf.path, value, Some(&rule.id)),
+                Err(why) => obstacle = obstacle.or(Some(why)),
+            }
+            if !wanted && obstacle.is_none() {
+                return Ok(());
+            }
+        }
+        let whole = Predicate::Leaf(leaf.clone());
+        match holds(rule, &whole, &self.pool, self.now) == Some(wanted) {
+            true => Ok(()),
+            false => Err(obstacle.unwrap_or_else(|| no_value("its bounds leave no value"))),
+        }
+    }
+
+    /// What to put at a leaf's path so that an operator holds or does not; `None` removes what is there.
+    fn value(&self, leaf: &Leaf, operator: &Operator, wanted: bool) -> Result<Option<Value>, Obstacle> {
+        let state = resolve(Scope { pool: &self.pool, element: None }, &leaf.path);
+        let now = match state {
+            State::Present(value) | State::Default(value) => Some(value),
+            _ => None,
+        };
+        let node = leaf.node.map(|id| schema().node(id));
+        let numeric = node.is_some_and(|node| node.numeric);
+        let number = |n: i64| if numeric { Value::String(n.to_string().into()) } else { Value::Int(n) };
+        let other = |refused: &[Value]| match refused {
+            [Value::Bool(no)] => Ok(Some(Value::Bool(!no))),
+            _ => {
+                let values = node.map_or(&[] as &[Text], |node| &node.values);
+                choice(
+                    &leaf.path,
+                    values.iter().filter(|one| !refused.iter().any(|no| no.as_str() == Some(one))),
+                )
+            }
+        };
+        let without = |gone: &dyn Fn(&Value) -> bool| {
+            let kept: Vec<Value> = list(now).iter().filter(|item| !gone(item)).cloned().collect();
+            Ok(Some(Value::List(kept)))
+        };
+        let with = |more: &[Value]| {
+            let mut items = list(now).to_vec();
+            items.extend(more.iter().filter(|one| !list(now).contains(one)).cloned());
+            Ok(Some(Value::List(items)))
+        };
+        match (operator, wanted) {
+            (Operator::Equals(value), true) | (Operator::NotEquals(value), false) => Ok(Some(value.clone())),
+            (Operator::Equals(value), false) | (Operator::NotEquals(value), true) => {
+                other(std::slice::from_ref(value))
+            }
+            (Operator::OneOf(values), true) | (Operator::NoneOf(values), false) => match &values[..] {
+                [only] => Ok(Some(only.clone())),
+                several => choice(&leaf.path, several.iter().map(Value::to_string)),
+            },
+            (Operator::OneOf(values), false) | (Operator::NoneOf(values), true) => other(values),
+            (Operator::AtLeast(n) | Operator::AtMost(n), true) => Ok(Some(number(*n))),
+            (Operator::AtLeast(n), false) => Ok(Some(number(n.saturating_sub(1)))),
+            (Operator::AtMost(n), false) => Ok(Some(number(n.saturating_add(1)))),
+            (Operator::Present(present), _) if *present != wanted => Ok(None),
+            (Operator::Contains(value), true) | (Operator::NotContains(value), false) => {
+                with(std::slice::from_ref(value))
+            }
+            (Operator::ContainsAll(values), true) => with(values),
+            (Operator::Contains(value), false) | (Operator::NotContains(value), true) => {
+                without(&|item| item == value)
+            }
+            (Operator::ContainsOnly(values), true) => without(&|item| !values.contains(item)),
+            _ => Err(no_value(&format!(
+                "`{}` must be {}, which is for you to choose",
+                leaf.path,
+                operator.expected()
+            ))),
+        }
+    }
+
+    fn put(&mut self, path: &Path, value: Option<Value>, rule: Option<&Arc<str>>) {
+        let steps: Vec<&str> = path.steps.iter().map(|step| step.name.as_ref()).collect();
+        put(&mut self.pool.document, &steps, value);
+        match self.set.iter_mut().find(|(known, _)| known == path) {
+            Some((_, rules)) => rules.extend(rule.cloned()),
+            None => self.set.push((path.clone(), rule.cloned().into_iter().collect())),
+        }
+    }
+
+    /// Adds what the API wants beside the changes, and says so.
+    pub(super) fn complete(&mut self) -> Vec<String> {
+        let mut notes = Vec::new();
+        for (path, value, why) in limit::companions(&self.before, &self.pool) {
+            self.put(&path, Some(value), None);
+            notes.push(why);
+        }
+        notes
+    }
+
+    /// What became of the pool, in the order in which it was asked for.
+    pub(super) fn changes(&self) -> Vec<Change> {
+        let state = |pool, path| match resolve(Scope { pool, element: None }, path) {
+            State::Present(value) => (Some(value.clone()), false),
+            State::Default(value) => (Some(value.clone()), true),
+            _ => (None, false),
+        };
+        let changes = self.set.iter().map(|(path, rules)| {
+            let ((before, default), (after, _)) = (state(&self.before, path), state(&self.pool, path));
+            let mut rules = rules.clone();
+            rules.dedup();
+            Change { path: path.to_string(), before, default, after, rules }
+        });
+        changes.filter(|change| change.before != change.after).collect()
+    }
+}
+
+fn list(value: Option<&Value>) -> &[Value] {
+    value.and_then(Value::as_list).unwrap_or_default()
+}
+
+/// The one value that is left, or all that somebody may choose from.
+fn choice(path: &Path, values: impl Iterator<Item = impl ToString>) -> Result<Option<Value>, Obstacle> {
+    let values: Vec<String> = values.map(|value| value.to_string()).collect();
+    match &values[..] {
+        [only] => Ok(Some(Value::String(only.clone().into()))),
+        [] => Err(no_value(&format!("no value of `{path}` would do"))),
+        _ => {
+            let message = format!("several values of `{path}` would do: {}", values.join(", "));
+            Err(Obstacle::new(message, format!("choose one: `--set {path}=VALUE`")))
+        }
+    }
+}
+
+fn no_value(message: &str) -> Obstacle {
+    Obstacle::new(message, "change it by hand, or say what it should be with `--set PATH=VALUE`")
+}
+
+/// Sets or removes what stands at the end of some steps.
+fn put(map: &mut Map, steps: &[&str], value: Option<Value>) {
+    let Some((first, rest)) = steps.split_first() else { return };
+    if rest.is_empty() {
+        match value {
+            Some(value) => map.set((*first).to_owned().into(), value),
+            None => map.0.retain(|(name, _)| name != first),
+        }
+        return;
+    }
+    if !matches!(map.get(first), Some(Value::Map(_))) {
+        map.set((*first).to_owned().into(), Value::Map(Map::default()));
+    }
+    if let Some((_, Value::Map(inner))) = map.0.iter_mut().find(|(name, _)| name == first) {
+        put(inner, rest, value);
+    }
+}

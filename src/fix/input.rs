@@ -1,0 +1,203 @@
+//! The inputs of `UpdateUserPool` and `SetUserPoolMfaConfig`: all that the pool has now, with the changes in it.
+
+use super::limit::at;
+use super::place::{TOLD, UPDATED, is_immutable};
+use super::{Change, Obstacle};
+use crate::pool::{Pool, Section};
+use crate::value::{Map, Value};
+
+/// An input of one operation, as `--cli-input-json` takes it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Input {
+    pub operation: Operation,
+    pub members: Map,
+}
+
+/// The operations that change a pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operation {
+    UpdateUserPool,
+    SetUserPoolMfaConfig,
+}
+
+impl Operation {
+    /// As the AWS CLI spells it.
+    pub fn command(self) -> &'static str {
+        match self {
+            Operation::UpdateUserPool => "update-user-pool",
+            Operation::SetUserPoolMfaConfig => "set-user-pool-mfa-config",
+        }
+    }
+}
+
+/// Older names for members of `VerificationMessageTemplate`, which say the same in every answer.
+const MIRRORED: [(&str, &str); 3] = [
+    ("SmsVerificationMessage", "SmsMessage"),
+    ("EmailVerificationMessage", "EmailMessage"),
+    ("EmailVerificationSubject", "EmailSubject"),
+];
+
+/// Whether so much is known of a pool that nothing of it can be lost.
+pub(super) fn is_whole(pool: &Pool) -> Result<(), Obstacle> {
+    if pool.document.get("Id").is_none() {
+        let help = "a plan or a template is mended in its own text; `fix` is for pools that are there";
+        return Err(Obstacle::new("the pool has no id", help));
+    }
+    if let Some((section, why)) = pool.unread.iter().find(|(section, _)| *section == Section::UserPool) {
+        let message = format!("{} was not read: {why}", section.member());
+        return Err(Obstacle::new(message, "read it with permission for DescribeUserPool"));
+    }
+    let known = |name: &str| {
+        UPDATED.contains(&name) || TOLD.contains(&name) || is_immutable(name) || is_section(name)
+    };
+    let newer = pool.document.0.iter().map(|(name, _)| name.as_ref()).find(|name| !known(name));
+    if let Some(newer) = newer {
+        let message =
+            format!("the pool has `{newer}`, and this version does not know whether an update keeps it");
+        return Err(Obstacle::new(message, "use a newer cognito-lint, or change the pool in the console"));
+    }
+    Ok(())
+}
+
+fn is_section(name: &str) -> bool {
+    Section::of(name) != Section::UserPool
+}
+
+/// What to send, in order. MFA comes last: `UpdateUserPool` keeps it as it was.
+pub(super) fn inputs(
+    before: &Pool,
+    pool: &Pool,
+    changes: &[Change],
+    external_id: Option<&str>,
+) -> Result<Vec<Input>, Obstacle> {
+    let is_mfa = |change: &&Change| {
+        change.path == "MfaConfiguration" || change.path.starts_with(Section::MfaConfig.member())
+    };
+    let (mfa, rest): (Vec<&Change>, Vec<&Change>) = changes.iter().partition(is_mfa);
+    let mut inputs = Vec::new();
+    if !rest.is_empty() {
+        inputs.push(Input {
+            operation: Operation::UpdateUserPool,
+            members: update(before, pool, external_id)?,
+        });
+    }
+    if !mfa.is_empty() {
+        inputs.push(Input {
+            operation: Operation::SetUserPoolMfaConfig,
+            members: mfa_config(pool, external_id)?,
+        });
+    }
+    Ok(inputs)
+}
+
+/// The pool as it is to be, but with the MFA that it has.
+fn update(before: &Pool, pool: &Pool, external_id: Option<&str>) -> Result<Map, Obstacle> {
+    if pool.document.get("UserPoolTier").is_none() {
+        let message = "the answer does not tell the pool's tier, and an update without it sets ESSENTIALS";
+        let help = "read the pool anew, or say which tier it has: `--set UserPoolTier=LITE`";
+        return Err(Obstacle::new(message, help));
+    }
+    let mut input = Map::default();
+    for (from, to) in [("Id", "UserPoolId"), ("Name", "PoolName")] {
+        input.0.extend(pool.document.get(from).map(|value| (to.into(), value.clone())));
+    }
+    let said_twice = |name: &str| {
+        let newer = MIRRORED.iter().find(|(older, _)| *older == name).map(|(_, newer)| *newer);
+        newer.is_some_and(|newer| at(pool, &["VerificationMessageTemplate", newer]) == at(pool, &[name]))
+    };
+    for name in UPDATED.into_iter().filter(|name| !said_twice(name)) {
+        let from = if name == "MfaConfiguration" { before } else { pool };
+        let value = from.document.get(name).cloned();
+        let Some(value) = value.and_then(|value| fit(name, value, pool)) else { continue };
+        input.set(name.into(), written(&value, name, external_id)?);
+    }
+    Ok(input)
+}
+
+/// What an update takes of a member: the service answers more than it takes.
+fn fit(name: &str, mut value: Value, pool: &Pool) -> Option<Value> {
+    let lite = at(pool, &["UserPoolTier"]).and_then(Value::as_str) == Some("LITE");
+    let Value::Map(map) = &mut value else { return Some(value) };
+    let drop = |map: &mut Map, gone: &str| map.0.retain(|(key, _)| key != gone);
+    match name {
+        "AdminCreateUserConfig"
+            if at(pool, &["Policies", "PasswordPolicy", "TemporaryPasswordValidityDays"]).is_some() =>
+        {
+            drop(map, "UnusedAccountValidityDays");
+        }
+        "UserPoolTags" => map.0.retain(|(key, _)| !key.starts_with("aws:")),
+        "UserPoolAddOns" | "SmsConfiguration" if map.is_empty() => return None,
+        // Without its status the update would switch it on.
+        "DcrConfiguration" if map.get("EnableStatus").is_none() => return None,
+        "AcrConfiguration" if lite => return None,
+        "Policies" if lite => {
+            let only_password =
+                map.get("SignInPolicy").and_then(|policy| policy.get("AllowedFirstAuthFactors"));
+            let only_password = only_password
+                .and_then(Value::as_list)
+                .is_none_or(|factors| factors.iter().all(|factor| factor.as_str() == Some("PASSWORD")));
+            if only_password {
+                drop(map, "SignInPolicy");
+            }
+            let password = map.0.iter_mut().find(|(key, _)| key == "PasswordPolicy");
+            if let Some((_, Value::Map(password))) = password
+                && password.get("PasswordHistorySize") == Some(&Value::Int(0))
+            {
+                drop(password, "PasswordHistorySize");
+            }
+        }
+        _ => {}
+    }
+    Some(value)
+}
+
+fn mfa_config(pool: &Pool, external_id: Option<&str>) -> Result<Map, Obstacle> {
+    let mut input = Map::default();
+    input.0.extend(pool.document.get("Id").map(|id| ("UserPoolId".into(), id.clone())));
+    if let Some(Value::Map(held)) = pool.document.get(Section::MfaConfig.member()) {
+        for (name, value) in held.0.iter().filter(|(name, _)| name != "MfaConfiguration") {
+            input.set(name.clone(), written(value, name, external_id)?);
+        }
+    }
+    let mfa = pool.document.get("MfaConfiguration").and_then(Value::as_str).unwrap_or("OFF");
+    if mfa == "OFF" {
+        // Cognito refuses a method together with OFF; passkeys are none.
+        for method in ["SmsMfaConfiguration", "SoftwareTokenMfaConfiguration", "EmailMfaConfiguration"] {
+            input.0.retain(|(name, _)| name != method);
+        }
+    }
+    input.set("MfaConfiguration".into(), Value::String(mfa.to_owned().into()));
+    Ok(input)
+}
+
+/// A value as it is sent, with the external id in place of its marker.
+fn written(value: &Value, name: &str, external_id: Option<&str>) -> Result<Value, Obstacle> {
+    match value {
+        Value::Secret => {
+            let known = external_id.filter(|_| name == "ExternalId");
+            known.map(|id| Value::String(id.to_owned().into())).ok_or_else(|| {
+                let message =
+                    format!("`{name}` is a secret, which is not kept, and an update without it would lose it");
+                let help = "give the external id of the pool's SMS role with `--sms-external-id`; the role's trust \
+                            policy in IAM has it";
+                Obstacle::new(message, help)
+            })
+        }
+        Value::Unknown(why) => {
+            let message = format!("`{name}` is not known: {why}");
+            Err(Obstacle::new(message, "read the pool anew"))
+        }
+        Value::Map(map) => {
+            let mut members = Map::default();
+            for (key, inner) in &map.0 {
+                members.set(key.clone(), written(inner, key, external_id)?);
+            }
+            Ok(Value::Map(members))
+        }
+        Value::List(items) => {
+            let items: Result<_, _> = items.iter().map(|item| written(item, name, external_id)).collect();
+            Ok(Value::List(items?))
+        }
+        other => Ok(other.clone()),
+    }
+}

@@ -1,0 +1,119 @@
+//! What the API refuses: settings that the pool's tier does not have, and settings that do not go together.
+//! Sources: the API reference, the developer guide on feature plans, and measured refusals.
+
+use super::Obstacle;
+use crate::pool::{Pool, Section};
+use crate::schema::Path;
+use crate::value::Value;
+
+/// Whether the API would take the pool as it is to be.
+pub(super) fn check(before: &Pool, after: &Pool) -> Result<(), Obstacle> {
+    let changed = |path: &[&str]| at(before, path) != at(after, path);
+    tier(after, &changed)?;
+    let section = Section::MfaConfig;
+    let unread = !before.held.contains(&section) && at(before, &[section.member()]).is_none();
+    if unread && (changed(&["MfaConfiguration"]) || changed(&[section.member()])) {
+        let message = "the pool's MFA methods were not read, and SetUserPoolMfaConfig replaces all of them";
+        let help = "read the pool live, with permission for cognito-idp:GetUserPoolMfaConfig";
+        return Err(Obstacle::new(message, help));
+    }
+    let verified = ["UserAttributeUpdateSettings", "AttributesRequireVerificationBeforeUpdate"];
+    let auto = list(at(after, &["AutoVerifiedAttributes"]));
+    let missing = list(at(after, &verified)).iter().find(|one| !auto.contains(one));
+    if let Some(missing) = missing.filter(|_| changed(&verified)) {
+        let message = format!("{missing} cannot require verification unless AutoVerifiedAttributes has it");
+        return Err(Obstacle::new(
+            message,
+            format!("add it: `--set AutoVerifiedAttributes='[\"{missing}\"]'`"),
+        ));
+    }
+    let factors = list(at(after, &["Policies", "SignInPolicy", "AllowedFirstAuthFactors"]));
+    let code = factors.iter().find(|factor| matches!(factor.as_str(), Some("EMAIL_OTP" | "SMS_OTP")));
+    if let Some(code) = code.filter(|_| word(after, &["MfaConfiguration"]) == Some("ON")) {
+        let message = format!("Cognito refuses MfaConfiguration ON while {code} is allowed as first factor");
+        let help =
+            "take it out of Policies.SignInPolicy.AllowedFirstAuthFactors first, or settle for OPTIONAL";
+        return Err(Obstacle::new(message, help));
+    }
+    let sender = ["EmailConfiguration", "EmailSendingAccount"];
+    let developer = changed(&sender) && word(after, &sender) == Some("DEVELOPER");
+    if developer && at(after, &["EmailConfiguration", "SourceArn"]).is_none() {
+        let message = "sending through Amazon SES needs the ARN of a verified identity";
+        return Err(Obstacle::new(message, "give it: `--set EmailConfiguration.SourceArn=ARN`"));
+    }
+    if at(before, &["SmsConfiguration"]).is_some() && at(after, &["SmsConfiguration"]).is_none() {
+        let help = "the service keeps it once it is set; turn off what sends SMS instead";
+        return Err(Obstacle::new("SmsConfiguration cannot be removed from a pool", help));
+    }
+    Ok(())
+}
+
+/// What a tier lacks.
+fn tier(after: &Pool, changed: &dyn Fn(&[&str]) -> bool) -> Result<(), Obstacle> {
+    let tier = word(after, &["UserPoolTier"]);
+    let needs = |what: &str, tiers: &[&str]| -> Result<(), Obstacle> {
+        if tier.is_some_and(|tier| tiers.contains(&tier)) {
+            return Ok(());
+        }
+        let has =
+            tier.map_or("a tier that its answer does not tell".to_owned(), |tier| format!("tier {tier}"));
+        let message = format!("{what} needs tier {}, and the pool has {has}", tiers.join(" or "));
+        Err(Obstacle::new(
+            message,
+            format!("move the pool first, which costs more: `--set UserPoolTier={}`", tiers[0]),
+        ))
+    };
+    let modes: [&[&str]; 2] = [
+        &["UserPoolAddOns", "AdvancedSecurityMode"],
+        &["UserPoolAddOns", "AdvancedSecurityAdditionalFlows", "CustomAuthMode"],
+    ];
+    for mode in modes {
+        if changed(mode) && matches!(word(after, mode), Some("AUDIT" | "ENFORCED")) {
+            needs("threat protection", &["PLUS"])?;
+        }
+    }
+    let history = ["Policies", "PasswordPolicy", "PasswordHistorySize"];
+    if changed(&history) && matches!(at(after, &history), Some(Value::Int(1..))) {
+        needs("a password history", &["ESSENTIALS", "PLUS"])?;
+    }
+    let factors = ["Policies", "SignInPolicy", "AllowedFirstAuthFactors"];
+    if changed(&factors) && list(at(after, &factors)).iter().any(|one| one.as_str() != Some("PASSWORD")) {
+        needs("a first factor other than the password", &["ESSENTIALS", "PLUS"])?;
+    }
+    Ok(())
+}
+
+/// What has to be set beside the changes, and why. Cognito refuses MFA without a method for it, and an authenticator
+/// app is the one that needs no settings and no messages.
+pub(super) fn companions(before: &Pool, after: &Pool) -> Vec<(Path, Value, String)> {
+    let on = |pool| matches!(word(pool, &["MfaConfiguration"]), Some("ON" | "OPTIONAL"));
+    let method = "MfaConfig.SoftwareTokenMfaConfiguration.Enabled";
+    match Path::parse(method) {
+        Ok(path) if on(after) && !on(before) && !has_method(after) => {
+            let why = "MFA needs a method, so authenticator apps (TOTP) are enabled along with it";
+            vec![(path, Value::Bool(true), why.to_owned())]
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn has_method(pool: &Pool) -> bool {
+    let app = at(pool, &["MfaConfig", "SoftwareTokenMfaConfiguration", "Enabled"]);
+    app == Some(&Value::Bool(true))
+        || at(pool, &["MfaConfig", "SmsMfaConfiguration", "SmsConfiguration"]).is_some()
+        || at(pool, &["MfaConfig", "EmailMfaConfiguration"]).is_some()
+}
+
+/// What stands at the end of some members, without defaults.
+pub(super) fn at<'a>(pool: &'a Pool, path: &[&str]) -> Option<&'a Value> {
+    let (first, rest) = path.split_first()?;
+    rest.iter().try_fold(pool.document.get(first)?, |value, name| value.get(name))
+}
+
+fn word<'a>(pool: &'a Pool, path: &[&str]) -> Option<&'a str> {
+    at(pool, path).and_then(Value::as_str)
+}
+
+fn list(value: Option<&Value>) -> &[Value] {
+    value.and_then(Value::as_list).unwrap_or_default()
+}

@@ -1,0 +1,88 @@
+//! What `fix` says of the changes that it writes: each with the value before and after, and the rules that ask for
+//! it; then what is left.
+
+use std::io::{self, Write};
+
+use super::Style;
+use super::paint::{Paint, labelled, paint};
+use super::plain::{plain, plain_text, shortened};
+use crate::fix::{Change, Fix, Input, Left};
+use crate::pool::Identity;
+use crate::value::Value;
+
+/// Where the text after `before:`, `after:` and the like starts.
+const COLUMN: usize = 11;
+/// Values longer than this are shortened; the inputs have them whole.
+const LONGEST_VALUE: usize = 100;
+
+/// Writes the changes, the rules that are left, and the answer as the last line.
+pub fn write(pool: &Identity, fix: &Fix, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{}", paint(style, Paint::Bold, &plain(&pool.title())))?;
+    writeln!(out)?;
+    for change in &fix.changes {
+        write_change(change, style, out)?;
+    }
+    for note in &fix.notes {
+        writeln!(out, "  note: {}\n", plain_text(note))?;
+    }
+    for left in &fix.left {
+        write_left(left, style, out)?;
+    }
+    writeln!(out, "{}", answer(fix))
+}
+
+/// An input as `--cli-input-json` takes it, with a line break at its end.
+pub fn json(input: &Input, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &Value::Map(input.members.clone()).to_json())?;
+    writeln!(out)
+}
+
+fn write_change(change: &Change, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "  {}", plain(&change.path))?;
+    let shown = |value: Option<&Value>| {
+        value.map_or("absent".to_owned(), |value| match value.to_json().to_string() {
+            text if matches!(value, Value::List(_) | Value::Map(_)) => {
+                shortened(&plain(&text), LONGEST_VALUE)
+            }
+            _ => shortened(&plain(&value.to_string()), LONGEST_VALUE),
+        })
+    };
+    let before = shown(change.before.as_ref());
+    let before = if change.default { format!("{before} (default)") } else { before };
+    let line = |name: &str, text: &str| labelled(style, name, COLUMN, text);
+    out.write_all(line("before:", &before).as_bytes())?;
+    out.write_all(line("after:", &shown(change.after.as_ref())).as_bytes())?;
+    let rules: Vec<&str> = change.rules.iter().map(AsRef::as_ref).collect();
+    if !rules.is_empty() {
+        out.write_all(line("for:", &rules.join(", ")).as_bytes())?;
+    }
+    writeln!(out)
+}
+
+fn write_left(left: &Left, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let rule = &left.rule;
+    let tag = paint(style, Paint::of(rule.severity), &format!("{}[{}]", rule.severity.word(), rule.id));
+    writeln!(out, "  {tag} is left: {}", plain_text(&left.obstacle.message))?;
+    out.write_all(labelled(style, "help:", COLUMN, &plain_text(&left.obstacle.help)).as_bytes())?;
+    if !rule.fix.is_empty() {
+        out.write_all(labelled(style, "rule:", COLUMN, &plain_text(&rule.fix)).as_bytes())?;
+    }
+    writeln!(out)
+}
+
+/// What it comes to, in a sentence.
+fn answer(fix: &Fix) -> String {
+    let count = |n: usize, noun: &str| format!("{n} {noun}{}", if n == 1 { "" } else { "s" });
+    let left = match fix.left.len() {
+        0 => String::new(),
+        n => format!("; {} left to do by hand", count(n, "rule")),
+    };
+    match fix.changes.len() {
+        0 if fix.left.is_empty() => "nothing to change: no rule fails".to_owned(),
+        0 => format!("nothing was written{left}"),
+        n => {
+            let operations: Vec<&str> = fix.inputs.iter().map(|input| input.operation.command()).collect();
+            format!("{} by {}{left}; nothing was changed yet", count(n, "change"), operations.join(", then "))
+        }
+    }
+}

@@ -1,0 +1,332 @@
+//! The inputs that `fix` writes, held against a model of `UpdateUserPool` that resets whatever it is not given.
+
+use cognito_lint::evaluate::verdict;
+use cognito_lint::fix::{Fix, Input, Operation, Wish, fix};
+use cognito_lint::pool::{Pool, Projection, Section};
+use cognito_lint::rule::assemble::assemble;
+use cognito_lint::rule::{Policy, Verdict, builtin, written};
+use cognito_lint::schema::{Kind, NodeId, Path, schema};
+use cognito_lint::source::{self, Chunk, Contents, Shape};
+use serde_json::{Map, Value, json};
+
+use crate::every_path::policy;
+
+const EXTERNAL_ID: &str = "made-for-the-test";
+
+/// Older names for members of `VerificationMessageTemplate`.
+const MIRRORED: [(&str, &str); 3] = [
+    ("SmsVerificationMessage", "SmsMessage"),
+    ("EmailVerificationMessage", "EmailMessage"),
+    ("EmailVerificationSubject", "EmailSubject"),
+];
+
+/// Every built-in rule but those that ask for the opposite of another.
+fn every_rule() -> Policy {
+    let mut mistakes = Vec::new();
+    let ids = builtin::ids().into_iter().filter(|id| *id != "password-character-classes-missing");
+    let scripts = ids.filter_map(builtin::rule);
+    let rules = scripts.flat_map(|script| written::read(&script, &mut mistakes)).collect();
+    let policy = assemble(rules, &[], &[], Vec::new(), &mut mistakes);
+    assert!(mistakes.is_empty(), "{mistakes:?}");
+    policy
+}
+
+/// The pool of an answer, whole.
+fn read(document: &Value) -> Pool {
+    let whole = Projection::everything();
+    let bytes = json!({ "UserPool": document }).to_string().into_bytes();
+    let held = vec![Section::MfaConfig];
+    let chunk = Chunk { bytes, held, first_line: 1, shape: Shape::Document, ..Chunk::default() };
+    match source::read(&chunk, &whole) {
+        Contents::Answers(mut parsed) => {
+            assert_eq!(parsed.unread, []);
+            parsed.pools.remove(0)
+        }
+        Contents::Declared(_) => panic!("an answer was taken for a template"),
+    }
+}
+
+/// A sequence of numbers that looks random and is the same on every machine (splitmix64).
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (z ^ (z >> 31)) % sides
+    }
+}
+
+/// A value that may stand at a place of the schema.
+fn value(id: NodeId, dice: &mut Dice) -> Value {
+    let node = schema().node(id);
+    match node.kind {
+        Kind::String if !node.values.is_empty() => {
+            let at = dice.roll(node.values.len() as u64);
+            json!(node.values[usize::try_from(at).unwrap()])
+        }
+        Kind::String if node.numeric => json!(dice.roll(100).to_string()),
+        Kind::String => json!("x".repeat(usize::try_from(node.min.unwrap_or(1).max(1)).unwrap())),
+        Kind::Integer => {
+            let (min, max) = (node.min.unwrap_or(0), node.max.unwrap_or(100));
+            json!(min + i64::try_from(dice.roll(u64::try_from(max - min + 1).unwrap())).unwrap())
+        }
+        Kind::Boolean => json!(dice.roll(2) == 0),
+        Kind::Timestamp => json!(1_700_000_000 + dice.roll(1_000_000)),
+        Kind::List => {
+            let mut items: Vec<Value> = Vec::new();
+            for _ in 0..dice.roll(3) {
+                let item = value(node.element.unwrap(), dice);
+                if !items.contains(&item) {
+                    items.push(item);
+                }
+            }
+            json!(items)
+        }
+        Kind::Map => {
+            json!({ "aws:cloudformation:stack-name": "stack", "owner": value(node.element.unwrap(), dice) })
+        }
+        Kind::Structure => {
+            let mut members = Map::new();
+            for member in node.members.iter().filter(|member| schema().node(**member).derived.is_none()) {
+                if schema().node(*member).required || dice.roll(10) < 6 {
+                    members.insert(schema().node(*member).name.to_string(), value(*member, dice));
+                }
+            }
+            Value::Object(members)
+        }
+    }
+}
+
+/// An answer of `DescribeUserPool` that the service could give, with or without the answer about MFA.
+fn answer(dice: &mut Dice) -> Value {
+    let mut pool = value(NodeId::ROOT, dice);
+    let members = pool.as_object_mut().unwrap();
+    for section in Section::HUNG.into_iter().filter(|section| *section != Section::MfaConfig) {
+        members.remove(section.member());
+    }
+    members.insert("Id".to_owned(), json!("eu-west-1_Example1"));
+    members.insert("Name".to_owned(), json!("example"));
+    let arn = "arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_Example1";
+    members.insert("Arn".to_owned(), json!(arn));
+    let tier = schema().find("UserPoolTier").unwrap();
+    members.insert("UserPoolTier".to_owned(), value(tier, dice));
+    members.remove("AcrConfiguration");
+    if members["UserPoolTier"] == "LITE"
+        && let Some(policies) = members.get_mut("Policies").and_then(Value::as_object_mut)
+    {
+        policies.remove("SignInPolicy");
+        let password = policies.get_mut("PasswordPolicy").and_then(Value::as_object_mut);
+        password.map(|password| password.remove("PasswordHistorySize"));
+    }
+    // The newer template and the older names say the same in every answer.
+    for (older, newer) in MIRRORED {
+        let mirrored = members.get("VerificationMessageTemplate").map(|template| template[newer].clone());
+        match mirrored {
+            Some(Value::Null) => drop(members.remove(older)),
+            Some(message) => drop(members.insert(older.to_owned(), message)),
+            None => {}
+        }
+    }
+    pool
+}
+
+/// What a pool is after `UpdateUserPool`: whatever is not given is gone. Sources: the API reference of `UpdateUserPool`
+/// on what is left out, and on `DcrConfiguration`, which stays.
+fn update(before: &Value, input: &Value) -> Value {
+    const STAY: [&str; 17] = [
+        "Id",
+        "Arn",
+        "Status",
+        "CreationDate",
+        "LastModifiedDate",
+        "EstimatedNumberOfUsers",
+        "SmsConfigurationFailure",
+        "EmailConfigurationFailure",
+        "Domain",
+        "CustomDomain",
+        "AliasAttributes",
+        "UsernameAttributes",
+        "UsernameConfiguration",
+        "SchemaAttributes",
+        "MfaConfig",
+        "DcrConfiguration",
+        "",
+    ];
+    let mut after = before.as_object().unwrap().clone();
+    after.retain(|name, _| STAY.contains(&name.as_str()));
+    for (name, value) in input.as_object().unwrap() {
+        let name = match name.as_str() {
+            "UserPoolId" => continue,
+            "PoolName" => "Name",
+            name => name,
+        };
+        after.insert(name.to_owned(), value.clone());
+    }
+    Value::Object(after)
+}
+
+/// What the AWS CLI sends.
+fn sent(input: &Input) -> Value {
+    let mut text = Vec::new();
+    cognito_lint::report::fix::json(input, &mut text).unwrap();
+    serde_json::from_slice(&text).unwrap()
+}
+
+/// What a pool is after `SetUserPoolMfaConfig`, which replaces everything.
+fn set_mfa(before: &Value, input: &Value) -> Value {
+    let mut after = before.clone();
+    let mut config = input.as_object().unwrap().clone();
+    config.remove("UserPoolId");
+    after["MfaConfiguration"] = config["MfaConfiguration"].clone();
+    after["MfaConfig"] = Value::Object(config);
+    after
+}
+
+/// The pool with the changes that were told, put in one by one.
+fn changed(before: &Value, fix: &Fix) -> Value {
+    let mut after = before.clone();
+    for change in &fix.changes {
+        let mut at = &mut after;
+        let steps: Vec<&str> = change.path.split('.').collect();
+        for step in &steps[..steps.len() - 1] {
+            at = at.as_object_mut().unwrap().entry((*step).to_owned()).or_insert_with(|| json!({}));
+        }
+        let last = (*steps.last().unwrap()).to_owned();
+        match &change.after {
+            Some(value) => drop(at.as_object_mut().unwrap().insert(last, value.to_json())),
+            None => drop(at.as_object_mut().unwrap().remove(&last)),
+        }
+    }
+    after
+}
+
+/// A pool without what says nothing: empty structures, mirrored names, the tags of AWS.
+fn bare(mut pool: Value) -> Value {
+    let members = pool.as_object_mut().unwrap();
+    for (older, newer) in MIRRORED {
+        if members.get("VerificationMessageTemplate").map(|template| &template[newer]) == members.get(older) {
+            members.remove(older);
+        }
+    }
+    let temporary =
+        members.get("Policies").map(|policies| &policies["PasswordPolicy"]["TemporaryPasswordValidityDays"]);
+    if temporary.is_some_and(Value::is_number) {
+        let create = members.get_mut("AdminCreateUserConfig").and_then(Value::as_object_mut);
+        create.map(|create| create.remove("UnusedAccountValidityDays"));
+    }
+    if let Some(tags) = members.get_mut("UserPoolTags").and_then(Value::as_object_mut) {
+        tags.retain(|key, _| !key.starts_with("aws:"));
+    }
+    for name in ["UserPoolAddOns", "SmsConfiguration"] {
+        if members.get(name) == Some(&json!({})) {
+            members.remove(name);
+        }
+    }
+    // The answer about MFA repeats the setting.
+    if let Some(config) = members.get_mut("MfaConfig").and_then(Value::as_object_mut) {
+        config.remove("MfaConfiguration");
+        if config.is_empty() {
+            members.remove("MfaConfig");
+        }
+    }
+    pool
+}
+
+/// External ids become the one that the wish gives.
+fn with_external_id(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            for (name, inner) in members {
+                if name == "ExternalId" {
+                    *inner = json!(EXTERNAL_ID);
+                }
+                with_external_id(inner);
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(with_external_id),
+        _ => {}
+    }
+}
+
+fn wish() -> Wish {
+    let choose = |path: &str, value: &str| {
+        (Path::parse(path).unwrap(), cognito_lint::value::Value::String(value.to_owned().into()))
+    };
+    Wish {
+        chosen: vec![choose("MfaConfiguration", "OPTIONAL")],
+        sms_external_id: Some(EXTERNAL_ID.to_owned()),
+        ..Wish::default()
+    }
+}
+
+#[test]
+fn nothing_but_the_changes_changes() {
+    let policy = every_rule();
+    let (mut written, mut left) = (0, 0);
+    for seed in 0..400 {
+        let mut before = answer(&mut Dice(seed));
+        with_external_id(&mut before);
+        let pool = read(&before);
+        let Ok(fix) = fix(&policy, &pool, &wish()) else {
+            left += 1;
+            continue;
+        };
+        let after = fix.inputs.iter().fold(before.clone(), |pool, input| match input.operation {
+            Operation::UpdateUserPool => update(&pool, &sent(input)),
+            Operation::SetUserPoolMfaConfig => set_mfa(&pool, &sent(input)),
+        });
+        assert_eq!(bare(after.clone()), bare(changed(&before, &fix)), "seed {seed}: {fix:#?}");
+        let fixed = read(&after);
+        for rule in &policy.rules {
+            let asked = fix.changes.iter().any(|change| change.rules.contains(&rule.id));
+            let (before, after) = (verdict(rule, &pool, 0), verdict(rule, &fixed, 0));
+            assert!(!asked || after == Verdict::Pass, "seed {seed}: {} is {after:?}", rule.id);
+            assert!(before == Verdict::Fail || after != Verdict::Fail, "seed {seed}: {} fails now", rule.id);
+        }
+        written += usize::from(!fix.inputs.is_empty());
+    }
+    assert!(300 < written, "{written} pools were mended, {left} refused");
+}
+
+#[test]
+fn a_pool_that_passes_needs_nothing() {
+    let rule = "[[rule]]\nid = 'mfa-off'\nexpect = { path = 'MfaConfiguration', not-equals = 'OFF' }";
+    let pool = json!({"Id": "eu-west-1_Example1", "Name": "example", "MfaConfiguration": "ON", "UserPoolTier": "PLUS"});
+    let fix = fix(&policy(rule), &read(&pool), &Wish::default()).unwrap();
+    assert!(fix.changes.is_empty() && fix.inputs.is_empty() && fix.left.is_empty());
+}
+
+/// Each refusal with the words that say what to do.
+#[test]
+fn what_would_lose_something_is_refused() {
+    let long =
+        "[[rule]]\nid = 'short'\nexpect = { path = 'Policies.PasswordPolicy.MinimumLength', at-least = 12 }";
+    let whole = json!({
+        "Id": "eu-west-1_Example1", "Name": "example", "UserPoolTier": "PLUS",
+        "Policies": { "PasswordPolicy": { "MinimumLength": 8 } }
+    });
+    let without = |member: &str| {
+        let mut pool = whole.clone();
+        pool.as_object_mut().unwrap().remove(member);
+        pool
+    };
+    let with = |member: &str, value: Value| {
+        let mut pool = whole.clone();
+        pool[member] = value;
+        pool
+    };
+    let cases = [
+        (without("UserPoolTier"), "does not tell the pool's tier"),
+        (without("Id"), "the pool has no id"),
+        (with("SomethingNew", json!(1)), "the pool has `SomethingNew`"),
+        (with("SmsConfiguration", json!({"ExternalId": "x"})), "`ExternalId` is a secret"),
+    ];
+    for (pool, said) in cases {
+        let obstacle = fix(&policy(long), &read(&pool), &Wish::default()).unwrap_err();
+        assert!(obstacle.message.contains(said), "{obstacle:?} does not say {said:?}");
+        assert!(!obstacle.help.is_empty());
+    }
+}
