@@ -6,6 +6,7 @@
 mod aws;
 mod scope;
 mod selector;
+mod time;
 #[cfg(test)]
 mod tests;
 
@@ -14,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 pub use aws::AwsConfig;
 pub use scope::ScopeConfig;
+pub use time::duration;
 
 use crate::mistake::{Mistake, Script};
 use crate::rule::{Override, Severity, overrides};

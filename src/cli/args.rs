@@ -1,6 +1,7 @@
 //! What can be written on the command line.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -165,9 +166,15 @@ pub(crate) struct LiveArgs {
     /// Address of the service, for an emulator or a private endpoint.
     #[arg(long, value_name = "URL")]
     pub endpoint_url: Option<String>,
-    /// Requests a second at most, for each account, Region and category of operations [default: the service's quotas].
+    /// Requests a second of each category of operations, for each account and Region, in place of the service's
+    /// quotas (15, 20 and 15): less to leave room for others, more for an emulator or a raised quota. Each
+    /// operation on one pool keeps to 5 a second, or a quarter of N where that is more. Shards share it.
     #[arg(long, value_name = "N")]
     pub max_rps: Option<f64>,
+    /// How long reading may take, such as `90s`, `10m` or `1h`. What is read by then is judged, the rest is told
+    /// as unread, and the run is incomplete [default: no limit].
+    #[arg(long, value_name = "DURATION", value_parser = crate::config::duration)]
+    pub timeout: Option<Duration>,
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -17,7 +17,7 @@ use crate::pool::Section;
 use crate::report::{self, Format, Report, Run, Style};
 use crate::rule::digest;
 use crate::shard::Shard;
-use crate::source::aws::{self, PoolPattern, Request};
+use crate::source::aws::{self, PoolPattern, Quotas, Request};
 use crate::source::json::{self, Input};
 use crate::source::{Delivery, snapshot};
 
@@ -93,6 +93,7 @@ pub(super) fn pools(
         ("--pool", !live.pools.is_empty()),
         ("--endpoint-url", live.endpoint_url.is_some()),
         ("--max-rps", live.max_rps.is_some()),
+        ("--timeout", live.timeout.is_some()),
     ];
     if let Some((flag, _)) = flags.iter().find(|(_, given)| *given) {
         let help = "leave the inputs out to read live pools, or leave the option out";
@@ -119,7 +120,8 @@ pub(super) fn request(live: &LiveArgs, config: Option<&Config>) -> Result<Reques
         regions: if live.regions.is_empty() { written.regions.clone() } else { live.regions.clone() },
         endpoint_url: live.endpoint_url.clone().or_else(|| written.endpoint_url.clone()),
         pools,
-        max_rps: given.unwrap_or(default.max_rps),
+        quotas: given.map_or(default.quotas, Quotas::every),
+        time_limit: live.timeout.or(written.timeout),
         ..default
     })
 }

@@ -1,8 +1,9 @@
 //! `[aws]`: what the live source does where the command line does not say.
 
 use std::ops::Range;
+use std::time::Duration;
 
-use super::{only, selector};
+use super::{only, selector, time};
 use crate::spanned::{Reader, Table, Toml};
 
 /// Defaults of the live source; the command line wins.
@@ -14,11 +15,13 @@ pub struct AwsConfig {
     /// As `--pool` takes them, each with its place.
     pub pools: Vec<(String, Range<usize>)>,
     pub endpoint_url: Option<String>,
-    /// The most requests a second; more than 0.
+    /// Requests a second of each category; more than 0.
     pub max_rps: Option<f64>,
+    /// For the whole run.
+    pub timeout: Option<Duration>,
 }
 
-pub(super) const KEYS: [&str; 5] = ["profile", "regions", "pools", "endpoint-url", "max-rps"];
+pub(super) const KEYS: [&str; 6] = ["profile", "regions", "pools", "endpoint-url", "max-rps", "timeout"];
 
 /// Reads `[aws]`.
 pub(super) fn read(reader: &mut Reader<'_>, table: &Table) -> AwsConfig {
@@ -35,6 +38,7 @@ pub(super) fn read(reader: &mut Reader<'_>, table: &Table) -> AwsConfig {
             .collect(),
         endpoint_url: endpoint_url(reader, aws),
         max_rps: max_rps(reader, aws),
+        timeout: timeout(reader, aws),
     }
 }
 
@@ -83,4 +87,15 @@ fn max_rps(reader: &mut Reader<'_>, aws: &Table) -> Option<f64> {
         );
     }
     Some(rps)
+}
+
+fn timeout(reader: &mut Reader<'_>, aws: &Table) -> Option<Duration> {
+    let (text, at) = reader.string(aws, "timeout")?;
+    match time::duration(&text) {
+        Ok(duration) => Some(duration),
+        Err(help) => {
+            reader.mistake(at, format!("`{text}` is not a length of time"), "", help);
+            None
+        }
+    }
 }

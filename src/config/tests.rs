@@ -100,11 +100,12 @@ off = [\"mfa-off\"]
 #[test]
 fn aws() {
     let text = "[aws]\npools = [\"us-east-1_abc\", \"arn:aws:cognito-idp:us-east-1:111122223333:userpool/us-east-1_a\"]\n\
-                max-rps = 0.5\nendpoint-url = \"https://proxy.example:8443/cognito\"";
+                max-rps = 0.5\ntimeout = \"10m\"\nendpoint-url = \"https://proxy.example:8443/cognito\"";
     let aws = config(text).aws;
     assert_eq!(aws.pools[0].0, "us-east-1_abc");
     assert_eq!(&text[aws.pools[0].1.clone()], "\"us-east-1_abc\"");
     assert_eq!(aws.max_rps, Some(0.5));
+    assert_eq!(aws.timeout, Some(std::time::Duration::from_mins(10)));
     assert_eq!(aws.endpoint_url.as_deref(), Some("https://proxy.example:8443/cognito"));
 }
 

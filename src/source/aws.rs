@@ -16,6 +16,7 @@ mod region;
 mod run;
 mod secrets;
 mod section;
+mod stop;
 mod wanted;
 mod whole;
 
@@ -54,11 +55,10 @@ pub struct Request {
     pub shard: Option<Shard>,
     /// Pools that are asked for at a time, in each Region.
     pub concurrency: usize,
-    /// Calls a second of each category to each Region at most, where that is less than the quota.
-    pub max_rps: f64,
-    /// Others than the service's are for tests and emulators.
-    #[doc(hidden)]
+    /// The pace of the calls to each Region.
     pub quotas: Quotas,
+    /// How long the whole run may take. What is under way then may go on for two seconds.
+    pub time_limit: Option<Duration>,
     /// How long one attempt of a call may take.
     pub attempt_timeout: Duration,
     /// How long a call may take with all its attempts, and how long credentials may take to come.
@@ -81,8 +81,8 @@ impl Default for Request {
             sections: BTreeSet::new(),
             shard: None,
             concurrency: 16,
-            max_rps: f64::INFINITY,
             quotas: Quotas::default(),
+            time_limit: None,
             attempt_timeout: Duration::from_secs(10),
             operation_timeout: Duration::from_mins(2),
             credentials: None,

@@ -10,6 +10,8 @@ mod sections;
 mod verdicts;
 /// What a snapshot of live pools says, and when there is none.
 mod snapshots;
+/// What the end of the time for a run leaves, and what is said of the rest.
+mod time_limit;
 /// Starts and ends of whole processes.
 mod start;
 /// Secrets, and that nothing shows them.
@@ -91,7 +93,6 @@ fn request(fake: &Fake) -> Request {
         regions: vec!["us-east-1".to_owned()],
         endpoint_url: Some(fake.url()),
         concurrency: 4,
-        max_rps: 500.0,
         quotas: NO_QUOTAS,
         attempt_timeout: Duration::from_millis(300),
         operation_timeout: Duration::from_secs(5),

@@ -47,7 +47,6 @@ fn moto_pools_get_the_verdicts_of_what_the_aws_cli_saved() {
     let request = Request {
         regions: vec!["us-east-1".to_owned(), "eu-west-1".to_owned()],
         endpoint_url: Some(url),
-        max_rps: 200.0,
         quotas: crate::live::NO_QUOTAS,
         credentials: Some(("AKIDEXAMPLE".to_owned(), "secret".to_owned())),
         ..Request::default()

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
-use std::pin::pin;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::task::Poll;
 use std::time::Duration;
 
 use aws_sdk_cognitoidentityprovider::Client;
@@ -17,12 +15,12 @@ use aws_sdk_cognitoidentityprovider::types::{
     AdvancedSecurityModeType, UserPoolAddOnsType, UserPoolDescriptionType,
 };
 use aws_smithy_runtime_api::client::interceptors::dyn_dispatch_hint;
-use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::compose::{elements, is_answer};
 use super::failure::{Failure, Kind};
 use super::pace::{Pacer, Pacers};
+use super::stop::{Stopped, stop, unless};
 use crate::pool::Section;
 
 /// As many as the service gives in one page.
@@ -45,8 +43,7 @@ pub(super) struct Lane {
     pub outages: Outages,
     /// How long one call may take with all its tries, from its first attempt.
     pub patience: Duration,
-    /// Turns true when no work may start any more.
-    pub stop: watch::Receiver<bool>,
+    pub stopped: Stopped,
 }
 
 /// The calls for each section that the service left unanswered, one pool after another.
@@ -96,8 +93,8 @@ impl Lane {
         }
     }
 
-    pub(super) fn stopped(&self) -> bool {
-        *self.stop.borrow()
+    pub(super) fn is_stopped(&self) -> bool {
+        self.stopped.borrow().is_some()
     }
 
     /// Asks for one page of pools.
@@ -169,14 +166,14 @@ impl Lane {
         Fut: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
         E: ProvideErrorMetadata + Error + 'static,
     {
-        self.unless_stopped(pacer.slot()).await?;
+        let mut slot = self.unless_stopped(pacer.slot()).await?;
         let deadline = Instant::now() + self.patience;
         let (mut tries, mut throttled) = (0, 0);
         loop {
             tries += 1;
             let mut failure = match timeout_at(deadline, attempt()).await {
                 Ok(Ok(answer)) => {
-                    pacer.eased();
+                    pacer.eased(slot);
                     return Ok(answer);
                 }
                 Ok(Err(error)) => Failure::of(&error),
@@ -185,7 +182,7 @@ impl Lane {
             failure.tries = tries;
             let backoff = if failure.kind == Kind::Throttled {
                 throttled += 1;
-                pacer.throttled();
+                pacer.throttled(slot);
                 // The pacer is the backoff.
                 (throttled < THROTTLED_TRIES).then_some(Duration::ZERO)
             } else {
@@ -197,10 +194,10 @@ impl Lane {
             };
             let again = async {
                 sleep(backoff).await;
-                pacer.slot().await;
+                pacer.slot().await
             };
             match timeout_at(deadline, self.unless_stopped(again)).await {
-                Ok(go) => go?,
+                Ok(next) => slot = next?,
                 Err(_) => return Err(failure),
             }
         }
@@ -208,14 +205,8 @@ impl Lane {
 
     /// Does work unless no work may start any more, or until then.
     pub(super) async fn unless_stopped<T>(&self, work: impl Future<Output = T>) -> Result<T, Failure> {
-        let mut receiver = self.stop.clone();
-        let mut stop = pin!(receiver.wait_for(|stop| *stop));
-        let mut work = pin!(work);
-        std::future::poll_fn(|context| match stop.as_mut().poll(context) {
-            Poll::Ready(_) => Poll::Ready(Err(Failure::new(Kind::Stopped, "interrupted"))),
-            Poll::Pending => work.as_mut().poll(context).map(Ok),
-        })
-        .await
+        let stopped = unless(stop(self.stopped.clone()), work).await;
+        stopped.map_err(|stop| Failure::new(Kind::Stopped, stop.reason()))
     }
 }
 

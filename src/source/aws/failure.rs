@@ -23,7 +23,7 @@ pub(super) enum Kind {
     NoAddress,
     /// Something answered that does not speak as Cognito does.
     Garbled,
-    /// A signal came before the call was made.
+    /// No work may start any more.
     Stopped,
     Other,
 }
@@ -115,8 +115,7 @@ impl Failure {
             Kind::Connect => format!("the connection failed{times}: {said}"),
             Kind::NoAddress => format!("the service's host has no address: {said}"),
             Kind::Garbled => format!("the answer cannot be read: {said}"),
-            Kind::Stopped => "interrupted".to_owned(),
-            Kind::Other => said.clone(),
+            Kind::Stopped | Kind::Other => said.clone(),
         }
     }
 }

@@ -1,21 +1,17 @@
 //! Keeps calls at the service's quota: one slot after another, first come, first served.
 
-use std::sync::Mutex;
-use std::sync::PoisonError;
-use std::time::Duration;
+mod rate;
+#[cfg(test)]
+mod tests;
+
+use std::sync::{Mutex, PoisonError};
 
 use tokio::time::{Instant, sleep_until};
 
-/// Slots that may be taken up after a pause: covers late timers and lets no burst through.
-const SLACK: Duration = Duration::from_millis(50);
-/// The rate changes at most this often, for the answers of one moment all say the same.
-const STEP: Duration = Duration::from_secs(1);
-const CUT: f64 = 0.85;
-const RAISE: f64 = 0.4;
-const SLOWEST: f64 = 1.0;
+use rate::Rate;
 
 /// Calls a second that the service allows an account in a Region, whoever makes them, by the categories that it
-/// counts. None of them can be raised.
+/// counts.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Quotas {
     /// `UserPoolRead`: the pools themselves.
@@ -37,12 +33,11 @@ impl Default for Quotas {
 }
 
 impl Quotas {
-    /// The quotas, but none above `most`.
-    pub(super) fn capped(self, most: f64) -> Quotas {
-        let Quotas { pools, resources, clients, others, one_pool } = self;
-        let [pools, resources, clients, others, one_pool] =
-            [pools, resources, clients, others, one_pool].map(|quota| quota.min(most));
-        Quotas { pools, resources, clients, others, one_pool }
+    /// So many for every category, be it more or less than the service's quota. The limits that are lower than
+    /// the categories' stay so: they rise to a quarter of it at most.
+    pub fn every(rps: f64) -> Quotas {
+        let low = Quotas::default().one_pool.max(rps / 4.0).min(rps);
+        Quotas { pools: rps, resources: rps, clients: rps, others: low, one_pool: low }
     }
 
     /// The part that is left for each of so many readers of the same account and Region. A pool has but one.
@@ -83,114 +78,38 @@ impl Pacers {
 /// uses the account, so the rate falls when the service throttles and climbs back when it does not.
 #[derive(Debug)]
 pub(super) struct Pacer {
-    /// When the next slot is due. The lock is held while waiting for it, and tokio's is fair.
-    next: tokio::sync::Mutex<Instant>,
+    /// Held while waiting for a slot. tokio's lock is fair.
+    turn: tokio::sync::Mutex<()>,
     rate: Mutex<Rate>,
-}
-
-#[derive(Debug)]
-struct Rate {
-    now: f64,
-    cap: f64,
-    cut: Option<Instant>,
-    raised: Option<Instant>,
 }
 
 impl Pacer {
     pub(super) fn new(max_rps: f64) -> Pacer {
-        let cap = if max_rps.is_nan() { 1.0 } else { max_rps.max(0.01) };
-        Pacer {
-            next: tokio::sync::Mutex::new(Instant::now()),
-            rate: Mutex::new(Rate { now: cap, cap, cut: None, raised: None }),
-        }
+        let rate = Rate::new(max_rps, Instant::now());
+        Pacer { turn: tokio::sync::Mutex::new(()), rate: Mutex::new(rate) }
     }
 
-    /// Waits for a slot and takes it.
-    pub(super) async fn slot(&self) {
-        let mut next = self.next.lock().await;
-        sleep_until(*next).await;
+    /// Waits for a slot, takes it, and says when that was.
+    pub(super) async fn slot(&self) -> Instant {
+        let _turn = self.turn.lock().await;
+        let due = self.with_rate(|rate| rate.due());
+        sleep_until(due).await;
         let now = Instant::now();
-        let from = now.checked_sub(SLACK).map_or(now, |early| early.max(*next));
-        *next = from + Duration::from_secs_f64(1.0 / self.with_rate(|rate| rate.now));
+        self.with_rate(|rate| rate.take(now));
+        now
     }
 
-    /// The service throttled a call.
-    pub(super) fn throttled(&self) {
-        self.with_rate(|rate| {
-            if past(rate.cut) {
-                rate.now = (rate.now * CUT).max(SLOWEST.min(rate.cap));
-                rate.cut = Some(Instant::now());
-            }
-        });
+    /// The service throttled a call of this slot.
+    pub(super) fn throttled(&self, slot: Instant) {
+        self.with_rate(|rate| rate.throttled(slot, Instant::now()));
     }
 
-    /// The service took a call.
-    pub(super) fn eased(&self) {
-        self.with_rate(|rate| {
-            if past(rate.cut) && past(rate.raised) {
-                rate.now = (rate.now + RAISE).min(rate.cap);
-                rate.raised = Some(Instant::now());
-            }
-        });
+    /// The service took a call of this slot.
+    pub(super) fn eased(&self, slot: Instant) {
+        self.with_rate(|rate| rate.eased(slot));
     }
 
     fn with_rate<T>(&self, change: impl FnOnce(&mut Rate) -> T) -> T {
         change(&mut self.rate.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-fn past(last: Option<Instant>) -> bool {
-    last.is_none_or(|last| STEP <= last.elapsed())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn block_on<F: Future>(future: F) -> F::Output {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
-        runtime.unwrap().block_on(future)
-    }
-
-    #[test]
-    fn slots_are_a_step_apart() {
-        let spent = block_on(async {
-            let (pacer, start) = (Pacer::new(100.0), Instant::now());
-            for _ in 0..21 {
-                pacer.slot().await;
-            }
-            start.elapsed()
-        });
-        assert!(Duration::from_millis(140) < spent, "{spent:?}");
-    }
-
-    #[test]
-    fn a_cap_holds_for_every_quota() {
-        let capped = Quotas::default().capped(10.0);
-        assert_eq!(capped, Quotas { pools: 10.0, resources: 10.0, clients: 10.0, ..Quotas::default() });
-        assert_eq!(Quotas::default().capped(f64::INFINITY), Quotas::default());
-    }
-
-    #[test]
-    fn shards_share_a_quota() {
-        let shared = Quotas::default().shared_by(5);
-        assert_eq!(shared, Quotas { pools: 3.0, resources: 4.0, clients: 3.0, others: 1.0, one_pool: 5.0 });
-    }
-
-    #[test]
-    fn a_throttle_cuts_the_rate_once_a_second() {
-        let pacer = Pacer::new(10.0);
-        pacer.throttled();
-        pacer.throttled();
-        pacer.eased();
-        assert!((pacer.with_rate(|rate| rate.now) - 8.5).abs() < 1e-9);
-    }
-
-    #[test]
-    fn a_cap_below_the_slowest_rate_holds() {
-        let pacer = Pacer::new(0.5);
-        pacer.throttled();
-        assert!(pacer.with_rate(|rate| rate.now) <= 0.5);
-        assert!(Pacer::new(f64::NAN).with_rate(|rate| rate.now) > 0.0);
     }
 }

@@ -1,5 +1,7 @@
 //! Reads the pools of one Region: lists them, and asks for each while the list goes on.
 
+mod tell;
+
 use std::collections::{BTreeSet, HashSet};
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -9,11 +11,13 @@ use tokio::task::JoinSet;
 
 use super::call::Lane;
 use super::failure::{Failure, Kind};
+use super::stop::{stop_and_grace, unless};
 use super::wanted::{Filters, Named, Wanted};
 use super::whole::{self, OUTAGE, Whole};
-use crate::pool::{Origin, Section, Source};
+use crate::pool::Section;
 use crate::shard::Shard;
-use crate::source::{Chunk, Delivery, Note, Shape, Unread};
+use crate::source::{Delivery, Note, Unread};
+use tell::{title, were};
 
 /// More pages than the largest quota of pools fills. Tokens that are ever new must not keep a run going.
 const PAGES: usize = 1000;
@@ -74,8 +78,13 @@ pub(super) async fn read(
         told: 0,
         unanswered: 0,
     };
+    let listing = wanted.listed.is_some();
+    let stopped = reader.lane.stopped.clone();
     // Break means that nothing more can be had here, and that it was said why.
-    _ = reader.read(wanted, &mut tally).await;
+    let end = unless(stop_and_grace(stopped), reader.read(wanted, &mut tally)).await;
+    if end != Ok(ControlFlow::Break(())) {
+        reader.tell_what_is_left(listing && !tally.listed).await;
+    }
     tally
 }
 
@@ -151,7 +160,7 @@ impl Reader {
         while self.concurrency <= self.calls.len() {
             self.settle_one().await?;
         }
-        if !self.lane.stopped() {
+        if !self.lane.is_stopped() {
             let (lane, sections) = (Arc::clone(&self.lane), Arc::clone(&self.sections));
             self.calls.spawn(async move {
                 let answer = whole::read(&lane, &sections, &target.id).await;
@@ -230,63 +239,5 @@ impl Reader {
         }
         self.send(Delivery::Unread(why)).await?;
         ControlFlow::Break(())
-    }
-
-    /// The answer itself, unless it is about a pool of another account than the one that was asked for.
-    fn deliver(&self, target: &Target, whole: Whole) -> Delivery {
-        if let (Some(asked), Some(told)) = (&target.account, &whole.account)
-            && asked != told
-        {
-            return Delivery::Unread(Unread {
-                target: title(target),
-                operation: Some("DescribeUserPool".to_owned()),
-                code: None,
-                message: format!("the ARN names account {asked}, and the credentials read account {told}"),
-                help: Some(format!("use credentials of account {asked}")),
-                at: None,
-            });
-        }
-        let missed = whole.missed.iter();
-        let missed = missed.map(|(section, missed)| (*section, self.lane.reason(missed, &target.id)));
-        let not_read = |section: Section| format!("this version does not read {}", section.member());
-        let unreadable = whole.unreadable.iter().map(|section| (*section, not_read(*section)));
-        Delivery::Chunk(Chunk {
-            origin: Origin { source: Source::Live, name: self.lane.region.as_str().into() },
-            unread: missed.chain(unreadable).map(|(section, why)| (section, why.into())).collect(),
-            held: whole.held,
-            bytes: whole.body.into_bytes(),
-            first_line: 1,
-            shape: Shape::Document,
-            ..Chunk::default()
-        })
-    }
-
-    /// Sends what is said of a known pool.
-    async fn tell(&mut self, delivery: Delivery) -> ControlFlow<()> {
-        self.told += 1;
-        self.send(delivery).await
-    }
-
-    /// Breaks when nobody listens any more.
-    async fn send(&self, delivery: Delivery) -> ControlFlow<()> {
-        match self.out.send(delivery).await {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(_) => ControlFlow::Break(()),
-        }
-    }
-}
-
-/// What to call a pool before its document is there.
-fn title(target: &Target) -> String {
-    match target.name.as_deref() {
-        Some(name) if !name.is_empty() => format!("{name} ({})", target.id),
-        _ => target.id.clone(),
-    }
-}
-
-fn were(pools: usize) -> String {
-    match pools {
-        1 => "1 known pool was".to_owned(),
-        _ => format!("{pools} known pools were"),
     }
 }

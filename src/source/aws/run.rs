@@ -17,13 +17,14 @@ use super::access;
 use super::call::{Lane, Outages};
 use super::pace::Pacers;
 use super::region::{self, Tally};
+use super::stop::{GRACE, Stop, Stopped};
 use super::wanted::{Wanted, matched_nothing, needs_region, share};
 use super::{PoolPattern, Request};
 use crate::shard::Shard;
 use crate::source::{Delivery, Interrupt, Unread};
 
-/// How long calls in flight may go on after a signal.
-const GRACE: Duration = Duration::from_secs(2);
+/// How long the Regions may take to say what they did not read, when the time for the run is over.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// What ends the wait for the work.
 enum Event {
@@ -36,15 +37,32 @@ enum Event {
 /// Reads everything that is asked for and sends it to `out`.
 pub(super) async fn run(request: Request, out: Sender<Delivery>) {
     let mut signals = Signals::listen();
-    let (stop, stopped) = watch::channel(false);
+    let (stop, stopped) = watch::channel(None);
     let mut work = pin!(work(&request, out.clone(), stopped));
-    let Event::Signal(interrupt) = next_event(work.as_mut(), &mut signals, &out).await else {
-        return;
+    let in_time = next_event(work.as_mut(), &mut signals, &out);
+    let mut event = match request.time_limit {
+        None => Ok(in_time.await),
+        Some(limit) => timeout(limit, in_time).await.map_err(|_| Stop::TimeLimit(limit)),
     };
-    stop.send_replace(true);
-    // A second signal, or calls that take too long: what is in flight is given up.
-    _ = timeout(GRACE, next_event(work, &mut signals, &out)).await;
-    _ = out.send(Delivery::Interrupted(interrupt)).await;
+    if let Err(over) = event {
+        stop.send_replace(Some(over));
+        let wait = GRACE + LAST_WORDS;
+        event = timeout(wait, next_event(work.as_mut(), &mut signals, &out)).await.map_err(|_| over);
+    }
+    match event {
+        Ok(Event::Done | Event::Deserted) => {}
+        Ok(Event::Signal(interrupt)) => {
+            stop.send_replace(Some(Stop::Signal));
+            // A second signal, or calls that take too long: what is in flight is given up.
+            _ = timeout(GRACE, next_event(work, &mut signals, &out)).await;
+            _ = out.send(Delivery::Interrupted(interrupt)).await;
+        }
+        Err(over) => {
+            // The credentials never came, or the Regions could not say it.
+            let unread = over.unread("live AWS".to_owned(), "not all was read");
+            _ = out.send(Delivery::Unread(unread)).await;
+        }
+    }
 }
 
 async fn next_event(
@@ -65,8 +83,8 @@ async fn next_event(
     .await
 }
 
-async fn work(request: &Request, out: Sender<Delivery>, stop: watch::Receiver<bool>) {
-    let (lanes, missed) = match lanes(request, &stop).await {
+async fn work(request: &Request, out: Sender<Delivery>, stopped: Stopped) {
+    let (lanes, missed) = match lanes(request, &stopped).await {
         Ok(found) => found,
         Err(unread) => (Vec::new(), vec![*unread]),
     };
@@ -86,7 +104,8 @@ async fn work(request: &Request, out: Sender<Delivery>, stop: watch::Receiver<bo
             Err(crash) => _ = out.send(Delivery::Unread(crashed(&crash.to_string()))).await,
         }
     }
-    if !*stop.borrow() {
+    // After a signal nobody knows what the rest would have matched.
+    if *stopped.borrow() != Some(Stop::Signal) {
         for unread in in_vain(&request.pools, &tallies) {
             _ = out.send(Delivery::Unread(unread)).await;
         }
@@ -108,7 +127,7 @@ pub(super) fn crashed(how: &str) -> Unread {
 /// A lane to each Region, with what is wanted there, and what cannot be had at all.
 async fn lanes(
     request: &Request,
-    stop: &watch::Receiver<bool>,
+    stopped: &Stopped,
 ) -> Result<(Vec<(Lane, Wanted)>, Vec<Unread>), Box<Unread>> {
     let profile = access::profile(request).await?;
     let given = given_regions(&request.regions);
@@ -134,12 +153,12 @@ async fn lanes(
     let quotas = request.quotas.shared_by(request.shard.map_or(1, Shard::count));
     let lane = |region: String| Lane {
         client: client(&config, &region),
-        pacers: Pacers::new(quotas.capped(request.max_rps)),
+        pacers: Pacers::new(quotas),
         outages: Outages::default(),
         account: account.clone().map_or_else(OnceLock::new, OnceLock::from),
         profile: profile.name.clone(),
         patience: request.operation_timeout,
-        stop: stop.clone(),
+        stopped: stopped.clone(),
         region,
     };
     let lanes = regions.into_iter().map(|(region, wanted)| (lane(region), wanted));

@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use cognito_lint::source::aws::{Request, read};
+use cognito_lint::source::aws::{Quotas, Request, read};
 use serde_json::json;
 
 use super::{A, B, C, Delivered, EU, request, run, run_for};
@@ -78,7 +78,8 @@ fn a_throttle_that_clears_is_waited_for() {
 fn a_throttle_that_stays_ends() {
     let fake =
         Fake::start(Plan::new().pools([A]).fault(On::Pool(A), Fault::Error("TooManyRequestsException")));
-    let all = Delivered::of(read(request(&fake)));
+    // So fast that the cuts of the pace do not take longer than the patience.
+    let all = Delivered::of(read(Request { quotas: Quotas::every(1e7), ..request(&fake) }));
     assert_eq!(all.only().message, "throttled in 20 tries: Rate exceeded");
     assert_eq!(fake.describes(A), 20);
 }

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use cognito_lint::source::Delivery;
-use cognito_lint::source::aws::{Request, read};
+use cognito_lint::source::aws::{Quotas, Request, read};
 use serde_json::json;
 
 use super::{A, B, Delivered, EU, document, request, run, run_for};
@@ -33,12 +33,13 @@ fn members_that_no_model_knows_stay() {
 
 #[test]
 fn calls_keep_to_the_rate() {
-    let ids: Vec<String> = (0..20).map(|i| format!("us-east-1_p{i:02}")).collect();
-    let fake = Fake::start(Plan::new().pools(ids.iter().map(String::as_str)).bucket(40.0, 4.0));
+    let ids: Vec<String> = (0..99).map(|i| format!("us-east-1_p{i:02}")).collect();
+    let fake = Fake::start(Plan::new().pools(ids.iter().map(String::as_str)).bucket(100.0, 100.0));
     let start = Instant::now();
-    let all = Delivered::of(read(Request { max_rps: 40.0, ..request(&fake) }));
-    assert_eq!((all.chunks.len(), all.unread), (20, vec![]));
-    assert!(Duration::from_millis(400) < start.elapsed());
+    let all = Delivered::of(read(Request { quotas: Quotas::every(100.0), ..request(&fake) }));
+    assert_eq!((all.chunks.len(), all.unread), (99, vec![]));
+    // 101 calls, of which half a second's worth may come at once.
+    assert!(Duration::from_millis(450) < start.elapsed());
     let throttled = fake.requests().iter().filter(|seen| seen.status == Some(400)).count();
     assert!(throttled <= 1, "{throttled} calls were throttled");
 }
@@ -99,7 +100,7 @@ fn a_region_that_fails_leaves_the_others() {
 fn dropping_the_iterator_stops_the_calls() {
     let ids: Vec<String> = (0..200).map(|i| format!("us-east-1_p{i:03}")).collect();
     let fake = Fake::start(Plan::new().pools(ids.iter().map(String::as_str)));
-    let mut deliveries = read(Request { max_rps: 100.0, ..request(&fake) });
+    let mut deliveries = read(Request { quotas: Quotas::every(100.0), ..request(&fake) });
     assert!(matches!(deliveries.next(), Some(Delivery::Chunk(_))));
     drop(deliveries);
     std::thread::sleep(Duration::from_millis(100));

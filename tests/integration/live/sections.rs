@@ -337,14 +337,16 @@ fn a_page_token_that_repeats_ends_the_list_of_clients() {
 
 #[test]
 fn one_pool_is_not_asked_faster_than_its_own_quota() {
-    let fake = Fake::start(Plan::new().pool(full(A)).pools([B, C]));
+    let mut pool = full(A);
+    pool["Clients"] = (0..5).map(|i| json!({ "ClientId": format!("c{i}") })).collect();
+    let fake = Fake::start(Plan::new().pool(pool).pools([B, C]));
     let policy = policy(CLIENTS);
-    let quotas = Quotas { one_pool: 4.0, ..super::NO_QUOTAS };
+    let quotas = Quotas { one_pool: 5.0, ..super::NO_QUOTAS };
     let start = Instant::now();
     let all = Delivered::of(read(Request { quotas, ..request_for(&fake, &policy) }));
     assert_eq!(all.chunks.len(), 3);
     let spent = start.elapsed();
-    // Two clients, a quarter of a second apart; the other pools do not wait for each other.
+    // Half a second's worth of the five clients at once; the other pools do not wait for each other.
     assert!(Duration::from_millis(200) < spent && spent < Duration::from_millis(900), "{spent:?}");
 }
 

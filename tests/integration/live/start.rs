@@ -7,12 +7,14 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use cognito_lint::source::Delivery;
-use cognito_lint::source::aws::{Request, read};
+use cognito_lint::source::aws::{Quotas, Request, read};
 
 use crate::fake::{Fake, Fault, On, Plan};
 
 /// Says to `child` that it is one, and which profile to use.
 const PROFILE: &str = "COGNITO_LINT_TEST_PROFILE";
+/// The time limit of the child, in milliseconds.
+const LIMIT: &str = "COGNITO_LINT_TEST_LIMIT";
 
 /// Reads what its environment says and prints what comes.
 #[test]
@@ -21,10 +23,11 @@ fn child() {
     let Ok(profile) = std::env::var(PROFILE) else {
         return;
     };
+    let limit = std::env::var(LIMIT).ok().map(|limit| Duration::from_millis(limit.parse().unwrap()));
     let request = Request {
         profile: Some(profile),
-        max_rps: 100.0,
-        quotas: super::NO_QUOTAS,
+        time_limit: limit,
+        quotas: Quotas::every(100.0),
         operation_timeout: Duration::from_secs(20),
         ..Request::default()
     };
@@ -105,6 +108,15 @@ fn a_start_that_fails_says_so_at_once() {
         }
         assert!(took < Duration::from_secs(2), "{took:?} for {text}");
     }
+}
+
+#[test]
+#[cfg(unix)]
+fn credentials_that_never_come_end_with_the_time_for_the_run() {
+    let profile = "[profile p]\ncredential_process = /bin/sleep 60\n";
+    let (text, took) = said("p", profile, &[REGION, (LIMIT, "200")]);
+    assert!(text.contains("the time limit of 200 ms has passed; not all was read"), "{text}");
+    assert!(took < Duration::from_secs(15), "{took:?}");
 }
 
 #[test]

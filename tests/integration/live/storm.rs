@@ -269,7 +269,6 @@ fn run(fake: &Fake, policy: &Policy, concurrency: usize, attempt_timeout: Durati
         concurrency,
         attempt_timeout,
         operation_timeout: attempt_timeout * 8,
-        max_rps: 1e6,
         quotas: super::quotas(1e6),
         ..request(fake)
     };
