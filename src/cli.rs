@@ -7,6 +7,7 @@
 
 mod args;
 mod check;
+mod decisions;
 mod fix;
 mod iam;
 mod init;

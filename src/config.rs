@@ -7,6 +7,7 @@ mod aws;
 mod scope;
 mod selector;
 mod time;
+mod waiver;
 #[cfg(test)]
 mod tests;
 
@@ -16,10 +17,12 @@ use std::path::{Path, PathBuf};
 pub use aws::AwsConfig;
 pub use scope::ScopeConfig;
 pub use time::duration;
+pub use waiver::read_file as read_waivers;
 
 use crate::mistake::{Mistake, Script};
 use crate::rule::{Override, Severity, overrides};
 use crate::spanned::{Entry, Item, Reader, Table, Toml, parse};
+use crate::triage::waiver::Waiver;
 
 /// The name of a configuration file.
 pub const FILE_NAME: &str = "cognito-lint.toml";
@@ -40,6 +43,11 @@ pub struct Config {
     pub scopes: Vec<ScopeConfig>,
     pub terms: TermsConfig,
     pub aws: AwsConfig,
+    pub waivers: Vec<Waiver>,
+    /// Files with more of them, each with its place.
+    pub waiver_files: Vec<(String, Range<usize>)>,
+    /// A waiver must say when it ends.
+    pub waivers_must_expire: bool,
 }
 
 /// What counts as a failure; `None` where the configuration does not say.
@@ -56,8 +64,20 @@ pub struct TermsConfig {
 }
 
 /// The keys at the top of the file.
-const KEYS: [&str; 9] =
-    ["rules", "off", "fail-on", "unknown", "coverage", "allow-empty", "aws", "rule", "scope"];
+const KEYS: [&str; 12] = [
+    "rules",
+    "off",
+    "fail-on",
+    "unknown",
+    "coverage",
+    "allow-empty",
+    "waivers",
+    "waivers-must-expire",
+    "aws",
+    "rule",
+    "scope",
+    "waiver",
+];
 
 /// The configuration file of a directory: its own, or that of the nearest directory above it.
 pub fn find(start: &Path) -> Option<PathBuf> {
@@ -74,6 +94,7 @@ pub fn read(script: &Script) -> Result<Config, Vec<Mistake>> {
     }
     let mut reader = Reader { script, mistakes: &mut mistakes };
     reader.only(&table, "the configuration", &KEYS);
+    let must_expire = reader.bool(&table, "waivers-must-expire").unwrap_or(true);
     let config = Config {
         script: script.clone(),
         rules: rules(&mut reader, &table),
@@ -81,6 +102,9 @@ pub fn read(script: &Script) -> Result<Config, Vec<Mistake>> {
         scopes: scope::read(&mut reader, &table),
         terms: terms(&mut reader, &table),
         aws: aws::read(&mut reader, &table),
+        waivers: waiver::read(&mut reader, &table, must_expire),
+        waiver_files: waiver::files(&mut reader, &table),
+        waivers_must_expire: must_expire,
     };
     if mistakes.is_empty() {
         Ok(config)

@@ -3,6 +3,8 @@
 mod blame;
 mod judge;
 mod record;
+mod reference;
+mod tally;
 mod truth;
 mod worlds;
 
@@ -11,12 +13,13 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::finding::{Evidence, Finding, PoolRef, Undecided, Verdict};
+use crate::finding::{Evidence, Finding, Fixed, PoolRef, Undecided, Verdict};
 use crate::pool::{Pool, Projection, Scope, Section};
-use crate::rule::{Policy, Predicate, Rule, Severity};
+use crate::rule::{Policy, Predicate, Rule};
 use crate::shard::{self, Shard};
 use crate::source::{self, Chunk, Contents, Delivery, Interrupt, Locator, Note, Unread, json};
 use judge::Manner;
+pub use tally::Tally;
 use truth::{Terms, Truth, truth};
 use worlds::Case;
 
@@ -52,6 +55,8 @@ pub struct Evaluation {
     /// Sorted by pool, rule, path. Empty when only counts were asked for.
     pub findings: Vec<Finding>,
     pub undecided: Vec<Undecided>,
+    /// Findings of earlier reports that are no more, sorted.
+    pub fixed: Vec<Fixed>,
     /// Every verdict, when evidence was asked for.
     pub evidence: Vec<Evidence>,
     pub pools: Vec<Arc<PoolRef>>,
@@ -196,7 +201,8 @@ fn judge_pool(
     for (index, _) in policy.scopes.iter().enumerate().filter(|(_, scope)| scope.selector.fits(pool)) {
         *part.scoped.entry(index).or_default() += 1;
     }
-    let mut record = record::Record::new(part, pool, locator, options.detail);
+    let name = || reference::reference(policy, cases);
+    let mut record = record::Record::new(part, pool, locator, options.detail, &name);
     policy.rules_for(pool, |rule| {
         let mut add = |judgement| record.add(rule, judgement, manner);
         match cases {
@@ -211,6 +217,7 @@ impl Evaluation {
         self.tally.add(&other.tally);
         self.findings.append(&mut other.findings);
         self.undecided.append(&mut other.undecided);
+        self.fixed.append(&mut other.fixed);
         self.evidence.append(&mut other.evidence);
         self.pools.append(&mut other.pools);
         self.unread.append(&mut other.unread);
@@ -267,34 +274,4 @@ fn what_is_off(policy: &Policy, scoped: &BTreeMap<usize, usize>) -> Vec<Note> {
         notes.push(Note { target: format!("scope `{}`", scope.name), message });
     }
     notes
-}
-
-/// Counts of verdicts; a rule with `each` has one for every element.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
-    pub pools: usize,
-    pub rules: usize,
-    pub pass: usize,
-    pub fail: usize,
-    pub unknown: usize,
-    pub skipped: usize,
-    /// Failed verdicts by the severity of their rule, indexed as `Severity::ALL`.
-    pub by_severity: [usize; 5],
-}
-
-impl Tally {
-    fn add(&mut self, other: &Tally) {
-        self.pools += other.pools;
-        self.pass += other.pass;
-        self.fail += other.fail;
-        self.unknown += other.unknown;
-        self.skipped += other.skipped;
-        for (sum, more) in self.by_severity.iter_mut().zip(other.by_severity) {
-            *sum += more;
-        }
-    }
-
-    pub fn of(&self, severity: Severity) -> usize {
-        self.by_severity[severity as usize]
-    }
 }

@@ -1,5 +1,8 @@
 //! What was found, and its stable fingerprint.
 
+mod standing;
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
@@ -10,6 +13,7 @@ pub use crate::rule::Verdict;
 pub use crate::source::declared::Declaration;
 pub use crate::source::{Excerpt, Location};
 use crate::value::Value;
+pub use standing::{Acceptance, Change, Fixed, Standing, Status};
 
 /// A pool as findings name it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,6 +22,12 @@ pub struct PoolRef {
     pub origin: Origin,
     /// Where the pool starts in its file; orders pools that are otherwise alike.
     pub offset: usize,
+    /// Names that it may have instead, where a condition of its template decides that.
+    pub other_names: Vec<Arc<str>>,
+    /// Its tags, where they were asked for and are known.
+    pub tags: Option<BTreeMap<Arc<str>, Arc<str>>>,
+    /// Ids of the rules that a scope turned off for it, sorted.
+    pub off: Vec<Arc<str>>,
 }
 
 /// An element of a list that a rule looked at on its own.
@@ -53,6 +63,7 @@ pub struct Finding {
     pub declaration: Option<Declaration>,
     /// 32 hexadecimal digits; depends on rule, pool, path and subject alone.
     pub fingerprint: String,
+    pub standing: Standing,
 }
 
 /// A verdict that could not be reached.

@@ -52,7 +52,7 @@ pub fn outcome(evaluation: &Evaluation, terms: Terms) -> Outcome {
         return Outcome::Incomplete;
     }
     let counts = |severity: &Severity| {
-        terms.fail_on.is_some_and(|least| *severity >= least) && tally.of(*severity) > 0
+        terms.fail_on.is_some_and(|least| *severity >= least) && tally.open(*severity) > 0
     };
     if Severity::ALL.iter().any(counts) { Outcome::Findings } else { Outcome::Clean }
 }

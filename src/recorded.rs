@@ -6,6 +6,7 @@
 
 mod build;
 mod shapes;
+mod standing;
 
 use crate::evaluate::Evaluation;
 use crate::outcome::Terms;
@@ -31,11 +32,9 @@ pub struct Recorded {
     /// The rules of the run, sorted by id. They have no predicate: nothing can be judged by them. A rule that no
     /// finding is about is missing in reports of before rules were written down.
     pub policy: Policy,
-    /// Findings, undecided and unread, as they were. Each finding's rule has the severity and the title that the
+    /// Findings with what was decided about them, undecided and unread, as they were. Each finding's rule has the severity and the title that the
     /// finding was reported with, also where a scope changed them.
     pub evaluation: Evaluation,
-    /// The word for what was decided about each finding (`open`), in the order of `evaluation.findings`.
-    pub statuses: Vec<String>,
 }
 
 /// What counted as a failure.

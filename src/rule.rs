@@ -56,6 +56,8 @@ pub struct Rule {
     pub when_absent: WhenAbsent,
     /// Paths that the schema does not know are meant.
     pub unchecked: bool,
+    /// A waiver can cover its findings.
+    pub waivable: bool,
     /// The file of the rule, or `builtin:AREA/ID.toml`.
     pub script: Script,
     /// Where its id stands in the file, in bytes.

@@ -3,9 +3,13 @@
 //! Member names that the schema knows, and enum values, are borrowed from the schema, so a pool of the
 //! usual kind costs few allocations.
 
+mod day;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
+
+pub use day::Day;
 
 /// Text that is either borrowed from the schema or owned.
 pub type Text = Cow<'static, str>;

@@ -1,5 +1,7 @@
 //! What can be written on the command line.
 
+mod decisions;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -7,6 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::rule::Severity;
 use crate::shard::Shard;
+pub(crate) use decisions::DecisionArgs;
 
 /// Audits Amazon Cognito user pools against policy rules written in TOML.
 ///
@@ -93,6 +96,8 @@ pub(crate) struct CheckArgs {
     /// Check only the I-th of N parts of the pools, counted from 1; `merge` puts the reports together.
     #[arg(long, value_name = "I/N", value_parser = Shard::parse)]
     pub shard: Option<Shard>,
+    #[command(flatten)]
+    pub decisions: DecisionArgs,
     #[command(flatten)]
     pub live: LiveArgs,
 }

@@ -6,34 +6,33 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use super::args::{CheckArgs, Color, Coverage, LiveArgs, Unknown};
+use super::decisions::Decided;
 use super::load::{self, Loaded};
 use super::output::Output;
-use super::{Failure, terminal};
+use super::{Failure, decisions, terminal};
 use crate::config::{AwsConfig, Config};
-use crate::evaluate::{Detail, Options, evaluate};
+use crate::evaluate::{Detail, Evaluation, Options, evaluate};
 use crate::mistake::Mistake;
 use crate::outcome::{Terms, outcome};
 use crate::pool::Section;
 use crate::report::{self, Format, Report, Run, Style};
-use crate::rule::digest;
+use crate::rule::{Policy, digest};
 use crate::shard::Shard;
 use crate::source::aws::{self, PoolPattern, Quotas, Request};
 use crate::source::json::{self, Input};
 use crate::source::{Delivery, snapshot};
+use crate::triage::{Reach, triage};
 
 pub(super) fn run(args: &CheckArgs, color: Color) -> Result<ExitCode, Failure> {
-    let Loaded { policy, config } = load::load(&args.policy)?;
-    let (terms, full_coverage) = terms(args, config.as_ref());
+    let loaded = load::load(&args.policy)?;
+    let decided = decisions::load(&args.decisions, &loaded, !args.policy.rules.is_empty())?;
     let mut targets = targets(&args.reports, args.quiet, color)?;
     let detail = targets.iter().map(Target::detail).max().unwrap_or(Detail::Counts);
-    let options =
-        Options { now: super::now(), full_coverage, evidence: args.evidence, detail, shard: args.shard };
-    let pools = pools(&args.inputs, &args.live, config.as_ref(), policy.sections(), args.shard)?;
-    let evaluation = evaluate(&policy, pools, options);
+    let (evaluation, terms, run) = judged(args, &loaded, &decided, detail)?;
     let outcome = outcome(&evaluation, terms);
-    let digest = digest(&policy);
-    let run = Run { generated: options.now, digest: &digest, full_coverage, shard: options.shard };
-    let (policy, evidence) = (&policy, args.evidence);
+    let digest = digest(&loaded.policy);
+    let run = Run { digest: &digest, ..run };
+    let (policy, evidence) = (&loaded.policy, args.evidence);
     let report = Report { evaluation: &evaluation, outcome, terms, policy, evidence, run };
     deliver(&report, &mut targets)?;
     Ok(ExitCode::from(outcome.exit_code()))
@@ -50,6 +49,33 @@ pub(super) fn deliver(report: &Report<'_>, targets: &mut [Target]) -> Result<(),
         }
     }
     Ok(())
+}
+
+/// Reads and judges every pool, and decides about every finding.
+pub(super) fn judged(
+    args: &CheckArgs,
+    loaded: &Loaded,
+    decided: &Decided,
+    detail: Detail,
+) -> Result<(Evaluation, Terms, Run<'static>), Failure> {
+    let config = loaded.config.as_ref();
+    let policy = Policy { tags: decided.wants_tags(), ..loaded.policy.clone() };
+    let (terms, full_coverage) = terms(args, config);
+    // Decisions are about findings, so their number alone is not enough.
+    let detail = if decided.is_anything() { detail.max(Detail::Places) } else { detail };
+    let options =
+        Options { now: decided.now, full_coverage, evidence: args.evidence, detail, shard: args.shard };
+    let pools = pools(&args.inputs, &args.live, config, policy.sections(), args.shard)?;
+    let mut evaluation = evaluate(&policy, pools, options);
+    let filtered = !args.live.pools.is_empty() || config.is_some_and(|config| !config.aws.pools.is_empty());
+    let reach = match args.shard {
+        Some(_) => Reach::Shard,
+        None if args.inputs.is_empty() && !filtered => Reach::Regions,
+        None => Reach::Inputs,
+    };
+    triage(&mut evaluation, decided.decisions(&policy, reach));
+    let run = Run { generated: options.now, digest: "", full_coverage, shard: options.shard };
+    Ok((evaluation, terms, run))
 }
 
 /// What fails the run: the command line wins over the configuration.

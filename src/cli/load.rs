@@ -74,7 +74,11 @@ pub(super) fn configuration(args: &ConfigArgs) -> Result<Option<Config>, Failure
     let file = match &args.config {
         _ if args.no_config => None,
         Some(file) => Some(file.clone()),
-        None => std::env::current_dir().ok().and_then(|here| config::find(&here)),
+        None => std::env::current_dir().ok().and_then(|here| {
+            let file = config::find(&here)?;
+            // A file of this directory is called what the user calls it.
+            Some(file.strip_prefix(&here).map(Path::to_owned).unwrap_or(file))
+        }),
     };
     let Some(file) = file else { return Ok(None) };
     let script = read(&file).map_err(Failure::Other)?;

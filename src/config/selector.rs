@@ -51,7 +51,7 @@ pub(super) fn regions(reader: &mut Reader<'_>, table: &Table) -> Vec<String> {
     names(regions)
 }
 
-fn tags(reader: &mut Reader<'_>, table: &Table) -> Vec<(String, Pattern)> {
+pub(super) fn tags(reader: &mut Reader<'_>, table: &Table) -> Vec<(String, Pattern)> {
     let Some(tags) = reader.table(table, "tags") else {
         return Vec::new();
     };
@@ -108,7 +108,7 @@ fn sources(reader: &mut Reader<'_>, table: &Table) -> Vec<String> {
 }
 
 /// Compiles a glob; the label of a mistake stands on the character that is wrong.
-fn glob(reader: &mut Reader<'_>, text: &str, at: &Range<usize>) -> Option<Pattern> {
+pub(super) fn glob(reader: &mut Reader<'_>, text: &str, at: &Range<usize>) -> Option<Pattern> {
     let error = match Pattern::new(text) {
         Ok(pattern) => return Some(pattern),
         Err(error) => error,

@@ -114,7 +114,7 @@ fn the_template_is_valid_and_changes_nothing() {
     let config = config(TEMPLATE);
     assert_eq!(config.rules.len(), 1);
     assert_eq!(config.rules[0].0, "recommended");
-    assert!(config.overrides.is_empty() && config.scopes.is_empty());
+    assert!(config.overrides.is_empty() && config.scopes.is_empty() && config.waivers.is_empty());
     assert_eq!(config.terms, TermsConfig::default());
     assert_eq!(config.aws, AwsConfig::default());
 }
@@ -137,10 +137,11 @@ fn the_template_shows_every_key_and_its_examples_are_valid() {
         let Toml::Table(rule) = rule.item.toml else { panic!("`{}` is no table", rule.key) };
         override_keys.entries.extend(rule.entries);
     }
-    let shown: [(&Table, &[&str]); 4] = [
+    let shown: [(&Table, &[&str]); 5] = [
         (&table, &KEYS),
         (&inner(&table, "aws"), &aws::KEYS),
         (&inner(&table, "scope"), &scope::KEYS),
+        (&inner(&table, "waiver"), &waiver::KEYS),
         (&override_keys, &overrides::KEYS),
     ];
     for (table, keys) in shown {

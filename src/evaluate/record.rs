@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::blame::{Blame, Found};
 use super::judge::{Judgement, Manner};
 use super::{Detail, Evaluation};
-use crate::finding::{Evidence, Finding, PoolRef, Subject, Undecided, Verdict, fingerprint};
-use crate::pool::{Pool, Source};
+use crate::finding::{Evidence, Finding, PoolRef, Standing, Subject, Undecided, Verdict, fingerprint};
+use crate::pool::Pool;
 use crate::rule::Rule;
 use crate::source::Locator;
 use crate::value::Value;
@@ -20,7 +20,8 @@ pub(super) struct Record<'a> {
     pool: &'a Pool,
     locator: Option<&'a Locator<'a>>,
     detail: Detail,
-    /// Made with the first thing that needs it.
+    /// Makes what findings call the pool; called with the first thing that needs it.
+    name: &'a dyn Fn() -> PoolRef,
     reference: Option<Arc<PoolRef>>,
 }
 
@@ -30,8 +31,9 @@ impl<'a> Record<'a> {
         pool: &'a Pool,
         locator: Option<&'a Locator<'a>>,
         detail: Detail,
+        name: &'a dyn Fn() -> PoolRef,
     ) -> Record<'a> {
-        let mut record = Record { evaluation, pool, locator, detail, reference: None };
+        let mut record = Record { evaluation, pool, locator, detail, name, reference: None };
         if detail > Detail::Counts {
             let reference = record.reference();
             record.evaluation.pools.push(reference);
@@ -40,14 +42,7 @@ impl<'a> Record<'a> {
     }
 
     fn reference(&mut self) -> Arc<PoolRef> {
-        let pool = self.pool;
-        let make = || {
-            let (identity, origin) = (pool.identity(), pool.origin.clone());
-            // A live pool has no file, also where it is read from a snapshot.
-            let offset = if origin.source == Source::Live { 0 } else { pool.place.start };
-            Arc::new(PoolRef { identity, origin, offset })
-        };
-        Arc::clone(self.reference.get_or_insert_with(make))
+        Arc::clone(self.reference.get_or_insert_with(|| Arc::new((self.name)())))
     }
 
     pub(super) fn add(&mut self, rule: &Arc<Rule>, judgement: Judgement<'_>, manner: Manner) {
@@ -111,6 +106,7 @@ impl<'a> Record<'a> {
             message,
             location,
             declaration,
+            standing: Standing::default(),
         };
         self.evaluation.findings.push(finding);
     }

@@ -7,6 +7,7 @@ use super::shapes::{
     DeclarationShape, FindingShape, LocationShape, PolicyShape, PoolShape, ReportShape, RuleShape,
     SubjectShape, SummaryShape, TermsShape, UnknownShape, UnreadShape, VerdictShape,
 };
+use super::standing::{fixed, standing};
 use super::{Recorded, RecordedTerms};
 use crate::evaluate::{Evaluation, Tally};
 use crate::finding::{Declaration, Evidence, Finding, Location, PoolRef, Subject, Undecided, Verdict};
@@ -19,7 +20,7 @@ use crate::source::{Interrupt, Note, Unread};
 use crate::value::Value;
 
 /// What is wrong with a report, where something in it cannot be.
-type Damage = String;
+pub(super) type Damage = String;
 
 pub(super) fn recorded(shape: ReportShape) -> Result<Recorded, Damage> {
     let mut evaluation = Evaluation {
@@ -42,8 +43,9 @@ pub(super) fn recorded(shape: ReportShape) -> Result<Recorded, Damage> {
     let digest = shape.policy.digest.clone();
     let mut things = Things { policy: policy(shape.policy)?, ..Things::default() };
     evaluation.pools = collect(shape.pools, |pool| things.pool(pool, None))?;
-    let statuses = shape.findings.iter().map(|finding| finding.status.clone()).collect();
     evaluation.findings = collect(shape.findings, |finding| things.finding(finding))?;
+    evaluation.tally.count_accepted(&evaluation.findings);
+    evaluation.fixed = collect(shape.fixed, fixed)?;
     evaluation.undecided = collect(shape.unknown, |unknown| things.undecided(unknown))?;
     evaluation.evidence = collect(shape.verdicts, |verdict| things.evidence(verdict))?;
     let shard = shape.shard.map(|shard| {
@@ -59,7 +61,6 @@ pub(super) fn recorded(shape: ReportShape) -> Result<Recorded, Damage> {
         digest,
         policy: things.policy,
         evaluation,
-        statuses,
     })
 }
 
@@ -94,7 +95,7 @@ impl Things {
             arn: text(shape.arn),
             address: text(shape.address),
         };
-        let pool = PoolRef { identity, origin, offset: shape.offset };
+        let pool = PoolRef { identity, origin, offset: shape.offset, ..PoolRef::default() };
         Ok(Arc::clone(self.pools.entry(pool).or_insert_with_key(|pool| Arc::new(pool.clone()))))
     }
 
@@ -127,6 +128,7 @@ impl Things {
     fn finding(&mut self, mut shape: FindingShape) -> Result<Finding, Damage> {
         let rule = self.rule_of(&shape)?;
         let pool = std::mem::take(&mut shape.pool);
+        let standing = standing(&mut shape)?;
         Ok(Finding {
             rule,
             pool: self.pool(pool, Some(&shape))?,
@@ -140,6 +142,7 @@ impl Things {
             declaration: shape.declaration.map(declaration),
             excerpt: None,
             fingerprint: shape.fingerprint,
+            standing,
         })
     }
 
@@ -171,7 +174,7 @@ fn policy(shape: PolicyShape) -> Result<Policy, Damage> {
         selector: Selector::default(),
     });
     let scopes = scopes.collect();
-    Ok(Policy { rules, scopes, off: shape.off.into_iter().map(Arc::from).collect() })
+    Ok(Policy { rules, scopes, off: shape.off.into_iter().map(Arc::from).collect(), tags: false })
 }
 
 fn rule_of(shape: RuleShape) -> Result<Rule, Damage> {
@@ -212,6 +215,7 @@ fn blank() -> Rule {
         expect: Predicate::All(Vec::new()),
         when_absent: WhenAbsent::default(),
         unchecked: false,
+        waivable: true,
         script: Script::new("", ""),
         at: 0..0,
     }
@@ -227,6 +231,7 @@ fn tally(shape: &SummaryShape) -> Tally {
         unknown: shape.unknown,
         skipped: shape.skipped,
         by_severity: [by.info, by.low, by.medium, by.high, by.critical],
+        ..Tally::default()
     }
 }
 

@@ -17,6 +17,8 @@ pub(super) struct ReportShape {
     pub(super) exit_code: u8,
     pub(super) summary: SummaryShape,
     pub(super) findings: Vec<FindingShape>,
+    #[serde(default)]
+    pub(super) fixed: Vec<FixedShape>,
     pub(super) unknown: Vec<UnknownShape>,
     pub(super) unread: Vec<UnreadShape>,
     #[serde(default)]
@@ -165,6 +167,27 @@ pub(super) struct FindingShape {
     pub(super) declaration: Option<DeclarationShape>,
     pub(super) fingerprint: String,
     pub(super) status: String,
+    pub(super) waiver: Option<WaiverShape>,
+    pub(super) change: Option<String>,
+    pub(super) first_seen: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct WaiverShape {
+    pub(super) owner: String,
+    pub(super) reason: String,
+    pub(super) expires: Option<String>,
+    pub(super) place: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct FixedShape {
+    pub(super) rule: String,
+    pub(super) pool: String,
+    pub(super) title: String,
+    pub(super) path: String,
+    pub(super) fingerprint: String,
+    pub(super) first_seen: String,
 }
 
 #[derive(Deserialize)]
@@ -210,10 +233,11 @@ pub(super) struct VerdictShape {
 }
 
 /// Kinds of lines, and the list of the JSON report that each is an item of.
-const LISTS: [(&str, &str); 8] = [
+const LISTS: [(&str, &str); 9] = [
     ("rule", "rules"),
     ("pool", "pools"),
     ("finding", "findings"),
+    ("fixed", "fixed"),
     ("unknown", "unknown"),
     ("unread", "unread"),
     ("note", "notes"),

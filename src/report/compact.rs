@@ -4,20 +4,29 @@ use std::io::{self, Write};
 
 use super::plain::plain;
 use super::{Report, summary};
-use crate::finding::{Finding, PoolRef};
+use crate::finding::{Change, Finding, PoolRef, Status};
 
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let evaluation = report.evaluation;
     for finding in &evaluation.findings {
+        // What does not count has its status for a severity.
+        let word = match &finding.standing.status {
+            Status::Open => finding.rule.severity.word(),
+            other => other.word(),
+        };
         writeln!(
             out,
-            "{}: {}[{}] {}{}",
+            "{}: {word}[{}] {}{}{}",
             place(finding),
-            finding.rule.severity.word(),
             finding.rule.id,
             plain(&finding.message),
             name(&finding.pool),
+            decided(finding),
         )?;
+    }
+    for fixed in &evaluation.fixed {
+        let at = summary::fixed_at(fixed);
+        writeln!(out, "{}: fixed[{}] {at}, first seen {}", plain(&fixed.pool), fixed.rule, fixed.first_seen)?;
     }
     for unread in &evaluation.unread {
         writeln!(out, "{}: unread: {}", summary::unread_at(unread), summary::unread(unread))?;
@@ -45,6 +54,23 @@ fn place(finding: &Finding) -> String {
         Some(at) => format!("{}:{}:{}", plain(&at.file), at.line, at.column),
         None => summary::place(&finding.pool),
     }
+}
+
+/// Who accepted it until when, and since when it is there.
+fn decided(finding: &Finding) -> String {
+    let accepted = match &finding.standing.status {
+        Status::Waived(waiver) => {
+            let until = waiver.expires.map_or(String::new(), |day| format!(" until {day}"));
+            format!(", by {}{until}", plain(&waiver.owner))
+        }
+        Status::Open | Status::Known => String::new(),
+    };
+    let change = match finding.standing.change {
+        Some(Change::New) => ", new".to_owned(),
+        Some(Change::Still(first)) => format!(", first seen {first}"),
+        None => String::new(),
+    };
+    format!("{accepted}{change}")
 }
 
 fn name(pool: &PoolRef) -> String {

@@ -1,5 +1,6 @@
 //! The report for a person: findings by pool, what could not be decided, and the answer as the last line.
 
+mod decided;
 mod drawing;
 mod excerpt;
 mod rest;
@@ -20,13 +21,15 @@ const SHORT: usize = 3;
 pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let evaluation = report.evaluation;
     let answer = paint(style, answer_paint(report.outcome), &summary::answer(report));
-    let blocks = evaluation.findings.len() + evaluation.unread.len() + evaluation.undecided.len();
+    let open: Vec<&Finding> = summary::open(evaluation).collect();
+    let blocks = open.len() + evaluation.unread.len() + evaluation.undecided.len();
     if blocks > SHORT {
         writeln!(out, "{answer}\n")?;
     }
-    for of_pool in evaluation.findings.chunk_by(|a, b| a.pool == b.pool) {
+    for of_pool in open.chunk_by(|a, b| a.pool == b.pool) {
         write_pool(of_pool, style, out)?;
     }
+    decided::write(evaluation, style, out)?;
     rest::write(evaluation, style, out)?;
     writeln!(out, "{answer}")
 }
@@ -41,7 +44,7 @@ fn answer_paint(outcome: Outcome) -> Paint {
 
 /// The findings of one pool. A rule is explained at its first finding there and not again, so that a rule that
 /// fails for twenty clients stays readable.
-fn write_pool(findings: &[Finding], style: Style, out: &mut dyn Write) -> io::Result<()> {
+fn write_pool(findings: &[&Finding], style: Style, out: &mut dyn Write) -> io::Result<()> {
     let Some(first) = findings.first() else {
         return Ok(());
     };

@@ -7,6 +7,7 @@ mod careful;
 mod lines;
 mod run;
 mod shapes;
+mod standing;
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -15,7 +16,7 @@ use serde::{Serialize, Serializer};
 use serde_json::ser::PrettyFormatter;
 
 use super::{Report, summary};
-use crate::finding::{Evidence, Finding, Undecided};
+use crate::finding::{Evidence, Finding, Fixed, Undecided};
 use crate::source::{Note, Unread};
 use crate::value::Value;
 use careful::Careful;
@@ -24,6 +25,7 @@ use shapes::{
     FindingShape, NoteShape, OutsideShape, PoolShape, SummaryShape, ToolShape, UnknownShape, UnreadShape,
     VerdictShape, outside,
 };
+use standing::FixedShape;
 
 pub(super) use lines::write as write_lines;
 
@@ -47,6 +49,7 @@ pub(super) fn write(report: &Report, mut out: &mut dyn Write) -> io::Result<()> 
         answer: summary::answer(report),
         summary: SummaryShape::from(&evaluation.tally),
         findings: &evaluation.findings,
+        fixed: &evaluation.fixed,
         unknown: &evaluation.undecided,
         unread: &evaluation.unread,
         notes: &evaluation.notes,
@@ -77,6 +80,8 @@ struct ReportShape<'a> {
     summary: SummaryShape,
     #[serde(serialize_with = "each::<Finding, FindingShape, _>")]
     findings: &'a [Finding],
+    #[serde(serialize_with = "each::<Fixed, FixedShape, _>")]
+    fixed: &'a [Fixed],
     #[serde(serialize_with = "each::<Undecided, UnknownShape, _>")]
     unknown: &'a [Undecided],
     #[serde(serialize_with = "each::<Unread, UnreadShape, _>")]

@@ -80,6 +80,7 @@ fn facts(listed: &Listed, style: Style) -> String {
     fact("packs:", listed.packs.join(", "));
     fact("controls:", plain_text(&controls.collect::<Vec<_>>().join("\n")));
     fact("tags:", plain_text(&rule.tags.join(", ")));
+    fact("waivers:", if rule.waivable { String::new() } else { "none can cover it".to_owned() });
     let links: Vec<String> = rule.links.iter().map(|address| link(style, address)).collect();
     fact("more:", links.join("\n"));
     fact("from:", format!("{}:{row}", plain(rule.script.name())));

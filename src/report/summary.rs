@@ -7,7 +7,7 @@ use super::Report;
 use super::paint::count;
 use super::plain::{plain, shortened};
 use crate::evaluate::{Evaluation, Tally};
-use crate::finding::{PoolRef, Undecided};
+use crate::finding::{Change, Finding, Fixed, PoolRef, Status, Undecided};
 use crate::outcome::Outcome;
 use crate::pool::Source;
 use crate::rule::Severity;
@@ -24,7 +24,7 @@ pub(super) fn answer(report: &Report) -> String {
 
 fn answer_of_all(report: &Report) -> String {
     let verdict = verdict(report);
-    let tallies = tallies(&report.evaluation.tally);
+    let tallies = tallies(report.evaluation);
     match report.outcome {
         Outcome::Clean | Outcome::Findings => format!("{verdict} ({tallies})"),
         Outcome::Interrupted(signal) => {
@@ -83,6 +83,15 @@ fn verdict(report: &Report) -> String {
     if tally.pools == 0 {
         return "no pool was checked".to_owned();
     }
+    let open = Severity::ALL.map(|severity| tally.open(severity));
+    let accepted = accepted(tally);
+    if open.iter().sum::<usize>() == 0 && !accepted.is_empty() {
+        let verb = if tally.pools == 1 { "meets" } else { "meet" };
+        return match certain {
+            true => format!("{pools} {verb} policy but for {accepted}"),
+            false => format!("no violation found in {pools} but for {accepted}"),
+        };
+    }
     if tally.fail == 0 {
         return match (tally.pass, tally.pools) {
             (0, _) if certain => format!("no rule applies to {pools}"),
@@ -92,7 +101,7 @@ fn verdict(report: &Report) -> String {
             _ => format!("no violation found in {pools}"),
         };
     }
-    let severities = severities(&tally.by_severity);
+    let severities = severities(&open);
     match report.terms.fail_on {
         Some(least) if !counts(tally, least) => {
             format!("nothing at or above {} in {pools}; below it {severities}", least.word())
@@ -104,9 +113,7 @@ fn verdict(report: &Report) -> String {
 /// How many pools violate policy.
 fn violated(evaluation: &Evaluation, least: Option<Severity>) -> String {
     let tally = &evaluation.tally;
-    let bad: BTreeSet<&PoolRef> = evaluation
-        .findings
-        .iter()
+    let bad: BTreeSet<&PoolRef> = open(evaluation)
         .filter(|finding| least.is_none_or(|least| finding.rule.severity >= least))
         .map(|finding| finding.pool.as_ref())
         .collect();
@@ -128,17 +135,54 @@ fn pools(evaluation: &Evaluation) -> String {
 }
 
 fn counts(tally: &Tally, least: Severity) -> bool {
-    Severity::ALL.into_iter().any(|severity| severity >= least && tally.of(severity) > 0)
+    Severity::ALL.into_iter().any(|severity| severity >= least && tally.open(severity) > 0)
 }
 
-fn tallies(tally: &Tally) -> String {
+fn tallies(evaluation: &Evaluation) -> String {
+    let tally = &evaluation.tally;
+    let (waived, known) = (tally.waived.iter().sum::<usize>(), tally.known.iter().sum::<usize>());
+    let failed = tally.fail.saturating_sub(waived + known);
+    let counts = [
+        (failed, "failed"),
+        (waived, "waived"),
+        (known, "known"),
+        (tally.unknown, "unknown"),
+        (tally.skipped, "skipped"),
+    ];
     let mut parts = vec![count(tally.rules, "rule"), format!("{} passed", tally.pass)];
-    for (n, word) in [(tally.fail, "failed"), (tally.unknown, "unknown"), (tally.skipped, "skipped")] {
-        if n > 0 {
-            parts.push(format!("{n} {word}"));
-        }
+    let counted = |counts: &[(usize, &str)]| -> Vec<String> {
+        counts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect()
+    };
+    parts.extend(counted(&counts));
+    let of_change = |new: bool| {
+        let is_new = |one: &&Finding| one.standing.change.map(|change| change == Change::New);
+        open(evaluation).filter(|one| is_new(one) == Some(new)).count()
+    };
+    let (new, still, fixed) = (of_change(true), of_change(false), evaluation.fixed.len());
+    let since = counted(&[(new, "new"), (still, "still there"), (fixed, "fixed")]);
+    let colon = if since.is_empty() { "" } else { "; since the last report " };
+    format!("{}{colon}{}", parts.join(", "), since.join(", "))
+}
+
+/// `1 waived and 2 known findings`; nothing where all count.
+fn accepted(tally: &Tally) -> String {
+    let (waived, known) = (tally.waived.iter().sum::<usize>(), tally.known.iter().sum::<usize>());
+    match (waived, known) {
+        (0, 0) => String::new(),
+        (n, 0) => count(n, "waived finding"),
+        (0, n) => count(n, "known finding"),
+        (waived, known) => format!("{waived} waived and {}", count(known, "known finding")),
     }
-    parts.join(", ")
+}
+
+/// The findings that count.
+pub(super) fn open(evaluation: &Evaluation) -> impl Iterator<Item = &Finding> {
+    evaluation.findings.iter().filter(|finding| finding.standing.status == Status::Open)
+}
+
+/// What is fixed: the pool and the path.
+pub(super) fn fixed_at(fixed: &Fixed) -> String {
+    format!("{}: {}", plain(&fixed.title), plain(&fixed.path))
 }
 
 /// `1 high, 3 medium`, the worst first.

@@ -5,6 +5,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests look at files")]
 
 mod back;
+mod decided;
 mod fixture;
 mod formats;
 mod listings;
@@ -38,5 +39,10 @@ fn policy(evaluation: &Evaluation) -> Policy {
     let rules: BTreeMap<_, _> = rules.map(|rule| (rule.id.clone(), rule.clone())).collect();
     let scopes =
         vec![Scope { name: "sandbox".into(), selector: Selector::default(), changes: vec![(0, None)] }];
-    Policy { rules: rules.into_values().collect(), scopes, off: vec!["usernames-case-sensitive".into()] }
+    Policy {
+        rules: rules.into_values().collect(),
+        scopes,
+        off: vec!["usernames-case-sensitive".into()],
+        tags: false,
+    }
 }

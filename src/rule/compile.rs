@@ -72,6 +72,7 @@ pub fn compile(written: &WrittenRule, overrides: &[&Override], mistakes: &mut Ve
         expect,
         when_absent: written.when_absent,
         unchecked: written.unchecked.is_some(),
+        waivable: written.waivable,
         script: written.script.clone(),
         at: written.id.1.clone(),
     })

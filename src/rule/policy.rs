@@ -22,6 +22,8 @@ pub struct Policy {
     pub scopes: Vec<Scope>,
     /// Ids of the rules that were chosen and then turned off for every pool, sorted.
     pub off: Vec<Arc<str>>,
+    /// The tags of pools are wanted, whether or not a rule looks at them.
+    pub tags: bool,
 }
 
 /// Pools for which rules are off or differ.
@@ -144,7 +146,7 @@ impl Policy {
                 (Some(node), ..) => projection.keep(node),
             }
         });
-        if self.scopes.iter().any(|scope| !scope.selector.tags.is_empty())
+        if (self.tags || self.scopes.iter().any(|scope| !scope.selector.tags.is_empty()))
             && let Some(tags) = schema().member(NodeId::ROOT, "UserPoolTags")
         {
             projection.keep(tags);

@@ -34,6 +34,7 @@ pub struct WrittenRule {
     pub when_absent: WhenAbsent,
     /// Where `unchecked = true` stands.
     pub unchecked: Option<Range<usize>>,
+    pub waivable: bool,
     pub tests: Vec<WrittenTest>,
 }
 
@@ -108,7 +109,7 @@ pub const OPERATORS: [&str; 17] = [
     "newer-than",
 ];
 
-const RULE_KEYS: [&str; 16] = [
+const RULE_KEYS: [&str; 17] = [
     "id",
     "title",
     "severity",
@@ -124,6 +125,7 @@ const RULE_KEYS: [&str; 16] = [
     "expect",
     "when-absent",
     "unchecked",
+    "waivable",
     "test",
 ];
 
@@ -191,6 +193,7 @@ fn rule(reader: &mut Reader<'_>, item: &Item) -> Option<WrittenRule> {
     };
     let id = rule_id(reader, table, item);
     let unchecked = reader.bool(table, "unchecked");
+    let waivable = reader.bool(table, "waivable").unwrap_or(true);
     let each = reader.string(table, "each");
     let params = params(reader, table);
     // What would be said of a rule without these is mostly an echo.
@@ -209,6 +212,7 @@ fn rule(reader: &mut Reader<'_>, item: &Item) -> Option<WrittenRule> {
         each,
         when,
         when_absent,
+        waivable,
         unchecked: unchecked
             .filter(|on| *on)
             .and_then(|_| table.entry("unchecked").map(|e| e.key_at.clone())),

@@ -28,7 +28,7 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 pub use operation::{Actions, actions, is_readable};
 pub use pace::Quotas;
-pub use pattern::PoolPattern;
+pub use pattern::{Named, PoolPattern};
 pub use secrets::Secrets;
 
 use super::Delivery;

@@ -28,6 +28,8 @@ mod fix;
 mod house;
 /// Reading live pools, against the fake.
 mod live;
+/// Faulty files of waivers.
+mod waivers;
 /// Reading live pools from moto.
 mod moto;
 /// Runs in shards.

@@ -8,7 +8,7 @@ use miette::{
 };
 
 use super::excerpt::{self, Excerpted};
-use crate::finding::{Declaration, Finding};
+use crate::finding::{Acceptance, Change, Declaration, Finding};
 use crate::report::Style;
 use crate::report::paint::{Paint, labelled, link, paint, wrap};
 use crate::report::plain::{plain, plain_text, shortened};
@@ -153,6 +153,14 @@ fn details(finding: &Finding, explain: bool, label: &str, drawn: bool, style: St
         if let Some(fix) = fix {
             line("set:", &plain(fix));
         }
+    }
+    match finding.standing.change {
+        Some(Change::New) => line("seen:", "new since the last report"),
+        Some(Change::Still(first)) => line("seen:", &format!("first on {first}")),
+        None => {}
+    }
+    if let Some(Acceptance { owner, place, expires: Some(last), .. }) = finding.standing.lapsed.as_deref() {
+        line("note:", &format!("its waiver by {} ran out on {last}, see {}", plain(owner), plain(place)));
     }
     if explain {
         if !rule.why.is_empty() {

@@ -37,8 +37,9 @@ pub(super) fn write(evaluation: &Evaluation, style: Style, out: &mut dyn Write) 
             writeln!(out, "{lead} {line}")?;
         }
     }
-    let quiet =
-        evaluation.findings.is_empty() && evaluation.unread.is_empty() && evaluation.undecided.is_empty();
+    let quiet = summary::open(evaluation).next().is_none()
+        && evaluation.unread.is_empty()
+        && evaluation.undecided.is_empty();
     if notes.is_empty() || quiet {
         return Ok(());
     }
@@ -73,7 +74,7 @@ fn of_reason(reason: &str, verdicts: &[&Undecided], style: Style) -> String {
 }
 
 /// A paragraph with a sign before it.
-fn signed(sign: &str, color: Paint, text: &str, style: Style) -> String {
+pub(super) fn signed(sign: &str, color: Paint, text: &str, style: Style) -> String {
     let mut block = String::new();
     for (i, line) in wrap(text, style.width.saturating_sub(4).max(30)).iter().enumerate() {
         let lead = if i == 0 { paint(style, color, sign) } else { " ".to_owned() };

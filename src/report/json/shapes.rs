@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::standing::StandingShape;
 use crate::evaluate::{Evaluation, Tally};
 use crate::finding::{Declaration, Evidence, Finding, Location, PoolRef, Subject, Undecided};
 use crate::rule::Severity;
@@ -22,6 +23,8 @@ pub(super) struct SummaryShape {
     pub(super) unknown: usize,
     pub(super) skipped: usize,
     pub(super) by_severity: BySeverityShape,
+    pub(super) waived: usize,
+    pub(super) known: usize,
 }
 
 #[derive(Serialize)]
@@ -85,7 +88,8 @@ pub(super) struct FindingShape<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) declaration: Option<DeclarationShape<'a>>,
     pub(super) fingerprint: &'a str,
-    pub(super) status: &'static str,
+    #[serde(flatten)]
+    pub(super) standing: StandingShape<'a>,
 }
 
 #[derive(Serialize)]
@@ -161,6 +165,8 @@ impl From<&Tally> for SummaryShape {
                 high: tally.of(Severity::High),
                 critical: tally.of(Severity::Critical),
             },
+            waived: tally.waived.iter().sum(),
+            known: tally.known.iter().sum(),
         }
     }
 }
@@ -219,7 +225,7 @@ impl<'a> From<&'a Finding> for FindingShape<'a> {
             location: finding.location.as_ref().map(LocationShape::from),
             declaration: finding.declaration.as_ref().map(DeclarationShape::from),
             fingerprint: &finding.fingerprint,
-            status: "open",
+            standing: StandingShape::from(&finding.standing),
         }
     }
 }

@@ -50,7 +50,6 @@ fn what_was_written_is_read_back() {
             assert_eq!(written(format, &fixture.report()), again(format, recorded), "{}", format.word());
         }
         assert_eq!(recorded.tool, env!("CARGO_PKG_VERSION"));
-        assert_eq!(recorded.statuses, ["open"; 5]);
     }
 }
 

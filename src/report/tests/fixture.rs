@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::evaluate::{Evaluation, Tally};
 use crate::finding::{
-    Evidence, Excerpt, Finding, Location, PoolRef, Subject, Undecided, Verdict, fingerprint,
+    Evidence, Excerpt, Finding, Location, PoolRef, Standing, Subject, Undecided, Verdict, fingerprint,
 };
 use crate::mistake::Script;
 use crate::outcome::{Outcome, Terms, outcome};
@@ -101,6 +101,7 @@ pub(super) fn rule(id: &str, severity: Severity) -> Rule {
         }),
         when_absent: WhenAbsent::Fail,
         unchecked: false,
+        waivable: true,
         script: Script::new(name, SCRIPT),
         at: SCRIPT.find(&format!("\"{id}\"")).map_or(0..0, |at| at..at + id.len() + 2),
     }
@@ -117,7 +118,7 @@ fn live() -> Arc<PoolRef> {
             address: None,
         },
         origin: Origin { source: Source::Live, name: "eu-central-1".into() },
-        offset: 0,
+        ..PoolRef::default()
     })
 }
 
@@ -126,6 +127,7 @@ fn saved() -> Arc<PoolRef> {
         identity: Identity { name: Some("staff\u{202e}loop\u{1b}[2J\nclean".into()), ..Identity::default() },
         origin: Origin { source: Source::Saved, name: "pools.json".into() },
         offset: 4,
+        ..PoolRef::default()
     })
 }
 
@@ -150,6 +152,7 @@ fn finding(
         declaration: None,
         excerpt: None,
         fingerprint: fingerprint(&rule.id, pool, path, None),
+        standing: Standing::default(),
     }
 }
 
@@ -270,9 +273,11 @@ pub(super) fn fixture() -> Fixture {
             unknown: 1,
             skipped: 4,
             by_severity: [1, 0, 1, 2, 1],
+            ..Tally::default()
         },
         evidence: evidence.collect(),
         findings,
+        fixed: Vec::new(),
         undecided: vec![Undecided {
             rule: token,
             pool: live.clone(),

@@ -26,7 +26,7 @@ enum Kind {
 
 /// A pool that is named outright.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Named<'a> {
+pub struct Named<'a> {
     pub region: &'a str,
     pub id: &'a str,
     pub account: Option<&'a str>,
@@ -49,11 +49,21 @@ impl PoolPattern {
     }
 
     /// The pool, where the pattern names one by id or ARN.
-    pub(super) fn named(&self) -> Option<Named<'_>> {
+    pub fn named(&self) -> Option<Named<'_>> {
         match &self.kind {
             Kind::One { region, id, account } => Some(Named { region, id, account: account.as_deref() }),
             Kind::Filter(_) => None,
         }
+    }
+
+    /// As it was written.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether it may mean several pools.
+    pub fn is_glob(&self) -> bool {
+        matches!(&self.kind, Kind::Filter(_)) && self.text.contains(['*', '?', '['])
     }
 
     /// Whether a pool of this id and name is meant.

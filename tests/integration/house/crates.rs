@@ -16,7 +16,7 @@ const OWNERS: [(&str, &[&str]); 25] = [
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
-    ("glob", &["source/aws", "rule", "config"]),
+    ("glob", &["source/aws", "rule", "triage", "config"]),
     ("include_dir", &["rule"]),
     ("jiff", &["value", "source/json", "source/snapshot", "rule"]),
     ("memchr", &["source/json"]),
@@ -26,7 +26,7 @@ const OWNERS: [(&str, &[&str]); 25] = [
     ("serde", &["schema", "source/json", "recorded", "report"]),
     (
         "serde_json",
-        &["value", "schema", "source/aws", "source/json", "source/snapshot", "recorded", "report"],
+        &["value", "schema", "source/aws", "source/json", "source/snapshot", "triage", "recorded", "report"],
     ),
     ("sha2", &["shard", "source/json", "rule", "finding"]),
     ("strsim", &["mistake"]),

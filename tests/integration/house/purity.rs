@@ -6,9 +6,9 @@ use super::expect_none;
 use super::source::Source;
 
 /// Modules that name no file, no environment and no clock.
-const PURE: [&str; 15] = [
-    "value", "mistake", "spanned", "schema", "pool", "shard", "rule", "finding", "evaluate", "outcome",
-    "recorded", "merge", "report", "source", "lib",
+const PURE: [&str; 16] = [
+    "value", "mistake", "spanned", "schema", "pool", "shard", "rule", "finding", "evaluate", "triage",
+    "outcome", "recorded", "merge", "report", "source", "lib",
 ];
 
 /// Parts of them that do: they are the edge.
@@ -33,7 +33,7 @@ fn nothing_but_the_edges_looks_at_the_machine() {
 }
 
 /// Modules whose types are plain data: each format has shapes of its own.
-const CORE: [&str; 6] = ["value", "pool", "rule", "finding", "evaluate", "outcome"];
+const CORE: [&str; 7] = ["value", "pool", "rule", "finding", "evaluate", "triage", "outcome"];
 
 #[test]
 fn core_types_are_neither_serialized_nor_drawn() {
@@ -65,7 +65,7 @@ fn evaluating_gives_no_result() {
 fn reports_and_evaluation_use_sorted_maps() {
     let hash = Regex::new(r"\bHash(?:Map|Set)\b").unwrap();
     let hashed = |source: &&Source| {
-        ["evaluate", "outcome", "report"].iter().any(|module| source.is_in(module))
+        ["evaluate", "triage", "outcome", "report"].iter().any(|module| source.is_in(module))
             && hash.is_match(&source.code)
     };
     let complaints: Vec<String> = Source::all()

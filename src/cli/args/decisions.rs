@@ -1,0 +1,26 @@
+//! What can be said of decisions about findings.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::value::Day;
+
+/// What was decided about findings.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Decisions")]
+pub(crate) struct DecisionArgs {
+    /// A file with waivers, beside those of the configuration. Can be given several times.
+    #[arg(long = "waivers", value_name = "FILE")]
+    pub waivers: Vec<PathBuf>,
+    /// Use no waivers, so that everything counts.
+    #[arg(long)]
+    pub no_waivers: bool,
+    /// The day that waivers and rules about age go by, in UTC [default: today].
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub today: Option<Day>,
+}
+
+pub(super) fn day(text: &str) -> Result<Day, String> {
+    Day::parse(text).ok_or_else(|| "a day is written like 2027-01-31".to_owned())
+}

@@ -1,0 +1,190 @@
+//! `[[waiver]]`: findings that somebody accepted, in the configuration or in a file of their own.
+
+use std::ops::Range;
+
+use super::{filled, selector};
+use crate::mistake::{Mistake, Script};
+use crate::rule::overrides::distinct;
+use crate::source::aws::PoolPattern;
+use crate::spanned::{Entry, Item, Reader, Table, Toml, parse};
+use crate::triage::waiver::{Given, Waiver};
+use crate::value::Day;
+
+pub(super) const KEYS: [&str; 8] = ["rule", "pool", "tags", "subject", "value", "owner", "reason", "expires"];
+
+/// Reads a file of waivers, or every mistake in it. `must_expire`: each must say when it ends.
+pub fn read_file(script: &Script, must_expire: bool) -> Result<Vec<Waiver>, Vec<Mistake>> {
+    let mut mistakes = Vec::new();
+    let table = parse(script, &mut mistakes);
+    if !mistakes.is_empty() {
+        return Err(mistakes);
+    }
+    let mut reader = Reader { script, mistakes: &mut mistakes };
+    reader.only(&table, "a file of waivers", &["waiver"]);
+    let waivers = read(&mut reader, &table, must_expire);
+    if mistakes.is_empty() {
+        return Ok(waivers);
+    }
+    Mistake::sort(&mut mistakes);
+    Err(mistakes)
+}
+
+/// Reads every `[[waiver]]` of a file.
+pub(super) fn read(reader: &mut Reader<'_>, table: &Table, must_expire: bool) -> Vec<Waiver> {
+    let items = match table.entry("waiver") {
+        Some(entry) if matches!(entry.item.toml, Toml::Table(_)) => {
+            reader.mistake(
+                entry.key_at.clone(),
+                "`waiver` must be an array of tables",
+                "this is one table",
+                "write `[[waiver]]`, with two brackets",
+            );
+            &[]
+        }
+        _ => reader.list(table, "waiver"),
+    };
+    let waivers: Vec<Waiver> = items.iter().filter_map(|item| waiver(reader, item, must_expire)).collect();
+    for (i, waiver) in waivers.iter().enumerate() {
+        if let Some(first) = waivers[..i].iter().find(|first| first.repeats(waiver)) {
+            reader.mistakes.push(
+                Mistake::new(reader.script, waiver.rule_at.clone(), "two waivers are for the same", "again")
+                    .also(first.rule_at.clone(), "first here")
+                    .help("remove one of the two"),
+            );
+        }
+    }
+    waivers
+}
+
+/// Reads `waivers`, the files with more of them.
+pub(super) fn files(reader: &mut Reader<'_>, table: &Table) -> Vec<(String, Range<usize>)> {
+    if let Some(Entry { key_at, item: Item { toml: Toml::List(items), .. }, .. }) = table.entry("waivers")
+        && items.iter().any(|item| matches!(item.toml, Toml::Table(_)))
+    {
+        let help = "did you mean `[[waiver]]`? `waivers` names files with waivers in them";
+        reader.mistake(key_at.clone(), "`waivers` must be an array of strings", "these are tables", help);
+        return Vec::new();
+    }
+    let files = filled(reader, table, "waivers");
+    distinct(reader, "waivers", &files);
+    files
+}
+
+fn waiver(reader: &mut Reader<'_>, item: &Item, must_expire: bool) -> Option<Waiver> {
+    let table = reader.as_table("a waiver", item, "a waiver starts with `[[waiver]]`")?;
+    let before = reader.mistakes.len();
+    reader.only(table, "`[[waiver]]`", &KEYS);
+    let rule = text(reader, table, item, "rule", "name the rule that is waived, or `*` for every rule");
+    let whose = "somebody decided this and will be asked: add `owner = \"...\"`";
+    let owner = text(reader, table, item, "owner", whose);
+    let reason = text(reader, table, item, "reason", "say why it is fine: `reason = \"...\"`");
+    let pool = pool(reader, table);
+    let tags = selector::tags(reader, table);
+    let subject = table.get("subject").and_then(|_| text(reader, table, item, "subject", "remove the key"));
+    let value = value(reader, table);
+    let expires = expires(reader, table, item, must_expire);
+    let Some(pool_at) = ["pool", "tags"].iter().find_map(|key| table.get(key)).map(|item| item.at.clone())
+    else {
+        if !table.misspells("pool", &KEYS) && !table.misspells("tags", &KEYS) {
+            let help =
+                "add `pool = \"...\"` with an id, an ARN or a name, in which `*` stands for more; or `tags`";
+            reader.mistake(item.at.clone(), "the waiver names no pool", "for which pools?", help);
+        }
+        return None;
+    };
+    let (rule, rule_at) = rule?;
+    // One with a mistake in it may seem to be about more than it is.
+    (reader.mistakes.len() == before).then_some(Waiver {
+        script: reader.script.clone(),
+        rule: Some(rule).filter(|rule| rule != "*"),
+        rule_at,
+        pool,
+        tags,
+        pool_at,
+        subject: subject.map(|(subject, _)| subject),
+        value,
+        owner: owner?.0,
+        reason: reason?.0,
+        expires,
+    })
+}
+
+/// A text that must be there and say something; `subject` is the one that need not be there.
+fn text(
+    reader: &mut Reader<'_>,
+    table: &Table,
+    item: &Item,
+    key: &str,
+    help: &str,
+) -> Option<(String, Range<usize>)> {
+    if table.get(key).is_none() {
+        if !table.misspells(key, &KEYS) {
+            reader.mistake(item.at.clone(), format!("the waiver has no `{key}`"), "", help);
+        }
+        return None;
+    }
+    let (text, at) = reader.string(table, key)?;
+    if text.trim().is_empty() {
+        reader.mistake(at, format!("`{key}` is empty"), "", help);
+        return None;
+    }
+    Some((text.trim().to_owned(), at))
+}
+
+fn pool(reader: &mut Reader<'_>, table: &Table) -> Option<PoolPattern> {
+    let (text, at) = reader.string(table, "pool")?;
+    if !text.trim().starts_with("arn:") {
+        // Says what is wrong with a glob better than the pattern does.
+        selector::glob(reader, &text, &at)?;
+    }
+    match PoolPattern::parse(&text) {
+        Ok(pattern) => Some(pattern),
+        Err(why) => {
+            let help = "a pool is named by its id, its ARN, or its name, in which `*` stands for more";
+            reader.mistake(at, why, "", help);
+            None
+        }
+    }
+}
+
+fn value(reader: &mut Reader<'_>, table: &Table) -> Option<(Given, Range<usize>)> {
+    let item = table.get("value")?;
+    if let Toml::Table(inner) = &item.toml
+        && let [Entry { key, item: Item { toml: Toml::Bool(absent), at }, .. }] = &inner.entries[..]
+        && key == "absent"
+    {
+        if !absent {
+            let help = "leave `value` out to accept whatever stands there";
+            reader.mistake(at.clone(), "`absent` can only be true", "", help);
+        }
+        return Some((Given::Absent, item.at.clone()));
+    }
+    Some((Given::Value(item.toml.to_value()), item.at.clone()))
+}
+
+fn expires(
+    reader: &mut Reader<'_>,
+    table: &Table,
+    waiver: &Item,
+    must_expire: bool,
+) -> Option<(Day, Range<usize>)> {
+    let Some(item) = table.get("expires") else {
+        if must_expire && !table.misspells("expires", &KEYS) {
+            let help = "add the last day on which it holds: `expires = 2027-01-31`; with \
+                        `waivers-must-expire = false`, a configuration allows waivers without";
+            reader.mistake(waiver.at.clone(), "the waiver has no `expires`", "it would hold for ever", help);
+        }
+        return None;
+    };
+    let help = match &item.toml {
+        Toml::Date(text) => match (Day::parse(text), text.get(..10).and_then(Day::parse)) {
+            (Some(day), _) => return Some((day, item.at.clone())),
+            (None, Some(day)) => format!("a waiver holds for the whole of its last day: write {day}"),
+            (None, None) => "a day is written 2027-01-31".to_owned(),
+        },
+        Toml::String(text) if Day::parse(text).is_some() => format!("write it without quotes: {text}"),
+        _ => "a day is written without quotes: 2027-01-31".to_owned(),
+    };
+    reader.wrong_kind("expires", item, "a day", Some(help));
+    None
+}

@@ -1,0 +1,61 @@
+//! A pool as findings name it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::worlds::Case;
+use crate::finding::PoolRef;
+use crate::pool::{Pool, Scope, Source, State, resolve};
+use crate::rule::Policy;
+use crate::schema::Path;
+use crate::value::Value;
+
+/// What is told of a pool that is judged in one form or several.
+pub(super) fn reference(policy: &Policy, cases: &[Case<'_>]) -> PoolRef {
+    let Some(Case { pool, .. }) = cases.first() else {
+        return PoolRef::default();
+    };
+    let identity = pool.identity();
+    let names = cases[1..].iter().filter_map(|case| case.pool.identity().name);
+    let mut other_names: Vec<_> = names.filter(|name| identity.name.as_ref() != Some(name)).collect();
+    other_names.sort();
+    other_names.dedup();
+    PoolRef {
+        identity,
+        origin: pool.origin.clone(),
+        // A live pool has no file, also where it is read from a snapshot.
+        offset: if pool.origin.source == Source::Live { 0 } else { pool.place.start },
+        other_names,
+        tags: if policy.tags { same_tags(cases) } else { None },
+        off: off(policy, pool),
+    }
+}
+
+/// The tags of the pool, unless they cannot be known or differ from form to form.
+fn same_tags(cases: &[Case<'_>]) -> Option<BTreeMap<Arc<str>, Arc<str>>> {
+    let mut all = cases.iter().map(|case| tags(case.pool));
+    let first = all.next()??;
+    all.all(|other| other.as_ref() == Some(&first)).then_some(first)
+}
+
+fn tags(pool: &Pool) -> Option<BTreeMap<Arc<str>, Arc<str>>> {
+    let path = Path::parse("UserPoolTags").ok()?;
+    match resolve(Scope { pool, element: None }, &path) {
+        State::Present(Value::Map(map)) | State::Default(Value::Map(map)) => {
+            let text = |value: &Value| value.as_str().map(Arc::from);
+            map.0.iter().map(|(key, value)| Some((Arc::from(key.as_ref()), text(value)?))).collect()
+        }
+        State::Absent => Some(BTreeMap::new()),
+        State::Present(_) | State::Default(_) | State::Unknown(_) | State::Outside(_) => None,
+    }
+}
+
+/// Ids of the rules that a scope turned off for the pool. The rules are sorted, and so are they.
+fn off(policy: &Policy, pool: &Pool) -> Vec<Arc<str>> {
+    if policy.scopes.is_empty() {
+        return Vec::new();
+    }
+    let mut on = Vec::new();
+    policy.rules_for(pool, |rule| on.push(&rule.id));
+    policy.rules.iter().map(|rule| &rule.id).filter(|id| !on.contains(id)).cloned().collect()
+}

@@ -1,0 +1,61 @@
+//! Counts of verdicts.
+
+use crate::finding::{Finding, Status};
+use crate::rule::Severity;
+
+/// Counts of verdicts; a rule with `each` has one for every element.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub pools: usize,
+    pub rules: usize,
+    pub pass: usize,
+    pub fail: usize,
+    pub unknown: usize,
+    pub skipped: usize,
+    /// Failed verdicts by the severity of their rule, indexed as `Severity::ALL`.
+    pub by_severity: [usize; 5],
+    /// Those of them that a waiver covers.
+    pub waived: [usize; 5],
+    /// Those of them that are in the baseline.
+    pub known: [usize; 5],
+}
+
+impl Tally {
+    pub(super) fn add(&mut self, other: &Tally) {
+        self.pools += other.pools;
+        self.pass += other.pass;
+        self.fail += other.fail;
+        self.unknown += other.unknown;
+        self.skipped += other.skipped;
+        let sums = [&mut self.by_severity, &mut self.waived, &mut self.known];
+        for (sums, more) in sums.into_iter().zip([other.by_severity, other.waived, other.known]) {
+            for (sum, more) in sums.iter_mut().zip(more) {
+                *sum += more;
+            }
+        }
+    }
+
+    /// Failed verdicts of a severity.
+    pub fn of(&self, severity: Severity) -> usize {
+        self.by_severity[severity as usize]
+    }
+
+    /// Counts what does not count of the findings: those that are waived, and those that are known.
+    pub fn count_accepted(&mut self, findings: &[Finding]) {
+        (self.waived, self.known) = ([0; 5], [0; 5]);
+        for finding in findings {
+            let severity = finding.rule.severity as usize;
+            match finding.standing.status {
+                Status::Open => {}
+                Status::Waived(_) => self.waived[severity] += 1,
+                Status::Known => self.known[severity] += 1,
+            }
+        }
+    }
+
+    /// Failed verdicts of a severity that count: neither waived nor known.
+    pub fn open(&self, severity: Severity) -> usize {
+        let index = severity as usize;
+        self.by_severity[index].saturating_sub(self.waived[index] + self.known[index])
+    }
+}

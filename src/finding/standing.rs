@@ -1,0 +1,70 @@
+//! What was decided about a finding: whether it counts, and since when it is there.
+
+use std::sync::Arc;
+
+use crate::value::Day;
+
+/// What was decided about a finding.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    pub status: Status,
+    /// The waiver that covered it until it ran out; only for what is open.
+    pub lapsed: Option<Arc<Acceptance>>,
+    /// Whether an earlier report has it; `None` where nobody asked.
+    pub change: Option<Change>,
+}
+
+/// Whether a finding counts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Status {
+    /// It counts.
+    #[default]
+    Open,
+    /// Somebody accepted it.
+    Waived(Arc<Acceptance>),
+    /// It is in the baseline.
+    Known,
+}
+
+/// A waiver, as reports tell of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Acceptance {
+    pub owner: String,
+    pub reason: String,
+    /// The last day on which it holds.
+    pub expires: Option<Day>,
+    /// Where it stands: `cognito-lint.toml:12:1`.
+    pub place: String,
+}
+
+/// How a finding compares with earlier reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    New,
+    /// Still there; the day of the report that had it first.
+    Still(Day),
+}
+
+/// A finding of an earlier report that is no more: its pool was read, and its rule was decided.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fixed {
+    /// As `PoolRef::key` has it.
+    pub pool: String,
+    /// As `Identity::title` has it.
+    pub title: String,
+    pub rule: String,
+    pub path: String,
+    pub fingerprint: String,
+    /// The day of the report that had it first.
+    pub first_seen: Day,
+}
+
+impl Status {
+    pub fn word(&self) -> &'static str {
+        match self {
+            Status::Open => "open",
+            Status::Waived(_) => "waived",
+            Status::Known => "known",
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Findings that do not count, in short: waived, known, and fixed since an earlier report.
+
+use std::io::{self, Write};
+
+use super::rest::signed;
+use crate::evaluate::Evaluation;
+use crate::finding::{Finding, Status};
+use crate::report::Style;
+use crate::report::paint::{Paint, count, labelled, paint};
+use crate::report::plain::plain;
+use crate::report::summary;
+
+/// More than so many known findings are counted, not listed.
+const LISTED: usize = 20;
+
+pub(super) fn write(evaluation: &Evaluation, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let of = |word| evaluation.findings.iter().filter(move |one| one.standing.status.word() == word);
+    let waived: Vec<&Finding> = of("waived").collect();
+    if !waived.is_empty() {
+        heading("Waived", waived.len(), style, out)?;
+        for finding in waived {
+            out.write_all(signed("~", Paint::Dim, &line(finding), style).as_bytes())?;
+            if let Status::Waived(waiver) = &finding.standing.status {
+                let until = waiver.expires.map_or(String::new(), |day| format!(" until {day}"));
+                let by = format!("{}{until}: {}", plain(&waiver.owner), plain(&waiver.reason));
+                out.write_all(labelled(style, "by:", 9, &by).as_bytes())?;
+            }
+        }
+        writeln!(out)?;
+    }
+    let known: Vec<&Finding> = of("known").collect();
+    if !known.is_empty() {
+        heading("Known from the baseline", known.len(), style, out)?;
+        for finding in known.iter().take(LISTED) {
+            out.write_all(signed("~", Paint::Dim, &line(finding), style).as_bytes())?;
+        }
+        if known.len() > LISTED {
+            writeln!(out, "    and {} more; `--report json=FILE` has them all", known.len() - LISTED)?;
+        }
+        writeln!(out)?;
+    }
+    if !evaluation.fixed.is_empty() {
+        heading("Fixed", evaluation.fixed.len(), style, out)?;
+        let sign = if style.unicode { "✓" } else { "+" };
+        for fixed in &evaluation.fixed {
+            let text =
+                format!("[{}] {} (first seen {})", fixed.rule, summary::fixed_at(fixed), fixed.first_seen);
+            out.write_all(signed(sign, Paint::Green, &text, style).as_bytes())?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+fn heading(what: &str, n: usize, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{}\n", paint(style, Paint::Bold, &format!("{what}: {}", count(n, "finding"))))
+}
+
+/// `high[mfa-off] customers (us-east-1_a): MfaConfiguration is OFF, expected anything but OFF`
+fn line(finding: &Finding) -> String {
+    let title = finding.pool.identity.title();
+    let (severity, rule) = (finding.rule.severity.word(), &finding.rule.id);
+    let place = if finding.message.contains(&finding.path) {
+        String::new()
+    } else {
+        format!(" ({})", plain(&finding.path))
+    };
+    format!("{severity}[{rule}] {}: {}{place}", plain(&title), plain(&finding.message))
+}

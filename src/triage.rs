@@ -1,0 +1,67 @@
+//! What was decided about findings: which are waived, which were known, and what such decisions are still good for.
+//!
+//! Pure: today is an argument. What is wrong with a decision, such as a waiver that covers nothing any more, becomes a
+//! note of the evaluation, so that every report has it.
+
+mod settled;
+mod stale;
+pub mod waiver;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use crate::evaluate::Evaluation;
+use crate::finding::{Acceptance, Status};
+use crate::rule::Policy;
+use crate::value::Day;
+use waiver::Waiver;
+
+/// What there is to decide by.
+#[derive(Clone, Copy, Debug)]
+pub struct Decisions<'a> {
+    pub waivers: &'a [Waiver],
+    pub policy: &'a Policy,
+    pub today: Day,
+    pub reach: Reach,
+}
+
+/// How much of what there is was asked for: only that says whether something is gone, or was not looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Every pool of an account, in some Regions.
+    Regions,
+    /// Some inputs, or some pools.
+    Inputs,
+    /// A part of the pools, chosen by nothing but their number.
+    Shard,
+}
+
+/// Decides about every finding, and notes what is wrong with the decisions.
+pub fn triage(evaluation: &mut Evaluation, decisions: Decisions<'_>) {
+    let acceptances: Vec<Arc<Acceptance>> =
+        decisions.waivers.iter().map(|waiver| Arc::new(waiver.acceptance())).collect();
+    let mut uses = vec![Vec::new(); decisions.waivers.len()];
+    for (index, finding) in evaluation.findings.iter_mut().enumerate() {
+        for (number, waiver) in decisions.waivers.iter().enumerate() {
+            if !waiver.covers(finding) {
+                continue;
+            }
+            uses[number].push(index);
+            let acceptance = Arc::clone(&acceptances[number]);
+            let standing = &mut finding.standing;
+            if waiver.holds_on(decisions.today) {
+                if standing.status == Status::Open {
+                    standing.status = Status::Waived(acceptance);
+                    standing.lapsed = None;
+                }
+            } else if standing.status == Status::Open {
+                standing.lapsed = Some(acceptance);
+            }
+        }
+    }
+    evaluation.tally.count_accepted(&evaluation.findings);
+    let notes = stale::notes(evaluation, decisions, &uses);
+    evaluation.notes.extend(notes);
+}

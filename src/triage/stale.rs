@@ -1,0 +1,190 @@
+//! What is wrong with waivers: one that ran out, covers nothing, or is wider than what it covers.
+//!
+//! Nothing is said of what was not looked at: a pool that could not be read, and a verdict that is unknown, may be
+//! just what a waiver is for.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::settled::Settled;
+use super::waiver::{Given, Waiver};
+use super::{Decisions, Reach};
+use crate::evaluate::Evaluation;
+use crate::finding::{Finding, PoolRef, Status};
+use crate::pool::Source;
+use crate::source::Note;
+use crate::source::aws::PoolPattern;
+
+/// So many days before its end a waiver is told.
+const SOON: i64 = 14;
+
+/// What is worth knowing of each waiver, in their order. `uses` has the findings that each covers, by their index.
+pub(super) fn notes(evaluation: &Evaluation, decisions: Decisions<'_>, uses: &[Vec<usize>]) -> Vec<Note> {
+    let settled = Settled::new(evaluation);
+    let mut notes = Vec::new();
+    for (waiver, uses) in decisions.waivers.iter().zip(uses) {
+        let uses = uses.iter().map(|index| &evaluation.findings[*index]).collect();
+        let fitting = evaluation.pools.iter().map(AsRef::as_ref).filter(|pool| waiver.fits(pool)).collect();
+        let view = View { waiver, uses, fitting, evaluation, decisions, settled: &settled };
+        if let Some((at, message)) = view.complaint() {
+            notes.push(Note { target: waiver.place(&at), message });
+        }
+    }
+    notes
+}
+
+/// One waiver, and what the run has for it.
+struct View<'a> {
+    waiver: &'a Waiver,
+    uses: Vec<&'a Finding>,
+    /// The pools that were read and that it is for.
+    fitting: Vec<&'a PoolRef>,
+    evaluation: &'a Evaluation,
+    decisions: Decisions<'a>,
+    settled: &'a Settled<'a>,
+}
+
+impl View<'_> {
+    /// The one thing that matters most, and where it stands.
+    fn complaint(&self) -> Option<(Range<usize>, String)> {
+        self.not_chosen()
+            .or_else(|| self.ran_out())
+            .or_else(|| self.covers_nothing())
+            .or_else(|| self.ends_soon())
+            .or_else(|| self.too_wide())
+    }
+
+    /// `the waiver of `mfa-off` by OWNER`
+    fn called(&self) -> String {
+        let rule = self.waiver.rule.as_deref().unwrap_or("*");
+        format!("the waiver of `{rule}` by {}", self.waiver.owner)
+    }
+
+    fn not_chosen(&self) -> Option<(Range<usize>, String)> {
+        let rule = self.waiver.rule.as_deref()?;
+        let policy = self.decisions.policy;
+        if policy.rules.iter().any(|chosen| *chosen.id == *rule) {
+            return None;
+        }
+        let why = match policy.off.iter().any(|off| **off == *rule) {
+            true => "the rule is turned off",
+            false => "the rule is not among the chosen ones",
+        };
+        Some((self.waiver.rule_at.clone(), format!("{} covers nothing: {why}", self.called())))
+    }
+
+    fn ran_out(&self) -> Option<(Range<usize>, String)> {
+        let (last, at) = self.waiver.expires.as_ref().filter(|(last, _)| *last < self.decisions.today)?;
+        let open = self.uses.iter().filter(|finding| finding.standing.status == Status::Open).count();
+        let what = match (open, self.uses.len()) {
+            (0, 0) if self.is_idle() => "and covers nothing any more: remove it".to_owned(),
+            (0, 0) => return None,
+            (0, _) => "and what it covered is accepted otherwise: remove it".to_owned(),
+            (1, _) => "so a finding counts again".to_owned(),
+            (n, _) => format!("so {n} findings count again"),
+        };
+        Some((at.clone(), format!("{} ran out on {last}, {what}", self.called())))
+    }
+
+    fn ends_soon(&self) -> Option<(Range<usize>, String)> {
+        let (last, at) = self.waiver.expires.as_ref().filter(|_| !self.fitting.is_empty())?;
+        let when = match self.decisions.today.days_until(*last) {
+            0 => "today".to_owned(),
+            1 => "tomorrow".to_owned(),
+            n if (0..=SOON).contains(&n) => format!("in {n} days"),
+            _ => return None,
+        };
+        Some((at.clone(), format!("{} ends {when}, on {last}", self.called())))
+    }
+
+    fn covers_nothing(&self) -> Option<(Range<usize>, String)> {
+        if !self.uses.is_empty() {
+            return None;
+        }
+        if let Some((given, at)) = &self.waiver.value
+            && let Some(finding) = self.evaluation.findings.iter().find(|one| self.waiver.concerns(one))
+        {
+            let now = finding.actual.as_ref().map_or("absent".to_owned(), |value| format!("{value} now"));
+            let given = match given {
+                Given::Value(value) => format!("for {value}"),
+                Given::Absent => "for an absent value".to_owned(),
+            };
+            let message = format!("{} was given {given}, and {} is {now}", self.called(), finding.path);
+            return Some((at.clone(), message));
+        }
+        if self.fitting.is_empty() {
+            let why = self.fits_no_pool()?;
+            return Some((self.waiver.pool_at.clone(), format!("{} covers nothing: {why}", self.called())));
+        }
+        let pools = match self.fitting.as_slice() {
+            [one] => one.identity.title(),
+            many => format!("the {} pools that it is for", many.len()),
+        };
+        let message = format!("{} covers nothing: no such finding in {pools}", self.called());
+        self.is_idle().then(|| (self.waiver.rule_at.clone(), message))
+    }
+
+    /// Why there is no pool for it, where that is known: only a run over whole Regions can tell.
+    fn fits_no_pool(&self) -> Option<String> {
+        if self.decisions.reach != Reach::Regions || !self.settled.is_whole() {
+            return None;
+        }
+        let mut pools = self.evaluation.pools.iter().filter(|pool| pool.origin.source == Source::Live);
+        let Some(named) = self.waiver.pool.as_ref().and_then(PoolPattern::named) else {
+            let known = self.waiver.tags.is_empty() || pools.all(|pool| pool.tags.is_some());
+            let count = self.evaluation.pools.len();
+            return (known && count > 0).then(|| format!("it is for none of the {count} pools"));
+        };
+        // A Region without any pool leaves no trace, so only a neighbour shows that the Region was read.
+        let neighbour = pools.any(|pool| {
+            let account = pool.identity.account.as_deref();
+            pool.identity.region.as_deref() == Some(named.region)
+                && named.account.is_none_or(|wanted| Some(wanted) == account)
+        });
+        neighbour.then(|| format!("there is no pool {} any more", named.id))
+    }
+
+    /// Whether the waiver has nothing to cover, for certain.
+    fn is_idle(&self) -> bool {
+        self.uses.is_empty() && !self.fitting.is_empty() && self.is_decided()
+    }
+
+    /// Whether everything that the waiver may be for was read and decided.
+    fn is_decided(&self) -> bool {
+        let one = self.waiver.pool.as_ref().is_some_and(|pattern| pattern.named().is_some());
+        let all = self.settled.is_whole() && self.decisions.reach != Reach::Shard;
+        let leaves = |pool: &&PoolRef| {
+            let key = pool.key();
+            match &self.waiver.rule {
+                Some(rule) => self.settled.leaves(&key, rule),
+                None => self.decisions.policy.rules.iter().any(|rule| self.settled.leaves(&key, &rule.id)),
+            }
+        };
+        (one || all) && !self.fitting.iter().any(leaves)
+    }
+
+    /// A waiver of every rule that covers the findings of one, and a glob of which one pool has findings, will hide
+    /// what nobody has looked at yet.
+    fn too_wide(&self) -> Option<(Range<usize>, String)> {
+        let first = self.uses.first().filter(|_| self.is_decided())?;
+        if self.waiver.rule.is_none() && self.uses.iter().all(|finding| finding.rule.id == first.rule.id) {
+            let what = format!("it covers every rule, and `{}` alone is found: name it", first.rule.id);
+            return Some((self.waiver.rule_at.clone(), self.wide(&what)));
+        }
+        let pattern = self.waiver.pool.as_ref().filter(|pattern| pattern.is_glob())?;
+        let pools: BTreeSet<&PoolRef> = self.uses.iter().map(|finding| finding.pool.as_ref()).collect();
+        if pools.len() > 1 || self.evaluation.pools.len() < 2 {
+            return None;
+        }
+        let title = first.pool.identity.title();
+        let what = match self.fitting.len() {
+            1 => format!("`{pattern}` fits {title} alone: name that pool"),
+            n => format!("`{pattern}` fits {n} pools, and {title} alone has such findings: name that pool"),
+        };
+        Some((self.waiver.pool_at.clone(), self.wide(&what)))
+    }
+
+    fn wide(&self, what: &str) -> String {
+        format!("{} is wider than what it covers: {what}", self.called())
+    }
+}

@@ -1,0 +1,167 @@
+//! A waiver: a person's decision to accept findings.
+
+use std::ops::Range;
+
+use glob::Pattern;
+
+use crate::finding::{Acceptance, Finding, PoolRef, Subject};
+use crate::mistake::{Mistake, Script, nearest};
+use crate::rule::{Policy, builtin};
+use crate::source::aws::PoolPattern;
+use crate::value::{Day, Value};
+
+/// A waiver that nothing is wrong with as a text. Spans are in `script`.
+#[derive(Clone, Debug)]
+pub struct Waiver {
+    pub script: Script,
+    /// A rule's id; `None` for every rule.
+    pub rule: Option<String>,
+    pub rule_at: Range<usize>,
+    /// An id, an ARN, or a glob on the name; there is at least this or a tag.
+    pub pool: Option<PoolPattern>,
+    /// Tag key to a glob on its value; all must fit.
+    pub tags: Vec<(String, Pattern)>,
+    /// Where `pool` stands, else where `tags` does.
+    pub pool_at: Range<usize>,
+    /// The key of a list's element, or its name for people.
+    pub subject: Option<String>,
+    /// What was accepted; `None` for whatever stands there.
+    pub value: Option<(Given, Range<usize>)>,
+    pub owner: String,
+    pub reason: String,
+    /// The last day on which it holds.
+    pub expires: Option<(Day, Range<usize>)>,
+}
+
+/// What was accepted.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Given {
+    Value(Value),
+    /// That there is no value.
+    Absent,
+}
+
+impl Waiver {
+    /// Whether it is about this finding, and was given for what stands there.
+    pub fn covers(&self, finding: &Finding) -> bool {
+        self.concerns(finding)
+            && self.value.as_ref().is_none_or(|(given, _)| given.is(finding.actual.as_ref()))
+    }
+
+    /// Whether it is about this finding, whatever stands there.
+    pub(super) fn concerns(&self, finding: &Finding) -> bool {
+        let named = |subject: &Subject, wanted: &String| {
+            subject.key == *wanted || subject.label.as_ref() == Some(wanted)
+        };
+        finding.rule.waivable
+            && self.rule.as_deref().is_none_or(|rule| rule == &*finding.rule.id)
+            && self.fits(&finding.pool)
+            && self
+                .subject
+                .as_ref()
+                .is_none_or(|wanted| finding.subject.as_ref().is_some_and(|subject| named(subject, wanted)))
+    }
+
+    /// Whether it is for this pool. What is not known of a pool does not fit.
+    pub(super) fn fits(&self, pool: &PoolRef) -> bool {
+        let tag = |key: &str| pool.tags.as_ref().and_then(|tags| tags.get(key));
+        self.pool.as_ref().is_none_or(|pattern| is_meant(pattern, pool))
+            && self.tags.iter().all(|(key, glob)| tag(key).is_some_and(|value| glob.matches(value)))
+    }
+
+    /// Whether it is still good on a day.
+    pub fn holds_on(&self, today: Day) -> bool {
+        self.expires.as_ref().is_none_or(|(last, _)| today <= *last)
+    }
+
+    pub(super) fn acceptance(&self) -> Acceptance {
+        Acceptance {
+            owner: self.owner.clone(),
+            reason: self.reason.clone(),
+            expires: self.expires.as_ref().map(|(day, _)| *day),
+            place: self.place(&self.rule_at),
+        }
+    }
+
+    /// File, line and column of a part.
+    pub(super) fn place(&self, at: &Range<usize>) -> String {
+        let (line, column) = self.script.line_column(at.start);
+        format!("{}:{line}:{column}", self.script.name())
+    }
+
+    /// Whether both are about the same findings.
+    pub fn repeats(&self, other: &Waiver) -> bool {
+        let value = |waiver: &Waiver| waiver.value.as_ref().map(|(given, _)| given.clone());
+        self.rule == other.rule
+            && self.pool == other.pool
+            && self.tags == other.tags
+            && self.subject == other.subject
+            && value(self) == value(other)
+    }
+}
+
+/// Whether a pool is named. A name counts only where it is the pool's name in whichever form it comes, and an ARN
+/// also where the pool does not say which account it is in: ids are unique in a Region.
+fn is_meant(pattern: &PoolPattern, pool: &PoolRef) -> bool {
+    let identity = &pool.identity;
+    if let Some(named) = pattern.named() {
+        let account = identity.account.as_deref();
+        let elsewhere = named.account.zip(account).is_some_and(|(wanted, actual)| wanted != actual);
+        return identity.id.as_deref() == Some(named.id) && !elsewhere;
+    }
+    // The address of a resource has brackets, so it may be meant as it is written.
+    let fits = |text: &str| pattern.text() == text || pattern.matches(text, text);
+    let name = identity.name.as_deref().is_some_and(fits) && pool.other_names.iter().all(|name| fits(name));
+    name || identity.id.as_deref().is_some_and(fits) || identity.address.as_deref().is_some_and(fits)
+}
+
+impl Given {
+    /// Whether this stands there. The order of a list's elements does not matter.
+    fn is(&self, actual: Option<&Value>) -> bool {
+        match (self, actual) {
+            (Given::Absent, actual) => actual.is_none(),
+            (Given::Value(given), Some(actual)) => sorted(given.to_json()) == sorted(actual.to_json()),
+            (Given::Value(_), None) => false,
+        }
+    }
+}
+
+fn sorted(json: serde_json::Value) -> serde_json::Value {
+    match json {
+        serde_json::Value::Array(items) => {
+            let mut items: Vec<_> = items.into_iter().map(sorted).collect();
+            items.sort_by_cached_key(serde_json::Value::to_string);
+            items.into()
+        }
+        serde_json::Value::Object(members) => {
+            let mut members: Vec<_> = members.into_iter().map(|(key, value)| (key, sorted(value))).collect();
+            members.sort_by(|a, b| a.0.cmp(&b.0));
+            members.into_iter().collect()
+        }
+        scalar => scalar,
+    }
+}
+
+/// Notes waivers for rules that cannot be: those that no rule is called, and those that cannot be waived.
+///
+/// `all`: the chosen rules are all the rules of the user's own that there are. Otherwise a waiver may be for one that
+/// was not chosen.
+pub fn check(waivers: &[Waiver], policy: &Policy, all: bool, mistakes: &mut Vec<Mistake>) {
+    let chosen = || policy.rules.iter().map(|rule| &rule.id).chain(&policy.off).map(AsRef::as_ref);
+    for waiver in waivers {
+        let Some(id) = waiver.rule.as_deref() else { continue };
+        let mistake = |message, label| Mistake::new(&waiver.script, waiver.rule_at.clone(), message, label);
+        if let Some(rule) = policy.rules.iter().find(|rule| *rule.id == *id && !rule.waivable) {
+            let (line, _) = rule.line_column();
+            let help = format!("{}:{line} has `waivable = false`: take the waiver out", rule.script.name());
+            let message = format!("`{id}` cannot be waived");
+            mistakes.push(mistake(message, "not waivable").help(help));
+        } else if all && !chosen().any(|rule| rule == id) && !builtin::ids().contains(&id) {
+            let help = match nearest(id, chosen().chain(builtin::ids())) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "`cognito-lint rules list` shows what there is; `*` stands for every rule".to_owned(),
+            };
+            mistakes.push(mistake(format!("there is no rule `{id}`"), "matches no rule").help(help));
+        }
+    }
+}
