@@ -60,11 +60,12 @@ impl Failure {
             SdkError::ServiceError(service) => {
                 let code = service.err().code();
                 let status = service.raw().status().as_u16();
-                let said = service.err().message().unwrap_or("the service gives no reason");
-                Failure {
-                    code: code.map(str::to_owned),
-                    ..Failure::new(kind_of_code(code, status), said.trim_end_matches('.'))
-                }
+                let said = service.err().message().map(|said| said.trim_end_matches('.').to_owned());
+                let said = said.unwrap_or_else(|| match code {
+                    Some(_) => "the service gives no reason".to_owned(),
+                    None => format!("HTTP status {status}, and nothing about the error"),
+                });
+                Failure { code: code.map(str::to_owned), ..Failure::new(kind_of_code(code, status), said) }
             }
             SdkError::ResponseError(response) => {
                 let status = response.raw().status().as_u16();
@@ -159,6 +160,8 @@ fn kind_of_code(code: Option<&str>, status: u16) -> Kind {
         | "ServiceUnavailableException" => Kind::Server,
         _ if status == 429 => Kind::Throttled,
         _ if 500 <= status => Kind::Server,
+        // Cognito names every error.
+        "" => Kind::Garbled,
         _ => Kind::Other,
     }
 }

@@ -188,8 +188,7 @@ impl Reader {
             Ok(whole) => {
                 self.unanswered = 0;
                 let expired = whole.expired();
-                let delivery = self.deliver(target, whole);
-                self.tell(delivery).await?;
+                self.tell_whole(target, whole).await?;
                 return match expired {
                     Some((operation, failure)) => self.expired(&failure, operation).await,
                     None => ControlFlow::Continue(()),
@@ -211,11 +210,9 @@ impl Reader {
         let unread = self.lane.unread(title(target), &failure, "DescribeUserPool", Some(&target.id));
         self.tell(Delivery::Unread(unread)).await?;
         if OUTAGE <= self.unanswered && self.told < self.known.len() {
-            let said = format!("{OUTAGE} calls in a row were not answered");
-            let outage = Failure::new(Kind::Other, said);
-            return self
-                .give_up(self.lane.unread(self.lane.title(), &outage, "DescribeUserPool", None))
-                .await;
+            let outage = Failure::new(Kind::Other, format!("{OUTAGE} calls in a row were not answered"));
+            let why = self.lane.unread(self.lane.title(), &outage, "DescribeUserPool", None);
+            return self.give_up(why).await;
         }
         ControlFlow::Continue(())
     }
@@ -229,8 +226,7 @@ impl Reader {
     async fn give_up(&mut self, mut why: Unread) -> ControlFlow<()> {
         while let Some(end) = self.calls.join_next().await {
             if let Ok((target, Ok(whole))) = end {
-                let delivery = self.deliver(&target, whole);
-                self.tell(delivery).await?;
+                self.tell_whole(&target, whole).await?;
             }
         }
         let left = self.known.len() - self.told;

@@ -1,6 +1,7 @@
 //! The calls that fill each section of a pool.
 
 use std::collections::HashSet;
+use std::sync::{Mutex, PoisonError};
 
 use super::call::{Described, Lane};
 use super::compose::{list, member, with_members};
@@ -33,6 +34,8 @@ pub(super) struct Part<'a> {
     pub lane: &'a Lane,
     pub id: &'a str,
     pub pool: &'a Described,
+    /// What was listed and is not there any more, as a sentence for each.
+    pub gone: &'a Mutex<Vec<String>>,
 }
 
 impl Part<'_> {
@@ -126,7 +129,8 @@ impl Part<'_> {
             };
             self.slot(&pacer).await;
             let answer = self.lane.raw(&pacers.resources, call).await;
-            let Some((typed, body)) = unless_gone(answer, operation)? else { continue };
+            let gone = format!("the identity provider `{name}`");
+            let Some((typed, body)) = self.unless_gone(answer, operation, &gone)? else { continue };
             let told = typed.identity_provider().and_then(|provider| provider.provider_name());
             is_about(told, name).map_err(missed(operation))?;
             providers.extend(under("IdentityProvider", &body, operation)?);
@@ -204,10 +208,9 @@ impl Part<'_> {
                 call.client_id(id).customize().interceptor(raw).send()
             };
             self.slot(&own).await;
-            let Some((typed, body)) = unless_gone(self.lane.raw(&pacers.clients, call).await, operation)?
-            else {
-                continue;
-            };
+            let answer = self.lane.raw(&pacers.clients, call).await;
+            let gone = format!("the app client `{id}`");
+            let Some((typed, body)) = self.unless_gone(answer, operation, &gone)? else { continue };
             let told = typed.user_pool_client().and_then(|client| client.client_id());
             is_about(told, id).map_err(missed(operation))?;
             let Some(mut client) = under("UserPoolClient", &body, operation)? else { continue };
@@ -243,6 +246,24 @@ impl Part<'_> {
         }
     }
 
+    /// An answer, or none where what was listed has been deleted since.
+    fn unless_gone<T>(
+        self,
+        answer: Result<T, Failure>,
+        operation: &'static str,
+        what: &str,
+    ) -> Result<Option<T>, Missed> {
+        match answer {
+            Ok(answer) => Ok(Some(answer)),
+            Err(failure) if failure.kind == Kind::NotFound => {
+                let mut gone = self.gone.lock().unwrap_or_else(PoisonError::into_inner);
+                gone.push(format!("{what} was deleted after it had been listed"));
+                Ok(None)
+            }
+            Err(failure) => Err(missed(operation)(failure)),
+        }
+    }
+
     /// Waits for the pool's own slot. The call then waits for the category's.
     async fn slot(self, pacer: &Pacer) {
         // Stopped: the call says so, and waits for nothing.
@@ -257,15 +278,6 @@ fn missed(operation: &'static str) -> impl Fn(Failure) -> Missed {
 /// What stands under the one member of an answer.
 fn under(name: &str, body: &str, operation: &'static str) -> Answer {
     member(body, name).map(|text| text.map(str::to_owned)).map_err(missed(operation))
-}
-
-/// An answer, or none where what was listed has been deleted since.
-fn unless_gone<T>(answer: Result<T, Failure>, operation: &'static str) -> Result<Option<T>, Missed> {
-    match answer {
-        Ok(answer) => Ok(Some(answer)),
-        Err(failure) if failure.kind == Kind::NotFound => Ok(None),
-        Err(failure) => Err(missed(operation)(failure)),
-    }
 }
 
 /// An answer about something else than what was asked for is none.

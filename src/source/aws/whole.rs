@@ -1,6 +1,7 @@
 //! Reads a pool with those of its sections that are wanted.
 
 use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
 
 use super::call::Lane;
 use super::compose::with_sections;
@@ -20,6 +21,8 @@ pub(super) struct Whole {
     pub account: Option<String>,
     pub held: Vec<Section>,
     pub missed: Vec<(Section, Missed)>,
+    /// What was listed and is not there any more.
+    pub gone: Vec<String>,
     /// Sections that this version does not read.
     pub unreadable: Vec<Section>,
 }
@@ -35,7 +38,8 @@ impl Whole {
 /// Reads a pool. A section that fails leaves the others.
 pub(super) async fn read(lane: &Lane, sections: &BTreeSet<Section>, id: &str) -> Result<Whole, Failure> {
     let pool = lane.describe(id).await?;
-    let part = Part { lane, id, pool: &pool };
+    let gone = Mutex::default();
+    let part = Part { lane, id, pool: &pool, gone: &gone };
     let (mut texts, mut held, mut missed) = (Vec::new(), Vec::new(), Vec::new());
     let unreadable = sections.iter().copied().filter(|section| !is_readable(*section)).collect();
     // What clients have of their own comes with the clients.
@@ -47,8 +51,13 @@ pub(super) async fn read(lane: &Lane, sections: &BTreeSet<Section>, id: &str) ->
         }
         let answer = match section {
             Section::Clients if sections.contains(&Section::ClientRisk) => {
-                part.clients(true).await.map(|(text, risk)| {
-                    match risk {
+                let given_up = given_up(lane, Section::ClientRisk, &missed);
+                part.clients(given_up.is_none()).await.map(|(text, risk)| {
+                    let outage = risk.as_ref().is_some_and(|missed| missed.failure.outage());
+                    if given_up.is_none() {
+                        lane.outages.note(Section::ClientRisk, outage);
+                    }
+                    match given_up.or(risk) {
                         Some(risk) => missed.push((Section::ClientRisk, risk)),
                         None => held.push(Section::ClientRisk),
                     }
@@ -67,7 +76,8 @@ pub(super) async fn read(lane: &Lane, sections: &BTreeSet<Section>, id: &str) ->
         }
     }
     let body = with_sections(pool.body, &texts)?;
-    Ok(Whole { body, account: pool.account, held, missed, unreadable })
+    let gone = gone.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Ok(Whole { body, account: pool.account, held, missed, gone, unreadable })
 }
 
 /// Why there is no use in asking for a section.

@@ -96,6 +96,8 @@ fn faults_of_the_wire_are_tried_again_then_told() {
         ("us-east-1_f5", html(500), "the service failed in 3 tries: HTTP status 500, "),
         ("us-east-1_f6", html(200), "the answer cannot be read: HTTP status 200, "),
         ("us-east-1_f7", html(403), "the answer cannot be read: HTTP status 403, "),
+        ("us-east-1_f8", Fault::Raw(404, "", vec![]), "the answer cannot be read: HTTP status 404, "),
+        ("us-east-1_f9", Fault::Drip(Duration::from_millis(20)), "no answer in time in 3 tries"),
     ];
     let plan = cases.iter().fold(Plan::new().pools([A]), |plan, (id, ..)| plan.pool(pool(id)));
     let always =

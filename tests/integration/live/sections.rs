@@ -296,6 +296,9 @@ fn what_was_deleted_meanwhile_is_left_out() {
     let plan = Plan::new().pool(full(A)).fault_times(1, On::Operation("DescribeUserPoolClient"), gone);
     let evaluation = check(&Fake::start(plan), CLIENTS);
     assert_eq!((evaluation.tally.pass, evaluation.tally.fail, evaluation.tally.unknown), (0, 1, 0));
+    let [note] = &evaluation.notes[..] else { panic!("{:?}", evaluation.notes) };
+    assert_eq!(note.target, "aaa (us-east-1_aaa)");
+    assert_eq!(note.message, "the app client `web` was deleted after it had been listed");
 }
 
 #[test]
@@ -325,6 +328,18 @@ fn a_section_that_is_never_answered_is_given_up_for_the_others() {
     assert!(calls(&fake)["ListGroups"] <= 3 * 14, "{:?}", calls(&fake));
     let given_up = |reason: &str| reason.contains("for 10 pools in a row");
     assert!(evaluation.undecided.iter().any(|undecided| given_up(&undecided.reason)));
+}
+
+#[test]
+fn risk_settings_of_clients_that_are_never_answered_are_given_up_too() {
+    let rule = "[[rule]]\nid = 'own'\neach = 'Clients'\n\
+                expect = { path = 'RiskConfiguration.ClientId', present = true }\n";
+    let ids: Vec<String> = (0..25).map(|i| format!("us-east-1_p{i:02}")).collect();
+    let plan = ids.iter().fold(Plan::new(), |plan, id| plan.pool(full(id)));
+    let fake = Fake::start(plan.fault(On::Operation("DescribeRiskConfiguration"), Fault::Reset));
+    let evaluation = check(&fake, &(rule.to_owned() + CLIENTS));
+    assert_eq!((evaluation.tally.pass, evaluation.tally.fail, evaluation.tally.unknown), (25, 25, 50));
+    assert!(calls(&fake)["DescribeRiskConfiguration"] <= 3 * 14, "{:?}", calls(&fake));
 }
 
 #[test]

@@ -10,6 +10,7 @@ use cognito_lint::evaluate::{Detail, Evaluation, Options, evaluate};
 use cognito_lint::finding::Verdict;
 use cognito_lint::outcome::{Terms, outcome};
 use cognito_lint::rule::Policy;
+use cognito_lint::source::Note;
 use cognito_lint::source::aws::{Request, read};
 use serde_json::{Value, json};
 
@@ -307,7 +308,9 @@ fn complaints(storm: &Storm, faultless: &Verdicts, evaluation: &Evaluation, seen
         let wrong = found
             .iter()
             .any(|(subject, verdict)| *verdict != Verdict::Unknown && right.get(subject) != Some(verdict));
-        let believed = !operations.is_empty() && storm.denies(operations);
+        let told = evaluation.notes.iter().any(|note| note.target.contains(pool));
+        let told = told || operations.iter().any(|operation| CONFIGURED.contains(operation));
+        let believed = told && storm.denies(operations);
         if (wrong || (!unknown && found.len() != right.len())) && !believed {
             complaints.push(format!("{pool} {rule} came to {found:?}, and it is {right:?}"));
         }
@@ -344,7 +347,8 @@ fn lost(
     for pool in here {
         let judged = verdicts.keys().filter(|(judged, _)| judged == pool).count();
         let unread = evaluation.unread.iter().filter(|unread| unread.target.contains(pool)).count();
-        let gone = evaluation.notes.iter().filter(|note| note.target.contains(pool)).count();
+        let gone = |note: &&Note| note.target.contains(pool) && note.message.starts_with("the pool ");
+        let gone = evaluation.notes.iter().filter(gone).count();
         if usize::from(judged > 0) + unread + gone > 1 || ![0, RULES.len()].contains(&judged) {
             complaints.push(format!("{pool}: {judged} rules, {unread} times unread, {gone} times gone"));
         }

@@ -6,7 +6,7 @@ use super::super::stop::Stop;
 use super::super::whole::Whole;
 use super::{Reader, Target};
 use crate::pool::{Origin, Section, Source};
-use crate::source::{Chunk, Delivery, Shape, Unread};
+use crate::source::{Chunk, Delivery, Note, Shape, Unread};
 
 impl Reader {
     /// When the time for the run is over: what would have been read. After a signal the whole run is told to be
@@ -24,8 +24,18 @@ impl Reader {
         }
     }
 
+    /// Sends an answer, and what is to be noted of it.
+    pub(super) async fn tell_whole(&mut self, target: &Target, whole: Whole) -> ControlFlow<()> {
+        for message in &whole.gone {
+            let (target, message) = (title(target), message.clone());
+            self.send(Delivery::Note(Note { target, message })).await?;
+        }
+        let delivery = self.deliver(target, whole);
+        self.tell(delivery).await
+    }
+
     /// The answer itself, unless it is about a pool of another account than the one that was asked for.
-    pub(super) fn deliver(&self, target: &Target, whole: Whole) -> Delivery {
+    fn deliver(&self, target: &Target, whole: Whole) -> Delivery {
         if let (Some(asked), Some(told)) = (&target.account, &whole.account)
             && asked != told
         {
