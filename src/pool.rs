@@ -36,9 +36,16 @@ pub struct Pool {
     pub address: Option<Arc<str>>,
     /// The same of the elements of a section that is a list, which have no id before the deployment.
     pub elements: Vec<(Section, Vec<Arc<str>>)>,
+    /// A plan or state that holds the pool as it is deployed, so that what it leaves out was left out of an answer.
+    pub deployed: bool,
 }
 
 impl Pool {
+    /// Which defaults hold for what is absent.
+    pub fn manner(&self) -> Manner {
+        if self.deployed { Manner::Answer } else { self.origin.source.manner() }
+    }
+
     /// The address of the resource that declares an element of a section.
     pub fn element_address(&self, section: Section, index: usize) -> Option<&str> {
         let (_, addresses) = self.elements.iter().find(|(of, _)| *of == section)?;

@@ -5,6 +5,7 @@ mod lines;
 pub mod aws;
 pub mod json;
 pub mod declared;
+mod terraform;
 pub mod snapshot;
 mod locate;
 
@@ -81,6 +82,11 @@ pub struct Reading {
 
 /// Reads the pools of a chunk, as far as the projection wants them. Plans and templates are read whole.
 pub fn read(chunk: &Chunk, projection: &Projection) -> Contents {
+    if chunk.shape == Shape::Document
+        && let Some(reading) = terraform::read(chunk)
+    {
+        return Contents::Declared(Box::new(reading));
+    }
     let mut parsed = json::pools(chunk, projection);
     for pool in &mut parsed.pools {
         derive(&mut pool.document);

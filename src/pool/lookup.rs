@@ -31,7 +31,7 @@ pub struct Scope<'a> {
 
 /// Follows a path and says what stands there.
 pub fn resolve<'a>(scope: Scope<'a>, path: &Path) -> State<'a> {
-    let manner = scope.pool.origin.source.manner();
+    let manner = scope.pool.manner();
     let mut steps = path.steps.iter();
     let (mut value, mut node) = match scope.element {
         Some((value, node)) if !path.from_pool => (value, node),

@@ -1,6 +1,7 @@
 //! Pools that a template or a plan declares: translated into the shape of the API's answers, with the place of
 //! everything in the file and its name in the file's own language.
 
+mod attributes;
 mod fix;
 mod layout;
 
@@ -8,10 +9,13 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+pub(super) use attributes::complete;
+
 use super::json::Walk;
 use super::lines::Lines;
 use super::{Excerpt, Location};
 use crate::pool::{Origin, Pool};
+use crate::schema::schema;
 use crate::value::Value;
 
 /// The pools of one file.
@@ -129,11 +133,14 @@ impl Declared {
         wanted: Option<&Value>,
     ) -> Option<Declaration> {
         let (steps, resource) = places.resource(walk)?;
+        let (walk, derived) = written(walk);
         let names = walk[steps..].iter().filter_map(|step| match step {
             Walk::Member(name) => Some(name.as_ref()),
             Walk::Index(_) => None,
         });
         let name = (resource.name)(&names.collect::<Vec<_>>().join("."));
+        // What is worked out of a value is not what would be written.
+        let wanted = wanted.filter(|_| !derived);
         let fix = name.as_deref().zip(wanted).and_then(|(name, value)| fix::fix(self.language, name, value));
         Some(Declaration {
             address: resource.address.clone(),
@@ -147,7 +154,7 @@ impl Declared {
 impl Places {
     /// The place of a value; where it is absent, the start of what stands nearest around it.
     fn at(&self, walk: &[Walk<'_>]) -> Range<usize> {
-        let walk = owned(walk);
+        let (walk, _) = written(walk);
         if let Some(at) = self.values.get(&walk) {
             return at.clone();
         }
@@ -164,9 +171,19 @@ impl Places {
 
     /// The resource that holds a value, and the number of steps that lead to it.
     fn resource(&self, walk: &[Walk<'_>]) -> Option<(usize, &Resource)> {
-        let walk = owned(walk);
+        let (walk, _) = written(walk);
         (0..=walk.len()).rev().find_map(|length| Some((length, self.resources.get(&walk[..length])?)))
     }
+}
+
+/// The steps to what is written where a member is worked out of another, and whether it is.
+fn written(walk: &[Walk<'_>]) -> (Vec<Walk<'static>>, bool) {
+    let mut walk = owned(walk);
+    let Some(Walk::Member(name)) = walk.last_mut() else { return (walk, false) };
+    let derived = schema().nodes().find_map(|(_, node)| node.derived.filter(|_| node.name == *name));
+    let Some(derived) = derived else { return (walk, false) };
+    *name = derived.number.into();
+    (walk, true)
 }
 
 fn owned(walk: &[Walk<'_>]) -> Vec<Walk<'static>> {

@@ -12,4 +12,8 @@ mod snapshot;
 pub use entry::{Parsed, pools};
 pub use file::{Input, open};
 pub use locate::{Locator, Walk};
+
+pub(super) use entry::place;
+pub(super) use locate::members;
+pub(super) use member::read_time;
 pub(super) use snapshot::{HeaderShape, MARK, Recorded, Sum, VERSION};

@@ -32,5 +32,7 @@ mod live;
 mod waivers;
 /// Reading live pools from moto.
 mod moto;
+/// One pool in every form.
+mod same_pool;
 /// Runs in shards.
 mod shards;

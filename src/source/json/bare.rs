@@ -83,9 +83,9 @@ pub(super) fn refusal(bare: &Bare, foreign: &[(String, serde_json::Value)]) -> S
         ("UserPoolClients", "this is an answer of ListUserPoolClients, not of DescribeUserPool"),
         ("IdentityProvider", "this is an answer of DescribeIdentityProvider, not of DescribeUserPool"),
         ("DomainDescription", "this is an answer of DescribeUserPoolDomain, not of DescribeUserPool"),
-        ("resource_changes", "this is a Terraform plan, which this version does not read"),
-        ("planned_values", "this is a Terraform plan, which this version does not read"),
-        ("terraform_version", "this is a Terraform state, which this version does not read"),
+        ("resource_changes", "this is a Terraform plan, which must have its file to itself"),
+        ("planned_values", "this is a Terraform plan, which must have its file to itself"),
+        ("terraform_version", "this is a Terraform state, which must have its file to itself"),
         ("Resources", "this is a CloudFormation template, which this version does not read"),
     ];
     if let Some((_, message)) = told.iter().find(|(name, _)| has(name)) {

@@ -180,7 +180,7 @@ impl<'de> Visitor<'de> for Elements<'_, 'de> {
 }
 
 /// Where a part of a text stands in it.
-pub(super) fn place(text: &str, part: &str) -> Range<usize> {
+pub(in crate::source) fn place(text: &str, part: &str) -> Range<usize> {
     let start = part.as_ptr() as usize - text.as_ptr() as usize;
     start..start + part.len()
 }

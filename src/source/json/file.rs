@@ -5,20 +5,20 @@
 
 #![expect(clippy::disallowed_methods, reason = "files of pools are read here")]
 
+mod directory;
 mod opening;
 
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde::de::IgnoredAny;
-use walkdir::WalkDir;
 
 use super::snapshot::{self, Seal};
 use crate::pool::{Origin, Source};
-use crate::source::{Chunk, Delivery, Note, Shape, Unread};
+use crate::source::{Chunk, Delivery, Shape, Unread, terraform};
 use opening::spoilt;
 
 const BLOCK: usize = 512 * 1024;
@@ -28,7 +28,7 @@ const BLOCK: usize = 512 * 1024;
 pub enum Input {
     /// Standard input, written `-`.
     Stdin,
-    /// A file, or a directory with files of `.json`, `.ndjson` and `.jsonl` at any depth.
+    /// A file, or a directory with files of `.json`, `.ndjson`, `.jsonl` and `.tfstate` at any depth.
     Path(PathBuf),
 }
 
@@ -76,36 +76,6 @@ impl Iterator for Files {
 }
 
 impl Files {
-    /// Puts the files of a directory in front of what is yet to read, in the order of their names.
-    fn directory(&mut self, directory: &Path) {
-        let name = directory.to_string_lossy();
-        let (mut files, mut passed_over) = (Vec::new(), 0);
-        for entry in WalkDir::new(directory).follow_links(true).sort_by_file_name() {
-            match entry {
-                Ok(entry) if !entry.file_type().is_file() => {}
-                Ok(entry) if is_json(entry.path()) => files.push(Input::Path(entry.into_path())),
-                Ok(_) => passed_over += 1,
-                Err(error) => {
-                    let target =
-                        error.path().map_or(name.to_string(), |path| path.to_string_lossy().into_owned());
-                    let error = error.into_io_error().unwrap_or_else(|| io::Error::other("a loop of links"));
-                    self.ready.push_back(failure(&target, &error));
-                }
-            }
-        }
-        if files.is_empty() {
-            let message = "no file of `.json`, `.ndjson` or `.jsonl` is in this directory".to_owned();
-            self.ready.push_back(Delivery::Unread(unread(&name, message)));
-        } else if passed_over > 0 {
-            let files = if passed_over == 1 { "file is" } else { "files are" };
-            let message = format!("{passed_over} {files} not `.json`, `.ndjson` or `.jsonl` and not read");
-            self.ready.push_back(Delivery::Note(Note { target: name.into_owned(), message }));
-        }
-        for file in files.into_iter().rev() {
-            self.inputs.push_front(file);
-        }
-    }
-
     fn begin(&mut self, name: &str, reader: Box<dyn Read + Send>) {
         let origin = Origin { source: Source::Saved, name: Arc::from(name) };
         self.blocks = Some(Blocks {
@@ -119,11 +89,6 @@ impl Files {
             seal: None,
         });
     }
-}
-
-fn is_json(path: &Path) -> bool {
-    let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
-    matches!(extension.as_deref(), Some("json" | "ndjson" | "jsonl"))
 }
 
 fn unread(target: &str, message: String) -> Unread {
@@ -178,10 +143,11 @@ impl Blocks {
     fn block(&mut self) -> io::Result<Option<Delivery>> {
         self.fill(BLOCK)?;
         if self.lines.is_none() {
-            if let Some(message) = unsuitable(&self.carry) {
+            if let Some((message, help)) = unsuitable(&self.origin.name, &self.carry) {
                 self.ended = true;
                 self.carry.clear();
-                return Ok(Some(Delivery::Unread(unread(&self.origin.name, message.to_owned()))));
+                let unread = unread(&self.origin.name, message.to_owned());
+                return Ok(Some(Delivery::Unread(Unread { help: help.map(str::to_owned), ..unread })));
             }
             if self.carry.starts_with(b"\xEF\xBB\xBF") {
                 self.carry.drain(..3);
@@ -252,14 +218,23 @@ impl Blocks {
     }
 }
 
-/// Why the beginning of a file shows that it holds no pools.
-fn unsuitable(start: &[u8]) -> Option<&'static str> {
+/// Why the beginning of a file shows that it holds no pools, and what to do about it.
+fn unsuitable(name: &str, start: &[u8]) -> Option<(&'static str, Option<&'static str>)> {
     if start.iter().all(u8::is_ascii_whitespace) {
-        return Some("the file is empty");
+        return Some(("the file is empty", None));
+    }
+    if terraform::is_zip(start) {
+        return Some((
+            "this is a zip file, as a plan of Terraform in its own form is",
+            Some(terraform::HELP),
+        ));
+    }
+    if terraform::is_hcl(name, start) {
+        return Some(("this is Terraform's configuration language, not a plan", Some(terraform::HELP)));
     }
     let utf16 = start.starts_with(b"\xFF\xFE") || start.starts_with(b"\xFE\xFF");
     (!utf16 && start.iter().take(8 * 1024).any(|byte| *byte == 0))
-        .then_some("this is a binary file, not JSON")
+        .then_some(("this is a binary file, not JSON", None))
 }
 
 /// Whether lines are values of their own. The first few lines decide, so that one broken line loses only itself.

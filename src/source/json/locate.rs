@@ -103,7 +103,7 @@ impl<'de> Deserialize<'de> for Members<'de> {
 #[derive(Deserialize)]
 struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
-pub(super) fn members(text: &str) -> Vec<(Cow<'_, str>, &RawValue)> {
+pub(in crate::source) fn members(text: &str) -> Vec<(Cow<'_, str>, &RawValue)> {
     serde_json::from_str(text).map_or_else(|_| Vec::new(), |Members(members)| members)
 }
 

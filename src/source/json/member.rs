@@ -72,7 +72,7 @@ fn known(values: &'static [Text], text: &str) -> Option<Text> {
 }
 
 /// A date as the AWS CLI prints it: RFC 3339, or without a zone, which is then read as UTC.
-fn read_time(text: &str) -> Option<Value> {
+pub(in crate::source) fn read_time(text: &str) -> Option<Value> {
     if let Ok(time) = text.parse::<jiff::Timestamp>() {
         return Some(Value::Time(time.as_millisecond()));
     }

@@ -1,0 +1,129 @@
+//! Reads what Terraform (or `tofu`) plans and holds: `terraform show -json` of a plan or a state, and a raw state.
+
+mod address;
+mod arguments;
+mod changes;
+mod file;
+mod filled;
+mod flat;
+mod given;
+mod join;
+mod plain;
+mod pools;
+mod reference;
+mod refuse;
+mod resource;
+mod secrets;
+mod translate;
+mod tree;
+mod written;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+pub(super) use refuse::{HELP, is_hcl, is_zip};
+
+use self::file::{Configuration, Kept, Shown};
+use self::join::Joiner;
+use self::refuse::{Kind, kind, unread};
+use self::resource::{POOL, Resource};
+use super::declared::{Declared, Language};
+use super::{Chunk, Note, Reading, Unread};
+use crate::pool::{Origin, Source};
+
+/// Reads the pools of a plan or a state; `None` where the text is of neither.
+pub(super) fn read(chunk: &Chunk) -> Option<Reading> {
+    let text = std::str::from_utf8(&chunk.bytes).ok()?;
+    let name = &chunk.origin.name;
+    let refused = |unread: Unread| Reading { unread: vec![unread], ..Reading::default() };
+    Some(match kind(text)? {
+        Kind::Shown => match serde_json::from_str::<Shown<'_>>(text) {
+            Ok(shown) => of_shown(chunk, text, &shown),
+            Err(error) => refused(refuse::broken(name, &error)),
+        },
+        Kind::Kept => match serde_json::from_str::<Kept<'_>>(text) {
+            Ok(kept) => match resource::of_kept(text, &kept) {
+                Ok(resources) => assemble(chunk, text, None, resources),
+                Err(error) => refused(refuse::broken(name, &error)),
+            },
+            Err(error) => refused(refuse::broken(name, &error)),
+        },
+        Kind::Other(message) => refused(unread(name, message)),
+    })
+}
+
+fn of_shown(chunk: &Chunk, text: &str, shown: &Shown<'_>) -> Reading {
+    let name = &chunk.origin.name;
+    let major = shown.format_version.split('.').next().unwrap_or_default();
+    if !matches!(major, "0" | "1") {
+        let message =
+            format!("this is of version {} of Terraform's format, which is not known", shown.format_version);
+        return Reading { unread: vec![unread(name, message)], ..Reading::default() };
+    }
+    let mut reading = match resource::of_shown(text, shown) {
+        Ok(resources) => assemble(chunk, text, shown.configuration.as_ref(), resources),
+        Err(error) => Reading { unread: vec![refuse::broken(name, &error)], ..Reading::default() },
+    };
+    if shown.errored == Some(true) {
+        let message = "planning ended in an error, so the plan lacks what came after".to_owned();
+        reading.unread.push(unread(name, message));
+    } else if shown.complete == Some(false) {
+        let message = "the plan is not complete: it leaves changes to a later one, as `-target` or what cannot be \
+                       planned yet make it";
+        reading.unread.push(Unread {
+            help: Some("plan again without `-target`, or once this plan is applied".to_owned()),
+            ..unread(name, message.to_owned())
+        });
+    }
+    reading
+}
+
+fn assemble(
+    chunk: &Chunk,
+    text: &str,
+    configuration: Option<&Configuration<'_>>,
+    mut resources: Vec<Resource>,
+) -> Reading {
+    let root = configuration.and_then(|configuration| configuration.root_module.as_ref());
+    let default_tags = configuration.is_none_or(tags_by_default);
+    for resource in &mut resources {
+        resource.written = written(root, resource);
+        resource.default_tags = default_tags;
+    }
+    let origin = Origin { source: Source::Terraform, name: Arc::clone(&chunk.origin.name) };
+    let mut assembly = pools::assemble(Joiner { root, resources: &resources }, &origin);
+    let mut secrets: Vec<Range<usize>> = Vec::new();
+    for resource in &resources {
+        secrets::of(resource, &mut secrets);
+        let target = origin.name.to_string();
+        let notes = changes::notes(resource).into_iter();
+        assembly.notes.extend(notes.map(|message| Note { target: target.clone(), message }));
+    }
+    if !resources.iter().any(|resource| resource.kind == POOL) {
+        let message = format!("no `{POOL}` is in this file");
+        assembly.notes.insert(Note { target: origin.name.to_string(), message });
+    }
+    secrets.sort_by_key(|place| place.start);
+    for pool in &mut assembly.pools {
+        pool.places.secrets.clone_from(&secrets);
+    }
+    let declared =
+        Declared { origin, text: Arc::from(text), language: Language::Terraform, pools: assembly.pools };
+    Reading { declared: Some(declared), unread: Vec::new(), notes: assembly.notes.into_iter().collect() }
+}
+
+/// Whether a provider adds tags to what it makes.
+fn tags_by_default(configuration: &Configuration<'_>) -> bool {
+    let expressions = configuration.provider_config.values().filter_map(|provider| provider.expressions);
+    expressions.into_iter().any(|raw| raw.get().contains("\"default_tags\""))
+}
+
+/// What the configuration sets of a resource.
+fn written(root: Option<&file::Module<'_>>, resource: &Resource) -> Option<serde_json::Value> {
+    let module = resource
+        .modules
+        .iter()
+        .try_fold(root?, |module, part| module.calls.get(part.name.as_str()).map(|call| &call.module))?;
+    let configured = reference::configured(module, &resource.kind, &resource.name)?;
+    serde_json::from_str(configured.expressions?.get()).ok()
+}

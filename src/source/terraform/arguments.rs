@@ -1,0 +1,150 @@
+//! The arguments of the provider's resources, and what they are called in the API.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+/// The resources that hold a part of a pool, and their arguments.
+pub(super) fn tables() -> &'static BTreeMap<&'static str, Table> {
+    static TABLES: LazyLock<BTreeMap<&'static str, Table>> = LazyLock::new(|| read(include_str!("map.json")));
+    &TABLES
+}
+
+/// The arguments of one resource.
+#[derive(Debug)]
+pub(super) struct Table {
+    pub arguments: Vec<Argument>,
+    /// Those with no member in the API.
+    pub other: Vec<&'static str>,
+    /// Argument by member, both as paths with dots; those that can be set.
+    names: BTreeMap<&'static str, &'static str>,
+}
+
+/// One argument, or a block of them.
+#[derive(Debug)]
+pub(super) struct Argument {
+    pub name: &'static str,
+    /// The member, from what the block around it stands for.
+    pub to: Vec<&'static str>,
+    /// Whether a configuration can hold it; the provider alone sets the others.
+    pub settable: bool,
+    pub inside: Vec<Argument>,
+}
+
+/// Members that the provider fills from an argument that is known by another member: what one is, the other is too.
+pub(super) const COPIES: [(&str, &str); 12] = [
+    ("MfaConfiguration", "MfaConfig.MfaConfiguration"),
+    ("SmsConfiguration", "MfaConfig.SmsMfaConfiguration.SmsConfiguration"),
+    ("SmsAuthenticationMessage", "MfaConfig.SmsMfaConfiguration.SmsAuthenticationMessage"),
+    (
+        "Policies.PasswordPolicy.TemporaryPasswordValidityDays",
+        "AdminCreateUserConfig.UnusedAccountValidityDays",
+    ),
+    ("SmsVerificationMessage", "VerificationMessageTemplate.SmsMessage"),
+    ("VerificationMessageTemplate.SmsMessage", "SmsVerificationMessage"),
+    ("EmailVerificationMessage", "VerificationMessageTemplate.EmailMessage"),
+    ("VerificationMessageTemplate.EmailMessage", "EmailVerificationMessage"),
+    ("EmailVerificationSubject", "VerificationMessageTemplate.EmailSubject"),
+    ("VerificationMessageTemplate.EmailSubject", "EmailVerificationSubject"),
+    ("LambdaConfig.PreTokenGeneration", "LambdaConfig.PreTokenGenerationConfig.LambdaArn"),
+    ("LambdaConfig.PreTokenGenerationConfig.LambdaArn", "LambdaConfig.PreTokenGeneration"),
+];
+
+/// One resource of the file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    #[serde(borrow)]
+    arguments: BTreeMap<&'static str, &'static str>,
+    #[serde(borrow)]
+    computed: BTreeMap<&'static str, &'static str>,
+    #[serde(borrow)]
+    other: Vec<&'static str>,
+}
+
+/// Reads the file.
+///
+/// # Panics
+///
+/// When the file is not valid. It is part of the program, and a test reads it.
+#[expect(clippy::panic, reason = "the file is part of the program, and a test reads it")]
+fn read(text: &'static str) -> BTreeMap<&'static str, Table> {
+    let written: BTreeMap<&'static str, Written> =
+        serde_json::from_str(text).unwrap_or_else(|error| panic!("terraform/map.json: {error}"));
+    written.into_iter().map(|(kind, written)| (kind, table(written))).collect()
+}
+
+fn table(written: Written) -> Table {
+    let mut arguments = Vec::new();
+    // A block stands before what is inside it, since a shorter path sorts before the longer.
+    for (settable, (path, to)) in
+        written.arguments.iter().map(|one| (true, one)).chain(written.computed.iter().map(|one| (false, one)))
+    {
+        let names: Vec<&'static str> = path.split('.').collect();
+        insert(&mut arguments, &names, to, settable);
+    }
+    let names = written.arguments.iter().map(|(path, to)| (*to, *path)).collect();
+    Table { arguments, other: written.other, names }
+}
+
+fn insert(arguments: &mut Vec<Argument>, names: &[&'static str], to: &'static str, settable: bool) {
+    match names {
+        [] => {}
+        [name] => {
+            arguments.push(Argument { name, to: to.split('.').collect(), settable, inside: Vec::new() });
+        }
+        [block, rest @ ..] => {
+            if let Some(block) = arguments.iter_mut().find(|argument| argument.name == *block) {
+                let around: usize = block.to.iter().map(|step| step.len() + 1).sum();
+                insert(&mut block.inside, rest, to.get(around..).unwrap_or_default(), settable);
+            }
+        }
+    }
+}
+
+/// The argument for a member of the resource's part of a pool, as a path with dots; `None` where none can be set.
+pub(super) fn name(kind: &str, member: &str) -> Option<String> {
+    let names = &tables().get(kind)?.names;
+    if let Some(name) = names.get(member) {
+        return Some((*name).to_owned());
+    }
+    if member == "MfaConfig.SmsMfaConfiguration" {
+        return name(kind, "SmsConfiguration");
+    }
+    if let Some((around, key)) = member.split_once('.') {
+        // The key of a map.
+        if let Some(map) = names.get(around).filter(|_| MAPS.contains(&around)) {
+            return Some(format!("{map}.{key}"));
+        }
+    }
+    let copied = COPIES.iter().find_map(|(from, to)| Some((from, member.strip_prefix(to)?)));
+    let (from, rest) = copied.filter(|(_, rest)| rest.is_empty() || rest.starts_with('.'))?;
+    names.get(format!("{from}{rest}").as_str()).map(|name| (*name).to_owned())
+}
+
+/// Members that are maps, with keys that no table lists.
+const MAPS: [&str; 3] = ["UserPoolTags", "ProviderDetails", "AttributeMapping"];
+
+/// A function that names members in the arguments of a resource.
+pub(super) fn namer(kind: &str) -> fn(&str) -> Option<String> {
+    match kind {
+        "aws_cognito_user_pool" => |member| name("aws_cognito_user_pool", member),
+        "aws_cognito_user_pool_client" => |member| match member {
+            "ClientSecret" => Some("generate_secret".to_owned()),
+            _ => name("aws_cognito_user_pool_client", member),
+        },
+        "aws_cognito_managed_user_pool_client" => {
+            |member| name("aws_cognito_managed_user_pool_client", member)
+        }
+        "aws_cognito_risk_configuration" => |member| name("aws_cognito_risk_configuration", member),
+        "aws_cognito_log_delivery_configuration" => {
+            |member| name("aws_cognito_log_delivery_configuration", member)
+        }
+        "aws_cognito_user_pool_domain" => |member| name("aws_cognito_user_pool_domain", member),
+        "aws_cognito_identity_provider" => |member| name("aws_cognito_identity_provider", member),
+        "aws_cognito_resource_server" => |member| name("aws_cognito_resource_server", member),
+        "aws_cognito_user_group" => |member| name("aws_cognito_user_group", member),
+        _ => |member| name("aws_wafv2_web_acl_association", member),
+    }
+}

@@ -1,0 +1,264 @@
+//! Puts the pools of a file together: each with the parts that other resources hold.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::arguments::{namer, tables};
+use super::filled;
+use super::join::{Joiner, Owner};
+use super::resource::{CLIENTS, POOL, Resource};
+use super::translate::{self, Part};
+use crate::pool::{Origin, Pool, Section, derive};
+use crate::schema::{NodeId, schema};
+use crate::source::Note;
+use crate::source::declared::{self, DeclaredPool, Places, World};
+use crate::source::json::Walk;
+use crate::value::Value;
+
+/// A pool and where it stands among the resources.
+struct Draft {
+    at: usize,
+    pool: Pool,
+    places: Places,
+    /// The clients of the file, by their places among the resources, in the order of the document.
+    clients: Vec<usize>,
+}
+
+/// What the pools of a file come to.
+#[derive(Default)]
+pub(super) struct Assembly {
+    pub pools: Vec<DeclaredPool>,
+    pub notes: BTreeSet<Note>,
+}
+
+/// Puts the pools together.
+pub(super) fn assemble(joiner: Joiner<'_>, origin: &Origin) -> Assembly {
+    let mut notes = BTreeSet::new();
+    let mut tell = |message: String| {
+        notes.insert(Note { target: origin.name.to_string(), message });
+    };
+    let mut drafts = Vec::new();
+    for (at, resource) in joiner.resources.iter().enumerate() {
+        if resource.kind == POOL && resource.stays() {
+            drafts.push(draft(at, resource, origin, &mut tell));
+        }
+    }
+    // Risk configurations may be for a client, so clients come first.
+    let order = |resource: &&(usize, &Resource)| usize::from(!CLIENTS.contains(&resource.1.kind.as_str()));
+    let mut parts: Vec<(usize, &Resource)> =
+        joiner.resources.iter().enumerate().filter(|(_, resource)| resource.kind != POOL).collect();
+    parts.sort_by_key(|resource| order(&resource));
+    for (at, resource) in parts {
+        match joiner.pool_of(resource) {
+            Owner::Pool(pool) => {
+                if let Some(draft) = drafts.iter_mut().find(|draft| draft.at == pool) {
+                    draft.add(at, resource, joiner, &mut tell);
+                }
+            }
+            Owner::Open(pools, why) => {
+                for draft in drafts.iter_mut().filter(|draft| pools.contains(&draft.at)) {
+                    draft.leave_open(resource, &why);
+                }
+            }
+            Owner::Elsewhere(id) if resource.stays() => {
+                tell(format!("{} is of the pool {id}, which is not in this file", resource.address));
+            }
+            Owner::Elsewhere(_) | Owner::None => {}
+        }
+    }
+    let pools = drafts.into_iter().map(Draft::finish).collect();
+    Assembly { pools, notes }
+}
+
+fn draft(at: usize, resource: &Resource, origin: &Origin, tell: &mut impl FnMut(String)) -> Draft {
+    let part = part(resource, NodeId::ROOT, tell);
+    let pool = Pool {
+        origin: origin.clone(),
+        place: resource.tree.at.clone(),
+        address: Some(Arc::from(resource.address.as_str())),
+        held: vec![Section::MfaConfig],
+        deployed: resource.is_deployed(),
+        ..Pool::default()
+    };
+    let mut draft = Draft { at, pool, places: Places::default(), clients: Vec::new() };
+    draft.place(resource, &[], &part);
+    draft.pool.document = part.document;
+    declared::complete(&mut draft.pool.document);
+    draft
+}
+
+/// Translates a resource, and tells what of it is not known to this version.
+fn part(resource: &Resource, node: NodeId, tell: &mut impl FnMut(String)) -> Part {
+    let Some(table) = tables().get(resource.kind.as_str()) else { return Part::default() };
+    let part = translate::translate(resource, table, node);
+    if !part.strange.is_empty() {
+        let strange = part.strange.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        tell(format!("{} has arguments that this version does not know: {strange}", resource.address));
+    }
+    part
+}
+
+/// The section that a resource of a type is a part of.
+fn section(kind: &str) -> Section {
+    match kind {
+        _ if CLIENTS.contains(&kind) => Section::Clients,
+        "aws_cognito_risk_configuration" => Section::RiskConfiguration,
+        "aws_cognito_log_delivery_configuration" => Section::LogDelivery,
+        "aws_cognito_user_pool_domain" => Section::Domains,
+        "aws_cognito_identity_provider" => Section::IdentityProviders,
+        "aws_cognito_resource_server" => Section::ResourceServers,
+        "aws_cognito_user_group" => Section::Groups,
+        _ => Section::WebAcl,
+    }
+}
+
+/// Whether a section is a list.
+fn is_list(section: Section) -> bool {
+    !matches!(section, Section::RiskConfiguration | Section::LogDelivery | Section::WebAcl)
+}
+
+impl Draft {
+    /// Adds a resource that is a part of the pool.
+    fn add(&mut self, at: usize, resource: &Resource, joiner: Joiner<'_>, tell: &mut impl FnMut(String)) {
+        let section = section(&resource.kind);
+        if section == Section::RiskConfiguration
+            && let Some(client) = joiner.client_of(resource)
+        {
+            return self.add_client_risk(resource, &client, tell);
+        }
+        self.hold(section);
+        if !resource.stays() {
+            // The file knows of the section, and that there will be nothing of this in it.
+            return;
+        }
+        let name = section.member();
+        let path = if is_list(section) { format!("{name}[]") } else { name.to_owned() };
+        let node = schema().find(&path).unwrap_or(NodeId::ROOT);
+        let mut part = part(resource, node, tell);
+        match section {
+            Section::Clients => filled::client_secret(resource, &mut part),
+            Section::WebAcl => filled::web_acl(&mut part.document),
+            _ => {}
+        }
+        let mut steps = vec![Walk::Member(Cow::Borrowed(name))];
+        if is_list(section) {
+            if section == Section::Clients {
+                self.clients.push(at);
+            }
+            let index = self.push(section, Value::Map(std::mem::take(&mut part.document)), &resource.address);
+            steps.push(Walk::Index(index));
+        } else {
+            self.pool.document.set(Cow::Borrowed(name), Value::Map(std::mem::take(&mut part.document)));
+        }
+        self.place(resource, &steps, &part);
+        if section == Section::Domains {
+            self.add_domain(resource, &steps);
+        }
+    }
+
+    /// Adds what a client has of its own against risks.
+    fn add_client_risk(&mut self, resource: &Resource, client: &Owner, tell: &mut impl FnMut(String)) {
+        let at = match client {
+            Owner::Pool(client) => self.clients.iter().position(|one| one == client),
+            Owner::Elsewhere(_) if self.pool.held.contains(&Section::Clients) => None,
+            _ => {
+                let why = format!("which client {} is for cannot be followed", resource.address);
+                return self.pool.unread.push((Section::ClientRisk, why.into()));
+            }
+        };
+        self.hold(Section::ClientRisk);
+        let (Some(index), true) = (at, resource.stays()) else { return };
+        let Some(node) = schema().find(Section::ClientRisk.member()) else { return };
+        let mut part = part(resource, node, tell);
+        let clients = self.pool.document.0.iter_mut().find(|(name, _)| name == "Clients");
+        let Some((_, Value::List(clients))) = clients else { return };
+        if let Some(Value::Map(client)) = clients.get_mut(index) {
+            client.set(Cow::Borrowed("RiskConfiguration"), Value::Map(std::mem::take(&mut part.document)));
+        }
+        let member = |name: &'static str| Walk::Member(Cow::Borrowed(name));
+        self.place(resource, &[member("Clients"), Walk::Index(index), member("RiskConfiguration")], &part);
+    }
+
+    /// A domain is a member of the pool itself too, which a plan does not know before it is made.
+    fn add_domain(&mut self, resource: &Resource, steps: &[Walk<'static>]) {
+        let member = if resource.text("certificate_arn").is_some() { "CustomDomain" } else { "Domain" };
+        let Some(domain) = resource.text("domain") else { return };
+        if resource.unknown().member("certificate_arn").any() {
+            return;
+        }
+        self.pool.document.set(Cow::Borrowed(member), Value::String(domain.to_owned().into()));
+        let mut from = steps.to_vec();
+        from.push(Walk::Member(Cow::Borrowed("Domain")));
+        if let Some(at) = self.places.values.get(&from).cloned() {
+            self.places.values.insert(vec![Walk::Member(Cow::Borrowed(member))], at);
+        }
+    }
+
+    /// Notes a resource that may be a part of the pool, or of another.
+    fn leave_open(&mut self, resource: &Resource, why: &str) {
+        let section = section(&resource.kind);
+        if is_list(section) {
+            self.hold(section);
+            self.push(section, Value::Unknown(why.into()), &resource.address);
+            if section == Section::Clients {
+                self.clients.push(usize::MAX);
+            }
+            return;
+        }
+        self.pool.unread.push((section, why.into()));
+        if section == Section::RiskConfiguration
+            && !resource.tree.get("client_id").is_none_or(super::tree::Tree::is_unset)
+        {
+            self.pool.unread.push((Section::ClientRisk, why.into()));
+        }
+    }
+
+    fn hold(&mut self, section: Section) {
+        if !self.pool.held.contains(&section) {
+            self.pool.held.push(section);
+        }
+    }
+
+    /// Adds an element to a section, and gives its position.
+    fn push(&mut self, section: Section, element: Value, address: &str) -> usize {
+        let name = section.member();
+        if self.pool.document.get(name).is_none() {
+            self.pool.document.set(Cow::Borrowed(name), Value::List(Vec::new()));
+        }
+        match self.pool.elements.iter_mut().find(|(of, _)| *of == section) {
+            Some((_, addresses)) => addresses.push(Arc::from(address)),
+            None => self.pool.elements.push((section, vec![Arc::from(address)])),
+        }
+        let list = self.pool.document.0.iter_mut().find(|(member, _)| member == name);
+        let Some((_, Value::List(elements))) = list else { return 0 };
+        elements.push(element);
+        elements.len() - 1
+    }
+
+    /// Takes the places of a resource over, which stands for what is at some steps of the pool.
+    fn place(&mut self, resource: &Resource, steps: &[Walk<'static>], part: &Part) {
+        let name = ["name", "provider_name", "domain", "identifier", "event_source"];
+        let named = name.iter().find_map(|name| resource.tree.get(name)).filter(|tree| !tree.is_unset());
+        let whole = resource.tree.at.clone();
+        let at = named.map_or(whole.start..(whole.start + 1).min(whole.end), |tree| tree.at.clone());
+        let resource = declared::Resource {
+            address: resource.address.clone(),
+            construct: None,
+            at,
+            whole,
+            name: namer(&resource.kind),
+        };
+        self.places.resources.insert(steps.to_vec(), resource);
+        for (inner, at) in &part.values {
+            let steps = steps.iter().chain(inner).cloned().collect();
+            self.places.values.insert(steps, at.clone());
+        }
+    }
+
+    fn finish(mut self) -> DeclaredPool {
+        filled::copy(&mut self.pool.document, &mut self.places);
+        derive(&mut self.pool.document);
+        DeclaredPool { worlds: vec![World { when: String::new(), pool: self.pool }], places: self.places }
+    }
+}

@@ -1,0 +1,130 @@
+//! What belongs to Terraform and is no plan or state in JSON, and how to make one.
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+use crate::source::Unread;
+
+/// How to make what can be read.
+pub(in crate::source) const HELP: &str = "make the JSON of a plan: `terraform plan -out=plan.tfplan && terraform show -json plan.tfplan > plan.json` \
+     (with OpenTofu, `tofu` in place of `terraform`); `terraform show -json > state.json` makes that of a state";
+
+/// What a text is.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// What `terraform show -json` prints.
+    Shown,
+    /// A state as it is kept.
+    Kept,
+    /// Something of Terraform that is not read, and what it is.
+    Other(String),
+}
+
+/// The members that tell. What they hold is looked at later.
+#[derive(Default, Deserialize)]
+struct Top {
+    format_version: Option<IgnoredAny>,
+    terraform_version: Option<IgnoredAny>,
+    version: Option<serde_json::Value>,
+    lineage: Option<IgnoredAny>,
+    resources: Option<IgnoredAny>,
+    modules: Option<IgnoredAny>,
+    resource_changes: Option<IgnoredAny>,
+    planned_values: Option<IgnoredAny>,
+    values: Option<IgnoredAny>,
+    resource: Option<IgnoredAny>,
+    module: Option<IgnoredAny>,
+    provider: Option<IgnoredAny>,
+    terraform: Option<IgnoredAny>,
+}
+
+/// What a text is of Terraform's; `None` where it is nothing of it.
+pub(super) fn kind(text: &str) -> Option<Kind> {
+    let start = text.trim_ascii_start();
+    if !start.starts_with('{') {
+        return None;
+    }
+    // Most texts have none of the words, and those need no second pass.
+    let words = ["\"format_version\"", "\"terraform_version\"", "\"resource\"", "\"module\""];
+    if !words.iter().any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some()) {
+        return None;
+    }
+    let top: Top = match serde_json::from_str(text) {
+        Ok(top) => top,
+        // Where it breaks off, what came first decides; the error is told when it is read.
+        Err(_) => broken_top(start)?,
+    };
+    let state = top.version.is_some() && top.terraform_version.is_some();
+    if top.format_version.is_some() {
+        let empty = top.terraform_version.is_some() || text.len() < 64;
+        let known = top.resource_changes.is_some() || top.planned_values.is_some() || top.values.is_some();
+        return (known || empty).then_some(Kind::Shown);
+    }
+    if state && (top.lineage.is_some() || top.resources.is_some() || top.modules.is_some()) {
+        let version = top.version.unwrap_or_default();
+        return Some(match version.as_u64() {
+            Some(4) => Kind::Kept,
+            _ => {
+                Kind::Other(format!("this is a Terraform state of format {version}, and only 4 can be read"))
+            }
+        });
+    }
+    let written = top.resource.is_some() || top.module.is_some();
+    (written && (top.resource.is_some() || top.provider.is_some() || top.terraform.is_some()))
+        .then(|| Kind::Other("this is a Terraform configuration, not a plan of it".to_owned()))
+}
+
+/// What a text that is not JSON to its end begins as.
+fn broken_top(start: &str) -> Option<Top> {
+    let head = start.get(1..)?.trim_ascii_start();
+    let found = Some(IgnoredAny);
+    if head.starts_with("\"format_version\"") {
+        return Some(Top { format_version: found, planned_values: found, ..Top::default() });
+    }
+    let kept = head.starts_with("\"version\"") && start.contains("\"terraform_version\"");
+    let four = Some(serde_json::Value::from(4));
+    kept.then(|| Top { version: four, terraform_version: found, lineage: found, ..Top::default() })
+}
+
+/// Whether a file is Terraform's own language, by its name or by how it begins.
+pub(in crate::source) fn is_hcl(name: &str, start: &[u8]) -> bool {
+    if name.rsplit_once('.').is_some_and(|(_, end)| ["tf", "tofu", "hcl"].contains(&end)) {
+        return true;
+    }
+    let Ok(text) = std::str::from_utf8(&start[..start.len().min(4096)]) else { return false };
+    let mut lines = text.lines().map(str::trim);
+    let first = lines.find(|line| !line.is_empty() && !line.starts_with(['#', '/', '*'])).unwrap_or_default();
+    let Some((word, rest)) = first.split_once([' ', '{']) else { return false };
+    let named = ["resource", "data", "module", "variable", "output", "provider"];
+    let opened = ["terraform", "locals", "moved", "import", "removed"];
+    (named.contains(&word) && rest.trim_start().starts_with('"') && first.contains('{'))
+        || (opened.contains(&word) && first.ends_with('{'))
+}
+
+/// Whether a file is a zip, as a plan is that was not shown.
+pub(in crate::source) fn is_zip(start: &[u8]) -> bool {
+    start.starts_with(b"PK\x03\x04")
+}
+
+/// Something that is no plan or state in JSON.
+pub(super) fn unread(name: &str, message: String) -> Unread {
+    Unread {
+        target: name.to_owned(),
+        operation: None,
+        code: None,
+        message,
+        help: Some(HELP.to_owned()),
+        at: None,
+    }
+}
+
+/// A plan or state that is not as `terraform` writes it.
+pub(super) fn broken(name: &str, error: &serde_json::Error) -> Unread {
+    let text = error.to_string();
+    let message = text.rfind(" at line ").map_or(text.as_str(), |end| &text[..end]);
+    let what = if error.is_data() { "this is no plan or state of Terraform" } else { "this is not JSON" };
+    Unread {
+        at: (error.line() > 0).then(|| (error.line(), error.column().max(1))),
+        ..unread(name, format!("{what}: {message}"))
+    }
+}

@@ -1,0 +1,244 @@
+//! The resources that hold parts of pools, from whichever kind of file.
+
+use serde_json::Value as Json;
+use serde_json::json;
+
+use super::address::{Part, modules};
+use super::arguments::tables;
+use super::file::{Change, Instance, Kept, Shown, ValuesModule};
+use super::flat;
+use super::tree::{Marks, Node, Tree, marks};
+
+/// The type of a user pool.
+pub(super) const POOL: &str = "aws_cognito_user_pool";
+/// The types of app clients.
+pub(super) const CLIENTS: [&str; 2] =
+    ["aws_cognito_user_pool_client", "aws_cognito_managed_user_pool_client"];
+/// The type of what puts a web ACL before a pool.
+pub(super) const WEB_ACL: &str = "aws_wafv2_web_acl_association";
+
+/// A resource that holds a pool or a part of one.
+#[derive(Debug)]
+pub(super) struct Resource {
+    /// `module.auth.aws_cognito_user_pool.main[0]`.
+    pub address: String,
+    /// The modules that it stands in.
+    pub modules: Vec<Part>,
+    /// Its type.
+    pub kind: String,
+    pub name: String,
+    /// The key of `count` or `for_each`.
+    pub key: Option<String>,
+    pub fate: Fate,
+    /// What it will be; what it was where it is destroyed.
+    pub tree: Tree,
+    pub before: Option<Tree>,
+    pub unknown: Json,
+    pub sensitive: Json,
+    pub before_sensitive: Json,
+    /// The arguments that force it to be replaced.
+    pub forced: Vec<String>,
+    /// What the configuration sets; `None` where the file has none of it.
+    pub written: Option<Json>,
+    /// What is left out is not known, rather than not set.
+    pub silent: bool,
+    /// The provider may add tags of its own.
+    pub default_tags: bool,
+}
+
+/// What becomes of a resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// It is made new.
+    Made,
+    /// It is there, and stays as it is or is changed.
+    Kept,
+    Changed,
+    Replaced,
+    Destroyed,
+    /// It stays, and Terraform does not look after it any more.
+    Forgotten,
+}
+
+impl Resource {
+    /// What it is and what is marked of it.
+    pub(super) fn unknown(&self) -> Marks<'_> {
+        Marks(Some(&self.unknown))
+    }
+
+    pub(super) fn sensitive(&self) -> Marks<'_> {
+        Marks(Some(&self.sensitive))
+    }
+
+    /// Whether there is, after the plan, a resource to be judged.
+    pub(super) fn stays(&self) -> bool {
+        !matches!(self.fate, Fate::Destroyed | Fate::Forgotten)
+    }
+
+    /// Whether it is there already, with what the API made of what was not set.
+    pub(super) fn is_deployed(&self) -> bool {
+        !matches!(self.fate, Fate::Made | Fate::Replaced)
+    }
+
+    /// The text of an argument, where it is known.
+    pub(super) fn text(&self, argument: &str) -> Option<&str> {
+        self.tree.get(argument).and_then(Tree::as_str).filter(|text| !text.is_empty())
+    }
+
+    fn new(address: String, kind: &str, name: &str, tree: Tree) -> Resource {
+        let mut parts = super::address::parts(&address);
+        Resource {
+            modules: modules(&address),
+            key: parts.pop().and_then(|part| part.key),
+            kind: kind.to_owned(),
+            name: name.to_owned(),
+            fate: Fate::Kept,
+            tree,
+            before: None,
+            unknown: Json::Null,
+            sensitive: Json::Null,
+            before_sensitive: Json::Null,
+            forced: Vec::new(),
+            written: None,
+            silent: false,
+            default_tags: true,
+            address,
+        }
+    }
+}
+
+/// Whether a resource of a file is looked at.
+fn is_wanted(mode: Option<&str>, kind: &str) -> bool {
+    mode.is_none_or(|mode| mode == "managed") && tables().contains_key(kind)
+}
+
+/// The resources of what `terraform show -json` printed.
+pub(super) fn of_shown(text: &str, shown: &Shown<'_>) -> Result<Vec<Resource>, serde_json::Error> {
+    let mut resources = Vec::new();
+    if let Some(changes) = &shown.resource_changes {
+        for change in changes {
+            if is_wanted(change.mode.as_deref(), &change.kind) && change.deposed.is_none() {
+                let of: Change<'_> = serde_json::from_str(change.change.get())?;
+                resources.extend(of_change(text, &change.address, &change.kind, &change.name, &of));
+            }
+        }
+        return Ok(resources);
+    }
+    let planned = shown.values.is_none();
+    let values = shown.values.as_ref().or(shown.planned_values.as_ref());
+    if let Some(root) = values.and_then(|values| values.root_module.as_ref()) {
+        of_module(text, root, planned, &mut resources);
+    }
+    Ok(resources)
+}
+
+fn of_change(text: &str, address: &str, kind: &str, name: &str, change: &Change<'_>) -> Option<Resource> {
+    let has = |action: &str| change.actions.iter().any(|one| one == action);
+    let fate = match () {
+        () if has("create") && (has("delete") || has("forget")) => Fate::Replaced,
+        () if has("create") => Fate::Made,
+        () if has("update") => Fate::Changed,
+        () if has("delete") => Fate::Destroyed,
+        () if has("forget") => Fate::Forgotten,
+        () => Fate::Kept,
+    };
+    let read = |part: &serde_json::value::RawValue| Tree::read(text, part);
+    let before = change.before.map(read).filter(|before| !matches!(before.node, Node::Null));
+    let after = change.after.map(read).filter(|after| !matches!(after.node, Node::Null));
+    let gone = matches!(fate, Fate::Destroyed | Fate::Forgotten);
+    let tree = if gone { before? } else { after? };
+    let forced = change.replace_paths.iter().flatten().map(|path| shown_path(path)).collect();
+    let (sensitive, before_sensitive) = (marks(change.after_sensitive), marks(change.before_sensitive));
+    Some(Resource {
+        fate,
+        before: change.before.map(read).filter(|_| !gone),
+        unknown: marks(change.after_unknown),
+        sensitive: if gone { before_sensitive.clone() } else { sensitive },
+        before_sensitive,
+        forced,
+        ..Resource::new(address.to_owned(), kind, name, tree)
+    })
+}
+
+/// `schema[0].name` of `["schema", 0, "name"]`.
+fn shown_path(path: &[Json]) -> String {
+    path.iter().fold(String::new(), |shown, step| match step {
+        Json::String(name) if shown.is_empty() => name.clone(),
+        Json::String(name) => format!("{shown}.{name}"),
+        other => format!("{shown}[{other}]"),
+    })
+}
+
+fn of_module(text: &str, module: &ValuesModule<'_>, planned: bool, resources: &mut Vec<Resource>) {
+    for resource in &module.resources {
+        let wanted = is_wanted(resource.mode.as_deref(), &resource.kind) && resource.deposed_key.is_none();
+        let Some(values) = resource.values.filter(|_| wanted) else { continue };
+        let tree = Tree::read(text, values);
+        resources.push(Resource {
+            // Whether it is made or there already is not said here; what is known of it is judged the same.
+            fate: if planned { Fate::Made } else { Fate::Kept },
+            sensitive: marks(resource.sensitive_values),
+            silent: planned,
+            ..Resource::new(resource.address.to_string(), &resource.kind, &resource.name, tree)
+        });
+    }
+    for inner in &module.child_modules {
+        of_module(text, inner, planned, resources);
+    }
+}
+
+/// The resources of a state as it is kept.
+pub(super) fn of_kept(text: &str, kept: &Kept<'_>) -> Result<Vec<Resource>, serde_json::Error> {
+    let mut resources = Vec::new();
+    for resource in &kept.resources {
+        if !is_wanted(resource.mode.as_deref(), &resource.kind) {
+            continue;
+        }
+        let instances: Vec<Instance<'_>> = serde_json::from_str(resource.instances.get())?;
+        for instance in instances.iter().filter(|instance| instance.deposed.is_none()) {
+            let tree = match (instance.attributes, instance.attributes_flat) {
+                (Some(attributes), _) if attributes.get() != "null" => Tree::read(text, attributes),
+                (_, Some(flat)) => flat::read(text, flat),
+                (_, None) => continue,
+            };
+            let module = resource.module.as_ref().map_or(String::new(), |module| format!("{module}."));
+            let key = instance.index_key.as_ref().map_or(String::new(), |key| format!("[{key}]"));
+            let address = format!("{module}{}.{}{key}", resource.kind, resource.name);
+            resources.push(Resource {
+                sensitive: sensitive_paths(instance.sensitive_attributes.as_ref()),
+                ..Resource::new(address, &resource.kind, &resource.name, tree)
+            });
+        }
+    }
+    Ok(resources)
+}
+
+/// The marks of a list of paths, `[[{"type": "get_attr", "value": "provider_details"}]]`. What stands deeper, or is
+/// written in another way, hides all of the attribute.
+fn sensitive_paths(paths: Option<&Json>) -> Json {
+    let mut marks = serde_json::Map::new();
+    for path in paths.and_then(Json::as_array).into_iter().flatten() {
+        let steps = path.as_array().map_or(std::slice::from_ref(path), Vec::as_slice);
+        let Some(first) = steps.first().and_then(step_name) else { continue };
+        let key = steps.get(1).filter(|_| steps.len() == 2).and_then(step_name);
+        match (marks.get_mut(first), key) {
+            (Some(Json::Object(keys)), Some(key)) => {
+                keys.insert(key.to_owned(), Json::Bool(true));
+            }
+            (None, Some(key)) => {
+                marks.insert(first.to_owned(), json!({ key: true }));
+            }
+            (_, _) => {
+                marks.insert(first.to_owned(), Json::Bool(true));
+            }
+        }
+    }
+    Json::Object(marks)
+}
+
+/// The name of an attribute or the key of a map.
+fn step_name(step: &Json) -> Option<&str> {
+    let value = step.get("value");
+    let key = value.and_then(|value| value.get("value"));
+    step.as_str().or(value.and_then(Json::as_str)).or(key.and_then(Json::as_str))
+}

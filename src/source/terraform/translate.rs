@@ -1,0 +1,285 @@
+//! A resource as the part of a pool document that it stands for, with the place of every value.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::arguments::{Argument, Table};
+use super::given::Given;
+use super::plain::plain;
+use super::resource::Resource;
+use super::tree::{Node, Tree};
+use super::written::Written;
+use crate::schema::{Kind, NodeId, schema};
+use crate::source::json::Walk;
+use crate::value::{Map, Text, Value};
+
+const LATER: &str = "known only after apply";
+
+/// What a resource comes to; places are by the steps inside of it.
+#[derive(Debug, Default)]
+pub(super) struct Part {
+    pub document: Map,
+    pub values: BTreeMap<Vec<Walk<'static>>, Range<usize>>,
+    /// Arguments that the table does not know.
+    pub strange: Vec<String>,
+}
+
+/// Translates the arguments of a resource, which stand for the members of `node`.
+pub(super) fn translate(resource: &Resource, table: &Table, node: NodeId) -> Part {
+    let given = Given {
+        tree: Some(&resource.tree),
+        unknown: resource.unknown(),
+        sensitive: resource.sensitive(),
+        written: Written::of(resource.written.as_ref()),
+    };
+    let mut translation = Translation {
+        deployed: resource.is_deployed(),
+        silent: resource.silent,
+        default_tags: resource.default_tags,
+        part: Part::default(),
+        table,
+        path: Vec::new(),
+    };
+    let document = translation.members(&table.arguments, Some(node), &given, &[]);
+    Part { document, ..translation.part }
+}
+
+struct Translation<'a> {
+    /// What is unknown was there before, so that it is no default.
+    deployed: bool,
+    silent: bool,
+    default_tags: bool,
+    part: Part,
+    table: &'a Table,
+    /// The blocks around.
+    path: Vec<&'static str>,
+}
+
+impl Translation<'_> {
+    fn members(
+        &mut self,
+        arguments: &[Argument],
+        node: Option<NodeId>,
+        given: &Given<'_>,
+        steps: &[Walk<'static>],
+    ) -> Map {
+        let mut members = Map::default();
+        for argument in arguments {
+            let inner = given.member(argument.name);
+            let to = node
+                .and_then(|node| argument.to.iter().try_fold(node, |node, step| schema().member(node, step)));
+            let mut steps = steps.to_vec();
+            steps.extend(argument.to.iter().map(|step| Walk::Member(Cow::Borrowed(*step))));
+            self.path.push(argument.name);
+            let value = self.value(argument, to, &inner, &steps);
+            self.path.pop();
+            if let Some(value) = value {
+                set(&mut members, &argument.to, value);
+            }
+        }
+        self.note_strange(arguments, given);
+        members
+    }
+
+    /// The value of an argument; `None` where it is not set.
+    fn value(
+        &mut self,
+        argument: &Argument,
+        node: Option<NodeId>,
+        given: &Given<'_>,
+        steps: &[Walk<'static>],
+    ) -> Option<Value> {
+        let schema_node = node.map(|id| schema().node(id));
+        if given.unknown.all() || (given.tree.is_none() && self.silent) {
+            if argument.name == "tags_all" && !self.default_tags {
+                // They are those of the resource, then.
+                return None;
+            }
+            let left_out = argument.settable && matches!(given.written, Written::Nothing);
+            let default = left_out && !self.deployed;
+            return (!default).then(|| later(argument, &given.written));
+        }
+        let Some(tree) = given.tree else {
+            // A provider writes down all that it knows of, so this one is too old to know it.
+            let open =
+                self.deployed && schema_node.is_some_and(|node| node.defaults.unknown_in_answer.is_some());
+            let why = || format!("the provider that wrote this does not know `{}`", argument.name);
+            return open.then(|| Value::Unknown(why().into()));
+        };
+        if tree.is_unset() && !given.unknown.any() {
+            // What is not set is shown where it could be.
+            self.place(steps, tree);
+            return None;
+        }
+        if given.sensitive.all() || schema_node.is_some_and(|node| node.secret) {
+            self.place(steps, tree);
+            return Some(Value::Secret);
+        }
+        self.known(argument, node, given, steps)
+    }
+
+    /// A value that is there, and no secret.
+    fn known(
+        &mut self,
+        argument: &Argument,
+        node: Option<NodeId>,
+        given: &Given<'_>,
+        steps: &[Walk<'static>],
+    ) -> Option<Value> {
+        let tree = given.tree?;
+        let schema_node = node.map(|id| schema().node(id));
+        let kind = schema_node.map_or(Kind::String, |node| node.kind);
+        let element = schema_node.and_then(|node| node.element);
+        let value = match (kind, &tree.node) {
+            (Kind::Structure, Node::List(_)) => {
+                return self.structure(argument, node, &given.element(0)?, steps);
+            }
+            (Kind::Structure, Node::Map(_)) => return self.structure(argument, node, given, steps),
+            (Kind::List, Node::List(elements)) => {
+                // An element that says nothing keeps its place, so that those after it keep theirs.
+                let each = (0..elements.len()).map(|index| {
+                    let mut steps = steps.to_vec();
+                    steps.push(Walk::Index(index));
+                    let inner = given.element(index);
+                    inner
+                        .and_then(|inner| self.element(argument, element, &inner, &steps))
+                        .unwrap_or(Value::Null)
+                });
+                Value::List(each.collect())
+            }
+            (Kind::Map, Node::Map(_)) => self.map(node, given, steps),
+            _ => {
+                let least = schema_node.and_then(|node| node.min);
+                self.place(steps, tree);
+                return plain(tree, kind, least, argument.name);
+            }
+        };
+        self.place(steps, tree);
+        Some(value)
+    }
+
+    /// A block that there is at most one of.
+    fn structure(
+        &mut self,
+        argument: &Argument,
+        node: Option<NodeId>,
+        given: &Given<'_>,
+        steps: &[Walk<'static>],
+    ) -> Option<Value> {
+        if given.unknown.all() {
+            return Some(Value::Unknown(LATER.into()));
+        }
+        if given.sensitive.all() {
+            return Some(Value::Secret);
+        }
+        self.place(steps, given.tree?);
+        // A block in which nothing is set is written as `null` by some providers.
+        Some(Value::Map(self.members(&argument.inside, node, given, steps)))
+    }
+
+    /// An element of a list.
+    fn element(
+        &mut self,
+        argument: &Argument,
+        node: Option<NodeId>,
+        given: &Given<'_>,
+        steps: &[Walk<'static>],
+    ) -> Option<Value> {
+        if given.unknown.all() {
+            return Some(Value::Unknown(LATER.into()));
+        }
+        let structure = !argument.inside.is_empty();
+        if structure && !given.sensitive.all() {
+            return self.structure(argument, node, given, steps);
+        }
+        let tree = given.tree?;
+        self.place(steps, tree);
+        if given.sensitive.all() {
+            return Some(Value::Secret);
+        }
+        plain(tree, node.map_or(Kind::String, |id| schema().node(id).kind), None, argument.name)
+    }
+
+    /// A map such as the tags, whose keys are no arguments.
+    fn map(&mut self, node: Option<NodeId>, given: &Given<'_>, steps: &[Walk<'static>]) -> Value {
+        let node = node.map(|id| schema().node(id));
+        let known = given.tree.map_or(&[] as &[_], Tree::members).iter().map(|(name, _)| name.as_str());
+        let later =
+            given.unknown.names().filter(|name| given.tree.is_none_or(|tree| tree.get(name).is_none()));
+        let mut members = Map::default();
+        for name in known.chain(later) {
+            let inner = given.member(name);
+            let mut steps = steps.to_vec();
+            steps.push(Walk::Member(Cow::Owned(name.to_owned())));
+            let secret = inner.sensitive.all() || node.is_some_and(|node| node.is_secret_key(name));
+            let value = match inner.tree {
+                _ if inner.unknown.all() => Value::Unknown(LATER.into()),
+                // A tag may be empty on purpose.
+                Some(Tree { node: Node::Null, .. }) | None => continue,
+                Some(_) if secret => Value::Secret,
+                Some(tree) => match &tree.node {
+                    Node::String(text) => Value::String(Text::Owned(text.clone())),
+                    _ => match plain(tree, Kind::String, None, name) {
+                        Some(value) => value,
+                        None => continue,
+                    },
+                },
+            };
+            if let Some(tree) = inner.tree {
+                self.place(&steps, tree);
+            }
+            members.set(Cow::Owned(name.to_owned()), value);
+        }
+        Value::Map(members)
+    }
+
+    fn place(&mut self, steps: &[Walk<'static>], tree: &Tree) {
+        self.part.values.insert(steps.to_vec(), tree.at.clone());
+    }
+
+    /// Notes what is set and stands in no table: the provider is newer than this version.
+    fn note_strange(&mut self, arguments: &[Argument], given: &Given<'_>) {
+        let known = |name: &str| {
+            let other = self.path.is_empty() && self.table.other.contains(&name);
+            // Where a map stands, every name is right.
+            other || arguments.iter().any(|argument| argument.name == name)
+        };
+        let set = given.tree.map_or(&[] as &[_], Tree::members).iter();
+        let set = set.filter(|(_, tree)| !tree.is_unset() && !matches!(tree.node, Node::Bool(false)));
+        let later = given.unknown.names().filter(|name| given.unknown.member(name).all());
+        let names = set.map(|(name, _)| name.as_str()).chain(later).filter(|name| !known(name));
+        let around = self.path.join(".");
+        for name in names {
+            let path = if around.is_empty() { name.to_owned() } else { format!("{around}.{name}") };
+            if !self.part.strange.contains(&path) {
+                self.part.strange.push(path);
+            }
+        }
+    }
+}
+
+/// A value that is known after apply: what names the pool itself, and the id or ARN of one other resource, will be
+/// there; anything else may turn out to be nothing.
+fn later(argument: &Argument, written: &Written<'_>) -> Value {
+    let own = !argument.settable && matches!(argument.name, "id" | "arn");
+    let why = LATER.into();
+    if own || written.is_of_one_resource() { Value::Later(why) } else { Value::Unknown(why) }
+}
+
+/// Sets a member inside of members, which are made where they are missing.
+pub(super) fn set(members: &mut Map, path: &[&'static str], value: Value) {
+    match path {
+        [] => {}
+        [name] => members.set(Cow::Borrowed(*name), value),
+        [name, rest @ ..] => {
+            if members.get(name).is_none() {
+                members.set(Cow::Borrowed(*name), Value::Map(Map::default()));
+            }
+            let inner = members.0.iter_mut().find(|(member, _)| member == name);
+            if let Some((_, Value::Map(inner))) = inner {
+                set(inner, rest, value);
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+# The customers' pool.
+resource "aws_cognito_user_pool" "main" {
+  name = "customers"
+}
