@@ -3,13 +3,16 @@
 //! `same_pool/NAME.json` is the answer of the API with the sections under their names, `NAME.tf.json` a plan that
 //! makes the same pool, `NAME.yaml` a template. The plans are made by hand in the form that Terraform documents.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use cognito_lint::evaluate::{Detail, Evaluation, Options, evaluate};
+use cognito_lint::pool::{Projection, Scope, State, resolve};
 use cognito_lint::rule::assemble::assemble;
 use cognito_lint::rule::{Policy, builtin, written};
-use cognito_lint::source::{Chunk, Delivery, Shape};
+use cognito_lint::schema::{Kind, NodeId, Path as SchemaPath, schema};
+use cognito_lint::source::{Chunk, Contents, Delivery, Shape};
+use cognito_lint::value::{Text, Value};
 
 /// 2026-01-01T00:00:00Z, in milliseconds.
 const NOW: i64 = 1_767_225_600_000;
@@ -39,6 +42,100 @@ fn every_form_gets_the_same_verdicts() {
     }
     assert!(compared > 0);
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
+
+/// What is only known once the pool is there, and what a web ACL holds, which is declared elsewhere.
+const NOT_DECLARED: [&str; 21] = [
+    "Arn",
+    "CreationDate",
+    "CustomDomain",
+    "Domain",
+    "EstimatedNumberOfUsers",
+    "Id",
+    "LastModifiedDate",
+    "LogDelivery.UserPoolId",
+    "RiskConfiguration.UserPoolId",
+    "WebACL.Capacity",
+    "WebACL.DefaultAction.Allow",
+    "WebACL.DefaultAction.Block",
+    "WebACL.Description",
+    "WebACL.LabelNamespace",
+    "WebACL.ManagedByFirewallManager",
+    "WebACL.Rules",
+    "[].AWSAccountId",
+    "[].ClientId",
+    "[].CloudFrontDistribution",
+    "[].S3Bucket",
+    "[].Version",
+];
+
+/// Not only the verdicts of the rules that there are: every member is the same, defaults included.
+#[test]
+fn every_form_makes_the_same_document() {
+    let mut complaints = Vec::new();
+    for answer in answers() {
+        let expected = members(&answer);
+        for file in FORMS.map(|form| answer.with_extension(form)).iter().filter(|file| file.exists()) {
+            let found = members(file);
+            for path in expected.keys().chain(found.keys()).collect::<BTreeSet<_>>() {
+                let (expected, found) = (expected.get(path), found.get(path));
+                if expected != found {
+                    complaints.push(format!("{}: {path}: {expected:?} became {found:?}", file.display()));
+                }
+            }
+        }
+    }
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
+
+/// What stands at every path of the pool of a file.
+fn members(file: &Path) -> BTreeMap<String, String> {
+    let mut projection = Projection::identity();
+    projection.keep(NodeId::ROOT);
+    let pool = match cognito_lint::source::read(&chunk(file), &projection) {
+        Contents::Answers(mut parsed) => parsed.pools.remove(0),
+        Contents::Declared(reading) => reading.declared.unwrap().pools.remove(0).worlds.remove(0).pool,
+    };
+    let mut members = BTreeMap::new();
+    let inside = |path: &str| path.contains("[]") || path.contains("{}") || NOT_DECLARED.contains(&path);
+    for (id, node) in schema().nodes().filter(|(_, node)| node.kind != Kind::Structure && !inside(&node.path))
+    {
+        let path = SchemaPath::parse(&node.path).unwrap();
+        let found = match resolve(Scope { pool: &pool, element: None }, &path) {
+            State::Present(value) | State::Default(value) => shown(value, Some(id)),
+            State::Absent => continue,
+            State::Unknown(why) => format!("unknown: {why}"),
+            State::Outside(section) => format!("outside: {section:?}"),
+        };
+        members.insert(node.path.to_string(), found);
+    }
+    members
+}
+
+/// A value in which the order of lists means nothing, and a default no more than what is left out.
+fn shown(value: &Value, node: Option<NodeId>) -> String {
+    let list = |items: &mut dyn Iterator<Item = String>| {
+        let mut items: Vec<String> = items.collect();
+        items.sort();
+        items.join(", ")
+    };
+    match value {
+        Value::List(items) => {
+            let element = node.and_then(|id| schema().node(id).element);
+            format!("[{}]", list(&mut items.iter().map(|item| shown(item, element))))
+        }
+        Value::Map(map) => {
+            let member = |(name, value): &(Text, Value)| {
+                let node = node.and_then(|id| schema().member(id, name));
+                let default = node.and_then(|id| schema().node(id).defaults.any.as_ref());
+                let text = format!("{name}: {}", shown(value, node));
+                let hidden = default == Some(value) || NOT_DECLARED.contains(&format!("[].{name}").as_str());
+                (!hidden && name != "UserPoolId").then_some(text)
+            };
+            format!("{{{}}}", list(&mut map.0.iter().filter_map(member)))
+        }
+        plain => plain.to_string(),
+    }
 }
 
 /// Every rule that is there.
@@ -80,9 +177,12 @@ fn verdicts(policy: &Policy, file: &Path) -> BTreeMap<String, Vec<String>> {
 }
 
 fn judge(policy: &Policy, file: &Path) -> Evaluation {
-    let bytes = std::fs::read(file).unwrap();
-    let chunk = Chunk { bytes, first_line: 1, shape: Shape::Document, ..Chunk::default() };
     let options =
         Options { now: NOW, full_coverage: false, evidence: true, detail: Detail::Excerpts, shard: None };
-    evaluate(policy, std::iter::once(Delivery::Chunk(chunk)), options)
+    evaluate(policy, std::iter::once(Delivery::Chunk(chunk(file))), options)
+}
+
+fn chunk(file: &Path) -> Chunk {
+    let bytes = std::fs::read(file).unwrap();
+    Chunk { bytes, first_line: 1, shape: Shape::Document, ..Chunk::default() }
 }

@@ -148,3 +148,66 @@ pub(super) fn namer(kind: &str) -> fn(&str) -> Option<String> {
         _ => |member| name("aws_wafv2_web_acl_association", member),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::{NodeId, schema};
+
+    fn check(kind: &str, arguments: &[Argument], node: NodeId, complaints: &mut Vec<String>) {
+        for argument in arguments {
+            let to = argument.to.iter().try_fold(node, |node, step| schema().member(node, step));
+            match to {
+                // What stands in a list is that of its elements.
+                Some(to) => {
+                    let inside = schema().node(to).element.unwrap_or(to);
+                    check(kind, &argument.inside, inside, complaints);
+                }
+                None => complaints.push(format!("{kind}: {} is no member: {:?}", argument.name, argument.to)),
+            }
+        }
+    }
+
+    #[test]
+    fn every_argument_leads_to_a_member() {
+        let parts = [
+            ("aws_cognito_user_pool", ""),
+            ("aws_cognito_user_pool_client", "Clients[]"),
+            ("aws_cognito_managed_user_pool_client", "Clients[]"),
+            ("aws_cognito_risk_configuration", "RiskConfiguration"),
+            ("aws_cognito_log_delivery_configuration", "LogDelivery"),
+            ("aws_cognito_user_pool_domain", "Domains[]"),
+            ("aws_cognito_identity_provider", "IdentityProviders[]"),
+            ("aws_cognito_resource_server", "ResourceServers[]"),
+            ("aws_cognito_user_group", "Groups[]"),
+            ("aws_wafv2_web_acl_association", "WebACL"),
+        ];
+        assert_eq!(parts.len(), tables().len());
+        let mut complaints = Vec::new();
+        for (kind, path) in parts {
+            let node = schema().find(path).unwrap();
+            check(kind, &tables()[kind].arguments, node, &mut complaints);
+        }
+        assert!(complaints.is_empty(), "{complaints:#?}");
+    }
+
+    #[test]
+    fn members_go_by_the_names_of_arguments() {
+        let named = |member: &str| name("aws_cognito_user_pool", member);
+        let some = |name: &str| Some(name.to_owned());
+        assert_eq!(named("Policies.PasswordPolicy.MinimumLength"), some("password_policy.minimum_length"));
+        assert_eq!(named("MfaConfig.MfaConfiguration"), some("mfa_configuration"));
+        assert_eq!(
+            named("MfaConfig.SmsMfaConfiguration.SmsConfiguration.SnsCallerArn"),
+            some("sms_configuration.sns_caller_arn")
+        );
+        assert_eq!(
+            named("SchemaAttributes.StringAttributeConstraints.MaxLength"),
+            some("schema.string_attribute_constraints.max_length")
+        );
+        assert_eq!(named("UserPoolTags.cost.center"), some("tags.cost.center"));
+        assert_eq!(named("Arn"), None, "only the provider sets it");
+        assert_eq!(named("DcrConfiguration.EnableStatus"), None, "no argument sets it");
+        assert_eq!(namer("aws_cognito_user_pool_client")("ClientSecret"), some("generate_secret"));
+    }
+}

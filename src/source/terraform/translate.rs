@@ -107,10 +107,13 @@ impl Translation<'_> {
             let why = || format!("the provider that wrote this does not know `{}`", argument.name);
             return open.then(|| Value::Unknown(why().into()));
         };
+        let kind = schema_node.map_or(Kind::String, |node| node.kind);
         if tree.is_unset() && !given.unknown.any() {
             // What is not set is shown where it could be.
             self.place(steps, tree);
-            return None;
+            // What defines an attribute is sent as false where it is left out.
+            let defines = self.path.first() == Some(&"schema") && kind == Kind::Boolean;
+            return defines.then_some(Value::Bool(false));
         }
         if given.sensitive.all() || schema_node.is_some_and(|node| node.secret) {
             self.place(steps, tree);
