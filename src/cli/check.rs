@@ -9,7 +9,7 @@ use super::args::{CheckArgs, Color, Coverage, LiveArgs, Unknown};
 use super::decisions::Decided;
 use super::load::{self, Loaded};
 use super::output::Output;
-use super::{Failure, decisions, terminal};
+use super::{Failure, decisions, progress, terminal};
 use crate::config::{AwsConfig, Config};
 use crate::evaluate::{Detail, Evaluation, Options, evaluate};
 use crate::mistake::Mistake;
@@ -65,7 +65,7 @@ pub(super) fn judged(
     let detail = if decided.is_anything() { detail.max(Detail::Places) } else { detail };
     let options =
         Options { now: decided.now, full_coverage, evidence: args.evidence, detail, shard: args.shard };
-    let pools = pools(&args.inputs, &args.live, config, policy.sections(), args.shard)?;
+    let pools = pools(&args.inputs, &args.live, config, policy.sections(), args.shard, args.quiet)?;
     let mut evaluation = evaluate(&policy, pools, options);
     let filtered = !args.live.pools.is_empty() || config.is_some_and(|config| !config.aws.pools.is_empty());
     let reach = match args.shard {
@@ -108,10 +108,18 @@ pub(super) fn pools(
     config: Option<&Config>,
     sections: BTreeSet<Section>,
     shard: Option<Shard>,
+    quiet: bool,
 ) -> Result<Box<dyn Iterator<Item = Delivery> + Send>, Failure> {
     if inputs.is_empty() {
         let request = request(live, config)?;
-        return Ok(Box::new(aws::read(Request { sections, shard, ..request }).map(snapshot::recorded)));
+        let (progress, shown) = progress::begin(live.verbose, quiet);
+        let deliveries = aws::read(Request { sections, shard, progress, ..request });
+        // What is shown goes when the last delivery has come, so that nothing is drawn into the report.
+        let until_then = move |delivery| {
+            _ = &shown;
+            snapshot::recorded(delivery)
+        };
+        return Ok(Box::new(deliveries.map(until_then)));
     }
     let flags = [
         ("--profile", live.profile.is_some()),
@@ -120,6 +128,7 @@ pub(super) fn pools(
         ("--endpoint-url", live.endpoint_url.is_some()),
         ("--max-rps", live.max_rps.is_some()),
         ("--timeout", live.timeout.is_some()),
+        ("--verbose", live.verbose),
     ];
     if let Some((flag, _)) = flags.iter().find(|(_, given)| *given) {
         let help = "leave the inputs out to read live pools, or leave the option out";

@@ -8,10 +8,12 @@ mod call;
 mod compose;
 mod failure;
 mod mend;
+mod observe;
 mod operation;
 mod pace;
 mod page;
 mod pattern;
+mod progress;
 mod region;
 mod run;
 mod secrets;
@@ -29,6 +31,7 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 pub use operation::{Actions, actions, is_readable};
 pub use pace::Quotas;
 pub use pattern::{Named, PoolPattern};
+pub use progress::{Attempt, Progress, Standing};
 pub use secrets::Secrets;
 
 use super::Delivery;
@@ -63,6 +66,8 @@ pub struct Request {
     pub attempt_timeout: Duration,
     /// How long a call may take with all its attempts, and how long credentials may take to come.
     pub operation_timeout: Duration,
+    /// Is kept up to date while pools are read.
+    pub progress: Progress,
     /// Access key and secret in place of the credential chain, for tests against an endpoint of their own.
     #[doc(hidden)]
     pub credentials: Option<(String, String)>,
@@ -85,6 +90,7 @@ impl Default for Request {
             time_limit: None,
             attempt_timeout: Duration::from_secs(10),
             operation_timeout: Duration::from_mins(2),
+            progress: Progress::default(),
             credentials: None,
             secrets: Secrets::default(),
         }

@@ -4,6 +4,8 @@
 mod faults;
 /// Which pools are read, and how fast.
 mod pools;
+/// What is shown while a run goes on.
+mod progress;
 /// What is read beside the pool itself.
 mod sections;
 /// From a fault to verdicts and the exit code.

@@ -20,6 +20,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 use super::compose::{elements, is_answer};
 use super::failure::{Failure, Kind};
 use super::pace::{Pacer, Pacers};
+use super::progress::Counts;
 use super::stop::{Stopped, stop, unless};
 use crate::pool::Section;
 
@@ -41,6 +42,7 @@ pub(super) struct Lane {
     pub client: Client,
     pub pacers: Pacers,
     pub outages: Outages,
+    pub counts: Arc<Counts>,
     /// How long one call may take with all its tries, from its first attempt.
     pub patience: Duration,
     pub stopped: Stopped,

@@ -121,7 +121,7 @@ impl Failure {
     }
 }
 
-fn kind_of_code(code: Option<&str>, status: u16) -> Kind {
+pub(super) fn kind_of_code(code: Option<&str>, status: u16) -> Kind {
     match code.unwrap_or_default() {
         "ResourceNotFoundException" => Kind::NotFound,
         "InvalidParameterException" | "ValidationException" | "SerializationException" => Kind::BadInput,

@@ -5,6 +5,7 @@ mod tell;
 use std::collections::{BTreeSet, HashSet};
 use std::ops::ControlFlow;
 use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 
 use tokio::sync::mpsc::Sender;
 use tokio::task::JoinSet;
@@ -85,11 +86,13 @@ pub(super) async fn read(
     if end != Ok(ControlFlow::Break(())) {
         reader.tell_what_is_left(listing && !tally.listed).await;
     }
+    reader.lane.counts.over.store(true, Relaxed);
     tally
 }
 
 impl Reader {
     async fn read(&mut self, wanted: Wanted, tally: &mut Tally) -> ControlFlow<()> {
+        self.lane.counts.whole.store(wanted.listed.is_none(), Relaxed);
         let named = self.own(wanted.named, |named| &named.id).await?;
         self.known.extend(named.iter().map(|named| named.id.clone()));
         for Named { id, account } in named {
@@ -117,6 +120,7 @@ impl Reader {
             wanted.retain(|(id, name)| filters.want(id, name, &mut tally.matched));
             let mut wanted = self.own(wanted, |(id, _)| id).await?;
             wanted.retain(|(id, _)| self.known.insert(id.clone()));
+            self.lane.counts.whole.store(page.next.is_none(), Relaxed);
             for (id, name) in wanted {
                 let (name, account) = (Some(name), None);
                 self.ask(Target { id, name, account }).await?;
@@ -157,6 +161,7 @@ impl Reader {
 
     /// Starts to ask for a pool, as soon as there is room.
     async fn ask(&mut self, target: Target) -> ControlFlow<()> {
+        self.lane.counts.listed.store(self.known.len(), Relaxed);
         while self.concurrency <= self.calls.len() {
             self.settle_one().await?;
         }
@@ -174,7 +179,10 @@ impl Reader {
     async fn settle_one(&mut self) -> ControlFlow<()> {
         match self.calls.join_next().await {
             None => ControlFlow::Continue(()),
-            Some(Ok((target, answer))) => self.settle(&target, answer).await,
+            Some(Ok((target, answer))) => {
+                self.lane.counts.settled.fetch_add(1, Relaxed);
+                self.settle(&target, answer).await
+            }
             Some(Err(crash)) => {
                 let failure = Failure::new(Kind::Other, format!("the call crashed: {crash}"));
                 let unread = self.lane.unread(self.lane.title(), &failure, "DescribeUserPool", None);

@@ -15,6 +15,7 @@ use tokio::time::timeout;
 
 use super::access;
 use super::call::{Lane, Outages};
+use super::observe::Observer;
 use super::pace::Pacers;
 use super::region::{self, Tally};
 use super::stop::{GRACE, Stop, Stopped};
@@ -151,23 +152,29 @@ async fn lanes(
     };
     let (config, account) = access::open(request, &profile, home).await?;
     let quotas = request.quotas.shared_by(request.shard.map_or(1, Shard::count));
-    let lane = |region: String| Lane {
-        client: client(&config, &region),
-        pacers: Pacers::new(quotas),
-        outages: Outages::default(),
-        account: account.clone().map_or_else(OnceLock::new, OnceLock::from),
-        profile: profile.name.clone(),
-        patience: request.operation_timeout,
-        stopped: stopped.clone(),
-        region,
+    let lane = |region: String| {
+        let place = account.as_ref().map_or_else(|| region.clone(), |account| format!("{account}/{region}"));
+        let counts = request.progress.begin(place);
+        Lane {
+            client: client(&config, &region, Observer::new(Arc::clone(&counts), request.secrets.clone())),
+            counts,
+            pacers: Pacers::new(quotas),
+            outages: Outages::default(),
+            account: account.clone().map_or_else(OnceLock::new, OnceLock::from),
+            profile: profile.name.clone(),
+            patience: request.operation_timeout,
+            stopped: stopped.clone(),
+            region,
+        }
     };
     let lanes = regions.into_iter().map(|(region, wanted)| (lane(region), wanted));
     Ok((lanes.collect(), missed))
 }
 
-fn client(config: &SdkConfig, region: &str) -> Client {
+fn client(config: &SdkConfig, region: &str, observer: Observer) -> Client {
     let config = aws_sdk_cognitoidentityprovider::config::Builder::from(config)
         .region(Region::new(region.to_owned()))
+        .interceptor(observer)
         .retry_config(RetryConfig::standard().with_max_attempts(1));
     Client::from_conf(config.build())
 }

@@ -62,7 +62,7 @@ impl Secrets {
         }
     }
 
-    fn hide(&self, text: &str) -> String {
+    pub(super) fn hide(&self, text: &str) -> String {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let text = known.iter().fold(text.to_owned(), |text, secret| without(&text, secret));
         let text = MARKERS.iter().fold(text, |text, marker| without_what_follows(&text, marker));

@@ -8,15 +8,17 @@ use super::source::Source;
 use super::{expect_none, read};
 
 /// Crate and owners.
-const OWNERS: [(&str, &[&str]); 25] = [
+const OWNERS: [(&str, &[&str]); 27] = [
     ("aws-config", &["source/aws"]),
     ("aws-credential-types", &["source/aws"]),
     ("aws-sdk-cognitoidentityprovider", &["source/aws"]),
     ("aws-smithy-runtime-api", &["source/aws"]),
+    ("aws-smithy-types", &["source/aws"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
     ("glob", &["source/aws", "rule", "triage", "config"]),
+    ("indicatif", &["cli"]),
     ("include_dir", &["rule"]),
     ("jiff", &["value", "source/json", "source/snapshot", "rule"]),
     ("memchr", &["source/json", "source/terraform"]),

@@ -88,6 +88,7 @@ fn rules() -> String {
 fn program(folder: &Path, url: &str) -> Command {
     let mut command = bare(folder);
     command.args(["check", "--no-config", "--endpoint-url", url, "--evidence", "--color", "always"]);
+    command.arg("--verbose");
     command
 }
 
@@ -228,6 +229,8 @@ fn a_service_that_repeats_credentials_is_not_quoted() {
         }
         assert!(text.contains("AKIDEXAMPLE"), "the key's id is no secret");
     }
+    let stderr = &outputs["stderr"];
+    assert!(stderr.contains(&format!("DescribeUserPool {C}: try 1: 400 ******** after ")), "{stderr}");
 }
 
 #[test]

@@ -1,0 +1,34 @@
+//! Arguments about live pools.
+
+use std::time::Duration;
+
+use clap::Args;
+
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Live pools")]
+pub(crate) struct LiveArgs {
+    /// Profile of the AWS configuration, as for the AWS CLI.
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
+    /// Region to read. Can be given several times.
+    #[arg(long = "region", value_name = "REGION")]
+    pub regions: Vec<String>,
+    /// Only this pool: id, ARN, or name with `*` and `?`. Can be given several times.
+    #[arg(long = "pool", value_name = "ID|ARN|NAME")]
+    pub pools: Vec<String>,
+    /// Address of the service, for an emulator or a private endpoint.
+    #[arg(long, value_name = "URL")]
+    pub endpoint_url: Option<String>,
+    /// Requests a second of each category of operations, for each account and Region, in place of the service's
+    /// quotas (15, 20 and 15): less to leave room for others, more for an emulator or a raised quota. Each
+    /// operation on one pool keeps to 5 a second, or a quarter of N where that is more. Shards share it.
+    #[arg(long, value_name = "N")]
+    pub max_rps: Option<f64>,
+    /// How long reading may take, such as `90s`, `10m` or `1h`. What is read by then is judged, the rest is told
+    /// as unread, and the run is incomplete [default: no limit].
+    #[arg(long, value_name = "DURATION", value_parser = crate::config::duration)]
+    pub timeout: Option<Duration>,
+    /// Print each request on standard error: what it was for, how long it took and what came of it.
+    #[arg(long, short)]
+    pub verbose: bool,
+}

@@ -1,0 +1,259 @@
+//! What is shown of a live run while it goes on: how far it is, on a terminal, or each request with `--verbose`.
+
+use std::cmp::Reverse;
+use std::io::{self, IsTerminal};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::terminal;
+use crate::source::aws::{Attempt, Progress, Standing};
+
+/// A run that takes less long shows nothing.
+const PATIENCE: Duration = Duration::from_secs(1);
+const STEP: Duration = Duration::from_millis(200);
+
+/// Accounts and Regions that have a line of their own; the others are counted.
+const LINES: usize = 8;
+
+/// Shows how far a run is until it is dropped, and then clears what it has drawn.
+pub(super) struct Shown(Option<(Sender<()>, JoinHandle<()>)>);
+
+/// Counts for a live run, and the show of them.
+pub(super) fn begin(verbose: bool, quiet: bool) -> (Progress, Shown) {
+    let progress = Progress::new(verbose.then_some(tell));
+    let shown = (!verbose && !quiet && is_watched()).then(|| {
+        let (over, ended) = channel();
+        let progress = progress.clone();
+        let draw = move || {
+            let begun = Instant::now();
+            let mut drawing = None;
+            let mut wait = PATIENCE;
+            while ended.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
+                wait = STEP;
+                let lines = lines(&progress.standings(), begun.elapsed());
+                drawing.get_or_insert_with(Drawing::new).draw(&lines);
+            }
+            if let Some(drawing) = drawing {
+                drawing.clear();
+            }
+        };
+        std::thread::Builder::new().name("progress".to_owned()).spawn(draw).ok().map(|thread| (over, thread))
+    });
+    (progress, Shown(shown.flatten()))
+}
+
+/// Whether somebody looks at standard error, on a terminal that can be drawn on.
+fn is_watched() -> bool {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "false");
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    io::stderr().is_terminal() && !dumb && !set("CI")
+}
+
+impl Drop for Shown {
+    fn drop(&mut self) {
+        if let Some((over, thread)) = self.0.take() {
+            drop(over);
+            // What it has drawn is gone when it has ended.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Prints what became of one attempt of a call.
+fn tell(attempt: &Attempt<'_>) {
+    terminal::print_line(&told(attempt));
+}
+
+fn told(attempt: &Attempt<'_>) -> String {
+    let Attempt { place, operation, target, number, took, outcome, request_id } = attempt;
+    let target = if target.is_empty() { String::new() } else { format!(" {target}") };
+    let request = request_id.map_or_else(String::new, |id| format!(", request {id}"));
+    format!("{place}: {operation}{target}: try {number}: {outcome} after {} ms{request}", took.as_millis())
+}
+
+/// Lines on a terminal that are drawn over and over.
+struct Drawing {
+    all: MultiProgress,
+    bars: Vec<ProgressBar>,
+    style: ProgressStyle,
+}
+
+impl Drawing {
+    fn new() -> Drawing {
+        let style = ProgressStyle::with_template("{wide_msg}");
+        Drawing {
+            all: MultiProgress::with_draw_target(ProgressDrawTarget::stderr()),
+            bars: Vec::new(),
+            style: style.unwrap_or_else(|_| ProgressStyle::default_spinner()),
+        }
+    }
+
+    fn draw(&mut self, lines: &[String]) {
+        while self.bars.len() < lines.len() {
+            let bar = ProgressBar::new_spinner().with_style(self.style.clone());
+            self.bars.push(self.all.add(bar));
+        }
+        for bar in self.bars.drain(lines.len()..) {
+            self.all.remove(&bar);
+        }
+        for (bar, line) in self.bars.iter().zip(lines) {
+            bar.set_message(line.clone());
+        }
+    }
+
+    fn clear(self) {
+        // Whoever closed the terminal sees nothing anyway.
+        let _ = self.all.clear();
+    }
+}
+
+/// What is drawn: one line for all, and one for each account and Region where there are several.
+fn lines(standings: &[Standing], elapsed: Duration) -> Vec<String> {
+    let mut lines = vec![head(standings, elapsed)];
+    if standings.len() < 2 {
+        return lines;
+    }
+    // What still goes on comes first, and of that what has most to do.
+    let mut sorted: Vec<&Standing> = standings.iter().collect();
+    sorted.sort_by_key(|standing| (standing.over, Reverse(left(standing))));
+    lines.extend(
+        sorted.iter().take(LINES).map(|standing| format!("  {}: {}", standing.place, pools(standing))),
+    );
+    if let Some(more) = sorted.get(LINES..).filter(|more| !more.is_empty()) {
+        let over = more.iter().filter(|standing| standing.over).count();
+        lines.push(format!("  and {} more, {over} of them done", more.len()));
+    }
+    lines
+}
+
+fn head(standings: &[Standing], elapsed: Duration) -> String {
+    if standings.is_empty() {
+        return "waiting for credentials".to_owned();
+    }
+    let sum = |count: fn(&Standing) -> usize| standings.iter().map(count).sum::<usize>();
+    let all = Standing {
+        listed: sum(|one| one.listed),
+        settled: sum(|one| one.settled),
+        requests: sum(|one| one.requests),
+        throttled: sum(|one| one.throttled),
+        whole: standings.iter().all(|one| one.whole || one.over),
+        ..Standing::default()
+    };
+    let mut parts = vec![pools(&all)];
+    if standings.len() > 1 {
+        let over = standings.iter().filter(|one| one.over).count();
+        parts.push(format!("{over} of {} Regions done", standings.len()));
+    }
+    parts.push(format!("{:.1} requests a second", all.requests as f64 / elapsed.as_secs_f64().max(0.1)));
+    if all.whole {
+        parts.extend(time_left(standings, elapsed).map(|time| format!("about {time} left")));
+    }
+    parts.join(", ")
+}
+
+fn pools(standing: &Standing) -> String {
+    let Standing { listed, settled, throttled, whole, .. } = standing;
+    let throttled = match throttled {
+        0 => String::new(),
+        _ => format!(", {throttled} throttled"),
+    };
+    match whole {
+        true if listed == settled => format!("{settled} pools read{throttled}"),
+        true => format!("{settled} of {listed} pools read{throttled}"),
+        false => format!("{settled} pools read, {listed} listed so far{throttled}"),
+    }
+}
+
+/// Pools that are yet to be read here.
+fn left(standing: &Standing) -> usize {
+    if standing.over { 0 } else { standing.listed.saturating_sub(standing.settled) }
+}
+
+/// Until the slowest account and Region is done, should it go on as before; `None` where that cannot be told.
+fn time_left(standings: &[Standing], elapsed: Duration) -> Option<String> {
+    let mut longest = 0.0_f64;
+    for standing in standings.iter().filter(|standing| left(standing) > 0) {
+        if standing.settled == 0 {
+            return None;
+        }
+        longest = longest.max(elapsed.as_secs_f64() * left(standing) as f64 / standing.settled as f64);
+    }
+    match longest {
+        0.0 => None,
+        ..90.0 => Some(format!("{longest:.0} s")),
+        _ => Some(format!("{:.0} min", longest / 60.0)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn standing(place: &str, listed: usize, settled: usize) -> Standing {
+        let (whole, over) = (true, listed == settled);
+        Standing {
+            place: place.to_owned(),
+            listed,
+            settled,
+            requests: settled + 1,
+            whole,
+            over,
+            ..Standing::default()
+        }
+    }
+
+    #[test]
+    fn one_region_has_one_line() {
+        let at = |standing: Standing| lines(&[standing], Duration::from_secs(4));
+        assert_eq!(lines(&[], PATIENCE), ["waiting for credentials"]);
+        assert_eq!(
+            at(standing("us-east-1", 60, 15)),
+            ["15 of 60 pools read, 4.0 requests a second, about 12 s left"]
+        );
+        let listing = Standing { whole: false, throttled: 2, ..standing("us-east-1", 60, 15) };
+        assert_eq!(at(listing), ["15 pools read, 60 listed so far, 2 throttled, 4.0 requests a second"]);
+        assert_eq!(
+            at(standing("us-east-1", 6000, 15)),
+            ["15 of 6000 pools read, 4.0 requests a second, about 27 min left"]
+        );
+        assert_eq!(at(standing("us-east-1", 15, 15)), ["15 pools read, 4.0 requests a second"]);
+    }
+
+    #[test]
+    fn several_regions_have_a_line_each_and_many_are_counted() {
+        let mut all: Vec<Standing> =
+            (0..10).map(|i| standing(&format!("111122223333/r-{i}"), 10 + i, 5)).collect();
+        all.push(standing("done", 3, 3));
+        let drawn = lines(&all, Duration::from_secs(5));
+        assert_eq!(drawn.len(), 2 + LINES);
+        assert_eq!(
+            drawn[0],
+            "53 of 148 pools read, 1 of 11 Regions done, 12.8 requests a second, about 14 s left"
+        );
+        assert_eq!(drawn[1], "  111122223333/r-9: 5 of 19 pools read");
+        assert_eq!(drawn[9], "  and 3 more, 1 of them done");
+    }
+
+    #[test]
+    fn a_request_is_one_line() {
+        let attempt = Attempt {
+            place: "111122223333/eu-west-1",
+            operation: "DescribeUserPool",
+            target: "eu-west-1_a",
+            number: 2,
+            took: Duration::from_millis(35),
+            outcome: "400 TooManyRequestsException",
+            request_id: Some("0f1e"),
+        };
+        assert_eq!(
+            told(&attempt),
+            "111122223333/eu-west-1: DescribeUserPool eu-west-1_a: try 2: 400 TooManyRequestsException after 35 ms, \
+             request 0f1e"
+        );
+        let none = Attempt { target: "", request_id: None, outcome: "no answer", ..attempt };
+        assert!(told(&none).contains(": DescribeUserPool: try 2: no answer after 35 ms"));
+    }
+}
