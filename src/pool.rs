@@ -38,6 +38,8 @@ pub struct Pool {
     pub elements: Vec<(Section, Vec<Arc<str>>)>,
     /// A plan or state that holds the pool as it is deployed, so that what it leaves out was left out of an answer.
     pub deployed: bool,
+    /// Where the pool will be, which a plan may say before there is an id or an ARN.
+    pub region: Option<Arc<str>>,
 }
 
 impl Pool {
@@ -54,7 +56,8 @@ impl Pool {
 
     /// What the pool's document says of itself. Made only for what is told of a pool: most are only counted.
     pub fn identity(&self) -> Identity {
-        Identity { address: self.address.clone(), ..Identity::of(&self.document) }
+        let of = Identity::of(&self.document);
+        Identity { address: self.address.clone(), region: of.region.clone().or(self.region.clone()), ..of }
     }
 }
 

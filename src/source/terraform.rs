@@ -86,9 +86,11 @@ fn assemble(
 ) -> Reading {
     let root = configuration.and_then(|configuration| configuration.root_module.as_ref());
     let default_tags = configuration.is_none_or(tags_by_default);
+    let region = configuration.and_then(region);
     for resource in &mut resources {
         resource.written = written(root, resource);
         resource.default_tags = default_tags;
+        resource.region.clone_from(&region);
     }
     let origin = Origin { source: Source::Terraform, name: Arc::clone(&chunk.origin.name) };
     let mut assembly = pools::assemble(Joiner { root, resources: &resources }, &origin);
@@ -116,6 +118,16 @@ fn assemble(
 fn tags_by_default(configuration: &Configuration<'_>) -> bool {
     let expressions = configuration.provider_config.values().filter_map(|provider| provider.expressions);
     expressions.into_iter().any(|raw| raw.get().contains("\"default_tags\""))
+}
+
+/// The Region of the one provider for AWS that there is, where it is written out.
+fn region(configuration: &Configuration<'_>) -> Option<String> {
+    let mut providers = configuration.provider_config.values().filter(|provider| {
+        provider.full_name.as_deref().or(provider.name.as_deref()).is_some_and(|name| name.ends_with("aws"))
+    });
+    let only = providers.next().filter(|_| providers.next().is_none())?;
+    let expressions: serde_json::Value = serde_json::from_str(only.expressions?.get()).ok()?;
+    Some(expressions["region"]["constant_value"].as_str()?.to_owned())
 }
 
 /// What the configuration sets of a resource.

@@ -83,9 +83,10 @@ pub(super) fn refusal(bare: &Bare, foreign: &[(String, serde_json::Value)]) -> S
         ("UserPoolClients", "this is an answer of ListUserPoolClients, not of DescribeUserPool"),
         ("IdentityProvider", "this is an answer of DescribeIdentityProvider, not of DescribeUserPool"),
         ("DomainDescription", "this is an answer of DescribeUserPoolDomain, not of DescribeUserPool"),
-        ("resource_changes", "this is a Terraform plan, which must have its file to itself"),
-        ("planned_values", "this is a Terraform plan, which must have its file to itself"),
-        ("terraform_version", "this is a Terraform state, which must have its file to itself"),
+        ("@level", "this is a line of the log of `terraform plan -json`, not the plan"),
+        ("resource_changes", "this is a Terraform plan, which `check` alone reads, from a file of its own"),
+        ("planned_values", "this is a Terraform plan, which `check` alone reads, from a file of its own"),
+        ("terraform_version", "this is a Terraform state, which `check` alone reads, from a file of its own"),
         ("Resources", "this is a CloudFormation template, which this version does not read"),
     ];
     if let Some((_, message)) = told.iter().find(|(name, _)| has(name)) {

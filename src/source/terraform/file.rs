@@ -109,6 +109,10 @@ pub(super) struct Configuration<'t> {
 #[derive(Deserialize)]
 pub(super) struct Provider<'t> {
     #[serde(borrow)]
+    pub name: Option<Cow<'t, str>>,
+    #[serde(borrow)]
+    pub full_name: Option<Cow<'t, str>>,
+    #[serde(borrow)]
     pub expressions: Option<&'t RawValue>,
 }
 

@@ -79,6 +79,7 @@ fn draft(at: usize, resource: &Resource, origin: &Origin, tell: &mut impl FnMut(
         address: Some(Arc::from(resource.address.as_str())),
         held: vec![Section::MfaConfig],
         deployed: resource.is_deployed(),
+        region: resource.text("region").or(resource.region.as_deref()).map(Arc::from),
         ..Pool::default()
     };
     let mut draft = Draft { at, pool, places: Places::default(), clients: Vec::new() };

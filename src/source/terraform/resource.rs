@@ -44,6 +44,8 @@ pub(super) struct Resource {
     pub silent: bool,
     /// The provider may add tags of its own.
     pub default_tags: bool,
+    /// The Region of the provider, where there is only one.
+    pub region: Option<String>,
 }
 
 /// What becomes of a resource.
@@ -102,6 +104,7 @@ impl Resource {
             written: None,
             silent: false,
             default_tags: true,
+            region: None,
             address,
         }
     }
