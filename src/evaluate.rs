@@ -160,8 +160,9 @@ fn read(part: &mut Evaluation, policy: &Policy, projection: &Projection, chunk: 
             part.unread.append(&mut reading.unread);
             part.notes.append(&mut reading.notes);
             let Some(file) = &reading.declared else { return };
+            let lines = file.lines();
             for declared in &file.pools {
-                let locator = Locator::Declared(file, &declared.places);
+                let locator = Locator::Declared(file, &lines, &declared.places);
                 let worlds = declared.worlds.iter();
                 let cases: Vec<Case<'_>> =
                     worlds.map(|world| Case { when: &world.when, pool: &world.pool }).collect();

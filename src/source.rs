@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+pub use lines::Lines;
 pub use locate::Locator;
 
 use crate::pool::{Origin, Projection, Section, derive};

@@ -97,17 +97,21 @@ pub struct Declaration {
 }
 
 impl Declared {
+    /// The lines of the file, which are found once for all that is told of it.
+    pub fn lines(&self) -> Lines<'_> {
+        Lines::new(&self.text, 1)
+    }
+
     /// Where a value stands, or what stands nearest around it.
-    pub(super) fn location(&self, places: &Places, walk: &[Walk<'_>]) -> Location {
+    pub(super) fn location(&self, lines: &Lines<'_>, places: &Places, walk: &[Walk<'_>]) -> Location {
         let at = places.at(walk);
-        let (line, column) = Lines::new(&self.text, 1).line_column(at.start);
+        let (line, column) = lines.line_column(at.start);
         Location { file: Arc::clone(&self.origin.name), line, column }
     }
 
     /// The lines around it: from the file, or from the resource laid out where the file has it all on one line.
-    pub(super) fn excerpt(&self, places: &Places, walk: &[Walk<'_>]) -> Excerpt {
+    pub(super) fn excerpt(&self, lines: &Lines<'_>, places: &Places, walk: &[Walk<'_>]) -> Excerpt {
         let label = places.at(walk);
-        let lines = Lines::new(&self.text, 1);
         let resource = places.resource(walk).map_or(label.clone(), |(_, resource)| resource.whole.clone());
         if !lines.are_long(&label) {
             return lines.cut(self.origin.name.to_string(), label, &(0..self.text.len()), &places.secrets);

@@ -14,8 +14,8 @@ const TALLEST_LABEL: usize = 6;
 
 /// A text and where its lines start.
 #[derive(Debug)]
-pub(super) struct Lines<'t> {
-    pub text: &'t str,
+pub struct Lines<'t> {
+    pub(super) text: &'t str,
     /// Number of the first line, from 1.
     first_line: usize,
     /// Made once, for a text may hold thousands of pools.
@@ -80,8 +80,8 @@ impl<'t> Lines<'t> {
 
     fn starts(&self) -> &[usize] {
         self.starts.get_or_init(|| {
-            let newlines = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-            std::iter::once(0).chain(newlines.map(|(at, _)| at + 1)).collect()
+            let newlines = memchr::memchr_iter(b'\n', self.text.as_bytes());
+            std::iter::once(0).chain(newlines.map(|at| at + 1)).collect()
         })
     }
 

@@ -2,7 +2,7 @@
 
 use super::declared::{Declaration, Declared, Places};
 use super::json::{self, Walk};
-use super::{Excerpt, Location};
+use super::{Excerpt, Lines, Location};
 use crate::pool::Pool;
 use crate::value::Value;
 
@@ -12,7 +12,7 @@ pub enum Locator<'c> {
     /// In the text of an answer.
     Answer(&'c json::Locator<'c>),
     /// In a plan or a template.
-    Declared(&'c Declared, &'c Places),
+    Declared(&'c Declared, &'c Lines<'c>, &'c Places),
 }
 
 impl Locator<'_> {
@@ -20,7 +20,7 @@ impl Locator<'_> {
     pub fn location(&self, pool: &Pool, walk: &[Walk<'_>]) -> Option<Location> {
         match self {
             Locator::Answer(text) => text.location(pool, walk),
-            Locator::Declared(file, places) => Some(file.location(places, walk)),
+            Locator::Declared(file, lines, places) => Some(file.location(lines, places, walk)),
         }
     }
 
@@ -28,7 +28,7 @@ impl Locator<'_> {
     pub fn excerpt(&self, pool: &Pool, walk: &[Walk<'_>]) -> Excerpt {
         match self {
             Locator::Answer(text) => text.excerpt(pool, walk),
-            Locator::Declared(file, places) => file.excerpt(places, walk),
+            Locator::Declared(file, lines, places) => file.excerpt(lines, places, walk),
         }
     }
 
@@ -36,7 +36,7 @@ impl Locator<'_> {
     pub fn declaration(&self, walk: &[Walk<'_>], wanted: Option<&Value>) -> Option<Declaration> {
         match self {
             Locator::Answer(_) => None,
-            Locator::Declared(file, places) => file.declaration(places, walk, wanted),
+            Locator::Declared(file, _, places) => file.declaration(places, walk, wanted),
         }
     }
 }

@@ -21,7 +21,7 @@ const OWNERS: [(&str, &[&str]); 27] = [
     ("indicatif", &["cli"]),
     ("include_dir", &["rule"]),
     ("jiff", &["value", "source/json", "source/snapshot", "rule"]),
-    ("memchr", &["source/json", "source/terraform"]),
+    ("memchr", &["source/json", "source/lines", "source/terraform"]),
     ("miette", &["mistake", "report", "cli"]),
     ("rayon", &["source/json", "evaluate"]),
     ("regex", &["rule"]),
