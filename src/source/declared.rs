@@ -114,7 +114,8 @@ impl Declared {
         let label = places.at(walk);
         let resource = places.resource(walk).map_or(label.clone(), |(_, resource)| resource.whole.clone());
         if !lines.are_long(&label) {
-            return lines.cut(self.origin.name.to_string(), label, &(0..self.text.len()), &places.secrets);
+            // What stands beside the resource may be another's secret.
+            return lines.cut(self.origin.name.to_string(), label, &resource, &places.secrets);
         }
         let address =
             places.resource(walk).map_or_else(String::new, |(_, resource)| resource.address.clone());
