@@ -14,6 +14,7 @@ mod init;
 mod load;
 mod merge;
 mod output;
+mod parameters;
 mod progress;
 mod rules;
 mod schema;

@@ -6,6 +6,7 @@ pub mod aws;
 pub mod json;
 pub mod declared;
 mod terraform;
+pub mod cloudformation;
 pub mod snapshot;
 mod locate;
 
@@ -16,7 +17,7 @@ use std::sync::Arc;
 pub use lines::Lines;
 pub use locate::Locator;
 
-use crate::pool::{Origin, Projection, Section, derive};
+use crate::pool::{Origin, Projection, Section, Source, derive};
 use declared::Declared;
 
 /// What a source hands over, one at a time and in no promised order.
@@ -84,7 +85,8 @@ pub struct Reading {
 /// Reads the pools of a chunk, as far as the projection wants them. Plans and templates are read whole.
 pub fn read(chunk: &Chunk, projection: &Projection) -> Contents {
     if chunk.shape == Shape::Document
-        && let Some(reading) = terraform::read(chunk)
+        && chunk.origin.source == Source::Saved
+        && let Some(reading) = terraform::read(chunk).or_else(|| cloudformation::read(chunk))
     {
         return Contents::Declared(Box::new(reading));
     }

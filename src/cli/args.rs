@@ -2,6 +2,7 @@
 
 mod decisions;
 mod live;
+mod template;
 
 use std::path::PathBuf;
 
@@ -11,6 +12,7 @@ use crate::rule::Severity;
 use crate::shard::Shard;
 pub(crate) use decisions::DecisionArgs;
 pub(crate) use live::LiveArgs;
+pub(crate) use template::TemplateArgs;
 
 /// Audits Amazon Cognito user pools against policy rules written in TOML.
 ///
@@ -66,8 +68,8 @@ pub(crate) enum Color {
 
 #[derive(Args, Debug)]
 pub(crate) struct CheckArgs {
-    /// Saved `aws cognito-idp describe-user-pool` output, a snapshot, a directory of them, or `-` for standard input.
-    /// Without any, live pools are read.
+    /// Saved `aws cognito-idp describe-user-pool` output, a snapshot, a CloudFormation template, a directory of them,
+    /// or `-` for standard input. Without any, live pools are read.
     #[arg(value_name = "INPUT")]
     pub inputs: Vec<String>,
     #[command(flatten)]
@@ -99,6 +101,8 @@ pub(crate) struct CheckArgs {
     pub shard: Option<Shard>,
     #[command(flatten)]
     pub decisions: DecisionArgs,
+    #[command(flatten)]
+    pub template: TemplateArgs,
     #[command(flatten)]
     pub live: LiveArgs,
 }

@@ -1,6 +1,6 @@
 //! `check`: pools against rules.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::Path;
 use std::process::ExitCode;
@@ -9,7 +9,7 @@ use super::args::{CheckArgs, Color, Coverage, LiveArgs, Unknown};
 use super::decisions::Decided;
 use super::load::{self, Loaded};
 use super::output::Output;
-use super::{Failure, decisions, progress, terminal};
+use super::{Failure, decisions, parameters, progress, terminal};
 use crate::config::{AwsConfig, Config};
 use crate::evaluate::{Detail, Evaluation, Options, evaluate};
 use crate::mistake::Mistake;
@@ -65,7 +65,12 @@ pub(super) fn judged(
     let detail = if decided.is_anything() { detail.max(Detail::Places) } else { detail };
     let options =
         Options { now: decided.now, full_coverage, evidence: args.evidence, detail, shard: args.shard };
-    let pools = pools(&args.inputs, &args.live, config, policy.sections(), args.shard, args.quiet)?;
+    let parameters = parameters::given(&args.template)?;
+    let pools = match args.inputs.is_empty() {
+        true if !parameters.is_empty() => return Err(parameters::without_inputs()),
+        true => pools(&[], &args.live, config, policy.sections(), args.shard, args.quiet)?,
+        false => pools_of_files(&args.inputs, &args.live, parameters)?,
+    };
     let mut evaluation = evaluate(&policy, pools, options);
     let filtered = !args.live.pools.is_empty() || config.is_some_and(|config| !config.aws.pools.is_empty());
     let reach = match args.shard {
@@ -121,6 +126,15 @@ pub(super) fn pools(
         };
         return Ok(Box::new(deliveries.map(until_then)));
     }
+    pools_of_files(inputs, live, BTreeMap::new())
+}
+
+/// The pools of the inputs, in which templates are given parameters.
+fn pools_of_files(
+    inputs: &[String],
+    live: &LiveArgs,
+    parameters: BTreeMap<String, String>,
+) -> Result<Box<dyn Iterator<Item = Delivery> + Send>, Failure> {
     let flags = [
         ("--profile", live.profile.is_some()),
         ("--region", !live.regions.is_empty()),
@@ -137,7 +151,7 @@ pub(super) fn pools(
             "`{flag}` is for live pools, and inputs were given"
         )));
     }
-    Ok(Box::new(json::open(inputs.iter().map(|input| Input::parse(input)).collect())))
+    Ok(Box::new(json::open_with(inputs.iter().map(|input| Input::parse(input)).collect(), parameters)))
 }
 
 pub(super) fn request(live: &LiveArgs, config: Option<&Config>) -> Result<Request, Failure> {

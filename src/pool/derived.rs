@@ -36,11 +36,11 @@ fn seconds(map: &Map, derived: Derived, element: NodeId) -> Option<Value> {
     let number = match map.get(derived.number)? {
         Value::Int(0) => return None,
         Value::Int(number) => *number,
-        unknown @ Value::Unknown(_) => return Some(unknown.clone()),
+        unknown if unknown.is_unknown() => return Some(unknown.clone()),
         other => return Some(strange(derived.number, other)),
     };
     let units = match map.get(UNITS) {
-        Some(unknown @ Value::Unknown(_)) => return Some(unknown.clone()),
+        Some(unknown) if unknown.is_unknown() => return Some(unknown.clone()),
         units => units,
     };
     let node = schema().member(element, UNITS).and_then(|units| schema().member(units, derived.unit));

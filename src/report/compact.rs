@@ -74,7 +74,8 @@ fn decided(finding: &Finding) -> String {
 }
 
 fn name(pool: &PoolRef) -> String {
-    match pool.identity.name.as_ref().or(pool.identity.id.as_ref()) {
+    let identity = &pool.identity;
+    match identity.name.as_ref().or(identity.id.as_ref()).or(identity.address.as_ref()) {
         Some(name) => format!(" ({})", plain(name)),
         None => String::new(),
     }

@@ -10,7 +10,7 @@ mod skim;
 mod snapshot;
 
 pub use entry::{Parsed, pools};
-pub use file::{Input, open};
+pub use file::{Input, open, open_with};
 pub use locate::{Locator, Walk};
 
 pub(super) use entry::place;

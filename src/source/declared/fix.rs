@@ -5,7 +5,13 @@ use crate::value::Value;
 
 /// The setting as it would stand in the file; `None` for values that cannot be written as they are.
 pub(super) fn fix(language: Language, name: &str, value: &Value) -> Option<String> {
+    if name.contains(' ') {
+        // One of the values of a list is meant, and the others are to stay.
+        return None;
+    }
     let value = literal(value, language)?;
+    // Of an element of a list only its own part is written: the elements around it are to stay.
+    let name = name.rsplit("[].").next().unwrap_or(name);
     let mut parts: Vec<&str> = name.split('.').collect();
     let last = parts.pop()?;
     let setting = match language {

@@ -87,7 +87,7 @@ pub(super) fn refusal(bare: &Bare, foreign: &[(String, serde_json::Value)]) -> S
         ("resource_changes", "this is a Terraform plan, which `check` alone reads, from a file of its own"),
         ("planned_values", "this is a Terraform plan, which `check` alone reads, from a file of its own"),
         ("terraform_version", "this is a Terraform state, which `check` alone reads, from a file of its own"),
-        ("Resources", "this is a CloudFormation template, which this version does not read"),
+        ("Resources", "this is a CloudFormation template, which `check` alone reads"),
     ];
     if let Some((_, message)) = told.iter().find(|(name, _)| has(name)) {
         return (*message).to_owned();

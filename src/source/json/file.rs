@@ -8,7 +8,7 @@
 mod directory;
 mod opening;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::PathBuf;
@@ -28,7 +28,7 @@ const BLOCK: usize = 512 * 1024;
 pub enum Input {
     /// Standard input, written `-`.
     Stdin,
-    /// A file, or a directory with files of `.json`, `.ndjson`, `.jsonl` and `.tfstate` at any depth.
+    /// A file, or a directory with files of `.json`, `.ndjson`, `.jsonl` and `.tfstate`, and templates, at any depth.
     Path(PathBuf),
 }
 
@@ -40,13 +40,23 @@ impl Input {
 
 /// Reads inputs one after another.
 pub fn open(inputs: Vec<Input>) -> impl Iterator<Item = Delivery> + Send {
-    Files { inputs: inputs.into(), ready: VecDeque::new(), blocks: None }
+    open_with(inputs, BTreeMap::new())
+}
+
+/// The same, where templates are given values for their parameters.
+pub fn open_with(
+    inputs: Vec<Input>,
+    parameters: BTreeMap<String, String>,
+) -> impl Iterator<Item = Delivery> + Send {
+    let parameters = Arc::new(parameters);
+    Files { inputs: inputs.into(), ready: VecDeque::new(), blocks: None, parameters }
 }
 
 struct Files {
     inputs: VecDeque<Input>,
     ready: VecDeque<Delivery>,
     blocks: Option<Blocks>,
+    parameters: Arc<BTreeMap<String, String>>,
 }
 
 impl Iterator for Files {
@@ -87,6 +97,7 @@ impl Files {
             ended: false,
             told: VecDeque::new(),
             seal: None,
+            parameters: Arc::clone(&self.parameters),
         });
     }
 }
@@ -119,6 +130,7 @@ struct Blocks {
     told: VecDeque<Delivery>,
     /// What a snapshot promises of its lines.
     seal: Option<Seal>,
+    parameters: Arc<BTreeMap<String, String>>,
 }
 
 impl Blocks {
@@ -200,7 +212,8 @@ impl Blocks {
         }
         self.line += memchr::memchr_iter(b'\n', &bytes).count();
         let origin = self.origin.clone();
-        Delivery::Chunk(Chunk { origin, bytes, first_line, shape, ..Chunk::default() })
+        let parameters = Arc::clone(&self.parameters);
+        Delivery::Chunk(Chunk { origin, bytes, first_line, shape, parameters, ..Chunk::default() })
     }
 }
 

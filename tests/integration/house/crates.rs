@@ -8,7 +8,7 @@ use super::source::Source;
 use super::{expect_none, read};
 
 /// Crate and owners.
-const OWNERS: [(&str, &[&str]); 27] = [
+const OWNERS: [(&str, &[&str]); 28] = [
     ("aws-config", &["source/aws"]),
     ("aws-credential-types", &["source/aws"]),
     ("aws-sdk-cognitoidentityprovider", &["source/aws"]),
@@ -25,6 +25,7 @@ const OWNERS: [(&str, &[&str]); 27] = [
     ("miette", &["mistake", "report", "cli"]),
     ("rayon", &["source/json", "evaluate"]),
     ("regex", &["rule"]),
+    ("saphyr-parser", &["source/cloudformation"]),
     ("serde", &["schema", "source/json", "source/terraform", "recorded", "report"]),
     (
         "serde_json",
@@ -33,6 +34,7 @@ const OWNERS: [(&str, &[&str]); 27] = [
             "schema",
             "source/aws",
             "source/json",
+            "source/cloudformation",
             "source/snapshot",
             "source/terraform",
             "triage",

@@ -1,0 +1,21 @@
+//! What templates are given.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::source::cloudformation;
+
+/// What templates are given.
+#[derive(Args, Debug, Default)]
+#[command(next_help_heading = "CloudFormation templates")]
+pub(crate) struct TemplateArgs {
+    /// Value for a parameter of the template, or for a pseudo parameter such as `AWS::Region`. Can be given several
+    /// times.
+    #[arg(long = "parameter", value_name = "KEY=VALUE", value_parser = cloudformation::assignment)]
+    pub parameters: Vec<(String, String)>,
+    /// File with values, as for `aws cloudformation create-stack --parameters file://FILE`, or an object of names and
+    /// values.
+    #[arg(long, value_name = "FILE")]
+    pub parameters_file: Option<PathBuf>,
+}

@@ -1,0 +1,99 @@
+//! Pools that a CloudFormation template declares, in YAML or JSON, with SAM and what the CDK makes.
+//!
+//! A template is read as a tree with places (`yaml`, `json`), taken apart (`template`), and its expressions are worked
+//! out as far as they can be known (`scene`), in every way in which the open conditions can come out (`condition`).
+
+mod node;
+mod json;
+mod yaml;
+mod parameter;
+mod term;
+mod text;
+mod scene;
+mod repeat;
+mod template;
+mod condition;
+mod kind;
+mod remarks;
+mod translate;
+mod mfa;
+mod trigger;
+mod pool;
+mod attach;
+mod secret;
+mod recognize;
+
+use std::sync::Arc;
+
+pub use parameter::{assignment, assignments};
+pub use recognize::may_be_template;
+
+use super::declared::{Declared, Language};
+use super::{Chunk, Reading};
+use crate::pool::{Origin, Source};
+use kind::POOL;
+use node::Problem;
+use recognize::Text;
+use remarks::Remarks;
+use template::Template;
+
+/// Reads the pools of a template; `None` for a text that is none.
+pub(super) fn read(chunk: &Chunk) -> Option<Reading> {
+    let text = std::str::from_utf8(&chunk.bytes).ok()?;
+    let file = &chunk.origin.name;
+    let mut remarks = Remarks::default();
+    let declared = match recognize::recognize(file, text) {
+        Text::Foreign => return None,
+        Text::Refused(problem) => {
+            refuse(&mut remarks, problem);
+            None
+        }
+        Text::Template(root, language, others) => {
+            if others {
+                remarks.note(&(0..0), "the file holds several YAML documents; only the first was read");
+            }
+            match Template::new(root, &chunk.parameters) {
+                Ok((template, wrong)) => {
+                    let declared = declared(&template, chunk, text, language, &mut remarks);
+                    recognize::remark(&template, &mut remarks);
+                    if !declared.pools.is_empty() {
+                        let help =
+                            "`--parameter KEY=VALUE` gives a template a value for one of its parameters";
+                        for (at, message) in wrong {
+                            remarks.unread(at.map(|at| at.start), message, Some(help));
+                        }
+                    }
+                    Some(declared)
+                }
+                Err(problem) => {
+                    refuse(&mut remarks, problem);
+                    None
+                }
+            }
+        }
+    };
+    let (unread, notes) = remarks.finish(file, text);
+    Some(Reading { declared, unread, notes })
+}
+
+fn refuse(remarks: &mut Remarks, problem: Problem) {
+    remarks.unread(Some(problem.at), problem.message, problem.help.as_deref());
+}
+
+fn declared(
+    template: &Template,
+    chunk: &Chunk,
+    text: &str,
+    language: Language,
+    remarks: &mut Remarks,
+) -> Declared {
+    let origin = Origin { source: Source::CloudFormation, name: Arc::clone(&chunk.origin.name) };
+    let secrets = secret::places(template, text);
+    let resources = template.resources.iter().filter(|resource| *resource.kind == *POOL.name);
+    let mut pools: Vec<_> =
+        resources.filter_map(|resource| pool::read(template, resource, &origin, remarks)).collect();
+    for pool in &mut pools {
+        pool.places.secrets.clone_from(&secrets);
+    }
+    Declared { origin, text: text.into(), language, pools }
+}

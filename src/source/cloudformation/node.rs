@@ -1,0 +1,168 @@
+//! A template as a tree with the place of everything in it, whether it was written in YAML or in JSON.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Values that stand deeper inside one another than this are refused.
+pub(super) const DEEPEST: usize = 100;
+/// A template that has more values than this, once its aliases are followed, is refused.
+pub(super) const MOST: usize = 500_000;
+
+/// A value and where it stands, in bytes.
+#[derive(Clone, Debug)]
+pub(super) struct Node {
+    pub at: Range<usize>,
+    pub what: What,
+}
+
+/// What a value is. Lists and maps are shared, so an alias costs nothing.
+#[derive(Clone, Debug)]
+pub(super) enum What {
+    Scalar(Scalar),
+    List(Arc<[Node]>),
+    Map(Arc<[Entry]>),
+}
+
+/// Text, numbers, booleans and null; what it means depends on where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Scalar {
+    pub text: Arc<str>,
+    /// Written without quotes, so that `true`, `8` and `null` are no text.
+    pub plain: bool,
+}
+
+/// A member of a map.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub key: Arc<str>,
+    pub key_at: Range<usize>,
+    pub value: Node,
+}
+
+/// Why a text is no template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Problem {
+    /// In bytes.
+    pub at: usize,
+    pub message: String,
+    pub help: Option<String>,
+}
+
+impl Problem {
+    pub(super) fn new(at: usize, message: impl Into<String>) -> Problem {
+        Problem { at, message: message.into(), help: None }
+    }
+}
+
+impl Node {
+    /// Members of a map, in the order in which they stand; none of anything else.
+    pub(super) fn entries(&self) -> &[Entry] {
+        match &self.what {
+            What::Map(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    /// Elements of a list; none of anything else.
+    pub(super) fn items(&self) -> &[Node] {
+        match &self.what {
+            What::List(items) => items,
+            _ => &[],
+        }
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&Node> {
+        self.entries().iter().find(|entry| &*entry.key == name).map(|entry| &entry.value)
+    }
+
+    pub(super) fn is_map(&self) -> bool {
+        matches!(self.what, What::Map(_))
+    }
+
+    /// The text of a scalar, however it was written.
+    pub(super) fn text(&self) -> Option<&str> {
+        match &self.what {
+            What::Scalar(scalar) => Some(&scalar.text),
+            _ => None,
+        }
+    }
+
+    pub(super) fn is_null(&self) -> bool {
+        matches!(&self.what, What::Scalar(scalar) if scalar.is_null())
+    }
+
+    /// The function that this value is a call of, and its argument: `Ref`, `Condition` or `Fn::` something.
+    pub(super) fn call(&self) -> Option<(&str, &Node)> {
+        match self.entries() {
+            [only] if &*only.key == "Ref" || only.key.starts_with("Fn::") => Some((&only.key, &only.value)),
+            _ => None,
+        }
+    }
+
+    /// Looks at this value and at everything in it.
+    pub(super) fn walk<'n>(&'n self, look: &mut impl FnMut(&'n Node)) {
+        look(self);
+        for entry in self.entries() {
+            entry.value.walk(look);
+        }
+        for item in self.items() {
+            item.walk(look);
+        }
+    }
+
+    /// How a value would be written as JSON, so that equal expressions are equal texts.
+    pub(super) fn canonical(&self) -> String {
+        match &self.what {
+            What::Scalar(scalar) => format!("{:?}", scalar.canonical()),
+            What::List(items) => {
+                format!("[{}]", items.iter().map(Node::canonical).collect::<Vec<_>>().join(","))
+            }
+            What::Map(entries) => {
+                let members: BTreeMap<&str, String> =
+                    entries.iter().map(|entry| (&*entry.key, entry.value.canonical())).collect();
+                let members: Vec<String> =
+                    members.into_iter().map(|(key, value)| format!("{key:?}:{value}")).collect();
+                format!("{{{}}}", members.join(","))
+            }
+        }
+    }
+}
+
+impl Scalar {
+    pub(super) fn is_null(&self) -> bool {
+        self.plain && matches!(&*self.text, "" | "~" | "null" | "Null" | "NULL")
+    }
+
+    /// The boolean that YAML 1.1, which CloudFormation reads, has for a word without quotes.
+    pub(super) fn boolean(&self) -> Option<bool> {
+        match &*self.text {
+            _ if !self.plain => None,
+            "true" | "True" | "TRUE" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" => Some(true),
+            "false" | "False" | "FALSE" | "no" | "No" | "NO" | "off" | "Off" | "OFF" => Some(false),
+            _ => None,
+        }
+    }
+
+    /// The text that CloudFormation has for it: a boolean is `true` or `false`.
+    pub(super) fn canonical(&self) -> Arc<str> {
+        match self.boolean() {
+            Some(true) => "true".into(),
+            Some(false) => "false".into(),
+            None => Arc::clone(&self.text),
+        }
+    }
+}
+
+/// Refuses a map in which a name stands twice.
+pub(super) fn refuse_twice(entries: &[Entry]) -> Result<(), Problem> {
+    let mut seen = BTreeSet::new();
+    for entry in entries {
+        if !seen.insert(&entry.key) {
+            let message =
+                format!("`{}` stands twice in the same map, and it is not clear which one counts", entry.key);
+            return Err(Problem::new(entry.key_at.start, message));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,159 @@
+//! Whether a text is a template, and what is to be said of what this program does not follow.
+
+use super::kind::POOL;
+use super::node::{Node, Problem};
+use super::pool::link;
+use super::remarks::Remarks;
+use super::repeat::LOOP;
+use super::template::{Template, mentions};
+use super::{json, yaml};
+use crate::source::declared::Language;
+
+/// What a text is.
+pub(super) enum Text {
+    /// No template; whether it is something else is for others to say.
+    Foreign,
+    /// Something that should be a template and cannot be read as one.
+    Refused(Problem),
+    /// A template; the last says whether other YAML documents follow.
+    Template(Node, Language, bool),
+}
+
+pub(super) fn recognize(file: &str, text: &str) -> Text {
+    let named_yaml =
+        [".yaml", ".yml", ".template"].iter().any(|ending| file.to_ascii_lowercase().ends_with(ending));
+    if text.trim_start().starts_with(['{', '[']) {
+        // Most answers of the API are told apart by this alone.
+        if !text.contains("Resources") {
+            return Text::Foreign;
+        }
+        match json::read(text) {
+            Ok(Some(root)) if is_template(&root) => return Text::Template(root, Language::Json, false),
+            Ok(Some(_)) => return Text::Foreign,
+            Err(problem) => return Text::Refused(problem),
+            Ok(None) => {}
+        }
+        return match yaml::read(text) {
+            Ok((root, others)) if is_template(&root) => Text::Template(root, Language::Yaml, others),
+            _ => Text::Foreign,
+        };
+    }
+    match yaml::read(text) {
+        Ok((root, others)) if is_template(&root) => Text::Template(root, Language::Yaml, others),
+        Ok((root, _)) if root.is_map() => Text::Refused(other_yaml(&root)),
+        Ok((root, _)) if named_yaml => Text::Refused(other_yaml(&root)),
+        Err(problem) if named_yaml || text.contains("AWS::") => Text::Refused(problem),
+        Ok(_) | Err(_) => Text::Foreign,
+    }
+}
+
+/// A template has resources, and they have types.
+fn is_template(root: &Node) -> bool {
+    let Some(resources) = root.get("Resources").filter(|resources| resources.is_map() || resources.is_null())
+    else {
+        return false;
+    };
+    root.get("AWSTemplateFormatVersion").is_some()
+        || root.get("Transform").is_some()
+        || resources.entries().iter().any(|entry| {
+            entry.key.starts_with("Fn::") || entry.value.get("Type").and_then(Node::text).is_some()
+        })
+}
+
+fn is_serverless_framework(root: &Node) -> bool {
+    root.get("service").is_some() && (root.get("provider").is_some() || root.get("functions").is_some())
+}
+
+/// Says what a YAML file is that is no template.
+fn other_yaml(root: &Node) -> Problem {
+    let at = root.at.start;
+    if is_serverless_framework(root) {
+        let help = "make the template with `serverless package`, and check \
+                    .serverless/cloudformation-template-update-stack.json";
+        let message = "this is a configuration of the Serverless Framework, not the template that it makes";
+        return Problem { help: Some(help.to_owned()), ..Problem::new(at, message) };
+    }
+    let message = match root.entries().first() {
+        Some(first) => format!(
+            "this is YAML, but no CloudFormation template: it has `{}`, and no `Resources` with types",
+            first.key
+        ),
+        None => "this is no CloudFormation template".to_owned(),
+    };
+    Problem { help: Some("expected a template with `Resources`".to_owned()), ..Problem::new(at, message) }
+}
+
+/// Whether a file that a directory holds is worth reading: a template, or something that was meant to be one.
+pub fn may_be_template(text: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(text) else { return false };
+    if !text.contains("AWS::") {
+        return false;
+    }
+    if text.trim_start().starts_with('{') {
+        return text.contains("Resources");
+    }
+    match yaml::read(text) {
+        Ok((root, _)) => is_template(&root) || (is_serverless_framework(&root) && text.contains(POOL.name)),
+        Err(_) => true,
+    }
+}
+
+const FOLLOWED: [&str; 2] = ["AWS::Serverless-", "AWS::LanguageExtensions"];
+
+/// Says what of a template was not followed.
+pub(super) fn remark(template: &Template, remarks: &mut Remarks) {
+    let mut cognito = false;
+    template.root().walk(&mut |node| {
+        cognito |= node.text().is_some_and(|text| text.starts_with("AWS::Cognito::UserPool"));
+    });
+    let help = "check what comes of it: `aws cloudformation get-template --template-stage Processed`, or a change set";
+    for (name, node) in template.macros().filter(|_| cognito) {
+        if !FOLLOWED.iter().any(|followed| name.starts_with(followed)) {
+            let message = format!("macro `{name}` may change this template before it is deployed");
+            remarks.unread(Some(node.at.start), message, Some(help));
+        }
+    }
+    let entries = template.root().get("Resources").map(Node::entries).unwrap_or_default();
+    for entry in entries.iter().filter(|entry| cognito && entry.key.starts_with("Fn::")) {
+        let message = match entry.key.starts_with(LOOP) {
+            true => format!("what `{}` runs over is not known, so what it makes was not checked", entry.key),
+            false => format!("what `{}` brings in is not known before the deployment", entry.key),
+        };
+        remarks.unread(Some(entry.key_at.start), message, Some(help));
+    }
+    for resource in &template.resources {
+        let at = &resource.id_at;
+        match &*resource.kind {
+            "AWS::CloudFormation::Stack" | "AWS::Serverless::Application" => {
+                remarks.note(
+                    at,
+                    format!("nested stack `{}` is not followed; check its template by itself", resource.id),
+                );
+            }
+            "AWS::Cognito::UserPoolReplica" | "AWS::Cognito::UserPoolRegionalConfigurationAttachment" => {
+                remarks.note(
+                    at,
+                    format!(
+                        "`{}` configures a replica of a pool in another Region, which is not checked",
+                        resource.id
+                    ),
+                );
+            }
+            _ => {}
+        }
+        if let Some((_, kind, link)) = link(resource) {
+            let own = mentions(link).iter().any(|name| is_pool(template, name));
+            if !own && kind.is_some() {
+                let message = format!(
+                    "`{}` belongs to a pool that this template does not declare, and is not checked",
+                    resource.id
+                );
+                remarks.note(at, message);
+            }
+        }
+    }
+}
+
+fn is_pool(template: &Template, name: &str) -> bool {
+    template.resources.iter().any(|resource| &*resource.id == name && *resource.kind == *POOL.name)
+}

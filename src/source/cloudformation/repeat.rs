@@ -1,0 +1,99 @@
+//! Writes loops (`Fn::ForEach`) out, where what they run over is known.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::node::{Entry, MOST, Node, Problem, Scalar, What, refuse_twice};
+use super::scene::Scene;
+use super::template::Template;
+use super::term::Meaning;
+
+pub(super) const LOOP: &str = "Fn::ForEach::";
+
+/// A value with its loops written out; `None` where it has none.
+pub(super) fn written_out(template: &Template, root: &Node) -> Result<Option<Node>, Problem> {
+    let mut any = false;
+    root.walk(&mut |node| any |= node.entries().iter().any(|entry| entry.key.starts_with(LOOP)));
+    if !any {
+        return Ok(None);
+    }
+    let scene = Scene { template, settled: &BTreeMap::new(), reveal: false };
+    Writer { scene, count: 0 }.value(root).map(Some)
+}
+
+struct Writer<'s> {
+    scene: Scene<'s>,
+    count: usize,
+}
+
+impl Writer<'_> {
+    fn value(&mut self, node: &Node) -> Result<Node, Problem> {
+        self.count += 1;
+        if self.count > MOST {
+            let message = format!("the loops of this template make more than {MOST} values");
+            return Err(Problem::new(node.at.start, message));
+        }
+        let what = match &node.what {
+            What::Scalar(scalar) => What::Scalar(scalar.clone()),
+            What::List(items) => {
+                What::List(items.iter().map(|item| self.value(item)).collect::<Result<Vec<_>, _>>()?.into())
+            }
+            What::Map(entries) => {
+                let mut all = Vec::new();
+                for entry in entries.iter() {
+                    match self.turns(entry) {
+                        Some(turns) => {
+                            for body in turns {
+                                all.extend(self.value(&body)?.entries().iter().cloned());
+                            }
+                        }
+                        None => all.push(Entry { value: self.value(&entry.value)?, ..entry.clone() }),
+                    }
+                }
+                refuse_twice(&all)?;
+                What::Map(all.into())
+            }
+        };
+        Ok(Node { at: node.at.clone(), what })
+    }
+
+    /// What a loop repeats, once for each turn; `None` for what is no loop, or one over something unknown.
+    fn turns(&self, entry: &Entry) -> Option<Vec<Node>> {
+        let [name, over, body] = entry.value.items() else { return None };
+        let name = name.text().filter(|_| entry.key.starts_with(LOOP))?;
+        let Meaning::List(items) = self.scene.term(over).what else { return None };
+        let values: Option<Vec<Arc<str>>> = items.iter().map(|item| item.what.as_text()).collect();
+        Some(values?.iter().map(|value| put(body, name, value)).collect())
+    }
+}
+
+/// A value with what the loop stands at in place of its name.
+fn put(node: &Node, name: &str, value: &str) -> Node {
+    if node.call().is_some_and(|(function, argument)| function == "Ref" && argument.text() == Some(name)) {
+        return Node { at: node.at.clone(), what: What::Scalar(Scalar { text: value.into(), plain: false }) };
+    }
+    let bare: String = value.chars().filter(char::is_ascii_alphanumeric).collect();
+    let replaced = |text: &Arc<str>| -> Arc<str> {
+        if text.contains('{') {
+            let text = text.replace(&format!("${{{name}}}"), value);
+            text.replace(&format!("&{{{name}}}"), &bare).into()
+        } else {
+            Arc::clone(text)
+        }
+    };
+    let what = match &node.what {
+        What::Scalar(scalar) => What::Scalar(Scalar { text: replaced(&scalar.text), plain: scalar.plain }),
+        What::List(items) => What::List(items.iter().map(|item| put(item, name, value)).collect()),
+        What::Map(entries) => What::Map(
+            entries
+                .iter()
+                .map(|entry| Entry {
+                    key: replaced(&entry.key),
+                    key_at: entry.key_at.clone(),
+                    value: put(&entry.value, name, value),
+                })
+                .collect(),
+        ),
+    };
+    Node { at: node.at.clone(), what }
+}

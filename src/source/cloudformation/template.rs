@@ -1,0 +1,147 @@
+//! A template taken apart: parameters, mappings, conditions, resources.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::node::{Node, Problem};
+use super::parameter::{self, Parameter, Wrong};
+use super::repeat;
+
+/// A template.
+#[derive(Debug)]
+pub(super) struct Template {
+    root: Node,
+    pub parameters: BTreeMap<Arc<str>, Parameter>,
+    /// Pseudo parameters that were given.
+    pub pseudo: BTreeMap<String, String>,
+    pub resources: Vec<Resource>,
+}
+
+/// A resource of a template.
+#[derive(Clone, Debug)]
+pub(super) struct Resource {
+    /// Its logical id.
+    pub id: Arc<str>,
+    pub id_at: Range<usize>,
+    /// `AWS::Cognito::UserPool`
+    pub kind: Arc<str>,
+    pub body: Node,
+}
+
+impl Resource {
+    pub(super) fn properties(&self) -> Option<&Node> {
+        self.body.get("Properties")
+    }
+
+    /// The condition on which it is made.
+    pub(super) fn condition(&self) -> Option<&str> {
+        self.body.get("Condition").and_then(Node::text)
+    }
+
+    /// The path of the construct, where the CDK made the template.
+    pub(super) fn construct(&self) -> Option<String> {
+        Some(self.body.get("Metadata")?.get("aws:cdk:path")?.text()?.to_owned())
+    }
+
+    /// The whole of it.
+    pub(super) fn whole(&self) -> Range<usize> {
+        self.id_at.start..self.body.at.end.max(self.id_at.end)
+    }
+}
+
+impl Template {
+    /// Takes a template apart and writes its loops out.
+    pub(super) fn new(root: Node, given: &BTreeMap<String, String>) -> Result<(Template, Wrong), Problem> {
+        let (parameters, wrong) = parameter::read(&root, given);
+        let pseudo = given.iter().filter(|(name, _)| name.starts_with("AWS::"));
+        let pseudo = pseudo.map(|(name, value)| (name.clone(), value.clone())).collect();
+        let mut template = Template { root, parameters, pseudo, resources: Vec::new() };
+        if let Some(root) = repeat::written_out(&template, &template.root)? {
+            template.root = root;
+        }
+        let entries = template.root.get("Resources").map(Node::entries).unwrap_or_default();
+        let resource = |entry: &super::node::Entry| {
+            let kind = entry.value.get("Type")?.text()?.into();
+            let (id, id_at, body) = (Arc::clone(&entry.key), entry.key_at.clone(), entry.value.clone());
+            Some(Resource { id, id_at, kind, body })
+        };
+        template.resources = entries.iter().filter_map(resource).collect();
+        Ok((template, wrong))
+    }
+
+    pub(super) fn root(&self) -> &Node {
+        &self.root
+    }
+
+    /// The expression of a condition.
+    pub(super) fn condition(&self, name: &str) -> Option<&Node> {
+        self.root.get("Conditions")?.get(name)
+    }
+
+    pub(super) fn mapping(&self, name: &str) -> Option<&Node> {
+        self.root.get("Mappings")?.get(name)
+    }
+
+    /// Whether there is a resource of this name; what a macro makes of one has a name that starts with its.
+    pub(super) fn has_resource(&self, name: &str) -> bool {
+        let resources = || self.root.get("Resources").map(Node::entries).unwrap_or_default().iter();
+        resources().any(|entry| name == &*entry.key)
+            || (self.macros().next().is_some() && resources().any(|entry| name.starts_with(&*entry.key)))
+    }
+
+    /// What an expression, which is not known, can be, if it is a parameter of which the template says so.
+    pub(super) fn allowed(&self, expression: &str) -> &[Arc<str>] {
+        let found = self.parameters.iter().find(|(name, _)| expression == format!("{{\"Ref\":{name:?}}}"));
+        found.map_or(&[], |(_, parameter)| &parameter.allowed)
+    }
+
+    /// The names of the macros that the whole template goes through.
+    pub(super) fn macros(&self) -> impl Iterator<Item = (&str, &Node)> {
+        let transform = self.root.get("Transform");
+        let listed = transform.map(Node::items).unwrap_or_default().iter();
+        let name = |node| {
+            let node: &Node = node;
+            Some((node.text().or_else(|| node.get("Name")?.text())?, node))
+        };
+        transform.into_iter().chain(listed).filter_map(name)
+    }
+}
+
+/// The names that are referred to somewhere in a value, with `Ref`, `GetAtt` or `Sub`.
+pub(super) fn mentions(node: &Node) -> Vec<&str> {
+    let mut names = Vec::new();
+    let base = |name: &'_ str| name.split('.').next().map_or(0, str::len);
+    node.walk(&mut |node| {
+        let Some((function, argument)) = node.call() else { return };
+        match function {
+            "Ref" | "Fn::GetAtt" => {
+                let name = argument.text().or_else(|| argument.items().first()?.text());
+                names.extend(name.map(|name| &name[..base(name)]));
+            }
+            "Fn::Sub" => {
+                let text = argument.text().or_else(|| argument.items().first()?.text()).unwrap_or_default();
+                for piece in super::text::pieces(text) {
+                    if let super::text::Piece::Name(name) = piece {
+                        names.push(&name[..base(name)]);
+                    }
+                }
+            }
+            _ => {}
+        }
+    });
+    names
+}
+
+/// The conditions that a value depends on.
+pub(super) fn conditions(node: &Node) -> Vec<Arc<str>> {
+    let mut names = Vec::new();
+    node.walk(&mut |node| {
+        if let Some(("Fn::If", argument)) = node.call() {
+            let name = argument.items().first();
+            let name = name.and_then(|name| name.text().or_else(|| name.get("Condition")?.text()));
+            names.extend(name.map(Arc::from));
+        }
+    });
+    names
+}

@@ -1,0 +1,241 @@
+//! The functions that make text and lists of others: `Sub`, `Join`, `Split`, `Select`, `Base64` and their like.
+
+use std::sync::Arc;
+
+use super::node::{Node, What};
+use super::scene::Scene;
+use super::term::{Meaning, Term};
+
+/// What stands in a text of `Fn::Sub`.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Piece<'t> {
+    Text(&'t str),
+    /// `${Name}`
+    Name(&'t str),
+}
+
+/// Takes the text of `Fn::Sub` apart; `${!Name}` is the text `${Name}`.
+pub(super) fn pieces(mut text: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    while let Some(start) = text.find("${") {
+        let Some(length) = text[start..].find('}') else { break };
+        let inner = text[start + 2..start + length].trim();
+        if start > 0 {
+            pieces.push(Piece::Text(&text[..start]));
+        }
+        if inner.starts_with('!') {
+            pieces.push(Piece::Text("${"));
+            pieces.push(Piece::Text(text[start + 2..=start + length].trim_start().trim_start_matches('!')));
+        } else {
+            pieces.push(Piece::Name(inner));
+        }
+        text = &text[start + length + 1..];
+    }
+    if !text.is_empty() {
+        pieces.push(Piece::Text(text));
+    }
+    pieces
+}
+
+/// Text that is put together of parts of which not every one may be known.
+#[derive(Default)]
+struct Builder {
+    text: String,
+    why: Option<Arc<str>>,
+    of: Vec<Arc<str>>,
+    /// A part may be missing, so that not even its presence is known.
+    broken: Option<Arc<str>>,
+}
+
+impl Builder {
+    fn add(&mut self, part: Meaning) {
+        match part {
+            Meaning::Scalar(scalar) => self.text.push_str(&scalar.canonical()),
+            Meaning::Later { why, of } => {
+                self.why.get_or_insert(why);
+                self.of.extend(of);
+            }
+            Meaning::Unknown(why) => {
+                self.broken.get_or_insert(why);
+            }
+            Meaning::List(_) | Meaning::Map(..) | Meaning::Absent => {
+                self.broken.get_or_insert("a part of this text is no text".into());
+            }
+        }
+    }
+
+    fn finish(self) -> Meaning {
+        match (self.broken, self.why) {
+            (Some(why), _) => Meaning::Unknown(why),
+            (None, Some(why)) => Meaning::Later { why, of: self.of },
+            (None, None) if self.text.contains("{{resolve:") => Meaning::later(
+                "a dynamic reference (`{{resolve:...}}`) is known when the template is deployed",
+            ),
+            (None, None) => Meaning::text(self.text),
+        }
+    }
+}
+
+pub(super) fn substitute(scene: &Scene<'_>, argument: &Node) -> Meaning {
+    let (text, names) = match (&argument.what, argument.items()) {
+        (What::Scalar(scalar), _) => (&*scalar.text, None),
+        (_, [text, names]) if text.text().is_some() => (text.text().unwrap_or_default(), Some(names)),
+        _ => return Meaning::unknown("`!Sub` takes a text, or a text and a map"),
+    };
+    let mut builder = Builder::default();
+    for piece in pieces(text) {
+        match piece {
+            Piece::Text(text) => builder.text.push_str(text),
+            Piece::Name(name) => builder.add(match names.and_then(|names| names.get(name)) {
+                Some(value) => scene.term(value).what,
+                None => scene.named(name),
+            }),
+        }
+    }
+    builder.finish()
+}
+
+pub(super) fn join(scene: &Scene<'_>, argument: &Node) -> Meaning {
+    let [delimiter, list] = argument.items() else {
+        return Meaning::unknown("`!Join` takes a delimiter and a list");
+    };
+    let delimiter = scene.term(delimiter).what;
+    let items = match scene.term(list).what {
+        Meaning::List(items) => items,
+        unknown @ (Meaning::Later { .. } | Meaning::Unknown(_)) => return unknown,
+        _ => return Meaning::unknown("`!Join` takes a delimiter and a list"),
+    };
+    let mut builder = Builder::default();
+    for (index, item) in items.into_iter().enumerate() {
+        if index > 0 {
+            builder.add(delimiter.clone());
+        }
+        builder.add(item.what);
+    }
+    builder.finish()
+}
+
+pub(super) fn split(scene: &Scene<'_>, argument: &Node) -> Meaning {
+    let [delimiter, text] = argument.items() else {
+        return Meaning::unknown("`!Split` takes a delimiter and a text");
+    };
+    let term = scene.term(text);
+    match (scene.term(delimiter).what.as_text(), term.what.as_text()) {
+        (Some(delimiter), Some(text)) if !delimiter.is_empty() => Meaning::List(
+            text.split(&*delimiter)
+                .map(|part| Term { at: term.at.clone(), what: Meaning::text(part) })
+                .collect(),
+        ),
+        (Some(_), None) if matches!(term.what, Meaning::Later { .. } | Meaning::Unknown(_)) => term.what,
+        _ => Meaning::unknown("`!Split` takes a delimiter and a text"),
+    }
+}
+
+pub(super) fn select(scene: &Scene<'_>, argument: &Node) -> Meaning {
+    let [index, list] = argument.items() else {
+        return Meaning::unknown("`!Select` takes a position and a list");
+    };
+    let position = scene.term(index).what;
+    match (position, scene.term(list).what) {
+        (Meaning::Scalar(index), Meaning::List(mut items)) => {
+            match index.text.parse().ok().filter(|index: &usize| *index < items.len()) {
+                Some(index) => items.swap_remove(index).what,
+                None => Meaning::unknown("`!Select` takes a position that the list does not have"),
+            }
+        }
+        (unknown @ (Meaning::Later { .. } | Meaning::Unknown(_)), _)
+        | (_, unknown @ (Meaning::Later { .. } | Meaning::Unknown(_))) => unknown,
+        _ => Meaning::unknown("`!Select` takes a position and a list"),
+    }
+}
+
+pub(super) fn length(list: &Meaning) -> Meaning {
+    match list {
+        Meaning::List(items) => Meaning::text(items.len().to_string()),
+        unknown @ (Meaning::Later { .. } | Meaning::Unknown(_)) => unknown.clone(),
+        _ => Meaning::unknown("`Fn::Length` takes a list"),
+    }
+}
+
+pub(super) fn base64(text: &Meaning) -> Meaning {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let Some(text) = text.as_text() else {
+        return match text {
+            unknown @ (Meaning::Later { .. } | Meaning::Unknown(_)) => unknown.clone(),
+            _ => Meaning::unknown("`!Base64` takes a text"),
+        };
+    };
+    let mut out = String::new();
+    for chunk in text.as_bytes().chunks(3) {
+        let bits =
+            chunk.iter().enumerate().fold(0_u32, |bits, (at, byte)| bits | u32::from(*byte) << (16 - 8 * at));
+        for digit in 0..4 {
+            let index = (bits >> (18 - 6 * digit)) & 63;
+            out.push(if digit <= chunk.len() { char::from(DIGITS[index as usize]) } else { '=' });
+        }
+    }
+    Meaning::text(out)
+}
+
+/// JSON, where all of it is known.
+pub(super) fn to_json(value: &Meaning) -> Meaning {
+    match json(value) {
+        Ok(json) => Meaning::text(json),
+        Err(unknown) => unknown,
+    }
+}
+
+fn json(value: &Meaning) -> Result<String, Meaning> {
+    Ok(match value {
+        Meaning::Scalar(scalar) if scalar.boolean().is_some() => scalar.canonical().to_string(),
+        Meaning::Scalar(scalar) if scalar.plain && scalar.text.parse::<f64>().is_ok() => {
+            scalar.text.to_string()
+        }
+        Meaning::Scalar(scalar) => serde_json::Value::from(&*scalar.text).to_string(),
+        Meaning::List(items) => {
+            let items: Result<Vec<String>, Meaning> = items.iter().map(|item| json(&item.what)).collect();
+            format!("[{}]", items?.join(","))
+        }
+        Meaning::Map(members, None) => {
+            let member = |member: &super::term::Member| {
+                let key = serde_json::Value::from(&*member.key);
+                Ok(format!("{key}:{}", json(&member.value.what)?))
+            };
+            let members: Result<Vec<String>, Meaning> = members.iter().map(member).collect();
+            format!("{{{}}}", members?.join(","))
+        }
+        Meaning::Map(_, Some(why)) => return Err(Meaning::Unknown(Arc::clone(why))),
+        unknown @ (Meaning::Later { .. } | Meaning::Unknown(_)) => return Err(unknown.clone()),
+        Meaning::Absent => "null".to_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_texts_of_a_substitution() {
+        assert_eq!(
+            pieces("a-${B.C}-${!D}${ E }$F${"),
+            [
+                Piece::Text("a-"),
+                Piece::Name("B.C"),
+                Piece::Text("-"),
+                Piece::Text("${"),
+                Piece::Text("D}"),
+                Piece::Name("E"),
+                Piece::Text("$F${")
+            ]
+        );
+    }
+
+    #[test]
+    fn base64_has_its_padding() {
+        for (text, expected) in
+            [("", ""), ("a", "YQ=="), ("ab", "YWI="), ("abc", "YWJj"), ("abcd", "YWJjZA==")]
+        {
+            assert_eq!(base64(&Meaning::text(text)).as_text().as_deref(), Some(expected));
+        }
+    }
+}
