@@ -2,6 +2,7 @@
 
 mod decisions;
 mod live;
+mod merge;
 mod template;
 
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ use crate::rule::Severity;
 use crate::shard::Shard;
 pub(crate) use decisions::DecisionArgs;
 pub(crate) use live::LiveArgs;
+pub(crate) use merge::MergeArgs;
 pub(crate) use template::TemplateArgs;
 
 /// Audits Amazon Cognito user pools against policy rules written in TOML.
@@ -68,8 +70,8 @@ pub(crate) enum Color {
 
 #[derive(Args, Debug)]
 pub(crate) struct CheckArgs {
-    /// Saved `aws cognito-idp describe-user-pool` output, a snapshot, a CloudFormation template, a directory of them,
-    /// or `-` for standard input. Without any, live pools are read.
+    /// Saved `aws cognito-idp describe-user-pool` output, a snapshot, a Terraform plan or state as JSON, a
+    /// CloudFormation template, a directory of them, or `-` for standard input. Without any, live pools are read.
     #[arg(value_name = "INPUT")]
     pub inputs: Vec<String>,
     #[command(flatten)]
@@ -123,20 +125,6 @@ pub(crate) struct SnapshotArgs {
     pub config: ConfigArgs,
     #[command(flatten)]
     pub live: LiveArgs,
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct MergeArgs {
-    /// Report of a shard, as `--report json=FILE` or `--report jsonl=FILE` wrote it.
-    #[arg(required = true, value_name = "REPORT")]
-    pub reports_to_merge: Vec<String>,
-    /// Write a report in this format, to standard output or to a file. Can be given several times.
-    /// Formats: human, compact, json, jsonl.
-    #[arg(long = "report", value_name = "FORMAT[=FILE]")]
-    pub reports: Vec<String>,
-    /// Print nothing on standard output; the exit code is the answer.
-    #[arg(long, short)]
-    pub quiet: bool,
 }
 
 /// Which rules to use.

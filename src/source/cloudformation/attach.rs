@@ -169,6 +169,15 @@ impl Assembly<'_> {
                 None => return,
             },
         };
-        self.pool.document.set("WebACL".into(), Value::Map(Map(vec![("ARN".into(), value)])));
+        let mut acl = Map::default();
+        // `arn:aws:wafv2:REGION:ACCOUNT:regional/webacl/NAME/ID`
+        let mut parts = value.as_str().unwrap_or_default().split('/').skip(2).map(str::to_owned);
+        for (member, part) in [("Name", parts.next()), ("Id", parts.next())] {
+            if let Some(part) = part {
+                acl.set(member.into(), Value::String(part.into()));
+            }
+        }
+        acl.set("ARN".into(), value);
+        self.pool.document.set("WebACL".into(), Value::Map(acl));
     }
 }

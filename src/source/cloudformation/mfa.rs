@@ -1,5 +1,7 @@
 //! The section of a pool document that has the factors, from the properties that set them in a template.
 
+use std::sync::Arc;
+
 use super::term::{Meaning, Term};
 use super::translate::{Translator, Way, step};
 use crate::schema::schema;
@@ -10,7 +12,7 @@ pub(super) struct Factors {
     enabled: Option<Term>,
     /// Where each goes in the section.
     others: Vec<(&'static str, &'static str, Term)>,
-    open: Option<std::sync::Arc<str>>,
+    open: Option<Arc<str>>,
 }
 
 /// Property, and structure and member of the section.
@@ -42,7 +44,7 @@ impl Factors {
 enum On {
     Yes,
     No,
-    Unknown(std::sync::Arc<str>),
+    Unknown(Arc<str>),
 }
 
 /// The section, from its own properties and from those that the pool has too.
@@ -88,12 +90,7 @@ pub(super) fn section(translator: &mut Translator<'_>, factors: Factors, pool: &
         ("EMAIL_OTP", "EmailMfaConfiguration", email),
     ];
     for (factor, member, value) in all {
-        let on = match (&factors.enabled, &factors.open) {
-            (Some(enabled), _) => listed(enabled, factor),
-            (None, Some(why)) => On::Unknown(why.clone()),
-            (None, None) if factor == "SMS_MFA" => by_sms(pool),
-            (None, None) => On::No,
-        };
+        let on = state(factors.enabled.as_ref(), factors.open.as_ref(), factor, pool);
         if let Some(enabled) = &factors.enabled {
             for way in [top.clone(), vec![step("MfaConfig"), step(member)]] {
                 translator.places.values.entry(way).or_insert(enabled.at.clone());
@@ -106,6 +103,16 @@ pub(super) fn section(translator: &mut Translator<'_>, factors: Factors, pool: &
         }
     }
     Value::Map(section)
+}
+
+/// Whether a factor is on.
+fn state(enabled: Option<&Term>, open: Option<&Arc<str>>, factor: &str, pool: &Map) -> On {
+    match (enabled, open) {
+        (Some(enabled), _) => listed(enabled, factor),
+        (None, Some(why)) => On::Unknown(why.clone()),
+        (None, None) if factor == "SMS_MFA" => by_sms(pool),
+        (None, None) => On::No,
+    }
 }
 
 /// Whether `EnabledMfas` has a factor.

@@ -1,0 +1,17 @@
+//! The arguments of `merge`.
+
+use clap::Args;
+
+#[derive(Args, Debug)]
+pub(crate) struct MergeArgs {
+    /// Report of a shard, as `--report json=FILE` or `--report jsonl=FILE` wrote it.
+    #[arg(required = true, value_name = "REPORT")]
+    pub reports_to_merge: Vec<String>,
+    /// Write a report in this format, to standard output or to a file. Can be given several times.
+    /// Formats: human, compact, json, jsonl.
+    #[arg(long = "report", value_name = "FORMAT[=FILE]")]
+    pub reports: Vec<String>,
+    /// Print nothing on standard output; the exit code is the answer.
+    #[arg(long, short)]
+    pub quiet: bool,
+}
