@@ -38,6 +38,12 @@ pub(super) fn read(text: &str) -> Result<(Node, bool), Problem> {
     root.map(|root| (root, false)).ok_or_else(|| Problem::new(0, "the file is empty"))
 }
 
+/// How deep values stand inside one another, as far as it matters. What was added before is not too deep itself.
+fn depth(node: &Node) -> usize {
+    let inner = node.entries().iter().map(|entry| &entry.value).chain(node.items());
+    inner.map(depth).max().unwrap_or_default() + 1
+}
+
 fn deep(at: usize) -> Problem {
     Problem::new(at, format!("values stand more than {DEEPEST} deep inside one another here"))
 }
@@ -122,6 +128,9 @@ impl Loader<'_> {
                 let Some((node, count)) = self.anchors.get(&anchor).cloned() else {
                     return Err(Problem::new(at.start, "an alias stands inside the value that it names"));
                 };
+                if self.open.len() + depth(&node) > DEEPEST {
+                    return Err(deep(at.start));
+                }
                 self.counted(count, at.start)?;
                 self.add(node)
             }

@@ -67,6 +67,14 @@ fn deep_nesting_is_refused() {
 }
 
 #[test]
+fn aliases_do_not_nest_deeper_than_anything_else() {
+    let chain: Vec<String> =
+        (1..200).map(|level| format!("a{level}: &a{level} [*a{}]\n", level - 1)).collect();
+    let text = format!("a0: &a0 [x]\n{}", chain.concat());
+    assert!(refused(&text).1.contains("deep inside one another"));
+}
+
+#[test]
 fn names_that_stand_twice_are_refused() {
     assert_eq!(
         refused("a: 1\nb: 2\na: 3\n"),
