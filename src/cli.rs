@@ -6,6 +6,7 @@
 )]
 
 mod args;
+mod baseline;
 mod check;
 mod decisions;
 mod fix;
@@ -16,10 +17,13 @@ mod merge;
 mod output;
 mod parameters;
 mod progress;
+mod reports;
 mod rules;
 mod schema;
 mod snapshot;
 mod terminal;
+mod trend;
+mod waive;
 
 use std::ffi::OsString;
 use std::io;
@@ -66,6 +70,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let result = match arguments.command.unwrap_or(Command::Check(arguments.check)) {
         Command::Check(args) => check::run(&args, color),
         Command::Snapshot(args) => snapshot::run(&args),
+        Command::Baseline(command) => baseline::run(command, color),
+        Command::Waive(args) => waive::run(&args),
+        Command::Trend(args) => trend::run(&args, color),
         Command::Merge(args) => merge::run(&args, color),
         Command::Rules(args) => rules::run(args, color),
         Command::Schema(args) => schema::run(&args, color),

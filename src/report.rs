@@ -13,6 +13,8 @@ mod plain;
 pub mod rules;
 mod summary;
 pub mod tree;
+pub mod trend;
+pub mod waiver;
 
 #[cfg(test)]
 mod tests;

@@ -2,6 +2,7 @@
 
 mod reader;
 mod syntax;
+mod write;
 
 use std::ops::Range;
 
@@ -11,6 +12,7 @@ use toml::de::{DeTable, DeValue};
 use crate::mistake::{Mistake, Script, nearest};
 use crate::value::{Map, Value};
 pub use reader::Reader;
+pub use write::quoted;
 
 /// A TOML value and where it stands, in bytes.
 #[derive(Clone, Debug)]

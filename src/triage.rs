@@ -3,6 +3,8 @@
 //! Pure: today is an argument. What is wrong with a decision, such as a waiver that covers nothing any more, becomes a
 //! note of the evaluation, so that every report has it.
 
+pub mod baseline;
+pub mod history;
 mod settled;
 mod stale;
 pub mod waiver;
@@ -15,13 +17,20 @@ use std::sync::Arc;
 use crate::evaluate::Evaluation;
 use crate::finding::{Acceptance, Status};
 use crate::rule::Policy;
+use crate::source::Note;
 use crate::value::Day;
+use baseline::Baseline;
+use history::Former;
 use waiver::Waiver;
 
 /// What there is to decide by.
 #[derive(Clone, Copy, Debug)]
 pub struct Decisions<'a> {
     pub waivers: &'a [Waiver],
+    /// The baseline and what to call it.
+    pub baseline: Option<(&'a Baseline, &'a str)>,
+    /// Earlier reports; `None` where nothing is compared.
+    pub formers: Option<&'a [Former]>,
     pub policy: &'a Policy,
     pub today: Day,
     pub reach: Reach,
@@ -61,7 +70,26 @@ pub fn triage(evaluation: &mut Evaluation, decisions: Decisions<'_>) {
             }
         }
     }
+    if let Some((baseline, _)) = decisions.baseline {
+        baseline.mark(&mut evaluation.findings);
+    }
     evaluation.tally.count_accepted(&evaluation.findings);
+    if let Some(formers) = decisions.formers {
+        history::compare(evaluation, decisions.policy, formers);
+    }
     let notes = stale::notes(evaluation, decisions, &uses);
     evaluation.notes.extend(notes);
+    evaluation.notes.extend(fixed_since(evaluation, decisions));
+}
+
+/// How many entries of the baseline are good for nothing any more.
+fn fixed_since(evaluation: &Evaluation, decisions: Decisions<'_>) -> Option<Note> {
+    let (baseline, name) = decisions.baseline?;
+    let left = baseline.pruned(evaluation, decisions.policy, decisions.reach);
+    let message = match baseline.entries.len() - left.entries.len() {
+        0 => return None,
+        1 => "an entry was fixed: `cognito-lint baseline prune` drops it".to_owned(),
+        n => format!("{n} entries were fixed: `cognito-lint baseline prune` drops them"),
+    };
+    Some(Note { target: name.to_owned(), message })
 }

@@ -1,5 +1,6 @@
 //! What can be written on the command line.
 
+mod baseline;
 mod decisions;
 mod live;
 mod merge;
@@ -11,6 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::rule::Severity;
 use crate::shard::Shard;
+pub(crate) use baseline::{BaselineCommand, TrendArgs, WaiveArgs};
 pub(crate) use decisions::DecisionArgs;
 pub(crate) use live::LiveArgs;
 pub(crate) use merge::MergeArgs;
@@ -38,6 +40,13 @@ pub(crate) enum Command {
     Check(Box<CheckArgs>),
     /// Write pools to a file as they are now, with every section, for `check` to read later.
     Snapshot(Box<SnapshotArgs>),
+    /// Record findings that are there already, or drop those that were fixed.
+    #[command(subcommand)]
+    Baseline(BaselineCommand),
+    /// Print a waiver of a rule for a pool; with inputs, one for each finding.
+    Waive(WaiveArgs),
+    /// Show how many findings the JSON reports of a directory have, by severity and time.
+    Trend(TrendArgs),
     /// Merge the JSON reports of all shards of a run into one report and one exit code.
     Merge(MergeArgs),
     /// List, show, check and test rules.

@@ -13,7 +13,7 @@ use super::{Failure, decisions, parameters, progress, terminal};
 use crate::config::{AwsConfig, Config};
 use crate::evaluate::{Detail, Evaluation, Options, evaluate};
 use crate::mistake::Mistake;
-use crate::outcome::{Terms, outcome};
+use crate::outcome::{Outcome, Terms, outcome};
 use crate::pool::Section;
 use crate::report::{self, Format, Report, Run, Style};
 use crate::rule::{Policy, digest};
@@ -28,14 +28,33 @@ pub(super) fn run(args: &CheckArgs, color: Color) -> Result<ExitCode, Failure> {
     let decided = decisions::load(&args.decisions, &loaded, !args.policy.rules.is_empty())?;
     let mut targets = targets(&args.reports, args.quiet, color)?;
     let detail = targets.iter().map(Target::detail).max().unwrap_or(Detail::Counts);
-    let (evaluation, terms, run) = judged(args, &loaded, &decided, detail)?;
-    let outcome = outcome(&evaluation, terms);
-    let digest = digest(&loaded.policy);
-    let run = Run { digest: &digest, ..run };
-    let (policy, evidence) = (&loaded.policy, args.evidence);
-    let report = Report { evaluation: &evaluation, outcome, terms, policy, evidence, run };
-    deliver(&report, &mut targets)?;
+    let judged = judged(args, &loaded, &decided, detail)?;
+    let outcome = outcome(&judged.evaluation, judged.terms);
+    report_on(args, &loaded.policy, &judged, outcome, &mut targets)?;
     Ok(ExitCode::from(outcome.exit_code()))
+}
+
+/// What a run came to.
+pub(super) struct Judged {
+    pub evaluation: Evaluation,
+    pub terms: Terms,
+    pub reach: Reach,
+    options: Options,
+}
+
+/// Writes the reports of a run.
+pub(super) fn report_on(
+    args: &CheckArgs,
+    policy: &Policy,
+    judged: &Judged,
+    outcome: Outcome,
+    targets: &mut [Target],
+) -> Result<(), Failure> {
+    let Judged { evaluation, terms, options, .. } = judged;
+    let (full_coverage, shard) = (options.full_coverage, options.shard);
+    let run = Run { generated: options.now, digest: &digest(policy), full_coverage, shard };
+    let report = Report { evaluation, outcome, terms: *terms, policy, evidence: args.evidence, run };
+    deliver(&report, targets)
 }
 
 /// Writes the report in every form that was asked for.
@@ -57,7 +76,7 @@ pub(super) fn judged(
     loaded: &Loaded,
     decided: &Decided,
     detail: Detail,
-) -> Result<(Evaluation, Terms, Run<'static>), Failure> {
+) -> Result<Judged, Failure> {
     let config = loaded.config.as_ref();
     let policy = Policy { tags: decided.wants_tags(), ..loaded.policy.clone() };
     let (terms, full_coverage) = terms(args, config);
@@ -78,9 +97,9 @@ pub(super) fn judged(
         None if args.inputs.is_empty() && !filtered => Reach::Regions,
         None => Reach::Inputs,
     };
+    evaluation.notes.extend(decided.notes.iter().cloned());
     triage(&mut evaluation, decided.decisions(&policy, reach));
-    let run = Run { generated: options.now, digest: "", full_coverage, shard: options.shard };
-    Ok((evaluation, terms, run))
+    Ok(Judged { evaluation, terms, reach, options })
 }
 
 /// What fails the run: the command line wins over the configuration.

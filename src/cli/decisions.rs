@@ -2,12 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Failure;
 use super::args::DecisionArgs;
 use super::load::{self, Loaded};
+use super::{Failure, reports};
 use crate::config;
 use crate::mistake::Mistake;
 use crate::rule::Policy;
+use crate::source::Note;
+use crate::triage::baseline::Baseline;
+use crate::triage::history::Former;
 use crate::triage::waiver::{self, Waiver};
 use crate::triage::{Decisions, Reach};
 use crate::value::Day;
@@ -15,6 +18,12 @@ use crate::value::Day;
 /// What there is to decide by.
 pub(super) struct Decided {
     pub waivers: Vec<Waiver>,
+    /// The baseline and its file.
+    pub baseline: Option<(Baseline, String)>,
+    /// Earlier reports.
+    pub formers: Option<Vec<Former>>,
+    /// What is worth knowing of the files.
+    pub notes: Vec<Note>,
     pub today: Day,
     /// When the run is, in milliseconds since 1970.
     pub now: i64,
@@ -23,7 +32,7 @@ pub(super) struct Decided {
 impl Decided {
     /// Whether findings are needed, not only their number.
     pub(super) fn is_anything(&self) -> bool {
-        !self.waivers.is_empty()
+        !self.waivers.is_empty() || self.baseline.is_some() || self.formers.is_some()
     }
 
     /// Whether the tags of pools are needed.
@@ -32,7 +41,9 @@ impl Decided {
     }
 
     pub(super) fn decisions<'a>(&'a self, policy: &'a Policy, reach: Reach) -> Decisions<'a> {
-        Decisions { waivers: &self.waivers, policy, today: self.today, reach }
+        let baseline = self.baseline.as_ref().map(|(baseline, file)| (baseline, file.as_str()));
+        let formers = self.formers.as_deref();
+        Decisions { waivers: &self.waivers, baseline, formers, policy, today: self.today, reach }
     }
 }
 
@@ -42,9 +53,39 @@ pub(super) fn load(args: &DecisionArgs, loaded: &Loaded, own_rules: bool) -> Res
     let mut mistakes = Vec::new();
     let waivers = if args.no_waivers { Vec::new() } else { waivers(args, loaded, &mut mistakes)? };
     waiver::check(&waivers, &loaded.policy, !own_rules, &mut mistakes);
+    let baseline = match &args.baseline {
+        Some(file) => baseline(file, &mut mistakes)?,
+        None => None,
+    };
     load::finish(mistakes)?;
+    let (formers, notes) = formers(&args.since)?;
     let now = args.today.map_or_else(super::now, Day::start);
-    Ok(Decided { waivers, today: Day::of(now), now })
+    Ok(Decided { waivers, baseline, formers, notes, today: Day::of(now), now })
+}
+
+fn baseline(file: &Path, mistakes: &mut Vec<Mistake>) -> Result<Option<(Baseline, String)>, Failure> {
+    let script = load::read(file).map_err(Failure::Other)?;
+    match Baseline::read(&script) {
+        Ok(baseline) => Ok(Some((baseline, script.name().to_owned()))),
+        Err(more) => {
+            mistakes.extend(more);
+            Ok(None)
+        }
+    }
+}
+
+/// The reports of the files and directories, and what in a directory is none.
+fn formers(paths: &[PathBuf]) -> Result<(Option<Vec<Former>>, Vec<Note>), Failure> {
+    let (mut formers, mut notes) = (Vec::new(), Vec::new());
+    for path in paths {
+        let found = reports::read(path)?;
+        for (_, time, recorded) in found.reports {
+            formers.push(Former { time, evaluation: recorded.evaluation, policy: recorded.policy });
+        }
+        let strange = found.strange.into_iter();
+        notes.extend(strange.map(|(target, why)| Note { target, message: format!("not compared: {why}") }));
+    }
+    Ok(((!paths.is_empty()).then_some(formers), notes))
 }
 
 fn waivers(

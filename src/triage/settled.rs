@@ -2,20 +2,36 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Reach;
 use crate::evaluate::Evaluation;
 use crate::finding::PoolRef;
+use crate::pool::Source;
+use crate::rule::Policy;
 
 /// What was read and decided, by the keys of pools.
 pub(super) struct Settled<'a> {
     /// The pools that were read. One that was read from several inputs is there several times.
     pools: BTreeMap<String, Vec<&'a PoolRef>>,
+    rules: BTreeSet<&'a str>,
     /// Pools with the rules that have an unknown verdict there.
     undecided: BTreeMap<String, BTreeSet<&'a str>>,
     evaluation: &'a Evaluation,
 }
 
 impl<'a> Settled<'a> {
-    pub(super) fn new(evaluation: &'a Evaluation) -> Settled<'a> {
+    pub(super) fn new(evaluation: &'a Evaluation, policy: &'a Policy) -> Settled<'a> {
+        let rules = policy.rules.iter().map(|rule| &*rule.id).collect();
+        Settled::by(evaluation, rules)
+    }
+
+    /// The same of a report that was read back, which does not say for which pools a scope turned rules off.
+    pub(super) fn recorded(evaluation: &'a Evaluation, policy: &'a Policy) -> Settled<'a> {
+        let off: BTreeSet<&str> = policy.scopes.iter().flat_map(|scope| scope.off(&policy.rules)).collect();
+        let rules = policy.rules.iter().map(|rule| &*rule.id).filter(|id| !off.contains(id)).collect();
+        Settled::by(evaluation, rules)
+    }
+
+    fn by(evaluation: &'a Evaluation, rules: BTreeSet<&'a str>) -> Settled<'a> {
         let mut pools = BTreeMap::<_, Vec<_>>::new();
         for pool in &evaluation.pools {
             pools.entry(pool.key()).or_default().push(pool.as_ref());
@@ -24,7 +40,14 @@ impl<'a> Settled<'a> {
         for one in &evaluation.undecided {
             undecided.entry(one.pool.key()).or_default().insert(&*one.rule.id);
         }
-        Settled { pools, undecided, evaluation }
+        Settled { pools, rules, undecided, evaluation }
+    }
+
+    /// Whether every subject of a rule in a pool has a verdict, so that a finding which is not there is no more.
+    pub(super) fn closes(&self, pool: &str, rule: &str) -> bool {
+        let read = self.pools.get(pool).map_or(&[] as &[_], Vec::as_slice);
+        let asked = |pool: &&PoolRef| !pool.off.iter().any(|off| **off == *rule);
+        !read.is_empty() && self.rules.contains(rule) && read.iter().all(asked) && !self.leaves(pool, rule)
     }
 
     /// Whether a rule has a verdict in a pool that is unknown, or an input that does not hold what it needs.
@@ -35,6 +58,21 @@ impl<'a> Settled<'a> {
         };
         self.undecided.get(pool).is_some_and(|rules| rules.contains(rule))
             || self.pools.get(pool).is_some_and(|read| read.iter().any(outside))
+    }
+
+    /// Whether a pool is not there any more: everything was read, and of its account and Region other pools were.
+    pub(super) fn is_gone(&self, pool: &str, reach: Reach) -> bool {
+        let parts: Vec<&str> = pool.splitn(6, ':').collect();
+        let [_, _, "cognito-idp", region, account, _] = parts[..] else { return false };
+        let neighbour = |other: &&PoolRef| {
+            other.origin.source == Source::Live
+                && other.identity.region.as_deref() == Some(region)
+                && other.identity.account.as_deref() == Some(account)
+        };
+        reach == Reach::Regions
+            && self.is_whole()
+            && !self.pools.contains_key(pool)
+            && self.pools.values().flatten().any(neighbour)
     }
 
     /// Whether nothing of what was asked for is missing.

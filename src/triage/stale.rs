@@ -20,7 +20,7 @@ const SOON: i64 = 14;
 
 /// What is worth knowing of each waiver, in their order. `uses` has the findings that each covers, by their index.
 pub(super) fn notes(evaluation: &Evaluation, decisions: Decisions<'_>, uses: &[Vec<usize>]) -> Vec<Note> {
-    let settled = Settled::new(evaluation);
+    let settled = Settled::new(evaluation, decisions.policy);
     let mut notes = Vec::new();
     for (waiver, uses) in decisions.waivers.iter().zip(uses) {
         let uses = uses.iter().map(|index| &evaluation.findings[*index]).collect();

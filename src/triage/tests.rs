@@ -1,5 +1,7 @@
 //! What waivers cover, and what is said of them.
 
+mod before;
+
 use super::waiver::Waiver;
 use super::{Decisions, Reach, triage};
 use crate::config::read_waivers;
@@ -106,7 +108,7 @@ fn notes(evaluation: &mut Evaluation, policy: &Policy, text: &str, reach: Reach)
     let waivers = waivers(text);
     let today = Day::parse("2026-11-24").unwrap();
     let before = evaluation.notes.len();
-    triage(evaluation, Decisions { waivers: &waivers, policy, today, reach });
+    triage(evaluation, Decisions { waivers: &waivers, baseline: None, formers: None, policy, today, reach });
     evaluation.notes[before..].iter().map(|note| format!("{}: {}", note.target, note.message)).collect()
 }
 

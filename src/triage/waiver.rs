@@ -102,7 +102,7 @@ impl Waiver {
 
 /// Whether a pool is named. A name counts only where it is the pool's name in whichever form it comes, and an ARN
 /// also where the pool does not say which account it is in: ids are unique in a Region.
-fn is_meant(pattern: &PoolPattern, pool: &PoolRef) -> bool {
+pub fn is_meant(pattern: &PoolPattern, pool: &PoolRef) -> bool {
     let identity = &pool.identity;
     if let Some(named) = pattern.named() {
         let account = identity.account.as_deref();

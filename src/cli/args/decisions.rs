@@ -16,6 +16,12 @@ pub(crate) struct DecisionArgs {
     /// Use no waivers, so that everything counts.
     #[arg(long)]
     pub no_waivers: bool,
+    /// A baseline: findings that are in it are known, and do not fail the run.
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// An earlier JSON report, or a directory of them: says what is new, still there and fixed. Can be given several times.
+    #[arg(long = "since", value_name = "REPORT|DIR")]
+    pub since: Vec<PathBuf>,
     /// The day that waivers and rules about age go by, in UTC [default: today].
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub today: Option<Day>,

@@ -1,0 +1,55 @@
+//! What can be said of baselines and waivers to write, and of trends.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::CheckArgs;
+use crate::value::Day;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum BaselineCommand {
+    /// Record the findings of today, so that a check with `--baseline` fails on others alone.
+    Write {
+        /// Where to write it.
+        #[arg(long, short, value_name = "FILE", default_value = "baseline.toml")]
+        output: PathBuf,
+        #[command(flatten)]
+        check: Box<CheckArgs>,
+    },
+    /// Drop what was fixed from the file that `--baseline` names.
+    Prune {
+        #[command(flatten)]
+        check: Box<CheckArgs>,
+    },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct WaiveArgs {
+    /// The rule's id.
+    pub rule: String,
+    /// The pool's id, its ARN, or its name.
+    #[arg(value_name = "ID|ARN|NAME")]
+    pub waived_pool: String,
+    /// Who decides.
+    #[arg(long, value_name = "WHO")]
+    pub owner: Option<String>,
+    /// Why it is fine.
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+    /// The last day on which it holds [default: 90 days from today].
+    #[arg(long, value_name = "DATE", value_parser = super::decisions::day)]
+    pub expires: Option<Day>,
+    #[command(flatten)]
+    pub check: Box<CheckArgs>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct TrendArgs {
+    /// A directory of JSON reports, or one report.
+    #[arg(value_name = "DIR")]
+    pub reports: PathBuf,
+    /// Draw the chart to this file too, as SVG.
+    #[arg(long, value_name = "FILE")]
+    pub svg: Option<PathBuf>,
+}

@@ -1,0 +1,80 @@
+//! `baseline`: records findings, and drops those that were fixed.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use super::args::{BaselineCommand, CheckArgs, Color};
+use super::output::Output;
+use super::{Failure, check, decisions, load, terminal};
+use crate::evaluate::{Detail, Evaluation};
+use crate::outcome::{Outcome, outcome};
+use crate::report::plain;
+use crate::rule::Policy;
+use crate::triage::Reach;
+use crate::triage::baseline::Baseline;
+
+pub(super) fn run(command: BaselineCommand, color: Color) -> Result<ExitCode, Failure> {
+    match command {
+        BaselineCommand::Write { output, check } => {
+            record(&check, &output, color, &|_, evaluation, _, _| Baseline::of(evaluation))
+        }
+        BaselineCommand::Prune { check } => {
+            let Some(file) = check.decisions.baseline.clone() else {
+                let help = "name the file to prune: `--baseline baseline.toml`";
+                return Err(Failure::Other(miette::miette!(help = help, "no baseline was named")));
+            };
+            record(&check, &file, color, &|baseline, evaluation, policy, reach| {
+                baseline.pruned(evaluation, policy, reach)
+            })
+        }
+    }
+}
+
+/// Makes a baseline of the one that was given and of what is found.
+type Make<'a> = &'a dyn Fn(&Baseline, &Evaluation, &Policy, Reach) -> Baseline;
+
+/// Checks as `check` does, with the reports that were asked for, and writes a baseline in the end.
+fn record(args: &CheckArgs, file: &Path, color: Color, make: Make<'_>) -> Result<ExitCode, Failure> {
+    let loaded = load::load(&args.policy)?;
+    let decided = decisions::load(&args.decisions, &loaded, !args.policy.rules.is_empty())?;
+    let mut targets = match args.reports.is_empty() {
+        true => Vec::new(),
+        false => check::targets(&args.reports, args.quiet, color)?,
+    };
+    let mut output = Output::file(file).map_err(|error| {
+        Failure::Other(miette::miette!("the baseline {} cannot be written: {error}", file.display()))
+    })?;
+    let judged = check::judged(args, &loaded, &decided, Detail::Excerpts)?;
+    let evaluation = &judged.evaluation;
+    let outcome = outcome(evaluation, judged.terms);
+    check::report_on(args, &loaded.policy, &judged, outcome, &mut targets)?;
+    if let Outcome::Interrupted(_) = outcome {
+        terminal::print_line(&format!("interrupted: {} is as it was", file.display()));
+        return Ok(ExitCode::from(outcome.exit_code()));
+    }
+    let former = decided.baseline.map(|(baseline, _)| baseline).unwrap_or_default();
+    let baseline = make(&former, evaluation, &loaded.policy, judged.reach);
+    let written = output.out.write_all(baseline.text().as_bytes());
+    output.finish(written)?;
+    for unread in &evaluation.unread {
+        terminal::print_line(&plain(&format!("{}: not read: {}", unread.target, unread.message)));
+    }
+    let count = |n: usize| format!("{n} {}", if n == 1 { "finding" } else { "findings" });
+    let incomplete = outcome == Outcome::Incomplete;
+    let (left, name) = (baseline.entries.len(), file.display());
+    let line = match args.decisions.baseline.as_deref() == Some(file) {
+        true => {
+            let dropped = former.entries.len().saturating_sub(left);
+            let but = if incomplete { "; what could not be read or decided stays" } else { "" };
+            format!("dropped {}, {left} left in {name}{but}", count(dropped))
+        }
+        false => {
+            let but = if incomplete { "; the run is incomplete, so there may be more" } else { "" };
+            format!("wrote {} to {name}{but}", count(left))
+        }
+    };
+    terminal::print_line(&line);
+    // What was found is recorded, so it is no failure.
+    let outcome = if outcome == Outcome::Findings { Outcome::Clean } else { outcome };
+    Ok(ExitCode::from(outcome.exit_code()))
+}

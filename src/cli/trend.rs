@@ -1,0 +1,35 @@
+//! `trend`: how many findings there were, report by report.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use super::args::{Color, TrendArgs};
+use super::output::Output;
+use super::{Failure, reports, terminal};
+use crate::outcome::Outcome;
+use crate::report::plain;
+use crate::report::trend::{Point, svg, table};
+
+pub(super) fn run(args: &TrendArgs, color: Color) -> Result<ExitCode, Failure> {
+    let found = reports::read(&args.reports)?;
+    let points: Vec<Point> = found
+        .reports
+        .iter()
+        .map(|(file, time, recorded)| Point::of(file, *time, recorded.shard, &recorded.evaluation))
+        .collect();
+    let mut out = io::stdout().lock();
+    table(&points, terminal::style(&io::stdout(), color), &mut out)?;
+    out.flush()?;
+    if let Some(file) = &args.svg {
+        let cannot = |error| Failure::Other(miette::miette!("{} cannot be written: {error}", file.display()));
+        let mut output = Output::file(file).map_err(cannot)?;
+        let written = svg(&points, &mut output.out);
+        output.finish(written).map_err(cannot)?;
+    }
+    for (file, why) in &found.strange {
+        terminal::print_line(&plain(&format!("{file}: not shown: {why}")));
+    }
+    // A chart with holes in it is no whole answer.
+    let outcome = if found.strange.is_empty() { Outcome::Clean } else { Outcome::Incomplete };
+    Ok(ExitCode::from(outcome.exit_code()))
+}

@@ -1,0 +1,80 @@
+//! `waive`: prints waivers, ready for a file.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use super::args::WaiveArgs;
+use super::load::Loaded;
+use super::{Failure, check, decisions, load};
+use crate::evaluate::Detail;
+use crate::finding::Status;
+use crate::mistake::nearest;
+use crate::report::waiver::{Draft, write};
+use crate::source::aws::PoolPattern;
+use crate::triage::waiver::is_meant;
+
+/// So many days a waiver holds where nobody says how long.
+const DAYS: i32 = 90;
+
+pub(super) fn run(args: &WaiveArgs) -> Result<ExitCode, Failure> {
+    let loaded = load::load(&args.check.policy)?;
+    waivable(&args.rule, &loaded)?;
+    let pattern = PoolPattern::parse(&args.waived_pool)
+        .map_err(|why| Failure::Other(miette::miette!("`{}`: {why}", args.waived_pool)))?;
+    let decided = decisions::load(&args.check.decisions, &loaded, !args.check.policy.rules.is_empty())?;
+    let expires = args.expires.unwrap_or_else(|| decided.today.after(DAYS));
+    let draft = Draft {
+        rule: &args.rule,
+        pool: &args.waived_pool,
+        owner: args.owner.as_deref().unwrap_or_default(),
+        reason: args.reason.as_deref().unwrap_or_default(),
+        expires,
+    };
+    let mut out = io::stdout().lock();
+    if args.check.inputs.is_empty() {
+        write(&draft, None, &mut out)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let judged = check::judged(&args.check, &loaded, &decided, Detail::Places)?;
+    let all: Vec<_> = judged
+        .evaluation
+        .findings
+        .iter()
+        .filter(|finding| *finding.rule.id == *args.rule && is_meant(&pattern, &finding.pool))
+        .collect();
+    let found: Vec<_> = all.iter().filter(|one| !matches!(one.standing.status, Status::Waived(_))).collect();
+    if found.is_empty() {
+        let (rule, pool) = (&args.rule, &args.waived_pool);
+        let read = judged.evaluation.pools.iter().any(|pool| is_meant(&pattern, pool));
+        let why = match (read, all.first().map(|one| &one.standing.status)) {
+            (_, Some(Status::Waived(waiver))) => format!("{} waives it already", waiver.place),
+            (true, _) => format!("`{rule}` finds nothing in `{pool}`, so there is nothing to waive"),
+            (false, _) => format!("no pool of the inputs is `{pool}`"),
+        };
+        return Err(Failure::Other(miette::miette!("{why}")));
+    }
+    for (index, finding) in found.into_iter().enumerate() {
+        if index > 0 {
+            writeln!(out)?;
+        }
+        write(&draft, Some(finding), &mut out)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Refuses a rule that is not there, and one that cannot be waived.
+fn waivable(id: &str, loaded: &Loaded) -> Result<(), Failure> {
+    let rules = &loaded.policy.rules;
+    let Some(rule) = rules.iter().find(|rule| *rule.id == *id) else {
+        let help = match nearest(id, rules.iter().map(|rule| &*rule.id)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "`cognito-lint rules list` shows what there is, and `--rules` chooses rules".to_owned(),
+        };
+        return Err(Failure::Other(miette::miette!(help = help, "`{id}` is not among the chosen rules")));
+    };
+    if !rule.waivable {
+        let help = format!("{}:{} has `waivable = false`", rule.script.name(), rule.line_column().0);
+        return Err(Failure::Other(miette::miette!(help = help, "`{id}` cannot be waived")));
+    }
+    Ok(())
+}

@@ -1,0 +1,33 @@
+//! TOML to write.
+
+/// A string as TOML writes it, in double quotes on one line. What would act on a terminal is written out.
+pub fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            c if c == ' ' || c.is_ascii_graphic() || (!c.is_ascii() && c.is_alphanumeric()) => out.push(c),
+            c => out.push_str(&format!("\\U{:08X}", u32::from(c))),
+        }
+    }
+    out.push('"');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mistake::Script;
+    use crate::spanned::{Toml, parse};
+
+    #[test]
+    fn what_is_quoted_is_read_back() {
+        for text in ["", "plain", "a \"b\" \\c", "\u{1b}[2J\n\t\u{7f}\u{202e}", "Größe 日本", "'#=[]{}", "😀"]
+        {
+            let mut mistakes = Vec::new();
+            let table = parse(&Script::new("", format!("a = {}", quoted(text))), &mut mistakes);
+            let read = table.get("a").map(|item| item.toml.clone());
+            assert!(matches!(read, Some(Toml::String(read)) if read == text), "{text:?}: {mistakes:?}");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! What earlier reports say of findings: when each was there first, and which are no more.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::settled::Settled;
+use crate::evaluate::Evaluation;
+use crate::finding::{Change, Finding, Fixed};
+use crate::rule::Policy;
+use crate::value::Day;
+
+/// An earlier report.
+#[derive(Debug)]
+pub struct Former {
+    /// When its run was, in milliseconds since 1970.
+    pub time: i64,
+    pub evaluation: Evaluation,
+    /// Its rules; nothing can be judged by them.
+    pub policy: Policy,
+}
+
+/// Marks every finding as new or still there, and tells what was fixed.
+///
+/// A finding that was fixed in between and came back is new since then.
+pub(super) fn compare(evaluation: &mut Evaluation, policy: &Policy, formers: &[Former]) {
+    let mut formers: Vec<&Former> = formers.iter().collect();
+    formers.sort_by_key(|former| former.time);
+    let mut seen: BTreeMap<String, Fixed> = BTreeMap::new();
+    for former in formers {
+        drop_fixed(&mut seen, &Settled::recorded(&former.evaluation, &former.policy), &former.evaluation);
+        let day = Day::of(former.time);
+        for finding in &former.evaluation.findings {
+            seen.entry(finding.fingerprint.clone()).or_insert_with(|| remembered(finding, day));
+        }
+    }
+    for finding in &mut evaluation.findings {
+        let first = seen.get(&finding.fingerprint).map(|one| one.first_seen);
+        finding.standing.change = Some(first.map_or(Change::New, Change::Still));
+    }
+    let mut fixed = drop_fixed(&mut seen, &Settled::new(evaluation, policy), evaluation);
+    fixed.sort();
+    evaluation.fixed = fixed;
+}
+
+/// Takes out what a report shows to be no more.
+fn drop_fixed(
+    seen: &mut BTreeMap<String, Fixed>,
+    settled: &Settled<'_>,
+    evaluation: &Evaluation,
+) -> Vec<Fixed> {
+    let there: BTreeSet<&str> = evaluation.findings.iter().map(|one| one.fingerprint.as_str()).collect();
+    let is_fixed =
+        |one: &Fixed| !there.contains(one.fingerprint.as_str()) && settled.closes(&one.pool, &one.rule);
+    let fixed: Vec<Fixed> = seen.values().filter(|one| is_fixed(one)).cloned().collect();
+    for one in &fixed {
+        seen.remove(&one.fingerprint);
+    }
+    fixed
+}
+
+/// A finding of a report, as it will be told if it is fixed.
+fn remembered(finding: &Finding, day: Day) -> Fixed {
+    let first_seen = match finding.standing.change {
+        Some(Change::Still(first)) => first.min(day),
+        Some(Change::New) | None => day,
+    };
+    Fixed {
+        pool: finding.pool.key(),
+        title: finding.pool.identity.title(),
+        rule: finding.rule.id.to_string(),
+        path: finding.path.clone(),
+        fingerprint: finding.fingerprint.clone(),
+        first_seen,
+    }
+}

@@ -1,0 +1,96 @@
+//! Findings that were there before: baselines and earlier reports.
+
+use super::{POOLS, RULES, all, evaluated, policy, pool};
+use crate::finding::{Change, Status};
+use crate::mistake::Script;
+use crate::triage::baseline::Baseline;
+use crate::triage::history::Former;
+use crate::triage::{Decisions, Reach, triage};
+use crate::value::Day;
+
+/// A baseline knows what it recorded, and nothing else; what was not read or not decided stays in it.
+#[test]
+fn a_baseline_knows_what_it_recorded_and_keeps_what_is_open() {
+    let policy = policy(RULES);
+    let today = Day::parse("2026-11-24").unwrap();
+    let mut evaluation = evaluated(&policy, &all());
+    let baseline = Baseline::of(&evaluation);
+    assert_eq!(Baseline::read(&Script::new("b.toml", baseline.text())).unwrap(), baseline);
+    let known = Some((&baseline, "b.toml"));
+    let decisions = Decisions {
+        waivers: &[],
+        baseline: known,
+        formers: None,
+        policy: &policy,
+        today,
+        reach: Reach::Inputs,
+    };
+    triage(&mut evaluation, decisions);
+    assert!(evaluation.findings.iter().all(|one| one.standing.status == Status::Known));
+    let mut less = baseline.clone();
+    let lost = less.entries.remove(3);
+    let mut evaluation = evaluated(&policy, &all());
+    triage(&mut evaluation, Decisions { baseline: Some((&less, "b.toml")), ..decisions });
+    let open: Vec<_> = evaluation.findings.iter().filter(|one| one.standing.status == Status::Open).collect();
+    assert_eq!(open.iter().map(|one| &one.fingerprint).collect::<Vec<_>>(), [&lost.fingerprint]);
+    let mended = pool(POOLS[3]).replace("OFF", "ON");
+    let pruned =
+        |pools: &[String], reach| baseline.pruned(&evaluated(&policy, pools), &policy, reach).entries.len();
+    let n = baseline.entries.len();
+    assert_eq!(pruned(&[], Reach::Regions), n, "nothing was read");
+    assert_eq!(pruned(&all()[..1], Reach::Inputs), n, "the others were not read");
+    assert_eq!(pruned(std::slice::from_ref(&mended), Reach::Inputs), n - 1);
+    assert_eq!(pruned(&[mended.replace("ON", "NEWER")], Reach::Inputs), n, "the verdict is unknown");
+    // The pool of the same account and Region is gone; those of others may have been read or not.
+    let of_pool = |id: &str| baseline.entries.iter().filter(|entry| entry.pool.ends_with(id)).count();
+    assert_eq!(pruned(&all()[..1], Reach::Regions), n - of_pool("_aaaaaaaa2"));
+}
+
+/// Pools without anything to tell them apart share a fingerprint, and one entry is for one of them.
+#[test]
+fn an_entry_knows_one_finding() {
+    let policy = policy(RULES);
+    let nameless = r#"{"Name": "x", "DeletionProtection": "INACTIVE", "Policies": {}}"#.to_owned();
+    let baseline = Baseline::of(&evaluated(&policy, std::slice::from_ref(&nameless)));
+    let mut evaluation = evaluated(&policy, &[nameless.clone(), nameless]);
+    let n = evaluation.findings.len();
+    baseline.mark(&mut evaluation.findings);
+    let known = evaluation.findings.iter().filter(|one| one.standing.status == Status::Known).count();
+    assert_eq!((known, n), (baseline.entries.len(), 2 * baseline.entries.len()));
+}
+
+/// New, still there and fixed; what came back is new since then, and what was not looked at is not fixed.
+#[test]
+fn findings_are_compared_with_earlier_reports() {
+    let policy = policy("[[rule]]\nid = \"mfa\"\nexpect = { path = \"MfaConfiguration\", equals = \"ON\" }");
+    let with = |mfa: &str| vec![pool(POOLS[0]).replace("\"OFF\"", &format!("\"{mfa}\""))];
+    let day = |text| Day::parse(text).unwrap();
+    let former = |date, pools: &[String]| Former {
+        time: day(date).start(),
+        evaluation: evaluated(&policy, pools),
+        policy: policy.clone(),
+    };
+    let told = |formers: &[Former], pools: &[String]| {
+        let mut evaluation = evaluated(&policy, pools);
+        let today = day("2026-11-24");
+        let reach = Reach::Inputs;
+        let policy = &policy;
+        triage(
+            &mut evaluation,
+            Decisions { waivers: &[], baseline: None, formers: Some(formers), policy, today, reach },
+        );
+        let changes: Vec<_> = evaluation.findings.iter().map(|one| one.standing.change).collect();
+        (changes, evaluation.fixed.iter().map(|one| one.first_seen).collect::<Vec<_>>())
+    };
+    let [one, two] = ["2026-11-01", "2026-11-10"];
+    let (off, on) = (with("OFF"), with("ON"));
+    assert_eq!(told(&[], &off), (vec![Some(Change::New)], vec![]));
+    assert_eq!(told(&[former(one, &off)], &with("OPTIONAL")), (vec![Some(Change::Still(day(one)))], vec![]));
+    let given_in_any_order = [former(two, &off), former(one, &off)];
+    assert_eq!(told(&given_in_any_order, &off).0, [Some(Change::Still(day(one)))]);
+    assert_eq!(told(&[former(one, &off), former(two, &on)], &off).0, [Some(Change::New)]);
+    assert_eq!(told(&[former(one, &off), former(two, &[])], &off).0, [Some(Change::Still(day(one)))]);
+    assert_eq!(told(&[former(one, &off)], &on), (vec![], vec![day(one)]));
+    assert_eq!(told(&[former(one, &off)], &with("NEWER")), (vec![], vec![]), "the verdict is unknown");
+    assert_eq!(told(&[former(one, &off)], &[]), (vec![], vec![]), "the pool was not read");
+}
