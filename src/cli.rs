@@ -9,6 +9,7 @@ mod args;
 mod baseline;
 mod check;
 mod decisions;
+mod drift;
 mod fix;
 mod iam;
 mod init;
@@ -69,6 +70,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let color = arguments.color;
     let result = match arguments.command.unwrap_or(Command::Check(arguments.check)) {
         Command::Check(args) => check::run(&args, color),
+        Command::Drift(args) => drift::run(&args, color),
         Command::Snapshot(args) => snapshot::run(&args),
         Command::Baseline(command) => baseline::run(command, color),
         Command::Waive(args) => waive::run(&args),

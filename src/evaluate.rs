@@ -8,6 +8,8 @@ mod tally;
 mod truth;
 mod worlds;
 
+pub use blame::key_of;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -130,6 +132,17 @@ pub fn holds(rule: &Rule, predicate: &Predicate, pool: &Pool, now: i64) -> Optio
         Truth::False => Some(false),
         Truth::Unknown(_) => None,
     }
+}
+
+/// What a rule says of each of its subjects in a pool, by their keys; `None` is the pool itself. What the input does
+/// not hold is unknown.
+pub fn verdicts(rule: &Arc<Rule>, pool: &Pool, now: i64) -> Vec<(Option<String>, Verdict)> {
+    let manner = Manner { now, full_coverage: true, evidence: false, places: false };
+    let mut verdicts = Vec::new();
+    judge::judge(rule, pool, manner, &mut |judgement| {
+        verdicts.push((judgement.subject.map(|subject| subject.key), judgement.verdict));
+    });
+    verdicts
 }
 
 /// What one delivery comes to.

@@ -12,6 +12,7 @@ pub mod source;
 pub mod rule;
 pub mod finding;
 pub mod evaluate;
+pub mod drift;
 pub mod triage;
 pub mod fix;
 pub mod outcome;

@@ -1,5 +1,6 @@
 //! What a run amounts to, and its exit code.
 
+use crate::drift::{Direction, Drift};
 use crate::evaluate::Evaluation;
 use crate::rule::Severity;
 use crate::source::Interrupt;
@@ -55,6 +56,40 @@ pub fn outcome(evaluation: &Evaluation, terms: Terms) -> Outcome {
         terms.fail_on.is_some_and(|least| *severity >= least) && tally.open(*severity) > 0
     };
     if Severity::ALL.iter().any(counts) { Outcome::Findings } else { Outcome::Clean }
+}
+
+/// What counts as a failure of a comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DriftTerms {
+    pub fail_on: FailOnDrift,
+    /// Having nothing to compare is fine.
+    pub allow_empty: bool,
+}
+
+/// Which drift fails a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FailOnDrift {
+    Any,
+    Weakened,
+    Never,
+}
+
+/// What a comparison amounts to.
+pub fn outcome_of_drift(drift: &Drift, terms: DriftTerms) -> Outcome {
+    if let Some(interrupt) = drift.interrupted {
+        return Outcome::Interrupted(interrupt);
+    }
+    let empty = drift.compared == 0 && drift.pools.is_empty() && !terms.allow_empty;
+    if empty || !drift.unread.is_empty() || drift.pools.iter().any(crate::drift::PoolDrift::is_incomplete) {
+        return Outcome::Incomplete;
+    }
+    let counts = |direction: &Direction| match terms.fail_on {
+        FailOnDrift::Any => true,
+        FailOnDrift::Weakened => *direction == Direction::Weakened,
+        FailOnDrift::Never => false,
+    };
+    let found = Direction::ALL.iter().filter(|direction| counts(direction)).any(|one| drift.count(*one) > 0);
+    if found { Outcome::Findings } else { Outcome::Clean }
 }
 
 impl Outcome {

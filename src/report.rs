@@ -4,6 +4,7 @@
 //! colour, links and width are arguments.
 
 mod compact;
+pub mod drift;
 mod human;
 pub mod fix;
 pub mod iam;
@@ -28,6 +29,7 @@ use crate::rule::Policy;
 use crate::shard::Shard;
 
 pub use json::SCHEMA as JSON_SCHEMA;
+pub use json::drift::SCHEMA as DRIFT_SCHEMA;
 pub use plain::plain;
 
 /// What there is to report.

@@ -241,6 +241,14 @@ impl Node {
         }
     }
 
+    /// Whether the value of this key of a map changes by itself.
+    pub fn is_volatile_key(&self, key: &str) -> bool {
+        self.volatile_keys.iter().any(|volatile| match volatile.strip_suffix('*') {
+            Some(start) => key.starts_with(start),
+            None => volatile == key,
+        })
+    }
+
     /// Whether the value of this key of a map is a secret.
     pub fn is_secret_key(&self, key: &str) -> bool {
         self.secret_keys.iter().any(|secret| secret == key)

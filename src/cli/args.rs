@@ -2,6 +2,7 @@
 
 mod baseline;
 mod decisions;
+mod drift;
 mod live;
 mod merge;
 mod template;
@@ -14,6 +15,7 @@ use crate::rule::Severity;
 use crate::shard::Shard;
 pub(crate) use baseline::{BaselineCommand, TrendArgs, WaiveArgs};
 pub(crate) use decisions::DecisionArgs;
+pub(crate) use drift::{DriftArgs, FailOnDrift};
 pub(crate) use live::LiveArgs;
 pub(crate) use merge::MergeArgs;
 pub(crate) use template::TemplateArgs;
@@ -40,6 +42,8 @@ pub(crate) enum Command {
     Check(Box<CheckArgs>),
     /// Write pools to a file as they are now, with every section, for `check` to read later.
     Snapshot(Box<SnapshotArgs>),
+    /// Compare recorded pools with what is there now.
+    Drift(Box<DriftArgs>),
     /// Record findings that are there already, or drop those that were fixed.
     #[command(subcommand)]
     Baseline(BaselineCommand),

@@ -67,7 +67,7 @@ impl<'a> Site<'a> {
 }
 
 /// What identifies an element of a list: its key member, else the address of its resource, else its position.
-pub(super) fn key_of(element: &Value, node: Option<NodeId>, pool: &Pool, index: usize) -> String {
+pub fn key_of(element: &Value, node: Option<NodeId>, pool: &Pool, index: usize) -> String {
     let list = node.map(|id| schema().node(id).parent);
     let key = list.and_then(|list| schema().node(list).key.as_ref()).and_then(|key| element.get(key));
     if let Some(key) = key.filter(|key| !key.is_unknown()) {

@@ -1,6 +1,6 @@
 //! The one form that equal pool documents have: members in the schema's order, lists without an order sorted.
 //!
-//! Everything that was read stays. What means the same and is written in another way, such as an absent value and
+//! Everything that was sent stays. What means the same and is written in another way, such as an absent value and
 //! its default, is left as it is.
 
 use crate::schema::{Kind, Node, NodeId, schema};
@@ -25,8 +25,11 @@ fn map(members: &Map, id: Option<NodeId>) -> Map {
         let known = node.and_then(|node| node.position(name.as_bytes(), 0));
         known.unwrap_or(usize::MAX)
     };
-    let mut given: Vec<&(Text, Value)> =
-        members.0.iter().filter(|(_, value)| *value != Value::Null).collect();
+    let is_sent = |(name, value): &&(Text, Value)| {
+        let node = id.and_then(|id| schema().member(id, name));
+        *value != Value::Null && node.is_none_or(|id| schema().node(id).derived.is_none())
+    };
+    let mut given: Vec<&(Text, Value)> = members.0.iter().filter(is_sent).collect();
     given.sort_by(|(a, _), (b, _)| position(a).cmp(&position(b)).then_with(|| a.cmp(b)));
     let member = |(name, inner): &(Text, Value)| {
         let node = id.and_then(|id| schema().member(id, name));

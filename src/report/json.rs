@@ -4,6 +4,7 @@
 //! accident. Within a version members may be added, never renamed, removed or given another meaning.
 
 mod careful;
+pub(super) mod drift;
 mod lines;
 mod run;
 mod shapes;

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use super::json::{self, HeaderShape, MARK, Recorded, Sum, VERSION};
-use super::{Chunk, Delivery, Interrupt, Note, Shape, Unread};
+use super::{Chunk, Contents, Delivery, Interrupt, Note, Shape, Unread};
 use crate::pool::{Pool, Projection, Section, canonical};
 use crate::value::{Map, Value, acts};
 
@@ -51,13 +51,20 @@ impl Snapshot {
             Delivery::Interrupted(interrupt) => self.interrupted = Some(interrupt),
             // Told where there are shards, and a snapshot is of everything.
             Delivery::Listed(_) => {}
-            Delivery::Chunk(chunk) => {
-                let parsed = json::pools(&chunk, &Projection::everything());
-                self.unread.extend(parsed.unread);
-                for pool in &parsed.pools {
-                    self.add_pool(pool);
+            Delivery::Chunk(chunk) => match super::read(&chunk, &Projection::everything()) {
+                Contents::Answers(parsed) => {
+                    self.unread.extend(parsed.unread);
+                    parsed.pools.iter().for_each(|pool| self.add_pool(pool));
                 }
-            }
+                Contents::Declared(_) => self.unread.push(Unread {
+                    target: chunk.origin.name.to_string(),
+                    operation: None,
+                    code: None,
+                    message: "this file declares pools, and a snapshot is of pools as they are".to_owned(),
+                    help: Some("`drift` compares with the file itself".to_owned()),
+                    at: None,
+                }),
+            },
         }
     }
 

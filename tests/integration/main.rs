@@ -18,6 +18,8 @@ mod commands;
 mod config;
 /// A fake Cognito on the loopback interface.
 mod fake;
+/// Pools that mean the same do not drift, and every path can.
+mod drift;
 /// What is said of faulty files.
 mod faulty;
 /// Faulty rules.

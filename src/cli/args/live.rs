@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Live pools")]
 pub(crate) struct LiveArgs {
     /// Profile of the AWS configuration, as for the AWS CLI.

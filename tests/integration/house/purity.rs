@@ -6,9 +6,9 @@ use super::expect_none;
 use super::source::Source;
 
 /// Modules that name no file, no environment and no clock.
-const PURE: [&str; 16] = [
-    "value", "mistake", "spanned", "schema", "pool", "shard", "rule", "finding", "evaluate", "triage",
-    "outcome", "recorded", "merge", "report", "source", "lib",
+const PURE: [&str; 17] = [
+    "value", "mistake", "spanned", "schema", "pool", "shard", "rule", "finding", "evaluate", "drift",
+    "triage", "outcome", "recorded", "merge", "report", "source", "lib",
 ];
 
 /// Parts of them that do: they are the edge.
@@ -33,7 +33,7 @@ fn nothing_but_the_edges_looks_at_the_machine() {
 }
 
 /// Modules whose types are plain data: each format has shapes of its own.
-const CORE: [&str; 7] = ["value", "pool", "rule", "finding", "evaluate", "triage", "outcome"];
+const CORE: [&str; 8] = ["value", "pool", "rule", "finding", "evaluate", "drift", "triage", "outcome"];
 
 #[test]
 fn core_types_are_neither_serialized_nor_drawn() {

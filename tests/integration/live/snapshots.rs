@@ -46,7 +46,7 @@ expect = { path = "QuantumConfiguration.Mode", equals = "ON" }
 "#;
 
 /// A pool with everything in it that could get lost on the way, in an order of its own.
-fn rich(id: &str) -> Value {
+pub(super) fn rich(id: &str) -> Value {
     let mut pool = full(id);
     pool["SmsConfiguration"] = json!({ "ExternalId": "s3cret", "SnsCallerArn": "arn:aws:iam::111122223333:role/sms", "Carrier": 1.50 });
     pool["QuantumConfiguration"] =
@@ -63,11 +63,11 @@ fn rich(id: &str) -> Value {
 }
 
 /// Runs the program against a fake.
-fn run(fake: &Fake, folder: &Path, arguments: &[&str]) -> Output {
+pub(super) fn run(fake: &Fake, folder: &Path, arguments: &[&str]) -> Output {
     command(fake, folder, arguments).output().unwrap()
 }
 
-fn command(fake: &Fake, folder: &Path, arguments: &[&str]) -> Command {
+pub(super) fn command(fake: &Fake, folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cognito-lint"));
     command.args(arguments).current_dir(folder).env_clear().env("HOME", folder);
     command.env("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE").env("AWS_SECRET_ACCESS_KEY", "secret");

@@ -1,0 +1,45 @@
+//! Arguments of `drift`.
+
+use clap::{Args, ValueEnum};
+
+use super::{LiveArgs, PolicyArgs};
+use crate::drift::Match;
+
+#[derive(Args, Debug)]
+pub(crate) struct DriftArgs {
+    /// What was recorded, or what should be: a snapshot, saved answers, or a directory of them.
+    pub recorded: String,
+    /// What is there now, in any of these forms. Without it, live pools are read: those that were recorded, unless
+    /// `--pool` or `--region` says otherwise.
+    pub current: Option<String>,
+    /// Hold one pool against another: ids, ARNs or names, `*` on one side for every pool. Can be given several
+    /// times.
+    #[arg(long = "match", value_name = "RECORDED=CURRENT", value_parser = Match::parse)]
+    pub matches: Vec<Match>,
+    /// Which drift fails the run.
+    #[arg(long, value_enum, value_name = "WHICH", default_value_t = FailOnDrift::Any)]
+    pub fail_on_drift: FailOnDrift,
+    /// Write a report in this format, to standard output or to a file. Can be given several times.
+    /// Formats: human, compact, json.
+    #[arg(long = "report", value_name = "FORMAT[=FILE]")]
+    pub reports: Vec<String>,
+    /// Having nothing to compare is fine.
+    #[arg(long)]
+    pub allow_empty: bool,
+    /// Print nothing on standard output; the exit code is the answer.
+    #[arg(long, short)]
+    pub quiet: bool,
+    #[command(flatten)]
+    pub policy: PolicyArgs,
+    #[command(flatten)]
+    pub live: LiveArgs,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum FailOnDrift {
+    /// Every change, and pools that came or went.
+    Any,
+    /// Changes that weakened policy.
+    Weakened,
+    Never,
+}

@@ -1,0 +1,207 @@
+//! `drift`: recorded pools against what is there now.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::path::Path;
+use std::process::ExitCode;
+
+use super::args::{Color, DriftArgs, FailOnDrift, LiveArgs};
+use super::load::{self, Loaded};
+use super::output::Output;
+use super::{Failure, check, terminal};
+use crate::config::Config;
+use crate::drift::{Name, Side, drift};
+use crate::outcome::{self, DriftTerms, outcome_of_drift};
+use crate::pool::{Identity, Pool, Projection, Section};
+use crate::report::Style;
+use crate::report::drift::{DriftFormat, DriftReport, write};
+use crate::rule::assemble::assemble;
+use crate::rule::{Policy, builtin, written};
+use crate::source::aws::{PoolPattern, is_readable};
+use crate::source::{self, Contents, Delivery, Note};
+
+pub(super) fn run(args: &DriftArgs, color: Color) -> Result<ExitCode, Failure> {
+    let Loaded { policy, config } = load::load(&args.policy)?;
+    let policy = with_every_built_in_rule(policy)?;
+    let mut targets = targets(args, color)?;
+    let now = super::now();
+    let recorded = [args.recorded.clone()];
+    let none = LiveArgs::default();
+    let mut recorded = side(check::pools(&recorded, &none, None, BTreeSet::new(), None, true)?);
+    let current = match &args.current {
+        Some(current) => {
+            side(check::pools(std::slice::from_ref(current), &args.live, None, BTreeSet::new(), None, true)?)
+        }
+        None => live(args, config.as_ref(), &mut recorded)?,
+    };
+    let drift = drift(&policy, &recorded, &current, &args.matches, now);
+    let terms = DriftTerms {
+        fail_on: match args.fail_on_drift {
+            FailOnDrift::Any => outcome::FailOnDrift::Any,
+            FailOnDrift::Weakened => outcome::FailOnDrift::Weakened,
+            FailOnDrift::Never => outcome::FailOnDrift::Never,
+        },
+        allow_empty: args.allow_empty,
+    };
+    let outcome = outcome_of_drift(&drift, terms);
+    let report = DriftReport { drift: &drift, outcome, terms, generated: now };
+    let written: Vec<_> = targets
+        .iter_mut()
+        .map(|(format, style, output)| {
+            let written = write(*format, &report, *style, &mut output.out);
+            output.finish(written)
+        })
+        .collect();
+    for error in written.into_iter().filter_map(Result::err) {
+        // Where nobody reads on, the exit code still says what the run came to.
+        if error.kind() != io::ErrorKind::BrokenPipe {
+            return Err(error.into());
+        }
+    }
+    Ok(ExitCode::from(outcome.exit_code()))
+}
+
+/// Every built-in rule has a say in what weakens policy, chosen or not, but for those that were turned off.
+fn with_every_built_in_rule(policy: Policy) -> Result<Policy, Failure> {
+    let mut mistakes = Vec::new();
+    let scripts = builtin::ids().into_iter().filter_map(builtin::rule);
+    let rules = scripts.flat_map(|script| written::read(&script, &mut mistakes)).collect();
+    let all = assemble(rules, &[], &[], Vec::new(), &mut mistakes);
+    load::finish(mistakes)?;
+    Ok(policy.widened(all.rules))
+}
+
+/// Reads one side whole.
+fn side(deliveries: impl Iterator<Item = Delivery>) -> Side {
+    let (mut side, everything) = (Side::default(), Projection::everything());
+    for delivery in deliveries {
+        match delivery {
+            Delivery::Unread(unread) => side.unread.push(unread),
+            Delivery::Note(note) => side.notes.push(note),
+            Delivery::Listed(_) => {}
+            Delivery::Interrupted(interrupt) => side.interrupted = Some(interrupt),
+            Delivery::Chunk(chunk) => match source::read(&chunk, &everything) {
+                Contents::Answers(parsed) => {
+                    side.pools.extend(parsed.pools);
+                    side.unread.extend(parsed.unread);
+                }
+                Contents::Declared(reading) => {
+                    side.unread.extend(reading.unread);
+                    side.notes.extend(reading.notes);
+                    let declared = reading.declared.into_iter().flat_map(|file| file.pools);
+                    side.pools.extend(declared.filter_map(|pool| Some(pool.worlds.into_iter().next()?.pool)));
+                }
+            },
+        }
+    }
+    side
+}
+
+/// Reads the live pools: those that were recorded, unless the command line says which. Of each, what was recorded of
+/// any is read, and no more.
+fn live(args: &DriftArgs, config: Option<&Config>, recorded: &mut Side) -> Result<Side, Failure> {
+    let held = |section: &Section| {
+        let holds =
+            |pool: &Pool| pool.held.contains(section) || pool.document.get(section.member()).is_some();
+        is_readable(*section) && recorded.pools.iter().any(holds)
+    };
+    let sections = Section::HUNG.into_iter().filter(held).collect();
+    let mut wanted = args.live.clone();
+    let choose = wanted.pools.is_empty() && wanted.regions.is_empty();
+    if choose {
+        wanted.pools = names(args, recorded);
+    }
+    let current = side(check::pools(&[], &wanted, config, sections, None, args.quiet)?);
+    if !choose {
+        leave_others(recorded, &current, &args.live);
+    }
+    Ok(current)
+}
+
+/// What the recorded pools are called where they are.
+fn names(args: &DriftArgs, recorded: &Side) -> Vec<String> {
+    let mut names = BTreeSet::new();
+    for wanted in &args.matches {
+        match &wanted.current {
+            Name::Pool(name) => _ = names.insert(name.clone()),
+            // One pool is held against every other: all are read.
+            Name::Any => return Vec::new(),
+        }
+    }
+    let matched = |name: Option<&str>| {
+        args.matches.iter().any(|wanted| match &wanted.recorded {
+            Name::Any => true,
+            Name::Pool(own) => name == Some(own),
+        })
+    };
+    for pool in &recorded.pools {
+        let identity = pool.identity();
+        let all = [&identity.id, &identity.arn, &identity.name];
+        if all.iter().any(|name| matched(name.as_deref())) {
+            continue;
+        }
+        let name = identity.arn.filter(|_| identity.id.is_some()).or(identity.id);
+        let name = name.map(|name| name.to_string());
+        names.extend(name.or_else(|| identity.name.map(|name| name.to_string())));
+    }
+    names.into_iter().collect()
+}
+
+/// Leaves out what was recorded of pools that were not asked for, and says so.
+fn leave_others(recorded: &mut Side, current: &Side, live: &LiveArgs) {
+    let before = recorded.pools.len();
+    let patterns: Vec<PoolPattern> =
+        live.pools.iter().filter_map(|text| PoolPattern::parse(text).ok()).collect();
+    recorded.pools.retain(|pool| {
+        let Identity { id, name, region, .. } = pool.identity();
+        let Some(id) = id.as_deref() else { return true };
+        let name = name.as_deref().unwrap_or_default();
+        let asked = patterns.is_empty() || patterns.iter().any(|pattern| pattern.matches(id, name));
+        let region = region.as_deref();
+        let here = live.regions.is_empty() || live.regions.iter().any(|own| Some(own.as_str()) == region);
+        let there = |pool: &Pool| pool.identity().id.as_deref() == Some(id);
+        (asked && here) || current.pools.iter().any(there)
+    });
+    let left = before - recorded.pools.len();
+    if left > 0 {
+        let noun = if left == 1 { "pool was" } else { "pools were" };
+        let message = format!("{left} recorded {noun} not asked for and not compared");
+        recorded.notes.push(Note { target: "recorded".to_owned(), message });
+    }
+}
+
+type Target = (DriftFormat, Style, Output);
+
+/// Opens every report before anything is read.
+fn targets(args: &DriftArgs, color: Color) -> Result<Vec<Target>, Failure> {
+    let stdout = |format| (format, terminal::style(&io::stdout(), color), Output::stdout());
+    let (mut targets, mut to_stdout) = (Vec::new(), 0);
+    for text in &args.reports {
+        let (word, file) =
+            text.split_once('=').map_or((text.as_str(), None), |(word, file)| (word, Some(file)));
+        let format = DriftFormat::parse(word).map_err(|why| Failure::Other(miette::miette!("{why}")))?;
+        match file {
+            Some(file) => {
+                let output = Output::file(Path::new(file)).map_err(|error| {
+                    Failure::Other(miette::miette!("the report {file} cannot be written: {error}"))
+                })?;
+                targets.push((format, Style::default(), output));
+            }
+            None => {
+                to_stdout += 1;
+                targets.extend((!args.quiet).then(|| stdout(format)));
+            }
+        }
+    }
+    if to_stdout > 1 {
+        let help = "send all but one to a file: `--report json=drift.json`";
+        return Err(Failure::Other(miette::miette!(
+            help = help,
+            "only one report can go to standard output"
+        )));
+    }
+    if args.reports.is_empty() && !args.quiet {
+        targets.push(stdout(DriftFormat::Human));
+    }
+    Ok(targets)
+}

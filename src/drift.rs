@@ -1,0 +1,210 @@
+//! What is no longer as it was recorded, or not as it should be, and whether that weakened what rules look at.
+
+mod compare;
+mod direction;
+mod identity;
+mod meaning;
+mod pairs;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::finding::{PoolRef, Verdict};
+use crate::pool::{Pool, Source};
+use crate::rule::{Policy, Rule};
+use crate::schema::NodeId;
+use crate::source::{Interrupt, Note, Unread};
+use crate::value::Value;
+
+pub use pairs::{Match, Name};
+
+/// Everything that was read of one side.
+#[derive(Debug, Default)]
+pub struct Side {
+    pub pools: Vec<Pool>,
+    pub unread: Vec<Unread>,
+    pub notes: Vec<Note>,
+    pub interrupted: Option<Interrupt>,
+}
+
+/// Everything that a comparison came to.
+#[derive(Debug, Default)]
+pub struct Drift {
+    /// Pools that were found on both sides.
+    pub compared: usize,
+    /// Those that drifted, and those that are on one side only, sorted.
+    pub pools: Vec<PoolDrift>,
+    pub unread: Vec<Unread>,
+    pub notes: Vec<Note>,
+    pub interrupted: Option<Interrupt>,
+}
+
+/// The drift of one pool.
+#[derive(Clone, Debug)]
+pub struct PoolDrift {
+    /// As it was recorded; `None` for a pool that was added.
+    pub recorded: Option<Arc<PoolRef>>,
+    /// As it is; `None` for a pool that was removed.
+    pub current: Option<Arc<PoolRef>>,
+    /// When the current pool was last modified, in milliseconds since 1970.
+    pub last_modified: Option<i64>,
+    pub changes: Vec<Change>,
+    /// What could not be compared, or is held on one side only.
+    pub uncompared: BTreeSet<Uncompared>,
+}
+
+/// One difference.
+#[derive(Clone, Debug, Default)]
+pub struct Change {
+    /// `Clients[web].CallbackURLs`; empty for a pool that was added or removed.
+    pub path: String,
+    pub node: Option<NodeId>,
+    /// The element of a list that it is in, or is.
+    pub element: Option<Element>,
+    pub before: Option<Value>,
+    pub after: Option<Value>,
+    /// The value was left out, and is the API's default.
+    pub before_default: bool,
+    pub after_default: bool,
+    pub direction: Direction,
+    /// The rules that look at it, sorted by id.
+    pub rules: Vec<Touched>,
+}
+
+/// An element of a list, as rules with `each` know it.
+#[derive(Clone, Debug)]
+pub struct Element {
+    pub list: NodeId,
+    pub before: Option<String>,
+    pub after: Option<String>,
+}
+
+/// What a change does to policy; what outranks the others is first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Direction {
+    /// A rule that held does not hold any more, or one that did not apply fails, or a bound that a rule sets is less
+    /// well met.
+    Weakened,
+    Strengthened,
+    #[default]
+    Neutral,
+}
+
+impl Direction {
+    pub const ALL: [Direction; 3] = [Direction::Weakened, Direction::Strengthened, Direction::Neutral];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Direction::Weakened => "weakened",
+            Direction::Strengthened => "strengthened",
+            Direction::Neutral => "neutral",
+        }
+    }
+}
+
+/// A rule that looks at what changed.
+#[derive(Clone, Debug)]
+pub struct Touched {
+    pub rule: Arc<Rule>,
+    /// `None` where the rule had no such subject.
+    pub before: Option<Verdict>,
+    pub after: Option<Verdict>,
+    pub direction: Direction,
+    /// What a bound expects that is met less or more than before.
+    pub bound: Option<String>,
+}
+
+/// Something that one side does not hold.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Uncompared {
+    /// A section or a path.
+    pub what: String,
+    /// `recorded` or `current`.
+    pub side: &'static str,
+    /// `None` where the input does not hold the section.
+    pub why: Option<String>,
+    /// It should have been read.
+    pub incomplete: bool,
+}
+
+/// Compares what was recorded with what is. `now` is in milliseconds since 1970.
+pub fn drift(policy: &Policy, recorded: &Side, current: &Side, matches: &[Match], now: i64) -> Drift {
+    let pairs = pairs::pairs(recorded, current, matches);
+    let mut whole = Drift {
+        compared: pairs.both.len(),
+        unread: recorded.unread.iter().chain(&current.unread).cloned().chain(pairs.unread).collect(),
+        notes: recorded.notes.iter().chain(&current.notes).cloned().chain(pairs.notes).collect(),
+        interrupted: recorded.interrupted.or(current.interrupted),
+        ..Drift::default()
+    };
+    whole.unread.retain(|unread| !pairs.explained.contains(unread));
+    let watched = direction::watched(policy);
+    for pair in pairs.both {
+        let found = compare::compare(pair, &watched);
+        let mut changes = found.changes;
+        direction::judge(&mut changes, pair, policy, now);
+        if changes.is_empty() && found.uncompared.is_empty() {
+            continue;
+        }
+        whole.pools.push(PoolDrift {
+            changes,
+            uncompared: found.uncompared,
+            ..of(Some(pair.recorded), Some(pair.current))
+        });
+    }
+    let lone = |recorded, current| PoolDrift { changes: vec![Change::default()], ..of(recorded, current) };
+    // After a signal nobody knows whether the rest is there.
+    if whole.interrupted.is_none() {
+        whole.pools.extend(pairs.removed.into_iter().map(|pool| lone(Some(pool), None)));
+    }
+    whole.pools.extend(pairs.added.into_iter().map(|pool| lone(None, Some(pool))));
+    whole.pools.sort_by(|a, b| (a.pool(), &a.recorded).cmp(&(b.pool(), &b.recorded)));
+    whole.unread.sort();
+    whole.notes.sort();
+    whole
+}
+
+/// The drift of a pool without any.
+fn of(recorded: Option<&Pool>, current: Option<&Pool>) -> PoolDrift {
+    let reference = |pool: &Pool| {
+        let offset = if pool.origin.source == Source::Live { 0 } else { pool.place.start };
+        let (identity, origin) = (pool.identity(), pool.origin.clone());
+        Arc::new(PoolRef { identity, origin, offset, ..PoolRef::default() })
+    };
+    let modified = current.and_then(|pool| pool.document.get("LastModifiedDate"));
+    PoolDrift {
+        recorded: recorded.map(reference),
+        current: current.map(reference),
+        last_modified: match modified {
+            Some(Value::Time(millis)) => Some(*millis),
+            _ => None,
+        },
+        changes: Vec::new(),
+        uncompared: BTreeSet::new(),
+    }
+}
+
+impl PoolDrift {
+    /// The pool as it is, or was.
+    pub fn pool(&self) -> Option<&Arc<PoolRef>> {
+        self.current.as_ref().or(self.recorded.as_ref())
+    }
+
+    /// Whether it is on one side only.
+    pub fn is_alone(&self) -> bool {
+        self.recorded.is_none() || self.current.is_none()
+    }
+
+    /// Whether something should have been read and was not.
+    pub fn is_incomplete(&self) -> bool {
+        self.uncompared.iter().any(|one| one.incomplete)
+    }
+}
+
+impl Drift {
+    /// How many changes have a direction.
+    pub fn count(&self, direction: Direction) -> usize {
+        let changes = self.pools.iter().flat_map(|pool| &pool.changes);
+        changes.filter(|change| change.direction == direction).count()
+    }
+}

@@ -1,0 +1,296 @@
+//! Where two documents of a pool differ in what they mean.
+
+mod lists;
+
+use std::collections::BTreeSet;
+
+use super::identity::{self, is_declared, is_identity};
+use super::meaning::{Meaning, same};
+use super::{Change, Element, Uncompared};
+use crate::pool::{Pool, Section};
+use crate::schema::{Kind, Manner, NodeId, schema};
+use crate::value::{Map, Value};
+
+/// Two documents of what is, or should be, the same pool.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pair<'a> {
+    pub recorded: &'a Pool,
+    pub current: &'a Pool,
+    /// They are meant to be alike, not to be one: what names them differs.
+    pub apart: bool,
+}
+
+/// What comes of a comparison.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub changes: Vec<Change>,
+    pub uncompared: BTreeSet<Uncompared>,
+}
+
+/// One side of a place: the value, and whether the structure around it is there.
+#[derive(Clone, Copy)]
+struct Side<'a> {
+    value: Option<&'a Value>,
+    in_block: bool,
+}
+
+impl<'a> Side<'a> {
+    fn of(around: Option<&'a Map>, name: &str) -> Side<'a> {
+        Side { value: around.and_then(|map| map.get(name)), in_block: around.is_some() }
+    }
+
+    fn element(value: &'a Value) -> Side<'a> {
+        Side { value: Some(value), in_block: true }
+    }
+}
+
+/// A place in both documents.
+#[derive(Clone)]
+struct Place {
+    path: String,
+    node: Option<NodeId>,
+    element: Option<Element>,
+}
+
+struct Comparison<'a> {
+    pair: Pair<'a>,
+    /// What a rule looks at: a default there is compared, also where a file leaves it alone.
+    watched: &'a BTreeSet<NodeId>,
+    found: Found,
+}
+
+/// Compares two documents. `watched` are the places that rules look at.
+pub(super) fn compare(pair: Pair<'_>, watched: &BTreeSet<NodeId>) -> Found {
+    let mut comparison = Comparison { pair, watched, found: Found::default() };
+    let place = Place { path: String::new(), node: Some(NodeId::ROOT), element: None };
+    let [recorded, current] = [pair.recorded, pair.current].map(|pool| identity::completed(&pool.document));
+    comparison.members(&place, (Some(&recorded), Some(&current)));
+    let mut found = comparison.found;
+    identity::tell_mirrors_once(&mut found.changes);
+    found
+}
+
+impl<'a> Comparison<'a> {
+    fn manner(&self) -> (Manner, Manner) {
+        (self.pair.recorded.manner(), self.pair.current.manner())
+    }
+
+    /// Goes on to a member of a structure, unless it changes by itself or was not read on both sides.
+    fn member(&mut self, around: &Place, name: &str, sides: (Side<'_>, Side<'_>)) {
+        let node = around.node.and_then(|id| schema().member(id, name));
+        if let Some(node) = node {
+            let here = schema().node(node);
+            if here.volatile || here.derived.is_some() || (self.pair.apart && is_identity(&here.path)) {
+                return;
+            }
+            if let Some(section) = Section::topped_by(node)
+                && !self.both_hold(section, sides)
+            {
+                return;
+            }
+        }
+        let path = join(&around.path, name);
+        self.place(&Place { path, node, element: around.element.clone() }, sides);
+    }
+
+    fn place(&mut self, place: &Place, (a, b): (Side<'_>, Side<'_>)) {
+        let node = place.node.map(|id| schema().node(id));
+        let (of_a, of_b) = self.manner();
+        let meant_a = Meaning::of(a.value, node, of_a, a.in_block);
+        let meant_b = Meaning::of(b.value, node, of_b, b.in_block);
+        if self.is_left_alone(place, &meant_a, &meant_b) {
+            return;
+        }
+        for (meant, side) in [(&meant_a, "recorded"), (&meant_b, "current")] {
+            if let Meaning::Unknown(why) = meant {
+                // Where both are unknown, nothing speaks for a difference.
+                if meant_a != meant_b {
+                    self.unknown(place, side, why.clone());
+                }
+                return;
+            }
+        }
+        match (node.map(|node| node.kind), meant_a.value(), meant_b.value()) {
+            (kind, None, None) if kind != Some(Kind::Structure) || self.manner().0 == self.manner().1 => {}
+            (Some(Kind::Structure), a, b) if are(a, b, |value| matches!(value, Value::Map(_))) => {
+                self.structure(place, map_of(a), map_of(b));
+            }
+            (Some(Kind::Map), a, b) if are(a, b, |value| matches!(value, Value::Map(_))) => {
+                self.map(place, map_of(a), map_of(b));
+            }
+            (Some(Kind::List), a, b) if are(a, b, |value| matches!(value, Value::List(_))) => {
+                self.list(place, &meant_a, &meant_b);
+            }
+            (_, Some(a), Some(b)) if same(a, b, node) => {}
+            _ => self.change(place, &meant_a, &meant_b),
+        }
+    }
+
+    /// Whether a plan or a template says nothing of a place, so that what stands there is not its concern.
+    fn is_left_alone(&self, place: &Place, a: &Meaning<'_>, b: &Meaning<'_>) -> bool {
+        let declared = match (is_declared(self.pair.recorded), is_declared(self.pair.current)) {
+            (true, false) => a,
+            (false, true) => b,
+            _ => return false,
+        };
+        let structure = place.node.is_some_and(|id| schema().node(id).kind == Kind::Structure);
+        match declared {
+            Meaning::Value(_) | Meaning::Unknown(_) => false,
+            // Members of it may have defaults.
+            Meaning::Absent => !structure,
+            Meaning::Default(_) => !place.node.is_some_and(|id| self.is_watched(id)),
+        }
+    }
+
+    fn is_watched(&self, id: NodeId) -> bool {
+        self.watched
+            .iter()
+            .any(|watched| schema().is_inside(*watched, id) || schema().is_inside(id, *watched))
+    }
+
+    fn structure(&mut self, place: &Place, a: Option<&Map>, b: Option<&Map>) {
+        let before = std::mem::take(&mut self.found.changes);
+        self.members(place, (a, b));
+        let mut inside = std::mem::replace(&mut self.found.changes, before);
+        // A structure that came or went as a whole is one change, unless what is left out of it has defaults.
+        let whole = inside.len() > 1
+            && match (a, b) {
+                (None, Some(_)) => inside.iter().all(|change| change.before.is_none()),
+                (Some(_), None) => inside.iter().all(|change| change.after.is_none()),
+                _ => false,
+            };
+        if whole && !place.path.is_empty() {
+            let value = |map: Option<&Map>| map.map(|map| Value::Map(map.clone()));
+            inside = vec![made(place, value(a), value(b))];
+        }
+        self.found.changes.append(&mut inside);
+    }
+
+    /// The members of a structure on both sides, those of the schema first.
+    fn members(&mut self, place: &Place, (a, b): (Option<&Map>, Option<&Map>)) {
+        let known = place.node.map_or(&[] as &[_], |id| &schema().node(id).names);
+        let unknown: BTreeSet<&str> = [a, b]
+            .into_iter()
+            .flatten()
+            .flat_map(|map| &map.0)
+            .map(|(name, _)| name.as_ref())
+            .filter(|name| !known.contains(name))
+            .collect();
+        for name in known.iter().copied().chain(unknown) {
+            self.member(place, name, (Side::of(a, name), Side::of(b, name)));
+        }
+    }
+
+    fn map(&mut self, place: &Place, a: Option<&Map>, b: Option<&Map>) {
+        let Some(node) = place.node.map(|id| schema().node(id)) else { return };
+        let keys: BTreeSet<&str> =
+            [a, b].into_iter().flatten().flat_map(|map| &map.0).map(|(key, _)| key.as_ref()).collect();
+        for key in keys.into_iter().filter(|key| !node.is_volatile_key(key)) {
+            let path = join(&place.path, &quoted(key));
+            let inner = Place { path, node: node.element, element: place.element.clone() };
+            self.place(&inner, (Side::of(a, key), Side::of(b, key)));
+        }
+    }
+
+    fn change(&mut self, place: &Place, a: &Meaning<'_>, b: &Meaning<'_>) {
+        let change = Change {
+            before_default: matches!(a, Meaning::Default(_)),
+            after_default: matches!(b, Meaning::Default(_)),
+            ..made(place, a.value().cloned(), b.value().cloned())
+        };
+        self.found.changes.push(change);
+    }
+
+    fn unknown(&mut self, place: &Place, side: &'static str, why: String) {
+        if place.node.is_some_and(|id| is_identity(&schema().node(id).path)) {
+            return;
+        }
+        // What a plan or a template does not know yet comes with every deployment.
+        let pool = if side == "recorded" { self.pair.recorded } else { self.pair.current };
+        let declared = is_declared(pool);
+        let what = place.path.clone();
+        self.found.uncompared.insert(Uncompared { what, side, why: Some(why), incomplete: !declared });
+    }
+
+    /// Whether a section was read on both sides; where it was not, that is told once.
+    fn both_hold(&mut self, section: Section, (a, b): (Side<'_>, Side<'_>)) -> bool {
+        let state = |pool: &'a Pool, side: Side<'_>| state(pool, section, side.value.is_some());
+        let (of_a, of_b) = (state(self.pair.recorded, a), state(self.pair.current, b));
+        let mut told = |side, why: Option<&str>, incomplete| {
+            let what = section.member().to_owned();
+            let why = why.map(str::to_owned);
+            self.found.uncompared.insert(Uncompared { what, side, why, incomplete });
+        };
+        match (of_a, of_b) {
+            (Held::Yes, Held::Yes) => return true,
+            (Held::No, Held::No) => {}
+            (Held::Unread(why), _) => told("recorded", Some(why), true),
+            (_, Held::Unread(why)) => told("current", Some(why), true),
+            (Held::No, Held::Yes) => told("recorded", None, false),
+            (Held::Yes, Held::No) => told("current", None, false),
+        }
+        false
+    }
+}
+
+/// Whether a pool's input holds a section.
+enum Held<'a> {
+    Yes,
+    No,
+    Unread(&'a str),
+}
+
+fn state(pool: &Pool, section: Section, there: bool) -> Held<'_> {
+    match pool.unread.iter().find(|(unread, _)| *unread == section) {
+        // What no version could read so far is missing everywhere.
+        Some(_) if !crate::source::aws::is_readable(section) => Held::No,
+        Some((_, why)) => Held::Unread(why),
+        None if there || pool.held.contains(&section) => Held::Yes,
+        None => Held::No,
+    }
+}
+
+fn made(place: &Place, before: Option<Value>, after: Option<Value>) -> Change {
+    Change {
+        path: place.path.clone(),
+        node: place.node,
+        element: place.element.clone(),
+        before: before.map(|value| sent(value, place.node)),
+        after: after.map(|value| sent(value, place.node)),
+        ..Change::default()
+    }
+}
+
+/// A value without what was worked out when it was read.
+fn sent(value: Value, id: Option<NodeId>) -> Value {
+    let inner = |name: &str| id.and_then(|id| schema().member(id, name));
+    match value {
+        Value::Map(Map(members)) => {
+            let members = members.into_iter().map(|(name, value)| (inner(&name), name, value));
+            let kept = members.filter(|(node, ..)| node.is_none_or(|id| schema().node(id).derived.is_none()));
+            Value::Map(Map(kept.map(|(node, name, value)| (name, sent(value, node))).collect()))
+        }
+        value => value,
+    }
+}
+
+fn are(a: Option<&Value>, b: Option<&Value>, fits: impl Fn(&Value) -> bool) -> bool {
+    a.is_none_or(&fits) && b.is_none_or(&fits)
+}
+
+fn map_of(value: Option<&Value>) -> Option<&Map> {
+    match value {
+        Some(Value::Map(map)) => Some(map),
+        _ => None,
+    }
+}
+
+fn join(around: &str, name: &str) -> String {
+    if around.is_empty() { name.to_owned() } else { format!("{around}.{name}") }
+}
+
+/// A key of a map as paths have it.
+fn quoted(key: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    if !key.is_empty() && key.chars().all(plain) { key.to_owned() } else { format!("{key:?}") }
+}

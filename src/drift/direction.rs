@@ -1,0 +1,251 @@
+//! What a change does to policy, decided by the rules that look at it.
+//!
+//! A change weakens policy when a rule that held for the recorded pool fails for the current one, or when a bound
+//! that a rule sets is less well met than before, even where it still holds.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::compare::Pair;
+use super::meaning::number;
+use super::{Change, Direction, Element, Touched};
+use crate::evaluate::{key_of, verdicts};
+use crate::finding::Verdict;
+use crate::pool::{Pool, Scope, State, resolve};
+use crate::rule::{Leaf, Operator, Policy, Predicate, Rule};
+use crate::schema::{NodeId, schema};
+use crate::value::Value;
+
+/// A place that a rule looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Look {
+    node: NodeId,
+    /// The elements of a list are looked through, and only their coming and going is of interest.
+    elements: bool,
+}
+
+/// The places that rules look at, but for the lists that they only go through.
+pub(super) fn watched(policy: &Policy) -> BTreeSet<NodeId> {
+    let looks = policy.rules.iter().flat_map(|rule| looks(rule));
+    looks.filter(|look| !look.elements).map(|look| look.node).collect()
+}
+
+fn looks(rule: &Rule) -> BTreeSet<Look> {
+    let mut looks = BTreeSet::new();
+    let mut look = |node: Option<NodeId>| {
+        let Some(node) = node else { return };
+        let here = schema().node(node);
+        let Some(derived) = here.derived else {
+            looks.insert(Look { node, elements: here.path.ends_with("[]") });
+            return;
+        };
+        let units = schema().member(here.parent, "TokenValidityUnits");
+        let unit = units.and_then(|units| schema().member(units, derived.unit));
+        for node in [schema().member(here.parent, derived.number), unit].into_iter().flatten() {
+            looks.insert(Look { node, elements: false });
+        }
+    };
+    look(rule.each.as_ref().and_then(|each| each.element));
+    for predicate in rule.when.iter().chain([&rule.expect]) {
+        predicate.paths(&mut |_, node| look(node));
+    }
+    looks
+}
+
+/// Whether a change is of interest to who looks there.
+fn touches(change: &Change, look: Look) -> bool {
+    change.node.is_some_and(|node| {
+        schema().is_inside(look.node, node) || (!look.elements && schema().is_inside(node, look.node))
+    })
+}
+
+/// What a rule says of the subjects of both pools.
+type Both = (Vec<(Option<String>, Verdict)>, Vec<(Option<String>, Verdict)>);
+
+/// Gives every change of a pool its direction, and the rules that look at it.
+pub(super) fn judge(changes: &mut [Change], pair: Pair<'_>, policy: &Policy, now: i64) {
+    if changes.is_empty() {
+        return;
+    }
+    let mut rules: Vec<(&Arc<Rule>, BTreeSet<Look>)> = Vec::new();
+    policy.rules_for(pair.current, |rule| rules.push((rule, looks(rule))));
+    let mut said: BTreeMap<&str, Both> = BTreeMap::new();
+    for change in changes {
+        for (rule, looks) in &rules {
+            let unknown = change.node.is_none() && names(rule, &change.path);
+            if !unknown && !looks.iter().any(|look| touches(change, *look)) {
+                continue;
+            }
+            let both = said.entry(&rule.id).or_insert_with(|| {
+                [pair.recorded, pair.current].map(|pool| verdicts(rule, pool, now)).into()
+            });
+            let touched = touched(rule, change, pair, both);
+            change.rules.push(touched);
+        }
+        change.direction = outcome(&change.rules);
+        change.rules.sort_by(|a, b| (a.direction, &a.rule.id).cmp(&(b.direction, &b.rule.id)));
+    }
+}
+
+/// What all rules together say of a change. One that passed and fails weakened policy, whatever others say; after that
+/// the most severe rule whose verdict turned has the say, and only then what bounds are.
+fn outcome(rules: &[Touched]) -> Direction {
+    let weight = |touched: &&Touched| {
+        let severity = touched.rule.severity;
+        let broke = (touched.before, touched.after) == (Some(Verdict::Pass), Some(Verdict::Fail));
+        (broke, touched.bound.is_none().then_some(severity), Reverse(touched.direction))
+    };
+    let told = rules.iter().filter(|touched| touched.direction != Direction::Neutral);
+    told.max_by_key(weight).map_or(Direction::Neutral, |touched| touched.direction)
+}
+
+/// Whether a rule names a path, or one inside it, that the schema does not know.
+fn names(rule: &Rule, path: &str) -> bool {
+    let mut named = false;
+    for predicate in rule.when.iter().chain([&rule.expect]) {
+        predicate.paths(&mut |own, node| named |= node.is_none() && own.to_string().starts_with(path));
+    }
+    named
+}
+
+fn touched(rule: &Arc<Rule>, change: &Change, pair: Pair<'_>, (of_a, of_b): &Both) -> Touched {
+    let own = change.element.as_ref().filter(|element| goes_through(rule, element));
+    let (before, after) = match own {
+        Some(element) => (said_of(of_a, element.before.as_deref()), said_of(of_b, element.after.as_deref())),
+        None => (worst(of_a), worst(of_b)),
+    };
+    let direction = effect(before, after);
+    let mut touched = Touched { rule: Arc::clone(rule), before, after, direction, bound: None };
+    let applies = |verdict| matches!(verdict, Some(Verdict::Pass | Verdict::Fail));
+    if direction == Direction::Neutral && applies(before) && applies(after) {
+        let scopes = own.map_or_else(
+            || Some((pool_scope(pair.recorded), pool_scope(pair.current))),
+            |element| element_scopes(pair, element),
+        );
+        let moved = scopes.and_then(|scopes| moved(&rule.expect, change, scopes, false));
+        if let Some((direction, bound)) = moved {
+            (touched.direction, touched.bound) = (direction, Some(bound));
+        }
+    }
+    touched
+}
+
+/// Whether the subjects of a rule are the elements of a list.
+fn goes_through(rule: &Rule, element: &Element) -> bool {
+    let list = rule.each.as_ref().and_then(|each| each.element).map(|id| schema().node(id).parent);
+    list == Some(element.list)
+}
+
+fn said_of(said: &[(Option<String>, Verdict)], key: Option<&str>) -> Option<Verdict> {
+    let key = key?;
+    said.iter().find(|(own, _)| own.as_deref() == Some(key)).map(|(_, verdict)| *verdict)
+}
+
+fn worst(said: &[(Option<String>, Verdict)]) -> Option<Verdict> {
+    let worst_first = [Verdict::Fail, Verdict::Unknown, Verdict::Pass, Verdict::Skipped];
+    worst_first.into_iter().find(|verdict| said.iter().any(|(_, own)| own == verdict))
+}
+
+/// What it means that a verdict turned. A subject that is not there fails nothing.
+fn effect(before: Option<Verdict>, after: Option<Verdict>) -> Direction {
+    match (before, after) {
+        (Some(Verdict::Fail), Some(Verdict::Fail))
+        | (Some(Verdict::Unknown), _)
+        | (_, Some(Verdict::Unknown)) => Direction::Neutral,
+        (_, Some(Verdict::Fail)) => Direction::Weakened,
+        (Some(Verdict::Fail), _) => Direction::Strengthened,
+        _ => Direction::Neutral,
+    }
+}
+
+fn pool_scope(pool: &Pool) -> Scope<'_> {
+    Scope { pool, element: None }
+}
+
+/// An element in both pools.
+fn element_scopes<'a>(pair: Pair<'a>, element: &Element) -> Option<(Scope<'a>, Scope<'a>)> {
+    let scope = |pool, key: &Option<String>| element_scope(pool, element.list, key.as_deref()?);
+    Some((scope(pair.recorded, &element.before)?, scope(pair.current, &element.after)?))
+}
+
+/// An element of a list that stands right in the pool.
+fn element_scope<'a>(pool: &'a Pool, list: NodeId, key: &str) -> Option<Scope<'a>> {
+    let node = schema().node(list).element;
+    let items = pool.document.get(&schema().node(list).path)?.as_list()?;
+    let found = items.iter().enumerate().find(|(index, item)| key_of(item, node, pool, *index) == key);
+    found.map(|(_, item)| Scope { pool, element: Some((item, node)) })
+}
+
+/// Which way a bound moved that a predicate sets on what changed, and what it expects.
+fn moved(
+    predicate: &Predicate,
+    change: &Change,
+    scopes: (Scope<'_>, Scope<'_>),
+    negated: bool,
+) -> Option<(Direction, String)> {
+    match predicate {
+        Predicate::Leaf(leaf) => moved_leaf(leaf, change, scopes, negated),
+        Predicate::All(inner) | Predicate::Any(inner) => {
+            inner.iter().find_map(|one| moved(one, change, scopes, negated))
+        }
+        Predicate::None(inner) => inner.iter().find_map(|one| moved(one, change, scopes, !negated)),
+        Predicate::Some(quantified) | Predicate::Every(quantified) => {
+            let element = change.element.as_ref()?;
+            let list = quantified.list.element.map(|id| schema().node(id).parent);
+            if list != Some(element.list) {
+                return None;
+            }
+            let (a, b) = scopes;
+            let inner = (
+                element_scope(a.pool, element.list, element.before.as_deref()?)?,
+                element_scope(b.pool, element.list, element.after.as_deref()?)?,
+            );
+            moved(quantified.expect.as_deref()?, change, inner, negated)
+        }
+    }
+}
+
+fn moved_leaf(
+    leaf: &Leaf,
+    change: &Change,
+    (a, b): (Scope<'_>, Scope<'_>),
+    negated: bool,
+) -> Option<(Direction, String)> {
+    let (a, b) = (resolve(a, &leaf.path), resolve(b, &leaf.path));
+    let (State::Present(a) | State::Default(a), State::Present(b) | State::Default(b)) = (a, b) else {
+        return None;
+    };
+    let node = leaf.node?;
+    let of_interest = match schema().node(node).derived {
+        Some(_) => true,
+        None => touches(change, Look { node, elements: false }),
+    };
+    leaf.operators.iter().filter(|_| of_interest).find_map(|operator| {
+        let (more_is_better, sizes) = match operator {
+            Operator::AtLeast(_) => (true, (number(a)?, number(b)?)),
+            Operator::AtMost(_) => (false, (number(a)?, number(b)?)),
+            // That there is anything at all is no bound.
+            Operator::LengthAtLeast(0 | 1) => return None,
+            Operator::LengthAtLeast(_) => (true, (length(a)?, length(b)?)),
+            Operator::LengthAtMost(_) => (false, (length(a)?, length(b)?)),
+            _ => return None,
+        };
+        let better = match sizes {
+            (a, b) if a == b => return None,
+            (a, b) => (a < b) == (more_is_better != negated),
+        };
+        let direction = if better { Direction::Strengthened } else { Direction::Weakened };
+        Some((direction, operator.expected()))
+    })
+}
+
+fn length(value: &Value) -> Option<i64> {
+    let length = match value {
+        Value::List(items) => items.len(),
+        Value::Map(map) => map.len(),
+        Value::String(text) => text.chars().count(),
+        _ => return None,
+    };
+    i64::try_from(length).ok()
+}

@@ -1,0 +1,196 @@
+//! What is told apart by which name, what is the same thing under two names, and what nobody made.
+
+use std::collections::BTreeMap;
+
+use super::Change;
+use super::compare::Pair;
+use crate::pool::{Pool, Source};
+use crate::schema::Node;
+use crate::value::{Map, Text, Value};
+
+/// Members that name a pool or a part of it, so that two pools always differ in them.
+const IDENTITY: [&str; 17] = [
+    "Id",
+    "Name",
+    "Arn",
+    "Domain",
+    "CustomDomain",
+    "Clients[].UserPoolId",
+    "Clients[].ClientId",
+    "Clients[].RiskConfiguration.UserPoolId",
+    "Clients[].RiskConfiguration.ClientId",
+    "RiskConfiguration.UserPoolId",
+    "RiskConfiguration.ClientId",
+    "LogDelivery.UserPoolId",
+    "IdentityProviders[].UserPoolId",
+    "ResourceServers[].UserPoolId",
+    "Groups[].UserPoolId",
+    "Domains[].UserPoolId",
+    "Domains[].Domain",
+];
+
+/// Members that repeat another: the one that is told comes second.
+const MIRRORS: [(&str, &str); 7] = [
+    ("SmsVerificationMessage", "VerificationMessageTemplate.SmsMessage"),
+    ("EmailVerificationMessage", "VerificationMessageTemplate.EmailMessage"),
+    ("EmailVerificationSubject", "VerificationMessageTemplate.EmailSubject"),
+    ("LambdaConfig.PreTokenGeneration", "LambdaConfig.PreTokenGenerationConfig.LambdaArn"),
+    (
+        "AdminCreateUserConfig.UnusedAccountValidityDays",
+        "Policies.PasswordPolicy.TemporaryPasswordValidityDays",
+    ),
+    ("MfaConfig.MfaConfiguration", "MfaConfiguration"),
+    ("MfaConfig.SmsMfaConfiguration.SmsConfiguration", "SmsConfiguration"),
+];
+
+/// Whether a member names something, as the schema spells its path.
+pub(super) fn is_identity(path: &str) -> bool {
+    IDENTITY.contains(&path)
+}
+
+/// The document with each member that repeats another also where only one of the two is there.
+pub(super) fn completed(document: &Map) -> Map {
+    let mut document = document.clone();
+    for (mirror, told) in MIRRORS {
+        let own = |path: &str, document: &Map| at(document, path).cloned();
+        match (own(mirror, &document), own(told, &document)) {
+            (None, Some(value)) => fill(&mut document, mirror, value),
+            (Some(value), None) => fill(&mut document, told, value),
+            _ => {}
+        }
+    }
+    document
+}
+
+fn at<'d>(document: &'d Map, path: &str) -> Option<&'d Value> {
+    let mut names = path.split('.');
+    let first = document.get(names.next()?)?;
+    names.try_fold(first, |value, name| value.get(name)).filter(|value| **value != Value::Null)
+}
+
+/// Sets a member where the structure around it is there.
+fn fill(document: &mut Map, path: &str, value: Value) {
+    match path.split_once('.') {
+        None => document.set(Text::from(path.to_owned()), value),
+        Some((outer, inner)) => {
+            let around = document.0.iter_mut().find(|(name, _)| name == outer);
+            if let Some((_, Value::Map(around))) = around {
+                fill(around, inner, value);
+            }
+        }
+    }
+}
+
+/// Takes out what is told at another place too.
+pub(super) fn tell_mirrors_once(changes: &mut Vec<Change>) {
+    for (mirror, told) in MIRRORS {
+        if changes.iter().any(|change| is_at(&change.path, told)) {
+            changes.retain(|change| !is_at(&change.path, mirror));
+        }
+    }
+}
+
+/// Whether a path is that of a member or leads into it.
+fn is_at(path: &str, member: &str) -> bool {
+    path.strip_prefix(member).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+}
+
+/// What the elements of a list are told apart by.
+#[derive(Clone, Debug)]
+pub(super) struct By {
+    member: Option<Text>,
+    kind: ByKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ByKind {
+    Name,
+    /// The names of attributes have a prefix in answers, and none in templates.
+    Attribute,
+    /// Two pools have no domain in common, but each may have one of its own name and one of the service's.
+    Domain,
+}
+
+/// Whether a pool is from a file that says how it should be, and need not say everything.
+pub(super) fn is_declared(pool: &Pool) -> bool {
+    matches!(pool.origin.source, Source::Terraform | Source::CloudFormation)
+}
+
+/// What the elements of two lists are told apart by: by what people call them, where the service gives other ids in
+/// each, or has yet to give one.
+pub(super) fn key(list: &Node, items: [&[Value]; 2], pair: Pair<'_>) -> By {
+    let has_key = |item: &Value| {
+        let key = list.key.as_ref().and_then(|key| item.get(key));
+        key.is_some_and(|key| !key.is_unknown() && *key != Value::Null)
+    };
+    let named = pair.apart || !items.into_iter().flatten().all(has_key);
+    let label = list.label.clone().filter(|_| named);
+    let kind = match list.path.as_ref() {
+        "SchemaAttributes" => ByKind::Attribute,
+        "Domains" if pair.apart => ByKind::Domain,
+        _ => ByKind::Name,
+    };
+    By { member: label.or_else(|| list.key.clone()), kind }
+}
+
+fn key_of(item: &Value, by: &By) -> String {
+    let own = by.member.as_ref().and_then(|member| item.get(member)).map(Value::to_string);
+    match (own, by.kind) {
+        (Some(name), ByKind::Name) => name,
+        (Some(name), ByKind::Attribute) => bare(&name).to_owned(),
+        (Some(name), ByKind::Domain) => name.contains('.').to_string(),
+        (None, _) => item.to_string(),
+    }
+}
+
+fn bare(attribute: &str) -> &str {
+    let name = attribute.strip_prefix("dev:").unwrap_or(attribute);
+    name.strip_prefix("custom:").unwrap_or(name)
+}
+
+/// What an element is called in a path.
+pub(super) fn shown(item: &Value, by: &By, index: usize) -> String {
+    let own = by.member.as_ref().and_then(|member| item.get(member));
+    own.map_or_else(|| index.to_string(), Value::to_string)
+}
+
+/// An element and its position.
+type Item<'v> = Option<(usize, &'v Value)>;
+
+/// The elements of two lists that are the same thing, sorted by what tells them apart.
+pub(super) fn matched<'v>(a: &'v [Value], b: &'v [Value], by: &By) -> Vec<(Item<'v>, Item<'v>)> {
+    let mut all: BTreeMap<String, [Vec<(usize, &Value)>; 2]> = BTreeMap::new();
+    for (index, item) in a.iter().enumerate() {
+        all.entry(key_of(item, by)).or_default()[0].push((index, item));
+    }
+    for (index, item) in b.iter().enumerate() {
+        all.entry(key_of(item, by)).or_default()[1].push((index, item));
+    }
+    let mut matched = Vec::new();
+    for [of_a, of_b] in all.into_values() {
+        for i in 0..of_a.len().max(of_b.len()) {
+            matched.push((of_a.get(i).copied(), of_b.get(i).copied()));
+        }
+    }
+    matched
+}
+
+/// Whether the service makes an element of a list by itself: standard attributes, which come with time, and the
+/// group of an identity provider, which comes with its first user.
+pub(super) fn comes_by_itself(list: &str, item: &Value, pair: Pair<'_>) -> bool {
+    let text = |member| item.get(member).and_then(Value::as_str);
+    match list {
+        "SchemaAttributes" => {
+            let standard = text("Name").is_some_and(|name| name == bare(name));
+            let required = item.get("Required") == Some(&Value::Bool(true)) && text("Name") != Some("sub");
+            standard && !required
+        }
+        "Groups" => [pair.recorded, pair.current].into_iter().any(|pool| {
+            let id = pool.document.get("Id").and_then(Value::as_str);
+            let start = id.map(|id| format!("{id}_"));
+            start.is_some_and(|start| text("GroupName").is_some_and(|name| name.starts_with(&start)))
+                && item.get("RoleArn").is_none()
+        }),
+        _ => false,
+    }
+}

@@ -1,0 +1,94 @@
+//! What a value means, however it is written: absent and default, null and nothing, numbers in quotes.
+
+use crate::schema::{Absence, Kind, Manner, Node};
+use crate::value::{Map, Value};
+
+/// What stands at a place, after everything that means the same was made one.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Meaning<'v> {
+    Value(&'v Value),
+    Default(&'v Value),
+    Absent,
+    /// It cannot be known, and why.
+    Unknown(String),
+}
+
+impl<'v> Meaning<'v> {
+    /// `in_block`: the structure around it is there.
+    pub(super) fn of(
+        value: Option<&'v Value>,
+        node: Option<&'v Node>,
+        manner: Manner,
+        in_block: bool,
+    ) -> Meaning<'v> {
+        let value = value.filter(|value| !is_nothing(value, node));
+        if let Some(value) = value {
+            return match value {
+                Value::Later(why) | Value::Unknown(why) => Meaning::Unknown(why.to_string()),
+                value => Meaning::Value(value),
+            };
+        }
+        let Some(node) = node else { return Meaning::Absent };
+        match node.absence(manner, in_block && node.kind != Kind::Structure) {
+            // That there is nothing in it is no other state than that it is not there.
+            Absence::Default(value) if is_nothing(value, Some(node)) => Meaning::Absent,
+            Absence::Default(value) => Meaning::Default(value),
+            Absence::Unknown(why) => Meaning::Unknown(why.to_owned()),
+            Absence::Absent => Meaning::Absent,
+        }
+    }
+
+    pub(super) fn value(&self) -> Option<&'v Value> {
+        match self {
+            Meaning::Value(value) | Meaning::Default(value) => Some(value),
+            Meaning::Absent | Meaning::Unknown(_) => None,
+        }
+    }
+}
+
+/// Whether a value says no more than that there is none.
+fn is_nothing(value: &Value, node: Option<&Node>) -> bool {
+    match value {
+        Value::Null => true,
+        Value::List(items) => items.is_empty() && node.is_some(),
+        Value::Map(map) => map.0.iter().all(|(_, value)| *value == Value::Null) && node.is_some(),
+        _ => false,
+    }
+}
+
+/// Whether two values of no structure that the schema knows are the same: whatever the order of members, with or
+/// without what is null.
+#[expect(clippy::float_cmp, reason = "a number that was written down is read back as the same number")]
+pub(super) fn same(a: &Value, b: &Value, node: Option<&Node>) -> bool {
+    match (a, b) {
+        (Value::Int(int), Value::Float(float)) | (Value::Float(float), Value::Int(int)) => {
+            *int as f64 == *float
+        }
+        (Value::List(a), Value::List(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b, None))
+        }
+        (Value::Map(a), Value::Map(b)) => within(a, b) && within(b, a),
+        (a, b) if node.is_some_and(|node| node.numeric) => match (number(a), number(b)) {
+            (Some(a), Some(b)) => a == b,
+            _ => a == b,
+        },
+        (a, b) => a == b,
+    }
+}
+
+/// Whether everything in one map is the same in another.
+fn within(a: &Map, b: &Map) -> bool {
+    a.0.iter().filter(|(_, value)| *value != Value::Null).all(|(name, value)| {
+        let other = b.get(name).filter(|value| **value != Value::Null);
+        other.is_some_and(|other| same(value, other, None))
+    })
+}
+
+/// A whole number, also one in quotes.
+pub(super) fn number(value: &Value) -> Option<i64> {
+    match value {
+        Value::Int(number) => Some(*number),
+        Value::String(text) => text.parse().ok(),
+        _ => None,
+    }
+}

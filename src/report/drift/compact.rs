@@ -1,0 +1,54 @@
+//! One line a change: `pools.ndjson: weakened: MfaConfiguration: ON to OFF; high[mfa-off] fails now (shop)`.
+
+use std::io::{self, Write};
+
+use super::DriftReport;
+use super::words::{answer, effect, subject, uncompared, value};
+use crate::drift::{Direction, PoolDrift};
+use crate::report::plain::plain;
+use crate::report::summary;
+
+pub(super) fn write(report: &DriftReport, out: &mut dyn Write) -> io::Result<()> {
+    let drift = report.drift;
+    for pool in &drift.pools {
+        for change in &pool.changes {
+            let values = match change.path.is_empty() {
+                true => String::new(),
+                false => {
+                    let before = value(change.before.as_ref(), change.before_default);
+                    format!(": {before} to {}", value(change.after.as_ref(), change.after_default))
+                }
+            };
+            let effects: Vec<String> = change
+                .rules
+                .iter()
+                .filter(|touched| touched.direction != Direction::Neutral)
+                .map(|touched| format!("; {}", effect(touched)))
+                .collect();
+            let direction = change.direction.word();
+            let subject = subject(change, pool);
+            let (place, name) = (place(pool), name(pool));
+            writeln!(out, "{place}: {direction}: {subject}{values}{}{name}", effects.concat())?;
+        }
+    }
+    for unread in &drift.unread {
+        writeln!(out, "{}: unread: {}", summary::unread_at(unread), summary::unread(unread))?;
+    }
+    for sentence in uncompared(drift) {
+        writeln!(out, "{sentence}")?;
+    }
+    for note in &drift.notes {
+        writeln!(out, "note: {}: {}", plain(&note.target), plain(&note.message))?;
+    }
+    writeln!(out, "{}", answer(report))
+}
+
+fn place(pool: &PoolDrift) -> String {
+    pool.pool().map_or_else(String::new, |pool| summary::place(pool))
+}
+
+fn name(pool: &PoolDrift) -> String {
+    let identity = pool.pool().map(|pool| &pool.identity);
+    let name = identity.and_then(|identity| identity.name.as_ref().or(identity.id.as_ref()));
+    name.map_or_else(String::new, |name| format!(" ({})", plain(name)))
+}

@@ -1,0 +1,181 @@
+//! The comparison for a person: pool by pool, both values of each change, and under them what rules say of it.
+
+use std::io::{self, Write};
+
+use super::DriftReport;
+use super::words::{answer, directions, effect, subject, title, uncompared, value};
+use crate::drift::{Change, Direction, PoolDrift};
+use crate::finding::Verdict;
+use crate::outcome::Outcome;
+use crate::report::Style;
+use crate::report::paint::{Paint, labelled, paint, wrap};
+use crate::report::plain::plain;
+use crate::report::summary;
+use crate::value::Value;
+
+/// Lines of one value at most.
+const TALLEST: usize = 8;
+
+/// More rules than this that look at a change and say what they said are counted.
+const LISTED: usize = 4;
+
+pub(super) fn write(report: &DriftReport, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let drift = report.drift;
+    for pool in drift.pools.iter().filter(|pool| !pool.changes.is_empty()) {
+        let heading = format!("{}: {}", heading(pool), directions(&[pool]));
+        writeln!(out, "{}\n", paint(style, Paint::Bold, &heading))?;
+        for change in &pool.changes {
+            out.write_all(block(change, pool, style).as_bytes())?;
+            writeln!(out)?;
+        }
+    }
+    for unread in &drift.unread {
+        let text = format!("{}: {}", summary::unread_at(unread), summary::unread(unread));
+        writeln!(out, "  {} {text}", paint(style, Paint::Red, sign(style, Direction::Weakened)))?;
+        if let Some(help) = &unread.help {
+            out.write_all(labelled(style, "help:", 9, &plain(help)).as_bytes())?;
+        }
+        writeln!(out)?;
+    }
+    let notes: Vec<String> = uncompared(drift)
+        .into_iter()
+        .chain(drift.notes.iter().map(|note| format!("{}: {}", plain(&note.target), plain(&note.message))))
+        .collect();
+    for note in &notes {
+        for (i, line) in wrap(note, style.width.saturating_sub(6).max(30)).iter().enumerate() {
+            let lead = if i == 0 { paint(style, Paint::Cyan, "note:") } else { "     ".to_owned() };
+            writeln!(out, "{lead} {line}")?;
+        }
+    }
+    if !notes.is_empty() {
+        writeln!(out)?;
+    }
+    let color = match report.outcome {
+        Outcome::Clean => Paint::Green,
+        Outcome::Findings => Paint::Red,
+        Outcome::Incomplete | Outcome::Interrupted(_) => Paint::Yellow,
+    };
+    writeln!(out, "{}", paint(style, color, &answer(report)))
+}
+
+/// The pool, what it was held against, and when it was last modified.
+fn heading(pool: &PoolDrift) -> String {
+    let name = |pool: &crate::finding::PoolRef| plain(&pool.origin.name).into_owned();
+    let place = match (&pool.recorded, &pool.current) {
+        (Some(recorded), Some(current)) if recorded.identity.id != current.identity.id => {
+            format!(" against {} of {}", plain(&recorded.identity.title()), name(recorded))
+        }
+        _ => String::new(),
+    };
+    let modified = pool
+        .last_modified
+        .map_or_else(String::new, |millis| format!(", last modified {}", Value::Time(millis)));
+    format!("{}{place}{modified}", title(pool))
+}
+
+fn sign(style: Style, direction: Direction) -> &'static str {
+    match (direction, style.unicode) {
+        (Direction::Weakened, true) => "×",
+        (Direction::Weakened, false) => "x",
+        (Direction::Strengthened, true) => "✓",
+        (Direction::Strengthened, false) => "+",
+        (Direction::Neutral, true) => "•",
+        (Direction::Neutral, false) => "*",
+    }
+}
+
+fn block(change: &Change, pool: &PoolDrift, style: Style) -> String {
+    let color = match change.direction {
+        Direction::Weakened => Paint::Red,
+        Direction::Strengthened => Paint::Green,
+        Direction::Neutral => Paint::Cyan,
+    };
+    let tag = format!("{} {}:", sign(style, change.direction), change.direction.word());
+    let mut block = format!("  {} {}\n", paint(style, color, &tag), subject(change, pool));
+    if change.path.is_empty() {
+        return block;
+    }
+    let [bar, dot, under, corner] =
+        if style.unicode { ["│", "·", "┬", "╰── "] } else { ["|", ":", "^", "`-- "] };
+    let (before, after) = lines(change);
+    for line in &before {
+        block.push_str(&format!("    {} {bar} {line}\n", paint(style, Paint::Red, "-")));
+    }
+    for line in &after {
+        block.push_str(&format!("    {} {bar} {line}\n", paint(style, Paint::Green, "+")));
+    }
+    let labels = labels(change);
+    if !labels.is_empty() {
+        block.push_str(&format!("      {dot} {under}\n"));
+    }
+    for label in labels {
+        for (i, line) in wrap(&label, style.width.saturating_sub(12).max(30)).iter().enumerate() {
+            let lead = if i == 0 { corner } else { "    " };
+            block.push_str(&format!("      {dot} {lead}{line}\n"));
+        }
+    }
+    block
+}
+
+/// What the rules say that look at a change.
+fn labels(change: &Change) -> Vec<String> {
+    let told = change.rules.iter().filter(|touched| touched.direction != Direction::Neutral);
+    let mut labels: Vec<String> = told
+        .map(|touched| match touched.after {
+            // The title names the bad state, so it says nothing of a rule that passes.
+            Some(Verdict::Fail) if touched.bound.is_none() && !touched.rule.title.is_empty() => {
+                format!("{}: {}", effect(touched), plain(&touched.rule.title))
+            }
+            _ => effect(touched),
+        })
+        .collect();
+    if labels.is_empty() && !change.rules.is_empty() {
+        let ids: Vec<&str> = change.rules.iter().map(|touched| &*touched.rule.id).collect();
+        let more = match ids.len().saturating_sub(LISTED) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let listed: Vec<&str> = ids.into_iter().take(LISTED).collect();
+        labels.push(format!("nothing changes for {}{more}", listed.join(", ")));
+    }
+    labels
+}
+
+/// The lines of both values; of lists and maps only what one has and the other has not.
+fn lines(change: &Change) -> (Vec<String>, Vec<String>) {
+    match (&change.before, &change.after) {
+        (Some(Value::List(before)), Some(Value::List(after))) => {
+            let only = |one: &[Value], other: &[Value]| {
+                one.iter().filter(|item| !other.contains(item)).map(|item| value(Some(item), false)).collect()
+            };
+            let both: (Vec<String>, Vec<String>) = (only(before, after), only(after, before));
+            if both.0.is_empty() && both.1.is_empty() {
+                return (one(change.before.as_ref(), false), one(change.after.as_ref(), false));
+            }
+            (cut(both.0), cut(both.1))
+        }
+        (before, after) => {
+            (one(before.as_ref(), change.before_default), one(after.as_ref(), change.after_default))
+        }
+    }
+}
+
+fn one(of: Option<&Value>, default: bool) -> Vec<String> {
+    match of {
+        Some(Value::Map(map)) if !map.is_empty() => cut(map
+            .0
+            .iter()
+            .map(|(name, inner)| format!("{}: {}", plain(name), value(Some(inner), false)))
+            .collect()),
+        of => vec![value(of, default)],
+    }
+}
+
+fn cut(mut lines: Vec<String>) -> Vec<String> {
+    if lines.len() > TALLEST {
+        let more = lines.len() - TALLEST + 1;
+        lines.truncate(TALLEST - 1);
+        lines.push(format!("and {more} more"));
+    }
+    lines
+}

@@ -1,0 +1,153 @@
+//! The answer of a comparison in a sentence, and the words for its parts; the same in every format.
+
+use std::collections::BTreeMap;
+
+use super::DriftReport;
+use crate::drift::{Change, Direction, Drift, PoolDrift, Touched};
+use crate::finding::Verdict;
+use crate::outcome::Outcome;
+use crate::report::paint::count;
+use crate::report::plain::{plain, shortened};
+use crate::source::Interrupt;
+use crate::value::Value;
+
+/// Values longer than this are cut.
+const LONGEST: usize = 72;
+
+/// The answer. One line without a period.
+pub(super) fn answer(report: &DriftReport) -> String {
+    let found = found(report.drift);
+    match report.outcome {
+        Outcome::Clean | Outcome::Findings => found,
+        Outcome::Incomplete => format!("incomplete: {}; {found}", missing(report).join(" and ")),
+        Outcome::Interrupted(signal) => {
+            let signal = match signal {
+                Interrupt::Int => "SIGINT",
+                Interrupt::Term => "SIGTERM",
+            };
+            format!("interrupted by {signal}, so this is only a part: {found}")
+        }
+    }
+}
+
+/// What keeps the comparison from being complete.
+fn missing(report: &DriftReport) -> Vec<String> {
+    let drift = report.drift;
+    let mut missing = Vec::new();
+    match drift.unread.as_slice() {
+        [] => {}
+        [one] => missing.push(format!("{} could not be read", plain(&one.target))),
+        many => missing.push(format!("{} could not be read", count(many.len(), "input"))),
+    }
+    let partial = drift.pools.iter().filter(|pool| pool.is_incomplete()).count();
+    if partial > 0 {
+        missing.push(format!("{} could not be compared whole", count(partial, "pool")));
+    }
+    if missing.is_empty() {
+        missing.push("there was no pool to compare (--allow-empty says that is fine)".to_owned());
+    }
+    missing
+}
+
+fn found(drift: &Drift) -> String {
+    let drifted: Vec<&PoolDrift> = drift.pools.iter().filter(|pool| !pool.changes.is_empty()).collect();
+    let total = drift.compared + drift.pools.iter().filter(|pool| pool.is_alone()).count();
+    match (drifted.as_slice(), total) {
+        ([], 0) => "nothing was compared".to_owned(),
+        ([], 1) => "the pool is as it was recorded".to_owned(),
+        ([], _) => format!("all {total} pools are as they were recorded"),
+        ([one], 1) => format!("{} drifted: {}", title(one), directions(&drifted)),
+        (some, _) => {
+            format!("{} of {} drifted: {}", some.len(), count(total, "pool"), directions(&drifted))
+        }
+    }
+}
+
+/// `1 weakened, 2 neutral`.
+pub(super) fn directions(pools: &[&PoolDrift]) -> String {
+    let mut counts: BTreeMap<Direction, usize> = BTreeMap::new();
+    for change in pools.iter().flat_map(|pool| &pool.changes) {
+        *counts.entry(change.direction).or_default() += 1;
+    }
+    let words: Vec<String> =
+        counts.into_iter().map(|(direction, count)| format!("{count} {}", direction.word())).collect();
+    words.join(", ")
+}
+
+pub(super) fn title(pool: &PoolDrift) -> String {
+    pool.pool().map_or_else(String::new, |pool| plain(&pool.identity.title()).into_owned())
+}
+
+/// What a change is of: its path, or the pool.
+pub(super) fn subject(change: &Change, pool: &PoolDrift) -> String {
+    match (change.path.as_str(), pool.current.is_some()) {
+        ("", true) => "the pool was added".to_owned(),
+        ("", false) => "the pool was removed".to_owned(),
+        (path, _) => plain(path).into_owned(),
+    }
+}
+
+/// A value in one line: `OFF (default)`, `absent`.
+pub(super) fn value(value: Option<&Value>, default: bool) -> String {
+    let text = match value {
+        None => return "absent".to_owned(),
+        Some(Value::String(text)) if text.is_empty() => "\"\"".to_owned(),
+        Some(value) => shortened(&plain(&value.to_string()), LONGEST),
+    };
+    if default { format!("{text} (default)") } else { text }
+}
+
+/// What a change means for a rule: `high[password-too-short] fails now, and passed`.
+pub(super) fn effect(touched: &Touched) -> String {
+    let tag = format!("{}[{}]", touched.rule.severity.word(), touched.rule.id);
+    let was = match touched.before {
+        Some(Verdict::Pass) => "passed before",
+        Some(Verdict::Fail) => "failed before",
+        Some(Verdict::Unknown) => "was unknown before",
+        Some(Verdict::Skipped) => "did not apply before",
+        None => "had nothing to look at before",
+    };
+    let is = match touched.after {
+        Some(Verdict::Pass) => "passes now",
+        Some(Verdict::Fail) => "fails now",
+        Some(Verdict::Unknown) => "is unknown now",
+        Some(Verdict::Skipped) => "does not apply any more",
+        None => "has nothing to look at any more",
+    };
+    match (&touched.bound, touched.direction, touched.after) {
+        (Some(bound), Direction::Weakened, Some(Verdict::Fail)) => {
+            format!("{tag} fails by more than before: expected {bound}")
+        }
+        (Some(bound), Direction::Strengthened, Some(Verdict::Fail)) => {
+            format!("{tag} fails by less than before: expected {bound}")
+        }
+        (Some(bound), Direction::Weakened, _) => {
+            format!("{tag} passes by less than before: expected {bound}")
+        }
+        (Some(bound), ..) => format!("{tag} passes by more than before: expected {bound}"),
+        (None, ..) => format!("{tag} {is}, and {was}"),
+    }
+}
+
+/// What could not be compared, each with the pools that it is so for.
+pub(super) fn uncompared(drift: &Drift) -> Vec<String> {
+    let mut groups: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for pool in &drift.pools {
+        for one in &pool.uncompared {
+            let why = match &one.why {
+                Some(why) => format!("{} of the {} pool is unknown: {}", one.what, one.side, why),
+                None => format!("the {} input holds no {}", one.side, one.what),
+            };
+            groups.entry(why).or_default().push(title(pool));
+        }
+    }
+    let sentence = |(why, pools): (String, Vec<String>)| {
+        let of = match pools.as_slice() {
+            [one] => one.clone(),
+            [first, rest @ ..] => format!("{first} and {} more", rest.len()),
+            [] => String::new(),
+        };
+        format!("{of}: not compared: {}", plain(&why))
+    };
+    groups.into_iter().map(sentence).collect()
+}

@@ -1,0 +1,183 @@
+//! The comparison for programs. Version 1; `drift.v1.schema.json` describes it.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde_json::Value as Json;
+use serde_json::ser::PrettyFormatter;
+
+use super::careful::Careful;
+use super::shapes::{NoteShape, PoolShape, ToolShape, UnreadShape};
+use super::{TOOL, moment};
+use crate::drift::{Change, Direction, PoolDrift, Touched, Uncompared};
+use crate::outcome::{FailOnDrift, Outcome};
+use crate::report::drift::DriftReport;
+use crate::value::Value;
+
+/// The JSON Schema of the format.
+pub const SCHEMA: &str = include_str!("drift.v1.schema.json");
+
+const VERSION: u8 = 1;
+
+#[derive(Serialize)]
+struct DriftShape<'a> {
+    version: u8,
+    tool: ToolShape,
+    generated: String,
+    terms: TermsShape,
+    outcome: &'static str,
+    exit_code: u8,
+    answer: String,
+    summary: SummaryShape,
+    pools: Vec<PoolDriftShape<'a>>,
+    unread: Vec<UnreadShape<'a>>,
+    notes: Vec<NoteShape<'a>>,
+}
+
+#[derive(Serialize)]
+struct TermsShape {
+    fail_on_drift: &'static str,
+    allow_empty: bool,
+}
+
+#[derive(Serialize)]
+struct SummaryShape {
+    compared: usize,
+    drifted: usize,
+    weakened: usize,
+    strengthened: usize,
+    neutral: usize,
+}
+
+#[derive(Serialize)]
+struct PoolDriftShape<'a> {
+    recorded: Option<PoolShape<'a>>,
+    current: Option<PoolShape<'a>>,
+    last_modified: Option<String>,
+    changes: Vec<ChangeShape<'a>>,
+    uncompared: Vec<UncomparedShape<'a>>,
+}
+
+#[derive(Serialize)]
+struct ChangeShape<'a> {
+    path: &'a str,
+    direction: &'static str,
+    before: ValueShape,
+    after: ValueShape,
+    rules: Vec<TouchedShape<'a>>,
+}
+
+/// A value, and whether there is one at all.
+#[derive(Serialize)]
+struct ValueShape {
+    present: bool,
+    default: bool,
+    value: Json,
+}
+
+#[derive(Serialize)]
+struct TouchedShape<'a> {
+    rule: &'a str,
+    severity: &'static str,
+    direction: &'static str,
+    before: Option<&'static str>,
+    after: Option<&'static str>,
+    bound: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct UncomparedShape<'a> {
+    what: &'a str,
+    side: &'static str,
+    reason: Option<&'a str>,
+    incomplete: bool,
+}
+
+pub(in crate::report) fn write(
+    report: &DriftReport,
+    answer: String,
+    mut out: &mut dyn Write,
+) -> io::Result<()> {
+    let drift = report.drift;
+    let shape = DriftShape {
+        version: VERSION,
+        tool: TOOL,
+        generated: moment(report.generated),
+        terms: TermsShape {
+            fail_on_drift: match report.terms.fail_on {
+                FailOnDrift::Any => "any",
+                FailOnDrift::Weakened => "weakened",
+                FailOnDrift::Never => "never",
+            },
+            allow_empty: report.terms.allow_empty,
+        },
+        outcome: match report.outcome {
+            Outcome::Findings => "drift",
+            outcome => outcome.word(),
+        },
+        exit_code: report.outcome.exit_code(),
+        answer,
+        summary: SummaryShape {
+            compared: drift.compared,
+            drifted: drift.pools.iter().filter(|pool| !pool.changes.is_empty()).count(),
+            weakened: drift.count(Direction::Weakened),
+            strengthened: drift.count(Direction::Strengthened),
+            neutral: drift.count(Direction::Neutral),
+        },
+        pools: drift.pools.iter().map(PoolDriftShape::from).collect(),
+        unread: drift.unread.iter().map(UnreadShape::from).collect(),
+        notes: drift.notes.iter().map(NoteShape::from).collect(),
+    };
+    let mut serializer = serde_json::Serializer::with_formatter(&mut out, Careful(PrettyFormatter::new()));
+    shape.serialize(&mut serializer)?;
+    writeln!(out)
+}
+
+impl<'a> From<&'a PoolDrift> for PoolDriftShape<'a> {
+    fn from(pool: &'a PoolDrift) -> Self {
+        PoolDriftShape {
+            recorded: pool.recorded.as_deref().map(PoolShape::from),
+            current: pool.current.as_deref().map(PoolShape::from),
+            last_modified: pool.last_modified.map(|millis| Value::Time(millis).to_string()),
+            changes: pool.changes.iter().map(ChangeShape::from).collect(),
+            uncompared: pool.uncompared.iter().map(UncomparedShape::from).collect(),
+        }
+    }
+}
+
+impl<'a> From<&'a Change> for ChangeShape<'a> {
+    fn from(change: &'a Change) -> Self {
+        let shape = |value: &Option<Value>, default| ValueShape {
+            present: value.is_some(),
+            default,
+            value: value.as_ref().map_or(Json::Null, Value::to_json),
+        };
+        ChangeShape {
+            path: &change.path,
+            direction: change.direction.word(),
+            before: shape(&change.before, change.before_default),
+            after: shape(&change.after, change.after_default),
+            rules: change.rules.iter().map(TouchedShape::from).collect(),
+        }
+    }
+}
+
+impl<'a> From<&'a Touched> for TouchedShape<'a> {
+    fn from(touched: &'a Touched) -> Self {
+        TouchedShape {
+            rule: &touched.rule.id,
+            severity: touched.rule.severity.word(),
+            direction: touched.direction.word(),
+            before: touched.before.map(crate::finding::Verdict::word),
+            after: touched.after.map(crate::finding::Verdict::word),
+            bound: touched.bound.as_deref(),
+        }
+    }
+}
+
+impl<'a> From<&'a Uncompared> for UncomparedShape<'a> {
+    fn from(one: &'a Uncompared) -> Self {
+        let Uncompared { what, side, why, incomplete } = one;
+        UncomparedShape { what, side, reason: why.as_deref(), incomplete: *incomplete }
+    }
+}

@@ -1,0 +1,339 @@
+//! Pools that mean the same do not drift, however they are written; and a change at any path is seen.
+
+use cognito_lint::drift::{Drift, Side, drift};
+use cognito_lint::outcome::{DriftTerms, FailOnDrift, outcome_of_drift};
+use cognito_lint::pool::{Projection, Section};
+use cognito_lint::report::DRIFT_SCHEMA;
+use cognito_lint::report::drift::{DriftFormat, DriftReport, write};
+use cognito_lint::schema::{Kind, Manner, Node, NodeId, schema};
+use cognito_lint::source::{Chunk, Contents, read};
+use serde_json::{Map, Value, json};
+
+use crate::every_path::policy;
+
+/// A rule with a bound, and one that turns.
+const RULES: &str = r#"
+[[rule]]
+id = "password-too-short"
+expect = { path = "Policies.PasswordPolicy.MinimumLength", at-least = 12 }
+[[rule]]
+id = "mfa-off"
+expect = { path = "MfaConfiguration", not-equals = "OFF" }
+"#;
+
+/// Numbers that look random and are the same in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % sides
+    }
+
+    fn shuffle<T>(&mut self, items: &mut [T]) {
+        for i in (1..items.len()).rev() {
+            let j = self.roll(i + 1);
+            items.swap(i, j);
+        }
+    }
+}
+
+fn side(document: &Value) -> Side {
+    let bytes = json!({ "UserPool": document }).to_string().into_bytes();
+    let held = Section::HUNG.to_vec();
+    let Contents::Answers(parsed) =
+        read(&Chunk { bytes, held, first_line: 1, ..Chunk::default() }, &Projection::everything())
+    else {
+        panic!("no answer");
+    };
+    assert_eq!(parsed.unread, []);
+    Side { pools: parsed.pools, ..Side::default() }
+}
+
+fn between(a: &Value, b: &Value) -> Drift {
+    drift(&policy(RULES), &side(a), &side(b), &[], 0)
+}
+
+fn paths(drift: &Drift) -> Vec<&str> {
+    drift.pools.iter().flat_map(|pool| &pool.changes).map(|change| change.path.as_str()).collect()
+}
+
+/// A pool with something at many places; `dice` decides at which.
+fn pool(dice: &mut Dice) -> Value {
+    let Value::Object(mut document) = value(NodeId::ROOT, dice) else { panic!() };
+    document.insert("Id".to_owned(), json!("us-east-1_aaa"));
+    document
+        .insert("Arn".to_owned(), json!("arn:aws:cognito-idp:us-east-1:111122223333:userpool/us-east-1_aaa"));
+    document.insert("UserPoolTier".to_owned(), json!("PLUS"));
+    // Members that repeat others do so.
+    for (mirror, told) in
+        [("SmsVerificationMessage", "SmsMessage"), ("EmailVerificationMessage", "EmailMessage")]
+    {
+        let text =
+            document.get("VerificationMessageTemplate").and_then(|template| template.get(told)).cloned();
+        document.remove(mirror);
+        document.extend(text.map(|text| (mirror.to_owned(), text)));
+    }
+    for gone in ["EmailVerificationSubject", "MfaConfig", "AdminCreateUserConfig", "LambdaConfig"] {
+        document.remove(gone);
+    }
+    Value::Object(document)
+}
+
+fn value(id: NodeId, dice: &mut Dice) -> Value {
+    let node = schema().node(id);
+    match node.kind {
+        Kind::Structure => {
+            let members = node.members.iter().map(|id| (*id, schema().node(*id)));
+            let given: Vec<_> =
+                members.filter(|(_, member)| member.derived.is_none()).filter(|_| dice.roll(3) > 0).collect();
+            given.into_iter().map(|(id, member)| (member.name.to_string(), value(id, dice))).collect()
+        }
+        Kind::List => {
+            let Some(element) = node.element else { return json!([]) };
+            let count = dice.roll(4);
+            let mut items: Vec<Value> = (0..count).map(|_| value(element, dice)).collect();
+            if let Some(key) = &node.key {
+                for (number, item) in items.iter_mut().enumerate() {
+                    item[key.as_ref()] = json!(format!("key{number}"));
+                }
+            }
+            let mut once = Vec::new();
+            items.retain(|item| (!once.contains(item)).then(|| once.push(item.clone())).is_some());
+            Value::Array(items)
+        }
+        Kind::Map => {
+            (0..dice.roll(3)).map(|i| (format!("k{i}"), json!(format!("v{}", dice.roll(9))))).collect()
+        }
+        _ => plain(node, dice.roll(5)),
+    }
+}
+
+/// One of five values for a place, all different where there are so many.
+fn plain(node: &Node, choice: usize) -> Value {
+    match node.kind {
+        Kind::Boolean => json!(choice.is_multiple_of(2)),
+        Kind::Integer => json!(node.min.unwrap_or(0) + i64::try_from(choice).unwrap()),
+        Kind::Timestamp => json!(1_700_000_000 + choice),
+        Kind::String if node.numeric => json!(choice.to_string()),
+        _ => match node.values.as_slice() {
+            [] => json!(format!("text {choice}")),
+            values => json!(values[choice % values.len()].as_ref()),
+        },
+    }
+}
+
+/// The same pool in another writing.
+fn rewritten(value: &Value, id: Option<NodeId>, dice: &mut Dice) -> Value {
+    let node = id.map(|id| schema().node(id));
+    match (value, node.map(|node| node.kind)) {
+        (Value::Object(members), _) => {
+            let inner = |name: &str| id.and_then(|id| schema().member(id, name));
+            let mut members: Vec<(String, Value)> = members
+                .iter()
+                .map(|(name, value)| (name.clone(), rewritten(value, inner(name), dice)))
+                .collect();
+            if let Some(node) = node.filter(|node| node.kind == Kind::Structure) {
+                fill(node, &mut members, dice);
+            }
+            dice.shuffle(&mut members);
+            Value::Object(members.into_iter().collect())
+        }
+        (Value::Array(items), _) => {
+            let element = node.and_then(|node| node.element);
+            let mut items: Vec<Value> = items.iter().map(|item| rewritten(item, element, dice)).collect();
+            if node.is_some_and(|node| node.unordered) {
+                dice.shuffle(&mut items);
+            }
+            Value::Array(items)
+        }
+        (Value::Number(number), Some(Kind::Timestamp)) => match dice.roll(2) {
+            0 => json!(number.as_f64().unwrap()),
+            _ => {
+                let time = cognito_lint::value::Value::Time(number.as_i64().unwrap() * 1000);
+                json!(time.to_string().replace('Z', "+00:00"))
+            }
+        },
+        (Value::Number(number), Some(Kind::Integer)) if dice.roll(2) == 0 => json!(number.as_f64().unwrap()),
+        (Value::String(text), _) if node.is_some_and(|node| node.numeric) => json!(format!("0{text}")),
+        (plain, _) => match node.is_some_and(|node| node.secret) {
+            true => json!("another secret"),
+            false => plain.clone(),
+        },
+    }
+}
+
+/// Adds what says no more than that there is nothing: nulls, defaults, empty lists, what changes by itself.
+fn fill(node: &Node, members: &mut Vec<(String, Value)>, dice: &mut Dice) {
+    for id in &node.members {
+        let member = schema().node(*id);
+        let there = members.iter().any(|(name, _)| *name == member.name);
+        let default = match member.absence(Manner::Answer, true) {
+            cognito_lint::schema::Absence::Default(value) => Some(value.to_json()),
+            _ => None,
+        };
+        let filler = match (member.kind, dice.roll(3)) {
+            _ if member.derived.is_some() => continue,
+            _ if member.volatile => plain(member, dice.roll(5)),
+            (_, 0) => Value::Null,
+            (Kind::List, 1) if default.is_none() || default == Some(json!([])) => json!([]),
+            _ => default.unwrap_or(Value::Null),
+        };
+        if !there {
+            members.push((member.name.to_string(), filler));
+        } else if member.volatile {
+            members.retain(|(name, _)| *name != member.name);
+            members.push((member.name.to_string(), filler));
+        }
+    }
+}
+
+#[test]
+fn pools_that_mean_the_same_do_not_drift() {
+    for seed in 0..300 {
+        let mut dice = Dice(seed);
+        let one = pool(&mut dice);
+        let other = rewritten(&one, Some(NodeId::ROOT), &mut dice);
+        let found = between(&one, &other);
+        assert_eq!((paths(&found), found.compared), (vec![], 1), "seed {seed}\n{one}\n{other}");
+        let back = between(&other, &one);
+        assert_eq!(paths(&back), Vec::<&str>::new(), "seed {seed}, the other way\n{one}\n{other}");
+    }
+}
+
+/// The least document with a value at a path, and the path as drift names it.
+fn least(id: NodeId, inner: Value) -> Value {
+    let node = schema().node(id);
+    if id == NodeId::ROOT {
+        return inner;
+    }
+    let around = schema().node(node.parent);
+    let value = match around.kind {
+        Kind::List => {
+            let mut item = inner;
+            if let (Some(key), Value::Object(members)) = (&around.key, &mut item) {
+                members.entry(key.to_string()).or_insert(json!("key"));
+            }
+            json!([item])
+        }
+        Kind::Map => json!({ "key": inner }),
+        _ => Value::Object(Map::from_iter([(node.name.to_string(), inner)])),
+    };
+    // The value of a list or a map is not yet under the name of it.
+    least(node.parent, value)
+}
+
+#[test]
+fn a_change_at_any_path_is_seen() {
+    let mut unseen = Vec::new();
+    for (id, node) in schema().nodes() {
+        let leaf = !matches!(node.kind, Kind::Structure | Kind::List | Kind::Map);
+        let around =
+            std::iter::successors(Some(id), |id| (*id != NodeId::ROOT).then(|| schema().node(*id).parent));
+        let by_itself = around.into_iter().any(|id| {
+            let node = schema().node(id);
+            node.volatile || node.derived.is_some() || node.secret
+        });
+        // Keys tell elements apart: another key is another element.
+        let names = ["Id", "Arn"].contains(&node.path.as_ref());
+        let single = node.values.len() == 1;
+        if !leaf || by_itself || names || single {
+            continue;
+        }
+        let document = |choice| {
+            let mut document = least(id, plain(node, choice));
+            let members = document.as_object_mut().unwrap();
+            members.insert("Id".to_owned(), json!("us-east-1_aaa"));
+            document
+        };
+        // Attributes of the service come by themselves.
+        let found = between(&document(1), &document(2));
+        if paths(&found).is_empty() && !node.path.starts_with("SchemaAttributes[].Name") {
+            unseen.push(node.path.to_string());
+        }
+    }
+    assert_eq!(unseen, Vec::<String>::new());
+}
+
+#[test]
+fn the_json_report_fits_its_schema() {
+    let schema: Value = serde_json::from_str(DRIFT_SCHEMA).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let before = json!({ "Id": "us-east-1_aaa", "MfaConfiguration": "ON", "LastModifiedDate": 1, "UserPoolTier": "LITE",
+        "Policies": { "PasswordPolicy": { "MinimumLength": 20 } } });
+    let after = json!({ "Id": "us-east-1_aaa", "MfaConfiguration": "OFF", "LastModifiedDate": 2,
+        "Policies": { "PasswordPolicy": { "MinimumLength": 14 } } });
+    let mut drift = between(&before, &after);
+    let lone = cognito_lint::drift::drift(&policy(RULES), &side(&before), &Side::default(), &[], 0);
+    drift.pools.extend(lone.pools);
+    let terms = DriftTerms { fail_on: FailOnDrift::Any, allow_empty: false };
+    let outcome = outcome_of_drift(&drift, terms);
+    let report = DriftReport { drift: &drift, outcome, terms, generated: 0 };
+    let mut out = Vec::new();
+    write(DriftFormat::Json, &report, cognito_lint::report::Style::default(), &mut out).unwrap();
+    let report: Value = serde_json::from_slice(&out).unwrap();
+    let complaints: Vec<String> =
+        validator.iter_errors(&report).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert_eq!(complaints, Vec::<String>::new());
+    assert_eq!(report["summary"]["weakened"], 2);
+    assert_eq!(report["pools"][0]["uncompared"][0]["what"], "UserPoolTier");
+}
+
+/// Rules, a pool before and after, and the direction of its one change.
+#[test]
+fn rules_decide_the_direction() {
+    let leaf = |operators: &str| format!("[[rule]]\nid = 'one'\nexpect = {{ {operators} }}\n");
+    let length = "path = 'Policies.PasswordPolicy.MinimumLength'";
+    let at_least = leaf(&format!("{length}, at-least = 12"));
+    let at_most = leaf(&format!("none = [{{ {length}, at-most = 11 }}]"));
+    let password = |length: i64| json!({ "Policies": { "PasswordPolicy": { "MinimumLength": length } } });
+    let mfa = |word: &str| json!({ "MfaConfiguration": word });
+    let off = "[[rule]]\nid = 'off'\nseverity = 'high'\nexpect = { path = 'MfaConfiguration', not-equals = 'OFF' }\n";
+    let optional = "[[rule]]\nid = 'optional'\nwhen = { path = 'MfaConfiguration', not-equals = 'OFF' }\n\
+                    expect = { path = 'MfaConfiguration', equals = 'ON' }\n";
+    let both = format!("{off}{optional}");
+    let client = |minutes: i64| {
+        json!({ "Clients": [{ "ClientId": "web", "AccessTokenValidity": minutes,
+        "TokenValidityUnits": { "AccessToken": "minutes" } }] })
+    };
+    let tokens = "[[rule]]\nid = 'tokens'\neach = 'Clients'\n\
+                  expect = { path = 'AccessTokenLifetimeSeconds', at-most = 3600 }\n";
+    let cases = [
+        (&*at_least, password(14), password(11), "weakened"),
+        (&at_least, password(20), password(14), "weakened"),
+        (&at_least, password(8), password(6), "weakened"),
+        (&at_least, password(8), password(10), "strengthened"),
+        (&at_least, password(11), password(12), "strengthened"),
+        (&at_most, password(20), password(14), "weakened"),
+        (&at_least, mfa("ON"), mfa("OFF"), "neutral"),
+        (off, mfa("ON"), mfa("OPTIONAL"), "neutral"),
+        (&both, mfa("ON"), mfa("OPTIONAL"), "weakened"),
+        (&both, mfa("OPTIONAL"), mfa("OFF"), "weakened"),
+        // The worse state is left for one that another rule still minds.
+        (&both, mfa("OFF"), mfa("OPTIONAL"), "strengthened"),
+        (tokens, client(30), client(50), "weakened"),
+        (tokens, client(90), client(50), "strengthened"),
+        (tokens, json!({ "Clients": [] }), client(90), "weakened"),
+        (tokens, json!({ "Clients": [] }), client(50), "neutral"),
+        (tokens, client(90), json!({ "Clients": [] }), "strengthened"),
+    ];
+    for (rules, mut before, mut after, direction) in cases {
+        before["Id"] = json!("us-east-1_aaa");
+        after["Id"] = json!("us-east-1_aaa");
+        let found = drift(&policy(rules), &side(&before), &side(&after), &[], 0);
+        let changes: Vec<_> = found.pools.iter().flat_map(|pool| &pool.changes).collect();
+        let [change] = changes[..] else { panic!("{before} to {after}: {changes:#?}") };
+        assert_eq!(change.direction.word(), direction, "{rules} {before} to {after}");
+    }
+}
+
+#[test]
+fn a_match_names_two_pools_or_one_and_all() {
+    let parse = |text| cognito_lint::drift::Match::parse(text).map(|one| format!("{one:?}"));
+    for right in ["a=b", "*=b", "a=*", "arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_a=b"] {
+        assert!(parse(right).is_ok(), "{right}");
+    }
+    for wrong in ["a", "=b", "a=", "*=*", ""] {
+        assert!(parse(wrong).is_err(), "{wrong}");
+    }
+}
