@@ -4,20 +4,27 @@
 //! is the answer: the raw body is handed on, since the SDK's types drop the members that they do not know.
 
 mod access;
+mod account;
 mod call;
 mod compose;
 mod failure;
+mod fan;
 mod mend;
 mod observe;
 mod operation;
+mod organization;
 mod pace;
 mod page;
 mod pattern;
 mod progress;
 mod region;
+mod regions;
+mod role;
+mod roster;
 mod run;
 mod secrets;
 mod section;
+mod signed;
 mod stop;
 mod wanted;
 mod whole;
@@ -28,6 +35,9 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
+pub use account::{
+    Account, ExternalId, Organization, Role, RoleArn, Session, is_account, is_role_name, is_session_name,
+};
 pub use operation::{Actions, actions, is_readable};
 pub use pace::Quotas;
 pub use pattern::{Named, PoolPattern};
@@ -48,6 +58,12 @@ pub struct Request {
     pub profile: Option<String>,
     /// The Regions; where there are none, AWS_REGION, AWS_DEFAULT_REGION or the profile's.
     pub regions: Vec<String>,
+    /// Where no Regions are named: every Region that is switched on for the account.
+    pub all_regions: bool,
+    /// The accounts; where there are none and no organization, that of the credentials.
+    pub accounts: Vec<Account>,
+    /// The accounts of an organization, beside those that are named.
+    pub organization: Option<Organization>,
     /// In place of the Regions' own endpoints.
     pub endpoint_url: Option<String>,
     /// The pools; where there are none, every pool.
@@ -58,6 +74,9 @@ pub struct Request {
     pub shard: Option<Shard>,
     /// Pools that are asked for at a time, in each Region.
     pub concurrency: usize,
+    /// Accounts that are read at a time, and Regions of accounts. Each costs at most the service's quota of calls,
+    /// some dozens a second, and half a megabyte.
+    pub lanes: usize,
     /// The pace of the calls to each Region.
     pub quotas: Quotas,
     /// How long the whole run may take. What is under way then may go on for two seconds.
@@ -81,11 +100,15 @@ impl Default for Request {
         Request {
             profile: None,
             regions: Vec::new(),
+            all_regions: false,
+            accounts: Vec::new(),
+            organization: None,
             endpoint_url: None,
             pools: Vec::new(),
             sections: BTreeSet::new(),
             shard: None,
             concurrency: 16,
+            lanes: 32,
             quotas: Quotas::default(),
             time_limit: None,
             attempt_timeout: Duration::from_secs(10),

@@ -4,6 +4,8 @@
 #![allow(dead_code, reason = "each of its users needs a part of it")]
 
 // With paths, since the demo takes this file in from another folder.
+#[path = "fake/accounts.rs"]
+mod accounts;
 #[path = "fake/answer.rs"]
 mod answer;
 #[path = "fake/sections.rs"]
@@ -29,6 +31,12 @@ pub struct Plan {
     /// Items on a page of a list at most, whatever a request allows.
     page_size: usize,
     faults: Vec<Planned>,
+    /// Accounts of the organization, as `ListAccounts` gives them.
+    members: Vec<Value>,
+    /// Accounts whose roles ask for an external id.
+    external_ids: Vec<(String, String)>,
+    /// The Regions that every account has.
+    regions: Vec<String>,
     /// Calls a second and burst that each Region allows before it throttles.
     bucket: Option<(f64, f64)>,
 }
@@ -37,6 +45,8 @@ pub struct Plan {
 struct Planned {
     on: On,
     fault: Fault,
+    /// How many calls it still lets pass.
+    pass: usize,
     /// How often it still happens.
     left: usize,
 }
@@ -49,6 +59,10 @@ pub enum On {
     Region(&'static str),
     List,
     Describe,
+    /// Every call with credentials of an account's role.
+    Account(&'static str),
+    /// Every call that assumes a role in an account.
+    Role(&'static str),
     /// Every call about the pool of this id.
     Pool(&'static str),
     Operation(&'static str),
@@ -98,6 +112,9 @@ pub enum Fault {
 pub struct Seen {
     pub at: Instant,
     pub region: String,
+    /// The account of the credentials.
+    pub account: String,
+    pub service: String,
     pub operation: String,
     /// The pool's id, where the call is about one.
     pub pool: Option<String>,
@@ -106,7 +123,15 @@ pub struct Seen {
 
 impl Default for Plan {
     fn default() -> Plan {
-        Plan { pools: Vec::new(), page_size: 60, faults: Vec::new(), bucket: None }
+        Plan {
+            pools: Vec::new(),
+            page_size: 60,
+            faults: Vec::new(),
+            members: Vec::new(),
+            external_ids: Vec::new(),
+            regions: vec!["eu-west-1".to_owned(), "us-east-1".to_owned()],
+            bucket: None,
+        }
     }
 }
 
@@ -128,6 +153,27 @@ impl Plan {
     #[must_use]
     pub fn pools<'a>(self, ids: impl IntoIterator<Item = &'a str>) -> Plan {
         ids.into_iter().fold(self, |plan, id| plan.pool(pool(id)))
+    }
+
+    /// Has an account in the organization.
+    #[must_use]
+    pub fn member(mut self, id: &str, name: &str, state: &str) -> Plan {
+        self.members.push(json!({ "Id": id, "Name": name, "Status": state, "State": state }));
+        self
+    }
+
+    /// Asks for an external id in an account.
+    #[must_use]
+    pub fn external_id(mut self, account: &str, id: &str) -> Plan {
+        self.external_ids.push((account.to_owned(), id.to_owned()));
+        self
+    }
+
+    /// Has these Regions switched on, in every account.
+    #[must_use]
+    pub fn regions<'a>(mut self, regions: impl IntoIterator<Item = &'a str>) -> Plan {
+        self.regions = regions.into_iter().map(str::to_owned).collect();
+        self
     }
 
     /// Gives so many pools a page.
@@ -153,9 +199,23 @@ impl Plan {
     /// Misbehaves so many times, then no more.
     #[must_use]
     pub fn fault_times(mut self, times: usize, on: On, fault: Fault) -> Plan {
-        self.faults.push(Planned { on, fault, left: times });
+        self.faults.push(Planned { on, fault, pass: 0, left: times });
         self
     }
+
+    /// Misbehaves always, after so many calls.
+    #[must_use]
+    pub fn fault_after(mut self, calls: usize, on: On, fault: Fault) -> Plan {
+        self.faults.push(Planned { on, fault, pass: calls, left: usize::MAX });
+        self
+    }
+}
+
+/// A pool of another account.
+pub fn pool_in(account: &str, id: &str) -> Value {
+    let mut pool = pool(id);
+    pool["Arn"] = pool["Arn"].as_str().unwrap_or_default().replace(ACCOUNT, account).into();
+    pool
 }
 
 /// A pool as CreateUserPool makes it from nothing but a name. The name is the id's last part.

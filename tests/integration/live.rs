@@ -1,5 +1,7 @@
 //! The live source against the fake: what is read, what is said of the rest, and that it always ends.
 
+/// Roles, organizations and every Region.
+mod accounts;
 /// Live pools against what was recorded of them.
 mod drifts;
 /// What goes wrong, and what is said of it.

@@ -21,24 +21,43 @@ use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
+use aws_smithy_runtime_api::client::identity::SharedIdentityCache;
 
-use super::Request;
 use super::failure::chain;
 use super::mend::renew;
+use super::regions::strange;
 use super::secrets::Secrets;
+use super::{PoolPattern, Request};
 use crate::mistake::suggest;
 use crate::source::Unread;
 
 /// As the SDK's own default; a host that does not answer by then is not there.
 const CONNECT: Duration = Duration::from_millis(3100);
 
+/// Credentials, and what comes with them.
+#[derive(Debug)]
+pub(super) struct Base {
+    /// Settings for clients that use the credentials.
+    pub config: SdkConfig,
+    /// For the roles that are assumed with them. All of them share the credentials that it keeps.
+    pub sts: aws_sdk_sts::Client,
+    /// The account, where the credentials say it.
+    pub account: Option<String>,
+    /// The profile, where one was asked for.
+    pub profile: Option<String>,
+    /// The Region of the environment or the profile.
+    pub default_region: Option<String>,
+    /// The Region for calls that are about no Region.
+    pub home: String,
+}
+
 /// The profile that is in force.
 #[derive(Debug, Default)]
-pub(super) struct Profile {
+struct Profile {
     /// Its name, where one was asked for by `--profile` or `AWS_PROFILE`.
-    pub name: Option<String>,
+    name: Option<String>,
     /// Its Region.
-    pub region: Option<String>,
+    region: Option<String>,
     /// Whether it signs in with IAM Identity Center.
     sso: bool,
 }
@@ -56,7 +75,7 @@ fn unread(target: impl Into<String>, message: impl Into<String>, help: impl Into
 }
 
 /// Reads the AWS configuration files.
-pub(super) async fn profile(request: &Request) -> Result<Profile, Box<Unread>> {
+async fn profile(request: &Request) -> Result<Profile, Box<Unread>> {
     if request.credentials.is_some() {
         return Ok(Profile::default());
     }
@@ -100,26 +119,31 @@ fn unknown_profile(name: &str, profiles: &ProfileSet) -> Box<Unread> {
 }
 
 /// The Region where none was given. The instance's metadata is not asked: it takes seconds where there is none.
-pub(super) fn default_region(profile: &Profile) -> Result<String, Box<Unread>> {
-    variable("AWS_REGION")
-        .or_else(|| variable("AWS_DEFAULT_REGION"))
-        .or_else(|| profile.region.clone())
-        .ok_or_else(|| {
-            unread(
-                "AWS Region",
-                "no Region is set",
-                "pass `--region`, set AWS_REGION, or run `aws configure`",
-            )
-        })
+fn default_region(profile: &Profile) -> Option<String> {
+    variable("AWS_REGION").or_else(|| variable("AWS_DEFAULT_REGION")).or_else(|| profile.region.clone())
 }
 
-/// The credentials, and settings for clients that use them. `home` is the Region for STS and SSO.
-pub(super) async fn open(
-    request: &Request,
-    profile: &Profile,
-    home: &str,
-) -> Result<(SdkConfig, Option<String>), Box<Unread>> {
-    let home = Region::new(home.to_owned());
+/// What is said where a Region is needed and none is known.
+pub(super) fn no_region() -> Box<Unread> {
+    let help = "pass `--region`, set AWS_REGION, or run `aws configure`";
+    unread("AWS Region", "no Region is set", help)
+}
+
+/// The Region for STS, for Organizations and for the list of Regions.
+fn home(request: &Request, default: Option<&String>) -> Result<String, Box<Unread>> {
+    let written = request.accounts.iter().flat_map(|account| &account.regions);
+    let named = request.pools.iter().filter_map(PoolPattern::named).map(|named| named.region);
+    let known = request.regions.iter().chain(default).chain(written).map(String::as_str).chain(named);
+    let home = known.chain(request.all_regions.then_some("us-east-1")).next().ok_or_else(no_region)?;
+    strange(home).map_or_else(|| Ok(home.to_owned()), |strange| Err(Box::new(strange)))
+}
+
+/// Asks for the credentials, and makes the settings for clients that use them.
+pub(super) async fn open(request: &Request) -> Result<Base, Box<Unread>> {
+    let profile = profile(request).await?;
+    let default_region = default_region(&profile);
+    let name = home(request, default_region.as_ref())?;
+    let home = Region::new(name.clone());
     let provider = match &request.credentials {
         Some((key, secret)) => {
             SharedCredentialsProvider::new(Credentials::new(key, secret, None, None, "given"))
@@ -131,11 +155,12 @@ pub(super) async fn open(
         let message = "the credentials did not come in time";
         return Err(unread("AWS credentials", message, renew(profile.name.as_deref())));
     };
-    let first = first.map_err(|error| no_credentials(&error, profile))?;
+    let first = first.map_err(|error| no_credentials(&error, &profile))?;
     request.secrets.learn(&first);
     let account = first.account_id().map(|account| account.as_str().to_owned());
-    let seeded = Seeded { first: Mutex::new(Some(first)), provider, secrets: request.secrets.clone() };
-    Ok((settings(request, home, seeded).await, account))
+    let config = settings(request, home, Seeded::new(first, provider, &request.secrets)).await;
+    let sts = aws_sdk_sts::Client::new(&config);
+    Ok(Base { config, sts, account, profile: profile.name, default_region, home: name })
 }
 
 /// The chain of the AWS CLI: `--profile` outranks keys in the environment.
@@ -200,11 +225,10 @@ async fn settings(request: &Request, home: Region, credentials: Seeded) -> SdkCo
         .operation_attempt_timeout(limit)
         .operation_timeout(limit)
         .build();
-    let patient = IdentityCache::lazy().load_timeout(request.operation_timeout).build();
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
         .region(home)
         .credentials_provider(credentials)
-        .identity_cache(patient)
+        .identity_cache(patient(request))
         .retry_config(RetryConfig::standard().with_max_attempts(1))
         .timeout_config(timeouts)
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled());
@@ -220,12 +244,23 @@ async fn settings(request: &Request, home: Region, credentials: Seeded) -> SdkCo
     loader.load().await
 }
 
+/// Keeps credentials until they run out.
+pub(super) fn patient(request: &Request) -> SharedIdentityCache {
+    IdentityCache::lazy().load_timeout(request.operation_timeout).build()
+}
+
 /// Gives the credentials that were asked for at the start once more, then asks the chain.
 #[derive(Debug)]
-struct Seeded {
+pub(super) struct Seeded {
     first: Mutex<Option<Credentials>>,
     provider: SharedCredentialsProvider,
     secrets: Secrets,
+}
+
+impl Seeded {
+    pub(super) fn new(first: Credentials, provider: SharedCredentialsProvider, secrets: &Secrets) -> Seeded {
+        Seeded { first: Mutex::new(Some(first)), provider, secrets: secrets.clone() }
+    }
 }
 
 impl ProvideCredentials for Seeded {

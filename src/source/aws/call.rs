@@ -21,6 +21,7 @@ use super::compose::{elements, is_answer};
 use super::failure::{Failure, Kind};
 use super::pace::{Pacer, Pacers};
 use super::progress::Counts;
+use super::regions::Chosen;
 use super::stop::{Stopped, stop, unless};
 use crate::pool::Section;
 
@@ -38,6 +39,12 @@ pub(super) struct Lane {
     pub region: String,
     /// The account, as soon as the credentials or an answer told it.
     pub account: OnceLock<String>,
+    /// What people call the account.
+    pub name: Option<String>,
+    /// Whether other accounts are read in the same run.
+    pub several: bool,
+    /// How it came that the Region is read.
+    pub chosen: Chosen,
     pub profile: Option<String>,
     pub client: Client,
     pub pacers: Pacers,
@@ -89,9 +96,10 @@ pub(super) struct Described {
 impl Lane {
     /// Account and Region, as far as known.
     pub(super) fn title(&self) -> String {
+        let name = self.name.as_ref().map(|name| format!(" ({name})")).unwrap_or_default();
         match self.account.get() {
-            Some(account) => format!("{account}/{}", self.region),
-            None => self.region.clone(),
+            Some(account) => format!("{account}/{}{name}", self.region),
+            None => format!("{}{name}", self.region),
         }
     }
 

@@ -135,9 +135,11 @@ pub(super) fn kind_of_code(code: Option<&str>, status: u16) -> Kind {
         | "LimitExceededException"
         | "BandwidthLimitExceeded"
         | "SlowDown" => Kind::Throttled,
-        "NotAuthorizedException" | "AccessDeniedException" | "AccessDenied" | "UnauthorizedException" => {
-            Kind::Denied
-        }
+        "NotAuthorizedException"
+        | "AccessDeniedException"
+        | "AccessDenied"
+        | "UnauthorizedException"
+        | "UnauthorizedOperation" => Kind::Denied,
         "ExpiredTokenException"
         | "ExpiredToken"
         | "TokenRefreshRequired"
@@ -151,6 +153,7 @@ pub(super) fn kind_of_code(code: Option<&str>, status: u16) -> Kind {
         | "MissingAuthenticationToken"
         | "MissingAuthenticationTokenException"
         | "OptInRequired"
+        | "AuthFailure"
         | "IncompleteSignature"
         | "IncompleteSignatureException" => Kind::Credentials,
         "InternalErrorException"

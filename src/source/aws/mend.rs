@@ -123,7 +123,8 @@ fn arn(subject: &Subject<'_>) -> String {
     format!("arn:{}:cognito-idp:{region}:{account}:userpool/{pool}", partition(region))
 }
 
-fn partition(region: &str) -> &'static str {
+/// The partition that a Region is in.
+pub(super) fn partition(region: &str) -> &'static str {
     const PREFIXES: [(&str, &str); 7] = [
         ("cn-", "aws-cn"),
         ("us-gov-", "aws-us-gov"),

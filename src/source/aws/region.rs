@@ -12,6 +12,7 @@ use tokio::task::JoinSet;
 
 use super::call::Lane;
 use super::failure::{Failure, Kind};
+use super::regions::{Absence, absence};
 use super::stop::{stop_and_grace, unless};
 use super::wanted::{Filters, Named, Wanted};
 use super::whole::{self, OUTAGE, Whole};
@@ -29,8 +30,12 @@ pub(super) struct Tally {
     pub region: String,
     /// Whether the list was read to its end.
     pub listed: bool,
+    /// What the list was looked through for.
+    pub filters: Filters,
     /// Which filters found something.
     pub matched: Vec<bool>,
+    /// Why there is nothing to be read here.
+    pub absent: Option<Absence>,
 }
 
 /// A pool to ask for.
@@ -66,8 +71,9 @@ pub(super) async fn read(
     concurrency: usize,
     out: Sender<Delivery>,
 ) -> Tally {
-    let filters = wanted.listed.as_ref().map_or(0, |filters| filters.0.len());
-    let mut tally = Tally { region: lane.region.clone(), listed: false, matched: vec![false; filters] };
+    let filters = wanted.listed.clone().unwrap_or_default();
+    let matched = vec![false; filters.0.len()];
+    let mut tally = Tally { region: lane.region.clone(), listed: false, filters, matched, absent: None };
     let mut reader = Reader {
         lane: Arc::new(lane),
         sections,
@@ -114,7 +120,13 @@ impl Reader {
         loop {
             let page = match self.lane.list(token.as_deref()).await {
                 Ok(page) => page,
-                Err(failure) => return self.list_failed(&failure).await,
+                Err(failure) => {
+                    tally.absent = absence(self.lane.chosen, &self.lane.region, &failure);
+                    return match tally.absent {
+                        Some(_) => ControlFlow::Break(()),
+                        None => self.list_failed(&failure).await,
+                    };
+                }
             };
             let mut wanted = page.pools;
             wanted.retain(|(id, name)| filters.want(id, name, &mut tally.matched));
@@ -209,13 +221,14 @@ impl Reader {
             Kind::Stopped => return ControlFlow::Continue(()),
             Kind::NotFound if target.name.is_some() => {
                 let message = "the pool was deleted after it had been listed".to_owned();
-                let target = title(target);
+                let target = title(&self.lane, target);
                 return self.tell(Delivery::Note(Note { target, message })).await;
             }
             Kind::Credentials => return self.expired(&failure, "DescribeUserPool").await,
             _ => {}
         }
-        let unread = self.lane.unread(title(target), &failure, "DescribeUserPool", Some(&target.id));
+        let unread =
+            self.lane.unread(title(&self.lane, target), &failure, "DescribeUserPool", Some(&target.id));
         self.tell(Delivery::Unread(unread)).await?;
         if OUTAGE <= self.unanswered && self.told < self.known.len() {
             let outage = Failure::new(Kind::Other, format!("{OUTAGE} calls in a row were not answered"));

@@ -1,27 +1,22 @@
-//! A run over all Regions, and the signals that end it early.
+//! A run over all accounts and Regions, and the signals that end it early.
 
+use std::collections::BTreeSet;
 use std::pin::{Pin, pin};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-use aws_config::retry::RetryConfig;
-use aws_config::{Region, SdkConfig};
-use aws_sdk_cognitoidentityprovider::Client;
 use tokio::sync::mpsc::Sender;
 use tokio::sync::watch;
-use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use super::access;
-use super::call::{Lane, Outages};
-use super::observe::Observer;
-use super::pace::Pacers;
-use super::region::{self, Tally};
+use super::fan;
+use super::region::Tally;
+use super::regions::strange;
+use super::roster::{Roster, roster};
 use super::stop::{GRACE, Stop, Stopped};
-use super::wanted::{Wanted, matched_nothing, needs_region, share};
+use super::wanted::matched_nothing;
 use super::{PoolPattern, Request};
-use crate::shard::Shard;
 use crate::source::{Delivery, Interrupt, Unread};
 
 /// How long the Regions may take to say what they did not read, when the time for the run is over.
@@ -85,29 +80,32 @@ async fn next_event(
 }
 
 async fn work(request: &Request, out: Sender<Delivery>, stopped: Stopped) {
-    let (lanes, missed) = match lanes(request, &stopped).await {
-        Ok(found) => found,
-        Err(unread) => (Vec::new(), vec![*unread]),
-    };
+    let (regions, missed) = spelled(&request.regions);
+    for unread in &missed {
+        _ = out.send(Delivery::Unread(unread.clone())).await;
+    }
+    if regions.is_empty() && !missed.is_empty() {
+        return;
+    }
+    let request = Arc::new(Request { regions, ..request.clone() });
+    let Roster { members, missed, notes, .. } = roster(&request).await;
     for unread in missed {
         _ = out.send(Delivery::Unread(unread)).await;
     }
-    let mut regions = JoinSet::new();
-    let sections = Arc::new(request.sections.clone());
-    for (lane, wanted) in lanes {
-        let sections = Arc::clone(&sections);
-        regions.spawn(region::read(lane, wanted, sections, request.shard, request.concurrency, out.clone()));
+    for note in notes {
+        _ = out.send(Delivery::Note(note)).await;
     }
-    let mut tallies = Vec::new();
-    while let Some(end) = regions.join_next().await {
-        match end {
-            Ok(tally) => tallies.push(tally),
-            Err(crash) => _ = out.send(Delivery::Unread(crashed(&crash.to_string()))).await,
-        }
+    let read = fan::read(Arc::clone(&request), members, &out, &stopped).await;
+    for note in read.notes() {
+        _ = out.send(Delivery::Note(note)).await;
+    }
+    let stop = *stopped.borrow();
+    if let Some(left) = read.left(stop) {
+        _ = out.send(Delivery::Unread(left)).await;
     }
     // After a signal nobody knows what the rest would have matched.
-    if *stopped.borrow() != Some(Stop::Signal) {
-        for unread in in_vain(&request.pools, &tallies) {
+    if stop != Some(Stop::Signal) {
+        for unread in in_vain(&request.pools, &read.tallies) {
             _ = out.send(Delivery::Unread(unread)).await;
         }
     }
@@ -125,98 +123,35 @@ pub(super) fn crashed(how: &str) -> Unread {
     }
 }
 
-/// A lane to each Region, with what is wanted there, and what cannot be had at all.
-async fn lanes(
-    request: &Request,
-    stopped: &Stopped,
-) -> Result<(Vec<(Lane, Wanted)>, Vec<Unread>), Box<Unread>> {
-    let profile = access::profile(request).await?;
-    let given = given_regions(&request.regions);
-    let default = if given.is_empty() && needs_region(&request.pools) {
-        Some(access::default_region(&profile)?)
-    } else {
-        None
-    };
-    let (regions, missed) = share(&request.pools, &given, default.as_deref());
-    let (regions, mut missed) =
-        regions.into_iter().fold((Vec::new(), missed), |(mut good, mut missed), (region, wanted)| {
-            match strange_region(&region) {
-                None => good.push((region, wanted)),
-                Some(unread) => missed.push(unread),
-            }
-            (good, missed)
-        });
-    let Some((home, _)) = regions.first() else {
-        missed.sort();
-        return Ok((Vec::new(), missed));
-    };
-    let (config, account) = access::open(request, &profile, home).await?;
-    let quotas = request.quotas.shared_by(request.shard.map_or(1, Shard::count));
-    let lane = |region: String| {
-        let place = account.as_ref().map_or_else(|| region.clone(), |account| format!("{account}/{region}"));
-        let counts = request.progress.begin(place);
-        Lane {
-            client: client(&config, &region, Observer::new(Arc::clone(&counts), request.secrets.clone())),
-            counts,
-            pacers: Pacers::new(quotas),
-            outages: Outages::default(),
-            account: account.clone().map_or_else(OnceLock::new, OnceLock::from),
-            profile: profile.name.clone(),
-            patience: request.operation_timeout,
-            stopped: stopped.clone(),
-            region,
-        }
-    };
-    let lanes = regions.into_iter().map(|(region, wanted)| (lane(region), wanted));
-    Ok((lanes.collect(), missed))
-}
-
-fn client(config: &SdkConfig, region: &str, observer: Observer) -> Client {
-    let config = aws_sdk_cognitoidentityprovider::config::Builder::from(config)
-        .region(Region::new(region.to_owned()))
-        .interceptor(observer)
-        .retry_config(RetryConfig::standard().with_max_attempts(1));
-    Client::from_conf(config.build())
-}
-
-/// The Regions of `--region`, once each; an empty one counts as not given.
-fn given_regions(regions: &[String]) -> Vec<String> {
-    let mut given: Vec<String> = Vec::new();
-    for region in regions.iter().map(|region| region.trim()) {
-        if !region.is_empty() && !given.iter().any(|other| other == region) {
-            given.push(region.to_owned());
+/// The Regions of `--region`, once each, and those that cannot be one. An empty one counts as not given.
+fn spelled(regions: &[String]) -> (Vec<String>, Vec<Unread>) {
+    let (mut good, mut missed): (Vec<String>, Vec<Unread>) = (Vec::new(), Vec::new());
+    for region in regions.iter().map(|region| region.trim()).filter(|region| !region.is_empty()) {
+        match strange(region) {
+            Some(unread) => missed.push(unread),
+            None if good.iter().any(|other| other == region) => {}
+            None => good.push(region.to_owned()),
         }
     }
-    given
-}
-
-/// What is wrong with the spelling of a Region, which becomes part of a host's name.
-fn strange_region(region: &str) -> Option<Unread> {
-    let label = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-    let fine = region.bytes().all(label) && !region.starts_with('-') && !region.ends_with('-');
-    (!fine).then(|| Unread {
-        target: region.to_owned(),
-        operation: None,
-        code: None,
-        message: "this is no Region's name".to_owned(),
-        help: Some("write it as in `us-east-1`".to_owned()),
-        at: None,
-    })
+    missed.sort();
+    missed.dedup();
+    (good, missed)
 }
 
 /// The filters that found nothing. Regions whose list failed have said so themselves.
 fn in_vain(patterns: &[PoolPattern], tallies: &[Tally]) -> Vec<Unread> {
-    let mut listed: Vec<&str> = tallies.iter().filter(|t| t.listed).map(|t| t.region.as_str()).collect();
-    listed.sort_unstable();
-    if listed.is_empty() {
-        return Vec::new();
-    }
-    let filters = patterns.iter().filter(|pattern| pattern.named().is_none());
-    filters
-        .enumerate()
-        .filter(|(i, _)| !tallies.iter().any(|tally| tally.matched.get(*i) == Some(&true)))
-        .map(|(_, pattern)| matched_nothing(pattern, &listed))
-        .collect()
+    let looked = |pattern: &PoolPattern| {
+        let (mut regions, mut found) = (BTreeSet::new(), false);
+        for tally in tallies {
+            let place = tally.filters.0.iter().position(|filter| filter == pattern);
+            found |= place.is_some_and(|i| tally.matched.get(i) == Some(&true));
+            if place.is_some() && tally.listed {
+                regions.insert(tally.region.as_str());
+            }
+        }
+        (!found && !regions.is_empty()).then(|| matched_nothing(pattern, &Vec::from_iter(regions)))
+    };
+    patterns.iter().filter_map(looked).collect()
 }
 
 /// SIGINT and SIGTERM. From here on they no longer end the process by themselves.

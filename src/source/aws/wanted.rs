@@ -46,6 +46,37 @@ pub(super) fn needs_region(patterns: &[PoolPattern]) -> bool {
     patterns.is_empty() || patterns.iter().any(|pattern| pattern.named().is_none())
 }
 
+/// The pools of one account that are wanted, where others are read too. A pool that is named by its ARN is in one
+/// account; of one that is named by its id nobody knows in which, so the lists have to tell.
+pub(super) fn share_among_accounts(
+    patterns: &[PoolPattern],
+    account: Option<&str>,
+    given: &[String],
+    default: Option<&str>,
+) -> (BTreeMap<String, Wanted>, Vec<Unread>) {
+    let elsewhere = |other: &str| account.is_some_and(|account| account != other);
+    let is_here = |p: &&PoolPattern| !p.named().and_then(|named| named.account).is_some_and(elsewhere);
+    let here: Vec<PoolPattern> = patterns.iter().filter(is_here).cloned().collect();
+    if here.is_empty() && !patterns.is_empty() {
+        return (BTreeMap::new(), Vec::new());
+    }
+    let is_id = |p: &&PoolPattern| p.named().is_some_and(|named| named.account.is_none());
+    let (ids, rest): (Vec<PoolPattern>, Vec<PoolPattern>) = here.into_iter().partition(|p| is_id(&p));
+    let (mut regions, missed) = match rest.is_empty() && !ids.is_empty() {
+        true => (BTreeMap::new(), Vec::new()),
+        false => share(&rest, given, default),
+    };
+    for id in ids {
+        let Some(named) = id.named() else { continue };
+        if given.is_empty() || given.iter().any(|region| region == named.region) {
+            let wanted = regions.entry(named.region.to_owned()).or_default();
+            let before = wanted.listed.take().unwrap_or_default();
+            wanted.listed = Some(Filters(before.0.iter().chain([&id]).cloned().collect()));
+        }
+    }
+    (regions, missed)
+}
+
 /// Shares the wishes out among Regions. `given` are the Regions of `--region`; where there are none, `default`
 /// is listed and a named pool is read wherever it is.
 pub(super) fn share(

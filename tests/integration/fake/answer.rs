@@ -8,10 +8,11 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::sections::{self, SECTIONS};
-use super::{Fault, On, Plan, Planned, Seen};
+use super::{Fault, On, Plan, Planned, Seen, accounts};
 
 const JSON: &str = "application/x-amz-json-1.1";
 const TARGET: &str = "AWSCognitoIdentityProviderService.";
+const ORGANIZATIONS: &str = "AWSOrganizationsV20161128.";
 
 /// A request, as far as it matters.
 pub(super) struct Request<'a> {
@@ -38,9 +39,8 @@ pub(super) enum Reply {
 }
 
 pub(super) struct Answers {
-    pools: Vec<Value>,
-    page_size: usize,
-    bucket: Option<(f64, f64)>,
+    /// What does not change while it runs.
+    plan: Plan,
     faults: Mutex<Vec<Planned>>,
     /// Tokens left in each Region's bucket, and when that was.
     tokens: Mutex<HashMap<String, (f64, Instant)>>,
@@ -50,6 +50,11 @@ pub(super) struct Answers {
 /// A call that makes sense.
 pub(super) struct Call {
     pub region: String,
+    pub service: String,
+    /// The account of the credentials.
+    pub account: String,
+    /// The account that a role is assumed in, else that of the credentials.
+    pub about: String,
     pub operation: String,
     pub pool: Option<String>,
     pub input: Value,
@@ -60,10 +65,8 @@ pub(super) struct Call {
 impl Answers {
     pub(super) fn new(plan: Plan) -> Answers {
         Answers {
-            pools: plan.pools,
-            page_size: plan.page_size,
-            bucket: plan.bucket,
-            faults: Mutex::new(plan.faults),
+            faults: Mutex::new(plan.faults.clone()),
+            plan,
             tokens: Mutex::default(),
             seen: Mutex::default(),
         }
@@ -79,7 +82,7 @@ impl Answers {
             Err(reply) => return reply,
         };
         let at = Instant::now();
-        let reply = self.reply(&call);
+        let reply = accounts::in_its_words(&call.service, self.reply(&call));
         let status = match &reply {
             Reply::Http { status, .. } => Some(*status),
             Reply::Reset | Reply::Stall => None,
@@ -87,6 +90,8 @@ impl Answers {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).push(Seen {
             at,
             region: call.region,
+            account: call.account,
+            service: call.service,
             operation: call.operation,
             pool: call.pool,
             status,
@@ -123,18 +128,26 @@ impl Answers {
 
     /// The answer of a service in good health, but for what the fault does to it.
     fn right(&self, call: &Call, fault: Option<&Fault>) -> Reply {
+        if call.service != "cognito-idp" {
+            return accounts::answer(&self.plan, call);
+        }
         let mut answer = match call.operation.as_str() {
             "ListUserPools" => match self.list(call, fault) {
                 Ok(answer) => answer,
                 Err(reply) => return reply,
             },
             "DescribeUserPool" => {
-                match self.pools.iter().find(|pool| pool["Id"].as_str() == call.pool.as_deref()) {
+                match self
+                    .plan
+                    .pools
+                    .iter()
+                    .find(|pool| pool["Id"].as_str() == call.pool.as_deref() && call.may_see(pool))
+                {
                     Some(pool) => json!({ "UserPool": bare(pool) }),
                     None => return error("ResourceNotFoundException"),
                 }
             }
-            _ => match sections::answer(&self.pools, call, self.page_size, fault) {
+            _ => match sections::answer(&self.plan.pools, call, self.plan.page_size, fault) {
                 Ok(answer) => answer,
                 Err(code) => return error(code),
             },
@@ -171,14 +184,15 @@ impl Answers {
             let id = pool["Id"].as_str().and_then(|id| id.split_once('_'));
             id.is_some_and(|(region, _)| region == call.region)
         };
-        let pools: Vec<Value> = self.pools.iter().filter(here).map(entry).collect();
-        let size = ("MaxResults", 1..=60, self.page_size);
+        let pools: Vec<Value> =
+            self.plan.pools.iter().filter(here).filter(|pool| call.may_see(pool)).map(entry).collect();
+        let size = ("MaxResults", 1..=60, self.plan.page_size);
         sections::page("UserPools", &pools, &call.input, size, fault).map_err(error)
     }
 
     /// Whether the Region's bucket has a token left.
     fn take_token(&self, region: &str) -> bool {
-        let Some((rate, burst)) = self.bucket else {
+        let Some((rate, burst)) = self.plan.bucket else {
             return true;
         };
         let now = Instant::now();
@@ -197,6 +211,10 @@ impl Answers {
     fn take_fault(&self, call: &Call) -> Option<Fault> {
         let mut faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
         let planned = faults.iter_mut().find(|planned| 0 < planned.left && planned.on.is_for(call))?;
+        if 0 < planned.pass {
+            planned.pass -= 1;
+            return None;
+        }
         planned.left -= 1;
         Some(planned.fault.clone())
     }
@@ -209,6 +227,8 @@ impl On {
             On::Region(region) => call.region == *region,
             On::List => call.operation == "ListUserPools",
             On::Describe => call.operation == "DescribeUserPool",
+            On::Account(account) => call.account == *account,
+            On::Role(account) => call.operation == "AssumeRole" && call.about == *account,
             On::Operation(operation) => call.operation == *operation,
             On::Pool(id) => call.pool.as_deref() == Some(id),
         }
@@ -221,20 +241,35 @@ impl Call {
         // AWS4-HMAC-SHA256 Credential=AKID/20260101/us-east-1/cognito-idp/aws4_request, ...
         let scope = request.authorization.split_once("Credential=");
         let scope: Vec<&str> = scope.map(|(_, scope)| scope.split('/').collect()).unwrap_or_default();
-        let ("AWS4-HMAC-SHA256 ", [_, _, region, "cognito-idp", ..]) =
+        let ("AWS4-HMAC-SHA256 ", [key, _, region, service, ..]) =
             (request.authorization.split("Credential=").next().unwrap_or_default(), &scope[..])
         else {
             return Err(error("MissingAuthenticationTokenException"));
         };
-        let Some(operation) = request.target.strip_prefix(TARGET) else {
-            return Err(error("UnknownOperationException"));
+        let (operation, input) = match *service {
+            "sts" | "ec2" => {
+                let form = accounts::form(request.body);
+                (form["Action"].as_str().unwrap_or_default().to_owned(), form)
+            }
+            _ => {
+                let operation =
+                    request.target.strip_prefix(TARGET).or(request.target.strip_prefix(ORGANIZATIONS));
+                let Some(operation) = operation else {
+                    return Err(error("UnknownOperationException"));
+                };
+                let Ok(input) = serde_json::from_slice::<Value>(request.body) else {
+                    return Err(error("SerializationException"));
+                };
+                (operation.to_owned(), input)
+            }
         };
-        let Ok(input) = serde_json::from_slice::<Value>(request.body) else {
-            return Err(error("SerializationException"));
-        };
+        let account = accounts::account(key);
         Ok(Call {
+            service: (*service).to_owned(),
+            about: accounts::about(&operation, &input, &account),
+            account,
             region: (*region).to_owned(),
-            operation: operation.to_owned(),
+            operation,
             pool: input["UserPoolId"].as_str().map(str::to_owned),
             input,
             headers: format!(
@@ -242,6 +277,13 @@ impl Call {
                 request.authorization, request.session_token
             ),
         })
+    }
+}
+
+impl Call {
+    /// Whether the credentials are for the pool's account.
+    fn may_see(&self, pool: &Value) -> bool {
+        pool["Arn"].as_str().is_none_or(|arn| arn.contains(&self.account))
     }
 }
 
@@ -265,7 +307,7 @@ fn entry(pool: &Value) -> Value {
     entry
 }
 
-fn error(code: &'static str) -> Reply {
+pub(super) fn error(code: &'static str) -> Reply {
     let (status, message) = match code {
         "ResourceNotFoundException" => (400, "User pool does not exist."),
         "InvalidParameterException" => (400, "1 validation error detected."),
@@ -283,16 +325,20 @@ fn error(code: &'static str) -> Reply {
         "ExpiredTokenException" => (400, "The security token included in the request is expired"),
         "UnrecognizedClientException" => (400, "The security token included in the request is invalid."),
         "InvalidSignatureException" => (400, "The request signature we calculated does not match"),
+        "AWSOrganizationsNotInUseException" => (400, "Your account is not a member of an organization."),
+        "AuthFailure" => (401, "AWS was not able to validate the provided access credentials"),
+        "UnauthorizedOperation" => (403, "You are not authorized to perform this operation."),
+        "AccessDenied" => (403, "User is not authorized to perform: sts:AssumeRole"),
         "UnknownOperationException" => (400, "the fake knows no such operation"),
         _ => (400, "Refused"),
     };
     said(status, code, message)
 }
 
-fn said(status: u16, code: &str, message: &str) -> Reply {
+pub(super) fn said(status: u16, code: &str, message: &str) -> Reply {
     http(status, JSON, json!({ "__type": code, "message": message }).to_string().into_bytes())
 }
 
-fn http(status: u16, content_type: &'static str, body: Vec<u8>) -> Reply {
+pub(super) fn http(status: u16, content_type: &'static str, body: Vec<u8>) -> Reply {
     Reply::Http { status, content_type, body, missing: 0, drip: None, location: None }
 }

@@ -8,12 +8,16 @@ use super::source::Source;
 use super::{expect_none, read};
 
 /// Crate and owners.
-const OWNERS: [(&str, &[&str]); 28] = [
+const OWNERS: [(&str, &[&str]); 32] = [
     ("aws-config", &["source/aws"]),
     ("aws-credential-types", &["source/aws"]),
+    ("aws-runtime", &["source/aws"]),
     ("aws-sdk-cognitoidentityprovider", &["source/aws"]),
+    ("aws-sdk-sts", &["source/aws"]),
+    ("aws-smithy-runtime", &["source/aws"]),
     ("aws-smithy-runtime-api", &["source/aws"]),
     ("aws-smithy-types", &["source/aws"]),
+    ("aws-types", &["source/aws"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),

@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 
+use super::super::call::Lane;
 use super::super::stop::Stop;
 use super::super::whole::Whole;
 use super::{Reader, Target};
@@ -27,7 +28,7 @@ impl Reader {
     /// Sends an answer, and what is to be noted of it.
     pub(super) async fn tell_whole(&mut self, target: &Target, whole: Whole) -> ControlFlow<()> {
         for message in &whole.gone {
-            let (target, message) = (title(target), message.clone());
+            let (target, message) = (title(&self.lane, target), message.clone());
             self.send(Delivery::Note(Note { target, message })).await?;
         }
         let delivery = self.deliver(target, whole);
@@ -40,7 +41,7 @@ impl Reader {
             && asked != told
         {
             return Delivery::Unread(Unread {
-                target: title(target),
+                target: title(&self.lane, target),
                 operation: Some("DescribeUserPool".to_owned()),
                 code: None,
                 message: format!("the ARN names account {asked}, and the credentials read account {told}"),
@@ -80,10 +81,11 @@ impl Reader {
 }
 
 /// What to call a pool before its document is there.
-pub(super) fn title(target: &Target) -> String {
+pub(super) fn title(lane: &Lane, target: &Target) -> String {
+    let place = if lane.several { format!(" in {}", lane.title()) } else { String::new() };
     match target.name.as_deref() {
-        Some(name) if !name.is_empty() => format!("{name} ({})", target.id),
-        _ => target.id.clone(),
+        Some(name) if !name.is_empty() => format!("{name} ({}){place}", target.id),
+        _ => format!("{}{place}", target.id),
     }
 }
 
