@@ -5,6 +5,7 @@
     reason = "files, the environment and the clock are for the command line"
 )]
 
+mod accounts;
 mod args;
 mod baseline;
 mod check;

@@ -3,6 +3,7 @@
 //! What was written is a [`Table`] with the place of everything in it; what it means is a [`Config`], made only
 //! where nothing is wrong with the text. Paths stand as they were written: resolving them is for the caller.
 
+mod account;
 mod aws;
 mod scope;
 mod selector;
@@ -21,6 +22,7 @@ pub use waiver::read_file as read_waivers;
 
 use crate::mistake::{Mistake, Script};
 use crate::rule::{Override, Severity, overrides};
+use crate::source::aws::{Account, Organization};
 use crate::spanned::{Entry, Item, Reader, Table, Toml, parse};
 use crate::triage::waiver::Waiver;
 
@@ -48,6 +50,9 @@ pub struct Config {
     pub waiver_files: Vec<(String, Range<usize>)>,
     /// A waiver must say when it ends.
     pub waivers_must_expire: bool,
+    /// The accounts that are named, in the order of the file.
+    pub accounts: Vec<Account>,
+    pub organization: Option<Organization>,
 }
 
 /// What counts as a failure; `None` where the configuration does not say.
@@ -64,7 +69,7 @@ pub struct TermsConfig {
 }
 
 /// The keys at the top of the file.
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 14] = [
     "rules",
     "off",
     "fail-on",
@@ -74,6 +79,8 @@ const KEYS: [&str; 12] = [
     "waivers",
     "waivers-must-expire",
     "aws",
+    "account",
+    "organization",
     "rule",
     "scope",
     "waiver",
@@ -92,6 +99,7 @@ pub fn read(script: &Script) -> Result<Config, Vec<Mistake>> {
     if !mistakes.is_empty() {
         return Err(mistakes);
     }
+    let script = &account::masked(script, &table);
     let mut reader = Reader { script, mistakes: &mut mistakes };
     reader.only(&table, "the configuration", &KEYS);
     let must_expire = reader.bool(&table, "waivers-must-expire").unwrap_or(true);
@@ -105,6 +113,8 @@ pub fn read(script: &Script) -> Result<Config, Vec<Mistake>> {
         waivers: waiver::read(&mut reader, &table, must_expire),
         waiver_files: waiver::files(&mut reader, &table),
         waivers_must_expire: must_expire,
+        accounts: account::read(&mut reader, &table),
+        organization: account::organization(&mut reader, &table),
     };
     if mistakes.is_empty() {
         Ok(config)

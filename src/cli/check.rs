@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
+use super::accounts::{Accounts, accounts};
 use super::args::{CheckArgs, Color, Coverage, LiveArgs, Unknown};
 use super::decisions::Decided;
 use super::load::{self, Loaded};
@@ -157,6 +158,8 @@ fn pools_of_files(
     let flags = [
         ("--profile", live.profile.is_some()),
         ("--region", !live.regions.is_empty()),
+        ("--all-regions", live.all_regions),
+        ("--role-arn", live.role_arn.is_some()),
         ("--pool", !live.pools.is_empty()),
         ("--endpoint-url", live.endpoint_url.is_some()),
         ("--max-rps", live.max_rps.is_some()),
@@ -183,9 +186,13 @@ pub(super) fn request(live: &LiveArgs, config: Option<&Config>) -> Result<Reques
     if given.is_some_and(|max_rps| !(max_rps.is_finite() && max_rps > 0.0)) {
         return Err(Failure::Other(miette::miette!("`--max-rps` must be more than 0")));
     }
+    let Accounts { accounts, organization, regions, all_regions } = accounts(live, config)?;
     Ok(Request {
         profile: live.profile.clone().or_else(|| written.profile.clone()),
-        regions: if live.regions.is_empty() { written.regions.clone() } else { live.regions.clone() },
+        regions,
+        all_regions,
+        accounts,
+        organization,
         endpoint_url: live.endpoint_url.clone().or_else(|| written.endpoint_url.clone()),
         pools,
         quotas: given.map_or(default.quotas, Quotas::every),

@@ -10,10 +10,22 @@ use crate::report::iam;
 use crate::source::aws;
 
 pub(super) fn run(args: &IamArgs) -> Result<ExitCode, Failure> {
-    let sections = match args.snapshot {
-        true => Section::HUNG.into_iter().collect(),
-        false => load::load(&args.policy)?.policy.sections(),
+    let (sections, config) = if args.snapshot {
+        (Section::HUNG.into_iter().collect(), load::configuration(&args.policy.config)?)
+    } else {
+        let loaded = load::load(&args.policy)?;
+        (loaded.policy.sections(), loaded.config)
     };
-    iam::policy(&aws::actions(&sections), &mut io::stdout().lock())?;
+    let all_regions = args.all_regions || config.as_ref().is_some_and(|config| config.aws.all_regions);
+    let mut statements = iam::reading(&aws::actions(&sections), all_regions);
+    if args.caller {
+        let (accounts, organization) = config.map_or_else(Default::default, |c| (c.accounts, c.organization));
+        let caller = aws::caller_actions(&accounts, organization.as_ref());
+        if !caller.reads_pools {
+            statements.clear();
+        }
+        statements.extend(iam::getting_in(&caller));
+    }
+    iam::policy(&statements, &mut io::stdout().lock())?;
     Ok(ExitCode::SUCCESS)
 }

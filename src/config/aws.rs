@@ -12,6 +12,8 @@ pub struct AwsConfig {
     /// The credentials profile.
     pub profile: Option<String>,
     pub regions: Vec<String>,
+    /// Every Region that is switched on for an account; never together with `regions`.
+    pub all_regions: bool,
     /// As `--pool` takes them, each with its place.
     pub pools: Vec<(String, Range<usize>)>,
     pub endpoint_url: Option<String>,
@@ -21,7 +23,8 @@ pub struct AwsConfig {
     pub timeout: Option<Duration>,
 }
 
-pub(super) const KEYS: [&str; 6] = ["profile", "regions", "pools", "endpoint-url", "max-rps", "timeout"];
+pub(super) const KEYS: [&str; 7] =
+    ["profile", "regions", "all-regions", "pools", "endpoint-url", "max-rps", "timeout"];
 
 /// Reads `[aws]`.
 pub(super) fn read(reader: &mut Reader<'_>, table: &Table) -> AwsConfig {
@@ -31,6 +34,7 @@ pub(super) fn read(reader: &mut Reader<'_>, table: &Table) -> AwsConfig {
     only(reader, aws, "[aws]", &KEYS);
     AwsConfig {
         profile: profile(reader, aws),
+        all_regions: all_regions(reader, aws),
         regions: selector::regions(reader, aws),
         pools: selector::pools(reader, aws)
             .into_iter()
@@ -40,6 +44,15 @@ pub(super) fn read(reader: &mut Reader<'_>, table: &Table) -> AwsConfig {
         max_rps: max_rps(reader, aws),
         timeout: timeout(reader, aws),
     }
+}
+
+fn all_regions(reader: &mut Reader<'_>, aws: &Table) -> bool {
+    let all = reader.bool(aws, "all-regions").unwrap_or(false);
+    if let (true, Some(item)) = (all && aws.get("regions").is_some(), aws.get("all-regions")) {
+        let help = "remove `regions` to read every Region, or remove `all-regions`";
+        reader.mistake(item.at.clone(), "`all-regions` and `regions` say different things", "", help);
+    }
+    all
 }
 
 fn profile(reader: &mut Reader<'_>, aws: &Table) -> Option<String> {

@@ -19,7 +19,7 @@ pub(super) fn read(reader: &mut Reader<'_>, table: &Table) -> Selector {
     Selector {
         pools: pools(reader, table).into_iter().map(|(pattern, _)| pattern).collect(),
         tags: tags(reader, table),
-        accounts: accounts(reader, table),
+        accounts: accounts(reader, table, "accounts"),
         regions: regions(reader, table),
         sources: sources(reader, table),
     }
@@ -73,9 +73,10 @@ pub(super) fn tags(reader: &mut Reader<'_>, table: &Table) -> Vec<(String, Patte
     globs
 }
 
-fn accounts(reader: &mut Reader<'_>, table: &Table) -> Vec<String> {
-    let accounts = filled(reader, table, "accounts");
-    distinct(reader, "accounts", &accounts);
+/// Reads the numbers of accounts.
+pub(super) fn accounts(reader: &mut Reader<'_>, table: &Table, key: &str) -> Vec<String> {
+    let accounts = filled(reader, table, key);
+    distinct(reader, key, &accounts);
     for (account, at) in &accounts {
         let n_digits = account.chars().filter(char::is_ascii_digit).count();
         if n_digits == 12 && account.len() == 12 {

@@ -110,6 +110,22 @@ fn aws() {
 }
 
 #[test]
+fn accounts() {
+    let config = config(
+        "[[account]]\n[[account]]\nname = 'pay'\nrole-arn = 'arn:aws:iam::111122223333:role/audit'\n\
+         external-id = 'orange-42'\nregions = ['eu-west-1']\n[organization]\nrole-name = 'audit'\n\
+         exclude = ['444455556666']",
+    );
+    let [own, pay] = &config.accounts[..] else { panic!("two accounts") };
+    assert_eq!(own, &Account::default());
+    let role = pay.role.as_ref().unwrap();
+    assert_eq!((role.arn.account(), pay.name.as_deref()), ("111122223333", Some("pay")));
+    assert_eq!((role.session.external_id.is_some(), &pay.regions[..]), (true, &["eu-west-1".to_owned()][..]));
+    assert_eq!(config.organization.unwrap().exclude, ["444455556666"]);
+    assert!(!config.script.text().contains("orange"));
+}
+
+#[test]
 fn the_template_is_valid_and_changes_nothing() {
     let config = config(TEMPLATE);
     assert_eq!(config.rules.len(), 1);
@@ -117,6 +133,7 @@ fn the_template_is_valid_and_changes_nothing() {
     assert!(config.overrides.is_empty() && config.scopes.is_empty() && config.waivers.is_empty());
     assert_eq!(config.terms, TermsConfig::default());
     assert_eq!(config.aws, AwsConfig::default());
+    assert_eq!((config.accounts, config.organization), (Vec::new(), None));
 }
 
 #[test]
@@ -137,9 +154,11 @@ fn the_template_shows_every_key_and_its_examples_are_valid() {
         let Toml::Table(rule) = rule.item.toml else { panic!("`{}` is no table", rule.key) };
         override_keys.entries.extend(rule.entries);
     }
-    let shown: [(&Table, &[&str]); 5] = [
+    let shown: [(&Table, &[&str]); 7] = [
         (&table, &KEYS),
         (&inner(&table, "aws"), &aws::KEYS),
+        (&inner(&table, "account"), &account::KEYS),
+        (&inner(&table, "organization"), &account::ORGANIZATION_KEYS),
         (&inner(&table, "scope"), &scope::KEYS),
         (&inner(&table, "waiver"), &waiver::KEYS),
         (&override_keys, &overrides::KEYS),

@@ -1,41 +1,81 @@
-//! The IAM policy that a run needs.
+//! The IAM policies that a run needs: one for those who read pools, one for those who get into their accounts.
 
-use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::source::aws::Actions;
+use crate::source::aws::{Actions, CallerActions};
 
-/// Prints the policy document as JSON.
-pub fn policy(actions: &Actions, mut out: &mut dyn Write) -> io::Result<()> {
-    let statement = |operations: &BTreeSet<&str>, resource| StatementShape {
-        effect: "Allow",
-        action: operations.iter().map(|operation| format!("cognito-idp:{operation}")).collect(),
-        resource,
-    };
-    let shape = PolicyShape {
-        version: "2012-10-17",
-        statement: [
-            statement(&actions.on_everything, "*"),
-            statement(&actions.on_pools, "arn:aws:cognito-idp:*:*:userpool/*"),
-        ],
-    };
+/// What is allowed, and on what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// With their services: `cognito-idp:ListUserPools`.
+    pub actions: Vec<String>,
+    /// At least one.
+    pub resources: Vec<String>,
+}
+
+/// What must be allowed in an account to read its pools, in every Region if that is asked for.
+pub fn reading(actions: &Actions, all_regions: bool) -> Vec<Statement> {
+    let named = |operation: &&str| format!("cognito-idp:{operation}");
+    let everything = actions.on_everything.iter().map(named);
+    let everything = everything.chain(all_regions.then(|| "ec2:DescribeRegions".to_owned())).collect();
+    let pools = actions.on_pools.iter().map(named).collect();
+    vec![
+        Statement { actions: everything, resources: vec!["*".to_owned()] },
+        Statement { actions: pools, resources: vec!["arn:aws:cognito-idp:*:*:userpool/*".to_owned()] },
+    ]
+}
+
+/// What the credentials of the run must be allowed to get into the accounts.
+pub fn getting_in(actions: &CallerActions) -> Vec<Statement> {
+    let lists = actions.lists_accounts.then(|| Statement {
+        actions: vec!["organizations:ListAccounts".to_owned()],
+        resources: vec!["*".to_owned()],
+    });
+    let roles = (!actions.roles.is_empty()).then(|| Statement {
+        actions: vec!["sts:AssumeRole".to_owned()],
+        resources: actions.roles.iter().cloned().collect(),
+    });
+    lists.into_iter().chain(roles).collect()
+}
+
+/// Prints a policy document as JSON.
+pub fn policy(statements: &[Statement], mut out: &mut dyn Write) -> io::Result<()> {
+    let statement = statements.iter().map(StatementShape::of).collect();
+    let shape = PolicyShape { version: "2012-10-17", statement };
     serde_json::to_writer_pretty(&mut out, &shape)?;
     writeln!(out)
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct PolicyShape {
+struct PolicyShape<'a> {
     version: &'static str,
-    statement: [StatementShape; 2],
+    statement: Vec<StatementShape<'a>>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct StatementShape {
+struct StatementShape<'a> {
     effect: &'static str,
-    action: Vec<String>,
-    resource: &'static str,
+    action: &'a [String],
+    resource: ResourceShape<'a>,
+}
+
+impl StatementShape<'_> {
+    fn of(Statement { actions, resources }: &Statement) -> StatementShape<'_> {
+        let resource = match &resources[..] {
+            [one] => ResourceShape::One(one),
+            many => ResourceShape::Many(many),
+        };
+        StatementShape { effect: "Allow", action: actions, resource }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum ResourceShape<'a> {
+    One(&'a str),
+    Many(&'a [String]),
 }

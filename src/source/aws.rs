@@ -38,7 +38,7 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 pub use account::{
     Account, ExternalId, Organization, Role, RoleArn, Session, is_account, is_role_name, is_session_name,
 };
-pub use operation::{Actions, actions, is_readable};
+pub use operation::{Actions, CallerActions, actions, caller_actions, is_readable};
 pub use pace::Quotas;
 pub use pattern::{Named, PoolPattern};
 pub use progress::{Attempt, Progress, Standing};

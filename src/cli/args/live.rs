@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use clap::Args;
 
+use crate::source::aws::{RoleArn, is_session_name};
+
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Live pools")]
 pub(crate) struct LiveArgs {
@@ -13,10 +15,24 @@ pub(crate) struct LiveArgs {
     /// Region to read. Can be given several times.
     #[arg(long = "region", value_name = "REGION")]
     pub regions: Vec<String>,
+    /// Read every Region that is switched on for the account.
+    #[arg(long, conflicts_with = "regions")]
+    pub all_regions: bool,
+    /// Read one account, and assume this role in it; replaces the accounts of the configuration.
+    #[arg(long, value_name = "ARN", value_parser = RoleArn::parse)]
+    pub role_arn: Option<RoleArn>,
+    /// The external id that the role's trust policy asks for. In the configuration it is not seen by others on
+    /// this machine.
+    #[arg(long, value_name = "ID", requires = "role_arn")]
+    pub external_id: Option<String>,
+    /// How the account's logs name the session [default: cognito-lint].
+    #[arg(long, value_name = "NAME", value_parser = session_name, requires = "role_arn")]
+    pub role_session_name: Option<String>,
     /// Only this pool: id, ARN, or name with `*` and `?`. Can be given several times.
     #[arg(long = "pool", value_name = "ID|ARN|NAME")]
     pub pools: Vec<String>,
-    /// Address of the service, for an emulator or a private endpoint.
+    /// Address of every service that is called, for an emulator. To move Cognito alone, such as to a private
+    /// endpoint, set `AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER`.
     #[arg(long, value_name = "URL")]
     pub endpoint_url: Option<String>,
     /// Requests a second of each category of operations, for each account and Region, in place of the service's
@@ -31,4 +47,9 @@ pub(crate) struct LiveArgs {
     /// Print each request on standard error: what it was for, how long it took and what came of it.
     #[arg(long, short)]
     pub verbose: bool,
+}
+
+fn session_name(text: &str) -> Result<String, String> {
+    let help = "it has 2 to 64 letters, digits and `_+=,.@-`";
+    if is_session_name(text) { Ok(text.to_owned()) } else { Err(help.to_owned()) }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::account::{Account, Organization, RoleArn};
 use crate::pool::Section;
 
 /// The operations that fill a section; none for one that this version does not read.
@@ -36,6 +37,31 @@ pub struct Actions {
     /// Operations that IAM allows for everything or not at all.
     pub on_everything: BTreeSet<&'static str>,
     pub on_pools: BTreeSet<&'static str>,
+}
+
+/// What the credentials must be allowed that assume the roles of other accounts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CallerActions {
+    /// The roles to assume.
+    pub roles: BTreeSet<String>,
+    /// Whether the accounts of an organization are listed.
+    pub lists_accounts: bool,
+    /// Whether the credentials read an account themselves.
+    pub reads_pools: bool,
+}
+
+/// What the credentials of a run must be allowed for its accounts. Whose they are they may ask without permission.
+pub fn caller_actions(accounts: &[Account], organization: Option<&Organization>) -> CallerActions {
+    let roles = accounts.iter().filter_map(|account| account.role.as_ref());
+    let roles = roles.map(|role| role.arn.to_string());
+    let of_organization = organization.map(|one| RoleArn::of("aws", "*", &one.role_name).to_string());
+    CallerActions {
+        roles: roles.chain(of_organization).collect(),
+        lists_accounts: organization.is_some(),
+        reads_pools: organization.is_some()
+            || accounts.is_empty()
+            || accounts.iter().any(|account| account.role.is_none()),
+    }
 }
 
 /// The operations that reading these sections of every pool takes.

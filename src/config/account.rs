@@ -1,0 +1,211 @@
+//! `[[account]]` and `[organization]`: which accounts are read, and through which roles.
+
+use std::ops::Range;
+
+use super::{only, selector};
+use crate::mistake::{Mistake, Script};
+use crate::source::aws::{
+    Account, ExternalId, Organization, Role, RoleArn, Session, is_role_name, is_session_name,
+};
+use crate::spanned::{Item, Reader, Table, Toml};
+
+pub(super) const KEYS: [&str; 6] = ["name", "profile", "role-arn", "external-id", "session-name", "regions"];
+pub(super) const ORGANIZATION_KEYS: [&str; 5] =
+    ["role-name", "external-id", "session-name", "accounts", "exclude"];
+
+/// The script with stars for every external id: mistakes show the lines around them.
+pub(super) fn masked(script: &Script, table: &Table) -> Script {
+    let mut places = Vec::new();
+    external_ids(table, &mut places);
+    let mut text = script.text().to_owned();
+    for at in places {
+        let stars: String = script.text()[at.clone()]
+            .chars()
+            .map(|c| {
+                if c.is_whitespace() || c == '"' || c == '\'' {
+                    c.to_string()
+                } else {
+                    "*".repeat(c.len_utf8())
+                }
+            })
+            .collect();
+        text.replace_range(at, &stars);
+    }
+    Script::new(script.name(), text)
+}
+
+fn external_ids(table: &Table, places: &mut Vec<Range<usize>>) {
+    for entry in &table.entries {
+        // However it is misspelt.
+        let letters = |c: char| c.is_ascii_alphabetic().then_some(c.to_ascii_lowercase());
+        if entry.key.chars().filter_map(letters).eq("externalid".chars()) {
+            places.push(entry.item.at.clone());
+            continue;
+        }
+        match &entry.item.toml {
+            Toml::Table(inner) => external_ids(inner, places),
+            Toml::List(items) => {
+                for item in items {
+                    if let Toml::Table(inner) = &item.toml {
+                        external_ids(inner, places);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// An account and where it is named, for what is said of two that are the same.
+struct Written {
+    account: Account,
+    at: Range<usize>,
+    /// Where its role or its profile stands; else the same as `at`.
+    by: Range<usize>,
+}
+
+/// Reads every `[[account]]` of the file.
+pub(super) fn read(reader: &mut Reader<'_>, table: &Table) -> Vec<Account> {
+    let items = match table.entry("account") {
+        Some(entry) if matches!(entry.item.toml, Toml::Table(_)) => {
+            reader.mistake(
+                entry.key_at.clone(),
+                "`account` must be an array of tables",
+                "this is one table",
+                "write `[[account]]`, with two brackets",
+            );
+            &[]
+        }
+        _ => reader.list(table, "account"),
+    };
+    let accounts: Vec<Written> = items.iter().filter_map(|item| account(reader, item)).collect();
+    for (i, account) in accounts.iter().enumerate() {
+        if let Some(first) = accounts[..i].iter().find(|first| same(first, account)) {
+            let mistake =
+                Mistake::new(reader.script, account.by.clone(), "two accounts are the same", "the second");
+            let help =
+                "every account is read once: remove one of them, and give the other the Regions of both";
+            reader.mistakes.push(mistake.also(first.by.clone(), "the first").help(help));
+        } else if let Some((name, first)) = accounts[..i].iter().find_map(|first| {
+            let name = account.account.name.as_ref().filter(|name| !name.is_empty())?;
+            (first.account.name.as_ref() == Some(name)).then_some((name, first))
+        }) {
+            let message = format!("two accounts are called `{name}`");
+            let mistake = Mistake::new(reader.script, account.at.clone(), message, "the second");
+            reader
+                .mistakes
+                .push(mistake.also(first.at.clone(), "the first").help("give one of them another name"));
+        }
+    }
+    accounts.into_iter().map(|written| written.account).collect()
+}
+
+/// Whether two entries are certainly for one account.
+fn same(Written { account: a, .. }: &Written, Written { account: b, .. }: &Written) -> bool {
+    match (&a.role, &b.role) {
+        (Some(a), Some(b)) => a.arn.account() == b.arn.account(),
+        (None, None) => a.profile == b.profile,
+        _ => false,
+    }
+}
+
+fn account(reader: &mut Reader<'_>, item: &Item) -> Option<Written> {
+    let table = reader.as_table("an account", item, "an account starts with `[[account]]`")?;
+    only(reader, table, "[[account]]", &KEYS);
+    let name = named(reader, table, "name", "give the name by which reports call the account");
+    let profile = named(reader, table, "profile", "name a profile of `~/.aws/config`");
+    let arn = reader.string(table, "role-arn").and_then(|(text, at)| match RoleArn::parse(&text) {
+        Ok(arn) => Some((arn, at)),
+        Err(why) => {
+            reader.mistake(at, format!("`{text}` is not the ARN of a role"), "does not look like one", why);
+            None
+        }
+    });
+    let session = session(reader, table);
+    if table.get("role-arn").is_none() && !table.misspells("role-arn", &KEYS) {
+        for entry in
+            table.entries.iter().filter(|entry| matches!(&*entry.key, "external-id" | "session-name"))
+        {
+            let help = "add the `role-arn` of the role to assume, or remove the key";
+            let message = format!("`{}` is for a role, and the account has none", entry.key);
+            reader.mistake(entry.key_at.clone(), message, "", help);
+        }
+    }
+    let at = name.as_ref().map_or(item.at.clone(), |(_, at)| at.clone());
+    let by = arn.as_ref().map(|(_, at)| at).or(profile.as_ref().map(|(_, at)| at)).cloned();
+    let broken = arn.is_none() && table.get("role-arn").is_some();
+    let account = Account {
+        name: name.map(|(name, _)| name),
+        profile: profile.map(|(profile, _)| profile),
+        role: arn.map(|(arn, _)| Role { arn, session }),
+        regions: selector::regions(reader, table),
+    };
+    // An account whose role is wrong is not the same as another without a role.
+    (!broken).then(|| Written { account, by: by.unwrap_or(at.clone()), at })
+}
+
+/// Reads `[organization]`.
+pub(super) fn organization(reader: &mut Reader<'_>, table: &Table) -> Option<Organization> {
+    let item = table.get("organization")?;
+    let table = reader.table(table, "organization")?;
+    only(reader, table, "[organization]", &ORGANIZATION_KEYS);
+    let role_name = reader.string(table, "role-name");
+    match &role_name {
+        Some((name, at)) if !is_role_name(name) => {
+            let help = match RoleArn::parse(name) {
+                Ok(_) => "give the name alone, which is the same in every account: what follows `role/`",
+                Err(_) => {
+                    "a role's name is written like `OrganizationAccountAccessRole`, after its path if it has one"
+                }
+            };
+            reader.mistake(at.clone(), format!("`{name}` is not the name of a role"), "", help);
+        }
+        None if table.get("role-name").is_none() && !table.misspells("role-name", &ORGANIZATION_KEYS) => {
+            let help = "add `role-name = \"...\"`: the role that is assumed in each account";
+            reader.mistake(item.at.clone(), "`[organization]` has no `role-name`", "", help);
+        }
+        _ => {}
+    }
+    let accounts = selector::accounts(reader, table, "accounts");
+    let exclude = selector::accounts(reader, table, "exclude");
+    if let (Some(both), Some(item)) = (accounts.iter().find(|id| exclude.contains(id)), table.get("exclude"))
+    {
+        let help = "take it out of one of the two";
+        reader.mistake(item.at.clone(), format!("`{both}` is in `accounts` and in `exclude`"), "", help);
+    }
+    let session = session(reader, table);
+    Some(Organization {
+        role_name: role_name.map(|(name, _)| name).unwrap_or_default(),
+        session,
+        accounts,
+        exclude,
+    })
+}
+
+fn session(reader: &mut Reader<'_>, table: &Table) -> Session {
+    let external_id =
+        reader.string(table, "external-id").and_then(|(text, at)| match ExternalId::parse(&text) {
+            Ok(id) => Some(id),
+            Err(why) => {
+                reader.mistake(at, "this is no external id", "", why);
+                None
+            }
+        });
+    let name = reader.string(table, "session-name").map(|(name, at)| {
+        if !is_session_name(&name) {
+            let help = "it has 2 to 64 letters, digits and `_+=,.@-`";
+            reader.mistake(at, format!("`{name}` is not the name of a session"), "", help);
+        }
+        name
+    });
+    Session { external_id, name }
+}
+
+/// A string that is not empty.
+fn named(reader: &mut Reader<'_>, table: &Table, key: &str, help: &str) -> Option<(String, Range<usize>)> {
+    let (text, at) = reader.string(table, key)?;
+    if text.trim().is_empty() {
+        reader.mistake(at.clone(), format!("`{key}` is empty"), "", format!("{help}, or remove the key"));
+    }
+    Some((text, at))
+}
