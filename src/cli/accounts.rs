@@ -8,7 +8,7 @@ use crate::source::aws::{Account, ExternalId, Organization, Role, Session};
 /// What is read where there are no inputs.
 #[derive(Debug, Default)]
 pub(super) struct Accounts {
-    pub accounts: Vec<Account>,
+    pub named: Vec<Account>,
     pub organization: Option<Organization>,
     /// For every account that has none of its own.
     pub regions: Vec<String>,
@@ -17,7 +17,7 @@ pub(super) struct Accounts {
 
 pub(super) fn accounts(live: &LiveArgs, config: Option<&Config>) -> Result<Accounts, Failure> {
     let mut chosen = config.map_or_else(Accounts::default, |config| Accounts {
-        accounts: config.accounts.clone(),
+        named: config.accounts.clone(),
         organization: config.organization.clone(),
         regions: config.aws.regions.clone(),
         all_regions: config.aws.all_regions,
@@ -30,12 +30,12 @@ pub(super) fn accounts(live: &LiveArgs, config: Option<&Config>) -> Result<Accou
         let session = Session { external_id, name: live.role_session_name.clone() };
         let role = Some(Role { arn: arn.clone(), session });
         chosen =
-            Accounts { accounts: vec![Account { role, ..Account::default() }], organization: None, ..chosen };
+            Accounts { named: vec![Account { role, ..Account::default() }], organization: None, ..chosen };
     }
     if live.all_regions || !live.regions.is_empty() {
         chosen.regions.clone_from(&live.regions);
         chosen.all_regions = live.all_regions;
-        for account in &mut chosen.accounts {
+        for account in &mut chosen.named {
             account.regions.clear();
         }
     }

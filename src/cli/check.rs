@@ -186,12 +186,12 @@ pub(super) fn request(live: &LiveArgs, config: Option<&Config>) -> Result<Reques
     if given.is_some_and(|max_rps| !(max_rps.is_finite() && max_rps > 0.0)) {
         return Err(Failure::Other(miette::miette!("`--max-rps` must be more than 0")));
     }
-    let Accounts { accounts, organization, regions, all_regions } = accounts(live, config)?;
+    let Accounts { named, organization, regions, all_regions } = accounts(live, config)?;
     Ok(Request {
         profile: live.profile.clone().or_else(|| written.profile.clone()),
         regions,
         all_regions,
-        accounts,
+        accounts: named,
         organization,
         endpoint_url: live.endpoint_url.clone().or_else(|| written.endpoint_url.clone()),
         pools,
