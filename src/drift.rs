@@ -106,6 +106,7 @@ impl Direction {
 #[derive(Clone, Debug)]
 pub struct Touched {
     pub rule: Arc<Rule>,
+    pub chosen: bool,
     /// `None` where the rule had no such subject.
     pub before: Option<Verdict>,
     pub after: Option<Verdict>,
@@ -127,8 +128,16 @@ pub struct Uncompared {
     pub incomplete: bool,
 }
 
+/// The rules that have a say in what weakens policy.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules<'a> {
+    pub policy: &'a Policy,
+    /// Rules that nobody chose, and nobody turned off. They have a say where no chosen rule has one.
+    pub others: &'a [Arc<Rule>],
+}
+
 /// Compares what was recorded with what is. `now` is in milliseconds since 1970.
-pub fn drift(policy: &Policy, recorded: &Side, current: &Side, matches: &[Match], now: i64) -> Drift {
+pub fn drift(rules: Rules<'_>, recorded: &Side, current: &Side, matches: &[Match], now: i64) -> Drift {
     let pairs = pairs::pairs(recorded, current, matches);
     let mut whole = Drift {
         compared: pairs.both.len(),
@@ -138,11 +147,11 @@ pub fn drift(policy: &Policy, recorded: &Side, current: &Side, matches: &[Match]
         ..Drift::default()
     };
     whole.unread.retain(|unread| !pairs.explained.contains(unread));
-    let watched = direction::watched(policy);
+    let watched = direction::watched(rules);
     for pair in pairs.both {
         let found = compare::compare(pair, &watched);
         let mut changes = found.changes;
-        direction::judge(&mut changes, pair, policy, now);
+        direction::judge(&mut changes, pair, rules, now);
         if changes.is_empty() && found.uncompared.is_empty() {
             continue;
         }

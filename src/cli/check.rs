@@ -150,7 +150,7 @@ pub(super) fn pools(
 }
 
 /// The pools of the inputs, in which templates are given parameters.
-fn pools_of_files(
+pub(super) fn pools_of_files(
     inputs: &[String],
     live: &LiveArgs,
     parameters: BTreeMap<String, String>,

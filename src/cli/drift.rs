@@ -4,37 +4,37 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use super::args::{Color, DriftArgs, FailOnDrift, LiveArgs};
 use super::load::{self, Loaded};
 use super::output::Output;
-use super::{Failure, check, terminal};
+use super::{Failure, check, parameters, terminal};
 use crate::config::Config;
-use crate::drift::{Name, Side, drift};
+use crate::drift::{Name, Rules, Side, drift};
 use crate::outcome::{self, DriftTerms, outcome_of_drift};
 use crate::pool::{Identity, Pool, Projection, Section};
 use crate::report::Style;
 use crate::report::drift::{DriftFormat, DriftReport, write};
 use crate::rule::assemble::assemble;
-use crate::rule::{Policy, builtin, written};
+use crate::rule::{Rule, builtin, written};
 use crate::source::aws::{PoolPattern, is_readable};
+use crate::source::declared::World;
 use crate::source::{self, Contents, Delivery, Note};
 
 pub(super) fn run(args: &DriftArgs, color: Color) -> Result<ExitCode, Failure> {
     let Loaded { policy, config } = load::load(&args.policy)?;
-    let policy = with_every_built_in_rule(policy)?;
+    let others = policy.others(built_in()?);
     let mut targets = targets(args, color)?;
     let now = super::now();
-    let recorded = [args.recorded.clone()];
-    let none = LiveArgs::default();
-    let mut recorded = side(check::pools(&recorded, &none, None, BTreeSet::new(), None, true)?);
+    let given = parameters::given(&args.templates)?;
+    let recorded = std::slice::from_ref(&args.recorded);
+    let mut recorded = side(check::pools_of_files(recorded, &LiveArgs::default(), given.clone())?);
     let current = match &args.current {
-        Some(current) => {
-            side(check::pools(std::slice::from_ref(current), &args.live, None, BTreeSet::new(), None, true)?)
-        }
+        Some(current) => side(check::pools_of_files(std::slice::from_ref(current), &args.live, given)?),
         None => live(args, config.as_ref(), &mut recorded)?,
     };
-    let drift = drift(&policy, &recorded, &current, &args.matches, now);
+    let drift = drift(Rules { policy: &policy, others: &others }, &recorded, &current, &args.matches, now);
     let terms = DriftTerms {
         fail_on: match args.fail_on_drift {
             FailOnDrift::Any => outcome::FailOnDrift::Any,
@@ -61,14 +61,14 @@ pub(super) fn run(args: &DriftArgs, color: Color) -> Result<ExitCode, Failure> {
     Ok(ExitCode::from(outcome.exit_code()))
 }
 
-/// Every built-in rule has a say in what weakens policy, chosen or not, but for those that were turned off.
-fn with_every_built_in_rule(policy: Policy) -> Result<Policy, Failure> {
+/// The built-in rules, which have a say in what weakens policy also where they were not chosen.
+fn built_in() -> Result<Vec<Arc<Rule>>, Failure> {
     let mut mistakes = Vec::new();
     let scripts = builtin::ids().into_iter().filter_map(builtin::rule);
     let rules = scripts.flat_map(|script| written::read(&script, &mut mistakes)).collect();
     let all = assemble(rules, &[], &[], Vec::new(), &mut mistakes);
     load::finish(mistakes)?;
-    Ok(policy.widened(all.rules))
+    Ok(all.rules)
 }
 
 /// Reads one side whole.
@@ -88,13 +88,29 @@ fn side(deliveries: impl Iterator<Item = Delivery>) -> Side {
                 Contents::Declared(reading) => {
                     side.unread.extend(reading.unread);
                     side.notes.extend(reading.notes);
-                    let declared = reading.declared.into_iter().flat_map(|file| file.pools);
-                    side.pools.extend(declared.filter_map(|pool| Some(pool.worlds.into_iter().next()?.pool)));
+                    for pool in reading.declared.into_iter().flat_map(|file| file.pools) {
+                        side.declared(pool.worlds);
+                    }
                 }
             },
         }
     }
     side
+}
+
+impl Side {
+    /// Takes a pool in the first of the forms that its template leaves open, and says so.
+    fn declared(&mut self, worlds: Vec<World>) {
+        let forms = worlds.len();
+        let Some(World { when, pool }) = worlds.into_iter().next() else { return };
+        if forms > 1 {
+            let message = format!(
+                "compared as it is when {when}, of {forms} cases that `--parameter` would decide between"
+            );
+            self.notes.push(Note { target: pool.identity().title(), message });
+        }
+        self.pools.push(pool);
+    }
 }
 
 /// Reads the live pools: those that were recorded, unless the command line says which. Of each, what was recorded of

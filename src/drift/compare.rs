@@ -90,6 +90,9 @@ impl<'a> Comparison<'a> {
             }
         }
         let path = join(&around.path, name);
+        if (sides.0.value.is_none() || sides.1.value.is_none()) && identity::is_mirror(&path) {
+            return;
+        }
         self.place(&Place { path, node, element: around.element.clone() }, sides);
     }
 

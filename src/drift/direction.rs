@@ -3,17 +3,16 @@
 //! A change weakens policy when a rule that held for the recorded pool fails for the current one, or when a bound
 //! that a rule sets is less well met than before, even where it still holds.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::compare::Pair;
 use super::meaning::number;
-use super::{Change, Direction, Element, Touched};
+use super::{Change, Direction, Element, Rules, Touched};
 use crate::evaluate::{key_of, verdicts};
 use crate::finding::Verdict;
 use crate::pool::{Pool, Scope, State, resolve};
-use crate::rule::{Leaf, Operator, Policy, Predicate, Rule};
+use crate::rule::{Leaf, Operator, Predicate, Rule};
 use crate::schema::{NodeId, schema};
 use crate::value::Value;
 
@@ -26,8 +25,8 @@ struct Look {
 }
 
 /// The places that rules look at, but for the lists that they only go through.
-pub(super) fn watched(policy: &Policy) -> BTreeSet<NodeId> {
-    let looks = policy.rules.iter().flat_map(|rule| looks(rule));
+pub(super) fn watched(rules: Rules<'_>) -> BTreeSet<NodeId> {
+    let looks = rules.policy.rules.iter().chain(rules.others).flat_map(|rule| looks(rule));
     looks.filter(|look| !look.elements).map(|look| look.node).collect()
 }
 
@@ -64,15 +63,16 @@ fn touches(change: &Change, look: Look) -> bool {
 type Both = (Vec<(Option<String>, Verdict)>, Vec<(Option<String>, Verdict)>);
 
 /// Gives every change of a pool its direction, and the rules that look at it.
-pub(super) fn judge(changes: &mut [Change], pair: Pair<'_>, policy: &Policy, now: i64) {
+pub(super) fn judge(changes: &mut [Change], pair: Pair<'_>, rules: Rules<'_>, now: i64) {
     if changes.is_empty() {
         return;
     }
-    let mut rules: Vec<(&Arc<Rule>, BTreeSet<Look>)> = Vec::new();
-    policy.rules_for(pair.current, |rule| rules.push((rule, looks(rule))));
+    let mut all: Vec<(&Arc<Rule>, bool, BTreeSet<Look>)> = Vec::new();
+    rules.policy.rules_for(pair.current, |rule| all.push((rule, true, looks(rule))));
+    all.extend(rules.others.iter().map(|rule| (rule, false, looks(rule))));
     let mut said: BTreeMap<&str, Both> = BTreeMap::new();
     for change in changes {
-        for (rule, looks) in &rules {
+        for (rule, chosen, looks) in &all {
             let unknown = change.node.is_none() && names(rule, &change.path);
             if !unknown && !looks.iter().any(|look| touches(change, *look)) {
                 continue;
@@ -80,7 +80,7 @@ pub(super) fn judge(changes: &mut [Change], pair: Pair<'_>, policy: &Policy, now
             let both = said.entry(&rule.id).or_insert_with(|| {
                 [pair.recorded, pair.current].map(|pool| verdicts(rule, pool, now)).into()
             });
-            let touched = touched(rule, change, pair, both);
+            let touched = Touched { chosen: *chosen, ..touched(rule, change, pair, both) };
             change.rules.push(touched);
         }
         change.direction = outcome(&change.rules);
@@ -88,16 +88,28 @@ pub(super) fn judge(changes: &mut [Change], pair: Pair<'_>, policy: &Policy, now
     }
 }
 
-/// What all rules together say of a change. One that passed and fails weakened policy, whatever others say; after that
-/// the most severe rule whose verdict turned has the say, and only then what bounds are.
+/// What all rules together say of a change.
+///
+/// A chosen rule that passed and fails weakened policy, whatever others say. After that chosen rules come before others,
+/// verdicts that turned before bounds, and severe rules before mild ones. Where others than chosen rules contradict one
+/// another, the change is neutral: built-in rules stand for more than one school.
 fn outcome(rules: &[Touched]) -> Direction {
-    let weight = |touched: &&Touched| {
-        let severity = touched.rule.severity;
-        let broke = (touched.before, touched.after) == (Some(Verdict::Pass), Some(Verdict::Fail));
-        (broke, touched.bound.is_none().then_some(severity), Reverse(touched.direction))
+    let told = || rules.iter().filter(|touched| touched.direction != Direction::Neutral);
+    let weight = |touched: &&Touched| (touched.chosen, touched.bound.is_none(), touched.rule.severity);
+    let broke = |touched: &Touched| {
+        touched.chosen && (touched.before, touched.after) == (Some(Verdict::Pass), Some(Verdict::Fail))
     };
-    let told = rules.iter().filter(|touched| touched.direction != Direction::Neutral);
-    told.max_by_key(weight).map_or(Direction::Neutral, |touched| touched.direction)
+    let Some(first) = told().max_by_key(weight) else { return Direction::Neutral };
+    if told().any(broke) {
+        return Direction::Weakened;
+    }
+    let equals = told().filter(|touched| weight(touched) == weight(&first));
+    let directions: BTreeSet<Direction> = equals.map(|touched| touched.direction).collect();
+    match (directions.len(), first.chosen) {
+        (1, _) => first.direction,
+        (_, true) => Direction::Weakened,
+        (_, false) => Direction::Neutral,
+    }
 }
 
 /// Whether a rule names a path, or one inside it, that the schema does not know.
@@ -116,7 +128,8 @@ fn touched(rule: &Arc<Rule>, change: &Change, pair: Pair<'_>, (of_a, of_b): &Bot
         None => (worst(of_a), worst(of_b)),
     };
     let direction = effect(before, after);
-    let mut touched = Touched { rule: Arc::clone(rule), before, after, direction, bound: None };
+    let mut touched =
+        Touched { rule: Arc::clone(rule), before, after, direction, bound: None, chosen: false };
     let applies = |verdict| matches!(verdict, Some(Verdict::Pass | Verdict::Fail));
     if direction == Direction::Neutral && applies(before) && applies(after) {
         let scopes = own.map_or_else(

@@ -62,6 +62,11 @@ pub(super) fn completed(document: &Map) -> Map {
     document
 }
 
+/// Whether a member repeats another, so that its absence says nothing.
+pub(super) fn is_mirror(path: &str) -> bool {
+    MIRRORS.iter().any(|(mirror, _)| *mirror == path)
+}
+
 fn at<'d>(document: &'d Map, path: &str) -> Option<&'d Value> {
     let mut names = path.split('.');
     let first = document.get(names.next()?)?;

@@ -128,6 +128,9 @@ fn by_identity<'a>(recorded: &'a Side, current: &'a Side) -> Pairs<'a> {
                 taken[index] = true;
                 pairs.both.push(Pair { recorded: pool, current: &current.pools[index], apart: false });
             }
+            Found::Nobody if is_nameless(pool) => pairs.unread.push(nameless(pool)),
+            // It may be one that has no name yet.
+            Found::Nobody if current.pools.iter().any(is_nameless) => {}
             Found::Many(count) => pairs.unread.push(several(pool, count)),
             Found::Nobody => match current.unread.iter().find(|unread| covers(unread, pool)) {
                 None => pairs.removed.push(pool),
@@ -140,8 +143,12 @@ fn by_identity<'a>(recorded: &'a Side, current: &'a Side) -> Pairs<'a> {
         }
     }
     let left = current.pools.iter().zip(taken).filter(|(_, taken)| !taken).map(|(pool, _)| pool);
-    let known = |pool: &&Pool| !recorded.unread.iter().any(|unread| covers(unread, pool));
-    pairs.added = left.filter(known).collect();
+    let (unnamed, named): (Vec<&Pool>, Vec<&Pool>) = left.partition(|pool| is_nameless(pool));
+    pairs.unread.extend(unnamed.into_iter().map(nameless));
+    let known = |pool: &&Pool| {
+        !recorded.unread.iter().any(|unread| covers(unread, pool)) && !recorded.pools.iter().any(is_nameless)
+    };
+    pairs.added = named.into_iter().filter(known).collect();
     pairs
 }
 
@@ -221,6 +228,26 @@ fn nobody(name: &Name, side: &str) -> Unread {
     let message = format!("no {side} pool has this id, ARN or name, which `--match` gives");
     let help = Some("names are matched whole and with their case".to_owned());
     Unread { target: name.text().to_owned(), operation: None, code: None, message, help, at: None }
+}
+
+/// Whether a file declares a pool and nobody knows yet what it will be called.
+fn is_nameless(pool: &Pool) -> bool {
+    let identity = pool.identity();
+    is_declared(pool) && identity.id.is_none() && identity.arn.is_none() && identity.name.is_none()
+}
+
+fn nameless(pool: &Pool) -> Unread {
+    Unread {
+        target: pool.identity().title(),
+        operation: None,
+        code: None,
+        message: "its file gives it no name that is known, so nobody can tell which pool it is".to_owned(),
+        help: Some(
+            "say which with `--match RECORDED=CURRENT`, where its address or logical id stands for it"
+                .to_owned(),
+        ),
+        at: None,
+    }
 }
 
 fn several(pool: &Pool, count: usize) -> Unread {

@@ -110,19 +110,10 @@ impl Policy {
         rules.into_iter().flatten().for_each(&mut visit);
     }
 
-    /// Adds rules, but for those that were chosen already or turned off.
-    #[must_use]
-    pub fn widened(mut self, rules: Vec<Arc<Rule>>) -> Policy {
-        for rule in rules {
-            let at = self.rules.partition_point(|own| own.id < rule.id);
-            if self.rules.get(at).is_some_and(|own| own.id == rule.id) || self.off.contains(&rule.id) {
-                continue;
-            }
-            self.rules.insert(at, rule);
-            let moved = self.scopes.iter_mut().flat_map(|scope| &mut scope.changes);
-            moved.filter(|(index, _)| *index >= at).for_each(|(index, _)| *index += 1);
-        }
-        self
+    /// Those of some rules that were neither chosen nor turned off.
+    pub fn others(&self, rules: Vec<Arc<Rule>>) -> Vec<Arc<Rule>> {
+        let chosen = |id: &Arc<str>| self.rules.iter().any(|own| own.id == *id) || self.off.contains(id);
+        rules.into_iter().filter(|rule| !chosen(&rule.id)).collect()
     }
 
     /// Calls `visit` with every path that a rule looks at, in whichever scope.

@@ -1,10 +1,11 @@
 //! Pools that mean the same do not drift, however they are written; and a change at any path is seen.
 
-use cognito_lint::drift::{Drift, Side, drift};
+use cognito_lint::drift::{Drift, Rules, Side, drift};
 use cognito_lint::outcome::{DriftTerms, FailOnDrift, outcome_of_drift};
 use cognito_lint::pool::{Projection, Section};
 use cognito_lint::report::DRIFT_SCHEMA;
 use cognito_lint::report::drift::{DriftFormat, DriftReport, write};
+use cognito_lint::rule::Policy;
 use cognito_lint::schema::{Kind, Manner, Node, NodeId, schema};
 use cognito_lint::source::{Chunk, Contents, read};
 use serde_json::{Map, Value, json};
@@ -51,7 +52,11 @@ fn side(document: &Value) -> Side {
 }
 
 fn between(a: &Value, b: &Value) -> Drift {
-    drift(&policy(RULES), &side(a), &side(b), &[], 0)
+    against(RULES, &side(a), &side(b))
+}
+
+fn against(rules: &str, recorded: &Side, current: &Side) -> Drift {
+    drift(Rules { policy: &policy(rules), others: &[] }, recorded, current, &[], 0)
 }
 
 fn paths(drift: &Drift) -> Vec<&str> {
@@ -264,7 +269,7 @@ fn the_json_report_fits_its_schema() {
     let after = json!({ "Id": "us-east-1_aaa", "MfaConfiguration": "OFF", "LastModifiedDate": 2,
         "Policies": { "PasswordPolicy": { "MinimumLength": 14 } } });
     let mut drift = between(&before, &after);
-    let lone = cognito_lint::drift::drift(&policy(RULES), &side(&before), &Side::default(), &[], 0);
+    let lone = against(RULES, &side(&before), &Side::default());
     drift.pools.extend(lone.pools);
     let terms = DriftTerms { fail_on: FailOnDrift::Any, allow_empty: false };
     let outcome = outcome_of_drift(&drift, terms);
@@ -320,7 +325,7 @@ fn rules_decide_the_direction() {
     for (rules, mut before, mut after, direction) in cases {
         before["Id"] = json!("us-east-1_aaa");
         after["Id"] = json!("us-east-1_aaa");
-        let found = drift(&policy(rules), &side(&before), &side(&after), &[], 0);
+        let found = against(rules, &side(&before), &side(&after));
         let changes: Vec<_> = found.pools.iter().flat_map(|pool| &pool.changes).collect();
         let [change] = changes[..] else { panic!("{before} to {after}: {changes:#?}") };
         assert_eq!(change.direction.word(), direction, "{rules} {before} to {after}");
@@ -336,4 +341,30 @@ fn a_match_names_two_pools_or_one_and_all() {
     for wrong in ["a", "=b", "a=", "*=*", ""] {
         assert!(parse(wrong).is_err(), "{wrong}");
     }
+}
+
+#[test]
+fn rules_that_nobody_chose_speak_where_no_chosen_rule_does() {
+    let rule = |id: &str, value: bool| {
+        let path = "Policies.PasswordPolicy.RequireSymbols";
+        format!("[[rule]]\nid = '{id}'\nexpect = {{ path = '{path}', equals = {value} }}\n")
+    };
+    let pool = |symbols: bool| {
+        side(
+            &json!({ "Id": "us-east-1_aaa", "Policies": { "PasswordPolicy": { "RequireSymbols": symbols } } }),
+        )
+    };
+    let direction = |chosen: &str, others: &str| {
+        let [chosen, others] =
+            [chosen, others].map(|text| if text.is_empty() { Policy::default() } else { policy(text) });
+        let rules = Rules { policy: &chosen, others: &others.rules };
+        drift(rules, &pool(false), &pool(true), &[], 0).pools[0].changes[0].direction.word()
+    };
+    let (wanted, refused) = (rule("wanted", true), rule("refused", false));
+    assert_eq!(direction("", &wanted), "strengthened");
+    assert_eq!(direction("", &refused), "weakened");
+    assert_eq!(direction("", &(wanted.clone() + &refused)), "neutral");
+    assert_eq!(direction(&wanted, &refused), "strengthened");
+    assert_eq!(direction(&refused, &wanted), "weakened");
+    assert_eq!(direction(&(wanted + &refused), ""), "weakened");
 }

@@ -2,12 +2,13 @@
 
 use clap::{Args, ValueEnum};
 
-use super::{LiveArgs, PolicyArgs};
+use super::{LiveArgs, PolicyArgs, TemplateArgs};
 use crate::drift::Match;
 
 #[derive(Args, Debug)]
 pub(crate) struct DriftArgs {
-    /// What was recorded, or what should be: a snapshot, saved answers, or a directory of them.
+    /// What was recorded, or what should be: a snapshot, saved answers, a Terraform plan or state, a CloudFormation
+    /// template, or a directory of them.
     pub recorded: String,
     /// What is there now, in any of these forms. Without it, live pools are read: those that were recorded, unless
     /// `--pool` or `--region` says otherwise.
@@ -33,6 +34,8 @@ pub(crate) struct DriftArgs {
     pub policy: PolicyArgs,
     #[command(flatten)]
     pub live: LiveArgs,
+    #[command(flatten)]
+    pub templates: TemplateArgs,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

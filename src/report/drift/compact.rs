@@ -49,6 +49,6 @@ fn place(pool: &PoolDrift) -> String {
 
 fn name(pool: &PoolDrift) -> String {
     let identity = pool.pool().map(|pool| &pool.identity);
-    let name = identity.and_then(|identity| identity.name.as_ref().or(identity.id.as_ref()));
+    let name = identity.and_then(|one| one.name.as_ref().or(one.id.as_ref()).or(one.address.as_ref()));
     name.map_or_else(String::new, |name| format!(" ({})", plain(name)))
 }

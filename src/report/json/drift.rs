@@ -79,6 +79,7 @@ struct ValueShape {
 struct TouchedShape<'a> {
     rule: &'a str,
     severity: &'static str,
+    chosen: bool,
     direction: &'static str,
     before: Option<&'static str>,
     after: Option<&'static str>,
@@ -167,6 +168,7 @@ impl<'a> From<&'a Touched> for TouchedShape<'a> {
         TouchedShape {
             rule: &touched.rule.id,
             severity: touched.rule.severity.word(),
+            chosen: touched.chosen,
             direction: touched.direction.word(),
             before: touched.before.map(crate::finding::Verdict::word),
             after: touched.after.map(crate::finding::Verdict::word),
