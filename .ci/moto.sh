@@ -56,3 +56,4 @@ up || { echo "moto does not answer at $MOTO_URL" >&2; exit 1; }
 "$venv/bin/python" tests/moto/seed.py "$MOTO_URL" "$MOTO_SAVED"
 cargo test --test integration -- --ignored moto
 "$venv/bin/python" tests/moto/fix.py "$MOTO_URL" target/debug/cognito-lint
+"$venv/bin/python" tests/moto/accounts.py "$MOTO_URL" target/debug/cognito-lint

@@ -74,8 +74,8 @@ pub struct Request {
     pub shard: Option<Shard>,
     /// Pools that are asked for at a time, in each Region.
     pub concurrency: usize,
-    /// Accounts that are read at a time, and Regions of accounts. Each costs at most the service's quota of calls,
-    /// some dozens a second, and half a megabyte.
+    /// Accounts that are read at a time, and Regions of accounts. Most have few pools, so that waiting for answers
+    /// is what takes the time; all of them at their quotas are still far from keeping a processor busy.
     pub lanes: usize,
     /// The pace of the calls to each Region.
     pub quotas: Quotas,

@@ -83,7 +83,9 @@ pub(super) async fn switched_on(config: &SdkConfig, home: &str) -> Result<Vec<St
         body: "Action=DescribeRegions&Version=2016-11-15".to_owned(),
     };
     let answer = ask(config, &question).await?;
-    let regions: Vec<String> = elements(&answer, "regionName").map(str::to_owned).collect();
+    // An emulator may name Regions of other partitions, for which the credentials are none.
+    let here = |region: &&str| partition(region) == partition(home);
+    let regions: Vec<String> = elements(&answer, "regionName").filter(here).map(str::to_owned).collect();
     if regions.is_empty() {
         return Err(Failure::new(Kind::Garbled, "it names no Region"));
     }
