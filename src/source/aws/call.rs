@@ -176,7 +176,11 @@ impl Lane {
         Fut: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
         E: ProvideErrorMetadata + Error + 'static,
     {
-        let mut slot = self.unless_stopped(pacer.slot()).await?;
+        let free = if self.is_stopped() { None } else { pacer.free_slot() };
+        let mut slot = match free {
+            Some(slot) => slot,
+            None => self.unless_stopped(pacer.slot()).await?,
+        };
         let deadline = Instant::now() + self.patience;
         let (mut tries, mut throttled) = (0, 0);
         loop {

@@ -41,6 +41,10 @@ pub(super) enum Reply {
 pub(super) struct Answers {
     /// What does not change while it runs.
     plan: Plan,
+    /// Where the pools of each id stand in it.
+    places: HashMap<String, Vec<usize>>,
+    /// What the list says of each Region's pools, and where they stand.
+    entries: HashMap<String, (Vec<Value>, Vec<usize>)>,
     faults: Mutex<Vec<Planned>>,
     /// Tokens left in each Region's bucket, and when that was.
     tokens: Mutex<HashMap<String, (f64, Instant)>>,
@@ -64,9 +68,22 @@ pub(super) struct Call {
 
 impl Answers {
     pub(super) fn new(plan: Plan) -> Answers {
+        let mut places = HashMap::<String, Vec<usize>>::new();
+        let mut entries = HashMap::<String, (Vec<Value>, Vec<usize>)>::new();
+        for (place, pool) in plan.pools.iter().enumerate() {
+            let id = pool["Id"].as_str().unwrap_or_default();
+            places.entry(id.to_owned()).or_default().push(place);
+            if let Some((region, _)) = id.split_once('_') {
+                let here = entries.entry(region.to_owned()).or_default();
+                here.0.push(entry(pool));
+                here.1.push(place);
+            }
+        }
         Answers {
             faults: Mutex::new(plan.faults.clone()),
             plan,
+            places,
+            entries,
             tokens: Mutex::default(),
             seen: Mutex::default(),
         }
@@ -137,12 +154,8 @@ impl Answers {
                 Err(reply) => return reply,
             },
             "DescribeUserPool" => {
-                match self
-                    .plan
-                    .pools
-                    .iter()
-                    .find(|pool| pool["Id"].as_str() == call.pool.as_deref() && call.may_see(pool))
-                {
+                let places = call.pool.as_ref().and_then(|id| self.places.get(id)).into_iter().flatten();
+                match places.map(|place| &self.plan.pools[*place]).find(|pool| call.may_see(pool)) {
                     Some(pool) => json!({ "UserPool": bare(pool) }),
                     None => return error("ResourceNotFoundException"),
                 }
@@ -180,14 +193,17 @@ impl Answers {
     }
 
     fn list(&self, call: &Call, fault: Option<&Fault>) -> Result<Value, Reply> {
-        let here = |pool: &&Value| {
-            let id = pool["Id"].as_str().and_then(|id| id.split_once('_'));
-            id.is_some_and(|(region, _)| region == call.region)
-        };
-        let pools: Vec<Value> =
-            self.plan.pools.iter().filter(here).filter(|pool| call.may_see(pool)).map(entry).collect();
         let size = ("MaxResults", 1..=60, self.plan.page_size);
-        sections::page("UserPools", &pools, &call.input, size, fault).map_err(error)
+        let Some((entries, places)) = self.entries.get(&call.region) else {
+            return sections::page("UserPools", &[], &call.input, size, fault).map_err(error);
+        };
+        let seen: Vec<bool> = places.iter().map(|place| call.may_see(&self.plan.pools[*place])).collect();
+        if seen.iter().all(|seen| *seen) {
+            return sections::page("UserPools", entries, &call.input, size, fault).map_err(error);
+        }
+        let own = entries.iter().zip(seen).filter(|(_, seen)| *seen).map(|(entry, _)| entry.clone());
+        let own: Vec<Value> = own.collect();
+        sections::page("UserPools", &own, &call.input, size, fault).map_err(error)
     }
 
     /// Whether the Region's bucket has a token left.
