@@ -10,6 +10,7 @@ mod args;
 mod baseline;
 mod check;
 mod decisions;
+mod deploy;
 mod drift;
 mod fix;
 mod iam;

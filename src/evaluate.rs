@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::finding::{Evidence, Finding, Fixed, PoolRef, Undecided, Verdict};
+use crate::finding::{Evidence, Finding, Fixed, PoolRef, Undecided, Undone, Verdict};
 use crate::pool::{Pool, Projection, Scope, Section};
 use crate::rule::{Policy, Predicate, Rule};
 use crate::shard::{self, Shard};
@@ -59,6 +59,10 @@ pub struct Evaluation {
     pub undecided: Vec<Undecided>,
     /// Findings of earlier reports that are no more, sorted.
     pub fixed: Vec<Fixed>,
+    /// Findings of live pools that a plan takes away, sorted.
+    pub removed: Vec<Finding>,
+    /// Settings that were changed outside of a plan, and that applying it changes again, sorted.
+    pub undone: Vec<Undone>,
     /// Every verdict, when evidence was asked for.
     pub evidence: Vec<Evidence>,
     pub pools: Vec<Arc<PoolRef>>,

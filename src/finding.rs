@@ -13,7 +13,7 @@ pub use crate::rule::Verdict;
 pub use crate::source::declared::Declaration;
 pub use crate::source::{Excerpt, Location};
 use crate::value::Value;
-pub use standing::{Acceptance, Change, Fixed, Standing, Status};
+pub use standing::{Acceptance, Change, Effect, Fixed, Standing, Status, Undone};
 
 /// A pool as findings name it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

@@ -13,6 +13,7 @@ pub mod rule;
 pub mod finding;
 pub mod evaluate;
 pub mod drift;
+pub mod deploy;
 pub mod triage;
 pub mod fix;
 pub mod outcome;

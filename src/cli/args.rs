@@ -102,6 +102,10 @@ pub(crate) struct CheckArgs {
     /// Whether what the inputs do not hold counts as unknown [default: inputs].
     #[arg(long, value_enum, value_name = "WHAT")]
     pub coverage: Option<Coverage>,
+    /// Read the pools that a plan changes as they are now, too, and say of every finding whether applying the plan
+    /// brings it in, leaves it or takes it away, and what others changed that it would undo.
+    #[arg(long = "live", requires = "inputs")]
+    pub with_live: bool,
     /// Having nothing to check is fine.
     #[arg(long)]
     pub allow_empty: bool,

@@ -10,7 +10,7 @@ use super::args::{CheckArgs, Color, Coverage, LiveArgs, Unknown};
 use super::decisions::Decided;
 use super::load::{self, Loaded};
 use super::output::Output;
-use super::{Failure, decisions, parameters, progress, terminal};
+use super::{Failure, decisions, deploy, parameters, progress, terminal};
 use crate::config::{AwsConfig, Config};
 use crate::evaluate::{Detail, Evaluation, Options, evaluate};
 use crate::mistake::Mistake;
@@ -86,12 +86,15 @@ pub(super) fn judged(
     let options =
         Options { now: decided.now, full_coverage, evidence: args.evidence, detail, shard: args.shard };
     let parameters = parameters::given(&args.template)?;
-    let pools = match args.inputs.is_empty() {
+    let mut evaluation = match args.inputs.is_empty() {
         true if !parameters.is_empty() => return Err(parameters::without_inputs()),
-        true => pools(&[], &args.live, config, policy.sections(), args.shard, args.quiet)?,
-        false => pools_of_files(&args.inputs, &args.live, parameters)?,
+        true => {
+            let pools = pools(&[], &args.live, config, policy.sections(), args.shard, args.quiet)?;
+            evaluate(&policy, pools, options)
+        }
+        false if args.with_live => deploy::judged(args, config, &policy, parameters, options)?,
+        false => evaluate(&policy, pools_of_files(&args.inputs, &args.live, parameters)?, options),
     };
-    let mut evaluation = evaluate(&policy, pools, options);
     let filtered = !args.live.pools.is_empty() || config.is_some_and(|config| !config.aws.pools.is_empty());
     let reach = match args.shard {
         Some(_) => Reach::Shard,

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::value::Day;
+use super::PoolRef;
+use crate::value::{Day, Value};
 
 /// What was decided about a finding.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -12,6 +13,8 @@ pub struct Standing {
     pub lapsed: Option<Arc<Acceptance>>,
     /// Whether an earlier report has it; `None` where nobody asked.
     pub change: Option<Change>,
+    /// What a deploy does to it; `None` where nobody asked.
+    pub deploy: Option<Effect>,
 }
 
 /// Whether a finding counts.
@@ -43,6 +46,37 @@ pub enum Change {
     New,
     /// Still there; the day of the report that had it first.
     Still(Day),
+}
+
+/// What a deploy does to a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// The pool that is there does not have it.
+    Introduced,
+    /// The pool that is there has it too.
+    Kept,
+}
+
+/// A setting that was changed since a plan was made, or behind its back, and that applying the plan changes again.
+#[derive(Clone, Debug)]
+pub struct Undone {
+    pub pool: Arc<PoolRef>,
+    pub path: String,
+    /// As the plan found it.
+    pub before: Option<Value>,
+    /// As it is now.
+    pub live: Option<Value>,
+    /// As the plan sets it.
+    pub after: Option<Value>,
+}
+
+impl Effect {
+    pub fn word(self) -> &'static str {
+        match self {
+            Effect::Introduced => "introduced",
+            Effect::Kept => "kept",
+        }
+    }
 }
 
 /// A finding of an earlier report that is no more: its pool was read, and its rule was decided.

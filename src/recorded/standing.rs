@@ -22,7 +22,7 @@ pub(super) fn standing(shape: &mut FindingShape) -> Result<Standing, Damage> {
         (Some("still"), Some(first)) => Some(Change::Still(day(first)?)),
         (Some(word), _) => return Err(format!("there is no change `{word}`")),
     };
-    Ok(Standing { status, lapsed, change })
+    Ok(Standing { status, lapsed, change, deploy: None })
 }
 
 fn acceptance(shape: WaiverShape) -> Result<Arc<Acceptance>, Damage> {

@@ -24,6 +24,15 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             decided(finding),
         )?;
     }
+    for finding in &evaluation.removed {
+        let at = summary::place(&finding.pool);
+        writeln!(out, "{at}: taken away[{}] {}", finding.rule.id, plain(&finding.message))?;
+    }
+    for undone in &evaluation.undone {
+        let (at, path) = (summary::place(&undone.pool), plain(&undone.path));
+        let (live, after) = (summary::value(undone.live.as_ref()), summary::value(undone.after.as_ref()));
+        writeln!(out, "{at}: changed outside {path} is {live}, and applying sets {after}")?;
+    }
     for fixed in &evaluation.fixed {
         let at = summary::fixed_at(fixed);
         writeln!(out, "{}: fixed[{}] {at}, first seen {}", plain(&fixed.pool), fixed.rule, fixed.first_seen)?;

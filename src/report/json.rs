@@ -17,7 +17,7 @@ use serde::{Serialize, Serializer};
 use serde_json::ser::PrettyFormatter;
 
 use super::{Report, summary};
-use crate::finding::{Evidence, Finding, Fixed, Undecided};
+use crate::finding::{Evidence, Finding, Fixed, Undecided, Undone};
 use crate::source::{Note, Unread};
 use crate::value::Value;
 use careful::Careful;
@@ -26,7 +26,7 @@ use shapes::{
     FindingShape, NoteShape, OutsideShape, PoolShape, SummaryShape, ToolShape, UnknownShape, UnreadShape,
     VerdictShape, outside,
 };
-use standing::FixedShape;
+use standing::{FixedShape, UndoneShape};
 
 pub(super) use lines::write as write_lines;
 
@@ -51,6 +51,8 @@ pub(super) fn write(report: &Report, mut out: &mut dyn Write) -> io::Result<()> 
         summary: SummaryShape::from(&evaluation.tally),
         findings: &evaluation.findings,
         fixed: &evaluation.fixed,
+        removed: &evaluation.removed,
+        undone: &evaluation.undone,
         unknown: &evaluation.undecided,
         unread: &evaluation.unread,
         notes: &evaluation.notes,
@@ -83,6 +85,10 @@ struct ReportShape<'a> {
     findings: &'a [Finding],
     #[serde(serialize_with = "each::<Fixed, FixedShape, _>")]
     fixed: &'a [Fixed],
+    #[serde(skip_serializing_if = "<[_]>::is_empty", serialize_with = "each::<Finding, FindingShape, _>")]
+    removed: &'a [Finding],
+    #[serde(skip_serializing_if = "<[_]>::is_empty", serialize_with = "each::<Undone, UndoneShape, _>")]
+    undone: &'a [Undone],
     #[serde(serialize_with = "each::<Undecided, UnknownShape, _>")]
     unknown: &'a [Undecided],
     #[serde(serialize_with = "each::<Unread, UnreadShape, _>")]

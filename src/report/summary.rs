@@ -12,6 +12,10 @@ use crate::outcome::Outcome;
 use crate::pool::Source;
 use crate::rule::Severity;
 use crate::source::{Interrupt, Unread};
+use crate::value::Value;
+
+/// Values longer than this are cut.
+const LONGEST_VALUE: usize = 80;
 
 /// The answer: what was found, and whether that is all there is to know. One line without a period.
 pub(super) fn answer(report: &Report) -> String {
@@ -178,6 +182,11 @@ fn accepted(tally: &Tally) -> String {
 /// The findings that count.
 pub(super) fn open(evaluation: &Evaluation) -> impl Iterator<Item = &Finding> {
     evaluation.findings.iter().filter(|finding| finding.standing.status == Status::Open)
+}
+
+/// A value in a line of its own, cut where it is long.
+pub(super) fn value(value: Option<&Value>) -> String {
+    value.map_or("absent".to_owned(), |value| shortened(&plain(&value.to_string()), LONGEST_VALUE))
 }
 
 /// What is fixed: the pool and the path.

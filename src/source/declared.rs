@@ -33,6 +33,8 @@ pub struct Declared {
 pub struct DeclaredPool {
     /// Never empty. Where everything is known there is one; a report shows the pool by the first.
     pub worlds: Vec<World>,
+    /// The pool that a plan changes, as it was when the plan was made.
+    pub before: Option<Pool>,
     pub places: Places,
 }
 

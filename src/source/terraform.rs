@@ -27,7 +27,7 @@ use self::file::{Configuration, Kept, Shown};
 use self::join::Joiner;
 use self::refuse::{Kind, kind, unread};
 use self::resource::{POOL, Resource};
-use super::declared::{Declared, Language};
+use super::declared::{Declared, DeclaredPool, Language};
 use super::{Chunk, Note, Reading, Unread};
 use crate::pool::{Origin, Source};
 
@@ -104,6 +104,15 @@ fn assemble(
     if !resources.iter().any(|resource| resource.kind == POOL) {
         let message = format!("no `{POOL}` is in this file");
         assembly.notes.insert(Note { target: origin.name.to_string(), message });
+    }
+    let prior: Vec<Resource> = resources.iter().filter_map(Resource::prior).collect();
+    for was in pools::assemble(Joiner { root, resources: &prior }, &origin).pools {
+        let pool = was.worlds.into_iter().next().map(|world| world.pool);
+        let address = pool.as_ref().and_then(|pool| pool.address.clone());
+        let same = |pool: &&mut DeclaredPool| pool.worlds.iter().any(|world| world.pool.address == address);
+        if let Some(changed) = assembly.pools.iter_mut().find(same) {
+            changed.before = pool;
+        }
     }
     secrets.sort_by_key(|place| place.start);
     for pool in &mut assembly.pools {

@@ -4,6 +4,8 @@
 mod accounts;
 /// Live pools against what was recorded of them.
 mod drifts;
+/// Plans beside live pools.
+mod deploy;
 /// What goes wrong, and what is said of it.
 mod faults;
 /// Which pools are read, and how fast.

@@ -8,7 +8,7 @@ use miette::{
 };
 
 use super::excerpt::{self, Excerpted};
-use crate::finding::{Acceptance, Change, Declaration, Finding};
+use crate::finding::{Acceptance, Change, Declaration, Effect, Finding};
 use crate::report::Style;
 use crate::report::paint::{Paint, labelled, link, paint, wrap};
 use crate::report::plain::{plain, plain_text, shortened};
@@ -157,6 +157,11 @@ fn details(finding: &Finding, explain: bool, label: &str, drawn: bool, style: St
     match finding.standing.change {
         Some(Change::New) => line("seen:", "new since the last report"),
         Some(Change::Still(first)) => line("seen:", &format!("first on {first}")),
+        None => {}
+    }
+    match finding.standing.deploy {
+        Some(Effect::Introduced) => line("apply:", "brings this in"),
+        Some(Effect::Kept) => line("apply:", "leaves this as it is"),
         None => {}
     }
     if let Some(Acceptance { owner, place, expires: Some(last), .. }) = finding.standing.lapsed.as_deref() {

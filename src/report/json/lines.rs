@@ -14,7 +14,7 @@ use super::shapes::{
     FindingShape, NoteShape, PoolShape, SummaryShape, ToolShape, UnknownShape, UnreadShape, VerdictShape,
     outside,
 };
-use super::standing::FixedShape;
+use super::standing::{FixedShape, UndoneShape};
 use super::{TOOL, VERSION, moment};
 use crate::report::{Report, summary};
 
@@ -60,6 +60,8 @@ pub(in crate::report) fn write(report: &Report, out: &mut dyn Write) -> io::Resu
     out.lines("pool", evaluation.pools.iter().map(|pool| PoolShape::from(pool.as_ref())))?;
     out.lines("finding", evaluation.findings.iter().map(FindingShape::from))?;
     out.lines("fixed", evaluation.fixed.iter().map(FixedShape::from))?;
+    out.lines("removed", evaluation.removed.iter().map(FindingShape::from))?;
+    out.lines("undone", evaluation.undone.iter().map(UndoneShape::from))?;
     out.lines("unknown", evaluation.undecided.iter().map(UnknownShape::from))?;
     out.lines("unread", evaluation.unread.iter().map(UnreadShape::from))?;
     out.lines("note", evaluation.notes.iter().map(NoteShape::from))?;

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::finding::{Acceptance, Change, Fixed, Standing, Status};
+use crate::finding::{Acceptance, Change, Effect, Fixed, Standing, Status, Undone};
+use crate::value::Value;
 
 #[derive(Serialize)]
 pub(super) struct StandingShape<'a> {
@@ -10,6 +11,8 @@ pub(super) struct StandingShape<'a> {
     pub(super) waiver: Option<WaiverShape<'a>>,
     pub(super) change: Option<&'static str>,
     pub(super) first_seen: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) deploy: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -30,6 +33,23 @@ pub(super) struct FixedShape<'a> {
     first_seen: String,
 }
 
+#[derive(Serialize)]
+pub(super) struct UndoneShape<'a> {
+    pool: String,
+    path: &'a str,
+    before: Option<serde_json::Value>,
+    live: Option<serde_json::Value>,
+    after: Option<serde_json::Value>,
+}
+
+impl<'a> From<&'a Undone> for UndoneShape<'a> {
+    fn from(undone: &'a Undone) -> Self {
+        let [before, live, after] =
+            [&undone.before, &undone.live, &undone.after].map(|value| value.as_ref().map(Value::to_json));
+        UndoneShape { pool: undone.pool.key(), path: &undone.path, before, live, after }
+    }
+}
+
 impl<'a> From<&'a Standing> for StandingShape<'a> {
     fn from(standing: &'a Standing) -> Self {
         let waiver = match &standing.status {
@@ -42,7 +62,8 @@ impl<'a> From<&'a Standing> for StandingShape<'a> {
             None => (None, None),
         };
         let waiver = waiver.map(|waiver| WaiverShape::from(waiver.as_ref()));
-        StandingShape { status: standing.status.word(), waiver, change, first_seen }
+        let deploy = standing.deploy.map(Effect::word);
+        StandingShape { status: standing.status.word(), waiver, change, first_seen, deploy }
     }
 }
 

@@ -278,6 +278,8 @@ pub(super) fn fixture() -> Fixture {
         evidence: evidence.collect(),
         findings,
         fixed: Vec::new(),
+        removed: Vec::new(),
+        undone: Vec::new(),
         undecided: vec![Undecided {
             rule: token,
             pool: live.clone(),

@@ -66,7 +66,7 @@ pub(super) fn read(
         when: if only { String::new() } else { settled.when },
         pool,
     };
-    Some(DeclaredPool { worlds: all.into_iter().map(world).collect(), places })
+    Some(DeclaredPool { worlds: all.into_iter().map(world).collect(), before: None, places })
 }
 
 /// What says that it belongs to the pool. What is always there comes first, so that its position is the same in

@@ -260,6 +260,7 @@ impl Draft {
     fn finish(mut self) -> DeclaredPool {
         filled::copy(&mut self.pool.document, &mut self.places);
         derive(&mut self.pool.document);
-        DeclaredPool { worlds: vec![World { when: String::new(), pool: self.pool }], places: self.places }
+        let worlds = vec![World { when: String::new(), pool: self.pool }];
+        DeclaredPool { worlds, before: None, places: self.places }
     }
 }

@@ -82,6 +82,17 @@ impl Resource {
         !matches!(self.fate, Fate::Made | Fate::Replaced)
     }
 
+    /// It as it was when the plan was made; `None` for what is made new, and for what no plan is about.
+    pub(super) fn prior(&self) -> Option<Resource> {
+        let tree = if self.stays() { self.before.clone()? } else { self.tree.clone() };
+        Some(Resource {
+            sensitive: self.before_sensitive.clone(),
+            default_tags: self.default_tags,
+            region: self.region.clone(),
+            ..Resource::new(self.address.clone(), &self.kind, &self.name, tree)
+        })
+    }
+
     /// The text of an argument, where it is known.
     pub(super) fn text(&self, argument: &str) -> Option<&str> {
         self.tree.get(argument).and_then(Tree::as_str).filter(|text| !text.is_empty())

@@ -10,14 +10,14 @@ use crate::source::json::{members, place};
 const DEEPEST: usize = 64;
 
 /// A value and where it stands in the file.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Tree {
     pub at: Range<usize>,
     pub node: Node,
 }
 
 /// What stands there.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Node {
     /// A value inside more values than any argument is.
     Deep,

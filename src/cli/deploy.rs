@@ -1,0 +1,82 @@
+//! `check PLAN --live`: a plan beside the pools that it would change.
+
+use std::collections::BTreeMap;
+
+use super::args::{CheckArgs, LiveArgs};
+use super::{Failure, check};
+use crate::config::Config;
+use crate::deploy::{self, Planned};
+use crate::evaluate::{Evaluation, Options, evaluate};
+use crate::pool::{Pool, Projection, Section};
+use crate::rule::Policy;
+use crate::source::aws::is_readable;
+use crate::source::{self, Contents, Delivery, Note};
+
+/// Judges the inputs, and says of what was found what the deploy does to it.
+pub(super) fn judged(
+    args: &CheckArgs,
+    config: Option<&Config>,
+    policy: &Policy,
+    parameters: BTreeMap<String, String>,
+    options: Options,
+) -> Result<Evaluation, Failure> {
+    let deliveries: Vec<Delivery> =
+        check::pools_of_files(&args.inputs, &LiveArgs::default(), parameters)?.collect();
+    let planned = planned(&deliveries);
+    let evaluation = evaluate(policy, deliveries.into_iter(), options);
+    let ids: Vec<String> = planned.iter().filter_map(|one| name(&one.after)).collect();
+    if ids.is_empty() {
+        let message = "no pool of the inputs is there already, so nothing was read live".to_owned();
+        let mut evaluation = evaluation;
+        evaluation.notes.push(Note { target: "live pools".to_owned(), message });
+        evaluation.notes.sort();
+        return Ok(evaluation);
+    }
+    // What the plan has a say in, and what the rules look at.
+    let held = planned.iter().flat_map(|one| one.after.held.iter().copied());
+    let sections = held.filter(|section| is_readable(*section)).chain(policy.sections());
+    let sections = sections.filter(|section| *section != Section::UserPool).collect();
+    let live = LiveArgs { pools: ids, ..args.live.clone() };
+    let there: Vec<Delivery> = check::pools(&[], &live, config, sections, None, args.quiet)?.collect();
+    let undone = deploy::undone(policy, &planned, &pools(&there), options.now);
+    let live = evaluate(policy, there.into_iter(), options);
+    Ok(deploy::compare(evaluation, live, undone))
+}
+
+/// The pools that plans change, before and after.
+fn planned(deliveries: &[Delivery]) -> Vec<Planned> {
+    let mut planned = Vec::new();
+    for reading in read(deliveries).filter_map(|contents| match contents {
+        Contents::Declared(reading) => Some(reading),
+        Contents::Answers(_) => None,
+    }) {
+        for pool in reading.declared.into_iter().flat_map(|file| file.pools) {
+            let after = pool.worlds.into_iter().next().map(|world| world.pool);
+            planned.extend(pool.before.zip(after).map(|(before, after)| Planned { before, after }));
+        }
+    }
+    planned
+}
+
+/// The pools of answers.
+fn pools(deliveries: &[Delivery]) -> Vec<Pool> {
+    let answers = read(deliveries).filter_map(|contents| match contents {
+        Contents::Answers(parsed) => Some(parsed.pools),
+        Contents::Declared(_) => None,
+    });
+    answers.flatten().collect()
+}
+
+fn read(deliveries: &[Delivery]) -> impl Iterator<Item = Contents> {
+    let everything = Projection::everything();
+    deliveries.iter().filter_map(move |delivery| match delivery {
+        Delivery::Chunk(chunk) => Some(source::read(chunk, &everything)),
+        _ => None,
+    })
+}
+
+/// What a pool is asked for by.
+fn name(pool: &Pool) -> Option<String> {
+    let identity = pool.identity();
+    identity.arn.or(identity.id).map(|name| name.to_string())
+}

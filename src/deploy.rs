@@ -1,0 +1,90 @@
+//! What applying a plan does to the pools that are there: which findings it brings, keeps and takes away, and which
+//! changes that others made it undoes.
+
+use std::collections::BTreeMap;
+
+use crate::drift::{Change, Drift, PoolDrift, Rules, Side, drift};
+use crate::evaluate::Evaluation;
+use crate::finding::{Effect, Finding, Undone};
+use crate::pool::Pool;
+use crate::rule::Policy;
+
+/// A pool of a plan, as it was when the plan was made and as the plan makes it.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    pub before: Pool,
+    pub after: Pool,
+}
+
+/// Tells of every finding of a plan what the deploy does to it, and what it takes away. `live` is what was judged and
+/// read of the pools that are there.
+pub fn compare(mut evaluation: Evaluation, live: Evaluation, undone: Vec<Undone>) -> Evaluation {
+    let there: Vec<Key> = live.findings.iter().filter_map(key).collect();
+    for finding in &mut evaluation.findings {
+        let kept = key(finding).is_some_and(|key| there.contains(&key));
+        finding.standing.deploy = Some(if kept { Effect::Kept } else { Effect::Introduced });
+    }
+    let stays: Vec<Key> = evaluation.findings.iter().filter_map(key).collect();
+    let open = |finding: &Finding| {
+        evaluation.undecided.iter().any(|one| {
+            one.rule.id == finding.rule.id
+                && one.pool.identity.id == finding.pool.identity.id
+                && (one.subject.is_none() || one.subject == finding.subject)
+        })
+    };
+    let gone = |finding: &Finding| key(finding).is_some_and(|key| !stays.contains(&key)) && !open(finding);
+    let removed = live.findings.into_iter().filter(gone).collect();
+    evaluation.removed = removed;
+    evaluation.undone = undone;
+    evaluation.unread.extend(live.unread);
+    evaluation.unread.sort();
+    evaluation.interrupted = evaluation.interrupted.or(live.interrupted);
+    evaluation
+}
+
+/// What makes a finding of a plan and one of a live pool the same.
+type Key = (String, String, String, Option<String>);
+
+fn key(finding: &Finding) -> Option<Key> {
+    let id = finding.pool.identity.id.as_ref()?;
+    let subject = finding.subject.as_ref().map(|subject| subject.key.clone());
+    Some((finding.rule.id.to_string(), id.to_string(), finding.path.clone(), subject))
+}
+
+/// What was changed since the plan was made, and is changed again by applying it. `now` is in milliseconds since 1970.
+pub fn undone(policy: &Policy, planned: &[Planned], live: &[Pool], now: i64) -> Vec<Undone> {
+    let side = |pools: Vec<Pool>| Side { pools, ..Side::default() };
+    let there = side(live.to_vec());
+    let against = |pools: Vec<Pool>| drift(Rules { policy, others: &[] }, &side(pools), &there, &[], now);
+    let outside = against(planned.iter().map(|planned| planned.before.clone()).collect());
+    let applied = changes(against(planned.iter().map(|planned| planned.after.clone()).collect()));
+    let mut undone = Vec::new();
+    for pool in outside.pools.iter().filter(|pool| !pool.is_alone()) {
+        let (Some(reference), Some(id)) = (pool.pool(), id(pool)) else { continue };
+        for change in &pool.changes {
+            if let Some(again) = applied.get(&(id.clone(), change.path.clone())) {
+                undone.push(Undone {
+                    pool: reference.clone(),
+                    path: change.path.clone(),
+                    before: change.before.clone(),
+                    live: change.after.clone(),
+                    after: again.before.clone(),
+                });
+            }
+        }
+    }
+    undone
+}
+
+/// The changes of each pool by its id and their paths.
+fn changes(drift: Drift) -> BTreeMap<(String, String), Change> {
+    let of_pool = |pool: PoolDrift| {
+        let id = id(&pool).unwrap_or_default();
+        pool.changes.into_iter().map(move |change| ((id.clone(), change.path.clone()), change))
+    };
+    drift.pools.into_iter().filter(|pool| !pool.is_alone()).flat_map(of_pool).collect()
+}
+
+fn id(pool: &PoolDrift) -> Option<String> {
+    Some(pool.pool()?.identity.id.as_ref()?.to_string())
+}

@@ -1,0 +1,118 @@
+//! `check PLAN --live`: what applying a plan does to the pool that is there.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use super::A;
+use super::snapshots::command;
+use crate::fake::{Fake, Fault, On, Plan, pool};
+
+const RULES: [&str; 4] =
+    ["deletion-protection-inactive", "mfa-off", "password-too-short", "owner-tag-missing"];
+
+fn arn() -> String {
+    format!("arn:aws:cognito-idp:us-east-1:111122223333:userpool/{A}")
+}
+
+/// The arguments of the pool in Terraform.
+fn arguments(deletion_protection: &str, minimum_length: u32) -> Value {
+    json!({
+        "id": A, "arn": arn(), "name": "customers", "region": "us-east-1",
+        "deletion_protection": deletion_protection,
+        "mfa_configuration": "OFF",
+        "password_policy": [{
+            "minimum_length": minimum_length, "require_lowercase": true, "require_numbers": true,
+            "require_symbols": true, "require_uppercase": true, "temporary_password_validity_days": 7,
+        }],
+        "tags": { "owner": "platform" }, "tags_all": { "owner": "platform" },
+        "user_pool_tier": "ESSENTIALS",
+    })
+}
+
+/// A plan that turns deletion protection off and makes passwords longer.
+fn plan() -> Value {
+    let change = json!({
+        "actions": ["update"], "before": arguments("ACTIVE", 8), "after": arguments("INACTIVE", 12),
+        "after_unknown": {}, "before_sensitive": {}, "after_sensitive": {},
+    });
+    json!({
+        "format_version": "1.2", "terraform_version": "1.11.4", "planned_values": { "root_module": {} },
+        "resource_changes": [{
+            "address": "aws_cognito_user_pool.main", "mode": "managed", "type": "aws_cognito_user_pool",
+            "name": "main", "change": change,
+        }],
+    })
+}
+
+/// The pool as it is: somebody took the tag over by hand.
+fn there() -> Value {
+    let mut there = pool(A);
+    there["Name"] = json!("customers");
+    there["Arn"] = json!(arn());
+    there["DeletionProtection"] = json!("ACTIVE");
+    there["MfaConfiguration"] = json!("OFF");
+    there["Policies"]["PasswordPolicy"] = json!({
+        "MinimumLength": 8, "RequireLowercase": true, "RequireNumbers": true, "RequireSymbols": true,
+        "RequireUppercase": true, "TemporaryPasswordValidityDays": 7,
+    });
+    there["UserPoolTags"] = json!({ "owner": "somebody" });
+    there["UserPoolTier"] = json!("ESSENTIALS");
+    there
+}
+
+/// Exit code and report of a check of the plan, beside the pools of the fake.
+fn check(fake: &Fake, format: &str) -> (Option<i32>, String) {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("plan.json"), plan().to_string()).unwrap();
+    let check = ["check", "plan.json", "--live", "--no-config", "--report", format];
+    let mut command = command(fake, folder.path(), &check);
+    command.args(RULES.iter().flat_map(|rule| ["--rules", rule]));
+    let output = command.output().unwrap();
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    (output.status.code(), String::from_utf8(output.stdout).unwrap())
+}
+
+#[test]
+fn a_plan_is_held_against_the_pool_that_is_there() {
+    let fake = Fake::start(Plan::new().pool(there()));
+    let (code, report) = check(&fake, "json");
+    assert_eq!(code, Some(1), "{report}");
+    let report: Value = serde_json::from_str(&report).unwrap();
+    let findings = report["findings"].as_array().unwrap().iter();
+    let effects: Vec<(&str, &str)> =
+        findings.map(|one| (one["rule"].as_str().unwrap(), one["deploy"].as_str().unwrap())).collect();
+    assert_eq!(effects, [("deletion-protection-inactive", "introduced"), ("mfa-off", "kept")]);
+    assert_eq!(report["removed"].as_array().unwrap().len(), 1);
+    assert_eq!(report["removed"][0]["rule"], "password-too-short");
+    let undone = json!([{
+        "pool": arn(), "path": "UserPoolTags.owner", "before": "platform", "live": "somebody", "after": "platform",
+    }]);
+    assert_eq!(report["undone"], undone);
+}
+
+#[test]
+fn text_says_what_applying_does() {
+    let fake = Fake::start(Plan::new().pool(there()));
+    let (_, human) = check(&fake, "human");
+    let lines = [
+        "apply: brings this in",
+        "apply: leaves this as it is",
+        "Taken away by applying the plan: 1 finding",
+    ];
+    for line in lines {
+        assert!(human.contains(line), "{line:?} is not in\n{human}");
+    }
+    let (_, compact) = check(&fake, "compact");
+    let line =
+        format!("{}: changed outside UserPoolTags.owner is somebody, and applying sets platform", arn());
+    assert!(compact.lines().any(|one| one == line), "{compact}");
+}
+
+#[test]
+fn a_pool_that_cannot_be_read_leaves_the_run_incomplete() {
+    let fake =
+        Fake::start(Plan::new().pool(there()).fault(On::Describe, Fault::Error("AccessDeniedException")));
+    let (code, report) = check(&fake, "json");
+    assert_eq!(code, Some(3), "{report}");
+}
