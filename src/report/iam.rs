@@ -17,10 +17,9 @@ pub struct Statement {
 
 /// What must be allowed in an account to read its pools, in every Region if that is asked for.
 pub fn reading(actions: &Actions, all_regions: bool) -> Vec<Statement> {
-    let named = |operation: &&str| format!("cognito-idp:{operation}");
-    let everything = actions.on_everything.iter().map(named);
+    let everything = actions.on_everything.iter().cloned();
     let everything = everything.chain(all_regions.then(|| "ec2:DescribeRegions".to_owned())).collect();
-    let pools = actions.on_pools.iter().map(named).collect();
+    let pools = actions.on_pools.iter().cloned().collect();
     vec![
         Statement { actions: everything, resources: vec!["*".to_owned()] },
         Statement { actions: pools, resources: vec!["arn:aws:cognito-idp:*:*:userpool/*".to_owned()] },

@@ -5,6 +5,7 @@ use std::error::Error;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
+use aws_config::SdkConfig;
 use aws_sdk_cognitoidentityprovider::Client;
 use aws_sdk_cognitoidentityprovider::config::ConfigBag;
 use aws_sdk_cognitoidentityprovider::config::http::HttpResponse;
@@ -22,6 +23,7 @@ use super::failure::{Failure, Kind};
 use super::pace::{Pacer, Pacers};
 use super::progress::Counts;
 use super::regions::Chosen;
+use super::signed::{Question, once};
 use super::stop::{Stopped, stop, unless};
 use crate::pool::Section;
 
@@ -47,6 +49,8 @@ pub(super) struct Lane {
     pub chosen: Chosen,
     pub profile: Option<String>,
     pub client: Client,
+    /// For services beside Cognito.
+    pub config: SdkConfig,
     pub pacers: Pacers,
     pub outages: Outages,
     pub counts: Arc<Counts>,
@@ -87,6 +91,7 @@ pub(super) struct Described {
     pub body: String,
     /// The account in the pool's ARN.
     pub account: Option<String>,
+    pub arn: Option<String>,
     /// The prefix domain and the custom domain, as far as the pool has them.
     pub domains: Vec<String>,
     /// Whether the pool says that threat protection is on.
@@ -151,7 +156,8 @@ impl Lane {
             pool.and_then(|pool| pool.user_pool_add_ons()).map(UserPoolAddOnsType::advanced_security_mode);
         let protected =
             matches!(mode, Some(AdvancedSecurityModeType::Audit | AdvancedSecurityModeType::Enforced));
-        Ok(Described { body, account, domains, protected })
+        let arn = pool.and_then(|pool| pool.arn()).map(str::to_owned);
+        Ok(Described { body, account, arn, domains, protected })
     }
 
     /// Makes a call, and keeps its answer as it came beside what the SDK makes of it.
@@ -167,6 +173,11 @@ impl Lane {
         let body = body.map_err(|_| Failure::new(Kind::Garbled, "it is not UTF-8"))?;
         is_answer(&body)?;
         Ok((typed, body))
+    }
+
+    /// Asks another service.
+    pub(super) async fn beside(&self, pacer: &Pacer, question: &Question) -> Result<String, Failure> {
+        self.tries(pacer, || once(&self.config, question)).await
     }
 
     /// Tries a call until it succeeds, fails for good, or patience ends.

@@ -196,6 +196,7 @@ impl Shared {
         Lane {
             client: client(config, &region, Observer::new(Arc::clone(&counts), request.secrets.clone())),
             counts,
+            config: config.clone(),
             pacers: Pacers::new(quotas),
             outages: Outages::default(),
             account: member.id.clone().map_or_else(OnceLock::new, OnceLock::from),

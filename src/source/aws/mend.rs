@@ -2,7 +2,7 @@
 
 use super::call::Lane;
 use super::failure::{Failure, Kind};
-use super::operation::names_a_pool;
+use super::operation::{action, names_a_pool};
 use super::section::Missed;
 use crate::source::Unread;
 
@@ -68,10 +68,11 @@ pub(super) fn mend(failure: &Failure, subject: &Subject<'_>) -> Option<String> {
             "lower `--max-rps`, or run when less else calls Cognito in this account and Region".to_owned()
         }
         Kind::Denied if failure.said.contains("explicit deny") => format!(
-            "a policy denies `cognito-idp:{operation}` on `{}`: take the deny out, or use other credentials",
+            "a policy denies `{}` on `{}`: take the deny out, or use other credentials",
+            action(operation),
             arn(subject)
         ),
-        Kind::Denied => format!("allow `cognito-idp:{operation}` on `{}`", arn(subject)),
+        Kind::Denied => format!("allow `{}` on `{}`", action(operation), arn(subject)),
         Kind::Credentials => credentials(failure, subject),
         Kind::Server => "run again later; https://health.aws.amazon.com tells of outages".to_owned(),
         Kind::Timeout | Kind::Connect => {

@@ -5,6 +5,9 @@ use std::collections::BTreeSet;
 use super::account::{Account, Organization, RoleArn};
 use crate::pool::Section;
 
+/// The only operation of AWS WAF among them.
+pub(super) const WEB_ACL: &str = "GetWebACLForResource";
+
 /// The operations that fill a section; none for one that this version does not read.
 pub(super) fn operations(section: Section) -> &'static [&'static str] {
     match section {
@@ -17,7 +20,8 @@ pub(super) fn operations(section: Section) -> &'static [&'static str] {
         Section::ResourceServers => &["ListResourceServers"],
         Section::Groups => &["ListGroups"],
         Section::Domains => &["DescribeUserPoolDomain"],
-        Section::ClientSessions | Section::WebAcl | Section::SessionConfiguration => &[],
+        Section::WebAcl => &[WEB_ACL],
+        Section::ClientSessions | Section::SessionConfiguration => &[],
     }
 }
 
@@ -28,15 +32,21 @@ pub fn is_readable(section: Section) -> bool {
 
 /// Whether a call names a pool, so that IAM can allow it for some pools alone.
 pub(super) fn names_a_pool(operation: &str) -> bool {
-    !matches!(operation, "ListUserPools" | "DescribeUserPoolDomain")
+    !matches!(operation, "ListUserPools" | "DescribeUserPoolDomain" | WEB_ACL)
+}
+
+/// The operation as IAM calls it.
+pub(super) fn action(operation: &str) -> String {
+    let service = if operation == WEB_ACL { "wafv2" } else { "cognito-idp" };
+    format!("{service}:{operation}")
 }
 
 /// What must be allowed to read every pool with some sections.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actions {
-    /// Operations that IAM allows for everything or not at all.
-    pub on_everything: BTreeSet<&'static str>,
-    pub on_pools: BTreeSet<&'static str>,
+    /// Actions that IAM allows for everything or not at all: `cognito-idp:ListUserPools`.
+    pub on_everything: BTreeSet<String>,
+    pub on_pools: BTreeSet<String>,
 }
 
 /// What the credentials must be allowed that assume the roles of other accounts.
@@ -64,10 +74,13 @@ pub fn caller_actions(accounts: &[Account], organization: Option<&Organization>)
     }
 }
 
-/// The operations that reading these sections of every pool takes.
+/// The actions that reading these sections of every pool takes. Of a web ACL, AWS WAF asks Cognito whether the caller
+/// may know of it, by an action that is no operation.
 pub fn actions(sections: &BTreeSet<Section>) -> Actions {
     let needed = sections.iter().chain([&Section::UserPool]).flat_map(|section| operations(*section));
-    let (on_pools, on_everything) =
+    let (on_pools, on_everything): (BTreeSet<&'static str>, BTreeSet<&'static str>) =
         needed.chain([&"ListUserPools"]).partition(|operation| names_a_pool(operation));
-    Actions { on_everything, on_pools }
+    let web_acl = sections.contains(&Section::WebAcl).then(|| action("GetWebACLForUserPool"));
+    let on_everything = on_everything.into_iter().map(action).collect();
+    Actions { on_everything, on_pools: on_pools.into_iter().map(action).chain(web_acl).collect() }
 }

@@ -56,6 +56,8 @@ pub(super) struct Pacers {
     pub resources: Pacer,
     pub clients: Pacer,
     pub others: Pacer,
+    /// AWS WAF allows as much for each of its operations that read.
+    pub web_acls: Pacer,
     /// The rate for each operation on one pool, for pacers that live as long as the pool is read.
     pub one_pool: f64,
 }
@@ -67,6 +69,7 @@ impl Pacers {
             resources: Pacer::new(quotas.resources),
             clients: Pacer::new(quotas.clients),
             others: Pacer::new(quotas.others),
+            web_acls: Pacer::new(quotas.others),
             one_pool: quotas.one_pool,
         }
     }

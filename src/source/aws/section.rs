@@ -6,8 +6,10 @@ use std::sync::{Mutex, PoisonError};
 use super::call::{Described, Lane};
 use super::compose::{list, member, with_members};
 use super::failure::{Failure, Kind};
+use super::operation::WEB_ACL;
 use super::pace::Pacer;
 use super::page::{Page, listed};
+use super::signed::Question;
 use crate::pool::Section;
 
 /// As many as the service gives in one page, which is less for resource servers.
@@ -49,6 +51,7 @@ impl Part<'_> {
             Section::ResourceServers => self.resource_servers().await,
             Section::Groups => self.groups().await,
             Section::Domains => self.domains().await,
+            Section::WebAcl => self.web_acl().await,
             Section::Clients => self.clients(false).await.map(|(text, _)| Some(text)),
             _ => Ok(None),
         }
@@ -136,6 +139,22 @@ impl Part<'_> {
             providers.extend(under("IdentityProvider", &body, operation)?);
         }
         Ok(Some(list(&providers)))
+    }
+
+    /// The web ACL that protects the pool; an answer without one means that none does.
+    async fn web_acl(self) -> Answer {
+        let arn = self.pool.arn.as_deref().ok_or_else(nothing).map_err(missed(WEB_ACL))?;
+        let question = Question {
+            service: "wafv2",
+            service_id: "WAFV2",
+            region: self.lane.region.clone(),
+            operation: WEB_ACL,
+            content_type: "application/x-amz-json-1.1",
+            target: Some(format!("AWSWAF_20190729.{WEB_ACL}")),
+            body: format!("{{\"ResourceArn\":{}}}", serde_json::Value::from(arn)),
+        };
+        let body = self.lane.beside(&self.lane.pacers.web_acls, &question).await.map_err(missed(WEB_ACL))?;
+        under("WebACL", &body, WEB_ACL)
     }
 
     async fn resource_servers(self) -> Answer {

@@ -1,4 +1,4 @@
-//! Small calls to services for which a crate of their own would be much to build: Organizations and EC2.
+//! Small calls to services for which a crate of their own would be much to build: Organizations, EC2 and WAF.
 //!
 //! The SDK signs and sends them as it does its own; question and answer are text.
 
@@ -7,6 +7,7 @@ use std::fmt;
 use std::time::Duration;
 
 use aws_config::{BehaviorVersion, SdkConfig};
+use aws_credential_types::provider::error::CredentialsError;
 use aws_runtime::auth::SigV4OperationSigningConfig;
 use aws_runtime::auth::sigv4::{SCHEME_ID, SigV4AuthScheme};
 use aws_smithy_runtime::client::orchestrator::operation::Operation;
@@ -27,7 +28,7 @@ use aws_types::region::SigningRegion;
 use aws_types::service_config::ServiceConfigKey;
 use tokio::time::sleep;
 
-use super::failure::{Failure, Kind};
+use super::failure::Failure;
 use super::mend::partition;
 
 /// Tries of a call. There are few of these calls, so nothing else waits for them.
@@ -72,10 +73,18 @@ where
     }
 }
 
-/// Asks and gives the answer's text.
+/// Asks, as often as it takes, and gives the answer's text.
 pub(super) async fn ask(config: &SdkConfig, question: &Question) -> Result<String, Failure> {
+    tries(|| once(config, question)).await
+}
+
+/// Asks once.
+pub(super) async fn once(
+    config: &SdkConfig,
+    question: &Question,
+) -> Result<String, SdkError<Refusal, HttpResponse>> {
     let Some(credentials) = config.credentials_provider() else {
-        return Err(Failure::new(Kind::Credentials, "there are none"));
+        return Err(SdkError::construction_failure(CredentialsError::not_loaded("there are none")));
     };
     let mut layer = Layer::new("signed");
     layer.store_put(AuthSchemeOptionResolverParams::new(()));
@@ -106,7 +115,7 @@ pub(super) async fn ask(config: &SdkConfig, question: &Question) -> Result<Strin
     }
     let operation =
         operation.serializer(|question: Question| request(&question)).deserializer(answer).build();
-    tries(|| operation.invoke(question.clone())).await
+    operation.invoke(question.clone()).await
 }
 
 fn request(question: &Question) -> Result<HttpRequest, Box<dyn Error + Send + Sync>> {
@@ -173,7 +182,7 @@ pub(super) fn elements<'a>(xml: &'a str, name: &str) -> impl Iterator<Item = &'a
 
 /// What a service says where it does not answer, in JSON or in XML.
 #[derive(Debug)]
-struct Refusal(ErrorMetadata);
+pub(super) struct Refusal(ErrorMetadata);
 
 impl Refusal {
     fn of(body: &str) -> Refusal {

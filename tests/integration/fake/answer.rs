@@ -13,6 +13,7 @@ use super::{Fault, On, Plan, Planned, Seen, accounts};
 const JSON: &str = "application/x-amz-json-1.1";
 const TARGET: &str = "AWSCognitoIdentityProviderService.";
 const ORGANIZATIONS: &str = "AWSOrganizationsV20161128.";
+const WAF: &str = "AWSWAF_20190729.";
 
 /// A request, as far as it matters.
 pub(super) struct Request<'a> {
@@ -145,7 +146,7 @@ impl Answers {
 
     /// The answer of a service in good health, but for what the fault does to it.
     fn right(&self, call: &Call, fault: Option<&Fault>) -> Reply {
-        if call.service != "cognito-idp" {
+        if !matches!(call.service.as_str(), "cognito-idp" | "wafv2") {
             return accounts::answer(&self.plan, call);
         }
         let mut answer = match call.operation.as_str() {
@@ -268,8 +269,9 @@ impl Call {
                 (form["Action"].as_str().unwrap_or_default().to_owned(), form)
             }
             _ => {
-                let operation =
-                    request.target.strip_prefix(TARGET).or(request.target.strip_prefix(ORGANIZATIONS));
+                let operation = [TARGET, ORGANIZATIONS, WAF]
+                    .iter()
+                    .find_map(|prefix| request.target.strip_prefix(prefix));
                 let Some(operation) = operation else {
                     return Err(error("UnknownOperationException"));
                 };
@@ -280,13 +282,15 @@ impl Call {
             }
         };
         let account = accounts::account(key);
+        let named = input["ResourceArn"].as_str().and_then(|arn| arn.rsplit('/').next());
+        let pool = input["UserPoolId"].as_str().or(named);
         Ok(Call {
             service: (*service).to_owned(),
             about: accounts::about(&operation, &input, &account),
             account,
             region: (*region).to_owned(),
             operation,
-            pool: input["UserPoolId"].as_str().map(str::to_owned),
+            pool: pool.map(str::to_owned),
             input,
             headers: format!(
                 "Authorization: {} x-amz-security-token: {}",

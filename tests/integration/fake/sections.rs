@@ -8,7 +8,7 @@ use super::Fault;
 use super::answer::Call;
 
 /// Members of a pool's document that DescribeUserPool does not tell.
-pub(super) const SECTIONS: [&str; 8] = [
+pub(super) const SECTIONS: [&str; 9] = [
     "MfaConfig",
     "Clients",
     "RiskConfiguration",
@@ -17,6 +17,7 @@ pub(super) const SECTIONS: [&str; 8] = [
     "ResourceServers",
     "Groups",
     "Domains",
+    "WebACL",
 ];
 
 /// The answer of an operation about one pool, or the code of an error.
@@ -64,6 +65,10 @@ pub(super) fn answer(
         "GetLogDeliveryConfiguration" => {
             let none = json!({ "UserPoolId": call.pool, "LogConfigurations": [] });
             Ok(json!({ "LogDeliveryConfiguration": section(pool, "LogDelivery", none) }))
+        }
+        "GetWebACLForResource" => {
+            let held = pool.get("WebACL").cloned();
+            Ok(held.map_or_else(|| json!({}), |web_acl| json!({ "WebACL": web_acl })))
         }
         "ListIdentityProviders" => {
             let few = ["ProviderName", "ProviderType"];

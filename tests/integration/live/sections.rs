@@ -59,6 +59,8 @@ pub(super) fn full(id: &str) -> Value {
         { "Domain": "login", "UserPoolId": id, "Status": "ACTIVE" },
         { "Domain": "login.example.com", "UserPoolId": id, "Status": "ACTIVE" },
     ]);
+    pool["WebACL"] =
+        json!({ "Name": "login", "Id": "1", "Rules": [{ "Name": "rate", "New": { "Limit": 100 } }] });
     pool
 }
 
@@ -85,7 +87,10 @@ fn calls(fake: &Fake) -> BTreeMap<String, usize> {
 /// The operations that the IAM policy for rules allows.
 fn allowed(rules: &str) -> BTreeSet<String> {
     let actions = actions(&policy(rules).sections());
-    actions.on_everything.union(&actions.on_pools).map(|&operation| operation.to_owned()).collect()
+    // What AWS WAF asks for on its own is no operation that anybody could call.
+    let all =
+        actions.on_everything.union(&actions.on_pools).filter(|one| !one.ends_with(":GetWebACLForUserPool"));
+    all.map(|action| action.split(':').next_back().unwrap().to_owned()).collect()
 }
 
 /// Verdict and reason of a rule, for each of its subjects.
@@ -96,7 +101,7 @@ fn verdicts<'a>(evaluation: &'a Evaluation, rule: &str) -> Vec<(Verdict, &'a str
 
 #[test]
 fn each_section_costs_its_own_calls_and_no_others() {
-    let cases: [(&str, &[(&str, usize)]); 10] = [
+    let cases: [(&str, &[(&str, usize)]); 11] = [
         ("MfaConfiguration", &[]),
         ("MfaConfig.MfaConfiguration", &[("GetUserPoolMfaConfig", 1)]),
         ("Clients", &[("ListUserPoolClients", 1), ("DescribeUserPoolClient", 2)]),
@@ -106,7 +111,8 @@ fn each_section_costs_its_own_calls_and_no_others() {
         ("ResourceServers", &[("ListResourceServers", 1)]),
         ("Groups", &[("ListGroups", 1)]),
         ("Domains", &[("DescribeUserPoolDomain", 2)]),
-        ("WebACL.Name", &[]),
+        ("WebACL.Name", &[("GetWebACLForResource", 1)]),
+        ("SessionConfiguration", &[]),
     ];
     for (path, more) in cases {
         let fake = Fake::start(Plan::new().pool(full(A)));
@@ -115,7 +121,7 @@ fn each_section_costs_its_own_calls_and_no_others() {
         let expected = always.iter().chain(more).map(|(name, n)| ((*name).to_owned(), *n)).collect();
         assert_eq!(calls(&fake), expected, "{path}");
         assert_eq!(allowed(&on(path)), calls(&fake).into_keys().collect(), "{path}");
-        let verdict = if path == "WebACL.Name" { Verdict::Unknown } else { Verdict::Pass };
+        let verdict = if path == "SessionConfiguration" { Verdict::Unknown } else { Verdict::Pass };
         assert_eq!(verdicts(&evaluation, &id(path))[0].0, verdict, "{path}: {evaluation:?}");
     }
 }
@@ -126,7 +132,15 @@ fn nothing_of_an_answer_is_lost() {
     let fake = Fake::start(Plan::new().pool(pool.clone()));
     let each =
         "[[rule]]\nid = 'risk'\neach = 'Clients'\nexpect = { path = 'RiskConfiguration', present = true }";
-    let tops = ["MfaConfig", "LogDelivery", "IdentityProviders", "ResourceServers", "Groups", "Domains"];
+    let tops = [
+        "MfaConfig",
+        "LogDelivery",
+        "IdentityProviders",
+        "ResourceServers",
+        "Groups",
+        "Domains",
+        "WebACL.Name",
+    ];
     let rules: String = tops.into_iter().chain(["RiskConfiguration.UserPoolId"]).map(on).collect();
     let all = Delivered::of(read(request_for(&fake, &policy(&(rules + each)))));
     assert_eq!(all.unread, []);
@@ -171,6 +185,25 @@ fn a_domain_has_no_arn_to_allow() {
     let evaluation = check(&fake, &on("Domains"));
     let reason = &evaluation.undecided[0].reason;
     assert!(reason.ends_with("allow `cognito-idp:DescribeUserPoolDomain` on `*`"), "{reason}");
+}
+
+#[test]
+fn a_web_acl_is_asked_of_another_service() {
+    let denied = Fault::Error("AccessDeniedException");
+    let fake = Fake::start(Plan::new().pool(full(A)).fault(On::Operation("GetWebACLForResource"), denied));
+    let evaluation = check(&fake, &on("WebACL.Name"));
+    let reason = &evaluation.undecided[0].reason;
+    assert!(reason.ends_with("allow `wafv2:GetWebACLForResource` on `*`"), "{reason}");
+    assert!(fake.requests().iter().any(|seen| seen.service == "wafv2"));
+
+    let fake = Fake::start(Plan::new().pool(pool(A)));
+    let evaluation = check(&fake, &on("WebACL.Name"));
+    assert_eq!(
+        verdicts(&evaluation, "webacl-name")[0].0,
+        Verdict::Fail,
+        "no web ACL is a value: {evaluation:?}"
+    );
+    assert_eq!(evaluation.tally.unknown, 0);
 }
 
 #[test]
