@@ -1,6 +1,7 @@
 //! The report for a person: findings by pool, what could not be decided, and the answer as the last line.
 
 mod decided;
+mod deploy;
 mod drawing;
 mod excerpt;
 mod rest;
@@ -29,6 +30,7 @@ pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::R
     for of_pool in open.chunk_by(|a, b| a.pool == b.pool) {
         write_pool(of_pool, style, out)?;
     }
+    deploy::write(evaluation, style, out)?;
     decided::write(evaluation, style, out)?;
     rest::write(evaluation, style, out)?;
     writeln!(out, "{answer}")

@@ -27,6 +27,7 @@ mod section;
 mod signed;
 mod stop;
 mod wanted;
+mod web_acl;
 mod whole;
 
 use std::collections::BTreeSet;

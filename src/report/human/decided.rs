@@ -39,29 +39,6 @@ pub(super) fn write(evaluation: &Evaluation, style: Style, out: &mut dyn Write) 
         }
         writeln!(out)?;
     }
-    if !evaluation.removed.is_empty() {
-        heading("Taken away by applying the plan", evaluation.removed.len(), style, out)?;
-        let sign = if style.unicode { "✓" } else { "+" };
-        for finding in &evaluation.removed {
-            out.write_all(signed(sign, Paint::Green, &line(finding), style).as_bytes())?;
-        }
-        writeln!(out)?;
-    }
-    if !evaluation.undone.is_empty() {
-        let settings = count(evaluation.undone.len(), "setting");
-        let said =
-            format!("Changed outside of Terraform, and changed again by applying the plan: {settings}");
-        writeln!(out, "{}\n", paint(style, Paint::Bold, &said))?;
-        for undone in &evaluation.undone {
-            let at = format!("{}: {}", plain(&undone.pool.identity.title()), plain(&undone.path));
-            out.write_all(signed("!", Paint::Yellow, &at, style).as_bytes())?;
-            for (name, value) in [("was:", &undone.before), ("now:", &undone.live), ("apply:", &undone.after)]
-            {
-                out.write_all(labelled(style, name, 9, &summary::value(value.as_ref())).as_bytes())?;
-            }
-        }
-        writeln!(out)?;
-    }
     if !evaluation.fixed.is_empty() {
         heading("Fixed", evaluation.fixed.len(), style, out)?;
         let sign = if style.unicode { "✓" } else { "+" };
@@ -75,12 +52,12 @@ pub(super) fn write(evaluation: &Evaluation, style: Style, out: &mut dyn Write) 
     Ok(())
 }
 
-fn heading(what: &str, n: usize, style: Style, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn heading(what: &str, n: usize, style: Style, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}\n", paint(style, Paint::Bold, &format!("{what}: {}", count(n, "finding"))))
 }
 
 /// `high[mfa-off] customers (us-east-1_a): MfaConfiguration is OFF, expected anything but OFF`
-fn line(finding: &Finding) -> String {
+pub(super) fn line(finding: &Finding) -> String {
     let title = finding.pool.identity.title();
     let (severity, rule) = (finding.rule.severity.word(), &finding.rule.id);
     let place = if finding.message.contains(&finding.path) {

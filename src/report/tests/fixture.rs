@@ -264,7 +264,6 @@ pub(super) fn fixture() -> Fixture {
     });
     let evaluation = Evaluation {
         scoped: [(0, 1)].into(),
-        seen: BTreeSet::new(),
         tally: Tally {
             pools: 2,
             rules: 9,
@@ -277,9 +276,6 @@ pub(super) fn fixture() -> Fixture {
         },
         evidence: evidence.collect(),
         findings,
-        fixed: Vec::new(),
-        removed: Vec::new(),
-        undone: Vec::new(),
         undecided: vec![Undecided {
             rule: token,
             pool: live.clone(),
@@ -295,7 +291,7 @@ pub(super) fn fixture() -> Fixture {
         }],
         outside: BTreeMap::from([("pools.json".into(), sections)]),
         unknown_members: BTreeSet::from(["PasskeyPolicy".to_owned(), "Clients[].Novel\u{200b}ty".to_owned()]),
-        interrupted: None,
+        ..Evaluation::default()
     };
     let policy = super::policy(&evaluation);
     Fixture { evaluation, policy, terms: Terms::default() }

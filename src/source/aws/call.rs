@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use aws_config::SdkConfig;
@@ -39,8 +39,9 @@ const BACKOFF: Duration = Duration::from_millis(200);
 #[derive(Debug)]
 pub(super) struct Lane {
     pub region: String,
-    /// The account, as soon as the credentials or an answer told it.
-    pub account: OnceLock<String>,
+    /// The account, where it was known from the start: what answers tell would come into messages or not, as they
+    /// happen to arrive.
+    pub account: Option<String>,
     /// What people call the account.
     pub name: Option<String>,
     /// Whether other accounts are read in the same run.
@@ -102,7 +103,7 @@ impl Lane {
     /// Account and Region, as far as known.
     pub(super) fn title(&self) -> String {
         let name = self.name.as_ref().map(|name| format!(" ({name})")).unwrap_or_default();
-        match self.account.get() {
+        match &self.account {
             Some(account) => format!("{account}/{}{name}", self.region),
             None => format!("{}{name}", self.region),
         }
@@ -147,9 +148,6 @@ impl Lane {
             None => return Err(garbled("it holds no pool".to_owned())),
         }
         let account = pool.and_then(|pool| account_in(pool.arn()?));
-        if let Some(account) = &account {
-            _ = self.account.set(account.clone());
-        }
         let domains = pool.into_iter().flat_map(|pool| [pool.domain(), pool.custom_domain()]).flatten();
         let domains = domains.filter(|domain| !domain.is_empty()).map(str::to_owned).collect();
         let mode =

@@ -6,7 +6,7 @@
 
 mod sum;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use aws_config::retry::RetryConfig;
 use aws_config::{Region, SdkConfig};
@@ -199,7 +199,7 @@ impl Shared {
             config: config.clone(),
             pacers: Pacers::new(quotas),
             outages: Outages::default(),
-            account: member.id.clone().map_or_else(OnceLock::new, OnceLock::from),
+            account: member.id.clone(),
             name: member.name.clone(),
             several: self.several,
             chosen,

@@ -28,13 +28,19 @@ impl Lane {
         operation: &'static str,
         pool: Option<&str>,
     ) -> Unread {
-        let subject = Subject {
-            operation,
-            region: &self.region,
-            account: self.account.get().map(String::as_str),
-            pool,
-            profile: self.profile.as_deref(),
-        };
+        self.unread_in(target, failure, operation, pool, self.account.as_deref())
+    }
+
+    fn unread_in(
+        &self,
+        target: String,
+        failure: &Failure,
+        operation: &'static str,
+        pool: Option<&str>,
+        account: Option<&str>,
+    ) -> Unread {
+        let subject =
+            Subject { operation, region: &self.region, account, pool, profile: self.profile.as_deref() };
         Unread {
             target,
             operation: Some(operation.to_owned()),
@@ -46,11 +52,12 @@ impl Lane {
     }
 
     /// Why a section is not there, which is all that is said of it: the verdicts that need it are unknown.
-    pub(super) fn reason(&self, missed: &Missed, pool: &str) -> String {
+    pub(super) fn reason(&self, missed: &Missed, pool: &str, account: Option<&str>) -> String {
         let Missed { operation, failure } = missed;
         // IAM knows no narrower resource for a domain: the call does not name the pool.
         let pool = names_a_pool(operation).then_some(pool);
-        let Unread { code, message, help, .. } = self.unread(String::new(), failure, operation, pool);
+        let Unread { code, message, help, .. } =
+            self.unread_in(String::new(), failure, operation, pool, account);
         let code = code.map(|code| format!("{code} from ")).unwrap_or_default();
         let help = help.map(|help| format!("; {help}")).unwrap_or_default();
         format!("{code}{operation}: {message}{help}")

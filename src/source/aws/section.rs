@@ -6,10 +6,8 @@ use std::sync::{Mutex, PoisonError};
 use super::call::{Described, Lane};
 use super::compose::{list, member, with_members};
 use super::failure::{Failure, Kind};
-use super::operation::WEB_ACL;
 use super::pace::Pacer;
 use super::page::{Page, listed};
-use super::signed::Question;
 use crate::pool::Section;
 
 /// As many as the service gives in one page, which is less for resource servers.
@@ -28,7 +26,7 @@ pub(super) struct Missed {
 }
 
 /// The text of a section; `None` where there is nothing of it.
-type Answer = Result<Option<String>, Missed>;
+pub(super) type Answer = Result<Option<String>, Missed>;
 
 /// One section of one pool.
 #[derive(Clone, Copy)]
@@ -139,22 +137,6 @@ impl Part<'_> {
             providers.extend(under("IdentityProvider", &body, operation)?);
         }
         Ok(Some(list(&providers)))
-    }
-
-    /// The web ACL that protects the pool; an answer without one means that none does.
-    async fn web_acl(self) -> Answer {
-        let arn = self.pool.arn.as_deref().ok_or_else(nothing).map_err(missed(WEB_ACL))?;
-        let question = Question {
-            service: "wafv2",
-            service_id: "WAFV2",
-            region: self.lane.region.clone(),
-            operation: WEB_ACL,
-            content_type: "application/x-amz-json-1.1",
-            target: Some(format!("AWSWAF_20190729.{WEB_ACL}")),
-            body: format!("{{\"ResourceArn\":{}}}", serde_json::Value::from(arn)),
-        };
-        let body = self.lane.beside(&self.lane.pacers.web_acls, &question).await.map_err(missed(WEB_ACL))?;
-        under("WebACL", &body, WEB_ACL)
     }
 
     async fn resource_servers(self) -> Answer {
@@ -290,12 +272,12 @@ impl Part<'_> {
     }
 }
 
-fn missed(operation: &'static str) -> impl Fn(Failure) -> Missed {
+pub(super) fn missed(operation: &'static str) -> impl Fn(Failure) -> Missed {
     move |failure| Missed { operation, failure }
 }
 
 /// What stands under the one member of an answer.
-fn under(name: &str, body: &str, operation: &'static str) -> Answer {
+pub(super) fn under(name: &str, body: &str, operation: &'static str) -> Answer {
     member(body, name).map(|text| text.map(str::to_owned)).map_err(missed(operation))
 }
 
@@ -308,6 +290,6 @@ fn is_about(told: Option<&str>, asked: &str) -> Result<(), Failure> {
     }
 }
 
-fn nothing() -> Failure {
+pub(super) fn nothing() -> Failure {
     Failure::new(Kind::Garbled, "it holds nothing")
 }

@@ -344,7 +344,7 @@ fn credentials_that_run_out_end_the_region() {
     let [unread] = &evaluation.unread[..] else { panic!("{:?}", evaluation.unread) };
     assert_eq!(
         (unread.target.as_str(), unread.operation.as_deref()),
-        ("111122223333/us-east-1", Some("GetUserPoolMfaConfig"))
+        ("us-east-1", Some("GetUserPoolMfaConfig"))
     );
     assert!(evaluation.tally.pass >= 1, "what was read is judged");
     assert!(fake.requests().len() <= 15, "it went on");

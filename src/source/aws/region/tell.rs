@@ -50,7 +50,9 @@ impl Reader {
             });
         }
         let missed = whole.missed.iter();
-        let missed = missed.map(|(section, missed)| (*section, self.lane.reason(missed, &target.id)));
+        let missed = missed.map(|(section, missed)| {
+            (*section, self.lane.reason(missed, &target.id, whole.account.as_deref()))
+        });
         let not_read = |section: Section| format!("this version does not read {}", section.member());
         let unreadable = whole.unreadable.iter().map(|section| (*section, not_read(*section)));
         Delivery::Chunk(Chunk {

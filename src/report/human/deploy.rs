@@ -1,0 +1,38 @@
+//! What applying a plan takes away, and which changes that others made it undoes.
+
+use std::io::{self, Write};
+
+use super::decided::{heading, line};
+use super::rest::signed;
+use crate::evaluate::Evaluation;
+use crate::report::Style;
+use crate::report::paint::{Paint, count, labelled, paint};
+use crate::report::plain::plain;
+use crate::report::summary;
+
+pub(super) fn write(evaluation: &Evaluation, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    if !evaluation.removed.is_empty() {
+        heading("Taken away by applying the plan", evaluation.removed.len(), style, out)?;
+        let sign = if style.unicode { "✓" } else { "+" };
+        for finding in &evaluation.removed {
+            out.write_all(signed(sign, Paint::Green, &line(finding), style).as_bytes())?;
+        }
+        writeln!(out)?;
+    }
+    if !evaluation.undone.is_empty() {
+        let settings = count(evaluation.undone.len(), "setting");
+        let said =
+            format!("Changed outside of Terraform, and changed again by applying the plan: {settings}");
+        writeln!(out, "{}\n", paint(style, Paint::Bold, &said))?;
+        for undone in &evaluation.undone {
+            let at = format!("{}: {}", plain(&undone.pool.identity.title()), plain(&undone.path));
+            out.write_all(signed("!", Paint::Yellow, &at, style).as_bytes())?;
+            for (name, value) in [("was:", &undone.before), ("now:", &undone.live), ("apply:", &undone.after)]
+            {
+                out.write_all(labelled(style, name, 9, &summary::value(value.as_ref())).as_bytes())?;
+            }
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
