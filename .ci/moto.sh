@@ -57,3 +57,4 @@ up || { echo "moto does not answer at $MOTO_URL" >&2; exit 1; }
 cargo test --test integration -- --ignored moto
 "$venv/bin/python" tests/moto/fix.py "$MOTO_URL" target/debug/cognito-lint
 "$venv/bin/python" tests/moto/accounts.py "$MOTO_URL" target/debug/cognito-lint
+"$venv/bin/python" tests/moto/night.py "$MOTO_URL" target/debug/cognito-lint
