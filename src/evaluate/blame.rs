@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::truth::{Doubt, Terms, Truth, absent_truth, breaks, inside, meets, operator_truth, truth};
 use crate::pool::{Pool, Scope, Section, State, resolve};
 use crate::rule::{Leaf, Operator, Predicate, Quantified};
-use crate::schema::{NodeId, Path, schema};
+use crate::schema::{Kind, NodeId, Path, schema};
 use crate::source::json::Walk;
 use crate::value::Value;
 
@@ -150,7 +150,7 @@ fn leaf_blame<'a>(leaf: &Leaf, site: &Site<'a>, terms: Terms, wanted: Truth) -> 
     let guilty: Vec<&Operator> = leaf.operators.iter().filter(guilty).collect();
     let expected: Vec<String> = guilty.iter().map(|operator| operator.expected()).collect();
     let cure = match (wanted, &guilty[..]) {
-        (Truth::False, [operator]) if derived.is_none() => cure(operator, leaf.node),
+        (Truth::False, [operator]) if derived.is_none() => cure(operator, leaf.node, &state),
         _ => None,
     };
     let expected = match wanted {
@@ -161,8 +161,9 @@ fn leaf_blame<'a>(leaf: &Leaf, site: &Site<'a>, terms: Terms, wanted: Truth) -> 
 }
 
 /// The value nearest to mind for which an operator holds.
-fn cure(operator: &Operator, node: Option<NodeId>) -> Option<Value> {
+fn cure(operator: &Operator, node: Option<NodeId>, state: &State<'_>) -> Option<Value> {
     let node = node.map(|id| schema().node(id));
+    let is_list = node.is_some_and(|node| node.kind == Kind::List);
     let number = |n: i64| match node.is_some_and(|node| node.numeric) {
         true => Value::String(n.to_string().into()),
         false => Value::Int(n),
@@ -179,8 +180,25 @@ fn cure(operator: &Operator, node: Option<NodeId>) -> Option<Value> {
         Operator::NotEquals(Value::Bool(no)) => Some(Value::Bool(!no)),
         Operator::NotEquals(value) => other(std::slice::from_ref(value)),
         Operator::NoneOf(values) => other(values),
+        Operator::Contains(value) if is_list => {
+            Some(Value::List(listed(state).chain([value]).cloned().collect()))
+        }
+        Operator::NotContains(value) if is_list => {
+            let rest: Vec<Value> = listed(state).filter(|one| *one != value).cloned().collect();
+            // No list of the API may be given without elements where it is there to allow some.
+            (!rest.is_empty()).then_some(Value::List(rest))
+        }
         _ => None,
     }
+}
+
+/// The elements of a list that is there, or stands in for one that is not.
+fn listed<'s>(state: &'s State<'_>) -> impl Iterator<Item = &'s Value> {
+    let list = match state {
+        State::Present(value) | State::Default(value) => value.as_list().unwrap_or_default(),
+        _ => &[],
+    };
+    list.iter()
 }
 
 fn found(state: State<'_>, leaf: &Leaf, terms: Terms) -> Found {

@@ -145,10 +145,8 @@ impl Working {
                 )
             }
         };
-        let without = |gone: &dyn Fn(&Value) -> bool| {
-            let kept: Vec<Value> = list(now).iter().filter(|item| !gone(item)).cloned().collect();
-            Ok(Some(Value::List(kept)))
-        };
+        let least = node.and_then(|node| usize::try_from(node.min?).ok()).unwrap_or_default();
+        let without = |gone: &dyn Fn(&Value) -> bool| rest(&leaf.path, list(now), least, gone);
         let with = |more: &[Value]| {
             let mut items = list(now).to_vec();
             items.extend(more.iter().filter(|one| !list(now).contains(one)).cloned());
@@ -217,6 +215,20 @@ impl Working {
             Change { path: path.to_string(), before, default, after, rules }
         });
         changes.filter(|change| change.before != change.after).collect()
+    }
+}
+
+/// The elements of a list that stay, where they are enough.
+fn rest(
+    path: &Path,
+    elements: &[Value],
+    least: usize,
+    gone: &dyn Fn(&Value) -> bool,
+) -> Result<Option<Value>, Obstacle> {
+    let kept: Vec<Value> = elements.iter().filter(|element| !gone(element)).cloned().collect();
+    match kept.len() < least {
+        true => Err(no_value(&format!("nothing would be left of `{path}`, which cannot be empty"))),
+        false => Ok(Some(Value::List(kept))),
     }
 }
 

@@ -330,3 +330,22 @@ fn what_would_lose_something_is_refused() {
         assert!(!obstacle.help.is_empty());
     }
 }
+
+#[test]
+fn the_last_element_of_a_list_that_cannot_be_empty_stays() {
+    let rule = "[[rule]]\nid = 'code'\nexpect = { path = 'Policies.SignInPolicy.AllowedFirstAuthFactors', not-contains = 'EMAIL_OTP' }";
+    let pool = |factors: Value| {
+        json!({
+            "Id": "eu-west-1_Example1", "Name": "example", "UserPoolTier": "PLUS",
+            "Policies": { "SignInPolicy": { "AllowedFirstAuthFactors": factors } }
+        })
+    };
+    let only = fix(&policy(rule), &read(&pool(json!(["EMAIL_OTP"]))), &Wish::default()).unwrap();
+    assert!(only.inputs.is_empty() && only.left[0].obstacle.message.contains("cannot be empty"), "{only:?}");
+    let two = pool(json!(["PASSWORD", "EMAIL_OTP"]));
+    let two = fix(&policy(rule), &read(&two), &Wish::default()).unwrap();
+    assert_eq!(
+        sent(&two.inputs[0])["Policies"]["SignInPolicy"]["AllowedFirstAuthFactors"],
+        json!(["PASSWORD"])
+    );
+}
