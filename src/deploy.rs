@@ -1,7 +1,7 @@
 //! What applying a plan does to the pools that are there: which findings it brings, keeps and takes away, and which
 //! changes that others made it undoes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::drift::{Change, Drift, PoolDrift, Rules, Side, drift};
 use crate::evaluate::Evaluation;
@@ -19,12 +19,18 @@ pub struct Planned {
 /// Tells of every finding of a plan what the deploy does to it, and what it takes away. `live` is what was judged and
 /// read of the pools that are there.
 pub fn compare(mut evaluation: Evaluation, live: Evaluation, undone: Vec<Undone>) -> Evaluation {
-    let there: Vec<Key> = live.findings.iter().filter_map(key).collect();
+    let there: BTreeSet<Key> = live.findings.iter().filter_map(key).collect();
+    let read: BTreeSet<&str> = live.pools.iter().filter_map(|pool| pool.identity.id.as_deref()).collect();
     for finding in &mut evaluation.findings {
         let kept = key(finding).is_some_and(|key| there.contains(&key));
-        finding.standing.deploy = Some(if kept { Effect::Kept } else { Effect::Introduced });
+        finding.standing.deploy = match finding.pool.identity.id.as_deref() {
+            // What could not be read says nothing.
+            Some(id) if !read.contains(id) => None,
+            Some(_) if kept => Some(Effect::Kept),
+            _ => Some(Effect::Introduced),
+        };
     }
-    let stays: Vec<Key> = evaluation.findings.iter().filter_map(key).collect();
+    let stays: BTreeSet<Key> = evaluation.findings.iter().filter_map(key).collect();
     let open = |finding: &Finding| {
         evaluation.undecided.iter().any(|one| {
             one.rule.id == finding.rule.id

@@ -115,4 +115,7 @@ fn a_pool_that_cannot_be_read_leaves_the_run_incomplete() {
         Fake::start(Plan::new().pool(there()).fault(On::Describe, Fault::Error("AccessDeniedException")));
     let (code, report) = check(&fake, "json");
     assert_eq!(code, Some(3), "{report}");
+    let report: Value = serde_json::from_str(&report).unwrap();
+    let findings = report["findings"].as_array().unwrap();
+    assert!(!findings.is_empty() && findings.iter().all(|one| one.get("deploy").is_none()), "{report}");
 }
