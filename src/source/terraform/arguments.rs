@@ -51,6 +51,18 @@ pub(super) const COPIES: [(&str, &str); 12] = [
     ("LambdaConfig.PreTokenGenerationConfig.LambdaArn", "LambdaConfig.PreTokenGeneration"),
 ];
 
+/// Blocks that the provider fills where they are left out, so that a plan has them unknown either way.
+pub(super) const COMPUTED_BLOCKS: [&str; 8] = [
+    "recovery_mechanism",
+    "admin_create_user_config",
+    "pre_token_generation_config",
+    "password_policy",
+    "sign_in_policy",
+    "sms_configuration",
+    "username_configuration",
+    "verification_message_template",
+];
+
 /// One resource of the file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::arguments::{Argument, Table};
+use super::arguments::{Argument, COMPUTED_BLOCKS, Table};
 use super::given::Given;
 use super::plain::plain;
 use super::resource::Resource;
@@ -96,11 +96,17 @@ impl Translation<'_> {
                 // They are those of the resource, then.
                 return None;
             }
-            let left_out = argument.settable && matches!(given.written, Written::Nothing);
+            // Nothing makes such a block unknown but a `dynamic` one, which the configuration does not show.
+            let dynamic = !argument.inside.is_empty() && !COMPUTED_BLOCKS.contains(&argument.name);
+            let left_out = argument.settable && !dynamic && matches!(given.written, Written::Nothing);
             let default = left_out && !self.deployed;
             return (!default).then(|| later(argument, &given.written));
         }
-        let Some(tree) = given.tree else {
+        let Some(tree) = given.tree.filter(|tree| !tree.is_nothing() || !given.unknown.any()) else {
+            if given.unknown.any() {
+                // Something of it is known only later, and the file has no place for what is around it.
+                return Some(Value::Unknown(LATER.into()));
+            }
             // A provider writes down all that it knows of, so this one is too old to know it.
             let open =
                 self.deployed && schema_node.is_some_and(|node| node.defaults.unknown_in_answer.is_some());

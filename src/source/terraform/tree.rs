@@ -93,6 +93,11 @@ impl Tree {
         }
     }
 
+    /// Whether there is no room in it for what is known later.
+    pub(super) fn is_nothing(&self) -> bool {
+        matches!(&self.node, Node::Null) || matches!(&self.node, Node::List(elements) if elements.is_empty())
+    }
+
     /// Whether two values are the same, wherever they stand.
     pub(super) fn same(&self, other: &Tree) -> bool {
         match (&self.node, &other.node) {
