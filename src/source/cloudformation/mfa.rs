@@ -40,6 +40,9 @@ impl Factors {
     }
 }
 
+/// What `EnabledMfas` can hold.
+const FACTORS: [&str; 3] = ["SMS_MFA", "SOFTWARE_TOKEN_MFA", "EMAIL_OTP"];
+
 /// Whether a factor is on.
 enum On {
     Yes,
@@ -126,7 +129,11 @@ fn listed(enabled: &Term, factor: &str) -> On {
     for item in items {
         match &item.what {
             Meaning::Scalar(scalar) if *scalar.text == *factor => return On::Yes,
-            Meaning::Scalar(_) => {}
+            Meaning::Scalar(scalar) if FACTORS.contains(&&*scalar.text) => {}
+            Meaning::Scalar(scalar) => {
+                unknown =
+                    Some(format!("`{}` in `EnabledMfas` is no factor that there is", scalar.text).into());
+            }
             Meaning::Later { why, .. } | Meaning::Unknown(why) => unknown = Some(why.clone()),
             _ => unknown = Some("an element of `EnabledMfas` is no text".into()),
         }

@@ -1,11 +1,11 @@
 //! Whether a text is a template, and what is to be said of what this program does not follow.
 
-use super::kind::POOL;
+use super::kind::{ATTACHED, POOL};
 use super::node::{Node, Problem};
 use super::pool::link;
 use super::remarks::Remarks;
 use super::repeat::LOOP;
-use super::template::{Template, mentions};
+use super::template::{Resource, Template, mentions};
 use super::{json, yaml};
 use crate::source::declared::Language;
 
@@ -122,25 +122,7 @@ pub(super) fn remark(template: &Template, remarks: &mut Remarks) {
         remarks.unread(Some(entry.key_at.start), message, Some(help));
     }
     for resource in &template.resources {
-        let at = &resource.id_at;
-        match &*resource.kind {
-            "AWS::CloudFormation::Stack" | "AWS::Serverless::Application" => {
-                remarks.note(
-                    at,
-                    format!("nested stack `{}` is not followed; check its template by itself", resource.id),
-                );
-            }
-            "AWS::Cognito::UserPoolReplica" | "AWS::Cognito::UserPoolRegionalConfigurationAttachment" => {
-                remarks.note(
-                    at,
-                    format!(
-                        "`{}` configures a replica of a pool in another Region, which is not checked",
-                        resource.id
-                    ),
-                );
-            }
-            _ => {}
-        }
+        not_followed(resource, remarks);
         if let Some((_, kind, link)) = link(resource) {
             let own = mentions(link).iter().any(|name| is_pool(template, name));
             if !own && kind.is_some() {
@@ -148,9 +130,43 @@ pub(super) fn remark(template: &Template, remarks: &mut Remarks) {
                     "`{}` belongs to a pool that this template does not declare, and is not checked",
                     resource.id
                 );
-                remarks.note(at, message);
+                remarks.note(&resource.id_at, message);
             }
         }
+    }
+}
+
+/// Says of a resource that it is not followed, whatever pool it may be of.
+fn not_followed(resource: &Resource, remarks: &mut Remarks) {
+    let at = &resource.id_at;
+    match &*resource.kind {
+        "AWS::CloudFormation::Stack" | "AWS::Serverless::Application" => {
+            remarks.note(
+                at,
+                format!("nested stack `{}` is not followed; check its template by itself", resource.id),
+            );
+        }
+        "AWS::Cognito::UserPoolReplica" | "AWS::Cognito::UserPoolRegionalConfigurationAttachment" => {
+            remarks.note(
+                at,
+                format!(
+                    "`{}` configures a replica of a pool in another Region, which is not checked",
+                    resource.id
+                ),
+            );
+        }
+        kind if kind.ends_with("::MODULE") => {
+            remarks
+                .note(at, format!("module `{}` is not followed: what it makes is not checked", resource.id));
+        }
+        kind if ATTACHED.iter().any(|attached| attached.name == kind) && link(resource).is_none() => {
+            let message = format!(
+                "`{}` has no `UserPoolId`, so its pool is not known and it is not checked",
+                resource.id
+            );
+            remarks.unread(Some(at.start), message, Some("name the pool: `UserPoolId: !Ref POOL`"));
+        }
+        _ => {}
     }
 }
 
