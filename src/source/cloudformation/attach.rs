@@ -24,15 +24,16 @@ impl Assembly<'_> {
                     Some(_) => "whose outcome is not known",
                     None => "which the template does not have",
                 };
-                return self
-                    .unread(&sections, &format!("`{}` depends on condition `{name}`, {why}", resource.id));
+                let why = format!("`{}` depends on condition `{name}`, {why}", resource.id);
+                return self.leave_open(resource, *kind, &sections, &why);
             }
             None => true,
         };
         match link.what {
             _ if !made => {}
             Meaning::Unknown(why) => {
-                self.unread(&sections, &format!("the pool of `{}` is not known: {why}", resource.id));
+                let why = format!("the pool of `{}` is not known: {why}", resource.id);
+                self.leave_open(resource, *kind, &sections, &why);
             }
             _ if !link.resources().contains(&pool.id) => {}
             _ => self.put(resource, *kind, sections[0]),
@@ -87,6 +88,29 @@ impl Assembly<'_> {
         if !list {
             return self.pool.document.set(member.into(), value);
         }
+        self.push(resource, section, value);
+    }
+
+    /// Takes down a resource that may be the pool's or not. Of a list it is an element, so that those that are known
+    /// do not stand for all.
+    fn leave_open(
+        &mut self,
+        resource: &Resource,
+        kind: Option<&'static Kind>,
+        sections: &[Section],
+        why: &str,
+    ) {
+        match sections {
+            [section] if kind.is_some_and(|kind| kind.node.ends_with("[]")) => {
+                self.push(resource, *section, Value::Unknown(why.into()));
+            }
+            _ => self.unread(sections, why),
+        }
+    }
+
+    /// Adds an element to a section that is a list.
+    fn push(&mut self, resource: &Resource, section: Section, value: Value) {
+        let member = section.member();
         match self.pool.document.0.iter_mut().find(|(name, _)| name == member) {
             Some((_, Value::List(items))) => items.push(value),
             _ => self.pool.document.set(member.into(), Value::List(vec![value])),
@@ -111,12 +135,15 @@ impl Assembly<'_> {
         if let Some(secret) = secret {
             way.push(step("ClientSecret"));
             self.places.values.entry(way).or_insert(secret.at.clone());
-            match (secret.what.as_text().as_deref(), secret.what) {
-                (Some("true"), _) => map.set("ClientSecret".into(), Value::Secret),
-                (_, Meaning::Later { why, .. } | Meaning::Unknown(why)) => {
-                    map.set("ClientSecret".into(), Value::Unknown(why));
-                }
-                _ => {}
+            let text = secret.what.as_text().map(|text| text.to_ascii_lowercase());
+            let value = match (text.as_deref(), secret.what) {
+                (Some("true"), _) => Some(Value::Secret),
+                (Some("false"), _) | (_, Meaning::Absent) => None,
+                (_, Meaning::Later { why, .. } | Meaning::Unknown(why)) => Some(Value::Unknown(why)),
+                _ => Some(Value::Unknown("`GenerateSecret` is neither true nor false".into())),
+            };
+            if let Some(value) = value {
+                map.set("ClientSecret".into(), value);
             }
         }
         Value::Map(map)
