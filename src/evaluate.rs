@@ -2,6 +2,7 @@
 
 mod blame;
 mod judge;
+mod places;
 mod record;
 mod reference;
 mod tally;

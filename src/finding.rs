@@ -49,6 +49,8 @@ pub struct Finding {
     pub path: String,
     /// The value that stands there; `None` where there is none.
     pub actual: Option<Value>,
+    /// Where else the rule is broken, in the same pool and element; nothing where a report was read back.
+    pub also: Vec<Place>,
     /// The value was left out, and `actual` is the API's default.
     pub default: bool,
     /// As it reads after "expected": `at least 12`.
@@ -64,6 +66,15 @@ pub struct Finding {
     /// 32 hexadecimal digits; depends on rule, pool, path and subject alone.
     pub fingerprint: String,
     pub standing: Standing,
+}
+
+/// One place that breaks a rule.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Place {
+    pub path: String,
+    pub actual: Option<Value>,
+    /// The one that a finding at this place has.
+    pub fingerprint: String,
 }
 
 /// A verdict that could not be reached.
@@ -85,6 +96,15 @@ pub struct Evidence {
     pub verdict: Verdict,
     /// Why it is unknown or skipped; the value for pass and fail.
     pub reason: String,
+}
+
+impl Finding {
+    /// Path, value and fingerprint of every place that breaks the rule, the one that is shown first.
+    pub fn places(&self) -> impl Iterator<Item = (&str, Option<&Value>, &str)> {
+        let also = self.also.iter();
+        std::iter::once((&*self.path, self.actual.as_ref(), &*self.fingerprint))
+            .chain(also.map(|place| (&*place.path, place.actual.as_ref(), &*place.fingerprint)))
+    }
 }
 
 impl PoolRef {

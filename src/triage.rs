@@ -49,29 +49,10 @@ pub enum Reach {
 
 /// Decides about every finding, and notes what is wrong with the decisions.
 pub fn triage(evaluation: &mut Evaluation, decisions: Decisions<'_>) {
-    let acceptances: Vec<Arc<Acceptance>> =
-        decisions.waivers.iter().map(|waiver| Arc::new(waiver.acceptance())).collect();
-    let mut uses = vec![Vec::new(); decisions.waivers.len()];
-    for (index, finding) in evaluation.findings.iter_mut().enumerate() {
-        for (number, waiver) in decisions.waivers.iter().enumerate() {
-            if !waiver.covers(finding) {
-                continue;
-            }
-            uses[number].push(index);
-            let acceptance = Arc::clone(&acceptances[number]);
-            let standing = &mut finding.standing;
-            if waiver.holds_on(decisions.today) {
-                if standing.status == Status::Open {
-                    standing.status = Status::Waived(acceptance);
-                    standing.lapsed = None;
-                }
-            } else if standing.status == Status::Open {
-                standing.lapsed = Some(acceptance);
-            }
-        }
-    }
-    if let Some((baseline, _)) = decisions.baseline {
-        baseline.mark(&mut evaluation.findings);
+    let uses = cover(evaluation, decisions);
+    if let Some((baseline, name)) = decisions.baseline {
+        let said = baseline.mark(&mut evaluation.findings).into_iter();
+        evaluation.notes.extend(said.map(|message| Note { target: name.to_owned(), message }));
     }
     evaluation.tally.count_accepted(&evaluation.findings);
     if let Some(formers) = decisions.formers {
@@ -80,6 +61,44 @@ pub fn triage(evaluation: &mut Evaluation, decisions: Decisions<'_>) {
     let notes = stale::notes(evaluation, decisions, &uses);
     evaluation.notes.extend(notes);
     evaluation.notes.extend(fixed_since(evaluation, decisions));
+}
+
+/// Marks what is waived, and tells for each waiver which findings it covers, by their index.
+fn cover(evaluation: &mut Evaluation, decisions: Decisions<'_>) -> Vec<Vec<usize>> {
+    let acceptances: Vec<Arc<Acceptance>> =
+        decisions.waivers.iter().map(|waiver| Arc::new(waiver.acceptance())).collect();
+    let mut uses = vec![Vec::new(); decisions.waivers.len()];
+    for (index, finding) in evaluation.findings.iter_mut().enumerate() {
+        let concerned = decisions.waivers.iter().enumerate().filter(|(_, waiver)| waiver.concerns(finding));
+        let concerned: Vec<(usize, &Waiver)> = concerned.collect();
+        if concerned.is_empty() {
+            continue;
+        }
+        let (mut accepted, mut lapsed, mut is_left) = (None, None, false);
+        // A finding is accepted when every place of it is, by whichever waivers.
+        for (_, actual, _) in finding.places() {
+            let mut last = None;
+            let mut holds = None;
+            for (number, waiver) in concerned.iter().filter(|(_, waiver)| waiver.accepts(actual)) {
+                if uses[*number].last() != Some(&index) {
+                    uses[*number].push(index);
+                }
+                match waiver.holds_on(decisions.today) {
+                    true => holds = holds.or(Some(*number)),
+                    false => last = Some(*number),
+                }
+            }
+            is_left |= holds.is_none();
+            accepted = accepted.or(holds);
+            lapsed = if holds.is_none() { last.or(lapsed) } else { lapsed };
+        }
+        let acceptance = |number: usize| Arc::clone(&acceptances[number]);
+        match accepted.filter(|_| !is_left) {
+            Some(number) => finding.standing.status = Status::Waived(acceptance(number)),
+            None => finding.standing.lapsed = lapsed.map(acceptance),
+        }
+    }
+    uses
 }
 
 /// How many entries of the baseline are good for nothing any more.

@@ -74,6 +74,14 @@ fn record(args: &CheckArgs, file: &Path, color: Color, make: Make<'_>) -> Result
         }
     };
     terminal::print_line(&line);
+    let refused = evaluation.findings.iter().filter(|finding| !finding.rule.waivable).count();
+    if refused > 0 {
+        let these = count(refused);
+        let be = if refused == 1 { "is" } else { "are" };
+        terminal::print_line(&format!(
+            "{these} {be} of rules that cannot be waived: not recorded, and still counted"
+        ));
+    }
     // What was found is recorded, so it is no failure.
     let outcome = if outcome == Outcome::Findings { Outcome::Clean } else { outcome };
     Ok(ExitCode::from(outcome.exit_code()))

@@ -53,11 +53,20 @@ pub(super) fn run(args: &WaiveArgs) -> Result<ExitCode, Failure> {
         };
         return Err(Failure::Other(miette::miette!("{why}")));
     }
-    for (index, finding) in found.into_iter().enumerate() {
-        if index > 0 {
-            writeln!(out)?;
+    let mut is_first = true;
+    for finding in found {
+        let mut values = Vec::new();
+        for (_, actual, _) in finding.places() {
+            if values.contains(&actual) {
+                continue;
+            }
+            if !is_first {
+                writeln!(out)?;
+            }
+            is_first = false;
+            write(&draft, Some((finding, actual)), &mut out)?;
+            values.push(actual);
         }
-        write(&draft, Some(finding), &mut out)?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::blame::{Blame, Found, Site, blame, doubt, key_of};
+use super::places::places;
 use super::truth::{Doubt, Terms, Truth, truth};
 use crate::finding::{Subject, Verdict};
 use crate::pool::{Pool, Scope, Section, State, resolve};
@@ -17,6 +18,8 @@ pub(super) struct Judgement<'a> {
     pub subject: Option<Subject>,
     /// Where it was decided. Not looked for when a verdict passes, unless somebody wants evidence.
     pub blame: Option<Blame<'a>>,
+    /// Every place that made it fail, where places are looked for and there may be more than one.
+    pub places: Vec<Blame<'a>>,
     /// The input does not hold this section, so nothing could be said.
     pub outside: Option<Section>,
     /// Why it is skipped, where no place explains that.
@@ -45,7 +48,14 @@ pub(super) fn judge<'a>(
     let Some(list) = &rule.each else {
         return each(judge_subject(rule, &site, None, manner));
     };
-    let nothing = |verdict, reason| Judgement { verdict, subject: None, blame: None, outside: None, reason };
+    let nothing = |verdict, reason| Judgement {
+        verdict,
+        subject: None,
+        blame: None,
+        places: Vec::new(),
+        outside: None,
+        reason,
+    };
     let undecided = |found: Found| Blame {
         path: list.path.to_string(),
         walk: Vec::new(),
@@ -110,7 +120,14 @@ fn judge_subject<'a>(
             Truth::False => {
                 let why = manner.evidence.then(|| blame(when, site, applies, Truth::False));
                 let reason = Some("the rule does not apply");
-                return Judgement { verdict: Verdict::Skipped, subject, blame: why, outside: None, reason };
+                return Judgement {
+                    verdict: Verdict::Skipped,
+                    subject,
+                    blame: why,
+                    places: Vec::new(),
+                    outside: None,
+                    reason,
+                };
             }
             Truth::Unknown(why) => return undecided(when, site, applies, why, subject, manner),
         }
@@ -123,7 +140,11 @@ fn judge_subject<'a>(
     let shown = manner.evidence || (manner.places && verdict == Verdict::Fail);
     let wanted = if verdict == Verdict::Fail { Truth::False } else { Truth::True };
     let blame = shown.then(|| blame(&rule.expect, site, terms, wanted));
-    Judgement { verdict, subject, blame, outside: None, reason: None }
+    let mut all = Vec::new();
+    if manner.places && verdict == Verdict::Fail && !matches!(rule.expect, Predicate::Leaf(_)) {
+        places(&rule.expect, site, terms, Truth::False, &mut all);
+    }
+    Judgement { verdict, subject, blame, places: all, outside: None, reason: None }
 }
 
 fn undecided<'a>(
@@ -138,20 +159,32 @@ fn undecided<'a>(
     match (why, &place.found) {
         (Doubt::Absent, _) => {
             let reason = Some("the value is absent");
-            Judgement { verdict: Verdict::Skipped, subject, blame: Some(place), outside: None, reason }
+            Judgement {
+                verdict: Verdict::Skipped,
+                subject,
+                blame: Some(place),
+                places: Vec::new(),
+                outside: None,
+                reason,
+            }
         }
         (Doubt::Outside, Found::Outside(section)) => {
             let section = *section;
             outside(place, subject, section, manner)
         }
-        _ => {
-            Judgement { verdict: Verdict::Unknown, subject, blame: Some(place), outside: None, reason: None }
-        }
+        _ => Judgement {
+            verdict: Verdict::Unknown,
+            subject,
+            blame: Some(place),
+            places: Vec::new(),
+            outside: None,
+            reason: None,
+        },
     }
 }
 
 fn outside(place: Blame<'_>, subject: Option<Subject>, section: Section, manner: Manner) -> Judgement<'_> {
     let verdict = if manner.full_coverage { Verdict::Unknown } else { Verdict::Skipped };
     let reason = Some("the input does not hold this section");
-    Judgement { verdict, subject, blame: Some(place), outside: Some(section), reason }
+    Judgement { verdict, subject, blame: Some(place), places: Vec::new(), outside: Some(section), reason }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::blame::{Blame, Found};
 use super::judge::{Judgement, Manner};
 use super::{Detail, Evaluation};
-use crate::finding::{Evidence, Finding, PoolRef, Standing, Subject, Undecided, Verdict, fingerprint};
+use crate::finding::{Evidence, Finding, Place, PoolRef, Standing, Subject, Undecided, Verdict, fingerprint};
 use crate::pool::Pool;
 use crate::rule::Rule;
 use crate::source::Locator;
@@ -89,6 +89,14 @@ impl<'a> Record<'a> {
         let location = self.locator.and_then(|locator| locator.location(self.pool, &blame.walk));
         let declaration =
             self.locator.and_then(|locator| locator.declaration(&blame.walk, blame.wanted.as_ref()));
+        let also = judgement.places.into_iter().map(|place| Place {
+            fingerprint: fingerprint(&rule.id, &pool, &place.path, judgement.subject.as_ref()),
+            actual: place.found.value(),
+            path: place.path,
+        });
+        let mut also: Vec<Place> = also.collect();
+        let actual = blame.found.value();
+        also.retain(|place| place.path != blame.path || place.actual != actual);
         let excerpt = self.locator.filter(|_| self.detail == Detail::Excerpts);
         let finding = Finding {
             fingerprint: fingerprint(&rule.id, &pool, &blame.path, judgement.subject.as_ref()),
@@ -97,10 +105,8 @@ impl<'a> Record<'a> {
             subject: judgement.subject,
             excerpt: excerpt.map(|locator| locator.excerpt(self.pool, &blame.walk)),
             path: blame.path,
-            actual: match blame.found {
-                Found::Value(value) | Found::Default(value) => Some(value),
-                Found::Absent | Found::Unknown(_) | Found::Outside(_) => None,
-            },
+            actual,
+            also,
             default,
             expected: blame.expected,
             message,
@@ -120,6 +126,16 @@ fn shown(found: &Found) -> String {
         Found::Absent => "absent".to_owned(),
         Found::Unknown(why) => format!("unknown: {why}"),
         Found::Outside(section) => format!("not in this input, which has no {}", section.member()),
+    }
+}
+
+impl Found {
+    /// The value; `None` where there is none, or none that is known.
+    fn value(&self) -> Option<Value> {
+        match self {
+            Found::Value(value) | Found::Default(value) => Some(value.clone()),
+            Found::Absent | Found::Unknown(_) | Found::Outside(_) => None,
+        }
     }
 }
 

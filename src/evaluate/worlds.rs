@@ -78,7 +78,14 @@ fn together<'a>(said: Said<'a>, cases: &[Case<'a>]) -> Option<Judgement<'a>> {
         let other = verdicts.iter().position(|verdict| *verdict != Verdict::Fail).unwrap_or_default();
         format!("it fails where {}, and does not where {}", cases[at].when, cases[other].when)
     });
+    let mut others = Vec::new();
+    if wanted == Verdict::Fail {
+        for other in said.judgements.iter().flatten() {
+            others.extend(other.blame.iter().chain(&other.places).cloned());
+        }
+    }
     let mut judgement = said.judgements.into_iter().nth(at)??;
+    judgement.places = others;
     if let Some(reason) = reason {
         judgement.verdict = Verdict::Unknown;
         if let Some(blame) = &mut judgement.blame {

@@ -135,6 +135,7 @@ impl Things {
             subject: shape.subject.map(subject),
             path: shape.path,
             actual: shape.actual.map(Value::from_json),
+            also: Vec::new(),
             default: shape.default,
             expected: shape.expected,
             message: shape.message,

@@ -17,20 +17,26 @@ pub struct Draft<'a> {
     pub expires: Day,
 }
 
-/// Writes one `[[waiver]]`; with a finding, for just this one: its pool by the id, its element and its value.
-pub fn write(draft: &Draft<'_>, finding: Option<&Finding>, out: &mut dyn Write) -> io::Result<()> {
+/// Writes one `[[waiver]]`; with a finding and the value at one of its places, for just
+/// this one: its pool by the id, its element and the value.
+pub fn write(
+    draft: &Draft<'_>,
+    found: Option<(&Finding, Option<&Value>)>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     writeln!(out, "[[waiver]]")?;
+    let finding = found.map(|(finding, _)| finding);
     let id = finding.and_then(|finding| finding.pool.identity.id.as_deref());
     if let Some(finding) = finding.filter(|finding| finding.pool.identity.name.is_some()) {
         writeln!(out, "# {}", quoted(&finding.pool.identity.title()).trim_matches('"'))?;
     }
     writeln!(out, "rule    = {}", quoted(draft.rule))?;
     writeln!(out, "pool    = {}", quoted(id.unwrap_or(draft.pool)))?;
-    if let Some(finding) = finding {
+    if let Some((finding, actual)) = found {
         if let Some(subject) = &finding.subject {
             writeln!(out, "subject = {}", quoted(&subject.key))?;
         }
-        match &finding.actual {
+        match actual {
             Some(value) => {
                 if let Some(value) = toml(value) {
                     writeln!(out, "value   = {value}")?;

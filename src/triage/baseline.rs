@@ -1,9 +1,9 @@
 //! A baseline: the machine's record of findings that were there already.
 //!
-//! A finding is in it by its fingerprint, which depends on rule, pool, path and element alone. What else an entry
-//! says is for people.
+//! A finding is in it by the fingerprints of all places that break its rule, each of which depends on rule, pool, path
+//! and element alone and has an entry of its own. What else an entry says is for people.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Reach;
 use super::settled::Settled;
@@ -18,13 +18,13 @@ const VERSION: i64 = 1;
 
 const KEYS: [&str; 5] = ["pool", "name", "rule", "path", "fingerprint"];
 
-/// Findings that were there already, sorted. One that several findings share stands there as often.
+/// Places of findings that were there already, sorted. One that several findings share stands there as often.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Baseline {
     pub entries: Vec<Entry>,
 }
 
-/// One finding of a baseline.
+/// One place of a finding of a baseline.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Entry {
     /// As `PoolRef::key` has it.
@@ -37,17 +37,22 @@ pub struct Entry {
 }
 
 impl Baseline {
-    /// Records every finding but those that are waived: a waiver ends, and a baseline does not.
+    /// Records every finding but those that are waived, because a waiver ends and a baseline does not, and those
+    /// that cannot be waived.
     pub fn of(evaluation: &Evaluation) -> Baseline {
-        let recorded = |one: &&Finding| !matches!(one.standing.status, Status::Waived(_));
-        let entry = |one: &Finding| Entry {
-            pool: one.pool.key(),
-            name: one.pool.identity.name.as_deref().unwrap_or_default().to_owned(),
-            rule: one.rule.id.to_string(),
-            path: one.path.clone(),
-            fingerprint: one.fingerprint.clone(),
-        };
-        let mut entries: Vec<Entry> = evaluation.findings.iter().filter(recorded).map(entry).collect();
+        let recorded =
+            |one: &&Finding| one.rule.waivable && !matches!(one.standing.status, Status::Waived(_));
+        let mut entries = Vec::new();
+        for one in evaluation.findings.iter().filter(recorded) {
+            let places: BTreeMap<&str, &str> = one.places().map(|(path, _, print)| (print, path)).collect();
+            entries.extend(places.into_iter().map(|(fingerprint, path)| Entry {
+                pool: one.pool.key(),
+                name: one.pool.identity.name.as_deref().unwrap_or_default().to_owned(),
+                rule: one.rule.id.to_string(),
+                path: path.to_owned(),
+                fingerprint: fingerprint.to_owned(),
+            }));
+        }
         entries.sort();
         Baseline { entries }
     }
@@ -96,17 +101,43 @@ impl Baseline {
         if mistakes.is_empty() { Ok(Baseline { entries }) } else { Err(mistakes) }
     }
 
-    /// Marks findings that are in the baseline. What a waiver covered until it ran out counts again.
-    pub(super) fn mark(&self, findings: &mut [Finding]) {
+    /// Marks findings of which every place is in the baseline. What a waiver covered until it ran out counts again,
+    /// and so does what cannot be waived. Says why a finding counts of which a place is in the baseline.
+    pub(super) fn mark(&self, findings: &mut [Finding]) -> BTreeSet<String> {
+        let mut said = BTreeSet::new();
         let mut left = self.counts();
         for finding in findings {
-            if let Some(count) = left.get_mut(finding.fingerprint.as_str()).filter(|count| **count > 0) {
-                *count -= 1;
-                if finding.standing.status == Status::Open && finding.standing.lapsed.is_none() {
-                    finding.standing.status = Status::Known;
+            let places: BTreeMap<&str, &str> =
+                finding.places().map(|(path, _, print)| (print, path)).collect();
+            let is_in = |print: &str| left.get(print).is_some_and(|count| *count > 0);
+            if !places.keys().any(|print| is_in(print)) {
+                continue;
+            }
+            let (rule, pool) = (&finding.rule.id, finding.pool.identity.title());
+            if !finding.rule.waivable {
+                said.insert(format!(
+                    "`{rule}` cannot be waived, so its findings count though they are in here"
+                ));
+                continue;
+            }
+            let missing = places.iter().find(|(print, _)| !is_in(print)).map(|(_, path)| (*path).to_owned());
+            for print in places.keys() {
+                if let Some(count) = left.get_mut(*print).filter(|count| **count > 0) {
+                    *count -= 1;
                 }
             }
+            let standing = &finding.standing;
+            if standing.status != Status::Open || standing.lapsed.is_some() {
+                continue;
+            }
+            match missing {
+                Some(path) => {
+                    said.insert(format!("`{rule}` counts in {pool}: {path} breaks it and is not in here"));
+                }
+                None => finding.standing.status = Status::Known,
+            }
         }
+        said
     }
 
     /// The entries without those that were fixed: their pool was read or is gone, their rule was decided, and the
@@ -116,7 +147,10 @@ impl Baseline {
         let settled = Settled::new(evaluation, policy);
         let mut there: BTreeMap<&str, usize> = BTreeMap::new();
         for finding in &evaluation.findings {
-            *there.entry(&finding.fingerprint).or_default() += 1;
+            let places: BTreeSet<&str> = finding.places().map(|(_, _, print)| print).collect();
+            for fingerprint in places {
+                *there.entry(fingerprint).or_default() += 1;
+            }
         }
         let stays = |entry: &&Entry| {
             if let Some(count) = there.get_mut(entry.fingerprint.as_str()).filter(|count| **count > 0) {

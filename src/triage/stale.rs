@@ -14,6 +14,7 @@ use crate::finding::{Finding, PoolRef, Status};
 use crate::pool::Source;
 use crate::source::Note;
 use crate::source::aws::PoolPattern;
+use crate::value::Value;
 
 /// So many days before its end a waiver is told.
 const SOON: i64 = 14;
@@ -50,6 +51,7 @@ impl View<'_> {
         self.not_chosen()
             .or_else(|| self.ran_out())
             .or_else(|| self.covers_nothing())
+            .or_else(|| self.leaves_a_place())
             .or_else(|| self.ends_soon())
             .or_else(|| self.too_wide())
     }
@@ -104,13 +106,7 @@ impl View<'_> {
         if let Some((given, at)) = &self.waiver.value
             && let Some(finding) = self.evaluation.findings.iter().find(|one| self.waiver.concerns(one))
         {
-            let now = finding.actual.as_ref().map_or("absent".to_owned(), |value| format!("{value} now"));
-            let given = match given {
-                Given::Value(value) => format!("for {value}"),
-                Given::Absent => "for an absent value".to_owned(),
-            };
-            let message = format!("{} was given {given}, and {} is {now}", self.called(), finding.path);
-            return Some((at.clone(), message));
+            return Some((at.clone(), self.other_value(given, &finding.path, finding.actual.as_ref())));
         }
         if self.fitting.is_empty() {
             let why = self.fits_no_pool()?;
@@ -122,6 +118,29 @@ impl View<'_> {
         };
         let message = format!("{} covers nothing: no such finding in {pools}", self.called());
         self.is_idle().then(|| (self.waiver.rule_at.clone(), message))
+    }
+
+    /// A finding counts because of a place at which something else stands than any waiver accepts.
+    fn leaves_a_place(&self) -> Option<(Range<usize>, String)> {
+        let (given, at) = self.waiver.value.as_ref()?;
+        let accepts = |finding: &Finding, actual| {
+            self.decisions.waivers.iter().any(|one| one.concerns(finding) && one.accepts(actual))
+        };
+        let open = self.uses.iter().filter(|finding| finding.standing.status == Status::Open);
+        let (path, actual) = open
+            .flat_map(|finding| finding.places().map(move |place| (*finding, place)))
+            .find(|(finding, (_, actual, _))| !accepts(finding, *actual))
+            .map(|(_, (path, actual, _))| (path, actual))?;
+        Some((at.clone(), self.other_value(given, path, actual)))
+    }
+
+    fn other_value(&self, given: &Given, path: &str, actual: Option<&Value>) -> String {
+        let now = actual.map_or("absent".to_owned(), |value| format!("{value} now"));
+        let given = match given {
+            Given::Value(value) => format!("for {value}"),
+            Given::Absent => "for an absent value".to_owned(),
+        };
+        format!("{} was given {given}, and {path} is {now}", self.called())
     }
 
     /// Why there is no pool for it, where that is known: only a run over whole Regions can tell.

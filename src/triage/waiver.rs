@@ -42,10 +42,9 @@ pub enum Given {
 }
 
 impl Waiver {
-    /// Whether it is about this finding, and was given for what stands there.
-    pub fn covers(&self, finding: &Finding) -> bool {
-        self.concerns(finding)
-            && self.value.as_ref().is_none_or(|(given, _)| given.is(finding.actual.as_ref()))
+    /// Whether it was given for what stands at a place of a finding that it is about.
+    pub(super) fn accepts(&self, actual: Option<&Value>) -> bool {
+        self.value.as_ref().is_none_or(|(given, _)| given.is(actual))
     }
 
     /// Whether it is about this finding, whatever stands there.

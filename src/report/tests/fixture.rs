@@ -146,6 +146,7 @@ fn finding(
         path: path.to_owned(),
         message: format!("{path} is {value}, expected {expected}"),
         actual,
+        also: Vec::new(),
         default: false,
         expected: expected.to_owned(),
         location: None,

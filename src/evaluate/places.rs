@@ -1,0 +1,63 @@
+//! Every place of a pool that breaks a rule: a finding shows the first, and what is decided about it must hold for all.
+
+use super::blame::{Blame, Site, blame};
+use super::truth::{Terms, Truth, breaks, inside, meets, truth};
+use crate::pool::{State, resolve};
+use crate::rule::{Predicate, Quantified};
+use crate::value::Value;
+
+/// Collects the places that make a predicate come out as `wanted`, each of which would be enough by itself; where
+/// only several together are enough, the first stands for them.
+pub(super) fn places<'a>(
+    predicate: &Predicate,
+    site: &Site<'a>,
+    terms: Terms,
+    wanted: Truth,
+    all: &mut Vec<Blame<'a>>,
+) {
+    let (inner, wanted) = match predicate {
+        Predicate::All(inner) | Predicate::Any(inner) => (inner, wanted),
+        Predicate::None(inner) if wanted == Truth::False => (inner, Truth::True),
+        Predicate::None(inner) => (inner, Truth::False),
+        Predicate::Every(quantified) if wanted == Truth::False => {
+            return elements(predicate, quantified, site, terms, wanted, all);
+        }
+        Predicate::Some(quantified) if wanted == Truth::True => {
+            return elements(predicate, quantified, site, terms, wanted, all);
+        }
+        Predicate::Leaf(_) | Predicate::Every(_) | Predicate::Some(_) => {
+            return all.push(blame(predicate, site, terms, wanted));
+        }
+    };
+    // One that fails breaks an `all`, and one that holds makes an `any` hold.
+    let enough = if matches!(predicate, Predicate::All(_)) { Truth::False } else { Truth::True };
+    let guilty = inner.iter().filter(|one| truth(one, site.scope, terms) == wanted);
+    for one in guilty.take(if wanted == enough { usize::MAX } else { 1 }) {
+        places(one, site, terms, wanted, all);
+    }
+}
+
+/// The places in the elements of a list.
+fn elements<'a>(
+    predicate: &Predicate,
+    quantified: &Quantified,
+    site: &Site<'a>,
+    terms: Terms,
+    wanted: Truth,
+    all: &mut Vec<Blame<'a>>,
+) {
+    let list = &quantified.list.path;
+    let part = quantified.expect.as_ref().or(quantified.filter.as_ref());
+    let (State::Present(Value::List(elements)) | State::Default(Value::List(elements)), Some(part)) =
+        (resolve(site.scope, list), part)
+    else {
+        return all.push(blame(predicate, site, terms, wanted));
+    };
+    let guilty = if matches!(predicate, Predicate::Every(_)) { breaks } else { meets };
+    for (index, element) in elements.iter().enumerate() {
+        if guilty(quantified, site.scope, element, terms) == Truth::True {
+            let inner = site.element(list, inside(quantified, site.scope, element), index);
+            places(part, &inner, terms, wanted, all);
+        }
+    }
+}
