@@ -40,9 +40,12 @@ pub fn resolve<'a>(scope: Scope<'a>, path: &Path) -> State<'a> {
                 return State::Absent;
             };
             let node = schema().member(NodeId::ROOT, &first.name);
-            match scope.pool.document.get(&first.name) {
+            let section = Section::of(&first.name);
+            // What is known of a section that was not read as a whole may not be all of it.
+            let unread = scope.pool.unread.iter().any(|(unread, _)| *unread == section);
+            match scope.pool.document.get(&first.name).filter(|_| !unread) {
                 Some(value) => (value, node),
-                None => match section_state(scope.pool, Section::of(&first.name)) {
+                None => match section_state(scope.pool, section) {
                     Some(state) => return state,
                     None => return absent(node, steps.map(|step| step.name.as_ref()), manner, true),
                 },
