@@ -19,10 +19,17 @@ pub struct Planned {
 /// Tells of every finding of a plan what the deploy does to it, and what it takes away. `live` is what was judged and
 /// read of the pools that are there.
 pub fn compare(mut evaluation: Evaluation, live: Evaluation, undone: Vec<Undone>) -> Evaluation {
-    let there: BTreeSet<Key> = live.findings.iter().filter_map(key).collect();
+    let mut there: BTreeMap<Key, BTreeSet<String>> = BTreeMap::new();
+    for finding in &live.findings {
+        if let Some(key) = key(finding) {
+            there.entry(key).or_default().extend(finding.places().map(|(path, ..)| path.to_owned()));
+        }
+    }
     let read: BTreeSet<&str> = live.pools.iter().filter_map(|pool| pool.identity.id.as_deref()).collect();
     for finding in &mut evaluation.findings {
-        let kept = key(finding).is_some_and(|key| there.contains(&key));
+        // A rule that is broken in one more place is broken anew.
+        let was = key(finding).and_then(|key| there.get(&key));
+        let kept = was.is_some_and(|was| finding.places().all(|(path, ..)| was.contains(path)));
         finding.standing.deploy = match finding.pool.identity.id.as_deref() {
             // What could not be read says nothing.
             Some(id) if !read.contains(id) => None,
@@ -49,12 +56,12 @@ pub fn compare(mut evaluation: Evaluation, live: Evaluation, undone: Vec<Undone>
 }
 
 /// What makes a finding of a plan and one of a live pool the same.
-type Key = (String, String, String, Option<String>);
+type Key = (String, String, Option<String>);
 
 fn key(finding: &Finding) -> Option<Key> {
     let id = finding.pool.identity.id.as_ref()?;
     let subject = finding.subject.as_ref().map(|subject| subject.key.clone());
-    Some((finding.rule.id.to_string(), id.to_string(), finding.path.clone(), subject))
+    Some((finding.rule.id.to_string(), id.to_string(), subject))
 }
 
 /// What was changed since the plan was made, and is changed again by applying it. `now` is in milliseconds since 1970.
