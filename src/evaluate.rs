@@ -232,35 +232,59 @@ fn judge_pool(
 }
 
 impl Evaluation {
-    fn join(mut self, mut other: Evaluation) -> Evaluation {
-        self.tally.add(&other.tally);
-        self.findings.append(&mut other.findings);
-        self.undecided.append(&mut other.undecided);
-        self.fixed.append(&mut other.fixed);
-        self.evidence.append(&mut other.evidence);
-        self.pools.append(&mut other.pools);
-        self.unread.append(&mut other.unread);
-        self.notes.append(&mut other.notes);
-        for (scope, pools) in other.scoped {
+    /// Both together. The other is taken apart by name, so that no part of it can be forgotten.
+    fn join(mut self, other: Evaluation) -> Evaluation {
+        let Evaluation {
+            tally,
+            findings,
+            undecided,
+            fixed,
+            removed,
+            undone,
+            evidence,
+            pools,
+            unread,
+            notes,
+            outside,
+            unknown_members,
+            scoped,
+            seen,
+            interrupted,
+        } = other;
+        self.tally.add(&tally);
+        self.findings.extend(findings);
+        self.undecided.extend(undecided);
+        self.fixed.extend(fixed);
+        self.removed.extend(removed);
+        self.undone.extend(undone);
+        self.evidence.extend(evidence);
+        self.pools.extend(pools);
+        self.unread.extend(unread);
+        self.notes.extend(notes);
+        for (scope, pools) in scoped {
             *self.scoped.entry(scope).or_default() += pools;
         }
-        for (input, sections) in other.outside {
+        for (input, sections) in outside {
             let known = self.outside.entry(input).or_default();
-            for (section, mut rules) in sections {
-                known.entry(section).or_default().append(&mut rules);
+            for (section, rules) in sections {
+                known.entry(section).or_default().extend(rules);
             }
         }
-        self.unknown_members.append(&mut other.unknown_members);
-        self.seen.append(&mut other.seen);
-        self.interrupted = self.interrupted.or(other.interrupted);
+        self.unknown_members.extend(unknown_members);
+        self.seen.extend(seen);
+        self.interrupted = self.interrupted.or(interrupted);
         self
     }
 
     /// Brings everything into the one order that reports have, whatever order it was judged in.
     fn sort(&mut self) {
-        self.findings.sort_by(|a, b| {
-            (&a.pool, &a.rule.id, &a.subject, &a.path).cmp(&(&b.pool, &b.rule.id, &b.subject, &b.path))
-        });
+        for findings in [&mut self.findings, &mut self.removed] {
+            findings.sort_by(|a, b| {
+                (&a.pool, &a.rule.id, &a.subject, &a.path).cmp(&(&b.pool, &b.rule.id, &b.subject, &b.path))
+            });
+        }
+        self.fixed.sort();
+        self.undone.sort_by(|a, b| (&a.pool, &a.path).cmp(&(&b.pool, &b.path)));
         self.undecided.sort_by(|a, b| {
             (&a.pool, &a.rule.id, &a.subject, &a.path).cmp(&(&b.pool, &b.rule.id, &b.subject, &b.path))
         });

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::evaluate::{Evaluation, merged};
-use crate::recorded::{Recorded, RecordedTerms};
+use crate::report::json::v1::{Recorded, RecordedTerms};
 use crate::rule::Policy;
 use crate::shard::{Shard, owner};
 use crate::source::Unread;

@@ -10,25 +10,35 @@ use miette::{Diagnostic, LabeledSpan, NamedSource, SourceCode};
 
 /// A text and the name that it is known by, usually a file.
 #[derive(Clone, Debug)]
-pub struct Script(Arc<NamedSource<String>>);
+pub struct Script {
+    text: Arc<NamedSource<String>>,
+    /// Lines of the file before the text.
+    before: usize,
+}
 
 impl Script {
     pub fn new(name: impl AsRef<str>, text: impl Into<String>) -> Script {
-        Script(Arc::new(NamedSource::new(name, text.into())))
+        Script { text: Arc::new(NamedSource::new(name, text.into())), before: 0 }
+    }
+
+    /// A file of which nothing is known but a line, from 1.
+    pub fn starting_at(name: impl AsRef<str>, line: usize) -> Script {
+        Script { before: line.saturating_sub(1), ..Script::new(name, "") }
     }
 
     /// The file name, or `builtin:...` for what is part of the program.
     pub fn name(&self) -> &str {
-        self.0.name()
+        self.text.name()
     }
 
     pub fn text(&self) -> &str {
-        self.0.inner()
+        self.text.inner()
     }
 
     /// Line and column of a byte, both from 1; the column counts characters.
     pub fn line_column(&self, byte: usize) -> (usize, usize) {
-        line_column(self.text(), byte)
+        let (line, column) = line_column(self.text(), byte);
+        (line.saturating_add(self.before), column)
     }
 }
 
@@ -107,7 +117,7 @@ impl Diagnostic for Mistake {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        Some(self.script.0.as_ref())
+        Some(self.script.text.as_ref())
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {

@@ -8,7 +8,7 @@ pub mod drift;
 mod human;
 pub mod fix;
 pub mod iam;
-mod json;
+pub mod json;
 mod paint;
 mod plain;
 pub mod rules;
@@ -28,8 +28,8 @@ use crate::outcome::{Outcome, Terms};
 use crate::rule::Policy;
 use crate::shard::Shard;
 
-pub use json::SCHEMA as JSON_SCHEMA;
-pub use json::drift::SCHEMA as DRIFT_SCHEMA;
+pub use drift::json::SCHEMA as DRIFT_SCHEMA;
+pub use json::v1::SCHEMA as JSON_SCHEMA;
 pub use plain::plain;
 
 /// What there is to report.
@@ -116,7 +116,7 @@ pub fn write(format: Format, report: &Report, style: Style, out: &mut dyn Write)
     match format {
         Format::Human => human::write(report, style, out),
         Format::Compact => compact::write(report, out),
-        Format::Json => json::write(report, out),
-        Format::Jsonl => json::write_lines(report, out),
+        Format::Json => json::v1::write(report, out),
+        Format::Jsonl => json::v1::write_lines(report, out),
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use walkdir::WalkDir;
 
 use super::{Failure, load};
-use crate::recorded::{self, Recorded};
+use crate::report::json::v1::{self, Recorded};
 
 /// What is in a file or a directory.
 #[derive(Default)]
@@ -62,7 +62,7 @@ pub(super) fn read(path: &Path) -> Result<Found, Failure> {
 /// A report and its time, or why there is none and what to do.
 fn report(file: &Path) -> Result<(i64, Recorded), (String, String)> {
     let script = load::read(file).map_err(|error| (error.to_string(), String::new()))?;
-    let recorded = recorded::read(script.text()).map_err(|why| (why.message, why.help))?;
+    let recorded = v1::read(script.text()).map_err(|why| (why.message, why.help))?;
     match recorded.generated {
         Some(time) => Ok((time, recorded)),
         None => {

@@ -22,13 +22,15 @@ pub struct Tally {
 
 impl Tally {
     pub(super) fn add(&mut self, other: &Tally) {
-        self.pools += other.pools;
-        self.pass += other.pass;
-        self.fail += other.fail;
-        self.unknown += other.unknown;
-        self.skipped += other.skipped;
+        // Every part is judged by all the rules.
+        let Tally { pools, rules: _, pass, fail, unknown, skipped, by_severity, waived, known } = *other;
+        self.pools += pools;
+        self.pass += pass;
+        self.fail += fail;
+        self.unknown += unknown;
+        self.skipped += skipped;
         let sums = [&mut self.by_severity, &mut self.waived, &mut self.known];
-        for (sums, more) in sums.into_iter().zip([other.by_severity, other.waived, other.known]) {
+        for (sums, more) in sums.into_iter().zip([by_severity, waived, known]) {
             for (sum, more) in sums.iter_mut().zip(more) {
                 *sum += more;
             }

@@ -1,12 +1,13 @@
-//! What a comparison says, in one file per format; the form for programs stands beside that of the report.
+//! What a comparison says, in one file per format.
 
 mod compact;
 mod human;
+pub(super) mod json;
 mod words;
 
 use std::io::{self, Write};
 
-use super::{Style, json};
+use super::Style;
 use crate::drift::Drift;
 use crate::mistake::suggest;
 use crate::outcome::{DriftTerms, Outcome};
@@ -51,6 +52,6 @@ pub fn write(format: DriftFormat, report: &DriftReport, style: Style, out: &mut 
     match format {
         DriftFormat::Human => human::write(report, style, out),
         DriftFormat::Compact => compact::write(report, out),
-        DriftFormat::Json => json::drift::write(report, words::answer(report), out),
+        DriftFormat::Json => json::write(report, words::answer(report), out),
     }
 }

@@ -6,6 +6,7 @@
 
 mod back;
 mod decided;
+mod everything;
 mod fixture;
 mod formats;
 mod listings;

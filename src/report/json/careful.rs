@@ -10,7 +10,7 @@ use serde_json::ser::Formatter;
 use crate::report::plain::acts;
 
 /// Lays JSON out as another formatter does.
-pub(super) struct Careful<F>(pub(super) F);
+pub(in crate::report) struct Careful<F>(pub(in crate::report) F);
 
 impl<F: Formatter> Formatter for Careful<F> {
     fn write_string_fragment<W: Write + ?Sized>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {

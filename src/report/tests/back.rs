@@ -1,10 +1,13 @@
 //! What a report says can be read back, and says the same when it is written again.
 
 use super::GOLDEN;
+use super::everything::everything;
 use super::fixture::fixture;
-use crate::finding::Declaration;
-use crate::recorded::{Recorded, read};
+use crate::evaluate::Evaluation;
+use crate::finding::{Evidence, Finding, Undecided, Undone};
+use crate::report::json::v1::{Recorded, read};
 use crate::report::{Format, Report, Run, write};
+use crate::rule::Rule;
 
 fn written(format: Format, report: &Report<'_>) -> String {
     let mut out = Vec::new();
@@ -33,24 +36,101 @@ fn again(format: Format, recorded: &Recorded) -> String {
 
 #[test]
 fn what_was_written_is_read_back() {
-    let mut fixture = fixture();
-    for finding in &mut fixture.evaluation.findings {
-        finding.excerpt = None;
-    }
-    fixture.evaluation.findings[0].declaration = Some(Declaration {
-        address: "aws_cognito_user_pool_client.web".to_owned(),
-        construct: None,
-        name: Some("refresh_token_validity".to_owned()),
-        fix: Some("refresh_token_validity = 30".to_owned()),
-    });
-    let recorded: Vec<Recorded> =
-        [Format::Json, Format::Jsonl].map(|format| read(&written(format, &fixture.report())).unwrap()).into();
-    for recorded in &recorded {
+    let everything = everything();
+    for format in [Format::Json, Format::Jsonl] {
+        let recorded = read(&written(format, &everything.report())).unwrap();
+        same(&recorded.evaluation, &everything.evaluation);
         for format in Format::ALL {
-            assert_eq!(written(format, &fixture.report()), again(format, recorded), "{}", format.word());
+            assert_eq!(written(format, &everything.report()), again(format, &recorded), "{}", format.word());
         }
         assert_eq!(recorded.tool, env!("CARGO_PKG_VERSION"));
     }
+}
+
+/// Everything that a report holds is the same. All is taken apart by name, so that what is added must be compared, or
+/// said to be no part of a report.
+fn same(back: &Evaluation, was: &Evaluation) {
+    let Evaluation {
+        tally,
+        findings,
+        undecided,
+        fixed,
+        removed,
+        undone,
+        evidence,
+        pools,
+        unread,
+        notes,
+        outside,
+        unknown_members,
+        scoped,
+        seen,
+        interrupted,
+    } = was;
+    assert_eq!((&back.tally, &back.fixed, &back.scoped), (tally, fixed, scoped));
+    assert_eq!((&back.unread, &back.notes, &back.outside), (unread, notes, outside));
+    assert_eq!((&back.unknown_members, &back.seen), (unknown_members, seen));
+    assert_eq!((&back.pools, back.interrupted), (pools, *interrupted));
+    let all = |evaluation: &Evaluation| [evaluation.findings.len(), evaluation.removed.len()];
+    assert_eq!(all(back), [findings.len(), removed.len()]);
+    let pairs = back.findings.iter().zip(findings).chain(back.removed.iter().zip(removed));
+    pairs.for_each(|(back, was)| same_finding(back, was));
+    assert_eq!(back.undecided.len(), undecided.len());
+    for (back, was) in back.undecided.iter().zip(undecided) {
+        let Undecided { rule, pool, subject, path, reason } = was;
+        let again = (&back.rule.id, &back.pool, &back.subject, &back.path, &back.reason);
+        assert_eq!(again, (&rule.id, pool, subject, path, reason));
+    }
+    assert_eq!(back.undone.len(), undone.len());
+    for (back, was) in back.undone.iter().zip(undone) {
+        let Undone { pool, path, before, live, after } = was;
+        let again = (&back.pool, &back.path, &back.before, &back.live, &back.after);
+        assert_eq!(again, (pool, path, before, live, after));
+    }
+    assert_eq!(back.evidence.len(), evidence.len());
+    for (back, was) in back.evidence.iter().zip(evidence) {
+        let Evidence { rule, pool, subject, verdict, reason } = was;
+        let again = (&back.rule, &back.pool, &back.subject, back.verdict, &back.reason);
+        assert_eq!(again, (rule, pool, subject, *verdict, reason));
+    }
+}
+
+fn same_finding(back: &Finding, was: &Finding) {
+    let Finding {
+        rule,
+        pool,
+        subject,
+        path,
+        actual,
+        also,
+        default,
+        expected,
+        message,
+        location,
+        // The text around the value is not in a report.
+        excerpt: _,
+        declaration,
+        fingerprint,
+        standing,
+    } = was;
+    let of = |rule: &Rule| (rule.id.clone(), rule.severity, rule.title.clone(), rule.line_column().0);
+    assert_eq!(of(&back.rule), of(rule));
+    assert_eq!((&back.pool, &back.subject, &back.path), (pool, subject, path));
+    assert_eq!((&back.actual, &back.also, back.default), (actual, also, *default));
+    assert_eq!((&back.expected, &back.message, &back.location), (expected, message, location));
+    assert_eq!((&back.declaration, &back.fingerprint), (declaration, fingerprint));
+    assert_eq!(&back.standing, standing);
+}
+
+/// A line of a file is a number that anybody can write into a report.
+#[test]
+fn a_huge_line_costs_nothing() {
+    let mut json: serde_json::Value =
+        serde_json::from_str(&written(Format::Json, &fixture().report())).unwrap();
+    json["policy"]["rules"][0]["line"] = usize::MAX.into();
+    let recorded = read(&json.to_string()).unwrap();
+    assert_eq!(recorded.policy.rules[0].line_column().0, usize::MAX);
+    assert!(recorded.policy.rules[0].script.text().is_empty());
 }
 
 #[test]
@@ -70,7 +150,7 @@ fn a_report_of_before_members_were_added_is_read() {
     }
     let recorded = read(&json.to_string()).unwrap();
     assert_eq!((recorded.generated, recorded.terms, recorded.shard), (None, None, None));
-    let fingerprints = |findings: &[crate::finding::Finding]| -> Vec<String> {
+    let fingerprints = |findings: &[Finding]| -> Vec<String> {
         findings.iter().map(|finding| finding.fingerprint.clone()).collect()
     };
     let (old, new) = (&recorded.evaluation, fixture().evaluation);

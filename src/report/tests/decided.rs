@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::fixture::{Fixture, fixture};
 use super::{GOLDEN, hold};
 use crate::finding::{Acceptance, Change, Fixed, Status};
-use crate::recorded;
+use crate::report::json::v1;
 use crate::report::{Format, JSON_SCHEMA, plain, write};
 use crate::value::Day;
 
@@ -14,7 +14,7 @@ fn day(text: &str) -> Day {
 }
 
 /// One finding of each kind: lapsed, new, known, waived and still there.
-fn decided() -> Fixture {
+pub(super) fn decided() -> Fixture {
     let mut fixture = fixture();
     let acceptance = |expires| {
         Arc::new(Acceptance {
@@ -75,7 +75,7 @@ fn what_was_decided_is_in_every_format() {
 fn what_was_decided_comes_back() {
     let fixture = decided();
     for format in [Format::Json, Format::Jsonl] {
-        let recorded = recorded::read(&written(format, &fixture)).unwrap();
+        let recorded = v1::read(&written(format, &fixture)).unwrap();
         let (old, new) = (&fixture.evaluation, &recorded.evaluation);
         assert_eq!((&old.fixed, &old.tally), (&new.fixed, &new.tally));
         for (old, new) in old.findings.iter().zip(&new.findings) {

@@ -292,7 +292,11 @@ pub(super) fn fixture() -> Fixture {
         }],
         outside: BTreeMap::from([("pools.json".into(), sections)]),
         unknown_members: BTreeSet::from(["PasskeyPolicy".to_owned(), "Clients[].Novel\u{200b}ty".to_owned()]),
-        ..Evaluation::default()
+        fixed: Vec::new(),
+        removed: Vec::new(),
+        undone: Vec::new(),
+        seen: BTreeSet::new(),
+        interrupted: None,
     };
     let policy = super::policy(&evaluation);
     Fixture { evaluation, policy, terms: Terms::default() }

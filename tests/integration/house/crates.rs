@@ -30,7 +30,7 @@ const OWNERS: [(&str, &[&str]); 32] = [
     ("rayon", &["source/json", "evaluate"]),
     ("regex", &["rule"]),
     ("saphyr-parser", &["source/cloudformation"]),
-    ("serde", &["schema", "source/json", "source/terraform", "recorded", "report"]),
+    ("serde", &["schema", "source/json", "source/terraform", "report"]),
     (
         "serde_json",
         &[
@@ -42,7 +42,6 @@ const OWNERS: [(&str, &[&str]); 32] = [
             "source/snapshot",
             "source/terraform",
             "triage",
-            "recorded",
             "report",
         ],
     ),

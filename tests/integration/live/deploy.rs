@@ -1,6 +1,7 @@
 //! `check PLAN --live`: what applying a plan does to the pool that is there.
 
 use std::fs;
+use std::path::Path;
 
 use serde_json::{Value, json};
 
@@ -63,10 +64,14 @@ fn there() -> Value {
 
 /// Exit code and report of a check of the plan, beside the pools of the fake.
 fn check(fake: &Fake, format: &str) -> (Option<i32>, String) {
-    let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("plan.json"), plan().to_string()).unwrap();
-    let check = ["check", "plan.json", "--live", "--no-config", "--report", format];
-    let mut command = command(fake, folder.path(), &check);
+    check_in(tempfile::tempdir().unwrap().path(), fake, &["--report", format])
+}
+
+/// The same with these options and in this directory, which stays.
+fn check_in(folder: &Path, fake: &Fake, options: &[&str]) -> (Option<i32>, String) {
+    fs::write(folder.join("plan.json"), plan().to_string()).unwrap();
+    let check = [&["check", "plan.json", "--live", "--no-config"], options].concat();
+    let mut command = command(fake, folder, &check);
     command.args(RULES.iter().flat_map(|rule| ["--rules", rule]));
     let output = command.output().unwrap();
     assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -88,7 +93,33 @@ fn a_plan_is_held_against_the_pool_that_is_there() {
     let undone = json!([{
         "pool": arn(), "path": "UserPoolTags.owner", "before": "platform", "live": "somebody", "after": "platform",
     }]);
-    assert_eq!(report["undone"], undone);
+    let mut reported = report["undone"].clone();
+    assert_eq!(reported[0].as_object_mut().unwrap().remove("reference").unwrap()["id"], A);
+    assert_eq!(reported, undone);
+}
+
+/// What was found beside the plan survives the way through the files of shards.
+#[test]
+fn shards_of_a_deploy_come_to_what_one_run_comes_to() {
+    let fake = Fake::start(Plan::new().pool(there()));
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    check_in(folder, &fake, &["-q", "--report", "json=whole.json", "--report", "compact=whole.txt"]);
+    for index in ["1", "2"] {
+        let report = format!("json={index}.json");
+        check_in(folder, &fake, &["-q", "--shard", &format!("{index}/2"), "--report", &report]);
+    }
+    let merge =
+        ["merge", "1.json", "2.json", "-q", "--report", "json=merged.json", "--report", "compact=merged.txt"];
+    assert_eq!(command(&fake, folder, &merge).output().unwrap().status.code(), Some(1));
+    let read = |file| fs::read_to_string(folder.join(file)).unwrap();
+    let timeless = |file| {
+        let mut report: Value = serde_json::from_str(&read(file)).unwrap();
+        report.as_object_mut().unwrap().remove("generated").unwrap();
+        report
+    };
+    assert_eq!(timeless("merged.json"), timeless("whole.json"));
+    assert_eq!(read("merged.txt"), read("whole.txt"));
 }
 
 #[test]

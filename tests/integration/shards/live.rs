@@ -3,7 +3,7 @@
 use cognito_lint::evaluate::{Detail, Evaluation, Options, evaluate};
 use cognito_lint::merge::{Merged, merge};
 use cognito_lint::outcome::{Terms, outcome};
-use cognito_lint::recorded;
+use cognito_lint::report::json::v1;
 use cognito_lint::report::{Format, Report, Run, Style, write};
 use cognito_lint::rule::Policy;
 use cognito_lint::shard::Shard;
@@ -73,7 +73,7 @@ fn each_pool_is_read_by_one_shard_and_listed_by_all() {
             let shard = Shard::new(index, count);
             let part = judged(&policy, request(&fake, shard));
             let report = written(Format::Json, &policy, &part, shard);
-            (format!("{index}.json"), recorded::read(&report).unwrap())
+            (format!("{index}.json"), v1::read(&report).unwrap())
         });
         let merged: Merged = merge(shards.collect()).unwrap();
         let seen = fake.requests();

@@ -6,12 +6,12 @@ use serde::Serialize;
 use serde_json::Value as Json;
 use serde_json::ser::PrettyFormatter;
 
-use super::careful::Careful;
-use super::shapes::{NoteShape, PoolShape, ToolShape, UnreadShape};
-use super::{TOOL, moment};
+use super::DriftReport;
 use crate::drift::{Change, Direction, PoolDrift, Touched, Uncompared};
 use crate::outcome::{FailOnDrift, Outcome};
-use crate::report::drift::DriftReport;
+use crate::report::json::careful::Careful;
+use crate::report::json::moment;
+use crate::report::json::v1::{NoteShape, PoolShape, TOOL, ToolShape, UnreadShape};
 use crate::value::Value;
 
 /// The JSON Schema of the format.
@@ -22,7 +22,7 @@ const VERSION: u8 = 1;
 #[derive(Serialize)]
 struct DriftShape<'a> {
     version: u8,
-    tool: ToolShape,
+    tool: ToolShape<'a>,
     generated: String,
     terms: TermsShape,
     outcome: &'static str,
@@ -94,11 +94,7 @@ struct UncomparedShape<'a> {
     incomplete: bool,
 }
 
-pub(in crate::report) fn write(
-    report: &DriftReport,
-    answer: String,
-    mut out: &mut dyn Write,
-) -> io::Result<()> {
+pub(super) fn write(report: &DriftReport, answer: String, mut out: &mut dyn Write) -> io::Result<()> {
     let drift = report.drift;
     let shape = DriftShape {
         version: VERSION,
@@ -137,8 +133,8 @@ pub(in crate::report) fn write(
 impl<'a> From<&'a PoolDrift> for PoolDriftShape<'a> {
     fn from(pool: &'a PoolDrift) -> Self {
         PoolDriftShape {
-            recorded: pool.recorded.as_deref().map(PoolShape::from),
-            current: pool.current.as_deref().map(PoolShape::from),
+            recorded: pool.recorded.as_ref().map(PoolShape::from),
+            current: pool.current.as_ref().map(PoolShape::from),
             last_modified: pool.last_modified.map(|millis| Value::Time(millis).to_string()),
             changes: pool.changes.iter().map(ChangeShape::from).collect(),
             uncompared: pool.uncompared.iter().map(UncomparedShape::from).collect(),

@@ -1,0 +1,331 @@
+//! The shapes of findings and of everything else that a report lists.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use super::Items;
+use super::standing::WaiverShape;
+use crate::evaluate::{Evaluation, Tally};
+use crate::finding::{
+    Change, Declaration, Effect, Evidence, Finding, Location, Place, PoolRef, Standing, Status, Subject,
+    Undecided,
+};
+use crate::pool::Identity;
+use crate::rule::Severity;
+use crate::source::{Note, Unread};
+use crate::value::Value;
+
+#[derive(Deserialize, Serialize)]
+pub(super) struct SummaryShape {
+    pub(super) pools: usize,
+    pub(super) rules: usize,
+    pub(super) pass: usize,
+    pub(super) fail: usize,
+    pub(super) unknown: usize,
+    pub(super) skipped: usize,
+    pub(super) by_severity: BySeverityShape,
+    #[serde(default)]
+    pub(super) waived: usize,
+    #[serde(default)]
+    pub(super) known: usize,
+}
+
+#[derive(Deserialize, Serialize)]
+pub(super) struct BySeverityShape {
+    pub(super) info: usize,
+    pub(super) low: usize,
+    pub(super) medium: usize,
+    pub(super) high: usize,
+    pub(super) critical: usize,
+}
+
+#[derive(Default, Deserialize, Serialize)]
+pub(in crate::report) struct PoolShape<'a> {
+    pub(super) id: Option<Cow<'a, str>>,
+    pub(super) arn: Option<Cow<'a, str>>,
+    pub(super) name: Option<Cow<'a, str>>,
+    pub(super) account: Option<Cow<'a, str>>,
+    pub(super) region: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) address: Option<Cow<'a, str>>,
+    pub(super) source: Option<Cow<'a, str>>,
+    pub(super) input: Option<Cow<'a, str>>,
+    #[serde(default)]
+    pub(super) offset: usize,
+}
+
+#[derive(Deserialize, Serialize)]
+pub(super) struct SubjectShape<'a> {
+    pub(super) key: Cow<'a, str>,
+    pub(super) label: Option<Cow<'a, str>>,
+}
+
+#[derive(Deserialize, Serialize)]
+pub(super) struct LocationShape<'a> {
+    pub(super) file: Cow<'a, str>,
+    pub(super) line: usize,
+    pub(super) column: usize,
+}
+
+#[derive(Deserialize, Serialize)]
+pub(super) struct DeclarationShape<'a> {
+    pub(super) address: Cow<'a, str>,
+    pub(super) construct: Option<Cow<'a, str>>,
+    pub(super) name: Option<Cow<'a, str>>,
+    pub(super) fix: Option<Cow<'a, str>>,
+}
+
+#[derive(Deserialize, Serialize)]
+pub(super) struct PlaceShape<'a> {
+    pub(super) path: Cow<'a, str>,
+    pub(super) actual: Option<Json>,
+    pub(super) fingerprint: Cow<'a, str>,
+}
+
+#[derive(Deserialize, Serialize)]
+pub(super) struct FindingShape<'a> {
+    pub(super) rule: Cow<'a, str>,
+    pub(super) severity: Cow<'a, str>,
+    pub(super) title: Cow<'a, str>,
+    pub(super) message: Cow<'a, str>,
+    pub(super) pool: PoolShape<'a>,
+    pub(super) source: Cow<'a, str>,
+    pub(super) path: Cow<'a, str>,
+    pub(super) subject: Option<SubjectShape<'a>>,
+    pub(super) actual: Option<Json>,
+    #[serde(default, skip_serializing_if = "Items::is_empty")]
+    pub(super) also: Items<'a, Place, PlaceShape<'a>>,
+    pub(super) expected: Cow<'a, str>,
+    pub(super) default: bool,
+    pub(super) location: Option<LocationShape<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) declaration: Option<DeclarationShape<'a>>,
+    pub(super) fingerprint: Cow<'a, str>,
+    pub(super) status: Cow<'a, str>,
+    pub(super) waiver: Option<WaiverShape<'a>>,
+    pub(super) change: Option<Cow<'a, str>>,
+    pub(super) first_seen: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) deploy: Option<Cow<'a, str>>,
+}
+
+#[derive(Deserialize, Serialize)]
+pub(super) struct UnknownShape<'a> {
+    pub(super) rule: Cow<'a, str>,
+    pub(super) pool: PoolShape<'a>,
+    pub(super) path: Cow<'a, str>,
+    pub(super) subject: Option<SubjectShape<'a>>,
+    pub(super) reason: Cow<'a, str>,
+}
+
+#[derive(Deserialize, Serialize)]
+pub(in crate::report) struct UnreadShape<'a> {
+    pub(super) target: Cow<'a, str>,
+    pub(super) operation: Option<Cow<'a, str>>,
+    pub(super) code: Option<Cow<'a, str>>,
+    pub(super) message: Cow<'a, str>,
+    pub(super) help: Option<Cow<'a, str>>,
+    pub(super) line: Option<usize>,
+    pub(super) column: Option<usize>,
+}
+
+#[derive(Deserialize, Serialize)]
+pub(in crate::report) struct NoteShape<'a> {
+    pub(super) target: Cow<'a, str>,
+    pub(super) message: Cow<'a, str>,
+}
+
+#[derive(Deserialize, Serialize)]
+pub(super) struct OutsideShape<'a> {
+    pub(super) input: Cow<'a, str>,
+    pub(super) section: Cow<'a, str>,
+    pub(super) rules: Vec<Cow<'a, str>>,
+}
+
+#[derive(Deserialize, Serialize)]
+pub(super) struct VerdictShape<'a> {
+    pub(super) rule: Cow<'a, str>,
+    pub(super) pool: PoolShape<'a>,
+    pub(super) subject: Option<SubjectShape<'a>>,
+    pub(super) verdict: Cow<'a, str>,
+    pub(super) reason: Cow<'a, str>,
+}
+
+/// What each input does not hold, one item a section.
+pub(super) fn outside(evaluation: &Evaluation) -> Vec<OutsideShape<'_>> {
+    let mut shapes = Vec::new();
+    for (input, sections) in &evaluation.outside {
+        for (section, rules) in sections {
+            shapes.push(OutsideShape {
+                input: Cow::Borrowed(input),
+                section: section.member().into(),
+                rules: rules.iter().map(|id| Cow::Borrowed(&**id)).collect(),
+            });
+        }
+    }
+    shapes
+}
+
+fn text<T: AsRef<str>>(text: Option<&T>) -> Option<Cow<'_, str>> {
+    text.map(|text| Cow::Borrowed(text.as_ref()))
+}
+
+impl From<&Tally> for SummaryShape {
+    fn from(tally: &Tally) -> Self {
+        let Tally { pools, rules, pass, fail, unknown, skipped, by_severity: _, waived, known } = tally;
+        SummaryShape {
+            pools: *pools,
+            rules: *rules,
+            pass: *pass,
+            fail: *fail,
+            unknown: *unknown,
+            skipped: *skipped,
+            by_severity: BySeverityShape {
+                info: tally.of(Severity::Info),
+                low: tally.of(Severity::Low),
+                medium: tally.of(Severity::Medium),
+                high: tally.of(Severity::High),
+                critical: tally.of(Severity::Critical),
+            },
+            waived: waived.iter().sum(),
+            known: known.iter().sum(),
+        }
+    }
+}
+
+impl<'a> From<&'a Arc<PoolRef>> for PoolShape<'a> {
+    fn from(pool: &'a Arc<PoolRef>) -> Self {
+        // Other names, tags and rules that are off serve decisions during the run; they are not part of a report.
+        let PoolRef { identity, origin, offset, other_names: _, tags: _, off: _ } = &**pool;
+        let Identity { account, region, name, id, arn, address } = identity;
+        PoolShape {
+            id: text(id.as_ref()),
+            arn: text(arn.as_ref()),
+            name: text(name.as_ref()),
+            account: text(account.as_ref()),
+            region: text(region.as_ref()),
+            address: text(address.as_ref()),
+            source: Some(origin.source.word().into()),
+            input: Some(Cow::Borrowed(&origin.name)),
+            offset: *offset,
+        }
+    }
+}
+
+impl<'a> From<&'a Subject> for SubjectShape<'a> {
+    fn from(subject: &'a Subject) -> Self {
+        let Subject { key, label } = subject;
+        SubjectShape { key: key.into(), label: text(label.as_ref()) }
+    }
+}
+
+impl<'a> From<&'a Location> for LocationShape<'a> {
+    fn from(location: &'a Location) -> Self {
+        let Location { file, line, column } = location;
+        LocationShape { file: Cow::Borrowed(file), line: *line, column: *column }
+    }
+}
+
+impl<'a> From<&'a Declaration> for DeclarationShape<'a> {
+    fn from(declaration: &'a Declaration) -> Self {
+        let Declaration { address, construct, name, fix } = declaration;
+        let [construct, name, fix] = [construct, name, fix].map(|one| text(one.as_ref()));
+        DeclarationShape { address: address.into(), construct, name, fix }
+    }
+}
+
+impl<'a> From<&'a Place> for PlaceShape<'a> {
+    fn from(place: &'a Place) -> Self {
+        let Place { path, actual, fingerprint } = place;
+        let actual = actual.as_ref().map(Value::to_json);
+        PlaceShape { path: path.into(), actual, fingerprint: fingerprint.into() }
+    }
+}
+
+impl<'a> From<&'a Finding> for FindingShape<'a> {
+    fn from(finding: &'a Finding) -> Self {
+        let Standing { status, lapsed, change, deploy } = &finding.standing;
+        let waiver = match status {
+            Status::Waived(waiver) => Some(waiver),
+            Status::Open | Status::Known => lapsed.as_ref(),
+        };
+        let (change, first_seen) = match change {
+            Some(Change::New) => (Some("new"), None),
+            Some(Change::Still(first)) => (Some("still"), Some(first.to_string())),
+            None => (None, None),
+        };
+        FindingShape {
+            rule: Cow::Borrowed(&finding.rule.id),
+            severity: finding.rule.severity.word().into(),
+            title: Cow::Borrowed(&finding.rule.title),
+            message: Cow::Borrowed(&finding.message),
+            pool: PoolShape::from(&finding.pool),
+            source: finding.pool.origin.source.word().into(),
+            path: Cow::Borrowed(&finding.path),
+            subject: finding.subject.as_ref().map(SubjectShape::from),
+            actual: finding.actual.as_ref().map(Value::to_json),
+            also: Items::Of(&finding.also),
+            expected: Cow::Borrowed(&finding.expected),
+            default: finding.default,
+            location: finding.location.as_ref().map(LocationShape::from),
+            declaration: finding.declaration.as_ref().map(DeclarationShape::from),
+            fingerprint: Cow::Borrowed(&finding.fingerprint),
+            status: status.word().into(),
+            waiver: waiver.map(|waiver| WaiverShape::from(waiver.as_ref())),
+            change: change.map(Cow::Borrowed),
+            first_seen,
+            deploy: deploy.map(Effect::word).map(Cow::Borrowed),
+        }
+    }
+}
+
+impl<'a> From<&'a Undecided> for UnknownShape<'a> {
+    fn from(undecided: &'a Undecided) -> Self {
+        let Undecided { rule, pool, subject, path, reason } = undecided;
+        UnknownShape {
+            rule: Cow::Borrowed(&rule.id),
+            pool: PoolShape::from(pool),
+            path: path.into(),
+            subject: subject.as_ref().map(SubjectShape::from),
+            reason: reason.into(),
+        }
+    }
+}
+
+impl<'a> From<&'a Unread> for UnreadShape<'a> {
+    fn from(unread: &'a Unread) -> Self {
+        let Unread { target, operation, code, message, help, at } = unread;
+        UnreadShape {
+            target: target.into(),
+            operation: text(operation.as_ref()),
+            code: text(code.as_ref()),
+            message: message.into(),
+            help: text(help.as_ref()),
+            line: at.map(|(line, _)| line),
+            column: at.map(|(_, column)| column),
+        }
+    }
+}
+
+impl<'a> From<&'a Note> for NoteShape<'a> {
+    fn from(note: &'a Note) -> Self {
+        let Note { target, message } = note;
+        NoteShape { target: target.into(), message: message.into() }
+    }
+}
+
+impl<'a> From<&'a Evidence> for VerdictShape<'a> {
+    fn from(evidence: &'a Evidence) -> Self {
+        let Evidence { rule, pool, subject, verdict, reason } = evidence;
+        VerdictShape {
+            rule: Cow::Borrowed(rule),
+            pool: PoolShape::from(pool),
+            subject: subject.as_ref().map(SubjectShape::from),
+            verdict: verdict.word().into(),
+            reason: reason.into(),
+        }
+    }
+}

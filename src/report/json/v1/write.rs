@@ -1,0 +1,138 @@
+//! Writes a report as one JSON object, or as JSON lines.
+//!
+//! Each JSON line has its kind in `type`, and the rest of it is a part of the JSON report. A `header` comes first and a
+//! `summary` last, so that a reader knows whether it has everything.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde_json::ser::{CompactFormatter, PrettyFormatter};
+
+use super::run::{PolicyShape, ShardShape, TOOL, TermsShape, ToolShape};
+use super::shapes::{SummaryShape, outside};
+use super::{Items, ReportShape, VERSION};
+use crate::report::json::careful::Careful;
+use crate::report::json::moment;
+use crate::report::{Report, summary};
+
+/// Writes the report as one JSON object.
+pub(in crate::report) fn write(report: &Report, mut out: &mut dyn Write) -> io::Result<()> {
+    let mut serializer = serde_json::Serializer::with_formatter(&mut out, Careful(PrettyFormatter::new()));
+    shape(report).serialize(&mut serializer)?;
+    writeln!(out)
+}
+
+fn shape<'a>(report: &'a Report) -> ReportShape<'a> {
+    let evaluation = report.evaluation;
+    ReportShape {
+        version: VERSION,
+        tool: TOOL,
+        generated: Some(moment(report.run.generated)),
+        shard: ShardShape::of(report.run, evaluation),
+        terms: Some(TermsShape::of(report)),
+        outcome: report.outcome.word().into(),
+        exit_code: report.outcome.exit_code(),
+        answer: summary::answer(report),
+        summary: SummaryShape::from(&evaluation.tally),
+        findings: Items::Of(&evaluation.findings),
+        fixed: Items::Of(&evaluation.fixed),
+        removed: Items::Of(&evaluation.removed),
+        undone: Items::Of(&evaluation.undone),
+        unknown: Items::Of(&evaluation.undecided),
+        unread: Items::Of(&evaluation.unread),
+        notes: Items::Of(&evaluation.notes),
+        outside: outside(evaluation),
+        unknown_members: Cow::Borrowed(&evaluation.unknown_members),
+        policy: PolicyShape::of(report.policy, report.run.digest, &evaluation.scoped),
+        pools: Items::Of(&evaluation.pools),
+        verdicts: report.evidence.then_some(Items::Of(&evaluation.evidence)),
+    }
+}
+
+#[derive(Serialize)]
+struct Line<T> {
+    r#type: &'static str,
+    #[serde(flatten)]
+    item: T,
+}
+
+#[derive(Serialize)]
+struct HeaderShape<'a> {
+    version: u64,
+    tool: ToolShape<'a>,
+    generated: Option<String>,
+    shard: Option<ShardShape<'a>>,
+    terms: Option<TermsShape<'a>>,
+    policy: PolicyShape<'a>,
+}
+
+#[derive(Serialize)]
+struct EndShape<'a> {
+    outcome: Cow<'a, str>,
+    exit_code: u8,
+    answer: String,
+    summary: SummaryShape,
+    unknown_members: Cow<'a, BTreeSet<String>>,
+}
+
+/// Writes the report as JSON lines.
+pub(in crate::report) fn write_lines(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let ReportShape {
+        version,
+        tool,
+        generated,
+        shard,
+        terms,
+        outcome,
+        exit_code,
+        answer,
+        summary,
+        findings,
+        fixed,
+        removed,
+        undone,
+        unknown,
+        unread,
+        notes,
+        outside,
+        unknown_members,
+        mut policy,
+        pools,
+        verdicts,
+    } = shape(report);
+    let rules = policy.rules.take().unwrap_or_default();
+    let mut out = Lines(out);
+    out.line("header", HeaderShape { version, tool, generated, shard, terms, policy })?;
+    out.lines("rule", rules.into_shapes())?;
+    out.lines("pool", pools.into_shapes())?;
+    out.lines("finding", findings.into_shapes())?;
+    out.lines("fixed", fixed.into_shapes())?;
+    out.lines("removed", removed.into_shapes())?;
+    out.lines("undone", undone.into_shapes())?;
+    out.lines("unknown", unknown.into_shapes())?;
+    out.lines("unread", unread.into_shapes())?;
+    out.lines("note", notes.into_shapes())?;
+    out.lines("outside", outside)?;
+    out.lines("verdict", verdicts.unwrap_or_default().into_shapes())?;
+    out.line("summary", EndShape { outcome, exit_code, answer, summary, unknown_members })
+}
+
+struct Lines<'a>(&'a mut dyn Write);
+
+impl Lines<'_> {
+    fn line(&mut self, r#type: &'static str, item: impl Serialize) -> io::Result<()> {
+        let mut serializer = serde_json::Serializer::with_formatter(&mut self.0, Careful(CompactFormatter));
+        Line { r#type, item }.serialize(&mut serializer)?;
+        writeln!(self.0)
+    }
+
+    fn lines<T: Serialize>(
+        &mut self,
+        r#type: &'static str,
+        items: impl IntoIterator<Item = T>,
+    ) -> io::Result<()> {
+        items.into_iter().try_for_each(|item| self.line(r#type, item))
+    }
+}
