@@ -23,7 +23,7 @@ use crate::shard::{self, Shard};
 use crate::source::{self, Chunk, Contents, Delivery, Interrupt, Locator, Note, Unread, json};
 use judge::Manner;
 pub use tally::Tally;
-use truth::{Terms, Truth, truth};
+use truth::{Terms, truth};
 use worlds::Case;
 
 /// How to evaluate.
@@ -129,14 +129,12 @@ pub fn verdict(rule: &Arc<Rule>, pool: &Pool, now: i64) -> Verdict {
     worst_first.into_iter().find(|verdict| verdicts.contains(verdict)).unwrap_or(Verdict::Skipped)
 }
 
-/// Whether a predicate of a rule holds for a pool; `None` where that cannot be known.
-pub fn holds(rule: &Rule, predicate: &Predicate, pool: &Pool, now: i64) -> Option<bool> {
-    let terms = Terms { when_absent: rule.when_absent, now };
-    match truth(predicate, Scope { pool, element: None }, terms) {
-        Truth::True => Some(true),
-        Truth::False => Some(false),
-        Truth::Unknown(_) => None,
-    }
+/// Whether a part of a rule's `expect` holds for a pool; `None` where that cannot be known. `wanted` is what the part
+/// must amount to for the rule to pass: false inside a negation.
+pub fn holds(rule: &Rule, part: &Predicate, wanted: bool, pool: &Pool, now: i64) -> Option<bool> {
+    let terms = Terms::expect(rule.when_absent, now);
+    let terms = if wanted { terms } else { terms.negated() };
+    truth(part, Scope { pool, element: None }, terms).known().ok()
 }
 
 /// What a rule says of each of its subjects in a pool, by their keys; `None` is the pool itself. What the input does

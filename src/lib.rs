@@ -2,6 +2,7 @@
 //!
 //! The modules stand in the order in which data flows through them, and each imports only from those above it.
 
+pub mod ternary;
 pub mod value;
 pub mod mistake;
 pub mod spanned;

@@ -83,13 +83,23 @@ pub enum Severity {
     Critical,
 }
 
-/// What a comparison with an absent value amounts to.
+/// The verdict where it hangs on a comparison with an absent value.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum WhenAbsent {
     #[default]
     Fail,
     Pass,
     Skip,
+}
+
+/// What a comparison with an absent value amounts to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Absence {
+    /// It does not hold, wherever it stands: in `when` and `where`.
+    Unmet,
+    /// It is a doubt that settles the verdict: in `expect`. In a negation it counts as its opposite, which gives the
+    /// verdict that the doubt would give if it travelled up to the root and was settled there.
+    Settles(WhenAbsent),
 }
 
 /// What a rule says of a subject.
@@ -100,6 +110,27 @@ pub enum Verdict {
     Unknown,
     /// The rule does not apply, or the input does not hold what it needs.
     Skipped,
+}
+
+impl Absence {
+    /// What a comparison with an absent value amounts to inside a negation.
+    #[must_use]
+    pub fn negated(self) -> Absence {
+        match self {
+            Absence::Settles(WhenAbsent::Fail) => Absence::Settles(WhenAbsent::Pass),
+            Absence::Settles(WhenAbsent::Pass) => Absence::Settles(WhenAbsent::Fail),
+            other @ (Absence::Settles(WhenAbsent::Skip) | Absence::Unmet) => other,
+        }
+    }
+
+    /// Whether a comparison with an absent value counts as met; `None` where it is a doubt.
+    pub fn amounts_to(self) -> Option<bool> {
+        match self {
+            Absence::Unmet | Absence::Settles(WhenAbsent::Fail) => Some(false),
+            Absence::Settles(WhenAbsent::Pass) => Some(true),
+            Absence::Settles(WhenAbsent::Skip) => None,
+        }
+    }
 }
 
 impl Verdict {

@@ -83,19 +83,11 @@ pub(super) fn blame<'a>(predicate: &Predicate, site: &Site<'a>, terms: Terms, wa
         Predicate::Leaf(leaf) => leaf_blame(leaf, site, terms, wanted),
         Predicate::Any(inner) if wanted == Truth::False => any_blame(inner, site, terms),
         Predicate::All(inner) | Predicate::Any(inner) => first(inner, site, terms, wanted),
-        Predicate::None(inner) => first(inner, site, terms, negated(wanted)),
+        Predicate::None(inner) => first(inner, site, terms.negated(), wanted.negated()),
         Predicate::Some(quantified) | Predicate::Every(quantified) => {
             let every = matches!(predicate, Predicate::Every(_));
             quantified_blame(quantified, every, site, terms, wanted)
         }
-    }
-}
-
-fn negated(truth: Truth) -> Truth {
-    match truth {
-        Truth::True => Truth::False,
-        Truth::False => Truth::True,
-        unknown @ Truth::Unknown(_) => unknown,
     }
 }
 

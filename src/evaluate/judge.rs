@@ -7,7 +7,7 @@ use super::places::places;
 use super::truth::{Doubt, Terms, Truth, truth};
 use crate::finding::{Subject, Verdict};
 use crate::pool::{Pool, Scope, Section, State, resolve};
-use crate::rule::{ListPath, Predicate, Rule, WhenAbsent};
+use crate::rule::{ListPath, Predicate, Rule};
 use crate::schema::schema;
 use crate::value::Value;
 
@@ -112,8 +112,8 @@ fn judge_subject<'a>(
     subject: Option<Subject>,
     manner: Manner,
 ) -> Judgement<'a> {
-    let applies = Terms { when_absent: WhenAbsent::Fail, now: manner.now };
-    let terms = Terms { when_absent: rule.when_absent, now: manner.now };
+    let applies = Terms::filter(manner.now);
+    let terms = Terms::expect(rule.when_absent, manner.now);
     if let Some(when) = &rule.when {
         match truth(when, site.scope, applies) {
             Truth::True => {}

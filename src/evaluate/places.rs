@@ -15,10 +15,9 @@ pub(super) fn places<'a>(
     wanted: Truth,
     all: &mut Vec<Blame<'a>>,
 ) {
-    let (inner, wanted) = match predicate {
-        Predicate::All(inner) | Predicate::Any(inner) => (inner, wanted),
-        Predicate::None(inner) if wanted == Truth::False => (inner, Truth::True),
-        Predicate::None(inner) => (inner, Truth::False),
+    let (inner, terms, wanted) = match predicate {
+        Predicate::All(inner) | Predicate::Any(inner) => (inner, terms, wanted),
+        Predicate::None(inner) => (inner, terms.negated(), wanted.negated()),
         Predicate::Every(quantified) if wanted == Truth::False => {
             return elements(predicate, quantified, site, terms, wanted, all);
         }

@@ -1,16 +1,12 @@
 //! Whether a predicate holds, by Kleene's logic of three values.
 
 use crate::pool::{Scope, State, resolve};
-use crate::rule::{Leaf, Operator, Predicate, Quantified, WhenAbsent};
+use crate::rule::{Absence, Leaf, Operator, Predicate, Quantified, WhenAbsent};
+use crate::ternary::{Reason, Ternary};
 use crate::value::Value;
 
-/// Whether something holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Truth {
-    True,
-    False,
-    Unknown(Doubt),
-}
+/// Whether a predicate holds.
+pub(super) type Truth = Ternary<Doubt>;
 
 /// Why something is not known; a later one outranks an earlier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,49 +19,34 @@ pub(super) enum Doubt {
     Unread,
 }
 
+impl Reason for Doubt {
+    fn join(self, other: Doubt) -> Doubt {
+        self.max(other)
+    }
+}
+
 /// What holds for every path of a predicate.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Terms {
-    pub when_absent: WhenAbsent,
+    pub absence: Absence,
     /// Milliseconds since 1970.
     pub now: i64,
 }
 
-impl Truth {
-    fn of(holds: bool) -> Truth {
-        if holds { Truth::True } else { Truth::False }
+impl Terms {
+    /// The terms of `expect`.
+    pub(super) fn expect(when_absent: WhenAbsent, now: i64) -> Terms {
+        Terms { absence: Absence::Settles(when_absent), now }
     }
 
-    fn not(self) -> Truth {
-        match self {
-            Truth::True => Truth::False,
-            Truth::False => Truth::True,
-            unknown @ Truth::Unknown(_) => unknown,
-        }
+    /// The terms of `when` and `where`.
+    pub(super) fn filter(now: i64) -> Terms {
+        Terms { absence: Absence::Unmet, now }
     }
 
-    fn and(self, other: Truth) -> Truth {
-        match (self, other) {
-            (Truth::False, _) | (_, Truth::False) => Truth::False,
-            (Truth::Unknown(a), Truth::Unknown(b)) => Truth::Unknown(a.max(b)),
-            (unknown @ Truth::Unknown(_), Truth::True) | (Truth::True, unknown) => unknown,
-        }
-    }
-
-    /// Conjunction; stops at the first that is false.
-    fn all(truths: impl Iterator<Item = Truth>) -> Truth {
-        let mut all = Truth::True;
-        for truth in truths {
-            all = all.and(truth);
-            if all == Truth::False {
-                break;
-            }
-        }
-        all
-    }
-
-    fn any(truths: impl Iterator<Item = Truth>) -> Truth {
-        Truth::all(truths.map(Truth::not)).not()
+    /// The terms inside a negation.
+    pub(super) fn negated(self) -> Terms {
+        Terms { absence: self.absence.negated(), ..self }
     }
 }
 
@@ -75,12 +56,15 @@ pub(super) fn truth(predicate: &Predicate, scope: Scope<'_>, terms: Terms) -> Tr
         Predicate::Leaf(leaf) => leaf_truth(leaf, scope, terms),
         Predicate::All(inner) => Truth::all(inner.iter().map(|one| truth(one, scope, terms))),
         Predicate::Any(inner) => Truth::any(inner.iter().map(|one| truth(one, scope, terms))),
-        Predicate::None(inner) => Truth::any(inner.iter().map(|one| truth(one, scope, terms))).not(),
+        Predicate::None(inner) => {
+            let terms = terms.negated();
+            Truth::any(inner.iter().map(|one| truth(one, scope, terms))).negated()
+        }
         Predicate::Some(quantified) => over(quantified, scope, terms, |elements| {
             Truth::any(elements.iter().map(|element| meets(quantified, scope, element, terms)))
         }),
         Predicate::Every(quantified) => over(quantified, scope, terms, |elements| {
-            Truth::all(elements.iter().map(|element| breaks(quantified, scope, element, terms).not()))
+            Truth::all(elements.iter().map(|element| breaks(quantified, scope, element, terms).negated()))
         }),
     }
 }
@@ -99,27 +83,26 @@ pub(super) fn leaf_truth(leaf: &Leaf, scope: Scope<'_>, terms: Terms) -> Truth {
 /// Whether one operator holds for a value that is there.
 pub(super) fn operator_truth(operator: &Operator, value: &Value, leaf: &Leaf, terms: Terms) -> Truth {
     let node = leaf.node.map(|id| crate::schema::schema().node(id));
-    operator.holds(value, node, terms.now).map_or(Truth::Unknown(Doubt::Unread), Truth::of)
+    operator.holds(value, node, terms.now).map_err(|_| Doubt::Unread).into()
 }
 
 /// Whether one operator holds for a value that is absent.
 pub(super) fn absent_truth(operator: &Operator, terms: Terms) -> Truth {
-    match (operator, terms.when_absent) {
-        (Operator::Present(wanted), _) => Truth::of(!wanted),
-        (_, WhenAbsent::Fail) => Truth::False,
-        (_, WhenAbsent::Pass) => Truth::True,
-        (_, WhenAbsent::Skip) => Truth::Unknown(Doubt::Absent),
+    match operator {
+        Operator::Present(wanted) => Truth::from(!wanted),
+        _ => nothing_to_compare(terms),
     }
+}
+
+/// Whether a comparison holds that has no value to compare.
+fn nothing_to_compare(terms: Terms) -> Truth {
+    terms.absence.amounts_to().map_or(Truth::Unknown(Doubt::Absent), Truth::from)
 }
 
 fn over(quantified: &Quantified, scope: Scope<'_>, terms: Terms, judge: impl Fn(&[Value]) -> Truth) -> Truth {
     match resolve(scope, &quantified.list.path) {
         State::Present(Value::List(elements)) | State::Default(Value::List(elements)) => judge(elements),
-        State::Absent => match terms.when_absent {
-            WhenAbsent::Fail => Truth::False,
-            WhenAbsent::Pass => Truth::True,
-            WhenAbsent::Skip => Truth::Unknown(Doubt::Absent),
-        },
+        State::Absent => nothing_to_compare(terms),
         State::Present(_) | State::Default(_) | State::Unknown(_) => Truth::Unknown(Doubt::Unread),
         State::Outside(_) => Truth::Unknown(Doubt::Outside),
     }
@@ -130,18 +113,28 @@ pub(super) fn inside<'a>(quantified: &Quantified, scope: Scope<'a>, element: &'a
     Scope { pool: scope.pool, element: Some((element, quantified.list.element)) }
 }
 
+/// Whether an element passes the filter.
+fn passes(quantified: &Quantified, scope: Scope<'_>, terms: Terms) -> Truth {
+    let filter = quantified.filter.as_ref();
+    filter.map_or(Truth::True, |filter| truth(filter, scope, Terms::filter(terms.now)))
+}
+
 /// Whether an element passes the filter and meets what is expected.
 pub(super) fn meets(quantified: &Quantified, scope: Scope<'_>, element: &Value, terms: Terms) -> Truth {
-    let scope = Scope { pool: scope.pool, element: Some((element, quantified.list.element)) };
-    let part =
-        |part: &Option<Box<Predicate>>| part.as_ref().map_or(Truth::True, |part| truth(part, scope, terms));
-    part(&quantified.filter).and(part(&quantified.expect))
+    let scope = inside(quantified, scope, element);
+    let expect = || quantified.expect.as_ref().map_or(Truth::True, |expect| truth(expect, scope, terms));
+    match passes(quantified, scope, terms) {
+        Truth::False => Truth::False,
+        passes => passes.and(expect()),
+    }
 }
 
 /// Whether an element passes the filter and does not meet what is expected.
 pub(super) fn breaks(quantified: &Quantified, scope: Scope<'_>, element: &Value, terms: Terms) -> Truth {
-    let scope = Scope { pool: scope.pool, element: Some((element, quantified.list.element)) };
-    let part =
-        |part: &Option<Box<Predicate>>| part.as_ref().map_or(Truth::True, |part| truth(part, scope, terms));
-    part(&quantified.filter).and(part(&quantified.expect).not())
+    let scope = inside(quantified, scope, element);
+    let expect = || quantified.expect.as_ref().map_or(Truth::True, |expect| truth(expect, scope, terms));
+    match passes(quantified, scope, terms) {
+        Truth::False => Truth::False,
+        passes => passes.and(expect().negated()),
+    }
 }

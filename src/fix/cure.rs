@@ -54,7 +54,7 @@ impl Working {
 
     /// Makes a predicate hold, or not hold.
     fn make(&mut self, predicate: &Predicate, wanted: bool, rule: &Arc<Rule>) -> Result<(), Obstacle> {
-        match holds(rule, predicate, &self.pool, self.now) {
+        match holds(rule, predicate, wanted, &self.pool, self.now) {
             Some(now) if now == wanted => return Ok(()),
             Some(_) => {}
             None => {
@@ -104,7 +104,7 @@ impl Working {
         for operator in &leaf.operators {
             let single = Leaf { operators: vec![operator.clone()], ..leaf.clone() };
             let single = Predicate::Leaf(single);
-            if holds(rule, &single, &self.pool, self.now) == Some(wanted) {
+            if holds(rule, &single, wanted, &self.pool, self.now) == Some(wanted) {
                 if !wanted {
                     return Ok(());
                 }
@@ -119,7 +119,7 @@ impl Working {
             }
         }
         let whole = Predicate::Leaf(leaf.clone());
-        match holds(rule, &whole, &self.pool, self.now) == Some(wanted) {
+        match holds(rule, &whole, wanted, &self.pool, self.now) == Some(wanted) {
             true => Ok(()),
             false => Err(obstacle.unwrap_or_else(|| no_value("its bounds leave no value"))),
         }

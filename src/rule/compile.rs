@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::policy::Override;
 use super::written::{Form, Placed, WrittenOperator, WrittenPredicate, WrittenQuantified, WrittenRule};
-use super::{Leaf, ListPath, Operator, Predicate, Quantified, Rule};
+use super::{Absence, Leaf, ListPath, Operator, Predicate, Quantified, Rule};
 use crate::mistake::{Mistake, one_of};
 use crate::schema::{Kind, LIST_OPERATORS, NodeId, Path, PathProblem, schema};
 use crate::spanned::part_of_string;
@@ -31,7 +31,8 @@ enum Base {
 pub fn compile(written: &WrittenRule, overrides: &[&Override], mistakes: &mut Vec<Mistake>) -> Option<Rule> {
     let before = mistakes.len();
     let mut params = Params::new(written, overrides, mistakes);
-    let mut compiler = Compiler { rule: written, params: &mut params, mistakes, unknown_paths: 0 };
+    let mut compiler =
+        Compiler { rule: written, params: &mut params, mistakes, unknown_paths: 0, absence: Absence::Unmet };
     let each = written.each.as_ref().and_then(|each| compiler.list(each, Base::Pool));
     let base = match (&written.each, &each) {
         (None, _) => Some(Base::Pool),
@@ -39,9 +40,9 @@ pub fn compile(written: &WrittenRule, overrides: &[&Override], mistakes: &mut Ve
         // Nobody knows what paths of a list that is lost would lead to.
         (Some(_), None) => None,
     };
-    let mut predicate = |written: &_| compiler.predicate(written, base?);
-    let when = written.when.as_ref().and_then(&mut predicate);
-    let expect = predicate(&written.expect);
+    let when = written.when.as_ref().zip(base).and_then(|(when, base)| compiler.predicate(when, base));
+    compiler.absence = Absence::Settles(written.when_absent);
+    let expect = base.and_then(|base| compiler.predicate(&written.expect, base));
     if let (Some(when), Some(expect)) = (&when, &expect) {
         compiler.settled("when", when, expect, &[true, false], &written.expect.at);
     }
@@ -84,6 +85,8 @@ struct Compiler<'a> {
     mistakes: &'a mut Vec<Mistake>,
     /// How many paths the schema does not know; they are mistakes unless the rule is `unchecked`.
     unknown_paths: usize,
+    /// What a comparison with an absent value amounts to where the compiler is.
+    absence: Absence,
 }
 
 impl Compiler<'_> {
@@ -97,7 +100,9 @@ impl Compiler<'_> {
             Form::Leaf { path, operators } => Predicate::Leaf(self.leaf(path, operators, base)?),
             Form::All(inner) => Predicate::All(self.each_of(inner, base)?),
             Form::Any(inner) => Predicate::Any(self.each_of(inner, base)?),
-            Form::None(inner) => Predicate::None(self.each_of(inner, base)?),
+            Form::None(inner) => {
+                Predicate::None(self.under(self.absence.negated(), |own| own.each_of(inner, base))?)
+            }
             Form::Some(quantified) => Predicate::Some(self.quantified(quantified, base, false)?),
             Form::Every(quantified) => Predicate::Every(self.quantified(quantified, base, true)?),
         };
@@ -109,6 +114,14 @@ impl Compiler<'_> {
         Some(predicate)
     }
 
+    /// Compiles something in which an absent value amounts to something else.
+    fn under<T>(&mut self, absence: Absence, compile: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = std::mem::replace(&mut self.absence, absence);
+        let compiled = compile(self);
+        self.absence = outer;
+        compiled
+    }
+
     /// Compiles all, so that every mistake is found, and gives them back only if all are right.
     fn each_of(&mut self, written: &[WrittenPredicate], base: Base) -> Option<Vec<Predicate>> {
         let compiled: Vec<_> = written.iter().map(|inner| self.predicate(inner, base)).collect();
@@ -118,7 +131,8 @@ impl Compiler<'_> {
     fn quantified(&mut self, written: &WrittenQuantified, base: Base, every: bool) -> Option<Quantified> {
         let list = self.list(&written.list, base)?;
         let inner = Base::Element(list.element);
-        let filter = written.filter.as_ref().map(|filter| self.predicate(filter, inner));
+        let filter = written.filter.as_ref();
+        let filter = filter.map(|filter| self.under(Absence::Unmet, |own| own.predicate(filter, inner)));
         let expect = written.expect.as_ref().map(|expect| self.predicate(expect, inner));
         let settle = |part: Option<Option<Predicate>>| match part {
             None => Some(None),
@@ -187,7 +201,7 @@ impl Compiler<'_> {
 
     /// Notes several operators or predicates that together have the same result for every value.
     fn constant(&mut self, at: Range<usize>, constant: &Constant<'_>) {
-        let message = constant.message(self.rule.when_absent);
+        let message = constant.message(self.absence);
         let label = if constant.holds { "always true" } else { "never true" };
         let help = format!("{} can be {}", constant.node.called(), operator::domain_words(constant.node));
         let lengths_or_ages =

@@ -2,6 +2,7 @@
 
 use super::Operator;
 use crate::schema::{Kind, Node, schema};
+use crate::ternary::Ternary;
 use crate::value::Value;
 
 const NOT_KEPT: &str = "the value of a secret is not kept";
@@ -45,17 +46,9 @@ impl Operator {
     }
 }
 
-/// Kleene's conjunction of results: false wins over unknown, unknown over true.
+/// Conjunction of results: the first that is false, else the first that is unknown.
 fn all(results: impl Iterator<Item = Result<bool, String>>) -> Result<bool, String> {
-    let mut unknown = None;
-    for result in results {
-        match result {
-            Ok(true) => {}
-            Ok(false) => return Ok(false),
-            Err(why) => unknown = unknown.or(Some(why)),
-        }
-    }
-    unknown.map_or(Ok(true), Err)
+    Ternary::all(results.map(Ternary::from)).known()
 }
 
 fn fits_schema(value: &Value, node: &Node) -> Result<(), String> {

@@ -5,8 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::rule::{Operator, Predicate, WhenAbsent};
+use crate::rule::{Absence, Operator, Predicate};
 use crate::schema::{Kind, Node, NodeId, Path, schema};
+use crate::ternary::Ternary;
 use crate::value::{Map, Value};
 
 /// Lists are not tried with more named elements than this.
@@ -24,14 +25,14 @@ pub(super) struct Constant<'a> {
 
 impl Constant<'_> {
     /// A comparison with a value that is not there has a result of its own.
-    pub(super) fn message(&self, when_absent: WhenAbsent) -> String {
+    pub(super) fn message(&self, absence: Absence) -> String {
         let path = self.path;
         match self.holds {
-            true if self.fails_absent(when_absent) => {
+            true if self.fails_absent(absence) => {
                 format!("this fails only where `{path}` is absent: every value meets it")
             }
             true => format!("this can never fail: every value of `{path}` meets it"),
-            false if self.passes_absent(when_absent) => {
+            false if self.passes_absent(absence) => {
                 format!("this holds only where `{path}` is absent: no value meets it")
             }
             false => format!("this can never hold: no value of `{path}` meets it"),
@@ -39,13 +40,13 @@ impl Constant<'_> {
     }
 
     /// Whether a comparison fails where there is no value to compare.
-    pub(super) fn fails_absent(&self, when_absent: WhenAbsent) -> bool {
-        !self.node.never_absent() && when_absent == WhenAbsent::Fail
+    pub(super) fn fails_absent(&self, absence: Absence) -> bool {
+        !self.node.never_absent() && absence.amounts_to() == Some(false)
     }
 
     /// Whether a comparison passes where there is no value to compare.
-    pub(super) fn passes_absent(&self, when_absent: WhenAbsent) -> bool {
-        !self.node.never_absent() && when_absent == WhenAbsent::Pass
+    pub(super) fn passes_absent(&self, absence: Absence) -> bool {
+        !self.node.never_absent() && absence.amounts_to() == Some(true)
     }
 }
 
@@ -62,8 +63,8 @@ pub(super) fn constant(predicate: &Predicate) -> Option<Constant<'_>> {
     let mut operators = Vec::new();
     collect(predicate, &mut operators);
     let mut results = domain(node, &operators)?.into_iter().map(|value| holds(predicate, &value, node));
-    let first = results.next()??;
-    results.all(|result| result == Some(first)).then(|| constant(first))
+    let first = results.next()?.known().ok()?;
+    results.all(|result| result == Ternary::from(first)).then(|| constant(first))
 }
 
 /// The one path that a predicate looks at, if it looks at one alone and asks for its value.
@@ -191,20 +192,18 @@ fn subsets(node: &Node, named: Vec<&Value>) -> Option<Vec<Value>> {
     Some((0..1 << elements.len()).filter(possible).map(value).collect())
 }
 
-fn holds(predicate: &Predicate, value: &Value, node: &Node) -> Option<bool> {
-    let all =
-        |inner: &[Predicate]| inner.iter().map(|one| holds(one, value, node)).collect::<Option<Vec<_>>>();
-    Some(match predicate {
+fn holds(predicate: &Predicate, value: &Value, node: &Node) -> Ternary {
+    let each =
+        |inner: &[Predicate]| -> Vec<Ternary> { inner.iter().map(|one| holds(one, value, node)).collect() };
+    match predicate {
         Predicate::Leaf(leaf) => {
-            let results: Option<Vec<bool>> =
-                leaf.operators.iter().map(|operator| one_holds(operator, value, node)).collect();
-            results?.into_iter().all(|holds| holds)
+            Ternary::all(leaf.operators.iter().map(|operator| one_holds(operator, value, node).into()))
         }
-        Predicate::All(inner) => all(inner)?.into_iter().all(|holds| holds),
-        Predicate::Any(inner) => all(inner)?.into_iter().any(|holds| holds),
-        Predicate::None(inner) => !all(inner)?.into_iter().any(|holds| holds),
-        Predicate::Some(_) | Predicate::Every(_) => return None,
-    })
+        Predicate::All(inner) => Ternary::all(each(inner)),
+        Predicate::Any(inner) => Ternary::any(each(inner)),
+        Predicate::None(inner) => Ternary::any(each(inner)).negated(),
+        Predicate::Some(_) | Predicate::Every(_) => Ternary::Unknown(()),
+    }
 }
 
 fn one_holds(operator: &Operator, value: &Value, node: &Node) -> Option<bool> {

@@ -7,7 +7,7 @@ use super::constant::{Constant, constant};
 use super::operand::Operand;
 use crate::mistake::Mistake;
 use crate::rule::written::{OPERATORS, WrittenOperator};
-use crate::rule::{Leaf, Operator, Predicate, WhenAbsent};
+use crate::rule::{Absence, Leaf, Operator, Predicate};
 use crate::schema::{Kind, Node, NodeId, Path, schema};
 use crate::value::Value;
 use build::build;
@@ -39,7 +39,7 @@ pub(super) fn operator(
     };
     let leaf = Predicate::Leaf(Leaf { path: path.clone(), node: id, operators: vec![operator.clone()] });
     if let Some(constant) = constant(&leaf) {
-        let mistake = constant_mistake(&operand, &operator, &constant, compiler.rule.when_absent);
+        let mistake = constant_mistake(&operand, &operator, &constant, compiler.absence);
         compiler.mistakes.push(mistake);
         return None;
     }
@@ -71,7 +71,7 @@ fn constant_mistake(
     operand: &Operand,
     operator: &Operator,
     constant: &Constant<'_>,
-    when_absent: WhenAbsent,
+    absence: Absence,
 ) -> Mistake {
     let (node, path) = (constant.node, constant.path);
     if let Operator::Present(_) = operator {
@@ -89,11 +89,11 @@ fn constant_mistake(
     let (always, never) = if has { ("always has", "never has") } else { ("is always", "is never") };
     let expected = operator.expected();
     let message = match constant.holds {
-        true if constant.fails_absent(when_absent) => {
+        true if constant.fails_absent(absence) => {
             format!("this fails only where `{path}` is absent: otherwise it {always} {expected}")
         }
         true => format!("this can never fail: `{path}` {always} {expected}"),
-        false if constant.passes_absent(when_absent) => {
+        false if constant.passes_absent(absence) => {
             format!("this holds only where `{path}` is absent: otherwise it {never} {expected}")
         }
         false => format!("this can never hold: `{path}` {never} {expected}"),
@@ -108,10 +108,10 @@ fn constant_mistake(
         _ => node,
     };
     let mistake = operand.mistake(message, format!("{can_be} {}", domain_words(values)));
-    if constant.holds && constant.fails_absent(when_absent) {
+    if constant.holds && constant.fails_absent(absence) {
         return mistake.help("to ask only whether it is there, use `present = true`");
     }
-    if !constant.holds && constant.passes_absent(when_absent) {
+    if !constant.holds && constant.passes_absent(absence) {
         return mistake.help("to ask only that it is not there, use `present = false`");
     }
     mistake.maybe_help(useful_bounds(operator, node))
@@ -125,7 +125,8 @@ fn presence_mistake(operand: &Operand, constant: &Constant<'_>) -> Mistake {
     };
     match &constant.node.defaults.any {
         Some(Value::List(_) | Value::Map(_)) => {
-            mistake.help("one that is left out is empty: use `length-at-least = 1`")
+            let asked = if constant.holds { "length-at-least = 1" } else { "length-at-most = 0" };
+            mistake.help(format!("one that is left out is empty: use `{asked}`"))
         }
         Some(default) => mistake.help(format!("one that is left out counts as {default}: compare the value")),
         None => mistake.help("compare the value, or take this out"),

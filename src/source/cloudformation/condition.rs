@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::node::Node;
 use super::scene::Scene;
 use super::template::Template;
+use crate::ternary::Ternary;
 
 /// At most this many worlds.
 const MOST_WORLDS: usize = 64;
@@ -116,8 +117,8 @@ fn outcomes(
 fn outcome(template: &Template, node: &Node, choices: &Choices, depth: usize) -> Option<bool> {
     let inner = |node: &Node| outcome(template, node, choices, depth + 1);
     match part(template, node, depth) {
-        Part::And(items) => kleene(items.iter().map(inner), false),
-        Part::Or(items) => kleene(items.iter().map(inner), true),
+        Part::And(items) => Ternary::all(items.iter().map(inner).map(Ternary::from)).known().ok(),
+        Part::Or(items) => Ternary::any(items.iter().map(inner).map(Ternary::from)).known().ok(),
         Part::Not(item) => inner(item).map(|outcome| !outcome),
         Part::Other(condition) => inner(condition),
         Part::Fixed(outcome) => Some(outcome),
@@ -126,19 +127,6 @@ fn outcome(template: &Template, node: &Node, choices: &Choices, depth: usize) ->
         }
         Part::Opaque(expression) => choices.get(&expression).map(Option::is_some),
     }
-}
-
-/// `And` stops at false, `Or` at true.
-fn kleene(outcomes: impl Iterator<Item = Option<bool>>, stop: bool) -> Option<bool> {
-    let mut all = Some(!stop);
-    for outcome in outcomes {
-        match outcome {
-            Some(outcome) if outcome == stop => return Some(stop),
-            Some(_) => {}
-            None => all = None,
-        }
-    }
-    all
 }
 
 /// Collects what a condition depends on and cannot be known.
