@@ -11,12 +11,13 @@ mod worlds;
 
 pub use blame::key_of;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::finding::{Evidence, Finding, Fixed, PoolRef, Undecided, Undone, Verdict};
+use crate::finding::{Counted, Evidence, Finding, Fixed, PoolRef, Undecided, Undone, Unvisited, Verdict};
 use crate::pool::{Pool, Projection, Scope, Section};
 use crate::rule::{Policy, Predicate, Rule};
 use crate::shard::{self, Shard};
@@ -60,6 +61,10 @@ pub struct Evaluation {
     pub undecided: Vec<Undecided>,
     /// Findings of earlier reports that are no more, sorted.
     pub fixed: Vec<Fixed>,
+    /// Findings of earlier reports whose pool was deleted, sorted.
+    pub ended: Vec<Fixed>,
+    /// Pools with findings in earlier reports that were not read, sorted.
+    pub unvisited: Vec<Unvisited>,
     /// Findings of live pools that a plan takes away, sorted.
     pub removed: Vec<Finding>,
     /// Settings that were changed outside of a plan, and that applying it changes again, sorted.
@@ -69,6 +74,8 @@ pub struct Evaluation {
     pub pools: Vec<Arc<PoolRef>>,
     pub unread: Vec<Unread>,
     pub notes: Vec<Note>,
+    /// Notes about a number of things, each with the number.
+    pub counted: BTreeMap<Counted, usize>,
     /// Input name to the sections it does not hold, each with the ids of the rules left undecided by that.
     pub outside: BTreeMap<Arc<str>, BTreeMap<Section, BTreeSet<Arc<str>>>>,
     /// Paths that the API sent and the schema does not know.
@@ -237,12 +244,15 @@ impl Evaluation {
             findings,
             undecided,
             fixed,
+            ended,
+            unvisited,
             removed,
             undone,
             evidence,
             pools,
             unread,
             notes,
+            counted,
             outside,
             unknown_members,
             scoped,
@@ -253,12 +263,17 @@ impl Evaluation {
         self.findings.extend(findings);
         self.undecided.extend(undecided);
         self.fixed.extend(fixed);
+        self.ended.extend(ended);
+        self.unvisited.extend(unvisited);
         self.removed.extend(removed);
         self.undone.extend(undone);
         self.evidence.extend(evidence);
         self.pools.extend(pools);
         self.unread.extend(unread);
         self.notes.extend(notes);
+        for (note, count) in counted {
+            *self.counted.entry(note).or_default() += count;
+        }
         for (scope, pools) in scoped {
             *self.scoped.entry(scope).or_default() += pools;
         }
@@ -274,6 +289,12 @@ impl Evaluation {
         self
     }
 
+    /// Every note in words: what it is about, and what there is to know. Those about a number of things are last.
+    pub fn notes_in_words(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
+        let plain = self.notes.iter().map(|note| (&*note.target, Cow::Borrowed(&*note.message)));
+        plain.chain(self.counted.iter().map(|(note, count)| (note.target(), note.message(*count).into())))
+    }
+
     /// Brings everything into the one order that reports have, whatever order it was judged in.
     fn sort(&mut self) {
         for findings in [&mut self.findings, &mut self.removed] {
@@ -282,6 +303,8 @@ impl Evaluation {
             });
         }
         self.fixed.sort();
+        self.ended.sort();
+        self.unvisited.sort();
         self.undone.sort_by(|a, b| (&a.pool, &a.path).cmp(&(&b.pool, &b.path)));
         self.undecided.sort_by(|a, b| {
             (&a.pool, &a.rule.id, &a.subject, &a.path).cmp(&(&b.pool, &b.rule.id, &b.subject, &b.path))

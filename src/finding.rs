@@ -1,5 +1,6 @@
 //! What was found, and its stable fingerprint.
 
+mod counted;
 mod standing;
 
 use std::collections::BTreeMap;
@@ -13,7 +14,8 @@ pub use crate::rule::Verdict;
 pub use crate::source::declared::Declaration;
 pub use crate::source::{Excerpt, Location};
 use crate::value::Value;
-pub use standing::{Acceptance, Change, Effect, Fixed, Standing, Status, Undone};
+pub use counted::Counted;
+pub use standing::{Acceptance, Change, Effect, Fixed, Standing, Status, Undone, Unvisited};
 
 /// A pool as findings name it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

@@ -23,8 +23,8 @@ pub struct Shard {
 
 impl Shard {
     /// `None` where the index is not one of `1..=count`, or there are too many.
-    pub fn new(index: u32, count: u32) -> Option<Shard> {
-        (count <= MOST && (1..=count).contains(&index)).then_some(Shard { index, count })
+    pub const fn new(index: u32, count: u32) -> Option<Shard> {
+        if count <= MOST && 1 <= index && index <= count { Some(Shard { index, count }) } else { None }
     }
 
     /// Reads `I/N`; the error says what is wrong with it.

@@ -15,8 +15,9 @@ mod tests;
 use std::sync::Arc;
 
 use crate::evaluate::Evaluation;
-use crate::finding::{Acceptance, Status};
+use crate::finding::{Acceptance, Counted, Status};
 use crate::rule::Policy;
+use crate::shard::Shard;
 use crate::source::Note;
 use crate::value::Day;
 use baseline::Baseline;
@@ -38,13 +39,11 @@ pub struct Decisions<'a> {
 
 /// How much of what there is was asked for: only that says whether something is gone, or was not looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reach {
-    /// Every pool of an account, in some Regions.
-    Regions,
-    /// Some inputs, or some pools.
-    Inputs,
-    /// A part of the pools, chosen by nothing but their number.
-    Shard,
+pub struct Reach {
+    /// Every pool of an account in some Regions, not some inputs or some pools.
+    pub whole_regions: bool,
+    /// The part of the pools that was looked at, chosen by nothing but their keys.
+    pub shard: Option<Shard>,
 }
 
 /// Decides about every finding, and notes what is wrong with the decisions.
@@ -56,11 +55,13 @@ pub fn triage(evaluation: &mut Evaluation, decisions: Decisions<'_>) {
     }
     evaluation.tally.count_accepted(&evaluation.findings);
     if let Some(formers) = decisions.formers {
-        history::compare(evaluation, decisions.policy, formers);
+        history::compare(evaluation, decisions, formers);
     }
     let notes = stale::notes(evaluation, decisions, &uses);
-    evaluation.notes.extend(notes);
-    evaluation.notes.extend(fixed_since(evaluation, decisions));
+    evaluation.notes.extend(notes.plain);
+    evaluation.notes.sort();
+    evaluation.counted.extend(notes.counted);
+    evaluation.counted.extend(fixed_since(evaluation, decisions));
 }
 
 /// Marks what is waived, and tells for each waiver which findings it covers, by their index.
@@ -102,13 +103,9 @@ fn cover(evaluation: &mut Evaluation, decisions: Decisions<'_>) -> Vec<Vec<usize
 }
 
 /// How many entries of the baseline are good for nothing any more.
-fn fixed_since(evaluation: &Evaluation, decisions: Decisions<'_>) -> Option<Note> {
+fn fixed_since(evaluation: &Evaluation, decisions: Decisions<'_>) -> Option<(Counted, usize)> {
     let (baseline, name) = decisions.baseline?;
     let left = baseline.pruned(evaluation, decisions.policy, decisions.reach);
-    let message = match baseline.entries.len() - left.entries.len() {
-        0 => return None,
-        1 => "an entry was fixed: `cognito-lint baseline prune` drops it".to_owned(),
-        n => format!("{n} entries were fixed: `cognito-lint baseline prune` drops them"),
-    };
-    Some(Note { target: name.to_owned(), message })
+    let fixed = baseline.entries.len() - left.entries.len();
+    (fixed > 0).then(|| (Counted::EntriesFixed { baseline: name.to_owned() }, fixed))
 }

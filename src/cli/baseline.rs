@@ -36,7 +36,7 @@ type Make<'a> = &'a dyn Fn(&Baseline, &Evaluation, &Policy, Reach) -> Baseline;
 /// Checks as `check` does, with the reports that were asked for, and writes a baseline in the end.
 fn record(args: &CheckArgs, file: &Path, color: Color, make: Make<'_>) -> Result<ExitCode, Failure> {
     let loaded = load::load(&args.policy)?;
-    let decided = decisions::load(&args.decisions, &loaded, !args.policy.rules.is_empty())?;
+    let decided = decisions::load(&args.decisions, &args.reports, &loaded, !args.policy.rules.is_empty())?;
     let mut targets = match args.reports.is_empty() {
         true => Vec::new(),
         false => check::targets(&args.reports, args.quiet, color)?,

@@ -26,7 +26,7 @@ use crate::triage::{Reach, triage};
 
 pub(super) fn run(args: &CheckArgs, color: Color) -> Result<ExitCode, Failure> {
     let loaded = load::load(&args.policy)?;
-    let decided = decisions::load(&args.decisions, &loaded, !args.policy.rules.is_empty())?;
+    let decided = decisions::load(&args.decisions, &args.reports, &loaded, !args.policy.rules.is_empty())?;
     let mut targets = targets(&args.reports, args.quiet, color)?;
     let detail = targets.iter().map(Target::detail).max().unwrap_or(Detail::Counts);
     let judged = judged(args, &loaded, &decided, detail)?;
@@ -96,11 +96,7 @@ pub(super) fn judged(
         false => evaluate(&policy, pools_of_files(&args.inputs, &args.live, parameters)?, options),
     };
     let filtered = !args.live.pools.is_empty() || config.is_some_and(|config| !config.aws.pools.is_empty());
-    let reach = match args.shard {
-        Some(_) => Reach::Shard,
-        None if args.inputs.is_empty() && !filtered => Reach::Regions,
-        None => Reach::Inputs,
-    };
+    let reach = Reach { whole_regions: args.inputs.is_empty() && !filtered, shard: args.shard };
     evaluation.notes.extend(decided.notes.iter().cloned());
     triage(&mut evaluation, decided.decisions(&policy, reach));
     Ok(Judged { evaluation, terms, reach, options })

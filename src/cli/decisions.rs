@@ -1,5 +1,6 @@
 //! Reads what was decided about findings from disk.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::args::DecisionArgs;
@@ -47,9 +48,14 @@ impl Decided {
     }
 }
 
-/// Reads the waivers; all mistakes of all files come together. `own_rules`: rules were chosen on the command line, so
-/// those of the configuration may be missing.
-pub(super) fn load(args: &DecisionArgs, loaded: &Loaded, own_rules: bool) -> Result<Decided, Failure> {
+/// Reads the waivers; all mistakes of all files come together. `written`: the reports of this run, as the command line
+/// names them. `own_rules`: rules were chosen on the command line, so those of the configuration may be missing.
+pub(super) fn load(
+    args: &DecisionArgs,
+    written: &[String],
+    loaded: &Loaded,
+    own_rules: bool,
+) -> Result<Decided, Failure> {
     let mut mistakes = Vec::new();
     let waivers = if args.no_waivers { Vec::new() } else { waivers(args, loaded, &mut mistakes)? };
     waiver::check(&waivers, &loaded.policy, !own_rules, &mut mistakes);
@@ -58,9 +64,10 @@ pub(super) fn load(args: &DecisionArgs, loaded: &Loaded, own_rules: bool) -> Res
         None => None,
     };
     load::finish(mistakes)?;
-    let (formers, notes) = formers(&args.since)?;
     let now = args.today.map_or_else(super::now, Day::start);
-    Ok(Decided { waivers, baseline, formers, notes, today: Day::of(now), now })
+    let today = Day::of(now);
+    let (formers, notes) = formers(&args.since, written, today)?;
+    Ok(Decided { waivers, baseline, formers, notes, today, now })
 }
 
 fn baseline(file: &Path, mistakes: &mut Vec<Mistake>) -> Result<Option<(Baseline, String)>, Failure> {
@@ -74,16 +81,39 @@ fn baseline(file: &Path, mistakes: &mut Vec<Mistake>) -> Result<Option<(Baseline
     }
 }
 
-/// The reports of the files and directories, and what in a directory is none.
-fn formers(paths: &[PathBuf]) -> Result<(Option<Vec<Former>>, Vec<Note>), Failure> {
+/// The reports of the files and directories, and what is worth knowing of them.
+fn formers(
+    paths: &[PathBuf],
+    written: &[String],
+    today: Day,
+) -> Result<(Option<Vec<Former>>, Vec<Note>), Failure> {
     let (mut formers, mut notes) = (Vec::new(), Vec::new());
+    let written: Vec<&Path> =
+        written.iter().filter_map(|report| Some(Path::new(report.split_once('=')?.1))).collect();
+    let replaced: Vec<PathBuf> = written.iter().filter_map(|file| fs::canonicalize(file).ok()).collect();
     for path in paths {
-        let found = reports::read(path)?;
-        for (_, time, recorded) in found.reports {
+        let found = reports::history(path)?;
+        if !path.exists() && written.iter().any(|file| file.parent() == Some(path.as_path())) {
+            let cannot = |error| miette::miette!("{} cannot be made: {error}", path.display());
+            fs::create_dir_all(path).map_err(|error| Failure::Other(cannot(error)))?;
+        }
+        let mut note = |target: String, message: String| notes.push(Note { target, message });
+        if found.reports.is_empty() {
+            let message = "there is no earlier report, so this run begins the history";
+            note(path.display().to_string(), message.to_owned());
+        }
+        for (file, time, recorded) in found.reports {
+            // A run that is repeated on its day replaces its own report, and would else compare with itself.
+            let is_own = fs::canonicalize(&file).is_ok_and(|file| replaced.contains(&file));
+            if path.is_dir() && is_own && Day::of(time) == today {
+                note(file, "not compared: it is of today, and this run writes it anew".to_owned());
+                continue;
+            }
             formers.push(Former { time, evaluation: recorded.evaluation, policy: recorded.policy });
         }
-        let strange = found.strange.into_iter();
-        notes.extend(strange.map(|(target, why)| Note { target, message: format!("not compared: {why}") }));
+        for (file, why) in found.strange {
+            note(file, format!("not compared: {why}"));
+        }
     }
     Ok(((!paths.is_empty()).then_some(formers), notes))
 }

@@ -1,6 +1,7 @@
 //! Reads earlier reports from disk.
 
 use std::path::Path;
+use std::{fs, io};
 
 use walkdir::WalkDir;
 
@@ -57,6 +58,16 @@ pub(super) fn read(path: &Path) -> Result<Found, Failure> {
     }
     found.reports.sort_by(|a, b| (a.1, &a.0).cmp(&(b.1, &b.0)));
     Ok(found)
+}
+
+/// The same of a history that may begin now: a directory that is empty or not there yet has no reports.
+pub(super) fn history(path: &Path) -> Result<Found, Failure> {
+    let begins = match fs::read_dir(path) {
+        Ok(mut entries) => entries.next().is_none(),
+        // What is named like a report is a file that is missing.
+        Err(error) => error.kind() == io::ErrorKind::NotFound && path.extension().is_none(),
+    };
+    if begins { Ok(Found::default()) } else { read(path) }
 }
 
 /// A report and its time, or why there is none and what to do.

@@ -21,7 +21,7 @@ pub(super) fn run(args: &WaiveArgs) -> Result<ExitCode, Failure> {
     waivable(&args.rule, &loaded)?;
     let pattern = PoolPattern::parse(&args.waived_pool)
         .map_err(|why| Failure::Other(miette::miette!("`{}`: {why}", args.waived_pool)))?;
-    let decided = decisions::load(&args.check.decisions, &loaded, !args.check.policy.rules.is_empty())?;
+    let decided = decisions::load(&args.check.decisions, &[], &loaded, !args.check.policy.rules.is_empty())?;
     let expires = args.expires.unwrap_or_else(|| decided.today.after(DAYS));
     let draft = Draft {
         rule: &args.rule,

@@ -79,7 +79,17 @@ impl Effect {
     }
 }
 
-/// A finding of an earlier report that is no more: its pool was read, and its rule was decided.
+/// Findings of earlier reports in a pool that a run did not read: nothing is known of them.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unvisited {
+    /// As `Identity::title` has it.
+    pub title: String,
+    /// As `PoolRef::key` has it.
+    pub pool: String,
+    pub findings: usize,
+}
+
+/// A finding of an earlier report that is no more: its pool was read and its rule was decided, or its pool is gone.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fixed {
     /// As `PoolRef::key` has it.

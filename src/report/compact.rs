@@ -33,9 +33,11 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let (live, after) = (summary::value(undone.live.as_ref()), summary::value(undone.after.as_ref()));
         writeln!(out, "{at}: changed outside {path} is {live}, and applying sets {after}")?;
     }
-    for fixed in &evaluation.fixed {
-        let at = summary::fixed_at(fixed);
-        writeln!(out, "{}: fixed[{}] {at}, first seen {}", plain(&fixed.pool), fixed.rule, fixed.first_seen)?;
+    for (what, findings) in [("fixed", &evaluation.fixed), ("pool deleted", &evaluation.ended)] {
+        for one in findings {
+            let (pool, at, first) = (plain(&one.pool), summary::fixed_at(one), one.first_seen);
+            writeln!(out, "{pool}: {what}[{}] {at}, first seen {first}", plain(&one.rule))?;
+        }
     }
     for unread in &evaluation.unread {
         writeln!(out, "{}: unread: {}", summary::unread_at(unread), summary::unread(unread))?;

@@ -17,6 +17,9 @@ use crate::value::Value;
 /// Values longer than this are cut.
 const LONGEST_VALUE: usize = 80;
 
+/// More names than this are counted, not listed.
+const LISTED: usize = 5;
+
 /// The answer: what was found, and whether that is all there is to know. One line without a period.
 pub(super) fn answer(report: &Report) -> String {
     let answer = answer_of_all(report);
@@ -162,8 +165,12 @@ fn tallies(evaluation: &Evaluation) -> String {
         let is_new = |one: &&Finding| one.standing.change.map(|change| change == Change::New);
         open(evaluation).filter(|one| is_new(one) == Some(new)).count()
     };
-    let (new, still, fixed) = (of_change(true), of_change(false), evaluation.fixed.len());
-    let since = counted(&[(new, "new"), (still, "still there"), (fixed, "fixed")]);
+    let since = counted(&[
+        (of_change(true), "new"),
+        (of_change(false), "still there"),
+        (evaluation.fixed.len(), "fixed"),
+        (evaluation.ended.len(), "ended with a deleted pool"),
+    ]);
     let colon = if since.is_empty() { "" } else { "; since the last report " };
     format!("{}{colon}{}", parts.join(", "), since.join(", "))
 }
@@ -204,11 +211,29 @@ pub(super) fn severities(by_severity: &[usize; 5]) -> String {
     parts.join(", ")
 }
 
+/// Pools of earlier findings that were not read, in a sentence.
+fn unvisited(evaluation: &Evaluation) -> Option<String> {
+    let findings: usize = evaluation.unvisited.iter().map(|one| one.findings).sum();
+    let titles: Vec<_> = evaluation.unvisited.iter().map(|one| plain(&one.title)).collect();
+    let (be, they) = if findings == 1 { ("is", "it is") } else { ("are", "they are") };
+    let named = match titles.as_slice() {
+        [] => return None,
+        few if few.len() <= LISTED => few.join(", "),
+        many => format!("{} and {} more", many[..LISTED].join(", "), many.len() - LISTED),
+    };
+    let (findings, pools) = (count(findings, "finding"), count(titles.len(), "pool"));
+    Some(format!(
+        "{findings} of earlier reports {be} in {pools} that this run did not read, so {they} neither open nor \
+         fixed: {named}"
+    ))
+}
+
 /// What every text format says beside findings, as sentences: notes, what lies outside, members that are too new.
 pub(super) fn notes(evaluation: &Evaluation) -> Vec<String> {
-    let said =
-        evaluation.notes.iter().map(|note| format!("{}: {}", plain(&note.target), plain(&note.message)));
+    let said = evaluation.notes_in_words();
+    let said = said.map(|(target, message)| format!("{}: {}", plain(target), plain(&message)));
     let mut notes: Vec<String> = said.collect();
+    notes.extend(unvisited(evaluation));
     for (input, sections) in &evaluation.outside {
         let names: Vec<&str> = sections.keys().map(|section| section.member()).collect();
         let rules: BTreeSet<&Arc<str>> = sections.values().flatten().collect();

@@ -1,10 +1,11 @@
-//! What earlier reports say of findings: when each was there first, and which are no more.
+//! What earlier reports say of findings: when each was there first, which are no more, and which were not looked at.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::settled::Settled;
+use super::{Decisions, Reach};
 use crate::evaluate::Evaluation;
-use crate::finding::{Change, Finding, Fixed};
+use crate::finding::{Change, Finding, Fixed, Unvisited};
 use crate::rule::Policy;
 use crate::value::Day;
 
@@ -18,15 +19,20 @@ pub struct Former {
     pub policy: Policy,
 }
 
-/// Marks every finding as new or still there, and tells what was fixed.
+/// Marks every finding as new or still there, and tells what was fixed, what ended with its pool, and which pools were
+/// not read.
 ///
 /// A finding that was fixed in between and came back is new since then.
-pub(super) fn compare(evaluation: &mut Evaluation, policy: &Policy, formers: &[Former]) {
+pub(super) fn compare(evaluation: &mut Evaluation, decisions: Decisions<'_>, formers: &[Former]) {
+    let Decisions { policy, reach, .. } = decisions;
     let mut formers: Vec<&Former> = formers.iter().collect();
     formers.sort_by_key(|former| former.time);
     let mut seen: BTreeMap<String, Fixed> = BTreeMap::new();
     for former in formers {
         drop_fixed(&mut seen, &Settled::recorded(&former.evaluation, &former.policy), &former.evaluation);
+        for ended in &former.evaluation.ended {
+            seen.remove(&ended.fingerprint);
+        }
         let day = Day::of(former.time);
         for finding in &former.evaluation.findings {
             seen.entry(finding.fingerprint.clone()).or_insert_with(|| remembered(finding, day));
@@ -36,9 +42,26 @@ pub(super) fn compare(evaluation: &mut Evaluation, policy: &Policy, formers: &[F
         let first = seen.get(&finding.fingerprint).map(|one| one.first_seen);
         finding.standing.change = Some(first.map_or(Change::New, Change::Still));
     }
-    let mut fixed = drop_fixed(&mut seen, &Settled::new(evaluation, policy), evaluation);
+    let settled = Settled::new(evaluation, policy);
+    let mut fixed = drop_fixed(&mut seen, &settled, evaluation);
+    let (mut ended, left): (Vec<_>, Vec<_>) =
+        seen.into_values().partition(|one| settled.is_gone(&one.pool, reach));
+    let mut unvisited = BTreeMap::<(String, String), usize>::new();
+    for one in left.into_iter().filter(|one| !settled.has(&one.pool) && is_own(&one.pool, reach)) {
+        *unvisited.entry((one.title, one.pool)).or_default() += 1;
+    }
+    let unvisited =
+        unvisited.into_iter().map(|((title, pool), findings)| Unvisited { title, pool, findings });
     fixed.sort();
-    evaluation.fixed = fixed;
+    ended.sort();
+    evaluation.unvisited = unvisited.collect();
+    (evaluation.fixed, evaluation.ended) = (fixed, ended);
+}
+
+/// Whether a pool is for this run to tell of: of shards, the one whose pool it is tells.
+fn is_own(pool: &str, reach: Reach) -> bool {
+    let id = pool.rsplit_once(":userpool/").map_or(pool, |(_, id)| id);
+    reach.shard.is_none_or(|shard| shard.has(id))
 }
 
 /// Takes out what a report shows to be no more.

@@ -60,18 +60,27 @@ impl<'a> Settled<'a> {
             || self.pools.get(pool).is_some_and(|read| read.iter().any(outside))
     }
 
-    /// Whether a pool is not there any more: everything was read, and of its account and Region other pools were.
+    /// Whether a pool was read.
+    pub(super) fn has(&self, pool: &str) -> bool {
+        self.pools.contains_key(pool)
+    }
+
+    /// Whether a pool is not there any more: everything was read, and of its account and Region other pools were. Of
+    /// shards, the one whose pool it was tells.
     pub(super) fn is_gone(&self, pool: &str, reach: Reach) -> bool {
         let parts: Vec<&str> = pool.splitn(6, ':').collect();
-        let [_, _, "cognito-idp", region, account, _] = parts[..] else { return false };
+        let [_, _, "cognito-idp", region, account, resource] = parts[..] else { return false };
+        let id = resource.strip_prefix("userpool/").unwrap_or(resource);
         let neighbour = |other: &&PoolRef| {
             other.origin.source == Source::Live
                 && other.identity.region.as_deref() == Some(region)
                 && other.identity.account.as_deref() == Some(account)
         };
-        reach == Reach::Regions
+        reach.whole_regions
+            && reach.shard.is_none_or(|shard| shard.has(id))
             && self.is_whole()
-            && !self.pools.contains_key(pool)
+            && !self.has(pool)
+            && !self.evaluation.seen.contains(id)
             && self.pools.values().flatten().any(neighbour)
     }
 

@@ -10,7 +10,7 @@ use super::settled::Settled;
 use super::waiver::{Given, Waiver};
 use super::{Decisions, Reach};
 use crate::evaluate::Evaluation;
-use crate::finding::{Finding, PoolRef, Status};
+use crate::finding::{Counted, Finding, PoolRef, Status};
 use crate::pool::Source;
 use crate::source::Note;
 use crate::source::aws::PoolPattern;
@@ -19,16 +19,26 @@ use crate::value::Value;
 /// So many days before its end a waiver is told.
 const SOON: i64 = 14;
 
-/// What is worth knowing of each waiver, in their order. `uses` has the findings that each covers, by their index.
-pub(super) fn notes(evaluation: &Evaluation, decisions: Decisions<'_>, uses: &[Vec<usize>]) -> Vec<Note> {
+/// What is worth knowing of the waivers.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    pub plain: Vec<Note>,
+    /// Those about a number of findings, each with the number.
+    pub counted: Vec<(Counted, usize)>,
+}
+
+/// What is worth knowing of each waiver. `uses` has the findings that each covers, by their index.
+pub(super) fn notes(evaluation: &Evaluation, decisions: Decisions<'_>, uses: &[Vec<usize>]) -> Notes {
     let settled = Settled::new(evaluation, decisions.policy);
-    let mut notes = Vec::new();
+    let mut notes = Notes::default();
     for (waiver, uses) in decisions.waivers.iter().zip(uses) {
         let uses = uses.iter().map(|index| &evaluation.findings[*index]).collect();
         let fitting = evaluation.pools.iter().map(AsRef::as_ref).filter(|pool| waiver.fits(pool)).collect();
         let view = View { waiver, uses, fitting, evaluation, decisions, settled: &settled };
-        if let Some((at, message)) = view.complaint() {
-            notes.push(Note { target: waiver.place(&at), message });
+        if let Some(counted) = view.counts_again() {
+            notes.counted.push(counted);
+        } else if let Some((at, message)) = view.complaint() {
+            notes.plain.push(Note { target: waiver.place(&at), message });
         }
     }
     notes
@@ -75,15 +85,24 @@ impl View<'_> {
         Some((self.waiver.rule_at.clone(), format!("{} covers nothing: {why}", self.called())))
     }
 
+    /// How many findings count again, because the waiver ran out.
+    fn counts_again(&self) -> Option<(Counted, usize)> {
+        let (last, at) = self.waiver.expires.as_ref().filter(|(last, _)| *last < self.decisions.today)?;
+        if self.not_chosen().is_some() {
+            return None;
+        }
+        let open = self.uses.iter().filter(|finding| finding.standing.status == Status::Open).count();
+        let (place, waiver) = (self.waiver.place(at), self.called());
+        (open > 0).then_some((Counted::CountAgain { place, waiver, last: *last }, open))
+    }
+
     fn ran_out(&self) -> Option<(Range<usize>, String)> {
         let (last, at) = self.waiver.expires.as_ref().filter(|(last, _)| *last < self.decisions.today)?;
-        let open = self.uses.iter().filter(|finding| finding.standing.status == Status::Open).count();
-        let what = match (open, self.uses.len()) {
-            (0, 0) if self.is_idle() => "and covers nothing any more: remove it".to_owned(),
-            (0, 0) => return None,
-            (0, _) => "and what it covered is accepted otherwise: remove it".to_owned(),
-            (1, _) => "so a finding counts again".to_owned(),
-            (n, _) => format!("so {n} findings count again"),
+        let what = match self.uses.is_empty() {
+            true if self.is_idle() => "and covers nothing any more: remove it",
+            // Another shard may have a finding that counts again.
+            false if self.sees_all() => "and what it covered is accepted otherwise: remove it",
+            _ => return None,
         };
         Some((at.clone(), format!("{} ran out on {last}, {what}", self.called())))
     }
@@ -145,7 +164,8 @@ impl View<'_> {
 
     /// Why there is no pool for it, where that is known: only a run over whole Regions can tell.
     fn fits_no_pool(&self) -> Option<String> {
-        if self.decisions.reach != Reach::Regions || !self.settled.is_whole() {
+        let Reach { whole_regions, shard } = self.decisions.reach;
+        if !whole_regions || shard.is_some() || !self.settled.is_whole() {
             return None;
         }
         let mut pools = self.evaluation.pools.iter().filter(|pool| pool.origin.source == Source::Live);
@@ -170,8 +190,6 @@ impl View<'_> {
 
     /// Whether everything that the waiver may be for was read and decided.
     fn is_decided(&self) -> bool {
-        let one = self.waiver.pool.as_ref().is_some_and(|pattern| pattern.named().is_some());
-        let all = self.settled.is_whole() && self.decisions.reach != Reach::Shard;
         let leaves = |pool: &&PoolRef| {
             let key = pool.key();
             match &self.waiver.rule {
@@ -179,7 +197,13 @@ impl View<'_> {
                 None => self.decisions.policy.rules.iter().any(|rule| self.settled.leaves(&key, &rule.id)),
             }
         };
-        (one || all) && !self.fitting.iter().any(leaves)
+        self.sees_all() && !self.fitting.iter().any(leaves)
+    }
+
+    /// Whether every pool that the waiver is for was looked at: all were, or the one that it names.
+    fn sees_all(&self) -> bool {
+        let one = self.waiver.pool.as_ref().is_some_and(|pattern| pattern.named().is_some());
+        one || (self.settled.is_whole() && self.decisions.reach.shard.is_none())
     }
 
     /// A waiver of every rule that covers the findings of one, and a glob of which one pool has findings, will hide

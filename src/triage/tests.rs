@@ -11,6 +11,7 @@ use crate::mistake::Script;
 use crate::pool::{Origin, Source};
 use crate::rule::assemble::assemble;
 use crate::rule::{Policy, written};
+use crate::shard::Shard;
 use crate::source::{Chunk, Delivery, Unread};
 use crate::value::Day;
 
@@ -63,6 +64,10 @@ const NAMED: [(&str, [bool; 5]); 9] = [
     ("pool = \"*-shop\"\ntags = { env = \"prod\" }", [true, false, true, false, false]),
 ];
 
+const REGIONS: Reach = Reach { whole_regions: true, shard: None };
+const INPUTS: Reach = Reach { whole_regions: false, shard: None };
+const SHARD: Reach = Reach { whole_regions: false, shard: Shard::new(1, 1) };
+
 fn policy(text: &str) -> Policy {
     let mut mistakes = Vec::new();
     let rules = written::read(&Script::new("policy.toml", text), &mut mistakes);
@@ -107,15 +112,19 @@ fn waiver(what: &str, expires: &str) -> String {
 fn notes(evaluation: &mut Evaluation, policy: &Policy, text: &str, reach: Reach) -> Vec<String> {
     let waivers = waivers(text);
     let today = Day::parse("2026-11-24").unwrap();
-    let before = evaluation.notes.len();
+    let before = evaluation.notes.clone();
     triage(evaluation, Decisions { waivers: &waivers, baseline: None, formers: None, policy, today, reach });
-    evaluation.notes[before..].iter().map(|note| format!("{}: {}", note.target, note.message)).collect()
+    let earlier = |target: &str, message: &str| {
+        before.iter().any(|note| (&*note.target, &*note.message) == (target, message))
+    };
+    let notes = evaluation.notes_in_words().filter(|(target, message)| !earlier(target, message));
+    notes.map(|(target, message)| format!("{target}: {message}")).collect()
 }
 
 /// What is said of one waiver where everything is decided.
 fn said(what: &str) -> Vec<String> {
     let policy = policy(RULES.split("[[rule]]\nid     = \"token\"").next().unwrap());
-    notes(&mut evaluated(&policy, &all()), &policy, &waiver(what, "2027-06-30"), Reach::Regions)
+    notes(&mut evaluated(&policy, &all()), &policy, &waiver(what, "2027-06-30"), REGIONS)
 }
 
 /// Every way to write a waiver against every finding: exactly those are waived that it is about.
@@ -143,7 +152,7 @@ fn waivers_hide_just_what_they_match() {
                     what.extend(subject.map(|subject| format!("\nsubject = \"{subject}\"")));
                     what.extend(value.map(|(value, _)| format!("\nvalue = {value}")));
                     let mut evaluation = evaluated(&policy, &all());
-                    notes(&mut evaluation, &policy, &waiver(&what, "2027-06-30"), Reach::Inputs);
+                    notes(&mut evaluation, &policy, &waiver(&what, "2027-06-30"), INPUTS);
                     for finding in &evaluation.findings {
                         let id = finding.pool.identity.id.as_deref().unwrap();
                         let at = POOLS.iter().position(|(_, one, ..)| *one == id).unwrap();
@@ -184,7 +193,7 @@ fn a_value_is_compared_without_the_order_of_lists() {
         let pool = r#"{"Id": "us-east-1_aaaaaaaa1", "AliasAttributes": ["email", "phone_number"]}"#;
         let mut evaluation = evaluated(&policy, &[pool.to_owned()]);
         let what = format!("rule = \"names\"\npool = \"us-east-1_aaaaaaaa1\"\nvalue = {value}");
-        notes(&mut evaluation, &policy, &waiver(&what, "2027-06-30"), Reach::Inputs);
+        notes(&mut evaluation, &policy, &waiver(&what, "2027-06-30"), INPUTS);
         let waived = matches!(evaluation.findings[0].standing.status, Status::Waived(_));
         assert_eq!(waived, is_waived, "{value}");
     }
@@ -202,7 +211,7 @@ fn a_waiver_holds_through_its_last_day() {
         ("2026-12-09", "", true),
     ] {
         let mut evaluation = evaluated(&policy, &all());
-        let notes = notes(&mut evaluation, &policy, &waiver(what, expires), Reach::Inputs);
+        let notes = notes(&mut evaluation, &policy, &waiver(what, expires), INPUTS);
         let expected = format!("waivers.toml:6:11: the waiver of `mfa` by team {note}");
         assert_eq!(notes, if note.is_empty() { Vec::new() } else { vec![expected] });
         let waived = evaluation.findings.iter().filter(|one| one.standing.status != Status::Open).count();
@@ -270,22 +279,22 @@ fn nothing_is_stale_that_was_not_looked_at() {
         notes(&mut evaluation, &policy, &waiver(text, "2027-06-30"), reach).len()
     };
     let gone = "rule = \"mfa\"\npool = \"us-east-1_aaaaaaaa9\"";
-    assert_eq!(told(gone, Reach::Regions, &all(), true), 0, "the pool is the unread one");
-    assert_eq!(told(gone, Reach::Inputs, &all(), false), 0, "the pool may be in another input");
-    assert_eq!(told(gone, Reach::Regions, &all()[3..], false), 0, "nothing shows that its Region was read");
+    assert_eq!(told(gone, REGIONS, &all(), true), 0, "the pool is the unread one");
+    assert_eq!(told(gone, INPUTS, &all(), false), 0, "the pool may be in another input");
+    assert_eq!(told(gone, REGIONS, &all()[3..], false), 0, "nothing shows that its Region was read");
     let elsewhere =
         "rule = \"mfa\"\npool = \"arn:aws:cognito-idp:us-east-1:777788889999:userpool/us-east-1_a\"";
-    assert_eq!(told(elsewhere, Reach::Regions, &all(), false), 0, "its account was not read");
+    assert_eq!(told(elsewhere, REGIONS, &all(), false), 0, "its account was not read");
     let glob = "rule = \"mfa\"\npool = \"us-east-1_aaaaaaaa?\"\nsubject = \"x\"";
-    assert_eq!(told(glob, Reach::Inputs, &all(), false), 1);
-    assert_eq!(told(glob, Reach::Inputs, &all(), true), 0, "the unread pool may be one of them");
-    assert_eq!(told(glob, Reach::Shard, &all(), false), 0, "other shards have other pools");
+    assert_eq!(told(glob, INPUTS, &all(), false), 1);
+    assert_eq!(told(glob, INPUTS, &all(), true), 0, "the unread pool may be one of them");
+    assert_eq!(told(glob, SHARD, &all(), false), 0, "other shards have other pools");
     let fine = "rule = \"mfa\"\npool = \"eu-west-1_aaaaaaaa5\"";
-    assert_eq!(told(fine, Reach::Shard, &all(), true), 1, "the pool that it names was read");
+    assert_eq!(told(fine, SHARD, &all(), true), 1, "the pool that it names was read");
     let open = [pool(POOLS[4]).replace("\"ON\"", "\"NEWER\"")];
-    assert_eq!(told(fine, Reach::Inputs, &open, false), 0, "the verdict is unknown");
+    assert_eq!(told(fine, INPUTS, &open, false), 0, "the verdict is unknown");
     let outside = "rule = \"token\"\npool = \"eu-west-1_aaaaaaaa5\"";
-    assert_eq!(told(outside, Reach::Inputs, &all(), false), 0, "the input holds no clients");
+    assert_eq!(told(outside, INPUTS, &all(), false), 0, "the input holds no clients");
     let every = "rule = \"*\"\npool = \"eu-west-1_aaaaaaaa5\"\nvalue = \"x\"\nsubject = \"y\"";
-    assert_eq!(told(every, Reach::Inputs, &all(), false), 0, "some rule is undecided there");
+    assert_eq!(told(every, INPUTS, &all(), false), 0, "some rule is undecided there");
 }

@@ -18,6 +18,8 @@ mod commands;
 mod config;
 /// A fake Cognito on the loopback interface.
 mod fake;
+/// The nights of a history.
+mod night;
 /// Pools that mean the same do not drift, and every path can.
 mod drift;
 /// What is said of faulty files.
@@ -36,5 +38,7 @@ mod waivers;
 mod moto;
 /// One pool in every form.
 mod same_pool;
+/// Files of older versions.
+mod versions;
 /// Runs in shards.
 mod shards;

@@ -121,6 +121,47 @@ fn shards_come_to_what_one_run_comes_to() {
     }
 }
 
+/// A number in a note is of the pools of one shard, and the merged report has the sum.
+#[test]
+fn numbers_in_notes_are_added_up() {
+    let folder = folder();
+    let folder = folder.path();
+    let with = |mfa: &str, length: u64| {
+        let pools: Vec<Value> = (0..9)
+            .map(|i| {
+                let mut pool = pool(&format!("us-east-1_q{i}"));
+                pool["MfaConfiguration"] = json!(mfa);
+                pool["Policies"]["PasswordPolicy"]["MinimumLength"] = json!(length);
+                pool
+            })
+            .collect();
+        std::fs::write(folder.join("pools/many.json"), json!(pools).to_string()).unwrap();
+    };
+    with("OFF", 8);
+    let rules = ["--no-config", "--rules", "mfa-off", "--rules", "password-too-short"];
+    lint(folder, &[&["baseline", "write", "-o", "known.toml", "pools/many.json"], &rules[..]].concat());
+    with("ON", 8);
+    let waivers = "[[waiver]]\nrule = \"password-too-short\"\npool = \"*\"\nowner = \"team\"\n\
+                   reason = \"It is fine.\"\nexpires = 2026-01-31\n";
+    std::fs::write(folder.join("waivers.toml"), waivers).unwrap();
+    let check = ["check", "pools/many.json", "-q", "--baseline", "known.toml", "--waivers", "waivers.toml"];
+    let check = [&check, &["--today", "2026-02-28"][..], &rules].concat();
+    let formats = ["--report", "json=whole.json", "--report", "compact=whole.txt"];
+    lint(folder, &[&check[..], &formats].concat());
+    for index in ["1", "2", "3"] {
+        let report = format!("json={index}.json");
+        lint(folder, &[&check[..], &["--shard", &format!("{index}/3"), "--report", &report]].concat());
+    }
+    let formats = ["--report", "json=merged.json", "--report", "compact=merged.txt", "-q"];
+    lint(folder, &[&["merge", "1.json", "2.json", "3.json"], &formats[..]].concat());
+    let whole = read(folder, "whole.txt");
+    for note in ["9 entries were fixed", "so 9 findings count again"] {
+        assert!(whole.contains(note), "{whole}");
+    }
+    assert_eq!(read(folder, "merged.txt"), whole);
+    assert_eq!(timeless(&read(folder, "merged.json")), timeless(&read(folder, "whole.json")));
+}
+
 /// What a merged report does not have beside the text around values: nothing.
 #[test]
 fn only_excerpts_are_missing_in_a_merged_report() {

@@ -1,10 +1,10 @@
-//! Findings that do not count, in short: waived, known, and fixed since an earlier report.
+//! Findings that do not count, in short: waived, known, and those of earlier reports that are no more.
 
 use std::io::{self, Write};
 
 use super::rest::signed;
 use crate::evaluate::Evaluation;
-use crate::finding::{Finding, Status};
+use crate::finding::{Finding, Fixed, Status};
 use crate::report::Style;
 use crate::report::paint::{Paint, count, labelled, paint};
 use crate::report::plain::plain;
@@ -39,17 +39,28 @@ pub(super) fn write(evaluation: &Evaluation, style: Style, out: &mut dyn Write) 
         }
         writeln!(out)?;
     }
-    if !evaluation.fixed.is_empty() {
-        heading("Fixed", evaluation.fixed.len(), style, out)?;
-        let sign = if style.unicode { "✓" } else { "+" };
-        for fixed in &evaluation.fixed {
-            let text =
-                format!("[{}] {} (first seen {})", fixed.rule, summary::fixed_at(fixed), fixed.first_seen);
-            out.write_all(signed(sign, Paint::Green, &text, style).as_bytes())?;
-        }
-        writeln!(out)?;
+    let sign = if style.unicode { "✓" } else { "+" };
+    no_more("Fixed", &evaluation.fixed, (sign, Paint::Green), style, out)?;
+    no_more("Ended with a deleted pool", &evaluation.ended, ("-", Paint::Dim), style, out)
+}
+
+/// Findings of earlier reports that are no more.
+fn no_more(
+    what: &str,
+    findings: &[Fixed],
+    (sign, color): (&str, Paint),
+    style: Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    if findings.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    heading(what, findings.len(), style, out)?;
+    for one in findings {
+        let text = format!("[{}] {} (first seen {})", one.rule, summary::fixed_at(one), one.first_seen);
+        out.write_all(signed(sign, color, &text, style).as_bytes())?;
+    }
+    writeln!(out)
 }
 
 pub(super) fn heading(what: &str, n: usize, style: Style, out: &mut dyn Write) -> io::Result<()> {

@@ -18,11 +18,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::finding::{Evidence, Finding, Fixed, PoolRef, Undecided, Undone};
-use crate::source::{Note, Unread};
+use crate::finding::{Evidence, Finding, Fixed, PoolRef, Undecided, Undone, Unvisited};
+use crate::source::Unread;
 use run::{PolicyShape, ShardShape, TermsShape};
 use shapes::{FindingShape, OutsideShape, SummaryShape, UnknownShape, VerdictShape};
-use standing::{FixedShape, UndoneShape};
+use standing::{FixedShape, UndoneShape, UnvisitedShape};
 
 pub use read::{Recorded, RecordedTerms, Unreadable, read};
 pub(in crate::report) use run::{TOOL, ToolShape};
@@ -36,11 +36,13 @@ pub const SCHEMA: &str = include_str!("report.v1.schema.json");
 const VERSION: u64 = 1;
 
 /// Kinds of JSON lines, and the list of the JSON report that each is an item of.
-const LISTS: [(&str, &str); 11] = [
+const LISTS: [(&str, &str); 13] = [
     ("rule", "rules"),
     ("pool", "pools"),
     ("finding", "findings"),
     ("fixed", "fixed"),
+    ("ended", "ended"),
+    ("unvisited", "unvisited"),
     ("removed", "removed"),
     ("undone", "undone"),
     ("unknown", "unknown"),
@@ -49,6 +51,9 @@ const LISTS: [(&str, &str); 11] = [
     ("outside", "outside"),
     ("verdict", "verdicts"),
 ];
+
+/// What is wrong with a report, where something in it cannot be.
+type Damage = String;
 
 /// A whole report. The names of the members and their order are the format.
 #[derive(Deserialize, Serialize)]
@@ -68,13 +73,17 @@ struct ReportShape<'a> {
     #[serde(default)]
     fixed: Items<'a, Fixed, FixedShape<'a>>,
     #[serde(default, skip_serializing_if = "Items::is_empty")]
+    ended: Items<'a, Fixed, FixedShape<'a>>,
+    #[serde(default, skip_serializing_if = "Items::is_empty")]
+    unvisited: Items<'a, Unvisited, UnvisitedShape<'a>>,
+    #[serde(default, skip_serializing_if = "Items::is_empty")]
     removed: Items<'a, Finding, FindingShape<'a>>,
     #[serde(default, skip_serializing_if = "Items::is_empty")]
     undone: Items<'a, Undone, UndoneShape<'a>>,
     unknown: Items<'a, Undecided, UnknownShape<'a>>,
     unread: Items<'a, Unread, UnreadShape<'a>>,
     #[serde(default)]
-    notes: Items<'a, Note, NoteShape<'a>>,
+    notes: Vec<NoteShape<'a>>,
     #[serde(default)]
     outside: Vec<OutsideShape<'a>>,
     #[serde(default)]

@@ -55,12 +55,15 @@ fn same(back: &Evaluation, was: &Evaluation) {
         findings,
         undecided,
         fixed,
+        ended,
+        unvisited,
         removed,
         undone,
         evidence,
         pools,
         unread,
         notes,
+        counted,
         outside,
         unknown_members,
         scoped,
@@ -68,6 +71,7 @@ fn same(back: &Evaluation, was: &Evaluation) {
         interrupted,
     } = was;
     assert_eq!((&back.tally, &back.fixed, &back.scoped), (tally, fixed, scoped));
+    assert_eq!((&back.ended, &back.unvisited, &back.counted), (ended, unvisited, counted));
     assert_eq!((&back.unread, &back.notes, &back.outside), (unread, notes, outside));
     assert_eq!((&back.unknown_members, &back.seen), (unknown_members, seen));
     assert_eq!((&back.pools, back.interrupted), (pools, *interrupted));

@@ -1,11 +1,14 @@
 //! Findings with everything that can be said of one, of a run that looked at a plan and at earlier reports too.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::decided::decided;
 use super::fixture::Fixture;
-use crate::finding::{Declaration, Effect, Finding, Place, Standing, Undone, fingerprint};
-use crate::value::Value;
+use crate::finding::{
+    Counted, Declaration, Effect, Finding, Fixed, Place, Standing, Undone, Unvisited, fingerprint,
+};
+use crate::value::{Day, Value};
 
 /// The findings on which something was decided, a finding with several places, and what a deploy does.
 pub(super) fn everything() -> Fixture {
@@ -38,5 +41,20 @@ pub(super) fn everything() -> Fixture {
         live: Some(Value::String("some\u{202e}body".into())),
         after: None,
     }];
+    let ended = fixture.evaluation.fixed[0].clone();
+    fixture.evaluation.ended = vec![Fixed {
+        pool: ended.pool.replace("AbCdEf123", "Gone\u{9b}1m"),
+        title: "gone (eu-central-1_Gone\u{9b}1m)".to_owned(),
+        ..ended
+    }];
+    fixture.evaluation.unvisited =
+        vec![Unvisited { title: "later".to_owned(), pool: "later.json#later".to_owned(), findings: 3 }];
+    let last = Day::parse("2026-02-28").unwrap();
+    let (place, waiver) =
+        ("cognito-lint.toml:20:11".to_owned(), "the waiver of `mfa-off` by team".to_owned());
+    fixture.evaluation.counted = BTreeMap::from([
+        (Counted::EntriesFixed { baseline: "baseline.toml".to_owned() }, 2),
+        (Counted::CountAgain { place, waiver, last }, 1),
+    ]);
     fixture
 }

@@ -1,8 +1,10 @@
 //! Findings that were there before: baselines and earlier reports.
 
-use super::{POOLS, RULES, all, evaluated, policy, pool};
+use super::{INPUTS, POOLS, REGIONS, RULES, all, evaluated, policy, pool};
 use crate::finding::{Change, Status};
 use crate::mistake::Script;
+use crate::shard::Shard;
+use crate::source::Unread;
 use crate::triage::baseline::Baseline;
 use crate::triage::history::Former;
 use crate::triage::{Decisions, Reach, triage};
@@ -17,14 +19,8 @@ fn a_baseline_knows_what_it_recorded_and_keeps_what_is_open() {
     let baseline = Baseline::of(&evaluation);
     assert_eq!(Baseline::read(&Script::new("b.toml", baseline.text())).unwrap(), baseline);
     let known = Some((&baseline, "b.toml"));
-    let decisions = Decisions {
-        waivers: &[],
-        baseline: known,
-        formers: None,
-        policy: &policy,
-        today,
-        reach: Reach::Inputs,
-    };
+    let decisions =
+        Decisions { waivers: &[], baseline: known, formers: None, policy: &policy, today, reach: INPUTS };
     triage(&mut evaluation, decisions);
     // What cannot be waived is open in any case.
     assert!(
@@ -44,13 +40,13 @@ fn a_baseline_knows_what_it_recorded_and_keeps_what_is_open() {
     let pruned =
         |pools: &[String], reach| baseline.pruned(&evaluated(&policy, pools), &policy, reach).entries.len();
     let n = baseline.entries.len();
-    assert_eq!(pruned(&[], Reach::Regions), n, "nothing was read");
-    assert_eq!(pruned(&all()[..1], Reach::Inputs), n, "the others were not read");
-    assert_eq!(pruned(std::slice::from_ref(&mended), Reach::Inputs), n - 1);
-    assert_eq!(pruned(&[mended.replace("ON", "NEWER")], Reach::Inputs), n, "the verdict is unknown");
+    assert_eq!(pruned(&[], REGIONS), n, "nothing was read");
+    assert_eq!(pruned(&all()[..1], INPUTS), n, "the others were not read");
+    assert_eq!(pruned(std::slice::from_ref(&mended), INPUTS), n - 1);
+    assert_eq!(pruned(&[mended.replace("ON", "NEWER")], INPUTS), n, "the verdict is unknown");
     // The pool of the same account and Region is gone; those of others may have been read or not.
     let of_pool = |id: &str| baseline.entries.iter().filter(|entry| entry.pool.ends_with(id)).count();
-    assert_eq!(pruned(&all()[..1], Reach::Regions), n - of_pool("_aaaaaaaa2"));
+    assert_eq!(pruned(&all()[..1], REGIONS), n - of_pool("_aaaaaaaa2"));
 }
 
 /// Pools without anything to tell them apart share a fingerprint, and one entry is for one of them.
@@ -80,7 +76,7 @@ fn findings_are_compared_with_earlier_reports() {
     let told = |formers: &[Former], pools: &[String]| {
         let mut evaluation = evaluated(&policy, pools);
         let today = day("2026-11-24");
-        let reach = Reach::Inputs;
+        let reach = INPUTS;
         let policy = &policy;
         triage(
             &mut evaluation,
@@ -100,4 +96,63 @@ fn findings_are_compared_with_earlier_reports() {
     assert_eq!(told(&[former(one, &off)], &on), (vec![], vec![day(one)]));
     assert_eq!(told(&[former(one, &off)], &with("NEWER")), (vec![], vec![]), "the verdict is unknown");
     assert_eq!(told(&[former(one, &off)], &[]), (vec![], vec![]), "the pool was not read");
+}
+
+/// Findings of a pool that was deleted end with it, where its Region was read whole; those of a pool that was not read
+/// are told with the pool.
+#[test]
+fn findings_end_with_their_pool_where_it_is_known_to_be_gone() {
+    let policy = policy("[[rule]]\nid = \"mfa\"\nexpect = { path = \"MfaConfiguration\", equals = \"ON\" }");
+    let day = |text| Day::parse(text).unwrap();
+    let former = |date, evaluation| Former { time: day(date).start(), evaluation, policy: policy.clone() };
+    let night = |formers: &[Former], pools: &[String], reach, unread: bool| {
+        let mut evaluation = evaluated(&policy, pools);
+        if unread {
+            let (target, message) = ("eu-west-1".to_owned(), "it was denied".to_owned());
+            evaluation.unread.push(Unread {
+                target,
+                operation: None,
+                code: None,
+                message,
+                help: None,
+                at: None,
+            });
+        }
+        let today = day("2026-11-24");
+        let decisions =
+            Decisions { waivers: &[], baseline: None, formers: Some(formers), policy: &policy, today, reach };
+        triage(&mut evaluation, decisions);
+        evaluation
+    };
+    let told = |pools: &[String], reach, unread| {
+        let evaluation = night(&[former("2026-11-01", evaluated(&policy, &all()))], pools, reach, unread);
+        let ids =
+            |pools: Vec<&str>| pools.into_iter().filter_map(|key| key.chars().last()).collect::<String>();
+        let ended = evaluation.ended.iter().map(|one| &*one.pool).collect();
+        let unvisited = evaluation.unvisited.iter().map(|one| &*one.pool).collect();
+        assert!(evaluation.fixed.is_empty());
+        (ids(ended), ids(unvisited))
+    };
+    let is = |ended: &str, unvisited: &str| (ended.to_owned(), unvisited.to_owned());
+    let without = |index: usize| {
+        let mut pools = all();
+        pools.remove(index);
+        pools
+    };
+    assert_eq!(told(&without(1), REGIONS, false), is("2", ""));
+    assert_eq!(told(&without(1), REGIONS, true), is("", "2"), "it may be the unread one");
+    assert_eq!(told(&without(1), INPUTS, false), is("", "2"), "it may be in another input");
+    assert_eq!(told(&without(2), REGIONS, false), is("", "3"), "nothing shows that its account was read");
+    // Of two shards, the one whose pool it was tells.
+    let shards = [1, 2].map(|index| Reach { shard: Shard::new(index, 2), ..REGIONS });
+    let of_shards = shards.map(|reach| told(&without(1), reach, false).0);
+    assert_eq!(of_shards.concat(), "2", "{of_shards:?}");
+    let of_inputs = shards.map(|reach| told(&without(1), Reach { whole_regions: false, ..reach }, false).1);
+    assert_eq!(of_inputs.concat(), "2", "{of_inputs:?}");
+    // It is told in one night.
+    let first = former("2026-11-01", evaluated(&policy, &all()));
+    let second = night(std::slice::from_ref(&first), &without(1), REGIONS, false);
+    assert_eq!(second.ended.len(), 1);
+    let third = night(&[first, former("2026-11-02", second)], &without(1), REGIONS, false);
+    assert_eq!((third.ended.len(), third.unvisited.len()), (0, 0));
 }

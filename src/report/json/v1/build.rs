@@ -4,68 +4,78 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::ReportShape;
-use super::read::{Recorded, RecordedTerms};
-use super::run::{PolicyShape, RuleShape, ShardShape, TermsShape, ToolShape};
+use super::read::Recorded;
+use super::run::{self, blank, severity};
 use super::shapes::{
-    BySeverityShape, DeclarationShape, FindingShape, LocationShape, NoteShape, OutsideShape, PlaceShape,
-    PoolShape, SubjectShape, SummaryShape, UnknownShape, UnreadShape, VerdictShape,
+    BySeverityShape, COUNT_AGAIN, DeclarationShape, ENTRIES_FIXED, FindingShape, LocationShape, NoteShape,
+    OutsideShape, PlaceShape, PoolShape, SubjectShape, SummaryShape, UnknownShape, UnreadShape, VerdictShape,
 };
-use super::standing::{FixedShape, UndoneShape, WaiverShape};
+use super::standing::{UndoneShape, day, fixed, standing, unvisited};
+use super::{Damage, ReportShape};
 use crate::evaluate::{Evaluation, Tally};
 use crate::finding::{
-    Acceptance, Change, Declaration, Effect, Evidence, Finding, Fixed, Location, Place, PoolRef, Standing,
-    Status, Subject, Undecided, Undone, Verdict,
+    Counted, Declaration, Evidence, Finding, Location, Place, PoolRef, Subject, Undecided, Undone, Verdict,
 };
-use crate::mistake::Script;
-use crate::outcome::{Outcome, Terms};
+use crate::outcome::Outcome;
 use crate::pool::{Identity, Origin, Section, Source};
-use crate::rule::{Policy, Predicate, Rule, Scope, Selector, Severity, WhenAbsent};
-use crate::shard::Shard;
+use crate::rule::{Policy, Rule};
 use crate::source::{Interrupt, Note, Unread};
-use crate::value::{Day, Value};
+use crate::value::Value;
 
-/// What is wrong with a report, where something in it cannot be.
-type Damage = String;
+pub(super) fn recorded(mut shape: ReportShape<'_>) -> Result<Recorded, Damage> {
+    let tool = std::mem::take(&mut shape.tool.version).into_owned();
+    let generated = shape.generated.take().map(|text| moment(&text)).transpose()?;
+    let terms = shape.terms.take().map(|terms| run::terms(&terms)).transpose()?;
+    let digest = shape.policy.digest.take().map(Cow::into_owned);
+    let shard = shape.shard.as_ref().map(run::shard).transpose()?;
+    let (policy, evaluation) = evaluation(shape)?;
+    Ok(Recorded { tool, generated, shard, terms, digest, policy, evaluation })
+}
 
-pub(super) fn recorded(shape: ReportShape<'_>) -> Result<Recorded, Damage> {
+/// The rules, and everything that was found by them.
+fn evaluation(shape: ReportShape<'_>) -> Result<(Policy, Evaluation), Damage> {
     let ReportShape {
         version: _,
-        tool: ToolShape { name: _, version },
-        generated,
+        tool: _,
+        generated: _,
         shard,
-        terms,
+        terms: _,
         outcome: _,
         exit_code,
         answer: _,
         summary,
         findings,
         fixed: were_fixed,
+        ended,
+        unvisited: not_visited,
         removed,
         undone,
         unknown,
         unread: not_read,
-        notes,
+        notes: noted,
         outside,
         unknown_members,
         policy: policy_shape,
         pools,
         verdicts,
     } = shape;
-    let scopes = policy_shape.scopes.iter().map(|scope| scope.pools).enumerate();
+    let (plain, counted) = notes(noted)?;
     let mut evaluation = Evaluation {
         tally: tally(&summary),
         fixed: collect(were_fixed.into_shapes(), fixed)?,
+        ended: collect(ended.into_shapes(), fixed)?,
+        unvisited: not_visited.into_shapes().map(unvisited).collect(),
         unread: not_read.into_shapes().map(unread).collect(),
-        notes: notes.into_shapes().map(note).collect(),
+        notes: plain,
+        counted,
         outside: not_held(outside),
         unknown_members: unknown_members.into_owned(),
-        scoped: scopes.filter(|(_, pools)| *pools > 0).collect(),
+        scoped: run::scoped(&policy_shape),
+        seen: shard.map(|shard| shard.seen.into_owned()).unwrap_or_default(),
         interrupted: interrupt(exit_code),
         ..Evaluation::default()
     };
-    let digest = policy_shape.digest.as_deref().map(str::to_owned);
-    let mut interner = Interner { policy: policy(policy_shape)?, ..Interner::default() };
+    let mut interner = Interner { policy: run::policy(policy_shape)?, ..Interner::default() };
     evaluation.pools = collect(pools.into_shapes(), |pool| interner.pool(pool, None))?;
     evaluation.findings = collect(findings.into_shapes(), |finding| interner.finding(finding))?;
     evaluation.tally.count_accepted(&evaluation.findings);
@@ -74,19 +84,7 @@ pub(super) fn recorded(shape: ReportShape<'_>) -> Result<Recorded, Damage> {
     evaluation.undecided = collect(unknown.into_shapes(), |unknown| interner.undecided(unknown))?;
     let verdicts = verdicts.unwrap_or_default().into_shapes();
     evaluation.evidence = collect(verdicts, |verdict| interner.evidence(verdict))?;
-    let shard = shard.map(|ShardShape { index, count, seen }| {
-        evaluation.seen = seen.into_owned();
-        Shard::new(index, count).ok_or_else(|| format!("there is no shard {index} of {count}"))
-    });
-    Ok(Recorded {
-        tool: version.into_owned(),
-        generated: generated.map(|text| moment(&text)).transpose()?,
-        shard: shard.transpose()?,
-        terms: terms.map(|terms| terms_of(&terms)).transpose()?,
-        digest,
-        policy: interner.policy,
-        evaluation,
-    })
+    Ok((interner.policy, evaluation))
 }
 
 /// What each input does not hold.
@@ -213,101 +211,6 @@ impl Interner {
     }
 }
 
-fn standing(shape: &mut FindingShape<'_>) -> Result<Standing, Damage> {
-    let waiver = shape.waiver.take().map(acceptance).transpose()?;
-    let (status, lapsed) = match (&*shape.status, waiver) {
-        ("open", lapsed) => (Status::Open, lapsed),
-        ("waived", Some(waiver)) => (Status::Waived(waiver), None),
-        ("known", lapsed) => (Status::Known, lapsed),
-        ("waived", None) => return Err("a waived finding has no waiver".to_owned()),
-        (word, _) => return Err(format!("there is no status `{word}`")),
-    };
-    let change = match (shape.change.as_deref(), &shape.first_seen) {
-        (None, _) => None,
-        (Some("new"), _) => Some(Change::New),
-        (Some("still"), Some(first)) => Some(Change::Still(day(first)?)),
-        (Some(word), _) => return Err(format!("there is no change `{word}`")),
-    };
-    let deploy = shape.deploy.as_deref().map(|word| {
-        let effect = [Effect::Introduced, Effect::Kept].into_iter().find(|effect| effect.word() == word);
-        effect.ok_or_else(|| format!("a deploy has no effect `{word}`"))
-    });
-    Ok(Standing { status, lapsed, change, deploy: deploy.transpose()? })
-}
-
-fn acceptance(shape: WaiverShape<'_>) -> Result<Arc<Acceptance>, Damage> {
-    let WaiverShape { owner, reason, expires, place } = shape;
-    let expires = expires.as_deref().map(day).transpose()?;
-    let [owner, reason, place] = [owner, reason, place].map(Cow::into_owned);
-    Ok(Arc::new(Acceptance { owner, reason, expires, place }))
-}
-
-fn fixed(shape: FixedShape<'_>) -> Result<Fixed, Damage> {
-    let FixedShape { rule, pool, title, path, fingerprint, first_seen } = shape;
-    let [rule, pool, title, path, fingerprint] = [rule, pool, title, path, fingerprint].map(Cow::into_owned);
-    Ok(Fixed { first_seen: day(&first_seen)?, pool, title, rule, path, fingerprint })
-}
-
-fn policy(shape: PolicyShape<'_>) -> Result<Policy, Damage> {
-    let rules = shape.rules.unwrap_or_default();
-    let mut rules = collect(rules.into_shapes(), |rule| rule_of(rule).map(Arc::new))?;
-    rules.sort_by(|a, b| a.id.cmp(&b.id));
-    let scopes = shape.scopes.into_iter().map(|scope| Scope {
-        changes: (0..)
-            .zip(&rules)
-            .filter(|(_, rule)| scope.off.iter().any(|id| **id == *rule.id))
-            .map(|(index, _)| (index, None))
-            .collect(),
-        name: scope.name.into_owned(),
-        selector: Selector::default(),
-    });
-    let scopes = scopes.collect();
-    Ok(Policy { rules, scopes, off: shape.off.into_iter().map(Arc::from).collect(), tags: false })
-}
-
-fn rule_of(shape: RuleShape<'_>) -> Result<Rule, Damage> {
-    let RuleShape { id, severity: word, title, why, fix, links, tags, controls, params, file, line } = shape;
-    let [title, why, fix] = [title, why, fix].map(Cow::into_owned);
-    let controls = controls.into_iter();
-    Ok(Rule {
-        severity: severity(&word)?,
-        id: id.into(),
-        title,
-        why,
-        fix,
-        links: links.into_owned(),
-        tags: tags.into_owned(),
-        controls: controls.map(|one| (one.framework.into_owned(), one.ids.into_owned())).collect(),
-        params: params.into_iter().map(|(name, value)| (name, Value::from_json(value))).collect(),
-        script: Script::starting_at(file, line),
-        ..blank()
-    })
-}
-
-/// A rule of which nothing is known.
-fn blank() -> Rule {
-    Rule {
-        id: Arc::default(),
-        title: String::new(),
-        severity: Severity::default(),
-        why: String::new(),
-        fix: String::new(),
-        links: Vec::new(),
-        tags: Vec::new(),
-        controls: Vec::new(),
-        params: Vec::new(),
-        message: None,
-        each: None,
-        when: None,
-        expect: Predicate::All(Vec::new()),
-        when_absent: WhenAbsent::default(),
-        unchecked: false,
-        waivable: true,
-        script: Script::new("", ""),
-        at: 0..0,
-    }
-}
-
 fn tally(shape: &SummaryShape) -> Tally {
     // How many are waived and known is counted anew, by severity.
     let SummaryShape { pools, rules, pass, fail, unknown, skipped, ref by_severity, waived: _, known: _ } =
@@ -317,16 +220,6 @@ fn tally(shape: &SummaryShape) -> Tally {
     Tally { pools, rules, pass, fail, unknown, skipped, by_severity, ..Tally::default() }
 }
 
-fn terms_of(shape: &TermsShape<'_>) -> Result<RecordedTerms, Damage> {
-    let TermsShape { fail_on, unknown, coverage, allow_empty, evidence } = shape;
-    let fail_on = match &**fail_on {
-        "never" => None,
-        word => Some(severity(word)?),
-    };
-    let terms = Terms { fail_on, ignore_unknown: unknown == "ignore", allow_empty: *allow_empty };
-    Ok(RecordedTerms { terms, full_coverage: coverage == "full", evidence: *evidence })
-}
-
 fn unread(shape: UnreadShape<'_>) -> Unread {
     let UnreadShape { target, operation, code, message, help, line, column } = shape;
     let [operation, code, help] = [operation, code, help].map(|text| text.map(Cow::into_owned));
@@ -334,9 +227,26 @@ fn unread(shape: UnreadShape<'_>) -> Unread {
     Unread { target, operation, code, message, help, at: line.zip(column) }
 }
 
-fn note(shape: NoteShape<'_>) -> Note {
-    let NoteShape { target, message } = shape;
-    Note { target: target.into_owned(), message: message.into_owned() }
+/// The notes, and those about a number of things apart.
+fn notes(shapes: Vec<NoteShape<'_>>) -> Result<(Vec<Note>, BTreeMap<Counted, usize>), Damage> {
+    let (mut plain, mut counted) = (Vec::new(), BTreeMap::new());
+    for NoteShape { target, message, kind, count, waiver, expires } in shapes {
+        let [target, message] = [target, message].map(Cow::into_owned);
+        let what = match (kind.as_deref(), waiver, expires) {
+            (Some(ENTRIES_FIXED), ..) => Some(Counted::EntriesFixed { baseline: target.clone() }),
+            (Some(COUNT_AGAIN), Some(waiver), Some(last)) => {
+                let (place, waiver, last) = (target.clone(), waiver.into_owned(), day(&last)?);
+                Some(Counted::CountAgain { place, waiver, last })
+            }
+            // A kind of a newer version is a note in words.
+            _ => None,
+        };
+        match what.zip(count) {
+            Some((what, count)) => *counted.entry(what).or_default() += count,
+            None => plain.push(Note { target, message }),
+        }
+    }
+    Ok((plain, counted))
 }
 
 fn subject(shape: SubjectShape<'_>) -> Subject {
@@ -359,14 +269,6 @@ fn declaration(shape: DeclarationShape<'_>) -> Declaration {
     let DeclarationShape { address, construct, name, fix } = shape;
     let [construct, name, fix] = [construct, name, fix].map(|text| text.map(Cow::into_owned));
     Declaration { address: address.into_owned(), construct, name, fix }
-}
-
-fn day(text: &str) -> Result<Day, Damage> {
-    Day::parse(text).ok_or_else(|| format!("`{text}` is no day"))
-}
-
-fn severity(word: &str) -> Result<Severity, Damage> {
-    Severity::parse(word).ok_or_else(|| format!("there is no severity `{word}`"))
 }
 
 fn source(word: &str) -> Result<Source, Damage> {

@@ -7,11 +7,15 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
-use super::Items;
+use super::read::RecordedTerms;
+use super::{Damage, Items};
 use crate::evaluate::Evaluation;
+use crate::mistake::Script;
 use crate::outcome::Terms;
 use crate::report::{Report, Run};
-use crate::rule::{Policy, Rule, Severity};
+use crate::rule::{Policy, Predicate, Rule, Scope, Selector, Severity, WhenAbsent};
+use crate::shard::Shard;
+use crate::value::Value;
 
 /// This program.
 pub(in crate::report) const TOOL: ToolShape<'_> = ToolShape {
@@ -142,4 +146,91 @@ impl<'a> From<&'a Arc<Rule>> for RuleShape<'a> {
             line: rule.line_column().0,
         }
     }
+}
+
+/// The shard.
+pub(super) fn shard(shape: &ShardShape<'_>) -> Result<Shard, Damage> {
+    let ShardShape { index, count, seen: _ } = *shape;
+    Shard::new(index, count).ok_or_else(|| format!("there is no shard {index} of {count}"))
+}
+
+/// How many pools each scope fits, by its position.
+pub(super) fn scoped(shape: &PolicyShape<'_>) -> BTreeMap<usize, usize> {
+    let scopes = shape.scopes.iter().map(|scope| scope.pools).enumerate();
+    scopes.filter(|(_, pools)| *pools > 0).collect()
+}
+
+pub(super) fn terms(shape: &TermsShape<'_>) -> Result<RecordedTerms, Damage> {
+    let TermsShape { fail_on, unknown, coverage, allow_empty, evidence } = shape;
+    let fail_on = match &**fail_on {
+        "never" => None,
+        word => Some(severity(word)?),
+    };
+    let terms = Terms { fail_on, ignore_unknown: unknown == "ignore", allow_empty: *allow_empty };
+    Ok(RecordedTerms { terms, full_coverage: coverage == "full", evidence: *evidence })
+}
+
+pub(super) fn policy(shape: PolicyShape<'_>) -> Result<Policy, Damage> {
+    let rules = shape.rules.unwrap_or_default();
+    let mut rules =
+        rules.into_shapes().map(|shape| rule(shape).map(Arc::new)).collect::<Result<Vec<_>, _>>()?;
+    rules.sort_by(|a, b| a.id.cmp(&b.id));
+    let scopes = shape.scopes.into_iter().map(|scope| Scope {
+        changes: (0..)
+            .zip(&rules)
+            .filter(|(_, rule)| scope.off.iter().any(|id| **id == *rule.id))
+            .map(|(index, _)| (index, None))
+            .collect(),
+        name: scope.name.into_owned(),
+        selector: Selector::default(),
+    });
+    let scopes = scopes.collect();
+    Ok(Policy { rules, scopes, off: shape.off.into_iter().map(Arc::from).collect(), tags: false })
+}
+
+fn rule(shape: RuleShape<'_>) -> Result<Rule, Damage> {
+    let RuleShape { id, severity: word, title, why, fix, links, tags, controls, params, file, line } = shape;
+    let [title, why, fix] = [title, why, fix].map(Cow::into_owned);
+    let controls = controls.into_iter();
+    Ok(Rule {
+        severity: severity(&word)?,
+        id: id.into(),
+        title,
+        why,
+        fix,
+        links: links.into_owned(),
+        tags: tags.into_owned(),
+        controls: controls.map(|one| (one.framework.into_owned(), one.ids.into_owned())).collect(),
+        params: params.into_iter().map(|(name, value)| (name, Value::from_json(value))).collect(),
+        script: Script::starting_at(file, line),
+        ..blank()
+    })
+}
+
+/// A rule of which nothing is known.
+pub(super) fn blank() -> Rule {
+    Rule {
+        id: Arc::default(),
+        title: String::new(),
+        severity: Severity::default(),
+        why: String::new(),
+        fix: String::new(),
+        links: Vec::new(),
+        tags: Vec::new(),
+        controls: Vec::new(),
+        params: Vec::new(),
+        message: None,
+        each: None,
+        when: None,
+        expect: Predicate::All(Vec::new()),
+        when_absent: WhenAbsent::default(),
+        unchecked: false,
+        waivable: true,
+        script: Script::new("", ""),
+        at: 0..0,
+    }
+}
+
+pub(super) fn severity(word: &str) -> Result<Severity, Damage> {
+    Severity::parse(word).ok_or_else(|| format!("there is no severity `{word}`"))
 }

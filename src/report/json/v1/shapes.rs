@@ -10,8 +10,8 @@ use super::Items;
 use super::standing::WaiverShape;
 use crate::evaluate::{Evaluation, Tally};
 use crate::finding::{
-    Change, Declaration, Effect, Evidence, Finding, Location, Place, PoolRef, Standing, Status, Subject,
-    Undecided,
+    Change, Counted, Declaration, Effect, Evidence, Finding, Location, Place, PoolRef, Standing, Status,
+    Subject, Undecided,
 };
 use crate::pool::Identity;
 use crate::rule::Severity;
@@ -136,7 +136,20 @@ pub(in crate::report) struct UnreadShape<'a> {
 pub(in crate::report) struct NoteShape<'a> {
     pub(super) target: Cow<'a, str>,
     pub(super) message: Cow<'a, str>,
+    /// What is counted, where the note is about a number of things.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) kind: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) count: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) waiver: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) expires: Option<String>,
 }
+
+/// Kinds of notes about a number of things.
+pub(super) const ENTRIES_FIXED: &str = "entries-fixed";
+pub(super) const COUNT_AGAIN: &str = "findings-count-again";
 
 #[derive(Deserialize, Serialize)]
 pub(super) struct OutsideShape<'a> {
@@ -313,8 +326,40 @@ impl<'a> From<&'a Unread> for UnreadShape<'a> {
 impl<'a> From<&'a Note> for NoteShape<'a> {
     fn from(note: &'a Note) -> Self {
         let Note { target, message } = note;
-        NoteShape { target: target.into(), message: message.into() }
+        NoteShape {
+            target: target.into(),
+            message: message.into(),
+            kind: None,
+            count: None,
+            waiver: None,
+            expires: None,
+        }
     }
+}
+
+impl<'a> From<(&'a Counted, &usize)> for NoteShape<'a> {
+    fn from((counted, count): (&'a Counted, &usize)) -> Self {
+        let (kind, waiver, expires) = match counted {
+            Counted::EntriesFixed { baseline: _ } => (ENTRIES_FIXED, None, None),
+            Counted::CountAgain { place: _, waiver, last } => {
+                (COUNT_AGAIN, Some(waiver.into()), Some(last.to_string()))
+            }
+        };
+        NoteShape {
+            target: counted.target().into(),
+            message: counted.message(*count).into(),
+            kind: Some(kind.into()),
+            count: Some(*count),
+            waiver,
+            expires,
+        }
+    }
+}
+
+/// The notes, those about a number of things last.
+pub(super) fn notes(evaluation: &Evaluation) -> Vec<NoteShape<'_>> {
+    let counted = evaluation.counted.iter().map(NoteShape::from);
+    evaluation.notes.iter().map(NoteShape::from).chain(counted).collect()
 }
 
 impl<'a> From<&'a Evidence> for VerdictShape<'a> {

@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::ser::{CompactFormatter, PrettyFormatter};
 
 use super::run::{PolicyShape, ShardShape, TOOL, TermsShape, ToolShape};
-use super::shapes::{SummaryShape, outside};
+use super::shapes::{SummaryShape, notes, outside};
 use super::{Items, ReportShape, VERSION};
 use crate::report::json::careful::Careful;
 use crate::report::json::moment;
@@ -38,11 +38,13 @@ fn shape<'a>(report: &'a Report) -> ReportShape<'a> {
         summary: SummaryShape::from(&evaluation.tally),
         findings: Items::Of(&evaluation.findings),
         fixed: Items::Of(&evaluation.fixed),
+        ended: Items::Of(&evaluation.ended),
+        unvisited: Items::Of(&evaluation.unvisited),
         removed: Items::Of(&evaluation.removed),
         undone: Items::Of(&evaluation.undone),
         unknown: Items::Of(&evaluation.undecided),
         unread: Items::Of(&evaluation.unread),
-        notes: Items::Of(&evaluation.notes),
+        notes: notes(evaluation),
         outside: outside(evaluation),
         unknown_members: Cow::Borrowed(&evaluation.unknown_members),
         policy: PolicyShape::of(report.policy, report.run.digest, &evaluation.scoped),
@@ -91,6 +93,8 @@ pub(in crate::report) fn write_lines(report: &Report, out: &mut dyn Write) -> io
         summary,
         findings,
         fixed,
+        ended,
+        unvisited,
         removed,
         undone,
         unknown,
@@ -109,11 +113,13 @@ pub(in crate::report) fn write_lines(report: &Report, out: &mut dyn Write) -> io
     out.lines("pool", pools.into_shapes())?;
     out.lines("finding", findings.into_shapes())?;
     out.lines("fixed", fixed.into_shapes())?;
+    out.lines("ended", ended.into_shapes())?;
+    out.lines("unvisited", unvisited.into_shapes())?;
     out.lines("removed", removed.into_shapes())?;
     out.lines("undone", undone.into_shapes())?;
     out.lines("unknown", unknown.into_shapes())?;
     out.lines("unread", unread.into_shapes())?;
-    out.lines("note", notes.into_shapes())?;
+    out.lines("note", notes)?;
     out.lines("outside", outside)?;
     out.lines("verdict", verdicts.unwrap_or_default().into_shapes())?;
     out.line("summary", EndShape { outcome, exit_code, answer, summary, unknown_members })
