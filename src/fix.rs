@@ -59,6 +59,8 @@ pub struct Change {
 #[derive(Clone, Debug)]
 pub struct Left {
     pub rule: Arc<Rule>,
+    /// Its verdict is unknown.
+    pub unknown: bool,
     pub obstacle: Obstacle,
 }
 
@@ -91,16 +93,16 @@ pub fn fix(policy: &Policy, pool: &Pool, wish: &Wish) -> Result<Fix, Obstacle> {
         match verdict(rule, &working.pool, wish.now) {
             Verdict::Fail => {
                 if let Err(obstacle) = working.satisfy(rule) {
-                    fix.left.push(Left { rule: Arc::clone(rule), obstacle });
+                    fix.left.push(Left { rule: Arc::clone(rule), unknown: false, obstacle });
                 }
             }
-            Verdict::Unknown if !wish.rules.is_empty() => {
+            Verdict::Unknown => {
                 let help =
                     "a live pool is read with all that its rules need; a saved one holds what was saved";
                 let obstacle = Obstacle::new("its verdict is unknown", help);
-                fix.left.push(Left { rule: Arc::clone(rule), obstacle });
+                fix.left.push(Left { rule: Arc::clone(rule), unknown: true, obstacle });
             }
-            Verdict::Pass | Verdict::Unknown | Verdict::Skipped => {}
+            Verdict::Pass | Verdict::Skipped => {}
         }
     }
     broken(&rules, pool, &working)?;

@@ -11,11 +11,11 @@ use std::sync::Arc;
 
 pub use canonical::canonical;
 pub use derived::derive;
-pub use lookup::{Scope, State, resolve};
+pub use lookup::{Scope, State, lacking, resolve};
 pub use projection::Projection;
 pub use section::Section;
 
-use crate::schema::Manner;
+use crate::schema::{Manner, NodeId};
 use crate::value::{Map, Value};
 
 /// One user pool.
@@ -38,6 +38,9 @@ pub struct Pool {
     pub elements: Vec<(Section, Vec<Arc<str>>)>,
     /// A plan or state that holds the pool as it is deployed, so that what it leaves out was left out of an answer.
     pub deployed: bool,
+    /// What the document lacks although every answer holds it: the answer was cut short, and nothing that is absent
+    /// means anything.
+    pub lacks: Option<NodeId>,
     /// Where the pool will be, which a plan may say before there is an id or an ARN.
     pub region: Option<Arc<str>>,
 }
@@ -46,6 +49,11 @@ impl Pool {
     /// Which defaults hold for what is absent.
     pub fn manner(&self) -> Manner {
         if self.deployed { Manner::Answer } else { self.origin.source.manner() }
+    }
+
+    /// Why its document is not a whole answer, and so says nothing of what it leaves out.
+    pub fn cut_short(&self) -> Option<String> {
+        self.lacks.map(|lacked| lookup::cut_short(self, lacked))
     }
 
     /// The address of the resource that declares an element of a section.

@@ -28,6 +28,8 @@ pub struct Schema {
     /// Date of the service model that the data was made from, `YYYY-MM-DD`.
     pub model: &'static str,
     nodes: Vec<Node>,
+    /// What every answer of `DescribeUserPool` holds.
+    in_every_answer: Vec<NodeId>,
 }
 
 /// A place in the schema.
@@ -168,6 +170,16 @@ impl Schema {
         }
     }
 
+    /// What every answer of `DescribeUserPool` holds: a document without it is not a whole answer.
+    pub fn in_every_answer(&self) -> &[NodeId] {
+        &self.in_every_answer
+    }
+
+    /// The names that lead from the document to a member of its structures.
+    pub fn names_to(&self, id: NodeId) -> impl Iterator<Item = &str> {
+        self.node(id).path.split('.')
+    }
+
     /// The node of a path as the data file spells it.
     pub fn find(&self, path: &str) -> Option<NodeId> {
         self.nodes().find(|(_, node)| node.path == path).map(|(id, _)| id)
@@ -223,7 +235,8 @@ impl Node {
     /// Whether an absent value has a default, or is unknown, whatever the source: nothing here is ever absent.
     pub fn never_absent(&self) -> bool {
         let defaults = &self.defaults;
-        self.always
+        // A template may leave out a structure that every answer holds.
+        (self.always && self.kind != Kind::Structure)
             || defaults.any.is_some()
             || (defaults.template.is_some() && defaults.unknown_in_answer.is_some())
     }

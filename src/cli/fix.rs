@@ -19,7 +19,7 @@ use crate::value::Value;
 
 /// The exit code where rules are left that fail.
 const LEFT: u8 = 1;
-/// The exit code where the pool could not be read as a whole.
+/// The exit code where the pool could not be read as a whole, or a rule's verdict is unknown.
 const NOT_READ: u8 = 3;
 
 pub(super) fn run(args: &FixArgs, color: Color) -> Result<ExitCode, Failure> {
@@ -65,7 +65,11 @@ pub(super) fn run(args: &FixArgs, color: Color) -> Result<ExitCode, Failure> {
                 &mut io::stderr(),
             )?;
             write(&fix, args.output.as_deref())?;
-            Ok(if fix.left.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(LEFT) })
+            Ok(match &fix.left[..] {
+                [] => ExitCode::SUCCESS,
+                left if left.iter().any(|left| left.unknown) => ExitCode::from(NOT_READ),
+                _ => ExitCode::from(LEFT),
+            })
         }
     }
 }

@@ -47,6 +47,11 @@ pub(super) fn is_whole(pool: &Pool) -> Result<(), Obstacle> {
         let message = format!("{} was not read: {why}", section.member());
         return Err(Obstacle::new(message, "read it with permission for DescribeUserPool"));
     }
+    if let Some(why) = pool.cut_short() {
+        let help = "an update resets what it is not given: read the pool with `aws cognito-idp describe-user-pool`, or \
+                    live";
+        return Err(Obstacle::new(why, help));
+    }
     let known = |name: &str| {
         UPDATED.contains(&name) || TOLD.contains(&name) || is_immutable(name) || is_section(name)
     };

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::{Pool, Section};
-use crate::schema::{Absence, Kind, Manner, NodeId, Path, schema};
-use crate::value::Value;
+use super::{Pool, Section, Source};
+use crate::schema::{Absence, Kind, NodeId, Path, schema};
+use crate::value::{Map, Value};
 
 /// What stands at a path.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,9 +29,20 @@ pub struct Scope<'a> {
     pub element: Option<(&'a Value, Option<NodeId>)>,
 }
 
+/// What a document lacks although every answer of `DescribeUserPool` holds it.
+pub fn lacking(document: &Map) -> Option<NodeId> {
+    let is_there = |id: NodeId| {
+        let mut names = schema().names_to(id);
+        let first = names.next().and_then(|name| document.get(name));
+        names.try_fold(first?, |value, name| value.get(name))
+    };
+    schema().in_every_answer().iter().copied().find(|id| is_there(*id).is_none())
+}
+
 /// Follows a path and says what stands there.
 pub fn resolve<'a>(scope: Scope<'a>, path: &Path) -> State<'a> {
-    let manner = scope.pool.manner();
+    let pool = scope.pool;
+    let lacked = pool.lacks.filter(|_| is_in_pool_itself(scope, path));
     let mut steps = path.steps.iter();
     let (mut value, mut node) = match scope.element {
         Some((value, node)) if !path.from_pool => (value, node),
@@ -42,12 +53,12 @@ pub fn resolve<'a>(scope: Scope<'a>, path: &Path) -> State<'a> {
             let node = schema().member(NodeId::ROOT, &first.name);
             let section = Section::of(&first.name);
             // What is known of a section that was not read as a whole may not be all of it.
-            let unread = scope.pool.unread.iter().any(|(unread, _)| *unread == section);
-            match scope.pool.document.get(&first.name).filter(|_| !unread) {
+            let unread = pool.unread.iter().any(|(unread, _)| *unread == section);
+            match pool.document.get(&first.name).filter(|_| !unread) {
                 Some(value) => (value, node),
-                None => match section_state(scope.pool, section) {
+                None => match section_state(pool, section) {
                     Some(state) => return state,
-                    None => return absent(node, steps.map(|step| step.name.as_ref()), manner, true),
+                    None => return absent(pool, lacked, node, steps.map(|step| step.name.as_ref())),
                 },
             }
         }
@@ -58,9 +69,9 @@ pub fn resolve<'a>(scope: Scope<'a>, path: &Path) -> State<'a> {
             Value::Map(map) => match map.get(&step.name) {
                 Some(inner) => (value, node) = (inner, next),
                 None => {
-                    let section = inner_section(scope.pool, next);
+                    let inner = inner_section(pool, next);
                     let rest = steps.map(|step| step.name.as_ref());
-                    return section.unwrap_or_else(|| absent(next, rest, manner, true));
+                    return inner.unwrap_or_else(|| absent(pool, lacked, next, rest));
                 }
             },
             Value::Later(why) | Value::Unknown(why) => return State::Unknown(Cow::Borrowed(why)),
@@ -73,7 +84,16 @@ pub fn resolve<'a>(scope: Scope<'a>, path: &Path) -> State<'a> {
             }
         }
     }
-    found(value, node, manner)
+    found(pool, value, node)
+}
+
+/// Whether a path leads to something that `DescribeUserPool` answers.
+fn is_in_pool_itself(scope: Scope<'_>, path: &Path) -> bool {
+    let section = match scope.element {
+        Some((_, node)) if !path.from_pool => node.and_then(|node| Section::around(node).next()),
+        _ => path.steps.first().map(|step| Section::of(&step.name)),
+    };
+    section.is_none_or(|section| section == Section::UserPool)
 }
 
 /// The same of a section that hangs inside another.
@@ -91,13 +111,13 @@ fn section_state(pool: &Pool, section: Section) -> Option<State<'_>> {
 }
 
 /// A value that is there, which may yet mean the same as none.
-fn found(value: &Value, node: Option<NodeId>, manner: Manner) -> State<'_> {
+fn found<'a>(pool: &Pool, value: &'a Value, node: Option<NodeId>) -> State<'a> {
     let node = node.map(|id| schema().node(id));
     match value {
         Value::Unknown(why) => State::Unknown(Cow::Borrowed(why)),
         Value::Map(map) if map.is_empty() && node.is_some_and(|node| node.empty_is_absent) => State::Absent,
         Value::List(items) if items.is_empty() && node.is_some_and(|node| node.empty_is_default) => node
-            .map_or(State::Absent, |node| match node.absence(manner, true) {
+            .map_or(State::Absent, |node| match node.absence(pool.manner(), true) {
                 Absence::Default(value) => State::Default(value),
                 _ => State::Present(value),
             }),
@@ -107,11 +127,15 @@ fn found(value: &Value, node: Option<NodeId>, manner: Manner) -> State<'_> {
 
 /// What the absence of a value means, after following the rest of the path through the schema.
 fn absent<'a>(
+    pool: &Pool,
+    lacked: Option<NodeId>,
     mut node: Option<NodeId>,
     rest: impl Iterator<Item = &'a str>,
-    manner: Manner,
-    mut in_block: bool,
 ) -> State<'static> {
+    if let Some(lacked) = lacked {
+        return State::Unknown(Cow::Owned(cut_short(pool, lacked)));
+    }
+    let mut in_block = true;
     for name in rest {
         // A default of the structure around it would be stated by its members, so only they are asked.
         node = node.and_then(|id| schema().member(id, name));
@@ -120,9 +144,25 @@ fn absent<'a>(
     let Some(node) = node.map(|id| schema().node(id)) else {
         return State::Absent;
     };
-    match node.absence(manner, in_block && node.kind != Kind::Structure) {
+    match node.absence(pool.manner(), in_block && node.kind != Kind::Structure) {
         Absence::Default(value) => State::Default(value),
+        Absence::Unknown(why) if node.since.is_some() && pool.origin.source == Source::Saved => {
+            State::Unknown(Cow::Owned(format!("{why}; older saved answers do not have it")))
+        }
         Absence::Unknown(why) => State::Unknown(Cow::Borrowed(why)),
         Absence::Absent => State::Absent,
+    }
+}
+
+/// Why nothing is known of what a document leaves out that is not a whole answer.
+pub(super) fn cut_short(pool: &Pool, lacked: NodeId) -> String {
+    let lacked = &schema().node(lacked).path;
+    match pool.origin.source {
+        Source::Live => format!(
+            "the service's answer has no `{lacked}`, which every answer of DescribeUserPool has, so it is not whole"
+        ),
+        Source::Saved | Source::Terraform | Source::CloudFormation | Source::Test(_) => format!(
+            "the document has no `{lacked}`, which every answer of DescribeUserPool has, so it was cut short"
+        ),
     }
 }

@@ -17,14 +17,14 @@ pub struct Projection {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Wanted {
     No,
-    /// Something inside is wanted.
+    /// Whether it is there is wanted, and perhaps something inside.
     Inside,
     /// All of it is wanted.
     Whole,
 }
 
 impl Projection {
-    /// Keeps what identifies a pool, and nothing more.
+    /// Keeps what identifies a pool and what tells whether its document is whole, and nothing more.
     pub fn identity() -> Projection {
         let mut projection = Projection {
             wanted: vec![Wanted::No; schema().nodes().len()],
@@ -36,6 +36,9 @@ impl Projection {
             if let Some(id) = schema().member(NodeId::ROOT, name) {
                 projection.keep(id);
             }
+        }
+        for id in schema().in_every_answer() {
+            projection.keep_around(*id);
         }
         projection
     }
@@ -61,11 +64,15 @@ impl Projection {
                 self.wanted[inner.index()] = Wanted::Whole;
             }
         }
-        let mut above = id;
-        while above != NodeId::ROOT {
-            above = schema().node(above).parent;
-            if self.wanted[above.index()] == Wanted::No {
-                self.wanted[above.index()] = Wanted::Inside;
+        self.keep_around(id);
+    }
+
+    /// Keeps that a path is there, and all that it stands in.
+    fn keep_around(&mut self, id: NodeId) {
+        let above = |id: &NodeId| (*id != NodeId::ROOT).then(|| schema().node(*id).parent);
+        for id in std::iter::successors(Some(id), above) {
+            if self.wanted[id.index()] == Wanted::No {
+                self.wanted[id.index()] = Wanted::Inside;
             }
         }
     }

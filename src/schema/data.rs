@@ -139,7 +139,9 @@ pub(super) fn read(text: &'static str) -> Schema {
         around.push((line.path.clone(), id));
         nodes.push(node(line, name, parent));
     }
-    Schema { model: file.model, nodes }
+    let always = nodes.iter().enumerate().filter(|(_, node)| node.always);
+    let in_every_answer = always.map(|(position, _)| NodeId::at(position)).collect();
+    Schema { model: file.model, nodes, in_every_answer }
 }
 
 /// The path around a path, and the member name in it; an element has no name.

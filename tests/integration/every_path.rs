@@ -21,7 +21,24 @@ pub fn policy(text: &str) -> Policy {
     policy
 }
 
+/// A pool with what every answer holds, where it has none of its own.
+pub fn whole(mut pool: Value) -> Value {
+    for (member, value) in [("Id", "us-east-1_abcdefghi"), ("Name", "customers")] {
+        if pool[member].is_null() {
+            pool[member] = json!(value);
+        }
+    }
+    if pool["Policies"]["PasswordPolicy"].is_null() {
+        pool["Policies"]["PasswordPolicy"] = json!({});
+    }
+    pool
+}
+
 pub fn judge(policy: &Policy, pool: &Value) -> Evaluation {
+    judge_as_it_is(policy, &whole(pool.clone()))
+}
+
+fn judge_as_it_is(policy: &Policy, pool: &Value) -> Evaluation {
     let bytes = json!({ "UserPool": pool }).to_string().into_bytes();
     let chunk = Chunk { bytes, first_line: 1, shape: Shape::Document, ..Chunk::default() };
     let options =
@@ -124,6 +141,33 @@ fn every_leaf_of_describe_user_pool_can_pass_and_fail() {
     }
     assert_eq!(paths, 141, "the response has 141 paths in the model of {}", schema().model);
     assert_eq!(leaves, 102);
+}
+
+/// A document that lacks what every answer holds says nothing of anything else that it leaves out, whatever rule asks.
+#[test]
+fn what_was_cut_short_says_nothing_of_what_it_leaves_out() {
+    let held = schema().in_every_answer();
+    assert_eq!(held.len(), 3);
+    for (_, node) in schema().nodes().skip(1) {
+        let top = node.path.split(['.', '[', '{']).next().unwrap();
+        let structures = node.has_members() || node.kind == Kind::Structure;
+        if Section::of(top) != Section::UserPool || structures || node.name.is_empty() || node.always {
+            continue;
+        }
+        let policy = policy(&rule(&node.path, &operator(node).0));
+        for lacked in held {
+            let mut pool = whole(json!({}));
+            let path = &schema().node(*lacked).path;
+            let (outer, name) = path.rsplit_once('.').unwrap_or(("", path));
+            let outer = if outer.is_empty() { &mut pool } else { &mut pool[outer] };
+            outer.as_object_mut().unwrap().remove(name);
+            let evaluation = judge_as_it_is(&policy, &pool);
+            let tally = &evaluation.tally;
+            assert_eq!((tally.pass, tally.fail, tally.unknown), (0, 0, 1), "{} of {pool}", node.path);
+            let why = format!("{:?}", evaluation.evidence);
+            assert!(why.contains(&format!("has no `{path}`")), "{}: {why}", node.path);
+        }
+    }
 }
 
 /// Passes, failures and unknown verdicts of one rule on one pool.

@@ -114,6 +114,10 @@ fn answer(dice: &mut Dice) -> Value {
     let tier = schema().find("UserPoolTier").unwrap();
     members.insert("UserPoolTier".to_owned(), value(tier, dice));
     members.remove("AcrConfiguration");
+    let policy = &mut members.entry("Policies").or_insert(json!({}))["PasswordPolicy"];
+    if policy.is_null() {
+        *policy = json!({ "MinimumLength": 8 });
+    }
     if members["UserPoolTier"] == "LITE"
         && let Some(policies) = members.get_mut("Policies").and_then(Value::as_object_mut)
     {
@@ -294,7 +298,8 @@ fn nothing_but_the_changes_changes() {
 #[test]
 fn a_pool_that_passes_needs_nothing() {
     let rule = "[[rule]]\nid = 'mfa-off'\nexpect = { path = 'MfaConfiguration', not-equals = 'OFF' }";
-    let pool = json!({"Id": "eu-west-1_Example1", "Name": "example", "MfaConfiguration": "ON", "UserPoolTier": "PLUS"});
+    let pool = json!({"Id": "eu-west-1_Example1", "Name": "example", "MfaConfiguration": "ON", "UserPoolTier": "PLUS",
+        "Policies": { "PasswordPolicy": { "MinimumLength": 8 } } });
     let fix = fix(&policy(rule), &read(&pool), &Wish::default()).unwrap();
     assert!(fix.changes.is_empty() && fix.inputs.is_empty() && fix.left.is_empty());
 }
@@ -321,6 +326,9 @@ fn what_would_lose_something_is_refused() {
     let cases = [
         (without("UserPoolTier"), "does not tell the pool's tier"),
         (without("Id"), "the pool has no id"),
+        (without("Policies"), "has no `Policies.PasswordPolicy`"),
+        (with("Policies", json!({})), "has no `Policies.PasswordPolicy`"),
+        (without("Name"), "has no `Name`"),
         (with("SomethingNew", json!(1)), "the pool has `SomethingNew`"),
         (with("SmsConfiguration", json!({"ExternalId": "x"})), "`ExternalId` is a secret"),
     ];
@@ -337,7 +345,10 @@ fn the_last_element_of_a_list_that_cannot_be_empty_stays() {
     let pool = |factors: Value| {
         json!({
             "Id": "eu-west-1_Example1", "Name": "example", "UserPoolTier": "PLUS",
-            "Policies": { "SignInPolicy": { "AllowedFirstAuthFactors": factors } }
+            "Policies": {
+                "PasswordPolicy": { "MinimumLength": 8 },
+                "SignInPolicy": { "AllowedFirstAuthFactors": factors }
+            }
         })
     };
     let only = fix(&policy(rule), &read(&pool(json!(["EMAIL_OTP"]))), &Wish::default()).unwrap();

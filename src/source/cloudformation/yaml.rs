@@ -1,41 +1,53 @@
 //! Reads YAML: anchors, aliases, merge keys, and the short forms of functions, which become the long ones.
 
+mod indent;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, Tag};
+
+use indent::Indented;
 
 use super::node::{DEEPEST, Entry, MOST, Node, Problem, Scalar, What, refuse_twice};
 
 /// A YAML file as a tree, and whether other documents follow in the same file, which are not read.
 pub(super) fn read(text: &str) -> Result<(Node, bool), Problem> {
-    let mut loader =
-        Loader { text, bytes: byte_places(text), anchors: BTreeMap::new(), count: 0, open: Vec::new() };
-    let mut root = None;
-    for event in Parser::new_from_str(text) {
-        let (event, span) = event.map_err(|error| {
-            let at = loader.byte(error.marker().index());
-            match error.info() {
-                "recursion limit exceeded" => deep(at),
-                info => Problem::new(at, format!("this is not YAML: {info}")),
-            }
-        })?;
-        match event {
-            Event::DocumentStart(_) => {
-                if let Some(root) = root {
-                    return Ok((root, true));
-                }
-            }
-            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
-            event => {
-                if let Some(node) = loader.event(event, span)? {
-                    root = Some(node);
+    let mut indented = Indented::default();
+    loop {
+        let (laid_out, bytes) = indented.laid_out(text);
+        let mut loader = Loader { text, bytes, anchors: BTreeMap::new(), count: 0, open: Vec::new() };
+        match loader.load(laid_out.as_deref().unwrap_or(text)) {
+            Ok(read) => return Ok(read),
+            Err(Stopped::Problem(problem)) => return Err(problem),
+            Err(Stopped::Syntax(error)) => {
+                let at = loader.byte(error.marker().index());
+                if !indented.take(text, &error, at) {
+                    return Err(syntax(&error, at));
                 }
             }
         }
     }
-    root.map(|root| (root, false)).ok_or_else(|| Problem::new(0, "the file is empty"))
+}
+
+/// Why a text was not read to its end.
+enum Stopped {
+    Syntax(ScanError),
+    Problem(Problem),
+}
+
+impl From<Problem> for Stopped {
+    fn from(problem: Problem) -> Stopped {
+        Stopped::Problem(problem)
+    }
+}
+
+fn syntax(error: &ScanError, at: usize) -> Problem {
+    match error.info() {
+        "recursion limit exceeded" => deep(at),
+        info => Problem::new(at, format!("this is not YAML: {info}")),
+    }
 }
 
 /// How deep values stand inside one another, as far as it matters. What was added before is not too deep itself.
@@ -48,14 +60,9 @@ fn deep(at: usize) -> Problem {
     Problem::new(at, format!("values stand more than {DEEPEST} deep inside one another here"))
 }
 
-/// Where each character starts; `None` where each is one byte.
-fn byte_places(text: &str) -> Option<Vec<usize>> {
-    let places = || text.char_indices().map(|(at, _)| at).collect();
-    (!text.is_ascii()).then(places)
-}
-
 struct Loader<'t> {
     text: &'t str,
+    /// Where each character of what is parsed stands in the text; `None` where each is one byte.
     bytes: Option<Vec<usize>>,
     /// Values with an anchor, and how many values each is with all that is in it.
     anchors: BTreeMap<usize, (Node, usize)>,
@@ -81,6 +88,28 @@ enum Content {
 }
 
 impl Loader<'_> {
+    /// Reads the first document.
+    fn load(&mut self, text: &str) -> Result<(Node, bool), Stopped> {
+        let mut root = None;
+        for event in Parser::new_from_str(text) {
+            let (event, span) = event.map_err(Stopped::Syntax)?;
+            match event {
+                Event::DocumentStart(_) => {
+                    if let Some(root) = root {
+                        return Ok((root, true));
+                    }
+                }
+                Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
+                event => {
+                    if let Some(node) = self.event(event, span)? {
+                        root = Some(node);
+                    }
+                }
+            }
+        }
+        root.map(|root| (root, false)).ok_or_else(|| Problem::new(0, "the file is empty").into())
+    }
+
     fn byte(&self, character: usize) -> usize {
         match &self.bytes {
             None => character.min(self.text.len()),

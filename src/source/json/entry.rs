@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use super::bare::{Bare, METADATA, refusal};
 use super::member::{self, Finds, Key, Name};
 use super::snapshot;
-use crate::pool::{Pool, Projection, Source};
+use crate::pool::{Pool, Projection, Source, lacking};
 use crate::schema::{NodeId, schema};
 use crate::source::{Chunk, Shape, Unread};
 use crate::value::Map;
@@ -213,6 +213,7 @@ fn entry<'t>(
     let mut pool = Pool {
         origin: chunk.origin.clone(),
         place,
+        lacks: lacking(&document),
         document,
         unread: chunk.unread.clone(),
         held: chunk.held.clone(),

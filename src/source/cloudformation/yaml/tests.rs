@@ -109,3 +109,17 @@ fn words_of_yaml_1_1_are_booleans_without_quotes() {
         [Some(true), None, None, Some(false)]
     );
 }
+
+/// What goes on at the indent of its key, or left of it, as `PyYAML` and CloudFormation read it.
+#[test]
+fn what_goes_on_at_the_indent_of_its_key_is_read() {
+    let text = "é:\n  A:\n    B: 'Hello\n    it''s\n\n  {####}'\n    C: [email, # one\n    phone_number,\n  {x: \"a\n\\\n    b\"}\n    ]\n    D: 1\n";
+    assert_eq!(part(text, &["é", "A", "B"]).0, r#""Hello it's\n{####}""#);
+    assert_eq!(part(text, &["é", "A", "C"]).0, r#"["email","phone_number",{"x":"a b"}]"#);
+    assert_eq!(part(text, &["é", "A", "C", "1"]).1, "phone_number");
+    assert_eq!(part(text, &["é", "A", "D"]), ("\"1\"".to_owned(), "1".to_owned()));
+    // What is neither quoted nor in brackets ends where its indent does.
+    assert_eq!(refused("a:\n  b: x\n c: 1\n").0, 3);
+    let long = format!("a: [{}1]\n", "1,\n".repeat(1000));
+    assert!(read(&long).is_err() || part(&long, &["a"]).0.len() > 3000);
+}
