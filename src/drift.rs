@@ -5,6 +5,7 @@ mod direction;
 mod identity;
 mod meaning;
 mod pairs;
+mod twice;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -4,6 +4,7 @@
 mod cure;
 mod input;
 mod limit;
+mod mirror;
 mod place;
 
 use std::sync::Arc;

@@ -3,6 +3,7 @@
 mod canonical;
 mod derived;
 mod lookup;
+mod mirror;
 mod projection;
 mod section;
 
@@ -12,10 +13,11 @@ use std::sync::Arc;
 pub use canonical::canonical;
 pub use derived::derive;
 pub use lookup::{Scope, State, lacking, resolve};
+pub use mirror::{Mirrored, given, mirror};
 pub use projection::Projection;
 pub use section::Section;
 
-use crate::schema::{Manner, NodeId};
+use crate::schema::{Around, Manner, NodeId};
 use crate::value::{Map, Value};
 
 /// One user pool.
@@ -43,9 +45,18 @@ pub struct Pool {
     pub lacks: Option<NodeId>,
     /// Where the pool will be, which a plan may say before there is an id or an ARN.
     pub region: Option<Arc<str>>,
+    /// Values of the document that were given under another name alone.
+    pub mirrored: Vec<Mirrored>,
+    /// Structures of the document that are there only to hold them.
+    pub made: Vec<NodeId>,
 }
 
 impl Pool {
+    /// How a structure came to be in the document.
+    pub fn around(&self, structure: NodeId) -> Around {
+        if self.made.contains(&structure) { Around::Mirrored } else { Around::Given }
+    }
+
     /// Which defaults hold for what is absent.
     pub fn manner(&self) -> Manner {
         if self.deployed { Manner::Answer } else { self.origin.source.manner() }

@@ -4,6 +4,7 @@
 //! service model of the Amazon Cognito user pools API (2016-04-18); the defaults are those of the API
 //! reference and of measured answers.
 
+mod absence;
 mod data;
 mod path;
 
@@ -11,6 +12,7 @@ use std::sync::LazyLock;
 
 use serde_json::Value as Json;
 
+pub use absence::{Absence, Around, Defaults, Manner};
 pub use data::Kind;
 pub use path::{LIST_OPERATORS, Path, PathProblem, Step};
 
@@ -30,6 +32,21 @@ pub struct Schema {
     nodes: Vec<Node>,
     /// What every answer of `DescribeUserPool` holds.
     in_every_answer: Vec<NodeId>,
+    mirrors: Vec<Mirror>,
+}
+
+/// A value that the service knows under two names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mirror {
+    /// The older name, or the name in a section that repeats what the pool says.
+    pub copy: NodeId,
+    /// The name that the service goes by.
+    pub original: NodeId,
+    /// The structure around the copy whose presence means something by itself, so that a value is copied into it and
+    /// never makes it.
+    pub within: Option<NodeId>,
+    /// The API takes the original alone where both are there.
+    pub superseded: bool,
 }
 
 /// A place in the schema.
@@ -97,10 +114,14 @@ pub struct Node {
     pub key: Option<Text>,
     /// The member that names an element for people, beside `key`.
     pub label: Option<Text>,
-    /// An empty structure means the same as none.
+    /// An empty structure or text means the same as none.
     pub empty_is_absent: bool,
     /// An empty list means the same as none, and so the default.
     pub empty_is_default: bool,
+    /// The number 0 means the same as none, and so the default.
+    pub zero_is_absent: bool,
+    /// It names the pool or a part of it, so that two pools always differ in it.
+    pub identifies: bool,
     /// Date of the first model that has the path; `None` for those older than 2023-06-30.
     pub since: Option<Text>,
     pub deprecated: bool,
@@ -118,37 +139,6 @@ pub struct Derived {
     pub number: &'static str,
     /// The member of `TokenValidityUnits` that has the unit.
     pub unit: &'static str,
-}
-
-/// What an absent value means, by where the document comes from.
-#[derive(Debug, Default)]
-pub struct Defaults {
-    /// In every source.
-    pub any: Option<Value>,
-    /// In a Terraform plan or a CloudFormation template.
-    pub template: Option<Value>,
-    /// Where the structure around it is written out but leaves it out.
-    pub in_block: Option<Value>,
-    /// Why an answer of the API without it leaves the value unknown.
-    pub unknown_in_answer: Option<Text>,
-}
-
-/// What kind of input a document comes from, as far as defaults go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum Manner {
-    /// An answer of the API, live or saved.
-    #[default]
-    Answer,
-    /// Something that the API has yet to be given.
-    Template,
-}
-
-/// What an absent value means.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Absence<'a> {
-    Default(&'a Value),
-    Unknown(&'a str),
-    Absent,
 }
 
 impl Schema {
@@ -178,6 +168,11 @@ impl Schema {
     /// The names that lead from the document to a member of its structures.
     pub fn names_to(&self, id: NodeId) -> impl Iterator<Item = &str> {
         self.node(id).path.split('.')
+    }
+
+    /// The values that have two names.
+    pub fn mirrors(&self) -> &[Mirror] {
+        &self.mirrors
     }
 
     /// The node of a path as the data file spells it.
@@ -218,27 +213,6 @@ impl Node {
             }
             _ => false,
         }
-    }
-
-    /// What it means that nothing stands here. `in_block`: the structure around it is there.
-    pub fn absence(&self, manner: Manner, in_block: bool) -> Absence<'_> {
-        let defaults = &self.defaults;
-        if let Some(value) = defaults.in_block.as_ref().filter(|_| in_block).or(defaults.any.as_ref()) {
-            return Absence::Default(value);
-        }
-        match manner {
-            Manner::Template => defaults.template.as_ref().map_or(Absence::Absent, Absence::Default),
-            Manner::Answer => defaults.unknown_in_answer.as_deref().map_or(Absence::Absent, Absence::Unknown),
-        }
-    }
-
-    /// Whether an absent value has a default, or is unknown, whatever the source: nothing here is ever absent.
-    pub fn never_absent(&self) -> bool {
-        let defaults = &self.defaults;
-        // A template may leave out a structure that every answer holds.
-        (self.always && self.kind != Kind::Structure)
-            || defaults.any.is_some()
-            || (defaults.template.is_some() && defaults.unknown_in_answer.is_some())
     }
 
     /// What a message calls it: `` `MfaConfiguration` ``, `the pool`, `` an element of `Clients` ``.

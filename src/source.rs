@@ -17,7 +17,7 @@ use std::sync::Arc;
 pub use lines::Lines;
 pub use locate::Locator;
 
-use crate::pool::{Origin, Projection, Section, Source, derive};
+use crate::pool::{Origin, Projection, Section, Source, derive, mirror};
 use declared::Declared;
 
 /// What a source hands over, one at a time and in no promised order.
@@ -92,6 +92,7 @@ pub fn read(chunk: &Chunk, projection: &Projection) -> Contents {
     }
     let mut parsed = json::pools(chunk, projection);
     for pool in &mut parsed.pools {
+        mirror(pool);
         derive(&mut pool.document);
     }
     Contents::Answers(parsed)

@@ -1,14 +1,17 @@
 //! Where two documents of a pool differ in what they mean.
 
+mod held;
 mod lists;
 
 use std::collections::BTreeSet;
 
-use super::identity::{self, is_declared, is_identity};
+use held::{Held, state};
+
+use super::identity::is_declared;
 use super::meaning::{Meaning, same};
-use super::{Change, Element, Uncompared};
+use super::{Change, Element, Uncompared, twice};
 use crate::pool::{Pool, Section};
-use crate::schema::{Kind, Manner, NodeId, schema};
+use crate::schema::{Around, Kind, Manner, NodeId, schema};
 use crate::value::{Map, Value};
 
 /// Two documents of what is, or should be, the same pool.
@@ -27,20 +30,25 @@ pub(super) struct Found {
     pub uncompared: BTreeSet<Uncompared>,
 }
 
-/// One side of a place: the value, and whether the structure around it is there.
+/// One side of a place: the value, and the structure around it.
 #[derive(Clone, Copy)]
 struct Side<'a> {
     value: Option<&'a Value>,
-    in_block: bool,
+    around: Around,
 }
 
 impl<'a> Side<'a> {
-    fn of(around: Option<&'a Map>, name: &str) -> Side<'a> {
-        Side { value: around.and_then(|map| map.get(name)), in_block: around.is_some() }
+    /// A member of a structure, which stands at `node`.
+    fn of(pool: &Pool, node: Option<NodeId>, around: Option<&'a Map>, name: &str) -> Side<'a> {
+        let there = || node.map_or(Around::Given, |node| pool.around(node));
+        Side {
+            value: around.and_then(|map| map.get(name)),
+            around: if around.is_some() { there() } else { Around::Absent },
+        }
     }
 
     fn element(value: &'a Value) -> Side<'a> {
-        Side { value: Some(value), in_block: true }
+        Side { value: Some(value), around: Around::Given }
     }
 }
 
@@ -63,10 +71,9 @@ struct Comparison<'a> {
 pub(super) fn compare(pair: Pair<'_>, watched: &BTreeSet<NodeId>) -> Found {
     let mut comparison = Comparison { pair, watched, found: Found::default() };
     let place = Place { path: String::new(), node: Some(NodeId::ROOT), element: None };
-    let [recorded, current] = [pair.recorded, pair.current].map(|pool| identity::completed(&pool.document));
-    comparison.members(&place, (Some(&recorded), Some(&current)));
+    comparison.members(&place, (Some(&pair.recorded.document), Some(&pair.current.document)));
     let mut found = comparison.found;
-    identity::tell_mirrors_once(&mut found.changes);
+    twice::report_once(&mut found.changes, pair);
     found
 }
 
@@ -80,7 +87,7 @@ impl<'a> Comparison<'a> {
         let node = around.node.and_then(|id| schema().member(id, name));
         if let Some(node) = node {
             let here = schema().node(node);
-            if here.volatile || here.derived.is_some() || (self.pair.apart && is_identity(&here.path)) {
+            if here.volatile || here.derived.is_some() || (self.pair.apart && here.identifies) {
                 return;
             }
             if let Some(section) = Section::topped_by(node)
@@ -89,18 +96,14 @@ impl<'a> Comparison<'a> {
                 return;
             }
         }
-        let path = join(&around.path, name);
-        if (sides.0.value.is_none() || sides.1.value.is_none()) && identity::is_mirror(&path) {
-            return;
-        }
-        self.place(&Place { path, node, element: around.element.clone() }, sides);
+        self.place(&Place { path: join(&around.path, name), node, element: around.element.clone() }, sides);
     }
 
     fn place(&mut self, place: &Place, (a, b): (Side<'_>, Side<'_>)) {
         let node = place.node.map(|id| schema().node(id));
         let (of_a, of_b) = self.manner();
-        let meant_a = Meaning::of(a.value, node, of_a, a.in_block);
-        let meant_b = Meaning::of(b.value, node, of_b, b.in_block);
+        let meant_a = Meaning::of(a.value, node, of_a, a.around);
+        let meant_b = Meaning::of(b.value, node, of_b, b.around);
         if self.is_left_alone(place, &meant_a, &meant_b) {
             return;
         }
@@ -180,8 +183,17 @@ impl<'a> Comparison<'a> {
             .filter(|name| !known.contains(name))
             .collect();
         for name in known.iter().copied().chain(unknown) {
-            self.member(place, name, (Side::of(a, name), Side::of(b, name)));
+            self.member(place, name, self.sides(place.node, (a, b), name));
         }
+    }
+
+    fn sides<'v>(
+        &self,
+        node: Option<NodeId>,
+        (a, b): (Option<&'v Map>, Option<&'v Map>),
+        name: &str,
+    ) -> (Side<'v>, Side<'v>) {
+        (Side::of(self.pair.recorded, node, a, name), Side::of(self.pair.current, node, b, name))
     }
 
     fn map(&mut self, place: &Place, a: Option<&Map>, b: Option<&Map>) {
@@ -191,7 +203,7 @@ impl<'a> Comparison<'a> {
         for key in keys.into_iter().filter(|key| !node.is_volatile_key(key)) {
             let path = join(&place.path, &quoted(key));
             let inner = Place { path, node: node.element, element: place.element.clone() };
-            self.place(&inner, (Side::of(a, key), Side::of(b, key)));
+            self.place(&inner, self.sides(place.node, (a, b), key));
         }
     }
 
@@ -205,7 +217,7 @@ impl<'a> Comparison<'a> {
     }
 
     fn unknown(&mut self, place: &Place, side: &'static str, why: String) {
-        if place.node.is_some_and(|id| is_identity(&schema().node(id).path)) {
+        if place.node.is_some_and(|id| schema().node(id).identifies) {
             return;
         }
         // What a plan or a template does not know yet comes with every deployment.
@@ -233,23 +245,6 @@ impl<'a> Comparison<'a> {
             (Held::Yes, Held::No) => told("current", None, false),
         }
         false
-    }
-}
-
-/// Whether a pool's input holds a section.
-enum Held<'a> {
-    Yes,
-    No,
-    Unread(&'a str),
-}
-
-fn state(pool: &Pool, section: Section, there: bool) -> Held<'_> {
-    match pool.unread.iter().find(|(unread, _)| *unread == section) {
-        // What no version could read so far is missing everywhere.
-        Some(_) if !crate::source::aws::is_readable(section) => Held::No,
-        Some((_, why)) => Held::Unread(why),
-        None if there || pool.held.contains(&section) => Held::Yes,
-        None => Held::No,
     }
 }
 

@@ -1,104 +1,11 @@
-//! What is told apart by which name, what is the same thing under two names, and what nobody made.
+//! Identity: the member that identifies an element of a list, and elements that the service creates itself.
 
 use std::collections::BTreeMap;
 
-use super::Change;
 use super::compare::Pair;
 use crate::pool::{Pool, Source};
 use crate::schema::Node;
-use crate::value::{Map, Text, Value};
-
-/// Members that name a pool or a part of it, so that two pools always differ in them.
-const IDENTITY: [&str; 17] = [
-    "Id",
-    "Name",
-    "Arn",
-    "Domain",
-    "CustomDomain",
-    "Clients[].UserPoolId",
-    "Clients[].ClientId",
-    "Clients[].RiskConfiguration.UserPoolId",
-    "Clients[].RiskConfiguration.ClientId",
-    "RiskConfiguration.UserPoolId",
-    "RiskConfiguration.ClientId",
-    "LogDelivery.UserPoolId",
-    "IdentityProviders[].UserPoolId",
-    "ResourceServers[].UserPoolId",
-    "Groups[].UserPoolId",
-    "Domains[].UserPoolId",
-    "Domains[].Domain",
-];
-
-/// Members that repeat another: the one that is told comes second.
-const MIRRORS: [(&str, &str); 7] = [
-    ("SmsVerificationMessage", "VerificationMessageTemplate.SmsMessage"),
-    ("EmailVerificationMessage", "VerificationMessageTemplate.EmailMessage"),
-    ("EmailVerificationSubject", "VerificationMessageTemplate.EmailSubject"),
-    ("LambdaConfig.PreTokenGeneration", "LambdaConfig.PreTokenGenerationConfig.LambdaArn"),
-    (
-        "AdminCreateUserConfig.UnusedAccountValidityDays",
-        "Policies.PasswordPolicy.TemporaryPasswordValidityDays",
-    ),
-    ("MfaConfig.MfaConfiguration", "MfaConfiguration"),
-    ("MfaConfig.SmsMfaConfiguration.SmsConfiguration", "SmsConfiguration"),
-];
-
-/// Whether a member names something, as the schema spells its path.
-pub(super) fn is_identity(path: &str) -> bool {
-    IDENTITY.contains(&path)
-}
-
-/// The document with each member that repeats another also where only one of the two is there.
-pub(super) fn completed(document: &Map) -> Map {
-    let mut document = document.clone();
-    for (mirror, told) in MIRRORS {
-        let own = |path: &str, document: &Map| at(document, path).cloned();
-        match (own(mirror, &document), own(told, &document)) {
-            (None, Some(value)) => fill(&mut document, mirror, value),
-            (Some(value), None) => fill(&mut document, told, value),
-            _ => {}
-        }
-    }
-    document
-}
-
-/// Whether a member repeats another, so that its absence says nothing.
-pub(super) fn is_mirror(path: &str) -> bool {
-    MIRRORS.iter().any(|(mirror, _)| *mirror == path)
-}
-
-fn at<'d>(document: &'d Map, path: &str) -> Option<&'d Value> {
-    let mut names = path.split('.');
-    let first = document.get(names.next()?)?;
-    names.try_fold(first, |value, name| value.get(name)).filter(|value| **value != Value::Null)
-}
-
-/// Sets a member where the structure around it is there.
-fn fill(document: &mut Map, path: &str, value: Value) {
-    match path.split_once('.') {
-        None => document.set(Text::from(path.to_owned()), value),
-        Some((outer, inner)) => {
-            let around = document.0.iter_mut().find(|(name, _)| name == outer);
-            if let Some((_, Value::Map(around))) = around {
-                fill(around, inner, value);
-            }
-        }
-    }
-}
-
-/// Takes out what is told at another place too.
-pub(super) fn tell_mirrors_once(changes: &mut Vec<Change>) {
-    for (mirror, told) in MIRRORS {
-        if changes.iter().any(|change| is_at(&change.path, told)) {
-            changes.retain(|change| !is_at(&change.path, mirror));
-        }
-    }
-}
-
-/// Whether a path is that of a member or leads into it.
-fn is_at(path: &str, member: &str) -> bool {
-    path.strip_prefix(member).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-}
+use crate::value::{Text, Value};
 
 /// What the elements of a list are told apart by.
 #[derive(Clone, Debug)]

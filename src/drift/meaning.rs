@@ -1,6 +1,6 @@
 //! What a value means, however it is written: absent and default, null and nothing, numbers in quotes.
 
-use crate::schema::{Absence, Kind, Manner, Node};
+use crate::schema::{Absence, Around, Manner, Node};
 use crate::value::{Map, Value};
 
 /// What stands at a place, after everything that means the same was made one.
@@ -14,22 +14,25 @@ pub(super) enum Meaning<'v> {
 }
 
 impl<'v> Meaning<'v> {
-    /// `in_block`: the structure around it is there.
+    /// `around` is the structure that it would stand in.
     pub(super) fn of(
         value: Option<&'v Value>,
         node: Option<&'v Node>,
         manner: Manner,
-        in_block: bool,
+        around: Around,
     ) -> Meaning<'v> {
         let value = value.filter(|value| !is_nothing(value, node));
         if let Some(value) = value {
             return match value {
+                Value::Int(0) if node.is_some_and(|node| node.zero_is_absent) => {
+                    node.and_then(Node::given_default).map_or(Meaning::Absent, Meaning::Default)
+                }
                 Value::Later(why) | Value::Unknown(why) => Meaning::Unknown(why.to_string()),
                 value => Meaning::Value(value),
             };
         }
         let Some(node) = node else { return Meaning::Absent };
-        match node.absence(manner, in_block && node.kind != Kind::Structure) {
+        match node.absence(manner, around) {
             // That there is nothing in it is no other state than that it is not there.
             Absence::Default(value) if is_nothing(value, Some(node)) => Meaning::Absent,
             Absence::Default(value) => Meaning::Default(value),

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{Change, Obstacle, limit, place};
+use super::{Change, Obstacle, limit, mirror, place};
 use crate::evaluate::{holds, verdict};
 use crate::pool::{Pool, Scope, State, resolve};
 use crate::rule::{Leaf, Operator, Predicate, Rule, Verdict};
 use crate::schema::{Path, schema};
-use crate::value::{Map, Text, Value};
+use crate::value::{Text, Value};
 
 /// A pool on its way to what it should be.
 #[derive(Clone, Debug)]
@@ -183,8 +183,7 @@ impl Working {
     }
 
     fn put(&mut self, path: &Path, value: Option<Value>, rule: Option<&Arc<str>>) {
-        let steps: Vec<&str> = path.steps.iter().map(|step| step.name.as_ref()).collect();
-        put(&mut self.pool.document, &steps, value);
+        mirror::put(&mut self.pool, path, value);
         match self.set.iter_mut().find(|(known, _)| known == path) {
             Some((_, rules)) => rules.extend(rule.cloned()),
             None => self.set.push((path.clone(), rule.cloned().into_iter().collect())),
@@ -251,22 +250,4 @@ fn choice(path: &Path, values: impl Iterator<Item = impl ToString>) -> Result<Op
 
 fn no_value(message: &str) -> Obstacle {
     Obstacle::new(message, "change it by hand, or say what it should be with `--set PATH=VALUE`")
-}
-
-/// Sets or removes what stands at the end of some steps.
-fn put(map: &mut Map, steps: &[&str], value: Option<Value>) {
-    let Some((first, rest)) = steps.split_first() else { return };
-    if rest.is_empty() {
-        match value {
-            Some(value) => map.set((*first).to_owned().into(), value),
-            None => map.0.retain(|(name, _)| name != first),
-        }
-        return;
-    }
-    if !matches!(map.get(first), Some(Value::Map(_))) {
-        map.set((*first).to_owned().into(), Value::Map(Map::default()));
-    }
-    if let Some((_, Value::Map(inner))) = map.0.iter_mut().find(|(name, _)| name == first) {
-        put(inner, rest, value);
-    }
 }

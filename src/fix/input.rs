@@ -2,7 +2,7 @@
 
 use super::limit::at;
 use super::place::{TOLD, UPDATED, is_immutable};
-use super::{Change, Obstacle};
+use super::{Change, Obstacle, mirror};
 use crate::pool::{Pool, Section};
 use crate::value::{Map, Value};
 
@@ -29,13 +29,6 @@ impl Operation {
         }
     }
 }
-
-/// Older names for members of `VerificationMessageTemplate`, which say the same in every answer.
-const MIRRORED: [(&str, &str); 3] = [
-    ("SmsVerificationMessage", "SmsMessage"),
-    ("EmailVerificationMessage", "EmailMessage"),
-    ("EmailVerificationSubject", "EmailSubject"),
-];
 
 /// Whether so much is known of a pool that nothing of it can be lost.
 pub(super) fn is_whole(pool: &Pool) -> Result<(), Obstacle> {
@@ -106,13 +99,10 @@ fn update(before: &Pool, pool: &Pool, external_id: Option<&str>) -> Result<Map, 
     for (from, to) in [("Id", "UserPoolId"), ("Name", "PoolName")] {
         input.0.extend(pool.document.get(from).map(|value| (to.into(), value.clone())));
     }
-    let said_twice = |name: &str| {
-        let newer = MIRRORED.iter().find(|(older, _)| *older == name).map(|(_, newer)| *newer);
-        newer.is_some_and(|newer| at(pool, &["VerificationMessageTemplate", newer]) == at(pool, &[name]))
-    };
-    for name in UPDATED.into_iter().filter(|name| !said_twice(name)) {
-        let from = if name == "MfaConfiguration" { before } else { pool };
-        let value = from.document.get(name).cloned();
+    let (document, before) = (mirror::to_send(pool), mirror::to_send(before));
+    for name in UPDATED {
+        let from = if name == "MfaConfiguration" { &before } else { &document };
+        let value = from.get(name).cloned();
         let Some(value) = value.and_then(|value| fit(name, value, pool)) else { continue };
         input.set(name.into(), written(&value, name, external_id)?);
     }
@@ -125,11 +115,6 @@ fn fit(name: &str, mut value: Value, pool: &Pool) -> Option<Value> {
     let Value::Map(map) = &mut value else { return Some(value) };
     let drop = |map: &mut Map, gone: &str| map.0.retain(|(key, _)| key != gone);
     match name {
-        "AdminCreateUserConfig"
-            if at(pool, &["Policies", "PasswordPolicy", "TemporaryPasswordValidityDays"]).is_some() =>
-        {
-            drop(map, "UnusedAccountValidityDays");
-        }
         "UserPoolTags" => map.0.retain(|(key, _)| !key.starts_with("aws:")),
         "UserPoolAddOns" | "SmsConfiguration" if map.is_empty() => return None,
         // Without its status the update would switch it on.
@@ -159,7 +144,7 @@ fn fit(name: &str, mut value: Value, pool: &Pool) -> Option<Value> {
 fn mfa_config(pool: &Pool, external_id: Option<&str>) -> Result<Map, Obstacle> {
     let mut input = Map::default();
     input.0.extend(pool.document.get("Id").map(|id| ("UserPoolId".into(), id.clone())));
-    if let Some(Value::Map(held)) = pool.document.get(Section::MfaConfig.member()) {
+    if let Some(Value::Map(held)) = mirror::to_send(pool).get(Section::MfaConfig.member()) {
         for (name, value) in held.0.iter().filter(|(name, _)| name != "MfaConfiguration") {
             input.set(name.clone(), written(value, name, external_id)?);
         }

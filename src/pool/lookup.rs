@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Pool, Section, Source};
-use crate::schema::{Absence, Kind, NodeId, Path, schema};
+use crate::schema::{Absence, Around, Node, NodeId, Path, schema};
 use crate::value::{Map, Value};
 
 /// What stands at a path.
@@ -58,7 +58,10 @@ pub fn resolve<'a>(scope: Scope<'a>, path: &Path) -> State<'a> {
                 Some(value) => (value, node),
                 None => match section_state(pool, section) {
                     Some(state) => return state,
-                    None => return absent(pool, lacked, node, steps.map(|step| step.name.as_ref())),
+                    None => {
+                        let rest = steps.map(|step| step.name.as_ref());
+                        return absent(pool, lacked, (node, Around::Given), rest);
+                    }
                 },
             }
         }
@@ -71,7 +74,8 @@ pub fn resolve<'a>(scope: Scope<'a>, path: &Path) -> State<'a> {
                 None => {
                     let inner = inner_section(pool, next);
                     let rest = steps.map(|step| step.name.as_ref());
-                    return inner.unwrap_or_else(|| absent(pool, lacked, next, rest));
+                    let around = node.map_or(Around::Given, |node| pool.around(node));
+                    return inner.unwrap_or_else(|| absent(pool, lacked, (next, around), rest));
                 }
             },
             Value::Later(why) | Value::Unknown(why) => return State::Unknown(Cow::Borrowed(why)),
@@ -84,7 +88,7 @@ pub fn resolve<'a>(scope: Scope<'a>, path: &Path) -> State<'a> {
             }
         }
     }
-    found(pool, value, node)
+    found(value, node)
 }
 
 /// Whether a path leads to something that `DescribeUserPool` answers.
@@ -111,16 +115,14 @@ fn section_state(pool: &Pool, section: Section) -> Option<State<'_>> {
 }
 
 /// A value that is there, which may yet mean the same as none.
-fn found<'a>(pool: &Pool, value: &'a Value, node: Option<NodeId>) -> State<'a> {
+fn found(value: &Value, node: Option<NodeId>) -> State<'_> {
     let node = node.map(|id| schema().node(id));
-    match value {
-        Value::Unknown(why) => State::Unknown(Cow::Borrowed(why)),
-        Value::Map(map) if map.is_empty() && node.is_some_and(|node| node.empty_is_absent) => State::Absent,
-        Value::List(items) if items.is_empty() && node.is_some_and(|node| node.empty_is_default) => node
-            .map_or(State::Absent, |node| match node.absence(pool.manner(), true) {
-                Absence::Default(value) => State::Default(value),
-                _ => State::Present(value),
-            }),
+    let default = |node: &'static Node| node.given_default().map_or(State::Absent, State::Default);
+    match (value, node) {
+        (Value::Unknown(why), _) => State::Unknown(Cow::Borrowed(why)),
+        (Value::Map(map), Some(node)) if map.is_empty() && node.empty_is_absent => State::Absent,
+        (Value::List(items), Some(node)) if items.is_empty() && node.empty_is_default => default(node),
+        (Value::Int(0), Some(node)) if node.zero_is_absent => default(node),
         _ => State::Present(value),
     }
 }
@@ -129,22 +131,21 @@ fn found<'a>(pool: &Pool, value: &'a Value, node: Option<NodeId>) -> State<'a> {
 fn absent<'a>(
     pool: &Pool,
     lacked: Option<NodeId>,
-    mut node: Option<NodeId>,
+    (mut node, mut around): (Option<NodeId>, Around),
     rest: impl Iterator<Item = &'a str>,
 ) -> State<'static> {
     if let Some(lacked) = lacked {
         return State::Unknown(Cow::Owned(cut_short(pool, lacked)));
     }
-    let mut in_block = true;
     for name in rest {
         // A default of the structure around it would be stated by its members, so only they are asked.
         node = node.and_then(|id| schema().member(id, name));
-        in_block = false;
+        around = Around::Absent;
     }
     let Some(node) = node.map(|id| schema().node(id)) else {
         return State::Absent;
     };
-    match node.absence(pool.manner(), in_block && node.kind != Kind::Structure) {
+    match node.absence(pool.manner(), around) {
         Absence::Default(value) => State::Default(value),
         Absence::Unknown(why) if node.since.is_some() && pool.origin.source == Source::Saved => {
             State::Unknown(Cow::Owned(format!("{why}; older saved answers do not have it")))

@@ -49,13 +49,26 @@ impl Projection {
         Projection { wanted, keys: Vec::new(), unknown_members: true }
     }
 
-    /// Keeps a path and all that stands inside it, and what it is worked out from.
+    /// Keeps a path and all that stands inside it, and what it is worked out from or repeats.
     pub fn keep(&mut self, id: NodeId) {
+        self.keep_alone(id);
+        let inside = |one: NodeId| schema().is_inside(one, id) || schema().is_inside(id, one);
+        for mirror in schema().mirrors() {
+            if inside(mirror.copy) {
+                self.keep_alone(mirror.original);
+            }
+            if inside(mirror.original) {
+                self.keep_alone(mirror.copy);
+            }
+        }
+    }
+
+    fn keep_alone(&mut self, id: NodeId) {
         if let Some(derived) = schema().node(id).derived {
             let beside = schema().node(id).parent;
             for source in [derived.number, UNITS] {
                 if let Some(source) = schema().member(beside, source) {
-                    self.keep(source);
+                    self.keep_alone(source);
                 }
             }
         }

@@ -10,7 +10,7 @@ pub use boundary::boundaries;
 use super::written::{WrittenRule, WrittenTest};
 use super::{Rule, Verdict};
 use crate::mistake::{Mistake, Script, suggest};
-use crate::pool::{Origin, Pool, Section, Source, TestManner, derive};
+use crate::pool::{Origin, Pool, Section, Source, TestManner, derive, mirror};
 use crate::spanned::{Item, Toml};
 use crate::value::Map;
 
@@ -85,12 +85,14 @@ fn case(written: &WrittenRule, test: &WrittenTest, mistakes: &mut Vec<Mistake>) 
 }
 
 /// A pool with nothing but a document.
-fn pool(mut document: Map, manner: TestManner) -> Pool {
-    derive(&mut document);
+fn pool(document: Map, manner: TestManner) -> Pool {
     let origin = Origin { source: Source::Test(manner), name: "test".into() };
     // A client without settings of its own is what most tests are about.
     let held = vec![Section::ClientRisk, Section::ClientSessions];
-    Pool { origin, document, held, ..Pool::default() }
+    let mut pool = Pool { origin, document, held, ..Pool::default() };
+    mirror(&mut pool);
+    derive(&mut pool.document);
+    pool
 }
 
 /// How to name a rule's case in output.

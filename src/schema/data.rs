@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use super::{Defaults, Derived, Node, NodeId, Schema, default_value};
+use super::{Defaults, Derived, Mirror, Node, NodeId, Schema, default_value};
 use crate::value::Text;
 
 /// The type of a value.
@@ -89,6 +89,14 @@ struct Line {
     empty_is_absent: bool,
     #[serde(default)]
     empty_is_default: bool,
+    #[serde(default)]
+    zero_is_absent: bool,
+    #[serde(default)]
+    identifies: bool,
+    mirror: Option<&'static str>,
+    mirror_within: Option<&'static str>,
+    #[serde(default)]
+    superseded: bool,
     since: Option<&'static str>,
     #[serde(default)]
     deprecated: bool,
@@ -120,6 +128,7 @@ pub(super) fn read(text: &'static str) -> Schema {
     nodes.push(root());
     // The paths stand in depth-first order, so the parent of each is among those around the one before.
     let mut around: Vec<(Cow<'static, str>, NodeId)> = vec![(Cow::Borrowed(""), NodeId::ROOT)];
+    let mut mirrored = Vec::new();
     for line in file.paths {
         let id = NodeId::at(nodes.len());
         let (outer, name) = split(&line.path);
@@ -136,12 +145,27 @@ pub(super) fn read(text: &'static str) -> Schema {
             }
         }
         let name = name.to_owned();
+        mirrored.extend(line.mirror.map(|original| (id, original, line.mirror_within, line.superseded)));
         around.push((line.path.clone(), id));
         nodes.push(node(line, name, parent));
     }
+    let mirrors = mirrored.into_iter().map(|(copy, original, within, superseded)| Mirror {
+        copy,
+        original: at(&nodes, original),
+        within: within.map(|path| at(&nodes, path)),
+        superseded,
+    });
+    let mirrors = mirrors.collect();
     let always = nodes.iter().enumerate().filter(|(_, node)| node.always);
     let in_every_answer = always.map(|(position, _)| NodeId::at(position)).collect();
-    Schema { model: file.model, nodes, in_every_answer }
+    Schema { model: file.model, mirrors, nodes, in_every_answer }
+}
+
+/// The node of a path that another line names.
+#[expect(clippy::panic, reason = "the file is part of the program, and every test reads it")]
+fn at(nodes: &[Node], path: &str) -> NodeId {
+    let position = nodes.iter().position(|node| node.path == path);
+    NodeId::at(position.unwrap_or_else(|| panic!("schema/cognito.json: there is no {path}")))
 }
 
 /// The path around a path, and the member name in it; an element has no name.
@@ -190,6 +214,8 @@ fn node(line: Line, name: String, parent: NodeId) -> Node {
         label: line.label.map(Text::from),
         empty_is_absent: line.empty_is_absent,
         empty_is_default: line.empty_is_default,
+        zero_is_absent: line.zero_is_absent,
+        identifies: line.identifies,
         since: line.since.map(Text::from),
         deprecated: line.deprecated,
         operation: line.operation.map(Text::from),

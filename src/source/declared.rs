@@ -4,12 +4,14 @@
 mod attributes;
 mod fix;
 mod layout;
+mod mirror;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 pub(super) use attributes::complete;
+pub(super) use mirror::complete as mirror;
 
 use super::json::Walk;
 use super::lines::Lines;

@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 
 use super::json::{self, HeaderShape, MARK, Recorded, Sum, VERSION};
 use super::{Chunk, Contents, Delivery, Interrupt, Note, Shape, Unread};
-use crate::pool::{Pool, Projection, Section, canonical};
+use crate::pool::{Pool, Projection, Section, canonical, given};
 use crate::value::{Map, Value, acts};
 
 /// Brings the pool of a delivery into the form that a snapshot has. What cannot be read stays as it is.
@@ -119,7 +119,7 @@ impl Snapshot {
 /// The line of a pool, without its end.
 fn line(pool: &Pool) -> String {
     let recorded = serde_json::to_value(Recorded::of(pool)).unwrap_or_default();
-    let document = members(&canonical(&pool.document));
+    let document = members(&canonical(&given(pool)));
     let whole: Json = [(MARK, recorded), ("UserPool", document)].into_iter().collect();
     harmless(&whole.to_string())
 }

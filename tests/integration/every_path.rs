@@ -48,7 +48,8 @@ fn judge_as_it_is(policy: &Policy, pool: &Value) -> Evaluation {
 
 /// An operator with its operand, a value for which it holds, and one for which it does not (`null`: absent).
 fn operator(node: &Node) -> (String, Value, Value) {
-    let number = node.min.unwrap_or(0) + 1;
+    // 0 may stand for the default.
+    let number = node.min.unwrap_or(0) + if node.zero_is_absent { 2 } else { 1 };
     match node.kind {
         _ if node.secret => ("present = true".to_owned(), json!("s3cret"), Value::Null),
         Kind::String if node.numeric => ("at-least = 5".to_owned(), json!("5"), json!("4")),

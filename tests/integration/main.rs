@@ -32,6 +32,8 @@ mod fix;
 mod house;
 /// Reading live pools, against the fake.
 mod live;
+/// Values with two names.
+mod mirrors;
 /// Faulty files of waivers.
 mod waivers;
 /// Reading live pools from moto.

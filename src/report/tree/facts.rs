@@ -149,11 +149,14 @@ fn marks(node: &Node) -> Vec<String> {
     mark(node.unordered, "unordered");
     mark(node.empty_is_absent, EMPTY_IS_ABSENT);
     mark(node.empty_is_default, "empty means the default");
+    mark(node.zero_is_absent, "0 means the default");
     mark(node.deprecated, "deprecated");
     mark(element.is_some_and(|element| element.secret), "its elements are secret");
     if let Some(derived) = node.derived {
         marks.push(format!("in seconds, worked out from {} and its unit", derived.number));
     }
+    let mirrors = schema().mirrors().iter().filter(|mirror| schema().node(mirror.copy).path == node.path);
+    marks.extend(mirrors.map(|mirror| format!("the same as {}", schema().node(mirror.original).path)));
     if let Some(key) = &node.key {
         let label = node.label.as_ref().map(|label| format!(" and {label}"));
         marks.push(format!("named by {key}{}", label.unwrap_or_default()));

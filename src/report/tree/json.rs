@@ -43,6 +43,8 @@ struct NodeShape<'a> {
     unordered: bool,
     empty_is_absent: bool,
     empty_is_default: bool,
+    zero_is_absent: bool,
+    same_as: Option<&'a str>,
     deprecated: bool,
     since: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -62,6 +64,8 @@ impl<'a> From<&'a Node> for NodeShape<'a> {
             |value: &str| node.values_since.iter().find(|(name, _)| name == value).map(|(_, date)| date);
         let values =
             node.values.iter().map(|value| ValueShape { value, since: since(value).map(AsRef::as_ref) });
+        let mut mirrors = schema().mirrors().iter();
+        let same_as = mirrors.find(|mirror| schema().node(mirror.copy).path == node.path);
         NodeShape {
             path: &node.path,
             r#type: node.kind.word(),
@@ -87,6 +91,8 @@ impl<'a> From<&'a Node> for NodeShape<'a> {
             unordered: node.unordered,
             empty_is_absent: node.empty_is_absent,
             empty_is_default: node.empty_is_default,
+            zero_is_absent: node.zero_is_absent,
+            same_as: same_as.map(|mirror| schema().node(mirror.original).path.as_ref()),
             deprecated: node.deprecated,
             since: node.since.as_deref(),
             derived_from: node.derived.map(|derived| derived.number),

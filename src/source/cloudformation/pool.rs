@@ -44,14 +44,10 @@ pub(super) fn read(
         let made = pool.condition().is_none_or(|name| settled.outcomes.get(name) != Some(&false));
         if made {
             let scene = Scene { template, settled: &settled.outcomes, reveal: false };
-            let mut assembly = Assembly { scene, places: &mut places, remarks, pool: Pool::default() };
+            let blank = Pool { origin: origin.clone(), ..Pool::default() };
+            let mut assembly = Assembly { scene, places: &mut places, remarks, pool: blank };
             assembly.assemble(pool, &attached, &triggers);
-            let pool = Pool {
-                origin: origin.clone(),
-                place: pool.whole(),
-                address: Some(Arc::clone(&pool.id)),
-                ..assembly.pool
-            };
+            let pool = Pool { place: pool.whole(), address: Some(Arc::clone(&pool.id)), ..assembly.pool };
             all.push((settled, pool));
         }
     }
@@ -115,6 +111,7 @@ impl Assembly<'_> {
             self.attach(pool, one);
         }
         self.domains();
+        declared::mirror(&mut self.pool, self.places);
         derive(&mut self.pool.document);
     }
 

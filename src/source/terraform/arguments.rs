@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::schema::schema;
+
 /// The resources that hold a part of a pool, and their arguments.
 pub(super) fn tables() -> &'static BTreeMap<&'static str, Table> {
     static TABLES: LazyLock<BTreeMap<&'static str, Table>> = LazyLock::new(|| read(include_str!("map.json")));
@@ -31,25 +33,6 @@ pub(super) struct Argument {
     pub settable: bool,
     pub inside: Vec<Argument>,
 }
-
-/// Members that the provider fills from an argument that is known by another member: what one is, the other is too.
-pub(super) const COPIES: [(&str, &str); 12] = [
-    ("MfaConfiguration", "MfaConfig.MfaConfiguration"),
-    ("SmsConfiguration", "MfaConfig.SmsMfaConfiguration.SmsConfiguration"),
-    ("SmsAuthenticationMessage", "MfaConfig.SmsMfaConfiguration.SmsAuthenticationMessage"),
-    (
-        "Policies.PasswordPolicy.TemporaryPasswordValidityDays",
-        "AdminCreateUserConfig.UnusedAccountValidityDays",
-    ),
-    ("SmsVerificationMessage", "VerificationMessageTemplate.SmsMessage"),
-    ("VerificationMessageTemplate.SmsMessage", "SmsVerificationMessage"),
-    ("EmailVerificationMessage", "VerificationMessageTemplate.EmailMessage"),
-    ("VerificationMessageTemplate.EmailMessage", "EmailVerificationMessage"),
-    ("EmailVerificationSubject", "VerificationMessageTemplate.EmailSubject"),
-    ("VerificationMessageTemplate.EmailSubject", "EmailVerificationSubject"),
-    ("LambdaConfig.PreTokenGeneration", "LambdaConfig.PreTokenGenerationConfig.LambdaArn"),
-    ("LambdaConfig.PreTokenGenerationConfig.LambdaArn", "LambdaConfig.PreTokenGeneration"),
-];
 
 /// Blocks that the provider fills where they are left out, so that a plan has them unknown either way.
 pub(super) const COMPUTED_BLOCKS: [&str; 8] = [
@@ -130,8 +113,14 @@ pub(super) fn name(kind: &str, member: &str) -> Option<String> {
             return Some(format!("{map}.{key}"));
         }
     }
-    let copied = COPIES.iter().find_map(|(from, to)| Some((from, member.strip_prefix(to)?)));
-    let (from, rest) = copied.filter(|(_, rest)| rest.is_empty() || rest.starts_with('.'))?;
+    let names_of = |id| schema().node(id).path.as_ref();
+    let (from, rest) = schema().mirrors().iter().find_map(|mirror| {
+        let both = [(mirror.original, mirror.copy), (mirror.copy, mirror.original)];
+        both.into_iter().find_map(|(from, to)| {
+            let rest = member.strip_prefix(names_of(to))?;
+            (rest.is_empty() || rest.starts_with('.')).then_some((names_of(from), rest))
+        })
+    })?;
     names.get(format!("{from}{rest}").as_str()).map(|name| (*name).to_owned())
 }
 
@@ -164,7 +153,7 @@ pub(super) fn namer(kind: &str) -> fn(&str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::{NodeId, schema};
+    use crate::schema::NodeId;
 
     fn check(kind: &str, arguments: &[Argument], node: NodeId, complaints: &mut Vec<String>) {
         for argument in arguments {

@@ -1,53 +1,25 @@
-//! Members that follow from arguments of other names.
+//! Members that follow from arguments with other meanings.
 
 use std::borrow::Cow;
 
-use super::arguments::COPIES;
 use super::resource::{CLIENTS, Resource};
 use super::translate::{Part, set};
 use super::tree::Node;
-use crate::source::declared::Places;
 use crate::source::json::Walk;
 use crate::value::{Map, Value};
 
-/// Sets the members that the provider fills from an argument of another name.
-pub(super) fn copy(document: &mut Map, places: &mut Places) {
+/// Sets SMS as a second factor where there is a second factor and SMS can be sent, as the provider does.
+pub(super) fn second_factor(document: &mut Map) {
     let mfa_is_off = match document.get("MfaConfiguration") {
         Some(Value::String(mode)) => mode == "OFF",
         None => true,
         _ => false,
     };
-    for (from, to) in COPIES {
-        let sms = to.starts_with("MfaConfig.SmsMfaConfiguration");
-        // SMS is a second factor where there is a second factor and SMS can be sent.
-        if sms && (mfa_is_off || document.get("SmsConfiguration").is_none()) {
-            continue;
-        }
-        let (from, to): (Vec<&'static str>, Vec<&'static str>) =
-            (from.split('.').collect(), to.split('.').collect());
-        if find(document, &to).is_some() {
-            continue;
-        }
-        let Some(value) = find(document, &from).cloned() else { continue };
-        set(document, &to, value);
-        let walk = |path: &[&'static str]| -> Vec<Walk<'static>> {
-            path.iter().map(|step| Walk::Member(Cow::Borrowed(*step))).collect()
-        };
-        let (from, to) = (walk(&from), walk(&to));
-        let inside: Vec<_> = places.values.iter().filter(|(at, _)| at.starts_with(&from)).collect();
-        let inside: Vec<_> = inside
-            .into_iter()
-            .map(|(at, range)| {
-                (to.iter().chain(&at[from.len()..]).cloned().collect::<Vec<_>>(), range.clone())
-            })
-            .collect();
-        places.values.extend(inside);
+    let known = document.get("MfaConfig").and_then(|section| section.get("SmsMfaConfiguration"));
+    if mfa_is_off || known.is_some() || document.get("SmsConfiguration").is_none() {
+        return;
     }
-}
-
-fn find<'d>(document: &'d Map, path: &[&str]) -> Option<&'d Value> {
-    let (first, rest) = path.split_first()?;
-    rest.iter().try_fold(document.get(first)?, |value, step| value.get(step))
+    set(document, &["MfaConfig", "SmsMfaConfiguration"], Value::Map(Map::default()));
 }
 
 /// A client that is yet to be made has a secret where one is asked for.

@@ -258,7 +258,8 @@ impl Draft {
     }
 
     fn finish(mut self) -> DeclaredPool {
-        filled::copy(&mut self.pool.document, &mut self.places);
+        filled::second_factor(&mut self.pool.document);
+        declared::mirror(&mut self.pool, &mut self.places);
         derive(&mut self.pool.document);
         let worlds = vec![World { when: String::new(), pool: self.pool }];
         DeclaredPool { worlds, before: None, places: self.places }

@@ -1,0 +1,20 @@
+//! Whether an input holds a section of a pool at all.
+
+use crate::pool::{Pool, Section};
+
+/// Whether a pool's input holds a section.
+pub(super) enum Held<'a> {
+    Yes,
+    No,
+    Unread(&'a str),
+}
+
+pub(super) fn state(pool: &Pool, section: Section, there: bool) -> Held<'_> {
+    match pool.unread.iter().find(|(unread, _)| *unread == section) {
+        // What no version could read so far is missing everywhere.
+        Some(_) if !crate::source::aws::is_readable(section) => Held::No,
+        Some((_, why)) => Held::Unread(why),
+        None if there || pool.held.contains(&section) => Held::Yes,
+        None => Held::No,
+    }
+}

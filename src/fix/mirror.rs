@@ -1,0 +1,74 @@
+//! Settings with two names: what is set under one is set under both, and sent under the name that the service goes by.
+
+use crate::pool::{Pool, given, mirror};
+use crate::schema::{NodeId, Path, schema};
+use crate::value::{Map, Value};
+
+/// Sets or removes what stands at a path, under both names where it has two.
+pub(super) fn put(pool: &mut Pool, path: &Path, value: Option<Value>) {
+    pool.document = given(pool);
+    (pool.mirrored, pool.made) = (Vec::new(), Vec::new());
+    let steps: Vec<&str> = path.steps.iter().map(|step| step.name.as_ref()).collect();
+    let node = path.resolve(schema(), NodeId::ROOT).ok();
+    let twins = schema().mirrors().iter().find_map(|mirror| {
+        let inside = |one| node.is_some_and(|node| schema().is_inside(node, one));
+        match (inside(mirror.original), inside(mirror.copy)) {
+            (true, _) => Some((mirror.original, mirror.copy)),
+            (_, true) => Some((mirror.copy, mirror.original)),
+            _ => None,
+        }
+    });
+    match twins {
+        Some((own, twin)) => {
+            let (own, twin) = (steps_of(own), steps_of(twin));
+            let held = at(&pool.document, &twin);
+            let is_twin = held.is_some() && held == at(&pool.document, &own);
+            set(&mut pool.document, &steps, value);
+            if is_twin {
+                let whole = at(&pool.document, &own).cloned();
+                set(&mut pool.document, &twin, whole);
+            }
+        }
+        None => set(&mut pool.document, &steps, value),
+    }
+    mirror(pool);
+}
+
+/// The document as an update takes it: as it was given, without the older names that the newer ones supersede.
+pub(super) fn to_send(pool: &Pool) -> Map {
+    let mut document = given(pool);
+    for mirror in schema().mirrors().iter().filter(|mirror| mirror.superseded) {
+        let (copy, original) = (steps_of(mirror.copy), steps_of(mirror.original));
+        if at(&document, &copy).is_some() && at(&document, &original).is_some() {
+            set(&mut document, &copy, None);
+        }
+    }
+    document
+}
+
+fn steps_of(id: NodeId) -> Vec<&'static str> {
+    schema().node(id).path.split('.').collect()
+}
+
+fn at<'d>(document: &'d Map, steps: &[&str]) -> Option<&'d Value> {
+    let (first, rest) = steps.split_first()?;
+    rest.iter().try_fold(document.get(first)?, |value, step| value.get(step))
+}
+
+/// Sets or removes what stands at the end of some steps.
+fn set(map: &mut Map, steps: &[&str], value: Option<Value>) {
+    let Some((first, rest)) = steps.split_first() else { return };
+    if rest.is_empty() {
+        match value {
+            Some(value) => map.set((*first).to_owned().into(), value),
+            None => map.0.retain(|(name, _)| name != first),
+        }
+        return;
+    }
+    if !matches!(map.get(first), Some(Value::Map(_))) {
+        map.set((*first).to_owned().into(), Value::Map(Map::default()));
+    }
+    if let Some((_, Value::Map(inner))) = map.0.iter_mut().find(|(name, _)| name == first) {
+        set(inner, rest, value);
+    }
+}

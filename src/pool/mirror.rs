@@ -1,0 +1,163 @@
+//! Members that have the same value under two names: what a pool says under one name, it says under the other too.
+
+use super::{Pool, Section};
+use crate::schema::{Kind, Manner, Mirror, Node, NodeId, schema};
+use crate::value::{Map, Text, Value};
+
+/// A value that a pool document holds under a second name because it was given under the first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mirrored {
+    pub from: NodeId,
+    pub to: NodeId,
+    /// What stood there and meant none: 0, null or an empty structure.
+    instead_of: Option<Value>,
+}
+
+/// What stands at a path, as far as a second name goes.
+enum Held<'d> {
+    Value(&'d Value),
+    /// Something around it is unknown, so this may be anything.
+    Open(&'d Value),
+    Nothing,
+}
+
+/// Completes a pool document: each value with two names stands under both. What was given under both stays as it was
+/// given. `mirrored` and `made` of the pool say what was added.
+pub fn mirror(pool: &mut Pool) {
+    for one in schema().mirrors() {
+        let (copy, original) = (held(pool, one.copy), held(pool, one.original));
+        let is_open = matches!((&copy, &original), (Held::Open(_), _) | (_, Held::Open(_)));
+        let (from, to, value) = match (copy, original) {
+            (Held::Nothing, Held::Value(value) | Held::Open(value)) => (one.original, one.copy, value),
+            (Held::Value(value), Held::Nothing) => (one.copy, one.original, value),
+            // What is not known of the copy's structure is known of the original, which has another.
+            (Held::Open(value), Held::Nothing) if one.within.is_none() => (one.copy, one.original, value),
+            _ => continue,
+        };
+        let value = match value {
+            // What is certain of the structure around it is not of the member.
+            Value::Later(why) if is_open => Value::Unknown(why.clone()),
+            value => value.clone(),
+        };
+        if can_hold(pool, one, to) {
+            let way: Vec<NodeId> = way(to).collect();
+            let instead_of = at(&pool.document, &way).cloned();
+            let made = set(&mut pool.document, &way, value);
+            pool.made.extend(made);
+            pool.mirrored.push(Mirrored { from, to, instead_of });
+        }
+    }
+}
+
+/// The document as it was given, without what `mirror` added.
+pub fn given(pool: &Pool) -> Map {
+    let mut document = pool.document.clone();
+    for one in &pool.mirrored {
+        let way: Vec<NodeId> = way(one.to).collect();
+        match &one.instead_of {
+            Some(value) => drop(set(&mut document, &way, value.clone())),
+            None => take(&mut document, &way),
+        }
+    }
+    // The last that was made stands innermost.
+    for id in pool.made.iter().rev() {
+        let way: Vec<NodeId> = way(*id).collect();
+        take(&mut document, &way);
+    }
+    document
+}
+
+/// The members from the pool to a place.
+fn way(id: NodeId) -> impl DoubleEndedIterator<Item = NodeId> {
+    let above = |id: &NodeId| Some(schema().node(*id).parent).filter(|above| *above != NodeId::ROOT);
+    let way: Vec<NodeId> = std::iter::successors(Some(id), above).collect();
+    way.into_iter().rev()
+}
+
+fn at<'d>(document: &'d Map, way: &[NodeId]) -> Option<&'d Value> {
+    let (first, rest) = way.split_first()?;
+    let name = |id: &NodeId| schema().node(*id).name.as_ref();
+    rest.iter().try_fold(document.get(name(first))?, |value, step| value.get(name(step)))
+}
+
+fn held(pool: &Pool, id: NodeId) -> Held<'_> {
+    let mut around = &pool.document;
+    for step in way(id) {
+        let node = schema().node(step);
+        match around.get(&node.name) {
+            Some(value) if value.is_unknown() && step != id => return Held::Open(value),
+            Some(value) if step == id && !means_none(value, node) => return Held::Value(value),
+            Some(Value::Map(inner)) => around = inner,
+            _ => return Held::Nothing,
+        }
+    }
+    Held::Nothing
+}
+
+/// Whether a value says no more than that it was left out.
+fn means_none(value: &Value, node: &Node) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Int(0) => node.zero_is_absent,
+        Value::Map(map) => map.is_empty() && node.empty_is_absent,
+        _ => false,
+    }
+}
+
+/// Whether the structures around a member may be made to hold it.
+fn can_hold(pool: &Pool, mirror: &Mirror, to: NodeId) -> bool {
+    let mut around = Some(&pool.document);
+    for step in way(to).filter(|step| *step != to) {
+        let node = schema().node(step);
+        around = match around.and_then(|around| around.get(&node.name)) {
+            Some(Value::Map(inner)) => Some(inner),
+            // A secret, or what stands in a wrong place.
+            Some(value) if *value != Value::Null => return false,
+            _ => None,
+        };
+        let absent = around.is_none();
+        let unread = Section::topped_by(step).is_some_and(|section| {
+            pool.unread.iter().any(|(unread, _)| *unread == section)
+                || (absent && !pool.held.contains(&section))
+        });
+        if unread || (absent && (Some(step) == mirror.within || is_in_every_answer(pool, node))) {
+            return false;
+        }
+    }
+    true
+}
+
+/// Whether a structure is missing because the answer was cut short.
+fn is_in_every_answer(pool: &Pool, node: &Node) -> bool {
+    let known = |id: &NodeId| schema().node(*id).defaults.unknown_in_answer.is_none();
+    node.kind == Kind::Structure && pool.manner() == Manner::Answer && !node.members.iter().all(known)
+}
+
+/// Sets a member, and returns the structures that had to be made for it.
+fn set(around: &mut Map, way: &[NodeId], value: Value) -> Vec<NodeId> {
+    let Some((first, rest)) = way.split_first() else { return Vec::new() };
+    let name: &Text = &schema().node(*first).name;
+    if rest.is_empty() {
+        around.set(name.clone(), value);
+        return Vec::new();
+    }
+    let mut made = Vec::new();
+    if !matches!(around.get(name), Some(Value::Map(_))) {
+        around.set(name.clone(), Value::Map(Map::default()));
+        made.push(*first);
+    }
+    if let Some((_, Value::Map(inner))) = around.0.iter_mut().find(|(own, _)| own == name) {
+        made.extend(set(inner, rest, value));
+    }
+    made
+}
+
+fn take(around: &mut Map, way: &[NodeId]) {
+    let Some((first, rest)) = way.split_first() else { return };
+    let name: &Text = &schema().node(*first).name;
+    match around.0.iter_mut().find(|(own, _)| own == name) {
+        Some((_, Value::Map(inner))) if !rest.is_empty() => take(inner, rest),
+        Some(_) if rest.is_empty() => around.0.retain(|(own, _)| own != name),
+        _ => {}
+    }
+}

@@ -1,0 +1,79 @@
+//! Absent members: the default that the API has for each, by where the document comes from.
+
+use super::{Kind, Node};
+use crate::value::{Text, Value};
+
+/// What an absent value means, by where the document comes from.
+#[derive(Debug, Default)]
+pub struct Defaults {
+    /// In every source.
+    pub any: Option<Value>,
+    /// In a Terraform plan or a CloudFormation template.
+    pub template: Option<Value>,
+    /// Where the structure around it is written out but leaves it out.
+    pub in_block: Option<Value>,
+    /// Why an answer of the API without it leaves the value unknown.
+    pub unknown_in_answer: Option<Text>,
+}
+
+/// What kind of input a document comes from, as far as defaults go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Manner {
+    /// An answer of the API, live or saved.
+    #[default]
+    Answer,
+    /// Something that the API has yet to be given.
+    Template,
+}
+
+/// How the structure around an absent member came to be there, or did not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Around {
+    /// It was given without the member.
+    Given,
+    /// It is there only to hold a value that was given under another name.
+    Mirrored,
+    Absent,
+}
+
+/// What an absent value means.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Absence<'a> {
+    Default(&'a Value),
+    Unknown(&'a str),
+    Absent,
+}
+
+impl Node {
+    /// What it means that nothing stands here. `around` is the structure that the member would stand in.
+    pub fn absence(&self, manner: Manner, around: Around) -> Absence<'_> {
+        let defaults = &self.defaults;
+        let in_block = defaults.in_block.as_ref().filter(|_| self.kind != Kind::Structure);
+        if let Some(value) = in_block.filter(|_| around == Around::Given).or(defaults.any.as_ref()) {
+            return Absence::Default(value);
+        }
+        let absence = match manner {
+            Manner::Template => defaults.template.as_ref().map_or(Absence::Absent, Absence::Default),
+            Manner::Answer => defaults.unknown_in_answer.as_deref().map_or(Absence::Absent, Absence::Unknown),
+        };
+        match (absence, in_block, around) {
+            (Absence::Absent, Some(value), Around::Mirrored) => Absence::Default(value),
+            _ => absence,
+        }
+    }
+
+    /// What the API makes of a member that is given as nothing: an empty list or a 0 that counts as none.
+    pub fn given_default(&self) -> Option<&Value> {
+        let defaults = &self.defaults;
+        defaults.in_block.as_ref().or(defaults.any.as_ref()).or(defaults.template.as_ref())
+    }
+
+    /// Whether an absent value has a default, or is unknown, whatever the source: nothing here is ever absent.
+    pub fn never_absent(&self) -> bool {
+        let defaults = &self.defaults;
+        // A template may leave out a structure that every answer holds.
+        (self.always && self.kind != Kind::Structure)
+            || defaults.any.is_some()
+            || (defaults.template.is_some() && defaults.unknown_in_answer.is_some())
+    }
+}
