@@ -38,6 +38,8 @@ pub struct Pool {
     pub address: Option<Arc<str>>,
     /// The same of the elements of a section that is a list, which have no id before the deployment.
     pub elements: Vec<(Section, Vec<Arc<str>>)>,
+    /// Elements of a section that may be another pool's, by their positions, as they are if they are this one's.
+    pub possible: Vec<(Section, usize, Value)>,
     /// A plan or state that holds the pool as it is deployed, so that what it leaves out was left out of an answer.
     pub deployed: bool,
     /// What the document lacks although every answer holds it: the answer was cut short, and nothing that is absent
@@ -71,6 +73,12 @@ impl Pool {
     pub fn element_address(&self, section: Section, index: usize) -> Option<&str> {
         let (_, addresses) = self.elements.iter().find(|(of, _)| *of == section)?;
         addresses.get(index).map(AsRef::as_ref)
+    }
+
+    /// What an element of a section is if it is this pool's, where it may be another's.
+    pub fn possible_element(&self, section: Section, index: usize) -> Option<&Value> {
+        let same = |(of, at, _): &&(Section, usize, Value)| *of == section && *at == index;
+        self.possible.iter().find(same).map(|(.., element)| element)
     }
 
     /// What the pool's document says of itself. Made only for what is told of a pool: most are only counted.

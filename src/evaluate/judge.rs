@@ -68,8 +68,15 @@ pub(super) fn judge<'a>(
             if !elements.is_empty() =>
         {
             for (index, element) in elements.iter().enumerate() {
-                let (site, subject) = subject(&site, list, element, index);
-                each(judge_subject(rule, &site, Some(subject), manner));
+                let judge_element = |element| {
+                    let (site, subject) = subject(&site, list, element, index);
+                    judge_subject(rule, &site, Some(subject), manner)
+                };
+                // What may be another pool's decides nothing here but that it does no harm.
+                let possible = possible(pool, list, index).map(judge_element);
+                let harmless = possible
+                    .filter(|judgement| matches!(judgement.verdict, Verdict::Pass | Verdict::Skipped));
+                each(harmless.unwrap_or_else(|| judge_element(element)));
             }
         }
         State::Present(Value::List(_)) | State::Default(_) | State::Absent => {
@@ -87,6 +94,14 @@ pub(super) fn judge<'a>(
             each(Judgement { blame: Some(undecided(found)), ..nothing(Verdict::Unknown, None) });
         }
         State::Outside(section) => each(outside(undecided(Found::Outside(section)), None, section, manner)),
+    }
+}
+
+/// What an element of a section is if it is the pool's, where it may be another's.
+fn possible<'a>(pool: &'a Pool, list: &ListPath, index: usize) -> Option<&'a Value> {
+    match list.path.steps.as_slice() {
+        [section] => pool.possible_element(Section::of(&section.name), index),
+        _ => None,
     }
 }
 

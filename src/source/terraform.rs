@@ -2,6 +2,7 @@
 
 mod address;
 mod arguments;
+mod candidate;
 mod changes;
 mod file;
 mod filled;
@@ -12,8 +13,10 @@ mod plain;
 mod pools;
 mod reference;
 mod refuse;
+mod relevant;
 mod resource;
 mod secrets;
+mod site;
 mod translate;
 mod tree;
 mod written;
@@ -26,6 +29,7 @@ pub(super) use refuse::{HELP, is_hcl, is_zip};
 use self::file::{Configuration, Kept, Shown};
 use self::join::Joiner;
 use self::refuse::{Kind, kind, unread};
+use self::relevant::Relevant;
 use self::resource::{POOL, Resource};
 use super::declared::{Declared, DeclaredPool, Language};
 use super::{Chunk, Note, Reading, Unread};
@@ -43,7 +47,7 @@ pub(super) fn read(chunk: &Chunk) -> Option<Reading> {
         },
         Kind::Kept => match serde_json::from_str::<Kept<'_>>(text) {
             Ok(kept) => match resource::of_kept(text, &kept) {
-                Ok(resources) => assemble(chunk, text, None, resources),
+                Ok(resources) => assemble(chunk, text, None, &[], resources),
                 Err(error) => refused(refuse::broken(name, &error)),
             },
             Err(error) => refused(refuse::broken(name, &error)),
@@ -60,8 +64,9 @@ fn of_shown(chunk: &Chunk, text: &str, shown: &Shown<'_>) -> Reading {
             format!("this is of version {} of Terraform's format, which is not known", shown.format_version);
         return Reading { unread: vec![unread(name, message)], ..Reading::default() };
     }
+    let relevant: Vec<Relevant> = shown.relevant_attributes.iter().filter_map(Relevant::of).collect();
     let mut reading = match resource::of_shown(text, shown) {
-        Ok(resources) => assemble(chunk, text, shown.configuration.as_ref(), resources),
+        Ok(resources) => assemble(chunk, text, shown.configuration.as_ref(), &relevant, resources),
         Err(error) => Reading { unread: vec![refuse::broken(name, &error)], ..Reading::default() },
     };
     if shown.errored == Some(true) {
@@ -82,6 +87,7 @@ fn assemble(
     chunk: &Chunk,
     text: &str,
     configuration: Option<&Configuration<'_>>,
+    relevant: &[Relevant],
     mut resources: Vec<Resource>,
 ) -> Reading {
     let root = configuration.and_then(|configuration| configuration.root_module.as_ref());
@@ -93,7 +99,7 @@ fn assemble(
         resource.region.clone_from(&region);
     }
     let origin = Origin { source: Source::Terraform, name: Arc::clone(&chunk.origin.name) };
-    let mut assembly = pools::assemble(Joiner { root, resources: &resources }, &origin);
+    let mut assembly = pools::assemble(Joiner { root, relevant, resources: &resources }, &origin);
     let mut secrets: Vec<Range<usize>> = Vec::new();
     for resource in &resources {
         secrets::of(resource, &mut secrets);
@@ -106,7 +112,7 @@ fn assemble(
         assembly.notes.insert(Note { target: origin.name.to_string(), message });
     }
     let prior: Vec<Resource> = resources.iter().filter_map(Resource::prior).collect();
-    for was in pools::assemble(Joiner { root, resources: &prior }, &origin).pools {
+    for was in pools::assemble(Joiner { root, relevant, resources: &prior }, &origin).pools {
         let pool = was.worlds.into_iter().next().map(|world| world.pool);
         let address = pool.as_ref().and_then(|pool| pool.address.clone());
         let same = |pool: &&mut DeclaredPool| pool.worlds.iter().any(|world| world.pool.address == address);

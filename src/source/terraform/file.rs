@@ -22,8 +22,20 @@ pub(super) struct Shown<'t> {
     pub values: Option<Values<'t>>,
     #[serde(borrow)]
     pub configuration: Option<Configuration<'t>>,
+    /// What contributes to changes.
+    #[serde(borrow, default)]
+    pub relevant_attributes: Vec<RelevantAttribute<'t>>,
     pub complete: Option<bool>,
     pub errored: Option<bool>,
+}
+
+/// An attribute that contributes to changes.
+#[derive(Deserialize)]
+pub(super) struct RelevantAttribute<'t> {
+    #[serde(borrow)]
+    pub resource: Cow<'t, str>,
+    #[serde(default)]
+    pub attribute: Vec<serde_json::Value>,
 }
 
 /// One resource of a plan, and what becomes of it.
@@ -140,6 +152,13 @@ pub(super) struct Configured<'t> {
     pub expressions: Option<&'t RawValue>,
     #[serde(borrow)]
     pub for_each_expression: Option<&'t RawValue>,
+}
+
+impl Configured<'_> {
+    /// The expressions of its arguments by their names.
+    pub(super) fn arguments(&self) -> Option<serde_json::Value> {
+        serde_json::from_str(self.expressions?.get()).ok()
+    }
 }
 
 /// A module as it is called.

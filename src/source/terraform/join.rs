@@ -1,8 +1,11 @@
 //! Which pool a resource is a part of: by the pool's id where it is known, else by what the configuration refers to.
 
+use std::collections::BTreeSet;
+
 use super::file::Module;
 use super::reference::{Reach, Search};
-use super::resource::{CLIENTS, POOL, Resource, WEB_ACL};
+use super::relevant::Relevant;
+use super::resource::{CLIENTS, POOL, RISK, Resource, WEB_ACL};
 use super::tree::{Marks, Tree};
 
 /// The pool of a resource.
@@ -10,6 +13,8 @@ use super::tree::{Marks, Tree};
 pub(super) enum Owner {
     /// By its position among the resources.
     Pool(usize),
+    /// The one pool that it can be, and why that is not certain.
+    Only(usize, String),
     /// It may be one of these, and why that is not known.
     Open(Vec<usize>, String),
     /// It is none of the file's, and goes by this id.
@@ -22,6 +27,7 @@ pub(super) enum Owner {
 #[derive(Clone, Copy)]
 pub(super) struct Joiner<'a> {
     pub root: Option<&'a Module<'a>>,
+    pub relevant: &'a [Relevant],
     pub resources: &'a [Resource],
 }
 
@@ -40,30 +46,49 @@ impl Joiner<'_> {
         if resource.fate == super::resource::Fate::Destroyed {
             return Owner::None;
         }
-        let search =
-            Search { root: self.root, resources: self.resources, wanted: &[POOL], link: "user_pool_id" };
-        let reach = search.argument(resource, link);
+        let reach = self.search(&[POOL], "user_pool_id").argument(resource, link);
         if resource.kind == WEB_ACL && reach.found.is_empty() && reach.others {
             return Owner::None;
         }
-        self.owner(resource, link, reach)
+        let owner = self.owner(resource, link, reach);
+        // What is for a client is for the pool of the client.
+        match (&owner, self.client_of(resource)) {
+            (Owner::Pool(_), _) => owner,
+            (_, Some(Owner::Pool(client))) => {
+                self.resources.get(client).map_or(owner, |client| self.pool_of(client))
+            }
+            (_, _) => owner,
+        }
     }
 
-    /// The app client that a risk configuration is for; `None` where it is for the whole pool.
+    fn search<'s>(&'s self, wanted: &'s [&'s str], link: &'s str) -> Search<'s> {
+        let Joiner { root, relevant, resources } = *self;
+        Search { root, resources, relevant, wanted, link, locals: true }
+    }
+
+    /// The app client that a risk configuration is for; `None` where it is for the whole pool, and for all else.
     pub(super) fn client_of(&self, resource: &Resource) -> Option<Owner> {
-        let unknown = Marks::member(resource.unknown(), "client_id").all();
-        if !unknown {
+        if resource.kind != RISK {
+            return None;
+        }
+        if !Marks::member(resource.unknown(), "client_id").all() {
             let id = resource.text("client_id")?;
             let client = self.resources.iter().position(|one| is_client(one) && one.text("id") == Some(id));
             return Some(client.map_or_else(|| Owner::Elsewhere(id.to_owned()), Owner::Pool));
         }
-        let search =
-            Search { root: self.root, resources: self.resources, wanted: &CLIENTS, link: "client_id" };
-        let reach = search.argument(resource, "client_id");
-        Some(match (reach.found.first(), reach.found.len(), reach.lost) {
+        let reach = self.search(&CLIENTS, "client_id").argument(resource, "client_id");
+        let found = self.nameless(reach.found);
+        Some(match (found.first(), found.len(), reach.lost) {
             (Some(only), 1, None) => Owner::Pool(*only),
-            (_, _, lost) => Owner::Open(reach.found.into_iter().collect(), lost.unwrap_or_default()),
+            (_, _, lost) => Owner::Open(found.into_iter().collect(), lost.unwrap_or_default()),
         })
+    }
+
+    /// Of several, those without an id, as an unknown id cannot be that of another.
+    fn nameless(&self, found: BTreeSet<usize>) -> BTreeSet<usize> {
+        let is_nameless = |at: &usize| self.resources.get(*at).is_some_and(Resource::is_nameless);
+        let nameless: BTreeSet<usize> = found.iter().copied().filter(is_nameless).collect();
+        if nameless.is_empty() { found } else { nameless }
     }
 
     fn pools(&self) -> impl Iterator<Item = (usize, &Resource)> {
@@ -72,21 +97,42 @@ impl Joiner<'_> {
 
     fn owner(&self, resource: &Resource, link: &str, reach: Reach) -> Owner {
         let Resource { address, .. } = resource;
-        match (reach.found.len(), reach.lost) {
-            (1, None) => Owner::Pool(*reach.found.first().unwrap_or(&0)),
-            (0, None) => self.any(format!("which pool {address} is for cannot be followed")),
-            (_, None) => {
-                let why = format!("the `{link}` of {address} may be that of several pools");
-                Owner::Open(reach.found.into_iter().collect(), why)
+        if let Some(lost) = reach.lost {
+            return self
+                .any(format!("the `{link}` of {address} comes from {lost}, which cannot be followed"));
+        }
+        let several = 1 < reach.found.len();
+        let found = self.nameless(reach.found);
+        match (found.first(), reach.hidden) {
+            (None, _) => self.any(format!("which pool {address} is for cannot be followed")),
+            (Some(only), None) if !several => Owner::Pool(*only),
+            (Some(only), hidden) if found.len() == 1 => {
+                let pool = self.resources.get(*only).map_or("", |pool| pool.address.as_str());
+                let from = hidden.map_or_else(
+                    || "may be that of several pools".to_owned(),
+                    |local| format!("comes from {local}, which a plan does not show"),
+                );
+                let why = format!(
+                    "the `{link}` of {address} {from}; it is taken for that of {pool}, the only pool that it can be"
+                );
+                Owner::Only(*only, why)
             }
-            (_, Some(lost)) => {
-                self.any(format!("the `{link}` of {address} comes from {lost}, which cannot be followed"))
+            (Some(_), Some(local)) => {
+                let why = format!(
+                    "the `{link}` of {address} comes from {local}, which may be any of several pools"
+                );
+                Owner::Open(found.into_iter().collect(), why)
+            }
+            (Some(_), None) => {
+                let why = format!("the `{link}` of {address} may be that of several pools");
+                Owner::Open(found.into_iter().collect(), why)
             }
         }
     }
 
     fn any(&self, why: String) -> Owner {
-        Owner::Open(self.pools().map(|(at, _)| at).collect(), why)
+        let pools = self.pools().map(|(at, _)| at).collect();
+        Owner::Open(self.nameless(pools).into_iter().collect(), why)
     }
 }
 

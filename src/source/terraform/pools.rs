@@ -14,7 +14,7 @@ use crate::schema::{NodeId, schema};
 use crate::source::Note;
 use crate::source::declared::{self, DeclaredPool, Places, World};
 use crate::source::json::Walk;
-use crate::value::Value;
+use crate::value::{Map, Value};
 
 /// A pool and where it stands among the resources.
 struct Draft {
@@ -50,15 +50,19 @@ pub(super) fn assemble(joiner: Joiner<'_>, origin: &Origin) -> Assembly {
         joiner.resources.iter().enumerate().filter(|(_, resource)| resource.kind != POOL).collect();
     parts.sort_by_key(|resource| order(&resource));
     for (at, resource) in parts {
-        match joiner.pool_of(resource) {
-            Owner::Pool(pool) => {
+        let owner = joiner.pool_of(resource);
+        if let Owner::Only(_, why) = &owner {
+            tell(why.clone());
+        }
+        match owner {
+            Owner::Pool(pool) | Owner::Only(pool, _) => {
                 if let Some(draft) = drafts.iter_mut().find(|draft| draft.at == pool) {
                     draft.add(at, resource, joiner, &mut tell);
                 }
             }
             Owner::Open(pools, why) => {
                 for draft in drafts.iter_mut().filter(|draft| pools.contains(&draft.at)) {
-                    draft.leave_open(resource, &why);
+                    draft.leave_open(resource, &why, &mut tell);
                 }
             }
             Owner::Elsewhere(id) if resource.stays() => {
@@ -100,6 +104,31 @@ fn part(resource: &Resource, node: NodeId, tell: &mut impl FnMut(String)) -> Par
     part
 }
 
+/// Translates a resource that is a section, or an element of one.
+fn element(resource: &Resource, section: Section, tell: &mut impl FnMut(String)) -> Part {
+    let name = section.member();
+    let path = if is_list(section) { format!("{name}[]") } else { name.to_owned() };
+    let node = schema().find(&path).unwrap_or(NodeId::ROOT);
+    let mut part = part(resource, node, tell);
+    match section {
+        Section::Clients => filled::client_secret(resource, &mut part),
+        Section::WebAcl => filled::web_acl(&mut part.document),
+        _ => {}
+    }
+    part
+}
+
+/// An element of a section with what is worked out of it.
+fn derived(section: Section, element: Map) -> Value {
+    let mut document = Map::default();
+    document.set(Cow::Borrowed(section.member()), Value::List(vec![Value::Map(element)]));
+    derive(&mut document);
+    match document.0.pop() {
+        Some((_, Value::List(mut elements))) => elements.pop().unwrap_or(Value::Null),
+        _ => Value::Null,
+    }
+}
+
 /// The section that a resource of a type is a part of.
 fn section(kind: &str) -> Section {
     match kind {
@@ -134,14 +163,7 @@ impl Draft {
             return;
         }
         let name = section.member();
-        let path = if is_list(section) { format!("{name}[]") } else { name.to_owned() };
-        let node = schema().find(&path).unwrap_or(NodeId::ROOT);
-        let mut part = part(resource, node, tell);
-        match section {
-            Section::Clients => filled::client_secret(resource, &mut part),
-            Section::WebAcl => filled::web_acl(&mut part.document),
-            _ => {}
-        }
+        let mut part = element(resource, section, tell);
         let mut steps = vec![Walk::Member(Cow::Borrowed(name))];
         if is_list(section) {
             if section == Section::Clients {
@@ -161,7 +183,7 @@ impl Draft {
     /// Adds what a client has of its own against risks.
     fn add_client_risk(&mut self, resource: &Resource, client: &Owner, tell: &mut impl FnMut(String)) {
         let at = match client {
-            Owner::Pool(client) => self.clients.iter().position(|one| one == client),
+            Owner::Pool(client) | Owner::Only(client, _) => self.clients.iter().position(|one| one == client),
             Owner::Elsewhere(_) if self.pool.held.contains(&Section::Clients) => None,
             _ => {
                 let why = format!("which client {} is for cannot be followed", resource.address);
@@ -197,22 +219,27 @@ impl Draft {
     }
 
     /// Notes a resource that may be a part of the pool, or of another.
-    fn leave_open(&mut self, resource: &Resource, why: &str) {
+    fn leave_open(&mut self, resource: &Resource, why: &str, tell: &mut impl FnMut(String)) {
         let section = section(&resource.kind);
         if is_list(section) {
             self.hold(section);
-            self.push(section, Value::Unknown(why.into()), &resource.address);
+            let index = self.push(section, Value::Unknown(why.into()), &resource.address);
+            let part = element(resource, section, tell);
+            self.place(resource, &[Walk::Member(Cow::Borrowed(section.member())), Walk::Index(index)], &part);
+            self.pool.possible.push((section, index, derived(section, part.document)));
             if section == Section::Clients {
                 self.clients.push(usize::MAX);
             }
             return;
         }
+        // What is for a client says nothing of what the pool has of its own.
+        let client = resource.unknown().member("client_id").any()
+            || !resource.tree.get("client_id").is_none_or(super::tree::Tree::is_unset);
+        let section = match section {
+            Section::RiskConfiguration if client => Section::ClientRisk,
+            section => section,
+        };
         self.pool.unread.push((section, why.into()));
-        if section == Section::RiskConfiguration
-            && !resource.tree.get("client_id").is_none_or(super::tree::Tree::is_unset)
-        {
-            self.pool.unread.push((Section::ClientRisk, why.into()));
-        }
     }
 
     fn hold(&mut self, section: Section) {

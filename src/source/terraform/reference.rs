@@ -6,11 +6,12 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
-use serde_json::value::RawValue;
 
 use super::address::{Part, parts};
 use super::file::{Call, Configured, Module};
+use super::relevant::Relevant;
 use super::resource::Resource;
+use super::site::{Site, references, shows_keys};
 
 /// Modules that call each other deeper than this are not followed.
 const DEEPEST: usize = 40;
@@ -22,6 +23,8 @@ const SURROUNDINGS: [&str; 4] = ["aws_region", "aws_caller_identity", "aws_parti
 pub(super) struct Reach {
     /// Positions of the resources that were looked for.
     pub found: BTreeSet<usize>,
+    /// A local value, which a plan does not show: what was found is all that it can lead to.
+    pub hidden: Option<String>,
     /// A reference that could not be followed.
     pub lost: Option<String>,
     /// Resources of other types, and nothing worse.
@@ -33,22 +36,14 @@ pub(super) struct Reach {
 pub(super) struct Search<'a> {
     pub root: Option<&'a Module<'a>>,
     pub resources: &'a [Resource],
+    /// The resources that contribute to changes, as the plan lists them.
+    pub relevant: &'a [Relevant],
     /// The types of the resources to find.
     pub wanted: &'a [&'a str],
     /// The argument of other resources that has the same meaning.
     pub link: &'a str,
-}
-
-/// Where an expression stands.
-#[derive(Clone, Copy)]
-struct Site<'a> {
-    modules: &'a [Part],
-    /// The key of the resource or module instance that the expression is of.
-    key: Option<&'a str>,
-    for_each: Option<&'a RawValue>,
-    /// How many instances there are of what the expression is of.
-    siblings: usize,
-    depth: usize,
+    /// Whether local values are taken for all that they can lead to.
+    pub locals: bool,
 }
 
 impl<'a> Search<'a> {
@@ -61,22 +56,22 @@ impl<'a> Search<'a> {
         let mut reach = Reach::default();
         let module = self.module(&resource.modules);
         let configured = module.and_then(|module| configured(module, &resource.kind, &resource.name));
-        let expression = configured.and_then(|configured| {
-            let expressions: Json = serde_json::from_str(configured.expressions?.get()).ok()?;
-            expressions.get(argument).cloned()
-        });
-        let Some(expression) = expression else {
+        let expressions = configured.and_then(Configured::arguments).unwrap_or_default();
+        let Some(expression) = expressions.get(argument) else {
             reach.lost = Some("a configuration that the file does not hold".to_owned());
             return reach;
         };
+        let instances = || self.instances(&resource.modules, &resource.kind, &resource.name);
+        let siblings = instances().filter_map(|(_, one)| one.key.clone()).collect();
         let site = Site {
             modules: &resource.modules,
             key: resource.key.as_deref(),
             for_each: configured.and_then(|configured| configured.for_each_expression),
-            siblings: self.instances(&resource.modules, &resource.kind, &resource.name).count(),
+            siblings: &siblings,
+            is_set: shows_keys(&expressions, instances().map(|(_, one)| one)),
             depth,
         };
-        self.expression(&expression, site, &mut reach);
+        self.expression(expression, site, &mut reach);
         reach
     }
 
@@ -106,20 +101,20 @@ impl<'a> Search<'a> {
         })
     }
 
-    fn call(&self, path: &[Part]) -> Option<&'a Call<'a>> {
+    pub(super) fn call(&self, path: &[Part]) -> Option<&'a Call<'a>> {
         let (last, around) = path.split_last()?;
         self.module(around)?.calls.get(last.name.as_str())
     }
 
     fn expression(&self, expression: &Json, site: Site<'_>, reach: &mut Reach) {
         let references = references(expression);
-        // `main[each.key]` shows as `main` beside `each.key`.
-        let keyed = references.iter().any(|one| one.starts_with("each.") || *one == "count.index");
-        for reference in references {
+        for (at, reference) in references.iter().enumerate() {
+            let keyed = site.is_index(references.get(at + 1..).unwrap_or_default());
             self.reference(reference, site, keyed, reach);
         }
     }
 
+    /// Follows one reference. `keyed`: the key of the expression's own instance is the whole index of it.
     fn reference(&self, reference: &str, site: Site<'_>, keyed: bool, reach: &mut Reach) {
         let path = parts(reference);
         let name = |at: usize| path.get(at).map_or("", |part| part.name.as_str());
@@ -132,55 +127,61 @@ impl<'a> Search<'a> {
             "each" | "count" | "path" | "terraform" | "self" => {}
             "var" => self.variable(name(1), site, reach),
             "data" if SURROUNDINGS.contains(&name(1)) => {}
-            "local" | "data" => lost(),
+            "data" => lost(),
+            "local" => {
+                let candidates = if self.locals { self.candidates(site.modules) } else { BTreeSet::new() };
+                if candidates.is_empty() {
+                    return lost();
+                }
+                reach.found.extend(candidates);
+                reach.hidden = Some(format!("`{reference}`"));
+            }
             "module" => match path.get(1) {
                 Some(module) => self.output(module, name(2), site, keyed, reach),
                 None => lost(),
             },
-            kind if self.wanted.contains(&kind) => match path.get(1) {
-                Some(resource) => self.resource(kind, resource, site, keyed, reach),
+            kind => match path.get(1) {
+                Some(named) if self.wanted.contains(&kind) => self.resource(kind, named, site, keyed, reach),
+                Some(named) => self.attribute(kind, named, name(2), site, keyed, reach),
                 None => lost(),
             },
-            kind if name(2) == self.link => {
-                let of = self.instances(site.modules, kind, name(1));
-                let inner: Vec<Reach> =
-                    of.map(|(_, one)| self.argument_at(one, self.link, site.depth + 1)).collect();
-                if inner.is_empty() {
-                    lost();
-                }
-                for inner in inner {
-                    reach.join(inner);
-                }
-            }
-            kind if kind.starts_with("aws_") && !kind.starts_with("aws_ssm_") => {
-                reach.others = true;
-                lost();
-            }
-            _ => lost(),
         }
     }
 
-    /// What the elements of `for_each` are made of.
+    /// What `for_each` runs over, at what follows `each.value`.
     fn each_value(&self, rest: &[Part], site: Site<'_>, reach: &mut Reach) {
         let expression = site.for_each.and_then(|raw| serde_json::from_str::<Json>(raw.get()).ok());
         let Some(expression) = expression else {
             reach.lost = Some("`each.value`".to_owned());
             return;
         };
-        for reference in references(&expression) {
-            // `for_each = module.auth` leads to the output that `each.value.pool_id` names.
+        let references = references(&expression);
+        let alone = references.len() == 1;
+        let site = Site { for_each: None, ..site };
+        let first = rest.first().map_or("", |part| part.name.as_str());
+        for reference in references {
+            // `for_each = module.auth` leads to the output that `each.value.pool_id` names, and a resource to its
+            // attribute.
             let whole = parts(reference);
-            match (whole.as_slice(), rest.first()) {
-                ([kind, module], Some(output)) if kind.name == "module" => {
-                    self.output(module, &output.name, site, true, reach);
+            match whole.as_slice() {
+                [kind, module] if kind.name == "module" && !first.is_empty() => {
+                    self.output(module, first, site, alone, reach);
                 }
-                _ => self.reference(reference, Site { for_each: None, ..site }, true, reach),
+                [kind, named] if !["var", "local", "each", "module"].contains(&kind.name.as_str()) => {
+                    match kind.name.as_str() {
+                        kind if self.wanted.contains(&kind) => {
+                            self.resource(kind, named, site, alone, reach);
+                        }
+                        kind => self.attribute(kind, named, first, site, alone, reach),
+                    }
+                }
+                _ => self.reference(reference, site, false, reach),
             }
         }
     }
 
     /// What a module was given.
-    fn variable(&self, name: &str, site: Site<'_>, reach: &mut Reach) {
+    pub(super) fn variable(&self, name: &str, site: Site<'_>, reach: &mut Reach) {
         let Some((module, around)) = site.modules.split_last() else {
             // What the whole configuration is given is known before it is planned.
             return;
@@ -191,11 +192,13 @@ impl<'a> Search<'a> {
         };
         let given = call.expressions.and_then(|raw| serde_json::from_str::<Json>(raw.get()).ok());
         if let Some(expression) = given.as_ref().and_then(|given| given.get(name)) {
+            let siblings = self.keys(around, &module.name).into_iter().flatten().collect();
             let site = Site {
                 modules: around,
                 key: module.key.as_deref(),
                 for_each: call.for_each_expression,
-                siblings: self.keys(around, &module.name).len(),
+                siblings: &siblings,
+                is_set: false,
                 depth: site.depth + 1,
             };
             self.expression(expression, site, reach);
@@ -209,11 +212,11 @@ impl<'a> Search<'a> {
             site.modules.iter().cloned().chain([part]).collect::<Vec<Part>>()
         };
         let keys = self.keys(site.modules, &module.name);
-        let own = site.key.map(str::to_owned);
-        let keys: Vec<Option<String>> = match &module.key {
-            Some(_) => vec![module.key.clone()],
-            None if keyed && keys.contains(&own) && site.pairs_with(keys.len()) => vec![own],
-            None => keys.into_iter().collect(),
+        let named = keys.iter().flatten().map(String::as_str).collect();
+        let keys: Vec<Option<String>> = match (&module.key, site.pair(keyed, &named)) {
+            (Some(_), _) => vec![module.key.clone()],
+            (None, Some(own)) => vec![Some(own.to_owned())],
+            (None, None) => keys.into_iter().collect(),
         };
         let called = self.call(&inside(None));
         let outputs = called.map(|call| &call.module.outputs).into_iter().flatten();
@@ -226,8 +229,7 @@ impl<'a> Search<'a> {
             let modules = inside(key);
             for (_, output) in &outputs {
                 let expression = output.expression.and_then(|raw| serde_json::from_str(raw.get()).ok());
-                let site =
-                    Site { modules: &modules, key: None, for_each: None, siblings: 1, depth: site.depth + 1 };
+                let site = Site::plain(&modules, site.depth + 1);
                 self.expression(&expression.unwrap_or_default(), site, reach);
             }
         }
@@ -235,30 +237,55 @@ impl<'a> Search<'a> {
 
     /// A resource that was looked for: all of its instances, where none is named.
     fn resource(&self, kind: &str, named: &Part, site: Site<'_>, keyed: bool, reach: &mut Reach) {
-        let all: Vec<(usize, &Resource)> = self.instances(site.modules, kind, &named.name).collect();
-        let with = |key: &str| {
-            let keyed = all.iter().filter(|(_, one)| one.key.as_deref() == Some(key));
-            keyed.map(|(at, _)| *at).collect::<Vec<usize>>()
-        };
-        let own = site.key.filter(|key| keyed && site.pairs_with(all.len()) && !with(key).is_empty());
-        match (named.key.as_deref(), own) {
-            (Some(key), _) | (None, Some(key)) => reach.found.extend(with(key)),
-            (None, None) => reach.found.extend(all.iter().map(|(at, _)| *at)),
+        let instances = self.named(kind, named, site, keyed);
+        reach.found.extend(instances.into_iter().map(|(at, _)| at));
+    }
+
+    /// The instances of a resource that a reference may mean.
+    fn named(&self, kind: &str, named: &Part, site: Site<'_>, keyed: bool) -> Vec<(usize, &'a Resource)> {
+        let all: Vec<(usize, &'a Resource)> = self.instances(site.modules, kind, &named.name).collect();
+        let keys = all.iter().filter_map(|(_, one)| one.key.as_deref()).collect();
+        match named.key.as_deref().or_else(|| site.pair(keyed, &keys)) {
+            Some(key) => all.into_iter().filter(|(_, one)| one.key.as_deref() == Some(key)).collect(),
+            None => all,
         }
     }
-}
 
-impl Site<'_> {
-    /// Whether an expression with `each.key` or `count.index` means the instance of the same key. Numbers may be
-    /// reckoned with, so there must be one for each.
-    fn pairs_with(&self, instances: usize) -> bool {
-        self.key.is_some_and(|key| key.parse::<usize>().is_err()) || self.siblings == instances
+    /// An attribute of another resource, which has the value of the argument of its name.
+    fn attribute(
+        &self,
+        kind: &str,
+        named: &Part,
+        attribute: &str,
+        site: Site<'_>,
+        keyed: bool,
+        reach: &mut Reach,
+    ) {
+        let instances = self.named(kind, named, site, keyed);
+        if attribute == self.link && !instances.is_empty() {
+            for (_, one) in instances {
+                reach.join(self.argument_at(one, self.link, site.depth + 1));
+            }
+            return;
+        }
+        let argument = if (kind, attribute) == ("terraform_data", "output") { "input" } else { attribute };
+        let module = self.module(site.modules);
+        let written = module.and_then(|module| configured(module, kind, &named.name));
+        let arguments = written.and_then(Configured::arguments);
+        match arguments.as_ref().and_then(|arguments| arguments.get(argument)) {
+            Some(expression) => self.expression(expression, Site::plain(site.modules, site.depth + 1), reach),
+            None => {
+                reach.others |= kind.starts_with("aws_") && !kind.starts_with("aws_ssm_");
+                reach.lost = Some(format!("`{kind}.{}.{attribute}`", named.name));
+            }
+        }
     }
 }
 
 impl Reach {
     fn join(&mut self, mut other: Reach) {
         self.found.append(&mut other.found);
+        self.hidden = self.hidden.take().or(other.hidden);
         self.lost = self.lost.take().or(other.lost);
         self.others |= other.others;
     }
@@ -270,20 +297,4 @@ pub(super) fn configured<'a>(module: &'a Module<'a>, kind: &str, name: &str) -> 
         one.mode.as_deref().is_none_or(|mode| mode == "managed") && one.kind == kind && one.name == name
     };
     module.resources.iter().find(same)
-}
-
-/// The references of an expression. Each comes with its own beginnings after it, `main[0].id`, `main[0]`, `main`,
-/// which are left out.
-fn references(expression: &Json) -> Vec<&str> {
-    let all = expression.get("references").and_then(Json::as_array).into_iter().flatten();
-    let mut kept = Vec::new();
-    let mut last = "";
-    for reference in all.filter_map(Json::as_str) {
-        let beginning = last.strip_prefix(reference).is_some_and(|rest| rest.starts_with(['.', '[']));
-        if !beginning {
-            kept.push(reference);
-        }
-        last = reference;
-    }
-    kept
 }

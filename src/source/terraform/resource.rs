@@ -14,6 +14,8 @@ pub(super) const POOL: &str = "aws_cognito_user_pool";
 /// The types of app clients.
 pub(super) const CLIENTS: [&str; 2] =
     ["aws_cognito_user_pool_client", "aws_cognito_managed_user_pool_client"];
+/// The type of what a pool, or a client of its own, has against risks.
+pub(super) const RISK: &str = "aws_cognito_risk_configuration";
 /// The type of what puts a web ACL before a pool.
 pub(super) const WEB_ACL: &str = "aws_wafv2_web_acl_association";
 
@@ -91,6 +93,11 @@ impl Resource {
             region: self.region.clone(),
             ..Resource::new(self.address.clone(), &self.kind, &self.name, tree)
         })
+    }
+
+    /// Whether it will be there and has no id yet, so that what names it is unknown until then.
+    pub(super) fn is_nameless(&self) -> bool {
+        self.stays() && self.text("id").is_none()
     }
 
     /// The text of an argument, where it is known.
