@@ -2,6 +2,7 @@
 
 mod blame;
 mod judge;
+mod off;
 mod places;
 mod record;
 mod reference;
@@ -109,7 +110,7 @@ pub fn evaluate(
 /// Completes what was joined with what is known of the whole alone, and sorts it.
 fn finished(policy: &Policy, mut whole: Evaluation) -> Evaluation {
     whole.tally.rules = policy.rules.len();
-    whole.notes.extend(what_is_off(policy, &whole.scoped));
+    whole.notes.extend(off::notes(policy, &whole.scoped));
     whole.sort();
     whole
 }
@@ -118,7 +119,7 @@ fn finished(policy: &Policy, mut whole: Evaluation) -> Evaluation {
 pub fn merged(policy: &Policy, parts: impl IntoIterator<Item = Evaluation>) -> Evaluation {
     let unfinished = |mut part: Evaluation| {
         // What is said of the whole counts the pools of all parts, so it is said anew.
-        let said = what_is_off(policy, &part.scoped);
+        let said = off::notes(policy, &part.scoped);
         part.notes.retain(|note| !said.contains(note));
         part
     };
@@ -176,7 +177,14 @@ fn read(part: &mut Evaluation, policy: &Policy, projection: &Projection, chunk: 
             let text = json::Locator::new(chunk);
             let locator = text.as_ref().map(Locator::Answer);
             for pool in &parsed.pools {
-                judge_pool(part, policy, &[Case { when: "", pool }], locator.as_ref(), options);
+                judge_pool(
+                    part,
+                    policy,
+                    &[Case { when: "", pool }],
+                    Extent::Whole,
+                    locator.as_ref(),
+                    options,
+                );
             }
         }
         Contents::Declared(mut reading) => {
@@ -184,15 +192,24 @@ fn read(part: &mut Evaluation, policy: &Policy, projection: &Projection, chunk: 
             part.notes.append(&mut reading.notes);
             let Some(file) = &reading.declared else { return };
             let lines = file.lines();
-            for declared in &file.pools {
+            let all = file.pools.iter().map(|pool| (pool, Extent::Whole));
+            for (declared, extent) in all.chain(file.gone.iter().map(|pool| (pool, Extent::Change))) {
                 let locator = Locator::Declared(file, &lines, &declared.places);
                 let worlds = declared.worlds.iter();
                 let cases: Vec<Case<'_>> =
                     worlds.map(|world| Case { when: &world.when, pool: &world.pool }).collect();
-                judge_pool(part, policy, &cases, Some(&locator), options);
+                judge_pool(part, policy, &cases, extent, Some(&locator), options);
             }
         }
     }
+}
+
+/// How much of a pool there is to judge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Extent {
+    Whole,
+    /// What a plan does to it, and nothing else.
+    Change,
 }
 
 /// Judges one pool, in all the forms that it may have.
@@ -200,6 +217,7 @@ fn judge_pool(
     part: &mut Evaluation,
     policy: &Policy,
     cases: &[Case<'_>],
+    extent: Extent,
     locator: Option<&Locator<'_>>,
     options: Options,
 ) {
@@ -228,6 +246,9 @@ fn judge_pool(
     let name = || reference::reference(policy, cases);
     let mut record = record::Record::new(part, pool, locator, options.detail, &name);
     policy.rules_for(pool, |rule| {
+        if extent == Extent::Change && !rule.is_of_plans() {
+            return;
+        }
         let mut add = |judgement| record.add(rule, judgement, manner);
         match cases {
             [only] => judge::judge(rule, only.pool, manner, &mut add),
@@ -314,28 +335,4 @@ impl Evaluation {
         self.unread.sort();
         self.notes.sort();
     }
-}
-
-/// Says which rules the configuration turned off, and for how many pools: otherwise nothing in a report would
-/// tell a rule that passed from one that was not asked.
-fn what_is_off(policy: &Policy, scoped: &BTreeMap<usize, usize>) -> Vec<Note> {
-    let listed = |ids: Vec<&str>| ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
-    let be = |count: usize| if count == 1 { "is" } else { "are" };
-    let mut notes = Vec::new();
-    let ids: Vec<&str> = policy.off.iter().map(AsRef::as_ref).collect();
-    if !ids.is_empty() {
-        let message = format!("{} {} off for every pool", listed(ids.clone()), be(ids.len()));
-        notes.push(Note { target: "configuration".to_owned(), message });
-    }
-    for (index, pools) in scoped {
-        let scope = &policy.scopes[*index];
-        let ids: Vec<&str> = scope.off(&policy.rules).collect();
-        if ids.is_empty() {
-            continue;
-        }
-        let noun = if *pools == 1 { "pool" } else { "pools" };
-        let message = format!("{} {} off for {pools} {noun}", listed(ids.clone()), be(ids.len()));
-        notes.push(Note { target: format!("scope `{}`", scope.name), message });
-    }
-    notes
 }

@@ -23,7 +23,7 @@ pub use policy::{Override, Policy, Scope, Selector};
 pub use predicate::{Leaf, Operator, Predicate, Quantified};
 
 use crate::mistake::Script;
-use crate::schema::{NodeId, Path};
+use crate::schema::{Node, NodeId, Path};
 use crate::value::Value;
 
 /// A rule that was checked against the schema.
@@ -165,6 +165,23 @@ impl Severity {
 }
 
 impl Rule {
+    /// Calls `visit` with every path that it looks at, with its node in the schema.
+    pub fn paths<'a>(&'a self, mut visit: impl FnMut(&'a Path, Option<NodeId>)) {
+        if let Some(each) = &self.each {
+            visit(&each.path, each.element);
+        }
+        for predicate in self.when.iter().chain([&self.expect]) {
+            predicate.paths(&mut visit);
+        }
+    }
+
+    /// Whether it looks at what a plan says of its changes.
+    pub fn is_of_plans(&self) -> bool {
+        let mut planned = false;
+        self.paths(|path, _| planned |= Node::is_planned(path));
+        planned
+    }
+
     /// Line and column of the rule's id in its file, both from 1.
     pub fn line_column(&self) -> (usize, usize) {
         self.script.line_column(self.at.start)

@@ -129,6 +129,8 @@ pub struct Node {
     pub operation: Option<Text>,
     /// Nothing that the API sends: it is worked out from other members.
     pub derived: Option<Derived>,
+    /// Nothing that the API sends: a plan says it of what it changes.
+    pub planned: bool,
     pub defaults: Defaults,
 }
 
@@ -202,6 +204,17 @@ impl Node {
             return Some(guess);
         }
         self.names.iter().position(|known| known.as_bytes() == name)
+    }
+
+    /// Whether a change of it is drift: not what changes by itself, is worked out or is said by plans.
+    pub fn drifts(&self) -> bool {
+        !self.volatile && !self.planned && self.derived.is_none()
+    }
+
+    /// Whether a plan alone says it, and no answer of the API.
+    pub fn is_planned(path: &Path) -> bool {
+        let first = path.steps.first().and_then(|step| schema().member(NodeId::ROOT, &step.name));
+        first.is_some_and(|id| schema().node(id).planned)
     }
 
     /// Whether it is a structure or holds structures, so that there are member names inside.

@@ -35,7 +35,7 @@ pub(super) fn judged(
         return Ok(evaluation);
     }
     if ids.is_empty() {
-        let message = "no pool of the inputs is there already, so nothing was read live".to_owned();
+        let message = "no pool of the inputs stays in place, so nothing was read live".to_owned();
         let mut evaluation = evaluation;
         evaluation.notes.push(Note { target: "live pools".to_owned(), message });
         evaluation.notes.sort();

@@ -87,7 +87,7 @@ impl<'a> Comparison<'a> {
         let node = around.node.and_then(|id| schema().member(id, name));
         if let Some(node) = node {
             let here = schema().node(node);
-            if here.volatile || here.derived.is_some() || (self.pair.apart && here.identifies) {
+            if !here.drifts() || (self.pair.apart && here.identifies) {
                 return;
             }
             if let Some(section) = Section::topped_by(node)

@@ -27,7 +27,8 @@ fn map(members: &Map, id: Option<NodeId>) -> Map {
     };
     let is_sent = |(name, value): &&(Text, Value)| {
         let node = id.and_then(|id| schema().member(id, name));
-        *value != Value::Null && node.is_none_or(|id| schema().node(id).derived.is_none())
+        *value != Value::Null
+            && node.is_none_or(|id| schema().node(id).derived.is_none() && !schema().node(id).planned)
     };
     let mut given: Vec<&(Text, Value)> = members.0.iter().filter(is_sent).collect();
     given.sort_by(|(a, _), (b, _)| position(a).cmp(&position(b)).then_with(|| a.cmp(b)));

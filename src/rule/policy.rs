@@ -121,12 +121,7 @@ impl Policy {
         let changed =
             self.scopes.iter().flat_map(|scope| scope.changes.iter().filter_map(|(_, rule)| rule.as_ref()));
         for rule in self.rules.iter().chain(changed) {
-            if let Some(each) = &rule.each {
-                visit(&each.path, each.element);
-            }
-            for predicate in rule.when.iter().chain([&rule.expect]) {
-                predicate.paths(&mut visit);
-            }
+            rule.paths(&mut visit);
         }
     }
 

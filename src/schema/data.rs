@@ -106,6 +106,8 @@ struct Line {
     default_in_block: Option<Json>,
     unknown_in_answer: Option<&'static str>,
     derived: Option<DerivedLine>,
+    #[serde(default)]
+    planned: bool,
 }
 
 #[derive(Deserialize)]
@@ -220,6 +222,7 @@ fn node(line: Line, name: String, parent: NodeId) -> Node {
         deprecated: line.deprecated,
         operation: line.operation.map(Text::from),
         derived: line.derived.map(|derived| Derived { number: derived.number, unit: derived.unit }),
+        planned: line.planned,
         defaults: Defaults {
             any: line.default.map(default_value),
             template: line.default_template.map(default_value),

@@ -95,5 +95,5 @@ fn declared(
     for pool in &mut pools {
         pool.places.secrets.clone_from(&secrets);
     }
-    Declared { origin, text: text.into(), language, pools }
+    Declared { origin, text: text.into(), language, pools, gone: Vec::new() }
 }

@@ -28,6 +28,8 @@ pub struct Declared {
     pub text: Arc<str>,
     pub language: Language,
     pub pools: Vec<DeclaredPool>,
+    /// Pools that a plan deletes, and those elsewhere that it takes parts from: judged by what it does to them alone.
+    pub gone: Vec<DeclaredPool>,
 }
 
 /// One pool, under every outcome of the conditions that cannot be known.

@@ -10,6 +10,7 @@ mod flat;
 mod given;
 mod join;
 mod plain;
+mod planned;
 mod pools;
 mod reference;
 mod refuse;
@@ -121,11 +122,16 @@ fn assemble(
         }
     }
     secrets.sort_by_key(|place| place.start);
-    for pool in &mut assembly.pools {
+    for pool in assembly.pools.iter_mut().chain(&mut assembly.gone) {
         pool.places.secrets.clone_from(&secrets);
     }
-    let declared =
-        Declared { origin, text: Arc::from(text), language: Language::Terraform, pools: assembly.pools };
+    let declared = Declared {
+        origin,
+        text: Arc::from(text),
+        language: Language::Terraform,
+        pools: assembly.pools,
+        gone: assembly.gone,
+    };
     Reading { declared: Some(declared), unread: Vec::new(), notes: assembly.notes.into_iter().collect() }
 }
 

@@ -237,7 +237,7 @@ fn a_change_at_any_path_is_seen() {
             std::iter::successors(Some(id), |id| (*id != NodeId::ROOT).then(|| schema().node(*id).parent));
         let by_itself = around.into_iter().any(|id| {
             let node = schema().node(id);
-            node.volatile || node.derived.is_some() || node.secret
+            !node.drifts() || node.secret
         });
         // Keys tell elements apart: another key is another element.
         let names = ["Id", "Arn"].contains(&node.path.as_ref());

@@ -90,7 +90,9 @@ fn value(id: NodeId, dice: &mut Dice) -> Value {
         }
         Kind::Structure => {
             let mut members = Map::new();
-            for member in node.members.iter().filter(|member| schema().node(**member).derived.is_none()) {
+            for member in node.members.iter().filter(|member| {
+                schema().node(**member).derived.is_none() && !schema().node(**member).planned
+            }) {
                 if schema().node(*member).required || dice.roll(10) < 6 {
                     members.insert(schema().node(*member).name.to_string(), value(*member, dice));
                 }

@@ -146,6 +146,7 @@ fn marks(node: &Node) -> Vec<String> {
     mark(node.required, "required");
     mark(node.secret, "secret: only its presence is kept");
     mark(node.volatile, "changes by itself");
+    mark(node.planned, "said by a Terraform plan, and by nothing else");
     mark(node.unordered, "unordered");
     mark(node.empty_is_absent, EMPTY_IS_ABSENT);
     mark(node.empty_is_default, "empty means the default");

@@ -10,11 +10,13 @@ const FIXED: [&str; 4] = ["name", "alias_attributes", "username_attributes", "us
 pub(super) fn notes(resource: &Resource) -> Vec<String> {
     let Resource { address, .. } = resource;
     if resource.kind != POOL {
-        return Vec::new();
+        let forgotten = resource.fate == Fate::Forgotten;
+        let note = format!("{address} is taken out of the state and stays as it is, so it is not judged");
+        return forgotten.then_some(note).into_iter().collect();
     }
     match resource.fate {
         Fate::Destroyed => {
-            vec![format!("{address} is destroyed, with all of its users, so it is not judged")]
+            vec![format!("{address} is destroyed, with all of its users, so its settings are not judged")]
         }
         Fate::Forgotten => {
             vec![format!("{address} is taken out of the state and stays as it is, so it is not judged")]

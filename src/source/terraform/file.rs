@@ -58,7 +58,8 @@ pub(super) struct ResourceChange<'t> {
 /// What becomes of a resource.
 #[derive(Deserialize)]
 pub(super) struct Change<'t> {
-    pub actions: Vec<String>,
+    #[serde(borrow)]
+    pub actions: &'t RawValue,
     #[serde(borrow)]
     pub before: Option<&'t RawValue>,
     #[serde(borrow)]

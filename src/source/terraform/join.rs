@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::file::Module;
 use super::reference::{Reach, Search};
 use super::relevant::Relevant;
-use super::resource::{CLIENTS, POOL, RISK, Resource, WEB_ACL};
+use super::resource::{CLIENTS, Fate, POOL, RISK, Resource, WEB_ACL};
 use super::tree::{Marks, Tree};
 
 /// The pool of a resource.
@@ -43,7 +43,7 @@ impl Joiner<'_> {
             let pool = self.pools().find(|(_, pool)| is_named(pool, text));
             return pool.map_or_else(|| Owner::Elsewhere(text.to_owned()), |(at, _)| Owner::Pool(at));
         }
-        if resource.fate == super::resource::Fate::Destroyed {
+        if resource.fate == Fate::Destroyed {
             return Owner::None;
         }
         let reach = self.search(&[POOL], "user_pool_id").argument(resource, link);
@@ -89,6 +89,12 @@ impl Joiner<'_> {
         let is_nameless = |at: &usize| self.resources.get(*at).is_some_and(Resource::is_nameless);
         let nameless: BTreeSet<usize> = found.iter().copied().filter(is_nameless).collect();
         if nameless.is_empty() { found } else { nameless }
+    }
+
+    /// Whether the pool of an id goes too.
+    pub(super) fn is_gone(&self, id: &str) -> bool {
+        let gone = |one: &Resource| one.kind == POOL && one.fate == Fate::Destroyed && is_named(one, id);
+        self.resources.iter().any(gone)
     }
 
     fn pools(&self) -> impl Iterator<Item = (usize, &Resource)> {

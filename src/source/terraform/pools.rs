@@ -4,10 +4,12 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::arguments::{namer, tables};
+use super::arguments::tables;
 use super::filled;
 use super::join::{Joiner, Owner};
-use super::resource::{CLIENTS, POOL, Resource};
+
+use super::planned;
+use super::resource::{CLIENTS, Fate, POOL, Resource};
 use super::translate::{self, Part};
 use crate::pool::{Origin, Pool, Section, derive};
 use crate::schema::{NodeId, schema};
@@ -29,6 +31,8 @@ struct Draft {
 #[derive(Default)]
 pub(super) struct Assembly {
     pub pools: Vec<DeclaredPool>,
+    /// Pools that go, and those elsewhere that parts are taken from.
+    pub gone: Vec<DeclaredPool>,
     pub notes: BTreeSet<Note>,
 }
 
@@ -57,6 +61,10 @@ pub(super) fn assemble(joiner: Joiner<'_>, origin: &Origin) -> Assembly {
         match owner {
             Owner::Pool(pool) | Owner::Only(pool, _) => {
                 if let Some(draft) = drafts.iter_mut().find(|draft| draft.at == pool) {
+                    // Whoever replaces a pool replaces all that is in it.
+                    if joiner.resources.get(pool).is_some_and(|pool| pool.fate != Fate::Replaced) {
+                        planned::part(resource, &mut draft.pool.document, &mut draft.places);
+                    }
                     draft.add(at, resource, joiner, &mut tell);
                 }
             }
@@ -72,7 +80,7 @@ pub(super) fn assemble(joiner: Joiner<'_>, origin: &Origin) -> Assembly {
         }
     }
     let pools = drafts.into_iter().map(Draft::finish).collect();
-    Assembly { pools, notes }
+    Assembly { pools, gone: planned::gone(joiner, origin), notes }
 }
 
 fn draft(at: usize, resource: &Resource, origin: &Origin, tell: &mut impl FnMut(String)) -> Draft {
@@ -90,6 +98,7 @@ fn draft(at: usize, resource: &Resource, origin: &Origin, tell: &mut impl FnMut(
     draft.place(resource, &[], &part);
     draft.pool.document = part.document;
     declared::complete(&mut draft.pool.document);
+    planned::pool(resource, &mut draft.pool.document, &mut draft.places);
     draft
 }
 
@@ -266,18 +275,7 @@ impl Draft {
 
     /// Takes the places of a resource over, which stands for what is at some steps of the pool.
     fn place(&mut self, resource: &Resource, steps: &[Walk<'static>], part: &Part) {
-        let name = ["name", "provider_name", "domain", "identifier", "event_source"];
-        let named = name.iter().find_map(|name| resource.tree.get(name)).filter(|tree| !tree.is_unset());
-        let whole = resource.tree.at.clone();
-        let at = named.map_or(whole.start..(whole.start + 1).min(whole.end), |tree| tree.at.clone());
-        let resource = declared::Resource {
-            address: resource.address.clone(),
-            construct: None,
-            at,
-            whole,
-            name: namer(&resource.kind),
-        };
-        self.places.resources.insert(steps.to_vec(), resource);
+        self.places.resources.insert(steps.to_vec(), resource.declared());
         for (inner, at) in &part.values {
             let steps = steps.iter().chain(inner).cloned().collect();
             self.places.values.insert(steps, at.clone());

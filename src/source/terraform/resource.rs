@@ -1,19 +1,25 @@
 //! The resources that hold parts of pools, from whichever kind of file.
 
+use std::ops::Range;
+
 use serde_json::Value as Json;
 use serde_json::json;
 
 use super::address::{Part, modules};
-use super::arguments::tables;
-use super::file::{Change, Instance, Kept, Shown, ValuesModule};
+use super::arguments::{namer, tables};
+use super::file::{Change, Instance, Kept, ResourceChange, Shown, ValuesModule};
 use super::flat;
 use super::tree::{Marks, Node, Tree, marks};
+use crate::source::declared;
+use crate::source::json::place;
 
 /// The type of a user pool.
 pub(super) const POOL: &str = "aws_cognito_user_pool";
 /// The types of app clients.
 pub(super) const CLIENTS: [&str; 2] =
     ["aws_cognito_user_pool_client", "aws_cognito_managed_user_pool_client"];
+/// The type of a domain.
+pub(super) const DOMAIN: &str = "aws_cognito_user_pool_domain";
 /// The type of what a pool, or a client of its own, has against risks.
 pub(super) const RISK: &str = "aws_cognito_risk_configuration";
 /// The type of what puts a web ACL before a pool.
@@ -38,6 +44,8 @@ pub(super) struct Resource {
     pub unknown: Json,
     pub sensitive: Json,
     pub before_sensitive: Json,
+    /// Where a plan says what becomes of it; `None` in a state.
+    pub action_at: Option<Range<usize>>,
     /// The arguments that force it to be replaced.
     pub forced: Vec<String>,
     /// What the configuration sets; `None` where the file has none of it.
@@ -105,6 +113,21 @@ impl Resource {
         self.tree.get(argument).and_then(Tree::as_str).filter(|text| !text.is_empty())
     }
 
+    /// It as findings name and show it.
+    pub(super) fn declared(&self) -> declared::Resource {
+        let names = ["name", "provider_name", "domain", "identifier", "event_source"];
+        let named = names.iter().find_map(|name| self.tree.get(name)).filter(|tree| !tree.is_unset());
+        let whole = self.tree.at.clone();
+        let start = whole.start..(whole.start + 1).min(whole.end);
+        declared::Resource {
+            address: self.address.clone(),
+            construct: None,
+            at: named.map_or(start, |tree| tree.at.clone()),
+            whole,
+            name: namer(&self.kind),
+        }
+    }
+
     fn new(address: String, kind: &str, name: &str, tree: Tree) -> Resource {
         let mut parts = super::address::parts(&address);
         Resource {
@@ -118,6 +141,7 @@ impl Resource {
             unknown: Json::Null,
             sensitive: Json::Null,
             before_sensitive: Json::Null,
+            action_at: None,
             forced: Vec::new(),
             written: None,
             silent: false,
@@ -138,9 +162,9 @@ pub(super) fn of_shown(text: &str, shown: &Shown<'_>) -> Result<Vec<Resource>, s
     let mut resources = Vec::new();
     if let Some(changes) = &shown.resource_changes {
         for change in changes {
-            if is_wanted(change.mode.as_deref(), &change.kind) && change.deposed.is_none() {
+            if is_wanted(change.mode.as_deref(), &change.kind) {
                 let of: Change<'_> = serde_json::from_str(change.change.get())?;
-                resources.extend(of_change(text, &change.address, &change.kind, &change.name, &of));
+                resources.extend(of_change(text, change, &of)?);
             }
         }
         return Ok(resources);
@@ -153,8 +177,13 @@ pub(super) fn of_shown(text: &str, shown: &Shown<'_>) -> Result<Vec<Resource>, s
     Ok(resources)
 }
 
-fn of_change(text: &str, address: &str, kind: &str, name: &str, change: &Change<'_>) -> Option<Resource> {
-    let has = |action: &str| change.actions.iter().any(|one| one == action);
+fn of_change(
+    text: &str,
+    of: &ResourceChange<'_>,
+    change: &Change<'_>,
+) -> Result<Option<Resource>, serde_json::Error> {
+    let actions: Vec<String> = serde_json::from_str(change.actions.get())?;
+    let has = |action: &str| actions.iter().any(|one| one == action);
     let fate = match () {
         () if has("create") && (has("delete") || has("forget")) => Fate::Replaced,
         () if has("create") => Fate::Made,
@@ -167,18 +196,24 @@ fn of_change(text: &str, address: &str, kind: &str, name: &str, change: &Change<
     let before = change.before.map(read).filter(|before| !matches!(before.node, Node::Null));
     let after = change.after.map(read).filter(|after| !matches!(after.node, Node::Null));
     let gone = matches!(fate, Fate::Destroyed | Fate::Forgotten);
-    let tree = if gone { before? } else { after? };
+    let Some(tree) = (if gone { before } else { after }) else { return Ok(None) };
+    // What an earlier apply left behind of a resource that it replaced has the resource's address.
+    let address = of
+        .deposed
+        .as_ref()
+        .map_or_else(|| of.address.to_string(), |key| format!("{} (deposed object {key})", of.address));
     let forced = change.replace_paths.iter().flatten().map(|path| shown_path(path)).collect();
     let (sensitive, before_sensitive) = (marks(change.after_sensitive), marks(change.before_sensitive));
-    Some(Resource {
+    Ok(Some(Resource {
         fate,
+        action_at: Some(place(text, change.actions.get())),
         before: change.before.map(read).filter(|_| !gone),
         unknown: marks(change.after_unknown),
         sensitive: if gone { before_sensitive.clone() } else { sensitive },
         before_sensitive,
         forced,
-        ..Resource::new(address.to_owned(), kind, name, tree)
-    })
+        ..Resource::new(address, &of.kind, &of.name, tree)
+    }))
 }
 
 /// `schema[0].name` of `["schema", 0, "name"]`.
