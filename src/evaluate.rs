@@ -19,7 +19,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::finding::{Counted, Evidence, Finding, Fixed, PoolRef, Undecided, Undone, Unvisited, Verdict};
-use crate::pool::{Pool, Projection, Scope, Section};
+use crate::pool::{Beyond, Pool, Projection, Scope};
 use crate::rule::{Policy, Predicate, Rule};
 use crate::shard::{self, Shard};
 use crate::source::{self, Chunk, Contents, Delivery, Interrupt, Locator, Note, Unread, json};
@@ -77,8 +77,8 @@ pub struct Evaluation {
     pub notes: Vec<Note>,
     /// Notes about a number of things, each with the number.
     pub counted: BTreeMap<Counted, usize>,
-    /// Input name to the sections it does not hold, each with the ids of the rules left undecided by that.
-    pub outside: BTreeMap<Arc<str>, BTreeMap<Section, BTreeSet<Arc<str>>>>,
+    /// Input name to what it cannot say, each with the ids of the rules left undecided by that.
+    pub outside: BTreeMap<Arc<str>, BTreeMap<Beyond, BTreeSet<Arc<str>>>>,
     /// Paths that the API sent and the schema does not know.
     pub unknown_members: BTreeSet<String>,
     /// How many pools each scope fits, by its position in the policy.

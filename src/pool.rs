@@ -1,6 +1,7 @@
 //! A user pool as a document: who it is, where it was read, and what stands at a path.
 
 mod canonical;
+mod coverage;
 mod derived;
 mod lookup;
 mod mirror;
@@ -11,13 +12,14 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub use canonical::canonical;
+pub use coverage::Coverage;
 pub use derived::derive;
-pub use lookup::{Scope, State, lacking, resolve};
+pub use lookup::{Beyond, Scope, State, lacking, resolve};
 pub use mirror::{Mirrored, given, mirror};
 pub use projection::Projection;
 pub use section::Section;
 
-use crate::schema::{Around, Manner, NodeId};
+use crate::schema::{Around, Manner, NodeId, schema};
 use crate::value::{Map, Value};
 
 /// One user pool.
@@ -38,10 +40,14 @@ pub struct Pool {
     pub address: Option<Arc<str>>,
     /// The same of the elements of a section that is a list, which have no id before the deployment.
     pub elements: Vec<(Section, Vec<Arc<str>>)>,
+    /// How the pool came to be in the input.
+    pub lifecycle: Lifecycle,
+    /// What the language of the input has arguments for; `None` for answers of the API.
+    pub coverage: Option<&'static Coverage>,
+    /// The input holds parts of the pool and not the pool itself.
+    pub partial: bool,
     /// Elements of a section that may be another pool's, by their positions, as they are if they are this one's.
     pub possible: Vec<(Section, usize, Value)>,
-    /// A plan or state that holds the pool as it is deployed, so that what it leaves out was left out of an answer.
-    pub deployed: bool,
     /// What the document lacks although every answer holds it: the answer was cut short, and nothing that is absent
     /// means anything.
     pub lacks: Option<NodeId>,
@@ -61,7 +67,24 @@ impl Pool {
 
     /// Which defaults hold for what is absent.
     pub fn manner(&self) -> Manner {
-        if self.deployed { Manner::Answer } else { self.origin.source.manner() }
+        match self.lifecycle {
+            Lifecycle::Answered => self.origin.source.manner(),
+            Lifecycle::Created => Manner::Template,
+            Lifecycle::Updated | Lifecycle::Stated | Lifecycle::Adopted => Manner::Answer,
+        }
+    }
+
+    /// The member in which the input says nothing of a place, because its language has no argument for it and
+    /// applying the input leaves it as it is.
+    pub fn unsaid(&self, id: NodeId) -> Option<NodeId> {
+        let coverage = self.coverage?;
+        let leaves = match self.lifecycle {
+            Lifecycle::Answered | Lifecycle::Created => false,
+            Lifecycle::Updated | Lifecycle::Stated | Lifecycle::Adopted => true,
+        };
+        let above = |id: &NodeId| (*id != NodeId::ROOT).then(|| schema().node(*id).parent);
+        let around = std::iter::successors(Some(id), above);
+        around.filter(|id| leaves && !coverage.has(*id)).last()
     }
 
     /// Why its document is not a whole answer, and so says nothing of what it leaves out.
@@ -86,6 +109,22 @@ impl Pool {
         let of = Identity::of(&self.document);
         Identity { address: self.address.clone(), region: of.region.clone().or(self.region.clone()), ..of }
     }
+}
+
+/// How a pool, or a part of one, came to be in an input: which defaults hold for what is left out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lifecycle {
+    /// It is an answer of the API.
+    #[default]
+    Answered,
+    /// Applying the input creates it, so the defaults of something new hold.
+    Created,
+    /// It is there already, and applying the input changes it.
+    Updated,
+    /// It is there already, as the input says.
+    Stated,
+    /// Something else made it, and the input takes it over.
+    Adopted,
 }
 
 /// What a pool is called.

@@ -98,6 +98,8 @@ pub struct Node {
     pub numeric: bool,
     /// Every answer holds it.
     pub always: bool,
+    /// The service gives it a value where a new pool, or a part of one, leaves it out.
+    pub filled: bool,
     /// The API refuses the parent without it.
     pub required: bool,
     /// Reduced to a marker on load.

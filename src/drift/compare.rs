@@ -96,6 +96,12 @@ impl<'a> Comparison<'a> {
                 return;
             }
         }
+        let unsaid = |pool: &Pool, side: Side<'_>| {
+            side.value.is_none() && node.is_some_and(|node| pool.unsaid(node).is_some())
+        };
+        if unsaid(self.pair.recorded, sides.0) || unsaid(self.pair.current, sides.1) {
+            return;
+        }
         self.place(&Place { path: join(&around.path, name), node, element: around.element.clone() }, sides);
     }
 

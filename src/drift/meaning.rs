@@ -1,6 +1,6 @@
 //! What a value means, however it is written: absent and default, null and nothing, numbers in quotes.
 
-use crate::schema::{Absence, Around, Manner, Node};
+use crate::schema::{Absence, Around, Kind, Manner, Node};
 use crate::value::{Map, Value};
 
 /// What stands at a place, after everything that means the same was made one.
@@ -35,6 +35,8 @@ impl<'v> Meaning<'v> {
         match node.absence(manner, around) {
             // That there is nothing in it is no other state than that it is not there.
             Absence::Default(value) if is_nothing(value, Some(node)) => Meaning::Absent,
+            // The members of a structure are compared, each with its own default.
+            Absence::Default(_) if node.kind == Kind::Structure => Meaning::Absent,
             Absence::Default(value) => Meaning::Default(value),
             Absence::Unknown(why) => Meaning::Unknown(why.to_owned()),
             Absence::Absent => Meaning::Absent,

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::truth::{Doubt, Terms, Truth, absent_truth, breaks, inside, meets, operator_truth, truth};
-use crate::pool::{Pool, Scope, Section, State, resolve};
+use crate::pool::{Beyond, Pool, Scope, Section, State, resolve};
 use crate::rule::{Leaf, Operator, Predicate, Quantified};
 use crate::schema::{Kind, NodeId, Path, schema};
 use crate::source::json::Walk;
@@ -27,7 +27,7 @@ pub(super) enum Found {
     Default(Value),
     Absent,
     Unknown(String),
-    Outside(Section),
+    Outside(Beyond),
 }
 
 /// A scope and how it is reached from the pool.
@@ -203,7 +203,7 @@ fn found(state: State<'_>, leaf: &Leaf, terms: Terms) -> Found {
         State::Default(value) => Found::Default(value.clone()),
         State::Absent => Found::Absent,
         State::Unknown(why) => Found::Unknown(why.into_owned()),
-        State::Outside(section) => Found::Outside(section),
+        State::Outside(beyond) => Found::Outside(beyond),
     }
 }
 

@@ -6,7 +6,7 @@ use super::blame::{Blame, Found, Site, blame, doubt, key_of};
 use super::places::places;
 use super::truth::{Doubt, Terms, Truth, truth};
 use crate::finding::{Subject, Verdict};
-use crate::pool::{Pool, Scope, Section, State, resolve};
+use crate::pool::{Beyond, Pool, Scope, Section, State, resolve};
 use crate::rule::{ListPath, Predicate, Rule};
 use crate::schema::schema;
 use crate::value::Value;
@@ -20,8 +20,8 @@ pub(super) struct Judgement<'a> {
     pub blame: Option<Blame<'a>>,
     /// Every place that made it fail, where places are looked for and there may be more than one.
     pub places: Vec<Blame<'a>>,
-    /// The input does not hold this section, so nothing could be said.
-    pub outside: Option<Section>,
+    /// The input cannot say this, so nothing was decided.
+    pub outside: Option<Beyond>,
     /// Why it is skipped, where no place explains that.
     pub reason: Option<&'static str>,
 }
@@ -93,7 +93,7 @@ pub(super) fn judge<'a>(
             let found = Found::Unknown(why.into_owned());
             each(Judgement { blame: Some(undecided(found)), ..nothing(Verdict::Unknown, None) });
         }
-        State::Outside(section) => each(outside(undecided(Found::Outside(section)), None, section, manner)),
+        State::Outside(beyond) => each(outside(undecided(Found::Outside(beyond)), None, beyond, manner)),
     }
 }
 
@@ -183,9 +183,9 @@ fn undecided<'a>(
                 reason,
             }
         }
-        (Doubt::Outside, Found::Outside(section)) => {
-            let section = *section;
-            outside(place, subject, section, manner)
+        (Doubt::Outside, Found::Outside(beyond)) => {
+            let beyond = *beyond;
+            outside(place, subject, beyond, manner)
         }
         _ => Judgement {
             verdict: Verdict::Unknown,
@@ -198,8 +198,11 @@ fn undecided<'a>(
     }
 }
 
-fn outside(place: Blame<'_>, subject: Option<Subject>, section: Section, manner: Manner) -> Judgement<'_> {
+fn outside(place: Blame<'_>, subject: Option<Subject>, beyond: Beyond, manner: Manner) -> Judgement<'_> {
     let verdict = if manner.full_coverage { Verdict::Unknown } else { Verdict::Skipped };
-    let reason = Some("the input does not hold this section");
-    Judgement { verdict, subject, blame: Some(place), places: Vec::new(), outside: Some(section), reason }
+    let reason = Some(match beyond {
+        Beyond::Section(_) => "the input does not hold this section",
+        Beyond::Member(_) => "the input cannot say this",
+    });
+    Judgement { verdict, subject, blame: Some(place), places: Vec::new(), outside: Some(beyond), reason }
 }

@@ -6,8 +6,9 @@ use super::blame::{Blame, Found};
 use super::judge::{Judgement, Manner};
 use super::{Detail, Evaluation};
 use crate::finding::{Evidence, Finding, Place, PoolRef, Standing, Subject, Undecided, Verdict, fingerprint};
-use crate::pool::Pool;
+use crate::pool::{Beyond, Pool};
 use crate::rule::Rule;
+use crate::schema::schema;
 use crate::source::Locator;
 use crate::value::Value;
 
@@ -56,9 +57,9 @@ impl<'a> Record<'a> {
             Verdict::Unknown => tally.unknown += 1,
             Verdict::Skipped => tally.skipped += 1,
         }
-        if let Some(section) = judgement.outside {
+        if let Some(beyond) = judgement.outside {
             let input = self.evaluation.outside.entry(Arc::clone(&self.pool.origin.name)).or_default();
-            input.entry(section).or_default().insert(Arc::clone(&rule.id));
+            input.entry(beyond).or_default().insert(Arc::clone(&rule.id));
         }
         if manner.evidence {
             let reason = reason(&judgement);
@@ -125,7 +126,7 @@ fn shown(found: &Found) -> String {
         Found::Default(value) => format!("{} (default)", short(value)),
         Found::Absent => "absent".to_owned(),
         Found::Unknown(why) => format!("unknown: {why}"),
-        Found::Outside(section) => format!("not in this input, which has no {}", section.member()),
+        Found::Outside(beyond) => format!("not in this input, which has no {}", beyond.path()),
     }
 }
 
@@ -161,7 +162,10 @@ fn message(rule: &Rule, blame: &Blame<'_>, subject: Option<&Subject>) -> String 
 fn reason(judgement: &Judgement<'_>) -> String {
     let place = judgement.blame.as_ref().map(|blame| match &blame.found {
         Found::Unknown(why) => why.clone(),
-        Found::Outside(section) => format!("the input holds no {}", section.member()),
+        Found::Outside(Beyond::Section(section)) => format!("the input holds no {}", section.member()),
+        Found::Outside(Beyond::Member(id)) => {
+            format!("its language has no argument for `{}`", schema().node(*id).path)
+        }
         found => format!("{} is {}", blame.path, shown(found)),
     });
     match (judgement.reason, place) {

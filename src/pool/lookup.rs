@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Pool, Section, Source};
+use super::{Lifecycle, Pool, Section, Source};
 use crate::schema::{Absence, Around, Node, NodeId, Path, schema};
 use crate::value::{Map, Value};
 
@@ -17,8 +17,35 @@ pub enum State<'a> {
     Absent,
     /// It cannot be known, and why.
     Unknown(Cow<'a, str>),
-    /// The input does not hold the section at all.
-    Outside(Section),
+    /// The input cannot say it.
+    Outside(Beyond),
+}
+
+/// What an input cannot say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Beyond {
+    /// The input does not hold the section.
+    Section(Section),
+    /// Its language has no argument for the member.
+    Member(NodeId),
+}
+
+impl Beyond {
+    /// The path of the section or member.
+    pub fn path(self) -> &'static str {
+        match self {
+            Beyond::Section(section) => section.member(),
+            Beyond::Member(id) => schema().node(id).path.as_ref(),
+        }
+    }
+
+    /// What has a path.
+    pub fn at(path: &str) -> Beyond {
+        match (Section::of(path), schema().find(path)) {
+            (Section::UserPool, Some(id)) => Beyond::Member(id),
+            (section, _) => Beyond::Section(section),
+        }
+    }
 }
 
 /// Where paths start: the pool, or an element of one of its lists.
@@ -110,8 +137,11 @@ fn section_state(pool: &Pool, section: Section) -> Option<State<'_>> {
     if let Some((_, why)) = pool.unread.iter().find(|(unread, _)| *unread == section) {
         return Some(State::Unknown(Cow::Borrowed(why)));
     }
-    let held = section == Section::UserPool || pool.held.contains(&section);
-    (!held).then_some(State::Outside(section))
+    let held = match section {
+        Section::UserPool => !pool.partial,
+        section => pool.held.contains(&section),
+    };
+    (!held).then_some(State::Outside(Beyond::Section(section)))
 }
 
 /// A value that is there, which may yet mean the same as none.
@@ -142,9 +172,18 @@ fn absent<'a>(
         node = node.and_then(|id| schema().member(id, name));
         around = Around::Absent;
     }
-    let Some(node) = node.map(|id| schema().node(id)) else {
-        return State::Absent;
-    };
+    let Some(id) = node else { return State::Absent };
+    if let Some(member) = pool.unsaid(id) {
+        return match pool.lifecycle {
+            Lifecycle::Adopted => {
+                State::Unknown(Cow::Borrowed("something else made it, and the input does not say"))
+            }
+            Lifecycle::Answered | Lifecycle::Created | Lifecycle::Updated | Lifecycle::Stated => {
+                State::Outside(Beyond::Member(member))
+            }
+        };
+    }
+    let node = schema().node(id);
     match node.absence(pool.manner(), around) {
         Absence::Default(value) => State::Default(value),
         Absence::Unknown(why) if node.since.is_some() && pool.origin.source == Source::Saved => {

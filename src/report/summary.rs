@@ -9,7 +9,7 @@ use super::plain::{plain, shortened};
 use crate::evaluate::{Evaluation, Tally};
 use crate::finding::{Change, Finding, Fixed, PoolRef, Status, Undecided};
 use crate::outcome::Outcome;
-use crate::pool::Source;
+use crate::pool::{Beyond, Source};
 use crate::rule::Severity;
 use crate::source::{Interrupt, Unread};
 use crate::value::Value;
@@ -235,14 +235,17 @@ pub(super) fn notes(evaluation: &Evaluation) -> Vec<String> {
     let mut notes: Vec<String> = said.collect();
     notes.extend(unvisited(evaluation));
     for (input, sections) in &evaluation.outside {
-        let names: Vec<&str> = sections.keys().map(|section| section.member()).collect();
-        let rules: BTreeSet<&Arc<str>> = sections.values().flatten().collect();
-        notes.push(format!(
-            "{} holds no {}: {} left undecided",
-            plain(input),
-            names.join(", "),
-            count(rules.len(), "rule")
-        ));
+        let is_section = |beyond: &Beyond| matches!(beyond, Beyond::Section(_));
+        let (held, said): (Vec<_>, Vec<_>) = sections.iter().partition(|(beyond, _)| is_section(beyond));
+        for (parts, says) in [(held, "holds no"), (said, "cannot say, for want of an argument,")] {
+            if parts.is_empty() {
+                continue;
+            }
+            let names: Vec<&str> = parts.iter().map(|(beyond, _)| beyond.path()).collect();
+            let rules: BTreeSet<&Arc<str>> = parts.iter().flat_map(|(_, rules)| rules.iter()).collect();
+            let (names, rules) = (names.join(", "), count(rules.len(), "rule"));
+            notes.push(format!("{} {says} {names}: {rules} left undecided", plain(input)));
+        }
     }
     if !evaluation.unknown_members.is_empty() {
         let names: Vec<_> = evaluation.unknown_members.iter().map(|name| plain(name)).collect();

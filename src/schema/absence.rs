@@ -3,6 +3,9 @@
 use super::{Kind, Node};
 use crate::value::{Text, Value};
 
+/// Why a structure is unknown that the service gives to everything new.
+const FILLED: &str = "the service gives one to everything new, and does not document what is in it";
+
 /// What an absent value means, by where the document comes from.
 #[derive(Debug, Default)]
 pub struct Defaults {
@@ -10,6 +13,8 @@ pub struct Defaults {
     pub any: Option<Value>,
     /// In a Terraform plan or a CloudFormation template.
     pub template: Option<Value>,
+    /// Of a structure that everything new has: the defaults of its members.
+    pub filled: Option<Value>,
     /// Where the structure around it is written out but leaves it out.
     pub in_block: Option<Value>,
     /// Why an answer of the API without it leaves the value unknown.
@@ -53,7 +58,11 @@ impl Node {
             return Absence::Default(value);
         }
         let absence = match manner {
-            Manner::Template => defaults.template.as_ref().map_or(Absence::Absent, Absence::Default),
+            Manner::Template => match defaults.template.as_ref().or(defaults.filled.as_ref()) {
+                Some(value) => Absence::Default(value),
+                None if self.filled && self.kind == Kind::Structure => Absence::Unknown(FILLED),
+                None => Absence::Absent,
+            },
             Manner::Answer => defaults.unknown_in_answer.as_deref().map_or(Absence::Absent, Absence::Unknown),
         };
         match (absence, in_block, around) {

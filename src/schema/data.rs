@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::{Defaults, Derived, Mirror, Node, NodeId, Schema, default_value};
-use crate::value::Text;
+use crate::value::{Map, Text, Value};
 
 /// The type of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -71,6 +71,8 @@ struct Line {
     numeric: bool,
     #[serde(default)]
     always: bool,
+    #[serde(default)]
+    filled: bool,
     #[serde(default)]
     required: bool,
     #[serde(default)]
@@ -151,6 +153,7 @@ pub(super) fn read(text: &'static str) -> Schema {
         around.push((line.path.clone(), id));
         nodes.push(node(line, name, parent));
     }
+    fill(&mut nodes);
     let mirrors = mirrored.into_iter().map(|(copy, original, within, superseded)| Mirror {
         copy,
         original: at(&nodes, original),
@@ -161,6 +164,25 @@ pub(super) fn read(text: &'static str) -> Schema {
     let always = nodes.iter().enumerate().filter(|(_, node)| node.always);
     let in_every_answer = always.map(|(position, _)| NodeId::at(position)).collect();
     Schema { model: file.model, mirrors, nodes, in_every_answer }
+}
+
+/// Gives a structure that everything new has the defaults of its members. What stands inside comes later in the file.
+fn fill(nodes: &mut [Node]) {
+    for at in (0..nodes.len()).rev() {
+        if !nodes[at].filled || nodes[at].kind != Kind::Structure {
+            continue;
+        }
+        let default = |id: &NodeId| {
+            let member = &nodes[id.index()];
+            let defaults = &member.defaults;
+            let value = defaults.template.as_ref().or(defaults.any.as_ref()).or(defaults.filled.as_ref())?;
+            Some((member.name.clone(), value.clone()))
+        };
+        let members: Vec<_> = nodes[at].members.iter().filter_map(default).collect();
+        if !members.is_empty() {
+            nodes[at].defaults.filled = Some(Value::Map(Map(members)));
+        }
+    }
 }
 
 /// The node of a path that another line names.
@@ -206,6 +228,7 @@ fn node(line: Line, name: String, parent: NodeId) -> Node {
         pattern: line.pattern.or(line.key_pattern),
         numeric: line.numeric,
         always: line.always,
+        filled: line.filled,
         required: line.required,
         secret: line.secret,
         secret_keys: texts(line.secret_keys),
@@ -226,6 +249,7 @@ fn node(line: Line, name: String, parent: NodeId) -> Node {
         defaults: Defaults {
             any: line.default.map(default_value),
             template: line.default_template.map(default_value),
+            filled: None,
             in_block: line.default_in_block.map(default_value),
             unknown_in_answer: line.unknown_in_answer.map(Text::from),
         },

@@ -89,7 +89,7 @@ fn declared(
 ) -> Declared {
     let origin = Origin { source: Source::CloudFormation, name: Arc::clone(&chunk.origin.name) };
     let secrets = secret::places(template, text);
-    let resources = template.resources.iter().filter(|resource| *resource.kind == *POOL.name);
+    let resources = template.resources.iter().filter(|resource| *resource.kind == *POOL);
     let mut pools: Vec<_> =
         resources.filter_map(|resource| pool::read(template, resource, &origin, remarks)).collect();
     for pool in &mut pools {

@@ -2,8 +2,10 @@
 //! everything in the file and its name in the file's own language.
 
 mod attributes;
+mod fill;
 mod fix;
 mod layout;
+mod mapping;
 mod mirror;
 
 use std::collections::BTreeMap;
@@ -11,6 +13,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub(super) use attributes::complete;
+pub(super) use fill::{fill, set, set_absent};
+pub(super) use mapping::{Argument, Mapping, Mappings};
 pub(super) use mirror::complete as mirror;
 
 use super::json::Walk;
@@ -84,10 +88,8 @@ pub struct Resource {
     pub at: Range<usize>,
     /// The whole of it.
     pub whole: Range<usize>,
-    /// The name of a member in the file's language, from its path inside the resource's part of the pool document
-    /// (`Policies.PasswordPolicy.MinimumLength` to `password_policy.minimum_length`), lists without positions;
-    /// `None` for what cannot be set there.
-    pub name: fn(&str) -> Option<String>,
+    /// The names of its members in the file's language.
+    pub(in crate::source) mapping: Option<&'static Mapping>,
 }
 
 /// What a finding says of a declared pool in the file's own words.
@@ -149,7 +151,7 @@ impl Declared {
             Walk::Member(name) => Some(name.as_ref()),
             Walk::Index(_) => None,
         });
-        let name = (resource.name)(&names.collect::<Vec<_>>().join("."));
+        let name = resource.mapping.and_then(|mapping| mapping.name(&names.collect::<Vec<_>>().join(".")));
         // What is worked out of a value is not what would be written.
         let wanted = wanted.filter(|_| !derived);
         let fix = name.as_deref().zip(wanted).and_then(|(name, value)| fix::fix(self.language, name, value));

@@ -33,6 +33,7 @@ mod house;
 /// Reading live pools, against the fake.
 mod live;
 /// Values with two names.
+mod lifecycle;
 mod mirrors;
 /// Faulty files of waivers.
 mod waivers;

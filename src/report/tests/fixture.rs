@@ -11,7 +11,7 @@ use crate::finding::{
 };
 use crate::mistake::Script;
 use crate::outcome::{Outcome, Terms, outcome};
-use crate::pool::{Identity, Origin, Section, Source};
+use crate::pool::{Beyond, Identity, Origin, Section, Source};
 use crate::report::{Report, Run};
 use crate::rule::{Leaf, Operator, Policy, Predicate, Rule, Severity, WhenAbsent};
 use crate::schema::Path;
@@ -252,8 +252,11 @@ pub(super) fn fixture() -> Fixture {
     let (live, saved) = (live(), saved());
     let token = Arc::new(rule("software-token-off", Severity::Low));
     let sections = BTreeMap::from([
-        (Section::Clients, BTreeSet::from(["refresh-token-long".into(), "client-secret-missing".into()])),
-        (Section::IdentityProviders, BTreeSet::from(["saml-unsigned".into()])),
+        (
+            Beyond::Section(Section::Clients),
+            BTreeSet::from(["refresh-token-long".into(), "client-secret-missing".into()]),
+        ),
+        (Beyond::Section(Section::IdentityProviders), BTreeSet::from(["saml-unsigned".into()])),
     ]);
     let findings = findings(&live, &saved);
     let evidence = findings.iter().map(|finding| Evidence {

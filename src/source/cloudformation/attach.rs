@@ -2,20 +2,20 @@
 
 use std::sync::Arc;
 
-use super::kind::{Kind, web_acl_property};
 use super::pool::{Assembly, Attached};
 use super::template::Resource;
 use super::term::Meaning;
 use super::translate::{Translator, Way, step};
-use crate::pool::Section;
+use crate::pool::{Lifecycle, Section};
+use crate::source::declared::{self, Mapping};
 use crate::source::json::Walk;
 use crate::value::{Map, Value};
 
 impl Assembly<'_> {
     /// Puts a resource where it belongs, if it is made and is the pool's.
-    pub(super) fn attach(&mut self, pool: &Resource, (resource, kind, link): &Attached<'_>) {
+    pub(super) fn attach(&mut self, pool: &Resource, (resource, mapping, link): &Attached<'_>) {
         let link = self.scene.term(link);
-        let sections = self.sections(resource, *kind);
+        let sections = self.sections(resource, mapping);
         self.hold(&sections);
         let made = match resource.condition().map(|name| (name, self.scene.settled.get(name))) {
             Some((_, Some(made))) => *made,
@@ -25,7 +25,7 @@ impl Assembly<'_> {
                     None => "which the template does not have",
                 };
                 let why = format!("`{}` depends on condition `{name}`, {why}", resource.id);
-                return self.leave_open(resource, *kind, &sections, &why);
+                return self.leave_open(resource, mapping, &sections, &why);
             }
             None => true,
         };
@@ -33,18 +33,17 @@ impl Assembly<'_> {
             _ if !made => {}
             Meaning::Unknown(why) => {
                 let why = format!("the pool of `{}` is not known: {why}", resource.id);
-                self.leave_open(resource, *kind, &sections, &why);
+                self.leave_open(resource, mapping, &sections, &why);
             }
             _ if !link.resources().contains(&pool.id) => {}
-            _ => self.put(resource, *kind, sections[0]),
+            _ => self.put(resource, mapping, sections[0]),
         }
     }
 
     /// The sections that a resource has a part in; a risk configuration is that of the pool or of a client.
-    fn sections(&self, resource: &Resource, kind: Option<&'static Kind>) -> Vec<Section> {
-        match kind.map(|kind| kind.section) {
-            None => vec![Section::WebAcl],
-            Some(Section::RiskConfiguration) => {
+    fn sections(&self, resource: &Resource, mapping: &Mapping) -> Vec<Section> {
+        match mapping.section {
+            Section::RiskConfiguration => {
                 let client = resource.properties().and_then(|properties| properties.get("ClientId"));
                 let client = client.map(|client| self.scene.term(client).what);
                 match client {
@@ -55,7 +54,7 @@ impl Assembly<'_> {
                     _ => vec![Section::RiskConfiguration, Section::ClientRisk],
                 }
             }
-            Some(section) => vec![section],
+            section => vec![section],
         }
     }
 
@@ -72,19 +71,20 @@ impl Assembly<'_> {
     }
 
     /// Puts a resource into its section.
-    fn put(&mut self, resource: &Resource, kind: Option<&'static Kind>, section: Section) {
-        let Some(kind) = kind else { return self.put_web_acl(resource) };
-        if section == Section::ClientRisk || section == Section::RiskConfiguration {
-            return self.put_risk(resource, kind);
+    fn put(&mut self, resource: &Resource, mapping: &'static Mapping, section: Section) {
+        match mapping.section {
+            Section::WebAcl => return self.put_web_acl(resource, mapping),
+            Section::RiskConfiguration => return self.put_risk(resource, mapping),
+            _ => {}
         }
         let member = section.member();
-        let list = kind.node.ends_with("[]");
+        let list = mapping.is_element;
         let mut way = vec![step(member)];
         if list {
             let index = self.pool.document.get(member).and_then(Value::as_list).map_or(0, <[Value]>::len);
             way.push(Walk::Index(index));
         }
-        let value = self.translated(resource, kind, way);
+        let value = self.translated(resource, mapping, way);
         if !list {
             return self.pool.document.set(member.into(), value);
         }
@@ -93,15 +93,9 @@ impl Assembly<'_> {
 
     /// Takes down a resource that may be the pool's or not. Of a list it is an element, so that those that are known
     /// do not stand for all.
-    fn leave_open(
-        &mut self,
-        resource: &Resource,
-        kind: Option<&'static Kind>,
-        sections: &[Section],
-        why: &str,
-    ) {
+    fn leave_open(&mut self, resource: &Resource, mapping: &Mapping, sections: &[Section], why: &str) {
         match sections {
-            [section] if kind.is_some_and(|kind| kind.node.ends_with("[]")) => {
+            [section] if mapping.is_element => {
                 self.push(resource, *section, Value::Unknown(why.into()));
             }
             _ => self.unread(sections, why),
@@ -121,17 +115,18 @@ impl Assembly<'_> {
         }
     }
 
-    fn translated(&mut self, resource: &Resource, kind: &'static Kind, mut way: Way) -> Value {
-        self.resource(resource, kind.property, way.clone());
+    fn translated(&mut self, resource: &Resource, mapping: &'static Mapping, mut way: Way) -> Value {
+        self.resource(resource, mapping, way.clone());
         let mut properties = self.properties(resource);
-        let secret = properties.take("GenerateSecret").filter(|_| kind.own.contains(&"GenerateSecret"));
-        if kind.section == Section::RiskConfiguration {
+        let secret = properties.take("GenerateSecret").filter(|_| mapping.section == Section::Clients);
+        if mapping.section == Section::RiskConfiguration {
             // Of the pool's own there is none, and a client's has none before the deployment.
             properties.take("ClientId");
         }
         let depth = way.len();
-        let mut translator = Translator { kind, places: self.places, remarks: self.remarks, depth };
+        let mut translator = Translator { mapping, places: self.places, remarks: self.remarks, depth };
         let mut map = translator.properties(properties, &mut way);
+        declared::fill(&mut map, mapping.at, Lifecycle::Created);
         if let Some(secret) = secret {
             way.push(step("ClientSecret"));
             self.places.values.entry(way).or_insert(secret.at.clone());
@@ -150,7 +145,7 @@ impl Assembly<'_> {
     }
 
     /// The risk configuration of the pool, or of one of its clients.
-    fn put_risk(&mut self, resource: &Resource, kind: &'static Kind) {
+    fn put_risk(&mut self, resource: &Resource, mapping: &'static Mapping) {
         let client = resource.properties().and_then(|properties| properties.get("ClientId"));
         let client = client.map(|client| self.scene.term(client).what);
         let way = match &client {
@@ -169,7 +164,7 @@ impl Assembly<'_> {
             let sections = [Section::RiskConfiguration, Section::ClientRisk];
             return self.unread(&sections, &format!("which client `{}` is for is not known", resource.id));
         }
-        let value = self.translated(resource, kind, way.clone());
+        let value = self.translated(resource, mapping, way.clone());
         let document = &mut self.pool.document;
         match way.as_slice() {
             [_, Walk::Index(index), ..] => {
@@ -184,9 +179,9 @@ impl Assembly<'_> {
         }
     }
 
-    fn put_web_acl(&mut self, resource: &Resource) {
+    fn put_web_acl(&mut self, resource: &Resource, mapping: &'static Mapping) {
         let way = vec![step("WebACL")];
-        self.resource(resource, web_acl_property, way.clone());
+        self.resource(resource, mapping, way.clone());
         let arn = self.properties(resource).take("WebACLArn");
         let value = match arn.map(|arn| arn.what) {
             Some(Meaning::Later { why, .. }) => Value::Later(why),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::condition::{Settled, worlds};
-use super::kind::{ATTACHED, Kind, POOL, WEB_ACL};
+use super::kind::{POOL, attached as mapping_of, mappings};
 use super::mfa::{self, Factors};
 use super::node::Node;
 use super::remarks::Remarks;
@@ -13,12 +13,12 @@ use super::template::{Resource, Template, conditions, mentions};
 use super::term::{Meaning, Term};
 use super::translate::{Translator, Way};
 use super::trigger;
-use crate::pool::{Origin, Pool, Section, derive};
-use crate::source::declared::{self, DeclaredPool, Places, World};
+use crate::pool::{Lifecycle, Origin, Pool, Section, derive};
+use crate::source::declared::{self, DeclaredPool, Mapping, Places, World};
 use crate::value::{Map, Value};
 
-/// A resource that belongs to a pool, with the property that says so; no kind is a web ACL.
-pub(super) type Attached<'t> = (&'t Resource, Option<&'static Kind>, &'t Node);
+/// A resource that belongs to a pool, with the property that says so.
+pub(super) type Attached<'t> = (&'t Resource, &'static Mapping, &'t Node);
 
 /// Reads a pool. `None` where its condition is known to be false.
 pub(super) fn read(
@@ -76,13 +76,8 @@ fn attached<'t>(template: &'t Template, pool: &Resource) -> Vec<Attached<'t>> {
 
 /// A resource of a type that is attached to pools, and the property that names the pool.
 pub(super) fn link(resource: &Resource) -> Option<Attached<'_>> {
-    let kind = ATTACHED.iter().find(|kind| *kind.name == *resource.kind);
-    let property = match kind {
-        Some(_) => "UserPoolId",
-        None if &*resource.kind == WEB_ACL => "ResourceArn",
-        None => return None,
-    };
-    Some((resource, kind, resource.properties()?.get(property)?))
+    let mapping = mapping_of(&resource.kind)?;
+    Some((resource, mapping, resource.properties()?.get(mapping.link?)?))
 }
 
 /// A pool in one world, while it is put together.
@@ -95,18 +90,22 @@ pub(super) struct Assembly<'a> {
 
 impl Assembly<'_> {
     fn assemble(&mut self, pool: &Resource, attached: &[Attached<'_>], triggers: &[&Resource]) {
-        self.resource(pool, POOL.property, Way::new());
+        let Some(mapping) = mappings().get(POOL) else { return };
+        self.resource(pool, mapping, Way::new());
         let mut properties = self.properties(pool);
         let factors = Factors::take(&mut properties);
-        let mut translator = Translator { kind: &POOL, places: self.places, remarks: self.remarks, depth: 0 };
+        let mut translator = Translator { mapping, places: self.places, remarks: self.remarks, depth: 0 };
         let mut document = translator.properties(properties, &mut Way::new());
         let section = mfa::section(&mut translator, factors, &document);
         document.set("MfaConfig".into(), section);
+        declared::fill(&mut document, mapping.at, Lifecycle::Created);
         fill_attributes(&mut document);
         declared::complete(&mut document);
         trigger::attach(&self.scene, pool, triggers, &mut document);
         self.pool.document = document;
         self.pool.held = vec![Section::MfaConfig];
+        self.pool.lifecycle = Lifecycle::Created;
+        self.pool.coverage = Some(mappings().coverage());
         for one in attached {
             self.attach(pool, one);
         }
@@ -123,13 +122,13 @@ impl Assembly<'_> {
     }
 
     /// Takes down where a resource stands.
-    pub(super) fn resource(&mut self, resource: &Resource, name: fn(&str) -> Option<String>, way: Way) {
+    pub(super) fn resource(&mut self, resource: &Resource, mapping: &'static Mapping, way: Way) {
         self.places.resources.entry(way).or_insert_with(|| declared::Resource {
             address: resource.id.to_string(),
             construct: resource.construct(),
             at: resource.id_at.clone(),
             whole: resource.whole(),
-            name,
+            mapping: Some(mapping),
         });
     }
 

@@ -1,12 +1,13 @@
 //! Whether a text is a template, and what is to be said of what this program does not follow.
 
-use super::kind::{ATTACHED, POOL};
+use super::kind::{POOL, attached};
 use super::node::{Node, Problem};
 use super::pool::link;
 use super::remarks::Remarks;
 use super::repeat::LOOP;
 use super::template::{Resource, Template, mentions};
 use super::{json, yaml};
+use crate::pool::Section;
 use crate::source::declared::Language;
 
 /// What a text is.
@@ -93,7 +94,7 @@ pub fn may_be_template(text: &[u8]) -> bool {
         return text.contains("Resources");
     }
     match yaml::read(text) {
-        Ok((root, _)) => is_template(&root) || (is_serverless_framework(&root) && text.contains(POOL.name)),
+        Ok((root, _)) => is_template(&root) || (is_serverless_framework(&root) && text.contains(POOL)),
         Err(_) => true,
     }
 }
@@ -123,9 +124,9 @@ pub(super) fn remark(template: &Template, remarks: &mut Remarks) {
     }
     for resource in &template.resources {
         not_followed(resource, remarks);
-        if let Some((_, kind, link)) = link(resource) {
+        if let Some((_, mapping, link)) = link(resource) {
             let own = mentions(link).iter().any(|name| is_pool(template, name));
-            if !own && kind.is_some() {
+            if !own && mapping.section != Section::WebAcl {
                 let message = format!(
                     "`{}` belongs to a pool that this template does not declare, and is not checked",
                     resource.id
@@ -159,7 +160,9 @@ fn not_followed(resource: &Resource, remarks: &mut Remarks) {
             remarks
                 .note(at, format!("module `{}` is not followed: what it makes is not checked", resource.id));
         }
-        kind if ATTACHED.iter().any(|attached| attached.name == kind) && link(resource).is_none() => {
+        kind if attached(kind).is_some_and(|mapping| mapping.section != Section::WebAcl)
+            && link(resource).is_none() =>
+        {
             let message = format!(
                 "`{}` has no `UserPoolId`, so its pool is not known and it is not checked",
                 resource.id
@@ -171,5 +174,5 @@ fn not_followed(resource: &Resource, remarks: &mut Remarks) {
 }
 
 fn is_pool(template: &Template, name: &str) -> bool {
-    template.resources.iter().any(|resource| &*resource.id == name && *resource.kind == *POOL.name)
+    template.resources.iter().any(|resource| &*resource.id == name && *resource.kind == *POOL)
 }

@@ -2,13 +2,12 @@
 
 use std::ops::Range;
 
-use super::kind::Kind;
 use super::node::Scalar;
 use super::remarks::Remarks;
 use super::term::{Meaning, Member, Open, Term};
 use crate::mistake::nearest;
-use crate::schema::{Kind as Type, Node, NodeId, schema};
-use crate::source::declared::Places;
+use crate::schema::{Kind, Node, NodeId, schema};
+use crate::source::declared::{self, Argument, Mapping, Places};
 use crate::source::json::Walk;
 use crate::value::{Map, Text, Value};
 
@@ -22,7 +21,7 @@ pub(super) fn step(name: &str) -> Walk<'static> {
 
 /// Translates the properties of one resource.
 pub(super) struct Translator<'a> {
-    pub kind: &'static Kind,
+    pub mapping: &'static Mapping,
     pub places: &'a mut Places,
     pub remarks: &'a mut Remarks,
     /// How many steps lead to the resource.
@@ -32,102 +31,113 @@ pub(super) struct Translator<'a> {
 impl Translator<'_> {
     /// The properties of the resource that stands at a way; those of its own are taken out before.
     pub(super) fn properties(&mut self, term: Term, way: &mut Way) -> Map {
-        let node = match self.kind.node {
-            "" => NodeId::ROOT,
-            path => schema().find(path).unwrap_or(NodeId::ROOT),
-        };
         let (members, open) = match term.what {
             Meaning::Map(members, open) => (members, open),
             Meaning::Unknown(why) | Meaning::Later { why, .. } => (Vec::new(), Some(why)),
             Meaning::Scalar(_) | Meaning::List(_) | Meaning::Absent => (Vec::new(), None),
         };
-        let mut map = self.structure(members, open, node, way);
-        for name in self.kind.later {
-            if map.get(name).is_none() {
-                let why = format!("the `{name}` of what a template makes is known when it is deployed");
-                map.set((*name).into(), Value::Later(why.into()));
+        let mut map = Map::default();
+        let mut strange = Vec::new();
+        for member in members {
+            match self.property(&member.key) {
+                Some(argument) => self.set(argument, member.value, &mut map, way),
+                None => strange.push(member),
             }
+        }
+        for argument in self.mapping.arguments.iter().filter(|argument| argument.settable) {
+            if let (Some(why), [name]) = (&open, argument.to.as_slice())
+                && map.get(name).is_none()
+            {
+                map.set((*name).into(), Value::Unknown(why.clone()));
+            }
+        }
+        for member in strange {
+            self.strange(member, self.mapping.at, &mut map, way);
         }
         map
     }
 
-    /// The API's name of a property at the top of the resource.
-    fn api_name<'n>(&self, property: &'n str, top: bool) -> Option<&'n str>
-    where
-        'static: 'n,
-    {
-        if !top {
-            return Some(property);
+    /// A property of the resource that a template can set.
+    fn property(&self, name: &str) -> Option<&'static Argument> {
+        self.mapping.argument(name).filter(|argument| argument.settable)
+    }
+
+    /// Sets the member of a property, at the end of the steps that lead to it.
+    fn set(&mut self, argument: &'static Argument, term: Term, map: &mut Map, way: &mut Way) {
+        let depth = way.len();
+        way.extend(argument.to.iter().map(|name| step(name)));
+        if let Some(value) = self.value(term, Some(argument.node), way) {
+            declared::set(map, &argument.to, value);
         }
-        let renamed = self.kind.renamed.iter().find(|(name, _)| *name == property);
-        match renamed {
-            Some((_, name)) => Some(name),
-            None if self.kind.foreign.contains(&property) || self.kind.own.contains(&property) => None,
-            // What has another name here is not known under its name in the API.
-            None if self.kind.renamed.iter().any(|(_, name)| *name == property) => None,
-            None => Some(property),
-        }
+        way.truncate(depth);
     }
 
     fn structure(&mut self, members: Vec<Member>, open: Open, owner: NodeId, way: &mut Way) -> Map {
-        let top = way.len() == self.depth;
         let mut map = Map::default();
         let mut strange = Vec::new();
         for member in members {
-            let name = self.api_name(&member.key, top);
-            let node = name.and_then(|name| schema().member(owner, name));
-            let node = node.filter(|id| schema().node(*id).derived.is_none());
-            match (node, name) {
-                (Some(node), Some(name)) => {
-                    way.push(step(name));
+            let node = schema().member(owner, &member.key);
+            match node.filter(|id| schema().node(*id).derived.is_none()) {
+                Some(node) => {
+                    way.push(step(&member.key));
                     if let Some(value) = self.value(member.value, Some(node), way) {
                         map.set(schema().node(node).name.clone(), value);
                     }
                     way.pop();
                 }
-                _ => strange.push(member),
+                None => strange.push(member),
             }
         }
         if let Some(why) = open {
             for id in &schema().node(owner).members {
                 let name = &schema().node(*id).name;
-                if map.get(name).is_none() && !(top && self.kind.foreign.contains(&name.as_ref())) {
+                if map.get(name).is_none() {
                     map.set(name.clone(), Value::Unknown(why.clone()));
                 }
             }
         }
         for member in strange {
-            self.strange(member, owner, top, &mut map, way);
+            self.strange(member, owner, &mut map, way);
         }
         map
     }
 
     /// A property that there is not. One that is probably meant is not known, so that no default stands in for it.
-    fn strange(&mut self, member: Member, owner: NodeId, top: bool, map: &mut Map, way: &mut Way) {
-        let kind = self.kind;
-        let is_absent =
-            |name: &&&'static str| !(top && kind.foreign.contains(name)) && map.get(name).is_none();
-        let absent: Vec<&'static str> =
-            schema().node(owner).names.iter().filter(is_absent).copied().collect();
-        let called = |name: &&'static str| -> &'static str {
-            let renamed = kind.renamed.iter().find(|(_, api)| top && api == name);
-            renamed.map_or(name, |(property, _)| property)
+    fn strange(&mut self, member: Member, owner: NodeId, map: &mut Map, way: &mut Way) {
+        let top = way.len() == self.depth;
+        // What stands at the top is called by its property, and what is inside by its member.
+        let absent: Vec<(&'static str, &'static str)> = match top {
+            true => {
+                let settable = self.mapping.arguments.iter().filter(|argument| argument.settable);
+                settable.filter_map(|one| Some((one.name, *one.to.first()?))).collect()
+            }
+            false => schema().node(owner).names.iter().map(|name| (*name, *name)).collect(),
         };
-        let meant = nearest(&member.key, absent.iter().map(called));
+        let absent: Vec<_> = absent.into_iter().filter(|(_, api)| map.get(api).is_none()).collect();
+        let known = schema().node(owner).names.iter().find(|name| **name == member.key.as_ref());
+        let meant = match known {
+            // The API has a member of this name, so it is no other one misspelt.
+            Some(_) => None,
+            None => nearest(&member.key, absent.iter().map(|(name, _)| *name)),
+        };
         let path = self.path(way, &member.key);
         let help = meant.map_or_else(String::new, |name| format!(", but `{name}`"));
-        let name = self.kind.name;
+        let name = self.mapping.kind;
         self.remarks.note(
             &member.key_at,
             format!("`{name}` has no property `{path}`{help}; CloudFormation would refuse the template"),
         );
-        let api = meant.and_then(|meant| absent.iter().find(|name| called(name) == meant));
+        let api = meant.and_then(|meant| absent.iter().find(|(name, _)| *name == meant));
+        let api = api.map(|(_, api)| *api).or(known.copied());
         if let Some(api) = api {
             let why = format!("`{path}` stands here, which is no property, and may be meant for it");
-            map.set((*api).into(), Value::Unknown(why.into()));
+            map.set(api.into(), Value::Unknown(why.into()));
             way.push(step(api));
             self.places.values.entry(way.clone()).or_insert(member.key_at.clone());
             way.pop();
+        }
+        if known.is_some() {
+            return;
         }
         if schema().names_secret(&member.key) {
             map.set(member.key.to_string().into(), Value::Secret);
@@ -143,7 +153,7 @@ impl Translator<'_> {
             Walk::Index(_) => None,
         });
         let around = names.collect::<Vec<_>>().join(".");
-        match (self.kind.property)(&around).filter(|_| !around.is_empty()) {
+        match self.mapping.name(&around).filter(|_| !around.is_empty()) {
             Some(around) => format!("{around}.{last}"),
             None => last.to_owned(),
         }
@@ -167,7 +177,7 @@ impl Translator<'_> {
         Some(match what {
             Meaning::Scalar(scalar) => self.scalar(&scalar, known, &at, way),
             Meaning::List(items) => {
-                let element = known.filter(|node| node.kind == Type::List).and_then(|node| node.element);
+                let element = known.filter(|node| node.kind == Kind::List).and_then(|node| node.element);
                 let mut values = Vec::new();
                 for mut item in items {
                     if item.at.end == 0 {
@@ -185,7 +195,7 @@ impl Translator<'_> {
                 Value::List(values)
             }
             Meaning::Map(members, open) => match (node, known) {
-                (Some(id), Some(known)) if known.kind == Type::Structure => {
+                (Some(id), Some(known)) if known.kind == Kind::Structure => {
                     Value::Map(self.structure(members, open, id, way))
                 }
                 _ => self.entries(members, open, known, way),
@@ -207,7 +217,7 @@ impl Translator<'_> {
         if let Some(why) = open {
             return Value::Unknown(why);
         }
-        let element = node.filter(|node| node.kind == Type::Map).and_then(|node| node.element);
+        let element = node.filter(|node| node.kind == Kind::Map).and_then(|node| node.element);
         let mut map = Map::default();
         for member in members {
             let secret = match node {
@@ -244,13 +254,13 @@ impl Translator<'_> {
             };
         };
         match node.kind {
-            Type::Boolean => match &*scalar.canonical().to_ascii_lowercase() {
+            Kind::Boolean => match &*scalar.canonical().to_ascii_lowercase() {
                 "true" => Value::Bool(true),
                 "false" => Value::Bool(false),
                 _ => text(),
             },
-            Type::Integer => integer(scalar).map_or_else(text, Value::Int),
-            Type::String => self.string(scalar, node, at, way),
+            Kind::Integer => integer(scalar).map_or_else(text, Value::Int),
+            Kind::String => self.string(scalar, node, at, way),
             _ => text(),
         }
     }

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use super::resource::{CLIENTS, Resource};
-use super::translate::{Part, set};
+use super::translate::Part;
 use super::tree::Node;
+use crate::source::declared::set;
 use crate::source::json::Walk;
 use crate::value::{Map, Value};
 

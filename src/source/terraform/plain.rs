@@ -6,7 +6,7 @@ use crate::source::json::read_time;
 use crate::value::{Text, Value};
 
 /// Numbers that are 0 where nothing is set.
-const ZERO_IS_UNSET: [&str; 2] = ["refresh_token_validity", "managed_login_version"];
+const ZERO_IS_UNSET: [&str; 3] = ["refresh_token_validity", "managed_login_version", "precedence"];
 
 /// A value without members; `None` for what means that nothing is set.
 pub(super) fn plain(tree: &Tree, kind: Kind, least: Option<i64>, name: &str) -> Option<Value> {

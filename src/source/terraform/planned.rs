@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::join::{Joiner, Owner};
 use super::resource::{CLIENTS, DOMAIN, Fate, POOL, Resource};
 use super::tree::{Node, Tree};
-use crate::pool::{Origin, Pool};
+use crate::pool::{Lifecycle, Origin, Pool};
 use crate::source::declared::{self, DeclaredPool, Places, World};
 use crate::source::json::Walk;
 use crate::value::{Map, Value};
@@ -85,7 +85,7 @@ fn empty(origin: &Origin, resource: &Resource) -> DeclaredPool {
     let pool = Pool {
         origin: origin.clone(),
         place: resource.tree.at.clone(),
-        deployed: true,
+        lifecycle: Lifecycle::Stated,
         region: resource.text("region").or(resource.region.as_deref()).map(Into::into),
         ..Pool::default()
     };

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::arguments::tables;
+use super::arguments::mappings;
 use super::filled;
 use super::join::{Joiner, Owner};
 
@@ -12,7 +12,6 @@ use super::planned;
 use super::resource::{CLIENTS, Fate, POOL, Resource};
 use super::translate::{self, Part};
 use crate::pool::{Origin, Pool, Section, derive};
-use crate::schema::{NodeId, schema};
 use crate::source::Note;
 use crate::source::declared::{self, DeclaredPool, Places, World};
 use crate::source::json::Walk;
@@ -25,6 +24,8 @@ struct Draft {
     places: Places,
     /// The clients of the file, by their places among the resources, in the order of the document.
     clients: Vec<usize>,
+    /// What the provider is too old to know by one of its two names.
+    older: Vec<(Vec<Walk<'static>>, Value)>,
 }
 
 /// What the pools of a file come to.
@@ -84,28 +85,31 @@ pub(super) fn assemble(joiner: Joiner<'_>, origin: &Origin) -> Assembly {
 }
 
 fn draft(at: usize, resource: &Resource, origin: &Origin, tell: &mut impl FnMut(String)) -> Draft {
-    let part = part(resource, NodeId::ROOT, tell);
+    let part = part(resource, tell);
     let pool = Pool {
         origin: origin.clone(),
         place: resource.tree.at.clone(),
         address: Some(Arc::from(resource.address.as_str())),
         held: vec![Section::MfaConfig],
-        deployed: resource.is_deployed(),
+        lifecycle: resource.lifecycle(),
+        coverage: Some(mappings().coverage()),
         region: resource.text("region").or(resource.region.as_deref()).map(Arc::from),
         ..Pool::default()
     };
-    let mut draft = Draft { at, pool, places: Places::default(), clients: Vec::new() };
+    let mut draft = Draft { at, pool, places: Places::default(), clients: Vec::new(), older: Vec::new() };
     draft.place(resource, &[], &part);
     draft.pool.document = part.document;
+    draft.older = part.older;
     declared::complete(&mut draft.pool.document);
     planned::pool(resource, &mut draft.pool.document, &mut draft.places);
     draft
 }
 
 /// Translates a resource, and tells what of it is not known to this version.
-fn part(resource: &Resource, node: NodeId, tell: &mut impl FnMut(String)) -> Part {
-    let Some(table) = tables().get(resource.kind.as_str()) else { return Part::default() };
-    let part = translate::translate(resource, table, node);
+fn part(resource: &Resource, tell: &mut impl FnMut(String)) -> Part {
+    let Some(mapping) = mappings().get(&resource.kind) else { return Part::default() };
+    let mut part = translate::translate(resource, mapping);
+    declared::fill(&mut part.document, mapping.at, resource.lifecycle());
     if !part.strange.is_empty() {
         let strange = part.strange.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         tell(format!("{} has arguments that this version does not know: {strange}", resource.address));
@@ -115,10 +119,7 @@ fn part(resource: &Resource, node: NodeId, tell: &mut impl FnMut(String)) -> Par
 
 /// Translates a resource that is a section, or an element of one.
 fn element(resource: &Resource, section: Section, tell: &mut impl FnMut(String)) -> Part {
-    let name = section.member();
-    let path = if is_list(section) { format!("{name}[]") } else { name.to_owned() };
-    let node = schema().find(&path).unwrap_or(NodeId::ROOT);
-    let mut part = part(resource, node, tell);
+    let mut part = part(resource, tell);
     match section {
         Section::Clients => filled::client_secret(resource, &mut part),
         Section::WebAcl => filled::web_acl(&mut part.document),
@@ -138,29 +139,11 @@ fn derived(section: Section, element: Map) -> Value {
     }
 }
 
-/// The section that a resource of a type is a part of.
-fn section(kind: &str) -> Section {
-    match kind {
-        _ if CLIENTS.contains(&kind) => Section::Clients,
-        "aws_cognito_risk_configuration" => Section::RiskConfiguration,
-        "aws_cognito_log_delivery_configuration" => Section::LogDelivery,
-        "aws_cognito_user_pool_domain" => Section::Domains,
-        "aws_cognito_identity_provider" => Section::IdentityProviders,
-        "aws_cognito_resource_server" => Section::ResourceServers,
-        "aws_cognito_user_group" => Section::Groups,
-        _ => Section::WebAcl,
-    }
-}
-
-/// Whether a section is a list.
-fn is_list(section: Section) -> bool {
-    !matches!(section, Section::RiskConfiguration | Section::LogDelivery | Section::WebAcl)
-}
-
 impl Draft {
     /// Adds a resource that is a part of the pool.
     fn add(&mut self, at: usize, resource: &Resource, joiner: Joiner<'_>, tell: &mut impl FnMut(String)) {
-        let section = section(&resource.kind);
+        let Some(mapping) = mappings().get(&resource.kind) else { return };
+        let section = mapping.section;
         if section == Section::RiskConfiguration
             && let Some(client) = joiner.client_of(resource)
         {
@@ -174,7 +157,7 @@ impl Draft {
         let name = section.member();
         let mut part = element(resource, section, tell);
         let mut steps = vec![Walk::Member(Cow::Borrowed(name))];
-        if is_list(section) {
+        if mapping.is_element {
             if section == Section::Clients {
                 self.clients.push(at);
             }
@@ -201,8 +184,7 @@ impl Draft {
         };
         self.hold(Section::ClientRisk);
         let (Some(index), true) = (at, resource.stays()) else { return };
-        let Some(node) = schema().find(Section::ClientRisk.member()) else { return };
-        let mut part = part(resource, node, tell);
+        let mut part = part(resource, tell);
         let clients = self.pool.document.0.iter_mut().find(|(name, _)| name == "Clients");
         let Some((_, Value::List(clients))) = clients else { return };
         if let Some(Value::Map(client)) = clients.get_mut(index) {
@@ -229,8 +211,9 @@ impl Draft {
 
     /// Notes a resource that may be a part of the pool, or of another.
     fn leave_open(&mut self, resource: &Resource, why: &str, tell: &mut impl FnMut(String)) {
-        let section = section(&resource.kind);
-        if is_list(section) {
+        let Some(mapping) = mappings().get(&resource.kind) else { return };
+        let section = mapping.section;
+        if mapping.is_element {
             self.hold(section);
             let index = self.push(section, Value::Unknown(why.into()), &resource.address);
             let part = element(resource, section, tell);
@@ -285,6 +268,9 @@ impl Draft {
     fn finish(mut self) -> DeclaredPool {
         filled::second_factor(&mut self.pool.document);
         declared::mirror(&mut self.pool, &mut self.places);
+        for (steps, why) in self.older {
+            declared::set_absent(&mut self.pool.document, &steps, why);
+        }
         derive(&mut self.pool.document);
         let worlds = vec![World { when: String::new(), pool: self.pool }];
         DeclaredPool { worlds, before: None, places: self.places }

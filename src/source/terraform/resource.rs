@@ -6,10 +6,11 @@ use serde_json::Value as Json;
 use serde_json::json;
 
 use super::address::{Part, modules};
-use super::arguments::{namer, tables};
+use super::arguments::mappings;
 use super::file::{Change, Instance, Kept, ResourceChange, Shown, ValuesModule};
 use super::flat;
 use super::tree::{Marks, Node, Tree, marks};
+use crate::pool::Lifecycle;
 use crate::source::declared;
 use crate::source::json::place;
 
@@ -87,9 +88,14 @@ impl Resource {
         !matches!(self.fate, Fate::Destroyed | Fate::Forgotten)
     }
 
-    /// Whether it is there already, with what the API made of what was not set.
-    pub(super) fn is_deployed(&self) -> bool {
-        !matches!(self.fate, Fate::Made | Fate::Replaced)
+    /// How it comes to be.
+    pub(super) fn lifecycle(&self) -> Lifecycle {
+        match self.fate {
+            Fate::Made if self.kind == CLIENTS[1] => Lifecycle::Adopted,
+            Fate::Made | Fate::Replaced => Lifecycle::Created,
+            Fate::Changed => Lifecycle::Updated,
+            Fate::Kept | Fate::Destroyed | Fate::Forgotten => Lifecycle::Stated,
+        }
     }
 
     /// It as it was when the plan was made; `None` for what is made new, and for what no plan is about.
@@ -124,7 +130,7 @@ impl Resource {
             construct: None,
             at: named.map_or(start, |tree| tree.at.clone()),
             whole,
-            name: namer(&self.kind),
+            mapping: mappings().get(&self.kind),
         }
     }
 
@@ -154,7 +160,7 @@ impl Resource {
 
 /// Whether a resource of a file is looked at.
 fn is_wanted(mode: Option<&str>, kind: &str) -> bool {
-    mode.is_none_or(|mode| mode == "managed") && tables().contains_key(kind)
+    mode.is_none_or(|mode| mode == "managed") && mappings().get(kind).is_some()
 }
 
 /// The resources of what `terraform show -json` printed.

@@ -4,13 +4,15 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::arguments::{Argument, COMPUTED_BLOCKS, Table};
+use super::arguments::COMPUTED_BLOCKS;
 use super::given::Given;
 use super::plain::plain;
 use super::resource::Resource;
 use super::tree::{Node, Tree};
 use super::written::Written;
+use crate::pool::Lifecycle;
 use crate::schema::{Kind, NodeId, schema};
+use crate::source::declared::{Argument, Mapping, set};
 use crate::source::json::Walk;
 use crate::value::{Map, Text, Value};
 
@@ -21,12 +23,14 @@ const LATER: &str = "known only after apply";
 pub(super) struct Part {
     pub document: Map,
     pub values: BTreeMap<Vec<Walk<'static>>, Range<usize>>,
-    /// Arguments that the table does not know.
+    /// What the provider is too old to know by this name, with the reason.
+    pub older: Vec<(Vec<Walk<'static>>, Value)>,
+    /// Arguments that the mapping does not have.
     pub strange: Vec<String>,
 }
 
 /// Translates the arguments of a resource, which stand for the members of `node`.
-pub(super) fn translate(resource: &Resource, table: &Table, node: NodeId) -> Part {
+pub(super) fn translate(resource: &Resource, mapping: &Mapping) -> Part {
     let given = Given {
         tree: Some(&resource.tree),
         unknown: resource.unknown(),
@@ -34,45 +38,36 @@ pub(super) fn translate(resource: &Resource, table: &Table, node: NodeId) -> Par
         written: Written::of(resource.written.as_ref()),
     };
     let mut translation = Translation {
-        deployed: resource.is_deployed(),
+        lifecycle: resource.lifecycle(),
         silent: resource.silent,
         default_tags: resource.default_tags,
         part: Part::default(),
-        table,
+        mapping,
         path: Vec::new(),
     };
-    let document = translation.members(&table.arguments, Some(node), &given, &[]);
+    let document = translation.members(&mapping.arguments, &given, &[]);
     Part { document, ..translation.part }
 }
 
 struct Translation<'a> {
-    /// What is unknown was there before, so that it is no default.
-    deployed: bool,
+    lifecycle: Lifecycle,
     silent: bool,
     default_tags: bool,
     part: Part,
-    table: &'a Table,
+    mapping: &'a Mapping,
     /// The blocks around.
     path: Vec<&'static str>,
 }
 
 impl Translation<'_> {
-    fn members(
-        &mut self,
-        arguments: &[Argument],
-        node: Option<NodeId>,
-        given: &Given<'_>,
-        steps: &[Walk<'static>],
-    ) -> Map {
+    fn members(&mut self, arguments: &[Argument], given: &Given<'_>, steps: &[Walk<'static>]) -> Map {
         let mut members = Map::default();
         for argument in arguments {
             let inner = given.member(argument.name);
-            let to = node
-                .and_then(|node| argument.to.iter().try_fold(node, |node, step| schema().member(node, step)));
             let mut steps = steps.to_vec();
             steps.extend(argument.to.iter().map(|step| Walk::Member(Cow::Borrowed(*step))));
             self.path.push(argument.name);
-            let value = self.value(argument, to, &inner, &steps);
+            let value = self.value(argument, &inner, &steps);
             self.path.pop();
             if let Some(value) = value {
                 set(&mut members, &argument.to, value);
@@ -83,14 +78,8 @@ impl Translation<'_> {
     }
 
     /// The value of an argument; `None` where it is not set.
-    fn value(
-        &mut self,
-        argument: &Argument,
-        node: Option<NodeId>,
-        given: &Given<'_>,
-        steps: &[Walk<'static>],
-    ) -> Option<Value> {
-        let schema_node = node.map(|id| schema().node(id));
+    fn value(&mut self, argument: &Argument, given: &Given<'_>, steps: &[Walk<'static>]) -> Option<Value> {
+        let node = schema().node(argument.node);
         if given.unknown.all() || (given.tree.is_none() && self.silent) {
             if argument.name == "tags_all" && !self.default_tags {
                 // They are those of the resource, then.
@@ -99,7 +88,7 @@ impl Translation<'_> {
             // Nothing makes such a block unknown but a `dynamic` one, which the configuration does not show.
             let dynamic = !argument.inside.is_empty() && !COMPUTED_BLOCKS.contains(&argument.name);
             let left_out = argument.settable && !dynamic && matches!(given.written, Written::Nothing);
-            let default = left_out && !self.deployed;
+            let default = left_out && self.lifecycle == Lifecycle::Created;
             return (!default).then(|| later(argument, &given.written));
         }
         let Some(tree) = given.tree.filter(|tree| !tree.is_nothing() || !given.unknown.any()) else {
@@ -108,43 +97,43 @@ impl Translation<'_> {
                 return Some(Value::Unknown(LATER.into()));
             }
             // A provider writes down all that it knows of, so this one is too old to know it.
-            let open =
-                self.deployed && schema_node.is_some_and(|node| node.defaults.unknown_in_answer.is_some());
-            let why = || format!("the provider that wrote this does not know `{}`", argument.name);
-            return open.then(|| Value::Unknown(why().into()));
+            let there = matches!(self.lifecycle, Lifecycle::Updated | Lifecycle::Stated);
+            let open = there && argument.settable && given.tree.is_none();
+            if !open {
+                return None;
+            }
+            let why = format!("the provider that wrote this does not know `{}`", argument.name);
+            let why = Value::Unknown(why.into());
+            if has_two_names(argument.node) {
+                // The provider may know the value by its other name.
+                self.part.older.push((steps.to_vec(), why));
+                return None;
+            }
+            return Some(why);
         };
-        let kind = schema_node.map_or(Kind::String, |node| node.kind);
         if tree.is_unset() && !given.unknown.any() {
             // What is not set is shown where it could be.
             self.place(steps, tree);
             // What defines an attribute is sent as false where it is left out.
-            let defines = self.path.first() == Some(&"schema") && kind == Kind::Boolean;
+            let defines = self.path.first() == Some(&"schema") && node.kind == Kind::Boolean;
             return defines.then_some(Value::Bool(false));
         }
-        if given.sensitive.all() || schema_node.is_some_and(|node| node.secret) {
+        if given.sensitive.all() || node.secret {
             self.place(steps, tree);
             return Some(Value::Secret);
         }
-        self.known(argument, node, given, steps)
+        self.known(argument, given, steps)
     }
 
     /// A value that is there, and no secret.
-    fn known(
-        &mut self,
-        argument: &Argument,
-        node: Option<NodeId>,
-        given: &Given<'_>,
-        steps: &[Walk<'static>],
-    ) -> Option<Value> {
+    fn known(&mut self, argument: &Argument, given: &Given<'_>, steps: &[Walk<'static>]) -> Option<Value> {
         let tree = given.tree?;
-        let schema_node = node.map(|id| schema().node(id));
-        let kind = schema_node.map_or(Kind::String, |node| node.kind);
-        let element = schema_node.and_then(|node| node.element);
-        let value = match (kind, &tree.node) {
+        let node = schema().node(argument.node);
+        let value = match (node.kind, &tree.node) {
             (Kind::Structure, Node::List(_)) => {
-                return self.structure(argument, node, &given.element(0)?, steps);
+                return self.structure(argument, &given.element(0)?, steps);
             }
-            (Kind::Structure, Node::Map(_)) => return self.structure(argument, node, given, steps),
+            (Kind::Structure, Node::Map(_)) => return self.structure(argument, given, steps),
             (Kind::List, Node::List(elements)) => {
                 // An element that says nothing keeps its place, so that those after it keep theirs.
                 let each = (0..elements.len()).map(|index| {
@@ -152,16 +141,15 @@ impl Translation<'_> {
                     steps.push(Walk::Index(index));
                     let inner = given.element(index);
                     inner
-                        .and_then(|inner| self.element(argument, element, &inner, &steps))
+                        .and_then(|inner| self.element(argument, node.element, &inner, &steps))
                         .unwrap_or(Value::Null)
                 });
                 Value::List(each.collect())
             }
-            (Kind::Map, Node::Map(_)) => self.map(node, given, steps),
+            (Kind::Map, Node::Map(_)) => self.map(argument.node, given, steps),
             _ => {
-                let least = schema_node.and_then(|node| node.min);
                 self.place(steps, tree);
-                return plain(tree, kind, least, argument.name);
+                return plain(tree, node.kind, node.min, argument.name);
             }
         };
         self.place(steps, tree);
@@ -172,7 +160,6 @@ impl Translation<'_> {
     fn structure(
         &mut self,
         argument: &Argument,
-        node: Option<NodeId>,
         given: &Given<'_>,
         steps: &[Walk<'static>],
     ) -> Option<Value> {
@@ -184,7 +171,7 @@ impl Translation<'_> {
         }
         self.place(steps, given.tree?);
         // A block in which nothing is set is written as `null` by some providers.
-        Some(Value::Map(self.members(&argument.inside, node, given, steps)))
+        Some(Value::Map(self.members(&argument.inside, given, steps)))
     }
 
     /// An element of a list.
@@ -200,7 +187,7 @@ impl Translation<'_> {
         }
         let structure = !argument.inside.is_empty();
         if structure && !given.sensitive.all() {
-            return self.structure(argument, node, given, steps);
+            return self.structure(argument, given, steps);
         }
         let tree = given.tree?;
         self.place(steps, tree);
@@ -211,8 +198,8 @@ impl Translation<'_> {
     }
 
     /// A map such as the tags, whose keys are no arguments.
-    fn map(&mut self, node: Option<NodeId>, given: &Given<'_>, steps: &[Walk<'static>]) -> Value {
-        let node = node.map(|id| schema().node(id));
+    fn map(&mut self, node: NodeId, given: &Given<'_>, steps: &[Walk<'static>]) -> Value {
+        let node = schema().node(node);
         let known = given.tree.map_or(&[] as &[_], Tree::members).iter().map(|(name, _)| name.as_str());
         let later =
             given.unknown.names().filter(|name| given.tree.is_none_or(|tree| tree.get(name).is_none()));
@@ -221,7 +208,7 @@ impl Translation<'_> {
             let inner = given.member(name);
             let mut steps = steps.to_vec();
             steps.push(Walk::Member(Cow::Owned(name.to_owned())));
-            let secret = inner.sensitive.all() || node.is_some_and(|node| node.is_secret_key(name));
+            let secret = inner.sensitive.all() || node.is_secret_key(name);
             let value = match inner.tree {
                 _ if inner.unknown.all() => Value::Unknown(LATER.into()),
                 // A tag may be empty on purpose.
@@ -250,7 +237,7 @@ impl Translation<'_> {
     /// Notes what is set and stands in no table: the provider is newer than this version.
     fn note_strange(&mut self, arguments: &[Argument], given: &Given<'_>) {
         let known = |name: &str| {
-            let other = self.path.is_empty() && self.table.other.contains(&name);
+            let other = self.path.is_empty() && self.mapping.other.contains(&name);
             // Where a map stands, every name is right.
             other || arguments.iter().any(|argument| argument.name == name)
         };
@@ -268,27 +255,15 @@ impl Translation<'_> {
     }
 }
 
+/// Whether a value goes by another name too.
+fn has_two_names(node: NodeId) -> bool {
+    schema().mirrors().iter().any(|mirror| mirror.original == node || mirror.copy == node)
+}
+
 /// A value that is known after apply: what names the pool itself, and the id or ARN of one other resource, will be
 /// there; anything else may turn out to be nothing.
 fn later(argument: &Argument, written: &Written<'_>) -> Value {
     let own = !argument.settable && matches!(argument.name, "id" | "arn");
     let why = LATER.into();
     if own || written.is_of_one_resource() { Value::Later(why) } else { Value::Unknown(why) }
-}
-
-/// Sets a member inside of members, which are made where they are missing.
-pub(super) fn set(members: &mut Map, path: &[&'static str], value: Value) {
-    match path {
-        [] => {}
-        [name] => members.set(Cow::Borrowed(*name), value),
-        [name, rest @ ..] => {
-            if members.get(name).is_none() {
-                members.set(Cow::Borrowed(*name), Value::Map(Map::default()));
-            }
-            let inner = members.0.iter_mut().find(|(member, _)| member == name);
-            if let Some((_, Value::Map(inner))) = inner {
-                set(inner, rest, value);
-            }
-        }
-    }
 }

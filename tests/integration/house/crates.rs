@@ -30,7 +30,7 @@ const OWNERS: [(&str, &[&str]); 32] = [
     ("rayon", &["source/json", "evaluate"]),
     ("regex", &["rule"]),
     ("saphyr-parser", &["source/cloudformation"]),
-    ("serde", &["schema", "source/json", "source/terraform", "report"]),
+    ("serde", &["schema", "source/json", "source/declared", "source/terraform", "report"]),
     (
         "serde_json",
         &[
@@ -40,6 +40,7 @@ const OWNERS: [(&str, &[&str]); 32] = [
             "source/json",
             "source/cloudformation",
             "source/snapshot",
+            "source/declared",
             "source/terraform",
             "triage",
             "report",

@@ -17,7 +17,7 @@ use crate::finding::{
     Counted, Declaration, Evidence, Finding, Location, Place, PoolRef, Subject, Undecided, Undone, Verdict,
 };
 use crate::outcome::Outcome;
-use crate::pool::{Identity, Origin, Section, Source};
+use crate::pool::{Beyond, Identity, Origin, Source};
 use crate::rule::{Policy, Rule};
 use crate::source::{Interrupt, Note, Unread};
 use crate::value::Value;
@@ -88,11 +88,11 @@ fn evaluation(shape: ReportShape<'_>) -> Result<(Policy, Evaluation), Damage> {
 }
 
 /// What each input does not hold.
-fn not_held(shapes: Vec<OutsideShape<'_>>) -> BTreeMap<Arc<str>, BTreeMap<Section, BTreeSet<Arc<str>>>> {
+fn not_held(shapes: Vec<OutsideShape<'_>>) -> BTreeMap<Arc<str>, BTreeMap<Beyond, BTreeSet<Arc<str>>>> {
     let mut outside = BTreeMap::<_, BTreeMap<_, BTreeSet<_>>>::new();
     for OutsideShape { input, section, rules } in shapes {
         let sections = outside.entry(Arc::from(input)).or_default();
-        sections.entry(Section::of(&section)).or_default().extend(rules.into_iter().map(Arc::from));
+        sections.entry(Beyond::at(&section)).or_default().extend(rules.into_iter().map(Arc::from));
     }
     outside
 }

@@ -171,10 +171,10 @@ pub(super) struct VerdictShape<'a> {
 pub(super) fn outside(evaluation: &Evaluation) -> Vec<OutsideShape<'_>> {
     let mut shapes = Vec::new();
     for (input, sections) in &evaluation.outside {
-        for (section, rules) in sections {
+        for (beyond, rules) in sections {
             shapes.push(OutsideShape {
                 input: Cow::Borrowed(input),
-                section: section.member().into(),
+                section: beyond.path().into(),
                 rules: rules.iter().map(|id| Cow::Borrowed(&**id)).collect(),
             });
         }

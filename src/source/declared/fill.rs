@@ -1,0 +1,81 @@
+//! Members that are left out of a part of a pool and have a value all the same: the service gives new things an id
+//! and dates, and of what something else made nobody here knows what was left out.
+
+use std::borrow::Cow;
+
+use crate::pool::{Lifecycle, Section};
+use crate::schema::{Kind, NodeId, schema};
+use crate::source::json::Walk;
+use crate::value::{Map, Value};
+
+const LATER: &str = "the service sets it when it is created";
+const ADOPTED: &str = "something else made it, and the input does not say";
+
+/// Makes known of what is left out that it is not known, where that is so.
+pub(in crate::source) fn fill(part: &mut Map, at: NodeId, lifecycle: Lifecycle) {
+    for id in &schema().node(at).members {
+        let node = schema().node(*id);
+        if node.derived.is_some() || Section::topped_by(*id).is_some() {
+            continue;
+        }
+        match part.0.iter_mut().find(|(name, _)| *name == node.name) {
+            Some((_, value)) => fill_inside(value, *id, lifecycle),
+            None => match lifecycle {
+                Lifecycle::Created if node.filled && node.kind != Kind::Structure => {
+                    // What names it is surely there.
+                    let name = node.identifies || names_element(*id);
+                    let value = if name { Value::Later } else { Value::Unknown };
+                    part.set(node.name.clone(), value(LATER.into()));
+                }
+                Lifecycle::Adopted => part.set(node.name.clone(), Value::Unknown(ADOPTED.into())),
+                Lifecycle::Created | Lifecycle::Answered | Lifecycle::Updated | Lifecycle::Stated => {}
+            },
+        }
+    }
+}
+
+/// Whether a member is what an element of a list goes by.
+fn names_element(id: NodeId) -> bool {
+    let node = schema().node(id);
+    let list = schema().node(schema().node(node.parent).parent);
+    [&list.key, &list.label].into_iter().flatten().any(|name| *name == node.name)
+}
+
+fn fill_inside(value: &mut Value, id: NodeId, lifecycle: Lifecycle) {
+    let node = schema().node(id);
+    match (value, node.kind) {
+        (Value::Map(map), Kind::Structure) => fill(map, id, lifecycle),
+        (Value::List(items), Kind::List) => {
+            let Some(element) = node.element else { return };
+            items.iter_mut().for_each(|item| fill_inside(item, element, lifecycle));
+        }
+        _ => {}
+    }
+}
+
+/// Sets a member inside of members, which are made where they are missing.
+pub(in crate::source) fn set(members: &mut Map, path: &[&'static str], value: Value) {
+    match path {
+        [] => {}
+        [name] => members.set(Cow::Borrowed(*name), value),
+        [name, rest @ ..] => {
+            if members.get(name).is_none() {
+                members.set(Cow::Borrowed(*name), Value::Map(Map::default()));
+            }
+            let inner = members.0.iter_mut().find(|(member, _)| member == name);
+            if let Some((_, Value::Map(inner))) = inner {
+                set(inner, rest, value);
+            }
+        }
+    }
+}
+
+/// Sets a member inside of structures where it is not there.
+pub(in crate::source) fn set_absent(members: &mut Map, steps: &[Walk<'static>], value: Value) {
+    let [Walk::Member(name), rest @ ..] = steps else { return };
+    match members.0.iter_mut().find(|(member, _)| member == name) {
+        Some((_, Value::Map(inner))) => set_absent(inner, rest, value),
+        None if rest.is_empty() => members.set(name.clone(), value),
+        Some(_) | None => {}
+    }
+}
