@@ -5,8 +5,8 @@ mod lines;
 pub mod aws;
 pub mod json;
 pub mod declared;
-mod terraform;
 pub mod cloudformation;
+mod terraform;
 pub mod snapshot;
 mod locate;
 

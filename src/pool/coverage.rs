@@ -29,7 +29,9 @@ impl Coverage {
     pub fn complete(&mut self) {
         let planned: Vec<NodeId> =
             schema().nodes().filter(|(_, node)| node.planned).map(|(id, _)| id).collect();
-        planned.into_iter().for_each(|id| self.add_whole(id));
+        for id in planned {
+            self.add_whole(id);
+        }
         for mirror in schema().mirrors() {
             for (from, to) in [(mirror.original, mirror.copy), (mirror.copy, mirror.original)] {
                 self.repeat(from, to);
@@ -43,7 +45,9 @@ impl Coverage {
             })
             .map(|(id, _)| id)
             .collect();
-        derived.into_iter().for_each(|id| self.add(id));
+        for id in derived {
+            self.add(id);
+        }
     }
 
     fn repeat(&mut self, from: NodeId, to: NodeId) {

@@ -69,7 +69,7 @@ pub fn lacking(document: &Map) -> Option<NodeId> {
 /// Follows a path and says what stands there.
 pub fn resolve<'a>(scope: Scope<'a>, path: &Path) -> State<'a> {
     let pool = scope.pool;
-    let lacked = pool.lacks.filter(|_| is_in_pool_itself(scope, path));
+    let lacked = pool.lacks.filter(|_| is_in_pool_itself(scope, path) && !Node::is_planned(path));
     let mut steps = path.steps.iter();
     let (mut value, mut node) = match scope.element {
         Some((value, node)) if !path.from_pool => (value, node),

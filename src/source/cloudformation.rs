@@ -20,11 +20,13 @@ mod mfa;
 mod trigger;
 mod pool;
 mod attach;
+mod elsewhere;
 mod secret;
 mod recognize;
 
 use std::sync::Arc;
 
+pub(in crate::source) use kind::mappings;
 pub use parameter::{assignment, assignments};
 pub use recognize::may_be_template;
 
@@ -92,6 +94,7 @@ fn declared(
     let resources = template.resources.iter().filter(|resource| *resource.kind == *POOL);
     let mut pools: Vec<_> =
         resources.filter_map(|resource| pool::read(template, resource, &origin, remarks)).collect();
+    pools.extend(elsewhere::read(template, &origin, remarks));
     for pool in &mut pools {
         pool.places.secrets.clone_from(&secrets);
     }

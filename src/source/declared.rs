@@ -13,7 +13,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub(super) use attributes::complete;
-pub(super) use fill::{fill, set, set_absent};
+pub(super) use fill::{fill, identity, set, set_absent};
 pub(super) use mapping::{Argument, Mapping, Mappings};
 pub(super) use mirror::complete as mirror;
 
@@ -154,13 +154,43 @@ impl Declared {
         let name = resource.mapping.and_then(|mapping| mapping.name(&names.collect::<Vec<_>>().join(".")));
         // What is worked out of a value is not what would be written.
         let wanted = wanted.filter(|_| !derived);
-        let fix = name.as_deref().zip(wanted).and_then(|(name, value)| fix::fix(self.language, name, value));
+        let fix = name.as_deref().zip(wanted).and_then(|(name, value)| {
+            let mapping = resource.mapping?;
+            fix::fix(mapping.style(self.language), mapping.has_blocks, name, value)
+        });
         Some(Declaration {
             address: resource.address.clone(),
             construct: resource.construct.clone(),
             name,
             fix,
         })
+    }
+}
+
+impl DeclaredPool {
+    /// Moves a pool into the text of another file, in which its own is the text of one argument of a resource.
+    /// `called` names what goes by a name in the inner text.
+    pub(super) fn stand_in(&mut self, called: impl Fn(&str) -> String, at: &Range<usize>) {
+        for world in &mut self.worlds {
+            world.pool.place = at.clone();
+            world.pool.address = world.pool.address.as_deref().map(|inner| called(inner).into());
+            let elements = world.pool.elements.iter_mut().flat_map(|(_, addresses)| addresses);
+            for inner in elements {
+                *inner = called(inner).into();
+            }
+        }
+        let places = &mut self.places;
+        for place in places.values.values_mut() {
+            place.clone_from(at);
+        }
+        for resource in places.resources.values_mut() {
+            resource.address = called(&resource.address);
+            (resource.at, resource.whole) = (at.clone(), at.clone());
+        }
+        if !places.secrets.is_empty() {
+            let inside = at.start + 1..at.end.saturating_sub(1).max(at.start + 1);
+            places.secrets = Vec::from([inside]);
+        }
     }
 }
 

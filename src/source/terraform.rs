@@ -7,6 +7,7 @@ mod changes;
 mod file;
 mod filled;
 mod flat;
+mod foreign;
 mod given;
 mod join;
 mod plain;
@@ -28,10 +29,11 @@ use std::sync::Arc;
 pub(super) use refuse::{HELP, is_hcl, is_zip};
 
 use self::file::{Configuration, Kept, Shown};
+use self::foreign::Found;
 use self::join::Joiner;
 use self::refuse::{Kind, kind, unread};
 use self::relevant::Relevant;
-use self::resource::{POOL, Resource};
+use self::resource::{POOLS, Resource};
 use super::declared::{Declared, DeclaredPool, Language};
 use super::{Chunk, Note, Reading, Unread};
 use crate::pool::{Origin, Source};
@@ -47,14 +49,19 @@ pub(super) fn read(chunk: &Chunk) -> Option<Reading> {
             Err(error) => refused(refuse::broken(name, &error)),
         },
         Kind::Kept => match serde_json::from_str::<Kept<'_>>(text) {
-            Ok(kept) => match resource::of_kept(text, &kept) {
-                Ok(resources) => assemble(chunk, text, None, &[], resources),
+            Ok(kept) => match of_kept(chunk, text, &kept) {
+                Ok(reading) => reading,
                 Err(error) => refused(refuse::broken(name, &error)),
             },
             Err(error) => refused(refuse::broken(name, &error)),
         },
         Kind::Other(message) => refused(unread(name, message)),
     })
+}
+
+fn of_kept(chunk: &Chunk, text: &str, kept: &Kept<'_>) -> Result<Reading, serde_json::Error> {
+    let (own, found) = (resource::of_kept(text, kept)?, foreign::of_kept(chunk, text, kept)?);
+    Ok(assemble(chunk, text, None, &[], own, found))
 }
 
 fn of_shown(chunk: &Chunk, text: &str, shown: &Shown<'_>) -> Reading {
@@ -66,8 +73,9 @@ fn of_shown(chunk: &Chunk, text: &str, shown: &Shown<'_>) -> Reading {
         return Reading { unread: vec![unread(name, message)], ..Reading::default() };
     }
     let relevant: Vec<Relevant> = shown.relevant_attributes.iter().filter_map(Relevant::of).collect();
-    let mut reading = match resource::of_shown(text, shown) {
-        Ok(resources) => assemble(chunk, text, shown.configuration.as_ref(), &relevant, resources),
+    let resources = resource::of_shown(text, shown);
+    let mut reading = match resources.and_then(|own| Ok((own, foreign::of_shown(chunk, text, shown)?))) {
+        Ok((own, found)) => assemble(chunk, text, shown.configuration.as_ref(), &relevant, own, found),
         Err(error) => Reading { unread: vec![refuse::broken(name, &error)], ..Reading::default() },
     };
     if shown.errored == Some(true) {
@@ -90,6 +98,7 @@ fn assemble(
     configuration: Option<&Configuration<'_>>,
     relevant: &[Relevant],
     mut resources: Vec<Resource>,
+    found: Found,
 ) -> Reading {
     let root = configuration.and_then(|configuration| configuration.root_module.as_ref());
     let default_tags = configuration.is_none_or(tags_by_default);
@@ -101,6 +110,7 @@ fn assemble(
     }
     let origin = Origin { source: Source::Terraform, name: Arc::clone(&chunk.origin.name) };
     let mut assembly = pools::assemble(Joiner { root, relevant, resources: &resources }, &origin);
+    assembly.notes.extend(found.notes);
     let mut secrets: Vec<Range<usize>> = Vec::new();
     for resource in &resources {
         secrets::of(resource, &mut secrets);
@@ -108,19 +118,26 @@ fn assemble(
         let notes = changes::notes(resource).into_iter();
         assembly.notes.extend(notes.map(|message| Note { target: target.clone(), message }));
     }
-    if !resources.iter().any(|resource| resource.kind == POOL) {
-        let message = format!("no `{POOL}` is in this file");
+    if assembly.pools.is_empty() && found.pools.is_empty() && !resources.iter().any(Resource::is_pool) {
+        let message = format!("no `{}` is in this file", POOLS[0]);
         assembly.notes.insert(Note { target: origin.name.to_string(), message });
     }
     let prior: Vec<Resource> = resources.iter().filter_map(Resource::prior).collect();
     for was in pools::assemble(Joiner { root, relevant, resources: &prior }, &origin).pools {
-        let pool = was.worlds.into_iter().next().map(|world| world.pool);
+        let pool = was.worlds.into_iter().next().map(|world| world.pool).filter(|pool| !pool.partial);
+        if pool.is_none() {
+            continue;
+        }
         let address = pool.as_ref().and_then(|pool| pool.address.clone());
         let same = |pool: &&mut DeclaredPool| pool.worlds.iter().any(|world| world.pool.address == address);
         if let Some(changed) = assembly.pools.iter_mut().find(same) {
             changed.before = pool;
         }
     }
+    for pool in &found.pools {
+        secrets.extend(pool.places.secrets.iter().cloned());
+    }
+    assembly.pools.extend(found.pools);
     secrets.sort_by_key(|place| place.start);
     for pool in assembly.pools.iter_mut().chain(&mut assembly.gone) {
         pool.places.secrets.clone_from(&secrets);
@@ -132,7 +149,7 @@ fn assemble(
         pools: assembly.pools,
         gone: assembly.gone,
     };
-    Reading { declared: Some(declared), unread: Vec::new(), notes: assembly.notes.into_iter().collect() }
+    Reading { declared: Some(declared), unread: found.unread, notes: assembly.notes.into_iter().collect() }
 }
 
 /// Whether a provider adds tags to what it makes.

@@ -32,9 +32,12 @@ mod fix;
 mod house;
 /// Reading live pools, against the fake.
 mod live;
-/// Values with two names.
+/// Defaults by how a thing came to be.
 mod lifecycle;
+/// Values with two names.
 mod mirrors;
+/// Resources that are read as no pool.
+mod passed_over;
 /// Faulty files of waivers.
 mod waivers;
 /// Reading live pools from moto.

@@ -12,8 +12,9 @@ use crate::source::json::Walk;
 use crate::value::{Map, Value};
 
 impl Assembly<'_> {
-    /// Puts a resource where it belongs, if it is made and is the pool's.
-    pub(super) fn attach(&mut self, pool: &Resource, (resource, mapping, link): &Attached<'_>) {
+    /// Puts a resource where it belongs, if it is made and is the pool's. Of a pool that the template does not declare
+    /// it is sure to be.
+    pub(super) fn attach(&mut self, pool: Option<&Resource>, (resource, mapping, link): &Attached<'_>) {
         let link = self.scene.term(link);
         let sections = self.sections(resource, mapping);
         self.hold(&sections);
@@ -31,11 +32,11 @@ impl Assembly<'_> {
         };
         match link.what {
             _ if !made => {}
-            Meaning::Unknown(why) => {
+            Meaning::Unknown(why) if pool.is_some() => {
                 let why = format!("the pool of `{}` is not known: {why}", resource.id);
                 self.leave_open(resource, mapping, &sections, &why);
             }
-            _ if !link.resources().contains(&pool.id) => {}
+            _ if pool.is_some_and(|pool| !link.resources().contains(&pool.id)) => {}
             _ => self.put(resource, mapping, sections[0]),
         }
     }

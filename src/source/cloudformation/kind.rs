@@ -8,7 +8,7 @@ use crate::source::declared::{Mapping, Mappings};
 pub(super) const POOL: &str = "AWS::Cognito::UserPool";
 
 /// The resources that hold a part of a pool, and their properties.
-pub(super) fn mappings() -> &'static Mappings {
+pub(in crate::source) fn mappings() -> &'static Mappings {
     static MAPPINGS: LazyLock<Mappings> =
         LazyLock::new(|| Mappings::read("cloudformation/mapping.json", include_str!("mapping.json"), true));
     &MAPPINGS

@@ -107,7 +107,7 @@ impl Assembly<'_> {
         self.pool.lifecycle = Lifecycle::Created;
         self.pool.coverage = Some(mappings().coverage());
         for one in attached {
-            self.attach(pool, one);
+            self.attach(Some(pool), one);
         }
         self.domains();
         declared::mirror(&mut self.pool, self.places);

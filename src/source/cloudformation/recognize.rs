@@ -128,7 +128,7 @@ pub(super) fn remark(template: &Template, remarks: &mut Remarks) {
             let own = mentions(link).iter().any(|name| is_pool(template, name));
             if !own && mapping.section != Section::WebAcl {
                 let message = format!(
-                    "`{}` belongs to a pool that this template does not declare, and is not checked",
+                    "`{}` belongs to a pool that this template does not declare: no other part of that pool is checked",
                     resource.id
                 );
                 remarks.note(&resource.id_at, message);

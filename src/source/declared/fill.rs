@@ -47,7 +47,9 @@ fn fill_inside(value: &mut Value, id: NodeId, lifecycle: Lifecycle) {
         (Value::Map(map), Kind::Structure) => fill(map, id, lifecycle),
         (Value::List(items), Kind::List) => {
             let Some(element) = node.element else { return };
-            items.iter_mut().for_each(|item| fill_inside(item, element, lifecycle));
+            for item in items {
+                fill_inside(item, element, lifecycle);
+            }
         }
         _ => {}
     }
@@ -78,4 +80,21 @@ pub(in crate::source) fn set_absent(members: &mut Map, steps: &[Walk<'static>], 
         None if rest.is_empty() => members.set(name.clone(), value),
         Some(_) | None => {}
     }
+}
+
+/// What an id, or an ARN in its place, says of the pool.
+pub(in crate::source) fn identity(id: Option<&str>) -> Map {
+    let mut document = Map::default();
+    let mut name = |member: &'static str, text: &str| {
+        document.set(Cow::Borrowed(member), Value::String(text.to_owned().into()));
+    };
+    match id.map(|id| (id, id.rsplit_once(":userpool/"))) {
+        Some((arn, Some((_, id)))) => {
+            name("Id", id);
+            name("Arn", arn);
+        }
+        Some((id, None)) => name("Id", id),
+        None => {}
+    }
+    document
 }

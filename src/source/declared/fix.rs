@@ -4,7 +4,7 @@ use super::Language;
 use crate::value::Value;
 
 /// The setting as it would stand in the file; `None` for values that cannot be written as they are.
-pub(super) fn fix(language: Language, name: &str, value: &Value) -> Option<String> {
+pub(super) fn fix(language: Language, has_blocks: bool, name: &str, value: &Value) -> Option<String> {
     if name.contains(' ') {
         // One of the values of a list is meant, and the others are to stay.
         return None;
@@ -20,7 +20,8 @@ pub(super) fn fix(language: Language, name: &str, value: &Value) -> Option<Strin
         Language::Json => format!("\"{last}\": {value}"),
     };
     Some(parts.into_iter().rev().fold(setting, |inner, block| match language {
-        Language::Terraform => format!("{block} {{ {inner} }}"),
+        Language::Terraform if has_blocks => format!("{block} {{ {inner} }}"),
+        Language::Terraform => format!("{block} = {{ {inner} }}"),
         Language::Yaml => format!("{block}: {{ {inner} }}"),
         Language::Json => format!("\"{block}\": {{ {inner} }}"),
     }))
@@ -54,7 +55,7 @@ mod tests {
     #[test]
     fn each_language_has_its_own_form() {
         let active = Value::String("ACTIVE".into());
-        let write = |language, name, value| fix(language, name, value).unwrap();
+        let write = |language, name, value| fix(language, true, name, value).unwrap();
         assert_eq!(
             write(Language::Terraform, "deletion_protection", &active),
             r#"deletion_protection = "ACTIVE""#
@@ -73,6 +74,6 @@ mod tests {
     #[test]
     fn a_word_that_yaml_takes_for_a_boolean_is_quoted() {
         let on = Value::String("ON".into());
-        assert_eq!(fix(Language::Yaml, "MfaConfiguration", &on).unwrap(), r#"MfaConfiguration: "ON""#);
+        assert_eq!(fix(Language::Yaml, true, "MfaConfiguration", &on).unwrap(), r#"MfaConfiguration: "ON""#);
     }
 }

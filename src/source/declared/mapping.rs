@@ -1,10 +1,13 @@
 //! The names that a language has for the members of the pool document, both ways. Each front end has a mapping file,
 //! and all have one form: the resources that hold a part of a pool, each with its arguments by the members they set.
 
+mod snake;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::Language;
 use crate::pool::{Coverage, Section};
 use crate::schema::{Kind, NodeId, schema};
 
@@ -35,6 +38,8 @@ pub(in crate::source) struct Mapping {
     named: BTreeMap<&'static str, &'static str>,
     /// Lists are marked in names: `Schema[].Name`.
     marks_lists: bool,
+    /// What stands in braces is a block and not a value: `password_policy { ... }`.
+    pub has_blocks: bool,
 }
 
 /// One argument, or a block of them.
@@ -87,6 +92,14 @@ impl Mappings {
         Mappings { kinds, coverage }
     }
 
+    /// The same with all names in snake case, as a provider of Terraform has the resources of CloudFormation.
+    pub(in crate::source) fn in_snake_case(&self) -> Mappings {
+        let mappings = self.kinds.values().map(snake::mapping);
+        let kinds: BTreeMap<_, _> = mappings.map(|mapping| (mapping.kind, mapping)).collect();
+        let coverage = coverage(kinds.values());
+        Mappings { kinds, coverage }
+    }
+
     pub(in crate::source) fn get(&self, kind: &str) -> Option<&Mapping> {
         self.kinds.get(kind)
     }
@@ -121,6 +134,7 @@ fn mapping(kind: &'static str, entry: Entry, marks_lists: bool) -> Result<Mappin
         names: entry.arguments.into_iter().map(|(path, to)| (to, path)).collect(),
         named: entry.named,
         marks_lists,
+        has_blocks: true,
     })
 }
 
@@ -218,6 +232,11 @@ impl Mapping {
                     .then(|| self.name(&from))?
             })
         })
+    }
+
+    /// The language that its names are of: a template may stand in a plan.
+    pub(in crate::source) fn style(&self, file: Language) -> Language {
+        if self.marks_lists && file == Language::Terraform { Language::Json } else { file }
     }
 
     /// Whether an argument has the names of the API in it.

@@ -2,13 +2,26 @@
 
 use std::sync::LazyLock;
 
-use crate::source::declared::Mappings;
+use crate::pool::Coverage;
+use crate::source::cloudformation;
+use crate::source::declared::{Mapping, Mappings};
 
-/// The resources that hold a part of a pool, and their arguments.
-pub(super) fn mappings() -> &'static Mappings {
-    static MAPPINGS: LazyLock<Mappings> =
-        LazyLock::new(|| Mappings::read("terraform/mapping.json", include_str!("mapping.json"), false));
-    &MAPPINGS
+/// The resources of the provider `aws` that hold a part of a pool, and their arguments.
+static AWS: LazyLock<Mappings> =
+    LazyLock::new(|| Mappings::read("terraform/mapping.json", include_str!("mapping.json"), false));
+
+/// Those of the provider `awscc`, which has the properties of CloudFormation in snake case.
+static AWSCC: LazyLock<Mappings> = LazyLock::new(|| cloudformation::mappings().in_snake_case());
+
+/// The arguments of a type of resource that holds a part of a pool.
+pub(super) fn mapping(kind: &str) -> Option<&'static Mapping> {
+    AWS.get(kind).or_else(|| AWSCC.get(kind))
+}
+
+/// What the provider of a type of resource has arguments for.
+pub(super) fn coverage(kind: &str) -> &'static Coverage {
+    let provider: &'static Mappings = if kind.starts_with("awscc_") { &AWSCC } else { &AWS };
+    provider.coverage()
 }
 
 /// Blocks that the provider fills where they are left out, so that a plan has them unknown either way.
@@ -29,7 +42,7 @@ mod tests {
 
     #[test]
     fn members_go_by_the_names_of_arguments() {
-        let named = |member: &str| mappings().get("aws_cognito_user_pool").unwrap().name(member);
+        let named = |member: &str| mapping("aws_cognito_user_pool").unwrap().name(member);
         let some = |name: &str| Some(name.to_owned());
         assert_eq!(named("Policies.PasswordPolicy.MinimumLength"), some("password_policy.minimum_length"));
         assert_eq!(named("MfaConfig.MfaConfiguration"), some("mfa_configuration"));
@@ -44,7 +57,7 @@ mod tests {
         assert_eq!(named("UserPoolTags.cost.center"), some("tags.cost.center"));
         assert_eq!(named("Arn"), None, "only the provider sets it");
         assert_eq!(named("DcrConfiguration.EnableStatus"), None, "no argument sets it");
-        let client = mappings().get("aws_cognito_user_pool_client").unwrap();
+        let client = mapping("aws_cognito_user_pool_client").unwrap();
         assert_eq!(client.name("ClientSecret"), some("generate_secret"));
     }
 }

@@ -1,6 +1,6 @@
 //! What a plan does to pools beside setting values: notes for whoever is about to apply it.
 
-use super::resource::{Fate, POOL, Resource};
+use super::resource::{Fate, Resource};
 use super::tree::Tree;
 
 /// Arguments that cannot be changed once a pool is there.
@@ -9,7 +9,7 @@ const FIXED: [&str; 4] = ["name", "alias_attributes", "username_attributes", "us
 /// What is worth knowing of what becomes of a pool.
 pub(super) fn notes(resource: &Resource) -> Vec<String> {
     let Resource { address, .. } = resource;
-    if resource.kind != POOL {
+    if !resource.is_pool() {
         let forgotten = resource.fate == Fate::Forgotten;
         let note = format!("{address} is taken out of the state and stays as it is, so it is not judged");
         return forgotten.then_some(note).into_iter().collect();

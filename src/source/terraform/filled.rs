@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::resource::{CLIENTS, Resource};
+use super::resource::{CLIENTS, POOLS, Resource};
 use super::translate::Part;
-use super::tree::Node;
+use super::tree::{Node, Tree};
 use crate::source::declared::set;
 use crate::source::json::Walk;
 use crate::value::{Map, Value};
@@ -27,7 +27,7 @@ pub(super) fn second_factor(document: &mut Map) {
 pub(super) fn client_secret(resource: &Resource, part: &mut Part) {
     let asked = resource.tree.get("generate_secret");
     let unknown = matches!(part.document.get("ClientSecret"), Some(Value::Later(_) | Value::Unknown(_)));
-    if !unknown || resource.kind != CLIENTS[0] || resource.unknown().member("generate_secret").any() {
+    if !unknown || resource.kind == CLIENTS[1] || resource.unknown().member("generate_secret").any() {
         return;
     }
     match asked.map(|asked| &asked.node) {
@@ -57,5 +57,37 @@ pub(super) fn web_acl(document: &mut Map) {
     {
         let why = "the association names the web ACL and says nothing of what is in it";
         document.set(Cow::Borrowed(member), Value::Unknown(why.into()));
+    }
+}
+
+/// The factors of a pool that lists them, as CloudFormation and the provider that has its properties do.
+pub(super) fn factors(resource: &Resource, document: &mut Map) {
+    const FACTORS: [(&str, &str); 3] = [
+        ("SMS_MFA", "SmsMfaConfiguration"),
+        ("SOFTWARE_TOKEN_MFA", "SoftwareTokenMfaConfiguration"),
+        ("EMAIL_OTP", "EmailMfaConfiguration"),
+    ];
+    let listed = resource.tree.get("enabled_mfas").filter(|listed| !listed.is_unset());
+    let unknown = resource.unknown().member("enabled_mfas").any();
+    if resource.kind != POOLS[1] || (listed.is_none() && !unknown) {
+        return;
+    }
+    let lists = |factor: &str| {
+        let elements = listed.map_or(&[] as &[_], Tree::elements);
+        elements.iter().any(|element| element.as_str() == Some(factor))
+    };
+    for (factor, member) in FACTORS {
+        let given = document.get("MfaConfig").and_then(|section| section.get(member)).cloned();
+        let value = match (factor, lists(factor)) {
+            _ if unknown => Value::Unknown("known only after apply".into()),
+            ("SOFTWARE_TOKEN_MFA", on) => Value::Map(Map(vec![("Enabled".into(), Value::Bool(on))])),
+            (_, true) => given.unwrap_or(Value::Map(Map::default())),
+            // What it says is not used.
+            (_, false) => Value::Null,
+        };
+        set(document, &["MfaConfig", member], value);
+    }
+    if let Some((_, Value::Map(section))) = document.0.iter_mut().find(|(name, _)| name == "MfaConfig") {
+        section.0.retain(|(_, value)| *value != Value::Null);
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::file::Module;
 use super::reference::{Reach, Search};
 use super::relevant::Relevant;
-use super::resource::{CLIENTS, Fate, POOL, RISK, Resource, WEB_ACL};
+use super::resource::{CLIENTS, Fate, POOLS, RISKS, Resource, WEB_ACLS};
 use super::tree::{Marks, Tree};
 
 /// The pool of a resource.
@@ -37,7 +37,7 @@ impl Joiner<'_> {
         let link = link(resource);
         let value = named(&resource.tree, link);
         if let Some(text) = value.filter(|_| !Marks::member(resource.unknown(), link).all()) {
-            if resource.kind == WEB_ACL && !text.contains(":userpool/") {
+            if WEB_ACLS.contains(&resource.kind.as_str()) && !text.contains(":userpool/") {
                 return Owner::None;
             }
             let pool = self.pools().find(|(_, pool)| is_named(pool, text));
@@ -46,8 +46,8 @@ impl Joiner<'_> {
         if resource.fate == Fate::Destroyed {
             return Owner::None;
         }
-        let reach = self.search(&[POOL], "user_pool_id").argument(resource, link);
-        if resource.kind == WEB_ACL && reach.found.is_empty() && reach.others {
+        let reach = self.search(&POOLS, "user_pool_id").argument(resource, link);
+        if WEB_ACLS.contains(&resource.kind.as_str()) && reach.found.is_empty() && reach.others {
             return Owner::None;
         }
         let owner = self.owner(resource, link, reach);
@@ -68,12 +68,14 @@ impl Joiner<'_> {
 
     /// The app client that a risk configuration is for; `None` where it is for the whole pool, and for all else.
     pub(super) fn client_of(&self, resource: &Resource) -> Option<Owner> {
-        if resource.kind != RISK {
+        if !RISKS.contains(&resource.kind.as_str()) {
             return None;
         }
         if !Marks::member(resource.unknown(), "client_id").all() {
             let id = resource.text("client_id")?;
-            let client = self.resources.iter().position(|one| is_client(one) && one.text("id") == Some(id));
+            let client = self.resources.iter().position(|one| {
+                is_client(one) && [one.text("id"), one.text("client_id")].contains(&Some(id))
+            });
             return Some(client.map_or_else(|| Owner::Elsewhere(id.to_owned()), Owner::Pool));
         }
         let reach = self.search(&CLIENTS, "client_id").argument(resource, "client_id");
@@ -93,12 +95,12 @@ impl Joiner<'_> {
 
     /// Whether the pool of an id goes too.
     pub(super) fn is_gone(&self, id: &str) -> bool {
-        let gone = |one: &Resource| one.kind == POOL && one.fate == Fate::Destroyed && is_named(one, id);
+        let gone = |one: &Resource| one.is_pool() && one.fate == Fate::Destroyed && is_named(one, id);
         self.resources.iter().any(gone)
     }
 
     fn pools(&self) -> impl Iterator<Item = (usize, &Resource)> {
-        self.resources.iter().enumerate().filter(|(_, one)| one.kind == POOL && one.stays())
+        self.resources.iter().enumerate().filter(|(_, one)| one.is_pool() && one.stays())
     }
 
     fn owner(&self, resource: &Resource, link: &str, reach: Reach) -> Owner {
@@ -144,7 +146,7 @@ impl Joiner<'_> {
 
 /// The argument that names the pool.
 fn link(resource: &Resource) -> &'static str {
-    if resource.kind == WEB_ACL { "resource_arn" } else { "user_pool_id" }
+    if WEB_ACLS.contains(&resource.kind.as_str()) { "resource_arn" } else { "user_pool_id" }
 }
 
 fn is_client(resource: &Resource) -> bool {
@@ -157,6 +159,7 @@ fn named<'t>(tree: &'t Tree, argument: &str) -> Option<&'t str> {
 
 /// Whether a pool goes by an id or an ARN, now or, where it is replaced, until then.
 fn is_named(pool: &Resource, text: &str) -> bool {
-    let named = |tree: &Tree| named(tree, "id") == Some(text) || named(tree, "arn") == Some(text);
+    let arguments = ["id", "arn", "user_pool_id"];
+    let named = |tree: &Tree| arguments.iter().any(|name| named(tree, name) == Some(text));
     named(&pool.tree) || pool.before.as_ref().is_some_and(named)
 }

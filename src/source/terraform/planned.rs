@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::join::{Joiner, Owner};
-use super::resource::{CLIENTS, DOMAIN, Fate, POOL, Resource};
+use super::resource::{CLIENTS, DOMAIN, Fate, Resource};
 use super::tree::{Node, Tree};
 use crate::pool::{Lifecycle, Origin, Pool};
 use crate::source::declared::{self, DeclaredPool, Places, World};
@@ -51,7 +51,7 @@ pub(super) fn gone(joiner: Joiner<'_>, origin: &Origin) -> Vec<DeclaredPool> {
     let mut gone = Vec::new();
     let mut elsewhere: BTreeMap<String, DeclaredPool> = BTreeMap::new();
     for resource in joiner.resources.iter().filter(|resource| resource.action_at.is_some()) {
-        if resource.kind == POOL && resource.fate == Fate::Destroyed {
+        if resource.is_pool() && resource.fate == Fate::Destroyed {
             let mut declared = empty(origin, resource);
             let World { pool: deleted, .. } = &mut declared.worlds[0];
             for (argument, name) in [("id", "Id"), ("name", "Name"), ("arn", "Arn")] {

@@ -4,12 +4,11 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::arguments::mappings;
+use super::arguments::{coverage, mapping};
 use super::filled;
 use super::join::{Joiner, Owner};
-
 use super::planned;
-use super::resource::{CLIENTS, Fate, POOL, Resource};
+use super::resource::{CLIENTS, Fate, Resource, WEB_ACLS};
 use super::translate::{self, Part};
 use crate::pool::{Origin, Pool, Section, derive};
 use crate::source::Note;
@@ -24,6 +23,8 @@ struct Draft {
     places: Places,
     /// The clients of the file, by their places among the resources, in the order of the document.
     clients: Vec<usize>,
+    /// What names the pool, where the file has only parts of it.
+    elsewhere: Option<String>,
     /// What the provider is too old to know by one of its two names.
     older: Vec<(Vec<Walk<'static>>, Value)>,
 }
@@ -45,14 +46,14 @@ pub(super) fn assemble(joiner: Joiner<'_>, origin: &Origin) -> Assembly {
     };
     let mut drafts = Vec::new();
     for (at, resource) in joiner.resources.iter().enumerate() {
-        if resource.kind == POOL && resource.stays() {
+        if resource.is_pool() && resource.stays() {
             drafts.push(draft(at, resource, origin, &mut tell));
         }
     }
     // Risk configurations may be for a client, so clients come first.
     let order = |resource: &&(usize, &Resource)| usize::from(!CLIENTS.contains(&resource.1.kind.as_str()));
     let mut parts: Vec<(usize, &Resource)> =
-        joiner.resources.iter().enumerate().filter(|(_, resource)| resource.kind != POOL).collect();
+        joiner.resources.iter().enumerate().filter(|(_, resource)| !resource.is_pool()).collect();
     parts.sort_by_key(|resource| order(&resource));
     for (at, resource) in parts {
         let owner = joiner.pool_of(resource);
@@ -69,19 +70,60 @@ pub(super) fn assemble(joiner: Joiner<'_>, origin: &Origin) -> Assembly {
                     draft.add(at, resource, joiner, &mut tell);
                 }
             }
+            Owner::Open(pools, why) if pools.is_empty() => {
+                if resource.stays() && !WEB_ACLS.contains(&resource.kind.as_str()) {
+                    tell(format!("{why}: no other part of that pool is checked"));
+                    let draft = elsewhere(&mut drafts, resource, None, origin);
+                    draft.add(at, resource, joiner, &mut tell);
+                }
+            }
             Owner::Open(pools, why) => {
                 for draft in drafts.iter_mut().filter(|draft| pools.contains(&draft.at)) {
                     draft.leave_open(resource, &why, &mut tell);
                 }
             }
             Owner::Elsewhere(id) if resource.stays() => {
-                tell(format!("{} is of the pool {id}, which is not in this file", resource.address));
+                tell(format!(
+                    "{} is of the pool {id}, which is not in this file: no other part of that pool is checked",
+                    resource.address
+                ));
+                let draft = elsewhere(&mut drafts, resource, Some(&id), origin);
+                draft.add(at, resource, joiner, &mut tell);
             }
             Owner::Elsewhere(_) | Owner::None => {}
         }
     }
     let pools = drafts.into_iter().map(Draft::finish).collect();
     Assembly { pools, gone: planned::gone(joiner, origin), notes }
+}
+
+/// The pool of a part whose pool is not in the file: of such a pool its parts alone are known. Parts of one id are
+/// of one pool, and those of an id that is not known each of their own.
+fn elsewhere<'d>(
+    drafts: &'d mut Vec<Draft>,
+    resource: &Resource,
+    id: Option<&str>,
+    origin: &Origin,
+) -> &'d mut Draft {
+    let key = id.unwrap_or(&resource.address);
+    let found = drafts.iter().position(|draft| draft.elsewhere.as_deref() == Some(key));
+    let at = found.unwrap_or_else(|| {
+        let pool = Pool {
+            origin: origin.clone(),
+            place: resource.tree.at.clone(),
+            address: id.is_none().then(|| Arc::from(resource.address.as_str())),
+            lifecycle: resource.lifecycle(),
+            coverage: Some(coverage(&resource.kind)),
+            partial: true,
+            region: resource.text("region").or(resource.region.as_deref()).map(Arc::from),
+            document: declared::identity(id),
+            ..Pool::default()
+        };
+        let (places, clients, older) = (Places::default(), Vec::new(), Vec::new());
+        drafts.push(Draft { at: usize::MAX, pool, places, clients, elsewhere: Some(key.to_owned()), older });
+        drafts.len() - 1
+    });
+    &mut drafts[at]
 }
 
 fn draft(at: usize, resource: &Resource, origin: &Origin, tell: &mut impl FnMut(String)) -> Draft {
@@ -92,22 +134,30 @@ fn draft(at: usize, resource: &Resource, origin: &Origin, tell: &mut impl FnMut(
         address: Some(Arc::from(resource.address.as_str())),
         held: vec![Section::MfaConfig],
         lifecycle: resource.lifecycle(),
-        coverage: Some(mappings().coverage()),
+        coverage: Some(coverage(&resource.kind)),
         region: resource.text("region").or(resource.region.as_deref()).map(Arc::from),
         ..Pool::default()
     };
-    let mut draft = Draft { at, pool, places: Places::default(), clients: Vec::new(), older: Vec::new() };
+    let mut draft = Draft {
+        at,
+        pool,
+        places: Places::default(),
+        clients: Vec::new(),
+        elsewhere: None,
+        older: Vec::new(),
+    };
     draft.place(resource, &[], &part);
     draft.pool.document = part.document;
     draft.older = part.older;
     declared::complete(&mut draft.pool.document);
     planned::pool(resource, &mut draft.pool.document, &mut draft.places);
+    filled::factors(resource, &mut draft.pool.document);
     draft
 }
 
 /// Translates a resource, and tells what of it is not known to this version.
 fn part(resource: &Resource, tell: &mut impl FnMut(String)) -> Part {
-    let Some(mapping) = mappings().get(&resource.kind) else { return Part::default() };
+    let Some(mapping) = mapping(&resource.kind) else { return Part::default() };
     let mut part = translate::translate(resource, mapping);
     declared::fill(&mut part.document, mapping.at, resource.lifecycle());
     if !part.strange.is_empty() {
@@ -142,7 +192,7 @@ fn derived(section: Section, element: Map) -> Value {
 impl Draft {
     /// Adds a resource that is a part of the pool.
     fn add(&mut self, at: usize, resource: &Resource, joiner: Joiner<'_>, tell: &mut impl FnMut(String)) {
-        let Some(mapping) = mappings().get(&resource.kind) else { return };
+        let Some(mapping) = mapping(&resource.kind) else { return };
         let section = mapping.section;
         if section == Section::RiskConfiguration
             && let Some(client) = joiner.client_of(resource)
@@ -211,7 +261,7 @@ impl Draft {
 
     /// Notes a resource that may be a part of the pool, or of another.
     fn leave_open(&mut self, resource: &Resource, why: &str, tell: &mut impl FnMut(String)) {
-        let Some(mapping) = mappings().get(&resource.kind) else { return };
+        let Some(mapping) = mapping(&resource.kind) else { return };
         let section = mapping.section;
         if mapping.is_element {
             self.hold(section);

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use serde_json::json;
 
 use super::address::{Part, modules};
-use super::arguments::mappings;
+use super::arguments::mapping;
 use super::file::{Change, Instance, Kept, ResourceChange, Shown, ValuesModule};
 use super::flat;
 use super::tree::{Marks, Node, Tree, marks};
@@ -14,17 +14,21 @@ use crate::pool::Lifecycle;
 use crate::source::declared;
 use crate::source::json::place;
 
-/// The type of a user pool.
-pub(super) const POOL: &str = "aws_cognito_user_pool";
+/// The types of user pools; the second is of the provider that has the properties of CloudFormation.
+pub(super) const POOLS: [&str; 2] = ["aws_cognito_user_pool", "awscc_cognito_user_pool"];
 /// The types of app clients.
-pub(super) const CLIENTS: [&str; 2] =
-    ["aws_cognito_user_pool_client", "aws_cognito_managed_user_pool_client"];
+pub(super) const CLIENTS: [&str; 3] = [
+    "aws_cognito_user_pool_client",
+    "aws_cognito_managed_user_pool_client",
+    "awscc_cognito_user_pool_client",
+];
 /// The type of a domain.
 pub(super) const DOMAIN: &str = "aws_cognito_user_pool_domain";
-/// The type of what a pool, or a client of its own, has against risks.
-pub(super) const RISK: &str = "aws_cognito_risk_configuration";
-/// The type of what puts a web ACL before a pool.
-pub(super) const WEB_ACL: &str = "aws_wafv2_web_acl_association";
+/// The types of what a pool, or a client of its own, has against risks.
+pub(super) const RISKS: [&str; 2] =
+    ["aws_cognito_risk_configuration", "awscc_cognito_user_pool_risk_configuration_attachment"];
+/// The types of what puts a web ACL before a pool.
+pub(super) const WEB_ACLS: [&str; 2] = ["aws_wafv2_web_acl_association", "awscc_wafv2_web_acl_association"];
 
 /// A resource that holds a pool or a part of one.
 #[derive(Debug)]
@@ -88,6 +92,11 @@ impl Resource {
         !matches!(self.fate, Fate::Destroyed | Fate::Forgotten)
     }
 
+    /// Whether it is a pool, and no part of one.
+    pub(super) fn is_pool(&self) -> bool {
+        POOLS.contains(&self.kind.as_str())
+    }
+
     /// How it comes to be.
     pub(super) fn lifecycle(&self) -> Lifecycle {
         match self.fate {
@@ -121,8 +130,8 @@ impl Resource {
 
     /// It as findings name and show it.
     pub(super) fn declared(&self) -> declared::Resource {
-        let names = ["name", "provider_name", "domain", "identifier", "event_source"];
-        let named = names.iter().find_map(|name| self.tree.get(name)).filter(|tree| !tree.is_unset());
+        let arguments = ["name", "provider_name", "domain", "identifier", "event_source"];
+        let named = arguments.iter().find_map(|name| self.tree.get(name)).filter(|tree| !tree.is_unset());
         let whole = self.tree.at.clone();
         let start = whole.start..(whole.start + 1).min(whole.end);
         declared::Resource {
@@ -130,7 +139,7 @@ impl Resource {
             construct: None,
             at: named.map_or(start, |tree| tree.at.clone()),
             whole,
-            mapping: mappings().get(&self.kind),
+            mapping: mapping(&self.kind),
         }
     }
 
@@ -160,7 +169,7 @@ impl Resource {
 
 /// Whether a resource of a file is looked at.
 fn is_wanted(mode: Option<&str>, kind: &str) -> bool {
-    mode.is_none_or(|mode| mode == "managed") && mappings().get(kind).is_some()
+    mode.is_none_or(|mode| mode == "managed") && mapping(kind).is_some()
 }
 
 /// The resources of what `terraform show -json` printed.

@@ -1,0 +1,218 @@
+//! Resources that hold pools in another language, or that say Cognito and are not read: the templates of stacks, what
+//! the Cloud Control API is given, and the rest of the provider's family.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+use serde_json::json;
+
+use super::arguments::mapping;
+use super::file::{Change, Instance, Kept, Shown, ValuesModule};
+use super::refuse::unread;
+use super::tree::{Marks, Tree, marks};
+use crate::source::declared::DeclaredPool;
+use crate::source::{Chunk, Note, Unread, cloudformation};
+
+/// The type of resource that a template has for a pool.
+const POOL: &str = "AWS::Cognito::UserPool";
+
+/// A resource of a file that is none of the provider's for pools.
+struct Foreign {
+    address: String,
+    kind: String,
+    tree: Tree,
+    unknown: Json,
+}
+
+/// What such resources come to.
+#[derive(Default)]
+pub(super) struct Found {
+    pub pools: Vec<DeclaredPool>,
+    pub unread: Vec<Unread>,
+    pub notes: BTreeSet<Note>,
+}
+
+/// Reads those of a plan or a state as it is shown.
+pub(super) fn of_shown(chunk: &Chunk, text: &str, shown: &Shown<'_>) -> Result<Found, serde_json::Error> {
+    let mut all = Vec::new();
+    let managed = |mode: Option<&str>| mode.is_none_or(|mode| mode == "managed");
+    for change in shown.resource_changes.iter().flatten() {
+        if !managed(change.mode.as_deref()) || !is_foreign(&change.kind) || change.deposed.is_some() {
+            continue;
+        }
+        let of: Change<'_> = serde_json::from_str(change.change.get())?;
+        let Some(after) = of.after.filter(|after| after.get() != "null") else { continue };
+        all.push(Foreign {
+            address: change.address.to_string(),
+            kind: change.kind.to_string(),
+            tree: Tree::read(text, after),
+            unknown: marks(of.after_unknown),
+        });
+    }
+    let values = shown.values.as_ref().or(shown.planned_values.as_ref());
+    let root = values.and_then(|values| values.root_module.as_ref());
+    if let Some(root) = root.filter(|_| shown.resource_changes.is_none()) {
+        of_module(text, root, &mut all);
+    }
+    Ok(read(chunk, all))
+}
+
+fn of_module(text: &str, module: &ValuesModule<'_>, all: &mut Vec<Foreign>) {
+    for resource in &module.resources {
+        let managed = resource.mode.as_deref().is_none_or(|mode| mode == "managed");
+        let Some(values) = resource.values.filter(|_| managed && is_foreign(&resource.kind)) else {
+            continue;
+        };
+        let (address, kind) = (resource.address.to_string(), resource.kind.to_string());
+        all.push(Foreign { address, kind, tree: Tree::read(text, values), unknown: Json::Null });
+    }
+    for inner in &module.child_modules {
+        of_module(text, inner, all);
+    }
+}
+
+/// Reads those of a state as it is kept.
+pub(super) fn of_kept(chunk: &Chunk, text: &str, kept: &Kept<'_>) -> Result<Found, serde_json::Error> {
+    let mut all = Vec::new();
+    for resource in &kept.resources {
+        if resource.mode.as_deref().is_some_and(|mode| mode != "managed") || !is_foreign(&resource.kind) {
+            continue;
+        }
+        let instances: Vec<Instance<'_>> = serde_json::from_str(resource.instances.get())?;
+        for values in instances.iter().filter_map(|instance| instance.attributes) {
+            all.push(Foreign {
+                address: format!("{}.{}", resource.kind, resource.name),
+                kind: resource.kind.to_string(),
+                tree: Tree::read(text, values),
+                unknown: Json::Null,
+            });
+        }
+    }
+    Ok(read(chunk, all))
+}
+
+/// Whether a type is of Cognito user pools, or can hold a template, and is not read as a resource of its own.
+fn is_foreign(kind: &str) -> bool {
+    let family = kind.contains("_cognito_") && !kind.contains("identity_pool");
+    mapping(kind).is_none() && (family || is_stack(kind) || is_cloud_control(kind))
+}
+
+fn is_stack(kind: &str) -> bool {
+    ["aws_cloudformation_stack", "aws_cloudformation_stack_set", "awscc_cloudformation_stack"].contains(&kind)
+}
+
+fn is_cloud_control(kind: &str) -> bool {
+    kind == "aws_cloudcontrolapi_resource"
+}
+
+fn read(chunk: &Chunk, all: Vec<Foreign>) -> Found {
+    let mut found = Found::default();
+    let mut others: BTreeMap<String, usize> = BTreeMap::new();
+    for foreign in all {
+        match &*foreign.kind {
+            kind if is_stack(kind) => found.stack(chunk, &foreign),
+            kind if is_cloud_control(kind) => found.cloud_control(chunk, &foreign),
+            kind => *others.entry(kind.to_owned()).or_default() += 1,
+        }
+    }
+    for (kind, count) in others {
+        let resources = if count == 1 { "resource is" } else { "resources are" };
+        found.note(chunk, format!("{count} `{kind}` {resources} not read: no rule looks at such"));
+    }
+    found
+}
+
+impl Found {
+    fn note(&mut self, chunk: &Chunk, message: String) {
+        self.notes.insert(Note { target: chunk.origin.name.to_string(), message });
+    }
+
+    fn refuse(&mut self, chunk: &Chunk, message: String, help: &str) {
+        let unread = unread(&chunk.origin.name, message);
+        self.unread.push(Unread { help: Some(help.to_owned()), ..unread });
+    }
+
+    /// The pools of a stack's template.
+    fn stack(&mut self, chunk: &Chunk, foreign: &Foreign) {
+        let Foreign { address, tree, unknown, .. } = foreign;
+        let unknown = Marks(Some(unknown));
+        let body = tree.get("template_body").filter(|body| body.as_str().is_some());
+        let Some((body, text)) = body.and_then(|body| Some((body, body.as_str()?))) else {
+            let url = tree.get("template_url").is_some_and(|url| !url.is_unset());
+            if url || unknown.member("template_body").any() || unknown.member("template_url").any() {
+                self.note(
+                    chunk,
+                    format!("the template of {address} is not in this file, so no pool of it is read"),
+                );
+            }
+            return;
+        };
+        if text.contains(POOL) {
+            let given = tree.get("parameters").map_or(&[] as &[_], Tree::members).iter();
+            let given = given.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())));
+            let called = |inner: &str| format!("{address}/{inner}");
+            self.template(chunk, address, (body.at.clone(), text.to_owned()), given.collect(), called);
+        }
+    }
+
+    /// The pool, or the part of one, that the Cloud Control API is given.
+    fn cloud_control(&mut self, chunk: &Chunk, foreign: &Foreign) {
+        let Foreign { address, tree, .. } = foreign;
+        let kind = tree.get("type_name").and_then(Tree::as_str).unwrap_or_default();
+        if !kind.starts_with(POOL) {
+            return;
+        }
+        let state = tree.get("desired_state");
+        let properties =
+            state.and_then(Tree::as_str).and_then(|text| serde_json::from_str::<Json>(text).ok());
+        let (Some(state), Some(properties)) = (state, properties) else {
+            let message =
+                format!("the `desired_state` of {address}, a {kind}, is not known, so it is not checked");
+            return self.refuse(chunk, message, "check the pool once it is there: `cognito-lint check`");
+        };
+        let id = address.rsplit('.').next().unwrap_or("Resource");
+        let template = json!({ "Resources": { id: { "Type": kind, "Properties": properties } } });
+        let template = (state.at.clone(), template.to_string());
+        self.template(chunk, address, template, BTreeMap::new(), |_| address.clone());
+    }
+
+    /// The pools of a template that stands in an argument.
+    fn template(
+        &mut self,
+        chunk: &Chunk,
+        address: &str,
+        (at, template): (Range<usize>, String),
+        given: BTreeMap<String, String>,
+        called: impl Fn(&str) -> String + Copy,
+    ) {
+        let mut parameters = chunk.parameters.as_ref().clone();
+        parameters.extend(given);
+        let inner = Chunk {
+            origin: chunk.origin.clone(),
+            bytes: template.into_bytes(),
+            first_line: 1,
+            parameters: Arc::new(parameters),
+            ..Chunk::default()
+        };
+        let Some(reading) = cloudformation::read(&inner) else {
+            let message = format!("the template in {address} cannot be read");
+            return self.refuse(chunk, message, "check the template by itself");
+        };
+        for one in reading.unread {
+            self.refuse(
+                chunk,
+                format!("{address}: {}", one.message),
+                one.help.as_deref().unwrap_or_default(),
+            );
+        }
+        for note in reading.notes {
+            self.note(chunk, format!("{address}: {}", note.message));
+        }
+        for mut pool in reading.declared.into_iter().flat_map(|declared| declared.pools) {
+            pool.stand_in(called, &at);
+            self.pools.push(pool);
+        }
+    }
+}
