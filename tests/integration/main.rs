@@ -48,3 +48,5 @@ mod same_pool;
 mod versions;
 /// Runs in shards.
 mod shards;
+/// What real Terraform makes.
+mod terraform;

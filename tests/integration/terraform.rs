@@ -1,0 +1,248 @@
+//! What real Terraform plans, what its state then says, and what the API answers get the same verdicts, at every path
+//! of the schema: wherever two of the three are decided, they agree.
+//!
+//! `.ci/terraform.sh` makes the JSON in `tests/terraform/*/made` and says when it differs.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use cognito_lint::evaluate::{Detail, Options, evaluate};
+use cognito_lint::mistake::Script;
+use cognito_lint::rule::assemble::assemble;
+use cognito_lint::rule::{Policy, written};
+use cognito_lint::schema::{Kind, Node, schema};
+use cognito_lint::source::{Chunk, Delivery, Shape};
+use serde_json::Value;
+
+/// 2026-01-01T00:00:00Z, in milliseconds.
+const NOW: i64 = 1_767_225_600_000;
+
+/// Paths at which moto answers otherwise than the service, with the reason. What it answers there does not count.
+const MOTO: [(&str, &str); 8] = [
+    ("AccountRecoverySetting", "it no longer fills in the mechanisms, and answers an empty setting"),
+    ("AdminCreateUserConfig.InviteMessageTemplate", "it fills in texts; the service leaves them out"),
+    (
+        "AdminCreateUserConfig.UnusedAccountValidityDays",
+        "an update forgets it, and it outranks the newer member",
+    ),
+    ("EmailVerification", "it fills in texts; the service leaves them out"),
+    ("Groups[].Description", "it answers an empty text; the service leaves it out"),
+    ("Policies.PasswordPolicy.TemporaryPasswordValidityDays", "it does not fill in 7"),
+    ("SmsVerificationMessage", "it fills in texts; the service leaves them out"),
+    ("VerificationMessageTemplate.", "it fills in texts; the service leaves them out"),
+];
+
+/// What moto does not keep, so that the state after the apply lacks it too.
+const NOT_KEPT: [&str; 3] = ["Domains[].ManagedLoginVersion", "UserPoolTags", "UsernameAttributes"];
+
+/// What only a plan has.
+const PLANNED: [&str; 1] = ["PlannedChange"];
+
+/// Paths at which a plan or a state decides what it should leave open: most are filled in by the service.
+const OPEN: [&str; 15] = [
+    "AccountRecoverySetting present",
+    "AdminCreateUserConfig.UnusedAccountValidityDays",
+    "AdminCreateUserConfig present",
+    "AdminCreateUserConfig.InviteMessageTemplate",
+    "EmailConfiguration present",
+    "EmailVerification",
+    "Groups[].CreationDate",
+    "Groups[].LastModifiedDate",
+    "Groups[].Precedence",
+    "IdentityProviders[].CreationDate",
+    "IdentityProviders[].LastModifiedDate",
+    "Policies",
+    "SmsVerificationMessage",
+    "VerificationMessageTemplate present",
+    "VerificationMessageTemplate.",
+];
+
+/// The verdicts that were seen for one pool, probe and element.
+type Verdicts = BTreeMap<(String, String, String), BTreeSet<&'static str>>;
+
+#[test]
+fn plans_states_and_answers_agree_wherever_they_decide() {
+    let answers = answers();
+    let probes = Probes::of(&answers);
+    let (mut wrong, mut compared) = (BTreeSet::new(), 0);
+    for answer in answers {
+        let name = answer.file_name().unwrap().to_str().unwrap();
+        let mut seen: BTreeMap<_, Vec<(&str, &str)>> = BTreeMap::new();
+        for kind in ["answer.json", "plan.json", "state.json", "tfstate"] {
+            let file = answer.with_file_name(name.replace("answer.json", kind));
+            for (key, found) in verdicts(&probes.policy, &file) {
+                let path = &probes.paths[&key.1];
+                let limited = kind == "answer.json" && MOTO.iter().any(|(limit, _)| path.starts_with(limit));
+                // Two elements of one name have no telling apart.
+                if let ([verdict @ ("pass" | "fail")], false) = (&*Vec::from_iter(found), limited) {
+                    seen.entry(key).or_default().push((kind, verdict));
+                }
+            }
+        }
+        for ((pool, rule, subject), verdicts) in seen {
+            compared += verdicts.len().saturating_sub(1);
+            if verdicts.iter().any(|(_, verdict)| *verdict != verdicts[0].1) {
+                let file = answer.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap().display();
+                wrong.insert(format!("{}: {file}: {pool} {subject}: {verdicts:?}", probes.paths[&rule]));
+            }
+        }
+    }
+    let open =
+        |line: &&String| !OPEN.iter().chain(&NOT_KEPT).chain(&PLANNED).any(|path| line.starts_with(path));
+    let wrong: Vec<&String> = wrong.iter().filter(open).collect();
+    assert!(wrong.is_empty(), "{} of {compared} wrong:\n{wrong:#?}", wrong.len());
+    assert!(compared > 20_000, "{compared} verdicts were compared");
+}
+
+/// The answers of the API after each step of each configuration.
+fn answers() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/terraform");
+    let entries = |folder: PathBuf| std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let made = entries(folder).map(|path| path.join("made")).filter(|path| path.is_dir());
+    let mut answers: Vec<PathBuf> = made
+        .flat_map(entries)
+        .filter(|path| path.file_name().unwrap().to_str().unwrap().ends_with(".answer.json"))
+        .collect();
+    answers.sort();
+    assert!(!answers.is_empty());
+    answers
+}
+
+/// Rules that ask for one path each.
+struct Probes {
+    policy: Policy,
+    /// Rule to path.
+    paths: BTreeMap<String, String>,
+}
+
+impl Probes {
+    /// Probes for every path, with the values that the answers have there among the operands.
+    fn of(answers: &[PathBuf]) -> Probes {
+        let read =
+            |file: &PathBuf| -> Value { serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap() };
+        let pools: Vec<Value> =
+            answers.iter().flat_map(|file| read(file).as_array().unwrap().clone()).collect();
+        let mut scripts = Vec::new();
+        let mut paths = BTreeMap::new();
+        for (_, node) in schema().nodes().skip(1).filter(|(_, node)| !node.name.is_empty()) {
+            let mut values = Vec::new();
+            let steps: Vec<String> = node.path.replace("[]", ".[]").split('.').map(str::to_owned).collect();
+            if !node.path.contains("{}") {
+                for pool in &pools {
+                    collect(pool, &steps, &mut values);
+                }
+            }
+            for operator in operators(node, &values) {
+                let id = format!("p-{}", paths.len());
+                scripts.push(Script::new(&id, rule(&id, &node.path, &operator)));
+                paths.insert(id, format!("{} {operator}", node.path));
+            }
+        }
+        let compiled = |scripts: &[Script]| {
+            let mut mistakes = Vec::new();
+            let rules = scripts.iter().flat_map(|script| written::read(script, &mut mistakes)).collect();
+            (assemble(rules, &[], &[], Vec::new(), &mut mistakes), mistakes)
+        };
+        // A path that is always there cannot be asked for its presence, and the like.
+        let (_, mistakes) = compiled(&scripts);
+        let refused: BTreeSet<&str> = mistakes.iter().map(|mistake| mistake.script.name()).collect();
+        scripts.retain(|script| !refused.contains(script.name()));
+        let (policy, mistakes) = compiled(&scripts);
+        assert!(mistakes.is_empty(), "{mistakes:#?}");
+        Probes { policy, paths }
+    }
+}
+
+/// What stands at a path of a document.
+fn collect(value: &Value, steps: &[String], values: &mut Vec<Value>) {
+    match (value, steps) {
+        (Value::Null, _) => {}
+        (value, []) => values.push(value.clone()),
+        (Value::Array(items), [step, rest @ ..]) if step == "[]" => {
+            for item in items {
+                collect(item, rest, values);
+            }
+        }
+        (Value::Object(members), [step, rest @ ..]) => {
+            if let Some(member) = members.get(step) {
+                collect(member, rest, values);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What is asked of a path.
+fn operators(node: &Node, values: &[Value]) -> Vec<String> {
+    let mut operators = vec!["present = true".to_owned()];
+    let quoted = |text: &str| format!("'{}'", text.replace('\'', ""));
+    if node.secret {
+        return operators;
+    }
+    match node.kind {
+        Kind::String => {
+            let seen = values.iter().filter_map(Value::as_str).filter(|text| !text.contains(['\'', '\n']));
+            let seen: BTreeSet<&str> = seen.chain(node.values.iter().map(AsRef::as_ref)).collect();
+            operators.extend(seen.into_iter().map(|text| format!("equals = {}", quoted(text))));
+        }
+        Kind::Integer => {
+            let seen = values.iter().filter_map(Value::as_i64).chain(node.min);
+            let seen: BTreeSet<i64> = seen.collect();
+            operators.extend(seen.into_iter().map(|number| format!("equals = {number}")));
+        }
+        Kind::Boolean => operators.push("equals = true".to_owned()),
+        Kind::List => {
+            let element = schema().node(node.element.unwrap());
+            let seen = values.iter().filter_map(Value::as_array).flatten().filter_map(Value::as_str);
+            let seen: BTreeSet<&str> = seen.chain(element.values.iter().map(AsRef::as_ref)).collect();
+            operators.push("length-at-least = 1".to_owned());
+            operators.extend(seen.into_iter().map(|text| format!("contains = {}", quoted(text))));
+        }
+        Kind::Map => {
+            let seen: BTreeSet<&String> =
+                values.iter().filter_map(Value::as_object).flat_map(|map| map.keys()).collect();
+            operators.extend(seen.into_iter().map(|key| format!("contains = {}", quoted(key))));
+        }
+        Kind::Structure | Kind::Timestamp => {}
+    }
+    operators
+}
+
+/// Elements that have a name are judged one by one.
+fn rule(id: &str, path: &str, operator: &str) -> String {
+    const NAMED: [&str; 6] =
+        ["Clients", "Domains", "Groups", "IdentityProviders", "ResourceServers", "SchemaAttributes"];
+    let (mut each, mut rest) = (String::new(), path);
+    if let Some((list, inner)) = path.split_once("[].").filter(|(list, _)| NAMED.contains(list)) {
+        (each, rest) = (format!("each = '{list}'\n"), inner);
+    }
+    let mut expect = String::new();
+    let mut open = 0;
+    while let Some((list, inner)) = rest.split_once("[].") {
+        expect.push_str(&format!("{{ every = '{list}', expect = "));
+        open += 1;
+        rest = inner;
+    }
+    let closing = " }".repeat(open);
+    format!("[[rule]]\nid = '{id}'\n{each}expect = {expect}{{ path = '{rest}', {operator} }}{closing}\n")
+}
+
+fn verdicts(policy: &Policy, file: &Path) -> Verdicts {
+    let bytes = std::fs::read(file).unwrap();
+    let chunk = Chunk { bytes, first_line: 1, shape: Shape::Document, ..Chunk::default() };
+    let options =
+        Options { now: NOW, full_coverage: true, evidence: true, detail: Detail::Counts, shard: None };
+    let evaluation = evaluate(policy, std::iter::once(Delivery::Chunk(chunk)), options);
+    assert!(evaluation.unread.is_empty(), "{}: {:?}", file.display(), evaluation.unread);
+    let mut verdicts = Verdicts::new();
+    for one in &evaluation.evidence {
+        let pool = one.pool.identity.name.as_ref().map_or("", |name| name);
+        let subject = one
+            .subject
+            .as_ref()
+            .map_or(String::new(), |subject| subject.label.as_deref().unwrap_or(&subject.key).to_owned());
+        let key = (pool.to_owned(), one.rule.to_string(), subject);
+        verdicts.entry(key).or_default().insert(one.verdict.word());
+    }
+    verdicts
+}
