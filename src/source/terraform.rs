@@ -18,6 +18,7 @@ mod refuse;
 mod relevant;
 mod resource;
 mod secrets;
+mod settled;
 mod site;
 mod translate;
 mod tree;
@@ -175,5 +176,7 @@ fn written(root: Option<&file::Module<'_>>, resource: &Resource) -> Option<serde
         .iter()
         .try_fold(root?, |module, part| module.calls.get(part.name.as_str()).map(|call| &call.module))?;
     let configured = reference::configured(module, &resource.kind, &resource.name)?;
-    serde_json::from_str(configured.expressions?.get()).ok()
+    let mut arguments = configured.arguments()?;
+    settled::mark(root?, resource, configured.for_each_expression, &mut arguments);
+    Some(arguments)
 }

@@ -87,7 +87,11 @@ impl Translation<'_> {
             }
             // Nothing makes such a block unknown but a `dynamic` one, which the configuration does not show.
             let dynamic = !argument.inside.is_empty() && !COMPUTED_BLOCKS.contains(&argument.name);
-            let left_out = argument.settable && !dynamic && matches!(given.written, Written::Nothing);
+            // Functions that make texts up as a plan is applied, `uuid()` and `timestamp()`, refer to nothing.
+            let text = node.kind == Kind::String && node.values.is_empty() && !node.numeric;
+            let null = given.written.is_settled() && !text;
+            let left_out =
+                argument.settable && !dynamic && (null || matches!(given.written, Written::Nothing));
             let default = left_out && self.lifecycle == Lifecycle::Created;
             return (!default).then(|| later(argument, &given.written));
         }

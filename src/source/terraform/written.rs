@@ -3,6 +3,8 @@
 
 use serde_json::Value as Json;
 
+use super::settled::MARK;
+
 /// What the configuration has in one place.
 #[derive(Clone, Debug)]
 pub(super) enum Written<'a> {
@@ -36,6 +38,11 @@ impl<'a> Written<'a> {
             }
         }
         Written::Blocks(inside)
+    }
+
+    /// Whether the value is known when a plan is made.
+    pub(super) fn is_settled(&self) -> bool {
+        matches!(self, Written::Value(expression) if expression.get(MARK).is_some())
     }
 
     /// Whether the value is the id or the ARN of one resource, which is never left out.
