@@ -105,6 +105,7 @@ fn assemble(
     let default_tags = configuration.is_none_or(tags_by_default);
     let region = configuration.and_then(region);
     for resource in &mut resources {
+        secrets::spread(resource);
         resource.written = written(root, resource);
         resource.default_tags = default_tags;
         resource.region.clone_from(&region);

@@ -2,12 +2,62 @@
 
 use std::ops::Range;
 
+use serde_json::{Map, Value as Json};
+
 use super::resource::Resource;
 use super::tree::{Marks, Node, Tree};
 use crate::schema::schema;
 
 /// Arguments that are secrets wherever they stand, beside those that go by the API's name for them.
 const NAMES: [&str; 2] = ["client_secret", "external_id"];
+
+/// What the provider copies from an argument of another name, beside the tags: the argument, and its copy in
+/// `verification_message_template`.
+const COPIES: [(&str, &str); 3] = [
+    ("email_verification_message", "email_message"),
+    ("email_verification_subject", "email_subject"),
+    ("sms_verification_message", "sms_message"),
+];
+
+/// Marks the copies of what is sensitive too, which Terraform does not.
+pub(super) fn spread(resource: &mut Resource) {
+    spread_marks(&mut resource.sensitive);
+    spread_marks(&mut resource.before_sensitive);
+}
+
+fn spread_marks(marks: &mut Json) {
+    let Some(members) = marks.as_object_mut() else { return };
+    let is_marked = |members: &Map<String, Json>, name: &str| members.get(name) == Some(&Json::Bool(true));
+    match members.get("tags").cloned() {
+        Some(Json::Bool(true)) => {
+            members.insert("tags_all".to_owned(), Json::Bool(true));
+        }
+        Some(Json::Object(tags)) => {
+            let all = members.entry("tags_all").or_insert_with(|| Json::Object(Map::new()));
+            if let Some(all) = all.as_object_mut() {
+                all.extend(tags);
+            }
+        }
+        _ => {}
+    }
+    for (argument, copy) in COPIES {
+        let template = "verification_message_template";
+        let inner = members.get(template).and_then(|blocks| blocks.get(0)).and_then(|block| block.get(copy));
+        if inner == Some(&Json::Bool(true)) {
+            members.insert(argument.to_owned(), Json::Bool(true));
+        } else if is_marked(members, argument) && !is_marked(members, template) {
+            let blocks = members.entry(template).or_insert_with(|| Json::Array(Vec::new()));
+            if let Some(blocks) = blocks.as_array_mut() {
+                if blocks.is_empty() {
+                    blocks.push(Json::Object(Map::new()));
+                }
+                if let Some(block) = blocks.first_mut().and_then(Json::as_object_mut) {
+                    block.insert(copy.to_owned(), Json::Bool(true));
+                }
+            }
+        }
+    }
+}
 
 /// The places of the secrets of a resource: what the plan marks as sensitive, and what has the name of a secret.
 /// What it was before stands next to what it will be, so that is looked through too.
@@ -48,5 +98,24 @@ fn hide(tree: &Tree, places: &mut Vec<Range<usize>>) {
         Node::Null => {}
         Node::String(_) if tree.at.len() > 1 => places.push(tree.at.start + 1..tree.at.end - 1),
         _ => places.push(tree.at.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn copies_of_what_is_sensitive_are_sensitive() {
+        let mut marks = serde_json::json!({
+            "tags": {"key": true}, "tags_all": {}, "verification_message_template": [],
+            "email_verification_message": true,
+        });
+        spread_marks(&mut marks);
+        assert_eq!(marks["tags_all"], serde_json::json!({"key": true}));
+        assert_eq!(marks["verification_message_template"], serde_json::json!([{"email_message": true}]));
+        let mut other = serde_json::json!({"verification_message_template": [{"sms_message": true}]});
+        spread_marks(&mut other);
+        assert_eq!(other["sms_verification_message"], true);
     }
 }
