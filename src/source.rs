@@ -7,6 +7,7 @@ pub mod json;
 pub mod declared;
 pub mod cloudformation;
 mod terraform;
+mod wrapped;
 pub mod snapshot;
 mod locate;
 
@@ -86,7 +87,8 @@ pub struct Reading {
 pub fn read(chunk: &Chunk, projection: &Projection) -> Contents {
     if chunk.shape == Shape::Document
         && chunk.origin.source == Source::Saved
-        && let Some(reading) = terraform::read(chunk).or_else(|| cloudformation::read(chunk))
+        && let Some(reading) =
+            terraform::read(chunk).or_else(|| cloudformation::read(chunk)).or_else(|| wrapped::read(chunk))
     {
         return Contents::Declared(Box::new(reading));
     }

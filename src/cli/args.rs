@@ -3,6 +3,7 @@
 mod baseline;
 mod decisions;
 mod drift;
+mod files;
 mod live;
 mod merge;
 mod template;
@@ -16,6 +17,7 @@ use crate::shard::Shard;
 pub(crate) use baseline::{BaselineCommand, TrendArgs, WaiveArgs};
 pub(crate) use decisions::DecisionArgs;
 pub(crate) use drift::{DriftArgs, FailOnDrift};
+pub(super) use files::FilesArgs;
 pub(crate) use live::LiveArgs;
 pub(crate) use merge::MergeArgs;
 pub(crate) use template::TemplateArgs;
@@ -120,6 +122,8 @@ pub(crate) struct CheckArgs {
     pub shard: Option<Shard>,
     #[command(flatten)]
     pub decisions: DecisionArgs,
+    #[command(flatten)]
+    pub files: FilesArgs,
     #[command(flatten)]
     pub template: TemplateArgs,
     #[command(flatten)]

@@ -20,7 +20,7 @@ use crate::report::{self, Format, Report, Run, Style};
 use crate::rule::{Policy, digest};
 use crate::shard::Shard;
 use crate::source::aws::{self, PoolPattern, Quotas, Request};
-use crate::source::json::{self, Input};
+use crate::source::json::{self, Input, LeftOut};
 use crate::source::{Delivery, snapshot};
 use crate::triage::{Reach, triage};
 
@@ -93,7 +93,11 @@ pub(super) fn judged(
             evaluate(&policy, pools, options)
         }
         false if args.with_live => deploy::judged(args, config, &policy, parameters, options)?,
-        false => evaluate(&policy, pools_of_files(&args.inputs, &args.live, parameters)?, options),
+        false => evaluate(
+            &policy,
+            pools_of_files(&args.inputs, &args.live, parameters, args.files.left_out())?,
+            options,
+        ),
     };
     let filtered = !args.live.pools.is_empty() || config.is_some_and(|config| !config.aws.pools.is_empty());
     let reach = Reach { whole_regions: args.inputs.is_empty() && !filtered, shard: args.shard };
@@ -145,7 +149,7 @@ pub(super) fn pools(
         };
         return Ok(Box::new(deliveries.map(until_then)));
     }
-    pools_of_files(inputs, live, BTreeMap::new())
+    pools_of_files(inputs, live, BTreeMap::new(), LeftOut::default())
 }
 
 /// The pools of the inputs, in which templates are given parameters.
@@ -153,6 +157,7 @@ pub(super) fn pools_of_files(
     inputs: &[String],
     live: &LiveArgs,
     parameters: BTreeMap<String, String>,
+    left_out: LeftOut,
 ) -> Result<Box<dyn Iterator<Item = Delivery> + Send>, Failure> {
     let flags = [
         ("--profile", live.profile.is_some()),
@@ -172,7 +177,8 @@ pub(super) fn pools_of_files(
             "`{flag}` is for live pools, and inputs were given"
         )));
     }
-    Ok(Box::new(json::open_with(inputs.iter().map(|input| Input::parse(input)).collect(), parameters)))
+    let inputs = inputs.iter().map(|input| Input::parse(input)).collect();
+    Ok(Box::new(json::open_with(inputs, parameters, left_out)))
 }
 
 pub(super) fn request(live: &LiveArgs, config: Option<&Config>) -> Result<Request, Failure> {

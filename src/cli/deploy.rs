@@ -22,7 +22,8 @@ pub(super) fn judged(
     options: Options,
 ) -> Result<Evaluation, Failure> {
     let deliveries: Vec<Delivery> =
-        check::pools_of_files(&args.inputs, &LiveArgs::default(), parameters)?.collect();
+        check::pools_of_files(&args.inputs, &LiveArgs::default(), parameters, args.files.left_out())?
+            .collect();
     let mut planned = planned(&deliveries);
     let any = planned.iter().any(|one| name(&one.after).is_some());
     // A pool of another shard is for that shard to read and to compare.

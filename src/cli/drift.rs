@@ -20,6 +20,7 @@ use crate::rule::assemble::assemble;
 use crate::rule::{Rule, builtin, written};
 use crate::source::aws::{PoolPattern, is_readable};
 use crate::source::declared::World;
+use crate::source::json::LeftOut;
 use crate::source::{self, Contents, Delivery, Note};
 
 pub(super) fn run(args: &DriftArgs, color: Color) -> Result<ExitCode, Failure> {
@@ -29,9 +30,12 @@ pub(super) fn run(args: &DriftArgs, color: Color) -> Result<ExitCode, Failure> {
     let now = super::now();
     let given = parameters::given(&args.templates)?;
     let recorded = std::slice::from_ref(&args.recorded);
-    let mut recorded = side(check::pools_of_files(recorded, &LiveArgs::default(), given.clone())?);
+    let mut recorded =
+        side(check::pools_of_files(recorded, &LiveArgs::default(), given.clone(), LeftOut::default())?);
     let current = match &args.current {
-        Some(current) => side(check::pools_of_files(std::slice::from_ref(current), &args.live, given)?),
+        Some(current) => {
+            side(check::pools_of_files(std::slice::from_ref(current), &args.live, given, LeftOut::default())?)
+        }
         None => live(args, config.as_ref(), &mut recorded)?,
     };
     let drift = drift(Rules { policy: &policy, others: &others }, &recorded, &current, &args.matches, now);

@@ -23,12 +23,17 @@ mod attach;
 mod elsewhere;
 mod secret;
 mod recognize;
+mod stated;
+mod printed;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 pub(in crate::source) use kind::mappings;
 pub use parameter::{assignment, assignments};
+pub(super) use printed::as_json;
 pub use recognize::may_be_template;
+pub(super) use stated::{Stated, read as read_stated};
 
 use super::declared::{Declared, Language};
 use super::{Chunk, Reading};
@@ -36,23 +41,42 @@ use crate::pool::{Origin, Source};
 use kind::POOL;
 use node::Problem;
 use recognize::Text;
-use remarks::Remarks;
+use remarks::{Part, Remarks};
 use template::Template;
 
-/// Reads the pools of a template; `None` for a text that is none.
+/// Reads the pools of a template; `None` for a text that is not one.
 pub(super) fn read(chunk: &Chunk) -> Option<Reading> {
     let text = std::str::from_utf8(&chunk.bytes).ok()?;
-    let file = &chunk.origin.name;
+    let found = recognize::recognize(&chunk.origin.name, text);
+    (!matches!(found, Text::Foreign)).then(|| reading(chunk, text, found, &[]))
+}
+
+/// Reads the pools of a template that is a value of a JSON text; `None` where the value is not a template.
+pub(super) fn read_value(chunk: &Chunk, text: &str, at: Range<usize>) -> Option<Reading> {
+    let found = recognize::value(text, at);
+    (!matches!(found, Text::Foreign)).then(|| reading(chunk, text, found, &[]))
+}
+
+/// Reads the pools of a template that is a string of a file; `None` where the string is not a template.
+pub(super) fn read_string(chunk: &Chunk, string: &str, at: (usize, usize)) -> Option<Reading> {
+    let found = recognize::recognize("", string);
+    let inside = [Part { within: 0..string.len(), at }];
+    (!matches!(found, Text::Foreign)).then(|| reading(chunk, string, found, &inside))
+}
+
+fn reading(chunk: &Chunk, text: &str, found: Text, inside: &[Part]) -> Reading {
     let mut remarks = Remarks::default();
-    let declared = match recognize::recognize(file, text) {
-        Text::Foreign => return None,
+    let declared = match found {
+        Text::Foreign => None,
         Text::Refused(problem) => {
             refuse(&mut remarks, problem);
             None
         }
         Text::Template(root, language, others) => {
             if others {
-                remarks.note(&(0..0), "the file holds several YAML documents; only the first was read");
+                let help = "write each template to a file of its own";
+                let message = "the file holds several YAML documents, and only the first was read";
+                remarks.unread(Some(0), message, Some(help));
             }
             match Template::new(root, &chunk.parameters) {
                 Ok((template, wrong)) => {
@@ -74,8 +98,13 @@ pub(super) fn read(chunk: &Chunk) -> Option<Reading> {
             }
         }
     };
-    let (unread, notes) = remarks.finish(file, text);
-    Some(Reading { declared, unread, notes })
+    let (unread, notes) = remarks.finish(&chunk.origin.name, text, inside);
+    let mut reading = Reading { declared, unread, notes };
+    for pool in reading.declared.iter_mut().flat_map(|declared| &mut declared.pools) {
+        pool.places.inside =
+            remarks::place(inside, pool.worlds.first().map_or(0, |world| world.pool.place.start));
+    }
+    reading
 }
 
 fn refuse(remarks: &mut Remarks, problem: Problem) {

@@ -75,6 +75,9 @@ pub struct Places {
     pub resources: BTreeMap<Vec<Walk<'static>>, Resource>,
     /// Never shown.
     pub secrets: Vec<Range<usize>>,
+    /// Line and column in the file of the string that holds the text, or of what the text was made of; `None` where
+    /// the text is that of the file.
+    pub inside: Option<(usize, usize)>,
 }
 
 /// One resource of a file.
@@ -112,8 +115,7 @@ impl Declared {
 
     /// Where a value stands, or what stands nearest around it.
     pub(super) fn location(&self, lines: &Lines<'_>, places: &Places, walk: &[Walk<'_>]) -> Location {
-        let at = places.at(walk);
-        let (line, column) = lines.line_column(at.start);
+        let (line, column) = places.inside.unwrap_or_else(|| lines.line_column(places.at(walk).start));
         Location { file: Arc::clone(&self.origin.name), line, column }
     }
 
@@ -121,12 +123,13 @@ impl Declared {
     pub(super) fn excerpt(&self, lines: &Lines<'_>, places: &Places, walk: &[Walk<'_>]) -> Excerpt {
         let label = places.at(walk);
         let resource = places.resource(walk).map_or(label.clone(), |(_, resource)| resource.whole.clone());
-        if !lines.are_long(&label) {
-            // What stands beside the resource may be another's secret.
-            return lines.cut(self.origin.name.to_string(), label, &resource, &places.secrets);
-        }
         let address =
             places.resource(walk).map_or_else(String::new, |(_, resource)| resource.address.clone());
+        if !lines.are_long(&label) {
+            // What stands beside the resource may be another's secret.
+            let name = if places.inside.is_some() { address } else { self.origin.name.to_string() };
+            return lines.cut(name, label, &resource, &places.secrets);
+        }
         let inside = |range: &Range<usize>| resource.start <= range.start && range.end <= resource.end;
         let secrets = places.secrets.iter().filter(|range| inside(range)).cloned();
         let ranges: Vec<Range<usize>> = std::iter::once(label)

@@ -6,14 +6,17 @@ mod file;
 mod locate;
 mod mask;
 mod member;
+mod several;
+mod refusal;
 mod skim;
 mod snapshot;
 
 pub use entry::{Parsed, pools};
-pub use file::{Input, open, open_with};
+pub use file::{Input, LeftOut, open, open_with};
 pub use locate::{Locator, Walk};
 
 pub(super) use entry::place;
 pub(super) use locate::members;
 pub(super) use member::read_time;
-pub(super) use snapshot::{HeaderShape, MARK, Recorded, Sum, VERSION};
+pub(super) use refusal::is_recognized;
+pub(super) use snapshot::{HeaderShape, MARK, Recorded, Sum, VERSION, header_sum};

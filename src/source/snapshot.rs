@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use super::json::{self, HeaderShape, MARK, Recorded, Sum, VERSION};
+use super::json::{self, HeaderShape, MARK, Recorded, Sum, VERSION, header_sum};
 use super::{Chunk, Contents, Delivery, Interrupt, Note, Shape, Unread};
 use crate::pool::{Pool, Projection, Section, canonical, given};
 use crate::value::{Map, Value, acts};
@@ -95,7 +95,7 @@ impl Snapshot {
             sum.add(line.as_bytes());
         }
         let texts = |set: BTreeSet<Arc<str>>| set.iter().map(ToString::to_string).collect();
-        let header = HeaderShape {
+        let mut header = HeaderShape {
             mark: "snapshot".to_owned(),
             version: VERSION,
             tool: env!("CARGO_PKG_VERSION").to_owned(),
@@ -107,7 +107,9 @@ impl Snapshot {
             sha256: sum.digits(),
             unread: self.unread.iter().map(Into::into).collect(),
             notes: self.notes.iter().map(Into::into).collect(),
+            header_sha256: None,
         };
+        header.header_sha256 = Some(header_sum(serde_json::to_value(&header)?));
         writeln!(out, "{}", harmless(&serde_json::to_string(&header)?))?;
         for (_, line) in &self.lines {
             writeln!(out, "{line}")?;

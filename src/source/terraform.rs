@@ -27,7 +27,7 @@ mod written;
 use std::ops::Range;
 use std::sync::Arc;
 
-pub(super) use refuse::{HELP, is_hcl, is_zip};
+pub(super) use refuse::{HELP, is_hcl, is_printed, is_shown_on_a_line, is_zip};
 
 use self::file::{Configuration, Kept, Shown};
 use self::foreign::Found;
@@ -47,14 +47,14 @@ pub(super) fn read(chunk: &Chunk) -> Option<Reading> {
     Some(match kind(text)? {
         Kind::Shown => match serde_json::from_str::<Shown<'_>>(text) {
             Ok(shown) => of_shown(chunk, text, &shown),
-            Err(error) => refused(refuse::broken(name, &error)),
+            Err(error) => refused(refuse::broken(name, text, &error)),
         },
         Kind::Kept => match serde_json::from_str::<Kept<'_>>(text) {
             Ok(kept) => match of_kept(chunk, text, &kept) {
                 Ok(reading) => reading,
-                Err(error) => refused(refuse::broken(name, &error)),
+                Err(error) => refused(refuse::broken(name, text, &error)),
             },
-            Err(error) => refused(refuse::broken(name, &error)),
+            Err(error) => refused(refuse::broken(name, text, &error)),
         },
         Kind::Other(message) => refused(unread(name, message)),
     })
@@ -77,7 +77,7 @@ fn of_shown(chunk: &Chunk, text: &str, shown: &Shown<'_>) -> Reading {
     let resources = resource::of_shown(text, shown);
     let mut reading = match resources.and_then(|own| Ok((own, foreign::of_shown(chunk, text, shown)?))) {
         Ok((own, found)) => assemble(chunk, text, shown.configuration.as_ref(), &relevant, own, found),
-        Err(error) => Reading { unread: vec![refuse::broken(name, &error)], ..Reading::default() },
+        Err(error) => Reading { unread: vec![refuse::broken(name, text, &error)], ..Reading::default() },
     };
     if shown.errored == Some(true) {
         let message = "planning ended in an error, so the plan lacks what came after".to_owned();

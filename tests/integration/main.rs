@@ -42,6 +42,8 @@ mod passed_over;
 mod waivers;
 /// Reading live pools from moto.
 mod moto;
+/// What mentions a user pool and is not read is reported.
+mod mentions;
 /// One pool in every form.
 mod same_pool;
 /// Files of older versions.

@@ -13,6 +13,11 @@ pub(super) fn read(text: &str) -> Result<Option<Node>, Problem> {
     node(text, place(text, root.get()), 0).map(Some)
 }
 
+/// The value at a place of a text, which is known to be JSON.
+pub(super) fn part(text: &str, at: Range<usize>) -> Result<Node, Problem> {
+    node(text, at, 0)
+}
+
 /// The value at a place, which is known to be JSON.
 fn node(text: &str, at: Range<usize>, depth: usize) -> Result<Node, Problem> {
     if depth == DEEPEST {

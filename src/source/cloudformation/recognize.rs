@@ -1,12 +1,15 @@
 //! Whether a text is a template, and what is to be said of what this program does not follow.
 
-use super::kind::{POOL, attached};
-use super::node::{Node, Problem};
+use std::ops::Range;
+
+use super::kind::{POOL, attached, mappings};
+use super::node::{Entry, Node, Problem};
 use super::pool::link;
 use super::remarks::Remarks;
 use super::repeat::LOOP;
 use super::template::{Resource, Template, mentions};
 use super::{json, yaml};
+use crate::mistake::nearest;
 use crate::pool::Section;
 use crate::source::declared::Language;
 
@@ -21,22 +24,24 @@ pub(super) enum Text {
 }
 
 pub(super) fn recognize(file: &str, text: &str) -> Text {
-    let named_yaml =
-        [".yaml", ".yml", ".template"].iter().any(|ending| file.to_ascii_lowercase().ends_with(ending));
-    if text.trim_start().starts_with(['{', '[']) {
+    let file = file.to_ascii_lowercase();
+    let is_named = |endings: &[&str]| endings.iter().any(|ending| file.ends_with(ending));
+    let (named_json, named_yaml) = (is_named(&[".json"]), is_named(&[".yaml", ".yml", ".template"]));
+    if named_json || text.trim_start().starts_with(['{', '[']) {
         // Most answers of the API are told apart by this alone.
         if !text.contains("Resources") {
             return Text::Foreign;
         }
-        match json::read(text) {
-            Ok(Some(root)) if is_template(&root) => return Text::Template(root, Language::Json, false),
-            Ok(Some(_)) => return Text::Foreign,
-            Err(problem) => return Text::Refused(problem),
-            Ok(None) => {}
-        }
-        return match yaml::read(text) {
-            Ok((root, others)) if is_template(&root) => Text::Template(root, Language::Yaml, others),
-            _ => Text::Foreign,
+        return match json::read(text) {
+            Ok(Some(root)) if is_template(&root) => Text::Template(root, Language::Json, false),
+            Ok(Some(_)) => Text::Foreign,
+            Err(problem) => Text::Refused(problem),
+            // What is to be JSON by its name is not read as YAML, in which a fault of it may have a meaning.
+            Ok(None) if named_json => Text::Foreign,
+            Ok(None) => match yaml::read(text) {
+                Ok((root, others)) if is_template(&root) => Text::Template(root, Language::Yaml, others),
+                _ => Text::Foreign,
+            },
         };
     }
     match yaml::read(text) {
@@ -45,6 +50,15 @@ pub(super) fn recognize(file: &str, text: &str) -> Text {
         Ok((root, _)) if named_yaml => Text::Refused(other_yaml(&root)),
         Err(problem) if named_yaml || text.contains("AWS::") => Text::Refused(problem),
         Ok(_) | Err(_) => Text::Foreign,
+    }
+}
+
+/// What a value of a JSON text is.
+pub(super) fn value(text: &str, at: Range<usize>) -> Text {
+    match json::part(text, at) {
+        Ok(root) if is_template(&root) => Text::Template(root, Language::Json, false),
+        Ok(_) => Text::Foreign,
+        Err(problem) => Text::Refused(problem),
     }
 }
 
@@ -122,6 +136,9 @@ pub(super) fn remark(template: &Template, remarks: &mut Remarks) {
         };
         remarks.unread(Some(entry.key_at.start), message, Some(help));
     }
+    for entry in entries.iter().filter(|entry| !entry.key.starts_with("Fn::")) {
+        untyped(entry, remarks);
+    }
     for resource in &template.resources {
         not_followed(resource, remarks);
         if let Some((_, mapping, link)) = link(resource) {
@@ -136,6 +153,54 @@ pub(super) fn remark(template: &Template, remarks: &mut Remarks) {
         }
     }
 }
+
+/// Says of a resource whose type is not one that it may be a part of a pool.
+fn untyped(entry: &Entry, remarks: &mut Remarks) {
+    let (id, at) = (&entry.key, Some(entry.key_at.start));
+    let help = "write a type that CloudFormation has: `Type: AWS::Cognito::UserPool`";
+    match entry.value.get("Type") {
+        None => remarks.unread(at, format!("resource `{id}` has no `Type`, and is not checked"), Some(help)),
+        Some(kind) => match kind.text() {
+            None => {
+                let message = format!("the `Type` of resource `{id}` is not a text, and it is not checked");
+                remarks.unread(at, message, Some(help));
+            }
+            Some(text) => {
+                if let Some(meant) = meant(text) {
+                    let message = format!(
+                        "resource `{id}` has type `{text}`, which may be meant for `{meant}`, and is not checked"
+                    );
+                    remarks.unread(at, message, Some(help));
+                }
+            }
+        },
+    }
+}
+
+/// The type that one may be meant for that is spelt nearly like it.
+fn meant(kind: &str) -> Option<&'static str> {
+    let followed = || mappings().kinds();
+    if !kind.to_ascii_lowercase().starts_with("aws::cog") || followed().chain(OTHERS).any(|name| name == kind)
+    {
+        return None;
+    }
+    let same = followed().find(|name| name.eq_ignore_ascii_case(kind));
+    // One that is much longer or shorter is a type that this version does not know.
+    same.or_else(|| nearest(kind, followed()).filter(|name| name.len().abs_diff(kind.len()) <= 2))
+}
+
+/// Types of Cognito that are not part of what is checked, and are spelt much like those that are.
+const OTHERS: [&str; 9] = [
+    "AWS::Cognito::UserPoolUser",
+    "AWS::Cognito::UserPoolUserToGroupAttachment",
+    "AWS::Cognito::UserPoolUICustomizationAttachment",
+    "AWS::Cognito::UserPoolReplica",
+    "AWS::Cognito::UserPoolRegionalConfigurationAttachment",
+    "AWS::Cognito::ManagedLoginBranding",
+    "AWS::Cognito::Terms",
+    "AWS::Cognito::IdentityPool",
+    "AWS::Cognito::IdentityPoolRoleAttachment",
+];
 
 /// Says of a resource that it is not followed, whatever pool it may be of.
 fn not_followed(resource: &Resource, remarks: &mut Remarks) {

@@ -6,6 +6,19 @@ use std::ops::Range;
 use crate::source::lines::Lines;
 use crate::source::{Note, Unread};
 
+/// A part of a text that stands in a file as a string, or is made of what stands there.
+#[derive(Clone, Debug)]
+pub(super) struct Part {
+    pub within: Range<usize>,
+    /// Line and column in the file.
+    pub at: (usize, usize),
+}
+
+/// Where a place of a text stands in the file, where the text is not that of the file itself.
+pub(super) fn place(inside: &[Part], at: usize) -> Option<(usize, usize)> {
+    inside.iter().find(|part| at < part.within.end).or(inside.last()).map(|part| part.at)
+}
+
 /// What was remarked, by its place.
 #[derive(Debug, Default)]
 pub(super) struct Remarks {
@@ -25,19 +38,21 @@ impl Remarks {
         self.unread.insert((at, message.into(), help.map(str::to_owned)));
     }
 
-    /// The remarks as they are reported.
-    pub(super) fn finish(self, file: &str, text: &str) -> (Vec<Unread>, Vec<Note>) {
+    /// The remarks as they are reported; `inside` is where the parts of the text stand in the file, where it is not
+    /// the text of the file itself.
+    pub(super) fn finish(self, file: &str, text: &str, inside: &[Part]) -> (Vec<Unread>, Vec<Note>) {
         let lines = Lines::new(text, 1);
+        let place = |at: usize| place(inside, at).unwrap_or_else(|| lines.line_column(at));
         let unread = self.unread.into_iter().map(|(at, message, help)| Unread {
             target: file.to_owned(),
             operation: None,
             code: None,
             message,
             help,
-            at: at.map(|at| lines.line_column(at)),
+            at: at.map(place),
         });
         let notes = self.notes.into_iter().map(|(at, message)| {
-            let (line, column) = lines.line_column(at);
+            let (line, column) = place(at);
             Note { target: format!("{file}:{line}:{column}"), message }
         });
         (unread.collect(), notes.collect())

@@ -90,21 +90,27 @@ enum Content {
 impl Loader<'_> {
     /// Reads the first document.
     fn load(&mut self, text: &str) -> Result<(Node, bool), Stopped> {
-        let mut root = None;
+        let mut root: Option<Node> = None;
         for event in Parser::new_from_str(text) {
-            let (event, span) = event.map_err(Stopped::Syntax)?;
+            let (event, span) = match (event, &root) {
+                (Ok(read), _) => read,
+                // What follows the first document cannot be read, but is there.
+                (Err(_), Some(root)) => return Ok((root.clone(), true)),
+                (Err(error), None) => return Err(Stopped::Syntax(error)),
+            };
             match event {
-                Event::DocumentStart(_) => {
-                    if let Some(root) = root {
-                        return Ok((root, true));
-                    }
-                }
-                Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
-                event => {
-                    if let Some(node) = self.event(event, span)? {
-                        root = Some(node);
-                    }
-                }
+                Event::Nothing
+                | Event::StreamStart
+                | Event::StreamEnd
+                | Event::DocumentStart(_)
+                | Event::DocumentEnd => {}
+                event => match (self.event(event, span)?, &root) {
+                    (Some(node), None) => root = Some(node),
+                    // A document with nothing in it is what a line of `---` at the end makes.
+                    (Some(node), Some(_)) if node.is_null() => {}
+                    (_, Some(root)) => return Ok((root.clone(), true)),
+                    (None, None) => {}
+                },
             }
         }
         root.map(|root| (root, false)).ok_or_else(|| Problem::new(0, "the file is empty").into())

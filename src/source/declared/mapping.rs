@@ -104,6 +104,11 @@ impl Mappings {
         self.kinds.get(kind)
     }
 
+    /// The types of resources that hold a part of a pool.
+    pub(in crate::source) fn kinds(&self) -> impl Iterator<Item = &'static str> {
+        self.kinds.keys().copied()
+    }
+
     /// The members that the language has an argument for.
     pub(in crate::source) fn coverage(&'static self) -> &'static Coverage {
         &self.coverage

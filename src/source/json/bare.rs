@@ -1,7 +1,8 @@
-//! A pool without an envelope: the members at the top of an object, and what else an object there may be.
+//! A pool without an envelope: the members at the top of an object.
 
 use serde::de::MapAccess;
 
+use super::locate::members;
 use super::member::{Finds, Seen, known_member, unknown_member};
 use crate::pool::Projection;
 use crate::schema::{NodeId, schema};
@@ -31,7 +32,7 @@ impl Bare {
         Ok(())
     }
 
-    fn has(&self, name: &str) -> bool {
+    pub(super) fn has(&self, name: &str) -> bool {
         let position = schema().node(NodeId::ROOT).position(name.as_bytes(), 0);
         position.is_some_and(|position| self.seen.given & (1 << position) != 0)
     }
@@ -74,34 +75,10 @@ pub(super) const METADATA: [&str; 2] = ["ResponseMetadata", "$metadata"];
 /// The members of a pool in the answer of ListUserPools.
 const LISTED: [&str; 6] = ["Id", "Name", "LambdaConfig", "Status", "LastModifiedDate", "CreationDate"];
 
-/// Says what an object is that is no pool.
-pub(super) fn refusal(bare: &Bare, foreign: &[(String, serde_json::Value)]) -> String {
-    let has = |name: &str| foreign.iter().any(|(foreign, _)| foreign == name);
-    let told = [
-        ("UserPools", "this is an answer of ListUserPools, which does not say how a pool is configured"),
-        ("UserPoolClient", "this is an answer of DescribeUserPoolClient, not of DescribeUserPool"),
-        ("UserPoolClients", "this is an answer of ListUserPoolClients, not of DescribeUserPool"),
-        ("IdentityProvider", "this is an answer of DescribeIdentityProvider, not of DescribeUserPool"),
-        ("DomainDescription", "this is an answer of DescribeUserPoolDomain, not of DescribeUserPool"),
-        ("@level", "this is a line of the log of `terraform plan -json`, not the plan"),
-        ("resource_changes", "this is a Terraform plan, which `check` alone reads, from a file of its own"),
-        ("planned_values", "this is a Terraform plan, which `check` alone reads, from a file of its own"),
-        ("terraform_version", "this is a Terraform state, which `check` alone reads, from a file of its own"),
-        ("Resources", "this is a CloudFormation template, which `check` alone reads"),
-    ];
-    if let Some((_, message)) = told.iter().find(|(name, _)| has(name)) {
-        return (*message).to_owned();
-    }
-    if bare.has("Id") && bare.has("Name") {
-        return "this is an item of ListUserPools, which does not say how a pool is configured".to_owned();
-    }
-    if bare.has("MfaConfiguration") || has("SmsMfaConfiguration") || has("SoftwareTokenMfaConfiguration") {
-        return "this is an answer of GetUserPoolMfaConfig, not of DescribeUserPool".to_owned();
-    }
-    match foreign.first() {
-        Some((name, _)) => {
-            format!("this object is no user pool: it has `{name}`, and neither `UserPool` nor `Id`")
-        }
-        None => "this object is no user pool: it has neither `UserPool` nor `Id`".to_owned(),
-    }
+/// Whether an object has more of a pool than ListUserPools tells of it.
+pub(super) fn says_more(object: &str) -> bool {
+    members(object).iter().any(|(name, _)| {
+        let member = schema().node(NodeId::ROOT).position(name.as_bytes(), 0).is_some();
+        (member && !LISTED.contains(&name.as_ref())) || name == "UserPool"
+    })
 }

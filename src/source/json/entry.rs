@@ -7,8 +7,10 @@ use rayon::prelude::*;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::bare::{Bare, METADATA, refusal};
+use super::bare::{Bare, METADATA};
 use super::member::{self, Finds, Key, Name};
+use super::refusal::refusal;
+use super::several::{elements, several};
 use super::snapshot;
 use crate::pool::{Pool, Projection, Source, lacking};
 use crate::schema::{NodeId, schema};
@@ -33,7 +35,7 @@ pub fn pools(chunk: &Chunk, projection: &Projection) -> Parsed {
             let line =
                 chunk.first_line + chunk.bytes[..error.valid_up_to()].iter().filter(|b| **b == b'\n').count();
             let message = "this is not UTF-8 text".to_owned();
-            return Parsed { pools: Vec::new(), unread: vec![unread(chunk, Some((line, 1)), message)] };
+            return Parsed { pools: Vec::new(), unread: vec![unread(chunk, Some((line, 1)), message, None)] };
         }
     };
     match chunk.shape {
@@ -62,7 +64,7 @@ fn lines(chunk: &Chunk, text: &str, projection: &Projection) -> Parsed {
             Err(problem) => {
                 finds.unknown_members.clear();
                 let at = (chunk.first_line + number, problem.column.unwrap_or(1));
-                parsed.unread.push(unread(chunk, Some(at), problem.message));
+                parsed.unread.push(unread(chunk, Some(at), problem.message, problem.help));
             }
         }
     }
@@ -90,18 +92,28 @@ fn document(chunk: &Chunk, text: &str, projection: &Projection) -> Parsed {
             Ok(pool) => parsed.pools.push(pool),
             Err(problem) => {
                 let at = position(start, &problem);
-                parsed.unread.push(unread(chunk, Some(at), problem.message));
+                parsed.unread.push(unread(chunk, Some(at), problem.message, problem.help));
             }
         }
     }
     if let Some(error) = broken {
         let at = (chunk.first_line + error.line().max(1) - 1, error.column().max(1));
-        parsed.unread.push(unread(chunk, Some(at), format!("this is not JSON: {}", bare_message(&error))));
+        parsed.unread.push(unread(
+            chunk,
+            Some(at),
+            format!("this is not JSON: {}", bare_message(&error)),
+            None,
+        ));
     }
     parsed
 }
 
-fn unread(chunk: &Chunk, at: Option<(usize, usize)>, message: String) -> Unread {
+fn unread(
+    chunk: &Chunk,
+    at: Option<(usize, usize)>,
+    message: String,
+    own_help: Option<&'static str>,
+) -> Unread {
     let (target, help, at) = match chunk.origin.source {
         // There is no file to look into, so the pool itself is named.
         Source::Live => {
@@ -116,6 +128,7 @@ fn unread(chunk: &Chunk, at: Option<(usize, usize)>, message: String) -> Unread 
             (chunk.origin.name.to_string(), help, at)
         }
     };
+    let help = own_help.unwrap_or(help);
     Unread { target, operation: None, code: None, message, help: Some(help.to_owned()), at }
 }
 
@@ -135,11 +148,10 @@ fn entries(text: &str) -> (Vec<Range<usize>>, Option<serde_json::Error>) {
     while let Some(value) = stream.next() {
         match value {
             Ok(raw) if raw.get().starts_with('[') => {
-                // The elements were scanned once already, so nothing is wrong with them.
-                let elements: Vec<&RawValue> = serde_json::from_str(raw.get()).unwrap_or_default();
-                places.extend(elements.into_iter().map(|element| place(text, element.get())));
+                let elements = elements(raw.get()).into_iter().flat_map(several);
+                places.extend(elements.map(|element| place(text, element)));
             }
-            Ok(raw) => places.push(place(text, raw.get())),
+            Ok(raw) => places.extend(several(raw.get()).into_iter().map(|value| place(text, value))),
             Err(error) => {
                 // An array that breaks off still has the elements before the break.
                 let mut whole = Vec::new();
@@ -188,6 +200,8 @@ pub(in crate::source) fn place(text: &str, part: &str) -> Range<usize> {
 /// Why a value is not a pool.
 struct Problem {
     message: String,
+    /// What to do about it, where it is not what is to be done about any text that is not a pool.
+    help: Option<&'static str>,
     /// In the value's own text, from 1.
     line: Option<usize>,
     column: Option<usize>,
@@ -208,7 +222,8 @@ fn entry<'t>(
         let (line, column) = (error.line(), error.column());
         let known = line > 0 && !error.to_string().contains(REFUSED);
         let message = format!("{syntax}{}", bare_message(&error)).replace(REFUSED, "");
-        Problem { message, line: known.then_some(line), column: known.then_some(column.max(1)) }
+        let help = finds.help.take();
+        Problem { message, help, line: known.then_some(line), column: known.then_some(column.max(1)) }
     })?;
     let mut pool = Pool {
         origin: chunk.origin.clone(),
@@ -223,7 +238,7 @@ fn entry<'t>(
     match finds.recorded.take() {
         Some(recorded) => recorded.restore(&mut pool),
         None if finds.in_snapshot => {
-            return Err(Problem { message: snapshot::bare_pool(), line: None, column: None });
+            return Err(Problem { message: snapshot::bare_pool(), help: None, line: None, column: None });
         }
         None => {}
     }
@@ -321,7 +336,11 @@ impl<'de> Visitor<'de> for Entry<'_, 'de> {
                 Ok(pool)
             }
             None if bare.is_pool() => Ok(bare.finish(foreign, self.projection, self.finds)),
-            None => Err(A::Error::custom(format!("{REFUSED}{}", refusal(&bare, &foreign)))),
+            None => {
+                let refusal = refusal(&bare, &foreign);
+                self.finds.help = refusal.help;
+                Err(A::Error::custom(format!("{REFUSED}{}", refusal.message)))
+            }
         }
     }
 }

@@ -5,20 +5,22 @@
 
 #![expect(clippy::disallowed_methods, reason = "files of pools are read here")]
 
+mod look;
 mod directory;
 mod opening;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use glob::{MatchOptions, Pattern};
 use serde::de::IgnoredAny;
 
 use super::snapshot::{self, Seal};
 use crate::pool::{Origin, Source};
-use crate::source::{Chunk, Delivery, Shape, Unread, terraform};
+use crate::source::{Chunk, Delivery, Shape, Unread, cloudformation, terraform};
 use opening::spoilt;
 
 const BLOCK: usize = 512 * 1024;
@@ -40,23 +42,49 @@ impl Input {
 
 /// Reads inputs one after another.
 pub fn open(inputs: Vec<Input>) -> impl Iterator<Item = Delivery> + Send {
-    open_with(inputs, BTreeMap::new())
+    open_with(inputs, BTreeMap::new(), LeftOut::default())
 }
 
-/// The same, where templates are given values for their parameters.
+/// The same, where templates are given values for their parameters, and some files are left out.
 pub fn open_with(
     inputs: Vec<Input>,
     parameters: BTreeMap<String, String>,
+    left_out: LeftOut,
 ) -> impl Iterator<Item = Delivery> + Send {
     let parameters = Arc::new(parameters);
-    Files { inputs: inputs.into(), ready: VecDeque::new(), blocks: None, parameters }
+    let (inputs, found, ready) = (inputs.into(), VecDeque::new(), VecDeque::new());
+    Files { inputs, found, ready, blocks: None, parameters, left_out }
+}
+
+/// Which files are left out.
+#[derive(Clone, Debug, Default)]
+pub struct LeftOut {
+    /// Globs over paths in a directory, or over the names of files and directories in it.
+    pub exclude: Vec<Pattern>,
+    /// Files that were named are passed over too where they are not of a kind that can be read.
+    pub skip_unrecognized: bool,
+}
+
+impl LeftOut {
+    /// Whether a path in a directory is left out: as a whole, or by the name of a part of it.
+    fn leaves_out(&self, path: &Path) -> bool {
+        let options = MatchOptions { require_literal_separator: true, ..MatchOptions::default() };
+        let matches = |pattern: &Pattern| {
+            path.ancestors().any(|above| pattern.matches_path_with(above, options))
+                || path.iter().any(|name| pattern.matches_path_with(Path::new(name), options))
+        };
+        self.exclude.iter().any(matches)
+    }
 }
 
 struct Files {
     inputs: VecDeque<Input>,
+    /// Files of the directory that is read.
+    found: VecDeque<Input>,
     ready: VecDeque<Delivery>,
     blocks: Option<Blocks>,
     parameters: Arc<BTreeMap<String, String>>,
+    left_out: LeftOut,
 }
 
 impl Iterator for Files {
@@ -73,9 +101,12 @@ impl Iterator for Files {
                     None => self.blocks = None,
                 }
             }
-            match self.inputs.pop_front()? {
+            let found = self.found.pop_front();
+            let named = found.is_none();
+            match found.or_else(|| self.inputs.pop_front())? {
                 Input::Stdin => self.begin("-", Box::new(io::stdin())),
                 Input::Path(path) if path.is_dir() => self.directory(&path),
+                Input::Path(path) if named && path.is_file() && !self.takes(&path) => {}
                 Input::Path(path) => match File::open(&path) {
                     Ok(file) => self.begin(&path.to_string_lossy(), Box::new(file)),
                     Err(error) => self.ready.push_back(failure(&path.to_string_lossy(), &error)),
@@ -174,7 +205,8 @@ impl Blocks {
             self.ended = true;
             let bytes = from_utf16(&self.carry).unwrap_or_else(|| std::mem::take(&mut self.carry));
             self.carry = Vec::new();
-            return Ok(Some(self.chunk(bytes, Shape::Document)));
+            let printed = std::str::from_utf8(&bytes).ok().and_then(cloudformation::as_json);
+            return Ok(Some(self.chunk(printed.map_or(bytes, String::into_bytes), Shape::Document)));
         }
         loop {
             if let Some(newline) = memchr::memrchr(b'\n', &self.carry) {
@@ -245,6 +277,9 @@ fn unsuitable(name: &str, start: &[u8]) -> Option<(&'static str, Option<&'static
     if terraform::is_hcl(name, start) {
         return Some(("this is Terraform's configuration language, not a plan", Some(terraform::HELP)));
     }
+    if let Some((what, help)) = terraform::is_printed(start) {
+        return Some((what, Some(help)));
+    }
     let utf16 = start.starts_with(b"\xFF\xFE") || start.starts_with(b"\xFE\xFF");
     (!utf16 && start.iter().take(8 * 1024).any(|byte| *byte == 0))
         .then_some(("this is a binary file, not JSON", None))
@@ -254,7 +289,9 @@ fn unsuitable(name: &str, start: &[u8]) -> Option<(&'static str, Option<&'static
 fn one_value_a_line(start: &[u8]) -> bool {
     let mut lines = start.split_inclusive(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
     let mut first = lines.clone();
-    if !first.next().is_some_and(|line| line.starts_with(b"{")) || first.next().is_none() {
+    let values =
+        first.next().is_some_and(|line| line.starts_with(b"{") && !terraform::is_shown_on_a_line(line));
+    if !values || first.next().is_none() {
         return false;
     }
     lines

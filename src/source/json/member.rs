@@ -28,6 +28,8 @@ pub(super) struct Finds<'de> {
     pub recorded: Option<Recorded>,
     /// The pools are those of a snapshot.
     pub in_snapshot: bool,
+    /// What to do about a value that is not a pool.
+    pub help: Option<&'static str>,
 }
 
 /// The value at one node of the schema, as far as the projection wants it.

@@ -38,6 +38,19 @@ pub(in crate::source) struct HeaderShape {
     pub sha256: String,
     pub unread: Vec<UnreadShape>,
     pub notes: Vec<NoteShape>,
+    /// SHA-256 over this header without it, in hexadecimal digits; the first snapshots have none.
+    #[serde(rename = "header-sha256", default, skip_serializing_if = "Option::is_none")]
+    pub header_sha256: Option<String>,
+}
+
+/// The checksum over everything else that a header says, those members too that this version does not know.
+pub(in crate::source) fn header_sum(mut header: serde_json::Value) -> String {
+    if let Some(members) = header.as_object_mut() {
+        members.shift_remove("header-sha256");
+    }
+    let mut hash = Sha256::new();
+    hash.update(header.to_string());
+    digits(hash)
 }
 
 /// Something that should have been in the snapshot.
@@ -205,6 +218,12 @@ pub(super) fn open(line: &[u8]) -> Result<Opened, (String, &'static str)> {
         return Err((message, "use the version of cognito-lint that wrote it, or a newer one"));
     }
     let header: HeaderShape = serde_json::from_slice(line).map_err(broken)?;
+    let sum = header_sum(serde_json::from_slice(line).map_err(broken)?);
+    if header.header_sha256.is_some_and(|written| written != sum) {
+        let message =
+            "the first line of this snapshot was changed after it had been written: its checksum differs";
+        return Err((message.to_owned(), ANEW));
+    }
     Ok(Opened {
         unread: header.unread.into_iter().map(Unread::from).collect(),
         notes: header.notes.into_iter().map(Note::from).collect(),
@@ -271,4 +290,26 @@ impl Sum {
 
 fn digits(hash: Sha256) -> String {
     hash.finalize().iter().fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header(unread: &str, sum: Option<&str>) -> String {
+        let sum = sum.map(|sum| format!(r#","header-sha256":"{sum}""#)).unwrap_or_default();
+        format!(
+            r#"{{"cognito-lint":"snapshot","version":1,"tool":"0.1.0","made":"2026-01-01T00:00:00Z","accounts":[],"regions":[],"sections":[],"pools":0,"sha256":"x","unread":[{unread}],"notes":[],"newer":1{sum}}}"#
+        )
+    }
+
+    #[test]
+    fn an_edit_of_the_first_line_is_detected() {
+        let unread = r#"{"target":"a","operation":null,"code":null,"message":"b","help":null,"at":null}"#;
+        let sum = header_sum(serde_json::from_str(&header(unread, None)).unwrap());
+        assert_eq!(open(header(unread, Some(&sum)).as_bytes()).unwrap().unread.len(), 1);
+        let (message, _) = open(header("", Some(&sum)).as_bytes()).unwrap_err();
+        assert!(message.contains("was changed after it had been written"), "{message}");
+        assert!(open(header("", None).as_bytes()).is_ok(), "the first snapshots have no such checksum");
+    }
 }

@@ -9,6 +9,10 @@ use crate::source::Unread;
 pub(in crate::source) const HELP: &str = "make the JSON of a plan: `terraform plan -out=plan.tfplan && terraform show -json plan.tfplan > plan.json` \
      (with OpenTofu, `tofu` in place of `terraform`); `terraform show -json > state.json` makes that of a state";
 
+/// How to keep the lines of a CI wrapper out.
+const WITHOUT_WRAPPER: &str = "set `terraform_wrapper: false` for hashicorp/setup-terraform, which writes lines of its own \
+                               around what Terraform prints";
+
 /// What a text is.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -101,6 +105,38 @@ pub(in crate::source) fn is_hcl(name: &str, start: &[u8]) -> bool {
         || (opened.contains(&word) && first.ends_with('{'))
 }
 
+/// What a text of Terraform is that is not a plan, by how it begins, and what to do about it.
+pub(in crate::source) fn is_printed(start: &[u8]) -> Option<(&'static str, &'static str)> {
+    let start = start.trim_ascii_start();
+    let first = &start[..memchr::memchr(b'\n', start).unwrap_or(start.len())];
+    let has = |text: &[u8], word: &str| memchr::memmem::find(text, word.as_bytes()).is_some();
+    if start.starts_with(b"[command]") {
+        let what = "the lines of a CI wrapper stand before what Terraform printed, so this is not JSON";
+        return Some((what, WITHOUT_WRAPPER));
+    }
+    if !first.starts_with(b"{") || !has(first, "\"@level\"") || !has(first, "\"@message\"") {
+        return None;
+    }
+    let log = "this is the log of `terraform plan -json` or `terraform apply -json`, not the plan";
+    let test = "this is the log of `terraform test -json`, not a plan";
+    Some((if has(start, "\"type\":\"test_") { test } else { log }, HELP))
+}
+
+/// Whether a line begins a plan or state that was printed on it, after which nothing else is to stand.
+pub(in crate::source) fn is_shown_on_a_line(line: &[u8]) -> bool {
+    let start = &line[..line.len().min(256)];
+    memchr::memmem::find(start, b"\"format_version\"").is_some()
+        || memchr::memmem::find(start, b"\"terraform_version\"").is_some()
+}
+
+/// Whether the lines of a CI wrapper follow the JSON of a text.
+fn is_followed(text: &str) -> bool {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<IgnoredAny>();
+    let whole = matches!(values.next(), Some(Ok(_)));
+    let rest = text[values.byte_offset()..].trim_start();
+    whole && (rest.starts_with("::") || rest.starts_with("[command]"))
+}
+
 /// Whether a file is a zip, as a plan is that was not shown.
 pub(in crate::source) fn is_zip(start: &[u8]) -> bool {
     start.starts_with(b"PK\x03\x04")
@@ -119,7 +155,13 @@ pub(super) fn unread(name: &str, message: String) -> Unread {
 }
 
 /// A plan or state that is not as `terraform` writes it.
-pub(super) fn broken(name: &str, error: &serde_json::Error) -> Unread {
+pub(super) fn broken(name: &str, source: &str, error: &serde_json::Error) -> Unread {
+    if is_followed(source) {
+        let message =
+            "the lines of a CI wrapper follow what Terraform printed, so this is not JSON".to_owned();
+        let at = Some((error.line(), error.column().max(1)));
+        return Unread { help: Some(WITHOUT_WRAPPER.to_owned()), at, ..unread(name, message) };
+    }
     let text = error.to_string();
     let message = text.rfind(" at line ").map_or(text.as_str(), |end| &text[..end]);
     let what = if error.is_data() { "this is no plan or state of Terraform" } else { "this is not JSON" };

@@ -1,57 +1,98 @@
-//! Which files of a directory are read: those of pools by their names, templates by what is in them.
+//! Which files of a directory are read: those that mention user pools and are of a kind that can be read.
 
 use std::io;
 use std::path::Path;
 
 use walkdir::{DirEntry, WalkDir};
 
+use super::look::{Look, look};
 use super::{Files, Input, failure, unread};
-use crate::source::cloudformation::may_be_template;
 use crate::source::{Delivery, Note, Unread, terraform};
 
-/// The ends of the names of files that are read.
-const READ: [&str; 4] = ["json", "ndjson", "jsonl", "tfstate"];
-/// The ends of the names of files that may be templates.
-const TEMPLATES: [&str; 3] = ["yaml", "yml", "template"];
-/// What is read in a sentence.
-const SHOWN: &str = "`.json`, `.ndjson`, `.jsonl` or `.tfstate`";
-/// What Terraform keeps for itself: copies of modules, and where its state is.
-const OWN: &str = ".terraform";
+/// Directories with copies of what others made: never with inputs of one's own.
+const OWN: [&str; 3] = [".terraform", ".git", "node_modules"];
+
+/// What is not read of a directory.
+#[derive(Default)]
+struct Rest {
+    foreign: usize,
+    hcl: usize,
+    excluded: usize,
+}
 
 impl Files {
     /// Puts the files of a directory in front of what is yet to read, in the order of their names.
     pub(super) fn directory(&mut self, directory: &Path) {
         let name = directory.to_string_lossy().into_owned();
-        let (mut files, mut passed_over, mut hcl) = (Vec::new(), 0, 0);
+        let (mut files, mut rest) = (Vec::new(), Rest::default());
         let walk = WalkDir::new(directory).follow_links(true).sort_by_file_name().into_iter();
-        for entry in walk.filter_entry(|entry| entry.file_name() != OWN && !is_asset(entry)) {
-            match entry {
-                Ok(entry) if !entry.file_type().is_file() || is_for_cdk(entry.path()) => {}
-                Ok(entry) if is_worth_reading(entry.path()) => files.push(Input::Path(entry.into_path())),
-                Ok(entry) if ends_with(entry.path(), &["tf", "tofu"]) => hcl += 1,
-                Ok(_) => passed_over += 1,
+        for entry in walk.filter_entry(|entry| !is_own(entry) && !is_asset(entry)) {
+            let entry = match entry {
+                Ok(entry) => entry,
                 Err(error) => {
                     let target =
                         error.path().map_or(name.clone(), |path| path.to_string_lossy().into_owned());
                     let error = error.into_io_error().unwrap_or_else(|| io::Error::other("a loop of links"));
                     self.ready.push_back(failure(&target, &error));
+                    continue;
                 }
+            };
+            let path = entry.path();
+            if entry.file_type().is_dir() || is_for_cdk(path) {
+                continue;
+            }
+            if self.left_out.leaves_out(path.strip_prefix(directory).unwrap_or(path)) {
+                rest.excluded += 1;
+                continue;
+            }
+            if !entry.file_type().is_file() {
+                self.note(
+                    path,
+                    "this is not a file that can be read to its end, such as a pipe, and is not read",
+                );
+                continue;
+            }
+            match look(path) {
+                Look::Read => files.push(Input::Path(entry.into_path())),
+                Look::Foreign => rest.foreign += 1,
+                Look::Mentions => self.note(path, MENTIONS),
+                Look::Hcl => rest.hcl += 1,
             }
         }
-        self.tell(&name, files.is_empty(), passed_over, hcl);
+        self.tell(&name, files.is_empty(), &rest);
         for file in files.into_iter().rev() {
-            self.inputs.push_front(file);
+            self.found.push_front(file);
         }
     }
 
+    /// Whether a named file is to be read; says why where it is not.
+    pub(super) fn takes(&mut self, path: &Path) -> bool {
+        if !self.left_out.skip_unrecognized {
+            return true;
+        }
+        match look(path) {
+            Look::Read => return true,
+            Look::Foreign => self.note(path, "this does not mention user pools, and is not read"),
+            Look::Mentions => self.note(path, MENTIONS),
+            Look::Hcl => self.note(path, "this is Terraform's configuration language, and is not read"),
+        }
+        false
+    }
+
+    fn note(&mut self, target: &Path, message: &str) {
+        let target = target.to_string_lossy().into_owned();
+        self.ready.push_back(Delivery::Note(Note { target, message: message.to_owned() }));
+    }
+
     /// Tells what of a directory is not read.
-    fn tell(&mut self, name: &str, nothing: bool, passed_over: usize, hcl: usize) {
-        let are = |count: usize| if count == 1 { "file is" } else { "files are" };
-        let written = format!("{hcl} {} Terraform's configuration language and not read", are(hcl));
+    fn tell(&mut self, name: &str, nothing: bool, rest: &Rest) {
+        let are =
+            |count: usize| if count == 1 { "1 file is".to_owned() } else { format!("{count} files are") };
+        let written = format!("{} Terraform's configuration language and not read", are(rest.hcl));
         if nothing {
-            let message = format!("no file of {SHOWN} and no template is in this directory");
-            let unread = match hcl {
-                0 => unread(name, message),
+            let message = "no file in this directory is of a kind that can be read and mentions a user pool";
+            let unread = match rest.hcl {
+                0 => unread(name, message.to_owned()),
                 _ => Unread {
                     help: Some(terraform::HELP.to_owned()),
                     ..unread(name, format!("{message}; {written}"))
@@ -59,27 +100,24 @@ impl Files {
             };
             return self.ready.push_back(Delivery::Unread(unread));
         }
-        let mut note = |message| {
-            self.ready.push_back(Delivery::Note(Note { target: name.to_owned(), message }));
-        };
-        if passed_over > 0 {
-            note(format!("{passed_over} {} not {SHOWN} and no template, and not read", are(passed_over)));
+        let directory = Path::new(name);
+        if rest.foreign > 0 {
+            let message = format!("{} of other kinds or without user pools, and not read", are(rest.foreign));
+            self.note(directory, &message);
         }
-        if hcl > 0 {
-            note(format!("{written}: {}", terraform::HELP));
+        if rest.excluded > 0 {
+            self.note(directory, &format!("{} left out by `--exclude`", are(rest.excluded)));
+        }
+        if rest.hcl > 0 {
+            self.note(directory, &format!("{written}: {}", terraform::HELP));
         }
     }
 }
 
-/// Whether a file may hold pools. One that cannot be opened is told later.
-fn is_worth_reading(path: &Path) -> bool {
-    ends_with(path, &READ)
-        || (ends_with(path, &TEMPLATES) && std::fs::read(path).map_or(true, |text| may_be_template(&text)))
-}
+const MENTIONS: &str = "this mentions user pools, but is not of a kind that can be read, and is not read";
 
-fn ends_with(path: &Path, ends: &[&str]) -> bool {
-    let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
-    extension.is_some_and(|extension| ends.contains(&extension.as_str()))
+fn is_own(entry: &DirEntry) -> bool {
+    entry.depth() > 0 && entry.file_type().is_dir() && OWN.iter().any(|own| entry.file_name() == *own)
 }
 
 /// Whether a directory is one that the CDK writes to: it says so in a file of this name.
@@ -96,11 +134,21 @@ fn is_asset(entry: &DirEntry) -> bool {
         && entry.path().parent().is_some_and(is_cdk_output)
 }
 
-/// Whether the CDK wrote a file for itself.
+/// Whether the CDK wrote a file for itself: everything that is not a template by its name or by the manifest.
 fn is_for_cdk(path: &Path) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let own = matches!(name.as_str(), "manifest.json" | "tree.json" | "cdk.out")
-        || name.ends_with(".assets.json")
-        || name.ends_with(".metadata.json");
-    own && path.parent().is_some_and(is_cdk_output)
+    let template =
+        [".template.json", ".template.yaml", ".template.yml"].iter().any(|end| name.ends_with(end));
+    let Some(directory) = path.parent().filter(|directory| is_cdk_output(directory)) else { return false };
+    !template && !templates(directory).contains(&name)
+}
+
+/// The templates that the manifest of a directory of the CDK names.
+fn templates(directory: &Path) -> Vec<String> {
+    let manifest = std::fs::read(directory.join("manifest.json")).unwrap_or_default();
+    let manifest: serde_json::Value = serde_json::from_slice(&manifest).unwrap_or_default();
+    let artifacts = manifest["artifacts"].as_object().into_iter().flat_map(serde_json::Map::values);
+    artifacts
+        .filter_map(|artifact| Some(artifact["properties"]["templateFile"].as_str()?.to_owned()))
+        .collect()
 }

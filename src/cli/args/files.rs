@@ -1,0 +1,28 @@
+//! Which files of the inputs are read.
+
+use clap::Args;
+use glob::Pattern;
+
+use crate::source::json::LeftOut;
+
+/// Which files of the inputs are read.
+#[derive(Args, Debug, Default)]
+pub(crate) struct FilesArgs {
+    /// Leave files and directories of a directory out: a glob over the path in the directory, or over a name. Can be
+    /// given several times.
+    #[arg(long, value_name = "GLOB", value_parser = pattern)]
+    pub exclude: Vec<Pattern>,
+    /// Pass over named files that are not of a kind that can be read, as a hook needs that is given every changed file.
+    #[arg(long)]
+    pub skip_unrecognized: bool,
+}
+
+impl FilesArgs {
+    pub(crate) fn left_out(&self) -> LeftOut {
+        LeftOut { exclude: self.exclude.clone(), skip_unrecognized: self.skip_unrecognized }
+    }
+}
+
+fn pattern(text: &str) -> Result<Pattern, String> {
+    Pattern::new(text).map_err(|error| format!("this is not a glob: {}", error.msg))
+}

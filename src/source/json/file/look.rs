@@ -1,0 +1,66 @@
+//! Whether a file that nobody named is worth reading: it mentions a user pool, and is of a kind that can be read.
+
+use std::path::Path;
+
+use serde::de::IgnoredAny;
+
+use crate::source::cloudformation::{self, may_be_template};
+use crate::source::json::is_recognized;
+
+/// The ends of the names of files that are read.
+const READ: [&str; 4] = ["json", "ndjson", "jsonl", "tfstate"];
+/// The ends of the names of files that may be templates.
+const TEMPLATES: [&str; 3] = ["yaml", "yml", "template"];
+
+/// Words of which every input with a user pool has one.
+const MENTIONS: [&str; 6] =
+    ["UserPool", "user_pool", "userpool", "MfaConfiguration", "PasswordPolicy", "\"cognito-lint\""];
+
+/// A text that is shorter, and is not JSON, may have been cut before it says what it is.
+const SHORT: usize = 64;
+
+/// What is to be done with a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Look {
+    Read,
+    /// It has nothing to do with user pools.
+    Foreign,
+    /// It mentions user pools, and is of no kind that can be read.
+    Mentions,
+    /// Terraform's configuration language.
+    Hcl,
+}
+
+/// Looks into a file. One that cannot be opened is read, so that this is told.
+pub(super) fn look(path: &Path) -> Look {
+    if ends_with(path, &["tf", "tofu"]) {
+        return Look::Hcl;
+    }
+    let template = ends_with(path, &TEMPLATES);
+    if !template && !ends_with(path, &READ) {
+        return Look::Foreign;
+    }
+    let Ok(bytes) = std::fs::read(path) else { return Look::Read };
+    // What is not UTF-8 is told when it is read.
+    let Ok(text) = std::str::from_utf8(&bytes) else { return Look::Read };
+    let mentions = MENTIONS.iter().any(|word| memchr::memmem::find(&bytes, word.as_bytes()).is_some());
+    if template {
+        return match may_be_template(&bytes) || cloudformation::as_json(text).is_some() {
+            true => Look::Read,
+            false if mentions => Look::Mentions,
+            false => Look::Foreign,
+        };
+    }
+    if !mentions {
+        let json = || serde_json::from_str::<IgnoredAny>(text).is_ok();
+        let cut = text.len() < SHORT && !json();
+        // An empty list is one of no pools.
+        return if cut || text.trim() == "[]" { Look::Read } else { Look::Foreign };
+    }
+    if is_recognized(text) { Look::Read } else { Look::Mentions }
+}
+
+fn ends_with(path: &Path, ends: &[&str]) -> bool {
+    let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
+    extension.is_some_and(|extension| ends.contains(&extension.as_str()))
+}

@@ -1,0 +1,51 @@
+//! Values that hold several pools: a list, an object with one under `UserPools`, and pools by their ids.
+
+use serde_json::value::RawValue;
+
+use super::bare::says_more;
+use super::locate::members;
+
+/// The elements of an array that was scanned once already, so that nothing is wrong with them.
+pub(super) fn elements(array: &str) -> Vec<&str> {
+    let elements: Vec<&RawValue> = serde_json::from_str(array).unwrap_or_default();
+    elements.into_iter().map(RawValue::get).collect()
+}
+
+/// The pools of an object that holds several: a list under `UserPools`, or members named by pool ids. Any other value
+/// is one.
+pub(super) fn several(value: &str) -> Vec<&str> {
+    let listed = || memchr::memmem::find(value.as_bytes(), b"\"UserPools\"").is_some();
+    if !value.starts_with('{') || !(listed() || first_name(value).is_some_and(is_pool_id)) {
+        return vec![value];
+    }
+    let members = members(value);
+    if let Some((_, list)) = members.iter().find(|(name, _)| name == "UserPools") {
+        let elements = elements(list.get());
+        return if elements.iter().any(|element| says_more(element)) { elements } else { vec![value] };
+    }
+    let by_id = members.iter().all(|(name, value)| is_pool_id(name) && value.get().starts_with('{'));
+    if by_id { members.iter().map(|(_, value)| value.get()).collect() } else { vec![value] }
+}
+
+/// The first object of a text, or of the list that it is; `None` where there is no JSON object.
+pub(super) fn first_object(text: &str) -> Option<&str> {
+    let start = text.trim_ascii_start();
+    let start = start.strip_prefix('[').map_or(start, str::trim_ascii_start);
+    let mut values = serde_json::Deserializer::from_str(start).into_iter::<&RawValue>();
+    values.next()?.ok().map(RawValue::get).filter(|value| value.starts_with('{'))
+}
+
+/// The name of an object's first member, where it has no escapes.
+fn first_name(object: &str) -> Option<&str> {
+    let name = object.strip_prefix('{')?.trim_ascii_start().strip_prefix('"')?;
+    name.split('"').next()
+}
+
+/// Whether a name is that of a pool in its Region, such as `eu-west-1_Ab12Cd34E`.
+pub(super) fn is_pool_id(name: &str) -> bool {
+    let Some((region, id)) = name.split_once('_') else { return false };
+    region.split('-').count() >= 3
+        && region.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && !id.is_empty()
+        && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
