@@ -24,6 +24,7 @@ mod reports;
 mod rules;
 mod schema;
 mod snapshot;
+mod step_summary;
 mod terminal;
 mod trend;
 mod waive;

@@ -3,15 +3,22 @@
 //! Nothing here does IO beyond the writer that it is given, and nothing looks at the clock or the environment:
 //! colour, links and width are arguments.
 
+mod anchor;
 mod compact;
+mod csv;
 pub mod drift;
 mod human;
 pub mod fix;
+mod github;
+mod gitlab;
 pub mod iam;
 pub mod json;
+mod junit;
+mod markdown;
 mod paint;
 mod plain;
 pub mod rules;
+mod sarif;
 mod summary;
 pub mod tree;
 pub mod trend;
@@ -68,6 +75,18 @@ pub enum Format {
     Json,
     /// The same, one line a finding.
     Jsonl,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// JUnit XML, for what shows tests.
+    Junit,
+    /// Annotations of a GitHub Actions job.
+    Github,
+    /// GitLab Code Quality.
+    Gitlab,
+    /// For a comment on a pull request.
+    Markdown,
+    /// For a spreadsheet.
+    Csv,
 }
 
 /// How text for people is drawn.
@@ -90,7 +109,18 @@ impl Default for Style {
 }
 
 impl Format {
-    pub const ALL: [Format; 4] = [Format::Human, Format::Compact, Format::Json, Format::Jsonl];
+    pub const ALL: [Format; 10] = [
+        Format::Human,
+        Format::Compact,
+        Format::Json,
+        Format::Jsonl,
+        Format::Sarif,
+        Format::Junit,
+        Format::Github,
+        Format::Gitlab,
+        Format::Markdown,
+        Format::Csv,
+    ];
 
     pub fn word(self) -> &'static str {
         match self {
@@ -98,6 +128,12 @@ impl Format {
             Format::Compact => "compact",
             Format::Json => "json",
             Format::Jsonl => "jsonl",
+            Format::Sarif => "sarif",
+            Format::Junit => "junit",
+            Format::Github => "github",
+            Format::Gitlab => "gitlab",
+            Format::Markdown => "markdown",
+            Format::Csv => "csv",
         }
     }
 
@@ -118,5 +154,16 @@ pub fn write(format: Format, report: &Report, style: Style, out: &mut dyn Write)
         Format::Compact => compact::write(report, out),
         Format::Json => json::v1::write(report, out),
         Format::Jsonl => json::v1::write_lines(report, out),
+        Format::Sarif => sarif::write(report, out),
+        Format::Junit => junit::write(report, out),
+        Format::Github => github::write(report, out),
+        Format::Gitlab => gitlab::write(report, out),
+        Format::Markdown => markdown::write(report, markdown::ROOM, out),
+        Format::Csv => csv::write(report, out),
     }
+}
+
+/// Writes the summary of a GitHub Actions step: the Markdown report, in at most as many bytes as there is room for.
+pub fn step_summary(report: &Report, room: usize, out: &mut dyn Write) -> io::Result<()> {
+    markdown::write(report, room, out)
 }

@@ -10,7 +10,7 @@ use super::args::{CheckArgs, Color, Coverage, LiveArgs, Unknown};
 use super::decisions::Decided;
 use super::load::{self, Loaded};
 use super::output::Output;
-use super::{Failure, decisions, deploy, parameters, progress, terminal};
+use super::{Failure, decisions, deploy, parameters, progress, step_summary, terminal};
 use crate::config::{AwsConfig, Config};
 use crate::evaluate::{Detail, Evaluation, Options, evaluate};
 use crate::mistake::Mistake;
@@ -237,13 +237,28 @@ impl Target {
     fn detail(&self) -> Detail {
         match self.format {
             Format::Human => Detail::Excerpts,
-            Format::Compact | Format::Json | Format::Jsonl => Detail::Places,
+            Format::Compact
+            | Format::Json
+            | Format::Jsonl
+            | Format::Sarif
+            | Format::Junit
+            | Format::Github
+            | Format::Gitlab
+            | Format::Markdown
+            | Format::Csv => Detail::Places,
         }
     }
 
     fn write(&mut self, report: &Report<'_>) -> Result<(), Failure> {
         let written = report::write(self.format, report, self.style, &mut self.output.out);
-        Ok(self.output.finish(written)?)
+        self.output.finish(written)?;
+        if self.format == Format::Github
+            && let Err(error) = step_summary::append(report)
+        {
+            // The annotations are written, and the answer of the run stays what it is.
+            terminal::print_line(&format!("the summary of the step could not be written: {error}"));
+        }
+        Ok(())
     }
 }
 

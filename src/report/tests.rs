@@ -10,6 +10,7 @@ mod everything;
 mod fixture;
 mod formats;
 mod listings;
+mod machine;
 mod text;
 
 use std::collections::BTreeMap;

@@ -53,3 +53,32 @@ fn a_report_to_a_device_is_written_in_place() {
     assert_eq!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(std::fs::metadata(&link).unwrap().file_type().is_char_device());
 }
+
+/// The summary of a GitHub step is added to, and one that cannot be written changes no exit code.
+#[test]
+fn the_step_summary_has_the_whole_report() {
+    use std::process::Command;
+
+    let folder = tempfile::tempdir().unwrap();
+    let summary = folder.path().join("summary.md");
+    std::fs::write(&summary, "of another tool\n").unwrap();
+    let check = |summary: &std::path::Path| {
+        Command::new(env!("CARGO_BIN_EXE_cognito-lint"))
+            .args(["check", "--no-config", "tests/cmd/three-rules.in/bad.json", "--report", "github"])
+            .env("GITHUB_STEP_SUMMARY", summary)
+            .output()
+            .unwrap()
+    };
+    let output = check(&summary);
+    let annotations = String::from_utf8(output.stdout).unwrap();
+    assert!(annotations.starts_with("::error file=tests/cmd/three-rules.in/bad.json,line="), "{annotations}");
+    assert_eq!(output.status.code(), Some(1));
+    let text = std::fs::read_to_string(&summary).unwrap();
+    assert!(text.starts_with("of another tool\n<!-- cognito-lint -->\n## cognito-lint: failed\n"), "{text}");
+    let output = check(folder.path());
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.starts_with("the summary of the step could not be written: "), "{said}");
+    std::fs::write(&summary, " ".repeat(1024 * 1024 - 100)).unwrap();
+    assert!(String::from_utf8(check(&summary).stderr).unwrap().contains("it is full"));
+}

@@ -8,7 +8,7 @@ use super::source::Source;
 use super::{expect_none, read};
 
 /// Crate and owners.
-const OWNERS: [(&str, &[&str]); 32] = [
+const OWNERS: [(&str, &[&str]); 34] = [
     ("aws-config", &["source/aws"]),
     ("aws-credential-types", &["source/aws"]),
     ("aws-runtime", &["source/aws"]),
@@ -21,12 +21,14 @@ const OWNERS: [(&str, &[&str]); 32] = [
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
+    ("csv", &["report"]),
     ("glob", &["source/aws", "source/json", "rule", "triage", "config", "cli"]),
     ("indicatif", &["cli"]),
     ("include_dir", &["rule"]),
     ("jiff", &["value", "source/json", "source/snapshot", "rule"]),
     ("memchr", &["source/json", "source/lines", "source/terraform", "source/wrapped"]),
     ("miette", &["mistake", "report", "cli"]),
+    ("quick-junit", &["report/junit"]),
     ("rayon", &["source/json", "evaluate"]),
     ("regex", &["rule"]),
     ("saphyr-parser", &["source/cloudformation"]),

@@ -1,0 +1,27 @@
+//! The summary of a GitHub Actions step, in the file that the job names for it.
+
+use std::env;
+use std::fs::{self, OpenOptions};
+use std::io;
+
+use crate::report::{self, Report};
+
+/// GitHub drops the whole summary of a step where it is longer, with what others wrote into it.
+const MOST: u64 = 1024 * 1024;
+
+/// With less room than this there is nothing worth saying.
+const LEAST: u64 = 4096;
+
+/// Adds the report to the summary, where there is one.
+pub(super) fn append(report: &Report<'_>) -> io::Result<()> {
+    let Some(file) = env::var_os("GITHUB_STEP_SUMMARY").filter(|file| !file.is_empty()) else {
+        return Ok(());
+    };
+    let there = fs::metadata(&file).map_or(0, |found| found.len());
+    let room = MOST.saturating_sub(there);
+    if room < LEAST {
+        return Err(io::Error::other("it is full"));
+    }
+    let mut out = OpenOptions::new().append(true).create(true).open(file)?;
+    report::step_summary(report, usize::try_from(room).unwrap_or(usize::MAX), &mut out)
+}

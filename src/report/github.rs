@@ -1,0 +1,82 @@
+//! Annotations of a GitHub Actions job: workflow commands on standard output.
+//!
+//! GitHub shows ten annotations of a step and drops the others without a word, so the worst ten are written, with the
+//! number of all. The compact report follows for the log, and the step summary is the Markdown report: both have
+//! everything.
+
+use std::borrow::Cow;
+use std::cmp::Reverse;
+use std::io::{self, Write};
+
+use super::plain::plain;
+use super::{Report, anchor, compact, summary};
+use crate::finding::Finding;
+use crate::outcome::Outcome;
+use crate::rule::Severity;
+
+/// GitHub shows so many annotations of a step.
+const MOST: usize = 10;
+
+pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let mut open: Vec<&Finding> = summary::open(report.evaluation).collect();
+    open.sort_by_key(|finding| Reverse(finding.rule.severity));
+    let is_part = matches!(report.outcome, Outcome::Incomplete | Outcome::Interrupted(_));
+    let room = if is_part { MOST - 1 } else { MOST };
+    let answer = summary::answer(report);
+    // What was not looked at is worth more than any one finding.
+    if is_part {
+        writeln!(out, "::error title={}::{}", property("cognito-lint"), data(&answer))?;
+    }
+    for finding in open.iter().take(room) {
+        annotation(finding, out)?;
+    }
+    if open.len() > room {
+        writeln!(out, "{room} of {} findings are shown as annotations, the worst first", open.len())?;
+    }
+    log(report, out)
+}
+
+/// Everything, for the log of the job: the compact report, in which no line is a command.
+fn log(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let mut compact = Vec::new();
+    compact::write(report, &mut compact)?;
+    for line in String::from_utf8_lossy(&compact).lines() {
+        let indent = if line.starts_with("::") || line.starts_with("##[") { " " } else { "" };
+        writeln!(out, "{indent}{line}")?;
+    }
+    Ok(())
+}
+
+fn annotation(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+    let command = match finding.rule.severity {
+        Severity::Critical | Severity::High => "error",
+        Severity::Medium => "warning",
+        Severity::Low | Severity::Info => "notice",
+    };
+    let at = anchor::of_finding(finding);
+    let place = match at.is_file {
+        true => format!("file={},line={},col={},", property(&plain(&at.path)), at.line, at.column),
+        false => String::new(),
+    };
+    let rule = &finding.rule;
+    let title = property(&plain(&format!("{}: {}", rule.severity.word(), rule.title))).into_owned();
+    let message = format!("{} ({}) [{}]", finding.message, finding.pool.identity.title(), rule.id);
+    writeln!(out, "::{command} {place}title={title}::{}", data(&plain(&message)))
+}
+
+/// The text after a command.
+fn data(text: &str) -> Cow<'_, str> {
+    match text.contains(['%', '\r', '\n']) {
+        true => text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A").into(),
+        false => text.into(),
+    }
+}
+
+/// The value of a command's property.
+fn property(text: &str) -> Cow<'_, str> {
+    let text = data(text);
+    match text.contains([':', ',']) {
+        true => text.replace(':', "%3A").replace(',', "%2C").into(),
+        false => text,
+    }
+}

@@ -1,0 +1,180 @@
+//! JUnit XML: a test suite for each pool, and a test case for each verdict.
+//!
+//! With evidence every verdict is a case; without it those that failed or are unknown, and one case for each pool of
+//! which nothing is known to be wrong. What does not count, because it is waived, known or below `--fail-on`, is
+//! skipped with the reason, so that a reader of the file comes to the answer that the exit code gives. GitLab shows the
+//! text inside an element and no attribute, so both say the same.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use quick_junit::{NonSuccessKind, Report as Suites, TestCase, TestCaseStatus, TestSuite};
+
+use super::plain::plain;
+use super::{Report, summary};
+use crate::finding::{Evidence, Finding, PoolRef, Status, Subject, Undecided, Verdict};
+use crate::pool::Source;
+
+pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let mut suites = Suites::new(env!("CARGO_PKG_NAME"));
+    suites.add_test_suites(of_pools(report));
+    suites.add_test_suites(of_unread(report));
+    suites.add_test_suite(of_run(report));
+    suites.serialize(out).map_err(io::Error::other)
+}
+
+/// What a verdict is about: its rule and its subject.
+type Key<'a> = (&'a str, Option<&'a Subject>);
+
+/// What is known of one pool.
+#[derive(Default)]
+struct Verdicts<'a> {
+    findings: Vec<&'a Finding>,
+    undecided: Vec<&'a Undecided>,
+    evidence: Vec<&'a Evidence>,
+}
+
+fn of_pools(report: &Report) -> Vec<TestSuite> {
+    let evaluation = report.evaluation;
+    let mut pools: BTreeMap<&PoolRef, Verdicts<'_>> = BTreeMap::new();
+    for pool in &evaluation.pools {
+        pools.entry(pool).or_default();
+    }
+    for finding in &evaluation.findings {
+        pools.entry(&finding.pool).or_default().findings.push(finding);
+    }
+    for undecided in &evaluation.undecided {
+        pools.entry(&undecided.pool).or_default().undecided.push(undecided);
+    }
+    for evidence in evaluation.evidence.iter().filter(|_| report.evidence) {
+        pools.entry(&evidence.pool).or_default().evidence.push(evidence);
+    }
+    pools.into_iter().map(|(pool, verdicts)| suite(report, pool, &verdicts)).collect()
+}
+
+fn suite(report: &Report, pool: &PoolRef, verdicts: &Verdicts<'_>) -> TestSuite {
+    let mut suite = TestSuite::new(&*plain(&pool.identity.title()));
+    let class = class(pool);
+    let mut names: BTreeMap<String, usize> = BTreeMap::new();
+    let mut add = |(rule, subject): Key<'_>, status: TestCaseStatus| {
+        let mut name = name(rule, subject, pool);
+        // Of cases with one name, GitLab counts the first.
+        let times = names.entry(name.clone()).or_default();
+        *times += 1;
+        if *times > 1 {
+            name.push_str(&format!(" #{times}"));
+        }
+        let mut case = TestCase::new(name, status);
+        case.set_classname(&*class);
+        suite.add_test_case(case);
+    };
+    for finding in &verdicts.findings {
+        add((&finding.rule.id, finding.subject.as_ref()), of_finding(report, finding));
+    }
+    for one in &verdicts.undecided {
+        let (text, kind) = (format!("not decided: {}", one.reason), NonSuccessKind::Error);
+        let status = if report.terms.ignore_unknown { skipped(&text) } else { bad(kind, "unknown", &text) };
+        add((&one.rule.id, one.subject.as_ref()), status);
+    }
+    for one in &verdicts.evidence {
+        let status = match one.verdict {
+            Verdict::Pass => TestCaseStatus::success(),
+            Verdict::Skipped => skipped(&one.reason),
+            // These are findings and undecided verdicts.
+            Verdict::Fail | Verdict::Unknown => continue,
+        };
+        add((&one.rule, one.subject.as_ref()), status);
+    }
+    if verdicts.findings.is_empty() && verdicts.undecided.is_empty() && verdicts.evidence.is_empty() {
+        add(("policy", None), TestCaseStatus::success());
+    }
+    suite
+}
+
+/// Jenkins takes what is before the last dot for a package, so no part has a dot of its own.
+fn class(pool: &PoolRef) -> String {
+    let identity = &pool.identity;
+    let own = identity.name.as_ref().or(identity.id.as_ref()).or(identity.address.as_ref());
+    let parts = match pool.origin.source {
+        Source::Live => [identity.account.as_ref(), identity.region.as_ref(), own],
+        _ => [None, Some(&pool.origin.name), own],
+    };
+    let parts: Vec<String> = parts.into_iter().flatten().map(|part| plain(part).replace('.', "_")).collect();
+    if parts.is_empty() { "pool".to_owned() } else { parts.join(".") }
+}
+
+/// `mfa-off: customers (eu-central-1_AbCdEf123)`, with the element that the rule looked at.
+fn name(rule: &str, subject: Option<&Subject>, pool: &PoolRef) -> String {
+    let element = subject.map_or_else(String::new, |subject| match &subject.label {
+        Some(label) => format!(" [{label}, {}]", subject.key),
+        None => format!(" [{}]", subject.key),
+    });
+    plain(&format!("{rule}{element}: {}", pool.identity.title())).into_owned()
+}
+
+fn of_finding(report: &Report, finding: &Finding) -> TestCaseStatus {
+    let severity = finding.rule.severity;
+    let place = finding.location.as_ref();
+    let place = place.map_or_else(String::new, |at| format!("{}:{}:{}: ", at.file, at.line, at.column));
+    let text = format!("{place}{}", finding.message);
+    match &finding.standing.status {
+        Status::Waived(waiver) => {
+            let until = waiver.expires.map_or_else(String::new, |day| format!(" until {day}"));
+            skipped(&format!("waived{until} by {}: {}; {text}", waiver.owner, waiver.reason))
+        }
+        Status::Known => skipped(&format!("known from the baseline; {text}")),
+        Status::Open => match report.terms.fail_on {
+            Some(least) if severity >= least => {
+                let mut status = bad(NonSuccessKind::Failure, severity.word(), &text);
+                if !finding.rule.fix.is_empty() {
+                    status.set_description(format!("{}\nFix: {}", plain(&text), plain(&finding.rule.fix)));
+                }
+                status
+            }
+            Some(least) => skipped(&format!("{} is below {}; {text}", severity.word(), least.word())),
+            None => skipped(&format!("{} does not fail the run; {text}", severity.word())),
+        },
+    }
+}
+
+fn of_unread(report: &Report) -> Option<TestSuite> {
+    let unread = &report.evaluation.unread;
+    let mut suite = TestSuite::new("could not be read");
+    for one in unread {
+        let text = summary::unread(one);
+        let status = bad(NonSuccessKind::Error, "unread", &text);
+        let operation = one.operation.as_deref().map_or_else(String::new, |name| format!(": {name}"));
+        let mut case = TestCase::new(format!("{}{operation}", summary::unread_at(one)), status);
+        case.set_classname("could not be read");
+        suite.add_test_case(case);
+    }
+    (!unread.is_empty()).then_some(suite)
+}
+
+/// Whether the run as a whole is complete: a file without any test would say nothing of a run that read nothing.
+fn of_run(report: &Report) -> TestSuite {
+    let answer = summary::answer(report);
+    let status = match report.outcome.exit_code() {
+        0 | 1 => TestCaseStatus::success(),
+        _ => bad(NonSuccessKind::Error, report.outcome.word(), &answer),
+    };
+    let mut case = TestCase::new("the run is complete", status);
+    case.set_classname(env!("CARGO_PKG_NAME")).set_system_out(&*answer);
+    let mut suite = TestSuite::new("run");
+    suite.add_test_case(case);
+    suite
+}
+
+fn skipped(text: &str) -> TestCaseStatus {
+    let text = plain(text);
+    let mut status = TestCaseStatus::skipped();
+    status.set_message(&*text).set_description(&*text);
+    status
+}
+
+fn bad(kind: NonSuccessKind, word: &str, text: &str) -> TestCaseStatus {
+    let text = plain(text);
+    let mut status = TestCaseStatus::non_success(kind);
+    status.set_type(word).set_message(&*text).set_description(&*text);
+    status
+}

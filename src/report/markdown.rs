@@ -1,0 +1,245 @@
+//! Markdown for a comment on a pull request and for the summary of a job.
+//!
+//! Values and names stand in code spans, where nothing is Markdown or HTML and nobody is mentioned; sentences are
+//! escaped. What has no room is counted.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
+use super::paint::count;
+use super::plain::plain;
+use super::{Report, summary};
+use crate::finding::{Acceptance, Finding, Fixed, PoolRef, Status};
+use crate::outcome::Outcome;
+use crate::rule::Severity;
+
+/// A comment of GitHub has room for 65,536 characters; some are left for what a bot adds.
+pub(super) const ROOM: usize = 65_000;
+
+/// Bytes for the last sentence.
+const END: usize = 200;
+
+/// Whoever writes the comment finds it again by this line.
+const MARKER: &str = "<!-- cognito-lint -->";
+
+/// Room for each item of a list: where it is short, the lists beside the findings must not fill it.
+const ITEM: usize = 1_300;
+
+/// Writes at most as many bytes as there is room for.
+pub(super) fn write(report: &Report, room: usize, out: &mut dyn Write) -> io::Result<()> {
+    let mut page = Page { text: String::new(), left: 0, room: room.saturating_sub(END) };
+    page.text.push_str(&format!("{MARKER}\n## cognito-lint: {}\n\n", word(report.outcome)));
+    page.text.push_str(&format!("{}\n\n", prose(&summary::answer(report))));
+    counts(report, &mut page);
+    incomplete(report, &mut page);
+    pools(report, &mut page);
+    accepted(report, &mut page);
+    no_more(report, &mut page);
+    let notes = summary::notes(report.evaluation);
+    page.list("Notes", &notes.iter().map(|note| prose(note)).collect::<Vec<_>>());
+    if page.left > 0 {
+        let items = count(page.left, "item");
+        page.text.push_str(&format!("\n{items} had no room here; `--report json=FILE` has everything.\n"));
+    }
+    out.write_all(page.text.as_bytes())
+}
+
+fn word(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Clean => "passed",
+        Outcome::Findings => "failed",
+        Outcome::Incomplete => "incomplete",
+        Outcome::Interrupted(_) => "interrupted",
+    }
+}
+
+/// The text, and how many items had no room in it.
+struct Page {
+    text: String,
+    left: usize,
+    room: usize,
+}
+
+impl Page {
+    /// Adds a block whole, or counts its items.
+    fn add(&mut self, block: &str, items: usize) {
+        if self.text.len() + block.len() <= self.room {
+            self.text.push_str(block);
+        } else {
+            self.left += items;
+        }
+    }
+
+    /// Adds a heading and the items below it, as far as there is room.
+    fn list(&mut self, heading: &str, items: &[String]) {
+        if items.is_empty() {
+            return;
+        }
+        let listed = (self.room / ITEM).min(items.len());
+        let heading = format!("### {heading}: {}\n\n", items.len());
+        if self.text.len() + heading.len() > self.room {
+            self.left += items.len();
+            return;
+        }
+        self.text.push_str(&heading);
+        for item in items.iter().take(listed) {
+            self.add(&format!("- {item}\n"), 1);
+        }
+        self.left += items.len() - listed;
+        self.add("\n", 0);
+    }
+}
+
+/// Open findings by severity: numbers of our own, so a table is safe.
+fn counts(report: &Report, page: &mut Page) {
+    let tally = &report.evaluation.tally;
+    let open: Vec<(Severity, usize)> =
+        Severity::ALL.into_iter().rev().map(|severity| (severity, tally.open(severity))).collect();
+    if open.iter().all(|(_, n)| *n == 0) {
+        return;
+    }
+    let row = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+    page.text.push_str(&row(open.iter().map(|(severity, _)| severity.word().to_owned()).collect()));
+    page.text.push_str(&row(open.iter().map(|_| "---:".to_owned()).collect()));
+    page.text.push_str(&row(open.iter().map(|(_, n)| n.to_string()).collect()));
+    page.text.push('\n');
+}
+
+/// What was not read and not decided, before anything else: the rest is only what was looked at.
+fn incomplete(report: &Report, page: &mut Page) {
+    let evaluation = report.evaluation;
+    let unread = evaluation.unread.iter().map(|one| {
+        let help = one.help.as_ref().map_or_else(String::new, |help| format!(": {}", prose(help)));
+        format!("{}: {}{help}", code(&summary::unread_at(one)), code(&summary::unread(one)))
+    });
+    page.list("Could not be read", &unread.collect::<Vec<_>>());
+    let reasons = summary::by_reason(&evaluation.undecided).into_iter().map(|(reason, verdicts)| {
+        let rules: BTreeSet<&str> = verdicts.iter().map(|one| &*one.rule.id).collect();
+        let pools: BTreeSet<String> = verdicts.iter().map(|one| one.pool.identity.title()).collect();
+        format!("{} ({} of {})", code(reason), named(&rules, "rule"), named(&pools, "pool"))
+    });
+    page.list("Not decided, by reason", &reasons.collect::<Vec<_>>());
+}
+
+/// A single name, or how many there are.
+fn named<T: AsRef<str>>(names: &BTreeSet<T>, what: &str) -> String {
+    match names.iter().next() {
+        Some(one) if names.len() == 1 => code(one.as_ref()),
+        _ => count(names.len(), what),
+    }
+}
+
+/// Each pool with findings that count, the worst first, folded.
+fn pools(report: &Report, page: &mut Page) {
+    let open: Vec<&Finding> = summary::open(report.evaluation).collect();
+    let mut pools: Vec<Vec<&Finding>> =
+        open.chunk_by(|a, b| a.pool == b.pool).map(<[&Finding]>::to_vec).collect();
+    for findings in &mut pools {
+        findings.sort_by_key(|finding| Reverse(finding.rule.severity));
+    }
+    pools.sort_by_key(|findings| findings.first().map(|finding| Reverse(finding.rule.severity)));
+    for findings in &pools {
+        let Some(first) = findings.first() else { continue };
+        let mut by_severity = [0; 5];
+        for finding in findings {
+            by_severity[finding.rule.severity as usize] += 1;
+        }
+        let counts = summary::severities(&by_severity);
+        let start =
+            format!("<details><summary><code>{}</code>: {counts}</summary>\n\n", html(&heading(&first.pool)));
+        let end = "\n</details>\n\n";
+        let items: Vec<String> = findings.iter().map(|finding| item(finding)).collect();
+        let most = page.room.saturating_sub(page.text.len() + start.len() + end.len());
+        let mut length = 0;
+        let fitting = items.iter().take_while(|item| {
+            length += item.len();
+            length <= most
+        });
+        let fitting: Vec<&str> = fitting.map(String::as_str).collect();
+        page.left += items.len() - fitting.len();
+        if !fitting.is_empty() {
+            page.text.push_str(&format!("{start}{}{end}", fitting.concat()));
+        }
+    }
+}
+
+fn heading(pool: &PoolRef) -> String {
+    format!("{} in {}", pool.identity.title(), pool.origin.name)
+}
+
+/// One finding: what is there, where, and how to mend it.
+fn item(finding: &Finding) -> String {
+    let rule = &finding.rule;
+    let mut text = format!("- **{}** {}: {}", rule.severity.word(), code(&rule.id), code(&finding.message));
+    if !finding.message.contains(&finding.path) {
+        text.push_str(&format!(" ({})", code(&finding.path)));
+    }
+    if let Some(at) = &finding.location {
+        text.push_str(&format!(" at {}", code(&format!("{}:{}:{}", at.file, at.line, at.column))));
+    }
+    text.push('\n');
+    if let Some(waiver) = &finding.standing.lapsed {
+        text.push_str(&format!("  - waiver ran out: {}\n", by(waiver)));
+    }
+    match finding.declaration.as_ref().and_then(|declaration| declaration.fix.as_ref()) {
+        Some(fix) => text.push_str(&format!("  - set {}\n", code(fix))),
+        None if !rule.fix.is_empty() => text.push_str(&format!("  - {}\n", prose(&rule.fix))),
+        None => {}
+    }
+    text
+}
+
+fn by(waiver: &Acceptance) -> String {
+    let until = waiver.expires.map_or_else(String::new, |day| format!(" until {day}"));
+    format!("{}{until}: {}", code(&waiver.owner), code(&waiver.reason))
+}
+
+fn accepted(report: &Report, page: &mut Page) {
+    let findings = &report.evaluation.findings;
+    let line = |finding: &Finding| {
+        let title = finding.pool.identity.title();
+        format!("{} {}: {}", code(&finding.rule.id), code(&title), code(&finding.message))
+    };
+    let waived = findings.iter().filter_map(|finding| match &finding.standing.status {
+        Status::Waived(waiver) => Some(format!("{}, by {}", line(finding), by(waiver))),
+        Status::Open | Status::Known => None,
+    });
+    page.list("Waived", &waived.collect::<Vec<_>>());
+    let known = findings.iter().filter(|finding| matches!(finding.standing.status, Status::Known));
+    page.list("Known from the baseline", &known.map(line).collect::<Vec<_>>());
+}
+
+fn no_more(report: &Report, page: &mut Page) {
+    let line = |one: &Fixed| format!("{} {}", code(&one.rule), code(&format!("{}: {}", one.title, one.path)));
+    page.list("Fixed", &report.evaluation.fixed.iter().map(line).collect::<Vec<_>>());
+    page.list("Ended with a deleted pool", &report.evaluation.ended.iter().map(line).collect::<Vec<_>>());
+}
+
+/// A code span that holds any text: its fence is longer than every run of backticks in the text.
+fn code(text: &str) -> String {
+    let text = plain(text);
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let pad = if text.starts_with('`') || text.ends_with('`') || text.trim().is_empty() { " " } else { "" };
+    format!("{fence}{pad}{text}{pad}{fence}")
+}
+
+/// A sentence in which nothing is Markdown or HTML, and nobody is mentioned.
+fn prose(text: &str) -> String {
+    let mut safe = String::new();
+    for c in plain(text).chars() {
+        match c {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '|' | '~' => safe.extend(['\\', c]),
+            // A space without width, as an entity: what follows is a name or a number no more.
+            '@' | '#' => safe.push_str(&format!("{c}&#8203;")),
+            c => safe.push(c),
+        }
+    }
+    safe
+}
+
+/// Text inside of HTML.
+fn html(text: &str) -> String {
+    plain(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}

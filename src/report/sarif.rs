@@ -1,0 +1,343 @@
+//! SARIF 2.1.0, as GitHub code scanning reads it.
+//!
+//! An alert stays open for as long as each upload has its fingerprint, so a verdict that cannot be reached is a result
+//! too, of kind `open`: what could not be decided was not mended. What could not be read has an alert of its own.
+//! Waived findings are left out, because GitHub ignores `suppressions` and would open them again.
+
+mod shapes;
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde_json::ser::PrettyFormatter;
+
+use super::anchor::{self, Anchor};
+use super::json::careful::Careful;
+use super::plain::plain;
+use super::{Report, summary};
+use crate::finding::{Finding, PoolRef, Status, Undecided, fingerprint};
+use crate::pool::Source;
+use crate::rule::{Rule, Severity};
+use crate::source::Unread;
+use shapes::{
+    Artifact, Automation, Driver, Fingerprints, Help, Invocation, Level, Location, Log, LogicalLocation,
+    Notification, PhysicalLocation, Region, ResultShape, RuleProperties, RuleShape, Run, Text, Tool,
+};
+
+/// GitHub refuses a file with more runs.
+const RUNS: usize = 20;
+
+/// GitHub refuses a run with more results.
+const RESULTS: usize = 25_000;
+
+/// GitHub shows so many tags of a rule.
+const TAGS: usize = 10;
+
+/// The rule of what could not be read.
+const UNREAD: &str = "could-not-be-read";
+
+pub(super) fn write(report: &Report, mut out: &mut dyn Write) -> io::Result<()> {
+    let rules = Rules::of(report);
+    let mut groups = groups(report);
+    if groups.len() > RUNS {
+        let all = groups.into_values().fold(Group::default(), Group::join);
+        groups = BTreeMap::from([("cognito/all/".to_owned(), all)]);
+    }
+    // What could not be read belongs to no pool, so it stands in the first run.
+    if let Some(first) = groups.values_mut().next() {
+        first.unread = report.evaluation.unread.iter().collect();
+    }
+    let log = Log {
+        schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+        version: "2.1.0",
+        runs: groups.into_iter().map(|(id, group)| run(report, &rules, id, &group)).collect(),
+    };
+    let mut serializer = serde_json::Serializer::with_formatter(&mut out, Careful(PrettyFormatter::new()));
+    log.serialize(&mut serializer)?;
+    writeln!(out)
+}
+
+/// What one run of the file is about.
+#[derive(Default)]
+struct Group<'a> {
+    findings: Vec<&'a Finding>,
+    undecided: Vec<&'a Undecided>,
+    unread: Vec<&'a Unread>,
+}
+
+impl Group<'_> {
+    fn join(mut self, other: Self) -> Self {
+        self.findings.extend(other.findings);
+        self.undecided.extend(other.undecided);
+        self
+    }
+}
+
+/// The pools of each account and Region have a run of their own, with an id of its own, so that an upload about some
+/// of them closes no alert of the others. A run without results closes what was open.
+fn groups<'a>(report: &'a Report) -> BTreeMap<String, Group<'a>> {
+    let evaluation = report.evaluation;
+    let mut groups: BTreeMap<String, Group<'a>> = BTreeMap::new();
+    for pool in &evaluation.pools {
+        groups.entry(category(pool)).or_default();
+    }
+    for finding in evaluation.findings.iter().filter(|one| !matches!(one.standing.status, Status::Waived(_)))
+    {
+        groups.entry(category(&finding.pool)).or_default().findings.push(finding);
+    }
+    // What is unknown and accepted is no alert.
+    for undecided in evaluation.undecided.iter().filter(|_| !report.terms.ignore_unknown) {
+        groups.entry(category(&undecided.pool)).or_default().undecided.push(undecided);
+    }
+    if groups.is_empty() {
+        groups.insert("cognito/files/".to_owned(), Group::default());
+    }
+    groups
+}
+
+/// The part before the last slash is what GitHub calls the category.
+fn category(pool: &PoolRef) -> String {
+    match pool.origin.source {
+        Source::Live => format!("cognito/{}/{}/", anchor::account(pool), anchor::region(pool)),
+        _ => "cognito/files/".to_owned(),
+    }
+}
+
+/// The rules that results refer to, each with its position.
+struct Rules<'a> {
+    list: Vec<&'a Rule>,
+    positions: BTreeMap<&'a str, usize>,
+}
+
+impl<'a> Rules<'a> {
+    /// Every rule that was evaluated, not only those with findings.
+    fn of(report: &'a Report) -> Rules<'a> {
+        let evaluation = report.evaluation;
+        let found = evaluation.findings.iter().map(|finding| &finding.rule);
+        let named = found.chain(evaluation.undecided.iter().map(|one| &one.rule));
+        let mut rules: BTreeMap<&str, &Rule> = named.map(|rule| (&*rule.id, &**rule)).collect();
+        rules.extend(report.policy.rules.iter().map(|rule: &Arc<Rule>| (&*rule.id, &**rule)));
+        let list: Vec<&Rule> = rules.into_values().collect();
+        let positions = list.iter().enumerate().map(|(index, rule)| (&*rule.id, index)).collect();
+        Rules { list, positions }
+    }
+
+    fn shapes(&self) -> Vec<RuleShape> {
+        let own = RuleShape {
+            id: UNREAD.to_owned(),
+            short_description: Text::new("Something that should have been read could not be"),
+            full_description: Text::new(
+                "A pool, a part of one, or a file could not be read, so nothing is known of what is in it.",
+            ),
+            help: Help {
+                text: "Mend what keeps it from being read: the message says what it is.".to_owned(),
+                markdown: None,
+            },
+            help_uri: None,
+            default_configuration: Level { level: "error" },
+            properties: RuleProperties { tags: Vec::new(), precision: "very-high", security_severity: None },
+        };
+        self.list.iter().map(|rule| shape_of(rule)).chain([own]).collect()
+    }
+}
+
+fn shape_of(rule: &Rule) -> RuleShape {
+    let why = if rule.why.is_empty() { &rule.title } else { &rule.why };
+    let fix = if rule.fix.is_empty() { &rule.title } else { &rule.fix };
+    let mut markdown = format!("{}\n\n**Fix:** {}\n", plain_paragraphs(why), plain_paragraphs(fix));
+    for link in &rule.links {
+        markdown.push_str(&format!("\n- <{}>", plain(link)));
+    }
+    RuleShape {
+        id: rule.id.to_string(),
+        short_description: Text::new(&rule.title),
+        full_description: Text::new(why),
+        help: Help {
+            text: format!("{} Fix: {}", plain_paragraphs(why), plain_paragraphs(fix)),
+            markdown: Some(markdown),
+        },
+        help_uri: rule.links.first().filter(|link| link.starts_with("https://")).cloned(),
+        default_configuration: Level { level: level(rule.severity) },
+        properties: RuleProperties {
+            tags: ["security".to_owned()].into_iter().chain(rule.tags.iter().cloned()).take(TAGS).collect(),
+            precision: "very-high",
+            security_severity: security_severity(rule.severity),
+        },
+    }
+}
+
+fn plain_paragraphs(text: &str) -> String {
+    super::plain::plain_text(text).trim().to_owned()
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Critical | Severity::High => "error",
+        Severity::Medium => "warning",
+        Severity::Low | Severity::Info => "note",
+    }
+}
+
+/// GitHub's scale: over 9.0 is critical, from 7.0 high, from 4.0 medium, from 0.1 low; without one there is no
+/// security severity.
+fn security_severity(severity: Severity) -> Option<&'static str> {
+    match severity {
+        Severity::Critical => Some("9.5"),
+        Severity::High => Some("8.0"),
+        Severity::Medium => Some("5.5"),
+        Severity::Low => Some("2.0"),
+        Severity::Info => None,
+    }
+}
+
+fn run(report: &Report, rules: &Rules<'_>, id: String, group: &Group<'_>) -> Run {
+    let evaluation = report.evaluation;
+    let mut results: Vec<ResultShape> = group.unread.iter().map(|one| of_unread(rules, one)).collect();
+    results.extend(group.undecided.iter().map(|one| of_undecided(rules, one)));
+    let room = RESULTS.saturating_sub(results.len());
+    let mut findings = group.findings.clone();
+    let mut notes: Vec<Notification> = evaluation.unread.iter().map(notification).collect();
+    if findings.len() > room {
+        findings.sort_by_key(|finding| std::cmp::Reverse(finding.rule.severity));
+        let left = findings.len() - room;
+        findings.truncate(room);
+        let message = format!("{left} findings are left out: a run has room for {RESULTS} results");
+        notes.push(Notification { level: "warning", message: Text::new(&message) });
+    }
+    results.extend(findings.iter().map(|finding| of_finding(rules, finding)));
+    results.truncate(RESULTS);
+    let waived: usize = evaluation.tally.waived.iter().sum();
+    if waived > 0 {
+        let message = format!("{} left out", super::paint::count(waived, "waived finding"));
+        notes.push(Notification { level: "note", message: Text::new(&message) });
+    }
+    notes.extend(
+        summary::notes(evaluation)
+            .iter()
+            .map(|note| Notification { level: "note", message: Text::new(note) }),
+    );
+    notes.push(Notification { level: "note", message: Text::new(&summary::answer(report)) });
+    let interrupted = evaluation.interrupted.is_some();
+    Run {
+        tool: Tool {
+            driver: Driver {
+                name: env!("CARGO_PKG_NAME"),
+                version: env!("CARGO_PKG_VERSION"),
+                semantic_version: env!("CARGO_PKG_VERSION"),
+                rules: rules.shapes(),
+            },
+        },
+        automation_details: Automation { id },
+        column_kind: "unicodeCodePoints",
+        invocations: [Invocation {
+            execution_successful: evaluation.unread.is_empty() && !interrupted,
+            exit_code: report.outcome.exit_code(),
+            tool_execution_notifications: notes,
+        }],
+        results,
+    }
+}
+
+fn notification(unread: &Unread) -> Notification {
+    let message = format!("{}: {}", summary::unread_at(unread), summary::unread(unread));
+    Notification { level: "error", message: Text::new(&message) }
+}
+
+fn of_finding(rules: &Rules<'_>, finding: &Finding) -> ResultShape {
+    let known = matches!(finding.standing.status, Status::Known);
+    ResultShape {
+        baseline_state: known.then_some("unchanged"),
+        ..result(
+            rules,
+            &finding.rule.id,
+            ("fail", level(finding.rule.severity)),
+            &format!("{} ({})", finding.message, finding.pool.identity.title()),
+            location(&anchor::of_finding(finding), Some((&finding.pool, &finding.path))),
+            &finding.fingerprint,
+        )
+    }
+}
+
+fn of_undecided(rules: &Rules<'_>, undecided: &Undecided) -> ResultShape {
+    let Undecided { rule, pool, subject, path, reason } = undecided;
+    result(
+        rules,
+        &rule.id,
+        ("open", "none"),
+        &format!("Not decided: {reason} ({})", pool.identity.title()),
+        location(&anchor::of_pool(pool), Some((pool, path))),
+        &fingerprint(&rule.id, pool, path, subject.as_ref()),
+    )
+}
+
+fn of_unread(rules: &Rules<'_>, unread: &Unread) -> ResultShape {
+    let message = format!("{} could not be read: {}", unread.target, summary::unread(unread));
+    let named = PoolRef { identity: crate::pool::Identity::default(), ..PoolRef::default() };
+    let what = format!("{}\n{}", unread.target, unread.operation.as_deref().unwrap_or_default());
+    let print = fingerprint(UNREAD, &named, &what, None);
+    let location = location(&anchor::of_unread(unread), None);
+    ResultShape {
+        rule_index: rules.list.len(),
+        ..result(rules, UNREAD, ("fail", "error"), &message, location, &print)
+    }
+}
+
+fn result(
+    rules: &Rules<'_>,
+    rule: &str,
+    (kind, level): (&'static str, &'static str),
+    message: &str,
+    (location, is_file): (Location, bool),
+    fingerprint: &str,
+) -> ResultShape {
+    // GitHub works the hash of a line out by itself where there is such a file.
+    let hash = (!is_file).then(|| format!("{}:1", fingerprint.get(..16).unwrap_or(fingerprint)));
+    ResultShape {
+        rule_id: rule.to_owned(),
+        rule_index: rules.positions.get(rule).copied().unwrap_or(rules.list.len()),
+        kind,
+        level,
+        message: Text::new(message),
+        locations: [location],
+        partial_fingerprints: Fingerprints { primary_location_line_hash: hash, own: fingerprint.to_owned() },
+        baseline_state: None,
+    }
+}
+
+fn location(at: &Anchor, of: Option<(&PoolRef, &str)>) -> (Location, bool) {
+    let logical = of.map(|(pool, path)| {
+        let fully_qualified_name = plain(&format!("{}#{path}", pool.key())).into_owned();
+        LogicalLocation { fully_qualified_name, kind: "resource" }
+    });
+    let physical = PhysicalLocation {
+        artifact_location: Artifact { uri: uri(&at.path) },
+        region: Region {
+            start_line: at.line.max(1),
+            start_column: at.column.max(1),
+            end_line: at.line.max(1),
+        },
+    };
+    let logical_locations = logical.into_iter().collect();
+    (Location { physical_location: physical, logical_locations }, at.is_file)
+}
+
+/// A path as a reference: relative, unless the path is absolute.
+fn uri(path: &str) -> String {
+    let mut uri = String::new();
+    if path.starts_with('/') {
+        uri.push_str("file://");
+    } else if path.as_bytes().get(1) == Some(&b':') {
+        uri.push_str("file:///");
+    }
+    for byte in path.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => {
+                uri.push(byte.into());
+            }
+            _ => uri.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    uri
+}

@@ -1,0 +1,159 @@
+//! The shapes of a SARIF log, as far as they are written. No text may be empty, or GitHub refuses the file.
+
+use serde::Serialize;
+
+use crate::report::plain::plain;
+
+#[derive(Serialize)]
+pub(super) struct Log {
+    #[serde(rename = "$schema")]
+    pub schema: &'static str,
+    pub version: &'static str,
+    pub runs: Vec<Run>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Run {
+    pub tool: Tool,
+    pub automation_details: Automation,
+    pub column_kind: &'static str,
+    pub invocations: [Invocation; 1],
+    pub results: Vec<ResultShape>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Tool {
+    pub driver: Driver,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Driver {
+    pub name: &'static str,
+    pub version: &'static str,
+    pub semantic_version: &'static str,
+    pub rules: Vec<RuleShape>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Automation {
+    pub id: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Invocation {
+    pub execution_successful: bool,
+    pub exit_code: u8,
+    pub tool_execution_notifications: Vec<Notification>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Notification {
+    pub level: &'static str,
+    pub message: Text,
+}
+
+#[derive(Serialize)]
+pub(super) struct Text {
+    text: String,
+}
+
+impl Text {
+    pub(super) fn new(text: &str) -> Text {
+        let text = plain(text.trim());
+        Text { text: if text.is_empty() { "-".to_owned() } else { text.into_owned() } }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct RuleShape {
+    pub id: String,
+    pub short_description: Text,
+    pub full_description: Text,
+    pub help: Help,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help_uri: Option<String>,
+    pub default_configuration: Level,
+    pub properties: RuleProperties,
+}
+
+#[derive(Serialize)]
+pub(super) struct Help {
+    pub text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub markdown: Option<String>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Level {
+    pub level: &'static str,
+}
+
+#[derive(Serialize)]
+pub(super) struct RuleProperties {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    pub precision: &'static str,
+    #[serde(rename = "security-severity", skip_serializing_if = "Option::is_none")]
+    pub security_severity: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ResultShape {
+    pub rule_id: String,
+    pub rule_index: usize,
+    pub kind: &'static str,
+    pub level: &'static str,
+    pub message: Text,
+    pub locations: [Location; 1],
+    pub partial_fingerprints: Fingerprints,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub baseline_state: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Fingerprints {
+    #[serde(rename = "primaryLocationLineHash", skip_serializing_if = "Option::is_none")]
+    pub primary_location_line_hash: Option<String>,
+    #[serde(rename = "cognitoLint/v1")]
+    pub own: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Location {
+    pub physical_location: PhysicalLocation,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub logical_locations: Vec<LogicalLocation>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct PhysicalLocation {
+    pub artifact_location: Artifact,
+    pub region: Region,
+}
+
+#[derive(Serialize)]
+pub(super) struct Artifact {
+    pub uri: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Region {
+    pub start_line: usize,
+    pub start_column: usize,
+    pub end_line: usize,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct LogicalLocation {
+    pub fully_qualified_name: String,
+    pub kind: &'static str,
+}
