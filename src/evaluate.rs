@@ -1,6 +1,7 @@
 //! Rules over pools: verdicts and findings. Pure, parallel, sorted.
 
 mod blame;
+mod expected;
 mod judge;
 mod off;
 mod places;

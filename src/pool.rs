@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 pub use canonical::canonical;
 pub use coverage::Coverage;
-pub use derived::derive;
+pub use derived::{UNITS, derive};
 pub use lookup::{Beyond, Scope, State, lacking, resolve};
 pub use mirror::{Mirrored, given, mirror};
 pub use projection::Projection;

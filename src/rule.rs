@@ -8,19 +8,20 @@ pub mod case;
 pub mod assemble;
 pub mod compile;
 mod digest;
+pub mod operator;
 pub mod overrides;
 pub mod pack;
 pub mod policy;
 pub mod predicate;
-mod truth;
 pub mod written;
 
 use std::ops::Range;
 use std::sync::Arc;
 
 pub use digest::digest;
+pub use operator::{Operator, OperatorName};
 pub use policy::{Override, Policy, Scope, Selector};
-pub use predicate::{Leaf, Operator, Predicate, Quantified};
+pub use predicate::{Leaf, Predicate, Quantified};
 
 use crate::mistake::Script;
 use crate::schema::{Node, NodeId, Path};

@@ -230,6 +230,19 @@ impl Node {
         }
     }
 
+    /// Whether it is a list of structures.
+    pub fn holds_structures(&self) -> bool {
+        self.kind == Kind::List
+            && self.element.is_some_and(|element| schema().node(element).kind == Kind::Structure)
+    }
+
+    /// The unit of a number, which the API has at the end of the name.
+    pub fn unit(&self) -> Option<&'static str> {
+        let units = [("Days", "days"), ("Minutes", "minutes"), ("Seconds", "seconds")];
+        let number = self.kind == Kind::Integer;
+        units.into_iter().find(|(end, _)| number && self.name.ends_with(end)).map(|(_, unit)| unit)
+    }
+
     /// What a message calls it: `` `MfaConfiguration` ``, `the pool`, `` an element of `Clients` ``.
     pub fn called(&self) -> String {
         let path = self.path.as_ref();

@@ -12,7 +12,8 @@ use super::{Change, Direction, Element, Rules, Touched};
 use crate::evaluate::{key_of, verdicts};
 use crate::finding::Verdict;
 use crate::pool::{Pool, Scope, State, resolve};
-use crate::rule::{Leaf, Operator, Predicate, Rule};
+use crate::rule::operator::Measure;
+use crate::rule::{Leaf, Predicate, Rule};
 use crate::schema::{NodeId, schema};
 use crate::value::Value;
 
@@ -235,21 +236,21 @@ fn moved_leaf(
         None => touches(change, Look { node, elements: false }),
     };
     leaf.operators.iter().filter(|_| of_interest).find_map(|operator| {
-        let (more_is_better, sizes) = match operator {
-            Operator::AtLeast(_) => (true, (number(a)?, number(b)?)),
-            Operator::AtMost(_) => (false, (number(a)?, number(b)?)),
+        let bound = operator.bound()?;
+        let sizes = match bound.of {
+            Measure::Number => (number(a)?, number(b)?),
             // That there is anything at all is no bound.
-            Operator::LengthAtLeast(0 | 1) => return None,
-            Operator::LengthAtLeast(_) => (true, (length(a)?, length(b)?)),
-            Operator::LengthAtMost(_) => (false, (length(a)?, length(b)?)),
-            _ => return None,
+            Measure::Length if bound.at_least && bound.at <= 1 => return None,
+            Measure::Length => (length(a)?, length(b)?),
+            // A time that is further away is another time, and time itself moves every bound of it.
+            Measure::Age => return None,
         };
         let better = match sizes {
             (a, b) if a == b => return None,
-            (a, b) => (a < b) == (more_is_better != negated),
+            (a, b) => (a < b) == (bound.at_least != negated),
         };
         let direction = if better { Direction::Strengthened } else { Direction::Weakened };
-        Some((direction, operator.expected()))
+        Some((direction, operator.expected(Some(schema().node(node)))))
     })
 }
 

@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use super::truth::{Doubt, Terms, Truth, absent_truth, breaks, inside, meets, operator_truth, truth};
-use crate::pool::{Beyond, Pool, Scope, Section, State, resolve};
+use crate::pool::{Beyond, Pool, Scope, Section, State, UNITS, resolve};
+use crate::rule::operator::measured;
 use crate::rule::{Leaf, Operator, Predicate, Quantified};
-use crate::schema::{Kind, NodeId, Path, schema};
+use crate::schema::{Derived, Node, NodeId, Path, schema};
 use crate::source::json::Walk;
 use crate::value::Value;
 
@@ -15,7 +16,8 @@ pub(super) struct Blame<'a> {
     pub path: String,
     pub walk: Vec<Walk<'a>>,
     pub found: Found,
-    pub expected: String,
+    /// What the value alone does not say: how a lifetime is written, what the API would take.
+    pub note: Option<String>,
     /// What should stand there, where it is one value.
     pub wanted: Option<Value>,
 }
@@ -45,7 +47,7 @@ impl<'a> Site<'a> {
     }
 
     /// The path and steps of a path that starts here.
-    fn reach(&self, path: &Path) -> (String, Vec<Walk<'a>>) {
+    pub(super) fn reach(&self, path: &Path) -> (String, Vec<Walk<'a>>) {
         let steps = path.steps.iter().map(|step| Walk::Member(Cow::Owned(step.name.to_string())));
         if path.from_pool || self.path.is_empty() {
             let text = path.to_string();
@@ -81,7 +83,6 @@ pub fn key_of(element: &Value, node: Option<NodeId>, pool: &Pool, index: usize) 
 pub(super) fn blame<'a>(predicate: &Predicate, site: &Site<'a>, terms: Terms, wanted: Truth) -> Blame<'a> {
     match predicate {
         Predicate::Leaf(leaf) => leaf_blame(leaf, site, terms, wanted),
-        Predicate::Any(inner) if wanted == Truth::False => any_blame(inner, site, terms),
         Predicate::All(inner) | Predicate::Any(inner) => first(inner, site, terms, wanted),
         Predicate::None(inner) => first(inner, site, terms.negated(), wanted.negated()),
         Predicate::Some(quantified) | Predicate::Every(quantified) => {
@@ -99,28 +100,10 @@ fn first<'a>(inner: &[Predicate], site: &Site<'a>, terms: Terms, wanted: Truth) 
             path: site.path.clone(),
             walk: site.walk.clone(),
             found: Found::Absent,
-            expected: String::new(),
+            note: None,
             wanted: None,
         },
     }
-}
-
-/// When nothing of an `any` holds, the first is shown, and what would have been enough beside it is said.
-fn any_blame<'a>(inner: &[Predicate], site: &Site<'a>, terms: Terms) -> Blame<'a> {
-    let mut blames = inner.iter().map(|one| blame(one, site, terms, Truth::False));
-    let Some(mut shown) = blames.next() else {
-        return first(inner, site, terms, Truth::False);
-    };
-    for other in blames {
-        let more = match other.path == shown.path {
-            true => format!(", or {}", other.expected),
-            false => format!(", or `{}` {}", other.path, other.expected),
-        };
-        if !shown.expected.ends_with(&more) {
-            shown.expected.push_str(&more);
-        }
-    }
-    shown
 }
 
 fn leaf_blame<'a>(leaf: &Leaf, site: &Site<'a>, terms: Terms, wanted: Truth) -> Blame<'a> {
@@ -140,57 +123,49 @@ fn leaf_blame<'a>(leaf: &Leaf, site: &Site<'a>, terms: Terms, wanted: Truth) -> 
         truth == wanted
     };
     let guilty: Vec<&Operator> = leaf.operators.iter().filter(guilty).collect();
-    let expected: Vec<String> = guilty.iter().map(|operator| operator.expected()).collect();
     let cure = match (wanted, &guilty[..]) {
-        (Truth::False, [operator]) if derived.is_none() => cure(operator, leaf.node, &state),
+        (Truth::False, [operator]) if derived.is_none() => operator.suggestion(leaf.node, value_of(&state)),
         _ => None,
     };
-    let expected = match wanted {
-        Truth::True => format!("not {}", expected.join(" and ")),
-        _ => expected.join(" and "),
+    let note = match (derived, value_of(&state), leaf.node) {
+        (Some(derived), Some(value), Some(node)) => {
+            lifetime_note(derived, value, schema().node(node), site.scope)
+        }
+        _ => None,
     };
-    Blame { path, walk, found: found(state, leaf, terms), expected, wanted: cure }
+    Blame { path, walk, found: found(state, leaf, terms), note, wanted: cure }
 }
 
-/// The value nearest to mind for which an operator holds.
-fn cure(operator: &Operator, node: Option<NodeId>, state: &State<'_>) -> Option<Value> {
-    let node = node.map(|id| schema().node(id));
-    let is_list = node.is_some_and(|node| node.kind == Kind::List);
-    let number = |n: i64| match node.is_some_and(|node| node.numeric) {
-        true => Value::String(n.to_string().into()),
-        false => Value::Int(n),
-    };
-    let other = |refused: &[Value]| {
-        let values = node.map_or(&[] as &[_], |node| &node.values);
-        let mut left = values.iter().filter(|one| !refused.iter().any(|no| no.as_str() == Some(one)));
-        left.next().filter(|_| left.next().is_none()).map(|one| Value::String(one.clone()))
-    };
-    match operator {
-        Operator::Equals(value) => Some(value.clone()),
-        Operator::OneOf(values) => values.first().cloned(),
-        Operator::AtLeast(n) | Operator::AtMost(n) => Some(number(*n)),
-        Operator::NotEquals(Value::Bool(no)) => Some(Value::Bool(!no)),
-        Operator::NotEquals(value) => other(std::slice::from_ref(value)),
-        Operator::NoneOf(values) => other(values),
-        Operator::Contains(value) if is_list => {
-            Some(Value::List(listed(state).chain([value]).cloned().collect()))
-        }
-        Operator::NotContains(value) if is_list => {
-            let rest: Vec<Value> = listed(state).filter(|one| *one != value).cloned().collect();
-            // No list of the API may be given without elements where it is there to allow some.
-            (!rest.is_empty()).then_some(Value::List(rest))
-        }
-        _ => None,
+/// The value that is there, or stands in for one that is not.
+fn value_of<'s>(state: &'s State<'_>) -> Option<&'s Value> {
+    match state {
+        State::Present(value) | State::Default(value) => Some(value),
+        State::Absent | State::Unknown(_) | State::Outside(_) => None,
     }
 }
 
-/// The elements of a list that is there, or stands in for one that is not.
-fn listed<'s>(state: &'s State<'_>) -> impl Iterator<Item = &'s Value> {
-    let list = match state {
-        State::Present(value) | State::Default(value) => value.as_list().unwrap_or_default(),
-        _ => &[],
+/// How a lifetime in seconds is written, and what the API takes where it would not take this: `60 hours, the API's
+/// unit where none is set; the API takes at most 24 hours`.
+fn lifetime_note(derived: Derived, seconds: &Value, node: &Node, scope: Scope<'_>) -> Option<String> {
+    let (element, of) = scope.element?;
+    let number = element.get(derived.number).filter(|number| matches!(number, Value::Int(n) if *n != 0))?;
+    let set = element.get(UNITS).and_then(|units| units.get(derived.unit));
+    let default = schema().member(of?, UNITS).and_then(|units| schema().member(units, derived.unit));
+    let default = default.and_then(|unit| schema().node(unit).defaults.any.as_ref());
+    let unit = set.or(default)?.as_str()?;
+    let mut text = match set {
+        Some(_) => format!("{number} {unit}"),
+        None => format!("{number} {unit}, the unit where none is set"),
     };
-    list.iter()
+    if let Value::Int(seconds) = seconds {
+        let (bound, most) = match (node.min, node.max) {
+            (Some(least), _) if *seconds < least => ("least", least),
+            (_, Some(most)) if *seconds > most => ("most", most),
+            _ => return Some(text),
+        };
+        text.push_str(&format!("; the API takes at {bound} {}", measured(most, Some(node))));
+    }
+    Some(text)
 }
 
 fn found(state: State<'_>, leaf: &Leaf, terms: Terms) -> Found {
@@ -238,44 +213,18 @@ fn quantified_blame<'a>(
                     .find(|part| matches!(truth(part, inner.scope, terms), Truth::Unknown(_))),
                 _ => quantified.expect.as_ref().or(quantified.filter.as_ref()),
             };
+            let of_filter = |part: &Predicate| {
+                quantified.filter.as_deref().is_some_and(|filter| std::ptr::eq(filter, part))
+            };
             if let Some(part) = part {
+                let terms = if of_filter(part) { Terms::filter(terms.now) } else { terms };
                 return blame(part, &inner, terms, wanted);
             }
         }
     }
     let (path, walk) = site.reach(&list.path);
     let leaf = Leaf { path: list.path.clone(), node: None, operators: Vec::new() };
-    let expected = format!("{} element that {}", if every { "every" } else { "an" }, requirement(quantified));
-    let expected =
-        if every { expected.replace("every element that", "elements that each") } else { expected };
-    Blame { path, walk, found: found(state, &leaf, terms), expected, wanted: None }
-}
-
-/// What is asked of the elements, in words.
-fn requirement(quantified: &Quantified) -> String {
-    let parts = [&quantified.filter, &quantified.expect];
-    let mut words = Vec::new();
-    for part in parts.into_iter().flatten() {
-        words.push(in_words(part));
-    }
-    format!("has {}", words.join(" and "))
-}
-
-fn in_words(predicate: &Predicate) -> String {
-    match predicate {
-        Predicate::Leaf(leaf) => {
-            let expected: Vec<String> = leaf.operators.iter().map(Operator::expected).collect();
-            format!("`{}` {}", leaf.path, expected.join(" and "))
-        }
-        Predicate::All(inner) => inner.iter().map(in_words).collect::<Vec<_>>().join(" and "),
-        Predicate::Any(inner) => inner.iter().map(in_words).collect::<Vec<_>>().join(" or "),
-        Predicate::None(inner) => {
-            format!("none of {}", inner.iter().map(in_words).collect::<Vec<_>>().join(", "))
-        }
-        Predicate::Some(quantified) | Predicate::Every(quantified) => {
-            format!("`{}` with an element that {}", quantified.list.path, requirement(quantified))
-        }
-    }
+    Blame { path, walk, found: found(state, &leaf, terms), note: None, wanted: None }
 }
 
 /// The place and the reason of a doubt.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::blame::{Blame, Found, Site, blame, doubt, key_of};
+use super::expected::expected;
 use super::places::places;
 use super::truth::{Doubt, Terms, Truth, truth};
 use crate::finding::{Subject, Verdict};
@@ -18,6 +19,8 @@ pub(super) struct Judgement<'a> {
     pub subject: Option<Subject>,
     /// Where it was decided. Not looked for when a verdict passes, unless somebody wants evidence.
     pub blame: Option<Blame<'a>>,
+    /// What would have to be there for a failed verdict to pass, where places are looked for.
+    pub expected: String,
     /// Every place that made it fail, where places are looked for and there may be more than one.
     pub places: Vec<Blame<'a>>,
     /// The input cannot say this, so nothing was decided.
@@ -53,6 +56,7 @@ pub(super) fn judge<'a>(
         subject: None,
         blame: None,
         places: Vec::new(),
+        expected: String::new(),
         outside: None,
         reason,
     };
@@ -60,7 +64,7 @@ pub(super) fn judge<'a>(
         path: list.path.to_string(),
         walk: Vec::new(),
         found,
-        expected: "a list".to_owned(),
+        note: None,
         wanted: None,
     };
     match resolve(scope, &list.path) {
@@ -140,6 +144,7 @@ fn judge_subject<'a>(
                     subject,
                     blame: why,
                     places: Vec::new(),
+                    expected: String::new(),
                     outside: None,
                     reason,
                 };
@@ -155,11 +160,15 @@ fn judge_subject<'a>(
     let shown = manner.evidence || (manner.places && verdict == Verdict::Fail);
     let wanted = if verdict == Verdict::Fail { Truth::False } else { Truth::True };
     let blame = shown.then(|| blame(&rule.expect, site, terms, wanted));
+    let expected = match (&blame, verdict) {
+        (Some(blame), Verdict::Fail) => expected(&rule.expect, site, terms, &blame.path),
+        _ => String::new(),
+    };
     let mut all = Vec::new();
     if manner.places && verdict == Verdict::Fail && !matches!(rule.expect, Predicate::Leaf(_)) {
         places(&rule.expect, site, terms, Truth::False, &mut all);
     }
-    Judgement { verdict, subject, blame, places: all, outside: None, reason: None }
+    Judgement { verdict, subject, blame, expected, places: all, outside: None, reason: None }
 }
 
 fn undecided<'a>(
@@ -179,6 +188,7 @@ fn undecided<'a>(
                 subject,
                 blame: Some(place),
                 places: Vec::new(),
+                expected: String::new(),
                 outside: None,
                 reason,
             }
@@ -192,6 +202,7 @@ fn undecided<'a>(
             subject,
             blame: Some(place),
             places: Vec::new(),
+            expected: String::new(),
             outside: None,
             reason: None,
         },
@@ -204,5 +215,13 @@ fn outside(place: Blame<'_>, subject: Option<Subject>, beyond: Beyond, manner: M
         Beyond::Section(_) => "the input does not hold this section",
         Beyond::Member(_) => "the input cannot say this",
     });
-    Judgement { verdict, subject, blame: Some(place), places: Vec::new(), outside: Some(beyond), reason }
+    Judgement {
+        verdict,
+        subject,
+        blame: Some(place),
+        places: Vec::new(),
+        expected: String::new(),
+        outside: Some(beyond),
+        reason,
+    }
 }

@@ -86,7 +86,7 @@ impl<'a> Record<'a> {
         let Some(blame) = judgement.blame else { return };
         let pool = self.reference();
         let default = matches!(blame.found, Found::Default(_));
-        let message = message(rule, &blame, judgement.subject.as_ref());
+        let message = message(rule, &blame, &judgement.expected, judgement.subject.as_ref());
         let location = self.locator.and_then(|locator| locator.location(self.pool, &blame.walk));
         let declaration =
             self.locator.and_then(|locator| locator.declaration(&blame.walk, blame.wanted.as_ref()));
@@ -109,7 +109,7 @@ impl<'a> Record<'a> {
             actual,
             also,
             default,
-            expected: blame.expected,
+            expected: judgement.expected,
             message,
             location,
             declaration,
@@ -149,13 +149,16 @@ fn short(value: &Value) -> String {
     }
 }
 
-fn message(rule: &Rule, blame: &Blame<'_>, subject: Option<&Subject>) -> String {
-    let actual = shown(&blame.found);
+fn message(rule: &Rule, blame: &Blame<'_>, expected: &str, subject: Option<&Subject>) -> String {
+    let mut actual = shown(&blame.found);
+    if let Some(note) = &blame.note {
+        actual.push_str(&format!(" ({note})"));
+    }
     let Some(template) = &rule.message else {
-        return format!("{} is {actual}, expected {}", blame.path, blame.expected);
+        return format!("{} is {actual}, expected {expected}", blame.path);
     };
     let subject = subject.map_or("", |subject| subject.label.as_deref().unwrap_or(&subject.key));
-    template.replace("{actual}", &actual).replace("{expected}", &blame.expected).replace("{subject}", subject)
+    template.replace("{actual}", &actual).replace("{expected}", expected).replace("{subject}", subject)
 }
 
 /// Why a verdict is what it is.

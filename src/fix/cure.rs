@@ -5,8 +5,9 @@ use std::sync::Arc;
 use super::{Change, Obstacle, limit, mirror, place};
 use crate::evaluate::{holds, verdict};
 use crate::pool::{Pool, Scope, State, resolve};
+use crate::rule::operator::{Asked, together};
 use crate::rule::{Leaf, Operator, Predicate, Rule, Verdict};
-use crate::schema::{Path, schema};
+use crate::schema::{Node, Path, schema};
 use crate::value::{Text, Value};
 
 /// A pool on its way to what it should be.
@@ -135,16 +136,7 @@ impl Working {
         let node = leaf.node.map(|id| schema().node(id));
         let numeric = node.is_some_and(|node| node.numeric);
         let number = |n: i64| if numeric { Value::String(n.to_string().into()) } else { Value::Int(n) };
-        let other = |refused: &[Value]| match refused {
-            [Value::Bool(no)] => Ok(Some(Value::Bool(!no))),
-            _ => {
-                let values = node.map_or(&[] as &[Text], |node| &node.values);
-                choice(
-                    &leaf.path,
-                    values.iter().filter(|one| !refused.iter().any(|no| no.as_str() == Some(one))),
-                )
-            }
-        };
+        let other = |refused: &[Value]| other(&leaf.path, node, refused);
         let least = node.and_then(|node| usize::try_from(node.min?).ok()).unwrap_or_default();
         let without = |gone: &dyn Fn(&Value) -> bool| rest(&leaf.path, list(now), least, gone);
         let with = |more: &[Value]| {
@@ -174,11 +166,21 @@ impl Working {
                 without(&|item| item == value)
             }
             (Operator::ContainsOnly(values), true) => without(&|item| !values.contains(item)),
-            _ => Err(no_value(&format!(
-                "`{}` must be {}, which is for you to choose",
-                leaf.path,
-                operator.expected()
-            ))),
+            (
+                Operator::Present(_)
+                | Operator::Matches(_)
+                | Operator::NotMatches(_)
+                | Operator::LengthAtLeast(_)
+                | Operator::LengthAtMost(_)
+                | Operator::OlderThan(..)
+                | Operator::NewerThan(..),
+                _,
+            )
+            | (Operator::ContainsAll(_) | Operator::ContainsOnly(_), false) => {
+                let asked = [Asked { operator, negated: !wanted }];
+                let asked = together(&asked, node);
+                Err(no_value(&format!("`{}` must be {asked}, which is for you to choose", leaf.path)))
+            }
         }
     }
 
@@ -246,6 +248,15 @@ fn choice(path: &Path, values: impl Iterator<Item = impl ToString>) -> Result<Op
             Err(Obstacle::new(message, format!("choose one: `--set {path}=VALUE`")))
         }
     }
+}
+
+/// A value that is none of those refused, where there is only one.
+fn other(path: &Path, node: Option<&Node>, refused: &[Value]) -> Result<Option<Value>, Obstacle> {
+    if let [Value::Bool(no)] = refused {
+        return Ok(Some(Value::Bool(!no)));
+    }
+    let values = node.map_or(&[] as &[Text], |node| &node.values);
+    choice(path, values.iter().filter(|one| !refused.iter().any(|no| no.as_str() == Some(one))))
 }
 
 fn no_value(message: &str) -> Obstacle {

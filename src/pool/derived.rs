@@ -5,7 +5,7 @@ use crate::schema::{Derived, NodeId, schema};
 use crate::value::{Map, Value};
 
 /// Where units stand, beside the numbers that they are for.
-pub(super) const UNITS: &str = "TokenValidityUnits";
+pub const UNITS: &str = "TokenValidityUnits";
 
 /// Adds what can be worked out to a pool document. What is absent stays so, and has a default in the schema.
 pub fn derive(document: &mut Map) {

@@ -182,7 +182,7 @@ impl Compiler<'_> {
         if let [_, _, ..] = compiled[..]
             && let Some(absent) = compiled.iter().position(|one| matches!(one, Operator::Present(false)))
         {
-            let at = operators[absent].name.1.start..operators[absent].operand.at.end;
+            let at = operators[absent].at.start..operators[absent].operand.at.end;
             let message = format!("where `{parsed}` is absent, there is nothing to compare");
             let help = "leave `present` alone, or take it out".to_owned();
             self.mistake(at, message, "asks that there be no value", Some(help));
@@ -192,7 +192,7 @@ impl Compiler<'_> {
         if operators.len() > 1
             && let Some(constant) = constant::constant(&Predicate::Leaf(leaf.clone()))
         {
-            let at = operators[0].name.1.start..operators[operators.len() - 1].operand.at.end;
+            let at = operators[0].at.start..operators[operators.len() - 1].operand.at.end;
             self.constant(at, &constant);
             return None;
         }

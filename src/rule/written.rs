@@ -5,11 +5,11 @@ mod predicate;
 
 use std::ops::Range;
 
-use super::{Severity, WhenAbsent};
+use super::{OperatorName, Severity, WhenAbsent};
 use crate::mistake::{Mistake, Script};
 use crate::spanned::{Entry, Item, Reader, Table, Toml, parse};
 use part::{controls, links, params, tags, tests};
-use predicate::{FORMS, predicate};
+use predicate::{FormName, predicate};
 
 /// Text and where it stands.
 pub type Placed = (String, Range<usize>);
@@ -74,7 +74,9 @@ pub struct WrittenQuantified {
 /// An operator and its operand.
 #[derive(Clone, Debug)]
 pub struct WrittenOperator {
-    pub name: Placed,
+    pub name: OperatorName,
+    /// Where the name stands.
+    pub at: Range<usize>,
     pub operand: Item,
 }
 
@@ -87,27 +89,6 @@ pub struct WrittenTest {
     pub source: Option<Placed>,
     pub pool: Option<Item>,
 }
-
-/// The operators, in the order of the documentation.
-pub const OPERATORS: [&str; 17] = [
-    "equals",
-    "not-equals",
-    "one-of",
-    "none-of",
-    "at-least",
-    "at-most",
-    "matches",
-    "not-matches",
-    "present",
-    "contains",
-    "not-contains",
-    "contains-all",
-    "contains-only",
-    "length-at-least",
-    "length-at-most",
-    "older-than",
-    "newer-than",
-];
 
 const RULE_KEYS: [&str; 17] = [
     "id",
@@ -237,7 +218,7 @@ fn rule_keys(reader: &mut Reader<'_>, table: &Table) {
 /// Whether a key of a rule is one of a predicate.
 fn misplaced(entry: &Entry) -> bool {
     let key = entry.key.as_str();
-    FORMS.contains(&key) || OPERATORS.contains(&key)
+    FormName::parse(key).is_some() || OperatorName::parse(key).is_some()
 }
 
 /// The place of a rule or a test for mistakes about what it lacks: its id, else its header, else its first key.

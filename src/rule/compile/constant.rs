@@ -98,7 +98,7 @@ fn collect<'a>(predicate: &'a Predicate, operators: &mut Vec<&'a Operator>) {
 
 /// Values that show every result that the operators can have. A length or an age stands as a number.
 fn domain(node: &Node, operators: &[&Operator]) -> Option<Vec<Value>> {
-    let named = || operators.iter().flat_map(|operator| named(operator));
+    let named = || operators.iter().flat_map(|operator| operator.named());
     match node.kind {
         Kind::String if !node.values.is_empty() => {
             return Some(node.values.iter().cloned().map(Value::String).collect());
@@ -117,40 +117,15 @@ fn domain(node: &Node, operators: &[&Operator]) -> Option<Vec<Value>> {
     let near = |n: i64| [n.saturating_sub(1), n, n.saturating_add(1)];
     let mut numbers = BTreeSet::from([least, most]);
     for operator in operators {
-        numbers.extend(bound(operator).into_iter().chain(named_numbers(operator)).flat_map(near));
+        numbers.extend(
+            operator.bound().map(|bound| bound.at).into_iter().chain(named_numbers(operator)).flat_map(near),
+        );
     }
     Some(numbers.into_iter().filter(|n| (least..=most).contains(n)).map(Value::Int).collect())
 }
 
-fn bound(operator: &Operator) -> Option<i64> {
-    match operator {
-        Operator::AtLeast(n)
-        | Operator::AtMost(n)
-        | Operator::LengthAtLeast(n)
-        | Operator::LengthAtMost(n)
-        | Operator::OlderThan(n, _)
-        | Operator::NewerThan(n, _) => Some(*n),
-        _ => None,
-    }
-}
-
-/// The values that an operator compares with.
-fn named(operator: &Operator) -> &[Value] {
-    match operator {
-        Operator::Equals(value)
-        | Operator::NotEquals(value)
-        | Operator::Contains(value)
-        | Operator::NotContains(value) => std::slice::from_ref(value),
-        Operator::OneOf(values)
-        | Operator::NoneOf(values)
-        | Operator::ContainsAll(values)
-        | Operator::ContainsOnly(values) => values,
-        _ => &[],
-    }
-}
-
 fn named_numbers(operator: &Operator) -> impl Iterator<Item = i64> {
-    named(operator).iter().filter_map(|value| match value {
+    operator.named().iter().filter_map(|value| match value {
         Value::Int(n) => Some(*n),
         _ => None,
     })

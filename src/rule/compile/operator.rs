@@ -6,8 +6,9 @@ use super::Compiler;
 use super::constant::{Constant, constant};
 use super::operand::Operand;
 use crate::mistake::Mistake;
-use crate::rule::written::{OPERATORS, WrittenOperator};
-use crate::rule::{Absence, Leaf, Operator, Predicate};
+use crate::rule::operator::{Asked, Measure, together};
+use crate::rule::written::WrittenOperator;
+use crate::rule::{Absence, Leaf, Operator, OperatorName, Predicate};
 use crate::schema::{Kind, Node, NodeId, Path, schema};
 use crate::value::Value;
 use build::build;
@@ -20,12 +21,12 @@ pub(super) fn operator(
     id: Option<NodeId>,
 ) -> Option<Operator> {
     let node = id.map(|id| schema().node(id));
-    let name = written.name.0.as_str();
+    let name = written.name;
     if let Some(node) = node {
         let secret = is_secret(node, path);
-        if !fits(name, node, secret) {
+        if !name.fits(node, secret) {
             let mistake = misfit(name, node, path, secret);
-            compiler.mistake(written.name.1.clone(), mistake.0, "does not fit", Some(mistake.1));
+            compiler.mistake(written.at.clone(), mistake.0, "does not fit", Some(mistake.1));
             return None;
         }
     }
@@ -53,16 +54,17 @@ fn is_secret(node: &Node, path: &Path) -> bool {
 }
 
 /// The message and the help for an operator that does not fit.
-fn misfit(name: &str, node: &Node, path: &Path, secret: bool) -> (String, String) {
+fn misfit(name: OperatorName, node: &Node, path: &Path, secret: bool) -> (String, String) {
     let what = if secret { "a secret".to_owned() } else { kind_words(node) };
-    let fitting: Vec<String> =
-        OPERATORS.iter().filter(|name| fits(name, node, secret)).map(|name| format!("`{name}`")).collect();
+    let fitting = OperatorName::ALL.into_iter().filter(|name| name.fits(node, secret));
+    let fitting: Vec<String> = fitting.map(|name| format!("`{}`", name.word())).collect();
     let more = match node.kind {
         _ if secret => "; its value is never kept",
         Kind::Structure => "; or name one of its members",
-        Kind::List if holds_structures(node) => "; or look at its elements with `each`, `some` or `every`",
+        Kind::List if node.holds_structures() => "; or look at its elements with `each`, `some` or `every`",
         _ => "",
     };
+    let name = name.word();
     let message = format!("`{name}` does not fit `{path}`, which is {what}");
     (message, format!("what fits: {}{more}", fitting.join(", ")))
 }
@@ -86,8 +88,15 @@ fn constant_mistake(
             | Operator::ContainsAll(_)
             | Operator::ContainsOnly(_)
     );
-    let (always, never) = if has { ("always has", "never has") } else { ("is always", "is never") };
-    let expected = operator.expected();
+    // What a value is never, if it is never anything but these, is what it always is.
+    let refuses = matches!(operator, Operator::NotEquals(_) | Operator::NoneOf(_));
+    let (always, never) = match (has, refuses) {
+        (true, _) => ("always has", "never has"),
+        (false, true) => ("is always", "is always"),
+        (false, false) => ("is always", "is never"),
+    };
+    let asked = Asked { operator, negated: refuses && !constant.holds };
+    let expected = together(&[asked], None);
     let message = match constant.holds {
         true if constant.fails_absent(absence) => {
             format!("this fails only where `{path}` is absent: otherwise it {always} {expected}")
@@ -135,12 +144,13 @@ fn presence_mistake(operand: &Operand, constant: &Constant<'_>) -> Mistake {
 
 /// Which bounds tell one value from another.
 fn useful_bounds(operator: &Operator, node: &Node) -> Option<String> {
-    let (least, most) = match operator {
-        Operator::AtLeast(_) => (node.min? + 1, node.max),
-        Operator::LengthAtLeast(_) => (node.min.unwrap_or(0) + 1, node.max),
-        Operator::AtMost(_) => (node.min?, Some(node.max? - 1)),
-        Operator::LengthAtMost(_) => (node.min.unwrap_or(0), node.max.map(|max| max - 1)),
-        _ => return None,
+    let bound = operator.bound()?;
+    let (least, most) = match (bound.of, bound.at_least) {
+        (Measure::Number, true) => (node.min? + 1, node.max),
+        (Measure::Length, true) => (node.min.unwrap_or(0) + 1, node.max),
+        (Measure::Number, false) => (node.min?, Some(node.max? - 1)),
+        (Measure::Length, false) => (node.min.unwrap_or(0), node.max.map(|max| max - 1)),
+        (Measure::Age, _) => return None,
     };
     Some(match most {
         Some(most) => format!("a bound from {least} to {most} makes a difference"),
@@ -170,32 +180,5 @@ fn kind_words(node: &Node) -> String {
         _ if node.numeric => format!("{kind} that holds a number"),
         _ if !node.values.is_empty() => format!("{kind} with fixed values"),
         _ => kind,
-    }
-}
-
-fn holds_structures(node: &Node) -> bool {
-    node.element.is_some_and(|id| schema().node(id).kind == Kind::Structure)
-}
-
-/// Whether an operator can be asked of a value of the node's type.
-fn fits(operator: &str, node: &Node, secret: bool) -> bool {
-    if secret {
-        return operator == "present";
-    }
-    match operator {
-        "present" => true,
-        "equals" | "not-equals" => matches!(node.kind, Kind::String | Kind::Integer | Kind::Boolean),
-        "one-of" | "none-of" => matches!(node.kind, Kind::String | Kind::Integer),
-        "at-least" | "at-most" => node.kind == Kind::Integer || node.numeric,
-        "matches" | "not-matches" => node.kind == Kind::String,
-        "contains" | "not-contains" | "contains-all" | "contains-only" => {
-            node.kind == Kind::Map || (node.kind == Kind::List && !holds_structures(node))
-        }
-        "length-at-least" | "length-at-most" => {
-            matches!(node.kind, Kind::List | Kind::Map)
-                || (node.kind == Kind::String && node.values.is_empty())
-        }
-        "older-than" | "newer-than" => node.kind == Kind::Timestamp,
-        _ => false,
     }
 }

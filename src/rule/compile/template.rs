@@ -4,8 +4,10 @@ use std::ops::Range;
 
 use super::operand::Params;
 use crate::mistake::{Mistake, suggest};
+use crate::rule::Predicate;
+use crate::rule::operator::{Asked, together};
 use crate::rule::written::{Placed, WrittenRule};
-use crate::rule::{Operator, Predicate};
+use crate::schema::schema;
 
 /// The texts of a rule.
 pub(super) struct Texts {
@@ -80,8 +82,9 @@ fn fill(
 pub(super) fn default_title(expect: &Predicate) -> String {
     match expect {
         Predicate::Leaf(leaf) => {
-            let expected: Vec<String> = leaf.operators.iter().map(Operator::expected).collect();
-            format!("`{}` must be {}", leaf.path, expected.join(" and "))
+            let asked = leaf.operators.iter().map(|operator| Asked { operator, negated: false });
+            let asked: Vec<Asked<'_>> = asked.collect();
+            format!("`{}` must be {}", leaf.path, together(&asked, leaf.node.map(|id| schema().node(id))))
         }
         _ => {
             let mut paths = Vec::new();

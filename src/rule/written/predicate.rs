@@ -1,11 +1,30 @@
 //! Reads predicates.
 
-use super::{Form, OPERATORS, WrittenOperator, WrittenPredicate, WrittenQuantified, misplaced};
+use super::{Form, WrittenOperator, WrittenPredicate, WrittenQuantified, misplaced};
 use crate::mistake::{Mistake, nearest, suggest};
+use crate::rule::OperatorName;
 use crate::spanned::{Entry, Item, Reader, Table, Toml};
 
-/// Which form of predicate a key starts.
-pub(super) const FORMS: [&str; 6] = ["path", "all", "any", "none", "some", "every"];
+/// The key that says which form a predicate has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FormName {
+    Path,
+    All,
+    Any,
+    None,
+    Some,
+    Every,
+}
+
+const FORMS: [&str; 6] = ["path", "all", "any", "none", "some", "every"];
+
+impl FormName {
+    pub(super) fn parse(word: &str) -> Option<FormName> {
+        let all =
+            [FormName::Path, FormName::All, FormName::Any, FormName::None, FormName::Some, FormName::Every];
+        all.into_iter().zip(FORMS).find(|(_, own)| *own == word).map(|(form, _)| form)
+    }
+}
 
 pub(super) fn predicate(reader: &mut Reader<'_>, key: &str, item: &Item) -> Option<WrittenPredicate> {
     let help = match item.toml {
@@ -13,9 +32,10 @@ pub(super) fn predicate(reader: &mut Reader<'_>, key: &str, item: &Item) -> Opti
         _ => "a predicate looks like `{ path = \"MfaConfiguration\", not-equals = \"OFF\" }`",
     };
     let table = reader.as_table("a predicate", item, help)?;
-    let forms: Vec<_> = table.entries.iter().filter(|entry| FORMS.contains(&entry.key.as_str())).collect();
+    let forms = table.entries.iter().filter_map(|entry| Some((FormName::parse(&entry.key)?, entry)));
+    let forms: Vec<(FormName, &Entry)> = forms.collect();
     let at = item.at.clone();
-    let Some(first) = forms.first() else {
+    let Some((form, first)) = forms.first() else {
         let meant = |entry: &&Entry| !misplaced(entry) && nearest(&entry.key, FORMS).is_some();
         if let Some(entry) = table.entries.iter().find(meant) {
             let message = format!("a predicate has no key `{}`", entry.key);
@@ -27,7 +47,7 @@ pub(super) fn predicate(reader: &mut Reader<'_>, key: &str, item: &Item) -> Opti
         reader.mistake(at, format!("`{key}` does not say what to look at"), "no `path` here", help);
         return None;
     };
-    if let Some(second) = forms.get(1) {
+    if let Some((_, second)) = forms.get(1) {
         let message = format!("`{}` and `{}` cannot stand in one predicate", first.key, second.key);
         let mistake = Mistake::new(reader.script, second.key_at.clone(), message, "and this");
         reader
@@ -35,13 +55,13 @@ pub(super) fn predicate(reader: &mut Reader<'_>, key: &str, item: &Item) -> Opti
             .push(mistake.also(first.key_at.clone(), "this").help("put each in a predicate of its own"));
         return None;
     }
-    let form = match first.key.as_str() {
-        "path" => leaf(reader, table)?,
-        "all" => Form::All(inner(reader, table, "all")),
-        "any" => Form::Any(inner(reader, table, "any")),
-        "none" => Form::None(inner(reader, table, "none")),
-        "some" => Form::Some(quantified(reader, table, "some")?),
-        _ => Form::Every(quantified(reader, table, "every")?),
+    let form = match form {
+        FormName::Path => leaf(reader, table)?,
+        FormName::All => Form::All(inner(reader, table, "all")),
+        FormName::Any => Form::Any(inner(reader, table, "any")),
+        FormName::None => Form::None(inner(reader, table, "none")),
+        FormName::Some => Form::Some(quantified(reader, table, "some")?),
+        FormName::Every => Form::Every(quantified(reader, table, "every")?),
     };
     Some(WrittenPredicate { at, form })
 }
@@ -50,16 +70,14 @@ fn leaf(reader: &mut Reader<'_>, table: &Table) -> Option<Form> {
     let before = reader.mistakes.len();
     let mut operators = Vec::new();
     for entry in table.entries.iter().filter(|entry| entry.key != "path") {
-        if OPERATORS.contains(&entry.key.as_str()) {
-            operators.push(WrittenOperator {
-                name: (entry.key.clone(), entry.key_at.clone()),
-                operand: entry.item.clone(),
-            });
+        if let Some(name) = OperatorName::parse(&entry.key) {
+            let (at, operand) = (entry.key_at.clone(), entry.item.clone());
+            operators.push(WrittenOperator { name, at, operand });
         } else if entry.key == "when-absent" {
             let help = "put `when-absent` beside `expect`, on the rule";
             reader.mistake(entry.key_at.clone(), "`when-absent` belongs to the rule", "not here", help);
         } else {
-            let help = suggest(&entry.key, OPERATORS);
+            let help = suggest(&entry.key, OperatorName::words());
             let message = format!("there is no operator `{}`", entry.key);
             reader.mistake(entry.key_at.clone(), message, "unknown operator", help);
         }

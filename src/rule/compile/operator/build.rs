@@ -4,51 +4,56 @@ use regex::Regex;
 
 use super::domain_words;
 use crate::mistake::{Mistake, nearest};
-use crate::rule::Operator;
 use crate::rule::compile::operand::Operand;
+use crate::rule::{Operator, OperatorName};
 use crate::schema::{Kind, Node, schema};
 use crate::spanned::Toml;
 use crate::value::Value;
 
-pub(super) fn build(name: &str, operand: &Operand, node: Option<&Node>) -> Result<Operator, Vec<Mistake>> {
+pub(super) fn build(
+    name: OperatorName,
+    operand: &Operand,
+    node: Option<&Node>,
+) -> Result<Operator, Vec<Mistake>> {
     let element = node.and_then(|node| node.element).map(|id| schema().node(id));
     // The keys of a map are any text.
     let inner = element.filter(|_| node.is_some_and(|node| node.kind == Kind::List));
+    let one = |mistake| vec![mistake];
     match name {
-        "one-of" => return scalars(operand, node, true).map(Operator::OneOf),
-        "none-of" => return scalars(operand, node, true).map(Operator::NoneOf),
-        "contains-all" => return scalars(operand, inner, true).map(Operator::ContainsAll),
-        "contains-only" => return scalars(operand, inner, false).map(Operator::ContainsOnly),
-        _ => {}
+        OperatorName::OneOf => scalars(operand, node, true).map(Operator::OneOf),
+        OperatorName::NoneOf => scalars(operand, node, true).map(Operator::NoneOf),
+        OperatorName::ContainsAll => scalars(operand, inner, true).map(Operator::ContainsAll),
+        OperatorName::ContainsOnly => scalars(operand, inner, false).map(Operator::ContainsOnly),
+        OperatorName::Equals => single(operand, name, node).map(Operator::Equals).map_err(one),
+        OperatorName::NotEquals => single(operand, name, node).map(Operator::NotEquals).map_err(one),
+        OperatorName::Contains => single(operand, name, inner).map(Operator::Contains).map_err(one),
+        OperatorName::NotContains => single(operand, name, inner).map(Operator::NotContains).map_err(one),
+        OperatorName::AtLeast => integer(operand, name).map(Operator::AtLeast).map_err(one),
+        OperatorName::AtMost => integer(operand, name).map(Operator::AtMost).map_err(one),
+        OperatorName::LengthAtLeast => integer(operand, name).map(Operator::LengthAtLeast).map_err(one),
+        OperatorName::LengthAtMost => integer(operand, name).map(Operator::LengthAtMost).map_err(one),
+        OperatorName::Matches => pattern(operand, name).map(Operator::Matches).map_err(one),
+        OperatorName::NotMatches => pattern(operand, name).map(Operator::NotMatches).map_err(one),
+        OperatorName::Present => truth(operand).map(Operator::Present).map_err(one),
+        OperatorName::OlderThan => {
+            age(operand, name).map(|(millis, text)| Operator::OlderThan(millis, text)).map_err(one)
+        }
+        OperatorName::NewerThan => {
+            age(operand, name).map(|(millis, text)| Operator::NewerThan(millis, text)).map_err(one)
+        }
     }
-    let built = match name {
-        "equals" => single(operand, name, node).map(Operator::Equals),
-        "not-equals" => single(operand, name, node).map(Operator::NotEquals),
-        "contains" => single(operand, name, inner).map(Operator::Contains),
-        "not-contains" => single(operand, name, inner).map(Operator::NotContains),
-        "at-least" => integer(operand, name).map(Operator::AtLeast),
-        "at-most" => integer(operand, name).map(Operator::AtMost),
-        "length-at-least" => integer(operand, name).map(Operator::LengthAtLeast),
-        "length-at-most" => integer(operand, name).map(Operator::LengthAtMost),
-        "matches" => pattern(operand, name).map(Operator::Matches),
-        "not-matches" => pattern(operand, name).map(Operator::NotMatches),
-        "present" => truth(operand).map(Operator::Present),
-        "older-than" => age(operand, name).map(|(millis, text)| Operator::OlderThan(millis, text)),
-        _ => age(operand, name).map(|(millis, text)| Operator::NewerThan(millis, text)),
-    };
-    built.map_err(|mistake| vec![mistake])
 }
 
 /// The operand of an operator that compares with one value.
-fn single(operand: &Operand, name: &str, node: Option<&Node>) -> Result<Value, Mistake> {
+fn single(operand: &Operand, name: OperatorName, node: Option<&Node>) -> Result<Value, Mistake> {
     let Some(elements) = operand.elements() else {
         return scalar(operand, node);
     };
-    let mistake = operand.wrong_kind(format!("`{name}` takes one value"));
+    let mistake = operand.wrong_kind(format!("`{}` takes one value", name.word()));
     let several = match name {
-        "equals" => "`one-of`",
-        "not-equals" => "`none-of`",
-        "contains" => "`contains-all`",
+        OperatorName::Equals => "`one-of`",
+        OperatorName::NotEquals => "`none-of`",
+        OperatorName::Contains => "`contains-all`",
         _ => "`none = [...]` with one `contains` each",
     };
     Err(match elements.as_slice() {
@@ -172,11 +177,11 @@ fn scalars(operand: &Operand, node: Option<&Node>, needed: bool) -> Result<Vec<V
     }
 }
 
-fn integer(operand: &Operand, name: &str) -> Result<i64, Mistake> {
+fn integer(operand: &Operand, name: OperatorName) -> Result<i64, Mistake> {
     if let Value::Int(n) = &operand.value {
         return Ok(*n);
     }
-    let mistake = operand.wrong_kind(format!("`{name}` must be an integer"));
+    let mistake = operand.wrong_kind(format!("`{}` must be an integer", name.word()));
     Err(match operand.value.as_str().filter(|text| text.parse::<i64>().is_ok()) {
         Some(text) => mistake.help(format!("write it without quotes: {text}")),
         None => mistake.help("write a whole number, such as 12"),
@@ -194,9 +199,10 @@ fn truth(operand: &Operand) -> Result<bool, Mistake> {
     })
 }
 
-fn pattern(operand: &Operand, name: &str) -> Result<Regex, Mistake> {
+fn pattern(operand: &Operand, name: OperatorName) -> Result<Regex, Mistake> {
     let Some(text) = operand.value.as_str() else {
-        let mistake = operand.wrong_kind(format!("`{name}` must be a regular expression in a string"));
+        let mistake =
+            operand.wrong_kind(format!("`{}` must be a regular expression in a string", name.word()));
         return Err(mistake.help("put it in single quotes: '^prod-'"));
     };
     if text.is_empty() {
@@ -215,7 +221,7 @@ fn pattern(operand: &Operand, name: &str) -> Result<Regex, Mistake> {
 }
 
 /// An age such as `90d`, in milliseconds.
-fn age(operand: &Operand, name: &str) -> Result<(i64, String), Mistake> {
+fn age(operand: &Operand, name: OperatorName) -> Result<(i64, String), Mistake> {
     let read = operand.value.as_str().and_then(|text| {
         let (number, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit())?);
         let seconds = match unit {
@@ -235,6 +241,6 @@ fn age(operand: &Operand, name: &str) -> Result<(i64, String), Mistake> {
             true => format!("add the unit, such as d for days: \"{digits}d\""),
             false => "a number and a unit: \"30m\", \"12h\", \"90d\", \"6w\", \"2y\"".to_owned(),
         };
-        operand.mistake(format!("`{name}` must be an age"), "not an age").help(help)
+        operand.mistake(format!("`{}` must be an age", name.word()), "not an age").help(help)
     })
 }

@@ -1,0 +1,233 @@
+//! What would have to be different for a predicate that fails to hold, as a sentence.
+//!
+//! The predicate and the pool give alternatives, each a list of demands that must all be met. The sentence names the
+//! alternatives that change the fewest places.
+
+use super::blame::Site;
+use super::truth::{Terms, Truth, absent_truth, breaks, inside, meets, operator_truth, truth};
+use crate::pool::{State, resolve};
+use crate::rule::operator::{Asked, together};
+use crate::rule::{Leaf, Predicate, Quantified};
+use crate::schema::{NodeId, schema};
+use crate::value::Value;
+
+/// More alternatives than this are not looked at.
+const MOST: usize = 24;
+
+/// What must be true at one path.
+#[derive(Clone, Debug)]
+struct Demand<'r> {
+    path: String,
+    node: Option<NodeId>,
+    what: What<'r>,
+}
+
+#[derive(Clone, Debug)]
+enum What<'r> {
+    Value(Asked<'r>),
+    /// The elements of a list must be like this.
+    Elements(String),
+}
+
+/// Demands that must all be met.
+type Alternative<'r> = Vec<Demand<'r>>;
+
+/// What is expected where a predicate fails, as it reads after the word "expected". `shown` is the path of the value
+/// that the sentence is about.
+pub(super) fn expected(predicate: &Predicate, site: &Site<'_>, terms: Terms, shown: &str) -> String {
+    let mut all = alternatives(predicate, site, terms, true);
+    let places = |one: &Alternative<'_>| one.chunk_by(|a, b| a.path == b.path).count();
+    let fewest = all.iter().map(places).min().unwrap_or_default();
+    all.retain(|one| places(one) == fewest);
+    // The path that is shown comes first, so that what stands beside it reads as a second way out.
+    all.sort_by_key(|one| one.iter().all(|demand| demand.path != shown));
+    let words: Vec<Vec<String>> = all.iter().map(|one| phrases(one, shown)).collect();
+    let weaker = |own: &[String], other: &[String]| {
+        other.len() < own.len() && other.iter().all(|one| own.contains(one))
+    };
+    let demands: Vec<Vec<String>> = all.iter().map(atoms).collect();
+    let mut sentences: Vec<String> = Vec::new();
+    for (own, phrases) in demands.iter().zip(words) {
+        let sentence = phrases.join(" and ");
+        if !demands.iter().any(|other| weaker(own, other)) && !sentences.contains(&sentence) {
+            sentences.push(sentence);
+        }
+    }
+    sentences.join(", or ")
+}
+
+/// Every demand of an alternative by itself, to see which alternative asks for more than another.
+fn atoms(alternative: &Alternative<'_>) -> Vec<String> {
+    alternative
+        .iter()
+        .map(|demand| format!("{} {}", demand.path, words(std::slice::from_ref(demand))))
+        .collect()
+}
+
+/// The demands of an alternative, one phrase a path.
+fn phrases(alternative: &Alternative<'_>, shown: &str) -> Vec<String> {
+    let mut paths: Vec<&str> = Vec::new();
+    for demand in alternative {
+        if !paths.contains(&demand.path.as_str()) {
+            paths.push(&demand.path);
+        }
+    }
+    let here = shown.rfind("].").map_or("", |end| &shown[..end + 2]);
+    let phrase = |path: &str| {
+        let demands: Vec<Demand<'_>> =
+            alternative.iter().filter(|demand| demand.path == path).cloned().collect();
+        let phrase = words(&demands);
+        match path == shown {
+            true => phrase,
+            false => format!("{phrase} in `{}`", path.strip_prefix(here).unwrap_or(path)),
+        }
+    };
+    paths.into_iter().map(phrase).collect()
+}
+
+/// Demands on one path.
+fn words(demands: &[Demand<'_>]) -> String {
+    let (mut asked, mut words) = (Vec::new(), Vec::new());
+    for demand in demands {
+        match &demand.what {
+            What::Value(one) => asked.push(*one),
+            What::Elements(elements) => words.push(elements.clone()),
+        }
+    }
+    if !asked.is_empty() {
+        let node = demands.first().and_then(|demand| demand.node).map(|id| schema().node(id));
+        words.insert(0, together(&asked, node));
+    }
+    words.join(" and ")
+}
+
+/// The ways to make a predicate hold (`hold`) that fails, or fail that holds.
+fn alternatives<'r>(
+    predicate: &'r Predicate,
+    site: &Site<'_>,
+    terms: Terms,
+    hold: bool,
+) -> Vec<Alternative<'r>> {
+    match (predicate, hold) {
+        (Predicate::Leaf(leaf), _) => of_leaf(leaf, site, terms, hold),
+        (Predicate::All(inner), true) | (Predicate::Any(inner), false) => every(inner, site, terms, hold),
+        (Predicate::Any(inner), true) | (Predicate::All(inner), false) => one(inner, site, terms, hold),
+        (Predicate::None(inner), true) => every(inner, site, terms.negated(), false),
+        (Predicate::None(inner), false) => one(inner, site, terms.negated(), true),
+        (Predicate::Some(quantified), _) => of_elements(quantified, false, site, terms, hold),
+        (Predicate::Every(quantified), _) => of_elements(quantified, true, site, terms, hold),
+    }
+}
+
+/// What a part is like that is to be changed.
+fn wrong(hold: bool) -> Truth {
+    if hold { Truth::False } else { Truth::True }
+}
+
+/// All parts that are not as they should be must change.
+fn every<'r>(inner: &'r [Predicate], site: &Site<'_>, terms: Terms, hold: bool) -> Vec<Alternative<'r>> {
+    let mut all: Vec<Alternative<'r>> = vec![Vec::new()];
+    for part in inner.iter().filter(|part| truth(part, site.scope, terms) == wrong(hold)) {
+        let ways = alternatives(part, site, terms, hold);
+        let joined = all.iter().flat_map(|one| ways.iter().map(|way| [one.clone(), way.clone()].concat()));
+        all = joined.take(MOST).collect();
+    }
+    all
+}
+
+/// One part must change.
+fn one<'r>(inner: &'r [Predicate], site: &Site<'_>, terms: Terms, hold: bool) -> Vec<Alternative<'r>> {
+    inner.iter().flat_map(|part| alternatives(part, site, terms, hold)).take(MOST).collect()
+}
+
+fn of_leaf<'r>(leaf: &'r Leaf, site: &Site<'_>, terms: Terms, hold: bool) -> Vec<Alternative<'r>> {
+    let state = resolve(site.scope, &leaf.path);
+    let (path, _) = site.reach(&leaf.path);
+    let is_wrong = |operator: &_| {
+        let truth = match &state {
+            State::Present(value) | State::Default(value) => operator_truth(operator, value, leaf, terms),
+            State::Absent => absent_truth(operator, terms),
+            State::Unknown(_) | State::Outside(_) => return true,
+        };
+        truth == wrong(hold)
+    };
+    let demand = |operator| Demand {
+        path: path.clone(),
+        node: leaf.node,
+        what: What::Value(Asked { operator, negated: !hold }),
+    };
+    let demands = leaf.operators.iter().filter(|one| is_wrong(one)).map(demand);
+    if hold { vec![demands.collect()] } else { demands.map(|one| vec![one]).collect() }
+}
+
+fn of_elements<'r>(
+    quantified: &'r Quantified,
+    is_every: bool,
+    site: &Site<'_>,
+    terms: Terms,
+    hold: bool,
+) -> Vec<Alternative<'r>> {
+    let list = &quantified.list.path;
+    let state = resolve(site.scope, list);
+    let part = quantified.expect.as_ref().or(quantified.filter.as_ref());
+    if let (State::Present(Value::List(elements)) | State::Default(Value::List(elements)), Some(part)) =
+        (state, part)
+        && is_every == hold
+    {
+        let is_guilty = |element: &Value| {
+            let guilty = if is_every { breaks } else { meets };
+            guilty(quantified, site.scope, element, terms) == Truth::True
+        };
+        if let Some((index, element)) = elements.iter().enumerate().find(|(_, element)| is_guilty(element)) {
+            let inner = site.element(list, inside(quantified, site.scope, element), index);
+            return alternatives(part, &inner, terms, hold);
+        }
+    }
+    let elements = match (is_every, hold) {
+        (true, true) => format!("elements that each have {}", requirement(quantified, false)),
+        (false, true) => format!("an element that has {}", requirement(quantified, false)),
+        (true, false) => format!("an element that has {}", requirement(quantified, true)),
+        (false, false) => format!("no element that has {}", requirement(quantified, false)),
+    };
+    let (path, _) = site.reach(list);
+    vec![vec![Demand { path, node: None, what: What::Elements(elements) }]]
+}
+
+/// What is asked of the elements, in words.
+fn requirement(quantified: &Quantified, broken: bool) -> String {
+    let filter = quantified.filter.iter().map(|part| described(part, false));
+    let expect = quantified.expect.iter().map(|part| described(part, broken));
+    filter.chain(expect).collect::<Vec<_>>().join(" and ")
+}
+
+/// What a predicate asks for, whatever the pool is like.
+fn described(predicate: &Predicate, negated: bool) -> String {
+    let inner = |inner: &[Predicate], negated: bool, word: &str| {
+        inner.iter().map(|one| described(one, negated)).collect::<Vec<_>>().join(word)
+    };
+    let (and, or) = if negated { (" or ", " and ") } else { (" and ", " or ") };
+    match predicate {
+        Predicate::Leaf(leaf) => {
+            let node = leaf.node.map(|id| schema().node(id));
+            let asked: Vec<Asked<'_>> =
+                leaf.operators.iter().map(|operator| Asked { operator, negated }).collect();
+            let phrase = match negated {
+                false => together(&asked, node),
+                true => asked.iter().map(|one| together(&[*one], node)).collect::<Vec<_>>().join(" or "),
+            };
+            format!("{phrase} in `{}`", leaf.path)
+        }
+        Predicate::All(parts) => inner(parts, negated, and),
+        Predicate::Any(parts) => inner(parts, negated, or),
+        Predicate::None(parts) => inner(parts, !negated, if negated { " or " } else { " and " }),
+        Predicate::Some(quantified) | Predicate::Every(quantified) => {
+            let each = matches!(predicate, Predicate::Every(_));
+            let elements = match (each, negated) {
+                (true, false) => "elements that each have",
+                (false, true) => "no element that has",
+                (true, true) | (false, false) => "an element that has",
+            };
+            format!("{elements} {} in `{}`", requirement(quantified, each && negated), quantified.list.path)
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! What can be asked of a value. Everything that differs from operator to operator is here and in the files below,
+//! each in a `match` that names them all, so that the compiler finds what a new one needs.
+
+mod expected;
+mod holds;
+
+use regex::Regex;
+
+pub use expected::{Asked, measured, together};
+
+use crate::schema::{Kind, Node, NodeId, schema};
+use crate::value::{Text, Value};
+
+/// An operator as it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OperatorName {
+    Equals,
+    NotEquals,
+    OneOf,
+    NoneOf,
+    AtLeast,
+    AtMost,
+    Matches,
+    NotMatches,
+    Present,
+    Contains,
+    NotContains,
+    ContainsAll,
+    ContainsOnly,
+    LengthAtLeast,
+    LengthAtMost,
+    OlderThan,
+    NewerThan,
+}
+
+/// What must be true of a value.
+#[derive(Clone, Debug)]
+pub enum Operator {
+    Equals(Value),
+    NotEquals(Value),
+    OneOf(Vec<Value>),
+    NoneOf(Vec<Value>),
+    AtLeast(i64),
+    AtMost(i64),
+    Matches(Regex),
+    NotMatches(Regex),
+    Present(bool),
+    Contains(Value),
+    NotContains(Value),
+    ContainsAll(Vec<Value>),
+    ContainsOnly(Vec<Value>),
+    LengthAtLeast(i64),
+    LengthAtMost(i64),
+    /// Age in milliseconds, and how it was written.
+    OlderThan(i64, String),
+    NewerThan(i64, String),
+}
+
+/// A bound that an operator sets on the size of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bound {
+    pub at: i64,
+    /// A greater value meets it better.
+    pub at_least: bool,
+    pub of: Measure,
+}
+
+/// What a bound is set on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    Number,
+    Length,
+    /// In milliseconds.
+    Age,
+}
+
+impl OperatorName {
+    /// In the order of the documentation.
+    pub const ALL: [OperatorName; 17] = [
+        OperatorName::Equals,
+        OperatorName::NotEquals,
+        OperatorName::OneOf,
+        OperatorName::NoneOf,
+        OperatorName::AtLeast,
+        OperatorName::AtMost,
+        OperatorName::Matches,
+        OperatorName::NotMatches,
+        OperatorName::Present,
+        OperatorName::Contains,
+        OperatorName::NotContains,
+        OperatorName::ContainsAll,
+        OperatorName::ContainsOnly,
+        OperatorName::LengthAtLeast,
+        OperatorName::LengthAtMost,
+        OperatorName::OlderThan,
+        OperatorName::NewerThan,
+    ];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            OperatorName::Equals => "equals",
+            OperatorName::NotEquals => "not-equals",
+            OperatorName::OneOf => "one-of",
+            OperatorName::NoneOf => "none-of",
+            OperatorName::AtLeast => "at-least",
+            OperatorName::AtMost => "at-most",
+            OperatorName::Matches => "matches",
+            OperatorName::NotMatches => "not-matches",
+            OperatorName::Present => "present",
+            OperatorName::Contains => "contains",
+            OperatorName::NotContains => "not-contains",
+            OperatorName::ContainsAll => "contains-all",
+            OperatorName::ContainsOnly => "contains-only",
+            OperatorName::LengthAtLeast => "length-at-least",
+            OperatorName::LengthAtMost => "length-at-most",
+            OperatorName::OlderThan => "older-than",
+            OperatorName::NewerThan => "newer-than",
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<OperatorName> {
+        OperatorName::ALL.into_iter().find(|name| name.word() == word)
+    }
+
+    /// The words of all operators.
+    pub fn words() -> impl Iterator<Item = &'static str> + Clone {
+        OperatorName::ALL.into_iter().map(OperatorName::word)
+    }
+
+    /// Whether it can be asked of a value of the node's type.
+    pub fn fits(self, node: &Node, secret: bool) -> bool {
+        let sized = matches!(node.kind, Kind::List | Kind::Map);
+        match self {
+            OperatorName::Present => true,
+            _ if secret => false,
+            OperatorName::Equals | OperatorName::NotEquals => {
+                matches!(node.kind, Kind::String | Kind::Integer | Kind::Boolean)
+            }
+            OperatorName::OneOf | OperatorName::NoneOf => matches!(node.kind, Kind::String | Kind::Integer),
+            OperatorName::AtLeast | OperatorName::AtMost => node.kind == Kind::Integer || node.numeric,
+            OperatorName::Matches | OperatorName::NotMatches => node.kind == Kind::String,
+            OperatorName::Contains
+            | OperatorName::NotContains
+            | OperatorName::ContainsAll
+            | OperatorName::ContainsOnly => sized && !node.holds_structures(),
+            OperatorName::LengthAtLeast | OperatorName::LengthAtMost => {
+                sized || (node.kind == Kind::String && node.values.is_empty())
+            }
+            OperatorName::OlderThan | OperatorName::NewerThan => node.kind == Kind::Timestamp,
+        }
+    }
+}
+
+impl Operator {
+    /// The values that it compares with.
+    pub fn named(&self) -> &[Value] {
+        match self {
+            Operator::Equals(value)
+            | Operator::NotEquals(value)
+            | Operator::Contains(value)
+            | Operator::NotContains(value) => std::slice::from_ref(value),
+            Operator::OneOf(values)
+            | Operator::NoneOf(values)
+            | Operator::ContainsAll(values)
+            | Operator::ContainsOnly(values) => values,
+            Operator::AtLeast(_)
+            | Operator::AtMost(_)
+            | Operator::Matches(_)
+            | Operator::NotMatches(_)
+            | Operator::Present(_)
+            | Operator::LengthAtLeast(_)
+            | Operator::LengthAtMost(_)
+            | Operator::OlderThan(..)
+            | Operator::NewerThan(..) => &[],
+        }
+    }
+
+    /// The bound that it sets.
+    pub fn bound(&self) -> Option<Bound> {
+        let bound = |at, at_least, of| Some(Bound { at, at_least, of });
+        match self {
+            Operator::AtLeast(n) => bound(*n, true, Measure::Number),
+            Operator::AtMost(n) => bound(*n, false, Measure::Number),
+            Operator::LengthAtLeast(n) => bound(*n, true, Measure::Length),
+            Operator::LengthAtMost(n) => bound(*n, false, Measure::Length),
+            Operator::OlderThan(age, _) => bound(*age, true, Measure::Age),
+            Operator::NewerThan(age, _) => bound(*age, false, Measure::Age),
+            Operator::Equals(_)
+            | Operator::NotEquals(_)
+            | Operator::OneOf(_)
+            | Operator::NoneOf(_)
+            | Operator::Matches(_)
+            | Operator::NotMatches(_)
+            | Operator::Present(_)
+            | Operator::Contains(_)
+            | Operator::NotContains(_)
+            | Operator::ContainsAll(_)
+            | Operator::ContainsOnly(_) => None,
+        }
+    }
+
+    /// The value nearest to mind for which it holds; `now` is what is there.
+    pub fn suggestion(&self, node: Option<NodeId>, now: Option<&Value>) -> Option<Value> {
+        let node = node.map(|id| schema().node(id));
+        let is_list = node.is_some_and(|node| node.kind == Kind::List);
+        let listed = || now.and_then(Value::as_list).unwrap_or_default().iter();
+        let number = |n: i64| match node.is_some_and(|node| node.numeric) {
+            true => Value::String(n.to_string().into()),
+            false => Value::Int(n),
+        };
+        let other = |refused: &[Value]| {
+            let values = node.map_or(&[] as &[Text], |node| &node.values);
+            let mut left = values.iter().filter(|one| !refused.iter().any(|no| no.as_str() == Some(one)));
+            left.next().filter(|_| left.next().is_none()).map(|one| Value::String(one.clone()))
+        };
+        match self {
+            Operator::Equals(value) => Some(value.clone()),
+            Operator::OneOf(values) => values.first().cloned(),
+            Operator::AtLeast(n) | Operator::AtMost(n) => Some(number(*n)),
+            Operator::NotEquals(Value::Bool(no)) => Some(Value::Bool(!no)),
+            Operator::NotEquals(value) => other(std::slice::from_ref(value)),
+            Operator::NoneOf(values) => other(values),
+            Operator::Contains(value) if is_list => {
+                Some(Value::List(listed().chain([value]).cloned().collect()))
+            }
+            Operator::NotContains(value) if is_list => {
+                let rest: Vec<Value> = listed().filter(|one| *one != value).cloned().collect();
+                // No list of the API may be given without elements where it is there to allow some.
+                (!rest.is_empty()).then_some(Value::List(rest))
+            }
+            Operator::Contains(_)
+            | Operator::NotContains(_)
+            | Operator::Matches(_)
+            | Operator::NotMatches(_)
+            | Operator::Present(_)
+            | Operator::ContainsAll(_)
+            | Operator::ContainsOnly(_)
+            | Operator::LengthAtLeast(_)
+            | Operator::LengthAtMost(_)
+            | Operator::OlderThan(..)
+            | Operator::NewerThan(..) => None,
+        }
+    }
+}
