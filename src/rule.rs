@@ -21,7 +21,7 @@ use std::sync::Arc;
 pub use digest::digest;
 pub use operator::{Operator, OperatorName};
 pub use policy::{Override, Policy, Scope, Selector};
-pub use predicate::{Leaf, Predicate, Quantified};
+pub use predicate::{Compared, Leaf, Predicate, Quantified};
 
 use crate::mistake::Script;
 use crate::schema::{Node, NodeId, Path};

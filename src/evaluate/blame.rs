@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::truth::{Doubt, Terms, Truth, absent_truth, breaks, inside, meets, operator_truth, truth};
+use super::truth::{Doubt, Terms, Truth, asked_truth, breaks, inside, meets, operators, truth};
 use crate::pool::{Beyond, Pool, Scope, Section, State, UNITS, resolve};
 use crate::rule::operator::measured;
 use crate::rule::{Leaf, Operator, Predicate, Quantified};
@@ -54,7 +54,10 @@ impl<'a> Site<'a> {
             return (text.trim_start_matches("$.").to_owned(), steps.collect());
         }
         let walk = self.walk.iter().cloned().chain(steps).collect();
-        (format!("{}.{path}", self.path), walk)
+        match path.steps.is_empty() {
+            true => (self.path.clone(), walk),
+            false => (format!("{}.{path}", self.path), walk),
+        }
     }
 
     /// An element of a list that is reached from here.
@@ -68,8 +71,12 @@ impl<'a> Site<'a> {
     }
 }
 
-/// What identifies an element of a list: its key member, else the address of its resource, else its position.
+/// What identifies an element of a list: a plain value itself, its key member, else the address of its resource, else
+/// its position.
 pub fn key_of(element: &Value, node: Option<NodeId>, pool: &Pool, index: usize) -> String {
+    if let Value::String(_) | Value::Int(_) = element {
+        return element.to_string();
+    }
     let list = node.map(|id| schema().node(id).parent);
     let key = list.and_then(|list| schema().node(list).key.as_ref()).and_then(|key| element.get(key));
     if let Some(key) = key.filter(|key| !key.is_unknown()) {
@@ -114,15 +121,15 @@ fn leaf_blame<'a>(leaf: &Leaf, site: &Site<'a>, terms: Terms, wanted: Truth) -> 
         *last = Walk::Member(Cow::Borrowed(derived.number));
     }
     let state = resolve(site.scope, &leaf.path);
-    let guilty = |operator: &&Operator| {
-        let truth = match &state {
-            State::Present(value) | State::Default(value) => operator_truth(operator, value, leaf, terms),
-            State::Absent => absent_truth(operator, terms),
-            State::Unknown(_) | State::Outside(_) => return true,
-        };
-        truth == wanted
-    };
-    let guilty: Vec<&Operator> = leaf.operators.iter().filter(guilty).collect();
+    if matches!(wanted, Truth::Unknown(_))
+        && let State::Present(_) | State::Default(_) = &state
+        && let Some(operand) = unknown_operand(leaf, site)
+    {
+        return operand;
+    }
+    let guilty = operators(leaf, site.scope, terms)
+        .filter(|asked| asked_truth(asked.clone(), &state, leaf, terms) == wanted);
+    let guilty: Vec<Cow<'_, Operator>> = guilty.filter_map(Result::ok).collect();
     let cure = match (wanted, &guilty[..]) {
         (Truth::False, [operator]) if derived.is_none() => operator.suggestion(leaf.node, value_of(&state)),
         _ => None,
@@ -134,6 +141,21 @@ fn leaf_blame<'a>(leaf: &Leaf, site: &Site<'a>, terms: Terms, wanted: Truth) -> 
         _ => None,
     };
     Blame { path, walk, found: found(state, leaf, terms), note, wanted: cure }
+}
+
+/// The place of an operand that is not known.
+fn unknown_operand<'a>(leaf: &Leaf, site: &Site<'a>) -> Option<Blame<'a>> {
+    leaf.compared.iter().find_map(|compared| {
+        let found = match resolve(site.scope, &compared.path) {
+            State::Unknown(why) => Found::Unknown(why.into_owned()),
+            State::Outside(section) => Found::Outside(section),
+            State::Absent => return None,
+            State::Present(Value::Later(why)) => Found::Unknown(why.to_string()),
+            State::Present(value) | State::Default(value) => Found::Unknown(compared.with(value).err()?),
+        };
+        let (path, walk) = site.reach(&compared.path);
+        Some(Blame { path, walk, found, note: None, wanted: None })
+    })
 }
 
 /// The value that is there, or stands in for one that is not.
@@ -223,7 +245,7 @@ fn quantified_blame<'a>(
         }
     }
     let (path, walk) = site.reach(&list.path);
-    let leaf = Leaf { path: list.path.clone(), node: None, operators: Vec::new() };
+    let leaf = Leaf { path: list.path.clone(), node: None, operators: Vec::new(), compared: Vec::new() };
     Blame { path, walk, found: found(state, &leaf, terms), note: None, wanted: None }
 }
 

@@ -3,11 +3,13 @@
 //! The predicate and the pool give alternatives, each a list of demands that must all be met. The sentence names the
 //! alternatives that change the fewest places.
 
+use std::borrow::Cow;
+
 use super::blame::Site;
-use super::truth::{Terms, Truth, absent_truth, breaks, inside, meets, operator_truth, truth};
+use super::truth::{Terms, Truth, asked_truth, breaks, inside, meets, operators, truth};
 use crate::pool::{State, resolve};
 use crate::rule::operator::{Asked, together};
-use crate::rule::{Leaf, Predicate, Quantified};
+use crate::rule::{Compared, Leaf, Operator, Predicate, Quantified};
 use crate::schema::{NodeId, schema};
 use crate::value::Value;
 
@@ -25,8 +27,8 @@ struct Demand<'r> {
 #[derive(Clone, Debug)]
 enum What<'r> {
     Value(Asked<'r>),
-    /// The elements of a list must be like this.
-    Elements(String),
+    /// In words: what the elements of a list or the operand of a comparison must be like.
+    Words(String),
 }
 
 /// Demands that must all be met.
@@ -91,7 +93,7 @@ fn words(demands: &[Demand<'_>]) -> String {
     for demand in demands {
         match &demand.what {
             What::Value(one) => asked.push(*one),
-            What::Elements(elements) => words.push(elements.clone()),
+            What::Words(elements) => words.push(elements.clone()),
         }
     }
     if !asked.is_empty() {
@@ -143,21 +145,39 @@ fn one<'r>(inner: &'r [Predicate], site: &Site<'_>, terms: Terms, hold: bool) ->
 fn of_leaf<'r>(leaf: &'r Leaf, site: &Site<'_>, terms: Terms, hold: bool) -> Vec<Alternative<'r>> {
     let state = resolve(site.scope, &leaf.path);
     let (path, _) = site.reach(&leaf.path);
-    let is_wrong = |operator: &_| {
-        let truth = match &state {
-            State::Present(value) | State::Default(value) => operator_truth(operator, value, leaf, terms),
-            State::Absent => absent_truth(operator, terms),
-            State::Unknown(_) | State::Outside(_) => return true,
+    let fixed = leaf.operators.len();
+    let asked = operators(leaf, site.scope, terms).enumerate();
+    let is_wrong = |asked: &_| match state {
+        State::Unknown(_) | State::Outside(_) => true,
+        _ => asked_truth(Clone::clone(asked), &state, leaf, terms) == wrong(hold),
+    };
+    let demands = asked.filter(|(_, asked)| is_wrong(asked)).map(|(index, asked)| {
+        let what = match (leaf.operators.get(index), asked) {
+            (Some(operator), _) => What::Value(Asked { operator, negated: !hold }),
+            (None, asked) => What::Words(operand(&leaf.compared[index - fixed], asked, leaf.node, hold)),
         };
-        truth == wrong(hold)
-    };
-    let demand = |operator| Demand {
-        path: path.clone(),
-        node: leaf.node,
-        what: What::Value(Asked { operator, negated: !hold }),
-    };
-    let demands = leaf.operators.iter().filter(|one| is_wrong(one)).map(demand);
-    if hold { vec![demands.collect()] } else { demands.map(|one| vec![one]).collect() }
+        Demand { path: path.clone(), node: leaf.node, what }
+    });
+    let demands: Vec<Demand<'r>> = demands.collect();
+    if hold { vec![demands] } else { demands.into_iter().map(|one| vec![one]).collect() }
+}
+
+/// What is wanted of a value that is compared with another: `auth.example.com, as in CustomDomain`.
+fn operand(
+    compared: &Compared,
+    asked: Result<Cow<'_, Operator>, Truth>,
+    node: Option<NodeId>,
+    hold: bool,
+) -> String {
+    let place = compared.path.to_string();
+    let place = place.trim_start_matches("$.");
+    match asked {
+        Ok(operator) => {
+            let asked = [Asked { operator: &operator, negated: !hold }];
+            format!("{} (from `{place}`)", together(&asked, node.map(|id| schema().node(id))))
+        }
+        Err(_) => format!("a value in `{place}` to compare with"),
+    }
 }
 
 fn of_elements<'r>(
@@ -184,20 +204,25 @@ fn of_elements<'r>(
         }
     }
     let elements = match (is_every, hold) {
-        (true, true) => format!("elements that each have {}", requirement(quantified, false)),
-        (false, true) => format!("an element that has {}", requirement(quantified, false)),
-        (true, false) => format!("an element that has {}", requirement(quantified, true)),
-        (false, false) => format!("no element that has {}", requirement(quantified, false)),
+        (true, true) => format!("elements that each {}", requirement(quantified, false, "have", "are")),
+        (false, true) => format!("an element that {}", requirement(quantified, false, "has", "is")),
+        (true, false) => format!("an element that {}", requirement(quantified, true, "has", "is")),
+        (false, false) => format!("no element that {}", requirement(quantified, false, "has", "is")),
     };
     let (path, _) = site.reach(list);
-    vec![vec![Demand { path, node: None, what: What::Elements(elements) }]]
+    vec![vec![Demand { path, node: None, what: What::Words(elements) }]]
 }
 
 /// What is asked of the elements, in words.
-fn requirement(quantified: &Quantified, broken: bool) -> String {
+fn requirement(quantified: &Quantified, broken: bool, has: &str, is: &str) -> String {
     let filter = quantified.filter.iter().map(|part| described(part, false));
     let expect = quantified.expect.iter().map(|part| described(part, broken));
-    filter.chain(expect).collect::<Vec<_>>().join(" and ")
+    let mut members = false;
+    for part in quantified.filter.iter().chain(&quantified.expect) {
+        part.paths(&mut |path, _| members |= !path.steps.is_empty());
+    }
+    let verb = if members { has } else { is };
+    format!("{verb} {}", filter.chain(expect).collect::<Vec<_>>().join(" and "))
 }
 
 /// What a predicate asks for, whatever the pool is like.
@@ -215,19 +240,30 @@ fn described(predicate: &Predicate, negated: bool) -> String {
                 false => together(&asked, node),
                 true => asked.iter().map(|one| together(&[*one], node)).collect::<Vec<_>>().join(" or "),
             };
-            format!("{phrase} in `{}`", leaf.path)
+            let compared = leaf.compared.iter().map(|one| {
+                let not = if negated { "not " } else { "" };
+                format!("{not}{} `{}`", one.operator.word(), one.path)
+            });
+            let asked = (!asked.is_empty()).then_some(phrase).into_iter();
+            let phrase =
+                asked.chain(compared).collect::<Vec<_>>().join(if negated { " or " } else { " and " });
+            match leaf.path.steps.is_empty() {
+                true => phrase,
+                false => format!("{phrase} in `{}`", leaf.path),
+            }
         }
         Predicate::All(parts) => inner(parts, negated, and),
         Predicate::Any(parts) => inner(parts, negated, or),
         Predicate::None(parts) => inner(parts, !negated, if negated { " or " } else { " and " }),
         Predicate::Some(quantified) | Predicate::Every(quantified) => {
             let each = matches!(predicate, Predicate::Every(_));
-            let elements = match (each, negated) {
-                (true, false) => "elements that each have",
-                (false, true) => "no element that has",
-                (true, true) | (false, false) => "an element that has",
+            let (elements, has, is) = match (each, negated) {
+                (true, false) => ("elements that each", "have", "are"),
+                (false, true) => ("no element that", "has", "is"),
+                (true, true) | (false, false) => ("an element that", "has", "is"),
             };
-            format!("{elements} {} in `{}`", requirement(quantified, each && negated), quantified.list.path)
+            let asked = requirement(quantified, each && negated, has, is);
+            format!("{elements} {asked} in `{}`", quantified.list.path)
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Whether a predicate holds, by Kleene's logic of three values.
 
+use std::borrow::Cow;
+
 use crate::pool::{Scope, State, resolve};
 use crate::rule::{Absence, Leaf, Operator, Predicate, Quantified, WhenAbsent};
 use crate::ternary::{Reason, Ternary};
@@ -69,25 +71,59 @@ pub(super) fn truth(predicate: &Predicate, scope: Scope<'_>, terms: Terms) -> Tr
     }
 }
 
-pub(super) fn leaf_truth(leaf: &Leaf, scope: Scope<'_>, terms: Terms) -> Truth {
-    match resolve(scope, &leaf.path) {
-        State::Present(value) | State::Default(value) => {
-            Truth::all(leaf.operators.iter().map(|operator| operator_truth(operator, value, leaf, terms)))
-        }
-        State::Absent => Truth::all(leaf.operators.iter().map(|operator| absent_truth(operator, terms))),
+fn leaf_truth(leaf: &Leaf, scope: Scope<'_>, terms: Terms) -> Truth {
+    let state = resolve(scope, &leaf.path);
+    match state {
         State::Unknown(_) => Truth::Unknown(Doubt::Unread),
         State::Outside(_) => Truth::Unknown(Doubt::Outside),
+        _ => Truth::all(operators(leaf, scope, terms).map(|asked| asked_truth(asked, &state, leaf, terms))),
+    }
+}
+
+/// The operators of a leaf, those with their operand in the pool after the others; where the operand is not there or
+/// not known, what the comparison amounts to.
+pub(super) fn operators<'r>(
+    leaf: &'r Leaf,
+    scope: Scope<'r>,
+    terms: Terms,
+) -> impl Iterator<Item = Result<Cow<'r, Operator>, Truth>> {
+    let compared = leaf.compared.iter().map(move |compared| match resolve(scope, &compared.path) {
+        State::Present(value) | State::Default(value) if !value.is_unknown() => {
+            compared.with(value).map(Cow::Owned).map_err(|_| Truth::Unknown(Doubt::Unread))
+        }
+        State::Absent => Err(nothing_to_compare(terms)),
+        State::Outside(_) => Err(Truth::Unknown(Doubt::Outside)),
+        State::Present(_) | State::Default(_) | State::Unknown(_) => Err(Truth::Unknown(Doubt::Unread)),
+    });
+    leaf.operators.iter().map(|operator| Ok(Cow::Borrowed(operator))).chain(compared)
+}
+
+/// Whether an operator holds for what is at a leaf's path.
+pub(super) fn asked_truth(
+    asked: Result<Cow<'_, Operator>, Truth>,
+    state: &State<'_>,
+    leaf: &Leaf,
+    terms: Terms,
+) -> Truth {
+    match (asked, state) {
+        (Err(truth), _) => truth,
+        (Ok(operator), State::Present(value) | State::Default(value)) => {
+            operator_truth(&operator, value, leaf, terms)
+        }
+        (Ok(operator), State::Absent) => absent_truth(&operator, terms),
+        (Ok(_), State::Unknown(_)) => Truth::Unknown(Doubt::Unread),
+        (Ok(_), State::Outside(_)) => Truth::Unknown(Doubt::Outside),
     }
 }
 
 /// Whether one operator holds for a value that is there.
-pub(super) fn operator_truth(operator: &Operator, value: &Value, leaf: &Leaf, terms: Terms) -> Truth {
+fn operator_truth(operator: &Operator, value: &Value, leaf: &Leaf, terms: Terms) -> Truth {
     let node = leaf.node.map(|id| crate::schema::schema().node(id));
     operator.holds(value, node, terms.now).map_err(|_| Doubt::Unread).into()
 }
 
 /// Whether one operator holds for a value that is absent.
-pub(super) fn absent_truth(operator: &Operator, terms: Terms) -> Truth {
+fn absent_truth(operator: &Operator, terms: Terms) -> Truth {
     match operator {
         Operator::Present(wanted) => Truth::from(!wanted),
         _ => nothing_to_compare(terms),

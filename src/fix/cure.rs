@@ -101,6 +101,7 @@ impl Working {
 
     fn make_leaf(&mut self, leaf: &Leaf, wanted: bool, rule: &Arc<Rule>) -> Result<(), Obstacle> {
         place::settable(&leaf.path)?;
+        let leaf = &self.with_operands(leaf)?;
         let mut obstacle = None;
         for operator in &leaf.operators {
             let single = Leaf { operators: vec![operator.clone()], ..leaf.clone() };
@@ -124,6 +125,24 @@ impl Working {
             true => Ok(()),
             false => Err(obstacle.unwrap_or_else(|| no_value("its bounds leave no value"))),
         }
+    }
+
+    /// A leaf whose comparisons have the values of the pool as operands.
+    fn with_operands(&self, leaf: &Leaf) -> Result<Leaf, Obstacle> {
+        let mut leaf = leaf.clone();
+        for compared in std::mem::take(&mut leaf.compared) {
+            let state = resolve(Scope { pool: &self.pool, element: None }, &compared.path);
+            let operator = match state {
+                State::Present(value) | State::Default(value) => {
+                    compared.with(value).map_err(|why| no_value(&why))?
+                }
+                State::Absent | State::Unknown(_) | State::Outside(_) => {
+                    return Err(no_value(&format!("`{}` has no value to compare with", compared.path)));
+                }
+            };
+            leaf.operators.push(operator);
+        }
+        Ok(leaf)
     }
 
     /// What to put at a leaf's path so that an operator holds or does not; `None` removes what is there.

@@ -9,10 +9,12 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::policy::Override;
-use super::written::{Form, Placed, WrittenOperator, WrittenPredicate, WrittenQuantified, WrittenRule};
+use super::written::{
+    Form, NO_PATH, Placed, WrittenOperator, WrittenPredicate, WrittenQuantified, WrittenRule,
+};
 use super::{Absence, Leaf, ListPath, Operator, Predicate, Quantified, Rule};
 use crate::mistake::{Mistake, one_of};
-use crate::schema::{Kind, LIST_OPERATORS, NodeId, Path, PathProblem, schema};
+use crate::schema::{Kind, NodeId, Path, PathProblem, schema};
 use crate::spanned::part_of_string;
 use constant::Constant;
 use operand::Params;
@@ -97,7 +99,14 @@ impl Compiler<'_> {
 
     fn predicate(&mut self, written: &WrittenPredicate, base: Base) -> Option<Predicate> {
         let predicate = match &written.form {
-            Form::Leaf { path, operators } => Predicate::Leaf(self.leaf(path, operators, base)?),
+            Form::Leaf { path, operators } => {
+                let (path, node) = self.path(path, base)?;
+                Predicate::Leaf(self.leaf(path, node, operators, base)?)
+            }
+            Form::Element { key, operators } => {
+                let (path, node) = self.element(key, &written.at, base)?;
+                Predicate::Leaf(self.leaf(path, node, operators, base)?)
+            }
             Form::All(inner) => Predicate::All(self.each_of(inner, base)?),
             Form::Any(inner) => Predicate::Any(self.each_of(inner, base)?),
             Form::None(inner) => {
@@ -171,24 +180,60 @@ impl Compiler<'_> {
         self.mistake(at.clone(), format!("this can never {verb} where `{word}` holds"), label, Some(help));
     }
 
-    fn leaf(&mut self, path: &Placed, operators: &[WrittenOperator], base: Base) -> Option<Leaf> {
-        let (parsed, node) = self.path(path, base)?;
+    /// The element that a predicate without a path is about.
+    fn element(&mut self, key: &str, at: &Range<usize>, base: Base) -> Option<(Path, Option<NodeId>)> {
+        let help = match base {
+            Base::Element(None) => return Some((Path::element(), None)),
+            Base::Element(Some(id)) if schema().node(id).kind != Kind::Structure => {
+                return Some((Path::element(), Some(id)));
+            }
+            Base::Element(Some(id)) => {
+                format!(
+                    "the elements of `{}` have members: name one as `path`",
+                    schema().node(schema().node(id).parent).path
+                )
+            }
+            Base::Pool => NO_PATH.to_owned(),
+        };
+        self.mistake(
+            at.clone(),
+            format!("`{key}` does not say what to look at"),
+            "no `path` here",
+            Some(help),
+        );
+        None
+    }
+
+    fn leaf(
+        &mut self,
+        path: Path,
+        node: Option<NodeId>,
+        operators: &[WrittenOperator],
+        base: Base,
+    ) -> Option<Leaf> {
         let before = self.mistakes.len();
-        let compiled: Vec<_> =
-            operators.iter().filter_map(|written| operator::operator(self, written, &parsed, node)).collect();
+        let mut leaf = Leaf { path, node, operators: Vec::new(), compared: Vec::new() };
+        for written in operators {
+            match operator::operator(self, written, &leaf.path, node, base) {
+                Some(operator::Built::Fixed(operator)) => leaf.operators.push(operator),
+                Some(operator::Built::Compared(compared)) => leaf.compared.push(compared),
+                None => {}
+            }
+        }
         if self.mistakes.len() > before {
             return None;
         }
-        if let [_, _, ..] = compiled[..]
-            && let Some(absent) = compiled.iter().position(|one| matches!(one, Operator::Present(false)))
+        let absent =
+            operators.iter().zip(&leaf.operators).find(|(_, one)| matches!(one, Operator::Present(false)));
+        if operators.len() > 1
+            && let Some((written, _)) = absent
         {
-            let at = operators[absent].at.start..operators[absent].operand.at.end;
-            let message = format!("where `{parsed}` is absent, there is nothing to compare");
+            let message = format!("where {} is absent, there is nothing to compare", leaf.path.called());
             let help = "leave `present` alone, or take it out".to_owned();
+            let at = written.at.start..written.operand.at.end;
             self.mistake(at, message, "asks that there be no value", Some(help));
             return None;
         }
-        let leaf = Leaf { path: parsed, node, operators: compiled };
         if operators.len() > 1
             && let Some(constant) = constant::constant(&Predicate::Leaf(leaf.clone()))
         {
@@ -232,6 +277,13 @@ impl Compiler<'_> {
             self.unknown_paths += 1;
             return Some((path, None));
         };
+        let of = schema().node(start);
+        if !path.from_pool && !matches!(of.kind, Kind::Structure | Kind::Map) {
+            let message = format!("{} is {} and has no members", of.called(), of.kind.one());
+            let help = "leave `path` out: the predicate is about the element itself".to_owned();
+            self.mistake(written.1.clone(), message, "no such member", Some(help));
+            return None;
+        }
         match path.resolve(schema(), start) {
             Ok(node) => Some((path, Some(node))),
             Err(_) if self.rule.unchecked.is_some() => {
@@ -250,7 +302,7 @@ impl Compiler<'_> {
         self.mistake(at, problem.message, problem.label, problem.help);
     }
 
-    /// A path to a list of structures, for `each`, `some` and `every`.
+    /// A path to a list, for `each`, `some` and `every`.
     fn list(&mut self, written: &Placed, base: Base) -> Option<ListPath> {
         let (path, node) = self.path(written, base)?;
         let Some(id) = node else {
@@ -264,16 +316,6 @@ impl Compiler<'_> {
             self.mistake(written.1.clone(), message, "must lead to a list", Some(help));
             return None;
         };
-        if schema().node(element).kind != Kind::Structure {
-            let message = format!("the elements of `{}` have no members", written.0);
-            self.mistake(
-                written.1.clone(),
-                message,
-                "a list of plain values",
-                Some(LIST_OPERATORS.to_owned()),
-            );
-            return None;
-        }
         Some(ListPath { path, element: Some(element) })
     }
 

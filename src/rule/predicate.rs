@@ -1,7 +1,8 @@
 //! The test inside a rule.
 
-use super::{ListPath, Operator};
+use super::{ListPath, Operator, OperatorName};
 use crate::schema::{NodeId, Path};
+use crate::value::Value;
 
 /// Something that holds, does not hold, or cannot be known.
 #[derive(Clone, Debug)]
@@ -28,17 +29,65 @@ pub struct Quantified {
 /// A path and what must be true of its value.
 #[derive(Clone, Debug)]
 pub struct Leaf {
+    /// Without steps, it is the element itself.
     pub path: Path,
     /// `None` for a path that the schema does not know.
     pub node: Option<NodeId>,
     pub operators: Vec<Operator>,
+    /// Comparisons with other values of the pool.
+    pub compared: Vec<Compared>,
+}
+
+/// An operator whose operand is a value of the pool.
+#[derive(Clone, Debug)]
+pub struct Compared {
+    pub operator: OperatorName,
+    pub path: Path,
+    pub node: Option<NodeId>,
+}
+
+impl Compared {
+    /// The operator with the value that is at the path.
+    pub fn with(&self, value: &Value) -> Result<Operator, String> {
+        let misfit =
+            || format!("`{}` is {value}, which `{}` cannot compare with", self.path, self.operator.word());
+        let list = || value.as_list().map(<[Value]>::to_vec).ok_or_else(misfit);
+        let number = || match value {
+            Value::Int(n) => Ok(*n),
+            other => other.as_str().and_then(|text| text.parse().ok()).ok_or_else(misfit),
+        };
+        match self.operator {
+            OperatorName::Equals => Ok(Operator::Equals(value.clone())),
+            OperatorName::NotEquals => Ok(Operator::NotEquals(value.clone())),
+            OperatorName::Contains => Ok(Operator::Contains(value.clone())),
+            OperatorName::NotContains => Ok(Operator::NotContains(value.clone())),
+            OperatorName::OneOf => list().map(Operator::OneOf),
+            OperatorName::NoneOf => list().map(Operator::NoneOf),
+            OperatorName::ContainsAll => list().map(Operator::ContainsAll),
+            OperatorName::ContainsOnly => list().map(Operator::ContainsOnly),
+            OperatorName::AtLeast => number().map(Operator::AtLeast),
+            OperatorName::AtMost => number().map(Operator::AtMost),
+            OperatorName::LengthAtLeast => number().map(Operator::LengthAtLeast),
+            OperatorName::LengthAtMost => number().map(Operator::LengthAtMost),
+            OperatorName::Matches
+            | OperatorName::NotMatches
+            | OperatorName::Present
+            | OperatorName::OlderThan
+            | OperatorName::NewerThan => Err(misfit()),
+        }
+    }
 }
 
 impl Predicate {
     /// Calls `visit` for every leaf and every quantified list, with the path and its node in the schema.
     pub fn paths<'a>(&'a self, visit: &mut impl FnMut(&'a Path, Option<NodeId>)) {
         match self {
-            Predicate::Leaf(leaf) => visit(&leaf.path, leaf.node),
+            Predicate::Leaf(leaf) => {
+                visit(&leaf.path, leaf.node);
+                for compared in &leaf.compared {
+                    visit(&compared.path, compared.node);
+                }
+            }
             Predicate::All(inner) | Predicate::Any(inner) | Predicate::None(inner) => {
                 for predicate in inner {
                     predicate.paths(visit);

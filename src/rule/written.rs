@@ -9,6 +9,7 @@ use super::{OperatorName, Severity, WhenAbsent};
 use crate::mistake::{Mistake, Script};
 use crate::spanned::{Entry, Item, Reader, Table, Toml, parse};
 use part::{controls, links, params, tags, tests};
+pub(super) use predicate::NO_PATH;
 use predicate::{FormName, predicate};
 
 /// Text and where it stands.
@@ -55,7 +56,15 @@ pub struct WrittenPredicate {
 /// The forms that a predicate can have.
 #[derive(Clone, Debug)]
 pub enum Form {
-    Leaf { path: Placed, operators: Vec<WrittenOperator> },
+    Leaf {
+        path: Placed,
+        operators: Vec<WrittenOperator>,
+    },
+    /// Operators without a path, which are about the element of a list; `key` is what the predicate is the value of.
+    Element {
+        key: String,
+        operators: Vec<WrittenOperator>,
+    },
     All(Vec<WrittenPredicate>),
     Any(Vec<WrittenPredicate>),
     None(Vec<WrittenPredicate>),

@@ -76,6 +76,16 @@ impl Path {
         }
     }
 
+    /// The path of the element that a predicate is about.
+    pub fn element() -> Path {
+        Path { from_pool: false, steps: Vec::new() }
+    }
+
+    /// What a message calls the value at it.
+    pub fn called(&self) -> String {
+        if self.steps.is_empty() { "the element".to_owned() } else { format!("`{self}`") }
+    }
+
     /// Whether both paths name the same members, wherever they were written.
     pub fn steps_equal(&self, other: &Path) -> bool {
         let names = |path: &'_ Path| path.steps.iter().map(|step| step.name.clone()).collect::<Vec<_>>();

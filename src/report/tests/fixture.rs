@@ -98,6 +98,7 @@ pub(super) fn rule(id: &str, severity: Severity) -> Rule {
             path: Path::parse("Policies.PasswordPolicy.MinimumLength").unwrap(),
             node: None,
             operators: vec![Operator::AtLeast(12)],
+            compared: Vec::new(),
         }),
         when_absent: WhenAbsent::Fail,
         unchecked: false,

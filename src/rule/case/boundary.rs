@@ -11,7 +11,8 @@ pub fn boundaries(rule: &Rule) -> Vec<Case> {
     let Predicate::Leaf(leaf) = &rule.expect else {
         return Vec::new();
     };
-    let (Some(id), [operator], None, None) = (leaf.node, leaf.operators.as_slice(), &rule.when, &rule.each)
+    let (Some(id), [operator], [], None, None) =
+        (leaf.node, leaf.operators.as_slice(), leaf.compared.as_slice(), &rule.when, &rule.each)
     else {
         return Vec::new();
     };

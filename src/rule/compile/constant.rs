@@ -26,27 +26,32 @@ pub(super) struct Constant<'a> {
 impl Constant<'_> {
     /// A comparison with a value that is not there has a result of its own.
     pub(super) fn message(&self, absence: Absence) -> String {
-        let path = self.path;
+        let path = self.path.called();
         match self.holds {
             true if self.fails_absent(absence) => {
-                format!("this fails only where `{path}` is absent: every value meets it")
+                format!("this fails only where {path} is absent: every value meets it")
             }
-            true => format!("this can never fail: every value of `{path}` meets it"),
+            true => format!("this can never fail: every value of {path} meets it"),
             false if self.passes_absent(absence) => {
-                format!("this holds only where `{path}` is absent: no value meets it")
+                format!("this holds only where {path} is absent: no value meets it")
             }
-            false => format!("this can never hold: no value of `{path}` meets it"),
+            false => format!("this can never hold: no value of {path} meets it"),
         }
     }
 
     /// Whether a comparison fails where there is no value to compare.
     pub(super) fn fails_absent(&self, absence: Absence) -> bool {
-        !self.node.never_absent() && absence.amounts_to() == Some(false)
+        !self.never_absent() && absence.amounts_to() == Some(false)
     }
 
     /// Whether a comparison passes where there is no value to compare.
     pub(super) fn passes_absent(&self, absence: Absence) -> bool {
-        !self.node.never_absent() && absence.amounts_to() == Some(true)
+        !self.never_absent() && absence.amounts_to() == Some(true)
+    }
+
+    /// An element is there where anything is asked of it.
+    fn never_absent(&self) -> bool {
+        self.path.steps.is_empty() || self.node.never_absent()
     }
 }
 
@@ -58,7 +63,8 @@ pub(super) fn constant(predicate: &Predicate) -> Option<Constant<'_>> {
     if let Predicate::Leaf(leaf) = predicate
         && let [Operator::Present(wanted)] = leaf.operators.as_slice()
     {
-        return node.never_absent().then(|| constant(*wanted));
+        let constant = constant(*wanted);
+        return constant.never_absent().then_some(constant);
     }
     let mut operators = Vec::new();
     collect(predicate, &mut operators);
@@ -70,6 +76,7 @@ pub(super) fn constant(predicate: &Predicate) -> Option<Constant<'_>> {
 /// The one path that a predicate looks at, if it looks at one alone and asks for its value.
 fn single_path(predicate: &Predicate) -> Option<(&Path, Option<NodeId>)> {
     match predicate {
+        Predicate::Leaf(leaf) if !leaf.compared.is_empty() => None,
         Predicate::Leaf(leaf) => Some((&leaf.path, leaf.node)),
         Predicate::All(inner) | Predicate::Any(inner) | Predicate::None(inner) => {
             let mut paths = inner.iter().map(|one| single_path(one).filter(|_| !asks_presence(one)));

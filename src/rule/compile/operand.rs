@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::Compiler;
 use crate::mistake::{Mistake, Script, suggest};
 use crate::rule::policy::Override;
-use crate::rule::written::WrittenRule;
+use crate::rule::written::{Placed, WrittenRule};
 use crate::spanned::{Item, Toml};
 use crate::value::Value;
 
@@ -128,6 +128,15 @@ fn override_param(
     param.script = change.script.clone();
 }
 
+/// The path of an operand that is another value of the pool: `{ path = "$.CustomDomain" }`.
+pub(super) fn path_operand(item: &Item) -> Option<Placed> {
+    let Toml::Table(table) = &item.toml else { return None };
+    match table.get("path").filter(|_| table.entries.len() == 1)? {
+        Item { toml: Toml::String(path), at } => Some((path.clone(), at.clone())),
+        _ => None,
+    }
+}
+
 impl Compiler<'_> {
     /// The value of an operand, with `{ param = "name" }` put in.
     pub(super) fn operand(&mut self, item: &Item) -> Option<Operand> {
@@ -135,7 +144,7 @@ impl Compiler<'_> {
         let Toml::Table(table) = &item.toml else {
             return Some(Operand::new(item, &script));
         };
-        let help = "write a plain value, or `{ param = \"name\" }`";
+        let help = "write a plain value, `{ param = \"name\" }` or `{ path = \"NAME\" }`";
         let Some(Item { toml: Toml::String(name), at }) =
             table.get("param").filter(|_| table.entries.len() == 1)
         else {

@@ -1,17 +1,24 @@
 //! One operator of a leaf: does it fit the path, and can its operand be real?
 
 mod build;
+mod compared;
 
-use super::Compiler;
 use super::constant::{Constant, constant};
-use super::operand::Operand;
+use super::operand::{Operand, path_operand};
+use super::{Base, Compiler};
 use crate::mistake::Mistake;
 use crate::rule::operator::{Asked, Measure, together};
 use crate::rule::written::WrittenOperator;
-use crate::rule::{Absence, Leaf, Operator, OperatorName, Predicate};
+use crate::rule::{Absence, Compared, Leaf, Operator, OperatorName, Predicate};
 use crate::schema::{Kind, Node, NodeId, Path, schema};
 use crate::value::Value;
 use build::build;
+
+/// An operator that was checked.
+pub(super) enum Built {
+    Fixed(Operator),
+    Compared(Compared),
+}
 
 /// Compiles one operator; `None` after at least one mistake.
 pub(super) fn operator(
@@ -19,7 +26,8 @@ pub(super) fn operator(
     written: &WrittenOperator,
     path: &Path,
     id: Option<NodeId>,
-) -> Option<Operator> {
+    base: Base,
+) -> Option<Built> {
     let node = id.map(|id| schema().node(id));
     let name = written.name;
     if let Some(node) = node {
@@ -30,6 +38,9 @@ pub(super) fn operator(
             return None;
         }
     }
+    if let Some(operand) = path_operand(&written.operand) {
+        return compared::compared(compiler, name, &operand, (path, node), base).map(Built::Compared);
+    }
     let operand = compiler.operand(&written.operand)?;
     let operator = match build(name, &operand, node) {
         Ok(operator) => operator,
@@ -38,13 +49,14 @@ pub(super) fn operator(
             return None;
         }
     };
-    let leaf = Predicate::Leaf(Leaf { path: path.clone(), node: id, operators: vec![operator.clone()] });
-    if let Some(constant) = constant(&leaf) {
+    let single =
+        Leaf { path: path.clone(), node: id, operators: vec![operator.clone()], compared: Vec::new() };
+    if let Some(constant) = constant(&Predicate::Leaf(single)) {
         let mistake = constant_mistake(&operand, &operator, &constant, compiler.absence);
         compiler.mistakes.push(mistake);
         return None;
     }
-    Some(operator)
+    Some(Built::Fixed(operator))
 }
 
 /// Whether the value is not kept when a pool is read.
@@ -65,7 +77,7 @@ fn misfit(name: OperatorName, node: &Node, path: &Path, secret: bool) -> (String
         _ => "",
     };
     let name = name.word();
-    let message = format!("`{name}` does not fit `{path}`, which is {what}");
+    let message = format!("`{name}` does not fit {}, which is {what}", path.called());
     (message, format!("what fits: {}{more}", fitting.join(", ")))
 }
 
@@ -75,7 +87,7 @@ fn constant_mistake(
     constant: &Constant<'_>,
     absence: Absence,
 ) -> Mistake {
-    let (node, path) = (constant.node, constant.path);
+    let (node, path) = (constant.node, constant.path.called());
     if let Operator::Present(_) = operator {
         return presence_mistake(operand, constant);
     }
@@ -99,13 +111,13 @@ fn constant_mistake(
     let expected = together(&[asked], None);
     let message = match constant.holds {
         true if constant.fails_absent(absence) => {
-            format!("this fails only where `{path}` is absent: otherwise it {always} {expected}")
+            format!("this fails only where {path} is absent: otherwise it {always} {expected}")
         }
-        true => format!("this can never fail: `{path}` {always} {expected}"),
+        true => format!("this can never fail: {path} {always} {expected}"),
         false if constant.passes_absent(absence) => {
-            format!("this holds only where `{path}` is absent: otherwise it {never} {expected}")
+            format!("this holds only where {path} is absent: otherwise it {never} {expected}")
         }
-        false => format!("this can never hold: `{path}` {never} {expected}"),
+        false => format!("this can never hold: {path} {never} {expected}"),
     };
     let can_be = match operator {
         Operator::LengthAtLeast(_) | Operator::LengthAtMost(_) => "the length can be",
@@ -127,10 +139,10 @@ fn constant_mistake(
 }
 
 fn presence_mistake(operand: &Operand, constant: &Constant<'_>) -> Mistake {
-    let path = constant.path;
+    let path = constant.path.called();
     let mistake = match constant.holds {
-        true => operand.mistake(format!("this can never fail: `{path}` is always there"), "always true"),
-        false => operand.mistake(format!("this can never hold: `{path}` is never absent"), "never true"),
+        true => operand.mistake(format!("this can never fail: {path} is always there"), "always true"),
+        false => operand.mistake(format!("this can never hold: {path} is never absent"), "never true"),
     };
     match &constant.node.defaults.any {
         Some(Value::List(_) | Value::Map(_)) => {

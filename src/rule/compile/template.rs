@@ -81,15 +81,19 @@ fn fill(
 /// A title for a rule whose author gave none.
 pub(super) fn default_title(expect: &Predicate) -> String {
     match expect {
-        Predicate::Leaf(leaf) => {
+        Predicate::Leaf(leaf) if leaf.compared.is_empty() => {
             let asked = leaf.operators.iter().map(|operator| Asked { operator, negated: false });
             let asked: Vec<Asked<'_>> = asked.collect();
-            format!("`{}` must be {}", leaf.path, together(&asked, leaf.node.map(|id| schema().node(id))))
+            format!(
+                "{} must be {}",
+                leaf.path.called(),
+                together(&asked, leaf.node.map(|id| schema().node(id)))
+            )
         }
         _ => {
             let mut paths = Vec::new();
             expect.paths(&mut |path, _| {
-                let path = format!("`{path}`");
+                let path = path.called();
                 if !paths.contains(&path) {
                     paths.push(path);
                 }

@@ -16,6 +16,9 @@ pub(super) enum FormName {
     Every,
 }
 
+/// The help for a predicate that names no path.
+pub(in crate::rule) const NO_PATH: &str = "name a path, or use `all`, `any`, `none`, `some` or `every`";
+
 const FORMS: [&str; 6] = ["path", "all", "any", "none", "some", "every"];
 
 impl FormName {
@@ -43,7 +46,11 @@ pub(super) fn predicate(reader: &mut Reader<'_>, key: &str, item: &Item) -> Opti
             reader.mistake(entry.key_at.clone(), message, "unknown key", help);
             return None;
         }
-        let help = "name a path, or use `all`, `any`, `none`, `some` or `every`";
+        if table.entries.iter().any(|entry| OperatorName::parse(&entry.key).is_some()) {
+            let (key, operators) = (key.to_owned(), operators(reader, table)?);
+            return Some(WrittenPredicate { at, form: Form::Element { key, operators } });
+        }
+        let help = NO_PATH;
         reader.mistake(at, format!("`{key}` does not say what to look at"), "no `path` here", help);
         return None;
     };
@@ -67,6 +74,19 @@ pub(super) fn predicate(reader: &mut Reader<'_>, key: &str, item: &Item) -> Opti
 }
 
 fn leaf(reader: &mut Reader<'_>, table: &Table) -> Option<Form> {
+    let operators = operators(reader, table);
+    let path = reader.string(table, "path")?;
+    let operators = operators?;
+    if operators.is_empty() {
+        let help = "add an operator: `present = true`, `equals = ...`, `at-least = ...`";
+        reader.mistake(path.1.clone(), format!("nothing is asked of `{}`", path.0), "only a path", help);
+        return None;
+    }
+    Some(Form::Leaf { path, operators })
+}
+
+/// The operators of a predicate; `None` where another key is there.
+fn operators(reader: &mut Reader<'_>, table: &Table) -> Option<Vec<WrittenOperator>> {
     let before = reader.mistakes.len();
     let mut operators = Vec::new();
     for entry in table.entries.iter().filter(|entry| entry.key != "path") {
@@ -82,16 +102,7 @@ fn leaf(reader: &mut Reader<'_>, table: &Table) -> Option<Form> {
             reader.mistake(entry.key_at.clone(), message, "unknown operator", help);
         }
     }
-    let path = reader.string(table, "path")?;
-    if reader.mistakes.len() > before {
-        return None;
-    }
-    if operators.is_empty() {
-        let help = "add an operator: `present = true`, `equals = ...`, `at-least = ...`";
-        reader.mistake(path.1.clone(), format!("nothing is asked of `{}`", path.0), "only a path", help);
-        return None;
-    }
-    Some(Form::Leaf { path, operators })
+    (reader.mistakes.len() == before).then_some(operators)
 }
 
 fn inner(reader: &mut Reader<'_>, table: &Table, key: &str) -> Vec<WrittenPredicate> {
