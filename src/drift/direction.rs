@@ -243,7 +243,8 @@ fn moved_leaf(
             Measure::Length if bound.at_least && bound.at <= 1 => return None,
             Measure::Length => (length(a)?, length(b)?),
             // A time that is further away is another time, and time itself moves every bound of it.
-            Measure::Age => return None,
+            // Another range of addresses is another element, which comes or goes.
+            Measure::Age | Measure::Prefix => return None,
         };
         let better = match sizes {
             (a, b) if a == b => return None,

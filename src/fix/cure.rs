@@ -192,7 +192,8 @@ impl Working {
                 | Operator::LengthAtLeast(_)
                 | Operator::LengthAtMost(_)
                 | Operator::OlderThan(..)
-                | Operator::NewerThan(..),
+                | Operator::NewerThan(..)
+                | Operator::PrefixAtLeast(_),
                 _,
             )
             | (Operator::ContainsAll(_) | Operator::ContainsOnly(_), false) => {

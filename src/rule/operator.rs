@@ -31,6 +31,7 @@ pub enum OperatorName {
     LengthAtMost,
     OlderThan,
     NewerThan,
+    PrefixAtLeast,
 }
 
 /// What must be true of a value.
@@ -54,6 +55,8 @@ pub enum Operator {
     /// Age in milliseconds, and how it was written.
     OlderThan(i64, String),
     NewerThan(i64, String),
+    /// Bits of the network in a CIDR range.
+    PrefixAtLeast(i64),
 }
 
 /// A bound that an operator sets on the size of a value.
@@ -72,11 +75,13 @@ pub enum Measure {
     Length,
     /// In milliseconds.
     Age,
+    /// In bits.
+    Prefix,
 }
 
 impl OperatorName {
     /// In the order of the documentation.
-    pub const ALL: [OperatorName; 17] = [
+    pub const ALL: [OperatorName; 18] = [
         OperatorName::Equals,
         OperatorName::NotEquals,
         OperatorName::OneOf,
@@ -94,6 +99,7 @@ impl OperatorName {
         OperatorName::LengthAtMost,
         OperatorName::OlderThan,
         OperatorName::NewerThan,
+        OperatorName::PrefixAtLeast,
     ];
 
     pub fn word(self) -> &'static str {
@@ -115,6 +121,7 @@ impl OperatorName {
             OperatorName::LengthAtMost => "length-at-most",
             OperatorName::OlderThan => "older-than",
             OperatorName::NewerThan => "newer-than",
+            OperatorName::PrefixAtLeast => "prefix-at-least",
         }
     }
 
@@ -147,6 +154,7 @@ impl OperatorName {
                 sized || (node.kind == Kind::String && node.values.is_empty())
             }
             OperatorName::OlderThan | OperatorName::NewerThan => node.kind == Kind::Timestamp,
+            OperatorName::PrefixAtLeast => node.kind == Kind::String && node.values.is_empty(),
         }
     }
 }
@@ -171,7 +179,8 @@ impl Operator {
             | Operator::LengthAtLeast(_)
             | Operator::LengthAtMost(_)
             | Operator::OlderThan(..)
-            | Operator::NewerThan(..) => &[],
+            | Operator::NewerThan(..)
+            | Operator::PrefixAtLeast(_) => &[],
         }
     }
 
@@ -185,6 +194,7 @@ impl Operator {
             Operator::LengthAtMost(n) => bound(*n, false, Measure::Length),
             Operator::OlderThan(age, _) => bound(*age, true, Measure::Age),
             Operator::NewerThan(age, _) => bound(*age, false, Measure::Age),
+            Operator::PrefixAtLeast(bits) => bound(*bits, true, Measure::Prefix),
             Operator::Equals(_)
             | Operator::NotEquals(_)
             | Operator::OneOf(_)
@@ -238,7 +248,8 @@ impl Operator {
             | Operator::LengthAtLeast(_)
             | Operator::LengthAtMost(_)
             | Operator::OlderThan(..)
-            | Operator::NewerThan(..) => None,
+            | Operator::NewerThan(..)
+            | Operator::PrefixAtLeast(_) => None,
         }
     }
 }

@@ -73,7 +73,8 @@ impl Compared {
             | OperatorName::NotMatches
             | OperatorName::Present
             | OperatorName::OlderThan
-            | OperatorName::NewerThan => Err(misfit()),
+            | OperatorName::NewerThan
+            | OperatorName::PrefixAtLeast => Err(misfit()),
         }
     }
 }

@@ -62,7 +62,8 @@ fn expected(operator: &Operator, value: &Value) -> Option<Verdict> {
         | Operator::LengthAtLeast(_)
         | Operator::LengthAtMost(_)
         | Operator::OlderThan(..)
-        | Operator::NewerThan(..) => return None,
+        | Operator::NewerThan(..)
+        | Operator::PrefixAtLeast(_) => return None,
     };
     Some(if holds { Verdict::Pass } else { Verdict::Fail })
 }

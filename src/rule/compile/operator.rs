@@ -162,7 +162,7 @@ fn useful_bounds(operator: &Operator, node: &Node) -> Option<String> {
         (Measure::Length, true) => (node.min.unwrap_or(0) + 1, node.max),
         (Measure::Number, false) => (node.min?, Some(node.max? - 1)),
         (Measure::Length, false) => (node.min.unwrap_or(0), node.max.map(|max| max - 1)),
-        (Measure::Age, _) => return None,
+        (Measure::Age | Measure::Prefix, _) => return None,
     };
     Some(match most {
         Some(most) => format!("a bound from {least} to {most} makes a difference"),

@@ -86,6 +86,8 @@ impl<'r> Asked<'r> {
             Operator::LengthAtLeast(n) => format!("a length of less than {n}"),
             Operator::LengthAtMost(n) if yes => format!("a length of at most {n}"),
             Operator::LengthAtMost(n) => format!("a length of more than {n}"),
+            Operator::PrefixAtLeast(bits) if yes => format!("a range of /{bits} or smaller"),
+            Operator::PrefixAtLeast(bits) => format!("a range greater than /{bits}"),
             Operator::OlderThan(_, age) if yes => format!("a time more than {age} ago"),
             Operator::NewerThan(_, age) if !yes => format!("a time more than {age} ago"),
             Operator::OlderThan(_, age) | Operator::NewerThan(_, age) => {

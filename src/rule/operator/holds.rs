@@ -1,5 +1,7 @@
 //! Whether an operator holds for a value that is there.
 
+use core::net::IpAddr;
+
 use super::Operator;
 use crate::schema::{Kind, Node, schema};
 use crate::ternary::Ternary;
@@ -40,6 +42,7 @@ impl Operator {
             Operator::ContainsOnly(allowed) => only(value, allowed, node),
             Operator::LengthAtLeast(least) => length(value).map(|n| n >= *least),
             Operator::LengthAtMost(most) => length(value).map(|n| n <= *most),
+            Operator::PrefixAtLeast(least) => prefix(value).map(|bits| bits >= *least),
             Operator::OlderThan(age, _) => time(value).map(|then| now.saturating_sub(then) > *age),
             Operator::NewerThan(age, _) => time(value).map(|then| now.saturating_sub(then) <= *age),
         }
@@ -105,6 +108,21 @@ fn time(value: &Value) -> Result<i64, String> {
     }
 }
 
+/// The bits of the network in a CIDR range; an address alone is a range of one.
+fn prefix(value: &Value) -> Result<i64, String> {
+    let text = text(value)?;
+    let misfit = || format!("\"{text}\" is not a range of addresses");
+    let (address, bits) = match text.split_once('/') {
+        Some((address, bits)) => (address, Some(bits.parse::<u8>().map_err(|_| misfit())?)),
+        None => (text, None),
+    };
+    let most = match address.parse::<IpAddr>().map_err(|_| misfit())? {
+        IpAddr::V4(_) => 32,
+        IpAddr::V6(_) => 128,
+    };
+    bits.is_none_or(|bits| bits <= most).then_some(i64::from(bits.unwrap_or(most))).ok_or_else(misfit)
+}
+
 fn length(value: &Value) -> Result<i64, String> {
     let length = match value {
         Value::String(text) => text.chars().count(),
@@ -156,6 +174,25 @@ fn only(value: &Value, allowed: &[Value], node: Option<&Node>) -> Result<bool, S
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_range_is_as_small_as_its_prefix_is_long() {
+        let holds = |text: &str| {
+            Operator::PrefixAtLeast(24).holds(&Value::String(text.to_owned().into()), None, 0).ok()
+        };
+        for (text, wanted) in [
+            ("192.0.2.0/24", Some(true)),
+            ("192.0.2.0/23", Some(false)),
+            ("192.0.2.1", Some(true)),
+            ("0.0.0.0/0", Some(false)),
+            ("2001:db8::/32", Some(true)),
+            ("192.0.2.0/33", None),
+            ("192.0.2.0/", None),
+            ("example.com", None),
+        ] {
+            assert_eq!(holds(text), wanted, "{text}");
+        }
+    }
 
     #[test]
     fn of_a_value_that_comes_with_the_deployment_only_its_presence_is_known() {

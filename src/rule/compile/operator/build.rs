@@ -34,6 +34,7 @@ pub(super) fn build(
         OperatorName::LengthAtMost => integer(operand, name).map(Operator::LengthAtMost).map_err(one),
         OperatorName::Matches => pattern(operand, name).map(Operator::Matches).map_err(one),
         OperatorName::NotMatches => pattern(operand, name).map(Operator::NotMatches).map_err(one),
+        OperatorName::PrefixAtLeast => prefix(operand, name).map(Operator::PrefixAtLeast).map_err(one),
         OperatorName::Present => truth(operand).map(Operator::Present).map_err(one),
         OperatorName::OlderThan => {
             age(operand, name).map(|(millis, text)| Operator::OlderThan(millis, text)).map_err(one)
@@ -186,6 +187,18 @@ fn integer(operand: &Operand, name: OperatorName) -> Result<i64, Mistake> {
         Some(text) => mistake.help(format!("write it without quotes: {text}")),
         None => mistake.help("write a whole number, such as 12"),
     })
+}
+
+/// The bits of a network, which an IPv6 address has up to 128 of. Every range has 0 or more.
+fn prefix(operand: &Operand, name: OperatorName) -> Result<i64, Mistake> {
+    let bits = integer(operand, name)?;
+    match bits {
+        1..=128 => Ok(bits),
+        _ => {
+            let message = format!("`{}` must be from 1 to 128", name.word());
+            Err(operand.mistake(message, "makes no difference"))
+        }
+    }
 }
 
 fn truth(operand: &Operand) -> Result<bool, Mistake> {

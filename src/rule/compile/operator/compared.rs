@@ -56,7 +56,8 @@ fn takes_path(name: OperatorName) -> bool {
         | OperatorName::NotMatches
         | OperatorName::Present
         | OperatorName::OlderThan
-        | OperatorName::NewerThan => false,
+        | OperatorName::NewerThan
+        | OperatorName::PrefixAtLeast => false,
     }
 }
 
@@ -85,7 +86,8 @@ fn misfit(name: OperatorName, node: &Node, target: &Node) -> Option<String> {
         | OperatorName::NotMatches
         | OperatorName::Present
         | OperatorName::OlderThan
-        | OperatorName::NewerThan => (target.kind == node.kind && !target.secret, node.kind.one()),
+        | OperatorName::NewerThan
+        | OperatorName::PrefixAtLeast => (target.kind == node.kind && !target.secret, node.kind.one()),
     };
     (!fits).then_some(wanted)
 }
