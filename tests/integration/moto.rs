@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use cognito_lint::evaluate::{Detail, Evaluation, Options, evaluate};
-use cognito_lint::rule::Policy;
 use cognito_lint::rule::assemble::assemble;
+use cognito_lint::rule::{Policy, Verdict};
 use cognito_lint::rule::{builtin, written};
 use cognito_lint::source::Delivery;
 use cognito_lint::source::aws::{Request, read};
@@ -30,11 +30,16 @@ fn judge(policy: &Policy, deliveries: impl Iterator<Item = Delivery> + Send) -> 
     evaluation
 }
 
-/// Pool, rule, subject, verdict and reason of everything that was judged.
+/// Pool, rule, subject, verdict and reason of everything that was judged. Why a value is unknown ends, after a
+/// semicolon, with what is true of the source alone.
 fn verdicts(evaluation: &Evaluation) -> BTreeSet<String> {
     let line = |one: &cognito_lint::finding::Evidence| {
         let subject = one.subject.as_ref().map_or("", |subject| &subject.key);
-        format!("{} {} {subject} {} {}", one.pool.key(), one.rule, one.verdict.word(), one.reason)
+        let reason = match one.verdict {
+            Verdict::Unknown => one.reason.split(';').next().unwrap_or_default(),
+            Verdict::Pass | Verdict::Fail | Verdict::Skipped => &one.reason,
+        };
+        format!("{} {} {subject} {} {reason}", one.pool.key(), one.rule, one.verdict.word())
     };
     evaluation.evidence.iter().map(line).collect()
 }
