@@ -25,14 +25,14 @@ pub fn compare(mut evaluation: Evaluation, live: Evaluation, undone: Vec<Undone>
             there.entry(key).or_default().extend(finding.places().map(|(path, ..)| path.to_owned()));
         }
     }
-    let read: BTreeSet<&str> = live.pools.iter().filter_map(|pool| pool.identity.id.as_deref()).collect();
+    let read: BTreeSet<String> = live.pools.iter().filter_map(|pool| pool.identity.id_in_region()).collect();
     for finding in &mut evaluation.findings {
         // A rule that is broken in one more place is broken anew.
         let was = key(finding).and_then(|key| there.get(&key));
         let kept = was.is_some_and(|was| finding.places().all(|(path, ..)| was.contains(path)));
-        finding.standing.deploy = match finding.pool.identity.id.as_deref() {
+        finding.standing.deploy = match finding.pool.identity.id_in_region() {
             // What could not be read says nothing.
-            Some(id) if !read.contains(id) => None,
+            Some(id) if !read.contains(&id) => None,
             Some(_) if kept => Some(Effect::Kept),
             _ => Some(Effect::Introduced),
         };
@@ -41,7 +41,7 @@ pub fn compare(mut evaluation: Evaluation, live: Evaluation, undone: Vec<Undone>
     let open = |finding: &Finding| {
         evaluation.undecided.iter().any(|one| {
             one.rule.id == finding.rule.id
-                && one.pool.identity.id == finding.pool.identity.id
+                && one.pool.identity.id_in_region() == finding.pool.identity.id_in_region()
                 && (one.subject.is_none() || one.subject == finding.subject)
         })
     };
@@ -59,9 +59,9 @@ pub fn compare(mut evaluation: Evaluation, live: Evaluation, undone: Vec<Undone>
 type Key = (String, String, Option<String>);
 
 fn key(finding: &Finding) -> Option<Key> {
-    let id = finding.pool.identity.id.as_ref()?;
+    let id = finding.pool.identity.id_in_region()?;
     let subject = finding.subject.as_ref().map(|subject| subject.key.clone());
-    Some((finding.rule.id.to_string(), id.to_string(), subject))
+    Some((finding.rule.id.to_string(), id, subject))
 }
 
 /// What was changed since the plan was made, and is changed again by applying it. `now` is in milliseconds since 1970.
@@ -99,5 +99,5 @@ fn changes(drift: Drift) -> BTreeMap<(String, String), Change> {
 }
 
 fn id(pool: &PoolDrift) -> Option<String> {
-    Some(pool.pool()?.identity.id.as_ref()?.to_string())
+    pool.pool()?.identity.id_in_region()
 }

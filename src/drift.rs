@@ -62,6 +62,8 @@ pub struct Change {
     pub node: Option<NodeId>,
     /// The element of a list that it is in, or is.
     pub element: Option<Element>,
+    /// The key of the map that it is in, or is.
+    pub key: Option<String>,
     pub before: Option<Value>,
     pub after: Option<Value>,
     /// The value was left out, and is the API's default.
@@ -170,6 +172,8 @@ pub fn drift(rules: Rules<'_>, recorded: &Side, current: &Side, matches: &[Match
     whole.pools.extend(pairs.added.into_iter().map(|pool| lone(None, Some(pool))));
     whole.pools.sort_by(|a, b| (a.pool(), &a.recorded).cmp(&(b.pool(), &b.recorded)));
     whole.unread.sort();
+    // A pool that nobody can tell apart is on both sides.
+    whole.unread.dedup();
     whole.notes.sort();
     whole
 }

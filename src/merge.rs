@@ -6,7 +6,7 @@ use crate::evaluate::{Evaluation, merged};
 use crate::report::json::v1::{Recorded, RecordedTerms};
 use crate::rule::Policy;
 use crate::shard::{Shard, owner};
-use crate::source::Unread;
+use crate::source::{About, Unread};
 
 /// Shards of one run are not written further apart than this: what is older was left by an earlier run.
 const APART: i64 = 12 * HOUR;
@@ -168,8 +168,7 @@ fn unseen(parts: &[Part]) -> Vec<Unread> {
                  and filters"
                     .to_owned(),
             ),
-            at: None,
-        }
+            at: None, about: About::default() }
     };
     lost.into_iter().map(unread).collect()
 }

@@ -216,6 +216,12 @@ impl Identity {
         Identity { account, region, name, id, arn, address: None }
     }
 
+    /// The id within its Region, which a list of pools tells: an id that names another Region has the pool's before it.
+    pub fn id_in_region(&self) -> Option<String> {
+        let id = self.id.as_deref()?;
+        Some(id_in_region(self.region.as_deref(), id))
+    }
+
     /// What to call the pool in a sentence: `name (id)`, or whichever there is; the address stands in for an id.
     pub fn title(&self) -> String {
         match (self.name.as_deref(), self.id.as_deref().or(self.address.as_deref())) {
@@ -223,5 +229,13 @@ impl Identity {
             (Some(one), None) | (None, Some(one)) => one.to_owned(),
             (None, None) => "a pool without name and id".to_owned(),
         }
+    }
+}
+
+/// An id that is unique: one of a pool in another Region than its text names has that Region before it.
+pub fn id_in_region(region: Option<&str>, id: &str) -> String {
+    match region {
+        Some(region) if id.split_once('_').is_none_or(|(own, _)| own != region) => format!("{region}/{id}"),
+        _ => id.to_owned(),
     }
 }

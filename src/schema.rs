@@ -33,6 +33,7 @@ pub struct Schema {
     /// What every answer of `DescribeUserPool` holds.
     in_every_answer: Vec<NodeId>,
     mirrors: Vec<Mirror>,
+    standard_attributes: Vec<Value>,
 }
 
 /// A value that the service knows under two names.
@@ -120,6 +121,10 @@ pub struct Node {
     pub empty_is_absent: bool,
     /// An empty list means the same as none, and so the default.
     pub empty_is_default: bool,
+    /// An empty list or structure is a value of its own, and not what is meant where there is none.
+    pub empty_is_value: bool,
+    /// Its members are not in the schema, and any may stand there.
+    pub open: bool,
     /// The number 0 means the same as none, and so the default.
     pub zero_is_absent: bool,
     /// It names the pool or a part of it, so that two pools always differ in it.
@@ -162,6 +167,11 @@ impl Schema {
             Kind::Map => node.element,
             _ => node.members.iter().copied().find(|id| self.node(*id).name == name),
         }
+    }
+
+    /// The attributes that every pool has, as an answer lists them.
+    pub fn standard_attributes(&self) -> &[Value] {
+        &self.standard_attributes
     }
 
     /// What every answer of `DescribeUserPool` holds: a document without it is not a whole answer.

@@ -72,10 +72,11 @@ pub fn owner(key: &str, count: u32) -> u32 {
     u32::try_from(first % u64::from(count.max(1))).unwrap_or_default() + 1
 }
 
-/// What a pool is told apart by: its id, else its ARN, else its file and its address or name there.
+/// The part of a pool's identity that decides its shard, which a list of pools tells: its id within its Region, else
+/// its ARN, else its file and its address or name there.
 pub fn key(identity: &Identity, origin: &Origin) -> String {
-    match identity.id.as_ref().or(identity.arn.as_ref()) {
-        Some(one) => one.to_string(),
+    match identity.id_in_region().or_else(|| identity.arn.as_ref().map(ToString::to_string)) {
+        Some(one) => one,
         None => {
             let own = identity.address.as_deref().or(identity.name.as_deref());
             format!("{}#{}", origin.name, own.unwrap_or_default())
@@ -139,5 +140,9 @@ mod tests {
         assert!(key(&identity, &origin).starts_with("arn:"));
         identity.id = Some("us-east-1_a".into());
         assert_eq!(key(&identity, &origin), "us-east-1_a");
+        identity.region = Some("us-east-1".into());
+        assert_eq!(key(&identity, &origin), "us-east-1_a");
+        identity.region = Some("eu-west-1".into());
+        assert_eq!(key(&identity, &origin), "eu-west-1/us-east-1_a", "a replica has the id of its original");
     }
 }

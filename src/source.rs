@@ -115,6 +115,17 @@ pub struct Unread {
     pub help: Option<String>,
     /// Line and column in the file `target`, both from 1.
     pub at: Option<(usize, usize)>,
+    pub about: About,
+}
+
+/// What was not read, as far as it is known: `None` stands for any.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct About {
+    /// 12 digits.
+    pub account: Option<String>,
+    pub region: Option<String>,
+    /// The id of the pool.
+    pub pool: Option<String>,
 }
 
 /// Something worth knowing.

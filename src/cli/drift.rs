@@ -13,7 +13,7 @@ use super::{Failure, check, parameters, terminal};
 use crate::config::Config;
 use crate::drift::{Name, Rules, Side, drift};
 use crate::outcome::{self, DriftTerms, outcome_of_drift};
-use crate::pool::{Identity, Pool, Projection, Section};
+use crate::pool::{Pool, Projection, Section};
 use crate::report::Style;
 use crate::report::drift::{DriftFormat, DriftReport, write};
 use crate::rule::assemble::assemble;
@@ -173,13 +173,12 @@ fn leave_others(recorded: &mut Side, current: &Side, live: &LiveArgs) {
     let patterns: Vec<PoolPattern> =
         live.pools.iter().filter_map(|text| PoolPattern::parse(text).ok()).collect();
     recorded.pools.retain(|pool| {
-        let Identity { id, name, region, .. } = pool.identity();
-        let Some(id) = id.as_deref() else { return true };
-        let name = name.as_deref().unwrap_or_default();
-        let asked = patterns.is_empty() || patterns.iter().any(|pattern| pattern.matches(id, name));
-        let region = region.as_deref();
+        let identity = pool.identity();
+        let Some(id) = identity.id_in_region() else { return true };
+        let asked = patterns.is_empty() || patterns.iter().any(|pattern| pattern.fits(&identity));
+        let region = identity.region.as_deref();
         let here = live.regions.is_empty() || live.regions.iter().any(|own| Some(own.as_str()) == region);
-        let there = |pool: &Pool| pool.identity().id.as_deref() == Some(id);
+        let there = |pool: &Pool| pool.identity().id_in_region().as_deref() == Some(&id);
         (asked && here) || current.pools.iter().any(there)
     });
     let left = before - recorded.pools.len();

@@ -102,9 +102,7 @@ fn pools(deliveries: impl Iterator<Item = Delivery>, pattern: &PoolPattern) -> (
 }
 
 fn is_meant(pool: &Pool, pattern: &PoolPattern) -> bool {
-    let identity = pool.identity();
-    let text = |part: &Option<std::sync::Arc<str>>| part.as_deref().unwrap_or_default().to_owned();
-    pattern.matches(&text(&identity.id), &text(&identity.name))
+    pattern.fits(&pool.identity())
 }
 
 fn ambiguous(asked: &str, several: &[Pool]) -> Failure {

@@ -3,6 +3,7 @@
 mod held;
 mod lists;
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use held::{Held, state};
@@ -10,7 +11,7 @@ use held::{Held, state};
 use super::identity::is_declared;
 use super::meaning::{Meaning, same};
 use super::{Change, Element, Uncompared, twice};
-use crate::pool::{Pool, Section};
+use crate::pool::{Lifecycle, Pool, Section};
 use crate::schema::{Around, Kind, Manner, NodeId, schema};
 use crate::value::{Map, Value};
 
@@ -53,11 +54,12 @@ impl<'a> Side<'a> {
 }
 
 /// A place in both documents.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 struct Place {
     path: String,
     node: Option<NodeId>,
     element: Option<Element>,
+    key: Option<String>,
 }
 
 struct Comparison<'a> {
@@ -70,7 +72,7 @@ struct Comparison<'a> {
 /// Compares two documents. `watched` are the places that rules look at.
 pub(super) fn compare(pair: Pair<'_>, watched: &BTreeSet<NodeId>) -> Found {
     let mut comparison = Comparison { pair, watched, found: Found::default() };
-    let place = Place { path: String::new(), node: Some(NodeId::ROOT), element: None };
+    let place = Place { path: String::new(), node: Some(NodeId::ROOT), ..Place::default() };
     comparison.members(&place, (Some(&pair.recorded.document), Some(&pair.current.document)));
     let mut found = comparison.found;
     twice::report_once(&mut found.changes, pair);
@@ -102,7 +104,7 @@ impl<'a> Comparison<'a> {
         if unsaid(self.pair.recorded, sides.0) || unsaid(self.pair.current, sides.1) {
             return;
         }
-        self.place(&Place { path: join(&around.path, name), node, element: around.element.clone() }, sides);
+        self.place(&Place { path: join(&around.path, name), node, ..around.clone() }, sides);
     }
 
     fn place(&mut self, place: &Place, (a, b): (Side<'_>, Side<'_>)) {
@@ -114,7 +116,7 @@ impl<'a> Comparison<'a> {
             return;
         }
         for (meant, side) in [(&meant_a, "recorded"), (&meant_b, "current")] {
-            if let Meaning::Unknown(why) = meant {
+            if let Meaning::Unknown(why) | Meaning::Undocumented(why) = meant {
                 // Where both are unknown, nothing speaks for a difference.
                 if meant_a != meant_b {
                     self.unknown(place, side, why.clone());
@@ -138,17 +140,20 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Whether a plan or a template says nothing of a place, so that what stands there is not its concern.
+    /// Whether a plan or a template says nothing of a place, so that what stands there is not its concern. A state
+    /// has what a plan leaves to the service, and an answer has what a state does not know.
     fn is_left_alone(&self, place: &Place, a: &Meaning<'_>, b: &Meaning<'_>) -> bool {
-        let declared = match (is_declared(self.pair.recorded), is_declared(self.pair.current)) {
-            (true, false) => a,
-            (false, true) => b,
-            _ => return false,
+        let says = |pool: &Pool| (!is_declared(pool), pool.lifecycle != Lifecycle::Created);
+        let declared = match says(self.pair.recorded).cmp(&says(self.pair.current)) {
+            Ordering::Less => a,
+            Ordering::Greater => b,
+            Ordering::Equal => return false,
         };
         let structure = place.node.is_some_and(|id| schema().node(id).kind == Kind::Structure);
         match declared {
             Meaning::Value(_) | Meaning::Unknown(_) => false,
             // Members of it may have defaults.
+            Meaning::Undocumented(_) => true,
             Meaning::Absent => !structure,
             Meaning::Default(_) => !place.node.is_some_and(|id| self.is_watched(id)),
         }
@@ -208,7 +213,7 @@ impl<'a> Comparison<'a> {
             [a, b].into_iter().flatten().flat_map(|map| &map.0).map(|(key, _)| key.as_ref()).collect();
         for key in keys.into_iter().filter(|key| !node.is_volatile_key(key)) {
             let path = join(&place.path, &quoted(key));
-            let inner = Place { path, node: node.element, element: place.element.clone() };
+            let inner = Place { path, node: node.element, key: Some(key.to_owned()), ..place.clone() };
             self.place(&inner, self.sides(place.node, (a, b), key));
         }
     }
@@ -259,6 +264,7 @@ fn made(place: &Place, before: Option<Value>, after: Option<Value>) -> Change {
         path: place.path.clone(),
         node: place.node,
         element: place.element.clone(),
+        key: place.key.clone(),
         before: before.map(|value| sent(value, place.node)),
         after: after.map(|value| sent(value, place.node)),
         ..Change::default()

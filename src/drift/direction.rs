@@ -14,13 +14,15 @@ use crate::finding::Verdict;
 use crate::pool::{Pool, Scope, State, resolve};
 use crate::rule::operator::Measure;
 use crate::rule::{Leaf, Predicate, Rule};
-use crate::schema::{NodeId, schema};
-use crate::value::Value;
+use crate::schema::{Kind, NodeId, Path, schema};
+use crate::value::{Text, Value};
 
 /// A place that a rule looks at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Look {
     node: NodeId,
+    /// The one key of a map that is looked at.
+    key: Option<Text>,
     /// The elements of a list are looked through, and only their coming and going is of interest.
     elements: bool,
 }
@@ -33,31 +35,51 @@ pub(super) fn watched(rules: Rules<'_>) -> BTreeSet<NodeId> {
 
 fn looks(rule: &Rule) -> BTreeSet<Look> {
     let mut looks = BTreeSet::new();
-    let mut look = |node: Option<NodeId>| {
+    let mut look = |path: &Path, node: Option<NodeId>| {
         let Some(node) = node else { return };
         let here = schema().node(node);
         let Some(derived) = here.derived else {
-            looks.insert(Look { node, elements: here.path.ends_with("[]") });
+            looks.insert(Look { node, key: key(path, node), elements: here.path.ends_with("[]") });
             return;
         };
         let units = schema().member(here.parent, "TokenValidityUnits");
         let unit = units.and_then(|units| schema().member(units, derived.unit));
         for node in [schema().member(here.parent, derived.number), unit].into_iter().flatten() {
-            looks.insert(Look { node, elements: false });
+            looks.insert(Look { node, key: None, elements: false });
         }
     };
-    look(rule.each.as_ref().and_then(|each| each.element));
+    if let Some(each) = &rule.each {
+        look(&each.path, each.element);
+    }
     for predicate in rule.when.iter().chain([&rule.expect]) {
-        predicate.paths(&mut |_, node| look(node));
+        predicate.paths(&mut look);
     }
     looks
 }
 
+/// The key of a map that a path leads to or through.
+fn key(path: &Path, node: NodeId) -> Option<Text> {
+    let above = |id: &NodeId| (*id != NodeId::ROOT).then(|| schema().node(*id).parent);
+    let mut steps = path.steps.iter().rev();
+    for id in std::iter::successors(Some(node), above) {
+        let node = schema().node(id);
+        if schema().node(node.parent).kind == Kind::Map && id != NodeId::ROOT {
+            return steps.next().map(|step| step.name.clone());
+        }
+        if !node.name.is_empty() {
+            steps.next();
+        }
+    }
+    None
+}
+
 /// Whether a change is of interest to who looks there.
-fn touches(change: &Change, look: Look) -> bool {
-    change.node.is_some_and(|node| {
-        schema().is_inside(look.node, node) || (!look.elements && schema().is_inside(node, look.node))
-    })
+fn touches(change: &Change, look: &Look) -> bool {
+    let other_key = matches!((&change.key, &look.key), (Some(own), Some(other)) if own != other);
+    !other_key
+        && change.node.is_some_and(|node| {
+            schema().is_inside(look.node, node) || (!look.elements && schema().is_inside(node, look.node))
+        })
 }
 
 /// What a rule says of the subjects of both pools.
@@ -75,7 +97,7 @@ pub(super) fn judge(changes: &mut [Change], pair: Pair<'_>, rules: Rules<'_>, no
     for change in changes {
         for (rule, chosen, looks) in &all {
             let unknown = change.node.is_none() && names(rule, &change.path);
-            if !unknown && !looks.iter().any(|look| touches(change, *look)) {
+            if !unknown && !looks.iter().any(|look| touches(change, look)) {
                 continue;
             }
             let both = said.entry(&rule.id).or_insert_with(|| {
@@ -233,7 +255,7 @@ fn moved_leaf(
     let node = leaf.node?;
     let of_interest = match schema().node(node).derived {
         Some(_) => true,
-        None => touches(change, Look { node, elements: false }),
+        None => touches(change, &Look { node, key: key(&leaf.path, node), elements: false }),
     };
     leaf.operators.iter().filter(|_| of_interest).find_map(|operator| {
         let bound = operator.bound()?;

@@ -45,6 +45,12 @@ pub(super) fn key(list: &Node, items: [&[Value]; 2], pair: Pair<'_>) -> By {
     By { member: label.or_else(|| list.key.clone()), kind }
 }
 
+/// Whether what tells an element apart is not known.
+pub(super) fn is_open(item: &Value, by: &By) -> bool {
+    let own = by.member.as_ref().and_then(|member| item.get(member));
+    item.is_unknown() || own.is_some_and(|own| own.is_unknown() || *own == Value::Secret)
+}
+
 fn key_of(item: &Value, by: &By) -> String {
     let own = by.member.as_ref().and_then(|member| item.get(member)).map(Value::to_string);
     match (own, by.kind) {
@@ -67,7 +73,7 @@ pub(super) fn shown(item: &Value, by: &By, index: usize) -> String {
 }
 
 /// An element and its position.
-type Item<'v> = Option<(usize, &'v Value)>;
+pub(super) type Item<'v> = Option<(usize, &'v Value)>;
 
 /// The elements of two lists that are the same thing, sorted by what tells them apart.
 pub(super) fn matched<'v>(a: &'v [Value], b: &'v [Value], by: &By) -> Vec<(Item<'v>, Item<'v>)> {

@@ -11,6 +11,8 @@ pub(super) enum Meaning<'v> {
     Absent,
     /// It cannot be known, and why.
     Unknown(String),
+    /// It is absent, and what the service makes of that is not known, and why.
+    Undocumented(String),
 }
 
 impl<'v> Meaning<'v> {
@@ -24,7 +26,7 @@ impl<'v> Meaning<'v> {
         let value = value.filter(|value| !is_nothing(value, node));
         if let Some(value) = value {
             return match value {
-                Value::Int(0) if node.is_some_and(|node| node.zero_is_absent) => {
+                value if node.is_some_and(|node| node.means_none(value)) => {
                     node.and_then(Node::given_default).map_or(Meaning::Absent, Meaning::Default)
                 }
                 Value::Later(why) | Value::Unknown(why) => Meaning::Unknown(why.to_string()),
@@ -38,7 +40,7 @@ impl<'v> Meaning<'v> {
             // The members of a structure are compared, each with its own default.
             Absence::Default(_) if node.kind == Kind::Structure => Meaning::Absent,
             Absence::Default(value) => Meaning::Default(value),
-            Absence::Unknown(why) => Meaning::Unknown(why.to_owned()),
+            Absence::Unknown(why) => Meaning::Undocumented(why.to_owned()),
             Absence::Absent => Meaning::Absent,
         }
     }
@@ -46,7 +48,7 @@ impl<'v> Meaning<'v> {
     pub(super) fn value(&self) -> Option<&'v Value> {
         match self {
             Meaning::Value(value) | Meaning::Default(value) => Some(value),
-            Meaning::Absent | Meaning::Unknown(_) => None,
+            Meaning::Absent | Meaning::Unknown(_) | Meaning::Undocumented(_) => None,
         }
     }
 }
@@ -55,8 +57,13 @@ impl<'v> Meaning<'v> {
 fn is_nothing(value: &Value, node: Option<&Node>) -> bool {
     match value {
         Value::Null => true,
-        Value::List(items) => items.is_empty() && node.is_some(),
-        Value::Map(map) => map.0.iter().all(|(_, value)| *value == Value::Null) && node.is_some(),
+        Value::List(items) => {
+            items.is_empty() && node.is_some_and(|node| !node.empty_is_value && !node.empty_is_default)
+        }
+        Value::Map(map) => {
+            map.0.iter().all(|(_, value)| *value == Value::Null)
+                && node.is_some_and(|node| !node.empty_is_value)
+        }
         _ => false,
     }
 }
@@ -66,6 +73,8 @@ fn is_nothing(value: &Value, node: Option<&Node>) -> bool {
 #[expect(clippy::float_cmp, reason = "a number that was written down is read back as the same number")]
 pub(super) fn same(a: &Value, b: &Value, node: Option<&Node>) -> bool {
     match (a, b) {
+        // What one side hides is compared no further than that it is there.
+        (Value::Secret, _) | (_, Value::Secret) => true,
         (Value::Int(int), Value::Float(float)) | (Value::Float(float), Value::Int(int)) => {
             *int as f64 == *float
         }

@@ -1,12 +1,14 @@
 //! Which pool on one side is which on the other.
 
-use std::collections::BTreeMap;
+mod find;
+
+use find::{By, Found, are_one};
 
 use super::Side;
 use super::compare::Pair;
 use super::identity::is_declared;
 use crate::pool::Pool;
-use crate::source::{Note, Unread};
+use crate::source::{About, Note, Unread};
 
 /// A pool that is to be held against another, as somebody wrote it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,16 +87,24 @@ pub(super) fn pairs<'a>(recorded: &'a Side, current: &'a Side, matches: &[Match]
 fn by_hand<'a>(recorded: &'a Side, current: &'a Side, matches: &[Match]) -> Pairs<'a> {
     let mut pairs = Pairs::default();
     for wanted in matches {
-        for of_recorded in recorded.pools.iter().filter(|pool| wanted.recorded.fits(pool)) {
-            for of_current in current.pools.iter().filter(|pool| wanted.current.fits(pool)) {
-                let apart = of_recorded.identity().id != of_current.identity().id;
-                pairs.both.push(Pair { recorded: of_recorded, current: of_current, apart });
+        let found = |name: &Name, side: &'a Side| -> Vec<&'a Pool> {
+            side.pools.iter().filter(|pool| name.fits(pool)).collect()
+        };
+        let (of_recorded, of_current) = (found(&wanted.recorded, recorded), found(&wanted.current, current));
+        let sides = [(&wanted.recorded, &of_recorded, "recorded"), (&wanted.current, &of_current, "current")];
+        let mut is_clear = true;
+        for (name, found, word) in sides {
+            match (name, found.len()) {
+                (_, 0) => pairs.unread.push(nobody(name, word)),
+                (Name::Pool(_), 2..) => pairs.unread.push(ambiguous(name, word, found.len())),
+                _ => continue,
             }
+            is_clear = false;
         }
-        let sides = [(&wanted.recorded, recorded, "recorded"), (&wanted.current, current, "current")];
-        for (name, side, word) in sides {
-            if !side.pools.iter().any(|pool| name.fits(pool)) {
-                pairs.unread.push(nobody(name, word));
+        for recorded in of_recorded.into_iter().filter(|_| is_clear) {
+            for current in of_current.iter().copied() {
+                let apart = !are_one(recorded, current);
+                pairs.both.push(Pair { recorded, current, apart });
             }
         }
     }
@@ -132,14 +142,17 @@ fn by_identity<'a>(recorded: &'a Side, current: &'a Side) -> Pairs<'a> {
             // It may be one that has no name yet.
             Found::Nobody if current.pools.iter().any(is_nameless) => {}
             Found::Many(count) => pairs.unread.push(several(pool, count)),
-            Found::Nobody => match current.unread.iter().find(|unread| covers(unread, pool)) {
-                None => pairs.removed.push(pool),
-                Some(unread) if unread.code.as_deref() == Some(NOT_FOUND) => {
-                    pairs.explained.push(unread.clone());
+            Found::Nobody => {
+                let (gone, open): (Vec<&Unread>, Vec<&Unread>) = current
+                    .unread
+                    .iter()
+                    .filter(|unread| covers(unread, pool))
+                    .partition(|unread| is_gone(unread));
+                if open.is_empty() {
+                    pairs.explained.extend(gone.into_iter().cloned());
                     pairs.removed.push(pool);
                 }
-                Some(_) => {}
-            },
+            }
         }
     }
     let left = current.pools.iter().zip(taken).filter(|(_, taken)| !taken).map(|(pool, _)| pool);
@@ -155,108 +168,64 @@ fn by_identity<'a>(recorded: &'a Side, current: &'a Side) -> Pairs<'a> {
 /// What the service says of a pool that is not there.
 const NOT_FOUND: &str = "ResourceNotFoundException";
 
+/// Whether the service says that a pool is not there.
+fn is_gone(unread: &Unread) -> bool {
+    unread.about.pool.is_some() && unread.code.as_deref() == Some(NOT_FOUND)
+}
+
 /// Whether a pool may be among what could not be read.
 fn covers(unread: &Unread, pool: &Pool) -> bool {
-    let target = unread.target.as_str();
-    let about = |id: &str| {
-        target == id || target.ends_with(&format!("({id})")) || target.ends_with(&format!("/{id}"))
-    };
-    // What is no file and has no id in it is a Region, all of which may be missing.
-    pool.identity().id.as_deref().is_some_and(about) || unread.operation.is_none() || !target.contains('_')
-}
-
-/// What pools are found by.
-struct By<'a> {
-    pools: &'a [Pool],
-    ids: BTreeMap<String, Vec<usize>>,
-    arns: BTreeMap<String, Vec<usize>>,
-    names: BTreeMap<String, Vec<usize>>,
-}
-
-enum Found {
-    One(usize),
-    Nobody,
-    Many(usize),
-}
-
-impl<'a> By<'a> {
-    fn of(pools: &'a [Pool]) -> By<'a> {
-        let mut by = By { pools, ids: BTreeMap::new(), arns: BTreeMap::new(), names: BTreeMap::new() };
-        for (index, pool) in pools.iter().enumerate() {
-            let identity = pool.identity();
-            let maps =
-                [(&mut by.ids, identity.id), (&mut by.arns, identity.arn), (&mut by.names, identity.name)];
-            for (map, name) in maps {
-                if let Some(name) = name {
-                    map.entry(name.to_string()).or_default().push(index);
-                }
-            }
-        }
-        by
-    }
-
-    fn find(&self, pool: &Pool) -> Found {
-        let identity = pool.identity();
-        let one = |map: &BTreeMap<String, Vec<usize>>, name: Option<&str>| {
-            name.and_then(|name| map.get(name)).cloned().unwrap_or_default()
-        };
-        let mut found = one(&self.ids, identity.id.as_deref());
-        if found.is_empty() {
-            found = one(&self.arns, identity.arn.as_deref());
-        }
-        if found.is_empty() {
-            // By name only within account and Region, and never in place of another id.
-            let fits = |own: &Option<_>, other: &Option<_>| own.is_none() || other.is_none() || own == other;
-            let alike = |index: &usize| {
-                let other = self.pools[*index].identity();
-                fits(&identity.account, &other.account)
-                    && fits(&identity.region, &other.region)
-                    && (identity.id.is_none() || other.id.is_none())
-            };
-            found = one(&self.names, identity.name.as_deref());
-            found.retain(alike);
-        }
-        match found[..] {
-            [] => Found::Nobody,
-            [index] => Found::One(index),
-            _ => Found::Many(found.len()),
-        }
-    }
+    let (identity, about) = (pool.identity(), &unread.about);
+    let may_be = |own: Option<&str>, wanted: Option<&str>| own.is_none() || wanted.is_none() || own == wanted;
+    may_be(identity.account.as_deref(), about.account.as_deref())
+        && may_be(identity.region.as_deref(), about.region.as_deref())
+        && may_be(identity.id.as_deref(), about.pool.as_deref())
 }
 
 fn nobody(name: &Name, side: &str) -> Unread {
     let message = format!("no {side} pool has this id, ARN or name, which `--match` gives");
-    let help = Some("names are matched whole and with their case".to_owned());
-    Unread { target: name.text().to_owned(), operation: None, code: None, message, help, at: None }
+    unread(name.text().to_owned(), message, "names are matched whole and with their case")
 }
 
-/// Whether a file declares a pool and nobody knows yet what it will be called.
+/// Whether nothing is known of what a pool is called.
 fn is_nameless(pool: &Pool) -> bool {
     let identity = pool.identity();
-    is_declared(pool) && identity.id.is_none() && identity.arn.is_none() && identity.name.is_none()
+    identity.id.is_none() && identity.arn.is_none() && identity.name.is_none()
 }
 
 fn nameless(pool: &Pool) -> Unread {
-    Unread {
-        target: pool.identity().title(),
-        operation: None,
-        code: None,
-        message: "its file gives it no name that is known, so nobody can tell which pool it is".to_owned(),
-        help: Some(
-            "say which with `--match RECORDED=CURRENT`, where its address or logical id stands for it"
-                .to_owned(),
-        ),
-        at: None,
-    }
+    let (message, help) = if is_declared(pool) {
+        (
+            "its file gives it no name that is known, so nobody can tell which pool it is",
+            "say which with `--match RECORDED=CURRENT`, where its address or logical id stands for it",
+        )
+    } else {
+        (
+            "it has neither id, ARN nor name, so nobody can tell which pool it is",
+            "save the whole answer of DescribeUserPool",
+        )
+    };
+    unread(pool.identity().title(), message.to_owned(), help)
 }
 
 fn several(pool: &Pool, count: usize) -> Unread {
+    let message = format!("{count} current pools could be this one");
+    unread(pool.identity().title(), message, "say which with `--match RECORDED=CURRENT`")
+}
+
+fn ambiguous(name: &Name, side: &str, count: usize) -> Unread {
+    let message = format!("{count} {side} pools have this id, ARN or name, which `--match` gives");
+    unread(name.text().to_owned(), message, "give the ARN of one")
+}
+
+fn unread(target: String, message: String, help: &str) -> Unread {
     Unread {
-        target: pool.identity().title(),
+        target,
         operation: None,
         code: None,
-        message: format!("{count} current pools could be this one"),
-        help: Some("say which with `--match RECORDED=CURRENT`".to_owned()),
+        message,
+        help: Some(help.to_owned()),
         at: None,
+        about: About::default(),
     }
 }

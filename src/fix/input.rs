@@ -103,6 +103,13 @@ fn update(before: &Pool, pool: &Pool, external_id: Option<&str>) -> Result<Map, 
     for name in UPDATED {
         let from = if name == "MfaConfiguration" { &before } else { &document };
         let value = from.get(name).cloned();
+        // Without its status an update switches registration on, which is no change where it is one that is changed.
+        if name == "DcrConfiguration"
+            && document.get(name) == before.get(name)
+            && value.as_ref().is_some_and(|value| value.get("EnableStatus").is_none())
+        {
+            continue;
+        }
         let Some(value) = value.and_then(|value| fit(name, value, pool)) else { continue };
         input.set(name.into(), written(&value, name, external_id)?);
     }
@@ -117,8 +124,6 @@ fn fit(name: &str, mut value: Value, pool: &Pool) -> Option<Value> {
     match name {
         "UserPoolTags" => map.0.retain(|(key, _)| !key.starts_with("aws:")),
         "UserPoolAddOns" | "SmsConfiguration" if map.is_empty() => return None,
-        // Without its status the update would switch it on.
-        "DcrConfiguration" if map.get("EnableStatus").is_none() => return None,
         "AcrConfiguration" if lite => return None,
         "Policies" if lite => {
             let only_password =

@@ -39,7 +39,10 @@ pub(super) fn to_send(pool: &Pool) -> Map {
     let mut document = given(pool);
     for mirror in schema().mirrors().iter().filter(|mirror| mirror.superseded) {
         let (copy, original) = (steps_of(mirror.copy), steps_of(mirror.original));
-        if at(&document, &copy).is_some() && at(&document, &original).is_some() {
+        // Two texts that differ are both sent: which of them the service uses is not documented.
+        let (older, newer) = (at(&document, &copy), at(&document, &original));
+        let is_text = schema().node(mirror.copy).kind == Kind::String;
+        if older.is_some() && newer.is_some() && (!is_text || older == newer) {
             set(&mut document, &copy, None);
         }
     }

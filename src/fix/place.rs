@@ -5,7 +5,7 @@ use crate::pool::Section;
 use crate::schema::Path;
 
 /// Parameters of `UpdateUserPool`, which have the names and shapes that `DescribeUserPool` answers. Source: API
-/// reference of `UpdateUserPool`, and the service model of 2026-11-17.
+/// reference of `UpdateUserPool`, and the service model of 2026-11-20.
 pub(super) const UPDATED: [&str; 23] = [
     "Policies",
     "DeletionProtection",

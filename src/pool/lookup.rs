@@ -150,9 +150,7 @@ fn found(value: &Value, node: Option<NodeId>) -> State<'_> {
     let default = |node: &'static Node| node.given_default().map_or(State::Absent, State::Default);
     match (value, node) {
         (Value::Unknown(why), _) => State::Unknown(Cow::Borrowed(why)),
-        (Value::Map(map), Some(node)) if map.is_empty() && node.empty_is_absent => State::Absent,
-        (Value::List(items), Some(node)) if items.is_empty() && node.empty_is_default => default(node),
-        (Value::Int(0), Some(node)) if node.zero_is_absent => default(node),
+        (value, Some(node)) if node.means_none(value) => default(node),
         _ => State::Present(value),
     }
 }

@@ -32,6 +32,15 @@ pub fn mirror(pool: &mut Pool) {
             (Held::Value(value), Held::Nothing) => (one.copy, one.original, value),
             // What is not known of the copy's structure is known of the original, which has another.
             (Held::Open(value), Held::Nothing) if one.within.is_none() => (one.copy, one.original, value),
+            // A 0 that means the default means it under both names.
+            (Held::Nothing, Held::Nothing) => {
+                let [copy, original] = [one.copy, one.original].map(|id| raw(pool, id));
+                match (copy, original) {
+                    (None, Some(zero @ Value::Int(0))) => (one.original, one.copy, zero),
+                    (Some(zero @ Value::Int(0)), None) => (one.copy, one.original, zero),
+                    _ => continue,
+                }
+            }
             _ => continue,
         };
         let value = match value {
@@ -80,28 +89,23 @@ fn at<'d>(document: &'d Map, way: &[NodeId]) -> Option<&'d Value> {
     rest.iter().try_fold(document.get(name(first))?, |value, step| value.get(name(step)))
 }
 
+fn raw(pool: &Pool, id: NodeId) -> Option<&Value> {
+    let way: Vec<NodeId> = way(id).collect();
+    at(&pool.document, &way)
+}
+
 fn held(pool: &Pool, id: NodeId) -> Held<'_> {
     let mut around = &pool.document;
     for step in way(id) {
         let node = schema().node(step);
         match around.get(&node.name) {
             Some(value) if value.is_unknown() && step != id => return Held::Open(value),
-            Some(value) if step == id && !means_none(value, node) => return Held::Value(value),
+            Some(value) if step == id && !node.means_none(value) => return Held::Value(value),
             Some(Value::Map(inner)) => around = inner,
             _ => return Held::Nothing,
         }
     }
     Held::Nothing
-}
-
-/// Whether a value says no more than that it was left out.
-fn means_none(value: &Value, node: &Node) -> bool {
-    match value {
-        Value::Null => true,
-        Value::Int(0) => node.zero_is_absent,
-        Value::Map(map) => map.is_empty() && node.empty_is_absent,
-        _ => false,
-    }
 }
 
 /// Whether the structures around a member may be made to hold it.

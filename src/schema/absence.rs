@@ -19,6 +19,8 @@ pub struct Defaults {
     pub in_block: Option<Value>,
     /// Why an answer of the API without it leaves the value unknown.
     pub unknown_in_answer: Option<Text>,
+    /// Why a plan or a template without it leaves the value unknown.
+    pub unknown_in_template: Option<Text>,
 }
 
 /// What kind of input a document comes from, as far as defaults go.
@@ -57,14 +59,16 @@ impl Node {
         if let Some(value) = in_block.filter(|_| around == Around::Given).or(defaults.any.as_ref()) {
             return Absence::Default(value);
         }
-        let absence = match manner {
-            Manner::Template => match defaults.template.as_ref().or(defaults.filled.as_ref()) {
-                Some(value) => Absence::Default(value),
-                None if self.filled && self.kind == Kind::Structure => Absence::Unknown(FILLED),
-                None => Absence::Absent,
-            },
-            Manner::Answer => defaults.unknown_in_answer.as_deref().map_or(Absence::Absent, Absence::Unknown),
+        let (default, unknown) = match manner {
+            Manner::Template => {
+                let filled = self.filled && self.kind == Kind::Structure;
+                let why = defaults.unknown_in_template.as_deref().or(filled.then_some(FILLED));
+                (defaults.template.as_ref().or(defaults.filled.as_ref()), why)
+            }
+            Manner::Answer => (None, defaults.unknown_in_answer.as_deref()),
         };
+        let unknown = unknown.map_or(Absence::Absent, Absence::Unknown);
+        let absence = default.map_or(unknown, Absence::Default);
         match (absence, in_block, around) {
             (Absence::Absent, Some(value), Around::Mirrored) => Absence::Default(value),
             _ => absence,
@@ -77,12 +81,26 @@ impl Node {
         defaults.in_block.as_ref().or(defaults.any.as_ref()).or(defaults.template.as_ref())
     }
 
+    /// Whether a value that stands here means the same as none, by the API: null, an empty structure, an empty text
+    /// where none can be, a 0 or an empty list that the API replaces with the default.
+    pub fn means_none(&self, value: &Value) -> bool {
+        match value {
+            Value::Null => true,
+            Value::Int(0) => self.zero_is_absent,
+            Value::String(text) => text.is_empty() && (self.empty_is_absent || self.min >= Some(1)),
+            Value::List(items) => items.is_empty() && self.empty_is_default,
+            Value::Map(map) => map.is_empty() && self.empty_is_absent,
+            _ => false,
+        }
+    }
+
     /// Whether an absent value has a default, or is unknown, whatever the source: nothing here is ever absent.
     pub fn never_absent(&self) -> bool {
         let defaults = &self.defaults;
         // A template may leave out a structure that every answer holds.
         (self.always && self.kind != Kind::Structure)
             || defaults.any.is_some()
-            || (defaults.template.is_some() && defaults.unknown_in_answer.is_some())
+            || ((defaults.template.is_some() || defaults.unknown_in_template.is_some())
+                && defaults.unknown_in_answer.is_some())
     }
 }

@@ -46,6 +46,7 @@ impl Kind {
 #[derive(Deserialize)]
 struct File {
     model: &'static str,
+    standard_attributes: Vec<Json>,
     paths: Vec<Line>,
 }
 
@@ -92,6 +93,10 @@ struct Line {
     #[serde(default)]
     empty_is_default: bool,
     #[serde(default)]
+    empty_is_value: bool,
+    #[serde(default)]
+    open: bool,
+    #[serde(default)]
     zero_is_absent: bool,
     #[serde(default)]
     identifies: bool,
@@ -107,6 +112,7 @@ struct Line {
     default_template: Option<Json>,
     default_in_block: Option<Json>,
     unknown_in_answer: Option<&'static str>,
+    unknown_in_template: Option<&'static str>,
     derived: Option<DerivedLine>,
     #[serde(default)]
     planned: bool,
@@ -163,7 +169,8 @@ pub(super) fn read(text: &'static str) -> Schema {
     let mirrors = mirrors.collect();
     let always = nodes.iter().enumerate().filter(|(_, node)| node.always);
     let in_every_answer = always.map(|(position, _)| NodeId::at(position)).collect();
-    Schema { model: file.model, mirrors, nodes, in_every_answer }
+    let standard_attributes = file.standard_attributes.into_iter().map(default_value).collect();
+    Schema { model: file.model, mirrors, standard_attributes, nodes, in_every_answer }
 }
 
 /// Gives a structure that everything new has the defaults of its members. What stands inside comes later in the file.
@@ -239,6 +246,8 @@ fn node(line: Line, name: String, parent: NodeId) -> Node {
         label: line.label.map(Text::from),
         empty_is_absent: line.empty_is_absent,
         empty_is_default: line.empty_is_default,
+        empty_is_value: line.empty_is_value,
+        open: line.open,
         zero_is_absent: line.zero_is_absent,
         identifies: line.identifies,
         since: line.since.map(Text::from),
@@ -252,6 +261,7 @@ fn node(line: Line, name: String, parent: NodeId) -> Node {
             filled: None,
             in_block: line.default_in_block.map(default_value),
             unknown_in_answer: line.unknown_in_answer.map(Text::from),
+            unknown_in_template: line.unknown_in_template.map(Text::from),
         },
     }
 }

@@ -7,6 +7,7 @@ mod fix;
 mod layout;
 mod mapping;
 mod mirror;
+mod web_acl;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -16,6 +17,7 @@ pub(super) use attributes::complete;
 pub(super) use fill::{fill, identity, set, set_absent};
 pub(super) use mapping::{Argument, Mapping, Mappings};
 pub(super) use mirror::complete as mirror;
+pub(super) use web_acl::web_acl;
 
 use super::json::Walk;
 use super::lines::Lines;

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use super::json::{self, HeaderShape, MARK, Recorded, Sum, VERSION, header_sum};
-use super::{Chunk, Contents, Delivery, Interrupt, Note, Shape, Unread};
+use super::{About, Chunk, Contents, Delivery, Interrupt, Note, Shape, Unread};
 use crate::pool::{Pool, Projection, Section, canonical, given};
 use crate::value::{Map, Value, acts};
 
@@ -63,6 +63,7 @@ impl Snapshot {
                     message: "this file declares pools, and a snapshot is of pools as they are".to_owned(),
                     help: Some("`drift` compares with the file itself".to_owned()),
                     at: None,
+                    about: About::default(),
                 }),
             },
         }

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use super::cloudformation::{self, Stated};
 use super::json::{members, place};
-use super::{Chunk, Note, Reading, Unread};
+use super::{About, Chunk, Note, Reading, Unread};
 
 /// The type of a pool in CloudFormation's language.
 const POOL: &str = "AWS::Cognito::UserPool";
@@ -75,6 +75,7 @@ impl File<'_> {
             message,
             help: Some(help.to_owned()),
             at: Some(self.at(part)),
+            about: About::default(),
         }
     }
 

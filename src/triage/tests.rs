@@ -12,7 +12,7 @@ use crate::pool::{Origin, Source};
 use crate::rule::assemble::assemble;
 use crate::rule::{Policy, written};
 use crate::shard::Shard;
-use crate::source::{Chunk, Delivery, Unread};
+use crate::source::{About, Chunk, Delivery, Unread};
 use crate::value::Day;
 
 /// Rules for pools, for elements, and one that nobody can waive.
@@ -274,7 +274,15 @@ fn nothing_is_stale_that_was_not_looked_at() {
             let target = "us-east-1_aaaaaaaa9".to_owned();
             let message = "it could not be read".to_owned();
             let (operation, code, help, at) = (None, None, None, None);
-            evaluation.unread.push(Unread { target, operation, code, message, help, at });
+            evaluation.unread.push(Unread {
+                target,
+                operation,
+                code,
+                message,
+                help,
+                at,
+                about: About::default(),
+            });
         }
         notes(&mut evaluation, &policy, &waiver(text, "2027-06-30"), reach).len()
     };

@@ -103,10 +103,8 @@ impl Waiver {
 /// also where the pool does not say which account it is in: ids are unique in a Region.
 pub fn is_meant(pattern: &PoolPattern, pool: &PoolRef) -> bool {
     let identity = &pool.identity;
-    if let Some(named) = pattern.named() {
-        let account = identity.account.as_deref();
-        let elsewhere = named.account.zip(account).is_some_and(|(wanted, actual)| wanted != actual);
-        return identity.id.as_deref() == Some(named.id) && !elsewhere;
+    if pattern.named().is_some() {
+        return pattern.fits(identity);
     }
     // The address of a resource has brackets, so it may be meant as it is written.
     let fits = |text: &str| pattern.text() == text || pattern.matches(text, text);

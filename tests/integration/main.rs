@@ -22,6 +22,8 @@ mod fake;
 mod night;
 /// Pools that mean the same do not drift, and every path can.
 mod drift;
+/// Which pools are the same, and what is no change.
+mod drift_identity;
 /// What is said of faulty files.
 mod faulty;
 /// Faulty rules.

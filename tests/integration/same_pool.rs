@@ -3,6 +3,8 @@
 //! `same_pool/NAME.json` is the answer of the API with the sections under their names, `NAME.tf.json` a plan that
 //! makes the same pool, `NAME.yaml` a template. The plans are made by hand in the form that Terraform documents.
 
+mod leave_one_out;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -34,7 +36,8 @@ fn every_form_gets_the_same_verdicts() {
             let found = verdicts(&policy, &file);
             for rule in builtin::ids() {
                 let (expected, found) = (expected.get(rule), found.get(rule));
-                if expected != found {
+                let unknown = found.is_some_and(|all| all == &["Unknown"]) && UNDECIDED.contains(&rule);
+                if expected != found && !unknown {
                     complaints.push(format!("{}: {rule}: {expected:?} became {found:?}", file.display()));
                 }
             }
@@ -44,8 +47,8 @@ fn every_form_gets_the_same_verdicts() {
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
 }
 
-/// What is only known once the pool is there, and what a web ACL holds, which is declared elsewhere.
-const NOT_DECLARED: [&str; 26] = [
+/// What is only known once the pool is there.
+const NOT_DECLARED: [&str; 19] = [
     "Arn",
     "CreationDate",
     "CustomDomain",
@@ -57,13 +60,6 @@ const NOT_DECLARED: [&str; 26] = [
     "RiskConfiguration.LastModifiedDate",
     "RiskConfiguration.UserPoolId",
     "Status",
-    "WebACL.Capacity",
-    "WebACL.DefaultAction.Allow",
-    "WebACL.DefaultAction.Block",
-    "WebACL.Description",
-    "WebACL.LabelNamespace",
-    "WebACL.ManagedByFirewallManager",
-    "WebACL.Rules",
     "[].AWSAccountId",
     "[].ClientId",
     "[].CloudFrontDistribution",
@@ -74,17 +70,24 @@ const NOT_DECLARED: [&str; 26] = [
     "[].Version",
 ];
 
+/// What AWS does not document for a new pool, so that a file which leaves it out does not tell it.
+const UNDOCUMENTED: [&str; 1] = ["AccountRecoverySetting.RecoveryMechanisms"];
+
+/// Rules on that.
+const UNDECIDED: [&str; 2] = ["recovery-by-sms-first", "recovery-missing"];
+
 /// Not only the verdicts of the rules that there are: every member is the same, defaults included.
 #[test]
 fn every_form_makes_the_same_document() {
     let mut complaints = Vec::new();
     for answer in answers() {
-        let expected = members(&answer);
+        let expected = members(&chunk(&answer));
         for file in FORMS.map(|form| answer.with_extension(form)).iter().filter(|file| file.exists()) {
-            let found = members(file);
+            let found = members(&chunk(file));
             for path in expected.keys().chain(found.keys()).collect::<BTreeSet<_>>() {
                 let (expected, found) = (expected.get(path), found.get(path));
-                if expected != found {
+                let unknown = found.is_some_and(|state| state.starts_with("unknown: AWS does not document"));
+                if expected != found && !(unknown && UNDOCUMENTED.contains(&path.as_str())) {
                     complaints.push(format!("{}: {path}: {expected:?} became {found:?}", file.display()));
                 }
             }
@@ -94,15 +97,18 @@ fn every_form_makes_the_same_document() {
 }
 
 /// What stands at every path of the pool of a file.
-fn members(file: &Path) -> BTreeMap<String, String> {
+fn members(chunk: &Chunk) -> BTreeMap<String, String> {
     let mut projection = Projection::identity();
     projection.keep(NodeId::ROOT);
-    let pool = match cognito_lint::source::read(&chunk(file), &projection) {
+    let pool = match cognito_lint::source::read(chunk, &projection) {
         Contents::Answers(mut parsed) => parsed.pools.remove(0),
         Contents::Declared(reading) => reading.declared.unwrap().pools.remove(0).worlds.remove(0).pool,
     };
     let mut members = BTreeMap::new();
-    let inside = |path: &str| path.contains("[]") || path.contains("{}") || NOT_DECLARED.contains(&path);
+    // What a web ACL holds is declared elsewhere.
+    let acl = |path: &str| path.starts_with("WebACL.") && path != "WebACL.ARN";
+    let inside =
+        |path: &str| path.contains("[]") || path.contains("{}") || acl(path) || NOT_DECLARED.contains(&path);
     for (id, node) in schema().nodes().filter(|(_, node)| node.kind != Kind::Structure && !inside(&node.path))
     {
         let path = SchemaPath::parse(&node.path).unwrap();
@@ -155,9 +161,12 @@ fn policy() -> Policy {
     policy
 }
 
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/integration/same_pool")
+}
+
 fn answers() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/integration/same_pool");
-    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let files = std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path());
     let mut files: Vec<PathBuf> = files
         .filter(|path| path.file_name().unwrap().to_str().unwrap().matches('.').count() == 1)
         .filter(|path| path.extension().is_some_and(|end| end == "json"))

@@ -1,6 +1,7 @@
 //! Lists: what their elements are told apart by decides which of them came, went or changed.
 
 use super::{Comparison, Found, Place, Side, made};
+use crate::drift::identity::{By, Item};
 use crate::drift::meaning::Meaning;
 use crate::drift::{Element, identity};
 use crate::evaluate::key_of;
@@ -33,7 +34,9 @@ impl Comparison<'_> {
             return;
         }
         let by = identity::key(node, [&of_a, &of_b], self.pair);
-        for (of_a, of_b) in identity::matched(&of_a, &of_b, &by) {
+        let matched = identity::matched(&of_a, &of_b, &by);
+        let open = Lone::of(&matched, &by);
+        for (of_a, of_b) in matched {
             let shown = of_b.or(of_a).map(|(index, item)| identity::shown(item, &by, index));
             let path = format!("{}[{}]", place.path, shown.unwrap_or_default());
             let key = |side: Option<(usize, &Value)>, pool: &Pool| {
@@ -44,20 +47,21 @@ impl Comparison<'_> {
                 before: key(of_a, self.pair.recorded),
                 after: key(of_b, self.pair.current),
             };
-            let inner = Place { path, node: Some(element), element: Some(own) };
+            let inner = Place { path, node: Some(element), element: Some(own), ..place.clone() };
+            let value = |side: Option<(usize, &Value)>| side.map(|(_, item)| item.clone());
             match (of_a, of_b) {
                 (Some((_, a)), Some((_, b))) => {
                     self.place(&inner, (Side::element(a), Side::element(b)));
                 }
-                (a, b) => {
-                    let one = a.or(b).map(|(_, item)| item);
-                    if one.is_some_and(|one| identity::comes_by_itself(&node.path, one, self.pair)) {
-                        continue;
+                (Some((_, one)), None) | (None, Some((_, one)))
+                    if identity::comes_by_itself(&node.path, one, self.pair) => {}
+                (a, b) => match open.unclear(a.or(b).map(|(_, item)| item), &by, a.is_some()) {
+                    Some(side) => self.unknown(&inner, side, WHY.to_owned()),
+                    None => {
+                        let change = made(&inner, value(a), value(b));
+                        self.found.changes.push(change);
                     }
-                    let value = |side: Option<(usize, &Value)>| side.map(|(_, item)| item.clone());
-                    let change = made(&inner, value(a), value(b));
-                    self.found.changes.push(change);
-                }
+                },
             }
         }
     }
@@ -66,7 +70,7 @@ impl Comparison<'_> {
     fn same_items(&self, node: &Node, a: &[Value], b: &[Value]) -> bool {
         let same = |a: &Value, b: &Value| {
             let mut inner = Comparison { pair: self.pair, watched: self.watched, found: Found::default() };
-            let place = Place { path: "[]".to_owned(), node: node.element, element: None };
+            let place = Place { path: "[]".to_owned(), node: node.element, ..Place::default() };
             inner.place(&place, (Side::element(a), Side::element(b)));
             inner.found.changes.is_empty()
         };
@@ -75,5 +79,42 @@ impl Comparison<'_> {
             return within(a, b) && within(b, a);
         }
         a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
+    }
+}
+
+/// Why an element is not compared.
+const WHY: &str = "the name of an element is not known yet, and it may be this one";
+
+/// How many elements are on one side alone, recorded and current: those whose key is not known, and the others.
+#[derive(Default)]
+struct Lone {
+    open: [usize; 2],
+    known: [usize; 2],
+}
+
+impl Lone {
+    fn of(matched: &[(Item<'_>, Item<'_>)], by: &By) -> Lone {
+        let mut lone = Lone::default();
+        for pair in matched {
+            let (side, one) = match pair {
+                (Some((_, one)), None) => (0, one),
+                (None, Some((_, one))) => (1, one),
+                _ => continue,
+            };
+            let counts = if identity::is_open(one, by) { &mut lone.open } else { &mut lone.known };
+            counts[side] += 1;
+        }
+        lone
+    }
+
+    /// The side on which an element is not known that may be, or be like, this one. Where more are known on one side
+    /// alone than are open on the other, some of them came or went for certain.
+    fn unclear(&self, one: Option<&Value>, by: &By, recorded: bool) -> Option<&'static str> {
+        let (own, other) = if recorded { (0, 1) } else { (1, 0) };
+        let is_open = one.is_some_and(|one| identity::is_open(one, by));
+        if is_open {
+            return Some(["recorded", "current"][own]);
+        }
+        (self.known[own] <= self.open[other]).then_some(["recorded", "current"][other])
     }
 }

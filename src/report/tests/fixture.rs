@@ -15,7 +15,7 @@ use crate::pool::{Beyond, Identity, Origin, Section, Source};
 use crate::report::{Report, Run};
 use crate::rule::{Leaf, Operator, Policy, Predicate, Rule, Severity, WhenAbsent};
 use crate::schema::Path;
-use crate::source::{Note, Unread};
+use crate::source::{About, Note, Unread};
 use crate::value::Value;
 
 pub(super) const SCRIPT: &str = r#"[[rule]]
@@ -236,6 +236,7 @@ fn unread() -> Vec<Unread> {
                     .to_owned(),
             ),
             at: None,
+            about: About::default(),
         },
         Unread {
             target: "old/pools.json".to_owned(),
@@ -244,6 +245,7 @@ fn unread() -> Vec<Unread> {
             message: "expected `,` or `}`".to_owned(),
             help: None,
             at: Some((3, 9)),
+            about: About::default(),
         },
     ]
 }

@@ -113,6 +113,9 @@ fn defaults(node: &Node) -> Vec<String> {
         }
         (None, None) => {}
     }
+    if defaults.unknown_in_template.is_some() {
+        facts.push("unknown in a template that lacks it".to_owned());
+    }
     if defaults.unknown_in_answer.is_some() {
         let lacking = if defaults.in_block.is_some() { around } else { "it" };
         facts.push(format!("unknown in an answer that lacks {lacking}"));
@@ -150,6 +153,8 @@ fn marks(node: &Node) -> Vec<String> {
     mark(node.unordered, "unordered");
     mark(node.empty_is_absent, EMPTY_IS_ABSENT);
     mark(node.empty_is_default, "empty means the default");
+    mark(node.empty_is_value, "empty is not the default");
+    mark(node.open, "with members that are not listed here");
     mark(node.zero_is_absent, "0 means the default");
     mark(node.deprecated, "deprecated");
     mark(element.is_some_and(|element| element.secret), "its elements are secret");

@@ -108,7 +108,7 @@ impl Check<'_> {
 
     fn string(&mut self, item: &Item, node: &Node, text: &str) -> Value {
         if node.secret {
-            return Value::Secret;
+            return if node.empty_is_absent && text.is_empty() { Value::Null } else { Value::Secret };
         }
         if !node.values.is_empty() && !node.values.iter().any(|known| known == text) {
             let message = format!("the API has no such pool: {} is never \"{text}\"", node.called());

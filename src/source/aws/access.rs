@@ -29,7 +29,7 @@ use super::regions::strange;
 use super::secrets::Secrets;
 use super::{PoolPattern, Request};
 use crate::mistake::suggest;
-use crate::source::Unread;
+use crate::source::{About, Unread};
 
 /// As the SDK's own default; a host that does not answer by then is not there.
 const CONNECT: Duration = Duration::from_millis(3100);
@@ -71,6 +71,7 @@ fn unread(target: impl Into<String>, message: impl Into<String>, help: impl Into
         message: message.into(),
         help: Some(help.into()),
         at: None,
+        about: About::default(),
     })
 }
 

@@ -30,7 +30,7 @@ use super::run::crashed;
 use super::stop::{Stopped, stop, unless};
 use super::wanted::{Wanted, needs_region, share, share_among_accounts};
 use crate::shard::Shard;
-use crate::source::{Delivery, Unread};
+use crate::source::{About, Delivery, Unread};
 pub(super) use sum::Read;
 
 /// What all accounts of a run share.
@@ -228,5 +228,6 @@ fn no_regions(Open { member, .. }: &Open, failure: &Failure) -> Unread {
         message: failure.sentence(),
         help: Some(renew(member.base.profile.as_deref())),
         at: None,
+        about: About { account: member.id.clone(), ..About::default() },
     }
 }

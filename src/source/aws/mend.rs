@@ -4,7 +4,7 @@ use super::call::Lane;
 use super::failure::{Failure, Kind};
 use super::operation::{action, names_a_pool};
 use super::section::Missed;
-use crate::source::Unread;
+use crate::source::{About, Unread};
 
 /// What a failed call was about.
 #[derive(Clone, Copy, Debug)]
@@ -48,6 +48,11 @@ impl Lane {
             message: failure.sentence(),
             help: mend(failure, &subject),
             at: None,
+            about: About {
+                account: account.map(str::to_owned),
+                region: Some(self.region.clone()),
+                pool: pool.map(str::to_owned),
+            },
         }
     }
 

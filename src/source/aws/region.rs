@@ -16,7 +16,7 @@ use super::regions::{Absence, absence};
 use super::stop::{stop_and_grace, unless};
 use super::wanted::{Filters, Named, Wanted};
 use super::whole::{self, OUTAGE, Whole};
-use crate::pool::Section;
+use crate::pool::{Section, id_in_region};
 use crate::shard::Shard;
 use crate::source::{Delivery, Note, Unread};
 use tell::{title, were};
@@ -152,9 +152,10 @@ impl Reader {
     /// Those of the shard. All are told, so that what no shard has read can be found.
     async fn own<T>(&self, mut pools: Vec<T>, id: impl Fn(&T) -> &String) -> ControlFlow<(), Vec<T>> {
         if let Some(shard) = self.shard {
-            let ids = pools.iter().map(|pool| id(pool).clone()).collect();
-            self.send(Delivery::Listed(ids)).await?;
-            pools.retain(|pool| shard.has(id(pool)));
+            let region = self.lane.region.clone();
+            let key = |pool: &T| id_in_region(Some(&region), id(pool));
+            self.send(Delivery::Listed(pools.iter().map(key).collect())).await?;
+            pools.retain(|pool| shard.has(&key(pool)));
         }
         ControlFlow::Continue(pools)
     }

@@ -5,7 +5,7 @@ use aws_config::SdkConfig;
 use super::failure::{Failure, Kind};
 use super::mend::partition;
 use super::signed::{Question, ask, elements};
-use crate::source::Unread;
+use crate::source::{About, Unread};
 
 /// Regions that serve user pools and that every account of their partition has, from the endpoints of botocore
 /// 1.43.11. Of the partition `aws`, those are the Regions that were there before March 20, 2019.
@@ -124,6 +124,7 @@ pub(super) fn strange(region: &str) -> Option<Unread> {
         message: "this is no Region's name".to_owned(),
         help: Some("write it as in `us-east-1`".to_owned()),
         at: None,
+        about: About::default(),
     })
 }
 

@@ -16,7 +16,7 @@ use super::access::{Base, Seeded, patient};
 use super::account::Role;
 use super::failure::{Failure, Kind};
 use super::signed::tries;
-use crate::source::Unread;
+use crate::source::{About, Unread};
 
 /// How an account's logs name the session, where nothing else is wanted.
 const SESSION: &str = "cognito-lint";
@@ -67,6 +67,7 @@ pub(super) fn not_assumed(title: String, role: &Role, failure: &Failure) -> Unre
         message: format!("the role {} could not be assumed: {}", role.arn, failure.sentence()),
         help: Some(help),
         at: None,
+        about: About::default(),
     }
 }
 

@@ -10,7 +10,7 @@ use super::mend::{partition, renew};
 use super::organization::{self, Listed};
 use super::role::own_account;
 use super::{PoolPattern, Request};
-use crate::source::{Note, Unread};
+use crate::source::{About, Note, Unread};
 
 /// An account that is read.
 #[derive(Clone, Debug)]
@@ -153,6 +153,7 @@ impl Roster {
                 message: "it is not in the organization".to_owned(),
                 help: Some("take it out of `accounts`, or name its role in an `[[account]]`".to_owned()),
                 at: None,
+                about: About::default(),
             });
         }
         for id in organization.exclude.iter().filter(gone) {
@@ -172,6 +173,7 @@ impl Roster {
             message: format!("the pool is in account {account}, which is not read"),
             help: Some(format!("add an `[[account]]` with a role in {account}")),
             at: None,
+            about: About::default(),
         })
     }
 }
@@ -184,6 +186,7 @@ fn unknown_account(target: String, base: &Base, failure: &Failure) -> Unread {
         message: format!("it could not be told which account it is: {}", failure.sentence()),
         help: Some(renew(base.profile.as_deref())),
         at: None,
+        about: About::default(),
     }
 }
 
@@ -209,5 +212,6 @@ fn not_listed(failure: &Failure, base: &Base, listed: usize) -> Unread {
         message: format!("the accounts could not be listed: {}{rest}", failure.sentence()),
         help: Some(help),
         at: None,
+        about: About::default(),
     }
 }

@@ -17,7 +17,7 @@ use super::roster::{Roster, roster};
 use super::stop::{GRACE, Stop, Stopped};
 use super::wanted::matched_nothing;
 use super::{PoolPattern, Request};
-use crate::source::{Delivery, Interrupt, Unread};
+use crate::source::{About, Delivery, Interrupt, Unread};
 
 /// How long the Regions may take to say what they did not read, when the time for the run is over.
 const LAST_WORDS: Duration = Duration::from_secs(1);
@@ -120,6 +120,7 @@ pub(super) fn crashed(how: &str) -> Unread {
         message: format!("the reader crashed: {how}"),
         help: Some("this is a mistake in cognito-lint: please report it".to_owned()),
         at: None,
+        about: About::default(),
     }
 }
 

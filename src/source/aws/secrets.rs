@@ -39,7 +39,7 @@ impl Secrets {
     /// The same without secrets in what it says. The pools themselves are masked by those who print them.
     pub(super) fn mask(&self, delivery: Delivery) -> Delivery {
         match delivery {
-            Delivery::Unread(Unread { target, operation, code, message, help, at }) => {
+            Delivery::Unread(Unread { target, operation, code, message, help, at, about }) => {
                 Delivery::Unread(Unread {
                     target: self.hide(&target),
                     operation,
@@ -47,6 +47,7 @@ impl Secrets {
                     message: self.hide(&message),
                     help: help.map(|help| self.hide(&help)),
                     at,
+                    about,
                 })
             }
             Delivery::Note(Note { target, message }) => {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::sleep;
 
-use crate::source::Unread;
+use crate::source::{About, Unread};
 
 /// How long calls in flight may go on.
 pub(super) const GRACE: Duration = Duration::from_secs(2);
@@ -40,6 +40,7 @@ impl Stop {
                 "give more time with `--timeout`, or read less with `--pool` or `--region`".to_owned(),
             ),
             at: None,
+            about: About::default(),
         }
     }
 }

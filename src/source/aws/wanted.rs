@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::pattern::PoolPattern;
-use crate::source::Unread;
+use crate::source::{About, Unread};
 
 /// What is to be read in one Region.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -118,6 +118,7 @@ fn elsewhere(pattern: &PoolPattern, region: &str, given: &[String]) -> Unread {
         message: format!("the pool is in {region}, and only {} is read", given.join(", ")),
         help: Some(format!("add `--region {region}`, or leave `--region` out")),
         at: None,
+        about: About::default(),
     }
 }
 
@@ -130,6 +131,7 @@ pub(super) fn matched_nothing(pattern: &PoolPattern, regions: &[&str]) -> Unread
         message: format!("no pool matches `{pattern}` in {}", regions.join(", ")),
         help: Some("names are matched whole and with their case; `*` stands for any text".to_owned()),
         at: None,
+        about: About::default(),
     }
 }
 

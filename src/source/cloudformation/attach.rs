@@ -9,7 +9,7 @@ use super::translate::{Translator, Way, step};
 use crate::pool::{Lifecycle, Section};
 use crate::source::declared::{self, Mapping};
 use crate::source::json::Walk;
-use crate::value::{Map, Value};
+use crate::value::Value;
 
 impl Assembly<'_> {
     /// Puts a resource where it belongs, if it is made and is the pool's. Of a pool that the template does not declare
@@ -192,15 +192,6 @@ impl Assembly<'_> {
                 None => return,
             },
         };
-        let mut acl = Map::default();
-        // `arn:aws:wafv2:REGION:ACCOUNT:regional/webacl/NAME/ID`
-        let mut parts = value.as_str().unwrap_or_default().split('/').skip(2).map(str::to_owned);
-        for (member, part) in [("Name", parts.next()), ("Id", parts.next())] {
-            if let Some(part) = part {
-                acl.set(member.into(), Value::String(part.into()));
-            }
-        }
-        acl.set("ARN".into(), value);
-        self.pool.document.set("WebACL".into(), Value::Map(acl));
+        self.pool.document.set("WebACL".into(), Value::Map(declared::web_acl(&value)));
     }
 }

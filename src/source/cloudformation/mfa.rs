@@ -50,27 +50,10 @@ enum On {
     Unknown(Arc<str>),
 }
 
-/// The section, from its own properties and from those that the pool has too.
+/// The section, from its own properties; what the pool has too comes from there.
 pub(super) fn section(translator: &mut Translator<'_>, factors: Factors, pool: &Map) -> Value {
     let mut section = Map::default();
     let top = vec![step("MfaConfig")];
-    let mut copied = |name: &str, to: &[&str]| {
-        let (from, mut way) = (vec![step(name)], top.clone());
-        way.extend(to.iter().map(|name| step(name)));
-        if let Some(at) = translator.places.values.get(&from).cloned() {
-            translator.places.values.entry(way).or_insert(at);
-        }
-        pool.get(name).cloned()
-    };
-    if let Some(mode) = copied("MfaConfiguration", &["MfaConfiguration"]) {
-        section.set("MfaConfiguration".into(), mode);
-    }
-    let mut sms = Map::default();
-    for name in ["SmsConfiguration", "SmsAuthenticationMessage"] {
-        if let Some(value) = copied(name, &["SmsMfaConfiguration", name]) {
-            sms.set(name.into(), value);
-        }
-    }
     let mut others = [Map::default(), Map::default()];
     for (structure, member, term) in factors.others {
         let mut way: Way = vec![step("MfaConfig"), step(structure), step(member)];
@@ -88,7 +71,7 @@ pub(super) fn section(translator: &mut Translator<'_>, factors: Factors, pool: &
     }
     let token = Map(vec![("Enabled".into(), Value::Bool(true))]);
     let all = [
-        ("SMS_MFA", "SmsMfaConfiguration", sms),
+        ("SMS_MFA", "SmsMfaConfiguration", Map::default()),
         ("SOFTWARE_TOKEN_MFA", "SoftwareTokenMfaConfiguration", token),
         ("EMAIL_OTP", "EmailMfaConfiguration", email),
     ];

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::source::lines::Lines;
-use crate::source::{Note, Unread};
+use crate::source::{About, Note, Unread};
 
 /// A part of a text that stands in a file as a string, or is made of what stands there.
 #[derive(Clone, Debug)]
@@ -50,6 +50,7 @@ impl Remarks {
             message,
             help,
             at: at.map(place),
+            about: About::default(),
         });
         let notes = self.notes.into_iter().map(|(at, message)| {
             let (line, column) = place(at);

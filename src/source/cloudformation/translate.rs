@@ -169,6 +169,12 @@ impl Translator<'_> {
             self.places.values.entry(way.clone()).or_insert(at.clone());
         }
         let known = node.map(|id| schema().node(id));
+        if let Meaning::Scalar(scalar) = &what
+            && scalar.text.is_empty()
+            && known.is_some_and(|node| node.empty_is_absent)
+        {
+            return None;
+        }
         if let (true, Meaning::Scalar(_) | Meaning::Later { .. }) =
             (known.is_some_and(|node| node.secret), &what)
         {

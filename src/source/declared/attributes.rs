@@ -3,34 +3,8 @@
 
 use std::borrow::Cow;
 
+use crate::schema::schema;
 use crate::value::{Map, Value};
-
-/// Name, type and bounds.
-type Attribute = (&'static str, &'static str, Option<(&'static str, &'static str)>);
-
-/// Name, type, and the least and greatest length of text; `sub` alone is required and cannot be changed.
-const STANDARD: [Attribute; 20] = [
-    ("sub", "String", Some(("1", "2048"))),
-    ("name", "String", Some(("0", "2048"))),
-    ("given_name", "String", Some(("0", "2048"))),
-    ("family_name", "String", Some(("0", "2048"))),
-    ("middle_name", "String", Some(("0", "2048"))),
-    ("nickname", "String", Some(("0", "2048"))),
-    ("preferred_username", "String", Some(("0", "2048"))),
-    ("profile", "String", Some(("0", "2048"))),
-    ("picture", "String", Some(("0", "2048"))),
-    ("website", "String", Some(("0", "2048"))),
-    ("email", "String", Some(("0", "2048"))),
-    ("email_verified", "Boolean", None),
-    ("gender", "String", Some(("0", "2048"))),
-    ("birthdate", "String", Some(("10", "10"))),
-    ("zoneinfo", "String", Some(("0", "2048"))),
-    ("locale", "String", Some(("0", "2048"))),
-    ("phone_number", "String", Some(("0", "2048"))),
-    ("phone_number_verified", "Boolean", None),
-    ("address", "String", Some(("0", "2048"))),
-    ("updated_at", "Number", None),
-];
 
 /// Gives the declared attributes the names that the API knows them by, and adds the standard ones after them.
 /// What is not known stays so.
@@ -44,46 +18,28 @@ pub(in crate::source) fn complete(document: &mut Map) {
         let Value::Map(attribute) = attribute else { continue };
         let developer = attribute.get("DeveloperOnlyAttribute") == Some(&Value::Bool(true));
         let Some(name) = attribute.get("Name").and_then(Value::as_str) else { continue };
-        if !name.contains(':') && !STANDARD.iter().any(|(standard, ..)| *standard == name) {
+        if !name.contains(':') && !is_standard(name) {
             let prefix = if developer { "dev:custom:" } else { "custom:" };
             let name = format!("{prefix}{name}");
             attribute.set(Cow::Borrowed("Name"), Value::String(name.into()));
         }
     }
-    let declared = |name: &str| {
-        let named = |attribute: &Value| attribute.get("Name").and_then(Value::as_str) == Some(name);
-        attributes.iter().any(named)
-    };
     // An element whose name is not known may be any of them.
-    let open = attributes.iter().any(|one| one.get("Name").and_then(Value::as_str).is_none());
-    let missing: Vec<Value> = STANDARD
-        .iter()
-        .filter(|(name, ..)| !open && !declared(name))
-        .map(|(name, kind, length)| standard(name, kind, *length))
-        .collect();
+    let open = attributes.iter().any(|one| name_of(one).is_none());
+    let declared = |one: &Value| attributes.iter().any(|own| name_of(own) == name_of(one));
+    let missing = schema().standard_attributes().iter().filter(|one| !open && !declared(one));
+    let missing: Vec<Value> = missing.cloned().collect();
     attributes.extend(missing);
     document.set(Cow::Borrowed("SchemaAttributes"), Value::List(attributes));
 }
 
-fn standard(name: &'static str, kind: &'static str, length: Option<(&'static str, &'static str)>) -> Value {
-    let text = |text: &'static str| Value::String(Cow::Borrowed(text));
-    let member = |name: &'static str, value| (Cow::Borrowed(name), value);
-    let mut members = vec![
-        member("Name", text(name)),
-        member("AttributeDataType", text(kind)),
-        member("DeveloperOnlyAttribute", Value::Bool(false)),
-        member("Mutable", Value::Bool(name != "sub")),
-        member("Required", Value::Bool(name == "sub")),
-    ];
-    if let Some((least, most)) = length {
-        let bounds = Map(vec![member("MinLength", text(least)), member("MaxLength", text(most))]);
-        members.push(member("StringAttributeConstraints", Value::Map(bounds)));
-    }
-    if kind == "Number" {
-        let bounds = Map(vec![member("MinValue", text("0"))]);
-        members.push(member("NumberAttributeConstraints", Value::Map(bounds)));
-    }
-    Value::Map(Map(members))
+/// Whether every pool has an attribute of this name.
+fn is_standard(name: &str) -> bool {
+    schema().standard_attributes().iter().any(|one| name_of(one) == Some(name))
+}
+
+fn name_of(attribute: &Value) -> Option<&str> {
+    attribute.get("Name").and_then(Value::as_str)
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use super::several::{elements, several};
 use super::snapshot;
 use crate::pool::{Pool, Projection, Source, lacking};
 use crate::schema::{NodeId, schema};
-use crate::source::{Chunk, Shape, Unread};
+use crate::source::{About, Chunk, Shape, Unread};
 use crate::value::Map;
 
 /// Fewer pools than this are read before threads would have started.
@@ -129,7 +129,15 @@ fn unread(
         }
     };
     let help = own_help.unwrap_or(help);
-    Unread { target, operation: None, code: None, message, help: Some(help.to_owned()), at }
+    Unread {
+        target,
+        operation: None,
+        code: None,
+        message,
+        help: Some(help.to_owned()),
+        at,
+        about: About::default(),
+    }
 }
 
 /// The message of an error without its place, which is reported apart.

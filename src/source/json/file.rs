@@ -20,7 +20,7 @@ use serde::de::IgnoredAny;
 
 use super::snapshot::{self, Seal};
 use crate::pool::{Origin, Source};
-use crate::source::{Chunk, Delivery, Shape, Unread, cloudformation, terraform};
+use crate::source::{About, Chunk, Delivery, Shape, Unread, cloudformation, terraform};
 use opening::spoilt;
 
 const BLOCK: usize = 512 * 1024;
@@ -134,7 +134,15 @@ impl Files {
 }
 
 fn unread(target: &str, message: String) -> Unread {
-    Unread { target: target.to_owned(), operation: None, code: None, message, help: None, at: None }
+    Unread {
+        target: target.to_owned(),
+        operation: None,
+        code: None,
+        message,
+        help: None,
+        at: None,
+        about: About::default(),
+    }
 }
 
 fn failure(target: &str, error: &io::Error) -> Delivery {

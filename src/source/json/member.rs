@@ -58,6 +58,10 @@ impl Member<'_, '_> {
     }
 
     fn text(&self, text: &str, owned: impl FnOnce() -> Text) -> Value {
+        // That a secret is there could not be told from its marker.
+        if text.is_empty() && self.schema_node().secret && self.schema_node().empty_is_absent {
+            return Value::Null;
+        }
         self.plain(|| {
             let node = self.schema_node();
             match node.kind {
@@ -222,7 +226,9 @@ pub(super) fn members<'de, A: MapAccess<'de>>(
                 }
             }
             Name::Unknown(name) => {
-                finds.unknown_members.push(join(&owner.path, &name));
+                if !owner.open {
+                    finds.unknown_members.push(join(&owner.path, &name));
+                }
                 // A structure that is wanted as a whole is not empty when all it has is newer than the schema.
                 if projection.wants_unknown_members() || projection.wants_whole(owner_id) {
                     let value = unknown_member(&name, map.next_value()?);

@@ -200,7 +200,9 @@ impl Skimmer<'_, '_> {
                     };
                     let name = &self.text[name];
                     let Some(position) = node.position(name, guess) else {
-                        self.unknown(node, name);
+                        if !node.open {
+                            self.unknown(node, name);
+                        }
                         self.value(None)?;
                         continue;
                     };

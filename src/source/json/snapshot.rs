@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::pool::{Origin, Pool, Section, Source};
-use crate::source::{Note, Unread};
+use crate::source::{About, Note, Unread};
 
 /// The member that marks each line of a snapshot.
 pub(in crate::source) const MARK: &str = "cognito-lint";
@@ -62,6 +62,12 @@ pub(in crate::source) struct UnreadShape {
     message: String,
     help: Option<String>,
     at: Option<(usize, usize)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    account: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    region: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pool: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -72,15 +78,17 @@ pub(in crate::source) struct NoteShape {
 
 impl From<&Unread> for UnreadShape {
     fn from(unread: &Unread) -> UnreadShape {
-        let Unread { target, operation, code, message, help, at } = unread.clone();
-        UnreadShape { target, operation, code, message, help, at }
+        let Unread { target, operation, code, message, help, at, about } = unread.clone();
+        let About { account, region, pool } = about;
+        UnreadShape { target, operation, code, message, help, at, account, region, pool }
     }
 }
 
 impl From<UnreadShape> for Unread {
     fn from(shape: UnreadShape) -> Unread {
-        let UnreadShape { target, operation, code, message, help, at } = shape;
-        Unread { target, operation, code, message, help, at }
+        let UnreadShape { target, operation, code, message, help, at, account, region, pool } = shape;
+        let about = About { account, region, pool };
+        Unread { target, operation, code, message, help, at, about }
     }
 }
 

@@ -41,25 +41,6 @@ pub(super) fn client_secret(resource: &Resource, part: &mut Part) {
     }
 }
 
-/// The association names a web ACL and says nothing of what is in it.
-pub(super) fn web_acl(document: &mut Map) {
-    let arn = document.get("ARN").and_then(Value::as_str).map(str::to_owned);
-    let parts: Vec<&str> = arn.iter().flat_map(|arn| arn.split('/')).collect();
-    for (member, at) in [("Name", 2), ("Id", 3)] {
-        let value = match parts.get(at) {
-            Some(part) => Value::String((*part).to_owned().into()),
-            None => Value::Later("known only after apply".into()),
-        };
-        document.set(Cow::Borrowed(member), value);
-    }
-    for member in
-        ["Description", "Capacity", "DefaultAction", "ManagedByFirewallManager", "LabelNamespace", "Rules"]
-    {
-        let why = "the association names the web ACL and says nothing of what is in it";
-        document.set(Cow::Borrowed(member), Value::Unknown(why.into()));
-    }
-}
-
 /// The factors of a pool that lists them, as CloudFormation and the provider that has its properties do.
 pub(super) fn factors(resource: &Resource, document: &mut Map) {
     const FACTORS: [(&str, &str); 3] = [

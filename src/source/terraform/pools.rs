@@ -172,7 +172,10 @@ fn element(resource: &Resource, section: Section, tell: &mut impl FnMut(String))
     let mut part = part(resource, tell);
     match section {
         Section::Clients => filled::client_secret(resource, &mut part),
-        Section::WebAcl => filled::web_acl(&mut part.document),
+        Section::WebAcl => {
+            let arn = part.document.get("ARN").cloned();
+            part.document = declared::web_acl(&arn.unwrap_or(Value::Later("known only after apply".into())));
+        }
         _ => {}
     }
     part

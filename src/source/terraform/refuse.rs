@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use crate::source::Unread;
+use crate::source::{About, Unread};
 
 /// How to make what can be read.
 pub(in crate::source) const HELP: &str = "make the JSON of a plan: `terraform plan -out=plan.tfplan && terraform show -json plan.tfplan > plan.json` \
@@ -151,6 +151,7 @@ pub(super) fn unread(name: &str, message: String) -> Unread {
         message,
         help: Some(HELP.to_owned()),
         at: None,
+        about: About::default(),
     }
 }
 

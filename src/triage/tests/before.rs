@@ -4,7 +4,7 @@ use super::{INPUTS, POOLS, REGIONS, RULES, all, evaluated, policy, pool};
 use crate::finding::{Change, Status};
 use crate::mistake::Script;
 use crate::shard::Shard;
-use crate::source::Unread;
+use crate::source::{About, Unread};
 use crate::triage::baseline::Baseline;
 use crate::triage::history::Former;
 use crate::triage::{Decisions, Reach, triage};
@@ -116,6 +116,7 @@ fn findings_end_with_their_pool_where_it_is_known_to_be_gone() {
                 message,
                 help: None,
                 at: None,
+                about: About::default(),
             });
         }
         let today = day("2026-11-24");

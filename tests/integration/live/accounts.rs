@@ -1,6 +1,7 @@
 //! Many accounts: roles, an organization, every Region, and what is said of those that cannot be read.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use cognito_lint::source::aws::{
     Account, ExternalId, Organization, PoolPattern, Request, Role, RoleArn, Session, read,
@@ -301,7 +302,15 @@ fn where_the_regions_are_not_told_those_with_cognito_are_tried() {
     // It has to be switched on, and is not.
     let plan = plan.fault(On::Region("af-south-1"), Fault::Error("UnrecognizedClientException"));
     let fake = Fake::start(plan);
-    let all = go(Request { regions: Vec::new(), all_regions: true, ..with(&fake, [role(ONE), role(TWO)]) });
+    // Dozens of Regions are asked at once, and a machine that is busy answers late.
+    let patience = Duration::from_secs(10);
+    let all = go(Request {
+        regions: Vec::new(),
+        all_regions: true,
+        attempt_timeout: patience,
+        operation_timeout: patience * 3,
+        ..with(&fake, [role(ONE), role(TWO)])
+    });
     assert_eq!(all.unread, []);
     assert_eq!(pools(&all), are(&[(ONE, "us-east-1_one"), (ONE, "eu-west-1_one"), (TWO, "us-east-1_two")]));
     let notes: Vec<String> =

@@ -19,7 +19,7 @@ use crate::finding::{
 use crate::outcome::Outcome;
 use crate::pool::{Beyond, Identity, Origin, Source};
 use crate::rule::{Policy, Rule};
-use crate::source::{Interrupt, Note, Unread};
+use crate::source::{About, Interrupt, Note, Unread};
 use crate::value::Value;
 
 pub(super) fn recorded(mut shape: ReportShape<'_>) -> Result<Recorded, Damage> {
@@ -224,7 +224,7 @@ fn unread(shape: UnreadShape<'_>) -> Unread {
     let UnreadShape { target, operation, code, message, help, line, column } = shape;
     let [operation, code, help] = [operation, code, help].map(|text| text.map(Cow::into_owned));
     let [target, message] = [target, message].map(Cow::into_owned);
-    Unread { target, operation, code, message, help, at: line.zip(column) }
+    Unread { target, operation, code, message, help, at: line.zip(column), about: About::default() }
 }
 
 /// The notes, and those about a number of things apart.

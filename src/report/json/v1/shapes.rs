@@ -310,7 +310,7 @@ impl<'a> From<&'a Undecided> for UnknownShape<'a> {
 
 impl<'a> From<&'a Unread> for UnreadShape<'a> {
     fn from(unread: &'a Unread) -> Self {
-        let Unread { target, operation, code, message, help, at } = unread;
+        let Unread { target, operation, code, message, help, at, about: _ } = unread;
         UnreadShape {
             target: target.into(),
             operation: text(operation.as_ref()),

@@ -7,7 +7,7 @@ use super::super::stop::Stop;
 use super::super::whole::Whole;
 use super::{Reader, Target};
 use crate::pool::{Origin, Section, Source};
-use crate::source::{Chunk, Delivery, Note, Shape, Unread};
+use crate::source::{About, Chunk, Delivery, Note, Shape, Unread};
 
 impl Reader {
     /// When the time for the run is over: what would have been read. After a signal the whole run is told to be
@@ -20,7 +20,12 @@ impl Reader {
         let list = more_to_list.then(|| "the list of pools was not read to its end".to_owned());
         let said: Vec<String> = left.into_iter().chain(list).collect();
         if !said.is_empty() {
-            let unread = over.unread(self.lane.title(), &said.join(", and "));
+            let about = About {
+                account: self.lane.account.clone(),
+                region: Some(self.lane.region.clone()),
+                pool: None,
+            };
+            let unread = Unread { about, ..over.unread(self.lane.title(), &said.join(", and ")) };
             _ = self.send(Delivery::Unread(unread)).await;
         }
     }
@@ -47,6 +52,11 @@ impl Reader {
                 message: format!("the ARN names account {asked}, and the credentials read account {told}"),
                 help: Some(format!("use credentials of account {asked}")),
                 at: None,
+                about: About {
+                    account: Some(asked.clone()),
+                    region: Some(self.lane.region.clone()),
+                    pool: Some(target.id.clone()),
+                },
             });
         }
         let missed = whole.missed.iter();

@@ -1,0 +1,100 @@
+//! Which pool of one side is one of the other, by who it says it is.
+
+use std::collections::BTreeMap;
+
+use crate::drift::identity::is_declared;
+use crate::pool::{Identity, Pool};
+
+/// Whether two pools are the same one, as far as they say who they are.
+pub(super) fn are_one(a: &Pool, b: &Pool) -> bool {
+    let (a, b) = (a.identity(), b.identity());
+    match (&a.arn, &b.arn) {
+        (Some(a), Some(b)) => a == b,
+        _ => {
+            a.id == b.id
+                && may_be_equal(a.region.as_ref(), b.region.as_ref())
+                && may_be_equal(a.account.as_ref(), b.account.as_ref())
+        }
+    }
+}
+
+fn may_be_equal<T: PartialEq>(a: Option<&T>, b: Option<&T>) -> bool {
+    a.is_none() || b.is_none() || a == b
+}
+
+/// The pools of one side by what they are found by.
+pub(super) struct By<'a> {
+    pools: &'a [Pool],
+    arns: BTreeMap<String, Vec<usize>>,
+    ids: BTreeMap<String, Vec<usize>>,
+    names: BTreeMap<String, Vec<usize>>,
+    addresses: BTreeMap<String, Vec<usize>>,
+}
+
+pub(super) enum Found {
+    One(usize),
+    Nobody,
+    Many(usize),
+}
+
+impl<'a> By<'a> {
+    pub(super) fn of(pools: &'a [Pool]) -> By<'a> {
+        let empty = BTreeMap::new;
+        let mut by = By { pools, arns: empty(), ids: empty(), names: empty(), addresses: empty() };
+        for (index, pool) in pools.iter().enumerate() {
+            let identity = pool.identity();
+            let address = identity.address.filter(|_| is_declared(pool));
+            let maps = [
+                (&mut by.arns, identity.arn),
+                (&mut by.ids, identity.id),
+                (&mut by.names, identity.name),
+                (&mut by.addresses, address),
+            ];
+            for (map, name) in maps {
+                if let Some(name) = name {
+                    map.entry(name.to_string()).or_default().push(index);
+                }
+            }
+        }
+        by
+    }
+
+    /// A pool is who its ARN says. Without one it is found by its id within its Region, then by its name, then by
+    /// its address in a file, each only where nothing else that is known of both differs.
+    pub(super) fn find(&self, pool: &Pool) -> Found {
+        let identity = pool.identity();
+        let one = |map: &BTreeMap<String, Vec<usize>>, name: Option<&str>| {
+            name.and_then(|name| map.get(name)).cloned().unwrap_or_default()
+        };
+        let place = |other: &Identity| {
+            may_be_equal(identity.account.as_ref(), other.account.as_ref())
+                && may_be_equal(identity.region.as_ref(), other.region.as_ref())
+        };
+        let retain = |found: &mut Vec<usize>, fits: &dyn Fn(&Identity) -> bool| {
+            found.retain(|index| {
+                let other = self.pools[*index].identity();
+                place(&other) && fits(&other)
+            });
+        };
+        let lacks = |own: &Option<_>, other: &Option<_>| own.is_none() || other.is_none();
+        let mut found = one(&self.arns, identity.arn.as_deref());
+        if found.is_empty() {
+            found = one(&self.ids, identity.id.as_deref());
+            retain(&mut found, &|other| may_be_equal(identity.arn.as_ref(), other.arn.as_ref()));
+        }
+        if found.is_empty() {
+            found = one(&self.names, identity.name.as_deref());
+            retain(&mut found, &|other| lacks(&identity.id, &other.id));
+        }
+        if found.is_empty() && is_declared(pool) {
+            found = one(&self.addresses, identity.address.as_deref());
+            let nameless = |other: &Identity| lacks(&identity.name, &other.name);
+            retain(&mut found, &|other| lacks(&identity.id, &other.id) && nameless(other));
+        }
+        match found[..] {
+            [] => Found::Nobody,
+            [index] => Found::One(index),
+            _ => Found::Many(found.len()),
+        }
+    }
+}
