@@ -1,7 +1,7 @@
 //! Settings with two names: what is set under one is set under both, and sent under the name that the service goes by.
 
 use crate::pool::{Pool, given, mirror};
-use crate::schema::{NodeId, Path, schema};
+use crate::schema::{Kind, NodeId, Path, schema};
 use crate::value::{Map, Value};
 
 /// Sets or removes what stands at a path, under both names where it has two.
