@@ -102,7 +102,7 @@ expires = 2026-12-31
         {
             "night-00": [("MfaConfiguration", "weakened")],
             "night-01": [("LambdaConfig.PreSignUp", "neutral")],
-            "night-02": [("Clients", "neutral")],
+            "night-02": [("Clients", "weakened")],
             "night-04": [("UserPoolTags.stage", "neutral")],
             "night-05": [("Policies.PasswordPolicy.MinimumLength", "strengthened")],
             "night-06": [("DeletionProtection", "weakened")],

@@ -162,10 +162,29 @@ class Run:
             self.plan("destroy", "-destroy")
 
 
+# Lists that Terraform writes in another order each time.
+UNORDERED = ("relevant_attributes", "sensitive_attributes")
+
+
+def in_order(value):
+    """A JSON value whose unordered lists are sorted."""
+    if isinstance(value, list):
+        return [in_order(element) for element in value]
+    if not isinstance(value, dict):
+        return value
+    found = {name: in_order(member) for name, member in value.items()}
+    for name in UNORDERED:
+        if isinstance(found.get(name), list):
+            found[name] = sorted(found[name], key=json.dumps)
+    return found
+
+
 def comparable(text):
-    """The lines of a file without what depends on the version of Terraform, or on how often it wrote."""
+    """The lines of a file without order that means nothing, and without what depends on the version of Terraform or
+    on how often it wrote."""
     varying = ('"terraform_version":', '"serial":')
-    return [line for line in text.splitlines() if not line.strip().startswith(varying)]
+    lines = json.dumps(in_order(json.loads(text)), indent=1).splitlines()
+    return [line for line in lines if not line.strip().startswith(varying)]
 
 
 def differs(old, new):
