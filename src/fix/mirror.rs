@@ -4,7 +4,7 @@ use crate::pool::{Pool, given, mirror};
 use crate::schema::{Kind, NodeId, Path, schema};
 use crate::value::{Map, Value};
 
-/// Sets or removes what stands at a path, under both names where it has two.
+/// Sets or removes the value at a path, under both names where it has two.
 pub(super) fn put(pool: &mut Pool, path: &Path, value: Option<Value>) {
     pool.document = given(pool);
     (pool.mirrored, pool.made) = (Vec::new(), Vec::new());
@@ -58,7 +58,7 @@ fn at<'d>(document: &'d Map, steps: &[&str]) -> Option<&'d Value> {
     rest.iter().try_fold(document.get(first)?, |value, step| value.get(step))
 }
 
-/// Sets or removes what stands at the end of some steps.
+/// Sets or removes the value at the end of some steps.
 fn set(map: &mut Map, steps: &[&str], value: Option<Value>) {
     let Some((first, rest)) = steps.split_first() else { return };
     if rest.is_empty() {

@@ -13,7 +13,7 @@ pub struct Mirrored {
     instead_of: Option<Value>,
 }
 
-/// What stands at a path, as far as a second name goes.
+/// The state of a path, as far as a second name is concerned.
 enum Held<'d> {
     Value(&'d Value),
     /// Something around it is unknown, so this may be anything.

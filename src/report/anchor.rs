@@ -1,6 +1,6 @@
 //! Where a finding stands, for consumers that know of files alone: its file, or a path that names a live pool.
 //!
-//! The path of a live pool is no file, and stays the same from run to run.
+//! The path of a live pool does not name a file, and stays the same from run to run.
 
 use crate::finding::{Finding, PoolRef};
 use crate::pool::Source;

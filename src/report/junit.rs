@@ -2,7 +2,7 @@
 //!
 //! With evidence every verdict is a case; without it those that failed or are unknown, and one case for each pool of
 //! which nothing is known to be wrong. What does not count, because it is waived, known or below `--fail-on`, is
-//! skipped with the reason, so that a reader of the file comes to the answer that the exit code gives. GitLab shows the
+//! skipped with the reason, so that a reader of the file finds the answer that the exit code gives. GitLab shows the
 //! text inside an element and no attribute, so both say the same.
 
 use std::collections::BTreeMap;
