@@ -10,7 +10,7 @@ use cognito_lint::evaluate::{Detail, Options, evaluate};
 use cognito_lint::mistake::Script;
 use cognito_lint::rule::assemble::assemble;
 use cognito_lint::rule::{Policy, builtin, written};
-use cognito_lint::source::json::{Input, open};
+use cognito_lint::source::input::{Input, open};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
 const POOLS: u64 = 1000;

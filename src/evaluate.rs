@@ -23,7 +23,8 @@ use crate::finding::{Counted, Evidence, Finding, Fixed, PoolRef, Undecided, Undo
 use crate::pool::{Beyond, Pool, Projection, Scope};
 use crate::rule::{Policy, Predicate, Rule};
 use crate::shard::{self, Shard};
-use crate::source::{self, Chunk, Contents, Delivery, Interrupt, Locator, Note, Unread, json};
+use crate::source;
+use crate::source::{Chunk, Contents, Delivery, Interrupt, Locator, Note, Unread, answer};
 use judge::Manner;
 pub use tally::Tally;
 use truth::{Terms, truth};
@@ -175,7 +176,7 @@ fn read(part: &mut Evaluation, policy: &Policy, projection: &Projection, chunk: 
     match source::read(chunk, projection) {
         Contents::Answers(mut parsed) => {
             part.unread.append(&mut parsed.unread);
-            let text = json::Locator::new(chunk);
+            let text = answer::Locator::new(chunk);
             let locator = text.as_ref().map(Locator::Answer);
             for pool in &parsed.pools {
                 judge_pool(

@@ -1,22 +1,22 @@
 //! Brings pools in. Every source delivers text that holds pools; what could not be read comes along.
 
-mod lines;
-
-pub mod aws;
-pub mod json;
+mod text;
+pub mod answer;
 pub mod declared;
-pub mod cloudformation;
 mod terraform;
+pub mod cloudformation;
 mod wrapped;
 pub mod snapshot;
 mod locate;
+pub mod input;
+pub mod aws;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-pub use lines::Lines;
 pub use locate::Locator;
+pub use text::{Lines, Walk};
 
 use crate::pool::{Origin, Projection, Section, Source, derive, mirror};
 use declared::Declared;
@@ -69,7 +69,7 @@ pub enum Shape {
 #[derive(Debug)]
 pub enum Contents {
     /// Answers of the API.
-    Answers(json::Parsed),
+    Answers(answer::Parsed),
     /// A plan or a template.
     Declared(Box<Reading>),
 }
@@ -92,7 +92,7 @@ pub fn read(chunk: &Chunk, projection: &Projection) -> Contents {
     {
         return Contents::Declared(Box::new(reading));
     }
-    let mut parsed = json::pools(chunk, projection);
+    let mut parsed = answer::pools(chunk, projection);
     for pool in &mut parsed.pools {
         mirror(pool);
         derive(&mut pool.document);

@@ -20,7 +20,7 @@ use crate::report::{self, Format, Report, Run, Style};
 use crate::rule::{Policy, digest};
 use crate::shard::Shard;
 use crate::source::aws::{self, PoolPattern, Quotas, Request};
-use crate::source::json::{self, Input, LeftOut};
+use crate::source::input::{self, Input, LeftOut};
 use crate::source::{Delivery, snapshot};
 use crate::triage::{Reach, triage};
 
@@ -178,7 +178,7 @@ pub(super) fn pools_of_files(
         )));
     }
     let inputs = inputs.iter().map(|input| Input::parse(input)).collect();
-    Ok(Box::new(json::open_with(inputs, parameters, left_out)))
+    Ok(Box::new(input::open_with(inputs, parameters, left_out)))
 }
 
 pub(super) fn request(live: &LiveArgs, config: Option<&Config>) -> Result<Request, Failure> {

@@ -20,7 +20,7 @@ use crate::rule::assemble::assemble;
 use crate::rule::{Rule, builtin, written};
 use crate::source::aws::{PoolPattern, is_readable};
 use crate::source::declared::World;
-use crate::source::json::LeftOut;
+use crate::source::input::LeftOut;
 use crate::source::{self, Contents, Delivery, Note};
 
 pub(super) fn run(args: &DriftArgs, color: Color) -> Result<ExitCode, Failure> {

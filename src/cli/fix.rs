@@ -13,7 +13,7 @@ use crate::report;
 use crate::rule::Policy;
 use crate::schema::{Kind, NodeId, Path, schema};
 use crate::source::aws::{self, PoolPattern, Request};
-use crate::source::json::{self, Input};
+use crate::source::input::{self, Input};
 use crate::source::{self, Contents, Delivery, Unread};
 use crate::value::Value;
 
@@ -36,7 +36,7 @@ pub(super) fn run(args: &FixArgs, color: Color) -> Result<ExitCode, Failure> {
         let sections = policy.sections().into_iter().chain(fix::SECTIONS).collect();
         pools(aws::read(Request { sections, pools: vec![pattern.clone()], ..request }), &pattern)
     } else {
-        pools(json::open(args.inputs.iter().map(|input| Input::parse(input)).collect()), &pattern)
+        pools(input::open(args.inputs.iter().map(|input| Input::parse(input)).collect()), &pattern)
     };
     for unread in &unread {
         terminal::print_line(&format!("unread: {}: {}", unread.target, unread.message));

@@ -7,7 +7,7 @@ use crate::pool::{Beyond, Pool, Scope, Section, State, UNITS, resolve};
 use crate::rule::operator::measured;
 use crate::rule::{Leaf, Operator, Predicate, Quantified};
 use crate::schema::{Derived, Node, NodeId, Path, schema};
-use crate::source::json::Walk;
+use crate::source::Walk;
 use crate::value::Value;
 
 /// A place and what stands there.

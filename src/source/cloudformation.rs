@@ -29,7 +29,7 @@ mod printed;
 use std::ops::Range;
 use std::sync::Arc;
 
-pub(in crate::source) use kind::mappings;
+pub(super) use kind::mappings;
 pub use parameter::{assignment, assignments};
 pub(super) use printed::as_json;
 pub use recognize::may_be_template;

@@ -4,7 +4,6 @@
 mod attributes;
 mod fill;
 mod fix;
-mod layout;
 mod mapping;
 mod mirror;
 mod web_acl;
@@ -19,8 +18,7 @@ pub(super) use mapping::{Argument, Mapping, Mappings};
 pub(super) use mirror::complete as mirror;
 pub(super) use web_acl::web_acl;
 
-use super::json::Walk;
-use super::lines::Lines;
+use super::text::{Lines, Walk, lay_out};
 use super::{Excerpt, Location};
 use crate::pool::{Origin, Pool};
 use crate::schema::schema;
@@ -94,7 +92,7 @@ pub struct Resource {
     /// The whole of it.
     pub whole: Range<usize>,
     /// The names of its members in the file's language.
-    pub(in crate::source) mapping: Option<&'static Mapping>,
+    pub(super) mapping: Option<&'static Mapping>,
 }
 
 /// What a finding says of a declared pool in the file's own words.
@@ -138,7 +136,7 @@ impl Declared {
             .chain(secrets)
             .map(|range| range.start.saturating_sub(resource.start)..range.end.saturating_sub(resource.start))
             .collect();
-        let (text, mut ranges) = layout::lay_out(&self.text[resource], ranges);
+        let (text, mut ranges) = lay_out(&self.text[resource], ranges);
         let label = if ranges.is_empty() { 0..0 } else { ranges.remove(0) };
         Lines::new(&text, 1).cut(address, label, &(0..text.len()), &ranges)
     }

@@ -1,8 +1,8 @@
 //! Where a value stands, whatever kind of input it came from.
 
 use super::declared::{Declaration, Declared, Places};
-use super::json::{self, Walk};
-use super::{Excerpt, Lines, Location};
+use super::text::{Lines, Walk};
+use super::{Excerpt, Location, answer};
 use crate::pool::Pool;
 use crate::value::Value;
 
@@ -10,7 +10,7 @@ use crate::value::Value;
 #[derive(Debug)]
 pub enum Locator<'c> {
     /// In the text of an answer.
-    Answer(&'c json::Locator<'c>),
+    Answer(&'c answer::Locator<'c>),
     /// In a plan or a template.
     Declared(&'c Declared, &'c Lines<'c>, &'c Places),
 }

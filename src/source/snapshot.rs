@@ -9,15 +9,15 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use super::json::{self, HeaderShape, MARK, Recorded, Sum, VERSION, header_sum};
-use super::{About, Chunk, Contents, Delivery, Interrupt, Note, Shape, Unread};
+use super::answer::{HeaderShape, MARK, Recorded, Sum, VERSION, header_sum};
+use super::{About, Chunk, Contents, Delivery, Interrupt, Note, Shape, Unread, answer};
 use crate::pool::{Pool, Projection, Section, canonical, given};
 use crate::value::{Map, Value, acts};
 
 /// Brings the pool of a delivery into the form that a snapshot has. What cannot be read stays as it is.
 pub fn recorded(delivery: Delivery) -> Delivery {
     let Delivery::Chunk(chunk) = delivery else { return delivery };
-    let parsed = json::pools(&chunk, &Projection::everything());
+    let parsed = answer::pools(&chunk, &Projection::everything());
     match (&parsed.pools[..], &parsed.unread[..]) {
         ([pool], []) => {
             let bytes = line(pool).into_bytes();

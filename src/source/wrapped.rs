@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use serde_json::value::RawValue;
 
 use super::cloudformation::{self, Stated};
-use super::json::{members, place};
+use super::text::{members, place};
 use super::{About, Chunk, Note, Reading, Unread};
 
 /// The type of a pool in CloudFormation's language.

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use cognito_lint::pool::Projection;
-use cognito_lint::source::json::{Input, open};
+use cognito_lint::source::input::{Input, open};
 use cognito_lint::source::{self, Contents, Delivery};
 
 /// How many pools an input has, and how much is said of what was not read.

@@ -9,7 +9,7 @@ use cognito_lint::rule::{Policy, Verdict};
 use cognito_lint::rule::{builtin, written};
 use cognito_lint::source::Delivery;
 use cognito_lint::source::aws::{Request, read};
-use cognito_lint::source::json::{Input, open};
+use cognito_lint::source::input::{Input, open};
 
 /// Every built-in rule.
 fn policy() -> Policy {

@@ -3,7 +3,7 @@
 use clap::Args;
 use glob::Pattern;
 
-use crate::source::json::LeftOut;
+use crate::source::input::LeftOut;
 
 /// Which files of the inputs are read.
 #[derive(Args, Debug, Default)]

@@ -8,7 +8,7 @@ use super::term::Meaning;
 use super::translate::{Translator, Way, step};
 use crate::pool::{Lifecycle, Section};
 use crate::source::declared::{self, Mapping};
-use crate::source::json::Walk;
+use crate::source::text::Walk;
 use crate::value::Value;
 
 impl Assembly<'_> {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use serde_json::value::RawValue;
 
 use super::node::{DEEPEST, Entry, Node, Problem, Scalar, What, refuse_twice};
-use crate::source::json::{members, place};
+use crate::source::text::{members, place};
 
 /// A JSON text as a tree. What is no JSON is for others to tell, so there is no tree then.
 pub(super) fn read(text: &str) -> Result<Option<Node>, Problem> {

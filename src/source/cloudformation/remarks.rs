@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::source::lines::Lines;
+use crate::source::text::Lines;
 use crate::source::{About, Note, Unread};
 
 /// A part of a text that stands in a file as a string, or is made of what stands there.

@@ -8,7 +8,7 @@ use super::term::{Meaning, Member, Open, Term};
 use crate::mistake::nearest;
 use crate::schema::{Kind, Node, NodeId, schema};
 use crate::source::declared::{self, Argument, Mapping, Places};
-use crate::source::json::Walk;
+use crate::source::text::Walk;
 use crate::value::{Map, Text, Value};
 
 /// A way from the pool to a value.

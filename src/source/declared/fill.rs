@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use crate::pool::{Lifecycle, Section};
 use crate::schema::{Kind, NodeId, schema};
-use crate::source::json::Walk;
+use crate::source::text::Walk;
 use crate::value::{Map, Value};
 
 const LATER: &str = "the service sets it when it is created";

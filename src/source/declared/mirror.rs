@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::Places;
 use crate::pool::{Mirrored, Pool, Section, mirror};
 use crate::schema::{NodeId, schema};
-use crate::source::json::Walk;
+use crate::source::text::Walk;
 
 /// Completes a pool with both names of each value, and with the places of what was added.
 pub(in crate::source) fn complete(pool: &mut Pool, places: &mut Places) {

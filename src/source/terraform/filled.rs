@@ -6,7 +6,7 @@ use super::resource::{CLIENTS, POOLS, Resource};
 use super::translate::Part;
 use super::tree::{Node, Tree};
 use crate::source::declared::set;
-use crate::source::json::Walk;
+use crate::source::text::Walk;
 use crate::value::{Map, Value};
 
 /// Sets SMS as a second factor where there is a second factor and SMS can be sent, as the provider does.

@@ -6,7 +6,7 @@ use std::ops::Range;
 use serde_json::value::RawValue;
 
 use super::tree::{Node, Tree};
-use crate::source::json::{members, place};
+use crate::source::text::{members, place};
 
 /// What stands under one name.
 #[derive(Default)]

@@ -2,7 +2,7 @@
 
 use super::tree::{Node, Tree};
 use crate::schema::Kind;
-use crate::source::json::read_time;
+use crate::source::text::read_time;
 use crate::value::{Text, Value};
 
 /// Numbers that are 0 where nothing is set.

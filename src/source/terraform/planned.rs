@@ -10,7 +10,7 @@ use super::resource::{CLIENTS, DOMAIN, Fate, Resource};
 use super::tree::{Node, Tree};
 use crate::pool::{Lifecycle, Origin, Pool};
 use crate::source::declared::{self, DeclaredPool, Places, World};
-use crate::source::json::Walk;
+use crate::source::text::Walk;
 use crate::value::{Map, Value};
 
 const CHANGE: &str = "PlannedChange";

@@ -5,15 +5,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::arguments::{coverage, mapping};
-use super::filled;
 use super::join::{Joiner, Owner};
-use super::planned;
 use super::resource::{CLIENTS, Fate, Resource, WEB_ACLS};
 use super::translate::{self, Part};
+use super::{filled, planned};
 use crate::pool::{Origin, Pool, Section, derive};
 use crate::source::Note;
 use crate::source::declared::{self, DeclaredPool, Places, World};
-use crate::source::json::Walk;
+use crate::source::text::Walk;
 use crate::value::{Map, Value};
 
 /// A pool and where it stands among the resources.

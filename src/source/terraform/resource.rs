@@ -11,7 +11,7 @@ use super::flat;
 use super::tree::{Marks, Node, Tree, marks};
 use crate::pool::Lifecycle;
 use crate::source::declared;
-use crate::source::json::place;
+use crate::source::text::place;
 
 /// The types of user pools; the second is of the provider that has the properties of CloudFormation.
 pub(super) const POOLS: [&str; 2] = ["aws_cognito_user_pool", "awscc_cognito_user_pool"];

@@ -13,7 +13,7 @@ use super::written::Written;
 use crate::pool::Lifecycle;
 use crate::schema::{Kind, NodeId, schema};
 use crate::source::declared::{Argument, Mapping, set};
-use crate::source::json::Walk;
+use crate::source::text::Walk;
 use crate::value::{Map, Text, Value};
 
 const LATER: &str = "known only after apply";

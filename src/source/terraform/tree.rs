@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde_json::value::RawValue;
 
-use crate::source::json::{members, place};
+use crate::source::text::{members, place};
 
 /// Values that stand deeper than this are not looked at; no argument of a resource does.
 const DEEPEST: usize = 64;

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use super::{File, Members, POOL, elements, member};
 use crate::source::Reading;
 use crate::source::cloudformation::Stated;
-use crate::source::json::members;
+use crate::source::text::members;
 
 /// What to run for the items of the pools.
 const HELP: &str = "run `aws configservice get-resource-config-history --resource-type AWS::Cognito::UserPool \

@@ -12,7 +12,7 @@ const PURE: [&str; 16] = [
 ];
 
 /// Parts of them that do: they are the edge.
-const EDGES: [&str; 2] = ["source/aws", "source/json"];
+const EDGES: [&str; 2] = ["source/aws", "source/input"];
 
 #[test]
 fn nothing_but_the_edges_looks_at_the_machine() {

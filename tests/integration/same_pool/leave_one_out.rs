@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use cognito_lint::pool::Projection;
-use cognito_lint::source::json::Walk;
+use cognito_lint::source::Walk;
 use cognito_lint::source::{Chunk, Contents, Locator, read};
 use serde_json::Value as Json;
 

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use serde::de::IgnoredAny;
 
+use crate::source::answer::is_recognized;
 use crate::source::cloudformation::{self, may_be_template};
-use crate::source::json::is_recognized;
 
 /// The ends of the names of files that are read.
 const READ: [&str; 4] = ["json", "ndjson", "jsonl", "tfstate"];

@@ -18,9 +18,9 @@ use std::sync::Arc;
 use glob::{MatchOptions, Pattern};
 use serde::de::IgnoredAny;
 
-use super::snapshot::{self, Seal};
+use super::answer::snapshot::{self, Seal};
+use super::{About, Chunk, Delivery, Shape, Unread, cloudformation, terraform};
 use crate::pool::{Origin, Source};
-use crate::source::{About, Chunk, Delivery, Shape, Unread, cloudformation, terraform};
 use opening::spoilt;
 
 const BLOCK: usize = 512 * 1024;

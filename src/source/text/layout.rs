@@ -7,7 +7,7 @@ const INDENT: &str = "    ";
 
 /// JSON with a member or element on each line, and the ranges where they are now. Text that is no JSON comes out
 /// in some form; nothing is lost of it but white space.
-pub(super) fn lay_out(text: &str, ranges: Vec<Range<usize>>) -> (String, Vec<Range<usize>>) {
+pub(in crate::source) fn lay_out(text: &str, ranges: Vec<Range<usize>>) -> (String, Vec<Range<usize>>) {
     let mut out = String::with_capacity(text.len() * 2);
     // Where each byte of the text begins in what comes out; the last is the end.
     let mut moved = vec![0; text.len() + 1];

@@ -9,7 +9,7 @@ use memchr::memchr2;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::member::{Finds, join, twice};
+use super::finds::{Finds, join, twice};
 use crate::schema::{Kind, Node, NodeId, schema};
 
 /// Values that stand deeper than this are refused, as they are where they are kept.

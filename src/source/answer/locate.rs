@@ -1,27 +1,14 @@
 //! Where a value stands in the text of a pool. Looked up only for what is printed.
 
-use std::borrow::Cow;
-use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::Value as Json;
 use serde_json::value::RawValue;
 
-use super::entry::place;
-use super::mask::{masked, secret_places};
 use crate::pool::{Pool, Section, Source};
-use crate::source::lines::Lines;
+use crate::source::text::{Lines, Walk, masked, members, place, secret_places};
 use crate::source::{Chunk, Excerpt, Location};
-
-/// A step from a value to one inside it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Walk<'a> {
-    Member(Cow<'a, str>),
-    Index(usize),
-}
 
 /// Finds places in the text of one chunk.
 #[derive(Debug)]
@@ -73,38 +60,6 @@ impl<'c> Locator<'c> {
         let only = |text: &str| text.chars().all(|c| c.is_whitespace() || matches!(c, '[' | ',' | ']'));
         only(before) && only(after)
     }
-}
-
-/// The members of an object, with the text of each value.
-struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
-
-impl<'de> Deserialize<'de> for Members<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Collect;
-        impl<'de> Visitor<'de> for Collect {
-            type Value = Members<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
-                let mut members = Vec::new();
-                while let Some((Name(name), value)) = map.next_entry()? {
-                    members.push((name, value));
-                }
-                Ok(Members(members))
-            }
-        }
-        deserializer.deserialize_map(Collect)
-    }
-}
-
-#[derive(Deserialize)]
-struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
-
-pub(in crate::source) fn members(text: &str) -> Vec<(Cow<'_, str>, &RawValue)> {
-    serde_json::from_str(text).map_or_else(|_| Vec::new(), |Members(members)| members)
 }
 
 /// Where the pool's own object stands in an entry, which may be an envelope: `UserPool`, `data`, or one in the other.

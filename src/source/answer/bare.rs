@@ -2,10 +2,11 @@
 
 use serde::de::MapAccess;
 
-use super::locate::members;
-use super::member::{Finds, Seen, known_member, unknown_member};
+use super::finds::Finds;
+use super::member::{Seen, known_member, unknown_member};
 use crate::pool::Projection;
 use crate::schema::{NodeId, schema};
+use crate::source::text::members;
 use crate::value::Map;
 
 /// A pool without an envelope.

@@ -8,12 +8,14 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 use serde_json::value::RawValue;
 
 use super::bare::{Bare, METADATA};
-use super::member::{self, Finds, Key, Name};
+use super::finds::Finds;
+use super::member::{Key, Name};
 use super::refusal::refusal;
 use super::several::{elements, several};
-use super::snapshot;
+use super::{member, snapshot};
 use crate::pool::{Pool, Projection, Source, lacking};
 use crate::schema::{NodeId, schema};
+use crate::source::text::place;
 use crate::source::{About, Chunk, Shape, Unread};
 use crate::value::Map;
 
@@ -197,12 +199,6 @@ impl<'de> Visitor<'de> for Elements<'_, 'de> {
         }
         Ok(())
     }
-}
-
-/// Where a part of a text stands in it.
-pub(in crate::source) fn place(text: &str, part: &str) -> Range<usize> {
-    let start = part.as_ptr() as usize - text.as_ptr() as usize;
-    start..start + part.len()
 }
 
 /// Why a value is not a pool.

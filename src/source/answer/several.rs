@@ -3,7 +3,7 @@
 use serde_json::value::RawValue;
 
 use super::bare::says_more;
-use super::locate::members;
+use crate::source::text::members;
 
 /// The elements of an array that was scanned once already, so that nothing is wrong with them.
 pub(super) fn elements(array: &str) -> Vec<&str> {

@@ -194,11 +194,11 @@ pub(super) fn bare_pool() -> String {
 }
 
 /// What to do about a snapshot that is not what it was.
-pub(super) const ANEW: &str = "write it anew with `cognito-lint snapshot`";
+pub(in crate::source) const ANEW: &str = "write it anew with `cognito-lint snapshot`";
 
 /// How a snapshot begins.
 #[derive(Debug)]
-pub(super) struct Opened {
+pub(in crate::source) struct Opened {
     /// What the run that made it could not read.
     pub unread: Vec<Unread>,
     pub notes: Vec<Note>,
@@ -206,13 +206,13 @@ pub(super) struct Opened {
 }
 
 /// Whether a file begins like a snapshot.
-pub(super) fn begins(start: &[u8]) -> bool {
+pub(in crate::source) fn begins(start: &[u8]) -> bool {
     let mark = format!("{{\"{MARK}\":\"snapshot\"");
     start.starts_with(mark.as_bytes())
 }
 
 /// Reads the first line of a snapshot; the error is a sentence about the file, with its help.
-pub(super) fn open(line: &[u8]) -> Result<Opened, (String, &'static str)> {
+pub(in crate::source) fn open(line: &[u8]) -> Result<Opened, (String, &'static str)> {
     #[derive(Deserialize)]
     struct Version {
         version: u32,
@@ -241,7 +241,7 @@ pub(super) fn open(line: &[u8]) -> Result<Opened, (String, &'static str)> {
 
 /// The number of pools and the checksum that a header promises, and what came so far.
 #[derive(Debug)]
-pub(super) struct Seal {
+pub(in crate::source) struct Seal {
     pools: usize,
     sha256: String,
     sum: Sum,
@@ -249,14 +249,14 @@ pub(super) struct Seal {
 
 impl Seal {
     /// Takes note of whole lines.
-    pub(super) fn pass(&mut self, lines: &[u8]) {
+    pub(in crate::source) fn pass(&mut self, lines: &[u8]) {
         for line in lines.split(|byte| *byte == b'\n') {
             self.sum.add(line);
         }
     }
 
     /// What is wrong with the lines, once all are through.
-    pub(super) fn broken(self) -> Option<String> {
+    pub(in crate::source) fn broken(self) -> Option<String> {
         let Seal { pools: promised, sha256, sum } = self;
         let Sum { pools, hash } = sum;
         let be = if promised == 1 { "is" } else { "are" };

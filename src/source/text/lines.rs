@@ -3,10 +3,10 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use super::Excerpt;
+use crate::source::Excerpt;
 
 /// Lines longer than this are not shown from the file; what stands there is laid out anew instead.
-pub(super) const LONGEST_LINE: usize = 160;
+pub(in crate::source) const LONGEST_LINE: usize = 160;
 /// Lines shown before and after the value.
 const CONTEXT: usize = 2;
 /// A value of more lines than this is labelled on its first.
@@ -15,7 +15,7 @@ const TALLEST_LABEL: usize = 6;
 /// A text and where its lines start.
 #[derive(Debug)]
 pub struct Lines<'t> {
-    pub(super) text: &'t str,
+    pub(in crate::source) text: &'t str,
     /// Number of the first line, from 1.
     first_line: usize,
     /// Made once, for a text may hold thousands of pools.
@@ -23,30 +23,30 @@ pub struct Lines<'t> {
 }
 
 impl<'t> Lines<'t> {
-    pub(super) fn new(text: &'t str, first_line: usize) -> Lines<'t> {
+    pub(in crate::source) fn new(text: &'t str, first_line: usize) -> Lines<'t> {
         Lines { text, first_line, starts: OnceCell::new() }
     }
 
     /// Line and column of a place, both from 1, the column in characters.
-    pub(super) fn line_column(&self, at: usize) -> (usize, usize) {
+    pub(in crate::source) fn line_column(&self, at: usize) -> (usize, usize) {
         let line = self.line(at);
         let column = self.text[self.starts()[line]..at].chars().count() + 1;
         (self.first_line + line, column)
     }
 
     /// Whether one of the lines of a range is too long to be shown.
-    pub(super) fn are_long(&self, range: &Range<usize>) -> bool {
+    pub(in crate::source) fn are_long(&self, range: &Range<usize>) -> bool {
         (self.line(range.start)..=self.line(range.end)).any(|line| self.line_text(line).len() > LONGEST_LINE)
     }
 
     /// What stands on the lines of a range before and after it.
-    pub(super) fn around(&self, range: &Range<usize>) -> (&'t str, &'t str) {
+    pub(in crate::source) fn around(&self, range: &Range<usize>) -> (&'t str, &'t str) {
         let before = &self.text[self.starts()[self.line(range.start)]..range.start];
         (before, self.text[range.end..].split('\n').next().unwrap_or_default())
     }
 
     /// Cuts the lines around a label out, without those outside of `within`, and with stars in place of `secrets`.
-    pub(super) fn cut(
+    pub(in crate::source) fn cut(
         &self,
         name: String,
         label: Range<usize>,

@@ -4,8 +4,7 @@ use std::ops::Range;
 
 use serde_json::value::RawValue;
 
-use super::entry::place;
-use super::locate::members;
+use super::{members, place};
 use crate::schema::schema;
 
 /// What stands deeper inside other values than this is not looked into for secrets, but masked as a whole.
@@ -15,7 +14,7 @@ const DEEPEST: usize = 128;
 const MASK: &str = "********";
 
 /// A text without its secrets, which stand in order.
-pub(super) fn masked(text: &str, secrets: &[Range<usize>]) -> String {
+pub(in crate::source) fn masked(text: &str, secrets: &[Range<usize>]) -> String {
     let mut out = text.to_owned();
     for secret in secrets.iter().rev() {
         // A number, a list or an object has no quotes of its own.
@@ -27,7 +26,12 @@ pub(super) fn masked(text: &str, secrets: &[Range<usize>]) -> String {
 
 /// Collects where secrets stand, without their quotes. What has the name of a secret is one wherever it stands and
 /// whatever it is, for a value in a wrong place may be no less secret.
-pub(super) fn secret_places(text: &str, at: Range<usize>, depth: usize, places: &mut Vec<Range<usize>>) {
+pub(in crate::source) fn secret_places(
+    text: &str,
+    at: Range<usize>,
+    depth: usize,
+    places: &mut Vec<Range<usize>>,
+) {
     match text.as_bytes().get(at.start) {
         Some(b'{' | b'[') if depth == DEEPEST => places.push(at),
         Some(b'{') => {

@@ -11,26 +11,12 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 
 use serde_json::value::RawValue;
 
+use super::finds::{Finds, join, twice};
 use super::skim::{Passing, skim};
-use super::snapshot::Recorded;
 use crate::pool::Projection;
 use crate::schema::{Kind, Node, NodeId, schema};
+use crate::source::text::read_time;
 use crate::value::{Map, Text, Value};
-
-/// What is found beside the values, and what was looked over already.
-#[derive(Debug, Default)]
-pub(super) struct Finds<'de> {
-    /// Paths of members that the schema does not know.
-    pub unknown_members: Vec<String>,
-    /// The elements that were found in order last, for each list that nobody wants.
-    pub passed: Vec<(NodeId, Vec<&'de str>)>,
-    /// What a line of a snapshot says of its pool.
-    pub recorded: Option<Recorded>,
-    /// The pools are those of a snapshot.
-    pub in_snapshot: bool,
-    /// What to do about a value that is not a pool.
-    pub help: Option<&'static str>,
-}
 
 /// The value at one node of the schema, as far as the projection wants it.
 pub(super) struct Member<'a, 'de> {
@@ -75,16 +61,6 @@ impl Member<'_, '_> {
 /// The schema's own copy of an enum value.
 fn known(values: &'static [Text], text: &str) -> Option<Text> {
     values.iter().find(|value| *value == text).map(|value| Cow::Borrowed(value.as_ref()))
-}
-
-/// A date as the AWS CLI prints it: RFC 3339, or without a zone, which is then read as UTC.
-pub(in crate::source) fn read_time(text: &str) -> Option<Value> {
-    if let Ok(time) = text.parse::<jiff::Timestamp>() {
-        return Some(Value::Time(time.as_millisecond()));
-    }
-    let civil: jiff::civil::DateTime = text.parse().ok()?;
-    let zoned = civil.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
-    Some(Value::Time(zoned.timestamp().as_millisecond()))
 }
 
 impl<'de> Visitor<'de> for Member<'_, 'de> {
@@ -194,10 +170,6 @@ impl<'de> Member<'_, 'de> {
 #[derive(Deserialize)]
 struct MapKey<'a>(#[serde(borrow)] Cow<'a, str>);
 
-pub(super) fn twice(name: &str) -> String {
-    format!("`{name}` stands twice in the same object, and it is not clear which one counts")
-}
-
 /// Which members of a structure were there, a bit for each.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Seen {
@@ -283,11 +255,6 @@ pub(super) fn known_member<'de, A: MapAccess<'de>>(
         map.next_value::<IgnoredAny>()?;
     }
     Ok(None)
-}
-
-/// The path of a member of something.
-pub(super) fn join(owner: &str, name: &str) -> String {
-    if owner.is_empty() { name.to_owned() } else { format!("{owner}.{name}") }
 }
 
 /// A member name of a structure.

@@ -1,10 +1,10 @@
 //! Objects that are not a user pool: what they are, by their members, and what to run instead.
 
 use super::bare::Bare;
-use super::locate::members;
 use super::several::{first_object, is_pool_id};
 use super::snapshot::MARK;
 use crate::schema::{NodeId, schema};
+use crate::source::text::members;
 
 /// What an object is that is not a pool.
 pub(super) struct Refusal {

@@ -1,0 +1,17 @@
+//! Answers of the API, and snapshots of them.
+
+pub(super) mod snapshot;
+mod finds;
+mod bare;
+mod skim;
+mod member;
+mod several;
+mod refusal;
+mod entry;
+mod locate;
+
+pub use entry::{Parsed, pools};
+pub use locate::Locator;
+
+pub(super) use refusal::is_recognized;
+pub(super) use snapshot::{HeaderShape, MARK, Recorded, Sum, VERSION, header_sum};
