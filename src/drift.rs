@@ -1,11 +1,12 @@
 //! What is no longer as it was recorded, or not as it should be, and whether that weakened what rules look at.
 
-mod compare;
-mod direction;
+mod pair;
 mod identity;
 mod meaning;
 mod pairs;
 mod twice;
+mod compare;
+mod direction;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use super::args::{BaselineCommand, CheckArgs, Color};
 use super::output::Output;
-use super::{Failure, check, decisions, load, terminal};
+use super::{Failure, check, decisions, load, targets, terminal};
 use crate::evaluate::{Detail, Evaluation};
 use crate::outcome::{Outcome, outcome};
 use crate::report::plain;
@@ -39,7 +39,7 @@ fn record(args: &CheckArgs, file: &Path, color: Color, make: Make<'_>) -> Result
     let decided = decisions::load(&args.decisions, &args.reports, &loaded, !args.policy.rules.is_empty())?;
     let mut targets = match args.reports.is_empty() {
         true => Vec::new(),
-        false => check::targets(&args.reports, args.quiet, color)?,
+        false => targets::of_reports(&args.reports, args.quiet, color)?,
     };
     let mut output = Output::file(file).map_err(|error| {
         Failure::Other(miette::miette!("the baseline {} cannot be written: {error}", file.display()))

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::args::{CheckArgs, LiveArgs};
-use super::{Failure, check};
+use super::{Failure, inputs};
 use crate::config::Config;
 use crate::deploy::{self, Planned};
 use crate::evaluate::{Evaluation, Options, evaluate};
@@ -22,7 +22,7 @@ pub(super) fn judged(
     options: Options,
 ) -> Result<Evaluation, Failure> {
     let deliveries: Vec<Delivery> =
-        check::pools_of_files(&args.inputs, &LiveArgs::default(), parameters, args.files.left_out())?
+        inputs::pools_of_files(&args.inputs, &LiveArgs::default(), parameters, args.files.left_out())?
             .collect();
     let mut planned = planned(&deliveries);
     let any = planned.iter().any(|one| name(&one.after).is_some());
@@ -47,7 +47,7 @@ pub(super) fn judged(
     let sections = held.filter(|section| is_readable(*section)).chain(policy.sections());
     let sections = sections.filter(|section| *section != Section::UserPool).collect();
     let live = LiveArgs { pools: ids, ..args.live.clone() };
-    let there: Vec<Delivery> = check::pools(&[], &live, config, sections, None, args.quiet)?.collect();
+    let there: Vec<Delivery> = inputs::pools(&[], &live, config, sections, None, args.quiet)?.collect();
     let undone = deploy::undone(policy, &planned, &pools(&there), options.now);
     let live = evaluate(policy, there.into_iter(), options);
     Ok(deploy::compare(evaluation, live, undone))

@@ -1,20 +1,17 @@
 //! `drift`: recorded pools against what is there now.
 
 use std::collections::BTreeSet;
-use std::io;
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use super::args::{Color, DriftArgs, FailOnDrift, LiveArgs};
 use super::load::{self, Loaded};
-use super::output::Output;
-use super::{Failure, check, parameters, terminal};
+use super::targets::{self, Formats};
+use super::{Failure, inputs, parameters};
 use crate::config::Config;
 use crate::drift::{Name, Rules, Side, drift};
 use crate::outcome::{self, DriftTerms, outcome_of_drift};
 use crate::pool::{Pool, Projection, Section};
-use crate::report::Style;
 use crate::report::drift::{DriftFormat, DriftReport, write};
 use crate::rule::assemble::assemble;
 use crate::rule::{Rule, builtin, written};
@@ -26,16 +23,20 @@ use crate::source::{self, Contents, Delivery, Note};
 pub(super) fn run(args: &DriftArgs, color: Color) -> Result<ExitCode, Failure> {
     let Loaded { policy, config } = load::load(&args.policy)?;
     let others = policy.others(built_in()?);
-    let mut targets = targets(args, color)?;
+    let formats = Formats { parse: DriftFormat::parse, default: DriftFormat::Human };
+    let mut targets = targets::targets(&args.reports, args.quiet, color, formats)?;
     let now = super::now();
     let given = parameters::given(&args.templates)?;
     let recorded = std::slice::from_ref(&args.recorded);
     let mut recorded =
-        side(check::pools_of_files(recorded, &LiveArgs::default(), given.clone(), LeftOut::default())?);
+        side(inputs::pools_of_files(recorded, &LiveArgs::default(), given.clone(), LeftOut::default())?);
     let current = match &args.current {
-        Some(current) => {
-            side(check::pools_of_files(std::slice::from_ref(current), &args.live, given, LeftOut::default())?)
-        }
+        Some(current) => side(inputs::pools_of_files(
+            std::slice::from_ref(current),
+            &args.live,
+            given,
+            LeftOut::default(),
+        )?),
         None => live(args, config.as_ref(), &mut recorded)?,
     };
     let drift = drift(Rules { policy: &policy, others: &others }, &recorded, &current, &args.matches, now);
@@ -49,19 +50,7 @@ pub(super) fn run(args: &DriftArgs, color: Color) -> Result<ExitCode, Failure> {
     };
     let outcome = outcome_of_drift(&drift, terms);
     let report = DriftReport { drift: &drift, outcome, terms, generated: now };
-    let written: Vec<_> = targets
-        .iter_mut()
-        .map(|(format, style, output)| {
-            let written = write(*format, &report, *style, &mut output.out);
-            output.finish(written)
-        })
-        .collect();
-    for error in written.into_iter().filter_map(Result::err) {
-        // Where nobody reads on, the exit code still says what the run came to.
-        if error.kind() != io::ErrorKind::BrokenPipe {
-            return Err(error.into());
-        }
-    }
+    targets::deliver(&mut targets, |format, style, out| write(format, &report, style, out))?;
     Ok(ExitCode::from(outcome.exit_code()))
 }
 
@@ -131,7 +120,7 @@ fn live(args: &DriftArgs, config: Option<&Config>, recorded: &mut Side) -> Resul
     if choose {
         wanted.pools = names(args, recorded);
     }
-    let current = side(check::pools(&[], &wanted, config, sections, None, args.quiet)?);
+    let current = side(inputs::pools(&[], &wanted, config, sections, None, args.quiet)?);
     if !choose {
         leave_others(recorded, &current, &args.live);
     }
@@ -187,40 +176,4 @@ fn leave_others(recorded: &mut Side, current: &Side, live: &LiveArgs) {
         let message = format!("{left} recorded {noun} not asked for and not compared");
         recorded.notes.push(Note { target: "recorded".to_owned(), message });
     }
-}
-
-type Target = (DriftFormat, Style, Output);
-
-/// Opens every report before anything is read.
-fn targets(args: &DriftArgs, color: Color) -> Result<Vec<Target>, Failure> {
-    let stdout = |format| (format, terminal::style(&io::stdout(), color), Output::stdout());
-    let (mut targets, mut to_stdout) = (Vec::new(), 0);
-    for text in &args.reports {
-        let (word, file) =
-            text.split_once('=').map_or((text.as_str(), None), |(word, file)| (word, Some(file)));
-        let format = DriftFormat::parse(word).map_err(|why| Failure::Other(miette::miette!("{why}")))?;
-        match file {
-            Some(file) => {
-                let output = Output::file(Path::new(file)).map_err(|error| {
-                    Failure::Other(miette::miette!("the report {file} cannot be written: {error}"))
-                })?;
-                targets.push((format, Style::default(), output));
-            }
-            None => {
-                to_stdout += 1;
-                targets.extend((!args.quiet).then(|| stdout(format)));
-            }
-        }
-    }
-    if to_stdout > 1 {
-        let help = "send all but one to a file: `--report json=drift.json`";
-        return Err(Failure::Other(miette::miette!(
-            help = help,
-            "only one report can go to standard output"
-        )));
-    }
-    if args.reports.is_empty() && !args.quiet {
-        targets.push(stdout(DriftFormat::Human));
-    }
-    Ok(targets)
 }

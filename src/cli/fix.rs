@@ -6,7 +6,7 @@ use std::path::Path as FilePath;
 use std::process::ExitCode;
 
 use super::args::{Color, FixArgs};
-use super::{Failure, check, load, terminal};
+use super::{Failure, inputs, load, terminal};
 use crate::fix::{self, Fix, Obstacle, Wish};
 use crate::pool::{Pool, Projection};
 use crate::report;
@@ -32,7 +32,7 @@ pub(super) fn run(args: &FixArgs, color: Color) -> Result<ExitCode, Failure> {
         Failure::Other(miette::miette!(help = help, "`{}`: {why}", args.pool))
     })?;
     let (found, unread) = if args.inputs.is_empty() {
-        let request = check::request(&args.live, loaded.config.as_ref())?;
+        let request = inputs::request(&args.live, loaded.config.as_ref())?;
         let sections = policy.sections().into_iter().chain(fix::SECTIONS).collect();
         pools(aws::read(Request { sections, pools: vec![pattern.clone()], ..request }), &pattern)
     } else {

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use super::args::{Color, MergeArgs};
-use super::{Failure, check, load, terminal};
+use super::{Failure, load, targets, terminal};
 use crate::merge::{Misfit, merge};
 use crate::outcome::{COULD_NOT_START, outcome};
 use crate::report::json::v1;
@@ -33,7 +33,7 @@ pub(super) fn run(args: &MergeArgs, color: Color) -> Result<ExitCode, Failure> {
     };
     let outcome = outcome(evaluation, terms);
     let report = Report { evaluation, outcome, terms, policy: &merged.policy, evidence, run };
-    check::deliver(&report, &mut check::targets(&args.reports, args.quiet, color)?)?;
+    targets::deliver_report(&report, &mut targets::of_reports(&args.reports, args.quiet, color)?)?;
     Ok(ExitCode::from(outcome.exit_code()))
 }
 

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use super::args::SnapshotArgs;
 use super::output::Output;
-use super::{Failure, check, load, terminal};
+use super::{Failure, inputs, load, terminal};
 use crate::outcome::Outcome;
 use crate::pool::Section;
 use crate::report::plain;
@@ -25,7 +25,7 @@ pub(super) fn run(args: &SnapshotArgs) -> Result<ExitCode, Failure> {
     // What this version does not read is asked for too, so that the snapshot has the reason why it is not there.
     let asked = Section::HUNG.into_iter().collect();
     let mut snapshot = Snapshot::default();
-    for delivery in check::pools(&args.inputs, &args.live, config.as_ref(), asked, None, false)? {
+    for delivery in inputs::pools(&args.inputs, &args.live, config.as_ref(), asked, None, false)? {
         snapshot.add(delivery);
     }
     if let Some(interrupt) = snapshot.interrupted {

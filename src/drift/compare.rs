@@ -10,19 +10,11 @@ use held::{Held, state};
 
 use super::identity::is_declared;
 use super::meaning::{Meaning, same};
+use super::pair::Pair;
 use super::{Change, Element, Uncompared, twice};
 use crate::pool::{Lifecycle, Pool, Section};
 use crate::schema::{Around, Kind, Manner, NodeId, schema};
 use crate::value::{Map, Value};
-
-/// Two documents of what is, or should be, the same pool.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Pair<'a> {
-    pub recorded: &'a Pool,
-    pub current: &'a Pool,
-    /// They are meant to be alike, not to be one: what names them differs.
-    pub apart: bool,
-}
 
 /// What comes of a comparison.
 #[derive(Debug, Default)]

@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::compare::Pair;
 use super::meaning::number;
+use super::pair::Pair;
 use super::{Change, Direction, Element, Rules, Touched};
 use crate::evaluate::{key_of, verdicts};
 use crate::finding::Verdict;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::compare::Pair;
+use super::pair::Pair;
 use crate::pool::{Pool, Source};
 use crate::schema::Node;
 use crate::value::{Text, Value};

@@ -5,8 +5,8 @@ mod find;
 use find::{By, Found, are_one};
 
 use super::Side;
-use super::compare::Pair;
 use super::identity::is_declared;
+use super::pair::Pair;
 use crate::pool::Pool;
 use crate::source::{About, Note, Unread};
 

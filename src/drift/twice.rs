@@ -1,7 +1,7 @@
 //! Changes that two members report because they mirror each other: each is reported once.
 
 use super::Change;
-use super::compare::Pair;
+use super::pair::Pair;
 use crate::pool::Pool;
 use crate::schema::{Mirror, NodeId, schema};
 

@@ -5,9 +5,11 @@
 //! members may be added, never renamed, removed or given another meaning; a member that older reports do not have
 //! has a default.
 
+mod recorded;
 mod run;
-mod shapes;
 mod standing;
+mod shapes;
+mod gaps;
 mod build;
 mod read;
 mod write;
@@ -20,13 +22,16 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::finding::{Evidence, Finding, Fixed, PoolRef, Undecided, Undone, Unvisited};
 use crate::source::Unread;
+use gaps::OutsideShape;
 use run::{PolicyShape, ShardShape, TermsShape};
-use shapes::{FindingShape, OutsideShape, SummaryShape, UnknownShape, VerdictShape};
-use standing::{FixedShape, UndoneShape, UnvisitedShape};
+use shapes::{FindingShape, SummaryShape, UndoneShape, UnknownShape, VerdictShape};
+use standing::{FixedShape, UnvisitedShape};
 
-pub use read::{Recorded, RecordedTerms, Unreadable, read};
+pub(in crate::report) use gaps::{NoteShape, UnreadShape};
+pub use read::{Unreadable, read};
+pub use recorded::{Recorded, RecordedTerms};
 pub(in crate::report) use run::{TOOL, ToolShape};
-pub(in crate::report) use shapes::{NoteShape, PoolShape, UnreadShape};
+pub(in crate::report) use shapes::PoolShape;
 pub(in crate::report) use write::{write, write_lines};
 
 /// The JSON Schema of the format.

@@ -1,25 +1,27 @@
 //! Turns the shapes of a report back into the types that they were written from.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::read::Recorded;
+use super::gaps::{not_held, plain_and_counted, unread};
+use super::recorded::Recorded;
 use super::run::{self, blank, severity};
 use super::shapes::{
-    BySeverityShape, COUNT_AGAIN, DeclarationShape, ENTRIES_FIXED, FindingShape, LocationShape, NoteShape,
-    OutsideShape, PlaceShape, PoolShape, SubjectShape, SummaryShape, UnknownShape, UnreadShape, VerdictShape,
+    BySeverityShape, DeclarationShape, FindingShape, LocationShape, PlaceShape, PoolShape, SubjectShape,
+    SummaryShape, UndoneShape, UnknownShape, VerdictShape,
 };
-use super::standing::{UndoneShape, day, fixed, standing, unvisited};
+use super::standing::{acceptance, day, fixed, unvisited};
 use super::{Damage, ReportShape};
 use crate::evaluate::{Evaluation, Tally};
 use crate::finding::{
-    Counted, Declaration, Evidence, Finding, Location, Place, PoolRef, Subject, Undecided, Undone, Verdict,
+    Change, Declaration, Effect, Evidence, Finding, Location, Place, PoolRef, Standing, Status, Subject,
+    Undecided, Undone, Verdict,
 };
 use crate::outcome::Outcome;
-use crate::pool::{Beyond, Identity, Origin, Source};
+use crate::pool::{Identity, Origin, Source};
 use crate::rule::{Policy, Rule};
-use crate::source::{About, Interrupt, Note, Unread};
+use crate::source::Interrupt;
 use crate::value::Value;
 
 pub(super) fn recorded(mut shape: ReportShape<'_>) -> Result<Recorded, Damage> {
@@ -59,7 +61,7 @@ fn evaluation(shape: ReportShape<'_>) -> Result<(Policy, Evaluation), Damage> {
         pools,
         verdicts,
     } = shape;
-    let (plain, counted) = notes(noted)?;
+    let (plain, counted) = plain_and_counted(noted)?;
     let mut evaluation = Evaluation {
         tally: tally(&summary),
         fixed: collect(were_fixed.into_shapes(), fixed)?,
@@ -85,16 +87,6 @@ fn evaluation(shape: ReportShape<'_>) -> Result<(Policy, Evaluation), Damage> {
     let verdicts = verdicts.unwrap_or_default().into_shapes();
     evaluation.evidence = collect(verdicts, |verdict| interner.evidence(verdict))?;
     Ok((interner.policy, evaluation))
-}
-
-/// What each input does not hold.
-fn not_held(shapes: Vec<OutsideShape<'_>>) -> BTreeMap<Arc<str>, BTreeMap<Beyond, BTreeSet<Arc<str>>>> {
-    let mut outside = BTreeMap::<_, BTreeMap<_, BTreeSet<_>>>::new();
-    for OutsideShape { input, section, rules } in shapes {
-        let sections = outside.entry(Arc::from(input)).or_default();
-        sections.entry(Beyond::at(&section)).or_default().extend(rules.into_iter().map(Arc::from));
-    }
-    outside
 }
 
 fn collect<S, T>(
@@ -220,33 +212,27 @@ fn tally(shape: &SummaryShape) -> Tally {
     Tally { pools, rules, pass, fail, unknown, skipped, by_severity, ..Tally::default() }
 }
 
-fn unread(shape: UnreadShape<'_>) -> Unread {
-    let UnreadShape { target, operation, code, message, help, line, column } = shape;
-    let [operation, code, help] = [operation, code, help].map(|text| text.map(Cow::into_owned));
-    let [target, message] = [target, message].map(Cow::into_owned);
-    Unread { target, operation, code, message, help, at: line.zip(column), about: About::default() }
-}
-
-/// The notes, and those about a number of things apart.
-fn notes(shapes: Vec<NoteShape<'_>>) -> Result<(Vec<Note>, BTreeMap<Counted, usize>), Damage> {
-    let (mut plain, mut counted) = (Vec::new(), BTreeMap::new());
-    for NoteShape { target, message, kind, count, waiver, expires } in shapes {
-        let [target, message] = [target, message].map(Cow::into_owned);
-        let what = match (kind.as_deref(), waiver, expires) {
-            (Some(ENTRIES_FIXED), ..) => Some(Counted::EntriesFixed { baseline: target.clone() }),
-            (Some(COUNT_AGAIN), Some(waiver), Some(last)) => {
-                let (place, waiver, last) = (target.clone(), waiver.into_owned(), day(&last)?);
-                Some(Counted::CountAgain { place, waiver, last })
-            }
-            // A kind of a newer version is a note in words.
-            _ => None,
-        };
-        match what.zip(count) {
-            Some((what, count)) => *counted.entry(what).or_default() += count,
-            None => plain.push(Note { target, message }),
-        }
-    }
-    Ok((plain, counted))
+/// The decision about a finding, and what a deploy or the time since an earlier report did to it.
+fn standing(shape: &mut FindingShape<'_>) -> Result<Standing, Damage> {
+    let waiver = shape.waiver.take().map(acceptance).transpose()?;
+    let (status, lapsed) = match (&*shape.status, waiver) {
+        ("open", lapsed) => (Status::Open, lapsed),
+        ("waived", Some(waiver)) => (Status::Waived(waiver), None),
+        ("known", lapsed) => (Status::Known, lapsed),
+        ("waived", None) => return Err("a waived finding has no waiver".to_owned()),
+        (word, _) => return Err(format!("there is no status `{word}`")),
+    };
+    let change = match (shape.change.as_deref(), &shape.first_seen) {
+        (None, _) => None,
+        (Some("new"), _) => Some(Change::New),
+        (Some("still"), Some(first)) => Some(Change::Still(day(first)?)),
+        (Some(word), _) => return Err(format!("there is no change `{word}`")),
+    };
+    let deploy = shape.deploy.as_deref().map(|word| {
+        let effect = [Effect::Introduced, Effect::Kept].into_iter().find(|effect| effect.word() == word);
+        effect.ok_or_else(|| format!("a deploy has no effect `{word}`"))
+    });
+    Ok(Standing { status, lapsed, change, deploy: deploy.transpose()? })
 }
 
 fn subject(shape: SubjectShape<'_>) -> Subject {

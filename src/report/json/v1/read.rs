@@ -6,42 +6,8 @@
 
 use serde_json::{Map, Value};
 
+use super::recorded::Recorded;
 use super::{LISTS, ReportShape, VERSION, build};
-use crate::evaluate::Evaluation;
-use crate::outcome::Terms;
-use crate::rule::Policy;
-use crate::shard::Shard;
-
-/// What a report says.
-#[derive(Debug)]
-pub struct Recorded {
-    /// The version of the program that wrote it.
-    pub tool: String,
-    /// When the run was, in milliseconds since 1970; `None` in reports of before it was written down.
-    pub generated: Option<i64>,
-    /// Which part of the pools it is about, where it is a part.
-    pub shard: Option<Shard>,
-    /// What counted as a failure; `None` in reports of before it was written down.
-    pub terms: Option<RecordedTerms>,
-    /// `rule::digest` of the policy; `None` in reports of before it was written down.
-    pub digest: Option<String>,
-    /// The rules of the run, sorted by id. They have no predicate: nothing can be judged by them. A rule that no
-    /// finding is about is missing in reports of before rules were written down.
-    pub policy: Policy,
-    /// Findings with what was decided about them, undecided and unread, as they were. Each finding's rule has the
-    /// severity and the title that the finding was reported with, also where a scope changed them.
-    pub evaluation: Evaluation,
-}
-
-/// What counted as a failure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RecordedTerms {
-    pub terms: Terms,
-    /// What lies outside the inputs counted as unknown.
-    pub full_coverage: bool,
-    /// The report has every verdict.
-    pub evidence: bool,
-}
 
 /// Why a text is no report that can be read.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
-use super::read::RecordedTerms;
+use super::recorded::RecordedTerms;
 use super::{Damage, Items};
 use crate::evaluate::Evaluation;
 use crate::mistake::Script;

@@ -1,4 +1,4 @@
-//! The shapes of findings and of everything else that a report lists.
+//! The shapes of pools, findings and verdicts.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -8,14 +8,13 @@ use serde_json::Value as Json;
 
 use super::Items;
 use super::standing::WaiverShape;
-use crate::evaluate::{Evaluation, Tally};
+use crate::evaluate::Tally;
 use crate::finding::{
-    Change, Counted, Declaration, Effect, Evidence, Finding, Location, Place, PoolRef, Standing, Status,
-    Subject, Undecided,
+    Change, Declaration, Effect, Evidence, Finding, Location, Place, PoolRef, Standing, Status, Subject,
+    Undecided, Undone,
 };
 use crate::pool::Identity;
 use crate::rule::Severity;
-use crate::source::{Note, Unread};
 use crate::value::Value;
 
 #[derive(Deserialize, Serialize)]
@@ -122,40 +121,14 @@ pub(super) struct UnknownShape<'a> {
 }
 
 #[derive(Deserialize, Serialize)]
-pub(in crate::report) struct UnreadShape<'a> {
-    pub(super) target: Cow<'a, str>,
-    pub(super) operation: Option<Cow<'a, str>>,
-    pub(super) code: Option<Cow<'a, str>>,
-    pub(super) message: Cow<'a, str>,
-    pub(super) help: Option<Cow<'a, str>>,
-    pub(super) line: Option<usize>,
-    pub(super) column: Option<usize>,
-}
-
-#[derive(Deserialize, Serialize)]
-pub(in crate::report) struct NoteShape<'a> {
-    pub(super) target: Cow<'a, str>,
-    pub(super) message: Cow<'a, str>,
-    /// What is counted, where the note is about a number of things.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) kind: Option<Cow<'a, str>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) count: Option<usize>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) waiver: Option<Cow<'a, str>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) expires: Option<String>,
-}
-
-/// Kinds of notes about a number of things.
-pub(super) const ENTRIES_FIXED: &str = "entries-fixed";
-pub(super) const COUNT_AGAIN: &str = "findings-count-again";
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct OutsideShape<'a> {
-    pub(super) input: Cow<'a, str>,
-    pub(super) section: Cow<'a, str>,
-    pub(super) rules: Vec<Cow<'a, str>>,
+pub(super) struct UndoneShape<'a> {
+    pub(super) pool: String,
+    /// Missing in reports of 0.1.0.
+    pub(super) reference: Option<PoolShape<'a>>,
+    pub(super) path: Cow<'a, str>,
+    pub(super) before: Option<Json>,
+    pub(super) live: Option<Json>,
+    pub(super) after: Option<Json>,
 }
 
 #[derive(Deserialize, Serialize)]
@@ -167,22 +140,7 @@ pub(super) struct VerdictShape<'a> {
     pub(super) reason: Cow<'a, str>,
 }
 
-/// What each input does not hold, one item a section.
-pub(super) fn outside(evaluation: &Evaluation) -> Vec<OutsideShape<'_>> {
-    let mut shapes = Vec::new();
-    for (input, sections) in &evaluation.outside {
-        for (beyond, rules) in sections {
-            shapes.push(OutsideShape {
-                input: Cow::Borrowed(input),
-                section: beyond.path().into(),
-                rules: rules.iter().map(|id| Cow::Borrowed(&**id)).collect(),
-            });
-        }
-    }
-    shapes
-}
-
-fn text<T: AsRef<str>>(text: Option<&T>) -> Option<Cow<'_, str>> {
+pub(super) fn text<T: AsRef<str>>(text: Option<&T>) -> Option<Cow<'_, str>> {
     text.map(|text| Cow::Borrowed(text.as_ref()))
 }
 
@@ -308,58 +266,13 @@ impl<'a> From<&'a Undecided> for UnknownShape<'a> {
     }
 }
 
-impl<'a> From<&'a Unread> for UnreadShape<'a> {
-    fn from(unread: &'a Unread) -> Self {
-        let Unread { target, operation, code, message, help, at, about: _ } = unread;
-        UnreadShape {
-            target: target.into(),
-            operation: text(operation.as_ref()),
-            code: text(code.as_ref()),
-            message: message.into(),
-            help: text(help.as_ref()),
-            line: at.map(|(line, _)| line),
-            column: at.map(|(_, column)| column),
-        }
+impl<'a> From<&'a Undone> for UndoneShape<'a> {
+    fn from(undone: &'a Undone) -> Self {
+        let Undone { pool, path, before, live, after } = undone;
+        let [before, live, after] = [before, live, after].map(|value| value.as_ref().map(Value::to_json));
+        let reference = Some(PoolShape::from(pool));
+        UndoneShape { pool: pool.key(), reference, path: path.into(), before, live, after }
     }
-}
-
-impl<'a> From<&'a Note> for NoteShape<'a> {
-    fn from(note: &'a Note) -> Self {
-        let Note { target, message } = note;
-        NoteShape {
-            target: target.into(),
-            message: message.into(),
-            kind: None,
-            count: None,
-            waiver: None,
-            expires: None,
-        }
-    }
-}
-
-impl<'a> From<(&'a Counted, &usize)> for NoteShape<'a> {
-    fn from((counted, count): (&'a Counted, &usize)) -> Self {
-        let (kind, waiver, expires) = match counted {
-            Counted::EntriesFixed { baseline: _ } => (ENTRIES_FIXED, None, None),
-            Counted::CountAgain { place: _, waiver, last } => {
-                (COUNT_AGAIN, Some(waiver.into()), Some(last.to_string()))
-            }
-        };
-        NoteShape {
-            target: counted.target().into(),
-            message: counted.message(*count).into(),
-            kind: Some(kind.into()),
-            count: Some(*count),
-            waiver,
-            expires,
-        }
-    }
-}
-
-/// The notes, those about a number of things last.
-pub(super) fn notes(evaluation: &Evaluation) -> Vec<NoteShape<'_>> {
-    let counted = evaluation.counted.iter().map(NoteShape::from);
-    evaluation.notes.iter().map(NoteShape::from).chain(counted).collect()
 }
 
 impl<'a> From<&'a Evidence> for VerdictShape<'a> {

@@ -10,8 +10,9 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, PrettyFormatter};
 
+use super::gaps::{notes, outside};
 use super::run::{PolicyShape, ShardShape, TOOL, TermsShape, ToolShape};
-use super::shapes::{SummaryShape, notes, outside};
+use super::shapes::SummaryShape;
 use super::{Items, ReportShape, VERSION};
 use crate::report::json::careful::Careful;
 use crate::report::json::moment;

@@ -1,0 +1,111 @@
+//! Inputs of a run: files, or live pools where none are named.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::accounts::{Accounts, accounts};
+use super::args::LiveArgs;
+use super::{Failure, load, progress};
+use crate::config::{AwsConfig, Config};
+use crate::mistake::Mistake;
+use crate::pool::Section;
+use crate::shard::Shard;
+use crate::source::aws::{self, PoolPattern, Quotas, Request};
+use crate::source::input::{self, Input, LeftOut};
+use crate::source::{Delivery, snapshot};
+
+/// Where the pools come from: the inputs, or AWS when there are none.
+pub(super) fn pools(
+    inputs: &[String],
+    live: &LiveArgs,
+    config: Option<&Config>,
+    sections: BTreeSet<Section>,
+    shard: Option<Shard>,
+    quiet: bool,
+) -> Result<Box<dyn Iterator<Item = Delivery> + Send>, Failure> {
+    if inputs.is_empty() {
+        let request = request(live, config)?;
+        let (progress, shown) = progress::begin(live.verbose, quiet);
+        let deliveries = aws::read(Request { sections, shard, progress, ..request });
+        // What is shown goes when the last delivery has come, so that nothing is drawn into the report.
+        let until_then = move |delivery| {
+            _ = &shown;
+            snapshot::recorded(delivery)
+        };
+        return Ok(Box::new(deliveries.map(until_then)));
+    }
+    pools_of_files(inputs, live, BTreeMap::new(), LeftOut::default())
+}
+
+/// The pools of the inputs, in which templates are given parameters.
+pub(super) fn pools_of_files(
+    inputs: &[String],
+    live: &LiveArgs,
+    parameters: BTreeMap<String, String>,
+    left_out: LeftOut,
+) -> Result<Box<dyn Iterator<Item = Delivery> + Send>, Failure> {
+    let flags = [
+        ("--profile", live.profile.is_some()),
+        ("--region", !live.regions.is_empty()),
+        ("--all-regions", live.all_regions),
+        ("--role-arn", live.role_arn.is_some()),
+        ("--pool", !live.pools.is_empty()),
+        ("--endpoint-url", live.endpoint_url.is_some()),
+        ("--max-rps", live.max_rps.is_some()),
+        ("--timeout", live.timeout.is_some()),
+        ("--verbose", live.verbose),
+    ];
+    if let Some((flag, _)) = flags.iter().find(|(_, given)| *given) {
+        let help = "leave the inputs out to read live pools, or leave the option out";
+        return Err(Failure::Other(miette::miette!(
+            help = help,
+            "`{flag}` is for live pools, and inputs were given"
+        )));
+    }
+    let inputs = inputs.iter().map(|input| Input::parse(input)).collect();
+    Ok(Box::new(input::open_with(inputs, parameters, left_out)))
+}
+
+pub(super) fn request(live: &LiveArgs, config: Option<&Config>) -> Result<Request, Failure> {
+    let none = AwsConfig::default();
+    let written = config.map_or(&none, |config| &config.aws);
+    let pools =
+        if live.pools.is_empty() { patterns_of_config(config, written)? } else { patterns(&live.pools)? };
+    let default = Request::default();
+    let given = live.max_rps.or(written.max_rps);
+    if given.is_some_and(|max_rps| !(max_rps.is_finite() && max_rps > 0.0)) {
+        return Err(Failure::Other(miette::miette!("`--max-rps` must be more than 0")));
+    }
+    let Accounts { named, organization, regions, all_regions } = accounts(live, config)?;
+    Ok(Request {
+        profile: live.profile.clone().or_else(|| written.profile.clone()),
+        regions,
+        all_regions,
+        accounts: named,
+        organization,
+        endpoint_url: live.endpoint_url.clone().or_else(|| written.endpoint_url.clone()),
+        pools,
+        quotas: given.map_or(default.quotas, Quotas::every),
+        time_limit: live.timeout.or(written.timeout),
+        ..default
+    })
+}
+
+fn patterns(texts: &[String]) -> Result<Vec<PoolPattern>, Failure> {
+    let parse = |text: &String| {
+        PoolPattern::parse(text).map_err(|why| Failure::Other(miette::miette!("`--pool {text}`: {why}")))
+    };
+    texts.iter().map(parse).collect()
+}
+
+fn patterns_of_config(config: Option<&Config>, aws: &AwsConfig) -> Result<Vec<PoolPattern>, Failure> {
+    let (mut patterns, mut mistakes) = (Vec::new(), Vec::new());
+    for (text, at) in &aws.pools {
+        match (PoolPattern::parse(text), config) {
+            (Ok(pattern), _) => patterns.push(pattern),
+            (Err(why), Some(config)) => mistakes.push(Mistake::new(&config.script, at.clone(), why, "")),
+            (Err(why), None) => return Err(Failure::Other(miette::miette!("{why}"))),
+        }
+    }
+    load::finish(mistakes)?;
+    Ok(patterns)
+}

@@ -1,0 +1,127 @@
+//! Reports of a run: their formats, and the file or stream that each goes to.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::args::Color;
+use super::output::Output;
+use super::{Failure, step_summary, terminal};
+use crate::evaluate::Detail;
+use crate::report::{self, Format, Report, Style};
+
+/// One report and where it goes.
+pub(super) struct Target<F> {
+    format: F,
+    style: Style,
+    output: Output,
+}
+
+impl Target<Format> {
+    /// How much of each finding the format shows.
+    pub(super) fn detail(&self) -> Detail {
+        match self.format {
+            Format::Human => Detail::Excerpts,
+            Format::Compact
+            | Format::Json
+            | Format::Jsonl
+            | Format::Sarif
+            | Format::Junit
+            | Format::Github
+            | Format::Gitlab
+            | Format::Markdown
+            | Format::Csv => Detail::Places,
+        }
+    }
+}
+
+/// The formats that `--report` chooses from.
+#[derive(Clone, Copy)]
+pub(super) struct Formats<F> {
+    pub parse: fn(&str) -> Result<F, String>,
+    /// The format where none is named.
+    pub default: F,
+}
+
+/// Opens the reports of a check.
+pub(super) fn of_reports(
+    reports: &[String],
+    quiet: bool,
+    color: Color,
+) -> Result<Vec<Target<Format>>, Failure> {
+    targets(reports, quiet, color, Formats { parse: Format::parse, default: Format::Human })
+}
+
+/// Opens every report before anything is read, so that one that cannot be written is an error at once.
+pub(super) fn targets<F: Copy>(
+    reports: &[String],
+    quiet: bool,
+    color: Color,
+    formats: Formats<F>,
+) -> Result<Vec<Target<F>>, Failure> {
+    let mut targets = Vec::new();
+    let mut to_stdout = 0;
+    for text in reports {
+        let (word, file) =
+            text.split_once('=').map_or((text.as_str(), None), |(word, file)| (word, Some(file)));
+        let format = (formats.parse)(word).map_err(|why| Failure::Other(miette::miette!("{why}")))?;
+        match file {
+            Some(file) => targets.push(to_file(format, Path::new(file))?),
+            None => {
+                to_stdout += 1;
+                targets.extend((!quiet).then(|| stdout(format, color)));
+            }
+        }
+    }
+    if to_stdout > 1 {
+        let help = "send all but one to a file: `--report json=report.json`";
+        return Err(Failure::Other(miette::miette!(
+            help = help,
+            "only one report can go to standard output"
+        )));
+    }
+    if reports.is_empty() && !quiet {
+        targets.push(stdout(formats.default, color));
+    }
+    Ok(targets)
+}
+
+fn stdout<F>(format: F, color: Color) -> Target<F> {
+    let style = terminal::style(&io::stdout(), color);
+    Target { format, style, output: Output::stdout() }
+}
+
+fn to_file<F>(format: F, file: &Path) -> Result<Target<F>, Failure> {
+    let output = Output::file(file).map_err(|error| {
+        Failure::Other(miette::miette!("the report {} cannot be written: {error}", file.display()))
+    })?;
+    Ok(Target { format, style: Style::default(), output })
+}
+
+/// Writes the report in every format that was asked for, and the summary of the step beside annotations for GitHub.
+pub(super) fn deliver_report(report: &Report<'_>, targets: &mut [Target<Format>]) -> Result<(), Failure> {
+    let delivered = deliver(targets, |format, style, out| report::write(format, report, style, out));
+    if targets.iter().any(|target| target.format == Format::Github)
+        && let Err(error) = step_summary::append(report)
+    {
+        // The annotations are written, and the exit code stays what it is.
+        terminal::print_line(&format!("the summary of the step could not be written: {error}"));
+    }
+    delivered
+}
+
+/// Writes every report, also where another one could not be written.
+pub(super) fn deliver<F: Copy>(
+    targets: &mut [Target<F>],
+    write: impl Fn(F, Style, &mut dyn Write) -> io::Result<()>,
+) -> Result<(), Failure> {
+    let mut failure = None;
+    for Target { format, style, output } in targets {
+        let written = write(*format, *style, &mut output.out);
+        match output.finish(written).map_err(Failure::from) {
+            // The reader is gone, and the exit code still gives the outcome of the run.
+            Ok(()) | Err(Failure::BrokenPipe) => {}
+            Err(why) => failure = failure.or(Some(why)),
+        }
+    }
+    failure.map_or(Ok(()), Err)
+}

@@ -1,0 +1,164 @@
+//! The shapes of what was not read, of notes, and of what inputs do not hold.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::Damage;
+use super::shapes::text;
+use super::standing::day;
+use crate::evaluate::Evaluation;
+use crate::finding::Counted;
+use crate::pool::Beyond;
+use crate::source::{About, Note, Unread};
+
+#[derive(Deserialize, Serialize)]
+pub(in crate::report) struct UnreadShape<'a> {
+    pub(super) target: Cow<'a, str>,
+    pub(super) operation: Option<Cow<'a, str>>,
+    pub(super) code: Option<Cow<'a, str>>,
+    pub(super) message: Cow<'a, str>,
+    pub(super) help: Option<Cow<'a, str>>,
+    pub(super) line: Option<usize>,
+    pub(super) column: Option<usize>,
+}
+
+#[derive(Deserialize, Serialize)]
+pub(in crate::report) struct NoteShape<'a> {
+    pub(super) target: Cow<'a, str>,
+    pub(super) message: Cow<'a, str>,
+    /// What is counted, where the note is about a number of things.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) kind: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) count: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) waiver: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) expires: Option<String>,
+}
+
+/// Kinds of notes about a number of things.
+pub(super) const ENTRIES_FIXED: &str = "entries-fixed";
+pub(super) const COUNT_AGAIN: &str = "findings-count-again";
+
+#[derive(Deserialize, Serialize)]
+pub(super) struct OutsideShape<'a> {
+    pub(super) input: Cow<'a, str>,
+    pub(super) section: Cow<'a, str>,
+    pub(super) rules: Vec<Cow<'a, str>>,
+}
+
+impl<'a> From<&'a Unread> for UnreadShape<'a> {
+    fn from(unread: &'a Unread) -> Self {
+        let Unread { target, operation, code, message, help, at, about: _ } = unread;
+        UnreadShape {
+            target: target.into(),
+            operation: text(operation.as_ref()),
+            code: text(code.as_ref()),
+            message: message.into(),
+            help: text(help.as_ref()),
+            line: at.map(|(line, _)| line),
+            column: at.map(|(_, column)| column),
+        }
+    }
+}
+
+impl<'a> From<&'a Note> for NoteShape<'a> {
+    fn from(note: &'a Note) -> Self {
+        let Note { target, message } = note;
+        NoteShape {
+            target: target.into(),
+            message: message.into(),
+            kind: None,
+            count: None,
+            waiver: None,
+            expires: None,
+        }
+    }
+}
+
+impl<'a> From<(&'a Counted, &usize)> for NoteShape<'a> {
+    fn from((counted, count): (&'a Counted, &usize)) -> Self {
+        let (kind, waiver, expires) = match counted {
+            Counted::EntriesFixed { baseline: _ } => (ENTRIES_FIXED, None, None),
+            Counted::CountAgain { place: _, waiver, last } => {
+                (COUNT_AGAIN, Some(waiver.into()), Some(last.to_string()))
+            }
+        };
+        NoteShape {
+            target: counted.target().into(),
+            message: counted.message(*count).into(),
+            kind: Some(kind.into()),
+            count: Some(*count),
+            waiver,
+            expires,
+        }
+    }
+}
+
+/// The notes, those about a number of things last.
+pub(super) fn notes(evaluation: &Evaluation) -> Vec<NoteShape<'_>> {
+    let counted = evaluation.counted.iter().map(NoteShape::from);
+    evaluation.notes.iter().map(NoteShape::from).chain(counted).collect()
+}
+
+/// What each input does not hold, one item a section.
+pub(super) fn outside(evaluation: &Evaluation) -> Vec<OutsideShape<'_>> {
+    let mut shapes = Vec::new();
+    for (input, sections) in &evaluation.outside {
+        for (beyond, rules) in sections {
+            shapes.push(OutsideShape {
+                input: Cow::Borrowed(input),
+                section: beyond.path().into(),
+                rules: rules.iter().map(|id| Cow::Borrowed(&**id)).collect(),
+            });
+        }
+    }
+    shapes
+}
+
+pub(super) fn unread(shape: UnreadShape<'_>) -> Unread {
+    let UnreadShape { target, operation, code, message, help, line, column } = shape;
+    let [operation, code, help] = [operation, code, help].map(|text| text.map(Cow::into_owned));
+    let [target, message] = [target, message].map(Cow::into_owned);
+    Unread { target, operation, code, message, help, at: line.zip(column), about: About::default() }
+}
+
+/// The notes, and those about a number of things apart.
+pub(super) fn plain_and_counted(
+    shapes: Vec<NoteShape<'_>>,
+) -> Result<(Vec<Note>, BTreeMap<Counted, usize>), Damage> {
+    let (mut plain, mut counted) = (Vec::new(), BTreeMap::new());
+    for NoteShape { target, message, kind, count, waiver, expires } in shapes {
+        let [target, message] = [target, message].map(Cow::into_owned);
+        let what = match (kind.as_deref(), waiver, expires) {
+            (Some(ENTRIES_FIXED), ..) => Some(Counted::EntriesFixed { baseline: target.clone() }),
+            (Some(COUNT_AGAIN), Some(waiver), Some(last)) => {
+                let (place, waiver, last) = (target.clone(), waiver.into_owned(), day(&last)?);
+                Some(Counted::CountAgain { place, waiver, last })
+            }
+            // A kind of a newer version is a note in words.
+            _ => None,
+        };
+        match what.zip(count) {
+            Some((what, count)) => *counted.entry(what).or_default() += count,
+            None => plain.push(Note { target, message }),
+        }
+    }
+    Ok((plain, counted))
+}
+
+/// What each input does not hold.
+pub(super) fn not_held(
+    shapes: Vec<OutsideShape<'_>>,
+) -> BTreeMap<Arc<str>, BTreeMap<Beyond, BTreeSet<Arc<str>>>> {
+    let mut outside = BTreeMap::<_, BTreeMap<_, BTreeSet<_>>>::new();
+    for OutsideShape { input, section, rules } in shapes {
+        let sections = outside.entry(Arc::from(input)).or_default();
+        sections.entry(Beyond::at(&section)).or_default().extend(rules.into_iter().map(Arc::from));
+    }
+    outside
+}
