@@ -5,6 +5,7 @@ mod coverage;
 mod derived;
 mod lookup;
 mod mirror;
+mod pattern;
 mod projection;
 mod section;
 
@@ -16,8 +17,9 @@ pub use coverage::Coverage;
 pub use derived::{UNITS, derive};
 pub use lookup::{Beyond, Scope, State, lacking, resolve};
 pub use mirror::{Mirrored, given, mirror};
+pub use pattern::{NamedPool, PoolPattern};
 pub use projection::Projection;
-pub use section::Section;
+pub use section::{Section, WEB_ACL};
 
 use crate::schema::{Around, Manner, NodeId, schema};
 use crate::value::{Map, Value};

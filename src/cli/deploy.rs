@@ -10,7 +10,6 @@ use crate::evaluate::{Evaluation, Options, evaluate};
 use crate::pool::{Pool, Projection, Section};
 use crate::rule::Policy;
 use crate::shard;
-use crate::source::aws::is_readable;
 use crate::source::{self, Contents, Delivery, Note};
 
 /// Judges the inputs, and says of what was found what the deploy does to it.
@@ -44,7 +43,7 @@ pub(super) fn judged(
     }
     // What the plan has a say in, and what the rules look at.
     let held = planned.iter().flat_map(|one| one.after.held.iter().copied());
-    let sections = held.filter(|section| is_readable(*section)).chain(policy.sections());
+    let sections = held.filter(|section| section.is_readable()).chain(policy.sections());
     let sections = sections.filter(|section| *section != Section::UserPool).collect();
     let live = LiveArgs { pools: ids, ..args.live.clone() };
     let there: Vec<Delivery> = inputs::pools(&[], &live, config, sections, None, args.quiet)?.collect();

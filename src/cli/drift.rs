@@ -11,11 +11,11 @@ use super::{Failure, inputs, parameters};
 use crate::config::Config;
 use crate::drift::{Name, Rules, Side, drift};
 use crate::outcome::{self, DriftTerms, outcome_of_drift};
+use crate::pool::PoolPattern;
 use crate::pool::{Pool, Projection, Section};
 use crate::report::drift::{DriftFormat, DriftReport, write};
 use crate::rule::assemble::assemble;
 use crate::rule::{Rule, builtin, written};
-use crate::source::aws::{PoolPattern, is_readable};
 use crate::source::declared::World;
 use crate::source::input::LeftOut;
 use crate::source::{self, Contents, Delivery, Note};
@@ -112,7 +112,7 @@ fn live(args: &DriftArgs, config: Option<&Config>, recorded: &mut Side) -> Resul
     let held = |section: &Section| {
         let holds =
             |pool: &Pool| pool.held.contains(section) || pool.document.get(section.member()).is_some();
-        is_readable(*section) && recorded.pools.iter().any(holds)
+        section.is_readable() && recorded.pools.iter().any(holds)
     };
     let sections = Section::HUNG.into_iter().filter(held).collect();
     let mut wanted = args.live.clone();

@@ -7,9 +7,9 @@ use super::args::LiveArgs;
 use super::{Failure, load, progress};
 use crate::config::{AwsConfig, Config};
 use crate::mistake::Mistake;
-use crate::pool::Section;
+use crate::pool::{PoolPattern, Section};
 use crate::shard::Shard;
-use crate::source::aws::{self, PoolPattern, Quotas, Request};
+use crate::source::aws::{self, Quotas, Request};
 use crate::source::input::{self, Input, LeftOut};
 use crate::source::{Delivery, snapshot};
 

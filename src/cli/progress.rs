@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::terminal;
-use crate::source::aws::{Attempt, Progress, Standing};
+use crate::source::aws::{Attempt, Progress, RegionProgress};
 
 /// A run that takes less long shows nothing.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -19,10 +19,10 @@ const STEP: Duration = Duration::from_millis(200);
 const LINES: usize = 8;
 
 /// Shows how far a run is until it is dropped, and then clears what it has drawn.
-pub(super) struct Shown(Option<(Sender<()>, JoinHandle<()>)>);
+pub(super) struct ProgressGuard(Option<(Sender<()>, JoinHandle<()>)>);
 
 /// Counts for a live run, and the show of them.
-pub(super) fn begin(verbose: bool, quiet: bool) -> (Progress, Shown) {
+pub(super) fn begin(verbose: bool, quiet: bool) -> (Progress, ProgressGuard) {
     let progress = Progress::new(verbose.then_some(tell));
     let shown = (!verbose && !quiet && is_watched()).then(|| {
         let (over, ended) = channel();
@@ -33,7 +33,7 @@ pub(super) fn begin(verbose: bool, quiet: bool) -> (Progress, Shown) {
             let mut wait = PATIENCE;
             while ended.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
                 wait = STEP;
-                let lines = lines(&progress.standings(), begun.elapsed());
+                let lines = lines(&progress.regions(), begun.elapsed());
                 drawing.get_or_insert_with(Drawing::new).draw(&lines);
             }
             if let Some(drawing) = drawing {
@@ -42,7 +42,7 @@ pub(super) fn begin(verbose: bool, quiet: bool) -> (Progress, Shown) {
         };
         std::thread::Builder::new().name("progress".to_owned()).spawn(draw).ok().map(|thread| (over, thread))
     });
-    (progress, Shown(shown.flatten()))
+    (progress, ProgressGuard(shown.flatten()))
 }
 
 /// Whether somebody looks at standard error, on a terminal that can be drawn on.
@@ -52,7 +52,7 @@ fn is_watched() -> bool {
     io::stderr().is_terminal() && !dumb && !set("CI")
 }
 
-impl Drop for Shown {
+impl Drop for ProgressGuard {
     fn drop(&mut self) {
         if let Some((over, thread)) = self.0.take() {
             drop(over);
@@ -111,75 +111,73 @@ impl Drawing {
 }
 
 /// What is drawn: one line for all, and one for each account and Region where there are several.
-fn lines(standings: &[Standing], elapsed: Duration) -> Vec<String> {
-    let mut lines = vec![head(standings, elapsed)];
-    if standings.len() < 2 {
+fn lines(regions: &[RegionProgress], elapsed: Duration) -> Vec<String> {
+    let mut lines = vec![head(regions, elapsed)];
+    if regions.len() < 2 {
         return lines;
     }
     // What still goes on comes first, and of that what has most to do.
-    let mut sorted: Vec<&Standing> = standings.iter().collect();
-    sorted.sort_by_key(|standing| (standing.over, Reverse(left(standing))));
-    lines.extend(
-        sorted.iter().take(LINES).map(|standing| format!("  {}: {}", standing.place, pools(standing))),
-    );
+    let mut sorted: Vec<&RegionProgress> = regions.iter().collect();
+    sorted.sort_by_key(|region| (region.done, Reverse(left(region))));
+    lines.extend(sorted.iter().take(LINES).map(|region| format!("  {}: {}", region.place, pools(region))));
     if let Some(more) = sorted.get(LINES..).filter(|more| !more.is_empty()) {
-        let over = more.iter().filter(|standing| standing.over).count();
+        let over = more.iter().filter(|region| region.done).count();
         lines.push(format!("  and {} more, {over} of them done", more.len()));
     }
     lines
 }
 
-fn head(standings: &[Standing], elapsed: Duration) -> String {
-    if standings.is_empty() {
+fn head(regions: &[RegionProgress], elapsed: Duration) -> String {
+    if regions.is_empty() {
         return "waiting for credentials".to_owned();
     }
-    let sum = |count: fn(&Standing) -> usize| standings.iter().map(count).sum::<usize>();
-    let all = Standing {
+    let sum = |count: fn(&RegionProgress) -> usize| regions.iter().map(count).sum::<usize>();
+    let all = RegionProgress {
         listed: sum(|one| one.listed),
-        settled: sum(|one| one.settled),
+        finished: sum(|one| one.finished),
         requests: sum(|one| one.requests),
         throttled: sum(|one| one.throttled),
-        whole: standings.iter().all(|one| one.whole || one.over),
-        ..Standing::default()
+        listed_all: regions.iter().all(|one| one.listed_all || one.done),
+        ..RegionProgress::default()
     };
     let mut parts = vec![pools(&all)];
-    if standings.len() > 1 {
-        let over = standings.iter().filter(|one| one.over).count();
-        parts.push(format!("{over} of {} Regions done", standings.len()));
+    if regions.len() > 1 {
+        let over = regions.iter().filter(|one| one.done).count();
+        parts.push(format!("{over} of {} Regions done", regions.len()));
     }
     parts.push(format!("{:.1} requests a second", all.requests as f64 / elapsed.as_secs_f64().max(0.1)));
-    if all.whole {
-        parts.extend(time_left(standings, elapsed).map(|time| format!("about {time} left")));
+    if all.listed_all {
+        parts.extend(time_left(regions, elapsed).map(|time| format!("about {time} left")));
     }
     parts.join(", ")
 }
 
-fn pools(standing: &Standing) -> String {
-    let Standing { listed, settled, throttled, whole, .. } = standing;
+fn pools(region: &RegionProgress) -> String {
+    let RegionProgress { listed, finished, throttled, listed_all, .. } = region;
     let throttled = match throttled {
         0 => String::new(),
         _ => format!(", {throttled} throttled"),
     };
-    match whole {
-        true if listed == settled => format!("{settled} pools read{throttled}"),
-        true => format!("{settled} of {listed} pools read{throttled}"),
-        false => format!("{settled} pools read, {listed} listed so far{throttled}"),
+    match listed_all {
+        true if listed == finished => format!("{finished} pools read{throttled}"),
+        true => format!("{finished} of {listed} pools read{throttled}"),
+        false => format!("{finished} pools read, {listed} listed so far{throttled}"),
     }
 }
 
 /// Pools that are yet to be read here.
-fn left(standing: &Standing) -> usize {
-    if standing.over { 0 } else { standing.listed.saturating_sub(standing.settled) }
+fn left(region: &RegionProgress) -> usize {
+    if region.done { 0 } else { region.listed.saturating_sub(region.finished) }
 }
 
 /// Until the slowest account and Region is done, should it go on as before; `None` where that cannot be told.
-fn time_left(standings: &[Standing], elapsed: Duration) -> Option<String> {
+fn time_left(regions: &[RegionProgress], elapsed: Duration) -> Option<String> {
     let mut longest = 0.0_f64;
-    for standing in standings.iter().filter(|standing| left(standing) > 0) {
-        if standing.settled == 0 {
+    for region in regions.iter().filter(|region| left(region) > 0) {
+        if region.finished == 0 {
             return None;
         }
-        longest = longest.max(elapsed.as_secs_f64() * left(standing) as f64 / standing.settled as f64);
+        longest = longest.max(elapsed.as_secs_f64() * left(region) as f64 / region.finished as f64);
     }
     match longest {
         0.0 => None,
@@ -192,41 +190,41 @@ fn time_left(standings: &[Standing], elapsed: Duration) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn standing(place: &str, listed: usize, settled: usize) -> Standing {
-        let (whole, over) = (true, listed == settled);
-        Standing {
+    fn region(place: &str, listed: usize, finished: usize) -> RegionProgress {
+        let (listed_all, done) = (true, listed == finished);
+        RegionProgress {
             place: place.to_owned(),
             listed,
-            settled,
-            requests: settled + 1,
-            whole,
-            over,
-            ..Standing::default()
+            finished,
+            requests: finished + 1,
+            listed_all,
+            done,
+            ..RegionProgress::default()
         }
     }
 
     #[test]
     fn one_region_has_one_line() {
-        let at = |standing: Standing| lines(&[standing], Duration::from_secs(4));
+        let at = |region: RegionProgress| lines(&[region], Duration::from_secs(4));
         assert_eq!(lines(&[], PATIENCE), ["waiting for credentials"]);
         assert_eq!(
-            at(standing("us-east-1", 60, 15)),
+            at(region("us-east-1", 60, 15)),
             ["15 of 60 pools read, 4.0 requests a second, about 12 s left"]
         );
-        let listing = Standing { whole: false, throttled: 2, ..standing("us-east-1", 60, 15) };
+        let listing = RegionProgress { listed_all: false, throttled: 2, ..region("us-east-1", 60, 15) };
         assert_eq!(at(listing), ["15 pools read, 60 listed so far, 2 throttled, 4.0 requests a second"]);
         assert_eq!(
-            at(standing("us-east-1", 6000, 15)),
+            at(region("us-east-1", 6000, 15)),
             ["15 of 6000 pools read, 4.0 requests a second, about 27 min left"]
         );
-        assert_eq!(at(standing("us-east-1", 15, 15)), ["15 pools read, 4.0 requests a second"]);
+        assert_eq!(at(region("us-east-1", 15, 15)), ["15 pools read, 4.0 requests a second"]);
     }
 
     #[test]
     fn several_regions_have_a_line_each_and_many_are_counted() {
-        let mut all: Vec<Standing> =
-            (0..10).map(|i| standing(&format!("111122223333/r-{i}"), 10 + i, 5)).collect();
-        all.push(standing("done", 3, 3));
+        let mut all: Vec<RegionProgress> =
+            (0..10).map(|i| region(&format!("111122223333/r-{i}"), 10 + i, 5)).collect();
+        all.push(region("done", 3, 3));
         let drawn = lines(&all, Duration::from_secs(5));
         assert_eq!(drawn.len(), 2 + LINES);
         assert_eq!(

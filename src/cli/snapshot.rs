@@ -10,7 +10,6 @@ use super::{Failure, inputs, load, terminal};
 use crate::outcome::Outcome;
 use crate::pool::Section;
 use crate::report::plain;
-use crate::source::aws;
 use crate::source::snapshot::Snapshot;
 
 pub(super) fn run(args: &SnapshotArgs) -> Result<ExitCode, Failure> {
@@ -65,7 +64,7 @@ fn missing(snapshot: &Snapshot) -> Vec<String> {
     }
     lines.sort();
     let mut sections: BTreeMap<Section, Vec<(&str, &str)>> = BTreeMap::new();
-    for (title, section, why) in snapshot.missed.iter().filter(|(_, section, _)| aws::is_readable(*section)) {
+    for (title, section, why) in snapshot.missed.iter().filter(|(_, section, _)| section.is_readable()) {
         sections.entry(*section).or_default().push((title, why));
     }
     for (section, mut pools) in sections {

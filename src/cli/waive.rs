@@ -9,8 +9,8 @@ use super::{Failure, check, decisions, load};
 use crate::evaluate::Detail;
 use crate::finding::Status;
 use crate::mistake::nearest;
+use crate::pool::PoolPattern;
 use crate::report::waiver::{Draft, write};
-use crate::source::aws::PoolPattern;
 use crate::triage::waiver::is_meant;
 
 /// So many days a waiver holds where nobody says how long.

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::{filled, selector};
 use crate::mistake::{Mistake, Script};
+use crate::pool::PoolPattern;
 use crate::rule::overrides::distinct;
-use crate::source::aws::PoolPattern;
 use crate::spanned::{Entry, Item, Reader, Table, Toml, parse};
 use crate::triage::waiver::{Given, Waiver};
 use crate::value::Day;

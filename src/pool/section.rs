@@ -2,6 +2,9 @@
 
 use crate::schema::{NodeId, schema};
 
+/// The operation of AWS WAF that fills [`Section::WebAcl`]; the others are of Cognito.
+pub const WEB_ACL: &str = "GetWebACLForResource";
+
 /// A part of the pool document that one API call fills.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Section {
@@ -60,6 +63,28 @@ impl Section {
     /// The section that a top-level member belongs to.
     pub fn of(member: &str) -> Section {
         Section::HUNG.into_iter().find(|section| section.member() == member).unwrap_or(Section::UserPool)
+    }
+
+    /// The operations that fill it; none for a section that this version cannot read.
+    pub fn operations(self) -> &'static [&'static str] {
+        match self {
+            Section::UserPool => &["DescribeUserPool"],
+            Section::MfaConfig => &["GetUserPoolMfaConfig"],
+            Section::Clients => &["ListUserPoolClients", "DescribeUserPoolClient"],
+            Section::ClientRisk | Section::RiskConfiguration => &["DescribeRiskConfiguration"],
+            Section::LogDelivery => &["GetLogDeliveryConfiguration"],
+            Section::IdentityProviders => &["ListIdentityProviders", "DescribeIdentityProvider"],
+            Section::ResourceServers => &["ListResourceServers"],
+            Section::Groups => &["ListGroups"],
+            Section::Domains => &["DescribeUserPoolDomain"],
+            Section::WebAcl => &[WEB_ACL],
+            Section::ClientSessions | Section::SessionConfiguration => &[],
+        }
+    }
+
+    /// Whether this version can read it through the API.
+    pub fn is_readable(self) -> bool {
+        !self.operations().is_empty()
     }
 
     /// Where it hangs in the schema.

@@ -11,9 +11,9 @@ use super::waiver::{Given, Waiver};
 use super::{Decisions, Reach};
 use crate::evaluate::Evaluation;
 use crate::finding::{Counted, Finding, PoolRef, Status};
+use crate::pool::PoolPattern;
 use crate::pool::Source;
 use crate::source::Note;
-use crate::source::aws::PoolPattern;
 use crate::value::Value;
 
 /// So many days before its end a waiver is told.

@@ -6,8 +6,8 @@ use glob::Pattern;
 
 use crate::finding::{Acceptance, Finding, PoolRef, Subject};
 use crate::mistake::{Mistake, Script, nearest};
+use crate::pool::PoolPattern;
 use crate::rule::{Policy, builtin};
-use crate::source::aws::PoolPattern;
 use crate::value::{Day, Value};
 
 /// A waiver that nothing is wrong with as a text. Spans are in `script`.

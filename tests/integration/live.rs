@@ -29,7 +29,8 @@ mod storm;
 
 use std::time::Duration;
 
-use cognito_lint::source::aws::{PoolPattern, Quotas, Request, read};
+use cognito_lint::pool::PoolPattern;
+use cognito_lint::source::aws::{Quotas, Request, read};
 use cognito_lint::source::{Chunk, Delivery, Interrupt, Note, Unread};
 use serde_json::Value;
 

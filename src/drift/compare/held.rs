@@ -12,7 +12,7 @@ pub(super) enum Held<'a> {
 pub(super) fn state(pool: &Pool, section: Section, there: bool) -> Held<'_> {
     match pool.unread.iter().find(|(unread, _)| *unread == section) {
         // What no version could read so far is missing everywhere.
-        Some(_) if !crate::source::aws::is_readable(section) => Held::No,
+        Some(_) if !section.is_readable() => Held::No,
         Some((_, why)) => Held::Unread(why),
         None if there || pool.held.contains(&section) => Held::Yes,
         None => Held::No,

@@ -1,5 +1,8 @@
 //! A run over all accounts and Regions, and the signals that end it early.
 
+mod summary;
+mod fan_out;
+
 use std::collections::BTreeSet;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -10,51 +13,52 @@ use tokio::sync::mpsc::Sender;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-use super::fan;
-use super::region::Tally;
-use super::regions::strange;
-use super::roster::{Roster, roster};
-use super::stop::{GRACE, Stop, Stopped};
-use super::wanted::matched_nothing;
-use super::{PoolPattern, Request};
-use crate::source::{About, Delivery, Interrupt, Unread};
+use super::accounts::{ResolvedAccounts, resolve_accounts};
+use super::client::{CancelReason, CancelSignal, DRAIN_TIMEOUT};
+use super::partition::misspelled;
+use super::pools::RegionSummary;
+use super::request::Request;
+use super::select::matched_nothing;
+use crate::pool::PoolPattern;
+use crate::source::{Delivery, Interrupt, Unread};
+use fan_out::fan_out;
 
-/// How long the Regions may take to say what they did not read, when the time for the run is over.
+/// The time that Regions have to report their unread pools after the time limit of the run.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
-/// What ends the wait for the work.
+/// An event that ends the wait for the work.
 enum Event {
     Done,
     Signal(Interrupt),
-    /// Nobody listens any more.
+    /// The receiver was dropped.
     Deserted,
 }
 
-/// Reads everything that is asked for and sends it to `out`.
+/// Reads everything that the request names and sends it to `out`.
 pub(super) async fn run(request: Request, out: Sender<Delivery>) {
     let mut signals = Signals::listen();
-    let (stop, stopped) = watch::channel(None);
-    let mut work = pin!(work(&request, out.clone(), stopped));
+    let (cancelled, cancel) = watch::channel(None);
+    let mut work = pin!(work(&request, out.clone(), cancel));
     let in_time = next_event(work.as_mut(), &mut signals, &out);
     let mut event = match request.time_limit {
         None => Ok(in_time.await),
-        Some(limit) => timeout(limit, in_time).await.map_err(|_| Stop::TimeLimit(limit)),
+        Some(limit) => timeout(limit, in_time).await.map_err(|_| CancelReason::TimeLimit(limit)),
     };
     if let Err(over) = event {
-        stop.send_replace(Some(over));
-        let wait = GRACE + LAST_WORDS;
+        cancelled.send_replace(Some(over));
+        let wait = DRAIN_TIMEOUT + LAST_WORDS;
         event = timeout(wait, next_event(work.as_mut(), &mut signals, &out)).await.map_err(|_| over);
     }
     match event {
         Ok(Event::Done | Event::Deserted) => {}
         Ok(Event::Signal(interrupt)) => {
-            stop.send_replace(Some(Stop::Signal));
-            // A second signal, or calls that take too long: what is in flight is given up.
-            _ = timeout(GRACE, next_event(work, &mut signals, &out)).await;
+            cancelled.send_replace(Some(CancelReason::Signal));
+            // A second signal or the drain timeout ends the calls in flight.
+            _ = timeout(DRAIN_TIMEOUT, next_event(work, &mut signals, &out)).await;
             _ = out.send(Delivery::Interrupted(interrupt)).await;
         }
         Err(over) => {
-            // The credentials never came, or the Regions could not say it.
+            // The credentials did not arrive, or the Regions did not report in time.
             let unread = over.unread("live AWS".to_owned(), "not all was read");
             _ = out.send(Delivery::Unread(unread)).await;
         }
@@ -79,7 +83,7 @@ async fn next_event(
     .await
 }
 
-async fn work(request: &Request, out: Sender<Delivery>, stopped: Stopped) {
+async fn work(request: &Request, out: Sender<Delivery>, cancel: CancelSignal) {
     let (regions, missed) = spelled(&request.regions);
     for unread in &missed {
         _ = out.send(Delivery::Unread(unread.clone())).await;
@@ -88,47 +92,34 @@ async fn work(request: &Request, out: Sender<Delivery>, stopped: Stopped) {
         return;
     }
     let request = Arc::new(Request { regions, ..request.clone() });
-    let Roster { members, missed, notes, .. } = roster(&request).await;
+    let ResolvedAccounts { members, missed, notes, .. } = resolve_accounts(&request).await;
     for unread in missed {
         _ = out.send(Delivery::Unread(unread)).await;
     }
     for note in notes {
         _ = out.send(Delivery::Note(note)).await;
     }
-    let read = fan::read(Arc::clone(&request), members, &out, &stopped).await;
+    let read = fan_out(Arc::clone(&request), members, &out, &cancel).await;
     for note in read.notes() {
         _ = out.send(Delivery::Note(note)).await;
     }
-    let stop = *stopped.borrow();
-    if let Some(left) = read.left(stop) {
+    let cancelled = *cancel.borrow();
+    if let Some(left) = read.left(cancelled) {
         _ = out.send(Delivery::Unread(left)).await;
     }
-    // After a signal nobody knows what the rest would have matched.
-    if stop != Some(Stop::Signal) {
+    // After a signal, pools that were not listed might have matched.
+    if cancelled != Some(CancelReason::Signal) {
         for unread in in_vain(&request.pools, &read.tallies) {
             _ = out.send(Delivery::Unread(unread)).await;
         }
     }
 }
 
-/// A fault of this program.
-pub(super) fn crashed(how: &str) -> Unread {
-    Unread {
-        target: "live AWS".to_owned(),
-        operation: None,
-        code: None,
-        message: format!("the reader crashed: {how}"),
-        help: Some("this is a mistake in cognito-lint: please report it".to_owned()),
-        at: None,
-        about: About::default(),
-    }
-}
-
-/// The Regions of `--region`, once each, and those that cannot be one. An empty one counts as not given.
+/// The Regions of `--region`, without repetitions, and an error for each that cannot be one. Empty texts are ignored.
 fn spelled(regions: &[String]) -> (Vec<String>, Vec<Unread>) {
     let (mut good, mut missed): (Vec<String>, Vec<Unread>) = (Vec::new(), Vec::new());
     for region in regions.iter().map(|region| region.trim()).filter(|region| !region.is_empty()) {
-        match strange(region) {
+        match misspelled(region) {
             Some(unread) => missed.push(unread),
             None if good.iter().any(|other| other == region) => {}
             None => good.push(region.to_owned()),
@@ -139,8 +130,8 @@ fn spelled(regions: &[String]) -> (Vec<String>, Vec<Unread>) {
     (good, missed)
 }
 
-/// The filters that found nothing. Regions whose list failed have said so themselves.
-fn in_vain(patterns: &[PoolPattern], tallies: &[Tally]) -> Vec<Unread> {
+/// The patterns that matched nothing in the Regions that were listed to the end.
+fn in_vain(patterns: &[PoolPattern], tallies: &[RegionSummary]) -> Vec<Unread> {
     let looked = |pattern: &PoolPattern| {
         let (mut regions, mut found) = (BTreeSet::new(), false);
         for tally in tallies {
@@ -155,7 +146,7 @@ fn in_vain(patterns: &[PoolPattern], tallies: &[Tally]) -> Vec<Unread> {
     patterns.iter().filter_map(looked).collect()
 }
 
-/// SIGINT and SIGTERM. From here on they no longer end the process by themselves.
+/// SIGINT and SIGTERM, which no longer end the process once this listens for them.
 #[cfg(unix)]
 struct Signals {
     int: Option<tokio::signal::unix::Signal>,
@@ -166,7 +157,7 @@ struct Signals {
 impl Signals {
     fn listen() -> Signals {
         use tokio::signal::unix::{SignalKind, signal};
-        // Where they cannot be listened for, they do what they always do.
+        // A signal that cannot be listened for keeps its default action.
         Signals { int: signal(SignalKind::interrupt()).ok(), term: signal(SignalKind::terminate()).ok() }
     }
 

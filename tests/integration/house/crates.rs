@@ -22,7 +22,7 @@ const OWNERS: [(&str, &[&str]); 34] = [
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
     ("csv", &["report"]),
-    ("glob", &["source/aws", "source/input", "rule", "triage", "config", "cli"]),
+    ("glob", &["pool", "source/input", "rule", "triage", "config", "cli"]),
     ("indicatif", &["cli"]),
     ("include_dir", &["rule"]),
     ("jiff", &["value", "source/text", "source/snapshot", "rule"]),

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use cognito_lint::source::aws::{
-    Account, ExternalId, Organization, PoolPattern, Request, Role, RoleArn, Session, read,
-};
+use cognito_lint::pool::PoolPattern;
+use cognito_lint::source::aws::{Account, ExternalId, Organization, Request, Role, RoleArn, Session, read};
 use serde_json::Value;
 
 use super::{Delivered, document, request};
@@ -348,6 +347,6 @@ fn many_accounts_are_read_some_at_a_time() {
     let plan = ids.iter().fold(Plan::new(), |plan, id| plan.member(id, "x", "ACTIVE"));
     let plan = ids.iter().fold(plan, |plan, id| plan.pool(pool_in(id, &format!("us-east-1_p{id}"))));
     let fake = Fake::start(plan.page_size(20));
-    let all = go(Request { lanes: 3, ..organization(&fake) });
+    let all = go(Request { region_concurrency: 3, ..organization(&fake) });
     assert_eq!((all.unread.len(), all.chunks.len()), (0, 60));
 }

@@ -3,7 +3,7 @@
 use std::process::{Command, Output};
 use std::sync::Mutex;
 
-use cognito_lint::source::aws::{Attempt, Progress, Request, Standing, read};
+use cognito_lint::source::aws::{Attempt, Progress, RegionProgress, Request, read};
 
 use super::{A, B, C, Delivered, EU, request};
 use crate::fake::{Fake, Fault, On, Plan};
@@ -17,19 +17,19 @@ fn counts_come_to_what_was_done() {
     let regions = ["us-east-1", "eu-west-1"].map(str::to_owned).into();
     let all = Delivered::of(read(Request { regions, progress: progress.clone(), ..request(&fake) }));
     assert_eq!((all.chunks.len(), all.unread.len()), (3, 1));
-    let mut standings = progress.standings();
-    standings.sort_by_key(|standing| standing.listed);
-    let done = |place: &str, pools, requests, throttled| Standing {
+    let mut regions = progress.regions();
+    regions.sort_by_key(|region| region.listed);
+    let done = |place: &str, pools, requests, throttled| RegionProgress {
         place: place.to_owned(),
         listed: pools,
-        settled: pools,
+        finished: pools,
         requests,
         throttled,
-        whole: true,
-        over: true,
+        listed_all: true,
+        done: true,
     };
     // Two pages of the list, and four calls that were answered or denied, beside two that were throttled.
-    assert_eq!(standings, [done("eu-west-1", 1, 2, 0), done("us-east-1", 3, 2 + 3 + 2, 2)]);
+    assert_eq!(regions, [done("eu-west-1", 1, 2, 0), done("us-east-1", 3, 2 + 3 + 2, 2)]);
 }
 
 /// What `log` was told, since it takes nothing along.

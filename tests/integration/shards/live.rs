@@ -3,11 +3,12 @@
 use cognito_lint::evaluate::{Detail, Evaluation, Options, evaluate};
 use cognito_lint::merge::{Merged, merge};
 use cognito_lint::outcome::{Terms, outcome};
+use cognito_lint::pool::PoolPattern;
 use cognito_lint::report::json::v1;
 use cognito_lint::report::{Format, Report, Run, Style, write};
 use cognito_lint::rule::Policy;
 use cognito_lint::shard::Shard;
-use cognito_lint::source::aws::{PoolPattern, Request, read};
+use cognito_lint::source::aws::{Request, read};
 
 use crate::every_path::policy;
 use crate::fake::{Fake, Fault, On, Plan};

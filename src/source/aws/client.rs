@@ -1,0 +1,27 @@
+//! Calls to the service: clients, pace, retries, failures, cancellation and raw answers.
+
+mod advice;
+mod secrets;
+mod progress;
+mod cancel;
+mod failure;
+mod answer;
+mod pace;
+mod other_services;
+mod attempts;
+mod region_client;
+
+pub use pace::Quotas;
+pub use progress::{Attempt, Progress, RegionProgress};
+pub use secrets::Secrets;
+
+pub(super) use advice::renew;
+pub(super) use answer::{elements, member};
+pub(super) use attempts::AttemptInterceptor;
+pub(super) use cancel::{
+    CancelReason, CancelSignal, DRAIN_TIMEOUT, cancelled, cancelled_and_drained, crashed, until,
+};
+pub(super) use failure::{CallFailure, FailedCall, FailureKind, chain};
+pub(super) use other_services::{RawRequest, ask, tries, xml_elements};
+pub(super) use pace::{Pacer, Pacers};
+pub(super) use region_client::{DescribedPool, Outages, RegionChoice, RegionClient};

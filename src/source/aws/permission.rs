@@ -1,0 +1,61 @@
+//! IAM permissions: the actions that reading pools takes.
+
+use std::collections::BTreeSet;
+
+use super::request::{Account, Organization, RoleArn};
+use crate::pool::{Section, WEB_ACL};
+
+/// Whether a call names a pool, so that an IAM policy can allow it for selected pools.
+pub(super) fn names_a_pool(operation: &str) -> bool {
+    !matches!(operation, "ListUserPools" | "DescribeUserPoolDomain" | WEB_ACL)
+}
+
+/// The IAM action of an operation.
+pub(super) fn action(operation: &str) -> String {
+    let service = if operation == WEB_ACL { "wafv2" } else { "cognito-idp" };
+    format!("{service}:{operation}")
+}
+
+/// The actions that are needed to read pools with some sections.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actions {
+    /// Actions without a resource in IAM, such as `cognito-idp:ListUserPools`.
+    pub on_everything: BTreeSet<String>,
+    pub on_pools: BTreeSet<String>,
+}
+
+/// The permissions of the credentials that assume the roles of other accounts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CallerActions {
+    /// The roles to assume.
+    pub roles: BTreeSet<String>,
+    /// Whether the accounts of an organization are listed.
+    pub lists_accounts: bool,
+    /// Whether the credentials read an account without a role.
+    pub reads_pools: bool,
+}
+
+/// The permissions that the credentials of a run need for its accounts. `GetCallerIdentity` needs none.
+pub fn caller_actions(accounts: &[Account], organization: Option<&Organization>) -> CallerActions {
+    let roles = accounts.iter().filter_map(|account| account.role.as_ref());
+    let roles = roles.map(|role| role.arn.to_string());
+    let of_organization = organization.map(|one| RoleArn::of("aws", "*", &one.role_name).to_string());
+    CallerActions {
+        roles: roles.chain(of_organization).collect(),
+        lists_accounts: organization.is_some(),
+        reads_pools: organization.is_some()
+            || accounts.is_empty()
+            || accounts.iter().any(|account| account.role.is_none()),
+    }
+}
+
+/// The actions that are needed to read these sections. For a web ACL, AWS WAF also checks the caller's permission for
+/// `cognito-idp:GetWebACLForUserPool`, which is an action without an operation.
+pub fn actions(sections: &BTreeSet<Section>) -> Actions {
+    let needed = sections.iter().chain([&Section::UserPool]).flat_map(|section| section.operations());
+    let (on_pools, on_everything): (BTreeSet<&'static str>, BTreeSet<&'static str>) =
+        needed.chain([&"ListUserPools"]).partition(|operation| names_a_pool(operation));
+    let web_acl = sections.contains(&Section::WebAcl).then(|| action("GetWebACLForUserPool"));
+    let on_everything = on_everything.into_iter().map(action).collect();
+    Actions { on_everything, on_pools: on_pools.into_iter().map(action).chain(web_acl).collect() }
+}
