@@ -5,29 +5,29 @@
     reason = "files, the environment and the clock are for the command line"
 )]
 
-mod accounts;
 mod args;
-mod baseline;
-mod check;
-mod decisions;
-mod deploy;
-mod drift;
-mod fix;
-mod iam;
+mod accounts;
 mod init;
-mod inputs;
 mod load;
-mod merge;
+mod iam;
 mod output;
 mod parameters;
-mod progress;
 mod reports;
+mod decisions;
+mod step_summary;
+mod terminal;
+mod progress;
+mod inputs;
+mod deploy;
+mod fix;
 mod rules;
 mod schema;
 mod snapshot;
-mod step_summary;
 mod targets;
-mod terminal;
+mod check;
+mod baseline;
+mod drift;
+mod merge;
 mod trend;
 mod waive;
 

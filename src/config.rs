@@ -1,13 +1,13 @@
 //! `cognito-lint.toml`: which rules a run has, where they differ, and what counts as a failure.
 //!
-//! What was written is a [`Table`] with the place of everything in it; what it means is a [`Config`], made only
-//! where nothing is wrong with the text. Paths stand as they were written: resolving them is for the caller.
+//! The text is a [`Table`] with the place of everything in it. Its meaning is a [`Config`], which is built only if
+//! the text has no mistake. Paths are kept as they were written: the caller resolves them.
 
-mod account;
-mod aws;
-mod scope;
 mod selector;
+mod account;
+mod scope;
 mod time;
+mod aws;
 mod waiver;
 #[cfg(test)]
 mod tests;
@@ -32,16 +32,16 @@ pub const FILE_NAME: &str = "cognito-lint.toml";
 /// A configuration that explains every key; `init` writes it.
 pub const TEMPLATE: &str = include_str!("config/template.toml");
 
-/// What a configuration says. Spans are in `script`.
+/// The meaning of a configuration. Spans are in `script`.
 #[derive(Clone, Debug)]
 pub struct Config {
     pub script: Script,
     /// Packs, rule files, directories of rule files and ids of built-in rules, each with its place; empty where
     /// the key is missing.
     pub rules: Vec<(String, Range<usize>)>,
-    /// What differs for every pool, from `off` and `[rule.ID]`.
+    /// Overrides for every pool, from `off` and `[rule.ID]`.
     pub overrides: Vec<Override>,
-    /// What differs for some pools, in the order of the file.
+    /// Overrides for some pools, in the order of the file.
     pub scopes: Vec<ScopeConfig>,
     pub terms: TermsConfig,
     pub aws: AwsConfig,
@@ -55,7 +55,7 @@ pub struct Config {
     pub organization: Option<Organization>,
 }
 
-/// What counts as a failure; `None` where the configuration does not say.
+/// The conditions that count as a failure. `None` if the configuration does not set one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TermsConfig {
     /// The least severity that fails the run; `Some(None)` for never.
@@ -64,7 +64,7 @@ pub struct TermsConfig {
     pub ignore_unknown: Option<bool>,
     /// Having nothing to check is fine.
     pub allow_empty: Option<bool>,
-    /// What lies outside the inputs counts as unknown.
+    /// Sections outside the inputs count as unknown.
     pub full_coverage: Option<bool>,
 }
 
@@ -186,7 +186,7 @@ fn only(reader: &mut Reader<'_>, table: &Table, header: &str, keys: &[&str]) {
         reader.mistake(
             entry.key_at,
             format!("`{header}` has no key `{}`", entry.key),
-            &format!("this stands under `{header}`"),
+            &format!("this is under `{header}`"),
             format!("move `{}` to the top of the file, above the first `[...]`", entry.key),
         );
     }

@@ -1,5 +1,5 @@
-//! What applying a plan does to the pools that are there: which findings it brings, keeps and takes away, and which
-//! changes that others made it undoes.
+//! The effect of applying a plan to live pools: the findings that it introduces, keeps and removes, and the changes
+//! of others that it undoes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,7 +31,7 @@ pub fn compare(mut evaluation: Evaluation, live: Evaluation, undone: Vec<Undone>
         let was = key(finding).and_then(|key| there.get(&key));
         let kept = was.is_some_and(|was| finding.places().all(|(path, ..)| was.contains(path)));
         finding.standing.deploy = match finding.pool.identity.id_in_region() {
-            // What could not be read says nothing.
+            // A pool that could not be read proves nothing.
             Some(id) if !read.contains(&id) => None,
             Some(_) if kept => Some(Effect::Kept),
             _ => Some(Effect::Introduced),
@@ -55,7 +55,7 @@ pub fn compare(mut evaluation: Evaluation, live: Evaluation, undone: Vec<Undone>
     evaluation
 }
 
-/// What makes a finding of a plan and one of a live pool the same.
+/// The key that a finding of a plan and one of a live pool share.
 type Key = (String, String, Option<String>);
 
 fn key(finding: &Finding) -> Option<Key> {
@@ -64,7 +64,7 @@ fn key(finding: &Finding) -> Option<Key> {
     Some((finding.rule.id.to_string(), id, subject))
 }
 
-/// What was changed since the plan was made, and is changed again by applying it. `now` is in milliseconds since 1970.
+/// The changes since the plan was made that applying it undoes. `now` is in milliseconds since 1970.
 pub fn undone(policy: &Policy, planned: &[Planned], live: &[Pool], now: i64) -> Vec<Undone> {
     let side = |pools: Vec<Pool>| Side { pools, ..Side::default() };
     let there = side(live.to_vec());

@@ -1,4 +1,4 @@
-//! What is no longer as it was recorded, or not as it should be, and whether that weakened what rules look at.
+//! Drift: differences between a recorded or declared pool and the current one, and whether they weaken policy.
 
 mod pair;
 mod identity;
@@ -29,7 +29,7 @@ pub struct Side {
     pub interrupted: Option<Interrupt>,
 }
 
-/// Everything that a comparison came to.
+/// The result of a comparison.
 #[derive(Debug, Default)]
 pub struct Drift {
     /// Pools that were found on both sides.
@@ -51,7 +51,7 @@ pub struct PoolDrift {
     /// When the current pool was last modified, in milliseconds since 1970.
     pub last_modified: Option<i64>,
     pub changes: Vec<Change>,
-    /// What could not be compared, or is held on one side only.
+    /// Sections that could not be compared, or are held on one side only.
     pub uncompared: BTreeSet<Uncompared>,
 }
 
@@ -83,7 +83,7 @@ pub struct Element {
     pub after: Option<String>,
 }
 
-/// What a change does to policy; what outranks the others is first.
+/// The effect of a change on policy. The first outranks the others.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Direction {
     /// A rule that held does not hold any more, or one that did not apply fails, or a bound that a rule sets is less
@@ -115,7 +115,7 @@ pub struct Touched {
     pub before: Option<Verdict>,
     pub after: Option<Verdict>,
     pub direction: Direction,
-    /// What a bound expects that is met less or more than before.
+    /// The expectation of a bound that is met less or more than before.
     pub bound: Option<String>,
 }
 
@@ -132,11 +132,11 @@ pub struct Uncompared {
     pub incomplete: bool,
 }
 
-/// The rules that have a say in what weakens policy.
+/// The rules that decide whether a change weakens policy.
 #[derive(Clone, Copy, Debug)]
 pub struct Rules<'a> {
     pub policy: &'a Policy,
-    /// Rules that nobody chose, and nobody turned off. They have a say where no chosen rule has one.
+    /// Rules that are neither chosen nor off. They decide if no chosen rule does.
     pub others: &'a [Arc<Rule>],
 }
 
@@ -166,14 +166,14 @@ pub fn drift(rules: Rules<'_>, recorded: &Side, current: &Side, matches: &[Match
         });
     }
     let lone = |recorded, current| PoolDrift { changes: vec![Change::default()], ..of(recorded, current) };
-    // After a signal nobody knows whether the rest is there.
+    // After a signal it is unknown whether the rest is there.
     if whole.interrupted.is_none() {
         whole.pools.extend(pairs.removed.into_iter().map(|pool| lone(Some(pool), None)));
     }
     whole.pools.extend(pairs.added.into_iter().map(|pool| lone(None, Some(pool))));
     whole.pools.sort_by(|a, b| (a.pool(), &a.recorded).cmp(&(b.pool(), &b.recorded)));
     whole.unread.sort();
-    // A pool that nobody can tell apart is on both sides.
+    // A pool that cannot be identified is on both sides.
     whole.unread.dedup();
     whole.notes.sort();
     whole

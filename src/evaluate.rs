@@ -1,15 +1,15 @@
 //! Rules over pools: verdicts and findings. Pure, parallel, sorted.
 
-mod blame;
-mod expected;
-mod judge;
 mod off;
-mod places;
-mod record;
-mod reference;
 mod tally;
 mod truth;
+mod blame;
+mod expected;
+mod places;
+mod judge;
+mod record;
 mod worlds;
+mod reference;
 
 pub use blame::key_of;
 

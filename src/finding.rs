@@ -1,4 +1,4 @@
-//! What was found, and its stable fingerprint.
+//! Findings, and their stable fingerprints.
 
 mod counted;
 mod standing;
@@ -49,7 +49,7 @@ pub struct Finding {
     pub subject: Option<Subject>,
     /// `Policies.PasswordPolicy.MinimumLength`, `SchemaAttributes[email].Mutable`.
     pub path: String,
-    /// The value that stands there; `None` where there is none.
+    /// The value at the path. `None` if it is absent.
     pub actual: Option<Value>,
     /// Where else the rule is broken, in the same pool and element; nothing where a report was read back.
     pub also: Vec<Place>,
@@ -59,7 +59,7 @@ pub struct Finding {
     pub expected: String,
     /// One sentence without a period: what is there and what was expected.
     pub message: String,
-    /// Where it stands in a file; `None` for a live pool.
+    /// Its location in a file. `None` for a live pool.
     pub location: Option<Location>,
     /// The part of the file or of the pool document around the value; made only when a report shows it.
     pub excerpt: Option<Excerpt>,
@@ -110,7 +110,7 @@ impl Finding {
 }
 
 impl PoolRef {
-    /// What identifies the pool over time: its ARN, else id, else the file and its address or name there.
+    /// The key that identifies the pool over time: its ARN, else its id, else the file and its address or name there.
     pub fn key(&self) -> String {
         let identity = &self.identity;
         if let Some(one) = identity.arn.as_ref().or(identity.id.as_ref()) {

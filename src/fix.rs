@@ -1,11 +1,12 @@
-//! What to change of a pool so that rules pass, as whole inputs of the API's operations: `UpdateUserPool` resets what
-//! it is not given, so an input with one member would undo the rest of the pool. Nothing here changes anything.
+//! Changes to a pool that make rules pass, as complete inputs of the API's operations: `UpdateUserPool` resets
+//! members that are omitted, so an input with one member would reset the rest of the pool. This module changes
+//! nothing itself.
 
-mod cure;
-mod input;
 mod limit;
 mod mirror;
 mod place;
+mod cure;
+mod input;
 
 use std::sync::Arc;
 
@@ -18,12 +19,12 @@ use crate::schema::Path;
 use crate::value::Value;
 use cure::Working;
 
-/// What is asked for.
+/// A request for a fix.
 #[derive(Clone, Debug, Default)]
 pub struct Wish {
-    /// Ids of the rules to satisfy; where there are none, every rule that fails.
+    /// Ids of the rules to satisfy. If empty: every rule that fails.
     pub rules: Vec<String>,
-    /// Values that somebody chose: they stand before any rule is looked at.
+    /// Values that the user chose. They are set before any rule is considered.
     pub chosen: Vec<(Path, Value)>,
     /// The external id of the pool's SMS role, which is not kept when a pool is read.
     pub sms_external_id: Option<String>,
@@ -31,7 +32,7 @@ pub struct Wish {
     pub now: i64,
 }
 
-/// What to do.
+/// The changes, and the operations that make them.
 #[derive(Debug, Default)]
 pub struct Fix {
     pub changes: Vec<Change>,
@@ -128,5 +129,5 @@ fn broken(rules: &[Arc<Rule>], before: &Pool, working: &Working) -> Result<(), O
     Err(Obstacle::new(message, "choose what to change with `--rule ID` or `--set PATH=VALUE`"))
 }
 
-/// What has to be read of a pool beside the pool itself, so that its MFA settings can be written as a whole.
+/// The sections that are needed beside the pool itself, to write its MFA settings as a whole.
 pub const SECTIONS: [Section; 1] = [Section::MfaConfig];

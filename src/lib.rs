@@ -1,6 +1,6 @@
 //! Audits Amazon Cognito user pools against policy rules written in TOML.
 //!
-//! The modules stand in the order in which data flows through them, and each imports only from those above it.
+//! The modules are in the order in which data flows through them, and each imports only from those above it.
 
 pub mod ternary;
 pub mod value;

@@ -1,4 +1,4 @@
-//! The reports of all shards of a run, made into one: what a single run over all pools would have come to.
+//! Joins the reports of all shards into one: the report of a single run over all pools.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -88,7 +88,7 @@ fn part(file: String, recorded: Recorded, alone: bool) -> Result<Part, Misfit> {
     }
 }
 
-/// What the others say otherwise than the first.
+/// The differences between the other parts and the first.
 fn disagreements(parts: &[Part]) -> Vec<Misfit> {
     let mut misfits = Vec::new();
     let Some(first) = parts.first() else { return misfits };
@@ -145,7 +145,7 @@ fn gaps(parts: &[Part]) -> Vec<Misfit> {
     misfits
 }
 
-/// Pools that some shard saw, and the one whose they are did not: nobody has looked at them.
+/// Pools that one shard listed and the shard that they belong to did not: they were not read.
 fn unseen(parts: &[Part]) -> Vec<Unread> {
     let count = parts.len().try_into().unwrap_or(u32::MAX);
     let mut lost: BTreeMap<u32, BTreeSet<&str>> = BTreeMap::new();
@@ -180,8 +180,8 @@ fn listed(names: &[String]) -> String {
     }
 }
 
-/// How often something was told by one shard at most. What every shard needs and cannot have, a Region or a file,
-/// every shard tells, and one run would tell it once.
+/// The highest number of times that one shard reported something. Every shard reports a Region or a file that all
+/// need and none can read, and a single run would report it once.
 #[derive(Default)]
 struct Told {
     unread: BTreeMap<Unread, usize>,
@@ -196,7 +196,7 @@ impl Told {
     }
 }
 
-/// Takes out what was told as often before.
+/// Removes items that were reported as often before.
 fn keep_new<T: Clone + Ord>(items: &mut Vec<T>, told: &mut BTreeMap<T, usize>) {
     let mut here: BTreeMap<T, usize> = BTreeMap::new();
     items.retain(|item| {

@@ -1,4 +1,4 @@
-//! A mistake in a text that somebody wrote: what is wrong, where it stands, and how to mend it.
+//! A mistake in a text that a user wrote: the problem, its place, and how to correct it.
 //!
 //! Rules, packs and configuration files are checked whole, and every mistake is reported in one run.
 
@@ -49,7 +49,7 @@ pub fn line_column(text: &str, byte: usize) -> (usize, usize) {
     (before.matches('\n').count() + 1, before[start..].chars().count() + 1)
 }
 
-/// What is wrong at one place of a script.
+/// The problem at one place of a script.
 #[derive(Clone, Debug)]
 pub struct Mistake {
     pub script: Script,

@@ -1,11 +1,11 @@
-//! What a run amounts to, and its exit code.
+//! The outcome of a run, and its exit code.
 
 use crate::drift::{Direction, Drift};
 use crate::evaluate::Evaluation;
 use crate::rule::Severity;
 use crate::source::Interrupt;
 
-/// What counts as a failure.
+/// The conditions that count as a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Terms {
     /// The least severity that fails the run; `None` for never.
@@ -22,7 +22,7 @@ impl Default for Terms {
     }
 }
 
-/// What a run amounts to.
+/// The outcome of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// Every rule was decided, and nothing that counts was found. Exit code 0.
@@ -38,7 +38,7 @@ pub enum Outcome {
 /// The exit code of a run that could not start.
 pub const COULD_NOT_START: u8 = 2;
 
-/// What an evaluation amounts to.
+/// The outcome of an evaluation.
 pub fn outcome(evaluation: &Evaluation, terms: Terms) -> Outcome {
     let tally = &evaluation.tally;
     let undecided = tally.unknown > 0 && !terms.ignore_unknown;
@@ -58,7 +58,7 @@ pub fn outcome(evaluation: &Evaluation, terms: Terms) -> Outcome {
     if Severity::ALL.iter().any(counts) { Outcome::Findings } else { Outcome::Clean }
 }
 
-/// What counts as a failure of a comparison.
+/// The conditions that count as a failure of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DriftTerms {
     pub fail_on: FailOnDrift,
@@ -74,7 +74,7 @@ pub enum FailOnDrift {
     Never,
 }
 
-/// What a comparison amounts to.
+/// The outcome of a comparison.
 pub fn outcome_of_drift(drift: &Drift, terms: DriftTerms) -> Outcome {
     if let Some(interrupt) = drift.interrupted {
         return Outcome::Interrupted(interrupt);

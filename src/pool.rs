@@ -1,13 +1,13 @@
-//! A user pool as a document: who it is, where it was read, and what stands at a path.
+//! A user pool as a document: its identity, its origin, and the values at its paths.
 
 mod canonical;
 mod coverage;
 mod derived;
-mod lookup;
-mod mirror;
 mod pattern;
 mod projection;
 mod section;
+mod lookup;
+mod mirror;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -21,14 +21,14 @@ pub use pattern::{NamedPool, PoolPattern};
 pub use projection::Projection;
 pub use section::{Section, WEB_ACL};
 
-use crate::schema::{Around, Manner, NodeId, schema};
+use crate::schema::{Around, InputKind, NodeId, schema};
 use crate::value::{Map, Value};
 
 /// One user pool.
 #[derive(Clone, Debug, Default)]
 pub struct Pool {
     pub origin: Origin,
-    /// Where the pool's object stands in the text that it was read from, in bytes.
+    /// The span of the pool's object in the text that it was read from, in bytes.
     pub place: Range<usize>,
     /// The pool's members, or those of them that the rules ask for.
     pub document: Map,
@@ -42,16 +42,16 @@ pub struct Pool {
     pub address: Option<Arc<str>>,
     /// The same of the elements of a section that is a list, which have no id before the deployment.
     pub elements: Vec<(Section, Vec<Arc<str>>)>,
-    /// How the pool came to be in the input.
+    /// The reason that the pool is in the input.
     pub lifecycle: Lifecycle,
-    /// What the language of the input has arguments for; `None` for answers of the API.
+    /// The members that the language of the input has arguments for. `None` for answers of the API.
     pub coverage: Option<&'static Coverage>,
     /// The input holds parts of the pool and not the pool itself.
     pub partial: bool,
     /// Elements of a section that may be another pool's, by their positions, as they are if they are this one's.
     pub possible: Vec<(Section, usize, Value)>,
-    /// What the document lacks although every answer holds it: the answer was cut short, and nothing that is absent
-    /// means anything.
+    /// The member that every answer has and this document lacks: the answer was truncated, and an absent member has
+    /// no meaning.
     pub lacks: Option<NodeId>,
     /// Where the pool will be, which a plan may say before there is an id or an ARN.
     pub region: Option<Arc<str>>,
@@ -62,17 +62,17 @@ pub struct Pool {
 }
 
 impl Pool {
-    /// How a structure came to be in the document.
+    /// Whether a structure was given in the input or added by a mirror.
     pub fn around(&self, structure: NodeId) -> Around {
         if self.made.contains(&structure) { Around::Mirrored } else { Around::Given }
     }
 
     /// Which defaults hold for what is absent.
-    pub fn manner(&self) -> Manner {
+    pub fn input_kind(&self) -> InputKind {
         match self.lifecycle {
-            Lifecycle::Answered => self.origin.source.manner(),
-            Lifecycle::Created => Manner::Template,
-            Lifecycle::Updated | Lifecycle::Stated | Lifecycle::Adopted => Manner::Answer,
+            Lifecycle::Answered => self.origin.source.input_kind(),
+            Lifecycle::Created => InputKind::Template,
+            Lifecycle::Updated | Lifecycle::Stated | Lifecycle::Adopted => InputKind::Answer,
         }
     }
 
@@ -100,20 +100,20 @@ impl Pool {
         addresses.get(index).map(AsRef::as_ref)
     }
 
-    /// What an element of a section is if it is this pool's, where it may be another's.
+    /// The value of an element of a section that may belong to another pool.
     pub fn possible_element(&self, section: Section, index: usize) -> Option<&Value> {
         let same = |(of, at, _): &&(Section, usize, Value)| *of == section && *at == index;
         self.possible.iter().find(same).map(|(.., element)| element)
     }
 
-    /// What the pool's document says of itself. Made only for what is told of a pool: most are only counted.
+    /// The identity in the pool's document. It is built only for pools in messages and reports.
     pub fn identity(&self) -> Identity {
         let of = Identity::of(&self.document);
         Identity { address: self.address.clone(), region: of.region.clone().or(self.region.clone()), ..of }
     }
 }
 
-/// How a pool, or a part of one, came to be in an input: which defaults hold for what is left out.
+/// The reason that a pool, or a part of one, is in an input. It decides which defaults hold.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Lifecycle {
     /// It is an answer of the API.
@@ -129,7 +129,7 @@ pub enum Lifecycle {
     Adopted,
 }
 
-/// What a pool is called.
+/// The names of a pool.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Identity {
     /// 12 digits, from the ARN.
@@ -164,15 +164,7 @@ pub enum Source {
     /// A CloudFormation template.
     CloudFormation,
     /// A pool written in a rule's test.
-    Test(TestManner),
-}
-
-/// Which defaults a rule's test wants.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum TestManner {
-    #[default]
-    Answer,
-    Template,
+    Test(InputKind),
 }
 
 impl Source {
@@ -195,11 +187,11 @@ impl Source {
     }
 
     /// Which defaults hold for what is absent.
-    pub fn manner(self) -> Manner {
+    pub fn input_kind(self) -> InputKind {
         match self {
-            Source::Live | Source::Saved | Source::Test(TestManner::Answer) => Manner::Answer,
-            Source::Terraform | Source::CloudFormation | Source::Test(TestManner::Template) => {
-                Manner::Template
+            Source::Live | Source::Saved | Source::Test(InputKind::Answer) => InputKind::Answer,
+            Source::Terraform | Source::CloudFormation | Source::Test(InputKind::Template) => {
+                InputKind::Template
             }
         }
     }
@@ -224,7 +216,7 @@ impl Identity {
         Some(id_in_region(self.region.as_deref(), id))
     }
 
-    /// What to call the pool in a sentence: `name (id)`, or whichever there is; the address stands in for an id.
+    /// The name of the pool in a sentence: `name (id)`, or the one that is known. The address replaces a missing id.
     pub fn title(&self) -> String {
         match (self.name.as_deref(), self.id.as_deref().or(self.address.as_deref())) {
             (Some(name), Some(id)) => format!("{name} ({id})"),

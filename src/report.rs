@@ -4,22 +4,22 @@
 //! colour, links and width are arguments.
 
 mod anchor;
+pub mod iam;
+mod plain;
+mod paint;
+pub mod fix;
+pub mod rules;
+mod summary;
 mod compact;
 mod csv;
-pub mod drift;
 mod human;
-pub mod fix;
 mod github;
-mod gitlab;
-pub mod iam;
 pub mod json;
+pub mod drift;
+mod gitlab;
 mod junit;
 mod markdown;
-mod paint;
-mod plain;
-pub mod rules;
 mod sarif;
-mod summary;
 pub mod tree;
 pub mod trend;
 pub mod waiver;

@@ -3,17 +3,17 @@
 //! `written` reads the text into what was written, with spans; `compile` checks that against the schema and
 //! makes the rules that `evaluate` runs. A rule that compiled cannot fail to evaluate.
 
-pub mod builtin;
-pub mod case;
-pub mod assemble;
-pub mod compile;
-mod digest;
 pub mod operator;
+pub mod policy;
+mod digest;
 pub mod overrides;
 pub mod pack;
-pub mod policy;
+pub mod builtin;
 pub mod predicate;
 pub mod written;
+pub mod case;
+pub mod compile;
+pub mod assemble;
 
 use std::ops::Range;
 use std::sync::Arc;

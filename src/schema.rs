@@ -1,9 +1,10 @@
-//! Which paths a pool document has, and what can stand there: types, enum values, bounds, defaults.
+//! The paths of a pool document, and the values that each can have: types, enum values, bounds, defaults.
 //!
 //! Everything comes from one data file, `schema/cognito.json`, which has one line a path. It is made from the
 //! service model of the Amazon Cognito user pools API (2016-04-18); the defaults are those of the API
 //! reference and of measured answers.
 
+mod kind;
 mod absence;
 mod data;
 mod path;
@@ -12,8 +13,8 @@ use std::sync::LazyLock;
 
 use serde_json::Value as Json;
 
-pub use absence::{Absence, Around, Defaults, Manner};
-pub use data::Kind;
+pub use absence::{Absence, Around, Defaults, InputKind};
+pub use kind::Kind;
 pub use path::{LIST_OPERATORS, Path, PathProblem, Step};
 
 use crate::value::{Text, Value};
@@ -30,7 +31,7 @@ pub struct Schema {
     /// Date of the service model that the data was made from, `YYYY-MM-DD`.
     pub model: &'static str,
     nodes: Vec<Node>,
-    /// What every answer of `DescribeUserPool` holds.
+    /// The members of every answer of `DescribeUserPool`.
     in_every_answer: Vec<NodeId>,
     mirrors: Vec<Mirror>,
     standard_attributes: Vec<Value>,
@@ -69,7 +70,7 @@ impl NodeId {
     }
 }
 
-/// What the schema says of one path.
+/// The facts about one path.
 #[derive(Debug)]
 pub struct Node {
     /// The path as the data file spells it, with `[]` for a list's element and `{}` for a map's value.
@@ -77,7 +78,7 @@ pub struct Node {
     /// The last member name of the path; empty for elements.
     pub name: Text,
     pub kind: Kind,
-    /// The structure, list or map that this stands in.
+    /// The structure, list or map around it.
     pub parent: NodeId,
     /// Members of a structure.
     pub members: Vec<NodeId>,
@@ -85,7 +86,7 @@ pub struct Node {
     pub names: Vec<&'static str>,
     /// Element of a list, or value of a map.
     pub element: Option<NodeId>,
-    /// Enum values; empty where any text may stand.
+    /// Enum values. Empty if any text is possible.
     pub values: Vec<Text>,
     /// Enum values that came later than the path, with the date of the first model that has them.
     pub values_since: Vec<(Text, Text)>,
@@ -121,9 +122,9 @@ pub struct Node {
     pub empty_is_absent: bool,
     /// An empty list means the same as none, and so the default.
     pub empty_is_default: bool,
-    /// An empty list or structure is a value of its own, and not what is meant where there is none.
+    /// An empty list or structure is a value, and does not mean the default.
     pub empty_is_value: bool,
-    /// Its members are not in the schema, and any may stand there.
+    /// Its members are not in the schema, and any name is possible.
     pub open: bool,
     /// The number 0 means the same as none, and so the default.
     pub zero_is_absent: bool,
@@ -141,7 +142,7 @@ pub struct Node {
     pub defaults: Defaults,
 }
 
-/// A span of time in seconds, from a number and a unit that stand beside it.
+/// A duration in seconds, from a number and the unit beside it.
 #[derive(Clone, Copy, Debug)]
 pub struct Derived {
     /// The member that has the number; 0 counts as absent, as the API reads it.
@@ -174,7 +175,7 @@ impl Schema {
         &self.standard_attributes
     }
 
-    /// What every answer of `DescribeUserPool` holds: a document without it is not a whole answer.
+    /// The members of every answer of `DescribeUserPool`: a document without one of them is not a complete answer.
     pub fn in_every_answer(&self) -> &[NodeId] {
         &self.in_every_answer
     }
@@ -200,7 +201,7 @@ impl Schema {
         self.nodes.iter().any(|node| (node.secret && node.name == name) || node.is_secret_key(name))
     }
 
-    /// Whether a node is `above` or stands somewhere inside it.
+    /// Whether a node is `above` or inside it.
     pub fn is_inside(&self, mut id: NodeId, above: NodeId) -> bool {
         while id != above && id != NodeId::ROOT {
             id = self.node(id).parent;
@@ -210,7 +211,7 @@ impl Schema {
 }
 
 impl Node {
-    /// Which member has a name. `guess` is the position where it probably stands: answers keep the model's order.
+    /// The position of the member with a name. `guess` is the probable position: answers keep the model's order.
     pub fn position(&self, name: &[u8], guess: usize) -> Option<usize> {
         if self.names.get(guess).is_some_and(|known| known.as_bytes() == name) {
             return Some(guess);
@@ -253,7 +254,7 @@ impl Node {
         units.into_iter().find(|(end, _)| number && self.name.ends_with(end)).map(|(_, unit)| unit)
     }
 
-    /// What a message calls it: `` `MfaConfiguration` ``, `the pool`, `` an element of `Clients` ``.
+    /// Its name in messages: `` `MfaConfiguration` ``, `the pool`, `` an element of `Clients` ``.
     pub fn called(&self) -> String {
         let path = self.path.as_ref();
         if let Some(list) = path.strip_suffix("[]") {

@@ -3,8 +3,8 @@
 mod text;
 pub mod answer;
 pub mod declared;
-mod terraform;
 pub mod cloudformation;
+mod terraform;
 mod wrapped;
 pub mod snapshot;
 mod locate;
@@ -21,14 +21,14 @@ pub use text::{Lines, Walk};
 use crate::pool::{Origin, Projection, Section, Source, derive, mirror};
 use declared::Declared;
 
-/// What a source hands over, one at a time and in no promised order.
+/// A delivery of a source. Deliveries come one at a time, in no particular order.
 #[derive(Debug)]
 pub enum Delivery {
     /// Text that holds pools.
     Chunk(Chunk),
     /// Something that should have been read and was not: the run is incomplete.
     Unread(Unread),
-    /// Something worth knowing that is no failure.
+    /// A note that is not a failure.
     Note(Note),
     /// Keys of pools that a list named, those of other shards too; told where there are shards.
     Listed(Vec<String>),
@@ -49,11 +49,11 @@ pub struct Chunk {
     pub unread: Vec<(Section, Arc<str>)>,
     /// Sections that were read, also those of which there was nothing.
     pub held: Vec<Section>,
-    /// What `--parameter` gives to templates.
+    /// The values of `--parameter` for templates.
     pub parameters: Arc<BTreeMap<String, String>>,
 }
 
-/// How pools stand in a text.
+/// The form in which a text holds pools.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Shape {
     #[default]
@@ -65,7 +65,7 @@ pub enum Shape {
     Recorded,
 }
 
-/// What the text of a chunk holds.
+/// The pools of a chunk's text.
 #[derive(Debug)]
 pub enum Contents {
     /// Answers of the API.
@@ -74,7 +74,7 @@ pub enum Contents {
     Declared(Box<Reading>),
 }
 
-/// What came of a plan or a template.
+/// The pools of a plan or a template.
 #[derive(Debug, Default)]
 pub struct Reading {
     /// `None` where nothing of the file could be read.
@@ -109,16 +109,16 @@ pub struct Unread {
     pub operation: Option<String>,
     /// The error code of the service.
     pub code: Option<String>,
-    /// What happened, without the target, starting in lower case.
+    /// The failure, without the target, starting in lower case.
     pub message: String,
-    /// What to do about it.
+    /// The advice.
     pub help: Option<String>,
     /// Line and column in the file `target`, both from 1.
     pub at: Option<(usize, usize)>,
     pub about: About,
 }
 
-/// What was not read, as far as it is known: `None` stands for any.
+/// The scope of what was not read. `None` means any.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct About {
     /// 12 digits.
@@ -162,6 +162,6 @@ pub struct Excerpt {
     pub text: String,
     /// Number of the text's first line.
     pub first_line: usize,
-    /// The value, or what stands nearest around it where it is absent, in bytes of `text`.
+    /// The value, or the nearest text around it if it is absent, in bytes of `text`.
     pub label: Range<usize>,
 }

@@ -14,7 +14,7 @@ use crate::value::{Map, Value};
 pub use reader::Reader;
 pub use write::quoted;
 
-/// A TOML value and where it stands, in bytes.
+/// A TOML value and its span in bytes.
 #[derive(Clone, Debug)]
 pub struct Item {
     pub toml: Toml,
@@ -57,7 +57,7 @@ impl Table {
         self.entries.iter().find(|entry| entry.key == key)
     }
 
-    /// Whether one of its keys is none of `keys` and was probably meant to be `key`.
+    /// Whether one of its keys is not in `keys` and probably a misspelling of `key`.
     pub fn misspells(&self, key: &str, keys: &[&str]) -> bool {
         let unknown = |entry: &&Entry| !keys.contains(&entry.key.as_str());
         let meant = |entry: &Entry| nearest(&entry.key, keys.iter().copied()) == Some(key);
@@ -66,7 +66,7 @@ impl Table {
 }
 
 impl Toml {
-    /// What kind of value it is, in the words of an error message.
+    /// The kind of the value, in the words of an error message.
     pub fn kind(&self) -> &'static str {
         match self {
             Toml::String(_) => "a string",
@@ -148,7 +148,7 @@ pub fn part_of_string(source: &str, part: Range<usize>) -> Range<usize> {
     let long = source.starts_with("\"\"\"") || source.starts_with("'''");
     let mut at = if long { 3 } else { 1 };
     if long {
-        // A newline right after the opening quotes is no content.
+        // A newline right after the opening quotes is not content.
         let rest = &source[at..];
         at += rest.len() - rest.strip_prefix("\r\n").or(rest.strip_prefix('\n')).unwrap_or(rest).len();
     }

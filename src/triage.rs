@@ -1,13 +1,13 @@
-//! What was decided about findings: which are waived, which were known, and what such decisions are still good for.
+//! Decisions about findings: which are waived, which were known, and which decisions are out of date.
 //!
-//! Pure: today is an argument. What is wrong with a decision, such as a waiver that covers nothing any more, becomes a
-//! note of the evaluation, so that every report has it.
+//! Pure: today is an argument. A fault of a decision, such as a waiver that covers nothing any more, becomes a note
+//! of the evaluation, so that every report has it.
 
+mod settled;
 pub mod baseline;
 pub mod history;
-mod settled;
-mod stale;
 pub mod waiver;
+mod stale;
 
 #[cfg(test)]
 mod tests;
@@ -24,7 +24,7 @@ use baseline::Baseline;
 use history::Former;
 use waiver::Waiver;
 
-/// What there is to decide by.
+/// The decisions to apply.
 #[derive(Clone, Copy, Debug)]
 pub struct Decisions<'a> {
     pub waivers: &'a [Waiver],

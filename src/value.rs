@@ -21,7 +21,7 @@ pub enum Value {
     Null,
     Bool(bool),
     Int(i64),
-    /// A number that is no 64-bit integer.
+    /// A number that is not a 64-bit integer.
     Float(f64),
     String(Text),
     /// A point in time, in milliseconds since 1970-01-01T00:00:00Z.
@@ -66,7 +66,7 @@ impl Map {
 }
 
 impl Value {
-    /// The member of a map; `None` for anything that is no map.
+    /// The member of a map. `None` if the value is not a map.
     pub fn get(&self, name: &str) -> Option<&Value> {
         match self {
             Value::Map(map) => map.get(name),
@@ -95,7 +95,7 @@ impl Value {
         matches!(self, Value::Later(_) | Value::Unknown(_))
     }
 
-    /// What kind of value this is, in the words of an error message.
+    /// The kind of the value, in the words of an error message.
     pub fn kind(&self) -> &'static str {
         match self {
             Value::Null => "null",

@@ -1,12 +1,12 @@
 //! What can be written on the command line.
 
-mod baseline;
 mod decisions;
-mod drift;
+mod baseline;
 mod files;
 mod live;
 mod merge;
 mod template;
+mod drift;
 
 use std::path::PathBuf;
 

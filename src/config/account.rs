@@ -60,7 +60,7 @@ fn external_ids(table: &Table, places: &mut Vec<Range<usize>>) {
 struct Written {
     account: Account,
     at: Range<usize>,
-    /// Where its role or its profile stands; else the same as `at`.
+    /// The span of its role or its profile, else the same as `at`.
     by: Range<usize>,
 }
 
@@ -187,7 +187,7 @@ fn session(reader: &mut Reader<'_>, table: &Table) -> Session {
         reader.string(table, "external-id").and_then(|(text, at)| match ExternalId::parse(&text) {
             Ok(id) => Some(id),
             Err(why) => {
-                reader.mistake(at, "this is no external id", "", why);
+                reader.mistake(at, "this is not an external id", "", why);
                 None
             }
         });

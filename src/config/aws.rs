@@ -83,7 +83,7 @@ fn endpoint_url(reader: &mut Reader<'_>, aws: &Table) -> Option<String> {
 fn max_rps(reader: &mut Reader<'_>, aws: &Table) -> Option<f64> {
     let item = aws.get("max-rps")?;
     let rps = match item.toml {
-        // Nobody paces at more than an `i32` of requests a second.
+        // A rate beyond an `i32` of requests a second makes no difference.
         Toml::Int(n) => f64::from(i32::try_from(n).unwrap_or(if n < 0 { i32::MIN } else { i32::MAX })),
         Toml::Float(n) => n,
         _ => {

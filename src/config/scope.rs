@@ -11,7 +11,7 @@ use crate::spanned::{Item, Reader, Table, Toml};
 #[derive(Clone, Debug)]
 pub struct ScopeConfig {
     pub name: String,
-    /// Where the name stands.
+    /// The span of the name.
     pub at: Range<usize>,
     pub selector: Selector,
     /// At least one.

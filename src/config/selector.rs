@@ -108,7 +108,7 @@ fn sources(reader: &mut Reader<'_>, table: &Table) -> Vec<String> {
     names(sources)
 }
 
-/// Compiles a glob; the label of a mistake stands on the character that is wrong.
+/// Compiles a glob. The label of a mistake is on the wrong character.
 pub(super) fn glob(reader: &mut Reader<'_>, text: &str, at: &Range<usize>) -> Option<Pattern> {
     let error = match Pattern::new(text) {
         Ok(pattern) => return Some(pattern),

@@ -1,4 +1,4 @@
-//! Configurations with nothing wrong; those with mistakes stand in `tests/integration/config`.
+//! Tests of valid configurations. Those with mistakes are in `tests/integration/config`.
 
 #![expect(clippy::disallowed_methods, reason = "tests look at files")]
 
@@ -147,11 +147,11 @@ fn the_template_shows_every_key_and_its_examples_are_valid() {
             Toml::Table(table) => table.clone(),
             _ => panic!("`{key}` holds no table"),
         },
-        _ => panic!("`{key}` is no table"),
+        _ => panic!("`{key}` is not a table"),
     };
     let mut override_keys = Table::default();
     for rule in inner(&table, "rule").entries {
-        let Toml::Table(rule) = rule.item.toml else { panic!("`{}` is no table", rule.key) };
+        let Toml::Table(rule) = rule.item.toml else { panic!("`{}` is not a table", rule.key) };
         override_keys.entries.extend(rule.entries);
     }
     let shown: [(&Table, &[&str]); 7] = [

@@ -154,7 +154,7 @@ fn value(reader: &mut Reader<'_>, table: &Table) -> Option<(Given, Range<usize>)
         && key == "absent"
     {
         if !absent {
-            let help = "leave `value` out to accept whatever stands there";
+            let help = "leave `value` out to accept any value";
             reader.mistake(at.clone(), "`absent` can only be true", "", help);
         }
         return Some((Given::Absent, item.at.clone()));

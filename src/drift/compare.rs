@@ -13,10 +13,10 @@ use super::meaning::{Meaning, same};
 use super::pair::Pair;
 use super::{Change, Element, Uncompared, twice};
 use crate::pool::{Lifecycle, Pool, Section};
-use crate::schema::{Around, Kind, Manner, NodeId, schema};
+use crate::schema::{Around, InputKind, Kind, NodeId, schema};
 use crate::value::{Map, Value};
 
-/// What comes of a comparison.
+/// The result of the comparison of two pools.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     pub changes: Vec<Change>,
@@ -31,7 +31,7 @@ struct Side<'a> {
 }
 
 impl<'a> Side<'a> {
-    /// A member of a structure, which stands at `node`.
+    /// A member of a structure that is at `node`.
     fn of(pool: &Pool, node: Option<NodeId>, around: Option<&'a Map>, name: &str) -> Side<'a> {
         let there = || node.map_or(Around::Given, |node| pool.around(node));
         Side {
@@ -56,7 +56,7 @@ struct Place {
 
 struct Comparison<'a> {
     pair: Pair<'a>,
-    /// What a rule looks at: a default there is compared, also where a file leaves it alone.
+    /// The paths that rules read: a default at one of them is compared, even if a file does not set it.
     watched: &'a BTreeSet<NodeId>,
     found: Found,
 }
@@ -72,8 +72,8 @@ pub(super) fn compare(pair: Pair<'_>, watched: &BTreeSet<NodeId>) -> Found {
 }
 
 impl<'a> Comparison<'a> {
-    fn manner(&self) -> (Manner, Manner) {
-        (self.pair.recorded.manner(), self.pair.current.manner())
+    fn input_kinds(&self) -> (InputKind, InputKind) {
+        (self.pair.recorded.input_kind(), self.pair.current.input_kind())
     }
 
     /// Goes on to a member of a structure, unless it changes by itself or was not read on both sides.
@@ -101,7 +101,7 @@ impl<'a> Comparison<'a> {
 
     fn place(&mut self, place: &Place, (a, b): (Side<'_>, Side<'_>)) {
         let node = place.node.map(|id| schema().node(id));
-        let (of_a, of_b) = self.manner();
+        let (of_a, of_b) = self.input_kinds();
         let meant_a = Meaning::of(a.value, node, of_a, a.around);
         let meant_b = Meaning::of(b.value, node, of_b, b.around);
         if self.is_left_alone(place, &meant_a, &meant_b) {
@@ -117,7 +117,8 @@ impl<'a> Comparison<'a> {
             }
         }
         match (node.map(|node| node.kind), meant_a.value(), meant_b.value()) {
-            (kind, None, None) if kind != Some(Kind::Structure) || self.manner().0 == self.manner().1 => {}
+            (kind, None, None)
+                if kind != Some(Kind::Structure) || self.input_kinds().0 == self.input_kinds().1 => {}
             (Some(Kind::Structure), a, b) if are(a, b, |value| matches!(value, Value::Map(_))) => {
                 self.structure(place, map_of(a), map_of(b));
             }
@@ -132,8 +133,8 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Whether a plan or a template says nothing of a place, so that what stands there is not its concern. A state
-    /// has what a plan leaves to the service, and an answer has what a state does not know.
+    /// Whether a plan or template does not manage a path. A state has values that a plan leaves to the service, and
+    /// an answer has values that a state does not know.
     fn is_left_alone(&self, place: &Place, a: &Meaning<'_>, b: &Meaning<'_>) -> bool {
         let says = |pool: &Pool| (!is_declared(pool), pool.lifecycle != Lifecycle::Created);
         let declared = match says(self.pair.recorded).cmp(&says(self.pair.current)) {
@@ -223,14 +224,14 @@ impl<'a> Comparison<'a> {
         if place.node.is_some_and(|id| schema().node(id).identifies) {
             return;
         }
-        // What a plan or a template does not know yet comes with every deployment.
+        // A value that a plan or template does not know yet differs on every deployment.
         let pool = if side == "recorded" { self.pair.recorded } else { self.pair.current };
         let declared = is_declared(pool);
         let what = place.path.clone();
         self.found.uncompared.insert(Uncompared { what, side, why: Some(why), incomplete: !declared });
     }
 
-    /// Whether a section was read on both sides; where it was not, that is told once.
+    /// Whether a section was read on both sides. If not, that is reported once.
     fn both_hold(&mut self, section: Section, (a, b): (Side<'_>, Side<'_>)) -> bool {
         let state = |pool: &'a Pool, side: Side<'_>| state(pool, section, side.value.is_some());
         let (of_a, of_b) = (state(self.pair.recorded, a), state(self.pair.current, b));

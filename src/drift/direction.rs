@@ -1,4 +1,4 @@
-//! What a change does to policy, decided by the rules that look at it.
+//! The effect of a change on policy, decided by the rules that read it.
 //!
 //! A change weakens policy when a rule that held for the recorded pool fails for the current one, or when a bound
 //! that a rule sets is less well met than before, even where it still holds.
@@ -82,7 +82,7 @@ fn touches(change: &Change, look: &Look) -> bool {
         })
 }
 
-/// What a rule says of the subjects of both pools.
+/// The verdicts of a rule on the subjects of both pools.
 type Both = (Vec<(Option<String>, Verdict)>, Vec<(Option<String>, Verdict)>);
 
 /// Gives every change of a pool its direction, and the rules that look at it.
@@ -111,11 +111,11 @@ pub(super) fn judge(changes: &mut [Change], pair: Pair<'_>, rules: Rules<'_>, no
     }
 }
 
-/// What all rules together say of a change.
+/// The direction of a change by all rules together.
 ///
-/// A chosen rule that passed and fails weakened policy, whatever others say. After that chosen rules come before others,
-/// verdicts that turned before bounds, and severe rules before mild ones. Where others than chosen rules contradict one
-/// another, the change is neutral: built-in rules stand for more than one school.
+/// A chosen rule that passed and fails weakens policy, whatever the others say. Then chosen rules outrank others,
+/// turned verdicts outrank bounds, and severe rules outrank mild ones. If others than chosen rules contradict each
+/// other, the change is neutral: built-in rules represent more than one school.
 fn outcome(rules: &[Touched]) -> Direction {
     let told = || rules.iter().filter(|touched| touched.direction != Direction::Neutral);
     let weight = |touched: &&Touched| (touched.chosen, touched.bound.is_none(), touched.rule.severity);
@@ -183,7 +183,7 @@ fn worst(said: &[(Option<String>, Verdict)]) -> Option<Verdict> {
     worst_first.into_iter().find(|verdict| said.iter().any(|(_, own)| own == verdict))
 }
 
-/// What it means that a verdict turned. A subject that is not there fails nothing.
+/// The meaning of a turned verdict. An element that is absent fails nothing.
 fn effect(before: Option<Verdict>, after: Option<Verdict>) -> Direction {
     match (before, after) {
         (Some(Verdict::Fail), Some(Verdict::Fail))
@@ -205,7 +205,7 @@ fn element_scopes<'a>(pair: Pair<'a>, element: &Element) -> Option<(Scope<'a>, S
     Some((scope(pair.recorded, &element.before)?, scope(pair.current, &element.after)?))
 }
 
-/// An element of a list that stands right in the pool.
+/// An element of a list at the top level of the pool.
 fn element_scope<'a>(pool: &'a Pool, list: NodeId, key: &str) -> Option<Scope<'a>> {
     let node = schema().node(list).element;
     let items = pool.document.get(&schema().node(list).path)?.as_list()?;
@@ -261,7 +261,7 @@ fn moved_leaf(
         let bound = operator.bound()?;
         let sizes = match bound.of {
             Measure::Number => (number(a)?, number(b)?),
-            // That there is anything at all is no bound.
+            // Mere presence is not a bound.
             Measure::Length if bound.at_least && bound.at <= 1 => return None,
             Measure::Length => (length(a)?, length(b)?),
             // A time that is further away is another time, and time itself moves every bound of it.

@@ -7,7 +7,7 @@ use crate::pool::{Pool, Source};
 use crate::schema::Node;
 use crate::value::{Text, Value};
 
-/// What the elements of a list are told apart by.
+/// The identity of the elements of a list.
 #[derive(Clone, Debug)]
 pub(super) struct By {
     member: Option<Text>,
@@ -28,8 +28,8 @@ pub(super) fn is_declared(pool: &Pool) -> bool {
     matches!(pool.origin.source, Source::Terraform | Source::CloudFormation)
 }
 
-/// What the elements of two lists are told apart by: by what people call them, where the service gives other ids in
-/// each, or has yet to give one.
+/// The identity of the elements of two lists: their names, if the service assigns different ids in each or has not
+/// assigned one yet.
 pub(super) fn key(list: &Node, items: [&[Value]; 2], pair: Pair<'_>) -> By {
     let has_key = |item: &Value| {
         let key = list.key.as_ref().and_then(|key| item.get(key));
@@ -66,7 +66,7 @@ fn bare(attribute: &str) -> &str {
     name.strip_prefix("custom:").unwrap_or(name)
 }
 
-/// What an element is called in a path.
+/// The name of an element in a path.
 pub(super) fn shown(item: &Value, by: &By, index: usize) -> String {
     let own = by.member.as_ref().and_then(|member| item.get(member));
     own.map_or_else(|| index.to_string(), Value::to_string)

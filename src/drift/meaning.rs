@@ -1,9 +1,9 @@
-//! What a value means, however it is written: absent and default, null and nothing, numbers in quotes.
+//! The meaning of a value, independent of how it is written: absent and default, null and empty, numbers in quotes.
 
-use crate::schema::{Absence, Around, Kind, Manner, Node};
+use crate::schema::{Absence, Around, InputKind, Kind, Node};
 use crate::value::{Map, Value};
 
-/// What stands at a place, after everything that means the same was made one.
+/// The value of a path after normalization.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Meaning<'v> {
     Value(&'v Value),
@@ -16,11 +16,11 @@ pub(super) enum Meaning<'v> {
 }
 
 impl<'v> Meaning<'v> {
-    /// `around` is the structure that it would stand in.
+    /// `around` is the structure that would hold it.
     pub(super) fn of(
         value: Option<&'v Value>,
         node: Option<&'v Node>,
-        manner: Manner,
+        kind: InputKind,
         around: Around,
     ) -> Meaning<'v> {
         let value = value.filter(|value| !is_nothing(value, node));
@@ -34,8 +34,8 @@ impl<'v> Meaning<'v> {
             };
         }
         let Some(node) = node else { return Meaning::Absent };
-        match node.absence(manner, around) {
-            // That there is nothing in it is no other state than that it is not there.
+        match node.absence(kind, around) {
+            // An empty default means the same as an absent value.
             Absence::Default(value) if is_nothing(value, Some(node)) => Meaning::Absent,
             // The members of a structure are compared, each with its own default.
             Absence::Default(_) if node.kind == Kind::Structure => Meaning::Absent,
@@ -53,7 +53,7 @@ impl<'v> Meaning<'v> {
     }
 }
 
-/// Whether a value says no more than that there is none.
+/// Whether a value means the same as its absence.
 fn is_nothing(value: &Value, node: Option<&Node>) -> bool {
     match value {
         Value::Null => true,
@@ -73,7 +73,7 @@ fn is_nothing(value: &Value, node: Option<&Node>) -> bool {
 #[expect(clippy::float_cmp, reason = "a number that was written down is read back as the same number")]
 pub(super) fn same(a: &Value, b: &Value, node: Option<&Node>) -> bool {
     match (a, b) {
-        // What one side hides is compared no further than that it is there.
+        // A value that one side hides is only compared by its presence.
         (Value::Secret, _) | (_, Value::Secret) => true,
         (Value::Int(int), Value::Float(float)) | (Value::Float(float), Value::Int(int)) => {
             *int as f64 == *float

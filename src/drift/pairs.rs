@@ -17,7 +17,7 @@ pub struct Match {
     pub current: Name,
 }
 
-/// What a pool is called there.
+/// The name of a pool on that side.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Name {
     /// Every pool.
@@ -75,7 +75,7 @@ pub(super) struct Pairs<'a> {
     pub added: Vec<&'a Pool>,
     pub unread: Vec<Unread>,
     pub notes: Vec<Note>,
-    /// What the reading of the current side told, and that a pool was removed is the reason.
+    /// Failures to read the current side that the removal of a pool explains.
     pub explained: Vec<Unread>,
 }
 
@@ -129,7 +129,7 @@ fn by_identity<'a>(recorded: &'a Side, current: &'a Side) -> Pairs<'a> {
     let current_by = By::of(&current.pools);
     for pool in &recorded.pools {
         let found = match (current_by.find(pool), recorded.pools.as_slice(), current.pools.as_slice()) {
-            // What a file declares may have another name, or none that is known yet.
+            // A declared pool may have another name, or none that is known yet.
             (Found::Nobody, [_], [other]) if is_declared(pool) != is_declared(other) => Found::One(0),
             (found, ..) => found,
         };
@@ -165,7 +165,7 @@ fn by_identity<'a>(recorded: &'a Side, current: &'a Side) -> Pairs<'a> {
     pairs
 }
 
-/// What the service says of a pool that is not there.
+/// The error code of the service for a pool that does not exist.
 const NOT_FOUND: &str = "ResourceNotFoundException";
 
 /// Whether the service says that a pool is not there.
@@ -196,12 +196,12 @@ fn is_nameless(pool: &Pool) -> bool {
 fn nameless(pool: &Pool) -> Unread {
     let (message, help) = if is_declared(pool) {
         (
-            "its file gives it no name that is known, so nobody can tell which pool it is",
+            "its file has no known name for it, so it cannot be matched with a pool",
             "say which with `--match RECORDED=CURRENT`, where its address or logical id stands for it",
         )
     } else {
         (
-            "it has neither id, ARN nor name, so nobody can tell which pool it is",
+            "it has neither id, ARN nor name, so it cannot be matched with a pool",
             "save the whole answer of DescribeUserPool",
         )
     };

@@ -2,7 +2,7 @@
 
 use crate::value::Day;
 
-/// What is counted; the number is kept beside it.
+/// The kind of a counted note. The number is kept separately.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Counted {
     /// Entries of a baseline whose findings are no more.

@@ -1,19 +1,19 @@
-//! What was decided about a finding: whether it counts, and since when it is there.
+//! The decisions about a finding: whether it counts, and since when it is there.
 
 use std::sync::Arc;
 
 use super::PoolRef;
 use crate::value::{Day, Value};
 
-/// What was decided about a finding.
+/// The decisions about a finding.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Standing {
     pub status: Status,
     /// The waiver that covered it until it ran out; only for what is open.
     pub lapsed: Option<Arc<Acceptance>>,
-    /// Whether an earlier report has it; `None` where nobody asked.
+    /// Whether an earlier report has it. `None` without `--since`.
     pub change: Option<Change>,
-    /// What a deploy does to it; `None` where nobody asked.
+    /// The effect of a deploy on it. `None` without `--live`.
     pub deploy: Option<Effect>,
 }
 
@@ -36,7 +36,7 @@ pub struct Acceptance {
     pub reason: String,
     /// The last day on which it holds.
     pub expires: Option<Day>,
-    /// Where it stands: `cognito-lint.toml:12:1`.
+    /// Its place: `cognito-lint.toml:12:1`.
     pub place: String,
 }
 
@@ -48,7 +48,7 @@ pub enum Change {
     Still(Day),
 }
 
-/// What a deploy does to a finding.
+/// The effect of a deploy on a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// The pool that is there does not have it.

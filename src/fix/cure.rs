@@ -145,7 +145,7 @@ impl Working {
         Ok(leaf)
     }
 
-    /// What to put at a leaf's path so that an operator holds or does not; `None` removes what is there.
+    /// The value for a leaf's path that makes an operator hold or not. `None` removes the value.
     fn value(&self, leaf: &Leaf, operator: &Operator, wanted: bool) -> Result<Option<Value>, Obstacle> {
         let state = resolve(Scope { pool: &self.pool, element: None }, &leaf.path);
         let now = match state {
@@ -222,7 +222,7 @@ impl Working {
         notes
     }
 
-    /// What became of the pool, in the order in which it was asked for.
+    /// The changes to the pool, in the order in which they were requested.
     pub(super) fn changes(&self) -> Vec<Change> {
         let state = |pool, path| match resolve(Scope { pool, element: None }, path) {
             State::Present(value) => (Some(value.clone()), false),
@@ -270,7 +270,7 @@ fn choice(path: &Path, values: impl Iterator<Item = impl ToString>) -> Result<Op
     }
 }
 
-/// A value that is none of those refused, where there is only one.
+/// A value that is not refused, if there is only one.
 fn other(path: &Path, node: Option<&Node>, refused: &[Value]) -> Result<Option<Value>, Obstacle> {
     if let [Value::Bool(no)] = refused {
         return Ok(Some(Value::Bool(!no)));

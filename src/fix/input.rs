@@ -61,7 +61,7 @@ fn is_section(name: &str) -> bool {
     Section::of(name) != Section::UserPool
 }
 
-/// What to send, in order. MFA comes last: `UpdateUserPool` keeps it as it was.
+/// The inputs of operations, in the order to send them. MFA is last: `UpdateUserPool` keeps it unchanged.
 pub(super) fn inputs(
     before: &Pool,
     pool: &Pool,
@@ -103,7 +103,7 @@ fn update(before: &Pool, pool: &Pool, external_id: Option<&str>) -> Result<Map, 
     for name in UPDATED {
         let from = if name == "MfaConfiguration" { &before } else { &document };
         let value = from.get(name).cloned();
-        // Without its status an update switches registration on, which is no change where it is one that is changed.
+        // Without its status an update enables registration, which a fix must only do on purpose.
         if name == "DcrConfiguration"
             && document.get(name) == before.get(name)
             && value.as_ref().is_some_and(|value| value.get("EnableStatus").is_none())
@@ -116,7 +116,7 @@ fn update(before: &Pool, pool: &Pool, external_id: Option<&str>) -> Result<Map, 
     Ok(input)
 }
 
-/// What an update takes of a member: the service answers more than it takes.
+/// The part of a member that an update accepts: the service returns more than it accepts.
 fn fit(name: &str, mut value: Value, pool: &Pool) -> Option<Value> {
     let lite = at(pool, &["UserPoolTier"]).and_then(Value::as_str) == Some("LITE");
     let Value::Map(map) = &mut value else { return Some(value) };
@@ -156,7 +156,7 @@ fn mfa_config(pool: &Pool, external_id: Option<&str>) -> Result<Map, Obstacle> {
     }
     let mfa = pool.document.get("MfaConfiguration").and_then(Value::as_str).unwrap_or("OFF");
     if mfa == "OFF" {
-        // Cognito refuses a method together with OFF; passkeys are none.
+        // Cognito refuses a method together with OFF. Passkeys do not count as a method.
         for method in ["SmsMfaConfiguration", "SoftwareTokenMfaConfiguration", "EmailMfaConfiguration"] {
             input.0.retain(|(name, _)| name != method);
         }

@@ -1,5 +1,5 @@
-//! What the API refuses: settings that the pool's tier does not have, and settings that do not go together.
-//! Sources: the API reference, the developer guide on feature plans, and measured refusals.
+//! Limits of the API: settings that the pool's tier does not have, and settings that exclude each other. Sources: the
+//! API reference, the developer guide on feature plans, and measured refusals.
 
 use super::Obstacle;
 use crate::pool::{Pool, Section};
@@ -48,7 +48,7 @@ pub(super) fn check(before: &Pool, after: &Pool) -> Result<(), Obstacle> {
     Ok(())
 }
 
-/// What a tier lacks.
+/// Settings that a tier lacks.
 fn tier(after: &Pool, changed: &dyn Fn(&[&str]) -> bool) -> Result<(), Obstacle> {
     let tier = word(after, &["UserPoolTier"]);
     let needs = |what: &str, tiers: &[&str]| -> Result<(), Obstacle> {
@@ -83,8 +83,8 @@ fn tier(after: &Pool, changed: &dyn Fn(&[&str]) -> bool) -> Result<(), Obstacle>
     Ok(())
 }
 
-/// What has to be set beside the changes, and why. Cognito refuses MFA without a method for it, and an authenticator
-/// app is the one that needs no settings and no messages.
+/// Settings that the changes require, with the reason. Cognito refuses MFA without a method, and an authenticator app
+/// is the one that needs no settings and no messages.
 pub(super) fn companions(before: &Pool, after: &Pool) -> Vec<(Path, Value, String)> {
     let on = |pool| matches!(word(pool, &["MfaConfiguration"]), Some("ON" | "OPTIONAL"));
     let method = "MfaConfig.SoftwareTokenMfaConfiguration.Enabled";
@@ -104,7 +104,7 @@ fn has_method(pool: &Pool) -> bool {
         || at(pool, &["MfaConfig", "EmailMfaConfiguration"]).is_some()
 }
 
-/// What stands at the end of some members, without defaults.
+/// The value at a path of members, without defaults.
 pub(super) fn at<'a>(pool: &'a Pool, path: &[&str]) -> Option<&'a Value> {
     let (first, rest) = path.split_first()?;
     rest.iter().try_fold(pool.document.get(first)?, |value, name| value.get(name))

@@ -49,7 +49,7 @@ fn list(items: &[Value], id: Option<NodeId>) -> Vec<Value> {
     items
 }
 
-/// What elements are sorted by: their key, where they have one, then all that they are.
+/// The sort key of an element: its identifying member, if it has one, then its whole value.
 fn order_of(item: &Value, node: &Node) -> (Option<String>, String) {
     let key = node.key.as_ref().and_then(|key| item.get(key)).map(Value::to_string);
     (key, item.to_string())

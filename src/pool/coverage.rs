@@ -1,4 +1,4 @@
-//! What a language can say of a pool: the members that it has an argument for.
+//! Coverage: the members of a pool that a language has arguments for.
 
 use crate::schema::{NodeId, schema};
 
@@ -16,7 +16,7 @@ impl Coverage {
         }
     }
 
-    /// Adds a member with all that stands inside it.
+    /// Adds a member with everything inside it.
     pub fn add_whole(&mut self, id: NodeId) {
         self.add(id);
         for (inner, _) in schema().nodes().filter(|(inner, _)| schema().is_inside(*inner, id)) {

@@ -4,7 +4,7 @@
 use crate::schema::{Derived, NodeId, schema};
 use crate::value::{Map, Value};
 
-/// Where units stand, beside the numbers that they are for.
+/// The member with the units of the numbers beside it.
 pub const UNITS: &str = "TokenValidityUnits";
 
 /// Adds what can be worked out to a pool document. What is absent stays so, and has a default in the schema.
@@ -31,7 +31,7 @@ pub fn derive(document: &mut Map) {
     }
 }
 
-/// The span in seconds; `None` where no number stands.
+/// The duration in seconds. `None` if there is no number.
 fn seconds(map: &Map, derived: Derived, element: NodeId) -> Option<Value> {
     let number = match map.get(derived.number)? {
         Value::Int(0) => return None,

@@ -1,4 +1,4 @@
-//! What stands at a path of a pool: the five states.
+//! The state of a path in a pool: present, default, absent, unknown or outside.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use super::{Lifecycle, Pool, Section, Source};
 use crate::schema::{Absence, Around, Node, NodeId, Path, schema};
 use crate::value::{Map, Value};
 
-/// What stands at a path.
+/// The state of a path.
 #[derive(Clone, Debug, PartialEq)]
 pub enum State<'a> {
     /// The value is there.
@@ -21,7 +21,7 @@ pub enum State<'a> {
     Outside(Beyond),
 }
 
-/// What an input cannot say.
+/// The part of a pool that is outside the input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Beyond {
     /// The input does not hold the section.
@@ -39,7 +39,7 @@ impl Beyond {
         }
     }
 
-    /// What has a path.
+    /// The part that a path is in.
     pub fn at(path: &str) -> Beyond {
         match (Section::of(path), schema().find(path)) {
             (Section::UserPool, Some(id)) => Beyond::Member(id),
@@ -56,7 +56,7 @@ pub struct Scope<'a> {
     pub element: Option<(&'a Value, Option<NodeId>)>,
 }
 
-/// What a document lacks although every answer of `DescribeUserPool` holds it.
+/// The member that every answer of `DescribeUserPool` has and a document lacks.
 pub fn lacking(document: &Map) -> Option<NodeId> {
     let is_there = |id: NodeId| {
         let mut names = schema().names_to(id);
@@ -66,7 +66,7 @@ pub fn lacking(document: &Map) -> Option<NodeId> {
     schema().in_every_answer().iter().copied().find(|id| is_there(*id).is_none())
 }
 
-/// Follows a path and says what stands there.
+/// Follows a path and returns its state.
 pub fn resolve<'a>(scope: Scope<'a>, path: &Path) -> State<'a> {
     let pool = scope.pool;
     let lacked = pool.lacks.filter(|_| is_in_pool_itself(scope, path) && !Node::is_planned(path));
@@ -79,7 +79,7 @@ pub fn resolve<'a>(scope: Scope<'a>, path: &Path) -> State<'a> {
             };
             let node = schema().member(NodeId::ROOT, &first.name);
             let section = Section::of(&first.name);
-            // What is known of a section that was not read as a whole may not be all of it.
+            // A section that was not read as a whole may have more elements than are known.
             let unread = pool.unread.iter().any(|(unread, _)| *unread == section);
             match pool.document.get(&first.name).filter(|_| !unread) {
                 Some(value) => (value, node),
@@ -108,7 +108,7 @@ pub fn resolve<'a>(scope: Scope<'a>, path: &Path) -> State<'a> {
             Value::Later(why) | Value::Unknown(why) => return State::Unknown(Cow::Borrowed(why)),
             other => {
                 return State::Unknown(Cow::Owned(format!(
-                    "{} stands where the API has an object with `{}`",
+                    "{} was found where the API has an object with `{}`",
                     other.kind(),
                     step.name
                 )));
@@ -155,7 +155,7 @@ fn found(value: &Value, node: Option<NodeId>) -> State<'_> {
     }
 }
 
-/// What the absence of a value means, after following the rest of the path through the schema.
+/// The meaning of an absent value, after following the rest of the path through the schema.
 fn absent<'a>(
     pool: &Pool,
     lacked: Option<NodeId>,
@@ -182,7 +182,7 @@ fn absent<'a>(
         };
     }
     let node = schema().node(id);
-    match node.absence(pool.manner(), around) {
+    match node.absence(pool.input_kind(), around) {
         Absence::Default(value) => State::Default(value),
         Absence::Unknown(why) if node.since.is_some() && pool.origin.source == Source::Saved => {
             State::Unknown(Cow::Owned(format!("{why}; older saved answers do not have it")))

@@ -1,7 +1,7 @@
 //! Members that have the same value under two names: what a pool says under one name, it says under the other too.
 
 use super::{Pool, Section};
-use crate::schema::{Kind, Manner, Mirror, Node, NodeId, schema};
+use crate::schema::{InputKind, Kind, Mirror, Node, NodeId, schema};
 use crate::value::{Map, Text, Value};
 
 /// A value that a pool document holds under a second name because it was given under the first.
@@ -9,7 +9,7 @@ use crate::value::{Map, Text, Value};
 pub struct Mirrored {
     pub from: NodeId,
     pub to: NodeId,
-    /// What stood there and meant none: 0, null or an empty structure.
+    /// The value that was replaced and meant nothing: 0, null or an empty structure.
     instead_of: Option<Value>,
 }
 
@@ -21,8 +21,8 @@ enum Held<'d> {
     Nothing,
 }
 
-/// Completes a pool document: each value with two names stands under both. What was given under both stays as it was
-/// given. `mirrored` and `made` of the pool say what was added.
+/// Completes a pool document: each value with two names is added under the missing name. Values that were given under
+/// both names are unchanged. `mirrored` and `made` of the pool list the additions.
 pub fn mirror(pool: &mut Pool) {
     for one in schema().mirrors() {
         let (copy, original) = (held(pool, one.copy), held(pool, one.original));
@@ -30,7 +30,7 @@ pub fn mirror(pool: &mut Pool) {
         let (from, to, value) = match (copy, original) {
             (Held::Nothing, Held::Value(value) | Held::Open(value)) => (one.original, one.copy, value),
             (Held::Value(value), Held::Nothing) => (one.copy, one.original, value),
-            // What is not known of the copy's structure is known of the original, which has another.
+            // An unknown structure of the copy makes only the copy unknown: the original is in another structure.
             (Held::Open(value), Held::Nothing) if one.within.is_none() => (one.copy, one.original, value),
             // A 0 that means the default means it under both names.
             (Held::Nothing, Held::Nothing) => {
@@ -44,7 +44,7 @@ pub fn mirror(pool: &mut Pool) {
             _ => continue,
         };
         let value = match value {
-            // What is certain of the structure around it is not of the member.
+            // The structure is certain, and the member in it is not.
             Value::Later(why) if is_open => Value::Unknown(why.clone()),
             value => value.clone(),
         };
@@ -68,7 +68,7 @@ pub fn given(pool: &Pool) -> Map {
             None => take(&mut document, &way),
         }
     }
-    // The last that was made stands innermost.
+    // The last one is the innermost.
     for id in pool.made.iter().rev() {
         let way: Vec<NodeId> = way(*id).collect();
         take(&mut document, &way);
@@ -115,7 +115,7 @@ fn can_hold(pool: &Pool, mirror: &Mirror, to: NodeId) -> bool {
         let node = schema().node(step);
         around = match around.and_then(|around| around.get(&node.name)) {
             Some(Value::Map(inner)) => Some(inner),
-            // A secret, or what stands in a wrong place.
+            // A secret, or a value in a wrong place.
             Some(value) if *value != Value::Null => return false,
             _ => None,
         };
@@ -134,7 +134,7 @@ fn can_hold(pool: &Pool, mirror: &Mirror, to: NodeId) -> bool {
 /// Whether a structure is missing because the answer was cut short.
 fn is_in_every_answer(pool: &Pool, node: &Node) -> bool {
     let known = |id: &NodeId| schema().node(*id).defaults.unknown_in_answer.is_none();
-    node.kind == Kind::Structure && pool.manner() == Manner::Answer && !node.members.iter().all(known)
+    node.kind == Kind::Structure && pool.input_kind() == InputKind::Answer && !node.members.iter().all(known)
 }
 
 /// Sets a member, and returns the structures that had to be made for it.

@@ -10,7 +10,7 @@ pub struct Projection {
     wanted: Vec<Wanted>,
     /// The keys that are wanted of maps of which not everything is.
     keys: Vec<(NodeId, Text)>,
-    /// Keep members that the schema does not know, wherever they stand.
+    /// Keep members that the schema does not know, at any path.
     unknown_members: bool,
 }
 
@@ -49,7 +49,7 @@ impl Projection {
         Projection { wanted, keys: Vec::new(), unknown_members: true }
     }
 
-    /// Keeps a path and all that stands inside it, and what it is worked out from or repeats.
+    /// Keeps a path and everything inside it, and the members that it is derived from or mirrors.
     pub fn keep(&mut self, id: NodeId) {
         self.keep_alone(id);
         let inside = |one: NodeId| schema().is_inside(one, id) || schema().is_inside(id, one);
@@ -80,7 +80,7 @@ impl Projection {
         self.keep_around(id);
     }
 
-    /// Keeps that a path is there, and all that it stands in.
+    /// Keeps the presence of a path, and everything around it.
     fn keep_around(&mut self, id: NodeId) {
         let above = |id: &NodeId| (*id != NodeId::ROOT).then(|| schema().node(*id).parent);
         for id in std::iter::successors(Some(id), above) {
@@ -90,7 +90,7 @@ impl Projection {
         }
     }
 
-    /// Leaves a place and all that stands inside it out, whatever else is kept.
+    /// Drops a path and everything inside it, even if other parts are kept.
     pub fn leave(&mut self, id: NodeId) {
         for (inner, _) in schema().nodes().filter(|(inner, _)| schema().is_inside(*inner, id)) {
             self.wanted[inner.index()] = Wanted::No;

@@ -11,7 +11,7 @@ pub enum Section {
     UserPool,
     MfaConfig,
     Clients,
-    /// What each app client has of its own; the pool has its own beside it.
+    /// The risk configuration of each app client. The pool has its own.
     ClientRisk,
     ClientSessions,
     RiskConfiguration,

@@ -1,9 +1,9 @@
 //! What a comparison says, in one file per format.
 
-mod compact;
-mod human;
 pub(super) mod json;
 mod words;
+mod compact;
+mod human;
 
 use std::io::{self, Write};
 

@@ -1,10 +1,10 @@
 //! The report for a person: findings by pool, what could not be decided, and the answer as the last line.
 
+mod excerpt;
+mod drawing;
+mod rest;
 mod decided;
 mod deploy;
-mod drawing;
-mod excerpt;
-mod rest;
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};

@@ -10,7 +10,8 @@ pub use boundary::boundaries;
 use super::written::{WrittenRule, WrittenTest};
 use super::{Rule, Verdict};
 use crate::mistake::{Mistake, Script, suggest};
-use crate::pool::{Origin, Pool, Section, Source, TestManner, derive, mirror};
+use crate::pool::{Origin, Pool, Section, Source, derive, mirror};
+use crate::schema::InputKind;
 use crate::spanned::{Item, Toml};
 use crate::value::Map;
 
@@ -49,14 +50,14 @@ fn case(written: &WrittenRule, test: &WrittenTest, mistakes: &mut Vec<Mistake>) 
         }
         None => None,
     };
-    let manner = match test.source.as_ref().map(|(word, at)| (word.as_str(), at)) {
-        None | Some(("answer", _)) => TestManner::Answer,
-        Some(("template", _)) => TestManner::Template,
+    let kind = match test.source.as_ref().map(|(word, at)| (word.as_str(), at)) {
+        None | Some(("answer", _)) => InputKind::Answer,
+        Some(("template", _)) => InputKind::Template,
         Some((word, at)) => {
             let help = suggest(word, ["answer", "template"]);
             let message = format!("a test's `source` cannot be `{word}`");
             mistakes.push(Mistake::new(script, at.clone(), message, "unknown source").help(help));
-            TestManner::Answer
+            InputKind::Answer
         }
     };
     let document = match &test.pool {
@@ -78,15 +79,15 @@ fn case(written: &WrittenRule, test: &WrittenTest, mistakes: &mut Vec<Mistake>) 
     Some(Case {
         name,
         verdict: verdict?,
-        pool: pool(document?, manner),
+        pool: pool(document?, kind),
         script: script.clone(),
         at: test.at.clone(),
     })
 }
 
 /// A pool with nothing but a document.
-fn pool(document: Map, manner: TestManner) -> Pool {
-    let origin = Origin { source: Source::Test(manner), name: "test".into() };
+fn pool(document: Map, kind: InputKind) -> Pool {
+    let origin = Origin { source: Source::Test(kind), name: "test".into() };
     // A client without settings of its own is what most tests are about.
     let held = vec![Section::ClientRisk, Section::ClientSessions];
     let mut pool = Pool { origin, document, held, ..Pool::default() };

@@ -6,7 +6,7 @@ use crate::value::{Text, Value};
 /// Why a structure is unknown that the service gives to everything new.
 const FILLED: &str = "the service gives one to everything new, and does not document what is in it";
 
-/// What an absent value means, by where the document comes from.
+/// The meaning of an absent value, by the origin of the document.
 #[derive(Debug, Default)]
 pub struct Defaults {
     /// In every source.
@@ -23,17 +23,17 @@ pub struct Defaults {
     pub unknown_in_template: Option<Text>,
 }
 
-/// What kind of input a document comes from, as far as defaults go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum Manner {
+/// The kind of input that a document comes from, as far as defaults depend on it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum InputKind {
     /// An answer of the API, live or saved.
     #[default]
     Answer,
-    /// Something that the API has yet to be given.
+    /// A plan or template: the API has not received it yet.
     Template,
 }
 
-/// How the structure around an absent member came to be there, or did not.
+/// The reason that the structure around an absent member is there, or that it is not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Around {
     /// It was given without the member.
@@ -43,7 +43,7 @@ pub enum Around {
     Absent,
 }
 
-/// What an absent value means.
+/// The meaning of an absent value.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Absence<'a> {
     Default(&'a Value),
@@ -52,20 +52,20 @@ pub enum Absence<'a> {
 }
 
 impl Node {
-    /// What it means that nothing stands here. `around` is the structure that the member would stand in.
-    pub fn absence(&self, manner: Manner, around: Around) -> Absence<'_> {
+    /// The meaning of the absence of this member. `around` is the structure that would hold it.
+    pub fn absence(&self, kind: InputKind, around: Around) -> Absence<'_> {
         let defaults = &self.defaults;
         let in_block = defaults.in_block.as_ref().filter(|_| self.kind != Kind::Structure);
         if let Some(value) = in_block.filter(|_| around == Around::Given).or(defaults.any.as_ref()) {
             return Absence::Default(value);
         }
-        let (default, unknown) = match manner {
-            Manner::Template => {
+        let (default, unknown) = match kind {
+            InputKind::Template => {
                 let filled = self.filled && self.kind == Kind::Structure;
                 let why = defaults.unknown_in_template.as_deref().or(filled.then_some(FILLED));
                 (defaults.template.as_ref().or(defaults.filled.as_ref()), why)
             }
-            Manner::Answer => (None, defaults.unknown_in_answer.as_deref()),
+            InputKind::Answer => (None, defaults.unknown_in_answer.as_deref()),
         };
         let unknown = unknown.map_or(Absence::Absent, Absence::Unknown);
         let absence = default.map_or(unknown, Absence::Default);
@@ -75,14 +75,15 @@ impl Node {
         }
     }
 
-    /// What the API makes of a member that is given as nothing: an empty list or a 0 that counts as none.
+    /// The value that the API uses for a member that is given as nothing: an empty list, or a 0 that counts as
+    /// absent.
     pub fn given_default(&self) -> Option<&Value> {
         let defaults = &self.defaults;
         defaults.in_block.as_ref().or(defaults.any.as_ref()).or(defaults.template.as_ref())
     }
 
-    /// Whether a value that stands here means the same as none, by the API: null, an empty structure, an empty text
-    /// where none can be, a 0 or an empty list that the API replaces with the default.
+    /// Whether a value of this member means the same as its absence to the API: null, an empty structure, an empty
+    /// text where none is possible, or a 0 or an empty list that the API replaces with the default.
     pub fn means_none(&self, value: &Value) -> bool {
         match value {
             Value::Null => true,

@@ -6,42 +6,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use super::{Defaults, Derived, Mirror, Node, NodeId, Schema, default_value};
+use super::{Defaults, Derived, Kind, Mirror, Node, NodeId, Schema, default_value};
 use crate::value::{Map, Text, Value};
-
-/// The type of a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    String,
-    Integer,
-    Boolean,
-    Timestamp,
-    Structure,
-    List,
-    Map,
-}
-
-impl Kind {
-    /// The word for it in output: `string`, `list`, ...
-    pub fn word(self) -> &'static str {
-        match self {
-            Kind::String => "string",
-            Kind::Integer => "integer",
-            Kind::Boolean => "boolean",
-            Kind::Timestamp => "timestamp",
-            Kind::Structure => "structure",
-            Kind::List => "list",
-            Kind::Map => "map",
-        }
-    }
-
-    /// The word with its article.
-    pub fn one(self) -> String {
-        let article = if self == Kind::Integer { "an" } else { "a" };
-        format!("{article} {}", self.word())
-    }
-}
 
 #[derive(Deserialize)]
 struct File {
@@ -136,7 +102,7 @@ pub(super) fn read(text: &'static str) -> Schema {
         serde_json::from_str(text).unwrap_or_else(|error| panic!("schema/cognito.json: {error}"));
     let mut nodes = Vec::with_capacity(file.paths.len() + 1);
     nodes.push(root());
-    // The paths stand in depth-first order, so the parent of each is among those around the one before.
+    // The paths are in depth-first order, so the parent of each is among those around the one before.
     let mut around: Vec<(Cow<'static, str>, NodeId)> = vec![(Cow::Borrowed(""), NodeId::ROOT)];
     let mut mirrored = Vec::new();
     for line in file.paths {
@@ -145,8 +111,7 @@ pub(super) fn read(text: &'static str) -> Schema {
         while around.last().is_some_and(|(path, _)| path != outer) {
             around.pop();
         }
-        let parent =
-            around.last().map_or_else(|| panic!("{} stands before {outer}", line.path), |(_, id)| *id);
+        let parent = around.last().map_or_else(|| panic!("{} is before {outer}", line.path), |(_, id)| *id);
         match name {
             "" => nodes[parent.index()].element = Some(id),
             name => {
@@ -173,7 +138,7 @@ pub(super) fn read(text: &'static str) -> Schema {
     Schema { model: file.model, mirrors, standard_attributes, nodes, in_every_answer }
 }
 
-/// Gives a structure that everything new has the defaults of its members. What stands inside comes later in the file.
+/// Gives a structure that every new pool has the defaults of its members. Its members come later in the file.
 fn fill(nodes: &mut [Node]) {
     for at in (0..nodes.len()).rev() {
         if !nodes[at].filled || nodes[at].kind != Kind::Structure {

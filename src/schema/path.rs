@@ -18,7 +18,7 @@ pub struct Path {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
     pub name: Text,
-    /// Where it stands in the text of the path, in bytes.
+    /// Its span in the text of the path, in bytes.
     pub at: Range<usize>,
 }
 
@@ -28,13 +28,13 @@ pub struct PathProblem {
     /// The part of the path that is wrong, in bytes.
     pub at: Range<usize>,
     pub message: String,
-    /// What to say under that part.
+    /// The label under that part.
     pub label: &'static str,
     pub help: Option<String>,
 }
 
 impl Path {
-    /// Splits the text of a path at its dots; a name with dots stands in double quotes.
+    /// Splits the text of a path at its dots. A name with dots is in double quotes.
     pub fn parse(text: &str) -> Result<Path, PathProblem> {
         let (from_pool, mut at) = if text.starts_with("$.") { (true, 2) } else { (false, 0) };
         let mut steps = Vec::new();
@@ -69,7 +69,7 @@ impl Path {
                 Some('.') => at += 1,
                 Some(_) => {
                     let message = "a dot must follow the closing quote";
-                    let help = "a name stands in quotes as a whole".to_owned();
+                    let help = "put the whole name in quotes".to_owned();
                     return Err(problem(at..text.len(), message, "after the quote", Some(help)));
                 }
             }
@@ -81,7 +81,7 @@ impl Path {
         Path { from_pool: false, steps: Vec::new() }
     }
 
-    /// What a message calls the value at it.
+    /// The name of its value in messages.
     pub fn called(&self) -> String {
         if self.steps.is_empty() { "the element".to_owned() } else { format!("`{self}`") }
     }
@@ -133,7 +133,7 @@ impl Path {
                 let (map, key) = self.steps.split_at(place.saturating_sub(1));
                 let key: Vec<&str> = key.iter().map(|step| step.name.as_ref()).collect();
                 let map = Path { from_pool: self.from_pool, steps: map.to_vec() };
-                let help = format!("a key with dots stands in quotes: '{map}.\"{}\"'", key.join("."));
+                let help = format!("put a key with dots in quotes: '{map}.\"{}\"'", key.join("."));
                 (format!("{} is {} and has no members", node.called(), node.kind.one()), help)
             }
             (kind, _) => {
@@ -150,7 +150,7 @@ impl Path {
         Path { from_pool: self.from_pool, steps: steps.collect() }.to_string()
     }
 
-    /// What to write instead of a step that is no member of `of`.
+    /// The help for a step that is not a member of `of`.
     fn member_help(&self, schema: &Schema, base: NodeId, of: NodeId, step: &Step) -> String {
         let first = self.steps.first() == Some(step);
         let element = schema.node(base);
@@ -172,7 +172,7 @@ impl Path {
     }
 }
 
-/// What can be asked of a list as a whole.
+/// The operators that take a list as a whole.
 pub const LIST_OPERATORS: &str =
     "look at the list itself: `contains`, `contains-all`, `contains-only`, `length-at-least`";
 
@@ -192,7 +192,7 @@ fn problem(
     PathProblem { at, message: message.into(), label, help }
 }
 
-/// The problem of a path with nothing where a name must stand.
+/// The problem of a path with an empty name.
 fn no_name(text: &str, at: Range<usize>) -> PathProblem {
     if text.is_empty() {
         let help = "name a member, such as `MfaConfiguration`; `cognito-lint schema` lists what there is";

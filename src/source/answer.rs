@@ -2,9 +2,9 @@
 
 pub(super) mod snapshot;
 mod finds;
-mod bare;
 mod skim;
 mod member;
+mod bare;
 mod several;
 mod refusal;
 mod entry;

@@ -158,16 +158,16 @@ fn failure(target: &str, error: &io::Error) -> Delivery {
 struct Blocks {
     origin: Origin,
     reader: Box<dyn Read + Send>,
-    /// What was read and not handed over yet.
+    /// Bytes that were read and not delivered yet.
     carry: Vec<u8>,
     /// Number of the first line in `carry`.
     line: usize,
     /// Whether there is one value on each line; `None` until the first block was looked at.
     lines: Option<bool>,
     ended: bool,
-    /// What is yet to be told of the file: lines that are not text, and what a snapshot knows.
+    /// Deliveries about the file that are pending: lines that are not text, and notes of a snapshot.
     told: VecDeque<Delivery>,
-    /// What a snapshot promises of its lines.
+    /// The checksum of a snapshot's lines.
     seal: Option<Seal>,
     parameters: Arc<BTreeMap<String, String>>,
 }

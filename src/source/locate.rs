@@ -1,4 +1,4 @@
-//! Where a value stands, whatever kind of input it came from.
+//! Locations of values in any kind of input.
 
 use super::declared::{Declaration, Declared, Places};
 use super::text::{Lines, Walk};
@@ -32,7 +32,7 @@ impl Locator<'_> {
         }
     }
 
-    /// The value in the file's own words; `wanted` is what should stand there, where it is one value.
+    /// The value in the file's own words. `wanted` is the value that is expected there, if it is one value.
     pub fn declaration(&self, walk: &[Walk<'_>], wanted: Option<&Value>) -> Option<Declaration> {
         match self {
             Locator::Answer(_) => None,

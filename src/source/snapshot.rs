@@ -27,7 +27,7 @@ pub fn recorded(delivery: Delivery) -> Delivery {
     }
 }
 
-/// What a run brought, to be written as one snapshot.
+/// The pools of a run, to be written as one snapshot.
 #[derive(Debug, Default)]
 pub struct Snapshot {
     /// Account, Region and id or name of each pool, and its line.
@@ -131,7 +131,7 @@ fn members(map: &Map) -> Json {
     map.0.iter().map(|(name, value)| (name.to_string(), json(value))).collect()
 }
 
-/// A value as a snapshot has it. A secret is a marker: what has the name of a secret is one, whatever stands there.
+/// A value as a snapshot has it. A secret becomes a marker, and so does any value under the name of a secret.
 fn json(value: &Value) -> Json {
     match value {
         Value::List(items) => items.iter().map(json).collect(),
@@ -145,7 +145,7 @@ fn json(value: &Value) -> Json {
     }
 }
 
-/// JSON in which nothing acts on a terminal. The characters that do can stand in strings alone.
+/// JSON without characters that control a terminal. They can be only in strings.
 fn harmless(json: &str) -> String {
     let mut safe = String::with_capacity(json.len());
     for c in json.chars() {

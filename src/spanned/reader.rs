@@ -82,10 +82,10 @@ impl Reader<'_> {
 
     pub fn table<'t>(&mut self, table: &'t Table, key: &str) -> Option<&'t Table> {
         let item = table.get(key)?;
-        self.as_table(&format!("`{key}`"), item, &format!("a table stands in braces: `{key} = {{ ... }}`"))
+        self.as_table(&format!("`{key}`"), item, &format!("put a table in braces: `{key} = {{ ... }}`"))
     }
 
-    /// The table that an item must be; `what` it is stands in the message.
+    /// The table that an item must be. `what` names the item in the message.
     pub fn as_table<'t>(&mut self, what: &str, item: &'t Item, help: &str) -> Option<&'t Table> {
         match &item.toml {
             Toml::Table(inner) => Some(inner),

@@ -1,4 +1,4 @@
-//! What is not TOML in a text.
+//! Syntax errors of TOML.
 
 use std::ops::Range;
 
@@ -47,13 +47,13 @@ fn mistake(script: &Script, at: &Range<usize>, message: &str) -> Mistake {
             Some(r"in single quotes a backslash stands for itself: '^prod\d+$'".to_owned())
         }
         lower @ ("true" | "false") => Some(format!("write it in small letters: {lower}")),
-        _ if is_word && label.starts_with("expected") => Some(format!("text stands in quotes: \"{text}\"")),
+        _ if is_word && label.starts_with("expected") => Some(format!("put text in quotes: \"{text}\"")),
         _ => None,
     };
     Mistake::new(script, at.clone(), format!("not TOML: {message}"), label).maybe_help(help)
 }
 
-/// Where the outermost bracket stands that is never closed, if there is one. Headers are no brackets.
+/// The position of the outermost bracket that is never closed, if there is one. Headers do not count as brackets.
 fn unclosed(text: &str) -> Option<usize> {
     let mut open = Vec::new();
     let mut at = 0;

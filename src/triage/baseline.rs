@@ -18,7 +18,7 @@ const VERSION: i64 = 1;
 
 const KEYS: [&str; 5] = ["pool", "name", "rule", "path", "fingerprint"];
 
-/// Places of findings that were there already, sorted. One that several findings share stands there as often.
+/// Places of findings that were there already, sorted. A place that several findings share is repeated as often.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Baseline {
     pub entries: Vec<Entry>,
@@ -93,7 +93,7 @@ impl Baseline {
                 let message = format!("this baseline is of version {version}");
                 reader.mistake(at, message, &format!("version {VERSION} is read"), help);
             }
-            None => reader.mistake(0..0, "this is no baseline: it has no `version`", "", help),
+            None => reader.mistake(0..0, "this is not a baseline: it has no `version`", "", help),
         }
         let items = reader.list(&table, "known");
         let mut entries: Vec<Entry> = items.iter().filter_map(|item| entry(&mut reader, item)).collect();
@@ -184,7 +184,7 @@ fn entry(reader: &mut Reader<'_>, item: &Item) -> Option<Entry> {
     })?;
     if fingerprint.len() != 32 || !fingerprint.bytes().all(|b| b.is_ascii_hexdigit()) {
         let help = "a fingerprint is 32 hexadecimal digits";
-        reader.mistake(at, format!("`{fingerprint}` is no fingerprint"), "", help);
+        reader.mistake(at, format!("`{fingerprint}` is not a fingerprint"), "", help);
     }
     let text = |written: Option<(String, _)>| written.map(|(text, _)| text).unwrap_or_default();
     Some(Entry { pool: text(pool), name: text(name), rule: text(rule), path: text(path), fingerprint })

@@ -1,4 +1,4 @@
-//! What earlier reports say of findings: when each was there first, which are no more, and which were not looked at.
+//! Findings in earlier reports: when each was first there, which are fixed, and which were not checked.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -80,7 +80,7 @@ fn drop_fixed(
     fixed
 }
 
-/// A finding of a report, as it will be told if it is fixed.
+/// A finding of an earlier report, as it is shown once it is fixed.
 fn remembered(finding: &Finding, day: Day) -> Fixed {
     let first_seen = match finding.standing.change {
         Some(Change::Still(first)) => first.min(day),

@@ -1,4 +1,4 @@
-//! What a run settled: a decision about something that was not read, or not decided, must stay.
+//! The coverage of a run: a decision about a pool that was not read, or a verdict that is unknown, must stay.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use crate::finding::PoolRef;
 use crate::pool::Source;
 use crate::rule::Policy;
 
-/// What was read and decided, by the keys of pools.
+/// The pools that were read and the rules that were decided, by the keys of pools.
 pub(super) struct Settled<'a> {
     /// The pools that were read. One that was read from several inputs is there several times.
     pools: BTreeMap<String, Vec<&'a PoolRef>>,

@@ -1,7 +1,6 @@
-//! What is wrong with waivers: one that ran out, covers nothing, or is wider than what it covers.
+//! Faults of waivers: expired, without a finding, or wider than what they cover.
 //!
-//! Nothing is said of what was not looked at: a pool that could not be read, and a verdict that is unknown, may be
-//! just what a waiver is for.
+//! Unread pools and unknown verdicts raise no fault: they may be just what a waiver is for.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -16,10 +15,10 @@ use crate::pool::Source;
 use crate::source::Note;
 use crate::value::Value;
 
-/// So many days before its end a waiver is told.
+/// The number of days before the expiry of a waiver from which it is reported.
 const SOON: i64 = 14;
 
-/// What is worth knowing of the waivers.
+/// Notes about waivers.
 #[derive(Debug, Default)]
 pub(super) struct Notes {
     pub plain: Vec<Note>,
@@ -27,7 +26,7 @@ pub(super) struct Notes {
     pub counted: Vec<(Counted, usize)>,
 }
 
-/// What is worth knowing of each waiver. `uses` has the findings that each covers, by their index.
+/// The notes about each waiver. `uses` has the indexes of the findings that each covers.
 pub(super) fn notes(evaluation: &Evaluation, decisions: Decisions<'_>, uses: &[Vec<usize>]) -> Notes {
     let settled = Settled::new(evaluation, decisions.policy);
     let mut notes = Notes::default();
@@ -56,7 +55,7 @@ struct View<'a> {
 }
 
 impl View<'_> {
-    /// The one thing that matters most, and where it stands.
+    /// The most important fault, with its place.
     fn complaint(&self) -> Option<(Range<usize>, String)> {
         self.not_chosen()
             .or_else(|| self.ran_out())
@@ -139,7 +138,7 @@ impl View<'_> {
         self.is_idle().then(|| (self.waiver.rule_at.clone(), message))
     }
 
-    /// A finding counts because of a place at which something else stands than any waiver accepts.
+    /// A finding counts because the value at one of its places differs from those that waivers accept.
     fn leaves_a_place(&self) -> Option<(Range<usize>, String)> {
         let (given, at) = self.waiver.value.as_ref()?;
         let accepts = |finding: &Finding, actual| {
@@ -162,7 +161,7 @@ impl View<'_> {
         format!("{} was given {given}, and {path} is {now}", self.called())
     }
 
-    /// Why there is no pool for it, where that is known: only a run over whole Regions can tell.
+    /// The reason that no pool matches it, if it is known: only a run over whole Regions can prove that.
     fn fits_no_pool(&self) -> Option<String> {
         let Reach { whole_regions, shard } = self.decisions.reach;
         if !whole_regions || shard.is_some() || !self.settled.is_whole() {
@@ -206,8 +205,8 @@ impl View<'_> {
         one || (self.settled.is_whole() && self.decisions.reach.shard.is_none())
     }
 
-    /// A waiver of every rule that covers the findings of one, and a glob of which one pool has findings, will hide
-    /// what nobody has looked at yet.
+    /// A waiver of every rule that covers the findings of one, or a glob of which one pool has findings: it would
+    /// hide later findings.
     fn too_wide(&self) -> Option<(Range<usize>, String)> {
         let first = self.uses.first().filter(|_| self.is_decided())?;
         if self.waiver.rule.is_none() && self.uses.iter().all(|finding| finding.rule.id == first.rule.id) {

@@ -1,4 +1,4 @@
-//! What waivers cover, and what is said of them.
+//! Tests of the findings that waivers cover, and of notes about waivers.
 
 mod before;
 
@@ -15,7 +15,7 @@ use crate::shard::Shard;
 use crate::source::{About, Chunk, Delivery, Unread};
 use crate::value::Day;
 
-/// Rules for pools, for elements, and one that nobody can waive.
+/// Rules for pools and for elements, and one that cannot be waived.
 const RULES: &str = r#"
 [[rule]]
 id     = "mfa"
@@ -121,7 +121,7 @@ fn notes(evaluation: &mut Evaluation, policy: &Policy, text: &str, reach: Reach)
     notes.map(|(target, message)| format!("{target}: {message}")).collect()
 }
 
-/// What is said of one waiver where everything is decided.
+/// The notes about one waiver in a run that decides everything.
 fn said(what: &str) -> Vec<String> {
     let policy = policy(RULES.split("[[rule]]\nid     = \"token\"").next().unwrap());
     notes(&mut evaluated(&policy, &all()), &policy, &waiver(what, "2027-06-30"), REGIONS)

@@ -21,11 +21,11 @@ pub struct Waiver {
     pub pool: Option<PoolPattern>,
     /// Tag key to a glob on its value; all must fit.
     pub tags: Vec<(String, Pattern)>,
-    /// Where `pool` stands, else where `tags` does.
+    /// The span of `pool`, else of `tags`.
     pub pool_at: Range<usize>,
     /// The key of a list's element, or its name for people.
     pub subject: Option<String>,
-    /// What was accepted; `None` for whatever stands there.
+    /// The accepted value. `None` for any value.
     pub value: Option<(Given, Range<usize>)>,
     pub owner: String,
     pub reason: String,
@@ -33,21 +33,21 @@ pub struct Waiver {
     pub expires: Option<(Day, Range<usize>)>,
 }
 
-/// What was accepted.
+/// An accepted value.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Given {
     Value(Value),
-    /// That there is no value.
+    /// The absence of a value.
     Absent,
 }
 
 impl Waiver {
-    /// Whether it was given for what stands at a place of a finding that it is about.
+    /// Whether it accepts the value at a place of a finding that it covers.
     pub(super) fn accepts(&self, actual: Option<&Value>) -> bool {
         self.value.as_ref().is_none_or(|(given, _)| given.is(actual))
     }
 
-    /// Whether it is about this finding, whatever stands there.
+    /// Whether it covers this finding, whatever its value.
     pub(super) fn concerns(&self, finding: &Finding) -> bool {
         let named = |subject: &Subject, wanted: &String| {
             subject.key == *wanted || subject.label.as_ref() == Some(wanted)
@@ -113,7 +113,7 @@ pub fn is_meant(pattern: &PoolPattern, pool: &PoolRef) -> bool {
 }
 
 impl Given {
-    /// Whether this stands there. The order of a list's elements does not matter.
+    /// Whether the actual value is this one. The order of a list's elements does not matter.
     fn is(&self, actual: Option<&Value>) -> bool {
         match (self, actual) {
             (Given::Absent, actual) => actual.is_none(),

@@ -29,7 +29,7 @@ impl Day {
         midnight.map_or(0, |midnight| midnight.timestamp().as_millisecond())
     }
 
-    /// The day that comes so many days later; the last day of the calendar where there is none.
+    /// The day a number of days later, or the last day of the calendar if that is earlier.
     #[must_use]
     pub fn after(self, days: i32) -> Day {
         Day(self.0.saturating_add(days.days()))

@@ -6,7 +6,7 @@ use cognito_lint::pool::{Projection, Section};
 use cognito_lint::report::DRIFT_SCHEMA;
 use cognito_lint::report::drift::{DriftFormat, DriftReport, write};
 use cognito_lint::rule::Policy;
-use cognito_lint::schema::{Around, Kind, Manner, Node, NodeId, schema};
+use cognito_lint::schema::{Around, InputKind, Kind, Node, NodeId, schema};
 use cognito_lint::source::{Chunk, Contents, read};
 use serde_json::{Map, Value, json};
 
@@ -173,7 +173,7 @@ fn fill(node: &Node, members: &mut Vec<(String, Value)>, dice: &mut Dice) {
     for id in &node.members {
         let member = schema().node(*id);
         let there = members.iter().any(|(name, _)| *name == member.name);
-        let default = match member.absence(Manner::Answer, Around::Given) {
+        let default = match member.absence(InputKind::Answer, Around::Given) {
             cognito_lint::schema::Absence::Default(value) => Some(value.to_json()),
             _ => None,
         };

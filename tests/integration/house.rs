@@ -1,16 +1,18 @@
 //! How the project is built, held by tests: see ARCHITECTURE.md.
 
-/// What each built-in rule and pack has.
+/// The parts that each built-in rule and pack must have.
 mod builtin;
-/// Which module may name which crate of others.
+/// The modules that may name each external crate.
 mod crates;
-/// What README and its kin say is true.
+/// The documents are true.
 mod docs;
-/// Modules stand in the order in which data flows.
+/// Modules are in the order in which data flows.
 mod order;
-/// What stays at the edges of the program.
+/// Files, environment and clock stay at the edges of the program.
 mod purity;
-/// How long a file and a function may be.
+/// Comments and messages are plain.
+mod prose;
+/// Limits on the size of files and functions.
 mod size;
 /// Source text without comments and strings.
 mod source;

@@ -11,7 +11,7 @@ pub(super) enum Held<'a> {
 
 pub(super) fn state(pool: &Pool, section: Section, there: bool) -> Held<'_> {
     match pool.unread.iter().find(|(unread, _)| *unread == section) {
-        // What no version could read so far is missing everywhere.
+        // A section that no version can read is missing everywhere.
         Some(_) if !section.is_readable() => Held::No,
         Some((_, why)) => Held::Unread(why),
         None if there || pool.held.contains(&section) => Held::Yes,

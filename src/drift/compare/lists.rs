@@ -1,4 +1,4 @@
-//! Lists: what their elements are told apart by decides which of them came, went or changed.
+//! Lists: matches elements by their identity, and finds those that were added, removed or changed.
 
 use super::{Comparison, Found, Place, Side, made};
 use crate::drift::identity::{By, Item};

@@ -1,9 +1,8 @@
 //! Derives the pools on both sides of a rule's bound, or with each of an enum's values.
 
 use super::{Case, pool};
-use crate::pool::TestManner;
 use crate::rule::{Operator, Predicate, Rule, Verdict};
-use crate::schema::{Kind, NodeId, schema};
+use crate::schema::{InputKind, Kind, NodeId, schema};
 use crate::value::{Map, Value};
 
 /// The boundary cases of a rule with a single bound or enum; nothing for any other rule.
@@ -32,7 +31,7 @@ pub fn boundaries(rule: &Rule) -> Vec<Case> {
         Some(Case {
             name: format!("derived: {} = {value}", leaf.path),
             verdict: expected(operator, &value)?,
-            pool: pool(document(id, value), TestManner::Answer),
+            pool: pool(document(id, value), InputKind::Answer),
             script: rule.script.clone(),
             at: rule.at.clone(),
         })

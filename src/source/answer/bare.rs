@@ -70,7 +70,7 @@ impl Bare {
     }
 }
 
-/// Stands beside a pool in what SDKs print, and is no member of one.
+/// Members beside a pool in the output of SDKs, which are not members of a pool.
 pub(super) const METADATA: [&str; 2] = ["ResponseMetadata", "$metadata"];
 
 /// The members of a pool in the answer of ListUserPools.

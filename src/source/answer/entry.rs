@@ -22,7 +22,7 @@ use crate::value::Map;
 /// Fewer pools than this are read before threads would have started.
 const FEW: usize = 50;
 
-/// What a chunk holds.
+/// The pools of a chunk.
 #[derive(Debug, Default)]
 pub struct Parsed {
     pub pools: Vec<Pool>,
@@ -117,7 +117,7 @@ fn unread(
     own_help: Option<&'static str>,
 ) -> Unread {
     let (target, help, at) = match chunk.origin.source {
-        // There is no file to look into, so the pool itself is named.
+        // A live pool has no file, so the pool itself is named.
         Source::Live => {
             let told: serde_json::Value = serde_json::from_slice(&chunk.bytes).unwrap_or_default();
             let id = told["UserPool"]["Id"].as_str();
@@ -151,7 +151,7 @@ fn bare_message(error: &serde_json::Error) -> String {
     }
 }
 
-/// Where each value stands that may be a pool: top-level values, or the elements of top-level arrays.
+/// The span of each value that may be a pool: top-level values, or the elements of top-level arrays.
 fn entries(text: &str) -> (Vec<Range<usize>>, Option<serde_json::Error>) {
     let mut places = Vec::new();
     let mut stream = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
@@ -204,7 +204,7 @@ impl<'de> Visitor<'de> for Elements<'_, 'de> {
 /// Why a value is not a pool.
 struct Problem {
     message: String,
-    /// What to do about it, where it is not what is to be done about any text that is not a pool.
+    /// The advice, if it differs from the general advice about texts that are not pools.
     help: Option<&'static str>,
     /// In the value's own text, from 1.
     line: Option<usize>,
@@ -256,12 +256,12 @@ const REFUSED: &str = "\u{1}";
 struct Entry<'a, 'de> {
     projection: &'a Projection,
     finds: &'a mut Finds<'de>,
-    /// How many envelopes it stands in.
+    /// The number of envelopes around it.
     depth: usize,
 }
 
 impl Entry<'_, '_> {
-    /// Whether a pool is expected under a name that is no member of one.
+    /// Whether a name that is not a member of pools holds a pool.
     fn is_envelope(&self, name: &str) -> bool {
         name == "UserPool" || (name == "data" && self.depth == 0)
     }
@@ -284,7 +284,7 @@ impl<'de> Visitor<'de> for Entry<'_, 'de> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Map, A::Error> {
         while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Err(A::Error::custom(format!("{REFUSED}an array stands where a user pool was expected")))
+        Err(A::Error::custom(format!("{REFUSED}an array was found where a user pool was expected")))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Map, A::Error> {
@@ -330,9 +330,8 @@ impl<'de> Visitor<'de> for Entry<'_, 'de> {
         match enveloped {
             Some(pool) => {
                 if let Some(beside) = bare.first() {
-                    let message = format!(
-                        "{REFUSED}`{beside}` stands beside the pool, not in it, and would not be looked at"
-                    );
+                    let message =
+                        format!("{REFUSED}`{beside}` is beside the pool, not in it, and would be ignored");
                     return Err(A::Error::custom(message));
                 }
                 let names = foreign.into_iter().map(|(name, _)| name);

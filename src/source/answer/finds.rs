@@ -3,24 +3,24 @@
 use super::snapshot::Recorded;
 use crate::schema::NodeId;
 
-/// What is found beside the values, and what was looked over already.
+/// Findings beside the values, and a record of elements that were checked already.
 #[derive(Debug, Default)]
 pub(super) struct Finds<'de> {
     /// Paths of members that the schema does not know.
     pub unknown_members: Vec<String>,
-    /// The elements that were found in order last, for each list that nobody wants.
+    /// The elements that were valid last, for each list that is skipped.
     pub passed: Vec<(NodeId, Vec<&'de str>)>,
-    /// What a line of a snapshot says of its pool.
+    /// The entry of a snapshot's line about its pool.
     pub recorded: Option<Recorded>,
     /// The pools are those of a snapshot.
     pub in_snapshot: bool,
-    /// What to do about a value that is not a pool.
+    /// The advice about a value that is not a pool.
     pub help: Option<&'static str>,
 }
 
-/// The message about a member that stands in one object a second time.
+/// The message about a member that is in one object twice.
 pub(super) fn twice(name: &str) -> String {
-    format!("`{name}` stands twice in the same object, and it is not clear which one counts")
+    format!("`{name}` appears twice in the same object, and it is not clear which one counts")
 }
 
 /// The path of a member of something.

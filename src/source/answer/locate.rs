@@ -1,4 +1,4 @@
-//! Where a value stands in the text of a pool. Looked up only for what is printed.
+//! The location of a value in the text of a pool. It is looked up only for output.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -41,7 +41,7 @@ impl<'c> Locator<'c> {
         let object = pool_object(text, pool.place.clone());
         let label = find(text, object.clone(), walk);
         let in_file = pool.origin.source != Source::Live && !self.lines.are_long(&label);
-        if in_file && self.stands_alone(&pool.place) {
+        if in_file && self.is_alone(&pool.place) {
             let mut secrets = Vec::new();
             secret_places(text, pool.place.clone(), 0, &mut secrets);
             return self.lines.cut(pool.origin.name.to_string(), label, &pool.place, &secrets);
@@ -54,16 +54,16 @@ impl<'c> Locator<'c> {
         Lines::new(&laid_out, 1).cut(name, find(&laid_out, whole.clone(), walk), &whole, &[])
     }
 
-    /// Whether no other pool, whose secrets nobody looked for, has a part of the lines that a pool stands on.
-    fn stands_alone(&self, entry: &Range<usize>) -> bool {
+    /// Whether no other pool, whose secrets are not masked, shares lines with a pool.
+    fn is_alone(&self, entry: &Range<usize>) -> bool {
         let (before, after) = self.lines.around(entry);
         let only = |text: &str| text.chars().all(|c| c.is_whitespace() || matches!(c, '[' | ',' | ']'));
         only(before) && only(after)
     }
 }
 
-/// Where the pool's own object stands in an entry, which may be an envelope: `UserPool`, `data`, or one in the other.
-/// What a pool has under these names itself is no envelope.
+/// The span of the pool's own object in an entry, which may be an envelope: `UserPool`, `data`, or one in the other.
+/// Members of a pool with these names are not envelopes.
 fn pool_object(text: &str, entry: Range<usize>) -> Range<usize> {
     let under = |name: &str, at: &Range<usize>| {
         let (_, inner) = members(&text[at.clone()]).into_iter().find(|(member, _)| member == name)?;
@@ -74,7 +74,7 @@ fn pool_object(text: &str, entry: Range<usize>) -> Range<usize> {
         .unwrap_or(entry)
 }
 
-/// Where a value of a pool stands. For one that is absent: what stands nearest around it.
+/// The span of a value of a pool. For an absent value: the nearest text around it.
 fn find(text: &str, pool: Range<usize>, walk: &[Walk<'_>]) -> Range<usize> {
     let mut at = pool.clone();
     for step in walk {
@@ -97,7 +97,7 @@ fn find(text: &str, pool: Range<usize>, walk: &[Walk<'_>]) -> Range<usize> {
     at
 }
 
-/// What names a pool in its text: its name, else its id, else its opening brace.
+/// The text that names a pool: its name, else its id, else its opening brace.
 fn name_of(text: &str, pool: &Range<usize>) -> Range<usize> {
     let members = members(&text[pool.clone()]);
     let named = ["Name", "Id"].iter().find_map(|name| members.iter().find(|(member, _)| member == name));

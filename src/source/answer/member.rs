@@ -1,7 +1,7 @@
-//! Reads one pool's members, guided by the schema, and keeps those that somebody will look at.
+//! Reads one pool's members, guided by the schema, and keeps those that are needed.
 //!
-//! Every member name is looked at, also where the value is skipped: that is how members newer than the schema
-//! and members that stand twice come to light.
+//! Every member name is checked, even if the value is skipped: that finds members newer than the schema, and members
+//! that are there twice.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -44,7 +44,7 @@ impl Member<'_, '_> {
     }
 
     fn text(&self, text: &str, owned: impl FnOnce() -> Text) -> Value {
-        // That a secret is there could not be told from its marker.
+        // A marker would not show that the secret is empty.
         if text.is_empty() && self.schema_node().secret && self.schema_node().empty_is_absent {
             return Value::Null;
         }
@@ -264,7 +264,7 @@ pub(super) enum Name {
     Unknown(String),
 }
 
-/// Reads a member name. `guess` is the position where it probably stands.
+/// Reads a member name. `guess` is its probable position.
 pub(super) struct Key {
     pub owner: &'static Node,
     pub guess: usize,

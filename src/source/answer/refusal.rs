@@ -6,10 +6,10 @@ use super::snapshot::MARK;
 use crate::schema::{NodeId, schema};
 use crate::source::text::members;
 
-/// What an object is that is not a pool.
+/// An object that is not a pool, and how to describe it.
 pub(super) struct Refusal {
     pub message: String,
-    /// What to run instead, where that is known.
+    /// The command to run instead, if it is known.
     pub help: Option<&'static str>,
 }
 
@@ -43,7 +43,7 @@ const ANSWERS: [(&str, &str); 16] = [
     ("IdentityPoolId", "DescribeIdentityPool"),
 ];
 
-/// What others write, by members that are all there, and what to do about it. The first that fits is the answer.
+/// Output of other programs, recognized by members that are all there, with advice. The first match is used.
 const OTHERS: [(&[&str], &str, &str); 19] = [
     (
         &["UserPools"],

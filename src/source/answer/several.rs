@@ -27,7 +27,7 @@ pub(super) fn several(value: &str) -> Vec<&str> {
     if by_id { members.iter().map(|(_, value)| value.get()).collect() } else { vec![value] }
 }
 
-/// The first object of a text, or of the list that it is; `None` where there is no JSON object.
+/// The first object of a text, or of the list in it. `None` if the text has no JSON object.
 pub(super) fn first_object(text: &str) -> Option<&str> {
     let start = text.trim_ascii_start();
     let start = start.strip_prefix('[').map_or(start, str::trim_ascii_start);

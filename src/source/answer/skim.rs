@@ -1,7 +1,7 @@
-//! Looks over the member names of a value that nobody wants, in JSON that is known to be valid.
+//! Checks the member names of a value that is skipped, in JSON that is known to be valid.
 //!
 //! Finding members that the schema does not know must not slow the whole run down: two thirds of an answer are
-//! attribute definitions that few rules look at.
+//! attribute definitions that few rules read.
 
 use std::fmt;
 
@@ -12,15 +12,15 @@ use serde_json::value::RawValue;
 use super::finds::{Finds, join, twice};
 use crate::schema::{Kind, Node, NodeId, schema};
 
-/// Values that stand deeper than this are refused, as they are where they are kept.
+/// Values deeper than this are refused, as they are where they are kept.
 const DEEPEST: usize = 128;
 
-/// Why a value that nobody wants is refused all the same.
+/// The reason to refuse a value even though it is skipped.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Refused {
-    /// A member stands twice in one object.
+    /// A member is twice in one object.
     Twice(String),
-    /// Values stand inside one another deeper than any answer has them.
+    /// Values are nested deeper than in any answer.
     Deep,
 }
 
@@ -28,15 +28,15 @@ impl Refused {
     pub(super) fn message(self) -> String {
         match self {
             Refused::Twice(name) => twice(&name),
-            Refused::Deep => format!("values stand more than {DEEPEST} deep inside one another here"),
+            Refused::Deep => format!("values are nested more than {DEEPEST} deep here"),
         }
     }
 }
 
-/// Goes past a list of structures that nobody wants.
+/// Skips a list of structures.
 ///
-/// The same standard attributes stand in the same order in nearly every pool, so an element that is letter for
-/// letter the one of the pool before needs no second look.
+/// The same standard attributes are in the same order in nearly every pool, so an element that equals that of the
+/// pool before is not checked again.
 pub(super) struct Passing<'a, 'de> {
     pub list: &'static Node,
     pub node: NodeId,
@@ -128,7 +128,7 @@ struct Skimmer<'a, 'de> {
 }
 
 impl Skimmer<'_, '_> {
-    /// The next byte that is no white space; 0 at the end.
+    /// The next byte that is not white space. 0 at the end.
     fn peek(&mut self) -> u8 {
         while let Some(byte) = self.text.get(self.at) {
             if !byte.is_ascii_whitespace() {

@@ -1,7 +1,7 @@
-//! What a snapshot says beside its pools: the header on its first line, and where each pool was read.
+//! The header of a snapshot on its first line, and the entry of each line about its pool.
 //!
-//! A cut or an edit must come to light, so the header has the number of pools and a checksum of their lines, and a
-//! line says nothing without the header.
+//! A truncation or an edit must be detected, so the header has the number of pools and a checksum of their lines, and
+//! a line without the header is not trusted.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -104,7 +104,7 @@ impl From<NoteShape> for Note {
     }
 }
 
-/// What a line says of its pool, under [`MARK`].
+/// The entry of a line about its pool, under [`MARK`].
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::source) struct Recorded {
@@ -146,7 +146,7 @@ impl Clone for SectionShape {
 }
 
 impl Recorded {
-    /// What is to be said of a pool whose document is written out.
+    /// The entry for a pool whose document is written.
     pub(in crate::source) fn of(pool: &Pool) -> Recorded {
         let mut held: Vec<Section> = pool.held.clone();
         held.sort_unstable();
@@ -179,8 +179,7 @@ impl Recorded {
 pub(super) fn recorded(text: &str, in_snapshot: bool) -> Result<Recorded, String> {
     match in_snapshot {
         _ if text.starts_with('"') => {
-            Err("the first line of a snapshot stands here, which must be that of a file of its own"
-                .to_owned())
+            Err("this is the first line of a snapshot, which must be in a file of its own".to_owned())
         }
         false => Err("this is a line of a snapshot without the snapshot's first line".to_owned()),
         true => serde_json::from_str(text)
@@ -188,18 +187,18 @@ pub(super) fn recorded(text: &str, in_snapshot: bool) -> Result<Recorded, String
     }
 }
 
-/// What is said of a line of a snapshot that says nothing of its pool.
+/// The message about a line of a snapshot without an entry about its pool.
 pub(super) fn bare_pool() -> String {
     format!("this line of the snapshot has no `{MARK}`, which says where the pool was read")
 }
 
-/// What to do about a snapshot that is not what it was.
+/// The advice about a snapshot that was changed.
 pub(in crate::source) const ANEW: &str = "write it anew with `cognito-lint snapshot`";
 
 /// How a snapshot begins.
 #[derive(Debug)]
 pub(in crate::source) struct Opened {
-    /// What the run that made it could not read.
+    /// The failures of the run that wrote it.
     pub unread: Vec<Unread>,
     pub notes: Vec<Note>,
     pub seal: Seal,
@@ -255,7 +254,7 @@ impl Seal {
         }
     }
 
-    /// What is wrong with the lines, once all are through.
+    /// The fault of the lines, after the last one.
     pub(in crate::source) fn broken(self) -> Option<String> {
         let Seal { pools: promised, sha256, sum } = self;
         let Sum { pools, hash } = sum;

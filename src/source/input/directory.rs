@@ -12,7 +12,7 @@ use crate::source::{Delivery, Note, Unread, terraform};
 /// Directories with copies of what others made: never with inputs of one's own.
 const OWN: [&str; 3] = [".terraform", ".git", "node_modules"];
 
-/// What is not read of a directory.
+/// The files of a directory that are not read.
 #[derive(Default)]
 struct Rest {
     foreign: usize,

@@ -1,4 +1,5 @@
-//! Whether a file that nobody named is worth reading: it mentions a user pool, and is of a kind that can be read.
+//! Decides whether to read a file that is not named: one that mentions a user pool, and is of a kind that can be
+//! read.
 
 use std::path::Path;
 
@@ -19,7 +20,7 @@ const MENTIONS: [&str; 6] =
 /// A text that is shorter, and is not JSON, may have been cut before it says what it is.
 const SHORT: usize = 64;
 
-/// What is to be done with a file.
+/// The decision about a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Look {
     Read,
@@ -31,7 +32,7 @@ pub(super) enum Look {
     Hcl,
 }
 
-/// Looks into a file. One that cannot be opened is read, so that this is told.
+/// Looks into a file. A file that cannot be opened is read, so that the failure is reported.
 pub(super) fn look(path: &Path) -> Look {
     if ends_with(path, &["tf", "tofu"]) {
         return Look::Hcl;
@@ -41,7 +42,7 @@ pub(super) fn look(path: &Path) -> Look {
         return Look::Foreign;
     }
     let Ok(bytes) = std::fs::read(path) else { return Look::Read };
-    // What is not UTF-8 is told when it is read.
+    // A text that is not UTF-8 is reported when it is read.
     let Ok(text) = std::str::from_utf8(&bytes) else { return Look::Read };
     let mentions = MENTIONS.iter().any(|word| memchr::memmem::find(&bytes, word.as_bytes()).is_some());
     if template {

@@ -1,4 +1,4 @@
-//! The beginning of a snapshot, and what is told of one that is not what it was.
+//! Reads a snapshot's header, and reports one that was truncated or edited.
 
 use std::io;
 

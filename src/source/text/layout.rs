@@ -1,12 +1,12 @@
-//! Lays JSON out over lines, and follows places in it to where they come to stand. A plan is one line of many
-//! thousand characters, and an excerpt of it must be read by a person.
+//! Lays JSON out over lines, and maps spans to their new positions. A plan is one line of many thousand characters,
+//! and an excerpt of it must be readable.
 
 use std::ops::Range;
 
 const INDENT: &str = "    ";
 
-/// JSON with a member or element on each line, and the ranges where they are now. Text that is no JSON comes out
-/// in some form; nothing is lost of it but white space.
+/// JSON with a member or element on each line, and the new ranges. A text that is not JSON is laid out as far as
+/// possible, and loses only white space.
 pub(in crate::source) fn lay_out(text: &str, ranges: Vec<Range<usize>>) -> (String, Vec<Range<usize>>) {
     let mut out = String::with_capacity(text.len() * 2);
     // Where each byte of the text begins in what comes out; the last is the end.

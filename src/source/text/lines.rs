@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::source::Excerpt;
 
-/// Lines longer than this are not shown from the file; what stands there is laid out anew instead.
+/// Lines longer than this are not shown from the file. Their content is laid out anew.
 pub(in crate::source) const LONGEST_LINE: usize = 160;
 /// Lines shown before and after the value.
 const CONTEXT: usize = 2;
@@ -39,7 +39,7 @@ impl<'t> Lines<'t> {
         (self.line(range.start)..=self.line(range.end)).any(|line| self.line_text(line).len() > LONGEST_LINE)
     }
 
-    /// What stands on the lines of a range before and after it.
+    /// The text on the lines of a range, before and after it.
     pub(in crate::source) fn around(&self, range: &Range<usize>) -> (&'t str, &'t str) {
         let before = &self.text[self.starts()[self.line(range.start)]..range.start];
         (before, self.text[range.end..].split('\n').next().unwrap_or_default())
@@ -85,7 +85,7 @@ impl<'t> Lines<'t> {
         })
     }
 
-    /// Index of the line that a byte stands on, from 0.
+    /// The index of the line of a byte, from 0.
     fn line(&self, at: usize) -> usize {
         self.starts().partition_point(|start| *start <= at).saturating_sub(1)
     }

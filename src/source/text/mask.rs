@@ -1,4 +1,4 @@
-//! Where the secrets of a pool stand in its text, and the text without them.
+//! The secrets in the text of a pool, and the text without them.
 
 use std::ops::Range;
 
@@ -7,13 +7,13 @@ use serde_json::value::RawValue;
 use super::{members, place};
 use crate::schema::schema;
 
-/// What stands deeper inside other values than this is not looked into for secrets, but masked as a whole.
+/// Values that are nested deeper than this are not searched for secrets, but masked as a whole.
 const DEEPEST: usize = 128;
 
-/// What stands in place of a secret, whatever its length.
+/// The text that replaces a secret of any length.
 const MASK: &str = "********";
 
-/// A text without its secrets, which stand in order.
+/// A text without its secrets, which are in order.
 pub(in crate::source) fn masked(text: &str, secrets: &[Range<usize>]) -> String {
     let mut out = text.to_owned();
     for secret in secrets.iter().rev() {
@@ -24,8 +24,8 @@ pub(in crate::source) fn masked(text: &str, secrets: &[Range<usize>]) -> String 
     out
 }
 
-/// Collects where secrets stand, without their quotes. What has the name of a secret is one wherever it stands and
-/// whatever it is, for a value in a wrong place may be no less secret.
+/// Collects the spans of secrets, without their quotes. A value under the name of a secret is one at any place and of
+/// any type, since a value in a wrong place may be just as secret.
 pub(in crate::source) fn secret_places(
     text: &str,
     at: Range<usize>,

@@ -40,7 +40,7 @@ pub(in crate::source) fn members(text: &str) -> Vec<(Cow<'_, str>, &RawValue)> {
     serde_json::from_str(text).map_or_else(|_| Vec::new(), |Members(members)| members)
 }
 
-/// Where a part of a text stands in it.
+/// The span of a part of a text.
 pub(in crate::source) fn place(text: &str, part: &str) -> Range<usize> {
     let start = part.as_ptr() as usize - text.as_ptr() as usize;
     start..start + part.len()

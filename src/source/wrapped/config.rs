@@ -10,7 +10,7 @@ use crate::source::Reading;
 use crate::source::cloudformation::Stated;
 use crate::source::text::members;
 
-/// What to run for the items of the pools.
+/// The command that gets the items of the pools.
 const HELP: &str = "run `aws configservice get-resource-config-history --resource-type AWS::Cognito::UserPool \
                     --resource-id ID --limit 1`";
 

@@ -22,7 +22,7 @@ fn a_baseline_knows_what_it_recorded_and_keeps_what_is_open() {
     let decisions =
         Decisions { waivers: &[], baseline: known, formers: None, policy: &policy, today, reach: INPUTS };
     triage(&mut evaluation, decisions);
-    // What cannot be waived is open in any case.
+    // A rule that cannot be waived is open in any case.
     assert!(
         evaluation
             .findings
@@ -98,8 +98,8 @@ fn findings_are_compared_with_earlier_reports() {
     assert_eq!(told(&[former(one, &off)], &[]), (vec![], vec![]), "the pool was not read");
 }
 
-/// Findings of a pool that was deleted end with it, where its Region was read whole; those of a pool that was not read
-/// are told with the pool.
+/// Findings of a deleted pool are fixed if its Region was read whole. Those of an unread pool are reported with the
+/// pool.
 #[test]
 fn findings_end_with_their_pool_where_it_is_known_to_be_gone() {
     let policy = policy("[[rule]]\nid = \"mfa\"\nexpect = { path = \"MfaConfiguration\", equals = \"ON\" }");
@@ -150,7 +150,7 @@ fn findings_end_with_their_pool_where_it_is_known_to_be_gone() {
     assert_eq!(of_shards.concat(), "2", "{of_shards:?}");
     let of_inputs = shards.map(|reach| told(&without(1), Reach { whole_regions: false, ..reach }, false).1);
     assert_eq!(of_inputs.concat(), "2", "{of_inputs:?}");
-    // It is told in one night.
+    // It is reported in one night.
     let first = former("2026-11-01", evaluated(&policy, &all()));
     let second = night(std::slice::from_ref(&first), &without(1), REGIONS, false);
     assert_eq!(second.ended.len(), 1);

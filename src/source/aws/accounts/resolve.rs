@@ -184,7 +184,7 @@ fn unknown_account(target: String, caller: &Caller, failure: &CallFailure) -> Un
         target,
         operation: Some("GetCallerIdentity".to_owned()),
         code: failure.code.clone(),
-        message: format!("it could not be told which account it is: {}", failure.sentence()),
+        message: format!("its account could not be determined: {}", failure.sentence()),
         help: Some(renew(caller.profile.as_deref())),
         at: None,
         about: About::default(),

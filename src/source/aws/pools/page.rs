@@ -44,7 +44,7 @@ mod tests {
         };
         let both =
             page(r#"{"Groups": [{"GroupName": "a"}, {"GroupName": "b"}]}"#, &[Some("a"), Some("b")]).unwrap();
-        assert_eq!(both.next, None, "an empty token is none");
+        assert_eq!(both.next, None, "an empty token means the last page");
         assert_eq!(listed(both.items), r#"[{"GroupName": "a"},{"GroupName": "b"}]"#);
         // The SDK drops an item that is null.
         let wrong = [(r#"{"Groups": [{}]}"#, vec![None]), (r#"{"Groups": [null]}"#, vec![]), ("{}", vec![])];

@@ -48,10 +48,10 @@ enum Event {
     Answered { taken: bool },
 }
 
-/// When, which of those at the same time, what, when the call was made, and its tries.
+/// The time of an event, its number among those of the same time, the event, the time of its call, and its attempt.
 type Step = (Instant, u32, Event, Instant, u32);
 
-/// What a run came to.
+/// The result of a run.
 #[derive(Debug)]
 struct Run {
     seconds: f64,

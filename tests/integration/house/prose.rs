@@ -1,0 +1,71 @@
+//! Prose of comments, messages and help: plain technical English.
+
+use regex::Regex;
+
+use super::expect_none;
+use super::{files, read};
+
+/// Directories and files whose prose is not plain yet.
+const ALL_BUT: [&str; 7] = [
+    "src/source/terraform",
+    "src/source/cloudformation",
+    "src/source/declared",
+    "src/report",
+    "src/rule",
+    "src/evaluate",
+    "src/cli",
+];
+
+/// Phrases that hide who does what, each with the plain way to say it.
+const PHRASES: [(&str, &str); 7] = [
+    (r"\b(?:is|are|was|were|be|been|being) told\b", "say who reports what"),
+    (r"\b(?:has|have|had) a say\b", "say what depends on what"),
+    (r"\bso many\b", "say `a number of`, or name the number"),
+    (r"\b(?:come|comes|came|coming) to\b", "say what the result is"),
+    (r"\bstands?\b", "say `is`, or what it does"),
+    (r"\b(?:is|are|was|were) no [a-z`]", "say `is not a`"),
+    (r"\b(?:is|are|was|were) none\b", "say `is not`, or `has no`"),
+];
+
+#[test]
+fn comments_and_messages_are_plain() {
+    let phrases = PHRASES.map(|(phrase, plain)| (Regex::new(&format!("(?i){phrase}")).unwrap(), plain));
+    // "There is no rule", "is no longer" and "stands for" are plain.
+    let fine = [
+        r"there (?:is|are|was|were) (?:no|none)",
+        r"no (?:longer|more|less|fewer|other|later|earlier)",
+        r"stands? for",
+    ];
+    let fine = Regex::new(&format!(r"(?i)\b(?:{})\b", fine.join("|"))).unwrap();
+    let mut complaints = Vec::new();
+    for (place, prose) in prose() {
+        if prose.starts_with("What ") {
+            complaints.push(format!("{place}: begins with `What `: begin with the noun"));
+        }
+        let prose = fine.replace_all(&prose, "");
+        for (phrase, plain) in &phrases {
+            complaints
+                .extend(phrase.find(&prose).map(|found| format!("{place}: `{}`: {plain}", found.as_str())));
+        }
+    }
+    expect_none(&complaints);
+}
+
+/// The comments and the texts in quotes of every source file, each with its place.
+fn prose() -> Vec<(String, String)> {
+    let piece = Regex::new(r#"(?m)^\s*//[/!]? ?(.*)$|[^:"]// (.*)$|"((?:[^"\\]|\\.)*)""#).unwrap();
+    let mut all = Vec::new();
+    for file in files("src", "rs") {
+        let name = file.to_string_lossy().replace('\\', "/");
+        if ALL_BUT.iter().any(|open| name.starts_with(open)) {
+            continue;
+        }
+        let text = read(&file);
+        for found in piece.captures_iter(&text) {
+            let Some(prose) = (1..=3).find_map(|group| found.get(group)) else { continue };
+            let line = text[..prose.start()].matches('\n').count() + 1;
+            all.push((format!("{name}:{line}"), prose.as_str().to_owned()));
+        }
+    }
+    all
+}
