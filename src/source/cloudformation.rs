@@ -7,7 +7,6 @@ mod node;
 mod json;
 mod yaml;
 mod parameter;
-mod term;
 mod text;
 mod scene;
 mod repeat;
@@ -15,12 +14,8 @@ mod template;
 mod condition;
 mod kind;
 mod remarks;
-mod translate;
-mod mfa;
 mod trigger;
 mod pool;
-mod attach;
-mod elsewhere;
 mod secret;
 mod recognize;
 mod stated;
@@ -35,10 +30,9 @@ pub(super) use printed::as_json;
 pub use recognize::may_be_template;
 pub(super) use stated::{Stated, read as read_stated};
 
-use super::declared::{Declared, Language};
+use super::declared::Declared;
 use super::{Chunk, Reading};
-use crate::pool::{Origin, Source};
-use kind::POOL;
+use crate::pool::{Lifecycle, Origin, Source};
 use node::Problem;
 use recognize::Text;
 use remarks::{Part, Remarks};
@@ -48,23 +42,23 @@ use template::Template;
 pub(super) fn read(chunk: &Chunk) -> Option<Reading> {
     let text = std::str::from_utf8(&chunk.bytes).ok()?;
     let found = recognize::recognize(&chunk.origin.name, text);
-    (!matches!(found, Text::Foreign)).then(|| reading(chunk, text, found, &[]))
+    (!matches!(found, Text::Foreign)).then(|| reading(chunk, text, found, &[], Lifecycle::Created))
 }
 
 /// Reads the pools of a template that is a value of a JSON text; `None` where the value is not a template.
 pub(super) fn read_value(chunk: &Chunk, text: &str, at: Range<usize>) -> Option<Reading> {
     let found = recognize::value(text, at);
-    (!matches!(found, Text::Foreign)).then(|| reading(chunk, text, found, &[]))
+    (!matches!(found, Text::Foreign)).then(|| reading(chunk, text, found, &[], Lifecycle::Created))
 }
 
 /// Reads the pools of a template that is a string of a file; `None` where the string is not a template.
 pub(super) fn read_string(chunk: &Chunk, string: &str, at: (usize, usize)) -> Option<Reading> {
     let found = recognize::recognize("", string);
     let inside = [Part { within: 0..string.len(), at }];
-    (!matches!(found, Text::Foreign)).then(|| reading(chunk, string, found, &inside))
+    (!matches!(found, Text::Foreign)).then(|| reading(chunk, string, found, &inside, Lifecycle::Created))
 }
 
-fn reading(chunk: &Chunk, text: &str, found: Text, inside: &[Part]) -> Reading {
+fn reading(chunk: &Chunk, text: &str, found: Text, inside: &[Part], lifecycle: Lifecycle) -> Reading {
     let mut remarks = Remarks::default();
     let declared = match found {
         Text::Foreign => None,
@@ -80,7 +74,14 @@ fn reading(chunk: &Chunk, text: &str, found: Text, inside: &[Part]) -> Reading {
             }
             match Template::new(root, &chunk.parameters) {
                 Ok((template, wrong)) => {
-                    let declared = declared(&template, chunk, text, language, &mut remarks);
+                    let origin =
+                        Origin { source: Source::CloudFormation, name: Arc::clone(&chunk.origin.name) };
+                    let mut pools = pool::read(&template, &origin, lifecycle, &mut remarks);
+                    let secrets = secret::places(&template, text);
+                    for pool in &mut pools {
+                        pool.places.secrets.clone_from(&secrets);
+                    }
+                    let declared = Declared { origin, text: text.into(), language, pools, gone: Vec::new() };
                     recognize::remark(&template, &mut remarks);
                     if !declared.pools.is_empty() {
                         let help =
@@ -109,23 +110,4 @@ fn reading(chunk: &Chunk, text: &str, found: Text, inside: &[Part]) -> Reading {
 
 fn refuse(remarks: &mut Remarks, problem: Problem) {
     remarks.unread(Some(problem.at), problem.message, problem.help.as_deref());
-}
-
-fn declared(
-    template: &Template,
-    chunk: &Chunk,
-    text: &str,
-    language: Language,
-    remarks: &mut Remarks,
-) -> Declared {
-    let origin = Origin { source: Source::CloudFormation, name: Arc::clone(&chunk.origin.name) };
-    let secrets = secret::places(template, text);
-    let resources = template.resources.iter().filter(|resource| *resource.kind == *POOL);
-    let mut pools: Vec<_> =
-        resources.filter_map(|resource| pool::read(template, resource, &origin, remarks)).collect();
-    pools.extend(elsewhere::read(template, &origin, remarks));
-    for pool in &mut pools {
-        pool.places.secrets.clone_from(&secrets);
-    }
-    Declared { origin, text: text.into(), language, pools, gone: Vec::new() }
 }

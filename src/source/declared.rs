@@ -1,22 +1,28 @@
-//! Pools that a template or a plan declares: translated into the shape of the API's answers, with the place of
-//! everything in the file and its name in the file's own language.
+//! Pools that a template or a plan declares. Front ends make resources of a file (`graph`), whose arguments are
+//! translated into the shape of the API's answers (`mapping`, `translate`), completed (`complete`) and put together
+//! (`assemble`), with the place of everything in the file and its name in the file's own language.
 
-mod attributes;
-mod fill;
-mod fix;
 mod mapping;
-mod mirror;
+mod graph;
+mod fill;
+mod attributes;
 mod web_acl;
+mod mirror;
+mod translate;
+mod complete;
+mod assemble;
+mod fix;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-pub(super) use attributes::complete;
-pub(super) use fill::{fill, identity, set, set_absent};
-pub(super) use mapping::{Argument, Mapping, Mappings};
-pub(super) use mirror::complete as mirror;
-pub(super) use web_acl::web_acl;
+pub(super) use assemble::{Assembled, assemble};
+pub(super) use graph::{Client, Meaning, Member, Owner, Resource, Scalar, Standing, Term};
+pub(super) use mapping::{Argument, Form, Mapping, Mappings};
+pub(super) use translate::Remark;
 
 use super::text::{Lines, Walk, lay_out};
 use super::{Excerpt, Location};
@@ -72,7 +78,7 @@ pub struct Places {
     pub values: BTreeMap<Vec<Walk<'static>>, Range<usize>>,
     /// What is declared, by the steps to its part of the pool document: the pool itself has none, a client
     /// `Clients`, 0. The longest that leads to a value holds it.
-    pub resources: BTreeMap<Vec<Walk<'static>>, Resource>,
+    pub resources: BTreeMap<Vec<Walk<'static>>, Holder>,
     /// Never shown.
     pub secrets: Vec<Range<usize>>,
     /// Line and column in the file of the string that holds the text, or of what the text was made of; `None` where
@@ -80,9 +86,9 @@ pub struct Places {
     pub inside: Option<(usize, usize)>,
 }
 
-/// One resource of a file.
+/// A resource of a file, as what holds values.
 #[derive(Clone, Debug)]
-pub struct Resource {
+pub struct Holder {
     /// `module.auth.aws_cognito_user_pool.main`, or the logical id in a template.
     pub address: String,
     /// The construct's path, where the CDK made the template.
@@ -159,7 +165,7 @@ impl Declared {
         let wanted = wanted.filter(|_| !derived);
         let fix = name.as_deref().zip(wanted).and_then(|(name, value)| {
             let mapping = resource.mapping?;
-            fix::fix(mapping.style(self.language), mapping.has_blocks, name, value)
+            fix::fix(mapping.style(self.language), mapping.form == Form::Blocks, name, value)
         });
         Some(Declaration {
             address: resource.address.clone(),
@@ -198,6 +204,16 @@ impl DeclaredPool {
 }
 
 impl Places {
+    /// Takes over the places of what has none here.
+    pub(super) fn join(&mut self, other: Places) {
+        for (walk, at) in other.values {
+            self.values.entry(walk).or_insert(at);
+        }
+        for (walk, holder) in other.resources {
+            self.resources.entry(walk).or_insert(holder);
+        }
+    }
+
     /// The place of a value; where it is absent, the start of what stands nearest around it.
     fn at(&self, walk: &[Walk<'_>]) -> Range<usize> {
         let (walk, _) = written(walk);
@@ -216,7 +232,7 @@ impl Places {
     }
 
     /// The resource that holds a value, and the number of steps that lead to it.
-    fn resource(&self, walk: &[Walk<'_>]) -> Option<(usize, &Resource)> {
+    fn resource(&self, walk: &[Walk<'_>]) -> Option<(usize, &Holder)> {
         let (walk, _) = written(walk);
         (0..=walk.len()).rev().find_map(|length| Some((length, self.resources.get(&walk[..length])?)))
     }

@@ -5,12 +5,11 @@ mod arguments;
 mod candidate;
 mod changes;
 mod file;
-mod filled;
 mod flat;
 mod foreign;
 mod given;
 mod join;
-mod plain;
+mod lower;
 mod planned;
 mod pools;
 mod reference;
@@ -20,7 +19,6 @@ mod resource;
 mod secrets;
 mod settled;
 mod site;
-mod translate;
 mod tree;
 mod written;
 
@@ -102,14 +100,7 @@ fn assemble(
     found: Found,
 ) -> Reading {
     let root = configuration.and_then(|configuration| configuration.root_module.as_ref());
-    let default_tags = configuration.is_none_or(tags_by_default);
-    let region = configuration.and_then(region);
-    for resource in &mut resources {
-        secrets::spread(resource);
-        resource.written = written(root, resource);
-        resource.default_tags = default_tags;
-        resource.region.clone_from(&region);
-    }
+    prepare(&mut resources, configuration);
     let origin = Origin { source: Source::Terraform, name: Arc::clone(&chunk.origin.name) };
     let mut assembly = pools::assemble(Joiner { root, relevant, resources: &resources }, &origin);
     assembly.notes.extend(found.notes);
@@ -152,6 +143,21 @@ fn assemble(
         gone: assembly.gone,
     };
     Reading { declared: Some(declared), unread: found.unread, notes: assembly.notes.into_iter().collect() }
+}
+
+/// Says of resources what stands around them, and puts clients before what is for a client, also where their pool is
+/// not in the file.
+fn prepare(resources: &mut [Resource], configuration: Option<&Configuration<'_>>) {
+    let root = configuration.and_then(|configuration| configuration.root_module.as_ref());
+    let default_tags = configuration.is_none_or(tags_by_default);
+    let region = configuration.and_then(region);
+    resources.sort_by_key(|resource| !resource.is_client());
+    for resource in resources {
+        secrets::spread(resource);
+        resource.written = written(root, resource);
+        resource.default_tags = default_tags;
+        resource.region.clone_from(&region);
+    }
 }
 
 /// Whether a provider adds tags to what it makes.

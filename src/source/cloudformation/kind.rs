@@ -2,15 +2,16 @@
 
 use std::sync::LazyLock;
 
-use crate::source::declared::{Mapping, Mappings};
+use crate::source::declared::{Form, Mapping, Mappings};
 
 /// The type of a user pool.
 pub(super) const POOL: &str = "AWS::Cognito::UserPool";
 
 /// The resources that hold a part of a pool, and their properties.
 pub(in crate::source) fn mappings() -> &'static Mappings {
-    static MAPPINGS: LazyLock<Mappings> =
-        LazyLock::new(|| Mappings::read("cloudformation/mapping.json", include_str!("mapping.json"), true));
+    static MAPPINGS: LazyLock<Mappings> = LazyLock::new(|| {
+        Mappings::read("cloudformation/mapping.json", include_str!("mapping.json"), Form::Template)
+    });
     &MAPPINGS
 }
 

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
+pub(super) use crate::source::declared::Scalar;
+
 /// Values that stand deeper inside one another than this are refused.
 pub(super) const DEEPEST: usize = 100;
 /// A template that has more values than this, once its aliases are followed, is refused.
@@ -22,14 +24,6 @@ pub(super) enum What {
     Scalar(Scalar),
     List(Arc<[Node]>),
     Map(Arc<[Entry]>),
-}
-
-/// Text, numbers, booleans and null; what it means depends on where it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Scalar {
-    pub text: Arc<str>,
-    /// Written without quotes, so that `true`, `8` and `null` are no text.
-    pub plain: bool,
 }
 
 /// A member of a map.
@@ -125,31 +119,6 @@ impl Node {
                     members.into_iter().map(|(key, value)| format!("{key:?}:{value}")).collect();
                 format!("{{{}}}", members.join(","))
             }
-        }
-    }
-}
-
-impl Scalar {
-    pub(super) fn is_null(&self) -> bool {
-        self.plain && matches!(&*self.text, "" | "~" | "null" | "Null" | "NULL")
-    }
-
-    /// The boolean that YAML 1.1, which CloudFormation reads, has for a word without quotes.
-    pub(super) fn boolean(&self) -> Option<bool> {
-        match &*self.text {
-            _ if !self.plain => None,
-            "true" | "True" | "TRUE" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" => Some(true),
-            "false" | "False" | "FALSE" | "no" | "No" | "NO" | "off" | "Off" | "OFF" => Some(false),
-            _ => None,
-        }
-    }
-
-    /// The text that CloudFormation has for it: a boolean is `true` or `false`.
-    pub(super) fn canonical(&self) -> Arc<str> {
-        match self.boolean() {
-            Some(true) => "true".into(),
-            Some(false) => "false".into(),
-            None => Arc::clone(&self.text),
         }
     }
 }

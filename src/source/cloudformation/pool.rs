@@ -1,77 +1,68 @@
-//! One pool of a template with what is attached to it, in every world that there is.
+//! The pools of a template, in every way in which its open conditions can come out: the resources that make them, and
+//! what says that each is a part of one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::condition::{Settled, worlds};
+use super::condition::worlds;
 use super::kind::{POOL, attached as mapping_of, mappings};
-use super::mfa::{self, Factors};
 use super::node::Node;
 use super::remarks::Remarks;
 use super::scene::Scene;
 use super::template::{Resource, Template, conditions, mentions};
-use super::term::{Meaning, Term};
-use super::translate::{Translator, Way};
 use super::trigger;
-use crate::pool::{Lifecycle, Origin, Pool, Section, derive};
-use crate::source::declared::{self, DeclaredPool, Mapping, Places, World};
-use crate::value::{Map, Value};
+use crate::pool::{Lifecycle, Origin, Section};
+use crate::source::declared::{
+    self, Client, DeclaredPool, Holder, Mapping, Meaning, Owner, Places, Standing, Term, World, assemble,
+};
 
 /// A resource that belongs to a pool, with the property that says so.
-pub(super) type Attached<'t> = (&'t Resource, &'static Mapping, &'t Node);
+type Attached<'t> = (&'t Resource, &'static Mapping, &'t Node);
 
-/// Reads a pool. `None` where its condition is known to be false.
-pub(super) fn read(
-    template: &Template,
-    pool: &Resource,
-    origin: &Origin,
-    remarks: &mut Remarks,
-) -> Option<DeclaredPool> {
-    let attached = attached(template, pool);
-    let triggers = trigger::functions(template, pool);
-    let bodies = attached.iter().map(|(resource, ..)| *resource).chain(triggers.iter().copied());
-    let mut names: BTreeSet<Arc<str>> =
-        pool.properties().map(conditions).unwrap_or_default().into_iter().collect();
-    for resource in bodies.chain([pool]) {
-        names.extend(resource.condition().map(Arc::from));
-        if !resource.kind.starts_with("AWS::Serverless::") {
-            names.extend(resource.properties().map(conditions).unwrap_or_default());
-        }
-    }
-    let mut places = Places::default();
-    let mut all = Vec::new();
-    for settled in worlds(template, &names) {
-        let made = pool.condition().is_none_or(|name| settled.outcomes.get(name) != Some(&false));
-        if made {
-            let scene = Scene { template, settled: &settled.outcomes, reveal: false };
-            let blank = Pool { origin: origin.clone(), ..Pool::default() };
-            let mut assembly = Assembly { scene, places: &mut places, remarks, pool: blank };
-            assembly.assemble(pool, &attached, &triggers);
-            let pool = Pool { place: pool.whole(), address: Some(Arc::clone(&pool.id)), ..assembly.pool };
-            all.push((settled, pool));
-        }
-    }
-    if all.is_empty() {
-        let condition = pool.condition().unwrap_or_default();
-        remarks
-            .note(&pool.id_at, format!("pool `{}` is not made: condition `{condition}` is false", pool.id));
-        return None;
-    }
-    let only = all.len() == 1;
-    let world = |(settled, pool): (Settled, Pool)| World {
-        when: if only { String::new() } else { settled.when },
-        pool,
-    };
-    Some(DeclaredPool { worlds: all.into_iter().map(world).collect(), before: None, places })
+/// What makes one pool.
+struct Group<'t> {
+    /// `None` for a pool that the template does not declare.
+    pool: Option<(&'t Resource, &'static Mapping)>,
+    /// The functions that are triggers of it.
+    triggers: Vec<&'t Resource>,
+    parts: Vec<Attached<'t>>,
 }
 
-/// What says that it belongs to the pool. What is always there comes first, so that its position is the same in
-/// every world.
-fn attached<'t>(template: &'t Template, pool: &Resource) -> Vec<Attached<'t>> {
-    let mut all: Vec<Attached<'t>> = template.resources.iter().filter_map(link).collect();
-    all.retain(|(_, _, link)| mentions(link).contains(&&*pool.id));
-    all.sort_by_key(|(resource, _, link)| resource.condition().is_some() || !conditions(link).is_empty());
-    all
+/// Reads the pools that a template declares, and those that it has parts of. Parts that name their pool by the same
+/// expression are of one pool.
+pub(super) fn read(
+    template: &Template,
+    origin: &Origin,
+    lifecycle: Lifecycle,
+    remarks: &mut Remarks,
+) -> Vec<DeclaredPool> {
+    let links: Vec<Attached<'_>> = template.resources.iter().filter_map(link).collect();
+    let pools = template.resources.iter().filter(|resource| *resource.kind == *POOL);
+    let own = pools.filter_map(|pool| {
+        let mut parts = links.clone();
+        parts.retain(|(_, _, link)| mentions(link).contains(&&*pool.id));
+        // What is always there comes first, so that its position is the same in every world.
+        parts.sort_by_key(|(resource, _, link)| {
+            resource.condition().is_some() || !conditions(link).is_empty()
+        });
+        let triggers = trigger::functions(template, pool);
+        Some(Group { pool: Some((pool, mappings().get(POOL)?)), triggers, parts })
+    });
+    let is_own = |name: &&str| template.resources.iter().any(|one| &*one.id == *name && *one.kind == *POOL);
+    let mut elsewhere: BTreeMap<String, Vec<Attached<'_>>> = BTreeMap::new();
+    for attached in &links {
+        let (_, mapping, link) = attached;
+        // A web ACL stands before other things than pools, unless the text says so.
+        let other = mapping.section == Section::WebAcl && !link.canonical().contains(":userpool/");
+        if !other && !mentions(link).iter().any(is_own) {
+            elsewhere.entry(link.canonical()).or_default().push(*attached);
+        }
+    }
+    let mut elsewhere: Vec<_> = elsewhere.into_values().collect();
+    elsewhere.sort_by_key(|parts| parts.first().map(|(resource, ..)| resource.id_at.start));
+    let elsewhere = elsewhere.into_iter().map(|parts| Group { pool: None, triggers: Vec::new(), parts });
+    let groups: Vec<Group<'_>> = own.chain(elsewhere).collect();
+    groups.iter().filter_map(|group| group.read(template, origin, lifecycle, remarks)).collect()
 }
 
 /// A resource of a type that is attached to pools, and the property that names the pool.
@@ -80,97 +71,149 @@ pub(super) fn link(resource: &Resource) -> Option<Attached<'_>> {
     Some((resource, mapping, resource.properties()?.get(mapping.link?)?))
 }
 
-/// A pool in one world, while it is put together.
-pub(super) struct Assembly<'a> {
-    pub scene: Scene<'a>,
-    pub places: &'a mut Places,
-    pub remarks: &'a mut Remarks,
-    pub pool: Pool,
-}
-
-impl Assembly<'_> {
-    fn assemble(&mut self, pool: &Resource, attached: &[Attached<'_>], triggers: &[&Resource]) {
-        let Some(mapping) = mappings().get(POOL) else { return };
-        self.resource(pool, mapping, Way::new());
-        let mut properties = self.properties(pool);
-        let factors = Factors::take(&mut properties);
-        let mut translator = Translator { mapping, places: self.places, remarks: self.remarks, depth: 0 };
-        let mut document = translator.properties(properties, &mut Way::new());
-        let section = mfa::section(&mut translator, factors, &document);
-        document.set("MfaConfig".into(), section);
-        declared::fill(&mut document, mapping.at, Lifecycle::Created);
-        fill_attributes(&mut document);
-        declared::complete(&mut document);
-        trigger::attach(&self.scene, pool, triggers, &mut document);
-        self.pool.document = document;
-        self.pool.held = vec![Section::MfaConfig];
-        self.pool.lifecycle = Lifecycle::Created;
-        self.pool.coverage = Some(mappings().coverage());
-        for one in attached {
-            self.attach(Some(pool), one);
+impl Group<'_> {
+    /// The pool in each world. `None` where its condition is known to be false.
+    fn read(
+        &self,
+        template: &Template,
+        origin: &Origin,
+        lifecycle: Lifecycle,
+        remarks: &mut Remarks,
+    ) -> Option<DeclaredPool> {
+        let condition = self.pool.and_then(|(pool, _)| pool.condition());
+        let mut places = Places::default();
+        let mut all = Vec::new();
+        for settled in worlds(template, &self.conditions()) {
+            if condition.is_some_and(|name| settled.outcomes.get(name) == Some(&false)) {
+                continue;
+            }
+            let scene = Scene { template, settled: &settled.outcomes, reveal: false };
+            let resources = self.resources(scene, lifecycle);
+            for assembled in assemble(&resources, origin) {
+                for (at, remark) in assembled.remarks {
+                    remarks.of(resources.get(at).map_or("", |resource| resource.mapping.kind), remark);
+                }
+                places.join(assembled.places);
+                all.push(World { when: settled.when.clone(), pool: assembled.pool });
+            }
         }
-        self.domains();
-        declared::mirror(&mut self.pool, self.places);
-        derive(&mut self.pool.document);
-    }
-
-    pub(super) fn properties(&self, resource: &Resource) -> Term {
-        match resource.properties() {
-            Some(node) if !node.is_null() => self.scene.term(node),
-            _ => Term { at: resource.id_at.clone(), what: Meaning::Map(Vec::new(), None) },
+        match (all.as_mut_slice(), self.pool) {
+            ([], Some((pool, _))) => {
+                let (id, condition) = (&pool.id, condition.unwrap_or_default());
+                let message = format!("pool `{id}` is not made: condition `{condition}` is false");
+                remarks.note(&pool.id_at, message);
+            }
+            ([only], _) => only.when.clear(),
+            _ => {}
         }
+        (!all.is_empty()).then_some(DeclaredPool { worlds: all, before: None, places })
     }
 
-    /// Takes down where a resource stands.
-    pub(super) fn resource(&mut self, resource: &Resource, mapping: &'static Mapping, way: Way) {
-        self.places.resources.entry(way).or_insert_with(|| declared::Resource {
-            address: resource.id.to_string(),
-            construct: resource.construct(),
-            at: resource.id_at.clone(),
-            whole: resource.whole(),
-            mapping: Some(mapping),
-        });
+    /// The conditions that the pool depends on.
+    fn conditions(&self) -> BTreeSet<Arc<str>> {
+        let mut names = BTreeSet::new();
+        let parts = self.parts.iter().map(|(resource, ..)| *resource);
+        for resource in parts.chain(self.triggers.iter().copied()).chain(self.pool.map(|(pool, _)| pool)) {
+            names.extend(resource.condition().map(Arc::from));
+            if !resource.kind.starts_with("AWS::Serverless::") {
+                names.extend(resource.properties().map(conditions).unwrap_or_default());
+            }
+        }
+        names
     }
 
-    /// The two members of the pool that name its domains.
-    fn domains(&mut self) {
-        let held = self.pool.held.contains(&Section::Domains);
-        let domains = self.pool.document.get("Domains").and_then(Value::as_list).unwrap_or_default();
-        let custom = |domain: &&Value| domain.get("CustomDomainConfig").is_some();
-        let name = |domain: Option<&Value>| domain.and_then(|domain| domain.get("Domain")).cloned();
-        let found = [
-            ("Domain", name(domains.iter().find(|domain| !custom(domain)))),
-            ("CustomDomain", name(domains.iter().find(custom))),
-        ];
-        for (member, value) in found {
-            let unknown =
-                || Value::Unknown("the template holds no domain of this pool, which may be elsewhere".into());
-            if let Some(value) = value.or_else(|| (!held).then(unknown)) {
-                self.pool.document.set(member.into(), value);
+    /// The pool and its parts in one world.
+    fn resources(&self, scene: Scene<'_>, lifecycle: Lifecycle) -> Vec<declared::Resource> {
+        let mut resources = Vec::new();
+        if let Some((pool, mapping)) = self.pool {
+            let mut own = resource(scene, pool, mapping, lifecycle);
+            trigger::attach(scene, pool, &self.triggers, &mut own.arguments);
+            resources.push(declared::Resource { standing: Standing::Stays, ..own });
+        }
+        for (part, mapping, link) in &self.parts {
+            let mut own = resource(scene, part, mapping, Lifecycle::Created);
+            if mapping.section == Section::RiskConfiguration {
+                own.client = self.client(part, &mut own.arguments);
+            }
+            own.owner = self.owner(part, scene.term(link), &mut own.standing);
+            resources.push(own);
+        }
+        resources
+    }
+
+    /// Which pool a part is of. Of a pool that the template does not declare it is sure to be.
+    fn owner(&self, part: &Resource, link: Term, standing: &mut Standing) -> Owner {
+        match (link.what, self.pool) {
+            (Meaning::Scalar(id), None) => {
+                Owner::Elsewhere { key: String::new(), id: Some(id.text.to_string()) }
+            }
+            (_, None) => Owner::Elsewhere { key: String::new(), id: None },
+            (Meaning::Unknown(why), Some(_)) if matches!(standing, Standing::Stays) => {
+                let why = format!("the pool of `{}` is not known: {why}", part.id);
+                Owner::Open(vec![0], why.into())
+            }
+            (what, Some((pool, _))) => {
+                let others = !Term { at: None, what }.resources().contains(&pool.id);
+                if others && matches!(standing, Standing::Stays) {
+                    *standing = Standing::Gone;
+                }
+                Owner::Pool(0)
             }
         }
     }
+
+    /// Which client a risk configuration is for. Of the pool's own there is no id, and a client has none before the
+    /// deployment.
+    fn client(&self, part: &Resource, arguments: &mut Term) -> Client {
+        let any = || Client::Any(format!("which client `{}` is for is not known", part.id).into());
+        let first = usize::from(self.pool.is_some());
+        let position = |of: &[Arc<str>]| self.parts.iter().position(|(one, ..)| of.contains(&one.id));
+        match arguments.take("ClientId").map(|client| client.what) {
+            Some(Meaning::Scalar(scalar)) if &*scalar.text == "ALL" => Client::Whole,
+            Some(Meaning::Later { of, .. }) => position(&of).map_or_else(any, |at| Client::Of(first + at)),
+            _ => any(),
+        }
+    }
 }
 
-/// Gives declared attributes what is left out of them. Only for `Mutable` is it not documented what that means.
-fn fill_attributes(document: &mut Map) {
-    let Some((_, Value::List(attributes))) =
-        document.0.iter_mut().find(|(name, _)| name == "SchemaAttributes")
-    else {
-        return;
+/// A resource in one world, for now of no pool but its own.
+fn resource(
+    scene: Scene<'_>,
+    resource: &Resource,
+    mapping: &'static Mapping,
+    lifecycle: Lifecycle,
+) -> declared::Resource {
+    let arguments = match resource.properties() {
+        Some(node) if !node.is_null() => scene.term(node),
+        _ => Term { at: Some(resource.id_at.clone()), what: Meaning::Map(Vec::new(), None) },
     };
-    for attribute in attributes {
-        let Value::Map(attribute) = attribute else { continue };
-        let mutable = "what an attribute is that leaves `Mutable` out is not documented";
-        for (member, value) in [
-            ("AttributeDataType", Value::String("String".into())),
-            ("DeveloperOnlyAttribute", Value::Bool(false)),
-            ("Mutable", Value::Later(mutable.into())),
-            ("Required", Value::Bool(false)),
-        ] {
-            if attribute.get(member).is_none() {
-                attribute.set(member.into(), value);
-            }
+    let holder = Holder {
+        address: resource.id.to_string(),
+        construct: resource.construct(),
+        at: resource.id_at.clone(),
+        whole: resource.whole(),
+        mapping: Some(mapping),
+    };
+    let standing = match resource.condition().map(|name| (name, scene.settled.get(name))) {
+        None | Some((_, Some(true))) => Standing::Stays,
+        Some((_, Some(false))) => Standing::Gone,
+        Some((name, None)) => {
+            let why = match scene.template.condition(name) {
+                Some(_) => "whose outcome is not known",
+                None => "which the template does not have",
+            };
+            Standing::Open(format!("`{}` depends on condition `{name}`, {why}", resource.id).into())
         }
+    };
+    declared::Resource {
+        mapping,
+        coverage: mappings().coverage(),
+        holder,
+        arguments,
+        lifecycle,
+        standing,
+        owner: Owner::Own,
+        client: Client::Whole,
+        region: None,
     }
 }

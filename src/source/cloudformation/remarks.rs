@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use crate::source::declared::Remark;
 use crate::source::text::Lines;
 use crate::source::{About, Note, Unread};
 
@@ -36,6 +37,25 @@ impl Remarks {
     /// Something that makes the run incomplete.
     pub(super) fn unread(&mut self, at: Option<usize>, message: impl Into<String>, help: Option<&str>) {
         self.unread.insert((at, message.into(), help.map(str::to_owned)));
+    }
+
+    /// What is to be said of the properties of a resource.
+    pub(super) fn of(&mut self, kind: &str, remark: Remark) {
+        let (at, message) = match remark {
+            Remark::Strange { path, meant, at } => {
+                let help = meant.map_or_else(String::new, |name| format!(", but `{name}`"));
+                let refused = "CloudFormation would refuse the template";
+                (at, format!("`{kind}` has no property `{path}`{help}; {refused}"))
+            }
+            Remark::Boolean { name, written, boolean, read, at } => {
+                let message = format!(
+                    "`{written}` without quotes is the boolean {boolean} to CloudFormation, and Cognito refuses \
+                     \"{boolean}\" for {name}; it is read as \"{read}\" here, and should be written so"
+                );
+                (at, message)
+            }
+        };
+        self.note(&at, message);
     }
 
     /// The remarks as they are reported; `inside` is where the parts of the text stand in the file, where it is not

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::node::{Entry, MOST, Node, Problem, Scalar, What, refuse_twice};
 use super::scene::Scene;
 use super::template::Template;
-use super::term::Meaning;
+use crate::source::declared::Meaning;
 
 pub(super) const LOOP: &str = "Fn::ForEach::";
 

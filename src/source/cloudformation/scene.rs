@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::node::{Node, What};
 use super::parameter::Given;
 use super::template::Template;
-use super::term::{Meaning, Member, Term};
 use super::text;
+use crate::source::declared::{Meaning, Member, Term};
 
 /// A template while its conditions come out in some way.
 #[derive(Clone, Copy, Debug)]
@@ -42,7 +42,7 @@ impl Scene<'_> {
             ),
             What::Map(_) => self.map(node),
         };
-        Term { at: node.at.clone(), what }
+        Term { at: Some(node.at.clone()), what }
     }
 
     fn map(&self, node: &Node) -> Meaning {
@@ -89,7 +89,7 @@ impl Scene<'_> {
                 Meaning::Later { why, of }
             }
         };
-        Term { at: node.at.clone(), what }
+        Term { at: Some(node.at.clone()), what }
     }
 
     fn reference(&self, argument: &Node) -> Meaning {
@@ -113,7 +113,7 @@ impl Scene<'_> {
                 Given::List(items) => Meaning::List(
                     items
                         .iter()
-                        .map(|item| Term { at: 0..0, what: Meaning::text(Arc::clone(item)) })
+                        .map(|item| Term { at: None, what: Meaning::text(Arc::clone(item)) })
                         .collect(),
                 ),
                 Given::Unknown(why) => Meaning::later(Arc::clone(why)),
@@ -153,7 +153,7 @@ impl Scene<'_> {
     }
 
     fn choice(&self, argument: &Node, node: &Node) -> Term {
-        let unknown = |why: String| Term { at: node.at.clone(), what: Meaning::unknown(why) };
+        let unknown = |why: String| Term { at: Some(node.at.clone()), what: Meaning::unknown(why) };
         let [condition, then, otherwise] = argument.items() else {
             return unknown("`!If` takes a condition and two values".to_owned());
         };

@@ -1,7 +1,7 @@
 //! Pools as other services show them in CloudFormation's properties: Cloud Control and AWS Config say how a pool is,
 //! not how a template would make it.
 
-use super::kind::POOL;
+use super::kind::{POOL, mappings};
 use super::reading;
 use super::recognize::{self, Text};
 use super::remarks::Part;
@@ -20,9 +20,6 @@ pub(in crate::source) struct Stated {
     pub at: (usize, usize),
 }
 
-/// What `AWS::Cognito::UserPool` returns and nobody sets.
-const RETURNED: [&str; 4] = ["Arn", "ProviderName", "ProviderURL", "UserPoolId"];
-
 /// Reads pools that are stated in a file.
 pub(in crate::source) fn read(chunk: &Chunk, stated: &[Stated]) -> Reading {
     let mut text = String::from("{\"Resources\": {");
@@ -30,7 +27,7 @@ pub(in crate::source) fn read(chunk: &Chunk, stated: &[Stated]) -> Reading {
     for (position, pool) in stated.iter().enumerate() {
         let start = text.len();
         let mut properties = pool.properties.clone();
-        properties.retain(|name, _| !RETURNED.contains(&name.as_str()));
+        properties.retain(|name, _| mappings().get(POOL).is_none_or(|mapping| !mapping.is_returned(name)));
         let body = serde_json::json!({ "Type": POOL, "Properties": properties });
         let id = serde_json::Value::from(pool.id.as_str());
         let comma = if position == 0 { "" } else { "," };
@@ -42,14 +39,15 @@ pub(in crate::source) fn read(chunk: &Chunk, stated: &[Stated]) -> Reading {
     if matches!(found, Text::Foreign) {
         return Reading::default();
     }
-    let mut reading = reading(chunk, &text, found, &inside);
+    let mut reading = reading(chunk, &text, found, &inside, Lifecycle::Stated);
     for pool in reading.declared.iter_mut().flat_map(|declared| &mut declared.pools) {
         as_stated(pool, stated);
     }
     reading
 }
 
-/// Makes of a pool that a template would make one that is there.
+/// Says of a pool what its properties do not: which one it is, and that nothing is known of its factors where they are
+/// not listed.
 fn as_stated(declared: &mut DeclaredPool, stated: &[Stated]) {
     for world in &mut declared.worlds {
         let pool = &mut world.pool;
@@ -57,9 +55,6 @@ fn as_stated(declared: &mut DeclaredPool, stated: &[Stated]) {
             continue;
         };
         let text = |text: &str| Value::String(Words::Owned(text.to_owned()));
-        pool.lifecycle = Lifecycle::Stated;
-        // What is known only once a template is deployed is not said here, and known all the same.
-        pool.document.0.retain(|(_, value)| !value.is_unknown());
         pool.document.set("Id".into(), text(&stated.id));
         if let Some(arn) = &stated.arn {
             pool.document.set("Arn".into(), text(arn));

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::node::{Node, What};
 use super::scene::Scene;
-use super::term::{Meaning, Term};
+use crate::source::declared::{Meaning, Member, Term};
 
 /// What stands in a text of `Fn::Sub`.
 #[derive(Debug, PartialEq, Eq)]
@@ -55,10 +55,10 @@ impl Builder {
                 self.why.get_or_insert(why);
                 self.of.extend(of);
             }
-            Meaning::Unknown(why) => {
+            Meaning::Unknown(why) | Meaning::Unsaid(why) => {
                 self.broken.get_or_insert(why);
             }
-            Meaning::List(_) | Meaning::Map(..) | Meaning::Absent => {
+            Meaning::List(_) | Meaning::Map(..) | Meaning::Secret | Meaning::Absent => {
                 self.broken.get_or_insert("a part of this text is no text".into());
             }
         }
@@ -102,7 +102,9 @@ pub(super) fn join(scene: &Scene<'_>, argument: &Node) -> Meaning {
     let delimiter = scene.term(delimiter).what;
     let items = match scene.term(list).what {
         Meaning::List(items) => items,
-        unknown @ (Meaning::Later { .. } | Meaning::Unknown(_)) => return unknown,
+        unknown @ (Meaning::Later { .. } | Meaning::Unknown(_) | Meaning::Unsaid(_) | Meaning::Secret) => {
+            return unknown;
+        }
         _ => return Meaning::unknown("`!Join` takes a delimiter and a list"),
     };
     let mut builder = Builder::default();
@@ -197,7 +199,7 @@ fn json(value: &Meaning) -> Result<String, Meaning> {
             format!("[{}]", items?.join(","))
         }
         Meaning::Map(members, None) => {
-            let member = |member: &super::term::Member| {
+            let member = |member: &Member| {
                 let key = serde_json::Value::from(&*member.key);
                 Ok(format!("{key}:{}", json(&member.value.what)?))
             };
@@ -205,7 +207,9 @@ fn json(value: &Meaning) -> Result<String, Meaning> {
             format!("{{{}}}", members?.join(","))
         }
         Meaning::Map(_, Some(why)) => return Err(Meaning::Unknown(Arc::clone(why))),
-        unknown @ (Meaning::Later { .. } | Meaning::Unknown(_)) => return Err(unknown.clone()),
+        unknown @ (Meaning::Later { .. } | Meaning::Unknown(_) | Meaning::Unsaid(_) | Meaning::Secret) => {
+            return Err(unknown.clone());
+        }
         Meaning::Absent => "null".to_owned(),
     })
 }

@@ -1,11 +1,12 @@
 //! Triggers that SAM attaches to a pool: they stand with the function, as its events.
 
+use std::sync::Arc;
+
 use super::node::Node;
 use super::scene::Scene;
 use super::template::{Resource, Template, mentions};
-use super::term::Meaning;
 use crate::schema::{Kind, NodeId, schema};
-use crate::value::{Map, Value};
+use crate::source::declared::{Meaning, Member, Term};
 
 /// The functions of a template that have a trigger of the pool.
 pub(super) fn functions<'t>(template: &'t Template, pool: &Resource) -> Vec<&'t Resource> {
@@ -28,17 +29,18 @@ fn events<'t>(function: &'t Resource, pool: &'t Resource) -> impl Iterator<Item 
     })
 }
 
-/// Puts the triggers into the pool.
-pub(super) fn attach(scene: &Scene<'_>, pool: &Resource, functions: &[&Resource], document: &mut Map) {
+/// Puts the triggers among the properties of the pool.
+pub(super) fn attach(scene: Scene<'_>, pool: &Resource, functions: &[&Resource], properties: &mut Term) {
     for function in functions {
         let made = function.condition().map(|name| scene.settled.get(name).copied());
-        let why = format!("the ARN of `{}` is known when the template is deployed", function.id);
-        let value = match made {
+        let what = match made {
             Some(Some(false)) => continue,
             Some(None) => {
-                Value::Unknown(format!("`{}` depends on a condition that is not known", function.id).into())
+                Meaning::unknown(format!("`{}` depends on a condition that is not known", function.id))
             }
-            None | Some(Some(true)) => Value::Later(why.into()),
+            None | Some(Some(true)) => {
+                Meaning::later(format!("the ARN of `{}` is known when the template is deployed", function.id))
+            }
         };
         for event in events(function, pool) {
             let Some(trigger) = event.get("Trigger") else { continue };
@@ -47,24 +49,31 @@ pub(super) fn attach(scene: &Scene<'_>, pool: &Resource, functions: &[&Resource]
                 one => vec![one],
             };
             for name in names.iter().filter_map(Meaning::as_text) {
-                set(document, &name, value.clone());
+                set(properties, name, Term { at: None, what: what.clone() });
             }
         }
     }
 }
 
-fn set(document: &mut Map, trigger: &str, value: Value) {
-    let structure = schema().member(NodeId::ROOT, "LambdaConfig").and_then(|id| schema().member(id, trigger));
+fn set(properties: &mut Term, trigger: Arc<str>, arn: Term) {
+    let structure =
+        schema().member(NodeId::ROOT, "LambdaConfig").and_then(|id| schema().member(id, &trigger));
+    let member = |key: Arc<str>, value: Term| Member { key, key_at: 0..0, value };
     let value = match structure.is_some_and(|id| schema().node(id).kind == Kind::Structure) {
-        true => Value::Map(Map(vec![("LambdaArn".into(), value)])),
-        false => value,
+        true => Term { at: None, what: Meaning::Map(vec![member("LambdaArn".into(), arn)], None) },
+        false => arn,
     };
-    if document.get("LambdaConfig").is_none() {
-        document.set("LambdaConfig".into(), Value::Map(Map::default()));
-    }
-    if let Some((_, Value::Map(config))) = document.0.iter_mut().find(|(name, _)| name == "LambdaConfig")
-        && config.get(trigger).is_none()
-    {
-        config.set(trigger.to_owned().into(), value);
+    let Meaning::Map(members, _) = &mut properties.what else { return };
+    match members.iter_mut().find(|one| &*one.key == "LambdaConfig").map(|one| &mut one.value.what) {
+        Some(Meaning::Map(triggers, _)) => {
+            if triggers.iter().all(|one| one.key != trigger) {
+                triggers.push(member(trigger, value));
+            }
+        }
+        Some(_) => {}
+        None => {
+            let config = Term { at: None, what: Meaning::Map(vec![member(trigger, value)], None) };
+            members.push(member("LambdaConfig".into(), config));
+        }
     }
 }

@@ -8,7 +8,7 @@ use crate::value::{Map, Value};
 
 /// Gives the declared attributes the names that the API knows them by, and adds the standard ones after them.
 /// What is not known stays so.
-pub(in crate::source) fn complete(document: &mut Map) {
+pub(super) fn complete(document: &mut Map) {
     let mut attributes = match document.get("SchemaAttributes") {
         Some(Value::List(declared)) => declared.clone(),
         Some(_) => return,

@@ -12,7 +12,7 @@ const LATER: &str = "the service sets it when it is created";
 const ADOPTED: &str = "something else made it, and the input does not say";
 
 /// Makes known of what is left out that it is not known, where that is so.
-pub(in crate::source) fn fill(part: &mut Map, at: NodeId, lifecycle: Lifecycle) {
+pub(super) fn fill(part: &mut Map, at: NodeId, lifecycle: Lifecycle) {
     for id in &schema().node(at).members {
         let node = schema().node(*id);
         if node.derived.is_some() || Section::topped_by(*id).is_some() {
@@ -56,7 +56,7 @@ fn fill_inside(value: &mut Value, id: NodeId, lifecycle: Lifecycle) {
 }
 
 /// Sets a member inside of members, which are made where they are missing.
-pub(in crate::source) fn set(members: &mut Map, path: &[&'static str], value: Value) {
+pub(super) fn set(members: &mut Map, path: &[&'static str], value: Value) {
     match path {
         [] => {}
         [name] => members.set(Cow::Borrowed(*name), value),
@@ -73,7 +73,7 @@ pub(in crate::source) fn set(members: &mut Map, path: &[&'static str], value: Va
 }
 
 /// Sets a member inside of structures where it is not there.
-pub(in crate::source) fn set_absent(members: &mut Map, steps: &[Walk<'static>], value: Value) {
+pub(super) fn set_absent(members: &mut Map, steps: &[Walk<'static>], value: Value) {
     let [Walk::Member(name), rest @ ..] = steps else { return };
     match members.0.iter_mut().find(|(member, _)| member == name) {
         Some((_, Value::Map(inner))) => set_absent(inner, rest, value),
@@ -83,7 +83,7 @@ pub(in crate::source) fn set_absent(members: &mut Map, steps: &[Walk<'static>], 
 }
 
 /// What an id, or an ARN in its place, says of the pool.
-pub(in crate::source) fn identity(id: Option<&str>) -> Map {
+pub(super) fn identity(id: Option<&str>) -> Map {
     let mut document = Map::default();
     let mut name = |member: &'static str, text: &str| {
         document.set(Cow::Borrowed(member), Value::String(text.to_owned().into()));

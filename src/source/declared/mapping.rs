@@ -6,10 +6,13 @@ mod snake;
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde_json::Value as Json;
 
 use super::Language;
 use crate::pool::{Coverage, Section};
 use crate::schema::{Kind, NodeId, schema};
+use crate::source::text::Walk;
+use crate::value::Value;
 
 /// The mappings of a language, by the types of its resources.
 #[derive(Debug)]
@@ -36,10 +39,60 @@ pub(in crate::source) struct Mapping {
     names: BTreeMap<&'static str, &'static str>,
     /// Names of members that no single argument sets.
     named: BTreeMap<&'static str, &'static str>,
-    /// Lists are marked in names: `Schema[].Name`.
-    marks_lists: bool,
-    /// What stands in braces is a block and not a value: `password_policy { ... }`.
-    pub has_blocks: bool,
+    pub form: Form,
+    pub factors: Factors,
+    /// What a member is that is left out of a structure that is written.
+    pub left_out: Vec<LeftOut>,
+    /// It takes over what something else made.
+    pub adopts: bool,
+}
+
+/// The form that a language has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::source) enum Form {
+    /// A template: what is inside of properties has the names of the API, and lists are marked in names
+    /// (`Schema[].Name`).
+    Template,
+    /// Structures are blocks and not values: `password_policy { ... }`.
+    Blocks,
+    /// Structures are values: `password_policy = { ... }`.
+    Attributes,
+}
+
+impl Form {
+    /// Whether the service refuses a name that it does not know. Another form is that of a provider which may be
+    /// newer than this version.
+    pub(in crate::source) fn refuses_strange(self) -> bool {
+        self == Form::Template
+    }
+
+    /// The word for a file of it.
+    pub(in crate::source) fn word(self) -> &'static str {
+        match self {
+            Form::Template => "template",
+            Form::Blocks | Form::Attributes => "plan",
+        }
+    }
+}
+
+/// How a language says which factors a pool has.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::source) struct Factors {
+    /// The argument that lists them; none where each has an argument of its own.
+    pub argument: Option<&'static str>,
+    /// What the list can hold, and the member of the section that each sets.
+    #[serde(borrow, default)]
+    pub values: Vec<(&'static str, &'static str)>,
+    /// Why SMS may be a factor, or not, while MFA is off.
+    pub sms_while_off: Option<&'static str>,
+}
+
+/// What a member is that is left out.
+#[derive(Clone, Debug)]
+pub(in crate::source) struct LeftOut {
+    pub path: Vec<&'static str>,
+    pub value: Value,
 }
 
 /// One argument, or a block of them.
@@ -51,6 +104,10 @@ pub(in crate::source) struct Argument {
     pub node: NodeId,
     /// Whether a configuration can hold it; the provider or the service alone sets the others.
     pub settable: bool,
+    /// The provider fills the block where it is left out, so that a plan has it unknown either way.
+    pub filled: bool,
+    /// The provider writes 0 where nothing is set.
+    pub zero_is_unset: bool,
     /// Empty where everything inside has the names of the API.
     pub inside: Vec<Argument>,
 }
@@ -69,6 +126,18 @@ struct Entry {
     named: BTreeMap<&'static str, &'static str>,
     #[serde(borrow)]
     other: Vec<&'static str>,
+    #[serde(default)]
+    factors: Factors,
+    #[serde(borrow, default)]
+    left_out: BTreeMap<&'static str, Json>,
+    /// Blocks that the provider fills.
+    #[serde(borrow, default)]
+    filled: Vec<&'static str>,
+    /// Arguments that are 0 where nothing is set.
+    #[serde(borrow, default)]
+    zero_is_unset: Vec<&'static str>,
+    #[serde(default)]
+    adopts: bool,
 }
 
 impl Mappings {
@@ -78,13 +147,13 @@ impl Mappings {
     ///
     /// When the file is not valid. It is part of the program, and a test reads it.
     #[expect(clippy::panic, reason = "the file is part of the program, and a test reads it")]
-    pub(in crate::source) fn read(file: &str, text: &'static str, marks_lists: bool) -> Mappings {
+    pub(in crate::source) fn read(file: &str, text: &'static str, form: Form) -> Mappings {
         let entries: BTreeMap<&'static str, Entry> =
             serde_json::from_str(text).unwrap_or_else(|error| panic!("{file}: {error}"));
         let kinds: BTreeMap<&'static str, Mapping> = entries
             .into_iter()
             .map(|(kind, entry)| {
-                let mapping = mapping(kind, entry, marks_lists);
+                let mapping = mapping(kind, entry, form);
                 (kind, mapping.unwrap_or_else(|path| panic!("{file}: {kind}: there is no {path}")))
             })
             .collect();
@@ -116,7 +185,7 @@ impl Mappings {
 }
 
 /// The mapping of an entry; the path that the schema does not have where there is one.
-fn mapping(kind: &'static str, entry: Entry, marks_lists: bool) -> Result<Mapping, String> {
+fn mapping(kind: &'static str, entry: Entry, form: Form) -> Result<Mapping, String> {
     let at = match entry.at {
         "" => NodeId::ROOT,
         path => schema().find(path).ok_or(path)?,
@@ -126,8 +195,19 @@ fn mapping(kind: &'static str, entry: Entry, marks_lists: bool) -> Result<Mappin
     let settable = entry.arguments.iter().map(|one| (true, one));
     for (settable, (path, to)) in settable.chain(entry.computed.iter().map(|one| (false, one))) {
         let names: Vec<&'static str> = path.split('.').collect();
-        insert(&mut arguments, &names, to, at, settable)?;
+        let (filled, zero_is_unset) = (entry.filled.contains(path), entry.zero_is_unset.contains(path));
+        let argument = Argument {
+            name: "",
+            to: Vec::new(),
+            node: at,
+            settable,
+            filled,
+            zero_is_unset,
+            inside: Vec::new(),
+        };
+        insert(&mut arguments, &names, to, argument)?;
     }
+    let left_out = entry.left_out.into_iter().map(|(path, value)| left_out(path, value)).collect();
     Ok(Mapping {
         kind,
         at,
@@ -138,31 +218,43 @@ fn mapping(kind: &'static str, entry: Entry, marks_lists: bool) -> Result<Mappin
         other: entry.other,
         names: entry.arguments.into_iter().map(|(path, to)| (to, path)).collect(),
         named: entry.named,
-        marks_lists,
-        has_blocks: true,
+        form,
+        factors: entry.factors,
+        left_out,
+        adopts: entry.adopts,
     })
 }
 
+/// What a member is that is left out: a value, or `{"later": WHY}`.
+fn left_out(path: &'static str, value: Json) -> LeftOut {
+    let value = match value.get("later").and_then(Json::as_str) {
+        Some(why) => Value::Later(why.into()),
+        None => Value::from_json(value),
+    };
+    LeftOut { path: path.split('.').collect(), value }
+}
+
+/// Puts an argument into the block that it stands in. Its node is that of the part around.
 fn insert(
     arguments: &mut Vec<Argument>,
     names: &[&'static str],
     to: &'static str,
-    around: NodeId,
-    settable: bool,
+    argument: Argument,
 ) -> Result<(), String> {
     match names {
         [] => {}
         [name] => {
             let to: Vec<&'static str> = to.split('.').collect();
-            let node = to.iter().try_fold(around, |node, step| schema().member(node, step));
+            let node = to.iter().try_fold(argument.node, |node, step| schema().member(node, step));
             let node = node.ok_or_else(|| to.join("."))?;
-            arguments.push(Argument { name, to, node, settable, inside: Vec::new() });
+            arguments.push(Argument { name, to, node, ..argument });
         }
         [block, rest @ ..] => {
             let block = arguments.iter_mut().find(|argument| argument.name == *block).ok_or(*block)?;
             let steps: usize = block.to.iter().map(|step| step.len() + 1).sum();
             let node = schema().node(block.node).element.unwrap_or(block.node);
-            insert(&mut block.inside, rest, to.get(steps..).unwrap_or_default(), node, settable)?;
+            let to = to.get(steps..).unwrap_or_default();
+            insert(&mut block.inside, rest, to, Argument { node, ..argument })?;
         }
     }
     Ok(())
@@ -241,7 +333,7 @@ impl Mapping {
 
     /// The language that its names are of: a template may stand in a plan.
     pub(in crate::source) fn style(&self, file: Language) -> Language {
-        if self.marks_lists && file == Language::Terraform { Language::Json } else { file }
+        if self.form == Form::Template && file == Language::Terraform { Language::Json } else { file }
     }
 
     /// Whether an argument has the names of the API in it.
@@ -261,7 +353,7 @@ impl Mapping {
         let mut joined = name.to_owned();
         for step in rest.split('.') {
             let element = node.and_then(|id| schema().node(id).element);
-            if self.marks_lists && node.is_some_and(|id| schema().node(id).kind == Kind::List) {
+            if self.form == Form::Template && node.is_some_and(|id| schema().node(id).kind == Kind::List) {
                 joined.push_str("[]");
             }
             joined.push('.');
@@ -271,8 +363,31 @@ impl Mapping {
         joined
     }
 
-    /// The argument at the top of the resource that sets a member, or the first of those inside it.
-    pub(in crate::source) fn argument(&self, name: &str) -> Option<&Argument> {
-        self.arguments.iter().find(|argument| argument.name == name)
+    /// What a member is that is left out.
+    pub(in crate::source) fn left_out(&self, way: &[Walk<'_>]) -> Option<&Value> {
+        let names = || {
+            way.iter().filter_map(|step| match step {
+                Walk::Member(name) => Some(name.as_ref()),
+                Walk::Index(_) => None,
+            })
+        };
+        let found = self.left_out.iter().find(|left_out| names().eq(left_out.path.iter().copied()));
+        found.map(|left_out| &left_out.value)
+    }
+
+    /// The argument that asks for a client's secret, which no argument is.
+    pub(in crate::source) fn secret(&self) -> Option<&'static str> {
+        (self.section == Section::Clients).then(|| self.named.get("ClientSecret").copied()).flatten()
+    }
+
+    /// Whether it is a pool, and not a part of one.
+    pub(in crate::source) fn is_pool(&self) -> bool {
+        self.at == NodeId::ROOT
+    }
+
+    /// Whether nobody can set an argument, and the service says it of what is there.
+    pub(in crate::source) fn is_returned(&self, name: &str) -> bool {
+        let computed = self.arguments.iter().any(|argument| !argument.settable && argument.name == name);
+        computed || self.other.contains(&name)
     }
 }

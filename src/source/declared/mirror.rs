@@ -8,7 +8,7 @@ use crate::schema::{NodeId, schema};
 use crate::source::text::Walk;
 
 /// Completes a pool with both names of each value, and with the places of what was added.
-pub(in crate::source) fn complete(pool: &mut Pool, places: &mut Places) {
+pub(super) fn complete(pool: &mut Pool, places: &mut Places) {
     mirror(pool);
     for Mirrored { from, to, .. } in &pool.mirrored {
         let made = std::iter::successors(Some(*to), |id| Some(schema().node(*id).parent));

@@ -4,7 +4,7 @@ use crate::schema::{Node, schema};
 use crate::value::{Map, Value};
 
 /// The web ACL with an ARN, `arn:aws:wafv2:REGION:ACCOUNT:regional/webacl/NAME/ID`.
-pub(in crate::source) fn web_acl(arn: &Value) -> Map {
+pub(super) fn web_acl(arn: &Value) -> Map {
     let text = arn.as_str().unwrap_or_default().to_owned();
     let parts: Vec<&str> = text.split('/').collect();
     let mut acl = Map::default();

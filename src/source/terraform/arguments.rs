@@ -4,11 +4,11 @@ use std::sync::LazyLock;
 
 use crate::pool::Coverage;
 use crate::source::cloudformation;
-use crate::source::declared::{Mapping, Mappings};
+use crate::source::declared::{Form, Mapping, Mappings};
 
 /// The resources of the provider `aws` that hold a part of a pool, and their arguments.
 static AWS: LazyLock<Mappings> =
-    LazyLock::new(|| Mappings::read("terraform/mapping.json", include_str!("mapping.json"), false));
+    LazyLock::new(|| Mappings::read("terraform/mapping.json", include_str!("mapping.json"), Form::Blocks));
 
 /// Those of the provider `awscc`, which has the properties of CloudFormation in snake case.
 static AWSCC: LazyLock<Mappings> = LazyLock::new(|| cloudformation::mappings().in_snake_case());
@@ -23,18 +23,6 @@ pub(super) fn coverage(kind: &str) -> &'static Coverage {
     let provider: &'static Mappings = if kind.starts_with("awscc_") { &AWSCC } else { &AWS };
     provider.coverage()
 }
-
-/// Blocks that the provider fills where they are left out, so that a plan has them unknown either way.
-pub(super) const COMPUTED_BLOCKS: [&str; 8] = [
-    "recovery_mechanism",
-    "admin_create_user_config",
-    "pre_token_generation_config",
-    "password_policy",
-    "sign_in_policy",
-    "sms_configuration",
-    "username_configuration",
-    "verification_message_template",
-];
 
 #[cfg(test)]
 mod tests {

@@ -61,6 +61,13 @@ impl Joiner<'_> {
         }
     }
 
+    /// What names the pool of a resource that is in no file: the same of all that the configuration names by the same.
+    pub(super) fn key_of(&self, resource: &Resource) -> String {
+        let reach = self.search(&POOLS, "user_pool_id").argument(resource, link(resource));
+        let sources: Vec<String> = reach.sources.into_iter().collect();
+        if sources.is_empty() { resource.address.clone() } else { sources.join("; ") }
+    }
+
     fn search<'s>(&'s self, wanted: &'s [&'s str], link: &'s str) -> Search<'s> {
         let Joiner { root, relevant, resources } = *self;
         Search { root, resources, relevant, wanted, link, locals: true }
@@ -150,7 +157,7 @@ fn link(resource: &Resource) -> &'static str {
 }
 
 fn is_client(resource: &Resource) -> bool {
-    CLIENTS.contains(&resource.kind.as_str()) && resource.stays()
+    resource.is_client() && resource.stays()
 }
 
 fn named<'t>(tree: &'t Tree, argument: &str) -> Option<&'t str> {

@@ -9,7 +9,7 @@ use super::join::{Joiner, Owner};
 use super::resource::{CLIENTS, DOMAIN, Fate, Resource};
 use super::tree::{Node, Tree};
 use crate::pool::{Lifecycle, Origin, Pool};
-use crate::source::declared::{self, DeclaredPool, Places, World};
+use crate::source::declared::{DeclaredPool, Holder, Places, World};
 use crate::source::text::Walk;
 use crate::value::{Map, Value};
 
@@ -152,5 +152,5 @@ fn place(resource: &Resource, at: &Range<usize>, steps: Vec<Walk<'static>>, plac
     let mut action = steps.clone();
     action.push(member("Action"));
     places.values.insert(action, at.clone());
-    places.resources.insert(steps, declared::Resource { at: at.clone(), whole, ..declared });
+    places.resources.insert(steps, Holder { at: at.clone(), whole, ..declared });
 }

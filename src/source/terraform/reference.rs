@@ -27,6 +27,8 @@ pub(super) struct Reach {
     pub hidden: Option<String>,
     /// A reference that could not be followed.
     pub lost: Option<String>,
+    /// All of those, each with where it stands: what has the same has the same value.
+    pub sources: BTreeSet<String>,
     /// Resources of other types, and nothing worse.
     pub others: bool,
 }
@@ -108,6 +110,9 @@ impl<'a> Search<'a> {
 
     fn expression(&self, expression: &Json, site: Site<'_>, reach: &mut Reach) {
         let references = references(expression);
+        let is_own = |one: &&str| one.starts_with("each.") || one.starts_with("count.");
+        // An expression without them has the same value in every instance.
+        let site = Site { key: site.key.filter(|_| references.iter().any(is_own)), ..site };
         for (at, reference) in references.iter().enumerate() {
             let keyed = site.is_index(references.get(at + 1..).unwrap_or_default());
             self.reference(reference, site, keyed, reach);
@@ -118,7 +123,7 @@ impl<'a> Search<'a> {
     fn reference(&self, reference: &str, site: Site<'_>, keyed: bool, reach: &mut Reach) {
         let path = parts(reference);
         let name = |at: usize| path.get(at).map_or("", |part| part.name.as_str());
-        let mut lost = || reach.lost = Some(format!("`{reference}`"));
+        let mut lost = || reach.lose(site, reference);
         if site.depth == DEEPEST {
             return lost();
         }
@@ -152,8 +157,7 @@ impl<'a> Search<'a> {
     fn each_value(&self, rest: &[Part], site: Site<'_>, reach: &mut Reach) {
         let expression = site.for_each.and_then(|raw| serde_json::from_str::<Json>(raw.get()).ok());
         let Some(expression) = expression else {
-            reach.lost = Some("`each.value`".to_owned());
-            return;
+            return reach.lose(site, "each.value");
         };
         let references = references(&expression);
         let alone = references.len() == 1;
@@ -187,8 +191,7 @@ impl<'a> Search<'a> {
             return;
         };
         let Some(call) = self.call(site.modules) else {
-            reach.lost = Some(format!("`var.{name}`"));
-            return;
+            return reach.lose(site, &format!("var.{name}"));
         };
         let given = call.expressions.and_then(|raw| serde_json::from_str::<Json>(raw.get()).ok());
         if let Some(expression) = given.as_ref().and_then(|given| given.get(name)) {
@@ -223,7 +226,7 @@ impl<'a> Search<'a> {
         let outputs: Vec<_> =
             outputs.filter(|(name, _)| output.is_empty() || name.as_ref() == output).collect();
         if outputs.is_empty() {
-            reach.lost = Some(format!("`module.{}.{output}`", module.name));
+            reach.lose(site, &format!("module.{}.{output}", module.name));
         }
         for key in keys {
             let modules = inside(key);
@@ -276,15 +279,22 @@ impl<'a> Search<'a> {
             Some(expression) => self.expression(expression, Site::plain(site.modules, site.depth + 1), reach),
             None => {
                 reach.others |= kind.starts_with("aws_") && !kind.starts_with("aws_ssm_");
-                reach.lost = Some(format!("`{kind}.{}.{attribute}`", named.name));
+                reach.lose(site, &format!("{kind}.{}.{attribute}", named.name));
             }
         }
     }
 }
 
 impl Reach {
+    /// Notes a reference that cannot be followed.
+    fn lose(&mut self, site: Site<'_>, reference: &str) {
+        self.lost = Some(format!("`{reference}`"));
+        self.sources.insert(format!("{:?} {reference} {:?}", site.modules, site.key));
+    }
+
     fn join(&mut self, mut other: Reach) {
         self.found.append(&mut other.found);
+        self.sources.append(&mut other.sources);
         self.hidden = self.hidden.take().or(other.hidden);
         self.lost = self.lost.take().or(other.lost);
         self.others |= other.others;

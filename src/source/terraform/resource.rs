@@ -10,7 +10,7 @@ use super::file::{Change, Instance, Kept, ResourceChange, Shown, ValuesModule};
 use super::flat;
 use super::tree::{Marks, Node, Tree, marks};
 use crate::pool::Lifecycle;
-use crate::source::declared;
+use crate::source::declared::Holder;
 use crate::source::text::place;
 
 /// The types of user pools; the second is of the provider that has the properties of CloudFormation.
@@ -96,10 +96,14 @@ impl Resource {
         POOLS.contains(&self.kind.as_str())
     }
 
+    pub(super) fn is_client(&self) -> bool {
+        CLIENTS.contains(&self.kind.as_str())
+    }
+
     /// How it comes to be.
     pub(super) fn lifecycle(&self) -> Lifecycle {
         match self.fate {
-            Fate::Made if self.kind == CLIENTS[1] => Lifecycle::Adopted,
+            Fate::Made if mapping(&self.kind).is_some_and(|mapping| mapping.adopts) => Lifecycle::Adopted,
             Fate::Made | Fate::Replaced => Lifecycle::Created,
             Fate::Changed => Lifecycle::Updated,
             Fate::Kept | Fate::Destroyed | Fate::Forgotten => Lifecycle::Stated,
@@ -128,12 +132,12 @@ impl Resource {
     }
 
     /// It as findings name and show it.
-    pub(super) fn declared(&self) -> declared::Resource {
+    pub(super) fn declared(&self) -> Holder {
         let arguments = ["name", "provider_name", "domain", "identifier", "event_source"];
         let named = arguments.iter().find_map(|name| self.tree.get(name)).filter(|tree| !tree.is_unset());
         let whole = self.tree.at.clone();
         let start = whole.start..(whole.start + 1).min(whole.end);
-        declared::Resource {
+        Holder {
             address: self.address.clone(),
             construct: None,
             at: named.map_or(start, |tree| tree.at.clone()),

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Argument, Mapping};
+use super::{Argument, Factors, Form, Mapping};
 use crate::pool::Section;
 use crate::schema::{NodeId, schema};
 
@@ -33,8 +33,13 @@ pub(super) fn mapping(of: &Mapping) -> Mapping {
         other,
         names,
         named: others.collect(),
-        marks_lists: false,
-        has_blocks: false,
+        form: Form::Attributes,
+        factors: Factors {
+            argument: of.factors.argument.map(|name| leak(snake(name))),
+            ..of.factors.clone()
+        },
+        left_out: of.left_out.clone(),
+        adopts: of.adopts,
     }
 }
 
@@ -44,6 +49,8 @@ fn argument(of: &Argument) -> Argument {
         to: of.to.clone(),
         node: of.node,
         settable: of.settable,
+        filled: of.filled,
+        zero_is_unset: of.zero_is_unset,
         inside: inside(of.node, of.settable),
     }
 }
@@ -62,6 +69,8 @@ fn inside(node: NodeId, settable: bool) -> Vec<Argument> {
             to: vec![step],
             node: *id,
             settable,
+            filled: false,
+            zero_is_unset: false,
             inside: inside(*id, settable),
         }
     };
