@@ -5,7 +5,7 @@
 mod limit;
 mod mirror;
 mod place;
-mod cure;
+mod repair;
 mod input;
 
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::pool::{Pool, Section};
 use crate::rule::{Policy, Rule, Verdict};
 use crate::schema::Path;
 use crate::value::Value;
-use cure::Working;
+use repair::Working;
 
 /// A request for a fix.
 #[derive(Clone, Debug, Default)]
@@ -35,7 +35,7 @@ pub struct Wish {
 /// The changes, and the operations that make them.
 #[derive(Debug, Default)]
 pub struct Fix {
-    pub changes: Vec<Change>,
+    pub changes: Vec<Edit>,
     /// In the order in which they are to be sent; empty where nothing is to be changed.
     pub inputs: Vec<Input>,
     /// Rules that go on failing, and why.
@@ -46,7 +46,7 @@ pub struct Fix {
 
 /// One setting that becomes another.
 #[derive(Clone, Debug)]
-pub struct Change {
+pub struct Edit {
     pub path: String,
     pub before: Option<Value>,
     /// `before` was left out, and is the API's default.

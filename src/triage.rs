@@ -3,7 +3,7 @@
 //! Pure: today is an argument. A fault of a decision, such as a waiver that covers nothing any more, becomes a note
 //! of the evaluation, so that every report has it.
 
-mod settled;
+mod coverage;
 pub mod baseline;
 pub mod history;
 pub mod waiver;
@@ -21,7 +21,7 @@ use crate::shard::Shard;
 use crate::source::Note;
 use crate::value::Day;
 use baseline::Baseline;
-use history::Former;
+use history::PreviousReport;
 use waiver::Waiver;
 
 /// The decisions to apply.
@@ -31,15 +31,15 @@ pub struct Decisions<'a> {
     /// The baseline and what to call it.
     pub baseline: Option<(&'a Baseline, &'a str)>,
     /// Earlier reports; `None` where nothing is compared.
-    pub formers: Option<&'a [Former]>,
+    pub previous: Option<&'a [PreviousReport]>,
     pub policy: &'a Policy,
     pub today: Day,
-    pub reach: Reach,
+    pub scope: RunScope,
 }
 
 /// How much of what there is was asked for: only that says whether something is gone, or was not looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reach {
+pub struct RunScope {
     /// Every pool of an account in some Regions, not some inputs or some pools.
     pub whole_regions: bool,
     /// The part of the pools that was looked at, chosen by nothing but their keys.
@@ -54,8 +54,8 @@ pub fn triage(evaluation: &mut Evaluation, decisions: Decisions<'_>) {
         evaluation.notes.extend(said.map(|message| Note { target: name.to_owned(), message }));
     }
     evaluation.tally.count_accepted(&evaluation.findings);
-    if let Some(formers) = decisions.formers {
-        history::compare(evaluation, decisions, formers);
+    if let Some(previous) = decisions.previous {
+        history::compare(evaluation, decisions, previous);
     }
     let notes = stale::notes(evaluation, decisions, &uses);
     evaluation.notes.extend(notes.plain);
@@ -105,7 +105,7 @@ fn cover(evaluation: &mut Evaluation, decisions: Decisions<'_>) -> Vec<Vec<usize
 /// How many entries of the baseline are good for nothing any more.
 fn fixed_since(evaluation: &Evaluation, decisions: Decisions<'_>) -> Option<(Counted, usize)> {
     let (baseline, name) = decisions.baseline?;
-    let left = baseline.pruned(evaluation, decisions.policy, decisions.reach);
+    let left = baseline.pruned(evaluation, decisions.policy, decisions.scope);
     let fixed = baseline.entries.len() - left.entries.len();
     (fixed > 0).then(|| (Counted::EntriesFixed { baseline: name.to_owned() }, fixed))
 }

@@ -10,7 +10,7 @@ use crate::evaluate::{Detail, Evaluation};
 use crate::outcome::{Outcome, outcome};
 use crate::report::plain;
 use crate::rule::Policy;
-use crate::triage::Reach;
+use crate::triage::RunScope;
 use crate::triage::baseline::Baseline;
 
 pub(super) fn run(command: BaselineCommand, color: Color) -> Result<ExitCode, Failure> {
@@ -23,15 +23,15 @@ pub(super) fn run(command: BaselineCommand, color: Color) -> Result<ExitCode, Fa
                 let help = "name the file to prune: `--baseline baseline.toml`";
                 return Err(Failure::Other(miette::miette!(help = help, "no baseline was named")));
             };
-            record(&check, &file, color, &|baseline, evaluation, policy, reach| {
-                baseline.pruned(evaluation, policy, reach)
+            record(&check, &file, color, &|baseline, evaluation, policy, scope| {
+                baseline.pruned(evaluation, policy, scope)
             })
         }
     }
 }
 
 /// Makes a baseline of the one that was given and of what is found.
-type Make<'a> = &'a dyn Fn(&Baseline, &Evaluation, &Policy, Reach) -> Baseline;
+type Make<'a> = &'a dyn Fn(&Baseline, &Evaluation, &Policy, RunScope) -> Baseline;
 
 /// Checks as `check` does, with the reports that were asked for, and writes a baseline in the end.
 fn record(args: &CheckArgs, file: &Path, color: Color, make: Make<'_>) -> Result<ExitCode, Failure> {
@@ -52,8 +52,8 @@ fn record(args: &CheckArgs, file: &Path, color: Color, make: Make<'_>) -> Result
         terminal::print_line(&format!("interrupted: {} is as it was", file.display()));
         return Ok(ExitCode::from(outcome.exit_code()));
     }
-    let former = decided.baseline.map(|(baseline, _)| baseline).unwrap_or_default();
-    let baseline = make(&former, evaluation, &loaded.policy, judged.reach);
+    let before = decided.baseline.map(|(baseline, _)| baseline).unwrap_or_default();
+    let baseline = make(&before, evaluation, &loaded.policy, judged.scope);
     let written = output.out.write_all(baseline.text().as_bytes());
     output.finish(written)?;
     for unread in &evaluation.unread {
@@ -64,7 +64,7 @@ fn record(args: &CheckArgs, file: &Path, color: Color, make: Make<'_>) -> Result
     let (left, name) = (baseline.entries.len(), file.display());
     let line = match args.decisions.baseline.as_deref() == Some(file) {
         true => {
-            let dropped = former.entries.len().saturating_sub(left);
+            let dropped = before.entries.len().saturating_sub(left);
             let but = if incomplete { "; what could not be read or decided stays" } else { "" };
             format!("dropped {}, {left} left in {name}{but}", count(dropped))
         }

@@ -12,7 +12,7 @@ use crate::evaluate::{Detail, Evaluation, Options, evaluate};
 use crate::outcome::{Outcome, Terms, outcome};
 use crate::report::{Format, Report, Run};
 use crate::rule::{Policy, digest};
-use crate::triage::{Reach, triage};
+use crate::triage::{RunScope, triage};
 
 pub(super) fn run(args: &CheckArgs, color: Color) -> Result<ExitCode, Failure> {
     let loaded = load::load(&args.policy)?;
@@ -29,7 +29,7 @@ pub(super) fn run(args: &CheckArgs, color: Color) -> Result<ExitCode, Failure> {
 pub(super) struct Judged {
     pub evaluation: Evaluation,
     pub terms: Terms,
-    pub reach: Reach,
+    pub scope: RunScope,
     options: Options,
 }
 
@@ -77,10 +77,10 @@ pub(super) fn judged(
         ),
     };
     let filtered = !args.live.pools.is_empty() || config.is_some_and(|config| !config.aws.pools.is_empty());
-    let reach = Reach { whole_regions: args.inputs.is_empty() && !filtered, shard: args.shard };
+    let scope = RunScope { whole_regions: args.inputs.is_empty() && !filtered, shard: args.shard };
     evaluation.notes.extend(decided.notes.iter().cloned());
-    triage(&mut evaluation, decided.decisions(&policy, reach));
-    Ok(Judged { evaluation, terms, reach, options })
+    triage(&mut evaluation, decided.decisions(&policy, scope));
+    Ok(Judged { evaluation, terms, scope, options })
 }
 
 /// What fails the run: the command line wins over the configuration.

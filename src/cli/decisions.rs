@@ -11,9 +11,9 @@ use crate::mistake::Mistake;
 use crate::rule::Policy;
 use crate::source::Note;
 use crate::triage::baseline::Baseline;
-use crate::triage::history::Former;
+use crate::triage::history::PreviousReport;
 use crate::triage::waiver::{self, Waiver};
-use crate::triage::{Decisions, Reach};
+use crate::triage::{Decisions, RunScope};
 use crate::value::Day;
 
 /// What there is to decide by.
@@ -22,7 +22,7 @@ pub(super) struct Decided {
     /// The baseline and its file.
     pub baseline: Option<(Baseline, String)>,
     /// Earlier reports.
-    pub formers: Option<Vec<Former>>,
+    pub previous: Option<Vec<PreviousReport>>,
     /// What is worth knowing of the files.
     pub notes: Vec<Note>,
     pub today: Day,
@@ -33,7 +33,7 @@ pub(super) struct Decided {
 impl Decided {
     /// Whether findings are needed, not only their number.
     pub(super) fn is_anything(&self) -> bool {
-        !self.waivers.is_empty() || self.baseline.is_some() || self.formers.is_some()
+        !self.waivers.is_empty() || self.baseline.is_some() || self.previous.is_some()
     }
 
     /// Whether the tags of pools are needed.
@@ -41,10 +41,10 @@ impl Decided {
         self.waivers.iter().any(|waiver| !waiver.tags.is_empty())
     }
 
-    pub(super) fn decisions<'a>(&'a self, policy: &'a Policy, reach: Reach) -> Decisions<'a> {
+    pub(super) fn decisions<'a>(&'a self, policy: &'a Policy, scope: RunScope) -> Decisions<'a> {
         let baseline = self.baseline.as_ref().map(|(baseline, file)| (baseline, file.as_str()));
-        let formers = self.formers.as_deref();
-        Decisions { waivers: &self.waivers, baseline, formers, policy, today: self.today, reach }
+        let previous = self.previous.as_deref();
+        Decisions { waivers: &self.waivers, baseline, previous, policy, today: self.today, scope }
     }
 }
 
@@ -66,8 +66,8 @@ pub(super) fn load(
     load::finish(mistakes)?;
     let now = args.today.map_or_else(super::now, Day::start);
     let today = Day::of(now);
-    let (formers, notes) = formers(&args.since, written, today)?;
-    Ok(Decided { waivers, baseline, formers, notes, today, now })
+    let (previous, notes) = previous(&args.since, written, today)?;
+    Ok(Decided { waivers, baseline, previous, notes, today, now })
 }
 
 fn baseline(file: &Path, mistakes: &mut Vec<Mistake>) -> Result<Option<(Baseline, String)>, Failure> {
@@ -82,12 +82,12 @@ fn baseline(file: &Path, mistakes: &mut Vec<Mistake>) -> Result<Option<(Baseline
 }
 
 /// The reports of the files and directories, and what is worth knowing of them.
-fn formers(
+fn previous(
     paths: &[PathBuf],
     written: &[String],
     today: Day,
-) -> Result<(Option<Vec<Former>>, Vec<Note>), Failure> {
-    let (mut formers, mut notes) = (Vec::new(), Vec::new());
+) -> Result<(Option<Vec<PreviousReport>>, Vec<Note>), Failure> {
+    let (mut previous, mut notes) = (Vec::new(), Vec::new());
     let written: Vec<&Path> =
         written.iter().filter_map(|report| Some(Path::new(report.split_once('=')?.1))).collect();
     let replaced: Vec<PathBuf> = written.iter().filter_map(|file| fs::canonicalize(file).ok()).collect();
@@ -109,13 +109,13 @@ fn formers(
                 note(file, "not compared: it is of today, and this run writes it anew".to_owned());
                 continue;
             }
-            formers.push(Former { time, evaluation: recorded.evaluation, policy: recorded.policy });
+            previous.push(PreviousReport { time, evaluation: recorded.evaluation, policy: recorded.policy });
         }
         for (file, why) in found.strange {
             note(file, format!("not compared: {why}"));
         }
     }
-    Ok(((!paths.is_empty()).then_some(formers), notes))
+    Ok(((!paths.is_empty()).then_some(previous), notes))
 }
 
 fn waivers(

@@ -57,7 +57,7 @@ fn external_ids(table: &Table, places: &mut Vec<Range<usize>>) {
 }
 
 /// An account and where it is named, for what is said of two that are the same.
-struct Written {
+struct WrittenAccount {
     account: Account,
     at: Range<usize>,
     /// The span of its role or its profile, else the same as `at`.
@@ -78,7 +78,7 @@ pub(super) fn read(reader: &mut Reader<'_>, table: &Table) -> Vec<Account> {
         }
         _ => reader.list(table, "account"),
     };
-    let accounts: Vec<Written> = items.iter().filter_map(|item| account(reader, item)).collect();
+    let accounts: Vec<WrittenAccount> = items.iter().filter_map(|item| account(reader, item)).collect();
     for (i, account) in accounts.iter().enumerate() {
         if let Some(first) = accounts[..i].iter().find(|first| same(first, account)) {
             let mistake =
@@ -101,7 +101,10 @@ pub(super) fn read(reader: &mut Reader<'_>, table: &Table) -> Vec<Account> {
 }
 
 /// Whether two entries are certainly for one account.
-fn same(Written { account: a, .. }: &Written, Written { account: b, .. }: &Written) -> bool {
+fn same(
+    WrittenAccount { account: a, .. }: &WrittenAccount,
+    WrittenAccount { account: b, .. }: &WrittenAccount,
+) -> bool {
     match (&a.role, &b.role) {
         (Some(a), Some(b)) => a.arn.account() == b.arn.account(),
         (None, None) => a.profile == b.profile,
@@ -109,7 +112,7 @@ fn same(Written { account: a, .. }: &Written, Written { account: b, .. }: &Writt
     }
 }
 
-fn account(reader: &mut Reader<'_>, item: &Item) -> Option<Written> {
+fn account(reader: &mut Reader<'_>, item: &Item) -> Option<WrittenAccount> {
     let table = reader.as_table("an account", item, "an account starts with `[[account]]`")?;
     only(reader, table, "[[account]]", &KEYS);
     let name = named(reader, table, "name", "give the name by which reports call the account");
@@ -141,7 +144,7 @@ fn account(reader: &mut Reader<'_>, item: &Item) -> Option<Written> {
         regions: selector::regions(reader, table),
     };
     // An account whose role is wrong is not the same as another without a role.
-    (!broken).then(|| Written { account, by: by.unwrap_or(at.clone()), at })
+    (!broken).then(|| WrittenAccount { account, by: by.unwrap_or(at.clone()), at })
 }
 
 /// Reads `[organization]`.

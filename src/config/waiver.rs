@@ -7,7 +7,7 @@ use crate::mistake::{Mistake, Script};
 use crate::pool::PoolPattern;
 use crate::rule::overrides::distinct;
 use crate::spanned::{Entry, Item, Reader, Table, Toml, parse};
-use crate::triage::waiver::{Given, Waiver};
+use crate::triage::waiver::{AcceptedValue, Waiver};
 use crate::value::Day;
 
 pub(super) const KEYS: [&str; 8] = ["rule", "pool", "tags", "subject", "value", "owner", "reason", "expires"];
@@ -147,7 +147,7 @@ fn pool(reader: &mut Reader<'_>, table: &Table) -> Option<PoolPattern> {
     }
 }
 
-fn value(reader: &mut Reader<'_>, table: &Table) -> Option<(Given, Range<usize>)> {
+fn value(reader: &mut Reader<'_>, table: &Table) -> Option<(AcceptedValue, Range<usize>)> {
     let item = table.get("value")?;
     if let Toml::Table(inner) = &item.toml
         && let [Entry { key, item: Item { toml: Toml::Bool(absent), at }, .. }] = &inner.entries[..]
@@ -157,9 +157,9 @@ fn value(reader: &mut Reader<'_>, table: &Table) -> Option<(Given, Range<usize>)
             let help = "leave `value` out to accept any value";
             reader.mistake(at.clone(), "`absent` can only be true", "", help);
         }
-        return Some((Given::Absent, item.at.clone()));
+        return Some((AcceptedValue::Absent, item.at.clone()));
     }
-    Some((Given::Value(item.toml.to_value()), item.at.clone()))
+    Some((AcceptedValue::Value(item.toml.to_value()), item.at.clone()))
 }
 
 fn expires(

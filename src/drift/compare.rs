@@ -18,36 +18,36 @@ use crate::value::{Map, Value};
 
 /// The result of the comparison of two pools.
 #[derive(Debug, Default)]
-pub(super) struct Found {
+pub(super) struct Compared {
     pub changes: Vec<Change>,
     pub uncompared: BTreeSet<Uncompared>,
 }
 
 /// One side of a place: the value, and the structure around it.
 #[derive(Clone, Copy)]
-struct Side<'a> {
+struct ComparedValue<'a> {
     value: Option<&'a Value>,
     around: Around,
 }
 
-impl<'a> Side<'a> {
+impl<'a> ComparedValue<'a> {
     /// A member of a structure that is at `node`.
-    fn of(pool: &Pool, node: Option<NodeId>, around: Option<&'a Map>, name: &str) -> Side<'a> {
+    fn of(pool: &Pool, node: Option<NodeId>, around: Option<&'a Map>, name: &str) -> ComparedValue<'a> {
         let there = || node.map_or(Around::Given, |node| pool.around(node));
-        Side {
+        ComparedValue {
             value: around.and_then(|map| map.get(name)),
             around: if around.is_some() { there() } else { Around::Absent },
         }
     }
 
-    fn element(value: &'a Value) -> Side<'a> {
-        Side { value: Some(value), around: Around::Given }
+    fn element(value: &'a Value) -> ComparedValue<'a> {
+        ComparedValue { value: Some(value), around: Around::Given }
     }
 }
 
 /// A place in both documents.
 #[derive(Clone, Default)]
-struct Place {
+struct ComparedPath {
     path: String,
     node: Option<NodeId>,
     element: Option<Element>,
@@ -58,13 +58,13 @@ struct Comparison<'a> {
     pair: Pair<'a>,
     /// The paths that rules read: a default at one of them is compared, even if a file does not set it.
     watched: &'a BTreeSet<NodeId>,
-    found: Found,
+    found: Compared,
 }
 
 /// Compares two documents. `watched` are the places that rules look at.
-pub(super) fn compare(pair: Pair<'_>, watched: &BTreeSet<NodeId>) -> Found {
-    let mut comparison = Comparison { pair, watched, found: Found::default() };
-    let place = Place { path: String::new(), node: Some(NodeId::ROOT), ..Place::default() };
+pub(super) fn compare(pair: Pair<'_>, watched: &BTreeSet<NodeId>) -> Compared {
+    let mut comparison = Comparison { pair, watched, found: Compared::default() };
+    let place = ComparedPath { path: String::new(), node: Some(NodeId::ROOT), ..ComparedPath::default() };
     comparison.members(&place, (Some(&pair.recorded.document), Some(&pair.current.document)));
     let mut found = comparison.found;
     twice::report_once(&mut found.changes, pair);
@@ -77,7 +77,7 @@ impl<'a> Comparison<'a> {
     }
 
     /// Goes on to a member of a structure, unless it changes by itself or was not read on both sides.
-    fn member(&mut self, around: &Place, name: &str, sides: (Side<'_>, Side<'_>)) {
+    fn member(&mut self, around: &ComparedPath, name: &str, sides: (ComparedValue<'_>, ComparedValue<'_>)) {
         let node = around.node.and_then(|id| schema().member(id, name));
         if let Some(node) = node {
             let here = schema().node(node);
@@ -90,16 +90,16 @@ impl<'a> Comparison<'a> {
                 return;
             }
         }
-        let unsaid = |pool: &Pool, side: Side<'_>| {
+        let unsaid = |pool: &Pool, side: ComparedValue<'_>| {
             side.value.is_none() && node.is_some_and(|node| pool.unsaid(node).is_some())
         };
         if unsaid(self.pair.recorded, sides.0) || unsaid(self.pair.current, sides.1) {
             return;
         }
-        self.place(&Place { path: join(&around.path, name), node, ..around.clone() }, sides);
+        self.place(&ComparedPath { path: join(&around.path, name), node, ..around.clone() }, sides);
     }
 
-    fn place(&mut self, place: &Place, (a, b): (Side<'_>, Side<'_>)) {
+    fn place(&mut self, place: &ComparedPath, (a, b): (ComparedValue<'_>, ComparedValue<'_>)) {
         let node = place.node.map(|id| schema().node(id));
         let (of_a, of_b) = self.input_kinds();
         let meant_a = Meaning::of(a.value, node, of_a, a.around);
@@ -135,7 +135,7 @@ impl<'a> Comparison<'a> {
 
     /// Whether a plan or template does not manage a path. A state has values that a plan leaves to the service, and
     /// an answer has values that a state does not know.
-    fn is_left_alone(&self, place: &Place, a: &Meaning<'_>, b: &Meaning<'_>) -> bool {
+    fn is_left_alone(&self, place: &ComparedPath, a: &Meaning<'_>, b: &Meaning<'_>) -> bool {
         let says = |pool: &Pool| (!is_declared(pool), pool.lifecycle != Lifecycle::Created);
         let declared = match says(self.pair.recorded).cmp(&says(self.pair.current)) {
             Ordering::Less => a,
@@ -158,7 +158,7 @@ impl<'a> Comparison<'a> {
             .any(|watched| schema().is_inside(*watched, id) || schema().is_inside(id, *watched))
     }
 
-    fn structure(&mut self, place: &Place, a: Option<&Map>, b: Option<&Map>) {
+    fn structure(&mut self, place: &ComparedPath, a: Option<&Map>, b: Option<&Map>) {
         let before = std::mem::take(&mut self.found.changes);
         self.members(place, (a, b));
         let mut inside = std::mem::replace(&mut self.found.changes, before);
@@ -177,7 +177,7 @@ impl<'a> Comparison<'a> {
     }
 
     /// The members of a structure on both sides, those of the schema first.
-    fn members(&mut self, place: &Place, (a, b): (Option<&Map>, Option<&Map>)) {
+    fn members(&mut self, place: &ComparedPath, (a, b): (Option<&Map>, Option<&Map>)) {
         let known = place.node.map_or(&[] as &[_], |id| &schema().node(id).names);
         let unknown: BTreeSet<&str> = [a, b]
             .into_iter()
@@ -196,22 +196,25 @@ impl<'a> Comparison<'a> {
         node: Option<NodeId>,
         (a, b): (Option<&'v Map>, Option<&'v Map>),
         name: &str,
-    ) -> (Side<'v>, Side<'v>) {
-        (Side::of(self.pair.recorded, node, a, name), Side::of(self.pair.current, node, b, name))
+    ) -> (ComparedValue<'v>, ComparedValue<'v>) {
+        (
+            ComparedValue::of(self.pair.recorded, node, a, name),
+            ComparedValue::of(self.pair.current, node, b, name),
+        )
     }
 
-    fn map(&mut self, place: &Place, a: Option<&Map>, b: Option<&Map>) {
+    fn map(&mut self, place: &ComparedPath, a: Option<&Map>, b: Option<&Map>) {
         let Some(node) = place.node.map(|id| schema().node(id)) else { return };
         let keys: BTreeSet<&str> =
             [a, b].into_iter().flatten().flat_map(|map| &map.0).map(|(key, _)| key.as_ref()).collect();
         for key in keys.into_iter().filter(|key| !node.is_volatile_key(key)) {
             let path = join(&place.path, &quoted(key));
-            let inner = Place { path, node: node.element, key: Some(key.to_owned()), ..place.clone() };
+            let inner = ComparedPath { path, node: node.element, key: Some(key.to_owned()), ..place.clone() };
             self.place(&inner, self.sides(place.node, (a, b), key));
         }
     }
 
-    fn change(&mut self, place: &Place, a: &Meaning<'_>, b: &Meaning<'_>) {
+    fn change(&mut self, place: &ComparedPath, a: &Meaning<'_>, b: &Meaning<'_>) {
         let change = Change {
             before_default: matches!(a, Meaning::Default(_)),
             after_default: matches!(b, Meaning::Default(_)),
@@ -220,7 +223,7 @@ impl<'a> Comparison<'a> {
         self.found.changes.push(change);
     }
 
-    fn unknown(&mut self, place: &Place, side: &'static str, why: String) {
+    fn unknown(&mut self, place: &ComparedPath, side: &'static str, why: String) {
         if place.node.is_some_and(|id| schema().node(id).identifies) {
             return;
         }
@@ -232,8 +235,8 @@ impl<'a> Comparison<'a> {
     }
 
     /// Whether a section was read on both sides. If not, that is reported once.
-    fn both_hold(&mut self, section: Section, (a, b): (Side<'_>, Side<'_>)) -> bool {
-        let state = |pool: &'a Pool, side: Side<'_>| state(pool, section, side.value.is_some());
+    fn both_hold(&mut self, section: Section, (a, b): (ComparedValue<'_>, ComparedValue<'_>)) -> bool {
+        let state = |pool: &'a Pool, side: ComparedValue<'_>| state(pool, section, side.value.is_some());
         let (of_a, of_b) = (state(self.pair.recorded, a), state(self.pair.current, b));
         let mut told = |side, why: Option<&str>, incomplete| {
             let what = section.member().to_owned();
@@ -252,7 +255,7 @@ impl<'a> Comparison<'a> {
     }
 }
 
-fn made(place: &Place, before: Option<Value>, after: Option<Value>) -> Change {
+fn made(place: &ComparedPath, before: Option<Value>, after: Option<Value>) -> Change {
     Change {
         path: place.path.clone(),
         node: place.node,

@@ -19,7 +19,7 @@ use crate::value::{Text, Value};
 
 /// A place that a rule looks at.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Look {
+struct ReadPath {
     node: NodeId,
     /// The one key of a map that is looked at.
     key: Option<Text>,
@@ -33,19 +33,19 @@ pub(super) fn watched(rules: Rules<'_>) -> BTreeSet<NodeId> {
     looks.filter(|look| !look.elements).map(|look| look.node).collect()
 }
 
-fn looks(rule: &Rule) -> BTreeSet<Look> {
+fn looks(rule: &Rule) -> BTreeSet<ReadPath> {
     let mut looks = BTreeSet::new();
     let mut look = |path: &Path, node: Option<NodeId>| {
         let Some(node) = node else { return };
         let here = schema().node(node);
         let Some(derived) = here.derived else {
-            looks.insert(Look { node, key: key(path, node), elements: here.path.ends_with("[]") });
+            looks.insert(ReadPath { node, key: key(path, node), elements: here.path.ends_with("[]") });
             return;
         };
         let units = schema().member(here.parent, "TokenValidityUnits");
         let unit = units.and_then(|units| schema().member(units, derived.unit));
         for node in [schema().member(here.parent, derived.number), unit].into_iter().flatten() {
-            looks.insert(Look { node, key: None, elements: false });
+            looks.insert(ReadPath { node, key: None, elements: false });
         }
     };
     if let Some(each) = &rule.each {
@@ -74,7 +74,7 @@ fn key(path: &Path, node: NodeId) -> Option<Text> {
 }
 
 /// Whether a change is of interest to who looks there.
-fn touches(change: &Change, look: &Look) -> bool {
+fn touches(change: &Change, look: &ReadPath) -> bool {
     let other_key = matches!((&change.key, &look.key), (Some(own), Some(other)) if own != other);
     !other_key
         && change.node.is_some_and(|node| {
@@ -90,7 +90,7 @@ pub(super) fn judge(changes: &mut [Change], pair: Pair<'_>, rules: Rules<'_>, no
     if changes.is_empty() {
         return;
     }
-    let mut all: Vec<(&Arc<Rule>, bool, BTreeSet<Look>)> = Vec::new();
+    let mut all: Vec<(&Arc<Rule>, bool, BTreeSet<ReadPath>)> = Vec::new();
     rules.policy.rules_for(pair.current, |rule| all.push((rule, true, looks(rule))));
     all.extend(rules.others.iter().map(|rule| (rule, false, looks(rule))));
     let mut said: BTreeMap<&str, Both> = BTreeMap::new();
@@ -255,7 +255,7 @@ fn moved_leaf(
     let node = leaf.node?;
     let of_interest = match schema().node(node).derived {
         Some(_) => true,
-        None => touches(change, &Look { node, key: key(&leaf.path, node), elements: false }),
+        None => touches(change, &ReadPath { node, key: key(&leaf.path, node), elements: false }),
     };
     leaf.operators.iter().filter(|_| of_interest).find_map(|operator| {
         let bound = operator.bound()?;

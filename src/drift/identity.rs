@@ -9,13 +9,13 @@ use crate::value::{Text, Value};
 
 /// The identity of the elements of a list.
 #[derive(Clone, Debug)]
-pub(super) struct By {
+pub(super) struct ElementKey {
     member: Option<Text>,
-    kind: ByKind,
+    kind: ElementKeyKind,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum ByKind {
+enum ElementKeyKind {
     Name,
     /// The names of attributes have a prefix in answers, and none in templates.
     Attribute,
@@ -30,7 +30,7 @@ pub(super) fn is_declared(pool: &Pool) -> bool {
 
 /// The identity of the elements of two lists: their names, if the service assigns different ids in each or has not
 /// assigned one yet.
-pub(super) fn key(list: &Node, items: [&[Value]; 2], pair: Pair<'_>) -> By {
+pub(super) fn key(list: &Node, items: [&[Value]; 2], pair: Pair<'_>) -> ElementKey {
     let has_key = |item: &Value| {
         let key = list.key.as_ref().and_then(|key| item.get(key));
         key.is_some_and(|key| !key.is_unknown() && *key != Value::Null)
@@ -38,25 +38,25 @@ pub(super) fn key(list: &Node, items: [&[Value]; 2], pair: Pair<'_>) -> By {
     let named = pair.apart || !items.into_iter().flatten().all(has_key);
     let label = list.label.clone().filter(|_| named);
     let kind = match list.path.as_ref() {
-        "SchemaAttributes" => ByKind::Attribute,
-        "Domains" if pair.apart => ByKind::Domain,
-        _ => ByKind::Name,
+        "SchemaAttributes" => ElementKeyKind::Attribute,
+        "Domains" if pair.apart => ElementKeyKind::Domain,
+        _ => ElementKeyKind::Name,
     };
-    By { member: label.or_else(|| list.key.clone()), kind }
+    ElementKey { member: label.or_else(|| list.key.clone()), kind }
 }
 
 /// Whether what tells an element apart is not known.
-pub(super) fn is_open(item: &Value, by: &By) -> bool {
+pub(super) fn is_open(item: &Value, by: &ElementKey) -> bool {
     let own = by.member.as_ref().and_then(|member| item.get(member));
     item.is_unknown() || own.is_some_and(|own| own.is_unknown() || *own == Value::Secret)
 }
 
-fn key_of(item: &Value, by: &By) -> String {
+fn key_of(item: &Value, by: &ElementKey) -> String {
     let own = by.member.as_ref().and_then(|member| item.get(member)).map(Value::to_string);
     match (own, by.kind) {
-        (Some(name), ByKind::Name) => name,
-        (Some(name), ByKind::Attribute) => bare(&name).to_owned(),
-        (Some(name), ByKind::Domain) => name.contains('.').to_string(),
+        (Some(name), ElementKeyKind::Name) => name,
+        (Some(name), ElementKeyKind::Attribute) => bare(&name).to_owned(),
+        (Some(name), ElementKeyKind::Domain) => name.contains('.').to_string(),
         (None, _) => item.to_string(),
     }
 }
@@ -67,7 +67,7 @@ fn bare(attribute: &str) -> &str {
 }
 
 /// The name of an element in a path.
-pub(super) fn shown(item: &Value, by: &By, index: usize) -> String {
+pub(super) fn shown(item: &Value, by: &ElementKey, index: usize) -> String {
     let own = by.member.as_ref().and_then(|member| item.get(member));
     own.map_or_else(|| index.to_string(), Value::to_string)
 }
@@ -76,7 +76,7 @@ pub(super) fn shown(item: &Value, by: &By, index: usize) -> String {
 pub(super) type Item<'v> = Option<(usize, &'v Value)>;
 
 /// The elements of two lists that are the same thing, sorted by what tells them apart.
-pub(super) fn matched<'v>(a: &'v [Value], b: &'v [Value], by: &By) -> Vec<(Item<'v>, Item<'v>)> {
+pub(super) fn matched<'v>(a: &'v [Value], b: &'v [Value], by: &ElementKey) -> Vec<(Item<'v>, Item<'v>)> {
     let mut all: BTreeMap<String, [Vec<(usize, &Value)>; 2]> = BTreeMap::new();
     for (index, item) in a.iter().enumerate() {
         all.entry(key_of(item, by)).or_default()[0].push((index, item));

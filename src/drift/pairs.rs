@@ -2,7 +2,7 @@
 
 mod find;
 
-use find::{By, Found, are_one};
+use find::{Lookup, PoolIndex, are_one};
 
 use super::Side;
 use super::identity::is_declared;
@@ -126,23 +126,23 @@ fn by_hand<'a>(recorded: &'a Side, current: &'a Side, matches: &[Match]) -> Pair
 fn by_identity<'a>(recorded: &'a Side, current: &'a Side) -> Pairs<'a> {
     let mut pairs = Pairs::default();
     let mut taken = vec![false; current.pools.len()];
-    let current_by = By::of(&current.pools);
+    let current_by = PoolIndex::of(&current.pools);
     for pool in &recorded.pools {
         let found = match (current_by.find(pool), recorded.pools.as_slice(), current.pools.as_slice()) {
             // A declared pool may have another name, or none that is known yet.
-            (Found::Nobody, [_], [other]) if is_declared(pool) != is_declared(other) => Found::One(0),
+            (Lookup::None, [_], [other]) if is_declared(pool) != is_declared(other) => Lookup::One(0),
             (found, ..) => found,
         };
         match found {
-            Found::One(index) => {
+            Lookup::One(index) => {
                 taken[index] = true;
                 pairs.both.push(Pair { recorded: pool, current: &current.pools[index], apart: false });
             }
-            Found::Nobody if is_nameless(pool) => pairs.unread.push(nameless(pool)),
+            Lookup::None if is_nameless(pool) => pairs.unread.push(nameless(pool)),
             // It may be one that has no name yet.
-            Found::Nobody if current.pools.iter().any(is_nameless) => {}
-            Found::Many(count) => pairs.unread.push(several(pool, count)),
-            Found::Nobody => {
+            Lookup::None if current.pools.iter().any(is_nameless) => {}
+            Lookup::Many(count) => pairs.unread.push(several(pool, count)),
+            Lookup::None => {
                 let (gone, open): (Vec<&Unread>, Vec<&Unread>) = current
                     .unread
                     .iter()

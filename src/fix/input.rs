@@ -2,7 +2,7 @@
 
 use super::limit::at;
 use super::place::{TOLD, UPDATED, is_immutable};
-use super::{Change, Obstacle, mirror};
+use super::{Edit, Obstacle, mirror};
 use crate::pool::{Pool, Section};
 use crate::value::{Map, Value};
 
@@ -65,13 +65,13 @@ fn is_section(name: &str) -> bool {
 pub(super) fn inputs(
     before: &Pool,
     pool: &Pool,
-    changes: &[Change],
+    changes: &[Edit],
     external_id: Option<&str>,
 ) -> Result<Vec<Input>, Obstacle> {
-    let is_mfa = |change: &&Change| {
+    let is_mfa = |change: &&Edit| {
         change.path == "MfaConfiguration" || change.path.starts_with(Section::MfaConfig.member())
     };
-    let (mfa, rest): (Vec<&Change>, Vec<&Change>) = changes.iter().partition(is_mfa);
+    let (mfa, rest): (Vec<&Edit>, Vec<&Edit>) = changes.iter().partition(is_mfa);
     let mut inputs = Vec::new();
     if !rest.is_empty() {
         inputs.push(Input {

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use super::Style;
 use super::paint::{Paint, labelled, paint};
 use super::plain::{plain, plain_text, shortened};
-use crate::fix::{Change, Fix, Input, Left};
+use crate::fix::{Edit, Fix, Input, Left};
 use crate::pool::Identity;
 use crate::value::Value;
 
@@ -37,7 +37,7 @@ pub fn json(input: &Input, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
-fn write_change(change: &Change, style: Style, out: &mut dyn Write) -> io::Result<()> {
+fn write_change(change: &Edit, style: Style, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "  {}", plain(&change.path))?;
     let shown = |value: Option<&Value>| {
         value.map_or("absent".to_owned(), |value| match value.to_json().to_string() {

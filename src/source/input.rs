@@ -7,7 +7,6 @@
 
 mod look;
 mod directory;
-mod opening;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fs::File;
@@ -21,7 +20,6 @@ use serde::de::IgnoredAny;
 use super::answer::snapshot::{self, Seal};
 use super::{About, Chunk, Delivery, Shape, Unread, cloudformation, terraform};
 use crate::pool::{Origin, Source};
-use opening::spoilt;
 
 const BLOCK: usize = 512 * 1024;
 
@@ -255,6 +253,36 @@ impl Blocks {
         let parameters = Arc::clone(&self.parameters);
         Delivery::Chunk(Chunk { origin, bytes, first_line, shape, parameters, ..Chunk::default() })
     }
+
+    /// Reads the header of a snapshot.
+    fn begin_snapshot(&mut self) -> io::Result<Option<Delivery>> {
+        self.lines = Some(true);
+        while !self.ended && !self.carry.contains(&b'\n') {
+            self.fill(self.carry.len() + BLOCK)?;
+        }
+        let end = memchr::memchr(b'\n', &self.carry).map_or(self.carry.len(), |newline| newline + 1);
+        let pools = self.carry.split_off(end);
+        let header = std::mem::replace(&mut self.carry, pools);
+        self.line = 2;
+        match snapshot::open(&header) {
+            Ok(opened) => {
+                self.told.extend(opened.unread.into_iter().map(Delivery::Unread));
+                self.told.extend(opened.notes.into_iter().map(Delivery::Note));
+                self.seal = Some(opened.seal);
+            }
+            Err((message, help)) => {
+                self.ended = true;
+                self.carry.clear();
+                self.told.push_back(Delivery::Unread(spoilt(&self.origin.name, message, help)));
+            }
+        }
+        Ok(self.next())
+    }
+}
+
+/// The failure of a snapshot that was changed.
+fn spoilt(target: &str, message: String, help: &str) -> Unread {
+    Unread { help: Some(help.to_owned()), ..unread(target, message) }
 }
 
 impl Blocks {

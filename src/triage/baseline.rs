@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Reach;
-use super::settled::Settled;
+use super::RunScope;
+use super::coverage::RunCoverage;
 use crate::evaluate::Evaluation;
 use crate::finding::{Finding, Status};
 use crate::mistake::{Mistake, Script};
@@ -21,12 +21,12 @@ const KEYS: [&str; 5] = ["pool", "name", "rule", "path", "fingerprint"];
 /// Places of findings that were there already, sorted. A place that several findings share is repeated as often.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Baseline {
-    pub entries: Vec<Entry>,
+    pub entries: Vec<BaselineEntry>,
 }
 
 /// One place of a finding of a baseline.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Entry {
+pub struct BaselineEntry {
     /// As `PoolRef::key` has it.
     pub pool: String,
     /// The pool's name; empty where it has none.
@@ -45,7 +45,7 @@ impl Baseline {
         let mut entries = Vec::new();
         for one in evaluation.findings.iter().filter(recorded) {
             let places: BTreeMap<&str, &str> = one.places().map(|(path, _, print)| (print, path)).collect();
-            entries.extend(places.into_iter().map(|(fingerprint, path)| Entry {
+            entries.extend(places.into_iter().map(|(fingerprint, path)| BaselineEntry {
                 pool: one.pool.key(),
                 name: one.pool.identity.name.as_deref().unwrap_or_default().to_owned(),
                 rule: one.rule.id.to_string(),
@@ -63,7 +63,7 @@ impl Baseline {
             "# Findings that were there when this was written. `cognito-lint check --baseline` fails on others alone,\n\
              # and `cognito-lint baseline prune` drops what was fixed.\nversion = {VERSION}\nknown = [\n"
         );
-        for Entry { pool, name, rule, path, fingerprint } in &self.entries {
+        for BaselineEntry { pool, name, rule, path, fingerprint } in &self.entries {
             text.push_str(&format!(
                 "    {{ pool = {}, name = {}, rule = {}, path = {}, fingerprint = {} }},\n",
                 quoted(pool),
@@ -96,7 +96,8 @@ impl Baseline {
             None => reader.mistake(0..0, "this is not a baseline: it has no `version`", "", help),
         }
         let items = reader.list(&table, "known");
-        let mut entries: Vec<Entry> = items.iter().filter_map(|item| entry(&mut reader, item)).collect();
+        let mut entries: Vec<BaselineEntry> =
+            items.iter().filter_map(|item| entry(&mut reader, item)).collect();
         entries.sort();
         if mistakes.is_empty() { Ok(Baseline { entries }) } else { Err(mistakes) }
     }
@@ -143,8 +144,8 @@ impl Baseline {
     /// The entries without those that were fixed: their pool was read or is gone, their rule was decided, and the
     /// finding is not there.
     #[must_use]
-    pub fn pruned(&self, evaluation: &Evaluation, policy: &Policy, reach: Reach) -> Baseline {
-        let settled = Settled::new(evaluation, policy);
+    pub fn pruned(&self, evaluation: &Evaluation, policy: &Policy, scope: RunScope) -> Baseline {
+        let coverage = RunCoverage::new(evaluation, policy);
         let mut there: BTreeMap<&str, usize> = BTreeMap::new();
         for finding in &evaluation.findings {
             let places: BTreeSet<&str> = finding.places().map(|(_, _, print)| print).collect();
@@ -152,12 +153,12 @@ impl Baseline {
                 *there.entry(fingerprint).or_default() += 1;
             }
         }
-        let stays = |entry: &&Entry| {
+        let stays = |entry: &&BaselineEntry| {
             if let Some(count) = there.get_mut(entry.fingerprint.as_str()).filter(|count| **count > 0) {
                 *count -= 1;
                 return true;
             }
-            !settled.closes(&entry.pool, &entry.rule) && !settled.is_gone(&entry.pool, reach)
+            !coverage.closes(&entry.pool, &entry.rule) && !coverage.is_gone(&entry.pool, scope)
         };
         Baseline { entries: self.entries.iter().filter(stays).cloned().collect() }
     }
@@ -171,7 +172,7 @@ impl Baseline {
     }
 }
 
-fn entry(reader: &mut Reader<'_>, item: &Item) -> Option<Entry> {
+fn entry(reader: &mut Reader<'_>, item: &Item) -> Option<BaselineEntry> {
     let table = reader.as_table("an entry", item, "`cognito-lint baseline write` writes a baseline")?;
     reader.only(table, "an entry", &KEYS);
     let [pool, name, rule, path, fingerprint] = KEYS.map(|key| reader.string(table, key));
@@ -187,5 +188,11 @@ fn entry(reader: &mut Reader<'_>, item: &Item) -> Option<Entry> {
         reader.mistake(at, format!("`{fingerprint}` is not a fingerprint"), "", help);
     }
     let text = |written: Option<(String, _)>| written.map(|(text, _)| text).unwrap_or_default();
-    Some(Entry { pool: text(pool), name: text(name), rule: text(rule), path: text(path), fingerprint })
+    Some(BaselineEntry {
+        pool: text(pool),
+        name: text(name),
+        rule: text(rule),
+        path: text(path),
+        fingerprint,
+    })
 }

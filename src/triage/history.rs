@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::settled::Settled;
-use super::{Decisions, Reach};
+use super::coverage::RunCoverage;
+use super::{Decisions, RunScope};
 use crate::evaluate::Evaluation;
 use crate::finding::{Change, Finding, Fixed, Unvisited};
 use crate::rule::Policy;
@@ -11,7 +11,7 @@ use crate::value::Day;
 
 /// An earlier report.
 #[derive(Debug)]
-pub struct Former {
+pub struct PreviousReport {
     /// When its run was, in milliseconds since 1970.
     pub time: i64,
     pub evaluation: Evaluation,
@@ -23,18 +23,18 @@ pub struct Former {
 /// not read.
 ///
 /// A finding that was fixed in between and came back is new since then.
-pub(super) fn compare(evaluation: &mut Evaluation, decisions: Decisions<'_>, formers: &[Former]) {
-    let Decisions { policy, reach, .. } = decisions;
-    let mut formers: Vec<&Former> = formers.iter().collect();
-    formers.sort_by_key(|former| former.time);
+pub(super) fn compare(evaluation: &mut Evaluation, decisions: Decisions<'_>, previous: &[PreviousReport]) {
+    let Decisions { policy, scope, .. } = decisions;
+    let mut previous: Vec<&PreviousReport> = previous.iter().collect();
+    previous.sort_by_key(|report| report.time);
     let mut seen: BTreeMap<String, Fixed> = BTreeMap::new();
-    for former in formers {
-        drop_fixed(&mut seen, &Settled::recorded(&former.evaluation, &former.policy), &former.evaluation);
-        for ended in &former.evaluation.ended {
+    for report in previous {
+        drop_fixed(&mut seen, &RunCoverage::recorded(&report.evaluation, &report.policy), &report.evaluation);
+        for ended in &report.evaluation.ended {
             seen.remove(&ended.fingerprint);
         }
-        let day = Day::of(former.time);
-        for finding in &former.evaluation.findings {
+        let day = Day::of(report.time);
+        for finding in &report.evaluation.findings {
             seen.entry(finding.fingerprint.clone()).or_insert_with(|| remembered(finding, day));
         }
     }
@@ -42,12 +42,12 @@ pub(super) fn compare(evaluation: &mut Evaluation, decisions: Decisions<'_>, for
         let first = seen.get(&finding.fingerprint).map(|one| one.first_seen);
         finding.standing.change = Some(first.map_or(Change::New, Change::Still));
     }
-    let settled = Settled::new(evaluation, policy);
-    let mut fixed = drop_fixed(&mut seen, &settled, evaluation);
+    let coverage = RunCoverage::new(evaluation, policy);
+    let mut fixed = drop_fixed(&mut seen, &coverage, evaluation);
     let (mut ended, left): (Vec<_>, Vec<_>) =
-        seen.into_values().partition(|one| settled.is_gone(&one.pool, reach));
+        seen.into_values().partition(|one| coverage.is_gone(&one.pool, scope));
     let mut unvisited = BTreeMap::<(String, String), usize>::new();
-    for one in left.into_iter().filter(|one| !settled.has(&one.pool) && is_own(&one.pool, reach)) {
+    for one in left.into_iter().filter(|one| !coverage.has(&one.pool) && is_own(&one.pool, scope)) {
         *unvisited.entry((one.title, one.pool)).or_default() += 1;
     }
     let unvisited =
@@ -59,20 +59,20 @@ pub(super) fn compare(evaluation: &mut Evaluation, decisions: Decisions<'_>, for
 }
 
 /// Whether a pool is for this run to tell of: of shards, the one whose pool it is tells.
-fn is_own(pool: &str, reach: Reach) -> bool {
+fn is_own(pool: &str, scope: RunScope) -> bool {
     let id = pool.rsplit_once(":userpool/").map_or(pool, |(_, id)| id);
-    reach.shard.is_none_or(|shard| shard.has(id))
+    scope.shard.is_none_or(|shard| shard.has(id))
 }
 
 /// Takes out what a report shows to be no more.
 fn drop_fixed(
     seen: &mut BTreeMap<String, Fixed>,
-    settled: &Settled<'_>,
+    coverage: &RunCoverage<'_>,
     evaluation: &Evaluation,
 ) -> Vec<Fixed> {
     let there: BTreeSet<&str> = evaluation.findings.iter().map(|one| one.fingerprint.as_str()).collect();
     let is_fixed =
-        |one: &Fixed| !there.contains(one.fingerprint.as_str()) && settled.closes(&one.pool, &one.rule);
+        |one: &Fixed| !there.contains(one.fingerprint.as_str()) && coverage.closes(&one.pool, &one.rule);
     let fixed: Vec<Fixed> = seen.values().filter(|one| is_fixed(one)).cloned().collect();
     for one in &fixed {
         seen.remove(&one.fingerprint);

@@ -5,9 +5,9 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::settled::Settled;
-use super::waiver::{Given, Waiver};
-use super::{Decisions, Reach};
+use super::coverage::RunCoverage;
+use super::waiver::{AcceptedValue, Waiver};
+use super::{Decisions, RunScope};
 use crate::evaluate::Evaluation;
 use crate::finding::{Counted, Finding, PoolRef, Status};
 use crate::pool::PoolPattern;
@@ -28,12 +28,12 @@ pub(super) struct Notes {
 
 /// The notes about each waiver. `uses` has the indexes of the findings that each covers.
 pub(super) fn notes(evaluation: &Evaluation, decisions: Decisions<'_>, uses: &[Vec<usize>]) -> Notes {
-    let settled = Settled::new(evaluation, decisions.policy);
+    let coverage = RunCoverage::new(evaluation, decisions.policy);
     let mut notes = Notes::default();
     for (waiver, uses) in decisions.waivers.iter().zip(uses) {
         let uses = uses.iter().map(|index| &evaluation.findings[*index]).collect();
         let fitting = evaluation.pools.iter().map(AsRef::as_ref).filter(|pool| waiver.fits(pool)).collect();
-        let view = View { waiver, uses, fitting, evaluation, decisions, settled: &settled };
+        let view = View { waiver, uses, fitting, evaluation, decisions, coverage: &coverage };
         if let Some(counted) = view.counts_again() {
             notes.counted.push(counted);
         } else if let Some((at, message)) = view.complaint() {
@@ -51,7 +51,7 @@ struct View<'a> {
     fitting: Vec<&'a PoolRef>,
     evaluation: &'a Evaluation,
     decisions: Decisions<'a>,
-    settled: &'a Settled<'a>,
+    coverage: &'a RunCoverage<'a>,
 }
 
 impl View<'_> {
@@ -152,19 +152,19 @@ impl View<'_> {
         Some((at.clone(), self.other_value(given, path, actual)))
     }
 
-    fn other_value(&self, given: &Given, path: &str, actual: Option<&Value>) -> String {
+    fn other_value(&self, given: &AcceptedValue, path: &str, actual: Option<&Value>) -> String {
         let now = actual.map_or("absent".to_owned(), |value| format!("{value} now"));
         let given = match given {
-            Given::Value(value) => format!("for {value}"),
-            Given::Absent => "for an absent value".to_owned(),
+            AcceptedValue::Value(value) => format!("for {value}"),
+            AcceptedValue::Absent => "for an absent value".to_owned(),
         };
         format!("{} was given {given}, and {path} is {now}", self.called())
     }
 
     /// The reason that no pool matches it, if it is known: only a run over whole Regions can prove that.
     fn fits_no_pool(&self) -> Option<String> {
-        let Reach { whole_regions, shard } = self.decisions.reach;
-        if !whole_regions || shard.is_some() || !self.settled.is_whole() {
+        let RunScope { whole_regions, shard } = self.decisions.scope;
+        if !whole_regions || shard.is_some() || !self.coverage.is_whole() {
             return None;
         }
         let mut pools = self.evaluation.pools.iter().filter(|pool| pool.origin.source == Source::Live);
@@ -192,8 +192,8 @@ impl View<'_> {
         let leaves = |pool: &&PoolRef| {
             let key = pool.key();
             match &self.waiver.rule {
-                Some(rule) => self.settled.leaves(&key, rule),
-                None => self.decisions.policy.rules.iter().any(|rule| self.settled.leaves(&key, &rule.id)),
+                Some(rule) => self.coverage.leaves(&key, rule),
+                None => self.decisions.policy.rules.iter().any(|rule| self.coverage.leaves(&key, &rule.id)),
             }
         };
         self.sees_all() && !self.fitting.iter().any(leaves)
@@ -202,7 +202,7 @@ impl View<'_> {
     /// Whether every pool that the waiver is for was looked at: all were, or the one that it names.
     fn sees_all(&self) -> bool {
         let one = self.waiver.pool.as_ref().is_some_and(|pattern| pattern.named().is_some());
-        one || (self.settled.is_whole() && self.decisions.reach.shard.is_none())
+        one || (self.coverage.is_whole() && self.decisions.scope.shard.is_none())
     }
 
     /// A waiver of every rule that covers the findings of one, or a glob of which one pool has findings: it would

@@ -3,7 +3,7 @@
 mod before;
 
 use super::waiver::Waiver;
-use super::{Decisions, Reach, triage};
+use super::{Decisions, RunScope, triage};
 use crate::config::read_waivers;
 use crate::evaluate::{Detail, Evaluation, Options, evaluate};
 use crate::finding::Status;
@@ -64,9 +64,9 @@ const NAMED: [(&str, [bool; 5]); 9] = [
     ("pool = \"*-shop\"\ntags = { env = \"prod\" }", [true, false, true, false, false]),
 ];
 
-const REGIONS: Reach = Reach { whole_regions: true, shard: None };
-const INPUTS: Reach = Reach { whole_regions: false, shard: None };
-const SHARD: Reach = Reach { whole_regions: false, shard: Shard::new(1, 1) };
+const REGIONS: RunScope = RunScope { whole_regions: true, shard: None };
+const INPUTS: RunScope = RunScope { whole_regions: false, shard: None };
+const SHARD: RunScope = RunScope { whole_regions: false, shard: Shard::new(1, 1) };
 
 fn policy(text: &str) -> Policy {
     let mut mistakes = Vec::new();
@@ -109,11 +109,11 @@ fn waiver(what: &str, expires: &str) -> String {
 }
 
 /// The notes on waivers, without their places.
-fn notes(evaluation: &mut Evaluation, policy: &Policy, text: &str, reach: Reach) -> Vec<String> {
+fn notes(evaluation: &mut Evaluation, policy: &Policy, text: &str, scope: RunScope) -> Vec<String> {
     let waivers = waivers(text);
     let today = Day::parse("2026-11-24").unwrap();
     let before = evaluation.notes.clone();
-    triage(evaluation, Decisions { waivers: &waivers, baseline: None, formers: None, policy, today, reach });
+    triage(evaluation, Decisions { waivers: &waivers, baseline: None, previous: None, policy, today, scope });
     let earlier = |target: &str, message: &str| {
         before.iter().any(|note| (&*note.target, &*note.message) == (target, message))
     };
@@ -268,7 +268,7 @@ fn what_is_stale_is_told_where_it_stands() {
 #[test]
 fn nothing_is_stale_that_was_not_looked_at() {
     let policy = policy(RULES);
-    let told = |text: &str, reach, pools: &[String], unread: bool| {
+    let told = |text: &str, scope, pools: &[String], unread: bool| {
         let mut evaluation = evaluated(&policy, pools);
         if unread {
             let target = "us-east-1_aaaaaaaa9".to_owned();
@@ -284,7 +284,7 @@ fn nothing_is_stale_that_was_not_looked_at() {
                 about: About::default(),
             });
         }
-        notes(&mut evaluation, &policy, &waiver(text, "2027-06-30"), reach).len()
+        notes(&mut evaluation, &policy, &waiver(text, "2027-06-30"), scope).len()
     };
     let gone = "rule = \"mfa\"\npool = \"us-east-1_aaaaaaaa9\"";
     assert_eq!(told(gone, REGIONS, &all(), true), 0, "the pool is the unread one");

@@ -26,7 +26,7 @@ pub struct Waiver {
     /// The key of a list's element, or its name for people.
     pub subject: Option<String>,
     /// The accepted value. `None` for any value.
-    pub value: Option<(Given, Range<usize>)>,
+    pub value: Option<(AcceptedValue, Range<usize>)>,
     pub owner: String,
     pub reason: String,
     /// The last day on which it holds.
@@ -35,7 +35,7 @@ pub struct Waiver {
 
 /// An accepted value.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Given {
+pub enum AcceptedValue {
     Value(Value),
     /// The absence of a value.
     Absent,
@@ -112,13 +112,15 @@ pub fn is_meant(pattern: &PoolPattern, pool: &PoolRef) -> bool {
     name || identity.id.as_deref().is_some_and(fits) || identity.address.as_deref().is_some_and(fits)
 }
 
-impl Given {
+impl AcceptedValue {
     /// Whether the actual value is this one. The order of a list's elements does not matter.
     fn is(&self, actual: Option<&Value>) -> bool {
         match (self, actual) {
-            (Given::Absent, actual) => actual.is_none(),
-            (Given::Value(given), Some(actual)) => sorted(given.to_json()) == sorted(actual.to_json()),
-            (Given::Value(_), None) => false,
+            (AcceptedValue::Absent, actual) => actual.is_none(),
+            (AcceptedValue::Value(given), Some(actual)) => {
+                sorted(given.to_json()) == sorted(actual.to_json())
+            }
+            (AcceptedValue::Value(_), None) => false,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Lists: matches elements by their identity, and finds those that were added, removed or changed.
 
-use super::{Comparison, Found, Place, Side, made};
-use crate::drift::identity::{By, Item};
+use super::{Compared, ComparedPath, ComparedValue, Comparison, made};
+use crate::drift::identity::{ElementKey, Item};
 use crate::drift::meaning::Meaning;
 use crate::drift::{Element, identity};
 use crate::evaluate::key_of;
@@ -10,7 +10,7 @@ use crate::schema::{Node, schema};
 use crate::value::Value;
 
 impl Comparison<'_> {
-    pub(super) fn list(&mut self, place: &Place, a: &Meaning<'_>, b: &Meaning<'_>) {
+    pub(super) fn list(&mut self, place: &ComparedPath, a: &Meaning<'_>, b: &Meaning<'_>) {
         let Some((id, node)) = place.node.map(|id| (id, schema().node(id))) else { return };
         let empty: &[Value] = &[];
         let items = |meant: &Meaning<'_>| -> Vec<Value> {
@@ -47,11 +47,11 @@ impl Comparison<'_> {
                 before: key(of_a, self.pair.recorded),
                 after: key(of_b, self.pair.current),
             };
-            let inner = Place { path, node: Some(element), element: Some(own), ..place.clone() };
+            let inner = ComparedPath { path, node: Some(element), element: Some(own), ..place.clone() };
             let value = |side: Option<(usize, &Value)>| side.map(|(_, item)| item.clone());
             match (of_a, of_b) {
                 (Some((_, a)), Some((_, b))) => {
-                    self.place(&inner, (Side::element(a), Side::element(b)));
+                    self.place(&inner, (ComparedValue::element(a), ComparedValue::element(b)));
                 }
                 (Some((_, one)), None) | (None, Some((_, one)))
                     if identity::comes_by_itself(&node.path, one, self.pair) => {}
@@ -69,9 +69,9 @@ impl Comparison<'_> {
     /// Whether two lists without keys hold the same.
     fn same_items(&self, node: &Node, a: &[Value], b: &[Value]) -> bool {
         let same = |a: &Value, b: &Value| {
-            let mut inner = Comparison { pair: self.pair, watched: self.watched, found: Found::default() };
-            let place = Place { path: "[]".to_owned(), node: node.element, ..Place::default() };
-            inner.place(&place, (Side::element(a), Side::element(b)));
+            let mut inner = Comparison { pair: self.pair, watched: self.watched, found: Compared::default() };
+            let place = ComparedPath { path: "[]".to_owned(), node: node.element, ..ComparedPath::default() };
+            inner.place(&place, (ComparedValue::element(a), ComparedValue::element(b)));
             inner.found.changes.is_empty()
         };
         if node.unordered {
@@ -93,7 +93,7 @@ struct Lone {
 }
 
 impl Lone {
-    fn of(matched: &[(Item<'_>, Item<'_>)], by: &By) -> Lone {
+    fn of(matched: &[(Item<'_>, Item<'_>)], by: &ElementKey) -> Lone {
         let mut lone = Lone::default();
         for pair in matched {
             let (side, one) = match pair {
@@ -109,7 +109,7 @@ impl Lone {
 
     /// The side on which an element is not known that may be, or be like, this one. Where more are known on one side
     /// alone than are open on the other, some of them came or went for certain.
-    fn unclear(&self, one: Option<&Value>, by: &By, recorded: bool) -> Option<&'static str> {
+    fn unclear(&self, one: Option<&Value>, by: &ElementKey, recorded: bool) -> Option<&'static str> {
         let (own, other) = if recorded { (0, 1) } else { (1, 0) };
         let is_open = one.is_some_and(|one| identity::is_open(one, by));
         if is_open {

@@ -23,7 +23,7 @@ fn may_be_equal<T: PartialEq>(a: Option<&T>, b: Option<&T>) -> bool {
 }
 
 /// The pools of one side by what they are found by.
-pub(super) struct By<'a> {
+pub(super) struct PoolIndex<'a> {
     pools: &'a [Pool],
     arns: BTreeMap<String, Vec<usize>>,
     ids: BTreeMap<String, Vec<usize>>,
@@ -31,16 +31,16 @@ pub(super) struct By<'a> {
     addresses: BTreeMap<String, Vec<usize>>,
 }
 
-pub(super) enum Found {
+pub(super) enum Lookup {
     One(usize),
-    Nobody,
+    None,
     Many(usize),
 }
 
-impl<'a> By<'a> {
-    pub(super) fn of(pools: &'a [Pool]) -> By<'a> {
+impl<'a> PoolIndex<'a> {
+    pub(super) fn of(pools: &'a [Pool]) -> PoolIndex<'a> {
         let empty = BTreeMap::new;
-        let mut by = By { pools, arns: empty(), ids: empty(), names: empty(), addresses: empty() };
+        let mut by = PoolIndex { pools, arns: empty(), ids: empty(), names: empty(), addresses: empty() };
         for (index, pool) in pools.iter().enumerate() {
             let identity = pool.identity();
             let address = identity.address.filter(|_| is_declared(pool));
@@ -61,7 +61,7 @@ impl<'a> By<'a> {
 
     /// A pool is who its ARN says. Without one it is found by its id within its Region, then by its name, then by
     /// its address in a file, each only where nothing else that is known of both differs.
-    pub(super) fn find(&self, pool: &Pool) -> Found {
+    pub(super) fn find(&self, pool: &Pool) -> Lookup {
         let identity = pool.identity();
         let one = |map: &BTreeMap<String, Vec<usize>>, name: Option<&str>| {
             name.and_then(|name| map.get(name)).cloned().unwrap_or_default()
@@ -92,9 +92,9 @@ impl<'a> By<'a> {
             retain(&mut found, &|other| lacks(&identity.id, &other.id) && nameless(other));
         }
         match found[..] {
-            [] => Found::Nobody,
-            [index] => Found::One(index),
-            _ => Found::Many(found.len()),
+            [] => Lookup::None,
+            [index] => Lookup::One(index),
+            _ => Lookup::Many(found.len()),
         }
     }
 }

@@ -3,7 +3,7 @@
 mod regions;
 mod selection;
 
-pub(super) use regions::{Absence, absence, enabled_regions, known};
+pub(super) use regions::{EmptyRegion, absence, enabled_regions, known};
 pub(super) use selection::{
     Filters, RequestedPool, Selection, by_region, by_region_of_account, matched_nothing, needs_region,
 };

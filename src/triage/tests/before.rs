@@ -6,8 +6,8 @@ use crate::mistake::Script;
 use crate::shard::Shard;
 use crate::source::{About, Unread};
 use crate::triage::baseline::Baseline;
-use crate::triage::history::Former;
-use crate::triage::{Decisions, Reach, triage};
+use crate::triage::history::PreviousReport;
+use crate::triage::{Decisions, RunScope, triage};
 use crate::value::Day;
 
 /// A baseline knows what it recorded, and nothing else; what was not read or not decided stays in it.
@@ -20,7 +20,7 @@ fn a_baseline_knows_what_it_recorded_and_keeps_what_is_open() {
     assert_eq!(Baseline::read(&Script::new("b.toml", baseline.text())).unwrap(), baseline);
     let known = Some((&baseline, "b.toml"));
     let decisions =
-        Decisions { waivers: &[], baseline: known, formers: None, policy: &policy, today, reach: INPUTS };
+        Decisions { waivers: &[], baseline: known, previous: None, policy: &policy, today, scope: INPUTS };
     triage(&mut evaluation, decisions);
     // A rule that cannot be waived is open in any case.
     assert!(
@@ -38,7 +38,7 @@ fn a_baseline_knows_what_it_recorded_and_keeps_what_is_open() {
     assert_eq!(open.iter().map(|one| &one.fingerprint).collect::<Vec<_>>(), [&lost.fingerprint]);
     let mended = pool(POOLS[3]).replace("OFF", "ON");
     let pruned =
-        |pools: &[String], reach| baseline.pruned(&evaluated(&policy, pools), &policy, reach).entries.len();
+        |pools: &[String], scope| baseline.pruned(&evaluated(&policy, pools), &policy, scope).entries.len();
     let n = baseline.entries.len();
     assert_eq!(pruned(&[], REGIONS), n, "nothing was read");
     assert_eq!(pruned(&all()[..1], INPUTS), n, "the others were not read");
@@ -68,19 +68,19 @@ fn findings_are_compared_with_earlier_reports() {
     let policy = policy("[[rule]]\nid = \"mfa\"\nexpect = { path = \"MfaConfiguration\", equals = \"ON\" }");
     let with = |mfa: &str| vec![pool(POOLS[0]).replace("\"OFF\"", &format!("\"{mfa}\""))];
     let day = |text| Day::parse(text).unwrap();
-    let former = |date, pools: &[String]| Former {
+    let report = |date, pools: &[String]| PreviousReport {
         time: day(date).start(),
         evaluation: evaluated(&policy, pools),
         policy: policy.clone(),
     };
-    let told = |formers: &[Former], pools: &[String]| {
+    let told = |previous: &[PreviousReport], pools: &[String]| {
         let mut evaluation = evaluated(&policy, pools);
         let today = day("2026-11-24");
-        let reach = INPUTS;
+        let scope = INPUTS;
         let policy = &policy;
         triage(
             &mut evaluation,
-            Decisions { waivers: &[], baseline: None, formers: Some(formers), policy, today, reach },
+            Decisions { waivers: &[], baseline: None, previous: Some(previous), policy, today, scope },
         );
         let changes: Vec<_> = evaluation.findings.iter().map(|one| one.standing.change).collect();
         (changes, evaluation.fixed.iter().map(|one| one.first_seen).collect::<Vec<_>>())
@@ -88,14 +88,14 @@ fn findings_are_compared_with_earlier_reports() {
     let [one, two] = ["2026-11-01", "2026-11-10"];
     let (off, on) = (with("OFF"), with("ON"));
     assert_eq!(told(&[], &off), (vec![Some(Change::New)], vec![]));
-    assert_eq!(told(&[former(one, &off)], &with("OPTIONAL")), (vec![Some(Change::Still(day(one)))], vec![]));
-    let given_in_any_order = [former(two, &off), former(one, &off)];
+    assert_eq!(told(&[report(one, &off)], &with("OPTIONAL")), (vec![Some(Change::Still(day(one)))], vec![]));
+    let given_in_any_order = [report(two, &off), report(one, &off)];
     assert_eq!(told(&given_in_any_order, &off).0, [Some(Change::Still(day(one)))]);
-    assert_eq!(told(&[former(one, &off), former(two, &on)], &off).0, [Some(Change::New)]);
-    assert_eq!(told(&[former(one, &off), former(two, &[])], &off).0, [Some(Change::Still(day(one)))]);
-    assert_eq!(told(&[former(one, &off)], &on), (vec![], vec![day(one)]));
-    assert_eq!(told(&[former(one, &off)], &with("NEWER")), (vec![], vec![]), "the verdict is unknown");
-    assert_eq!(told(&[former(one, &off)], &[]), (vec![], vec![]), "the pool was not read");
+    assert_eq!(told(&[report(one, &off), report(two, &on)], &off).0, [Some(Change::New)]);
+    assert_eq!(told(&[report(one, &off), report(two, &[])], &off).0, [Some(Change::Still(day(one)))]);
+    assert_eq!(told(&[report(one, &off)], &on), (vec![], vec![day(one)]));
+    assert_eq!(told(&[report(one, &off)], &with("NEWER")), (vec![], vec![]), "the verdict is unknown");
+    assert_eq!(told(&[report(one, &off)], &[]), (vec![], vec![]), "the pool was not read");
 }
 
 /// Findings of a deleted pool are fixed if its Region was read whole. Those of an unread pool are reported with the
@@ -104,8 +104,9 @@ fn findings_are_compared_with_earlier_reports() {
 fn findings_end_with_their_pool_where_it_is_known_to_be_gone() {
     let policy = policy("[[rule]]\nid = \"mfa\"\nexpect = { path = \"MfaConfiguration\", equals = \"ON\" }");
     let day = |text| Day::parse(text).unwrap();
-    let former = |date, evaluation| Former { time: day(date).start(), evaluation, policy: policy.clone() };
-    let night = |formers: &[Former], pools: &[String], reach, unread: bool| {
+    let report =
+        |date, evaluation| PreviousReport { time: day(date).start(), evaluation, policy: policy.clone() };
+    let night = |previous: &[PreviousReport], pools: &[String], scope, unread: bool| {
         let mut evaluation = evaluated(&policy, pools);
         if unread {
             let (target, message) = ("eu-west-1".to_owned(), "it was denied".to_owned());
@@ -120,13 +121,19 @@ fn findings_end_with_their_pool_where_it_is_known_to_be_gone() {
             });
         }
         let today = day("2026-11-24");
-        let decisions =
-            Decisions { waivers: &[], baseline: None, formers: Some(formers), policy: &policy, today, reach };
+        let decisions = Decisions {
+            waivers: &[],
+            baseline: None,
+            previous: Some(previous),
+            policy: &policy,
+            today,
+            scope,
+        };
         triage(&mut evaluation, decisions);
         evaluation
     };
-    let told = |pools: &[String], reach, unread| {
-        let evaluation = night(&[former("2026-11-01", evaluated(&policy, &all()))], pools, reach, unread);
+    let told = |pools: &[String], scope, unread| {
+        let evaluation = night(&[report("2026-11-01", evaluated(&policy, &all()))], pools, scope, unread);
         let ids =
             |pools: Vec<&str>| pools.into_iter().filter_map(|key| key.chars().last()).collect::<String>();
         let ended = evaluation.ended.iter().map(|one| &*one.pool).collect();
@@ -145,15 +152,16 @@ fn findings_end_with_their_pool_where_it_is_known_to_be_gone() {
     assert_eq!(told(&without(1), INPUTS, false), is("", "2"), "it may be in another input");
     assert_eq!(told(&without(2), REGIONS, false), is("", "3"), "nothing shows that its account was read");
     // Of two shards, the one whose pool it was tells.
-    let shards = [1, 2].map(|index| Reach { shard: Shard::new(index, 2), ..REGIONS });
-    let of_shards = shards.map(|reach| told(&without(1), reach, false).0);
+    let shards = [1, 2].map(|index| RunScope { shard: Shard::new(index, 2), ..REGIONS });
+    let of_shards = shards.map(|scope| told(&without(1), scope, false).0);
     assert_eq!(of_shards.concat(), "2", "{of_shards:?}");
-    let of_inputs = shards.map(|reach| told(&without(1), Reach { whole_regions: false, ..reach }, false).1);
+    let of_inputs =
+        shards.map(|scope| told(&without(1), RunScope { whole_regions: false, ..scope }, false).1);
     assert_eq!(of_inputs.concat(), "2", "{of_inputs:?}");
     // It is reported in one night.
-    let first = former("2026-11-01", evaluated(&policy, &all()));
+    let first = report("2026-11-01", evaluated(&policy, &all()));
     let second = night(std::slice::from_ref(&first), &without(1), REGIONS, false);
     assert_eq!(second.ended.len(), 1);
-    let third = night(&[first, former("2026-11-02", second)], &without(1), REGIONS, false);
+    let third = night(&[first, report("2026-11-02", second)], &without(1), REGIONS, false);
     assert_eq!((third.ended.len(), third.unvisited.len()), (0, 0));
 }

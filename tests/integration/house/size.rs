@@ -7,6 +7,10 @@ use super::{expect_none, files, read};
 
 /// Lines of a file, the tests at its end included. A file is one noun: a shorter limit would split nouns.
 const FILE: usize = 400;
+/// Functions of a file, and types of one with more than `LONG` lines: beyond that, it is more than one noun.
+const FUNCTIONS: usize = 25;
+const LONG: usize = 300;
+const TYPES: usize = 8;
 const MAIN: usize = 40;
 const FUNCTION: usize = 60;
 
@@ -19,6 +23,27 @@ fn files_are_short() {
         let most = if name == "src/main.rs" { MAIN } else { FILE };
         if lines > most {
             complaints.push(format!("{name} has {lines} lines, and {most} is the most"));
+        }
+    }
+    expect_none(&complaints);
+}
+
+#[test]
+fn a_file_is_one_noun() {
+    let function = Regex::new(r"(?m)^\s*(?:pub(?:\([^)]*\))? )?(?:const |async )*fn ").unwrap();
+    let noun = Regex::new(r"(?m)^(?:pub(?:\([^)]*\))? )?(?:struct|enum|trait) ").unwrap();
+    let mut complaints = Vec::new();
+    for source in Source::all() {
+        let (functions, types) =
+            (function.find_iter(&source.code).count(), noun.find_iter(&source.code).count());
+        let path = source.path.display();
+        if functions > FUNCTIONS {
+            complaints.push(format!("{path} has {functions} functions, and {FUNCTIONS} are the most"));
+        }
+        if types > TYPES && source.text.lines().count() > LONG {
+            complaints.push(format!(
+                "{path} has {types} types, and {TYPES} are the most in more than {LONG} lines"
+            ));
         }
     }
     expect_none(&complaints);

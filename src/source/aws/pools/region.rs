@@ -15,7 +15,7 @@ use crate::shard::Shard;
 use crate::source::aws::client::{
     CallFailure, CancelReason, FailureKind, RegionClient, cancelled_and_drained, until,
 };
-use crate::source::aws::select::{Absence, Filters, RequestedPool, Selection, absence};
+use crate::source::aws::select::{EmptyRegion, Filters, RequestedPool, Selection, absence};
 use crate::source::{About, Chunk, Delivery, Note, Shape, Unread};
 
 /// A limit beyond the largest quota of pools. It ends a list with ever new tokens.
@@ -32,7 +32,7 @@ pub(in crate::source::aws) struct RegionSummary {
     /// Whether each filter matched a pool.
     pub matched: Vec<bool>,
     /// The reason that there is nothing to read.
-    pub absent: Option<Absence>,
+    pub absent: Option<EmptyRegion>,
 }
 
 /// A pool to read.

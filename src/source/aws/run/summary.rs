@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::source::aws::client::{CallFailure, CancelReason};
 use crate::source::aws::pools::RegionSummary;
-use crate::source::aws::select::Absence;
+use crate::source::aws::select::EmptyRegion;
 use crate::source::{Note, Unread};
 
 /// The number of names that a note lists before it counts the rest.
@@ -15,7 +15,7 @@ const NAMED: usize = 5;
 pub(super) struct RunSummary {
     pub tallies: Vec<RegionSummary>,
     /// Accounts without anything to read in a Region, by Region and reason.
-    absent: BTreeMap<(String, Absence), Vec<String>>,
+    absent: BTreeMap<(String, EmptyRegion), Vec<String>>,
     /// Accounts, and Regions of accounts, that were not started.
     pub(super) left: Vec<String>,
     /// Accounts whose Regions could not be listed, by reason.
@@ -57,8 +57,8 @@ impl RunSummary {
     pub(super) fn notes(&self) -> Vec<Note> {
         let absent = self.absent.iter().map(|((region, absence), accounts)| {
             let message = match absence {
-                Absence::NoCognito => "not read: the Region has no Amazon Cognito".to_owned(),
-                Absence::SwitchedOff => {
+                EmptyRegion::NoCognito => "not read: the Region has no Amazon Cognito".to_owned(),
+                EmptyRegion::SwitchedOff => {
                     format!("not read: the Region is not switched on for {}", few(accounts))
                 }
             };

@@ -53,7 +53,7 @@ const OPT_IN: [&str; 17] = [
 
 /// A reason that a Region holds nothing to read. It is not a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::source::aws) enum Absence {
+pub(in crate::source::aws) enum EmptyRegion {
     NoCognito,
     SwitchedOff,
 }
@@ -94,7 +94,7 @@ pub(in crate::source::aws) fn absence(
     choice: RegionChoice,
     region: &str,
     failure: &CallFailure,
-) -> Option<Absence> {
+) -> Option<EmptyRegion> {
     let serves_cognito = EVERYWHERE.contains(&region) || OPT_IN.contains(&region);
     let refused = matches!(
         failure.code.as_deref(),
@@ -102,9 +102,9 @@ pub(in crate::source::aws) fn absence(
     );
     match choice {
         RegionChoice::SwitchedOn if failure.kind == FailureKind::NoAddress && !serves_cognito => {
-            Some(Absence::NoCognito)
+            Some(EmptyRegion::NoCognito)
         }
-        RegionChoice::Known if refused && OPT_IN.contains(&region) => Some(Absence::SwitchedOff),
+        RegionChoice::Known if refused && OPT_IN.contains(&region) => Some(EmptyRegion::SwitchedOff),
         _ => None,
     }
 }
@@ -126,13 +126,13 @@ mod tests {
             code: Some("UnrecognizedClientException".to_owned()),
             ..CallFailure::new(FailureKind::Credentials, "")
         };
-        assert_eq!(absence(RegionChoice::Known, "af-south-1", &refused), Some(Absence::SwitchedOff));
+        assert_eq!(absence(RegionChoice::Known, "af-south-1", &refused), Some(EmptyRegion::SwitchedOff));
         // It is enabled for every account, so the cause is the credentials.
         assert_eq!(absence(RegionChoice::Known, "us-east-1", &refused), None);
         assert_eq!(absence(RegionChoice::SwitchedOn, "af-south-1", &refused), None);
         assert_eq!(absence(RegionChoice::Named, "af-south-1", &refused), None);
         let nowhere = CallFailure::new(FailureKind::NoAddress, "");
-        assert_eq!(absence(RegionChoice::SwitchedOn, "xx-new-1", &nowhere), Some(Absence::NoCognito));
+        assert_eq!(absence(RegionChoice::SwitchedOn, "xx-new-1", &nowhere), Some(EmptyRegion::NoCognito));
         // It has Cognito, so the cause is the network.
         assert_eq!(absence(RegionChoice::SwitchedOn, "us-east-1", &nowhere), None);
         assert_eq!(absence(RegionChoice::Named, "xx-new-1", &nowhere), None);

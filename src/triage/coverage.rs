@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Reach;
+use super::RunScope;
 use crate::evaluate::Evaluation;
 use crate::finding::PoolRef;
 use crate::pool::Source;
 use crate::rule::Policy;
 
 /// The pools that were read and the rules that were decided, by the keys of pools.
-pub(super) struct Settled<'a> {
+pub(super) struct RunCoverage<'a> {
     /// The pools that were read. One that was read from several inputs is there several times.
     pools: BTreeMap<String, Vec<&'a PoolRef>>,
     rules: BTreeSet<&'a str>,
@@ -18,20 +18,20 @@ pub(super) struct Settled<'a> {
     evaluation: &'a Evaluation,
 }
 
-impl<'a> Settled<'a> {
-    pub(super) fn new(evaluation: &'a Evaluation, policy: &'a Policy) -> Settled<'a> {
+impl<'a> RunCoverage<'a> {
+    pub(super) fn new(evaluation: &'a Evaluation, policy: &'a Policy) -> RunCoverage<'a> {
         let rules = policy.rules.iter().map(|rule| &*rule.id).collect();
-        Settled::by(evaluation, rules)
+        RunCoverage::by(evaluation, rules)
     }
 
     /// The same of a report that was read back, which does not say for which pools a scope turned rules off.
-    pub(super) fn recorded(evaluation: &'a Evaluation, policy: &'a Policy) -> Settled<'a> {
+    pub(super) fn recorded(evaluation: &'a Evaluation, policy: &'a Policy) -> RunCoverage<'a> {
         let off: BTreeSet<&str> = policy.scopes.iter().flat_map(|scope| scope.off(&policy.rules)).collect();
         let rules = policy.rules.iter().map(|rule| &*rule.id).filter(|id| !off.contains(id)).collect();
-        Settled::by(evaluation, rules)
+        RunCoverage::by(evaluation, rules)
     }
 
-    fn by(evaluation: &'a Evaluation, rules: BTreeSet<&'a str>) -> Settled<'a> {
+    fn by(evaluation: &'a Evaluation, rules: BTreeSet<&'a str>) -> RunCoverage<'a> {
         let mut pools = BTreeMap::<_, Vec<_>>::new();
         for pool in &evaluation.pools {
             pools.entry(pool.key()).or_default().push(pool.as_ref());
@@ -40,7 +40,7 @@ impl<'a> Settled<'a> {
         for one in &evaluation.undecided {
             undecided.entry(one.pool.key()).or_default().insert(&*one.rule.id);
         }
-        Settled { pools, rules, undecided, evaluation }
+        RunCoverage { pools, rules, undecided, evaluation }
     }
 
     /// Whether every subject of a rule in a pool has a verdict, so that a finding which is not there is no more.
@@ -67,7 +67,7 @@ impl<'a> Settled<'a> {
 
     /// Whether a pool is not there any more: everything was read, and of its account and Region other pools were. Of
     /// shards, the one whose pool it was tells.
-    pub(super) fn is_gone(&self, pool: &str, reach: Reach) -> bool {
+    pub(super) fn is_gone(&self, pool: &str, scope: RunScope) -> bool {
         let parts: Vec<&str> = pool.splitn(6, ':').collect();
         let [_, _, "cognito-idp", region, account, resource] = parts[..] else { return false };
         let id = resource.strip_prefix("userpool/").unwrap_or(resource);
@@ -76,8 +76,8 @@ impl<'a> Settled<'a> {
                 && other.identity.region.as_deref() == Some(region)
                 && other.identity.account.as_deref() == Some(account)
         };
-        reach.whole_regions
-            && reach.shard.is_none_or(|shard| shard.has(id))
+        scope.whole_regions
+            && scope.shard.is_none_or(|shard| shard.has(id))
             && self.is_whole()
             && !self.has(pool)
             && !self.evaluation.seen.contains(id)

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Change, Obstacle, limit, mirror, place};
+use super::{Edit, Obstacle, limit, mirror, place};
 use crate::evaluate::{holds, verdict};
 use crate::pool::{Pool, Scope, State, resolve};
 use crate::rule::operator::{Asked, together};
@@ -223,7 +223,7 @@ impl Working {
     }
 
     /// The changes to the pool, in the order in which they were requested.
-    pub(super) fn changes(&self) -> Vec<Change> {
+    pub(super) fn changes(&self) -> Vec<Edit> {
         let state = |pool, path| match resolve(Scope { pool, element: None }, path) {
             State::Present(value) => (Some(value.clone()), false),
             State::Default(value) => (Some(value.clone()), true),
@@ -233,7 +233,7 @@ impl Working {
             let ((before, default), (after, _)) = (state(&self.before, path), state(&self.pool, path));
             let mut rules = rules.clone();
             rules.dedup();
-            Change { path: path.to_string(), before, default, after, rules }
+            Edit { path: path.to_string(), before, default, after, rules }
         });
         changes.filter(|change| change.before != change.after).collect()
     }
