@@ -7,10 +7,11 @@ mod node;
 mod json;
 mod yaml;
 mod parameter;
+mod sub;
 mod text;
+mod template;
 mod scene;
 mod repeat;
-mod template;
 mod condition;
 mod kind;
 mod remarks;
@@ -36,7 +37,6 @@ use crate::pool::{Lifecycle, Origin, Source};
 use node::Problem;
 use recognize::Text;
 use remarks::{Part, Remarks};
-use template::Template;
 
 /// Reads the pools of a template; `None` for a text that is not one.
 pub(super) fn read(chunk: &Chunk) -> Option<Reading> {
@@ -72,7 +72,7 @@ fn reading(chunk: &Chunk, text: &str, found: Text, inside: &[Part], lifecycle: L
                 let message = "the file holds several YAML documents, and only the first was read";
                 remarks.unread(Some(0), message, Some(help));
             }
-            match Template::new(root, &chunk.parameters) {
+            match repeat::template(root, &chunk.parameters) {
                 Ok((template, wrong)) => {
                     let origin =
                         Origin { source: Source::CloudFormation, name: Arc::clone(&chunk.origin.name) };

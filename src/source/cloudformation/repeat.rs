@@ -1,24 +1,34 @@
-//! Writes loops (`Fn::ForEach`) out, where what they run over is known.
+//! Writes loops (`Fn::ForEach`) out, if the list that they run over is known.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::node::{Entry, MOST, Node, Problem, Scalar, What, refuse_twice};
+use super::parameter::Wrong;
 use super::scene::Scene;
 use super::template::Template;
 use crate::source::declared::Meaning;
 
 pub(super) const LOOP: &str = "Fn::ForEach::";
 
-/// A value with its loops written out; `None` where it has none.
-pub(super) fn written_out(template: &Template, root: &Node) -> Result<Option<Node>, Problem> {
+/// Takes a template apart and writes its loops out.
+pub(super) fn template(root: Node, given: &BTreeMap<String, String>) -> Result<(Template, Wrong), Problem> {
+    let (template, wrong) = Template::new(root, given);
+    Ok(match written_out(&template)? {
+        Some(root) => (template.with_root(root), wrong),
+        None => (template, wrong),
+    })
+}
+
+/// The text of a template with its loops written out. `None` if it has none.
+fn written_out(template: &Template) -> Result<Option<Node>, Problem> {
     let mut any = false;
-    root.walk(&mut |node| any |= node.entries().iter().any(|entry| entry.key.starts_with(LOOP)));
+    template.root().walk(&mut |node| any |= node.entries().iter().any(|entry| entry.key.starts_with(LOOP)));
     if !any {
         return Ok(None);
     }
     let scene = Scene { template, settled: &BTreeMap::new(), reveal: false };
-    Writer { scene, count: 0 }.value(root).map(Some)
+    Writer { scene, count: 0 }.value(template.root()).map(Some)
 }
 
 struct Writer<'s> {

@@ -1,4 +1,4 @@
-//! Works expressions out, as far as they can be known before the template is deployed.
+//! Evaluates expressions, as far as they can be known before the template is deployed.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -64,14 +64,15 @@ impl Scene<'_> {
     /// A call of a function. Its place is that of the call, for what it was made of may stand anywhere.
     fn call(&self, function: &str, argument: &Node, node: &Node) -> Term {
         let short = format!("!{}", function.trim_start_matches("Fn::"));
+        let term = |node: &Node| self.term(node);
         let what = match function {
             "Ref" => self.reference(argument),
             "Fn::GetAtt" => self.attribute(argument),
             "Fn::If" => return self.choice(argument, node),
-            "Fn::Sub" => text::substitute(self, argument),
-            "Fn::Join" => text::join(self, argument),
-            "Fn::Split" => text::split(self, argument),
-            "Fn::Select" => text::select(self, argument),
+            "Fn::Sub" => text::substitute(argument, &term, &|name| self.named(name)),
+            "Fn::Join" => text::join(argument, &term),
+            "Fn::Split" => text::split(argument, &term),
+            "Fn::Select" => text::select(argument, &term),
             "Fn::Base64" => text::base64(&self.term(argument).what),
             "Fn::Length" => text::length(&self.term(argument).what),
             "Fn::ToJsonString" => text::to_json(&self.term(argument).what),

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::node::{Node, Problem};
+use super::node::{Entry, Node};
 use super::parameter::{self, Parameter, Wrong};
-use super::repeat;
+use super::sub::{Piece, pieces};
 
 /// A template.
 #[derive(Debug)]
@@ -51,23 +51,19 @@ impl Resource {
 }
 
 impl Template {
-    /// Takes a template apart and writes its loops out.
-    pub(super) fn new(root: Node, given: &BTreeMap<String, String>) -> Result<(Template, Wrong), Problem> {
+    /// Takes a template apart.
+    pub(super) fn new(root: Node, given: &BTreeMap<String, String>) -> (Template, Wrong) {
         let (parameters, wrong) = parameter::read(&root, given);
         let pseudo = given.iter().filter(|(name, _)| name.starts_with("AWS::"));
         let pseudo = pseudo.map(|(name, value)| (name.clone(), value.clone())).collect();
-        let mut template = Template { root, parameters, pseudo, resources: Vec::new() };
-        if let Some(root) = repeat::written_out(&template, &template.root)? {
-            template.root = root;
-        }
-        let entries = template.root.get("Resources").map(Node::entries).unwrap_or_default();
-        let resource = |entry: &super::node::Entry| {
-            let kind = entry.value.get("Type")?.text()?.into();
-            let (id, id_at, body) = (Arc::clone(&entry.key), entry.key_at.clone(), entry.value.clone());
-            Some(Resource { id, id_at, kind, body })
-        };
-        template.resources = entries.iter().filter_map(resource).collect();
-        Ok((template, wrong))
+        let resources = resources(&root);
+        (Template { root, parameters, pseudo, resources }, wrong)
+    }
+
+    /// The template with another text, in which its loops are written out.
+    pub(super) fn with_root(self, root: Node) -> Template {
+        let resources = resources(&root);
+        Template { root, resources, ..self }
     }
 
     pub(super) fn root(&self) -> &Node {
@@ -108,6 +104,16 @@ impl Template {
     }
 }
 
+fn resources(root: &Node) -> Vec<Resource> {
+    let resource = |entry: &Entry| {
+        let kind = entry.value.get("Type")?.text()?.into();
+        let (id, id_at, body) = (Arc::clone(&entry.key), entry.key_at.clone(), entry.value.clone());
+        Some(Resource { id, id_at, kind, body })
+    };
+    let entries = root.get("Resources").map(Node::entries).unwrap_or_default();
+    entries.iter().filter_map(resource).collect()
+}
+
 /// The names that are referred to somewhere in a value, with `Ref`, `GetAtt` or `Sub`.
 pub(super) fn mentions(node: &Node) -> Vec<&str> {
     let mut names = Vec::new();
@@ -121,8 +127,8 @@ pub(super) fn mentions(node: &Node) -> Vec<&str> {
             }
             "Fn::Sub" => {
                 let text = argument.text().or_else(|| argument.items().first()?.text()).unwrap_or_default();
-                for piece in super::text::pieces(text) {
-                    if let super::text::Piece::Name(name) = piece {
+                for piece in pieces(text) {
+                    if let Piece::Name(name) = piece {
                         names.push(&name[..base(name)]);
                     }
                 }

@@ -3,39 +3,8 @@
 use std::sync::Arc;
 
 use super::node::{Node, What};
-use super::scene::Scene;
+use super::sub::{Piece, pieces};
 use crate::source::declared::{Meaning, Member, Term};
-
-/// What stands in a text of `Fn::Sub`.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Piece<'t> {
-    Text(&'t str),
-    /// `${Name}`
-    Name(&'t str),
-}
-
-/// Takes the text of `Fn::Sub` apart; `${!Name}` is the text `${Name}`.
-pub(super) fn pieces(mut text: &str) -> Vec<Piece<'_>> {
-    let mut pieces = Vec::new();
-    while let Some(start) = text.find("${") {
-        let Some(length) = text[start..].find('}') else { break };
-        let inner = text[start + 2..start + length].trim();
-        if start > 0 {
-            pieces.push(Piece::Text(&text[..start]));
-        }
-        if inner.starts_with('!') {
-            pieces.push(Piece::Text("${"));
-            pieces.push(Piece::Text(text[start + 2..=start + length].trim_start().trim_start_matches('!')));
-        } else {
-            pieces.push(Piece::Name(inner));
-        }
-        text = &text[start + length + 1..];
-    }
-    if !text.is_empty() {
-        pieces.push(Piece::Text(text));
-    }
-    pieces
-}
 
 /// Text that is put together of parts of which not every one may be known.
 #[derive(Default)]
@@ -76,7 +45,14 @@ impl Builder {
     }
 }
 
-pub(super) fn substitute(scene: &Scene<'_>, argument: &Node) -> Meaning {
+/// Works out an expression.
+type Evaluate<'e> = &'e dyn Fn(&Node) -> Term;
+
+pub(super) fn substitute(
+    argument: &Node,
+    evaluate: Evaluate<'_>,
+    value_of: &dyn Fn(&str) -> Meaning,
+) -> Meaning {
     let (text, names) = match (&argument.what, argument.items()) {
         (What::Scalar(scalar), _) => (&*scalar.text, None),
         (_, [text, names]) if text.text().is_some() => (text.text().unwrap_or_default(), Some(names)),
@@ -87,20 +63,20 @@ pub(super) fn substitute(scene: &Scene<'_>, argument: &Node) -> Meaning {
         match piece {
             Piece::Text(text) => builder.text.push_str(text),
             Piece::Name(name) => builder.add(match names.and_then(|names| names.get(name)) {
-                Some(value) => scene.term(value).what,
-                None => scene.named(name),
+                Some(value) => evaluate(value).what,
+                None => value_of(name),
             }),
         }
     }
     builder.finish()
 }
 
-pub(super) fn join(scene: &Scene<'_>, argument: &Node) -> Meaning {
+pub(super) fn join(argument: &Node, evaluate: Evaluate<'_>) -> Meaning {
     let [delimiter, list] = argument.items() else {
         return Meaning::unknown("`!Join` takes a delimiter and a list");
     };
-    let delimiter = scene.term(delimiter).what;
-    let items = match scene.term(list).what {
+    let delimiter = evaluate(delimiter).what;
+    let items = match evaluate(list).what {
         Meaning::List(items) => items,
         unknown @ (Meaning::Later { .. } | Meaning::Unknown(_) | Meaning::Unsaid(_) | Meaning::Secret) => {
             return unknown;
@@ -117,12 +93,12 @@ pub(super) fn join(scene: &Scene<'_>, argument: &Node) -> Meaning {
     builder.finish()
 }
 
-pub(super) fn split(scene: &Scene<'_>, argument: &Node) -> Meaning {
+pub(super) fn split(argument: &Node, evaluate: Evaluate<'_>) -> Meaning {
     let [delimiter, text] = argument.items() else {
         return Meaning::unknown("`!Split` takes a delimiter and a text");
     };
-    let term = scene.term(text);
-    match (scene.term(delimiter).what.as_text(), term.what.as_text()) {
+    let term = evaluate(text);
+    match (evaluate(delimiter).what.as_text(), term.what.as_text()) {
         (Some(delimiter), Some(text)) if !delimiter.is_empty() => Meaning::List(
             text.split(&*delimiter)
                 .map(|part| Term { at: term.at.clone(), what: Meaning::text(part) })
@@ -133,12 +109,12 @@ pub(super) fn split(scene: &Scene<'_>, argument: &Node) -> Meaning {
     }
 }
 
-pub(super) fn select(scene: &Scene<'_>, argument: &Node) -> Meaning {
+pub(super) fn select(argument: &Node, evaluate: Evaluate<'_>) -> Meaning {
     let [index, list] = argument.items() else {
         return Meaning::unknown("`!Select` takes a position and a list");
     };
-    let position = scene.term(index).what;
-    match (position, scene.term(list).what) {
+    let position = evaluate(index).what;
+    match (position, evaluate(list).what) {
         (Meaning::Scalar(index), Meaning::List(mut items)) => {
             match index.text.parse().ok().filter(|index: &usize| *index < items.len()) {
                 Some(index) => items.swap_remove(index).what,
@@ -217,22 +193,6 @@ fn json(value: &Meaning) -> Result<String, Meaning> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_and_texts_of_a_substitution() {
-        assert_eq!(
-            pieces("a-${B.C}-${!D}${ E }$F${"),
-            [
-                Piece::Text("a-"),
-                Piece::Name("B.C"),
-                Piece::Text("-"),
-                Piece::Text("${"),
-                Piece::Text("D}"),
-                Piece::Name("E"),
-                Piece::Text("$F${")
-            ]
-        );
-    }
 
     #[test]
     fn base64_has_its_padding() {

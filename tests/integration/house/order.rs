@@ -10,15 +10,10 @@ use regex::Regex;
 use super::source::{Source, modules};
 use super::{expect_none, files, read};
 
-/// Folders whose modules are not in order yet.
-const NOT_YET: [&str; 2] = ["source::cloudformation", "source::terraform"];
-
 #[test]
 fn modules_import_only_from_those_above() {
     let code = Source::all().iter().map(|source| (source.module.as_str(), source.code.as_str()));
-    let mut climbs = Tree::of(code).climbs();
-    climbs.retain(|climb| !NOT_YET.iter().any(|folder| climb.matches(&format!("{folder}::")).count() == 2));
-    expect_none(&climbs);
+    expect_none(&Tree::of(code).climbs());
 }
 
 /// Leaving a module of `lib.rs` with `super` would be hard to read.
