@@ -135,6 +135,8 @@ pub struct Node {
     pub deprecated: bool,
     /// The API call that fills the section, on the section's own path.
     pub operation: Option<Text>,
+    /// The API call that sets a member of the pool; none where the service alone does.
+    pub set_by: Option<Text>,
     /// Nothing that the API sends: it is worked out from other members.
     pub derived: Option<Derived>,
     /// Nothing that the API sends: a plan says it of what it changes.

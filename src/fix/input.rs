@@ -1,9 +1,10 @@
 //! The inputs of `UpdateUserPool` and `SetUserPoolMfaConfig`: all that the pool has now, with the changes in it.
 
 use super::limit::at;
-use super::place::{TOLD, UPDATED, is_immutable};
+use super::place::{UPDATE, set_by};
 use super::{Edit, Obstacle, mirror};
 use crate::pool::{Pool, Section};
+use crate::schema::{NodeId, schema};
 use crate::value::{Map, Value};
 
 /// An input of one operation, as `--cli-input-json` takes it.
@@ -45,9 +46,7 @@ pub(super) fn is_whole(pool: &Pool) -> Result<(), Obstacle> {
                     live";
         return Err(Obstacle::new(why, help));
     }
-    let known = |name: &str| {
-        UPDATED.contains(&name) || TOLD.contains(&name) || is_immutable(name) || is_section(name)
-    };
+    let known = |name: &str| schema().member(NodeId::ROOT, name).is_some();
     let newer = pool.document.0.iter().map(|(name, _)| name.as_ref()).find(|name| !known(name));
     if let Some(newer) = newer {
         let message =
@@ -55,10 +54,6 @@ pub(super) fn is_whole(pool: &Pool) -> Result<(), Obstacle> {
         return Err(Obstacle::new(message, "use a newer cognito-lint, or change the pool in the console"));
     }
     Ok(())
-}
-
-fn is_section(name: &str) -> bool {
-    Section::of(name) != Section::UserPool
 }
 
 /// The inputs of operations, in the order to send them. MFA is last: `UpdateUserPool` keeps it unchanged.
@@ -100,7 +95,8 @@ fn update(before: &Pool, pool: &Pool, external_id: Option<&str>) -> Result<Map, 
         input.0.extend(pool.document.get(from).map(|value| (to.into(), value.clone())));
     }
     let (document, before) = (mirror::to_send(pool), mirror::to_send(before));
-    for name in UPDATED {
+    let members = schema().node(NodeId::ROOT).names.iter().copied();
+    for name in members.filter(|name| set_by(name) == Some(UPDATE)) {
         let from = if name == "MfaConfiguration" { &before } else { &document };
         let value = from.get(name).cloned();
         // Without its status an update enables registration, which a fix must only do on purpose.

@@ -1,59 +1,17 @@
 //! Where a setting is changed: by which operation, or why by none.
 
 use super::Obstacle;
-use crate::pool::Section;
-use crate::schema::Path;
+use crate::schema::{NodeId, Path, schema};
 
-/// Parameters of `UpdateUserPool`, which have the names and shapes that `DescribeUserPool` answers. Source: API
-/// reference of `UpdateUserPool`, and the service model of 2026-11-20.
-pub(super) const UPDATED: [&str; 23] = [
-    "Policies",
-    "DeletionProtection",
-    "LambdaConfig",
-    "AutoVerifiedAttributes",
-    "SmsVerificationMessage",
-    "EmailVerificationMessage",
-    "EmailVerificationSubject",
-    "VerificationMessageTemplate",
-    "SmsAuthenticationMessage",
-    "UserAttributeUpdateSettings",
-    "MfaConfiguration",
-    "DeviceConfiguration",
-    "EmailConfiguration",
-    "SmsConfiguration",
-    "UserPoolTags",
-    "AdminCreateUserConfig",
-    "UserPoolAddOns",
-    "DcrConfiguration",
-    "AccountRecoverySetting",
-    "UserPoolTier",
-    "KeyConfiguration",
-    "IssuerConfiguration",
-    "AcrConfiguration",
-];
+/// Takes parameters that have the names and shapes of the pool's members.
+pub(super) const UPDATE: &str = "UpdateUserPool";
+const CREATE: &str = "CreateUserPool";
+const SET_MFA: &str = "SetUserPoolMfaConfig";
 
-/// Settled when the pool is created.
-const CREATED: [&str; 4] =
-    ["AliasAttributes", "UsernameAttributes", "UsernameConfiguration", "SchemaAttributes"];
-
-/// The rest of what `DescribeUserPool` answers.
-pub(super) const TOLD: [&str; 11] = [
-    "Id",
-    "Name",
-    "Arn",
-    "Status",
-    "CreationDate",
-    "LastModifiedDate",
-    "EstimatedNumberOfUsers",
-    "SmsConfigurationFailure",
-    "EmailConfigurationFailure",
-    "Domain",
-    "CustomDomain",
-];
-
-/// Members of the pool document that are settled when the pool is created.
-pub(super) fn is_immutable(member: &str) -> bool {
-    CREATED.contains(&member)
+/// The operation that sets a member of the pool; `None` where the service alone does.
+pub(super) fn set_by(member: &str) -> Option<&'static str> {
+    let node = schema().member(NodeId::ROOT, member)?;
+    schema().node(node).set_by.as_deref()
 }
 
 /// Whether the setting at a path can be changed here, and where else where it cannot.
@@ -62,32 +20,20 @@ pub(super) fn settable(path: &Path) -> Result<(), Obstacle> {
         return Err(Obstacle::new("the pool as a whole cannot be set", "name a path in it"));
     };
     let name = first.name.as_ref();
-    if UPDATED.contains(&name) || name == Section::MfaConfig.member() {
-        return Ok(());
-    }
-    if is_immutable(name) {
-        let message = format!("`{name}` cannot be changed once the pool is made");
-        return Err(Obstacle::new(
-            message,
+    let (message, help) = match set_by(name) {
+        Some(UPDATE | SET_MFA) => return Ok(()),
+        Some(CREATE) => (
+            format!("`{name}` cannot be changed once the pool is made"),
             "make a new pool with the right setting and move the users there",
-        ));
-    }
-    if TOLD.contains(&name) {
-        let message = format!("`{name}` is what the service tells, and nothing that can be set");
-        return Err(Obstacle::new(message, "see what the rule says: `cognito-lint rules show ID`"));
-    }
-    let operation = match Section::of(name) {
-        Section::Clients | Section::ClientRisk | Section::ClientSessions => "UpdateUserPoolClient",
-        Section::RiskConfiguration => "SetRiskConfiguration",
-        Section::LogDelivery => "SetLogDeliveryConfiguration",
-        Section::IdentityProviders => "UpdateIdentityProvider",
-        Section::ResourceServers => "UpdateResourceServer",
-        Section::Groups => "UpdateGroup",
-        Section::Domains => "UpdateUserPoolDomain",
-        Section::WebAcl => "AssociateWebACL of AWS WAF",
-        Section::SessionConfiguration => "SetUserPoolSessionConfiguration",
-        Section::UserPool | Section::MfaConfig => "UpdateUserPool",
+        ),
+        Some(operation) => (
+            format!("`{path}` is set by {operation}, whose input is not written here"),
+            "see what to change: `cognito-lint rules show ID`",
+        ),
+        None => (
+            format!("`{name}` is what the service tells, and nothing that can be set"),
+            "see what the rule says: `cognito-lint rules show ID`",
+        ),
     };
-    let message = format!("`{path}` is set by {operation}, whose input is not written here");
-    Err(Obstacle::new(message, "see what to change: `cognito-lint rules show ID`"))
+    Err(Obstacle::new(message, help))
 }

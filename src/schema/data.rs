@@ -74,6 +74,7 @@ struct Line {
     #[serde(default)]
     deprecated: bool,
     operation: Option<&'static str>,
+    set_by: Option<&'static str>,
     default: Option<Json>,
     default_template: Option<Json>,
     default_in_block: Option<Json>,
@@ -218,6 +219,7 @@ fn node(line: Line, name: String, parent: NodeId) -> Node {
         since: line.since.map(Text::from),
         deprecated: line.deprecated,
         operation: line.operation.map(Text::from),
+        set_by: line.set_by.map(Text::from),
         derived: line.derived.map(|derived| Derived { number: derived.number, unit: derived.unit }),
         planned: line.planned,
         defaults: Defaults {

@@ -32,7 +32,7 @@ use self::foreign::Found;
 use self::join::Joiner;
 use self::refuse::{Kind, kind, unread};
 use self::relevant::Relevant;
-use self::resource::{POOLS, Resource};
+use self::resource::Resource;
 use super::declared::{Declared, DeclaredPool, Language};
 use super::{Chunk, Note, Reading, Unread};
 use crate::pool::{Origin, Source};
@@ -112,7 +112,7 @@ fn assemble(
         assembly.notes.extend(notes.map(|message| Note { target: target.clone(), message }));
     }
     if assembly.pools.is_empty() && found.pools.is_empty() && !resources.iter().any(Resource::is_pool) {
-        let message = format!("no `{}` is in this file", POOLS[0]);
+        let message = "no `aws_cognito_user_pool` is in this file".to_owned();
         assembly.notes.insert(Note { target: origin.name.to_string(), message });
     }
     let prior: Vec<Resource> = resources.iter().filter_map(Resource::prior).collect();
@@ -182,7 +182,7 @@ fn written(root: Option<&file::Module<'_>>, resource: &Resource) -> Option<serde
         .modules
         .iter()
         .try_fold(root?, |module, part| module.calls.get(part.name.as_str()).map(|call| &call.module))?;
-    let configured = reference::configured(module, &resource.kind, &resource.name)?;
+    let configured = reference::configured(module, resource.mapping.kind, &resource.name)?;
     let mut arguments = configured.arguments()?;
     settled::mark(root?, resource, configured.for_each_expression, &mut arguments);
     Some(arguments)

@@ -375,6 +375,12 @@ impl Mapping {
         found.map(|left_out| &left_out.value)
     }
 
+    /// The argument that sets a member at the top of the part, or shows it.
+    pub(in crate::source) fn shown(&self, member: &str) -> Option<&'static str> {
+        let found = self.arguments.iter().find(|argument| *argument.to == [member]);
+        found.map(|argument| argument.name)
+    }
+
     /// The argument that asks for a client's secret, which no argument is.
     pub(in crate::source) fn secret(&self) -> Option<&'static str> {
         (self.section == Section::Clients).then(|| self.named.get("ClientSecret").copied()).flatten()

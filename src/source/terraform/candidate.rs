@@ -15,7 +15,7 @@ impl Search<'_> {
     /// is nothing, whatever the module around it can lead to.
     pub(super) fn candidates(&self, modules: &[Part]) -> BTreeSet<usize> {
         let all = self.resources.iter().enumerate();
-        let able = all.filter(|(_, one)| self.wanted.contains(&one.kind.as_str()) && one.is_nameless());
+        let able = all.filter(|(_, one)| one.mapping.section == self.wanted && one.is_nameless());
         let able: Vec<(usize, &Resource)> = able.collect();
         let inside = able.iter().filter(|(_, one)| one.modules.starts_with(modules));
         let mut found: BTreeSet<usize> = inside.map(|(at, _)| *at).collect();

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use super::file::Module;
 use super::reference::{Reach, Search};
 use super::relevant::Relevant;
-use super::resource::{CLIENTS, Fate, POOLS, RISKS, Resource, WEB_ACLS};
+use super::resource::{Fate, Resource};
 use super::tree::{Marks, Tree};
+use crate::pool::Section;
 
 /// The pool of a resource.
 #[derive(Debug)]
@@ -34,10 +35,11 @@ pub(super) struct Joiner<'a> {
 impl Joiner<'_> {
     /// The pool that a resource is a part of.
     pub(super) fn pool_of(&self, resource: &Resource) -> Owner {
-        let link = link(resource);
+        let link = resource.mapping.link.unwrap_or_default();
+        let web_acl = resource.mapping.section == Section::WebAcl;
         let value = named(&resource.tree, link);
         if let Some(text) = value.filter(|_| !Marks::member(resource.unknown(), link).all()) {
-            if WEB_ACLS.contains(&resource.kind.as_str()) && !text.contains(":userpool/") {
+            if web_acl && !text.contains(":userpool/") {
                 return Owner::None;
             }
             let pool = self.pools().find(|(_, pool)| is_named(pool, text));
@@ -46,8 +48,8 @@ impl Joiner<'_> {
         if resource.fate == Fate::Destroyed {
             return Owner::None;
         }
-        let reach = self.search(&POOLS, "user_pool_id").argument(resource, link);
-        if WEB_ACLS.contains(&resource.kind.as_str()) && reach.found.is_empty() && reach.others {
+        let reach = self.search(Section::UserPool, "user_pool_id").argument(resource, link);
+        if web_acl && reach.found.is_empty() && reach.others {
             return Owner::None;
         }
         let owner = self.owner(resource, link, reach);
@@ -63,29 +65,31 @@ impl Joiner<'_> {
 
     /// What names the pool of a resource that is in no file: the same of all that the configuration names by the same.
     pub(super) fn key_of(&self, resource: &Resource) -> String {
-        let reach = self.search(&POOLS, "user_pool_id").argument(resource, link(resource));
+        let link = resource.mapping.link.unwrap_or_default();
+        let reach = self.search(Section::UserPool, "user_pool_id").argument(resource, link);
         let sources: Vec<String> = reach.sources.into_iter().collect();
         if sources.is_empty() { resource.address.clone() } else { sources.join("; ") }
     }
 
-    fn search<'s>(&'s self, wanted: &'s [&'s str], link: &'s str) -> Search<'s> {
+    fn search<'s>(&'s self, wanted: Section, link: &'s str) -> Search<'s> {
         let Joiner { root, relevant, resources } = *self;
         Search { root, resources, relevant, wanted, link, locals: true }
     }
 
     /// The app client that a risk configuration is for; `None` where it is for the whole pool, and for all else.
     pub(super) fn client_of(&self, resource: &Resource) -> Option<Owner> {
-        if !RISKS.contains(&resource.kind.as_str()) {
+        if resource.mapping.section != Section::RiskConfiguration {
             return None;
         }
         if !Marks::member(resource.unknown(), "client_id").all() {
             let id = resource.text("client_id")?;
             let client = self.resources.iter().position(|one| {
-                is_client(one) && [one.text("id"), one.text("client_id")].contains(&Some(id))
+                let own = one.mapping.shown("ClientId").and_then(|argument| one.text(argument));
+                one.is_client() && one.stays() && own == Some(id)
             });
             return Some(client.map_or_else(|| Owner::Elsewhere(id.to_owned()), Owner::Pool));
         }
-        let reach = self.search(&CLIENTS, "client_id").argument(resource, "client_id");
+        let reach = self.search(Section::Clients, "client_id").argument(resource, "client_id");
         let found = self.nameless(reach.found);
         Some(match (found.first(), found.len(), reach.lost) {
             (Some(only), 1, None) => Owner::Pool(*only),
@@ -151,22 +155,13 @@ impl Joiner<'_> {
     }
 }
 
-/// The argument that names the pool.
-fn link(resource: &Resource) -> &'static str {
-    if WEB_ACLS.contains(&resource.kind.as_str()) { "resource_arn" } else { "user_pool_id" }
-}
-
-fn is_client(resource: &Resource) -> bool {
-    resource.is_client() && resource.stays()
-}
-
 fn named<'t>(tree: &'t Tree, argument: &str) -> Option<&'t str> {
     tree.get(argument).and_then(Tree::as_str).filter(|text| !text.is_empty())
 }
 
 /// Whether a pool goes by an id or an ARN, now or, where it is replaced, until then.
 fn is_named(pool: &Resource, text: &str) -> bool {
-    let arguments = ["id", "arn", "user_pool_id"];
-    let named = |tree: &Tree| arguments.iter().any(|name| named(tree, name) == Some(text));
+    let arguments = || ["Id", "Arn"].into_iter().filter_map(|member| pool.mapping.shown(member));
+    let named = |tree: &Tree| arguments().any(|name| named(tree, name) == Some(text));
     named(&pool.tree) || pool.before.as_ref().is_some_and(named)
 }

@@ -14,7 +14,8 @@ use crate::source::declared::{Argument, Form, Mapping, Meaning, Member, Term};
 const LATER: &str = "known only after apply";
 
 /// The arguments of a resource.
-pub(super) fn lower(resource: &Resource, mapping: &'static Mapping) -> Term {
+pub(super) fn lower(resource: &Resource) -> Term {
+    let mapping = resource.mapping;
     let given = Given {
         tree: Some(&resource.tree),
         unknown: resource.unknown(),

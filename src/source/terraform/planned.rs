@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::join::{Joiner, Owner};
-use super::resource::{CLIENTS, DOMAIN, Fate, Resource};
+use super::resource::{Fate, Resource};
 use super::tree::{Node, Tree};
-use crate::pool::{Lifecycle, Origin, Pool};
+use crate::pool::{Lifecycle, Origin, Pool, Section};
 use crate::source::declared::{DeclaredPool, Holder, Places, World};
 use crate::source::text::Walk;
 use crate::value::{Map, Value};
@@ -54,8 +54,9 @@ pub(super) fn gone(joiner: Joiner<'_>, origin: &Origin) -> Vec<DeclaredPool> {
         if resource.is_pool() && resource.fate == Fate::Destroyed {
             let mut declared = empty(origin, resource);
             let World { pool: deleted, .. } = &mut declared.worlds[0];
-            for (argument, name) in [("id", "Id"), ("name", "Name"), ("arn", "Arn")] {
-                if let Some(text) = resource.text(argument) {
+            for name in ["Id", "Name", "Arn"] {
+                let argument = resource.mapping.shown(name);
+                if let Some(text) = argument.and_then(|argument| resource.text(argument)) {
                     deleted.document.set(Cow::Borrowed(name), Value::String(text.to_owned().into()));
                 }
             }
@@ -109,19 +110,21 @@ fn action(fate: Fate) -> Option<&'static str> {
 /// stays where Terraform no longer looks after it.
 fn element(resource: &Resource) -> Option<(&'static str, Map)> {
     let was = was(resource)?;
-    let (list, names): (_, &[(&str, &'static str)]) = match resource.kind.as_str() {
-        kind if kind == CLIENTS[0] => ("Clients", &[("id", "ClientId"), ("name", "ClientName")]),
-        DOMAIN => ("Domains", &[("domain", "Domain")]),
+    let mapping = resource.mapping;
+    let names: &[&'static str] = match mapping.section {
+        Section::Clients if !mapping.adopts => &["ClientId", "ClientName"],
+        Section::Domains => &["Domain"],
         _ => return None,
     };
     let mut element = Map::default();
-    for (argument, name) in names {
-        if let Some(text) = was.get(argument).and_then(Tree::as_str) {
+    for name in names {
+        let text = mapping.shown(name).and_then(|argument| was.get(argument)).and_then(Tree::as_str);
+        if let Some(text) = text {
             element.set(Cow::Borrowed(*name), Value::String(text.to_owned().into()));
         }
     }
     element.set(Cow::Borrowed("Action"), Value::String(Cow::Borrowed(action(resource.fate)?)));
-    Some((list, element))
+    Some((mapping.section.member(), element))
 }
 
 /// What a resource that is lost was.

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::arguments::{coverage, mapping};
+use super::arguments::coverage;
 use super::join::{Joiner, Owner};
 use super::lower::lower;
 use super::planned;
-use super::resource::{Fate, Resource, WEB_ACLS};
-use crate::pool::Origin;
+use super::resource::{Fate, Resource};
+use crate::pool::{Origin, Section};
 use crate::source::Note;
 use crate::source::declared::{
     self, Assembled, Client, DeclaredPool, Owner as Part, Remark, Standing, World, assemble as engine,
@@ -30,7 +30,7 @@ pub(super) fn assemble(joiner: Joiner<'_>, origin: &Origin) -> Assembly {
         notes.insert(Note { target: origin.name.to_string(), message });
     };
     let resources: Vec<declared::Resource> =
-        joiner.resources.iter().filter_map(|resource| declare(joiner, resource, &mut tell)).collect();
+        joiner.resources.iter().map(|resource| declare(joiner, resource, &mut tell)).collect();
     let mut pools = Vec::new();
     for mut assembled in engine(&resources, origin) {
         for message in strange(joiner, &assembled.remarks) {
@@ -45,12 +45,7 @@ pub(super) fn assemble(joiner: Joiner<'_>, origin: &Origin) -> Assembly {
 }
 
 /// A resource as the engine takes it.
-fn declare(
-    joiner: Joiner<'_>,
-    resource: &Resource,
-    tell: &mut impl FnMut(String),
-) -> Option<declared::Resource> {
-    let mapping = mapping(&resource.kind)?;
+fn declare(joiner: Joiner<'_>, resource: &Resource, tell: &mut impl FnMut(String)) -> declared::Resource {
     let client = match joiner.client_of(resource) {
         None => Client::Whole,
         Some(Owner::Pool(client) | Owner::Only(client, _)) => Client::Of(client),
@@ -59,17 +54,18 @@ fn declare(
             Client::Open(format!("which client {} is for cannot be followed", resource.address).into())
         }
     };
-    Some(declared::Resource {
+    let mapping = resource.mapping;
+    declared::Resource {
         mapping,
-        coverage: coverage(&resource.kind),
+        coverage: coverage(mapping.kind),
         holder: resource.declared(),
-        arguments: lower(resource, mapping),
+        arguments: lower(resource),
         lifecycle: resource.lifecycle(),
         standing: if resource.stays() { Standing::Stays } else { Standing::Gone },
         owner: if mapping.is_pool() { Part::Own } else { owner(joiner, resource, tell) },
         client,
         region: resource.text("region").or(resource.region.as_deref()).map(Arc::from),
-    })
+    }
 }
 
 /// Which pool a resource is a part of, and what is to be said where that is not certain.
@@ -81,7 +77,7 @@ fn owner(joiner: Joiner<'_>, resource: &Resource, tell: &mut impl FnMut(String))
             Part::Pool(pool)
         }
         Owner::Open(pools, why) if pools.is_empty() => {
-            if !resource.stays() || WEB_ACLS.contains(&resource.kind.as_str()) {
+            if !resource.stays() || resource.mapping.section == Section::WebAcl {
                 return Part::None;
             }
             tell(format!("{why}: no other part of that pool is checked"));

@@ -8,10 +8,12 @@ use std::collections::BTreeSet;
 use serde_json::Value as Json;
 
 use super::address::{Part, parts};
+use super::arguments::mapping;
 use super::file::{Call, Configured, Module};
 use super::relevant::Relevant;
 use super::resource::Resource;
 use super::site::{Site, references, shows_keys};
+use crate::pool::Section;
 
 /// Modules that call each other deeper than this are not followed.
 const DEEPEST: usize = 40;
@@ -40,8 +42,8 @@ pub(super) struct Search<'a> {
     pub resources: &'a [Resource],
     /// The resources that contribute to changes, as the plan lists them.
     pub relevant: &'a [Relevant],
-    /// The types of the resources to find.
-    pub wanted: &'a [&'a str],
+    /// The part of a pool that the resources to find hold.
+    pub wanted: Section,
     /// The argument of other resources that has the same meaning.
     pub link: &'a str,
     /// Whether local values are taken for all that they can lead to.
@@ -57,13 +59,13 @@ impl<'a> Search<'a> {
     fn argument_at(&self, resource: &Resource, argument: &str, depth: usize) -> Reach {
         let mut reach = Reach::default();
         let module = self.module(&resource.modules);
-        let configured = module.and_then(|module| configured(module, &resource.kind, &resource.name));
+        let configured = module.and_then(|module| configured(module, resource.mapping.kind, &resource.name));
         let expressions = configured.and_then(Configured::arguments).unwrap_or_default();
         let Some(expression) = expressions.get(argument) else {
             reach.lost = Some("a configuration that the file does not hold".to_owned());
             return reach;
         };
-        let instances = || self.instances(&resource.modules, &resource.kind, &resource.name);
+        let instances = || self.instances(&resource.modules, resource.mapping.kind, &resource.name);
         let siblings = instances().filter_map(|(_, one)| one.key.clone()).collect();
         let site = Site {
             modules: &resource.modules,
@@ -77,6 +79,11 @@ impl<'a> Search<'a> {
         reach
     }
 
+    /// Whether resources of a type are looked for.
+    fn is_wanted(&self, kind: &str) -> bool {
+        mapping(kind).is_some_and(|mapping| mapping.section == self.wanted)
+    }
+
     /// The instances of a resource that there will be.
     fn instances(
         &self,
@@ -85,7 +92,7 @@ impl<'a> Search<'a> {
         name: &str,
     ) -> impl Iterator<Item = (usize, &'a Resource)> {
         let same = move |one: &Resource| {
-            one.stays() && one.modules == modules && one.kind == kind && one.name == name
+            one.stays() && one.modules == modules && one.mapping.kind == kind && one.name == name
         };
         self.resources.iter().enumerate().filter(move |(_, one)| same(one))
     }
@@ -146,7 +153,7 @@ impl<'a> Search<'a> {
                 None => lost(),
             },
             kind => match path.get(1) {
-                Some(named) if self.wanted.contains(&kind) => self.resource(kind, named, site, keyed, reach),
+                Some(named) if self.is_wanted(kind) => self.resource(kind, named, site, keyed, reach),
                 Some(named) => self.attribute(kind, named, name(2), site, keyed, reach),
                 None => lost(),
             },
@@ -173,7 +180,7 @@ impl<'a> Search<'a> {
                 }
                 [kind, named] if !["var", "local", "each", "module"].contains(&kind.name.as_str()) => {
                     match kind.name.as_str() {
-                        kind if self.wanted.contains(&kind) => {
+                        kind if self.is_wanted(kind) => {
                             self.resource(kind, named, site, alone, reach);
                         }
                         kind => self.attribute(kind, named, first, site, alone, reach),

@@ -9,25 +9,9 @@ use super::arguments::mapping;
 use super::file::{Change, Instance, Kept, ResourceChange, Shown, ValuesModule};
 use super::flat;
 use super::tree::{Marks, Node, Tree, marks};
-use crate::pool::Lifecycle;
-use crate::source::declared::Holder;
+use crate::pool::{Lifecycle, Section};
+use crate::source::declared::{Holder, Mapping};
 use crate::source::text::place;
-
-/// The types of user pools; the second is of the provider that has the properties of CloudFormation.
-pub(super) const POOLS: [&str; 2] = ["aws_cognito_user_pool", "awscc_cognito_user_pool"];
-/// The types of app clients.
-pub(super) const CLIENTS: [&str; 3] = [
-    "aws_cognito_user_pool_client",
-    "aws_cognito_managed_user_pool_client",
-    "awscc_cognito_user_pool_client",
-];
-/// The type of a domain.
-pub(super) const DOMAIN: &str = "aws_cognito_user_pool_domain";
-/// The types of what a pool, or a client of its own, has against risks.
-pub(super) const RISKS: [&str; 2] =
-    ["aws_cognito_risk_configuration", "awscc_cognito_user_pool_risk_configuration_attachment"];
-/// The types of what puts a web ACL before a pool.
-pub(super) const WEB_ACLS: [&str; 2] = ["aws_wafv2_web_acl_association", "awscc_wafv2_web_acl_association"];
 
 /// A resource that holds a pool or a part of one.
 #[derive(Debug)]
@@ -36,8 +20,8 @@ pub(super) struct Resource {
     pub address: String,
     /// The modules that it stands in.
     pub modules: Vec<Part>,
-    /// Its type.
-    pub kind: String,
+    /// What its arguments are called in the API.
+    pub mapping: &'static Mapping,
     pub name: String,
     /// The key of `count` or `for_each`.
     pub key: Option<String>,
@@ -93,17 +77,17 @@ impl Resource {
 
     /// Whether it is a pool, and no part of one.
     pub(super) fn is_pool(&self) -> bool {
-        POOLS.contains(&self.kind.as_str())
+        self.mapping.is_pool()
     }
 
     pub(super) fn is_client(&self) -> bool {
-        CLIENTS.contains(&self.kind.as_str())
+        self.mapping.section == Section::Clients
     }
 
     /// How it comes to be.
     pub(super) fn lifecycle(&self) -> Lifecycle {
         match self.fate {
-            Fate::Made if mapping(&self.kind).is_some_and(|mapping| mapping.adopts) => Lifecycle::Adopted,
+            Fate::Made if self.mapping.adopts => Lifecycle::Adopted,
             Fate::Made | Fate::Replaced => Lifecycle::Created,
             Fate::Changed => Lifecycle::Updated,
             Fate::Kept | Fate::Destroyed | Fate::Forgotten => Lifecycle::Stated,
@@ -117,7 +101,7 @@ impl Resource {
             sensitive: self.before_sensitive.clone(),
             default_tags: self.default_tags,
             region: self.region.clone(),
-            ..Resource::new(self.address.clone(), &self.kind, &self.name, tree)
+            ..Resource::new(self.address.clone(), self.mapping, &self.name, tree)
         })
     }
 
@@ -142,16 +126,16 @@ impl Resource {
             construct: None,
             at: named.map_or(start, |tree| tree.at.clone()),
             whole,
-            mapping: mapping(&self.kind),
+            mapping: Some(self.mapping),
         }
     }
 
-    fn new(address: String, kind: &str, name: &str, tree: Tree) -> Resource {
+    fn new(address: String, mapping: &'static Mapping, name: &str, tree: Tree) -> Resource {
         let mut parts = super::address::parts(&address);
         Resource {
             modules: modules(&address),
             key: parts.pop().and_then(|part| part.key),
-            kind: kind.to_owned(),
+            mapping,
             name: name.to_owned(),
             fate: Fate::Kept,
             tree,
@@ -170,9 +154,9 @@ impl Resource {
     }
 }
 
-/// Whether a resource of a file is looked at.
-fn is_wanted(mode: Option<&str>, kind: &str) -> bool {
-    mode.is_none_or(|mode| mode == "managed") && mapping(kind).is_some()
+/// The arguments of a resource of a file, where it is looked at.
+fn wanted(mode: Option<&str>, kind: &str) -> Option<&'static Mapping> {
+    mapping(kind).filter(|_| mode.is_none_or(|mode| mode == "managed"))
 }
 
 /// The resources of what `terraform show -json` printed.
@@ -180,9 +164,9 @@ pub(super) fn of_shown(text: &str, shown: &Shown<'_>) -> Result<Vec<Resource>, s
     let mut resources = Vec::new();
     if let Some(changes) = &shown.resource_changes {
         for change in changes {
-            if is_wanted(change.mode.as_deref(), &change.kind) {
+            if let Some(mapping) = wanted(change.mode.as_deref(), &change.kind) {
                 let of: Change<'_> = serde_json::from_str(change.change.get())?;
-                resources.extend(of_change(text, change, &of)?);
+                resources.extend(of_change(text, mapping, change, &of)?);
             }
         }
         return Ok(resources);
@@ -197,6 +181,7 @@ pub(super) fn of_shown(text: &str, shown: &Shown<'_>) -> Result<Vec<Resource>, s
 
 fn of_change(
     text: &str,
+    mapping: &'static Mapping,
     of: &ResourceChange<'_>,
     change: &Change<'_>,
 ) -> Result<Option<Resource>, serde_json::Error> {
@@ -230,7 +215,7 @@ fn of_change(
         sensitive: if gone { before_sensitive.clone() } else { sensitive },
         before_sensitive,
         forced,
-        ..Resource::new(address, &of.kind, &of.name, tree)
+        ..Resource::new(address, mapping, &of.name, tree)
     }))
 }
 
@@ -245,15 +230,16 @@ fn shown_path(path: &[Json]) -> String {
 
 fn of_module(text: &str, module: &ValuesModule<'_>, planned: bool, resources: &mut Vec<Resource>) {
     for resource in &module.resources {
-        let wanted = is_wanted(resource.mode.as_deref(), &resource.kind) && resource.deposed_key.is_none();
-        let Some(values) = resource.values.filter(|_| wanted) else { continue };
+        let mapping =
+            wanted(resource.mode.as_deref(), &resource.kind).filter(|_| resource.deposed_key.is_none());
+        let (Some(mapping), Some(values)) = (mapping, resource.values) else { continue };
         let tree = Tree::read(text, values);
         resources.push(Resource {
             // Whether it is made or there already is not said here; what is known of it is judged the same.
             fate: if planned { Fate::Made } else { Fate::Kept },
             sensitive: marks(resource.sensitive_values),
             silent: planned,
-            ..Resource::new(resource.address.to_string(), &resource.kind, &resource.name, tree)
+            ..Resource::new(resource.address.to_string(), mapping, &resource.name, tree)
         });
     }
     for inner in &module.child_modules {
@@ -265,9 +251,7 @@ fn of_module(text: &str, module: &ValuesModule<'_>, planned: bool, resources: &m
 pub(super) fn of_kept(text: &str, kept: &Kept<'_>) -> Result<Vec<Resource>, serde_json::Error> {
     let mut resources = Vec::new();
     for resource in &kept.resources {
-        if !is_wanted(resource.mode.as_deref(), &resource.kind) {
-            continue;
-        }
+        let Some(mapping) = wanted(resource.mode.as_deref(), &resource.kind) else { continue };
         let instances: Vec<Instance<'_>> = serde_json::from_str(resource.instances.get())?;
         for instance in instances.iter().filter(|instance| instance.deposed.is_none()) {
             let tree = match (instance.attributes, instance.attributes_flat) {
@@ -280,7 +264,7 @@ pub(super) fn of_kept(text: &str, kept: &Kept<'_>) -> Result<Vec<Resource>, serd
             let address = format!("{module}{}.{}{key}", resource.kind, resource.name);
             resources.push(Resource {
                 sensitive: sensitive_paths(instance.sensitive_attributes.as_ref()),
-                ..Resource::new(address, &resource.kind, &resource.name, tree)
+                ..Resource::new(address, mapping, &resource.name, tree)
             });
         }
     }
