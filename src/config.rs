@@ -1,4 +1,4 @@
-//! `cognito-lint.toml`: which rules a run has, where they differ, and what counts as a failure.
+//! `cognito-lint.toml`: the rules of a run, their overrides, and the conditions that count as a failure.
 //!
 //! The text is a [`Table`] with the place of everything in it. Its meaning is a [`Config`], which is built only if
 //! the text has no mistake. Paths are kept as they were written: the caller resolves them.
@@ -46,11 +46,11 @@ pub struct Config {
     pub terms: TermsConfig,
     pub aws: AwsConfig,
     pub waivers: Vec<Waiver>,
-    /// Files with more of them, each with its place.
+    /// Files with more waivers, each with its place.
     pub waiver_files: Vec<(String, Range<usize>)>,
-    /// A waiver must say when it ends.
+    /// Every waiver must have an expiry.
     pub waivers_must_expire: bool,
-    /// The accounts that are named, in the order of the file.
+    /// The named accounts, in the order of the file.
     pub accounts: Vec<Account>,
     pub organization: Option<Organization>,
 }
@@ -173,8 +173,8 @@ fn filled(reader: &mut Reader<'_>, table: &Table, key: &str) -> Vec<(String, Ran
     strings
 }
 
-/// Notes every key of a section that it does not have. A key of the file's top was meant for there: in TOML it
-/// belongs to the section above it.
+/// Reports every unknown key of a section. A key of the file's top was meant for the top: in TOML it belongs to the
+/// section above it.
 fn only(reader: &mut Reader<'_>, table: &Table, header: &str, keys: &[&str]) {
     let is_misplaced = |entry: &Entry| {
         let key = entry.key.as_str();

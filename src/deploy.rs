@@ -9,15 +9,15 @@ use crate::finding::{Effect, Finding, Undone};
 use crate::pool::Pool;
 use crate::rule::Policy;
 
-/// A pool of a plan, as it was when the plan was made and as the plan makes it.
+/// A pool of a plan: before it, and after it.
 #[derive(Clone, Debug)]
 pub struct Planned {
     pub before: Pool,
     pub after: Pool,
 }
 
-/// Tells of every finding of a plan what the deploy does to it, and what it takes away. `live` is what was judged and
-/// read of the pools that are there.
+/// Records the effect of the deploy on every finding of a plan, and the findings that it removes. `live` is the
+/// evaluation and the pools of the live side.
 pub fn compare(mut evaluation: Evaluation, live: Evaluation, undone: Vec<Undone>) -> Evaluation {
     let mut there: BTreeMap<Key, BTreeSet<String>> = BTreeMap::new();
     for finding in &live.findings {
@@ -27,7 +27,7 @@ pub fn compare(mut evaluation: Evaluation, live: Evaluation, undone: Vec<Undone>
     }
     let read: BTreeSet<String> = live.pools.iter().filter_map(|pool| pool.identity.id_in_region()).collect();
     for finding in &mut evaluation.findings {
-        // A rule that is broken in one more place is broken anew.
+        // A rule that is broken in one more place counts as introduced.
         let was = key(finding).and_then(|key| there.get(&key));
         let kept = was.is_some_and(|was| finding.places().all(|(path, ..)| was.contains(path)));
         finding.standing.deploy = match finding.pool.identity.id_in_region() {

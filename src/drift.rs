@@ -20,7 +20,7 @@ use crate::value::Value;
 
 pub use pairs::{Match, Name};
 
-/// Everything that was read of one side.
+/// The pools of one side, with failures and notes.
 #[derive(Debug, Default)]
 pub struct Side {
     pub pools: Vec<Pool>,
@@ -44,9 +44,9 @@ pub struct Drift {
 /// The drift of one pool.
 #[derive(Clone, Debug)]
 pub struct PoolDrift {
-    /// As it was recorded; `None` for a pool that was added.
+    /// The recorded pool. `None` for a pool that was added.
     pub recorded: Option<Arc<PoolRef>>,
-    /// As it is; `None` for a pool that was removed.
+    /// The current pool. `None` for a pool that was removed.
     pub current: Option<Arc<PoolRef>>,
     /// When the current pool was last modified, in milliseconds since 1970.
     pub last_modified: Option<i64>,
@@ -61,17 +61,17 @@ pub struct Change {
     /// `Clients[web].CallbackURLs`; empty for a pool that was added or removed.
     pub path: String,
     pub node: Option<NodeId>,
-    /// The element of a list that it is in, or is.
+    /// The element of a list that it is or is in.
     pub element: Option<Element>,
-    /// The key of the map that it is in, or is.
+    /// The key of a map that it is or is in.
     pub key: Option<String>,
     pub before: Option<Value>,
     pub after: Option<Value>,
-    /// The value was left out, and is the API's default.
+    /// The value was left out, so the API's default applies.
     pub before_default: bool,
     pub after_default: bool,
     pub direction: Direction,
-    /// The rules that look at it, sorted by id.
+    /// The rules that read it, sorted by id.
     pub rules: Vec<Touched>,
 }
 
@@ -106,12 +106,12 @@ impl Direction {
     }
 }
 
-/// A rule that looks at what changed.
+/// A rule that reads a changed value.
 #[derive(Clone, Debug)]
 pub struct Touched {
     pub rule: Arc<Rule>,
     pub chosen: bool,
-    /// `None` where the rule had no such subject.
+    /// `None` if the rule had no such subject.
     pub before: Option<Verdict>,
     pub after: Option<Verdict>,
     pub direction: Direction,
@@ -119,14 +119,14 @@ pub struct Touched {
     pub bound: Option<String>,
 }
 
-/// Something that one side does not hold.
+/// A part that one side does not hold.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Uncompared {
     /// A section or a path.
     pub what: String,
     /// `recorded` or `current`.
     pub side: &'static str,
-    /// `None` where the input does not hold the section.
+    /// `None` if the input does not hold the section.
     pub why: Option<String>,
     /// It should have been read.
     pub incomplete: bool,
@@ -140,7 +140,7 @@ pub struct Rules<'a> {
     pub others: &'a [Arc<Rule>],
 }
 
-/// Compares what was recorded with what is. `now` is in milliseconds since 1970.
+/// Compares recorded pools with current ones. `now` is in milliseconds since 1970.
 pub fn drift(rules: Rules<'_>, recorded: &Side, current: &Side, matches: &[Match], now: i64) -> Drift {
     let pairs = pairs::pairs(recorded, current, matches);
     let mut whole = Drift {
@@ -200,7 +200,7 @@ fn of(recorded: Option<&Pool>, current: Option<&Pool>) -> PoolDrift {
 }
 
 impl PoolDrift {
-    /// The pool as it is, or was.
+    /// The current pool, or the recorded one.
     pub fn pool(&self) -> Option<&Arc<PoolRef>> {
         self.current.as_ref().or(self.recorded.as_ref())
     }
@@ -210,14 +210,14 @@ impl PoolDrift {
         self.recorded.is_none() || self.current.is_none()
     }
 
-    /// Whether something should have been read and was not.
+    /// Whether something could not be read.
     pub fn is_incomplete(&self) -> bool {
         self.uncompared.iter().any(|one| one.incomplete)
     }
 }
 
 impl Drift {
-    /// How many changes have a direction.
+    /// The number of changes with a direction.
     pub fn count(&self, direction: Direction) -> usize {
         let changes = self.pools.iter().flat_map(|pool| &pool.changes);
         changes.filter(|change| change.direction == direction).count()

@@ -22,22 +22,22 @@ pub use standing::{Acceptance, Change, Effect, Fixed, Standing, Status, Undone, 
 pub struct PoolRef {
     pub identity: Identity,
     pub origin: Origin,
-    /// Where the pool starts in its file; orders pools that are otherwise alike.
+    /// The position of the pool in its file, which orders pools that are otherwise equal.
     pub offset: usize,
-    /// Names that it may have instead, where a condition of its template decides that.
+    /// Other names that it may have, depending on a condition of its template.
     pub other_names: Vec<Arc<str>>,
-    /// Its tags, where they were asked for and are known.
+    /// Its tags, if they were requested and are known.
     pub tags: Option<BTreeMap<Arc<str>, Arc<str>>>,
     /// Ids of the rules that a scope turned off for it, sorted.
     pub off: Vec<Arc<str>>,
 }
 
-/// An element of a list that a rule looked at on its own.
+/// An element of a list that a rule judged on its own.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Subject {
     /// The element's identity: a client's id, an attribute's name; else its position from 0.
     pub key: String,
-    /// Its name for people, where that is another.
+    /// Its name for people, if it differs.
     pub label: Option<String>,
 }
 
@@ -51,21 +51,21 @@ pub struct Finding {
     pub path: String,
     /// The value at the path. `None` if it is absent.
     pub actual: Option<Value>,
-    /// Where else the rule is broken, in the same pool and element; nothing where a report was read back.
+    /// Other places that break the rule, in the same pool and element. Empty for a report that was read back.
     pub also: Vec<Place>,
     /// The value was left out, and `actual` is the API's default.
     pub default: bool,
     /// As it reads after "expected": `at least 12`.
     pub expected: String,
-    /// One sentence without a period: what is there and what was expected.
+    /// One sentence without a period: the actual and the expected value.
     pub message: String,
     /// Its location in a file. `None` for a live pool.
     pub location: Option<Location>,
     /// The part of the file or of the pool document around the value; made only when a report shows it.
     pub excerpt: Option<Excerpt>,
-    /// The same in the words of a plan or template; `None` for what the API answered.
+    /// The value in the words of a plan or template. `None` for answers of the API.
     pub declaration: Option<Declaration>,
-    /// 32 hexadecimal digits; depends on rule, pool, path and subject alone.
+    /// 32 hexadecimal digits, which depend only on rule, pool, path and subject.
     pub fingerprint: String,
     pub standing: Standing,
 }
@@ -75,7 +75,7 @@ pub struct Finding {
 pub struct Place {
     pub path: String,
     pub actual: Option<Value>,
-    /// The one that a finding at this place has.
+    /// The fingerprint of a finding at this place.
     pub fingerprint: String,
 }
 
@@ -96,12 +96,12 @@ pub struct Evidence {
     pub pool: Arc<PoolRef>,
     pub subject: Option<Subject>,
     pub verdict: Verdict,
-    /// Why it is unknown or skipped; the value for pass and fail.
+    /// The reason that it is unknown or skipped. For pass and fail, the value.
     pub reason: String,
 }
 
 impl Finding {
-    /// Path, value and fingerprint of every place that breaks the rule, the one that is shown first.
+    /// Path, value and fingerprint of every place that breaks the rule, with the one that is shown first.
     pub fn places(&self) -> impl Iterator<Item = (&str, Option<&Value>, &str)> {
         let also = self.also.iter();
         std::iter::once((&*self.path, self.actual.as_ref(), &*self.fingerprint))

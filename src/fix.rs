@@ -36,24 +36,24 @@ pub struct Wish {
 #[derive(Debug, Default)]
 pub struct Fix {
     pub changes: Vec<Edit>,
-    /// In the order in which they are to be sent; empty where nothing is to be changed.
+    /// In the order to send them. Empty if there is nothing to change.
     pub inputs: Vec<Input>,
-    /// Rules that go on failing, and why.
+    /// Rules that still fail, with the reason.
     pub left: Vec<Left>,
-    /// Worth knowing beside the changes.
+    /// Notes about the changes.
     pub notes: Vec<String>,
 }
 
-/// One setting that becomes another.
+/// A change of one setting.
 #[derive(Clone, Debug)]
 pub struct Edit {
     pub path: String,
     pub before: Option<Value>,
-    /// `before` was left out, and is the API's default.
+    /// `before` was left out, so the API's default applies.
     pub default: bool,
-    /// `None` where the setting is removed.
+    /// `None` if the setting is removed.
     pub after: Option<Value>,
-    /// Ids of the rules that ask for it; none for what was chosen by hand.
+    /// Ids of the rules that require it. Empty for a value that the user chose.
     pub rules: Vec<Arc<str>>,
 }
 
@@ -66,7 +66,7 @@ pub struct Left {
     pub obstacle: Obstacle,
 }
 
-/// Why something cannot be done, and what to do instead.
+/// The reason that something cannot be done, with advice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Obstacle {
     /// Starts in lower case, no period.
@@ -80,7 +80,7 @@ impl Obstacle {
     }
 }
 
-/// Works out what to change. The error is why nothing can be said of this pool at all.
+/// Finds the changes. The error is the reason that this pool cannot be fixed at all.
 pub fn fix(policy: &Policy, pool: &Pool, wish: &Wish) -> Result<Fix, Obstacle> {
     input::is_whole(pool)?;
     let mut rules = Vec::new();
@@ -114,7 +114,7 @@ pub fn fix(policy: &Policy, pool: &Pool, wish: &Wish) -> Result<Fix, Obstacle> {
     Ok(fix)
 }
 
-/// Rules that held before and would not any more.
+/// Rules that held before and would fail.
 fn broken(rules: &[Arc<Rule>], before: &Pool, working: &Working) -> Result<(), Obstacle> {
     let fails = |rule: &&Arc<Rule>, pool: &Pool| verdict(rule, pool, working.now) == Verdict::Fail;
     let broken: Vec<&str> = rules

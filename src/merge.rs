@@ -8,14 +8,14 @@ use crate::rule::Policy;
 use crate::shard::{Shard, owner};
 use crate::source::{About, Unread};
 
-/// Shards of one run are not written further apart than this: what is older was left by an earlier run.
+/// Shards of one run are not written further apart than this. An older report is from an earlier run.
 const APART: i64 = 12 * HOUR;
 const HOUR: i64 = 60 * 60 * 1000;
 
 /// More pools than this are counted, not listed.
 const LISTED: usize = 5;
 
-/// A run that was put together.
+/// A run that was joined from its shards.
 #[derive(Debug)]
 pub struct Merged {
     pub evaluation: Evaluation,
@@ -26,7 +26,7 @@ pub struct Merged {
     pub generated: i64,
 }
 
-/// Why reports do not belong together.
+/// A reason that reports do not belong together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Misfit {
     /// Starts in lower case and has no period.
@@ -44,7 +44,7 @@ struct Part {
     recorded: Recorded,
 }
 
-/// Puts reports together, each with the name of its file. A single report of a run without shards is fine too.
+/// Joins reports, each with the name of its file. A single report of a run without shards is fine too.
 pub fn merge(reports: Vec<(String, Recorded)>) -> Result<Merged, Vec<Misfit>> {
     let alone = reports.len() == 1;
     let (mut parts, mut misfits) = (Vec::new(), Vec::new());

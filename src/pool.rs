@@ -30,17 +30,17 @@ pub struct Pool {
     pub origin: Origin,
     /// The span of the pool's object in the text that it was read from, in bytes.
     pub place: Range<usize>,
-    /// The pool's members, or those of them that the rules ask for.
+    /// The pool's members, or those that the rules need.
     pub document: Map,
-    /// Sections that were asked for and could not be read, with the reason.
+    /// Sections that were requested and could not be read, with the reason.
     pub unread: Vec<(Section, Arc<str>)>,
-    /// Sections that were read and are held, beside those that have a member in the document.
+    /// Sections that the input holds, beside those with a member in the document.
     pub held: Vec<Section>,
     /// Paths of members that the schema does not know.
     pub unknown_members: Vec<String>,
     /// The resource's address in a plan, or its logical id in a template.
     pub address: Option<Arc<str>>,
-    /// The same of the elements of a section that is a list, which have no id before the deployment.
+    /// The addresses of the elements of list sections, which have no id before the deployment.
     pub elements: Vec<(Section, Vec<Arc<str>>)>,
     /// The reason that the pool is in the input.
     pub lifecycle: Lifecycle,
@@ -48,16 +48,17 @@ pub struct Pool {
     pub coverage: Option<&'static Coverage>,
     /// The input holds parts of the pool and not the pool itself.
     pub partial: bool,
-    /// Elements of a section that may be another pool's, by their positions, as they are if they are this one's.
+    /// Elements of a section that may belong to another pool: section, position, and value in case they belong to
+    /// this one.
     pub possible: Vec<(Section, usize, Value)>,
     /// The member that every answer has and this document lacks: the answer was truncated, and an absent member has
     /// no meaning.
     pub lacks: Option<NodeId>,
-    /// Where the pool will be, which a plan may say before there is an id or an ARN.
+    /// The Region of the pool, which a plan may have before there is an id or an ARN.
     pub region: Option<Arc<str>>,
-    /// Values of the document that were given under another name alone.
+    /// Values of the document that were given only under another name.
     pub mirrored: Vec<Mirrored>,
-    /// Structures of the document that are there only to hold them.
+    /// Structures of the document that were added to hold them.
     pub made: Vec<NodeId>,
 }
 
@@ -67,7 +68,7 @@ impl Pool {
         if self.made.contains(&structure) { Around::Mirrored } else { Around::Given }
     }
 
-    /// Which defaults hold for what is absent.
+    /// The input kind, which decides the defaults of absent members.
     pub fn input_kind(&self) -> InputKind {
         match self.lifecycle {
             Lifecycle::Answered => self.origin.source.input_kind(),
@@ -76,8 +77,8 @@ impl Pool {
         }
     }
 
-    /// The member in which the input says nothing of a place, because its language has no argument for it and
-    /// applying the input leaves it as it is.
+    /// The outermost member around a path that the input leaves as it is, because its language has no argument for
+    /// it.
     pub fn unsaid(&self, id: NodeId) -> Option<NodeId> {
         let coverage = self.coverage?;
         let leaves = match self.lifecycle {
@@ -89,7 +90,7 @@ impl Pool {
         around.filter(|id| leaves && !coverage.has(*id)).last()
     }
 
-    /// Why its document is not a whole answer, and so says nothing of what it leaves out.
+    /// The reason that the document is a truncated answer, in which absence has no meaning.
     pub fn cut_short(&self) -> Option<String> {
         self.lacks.map(|lacked| lookup::cut_short(self, lacked))
     }
@@ -119,13 +120,13 @@ pub enum Lifecycle {
     /// It is an answer of the API.
     #[default]
     Answered,
-    /// Applying the input creates it, so the defaults of something new hold.
+    /// Applying the input creates it, so the defaults of new things apply.
     Created,
-    /// It is there already, and applying the input changes it.
+    /// It exists, and applying the input changes it.
     Updated,
-    /// It is there already, as the input says.
+    /// It exists as the input describes it.
     Stated,
-    /// Something else made it, and the input takes it over.
+    /// Something else created it, and the input takes it over.
     Adopted,
 }
 
@@ -186,7 +187,7 @@ impl Source {
         }
     }
 
-    /// Which defaults hold for what is absent.
+    /// The input kind, which decides the defaults of absent members.
     pub fn input_kind(self) -> InputKind {
         match self {
             Source::Live | Source::Saved | Source::Test(InputKind::Answer) => InputKind::Answer,
@@ -198,7 +199,7 @@ impl Source {
 }
 
 impl Identity {
-    /// Takes what a pool's document says of itself.
+    /// The identity in a pool's document.
     pub fn of(document: &Map) -> Identity {
         let text = |name| document.get(name).and_then(Value::as_str).map(Arc::<str>::from);
         let (id, name, arn) = (text("Id"), text("Name"), text("Arn"));
@@ -210,7 +211,7 @@ impl Identity {
         Identity { account, region, name, id, arn, address: None }
     }
 
-    /// The id within its Region, which a list of pools tells: an id that names another Region has the pool's before it.
+    /// The id within its Region, as lists of pools have it: with the Region in front if the id names another.
     pub fn id_in_region(&self) -> Option<String> {
         let id = self.id.as_deref()?;
         Some(id_in_region(self.region.as_deref(), id))
@@ -226,7 +227,7 @@ impl Identity {
     }
 }
 
-/// An id that is unique: one of a pool in another Region than its text names has that Region before it.
+/// A unique id: with the Region in front if the id names another.
 pub fn id_in_region(region: Option<&str>, id: &str) -> String {
     match region {
         Some(region) if id.split_once('_').is_none_or(|(own, _)| own != region) => format!("{region}/{id}"),

@@ -42,12 +42,11 @@ pub struct Schema {
 pub struct Mirror {
     /// The older name, or the name in a section that repeats what the pool says.
     pub copy: NodeId,
-    /// The name that the service goes by.
+    /// The name that the service uses.
     pub original: NodeId,
-    /// The structure around the copy whose presence means something by itself, so that a value is copied into it and
-    /// never makes it.
+    /// The structure around the copy, if its presence has a meaning: a value is copied into it and never adds it.
     pub within: Option<NodeId>,
-    /// The API takes the original alone where both are there.
+    /// The API uses only the original if both are there.
     pub superseded: bool,
 }
 
@@ -100,7 +99,7 @@ pub struct Node {
     pub numeric: bool,
     /// Every answer holds it.
     pub always: bool,
-    /// The service gives it a value where a new pool, or a part of one, leaves it out.
+    /// The service fills it in if a new pool, or a part of one, leaves it out.
     pub filled: bool,
     /// The API refuses the parent without it.
     pub required: bool,
@@ -112,21 +111,21 @@ pub struct Node {
     pub volatile: bool,
     /// Keys of a map that change by themselves; `*` at the end stands for anything.
     pub volatile_keys: Vec<Text>,
-    /// A list whose order means nothing.
+    /// A list whose order has no meaning.
     pub unordered: bool,
     /// The member that identifies an element of a list.
     pub key: Option<Text>,
     /// The member that names an element for people, beside `key`.
     pub label: Option<Text>,
-    /// An empty structure or text means the same as none.
+    /// An empty structure or text means the same as absence.
     pub empty_is_absent: bool,
-    /// An empty list means the same as none, and so the default.
+    /// An empty list means the same as absence: the default applies.
     pub empty_is_default: bool,
     /// An empty list or structure is a value, and does not mean the default.
     pub empty_is_value: bool,
     /// Its members are not in the schema, and any name is possible.
     pub open: bool,
-    /// The number 0 means the same as none, and so the default.
+    /// The number 0 means the same as absence: the default applies.
     pub zero_is_absent: bool,
     /// It names the pool or a part of it, so that two pools always differ in it.
     pub identifies: bool,
@@ -135,11 +134,11 @@ pub struct Node {
     pub deprecated: bool,
     /// The API call that fills the section, on the section's own path.
     pub operation: Option<Text>,
-    /// The API call that sets a member of the pool; none where the service alone does.
+    /// The API call that sets a member of the pool. `None` if only the service does.
     pub set_by: Option<Text>,
-    /// Nothing that the API sends: it is worked out from other members.
+    /// A derived member: computed from others, and not sent by the API.
     pub derived: Option<Derived>,
-    /// Nothing that the API sends: a plan says it of what it changes.
+    /// A member about the changes of a plan, which the API does not send.
     pub planned: bool,
     pub defaults: Defaults,
 }
@@ -197,8 +196,7 @@ impl Schema {
         self.nodes().find(|(_, node)| node.path == path).map(|(id, _)| id)
     }
 
-    /// Whether a member of this name is a secret anywhere, so that one in a place that the schema does not know is
-    /// taken for one too.
+    /// Whether a member of this name is a secret at any path, so that one at an unknown path is a secret too.
     pub fn names_secret(&self, name: &str) -> bool {
         self.nodes.iter().any(|node| (node.secret && node.name == name) || node.is_secret_key(name))
     }
@@ -221,12 +219,13 @@ impl Node {
         self.names.iter().position(|known| known.as_bytes() == name)
     }
 
-    /// Whether a change of it is drift: not what changes by itself, is worked out or is said by plans.
+    /// Whether a change of it is drift. Members that change by themselves, derived members and members of plans are
+    /// not.
     pub fn drifts(&self) -> bool {
         !self.volatile && !self.planned && self.derived.is_none()
     }
 
-    /// Whether a plan alone says it, and no answer of the API.
+    /// Whether only plans have it, and not answers of the API.
     pub fn is_planned(path: &Path) -> bool {
         let first = path.steps.first().and_then(|step| schema().member(NodeId::ROOT, &step.name));
         first.is_some_and(|id| schema().node(id).planned)
@@ -249,7 +248,7 @@ impl Node {
             && self.element.is_some_and(|element| schema().node(element).kind == Kind::Structure)
     }
 
-    /// The unit of a number, which the API has at the end of the name.
+    /// The unit of a number, which is the end of its name in the API.
     pub fn unit(&self) -> Option<&'static str> {
         let units = [("Days", "days"), ("Minutes", "minutes"), ("Seconds", "seconds")];
         let number = self.kind == Kind::Integer;

@@ -1,8 +1,8 @@
-//! One part of several that a fleet of pools is split into, so that several machines share the work.
+//! Shards: a fleet of pools is split into parts, so that several machines share the work.
 //!
-//! Which shard a pool belongs to depends on the pool's key and the number of shards alone: take SHA-256 of the key,
-//! read its first eight bytes as a number, the highest first, divide by the number of shards, and count the
-//! remainder from 1. So every machine and every version gives the same answer, without a word between them.
+//! The shard of a pool depends only on the pool's key and the number of shards: take SHA-256 of the key, read its
+//! first eight bytes as a big-endian number, divide by the number of shards, and count the remainder from 1. So every
+//! machine and every version computes the same shard, without communication.
 
 use std::fmt;
 
@@ -22,12 +22,12 @@ pub struct Shard {
 }
 
 impl Shard {
-    /// `None` where the index is not one of `1..=count`, or there are too many.
+    /// `None` if the index is not one of `1..=count`, or there are too many.
     pub const fn new(index: u32, count: u32) -> Option<Shard> {
         if count <= MOST && 1 <= index && index <= count { Some(Shard { index, count }) } else { None }
     }
 
-    /// Reads `I/N`; the error says what is wrong with it.
+    /// Parses `I/N`. The error says what is wrong with it.
     pub fn parse(text: &str) -> Result<Shard, String> {
         let numbers = text.split_once('/').map(|(index, count)| (index.parse().ok(), count.parse().ok()));
         match numbers {
@@ -47,7 +47,7 @@ impl Shard {
         self.index
     }
 
-    /// How many shards there are.
+    /// The number of shards.
     pub fn count(self) -> u32 {
         self.count
     }
@@ -72,7 +72,7 @@ pub fn owner(key: &str, count: u32) -> u32 {
     u32::try_from(first % u64::from(count.max(1))).unwrap_or_default() + 1
 }
 
-/// The part of a pool's identity that decides its shard, which a list of pools tells: its id within its Region, else
+/// The part of a pool's identity that decides its shard, which lists of pools have: its id within its Region, else
 /// its ARN, else its file and its address or name there.
 pub fn key(identity: &Identity, origin: &Origin) -> String {
     match identity.id_in_region().or_else(|| identity.arn.as_ref().map(ToString::to_string)) {

@@ -143,7 +143,7 @@ impl Converter<'_> {
 
 /// The place of a part of a string's content in the string's source, both in bytes from their starts.
 ///
-/// Nothing is said of a string that the parser would not take.
+/// A string that the parser rejects has no places.
 pub fn part_of_string(source: &str, part: Range<usize>) -> Range<usize> {
     let long = source.starts_with("\"\"\"") || source.starts_with("'''");
     let mut at = if long { 3 } else { 1 };
@@ -171,7 +171,7 @@ pub fn part_of_string(source: &str, part: Range<usize>) -> Range<usize> {
     start.unwrap_or(at)..at
 }
 
-/// How long an escape is, and how long what it stands for.
+/// The length of an escape, and of the character that it stands for.
 fn escape(source: &str) -> (usize, usize) {
     let digits = |count: usize| {
         let code = source.get(2..2 + count).and_then(|digits| u32::from_str_radix(digits, 16).ok());

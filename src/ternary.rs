@@ -1,4 +1,4 @@
-//! Kleene's logic of three values: true, false, and unknown with the reason why.
+//! Kleene's logic of three values: true, false, and unknown with a reason.
 
 /// Whether something holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +40,7 @@ impl From<Option<bool>> for Ternary {
 }
 
 impl<W: Reason> Ternary<W> {
-    /// Negation; what is unknown stays unknown.
+    /// Negation. Unknown stays unknown.
     #[must_use]
     pub fn negated(self) -> Ternary<W> {
         match self {
@@ -80,7 +80,7 @@ impl<W: Reason> Ternary<W> {
         Ternary::all(truths.into_iter().map(Ternary::negated)).negated()
     }
 
-    /// Whether it is known to hold; the reason where that is not known.
+    /// Whether it is known to hold, or the reason that it is unknown.
     pub fn known(self) -> Result<bool, W> {
         match self {
             Ternary::True => Ok(true),

@@ -28,25 +28,25 @@ use waiver::Waiver;
 #[derive(Clone, Copy, Debug)]
 pub struct Decisions<'a> {
     pub waivers: &'a [Waiver],
-    /// The baseline and what to call it.
+    /// The baseline and its name.
     pub baseline: Option<(&'a Baseline, &'a str)>,
-    /// Earlier reports; `None` where nothing is compared.
+    /// Earlier reports. `None` without `--since`.
     pub previous: Option<&'a [PreviousReport]>,
     pub policy: &'a Policy,
     pub today: Day,
     pub scope: RunScope,
 }
 
-/// How much of what there is was asked for: only that says whether something is gone, or was not looked at.
+/// The scope of a run, which decides whether something is gone or was not checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RunScope {
     /// Every pool of an account in some Regions, not some inputs or some pools.
     pub whole_regions: bool,
-    /// The part of the pools that was looked at, chosen by nothing but their keys.
+    /// The shard, which depends only on the keys of pools.
     pub shard: Option<Shard>,
 }
 
-/// Decides about every finding, and notes what is wrong with the decisions.
+/// Decides about every finding, and notes the faults of the decisions.
 pub fn triage(evaluation: &mut Evaluation, decisions: Decisions<'_>) {
     let uses = cover(evaluation, decisions);
     if let Some((baseline, name)) = decisions.baseline {
@@ -64,7 +64,7 @@ pub fn triage(evaluation: &mut Evaluation, decisions: Decisions<'_>) {
     evaluation.counted.extend(fixed_since(evaluation, decisions));
 }
 
-/// Marks what is waived, and tells for each waiver which findings it covers, by their index.
+/// Marks waived findings, and returns for each waiver the indexes of the findings that it covers.
 fn cover(evaluation: &mut Evaluation, decisions: Decisions<'_>) -> Vec<Vec<usize>> {
     let acceptances: Vec<Arc<Acceptance>> =
         decisions.waivers.iter().map(|waiver| Arc::new(waiver.acceptance())).collect();
@@ -76,7 +76,7 @@ fn cover(evaluation: &mut Evaluation, decisions: Decisions<'_>) -> Vec<Vec<usize
             continue;
         }
         let (mut accepted, mut lapsed, mut is_left) = (None, None, false);
-        // A finding is accepted when every place of it is, by whichever waivers.
+        // A finding is accepted if waivers accept every place of it.
         for (_, actual, _) in finding.places() {
             let mut last = None;
             let mut holds = None;
@@ -102,7 +102,7 @@ fn cover(evaluation: &mut Evaluation, decisions: Decisions<'_>) -> Vec<Vec<usize
     uses
 }
 
-/// How many entries of the baseline are good for nothing any more.
+/// The number of entries of the baseline that are out of date.
 fn fixed_since(evaluation: &Evaluation, decisions: Decisions<'_>) -> Option<(Counted, usize)> {
     let (baseline, name) = decisions.baseline?;
     let left = baseline.pruned(evaluation, decisions.policy, decisions.scope);

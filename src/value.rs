@@ -28,15 +28,15 @@ pub enum Value {
     Time(i64),
     List(Vec<Value>),
     Map(Map),
-    /// A secret stood here; what it was is not kept.
+    /// A marker in place of a secret, whose value is not kept.
     Secret,
-    /// There is a value, but it is only known after the deployment, and why.
+    /// There is a value, which is known after the deployment. With the reason.
     Later(Arc<str>),
-    /// Whether there is a value cannot be known, and why.
+    /// It is unknown whether there is a value. With the reason.
     Unknown(Arc<str>),
 }
 
-/// The members of an object, in the order in which they stood.
+/// The members of an object, in their original order.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Map(pub Vec<(Text, Value)>);
 
@@ -46,7 +46,7 @@ impl Map {
         self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value)
     }
 
-    /// Sets a member, in place of the one with the same name where there is one.
+    /// Sets a member. It replaces one with the same name.
     pub fn set(&mut self, name: Text, value: Value) {
         match self.0.iter_mut().find(|(key, _)| *key == name) {
             Some((_, old)) => *old = value,
@@ -54,7 +54,7 @@ impl Map {
         }
     }
 
-    /// How many members there are.
+    /// The number of members.
     pub fn len(&self) -> usize {
         self.0.len()
     }
@@ -90,7 +90,7 @@ impl Value {
         }
     }
 
-    /// Whether what the value is cannot be known, or not before the deployment.
+    /// Whether the value is unknown, or unknown before the deployment.
     pub fn is_unknown(&self) -> bool {
         matches!(self, Value::Later(_) | Value::Unknown(_))
     }
@@ -115,12 +115,12 @@ impl Value {
         text.parse().ok().map(jiff::Timestamp::as_millisecond)
     }
 
-    /// Reads the text of one JSON value as it is; `None` where it is not one.
+    /// Parses one JSON value. `None` if the text is not one.
     pub fn parse_json(text: &str) -> Option<Value> {
         serde_json::from_str(text).ok().map(Value::from_json)
     }
 
-    /// Reads JSON as it is, with no schema: numbers stay numbers and nothing is a secret.
+    /// Converts JSON without a schema: numbers stay numbers and nothing is a secret.
     pub fn from_json(json: serde_json::Value) -> Value {
         match json {
             serde_json::Value::Null => Value::Null,
@@ -153,7 +153,7 @@ impl Value {
 }
 
 impl fmt::Display for Value {
-    /// The value as it is read in a sentence: `8`, `OFF`, `["PASSWORD"]`, `2026-01-31T00:00:00Z`.
+    /// The value in a sentence: `8`, `OFF`, `["PASSWORD"]`, `2026-01-31T00:00:00Z`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Value::String(text) => f.write_str(text),
@@ -175,8 +175,8 @@ impl fmt::Display for Value {
     }
 }
 
-/// Whether a character does something instead of showing something: controls, line ends, and those that change
-/// direction or cannot be seen. Joiners stay, since some scripts and emoji need them.
+/// Whether a character controls the output instead of showing something: controls, line ends, and those that change
+/// direction or are invisible. Joiners are not, since some scripts and emoji need them.
 pub fn acts(c: char) -> bool {
     c.is_control()
         || matches!(c,

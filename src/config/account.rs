@@ -1,4 +1,4 @@
-//! `[[account]]` and `[organization]`: which accounts are read, and through which roles.
+//! `[[account]]` and `[organization]`: the accounts to read, and their roles.
 
 use std::ops::Range;
 
@@ -36,7 +36,7 @@ pub(super) fn masked(script: &Script, table: &Table) -> Script {
 
 fn external_ids(table: &Table, places: &mut Vec<Range<usize>>) {
     for entry in &table.entries {
-        // However it is misspelt.
+        // In any misspelling.
         let letters = |c: char| c.is_ascii_alphabetic().then_some(c.to_ascii_lowercase());
         if entry.key.chars().filter_map(letters).eq("externalid".chars()) {
             places.push(entry.item.at.clone());
@@ -56,7 +56,7 @@ fn external_ids(table: &Table, places: &mut Vec<Range<usize>>) {
     }
 }
 
-/// An account and where it is named, for what is said of two that are the same.
+/// An account and its span, for messages about two that are the same.
 struct WrittenAccount {
     account: Account,
     at: Range<usize>,

@@ -1,4 +1,4 @@
-//! `[aws]`: what the live source does where the command line does not say.
+//! `[aws]`: defaults for reading live pools.
 
 use std::ops::Range;
 use std::time::Duration;
@@ -6,13 +6,13 @@ use std::time::Duration;
 use super::{only, selector, time};
 use crate::spanned::{Reader, Table, Toml};
 
-/// Defaults of the live source; the command line wins.
+/// Defaults for reading live pools. The command line outranks them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AwsConfig {
     /// The credentials profile.
     pub profile: Option<String>,
     pub regions: Vec<String>,
-    /// Every Region that is switched on for an account; never together with `regions`.
+    /// Every Region that is enabled for an account. Never together with `regions`.
     pub all_regions: bool,
     /// As `--pool` takes them, each with its place.
     pub pools: Vec<(String, Range<usize>)>,

@@ -7,7 +7,7 @@ use crate::mistake::{Mistake, nearest};
 use crate::rule::{Override, Selector, overrides};
 use crate::spanned::{Item, Reader, Table, Toml};
 
-/// Pools, and what differs for them.
+/// Pools, and the overrides for them.
 #[derive(Clone, Debug)]
 pub struct ScopeConfig {
     pub name: String,
@@ -68,7 +68,7 @@ fn scope(reader: &mut Reader<'_>, item: &Item) -> Option<ScopeConfig> {
     })
 }
 
-/// The scope's name and its place, or the place of `[[scope]]` where it has none.
+/// The scope's name and its place, or the place of `[[scope]]` if it has none.
 fn name(reader: &mut Reader<'_>, item: &Item, table: &Table) -> (String, Range<usize>) {
     let help = "reports call the scope by its name: add `name = \"...\"`";
     match reader.string(table, "name") {
@@ -98,7 +98,7 @@ fn changes_nothing(table: &Table) -> bool {
     !means(table, &given)
 }
 
-/// Whether a scope has one of some keys, or one that was probably meant for it.
+/// Whether a scope has one of some keys, or a misspelling of one.
 fn means(table: &Table, keys: &[&str]) -> bool {
     table.entries.iter().any(|entry| {
         let key = entry.key.as_str();

@@ -142,7 +142,7 @@ fn inside(script: &Script, at: &Range<usize>, text: &str, part: Range<usize>) ->
     }
 }
 
-/// Whether a word is made like the name of a Region: words in lower case, then a number.
+/// Whether a word looks like the name of a Region: words in lower case, then a number.
 fn is_region(word: &str) -> bool {
     let Some((area, number)) = word.rsplit_once('-') else {
         return false;

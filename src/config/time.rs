@@ -1,11 +1,11 @@
-//! Lengths of time, as the command line and the configuration write them.
+//! Durations, as the command line and the configuration write them.
 
 use std::time::Duration;
 
 /// Units, and their length in seconds.
 const UNITS: [(&str, u64); 3] = [("s", 1), ("m", 60), ("h", 3600)];
 
-/// Reads `90s`, `10m` or `1h`. The error says how to write it.
+/// Parses `90s`, `10m` or `1h`. The error says how to write it.
 pub fn duration(text: &str) -> Result<Duration, String> {
     let text = text.trim();
     let unit = text.trim_start_matches(|c: char| c.is_ascii_digit());

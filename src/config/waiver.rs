@@ -1,4 +1,4 @@
-//! `[[waiver]]`: findings that somebody accepted, in the configuration or in a file of their own.
+//! `[[waiver]]`: accepted findings, in the configuration or in separate files.
 
 use std::ops::Range;
 
@@ -93,7 +93,7 @@ fn waiver(reader: &mut Reader<'_>, item: &Item, must_expire: bool) -> Option<Wai
         return None;
     };
     let (rule, rule_at) = rule?;
-    // One with a mistake in it may seem to be about more than it is.
+    // A waiver with a mistake may seem wider than it is.
     (reader.mistakes.len() == before).then_some(Waiver {
         script: reader.script.clone(),
         rule: Some(rule).filter(|rule| rule != "*"),
@@ -109,7 +109,7 @@ fn waiver(reader: &mut Reader<'_>, item: &Item, must_expire: bool) -> Option<Wai
     })
 }
 
-/// A text that must be there and say something; `subject` is the one that need not be there.
+/// A required text. `subject` is the text that is optional.
 fn text(
     reader: &mut Reader<'_>,
     table: &Table,
@@ -134,7 +134,7 @@ fn text(
 fn pool(reader: &mut Reader<'_>, table: &Table) -> Option<PoolPattern> {
     let (text, at) = reader.string(table, "pool")?;
     if !text.trim().starts_with("arn:") {
-        // Says what is wrong with a glob better than the pattern does.
+        // Explains the fault of a glob better than the pattern does.
         selector::glob(reader, &text, &at)?;
     }
     match PoolPattern::parse(&text) {

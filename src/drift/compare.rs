@@ -1,4 +1,4 @@
-//! Where two documents of a pool differ in what they mean.
+//! Compares two documents of a pool by the meaning of their values.
 
 mod held;
 mod lists;
@@ -61,7 +61,7 @@ struct Comparison<'a> {
     found: Compared,
 }
 
-/// Compares two documents. `watched` are the places that rules look at.
+/// Compares two documents. `watched` are the paths that rules read.
 pub(super) fn compare(pair: Pair<'_>, watched: &BTreeSet<NodeId>) -> Compared {
     let mut comparison = Comparison { pair, watched, found: Compared::default() };
     let place = ComparedPath { path: String::new(), node: Some(NodeId::ROOT), ..ComparedPath::default() };
@@ -76,7 +76,7 @@ impl<'a> Comparison<'a> {
         (self.pair.recorded.input_kind(), self.pair.current.input_kind())
     }
 
-    /// Goes on to a member of a structure, unless it changes by itself or was not read on both sides.
+    /// Continues with a member of a structure, unless it changes by itself or was not read on both sides.
     fn member(&mut self, around: &ComparedPath, name: &str, sides: (ComparedValue<'_>, ComparedValue<'_>)) {
         let node = around.node.and_then(|id| schema().member(id, name));
         if let Some(node) = node {
@@ -109,7 +109,7 @@ impl<'a> Comparison<'a> {
         }
         for (meant, side) in [(&meant_a, "recorded"), (&meant_b, "current")] {
             if let Meaning::Unknown(why) | Meaning::Undocumented(why) = meant {
-                // Where both are unknown, nothing speaks for a difference.
+                // If both are unknown, there is no evidence of a difference.
                 if meant_a != meant_b {
                     self.unknown(place, side, why.clone());
                 }
@@ -162,7 +162,7 @@ impl<'a> Comparison<'a> {
         let before = std::mem::take(&mut self.found.changes);
         self.members(place, (a, b));
         let mut inside = std::mem::replace(&mut self.found.changes, before);
-        // A structure that came or went as a whole is one change, unless what is left out of it has defaults.
+        // A structure that was added or removed as a whole is one change, unless its absent members have defaults.
         let whole = inside.len() > 1
             && match (a, b) {
                 (None, Some(_)) => inside.iter().all(|change| change.before.is_none()),
@@ -267,7 +267,7 @@ fn made(place: &ComparedPath, before: Option<Value>, after: Option<Value>) -> Ch
     }
 }
 
-/// A value without what was worked out when it was read.
+/// A value without its derived members.
 fn sent(value: Value, id: Option<NodeId>) -> Value {
     let inner = |name: &str| id.and_then(|id| schema().member(id, name));
     match value {
@@ -295,7 +295,7 @@ fn join(around: &str, name: &str) -> String {
     if around.is_empty() { name.to_owned() } else { format!("{around}.{name}") }
 }
 
-/// A key of a map as paths have it.
+/// A key of a map in a path.
 fn quoted(key: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
     if !key.is_empty() && key.chars().all(plain) { key.to_owned() } else { format!("{key:?}") }

@@ -17,17 +17,17 @@ use crate::rule::{Leaf, Predicate, Rule};
 use crate::schema::{Kind, NodeId, Path, schema};
 use crate::value::{Text, Value};
 
-/// A place that a rule looks at.
+/// A path that a rule reads.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct ReadPath {
     node: NodeId,
-    /// The one key of a map that is looked at.
+    /// The only key of a map that is read.
     key: Option<Text>,
-    /// The elements of a list are looked through, and only their coming and going is of interest.
+    /// The rule goes through the elements of a list, so only added and removed ones matter.
     elements: bool,
 }
 
-/// The places that rules look at, but for the lists that they only go through.
+/// The paths that rules read, without the lists that they only go through.
 pub(super) fn watched(rules: Rules<'_>) -> BTreeSet<NodeId> {
     let looks = rules.policy.rules.iter().chain(rules.others).flat_map(|rule| looks(rule));
     looks.filter(|look| !look.elements).map(|look| look.node).collect()
@@ -73,7 +73,7 @@ fn key(path: &Path, node: NodeId) -> Option<Text> {
     None
 }
 
-/// Whether a change is of interest to who looks there.
+/// Whether a change touches a path that a rule reads.
 fn touches(change: &Change, look: &ReadPath) -> bool {
     let other_key = matches!((&change.key, &look.key), (Some(own), Some(other)) if own != other);
     !other_key
@@ -85,7 +85,7 @@ fn touches(change: &Change, look: &ReadPath) -> bool {
 /// The verdicts of a rule on the subjects of both pools.
 type Both = (Vec<(Option<String>, Verdict)>, Vec<(Option<String>, Verdict)>);
 
-/// Gives every change of a pool its direction, and the rules that look at it.
+/// Sets the direction of every change of a pool, and the rules that read it.
 pub(super) fn judge(changes: &mut [Change], pair: Pair<'_>, rules: Rules<'_>, now: i64) {
     if changes.is_empty() {
         return;
@@ -213,7 +213,7 @@ fn element_scope<'a>(pool: &'a Pool, list: NodeId, key: &str) -> Option<Scope<'a
     found.map(|(_, item)| Scope { pool, element: Some((item, node)) })
 }
 
-/// Which way a bound moved that a predicate sets on what changed, and what it expects.
+/// The direction in which a changed value moved relative to a predicate's bound, and the expectation of the bound.
 fn moved(
     predicate: &Predicate,
     change: &Change,
@@ -264,8 +264,8 @@ fn moved_leaf(
             // Mere presence is not a bound.
             Measure::Length if bound.at_least && bound.at <= 1 => return None,
             Measure::Length => (length(a)?, length(b)?),
-            // A time that is further away is another time, and time itself moves every bound of it.
-            // Another range of addresses is another element, which comes or goes.
+            // A later time is another time, and time itself moves every bound on it. Another range of addresses is
+            // another element, which is added or removed.
             Measure::Age | Measure::Prefix => return None,
         };
         let better = match sizes {

@@ -23,7 +23,7 @@ enum ElementKeyKind {
     Domain,
 }
 
-/// Whether a pool is from a file that says how it should be, and need not say everything.
+/// Whether a pool is from a file that declares it, and need not be complete.
 pub(super) fn is_declared(pool: &Pool) -> bool {
     matches!(pool.origin.source, Source::Terraform | Source::CloudFormation)
 }
@@ -45,7 +45,7 @@ pub(super) fn key(list: &Node, items: [&[Value]; 2], pair: Pair<'_>) -> ElementK
     ElementKey { member: label.or_else(|| list.key.clone()), kind }
 }
 
-/// Whether what tells an element apart is not known.
+/// Whether the identity of an element is unknown.
 pub(super) fn is_open(item: &Value, by: &ElementKey) -> bool {
     let own = by.member.as_ref().and_then(|member| item.get(member));
     item.is_unknown() || own.is_some_and(|own| own.is_unknown() || *own == Value::Secret)
@@ -75,7 +75,7 @@ pub(super) fn shown(item: &Value, by: &ElementKey, index: usize) -> String {
 /// An element and its position.
 pub(super) type Item<'v> = Option<(usize, &'v Value)>;
 
-/// The elements of two lists that are the same thing, sorted by what tells them apart.
+/// Matches the elements of two lists, sorted by their keys.
 pub(super) fn matched<'v>(a: &'v [Value], b: &'v [Value], by: &ElementKey) -> Vec<(Item<'v>, Item<'v>)> {
     let mut all: BTreeMap<String, [Vec<(usize, &Value)>; 2]> = BTreeMap::new();
     for (index, item) in a.iter().enumerate() {
@@ -93,8 +93,8 @@ pub(super) fn matched<'v>(a: &'v [Value], b: &'v [Value], by: &ElementKey) -> Ve
     matched
 }
 
-/// Whether the service makes an element of a list by itself: standard attributes, which come with time, and the
-/// group of an identity provider, which comes with its first user.
+/// Whether the service creates an element of a list by itself: standard attributes, which AWS adds over time, and the
+/// group of an identity provider, which its first user creates.
 pub(super) fn comes_by_itself(list: &str, item: &Value, pair: Pair<'_>) -> bool {
     let text = |member| item.get(member).and_then(Value::as_str);
     match list {

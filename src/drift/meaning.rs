@@ -9,9 +9,9 @@ pub(super) enum Meaning<'v> {
     Value(&'v Value),
     Default(&'v Value),
     Absent,
-    /// It cannot be known, and why.
+    /// It is unknown, with the reason.
     Unknown(String),
-    /// It is absent, and what the service makes of that is not known, and why.
+    /// It is absent, and the service's default is unknown, with the reason.
     Undocumented(String),
 }
 
@@ -68,8 +68,7 @@ fn is_nothing(value: &Value, node: Option<&Node>) -> bool {
     }
 }
 
-/// Whether two values of no structure that the schema knows are the same: whatever the order of members, with or
-/// without what is null.
+/// Whether two values outside the schema are equal, with any order of members and with or without nulls.
 #[expect(clippy::float_cmp, reason = "a number that was written down is read back as the same number")]
 pub(super) fn same(a: &Value, b: &Value, node: Option<&Node>) -> bool {
     match (a, b) {

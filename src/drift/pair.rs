@@ -1,12 +1,12 @@
-//! Two documents that are compared.
+//! A pair of documents to compare.
 
 use crate::pool::Pool;
 
-/// Two documents of what is, or should be, the same pool.
+/// Two documents of the same pool.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Pair<'a> {
     pub recorded: &'a Pool,
     pub current: &'a Pool,
-    /// They are meant to be alike, not to be one: what names them differs.
+    /// They are two pools that should be alike: their identities differ.
     pub apart: bool,
 }

@@ -1,4 +1,4 @@
-//! Which pool on one side is which on the other.
+//! Matches the pools of one side with those of the other.
 
 mod find;
 
@@ -10,7 +10,7 @@ use super::pair::Pair;
 use crate::pool::Pool;
 use crate::source::{About, Note, Unread};
 
-/// A pool that is to be held against another, as somebody wrote it.
+/// A pair of `--match`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Match {
     pub recorded: Name,
@@ -27,7 +27,7 @@ pub enum Name {
 }
 
 impl Match {
-    /// Reads `RECORDED=CURRENT`; the error says what is wrong with it.
+    /// Parses `RECORDED=CURRENT`. The error says what is wrong with it.
     pub fn parse(text: &str) -> Result<Match, String> {
         let name = |text: &str| match text.trim() {
             "*" => Name::Any,
@@ -67,7 +67,7 @@ impl Name {
     }
 }
 
-/// Who belongs to whom.
+/// The pairs, and the pools without a partner.
 #[derive(Debug, Default)]
 pub(super) struct Pairs<'a> {
     pub both: Vec<Pair<'a>>,
@@ -79,7 +79,7 @@ pub(super) struct Pairs<'a> {
     pub explained: Vec<Unread>,
 }
 
-/// Pairs the pools of both sides: those that somebody named, or else those that are the same.
+/// Pairs the pools of both sides: those of `--match`, or else those with the same identity.
 pub(super) fn pairs<'a>(recorded: &'a Side, current: &'a Side, matches: &[Match]) -> Pairs<'a> {
     if matches.is_empty() { by_identity(recorded, current) } else { by_hand(recorded, current, matches) }
 }
@@ -139,7 +139,7 @@ fn by_identity<'a>(recorded: &'a Side, current: &'a Side) -> Pairs<'a> {
                 pairs.both.push(Pair { recorded: pool, current: &current.pools[index], apart: false });
             }
             Lookup::None if is_nameless(pool) => pairs.unread.push(nameless(pool)),
-            // It may be one that has no name yet.
+            // It may be a pool that has no name yet.
             Lookup::None if current.pools.iter().any(is_nameless) => {}
             Lookup::Many(count) => pairs.unread.push(several(pool, count)),
             Lookup::None => {
@@ -168,12 +168,12 @@ fn by_identity<'a>(recorded: &'a Side, current: &'a Side) -> Pairs<'a> {
 /// The error code of the service for a pool that does not exist.
 const NOT_FOUND: &str = "ResourceNotFoundException";
 
-/// Whether the service says that a pool is not there.
+/// Whether the service reports that a pool does not exist.
 fn is_gone(unread: &Unread) -> bool {
     unread.about.pool.is_some() && unread.code.as_deref() == Some(NOT_FOUND)
 }
 
-/// Whether a pool may be among what could not be read.
+/// Whether a pool may be among those that could not be read.
 fn covers(unread: &Unread, pool: &Pool) -> bool {
     let (identity, about) = (pool.identity(), &unread.about);
     let may_be = |own: Option<&str>, wanted: Option<&str>| own.is_none() || wanted.is_none() || own == wanted;
@@ -187,7 +187,7 @@ fn nobody(name: &Name, side: &str) -> Unread {
     unread(name.text().to_owned(), message, "names are matched whole and with their case")
 }
 
-/// Whether nothing is known of what a pool is called.
+/// Whether no name of a pool is known.
 fn is_nameless(pool: &Pool) -> bool {
     let identity = pool.identity();
     identity.id.is_none() && identity.arn.is_none() && identity.name.is_none()

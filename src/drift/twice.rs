@@ -5,8 +5,8 @@ use super::pair::Pair;
 use crate::pool::Pool;
 use crate::schema::{Mirror, NodeId, schema};
 
-/// Removes what is reported at another place too. The name that the service goes by stays, unless neither pool was
-/// given under it.
+/// Removes changes that are reported at another path too. The name that the service uses stays, unless neither pool
+/// was given under it.
 pub(super) fn report_once(changes: &mut Vec<Change>, pair: Pair<'_>) {
     for mirror in schema().mirrors() {
         let copies = |change: &Change| change.node.is_some_and(|id| schema().is_inside(id, mirror.copy));
@@ -27,7 +27,7 @@ pub(super) fn report_once(changes: &mut Vec<Change>, pair: Pair<'_>) {
     }
 }
 
-/// Whether a change at a place is one of the original, or of a structure around it.
+/// Whether a change at a path is one of the original, or of a structure around it.
 fn is_original(mirror: &Mirror, id: NodeId) -> bool {
     schema().is_inside(id, mirror.original) || schema().is_inside(mirror.original, id)
 }

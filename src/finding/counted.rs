@@ -1,13 +1,13 @@
-//! Notes about a number of things, of which each shard has a part: the numbers are data, and are added up.
+//! Notes with a count, of which each shard has a part: the counts are data, and are added up.
 
 use crate::value::Day;
 
 /// The kind of a counted note. The number is kept separately.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Counted {
-    /// Entries of a baseline whose findings are no more.
+    /// Entries of a baseline whose findings are fixed.
     EntriesFixed { baseline: String },
-    /// Findings that count again, because the waiver that covered them ran out.
+    /// Findings that count again, because their waiver expired.
     CountAgain { place: String, waiver: String, last: Day },
 }
 

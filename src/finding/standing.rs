@@ -9,7 +9,7 @@ use crate::value::{Day, Value};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Standing {
     pub status: Status,
-    /// The waiver that covered it until it ran out; only for what is open.
+    /// The expired waiver that covered it, for an open finding.
     pub lapsed: Option<Arc<Acceptance>>,
     /// Whether an earlier report has it. `None` without `--since`.
     pub change: Option<Change>,
@@ -23,41 +23,41 @@ pub enum Status {
     /// It counts.
     #[default]
     Open,
-    /// Somebody accepted it.
+    /// A waiver accepts it.
     Waived(Arc<Acceptance>),
     /// It is in the baseline.
     Known,
 }
 
-/// A waiver, as reports tell of it.
+/// A waiver, as reports show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Acceptance {
     pub owner: String,
     pub reason: String,
-    /// The last day on which it holds.
+    /// The last day on which it is valid.
     pub expires: Option<Day>,
     /// Its place: `cognito-lint.toml:12:1`.
     pub place: String,
 }
 
-/// How a finding compares with earlier reports.
+/// The result of the comparison of a finding with earlier reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
     New,
-    /// Still there; the day of the report that had it first.
+    /// Still there. The day of the report that had it first.
     Still(Day),
 }
 
 /// The effect of a deploy on a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// The pool that is there does not have it.
+    /// The live pool does not have it.
     Introduced,
-    /// The pool that is there has it too.
+    /// The live pool has it too.
     Kept,
 }
 
-/// A setting that was changed since a plan was made, or behind its back, and that applying the plan changes again.
+/// A setting that others changed since a plan was made, or behind its back, and that applying the plan changes again.
 #[derive(Clone, Debug)]
 pub struct Undone {
     pub pool: Arc<PoolRef>,
@@ -79,7 +79,7 @@ impl Effect {
     }
 }
 
-/// Findings of earlier reports in a pool that a run did not read: nothing is known of them.
+/// Findings of earlier reports in a pool that a run did not read: their state is unknown.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Unvisited {
     /// As `Identity::title` has it.
@@ -89,7 +89,7 @@ pub struct Unvisited {
     pub findings: usize,
 }
 
-/// A finding of an earlier report that is no more: its pool was read and its rule was decided, or its pool is gone.
+/// A fixed finding of an earlier report: its pool was read and its rule was decided, or its pool is gone.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fixed {
     /// As `PoolRef::key` has it.

@@ -1,4 +1,4 @@
-//! The inputs of `UpdateUserPool` and `SetUserPoolMfaConfig`: all that the pool has now, with the changes in it.
+//! The inputs of `UpdateUserPool` and `SetUserPoolMfaConfig`: all current settings of the pool, with the changes.
 
 use super::limit::at;
 use super::place::{UPDATE, set_by};
@@ -31,7 +31,7 @@ impl Operation {
     }
 }
 
-/// Whether so much is known of a pool that nothing of it can be lost.
+/// Whether a pool is known completely, so that an update loses nothing.
 pub(super) fn is_whole(pool: &Pool) -> Result<(), Obstacle> {
     if pool.document.get("Id").is_none() {
         let help = "a plan or a template is mended in its own text; `fix` is for pools that are there";
@@ -83,7 +83,7 @@ pub(super) fn inputs(
     Ok(inputs)
 }
 
-/// The pool as it is to be, but with the MFA that it has.
+/// The pool with the changes, but with its current MFA settings.
 fn update(before: &Pool, pool: &Pool, external_id: Option<&str>) -> Result<Map, Obstacle> {
     if pool.document.get("UserPoolTier").is_none() {
         let message = "the answer does not tell the pool's tier, and an update without it sets ESSENTIALS";

@@ -6,7 +6,7 @@ use crate::pool::{Pool, Section};
 use crate::schema::Path;
 use crate::value::Value;
 
-/// Whether the API would take the pool as it is to be.
+/// Whether the API would accept the changed pool.
 pub(super) fn check(before: &Pool, after: &Pool) -> Result<(), Obstacle> {
     let changed = |path: &[&str]| at(before, path) != at(after, path);
     tier(after, &changed)?;

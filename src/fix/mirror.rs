@@ -1,10 +1,10 @@
-//! Settings with two names: what is set under one is set under both, and sent under the name that the service goes by.
+//! Settings with two names: a value is set under both, and sent under the name that the service uses.
 
 use crate::pool::{Pool, given, mirror};
 use crate::schema::{Kind, NodeId, Path, schema};
 use crate::value::{Map, Value};
 
-/// Sets or removes the value at a path, under both names where it has two.
+/// Sets or removes the value at a path, under both names if it has two.
 pub(super) fn put(pool: &mut Pool, path: &Path, value: Option<Value>) {
     pool.document = given(pool);
     (pool.mirrored, pool.made) = (Vec::new(), Vec::new());
@@ -34,7 +34,7 @@ pub(super) fn put(pool: &mut Pool, path: &Path, value: Option<Value>) {
     mirror(pool);
 }
 
-/// The document as an update takes it: as it was given, without the older names that the newer ones supersede.
+/// The document as an update accepts it: as it was given, without older names that newer ones supersede.
 pub(super) fn to_send(pool: &Pool) -> Map {
     let mut document = given(pool);
     for mirror in schema().mirrors().iter().filter(|mirror| mirror.superseded) {
@@ -58,7 +58,7 @@ fn at<'d>(document: &'d Map, steps: &[&str]) -> Option<&'d Value> {
     rest.iter().try_fold(document.get(first)?, |value, step| value.get(step))
 }
 
-/// Sets or removes the value at the end of some steps.
+/// Sets or removes the value at a path of members.
 fn set(map: &mut Map, steps: &[&str], value: Option<Value>) {
     let Some((first, rest)) = steps.split_first() else { return };
     if rest.is_empty() {

@@ -1,4 +1,4 @@
-//! Where a setting is changed: by which operation, or why by none.
+//! The operation that changes a setting, or the reason that none does.
 
 use super::Obstacle;
 use crate::schema::{NodeId, Path, schema};
@@ -8,13 +8,13 @@ pub(super) const UPDATE: &str = "UpdateUserPool";
 const CREATE: &str = "CreateUserPool";
 const SET_MFA: &str = "SetUserPoolMfaConfig";
 
-/// The operation that sets a member of the pool; `None` where the service alone does.
+/// The operation that sets a member of the pool. `None` if only the service does.
 pub(super) fn set_by(member: &str) -> Option<&'static str> {
     let node = schema().member(NodeId::ROOT, member)?;
     schema().node(node).set_by.as_deref()
 }
 
-/// Whether the setting at a path can be changed here, and where else where it cannot.
+/// The operation for the setting at a path, or advice if `fix` cannot change it.
 pub(super) fn settable(path: &Path) -> Result<(), Obstacle> {
     let Some(first) = path.steps.first() else {
         return Err(Obstacle::new("the pool as a whole cannot be set", "name a path in it"));

@@ -10,13 +10,13 @@ use crate::rule::{Leaf, Operator, Predicate, Rule, Verdict};
 use crate::schema::{Node, Path, schema};
 use crate::value::{Text, Value};
 
-/// A pool on its way to what it should be.
+/// A pool that is being changed.
 #[derive(Clone, Debug)]
 pub(super) struct Working {
     pub pool: Pool,
     pub now: i64,
     before: Pool,
-    /// Paths that were set, each with the rules that asked for it.
+    /// Paths that were set, each with the rules that required it.
     set: Vec<(Path, Vec<Arc<str>>)>,
 }
 
@@ -25,14 +25,14 @@ impl Working {
         Working { before: pool.clone(), pool, now, set: Vec::new() }
     }
 
-    /// Sets what somebody chose.
+    /// Sets the values that the user chose.
     pub(super) fn choose(&mut self, path: &Path, value: &Value) -> Result<(), Obstacle> {
         place::settable(path)?;
         self.put(path, Some(value.clone()), None);
         limit::check(&self.before, &self.pool)
     }
 
-    /// Makes a rule pass, or leaves everything as it was.
+    /// Makes a rule pass, or changes nothing.
     pub(super) fn satisfy(&mut self, rule: &Arc<Rule>) -> Result<(), Obstacle> {
         if let Some(list) = &rule.each {
             place::settable(&list.path)?;
@@ -83,7 +83,7 @@ impl Working {
         inner.iter().try_for_each(|one| self.make(one, wanted, rule))
     }
 
-    /// The first that can be had.
+    /// The first alternative that is possible.
     fn one(&mut self, inner: &[Predicate], wanted: bool, rule: &Arc<Rule>) -> Result<(), Obstacle> {
         let mut first = None;
         for predicate in inner {
@@ -127,7 +127,7 @@ impl Working {
         }
     }
 
-    /// A leaf whose comparisons have the values of the pool as operands.
+    /// A leaf with the values of the pool as operands.
     fn with_operands(&self, leaf: &Leaf) -> Result<Leaf, Obstacle> {
         let mut leaf = leaf.clone();
         for compared in std::mem::take(&mut leaf.compared) {
@@ -212,7 +212,7 @@ impl Working {
         }
     }
 
-    /// Adds what the API wants beside the changes, and says so.
+    /// Adds the settings that the API requires with the changes, and notes them.
     pub(super) fn complete(&mut self) -> Vec<String> {
         let mut notes = Vec::new();
         for (path, value, why) in limit::companions(&self.before, &self.pool) {
@@ -239,7 +239,7 @@ impl Working {
     }
 }
 
-/// The elements of a list that stay, where they are enough.
+/// The remaining elements of a list, if they are enough.
 fn rest(
     path: &Path,
     elements: &[Value],
@@ -257,7 +257,7 @@ fn list(value: Option<&Value>) -> &[Value] {
     value.and_then(Value::as_list).unwrap_or_default()
 }
 
-/// The one value that is left, or all that somebody may choose from.
+/// The only possible value, or an obstacle that lists them.
 fn choice(path: &Path, values: impl Iterator<Item = impl ToString>) -> Result<Option<Value>, Obstacle> {
     let values: Vec<String> = values.map(|value| value.to_string()).collect();
     match &values[..] {

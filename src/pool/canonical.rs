@@ -1,7 +1,7 @@
-//! The one form that equal pool documents have: members in the schema's order, lists without an order sorted.
+//! The canonical form of pool documents: members in the schema's order, lists without an order sorted.
 //!
-//! Everything that was sent stays. What means the same and is written in another way, such as an absent value and
-//! its default, is left as it is.
+//! Every member stays. Values that mean the same and are written in another way, such as an absent value and its
+//! default, are not changed.
 
 use crate::schema::{Kind, Node, NodeId, schema};
 use crate::value::{Map, Text, Value};

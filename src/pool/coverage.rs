@@ -2,7 +2,7 @@
 
 use crate::schema::{NodeId, schema};
 
-/// The members that a language can say something of.
+/// The members that a language has arguments for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Coverage(Vec<bool>);
 
@@ -24,8 +24,7 @@ impl Coverage {
         }
     }
 
-    /// Adds what follows from the members that it has: other names of the same values, what is worked out, and what
-    /// applying the input does.
+    /// Adds the members that follow from others: mirrors, derived members, and the effects of applying the input.
     pub fn complete(&mut self) {
         let planned: Vec<NodeId> =
             schema().nodes().filter(|(_, node)| node.planned).map(|(id, _)| id).collect();
@@ -62,7 +61,7 @@ impl Coverage {
         }
     }
 
-    /// Whether the language can say something of a member.
+    /// Whether the language has an argument for a member.
     pub fn has(&self, id: NodeId) -> bool {
         self.0.get(id.index()).copied().unwrap_or_default()
     }

@@ -1,5 +1,5 @@
-//! Members that no answer holds: worked out from others when a pool is read, so that a rule can ask for a token's
-//! lifetime whatever the unit is that it was written in.
+//! Derived members: computed from others when a pool is read, so that a rule can compare a token's lifetime in any
+//! unit.
 
 use crate::schema::{Derived, NodeId, schema};
 use crate::value::{Map, Value};
@@ -7,7 +7,7 @@ use crate::value::{Map, Value};
 /// The member with the units of the numbers beside it.
 pub const UNITS: &str = "TokenValidityUnits";
 
-/// Adds what can be worked out to a pool document. What is absent stays so, and has a default in the schema.
+/// Adds the derived members to a pool document. Absent ones stay absent, and have a default in the schema.
 pub fn derive(document: &mut Map) {
     let lists = schema().nodes().filter_map(|(_, node)| {
         let element = node.element.filter(|_| node.parent == NodeId::ROOT)?;

@@ -11,13 +11,13 @@ use crate::value::{Map, Value};
 pub enum State<'a> {
     /// The value is there.
     Present(&'a Value),
-    /// It is absent, and the API reads that as this value.
+    /// It is absent, and the API uses this default.
     Default(&'a Value),
     /// It is absent, and there is no default.
     Absent,
-    /// It cannot be known, and why.
+    /// It is unknown, with the reason.
     Unknown(Cow<'a, str>),
-    /// The input cannot say it.
+    /// It is outside the input.
     Outside(Beyond),
 }
 
@@ -48,7 +48,7 @@ impl Beyond {
     }
 }
 
-/// Where paths start: the pool, or an element of one of its lists.
+/// The start of paths: the pool, or an element of one of its lists.
 #[derive(Clone, Copy, Debug)]
 pub struct Scope<'a> {
     pub pool: &'a Pool,
@@ -118,7 +118,7 @@ pub fn resolve<'a>(scope: Scope<'a>, path: &Path) -> State<'a> {
     found(value, node)
 }
 
-/// Whether a path leads to something that `DescribeUserPool` answers.
+/// Whether a path is in the answer of `DescribeUserPool`.
 fn is_in_pool_itself(scope: Scope<'_>, path: &Path) -> bool {
     let section = match scope.element {
         Some((_, node)) if !path.from_pool => node.and_then(|node| Section::around(node).next()),
@@ -127,12 +127,12 @@ fn is_in_pool_itself(scope: Scope<'_>, path: &Path) -> bool {
     section.is_none_or(|section| section == Section::UserPool)
 }
 
-/// The same of a section that hangs inside another.
+/// Whether a section inside another is held.
 fn inner_section(pool: &Pool, node: Option<NodeId>) -> Option<State<'_>> {
     section_state(pool, node.and_then(Section::topped_by)?)
 }
 
-/// Whether a section is unread or outside; `None` when it is held.
+/// The state of a section that is unread or outside. `None` if it is held.
 fn section_state(pool: &Pool, section: Section) -> Option<State<'_>> {
     if let Some((_, why)) = pool.unread.iter().find(|(unread, _)| *unread == section) {
         return Some(State::Unknown(Cow::Borrowed(why)));
@@ -144,7 +144,7 @@ fn section_state(pool: &Pool, section: Section) -> Option<State<'_>> {
     (!held).then_some(State::Outside(Beyond::Section(section)))
 }
 
-/// A value that is there, which may yet mean the same as none.
+/// The state of a value that is there, which may mean the same as its absence.
 fn found(value: &Value, node: Option<NodeId>) -> State<'_> {
     let node = node.map(|id| schema().node(id));
     let default = |node: &'static Node| node.given_default().map_or(State::Absent, State::Default);
@@ -166,7 +166,7 @@ fn absent<'a>(
         return State::Unknown(Cow::Owned(cut_short(pool, lacked)));
     }
     for name in rest {
-        // A default of the structure around it would be stated by its members, so only they are asked.
+        // A default of the structure around it is the defaults of its members, so only those are used.
         node = node.and_then(|id| schema().member(id, name));
         around = Around::Absent;
     }
@@ -192,7 +192,7 @@ fn absent<'a>(
     }
 }
 
-/// Why nothing is known of what a document leaves out that is not a whole answer.
+/// The reason that absent members of a truncated answer are unknown.
 pub(super) fn cut_short(pool: &Pool, lacked: NodeId) -> String {
     let lacked = &schema().node(lacked).path;
     match pool.origin.source {

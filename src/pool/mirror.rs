@@ -1,10 +1,10 @@
-//! Members that have the same value under two names: what a pool says under one name, it says under the other too.
+//! Mirrors: members that have the same value under two names. A value under one name is completed under the other.
 
 use super::{Pool, Section};
 use crate::schema::{InputKind, Kind, Mirror, Node, NodeId, schema};
 use crate::value::{Map, Text, Value};
 
-/// A value that a pool document holds under a second name because it was given under the first.
+/// A value that was added under a second name because it was given under the first.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mirrored {
     pub from: NodeId,
@@ -13,10 +13,10 @@ pub struct Mirrored {
     instead_of: Option<Value>,
 }
 
-/// The state of a path, as far as a second name is concerned.
+/// The state of a path before its mirror is added.
 enum Held<'d> {
     Value(&'d Value),
-    /// Something around it is unknown, so this may be anything.
+    /// A structure around it is unknown, so its value may be anything.
     Open(&'d Value),
     Nothing,
 }
@@ -58,7 +58,7 @@ pub fn mirror(pool: &mut Pool) {
     }
 }
 
-/// The document as it was given, without what `mirror` added.
+/// The document without the additions of `mirror`.
 pub fn given(pool: &Pool) -> Map {
     let mut document = pool.document.clone();
     for one in &pool.mirrored {
@@ -76,7 +76,7 @@ pub fn given(pool: &Pool) -> Map {
     document
 }
 
-/// The members from the pool to a place.
+/// The members from the pool to a path.
 fn way(id: NodeId) -> impl DoubleEndedIterator<Item = NodeId> {
     let above = |id: &NodeId| Some(schema().node(*id).parent).filter(|above| *above != NodeId::ROOT);
     let way: Vec<NodeId> = std::iter::successors(Some(id), above).collect();
@@ -108,7 +108,7 @@ fn held(pool: &Pool, id: NodeId) -> Held<'_> {
     Held::Nothing
 }
 
-/// Whether the structures around a member may be made to hold it.
+/// Whether the structures around a member may be added to hold it.
 fn can_hold(pool: &Pool, mirror: &Mirror, to: NodeId) -> bool {
     let mut around = Some(&pool.document);
     for step in way(to).filter(|step| *step != to) {
@@ -131,13 +131,13 @@ fn can_hold(pool: &Pool, mirror: &Mirror, to: NodeId) -> bool {
     true
 }
 
-/// Whether a structure is missing because the answer was cut short.
+/// Whether a structure is missing because the answer was truncated.
 fn is_in_every_answer(pool: &Pool, node: &Node) -> bool {
     let known = |id: &NodeId| schema().node(*id).defaults.unknown_in_answer.is_none();
     node.kind == Kind::Structure && pool.input_kind() == InputKind::Answer && !node.members.iter().all(known)
 }
 
-/// Sets a member, and returns the structures that had to be made for it.
+/// Sets a member, and returns the structures that were added for it.
 fn set(around: &mut Map, way: &[NodeId], value: Value) -> Vec<NodeId> {
     let Some((first, rest)) = way.split_first() else { return Vec::new() };
     let name: &Text = &schema().node(*first).name;

@@ -1,14 +1,14 @@
-//! Which members of a pool document are worth keeping when it is read.
+//! Projection: the members of a pool document that are kept when it is read.
 
 use super::derived::UNITS;
 use crate::schema::{NodeId, schema};
 use crate::value::Text;
 
-/// The set of paths that somebody will look at. Everything else is skipped while reading.
+/// The set of paths that are needed. All others are skipped while reading.
 #[derive(Clone, Debug)]
 pub struct Projection {
     wanted: Vec<Wanted>,
-    /// The keys that are wanted of maps of which not everything is.
+    /// The needed keys of maps that are not needed as a whole.
     keys: Vec<(NodeId, Text)>,
     /// Keep members that the schema does not know, at any path.
     unknown_members: bool,
@@ -17,14 +17,14 @@ pub struct Projection {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Wanted {
     No,
-    /// Whether it is there is wanted, and perhaps something inside.
+    /// Its presence is needed, and perhaps something inside.
     Inside,
-    /// All of it is wanted.
+    /// All of it is needed.
     Whole,
 }
 
 impl Projection {
-    /// Keeps what identifies a pool and what tells whether its document is whole, and nothing more.
+    /// Keeps the identity of a pool and the members that show whether its document is complete, and nothing more.
     pub fn identity() -> Projection {
         let mut projection = Projection {
             wanted: vec![Wanted::No; schema().nodes().len()],
@@ -108,7 +108,7 @@ impl Projection {
         self.keys.push((map, key.clone()));
     }
 
-    /// Whether a key of a map is wanted.
+    /// Whether a key of a map is needed.
     pub fn wants_key(&self, map: NodeId, key: &str) -> bool {
         self.wanted[map.index()] == Wanted::Whole
             || self.keys.iter().any(|(node, wanted)| *node == map && wanted == key)
@@ -119,12 +119,12 @@ impl Projection {
         self.unknown_members = true;
     }
 
-    /// Whether the path or something inside it is wanted.
+    /// Whether the path or something inside it is needed.
     pub fn wants(&self, id: NodeId) -> bool {
         self.wanted[id.index()] != Wanted::No
     }
 
-    /// Whether all of it is wanted.
+    /// Whether all of it is needed.
     pub fn wants_whole(&self, id: NodeId) -> bool {
         self.wanted[id.index()] == Wanted::Whole
     }

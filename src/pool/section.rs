@@ -1,4 +1,4 @@
-//! The parts of a pool document, each of which comes from calls of its own.
+//! The sections of a pool document, each of which its own API calls fill.
 
 use crate::schema::{NodeId, schema};
 
@@ -41,7 +41,7 @@ impl Section {
         Section::SessionConfiguration,
     ];
 
-    /// The member of the pool document that it hangs under, as the schema spells its path.
+    /// Its member of the pool document, as the schema spells the path.
     pub fn member(self) -> &'static str {
         match self {
             Section::UserPool => "UserPool",
@@ -65,7 +65,7 @@ impl Section {
         Section::HUNG.into_iter().find(|section| section.member() == member).unwrap_or(Section::UserPool)
     }
 
-    /// The operations that fill it; none for a section that this version cannot read.
+    /// The operations that fill it. Empty for a section that this version cannot read.
     pub fn operations(self) -> &'static [&'static str] {
         match self {
             Section::UserPool => &["DescribeUserPool"],
@@ -87,18 +87,18 @@ impl Section {
         !self.operations().is_empty()
     }
 
-    /// Where it hangs in the schema.
+    /// Its node in the schema.
     pub fn top(self) -> NodeId {
         schema().find(self.member()).unwrap_or(NodeId::ROOT)
     }
 
-    /// The section whose top a place in the schema is.
+    /// The section that is rooted at a node of the schema.
     pub fn topped_by(node: NodeId) -> Option<Section> {
         let path = schema().node(node).path.as_ref();
         Section::HUNG.into_iter().find(|section| section.member() == path)
     }
 
-    /// The sections that a place in the schema is in, from the inside out.
+    /// The sections around a node of the schema, from the inside out.
     pub fn around(node: NodeId) -> impl Iterator<Item = Section> {
         let above = |id: &NodeId| (*id != NodeId::ROOT).then(|| schema().node(*id).parent);
         let mut sections: Vec<Section> =

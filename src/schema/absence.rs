@@ -1,9 +1,9 @@
-//! Absent members: the default that the API has for each, by where the document comes from.
+//! Absent members: the default of each, by the origin of the document.
 
 use super::{Kind, Node};
 use crate::value::{Text, Value};
 
-/// Why a structure is unknown that the service gives to everything new.
+/// The reason that a structure which the service fills in is unknown.
 const FILLED: &str = "the service gives one to everything new, and does not document what is in it";
 
 /// The meaning of an absent value, by the origin of the document.
@@ -13,13 +13,13 @@ pub struct Defaults {
     pub any: Option<Value>,
     /// In a Terraform plan or a CloudFormation template.
     pub template: Option<Value>,
-    /// Of a structure that everything new has: the defaults of its members.
+    /// For a structure that every new pool has: the defaults of its members.
     pub filled: Option<Value>,
-    /// Where the structure around it is written out but leaves it out.
+    /// If the structure around it is given and leaves it out.
     pub in_block: Option<Value>,
-    /// Why an answer of the API without it leaves the value unknown.
+    /// The reason that its absence from an answer means unknown.
     pub unknown_in_answer: Option<Text>,
-    /// Why a plan or a template without it leaves the value unknown.
+    /// The reason that its absence from a plan or template means unknown.
     pub unknown_in_template: Option<Text>,
 }
 
@@ -95,7 +95,7 @@ impl Node {
         }
     }
 
-    /// Whether an absent value has a default, or is unknown, whatever the source: nothing here is ever absent.
+    /// Whether an absent value has a default or is unknown in every source: it is never absent for a rule.
     pub fn never_absent(&self) -> bool {
         let defaults = &self.defaults;
         // A template may leave out a structure that every answer holds.

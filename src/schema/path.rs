@@ -1,4 +1,4 @@
-//! A path as rules write it, and what it leads to in the schema.
+//! A path as rules write it, resolved in the schema.
 
 use std::fmt;
 use std::ops::Range;
@@ -22,7 +22,7 @@ pub struct Step {
     pub at: Range<usize>,
 }
 
-/// Why a path leads nowhere.
+/// The problem of a path that cannot be resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PathProblem {
     /// The part of the path that is wrong, in bytes.
@@ -86,7 +86,7 @@ impl Path {
         if self.steps.is_empty() { "the element".to_owned() } else { format!("`{self}`") }
     }
 
-    /// Whether both paths name the same members, wherever they were written.
+    /// Whether both paths name the same members, wherever they are written.
     pub fn steps_equal(&self, other: &Path) -> bool {
         let names = |path: &'_ Path| path.steps.iter().map(|step| step.name.clone()).collect::<Vec<_>>();
         self.from_pool == other.from_pool && names(self) == names(other)

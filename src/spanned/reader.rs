@@ -1,18 +1,18 @@
-//! Reads values of a script and collects what is not as it should be.
+//! Reads values of a script and collects mistakes.
 
 use std::ops::Range;
 
 use super::{Item, Table, Toml};
 use crate::mistake::{Mistake, Script, one_of, suggest};
 
-/// Reads values of one script and notes what is not as it should be.
+/// Reads values of one script and collects mistakes.
 pub struct Reader<'a> {
     pub script: &'a Script,
     pub mistakes: &'a mut Vec<Mistake>,
 }
 
 impl Reader<'_> {
-    /// Notes every key that is not one of `keys`. `what` is what the table is: `a rule`.
+    /// Reports every key that is not one of `keys`. `what` names the table: `a rule`.
     pub fn only(&mut self, table: &Table, what: &str, keys: &[&str]) {
         for entry in table.entries.iter().filter(|entry| !keys.contains(&entry.key.as_str())) {
             let message = format!("{what} has no key `{}`", entry.key);
@@ -31,7 +31,7 @@ impl Reader<'_> {
         self.mistakes.push(Mistake::new(self.script, at, message, label).help(help));
     }
 
-    /// Notes that a value is of the wrong kind.
+    /// Reports a value of the wrong kind.
     pub fn wrong_kind(&mut self, key: &str, item: &Item, wanted: &str, help: Option<String>) {
         let label = format!("this is {}", item.toml.kind());
         let message = format!("`{key}` must be {wanted}");
@@ -50,7 +50,7 @@ impl Reader<'_> {
         }
     }
 
-    /// How to make a string of a value.
+    /// The help for a value that must be a string.
     pub fn as_string(&self, item: &Item) -> Option<String> {
         match &item.toml {
             Toml::List(items) => match items.as_slice() {
@@ -109,7 +109,7 @@ impl Reader<'_> {
         }
     }
 
-    /// How to make an array of a value.
+    /// The help for a value that must be an array.
     fn as_list(&self, item: &Item) -> String {
         let source = &self.script.text()[item.at.clone()];
         match item.toml {

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use crate::mistake::{Mistake, Script};
 
-/// Makes mistakes of the parser's errors, in the order of the text. What a bracket without its end swallows up is
-/// reported as that bracket alone, and of the errors of a line the first: the others are echoes.
+/// Converts the parser's errors to mistakes, in the order of the text. An unclosed bracket is reported as itself
+/// alone, and of the errors of a line only the first: the others are consequences.
 pub(super) fn mistakes(script: &Script, errors: &[toml::de::Error]) -> Vec<Mistake> {
     let place = |error: &toml::de::Error| error.span().unwrap_or(0..0);
     let mut errors: Vec<_> = errors.iter().map(|error| (place(error), error.message())).collect();
@@ -78,7 +78,7 @@ fn unclosed(text: &str) -> Option<usize> {
     open.first().copied()
 }
 
-/// How long the string is that the text starts with. One of a single line ends with its line at the latest.
+/// The length of the string at the start of the text. A single-line string ends with its line at the latest.
 fn string(text: &str) -> usize {
     let quote = &text[..1];
     let long = quote.repeat(3);

@@ -1,6 +1,6 @@
-//! TOML to write.
+//! Writes TOML.
 
-/// A string as TOML writes it, in double quotes on one line. What would act on a terminal is written out.
+/// A string as TOML, in double quotes on one line. Characters that control a terminal are escaped.
 pub fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {

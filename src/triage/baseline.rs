@@ -1,7 +1,7 @@
 //! A baseline: the machine's record of findings that were there already.
 //!
-//! A finding is in it by the fingerprints of all places that break its rule, each of which depends on rule, pool, path
-//! and element alone and has an entry of its own. What else an entry says is for people.
+//! A finding is in it by the fingerprints of all places that break its rule. Each depends only on rule, pool, path
+//! and element, and has its own entry. The other members of an entry are for people.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,7 +29,7 @@ pub struct Baseline {
 pub struct BaselineEntry {
     /// As `PoolRef::key` has it.
     pub pool: String,
-    /// The pool's name; empty where it has none.
+    /// The pool's name. Empty if it has none.
     pub name: String,
     pub rule: String,
     pub path: String,
@@ -102,8 +102,8 @@ impl Baseline {
         if mistakes.is_empty() { Ok(Baseline { entries }) } else { Err(mistakes) }
     }
 
-    /// Marks findings of which every place is in the baseline. What a waiver covered until it ran out counts again,
-    /// and so does what cannot be waived. Says why a finding counts of which a place is in the baseline.
+    /// Marks findings with every place in the baseline. Findings of an expired waiver count again, and so do those
+    /// that cannot be waived. Returns the reason that a finding with only some places in the baseline counts.
     pub(super) fn mark(&self, findings: &mut [Finding]) -> BTreeSet<String> {
         let mut said = BTreeSet::new();
         let mut left = self.counts();

@@ -24,7 +24,7 @@ impl<'a> RunCoverage<'a> {
         RunCoverage::by(evaluation, rules)
     }
 
-    /// The same of a report that was read back, which does not say for which pools a scope turned rules off.
+    /// The coverage of a report that was read back, which does not have the pools for which a scope turned rules off.
     pub(super) fn recorded(evaluation: &'a Evaluation, policy: &'a Policy) -> RunCoverage<'a> {
         let off: BTreeSet<&str> = policy.scopes.iter().flat_map(|scope| scope.off(&policy.rules)).collect();
         let rules = policy.rules.iter().map(|rule| &*rule.id).filter(|id| !off.contains(id)).collect();
@@ -43,14 +43,14 @@ impl<'a> RunCoverage<'a> {
         RunCoverage { pools, rules, undecided, evaluation }
     }
 
-    /// Whether every subject of a rule in a pool has a verdict, so that a finding which is not there is no more.
+    /// Whether every subject of a rule in a pool has a verdict, so that an absent finding is fixed.
     pub(super) fn closes(&self, pool: &str, rule: &str) -> bool {
         let read = self.pools.get(pool).map_or(&[] as &[_], Vec::as_slice);
         let asked = |pool: &&PoolRef| !pool.off.iter().any(|off| **off == *rule);
         !read.is_empty() && self.rules.contains(rule) && read.iter().all(asked) && !self.leaves(pool, rule)
     }
 
-    /// Whether a rule has a verdict in a pool that is unknown, or an input that does not hold what it needs.
+    /// Whether a rule has an unknown verdict in a pool, or needs a section outside the input.
     pub(super) fn leaves(&self, pool: &str, rule: &str) -> bool {
         let outside = |pool: &&PoolRef| {
             let sections = self.evaluation.outside.get(&pool.origin.name);
@@ -65,8 +65,8 @@ impl<'a> RunCoverage<'a> {
         self.pools.contains_key(pool)
     }
 
-    /// Whether a pool is not there any more: everything was read, and of its account and Region other pools were. Of
-    /// shards, the one whose pool it was tells.
+    /// Whether a pool does not exist any more: everything was read, and other pools of its account and Region were.
+    /// Only the shard of the pool reports that.
     pub(super) fn is_gone(&self, pool: &str, scope: RunScope) -> bool {
         let parts: Vec<&str> = pool.splitn(6, ':').collect();
         let [_, _, "cognito-idp", region, account, resource] = parts[..] else { return false };
@@ -84,7 +84,7 @@ impl<'a> RunCoverage<'a> {
             && self.pools.values().flatten().any(neighbour)
     }
 
-    /// Whether nothing of what was asked for is missing.
+    /// Whether everything that was requested was read.
     pub(super) fn is_whole(&self) -> bool {
         self.evaluation.unread.is_empty() && self.evaluation.interrupted.is_none()
     }

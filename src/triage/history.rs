@@ -12,15 +12,15 @@ use crate::value::Day;
 /// An earlier report.
 #[derive(Debug)]
 pub struct PreviousReport {
-    /// When its run was, in milliseconds since 1970.
+    /// The time of its run, in milliseconds since 1970.
     pub time: i64,
     pub evaluation: Evaluation,
-    /// Its rules; nothing can be judged by them.
+    /// Its rules, which cannot be evaluated.
     pub policy: Policy,
 }
 
-/// Marks every finding as new or still there, and tells what was fixed, what ended with its pool, and which pools were
-/// not read.
+/// Marks every finding as new or still there, and records what was fixed, what ended with its pool, and which pools
+/// were not read.
 ///
 /// A finding that was fixed in between and came back is new since then.
 pub(super) fn compare(evaluation: &mut Evaluation, decisions: Decisions<'_>, previous: &[PreviousReport]) {
@@ -58,13 +58,13 @@ pub(super) fn compare(evaluation: &mut Evaluation, decisions: Decisions<'_>, pre
     (evaluation.fixed, evaluation.ended) = (fixed, ended);
 }
 
-/// Whether a pool is for this run to tell of: of shards, the one whose pool it is tells.
+/// Whether this run reports a pool: of shards, only the pool's own does.
 fn is_own(pool: &str, scope: RunScope) -> bool {
     let id = pool.rsplit_once(":userpool/").map_or(pool, |(_, id)| id);
     scope.shard.is_none_or(|shard| shard.has(id))
 }
 
-/// Takes out what a report shows to be no more.
+/// Removes findings that a report shows to be fixed.
 fn drop_fixed(
     seen: &mut BTreeMap<String, Fixed>,
     coverage: &RunCoverage<'_>,

@@ -22,7 +22,7 @@ const SOON: i64 = 14;
 #[derive(Debug, Default)]
 pub(super) struct Notes {
     pub plain: Vec<Note>,
-    /// Those about a number of findings, each with the number.
+    /// Notes with a count of findings.
     pub counted: Vec<(Counted, usize)>,
 }
 
@@ -43,11 +43,11 @@ pub(super) fn notes(evaluation: &Evaluation, decisions: Decisions<'_>, uses: &[V
     notes
 }
 
-/// One waiver, and what the run has for it.
+/// One waiver, and the results of the run for it.
 struct View<'a> {
     waiver: &'a Waiver,
     uses: Vec<&'a Finding>,
-    /// The pools that were read and that it is for.
+    /// The pools that it covers and that were read.
     fitting: Vec<&'a PoolRef>,
     evaluation: &'a Evaluation,
     decisions: Decisions<'a>,
@@ -84,7 +84,7 @@ impl View<'_> {
         Some((self.waiver.rule_at.clone(), format!("{} covers nothing: {why}", self.called())))
     }
 
-    /// How many findings count again, because the waiver ran out.
+    /// The number of findings that count again because the waiver expired.
     fn counts_again(&self) -> Option<(Counted, usize)> {
         let (last, at) = self.waiver.expires.as_ref().filter(|(last, _)| *last < self.decisions.today)?;
         if self.not_chosen().is_some() {
@@ -173,7 +173,7 @@ impl View<'_> {
             let count = self.evaluation.pools.len();
             return (known && count > 0).then(|| format!("it is for none of the {count} pools"));
         };
-        // A Region without any pool leaves no trace, so only a neighbour shows that the Region was read.
+        // A Region without any pool leaves no trace, so only another pool of it proves that the Region was read.
         let neighbour = pools.any(|pool| {
             let account = pool.identity.account.as_deref();
             pool.identity.region.as_deref() == Some(named.region)
@@ -187,7 +187,7 @@ impl View<'_> {
         self.uses.is_empty() && !self.fitting.is_empty() && self.is_decided()
     }
 
-    /// Whether everything that the waiver may be for was read and decided.
+    /// Whether everything that the waiver may cover was read and decided.
     fn is_decided(&self) -> bool {
         let leaves = |pool: &&PoolRef| {
             let key = pool.key();
@@ -199,7 +199,7 @@ impl View<'_> {
         self.sees_all() && !self.fitting.iter().any(leaves)
     }
 
-    /// Whether every pool that the waiver is for was looked at: all were, or the one that it names.
+    /// Whether every pool that the waiver covers was checked: all were, or the one that it names.
     fn sees_all(&self) -> bool {
         let one = self.waiver.pool.as_ref().is_some_and(|pattern| pattern.named().is_some());
         one || (self.coverage.is_whole() && self.decisions.scope.shard.is_none())

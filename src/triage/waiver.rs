@@ -10,11 +10,11 @@ use crate::pool::PoolPattern;
 use crate::rule::{Policy, builtin};
 use crate::value::{Day, Value};
 
-/// A waiver that nothing is wrong with as a text. Spans are in `script`.
+/// A waiver without mistakes. Spans are in `script`.
 #[derive(Clone, Debug)]
 pub struct Waiver {
     pub script: Script,
-    /// A rule's id; `None` for every rule.
+    /// A rule's id. `None` for every rule.
     pub rule: Option<String>,
     pub rule_at: Range<usize>,
     /// An id, an ARN, or a glob on the name; there is at least this or a tag.
@@ -29,7 +29,7 @@ pub struct Waiver {
     pub value: Option<(AcceptedValue, Range<usize>)>,
     pub owner: String,
     pub reason: String,
-    /// The last day on which it holds.
+    /// The last day on which it is valid.
     pub expires: Option<(Day, Range<usize>)>,
 }
 
@@ -61,14 +61,14 @@ impl Waiver {
                 .is_none_or(|wanted| finding.subject.as_ref().is_some_and(|subject| named(subject, wanted)))
     }
 
-    /// Whether it is for this pool. What is not known of a pool does not fit.
+    /// Whether it covers this pool. Unknown parts of a pool do not match.
     pub(super) fn fits(&self, pool: &PoolRef) -> bool {
         let tag = |key: &str| pool.tags.as_ref().and_then(|tags| tags.get(key));
         self.pool.as_ref().is_none_or(|pattern| is_meant(pattern, pool))
             && self.tags.iter().all(|(key, glob)| tag(key).is_some_and(|value| glob.matches(value)))
     }
 
-    /// Whether it is still good on a day.
+    /// Whether it is valid on a day.
     pub fn holds_on(&self, today: Day) -> bool {
         self.expires.as_ref().is_none_or(|(last, _)| today <= *last)
     }
@@ -88,7 +88,7 @@ impl Waiver {
         format!("{}:{line}:{column}", self.script.name())
     }
 
-    /// Whether both are about the same findings.
+    /// Whether both cover the same findings.
     pub fn repeats(&self, other: &Waiver) -> bool {
         let value = |waiver: &Waiver| waiver.value.as_ref().map(|(given, _)| given.clone());
         self.rule == other.rule
@@ -99,8 +99,8 @@ impl Waiver {
     }
 }
 
-/// Whether a pool is named. A name counts only where it is the pool's name in whichever form it comes, and an ARN
-/// also where the pool does not say which account it is in: ids are unique in a Region.
+/// Whether it names a pool. A name matches only the exact name of the pool, and an ARN matches a pool of an unknown
+/// account too: ids are unique in a Region.
 pub fn is_meant(pattern: &PoolPattern, pool: &PoolRef) -> bool {
     let identity = &pool.identity;
     if pattern.named().is_some() {
@@ -141,10 +141,9 @@ fn sorted(json: serde_json::Value) -> serde_json::Value {
     }
 }
 
-/// Notes waivers for rules that cannot be: those that no rule is called, and those that cannot be waived.
+/// Reports waivers for rules that do not exist, and for rules that cannot be waived.
 ///
-/// `all`: the chosen rules are all the rules of the user's own that there are. Otherwise a waiver may be for one that
-/// was not chosen.
+/// `all`: the chosen rules include all of the user's own. Otherwise a waiver may be for one that was not chosen.
 pub fn check(waivers: &[Waiver], policy: &Policy, all: bool, mistakes: &mut Vec<Mistake>) {
     let chosen = || policy.rules.iter().map(|rule| &rule.id).chain(&policy.off).map(AsRef::as_ref);
     for waiver in waivers {

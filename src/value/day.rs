@@ -11,7 +11,7 @@ use jiff::{Timestamp, ToSpan};
 pub struct Day(Date);
 
 impl Day {
-    /// Reads `2026-03-31`, and nothing that is longer or shorter.
+    /// Parses `2026-03-31`, and nothing longer or shorter.
     pub fn parse(text: &str) -> Option<Day> {
         let plain = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
         text.parse().ok().filter(|_| plain).map(Day)
@@ -35,7 +35,7 @@ impl Day {
         Day(self.0.saturating_add(days.days()))
     }
 
-    /// How many days it is to another day; less than 0 for one that has been.
+    /// The number of days to another day. Negative for an earlier one.
     pub fn days_until(self, other: Day) -> i64 {
         (other.start() - self.start()) / 86_400_000
     }

@@ -1,4 +1,4 @@
-//! Whether an input holds a section of a pool at all.
+//! Whether an input holds a section of a pool.
 
 use crate::pool::{Pool, Section};
 

@@ -25,7 +25,7 @@ impl Comparison<'_> {
             }
             for (items, side) in [(&of_a, "recorded"), (&of_b, "current")] {
                 for item in items {
-                    // It may be any of the other side.
+                    // It may be any element of the other side.
                     if let Value::Later(why) | Value::Unknown(why) = item {
                         self.unknown(place, side, why.to_string());
                     }
@@ -82,10 +82,11 @@ impl Comparison<'_> {
     }
 }
 
-/// Why an element is not compared.
+/// The reason that an element is not compared.
 const WHY: &str = "the name of an element is not known yet, and it may be this one";
 
-/// How many elements are on one side alone, recorded and current: those whose key is not known, and the others.
+/// The numbers of elements that are on one side only, recorded and current: those with an unknown key, and the
+/// others.
 #[derive(Default)]
 struct Lone {
     open: [usize; 2],
@@ -107,8 +108,8 @@ impl Lone {
         lone
     }
 
-    /// The side on which an element is not known that may be, or be like, this one. Where more are known on one side
-    /// alone than are open on the other, some of them came or went for certain.
+    /// The side on which an element is unknown that may be equal to this one. If more are known on one side only than
+    /// are open on the other, some of them were added or removed for certain.
     fn unclear(&self, one: Option<&Value>, by: &ElementKey, recorded: bool) -> Option<&'static str> {
         let (own, other) = if recorded { (0, 1) } else { (1, 0) };
         let is_open = one.is_some_and(|one| identity::is_open(one, by));

@@ -1,11 +1,11 @@
-//! Which pool of one side is one of the other, by who it says it is.
+//! Finds the pool of the other side with the same identity.
 
 use std::collections::BTreeMap;
 
 use crate::drift::identity::is_declared;
 use crate::pool::{Identity, Pool};
 
-/// Whether two pools are the same one, as far as they say who they are.
+/// Whether two pools have the same identity, as far as it is known.
 pub(super) fn are_one(a: &Pool, b: &Pool) -> bool {
     let (a, b) = (a.identity(), b.identity());
     match (&a.arn, &b.arn) {
@@ -22,7 +22,7 @@ fn may_be_equal<T: PartialEq>(a: Option<&T>, b: Option<&T>) -> bool {
     a.is_none() || b.is_none() || a == b
 }
 
-/// The pools of one side by what they are found by.
+/// The pools of one side, indexed by ARN, id, name and address.
 pub(super) struct PoolIndex<'a> {
     pools: &'a [Pool],
     arns: BTreeMap<String, Vec<usize>>,
@@ -59,8 +59,8 @@ impl<'a> PoolIndex<'a> {
         by
     }
 
-    /// A pool is who its ARN says. Without one it is found by its id within its Region, then by its name, then by
-    /// its address in a file, each only where nothing else that is known of both differs.
+    /// The ARN identifies a pool. Without one it is found by its id within its Region, then by its name, then by its
+    /// address in a file, each only if no other known part of their identities differs.
     pub(super) fn find(&self, pool: &Pool) -> Lookup {
         let identity = pool.identity();
         let one = |map: &BTreeMap<String, Vec<usize>>, name: Option<&str>| {

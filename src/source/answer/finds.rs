@@ -1,4 +1,4 @@
-//! Facts about an answer beside its values: members that the schema does not know, and what a snapshot says of it.
+//! Facts about an answer beside its values: unknown members, and the entry of a snapshot.
 
 use super::snapshot::Recorded;
 use crate::schema::NodeId;

@@ -1,4 +1,4 @@
-//! What README and its kin say is true.
+//! The documents are true.
 
 use std::collections::BTreeSet;
 use std::process::Command;
@@ -12,7 +12,8 @@ use regex::Regex;
 
 use super::{expect_none, files, read, root};
 
-const DOCS: [&str; 4] = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "rules/README.md"];
+/// The documents.
+pub(super) const DOCS: [&str; 4] = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "rules/README.md"];
 
 /// What README shows of the program's output is what the program prints; `TRYCMD=overwrite` writes it anew.
 #[test]

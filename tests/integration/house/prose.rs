@@ -1,9 +1,9 @@
-//! Prose of comments, messages and help: plain technical English.
+//! Prose of comments, messages, help, rules and documents: plain technical English.
 
 use regex::Regex;
 
-use super::expect_none;
-use super::{files, read};
+use super::docs::DOCS;
+use super::{expect_none, files, read};
 
 /// Directories and files whose prose is not plain yet.
 const ALL_BUT: [&str; 7] = [
@@ -51,21 +51,32 @@ fn comments_and_messages_are_plain() {
     expect_none(&complaints);
 }
 
-/// The comments and the texts in quotes of every source file, each with its place.
+/// The comments and texts in quotes of source files and rules, and the lines of documents, each with its place.
 fn prose() -> Vec<(String, String)> {
-    let piece = Regex::new(r#"(?m)^\s*//[/!]? ?(.*)$|[^:"]// (.*)$|"((?:[^"\\]|\\.)*)""#).unwrap();
+    let of_code = Regex::new(r#"(?m)^\s*//[/!]? ?(.*)$|[^:"]// (.*)$|"((?:[^"\\]|\\.)*)""#).unwrap();
+    let of_rules = Regex::new(r#"(?m)^#+ (.*)$|"((?:[^"\\]|\\.)*)""#).unwrap();
+    // A block of code begins and ends with three backticks, and is passed over as a whole.
+    let of_documents = Regex::new(r"(?ms)^```.*?^```$|^([^`\n][^\n]*)$").unwrap();
     let mut all = Vec::new();
-    for file in files("src", "rs") {
-        let name = file.to_string_lossy().replace('\\', "/");
-        if ALL_BUT.iter().any(|open| name.starts_with(open)) {
-            continue;
-        }
-        let text = read(&file);
+    let mut add = |name: &str, piece: &Regex| {
+        let text = read(name);
         for found in piece.captures_iter(&text) {
-            let Some(prose) = (1..=3).find_map(|group| found.get(group)) else { continue };
+            let Some(prose) = found.iter().skip(1).flatten().next() else { continue };
             let line = text[..prose.start()].matches('\n').count() + 1;
             all.push((format!("{name}:{line}"), prose.as_str().to_owned()));
         }
+    };
+    for file in files("src", "rs") {
+        let name = file.to_string_lossy().replace('\\', "/");
+        if !ALL_BUT.iter().any(|open| name.starts_with(open)) {
+            add(&name, &of_code);
+        }
+    }
+    for file in files("rules", "toml") {
+        add(&file.to_string_lossy(), &of_rules);
+    }
+    for document in DOCS {
+        add(document, &of_documents);
     }
     all
 }
