@@ -110,7 +110,7 @@ fn ours(url: &str, rps: &str) -> usize {
     read(request).filter(|delivery| matches!(delivery, Delivery::Chunk(_))).count()
 }
 
-/// As a short program with the SDK reads: all pages, then so many pools at a time.
+/// A short program with the SDK: all pages, then a number of pools concurrently.
 fn plain(url: &str, retry: &str, concurrency: usize, threads: &str) -> usize {
     let mut builder = match threads {
         "one" => tokio::runtime::Builder::new_current_thread(),
@@ -143,7 +143,7 @@ fn plain(url: &str, retry: &str, concurrency: usize, threads: &str) -> usize {
     })
 }
 
-/// What one reader came to, and what the service saw of it.
+/// The result of one reader, and the calls that the service received.
 #[derive(Clone, Copy, Debug)]
 struct Run {
     read: f64,

@@ -14,7 +14,7 @@ pub(super) fn set_by(member: &str) -> Option<&'static str> {
     schema().node(node).set_by.as_deref()
 }
 
-/// The operation for the setting at a path, or advice if `fix` cannot change it.
+/// Whether `fix` can change the setting at a path. The error says where else it can be changed.
 pub(super) fn settable(path: &Path) -> Result<(), Obstacle> {
     let Some(first) = path.steps.first() else {
         return Err(Obstacle::new("the pool as a whole cannot be set", "name a path in it"));

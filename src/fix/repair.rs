@@ -257,7 +257,7 @@ fn list(value: Option<&Value>) -> &[Value] {
     value.and_then(Value::as_list).unwrap_or_default()
 }
 
-/// The only possible value, or an obstacle that lists them.
+/// The only possible value, or an obstacle that lists the possible ones.
 fn choice(path: &Path, values: impl Iterator<Item = impl ToString>) -> Result<Option<Value>, Obstacle> {
     let values: Vec<String> = values.map(|value| value.to_string()).collect();
     match &values[..] {

@@ -99,8 +99,8 @@ impl Waiver {
     }
 }
 
-/// Whether it names a pool. A name matches only the exact name of the pool, and an ARN matches a pool of an unknown
-/// account too: ids are unique in a Region.
+/// Whether a pattern names a pool. A name must match every name that the pool may have, and an ARN matches a pool of
+/// an unknown account too: ids are unique in a Region.
 pub fn is_meant(pattern: &PoolPattern, pool: &PoolRef) -> bool {
     let identity = &pool.identity;
     if pattern.named().is_some() {

@@ -114,7 +114,7 @@ fn value(id: NodeId, dice: &mut Dice) -> Value {
     }
 }
 
-/// One of five values for a place, all different where there are so many.
+/// One of five values for a path, all different if there are that many.
 fn plain(node: &Node, choice: usize) -> Value {
     match node.kind {
         Kind::Boolean => json!(choice.is_multiple_of(2)),

@@ -1,4 +1,4 @@
-//! Which pools and elements are the same, and what is no change although it is written in another way.
+//! The identity of pools and elements, and values that mean the same.
 
 use cognito_lint::drift::{Direction, Drift, Rules, Side, drift};
 use cognito_lint::schema::{Kind, NodeId, schema};
@@ -60,7 +60,7 @@ fn a_pool_without_id_arn_and_name_is_neither_added_nor_removed() {
 fn unread(account: Option<&str>, region: &str, pool: Option<&str>, code: &str) -> Unread {
     let text = |text: Option<&str>| text.map(str::to_owned);
     Unread {
-        // What it is called decides nothing.
+        // Its name decides nothing.
         target: "shop_eu".to_owned(),
         operation: Some("DescribeUserPool".to_owned()),
         code: Some(code.to_owned()),

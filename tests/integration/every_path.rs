@@ -77,7 +77,7 @@ fn operator(node: &Node) -> (String, Value, Value) {
     }
 }
 
-/// Puts a value where a node stands, in the parents that it needs, and gives the pool.
+/// Puts a value at a node, in the parents that it needs, and returns the pool.
 fn wrapped(id: NodeId, value: Value) -> Value {
     let node = schema().node(id);
     if id == NodeId::ROOT {
@@ -154,7 +154,7 @@ fn what_was_cut_short_says_nothing_of_what_it_leaves_out() {
     for (_, node) in schema().nodes().skip(1) {
         let top = node.path.split(['.', '[', '{']).next().unwrap();
         let structures = node.has_members() || node.kind == Kind::Structure;
-        // What applying a plan does is in no answer, whole or not.
+        // The effect of applying a plan is not in an answer, complete or not.
         let planned = schema().find(top).is_some_and(|id| schema().node(id).planned);
         if planned
             || Section::of(top) != Section::UserPool

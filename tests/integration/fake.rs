@@ -22,7 +22,7 @@ pub use server::Fake;
 /// The account that every pool is in.
 pub const ACCOUNT: &str = "111122223333";
 
-/// What the fake holds and how it misbehaves.
+/// The pools of the fake, and its faults.
 #[derive(Clone, Debug)]
 pub struct Plan {
     /// `UserPool` objects as DescribeUserPool gives them, with the sections that other calls answer hung into
@@ -68,7 +68,7 @@ pub enum On {
     Operation(&'static str),
 }
 
-/// What goes wrong.
+/// A fault.
 #[derive(Clone, Debug)]
 pub enum Fault {
     /// An error of the service, by its code.
@@ -176,7 +176,7 @@ impl Plan {
         self
     }
 
-    /// Gives so many pools a page.
+    /// Sets the number of pools on a page.
     #[must_use]
     pub fn page_size(mut self, pools: usize) -> Plan {
         self.page_size = pools;
@@ -196,14 +196,14 @@ impl Plan {
         self.fault_times(usize::MAX, on, fault)
     }
 
-    /// Misbehaves so many times, then no more.
+    /// Has a fault a number of times, then no more.
     #[must_use]
     pub fn fault_times(mut self, times: usize, on: On, fault: Fault) -> Plan {
         self.faults.push(Planned { on, fault, pass: 0, left: times });
         self
     }
 
-    /// Misbehaves always, after so many calls.
+    /// Always has a fault, after a number of calls.
     #[must_use]
     pub fn fault_after(mut self, calls: usize, on: On, fault: Fault) -> Plan {
         self.faults.push(Planned { on, fault, pass: calls, left: usize::MAX });

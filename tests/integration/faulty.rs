@@ -44,7 +44,7 @@ pub fn check(dir: &str, read: impl Fn(&[Script]) -> Vec<Mistake>) {
     );
 }
 
-/// What the terminal shows, without colours.
+/// The output on a terminal, without colours.
 pub fn render(mistakes: &[Mistake]) -> String {
     let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor()).with_width(100);
     let mut text = String::new();

@@ -59,7 +59,7 @@ impl Dice {
     }
 }
 
-/// A value that may stand at a place of the schema.
+/// A possible value of a node of the schema.
 fn value(id: NodeId, dice: &mut Dice) -> Value {
     let node = schema().node(id);
     match node.kind {
@@ -139,8 +139,8 @@ fn answer(dice: &mut Dice) -> Value {
     pool
 }
 
-/// What a pool is after `UpdateUserPool`: whatever is not given is gone. Sources: the API reference of `UpdateUserPool`
-/// on what is left out, and on `DcrConfiguration`, which stays.
+/// A pool after `UpdateUserPool`: members that are omitted are reset. Sources: the API reference of `UpdateUserPool`
+/// on omitted members, and on `DcrConfiguration`, which stays.
 fn update(before: &Value, input: &Value) -> Value {
     const STAY: [&str; 17] = [
         "Id",
@@ -174,14 +174,14 @@ fn update(before: &Value, input: &Value) -> Value {
     Value::Object(after)
 }
 
-/// What the AWS CLI sends.
+/// The request of the AWS CLI.
 fn sent(input: &Input) -> Value {
     let mut text = Vec::new();
     cognito_lint::report::fix::json(input, &mut text).unwrap();
     serde_json::from_slice(&text).unwrap()
 }
 
-/// What a pool is after `SetUserPoolMfaConfig`, which replaces everything.
+/// A pool after `SetUserPoolMfaConfig`, which replaces everything.
 fn set_mfa(before: &Value, input: &Value) -> Value {
     let mut after = before.clone();
     let mut config = input.as_object().unwrap().clone();
@@ -191,7 +191,7 @@ fn set_mfa(before: &Value, input: &Value) -> Value {
     after
 }
 
-/// The pool with the changes that were told, put in one by one.
+/// The pool with the reported changes, applied one by one.
 fn changed(before: &Value, fix: &Fix) -> Value {
     let mut after = before.clone();
     for change in &fix.changes {

@@ -1,5 +1,5 @@
-//! Defaults follow how a thing came to be: what a language has no argument for has the defaults of something new in
-//! what is created, and no known value in what is there already or was made by something else.
+//! Defaults depend on the lifecycle: a member without an argument has the default of a new thing in a created pool,
+//! and is unknown in one that exists or was made by something else.
 //!
 //! Every path of the schema is asked, for every resource type of the provider, in every kind of plan and state.
 
@@ -66,7 +66,7 @@ fn what_the_service_fills_in_is_never_absent_in_what_is_created() {
             else {
                 continue;
             };
-            // What hangs in a structure that is not there is not filled in either.
+            // A member of a structure that is absent is not filled in either.
             if path.contains('.') && !path.starts_with("Policies.") || path == "RiskConfiguration" {
                 continue;
             }
@@ -104,7 +104,7 @@ fn covered(kind: &str) -> BTreeSet<String> {
     covered
 }
 
-/// Paths inside of a list's elements, or of the pool where there is no list, without an argument under either name.
+/// Paths inside of a list's elements, or of the pool without a list, that have no argument under either name.
 fn uncovered(list: &str, covered: &BTreeSet<String>) -> Vec<String> {
     let prefix = if list.is_empty() { String::new() } else { format!("{list}[].") };
     let attached = schema().nodes().filter(|(_, node)| node.operation.is_some() && !node.path.is_empty());

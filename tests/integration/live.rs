@@ -6,19 +6,19 @@ mod accounts;
 mod drifts;
 /// Plans beside live pools.
 mod deploy;
-/// What goes wrong, and what is said of it.
+/// Faults, and their messages.
 mod faults;
 /// Which pools are read, and how fast.
 mod pools;
-/// What is shown while a run goes on.
+/// Progress of a run.
 mod progress;
-/// What is read beside the pool itself.
+/// Sections beside the pool itself.
 mod sections;
 /// From a fault to verdicts and the exit code.
 mod verdicts;
-/// What a snapshot of live pools says, and when there is none.
+/// Snapshots of live pools.
 mod snapshots;
-/// What the end of the time for a run leaves, and what is said of the rest.
+/// The time limit of a run, and the messages about the rest.
 mod time_limit;
 /// Starts and ends of whole processes.
 mod start;

@@ -22,19 +22,19 @@ mod fake;
 mod night;
 /// Pools that mean the same do not drift, and every path can.
 mod drift;
-/// Which pools are the same, and what is no change.
+/// The identity of pools, and values that mean the same.
 mod drift_identity;
-/// What is said of faulty files.
+/// Messages about faulty files.
 mod faulty;
 /// Faulty rules.
 mod faulty_rules;
-/// What `fix` writes.
+/// The inputs that `fix` writes.
 mod fix;
 /// How the project is built.
 mod house;
 /// Reading live pools, against the fake.
 mod live;
-/// Defaults by how a thing came to be.
+/// Defaults by lifecycle.
 mod lifecycle;
 /// Values with two names.
 mod mirrors;
@@ -44,7 +44,7 @@ mod passed_over;
 mod waivers;
 /// Reading live pools from moto.
 mod moto;
-/// What mentions a user pool and is not read is reported.
+/// Files that mention a user pool and are not read are reported.
 mod mentions;
 /// One pool in every form.
 mod same_pool;
@@ -52,5 +52,5 @@ mod same_pool;
 mod versions;
 /// Runs in shards.
 mod shards;
-/// What real Terraform makes.
+/// Plans and states of real Terraform.
 mod terraform;

@@ -12,7 +12,7 @@ fn path(id: NodeId) -> &'static str {
     &schema().node(id).path
 }
 
-/// What may stand at a member.
+/// A possible value of a member.
 fn value(id: NodeId) -> Value {
     let node = schema().node(id);
     match node.kind {

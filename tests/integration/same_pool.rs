@@ -47,7 +47,7 @@ fn every_form_gets_the_same_verdicts() {
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
 }
 
-/// What is only known once the pool is there.
+/// Members that are only known once the pool exists.
 const NOT_DECLARED: [&str; 19] = [
     "Arn",
     "CreationDate",
@@ -70,7 +70,8 @@ const NOT_DECLARED: [&str; 19] = [
     "[].Version",
 ];
 
-/// What AWS does not document for a new pool, so that a file which leaves it out does not tell it.
+/// Members whose default AWS does not document for a new pool, so that a file that leaves them out does not show
+/// them.
 const UNDOCUMENTED: [&str; 1] = ["AccountRecoverySetting.RecoveryMechanisms"];
 
 /// Rules on that.
@@ -96,7 +97,7 @@ fn every_form_makes_the_same_document() {
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
 }
 
-/// What stands at every path of the pool of a file.
+/// The value at every path of the pool of a file.
 fn members(chunk: &Chunk) -> BTreeMap<String, String> {
     let mut projection = Projection::identity();
     projection.keep(NodeId::ROOT);
@@ -105,7 +106,7 @@ fn members(chunk: &Chunk) -> BTreeMap<String, String> {
         Contents::Declared(reading) => reading.declared.unwrap().pools.remove(0).worlds.remove(0).pool,
     };
     let mut members = BTreeMap::new();
-    // What a web ACL holds is declared elsewhere.
+    // The contents of a web ACL are declared elsewhere.
     let acl = |path: &str| path.starts_with("WebACL.") && path != "WebACL.ARN";
     let inside =
         |path: &str| path.contains("[]") || path.contains("{}") || acl(path) || NOT_DECLARED.contains(&path);

@@ -1,10 +1,10 @@
-//! Runs in shards: together they come to what one run comes to.
+//! Runs in shards: together they give the result of one run.
 
 /// The examples for machines that run shards.
 mod examples;
 /// Live pools in shards.
 mod live;
-/// What does not belong together.
+/// Reports that do not belong together.
 mod refused;
 
 use std::path::Path;
@@ -52,7 +52,7 @@ fn folder() -> TempDir {
     let lines = [
         with("us-east-1_m1", "MfaConfiguration", json!("ON")),
         with("us-east-1_m2", "UserPoolTier", Value::Null),
-        // A pool without id and ARN, twice alike, and one that stands in another file too.
+        // A pool without id and ARN, twice equal, and one that is in another file too.
         json!({ "Name": "nameless", "MfaConfiguration": "OFF" }),
         json!({ "Name": "nameless", "MfaConfiguration": "OFF" }),
         with("us-east-1_p3", "Novelty", json!({ "x": 1 })),
@@ -162,7 +162,7 @@ fn numbers_in_notes_are_added_up() {
     assert_eq!(timeless(&read(folder, "merged.json")), timeless(&read(folder, "whole.json")));
 }
 
-/// What a merged report does not have beside the text around values: nothing.
+/// A merged report lacks nothing but the text around values.
 #[test]
 fn only_excerpts_are_missing_in_a_merged_report() {
     let folder = folder();

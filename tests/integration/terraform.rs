@@ -1,5 +1,5 @@
-//! What real Terraform plans, what its state then says, and what the API answers get the same verdicts, at every path
-//! of the schema: wherever two of the three are decided, they agree.
+//! Real Terraform plans, the states after them, and the API's answers get the same verdicts, at every path of the
+//! schema: if two of the three are decided, they agree.
 //!
 //! `.ci/terraform.sh` makes the JSON in `tests/terraform/*/made` and says when it differs.
 
@@ -33,7 +33,7 @@ const MOTO: [(&str, &str); 12] = [
     ("VerificationMessageTemplate.", "it fills in texts; the service leaves them out"),
 ];
 
-/// What only a plan has.
+/// Members that only a plan has.
 const PLANNED: [&str; 1] = ["PlannedChange"];
 
 /// The verdicts that were seen for one pool, probe and element.
@@ -130,7 +130,7 @@ impl Probes {
     }
 }
 
-/// What stands at a path of a document.
+/// The values at a path of a document.
 fn collect(value: &Value, steps: &[String], values: &mut Vec<Value>) {
     match (value, steps) {
         (Value::Null, _) => {}
@@ -149,7 +149,7 @@ fn collect(value: &Value, steps: &[String], values: &mut Vec<Value>) {
     }
 }
 
-/// What is asked of a path.
+/// The conditions on a path.
 fn operators(node: &Node, values: &[Value]) -> Vec<String> {
     let mut operators = vec!["present = true".to_owned()];
     let quoted = |text: &str| format!("'{}'", text.replace('\'', ""));

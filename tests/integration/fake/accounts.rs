@@ -1,6 +1,6 @@
-//! What the fake answers for STS, Organizations and EC2: whose credentials there are, and in which Regions.
+//! The fake's answers for STS, Organizations and EC2: the account of credentials, and its Regions.
 //!
-//! Credentials of a role carry their account in the access key, so that every call tells whose pools it may see.
+//! Credentials of a role have their account in the access key, so that every call shows which pools it may see.
 
 use serde_json::{Value, json};
 

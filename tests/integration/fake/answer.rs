@@ -1,4 +1,4 @@
-//! What the fake answers: the operations, the errors, the throttle and the planned faults.
+//! The fake's answers: operations, errors, throttling and planned faults.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -23,7 +23,7 @@ pub(super) struct Request<'a> {
     pub body: &'a [u8],
 }
 
-/// What goes over the wire.
+/// A reply on the wire.
 pub(super) enum Reply {
     Http {
         status: u16,
@@ -40,11 +40,11 @@ pub(super) enum Reply {
 }
 
 pub(super) struct Answers {
-    /// What does not change while it runs.
+    /// The plan, which does not change while it runs.
     plan: Plan,
-    /// Where the pools of each id stand in it.
+    /// The positions of the pools of each id in it.
     places: HashMap<String, Vec<usize>>,
-    /// What the list says of each Region's pools, and where they stand.
+    /// The list entries of each Region's pools, and their positions.
     entries: HashMap<String, (Vec<Value>, Vec<usize>)>,
     faults: Mutex<Vec<Planned>>,
     /// Tokens left in each Region's bucket, and when that was.
@@ -316,7 +316,7 @@ fn bare(pool: &Value) -> Value {
     pool
 }
 
-/// What the list says of a pool.
+/// The list entry of a pool.
 fn entry(pool: &Value) -> Value {
     let mut entry = json!({});
     for member in ["Id", "Name", "LambdaConfig", "LastModifiedDate", "CreationDate"] {

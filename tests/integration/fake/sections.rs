@@ -1,4 +1,4 @@
-//! What the fake answers about the sections of a pool, which hang in its document.
+//! The fake's answers about the sections of a pool, which are in its document.
 
 use std::ops::RangeInclusive;
 
@@ -131,7 +131,7 @@ fn items(pool: &Value, section: &str) -> Vec<Value> {
     pool.get(section).and_then(Value::as_array).cloned().unwrap_or_default()
 }
 
-/// What a list tells of an item; everything where no names are given.
+/// The list entry of an item. Everything if no names are given.
 fn only(item: &Value, names: &[&str]) -> Value {
     let mut item = item.clone();
     if let Some(members) = item.as_object_mut().filter(|_| !names.is_empty()) {

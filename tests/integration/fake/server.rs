@@ -61,7 +61,7 @@ impl Fake {
         Fake { address, shared }
     }
 
-    /// What to give as the endpoint URL.
+    /// The endpoint URL.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }

@@ -1,4 +1,4 @@
-//! What each built-in rule and pack has.
+//! The parts that each built-in rule and pack must have.
 
 use std::collections::BTreeSet;
 
@@ -66,7 +66,7 @@ fn every_rule_stands_in_a_file_of_its_name() {
         complaints.extend(mistakes.iter().map(|mistake| format!("{name}: {mistake}")));
         let ids: Vec<&str> = rules.iter().map(|rule| rule.id.0.as_str()).collect();
         if parts.len() != 3 || ids != [parts[2].trim_end_matches(".toml")] {
-            complaints.push(format!("{name} holds {}: a rule stands in rules/AREA/ID.toml", ids.join(", ")));
+            complaints.push(format!("{name} holds {}: a rule is in rules/AREA/ID.toml", ids.join(", ")));
         }
     }
     expect_none(&complaints);

@@ -15,7 +15,7 @@ use super::{expect_none, files, read, root};
 /// The documents.
 pub(super) const DOCS: [&str; 4] = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "rules/README.md"];
 
-/// What README shows of the program's output is what the program prints; `TRYCMD=overwrite` writes it anew.
+/// The output in README is what the program prints. `TRYCMD=overwrite` writes it anew.
 #[test]
 fn output_in_the_readme_is_real() {
     trycmd::TestCases::new().env("NO_COLOR", "1").case("README.md").run();
@@ -64,7 +64,7 @@ fn readme_lists_every_exit_code() {
 #[test]
 fn files_that_are_named_are_there() {
     let name = Regex::new(r"`([\w./-]+(?:\.(?:rs|toml|md|json|sh|py)|/))`|\]\(([\w./-]+)\)").unwrap();
-    // What users have, and what stands for any name.
+    // Files of users, and placeholders.
     let theirs = ["cognito-lint.toml", "policy.toml", "pool.json", "NAME.toml", "NAME.txt"];
     let mut complaints = Vec::new();
     for document in DOCS {

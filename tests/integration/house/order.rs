@@ -1,4 +1,4 @@
-//! Modules stand in the order in which data flows, and each imports only from those above it, at every level.
+//! Modules are in the order in which data flows, and each imports only from those above it, at every level.
 //!
 //! The order of the modules in a folder is that of the `mod` lines in the file that declares them. A module may name
 //! items of the files that it is inside of, and of the siblings that are declared above it or above one of those files.

@@ -66,9 +66,9 @@ fn prose() -> Vec<(String, String)> {
             all.push((format!("{name}:{line}"), prose.as_str().to_owned()));
         }
     };
-    for file in files("src", "rs") {
+    for file in ["src", "tests", "benches"].iter().flat_map(|directory| files(directory, "rs")) {
         let name = file.to_string_lossy().replace('\\', "/");
-        if !ALL_BUT.iter().any(|open| name.starts_with(open)) {
+        if !ALL_BUT.iter().any(|open| name.starts_with(open)) && !name.ends_with("house/prose.rs") {
             add(&name, &of_code);
         }
     }

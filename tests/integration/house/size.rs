@@ -104,7 +104,7 @@ fn every_type_and_function_of_the_library_is_said_to_be_something() {
                 "pub static ",
                 "pub fn ",
             ];
-            // What stands in an `impl` has a type that was described.
+            // Items in an `impl` belong to a type that has a comment.
             if starts.iter().any(|start| line.starts_with(start)) && !before.starts_with("///") {
                 complaints.push(format!(
                     "{}:{}: no comment says what this is",

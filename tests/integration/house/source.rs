@@ -56,7 +56,7 @@ pub(super) fn modules() -> Vec<String> {
         .collect()
 }
 
-/// Takes comments out of a source text, and what stands in string and character literals.
+/// Removes comments and the contents of string and character literals from a source text.
 fn bare(text: &str) -> String {
     let literal = r##"(?s)//[^\n]*|/\*.*?\*/|r#"(.*?)"#|b?"(?:[^"\\]|\\.)*"|'(?:[^'\\\n]|\\[^\n']+|\\')'"##;
     Regex::new(literal)

@@ -98,7 +98,7 @@ fn a_plan_is_held_against_the_pool_that_is_there() {
     assert_eq!(reported, undone);
 }
 
-/// What was found beside the plan survives the way through the files of shards.
+/// The findings beside the plan survive the way through the files of shards.
 #[test]
 fn shards_of_a_deploy_come_to_what_one_run_comes_to() {
     let fake = Fake::start(Plan::new().pool(there()));

@@ -1,4 +1,4 @@
-//! What goes wrong, and what is said of it.
+//! Faults, and their messages.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener};
@@ -164,7 +164,7 @@ fn what_was_under_way_when_the_credentials_ran_out_still_counts() {
     assert_eq!(all.only().operation.as_deref(), Some("ListUserPools"));
 }
 
-/// A listener to which nothing must come, and what came to it.
+/// A listener that must receive nothing, and what it received.
 fn trap() -> (SocketAddr, Arc<Mutex<Vec<u8>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let (address, came) = (listener.local_addr().unwrap(), Arc::new(Mutex::new(Vec::new())));

@@ -1,4 +1,4 @@
-//! What is shown of a run while it goes on: counts, requests, and lines on a terminal.
+//! Progress of a run: counts, requests, and lines on a terminal.
 
 use std::process::{Command, Output};
 use std::sync::Mutex;
@@ -32,7 +32,7 @@ fn counts_come_to_what_was_done() {
     assert_eq!(regions, [done("eu-west-1", 1, 2, 0), done("us-east-1", 3, 2 + 3 + 2, 2)]);
 }
 
-/// What `log` was told, since it takes nothing along.
+/// The calls of `log`, which cannot capture anything.
 static TOLD: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 fn note(attempt: &Attempt<'_>) {
@@ -144,7 +144,7 @@ sys.stdout.buffer.write(out)
 sys.stdout.buffer.write(b"\nexit %d" % os.waitstatus_to_exitcode(status))
 "#;
 
-/// What the command wrote and its exit code; `None` where there is no Python to make a terminal.
+/// The output of the command and its exit code. `None` without a Python that makes a terminal.
 #[cfg(unix)]
 fn on_a_terminal(fake: &Fake, more: &[&str], variables: &[(&str, &str)]) -> Option<(String, String)> {
     let python = Command::new("python3").args(["-c", "import pty, os; os.waitstatus_to_exitcode"]).output();
@@ -161,11 +161,11 @@ fn on_a_terminal(fake: &Fake, more: &[&str], variables: &[(&str, &str)]) -> Opti
     Some((out.to_owned(), code.to_owned()))
 }
 
-/// What a terminal has that nobody has sized.
+/// The default size of a terminal.
 #[cfg(unix)]
 const COLUMNS: usize = 80;
 
-/// What is on the screen in the end: enough of a terminal for lines that are drawn over.
+/// The final content of the screen: enough of a terminal for lines that are drawn over.
 #[cfg(unix)]
 fn screen(out: &str) -> String {
     let mut lines: Vec<String> = vec![String::new()];

@@ -12,7 +12,7 @@ use super::sections::full;
 use super::{A, B, C, EU};
 use crate::fake::{Fake, Fault, On, Plan, pool};
 
-/// Stands in every secret, and nowhere else.
+/// A text in every secret, and nowhere else.
 const CANARY: &str = "cAnArYsEcReT";
 const KEY: &str = "cAnArYsEcReT/key+of0the1caller2wJalrXUtnFE";
 const TOKEN: &str = "cAnArYsEcReT/token/FwoGZXIvYXdzEXAMPLE/of+the//caller==";
@@ -26,7 +26,7 @@ fn secret_paths() -> Vec<String> {
     schema().nodes().flat_map(|(_, node)| of_node(node)).collect()
 }
 
-/// Sets what stands at a path, through the first element of each list on the way.
+/// Sets the value at a path, through the first element of each list on the way.
 fn plant(pool: &mut Value, path: &str, value: Value) {
     let place = path.split('.').fold(pool, |place, step| match step.strip_suffix("[]") {
         Some(list) => {
@@ -40,7 +40,7 @@ fn plant(pool: &mut Value, path: &str, value: Value) {
     *place = value;
 }
 
-/// A pool with a secret wherever one can stand, also where no model knows of it.
+/// A pool with a secret at every possible path, also at unknown ones.
 fn planted(id: &str) -> Value {
     let mut pool = full(id);
     for (number, path) in secret_paths().iter().enumerate() {
@@ -51,7 +51,7 @@ fn planted(id: &str) -> Value {
     pool
 }
 
-/// Rules of which each fails and shows what stands around a secret.
+/// Rules that each fail and show the text around a secret.
 fn rules() -> String {
     let mut rules = String::new();
     for path in secret_paths() {
@@ -117,7 +117,7 @@ fn with_reports(command: &mut Command, folder: &Path) {
     }
 }
 
-/// All that a run left behind, by where it stands; and that nothing of it is a secret.
+/// Every output of a run, by its place. None of them holds a secret.
 #[track_caller]
 fn outputs(output: &Output, folder: &Path) -> BTreeMap<String, String> {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
@@ -227,7 +227,7 @@ fn a_service_that_repeats_credentials_is_not_quoted() {
             let said = said.replace(' ', "");
             assert!(text.contains(&said), "{place} has no `{said}`: {text}");
         }
-        assert!(text.contains("AKIDEXAMPLE"), "the key's id is no secret");
+        assert!(text.contains("AKIDEXAMPLE"), "the key's id is not a secret");
     }
     let stderr = &outputs["stderr"];
     assert!(stderr.contains(&format!("DescribeUserPool {C}: try 1: 400 ******** after ")), "{stderr}");

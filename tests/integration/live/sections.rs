@@ -1,4 +1,4 @@
-//! What is read of a pool beside the pool itself: what the rules need and nothing more.
+//! The sections that are read beside the pool itself: what the rules need and nothing more.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -87,7 +87,7 @@ fn calls(fake: &Fake) -> BTreeMap<String, usize> {
 /// The operations that the IAM policy for rules allows.
 fn allowed(rules: &str) -> BTreeSet<String> {
     let actions = actions(&policy(rules).sections());
-    // What AWS WAF asks for on its own is no operation that anybody could call.
+    // The action that AWS WAF checks on its own is not an operation.
     let all =
         actions.on_everything.union(&actions.on_pools).filter(|one| !one.ends_with(":GetWebACLForUserPool"));
     all.map(|action| action.split(':').next_back().unwrap().to_owned()).collect()

@@ -66,7 +66,7 @@ fn process(profile: &str, config: &str, variables: &[(&str, &str)]) -> Process {
     Process { command, _metadata: metadata, _files: files }
 }
 
-/// What the child says, and how long it took.
+/// The output of the child process, and its duration.
 fn said(profile: &str, config: &str, variables: &[(&str, &str)]) -> (String, Duration) {
     let start = Instant::now();
     let output = process(profile, config, variables).command.output().unwrap();

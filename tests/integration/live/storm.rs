@@ -51,7 +51,7 @@ const OPERATIONS: [&str; 12] = [
     "DescribeUserPoolDomain",
 ];
 
-/// What the model of the service names for these operations, and what any service of AWS may answer.
+/// The error codes in the service model of these operations, and those that any AWS service may send.
 const CODES: [&str; 27] = [
     "InternalErrorException",
     "InvalidParameterException",
@@ -145,7 +145,7 @@ impl Random {
     }
 }
 
-/// What one seed does to the service.
+/// The faults of one seed.
 #[derive(Debug)]
 struct Storm {
     pools: Vec<&'static str>,
@@ -281,7 +281,7 @@ fn run(fake: &Fake, policy: &Policy, concurrency: usize, attempt_timeout: Durati
 /// Verdicts by pool and rule, then by subject.
 type Verdicts = BTreeMap<(String, String), BTreeMap<Option<String>, Verdict>>;
 
-/// What is not as it must be.
+/// The broken invariants.
 fn complaints(storm: &Storm, faultless: &Verdicts, evaluation: &Evaluation, seen: &[Seen]) -> Vec<String> {
     let mut complaints = Vec::new();
     let mut verdicts = Verdicts::new();
@@ -312,7 +312,7 @@ fn complaints(storm: &Storm, faultless: &Verdicts, evaluation: &Evaluation, seen
         let told = told || operations.iter().any(|operation| CONFIGURED.contains(operation));
         let believed = told && storm.denies(operations);
         if (wrong || (!unknown && found.len() != right.len())) && !believed {
-            complaints.push(format!("{pool} {rule} came to {found:?}, and it is {right:?}"));
+            complaints.push(format!("{pool} {rule} gives {found:?}, and {right:?} is right"));
         }
     }
     for region in REGIONS {
@@ -366,7 +366,7 @@ fn lost(
     }
     if counted < asked || counted > silent {
         complaints.push(format!(
-            "{silent} pools of {region} were lost, {asked} of them were asked for, and {counted} are told of"
+            "{silent} pools of {region} were lost, {asked} of them were requested, and {counted} are reported"
         ));
     }
     complaints

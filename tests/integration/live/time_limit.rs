@@ -1,4 +1,4 @@
-//! What the end of the time for a run leaves, and what is said of the rest.
+//! The time limit of a run, and the messages about the rest.
 
 use std::time::{Duration, Instant};
 
@@ -12,7 +12,7 @@ use crate::fake::{Fake, Fault, On, Plan};
 /// Long enough for a first answer on a machine with other things to do.
 const SOON: Duration = Duration::from_secs(3);
 
-/// A slow run of 40 pools, of which the service gives so many a page.
+/// A slow run of 40 pools, with a few on each page.
 fn slow(fake: &Fake) -> Request {
     Request { time_limit: Some(SOON), quotas: Quotas::every(4.0), ..request(fake) }
 }

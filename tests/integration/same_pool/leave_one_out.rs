@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use super::{chunk, folder, members};
 use cognito_lint::schema::schema;
 
-/// What the two languages say in other ways, so that the pool is the same only where both are given.
+/// Settings that the two languages write differently, so that the pools are equal only if both are given.
 const APART: [&str; 5] = [
     // A template without one has a name that CloudFormation makes up.
     "Name",
@@ -51,7 +51,7 @@ fn without_argument(plan: &Json, argument: &str) -> Option<Json> {
         _ => Json::Null,
     };
     *at = empty;
-    // What is left out and not computed is known not to be there.
+    // A member that is left out and not computed is known to be absent.
     if !argument.contains('.') {
         plan["resource_changes"][0]["change"]["after_unknown"].as_object_mut()?.remove(argument);
     }

@@ -1,4 +1,4 @@
-//! The commands of the examples, run as their systems run them, come to what one run comes to.
+//! The commands of the examples, run as their systems run them, give the result of one run.
 
 use std::path::Path;
 use std::process::{Command, Output};

@@ -1,4 +1,4 @@
-//! What does not belong together is refused, with everything that is wrong with it.
+//! Reports that do not belong together are refused, with all reasons.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Single calls to other services: Organizations, EC2 and WAF. An SDK crate for each would double the build.
+//! Single calls to other services: Organizations, EC2 and WAF. Their SDK crates would add much to the build.
 //!
 //! The SDK signs and sends them like its own calls. Request and answer are text.
 

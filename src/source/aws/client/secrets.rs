@@ -36,7 +36,7 @@ impl Secrets {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(long.map(str::to_owned));
     }
 
-    /// Masks the secrets in messages. Secrets of pools are masked when the pools are read.
+    /// Masks the secrets in messages. The text of a pool is masked where it is printed.
     pub(in crate::source::aws) fn mask(&self, delivery: Delivery) -> Delivery {
         match delivery {
             Delivery::Unread(Unread { target, operation, code, message, help, at, about }) => {
