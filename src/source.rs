@@ -51,6 +51,8 @@ pub struct Chunk {
     pub held: Vec<Section>,
     /// The values of `--parameter` for templates.
     pub parameters: Arc<BTreeMap<String, String>>,
+    /// Templates of the same directory, or named in the same run, by their names.
+    pub beside: Arc<[(Arc<str>, Arc<str>)]>,
 }
 
 /// The form in which a text holds pools.

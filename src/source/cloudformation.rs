@@ -15,10 +15,11 @@ mod repeat;
 mod condition;
 mod kind;
 mod remarks;
+mod recognize;
+mod secret;
+mod beside;
 mod trigger;
 mod pool;
-mod secret;
-mod recognize;
 mod stated;
 mod printed;
 
@@ -76,13 +77,18 @@ fn reading(chunk: &Chunk, text: &str, found: Text, inside: &[Part], lifecycle: L
                 Ok((template, wrong)) => {
                     let origin =
                         Origin { source: Source::CloudFormation, name: Arc::clone(&chunk.origin.name) };
-                    let mut pools = pool::read(&template, &origin, lifecycle, &mut remarks);
+                    let beside = beside::read(&template, chunk);
+                    let mut pools = pool::read(&template, &beside, &origin, lifecycle, &mut remarks);
                     let secrets = secret::places(&template, text);
                     for pool in &mut pools {
                         pool.places.secrets.clone_from(&secrets);
                     }
                     let declared = Declared { origin, text: text.into(), language, pools, gone: Vec::new() };
-                    recognize::remark(&template, &mut remarks);
+                    let of_other = |link: &node::Node| {
+                        let other = beside::exporter(&template, &beside, link)?;
+                        Some(Arc::clone(&other.text.name))
+                    };
+                    recognize::remark(&template, of_other, &mut remarks);
                     if !declared.pools.is_empty() {
                         let help =
                             "`--parameter KEY=VALUE` gives a template a value for one of its parameters";

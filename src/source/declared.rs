@@ -86,6 +86,14 @@ pub struct Places {
     pub inside: Option<(usize, usize)>,
 }
 
+/// The text of a file beside that of the pool.
+#[derive(Debug)]
+pub struct TextOf {
+    pub name: Arc<str>,
+    pub text: Arc<str>,
+    pub secrets: Vec<Range<usize>>,
+}
+
 /// A resource of a file, as what holds values.
 #[derive(Clone, Debug)]
 pub struct Holder {
@@ -97,6 +105,8 @@ pub struct Holder {
     pub at: Range<usize>,
     /// The whole of it.
     pub whole: Range<usize>,
+    /// The text that it is in, where that is not the text of the pool.
+    pub text: Option<Arc<TextOf>>,
     /// The names of its members in the file's language.
     pub(super) mapping: Option<&'static Mapping>,
 }
@@ -121,30 +131,24 @@ impl Declared {
 
     /// Where a value stands, or what stands nearest around it.
     pub(super) fn location(&self, lines: &Lines<'_>, places: &Places, walk: &[Walk<'_>]) -> Location {
-        let (line, column) = places.inside.unwrap_or_else(|| lines.line_column(places.at(walk).start));
+        let at = places.at(walk).start;
+        if let Some(other) = places.text(walk) {
+            let (line, column) = Lines::new(&other.text, 1).line_column(at);
+            return Location { file: Arc::clone(&other.name), line, column };
+        }
+        let (line, column) = places.inside.unwrap_or_else(|| lines.line_column(at));
         Location { file: Arc::clone(&self.origin.name), line, column }
     }
 
     /// The lines around it: from the file, or from the resource laid out where the file has it all on one line.
     pub(super) fn excerpt(&self, lines: &Lines<'_>, places: &Places, walk: &[Walk<'_>]) -> Excerpt {
-        let label = places.at(walk);
-        let resource = places.resource(walk).map_or(label.clone(), |(_, resource)| resource.whole.clone());
-        let address =
-            places.resource(walk).map_or_else(String::new, |(_, resource)| resource.address.clone());
-        if !lines.are_long(&label) {
-            // What stands beside the resource may be another's secret.
-            let name = if places.inside.is_some() { address } else { self.origin.name.to_string() };
-            return lines.cut(name, label, &resource, &places.secrets);
+        if let Some(other) = places.text(walk) {
+            let lines = Lines::new(&other.text, 1);
+            return excerpt(&other.text, &lines, &other.secrets, (places, walk), Some(&other.name));
         }
-        let inside = |range: &Range<usize>| resource.start <= range.start && range.end <= resource.end;
-        let secrets = places.secrets.iter().filter(|range| inside(range)).cloned();
-        let ranges: Vec<Range<usize>> = std::iter::once(label)
-            .chain(secrets)
-            .map(|range| range.start.saturating_sub(resource.start)..range.end.saturating_sub(resource.start))
-            .collect();
-        let (text, mut ranges) = lay_out(&self.text[resource], ranges);
-        let label = if ranges.is_empty() { 0..0 } else { ranges.remove(0) };
-        Lines::new(&text, 1).cut(address, label, &(0..text.len()), &ranges)
+        // The text beside the resource may be another's secret.
+        let name = Some(&*self.origin.name).filter(|_| places.inside.is_none());
+        excerpt(&self.text, lines, &places.secrets, (places, walk), name)
     }
 
     /// What the file calls the value, and how to write what should stand there.
@@ -174,6 +178,32 @@ impl Declared {
             fix,
         })
     }
+}
+
+/// The lines around a value of a text; they go by the resource where the text has no name of its own.
+fn excerpt(
+    text: &str,
+    lines: &Lines<'_>,
+    secrets: &[Range<usize>],
+    (places, walk): (&Places, &[Walk<'_>]),
+    name: Option<&str>,
+) -> Excerpt {
+    let label = places.at(walk);
+    let holder = places.resource(walk).map(|(_, holder)| holder);
+    let resource = holder.map_or(label.clone(), |holder| holder.whole.clone());
+    let address = holder.map_or_else(String::new, |holder| holder.address.clone());
+    if !lines.are_long(&label) {
+        return lines.cut(name.map_or(address, str::to_owned), label, &resource, secrets);
+    }
+    let inside = |range: &Range<usize>| resource.start <= range.start && range.end <= resource.end;
+    let secrets = secrets.iter().filter(|range| inside(range)).cloned();
+    let ranges: Vec<Range<usize>> = std::iter::once(label)
+        .chain(secrets)
+        .map(|range| range.start.saturating_sub(resource.start)..range.end.saturating_sub(resource.start))
+        .collect();
+    let (text, mut ranges) = lay_out(&text[resource], ranges);
+    let label = if ranges.is_empty() { 0..0 } else { ranges.remove(0) };
+    Lines::new(&text, 1).cut(address, label, &(0..text.len()), &ranges)
 }
 
 impl DeclaredPool {
@@ -229,6 +259,11 @@ impl Places {
             }
         }
         0..0
+    }
+
+    /// The text that holds a value, where that is not the text of the pool.
+    fn text(&self, walk: &[Walk<'_>]) -> Option<&TextOf> {
+        self.resource(walk).and_then(|(_, holder)| holder.text.as_deref())
     }
 
     /// The resource that holds a value, and the number of steps that lead to it.

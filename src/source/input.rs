@@ -6,6 +6,7 @@
 #![expect(clippy::disallowed_methods, reason = "files of pools are read here")]
 
 mod look;
+mod beside;
 mod directory;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -20,6 +21,7 @@ use serde::de::IgnoredAny;
 use super::answer::snapshot::{self, Seal};
 use super::{About, Chunk, Delivery, Shape, Unread, cloudformation, terraform};
 use crate::pool::{Origin, Source};
+use beside::Beside;
 
 const BLOCK: usize = 512 * 1024;
 
@@ -36,6 +38,13 @@ impl Input {
     pub fn parse(text: &str) -> Input {
         if text == "-" { Input::Stdin } else { Input::Path(PathBuf::from(text)) }
     }
+
+    fn file(&self) -> Option<PathBuf> {
+        match self {
+            Input::Path(path) if path.is_file() => Some(path.clone()),
+            Input::Path(_) | Input::Stdin => None,
+        }
+    }
 }
 
 /// Reads inputs one after another.
@@ -50,8 +59,10 @@ pub fn open_with(
     left_out: LeftOut,
 ) -> impl Iterator<Item = Delivery> + Send {
     let parameters = Arc::new(parameters);
+    let named: Vec<PathBuf> = inputs.iter().filter_map(Input::file).collect();
     let (inputs, found, ready) = (inputs.into(), VecDeque::new(), VecDeque::new());
-    Files { inputs, found, ready, blocks: None, parameters, left_out }
+    let (named, directory) = (Arc::new(Beside::of(named)), Arc::default());
+    Files { inputs, found, ready, blocks: None, parameters, left_out, named, directory }
 }
 
 /// Which files are left out.
@@ -83,6 +94,10 @@ struct Files {
     blocks: Option<Blocks>,
     parameters: Arc<BTreeMap<String, String>>,
     left_out: LeftOut,
+    /// The files that were named.
+    named: Arc<Beside>,
+    /// The files of the directory that is read.
+    directory: Arc<Beside>,
 }
 
 impl Iterator for Files {
@@ -101,12 +116,13 @@ impl Iterator for Files {
             }
             let found = self.found.pop_front();
             let named = found.is_none();
+            let beside = Arc::clone(if named { &self.named } else { &self.directory });
             match found.or_else(|| self.inputs.pop_front())? {
-                Input::Stdin => self.begin("-", Box::new(io::stdin())),
+                Input::Stdin => self.begin("-", Box::new(io::stdin()), Arc::default()),
                 Input::Path(path) if path.is_dir() => self.directory(&path),
                 Input::Path(path) if named && path.is_file() && !self.takes(&path) => {}
                 Input::Path(path) => match File::open(&path) {
-                    Ok(file) => self.begin(&path.to_string_lossy(), Box::new(file)),
+                    Ok(file) => self.begin(&path.to_string_lossy(), Box::new(file), beside),
                     Err(error) => self.ready.push_back(failure(&path.to_string_lossy(), &error)),
                 },
             }
@@ -115,7 +131,7 @@ impl Iterator for Files {
 }
 
 impl Files {
-    fn begin(&mut self, name: &str, reader: Box<dyn Read + Send>) {
+    fn begin(&mut self, name: &str, reader: Box<dyn Read + Send>, beside: Arc<Beside>) {
         let origin = Origin { source: Source::Saved, name: Arc::from(name) };
         self.blocks = Some(Blocks {
             origin,
@@ -127,6 +143,7 @@ impl Files {
             told: VecDeque::new(),
             seal: None,
             parameters: Arc::clone(&self.parameters),
+            beside,
         });
     }
 }
@@ -168,6 +185,7 @@ struct Blocks {
     /// The checksum of a snapshot's lines.
     seal: Option<Seal>,
     parameters: Arc<BTreeMap<String, String>>,
+    beside: Arc<Beside>,
 }
 
 impl Blocks {
@@ -251,7 +269,8 @@ impl Blocks {
         self.line += memchr::memchr_iter(b'\n', &bytes).count();
         let origin = self.origin.clone();
         let parameters = Arc::clone(&self.parameters);
-        Delivery::Chunk(Chunk { origin, bytes, first_line, shape, parameters, ..Chunk::default() })
+        let beside = if shape == Shape::Document { self.beside.of_template(&bytes) } else { Arc::default() };
+        Delivery::Chunk(Chunk { origin, bytes, first_line, shape, parameters, beside, ..Chunk::default() })
     }
 
     /// Reads the header of a snapshot.

@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use super::node::Node;
+use super::template::Resource;
 use crate::source::declared::{Form, Mapping, Mappings};
 
 /// The type of a user pool.
@@ -13,6 +15,15 @@ pub(in crate::source) fn mappings() -> &'static Mappings {
         Mappings::read("cloudformation/mapping.json", include_str!("mapping.json"), Form::Template)
     });
     &MAPPINGS
+}
+
+/// A resource that belongs to a pool, with the property that says so.
+pub(super) type Attached<'t> = (&'t Resource, &'static Mapping, &'t Node);
+
+/// A resource of a type that is attached to pools, and the property that names the pool.
+pub(super) fn link(resource: &Resource) -> Option<Attached<'_>> {
+    let mapping = attached(&resource.kind)?;
+    Some((resource, mapping, resource.properties()?.get(mapping.link?)?))
 }
 
 /// The mapping of a type that is attached to a pool.

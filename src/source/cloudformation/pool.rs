@@ -2,10 +2,12 @@
 //! what says that each is a part of one.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::Arc;
 
+use super::beside::{self, Beside};
 use super::condition::worlds;
-use super::kind::{POOL, attached as mapping_of, mappings};
+use super::kind::{POOL, link, mappings};
 use super::node::Node;
 use super::remarks::Remarks;
 use super::scene::Scene;
@@ -16,8 +18,15 @@ use crate::source::declared::{
     self, Client, DeclaredPool, Holder, Mapping, Meaning, Owner, Places, Standing, Term, World, assemble,
 };
 
-/// A resource that belongs to a pool, with the property that says so.
-type Attached<'t> = (&'t Resource, &'static Mapping, &'t Node);
+/// A part of a pool.
+#[derive(Clone, Copy)]
+struct Part<'t> {
+    resource: &'t Resource,
+    mapping: &'static Mapping,
+    link: &'t Node,
+    /// The template that it is in, where that is another one.
+    of: Option<&'t Beside>,
+}
 
 /// What makes one pool.
 struct Group<'t> {
@@ -25,50 +34,56 @@ struct Group<'t> {
     pool: Option<(&'t Resource, &'static Mapping)>,
     /// The functions that are triggers of it.
     triggers: Vec<&'t Resource>,
-    parts: Vec<Attached<'t>>,
+    parts: Vec<Part<'t>>,
 }
 
 /// Reads the pools that a template declares, and those that it has parts of. Parts that name their pool by the same
 /// expression are of one pool.
 pub(super) fn read(
     template: &Template,
+    beside: &[Beside],
     origin: &Origin,
     lifecycle: Lifecycle,
     remarks: &mut Remarks,
 ) -> Vec<DeclaredPool> {
-    let links: Vec<Attached<'_>> = template.resources.iter().filter_map(link).collect();
+    let part = |(resource, mapping, link), of| Part { resource, mapping, link, of };
+    let links: Vec<Part<'_>> =
+        template.resources.iter().filter_map(link).map(|attached| part(attached, None)).collect();
     let pools = template.resources.iter().filter(|resource| *resource.kind == *POOL);
     let own = pools.filter_map(|pool| {
         let mut parts = links.clone();
-        parts.retain(|(_, _, link)| mentions(link).contains(&&*pool.id));
+        parts.retain(|part| mentions(part.link).contains(&&*pool.id));
         // What is always there comes first, so that its position is the same in every world.
-        parts.sort_by_key(|(resource, _, link)| {
-            resource.condition().is_some() || !conditions(link).is_empty()
-        });
+        parts.sort_by_key(|part| part.resource.condition().is_some() || !conditions(part.link).is_empty());
+        let others = beside::parts(template, beside, &pool.id).into_iter();
+        parts.extend(others.map(|(at, attached)| part(attached, beside.get(at))));
         let triggers = trigger::functions(template, pool);
         Some(Group { pool: Some((pool, mappings().get(POOL)?)), triggers, parts })
     });
     let is_own = |name: &&str| template.resources.iter().any(|one| &*one.id == *name && *one.kind == *POOL);
-    let mut elsewhere: BTreeMap<String, Vec<Attached<'_>>> = BTreeMap::new();
-    for attached in &links {
-        let (_, mapping, link) = attached;
+    let mut elsewhere: BTreeMap<String, Vec<Part<'_>>> = BTreeMap::new();
+    for part in &links {
+        let name = part.link.canonical();
         // A web ACL stands before other things than pools, unless the text says so.
-        let other = mapping.section == Section::WebAcl && !link.canonical().contains(":userpool/");
-        if !other && !mentions(link).iter().any(is_own) {
-            elsewhere.entry(link.canonical()).or_default().push(*attached);
+        let other = part.mapping.section == Section::WebAcl && !name.contains(":userpool/");
+        if !other && !mentions(part.link).iter().any(is_own) {
+            elsewhere.entry(name).or_default().push(*part);
         }
     }
     let mut elsewhere: Vec<_> = elsewhere.into_values().collect();
-    elsewhere.sort_by_key(|parts| parts.first().map(|(resource, ..)| resource.id_at.start));
+    elsewhere.sort_by_key(|parts| parts.first().map(|part| part.resource.id_at.start));
     let elsewhere = elsewhere.into_iter().map(|parts| Group { pool: None, triggers: Vec::new(), parts });
     let groups: Vec<Group<'_>> = own.chain(elsewhere).collect();
-    groups.iter().filter_map(|group| group.read(template, origin, lifecycle, remarks)).collect()
-}
-
-/// A resource of a type that is attached to pools, and the property that names the pool.
-pub(super) fn link(resource: &Resource) -> Option<Attached<'_>> {
-    let mapping = mapping_of(&resource.kind)?;
-    Some((resource, mapping, resource.properties()?.get(mapping.link?)?))
+    let mut pools = Vec::new();
+    for group in groups {
+        let read = group.read(template, origin, lifecycle, remarks);
+        // What is of a pool of another template is judged there, and remarked on here.
+        let first = group.parts.first().filter(|_| group.pool.is_none());
+        if first.is_none_or(|part| beside::exporter(template, beside, part.link).is_none()) {
+            pools.extend(read);
+        }
+    }
+    pools
 }
 
 impl Group<'_> {
@@ -91,7 +106,10 @@ impl Group<'_> {
             let resources = self.resources(scene, lifecycle);
             for assembled in assemble(&resources, origin) {
                 for (at, remark) in assembled.remarks {
-                    remarks.of(resources.get(at).map_or("", |resource| resource.mapping.kind), remark);
+                    let own = resources.get(at).filter(|resource| resource.holder.text.is_none());
+                    if let Some(resource) = own {
+                        remarks.of(resource.mapping.kind, remark);
+                    }
                 }
                 places.join(assembled.places);
                 all.push(World { when: settled.when.clone(), pool: assembled.pool });
@@ -112,7 +130,7 @@ impl Group<'_> {
     /// The conditions that the pool depends on.
     fn conditions(&self) -> BTreeSet<Arc<str>> {
         let mut names = BTreeSet::new();
-        let parts = self.parts.iter().map(|(resource, ..)| *resource);
+        let parts = self.parts.iter().filter(|part| part.of.is_none()).map(|part| part.resource);
         for resource in parts.chain(self.triggers.iter().copied()).chain(self.pool.map(|(pool, _)| pool)) {
             names.extend(resource.condition().map(Arc::from));
             if !resource.kind.starts_with("AWS::Serverless::") {
@@ -130,12 +148,21 @@ impl Group<'_> {
             trigger::attach(scene, pool, &self.triggers, &mut own.arguments);
             resources.push(declared::Resource { standing: Standing::Stays, ..own });
         }
-        for (part, mapping, link) in &self.parts {
-            let mut own = resource(scene, part, mapping, Lifecycle::Created);
-            if mapping.section == Section::RiskConfiguration {
+        for part in &self.parts {
+            let scene = part.of.map_or(scene, Beside::scene);
+            let mut own = resource(scene, part.resource, part.mapping, Lifecycle::Created);
+            if part.mapping.section == Section::RiskConfiguration {
                 own.client = self.client(part, &mut own.arguments);
             }
-            own.owner = self.owner(part, scene.term(link), &mut own.standing);
+            own.owner = match part.of {
+                Some(beside) => {
+                    let file = Path::new(&*beside.text.name).file_name().unwrap_or_default();
+                    own.holder.address = format!("{}/{}", file.to_string_lossy(), own.holder.address);
+                    own.holder.text = Some(Arc::clone(&beside.text));
+                    Owner::Pool(0)
+                }
+                None => self.owner(part.resource, scene.term(part.link), &mut own.standing),
+            };
             resources.push(own);
         }
         resources
@@ -164,10 +191,13 @@ impl Group<'_> {
 
     /// Which client a risk configuration is for. Of the pool's own there is no id, and a client has none before the
     /// deployment.
-    fn client(&self, part: &Resource, arguments: &mut Term) -> Client {
-        let any = || Client::Any(format!("which client `{}` is for is not known", part.id).into());
+    fn client(&self, part: &Part<'_>, arguments: &mut Term) -> Client {
+        let any = || Client::Any(format!("which client `{}` is for is not known", part.resource.id).into());
+        let file = |part: &Part<'_>| part.of.map(|beside| Arc::as_ptr(&beside.text));
         let first = usize::from(self.pool.is_some());
-        let position = |of: &[Arc<str>]| self.parts.iter().position(|(one, ..)| of.contains(&one.id));
+        let is_one =
+            |one: &Part<'_>, of: &[Arc<str>]| of.contains(&one.resource.id) && file(one) == file(part);
+        let position = |of: &[Arc<str>]| self.parts.iter().position(|one| is_one(one, of));
         match arguments.take("ClientId").map(|client| client.what) {
             Some(Meaning::Scalar(scalar)) if &*scalar.text == "ALL" => Client::Whole,
             Some(Meaning::Later { of, .. }) => position(&of).map_or_else(any, |at| Client::Of(first + at)),
@@ -192,6 +222,7 @@ fn resource(
         construct: resource.construct(),
         at: resource.id_at.clone(),
         whole: resource.whole(),
+        text: None,
         mapping: Some(mapping),
     };
     let standing = match resource.condition().map(|name| (name, scene.settled.get(name))) {

@@ -1,10 +1,10 @@
 //! Whether a text is a template, and what is to be said of what this program does not follow.
 
 use std::ops::Range;
+use std::sync::Arc;
 
-use super::kind::{POOL, attached, mappings};
+use super::kind::{POOL, attached, link, mappings};
 use super::node::{Entry, Node, Problem};
-use super::pool::link;
 use super::remarks::Remarks;
 use super::repeat::LOOP;
 use super::template::{Resource, Template, mentions};
@@ -115,8 +115,13 @@ pub fn may_be_template(text: &[u8]) -> bool {
 
 const FOLLOWED: [&str; 2] = ["AWS::Serverless-", "AWS::LanguageExtensions"];
 
-/// Says what of a template was not followed.
-pub(super) fn remark(template: &Template, remarks: &mut Remarks) {
+/// Says what of a template was not followed. `of_other` is the file of the pool that a property names, where a
+/// template beside this one declares it.
+pub(super) fn remark(
+    template: &Template,
+    of_other: impl Fn(&Node) -> Option<Arc<str>>,
+    remarks: &mut Remarks,
+) {
     let mut cognito = false;
     template.root().walk(&mut |node| {
         cognito |= node.text().is_some_and(|text| text.starts_with("AWS::Cognito::UserPool"));
@@ -144,10 +149,14 @@ pub(super) fn remark(template: &Template, remarks: &mut Remarks) {
         if let Some((_, mapping, link)) = link(resource) {
             let own = mentions(link).iter().any(|name| is_pool(template, name));
             if !own && mapping.section != Section::WebAcl {
-                let message = format!(
-                    "`{}` belongs to a pool that this template does not declare: no other part of that pool is checked",
-                    resource.id
-                );
+                let id = &resource.id;
+                let message = match of_other(link) {
+                    Some(file) => format!("`{id}` belongs to a pool of {file}, and is checked with it"),
+                    None => format!(
+                        "`{id}` belongs to a pool that this template does not declare: no other part of that pool \
+                         is checked"
+                    ),
+                };
                 remarks.note(&resource.id_at, message);
             }
         }

@@ -200,7 +200,9 @@ pub(super) fn domains(pool: &mut Pool, places: &mut Places, source: &str) {
             let Some(name) = domains[index].get("Domain") else { continue };
             pool.document.set(member.into(), name.clone());
             let from = [step("Domains"), Walk::Index(index), step("Domain")];
-            if let Some(at) = places.values.get(from.as_slice()).cloned() {
+            // The domain may be in another file than the pool.
+            let own = places.resources.get(&from[..2]).is_none_or(|domain| domain.text.is_none());
+            if let Some(at) = places.values.get(from.as_slice()).filter(|_| own).cloned() {
                 places.values.insert(vec![step(member)], at);
             }
         } else if pool.document.get(member).is_none() {

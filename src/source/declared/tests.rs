@@ -85,6 +85,7 @@ fn resource(form: Form, kind: &str, owner: Owner, arguments: &Json) -> Resource 
             construct: None,
             at: 0..1,
             whole: 0..100,
+            text: None,
             mapping: Some(mapping),
         },
         arguments: term(arguments, &mut 0),

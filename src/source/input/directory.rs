@@ -2,9 +2,11 @@
 
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use walkdir::{DirEntry, WalkDir};
 
+use super::beside::Beside;
 use super::look::{Look, look};
 use super::{Files, Input, failure, unread};
 use crate::source::{Delivery, Note, Unread, terraform};
@@ -60,6 +62,7 @@ impl Files {
             }
         }
         self.tell(&name, files.is_empty(), &rest);
+        self.directory = Arc::new(Beside::of(files.iter().filter_map(Input::file).collect()));
         for file in files.into_iter().rev() {
             self.found.push_front(file);
         }

@@ -126,6 +126,7 @@ impl Resource {
             construct: None,
             at: named.map_or(start, |tree| tree.at.clone()),
             whole,
+            text: None,
             mapping: Some(self.mapping),
         }
     }

@@ -1,0 +1,44 @@
+//! The templates of one directory, or of one command line: stacks that are deployed together export and import what they
+//! share.
+
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use memchr::memmem::find;
+
+/// Templates with their names.
+type Texts = Arc<[(Arc<str>, Arc<str>)]>;
+
+/// The files that are read together.
+#[derive(Debug, Default)]
+pub(super) struct Beside {
+    paths: Vec<PathBuf>,
+    /// Those that export or import something, read once they are asked for.
+    texts: OnceLock<Texts>,
+}
+
+impl Beside {
+    pub(super) fn of(paths: Vec<PathBuf>) -> Beside {
+        Beside { paths, texts: OnceLock::new() }
+    }
+
+    /// The templates beside one, where it exports or imports something.
+    pub(super) fn of_template(&self, text: &[u8]) -> Texts {
+        if self.paths.len() < 2 || !shares(text) {
+            return Arc::default();
+        }
+        Arc::clone(self.texts.get_or_init(|| {
+            let text = |path: &PathBuf| {
+                let text = std::fs::read_to_string(path).ok().filter(|text| shares(text.as_bytes()))?;
+                Some((Arc::from(path.to_string_lossy().as_ref()), Arc::from(text)))
+            };
+            self.paths.iter().filter_map(text).collect()
+        }))
+    }
+}
+
+/// Whether a text is that of a template with a part of a pool that exports or imports something.
+fn shares(text: &[u8]) -> bool {
+    let has = |word: &str| find(text, word.as_bytes()).is_some();
+    has("AWS::Cognito::UserPool") && (has("ImportValue") || has("Export"))
+}
