@@ -16,6 +16,7 @@ mod condition;
 mod kind;
 mod remarks;
 mod recognize;
+mod nested;
 mod secret;
 mod beside;
 mod trigger;
@@ -24,6 +25,7 @@ mod stated;
 mod printed;
 
 use std::ops::Range;
+use std::path::Path;
 use std::sync::Arc;
 
 pub(super) use kind::mappings;
@@ -32,10 +34,10 @@ pub(super) use printed::as_json;
 pub use recognize::may_be_template;
 pub(super) use stated::{Stated, read as read_stated};
 
-use super::declared::Declared;
+use super::declared::{Declared, Language};
 use super::{Chunk, Reading};
 use crate::pool::{Lifecycle, Origin, Source};
-use node::Problem;
+use node::{Node, Problem};
 use recognize::Text;
 use remarks::{Part, Remarks};
 
@@ -73,36 +75,8 @@ fn reading(chunk: &Chunk, text: &str, found: Text, inside: &[Part], lifecycle: L
                 let message = "the file holds several YAML documents, and only the first was read";
                 remarks.unread(Some(0), message, Some(help));
             }
-            match repeat::template(root, &chunk.parameters) {
-                Ok((template, wrong)) => {
-                    let origin =
-                        Origin { source: Source::CloudFormation, name: Arc::clone(&chunk.origin.name) };
-                    let beside = beside::read(&template, chunk);
-                    let mut pools = pool::read(&template, &beside, &origin, lifecycle, &mut remarks);
-                    let secrets = secret::places(&template, text);
-                    for pool in &mut pools {
-                        pool.places.secrets.clone_from(&secrets);
-                    }
-                    let declared = Declared { origin, text: text.into(), language, pools, gone: Vec::new() };
-                    let of_other = |link: &node::Node| {
-                        let other = beside::exporter(&template, &beside, link)?;
-                        Some(Arc::clone(&other.text.name))
-                    };
-                    recognize::remark(&template, of_other, &mut remarks);
-                    if !declared.pools.is_empty() {
-                        let help =
-                            "`--parameter KEY=VALUE` gives a template a value for one of its parameters";
-                        for (at, message) in wrong {
-                            remarks.unread(at.map(|at| at.start), message, Some(help));
-                        }
-                    }
-                    Some(declared)
-                }
-                Err(problem) => {
-                    refuse(&mut remarks, problem);
-                    None
-                }
-            }
+            let declared = declared(chunk, text, (root, language), lifecycle, &mut remarks);
+            declared.map_err(|problem| refuse(&mut remarks, problem)).ok()
         }
     };
     let (unread, notes) = remarks.finish(&chunk.origin.name, text, inside);
@@ -116,4 +90,40 @@ fn reading(chunk: &Chunk, text: &str, found: Text, inside: &[Part], lifecycle: L
 
 fn refuse(remarks: &mut Remarks, problem: Problem) {
     remarks.unread(Some(problem.at), problem.message, problem.help.as_deref());
+}
+
+/// The pools of a template.
+fn declared(
+    chunk: &Chunk,
+    text: &str,
+    (root, language): (Node, Language),
+    lifecycle: Lifecycle,
+    remarks: &mut Remarks,
+) -> Result<Declared, Problem> {
+    let name = &chunk.origin.name;
+    let (template, wrong) = nested::template(name, root, chunk)?;
+    let origin = Origin { source: Source::CloudFormation, name: Arc::clone(name) };
+    let beside = beside::read(&template, chunk);
+    let mut pools = pool::read(&template, &beside, &origin, lifecycle, remarks);
+    let secrets = secret::places(&template, text);
+    for pool in &mut pools {
+        pool.places.secrets.clone_from(&secrets);
+    }
+    let of_other = |link: &Node| {
+        let other = beside::exporter((&template, name), &beside, link)?;
+        Some(Arc::clone(&other.text.name))
+    };
+    let is_read =
+        |path: &Path| chunk.beside.iter().any(|(name, _)| nested::plain(Path::new(&**name)) == *path);
+    let stacks: Vec<nested::Nested<'_>> =
+        nested::nested(&template, name).filter(|nested| is_read(&nested.path)).collect();
+    let follows = |stack: &template::Resource| stacks.iter().any(|one| one.stack.id == stack.id);
+    recognize::remark(&template, of_other, follows, remarks);
+    if !pools.is_empty() {
+        let help = "`--parameter KEY=VALUE` gives a template a value for one of its parameters";
+        for (at, message) in wrong {
+            remarks.unread(at.map(|at| at.start), message, Some(help));
+        }
+    }
+    Ok(Declared { origin, text: text.into(), language, pools, gone: Vec::new() })
 }

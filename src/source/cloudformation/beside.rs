@@ -1,17 +1,18 @@
-//! Templates beside one that are deployed with it: a stack exports the id of its pool, and another imports it for an
-//! app client of its own, as the CDK writes them.
+//! Templates beside one that are deployed with it: a stack exports the id of its pool, or gives it to a nested stack,
+//! and another imports it for an app client of its own, as the CDK writes them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::Arc;
 
 use super::condition::worlds;
 use super::kind::{Attached, POOL, link};
+use super::nested::{self, nested, plain};
 use super::node::Node;
 use super::recognize::{Text, recognize};
-use super::repeat;
 use super::scene::Scene;
 use super::secret;
-use super::template::{Template, conditions, mentions};
+use super::template::{Resource, Template, conditions, mentions};
 use crate::source::Chunk;
 use crate::source::declared::TextOf;
 
@@ -28,18 +29,29 @@ pub(super) fn read(template: &Template, chunk: &Chunk) -> Vec<Beside> {
     if chunk.beside.is_empty() {
         return Vec::new();
     }
-    let imported = template.resources.iter().filter_map(link).filter_map(|(.., link)| import(template, link));
+    let file = &chunk.origin.name;
+    let imported =
+        template.resources.iter().filter_map(link).filter_map(|(.., link)| import(template, file, link));
     let mut names: Vec<Arc<str>> = imported.collect();
-    names.extend(exports(template).map(|(name, _)| name));
-    let shares = |text: &str| names.iter().any(|name| text.contains(&**name));
-    let others = chunk.beside.iter().filter(|(name, text)| *name != chunk.origin.name && shares(text));
+    names.extend(exports(template, file).into_iter().map(|(name, _)| name));
+    let others = chunk.beside.iter().filter(|(name, _)| name != file);
+    let others = others.filter(|(name, text)| names.iter().any(|shared| shares(shared, name, text)));
     others.filter_map(|(name, text)| Beside::read(name, text, chunk)).collect()
+}
+
+/// Whether a file may export or import a name, or be of a stack that is given it.
+fn shares(shared: &str, file: &str, text: &str) -> bool {
+    let name = |path: &str| Path::new(path).file_name().map(|name| name.to_string_lossy().into_owned());
+    match shared.split_once(GIVEN) {
+        Some((path, _)) => name(path).is_some_and(|own| text.contains(&own) || name(file) == Some(own)),
+        None => text.contains(shared),
+    }
 }
 
 impl Beside {
     fn read(name: &Arc<str>, text: &Arc<str>, chunk: &Chunk) -> Option<Beside> {
         let Text::Template(root, ..) = recognize(name, text) else { return None };
-        let (template, _) = repeat::template(root, &chunk.parameters).ok()?;
+        let (template, _) = nested::template(name, root, chunk).ok()?;
         let mut names = BTreeSet::new();
         for (resource, ..) in template.resources.iter().filter_map(link) {
             names.extend(resource.condition().map(Arc::from));
@@ -60,50 +72,82 @@ impl Beside {
 }
 
 /// The parts of a pool that other templates have, each with the position of its template.
-pub(super) fn parts<'b>(template: &Template, beside: &'b [Beside], pool: &str) -> Vec<(usize, Attached<'b>)> {
-    let own = exports(template).filter(|(_, of)| *of == pool).map(|(name, _)| name);
+pub(super) fn parts<'b>(
+    (template, file): (&Template, &str),
+    beside: &'b [Beside],
+    pool: &str,
+) -> Vec<(usize, Attached<'b>)> {
+    let own = exports(template, file).into_iter().filter(|(_, of)| *of == pool).map(|(name, _)| name);
     let names: Vec<Arc<str>> = own.filter(|name| exporters(beside, name).next().is_none()).collect();
     let all = beside.iter().enumerate().flat_map(|(at, one)| {
         let links = one.template.resources.iter().filter_map(link);
         links.map(move |attached| (at, attached))
     });
     let imports = |(at, (.., link)): &(usize, Attached<'b>)| {
-        import(&beside[*at].template, link).is_some_and(|name| names.contains(&name))
+        let one = &beside[*at];
+        import(&one.template, &one.text.name, link).is_some_and(|name| names.contains(&name))
     };
     all.filter(imports).collect()
 }
 
-/// The template of the pool that a property names by what another stack exports; `None` where there is no such
+/// The template of the pool that a property names by what another stack exports or gives; `None` where there is no such
 /// template, or more than one.
-pub(super) fn exporter<'b>(template: &Template, beside: &'b [Beside], link: &Node) -> Option<&'b Beside> {
-    let name = import(template, link)?;
+pub(super) fn exporter<'b>(
+    (template, file): (&Template, &str),
+    beside: &'b [Beside],
+    link: &Node,
+) -> Option<&'b Beside> {
+    let name = import(template, file, link)?;
     let mut found = exporters(beside, &name);
-    found.next().filter(|_| found.next().is_none() && exports(template).all(|(own, _)| own != name))
+    let own = exports(template, file).iter().any(|(own, _)| *own == name);
+    found.next().filter(|_| found.next().is_none() && !own)
 }
 
 fn exporters<'b>(beside: &'b [Beside], name: &str) -> impl Iterator<Item = &'b Beside> {
-    beside.iter().filter(move |one| exports(&one.template).any(|(own, _)| *own == *name))
+    beside
+        .iter()
+        .filter(move |one| exports(&one.template, &one.text.name).iter().any(|(own, _)| **own == *name))
 }
 
-/// The names under which a template exports its pools, and the logical id of each. A pool that may not be made is left
-/// out.
-fn exports(template: &Template) -> impl Iterator<Item = (Arc<str>, &str)> {
+/// Stands between the file of a nested stack and the name of its parameter. No name of an export has it.
+const GIVEN: char = '#';
+
+/// The names under which a template exports its pools or gives them to nested stacks, and the logical id of each. What
+/// may not be made is left out.
+fn exports<'t>(template: &'t Template, file: &str) -> Vec<(Arc<str>, &'t str)> {
     let outputs = template.root().get("Outputs").map(Node::entries).unwrap_or_default();
-    outputs.iter().filter_map(|output| {
+    let exported = outputs.iter().filter_map(|output| {
         let name = output.value.get("Export")?.get("Name")?;
-        let value = output.value.get("Value")?;
-        let [pool] = mentions(value)[..] else { return None };
-        value.call().filter(|(function, _)| ["Ref", "Fn::GetAtt"].contains(function))?;
-        let is_pool = |one: &&super::template::Resource| *one.id == *pool && *one.kind == *POOL;
-        template.resources.iter().find(is_pool).filter(|pool| pool.condition().is_none())?;
-        Some((text(template, name)?, pool))
-    })
+        Some((text(template, name)?, pool(template, output.value.get("Value")?)?))
+    });
+    let stacks = nested(template, file).filter(|nested| nested.stack.condition().is_none());
+    let given = stacks.flat_map(|nested| {
+        let parameters = nested.parameters.iter();
+        parameters.filter_map(move |entry| {
+            let name = format!("{}{GIVEN}{}", nested.path.display(), entry.key);
+            Some((name.into(), pool(template, &entry.value)?))
+        })
+    });
+    exported.chain(given).collect()
 }
 
-/// The name of the export that a property imports.
-fn import(template: &Template, link: &Node) -> Option<Arc<str>> {
-    match link.call() {
-        Some(("Fn::ImportValue", name)) => text(template, name),
+/// The pool whose id or ARN a value is.
+fn pool<'t>(template: &'t Template, value: &'t Node) -> Option<&'t str> {
+    let [pool] = mentions(value)[..] else { return None };
+    value.call().filter(|(function, _)| ["Ref", "Fn::GetAtt"].contains(function))?;
+    let is_pool = |one: &&Resource| *one.id == *pool && *one.kind == *POOL;
+    template.resources.iter().find(is_pool).filter(|pool| pool.condition().is_none())?;
+    Some(pool)
+}
+
+/// The name of what a property imports, or is given.
+fn import(template: &Template, file: &str, link: &Node) -> Option<Arc<str>> {
+    match link.call()? {
+        ("Fn::ImportValue", name) => text(template, name),
+        ("Ref", name) => {
+            let name = name.text().filter(|name| template.parameters.contains_key(*name))?;
+            Some(format!("{}{GIVEN}{name}", plain(Path::new(file)).display()).into())
+        }
         _ => None,
     }
 }

@@ -55,7 +55,7 @@ pub(super) fn read(
         parts.retain(|part| mentions(part.link).contains(&&*pool.id));
         // What is always there comes first, so that its position is the same in every world.
         parts.sort_by_key(|part| part.resource.condition().is_some() || !conditions(part.link).is_empty());
-        let others = beside::parts(template, beside, &pool.id).into_iter();
+        let others = beside::parts((template, &origin.name), beside, &pool.id).into_iter();
         parts.extend(others.map(|(at, attached)| part(attached, beside.get(at))));
         let triggers = trigger::functions(template, pool);
         Some(Group { pool: Some((pool, mappings().get(POOL)?)), triggers, parts })
@@ -79,7 +79,7 @@ pub(super) fn read(
         let read = group.read(template, origin, lifecycle, remarks);
         // What is of a pool of another template is judged there, and remarked on here.
         let first = group.parts.first().filter(|_| group.pool.is_none());
-        if first.is_none_or(|part| beside::exporter(template, beside, part.link).is_none()) {
+        if first.is_none_or(|part| beside::exporter((template, &origin.name), beside, part.link).is_none()) {
             pools.extend(read);
         }
     }

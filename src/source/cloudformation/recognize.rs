@@ -116,10 +116,11 @@ pub fn may_be_template(text: &[u8]) -> bool {
 const FOLLOWED: [&str; 2] = ["AWS::Serverless-", "AWS::LanguageExtensions"];
 
 /// Says what of a template was not followed. `of_other` is the file of the pool that a property names, where a
-/// template beside this one declares it.
+/// template beside this one declares it; `follows` says whether the template of a nested stack is read too.
 pub(super) fn remark(
     template: &Template,
     of_other: impl Fn(&Node) -> Option<Arc<str>>,
+    follows: impl Fn(&Resource) -> bool,
     remarks: &mut Remarks,
 ) {
     let mut cognito = false;
@@ -145,7 +146,9 @@ pub(super) fn remark(
         untyped(entry, remarks);
     }
     for resource in &template.resources {
-        not_followed(resource, remarks);
+        if !follows(resource) {
+            not_followed(resource, remarks);
+        }
         if let Some((_, mapping, link)) = link(resource) {
             let own = mentions(link).iter().any(|name| is_pool(template, name));
             if !own && mapping.section != Section::WebAcl {

@@ -1,19 +1,29 @@
 //! Writes loops (`Fn::ForEach`) out, if the list that they run over is known.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::node::{Entry, MOST, Node, Problem, Scalar, What, refuse_twice};
-use super::parameter::Wrong;
+use super::parameter::{Given, Wrong};
 use super::scene::Scene;
 use super::template::Template;
 use crate::source::declared::Meaning;
 
 pub(super) const LOOP: &str = "Fn::ForEach::";
 
-/// Takes a template apart and writes its loops out.
-pub(super) fn template(root: Node, given: &BTreeMap<String, String>) -> Result<(Template, Wrong), Problem> {
-    let (template, wrong) = Template::new(root, given);
+/// Takes a template apart and writes its loops out. Parameters that are `unknown` have no default.
+pub(super) fn template(
+    root: Node,
+    given: &BTreeMap<String, String>,
+    unknown: &BTreeSet<String>,
+) -> Result<(Template, Wrong), Problem> {
+    let (mut template, wrong) = Template::new(root, given);
+    for (name, parameter) in &mut template.parameters {
+        if unknown.contains(&**name) {
+            let why = format!("what the parent stack gives for parameter `{name}` is not known");
+            parameter.value = Given::Unknown(why.into());
+        }
+    }
     Ok(match written_out(&template)? {
         Some(root) => (template.with_root(root), wrong),
         None => (template, wrong),

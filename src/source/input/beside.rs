@@ -1,5 +1,5 @@
 //! The templates of one directory, or of one command line: stacks that are deployed together export and import what they
-//! share.
+//! share, and run nested ones.
 
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -13,7 +13,7 @@ type Texts = Arc<[(Arc<str>, Arc<str>)]>;
 #[derive(Debug, Default)]
 pub(super) struct Beside {
     paths: Vec<PathBuf>,
-    /// Those that export or import something, read once they are asked for.
+    /// Those that share something with others, read once they are asked for.
     texts: OnceLock<Texts>,
 }
 
@@ -22,7 +22,7 @@ impl Beside {
         Beside { paths, texts: OnceLock::new() }
     }
 
-    /// The templates beside one, where it exports or imports something.
+    /// The templates beside one, where it shares something with others.
     pub(super) fn of_template(&self, text: &[u8]) -> Texts {
         if self.paths.len() < 2 || !shares(text) {
             return Arc::default();
@@ -37,8 +37,10 @@ impl Beside {
     }
 }
 
-/// Whether a text is that of a template with a part of a pool that exports or imports something.
+/// Whether a text may be that of a template which is of one deployment with others: it has a part of a pool and shares
+/// something, or runs others.
 fn shares(text: &[u8]) -> bool {
-    let has = |word: &str| find(text, word.as_bytes()).is_some();
-    has("AWS::Cognito::UserPool") && (has("ImportValue") || has("Export"))
+    let has = |word: &&str| find(text, word.as_bytes()).is_some();
+    let runs = ["AWS::CloudFormation::Stack", "AWS::Serverless::Application"].iter().any(has);
+    runs || (has(&"AWS::Cognito::UserPool") && ["ImportValue", "Export", "Parameters"].iter().any(has))
 }
