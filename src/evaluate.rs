@@ -21,7 +21,7 @@ use rayon::prelude::*;
 
 use crate::finding::{Counted, Evidence, Finding, Fixed, PoolRef, Undecided, Undone, Unvisited, Verdict};
 use crate::pool::{Beyond, Pool, Projection, Scope};
-use crate::rule::{Policy, Predicate, Rule};
+use crate::rule::{Count, Policy, Predicate, Rule};
 use crate::shard::{self, Shard};
 use crate::source;
 use crate::source::{Chunk, Contents, Delivery, Interrupt, Locator, Note, Unread, answer};
@@ -145,6 +145,11 @@ pub fn holds(rule: &Rule, part: &Predicate, wanted: bool, pool: &Pool, now: i64)
     let terms = Terms::expect(rule.when_absent, now);
     let terms = if wanted { terms } else { terms.negated() };
     truth(part, Scope { pool, element: None }, terms).known().ok()
+}
+
+/// The number of elements that a predicate counts, where it is known.
+pub fn counted(count: &Count, scope: Scope<'_>) -> Option<i64> {
+    truth::number(count, scope, Terms::filter(0))
 }
 
 /// What a rule says of each of its subjects in a pool, by their keys; `None` is the pool itself. What the input does

@@ -7,6 +7,7 @@ mod pattern;
 mod projection;
 mod section;
 mod lookup;
+mod elements;
 mod mirror;
 
 use std::ops::Range;
@@ -15,7 +16,8 @@ use std::sync::Arc;
 pub use canonical::canonical;
 pub use coverage::Coverage;
 pub use derived::{UNITS, derive};
-pub use lookup::{Beyond, Scope, State, lacking, resolve};
+pub use elements::{Elements, Place, Placed, elements};
+pub use lookup::{Beyond, Element, Scope, State, at, lacking, resolve};
 pub use mirror::{Mirrored, given, mirror};
 pub use pattern::{NamedPool, PoolPattern};
 pub use projection::Projection;

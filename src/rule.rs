@@ -21,7 +21,7 @@ use std::sync::Arc;
 pub use digest::digest;
 pub use operator::{Operator, OperatorName};
 pub use policy::{Override, Policy, Scope, Selector};
-pub use predicate::{Compared, Leaf, Predicate, Quantified};
+pub use predicate::{Compared, Count, Leaf, Named, Predicate, Quantified, Unique};
 
 use crate::mistake::Script;
 use crate::schema::{Node, NodeId, Path};
@@ -65,12 +65,22 @@ pub struct Rule {
     pub at: Range<usize>,
 }
 
-/// A path that leads to a list, and the list's element in the schema.
+/// A path to the elements of a list, or to the members of a structure or map.
 #[derive(Clone, Debug)]
 pub struct ListPath {
     pub path: Path,
-    /// `None` for a list that the schema does not know.
+    /// `None` for a list that the schema does not know, and for members.
     pub element: Option<NodeId>,
+    /// The structure or map whose members are the elements; `None` for one that the schema does not know, and for
+    /// a list.
+    pub of: Option<NodeId>,
+}
+
+impl ListPath {
+    /// Calls `visit` with the path, and what it leads to.
+    fn visit<'a>(&'a self, visit: &mut impl FnMut(&'a Path, Option<NodeId>)) {
+        visit(&self.path, self.of.or(self.element));
+    }
 }
 
 /// How bad a finding is.
@@ -169,7 +179,7 @@ impl Rule {
     /// Calls `visit` with every path that it looks at, with its node in the schema.
     pub fn paths<'a>(&'a self, mut visit: impl FnMut(&'a Path, Option<NodeId>)) {
         if let Some(each) = &self.each {
-            visit(&each.path, each.element);
+            each.visit(&mut visit);
         }
         for predicate in self.when.iter().chain([&self.expect]) {
             predicate.paths(&mut visit);

@@ -6,6 +6,7 @@
 
 mod kind;
 mod absence;
+mod aspect;
 mod data;
 mod path;
 
@@ -14,8 +15,9 @@ use std::sync::LazyLock;
 use serde_json::Value as Json;
 
 pub use absence::{Absence, Around, Defaults, InputKind};
+pub use aspect::{ArnPart, Aspect};
 pub use kind::Kind;
-pub use path::{LIST_OPERATORS, Path, PathProblem, Step};
+pub use path::{LIST_OPERATORS, Path, PathProblem, Step, joined};
 
 use crate::value::{Text, Value};
 

@@ -9,12 +9,12 @@ use std::sync::Arc;
 use super::meaning::number;
 use super::pair::Pair;
 use super::{Change, Direction, Element, Rules, Touched};
-use crate::evaluate::{key_of, verdicts};
+use crate::evaluate::{counted, key_of, verdicts};
 use crate::finding::Verdict;
-use crate::pool::{Pool, Scope, State, resolve};
+use crate::pool::{self, Pool, Scope, State, resolve};
 use crate::rule::operator::Measure;
-use crate::rule::{Leaf, Predicate, Rule};
-use crate::schema::{Kind, NodeId, Path, schema};
+use crate::rule::{Count, Leaf, Operator, Predicate, Rule};
+use crate::schema::{Aspect, Kind, NodeId, Path, schema};
 use crate::value::{Text, Value};
 
 /// A path that a rule reads.
@@ -49,7 +49,7 @@ fn looks(rule: &Rule) -> BTreeSet<ReadPath> {
         }
     };
     if let Some(each) = &rule.each {
-        look(&each.path, each.element);
+        look(&each.path, each.of.or(each.element));
     }
     for predicate in rule.when.iter().chain([&rule.expect]) {
         predicate.paths(&mut look);
@@ -210,7 +210,7 @@ fn element_scope<'a>(pool: &'a Pool, list: NodeId, key: &str) -> Option<Scope<'a
     let node = schema().node(list).element;
     let items = pool.document.get(&schema().node(list).path)?.as_list()?;
     let found = items.iter().enumerate().find(|(index, item)| key_of(item, node, pool, *index) == key);
-    found.map(|(_, item)| Scope { pool, element: Some((item, node)) })
+    found.map(|(_, value)| Scope { pool, element: Some(pool::Element { value, node, key: None }) })
 }
 
 /// The direction in which a changed value moved relative to a predicate's bound, and the expectation of the bound.
@@ -226,6 +226,10 @@ fn moved(
             inner.iter().find_map(|one| moved(one, change, scopes, negated))
         }
         Predicate::None(inner) => inner.iter().find_map(|one| moved(one, change, scopes, !negated)),
+        Predicate::Named(named) => moved(&named.inner, change, scopes, negated),
+        // That values are shared or not has no degrees.
+        Predicate::Unique(_) => None,
+        Predicate::Count(count) => moved_count(count, change, scopes, negated),
         Predicate::Some(quantified) | Predicate::Every(quantified) => {
             let element = change.element.as_ref()?;
             let list = quantified.list.element.map(|id| schema().node(id).parent);
@@ -242,6 +246,37 @@ fn moved(
     }
 }
 
+/// Which way the number of elements moved that a predicate bounds.
+fn moved_count(
+    count: &Count,
+    change: &Change,
+    (a, b): (Scope<'_>, Scope<'_>),
+    negated: bool,
+) -> Option<(Direction, String)> {
+    let list = count.list.of.or_else(|| count.list.element.map(|id| schema().node(id).parent))?;
+    if !change.node.is_some_and(|node| schema().is_inside(node, list)) {
+        return None;
+    }
+    let numbers = (counted(count, a)?, counted(count, b)?);
+    count.bounds.iter().find_map(|operator| compared(operator, numbers, negated, operator.expected(None)))
+}
+
+/// The direction of a size that moved under a bound.
+fn compared(
+    operator: &Operator,
+    (a, b): (i64, i64),
+    negated: bool,
+    expected: String,
+) -> Option<(Direction, String)> {
+    let bound = operator.bound()?;
+    let better = match (a, b) {
+        (a, b) if a == b => return None,
+        (a, b) => (a < b) == (bound.at_least != negated),
+    };
+    let direction = if better { Direction::Strengthened } else { Direction::Weakened };
+    Some((direction, expected))
+}
+
 fn moved_leaf(
     leaf: &Leaf,
     change: &Change,
@@ -252,7 +287,7 @@ fn moved_leaf(
     let (State::Present(a) | State::Default(a), State::Present(b) | State::Default(b)) = (a, b) else {
         return None;
     };
-    let node = leaf.node?;
+    let node = leaf.node.filter(|_| leaf.path.aspect == Aspect::Value)?;
     let of_interest = match schema().node(node).derived {
         Some(_) => true,
         None => touches(change, &ReadPath { node, key: key(&leaf.path, node), elements: false }),
@@ -268,12 +303,7 @@ fn moved_leaf(
             // another element, which is added or removed.
             Measure::Age | Measure::Prefix => return None,
         };
-        let better = match sizes {
-            (a, b) if a == b => return None,
-            (a, b) => (a < b) == (bound.at_least != negated),
-        };
-        let direction = if better { Direction::Strengthened } else { Direction::Weakened };
-        Some((direction, operator.expected(Some(schema().node(node)))))
+        compared(operator, sizes, negated, operator.expected(Some(schema().node(node))))
     })
 }
 

@@ -2,11 +2,16 @@
 
 use std::borrow::Cow;
 
-use super::truth::{Doubt, Terms, Truth, asked_truth, breaks, inside, meets, operators, truth};
-use crate::pool::{Beyond, Pool, Scope, Section, State, UNITS, resolve};
+use super::truth::{
+    Doubt, Shared, Terms, Truth, asked_truth, breaks, inside, meets, node_of, number, operators, scope_of,
+    shared, truth,
+};
+use crate::pool::{
+    Beyond, Element, Elements, Place, Placed, Pool, Scope, Section, State, UNITS, at, elements, resolve,
+};
 use crate::rule::operator::measured;
-use crate::rule::{Leaf, Operator, Predicate, Quantified};
-use crate::schema::{Derived, Node, NodeId, Path, schema};
+use crate::rule::{Count, Leaf, ListPath, Named, Operator, Predicate, Quantified, Unique};
+use crate::schema::{Aspect, Derived, Node, NodeId, Path, joined, schema};
 use crate::source::Walk;
 use crate::value::Value;
 
@@ -49,25 +54,39 @@ impl<'a> Site<'a> {
     /// The path and steps of a path that starts here.
     pub(super) fn reach(&self, path: &Path) -> (String, Vec<Walk<'a>>) {
         let steps = path.steps.iter().map(|step| Walk::Member(Cow::Owned(step.name.to_string())));
-        if path.from_pool || self.path.is_empty() {
-            let text = path.to_string();
-            return (text.trim_start_matches("$.").to_owned(), steps.collect());
-        }
-        let walk = self.walk.iter().cloned().chain(steps).collect();
-        match path.steps.is_empty() {
-            true => (self.path.clone(), walk),
-            false => (format!("{}.{path}", self.path), walk),
+        let start = if path.from_pool { "" } else { &self.path };
+        let walk = if path.from_pool { &[] as &[Walk<'a>] } else { &self.walk };
+        let walk = walk.iter().cloned().chain(steps).collect();
+        let text = path.steps.iter().fold(start.to_owned(), |text, step| joined(&text, &step.name));
+        match path.aspect {
+            Aspect::Value | Aspect::Members | Aspect::Plain => (text, walk),
+            Aspect::Key | Aspect::Arn(_) => (path.aspect.text(&text), walk),
         }
     }
 
-    /// An element of a list that is reached from here.
-    pub(super) fn element(&self, list: &Path, scope: Scope<'a>, index: usize) -> Site<'a> {
-        let (path, mut walk) = self.reach(list);
-        walk.push(Walk::Index(index));
-        let key = scope
-            .element
-            .map_or_else(|| index.to_string(), |(value, node)| key_of(value, node, scope.pool, index));
-        Site { scope, path: format!("{path}[{key}]"), walk }
+    /// An element that is reached from here.
+    pub(super) fn element(&self, list: &Path, placed: &Placed<'a>) -> Site<'a> {
+        let scope = inside(self.scope, placed.element);
+        let (mut path, mut walk) = self.reach(list);
+        match &placed.place {
+            Place::At(index) => {
+                walk.push(Walk::Index(*index));
+                let key = key_of(placed.element.value, placed.element.node, scope.pool, *index);
+                path = format!("{path}[{key}]");
+            }
+            Place::In(names) => {
+                for name in names {
+                    walk.push(Walk::Member(Cow::Borrowed(name)));
+                    path = joined(&path, name);
+                }
+            }
+        }
+        Site { scope, path, walk }
+    }
+
+    /// Where the paths of a named predicate start that is used here.
+    pub(super) fn of(&self, named: &Named) -> Site<'a> {
+        if named.of_pool { Site::pool(scope_of(named, self.scope)) } else { self.clone() }
     }
 }
 
@@ -96,6 +115,9 @@ pub(super) fn blame<'a>(predicate: &Predicate, site: &Site<'a>, terms: Terms, wa
             let every = matches!(predicate, Predicate::Every(_));
             quantified_blame(quantified, every, site, terms, wanted)
         }
+        Predicate::Count(count) => count_blame(count, site, terms),
+        Predicate::Unique(unique) => unique_blame(unique, site, terms, wanted),
+        Predicate::Named(named) => blame(&named.inner, &site.of(named), terms, wanted),
     }
 }
 
@@ -120,39 +142,141 @@ fn leaf_blame<'a>(leaf: &Leaf, site: &Site<'a>, terms: Terms, wanted: Truth) -> 
         // What is worked out stands nowhere; the number that it comes from does.
         *last = Walk::Member(Cow::Borrowed(derived.number));
     }
-    let state = resolve(site.scope, &leaf.path);
-    if matches!(wanted, Truth::Unknown(_))
-        && let State::Present(_) | State::Default(_) = &state
-        && let Some(operand) = unknown_operand(leaf, site)
-    {
-        return operand;
-    }
-    let guilty = operators(leaf, site.scope, terms)
-        .filter(|asked| asked_truth(asked.clone(), &state, leaf, terms) == wanted);
-    let guilty: Vec<Cow<'_, Operator>> = guilty.filter_map(Result::ok).collect();
-    let cure = match (wanted, &guilty[..]) {
-        (Truth::False, [operator]) if derived.is_none() => operator.suggestion(leaf.node, value_of(&state)),
-        _ => None,
-    };
-    let note = match (derived, value_of(&state), leaf.node) {
-        (Some(derived), Some(value), Some(node)) => {
-            lifetime_note(derived, value, schema().node(node), site.scope)
+    at(site.scope, &leaf.path, |state| {
+        if matches!(wanted, Truth::Unknown(_))
+            && let State::Present(_) | State::Default(_) = &state
+            && let Some(operand) = unknown_operand(leaf, site)
+        {
+            return operand;
         }
-        _ => None,
+        let guilty = operators(leaf, site.scope, terms)
+            .filter(|asked| asked_truth(asked.clone(), &state, leaf, site.scope, terms) == wanted);
+        let guilty: Vec<Cow<'_, Operator>> = guilty.filter_map(Result::ok).collect();
+        let whole = derived.is_none() && leaf.path.aspect == Aspect::Value;
+        let cure = match (wanted, &guilty[..]) {
+            (Truth::False, [operator]) if whole => operator.suggestion(leaf.node, value_of(&state)),
+            _ => None,
+        };
+        let note = match (derived, value_of(&state), leaf.node) {
+            (Some(derived), Some(value), Some(node)) => {
+                lifetime_note(derived, value, schema().node(node), site.scope)
+            }
+            _ => None,
+        };
+        let found = found(state, &leaf.operators, node_of(leaf, site.scope), terms);
+        Blame { path, walk, found, note, wanted: cure }
+    })
+}
+
+/// The list whose elements are too many or too few.
+fn count_blame<'a>(count: &Count, site: &Site<'a>, terms: Terms) -> Blame<'a> {
+    let list = &count.list.path;
+    let (path, walk) = site.reach(list);
+    let found = match number(count, site.scope, terms) {
+        Some(number) => Found::Value(Value::Int(number)),
+        None => match doubtful(count.filter.as_deref(), &count.list, site, terms) {
+            Some(blame) => return blame,
+            None => found(resolve(site.scope, list), &[], None, terms),
+        },
     };
-    Blame { path, walk, found: found(state, leaf, terms), note, wanted: cure }
+    Blame { path: format!("count({path})"), walk, found, note: None, wanted: None }
+}
+
+/// The first place that makes a filter unknown, or the member that is not known.
+fn doubtful<'a>(
+    filter: Option<&Predicate>,
+    list: &ListPath,
+    site: &Site<'a>,
+    terms: Terms,
+) -> Option<Blame<'a>> {
+    let elements = elements(site.scope, &list.path, list.element).ok()?;
+    let terms = Terms::filter(terms.now);
+    for placed in elements.iter() {
+        let (inner, Some(filter)) = (site.element(&list.path, &placed), filter) else { break };
+        if let unknown @ Truth::Unknown(_) = truth(filter, inner.scope, terms) {
+            return Some(blame(filter, &inner, terms, unknown));
+        }
+    }
+    let found = found(elements.doubt()?.clone(), &[], None, terms);
+    let (path, walk) = site.reach(&list.path);
+    Some(Blame { path, walk, found, note: None, wanted: None })
+}
+
+/// The second of two places that have the same value.
+fn unique_blame<'a>(unique: &Unique, site: &Site<'a>, terms: Terms, wanted: Truth) -> Blame<'a> {
+    let list = &unique.list;
+    let (path, walk) = site.reach(&list.path);
+    let nothing = |found| Blame { path, walk, found, note: None, wanted: None };
+    let elements = match elements(site.scope, &list.path, list.element) {
+        Ok(elements) => elements,
+        Err(state) => return nothing(found(state, &[], None, terms)),
+    };
+    if let Truth::Unknown(_) = wanted {
+        let filter = unique.filter.as_deref();
+        let doubt =
+            doubtful(filter, list, site, terms).or_else(|| unknown_member(unique, &elements, site, terms));
+        return doubt.unwrap_or_else(|| nothing(Found::Absent));
+    }
+    let (pairs, ..) = shared(unique, &elements, site.scope, terms);
+    let Some((first, second)) = pairs.first() else {
+        return nothing(found(resolve(site.scope, &list.path), &[], None, terms));
+    };
+    let ((other, _), (path, walk)) = (place_of(unique, first, site), place_of(unique, second, site));
+    let note = if other == path { "twice".to_owned() } else { format!("as in {other}") };
+    let note = Some(note);
+    Blame { path, walk, found: Found::Value(second.value.clone()), note, wanted: None }
+}
+
+/// The first element whose value is not known.
+fn unknown_member<'a>(
+    unique: &Unique,
+    elements: &Elements<'a>,
+    site: &Site<'a>,
+    terms: Terms,
+) -> Option<Blame<'a>> {
+    let element = Path::element();
+    let path = unique.member.as_ref().map_or(&element, |(path, _)| path);
+    elements.iter().find_map(|placed| {
+        let inner = site.element(&unique.list.path, &placed);
+        let state = resolve(inner.scope, path);
+        let is_unknown = match &state {
+            State::Unknown(_) | State::Outside(_) => true,
+            State::Present(Value::List(values)) | State::Default(Value::List(values)) => {
+                values.iter().any(Value::is_unknown)
+            }
+            State::Present(value) | State::Default(value) => value.is_unknown() || **value == Value::Secret,
+            State::Absent => false,
+        };
+        let (path, walk) = inner.reach(path);
+        let found = found(state, &[Operator::Equals(Value::Null)], None, terms);
+        is_unknown.then_some(Blame { path, walk, found, note: None, wanted: None })
+    })
+}
+
+/// The path and steps of a value that must be unique.
+pub(super) fn place_of<'a>(unique: &Unique, shared: &Shared<'a>, site: &Site<'a>) -> (String, Vec<Walk<'a>>) {
+    let inner = site.element(&unique.list.path, &shared.placed);
+    let element = Path::element();
+    let (path, mut walk) = inner.reach(unique.member.as_ref().map_or(&element, |(path, _)| path));
+    match shared.index {
+        Some(index) => {
+            walk.push(Walk::Index(index));
+            (format!("{path}[{}]", key_of(shared.value, None, site.scope.pool, index)), walk)
+        }
+        None => (path, walk),
+    }
 }
 
 /// The place of an operand that is not known.
 fn unknown_operand<'a>(leaf: &Leaf, site: &Site<'a>) -> Option<Blame<'a>> {
     leaf.compared.iter().find_map(|compared| {
-        let found = match resolve(site.scope, &compared.path) {
-            State::Unknown(why) => Found::Unknown(why.into_owned()),
-            State::Outside(section) => Found::Outside(section),
-            State::Absent => return None,
-            State::Present(Value::Later(why)) => Found::Unknown(why.to_string()),
-            State::Present(value) | State::Default(value) => Found::Unknown(compared.with(value).err()?),
-        };
+        let found = at(site.scope, &compared.path, |state| match state {
+            State::Unknown(why) => Some(Found::Unknown(why.into_owned())),
+            State::Outside(section) => Some(Found::Outside(section)),
+            State::Absent => None,
+            State::Present(Value::Later(why)) => Some(Found::Unknown(why.to_string())),
+            State::Present(value) | State::Default(value) => compared.with(value).err().map(Found::Unknown),
+        })?;
         let (path, walk) = site.reach(&compared.path);
         Some(Blame { path, walk, found, note: None, wanted: None })
     })
@@ -169,7 +293,7 @@ fn value_of<'s>(state: &'s State<'_>) -> Option<&'s Value> {
 /// How a lifetime in seconds is written, and what the API takes where it would not take this: `60 hours, the API's
 /// unit where none is set; the API takes at most 24 hours`.
 fn lifetime_note(derived: Derived, seconds: &Value, node: &Node, scope: Scope<'_>) -> Option<String> {
-    let (element, of) = scope.element?;
+    let Element { value: element, node: of, .. } = scope.element?;
     let number = element.get(derived.number).filter(|number| matches!(number, Value::Int(n) if *n != 0))?;
     let set = element.get(UNITS).and_then(|units| units.get(derived.unit));
     let default = schema().member(of?, UNITS).and_then(|units| schema().member(units, derived.unit));
@@ -190,11 +314,10 @@ fn lifetime_note(derived: Derived, seconds: &Value, node: &Node, scope: Scope<'_
     Some(text)
 }
 
-fn found(state: State<'_>, leaf: &Leaf, terms: Terms) -> Found {
-    let node = leaf.node.map(|id| schema().node(id));
-    let doubt = |value: &Value| {
-        leaf.operators.iter().find_map(|operator| operator.holds(value, node, terms.now).err())
-    };
+fn found(state: State<'_>, operators: &[Operator], node: Option<NodeId>, terms: Terms) -> Found {
+    let node = node.map(|id| schema().node(id));
+    let doubt =
+        |value: &Value| operators.iter().find_map(|operator| operator.holds(value, node, terms.now).err());
     match state {
         State::Present(value) => doubt(value).map_or_else(|| Found::Value(value.clone()), Found::Unknown),
         State::Default(value) => Found::Default(value.clone()),
@@ -212,12 +335,12 @@ fn quantified_blame<'a>(
     wanted: Truth,
 ) -> Blame<'a> {
     let list = &quantified.list;
-    let state = resolve(site.scope, &list.path);
-    if let State::Present(Value::List(elements)) | State::Default(Value::List(elements)) = state {
-        let guilty = |element: &&Value| {
+    let elements = elements(site.scope, &list.path, list.element);
+    if let Ok(elements) = &elements {
+        let guilty = |placed: &Placed<'_>| {
             let (meets, breaks) = (
-                meets(quantified, site.scope, element, terms),
-                breaks(quantified, site.scope, element, terms),
+                meets(quantified, site.scope, placed.element, terms),
+                breaks(quantified, site.scope, placed.element, terms),
             );
             match wanted {
                 Truth::False => every && breaks == Truth::True,
@@ -225,8 +348,8 @@ fn quantified_blame<'a>(
                 Truth::Unknown(_) => matches!(if every { breaks } else { meets }, Truth::Unknown(_)),
             }
         };
-        if let Some((index, element)) = elements.iter().enumerate().find(|(_, element)| guilty(element)) {
-            let inner = site.element(&list.path, inside(quantified, site.scope, element), index);
+        if let Some(placed) = elements.iter().find(guilty) {
+            let inner = site.element(&list.path, &placed);
             let both = [&quantified.filter, &quantified.expect];
             let part = match wanted {
                 Truth::Unknown(_) => both
@@ -245,8 +368,13 @@ fn quantified_blame<'a>(
         }
     }
     let (path, walk) = site.reach(&list.path);
-    let leaf = Leaf { path: list.path.clone(), node: None, operators: Vec::new(), compared: Vec::new() };
-    Blame { path, walk, found: found(state, &leaf, terms), note: None, wanted: None }
+    let state = match elements {
+        Ok(elements) if elements.doubt().is_some() && matches!(wanted, Truth::Unknown(_)) => {
+            elements.doubt().cloned().unwrap_or(State::Absent)
+        }
+        _ => resolve(site.scope, &list.path),
+    };
+    Blame { path, walk, found: found(state, &[], None, terms), note: None, wanted: None }
 }
 
 /// The place and the reason of a doubt.

@@ -5,13 +5,12 @@
 
 use std::borrow::Cow;
 
-use super::blame::Site;
-use super::truth::{Terms, Truth, asked_truth, breaks, inside, meets, operators, truth};
-use crate::pool::{State, resolve};
+use super::blame::{Site, place_of};
+use super::truth::{Terms, Truth, asked_truth, breaks, meets, operators, shared, truth};
+use crate::pool::{Placed, State, at, elements};
 use crate::rule::operator::{Asked, together};
-use crate::rule::{Compared, Leaf, Operator, Predicate, Quantified};
-use crate::schema::{NodeId, schema};
-use crate::value::Value;
+use crate::rule::{Compared, Count, Leaf, Operator, Predicate, Quantified, Unique};
+use crate::schema::{Aspect, NodeId, schema};
 
 /// More alternatives than this are not looked at.
 const MOST: usize = 24;
@@ -116,6 +115,9 @@ fn alternatives<'r>(
         (Predicate::Any(inner), true) | (Predicate::All(inner), false) => one(inner, site, terms, hold),
         (Predicate::None(inner), true) => every(inner, site, terms.negated(), false),
         (Predicate::None(inner), false) => one(inner, site, terms.negated(), true),
+        (Predicate::Named(named), _) => alternatives(&named.inner, &site.of(named), terms, hold),
+        (Predicate::Count(count), _) => of_number(count, site, hold),
+        (Predicate::Unique(unique), _) => of_unique(unique, site, terms, hold),
         (Predicate::Some(quantified), _) => of_elements(quantified, false, site, terms, hold),
         (Predicate::Every(quantified), _) => of_elements(quantified, true, site, terms, hold),
     }
@@ -143,13 +145,14 @@ fn one<'r>(inner: &'r [Predicate], site: &Site<'_>, terms: Terms, hold: bool) ->
 }
 
 fn of_leaf<'r>(leaf: &'r Leaf, site: &Site<'_>, terms: Terms, hold: bool) -> Vec<Alternative<'r>> {
-    let state = resolve(site.scope, &leaf.path);
     let (path, _) = site.reach(&leaf.path);
     let fixed = leaf.operators.len();
     let asked = operators(leaf, site.scope, terms).enumerate();
-    let is_wrong = |asked: &_| match state {
-        State::Unknown(_) | State::Outside(_) => true,
-        _ => asked_truth(Clone::clone(asked), &state, leaf, terms) == wrong(hold),
+    let is_wrong = |asked: &_| {
+        at(site.scope, &leaf.path, |state| match state {
+            State::Unknown(_) | State::Outside(_) => true,
+            _ => asked_truth(Clone::clone(asked), &state, leaf, site.scope, terms) == wrong(hold),
+        })
     };
     let demands = asked.filter(|(_, asked)| is_wrong(asked)).map(|(index, asked)| {
         let what = match (leaf.operators.get(index), asked) {
@@ -169,8 +172,7 @@ fn operand(
     node: Option<NodeId>,
     hold: bool,
 ) -> String {
-    let place = compared.path.to_string();
-    let place = place.trim_start_matches("$.");
+    let place = compared.path.aspect.text(&compared.path.steps_text());
     match asked {
         Ok(operator) => {
             let asked = [Asked { operator: &operator, negated: !hold }];
@@ -188,19 +190,16 @@ fn of_elements<'r>(
     hold: bool,
 ) -> Vec<Alternative<'r>> {
     let list = &quantified.list.path;
-    let state = resolve(site.scope, list);
     let part = quantified.expect.as_ref().or(quantified.filter.as_ref());
-    if let (State::Present(Value::List(elements)) | State::Default(Value::List(elements)), Some(part)) =
-        (state, part)
+    if let (Ok(elements), Some(part)) = (elements(site.scope, list, quantified.list.element), part)
         && is_every == hold
     {
-        let is_guilty = |element: &Value| {
+        let is_guilty = |placed: &Placed<'_>| {
             let guilty = if is_every { breaks } else { meets };
-            guilty(quantified, site.scope, element, terms) == Truth::True
+            guilty(quantified, site.scope, placed.element, terms) == Truth::True
         };
-        if let Some((index, element)) = elements.iter().enumerate().find(|(_, element)| is_guilty(element)) {
-            let inner = site.element(list, inside(quantified, site.scope, element), index);
-            return alternatives(part, &inner, terms, hold);
+        if let Some(placed) = elements.iter().find(is_guilty) {
+            return alternatives(part, &site.element(list, &placed), terms, hold);
         }
     }
     let elements = match (is_every, hold) {
@@ -211,6 +210,34 @@ fn of_elements<'r>(
     };
     let (path, _) = site.reach(list);
     vec![vec![Demand { path, node: None, what: What::Words(elements) }]]
+}
+
+/// The number of elements that is wanted.
+fn of_number<'r>(count: &'r Count, site: &Site<'_>, hold: bool) -> Vec<Alternative<'r>> {
+    let (path, _) = site.reach(&count.list.path);
+    vec![vec![Demand { path: format!("count({path})"), node: None, what: What::Words(number(count, !hold)) }]]
+}
+
+/// The bounds on a number of elements, and the filter.
+fn number(count: &Count, negated: bool) -> String {
+    let bounds: Vec<Asked<'_>> = count.bounds.iter().map(|operator| Asked { operator, negated }).collect();
+    let number = together(&bounds, None);
+    match &count.filter {
+        Some(filter) => format!("{number} with {}", described(filter, false)),
+        None => number,
+    }
+}
+
+/// That no two values are the same, or that two are.
+fn of_unique<'r>(unique: &'r Unique, site: &Site<'_>, terms: Terms, hold: bool) -> Vec<Alternative<'r>> {
+    let list = &unique.list;
+    let twice = elements(site.scope, &list.path, list.element).ok().and_then(|elements| {
+        let (pairs, ..) = shared(unique, &elements, site.scope, terms);
+        pairs.first().map(|(_, second)| place_of(unique, second, site).0)
+    });
+    let path = twice.unwrap_or_else(|| site.reach(&list.path).0);
+    let words = if hold { "a value that no other has" } else { "a value that another has" };
+    vec![vec![Demand { path, node: None, what: What::Words(words.to_owned()) }]]
 }
 
 /// What is asked of the elements, in words.
@@ -247,7 +274,7 @@ fn described(predicate: &Predicate, negated: bool) -> String {
             let asked = (!asked.is_empty()).then_some(phrase).into_iter();
             let phrase =
                 asked.chain(compared).collect::<Vec<_>>().join(if negated { " or " } else { " and " });
-            match leaf.path.steps.is_empty() {
+            match leaf.path.steps.is_empty() && leaf.path.aspect == Aspect::Value {
                 true => phrase,
                 false => format!("{phrase} in `{}`", leaf.path),
             }
@@ -255,6 +282,12 @@ fn described(predicate: &Predicate, negated: bool) -> String {
         Predicate::All(parts) => inner(parts, negated, and),
         Predicate::Any(parts) => inner(parts, negated, or),
         Predicate::None(parts) => inner(parts, !negated, if negated { " or " } else { " and " }),
+        Predicate::Named(named) => described(&named.inner, negated),
+        Predicate::Count(count) => format!("{} in `{}`", number(count, negated), count.list.path),
+        Predicate::Unique(unique) => {
+            let several = if negated { "a value twice" } else { "no value twice" };
+            format!("{several} in `{}`", unique.list.path)
+        }
         Predicate::Some(quantified) | Predicate::Every(quantified) => {
             let each = matches!(predicate, Predicate::Every(_));
             let (elements, has, is) = match (each, negated) {

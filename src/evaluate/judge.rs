@@ -7,9 +7,9 @@ use super::expected::expected;
 use super::places::places;
 use super::truth::{Doubt, Terms, Truth, truth};
 use crate::finding::{Subject, Verdict};
-use crate::pool::{Beyond, Pool, Scope, Section, State, resolve};
+use crate::pool::{Beyond, Element, Place, Placed, Pool, Scope, Section, State, elements};
 use crate::rule::{ListPath, Predicate, Rule};
-use crate::schema::schema;
+use crate::schema::{joined, schema};
 use crate::value::Value;
 
 /// What a rule says of one subject.
@@ -51,15 +51,6 @@ pub(super) fn judge<'a>(
     let Some(list) = &rule.each else {
         return each(judge_subject(rule, &site, None, manner));
     };
-    let nothing = |verdict, reason| Judgement {
-        verdict,
-        subject: None,
-        blame: None,
-        places: Vec::new(),
-        expected: String::new(),
-        outside: None,
-        reason,
-    };
     let undecided = |found: Found| Blame {
         path: list.path.to_string(),
         walk: Vec::new(),
@@ -67,23 +58,29 @@ pub(super) fn judge<'a>(
         note: None,
         wanted: None,
     };
-    match resolve(scope, &list.path) {
-        State::Present(Value::List(elements)) | State::Default(Value::List(elements))
-            if !elements.is_empty() =>
-        {
-            for (index, element) in elements.iter().enumerate() {
-                let judge_element = |element| {
-                    let (site, subject) = subject(&site, list, element, index);
+    let state = match elements(scope, &list.path, list.element) {
+        Ok(elements) => {
+            for placed in elements.iter() {
+                let judge_element = |placed: &Placed<'a>| {
+                    let (site, subject) = subject(&site, list, placed);
                     judge_subject(rule, &site, Some(subject), manner)
                 };
                 // What may be another pool's decides nothing here but that it does no harm.
-                let possible = possible(pool, list, index).map(judge_element);
+                let possible = possible(pool, list, &placed).map(|placed| judge_element(&placed));
                 let harmless = possible
                     .filter(|judgement| matches!(judgement.verdict, Verdict::Pass | Verdict::Skipped));
-                each(harmless.unwrap_or_else(|| judge_element(element)));
+                each(harmless.unwrap_or_else(|| judge_element(&placed)));
+            }
+            match elements.doubt() {
+                Some(state) => state.clone(),
+                None if elements.is_empty() => State::Absent,
+                None => return,
             }
         }
-        State::Present(Value::List(_)) | State::Default(_) | State::Absent => {
+        Err(state) => state,
+    };
+    match state {
+        State::Default(_) | State::Absent => {
             each(nothing(Verdict::Skipped, Some("there is no element to look at")));
         }
         State::Present(other) => {
@@ -101,22 +98,39 @@ pub(super) fn judge<'a>(
     }
 }
 
-/// What an element of a section is if it is the pool's, where it may be another's.
-fn possible<'a>(pool: &'a Pool, list: &ListPath, index: usize) -> Option<&'a Value> {
-    match list.path.steps.as_slice() {
-        [section] => pool.possible_element(Section::of(&section.name), index),
-        _ => None,
+/// A judgement without a place.
+fn nothing<'a>(verdict: Verdict, reason: Option<&'static str>) -> Judgement<'a> {
+    Judgement {
+        verdict,
+        subject: None,
+        blame: None,
+        places: Vec::new(),
+        expected: String::new(),
+        outside: None,
+        reason,
     }
 }
 
+/// What an element of a section is if it is the pool's, where it may be another's.
+fn possible<'a>(pool: &'a Pool, list: &ListPath, placed: &Placed<'a>) -> Option<Placed<'a>> {
+    let (Place::At(index), [section]) = (&placed.place, list.path.steps.as_slice()) else { return None };
+    let value = pool.possible_element(Section::of(&section.name), *index)?;
+    Some(Placed { element: Element { value, ..placed.element }, ..placed.clone() })
+}
+
 /// An element of a list as a subject of its own.
-fn subject<'a>(site: &Site<'a>, list: &ListPath, element: &'a Value, index: usize) -> (Site<'a>, Subject) {
-    let scope = Scope { pool: site.scope.pool, element: Some((element, list.element)) };
-    let subject = Subject {
-        key: key_of(element, list.element, site.scope.pool, index),
-        label: label_of(element, list.element),
+fn subject<'a>(site: &Site<'a>, list: &ListPath, placed: &Placed<'a>) -> (Site<'a>, Subject) {
+    let element = placed.element;
+    let subject = match &placed.place {
+        Place::At(index) => Subject {
+            key: key_of(element.value, element.node, site.scope.pool, *index),
+            label: label_of(element.value, element.node),
+        },
+        Place::In(names) => {
+            Subject { key: names.iter().fold(String::new(), |path, name| joined(&path, name)), label: None }
+        }
     };
-    (site.element(&list.path, scope, index), subject)
+    (site.element(&list.path, placed), subject)
 }
 
 /// An element's name for people.

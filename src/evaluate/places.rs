@@ -1,10 +1,9 @@
 //! Every place of a pool that breaks a rule: a finding shows the first, and what is decided about it must hold for all.
 
 use super::blame::{Blame, Site, blame};
-use super::truth::{Terms, Truth, breaks, inside, meets, truth};
-use crate::pool::{State, resolve};
+use super::truth::{Terms, Truth, breaks, meets, truth};
+use crate::pool;
 use crate::rule::{Predicate, Quantified};
-use crate::value::Value;
 
 /// Collects the places that make a predicate come out as `wanted`, each of which would be enough by itself; where
 /// only several together are enough, the first stands for them.
@@ -24,7 +23,12 @@ pub(super) fn places<'a>(
         Predicate::Some(quantified) if wanted == Truth::True => {
             return elements(predicate, quantified, site, terms, wanted, all);
         }
-        Predicate::Leaf(_) | Predicate::Every(_) | Predicate::Some(_) => {
+        Predicate::Named(named) => return places(&named.inner, &site.of(named), terms, wanted, all),
+        Predicate::Leaf(_)
+        | Predicate::Every(_)
+        | Predicate::Some(_)
+        | Predicate::Count(_)
+        | Predicate::Unique(_) => {
             return all.push(blame(predicate, site, terms, wanted));
         }
     };
@@ -45,18 +49,15 @@ fn elements<'a>(
     wanted: Truth,
     all: &mut Vec<Blame<'a>>,
 ) {
-    let list = &quantified.list.path;
+    let list = &quantified.list;
     let part = quantified.expect.as_ref().or(quantified.filter.as_ref());
-    let (State::Present(Value::List(elements)) | State::Default(Value::List(elements)), Some(part)) =
-        (resolve(site.scope, list), part)
-    else {
+    let (Ok(elements), Some(part)) = (pool::elements(site.scope, &list.path, list.element), part) else {
         return all.push(blame(predicate, site, terms, wanted));
     };
     let guilty = if matches!(predicate, Predicate::Every(_)) { breaks } else { meets };
-    for (index, element) in elements.iter().enumerate() {
-        if guilty(quantified, site.scope, element, terms) == Truth::True {
-            let inner = site.element(list, inside(quantified, site.scope, element), index);
-            places(part, &inner, terms, wanted, all);
+    for placed in elements.iter() {
+        if guilty(quantified, site.scope, placed.element, terms) == Truth::True {
+            places(part, &site.element(&list.path, &placed), terms, wanted, all);
         }
     }
 }

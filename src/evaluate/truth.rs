@@ -1,14 +1,21 @@
 //! Whether a predicate holds, by Kleene's logic of three values.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
-use crate::pool::{Scope, State, resolve};
-use crate::rule::{Absence, Leaf, Operator, Predicate, Quantified, WhenAbsent};
+use crate::pool::{Element, Elements, Placed, Scope, State, at, elements, resolve};
+use crate::rule::{
+    Absence, Count, Leaf, ListPath, Named, Operator, Predicate, Quantified, Unique, WhenAbsent,
+};
+use crate::schema::{Aspect, NodeId, schema};
 use crate::ternary::{Reason, Ternary};
 use crate::value::Value;
 
 /// Whether a predicate holds.
 pub(super) type Truth = Ternary<Doubt>;
+
+/// No structure has more members than this.
+const MOST_MEMBERS: i64 = 100;
 
 /// Why something is not known; a later one outranks an earlier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,22 +69,171 @@ pub(super) fn truth(predicate: &Predicate, scope: Scope<'_>, terms: Terms) -> Tr
             let terms = terms.negated();
             Truth::any(inner.iter().map(|one| truth(one, scope, terms))).negated()
         }
-        Predicate::Some(quantified) => over(quantified, scope, terms, |elements| {
-            Truth::any(elements.iter().map(|element| meets(quantified, scope, element, terms)))
+        Predicate::Some(quantified) => over(&quantified.list, scope, terms, |elements| {
+            let doubt = elements.doubt().map(|state| Truth::Unknown(doubt_of(state)));
+            let each = elements.iter().map(|placed| meets(quantified, scope, placed.element, terms));
+            Truth::any(each.chain(doubt))
         }),
-        Predicate::Every(quantified) => over(quantified, scope, terms, |elements| {
-            Truth::all(elements.iter().map(|element| breaks(quantified, scope, element, terms).negated()))
+        Predicate::Every(quantified) => over(&quantified.list, scope, terms, |elements| {
+            let doubt = elements.doubt().map(|state| Truth::Unknown(doubt_of(state)));
+            let each =
+                elements.iter().map(|placed| breaks(quantified, scope, placed.element, terms).negated());
+            Truth::all(each.chain(doubt))
         }),
+        Predicate::Count(count) => {
+            over(&count.list, scope, terms, |elements| count_truth(count, elements, scope, terms))
+        }
+        Predicate::Unique(unique) => {
+            over(&unique.list, scope, terms, |elements| unique_truth(unique, elements, scope, terms))
+        }
+        Predicate::Named(named) => {
+            match (truth(&named.inner, scope_of(named, scope), terms), named.outside) {
+                (Truth::Unknown(Doubt::Outside), Some(holds)) => Truth::from(holds),
+                (truth, _) => truth,
+            }
+        }
     }
 }
 
+/// The scope of a named predicate that is used in a scope.
+pub(super) fn scope_of<'a>(named: &Named, scope: Scope<'a>) -> Scope<'a> {
+    if named.of_pool { Scope { element: None, ..scope } } else { scope }
+}
+
 fn leaf_truth(leaf: &Leaf, scope: Scope<'_>, terms: Terms) -> Truth {
-    let state = resolve(scope, &leaf.path);
-    match state {
+    at(scope, &leaf.path, |state| match state {
         State::Unknown(_) => Truth::Unknown(Doubt::Unread),
         State::Outside(_) => Truth::Unknown(Doubt::Outside),
-        _ => Truth::all(operators(leaf, scope, terms).map(|asked| asked_truth(asked, &state, leaf, terms))),
+        _ => Truth::all(
+            operators(leaf, scope, terms).map(|asked| asked_truth(asked, &state, leaf, scope, terms)),
+        ),
+    })
+}
+
+/// Why a state does not tell.
+fn doubt_of(state: &State<'_>) -> Doubt {
+    match state {
+        State::Outside(_) => Doubt::Outside,
+        State::Present(_) | State::Default(_) | State::Absent | State::Unknown(_) => Doubt::Unread,
     }
+}
+
+/// Whether the number of elements is within bounds, for all numbers that it may be.
+fn count_truth(count: &Count, elements: &Elements<'_>, scope: Scope<'_>, terms: Terms) -> Truth {
+    let (least, doubts) = numbers(count, elements, scope, terms);
+    let within = |number: i64| {
+        let holds = |bound: &Operator| bound.holds(&Value::Int(number), None, terms.now).ok();
+        Truth::all(
+            count.bounds.iter().map(|bound| holds(bound).map_or(Truth::Unknown(Doubt::Unread), Truth::from)),
+        )
+    };
+    let first = within(least);
+    let Some(doubt) = doubts.iter().copied().max() else { return first };
+    let unseen = elements.doubt().map_or(0, |_| MOST_MEMBERS);
+    let most = least + i64::try_from(doubts.len()).unwrap_or(MOST_MEMBERS) + unseen;
+    let same = (least..=most).all(|number| within(number) == first);
+    if same { first } else { Truth::Unknown(doubt) }
+}
+
+/// How many elements pass the filter, and why it is not known of the others that may.
+fn numbers(count: &Count, elements: &Elements<'_>, scope: Scope<'_>, terms: Terms) -> (i64, Vec<Doubt>) {
+    let (mut sure, mut doubts) = (0, Vec::new());
+    for placed in elements.iter() {
+        match passes(count.filter.as_deref(), inside(scope, placed.element), terms) {
+            Truth::True => sure += 1,
+            Truth::False => {}
+            Truth::Unknown(doubt) => doubts.push(doubt),
+        }
+    }
+    doubts.extend(elements.doubt().map(doubt_of));
+    (sure, doubts)
+}
+
+/// The number of elements, where it is known.
+pub(super) fn number(count: &Count, scope: Scope<'_>, terms: Terms) -> Option<i64> {
+    let elements = elements(scope, &count.list.path, count.list.element).ok()?;
+    let (sure, doubts) = numbers(count, &elements, scope, terms);
+    doubts.is_empty().then_some(sure)
+}
+
+/// A value of an element that must be unique.
+#[derive(Clone, Debug)]
+pub(super) struct Shared<'a> {
+    pub placed: Placed<'a>,
+    /// Its position where the element has a list of values.
+    pub index: Option<usize>,
+    pub value: &'a Value,
+    passes: Truth,
+}
+
+/// Two places that have the same value, and whether both count.
+pub(super) fn shared<'a>(
+    unique: &Unique,
+    elements: &Elements<'a>,
+    scope: Scope<'a>,
+    terms: Terms,
+) -> (Vec<(Shared<'a>, Shared<'a>)>, Truth, Option<Doubt>) {
+    let (values, doubt) = values(unique, elements, scope, terms);
+    let mut known: BTreeMap<String, Vec<Shared<'a>>> = BTreeMap::new();
+    let (mut pairs, mut any) = (Vec::new(), Truth::False);
+    for own in values {
+        let same = known.entry(own.value.to_string()).or_default();
+        if let Some(first) = same.iter().find(|first| first.value == own.value) {
+            let both = first.passes.and(own.passes);
+            any = Truth::any([any, both]);
+            if both == Truth::True {
+                pairs.push((first.clone(), own.clone()));
+            }
+        }
+        same.push(own);
+    }
+    (pairs, any, doubt)
+}
+
+/// The values that must differ, with the reason why there may be others.
+fn values<'a>(
+    unique: &Unique,
+    elements: &Elements<'a>,
+    scope: Scope<'a>,
+    terms: Terms,
+) -> (Vec<Shared<'a>>, Option<Doubt>) {
+    let (mut values, mut doubt) = (Vec::new(), elements.doubt().map(doubt_of));
+    for placed in elements.iter() {
+        let inner = inside(scope, placed.element);
+        let passes = passes(unique.filter.as_deref(), inner, terms);
+        if passes == Truth::False {
+            continue;
+        }
+        let state = match &unique.member {
+            None => State::Present(placed.element.value),
+            Some((path, _)) => resolve(inner, path),
+        };
+        let several = match state {
+            State::Present(Value::List(several)) | State::Default(Value::List(several)) => several.as_slice(),
+            State::Present(one) | State::Default(one) => std::slice::from_ref(one),
+            State::Absent => &[],
+            State::Unknown(_) | State::Outside(_) => {
+                doubt = doubt.max(Some(doubt_of(&state)));
+                &[]
+            }
+        };
+        let is_list = matches!(state, State::Present(Value::List(_)) | State::Default(Value::List(_)));
+        for (at, value) in several.iter().enumerate() {
+            if value.is_unknown() || matches!(value, Value::Secret) {
+                doubt = doubt.max(Some(Doubt::Unread));
+                continue;
+            }
+            let index = is_list.then_some(at);
+            values.push(Shared { placed: placed.clone(), index, value, passes });
+        }
+    }
+    (values, doubt)
+}
+
+/// Whether no two elements share a value.
+fn unique_truth(unique: &Unique, elements: &Elements<'_>, scope: Scope<'_>, terms: Terms) -> Truth {
+    let (_, any, doubt) = shared(unique, elements, scope, terms);
+    Truth::any([any].into_iter().chain(doubt.map(Truth::Unknown))).negated()
 }
 
 /// The operators of a leaf, those with their operand in the pool after the others; where the operand is not there or
@@ -87,13 +243,15 @@ pub(super) fn operators<'r>(
     scope: Scope<'r>,
     terms: Terms,
 ) -> impl Iterator<Item = Result<Cow<'r, Operator>, Truth>> {
-    let compared = leaf.compared.iter().map(move |compared| match resolve(scope, &compared.path) {
-        State::Present(value) | State::Default(value) if !value.is_unknown() => {
-            compared.with(value).map(Cow::Owned).map_err(|_| Truth::Unknown(Doubt::Unread))
-        }
-        State::Absent => Err(nothing_to_compare(terms)),
-        State::Outside(_) => Err(Truth::Unknown(Doubt::Outside)),
-        State::Present(_) | State::Default(_) | State::Unknown(_) => Err(Truth::Unknown(Doubt::Unread)),
+    let compared = leaf.compared.iter().map(move |compared| {
+        at(scope, &compared.path, |state| match state {
+            State::Present(value) | State::Default(value) if !value.is_unknown() => {
+                compared.with(value).map(Cow::Owned).map_err(|_| Truth::Unknown(Doubt::Unread))
+            }
+            State::Absent => Err(nothing_to_compare(terms)),
+            State::Outside(_) => Err(Truth::Unknown(Doubt::Outside)),
+            State::Present(_) | State::Default(_) | State::Unknown(_) => Err(Truth::Unknown(Doubt::Unread)),
+        })
     });
     leaf.operators.iter().map(|operator| Ok(Cow::Borrowed(operator))).chain(compared)
 }
@@ -103,12 +261,14 @@ pub(super) fn asked_truth(
     asked: Result<Cow<'_, Operator>, Truth>,
     state: &State<'_>,
     leaf: &Leaf,
+    scope: Scope<'_>,
     terms: Terms,
 ) -> Truth {
     match (asked, state) {
         (Err(truth), _) => truth,
         (Ok(operator), State::Present(value) | State::Default(value)) => {
-            operator_truth(&operator, value, leaf, terms)
+            let node = node_of(leaf, scope).map(|id| schema().node(id));
+            operator.holds(value, node, terms.now).map_err(|_| Doubt::Unread).into()
         }
         (Ok(operator), State::Absent) => absent_truth(&operator, terms),
         (Ok(_), State::Unknown(_)) => Truth::Unknown(Doubt::Unread),
@@ -116,10 +276,13 @@ pub(super) fn asked_truth(
     }
 }
 
-/// Whether one operator holds for a value that is there.
-fn operator_truth(operator: &Operator, value: &Value, leaf: &Leaf, terms: Terms) -> Truth {
-    let node = leaf.node.map(|id| crate::schema::schema().node(id));
-    operator.holds(value, node, terms.now).map_err(|_| Doubt::Unread).into()
+/// The place in the schema of what a leaf asks about. Each member of a structure has its own.
+pub(super) fn node_of(leaf: &Leaf, scope: Scope<'_>) -> Option<NodeId> {
+    match (leaf.path.aspect, scope.element) {
+        (Aspect::Value, Some(element)) if leaf.path.steps.is_empty() => leaf.node.or(element.node),
+        (Aspect::Value, _) => leaf.node,
+        (Aspect::Members | Aspect::Plain | Aspect::Key | Aspect::Arn(_), _) => None,
+    }
 }
 
 /// Whether one operator holds for a value that is absent.
@@ -135,41 +298,39 @@ fn nothing_to_compare(terms: Terms) -> Truth {
     terms.absence.amounts_to().map_or(Truth::Unknown(Doubt::Absent), Truth::from)
 }
 
-fn over(quantified: &Quantified, scope: Scope<'_>, terms: Terms, judge: impl Fn(&[Value]) -> Truth) -> Truth {
-    match resolve(scope, &quantified.list.path) {
-        State::Present(Value::List(elements)) | State::Default(Value::List(elements)) => judge(elements),
-        State::Absent => nothing_to_compare(terms),
-        State::Present(_) | State::Default(_) | State::Unknown(_) => Truth::Unknown(Doubt::Unread),
-        State::Outside(_) => Truth::Unknown(Doubt::Outside),
+fn over(list: &ListPath, scope: Scope<'_>, terms: Terms, judge: impl Fn(&Elements<'_>) -> Truth) -> Truth {
+    match elements(scope, &list.path, list.element) {
+        Ok(elements) => judge(&elements),
+        Err(State::Absent) => nothing_to_compare(terms),
+        Err(state) => Truth::Unknown(doubt_of(&state)),
     }
 }
 
-/// The scope of an element of a quantified list.
-pub(super) fn inside<'a>(quantified: &Quantified, scope: Scope<'a>, element: &'a Value) -> Scope<'a> {
-    Scope { pool: scope.pool, element: Some((element, quantified.list.element)) }
+/// The scope of an element.
+pub(super) fn inside<'a>(scope: Scope<'a>, element: Element<'a>) -> Scope<'a> {
+    Scope { pool: scope.pool, element: Some(element) }
 }
 
 /// Whether an element passes the filter.
-fn passes(quantified: &Quantified, scope: Scope<'_>, terms: Terms) -> Truth {
-    let filter = quantified.filter.as_ref();
+fn passes(filter: Option<&Predicate>, scope: Scope<'_>, terms: Terms) -> Truth {
     filter.map_or(Truth::True, |filter| truth(filter, scope, Terms::filter(terms.now)))
 }
 
 /// Whether an element passes the filter and meets what is expected.
-pub(super) fn meets(quantified: &Quantified, scope: Scope<'_>, element: &Value, terms: Terms) -> Truth {
-    let scope = inside(quantified, scope, element);
+pub(super) fn meets(quantified: &Quantified, scope: Scope<'_>, element: Element<'_>, terms: Terms) -> Truth {
+    let scope = inside(scope, element);
     let expect = || quantified.expect.as_ref().map_or(Truth::True, |expect| truth(expect, scope, terms));
-    match passes(quantified, scope, terms) {
+    match passes(quantified.filter.as_deref(), scope, terms) {
         Truth::False => Truth::False,
         passes => passes.and(expect()),
     }
 }
 
 /// Whether an element passes the filter and does not meet what is expected.
-pub(super) fn breaks(quantified: &Quantified, scope: Scope<'_>, element: &Value, terms: Terms) -> Truth {
-    let scope = inside(quantified, scope, element);
+pub(super) fn breaks(quantified: &Quantified, scope: Scope<'_>, element: Element<'_>, terms: Terms) -> Truth {
+    let scope = inside(scope, element);
     let expect = || quantified.expect.as_ref().map_or(Truth::True, |expect| truth(expect, scope, terms));
-    match passes(quantified, scope, terms) {
+    match passes(quantified.filter.as_deref(), scope, terms) {
         Truth::False => Truth::False,
         passes => passes.and(expect().negated()),
     }

@@ -1,7 +1,7 @@
 //! The operation that changes a setting, or the reason that none does.
 
 use super::Obstacle;
-use crate::schema::{NodeId, Path, schema};
+use crate::schema::{Aspect, NodeId, Path, schema};
 
 /// Takes parameters that have the names and shapes of the pool's members.
 pub(super) const UPDATE: &str = "UpdateUserPool";
@@ -19,6 +19,10 @@ pub(super) fn settable(path: &Path) -> Result<(), Obstacle> {
     let Some(first) = path.steps.first() else {
         return Err(Obstacle::new("the pool as a whole cannot be set", "name a path in it"));
     };
+    if path.aspect != Aspect::Value {
+        let message = format!("`{path}` is a part of a value, which cannot be set by itself");
+        return Err(Obstacle::new(message, "set the whole value: `--set PATH=VALUE`"));
+    }
     let name = first.name.as_ref();
     let (message, help) = match set_by(name) {
         Some(UPDATE | SET_MFA) => return Ok(()),

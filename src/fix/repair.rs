@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Edit, Obstacle, limit, mirror, place};
 use crate::evaluate::{holds, verdict};
-use crate::pool::{Pool, Scope, State, resolve};
+use crate::pool::{Pool, Scope, State, at, resolve};
 use crate::rule::operator::{Asked, together};
 use crate::rule::{Leaf, Operator, Predicate, Rule, Verdict};
 use crate::schema::{Node, Path, schema};
@@ -73,7 +73,8 @@ impl Working {
             }
             (Predicate::All(inner), _) => self.one(inner, false, rule),
             (Predicate::Any(inner) | Predicate::None(inner), _) => self.one(inner, true, rule),
-            (Predicate::Some(_) | Predicate::Every(_), _) => {
+            (Predicate::Named(named), _) => self.make(&named.inner, wanted, rule),
+            (Predicate::Some(_) | Predicate::Every(_) | Predicate::Count(_) | Predicate::Unique(_), _) => {
                 Err(no_value("the rule is about the elements of a list, and it is not clear which to change"))
             }
         }
@@ -131,16 +132,16 @@ impl Working {
     fn with_operands(&self, leaf: &Leaf) -> Result<Leaf, Obstacle> {
         let mut leaf = leaf.clone();
         for compared in std::mem::take(&mut leaf.compared) {
-            let state = resolve(Scope { pool: &self.pool, element: None }, &compared.path);
-            let operator = match state {
+            let scope = Scope { pool: &self.pool, element: None };
+            let operator = at(scope, &compared.path, |state| match state {
                 State::Present(value) | State::Default(value) => {
-                    compared.with(value).map_err(|why| no_value(&why))?
+                    compared.with(value).map_err(|why| no_value(&why))
                 }
                 State::Absent | State::Unknown(_) | State::Outside(_) => {
-                    return Err(no_value(&format!("`{}` has no value to compare with", compared.path)));
+                    Err(no_value(&format!("`{}` has no value to compare with", compared.path)))
                 }
-            };
-            leaf.operators.push(operator);
+            });
+            leaf.operators.push(operator?);
         }
         Ok(leaf)
     }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Lifecycle, Pool, Section, Source};
-use crate::schema::{Absence, Around, Node, NodeId, Path, schema};
+use crate::schema::{Absence, ArnPart, Around, Aspect, Node, NodeId, Path, schema};
 use crate::value::{Map, Value};
 
 /// The state of a path.
@@ -52,8 +52,61 @@ impl Beyond {
 #[derive(Clone, Copy, Debug)]
 pub struct Scope<'a> {
     pub pool: &'a Pool,
-    /// The element and its place in the schema; `None` for the pool itself.
-    pub element: Option<(&'a Value, Option<NodeId>)>,
+    /// `None` for the pool itself.
+    pub element: Option<Element<'a>>,
+}
+
+/// An element that paths can start at.
+#[derive(Clone, Copy, Debug)]
+pub struct Element<'a> {
+    pub value: &'a Value,
+    /// Its place in the schema.
+    pub node: Option<NodeId>,
+    /// The name of the member, or the key of the map, that it is in; of the outermost, where it is in several.
+    pub key: Option<&'a str>,
+}
+
+/// Follows a path and hands on the state of what it asks for.
+pub fn at<R>(scope: Scope<'_>, path: &Path, then: impl FnOnce(State<'_>) -> R) -> R {
+    let text = |text: &str| Value::String(text.to_owned().into());
+    let part = match path.aspect {
+        Aspect::Value | Aspect::Members | Aspect::Plain => return then(resolve(scope, path)),
+        Aspect::Key => {
+            let key = scope.element.and_then(|element| element.key).map(text);
+            return then(key.as_ref().map_or(State::Absent, State::Present));
+        }
+        Aspect::Arn(part) => part,
+    };
+    let arn = resolve(scope, path);
+    let of_pool = path.steps.len() == 1 && (path.from_pool || scope.element.is_none());
+    if of_pool && path.steps[0].name == "Arn" && !matches!(arn, State::Present(Value::String(_))) {
+        let known = own_part(scope.pool, part).map(|part| text(&part));
+        return then(match (known.as_ref(), arn) {
+            (Some(known), _) => State::Present(known),
+            (None, State::Absent) => State::Unknown(Cow::Borrowed("a pool has an ARN once it is created")),
+            (None, other) => other,
+        });
+    }
+    match arn {
+        State::Present(Value::String(arn)) | State::Default(Value::String(arn)) => {
+            let value = part.of(arn).map(text);
+            then(value.as_ref().map_or(State::Absent, State::Present))
+        }
+        State::Present(Value::Later(why)) => then(State::Unknown(Cow::Borrowed(why))),
+        State::Present(other) | State::Default(other) => {
+            then(State::Unknown(Cow::Owned(format!("{} was found where the API has an ARN", other.kind()))))
+        }
+        other => then(other),
+    }
+}
+
+/// A part of a pool's ARN that is known without the ARN.
+fn own_part(pool: &Pool, part: ArnPart) -> Option<std::sync::Arc<str>> {
+    match part {
+        ArnPart::Region => pool.identity().region,
+        ArnPart::Account => pool.identity().account,
+        ArnPart::Partition | ArnPart::Service => None,
+    }
 }
 
 /// The member that every answer of `DescribeUserPool` has and a document lacks.
@@ -72,7 +125,7 @@ pub fn resolve<'a>(scope: Scope<'a>, path: &Path) -> State<'a> {
     let lacked = pool.lacks.filter(|_| is_in_pool_itself(scope, path) && !Node::is_planned(path));
     let mut steps = path.steps.iter();
     let (mut value, mut node) = match scope.element {
-        Some((value, node)) if !path.from_pool => (value, node),
+        Some(element) if !path.from_pool => (element.value, element.node),
         _ => {
             let Some(first) = steps.next() else {
                 return State::Absent;
@@ -121,7 +174,7 @@ pub fn resolve<'a>(scope: Scope<'a>, path: &Path) -> State<'a> {
 /// Whether a path is in the answer of `DescribeUserPool`.
 fn is_in_pool_itself(scope: Scope<'_>, path: &Path) -> bool {
     let section = match scope.element {
-        Some((_, node)) if !path.from_pool => node.and_then(|node| Section::around(node).next()),
+        Some(element) if !path.from_pool => element.node.and_then(|node| Section::around(node).next()),
         _ => path.steps.first().map(|step| Section::of(&step.name)),
     };
     section.is_none_or(|section| section == Section::UserPool)
@@ -145,7 +198,7 @@ fn section_state(pool: &Pool, section: Section) -> Option<State<'_>> {
 }
 
 /// The state of a value that is there, which may mean the same as its absence.
-fn found(value: &Value, node: Option<NodeId>) -> State<'_> {
+pub(super) fn found(value: &Value, node: Option<NodeId>) -> State<'_> {
     let node = node.map(|id| schema().node(id));
     let default = |node: &'static Node| node.given_default().map_or(State::Absent, State::Default);
     match (value, node) {
@@ -153,6 +206,15 @@ fn found(value: &Value, node: Option<NodeId>) -> State<'_> {
         (value, Some(node)) if node.means_none(value) => default(node),
         _ => State::Present(value),
     }
+}
+
+/// The state of a member that a structure does not have; `None` where the structure is absent too.
+pub(super) fn absent_member(pool: &Pool, structure: Option<NodeId>, member: NodeId) -> State<'_> {
+    let in_pool = Section::around(member).next().is_none_or(|section| section == Section::UserPool);
+    let around = structure.map_or(Around::Absent, |structure| pool.around(structure));
+    let lacked = pool.lacks.filter(|_| in_pool);
+    let inner = inner_section(pool, Some(member));
+    inner.unwrap_or_else(|| absent(pool, lacked, (Some(member), around), std::iter::empty()))
 }
 
 /// The meaning of an absent value, after following the rest of the path through the schema.

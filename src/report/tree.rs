@@ -32,7 +32,7 @@ pub fn find(text: &str) -> Result<NodeId, PathProblem> {
         // A list is looked into without further ado: here nothing depends on which element is meant.
         let owner = node.element.filter(|_| node.kind == Kind::List).unwrap_or(id);
         let Some(next) = schema.member(owner, &step.name) else {
-            let rest = Path { from_pool: false, steps: path.steps[i..].to_vec() };
+            let rest = Path { steps: path.steps[i..].to_vec(), ..Path::element() };
             let mut problem = match rest.resolve(schema, owner) {
                 Err(problem) => in_text(problem),
                 Ok(id) => return Ok(id),

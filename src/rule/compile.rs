@@ -1,6 +1,8 @@
 //! Checks what was written against the schema and makes rules of it.
 
 mod constant;
+mod path;
+mod list;
 mod operand;
 mod operator;
 mod template;
@@ -9,12 +11,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::policy::Override;
-use super::written::{
-    Form, NO_PATH, Placed, WrittenOperator, WrittenPredicate, WrittenQuantified, WrittenRule,
-};
-use super::{Absence, Leaf, ListPath, Operator, Predicate, Quantified, Rule};
-use crate::mistake::{Mistake, one_of};
-use crate::schema::{Kind, NodeId, Path, PathProblem, schema};
+use super::written::{Form, Placed, WrittenOperator, WrittenPredicate, WrittenQuantified, WrittenRule};
+use super::{Absence, Leaf, Operator, Predicate, Quantified, Rule};
+use crate::mistake::Mistake;
+use crate::schema::{Kind, NodeId, Path};
 use crate::spanned::part_of_string;
 use constant::Constant;
 use operand::Params;
@@ -25,6 +25,13 @@ enum Base {
     Pool,
     /// An element of a list; its place in the schema, where that is known.
     Element(Option<NodeId>),
+    /// A member of a structure or map.
+    Member {
+        /// The structure or map, where the schema knows it.
+        of: Option<NodeId>,
+        /// Each plain value inside, however deep.
+        plain: bool,
+    },
 }
 
 /// Checks one rule. `overrides` are those for this rule, the strongest last.
@@ -38,7 +45,7 @@ pub fn compile(written: &WrittenRule, overrides: &[&Override], mistakes: &mut Ve
     let each = written.each.as_ref().and_then(|each| compiler.list(each, Base::Pool));
     let base = match (&written.each, &each) {
         (None, _) => Some(Base::Pool),
-        (Some(_), Some(list)) => Some(Base::Element(list.element)),
+        (Some(_), Some(list)) => Some(Base::of(list)),
         // Nobody knows what paths of a list that is lost would lead to.
         (Some(_), None) => None,
     };
@@ -100,7 +107,7 @@ impl Compiler<'_> {
     fn predicate(&mut self, written: &WrittenPredicate, base: Base) -> Option<Predicate> {
         let predicate = match &written.form {
             Form::Leaf { path, operators } => {
-                let (path, node) = self.path(path, base)?;
+                let (path, node) = self.value(path, base)?;
                 Predicate::Leaf(self.leaf(path, node, operators, base)?)
             }
             Form::Element { key, operators } => {
@@ -114,8 +121,10 @@ impl Compiler<'_> {
             }
             Form::Some(quantified) => Predicate::Some(self.quantified(quantified, base, false)?),
             Form::Every(quantified) => Predicate::Every(self.quantified(quantified, base, true)?),
+            Form::Count(count) => Predicate::Count(self.count(count, base)?),
+            Form::Unique(unique) => Predicate::Unique(self.unique(unique, base)?),
         };
-        let composite = !matches!(predicate, Predicate::Leaf(_) | Predicate::Some(_) | Predicate::Every(_));
+        let composite = matches!(predicate, Predicate::All(_) | Predicate::Any(_) | Predicate::None(_));
         if composite && let Some(constant) = constant::constant(&predicate) {
             self.constant(written.at.clone(), &constant);
             return None;
@@ -139,7 +148,7 @@ impl Compiler<'_> {
 
     fn quantified(&mut self, written: &WrittenQuantified, base: Base, every: bool) -> Option<Quantified> {
         let list = self.list(&written.list, base)?;
-        let inner = Base::Element(list.element);
+        let inner = Base::of(&list);
         let filter = written.filter.as_ref();
         let filter = filter.map(|filter| self.under(Absence::Unmet, |own| own.predicate(filter, inner)));
         let expect = written.expect.as_ref().map(|expect| self.predicate(expect, inner));
@@ -178,30 +187,6 @@ impl Compiler<'_> {
         };
         let help = format!("ask of another path, or take out what `{word}` settles already");
         self.mistake(at.clone(), format!("this can never {verb} where `{word}` holds"), label, Some(help));
-    }
-
-    /// The element that a predicate without a path is about.
-    fn element(&mut self, key: &str, at: &Range<usize>, base: Base) -> Option<(Path, Option<NodeId>)> {
-        let help = match base {
-            Base::Element(None) => return Some((Path::element(), None)),
-            Base::Element(Some(id)) if schema().node(id).kind != Kind::Structure => {
-                return Some((Path::element(), Some(id)));
-            }
-            Base::Element(Some(id)) => {
-                format!(
-                    "the elements of `{}` have members: name one as `path`",
-                    schema().node(schema().node(id).parent).path
-                )
-            }
-            Base::Pool => NO_PATH.to_owned(),
-        };
-        self.mistake(
-            at.clone(),
-            format!("`{key}` does not say what to look at"),
-            "no `path` here",
-            Some(help),
-        );
-        None
     }
 
     fn leaf(
@@ -255,70 +240,6 @@ impl Compiler<'_> {
         self.mistake(at, message, label, Some(help).filter(|_| !lengths_or_ages));
     }
 
-    /// Parses a path and follows it. The node is `None` for a path that is unknown on purpose.
-    fn path(&mut self, written: &Placed, base: Base) -> Option<(Path, Option<NodeId>)> {
-        let path = Path::parse(&written.0).map_err(|problem| self.path_problem(written, problem)).ok()?;
-        if path.from_pool && base == Base::Pool {
-            let help = format!("write `{}`", &written.0[2..]);
-            self.mistake(
-                inside(self.rule, written, 0..2),
-                "`$.` has a meaning only inside the elements of a list",
-                "paths start at the pool here already",
-                Some(help),
-            );
-            return None;
-        }
-        let start = match base {
-            Base::Element(Some(element)) => Some(element),
-            Base::Element(None) if !path.from_pool => None,
-            _ => Some(NodeId::ROOT),
-        };
-        let Some(start) = start else {
-            self.unknown_paths += 1;
-            return Some((path, None));
-        };
-        let of = schema().node(start);
-        if !path.from_pool && !matches!(of.kind, Kind::Structure | Kind::Map) {
-            let message = format!("{} is {} and has no members", of.called(), of.kind.one());
-            let help = "leave `path` out: the predicate is about the element itself".to_owned();
-            self.mistake(written.1.clone(), message, "no such member", Some(help));
-            return None;
-        }
-        match path.resolve(schema(), start) {
-            Ok(node) => Some((path, Some(node))),
-            Err(_) if self.rule.unchecked.is_some() => {
-                self.unknown_paths += 1;
-                Some((path, None))
-            }
-            Err(problem) => {
-                self.path_problem(written, problem);
-                None
-            }
-        }
-    }
-
-    fn path_problem(&mut self, written: &Placed, problem: PathProblem) {
-        let at = inside(self.rule, written, problem.at);
-        self.mistake(at, problem.message, problem.label, problem.help);
-    }
-
-    /// A path to a list, for `each`, `some` and `every`.
-    fn list(&mut self, written: &Placed, base: Base) -> Option<ListPath> {
-        let (path, node) = self.path(written, base)?;
-        let Some(id) = node else {
-            return Some(ListPath { path, element: None });
-        };
-        let node = schema().node(id);
-        let element = node.element.filter(|_| node.kind == Kind::List);
-        let Some(element) = element else {
-            let message = format!("`{}` is {}, not a list", written.0, node.kind.one());
-            let help = format!("a list whose elements have members: {}", one_of(lists(base)));
-            self.mistake(written.1.clone(), message, "must lead to a list", Some(help));
-            return None;
-        };
-        Some(ListPath { path, element: Some(element) })
-    }
-
     fn check_unchecked(&mut self, before: usize) {
         let right = self.unknown_paths == 0 && self.mistakes.len() == before;
         if let Some(at) = self.rule.unchecked.clone().filter(|_| right) {
@@ -326,18 +247,6 @@ impl Compiler<'_> {
             self.mistake(at, "the schema knows every path of this rule", "not needed", Some(help));
         }
     }
-}
-
-/// The lists of structures that paths from `base` can lead to.
-fn lists(base: Base) -> impl Iterator<Item = &'static str> {
-    let start = match base {
-        Base::Element(Some(element)) => format!("{}.", schema().node(element).path),
-        _ => String::new(),
-    };
-    schema().nodes().filter_map(move |(_, node)| {
-        let path = node.path.strip_suffix("[]").filter(|_| node.kind == Kind::Structure)?;
-        path.strip_prefix(start.as_str()).filter(|rest| !rest.contains(['[', '{']))
-    })
 }
 
 /// The place of a part of a string's content in the script.

@@ -142,6 +142,8 @@ impl Policy {
             let map =
                 node.map(|id| schema().node(id).parent).filter(|id| schema().node(*id).kind == Kind::Map);
             match (node, map, path.steps.last()) {
+                // An element is kept with its list.
+                (None, ..) if path.steps.is_empty() => {}
                 (None, ..) => projection.keep_unknown_members(),
                 (Some(_), Some(map), Some(key)) => projection.keep_key(map, &key.name),
                 (Some(node), ..) => projection.keep(node),

@@ -1,5 +1,7 @@
 //! The test inside a rule.
 
+use std::sync::Arc;
+
 use super::{ListPath, Operator, OperatorName};
 use crate::schema::{NodeId, Path};
 use crate::value::Value;
@@ -16,6 +18,42 @@ pub enum Predicate {
     Some(Quantified),
     /// Every element that passes `filter` meets `expect`.
     Every(Quantified),
+    /// The number of elements that pass a filter is within bounds.
+    Count(Count),
+    /// No two elements share a value.
+    Unique(Unique),
+    /// A predicate that has a name, and a title for the reason of a skipped rule.
+    Named(Named),
+}
+
+/// A predicate on the number of elements.
+#[derive(Clone, Debug)]
+pub struct Count {
+    pub list: ListPath,
+    pub filter: Option<Box<Predicate>>,
+    /// What must be true of the number.
+    pub bounds: Vec<Operator>,
+}
+
+/// A predicate on the values of all elements together.
+#[derive(Clone, Debug)]
+pub struct Unique {
+    pub list: ListPath,
+    pub filter: Option<Box<Predicate>>,
+    /// The member of the elements that has the value, or a list of values; `None` for the elements themselves.
+    pub member: Option<(Path, Option<NodeId>)>,
+}
+
+/// A predicate under its name.
+#[derive(Clone, Debug)]
+pub struct Named {
+    pub name: Arc<str>,
+    pub title: Arc<str>,
+    /// Its paths start at the pool, wherever it is used.
+    pub of_pool: bool,
+    /// The result where the input does not hold the section that would decide.
+    pub outside: Option<bool>,
+    pub inner: Box<Predicate>,
 }
 
 /// A predicate over the elements of a list.
@@ -94,8 +132,24 @@ impl Predicate {
                     predicate.paths(visit);
                 }
             }
+            Predicate::Count(count) => {
+                count.list.visit(visit);
+                if let Some(filter) = &count.filter {
+                    filter.paths(visit);
+                }
+            }
+            Predicate::Unique(unique) => {
+                unique.list.visit(visit);
+                if let Some((path, node)) = &unique.member {
+                    visit(path, *node);
+                }
+                if let Some(filter) = &unique.filter {
+                    filter.paths(visit);
+                }
+            }
+            Predicate::Named(named) => named.inner.paths(visit),
             Predicate::Some(quantified) | Predicate::Every(quantified) => {
-                visit(&quantified.list.path, quantified.list.element);
+                quantified.list.visit(visit);
                 for inner in [&quantified.filter, &quantified.expect].into_iter().flatten() {
                     inner.paths(visit);
                 }

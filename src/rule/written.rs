@@ -70,6 +70,25 @@ pub enum Form {
     None(Vec<WrittenPredicate>),
     Some(WrittenQuantified),
     Every(WrittenQuantified),
+    Count(WrittenCount),
+    Unique(WrittenUnique),
+}
+
+/// A predicate on the number of elements.
+#[derive(Clone, Debug)]
+pub struct WrittenCount {
+    pub list: Placed,
+    pub filter: Option<Box<WrittenPredicate>>,
+    pub bounds: Vec<WrittenOperator>,
+}
+
+/// A predicate on the values of all elements together.
+#[derive(Clone, Debug)]
+pub struct WrittenUnique {
+    pub list: Placed,
+    pub filter: Option<Box<WrittenPredicate>>,
+    /// The member that must be unique.
+    pub of: Option<Placed>,
 }
 
 /// A predicate over the elements of a list.

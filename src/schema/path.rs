@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use super::{Kind, NodeId, Schema};
+use super::{Aspect, Kind, NodeId, Schema};
 use crate::value::Text;
 
 /// A path: `Policies.PasswordPolicy.MinimumLength`, `UserPoolTags."cost.center"`, `$.MfaConfiguration`.
@@ -12,6 +12,7 @@ pub struct Path {
     /// Starts at the pool even inside a list's element: written `$.`.
     pub from_pool: bool,
     pub steps: Vec<Step>,
+    pub aspect: Aspect,
 }
 
 /// One member name of a path.
@@ -34,9 +35,42 @@ pub struct PathProblem {
 }
 
 impl Path {
-    /// Splits the text of a path at its dots. A name with dots is in double quotes.
+    /// Splits the text of a path at its dots; a name with dots is in double quotes.
     pub fn parse(text: &str) -> Result<Path, PathProblem> {
-        let (from_pool, mut at) = if text.starts_with("$.") { (true, 2) } else { (false, 0) };
+        let Some((word, inner)) = text.strip_suffix(')').and_then(|text| text.split_once('(')) else {
+            return Path::plain(text, 0, text.len());
+        };
+        let Some(aspect) = Aspect::function(word) else {
+            if !word.chars().all(|c| c.is_ascii_lowercase()) {
+                return Path::plain(text, 0, text.len());
+            }
+            let message = format!("a path has no function `{word}`");
+            let help = crate::mistake::suggest(word, Aspect::functions());
+            return Err(problem(0..word.len(), message, "unknown function", Some(help)));
+        };
+        let start = word.len() + 1;
+        if inner.is_empty() {
+            return Ok(Path { aspect, ..Path::element() });
+        }
+        if aspect == Aspect::Key {
+            let help = "write `key()` inside the elements of `NAME.*` or `NAME.**`".to_owned();
+            let place = start..start + inner.len();
+            return Err(problem(place, "`key()` takes no path", "not here", Some(help)));
+        }
+        let path = Path::plain(text, start, start + inner.len())?;
+        if path.aspect.is_several() {
+            let help = format!("use `{word}()` inside `{{ every = \"{path}\", expect = {{ .. }} }}`");
+            let place = start..start + inner.len();
+            return Err(problem(place, "these are several values", "more than one", Some(help)));
+        }
+        Ok(Path { aspect, ..path })
+    }
+
+    /// A path without function, which is a part of the text.
+    fn plain(text: &str, start: usize, end: usize) -> Result<Path, PathProblem> {
+        let text = &text[..end];
+        let (from_pool, mut at) =
+            if text[start..].starts_with("$.") { (true, start + 2) } else { (false, start) };
         let mut steps = Vec::new();
         loop {
             let rest = &text[at..];
@@ -53,6 +87,9 @@ impl Path {
             if name.is_empty() {
                 return Err(no_name(text, at..at + taken));
             }
+            if let Some(aspect) = members(text, at, taken)? {
+                return Ok(Path { from_pool, steps, aspect });
+            }
             if let Some(bracket) = name.find(['[', '{']).filter(|_| !rest.starts_with('"')) {
                 let list = &text[..at + bracket];
                 let help = match at + taken == text.len() {
@@ -65,7 +102,7 @@ impl Path {
             steps.push(Step { name: name.to_owned().into(), at: at..at + taken });
             at += taken;
             match text[at..].chars().next() {
-                None => return Ok(Path { from_pool, steps }),
+                None => return Ok(Path { from_pool, steps, aspect: Aspect::Value }),
                 Some('.') => at += 1,
                 Some(_) => {
                     let message = "a dot must follow the closing quote";
@@ -76,20 +113,28 @@ impl Path {
         }
     }
 
+    /// The names of the path, without what is before or around them.
+    pub fn steps_text(&self) -> String {
+        self.steps.iter().fold(String::new(), |path, step| joined(&path, &step.name))
+    }
+
     /// The path of the element that a predicate is about.
     pub fn element() -> Path {
-        Path { from_pool: false, steps: Vec::new() }
+        Path { from_pool: false, steps: Vec::new(), aspect: Aspect::Value }
     }
 
     /// The name of its value in messages.
     pub fn called(&self) -> String {
-        if self.steps.is_empty() { "the element".to_owned() } else { format!("`{self}`") }
+        match self.aspect {
+            Aspect::Value if self.steps.is_empty() => "the element".to_owned(),
+            _ => format!("`{self}`"),
+        }
     }
 
     /// Whether both paths name the same members, wherever they are written.
     pub fn steps_equal(&self, other: &Path) -> bool {
         let names = |path: &'_ Path| path.steps.iter().map(|step| step.name.clone()).collect::<Vec<_>>();
-        self.from_pool == other.from_pool && names(self) == names(other)
+        (self.from_pool, self.aspect) == (other.from_pool, other.aspect) && names(self) == names(other)
     }
 
     /// Follows the path from `base`, or from the pool for a `$.` path.
@@ -132,7 +177,7 @@ impl Path {
                 let place = self.steps.iter().position(|one| one == step).unwrap_or(0);
                 let (map, key) = self.steps.split_at(place.saturating_sub(1));
                 let key: Vec<&str> = key.iter().map(|step| step.name.as_ref()).collect();
-                let map = Path { from_pool: self.from_pool, steps: map.to_vec() };
+                let map = Path { steps: map.to_vec(), aspect: Aspect::Value, ..*self };
                 let help = format!("put a key with dots in quotes: '{map}.\"{}\"'", key.join("."));
                 (format!("{} is {} and has no members", node.called(), node.kind.one()), help)
             }
@@ -147,7 +192,7 @@ impl Path {
     /// The path up to a step, without it.
     fn until(&self, step: &Step) -> String {
         let steps = self.steps.iter().take_while(|one| *one != step).cloned();
-        Path { from_pool: self.from_pool, steps: steps.collect() }.to_string()
+        Path { steps: steps.collect(), aspect: Aspect::Value, ..*self }.to_string()
     }
 
     /// The help for a step that is not a member of `of`.
@@ -155,7 +200,7 @@ impl Path {
         let first = self.steps.first() == Some(step);
         let element = schema.node(base);
         if self.from_pool && base != NodeId::ROOT {
-            let here = Path { from_pool: false, steps: self.steps.clone() };
+            let here = Path { from_pool: false, ..self.clone() };
             if here.follow(schema, base).is_ok() {
                 return format!("write `{here}`: paths start at the element here");
             }
@@ -163,7 +208,7 @@ impl Path {
             if schema.node(element.parent).name == step.name {
                 return format!("leave `{}.` out: paths start at the element here", step.name);
             }
-            let there = Path { from_pool: true, steps: self.steps.clone() };
+            let there = Path { from_pool: true, ..self.clone() };
             if there.follow(schema, base).is_ok() {
                 return format!("to look at the pool, write `{there}`");
             }
@@ -245,19 +290,36 @@ fn elsewhere(schema: &Schema, base: NodeId, name: &str) -> Option<String> {
     Some(format!("`{}` is a member of the elements of `{list}`: use `each = \"{list}\"`", node.name))
 }
 
+/// The aspect for `*` or `**` at the end of a path; `None` for a name.
+fn members(text: &str, at: usize, taken: usize) -> Result<Option<Aspect>, PathProblem> {
+    let aspect = match &text[at..at + taken] {
+        "*" => Aspect::Members,
+        "**" => Aspect::Plain,
+        _ => return Ok(None),
+    };
+    if at + taken < text.len() {
+        let path = &text[..at + taken];
+        let help =
+            format!("name members of the elements inside `{{ every = \"{path}\", expect = {{ .. }} }}`");
+        let message = "nothing can follow the members of a structure";
+        return Err(problem(at + taken..text.len(), message, "after them", Some(help)));
+    }
+    Ok(Some(aspect))
+}
+
 impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.from_pool {
-            f.write_str("$.")?;
-        }
-        for (i, step) in self.steps.iter().enumerate() {
-            let dot = if i == 0 { "" } else { "." };
-            if step.name.contains('.') {
-                write!(f, "{dot}\"{}\"", step.name)?;
-            } else {
-                write!(f, "{dot}{}", step.name)?;
-            }
-        }
-        Ok(())
+        let start = if self.from_pool { "$." } else { "" };
+        let steps = format!("{start}{}", self.steps_text());
+        f.write_str(&self.aspect.text(steps.trim_end_matches('.')))
+    }
+}
+
+/// A path with one more name at its end.
+pub fn joined(path: &str, name: &str) -> String {
+    let dot = if path.is_empty() { "" } else { "." };
+    match name.contains('.') {
+        true => format!("{path}{dot}\"{name}\""),
+        false => format!("{path}{dot}{name}"),
     }
 }

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use cognito_lint::pool::{Pool, Projection, Scope, State, resolve};
+use cognito_lint::pool::{Element, Pool, Projection, Scope, State, resolve};
 use cognito_lint::schema::{Kind, Path as SchemaPath, schema};
 use cognito_lint::source::{Chunk, Shape};
 use serde_json::{Value as Json, json};
@@ -137,7 +137,7 @@ fn state(pool: &Pool, list: &str, path: &str) -> &'static str {
     let path = SchemaPath::parse(path).unwrap();
     let element = (!list.is_empty()).then(|| {
         let elements = pool.document.get(list).and_then(|list| list.as_list()).unwrap();
-        (&elements[0], schema().find(&format!("{list}[]")))
+        Element { value: &elements[0], node: schema().find(&format!("{list}[]")), key: None }
     });
     match resolve(Scope { pool, element }, &path) {
         State::Present(_) => "present",

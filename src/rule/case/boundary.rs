@@ -1,14 +1,27 @@
 //! Derives the pools on both sides of a rule's bound, or with each of an enum's values.
 
 use super::{Case, pool};
-use crate::rule::{Operator, Predicate, Rule, Verdict};
-use crate::schema::{InputKind, Kind, NodeId, schema};
+use crate::rule::{Count, Operator, Predicate, Rule, Unique, Verdict};
+use crate::schema::{Aspect, InputKind, Kind, NodeId, schema};
 use crate::value::{Map, Value};
 
 /// The boundary cases of a rule with a single bound or enum; nothing for any other rule.
 pub fn boundaries(rule: &Rule) -> Vec<Case> {
-    let Predicate::Leaf(leaf) = &rule.expect else {
-        return Vec::new();
+    let leaf = match &rule.expect {
+        Predicate::Leaf(leaf) if leaf.path.aspect == Aspect::Value => leaf,
+        Predicate::Count(count) if rule.when.is_none() && rule.each.is_none() => return counted(rule, count),
+        Predicate::Unique(unique) if rule.when.is_none() && rule.each.is_none() => {
+            return unique_cases(rule, unique);
+        }
+        Predicate::Leaf(_)
+        | Predicate::All(_)
+        | Predicate::Any(_)
+        | Predicate::None(_)
+        | Predicate::Some(_)
+        | Predicate::Every(_)
+        | Predicate::Count(_)
+        | Predicate::Unique(_)
+        | Predicate::Named(_) => return Vec::new(),
     };
     let (Some(id), [operator], [], None, None) =
         (leaf.node, leaf.operators.as_slice(), leaf.compared.as_slice(), &rule.when, &rule.each)
@@ -37,6 +50,78 @@ pub fn boundaries(rule: &Rule) -> Vec<Case> {
         })
     };
     values.into_iter().filter_map(case).collect()
+}
+
+/// Lists of as many elements as are at both sides of a bound.
+fn counted(rule: &Rule, count: &Count) -> Vec<Case> {
+    let list = &count.list;
+    let (Some(element), None, [bound], None) =
+        (list.element, list.of, count.bounds.as_slice(), &count.filter)
+    else {
+        return Vec::new();
+    };
+    let list_node = schema().node(element).parent;
+    let at = match bound {
+        Operator::AtLeast(n) | Operator::AtMost(n) | Operator::Equals(Value::Int(n)) => *n,
+        _ => return Vec::new(),
+    };
+    let node = schema().node(list_node);
+    let possible = |n: &i64| *n >= node.min.unwrap_or(0) && node.max.is_none_or(|max| *n <= max);
+    let case = |n: i64| {
+        let elements: Option<Vec<Value>> = (0..n).map(|at| distinct(element, at)).collect();
+        Some(Case {
+            name: format!("derived: {n} elements of {}", list.path),
+            verdict: expected(bound, &Value::Int(n))?,
+            pool: pool(document(list_node, Value::List(elements?)), InputKind::Answer),
+            script: rule.script.clone(),
+            at: rule.at.clone(),
+        })
+    };
+    [at - 1, at, at + 1].into_iter().filter(possible).filter_map(case).collect()
+}
+
+/// A list whose elements differ in a member, and one whose elements do not.
+fn unique_cases(rule: &Rule, unique: &Unique) -> Vec<Case> {
+    let (Some(element), None, None) = (unique.list.element, unique.list.of, &unique.filter) else {
+        return Vec::new();
+    };
+    let member = unique.member.as_ref().and_then(|(path, node)| path.steps.first().zip(*node));
+    let one = |at: i64| {
+        let Some((step, node)) = member else { return distinct(element, at) };
+        let node = schema().node(node);
+        let mut map = Map::default();
+        let plain = node.kind == Kind::String && node.values.is_empty();
+        map.set(step.name.clone(), plain.then(|| Value::String(format!("derived-{at}").into()))?);
+        Some(Value::Map(map))
+    };
+    let case = |second: i64, verdict: Verdict| {
+        let elements = vec![one(0)?, one(second)?];
+        Some(Case {
+            name: format!("derived: two elements of {}", unique.list.path),
+            verdict,
+            pool: pool(document(schema().node(element).parent, Value::List(elements)), InputKind::Answer),
+            script: rule.script.clone(),
+            at: rule.at.clone(),
+        })
+    };
+    [case(1, Verdict::Pass), case(0, Verdict::Fail)].into_iter().flatten().collect()
+}
+
+/// An element that differs from the others.
+fn distinct(element: NodeId, at: i64) -> Option<Value> {
+    let node = schema().node(element);
+    let text = Value::String(format!("derived-{at}").into());
+    match node.kind {
+        Kind::Structure => {
+            let mut map = Map::default();
+            if let Some(key) = &schema().node(node.parent).key {
+                map.set(key.clone(), text);
+            }
+            Some(Value::Map(map))
+        }
+        Kind::String if node.values.is_empty() => Some(text),
+        _ => None,
+    }
 }
 
 /// What the operator means for a value, told apart from the code that evaluates it.

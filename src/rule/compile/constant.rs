@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::rule::{Absence, Operator, Predicate};
-use crate::schema::{Kind, Node, NodeId, Path, schema};
+use crate::schema::{Aspect, Kind, Node, NodeId, Path, schema};
 use crate::ternary::Ternary;
 use crate::value::{Map, Value};
 
@@ -76,14 +76,15 @@ pub(super) fn constant(predicate: &Predicate) -> Option<Constant<'_>> {
 /// The one path that a predicate looks at, if it looks at one alone and asks for its value.
 fn single_path(predicate: &Predicate) -> Option<(&Path, Option<NodeId>)> {
     match predicate {
-        Predicate::Leaf(leaf) if !leaf.compared.is_empty() => None,
+        Predicate::Leaf(leaf) if !leaf.compared.is_empty() || leaf.path.aspect != Aspect::Value => None,
         Predicate::Leaf(leaf) => Some((&leaf.path, leaf.node)),
         Predicate::All(inner) | Predicate::Any(inner) | Predicate::None(inner) => {
             let mut paths = inner.iter().map(|one| single_path(one).filter(|_| !asks_presence(one)));
             let first = paths.next()??;
             paths.all(|path| path.is_some_and(|path| path.0.steps_equal(first.0))).then_some(first)
         }
-        Predicate::Some(_) | Predicate::Every(_) => None,
+        Predicate::Named(named) => single_path(&named.inner),
+        Predicate::Some(_) | Predicate::Every(_) | Predicate::Count(_) | Predicate::Unique(_) => None,
     }
 }
 
@@ -99,7 +100,8 @@ fn collect<'a>(predicate: &'a Predicate, operators: &mut Vec<&'a Operator>) {
                 collect(one, operators);
             }
         }
-        Predicate::Some(_) | Predicate::Every(_) => {}
+        Predicate::Named(named) => collect(&named.inner, operators),
+        Predicate::Some(_) | Predicate::Every(_) | Predicate::Count(_) | Predicate::Unique(_) => {}
     }
 }
 
@@ -184,7 +186,10 @@ fn holds(predicate: &Predicate, value: &Value, node: &Node) -> Ternary {
         Predicate::All(inner) => Ternary::all(each(inner)),
         Predicate::Any(inner) => Ternary::any(each(inner)),
         Predicate::None(inner) => Ternary::any(each(inner)).negated(),
-        Predicate::Some(_) | Predicate::Every(_) => Ternary::Unknown(()),
+        Predicate::Named(named) => holds(&named.inner, value, node),
+        Predicate::Some(_) | Predicate::Every(_) | Predicate::Count(_) | Predicate::Unique(_) => {
+            Ternary::Unknown(())
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::mistake::Mistake;
 use crate::rule::operator::{Asked, Measure, together};
 use crate::rule::written::WrittenOperator;
 use crate::rule::{Absence, Compared, Leaf, Operator, OperatorName, Predicate};
-use crate::schema::{Kind, Node, NodeId, Path, schema};
+use crate::schema::{ArnPart, Aspect, Kind, Node, NodeId, Path, schema};
 use crate::value::Value;
 use build::build;
 
@@ -30,19 +30,26 @@ pub(super) fn operator(
 ) -> Option<Built> {
     let node = id.map(|id| schema().node(id));
     let name = written.name;
-    if let Some(node) = node {
-        let secret = is_secret(node, path);
-        if !name.fits(node, secret) {
-            let mistake = misfit(name, node, path, secret);
-            compiler.mistake(written.at.clone(), mistake.0, "does not fit", Some(mistake.1));
-            return None;
-        }
+    let nodes = asked_of(path, id, base);
+    if !fits(compiler, written, path, &nodes) {
+        return None;
     }
     if let Some(operand) = path_operand(&written.operand) {
         return compared::compared(compiler, name, &operand, (path, node), base).map(Built::Compared);
     }
     let operand = compiler.operand(&written.operand)?;
-    let operator = match build(name, &operand, node) {
+    let built = match (path.aspect, nodes.split_first()) {
+        // What fits one of the members is possible.
+        (Aspect::Value, Some((first, others))) => {
+            let node = |id: &NodeId| Some(schema().node(*id));
+            let other = |id: &NodeId| build(name, &operand, node(id)).ok();
+            build(name, &operand, node(first))
+                .or_else(|mistakes| others.iter().find_map(other).ok_or(mistakes))
+        }
+        (Aspect::Value, None) => build(name, &operand, None),
+        (aspect, _) => build(name, &operand, None).and_then(|operator| text(aspect, operator, &operand)),
+    };
+    let operator = match built {
         Ok(operator) => operator,
         Err(mistakes) => {
             compiler.mistakes.extend(mistakes);
@@ -51,12 +58,96 @@ pub(super) fn operator(
     };
     let single =
         Leaf { path: path.clone(), node: id, operators: vec![operator.clone()], compared: Vec::new() };
-    if let Some(constant) = constant(&Predicate::Leaf(single)) {
+    if nodes.len() < 2
+        && let Some(constant) = constant(&Predicate::Leaf(single))
+    {
         let mistake = constant_mistake(&operand, &operator, &constant, compiler.absence);
         compiler.mistakes.push(mistake);
         return None;
     }
     Some(Built::Fixed(operator))
+}
+
+/// Notes an operator that does not fit the type of all that it may be asked of.
+fn fits(compiler: &mut Compiler<'_>, written: &WrittenOperator, path: &Path, nodes: &[NodeId]) -> bool {
+    let name = written.name;
+    for node in nodes.iter().map(|id| schema().node(*id)) {
+        let secret = is_secret(node, path);
+        if !name.fits(node, secret) {
+            let mut mistake = misfit(name, node, path, secret);
+            if nodes.len() > 1 {
+                mistake.0 = format!(
+                    "`{}` does not fit {}, which is {}",
+                    name.word(),
+                    node.called(),
+                    kind_words(node)
+                );
+                mistake.1.push_str("; `**` looks at the plain values inside");
+            }
+            compiler.mistake(written.at.clone(), mistake.0, "does not fit", Some(mistake.1));
+            return false;
+        }
+    }
+    if matches!(path.aspect, Aspect::Arn(_) | Aspect::Key) && !fits_text(name) {
+        let message = format!("`{}` does not fit `{path}`, which is a text", name.word());
+        compiler.mistake(written.at.clone(), message, "does not fit", None);
+        return false;
+    }
+    true
+}
+
+/// The places in the schema that a leaf may ask about: several for the members of a structure.
+fn asked_of(path: &Path, id: Option<NodeId>, base: Base) -> Vec<NodeId> {
+    match (path.aspect, base) {
+        (Aspect::Value, Base::Member { .. }) if path.steps.is_empty() => base.nodes(),
+        _ => id.into_iter().collect(),
+    }
+}
+
+/// Whether it can be asked of a key or a part of an ARN.
+fn fits_text(name: OperatorName) -> bool {
+    match name {
+        OperatorName::Equals
+        | OperatorName::NotEquals
+        | OperatorName::OneOf
+        | OperatorName::NoneOf
+        | OperatorName::Matches
+        | OperatorName::NotMatches
+        | OperatorName::Present => true,
+        OperatorName::AtLeast
+        | OperatorName::AtMost
+        | OperatorName::Contains
+        | OperatorName::NotContains
+        | OperatorName::ContainsAll
+        | OperatorName::ContainsOnly
+        | OperatorName::LengthAtLeast
+        | OperatorName::LengthAtMost
+        | OperatorName::OlderThan
+        | OperatorName::NewerThan
+        | OperatorName::PrefixAtLeast => false,
+    }
+}
+
+/// An operator on a key or a part of an ARN, if its values can be real.
+fn text(aspect: Aspect, operator: Operator, operand: &Operand) -> Result<Operator, Vec<Mistake>> {
+    let is_account = |value: &Value| {
+        value.as_str().is_some_and(|id| id.len() == 12 && id.bytes().all(|b| b.is_ascii_digit()))
+    };
+    let wrong = |value: &&Value| match aspect {
+        Aspect::Arn(ArnPart::Account) => !is_account(value),
+        Aspect::Arn(_) | Aspect::Key | Aspect::Value | Aspect::Members | Aspect::Plain => {
+            value.as_str().is_none()
+        }
+    };
+    let Some(value) = operator.named().iter().find(wrong) else { return Ok(operator) };
+    Err(vec![match aspect {
+        Aspect::Arn(ArnPart::Account) => operand
+            .mistake(format!("{value} is not the id of an account"), "not an account")
+            .help("an account id has 12 digits, and is in quotes: \"111122223333\""),
+        Aspect::Arn(_) | Aspect::Key | Aspect::Value | Aspect::Members | Aspect::Plain => operand
+            .mistake(format!("{value} is compared with a text"), "not a text")
+            .help(format!("put it in quotes: \"{value}\"")),
+    }])
 }
 
 /// Whether the value is not kept when a pool is read.

@@ -1,6 +1,8 @@
 //! Reads predicates.
 
-use super::{Form, WrittenOperator, WrittenPredicate, WrittenQuantified, misplaced};
+use super::{
+    Form, WrittenCount, WrittenOperator, WrittenPredicate, WrittenQuantified, WrittenUnique, misplaced,
+};
 use crate::mistake::{Mistake, nearest, suggest};
 use crate::rule::OperatorName;
 use crate::spanned::{Entry, Item, Reader, Table, Toml};
@@ -14,17 +16,28 @@ pub(super) enum FormName {
     None,
     Some,
     Every,
+    Count,
+    Unique,
 }
 
 /// The help for a predicate that names no path.
-pub(in crate::rule) const NO_PATH: &str = "name a path, or use `all`, `any`, `none`, `some` or `every`";
+pub(in crate::rule) const NO_PATH: &str =
+    "name a path, or use `all`, `any`, `none`, `some`, `every`, `count` or `unique`";
 
-const FORMS: [&str; 6] = ["path", "all", "any", "none", "some", "every"];
+const FORMS: [&str; 8] = ["path", "all", "any", "none", "some", "every", "count", "unique"];
 
 impl FormName {
     pub(super) fn parse(word: &str) -> Option<FormName> {
-        let all =
-            [FormName::Path, FormName::All, FormName::Any, FormName::None, FormName::Some, FormName::Every];
+        let all = [
+            FormName::Path,
+            FormName::All,
+            FormName::Any,
+            FormName::None,
+            FormName::Some,
+            FormName::Every,
+            FormName::Count,
+            FormName::Unique,
+        ];
         all.into_iter().zip(FORMS).find(|(_, own)| *own == word).map(|(form, _)| form)
     }
 }
@@ -47,7 +60,7 @@ pub(super) fn predicate(reader: &mut Reader<'_>, key: &str, item: &Item) -> Opti
             return None;
         }
         if table.entries.iter().any(|entry| OperatorName::parse(&entry.key).is_some()) {
-            let (key, operators) = (key.to_owned(), operators(reader, table)?);
+            let (key, operators) = (key.to_owned(), operators(reader, table, &[])?);
             return Some(WrittenPredicate { at, form: Form::Element { key, operators } });
         }
         let help = NO_PATH;
@@ -69,12 +82,14 @@ pub(super) fn predicate(reader: &mut Reader<'_>, key: &str, item: &Item) -> Opti
         FormName::None => Form::None(inner(reader, table, "none")),
         FormName::Some => Form::Some(quantified(reader, table, "some")?),
         FormName::Every => Form::Every(quantified(reader, table, "every")?),
+        FormName::Count => Form::Count(count(reader, table)?),
+        FormName::Unique => Form::Unique(unique(reader, table)?),
     };
     Some(WrittenPredicate { at, form })
 }
 
 fn leaf(reader: &mut Reader<'_>, table: &Table) -> Option<Form> {
-    let operators = operators(reader, table);
+    let operators = operators(reader, table, &["path"]);
     let path = reader.string(table, "path")?;
     let operators = operators?;
     if operators.is_empty() {
@@ -85,11 +100,11 @@ fn leaf(reader: &mut Reader<'_>, table: &Table) -> Option<Form> {
     Some(Form::Leaf { path, operators })
 }
 
-/// The operators of a predicate; `None` where another key is there.
-fn operators(reader: &mut Reader<'_>, table: &Table) -> Option<Vec<WrittenOperator>> {
+/// The operators of a predicate, beside the keys that it has anyway; `None` where another key is there.
+fn operators(reader: &mut Reader<'_>, table: &Table, others: &[&str]) -> Option<Vec<WrittenOperator>> {
     let before = reader.mistakes.len();
     let mut operators = Vec::new();
-    for entry in table.entries.iter().filter(|entry| entry.key != "path") {
+    for entry in table.entries.iter().filter(|entry| !others.contains(&entry.key.as_str())) {
         if let Some(name) = OperatorName::parse(&entry.key) {
             let (at, operand) = (entry.key_at.clone(), entry.item.clone());
             operators.push(WrittenOperator { name, at, operand });
@@ -138,4 +153,31 @@ fn quantified(reader: &mut Reader<'_>, table: &Table, key: &str) -> Option<Writt
         return None;
     }
     Some(WrittenQuantified { list, filter: filter.map(Box::new), expect: expect.map(Box::new) })
+}
+
+fn count(reader: &mut Reader<'_>, table: &Table) -> Option<WrittenCount> {
+    let bounds = operators(reader, table, &["count", "where"]);
+    let filter = table.get("where").and_then(|item| predicate(reader, "where", item));
+    let list = reader.string(table, "count")?;
+    let bounds = bounds?;
+    if bounds.is_empty() {
+        let help = "add a bound: `at-most = 2`, `at-least = 1`, `equals = 1`";
+        reader.mistake(
+            list.1.clone(),
+            format!("the elements of `{}` are counted for nothing", list.0),
+            "only a list",
+            help,
+        );
+    }
+    let whole = !bounds.is_empty() && filter.is_some() == table.get("where").is_some();
+    whole.then(|| WrittenCount { list, filter: filter.map(Box::new), bounds })
+}
+
+fn unique(reader: &mut Reader<'_>, table: &Table) -> Option<WrittenUnique> {
+    reader.only(table, "a predicate with `unique`", &["unique", "of", "where"]);
+    let filter = table.get("where").and_then(|item| predicate(reader, "where", item));
+    let of = reader.string(table, "of");
+    let list = reader.string(table, "unique")?;
+    let whole = of.is_some() == table.get("of").is_some() && filter.is_some() == table.get("where").is_some();
+    whole.then(|| WrittenUnique { list, filter: filter.map(Box::new), of })
 }

@@ -1,0 +1,177 @@
+//! Where a path leads to in the schema.
+
+use std::ops::Range;
+
+use super::{Base, Compiler, inside};
+use crate::rule::ListPath;
+use crate::rule::written::{NO_PATH, Placed};
+use crate::schema::{Aspect, Kind, NodeId, Path, PathProblem, schema};
+
+impl Base {
+    /// What the elements of a list are, or the members of a structure or map.
+    pub(super) fn of(list: &ListPath) -> Base {
+        match list.path.aspect {
+            Aspect::Members | Aspect::Plain => {
+                Base::Member { of: list.of, plain: list.path.aspect == Aspect::Plain }
+            }
+            Aspect::Value | Aspect::Key | Aspect::Arn(_) => Base::Element(list.element),
+        }
+    }
+
+    /// The places in the schema where paths may start; none where the schema does not know them.
+    pub(super) fn nodes(self) -> Vec<NodeId> {
+        match self {
+            Base::Pool => vec![NodeId::ROOT],
+            Base::Element(element) => element.into_iter().collect(),
+            Base::Member { of, plain } => {
+                of.map_or_else(Vec::new, |of| if plain { plain_values(of) } else { values(of) })
+            }
+        }
+    }
+}
+
+/// The members of a structure, or the value of a map.
+fn values(of: NodeId) -> Vec<NodeId> {
+    let node = schema().node(of);
+    node.members.iter().copied().chain(node.element).collect()
+}
+
+/// The plain values in a structure or map, and the lists in it.
+pub(super) fn plain_values(of: NodeId) -> Vec<NodeId> {
+    let inner = |id: NodeId| match schema().node(id).kind {
+        Kind::Structure | Kind::Map => plain_values(id),
+        _ => vec![id],
+    };
+    values(of).into_iter().flat_map(inner).collect()
+}
+
+impl Compiler<'_> {
+    /// The element that a predicate without a path is about.
+    pub(super) fn element(
+        &mut self,
+        key: &str,
+        at: &Range<usize>,
+        base: Base,
+    ) -> Option<(Path, Option<NodeId>)> {
+        let help = match base {
+            Base::Element(None) => return Some((Path::element(), None)),
+            Base::Member { .. } => {
+                let nodes = base.nodes();
+                return Some((Path::element(), nodes.first().copied().filter(|_| nodes.len() == 1)));
+            }
+            Base::Element(Some(id)) if schema().node(id).kind != Kind::Structure => {
+                return Some((Path::element(), Some(id)));
+            }
+            Base::Element(Some(id)) => {
+                format!(
+                    "the elements of `{}` have members: name one as `path`",
+                    schema().node(schema().node(id).parent).path
+                )
+            }
+            Base::Pool => NO_PATH.to_owned(),
+        };
+        self.mistake(
+            at.clone(),
+            format!("`{key}` does not say what to look at"),
+            "no `path` here",
+            Some(help),
+        );
+        None
+    }
+
+    /// A path to one value.
+    pub(super) fn value(&mut self, written: &Placed, base: Base) -> Option<(Path, Option<NodeId>)> {
+        let (path, node) = self.path(written, base)?;
+        let target = node.map(|id| schema().node(id));
+        match path.aspect {
+            Aspect::Members | Aspect::Plain => {
+                let message = format!("`{path}` names several values");
+                let help = format!("look at each: `{{ every = \"{path}\", expect = {{ .. }} }}`");
+                self.mistake(written.1.clone(), message, "more than one", Some(help));
+                None
+            }
+            Aspect::Arn(_)
+                if target.is_some_and(|node| node.kind != Kind::String || !node.values.is_empty()) =>
+            {
+                let called = target.map(crate::schema::Node::called).unwrap_or_default();
+                let message = format!("`{path}` can never be known: {called} is not an ARN");
+                let help = "name a member that holds an ARN, such as `Arn`".to_owned();
+                self.mistake(written.1.clone(), message, "not an ARN", Some(help));
+                None
+            }
+            Aspect::Value | Aspect::Key | Aspect::Arn(_) => Some((path, node)),
+        }
+    }
+
+    /// Parses a path and follows it. The node is `None` for a path that is unknown on purpose, and for members.
+    pub(super) fn path(&mut self, written: &Placed, base: Base) -> Option<(Path, Option<NodeId>)> {
+        let path = Path::parse(&written.0).map_err(|problem| self.path_problem(written, problem)).ok()?;
+        if path.from_pool && base == Base::Pool {
+            let help = format!("write `{}`", written.0.replacen("$.", "", 1));
+            let at = written.0.find("$.").unwrap_or_default();
+            self.mistake(
+                inside(self.rule, written, at..at + 2),
+                "`$.` has a meaning only inside the elements of a list",
+                "paths start at the pool here already",
+                Some(help),
+            );
+            return None;
+        }
+        if path.aspect == Aspect::Key && !matches!(base, Base::Member { .. }) {
+            let help = "use it inside `{ every = \"NAME.*\", expect = { .. } }`".to_owned();
+            let message = "`key()` has a meaning only inside the members of a structure or map";
+            self.mistake(written.1.clone(), message, "no key here", Some(help));
+            return None;
+        }
+        if path.steps.is_empty() && base == Base::Pool {
+            let message = format!("`{path}` does not say what to look at");
+            let help = "name a member: `account(Arn)`, `LambdaConfig.*`".to_owned();
+            self.mistake(written.1.clone(), message, "no name here", Some(help));
+            return None;
+        }
+        let mut starts = base.nodes();
+        if path.from_pool {
+            // The mistakes of such a path name the element too.
+            starts = vec![starts.first().copied().unwrap_or(NodeId::ROOT)];
+        }
+        let Some(first) = starts.first().copied() else {
+            self.unknown_paths += 1;
+            return Some((path, None));
+        };
+        if path.steps.is_empty() {
+            return Some((path, Some(first).filter(|_| starts.len() == 1)));
+        }
+        if !path.from_pool && !starts.iter().all(|id| self.has_members(*id, written)) {
+            return None;
+        }
+        let mut node = None;
+        for start in starts {
+            match path.resolve(schema(), start) {
+                Ok(found) => node = node.or(Some(found)),
+                Err(_) if self.rule.unchecked.is_some() => self.unknown_paths += 1,
+                Err(problem) => {
+                    self.path_problem(written, problem);
+                    return None;
+                }
+            }
+        }
+        Some((path, node))
+    }
+
+    /// Notes a path that starts at something without members.
+    fn has_members(&mut self, start: NodeId, written: &Placed) -> bool {
+        let of = schema().node(start);
+        let has = matches!(of.kind, Kind::Structure | Kind::Map);
+        if !has {
+            let message = format!("{} is {} and has no members", of.called(), of.kind.one());
+            let help = "leave `path` out: the predicate is about the element itself".to_owned();
+            self.mistake(written.1.clone(), message, "no such member", Some(help));
+        }
+        has
+    }
+
+    fn path_problem(&mut self, written: &Placed, problem: PathProblem) {
+        let at = inside(self.rule, written, problem.at);
+        self.mistake(at, problem.message, problem.label, problem.help);
+    }
+}
