@@ -1,12 +1,12 @@
 //! The names that a language has for the members of the pool document, both ways. Each front end has a mapping file,
 //! and all have one form: the resources that hold a part of a pool, each with its arguments by the members they set.
 
+mod file;
 mod snake;
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use serde_json::Value as Json;
 
 use super::Language;
 use crate::pool::{Coverage, Section};
@@ -112,34 +112,6 @@ pub(in crate::source) struct Argument {
     pub inside: Vec<Argument>,
 }
 
-/// One type of resource in a mapping file.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Entry {
-    at: &'static str,
-    link: Option<&'static str>,
-    #[serde(borrow)]
-    arguments: BTreeMap<&'static str, &'static str>,
-    #[serde(borrow, default)]
-    computed: BTreeMap<&'static str, &'static str>,
-    #[serde(borrow, default)]
-    named: BTreeMap<&'static str, &'static str>,
-    #[serde(borrow)]
-    other: Vec<&'static str>,
-    #[serde(default)]
-    factors: Factors,
-    #[serde(borrow, default)]
-    left_out: BTreeMap<&'static str, Json>,
-    /// Blocks that the provider fills.
-    #[serde(borrow, default)]
-    filled: Vec<&'static str>,
-    /// Arguments that are 0 where nothing is set.
-    #[serde(borrow, default)]
-    zero_is_unset: Vec<&'static str>,
-    #[serde(default)]
-    adopts: bool,
-}
-
 impl Mappings {
     /// Reads a mapping file.
     ///
@@ -148,12 +120,12 @@ impl Mappings {
     /// When the file is not valid. It is part of the program, and a test reads it.
     #[expect(clippy::panic, reason = "the file is part of the program, and a test reads it")]
     pub(in crate::source) fn read(file: &str, text: &'static str, form: Form) -> Mappings {
-        let entries: BTreeMap<&'static str, Entry> =
+        let entries: BTreeMap<&'static str, file::Entry> =
             serde_json::from_str(text).unwrap_or_else(|error| panic!("{file}: {error}"));
         let kinds: BTreeMap<&'static str, Mapping> = entries
             .into_iter()
             .map(|(kind, entry)| {
-                let mapping = mapping(kind, entry, form);
+                let mapping = file::mapping(kind, entry, form);
                 (kind, mapping.unwrap_or_else(|path| panic!("{file}: {kind}: there is no {path}")))
             })
             .collect();
@@ -182,82 +154,6 @@ impl Mappings {
     pub(in crate::source) fn coverage(&'static self) -> &'static Coverage {
         &self.coverage
     }
-}
-
-/// The mapping of an entry; the path that the schema does not have where there is one.
-fn mapping(kind: &'static str, entry: Entry, form: Form) -> Result<Mapping, String> {
-    let at = match entry.at {
-        "" => NodeId::ROOT,
-        path => schema().find(path).ok_or(path)?,
-    };
-    let mut arguments = Vec::new();
-    // A block stands before what is inside it, since a shorter path sorts before the longer.
-    let settable = entry.arguments.iter().map(|one| (true, one));
-    for (settable, (path, to)) in settable.chain(entry.computed.iter().map(|one| (false, one))) {
-        let names: Vec<&'static str> = path.split('.').collect();
-        let (filled, zero_is_unset) = (entry.filled.contains(path), entry.zero_is_unset.contains(path));
-        let argument = Argument {
-            name: "",
-            to: Vec::new(),
-            node: at,
-            settable,
-            filled,
-            zero_is_unset,
-            inside: Vec::new(),
-        };
-        insert(&mut arguments, &names, to, argument)?;
-    }
-    let left_out = entry.left_out.into_iter().map(|(path, value)| left_out(path, value)).collect();
-    Ok(Mapping {
-        kind,
-        at,
-        section: Section::around(at).next().unwrap_or(Section::UserPool),
-        is_element: entry.at.ends_with("[]"),
-        link: entry.link,
-        arguments,
-        other: entry.other,
-        names: entry.arguments.into_iter().map(|(path, to)| (to, path)).collect(),
-        named: entry.named,
-        form,
-        factors: entry.factors,
-        left_out,
-        adopts: entry.adopts,
-    })
-}
-
-/// What a member is that is left out: a value, or `{"later": WHY}`.
-fn left_out(path: &'static str, value: Json) -> LeftOut {
-    let value = match value.get("later").and_then(Json::as_str) {
-        Some(why) => Value::Later(why.into()),
-        None => Value::from_json(value),
-    };
-    LeftOut { path: path.split('.').collect(), value }
-}
-
-/// Puts an argument into the block that it stands in. Its node is that of the part around.
-fn insert(
-    arguments: &mut Vec<Argument>,
-    names: &[&'static str],
-    to: &'static str,
-    argument: Argument,
-) -> Result<(), String> {
-    match names {
-        [] => {}
-        [name] => {
-            let to: Vec<&'static str> = to.split('.').collect();
-            let node = to.iter().try_fold(argument.node, |node, step| schema().member(node, step));
-            let node = node.ok_or_else(|| to.join("."))?;
-            arguments.push(Argument { name, to, node, ..argument });
-        }
-        [block, rest @ ..] => {
-            let block = arguments.iter_mut().find(|argument| argument.name == *block).ok_or(*block)?;
-            let steps: usize = block.to.iter().map(|step| step.len() + 1).sum();
-            let node = schema().node(block.node).element.unwrap_or(block.node);
-            let to = to.get(steps..).unwrap_or_default();
-            insert(&mut block.inside, rest, to, Argument { node, ..argument })?;
-        }
-    }
-    Ok(())
 }
 
 /// The members that some argument sets or shows.
@@ -373,6 +269,20 @@ impl Mapping {
         };
         let found = self.left_out.iter().find(|left_out| names().eq(left_out.path.iter().copied()));
         found.map(|left_out| &left_out.value)
+    }
+
+    /// The argument that alone sets a member, both as paths with dots.
+    pub(in crate::source) fn argument(&self, member: &str) -> Option<&'static str> {
+        self.names.get(member).copied()
+    }
+
+    /// Whether an argument of this name is a secret, in whatever block.
+    pub(in crate::source) fn names_secret(&self, name: &str) -> bool {
+        fn any(arguments: &[Argument], name: &str) -> bool {
+            let is = |one: &Argument| one.name == name && schema().node(one.node).secret;
+            arguments.iter().any(|one| is(one) || any(&one.inside, name))
+        }
+        any(&self.arguments, name)
     }
 
     /// The argument that sets a member at the top of the part, or shows it.

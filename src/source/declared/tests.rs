@@ -17,7 +17,7 @@ const TEXT: &str = r#"{
     "arguments": {
         "name": "Name", "mfa": "MfaConfiguration", "policy": "Policies.PasswordPolicy",
         "policy.length": "Policies.PasswordPolicy.MinimumLength", "sms": "SmsConfiguration",
-        "sms.arn": "SmsConfiguration.SnsCallerArn", "message": "EmailVerificationMessage",
+        "sms.arn": "SmsConfiguration.SnsCallerArn", "sms.external": "SmsConfiguration.ExternalId", "message": "EmailVerificationMessage",
         "template": "VerificationMessageTemplate", "template.message": "VerificationMessageTemplate.EmailMessage",
         "schema": "SchemaAttributes", "schema.name": "SchemaAttributes.Name",
         "schema.required": "SchemaAttributes.Required"
@@ -261,4 +261,16 @@ fn the_pool_names_its_domains() {
     let made = engine(&[pool(&json!({"name": "a"}))]);
     let why = "the plan holds no domain of this pool, which may be elsewhere";
     assert_eq!(at(&made[0], "Domain"), Some(&Value::Unknown(why.into())));
+}
+
+#[test]
+fn a_mapping_knows_its_secrets_and_its_arguments() {
+    let client = mappings(Form::Blocks).get("client").unwrap();
+    assert_eq!(client.secret(), Some("secret"), "it asks for one, and is none");
+    assert!(!client.names_secret("name"));
+    let pool = mappings(Form::Blocks).get("pool").unwrap();
+    assert_eq!(pool.argument("Policies.PasswordPolicy.MinimumLength"), Some("policy.length"));
+    assert_eq!(pool.shown("Name"), Some("name"));
+    assert_eq!(pool.shown("Policies.PasswordPolicy"), None, "it is deeper in the pool");
+    assert!(pool.names_secret("external"));
 }

@@ -6,6 +6,9 @@ use std::sync::{Arc, OnceLock};
 
 use memchr::memmem::find;
 
+/// Files of more bytes are not looked into: CloudFormation takes templates of up to 1 MB.
+const MOST: u64 = 2 * 1024 * 1024;
+
 /// Templates with their names.
 type Texts = Arc<[(Arc<str>, Arc<str>)]>;
 
@@ -29,6 +32,7 @@ impl Beside {
         }
         Arc::clone(self.texts.get_or_init(|| {
             let text = |path: &PathBuf| {
+                std::fs::metadata(path).ok().filter(|file| file.len() <= MOST)?;
                 let text = std::fs::read_to_string(path).ok().filter(|text| shares(text.as_bytes()))?;
                 Some((Arc::from(path.to_string_lossy().as_ref()), Arc::from(text)))
             };

@@ -111,10 +111,12 @@ fn action(fate: Fate) -> Option<&'static str> {
 fn element(resource: &Resource) -> Option<(&'static str, Map)> {
     let was = was(resource)?;
     let mapping = resource.mapping;
-    let names: &[&'static str] = match mapping.section {
-        Section::Clients if !mapping.adopts => &["ClientId", "ClientName"],
-        Section::Domains => &["Domain"],
-        _ => return None,
+    let names: &[&'static str] = if mapping.section == Section::Clients && !mapping.adopts {
+        &["ClientId", "ClientName"]
+    } else if mapping.section == Section::Domains {
+        &["Domain"]
+    } else {
+        return None;
     };
     let mut element = Map::default();
     for name in names {

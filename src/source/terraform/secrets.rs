@@ -7,25 +7,15 @@ use serde_json::{Map, Value as Json};
 use super::resource::Resource;
 use super::tree::{Marks, Node, Tree};
 use crate::schema::schema;
-
-/// Arguments that are secrets wherever they stand, beside those that go by the API's name for them.
-const NAMES: [&str; 2] = ["client_secret", "external_id"];
-
-/// What the provider copies from an argument of another name, beside the tags: the argument, and its copy in
-/// `verification_message_template`.
-const COPIES: [(&str, &str); 3] = [
-    ("email_verification_message", "email_message"),
-    ("email_verification_subject", "email_subject"),
-    ("sms_verification_message", "sms_message"),
-];
+use crate::source::declared::Mapping;
 
 /// Marks the copies of what is sensitive too, which Terraform does not.
 pub(super) fn spread(resource: &mut Resource) {
-    spread_marks(&mut resource.sensitive);
-    spread_marks(&mut resource.before_sensitive);
+    spread_marks(&mut resource.sensitive, resource.mapping);
+    spread_marks(&mut resource.before_sensitive, resource.mapping);
 }
 
-fn spread_marks(marks: &mut Json) {
+fn spread_marks(marks: &mut Json, mapping: &Mapping) {
     let Some(members) = marks.as_object_mut() else { return };
     let is_marked = |members: &Map<String, Json>, name: &str| members.get(name) == Some(&Json::Bool(true));
     match members.get("tags").cloned() {
@@ -40,8 +30,7 @@ fn spread_marks(marks: &mut Json) {
         }
         _ => {}
     }
-    for (argument, copy) in COPIES {
-        let template = "verification_message_template";
+    for (argument, template, copy) in copies(mapping) {
         let inner = members.get(template).and_then(|blocks| blocks.get(0)).and_then(|block| block.get(copy));
         if inner == Some(&Json::Bool(true)) {
             members.insert(argument.to_owned(), Json::Bool(true));
@@ -59,16 +48,27 @@ fn spread_marks(marks: &mut Json) {
     }
 }
 
+/// What the provider copies between two names of a value: an argument, and a block with the other in it.
+fn copies(mapping: &Mapping) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    schema().mirrors().iter().filter_map(|mirror| {
+        let name = |member| mapping.argument(&schema().node(member).path);
+        let (copy, original) = (name(mirror.copy)?, name(mirror.original)?);
+        let (block, inner) = original.split_once('.')?;
+        let simple = !copy.contains('.') && !inner.contains('.');
+        simple.then_some((copy, block, inner))
+    })
+}
+
 /// The places of the secrets of a resource: what the plan marks as sensitive, and what has the name of a secret.
 /// What it was before stands next to what it will be, so that is looked through too.
 pub(super) fn of(resource: &Resource, places: &mut Vec<Range<usize>>) {
-    collect(&resource.tree, resource.sensitive(), places);
+    collect(&resource.tree, resource.sensitive(), resource.mapping, places);
     if let Some(before) = &resource.before {
-        collect(before, Marks(Some(&resource.before_sensitive)), places);
+        collect(before, Marks(Some(&resource.before_sensitive)), resource.mapping, places);
     }
 }
 
-fn collect(tree: &Tree, sensitive: Marks<'_>, places: &mut Vec<Range<usize>>) {
+fn collect(tree: &Tree, sensitive: Marks<'_>, mapping: &Mapping, places: &mut Vec<Range<usize>>) {
     if sensitive.all() {
         return hide(tree, places);
     }
@@ -76,15 +76,15 @@ fn collect(tree: &Tree, sensitive: Marks<'_>, places: &mut Vec<Range<usize>>) {
         Node::Deep => hide(tree, places),
         Node::List(elements) => {
             for (index, element) in elements.iter().enumerate() {
-                collect(element, sensitive.element(index), places);
+                collect(element, sensitive.element(index), mapping, places);
             }
         }
         Node::Map(members) => {
             for (name, value) in members {
-                if NAMES.contains(&name.as_str()) || schema().names_secret(name) {
+                if mapping.names_secret(name) || schema().names_secret(name) {
                     hide(value, places);
                 } else {
-                    collect(value, sensitive.member(name), places);
+                    collect(value, sensitive.member(name), mapping, places);
                 }
             }
         }
@@ -103,6 +103,7 @@ fn hide(tree: &Tree, places: &mut Vec<Range<usize>>) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::arguments::mapping;
     use super::*;
 
     #[test]
@@ -111,11 +112,11 @@ mod tests {
             "tags": {"key": true}, "tags_all": {}, "verification_message_template": [],
             "email_verification_message": true,
         });
-        spread_marks(&mut marks);
+        spread_marks(&mut marks, mapping("aws_cognito_user_pool").unwrap());
         assert_eq!(marks["tags_all"], serde_json::json!({"key": true}));
         assert_eq!(marks["verification_message_template"], serde_json::json!([{"email_message": true}]));
         let mut other = serde_json::json!({"verification_message_template": [{"sms_message": true}]});
-        spread_marks(&mut other);
+        spread_marks(&mut other, mapping("aws_cognito_user_pool").unwrap());
         assert_eq!(other["sms_verification_message"], true);
     }
 }
