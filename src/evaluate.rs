@@ -8,7 +8,7 @@ mod expected;
 mod places;
 mod judge;
 mod record;
-mod worlds;
+mod scenarios;
 mod reference;
 
 pub use blame::key_of;
@@ -23,12 +23,11 @@ use crate::finding::{Counted, Evidence, Finding, Fixed, PoolRef, Undecided, Undo
 use crate::pool::{Beyond, Pool, Projection, Scope};
 use crate::rule::{Count, Policy, Predicate, Rule};
 use crate::shard::{self, Shard};
-use crate::source;
-use crate::source::{Chunk, Contents, Delivery, Interrupt, Locator, Note, Unread, answer};
+use crate::source::declared::Scenario;
+use crate::source::{self, Chunk, Delivery, Interrupt, Locator, Note, ReadPool, Unread};
 use judge::Manner;
 pub use tally::Tally;
 use truth::{Terms, truth};
-use worlds::Case;
 
 /// How to evaluate.
 #[derive(Clone, Copy, Debug)]
@@ -178,36 +177,13 @@ fn part(policy: &Policy, projection: &Projection, delivery: Delivery, options: O
 
 /// Judges the pools of a chunk.
 fn read(part: &mut Evaluation, policy: &Policy, projection: &Projection, chunk: &Chunk, options: Options) {
-    match source::read(chunk, projection) {
-        Contents::Answers(mut parsed) => {
-            part.unread.append(&mut parsed.unread);
-            let text = answer::Locator::new(chunk);
-            let locator = text.as_ref().map(Locator::Answer);
-            for pool in &parsed.pools {
-                judge_pool(
-                    part,
-                    policy,
-                    &[Case { when: "", pool }],
-                    Extent::Whole,
-                    locator.as_ref(),
-                    options,
-                );
-            }
-        }
-        Contents::Declared(mut reading) => {
-            part.unread.append(&mut reading.unread);
-            part.notes.append(&mut reading.notes);
-            let Some(file) = &reading.declared else { return };
-            let lines = file.lines();
-            let all = file.pools.iter().map(|pool| (pool, Extent::Whole));
-            for (declared, extent) in all.chain(file.gone.iter().map(|pool| (pool, Extent::Change))) {
-                let locator = Locator::Declared(file, &lines, &declared.places);
-                let worlds = declared.worlds.iter();
-                let cases: Vec<Case<'_>> =
-                    worlds.map(|world| Case { when: &world.when, pool: &world.pool }).collect();
-                judge_pool(part, policy, &cases, extent, Some(&locator), options);
-            }
-        }
+    let mut read = source::read(chunk, projection);
+    part.unread.append(&mut read.unread);
+    part.notes.append(&mut read.notes);
+    let places = read.places();
+    let all = read.pools.iter().map(|pool| (pool, Extent::Whole));
+    for (pool, extent) in all.chain(read.gone.iter().map(|pool| (pool, Extent::Change))) {
+        judge_pool(part, policy, pool, extent, places.of(pool).as_ref(), options);
     }
 }
 
@@ -219,11 +195,11 @@ enum Extent {
     Change,
 }
 
-/// Judges one pool, in all the forms that it may have.
+/// Judges one pool, in every scenario.
 fn judge_pool(
     part: &mut Evaluation,
     policy: &Policy,
-    cases: &[Case<'_>],
+    read: &ReadPool,
     extent: Extent,
     locator: Option<&Locator<'_>>,
     options: Options,
@@ -234,7 +210,8 @@ fn judge_pool(
         evidence: options.evidence,
         places: options.detail > Detail::Counts,
     };
-    let Some(Case { pool, .. }) = cases.first() else { return };
+    let scenarios = read.scenarios();
+    let Some(Scenario { pool, .. }) = scenarios.first() else { return };
     if let Some(shard) = options.shard {
         let key = shard::key(&pool.identity(), &pool.origin);
         let own = shard.has(&key);
@@ -244,22 +221,22 @@ fn judge_pool(
         }
     }
     part.tally.pools += 1;
-    for case in cases {
-        part.unknown_members.extend(case.pool.unknown_members.iter().cloned());
+    for scenario in scenarios {
+        part.unknown_members.extend(scenario.pool.unknown_members.iter().cloned());
     }
     for (index, _) in policy.scopes.iter().enumerate().filter(|(_, scope)| scope.selector.fits(pool)) {
         *part.scoped.entry(index).or_default() += 1;
     }
-    let name = || reference::reference(policy, cases);
+    let name = || reference::reference(policy, scenarios);
     let mut record = record::Record::new(part, pool, locator, options.detail, &name);
     policy.rules_for(pool, |rule| {
         if extent == Extent::Change && !rule.is_of_plans() {
             return;
         }
         let mut add = |judgement| record.add(rule, judgement, manner);
-        match cases {
-            [only] => judge::judge(rule, only.pool, manner, &mut add),
-            _ => worlds::judge(rule, cases, manner, &mut add),
+        match scenarios {
+            [only] => judge::judge(rule, &only.pool, manner, &mut add),
+            _ => scenarios::judge(rule, scenarios, manner, &mut add),
         }
     });
 }

@@ -6,8 +6,9 @@ pub mod declared;
 pub mod cloudformation;
 mod terraform;
 mod wrapped;
-pub mod snapshot;
 mod locate;
+mod read;
+pub mod snapshot;
 pub mod input;
 pub mod aws;
 
@@ -16,9 +17,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub use locate::Locator;
+pub use read::{Finder, Read, ReadPool, read};
 pub use text::{Lines, Walk};
 
-use crate::pool::{Origin, Projection, Section, Source, derive, mirror};
+use crate::pool::{Origin, Section};
 use declared::Declared;
 
 /// A delivery of a source. Deliveries come one at a time, in no particular order.
@@ -67,39 +69,13 @@ pub enum Shape {
     Recorded,
 }
 
-/// The pools of a chunk's text.
-#[derive(Debug)]
-pub enum Contents {
-    /// Answers of the API.
-    Answers(answer::Parsed),
-    /// A plan or a template.
-    Declared(Box<Reading>),
-}
-
 /// The pools of a plan or a template.
 #[derive(Debug, Default)]
-pub struct Reading {
+struct Reading {
     /// `None` where nothing of the file could be read.
-    pub declared: Option<Declared>,
-    pub unread: Vec<Unread>,
-    pub notes: Vec<Note>,
-}
-
-/// Reads the pools of a chunk, as far as the projection wants them. Plans and templates are read whole.
-pub fn read(chunk: &Chunk, projection: &Projection) -> Contents {
-    if chunk.shape == Shape::Document
-        && chunk.origin.source == Source::Saved
-        && let Some(reading) =
-            terraform::read(chunk).or_else(|| cloudformation::read(chunk)).or_else(|| wrapped::read(chunk))
-    {
-        return Contents::Declared(Box::new(reading));
-    }
-    let mut parsed = answer::pools(chunk, projection);
-    for pool in &mut parsed.pools {
-        mirror(pool);
-        derive(&mut pool.document);
-    }
-    Contents::Answers(parsed)
+    declared: Option<Declared>,
+    unread: Vec<Unread>,
+    notes: Vec<Note>,
 }
 
 /// Something that could not be read.

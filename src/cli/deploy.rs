@@ -10,7 +10,7 @@ use crate::evaluate::{Evaluation, Options, evaluate};
 use crate::pool::{Pool, Projection, Section};
 use crate::rule::Policy;
 use crate::shard;
-use crate::source::{self, Contents, Delivery, Note};
+use crate::source::{self, Delivery, Note, Read};
 
 /// Judges the inputs, and says of what was found what the deploy does to it.
 pub(super) fn judged(
@@ -55,32 +55,25 @@ pub(super) fn judged(
 /// The pools that plans change, before and after.
 fn planned(deliveries: &[Delivery]) -> Vec<Planned> {
     let mut planned = Vec::new();
-    for reading in read(deliveries).filter_map(|contents| match contents {
-        Contents::Declared(reading) => Some(reading),
-        Contents::Answers(_) => None,
-    }) {
-        for pool in reading.declared.into_iter().flat_map(|file| file.pools) {
-            let after = pool.worlds.into_iter().next().map(|world| world.pool);
-            planned.extend(pool.before.zip(after).map(|(before, after)| Planned { before, after }));
+    for mut pool in read(deliveries).flat_map(|read| read.pools) {
+        if let Some(before) = pool.before.take() {
+            // The judging of the plan says that there are other scenarios.
+            planned.push(Planned { before, after: pool.first(&mut Vec::new()) });
         }
     }
     planned
 }
 
-/// The pools of answers.
+/// The pools that were read live.
 fn pools(deliveries: &[Delivery]) -> Vec<Pool> {
-    let answers = read(deliveries).filter_map(|contents| match contents {
-        Contents::Answers(parsed) => Some(parsed.pools),
-        Contents::Declared(_) => None,
-    });
-    answers.flatten().collect()
+    read(deliveries).flat_map(|read| read.first().0).collect()
 }
 
-fn read(deliveries: &[Delivery]) -> impl Iterator<Item = Contents> {
+fn read(deliveries: &[Delivery]) -> impl Iterator<Item = Read<'_>> {
     let everything = Projection::everything();
     deliveries.iter().filter_map(move |delivery| match delivery {
         Delivery::Chunk(chunk) => Some(source::read(chunk, &everything)),
-        _ => None,
+        Delivery::Unread(_) | Delivery::Note(_) | Delivery::Listed(_) | Delivery::Interrupted(_) => None,
     })
 }
 

@@ -16,9 +16,8 @@ use crate::pool::{Pool, Projection, Section};
 use crate::report::drift::{DriftFormat, DriftReport, write};
 use crate::rule::assemble::assemble;
 use crate::rule::{Rule, builtin, written};
-use crate::source::declared::World;
 use crate::source::input::LeftOut;
-use crate::source::{self, Contents, Delivery, Note};
+use crate::source::{self, Delivery, Note};
 
 pub(super) fn run(args: &DriftArgs, color: Color) -> Result<ExitCode, Failure> {
     let Loaded { policy, config } = load::load(&args.policy)?;
@@ -73,37 +72,15 @@ fn side(deliveries: impl Iterator<Item = Delivery>) -> Side {
             Delivery::Note(note) => side.notes.push(note),
             Delivery::Listed(_) => {}
             Delivery::Interrupted(interrupt) => side.interrupted = Some(interrupt),
-            Delivery::Chunk(chunk) => match source::read(&chunk, &everything) {
-                Contents::Answers(parsed) => {
-                    side.pools.extend(parsed.pools);
-                    side.unread.extend(parsed.unread);
-                }
-                Contents::Declared(reading) => {
-                    side.unread.extend(reading.unread);
-                    side.notes.extend(reading.notes);
-                    for pool in reading.declared.into_iter().flat_map(|file| file.pools) {
-                        side.declared(pool.worlds);
-                    }
-                }
-            },
+            Delivery::Chunk(chunk) => {
+                let (pools, unread, notes) = source::read(&chunk, &everything).first();
+                side.pools.extend(pools);
+                side.unread.extend(unread);
+                side.notes.extend(notes);
+            }
         }
     }
     side
-}
-
-impl Side {
-    /// Takes a pool in the first of the forms that its template leaves open, and says so.
-    fn declared(&mut self, worlds: Vec<World>) {
-        let forms = worlds.len();
-        let Some(World { when, pool }) = worlds.into_iter().next() else { return };
-        if forms > 1 {
-            let message = format!(
-                "compared as it is when {when}, of {forms} cases that `--parameter` would decide between"
-            );
-            self.notes.push(Note { target: pool.identity().title(), message });
-        }
-        self.pools.push(pool);
-    }
 }
 
 /// Reads the live pools: those that were recorded, unless the command line says which. Of each, what was recorded of

@@ -15,7 +15,7 @@ use crate::rule::Policy;
 use crate::schema::{Kind, NodeId, Path, schema};
 use crate::source::aws::{self, Request};
 use crate::source::input::{self, Input};
-use crate::source::{self, Contents, Delivery, Unread};
+use crate::source::{self, Delivery, Unread};
 use crate::value::Value;
 
 /// The exit code where rules are left that fail.
@@ -32,20 +32,21 @@ pub(super) fn run(args: &FixArgs, color: Color) -> Result<ExitCode, Failure> {
         let help = "name the pool by its id, ARN or name; files come after it";
         Failure::Other(miette::miette!(help = help, "`{}`: {why}", args.pool))
     })?;
-    let (found, unread) = if args.inputs.is_empty() {
+    let found = if args.inputs.is_empty() {
         let request = inputs::request(&args.live, loaded.config.as_ref())?;
         let sections = policy.sections().into_iter().chain(fix::SECTIONS).collect();
         pools(aws::read(Request { sections, pools: vec![pattern.clone()], ..request }), &pattern)
     } else {
         pools(input::open(args.inputs.iter().map(|input| Input::parse(input)).collect()), &pattern)
     };
-    for unread in &unread {
+    for unread in &found.unread {
         terminal::print_line(&format!("unread: {}: {}", unread.target, unread.message));
     }
-    let pool = match &found[..] {
-        [one] => one,
-        [] => return Ok(not_read(&format!("no pool that was read is `{}`", args.pool))),
-        several => return Err(ambiguous(&args.pool, several)),
+    let pool = match (&found.answered[..], &found.declared[..]) {
+        ([one], _) => one,
+        ([], [declared, ..]) => return Ok(not_read(&in_its_file(declared))),
+        ([], []) => return Ok(not_read(&format!("no pool that was read is `{}`", args.pool))),
+        (several, _) => return Err(ambiguous(&args.pool, several)),
     };
     let wish = Wish {
         rules: args.rule.clone(),
@@ -75,6 +76,15 @@ pub(super) fn run(args: &FixArgs, color: Color) -> Result<ExitCode, Failure> {
     }
 }
 
+/// Why nothing is written for a pool that a file declares.
+fn in_its_file(pool: &Pool) -> String {
+    let (title, file) = (pool.identity().title(), &pool.origin.name);
+    format!(
+        "nothing was written for {title}: {file} declares it\n\
+         help: change {file}; `cognito-lint check {file}` shows the line and what to write there"
+    )
+}
+
 fn not_read(message: &str) -> ExitCode {
     for line in message.lines() {
         terminal::print_line(line);
@@ -82,24 +92,35 @@ fn not_read(message: &str) -> ExitCode {
     ExitCode::from(NOT_READ)
 }
 
-/// The pools that are meant, whole, and what could not be read.
-fn pools(deliveries: impl Iterator<Item = Delivery>, pattern: &PoolPattern) -> (Vec<Pool>, Vec<Unread>) {
+/// The pools that are meant, whole.
+#[derive(Default)]
+struct Found {
+    answered: Vec<Pool>,
+    /// Those that a plan or a template declares: the file is the place to fix them.
+    declared: Vec<Pool>,
+    unread: Vec<Unread>,
+}
+
+fn pools(deliveries: impl Iterator<Item = Delivery>, pattern: &PoolPattern) -> Found {
     let whole = Projection::everything();
-    let (mut pools, mut unread) = (Vec::new(), Vec::new());
+    let mut found = Found::default();
     for delivery in deliveries {
         match delivery {
-            Delivery::Unread(one) => unread.push(one),
+            Delivery::Unread(one) => found.unread.push(one),
             Delivery::Note(_) | Delivery::Listed(_) | Delivery::Interrupted(_) => {}
-            Delivery::Chunk(chunk) => match source::read(&chunk, &whole) {
-                Contents::Answers(parsed) => {
-                    unread.extend(parsed.unread);
-                    pools.extend(parsed.pools.into_iter().filter(|pool| is_meant(pool, pattern)));
+            Delivery::Chunk(chunk) => {
+                let read = source::read(&chunk, &whole);
+                found.unread.extend(read.unread);
+                for pool in read.pools {
+                    let place = if pool.is_declared() { &mut found.declared } else { &mut found.answered };
+                    place.push(pool.first(&mut Vec::new()));
                 }
-                Contents::Declared(reading) => unread.extend(reading.unread),
-            },
+            }
         }
     }
-    (pools, unread)
+    found.answered.retain(|pool| is_meant(pool, pattern));
+    found.declared.retain(|pool| is_meant(pool, pattern));
+    found
 }
 
 fn is_meant(pool: &Pool, pattern: &PoolPattern) -> bool {

@@ -3,20 +3,20 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::worlds::Case;
 use crate::finding::PoolRef;
 use crate::pool::{Pool, Scope, Source, State, resolve};
 use crate::rule::Policy;
 use crate::schema::Path;
+use crate::source::declared::Scenario;
 use crate::value::Value;
 
-/// What is told of a pool that is judged in one form or several.
-pub(super) fn reference(policy: &Policy, cases: &[Case<'_>]) -> PoolRef {
-    let Some(Case { pool, .. }) = cases.first() else {
+/// What is told of a pool that is judged in one scenario or several.
+pub(super) fn reference(policy: &Policy, scenarios: &[Scenario]) -> PoolRef {
+    let Some(Scenario { pool, .. }) = scenarios.first() else {
         return PoolRef::default();
     };
     let identity = pool.identity();
-    let names = cases[1..].iter().filter_map(|case| case.pool.identity().name);
+    let names = scenarios[1..].iter().filter_map(|scenario| scenario.pool.identity().name);
     let mut other_names: Vec<_> = names.filter(|name| identity.name.as_ref() != Some(name)).collect();
     other_names.sort();
     other_names.dedup();
@@ -26,14 +26,14 @@ pub(super) fn reference(policy: &Policy, cases: &[Case<'_>]) -> PoolRef {
         // A live pool has no file, also where it is read from a snapshot.
         offset: if pool.origin.source == Source::Live { 0 } else { pool.place.start },
         other_names,
-        tags: if policy.tags { same_tags(cases) } else { None },
+        tags: if policy.tags { same_tags(scenarios) } else { None },
         off: off(policy, pool),
     }
 }
 
-/// The tags of the pool, unless they cannot be known or differ from form to form.
-fn same_tags(cases: &[Case<'_>]) -> Option<BTreeMap<Arc<str>, Arc<str>>> {
-    let mut all = cases.iter().map(|case| tags(case.pool));
+/// The tags of the pool, unless they cannot be known or differ from scenario to scenario.
+fn same_tags(scenarios: &[Scenario]) -> Option<BTreeMap<Arc<str>, Arc<str>>> {
+    let mut all = scenarios.iter().map(|scenario| tags(&scenario.pool));
     let first = all.next()??;
     all.all(|other| other.as_ref() == Some(&first)).then_some(first)
 }

@@ -83,7 +83,7 @@ fn reading(chunk: &Chunk, text: &str, found: Text, inside: &[Part], lifecycle: L
     let mut reading = Reading { declared, unread, notes };
     for pool in reading.declared.iter_mut().flat_map(|declared| &mut declared.pools) {
         pool.places.inside =
-            remarks::place(inside, pool.worlds.first().map_or(0, |world| world.pool.place.start));
+            remarks::place(inside, pool.scenarios.first().map_or(0, |scenario| scenario.pool.place.start));
     }
     reading
 }

@@ -46,7 +46,7 @@ pub struct Declared {
 #[derive(Clone, Debug)]
 pub struct DeclaredPool {
     /// Never empty. Where everything is known there is one; a report shows the pool by the first.
-    pub worlds: Vec<World>,
+    pub scenarios: Vec<Scenario>,
     /// The pool that a plan changes, as it was when the plan was made.
     pub before: Option<Pool>,
     pub places: Places,
@@ -54,7 +54,7 @@ pub struct DeclaredPool {
 
 /// The pool as it is when some conditions come out in some way.
 #[derive(Clone, Debug)]
-pub struct World {
+pub struct Scenario {
     /// `IsProd is true, HasDomain is false`; empty where nothing is open.
     pub when: String,
     pub pool: Pool,
@@ -210,10 +210,10 @@ impl DeclaredPool {
     /// Moves a pool into the text of another file, in which its own is the text of one argument of a resource.
     /// `called` names what goes by a name in the inner text.
     pub(super) fn stand_in(&mut self, called: impl Fn(&str) -> String, at: &Range<usize>) {
-        for world in &mut self.worlds {
-            world.pool.place = at.clone();
-            world.pool.address = world.pool.address.as_deref().map(|inner| called(inner).into());
-            let elements = world.pool.elements.iter_mut().flat_map(|(_, addresses)| addresses);
+        for scenario in &mut self.scenarios {
+            scenario.pool.place = at.clone();
+            scenario.pool.address = scenario.pool.address.as_deref().map(|inner| called(inner).into());
+            let elements = scenario.pool.elements.iter_mut().flat_map(|(_, addresses)| addresses);
             for inner in elements {
                 *inner = called(inner).into();
             }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use super::answer::{HeaderShape, MARK, Recorded, Sum, VERSION, header_sum};
-use super::{About, Chunk, Contents, Delivery, Interrupt, Note, Shape, Unread, answer};
+use super::{About, Chunk, Delivery, Interrupt, Note, Read, ReadPool, Shape, Unread, answer};
 use crate::pool::{Pool, Projection, Section, canonical, given};
 use crate::value::{Map, Value, acts};
 
@@ -51,21 +51,29 @@ impl Snapshot {
             Delivery::Interrupted(interrupt) => self.interrupted = Some(interrupt),
             // Told where there are shards, and a snapshot is of everything.
             Delivery::Listed(_) => {}
-            Delivery::Chunk(chunk) => match super::read(&chunk, &Projection::everything()) {
-                Contents::Answers(parsed) => {
-                    self.unread.extend(parsed.unread);
-                    parsed.pools.iter().for_each(|pool| self.add_pool(pool));
-                }
-                Contents::Declared(_) => self.unread.push(Unread {
-                    target: chunk.origin.name.to_string(),
-                    operation: None,
-                    code: None,
-                    message: "this file declares pools, and a snapshot is of pools as they are".to_owned(),
-                    help: Some("`drift` compares with the file itself".to_owned()),
-                    at: None,
-                    about: About::default(),
-                }),
-            },
+            Delivery::Chunk(chunk) => self.add_read(super::read(&chunk, &Projection::everything()), &chunk),
+        }
+    }
+
+    /// Adds what was read of a text. What a plan or a template declares is not there yet, or may be otherwise by now.
+    fn add_read(&mut self, read: Read<'_>, chunk: &Chunk) {
+        if read.pools.iter().chain(&read.gone).any(ReadPool::is_declared) {
+            self.unread.push(Unread {
+                target: chunk.origin.name.to_string(),
+                operation: None,
+                code: None,
+                message: "this file declares pools, and a snapshot is of pools as they are".to_owned(),
+                help: Some("`drift` compares with the file itself".to_owned()),
+                at: None,
+                about: About::default(),
+            });
+            return;
+        }
+        let (pools, unread, notes) = read.first();
+        self.unread.extend(unread);
+        self.notes.extend(notes);
+        for pool in &pools {
+            self.add_pool(pool);
         }
     }
 

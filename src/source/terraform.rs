@@ -117,12 +117,12 @@ fn assemble(
     }
     let prior: Vec<Resource> = resources.iter().filter_map(Resource::prior).collect();
     for was in pools::assemble(Joiner { root, relevant, resources: &prior }, &origin).pools {
-        let pool = was.worlds.into_iter().next().map(|world| world.pool).filter(|pool| !pool.partial);
+        let pool = was.scenarios.into_iter().next().map(|first| first.pool).filter(|pool| !pool.partial);
         if pool.is_none() {
             continue;
         }
         let address = pool.as_ref().and_then(|pool| pool.address.clone());
-        let same = |pool: &&mut DeclaredPool| pool.worlds.iter().any(|world| world.pool.address == address);
+        let same = |pool: &&mut DeclaredPool| pool.scenarios.iter().any(|one| one.pool.address == address);
         if let Some(changed) = assembly.pools.iter_mut().find(same) {
             changed.before = pool;
         }

@@ -6,7 +6,7 @@ use cognito_lint::pool::{Pool, Projection, Section};
 use cognito_lint::rule::assemble::assemble;
 use cognito_lint::rule::{Policy, Verdict, builtin, written};
 use cognito_lint::schema::{Kind, NodeId, Path, schema};
-use cognito_lint::source::{self, Chunk, Contents, Shape};
+use cognito_lint::source::{self, Chunk, Shape};
 use serde_json::{Map, Value, json};
 
 use crate::every_path::policy;
@@ -37,13 +37,11 @@ fn read(document: &Value) -> Pool {
     let bytes = json!({ "UserPool": document }).to_string().into_bytes();
     let held = vec![Section::MfaConfig];
     let chunk = Chunk { bytes, held, first_line: 1, shape: Shape::Document, ..Chunk::default() };
-    match source::read(&chunk, &whole) {
-        Contents::Answers(mut parsed) => {
-            assert_eq!(parsed.unread, []);
-            parsed.pools.remove(0)
-        }
-        Contents::Declared(_) => panic!("an answer was taken for a template"),
-    }
+    let read = source::read(&chunk, &whole);
+    assert!(!read.pools[0].is_declared(), "an answer was taken for a template");
+    let (mut pools, unread, _) = read.first();
+    assert_eq!(unread, []);
+    pools.remove(0)
 }
 
 /// A sequence of numbers that looks random and is the same on every machine (splitmix64).

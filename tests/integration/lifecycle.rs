@@ -187,11 +187,5 @@ fn read(form: Form, kind: &str, values: &str) -> Pool {
 }
 
 fn pools(chunk: &Chunk) -> Vec<Pool> {
-    match cognito_lint::source::read(chunk, &Projection::everything()) {
-        cognito_lint::source::Contents::Declared(reading) => {
-            let pools = reading.declared.unwrap().pools.into_iter();
-            pools.map(|mut pool| pool.worlds.remove(0).pool).collect()
-        }
-        cognito_lint::source::Contents::Answers(parsed) => parsed.pools,
-    }
+    cognito_lint::source::read(chunk, &Projection::everything()).first().0
 }

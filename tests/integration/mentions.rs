@@ -5,23 +5,18 @@ use std::path::{Path, PathBuf};
 
 use cognito_lint::pool::Projection;
 use cognito_lint::source::input::{Input, open};
-use cognito_lint::source::{self, Contents, Delivery};
+use cognito_lint::source::{self, Delivery};
 
 /// How many pools an input has, and how much is said of what was not read.
 fn read(input: &Path) -> (usize, usize) {
     let (mut pools, mut told) = (0, 0);
     for delivery in open(vec![Input::Path(input.to_owned())]) {
         match delivery {
-            Delivery::Chunk(chunk) => match source::read(&chunk, &Projection::everything()) {
-                Contents::Answers(parsed) => {
-                    pools += parsed.pools.len();
-                    told += parsed.unread.len();
-                }
-                Contents::Declared(reading) => {
-                    pools += reading.declared.map_or(0, |declared| declared.pools.len());
-                    told += reading.unread.len() + reading.notes.len();
-                }
-            },
+            Delivery::Chunk(chunk) => {
+                let read = source::read(&chunk, &Projection::everything());
+                pools += read.pools.len();
+                told += read.unread.len() + read.notes.len();
+            }
             Delivery::Unread(_) | Delivery::Note(_) => told += 1,
             Delivery::Listed(_) | Delivery::Interrupted(_) => {}
         }

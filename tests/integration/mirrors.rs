@@ -2,7 +2,7 @@
 
 use cognito_lint::pool::{Pool, Scope, State, given, resolve};
 use cognito_lint::schema::{Kind, Mirror, NodeId, Path, schema};
-use cognito_lint::source::{Chunk, Contents, read};
+use cognito_lint::source::{Chunk, read};
 use cognito_lint::value::Map;
 use serde_json::{Value, json};
 
@@ -113,10 +113,7 @@ fn template(properties: &str) -> Pool {
     let text = format!("Resources: {{ P: {{ Type: AWS::Cognito::UserPool, Properties: {properties} }} }}");
     let chunk = Chunk { bytes: text.into_bytes(), first_line: 1, ..Chunk::default() };
     let projection = cognito_lint::pool::Projection::everything();
-    match read(&chunk, &projection) {
-        Contents::Declared(reading) => reading.declared.unwrap().pools.remove(0).worlds.remove(0).pool,
-        Contents::Answers(_) => panic!("no template"),
-    }
+    read(&chunk, &projection).first().0.remove(0)
 }
 
 #[track_caller]

@@ -2,7 +2,7 @@
 //! providers' Cognito families ends in a pool, or leaves a note or something unread.
 
 use cognito_lint::pool::{Pool, Projection};
-use cognito_lint::source::{Chunk, Contents, Reading, read};
+use cognito_lint::source::{Chunk, Read, ReadPool, read};
 use serde_json::{Value as Json, json};
 
 /// The types of both providers that belong to user pools; those of identity pools are another service's.
@@ -41,10 +41,10 @@ fn every_type_of_the_families_ends_in_a_pool_or_is_reported() {
         let values = json!({"name": "one", "user_pool_name": "one", "user_pool_id": "eu-west-1_Example01",
             "client_id": "ALL", "domain": "one", "provider_name": "one", "identifier": "one", "group_name": "one"});
         for (form, text) in [("plan", plan(kind, &values)), ("state", state(kind, &values))] {
-            let reading = declared(&text);
-            let pools = reading.declared.map_or(0, |declared| declared.pools.len());
-            let noted = reading.notes.iter().any(|note| note.message.contains(kind));
-            if pools == 0 && !noted && reading.unread.is_empty() {
+            let chunk = chunk(&text);
+            let read = declared(&chunk);
+            let noted = read.notes.iter().any(|note| note.message.contains(kind));
+            if read.pools.is_empty() && !noted && read.unread.is_empty() {
                 silent.push(format!("{kind} of a {form}"));
             }
         }
@@ -55,9 +55,9 @@ fn every_type_of_the_families_ends_in_a_pool_or_is_reported() {
 #[test]
 fn what_cannot_be_read_of_a_pool_makes_the_run_incomplete() {
     let values = json!({"type_name": "AWS::Cognito::UserPool"});
-    assert_eq!(declared(&plan("aws_cloudcontrolapi_resource", &values)).unread.len(), 1);
+    assert_eq!(declared(&chunk(&plan("aws_cloudcontrolapi_resource", &values))).unread.len(), 1);
     let other = json!({"type_name": "AWS::S3::Bucket"});
-    assert!(declared(&plan("aws_cloudcontrolapi_resource", &other)).unread.is_empty());
+    assert!(declared(&chunk(&plan("aws_cloudcontrolapi_resource", &other))).unread.is_empty());
 }
 
 #[test]
@@ -71,13 +71,7 @@ fn parts_of_one_pool_that_is_elsewhere_are_one_partial_pool() {
         part("aws_cognito_user_group", "staff", "eu-west-1_Example01"),
         part("aws_cognito_user_pool_client", "app", "eu-west-1_Example02"),
     ]);
-    let pools: Vec<Pool> = declared(&text)
-        .declared
-        .unwrap()
-        .pools
-        .into_iter()
-        .map(|mut pool| pool.worlds.remove(0).pool)
-        .collect();
+    let pools: Vec<Pool> = declared(&chunk(&text)).first().0;
     let shown: Vec<_> =
         pools.iter().map(|pool| (pool.identity().title(), pool.partial, pool.held.len())).collect();
     let wanted = [("eu-west-1_Example01".to_owned(), true, 2), ("eu-west-1_Example02".to_owned(), true, 1)];
@@ -108,10 +102,12 @@ fn state(kind: &str, values: &Json) -> String {
     .to_string()
 }
 
-fn declared(text: &str) -> Reading {
-    let chunk = Chunk { bytes: text.as_bytes().to_vec(), first_line: 1, ..Chunk::default() };
-    match read(&chunk, &Projection::everything()) {
-        Contents::Declared(reading) => *reading,
-        Contents::Answers(_) => panic!("this is a plan or a state"),
-    }
+fn chunk(text: &str) -> Chunk {
+    Chunk { bytes: text.as_bytes().to_vec(), first_line: 1, ..Chunk::default() }
+}
+
+fn declared(chunk: &Chunk) -> Read<'_> {
+    let read = read(chunk, &Projection::everything());
+    assert!(read.pools.iter().all(ReadPool::is_declared), "this is a plan or a state");
+    read
 }

@@ -13,7 +13,7 @@ use cognito_lint::pool::{Projection, Scope, State, resolve};
 use cognito_lint::rule::assemble::assemble;
 use cognito_lint::rule::{Policy, builtin, written};
 use cognito_lint::schema::{Kind, NodeId, Path as SchemaPath, schema};
-use cognito_lint::source::{Chunk, Contents, Delivery, Shape};
+use cognito_lint::source::{Chunk, Delivery, Shape};
 use cognito_lint::value::{Text, Value};
 
 /// 2026-01-01T00:00:00Z, in milliseconds.
@@ -101,10 +101,7 @@ fn every_form_makes_the_same_document() {
 fn members(chunk: &Chunk) -> BTreeMap<String, String> {
     let mut projection = Projection::identity();
     projection.keep(NodeId::ROOT);
-    let pool = match cognito_lint::source::read(chunk, &projection) {
-        Contents::Answers(mut parsed) => parsed.pools.remove(0),
-        Contents::Declared(reading) => reading.declared.unwrap().pools.remove(0).worlds.remove(0).pool,
-    };
+    let pool = cognito_lint::source::read(chunk, &projection).first().0.remove(0);
     let mut members = BTreeMap::new();
     // The contents of a web ACL are declared elsewhere.
     let acl = |path: &str| path.starts_with("WebACL.") && path != "WebACL.ARN";

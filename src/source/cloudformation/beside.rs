@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::condition::worlds;
+use super::condition::scenarios;
 use super::kind::{Attached, POOL, link};
 use super::nested::{self, nested, plain};
 use super::node::Node;
@@ -57,10 +57,10 @@ impl Beside {
             names.extend(resource.condition().map(Arc::from));
             names.extend(resource.properties().map(conditions).unwrap_or_default());
         }
-        let mut worlds = worlds(&template, &names);
+        let mut scenarios = scenarios(&template, &names);
         // What depends on an open condition is left open.
         let settled =
-            worlds.pop().filter(|_| worlds.is_empty()).map(|only| only.outcomes).unwrap_or_default();
+            scenarios.pop().filter(|_| scenarios.is_empty()).map(|only| only.known).unwrap_or_default();
         let secrets = secret::places(&template, text);
         let text = Arc::new(TextOf { name: Arc::clone(name), text: Arc::clone(text), secrets });
         Some(Beside { template, settled, text })

@@ -1,7 +1,7 @@
 //! The conditions of a template: what they come out as, and the ways in which those that are open can come out.
 //!
 //! A condition is open because a parameter is not known. What an unknown expression is compared with are the values
-//! that it can have, and "something else" besides; so one parameter cannot equal two values in the same world.
+//! that it can have, and "something else" besides; so one parameter cannot equal two values in the same scenario.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -11,8 +11,8 @@ use super::scene::Scene;
 use super::template::Template;
 use crate::ternary::Ternary;
 
-/// At most this many worlds.
-const MOST_WORLDS: usize = 64;
+/// At most this many scenarios.
+const MOST_SCENARIOS: usize = 64;
 /// At most this many ways of choosing the unknown values are looked at.
 const MOST_CHOICES: usize = 4096;
 /// Conditions that refer to one another deeper than this go in a circle.
@@ -27,15 +27,15 @@ type Domains = BTreeMap<String, Vec<Choice>>;
 
 /// One way in which the open conditions come out.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Settled {
-    /// The outcome of every condition that is known in this world.
-    pub outcomes: BTreeMap<Arc<str>, bool>,
+pub(super) struct Outcomes {
+    /// The outcome of every condition that is known in this scenario.
+    pub known: BTreeMap<Arc<str>, bool>,
     /// `IsProd is true, HasDomain is false`: the open ones.
     pub when: String,
 }
 
-/// The worlds that the given conditions make, in a fixed order. A condition that would make too many is left out.
-pub(super) fn worlds(template: &Template, names: &BTreeSet<Arc<str>>) -> Vec<Settled> {
+/// The scenarios that the given conditions make, in a fixed order. A condition that would make too many is left out.
+pub(super) fn scenarios(template: &Template, names: &BTreeSet<Arc<str>>) -> Vec<Outcomes> {
     let mut known = BTreeMap::new();
     let mut open: Vec<(&Arc<str>, &Node, Domains)> = Vec::new();
     for name in names {
@@ -70,15 +70,15 @@ pub(super) fn worlds(template: &Template, names: &BTreeSet<Arc<str>>) -> Vec<Set
             (taken, domains, vectors) = (conditions, wider, found);
         }
     }
-    let world = |vector: &Vec<bool>| {
+    let scenario = |vector: &Vec<bool>| {
         let pairs = || taken.iter().zip(vector);
         let when: Vec<String> = pairs().map(|((name, _), outcome)| format!("{name} is {outcome}")).collect();
         let mut outcomes = known.clone();
         outcomes.extend(pairs().map(|((name, _), outcome)| (Arc::clone(name), *outcome)));
-        Settled { outcomes, when: when.join(", ") }
+        Outcomes { known: outcomes, when: when.join(", ") }
     };
     // True comes first, for what a condition is named for is what it is like when it is true.
-    vectors.iter().rev().map(world).collect()
+    vectors.iter().rev().map(scenario).collect()
 }
 
 /// The combinations of outcomes that conditions can have; `None` when there are too many.
@@ -106,7 +106,7 @@ fn outcomes(
         let vector: Option<Vec<bool>> =
             conditions.iter().map(|(_, node)| outcome(template, node, &choices, 0)).collect();
         vectors.insert(vector?);
-        if vectors.len() > MOST_WORLDS {
+        if vectors.len() > MOST_SCENARIOS {
             return None;
         }
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::beside::{self, Beside};
-use super::condition::worlds;
+use super::condition::scenarios;
 use super::kind::{POOL, link, mappings};
 use super::node::Node;
 use super::remarks::Remarks;
@@ -15,7 +15,7 @@ use super::template::{Resource, Template, conditions, mentions};
 use super::trigger;
 use crate::pool::{Lifecycle, Origin, Section};
 use crate::source::declared::{
-    self, Client, DeclaredPool, Holder, Mapping, Meaning, Owner, Places, Standing, Term, World, assemble,
+    self, Client, DeclaredPool, Holder, Mapping, Meaning, Owner, Places, Scenario, Standing, Term, assemble,
 };
 
 /// A part of a pool.
@@ -53,7 +53,7 @@ pub(super) fn read(
     let own = pools.filter_map(|pool| {
         let mut parts = links.clone();
         parts.retain(|part| mentions(part.link).contains(&&*pool.id));
-        // What is always there comes first, so that its position is the same in every world.
+        // What is always there comes first, so that its position is the same in every scenario.
         parts.sort_by_key(|part| part.resource.condition().is_some() || !conditions(part.link).is_empty());
         let others = beside::parts((template, &origin.name), beside, &pool.id).into_iter();
         parts.extend(others.map(|(at, attached)| part(attached, beside.get(at))));
@@ -87,7 +87,7 @@ pub(super) fn read(
 }
 
 impl Group<'_> {
-    /// The pool in each world. `None` where its condition is known to be false.
+    /// The pool in each scenario. `None` where its condition is known to be false.
     fn read(
         &self,
         template: &Template,
@@ -98,11 +98,11 @@ impl Group<'_> {
         let condition = self.pool.and_then(|(pool, _)| pool.condition());
         let mut places = Places::default();
         let mut all = Vec::new();
-        for settled in worlds(template, &self.conditions()) {
-            if condition.is_some_and(|name| settled.outcomes.get(name) == Some(&false)) {
+        for outcomes in scenarios(template, &self.conditions()) {
+            if condition.is_some_and(|name| outcomes.known.get(name) == Some(&false)) {
                 continue;
             }
-            let scene = Scene { template, settled: &settled.outcomes, reveal: false };
+            let scene = Scene { template, settled: &outcomes.known, reveal: false };
             let resources = self.resources(scene, lifecycle);
             for assembled in assemble(&resources, origin) {
                 for (at, remark) in assembled.remarks {
@@ -112,7 +112,7 @@ impl Group<'_> {
                     }
                 }
                 places.join(assembled.places);
-                all.push(World { when: settled.when.clone(), pool: assembled.pool });
+                all.push(Scenario { when: outcomes.when.clone(), pool: assembled.pool });
             }
         }
         match (all.as_mut_slice(), self.pool) {
@@ -124,7 +124,7 @@ impl Group<'_> {
             ([only], _) => only.when.clear(),
             _ => {}
         }
-        (!all.is_empty()).then_some(DeclaredPool { worlds: all, before: None, places })
+        (!all.is_empty()).then_some(DeclaredPool { scenarios: all, before: None, places })
     }
 
     /// The conditions that the pool depends on.
@@ -140,7 +140,7 @@ impl Group<'_> {
         names
     }
 
-    /// The pool and its parts in one world.
+    /// The pool and its parts in one scenario.
     fn resources(&self, scene: Scene<'_>, lifecycle: Lifecycle) -> Vec<declared::Resource> {
         let mut resources = Vec::new();
         if let Some((pool, mapping)) = self.pool {
@@ -206,7 +206,7 @@ impl Group<'_> {
     }
 }
 
-/// A resource in one world, for now of no pool but its own.
+/// A resource in one scenario, for now of no pool but its own.
 fn resource(
     scene: Scene<'_>,
     resource: &Resource,

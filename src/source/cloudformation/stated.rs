@@ -49,8 +49,8 @@ pub(in crate::source) fn read(chunk: &Chunk, stated: &[Stated]) -> Reading {
 /// Says of a pool what its properties do not: which one it is, and that nothing is known of its factors where they are
 /// not listed.
 fn as_stated(declared: &mut DeclaredPool, stated: &[Stated]) {
-    for world in &mut declared.worlds {
-        let pool = &mut world.pool;
+    for scenario in &mut declared.scenarios {
+        let pool = &mut scenario.pool;
         let Some(stated) = stated.iter().find(|one| pool.address.as_deref() == Some(one.id.as_str())) else {
             continue;
         };

@@ -9,7 +9,7 @@ use super::join::{Joiner, Owner};
 use super::resource::{Fate, Resource};
 use super::tree::{Node, Tree};
 use crate::pool::{Lifecycle, Origin, Pool, Section};
-use crate::source::declared::{DeclaredPool, Holder, Places, World};
+use crate::source::declared::{DeclaredPool, Holder, Places, Scenario};
 use crate::source::text::Walk;
 use crate::value::{Map, Value};
 
@@ -53,7 +53,7 @@ pub(super) fn gone(joiner: Joiner<'_>, origin: &Origin) -> Vec<DeclaredPool> {
     for resource in joiner.resources.iter().filter(|resource| resource.action_at.is_some()) {
         if resource.is_pool() && resource.fate == Fate::Destroyed {
             let mut declared = empty(origin, resource);
-            let World { pool: deleted, .. } = &mut declared.worlds[0];
+            let Scenario { pool: deleted, .. } = &mut declared.scenarios[0];
             for name in ["Id", "Name", "Arn"] {
                 let argument = resource.mapping.shown(name);
                 if let Some(text) = argument.and_then(|argument| resource.text(argument)) {
@@ -72,7 +72,7 @@ pub(super) fn gone(joiner: Joiner<'_>, origin: &Origin) -> Vec<DeclaredPool> {
             && !joiner.is_gone(&id)
         {
             let declared = elsewhere.entry(id.clone()).or_insert_with(|| empty(origin, resource));
-            let World { pool: there, .. } = &mut declared.worlds[0];
+            let Scenario { pool: there, .. } = &mut declared.scenarios[0];
             there.document.set(Cow::Borrowed("Id"), Value::String(id.into()));
             part(resource, &mut there.document, &mut declared.places);
         }
@@ -91,7 +91,7 @@ fn empty(origin: &Origin, resource: &Resource) -> DeclaredPool {
         ..Pool::default()
     };
     DeclaredPool {
-        worlds: vec![World { when: String::new(), pool }],
+        scenarios: vec![Scenario { when: String::new(), pool }],
         before: None,
         places: Places::default(),
     }

@@ -11,7 +11,7 @@ use super::resource::{Fate, Resource};
 use crate::pool::{Origin, Section};
 use crate::source::Note;
 use crate::source::declared::{
-    self, Assembled, Client, DeclaredPool, Owner as Part, Remark, Standing, World, assemble as engine,
+    self, Assembled, Client, DeclaredPool, Owner as Part, Remark, Scenario, Standing, assemble as engine,
 };
 
 /// What the pools of a file come to.
@@ -38,8 +38,8 @@ pub(super) fn assemble(joiner: Joiner<'_>, origin: &Origin) -> Assembly {
         }
         changes(joiner, &resources, &mut assembled);
         let Assembled { pool, places, .. } = assembled;
-        let worlds = vec![World { when: String::new(), pool }];
-        pools.push(DeclaredPool { worlds, before: None, places });
+        let scenarios = vec![Scenario { when: String::new(), pool }];
+        pools.push(DeclaredPool { scenarios, before: None, places });
     }
     Assembly { pools, gone: planned::gone(joiner, origin), notes }
 }

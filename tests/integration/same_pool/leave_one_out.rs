@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use cognito_lint::pool::Projection;
 use cognito_lint::source::Walk;
-use cognito_lint::source::{Chunk, Contents, Locator, read};
+use cognito_lint::source::{Chunk, read};
 use serde_json::Value as Json;
 
 use super::{chunk, folder, members};
@@ -25,11 +25,10 @@ const APART: [&str; 5] = [
 
 /// The name of a member in the language of a file, by its path.
 fn names(chunk: &Chunk) -> impl Fn(&str) -> Option<String> {
-    let Contents::Declared(reading) = read(chunk, &Projection::identity()) else { panic!("not declared") };
-    let declared = reading.declared.unwrap();
+    let read = read(chunk, &Projection::identity());
     move |path| {
-        let lines = declared.lines();
-        let locator = Locator::Declared(&declared, &lines, &declared.pools[0].places);
+        let places = read.places();
+        let locator = places.of(&read.pools[0]).unwrap();
         let walk: Vec<Walk<'_>> = path.split('.').map(|name| Walk::Member(name.into())).collect();
         locator.declaration(&walk, None)?.name
     }

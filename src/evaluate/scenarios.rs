@@ -1,42 +1,34 @@
 //! One rule over a pool of which not everything is known: a condition of its template may come out either way. A
-//! verdict that is the same in every case is the verdict; any other is unknown.
+//! verdict that is the same in every scenario is the verdict; any other is unknown.
 
 use std::sync::Arc;
 
 use super::blame::Found;
 use super::judge::{self, Judgement, Manner};
 use crate::finding::Verdict;
-use crate::pool::Pool;
 use crate::rule::Rule;
+use crate::source::declared::Scenario;
 
-/// A form that a pool may have.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Case<'a> {
-    /// `IsProd is true`; empty where the pool has only one form.
-    pub when: &'a str,
-    pub pool: &'a Pool,
-}
-
-/// What is said of one subject in each case; `None` where the subject is not there.
+/// What is said of one subject in each scenario; `None` where the subject is not there.
 struct Said<'a> {
     key: Option<String>,
     judgements: Vec<Option<Judgement<'a>>>,
 }
 
-/// Judges every subject of a rule over all cases together.
+/// Judges every subject of a rule over all scenarios together.
 pub(super) fn judge<'a>(
     rule: &Arc<Rule>,
-    cases: &[Case<'a>],
+    scenarios: &'a [Scenario],
     manner: Manner,
     each: &mut impl FnMut(Judgement<'a>),
 ) {
     let mut all: Vec<Said<'a>> = Vec::new();
-    for (index, case) in cases.iter().enumerate() {
-        judge::judge(rule, case.pool, manner, &mut |judgement| {
+    for (index, scenario) in scenarios.iter().enumerate() {
+        judge::judge(rule, &scenario.pool, manner, &mut |judgement| {
             let key = judgement.subject.as_ref().map(|subject| subject.key.clone());
             let known = all.iter().position(|said| said.key == key && said.judgements[index].is_none());
             let at = known.unwrap_or_else(|| {
-                all.push(Said { key, judgements: cases.iter().map(|_| None).collect() });
+                all.push(Said { key, judgements: scenarios.iter().map(|_| None).collect() });
                 all.len() - 1
             });
             all[at].judgements[index] = Some(judgement);
@@ -46,17 +38,17 @@ pub(super) fn judge<'a>(
     for said in all {
         let nothing = said.judgements.iter().flatten().all(|one| one.verdict == Verdict::Skipped);
         if several && said.key.is_none() && nothing {
-            // Only the cases without elements say that there is none.
+            // Only the scenarios without elements say that there is none.
             continue;
         }
-        if let Some(judgement) = together(said, cases) {
+        if let Some(judgement) = together(said, scenarios) {
             each(judgement);
         }
     }
 }
 
-/// The verdict of all cases. A subject that is not there cannot fail, so it counts as skipped.
-fn together<'a>(said: Said<'a>, cases: &[Case<'a>]) -> Option<Judgement<'a>> {
+/// The verdict of all scenarios. A subject that is not there cannot fail, so it counts as skipped.
+fn together<'a>(said: Said<'a>, scenarios: &'a [Scenario]) -> Option<Judgement<'a>> {
     let verdicts: Vec<Verdict> = said
         .judgements
         .iter()
@@ -76,7 +68,7 @@ fn together<'a>(said: Said<'a>, cases: &[Case<'a>]) -> Option<Judgement<'a>> {
     let at = verdicts.iter().position(|verdict| *verdict == wanted)?;
     let reason = (wanted == Verdict::Fail && !only(Verdict::Fail)).then(|| {
         let other = verdicts.iter().position(|verdict| *verdict != Verdict::Fail).unwrap_or_default();
-        format!("it fails where {}, and does not where {}", cases[at].when, cases[other].when)
+        format!("it fails where {}, and does not where {}", scenarios[at].when, scenarios[other].when)
     });
     let mut others = Vec::new();
     if wanted == Verdict::Fail {

@@ -1,0 +1,134 @@
+//! Pools that were read, whatever text they came from.
+
+use super::declared::{Declared, DeclaredPool, Places, Scenario};
+use super::text::Lines;
+use super::{Chunk, Locator, Note, Reading, Shape, Unread, answer, cloudformation, terraform, wrapped};
+use crate::pool::{Pool, Projection, Source, derive, mirror};
+
+/// The pools of a chunk, and what came with them.
+#[derive(Debug)]
+pub struct Read<'c> {
+    pub pools: Vec<ReadPool>,
+    /// Pools that a plan deletes, and those elsewhere that it takes parts from: only what the plan does to them is
+    /// judged.
+    pub gone: Vec<ReadPool>,
+    pub unread: Vec<Unread>,
+    pub notes: Vec<Note>,
+    chunk: &'c Chunk,
+    /// The plan or template that declares the pools; `None` for answers of the API.
+    file: Option<Declared>,
+}
+
+/// One pool of an input.
+#[derive(Clone, Debug)]
+pub struct ReadPool {
+    /// Never empty.
+    scenarios: Vec<Scenario>,
+    /// The pool that a plan changes, as it was when the plan was made.
+    pub before: Option<Pool>,
+    /// Where it is declared; `None` for an answer of the API.
+    places: Option<Places>,
+}
+
+/// Reads the pools of a chunk, as far as the projection wants them. Plans and templates are read whole.
+pub fn read<'c>(chunk: &'c Chunk, projection: &Projection) -> Read<'c> {
+    let declared = (chunk.shape == Shape::Document && chunk.origin.source == Source::Saved).then(|| {
+        terraform::read(chunk).or_else(|| cloudformation::read(chunk)).or_else(|| wrapped::read(chunk))
+    });
+    match declared.flatten() {
+        Some(Reading { declared, unread, notes }) => {
+            let mut read = Read { unread, notes, ..Read::of(chunk) };
+            if let Some(mut file) = declared {
+                let declared = |pools: &mut Vec<DeclaredPool>| {
+                    std::mem::take(pools).into_iter().filter_map(ReadPool::declared).collect()
+                };
+                (read.pools, read.gone) = (declared(&mut file.pools), declared(&mut file.gone));
+                read.file = Some(file);
+            }
+            read
+        }
+        None => {
+            let answer::Parsed { pools, unread } = answer::pools(chunk, projection);
+            let answered = |mut pool: Pool| {
+                mirror(&mut pool);
+                derive(&mut pool.document);
+                let scenarios = vec![Scenario { when: String::new(), pool }];
+                ReadPool { scenarios, before: None, places: None }
+            };
+            Read { pools: pools.into_iter().map(answered).collect(), unread, ..Read::of(chunk) }
+        }
+    }
+}
+
+impl<'c> Read<'c> {
+    fn of(chunk: &'c Chunk) -> Read<'c> {
+        let (pools, gone, unread, notes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Read { pools, gone, unread, notes, chunk, file: None }
+    }
+
+    /// Finds the places of the pools. It is made once for all of them.
+    pub fn places(&self) -> Finder<'_> {
+        match &self.file {
+            None => Finder::Answer(answer::Locator::new(self.chunk)),
+            Some(file) => Finder::Declared(file, file.lines()),
+        }
+    }
+
+    /// Each pool by its first scenario, as [`ReadPool::first`] gives it, with what else was read.
+    pub fn first(self) -> (Vec<Pool>, Vec<Unread>, Vec<Note>) {
+        let Read { pools, unread, mut notes, .. } = self;
+        let pools = pools.into_iter().map(|pool| pool.first(&mut notes)).collect();
+        (pools, unread, notes)
+    }
+}
+
+impl ReadPool {
+    fn declared(declared: DeclaredPool) -> Option<ReadPool> {
+        let DeclaredPool { scenarios, before, places } = declared;
+        (!scenarios.is_empty()).then_some(ReadPool { scenarios, before, places: Some(places) })
+    }
+
+    /// The pool under every outcome of the conditions that cannot be known. There is one where everything is known;
+    /// a report names the pool by the first.
+    pub fn scenarios(&self) -> &[Scenario] {
+        &self.scenarios
+    }
+
+    /// Whether a plan or a template declares it, and the API did not answer it.
+    pub fn is_declared(&self) -> bool {
+        self.places.is_some()
+    }
+
+    /// The pool by its first scenario, for what needs one document. A note says that there are others.
+    pub fn first(mut self, notes: &mut Vec<Note>) -> Pool {
+        let count = self.scenarios.len();
+        let Scenario { when, pool } = self.scenarios.swap_remove(0);
+        if count > 1 {
+            let message =
+                format!("read as it is when {when}; `--parameter` decides between {count} scenarios");
+            notes.push(Note { target: pool.identity().title(), message });
+        }
+        pool
+    }
+}
+
+/// Finds the places of the pools of a chunk.
+#[derive(Debug)]
+pub enum Finder<'r> {
+    /// In the text of answers; `None` for a chunk that is not UTF-8, which has no pools.
+    Answer(Option<answer::Locator<'r>>),
+    /// In a plan or a template.
+    Declared(&'r Declared, Lines<'r>),
+}
+
+impl Finder<'_> {
+    /// Finds the places of one of the pools.
+    pub fn of<'a>(&'a self, pool: &'a ReadPool) -> Option<Locator<'a>> {
+        match self {
+            Finder::Answer(text) => text.as_ref().map(Locator::Answer),
+            Finder::Declared(file, lines) => {
+                pool.places.as_ref().map(|places| Locator::Declared(file, lines, places))
+            }
+        }
+    }
+}
