@@ -38,12 +38,21 @@ pub fn compare(mut evaluation: Evaluation, live: Evaluation, undone: Vec<Undone>
         };
     }
     let stays: BTreeSet<Key> = evaluation.findings.iter().filter_map(key).collect();
-    let open = |finding: &Finding| {
-        evaluation.undecided.iter().any(|one| {
-            one.rule.id == finding.rule.id
-                && one.pool.identity.id_in_region() == finding.pool.identity.id_in_region()
-                && (one.subject.is_none() || one.subject == finding.subject)
+    // A rule that the plan cannot decide about the pool says nothing of whether the finding stays.
+    let unsaid = |finding: &Finding| {
+        let id = finding.pool.identity.id_in_region();
+        evaluation.pools.iter().filter(|pool| pool.identity.id_in_region() == id).any(|pool| {
+            let beyond = evaluation.outside.get(&pool.origin.name).into_iter().flat_map(BTreeMap::values);
+            beyond.into_iter().any(|rules| rules.contains(&finding.rule.id))
         })
+    };
+    let open = |finding: &Finding| {
+        unsaid(finding)
+            || evaluation.undecided.iter().any(|one| {
+                one.rule.id == finding.rule.id
+                    && one.pool.identity.id_in_region() == finding.pool.identity.id_in_region()
+                    && (one.subject.is_none() || one.subject == finding.subject)
+            })
     };
     let gone = |finding: &Finding| key(finding).is_some_and(|key| !stays.contains(&key)) && !open(finding);
     let removed = live.findings.into_iter().filter(gone).collect();

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Lifecycle, Pool, Section, Source};
-use crate::schema::{Absence, ArnPart, Around, Aspect, Node, NodeId, Path, schema};
+use crate::schema::{Absence, ArnPart, Around, Aspect, Kind, Node, NodeId, Path, schema};
 use crate::value::{Map, Value};
 
 /// The state of a path.
@@ -168,7 +168,13 @@ pub fn resolve<'a>(scope: Scope<'a>, path: &Path) -> State<'a> {
             }
         }
     }
-    found(value, node)
+    match node.map(|id| (id, schema().node(id))) {
+        // An empty block says no more than one that is left out.
+        Some((id, known)) if known.kind == Kind::Structure && known.means_none(value) => {
+            absent(pool, lacked, (Some(id), Around::Given), std::iter::empty())
+        }
+        _ => found(value, node),
+    }
 }
 
 /// Whether a path is in the answer of `DescribeUserPool`.

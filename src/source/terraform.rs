@@ -8,8 +8,11 @@ mod relevant;
 mod tree;
 mod flat;
 mod foreign;
+mod sensitive;
 mod resource;
 mod changes;
+mod outside;
+mod provider;
 mod secrets;
 mod site;
 mod reference;
@@ -27,7 +30,7 @@ use std::sync::Arc;
 
 pub(super) use refuse::{HELP, is_hcl, is_printed, is_shown_on_a_line, is_zip};
 
-use self::file::{Configuration, Kept, Shown};
+use self::file::{Configuration, Configured, Kept, Shown};
 use self::foreign::Found;
 use self::join::Joiner;
 use self::refuse::{Kind, kind, unread};
@@ -72,14 +75,27 @@ fn of_shown(chunk: &Chunk, text: &str, shown: &Shown<'_>) -> Reading {
         return Reading { unread: vec![unread(name, message)], ..Reading::default() };
     }
     let relevant: Vec<Relevant> = shown.relevant_attributes.iter().filter_map(Relevant::of).collect();
-    let resources = resource::of_shown(text, shown);
-    let mut reading = match resources.and_then(|own| Ok((own, foreign::of_shown(chunk, text, shown)?))) {
-        Ok((own, found)) => assemble(chunk, text, shown.configuration.as_ref(), &relevant, own, found),
+    let read = || {
+        let mut own = resource::of_shown(text, shown)?;
+        let refresh_only = shown.resource_changes.is_none();
+        let outside = outside::notes(resource::of_drift(text, shown)?, &mut own, refresh_only);
+        Ok((own, foreign::of_shown(chunk, text, shown)?, outside))
+    };
+    let mut reading = match read() {
+        Ok((own, found, outside)) => {
+            let mut reading = assemble(chunk, text, shown.configuration.as_ref(), &relevant, own, found);
+            reading
+                .notes
+                .extend(outside.into_iter().map(|message| Note { target: name.to_string(), message }));
+            reading.notes.sort();
+            reading
+        }
         Err(error) => Reading { unread: vec![refuse::broken(name, text, &error)], ..Reading::default() },
     };
     if shown.errored == Some(true) {
         let message = "planning ended in an error, so the plan lacks what came after".to_owned();
-        reading.unread.push(unread(name, message));
+        let help = "mend the error that `terraform plan` reported, and plan again";
+        reading.unread.push(Unread { help: Some(help.to_owned()), ..unread(name, message) });
     } else if shown.complete == Some(false) {
         let message = "the plan is not complete: it leaves changes to a later one, as `-target` or what cannot be \
                        planned yet make it";
@@ -149,41 +165,31 @@ fn assemble(
 /// not in the file.
 fn prepare(resources: &mut [Resource], configuration: Option<&Configuration<'_>>) {
     let root = configuration.and_then(|configuration| configuration.root_module.as_ref());
-    let default_tags = configuration.is_none_or(tags_by_default);
-    let region = configuration.and_then(region);
     resources.sort_by_key(|resource| !resource.is_client());
     for resource in resources {
+        let configured = configured(root, resource);
+        resource.written = configured.and_then(|configured| written(root?, resource, configured));
+        provider::apply(configuration, configured, resource);
         secrets::spread(resource);
-        resource.written = written(root, resource);
-        resource.default_tags = default_tags;
-        resource.region.clone_from(&region);
     }
 }
 
-/// Whether a provider adds tags to what it makes.
-fn tags_by_default(configuration: &Configuration<'_>) -> bool {
-    let expressions = configuration.provider_config.values().filter_map(|provider| provider.expressions);
-    expressions.into_iter().any(|raw| raw.get().contains("\"default_tags\""))
-}
-
-/// The Region of the one provider for AWS that there is, where it is written out.
-fn region(configuration: &Configuration<'_>) -> Option<String> {
-    let mut providers = configuration.provider_config.values().filter(|provider| {
-        provider.full_name.as_deref().or(provider.name.as_deref()).is_some_and(|name| name.ends_with("aws"))
-    });
-    let only = providers.next().filter(|_| providers.next().is_none())?;
-    let expressions: serde_json::Value = serde_json::from_str(only.expressions?.get()).ok()?;
-    Some(expressions["region"]["constant_value"].as_str()?.to_owned())
-}
-
-/// What the configuration sets of a resource.
-fn written(root: Option<&file::Module<'_>>, resource: &Resource) -> Option<serde_json::Value> {
+/// A resource as the configuration has it.
+fn configured<'c>(root: Option<&'c file::Module<'c>>, resource: &Resource) -> Option<&'c Configured<'c>> {
     let module = resource
         .modules
         .iter()
         .try_fold(root?, |module, part| module.calls.get(part.name.as_str()).map(|call| &call.module))?;
-    let configured = reference::configured(module, resource.mapping.kind, &resource.name)?;
+    reference::configured(module, resource.mapping.kind, &resource.name)
+}
+
+/// What the configuration sets of a resource.
+fn written(
+    root: &file::Module<'_>,
+    resource: &Resource,
+    configured: &Configured<'_>,
+) -> Option<serde_json::Value> {
     let mut arguments = configured.arguments()?;
-    settled::mark(root?, resource, configured.for_each_expression, &mut arguments);
+    settled::mark(root, resource, configured.for_each_expression, &mut arguments);
     Some(arguments)
 }

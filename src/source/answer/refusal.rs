@@ -44,7 +44,7 @@ const ANSWERS: [(&str, &str); 16] = [
 ];
 
 /// Output of other programs, recognized by members that are all there, with advice. The first match is used.
-const OTHERS: [(&[&str], &str, &str); 19] = [
+const OTHERS: [(&[&str], &str, &str); 20] = [
     (
         &["UserPools"],
         "this is an answer of ListUserPools, which does not say how a pool is configured",
@@ -75,6 +75,11 @@ const OTHERS: [(&[&str], &str, &str); 19] = [
     (&["mfa_configuration"], STEAMPIPE, THEMSELVES),
     (&["deployment"], "this is a stack that Pulumi exported, which is not read", THEMSELVES),
     (&["steps", "config"], "this is a preview of Pulumi, which is not read", THEMSELVES),
+    (
+        &["encrypted_data", "encryption_version"],
+        "this is a plan or a state that OpenTofu encrypted",
+        "run `tofu show -json > state.json`, which has the key; `tofu show -json plan.tfplan > plan.json` shows a plan",
+    ),
     (
         &["cognitoConfig"],
         "this is the input of an Amplify category, not the template that Amplify makes",

@@ -9,6 +9,14 @@ const FIXED: [&str; 4] = ["name", "alias_attributes", "username_attributes", "us
 /// What is worth knowing of what becomes of a pool.
 pub(super) fn notes(resource: &Resource) -> Vec<String> {
     let Resource { address, .. } = resource;
+    if resource.fate == Fate::Deposed {
+        let id = resource.text("id").map_or(String::new(), |id| format!(" ({id})"));
+        let users = if resource.is_pool() { ", with all of its users" } else { "" };
+        return vec![format!(
+            "{address}{id} is left from an apply that did not finish: it still exists and is not judged, and the next \
+             apply deletes it{users}"
+        )];
+    }
     if !resource.is_pool() {
         let forgotten = resource.fate == Fate::Forgotten;
         let note = format!("{address} is taken out of the state and stays as it is, so it is not judged");
@@ -29,7 +37,7 @@ pub(super) fn notes(resource: &Resource) -> Vec<String> {
             vec![format!("{address} is replaced, and all users of the pool that is there are lost{forced}")]
         }
         Fate::Changed => changed(resource),
-        Fate::Made | Fate::Kept => Vec::new(),
+        Fate::Made | Fate::Kept | Fate::Deposed => Vec::new(),
     }
 }
 

@@ -11,15 +11,22 @@ use serde_json::value::RawValue;
 /// What `terraform show -json` prints, of a plan or of a state.
 #[derive(Deserialize)]
 pub(super) struct Shown<'t> {
-    #[serde(borrow)]
+    /// `plan_format_version` where `terraform test -json` shows a plan.
+    #[serde(borrow, alias = "plan_format_version")]
     pub format_version: Cow<'t, str>,
     #[serde(borrow)]
     pub resource_changes: Option<Vec<ResourceChange<'t>>>,
+    /// What others changed since the last apply: before, as the state had it, and after, as it is.
+    #[serde(borrow, default)]
+    pub resource_drift: Vec<ResourceChange<'t>>,
     /// Looked at where a plan has no changes, as one that was cut down.
     #[serde(borrow)]
     pub planned_values: Option<Values<'t>>,
     #[serde(borrow)]
     pub values: Option<Values<'t>>,
+    /// The state that a plan starts from, refreshed. A refresh-only plan has no changes and leads to just this.
+    #[serde(borrow)]
+    pub prior_state: Option<PriorState<'t>>,
     #[serde(borrow)]
     pub configuration: Option<Configuration<'t>>,
     /// What contributes to changes.
@@ -27,6 +34,24 @@ pub(super) struct Shown<'t> {
     pub relevant_attributes: Vec<RelevantAttribute<'t>>,
     pub complete: Option<bool>,
     pub errored: Option<bool>,
+}
+
+impl<'t> Shown<'t> {
+    /// The values of a file that lists no changes, and whether they are planned: a state, a plan that was cut down, and
+    /// a refresh-only plan, which leads to what is there.
+    pub(super) fn without_changes(&self) -> Option<(&ValuesModule<'t>, bool)> {
+        fn root<'v, 't>(values: Option<&'v Values<'t>>) -> Option<&'v ValuesModule<'t>> {
+            let root = values?.root_module.as_ref()?;
+            let is_empty = root.resources.is_empty() && root.child_modules.is_empty();
+            (!is_empty).then_some(root)
+        }
+        if self.resource_changes.is_some() {
+            return None;
+        }
+        let planned = root(self.planned_values.as_ref()).map(|root| (root, true));
+        let refreshed = self.prior_state.as_ref().and_then(|prior| prior.values.as_ref());
+        planned.or_else(|| Some((root(self.values.as_ref().or(refreshed))?, false)))
+    }
 }
 
 /// An attribute that contributes to changes.
@@ -79,6 +104,13 @@ pub(super) struct Change<'t> {
 pub(super) struct Values<'t> {
     #[serde(borrow)]
     pub root_module: Option<ValuesModule<'t>>,
+}
+
+/// The state that a plan starts from.
+#[derive(Deserialize)]
+pub(super) struct PriorState<'t> {
+    #[serde(borrow)]
+    pub values: Option<Values<'t>>,
 }
 
 /// A module and those in it.
@@ -149,6 +181,9 @@ pub(super) struct Configured<'t> {
     pub kind: Cow<'t, str>,
     #[serde(borrow)]
     pub name: Cow<'t, str>,
+    /// The provider that it goes by: `aws`, `aws.eu`, `module.auth:aws`.
+    #[serde(borrow)]
+    pub provider_config_key: Option<Cow<'t, str>>,
     #[serde(borrow)]
     pub expressions: Option<&'t RawValue>,
     #[serde(borrow)]

@@ -50,9 +50,7 @@ pub(super) fn of_shown(chunk: &Chunk, text: &str, shown: &Shown<'_>) -> Result<F
             unknown: marks(of.after_unknown),
         });
     }
-    let values = shown.values.as_ref().or(shown.planned_values.as_ref());
-    let root = values.and_then(|values| values.root_module.as_ref());
-    if let Some(root) = root.filter(|_| shown.resource_changes.is_none()) {
+    if let Some((root, _)) = shown.without_changes() {
         of_module(text, root, &mut all);
     }
     Ok(read(chunk, all))

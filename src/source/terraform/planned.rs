@@ -102,7 +102,7 @@ fn action(fate: Fate) -> Option<&'static str> {
     match fate {
         Fate::Replaced => Some("replace"),
         Fate::Destroyed => Some("delete"),
-        Fate::Made | Fate::Kept | Fate::Changed | Fate::Forgotten => None,
+        Fate::Made | Fate::Kept | Fate::Changed | Fate::Forgotten | Fate::Deposed => None,
     }
 }
 
@@ -134,7 +134,7 @@ fn was(resource: &Resource) -> Option<&Tree> {
     match resource.fate {
         Fate::Replaced => resource.before.as_ref(),
         Fate::Destroyed => Some(&resource.tree),
-        Fate::Made | Fate::Kept | Fate::Changed | Fate::Forgotten => None,
+        Fate::Made | Fate::Kept | Fate::Changed | Fate::Forgotten | Fate::Deposed => None,
     }
 }
 

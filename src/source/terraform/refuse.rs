@@ -27,6 +27,7 @@ pub(super) enum Kind {
 /// The members that tell. What they hold is looked at later.
 #[derive(Default, Deserialize)]
 struct Top {
+    #[serde(alias = "plan_format_version")]
     format_version: Option<IgnoredAny>,
     terraform_version: Option<IgnoredAny>,
     version: Option<serde_json::Value>,
@@ -49,7 +50,7 @@ pub(super) fn kind(text: &str) -> Option<Kind> {
         return None;
     }
     // Most texts have none of the words, and those need no second pass.
-    let words = ["\"format_version\"", "\"terraform_version\"", "\"resource\"", "\"module\""];
+    let words = ["format_version\"", "\"terraform_version\"", "\"resource\"", "\"module\""];
     if !words.iter().any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some()) {
         return None;
     }

@@ -7,8 +7,8 @@ use serde_json::Value as Json;
 use super::address::{Part, modules};
 use super::arguments::mapping;
 use super::file::{Change, Instance, Kept, ResourceChange, Shown, ValuesModule};
-use super::flat;
 use super::tree::{Marks, Node, Tree, marks};
+use super::{flat, sensitive};
 use crate::pool::{Lifecycle, Section};
 use crate::source::declared::{Holder, Mapping};
 use crate::source::text::place;
@@ -29,6 +29,8 @@ pub(super) struct Resource {
     /// What it will be; what it was where it is destroyed.
     pub tree: Tree,
     pub before: Option<Tree>,
+    /// What the state had before others changed it, where they did.
+    pub recorded: Option<Tree>,
     pub unknown: Json,
     pub sensitive: Json,
     pub before_sensitive: Json,
@@ -58,6 +60,8 @@ pub(super) enum Fate {
     Destroyed,
     /// It stays, and Terraform does not look after it any more.
     Forgotten,
+    /// An apply that did not finish left it in the state beside its successor; the next one deletes it.
+    Deposed,
 }
 
 impl Resource {
@@ -72,7 +76,7 @@ impl Resource {
 
     /// Whether there is, after the plan, a resource to be judged.
     pub(super) fn stays(&self) -> bool {
-        !matches!(self.fate, Fate::Destroyed | Fate::Forgotten)
+        !matches!(self.fate, Fate::Destroyed | Fate::Forgotten | Fate::Deposed)
     }
 
     /// Whether it is a pool, and no part of one.
@@ -90,13 +94,17 @@ impl Resource {
             Fate::Made if self.mapping.adopts => Lifecycle::Adopted,
             Fate::Made | Fate::Replaced => Lifecycle::Created,
             Fate::Changed => Lifecycle::Updated,
-            Fate::Kept | Fate::Destroyed | Fate::Forgotten => Lifecycle::Stated,
+            Fate::Kept | Fate::Destroyed | Fate::Forgotten | Fate::Deposed => Lifecycle::Stated,
         }
     }
 
-    /// It as it was when the plan was made; `None` for what is made new, and for what no plan is about.
+    /// The resource as the last apply left it; `None` for a new one, and for one that no plan is about.
     pub(super) fn prior(&self) -> Option<Resource> {
-        let tree = if self.stays() { self.before.clone()? } else { self.tree.clone() };
+        let tree = match (&self.recorded, self.stays()) {
+            (Some(recorded), _) => recorded.clone(),
+            (None, true) => self.before.clone()?,
+            (None, false) => self.tree.clone(),
+        };
         Some(Resource {
             sensitive: self.before_sensitive.clone(),
             default_tags: self.default_tags,
@@ -141,6 +149,7 @@ impl Resource {
             fate: Fate::Kept,
             tree,
             before: None,
+            recorded: None,
             unknown: Json::Null,
             sensitive: Json::Null,
             before_sensitive: Json::Null,
@@ -167,17 +176,31 @@ pub(super) fn of_shown(text: &str, shown: &Shown<'_>) -> Result<Vec<Resource>, s
         for change in changes {
             if let Some(mapping) = wanted(change.mode.as_deref(), &change.kind) {
                 let of: Change<'_> = serde_json::from_str(change.change.get())?;
-                resources.extend(of_change(text, mapping, change, &of)?);
+                resources.push(of_change(text, mapping, change, &of)?);
             }
         }
         return Ok(resources);
     }
-    let planned = shown.values.is_none();
-    let values = shown.values.as_ref().or(shown.planned_values.as_ref());
-    if let Some(root) = values.and_then(|values| values.root_module.as_ref()) {
-        of_module(text, root, planned, &mut resources);
+    if let Some((root, planned)) = shown.without_changes() {
+        of_module(text, root, planned, &mut resources)?;
     }
     Ok(resources)
+}
+
+/// The resources that others changed since the last apply: `before` is what the state had, and the rest what is there.
+pub(super) fn of_drift(text: &str, shown: &Shown<'_>) -> Result<Vec<Resource>, serde_json::Error> {
+    let mut resources = Vec::new();
+    for change in &shown.resource_drift {
+        let Some(mapping) = wanted(change.mode.as_deref(), &change.kind) else { continue };
+        let of: Change<'_> = serde_json::from_str(change.change.get())?;
+        resources.push(of_change(text, mapping, change, &of)?);
+    }
+    Ok(resources)
+}
+
+/// A resource that a file names and of which it holds nothing: Terraform writes no such file, so it was damaged.
+fn lacking(address: &str, member: &str) -> serde_json::Error {
+    serde::de::Error::custom(format!("{address} has no `{member}`, so nothing of it is known"))
 }
 
 fn of_change(
@@ -185,7 +208,7 @@ fn of_change(
     mapping: &'static Mapping,
     of: &ResourceChange<'_>,
     change: &Change<'_>,
-) -> Result<Option<Resource>, serde_json::Error> {
+) -> Result<Resource, serde_json::Error> {
     let actions: Vec<String> = serde_json::from_str(change.actions.get())?;
     let has = |action: &str| actions.iter().any(|one| one == action);
     let fate = match () {
@@ -200,15 +223,12 @@ fn of_change(
     let before = change.before.map(read).filter(|before| !matches!(before.node, Node::Null));
     let after = change.after.map(read).filter(|after| !matches!(after.node, Node::Null));
     let gone = matches!(fate, Fate::Destroyed | Fate::Forgotten);
-    let Some(tree) = (if gone { before } else { after }) else { return Ok(None) };
-    // What an earlier apply left behind of a resource that it replaced has the resource's address.
-    let address = of
-        .deposed
-        .as_ref()
-        .map_or_else(|| of.address.to_string(), |key| format!("{} (deposed object {key})", of.address));
+    let (tree, member) = if gone { (before, "before") } else { (after, "after") };
+    let tree = tree.ok_or_else(|| lacking(&of.address, member))?;
+    let address = deposed_address(&of.address, of.deposed.as_deref());
     let forced = change.replace_paths.iter().flatten().map(|path| shown_path(path)).collect();
     let (sensitive, before_sensitive) = (marks(change.after_sensitive), marks(change.before_sensitive));
-    Ok(Some(Resource {
+    Ok(Resource {
         fate,
         action_at: Some(place(text, change.actions.get())),
         before: change.before.map(read).filter(|_| !gone),
@@ -217,7 +237,12 @@ fn of_change(
         before_sensitive,
         forced,
         ..Resource::new(address, mapping, &of.name, tree)
-    }))
+    })
+}
+
+/// The address of a resource. What an earlier apply left behind of one that it replaced has the address of that.
+fn deposed_address(address: &str, deposed: Option<&str>) -> String {
+    deposed.map_or_else(|| address.to_owned(), |key| format!("{address} (deposed object {key})"))
 }
 
 /// `schema[0].name` of `["schema", 0, "name"]`.
@@ -229,23 +254,34 @@ fn shown_path(path: &[Json]) -> String {
     })
 }
 
-fn of_module(text: &str, module: &ValuesModule<'_>, planned: bool, resources: &mut Vec<Resource>) {
+fn of_module(
+    text: &str,
+    module: &ValuesModule<'_>,
+    planned: bool,
+    resources: &mut Vec<Resource>,
+) -> Result<(), serde_json::Error> {
     for resource in &module.resources {
-        let mapping =
-            wanted(resource.mode.as_deref(), &resource.kind).filter(|_| resource.deposed_key.is_none());
-        let (Some(mapping), Some(values)) = (mapping, resource.values) else { continue };
+        let Some(mapping) = wanted(resource.mode.as_deref(), &resource.kind) else { continue };
+        let values = resource.values.ok_or_else(|| lacking(&resource.address, "values"))?;
         let tree = Tree::read(text, values);
+        let deposed = resource.deposed_key.as_deref();
+        let address = deposed_address(&resource.address, deposed);
         resources.push(Resource {
             // Whether it is made or there already is not said here; what is known of it is judged the same.
-            fate: if planned { Fate::Made } else { Fate::Kept },
+            fate: match deposed {
+                Some(_) => Fate::Deposed,
+                None if planned => Fate::Made,
+                None => Fate::Kept,
+            },
             sensitive: marks(resource.sensitive_values),
             silent: planned,
-            ..Resource::new(resource.address.to_string(), mapping, &resource.name, tree)
+            ..Resource::new(address, mapping, &resource.name, tree)
         });
     }
     for inner in &module.child_modules {
-        of_module(text, inner, planned, resources);
+        of_module(text, inner, planned, resources)?;
     }
+    Ok(())
 }
 
 /// The resources of a state as it is kept.
@@ -254,97 +290,23 @@ pub(super) fn of_kept(text: &str, kept: &Kept<'_>) -> Result<Vec<Resource>, serd
     for resource in &kept.resources {
         let Some(mapping) = wanted(resource.mode.as_deref(), &resource.kind) else { continue };
         let instances: Vec<Instance<'_>> = serde_json::from_str(resource.instances.get())?;
-        for instance in instances.iter().filter(|instance| instance.deposed.is_none()) {
-            let tree = match (instance.attributes, instance.attributes_flat) {
-                (Some(attributes), _) if attributes.get() != "null" => Tree::read(text, attributes),
-                (_, Some(flat)) => flat::read(text, flat),
-                (_, None) => continue,
-            };
+        for instance in &instances {
             let module = resource.module.as_ref().map_or(String::new(), |module| format!("{module}."));
             let key = instance.index_key.as_ref().map_or(String::new(), |key| format!("[{key}]"));
             let address = format!("{module}{}.{}{key}", resource.kind, resource.name);
+            let tree = match (instance.attributes, instance.attributes_flat) {
+                (Some(attributes), _) if attributes.get() != "null" => Tree::read(text, attributes),
+                (_, Some(flat)) => flat::read(text, flat),
+                (_, None) => return Err(lacking(&address, "attributes")),
+            };
+            let deposed = instance.deposed.as_deref();
+            let address = deposed_address(&address, deposed);
             resources.push(Resource {
-                sensitive: sensitive_paths(instance.sensitive_attributes.as_ref()),
+                fate: if deposed.is_some() { Fate::Deposed } else { Fate::Kept },
+                sensitive: sensitive::marks_of(instance.sensitive_attributes.as_ref()),
                 ..Resource::new(address, mapping, &resource.name, tree)
             });
         }
     }
     Ok(resources)
-}
-
-/// The marks of a list of paths, `[[{"type": "get_attr", "value": "provider_details"}]]`, in the form that
-/// `terraform show -json` gives them. A step that is written in another way hides all that it could lead to.
-fn sensitive_paths(paths: Option<&Json>) -> Json {
-    let mut marks = Json::Null;
-    for path in paths.and_then(Json::as_array).into_iter().flatten() {
-        sensitive_path(path.as_array().map_or(std::slice::from_ref(path), Vec::as_slice), &mut marks);
-    }
-    marks
-}
-
-fn sensitive_path(steps: &[Json], marks: &mut Json) {
-    let Some((first, rest)) = steps.split_first().filter(|_| *marks != Json::Bool(true)) else {
-        *marks = Json::Bool(true);
-        return;
-    };
-    match (step_name(first), step_index(first)) {
-        (Some(name), _) => {
-            if !marks.is_object() {
-                *marks = Json::Object(serde_json::Map::new());
-            }
-            if let Some(members) = marks.as_object_mut() {
-                sensitive_path(rest, members.entry(name.to_owned()).or_insert(Json::Null));
-            }
-        }
-        (None, Some(index)) if index < LONGEST => {
-            if !marks.is_array() {
-                *marks = Json::Array(Vec::new());
-            }
-            if let Some(elements) = marks.as_array_mut() {
-                while elements.len() <= index {
-                    elements.push(Json::Bool(false));
-                }
-                sensitive_path(rest, &mut elements[index]);
-            }
-        }
-        (None, _) => *marks = Json::Bool(true),
-    }
-}
-
-/// Lists that are longer are hidden as a whole.
-const LONGEST: usize = 1000;
-
-/// The number of an element.
-fn step_index(step: &Json) -> Option<usize> {
-    let value = step.get("value")?.get("value")?;
-    usize::try_from(value.as_u64()?).ok()
-}
-
-/// The name of an attribute or the key of a map.
-fn step_name(step: &Json) -> Option<&str> {
-    let value = step.get("value");
-    let key = value.and_then(|value| value.get("value"));
-    step.as_str().or(value.and_then(Json::as_str)).or(key.and_then(Json::as_str))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_sensitive_value_hides_itself_and_not_its_block() {
-        let attribute = |name: &str| serde_json::json!({"type": "get_attr", "value": name});
-        let index = |value: Json, kind: &str| serde_json::json!({"type": "index", "value": {"value": value, "type": kind}});
-        let first = index(0.into(), "number");
-        let of = |paths: Json| sensitive_paths(Some(&paths));
-        let length = serde_json::json!([attribute("policy"), first, attribute("length")]);
-        let id = serde_json::json!([attribute("details"), index("id".into(), "string")]);
-        let marks = serde_json::json!({"policy": [{"length": true}], "details": {"id": true}});
-        assert_eq!(of(serde_json::json!([length, id])), marks);
-        let whole = serde_json::json!([attribute("policy")]);
-        assert_eq!(of(serde_json::json!([length, whole])), serde_json::json!({"policy": true}));
-        let strange = serde_json::json!([attribute("policy"), {"type": "splat"}, attribute("length")]);
-        assert_eq!(of(serde_json::json!([strange])), serde_json::json!({"policy": true}));
-        assert_eq!(of(serde_json::json!(["policy"])), serde_json::json!({"policy": true}));
-    }
 }

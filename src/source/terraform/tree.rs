@@ -61,6 +61,15 @@ impl Tree {
         self.members().iter().find(|(member, _)| member == name).map(|(_, value)| value)
     }
 
+    /// Sets a member of a block.
+    pub(super) fn set(&mut self, name: &str, value: Tree) {
+        let Node::Map(members) = &mut self.node else { return };
+        match members.iter_mut().find(|(other, _)| other == name) {
+            Some((_, old)) => *old = value,
+            None => members.push((name.to_owned(), value)),
+        }
+    }
+
     pub(super) fn members(&self) -> &[(String, Tree)] {
         match &self.node {
             Node::Map(members) => members,

@@ -150,3 +150,41 @@ fn a_pool_that_cannot_be_read_leaves_the_run_incomplete() {
     let findings = report["findings"].as_array().unwrap();
     assert!(!findings.is_empty() && findings.iter().all(|one| one.get("deploy").is_none()), "{report}");
 }
+
+/// Terraform refreshes before it plans, so `before` is the live pool; `resource_drift` has what the last apply left.
+#[test]
+fn what_others_changed_is_undone_by_a_plan_that_was_refreshed() {
+    let fake = Fake::start(Plan::new().pool(there()));
+    let folder = tempfile::tempdir().unwrap();
+    let mut plan = plan();
+    let mut live = arguments("ACTIVE", 8);
+    live["tags"]["owner"] = json!("somebody");
+    live["tags_all"]["owner"] = json!("somebody");
+    let change = &mut plan["resource_changes"][0]["change"];
+    change["before"] = live.clone();
+    let drift = json!({ "actions": ["update"], "before": arguments("ACTIVE", 8), "after": live });
+    plan["resource_drift"] = json!([{
+        "address": "aws_cognito_user_pool.main", "mode": "managed", "type": "aws_cognito_user_pool",
+        "name": "main", "change": drift,
+    }]);
+    fs::write(folder.path().join("plan.json"), plan.to_string()).unwrap();
+    let arguments = ["check", "plan.json", "--live", "--no-config", "--rules", "mfa-off", "--report", "json"];
+    let output = command(&fake, folder.path(), &arguments).output().unwrap();
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let paths: Vec<&Value> =
+        report["undone"].as_array().unwrap().iter().map(|undone| &undone["path"]).collect();
+    assert_eq!(paths, ["UserPoolTags.owner"], "{report}");
+}
+
+/// A plan without a web ACL does not hold the section, so it takes no finding about it away.
+#[test]
+fn a_rule_that_the_plan_cannot_decide_takes_nothing_away() {
+    let fake = Fake::start(Plan::new().pool(there()));
+    let folder = tempfile::tempdir().unwrap();
+    let options = ["--rules", "web-acl-missing", "--report", "json"];
+    let (_, report) = check_in(folder.path(), &fake, &options);
+    let report: Value = serde_json::from_str(&report).unwrap();
+    let removed = report["removed"].as_array().unwrap().iter();
+    let rules: Vec<&str> = removed.map(|one| one["rule"].as_str().unwrap()).collect();
+    assert_eq!(rules, ["password-too-short"], "{report}");
+}
