@@ -24,34 +24,60 @@ pub(super) struct Beside {
     pub text: Arc<TextOf>,
 }
 
+/// The names that a template exports pools under, or gives them to nested stacks by, and those that it imports.
+struct Shared {
+    exported: Vec<Arc<str>>,
+    imported: Vec<Arc<str>>,
+}
+
+impl Shared {
+    fn of(template: &Template, file: &str) -> Shared {
+        let exported = exports(template, file).into_iter().map(|(name, _)| name).collect();
+        let links = template.resources.iter().filter_map(link);
+        let imported = links.filter_map(|(.., link)| import(template, file, link)).collect();
+        Shared { exported, imported }
+    }
+
+    /// Whether a file may export or import one of the names, or be of a stack that is given it.
+    fn may_be_in(&self, file: &str, text: &str) -> bool {
+        let is_in = |name: &Arc<str>, word: &str| match name.split_once(GIVEN) {
+            Some((path, _)) => {
+                let own = Path::new(path).file_name().unwrap_or_default();
+                Path::new(file).file_name() == Some(own) || text.contains(&*own.to_string_lossy())
+            }
+            None => text.contains(word) && text.contains(&**name),
+        };
+        let exports = |name| is_in(name, "Export");
+        self.imported.iter().any(exports)
+            || self.exported.iter().any(|name| is_in(name, "ImportValue") || exports(name))
+    }
+
+    /// Whether another template exports or imports one of them.
+    fn with(&self, other: &Shared) -> bool {
+        let exports = |name: &Arc<str>| other.exported.contains(name);
+        self.imported.iter().any(exports)
+            || self.exported.iter().any(|name| exports(name) || other.imported.contains(name))
+    }
+}
+
 /// The templates beside one that export or import what it imports or exports.
 pub(super) fn read(template: &Template, chunk: &Chunk) -> Vec<Beside> {
     if chunk.beside.is_empty() {
         return Vec::new();
     }
     let file = &chunk.origin.name;
-    let imported =
-        template.resources.iter().filter_map(link).filter_map(|(.., link)| import(template, file, link));
-    let mut names: Vec<Arc<str>> = imported.collect();
-    names.extend(exports(template, file).into_iter().map(|(name, _)| name));
-    let others = chunk.beside.iter().filter(|(name, _)| name != file);
-    let others = others.filter(|(name, text)| names.iter().any(|shared| shares(shared, name, text)));
-    others.filter_map(|(name, text)| Beside::read(name, text, chunk)).collect()
-}
-
-/// Whether a file may export or import a name, or be of a stack that is given it.
-fn shares(shared: &str, file: &str, text: &str) -> bool {
-    let name = |path: &str| Path::new(path).file_name().map(|name| name.to_string_lossy().into_owned());
-    match shared.split_once(GIVEN) {
-        Some((path, _)) => name(path).is_some_and(|own| text.contains(&own) || name(file) == Some(own)),
-        None => text.contains(shared),
-    }
+    let shared = Shared::of(template, file);
+    let others = chunk.beside.iter().filter(|(name, text)| name != file && shared.may_be_in(name, text));
+    others.filter_map(|(name, text)| Beside::read(name, text, &shared, chunk)).collect()
 }
 
 impl Beside {
-    fn read(name: &Arc<str>, text: &Arc<str>, chunk: &Chunk) -> Option<Beside> {
+    fn read(name: &Arc<str>, text: &Arc<str>, shared: &Shared, chunk: &Chunk) -> Option<Beside> {
         let Text::Template(root, ..) = recognize(name, text) else { return None };
         let (template, _) = nested::template(name, root, chunk).ok()?;
+        if !shared.with(&Shared::of(&template, name)) {
+            return None;
+        }
         let mut names = BTreeSet::new();
         for (resource, ..) in template.resources.iter().filter_map(link) {
             names.extend(resource.condition().map(Arc::from));
