@@ -1,7 +1,7 @@
-//! What a run says, in one file per format.
+//! Reports of a run, in one file per format.
 //!
-//! Nothing here does IO beyond the writer that it is given, and nothing looks at the clock or the environment:
-//! colour, links and width are arguments.
+//! Nothing here does IO beyond the given writer, and nothing reads the clock or the environment: colour, links and
+//! width are arguments.
 
 mod anchor;
 pub mod iam;
@@ -39,7 +39,7 @@ pub use drift::json::SCHEMA as DRIFT_SCHEMA;
 pub use json::v1::SCHEMA as JSON_SCHEMA;
 pub use plain::plain;
 
-/// What there is to report.
+/// The content of a report.
 #[derive(Clone, Copy, Debug)]
 pub struct Report<'a> {
     pub evaluation: &'a Evaluation,
@@ -51,14 +51,14 @@ pub struct Report<'a> {
     pub run: Run<'a>,
 }
 
-/// What a report says of the run itself, beside what it came to.
+/// Facts about the run itself, beside its result.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Run<'a> {
     /// When it was, in milliseconds since 1970.
     pub generated: i64,
     /// `rule::digest` of the policy.
     pub digest: &'a str,
-    /// What lies outside the inputs counted as unknown.
+    /// Sections outside the inputs counted as unknown.
     pub full_coverage: bool,
     /// Which part of the pools was read, where it was a part.
     pub shard: Option<Shard>,
@@ -102,7 +102,7 @@ pub struct Style {
 }
 
 impl Default for Style {
-    /// What suits a file or a pipe.
+    /// The style for a file or a pipe.
     fn default() -> Self {
         Style { color: false, links: false, unicode: true, width: 100 }
     }

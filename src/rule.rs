@@ -35,9 +35,9 @@ pub struct Rule {
     /// With parameters filled in.
     pub title: String,
     pub severity: Severity,
-    /// What can go wrong; empty where the author gave none.
+    /// The explanation of the risk. Empty if the author gave none.
     pub why: String,
-    /// What to change; empty where the author gave none.
+    /// The explanation of the fix. Empty if the author gave none.
     pub fix: String,
     /// `https://` addresses.
     pub links: Vec<String>,
@@ -52,7 +52,7 @@ pub struct Rule {
     pub each: Option<ListPath>,
     /// Where this does not hold, the rule is skipped.
     pub when: Option<Predicate>,
-    /// What must hold.
+    /// The predicate that must hold.
     pub expect: Predicate,
     pub when_absent: WhenAbsent,
     /// Paths that the schema does not know are meant.
@@ -61,7 +61,7 @@ pub struct Rule {
     pub waivable: bool,
     /// The file of the rule, or `builtin:AREA/ID.toml`.
     pub script: Script,
-    /// Where its id stands in the file, in bytes.
+    /// The span of its id in the file, in bytes.
     pub at: Range<usize>,
 }
 
@@ -103,17 +103,17 @@ pub enum WhenAbsent {
     Skip,
 }
 
-/// What a comparison with an absent value amounts to.
+/// The result of a comparison with an absent value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Absence {
-    /// It does not hold, wherever it stands: in `when` and `where`.
+    /// It does not hold: in `when` and `where`.
     Unmet,
     /// It is a doubt that settles the verdict: in `expect`. In a negation it counts as its opposite, which gives the
     /// verdict that the doubt would give if it travelled up to the root and was settled there.
     Settles(WhenAbsent),
 }
 
-/// What a rule says of a subject.
+/// The verdict of a rule on a subject.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verdict {
     Pass,
@@ -124,7 +124,7 @@ pub enum Verdict {
 }
 
 impl Absence {
-    /// What a comparison with an absent value amounts to inside a negation.
+    /// The result of a comparison with an absent value inside a negation.
     #[must_use]
     pub fn negated(self) -> Absence {
         match self {

@@ -5,7 +5,7 @@ use super::args::LiveArgs;
 use crate::config::Config;
 use crate::source::aws::{Account, ExternalId, Organization, Role, Session};
 
-/// What is read where there are no inputs.
+/// The accounts to read if there are no inputs.
 #[derive(Debug, Default)]
 pub(super) struct Accounts {
     pub named: Vec<Account>,

@@ -1,4 +1,4 @@
-//! What can be written on the command line.
+//! Arguments of the command line.
 
 mod decisions;
 mod baseline;
@@ -98,7 +98,7 @@ pub(crate) struct CheckArgs {
     /// Least severity that fails the run, or `never` [default: low].
     #[arg(long, value_name = "SEVERITY", value_parser = fail_on)]
     pub fail_on: Option<FailOn>,
-    /// What an unknown verdict does [default: fail].
+    /// The effect of an unknown verdict [default: fail].
     #[arg(long, value_enum, value_name = "HOW")]
     pub unknown: Option<Unknown>,
     /// Whether what the inputs do not hold counts as unknown [default: inputs].

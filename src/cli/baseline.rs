@@ -82,7 +82,7 @@ fn record(args: &CheckArgs, file: &Path, color: Color, make: Make<'_>) -> Result
             "{these} {be} of rules that cannot be waived: not recorded, and still counted"
         ));
     }
-    // What was found is recorded, so it is no failure.
+    // The findings are recorded, so they are not a failure.
     let outcome = if outcome == Outcome::Findings { Outcome::Clean } else { outcome };
     Ok(ExitCode::from(outcome.exit_code()))
 }

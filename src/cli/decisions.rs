@@ -16,14 +16,14 @@ use crate::triage::waiver::{self, Waiver};
 use crate::triage::{Decisions, RunScope};
 use crate::value::Day;
 
-/// What there is to decide by.
+/// The decisions of a run.
 pub(super) struct Decided {
     pub waivers: Vec<Waiver>,
     /// The baseline and its file.
     pub baseline: Option<(Baseline, String)>,
     /// Earlier reports.
     pub previous: Option<Vec<PreviousReport>>,
-    /// What is worth knowing of the files.
+    /// Notes about the files.
     pub notes: Vec<Note>,
     pub today: Day,
     /// When the run is, in milliseconds since 1970.

@@ -13,7 +13,7 @@ use crate::source::aws::{self, Quotas, Request};
 use crate::source::input::{self, Input, LeftOut};
 use crate::source::{Delivery, snapshot};
 
-/// Where the pools come from: the inputs, or AWS when there are none.
+/// The pools of the inputs, or of AWS if there are none.
 pub(super) fn pools(
     inputs: &[String],
     live: &LiveArgs,
@@ -26,7 +26,7 @@ pub(super) fn pools(
         let request = request(live, config)?;
         let (progress, shown) = progress::begin(live.verbose, quiet);
         let deliveries = aws::read(Request { sections, shard, progress, ..request });
-        // What is shown goes when the last delivery has come, so that nothing is drawn into the report.
+        // The progress display ends with the last delivery, so that nothing is drawn into the report.
         let until_then = move |delivery| {
             _ = &shown;
             snapshot::recorded(delivery)

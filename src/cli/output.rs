@@ -21,7 +21,7 @@ impl Output {
         let mut unfinished = file.as_os_str().to_owned();
         unfinished.push(format!(".{}.part", std::process::id()));
         let unfinished = PathBuf::from(unfinished);
-        // A device or a pipe is written to: a file must not take its place. A directory is told as such.
+        // A device or a pipe is written in place: a file must not replace it. A directory is reported as such.
         let in_place = std::fs::metadata(file).is_ok_and(|found| !found.is_file());
         let out = File::create(if in_place { file } else { &unfinished })?;
         let file = (!in_place).then(|| (unfinished, file.to_owned()));
@@ -36,7 +36,7 @@ impl Output {
         };
         let whole = written.and_then(|()| std::fs::rename(&unfinished, &file));
         if whole.is_err() {
-            // What is left of it is of no use to anybody.
+            // An unfinished file is useless.
             let _ = std::fs::remove_file(&unfinished);
         }
         whole
@@ -44,7 +44,7 @@ impl Output {
 }
 
 impl Drop for Output {
-    /// A run that came to nothing leaves nothing behind.
+    /// A run without a result leaves no file behind.
     fn drop(&mut self) {
         if let Some((unfinished, _)) = self.file.take() {
             let _ = std::fs::remove_file(unfinished);

@@ -6,7 +6,7 @@ use super::args::TemplateArgs;
 use super::{Failure, load};
 use crate::source::cloudformation;
 
-/// What templates are given; the command line wins over the file.
+/// The parameters of templates. The command line outranks the file.
 pub(super) fn given(args: &TemplateArgs) -> Result<BTreeMap<String, String>, Failure> {
     let mut all = match &args.parameters_file {
         None => BTreeMap::new(),

@@ -1,4 +1,4 @@
-//! What is shown of a live run while it goes on: how far it is, on a terminal, or each request with `--verbose`.
+//! The progress display of a live run: counts on a terminal, or each request with `--verbose`.
 
 use std::cmp::Reverse;
 use std::io::{self, IsTerminal};
@@ -56,7 +56,7 @@ impl Drop for ProgressGuard {
     fn drop(&mut self) {
         if let Some((over, thread)) = self.0.take() {
             drop(over);
-            // What it has drawn is gone when it has ended.
+            // The thread clears its drawing before it ends.
             let _ = thread.join();
         }
     }
@@ -110,13 +110,13 @@ impl Drawing {
     }
 }
 
-/// What is drawn: one line for all, and one for each account and Region where there are several.
+/// The lines to draw: one for all, and one for each account and Region if there are several.
 fn lines(regions: &[RegionProgress], elapsed: Duration) -> Vec<String> {
     let mut lines = vec![head(regions, elapsed)];
     if regions.len() < 2 {
         return lines;
     }
-    // What still goes on comes first, and of that what has most to do.
+    // Running Regions come first, and those with most left before others.
     let mut sorted: Vec<&RegionProgress> = regions.iter().collect();
     sorted.sort_by_key(|region| (region.done, Reverse(left(region))));
     lines.extend(sorted.iter().take(LINES).map(|region| format!("  {}: {}", region.place, pools(region))));
@@ -170,7 +170,7 @@ fn left(region: &RegionProgress) -> usize {
     if region.done { 0 } else { region.listed.saturating_sub(region.finished) }
 }
 
-/// Until the slowest account and Region is done, should it go on as before; `None` where that cannot be told.
+/// The time until the slowest Region is done at its current rate. `None` if it is unknown.
 fn time_left(regions: &[RegionProgress], elapsed: Duration) -> Option<String> {
     let mut longest = 0.0_f64;
     for region in regions.iter().filter(|region| left(region) > 0) {

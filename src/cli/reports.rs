@@ -8,17 +8,17 @@ use walkdir::WalkDir;
 use super::{Failure, load};
 use crate::report::json::v1::{self, Recorded};
 
-/// What is in a file or a directory.
+/// The reports of a file or a directory.
 #[derive(Default)]
 pub(super) struct Found {
     /// The reports by their time, each with its file and its time in milliseconds since 1970.
     pub reports: Vec<(String, i64, Recorded)>,
-    /// Files that are none, each with the reason.
+    /// Files that are not reports, each with the reason.
     pub strange: Vec<(String, String)>,
 }
 
-/// Reads one report, or every file of a directory. In a directory, what is no report is told and not read; a file
-/// that is named must be one, and a directory must have one.
+/// Reads one report, or every file of a directory. A file of a directory that is not a report is reported and
+/// skipped; a file that is named must be one, and a directory must have one.
 pub(super) fn read(path: &Path) -> Result<Found, Failure> {
     let mut found = Found::default();
     if !path.is_dir() {
@@ -64,13 +64,13 @@ pub(super) fn read(path: &Path) -> Result<Found, Failure> {
 pub(super) fn history(path: &Path) -> Result<Found, Failure> {
     let begins = match fs::read_dir(path) {
         Ok(mut entries) => entries.next().is_none(),
-        // What is named like a report is a file that is missing.
+        // A missing path that is named like a report is a missing file.
         Err(error) => error.kind() == io::ErrorKind::NotFound && path.extension().is_none(),
     };
     if begins { Ok(Found::default()) } else { read(path) }
 }
 
-/// A report and its time, or why there is none and what to do.
+/// A report and its time, or the reason that there is none, with advice.
 fn report(file: &Path) -> Result<(i64, Recorded), (String, String)> {
     let script = load::read(file).map_err(|error| (error.to_string(), String::new()))?;
     let recorded = v1::read(script.text()).map_err(|why| (why.message, why.help))?;

@@ -21,7 +21,8 @@ pub(super) fn run(args: &SnapshotArgs) -> Result<ExitCode, Failure> {
             Failure::Other(miette::miette!("the snapshot {} cannot be written: {error}", file.display()))
         })?,
     };
-    // What this version does not read is asked for too, so that the snapshot has the reason why it is not there.
+    // Sections that this version cannot read are requested too, so that the snapshot has the reason for their
+    // absence.
     let asked = Section::HUNG.into_iter().collect();
     let mut snapshot = Snapshot::default();
     for delivery in inputs::pools(&args.inputs, &args.live, config.as_ref(), asked, None, false)? {
@@ -52,7 +53,7 @@ pub(super) fn run(args: &SnapshotArgs) -> Result<ExitCode, Failure> {
     Ok(ExitCode::from(outcome.exit_code()))
 }
 
-/// What is not in the snapshot and should be, a line for each thing.
+/// The parts that the snapshot lacks, one line each.
 fn missing(snapshot: &Snapshot) -> Vec<String> {
     let mut lines = Vec::new();
     for unread in &snapshot.unread {

@@ -29,7 +29,7 @@ pub(super) fn run(args: &TrendArgs, color: Color) -> Result<ExitCode, Failure> {
     for (file, why) in &found.strange {
         terminal::print_line(&plain(&format!("{file}: not shown: {why}")));
     }
-    // A chart with holes in it is no whole answer.
+    // A chart with gaps is not a complete answer.
     let outcome = if found.strange.is_empty() { Outcome::Clean } else { Outcome::Incomplete };
     Ok(ExitCode::from(outcome.exit_code()))
 }

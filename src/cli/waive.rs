@@ -13,7 +13,7 @@ use crate::pool::PoolPattern;
 use crate::report::waiver::{Draft, write};
 use crate::triage::waiver::is_meant;
 
-/// So many days a waiver holds where nobody says how long.
+/// The number of days that a waiver holds by default.
 const DAYS: i32 = 90;
 
 pub(super) fn run(args: &WaiveArgs) -> Result<ExitCode, Failure> {

@@ -15,19 +15,19 @@ use crate::schema::{Aspect, Derived, Node, NodeId, Path, joined, schema};
 use crate::source::Walk;
 use crate::value::Value;
 
-/// A place and what stands there.
+/// A place and its value.
 #[derive(Clone, Debug)]
 pub(super) struct Blame<'a> {
     pub path: String,
     pub walk: Vec<Walk<'a>>,
     pub found: Found,
-    /// What the value alone does not say: how a lifetime is written, what the API would take.
+    /// A remark that the value does not show: how a lifetime is written, or which values the API accepts.
     pub note: Option<String>,
-    /// What should stand there, where it is one value.
+    /// The expected value, if it is one value.
     pub wanted: Option<Value>,
 }
 
-/// What stands at a place.
+/// The value at a place.
 #[derive(Clone, Debug)]
 pub(super) enum Found {
     Value(Value),
@@ -90,8 +90,8 @@ impl<'a> Site<'a> {
     }
 }
 
-/// What identifies an element of a list: a plain value itself, its key member, else the address of its resource, else
-/// its position.
+/// The key that identifies an element of a list: a plain value itself, its key member, else the address of its
+/// resource, else its position.
 pub fn key_of(element: &Value, node: Option<NodeId>, pool: &Pool, index: usize) -> String {
     if let Value::String(_) | Value::Int(_) = element {
         return element.to_string();
@@ -139,7 +139,7 @@ fn leaf_blame<'a>(leaf: &Leaf, site: &Site<'a>, terms: Terms, wanted: Truth) -> 
     let (path, mut walk) = site.reach(&leaf.path);
     let derived = leaf.node.and_then(|id| schema().node(id).derived);
     if let (Some(derived), Some(last)) = (derived, walk.last_mut()) {
-        // What is worked out stands nowhere; the number that it comes from does.
+        // A derived value is not in the text. The number that it is derived from is.
         *last = Walk::Member(Cow::Borrowed(derived.number));
     }
     at(site.scope, &leaf.path, |state| {
@@ -282,7 +282,7 @@ fn unknown_operand<'a>(leaf: &Leaf, site: &Site<'a>) -> Option<Blame<'a>> {
     })
 }
 
-/// The value that is there, or stands in for one that is not.
+/// The value that is there, or the default of an absent one.
 fn value_of<'s>(state: &'s State<'_>) -> Option<&'s Value> {
     match state {
         State::Present(value) | State::Default(value) => Some(value),

@@ -1,4 +1,4 @@
-//! What would have to be different for a predicate that fails to hold, as a sentence.
+//! The change that would make a failed predicate hold, as a sentence.
 //!
 //! The predicate and the pool give alternatives, each a list of demands that must all be met. The sentence names the
 //! alternatives that change the fewest places.
@@ -15,7 +15,7 @@ use crate::schema::{Aspect, NodeId, schema};
 /// More alternatives than this are not looked at.
 const MOST: usize = 24;
 
-/// What must be true at one path.
+/// A demand on one path.
 #[derive(Clone, Debug)]
 struct Demand<'r> {
     path: String,
@@ -33,14 +33,14 @@ enum What<'r> {
 /// Demands that must all be met.
 type Alternative<'r> = Vec<Demand<'r>>;
 
-/// What is expected where a predicate fails, as it reads after the word "expected". `shown` is the path of the value
+/// The expectation of a failed predicate, as it reads after the word "expected". `shown` is the path of the value
 /// that the sentence is about.
 pub(super) fn expected(predicate: &Predicate, site: &Site<'_>, terms: Terms, shown: &str) -> String {
     let mut all = alternatives(predicate, site, terms, true);
     let places = |one: &Alternative<'_>| one.chunk_by(|a, b| a.path == b.path).count();
     let fewest = all.iter().map(places).min().unwrap_or_default();
     all.retain(|one| places(one) == fewest);
-    // The path that is shown comes first, so that what stands beside it reads as a second way out.
+    // The path that is shown comes first, so that the others read as alternatives.
     all.sort_by_key(|one| one.iter().all(|demand| demand.path != shown));
     let words: Vec<Vec<String>> = all.iter().map(|one| phrases(one, shown)).collect();
     let weaker = |own: &[String], other: &[String]| {
@@ -123,7 +123,7 @@ fn alternatives<'r>(
     }
 }
 
-/// What a part is like that is to be changed.
+/// The truth of a part that has to change.
 fn wrong(hold: bool) -> Truth {
     if hold { Truth::False } else { Truth::True }
 }
@@ -165,7 +165,7 @@ fn of_leaf<'r>(leaf: &'r Leaf, site: &Site<'_>, terms: Terms, hold: bool) -> Vec
     if hold { vec![demands] } else { demands.into_iter().map(|one| vec![one]).collect() }
 }
 
-/// What is wanted of a value that is compared with another: `auth.example.com, as in CustomDomain`.
+/// The expectation of a value that is compared with another: `auth.example.com, as in CustomDomain`.
 fn operand(
     compared: &Compared,
     asked: Result<Cow<'_, Operator>, Truth>,
@@ -240,7 +240,7 @@ fn of_unique<'r>(unique: &'r Unique, site: &Site<'_>, terms: Terms, hold: bool) 
     vec![vec![Demand { path, node: None, what: What::Words(words.to_owned()) }]]
 }
 
-/// What is asked of the elements, in words.
+/// The condition on the elements, in words.
 fn requirement(quantified: &Quantified, broken: bool, has: &str, is: &str) -> String {
     let filter = quantified.filter.iter().map(|part| described(part, false));
     let expect = quantified.expect.iter().map(|part| described(part, broken));
@@ -252,7 +252,7 @@ fn requirement(quantified: &Quantified, broken: bool, has: &str, is: &str) -> St
     format!("{verb} {}", filter.chain(expect).collect::<Vec<_>>().join(" and "))
 }
 
-/// What a predicate asks for, whatever the pool is like.
+/// The condition of a predicate, independent of the pool.
 fn described(predicate: &Predicate, negated: bool) -> String {
     let inner = |inner: &[Predicate], negated: bool, word: &str| {
         inner.iter().map(|one| described(one, negated)).collect::<Vec<_>>().join(word)

@@ -119,7 +119,7 @@ impl<'a> Record<'a> {
     }
 }
 
-/// What stands at the place, as it reads after "is".
+/// The value at the place, as it reads after "is".
 fn shown(found: &Found) -> String {
     match found {
         Found::Value(value) => short(value),
@@ -131,7 +131,7 @@ fn shown(found: &Found) -> String {
 }
 
 impl Found {
-    /// The value; `None` where there is none, or none that is known.
+    /// The value. `None` if it is absent or unknown.
     fn value(&self) -> Option<Value> {
         match self {
             Found::Value(value) | Found::Default(value) => Some(value.clone()),

@@ -34,7 +34,7 @@ impl Reason for Doubt {
     }
 }
 
-/// What holds for every path of a predicate.
+/// The settings that apply to every path of a predicate.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Terms {
     pub absence: Absence,

@@ -1,4 +1,4 @@
-//! Where a finding stands, for consumers that know of files alone: its file, or a path that names a live pool.
+//! The place of a finding for consumers that only know files: its file, or a path that names a live pool.
 //!
 //! The path of a live pool does not name a file, and stays the same from run to run.
 
@@ -19,7 +19,7 @@ pub(super) struct Anchor {
     pub is_file: bool,
 }
 
-/// The place of the value, or of what stands around it where it is absent.
+/// The place of the value, or of the nearest text around it if it is absent.
 pub(super) fn of_finding(finding: &Finding) -> Anchor {
     match &finding.location {
         Some(at) => Anchor { line: at.line, column: at.column, ..of_input(&at.file) },

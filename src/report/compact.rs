@@ -9,7 +9,7 @@ use crate::finding::{Change, Finding, PoolRef, Status};
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let evaluation = report.evaluation;
     for finding in &evaluation.findings {
-        // What does not count has its status for a severity.
+        // A finding that does not count shows its status in place of the severity.
         let word = match &finding.standing.status {
             Status::Open => finding.rule.severity.word(),
             other => other.word(),

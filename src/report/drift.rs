@@ -1,4 +1,4 @@
-//! What a comparison says, in one file per format.
+//! Reports of a comparison, in one file per format.
 
 pub(super) mod json;
 mod words;
@@ -12,7 +12,7 @@ use crate::drift::Drift;
 use crate::mistake::suggest;
 use crate::outcome::{DriftTerms, Outcome};
 
-/// What there is to report.
+/// The content of a report of a comparison.
 #[derive(Clone, Copy, Debug)]
 pub struct DriftReport<'a> {
     pub drift: &'a Drift,

@@ -1,5 +1,4 @@
-//! What `fix` says of the changes that it writes: each with the value before and after, and the rules that ask for
-//! it; then what is left.
+//! The output of `fix`: each change with the value before and after, and the rules that require it; then the rest.
 
 use std::io::{self, Write};
 
@@ -70,7 +69,7 @@ fn write_left(left: &Left, style: Style, out: &mut dyn Write) -> io::Result<()> 
     writeln!(out)
 }
 
-/// What it comes to, in a sentence.
+/// The result, in a sentence.
 fn answer(fix: &Fix) -> String {
     let count = |n: usize, noun: &str| format!("{n} {noun}{}", if n == 1 { "" } else { "s" });
     let left = match fix.left.len() {

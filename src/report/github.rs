@@ -14,7 +14,7 @@ use crate::finding::Finding;
 use crate::outcome::Outcome;
 use crate::rule::Severity;
 
-/// GitHub shows so many annotations of a step.
+/// The number of annotations that GitHub shows for a step.
 const MOST: usize = 10;
 
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
@@ -23,7 +23,7 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let is_part = matches!(report.outcome, Outcome::Incomplete | Outcome::Interrupted(_));
     let room = if is_part { MOST - 1 } else { MOST };
     let answer = summary::answer(report);
-    // What was not looked at is worth more than any one finding.
+    // A part that was not checked matters more than any one finding.
     if is_part {
         writeln!(out, "::error title={}::{}", property("cognito-lint"), data(&answer))?;
     }

@@ -16,7 +16,7 @@ use crate::finding::{Finding, PoolRef};
 use crate::outcome::Outcome;
 use crate::pool::Source;
 
-/// With more blocks than this the answer stands above them too, since its last line is far from the first.
+/// With more blocks than this, the answer is above them too, since its last line is far from the first.
 const SHORT: usize = 3;
 
 pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::source::aws::{Actions, CallerActions};
 
-/// What is allowed, and on what.
+/// A statement: actions and resources.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statement {
     /// With their services: `cognito-idp:ListUserPools`.
@@ -15,7 +15,7 @@ pub struct Statement {
     pub resources: Vec<String>,
 }
 
-/// What must be allowed in an account to read its pools, in every Region if that is asked for.
+/// The statements that an account needs to read its pools, in every Region if that is requested.
 pub fn reading(actions: &Actions, all_regions: bool) -> Vec<Statement> {
     let everything = actions.on_everything.iter().cloned();
     let everything = everything.chain(all_regions.then(|| "ec2:DescribeRegions".to_owned())).collect();
@@ -26,7 +26,7 @@ pub fn reading(actions: &Actions, all_regions: bool) -> Vec<Statement> {
     ]
 }
 
-/// What the credentials of the run must be allowed to get into the accounts.
+/// The statements that the credentials of the run need to enter the accounts.
 pub fn getting_in(actions: &CallerActions) -> Vec<Statement> {
     let lists = actions.lists_accounts.then(|| Statement {
         actions: vec!["organizations:ListAccounts".to_owned()],

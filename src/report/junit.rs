@@ -23,10 +23,10 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     suites.serialize(out).map_err(io::Error::other)
 }
 
-/// What a verdict is about: its rule and its subject.
+/// The key of a verdict: its rule and its subject.
 type Key<'a> = (&'a str, Option<&'a Subject>);
 
-/// What is known of one pool.
+/// The verdicts on one pool.
 #[derive(Default)]
 struct Verdicts<'a> {
     findings: Vec<&'a Finding>,

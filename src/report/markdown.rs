@@ -1,7 +1,7 @@
 //! Markdown for a comment on a pull request and for the summary of a job.
 //!
-//! Values and names stand in code spans, where nothing is Markdown or HTML and nobody is mentioned; sentences are
-//! escaped. What has no room is counted.
+//! Values and names are in code spans, where nothing is Markdown or HTML and nobody is mentioned; sentences are
+//! escaped. Items beyond the limit are counted.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -106,7 +106,7 @@ fn counts(report: &Report, page: &mut Page) {
     page.text.push('\n');
 }
 
-/// What was not read and not decided, before anything else: the rest is only what was looked at.
+/// Unread and undecided parts, before anything else: the rest is only what was checked.
 fn incomplete(report: &Report, page: &mut Page) {
     let evaluation = report.evaluation;
     let unread = evaluation.unread.iter().map(|one| {

@@ -4,7 +4,7 @@ use super::Style;
 use super::plain::plain;
 use crate::rule::Severity;
 
-/// What a piece of text looks like on a terminal with colours.
+/// The style of a piece of text on a terminal with colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Paint {
     Bold,

@@ -18,8 +18,8 @@ pub struct Listed<'a> {
     pub packs: Vec<&'a str>,
 }
 
-/// Prints one line a rule: id, severity, packs and title. The title stands last and whole, since a column for it
-/// would be wider than most terminals.
+/// Prints one line a rule: id, severity, packs and title. The title is last and complete, since a column for it would
+/// be wider than most terminals.
 pub fn list(rules: &[Listed], style: Style, out: &mut dyn Write) -> io::Result<()> {
     let packs: Vec<String> = rules.iter().map(|listed| names(&listed.packs)).collect();
     let id_width = rules.iter().map(|listed| listed.rule.id.len()).max().unwrap_or(0);
@@ -117,7 +117,7 @@ fn source(rule: &Rule) -> &str {
     text[start..].trim_end()
 }
 
-/// What a configuration says to change the rule, with its parameters as they are.
+/// The lines of a configuration that change the rule, with its current parameters.
 fn change(rule: &Rule) -> String {
     let severity = match rule.severity {
         Severity::Medium => Severity::High,

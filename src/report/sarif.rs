@@ -32,7 +32,7 @@ const RUNS: usize = 20;
 /// GitHub refuses a run with more results.
 const RESULTS: usize = 25_000;
 
-/// GitHub shows so many tags of a rule.
+/// The number of tags that GitHub shows for a rule.
 const TAGS: usize = 10;
 
 /// The rule of what could not be read.
@@ -45,7 +45,7 @@ pub(super) fn write(report: &Report, mut out: &mut dyn Write) -> io::Result<()> 
         let all = groups.into_values().fold(Group::default(), Group::join);
         groups = BTreeMap::from([("cognito/all/".to_owned(), all)]);
     }
-    // What could not be read belongs to no pool, so it stands in the first run.
+    // A failure to read belongs to no pool, so it is in the first run.
     if let Some(first) = groups.values_mut().next() {
         first.unread = report.evaluation.unread.iter().collect();
     }
@@ -59,7 +59,7 @@ pub(super) fn write(report: &Report, mut out: &mut dyn Write) -> io::Result<()> 
     writeln!(out)
 }
 
-/// What one run of the file is about.
+/// The content of one run of the file.
 #[derive(Default)]
 struct Group<'a> {
     findings: Vec<&'a Finding>,
@@ -87,7 +87,7 @@ fn groups<'a>(report: &'a Report) -> BTreeMap<String, Group<'a>> {
     {
         groups.entry(category(&finding.pool)).or_default().findings.push(finding);
     }
-    // What is unknown and accepted is no alert.
+    // An unknown verdict that is accepted is not an alert.
     for undecided in evaluation.undecided.iter().filter(|_| !report.terms.ignore_unknown) {
         groups.entry(category(&undecided.pool)).or_default().undecided.push(undecided);
     }

@@ -50,7 +50,7 @@ fn answer_of_all(report: &Report) -> String {
     }
 }
 
-/// What keeps a run from being complete.
+/// The reasons that a run is incomplete.
 fn missing(report: &Report) -> Vec<String> {
     let evaluation = report.evaluation;
     let mut missing = Vec::new();
@@ -78,7 +78,7 @@ fn missing(report: &Report) -> Vec<String> {
     missing
 }
 
-/// What was found, as a clause.
+/// The findings, as a clause.
 fn verdict(report: &Report) -> String {
     let evaluation = report.evaluation;
     let tally = &evaluation.tally;
@@ -196,7 +196,7 @@ pub(super) fn value(value: Option<&Value>) -> String {
     value.map_or("absent".to_owned(), |value| shortened(&plain(&value.to_string()), LONGEST_VALUE))
 }
 
-/// What is fixed: the pool and the path.
+/// The place of a fixed finding: the pool and the path.
 pub(super) fn fixed_at(fixed: &Fixed) -> String {
     format!("{}: {}", plain(&fixed.title), plain(&fixed.path))
 }
@@ -228,7 +228,7 @@ fn unvisited(evaluation: &Evaluation) -> Option<String> {
     ))
 }
 
-/// What every text format says beside findings, as sentences: notes, what lies outside, members that are too new.
+/// Notes of every text format beside findings, as sentences: notes, sections outside, members that are too new.
 pub(super) fn notes(evaluation: &Evaluation) -> Vec<String> {
     let said = evaluation.notes_in_words();
     let said = said.map(|(target, message)| format!("{}: {}", plain(target), plain(&message)));
@@ -255,7 +255,7 @@ pub(super) fn notes(evaluation: &Evaluation) -> Vec<String> {
     notes
 }
 
-/// What went wrong with a read, without its target: `AccessDeniedException from DescribeUserPool: ...`.
+/// The failure of a read, without its target: `AccessDeniedException from DescribeUserPool: ...`.
 pub(super) fn unread(unread: &Unread) -> String {
     let cause = match (unread.code.as_deref(), unread.operation.as_deref()) {
         (Some(code), Some(operation)) => format!("{code} from {operation}: "),

@@ -19,7 +19,7 @@ use super::Style;
 use crate::evaluate::Evaluation;
 use crate::rule::{Policy, Scope, Selector};
 
-/// What a golden file is drawn with.
+/// The style of golden files.
 const GOLDEN: Style = Style { color: false, links: false, unicode: true, width: 90 };
 
 /// Compares output with its golden file.

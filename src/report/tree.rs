@@ -1,4 +1,4 @@
-//! The schema for people who write rules: which paths there are, and what can stand at each.
+//! The schema for authors of rules: the paths, and the values that each can have.
 
 mod example;
 mod facts;
@@ -91,7 +91,7 @@ pub fn tree(id: NodeId, style: Style, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// What a node holds: for a list or map of structures the members of those.
+/// The members of a node: for a list or map of structures, those of the structures.
 fn members(id: NodeId) -> &'static [NodeId] {
     let node = schema().node(id);
     match node.element {
@@ -111,7 +111,7 @@ fn name(id: NodeId) -> String {
     format!("{}{mark}", node.name)
 }
 
-/// Names longer than this stand out of their column, so that one long name does not push all facts away.
+/// Names longer than this exceed their column, so that one long name does not push all facts away.
 const NAME_COLUMN: usize = 30;
 
 fn branches(ids: &[NodeId], prefix: &str, style: Style, out: &mut dyn Write) -> io::Result<()> {

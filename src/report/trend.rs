@@ -21,7 +21,7 @@ const WORST_FIRST: [Severity; 5] =
 /// A bar is at most so long, and shorter where the terminal is narrow.
 const LONGEST: usize = 60;
 
-/// What one report has.
+/// The numbers of one report.
 #[derive(Clone, Debug)]
 pub struct Point {
     /// The report's file, and its shard where it is of one.
@@ -113,7 +113,7 @@ fn bar(point: &Point, most: usize, room: usize, style: Style) -> String {
     bar
 }
 
-/// What a severity is drawn with, so that it can be told without colours.
+/// The character of a severity, so that severities differ without colours.
 fn mark(severity: Severity, style: Style) -> char {
     let [info, low, medium, high, critical] =
         if style.unicode { ['·', '░', '▒', '▓', '█'] } else { ['.', '-', '+', '=', '#'] };

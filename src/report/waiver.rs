@@ -6,7 +6,7 @@ use crate::finding::Finding;
 use crate::spanned::quoted;
 use crate::value::{Day, Text, Value};
 
-/// What is known of a waiver before anything was found.
+/// The parts of a waiver that do not depend on a finding.
 #[derive(Clone, Copy, Debug)]
 pub struct Draft<'a> {
     pub rule: &'a str,

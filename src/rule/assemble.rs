@@ -64,21 +64,21 @@ pub fn assemble(
     policy
 }
 
-/// Notes ids that stand more than once; the rules must be sorted by id.
+/// Reports ids that are there more than once. The rules must be sorted by id.
 fn duplicates(written: &[WrittenRule], mistakes: &mut Vec<Mistake>) {
     for pair in written.windows(2) {
         let [first, second] = pair else { continue };
         if first.id.0 != second.id.0 {
             continue;
         }
-        let message = format!("the id `{}` stands twice", second.id.0);
+        let message = format!("the id `{}` is used twice", second.id.0);
         let mut mistake = Mistake::new(&second.script, second.id.1.clone(), message, "again here");
         let (line, column) = first.script.line_column(first.id.1.start);
         if first.script.name() == second.script.name() {
             mistake = mistake.also(first.id.1.clone(), "first here").help("give one of them another id");
         } else {
             let place = format!("{}:{line}:{column}", first.script.name());
-            mistake = mistake.help(format!("it stands first at {place}; give one of them another id"));
+            mistake = mistake.help(format!("the first is at {place}; give one of them another id"));
         }
         mistakes.push(mistake);
     }
@@ -99,7 +99,7 @@ fn no_such_rule(change: &Override, written: &[WrittenRule]) -> Mistake {
     mistake(format!("there is no rule `{id}`"), "matches no rule").help(help)
 }
 
-/// Compiles one rule as it stands, for showing it.
+/// Compiles one rule without overrides, for output.
 pub fn alone(written: &WrittenRule, mistakes: &mut Vec<Mistake>) -> Option<Rule> {
     compile(written, &[], mistakes)
 }

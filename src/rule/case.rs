@@ -18,12 +18,12 @@ use crate::value::Map;
 /// One test of a rule that can be run.
 #[derive(Clone, Debug)]
 pub struct Case {
-    /// What the case shows, in the author's words; empty where there are none.
+    /// The author's name for the case. Empty if there is none.
     pub name: String,
     pub verdict: Verdict,
     pub pool: Pool,
     pub script: Script,
-    /// Where it stands.
+    /// Its span.
     pub at: Range<usize>,
 }
 

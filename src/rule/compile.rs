@@ -46,7 +46,7 @@ pub fn compile(written: &WrittenRule, overrides: &[&Override], mistakes: &mut Ve
     let base = match (&written.each, &each) {
         (None, _) => Some(Base::Pool),
         (Some(_), Some(list)) => Some(Base::of(list)),
-        // Nobody knows what paths of a list that is lost would lead to.
+        // Paths of a list that could not be resolved cannot be checked.
         (Some(_), None) => None,
     };
     let when = written.when.as_ref().zip(base).and_then(|(when, base)| compiler.predicate(when, base));
@@ -57,7 +57,7 @@ pub fn compile(written: &WrittenRule, overrides: &[&Override], mistakes: &mut Ve
     }
     compiler.check_unchecked(before);
     if mistakes.len() == before {
-        // A broken predicate hides uses, so what it seems to leave unused is no news.
+        // A broken predicate hides uses, so parameters that seem unused are not reported.
         params.check_used(mistakes);
     }
     let texts = template::Texts::new(written, &params, mistakes);
@@ -94,7 +94,7 @@ struct Compiler<'a> {
     mistakes: &'a mut Vec<Mistake>,
     /// How many paths the schema does not know; they are mistakes unless the rule is `unchecked`.
     unknown_paths: usize,
-    /// What a comparison with an absent value amounts to where the compiler is.
+    /// The result of a comparison with an absent value at the current position.
     absence: Absence,
 }
 

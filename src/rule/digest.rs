@@ -21,7 +21,7 @@ pub fn digest(policy: &Policy) -> String {
         hash.scope(scope);
     }
     let changed = policy.scopes.iter().flat_map(|scope| &scope.changes).filter_map(|(_, rule)| rule.as_ref());
-    // Many rules may stand in one file.
+    // Many rules may be in one file.
     let texts: BTreeSet<&str> = policy.rules.iter().chain(changed).map(|rule| rule.script.text()).collect();
     for text in texts {
         hash.text(text);

@@ -1,5 +1,5 @@
-//! What can be asked of a value. Everything that differs from operator to operator is here and in the files below,
-//! each in a `match` that names them all, so that the compiler finds what a new one needs.
+//! Conditions on a value. Everything that differs between operators is here and in the files below, each in a `match`
+//! that names them all, so that the compiler finds what a new one needs.
 
 mod expected;
 mod holds;
@@ -34,7 +34,7 @@ pub enum OperatorName {
     PrefixAtLeast,
 }
 
-/// What must be true of a value.
+/// A condition on a value.
 #[derive(Clone, Debug)]
 pub enum Operator {
     Equals(Value),
@@ -68,7 +68,7 @@ pub struct Bound {
     pub of: Measure,
 }
 
-/// What a bound is set on.
+/// The quantity that a bound limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Measure {
     Number,

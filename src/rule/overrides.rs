@@ -1,4 +1,4 @@
-//! What a configuration, one of its scopes or a pack changes of rules: `off = [...]` and the `[rule.ID]` tables.
+//! The changes of a configuration, one of its scopes or a pack to rules: `off = [...]` and the `[rule.ID]` tables.
 //!
 //! Whether a rule of that id exists, and whether it has the parameters, is for `policy` to say: rules may be the
 //! user's own.
@@ -35,7 +35,7 @@ pub fn read(reader: &mut Reader<'_>, table: &Table) -> Vec<Override> {
     overrides
 }
 
-/// Notes every name that stands in the list `key` for a second time.
+/// Reports every name that is in the list `key` a second time.
 pub fn distinct(reader: &mut Reader<'_>, key: &str, names: &[(String, Range<usize>)]) {
     for (i, (name, at)) in names.iter().enumerate() {
         if let Some((_, first)) = names[..i].iter().find(|(earlier, _)| earlier == name) {
@@ -112,7 +112,7 @@ fn change(reader: &mut Reader<'_>, entry: &Entry) -> Option<Override> {
     })
 }
 
-/// Reads `off` of a `[rule.ID]` table, which must be true and must stand alone.
+/// Reads `off` of a `[rule.ID]` table, which must be true and the only key.
 fn is_off(reader: &mut Reader<'_>, rule: &Entry, table: &Table) -> bool {
     let (Some(off), Some(entry)) = (reader.bool(table, "off"), table.entry("off")) else {
         return false;

@@ -13,11 +13,11 @@ pub struct Pack {
     /// The name that `rules` and `--rules` know it by, which is its file's.
     pub name: String,
     pub title: String,
-    /// What the pack is for, in a sentence or two.
+    /// The purpose of the pack, in a sentence or two.
     pub description: String,
     /// The ids of its rules, each with its place.
     pub rules: Vec<(String, Range<usize>)>,
-    /// What it changes of them.
+    /// Its changes to them.
     pub overrides: Vec<Override>,
     pub script: Script,
 }

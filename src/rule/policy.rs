@@ -49,15 +49,15 @@ pub struct Selector {
     pub sources: Vec<String>,
 }
 
-/// What a configuration or a pack changes of a rule. Spans are in `script`.
+/// The changes of a configuration or a pack to a rule. Spans are in `script`.
 #[derive(Clone, Debug)]
 pub struct Override {
     pub script: Script,
-    /// The rule's id and where it stands.
+    /// The rule's id and its span.
     pub rule: (String, Range<usize>),
     pub off: bool,
     pub severity: Option<Severity>,
-    /// Parameter name, value, and where each stands.
+    /// Parameter name and value, with their spans.
     pub params: Vec<ParamOverride>,
 }
 
@@ -135,7 +135,7 @@ impl Policy {
         sections
     }
 
-    /// What must be read of a pool to judge it.
+    /// The members that judging a pool needs.
     pub fn projection(&self) -> Projection {
         let mut projection = Projection::identity();
         self.paths(|path, node| {

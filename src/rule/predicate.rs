@@ -31,7 +31,7 @@ pub enum Predicate {
 pub struct Count {
     pub list: ListPath,
     pub filter: Option<Box<Predicate>>,
-    /// What must be true of the number.
+    /// The conditions on the number.
     pub bounds: Vec<Operator>,
 }
 

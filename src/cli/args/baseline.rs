@@ -1,4 +1,4 @@
-//! What can be said of baselines and waivers to write, and of trends.
+//! Arguments for writing baselines and waivers, and for trends.
 
 use std::path::PathBuf;
 

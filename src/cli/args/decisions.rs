@@ -1,4 +1,4 @@
-//! What can be said of decisions about findings.
+//! Arguments for waivers, baselines and `--since`.
 
 use std::path::PathBuf;
 
@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::value::Day;
 
-/// What was decided about findings.
+/// Decisions about findings.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Decisions")]
 pub(crate) struct DecisionArgs {

@@ -7,10 +7,10 @@ use crate::drift::Match;
 
 #[derive(Args, Debug)]
 pub(crate) struct DriftArgs {
-    /// What was recorded, or what should be: a snapshot, saved answers, a Terraform plan or state, a CloudFormation
+    /// The recorded or desired pools: a snapshot, saved answers, a Terraform plan or state, a CloudFormation
     /// template, or a directory of them.
     pub recorded: String,
-    /// What is there now, in any of these forms. Without it, live pools are read: those that were recorded, unless
+    /// The current pools, in any of these forms. Without it, live pools are read: those that were recorded, unless
     /// `--pool` or `--region` says otherwise.
     pub current: Option<String>,
     /// Hold one pool against another: ids, ARNs or names, `*` on one side for every pool. Can be given several

@@ -40,8 +40,8 @@ pub(crate) struct LiveArgs {
     /// operation on one pool keeps to 5 a second, or a quarter of N where that is more. Shards share it.
     #[arg(long, value_name = "N")]
     pub max_rps: Option<f64>,
-    /// How long reading may take, such as `90s`, `10m` or `1h`. What is read by then is judged, the rest is told
-    /// as unread, and the run is incomplete [default: no limit].
+    /// The time limit of reading, such as `90s`, `10m` or `1h`. Pools that are read by then are judged, the others
+    /// are reported as unread, and the run is incomplete [default: no limit].
     #[arg(long, value_name = "DURATION", value_parser = crate::config::duration)]
     pub timeout: Option<Duration>,
     /// Print each request on standard error: what it was for, how long it took and what came of it.

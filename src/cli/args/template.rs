@@ -1,4 +1,4 @@
-//! What templates are given.
+//! Arguments for the parameters of templates.
 
 use std::path::PathBuf;
 
@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::source::cloudformation;
 
-/// What templates are given.
+/// Parameters of templates.
 #[derive(Args, Debug, Default)]
 #[command(next_help_heading = "CloudFormation templates")]
 pub(crate) struct TemplateArgs {

@@ -117,7 +117,7 @@ fn block(change: &Change, pool: &PoolDrift, style: Style) -> String {
     block
 }
 
-/// What the rules say that look at a change.
+/// The labels of the rules that read a changed value.
 fn labels(change: &Change) -> Vec<String> {
     let told = change.rules.iter().filter(|touched| touched.direction != Direction::Neutral);
     let mut labels: Vec<String> = told

@@ -30,7 +30,7 @@ pub(super) fn answer(report: &DriftReport) -> String {
     }
 }
 
-/// What keeps the comparison from being complete.
+/// The reasons that the comparison is incomplete.
 fn missing(report: &DriftReport) -> Vec<String> {
     let drift = report.drift;
     let mut missing = Vec::new();
@@ -78,7 +78,7 @@ pub(super) fn title(pool: &PoolDrift) -> String {
     pool.pool().map_or_else(String::new, |pool| plain(&pool.identity.title()).into_owned())
 }
 
-/// What a change is of: its path, or the pool.
+/// The subject of a change: its path, or the pool.
 pub(super) fn subject(change: &Change, pool: &PoolDrift) -> String {
     match (change.path.as_str(), pool.current.is_some()) {
         ("", true) => "the pool was added".to_owned(),
@@ -97,7 +97,7 @@ pub(super) fn value(value: Option<&Value>, default: bool) -> String {
     if default { format!("{text} (default)") } else { text }
 }
 
-/// What a change means for a rule: `high[password-too-short] fails now, and passed`.
+/// The effect of a change on a rule: `high[password-too-short] fails now, and passed`.
 pub(super) fn effect(touched: &Touched) -> String {
     let tag = format!("{}[{}]", touched.rule.severity.word(), touched.rule.id);
     let was = match touched.before {
@@ -129,7 +129,7 @@ pub(super) fn effect(touched: &Touched) -> String {
     }
 }
 
-/// What could not be compared, each with the pools that it is so for.
+/// The sections that could not be compared, each with its pools.
 pub(super) fn uncompared(drift: &Drift) -> Vec<String> {
     let mut groups: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for pool in &drift.pools {

@@ -10,7 +10,7 @@ use crate::report::paint::{Paint, count, labelled, paint};
 use crate::report::plain::plain;
 use crate::report::summary;
 
-/// More than so many known findings are counted, not listed.
+/// More known findings than this are counted, not listed.
 const LISTED: usize = 20;
 
 pub(super) fn write(evaluation: &Evaluation, style: Style, out: &mut dyn Write) -> io::Result<()> {

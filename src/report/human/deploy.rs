@@ -1,4 +1,4 @@
-//! What applying a plan takes away, and which changes that others made it undoes.
+//! Findings that applying a plan removes, and changes of others that it undoes.
 
 use std::io::{self, Write};
 

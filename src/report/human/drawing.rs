@@ -25,7 +25,7 @@ const LONGEST_VALUE: usize = 48;
 #[derive(Debug)]
 struct Drawing {
     headline: String,
-    /// What is there and what was expected, where the headline is the rule's title.
+    /// The actual and the expected value, if the headline is the rule's title.
     message: Option<Message>,
     severity: MietteSeverity,
     label: String,
@@ -104,8 +104,8 @@ fn fitted(text: &str, style: Style) -> String {
     wrap(text, style.width.saturating_sub(8).max(30)).join("\n")
 }
 
-/// What stands there and what should: `8, expected at least 12`. The label of an absent value stands at
-/// something else, so it says what it is about.
+/// The actual and the expected value: `8, expected at least 12`. The label of an absent value is on other text, so it
+/// names its path.
 fn label(finding: &Finding) -> String {
     let value = finding.actual.as_ref().map(|value| shortened(&plain(&value.to_string()), LONGEST_VALUE));
     let value = value.map(|value| if value.is_empty() { "empty".to_owned() } else { value });

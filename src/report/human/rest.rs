@@ -1,4 +1,4 @@
-//! What a person must know beside the findings: what was not read, not decided, or not held.
+//! Notes beside the findings: what was unread, undecided, or outside the inputs.
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -46,7 +46,7 @@ pub(super) fn write(evaluation: &Evaluation, style: Style, out: &mut dyn Write) 
     writeln!(out)
 }
 
-/// What, why, and what to do about it.
+/// A failure with its reason and advice.
 fn of_unread(unread: &Unread, style: Style) -> String {
     let sign = if style.unicode { "×" } else { "x" };
     let text = format!("{}: {}", summary::unread_at(unread), summary::unread(unread));

@@ -57,7 +57,7 @@ const LISTS: [(&str, &str); 13] = [
     ("verdict", "verdicts"),
 ];
 
-/// What is wrong with a report, where something in it cannot be.
+/// The fault of a report that holds an impossible value.
 type Damage = String;
 
 /// A whole report. The names of the members and their order are the format.

@@ -1,4 +1,4 @@
-//! What a report says can be read back, and says the same when it is written again.
+//! Reports can be read back, and are the same when they are written again.
 
 use super::GOLDEN;
 use super::everything::everything;

@@ -292,10 +292,7 @@ pub(super) fn fixture() -> Fixture {
         }],
         pools: vec![live, saved],
         unread: unread(),
-        notes: vec![Note {
-            target: "pools.json".to_owned(),
-            message: "one pool stands in it twice".to_owned(),
-        }],
+        notes: vec![Note { target: "pools.json".to_owned(), message: "one pool is in it twice".to_owned() }],
         outside: BTreeMap::from([("pools.json".into(), sections)]),
         unknown_members: BTreeSet::from(["PasskeyPolicy".to_owned(), "Clients[].Novel\u{200b}ty".to_owned()]),
         counted: BTreeMap::new(),

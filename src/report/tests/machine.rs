@@ -13,7 +13,7 @@ use crate::outcome::Terms;
 use crate::report::{Format, step_summary, write};
 use crate::rule::Severity;
 
-/// What a hostile account, rule or file could hold.
+/// Texts that a hostile account, rule or file could hold.
 const HOSTILE: &str =
     "=1 `` @octocat #1 </details><script> ](x) | a,b:c \"q\"\r\n::error::x\n- x\u{1b}[2J%0A]]>";
 
@@ -60,7 +60,7 @@ fn hostile() -> Fixture {
     fixture
 }
 
-/// So many findings of one pool, worse and worse.
+/// A number of findings of one pool, in rising severity.
 fn many(n: usize) -> Fixture {
     let mut fixture = everything();
     let of = fixture.evaluation.findings[2].clone();
@@ -200,7 +200,7 @@ fn junit_comes_to_the_same_answer() {
     }
 }
 
-/// What GitHub's Markdown makes of the texts of others: nothing but text.
+/// The rendering of other people's texts by GitHub's Markdown: nothing but text.
 #[test]
 fn markdown_holds_no_markup_of_others() {
     let text = written(Format::Markdown, &hostile());

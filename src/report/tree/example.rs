@@ -3,8 +3,7 @@
 use crate::schema::{Kind, Node, NodeId, schema};
 use crate::value::{Text, Value};
 
-/// The `expect` of a rule about a node, with `each` where the node stands in a list. It compiles, and some pool
-/// fails it.
+/// The `expect` of a rule about a node, with `each` if the node is in a list. It compiles, and some pool fails it.
 pub fn example(id: NodeId) -> String {
     let id = worth_asking(id);
     let lists = lists_around(id);
@@ -59,7 +58,7 @@ fn telling_member(node: &Node) -> Option<NodeId> {
     members.iter().find(asked).or_else(|| members.iter().find(named)).or(members.first()).copied()
 }
 
-/// The lists that a node stands in, the outermost first.
+/// The lists around a node, the outermost first.
 fn lists_around(mut id: NodeId) -> Vec<NodeId> {
     let mut lists = Vec::new();
     while id != NodeId::ROOT {

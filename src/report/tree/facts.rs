@@ -1,4 +1,4 @@
-//! What the schema says of a path, in words.
+//! The facts of the schema about a path, in words.
 
 use crate::report::paint::count;
 use crate::schema::{Kind, Node, NodeId, schema};
@@ -95,7 +95,7 @@ fn bounds(node: &Node) -> Option<String> {
     }
 }
 
-/// What it means that nothing stands there, by where the document comes from.
+/// The meaning of absence, by the origin of the document.
 fn defaults(node: &Node) -> Vec<String> {
     let defaults = &node.defaults;
     let mut facts = Vec::new();
@@ -136,7 +136,7 @@ fn shown(value: &Value) -> String {
     }
 }
 
-/// What is special about it.
+/// Its special properties.
 fn marks(node: &Node) -> Vec<String> {
     let mut marks = Vec::new();
     let element = node.element.map(|id| schema().node(id));

@@ -124,7 +124,7 @@ fn distinct(element: NodeId, at: i64) -> Option<Value> {
     }
 }
 
-/// What the operator means for a value, told apart from the code that evaluates it.
+/// The meaning of the operator for a value, independent of the code that evaluates it.
 fn expected(operator: &Operator, value: &Value) -> Option<Verdict> {
     let number = if let Value::Int(n) = value { *n } else { 0 };
     let text = || value.as_str().unwrap_or_default();

@@ -154,10 +154,10 @@ const A_TIME: &str = "write it with a zone: 2026-01-31T00:00:00Z";
 /// More members than this are not listed.
 const FEW: usize = 8;
 
-/// What to write instead of a member that a structure does not have.
+/// The help for a member that a structure does not have.
 fn member_help(owner: NodeId, key: &str) -> String {
     if key.contains('.') && schema().find(key).is_some() {
-        return format!("a path stands without quotes: {key}");
+        return format!("write a path without quotes: {key}");
     }
     let node = schema().node(owner);
     let names = node.members.iter().map(|id| schema().node(*id).name.as_ref());

@@ -1,7 +1,8 @@
 //! Finds predicates that have the same result for every value.
 //!
-//! What predicates tell apart is little enough to try: every value of an enum or a boolean; of numbers, lengths and
-//! ages those beside a bound; of lists the subsets of what the predicate names, with and without something else.
+//! The values that predicates distinguish are few enough to try: every value of an enum or a boolean; of numbers,
+//! lengths and ages those beside a bound; of lists the subsets of the values in the predicate, with and without
+//! another.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +17,7 @@ const MOST_NAMED: usize = 10;
 /// Stands for every text that is not named.
 const OTHER: &str = "\u{0}";
 
-/// What all values have in common.
+/// The result that all values share.
 pub(super) struct Constant<'a> {
     pub holds: bool,
     pub path: &'a Path,
@@ -39,12 +40,12 @@ impl Constant<'_> {
         }
     }
 
-    /// Whether a comparison fails where there is no value to compare.
+    /// Whether a comparison with an absent value fails.
     pub(super) fn fails_absent(&self, absence: Absence) -> bool {
         !self.never_absent() && absence.amounts_to() == Some(false)
     }
 
-    /// Whether a comparison passes where there is no value to compare.
+    /// Whether a comparison with an absent value passes.
     pub(super) fn passes_absent(&self, absence: Absence) -> bool {
         !self.never_absent() && absence.amounts_to() == Some(true)
     }
@@ -105,7 +106,7 @@ fn collect<'a>(predicate: &'a Predicate, operators: &mut Vec<&'a Operator>) {
     }
 }
 
-/// Values that show every result that the operators can have. A length or an age stands as a number.
+/// Values that show every result of the operators. A length or an age is a number.
 fn domain(node: &Node, operators: &[&Operator]) -> Option<Vec<Value>> {
     let named = || operators.iter().flat_map(|operator| operator.named());
     match node.kind {

@@ -140,7 +140,7 @@ impl Compiler<'_> {
             (_, n) if n < 0 => Some("no number of elements is below 0"),
             (OperatorName::AtLeast, 0) => Some("this can never fail: there are always 0 or more"),
             (OperatorName::AtLeast | OperatorName::Equals, _) if over => {
-                Some("this can never hold: the API does not allow so many")
+                Some("this can never hold: the API does not allow that many")
             }
             (OperatorName::AtMost, _) if over || Some(n) == most => {
                 Some("this can never fail: the API does not allow more")

@@ -39,7 +39,7 @@ pub(super) fn operator(
     }
     let operand = compiler.operand(&written.operand)?;
     let built = match (path.aspect, nodes.split_first()) {
-        // What fits one of the members is possible.
+        // A comparison that fits one of the members is possible.
         (Aspect::Value, Some((first, others))) => {
             let node = |id: &NodeId| Some(schema().node(*id));
             let other = |id: &NodeId| build(name, &operand, node(id)).ok();
@@ -191,7 +191,7 @@ fn constant_mistake(
             | Operator::ContainsAll(_)
             | Operator::ContainsOnly(_)
     );
-    // What a value is never, if it is never anything but these, is what it always is.
+    // A value that is always one of these is never another, so the complement is what it always is.
     let refuses = matches!(operator, Operator::NotEquals(_) | Operator::NoneOf(_));
     let (always, never) = match (has, refuses) {
         (true, _) => ("always has", "never has"),
@@ -261,7 +261,7 @@ fn useful_bounds(operator: &Operator, node: &Node) -> Option<String> {
     })
 }
 
-/// What values the API allows, in words.
+/// The values that the API allows, in words.
 pub(super) fn domain_words(node: &Node) -> String {
     if let Some((last, others)) = node.values.split_last() {
         let others = others.join(", ");

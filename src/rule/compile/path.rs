@@ -8,7 +8,7 @@ use crate::rule::written::{NO_PATH, Placed};
 use crate::schema::{Aspect, Kind, NodeId, Path, PathProblem, schema};
 
 impl Base {
-    /// What the elements of a list are, or the members of a structure or map.
+    /// The base of paths in the elements of a list, or in the members of a structure or map.
     pub(super) fn of(list: &ListPath) -> Base {
         match list.path.aspect {
             Aspect::Members | Aspect::Plain => {

@@ -17,7 +17,7 @@ pub(super) struct Texts {
     pub message: Option<String>,
 }
 
-/// What a message may name beside parameters; filled in for each finding.
+/// Names that a message may use beside parameters. They are filled in for each finding.
 pub(super) const OF_A_FINDING: [&str; 3] = ["actual", "expected", "subject"];
 
 impl Texts {

@@ -1,4 +1,4 @@
-//! What an operator wants, in words.
+//! The expectation of an operator, in words.
 
 use super::Operator;
 use crate::schema::Node;
@@ -11,7 +11,7 @@ pub struct Asked<'r> {
     pub negated: bool,
 }
 
-/// What several operators want of one value, as it reads after "expected": `at most 3 days, but not 0`.
+/// The expectation of several operators on one value, as it reads after "expected": `at most 3 days, but not 0`.
 pub fn together(asked: &[Asked<'_>], node: Option<&Node>) -> String {
     let refused: Vec<&Value> = asked.iter().filter_map(Asked::refused).flatten().collect();
     let mut wanted: Vec<String> = Vec::new();
@@ -29,7 +29,7 @@ pub fn together(asked: &[Asked<'_>], node: Option<&Node>) -> String {
 }
 
 impl Operator {
-    /// What is expected, as it reads after the word "expected": `at least 12`, `one of ON, OPTIONAL`.
+    /// The expectation, as it reads after the word "expected": `at least 12`, `one of ON, OPTIONAL`.
     pub fn expected(&self, node: Option<&Node>) -> String {
         together(&[Asked { operator: self, negated: false }], node)
     }

@@ -74,14 +74,14 @@ fn fits_schema(value: &Value, node: &Node) -> Result<(), String> {
         Value::String(text) => format!("the string \"{text}\""),
         _ => format!("{} ({value})", value.kind()),
     };
-    Err(format!("{shown} stands where the API has a value of type {}", node.kind.word()))
+    Err(format!("{shown} was found where the API has a value of type {}", node.kind.word()))
 }
 
 fn known_value(text: &str, node: &Node) -> Result<(), String> {
     if node.values.is_empty() || node.values.iter().any(|known| known == text) {
         return Ok(());
     }
-    Err(format!("\"{text}\" is none of the values that this version knows ({})", node.values.join(", ")))
+    Err(format!("\"{text}\" is not one of the values that this version knows ({})", node.values.join(", ")))
 }
 
 fn number(value: &Value) -> Result<f64, String> {

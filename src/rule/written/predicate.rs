@@ -68,7 +68,7 @@ pub(super) fn predicate(reader: &mut Reader<'_>, key: &str, item: &Item) -> Opti
         return None;
     };
     if let Some((_, second)) = forms.get(1) {
-        let message = format!("`{}` and `{}` cannot stand in one predicate", first.key, second.key);
+        let message = format!("`{}` and `{}` cannot be in one predicate", first.key, second.key);
         let mistake = Mistake::new(reader.script, second.key_at.clone(), message, "and this");
         reader
             .mistakes

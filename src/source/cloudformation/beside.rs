@@ -135,7 +135,7 @@ fn exporters<'b>(beside: &'b [Beside], name: &str) -> impl Iterator<Item = &'b B
         .filter(move |one| exports(&one.template, &one.text.name).iter().any(|(own, _)| **own == *name))
 }
 
-/// Stands between the file of a nested stack and the name of its parameter. No name of an export has it.
+/// The separator between the file of a nested stack and the name of its parameter. No name of an export has it.
 const GIVEN: char = '#';
 
 /// The names under which a template exports its pools or gives them to nested stacks, and the logical id of each. What

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use super::node::{DEEPEST, Entry, Node, Problem, Scalar, What, refuse_twice};
 use crate::source::text::{members, place};
 
-/// A JSON text as a tree. What is no JSON is for others to tell, so there is no tree then.
+/// A JSON text as a tree. `None` for a text that is not JSON, which others report.
 pub(super) fn read(text: &str) -> Result<Option<Node>, Problem> {
     let Ok(root) = serde_json::from_str::<&RawValue>(text) else { return Ok(None) };
     node(text, place(text, root.get()), 0).map(Some)
@@ -21,7 +21,7 @@ pub(super) fn part(text: &str, at: Range<usize>) -> Result<Node, Problem> {
 /// The value at a place, which is known to be JSON.
 fn node(text: &str, at: Range<usize>, depth: usize) -> Result<Node, Problem> {
     if depth == DEEPEST {
-        let message = format!("values stand more than {DEEPEST} deep inside one another here");
+        let message = format!("values are nested more than {DEEPEST} deep here");
         return Err(Problem::new(at.start, message));
     }
     let part = &text[at.clone()];
@@ -80,7 +80,7 @@ mod tests {
         let twice = read("{\"a\": 1, \"a\": 2}").unwrap_err();
         assert_eq!(twice.at, 9);
         let deep = format!("{}{}", "[".repeat(120), "]".repeat(120));
-        assert!(read(&deep).unwrap_err().message.contains("deep inside one another"));
+        assert!(read(&deep).unwrap_err().message.contains("nested more than"));
         let deeper = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
         assert!(read(&deeper).is_err());
     }

@@ -62,8 +62,8 @@ pub(super) fn template(file: &str, root: Node, chunk: &Chunk) -> Result<(Templat
     repeat::template(root, &known, &unknown)
 }
 
-/// What the stacks of other templates give for the parameters of a file; `None` for what is not known, or not the same
-/// in each.
+/// The values that the stacks of other templates give for the parameters of a file. `None` for a value that is
+/// unknown, or not the same in each.
 fn given(file: &str, root: &Node, chunk: &Chunk) -> BTreeMap<String, Option<String>> {
     let path = plain(Path::new(file));
     let name = path.file_name().unwrap_or_default().to_string_lossy();

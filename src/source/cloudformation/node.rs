@@ -6,19 +6,19 @@ use std::sync::Arc;
 
 pub(super) use crate::source::declared::Scalar;
 
-/// Values that stand deeper inside one another than this are refused.
+/// Values that are nested deeper than this are refused.
 pub(super) const DEEPEST: usize = 100;
 /// A template that has more values than this, once its aliases are followed, is refused.
 pub(super) const MOST: usize = 500_000;
 
-/// A value and where it stands, in bytes.
+/// A value and its span in bytes.
 #[derive(Clone, Debug)]
 pub(super) struct Node {
     pub at: Range<usize>,
     pub what: What,
 }
 
-/// What a value is. Lists and maps are shared, so an alias costs nothing.
+/// The content of a value. Lists and maps are shared, so an alias costs nothing.
 #[derive(Clone, Debug)]
 pub(super) enum What {
     Scalar(Scalar),
@@ -34,7 +34,7 @@ pub(super) struct Entry {
     pub value: Node,
 }
 
-/// Why a text is no template.
+/// The reason that a text is not a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Problem {
     /// In bytes.
@@ -50,7 +50,7 @@ impl Problem {
 }
 
 impl Node {
-    /// Members of a map, in the order in which they stand; none of anything else.
+    /// Members of a map, in their order. Empty for anything else.
     pub(super) fn entries(&self) -> &[Entry] {
         match &self.what {
             What::Map(entries) => entries,
@@ -123,13 +123,15 @@ impl Node {
     }
 }
 
-/// Refuses a map in which a name stands twice.
+/// Refuses a map in which a name is there twice.
 pub(super) fn refuse_twice(entries: &[Entry]) -> Result<(), Problem> {
     let mut seen = BTreeSet::new();
     for entry in entries {
         if !seen.insert(&entry.key) {
-            let message =
-                format!("`{}` stands twice in the same map, and it is not clear which one counts", entry.key);
+            let message = format!(
+                "`{}` appears twice in the same map, and it is not clear which one counts",
+                entry.key
+            );
             return Err(Problem::new(entry.key_at.start, message));
         }
     }

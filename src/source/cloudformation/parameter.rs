@@ -11,15 +11,15 @@ use super::{json, yaml};
 #[derive(Clone, Debug)]
 pub(super) struct Parameter {
     pub value: Given,
-    /// What it can be, where the template says so.
+    /// The values that it can have, if the template lists them.
     pub allowed: Vec<Arc<str>>,
-    /// What it is must not be shown.
+    /// Its value must not be shown.
     pub hidden: bool,
-    /// Where its default stands.
+    /// The span of its default.
     pub default_at: Option<Range<usize>>,
 }
 
-/// What a parameter is.
+/// The value of a parameter.
 #[derive(Clone, Debug)]
 pub(super) enum Given {
     Text(Scalar),
@@ -28,7 +28,7 @@ pub(super) enum Given {
     Unknown(Arc<str>),
 }
 
-/// What is wrong with what was given for the parameters of a template, with its place.
+/// The faults of the values that were given for parameters, with their places.
 pub(super) type Wrong = Vec<(Option<Range<usize>>, String)>;
 
 /// The parameters of a template, and what is wrong with those that were given.
@@ -82,7 +82,7 @@ fn declared(name: &str, node: &Node) -> Parameter {
         What::Scalar(scalar) => Some(scalar.canonical()),
         _ => None,
     };
-    // What is allowed for a stored parameter is the name that it is stored under.
+    // The allowed values of a stored parameter are the names that it is stored under.
     let allowed = node.get("AllowedValues").filter(|_| !is_stored(node)).map(Node::items).unwrap_or_default();
     let value = match default.map(|default| &default.what) {
         _ if is_stored(node) => Given::Unknown(
@@ -117,7 +117,7 @@ fn list_of(node: &Node) -> Option<bool> {
     Some(kind == "CommaDelimitedList" || kind.starts_with("List<"))
 }
 
-/// Whether the value stands in the Parameter Store, under the name that is given.
+/// Whether the value is in the Parameter Store, under the given name.
 fn is_stored(node: &Node) -> bool {
     node.get("Type").and_then(Node::text).is_some_and(|kind| kind.starts_with("AWS::SSM::Parameter::Value<"))
 }
@@ -130,8 +130,8 @@ pub fn assignment(text: &str) -> Result<(String, String), String> {
     }
 }
 
-/// Reads a file of parameters: a list of `ParameterKey` and `ParameterValue` or of `KEY=VALUE`, or an object of
-/// names and values, which may stand under `Parameters`. The error says where it is and what is wrong.
+/// Reads a file of parameters: a list of `ParameterKey` and `ParameterValue` or of `KEY=VALUE`, or an object of names
+/// and values, which may be under `Parameters`. The error has the place and the fault.
 pub fn assignments(text: &str) -> Result<BTreeMap<String, String>, String> {
     let told = |problem: Problem| {
         let (line, column) = crate::mistake::line_column(text, problem.at);
@@ -182,7 +182,7 @@ fn listed(item: &Node) -> Result<(String, String), Problem> {
 fn plain_text(name: &str, node: &Node) -> Result<String, Problem> {
     let scalar = |node: &Node| match &node.what {
         What::Scalar(scalar) if !scalar.is_null() => Ok(scalar.canonical().to_string()),
-        _ => Err(Problem::new(node.at.start, format!("the value of `{name}` is no text"))),
+        _ => Err(Problem::new(node.at.start, format!("the value of `{name}` is not a text"))),
     };
     match &node.what {
         What::List(items) => Ok(items.iter().map(scalar).collect::<Result<Vec<_>, _>>()?.join(",")),
@@ -215,7 +215,7 @@ mod tests {
             wrong("[\n  {\"ParameterKey\": \"A\", \"UsePreviousValue\": true}]"),
             "2:3: `A` has no `ParameterValue`, and what the stack has now is not known here"
         );
-        assert_eq!(wrong("{\"A\": {}}"), "1:7: the value of `A` is no text");
+        assert_eq!(wrong("{\"A\": {}}"), "1:7: the value of `A` is not a text");
         assert_eq!(wrong("[\"A=1\", \"A=2\"]"), "`A` is given twice");
         assert_eq!(wrong("[\"A\"]"), "1:2: `A` is not of the form KEY=VALUE");
         assert_eq!(wrong("word"), "1:1: expected an object or a list of parameters");

@@ -1,5 +1,5 @@
-//! What the AWS CLI prints with `--output yaml`, as the JSON that it stands for. Every value stays on its line, so that
-//! a place in the one is a place in the other.
+//! Converts the AWS CLI's `--output yaml` to JSON. Every value stays on its line, so that places are the same in
+//! both.
 
 use super::node::{Node, Scalar, What};
 use super::yaml;
@@ -20,7 +20,7 @@ const TOPS: [&str; 8] = [
 /// The JSON of an answer in YAML; `None` for any other text.
 pub(in crate::source) fn as_json(text: &str) -> Option<String> {
     let start = text.trim_start();
-    // Most templates are told apart by this alone.
+    // This alone recognizes most templates.
     let template = text.starts_with("Resources:") || text.contains("\nResources:");
     if template || start.starts_with(['{', '[']) || start.is_empty() {
         return None;
@@ -54,7 +54,8 @@ struct Printer<'t> {
 }
 
 impl Printer<'_> {
-    /// Goes on to the line on which a part of the text starts. What an alias brings in stands where it is written.
+    /// Advances to the line on which a part of the text starts. The content of an alias is written where the alias
+    /// is.
     fn go_to(&mut self, at: usize) {
         if at > self.seen {
             self.below += self.text[self.seen..at].matches('\n').count();

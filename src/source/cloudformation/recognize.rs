@@ -13,7 +13,7 @@ use crate::mistake::nearest;
 use crate::pool::Section;
 use crate::source::declared::Language;
 
-/// What a text is.
+/// The kind of a text.
 pub(super) enum Text {
     /// No template; whether it is something else is for others to say.
     Foreign,
@@ -28,7 +28,7 @@ pub(super) fn recognize(file: &str, text: &str) -> Text {
     let is_named = |endings: &[&str]| endings.iter().any(|ending| file.ends_with(ending));
     let (named_json, named_yaml) = (is_named(&[".json"]), is_named(&[".yaml", ".yml", ".template"]));
     if named_json || text.trim_start().starts_with(['{', '[']) {
-        // Most answers of the API are told apart by this alone.
+        // This alone recognizes most answers of the API.
         if !text.contains("Resources") {
             return Text::Foreign;
         }
@@ -36,7 +36,7 @@ pub(super) fn recognize(file: &str, text: &str) -> Text {
             Ok(Some(root)) if is_template(&root) => Text::Template(root, Language::Json, false),
             Ok(Some(_)) => Text::Foreign,
             Err(problem) => Text::Refused(problem),
-            // What is to be JSON by its name is not read as YAML, in which a fault of it may have a meaning.
+            // A file that is named as JSON is not read as YAML, in which a fault of it may have a meaning.
             Ok(None) if named_json => Text::Foreign,
             Ok(None) => match yaml::read(text) {
                 Ok((root, others)) if is_template(&root) => Text::Template(root, Language::Yaml, others),
@@ -53,7 +53,7 @@ pub(super) fn recognize(file: &str, text: &str) -> Text {
     }
 }
 
-/// What a value of a JSON text is.
+/// The kind of a value of a JSON text.
 pub(super) fn value(text: &str, at: Range<usize>) -> Text {
     match json::part(text, at) {
         Ok(root) if is_template(&root) => Text::Template(root, Language::Json, false),
@@ -79,7 +79,7 @@ fn is_serverless_framework(root: &Node) -> bool {
     root.get("service").is_some() && (root.get("provider").is_some() || root.get("functions").is_some())
 }
 
-/// Says what a YAML file is that is no template.
+/// The problem of a YAML file that is not a template.
 fn other_yaml(root: &Node) -> Problem {
     let at = root.at.start;
     if is_serverless_framework(root) {
@@ -93,7 +93,7 @@ fn other_yaml(root: &Node) -> Problem {
             "this is YAML, but no CloudFormation template: it has `{}`, and no `Resources` with types",
             first.key
         ),
-        None => "this is no CloudFormation template".to_owned(),
+        None => "this is not a CloudFormation template".to_owned(),
     };
     Problem { help: Some("expected a template with `Resources`".to_owned()), ..Problem::new(at, message) }
 }

@@ -1,4 +1,4 @@
-//! What is to be said of a template beside its pools, each thing once.
+//! Remarks about a template beside its pools, each once.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -7,7 +7,7 @@ use crate::source::declared::Remark;
 use crate::source::text::Lines;
 use crate::source::{About, Note, Unread};
 
-/// A part of a text that stands in a file as a string, or is made of what stands there.
+/// A part of a text that is a string of a file, or is made of one.
 #[derive(Clone, Debug)]
 pub(super) struct Part {
     pub within: Range<usize>,
@@ -15,12 +15,12 @@ pub(super) struct Part {
     pub at: (usize, usize),
 }
 
-/// Where a place of a text stands in the file, where the text is not that of the file itself.
+/// The place in the file of a place in a text, if the text is not the file's own.
 pub(super) fn place(inside: &[Part], at: usize) -> Option<(usize, usize)> {
     inside.iter().find(|part| at < part.within.end).or(inside.last()).map(|part| part.at)
 }
 
-/// What was remarked, by its place.
+/// The remarks, by their places.
 #[derive(Debug, Default)]
 pub(super) struct Remarks {
     notes: BTreeSet<(usize, String)>,
@@ -39,7 +39,7 @@ impl Remarks {
         self.unread.insert((at, message.into(), help.map(str::to_owned)));
     }
 
-    /// What is to be said of the properties of a resource.
+    /// Adds a remark about the properties of a resource.
     pub(super) fn of(&mut self, kind: &str, remark: Remark) {
         let (at, message) = match remark {
             Remark::Strange { path, meant, at } => {
@@ -58,8 +58,8 @@ impl Remarks {
         self.note(&at, message);
     }
 
-    /// The remarks as they are reported; `inside` is where the parts of the text stand in the file, where it is not
-    /// the text of the file itself.
+    /// The remarks as they are reported. `inside` has the places of the text's parts in the file, if it is not the
+    /// text of the file itself.
     pub(super) fn finish(self, file: &str, text: &str, inside: &[Part]) -> (Vec<Unread>, Vec<Note>) {
         let lines = Lines::new(text, 1);
         let place = |at: usize| place(inside, at).unwrap_or_else(|| lines.line_column(at));

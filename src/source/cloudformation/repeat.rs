@@ -77,7 +77,7 @@ impl Writer<'_> {
         Ok(Node { at: node.at.clone(), what })
     }
 
-    /// What a loop repeats, once for each turn; `None` for what is no loop, or one over something unknown.
+    /// The bodies of a loop, one for each turn. `None` if it is not a loop, or its list is unknown.
     fn turns(&self, entry: &Entry) -> Option<Vec<Node>> {
         let [name, over, body] = entry.value.items() else { return None };
         let name = name.text().filter(|_| entry.key.starts_with(LOOP))?;
@@ -87,7 +87,7 @@ impl Writer<'_> {
     }
 }
 
-/// A value with what the loop stands at in place of its name.
+/// A value with the name of the loop replaced by its current value.
 fn put(node: &Node, name: &str, value: &str) -> Node {
     if node.call().is_some_and(|(function, argument)| function == "Ref" && argument.text() == Some(name)) {
         return Node { at: node.at.clone(), what: What::Scalar(Scalar { text: value.into(), plain: false }) };

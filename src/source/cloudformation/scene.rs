@@ -20,7 +20,7 @@ pub(super) struct Scene<'s> {
 }
 
 impl Scene<'_> {
-    /// What a value comes to.
+    /// The result of an expression.
     pub(super) fn term(&self, node: &Node) -> Term {
         if let Some((function, argument)) = node.call() {
             return self.call(function, argument, node);
@@ -61,7 +61,7 @@ impl Scene<'_> {
         Meaning::Map(members, open)
     }
 
-    /// A call of a function. Its place is that of the call, for what it was made of may stand anywhere.
+    /// A call of a function. Its place is that of the call, since its arguments may be anywhere.
     fn call(&self, function: &str, argument: &Node, node: &Node) -> Term {
         let short = format!("!{}", function.trim_start_matches("Fn::"));
         let term = |node: &Node| self.term(node);
@@ -78,7 +78,7 @@ impl Scene<'_> {
             "Fn::ToJsonString" => text::to_json(&self.term(argument).what),
             "Fn::FindInMap" => self.mapped(argument),
             "Fn::And" | "Fn::Or" | "Fn::Not" | "Fn::Equals" => {
-                Meaning::unknown(format!("`{short}` stands where a value is expected"))
+                Meaning::unknown(format!("`{short}` is used where a value is expected"))
             }
             "Fn::Transform" => {
                 Meaning::unknown("what `Fn::Transform` brings in here is not known before the deployment")
@@ -100,7 +100,7 @@ impl Scene<'_> {
         }
     }
 
-    /// What a name stands for: a parameter, a pseudo parameter, a resource, or an attribute of one.
+    /// The value of a name: a parameter, a pseudo parameter, a resource, or an attribute of one.
     pub(super) fn named(&self, name: &str) -> Meaning {
         if name == "AWS::NoValue" {
             return Meaning::Absent;
@@ -184,7 +184,7 @@ impl Scene<'_> {
                 (Some(text), _) => keys.push(text),
                 (None, Meaning::Later { why, of }) => return Meaning::Later { why, of },
                 (None, Meaning::Unknown(why)) => return Meaning::Unknown(why),
-                (None, _) => return Meaning::unknown("a key of `!FindInMap` is no text"),
+                (None, _) => return Meaning::unknown("a key of `!FindInMap` is not a text"),
             }
         }
         let found = self

@@ -1,5 +1,5 @@
-//! Where secrets stand in a template: under the names that the API has for them, and where parameters that must not
-//! be shown have their defaults.
+//! The secrets of a template: under the API's names for them, and in the defaults of parameters that must not be
+//! shown.
 
 use std::ops::Range;
 
@@ -27,7 +27,7 @@ pub(super) fn places(template: &Template, text: &str) -> Vec<Range<usize>> {
     places
 }
 
-/// Text that is written out; names of what it comes from are no secret.
+/// Literal text. The names of its sources are not secret.
 fn literals(node: &Node, text: &str, places: &mut Vec<Range<usize>>) {
     match (&node.what, node.call()) {
         (_, Some(("Ref" | "Fn::GetAtt" | "Fn::ImportValue" | "Fn::FindInMap", _))) => {}

@@ -86,7 +86,7 @@ impl Template {
             || (self.macros().next().is_some() && resources().any(|entry| name.starts_with(&*entry.key)))
     }
 
-    /// What an expression, which is not known, can be, if it is a parameter of which the template says so.
+    /// The values that an unknown expression can have, if it is a parameter whose values the template lists.
     pub(super) fn allowed(&self, expression: &str) -> &[Arc<str>] {
         let found = self.parameters.iter().find(|(name, _)| expression == format!("{{\"Ref\":{name:?}}}"));
         found.map_or(&[], |(_, parameter)| &parameter.allowed)

@@ -28,7 +28,7 @@ impl Builder {
                 self.broken.get_or_insert(why);
             }
             Meaning::List(_) | Meaning::Map(..) | Meaning::Secret | Meaning::Absent => {
-                self.broken.get_or_insert("a part of this text is no text".into());
+                self.broken.get_or_insert("a part of this text is not a text".into());
             }
         }
     }

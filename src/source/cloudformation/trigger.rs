@@ -1,4 +1,4 @@
-//! Triggers that SAM attaches to a pool: they stand with the function, as its events.
+//! Triggers that SAM attaches to a pool: they are events of the function.
 
 use std::sync::Arc;
 

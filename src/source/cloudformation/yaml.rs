@@ -50,19 +50,19 @@ fn syntax(error: &ScanError, at: usize) -> Problem {
     }
 }
 
-/// How deep values stand inside one another, as far as it matters. What was added before is not too deep itself.
+/// The nesting depth of a value, as far as it matters. A value that was added before is not too deep itself.
 fn depth(node: &Node) -> usize {
     let inner = node.entries().iter().map(|entry| &entry.value).chain(node.items());
     inner.map(depth).max().unwrap_or_default() + 1
 }
 
 fn deep(at: usize) -> Problem {
-    Problem::new(at, format!("values stand more than {DEEPEST} deep inside one another here"))
+    Problem::new(at, format!("values are nested more than {DEEPEST} deep here"))
 }
 
 struct Loader<'t> {
     text: &'t str,
-    /// Where each character of what is parsed stands in the text; `None` where each is one byte.
+    /// The position of each character of the parsed text in the original. `None` if each is one byte.
     bytes: Option<Vec<usize>>,
     /// Values with an anchor, and how many values each is with all that is in it.
     anchors: BTreeMap<usize, (Node, usize)>,
@@ -94,7 +94,7 @@ impl Loader<'_> {
         for event in Parser::new_from_str(text) {
             let (event, span) = match (event, &root) {
                 (Ok(read), _) => read,
-                // What follows the first document cannot be read, but is there.
+                // The text after the first document cannot be read, but is there.
                 (Err(_), Some(root)) => return Ok((root.clone(), true)),
                 (Err(error), None) => return Err(Stopped::Syntax(error)),
             };
@@ -147,7 +147,7 @@ impl Loader<'_> {
                 });
                 let plain = style == ScalarStyle::Plain && !unspecific;
                 let text: Arc<str> = match is_short(tag.as_deref()) {
-                    // What a function is given is a name, not a boolean.
+                    // The argument of a function is a name, not a boolean.
                     _ if plain => text.trim_end().into(),
                     _ => text.as_ref().into(),
                 };
@@ -161,7 +161,7 @@ impl Loader<'_> {
             }
             Event::Alias(anchor) => {
                 let Some((node, count)) = self.anchors.get(&anchor).cloned() else {
-                    return Err(Problem::new(at.start, "an alias stands inside the value that it names"));
+                    return Err(Problem::new(at.start, "an alias is inside the value that it names"));
                 };
                 if self.open.len() + depth(&node) > DEEPEST {
                     return Err(deep(at.start));
@@ -205,7 +205,7 @@ impl Loader<'_> {
     }
 
     fn close(&self, open: Open, end: &Range<usize>) -> Result<Node, Problem> {
-        // What is indented ends with the last value in it, not where the next line starts.
+        // An indented block ends with its last value, not at the start of the next line.
         let start = self.content(open.at);
         let flow = self.text[start..].starts_with(['{', '[']);
         let (last, what) = match open.content {
@@ -253,7 +253,7 @@ impl Loader<'_> {
                 Some((key, key_at)) => entries.push(Entry { key, key_at, value: node }),
                 None => match &node.what {
                     What::Scalar(scalar) => *key = Some((Arc::clone(&scalar.text), node.at)),
-                    _ => return Err(Problem::new(node.at.start, "a name stands here that is not text")),
+                    _ => return Err(Problem::new(node.at.start, "this name is not a text")),
                 },
             },
         }
@@ -295,7 +295,7 @@ fn is_short(tag: Option<&Tag>) -> bool {
     tag.is_some_and(|tag| tag.handle == "!" && !tag.suffix.is_empty())
 }
 
-/// The members of a map with those that `<<` brings in; what stands in the map itself wins.
+/// The members of a map with those that `<<` adds. The map's own members outrank them.
 fn merged(entries: Vec<Entry>) -> Result<Vec<Entry>, Problem> {
     let (merges, mut own): (Vec<Entry>, Vec<Entry>) =
         entries.into_iter().partition(|entry| &*entry.key == "<<");

@@ -17,7 +17,7 @@ pub(in crate::source) struct Assembled {
     pub at: Option<usize>,
     pub pool: Pool,
     pub places: Places,
-    /// What is to be said of resources, by their positions.
+    /// Remarks about resources, by their positions.
     pub remarks: Vec<(usize, Remark)>,
 }
 
@@ -35,7 +35,7 @@ pub(in crate::source) fn assemble(resources: &[Resource], origin: &Origin) -> Ve
             Owner::Own | Owner::Pool(_) | Owner::Open(..) | Owner::Elsewhere { .. } | Owner::None => {}
         }
     }
-    // What is for a client comes after the clients.
+    // Parts of a client come after the clients.
     let mut parts: Vec<(usize, &Resource)> = resources.iter().enumerate().collect();
     parts.sort_by_key(|(_, resource)| resource.mapping.section != Section::Clients);
     for (at, part) in parts {
@@ -56,7 +56,7 @@ pub(in crate::source) fn assemble(resources: &[Resource], origin: &Origin) -> Ve
 /// A pool while it is put together.
 struct Draft {
     at: Option<usize>,
-    /// What names the pool, where no resource declares it.
+    /// The name of the pool, if no resource declares it.
     key: Option<String>,
     pool: Pool,
     places: Places,
@@ -248,7 +248,7 @@ fn sections(part: &Resource) -> Vec<Section> {
     }
 }
 
-/// Sets what stands at some steps of a pool.
+/// Sets the value at a path of a pool.
 fn put(document: &mut Map, way: &[Walk<'static>], value: Value) {
     let Some((Walk::Member(first), rest)) = way.split_first() else { return };
     if rest.is_empty() {

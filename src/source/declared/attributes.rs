@@ -6,8 +6,8 @@ use std::borrow::Cow;
 use crate::schema::schema;
 use crate::value::{Map, Value};
 
-/// Gives the declared attributes the names that the API knows them by, and adds the standard ones after them.
-/// What is not known stays so.
+/// Gives the declared attributes the names that the API has for them, and adds the standard ones after them. Unknown
+/// values stay unknown.
 pub(super) fn complete(document: &mut Map) {
     let mut attributes = match document.get("SchemaAttributes") {
         Some(Value::List(declared)) => declared.clone(),

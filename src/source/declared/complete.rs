@@ -1,5 +1,5 @@
-//! What a pool has beside what is written of it: members that arguments of another meaning set, and those of the pool
-//! that its parts name.
+//! Members of a pool that no argument sets by itself: those that arguments with other meanings set, and those of the
+//! pool that its parts name.
 
 use std::sync::Arc;
 
@@ -155,7 +155,7 @@ fn listed(enabled: &Term, factor: &str, mapping: &Mapping) -> On {
             return On::Unknown(why.clone());
         }
         Meaning::Scalar(_) | Meaning::Map(..) | Meaning::Secret | Meaning::Absent => {
-            return On::Unknown(format!("`{name}` is no list").into());
+            return On::Unknown(format!("`{name}` is not a list").into());
         }
     };
     for item in items {
@@ -164,13 +164,13 @@ fn listed(enabled: &Term, factor: &str, mapping: &Mapping) -> On {
             Meaning::Scalar(scalar)
                 if mapping.factors.values.iter().any(|(value, _)| *value == &*scalar.text) => {}
             Meaning::Scalar(scalar) => {
-                unknown = Some(format!("`{}` in `{name}` is no factor that there is", scalar.text).into());
+                unknown = Some(format!("`{}` in `{name}` is not a known factor", scalar.text).into());
             }
             Meaning::Later { why, .. } | Meaning::Unknown(why) | Meaning::Unsaid(why) => {
                 unknown = Some(why.clone());
             }
             Meaning::List(_) | Meaning::Map(..) | Meaning::Secret | Meaning::Absent => {
-                unknown = Some(format!("an element of `{name}` is no text").into());
+                unknown = Some(format!("an element of `{name}` is not a text").into());
             }
         }
     }

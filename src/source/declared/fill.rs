@@ -1,5 +1,5 @@
-//! Members that are left out of a part of a pool and have a value all the same: the service gives new things an id
-//! and dates, and of what something else made nobody here knows what was left out.
+//! Members that are left out and have a value all the same: the service gives new things an id and dates, and values
+//! of an adopted thing are unknown if they are left out.
 
 use std::borrow::Cow;
 
@@ -22,7 +22,7 @@ pub(super) fn fill(part: &mut Map, at: NodeId, lifecycle: Lifecycle) {
             Some((_, value)) => fill_inside(value, *id, lifecycle),
             None => match lifecycle {
                 Lifecycle::Created if node.filled && node.kind != Kind::Structure => {
-                    // What names it is surely there.
+                    // The member that names it is always there.
                     let name = node.identifies || names_element(*id);
                     let value = if name { Value::Later } else { Value::Unknown };
                     part.set(node.name.clone(), value(LATER.into()));
@@ -82,7 +82,7 @@ pub(super) fn set_absent(members: &mut Map, steps: &[Walk<'static>], value: Valu
     }
 }
 
-/// What an id, or an ARN in its place, says of the pool.
+/// The members of a pool that its id, or an ARN in its place, shows.
 pub(super) fn identity(id: Option<&str>) -> Map {
     let mut document = Map::default();
     let mut name = |member: &'static str, text: &str| {

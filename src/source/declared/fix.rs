@@ -3,7 +3,7 @@
 use super::Language;
 use crate::value::Value;
 
-/// The setting as it would stand in the file; `None` for values that cannot be written as they are.
+/// The setting as it would be written in the file. `None` for values that cannot be written.
 pub(super) fn fix(language: Language, has_blocks: bool, name: &str, value: &Value) -> Option<String> {
     if name.contains(' ') {
         // One of the values of a list is meant, and the others are to stay.

@@ -1,4 +1,4 @@
-//! What a front end makes of a file: resources, whose arguments are terms of what is known and what is not.
+//! The resources of a file, whose arguments are terms of known and unknown values. A front end makes them.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use crate::pool::{Coverage, Lifecycle};
 #[derive(Debug)]
 pub(in crate::source) struct Resource {
     pub mapping: &'static Mapping,
-    /// What the language has arguments for.
+    /// The members that the language has arguments for.
     pub coverage: &'static Coverage,
     /// It as findings name and show it.
     pub holder: Holder,
@@ -71,7 +71,7 @@ pub(in crate::source) struct Term {
     pub what: Meaning,
 }
 
-/// What an argument comes to.
+/// The value of an argument.
 #[derive(Clone, Debug)]
 pub(in crate::source) enum Meaning {
     Scalar(Scalar),
@@ -103,11 +103,11 @@ pub(in crate::source) struct Member {
     pub value: Term,
 }
 
-/// Text, numbers, booleans and null; what it means depends on where it stands.
+/// Text, numbers, booleans and null. The meaning depends on the member.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::source) struct Scalar {
     pub text: Arc<str>,
-    /// Written without quotes, so that `true`, `8` and `null` are no text.
+    /// Written without quotes, so that `true`, `8` and `null` are not texts.
     pub plain: bool,
 }
 

@@ -41,7 +41,7 @@ pub(in crate::source) struct Mapping {
     named: BTreeMap<&'static str, &'static str>,
     pub form: Form,
     pub factors: Factors,
-    /// What a member is that is left out of a structure that is written.
+    /// The values of members that are left out of a structure in the file.
     pub left_out: Vec<LeftOut>,
     /// It takes over what something else made.
     pub adopts: bool,
@@ -81,14 +81,14 @@ impl Form {
 pub(in crate::source) struct Factors {
     /// The argument that lists them; none where each has an argument of its own.
     pub argument: Option<&'static str>,
-    /// What the list can hold, and the member of the section that each sets.
+    /// The values that the list can hold, and the member of the section that each sets.
     #[serde(borrow, default)]
     pub values: Vec<(&'static str, &'static str)>,
     /// Why SMS may be a factor, or not, while MFA is off.
     pub sms_while_off: Option<&'static str>,
 }
 
-/// What a member is that is left out.
+/// The value of a member that is left out.
 #[derive(Clone, Debug)]
 pub(in crate::source) struct LeftOut {
     pub path: Vec<&'static str>,
@@ -227,7 +227,7 @@ impl Mapping {
         })
     }
 
-    /// The language that its names are of: a template may stand in a plan.
+    /// The language of its names: a template may be inside a plan.
     pub(in crate::source) fn style(&self, file: Language) -> Language {
         if self.form == Form::Template && file == Language::Terraform { Language::Json } else { file }
     }
@@ -259,7 +259,7 @@ impl Mapping {
         joined
     }
 
-    /// What a member is that is left out.
+    /// The value of a member that is left out.
     pub(in crate::source) fn left_out(&self, way: &[Walk<'_>]) -> Option<&Value> {
         let names = || {
             way.iter().filter_map(|step| match step {
@@ -301,7 +301,7 @@ impl Mapping {
         self.at == NodeId::ROOT
     }
 
-    /// Whether nobody can set an argument, and the service says it of what is there.
+    /// Whether an argument cannot be set and is only returned by the service.
     pub(in crate::source) fn is_returned(&self, name: &str) -> bool {
         let computed = self.arguments.iter().any(|argument| !argument.settable && argument.name == name);
         computed || self.other.contains(&name)

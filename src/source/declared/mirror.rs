@@ -29,7 +29,7 @@ pub(super) fn complete(pool: &mut Pool, places: &mut Places) {
     }
 }
 
-/// The steps to a member that stands in structures alone.
+/// The path to a member that is only inside structures.
 fn walk(id: NodeId) -> Vec<Walk<'static>> {
     let names = schema().node(id).path.split('.');
     names.map(|name| Walk::Member(Cow::Owned(name.to_owned()))).collect()

@@ -266,7 +266,7 @@ fn the_pool_names_its_domains() {
 #[test]
 fn a_mapping_knows_its_secrets_and_its_arguments() {
     let client = mappings(Form::Blocks).get("client").unwrap();
-    assert_eq!(client.secret(), Some("secret"), "it asks for one, and is none");
+    assert_eq!(client.secret(), Some("secret"), "it requests a secret, and is not one");
     assert!(!client.names_secret("name"));
     let pool = mappings(Form::Blocks).get("pool").unwrap();
     assert_eq!(pool.argument("Policies.PasswordPolicy.MinimumLength"), Some("policy.length"));

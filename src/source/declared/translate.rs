@@ -1,5 +1,5 @@
-//! The arguments of a resource as members of the API's answers, with their places: one way for every language.
-//! What differs between languages stands in their mappings.
+//! Translates the arguments of a resource to members of the API's answers, with their places: one way for every
+//! language. The mappings hold the differences between languages.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -26,17 +26,17 @@ pub(super) fn step(name: impl Into<Cow<'static, str>>) -> Walk<'static> {
 pub(super) struct Part {
     pub document: Map,
     pub values: BTreeMap<Way, Range<usize>>,
-    /// What the file may say under the other name that it has, and why it is not known otherwise.
+    /// Values that the file may have under their other name, with the reason that they are unknown otherwise.
     pub unsaid: Vec<(Way, Value)>,
     pub remarks: Vec<Remark>,
 }
 
-/// What is to be said of the arguments of a resource.
+/// A remark about the arguments of a resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::source) enum Remark {
     /// The type of resource has no argument of this path; `meant` is one that is spelt much like it.
     Strange { path: String, meant: Option<&'static str>, at: Range<usize> },
-    /// A boolean stands where the API has words, and `read` is the one that is meant.
+    /// A boolean is in place of a word, and `read` is the word that it means.
     Boolean { name: String, written: String, boolean: String, read: &'static str, at: Range<usize> },
 }
 
@@ -65,7 +65,7 @@ struct Names {
     arguments: Option<&'static [Argument]>,
 }
 
-/// What a name stands for.
+/// The target of a name.
 struct Named {
     to: Vec<&'static str>,
     node: NodeId,
@@ -73,7 +73,7 @@ struct Named {
 }
 
 impl Names {
-    /// The names of what stands in an argument, or in a member.
+    /// The names inside an argument, or a member.
     fn inside(owner: NodeId, argument: Option<&'static Argument>) -> Names {
         let arguments =
             argument.map(|argument| argument.inside.as_slice()).filter(|inside| !inside.is_empty());
@@ -138,7 +138,7 @@ impl Translator {
         map
     }
 
-    /// A name that there is not. One that is probably meant is not known, so that no default stands in for it.
+    /// An unknown name. The member that is probably meant is unknown, so that its default does not apply.
     fn strange(&mut self, member: &Member, names: Names, map: &mut Map, way: &mut Way) {
         let known = [self.mapping.link, self.mapping.factors.argument, self.mapping.secret()];
         if way.is_empty() && known.contains(&Some(&member.key)) {
@@ -154,14 +154,14 @@ impl Translator {
         let absent: Vec<_> = absent.filter(|(_, api)| map.get(api).is_none()).collect();
         let known = schema().node(names.owner).names.iter().find(|name| **name == member.key.as_ref());
         let meant = match known {
-            // The API has a member of this name, so it is no other one misspelt.
+            // The API has a member of this name, so it is not a misspelling of another.
             Some(_) => None,
             None => nearest(&member.key, absent.iter().map(|(name, _)| *name)),
         };
         let api = meant.and_then(|meant| absent.iter().find(|(name, _)| *name == meant));
         let api = api.map(|(_, api)| *api).or(known.copied());
         if let Some(api) = api {
-            let why = format!("`{path}` stands here, which is no property, and may be meant for it");
+            let why = format!("`{path}` is not a property, and may be meant for it");
             map.set(api.into(), Value::Unknown(why.into()));
             way.push(step(api));
             self.part.values.entry(way.clone()).or_insert(at.clone());
@@ -178,7 +178,7 @@ impl Translator {
         }
     }
 
-    /// What the file calls what stands at a way.
+    /// The file's name for the value at a path.
     fn path(&self, way: &Way, last: &str) -> String {
         let names = way.iter().filter_map(|step| match step {
             Walk::Member(name) => Some(name.as_ref()),
@@ -197,7 +197,7 @@ impl Translator {
         }
     }
 
-    /// A value; `None` for none. `way` is empty where nobody needs the place.
+    /// Translates one term. `None` for an absent value. An empty `way` records no place.
     fn value(
         &mut self,
         term: &Term,

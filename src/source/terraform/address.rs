@@ -8,7 +8,7 @@ pub(super) struct Part {
     pub key: Option<String>,
 }
 
-/// Splits an address at the dots that stand outside of brackets.
+/// Splits an address at the dots outside of brackets.
 pub(super) fn parts(address: &str) -> Vec<Part> {
     let mut parts = Vec::new();
     let mut rest = address;

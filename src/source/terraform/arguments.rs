@@ -18,7 +18,7 @@ pub(super) fn mapping(kind: &str) -> Option<&'static Mapping> {
     AWS.get(kind).or_else(|| AWSCC.get(kind))
 }
 
-/// What the provider of a type of resource has arguments for.
+/// The members that the provider has arguments for, by type of resource.
 pub(super) fn coverage(kind: &str) -> &'static Coverage {
     let provider: &'static Mappings = if kind.starts_with("awscc_") { &AWSCC } else { &AWS };
     provider.coverage()

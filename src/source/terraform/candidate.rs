@@ -1,5 +1,5 @@
-//! What a local value can lead to. A plan does not show local values, but what they can lead to is in the module,
-//! is given to it, or stands around it; and the plan lists which resources contribute to its changes.
+//! Candidates of a local value. A plan does not show local values, but the resources that one can refer to are in the
+//! module, in its arguments, or around it; and the plan lists the resources that contribute to its changes.
 
 use std::collections::BTreeSet;
 
@@ -11,8 +11,8 @@ use super::resource::Resource;
 use super::site::Site;
 
 impl Search<'_> {
-    /// What a local value of a module can lead to: resources in the module and what the module was given. Where that
-    /// is nothing, whatever the module around it can lead to.
+    /// The candidates of a local value: resources in the module and its arguments. If there are none, those of the
+    /// module around it.
     pub(super) fn candidates(&self, modules: &[Part]) -> BTreeSet<usize> {
         let all = self.resources.iter().enumerate();
         let able = all.filter(|(_, one)| one.mapping.section == self.wanted && one.is_nameless());

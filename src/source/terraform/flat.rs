@@ -8,12 +8,12 @@ use serde_json::value::RawValue;
 use super::tree::{Node, Tree};
 use crate::source::text::{members, place};
 
-/// What stands under one name.
+/// The value under one name.
 #[derive(Default)]
 struct Branch {
-    /// The text, and where it stands.
+    /// The text and its span.
     leaf: Option<(String, Range<usize>)>,
-    /// How many elements a list has, or entries a map, and where that stands.
+    /// The number of elements of a list, or entries of a map, with its span.
     count: Option<(bool, Range<usize>)>,
     inside: BTreeMap<String, Branch>,
 }

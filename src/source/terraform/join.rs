@@ -18,13 +18,13 @@ pub(super) enum Owner {
     Only(usize, String),
     /// It may be one of these, and why that is not known.
     Open(Vec<usize>, String),
-    /// It is none of the file's, and goes by this id.
+    /// It is not in the file, and has this id.
     Elsewhere(String),
     /// It has nothing to do with a pool, as a web ACL of a load balancer.
     None,
 }
 
-/// What resources are joined with.
+/// The data for joining resources.
 #[derive(Clone, Copy)]
 pub(super) struct Joiner<'a> {
     pub root: Option<&'a Module<'a>>,
@@ -53,7 +53,7 @@ impl Joiner<'_> {
             return Owner::None;
         }
         let owner = self.owner(resource, link, reach);
-        // What is for a client is for the pool of the client.
+        // A part of a client belongs to the client's pool.
         match (&owner, self.client_of(resource)) {
             (Owner::Pool(_), _) => owner,
             (_, Some(Owner::Pool(client))) => {
@@ -63,7 +63,7 @@ impl Joiner<'_> {
         }
     }
 
-    /// What names the pool of a resource that is in no file: the same of all that the configuration names by the same.
+    /// The key of a pool that is not in the file: resources with the same reference have the same key.
     pub(super) fn key_of(&self, resource: &Resource) -> String {
         let link = resource.mapping.link.unwrap_or_default();
         let reach = self.search(Section::UserPool, "user_pool_id").argument(resource, link);

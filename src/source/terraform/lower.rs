@@ -24,7 +24,7 @@ pub(super) fn lower(resource: &Resource) -> Term {
     };
     let lowering = Lowering { resource, lifecycle: resource.lifecycle(), mapping, later: LATER.into() };
     let mut members = lowering.members(&mapping.arguments, &given);
-    // What has a meaning of its own goes by other names than members of the API.
+    // Arguments with their own meaning have other names than members of the API.
     for name in [mapping.factors.argument, mapping.secret()].into_iter().flatten() {
         let inner = given.member(name);
         let what = match inner.tree {
@@ -57,7 +57,7 @@ impl Lowering<'_> {
         members
     }
 
-    /// What is set and stands in no mapping: the provider is newer than this version.
+    /// Arguments that are set and not in the mapping: the provider is newer than this version.
     fn strange(&self, arguments: &'static [Argument], given: &Given<'_>) -> impl Iterator<Item = Member> {
         let top = std::ptr::eq(arguments, self.mapping.arguments.as_slice());
         let other = |name: &str| {
@@ -92,7 +92,7 @@ impl Lowering<'_> {
             return older.then(why).and_then(|why| nowhere(Meaning::Unsaid(why.into())));
         };
         let what = match () {
-            // What is not set is shown where it could be.
+            // An argument that is not set is shown at the place where it could be.
             () if tree.is_unset() && !given.unknown.any() => Meaning::Absent,
             () if given.sensitive.all() || node.secret => Meaning::Secret,
             () => return self.known(argument, node, given, tree),
@@ -100,7 +100,7 @@ impl Lowering<'_> {
         Some(Term { at: Some(tree.at.clone()), what })
     }
 
-    /// What is to be known later; `None` where it is left out, so that the default of something new holds.
+    /// A value that is known later. `None` if it is left out, so that the default of a new thing holds.
     fn later(&self, argument: &Argument, node: &Schema, given: &Given<'_>) -> Option<Meaning> {
         if argument.name == "tags_all" && !self.resource.default_tags {
             // They are those of the resource, then.
@@ -116,8 +116,8 @@ impl Lowering<'_> {
         if left_out && self.lifecycle == Lifecycle::Created {
             return None;
         }
-        // What names the pool itself, and the id or ARN of one other resource, will be there; anything else may turn
-        // out to be nothing.
+        // The name of the pool itself, and the id or ARN of one other resource, will be there. Any other value may
+        // turn out to be null.
         let own = !argument.settable && matches!(argument.name, "id" | "arn");
         let why = self.later.clone();
         let sure = own || given.written.is_of_one_resource();
@@ -171,7 +171,7 @@ impl Lowering<'_> {
         Term { at: given.tree.map(|tree| tree.at.clone()), what }
     }
 
-    /// A map such as the tags, whose keys are no arguments.
+    /// A map such as the tags, whose keys are not arguments.
     fn map(&self, given: &Given<'_>) -> Meaning {
         let known = given.tree.map_or(&[] as &[_], Tree::members).iter().map(|(name, _)| name.as_str());
         let later =
@@ -203,7 +203,7 @@ fn plain(tree: &Tree) -> Meaning {
         Node::Bool(value) => Meaning::plain(value.to_string()),
         Node::Number(number) => Meaning::plain(number.to_string()),
         Node::String(text) => Meaning::text(text.as_str()),
-        Node::Deep => Meaning::unknown("it stands deeper than any argument"),
+        Node::Deep => Meaning::unknown("it is deeper than any argument"),
         Node::List(_) | Node::Map(_) => Meaning::unknown("it is of another form than this version knows"),
     }
 }

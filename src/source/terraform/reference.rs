@@ -1,7 +1,6 @@
 //! Follows the references of a configuration to the resources that a value comes from, through modules.
 //!
-//! A pool that is yet to be made has no id, so what names its pool by that id is unknown in a plan; which pool it is
-//! stands in the configuration alone.
+//! A new pool has no id, so a reference to it is unknown in a plan. The configuration alone shows which pool it is.
 
 use std::collections::BTreeSet;
 
@@ -29,13 +28,13 @@ pub(super) struct Reach {
     pub hidden: Option<String>,
     /// A reference that could not be followed.
     pub lost: Option<String>,
-    /// All of those, each with where it stands: what has the same has the same value.
+    /// All of those, each with its place: equal sets mean equal values.
     pub sources: BTreeSet<String>,
     /// Resources of other types, and nothing worse.
     pub others: bool,
 }
 
-/// What to look for, and in what.
+/// The search: its target and its scope.
 #[derive(Clone, Copy)]
 pub(super) struct Search<'a> {
     pub root: Option<&'a Module<'a>>,
@@ -160,7 +159,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// What `for_each` runs over, at what follows `each.value`.
+    /// The collection of `for_each`, at the path after `each.value`.
     fn each_value(&self, rest: &[Part], site: Site<'_>, reach: &mut Reach) {
         let expression = site.for_each.and_then(|raw| serde_json::from_str::<Json>(raw.get()).ok());
         let Some(expression) = expression else {
@@ -191,10 +190,10 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// What a module was given.
+    /// An argument of a module.
     pub(super) fn variable(&self, name: &str, site: Site<'_>, reach: &mut Reach) {
         let Some((module, around)) = site.modules.split_last() else {
-            // What the whole configuration is given is known before it is planned.
+            // The variables of the root module are known before planning.
             return;
         };
         let Some(call) = self.call(site.modules) else {
@@ -215,7 +214,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// What a module gives. A reference without the name of an output may mean any of them.
+    /// An output of a module. A reference without the name of an output may mean any of them.
     fn output(&self, module: &Part, output: &str, site: Site<'_>, keyed: bool, reach: &mut Reach) {
         let inside = |key: Option<String>| {
             let part = Part { name: module.name.clone(), key };

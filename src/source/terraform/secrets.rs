@@ -1,4 +1,4 @@
-//! Where secrets stand in a file, so that no excerpt shows them.
+//! The secrets of a file, so that no excerpt shows them.
 
 use std::ops::Range;
 

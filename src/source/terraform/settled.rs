@@ -41,7 +41,7 @@ fn each_leaf(arguments: &mut Json, visit: &mut impl FnMut(&mut Json)) {
     }
 }
 
-/// Where an expression stands.
+/// The place of an expression.
 #[derive(Clone, Copy)]
 struct Site<'a> {
     root: &'a Module<'a>,

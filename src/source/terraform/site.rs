@@ -1,4 +1,4 @@
-//! Where an expression stands, and which instances of other resources its own instance pairs with.
+//! The place of an expression, and the instances of other resources that its own instance pairs with.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use super::address::Part;
 use super::resource::Resource;
 
-/// Where an expression stands.
+/// The place of an expression.
 #[derive(Clone, Copy)]
 pub(super) struct Site<'a> {
     pub modules: &'a [Part],

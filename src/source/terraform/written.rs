@@ -1,16 +1,16 @@
-//! What a configuration sets. A plan leaves unknown what is computed, whether it was left out (the API's default
-//! will be taken) or is set to something that is known later; the configuration tells one from the other.
+//! The settings of a configuration. A plan leaves computed values unknown, whether they were left out (the API's
+//! default applies) or are set to something that is known later. The configuration shows the difference.
 
 use serde_json::Value as Json;
 
 use super::settled::MARK;
 
-/// What the configuration has in one place.
+/// The setting of a configuration in one place.
 #[derive(Clone, Debug)]
 pub(super) enum Written<'a> {
     /// The file does not say.
     Unsaid,
-    /// Nothing. The contents of `dynamic` blocks do not show, so what stands inside of such a block is unsaid.
+    /// Nothing. The contents of `dynamic` blocks are not visible, so values inside such a block are unknown.
     Nothing,
     /// The expression of a value.
     Value(&'a Json),

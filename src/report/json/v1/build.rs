@@ -96,7 +96,7 @@ fn collect<S, T>(
     shapes.map(make).collect()
 }
 
-/// What many items of a report have in common, and is made once.
+/// Values that many items of a report share, built once.
 #[derive(Default)]
 struct Interner {
     policy: Policy,
@@ -262,7 +262,7 @@ fn source(word: &str) -> Result<Source, Damage> {
 }
 
 fn moment(text: &str) -> Result<i64, Damage> {
-    Value::parse_time(text).ok_or_else(|| format!("`{text}` is no time"))
+    Value::parse_time(text).ok_or_else(|| format!("`{text}` is not a time"))
 }
 
 fn interrupt(exit_code: u8) -> Option<Interrupt> {

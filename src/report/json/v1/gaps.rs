@@ -29,7 +29,7 @@ pub(in crate::report) struct UnreadShape<'a> {
 pub(in crate::report) struct NoteShape<'a> {
     pub(super) target: Cow<'a, str>,
     pub(super) message: Cow<'a, str>,
-    /// What is counted, where the note is about a number of things.
+    /// The unit of the count, if the note is about a number of things.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) kind: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -105,7 +105,7 @@ pub(super) fn notes(evaluation: &Evaluation) -> Vec<NoteShape<'_>> {
     evaluation.notes.iter().map(NoteShape::from).chain(counted).collect()
 }
 
-/// What each input does not hold, one item a section.
+/// The sections outside each input, one item a section.
 pub(super) fn outside(evaluation: &Evaluation) -> Vec<OutsideShape<'_>> {
     let mut shapes = Vec::new();
     for (input, sections) in &evaluation.outside {
@@ -151,7 +151,7 @@ pub(super) fn plain_and_counted(
     Ok((plain, counted))
 }
 
-/// What each input does not hold.
+/// The sections outside each input.
 pub(super) fn not_held(
     shapes: Vec<OutsideShape<'_>>,
 ) -> BTreeMap<Arc<str>, BTreeMap<Beyond, BTreeSet<Arc<str>>>> {

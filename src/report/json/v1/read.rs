@@ -1,20 +1,20 @@
 //! Reads a report that was written before, as JSON or as JSON lines.
 //!
-//! What a report says comes back as the types that it was written from, so that whatever looks at the findings of
-//! this run can look at those of an earlier one. Text around values is not in a report, so no finding has an
-//! excerpt, and the rules can be shown but not judged by.
+//! A report is read back as the types that it was written from, so that code for the findings of this run works on
+//! those of an earlier one. Excerpts are not in a report, so no finding has one, and the rules can be shown but not
+//! evaluated.
 
 use serde_json::{Map, Value};
 
 use super::recorded::Recorded;
 use super::{LISTS, ReportShape, VERSION, build};
 
-/// Why a text is no report that can be read.
+/// The reason that a text cannot be read as a report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreadable {
     /// Starts in lower case and has no period.
     pub message: String,
-    /// What to do about it.
+    /// The advice.
     pub help: String,
 }
 
@@ -48,7 +48,7 @@ fn unreadable(message: String) -> Unreadable {
     Unreadable { message, help }
 }
 
-/// Puts JSON lines together as the JSON report has them; `None` for a text that is no JSON lines of a report.
+/// Joins JSON lines to the form of the JSON report. `None` for a text that is not the JSON lines of a report.
 fn lines(text: &str) -> Option<Result<Value, Unreadable>> {
     let mut lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     let Ok(Value::Object(header)) = serde_json::from_str(lines.next()?.1) else { return None };

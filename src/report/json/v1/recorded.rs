@@ -5,7 +5,7 @@ use crate::outcome::Terms;
 use crate::rule::Policy;
 use crate::shard::Shard;
 
-/// What a report says.
+/// A report that was read back.
 #[derive(Debug)]
 pub struct Recorded {
     /// The version of the program that wrote it.
@@ -14,7 +14,7 @@ pub struct Recorded {
     pub generated: Option<i64>,
     /// Which part of the pools it is about, where it is a part.
     pub shard: Option<Shard>,
-    /// What counted as a failure; `None` in reports of before it was written down.
+    /// The conditions that counted as a failure. `None` in older reports, which do not have them.
     pub terms: Option<RecordedTerms>,
     /// `rule::digest` of the policy; `None` in reports of before it was written down.
     pub digest: Option<String>,
@@ -26,11 +26,11 @@ pub struct Recorded {
     pub evaluation: Evaluation,
 }
 
-/// What counted as a failure.
+/// The conditions that counted as a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RecordedTerms {
     pub terms: Terms,
-    /// What lies outside the inputs counted as unknown.
+    /// Sections outside the inputs counted as unknown.
     pub full_coverage: bool,
     /// The report has every verdict.
     pub evidence: bool,

@@ -86,5 +86,5 @@ pub(super) fn unvisited(shape: UnvisitedShape<'_>) -> Unvisited {
 }
 
 pub(super) fn day(text: &str) -> Result<Day, Damage> {
-    Day::parse(text).ok_or_else(|| format!("`{text}` is no day"))
+    Day::parse(text).ok_or_else(|| format!("`{text}` is not a day"))
 }

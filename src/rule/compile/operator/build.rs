@@ -163,7 +163,7 @@ fn scalars(operand: &Operand, node: Option<&Node>, needed: bool) -> Result<Vec<V
             Ok(value) => match values.iter().find(|(earlier, _)| *earlier == value) {
                 Some((_, first)) => {
                     let mistake = element
-                        .mistake(format!("{} stands twice in this array", element.source()), "again here");
+                        .mistake(format!("{} appears twice in this array", element.source()), "again here");
                     mistakes.push(
                         mistake.also(first.item.at.clone(), "first here").help("take one of the two out"),
                     );

@@ -61,7 +61,7 @@ fn takes_path(name: OperatorName) -> bool {
     }
 }
 
-/// What the operand must be, where it is something else.
+/// The type that the operand must have, if it has another.
 fn misfit(name: OperatorName, node: &Node, target: &Node) -> Option<String> {
     let element = |of: &Node| of.element.map(|id| schema().node(id).kind).filter(|_| of.kind == Kind::List);
     // The keys of a map are text.

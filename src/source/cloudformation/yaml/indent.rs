@@ -18,8 +18,8 @@ pub(super) struct Indented {
 }
 
 impl Indented {
-    /// The text with its lines indented, and where each of its characters stands in the text as it was written;
-    /// `None` where every character has the place that it had.
+    /// The text with its lines indented, and the position of each of its characters in the original. `None` if no
+    /// character moved.
     pub(super) fn laid_out(&self, text: &str) -> (Option<String>, Option<Vec<usize>>) {
         let places = |text: &str| text.char_indices().map(|(at, _)| at).collect();
         if self.lines.is_empty() {

@@ -1,4 +1,4 @@
-//! What is read of YAML, and where it stands.
+//! Tests of reading YAML with places.
 
 use super::*;
 
@@ -55,15 +55,15 @@ fn aliases_that_grow_without_end_are_refused() {
         text.push_str(&format!("a{level}: &a{level} [{}]\n", vec![below; 10].join(", ")));
     }
     assert!(refused(&text).1.starts_with("there are more than 500000 values"));
-    assert_eq!(refused("a: &a [*a]\n").1, "an alias stands inside the value that it names");
+    assert_eq!(refused("a: &a [*a]\n").1, "an alias is inside the value that it names");
 }
 
 #[test]
 fn deep_nesting_is_refused() {
     let flow = format!("a: {}{}", "[".repeat(100_000), "]".repeat(100_000));
-    assert!(refused(&flow).1.contains("deep inside one another"), "{:?}", refused(&flow));
+    assert!(refused(&flow).1.contains("nested more than"), "{:?}", refused(&flow));
     let block: Vec<String> = (0..5000).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
-    assert!(refused(&block.concat()).1.contains("deep inside one another"));
+    assert!(refused(&block.concat()).1.contains("nested more than"));
 }
 
 #[test]
@@ -71,16 +71,16 @@ fn aliases_do_not_nest_deeper_than_anything_else() {
     let chain: Vec<String> =
         (1..200).map(|level| format!("a{level}: &a{level} [*a{}]\n", level - 1)).collect();
     let text = format!("a0: &a0 [x]\n{}", chain.concat());
-    assert!(refused(&text).1.contains("deep inside one another"));
+    assert!(refused(&text).1.contains("nested more than"));
 }
 
 #[test]
 fn names_that_stand_twice_are_refused() {
     assert_eq!(
         refused("a: 1\nb: 2\na: 3\n"),
-        (3, "`a` stands twice in the same map, and it is not clear which one counts".to_owned())
+        (3, "`a` appears twice in the same map, and it is not clear which one counts".to_owned())
     );
-    assert_eq!(refused("? [a]\n: 1\n").1, "a name stands here that is not text");
+    assert_eq!(refused("? [a]\n: 1\n").1, "this name is not a text");
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn words_of_yaml_1_1_are_booleans_without_quotes() {
     );
 }
 
-/// What goes on at the indent of its key, or left of it, as `PyYAML` and CloudFormation read it.
+/// A value that continues at the indent of its key, or left of it, as `PyYAML` and CloudFormation read it.
 #[test]
 fn what_goes_on_at_the_indent_of_its_key_is_read() {
     let text = "é:\n  A:\n    B: 'Hello\n    it''s\n\n  {####}'\n    C: [email, # one\n    phone_number,\n  {x: \"a\n\\\n    b\"}\n    ]\n    D: 1\n";
@@ -118,7 +118,7 @@ fn what_goes_on_at_the_indent_of_its_key_is_read() {
     assert_eq!(part(text, &["é", "A", "C"]).0, r#"["email","phone_number",{"x":"a b"}]"#);
     assert_eq!(part(text, &["é", "A", "C", "1"]).1, "phone_number");
     assert_eq!(part(text, &["é", "A", "D"]), ("\"1\"".to_owned(), "1".to_owned()));
-    // What is neither quoted nor in brackets ends where its indent does.
+    // A value that is neither quoted nor in brackets ends where its indent does.
     assert_eq!(refused("a:\n  b: x\n c: 1\n").0, 3);
     let long = format!("a: [{}1]\n", "1,\n".repeat(1000));
     assert!(read(&long).is_err() || part(&long, &["a"]).0.len() > 3000);

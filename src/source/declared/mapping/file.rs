@@ -45,7 +45,7 @@ pub(super) fn mapping(kind: &'static str, entry: Entry, form: Form) -> Result<Ma
         path => schema().find(path).ok_or(path)?,
     };
     let mut arguments = Vec::new();
-    // A block stands before what is inside it, since a shorter path sorts before the longer.
+    // A block is before its members, since a shorter path sorts before a longer one.
     let settable = entry.arguments.iter().map(|one| (true, one));
     for (settable, (path, to)) in settable.chain(entry.computed.iter().map(|one| (false, one))) {
         let names: Vec<&'static str> = path.split('.').collect();
@@ -79,7 +79,7 @@ pub(super) fn mapping(kind: &'static str, entry: Entry, form: Form) -> Result<Ma
     })
 }
 
-/// What a member is that is left out: a value, or `{"later": WHY}`.
+/// The value of a member that is left out: a value, or `{"later": WHY}`.
 fn left_out(path: &'static str, value: Json) -> LeftOut {
     let value = match value.get("later").and_then(Json::as_str) {
         Some(why) => Value::Later(why.into()),
@@ -88,7 +88,7 @@ fn left_out(path: &'static str, value: Json) -> LeftOut {
     LeftOut { path: path.split('.').collect(), value }
 }
 
-/// Puts an argument into the block that it stands in. Its node is that of the part around.
+/// Puts an argument into its block. Its node is that of the part around.
 fn insert(
     arguments: &mut Vec<Argument>,
     names: &[&'static str],

@@ -89,8 +89,8 @@ fn name_all(argument: &Argument, member: &str, path: &str, names: &mut BTreeMap<
     names.insert(leak(member), leak(path));
 }
 
-/// An underscore stands before a capital that follows a small letter or a digit, and before the last capital of
-/// several that a small letter follows.
+/// An underscore is before a capital that follows a small letter or a digit, and before the last capital of several
+/// that a small letter follows.
 fn snake(name: &str) -> String {
     let letters: Vec<char> = name.chars().collect();
     let mut snaked = String::new();
