@@ -48,7 +48,7 @@ pub(crate) enum Failure {
     Mistakes(Vec<Mistake>),
     /// Anything else, with its help.
     Other(miette::Report),
-    /// The output is not read any more, which is not an error.
+    /// Nobody reads the output any more, which is no error.
     BrokenPipe,
 }
 
@@ -67,7 +67,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments = match Arguments::try_parse_from(std::iter::once(name).chain(arguments)) {
         Ok(arguments) => arguments,
         Err(error) => {
-            // Help and version are requested, so they are not a failure. Neither is a closed pipe.
+            // Help and version are asked for, so they are no failure. A closed pipe is none either.
             let _ = error.print();
             return if error.use_stderr() { ExitCode::from(COULD_NOT_START) } else { ExitCode::SUCCESS };
         }

@@ -34,7 +34,7 @@ use truth::{Terms, truth};
 pub struct Options {
     /// Milliseconds since 1970, for rules about age.
     pub now: i64,
-    /// What lies outside the inputs counts as unknown.
+    /// Sections outside the inputs count as unknown.
     pub full_coverage: bool,
     /// Keep every verdict.
     pub evidence: bool,
@@ -48,13 +48,13 @@ pub struct Options {
 pub enum Detail {
     /// Nothing but counts, so that memory does not grow with the number of pools.
     Counts,
-    /// Findings and where they stand.
+    /// Findings and their places.
     Places,
     /// The text around the value as well.
     Excerpts,
 }
 
-/// Everything that a run came to.
+/// The result of a run.
 #[derive(Debug, Default)]
 pub struct Evaluation {
     pub tally: Tally,
@@ -84,7 +84,7 @@ pub struct Evaluation {
     pub unknown_members: BTreeSet<String>,
     /// How many pools each scope fits, by its position in the policy.
     pub scoped: BTreeMap<usize, usize>,
-    /// Keys of all the pools that a shard saw, those of other shards too; empty where there are no shards.
+    /// Keys of all pools that a shard listed, with those of other shards. Empty without shards.
     pub seen: BTreeSet<String>,
     pub interrupted: Option<Interrupt>,
 }
@@ -116,10 +116,10 @@ fn finished(policy: &Policy, mut whole: Evaluation) -> Evaluation {
     whole
 }
 
-/// What parts of a run come to that were judged apart, by the same policy, and finished each.
+/// Joins parts of a run that were judged separately by the same policy, each of them finished.
 pub fn merged(policy: &Policy, parts: impl IntoIterator<Item = Evaluation>) -> Evaluation {
     let unfinished = |mut part: Evaluation| {
-        // What is said of the whole counts the pools of all parts, so it is said anew.
+        // Notes about the whole run count the pools of all parts, so they are written anew.
         let said = off::notes(policy, &part.scoped);
         part.notes.retain(|note| !said.contains(note));
         part
@@ -127,7 +127,7 @@ pub fn merged(policy: &Policy, parts: impl IntoIterator<Item = Evaluation>) -> E
     finished(policy, parts.into_iter().map(unfinished).fold(Evaluation::default(), Evaluation::join))
 }
 
-/// What a rule says of one pool: the worst verdict of all its subjects.
+/// The verdict of a rule on one pool: the worst of all its subjects.
 pub fn verdict(rule: &Arc<Rule>, pool: &Pool, now: i64) -> Verdict {
     let manner = Manner { now, full_coverage: false, evidence: false, places: false };
     let mut verdicts = Vec::new();
@@ -151,8 +151,8 @@ pub fn counted(count: &Count, scope: Scope<'_>) -> Option<i64> {
     truth::number(count, scope, Terms::filter(0))
 }
 
-/// What a rule says of each of its subjects in a pool, by their keys; `None` is the pool itself. What the input does
-/// not hold is unknown.
+/// The verdict of a rule on each of its subjects in a pool, by their keys. `None` is the pool itself. Sections
+/// outside the input are unknown.
 pub fn verdicts(rule: &Arc<Rule>, pool: &Pool, now: i64) -> Vec<(Option<String>, Verdict)> {
     let manner = Manner { now, full_coverage: true, evidence: false, places: false };
     let mut verdicts = Vec::new();
@@ -162,7 +162,7 @@ pub fn verdicts(rule: &Arc<Rule>, pool: &Pool, now: i64) -> Vec<(Option<String>,
     verdicts
 }
 
-/// What one delivery comes to.
+/// The evaluation of one delivery.
 fn part(policy: &Policy, projection: &Projection, delivery: Delivery, options: Options) -> Evaluation {
     let mut part = Evaluation::default();
     match delivery {
@@ -191,7 +191,7 @@ fn read(part: &mut Evaluation, policy: &Policy, projection: &Projection, chunk: 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Extent {
     Whole,
-    /// What a plan does to it, and nothing else.
+    /// The plan's effect on it, and nothing else.
     Change,
 }
 

@@ -1,4 +1,4 @@
-//! Arguments of the command line.
+//! What can be written on the command line.
 
 mod decisions;
 mod baseline;
@@ -98,7 +98,7 @@ pub(crate) struct CheckArgs {
     /// Least severity that fails the run, or `never` [default: low].
     #[arg(long, value_name = "SEVERITY", value_parser = fail_on)]
     pub fail_on: Option<FailOn>,
-    /// The effect of an unknown verdict [default: fail].
+    /// What an unknown verdict does [default: fail].
     #[arg(long, value_enum, value_name = "HOW")]
     pub unknown: Option<Unknown>,
     /// Whether what the inputs do not hold counts as unknown [default: inputs].

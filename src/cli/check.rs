@@ -25,7 +25,7 @@ pub(super) fn run(args: &CheckArgs, color: Color) -> Result<ExitCode, Failure> {
     Ok(ExitCode::from(outcome.exit_code()))
 }
 
-/// The result of a run.
+/// What a run came to.
 pub(super) struct Judged {
     pub evaluation: Evaluation,
     pub terms: Terms,
@@ -83,7 +83,7 @@ pub(super) fn judged(
     Ok(Judged { evaluation, terms, scope, options })
 }
 
-/// The conditions that fail the run: the command line outranks the configuration.
+/// What fails the run: the command line wins over the configuration.
 fn terms(args: &CheckArgs, config: Option<&Config>) -> (Terms, bool) {
     let written = config.map(|config| &config.terms);
     let default = Terms::default();

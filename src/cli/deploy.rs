@@ -41,7 +41,7 @@ pub(super) fn judged(
         evaluation.notes.sort();
         return Ok(evaluation);
     }
-    // What the plan has a say in, and what the rules look at.
+    // The sections that the plan manages, and those that the rules read.
     let held = planned.iter().flat_map(|one| one.after.held.iter().copied());
     let sections = held.filter(|section| section.is_readable()).chain(policy.sections());
     let sections = sections.filter(|section| *section != Section::UserPool).collect();
@@ -77,7 +77,7 @@ fn read(deliveries: &[Delivery]) -> impl Iterator<Item = Read<'_>> {
     })
 }
 
-/// What a pool is asked for by.
+/// The name to request a pool by.
 fn name(pool: &Pool) -> Option<String> {
     let identity = pool.identity();
     identity.arn.or(identity.id).map(|name| name.to_string())

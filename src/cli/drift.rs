@@ -53,7 +53,7 @@ pub(super) fn run(args: &DriftArgs, color: Color) -> Result<ExitCode, Failure> {
     Ok(ExitCode::from(outcome.exit_code()))
 }
 
-/// The built-in rules, which have a say in what weakens policy also where they were not chosen.
+/// The built-in rules. They decide what weakens policy even if they are not chosen.
 fn built_in() -> Result<Vec<Arc<Rule>>, Failure> {
     let mut mistakes = Vec::new();
     let scripts = builtin::ids().into_iter().filter_map(builtin::rule);
@@ -104,7 +104,7 @@ fn live(args: &DriftArgs, config: Option<&Config>, recorded: &mut Side) -> Resul
     Ok(current)
 }
 
-/// What the recorded pools are called where they are.
+/// The names of the recorded pools where they are.
 fn names(args: &DriftArgs, recorded: &Side) -> Vec<String> {
     let mut names = BTreeSet::new();
     for wanted in &args.matches {

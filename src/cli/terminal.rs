@@ -1,4 +1,4 @@
-//! Capabilities of the terminal, and errors on it.
+//! What the terminal can do, and errors on it.
 
 use std::io::{self, IsTerminal, Write};
 
@@ -10,7 +10,7 @@ use crate::report::Style;
 /// Widest output where the terminal does not say how wide it is.
 const WIDTH: usize = 100;
 
-/// The style of a stream. Colours and links only if they are visible, or were requested.
+/// What a stream can show. Colours and links only where they are seen, or were asked for.
 pub(super) fn style(stream: &impl IsTerminal, color: Color) -> Style {
     let terminal = stream.is_terminal();
     let colored = match color {
@@ -37,7 +37,7 @@ pub(super) fn handler(style: Style) -> GraphicalReportHandler {
     GraphicalReportHandler::new_themed(theme).with_links(style.links).with_width(style.width)
 }
 
-/// Prints an error on standard error. If that fails, there is no other place to report it.
+/// Prints an error on standard error. When nobody reads that, there is nobody left to tell.
 pub(super) fn print_error(handler: &GraphicalReportHandler, error: &dyn Diagnostic) {
     let mut text = String::new();
     match handler.render_report(&mut text, error) {

@@ -12,14 +12,14 @@ use crate::rule::{ListPath, Predicate, Rule};
 use crate::schema::{joined, schema};
 use crate::value::Value;
 
-/// The judgement of a rule on one subject.
+/// What a rule says of one subject.
 #[derive(Debug)]
 pub(super) struct Judgement<'a> {
     pub verdict: Verdict,
     pub subject: Option<Subject>,
     /// Where it was decided. Not looked for when a verdict passes, unless somebody wants evidence.
     pub blame: Option<Blame<'a>>,
-    /// The expectation of a failed verdict, if places are collected.
+    /// What would have to be there for a failed verdict to pass, where places are looked for.
     pub expected: String,
     /// Every place that made it fail, where places are looked for and there may be more than one.
     pub places: Vec<Blame<'a>>,
@@ -65,7 +65,7 @@ pub(super) fn judge<'a>(
                     let (site, subject) = subject(&site, list, placed);
                     judge_subject(rule, &site, Some(subject), manner)
                 };
-                // An element that may belong to another pool decides nothing, except that it is harmless.
+                // What may be another pool's decides nothing here but that it does no harm.
                 let possible = possible(pool, list, &placed).map(|placed| judge_element(&placed));
                 let harmless = possible
                     .filter(|judgement| matches!(judgement.verdict, Verdict::Pass | Verdict::Skipped));
@@ -84,7 +84,7 @@ pub(super) fn judge<'a>(
             each(nothing(Verdict::Skipped, Some("there is no element to look at")));
         }
         State::Present(other) => {
-            let why = format!("{} was found where the API has a list", other.kind());
+            let why = format!("{} stands where the API has a list", other.kind());
             each(Judgement {
                 blame: Some(undecided(Found::Unknown(why))),
                 ..nothing(Verdict::Unknown, None)
@@ -111,7 +111,7 @@ fn nothing<'a>(verdict: Verdict, reason: Option<&'static str>) -> Judgement<'a> 
     }
 }
 
-/// The value of an element of a section that may belong to another pool.
+/// What an element of a section is if it is the pool's, where it may be another's.
 fn possible<'a>(pool: &'a Pool, list: &ListPath, placed: &Placed<'a>) -> Option<Placed<'a>> {
     let (Place::At(index), [section]) = (&placed.place, list.path.steps.as_slice()) else { return None };
     let value = pool.possible_element(Section::of(&section.name), *index)?;

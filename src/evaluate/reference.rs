@@ -10,7 +10,7 @@ use crate::schema::Path;
 use crate::source::declared::Scenario;
 use crate::value::Value;
 
-/// What is told of a pool that is judged in one scenario or several.
+/// The reference of a pool that is judged in one case or several.
 pub(super) fn reference(policy: &Policy, scenarios: &[Scenario]) -> PoolRef {
     let Some(Scenario { pool, .. }) = scenarios.first() else {
         return PoolRef::default();

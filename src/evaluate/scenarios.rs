@@ -9,7 +9,7 @@ use crate::finding::Verdict;
 use crate::rule::Rule;
 use crate::source::declared::Scenario;
 
-/// What is said of one subject in each scenario; `None` where the subject is not there.
+/// The judgement of one subject in each scenario. `None` if the subject is absent.
 struct Said<'a> {
     key: Option<String>,
     judgements: Vec<Option<Judgement<'a>>>,
@@ -38,7 +38,7 @@ pub(super) fn judge<'a>(
     for said in all {
         let nothing = said.judgements.iter().flatten().all(|one| one.verdict == Verdict::Skipped);
         if several && said.key.is_none() && nothing {
-            // Only the scenarios without elements say that there is none.
+            // Only the scenarios without elements report that there are none.
             continue;
         }
         if let Some(judgement) = together(said, scenarios) {

@@ -19,7 +19,7 @@ use super::Style;
 use crate::evaluate::Evaluation;
 use crate::rule::{Policy, Scope, Selector};
 
-/// The style of golden files.
+/// What a golden file is drawn with.
 const GOLDEN: Style = Style { color: false, links: false, unicode: true, width: 90 };
 
 /// Compares output with its golden file.

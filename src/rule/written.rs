@@ -12,7 +12,7 @@ use part::{controls, links, params, tags, tests};
 pub(super) use predicate::NO_PATH;
 use predicate::{FormName, predicate};
 
-/// A text and its span.
+/// Text and where it stands.
 pub type Placed = (String, Range<usize>);
 
 /// One `[[rule]]`.
@@ -33,7 +33,7 @@ pub struct WrittenRule {
     pub when: Option<WrittenPredicate>,
     pub expect: WrittenPredicate,
     pub when_absent: WhenAbsent,
-    /// The span of `unchecked = true`.
+    /// Where `unchecked = true` stands.
     pub unchecked: Option<Range<usize>>,
     pub waivable: bool,
     pub tests: Vec<WrittenTest>,
@@ -103,7 +103,7 @@ pub struct WrittenQuantified {
 #[derive(Clone, Debug)]
 pub struct WrittenOperator {
     pub name: OperatorName,
-    /// The span of the name.
+    /// Where the name stands.
     pub at: Range<usize>,
     pub operand: Item,
 }
@@ -143,7 +143,7 @@ pub fn read(script: &Script, mistakes: &mut Vec<Mistake>) -> Vec<WrittenRule> {
     let syntax = mistakes.len();
     let table = parse(script, mistakes);
     if mistakes.len() > syntax {
-        // Other mistakes in a text that is not TOML are mostly consequences of that.
+        // What else seems wrong in a text that is not TOML is mostly an echo of that.
         return Vec::new();
     }
     let mut reader = Reader { script, mistakes };
@@ -205,7 +205,7 @@ fn rule(reader: &mut Reader<'_>, item: &Item) -> Option<WrittenRule> {
     let waivable = reader.bool(table, "waivable").unwrap_or(true);
     let each = reader.string(table, "each");
     let params = params(reader, table);
-    // Other mistakes of a rule without these are mostly consequences.
+    // What would be said of a rule without these is mostly an echo.
     let whole = params.is_some() && each.is_some() == table.get("each").is_some();
     let rule = WrittenRule {
         script: reader.script.clone(),

@@ -71,13 +71,13 @@ pub enum Language {
     Json,
 }
 
-/// Where things stand in the file.
+/// The places of things in the file.
 #[derive(Clone, Debug, Default)]
 pub struct Places {
     /// Values by their steps from the pool; the longest that leads to a value stands for it.
     pub values: BTreeMap<Vec<Walk<'static>>, Range<usize>>,
-    /// What is declared, by the steps to its part of the pool document: the pool itself has none, a client
-    /// `Clients`, 0. The longest that leads to a value holds it.
+    /// The declared resources, by the path of their part of the pool document: the pool itself has an empty one, a
+    /// client `Clients`, 0. The longest path that leads to a value holds it.
     pub resources: BTreeMap<Vec<Walk<'static>>, Holder>,
     /// Never shown.
     pub secrets: Vec<Range<usize>>,
@@ -101,7 +101,7 @@ pub struct Holder {
     pub address: String,
     /// The construct's path, where the CDK made the template.
     pub construct: Option<String>,
-    /// What to show where a value is absent: the name or type of the resource.
+    /// The place to show for an absent value: the name or type of the resource.
     pub at: Range<usize>,
     /// The whole of it.
     pub whole: Range<usize>,
@@ -111,7 +111,7 @@ pub struct Holder {
     pub(super) mapping: Option<&'static Mapping>,
 }
 
-/// What a finding says of a declared pool in the file's own words.
+/// The words of the file for a value of a declared pool.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Declaration {
     /// The resource's address or logical id.
@@ -124,12 +124,12 @@ pub struct Declaration {
 }
 
 impl Declared {
-    /// The lines of the file, which are found once for all that is told of it.
+    /// The lines of the file, computed once for all its messages.
     pub fn lines(&self) -> Lines<'_> {
         Lines::new(&self.text, 1)
     }
 
-    /// Where a value stands, or what stands nearest around it.
+    /// The place of a value, or of the nearest text around it.
     pub(super) fn location(&self, lines: &Lines<'_>, places: &Places, walk: &[Walk<'_>]) -> Location {
         let at = places.at(walk).start;
         if let Some(other) = places.text(walk) {
@@ -151,7 +151,7 @@ impl Declared {
         excerpt(&self.text, lines, &places.secrets, (places, walk), name)
     }
 
-    /// What the file calls the value, and how to write what should stand there.
+    /// The file's name for the value, and how to write the expected value.
     pub(super) fn declaration(
         &self,
         places: &Places,
@@ -165,7 +165,7 @@ impl Declared {
             Walk::Index(_) => None,
         });
         let name = resource.mapping.and_then(|mapping| mapping.name(&names.collect::<Vec<_>>().join(".")));
-        // What is worked out of a value is not what would be written.
+        // A derived value is not what the file holds.
         let wanted = wanted.filter(|_| !derived);
         let fix = name.as_deref().zip(wanted).and_then(|(name, value)| {
             let mapping = resource.mapping?;
@@ -244,7 +244,7 @@ impl Places {
         }
     }
 
-    /// The place of a value; where it is absent, the start of what stands nearest around it.
+    /// The place of a value. If it is absent: the start of the nearest text around it.
     fn at(&self, walk: &[Walk<'_>]) -> Range<usize> {
         let (walk, _) = written(walk);
         if let Some(at) = self.values.get(&walk) {

@@ -161,8 +161,8 @@ fn assemble(
     Reading { declared: Some(declared), unread: found.unread, notes: assembly.notes.into_iter().collect() }
 }
 
-/// Says of resources what stands around them, and puts clients before what is for a client, also where their pool is
-/// not in the file.
+/// Adds the surroundings of resources, and puts clients before parts of clients, even if their pool is not in the
+/// file.
 fn prepare(resources: &mut [Resource], configuration: Option<&Configuration<'_>>) {
     let root = configuration.and_then(|configuration| configuration.root_module.as_ref());
     resources.sort_by_key(|resource| !resource.is_client());
@@ -183,7 +183,7 @@ fn configured<'c>(root: Option<&'c file::Module<'c>>, resource: &Resource) -> Op
     reference::configured(module, resource.mapping.kind, &resource.name)
 }
 
-/// What the configuration sets of a resource.
+/// The settings of a resource in the configuration.
 fn written(
     root: &file::Module<'_>,
     resource: &Resource,

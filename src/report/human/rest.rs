@@ -1,4 +1,4 @@
-//! Notes beside the findings: what was unread, undecided, or outside the inputs.
+//! What a person must know beside the findings: what was not read, not decided, or not held.
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -46,7 +46,7 @@ pub(super) fn write(evaluation: &Evaluation, style: Style, out: &mut dyn Write) 
     writeln!(out)
 }
 
-/// A failure with its reason and advice.
+/// What, why, and what to do about it.
 fn of_unread(unread: &Unread, style: Style) -> String {
     let sign = if style.unicode { "×" } else { "x" };
     let text = format!("{}: {}", summary::unread_at(unread), summary::unread(unread));

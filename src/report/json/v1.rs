@@ -1,4 +1,4 @@
-//! The JSON report, version 1: `report.v1.schema.json` describes it.
+//! The JSON report, version 1, which `src/report/json/report.v1.schema.json` describes.
 //!
 //! The shapes of its members are defined once, and both written and read: whatever is written comes back. They are
 //! apart from the core types, so that a change in there cannot change the format by accident. Within a version

@@ -18,7 +18,7 @@ const MOST_CHOICES: usize = 4096;
 /// Conditions that refer to one another deeper than this go in a circle.
 const DEEPEST: usize = 50;
 
-/// What an unknown expression is: one of the values that it is compared with, or something else.
+/// The value of an unknown expression: one of the values that it is compared with, or another.
 type Choice = Option<Arc<str>>;
 /// Unknown expressions, and what they are.
 type Choices = BTreeMap<String, Choice>;
@@ -113,7 +113,7 @@ fn outcomes(
     Some(vectors)
 }
 
-/// What a condition comes out as; `None` where that is open.
+/// The outcome of a condition. `None` if it is open.
 fn outcome(template: &Template, node: &Node, choices: &Choices, depth: usize) -> Option<bool> {
     let inner = |node: &Node| outcome(template, node, choices, depth + 1);
     match part(template, node, depth) {
@@ -157,7 +157,7 @@ fn unknowns(template: &Template, node: &Node, domains: &mut Domains, depth: usiz
     }
 }
 
-/// What a condition is made of.
+/// A part of a condition.
 enum Part<'n> {
     And(&'n [Node]),
     Or(&'n [Node]),

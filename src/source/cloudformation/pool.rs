@@ -28,7 +28,7 @@ struct Part<'t> {
     of: Option<&'t Beside>,
 }
 
-/// What makes one pool.
+/// The resources of one pool.
 struct Group<'t> {
     /// `None` for a pool that the template does not declare.
     pool: Option<(&'t Resource, &'static Mapping)>,
@@ -53,7 +53,7 @@ pub(super) fn read(
     let own = pools.filter_map(|pool| {
         let mut parts = links.clone();
         parts.retain(|part| mentions(part.link).contains(&&*pool.id));
-        // What is always there comes first, so that its position is the same in every scenario.
+        // Parts that are always there come first, so that their positions are the same in every scenario.
         parts.sort_by_key(|part| part.resource.condition().is_some() || !conditions(part.link).is_empty());
         let others = beside::parts((template, &origin.name), beside, &pool.id).into_iter();
         parts.extend(others.map(|(at, attached)| part(attached, beside.get(at))));
@@ -64,7 +64,7 @@ pub(super) fn read(
     let mut elsewhere: BTreeMap<String, Vec<Part<'_>>> = BTreeMap::new();
     for part in &links {
         let name = part.link.canonical();
-        // A web ACL stands before other things than pools, unless the text says so.
+        // A web ACL may protect other things than pools, unless the text names a pool.
         let other = part.mapping.section == Section::WebAcl && !name.contains(":userpool/");
         if !other && !mentions(part.link).iter().any(is_own) {
             elsewhere.entry(name).or_default().push(*part);
@@ -77,7 +77,7 @@ pub(super) fn read(
     let mut pools = Vec::new();
     for group in groups {
         let read = group.read(template, origin, lifecycle, remarks);
-        // What is of a pool of another template is judged there, and remarked on here.
+        // A part of another template's pool is judged there, and remarked on here.
         let first = group.parts.first().filter(|_| group.pool.is_none());
         if first.is_none_or(|part| beside::exporter((template, &origin.name), beside, part.link).is_none()) {
             pools.extend(read);
@@ -189,7 +189,7 @@ impl Group<'_> {
         }
     }
 
-    /// Which client a risk configuration is for. Of the pool's own there is no id, and a client has none before the
+    /// The client of a risk configuration. The pool's own has no client id, and a client has none before the
     /// deployment.
     fn client(&self, part: &Part<'_>, arguments: &mut Term) -> Client {
         let any = || Client::Any(format!("which client `{}` is for is not known", part.resource.id).into());

@@ -1,4 +1,4 @@
-//! What a plan does to pools beside setting values: notes for whoever is about to apply it.
+//! The effects of a plan on pools beside setting values: notes for whoever is about to apply it.
 
 use super::resource::{Fate, Resource};
 use super::tree::Tree;
@@ -6,7 +6,7 @@ use super::tree::Tree;
 /// Arguments that cannot be changed once a pool is there.
 const FIXED: [&str; 4] = ["name", "alias_attributes", "username_attributes", "username_configuration"];
 
-/// What is worth knowing of what becomes of a pool.
+/// Notes about the changes of a pool.
 pub(super) fn notes(resource: &Resource) -> Vec<String> {
     let Resource { address, .. } = resource;
     if resource.fate == Fate::Deposed {

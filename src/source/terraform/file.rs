@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-/// What `terraform show -json` prints, of a plan or of a state.
+/// The output of `terraform show -json`, of a plan or of a state.
 #[derive(Deserialize)]
 pub(super) struct Shown<'t> {
     /// `plan_format_version` where `terraform test -json` shows a plan.
@@ -16,7 +16,7 @@ pub(super) struct Shown<'t> {
     pub format_version: Cow<'t, str>,
     #[serde(borrow)]
     pub resource_changes: Option<Vec<ResourceChange<'t>>>,
-    /// What others changed since the last apply: before, as the state had it, and after, as it is.
+    /// The changes of others since the last apply: before, as the state had it, and after, as it is.
     #[serde(borrow, default)]
     pub resource_drift: Vec<ResourceChange<'t>>,
     /// Looked at where a plan has no changes, as one that was cut down.
@@ -29,7 +29,7 @@ pub(super) struct Shown<'t> {
     pub prior_state: Option<PriorState<'t>>,
     #[serde(borrow)]
     pub configuration: Option<Configuration<'t>>,
-    /// What contributes to changes.
+    /// The attributes that contribute to changes.
     #[serde(borrow, default)]
     pub relevant_attributes: Vec<RelevantAttribute<'t>>,
     pub complete: Option<bool>,
@@ -80,7 +80,7 @@ pub(super) struct ResourceChange<'t> {
     pub change: &'t RawValue,
 }
 
-/// What becomes of a resource.
+/// The change of a resource.
 #[derive(Deserialize)]
 pub(super) struct Change<'t> {
     #[serde(borrow)]
@@ -208,7 +208,7 @@ pub(super) struct Call<'t> {
     pub module: Module<'t>,
 }
 
-/// What a module gives to those who call it.
+/// An output of a module.
 #[derive(Deserialize)]
 pub(super) struct Output<'t> {
     #[serde(borrow)]

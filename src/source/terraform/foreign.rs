@@ -17,7 +17,7 @@ use crate::source::{Chunk, Note, Unread, cloudformation};
 /// The type of resource that a template has for a pool.
 const POOL: &str = "AWS::Cognito::UserPool";
 
-/// A resource of a file that is none of the provider's for pools.
+/// A resource that is not one of the provider's for pools.
 struct Foreign {
     address: String,
     kind: String,
@@ -25,7 +25,7 @@ struct Foreign {
     unknown: Json,
 }
 
-/// What such resources come to.
+/// The pools of such resources.
 #[derive(Default)]
 pub(super) struct Found {
     pub pools: Vec<DeclaredPool>,
@@ -175,7 +175,7 @@ impl Found {
         self.template(chunk, address, template, BTreeMap::new(), |_| address.clone());
     }
 
-    /// The pools of a template that stands in an argument.
+    /// The pools of a template in an argument.
     fn template(
         &mut self,
         chunk: &Chunk,

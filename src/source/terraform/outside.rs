@@ -1,4 +1,4 @@
-//! What others changed outside of Terraform since the last apply, which a plan lists under `resource_drift`.
+//! Changes of others outside of Terraform since the last apply, which a plan lists under `resource_drift`.
 
 use super::resource::{Fate, Resource};
 use super::tree::{Marks, Node, Tree};
@@ -127,7 +127,7 @@ fn shown(tree: Option<&Tree>) -> Option<String> {
     }
 }
 
-/// What applying the plan does to what others changed.
+/// The effect of applying the plan on the changes of others.
 fn consequence(differences: &[Difference<'_>], planned: &Tree) -> String {
     let sets_back = |one: &&Difference<'_>| {
         let after = one.path.iter().try_fold(planned, |tree, name| inner(Some(tree), name));

@@ -1,5 +1,5 @@
-//! What a plan does to pools, app clients and domains beside setting values: a member of the pool document of its own,
-//! by which a rule can fail a plan that replaces or deletes them.
+//! The changes of a plan to pools, app clients and domains beside setting values: a member of the pool document, by
+//! which a rule can fail a plan that replaces or deletes them.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -129,7 +129,7 @@ fn element(resource: &Resource) -> Option<(&'static str, Map)> {
     Some((mapping.section.member(), element))
 }
 
-/// What a resource that is lost was.
+/// The former value of a lost resource.
 fn was(resource: &Resource) -> Option<&Tree> {
     match resource.fate {
         Fate::Replaced => resource.before.as_ref(),

@@ -14,7 +14,7 @@ use crate::source::declared::{
     self, Assembled, Client, DeclaredPool, Owner as Part, Remark, Scenario, Standing, assemble as engine,
 };
 
-/// What the pools of a file come to.
+/// The pools of a file.
 #[derive(Default)]
 pub(super) struct Assembly {
     pub pools: Vec<DeclaredPool>,
@@ -95,7 +95,7 @@ fn owner(joiner: Joiner<'_>, resource: &Resource, tell: &mut impl FnMut(String))
     }
 }
 
-/// What is not known to this version of the arguments of resources.
+/// The arguments that this version does not know.
 fn strange(joiner: Joiner<'_>, remarks: &[(usize, Remark)]) -> Vec<String> {
     let mut messages = Vec::new();
     let resources: BTreeSet<usize> = remarks.iter().map(|(at, _)| *at).collect();

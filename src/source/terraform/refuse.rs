@@ -1,4 +1,4 @@
-//! What belongs to Terraform and is no plan or state in JSON, and how to make one.
+//! Recognizes Terraform files that cannot be read, and says how to export JSON.
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -13,10 +13,10 @@ pub(in crate::source) const HELP: &str = "make the JSON of a plan: `terraform pl
 const WITHOUT_WRAPPER: &str = "set `terraform_wrapper: false` for hashicorp/setup-terraform, which writes lines of its own \
                                around what Terraform prints";
 
-/// What a text is.
+/// The kind of a text.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// What `terraform show -json` prints.
+    /// The output of `terraform show -json`.
     Shown,
     /// A state as it is kept.
     Kept,
@@ -43,7 +43,7 @@ struct Top {
     terraform: Option<IgnoredAny>,
 }
 
-/// What a text is of Terraform's; `None` where it is nothing of it.
+/// The kind of a text of Terraform. `None` for other texts.
 pub(super) fn kind(text: &str) -> Option<Kind> {
     let start = text.trim_ascii_start();
     if !start.starts_with('{') {
@@ -56,7 +56,7 @@ pub(super) fn kind(text: &str) -> Option<Kind> {
     }
     let top: Top = match serde_json::from_str(text) {
         Ok(top) => top,
-        // Where it breaks off, what came first decides; the error is told when it is read.
+        // If the JSON breaks off, its beginning decides. The error is reported when it is read.
         Err(_) => broken_top(start)?,
     };
     let state = top.version.is_some() && top.terraform_version.is_some();
@@ -79,7 +79,7 @@ pub(super) fn kind(text: &str) -> Option<Kind> {
         .then(|| Kind::Other("this is a Terraform configuration, not a plan of it".to_owned()))
 }
 
-/// What a text that is not JSON to its end begins as.
+/// The kind of a text by its beginning, if it is not JSON to its end.
 fn broken_top(start: &str) -> Option<Top> {
     let head = start.get(1..)?.trim_ascii_start();
     let found = Some(IgnoredAny);
@@ -106,7 +106,7 @@ pub(in crate::source) fn is_hcl(name: &str, start: &[u8]) -> bool {
         || (opened.contains(&word) && first.ends_with('{'))
 }
 
-/// What a text of Terraform is that is not a plan, by how it begins, and what to do about it.
+/// The kind of a Terraform text that is not a plan, by its beginning, with advice.
 pub(in crate::source) fn is_printed(start: &[u8]) -> Option<(&'static str, &'static str)> {
     let start = start.trim_ascii_start();
     let first = &start[..memchr::memchr(b'\n', start).unwrap_or(start.len())];
@@ -123,7 +123,7 @@ pub(in crate::source) fn is_printed(start: &[u8]) -> Option<(&'static str, &'sta
     Some((if has(start, "\"type\":\"test_") { test } else { log }, HELP))
 }
 
-/// Whether a line begins a plan or state that was printed on it, after which nothing else is to stand.
+/// Whether a line begins a plan or state that was printed on it, after which nothing else may follow.
 pub(in crate::source) fn is_shown_on_a_line(line: &[u8]) -> bool {
     let start = &line[..line.len().min(256)];
     memchr::memmem::find(start, b"\"format_version\"").is_some()
@@ -143,7 +143,7 @@ pub(in crate::source) fn is_zip(start: &[u8]) -> bool {
     start.starts_with(b"PK\x03\x04")
 }
 
-/// Something that is no plan or state in JSON.
+/// A text that is not a plan or state in JSON.
 pub(super) fn unread(name: &str, message: String) -> Unread {
     Unread {
         target: name.to_owned(),

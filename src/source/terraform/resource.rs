@@ -18,18 +18,18 @@ use crate::source::text::place;
 pub(super) struct Resource {
     /// `module.auth.aws_cognito_user_pool.main[0]`.
     pub address: String,
-    /// The modules that it stands in.
+    /// The modules around it.
     pub modules: Vec<Part>,
-    /// What its arguments are called in the API.
+    /// The API's names of its arguments.
     pub mapping: &'static Mapping,
     pub name: String,
     /// The key of `count` or `for_each`.
     pub key: Option<String>,
     pub fate: Fate,
-    /// What it will be; what it was where it is destroyed.
+    /// Its value after the plan, or its former value if it is destroyed.
     pub tree: Tree,
     pub before: Option<Tree>,
-    /// What the state had before others changed it, where they did.
+    /// The value in the state before others changed it, if they did.
     pub recorded: Option<Tree>,
     pub unknown: Json,
     pub sensitive: Json,
@@ -38,9 +38,9 @@ pub(super) struct Resource {
     pub action_at: Option<Range<usize>>,
     /// The arguments that force it to be replaced.
     pub forced: Vec<String>,
-    /// What the configuration sets; `None` where the file has none of it.
+    /// The settings of the configuration. `None` if the file has no configuration.
     pub written: Option<Json>,
-    /// What is left out is not known, rather than not set.
+    /// Members that are left out are unknown, rather than unset.
     pub silent: bool,
     /// The provider may add tags of its own.
     pub default_tags: bool,
@@ -48,7 +48,7 @@ pub(super) struct Resource {
     pub region: Option<String>,
 }
 
-/// What becomes of a resource.
+/// The change of a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fate {
     /// It is made new.
@@ -65,7 +65,7 @@ pub(super) enum Fate {
 }
 
 impl Resource {
-    /// What it is and what is marked of it.
+    /// Its value and its marks.
     pub(super) fn unknown(&self) -> Marks<'_> {
         Marks(Some(&self.unknown))
     }
@@ -88,7 +88,7 @@ impl Resource {
         self.mapping.section == Section::Clients
     }
 
-    /// How it comes to be.
+    /// Its lifecycle.
     pub(super) fn lifecycle(&self) -> Lifecycle {
         match self.fate {
             Fate::Made if self.mapping.adopts => Lifecycle::Adopted,

@@ -48,7 +48,7 @@ fn spread_marks(marks: &mut Json, mapping: &Mapping) {
     }
 }
 
-/// What the provider copies between two names of a value: an argument, and a block with the other in it.
+/// Values that the provider copies between two names: an argument, and a block with the other in it.
 fn copies(mapping: &Mapping) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
     schema().mirrors().iter().filter_map(|mirror| {
         let name = |member| mapping.argument(&schema().node(member).path);
@@ -59,8 +59,8 @@ fn copies(mapping: &Mapping) -> impl Iterator<Item = (&'static str, &'static str
     })
 }
 
-/// The places of the secrets of a resource: what the plan marks as sensitive, and what has the name of a secret.
-/// What it was before stands next to what it will be, so that is looked through too.
+/// The places of the secrets of a resource: values that the plan marks as sensitive, and values under the name of a
+/// secret. The former value is beside the new one, so it is searched too.
 pub(super) fn of(resource: &Resource, places: &mut Vec<Range<usize>>) {
     collect(&resource.tree, resource.sensitive(), resource.mapping, places);
     if let Some(before) = &resource.before {

@@ -6,17 +6,17 @@ use serde_json::value::RawValue;
 
 use crate::source::text::{members, place};
 
-/// Values that stand deeper than this are not looked at; no argument of a resource does.
+/// Values deeper than this are ignored; no argument is that deep.
 const DEEPEST: usize = 64;
 
-/// A value and where it stands in the file.
+/// A value and its span in the file.
 #[derive(Clone, Debug)]
 pub(super) struct Tree {
     pub at: Range<usize>,
     pub node: Node,
 }
 
-/// What stands there.
+/// The value itself.
 #[derive(Clone, Debug)]
 pub(super) enum Node {
     /// A value inside more values than any argument is.
@@ -102,12 +102,12 @@ impl Tree {
         }
     }
 
-    /// Whether there is no room in it for what is known later.
+    /// Whether a value that is known later cannot be inside it.
     pub(super) fn is_nothing(&self) -> bool {
         matches!(&self.node, Node::Null) || matches!(&self.node, Node::List(elements) if elements.is_empty())
     }
 
-    /// Whether two values are the same, wherever they stand.
+    /// Whether two values are equal, independent of their places.
     pub(super) fn same(&self, other: &Tree) -> bool {
         match (&self.node, &other.node) {
             (Node::Bool(a), Node::Bool(b)) => a == b,

@@ -10,6 +10,7 @@ use cognito_lint::mistake::{Mistake, Script};
 use cognito_lint::rule::{OperatorName, assemble, case, pack, written};
 use regex::Regex;
 
+use super::source::{Source, modules};
 use super::{expect_none, files, read, root};
 
 /// The documents.
@@ -81,22 +82,93 @@ fn files_that_are_named_are_there() {
     expect_none(&complaints);
 }
 
-/// The map of the code has a line for every module of `lib.rs` and for every one right below it.
+/// The overview has a row for each module of `lib.rs`, in their order.
 #[test]
-fn the_map_names_every_module() {
-    let map = read("ARCHITECTURE.md");
+fn the_overview_has_a_row_for_each_module() {
+    let row = Regex::new(r"(?m)^\| `(\w+)` \| ").unwrap();
+    let document = read("ARCHITECTURE.md");
+    let (overview, _) = document.split_once(MAP_BEGINS).unwrap();
+    let (_, overview) = overview.split_once("## Map of the code").unwrap();
+    let listed: Vec<String> = row.captures_iter(overview).map(|found| found[1].to_owned()).collect();
+    assert_eq!(listed, modules());
+}
+
+const MAP_BEGINS: &str =
+    "<!-- The map of the files begins: `BLESS=1 cargo test --test integration the_map` writes it. -->\n";
+const MAP_ENDS: &str = "<!-- The map of the files ends. -->\n";
+
+/// The map has a row for every file below `src`, at every level, with the first sentence of the file. `BLESS=1` writes
+/// it anew.
+#[test]
+fn the_map_has_a_row_for_every_file() {
+    let document = read("ARCHITECTURE.md");
+    let (before, rest) = document.split_once(MAP_BEGINS).unwrap();
+    let (map, after) = rest.split_once(MAP_ENDS).unwrap();
+    let mut sources: Vec<&Source> = Source::all().iter().collect();
+    sources.sort_by_key(|source| &source.module);
+    let wanted: Vec<String> = sources.into_iter().map(map_row).collect();
+    if std::env::var_os("BLESS").is_some() {
+        let head = "| file | what is in it |\n|---|---|\n";
+        let map = wanted.concat();
+        let text = [before, MAP_BEGINS, head, &map, MAP_ENDS, after].concat();
+        std::fs::write(root().join("ARCHITECTURE.md"), text).unwrap();
+        return;
+    }
+    let path = |row: &str| row.split(" | ").next().unwrap_or_default().to_owned();
+    let rows: BTreeSet<String> = map.lines().filter(|line| !line.ends_with("| |")).map(path).collect();
+    let lacking = wanted.iter().map(|row| path(row)).filter(|row| !rows.contains(row));
+    let mut complaints: Vec<String> = lacking.map(|row| format!("the map has no row for {row}")).collect();
+    if !complaints.is_empty() {
+        complaints.push("`BLESS=1 cargo test --test integration the_map` writes it anew".to_owned());
+    }
+    expect_none(&complaints);
+}
+
+/// The row of a file: its path, and the first sentence of its `//!` comment.
+fn map_row(source: &Source) -> String {
+    let header = source.text.lines().map_while(|line| line.strip_prefix("//! "));
+    let header = header.collect::<Vec<_>>().join(" ");
+    let end = header.find(". ").map_or(header.len(), |end| end + 1);
+    let sentence = header[..end].trim_end_matches('.').replace('|', "\\|");
+    format!("| `{}` | {sentence} |\n", source.module)
+}
+
+/// The glossary explains the words of the code, so each that is in code font is in the code.
+#[test]
+fn words_of_the_glossary_are_in_the_code() {
+    let document = read("ARCHITECTURE.md");
+    let (_, glossary) = document.split_once("## Glossary\n").unwrap();
+    let glossary = glossary.split("\n## ").next().unwrap();
+    let rows = glossary.lines().filter(|line| line.starts_with("| **")).count();
+    assert!(rows >= 40, "the glossary has {rows} words");
+    let code = |word: &str| {
+        let whole = Regex::new(&format!(r"\b{word}\b")).unwrap();
+        Source::all().iter().any(|source| whole.is_match(&source.code) || source.module == word)
+    };
+    let name = Regex::new(r"`([A-Za-z_:]+)`").unwrap();
+    let words: BTreeSet<&str> =
+        name.captures_iter(glossary).flat_map(|found| found.get(1).unwrap().as_str().split("::")).collect();
+    let unknown = words.iter().filter(|word| !code(word));
+    expect_none(
+        &unknown.map(|word| format!("ARCHITECTURE.md: `{word}` is not in the code")).collect::<Vec<_>>(),
+    );
+}
+
+/// A sentence that goes on for ever hides what it says.
+#[test]
+fn sentences_are_short() {
+    const MOST: usize = 400;
     let mut complaints = Vec::new();
-    for file in files("src", "rs") {
-        let module = file.with_extension("").to_string_lossy().replace('\\', "/");
-        let parts: Vec<&str> = module.split('/').skip(1).collect();
-        let name = match parts[..] {
-            [_, "tests"] | ["lib" | "main"] => continue,
-            [top] => format!("| `{top}` |"),
-            [_, inner] => format!("`{inner}`"),
-            _ => continue,
-        };
-        if !map.contains(&name) {
-            complaints.push(format!("ARCHITECTURE.md: no line for {}", file.display()));
+    for document in DOCS {
+        for (number, line) in read(document).lines().enumerate() {
+            for sentence in line.split(['.', '|', ';']).filter(|sentence| sentence.chars().count() > MOST) {
+                let start: String = sentence.trim().chars().take(40).collect();
+                complaints.push(format!(
+                    "{document}:{}: a sentence of {} characters: {start}...",
+                    number + 1,
+                    sentence.chars().count()
+                ));
+            }
         }
     }
     expect_none(&complaints);
