@@ -90,8 +90,12 @@ impl<'a> Comparison<'a> {
                 return;
             }
         }
+        // Of a pool that an input has only parts of, nothing else is compared.
+        let in_pool =
+            around.node == Some(NodeId::ROOT) && node.is_none_or(|id| Section::topped_by(id).is_none());
         let unsaid = |pool: &Pool, side: ComparedValue<'_>| {
-            side.value.is_none() && node.is_some_and(|node| pool.unsaid(node).is_some())
+            side.value.is_none()
+                && ((pool.partial && in_pool) || node.is_some_and(|node| pool.unsaid(node).is_some()))
         };
         if unsaid(self.pair.recorded, sides.0) || unsaid(self.pair.current, sides.1) {
             return;

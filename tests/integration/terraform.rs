@@ -223,3 +223,36 @@ fn verdicts(policy: &Policy, file: &Path) -> Verdicts {
     }
     verdicts
 }
+
+/// Nothing has drifted right after an apply: the state is what the plan made.
+#[test]
+fn nothing_drifts_between_a_plan_and_the_state_after_it() {
+    let (mut drifted, mut compared) = (Vec::new(), 0);
+    for answer in answers() {
+        let name = answer.file_name().unwrap().to_str().unwrap();
+        let file = |kind: &str| answer.with_file_name(name.replace("answer.json", kind));
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_cognito-lint"))
+            .args(["drift", "--no-config", "--report", "json"])
+            .args([file("plan.json"), file("state.json")])
+            .output()
+            .unwrap();
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(report["unread"], serde_json::json!([]), "{}", answer.display());
+        for pool in report["pools"].as_array().unwrap() {
+            compared += 1;
+            assert!(pool["recorded"].is_object() && pool["current"].is_object(), "{pool}");
+            for change in pool["changes"].as_array().unwrap() {
+                // `Domains[NAME].Version` is `Domains[].Version` there.
+                let path = change["path"].as_str().unwrap();
+                let plain: String =
+                    path.split('[').map(|part| part.split_once(']').map_or(part, |(_, rest)| rest)).collect();
+                let limited = MOTO.iter().any(|(limit, _)| plain.starts_with(&limit.replace("[]", "")));
+                if !limited {
+                    drifted.push(format!("{}: {change}", answer.display()));
+                }
+            }
+        }
+    }
+    assert!(drifted.is_empty(), "{drifted:#?}");
+    assert!(compared > 5, "{compared} pools were compared");
+}
