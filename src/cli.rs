@@ -7,6 +7,8 @@
 
 mod args;
 mod accounts;
+mod foreign;
+mod mistyped;
 mod init;
 mod load;
 mod iam;
@@ -28,6 +30,7 @@ mod check;
 mod baseline;
 mod drift;
 mod merge;
+mod report;
 mod trend;
 mod waive;
 
@@ -67,6 +70,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments = match Arguments::try_parse_from(std::iter::once(name).chain(arguments)) {
         Ok(arguments) => arguments,
         Err(error) => {
+            let error = foreign::explained(error);
             // Help and version are asked for, so they are no failure. A closed pipe is none either.
             let _ = error.print();
             return if error.use_stderr() { ExitCode::from(COULD_NOT_START) } else { ExitCode::SUCCESS };
@@ -81,6 +85,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Waive(args) => waive::run(&args),
         Command::Trend(args) => trend::run(&args, color),
         Command::Merge(args) => merge::run(&args, color),
+        Command::Report(args) => report::run(&args, color),
         Command::Rules(args) => rules::run(args, color),
         Command::Schema(args) => schema::run(&args, color),
         Command::IamPolicy(args) => iam::run(&args),
@@ -95,7 +100,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             .map(|()| ExitCode::SUCCESS)
             .map_err(Failure::from),
     };
-    result.unwrap_or_else(|failure| report(&failure, color))
+    result.unwrap_or_else(|failure| print(&failure, color))
 }
 
 /// Milliseconds since 1970.
@@ -104,7 +109,7 @@ fn now() -> i64 {
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
-fn report(failure: &Failure, color: args::Color) -> ExitCode {
+fn print(failure: &Failure, color: args::Color) -> ExitCode {
     let handler = terminal::handler(terminal::style(&io::stderr(), color));
     match failure {
         Failure::BrokenPipe => return ExitCode::SUCCESS,

@@ -140,6 +140,12 @@ pub fn nearest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Opt
     best.map(|(_, name)| name)
 }
 
+/// The name that differs from what was written by a slip or two of the fingers, if there is one.
+pub fn slip<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let distances = names.into_iter().map(|name| (strsim::damerau_levenshtein(wrong, name), name));
+    distances.filter(|(distance, name)| *distance <= 2 && name.len() > 3).min().map(|(_, name)| name)
+}
+
 /// `did you mean ...?` with the nearest name, or the list of all names where none is near.
 pub fn suggest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str> + Clone) -> String {
     match nearest(wrong, names.clone()) {

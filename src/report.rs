@@ -99,12 +99,23 @@ pub struct Style {
     pub unicode: bool,
     /// Columns to fill at most.
     pub width: usize,
+    pub group: Group,
+}
+
+/// How findings are grouped for a person.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Group {
+    /// By rule where a rule has many findings, else by pool.
+    #[default]
+    Auto,
+    Rule,
+    Pool,
 }
 
 impl Default for Style {
     /// The style for a file or a pipe.
     fn default() -> Self {
-        Style { color: false, links: false, unicode: true, width: 100 }
+        Style { color: false, links: false, unicode: true, width: 100, group: Group::Auto }
     }
 }
 

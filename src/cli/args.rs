@@ -3,8 +3,12 @@
 mod decisions;
 mod baseline;
 mod files;
+mod group;
+mod iam;
+mod init;
 mod live;
 mod merge;
+mod report;
 mod template;
 mod drift;
 
@@ -18,8 +22,12 @@ pub(crate) use baseline::{BaselineCommand, TrendArgs, WaiveArgs};
 pub(crate) use decisions::DecisionArgs;
 pub(crate) use drift::{DriftArgs, FailOnDrift};
 pub(super) use files::FilesArgs;
+pub(crate) use group::GroupArgs;
+pub(crate) use iam::IamArgs;
+pub(crate) use init::InitArgs;
 pub(crate) use live::LiveArgs;
 pub(crate) use merge::MergeArgs;
+pub(crate) use report::ReportArgs;
 pub(crate) use template::TemplateArgs;
 
 /// Audits Amazon Cognito user pools against policy rules written in TOML.
@@ -55,6 +63,8 @@ pub(crate) enum Command {
     Trend(TrendArgs),
     /// Merge the JSON reports of all shards of a run into one report and one exit code.
     Merge(MergeArgs),
+    /// Write a JSON report that was saved in other formats, with its exit code.
+    Report(ReportArgs),
     /// List, show, check and test rules.
     #[command(subcommand)]
     Rules(RulesCommand),
@@ -98,6 +108,11 @@ pub(crate) struct CheckArgs {
     /// Least severity that fails the run, or `never` [default: low].
     #[arg(long, value_name = "SEVERITY", value_parser = fail_on)]
     pub fail_on: Option<FailOn>,
+    /// Findings do not fail the run: the same as `--fail-on never`. Exit codes 2 and 3 stay.
+    #[arg(long, conflicts_with = "fail_on")]
+    pub exit_zero: bool,
+    #[command(flatten)]
+    pub group: GroupArgs,
     /// What an unknown verdict does [default: fail].
     #[arg(long, value_enum, value_name = "HOW")]
     pub unknown: Option<Unknown>,
@@ -234,21 +249,6 @@ pub(crate) enum RulesCommand {
 }
 
 #[derive(Args, Debug)]
-pub(crate) struct IamArgs {
-    #[command(flatten)]
-    pub policy: PolicyArgs,
-    /// For `snapshot`, which reads every section.
-    #[arg(long, conflicts_with_all = ["rules", "config", "no_config"])]
-    pub snapshot: bool,
-    /// For a run with `--all-regions`.
-    #[arg(long)]
-    pub all_regions: bool,
-    /// For the credentials that assume the roles of the configuration's accounts, in place of those roles.
-    #[arg(long)]
-    pub caller: bool,
-}
-
-#[derive(Args, Debug)]
 pub(crate) struct FixArgs {
     /// The pool: id, ARN or name.
     #[arg(value_name = "POOL")]
@@ -281,14 +281,4 @@ pub(crate) struct SchemaArgs {
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct InitArgs {
-    /// Where to write it.
-    #[arg(default_value = "cognito-lint.toml")]
-    pub file: PathBuf,
-    /// Replace the file if there is one.
-    #[arg(long)]
-    pub force: bool,
 }

@@ -6,7 +6,7 @@ use super::args::{CheckArgs, Color, Coverage, Unknown};
 use super::decisions::Decided;
 use super::load::{self, Loaded};
 use super::targets::{self, Target};
-use super::{Failure, decisions, deploy, inputs, parameters};
+use super::{Failure, decisions, deploy, inputs, mistyped, parameters};
 use crate::config::Config;
 use crate::evaluate::{Detail, Evaluation, Options, evaluate};
 use crate::outcome::{Outcome, Terms, outcome};
@@ -15,9 +15,11 @@ use crate::rule::{Policy, digest};
 use crate::triage::{RunScope, triage};
 
 pub(super) fn run(args: &CheckArgs, color: Color) -> Result<ExitCode, Failure> {
+    mistyped::input(&args.inputs)?;
     let loaded = load::load(&args.policy)?;
     let decided = decisions::load(&args.decisions, &args.reports, &loaded, !args.policy.rules.is_empty())?;
     let mut targets = targets::of_reports(&args.reports, args.quiet, color)?;
+    targets::group(&mut targets, args.group.group());
     let detail = targets.iter().map(Target::detail).max().unwrap_or(Detail::Counts);
     let judged = judged(args, &loaded, &decided, detail)?;
     let outcome = outcome(&judged.evaluation, judged.terms);
@@ -88,9 +90,10 @@ fn terms(args: &CheckArgs, config: Option<&Config>) -> (Terms, bool) {
     let written = config.map(|config| &config.terms);
     let default = Terms::default();
     let terms = Terms {
-        fail_on: match args.fail_on {
-            Some(fail_on) => fail_on.0,
-            None => written.and_then(|terms| terms.fail_on).unwrap_or(default.fail_on),
+        fail_on: match (args.exit_zero, args.fail_on) {
+            (true, _) => None,
+            (false, Some(fail_on)) => fail_on.0,
+            (false, None) => written.and_then(|terms| terms.fail_on).unwrap_or(default.fail_on),
         },
         ignore_unknown: match args.unknown {
             Some(unknown) => matches!(unknown, Unknown::Ignore),

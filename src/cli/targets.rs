@@ -7,7 +7,7 @@ use super::args::Color;
 use super::output::Output;
 use super::{Failure, step_summary, terminal};
 use crate::evaluate::Detail;
-use crate::report::{self, Format, Report, Style};
+use crate::report::{self, Format, Group, Report, Style};
 
 /// One report and where it goes.
 pub(super) struct Target<F> {
@@ -31,6 +31,13 @@ impl Target<Format> {
             | Format::Markdown
             | Format::Csv => Detail::Places,
         }
+    }
+}
+
+/// Groups the findings of every report for people.
+pub(super) fn group(targets: &mut [Target<Format>], group: Group) {
+    for target in targets {
+        target.style.group = group;
     }
 }
 

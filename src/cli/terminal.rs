@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, ThemeCharacters, ThemeStyles};
 
 use super::args::Color;
-use crate::report::Style;
+use crate::report::{Group, Style};
 
 /// Widest output where the terminal does not say how wide it is.
 const WIDTH: usize = 100;
@@ -16,7 +16,7 @@ pub(super) fn style(stream: &impl IsTerminal, color: Color) -> Style {
     let colored = match color {
         Color::Always => true,
         Color::Never => false,
-        Color::Auto => terminal && supports_color::on(supports_color::Stream::Stdout).is_some(),
+        Color::Auto => forced() || terminal && supports_color::on(supports_color::Stream::Stdout).is_some(),
     };
     Style {
         color: colored,
@@ -25,7 +25,15 @@ pub(super) fn style(stream: &impl IsTerminal, color: Color) -> Style {
         width: terminal_size::terminal_size()
             .filter(|_| terminal)
             .map_or(WIDTH, |(width, _)| usize::from(width.0)),
+        group: Group::Auto,
     }
+}
+
+/// Whether the environment asks for colours also where nobody sees them. `NO_COLOR` outranks it.
+fn forced() -> bool {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
+    let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    !refused && (set("FORCE_COLOR") || set("CLICOLOR_FORCE"))
 }
 
 /// Draws mistakes and errors.

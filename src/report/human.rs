@@ -1,7 +1,8 @@
-//! The report for a person: findings by pool, what could not be decided, and the answer as the last line.
+//! The report for a person: findings of many pools by rule, others by pool, what could not be decided, and the answer as the last line.
 
 mod excerpt;
 mod drawing;
+mod grouped;
 mod rest;
 mod decided;
 mod deploy;
@@ -27,7 +28,9 @@ pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::R
     if blocks > SHORT {
         writeln!(out, "{answer}\n")?;
     }
-    for of_pool in open.chunk_by(|a, b| a.pool == b.pool) {
+    let (groups, rest) = grouped::split(&open, style.group);
+    grouped::write(&groups, style, out)?;
+    for of_pool in rest.chunk_by(|a, b| a.pool == b.pool) {
         write_pool(of_pool, style, out)?;
     }
     deploy::write(evaluation, style, out)?;

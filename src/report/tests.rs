@@ -7,6 +7,7 @@
 mod back;
 mod decided;
 mod everything;
+mod grouped;
 mod fixture;
 mod formats;
 mod listings;
@@ -15,12 +16,12 @@ mod text;
 
 use std::collections::BTreeMap;
 
-use super::Style;
+use super::{Group, Style};
 use crate::evaluate::Evaluation;
 use crate::rule::{Policy, Scope, Selector};
 
 /// What a golden file is drawn with.
-const GOLDEN: Style = Style { color: false, links: false, unicode: true, width: 90 };
+const GOLDEN: Style = Style { color: false, links: false, unicode: true, width: 90, group: Group::Auto };
 
 /// Compares output with its golden file.
 fn hold(name: &str, actual: &[u8]) {

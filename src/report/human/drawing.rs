@@ -15,7 +15,7 @@ use crate::report::plain::{plain, plain_text, shortened};
 use crate::rule::Severity;
 
 /// Where the text after `why:`, `help:` and the like starts.
-const COLUMN: usize = 9;
+pub(super) const COLUMN: usize = 9;
 
 /// A value longer than this is shortened under its line; the excerpt shows more of it.
 const LONGEST_VALUE: usize = 48;
@@ -93,7 +93,7 @@ fn headline(finding: &Finding, style: Style) -> String {
 
 /// Whether the rule has a title that says something beside the message. The title of a rule whose author gave
 /// none is made from what is expected, which the message repeats.
-fn titled(finding: &Finding) -> bool {
+pub(super) fn titled(finding: &Finding) -> bool {
     let title = &finding.rule.title;
     let made = title.ends_with("must be as the rule says")
         || title.strip_suffix(finding.expected.as_str()).is_some_and(|title| title.ends_with("must be "));

@@ -1,6 +1,6 @@
 //! What a person must know beside the findings: what was not read, not decided, or not held.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use crate::evaluate::Evaluation;
@@ -13,11 +13,24 @@ use crate::source::Unread;
 /// More names than this are counted, not listed.
 const LISTED: usize = 8;
 
+/// From this number of reads that failed alike on, the cause is said once.
+const ALIKE: usize = 4;
+
 pub(super) fn write(evaluation: &Evaluation, style: Style, out: &mut dyn Write) -> io::Result<()> {
     if !evaluation.unread.is_empty() {
         writeln!(out, "{}\n", paint(style, Paint::Bold, "Could not be read"))?;
-        for unread in &evaluation.unread {
-            out.write_all(of_unread(unread, style).as_bytes())?;
+        for alike in by_cause(&evaluation.unread) {
+            let Some(first) = alike.first() else { continue };
+            if alike.len() < ALIKE {
+                for unread in alike {
+                    out.write_all(of_unread(unread, style).as_bytes())?;
+                    writeln!(out)?;
+                }
+                continue;
+            }
+            out.write_all(of_unread(first, style).as_bytes())?;
+            let targets: BTreeSet<String> = alike[1..].iter().map(|one| summary::unread_at(one)).collect();
+            out.write_all(labelled(style, "also:", 9, &listed(&targets)).as_bytes())?;
             writeln!(out)?;
         }
     }
@@ -44,6 +57,29 @@ pub(super) fn write(evaluation: &Evaluation, style: Style, out: &mut dyn Write) 
         return Ok(());
     }
     writeln!(out)
+}
+
+/// Reads that failed alike, in the order of the first of each: the same answer, but for the name of its own target.
+fn by_cause(unread: &[Unread]) -> Vec<Vec<&Unread>> {
+    let cause = |one: &Unread| {
+        let message = match one.target.as_str() {
+            "" => one.message.clone(),
+            target => one.message.replace(target, ""),
+        };
+        let id = one.target.rsplit('/').next().filter(|id| !id.is_empty()).unwrap_or(&one.target);
+        let message = if id.is_empty() { message } else { message.replace(id, "") };
+        (one.code.clone(), one.operation.clone(), one.help.clone(), message)
+    };
+    let mut places = BTreeMap::new();
+    let mut groups: Vec<Vec<&Unread>> = Vec::new();
+    for one in unread {
+        let at = *places.entry(cause(one)).or_insert(groups.len());
+        match groups.get_mut(at) {
+            Some(group) => group.push(one),
+            None => groups.push(vec![one]),
+        }
+    }
+    groups
 }
 
 /// What, why, and what to do about it.

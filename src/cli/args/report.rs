@@ -1,0 +1,21 @@
+//! The arguments of `report`.
+
+use clap::Args;
+
+use super::GroupArgs;
+
+#[derive(Args, Debug)]
+pub(crate) struct ReportArgs {
+    /// A report that `--report json=FILE` or `--report jsonl=FILE` wrote.
+    #[arg(value_name = "FILE")]
+    pub file: String,
+    /// Write a report in this format, to standard output or to a file. Can be given several times.
+    /// Formats: human, compact, json, jsonl, sarif, junit, github, gitlab, markdown, csv.
+    #[arg(long = "report", value_name = "FORMAT[=FILE]")]
+    pub reports: Vec<String>,
+    #[command(flatten)]
+    pub group: GroupArgs,
+    /// Print nothing on standard output; the exit code is the answer.
+    #[arg(long, short)]
+    pub quiet: bool,
+}

@@ -1,0 +1,96 @@
+//! Inputs that are a command, or a live pool, in the eyes of whoever wrote them.
+
+use std::path::Path;
+
+use clap::CommandFactory;
+
+use super::Failure;
+use super::args::Arguments;
+use crate::mistake::slip;
+
+/// Words for commands of other programs, and what does the same here.
+const FOREIGN: [(&str, &str); 10] = [
+    ("explain", "`cognito-lint rules show ID`"),
+    ("rule", "`cognito-lint rules show ID`"),
+    ("list", "`cognito-lint rules list`"),
+    ("list-rules", "`cognito-lint rules list`"),
+    ("test", "`cognito-lint rules test`"),
+    ("version", "`cognito-lint --version`"),
+    ("scan", "`cognito-lint check`"),
+    ("lint", "`cognito-lint check`"),
+    ("audit", "`cognito-lint check`"),
+    ("run", "`cognito-lint check`"),
+];
+
+/// Refuses an input that is not there and that names a live pool or a command, before anything is read.
+pub(super) fn input(inputs: &[String]) -> Result<(), Failure> {
+    for (i, input) in inputs.iter().enumerate() {
+        if Path::new(input).exists() {
+            continue;
+        }
+        if is_pool(input) {
+            let help = format!("to read a live pool: `cognito-lint check --pool {input}`");
+            return Err(Failure::Other(miette::miette!(
+                help = help,
+                "there is no file `{input}`, and it looks like a user pool"
+            )));
+        }
+        if let Some(command) = command(input).filter(|_| i == 0) {
+            let help = format!("did you mean {command}?");
+            return Err(Failure::Other(miette::miette!(
+                help = help,
+                "there is neither a command nor a file `{input}`"
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// An ARN of a user pool, or an id such as `us-east-1_AbCdEf123`.
+fn is_pool(input: &str) -> bool {
+    if input.starts_with("arn:") {
+        return input.contains(":cognito-idp:");
+    }
+    let Some((region, id)) = input.split_once('_') else { return false };
+    let parts: Vec<&str> = region.split('-').collect();
+    let number =
+        parts.last().is_some_and(|last| !last.is_empty() && last.bytes().all(|b| b.is_ascii_digit()));
+    parts.len() >= 3 && number && !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric())
+}
+
+/// The command that a bare word may mean.
+fn command(input: &str) -> Option<String> {
+    if !input.bytes().all(|b| b.is_ascii_lowercase() || b == b'-') || input == "-" {
+        return None;
+    }
+    if let Some((_, own)) = FOREIGN.iter().find(|(foreign, _)| *foreign == input) {
+        return Some((*own).to_owned());
+    }
+    let command = Arguments::command();
+    let names: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
+    slip(input, names).map(|name| format!("the command `cognito-lint {name}`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pools_and_commands_are_recognized() {
+        for pool in [
+            "eu-west-1_Sh0pCust0",
+            "us-gov-west-1_a",
+            "arn:aws:cognito-idp:us-east-1:111122223333:userpool/x",
+        ] {
+            assert!(is_pool(pool), "{pool}");
+        }
+        for file in ["plan_1", "eu-west-1_a.json", "my-big-1_", "stacks", "arn:aws:s3:::x"] {
+            assert!(!is_pool(file), "{file}");
+        }
+        assert_eq!(command("chek").as_deref(), Some("the command `cognito-lint check`"));
+        assert_eq!(command("explain").as_deref(), Some("`cognito-lint rules show ID`"));
+        for file in ["stacks", "plan.json", "-", "infrastructure", "Check"] {
+            assert_eq!(command(file), None, "{file}");
+        }
+    }
+}

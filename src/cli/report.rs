@@ -1,0 +1,33 @@
+//! `report`: a saved JSON report in other formats.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use super::args::{Color, ReportArgs};
+use super::{Failure, load, targets};
+use crate::outcome::{Terms, outcome};
+use crate::report::json::v1;
+use crate::report::{Report, Run};
+
+pub(super) fn run(args: &ReportArgs, color: Color) -> Result<ExitCode, Failure> {
+    let script = load::read(Path::new(&args.file)).map_err(Failure::Other)?;
+    let recorded = v1::read(script.text()).map_err(|why| {
+        Failure::Other(miette::miette!(help = why.help, "{} cannot be read: {}", args.file, why.message))
+    })?;
+    let mut targets = targets::of_reports(&args.reports, args.quiet, color)?;
+    targets::group(&mut targets, args.group.group());
+    // A report from before terms were written down counts as one of a run without options.
+    let terms = recorded.terms.map_or_else(Terms::default, |recorded| recorded.terms);
+    let run = Run {
+        generated: recorded.generated.unwrap_or_default(),
+        digest: recorded.digest.as_deref().unwrap_or_default(),
+        full_coverage: recorded.terms.is_some_and(|recorded| recorded.full_coverage),
+        shard: recorded.shard,
+    };
+    let evaluation = &recorded.evaluation;
+    let outcome = outcome(evaluation, terms);
+    let evidence = recorded.terms.is_some_and(|recorded| recorded.evidence);
+    let report = Report { evaluation, outcome, terms, policy: &recorded.policy, evidence, run };
+    targets::deliver_report(&report, &mut targets)?;
+    Ok(ExitCode::from(outcome.exit_code()))
+}

@@ -1,0 +1,148 @@
+//! Findings of one rule in many places: the explanation once, the pools below it.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
+
+use super::drawing;
+use crate::finding::{Finding, PoolRef};
+use crate::pool::Source;
+use crate::report::paint::{Paint, count, labelled, link, paint, wrap};
+use crate::report::plain::{plain, plain_text, shortened};
+use crate::report::{Group, Style};
+use crate::rule::Severity;
+
+/// From this number of findings on, a rule is shown once with its pools.
+const MANY: usize = 10;
+
+/// Lines that the groups of a report share. Each group has at least `FEWEST` pools.
+const LINES: usize = 56;
+
+/// Fewest pools of a group.
+const FEWEST: usize = 2;
+
+/// Most pools of a group.
+const MOST: usize = 10;
+
+/// A longer value is cut.
+const LONGEST_VALUE: usize = 48;
+
+/// Groups of findings, the worst rule first, and the findings of all other rules in the order that they had.
+pub(super) fn split<'a>(open: &[&'a Finding], group: Group) -> (Vec<Vec<&'a Finding>>, Vec<&'a Finding>) {
+    let mut by_rule: BTreeMap<(Reverse<Severity>, &str), Vec<&Finding>> = BTreeMap::new();
+    for finding in open {
+        by_rule.entry((Reverse(finding.rule.severity), &finding.rule.id)).or_default().push(finding);
+    }
+    let is_group = |findings: &[&Finding]| match group {
+        Group::Auto => findings.len() >= MANY,
+        Group::Rule => true,
+        Group::Pool => false,
+    };
+    let rest = open.iter().copied().filter(|finding| {
+        let key = (Reverse(finding.rule.severity), &*finding.rule.id);
+        by_rule.get(&key).is_none_or(|findings| !is_group(findings))
+    });
+    let rest = rest.collect();
+    (by_rule.into_values().filter(|findings| is_group(findings)).collect(), rest)
+}
+
+/// Writes the groups, with as many pools for each as fit.
+pub(super) fn write(groups: &[Vec<&Finding>], style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let blocks: Vec<String> = groups.iter().map(|findings| explanation(findings, style)).collect();
+    // An empty line and the number of further pools take two lines of each group.
+    let taken: usize = blocks.iter().map(|block| block.lines().count() + 2).sum();
+    let share = LINES.saturating_sub(taken) / groups.len().max(1);
+    let room = share.clamp(FEWEST, MOST);
+    for (findings, block) in groups.iter().zip(&blocks) {
+        out.write_all(block.as_bytes())?;
+        out.write_all(pools(findings, room, style).as_bytes())?;
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+/// What holds for every finding of the group.
+fn explanation(findings: &[&Finding], style: Style) -> String {
+    let Some(first) = findings.first() else { return String::new() };
+    let rule = &first.rule;
+    let pools: BTreeSet<&PoolRef> = findings.iter().map(|finding| finding.pool.as_ref()).collect();
+    let mut number = count(pools.len(), "pool");
+    if pools.len() != findings.len() {
+        number = format!("{} in {number}", count(findings.len(), "finding"));
+    }
+    let tag = format!("{}[{}]:", rule.severity.word(), rule.id);
+    let said = if drawing::titled(first) { &rule.title } else { &first.message };
+    let alike = drawing::titled(first) || findings.iter().all(|finding| finding.message == first.message);
+    let said = if alike { plain(said).into_owned() } else { format!("expected {}", plain(&first.expected)) };
+    let lines =
+        wrap(&format!("{tag} {number}: {said}"), style.width.saturating_sub(4).max(30)).join("\n    ");
+    let mut block = lines.replacen(&tag, &paint(style, Paint::of(rule.severity), &tag), 1);
+    block.push('\n');
+    let mut line = |name: &str, text: &str| block.push_str(&labelled(style, name, drawing::COLUMN, text));
+    // A message says itself what is expected.
+    if drawing::titled(first) && findings.iter().all(|finding| finding.expected == first.expected) {
+        line("want:", &plain(&first.expected));
+    }
+    if !rule.why.is_empty() {
+        line("why:", &plain_text(&rule.why));
+    }
+    // The words of a plan or template are the fix there, where all findings have the same.
+    match (fix_of_all(findings), rule.fix.is_empty()) {
+        (Some(fix), _) => line("set:", &plain(fix)),
+        (None, false) => line("help:", &plain_text(&rule.fix)),
+        (None, true) => {}
+    }
+    if let Some(address) = rule.links.first() {
+        line("more:", &link(style, address));
+    }
+    block
+}
+
+fn fix_of_all<'a>(findings: &[&'a Finding]) -> Option<&'a str> {
+    let mut fixes = findings.iter().map(|finding| finding.declaration.as_ref()?.fix.as_deref());
+    let first = fixes.next()??;
+    fixes.all(|fix| fix == Some(first)).then_some(first)
+}
+
+/// One line for each pool, and the number of those that do not fit.
+fn pools(findings: &[&Finding], room: usize, style: Style) -> String {
+    // "and 1 more" takes the line of that one.
+    let shown = if findings.len() <= room + 1 { findings.len() } else { room };
+    let path = findings.first().map_or("", |finding| finding.path.as_str());
+    let one_path = findings.iter().all(|finding| finding.path == path);
+    let mut block = String::new();
+    for finding in &findings[..shown] {
+        let title = plain(&finding.pool.identity.title()).into_owned();
+        let path = if one_path { String::new() } else { format!("{} ", plain(&finding.path)) };
+        let line = format!("{title}, {}: {path}{}", place(finding), value(finding));
+        let lines = wrap(&line, style.width.saturating_sub(4).max(30));
+        block.push_str(&format!("  - {}\n", lines.join("\n    ")));
+    }
+    if shown < findings.len() {
+        let more = findings.len() - shown;
+        let said = format!("and {more} more; `--report json=FILE` has them all");
+        let lines = wrap(&said, style.width.saturating_sub(4).max(30));
+        block.push_str(&format!("    {}\n", lines.join("\n    ")));
+    }
+    block
+}
+
+/// The line of a file, or the Region and the account of a live pool.
+fn place(finding: &Finding) -> String {
+    let origin = &finding.pool.origin;
+    match (&finding.location, origin.source, &finding.pool.identity.account) {
+        (Some(at), _, _) => plain(&format!("{}:{}:{}", at.file, at.line, at.column)).into_owned(),
+        (None, Source::Live, Some(account)) => plain(&format!("{} of {account}", origin.name)).into_owned(),
+        (None, _, _) => plain(&origin.name).into_owned(),
+    }
+}
+
+fn value(finding: &Finding) -> String {
+    let value = finding.actual.as_ref().map(|value| shortened(&plain(&value.to_string()), LONGEST_VALUE));
+    match (value, finding.default) {
+        (None, _) => "absent".to_owned(),
+        (Some(value), true) => format!("{value} (default)"),
+        (Some(value), false) if value.is_empty() => "empty".to_owned(),
+        (Some(value), false) => value,
+    }
+}

@@ -1,0 +1,99 @@
+//! Reports of many pools: each rule and each cause once.
+
+use std::sync::Arc;
+
+use super::fixture::{Fixture, fixture};
+use super::{GOLDEN, hold};
+use crate::finding::{Finding, Location, PoolRef};
+use crate::report::{Format, Group, Style, write};
+use crate::source::Unread;
+
+fn human(fixture: &Fixture, style: Style) -> String {
+    let mut out = Vec::new();
+    write(Format::Human, &fixture.report(), style, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+/// Every rule of the fixture fails for each of so many pools.
+fn many(pools: usize) -> Fixture {
+    let mut fixture = fixture();
+    let of_rule =
+        |id: &str| fixture.evaluation.findings.iter().find(|one| &*one.rule.id == id).unwrap().clone();
+    let rules = ["refresh-token-long", "sign-up-open", "mfa-off", "password-too-short"].map(of_rule);
+    let mut findings = Vec::new();
+    for i in 0..pools {
+        let mut pool = PoolRef::clone(&rules[3].pool);
+        pool.identity.name = Some(format!("pool-{i}").into());
+        let pool = Arc::new(pool);
+        for finding in &rules {
+            let location = Some(Location { file: "pools.json".into(), line: i + 1, column: 3 });
+            findings.push(Finding { pool: pool.clone(), location, excerpt: None, ..finding.clone() });
+        }
+    }
+    fixture.evaluation.findings = findings;
+    fixture.evaluation.tally.pools = 3 * pools;
+    fixture.evaluation.unread.clear();
+    fixture.evaluation.undecided.clear();
+    fixture.evaluation.outside.clear();
+    fixture.evaluation.unknown_members.clear();
+    fixture
+}
+
+#[test]
+fn many_pools_are_grouped_by_rule() {
+    let fixture = many(300);
+    let text = human(&fixture, GOLDEN);
+    assert!(text.lines().count() <= 60, "{} lines\n{text}", text.lines().count());
+    let order =
+        ["critical[mfa-off]", "high[password-too-short]", "medium[refresh-token-long]", "info[sign-up-open]"];
+    let at = order.map(|tag| text.find(tag).unwrap());
+    assert!(at.is_sorted(), "{text}");
+    assert!(order.iter().all(|tag| text.matches(tag).count() == 1), "{text}");
+    hold("human-grouped.txt", text.as_bytes());
+    let narrow = human(&fixture, Style { width: 40, ..GOLDEN });
+    let mut wide = narrow.lines().filter(|line| line.chars().count() > 40);
+    // The answer is one line for programs, and a word is never broken.
+    assert!(
+        wide.all(|line| line.starts_with("incomplete: ") || line.split_whitespace().count() <= 2),
+        "{narrow}"
+    );
+}
+
+#[test]
+fn nine_findings_of_a_rule_are_not_grouped() {
+    assert!(!human(&many(9), GOLDEN).contains("9 pools: "));
+    assert!(human(&many(10), GOLDEN).contains("critical[mfa-off]: 10 pools: "));
+    assert!(human(&many(1), Style { group: Group::Rule, ..GOLDEN }).contains("critical[mfa-off]: 1 pool: "));
+    let by_pool = human(&many(10), Style { group: Group::Pool, ..GOLDEN });
+    assert_eq!(by_pool.matches("critical[mfa-off]").count(), 10);
+}
+
+/// A finding that is not shown is counted.
+#[test]
+fn what_is_shown_and_what_is_counted_is_everything() {
+    for pools in [10, 11, 12, 13, 57] {
+        let text = human(&many(pools), GOLDEN);
+        let listed = text.lines().filter(|line| line.starts_with("  - ")).count();
+        let counted = text.lines().filter_map(|line| line.trim().strip_prefix("and ")?.split_once(" more"));
+        let counted: usize = counted.map(|(n, _)| n.parse::<usize>().unwrap()).sum();
+        assert_eq!(listed + counted, 4 * pools, "{text}");
+    }
+}
+
+#[test]
+fn reads_that_failed_alike_are_said_once() {
+    let mut fixture = fixture();
+    let denied = fixture.evaluation.unread[0].clone();
+    fixture.evaluation.unread = (0..300)
+        .map(|i| {
+            let target = format!("eu-west-1_a{i}");
+            let message = format!("no policy allows it on userpool/{target}");
+            Unread { target, message, ..denied.clone() }
+        })
+        .collect();
+    fixture.evaluation.unread.push(Unread { message: "another cause".to_owned(), ..denied });
+    let text = human(&fixture, GOLDEN);
+    assert_eq!(text.matches("no policy allows it").count(), 1, "{text}");
+    assert!(text.contains("and 291 more"), "{text}");
+    assert_eq!(text.matches("another cause").count(), 1, "{text}");
+}
