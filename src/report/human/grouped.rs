@@ -16,7 +16,7 @@ use crate::rule::Severity;
 const MANY: usize = 10;
 
 /// Lines that the groups of a report share. Each group has at least `FEWEST` pools.
-const LINES: usize = 56;
+const LINES: usize = 50;
 
 /// Fewest pools of a group.
 const FEWEST: usize = 2;
