@@ -110,7 +110,7 @@ fn now() -> i64 {
 }
 
 fn print(failure: &Failure, color: args::Color) -> ExitCode {
-    let handler = terminal::handler(terminal::style(&io::stderr(), color));
+    let handler = terminal::handler(terminal::style(terminal::Stream::Stderr, color));
     match failure {
         Failure::BrokenPipe => return ExitCode::SUCCESS,
         Failure::Mistakes(mistakes) => {

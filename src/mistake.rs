@@ -57,6 +57,8 @@ pub struct Mistake {
     /// Places in bytes, and what to say under each; the first is the place of the mistake.
     pub labels: Vec<(Range<usize>, String)>,
     pub help: Option<String>,
+    /// It names a rule that is not there. Where rules could not be read, the rule may be one of those.
+    pub of_missing_rule: bool,
 }
 
 impl Mistake {
@@ -71,7 +73,14 @@ impl Mistake {
             message: message.into(),
             labels: vec![(at, label.into())],
             help: None,
+            of_missing_rule: false,
         }
+    }
+
+    #[must_use]
+    pub fn of_missing_rule(mut self) -> Mistake {
+        self.of_missing_rule = true;
+        self
     }
 
     #[must_use]

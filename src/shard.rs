@@ -8,7 +8,7 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
-use crate::pool::{Identity, Origin};
+use crate::pool::{Identity, Origin, id_in_region};
 
 /// More shards than this are a mistake in the command line.
 pub const MOST: u32 = 10_000;
@@ -84,6 +84,18 @@ pub fn key(identity: &Identity, origin: &Origin) -> String {
     }
 }
 
+/// The same of a pool of which only its ARN, or what else identifies it over time, is known.
+pub fn key_of(pool: &str) -> String {
+    let parts: Vec<&str> = pool.splitn(6, ':').collect();
+    match parts[..] {
+        [_, _, "cognito-idp", region, _, resource] => {
+            let id = resource.strip_prefix("userpool/").unwrap_or(resource);
+            id_in_region(Some(region), id)
+        }
+        _ => pool.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,6 +141,24 @@ mod tests {
             let said = Shard::parse(text).unwrap_err();
             assert!(said.starts_with(why), "{text}: {said}");
         }
+    }
+
+    /// Whoever knows a pool by its ARN alone finds the same shard: replicas have one id in two Regions.
+    #[test]
+    fn the_arn_of_a_pool_leads_to_its_key() {
+        for arn in [
+            "arn:aws:cognito-idp:us-east-1:111122223333:userpool/us-east-1_a",
+            "arn:aws:cognito-idp:eu-west-1:111122223333:userpool/us-east-1_a",
+            "arn:aws-cn:cognito-idp:cn-north-1:111122223333:userpool/cn-north-1_a",
+        ] {
+            let id = arn.rsplit_once('/').map(|(_, id)| id).unwrap_or_default();
+            let document = crate::value::Map(vec![
+                ("Id".into(), crate::value::Value::String(id.to_owned().into())),
+                ("Arn".into(), crate::value::Value::String(arn.to_owned().into())),
+            ]);
+            assert_eq!(key_of(arn), key(&Identity::of(&document), &Origin::default()));
+        }
+        assert_eq!(key_of("pools.json#staff"), "pools.json#staff");
     }
 
     #[test]

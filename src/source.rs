@@ -39,7 +39,7 @@ pub enum Delivery {
 }
 
 /// A piece of text with whole pools in it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Chunk {
     pub origin: Origin,
     /// UTF-8, which is checked when the pools are read.
@@ -55,6 +55,22 @@ pub struct Chunk {
     pub parameters: Arc<BTreeMap<String, String>>,
     /// Templates of the same directory, or named in the same run, by their names.
     pub beside: Arc<[(Arc<str>, Arc<str>)]>,
+}
+
+impl Default for Chunk {
+    /// An empty text that starts on the first line of its file.
+    fn default() -> Chunk {
+        Chunk {
+            origin: Origin::default(),
+            bytes: Vec::new(),
+            first_line: 1,
+            shape: Shape::default(),
+            unread: Vec::new(),
+            held: Vec::new(),
+            parameters: Arc::default(),
+            beside: Arc::default(),
+        }
+    }
 }
 
 /// The form in which a text holds pools.
@@ -142,4 +158,23 @@ pub struct Excerpt {
     pub first_line: usize,
     /// The value, or the nearest text around it if it is absent, in bytes of `text`.
     pub label: Range<usize>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pool::Projection;
+
+    /// A caller that leaves the line out has a text from the start of its file.
+    #[test]
+    fn a_text_starts_on_the_first_line_of_its_file() {
+        let bytes = b"\n{\"UserPool\": {\"Id\": \"eu-west-1_Example01\"}}".to_vec();
+        let chunk = Chunk { bytes, ..Chunk::default() };
+        let read = read(&chunk, &Projection::everything());
+        let [pool] = read.pools.as_slice() else { panic!("{read:?}") };
+        let places = read.places();
+        let walk = [Walk::Member("Id".into())];
+        let location = places.of(pool).and_then(|at| at.location(&pool.scenarios()[0].pool, &walk));
+        assert_eq!(location.map(|at| (at.line, at.column)), Some((2, 21)));
+    }
 }

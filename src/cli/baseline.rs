@@ -31,7 +31,7 @@ pub(super) fn run(command: BaselineCommand, color: Color) -> Result<ExitCode, Fa
 }
 
 /// Makes a baseline of the one that was given and of what is found.
-type Make<'a> = &'a dyn Fn(&Baseline, &Evaluation, &Policy, RunScope) -> Baseline;
+type Make<'a> = &'a dyn Fn(&Baseline, &Evaluation, &Policy, RunScope<'_>) -> Baseline;
 
 /// Checks as `check` does, with the reports that were asked for, and writes a baseline in the end.
 fn record(args: &CheckArgs, file: &Path, color: Color, make: Make<'_>) -> Result<ExitCode, Failure> {

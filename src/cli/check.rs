@@ -28,10 +28,10 @@ pub(super) fn run(args: &CheckArgs, color: Color) -> Result<ExitCode, Failure> {
 }
 
 /// What a run came to.
-pub(super) struct Judged {
+pub(super) struct Judged<'a> {
     pub evaluation: Evaluation,
     pub terms: Terms,
-    pub scope: RunScope,
+    pub scope: RunScope<'a>,
     options: Options,
 }
 
@@ -39,7 +39,7 @@ pub(super) struct Judged {
 pub(super) fn report_on(
     args: &CheckArgs,
     policy: &Policy,
-    judged: &Judged,
+    judged: &Judged<'_>,
     outcome: Outcome,
     targets: &mut [Target<Format>],
 ) -> Result<(), Failure> {
@@ -51,12 +51,12 @@ pub(super) fn report_on(
 }
 
 /// Reads and judges every pool, and decides about every finding.
-pub(super) fn judged(
-    args: &CheckArgs,
+pub(super) fn judged<'a>(
+    args: &'a CheckArgs,
     loaded: &Loaded,
     decided: &Decided,
     detail: Detail,
-) -> Result<Judged, Failure> {
+) -> Result<Judged<'a>, Failure> {
     let config = loaded.config.as_ref();
     let policy = Policy { tags: decided.wants_tags(), ..loaded.policy.clone() };
     let (terms, full_coverage) = terms(args, config);
@@ -79,7 +79,9 @@ pub(super) fn judged(
         ),
     };
     let filtered = !args.live.pools.is_empty() || config.is_some_and(|config| !config.aws.pools.is_empty());
-    let scope = RunScope { whole_regions: args.inputs.is_empty() && !filtered, shard: args.shard };
+    // A named file that may be passed over says nothing of pools that it had.
+    let files = if args.files.skip_unrecognized { &[] as &[_] } else { args.inputs.as_slice() };
+    let scope = RunScope { whole_regions: args.inputs.is_empty() && !filtered, files, shard: args.shard };
     evaluation.notes.extend(decided.notes.iter().cloned());
     triage(&mut evaluation, decided.decisions(&policy, scope));
     Ok(Judged { evaluation, terms, scope, options })

@@ -41,7 +41,7 @@ impl Decided {
         self.waivers.iter().any(|waiver| !waiver.tags.is_empty())
     }
 
-    pub(super) fn decisions<'a>(&'a self, policy: &'a Policy, scope: RunScope) -> Decisions<'a> {
+    pub(super) fn decisions<'a>(&'a self, policy: &'a Policy, scope: RunScope<'a>) -> Decisions<'a> {
         let baseline = self.baseline.as_ref().map(|(baseline, file)| (baseline, file.as_str()));
         let previous = self.previous.as_deref();
         Decisions { waivers: &self.waivers, baseline, previous, policy, today: self.today, scope }

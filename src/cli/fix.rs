@@ -63,7 +63,7 @@ pub(super) fn run(args: &FixArgs, color: Color) -> Result<ExitCode, Failure> {
             report::fix::write(
                 &pool.identity(),
                 &fix,
-                terminal::style(&io::stderr(), color),
+                terminal::style(terminal::Stream::Stderr, color),
                 &mut io::stderr(),
             )?;
             write(&fix, args.output.as_deref())?;

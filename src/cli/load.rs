@@ -54,7 +54,7 @@ pub(super) fn load(args: &PolicyArgs) -> Result<Loaded, Failure> {
     let policy = assemble(chosen.rules, &chosen.overrides, own, scopes.collect(), &mut mistakes);
     if broken {
         // Rules that could not be read seem to be missing, which is no mistake of the configuration.
-        mistakes.retain(|mistake| !mistake.message.starts_with("there is no rule"));
+        mistakes.retain(|mistake| !mistake.of_missing_rule);
     }
     finish(mistakes)?;
     Ok(Loaded { policy, config })

@@ -39,7 +39,7 @@ pub(super) fn run(args: &MergeArgs, color: Color) -> Result<ExitCode, Failure> {
 
 /// Says everything that keeps the reports from being one.
 fn refused(misfits: &[Misfit], color: Color) -> ExitCode {
-    let handler = terminal::handler(terminal::style(&std::io::stderr(), color));
+    let handler = terminal::handler(terminal::style(terminal::Stream::Stderr, color));
     for Misfit { message, help } in misfits {
         let error = miette::miette!(help = *help, "{message}");
         terminal::print_error(&handler, error.as_ref());

@@ -59,7 +59,7 @@ fn list(policy: &PolicyArgs, json: bool, color: Color) -> Result<ExitCode, Failu
     let mut out = io::stdout().lock();
     match json {
         true => print::json_list(&entries, &mut out)?,
-        false => print::list(&entries, terminal::style(&io::stdout(), color), &mut out)?,
+        false => print::list(&entries, terminal::style(terminal::Stream::Stdout, color), &mut out)?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -78,7 +78,7 @@ fn show(id: &str, policy: &PolicyArgs, json: bool, color: Color) -> Result<ExitC
     let mut out = io::stdout().lock();
     match json {
         true => print::json(&listed, &mut out)?,
-        false => print::show(&listed, terminal::style(&io::stdout(), color), &mut out)?,
+        false => print::show(&listed, terminal::style(terminal::Stream::Stdout, color), &mut out)?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -21,7 +21,7 @@ pub(super) fn run(args: &SchemaArgs, color: Color) -> Result<ExitCode, Failure> 
     let mut out = io::stdout().lock();
     match args.json {
         true => tree::json(node, &mut out)?,
-        false => tree::tree(node, terminal::style(&io::stdout(), color), &mut out)?,
+        false => tree::tree(node, terminal::style(terminal::Stream::Stdout, color), &mut out)?,
     }
     Ok(ExitCode::SUCCESS)
 }

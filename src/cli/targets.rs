@@ -93,7 +93,7 @@ pub(super) fn targets<F: Copy>(
 }
 
 fn stdout<F>(format: F, color: Color) -> Target<F> {
-    let style = terminal::style(&io::stdout(), color);
+    let style = terminal::style(terminal::Stream::Stdout, color);
     Target { format, style, output: Output::stdout() }
 }
 

@@ -10,18 +10,39 @@ use crate::report::{Group, Style};
 /// Widest output where the terminal does not say how wide it is.
 const WIDTH: usize = 100;
 
-/// What a stream can show. Colours and links only where they are seen, or were asked for.
-pub(super) fn style(stream: &impl IsTerminal, color: Color) -> Style {
-    let terminal = stream.is_terminal();
+/// A stream for people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stream {
+    Stdout,
+    Stderr,
+}
+
+/// What a stream can show. Colours and links only where they are seen, or were asked for. Everything is asked of the
+/// stream itself: the other one may go elsewhere.
+pub(super) fn style(stream: Stream, color: Color) -> Style {
+    let (terminal, colors, links, characters) = match stream {
+        Stream::Stdout => (
+            io::stdout().is_terminal(),
+            supports_color::Stream::Stdout,
+            supports_hyperlinks::Stream::Stdout,
+            supports_unicode::Stream::Stdout,
+        ),
+        Stream::Stderr => (
+            io::stderr().is_terminal(),
+            supports_color::Stream::Stderr,
+            supports_hyperlinks::Stream::Stderr,
+            supports_unicode::Stream::Stderr,
+        ),
+    };
     let colored = match color {
         Color::Always => true,
         Color::Never => false,
-        Color::Auto => forced() || terminal && supports_color::on(supports_color::Stream::Stdout).is_some(),
+        Color::Auto => forced() || terminal && supports_color::on(colors).is_some(),
     };
     Style {
         color: colored,
-        links: colored && terminal && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout),
-        unicode: !terminal || supports_unicode::on(supports_unicode::Stream::Stdout),
+        links: colored && terminal && supports_hyperlinks::on(links),
+        unicode: !terminal || supports_unicode::on(characters),
         width: terminal_size::terminal_size()
             .filter(|_| terminal)
             .map_or(WIDTH, |(width, _)| usize::from(width.0)),

@@ -18,7 +18,7 @@ pub(super) fn run(args: &TrendArgs, color: Color) -> Result<ExitCode, Failure> {
         .map(|(file, time, recorded)| Point::of(file, *time, recorded.shard, &recorded.evaluation))
         .collect();
     let mut out = io::stdout().lock();
-    table(&points, terminal::style(&io::stdout(), color), &mut out)?;
+    table(&points, terminal::style(terminal::Stream::Stdout, color), &mut out)?;
     out.flush()?;
     if let Some(file) = &args.svg {
         let cannot = |error| Failure::Other(miette::miette!("{} cannot be written: {error}", file.display()));

@@ -137,11 +137,40 @@ fn outcome(rules: &[Touched]) -> Direction {
 
 /// Whether a rule names a path, or one inside it, that the schema does not know.
 fn names(rule: &Rule, path: &str) -> bool {
-    let mut named = false;
+    let (mut named, bare) = (false, without_elements(path));
     for predicate in rule.when.iter().chain([&rule.expect]) {
-        predicate.paths(&mut |own, node| named |= node.is_none() && own.to_string().starts_with(path));
+        predicate.paths(&mut |own, node| named |= node.is_none() && meets(&full(rule, own), &bare));
     }
     named
+}
+
+/// A path of a rule from the pool on.
+fn full(rule: &Rule, path: &Path) -> String {
+    match &rule.each {
+        Some(each) if !path.from_pool => format!("{}.{path}", each.path),
+        _ => path.to_string().trim_start_matches("$.").to_owned(),
+    }
+}
+
+/// A path without the names of the elements that it leads through.
+fn without_elements(path: &str) -> String {
+    let mut bare = String::new();
+    let mut depth = 0_usize;
+    for c in path.chars() {
+        match c {
+            '[' => depth += 1,
+            ']' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => bare.push(c),
+            _ => {}
+        }
+    }
+    bare
+}
+
+/// Whether one path is the other, or leads into it.
+fn meets(a: &str, b: &str) -> bool {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    long.strip_prefix(short).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 fn touched(rule: &Arc<Rule>, change: &Change, pair: Pair<'_>, (of_a, of_b): &Both) -> Touched {

@@ -64,7 +64,7 @@ impl File<'_> {
     /// Line and column of a part of the text.
     fn at(&self, part: &str) -> (usize, usize) {
         let (line, column) = crate::mistake::line_column(self.text, place(self.text, part).start);
-        (line + self.chunk.first_line.max(1) - 1, column)
+        (line + self.chunk.first_line - 1, column)
     }
 
     fn unread(&self, part: &str, message: String, help: &str) -> Unread {

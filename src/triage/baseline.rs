@@ -144,7 +144,7 @@ impl Baseline {
     /// The entries without those that were fixed: their pool was read or is gone, their rule was decided, and the
     /// finding is not there.
     #[must_use]
-    pub fn pruned(&self, evaluation: &Evaluation, policy: &Policy, scope: RunScope) -> Baseline {
+    pub fn pruned(&self, evaluation: &Evaluation, policy: &Policy, scope: RunScope<'_>) -> Baseline {
         let coverage = RunCoverage::new(evaluation, policy);
         let mut there: BTreeMap<&str, usize> = BTreeMap::new();
         for finding in &evaluation.findings {

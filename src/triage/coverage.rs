@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::RunScope;
 use crate::evaluate::Evaluation;
 use crate::finding::PoolRef;
-use crate::pool::Source;
+use crate::pool::{Origin, Source};
 use crate::rule::Policy;
+use crate::shard;
 
 /// The pools that were read and the rules that were decided, by the keys of pools.
 pub(super) struct RunCoverage<'a> {
@@ -67,21 +68,34 @@ impl<'a> RunCoverage<'a> {
 
     /// Whether a pool does not exist any more: everything was read, and other pools of its account and Region were.
     /// Only the shard of the pool reports that.
-    pub(super) fn is_gone(&self, pool: &str, scope: RunScope) -> bool {
+    pub(super) fn is_gone(&self, pool: &str, scope: RunScope<'_>) -> bool {
         let parts: Vec<&str> = pool.splitn(6, ':').collect();
-        let [_, _, "cognito-idp", region, account, resource] = parts[..] else { return false };
-        let id = resource.strip_prefix("userpool/").unwrap_or(resource);
+        let [_, _, "cognito-idp", region, account, _] = parts[..] else { return false };
+        let key = shard::key_of(pool);
         let neighbour = |other: &&PoolRef| {
             other.origin.source == Source::Live
                 && other.identity.region.as_deref() == Some(region)
                 && other.identity.account.as_deref() == Some(account)
         };
         scope.whole_regions
-            && scope.shard.is_none_or(|shard| shard.has(id))
+            && scope.shard.is_none_or(|shard| shard.has(&key))
             && self.is_whole()
             && !self.has(pool)
-            && !self.evaluation.seen.contains(id)
+            && !self.evaluation.seen.contains(&key)
             && self.pools.values().flatten().any(neighbour)
+    }
+
+    /// Whether a pool of an earlier report was in a file that was read whole in this run, under the same name, and is
+    /// not in it any more. Standard input has no name to tell by.
+    pub(super) fn has_left(&self, pool: &str, origin: &Origin, scope: RunScope<'_>) -> bool {
+        let key = shard::key_of(pool);
+        origin.source != Source::Live
+            && *origin.name != *"-"
+            && scope.files.iter().any(|file| **file == *origin.name)
+            && scope.shard.is_none_or(|shard| shard.has(&key))
+            && self.is_whole()
+            && !self.has(pool)
+            && !self.evaluation.seen.contains(&key)
     }
 
     /// Whether everything that was requested was read.

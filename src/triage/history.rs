@@ -6,7 +6,9 @@ use super::coverage::RunCoverage;
 use super::{Decisions, RunScope};
 use crate::evaluate::Evaluation;
 use crate::finding::{Change, Finding, Fixed, Unvisited};
+use crate::pool::Origin;
 use crate::rule::Policy;
+use crate::shard;
 use crate::value::Day;
 
 /// An earlier report.
@@ -27,7 +29,7 @@ pub(super) fn compare(evaluation: &mut Evaluation, decisions: Decisions<'_>, pre
     let Decisions { policy, scope, .. } = decisions;
     let mut previous: Vec<&PreviousReport> = previous.iter().collect();
     previous.sort_by_key(|report| report.time);
-    let mut seen: BTreeMap<String, Fixed> = BTreeMap::new();
+    let mut seen: BTreeMap<String, (Fixed, Origin)> = BTreeMap::new();
     for report in previous {
         drop_fixed(&mut seen, &RunCoverage::recorded(&report.evaluation, &report.policy), &report.evaluation);
         for ended in &report.evaluation.ended {
@@ -35,19 +37,23 @@ pub(super) fn compare(evaluation: &mut Evaluation, decisions: Decisions<'_>, pre
         }
         let day = Day::of(report.time);
         for finding in &report.evaluation.findings {
-            seen.entry(finding.fingerprint.clone()).or_insert_with(|| remembered(finding, day));
+            seen.entry(finding.fingerprint.clone())
+                .or_insert_with(|| (remembered(finding, day), finding.pool.origin.clone()));
         }
     }
     for finding in &mut evaluation.findings {
-        let first = seen.get(&finding.fingerprint).map(|one| one.first_seen);
+        let first = seen.get(&finding.fingerprint).map(|(one, _)| one.first_seen);
         finding.standing.change = Some(first.map_or(Change::New, Change::Still));
     }
     let coverage = RunCoverage::new(evaluation, policy);
     let mut fixed = drop_fixed(&mut seen, &coverage, evaluation);
-    let (mut ended, left): (Vec<_>, Vec<_>) =
-        seen.into_values().partition(|one| coverage.is_gone(&one.pool, scope));
+    let (ended, left): (Vec<_>, Vec<_>) = seen.into_values().partition(|(one, origin)| {
+        coverage.is_gone(&one.pool, scope) || coverage.has_left(&one.pool, origin, scope)
+    });
+    let mut ended: Vec<Fixed> = ended.into_iter().map(|(one, _)| one).collect();
+    let left = left.into_iter().map(|(one, _)| one);
     let mut unvisited = BTreeMap::<(String, String), usize>::new();
-    for one in left.into_iter().filter(|one| !coverage.has(&one.pool) && is_own(&one.pool, scope)) {
+    for one in left.filter(|one| !coverage.has(&one.pool) && is_own(&one.pool, scope)) {
         *unvisited.entry((one.title, one.pool)).or_default() += 1;
     }
     let unvisited =
@@ -59,21 +65,20 @@ pub(super) fn compare(evaluation: &mut Evaluation, decisions: Decisions<'_>, pre
 }
 
 /// Whether this run reports a pool: of shards, only the pool's own does.
-fn is_own(pool: &str, scope: RunScope) -> bool {
-    let id = pool.rsplit_once(":userpool/").map_or(pool, |(_, id)| id);
-    scope.shard.is_none_or(|shard| shard.has(id))
+fn is_own(pool: &str, scope: RunScope<'_>) -> bool {
+    scope.shard.is_none_or(|shard| shard.has(&shard::key_of(pool)))
 }
 
 /// Removes findings that a report shows to be fixed.
 fn drop_fixed(
-    seen: &mut BTreeMap<String, Fixed>,
+    seen: &mut BTreeMap<String, (Fixed, Origin)>,
     coverage: &RunCoverage<'_>,
     evaluation: &Evaluation,
 ) -> Vec<Fixed> {
     let there: BTreeSet<&str> = evaluation.findings.iter().map(|one| one.fingerprint.as_str()).collect();
     let is_fixed =
         |one: &Fixed| !there.contains(one.fingerprint.as_str()) && coverage.closes(&one.pool, &one.rule);
-    let fixed: Vec<Fixed> = seen.values().filter(|one| is_fixed(one)).cloned().collect();
+    let fixed: Vec<Fixed> = seen.values().map(|(one, _)| one).filter(|one| is_fixed(one)).cloned().collect();
     for one in &fixed {
         seen.remove(&one.fingerprint);
     }

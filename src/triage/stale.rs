@@ -163,7 +163,7 @@ impl View<'_> {
 
     /// The reason that no pool matches it, if it is known: only a run over whole Regions can prove that.
     fn fits_no_pool(&self) -> Option<String> {
-        let RunScope { whole_regions, shard } = self.decisions.scope;
+        let RunScope { whole_regions, shard, files: _ } = self.decisions.scope;
         if !whole_regions || shard.is_some() || !self.coverage.is_whole() {
             return None;
         }

@@ -64,9 +64,9 @@ const NAMED: [(&str, [bool; 5]); 9] = [
     ("pool = \"*-shop\"\ntags = { env = \"prod\" }", [true, false, true, false, false]),
 ];
 
-const REGIONS: RunScope = RunScope { whole_regions: true, shard: None };
-const INPUTS: RunScope = RunScope { whole_regions: false, shard: None };
-const SHARD: RunScope = RunScope { whole_regions: false, shard: Shard::new(1, 1) };
+const REGIONS: RunScope<'static> = RunScope { whole_regions: true, files: &[], shard: None };
+const INPUTS: RunScope<'static> = RunScope { whole_regions: false, files: &[], shard: None };
+const SHARD: RunScope<'static> = RunScope { whole_regions: false, files: &[], shard: Shard::new(1, 1) };
 
 fn policy(text: &str) -> Policy {
     let mut mistakes = Vec::new();
@@ -109,7 +109,7 @@ fn waiver(what: &str, expires: &str) -> String {
 }
 
 /// The notes on waivers, without their places.
-fn notes(evaluation: &mut Evaluation, policy: &Policy, text: &str, scope: RunScope) -> Vec<String> {
+fn notes(evaluation: &mut Evaluation, policy: &Policy, text: &str, scope: RunScope<'_>) -> Vec<String> {
     let waivers = waivers(text);
     let today = Day::parse("2026-11-24").unwrap();
     let before = evaluation.notes.clone();

@@ -365,3 +365,38 @@ fn rules_that_nobody_chose_speak_where_no_chosen_rule_does() {
     assert_eq!(direction(&refused, &wanted), "weakened");
     assert_eq!(direction(&(wanted + &refused), ""), "weakened");
 }
+
+/// A member that the schema does not know changes a rule that names it, also one of each element, and no rule that
+/// names another member that begins alike.
+#[test]
+fn rules_on_members_that_the_schema_does_not_know_see_their_changes() {
+    let rules = |path: &str, each: &str| {
+        format!(
+            "[[rule]]\nid = \"newer\"\nunchecked = true\n{each}expect = {{ path = \"{path}\", equals = true }}\n"
+        )
+    };
+    let pool = |on: bool| {
+        json!({
+            "Id": "eu-west-1_Example01", "Name": "p", "Policies": {"PasswordPolicy": {"MinimumLength": 12}},
+            "Newer": {"On": on}, "Clients": [{"ClientId": "1example", "Newer": on}],
+        })
+    };
+    let directions = |path: &str, each: &str| {
+        let drift = against(&rules(path, each), &side(&pool(true)), &side(&pool(false)));
+        let changes = drift.pools.into_iter().flat_map(|pool| pool.changes);
+        changes.map(|change| (change.path, change.direction.word())).collect::<Vec<_>>()
+    };
+    let told = |client: &'static str, pool: &'static str| {
+        vec![("Clients[1example].Newer".to_owned(), client), ("Newer".to_owned(), pool)]
+    };
+    let sorted = |mut changes: Vec<(String, &'static str)>| {
+        changes.sort();
+        for (path, _) in &mut changes {
+            *path = path.trim_end_matches(".On").to_owned();
+        }
+        changes
+    };
+    assert_eq!(sorted(directions("Newer", "each = \"Clients\"\n")), told("weakened", "neutral"));
+    assert_eq!(sorted(directions("Newer.On", "")), told("neutral", "weakened"));
+    assert_eq!(sorted(directions("NewerStill", "")), told("neutral", "neutral"));
+}

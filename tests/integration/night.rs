@@ -40,17 +40,21 @@ fn a_history_begins_by_itself_and_keeps_every_night() {
     let first = night(folder, "2026-11-21", &[a.clone(), b.clone()]);
     assert_eq!(changes(&first), ["new", "new"]);
     assert_eq!(first["notes"][0]["target"], "reports");
-    // A pool that is missing for a night is not new in the next one, and its finding is not fixed.
+    // The finding of a pool that the file no longer has ends with the pool, and is not fixed.
     let second = night(folder, "2026-11-22", std::slice::from_ref(&a));
     assert_eq!((changes(&second), &second["fixed"]), (vec!["2026-11-21"], &json!([])));
-    assert_eq!(second["unvisited"][0]["findings"], 1);
+    assert_eq!(
+        (&second["ended"][0]["first_seen"], &second["unvisited"]),
+        (&json!("2026-11-21"), &Value::Null)
+    );
+    // A finding that ended and came back is new since then, as one that was fixed is.
     let third = night(folder, "2026-11-23", &[a, b.clone()]);
-    assert_eq!(changes(&third), ["2026-11-21", "2026-11-21"]);
+    assert_eq!(changes(&third), ["2026-11-21", "new"]);
     // A night that is repeated says the same again.
     let (fixed, new) = (with("a", "ON"), with("c", "OFF"));
     let fourth = night(folder, "2026-11-24", &[fixed.clone(), b.clone(), new.clone()]);
     let again = night(folder, "2026-11-24", &[fixed, b, new]);
-    assert_eq!(changes(&fourth), ["2026-11-21", "new"]);
+    assert_eq!(changes(&fourth), ["2026-11-23", "new"]);
     assert_eq!((changes(&again), &again["fixed"]), (changes(&fourth), &fourth["fixed"]));
     assert_eq!(again["fixed"].as_array().unwrap().len(), 1);
 }

@@ -14,8 +14,8 @@ use crate::report::summary;
 const LISTED: usize = 20;
 
 pub(super) fn write(evaluation: &Evaluation, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let of = |word| evaluation.findings.iter().filter(move |one| one.standing.status.word() == word);
-    let waived: Vec<&Finding> = of("waived").collect();
+    let waived = |one: &&Finding| matches!(one.standing.status, Status::Waived(_));
+    let waived: Vec<&Finding> = evaluation.findings.iter().filter(waived).collect();
     if !waived.is_empty() {
         heading("Waived", waived.len(), style, out)?;
         for finding in waived {
@@ -28,7 +28,8 @@ pub(super) fn write(evaluation: &Evaluation, style: Style, out: &mut dyn Write) 
         }
         writeln!(out)?;
     }
-    let known: Vec<&Finding> = of("known").collect();
+    let known: Vec<&Finding> =
+        evaluation.findings.iter().filter(|one| one.standing.status == Status::Known).collect();
     if !known.is_empty() {
         heading("Known from the baseline", known.len(), style, out)?;
         for finding in known.iter().take(LISTED) {
