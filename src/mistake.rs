@@ -62,6 +62,14 @@ pub struct Mistake {
 }
 
 impl Mistake {
+    /// Whether it says the same of the same place.
+    #[must_use]
+    pub fn is_same(&self, other: &Mistake) -> bool {
+        self.message == other.message
+            && self.script.name() == other.script.name()
+            && self.labels.first().map(|(at, _)| at) == other.labels.first().map(|(at, _)| at)
+    }
+
     pub fn new(
         script: &Script,
         at: Range<usize>,

@@ -186,6 +186,16 @@ impl Rule {
         }
     }
 
+    /// Calls `visit` with every path that is read for its sake, with its node in the schema.
+    pub fn needs<'a>(&'a self, mut visit: impl FnMut(&'a Path, Option<NodeId>)) {
+        if let Some(each) = &self.each {
+            each.visit(&mut visit);
+        }
+        for predicate in self.when.iter().chain([&self.expect]) {
+            predicate.needs(&mut visit);
+        }
+    }
+
     /// Whether it looks at what a plan says of its changes.
     pub fn is_of_plans(&self) -> bool {
         let mut planned = false;

@@ -48,12 +48,7 @@ fn looks(rule: &Rule) -> BTreeSet<ReadPath> {
             looks.insert(ReadPath { node, key: None, elements: false });
         }
     };
-    if let Some(each) = &rule.each {
-        look(&each.path, each.of.or(each.element));
-    }
-    for predicate in rule.when.iter().chain([&rule.expect]) {
-        predicate.paths(&mut look);
-    }
+    rule.needs(&mut look);
     looks
 }
 

@@ -1,5 +1,6 @@
 //! One rule over one pool.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::blame::{Blame, Found, Site, blame, doubt, key_of};
@@ -8,7 +9,7 @@ use super::places::places;
 use super::truth::{Doubt, Terms, Truth, truth};
 use crate::finding::{Subject, Verdict};
 use crate::pool::{Beyond, Element, Place, Placed, Pool, Scope, Section, State, elements};
-use crate::rule::{ListPath, Predicate, Rule};
+use crate::rule::{ListPath, Named, Predicate, Rule};
 use crate::schema::{joined, schema};
 use crate::value::Value;
 
@@ -26,7 +27,7 @@ pub(super) struct Judgement<'a> {
     /// The input cannot say this, so nothing was decided.
     pub outside: Option<Beyond>,
     /// Why it is skipped, where no place explains that.
-    pub reason: Option<&'static str>,
+    pub reason: Option<Cow<'static, str>>,
 }
 
 /// How to judge.
@@ -81,7 +82,7 @@ pub(super) fn judge<'a>(
     };
     match state {
         State::Default(_) | State::Absent => {
-            each(nothing(Verdict::Skipped, Some("there is no element to look at")));
+            each(nothing(Verdict::Skipped, Some("there is no element to look at".into())));
         }
         State::Present(other) => {
             let why = format!("{} stands where the API has a list", other.kind());
@@ -99,7 +100,7 @@ pub(super) fn judge<'a>(
 }
 
 /// A judgement without a place.
-fn nothing<'a>(verdict: Verdict, reason: Option<&'static str>) -> Judgement<'a> {
+fn nothing<'a>(verdict: Verdict, reason: Option<Cow<'static, str>>) -> Judgement<'a> {
     Judgement {
         verdict,
         subject: None,
@@ -108,6 +109,35 @@ fn nothing<'a>(verdict: Verdict, reason: Option<&'static str>) -> Judgement<'a> 
         expected: String::new(),
         outside: None,
         reason,
+    }
+}
+
+/// Why a rule does not apply, by the title of the named predicate that decides.
+fn title((named, holds): (&Named, bool)) -> Cow<'static, str> {
+    let word = if holds { "where" } else { "unless" };
+    format!("the rule does not apply {word} {}", named.title).into()
+}
+
+/// The named predicate that makes a condition come out as `wanted`, and its own result.
+fn deciding<'r>(
+    predicate: &'r Predicate,
+    site: &Site<'_>,
+    terms: Terms,
+    wanted: bool,
+) -> Option<(&'r Named, bool)> {
+    let one = |inner: &'r [Predicate], wanted: bool| {
+        let first = inner.iter().find(|part| truth(part, site.scope, terms) == Truth::from(wanted))?;
+        deciding(first, site, terms, wanted)
+    };
+    match predicate {
+        Predicate::Named(named) => Some((named, wanted)),
+        Predicate::All(inner) | Predicate::Any(inner) => one(inner, wanted),
+        Predicate::None(inner) => one(inner, !wanted),
+        Predicate::Leaf(_)
+        | Predicate::Some(_)
+        | Predicate::Every(_)
+        | Predicate::Count(_)
+        | Predicate::Unique(_) => None,
     }
 }
 
@@ -151,8 +181,11 @@ fn judge_subject<'a>(
         match truth(when, site.scope, applies) {
             Truth::True => {}
             Truth::False => {
-                let why = manner.evidence.then(|| blame(when, site, applies, Truth::False));
-                let reason = Some("the rule does not apply");
+                let named = manner.evidence.then(|| deciding(when, site, applies, false)).flatten();
+                let decided = named.map(title);
+                let place = manner.evidence && decided.is_none();
+                let why = place.then(|| blame(when, site, applies, Truth::False));
+                let reason = decided.or(Some("the rule does not apply".into()));
                 return Judgement {
                     verdict: Verdict::Skipped,
                     subject,
@@ -196,7 +229,7 @@ fn undecided<'a>(
     let place = doubt(predicate, site, terms, why);
     match (why, &place.found) {
         (Doubt::Absent, _) => {
-            let reason = Some("the value is absent");
+            let reason = Some("the value is absent".into());
             Judgement {
                 verdict: Verdict::Skipped,
                 subject,
@@ -225,10 +258,10 @@ fn undecided<'a>(
 
 fn outside(place: Blame<'_>, subject: Option<Subject>, beyond: Beyond, manner: Manner) -> Judgement<'_> {
     let verdict = if manner.full_coverage { Verdict::Unknown } else { Verdict::Skipped };
-    let reason = Some(match beyond {
+    let reason = Some(Cow::Borrowed(match beyond {
         Beyond::Section(_) => "the input does not hold this section",
         Beyond::Member(_) => "the input cannot say this",
-    });
+    }));
     Judgement {
         verdict,
         subject,

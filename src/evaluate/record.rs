@@ -171,9 +171,9 @@ fn reason(judgement: &Judgement<'_>) -> String {
         }
         found => format!("{} is {}", blame.path, shown(found)),
     });
-    match (judgement.reason, place) {
+    match (&judgement.reason, place) {
         (Some(reason), Some(place)) => format!("{reason}: {place}"),
-        (Some(reason), None) => reason.to_owned(),
+        (Some(reason), None) => reason.to_string(),
         (None, place) => place.unwrap_or_default(),
     }
 }

@@ -87,8 +87,8 @@ pub(super) fn truth(predicate: &Predicate, scope: Scope<'_>, terms: Terms) -> Tr
             over(&unique.list, scope, terms, |elements| unique_truth(unique, elements, scope, terms))
         }
         Predicate::Named(named) => {
-            match (truth(&named.inner, scope_of(named, scope), terms), named.outside) {
-                (Truth::Unknown(Doubt::Outside), Some(holds)) => Truth::from(holds),
+            match (truth(&named.inner, scope_of(named, scope), terms), named.when_unknown) {
+                (Truth::Unknown(_), Some(holds)) => Truth::from(holds),
                 (truth, _) => truth,
             }
         }

@@ -29,6 +29,12 @@ pub fn rule(id: &str) -> Option<Script> {
     )
 }
 
+/// The text of the named predicates.
+pub fn predicates() -> Option<Script> {
+    let file = FILES.get_file("predicates.toml")?;
+    Some(Script::new("builtin:predicates.toml", file.contents_utf8()?))
+}
+
 /// Names of all packs, sorted.
 pub fn packs() -> Vec<&'static str> {
     let files = FILES.get_dir(PACKS).into_iter().flat_map(Dir::files);

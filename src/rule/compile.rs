@@ -6,13 +6,14 @@ mod list;
 mod operand;
 mod operator;
 mod template;
+mod named;
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::policy::Override;
 use super::written::{Form, Placed, WrittenOperator, WrittenPredicate, WrittenQuantified, WrittenRule};
-use super::{Absence, Leaf, Operator, Predicate, Quantified, Rule};
+use super::{Absence, Leaf, Named, Operator, Predicate, Quantified, Rule};
 use crate::mistake::Mistake;
 use crate::schema::{Kind, NodeId, Path};
 use crate::spanned::part_of_string;
@@ -40,8 +41,14 @@ enum Base {
 pub fn compile(written: &WrittenRule, overrides: &[&Override], mistakes: &mut Vec<Mistake>) -> Option<Rule> {
     let before = mistakes.len();
     let mut params = Params::new(written, overrides, mistakes);
-    let mut compiler =
-        Compiler { rule: written, params: &mut params, mistakes, unknown_paths: 0, absence: Absence::Unmet };
+    let mut compiler = Compiler {
+        rule: written,
+        params: &mut params,
+        mistakes,
+        unknown_paths: 0,
+        absence: Absence::Unmet,
+        within: Vec::new(),
+    };
     let each = written.each.as_ref().and_then(|each| compiler.list(each, Base::Pool));
     let base = match (&written.each, &each) {
         (None, _) => Some(Base::Pool),
@@ -96,6 +103,8 @@ struct Compiler<'a> {
     unknown_paths: usize,
     /// The result of a comparison with an absent value at the current position.
     absence: Absence,
+    /// The named predicates that the compiler is in.
+    within: Vec<String>,
 }
 
 impl Compiler<'_> {
@@ -123,6 +132,7 @@ impl Compiler<'_> {
             Form::Every(quantified) => Predicate::Every(self.quantified(quantified, base, true)?),
             Form::Count(count) => Predicate::Count(self.count(count, base)?),
             Form::Unique(unique) => Predicate::Unique(self.unique(unique, base)?),
+            Form::Named(name) => Predicate::Named(self.named(name, base)?),
         };
         let composite = matches!(predicate, Predicate::All(_) | Predicate::Any(_) | Predicate::None(_));
         if composite && let Some(constant) = constant::constant(&predicate) {

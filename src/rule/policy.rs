@@ -118,20 +118,27 @@ impl Policy {
 
     /// Calls `visit` with every path that a rule looks at, in whichever scope.
     fn paths<'a>(&'a self, mut visit: impl FnMut(&'a Path, Option<NodeId>)) {
-        let changed =
-            self.scopes.iter().flat_map(|scope| scope.changes.iter().filter_map(|(_, rule)| rule.as_ref()));
-        for rule in self.rules.iter().chain(changed) {
+        for rule in self.all() {
             rule.paths(&mut visit);
         }
+    }
+
+    /// Every rule, in whichever scope.
+    fn all(&self) -> impl Iterator<Item = &Arc<Rule>> {
+        let changed =
+            self.scopes.iter().flat_map(|scope| scope.changes.iter().filter_map(|(_, rule)| rule.as_ref()));
+        self.rules.iter().chain(changed)
     }
 
     /// The sections of a pool that the rules look at.
     pub fn sections(&self) -> BTreeSet<Section> {
         let mut sections = BTreeSet::new();
-        self.paths(|path, node| match (node, path.steps.first()) {
-            (Some(node), _) => sections.extend(Section::around(node)),
-            (None, first) => sections.extend(first.map(|step| Section::of(&step.name))),
-        });
+        for rule in self.all() {
+            rule.needs(|path, node| match (node, path.steps.first()) {
+                (Some(node), _) => sections.extend(Section::around(node)),
+                (None, first) => sections.extend(first.map(|step| Section::of(&step.name))),
+            });
+        }
         sections
     }
 

@@ -51,8 +51,8 @@ pub struct Named {
     pub title: Arc<str>,
     /// Its paths start at the pool, wherever it is used.
     pub of_pool: bool,
-    /// The result where the input does not hold the section that would decide.
-    pub outside: Option<bool>,
+    /// The result where it cannot be known. Nothing is read for the sake of such a predicate.
+    pub when_unknown: Option<bool>,
     pub inner: Box<Predicate>,
 }
 
@@ -120,6 +120,15 @@ impl Compared {
 impl Predicate {
     /// Calls `visit` for every leaf and every quantified list, with the path and its node in the schema.
     pub fn paths<'a>(&'a self, visit: &mut impl FnMut(&'a Path, Option<NodeId>)) {
+        self.look(true, visit);
+    }
+
+    /// Calls `visit` for what is read for its sake: not for a named predicate that does without.
+    pub fn needs<'a>(&'a self, visit: &mut impl FnMut(&'a Path, Option<NodeId>)) {
+        self.look(false, visit);
+    }
+
+    fn look<'a>(&'a self, all: bool, visit: &mut impl FnMut(&'a Path, Option<NodeId>)) {
         match self {
             Predicate::Leaf(leaf) => {
                 visit(&leaf.path, leaf.node);
@@ -129,13 +138,13 @@ impl Predicate {
             }
             Predicate::All(inner) | Predicate::Any(inner) | Predicate::None(inner) => {
                 for predicate in inner {
-                    predicate.paths(visit);
+                    predicate.look(all, visit);
                 }
             }
             Predicate::Count(count) => {
                 count.list.visit(visit);
                 if let Some(filter) = &count.filter {
-                    filter.paths(visit);
+                    filter.look(all, visit);
                 }
             }
             Predicate::Unique(unique) => {
@@ -144,14 +153,15 @@ impl Predicate {
                     visit(path, *node);
                 }
                 if let Some(filter) = &unique.filter {
-                    filter.paths(visit);
+                    filter.look(all, visit);
                 }
             }
-            Predicate::Named(named) => named.inner.paths(visit),
+            Predicate::Named(named) if all || named.when_unknown.is_none() => named.inner.look(all, visit),
+            Predicate::Named(_) => {}
             Predicate::Some(quantified) | Predicate::Every(quantified) => {
                 quantified.list.visit(visit);
                 for inner in [&quantified.filter, &quantified.expect].into_iter().flatten() {
-                    inner.paths(visit);
+                    inner.look(all, visit);
                 }
             }
         }

@@ -1,14 +1,17 @@
 //! Rules as they were written, with the place of everything that can be wrong.
 
-mod part;
+mod form;
 mod predicate;
+mod part;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::{OperatorName, Severity, WhenAbsent};
 use crate::mistake::{Mistake, Script};
 use crate::spanned::{Entry, Item, Reader, Table, Toml, parse};
-use part::{controls, links, params, tags, tests};
+pub use form::{Form, WrittenCount, WrittenOperator, WrittenPredicate, WrittenQuantified, WrittenUnique};
+use part::{controls, links, named, params, tags, tests};
 pub(super) use predicate::NO_PATH;
 use predicate::{FormName, predicate};
 
@@ -37,6 +40,22 @@ pub struct WrittenRule {
     pub unchecked: Option<Range<usize>>,
     pub waivable: bool,
     pub tests: Vec<WrittenTest>,
+    /// The named predicates of its file.
+    pub predicates: Arc<Vec<WrittenNamed>>,
+}
+
+/// One `[predicate.NAME]`.
+#[derive(Clone, Debug)]
+pub struct WrittenNamed {
+    pub script: Script,
+    pub name: Placed,
+    /// A clause for the reason of a skipped rule: `people sign in`.
+    pub title: Placed,
+    /// The list whose elements it is about; `None` for the pool.
+    pub each: Option<Placed>,
+    /// The result where it cannot be known.
+    pub when_unknown: Option<bool>,
+    pub expect: WrittenPredicate,
 }
 
 /// A parameter and its default.
@@ -44,68 +63,6 @@ pub struct WrittenRule {
 pub struct WrittenParam {
     pub name: Placed,
     pub value: Item,
-}
-
-/// A predicate.
-#[derive(Clone, Debug)]
-pub struct WrittenPredicate {
-    pub at: Range<usize>,
-    pub form: Form,
-}
-
-/// The forms that a predicate can have.
-#[derive(Clone, Debug)]
-pub enum Form {
-    Leaf {
-        path: Placed,
-        operators: Vec<WrittenOperator>,
-    },
-    /// Operators without a path, which are about the element of a list; `key` is what the predicate is the value of.
-    Element {
-        key: String,
-        operators: Vec<WrittenOperator>,
-    },
-    All(Vec<WrittenPredicate>),
-    Any(Vec<WrittenPredicate>),
-    None(Vec<WrittenPredicate>),
-    Some(WrittenQuantified),
-    Every(WrittenQuantified),
-    Count(WrittenCount),
-    Unique(WrittenUnique),
-}
-
-/// A predicate on the number of elements.
-#[derive(Clone, Debug)]
-pub struct WrittenCount {
-    pub list: Placed,
-    pub filter: Option<Box<WrittenPredicate>>,
-    pub bounds: Vec<WrittenOperator>,
-}
-
-/// A predicate on the values of all elements together.
-#[derive(Clone, Debug)]
-pub struct WrittenUnique {
-    pub list: Placed,
-    pub filter: Option<Box<WrittenPredicate>>,
-    /// The member that must be unique.
-    pub of: Option<Placed>,
-}
-
-/// A predicate over the elements of a list.
-#[derive(Clone, Debug)]
-pub struct WrittenQuantified {
-    pub list: Placed,
-    pub filter: Option<Box<WrittenPredicate>>,
-    pub expect: Option<Box<WrittenPredicate>>,
-}
-
-/// An operator and its operand.
-#[derive(Clone, Debug)]
-pub struct WrittenOperator {
-    pub name: OperatorName,
-    /// Where the name stands.
-    pub at: Range<usize>,
-    pub operand: Item,
 }
 
 /// One `[[rule.test]]`.
@@ -147,7 +104,8 @@ pub fn read(script: &Script, mistakes: &mut Vec<Mistake>) -> Vec<WrittenRule> {
         return Vec::new();
     }
     let mut reader = Reader { script, mistakes };
-    reader.only(&table, "a rule file", &["rule"]);
+    reader.only(&table, "a rule file", &["rule", "predicate"]);
+    let predicates = Arc::new(named(&mut reader, &table));
     let rules = match table.entry("rule") {
         Some(Entry { item: Item { toml: Toml::List(rules), .. }, .. }) => rules.as_slice(),
         Some(entry) => {
@@ -159,7 +117,14 @@ pub fn read(script: &Script, mistakes: &mut Vec<Mistake>) -> Vec<WrittenRule> {
     if rules.is_empty() && reader.mistakes.len() == syntax {
         reader.mistake(0..0, "this file has no rules", "", "a rule starts with `[[rule]]`");
     }
-    rules.iter().filter_map(|item| rule(&mut reader, item)).collect()
+    let rules = rules.iter().filter_map(|item| rule(&mut reader, item));
+    rules.map(|rule| WrittenRule { predicates: Arc::clone(&predicates), ..rule }).collect()
+}
+
+/// Reads the named predicates of a file.
+pub fn predicates(script: &Script, mistakes: &mut Vec<Mistake>) -> Vec<WrittenNamed> {
+    let table = parse(script, mistakes);
+    named(&mut Reader { script, mistakes }, &table)
 }
 
 /// Notes that `rule` is something else than an array. It is a table in a configuration.
@@ -226,6 +191,7 @@ fn rule(reader: &mut Reader<'_>, item: &Item) -> Option<WrittenRule> {
             .filter(|on| *on)
             .and_then(|_| table.entry("unchecked").map(|e| e.key_at.clone())),
         tests: tests(reader, table),
+        predicates: Arc::default(),
         id: id?,
         expect: expect?,
     };

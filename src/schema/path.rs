@@ -21,6 +21,8 @@ pub struct Step {
     pub name: Text,
     /// Its span in the text of the path, in bytes.
     pub at: Range<usize>,
+    /// The parameter that stands for the name: written `{key}`.
+    pub param: Option<Text>,
 }
 
 /// The problem of a path that cannot be resolved.
@@ -90,7 +92,10 @@ impl Path {
             if let Some(aspect) = members(text, at, taken)? {
                 return Ok(Path { from_pool, steps, aspect });
             }
-            if let Some(bracket) = name.find(['[', '{']).filter(|_| !rest.starts_with('"')) {
+            let param = parameter(&rest[..taken]);
+            if let Some(bracket) =
+                name.find(['[', '{']).filter(|_| param.is_none()).filter(|_| !rest.starts_with('"'))
+            {
                 let list = &text[..at + bracket];
                 let help = match at + taken == text.len() {
                     true => format!("leave it out: `{list}`"),
@@ -99,7 +104,8 @@ impl Path {
                 let place = at + bracket..at + taken;
                 return Err(problem(place, "a path names members only", "not a member", Some(help)));
             }
-            steps.push(Step { name: name.to_owned().into(), at: at..at + taken });
+            let param = param.map(|param| param.to_owned().into());
+            steps.push(Step { name: name.to_owned().into(), at: at..at + taken, param });
             at += taken;
             match text[at..].chars().next() {
                 None => return Ok(Path { from_pool, steps, aspect: Aspect::Value }),
@@ -305,6 +311,13 @@ fn members(text: &str, at: usize, taken: usize) -> Result<Option<Aspect>, PathPr
         return Err(problem(at + taken..text.len(), message, "after them", Some(help)));
     }
     Ok(Some(aspect))
+}
+
+/// The parameter that a name of the form `{key}` stands for.
+fn parameter(name: &str) -> Option<&str> {
+    let param = name.strip_prefix('{')?.strip_suffix('}')?;
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    (!param.is_empty() && param.chars().all(plain)).then_some(param)
 }
 
 impl fmt::Display for Path {

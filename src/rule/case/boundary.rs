@@ -5,12 +5,19 @@ use crate::rule::{Count, Operator, Predicate, Rule, Unique, Verdict};
 use crate::schema::{Aspect, InputKind, Kind, NodeId, schema};
 use crate::value::{Map, Value};
 
+/// Whether a rule is for every derived pool: it has no condition, or one that holds where nothing else is known.
+fn is_for_all(rule: &Rule) -> bool {
+    let holds =
+        |when: &Predicate| matches!(when, Predicate::Named(named) if named.when_unknown == Some(true));
+    rule.each.is_none() && rule.when.as_ref().is_none_or(holds)
+}
+
 /// The boundary cases of a rule with a single bound or enum; nothing for any other rule.
 pub fn boundaries(rule: &Rule) -> Vec<Case> {
     let leaf = match &rule.expect {
         Predicate::Leaf(leaf) if leaf.path.aspect == Aspect::Value => leaf,
-        Predicate::Count(count) if rule.when.is_none() && rule.each.is_none() => return counted(rule, count),
-        Predicate::Unique(unique) if rule.when.is_none() && rule.each.is_none() => {
+        Predicate::Count(count) if is_for_all(rule) => return counted(rule, count),
+        Predicate::Unique(unique) if is_for_all(rule) => {
             return unique_cases(rule, unique);
         }
         Predicate::Leaf(_)
@@ -23,8 +30,8 @@ pub fn boundaries(rule: &Rule) -> Vec<Case> {
         | Predicate::Unique(_)
         | Predicate::Named(_) => return Vec::new(),
     };
-    let (Some(id), [operator], [], None, None) =
-        (leaf.node, leaf.operators.as_slice(), leaf.compared.as_slice(), &rule.when, &rule.each)
+    let (Some(id), [operator], [], true) =
+        (leaf.node, leaf.operators.as_slice(), leaf.compared.as_slice(), is_for_all(rule))
     else {
         return Vec::new();
     };

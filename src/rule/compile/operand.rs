@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Compiler;
+use super::{Compiler, inside};
 use crate::mistake::{Mistake, Script, suggest};
 use crate::rule::policy::Override;
 use crate::rule::written::{Placed, WrittenRule};
@@ -22,6 +22,7 @@ struct Param {
 }
 
 /// An operand with its parameter put in.
+#[derive(Clone)]
 pub(super) struct Operand {
     pub value: Value,
     pub item: Item,
@@ -137,6 +138,23 @@ pub(super) fn path_operand(item: &Item) -> Option<Placed> {
     }
 }
 
+/// The placeholders of a text: `{name}`, with its place and its name. Other braces are text.
+pub(super) fn placeholders(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
+    text.match_indices('{').filter_map(|(start, _)| {
+        let name = &text[start + 1..start + text[start..].find('}')?];
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        (!name.is_empty() && name.chars().all(plain)).then(|| (start..start + name.len() + 2, name))
+    })
+}
+
+/// The texts of a parameter as a part of a pattern that matches just them.
+fn escaped(param: &Operand) -> Option<String> {
+    let texts = param.elements().unwrap_or_else(|| vec![param.clone()]);
+    let escape = |one: &Operand| one.value.as_str().filter(|text| !text.is_empty()).map(regex::escape);
+    let texts: Vec<String> = texts.iter().map(escape).collect::<Option<_>>()?;
+    (!texts.is_empty()).then(|| texts.join("|"))
+}
+
 impl Compiler<'_> {
     /// The value of an operand, with `{ param = "name" }` put in.
     pub(super) fn operand(&mut self, item: &Item) -> Option<Operand> {
@@ -156,6 +174,11 @@ impl Compiler<'_> {
             );
             return None;
         };
+        self.param(name, at)
+    }
+
+    /// The value of a parameter.
+    pub(super) fn param(&mut self, name: &str, at: &Range<usize>) -> Option<Operand> {
         if let Some(param) = self.params.0.iter_mut().find(|param| param.name == *name) {
             param.used = true;
             return Some(Operand::new(&param.item, &param.script));
@@ -168,5 +191,32 @@ impl Compiler<'_> {
         let message = format!("this rule has no parameter `{name}`");
         self.mistake(at.clone(), message, "unknown parameter", Some(help));
         None
+    }
+
+    /// A regular expression with its parameters put in: a text as it is, and a list as one text or another.
+    pub(super) fn pattern(&mut self, item: &Item) -> Option<Operand> {
+        let operand = self.operand(item)?;
+        let Toml::String(text) = &item.toml else { return Some(operand) };
+        let placed = (text.clone(), item.at.clone());
+        let (mut filled, mut from) = (String::new(), 0);
+        for (at, name) in placeholders(text) {
+            // Digits say how often something is repeated.
+            if name.starts_with(|c: char| c.is_ascii_digit()) {
+                continue;
+            }
+            let param = self.param(name, &inside(self.rule, &placed, at.clone()))?;
+            let Some(texts) = escaped(&param) else {
+                let message =
+                    format!("`{name}` is put into a pattern, and must be a text or a list of texts");
+                let help = "write at least one text, and none that is empty";
+                self.mistakes.push(param.wrong_kind(message).help(help));
+                return None;
+            };
+            filled.push_str(&text[from..at.start]);
+            filled.push_str(&format!("(?:{texts})"));
+            from = at.end;
+        }
+        filled.push_str(&text[from..]);
+        Some(Operand { value: Value::String(filled.into()), ..operand })
     }
 }

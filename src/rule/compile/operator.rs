@@ -37,7 +37,10 @@ pub(super) fn operator(
     if let Some(operand) = path_operand(&written.operand) {
         return compared::compared(compiler, name, &operand, (path, node), base).map(Built::Compared);
     }
-    let operand = compiler.operand(&written.operand)?;
+    let operand = match name {
+        OperatorName::Matches | OperatorName::NotMatches => compiler.pattern(&written.operand)?,
+        _ => compiler.operand(&written.operand)?,
+    };
     let built = match (path.aspect, nodes.split_first()) {
         // A comparison that fits one of the members is possible.
         (Aspect::Value, Some((first, others))) => {

@@ -144,6 +144,7 @@ impl Compiler<'_> {
         if !path.from_pool && !starts.iter().all(|id| self.has_members(*id, written)) {
             return None;
         }
+        let path = self.keyed(path, first, written)?;
         let mut node = None;
         for start in starts {
             match path.resolve(schema(), start) {
@@ -156,6 +157,30 @@ impl Compiler<'_> {
             }
         }
         Some((path, node))
+    }
+
+    /// The path with parameters put in, which can stand for keys of maps.
+    fn keyed(&mut self, mut path: Path, start: NodeId, written: &Placed) -> Option<Path> {
+        for index in 0..path.steps.len() {
+            let Some(name) = path.steps[index].param.clone() else { continue };
+            let at = inside(self.rule, written, path.steps[index].at.clone());
+            let around = Path { steps: path.steps[..index].to_vec(), ..path.clone() };
+            let map = around.resolve(schema(), start).ok().filter(|id| schema().node(*id).kind == Kind::Map);
+            if map.is_none() && self.rule.unchecked.is_none() {
+                let help = "write the name; a parameter can stand for a key: `UserPoolTags.{key}`".to_owned();
+                self.mistake(at, "a parameter cannot stand for a member", "not a key of a map", Some(help));
+                return None;
+            }
+            let param = self.param(&name, &at)?;
+            let Some(key) = param.value.as_str().filter(|key| !key.is_empty()) else {
+                let mistake = param.wrong_kind(format!("`{name}` stands for a key, and must be a text"));
+                let help = "for several keys, ask the map: `contains-all = { param = \"NAME\" }`";
+                self.mistakes.push(mistake.help(help));
+                return None;
+            };
+            path.steps[index].name = key.to_owned().into();
+        }
+        Some(path)
     }
 
     /// Notes a path that starts at something without members.

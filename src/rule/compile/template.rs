@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::operand::Params;
+use super::operand::{Params, placeholders};
 use crate::mistake::{Mistake, suggest};
 use crate::rule::Predicate;
 use crate::rule::operator::{Asked, together};
@@ -32,15 +32,6 @@ impl Texts {
             message: fill(&written.message, &OF_A_FINDING),
         }
     }
-}
-
-/// The placeholders of a text: `{name}`, with its place and its name. Other braces are text.
-fn placeholders(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
-    text.match_indices('{').filter_map(|(start, _)| {
-        let name = &text[start + 1..start + text[start..].find('}')?];
-        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-        (!name.is_empty() && name.chars().all(plain)).then(|| (start..start + name.len() + 2, name))
-    })
 }
 
 fn fill(

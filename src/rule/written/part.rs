@@ -1,6 +1,7 @@
 //! Reads the parts of a rule that are lists and tables.
 
-use super::{Placed, WrittenParam, WrittenTest, header};
+use super::predicate::predicate;
+use super::{Placed, WrittenNamed, WrittenParam, WrittenTest, header};
 use crate::rule::overrides::distinct;
 use crate::spanned::{Entry, Reader, Table, Toml};
 
@@ -57,6 +58,40 @@ pub(super) fn params(reader: &mut Reader<'_>, table: &Table) -> Option<Vec<Writt
         value: entry.item.clone(),
     };
     (reader.mistakes.len() == before).then(|| params.entries.iter().map(read).collect())
+}
+
+const NAMED_KEYS: [&str; 4] = ["title", "each", "when-unknown", "expect"];
+
+/// The `[predicate.NAME]` tables.
+pub(super) fn named(reader: &mut Reader<'_>, table: &Table) -> Vec<WrittenNamed> {
+    let Some(predicates) = reader.table(table, "predicate") else { return Vec::new() };
+    let read = |entry: &Entry| {
+        let help = "write `[predicate.NAME]`, and under it `title` and `expect`";
+        let table = reader.as_table("a named predicate", &entry.item, help)?;
+        reader.only(table, "a named predicate", &NAMED_KEYS);
+        for (key, help) in [
+            ("title", "say when it holds: `title = \"people sign in\"`"),
+            ("expect", "say what must hold: `expect = { path = ..., ... }`"),
+        ] {
+            if table.get(key).is_none() && !table.misspells(key, &NAMED_KEYS) {
+                let message = format!("the predicate `{}` has no `{key}`", entry.key);
+                reader.mistake(entry.key_at.clone(), message, "of this predicate", help);
+            }
+        }
+        let each = reader.string(table, "each");
+        let whole = each.is_some() == table.get("each").is_some();
+        let expect = table.get("expect").and_then(|item| predicate(reader, "expect", item));
+        let named = WrittenNamed {
+            script: reader.script.clone(),
+            name: (entry.key.clone(), entry.key_at.clone()),
+            title: reader.string(table, "title")?,
+            each,
+            when_unknown: reader.bool(table, "when-unknown"),
+            expect: expect?,
+        };
+        whole.then_some(named)
+    };
+    predicates.entries.iter().filter_map(read).collect()
 }
 
 const TEST_KEYS: [&str; 4] = ["name", "verdict", "source", "pool"];

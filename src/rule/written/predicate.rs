@@ -47,6 +47,10 @@ pub(super) fn predicate(reader: &mut Reader<'_>, key: &str, item: &Item) -> Opti
         Toml::List(_) => "for several predicates, write `{ all = [...] }` or `{ any = [...] }`",
         _ => "a predicate looks like `{ path = \"MfaConfiguration\", not-equals = \"OFF\" }`",
     };
+    if let Toml::String(name) = &item.toml {
+        let form = Form::Named((name.clone(), item.at.clone()));
+        return Some(WrittenPredicate { at: item.at.clone(), form });
+    }
     let table = reader.as_table("a predicate", item, help)?;
     let forms = table.entries.iter().filter_map(|entry| Some((FormName::parse(&entry.key)?, entry)));
     let forms: Vec<(FormName, &Entry)> = forms.collect();

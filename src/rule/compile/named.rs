@@ -1,0 +1,76 @@
+//! Predicates that are used by their names.
+
+use std::sync::{Arc, LazyLock};
+
+use super::operand::Params;
+use super::{Base, Compiler, Named};
+use crate::mistake::suggest;
+use crate::rule::builtin;
+use crate::rule::written::{self, Placed, WrittenNamed, WrittenRule};
+
+/// The named predicates of the program.
+static BUILTIN: LazyLock<Vec<WrittenNamed>> = LazyLock::new(|| {
+    builtin::predicates().map_or_else(Vec::new, |script| written::predicates(&script, &mut Vec::new()))
+});
+
+impl Compiler<'_> {
+    /// A predicate by its name. Its mistakes are noted once, however many rules use it.
+    pub(super) fn named(&mut self, name: &Placed, base: Base) -> Option<Named> {
+        let own = Arc::clone(&self.rule.predicates);
+        let Some(found) = own.iter().chain(BUILTIN.iter()).find(|named| named.name.0 == name.0) else {
+            let names = own.iter().chain(BUILTIN.iter()).map(|named| named.name.0.as_str());
+            let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+            let help = match name.0.chars().all(plain) {
+                true => suggest(&name.0, names.collect::<Vec<_>>()),
+                false => "a predicate looks like `{ path = \"MfaConfiguration\", not-equals = \"OFF\" }`"
+                    .to_owned(),
+            };
+            let message = format!("there is no predicate `{}`", name.0);
+            self.mistake(name.1.clone(), message, "unknown predicate", Some(help));
+            return None;
+        };
+        if self.within.contains(&name.0) {
+            let message = format!("the predicate `{}` is made of itself", name.0);
+            let help = "write what it means without its name".to_owned();
+            self.mistake(name.1.clone(), message, "again here", Some(help));
+            return None;
+        }
+        let rule = WrittenRule { script: found.script.clone(), params: Vec::new(), ..self.rule.clone() };
+        let mut mistakes = Vec::new();
+        let mut params = Params::new(&rule, &[], &mut mistakes);
+        let mut inner = Compiler {
+            rule: &rule,
+            params: &mut params,
+            mistakes: &mut mistakes,
+            unknown_paths: 0,
+            absence: self.absence,
+            within: [self.within.as_slice(), std::slice::from_ref(&name.0)].concat(),
+        };
+        let at = match &found.each {
+            None => Some(Base::Pool),
+            Some(each) => inner.list(each, Base::Pool).map(|list| Base::of(&list)),
+        };
+        let predicate = at.and_then(|at| inner.predicate(&found.expect, at));
+        self.unknown_paths += inner.unknown_paths;
+        for mistake in mistakes {
+            if !self.mistakes.iter().any(|known| known.is_same(&mistake)) {
+                self.mistakes.push(mistake);
+            }
+        }
+        if let (Some(at), Some(each)) = (at, &found.each)
+            && at != base
+        {
+            let message = format!("`{}` is about an element of `{}`", name.0, each.0);
+            let help = format!("use it inside `{{ some = \"{}\", where = \"{}\" }}`", each.0, name.0);
+            self.mistake(name.1.clone(), message, "not in such an element", Some(help));
+            return None;
+        }
+        Some(Named {
+            name: Arc::from(name.0.as_str()),
+            title: Arc::from(found.title.0.as_str()),
+            of_pool: found.each.is_none(),
+            when_unknown: found.when_unknown,
+            inner: Box::new(predicate?),
+        })
+    }
+}

@@ -1,0 +1,71 @@
+//! Predicates as they were written.
+
+use std::ops::Range;
+
+use super::Placed;
+use crate::rule::OperatorName;
+use crate::spanned::Item;
+
+/// A predicate.
+#[derive(Clone, Debug)]
+pub struct WrittenPredicate {
+    pub at: Range<usize>,
+    pub form: Form,
+}
+
+/// The forms that a predicate can have.
+#[derive(Clone, Debug)]
+pub enum Form {
+    Leaf {
+        path: Placed,
+        operators: Vec<WrittenOperator>,
+    },
+    /// Operators without a path, which are about the element of a list; `key` is what the predicate is the value of.
+    Element {
+        key: String,
+        operators: Vec<WrittenOperator>,
+    },
+    All(Vec<WrittenPredicate>),
+    Any(Vec<WrittenPredicate>),
+    None(Vec<WrittenPredicate>),
+    Some(WrittenQuantified),
+    Every(WrittenQuantified),
+    Count(WrittenCount),
+    Unique(WrittenUnique),
+    /// A predicate by its name.
+    Named(Placed),
+}
+
+/// A predicate on the number of elements.
+#[derive(Clone, Debug)]
+pub struct WrittenCount {
+    pub list: Placed,
+    pub filter: Option<Box<WrittenPredicate>>,
+    pub bounds: Vec<WrittenOperator>,
+}
+
+/// A predicate on the values of all elements together.
+#[derive(Clone, Debug)]
+pub struct WrittenUnique {
+    pub list: Placed,
+    pub filter: Option<Box<WrittenPredicate>>,
+    /// The member that must be unique.
+    pub of: Option<Placed>,
+}
+
+/// A predicate over the elements of a list.
+#[derive(Clone, Debug)]
+pub struct WrittenQuantified {
+    pub list: Placed,
+    pub filter: Option<Box<WrittenPredicate>>,
+    pub expect: Option<Box<WrittenPredicate>>,
+}
+
+/// An operator and its operand.
+#[derive(Clone, Debug)]
+pub struct WrittenOperator {
+    pub name: OperatorName,
+    /// Where the name stands.
+    pub at: Range<usize>,
+    pub operand: Item,
+}
