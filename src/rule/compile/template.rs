@@ -1,7 +1,5 @@
 //! Titles, messages and the other texts of a rule, with parameters put in.
 
-use std::ops::Range;
-
 use super::operand::{Params, placeholders};
 use crate::mistake::{Mistake, suggest};
 use crate::rule::Predicate;
