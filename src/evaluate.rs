@@ -138,6 +138,16 @@ pub fn verdict(rule: &Arc<Rule>, pool: &Pool, now: i64) -> Verdict {
     worst_first.into_iter().find(|verdict| verdicts.contains(verdict)).unwrap_or(Verdict::Skipped)
 }
 
+/// What a rule says of each of its subjects in a pool, with the reasons.
+pub fn said(rule: &Arc<Rule>, pool: &Pool, now: i64) -> Vec<(Verdict, String)> {
+    let manner = Manner { now, full_coverage: false, evidence: true, places: true };
+    let mut said = Vec::new();
+    judge::judge(rule, pool, manner, &mut |judgement| {
+        said.push((judgement.verdict, record::said(rule, &judgement)));
+    });
+    said
+}
+
 /// Whether a part of a rule's `expect` holds for a pool; `None` where that cannot be known. `wanted` is what the part
 /// must amount to for the rule to pass: false inside a negation.
 pub fn holds(rule: &Rule, part: &Predicate, wanted: bool, pool: &Pool, now: i64) -> Option<bool> {

@@ -1,5 +1,6 @@
 //! `rules`: list, show, check and test them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::Path;
@@ -9,10 +10,12 @@ use std::sync::Arc;
 use super::args::{Color, PolicyArgs, RulesCommand};
 use super::load::{self, Chosen};
 use super::{Failure, terminal};
-use crate::evaluate::verdict;
+use crate::evaluate::{said, verdict};
+use crate::mistake::Mistake;
 use crate::report::rules::{self as print, Listed};
-use crate::rule::assemble::{alone, assemble};
-use crate::rule::written::WrittenRule;
+use crate::rule::assemble::{alone, assemble, changed};
+use crate::rule::case::Case;
+use crate::rule::written::{self, WrittenApart, WrittenRule};
 use crate::rule::{Rule, builtin, case};
 
 pub(super) fn run(command: RulesCommand, color: Color) -> Result<ExitCode, Failure> {
@@ -109,11 +112,26 @@ fn test(choices: &[String]) -> Result<ExitCode, Failure> {
     } else {
         choices.to_vec()
     };
+    let mut apart = Vec::new();
     for choice in &all {
-        chosen.add(choice, Path::new(""), &mut mistakes).map_err(Failure::Other)?;
+        let path = Path::new(choice);
+        if builtin::pack(choice).is_some() || builtin::rule(choice).is_some() || !path.exists() {
+            chosen.add(choice, Path::new(""), &mut mistakes).map_err(Failure::Other)?;
+            continue;
+        }
+        for file in load::rule_files(path).map_err(Failure::Other)? {
+            let script = load::read(&file).map_err(Failure::Other)?;
+            if !written::has_tests_alone(&script) {
+                chosen.file(&script, &mut mistakes);
+            }
+            apart.extend(written::apart(&script, &mut mistakes));
+        }
     }
     let now = super::now();
     let mut results = Results::default();
+    for test in &apart {
+        results.apart(test, &chosen, now, &mut mistakes);
+    }
     for written in &chosen.rules {
         let Some(rule) = alone(written, &mut mistakes) else {
             continue;
@@ -133,26 +151,68 @@ struct Results {
     untested: Vec<String>,
 }
 
+/// The rule that a test names: one of the files, or a built-in one.
+fn named<'a>(
+    test: &WrittenApart,
+    chosen: &'a Chosen,
+    mistakes: &mut Vec<Mistake>,
+) -> Option<Cow<'a, WrittenRule>> {
+    let (id, at) = &test.change.rule;
+    if let Some(own) = chosen.rules.iter().find(|rule| rule.id.0 == *id) {
+        return Some(Cow::Borrowed(own));
+    }
+    if let Some(script) = builtin::rule(id) {
+        return written::read(&script, mistakes).into_iter().next().map(Cow::Owned);
+    }
+    let ids = builtin::ids();
+    let known = chosen.rules.iter().map(|rule| rule.id.0.as_str()).chain(ids.iter().copied());
+    let help = match crate::mistake::nearest(id, known) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "`cognito-lint rules list` shows the built-in rules".to_owned(),
+    };
+    let mistake =
+        Mistake::new(&test.change.script, at.clone(), format!("there is no rule `{id}`"), "unknown rule");
+    mistakes.push(mistake.help(help));
+    None
+}
+
 impl Results {
-    fn rule(
-        &mut self,
-        written: &WrittenRule,
-        rule: &Arc<Rule>,
-        now: i64,
-        mistakes: &mut Vec<crate::mistake::Mistake>,
-    ) {
+    /// Runs a test that stands apart from its rule.
+    fn apart(&mut self, test: &WrittenApart, chosen: &Chosen, now: i64, mistakes: &mut Vec<Mistake>) {
+        let Some(written) = named(test, chosen, mistakes) else { return };
+        let Some(rule) = changed(&written, &test.change, mistakes) else { return };
+        let here = WrittenRule {
+            script: test.change.script.clone(),
+            tests: vec![test.test.clone()],
+            ..written.into_owned()
+        };
+        for case in case::cases(&here, mistakes) {
+            self.case(&Arc::new(rule.clone()), &case, now);
+        }
+    }
+
+    fn case(&mut self, rule: &Arc<Rule>, case: &Case, now: i64) {
+        let verdict = verdict(rule, &case.pool, now);
+        if verdict == case.verdict {
+            self.passed += 1;
+            return;
+        }
+        let title = case::title(rule, case);
+        let mut failed = format!("{title}: expected {}, got {}", case.verdict.word(), verdict.word());
+        let said = said(rule, &case.pool, now).into_iter().find(|(own, _)| *own == verdict);
+        if let Some((_, why)) = said.filter(|(_, why)| !why.is_empty()) {
+            failed.push_str(&format!(": {why}"));
+        }
+        self.failed.push(failed);
+    }
+
+    fn rule(&mut self, written: &WrittenRule, rule: &Arc<Rule>, now: i64, mistakes: &mut Vec<Mistake>) {
         let cases = case::cases(written, mistakes);
         if cases.is_empty() {
             self.untested.push(rule.id.to_string());
         }
         for case in cases.into_iter().chain(case::boundaries(rule)) {
-            let verdict = verdict(rule, &case.pool, now);
-            if verdict == case.verdict {
-                self.passed += 1;
-                continue;
-            }
-            let title = case::title(rule, &case);
-            self.failed.push(format!("{title}: expected {}, got {}", case.verdict.word(), verdict.word()));
+            self.case(rule, &case, now);
         }
     }
 

@@ -161,6 +161,16 @@ fn message(rule: &Rule, blame: &Blame<'_>, expected: &str, subject: Option<&Subj
     template.replace("{actual}", &actual).replace("{expected}", expected).replace("{subject}", subject)
 }
 
+/// The message of a verdict: of a finding where it fails, else why it is what it is.
+pub(super) fn said(rule: &Rule, judgement: &Judgement<'_>) -> String {
+    match &judgement.blame {
+        Some(blame) if judgement.verdict == Verdict::Fail => {
+            message(rule, blame, &judgement.expected, judgement.subject.as_ref())
+        }
+        _ => reason(judgement),
+    }
+}
+
 /// Why a verdict is what it is.
 fn reason(judgement: &Judgement<'_>) -> String {
     let place = judgement.blame.as_ref().map(|blame| match &blame.found {

@@ -99,6 +99,11 @@ fn no_such_rule(change: &Override, written: &[WrittenRule]) -> Mistake {
     mistake(format!("there is no rule `{id}`"), "matches no rule").help(help).of_missing_rule()
 }
 
+/// Compiles one rule with a change.
+pub fn changed(written: &WrittenRule, change: &Override, mistakes: &mut Vec<Mistake>) -> Option<Rule> {
+    compile(written, &[change], mistakes)
+}
+
 /// Compiles one rule without overrides, for output.
 pub fn alone(written: &WrittenRule, mistakes: &mut Vec<Mistake>) -> Option<Rule> {
     compile(written, &[], mistakes)

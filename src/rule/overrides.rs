@@ -141,7 +141,8 @@ fn is_off(reader: &mut Reader<'_>, rule: &Entry, table: &Table) -> bool {
     off
 }
 
-fn params(reader: &mut Reader<'_>, table: &Table) -> Vec<ParamOverride> {
+/// The values of parameters that a table sets.
+pub(super) fn params(reader: &mut Reader<'_>, table: &Table) -> Vec<ParamOverride> {
     let Some(params) = reader.table(table, "params") else {
         return Vec::new();
     };

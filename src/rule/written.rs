@@ -7,6 +7,7 @@ mod part;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::policy::Override;
 use super::{OperatorName, Severity, WhenAbsent};
 use crate::mistake::{Mistake, Script};
 use crate::spanned::{Entry, Item, Reader, Table, Toml, parse};
@@ -75,6 +76,13 @@ pub struct WrittenTest {
     pub pool: Option<Item>,
 }
 
+/// One `[[test]]`, for a rule that is named, with the parameters that it sets.
+#[derive(Clone, Debug)]
+pub struct WrittenApart {
+    pub change: Override,
+    pub test: WrittenTest,
+}
+
 const RULE_KEYS: [&str; 17] = [
     "id",
     "title",
@@ -104,7 +112,7 @@ pub fn read(script: &Script, mistakes: &mut Vec<Mistake>) -> Vec<WrittenRule> {
         return Vec::new();
     }
     let mut reader = Reader { script, mistakes };
-    reader.only(&table, "a rule file", &["rule", "predicate"]);
+    reader.only(&table, "a rule file", &["rule", "predicate", "test"]);
     let predicates = Arc::new(named(&mut reader, &table));
     let rules = match table.entry("rule") {
         Some(Entry { item: Item { toml: Toml::List(rules), .. }, .. }) => rules.as_slice(),
@@ -115,10 +123,26 @@ pub fn read(script: &Script, mistakes: &mut Vec<Mistake>) -> Vec<WrittenRule> {
         None => &[],
     };
     if rules.is_empty() && reader.mistakes.len() == syntax {
-        reader.mistake(0..0, "this file has no rules", "", "a rule starts with `[[rule]]`");
+        let help = match table.get("test") {
+            Some(_) => "it has tests alone: `cognito-lint rules test FILE` runs them",
+            None => "a rule starts with `[[rule]]`",
+        };
+        reader.mistake(0..0, "this file has no rules", "", help);
     }
     let rules = rules.iter().filter_map(|item| rule(&mut reader, item));
     rules.map(|rule| WrittenRule { predicates: Arc::clone(&predicates), ..rule }).collect()
+}
+
+/// Reads the tests of a file that stand apart from rules.
+pub fn apart(script: &Script, mistakes: &mut Vec<Mistake>) -> Vec<WrittenApart> {
+    let table = parse(script, mistakes);
+    part::apart(&mut Reader { script, mistakes }, &table)
+}
+
+/// Whether a file has tests and no rules.
+pub fn has_tests_alone(script: &Script) -> bool {
+    let table = parse(script, &mut Vec::new());
+    table.get("test").is_some() && table.get("rule").is_none()
 }
 
 /// Reads the named predicates of a file.

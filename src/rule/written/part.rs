@@ -1,9 +1,10 @@
 //! Reads the parts of a rule that are lists and tables.
 
 use super::predicate::predicate;
-use super::{Placed, WrittenNamed, WrittenParam, WrittenTest, header};
-use crate::rule::overrides::distinct;
-use crate::spanned::{Entry, Reader, Table, Toml};
+use super::{Placed, WrittenApart, WrittenNamed, WrittenParam, WrittenTest, header};
+use crate::rule::overrides::{self, distinct};
+use crate::rule::policy::Override;
+use crate::spanned::{Entry, Item, Reader, Table, Toml};
 
 pub(super) fn tags(reader: &mut Reader<'_>, table: &Table) -> Vec<Placed> {
     let tags = reader.strings(table, "tags");
@@ -95,6 +96,7 @@ pub(super) fn named(reader: &mut Reader<'_>, table: &Table) -> Vec<WrittenNamed>
 }
 
 const TEST_KEYS: [&str; 4] = ["name", "verdict", "source", "pool"];
+const APART_KEYS: [&str; 6] = ["rule", "name", "verdict", "source", "pool", "params"];
 
 pub(super) fn tests(reader: &mut Reader<'_>, table: &Table) -> Vec<WrittenTest> {
     let mut tests = Vec::new();
@@ -103,23 +105,52 @@ pub(super) fn tests(reader: &mut Reader<'_>, table: &Table) -> Vec<WrittenTest> 
             continue;
         };
         reader.only(test, "a rule's test", &TEST_KEYS);
-        let at = header(reader, test, item);
-        let needed = [
-            ("verdict", "say what the rule must answer: `verdict = \"fail\"`"),
-            ("pool", "give it a pool, if an empty one: `pool = {}`"),
-        ];
-        for (key, help) in needed {
-            if test.get(key).is_none() && !test.misspells(key, &TEST_KEYS) {
-                reader.mistake(at.clone(), format!("this test has no `{key}`"), "of this test", help);
-            }
-        }
-        tests.push(WrittenTest {
-            at,
-            name: reader.string(test, "name").map(|(name, _)| name),
-            verdict: reader.string(test, "verdict"),
-            source: reader.string(test, "source"),
-            pool: test.get("pool").cloned(),
-        });
+        tests.push(one_test(reader, test, item, &TEST_KEYS));
     }
     tests
+}
+
+/// The `[[test]]` tables, each of which names its rule.
+pub(super) fn apart(reader: &mut Reader<'_>, table: &Table) -> Vec<WrittenApart> {
+    let mut tests = Vec::new();
+    for item in reader.list(table, "test") {
+        let Some(test) = reader.as_table("a test", item, "a test starts with `[[test]]`") else { continue };
+        reader.only(test, "a test", &APART_KEYS);
+        if test.get("rule").is_none() && !test.misspells("rule", &APART_KEYS) {
+            let at = header(reader, test, item);
+            reader.mistake(
+                at,
+                "this test has no `rule`",
+                "of this test",
+                "name its rule: `rule = \"mfa-off\"`",
+            );
+        }
+        let (written, params) = (one_test(reader, test, item, &APART_KEYS), overrides::params(reader, test));
+        if let Some(rule) = reader.string(test, "rule") {
+            let change = Override { script: reader.script.clone(), rule, off: false, severity: None, params };
+            tests.push(WrittenApart { change, test: written });
+        }
+    }
+    tests
+}
+
+/// A test, of a rule or apart.
+fn one_test(reader: &mut Reader<'_>, test: &Table, item: &Item, keys: &[&str]) -> WrittenTest {
+    let at = header(reader, test, item);
+    let needed = [
+        ("verdict", "say what the rule must answer: `verdict = \"fail\"`"),
+        ("pool", "give it a pool, if an empty one: `pool = {}`"),
+    ];
+    for (key, help) in needed {
+        if test.get(key).is_none() && !test.misspells(key, keys) {
+            reader.mistake(at.clone(), format!("this test has no `{key}`"), "of this test", help);
+        }
+    }
+    WrittenTest {
+        at,
+        name: reader.string(test, "name").map(|(name, _)| name),
+        verdict: reader.string(test, "verdict"),
+        source: reader.string(test, "source"),
+        pool: test.get("pool").cloned(),
+    }
 }

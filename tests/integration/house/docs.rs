@@ -219,6 +219,11 @@ fn mistakes(block: &str) -> Vec<String> {
     if block.contains("description =") || block.contains("description  =") {
         return pack::read("block", &script(block)).err().map_or(Vec::new(), told);
     }
+    if block.contains("[[test]]") {
+        let mut mistakes = Vec::new();
+        written::apart(&script(block), &mut mistakes);
+        return told(mistakes);
+    }
     if !block.contains("[[rule]]") && !block.contains("expect") {
         return config::read(&script(block)).err().map_or(Vec::new(), told);
     }
