@@ -298,7 +298,9 @@ fn nothing_but_the_changes_changes() {
         for rule in &policy.rules {
             let asked = fix.changes.iter().any(|change| change.rules.contains(&rule.id));
             let (before, after) = (verdict(rule, &pool, 0), verdict(rule, &fixed, 0));
-            assert!(!asked || after == Verdict::Pass, "seed {seed}: {} is {after:?}", rule.id);
+            // A change for another rule may make it one that does not apply.
+            let mended = matches!(after, Verdict::Pass | Verdict::Skipped);
+            assert!(!asked || mended, "seed {seed}: {} is {after:?}", rule.id);
             assert!(before == Verdict::Fail || after != Verdict::Fail, "seed {seed}: {} fails now", rule.id);
         }
         written += usize::from(!fix.inputs.is_empty());

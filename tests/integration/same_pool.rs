@@ -37,7 +37,9 @@ fn every_form_gets_the_same_verdicts() {
             for rule in builtin::ids() {
                 let (expected, found) = (expected.get(rule), found.get(rule));
                 let unknown = found.is_some_and(|all| all == &["Unknown"]) && UNDECIDED.contains(&rule);
-                if expected != found && !unknown {
+                let open = |verdict: &String| matches!(verdict.as_str(), "Unknown" | "Skipped");
+                let created = found.is_some_and(|all| all.iter().all(open)) && OF_THE_CREATED.contains(&rule);
+                if expected != found && !unknown && !created {
                     complaints.push(format!("{}: {rule}: {expected:?} became {found:?}", file.display()));
                 }
             }
@@ -76,6 +78,9 @@ const UNDOCUMENTED: [&str; 1] = ["AccountRecoverySetting.RecoveryMechanisms"];
 
 /// Rules on that.
 const UNDECIDED: [&str; 2] = ["recovery-by-sms-first", "recovery-missing"];
+
+/// Rules on members that are only known once the pool exists: its account and its domain.
+const OF_THE_CREATED: [&str; 2] = ["passkeys-of-another-domain", "trigger-of-another-account"];
 
 /// Not only the verdicts of the rules that there are: every member is the same, defaults included.
 #[test]
