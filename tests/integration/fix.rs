@@ -305,7 +305,8 @@ fn nothing_but_the_changes_changes() {
         }
         written += usize::from(!fix.inputs.is_empty());
     }
-    assert!(300 < written, "{written} pools were mended, {left} refused");
+    // The others are refused: with MFA on, a pool without a recovery setting would fail another rule.
+    assert!(280 < written, "{written} pools were mended, {left} refused");
 }
 
 #[test]
