@@ -138,7 +138,7 @@ pub fn verdict(rule: &Arc<Rule>, pool: &Pool, now: i64) -> Verdict {
     worst_first.into_iter().find(|verdict| verdicts.contains(verdict)).unwrap_or(Verdict::Skipped)
 }
 
-/// What a rule says of each of its subjects in a pool, with the reasons.
+/// The verdicts of a rule on each of its subjects in a pool, with the reasons.
 pub fn said(rule: &Arc<Rule>, pool: &Pool, now: i64) -> Vec<(Verdict, String)> {
     let manner = Manner { now, full_coverage: false, evidence: true, places: true };
     let mut said = Vec::new();

@@ -177,7 +177,7 @@ fn named<'a>(
 }
 
 impl Results {
-    /// Runs a test that stands apart from its rule.
+    /// Runs a test that is apart from its rule.
     fn apart(&mut self, test: &WrittenApart, chosen: &Chosen, now: i64, mistakes: &mut Vec<Mistake>) {
         let Some(written) = named(test, chosen, mistakes) else { return };
         let Some(rule) = changed(&written, &test.change, mistakes) else { return };
