@@ -51,7 +51,7 @@ pub(crate) enum Failure {
     Mistakes(Vec<Mistake>),
     /// Anything else, with its help.
     Other(miette::Report),
-    /// Nobody reads the output any more, which is no error.
+    /// Nobody reads the output any more. This is not an error.
     BrokenPipe,
 }
 
@@ -71,7 +71,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => {
             let error = foreign::explained(error);
-            // Help and version are asked for, so they are no failure. A closed pipe is none either.
+            // Help and version were asked for: they are not failures. Neither is a closed pipe.
             let _ = error.print();
             return if error.use_stderr() { ExitCode::from(COULD_NOT_START) } else { ExitCode::SUCCESS };
         }

@@ -1,4 +1,4 @@
-//! What can be written on the command line.
+//! The command line.
 
 mod decisions;
 mod baseline;
@@ -113,7 +113,7 @@ pub(crate) struct CheckArgs {
     pub exit_zero: bool,
     #[command(flatten)]
     pub group: GroupArgs,
-    /// What an unknown verdict does [default: fail].
+    /// The effect of an unknown verdict [default: fail].
     #[arg(long, value_enum, value_name = "HOW")]
     pub unknown: Option<Unknown>,
     /// Whether what the inputs do not hold counts as unknown [default: inputs].

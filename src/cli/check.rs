@@ -27,7 +27,7 @@ pub(super) fn run(args: &CheckArgs, color: Color) -> Result<ExitCode, Failure> {
     Ok(ExitCode::from(outcome.exit_code()))
 }
 
-/// What a run came to.
+/// The result of a run.
 pub(super) struct Judged<'a> {
     pub evaluation: Evaluation,
     pub terms: Terms,
@@ -87,7 +87,7 @@ pub(super) fn judged<'a>(
     Ok(Judged { evaluation, terms, scope, options })
 }
 
-/// What fails the run: the command line wins over the configuration.
+/// The terms that fail a run: the command line wins over the configuration.
 fn terms(args: &CheckArgs, config: Option<&Config>) -> (Terms, bool) {
     let written = config.map(|config| &config.terms);
     let default = Terms::default();

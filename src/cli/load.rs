@@ -53,7 +53,7 @@ pub(super) fn load(args: &PolicyArgs) -> Result<Loaded, Failure> {
     let broken = !mistakes.is_empty();
     let policy = assemble(chosen.rules, &chosen.overrides, own, scopes.collect(), &mut mistakes);
     if broken {
-        // Rules that could not be read seem to be missing, which is no mistake of the configuration.
+        // Rules that could not be read seem to be missing, and the configuration is right to name them.
         mistakes.retain(|mistake| !mistake.of_missing_rule);
     }
     finish(mistakes)?;
@@ -135,7 +135,7 @@ impl Chosen {
         Err(no_such_choice(choice))
     }
 
-    /// A built-in rule stands once, however many packs have it.
+    /// A built-in rule is added once, however many packs have it.
     fn builtin(&mut self, id: &str, mistakes: &mut Vec<Mistake>) {
         let Some(script) = builtin::rule(id) else { return };
         if self.rules.iter().all(|rule| rule.script.name() != script.name()) {

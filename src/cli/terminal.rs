@@ -1,4 +1,4 @@
-//! What the terminal can do, and errors on it.
+//! Abilities of the terminal, and errors on it.
 
 use std::io::{self, IsTerminal, Write};
 
@@ -17,7 +17,7 @@ pub(super) enum Stream {
     Stderr,
 }
 
-/// What a stream can show. Colours and links only where they are seen, or were asked for. Everything is asked of the
+/// The style that a stream can show. Colours and links only where they are seen, or were asked for. Everything is asked of the
 /// stream itself: the other one may go elsewhere.
 pub(super) fn style(stream: Stream, color: Color) -> Style {
     let (terminal, colors, links, characters) = match stream {

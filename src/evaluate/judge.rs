@@ -13,14 +13,14 @@ use crate::rule::{ListPath, Named, Predicate, Rule};
 use crate::schema::{joined, schema};
 use crate::value::Value;
 
-/// What a rule says of one subject.
+/// The judgement of a rule on one subject.
 #[derive(Debug)]
 pub(super) struct Judgement<'a> {
     pub verdict: Verdict,
     pub subject: Option<Subject>,
     /// Where it was decided. Not looked for when a verdict passes, unless somebody wants evidence.
     pub blame: Option<Blame<'a>>,
-    /// What would have to be there for a failed verdict to pass, where places are looked for.
+    /// The value that would make a failed verdict pass, where places are looked for.
     pub expected: String,
     /// Every place that made it fail, where places are looked for and there may be more than one.
     pub places: Vec<Blame<'a>>,
@@ -66,7 +66,7 @@ pub(super) fn judge<'a>(
                     let (site, subject) = subject(&site, list, placed);
                     judge_subject(rule, &site, Some(subject), manner)
                 };
-                // What may be another pool's decides nothing here but that it does no harm.
+                // An element that may be another pool's decides only whether the verdict is the same either way.
                 let possible = possible(pool, list, &placed).map(|placed| judge_element(&placed));
                 let harmless = possible
                     .filter(|judgement| matches!(judgement.verdict, Verdict::Pass | Verdict::Skipped));
@@ -85,7 +85,7 @@ pub(super) fn judge<'a>(
             each(nothing(Verdict::Skipped, Some("there is no element to look at".into())));
         }
         State::Present(other) => {
-            let why = format!("{} stands where the API has a list", other.kind());
+            let why = format!("{} was found where the API has a list", other.kind());
             each(Judgement {
                 blame: Some(undecided(Found::Unknown(why))),
                 ..nothing(Verdict::Unknown, None)
@@ -141,7 +141,7 @@ fn deciding<'r>(
     }
 }
 
-/// What an element of a section is if it is the pool's, where it may be another's.
+/// The element of a section as it is if the pool has it, where another pool may have it.
 fn possible<'a>(pool: &'a Pool, list: &ListPath, placed: &Placed<'a>) -> Option<Placed<'a>> {
     let (Place::At(index), [section]) = (&placed.place, list.path.steps.as_slice()) else { return None };
     let value = pool.possible_element(Section::of(&section.name), *index)?;

@@ -20,7 +20,7 @@ use super::{Group, Style};
 use crate::evaluate::Evaluation;
 use crate::rule::{Policy, Scope, Selector};
 
-/// What a golden file is drawn with.
+/// The style of the golden files.
 const GOLDEN: Style = Style { color: false, links: false, unicode: true, width: 90, group: Group::Auto };
 
 /// Compares output with its golden file.

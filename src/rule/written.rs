@@ -16,7 +16,7 @@ use part::{controls, links, named, params, tags, tests};
 pub(super) use predicate::NO_PATH;
 use predicate::{FormName, predicate};
 
-/// Text and where it stands.
+/// Text and its place.
 pub type Placed = (String, Range<usize>);
 
 /// One `[[rule]]`.
@@ -37,7 +37,7 @@ pub struct WrittenRule {
     pub when: Option<WrittenPredicate>,
     pub expect: WrittenPredicate,
     pub when_absent: WhenAbsent,
-    /// Where `unchecked = true` stands.
+    /// Place of `unchecked = true`.
     pub unchecked: Option<Range<usize>>,
     pub waivable: bool,
     pub tests: Vec<WrittenTest>,
@@ -108,7 +108,7 @@ pub fn read(script: &Script, mistakes: &mut Vec<Mistake>) -> Vec<WrittenRule> {
     let syntax = mistakes.len();
     let table = parse(script, mistakes);
     if mistakes.len() > syntax {
-        // What else seems wrong in a text that is not TOML is mostly an echo of that.
+        // Other mistakes in a text that is not TOML mostly follow from that.
         return Vec::new();
     }
     let mut reader = Reader { script, mistakes };
@@ -133,7 +133,7 @@ pub fn read(script: &Script, mistakes: &mut Vec<Mistake>) -> Vec<WrittenRule> {
     rules.map(|rule| WrittenRule { predicates: Arc::clone(&predicates), ..rule }).collect()
 }
 
-/// Reads the tests of a file that stand apart from rules.
+/// Reads the tests of a file that are apart from rules.
 pub fn apart(script: &Script, mistakes: &mut Vec<Mistake>) -> Vec<WrittenApart> {
     let table = parse(script, mistakes);
     part::apart(&mut Reader { script, mistakes }, &table)
@@ -194,7 +194,7 @@ fn rule(reader: &mut Reader<'_>, item: &Item) -> Option<WrittenRule> {
     let waivable = reader.bool(table, "waivable").unwrap_or(true);
     let each = reader.string(table, "each");
     let params = params(reader, table);
-    // What would be said of a rule without these is mostly an echo.
+    // Mistakes of a rule without these mostly follow from that.
     let whole = params.is_some() && each.is_some() == table.get("each").is_some();
     let rule = WrittenRule {
         script: reader.script.clone(),

@@ -61,7 +61,7 @@ pub(super) fn write(groups: &[Vec<&Finding>], style: Style, out: &mut dyn Write)
     Ok(())
 }
 
-/// What holds for every finding of the group.
+/// The explanation that holds for every finding of the group.
 fn explanation(findings: &[&Finding], style: Style) -> String {
     let Some(first) = findings.first() else { return String::new() };
     let rule = &first.rule;

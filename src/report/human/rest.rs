@@ -1,4 +1,4 @@
-//! What a person must know beside the findings: what was not read, not decided, or not held.
+//! Everything beside the findings that a person must know: targets not read, verdicts not decided, sections not held.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};

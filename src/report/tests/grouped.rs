@@ -14,7 +14,7 @@ fn human(fixture: &Fixture, style: Style) -> String {
     String::from_utf8(out).unwrap()
 }
 
-/// Every rule of the fixture fails for each of so many pools.
+/// Every rule of the fixture fails for each of this number of pools.
 fn many(pools: usize) -> Fixture {
     let mut fixture = fixture();
     let of_rule =

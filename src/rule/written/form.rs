@@ -65,7 +65,7 @@ pub struct WrittenQuantified {
 #[derive(Clone, Debug)]
 pub struct WrittenOperator {
     pub name: OperatorName,
-    /// Where the name stands.
+    /// Place of the name.
     pub at: Range<usize>,
     pub operand: Item,
 }

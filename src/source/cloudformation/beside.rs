@@ -84,7 +84,7 @@ impl Beside {
             names.extend(resource.properties().map(conditions).unwrap_or_default());
         }
         let mut scenarios = scenarios(&template, &names);
-        // What depends on an open condition is left open.
+        // Everything that depends on an open condition is left open.
         let settled =
             scenarios.pop().filter(|_| scenarios.is_empty()).map(|only| only.known).unwrap_or_default();
         let secrets = secret::places(&template, text);

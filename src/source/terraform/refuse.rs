@@ -166,7 +166,7 @@ pub(super) fn broken(name: &str, source: &str, error: &serde_json::Error) -> Unr
     }
     let text = error.to_string();
     let message = text.rfind(" at line ").map_or(text.as_str(), |end| &text[..end]);
-    let what = if error.is_data() { "this is no plan or state of Terraform" } else { "this is not JSON" };
+    let what = if error.is_data() { "this is not a plan or state of Terraform" } else { "this is not JSON" };
     Unread {
         at: (error.line() > 0).then(|| (error.line(), error.column().max(1))),
         ..unread(name, format!("{what}: {message}"))
