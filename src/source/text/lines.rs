@@ -20,18 +20,41 @@ pub struct Lines<'t> {
     first_line: usize,
     /// Made once, for a text may hold thousands of pools.
     starts: OnceCell<Vec<usize>>,
+    /// Characters before each block of bytes. A file of many pools may be one line, on which a column is counted
+    /// for every finding: without this, 10,000 pools with 60,000 findings took 8.8 s.
+    characters: OnceCell<Vec<usize>>,
 }
+
+/// Bytes between two counts of characters.
+const BLOCK: usize = 4096;
 
 impl<'t> Lines<'t> {
     pub(in crate::source) fn new(text: &'t str, first_line: usize) -> Lines<'t> {
-        Lines { text, first_line, starts: OnceCell::new() }
+        Lines { text, first_line, starts: OnceCell::new(), characters: OnceCell::new() }
     }
 
     /// Line and column of a place, both from 1, the column in characters.
     pub(in crate::source) fn line_column(&self, at: usize) -> (usize, usize) {
         let line = self.line(at);
-        let column = self.text[self.starts()[line]..at].chars().count() + 1;
-        (self.first_line + line, column)
+        let start = self.starts()[line];
+        let before = match at - start {
+            0..BLOCK => self.text[start..at].chars().count(),
+            _ => self.characters_before(at) - self.characters_before(start),
+        };
+        (self.first_line + line, before + 1)
+    }
+
+    /// Number of characters of the text before a place.
+    fn characters_before(&self, at: usize) -> usize {
+        let count = |bytes: &[u8]| bytes.iter().filter(|byte| !matches!(byte, 0x80..0xc0)).count();
+        let blocks = self.characters.get_or_init(|| {
+            let mut before = vec![0];
+            for block in self.text.as_bytes().chunks(BLOCK) {
+                before.push(before.last().copied().unwrap_or_default() + count(block));
+            }
+            before
+        });
+        blocks[at / BLOCK] + count(&self.text.as_bytes()[at / BLOCK * BLOCK..at])
     }
 
     /// Whether one of the lines of a range is too long to be shown.
@@ -93,5 +116,22 @@ impl<'t> Lines<'t> {
     fn line_text(&self, line: usize) -> &'t str {
         let end = self.starts().get(line + 1).copied().unwrap_or(self.text.len());
         &self.text[self.starts()[line]..end]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_of_long_lines_count_characters() {
+        let text = format!("first\n{}\nlast", "aé€😀".repeat(3 * BLOCK));
+        let lines = Lines::new(&text, 1);
+        for (at, _) in text.char_indices().step_by(997) {
+            let before = &text[..at];
+            let start = before.rfind('\n').map_or(0, |end| end + 1);
+            let wanted = (before.matches('\n').count() + 1, before[start..].chars().count() + 1);
+            assert_eq!(lines.line_column(at), wanted, "byte {at}");
+        }
     }
 }
