@@ -6,7 +6,7 @@ use crate::evaluate::{Evaluation, merged};
 use crate::report::json::v1::{Recorded, RecordedTerms};
 use crate::rule::Policy;
 use crate::shard::{Shard, owner};
-use crate::source::{About, Unread};
+use crate::source::Unread;
 
 /// Shards of one run are not written further apart than this. An older report is from an earlier run.
 const APART: i64 = 12 * HOUR;
@@ -158,17 +158,11 @@ fn unseen(parts: &[Part]) -> Vec<Unread> {
     let unread = |(index, keys): (u32, BTreeSet<&str>)| {
         let (these, be) = if keys.len() == 1 { ("a pool", "is") } else { ("pools", "are") };
         let keys = listed(&keys.into_iter().map(str::to_owned).collect::<Vec<_>>());
-        Unread {
-            target: format!("shard {index} of {count}"),
-            operation: None,
-            code: None,
-            message: format!("it did not see {these} that {be} its own and that other shards saw: {keys}"),
-            help: Some(
+        Unread { help: Some(
                 "run the shards again; if it happens again, they were not all given the same inputs, Regions \
                  and filters"
                     .to_owned(),
-            ),
-            at: None, about: About::default() }
+            ), ..Unread::new(format!("shard {index} of {count}"), format!("it did not see {these} that {be} its own and that other shards saw: {keys}")) }
     };
     lost.into_iter().map(unread).collect()
 }

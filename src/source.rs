@@ -112,6 +112,14 @@ pub struct Unread {
     pub about: About,
 }
 
+impl Unread {
+    /// A target that could not be read, with the message alone.
+    pub fn new(target: String, message: String) -> Unread {
+        let (operation, code, help, at) = (None, None, None, None);
+        Unread { target, operation, code, message, help, at, about: About::default() }
+    }
+}
+
 /// The scope of what was not read. `None` means any.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct About {

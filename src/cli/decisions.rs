@@ -133,7 +133,7 @@ fn waivers(
         for (file, at) in &config.waiver_files {
             let file = base.join(file);
             if !file.is_file() {
-                let message = format!("there is no file `{}`", file.display());
+                let message = format!("the file `{}` does not exist", file.display());
                 let mistake = Mistake::new(&config.script, at.clone(), message, "not a file");
                 mistakes.push(mistake.help("paths start at the directory of the configuration"));
             } else if !files.contains(&file) {

@@ -159,7 +159,7 @@ fn no_such_choice(choice: &str) -> miette::Report {
     if Path::new(choice).extension().is_some_and(|extension| extension == "toml")
         || choice.contains(['/', '\\'])
     {
-        return miette::miette!("there is no rule file `{choice}`");
+        return miette::miette!("the rule file `{choice}` does not exist");
     }
     let packs = builtin::packs();
     let ids = builtin::ids();

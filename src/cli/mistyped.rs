@@ -32,7 +32,7 @@ pub(super) fn input(inputs: &[String]) -> Result<(), Failure> {
             let help = format!("to read a live pool: `cognito-lint check --pool {input}`");
             return Err(Failure::Other(miette::miette!(
                 help = help,
-                "there is no file `{input}`, and it looks like a user pool"
+                "the file `{input}` does not exist, and the name is that of a user pool"
             )));
         }
         if let Some(command) = command(input).filter(|_| i == 0) {

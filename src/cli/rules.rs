@@ -75,7 +75,7 @@ fn show(id: &str, policy: &PolicyArgs, json: bool, color: Color) -> Result<ExitC
             Some(near) => format!("did you mean `{near}`?"),
             None => "`cognito-lint rules list` shows what there is".to_owned(),
         };
-        return Err(Failure::Other(miette::miette!(help = help, "there is no rule `{id}`")));
+        return Err(Failure::Other(miette::miette!(help = help, "the rule `{id}` does not exist")));
     };
     let listed = Listed { rule, packs: packs().remove(id).unwrap_or_default() };
     let mut out = io::stdout().lock();
@@ -170,8 +170,12 @@ fn named<'a>(
         Some(near) => format!("did you mean `{near}`?"),
         None => "`cognito-lint rules list` shows the built-in rules".to_owned(),
     };
-    let mistake =
-        Mistake::new(&test.change.script, at.clone(), format!("there is no rule `{id}`"), "unknown rule");
+    let mistake = Mistake::new(
+        &test.change.script,
+        at.clone(),
+        format!("the rule `{id}` does not exist"),
+        "unknown rule",
+    );
     mistakes.push(mistake.help(help));
     None
 }

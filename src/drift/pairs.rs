@@ -8,7 +8,7 @@ use super::Side;
 use super::identity::is_declared;
 use super::pair::Pair;
 use crate::pool::Pool;
-use crate::source::{About, Note, Unread};
+use crate::source::{Note, Unread};
 
 /// A pair of `--match`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -219,13 +219,5 @@ fn ambiguous(name: &Name, side: &str, count: usize) -> Unread {
 }
 
 fn unread(target: String, message: String, help: &str) -> Unread {
-    Unread {
-        target,
-        operation: None,
-        code: None,
-        message,
-        help: Some(help.to_owned()),
-        at: None,
-        about: About::default(),
-    }
+    Unread { help: Some(help.to_owned()), ..Unread::new(target, message) }
 }

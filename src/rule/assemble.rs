@@ -96,7 +96,7 @@ fn no_such_rule(change: &Override, written: &[WrittenRule]) -> Mistake {
         Some(near) => format!("did you mean `{near}`?"),
         None => "`cognito-lint rules list` shows what there is".to_owned(),
     };
-    mistake(format!("there is no rule `{id}`"), "matches no rule").help(help).of_missing_rule()
+    mistake(format!("the rule `{id}` does not exist"), "matches no rule").help(help).of_missing_rule()
 }
 
 /// Compiles one rule with a change.

@@ -19,7 +19,7 @@ use glob::{MatchOptions, Pattern};
 use serde::de::IgnoredAny;
 
 use super::answer::snapshot::{self, Seal};
-use super::{About, Chunk, Delivery, Shape, Unread, cloudformation, terraform};
+use super::{Chunk, Delivery, Shape, Unread, cloudformation, terraform};
 use crate::pool::{Origin, Source};
 use beside::Beside;
 
@@ -149,15 +149,7 @@ impl Files {
 }
 
 fn unread(target: &str, message: String) -> Unread {
-    Unread {
-        target: target.to_owned(),
-        operation: None,
-        code: None,
-        message,
-        help: None,
-        at: None,
-        about: About::default(),
-    }
+    Unread::new(target.to_owned(), message)
 }
 
 fn failure(target: &str, error: &io::Error) -> Delivery {

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use super::answer::{HeaderShape, MARK, Recorded, Sum, VERSION, header_sum};
-use super::{About, Chunk, Delivery, Interrupt, Note, Read, ReadPool, Shape, Unread, answer};
+use super::{Chunk, Delivery, Interrupt, Note, Read, ReadPool, Shape, Unread, answer};
 use crate::pool::{Pool, Projection, Section, canonical, given};
 use crate::value::{Map, Value, acts};
 
@@ -59,13 +59,11 @@ impl Snapshot {
     fn add_read(&mut self, read: Read<'_>, chunk: &Chunk) {
         if read.pools.iter().chain(&read.gone).any(ReadPool::is_declared) {
             self.unread.push(Unread {
-                target: chunk.origin.name.to_string(),
-                operation: None,
-                code: None,
-                message: "this file declares pools, and a snapshot is of pools as they are".to_owned(),
                 help: Some("`drift` compares with the file itself".to_owned()),
-                at: None,
-                about: About::default(),
+                ..Unread::new(
+                    chunk.origin.name.to_string(),
+                    "this file declares pools, and a snapshot is of pools as they are".to_owned(),
+                )
             });
             return;
         }

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use super::cloudformation::{self, Stated};
 use super::text::{members, place};
-use super::{About, Chunk, Note, Reading, Unread};
+use super::{Chunk, Note, Reading, Unread};
 
 /// The type of a pool in CloudFormation's language.
 const POOL: &str = "AWS::Cognito::UserPool";
@@ -69,13 +69,9 @@ impl File<'_> {
 
     fn unread(&self, part: &str, message: String, help: &str) -> Unread {
         Unread {
-            target: self.chunk.origin.name.to_string(),
-            operation: None,
-            code: None,
-            message,
             help: Some(help.to_owned()),
             at: Some(self.at(part)),
-            about: About::default(),
+            ..Unread::new(self.chunk.origin.name.to_string(), message)
         }
     }
 

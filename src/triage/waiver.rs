@@ -159,7 +159,7 @@ pub fn check(waivers: &[Waiver], policy: &Policy, all: bool, mistakes: &mut Vec<
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "`cognito-lint rules list` shows what there is; `*` stands for every rule".to_owned(),
             };
-            mistakes.push(mistake(format!("there is no rule `{id}`"), "matches no rule").help(help));
+            mistakes.push(mistake(format!("the rule `{id}` does not exist"), "matches no rule").help(help));
         }
     }
 }

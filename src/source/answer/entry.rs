@@ -16,7 +16,7 @@ use super::{member, snapshot};
 use crate::pool::{Pool, Projection, Source, lacking};
 use crate::schema::{NodeId, schema};
 use crate::source::text::place;
-use crate::source::{About, Chunk, Shape, Unread};
+use crate::source::{Chunk, Shape, Unread};
 use crate::value::Map;
 
 /// Fewer pools than this are read before threads would have started.
@@ -131,15 +131,7 @@ fn unread(
         }
     };
     let help = own_help.unwrap_or(help);
-    Unread {
-        target,
-        operation: None,
-        code: None,
-        message,
-        help: Some(help.to_owned()),
-        at,
-        about: About::default(),
-    }
+    Unread { help: Some(help.to_owned()), at, ..Unread::new(target, message) }
 }
 
 /// The message of an error without its place, which is reported apart.

@@ -1,6 +1,6 @@
 //! Regions and partitions of AWS: their names, and the names of their hosts.
 
-use crate::source::{About, Unread};
+use crate::source::Unread;
 
 /// The partition of a Region.
 pub(super) fn partition(region: &str) -> &'static str {
@@ -45,12 +45,7 @@ pub(super) fn misspelled(region: &str) -> Option<Unread> {
     let label = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
     let fine = region.bytes().all(label) && !region.starts_with('-') && !region.ends_with('-');
     (!fine).then(|| Unread {
-        target: region.to_owned(),
-        operation: None,
-        code: None,
-        message: "this is not the name of a Region".to_owned(),
         help: Some("write it as in `us-east-1`".to_owned()),
-        at: None,
-        about: About::default(),
+        ..Unread::new(region.to_owned(), "this is not the name of a Region".to_owned())
     })
 }

@@ -116,8 +116,8 @@ pub(super) fn parts<'b>(
     all.filter(imports).collect()
 }
 
-/// The template of the pool that a property names by what another stack exports or gives; `None` where there is no such
-/// template, or more than one.
+/// The template whose pool a property names through an export or output. `None` if no template, or more than one,
+/// has it.
 pub(super) fn exporter<'b>(
     (template, file): (&Template, &str),
     beside: &'b [Beside],

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::source::declared::Remark;
 use crate::source::text::Lines;
-use crate::source::{About, Note, Unread};
+use crate::source::{Note, Unread};
 
 /// A part of a text that is a string of a file, or is made of one.
 #[derive(Clone, Debug)]
@@ -64,13 +64,9 @@ impl Remarks {
         let lines = Lines::new(text, 1);
         let place = |at: usize| place(inside, at).unwrap_or_else(|| lines.line_column(at));
         let unread = self.unread.into_iter().map(|(at, message, help)| Unread {
-            target: file.to_owned(),
-            operation: None,
-            code: None,
-            message,
             help,
             at: at.map(place),
-            about: About::default(),
+            ..Unread::new(file.to_owned(), message)
         });
         let notes = self.notes.into_iter().map(|(at, message)| {
             let (line, column) = place(at);

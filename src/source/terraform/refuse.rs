@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use crate::source::{About, Unread};
+use crate::source::Unread;
 
 /// How to make what can be read.
 pub(in crate::source) const HELP: &str = "make the JSON of a plan: `terraform plan -out=plan.tfplan && terraform show -json plan.tfplan > plan.json` \
@@ -145,15 +145,7 @@ pub(in crate::source) fn is_zip(start: &[u8]) -> bool {
 
 /// A text that is not a plan or state in JSON.
 pub(super) fn unread(name: &str, message: String) -> Unread {
-    Unread {
-        target: name.to_owned(),
-        operation: None,
-        code: None,
-        message,
-        help: Some(HELP.to_owned()),
-        at: None,
-        about: About::default(),
-    }
+    Unread { help: Some(HELP.to_owned()), ..Unread::new(name.to_owned(), message) }
 }
 
 /// A plan or state that is not as `terraform` writes it.

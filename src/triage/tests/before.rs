@@ -4,7 +4,7 @@ use super::{INPUTS, POOLS, REGIONS, RULES, all, evaluated, policy, pool};
 use crate::finding::{Change, Status};
 use crate::mistake::Script;
 use crate::shard::Shard;
-use crate::source::{About, Unread};
+use crate::source::Unread;
 use crate::triage::baseline::Baseline;
 use crate::triage::history::PreviousReport;
 use crate::triage::{Decisions, RunScope, triage};
@@ -110,15 +110,7 @@ fn findings_end_with_their_pool_where_it_is_known_to_be_gone() {
         let mut evaluation = evaluated(&policy, pools);
         if unread {
             let (target, message) = ("eu-west-1".to_owned(), "it was denied".to_owned());
-            evaluation.unread.push(Unread {
-                target,
-                operation: None,
-                code: None,
-                message,
-                help: None,
-                at: None,
-                about: About::default(),
-            });
+            evaluation.unread.push(Unread::new(target, message));
         }
         let today = day("2026-11-24");
         let decisions = Decisions {

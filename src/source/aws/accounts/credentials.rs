@@ -25,10 +25,10 @@ use aws_smithy_runtime_api::client::identity::SharedIdentityCache;
 
 use crate::mistake::suggest;
 use crate::pool::PoolPattern;
+use crate::source::Unread;
 use crate::source::aws::client::{Secrets, chain, renew};
 use crate::source::aws::partition::misspelled;
 use crate::source::aws::request::Request;
-use crate::source::{About, Unread};
 
 /// The default of the SDK.
 const CONNECT: Duration = Duration::from_millis(3100);
@@ -63,15 +63,7 @@ struct Profile {
 
 /// A start-up failure.
 fn unread(target: impl Into<String>, message: impl Into<String>, help: impl Into<String>) -> Box<Unread> {
-    Box::new(Unread {
-        target: target.into(),
-        operation: None,
-        code: None,
-        message: message.into(),
-        help: Some(help.into()),
-        at: None,
-        about: About::default(),
-    })
+    Box::new(Unread { help: Some(help.into()), ..Unread::new(target.into(), message.into()) })
 }
 
 /// Reads the AWS configuration files.

@@ -10,7 +10,7 @@ use crate::pool::PoolPattern;
 use crate::source::aws::client::{CallFailure, FailureKind, renew};
 use crate::source::aws::partition::partition;
 use crate::source::aws::request::{Organization, Request, Role, RoleArn, title};
-use crate::source::{About, Note, Unread};
+use crate::source::{Note, Unread};
 
 /// An account to read.
 #[derive(Clone, Debug)]
@@ -148,13 +148,9 @@ impl ResolvedAccounts {
         let gone = |id: &&String| listed.iter().all(|listed| listed.id != **id);
         for id in organization.accounts.iter().filter(gone) {
             self.missed.push(Unread {
-                target: title(Some(id), None),
                 operation: Some("ListAccounts".to_owned()),
-                code: None,
-                message: "it is not in the organization".to_owned(),
                 help: Some("take it out of `accounts`, or name its role in an `[[account]]`".to_owned()),
-                at: None,
-                about: About::default(),
+                ..Unread::new(title(Some(id), None), "it is not in the organization".to_owned())
             });
         }
         for id in organization.exclude.iter().filter(gone) {
@@ -168,26 +164,18 @@ impl ResolvedAccounts {
         let account = pattern.named()?.account?;
         let may_be = |member: &ResolvedAccount| member.id.as_deref().is_none_or(|id| id == account);
         (!self.members.iter().any(may_be)).then(|| Unread {
-            target: pattern.to_string(),
-            operation: None,
-            code: None,
-            message: format!("the pool is in account {account}, which is not read"),
             help: Some(format!("add an `[[account]]` with a role in {account}")),
-            at: None,
-            about: About::default(),
+            ..Unread::new(pattern.to_string(), format!("the pool is in account {account}, which is not read"))
         })
     }
 }
 
 fn unknown_account(target: String, caller: &Caller, failure: &CallFailure) -> Unread {
     Unread {
-        target,
         operation: Some("GetCallerIdentity".to_owned()),
         code: failure.code.clone(),
-        message: format!("its account could not be determined: {}", failure.sentence()),
         help: Some(renew(caller.profile.as_deref())),
-        at: None,
-        about: About::default(),
+        ..Unread::new(target, format!("its account could not be determined: {}", failure.sentence()))
     }
 }
 
@@ -207,12 +195,12 @@ fn not_listed(failure: &CallFailure, caller: &Caller, listed: usize) -> Unread {
         _ => "run again later, or name each account in an `[[account]]`".to_owned(),
     };
     Unread {
-        target: "AWS Organizations".to_owned(),
         operation: Some("ListAccounts".to_owned()),
         code: failure.code.clone(),
-        message: format!("the accounts could not be listed: {}{rest}", failure.sentence()),
         help: Some(help),
-        at: None,
-        about: About::default(),
+        ..Unread::new(
+            "AWS Organizations".to_owned(),
+            format!("the accounts could not be listed: {}{rest}", failure.sentence()),
+        )
     }
 }

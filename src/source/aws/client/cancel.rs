@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::sleep;
 
-use crate::source::{About, Unread};
+use crate::source::Unread;
 
 /// The time that calls in flight have to finish after the cancellation.
 pub(in crate::source::aws) const DRAIN_TIMEOUT: Duration = Duration::from_secs(2);
@@ -32,15 +32,10 @@ impl CancelReason {
     /// The failure of what was not read because of it.
     pub(in crate::source::aws) fn unread(self, target: String, what: &str) -> Unread {
         Unread {
-            target,
-            operation: None,
-            code: None,
-            message: format!("{}; {what}", self.reason()),
             help: Some(
                 "give more time with `--timeout`, or read less with `--pool` or `--region`".to_owned(),
             ),
-            at: None,
-            about: About::default(),
+            ..Unread::new(target, format!("{}; {what}", self.reason()))
         }
     }
 }
@@ -96,13 +91,8 @@ pub(in crate::source::aws) async fn until<T, E>(
 /// The failure of this program itself.
 pub(in crate::source::aws) fn crashed(how: &str) -> Unread {
     Unread {
-        target: "live AWS".to_owned(),
-        operation: None,
-        code: None,
-        message: format!("the reader crashed: {how}"),
         help: Some("this is a mistake in cognito-lint: please report it".to_owned()),
-        at: None,
-        about: About::default(),
+        ..Unread::new("live AWS".to_owned(), format!("the reader crashed: {how}"))
     }
 }
 

@@ -121,7 +121,7 @@ impl CallFailure {
         let CallFailure { message, tries, .. } = self;
         let times = if *tries == 1 { String::new() } else { format!(" in {tries} tries") };
         match self.kind {
-            FailureKind::NotFound => format!("there is no such pool: {message}"),
+            FailureKind::NotFound => format!("the pool does not exist: {message}"),
             FailureKind::BadInput => format!("the service refuses the request: {message}"),
             FailureKind::Throttled => format!("throttled{times}: {message}"),
             FailureKind::Denied => format!("access denied: {message}"),

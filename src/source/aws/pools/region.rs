@@ -303,17 +303,17 @@ impl RegionReader {
             && asked != told
         {
             return Delivery::Unread(Unread {
-                target: title(&self.client, target),
                 operation: Some("DescribeUserPool".to_owned()),
-                code: None,
-                message: format!("the ARN names account {asked}, and the credentials read account {told}"),
                 help: Some(format!("use credentials of account {asked}")),
-                at: None,
                 about: About {
                     account: Some(asked.clone()),
                     region: Some(self.client.region.clone()),
                     pool: Some(target.id.clone()),
                 },
+                ..Unread::new(
+                    title(&self.client, target),
+                    format!("the ARN names account {asked}, and the credentials read account {told}"),
+                )
             });
         }
         let missed = pool.missed.iter();

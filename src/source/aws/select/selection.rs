@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::pool::PoolPattern;
-use crate::source::{About, Unread};
+use crate::source::Unread;
 
 /// The pools to read in one Region.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -113,26 +113,19 @@ pub(in crate::source::aws) fn by_region(
 
 fn elsewhere(pattern: &PoolPattern, region: &str, given: &[String]) -> Unread {
     Unread {
-        target: pattern.to_string(),
-        operation: None,
-        code: None,
-        message: format!("the pool is in {region}, and only {} is read", given.join(", ")),
         help: Some(format!("add `--region {region}`, or leave `--region` out")),
-        at: None,
-        about: About::default(),
+        ..Unread::new(
+            pattern.to_string(),
+            format!("the pool is in {region}, and only {} is read", given.join(", ")),
+        )
     }
 }
 
 /// The failure of a pattern that matched nothing in the Regions that were listed to the end.
 pub(in crate::source::aws) fn matched_nothing(pattern: &PoolPattern, regions: &[&str]) -> Unread {
     Unread {
-        target: pattern.to_string(),
-        operation: None,
-        code: None,
-        message: format!("no pool matches `{pattern}` in {}", regions.join(", ")),
         help: Some("names are matched whole and with their case; `*` stands for any text".to_owned()),
-        at: None,
-        about: About::default(),
+        ..Unread::new(pattern.to_string(), format!("no pool matches `{pattern}` in {}", regions.join(", ")))
     }
 }
 
