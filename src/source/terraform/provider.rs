@@ -24,11 +24,10 @@ pub(super) fn apply(
     let key = configured.and_then(|configured| configured.provider_config_key.as_deref());
     let own = key.and_then(|key| configuration.provider_config.get(key));
     resource.region = own.or_else(|| only(configuration)).and_then(region);
-    let tags = match (own, key) {
-        (Some(provider), _) => default_tags(provider),
-        // A provider that nobody configures adds nothing.
-        (None, Some(_)) => DefaultTags::Known(Map::new()),
-        (None, None) => {
+    let tags = match own {
+        Some(provider) => default_tags(provider),
+        // Older versions name a provider that a module inherits by a key that is not in the file.
+        None => {
             let mut providers = configuration.provider_config.values();
             let none =
                 providers.all(|one| matches!(default_tags(one), DefaultTags::Known(tags) if tags.is_empty()));
