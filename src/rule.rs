@@ -11,6 +11,7 @@ pub mod pack;
 pub mod builtin;
 pub mod predicate;
 pub mod written;
+pub mod choice;
 pub mod case;
 pub mod compile;
 pub mod assemble;

@@ -166,10 +166,14 @@ pub(crate) struct SnapshotArgs {
 /// Which rules to use.
 #[derive(Args, Debug, Default)]
 pub(crate) struct PolicyArgs {
-    /// A pack (recommended, strict), a rule file, a directory of them, or the id of a built-in rule.
-    /// Can be given several times; replaces what the configuration chooses.
-    #[arg(long = "rules", value_name = "PACK|FILE|ID")]
+    /// The rules: packs, rule files, directories of them, ids of built-in rules, globs on ids, or `tag:TAG`,
+    /// `severity:SEVERITY` and `control:PACK/NUMBER`, with commas between them. `-` before one takes its rules away:
+    /// `strict,-mfa-*`. Can be given several times; replaces what the configuration chooses, unless it begins with `-`.
+    #[arg(long = "rules", value_name = "CHOICE", allow_hyphen_values = true)]
     pub rules: Vec<String>,
+    /// Rules to turn off beside those of the configuration: ids, globs, tags, severities and controls, as in `--rules`.
+    #[arg(long = "off", value_name = "CHOICE")]
+    pub off: Vec<String>,
     #[command(flatten)]
     pub config: ConfigArgs,
 }
@@ -216,8 +220,11 @@ pub(crate) enum Coverage {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum RulesCommand {
-    /// List rules with their severity and packs.
+    /// List rules with their packs, and the severity that they have in a run.
     List {
+        /// List these alone: a choice of rules, as in `--rules`.
+        #[arg(value_name = "CHOICE")]
+        choices: Vec<String>,
         #[command(flatten)]
         policy: PolicyArgs,
         /// Print JSON.

@@ -7,9 +7,8 @@ use super::args::Arguments;
 use crate::mistake::slip;
 
 const REPORT: &str = "write a report with `--report FORMAT[=FILE]`: `--report sarif=results.sarif`";
-const RULES: &str = "choose rules with `--rules PACK|FILE|ID`";
-const OFF: &str =
-    "turn a rule off in the configuration, `off = [\"mfa-off\"]`; `cognito-lint init` writes one";
+const RULES: &str = "choose rules with `--rules PACK|FILE|ID|GLOB`, or `--rules tag:TAG`";
+const OFF: &str = "turn rules off with `--off mfa-off`, or in the configuration: `off = [\"mfa-off\"]`";
 const INPUT: &str = "name the file as an input, without an option: `cognito-lint check plan.json`";
 const NEVER: &str = "findings do not fail a run with `--exit-zero`";
 const LEAST: &str = "`--fail-on SEVERITY` sets the least severity that fails the run";
@@ -21,7 +20,7 @@ const PARAMETER: &str =
 const ACCOUNTS: &str = "name accounts in the configuration, or assume a role with `--role-arn ARN`";
 
 /// Options that people know from other programs, and the help for each.
-const FOREIGN: [(&str, &str); 71] = [
+const FOREIGN: [(&str, &str); 70] = [
     ("--format", REPORT),
     ("-f", REPORT),
     ("--output-format", REPORT),
@@ -54,7 +53,6 @@ const FOREIGN: [(&str, &str); 71] = [
     ("--ignore", OFF),
     ("--skip", OFF),
     ("--skip-check", OFF),
-    ("--off", OFF),
     ("--exclude-rule", OFF),
     ("--disable", OFF),
     ("--list-rules", "`cognito-lint rules list` lists rules"),
@@ -70,7 +68,7 @@ const FOREIGN: [(&str, &str); 71] = [
     ("--statistics", GROUP),
     ("--summary", GROUP),
     ("--group-by", GROUP),
-    ("--show-settings", "`cognito-lint rules list` shows the rules that the configuration chooses"),
+    ("--show-settings", "`cognito-lint rules list` shows each rule as it is in a run with the configuration"),
     ("--jobs", "all processors are used; leave the option out"),
     ("-j", "all processors are used; leave the option out"),
     ("--include", INPUT),

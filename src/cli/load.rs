@@ -9,9 +9,10 @@ use super::Failure;
 use super::args::{ConfigArgs, PolicyArgs};
 use crate::config::{self, Config};
 use crate::mistake::{Mistake, Script, nearest};
-use crate::rule::assemble::{ScopeChange, assemble};
+use crate::rule::assemble::{self, ScopeChange, assemble};
+use crate::rule::choice::{self, Choice, NotAChoice, Selection};
 use crate::rule::written::{self, WrittenRule};
-use crate::rule::{Override, Policy, builtin, case};
+use crate::rule::{Override, Policy, Severity, builtin, case};
 
 /// The pack that is used when nothing is chosen.
 const DEFAULT: &str = "recommended";
@@ -26,38 +27,49 @@ pub(super) struct Loaded {
 pub(super) fn load(args: &PolicyArgs) -> Result<Loaded, Failure> {
     let config = configuration(&args.config)?;
     let mut mistakes = Vec::new();
-    let mut chosen = Chosen::default();
-    if !args.rules.is_empty() {
-        let here = Path::new("");
-        for choice in &args.rules {
-            chosen.add(choice, here, &mut mistakes).map_err(Failure::Other)?;
+    let chosen = chosen(args, config.as_ref(), &mut mistakes)?;
+    let policy = chosen.policy(config.as_ref(), &mut mistakes);
+    finish(mistakes)?;
+    Ok(Loaded { policy, config })
+}
+
+/// The rules that the command line chooses, else the configuration, else the default pack.
+pub(super) fn chosen(
+    args: &PolicyArgs,
+    config: Option<&Config>,
+    mistakes: &mut Vec<Mistake>,
+) -> Result<Chosen, Failure> {
+    let mut own = config.map_or_else(Vec::new, |config| config.overrides.clone());
+    own.extend(args.off.iter().map(|off| {
+        let (script, rule) = (Script::new("--off", off.as_str()), (off.clone(), 0..off.len()));
+        Override { script, rule, off: true, severity: None, params: Vec::new() }
+    }));
+    let mut chosen = Chosen { own, ad_hoc: !args.rules.is_empty(), ..Chosen::default() };
+    let takes_away = |choice: &String| choice.starts_with('-');
+    // A choice that begins by taking rules away takes them from what would be chosen without it.
+    if args.rules.first().is_none_or(takes_away) {
+        let configured = config.map_or(&[] as &[_], |config| config.rules.as_slice());
+        if configured.first().is_none_or(|(choice, _)| takes_away(choice)) {
+            chosen.add(DEFAULT, Path::new(""), mistakes).map_err(Failure::Other)?;
         }
-    } else if let Some(config) = config.as_ref().filter(|config| !config.rules.is_empty()) {
-        let base = Path::new(config.script.name()).parent().unwrap_or(Path::new("")).to_owned();
-        for (choice, at) in &config.rules {
-            if let Err(error) = chosen.add(choice, &base, &mut mistakes) {
+        for (choice, at) in configured {
+            let Some(config) = config else { continue };
+            let base = Path::new(config.script.name()).parent().unwrap_or(Path::new(""));
+            if let Err(error) = chosen.add(choice, base, mistakes) {
                 let help = error.help().map(|help| help.to_string());
                 let mistake = Mistake::new(&config.script, at.clone(), error.to_string(), "");
                 mistakes.push(mistake.maybe_help(help));
             }
         }
-    } else {
-        chosen.add(DEFAULT, Path::new(""), &mut mistakes).map_err(Failure::Other)?;
     }
-    let own = config.as_ref().map_or(&[] as &[Override], |config| &config.overrides);
-    let scopes = config.iter().flat_map(|config| &config.scopes).map(|scope| ScopeChange {
-        name: scope.name.clone(),
-        selector: scope.selector.clone(),
-        overrides: scope.overrides.clone(),
-    });
-    let broken = !mistakes.is_empty();
-    let policy = assemble(chosen.rules, &chosen.overrides, own, scopes.collect(), &mut mistakes);
-    if broken {
-        // Rules that could not be read seem to be missing, and the configuration is right to name them.
-        mistakes.retain(|mistake| !mistake.of_missing_rule);
+    for choice in &args.rules {
+        chosen.add(choice, Path::new(""), mistakes).map_err(Failure::Other)?;
     }
-    finish(mistakes)?;
-    Ok(Loaded { policy, config })
+    if chosen.rules.is_empty() && mistakes.is_empty() {
+        let help = "a choice takes every rule away that it names: leave a `-` out";
+        return Err(Failure::Other(miette::miette!(help = help, "no rule is left of the chosen ones")));
+    }
+    Ok(chosen)
 }
 
 /// Gives the mistakes up, sorted, if there are any.
@@ -94,49 +106,109 @@ pub(super) fn read(file: &Path) -> Result<Script, miette::Report> {
     Ok(Script::new(file.to_string_lossy(), text))
 }
 
-/// Rules that were chosen, and what their packs change of them.
+/// Rules that were chosen, and what their packs and the configuration change of them.
 #[derive(Default)]
 pub(super) struct Chosen {
     pub rules: Vec<WrittenRule>,
+    /// The changes of packs.
     pub overrides: Vec<Override>,
+    /// The changes of the configuration and of `--off`, for every pool.
+    own: Vec<Override>,
+    /// The command line chose the rules, so the configuration may change others.
+    ad_hoc: bool,
 }
 
 impl Chosen {
-    /// Adds a pack, the rules of a file or of a directory, or one built-in rule.
+    /// Adds or takes away the rules of a choice, whose parts are separated by commas.
     pub(super) fn add(
         &mut self,
         choice: &str,
         base: &Path,
         mistakes: &mut Vec<Mistake>,
     ) -> Result<(), miette::Report> {
-        let path = base.join(choice);
-        if let Some(pack) = builtin::pack(choice) {
-            match pack {
-                Ok(pack) => {
-                    for (id, _) in &pack.rules {
-                        self.builtin(id, mistakes);
-                    }
-                    self.overrides.extend(pack.overrides);
+        if base.join(choice).exists() {
+            return self.part(choice, base, mistakes);
+        }
+        choice::parts(choice).try_for_each(|part| self.part(part, base, mistakes))
+    }
+
+    fn part(&mut self, text: &str, base: &Path, mistakes: &mut Vec<Mistake>) -> Result<(), miette::Report> {
+        let wrong = |wrong: NotAChoice| miette::miette!(help = wrong.help, "{}", wrong.message);
+        let choice = Choice::parse(text).map_err(wrong)?;
+        if choice.minus {
+            return self.take_away(&choice, base);
+        }
+        match &choice.what {
+            Selection::Pack(_) => self.pack(&choice.text, mistakes),
+            Selection::Name if builtin::rule(&choice.text).is_some() => self.builtin(&choice.text, mistakes),
+            Selection::Name => {
+                let path = base.join(&choice.text);
+                if !path.exists() {
+                    return Err(no_such_choice(&choice.text));
                 }
-                Err(more) => mistakes.extend(more),
+                for file in rule_files(&path)? {
+                    self.file(&read(&file)?, mistakes);
+                }
             }
-            return Ok(());
-        }
-        if builtin::rule(choice).is_some() {
-            self.builtin(choice, mistakes);
-            return Ok(());
-        }
-        if path.exists() {
-            for file in rule_files(&path)? {
-                self.file(&read(&file)?, mistakes);
+            Selection::Ids(_) | Selection::Tag(_) | Selection::Severity(_) | Selection::Control(_) => {
+                let all = every_builtin(mistakes);
+                let selected = all.iter().filter(|rule| choice.fits(rule, self.severity(rule)));
+                let ids: Vec<&str> = selected.map(|rule| rule.id.0.as_str()).collect();
+                if ids.is_empty() {
+                    let help = choice.help(all.iter());
+                    return Err(miette::miette!(help = help, "`{}` selects no built-in rule", choice.text));
+                }
+                for id in ids {
+                    self.builtin(id, mistakes);
+                }
             }
-            return Ok(());
         }
-        Err(no_such_choice(choice))
+        Ok(())
+    }
+
+    /// The severity that a rule has in the run.
+    fn severity(&self, rule: &WrittenRule) -> Severity {
+        choice::severity(rule, self.overrides.iter().chain(&self.own))
+    }
+
+    fn take_away(&mut self, choice: &Choice, base: &Path) -> Result<(), miette::Report> {
+        let path = base.join(&choice.text);
+        let files = match choice.what {
+            Selection::Name if path.exists() => rule_files(&path)?,
+            _ => Vec::new(),
+        };
+        let names: Vec<String> = files.iter().map(|file| file.to_string_lossy().into_owned()).collect();
+        let goes = |rule: &WrittenRule| {
+            choice.fits(rule, self.severity(rule)) || names.iter().any(|name| name == rule.script.name())
+        };
+        let (gone, rest): (Vec<_>, Vec<_>) = self.rules.iter().cloned().partition(goes);
+        if gone.is_empty() {
+            let help = choice.help(self.rules.iter());
+            return Err(miette::miette!(
+                help = help,
+                "`-{}` takes none of the chosen rules away",
+                choice.text
+            ));
+        }
+        self.rules = rest;
+        Ok(())
+    }
+
+    fn pack(&mut self, name: &str, mistakes: &mut Vec<Mistake>) {
+        match builtin::pack(name) {
+            Some(Ok(pack)) => {
+                for (id, _) in &pack.rules {
+                    self.builtin(id, mistakes);
+                }
+                self.overrides.extend(pack.overrides);
+            }
+            Some(Err(more)) => mistakes.extend(more),
+            None => {}
+        }
     }
 
     /// A built-in rule is added once, however many packs have it.
-    fn builtin(&mut self, id: &str, mistakes: &mut Vec<Mistake>) {
+    pub(super) fn builtin(&mut self, id: &str, mistakes: &mut Vec<Mistake>) {
         let Some(script) = builtin::rule(id) else { return };
         if self.rules.iter().all(|rule| rule.script.name() != script.name()) {
             self.rules.extend(written::read(&script, mistakes));
@@ -153,6 +225,44 @@ impl Chosen {
         }
         self.rules.extend(rules);
     }
+
+    /// The same without what turns rules off for every pool.
+    pub(super) fn without_off(&self) -> Chosen {
+        let own = self.own.iter().filter(|change| !change.off).cloned().collect();
+        Chosen { rules: self.rules.clone(), overrides: self.overrides.clone(), own, ad_hoc: self.ad_hoc }
+    }
+
+    /// The policy of these rules, with the changes of packs, the configuration and `--off`.
+    pub(super) fn policy(self, config: Option<&Config>, mistakes: &mut Vec<Mistake>) -> Policy {
+        let of_command_line =
+            |change: &Override| config.is_none_or(|config| change.script.name() != config.script.name());
+        let about = |overrides: &[Override]| match self.ad_hoc {
+            true => assemble::about(overrides, &self.rules),
+            false => overrides.to_vec(),
+        };
+        let (given, configured): (Vec<_>, Vec<_>) = self.own.iter().cloned().partition(of_command_line);
+        let mut own = about(&configured);
+        own.extend(given);
+        let scopes = config.iter().flat_map(|config| &config.scopes).map(|scope| ScopeChange {
+            name: scope.name.clone(),
+            selector: scope.selector.clone(),
+            overrides: about(&scope.overrides),
+        });
+        let scopes = scopes.collect();
+        let broken = !mistakes.is_empty();
+        let policy = assemble(self.rules, &self.overrides, &own, scopes, mistakes);
+        if broken {
+            // Rules that could not be read seem to be missing, and the configuration is right to name them.
+            mistakes.retain(|mistake| !mistake.of_missing_rule);
+        }
+        policy
+    }
+}
+
+/// Every built-in rule as it was written.
+pub(super) fn every_builtin(mistakes: &mut Vec<Mistake>) -> Vec<WrittenRule> {
+    let scripts = builtin::ids().into_iter().filter_map(builtin::rule);
+    scripts.flat_map(|script| written::read(&script, mistakes)).collect()
 }
 
 fn no_such_choice(choice: &str) -> miette::Report {

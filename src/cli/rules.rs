@@ -12,7 +12,7 @@ use super::load::{self, Chosen};
 use super::{Failure, terminal};
 use crate::evaluate::{said, verdict};
 use crate::mistake::Mistake;
-use crate::report::rules::{self as print, Listed};
+use crate::report::rules::{self as print, InRun, Listed};
 use crate::rule::assemble::{alone, assemble, changed};
 use crate::rule::case::Case;
 use crate::rule::written::{self, WrittenApart, WrittenRule};
@@ -20,7 +20,10 @@ use crate::rule::{Rule, builtin, case};
 
 pub(super) fn run(command: RulesCommand, color: Color) -> Result<ExitCode, Failure> {
     match command {
-        RulesCommand::List { policy, json } => list(&policy, json, color),
+        RulesCommand::List { choices, mut policy, json } => {
+            policy.rules.extend(choices);
+            list(&policy, json, color)
+        }
         RulesCommand::Show { id, policy, json } => show(&id, &policy, json, color),
         RulesCommand::Check { files } => check(&files),
         RulesCommand::Test { rules } => test(&rules),
@@ -40,25 +43,50 @@ fn packs() -> BTreeMap<String, Vec<&'static str>> {
     packs
 }
 
-/// The chosen rules, or all built-in ones when nothing is chosen on the command line.
-fn chosen(policy: &PolicyArgs) -> Result<Vec<Arc<Rule>>, Failure> {
-    if !policy.rules.is_empty() || policy.config.config.is_some() {
-        return Ok(load::load(policy)?.policy.rules);
-    }
+/// The rules that are listed, and which of them are not judged in a run with the configuration.
+struct Listing {
+    rules: Vec<Arc<Rule>>,
+    /// Ids of the rules that are turned off.
+    off: Vec<Arc<str>>,
+    /// Ids of the rules that are not chosen.
+    rest: Vec<String>,
+}
+
+/// The chosen rules; all that there are when nothing is chosen on the command line. Each is as it is in a run.
+fn listing(policy: &PolicyArgs) -> Result<Listing, Failure> {
     let mut mistakes = Vec::new();
-    let mut all = Chosen::default();
-    for id in builtin::ids() {
-        all.add(id, Path::new(""), &mut mistakes).map_err(Failure::Other)?;
+    let config = load::configuration(&policy.config)?;
+    let mut chosen = load::chosen(policy, config.as_ref(), &mut mistakes)?;
+    let mut rest = Vec::new();
+    if policy.rules.is_empty() && policy.config.config.is_none() {
+        for id in builtin::ids() {
+            if chosen.rules.iter().all(|rule| rule.id.0 != id) {
+                chosen.builtin(id, &mut mistakes);
+                rest.push(id.to_owned());
+            }
+        }
     }
-    let policy = assemble(all.rules, &[], &[], Vec::new(), &mut mistakes);
+    // Rules that are turned off are listed too, with the severity that it would have.
+    let rules = chosen.without_off().policy(config.as_ref(), &mut mistakes).rules;
+    let off = chosen.policy(config.as_ref(), &mut mistakes).off;
     load::finish(mistakes)?;
-    Ok(policy.rules)
+    Ok(Listing { rules, off, rest })
+}
+
+impl Listing {
+    fn listed<'a>(&self, rule: &'a Rule, packs: &BTreeMap<String, Vec<&'static str>>) -> Listed<'a> {
+        let standing = match () {
+            () if self.off.contains(&rule.id) => InRun::Off,
+            () if self.rest.iter().any(|id| **id == *rule.id) => InRun::NotChosen,
+            () => InRun::Judged,
+        };
+        Listed { rule, packs: packs.get(&*rule.id).cloned().unwrap_or_default(), in_run: standing }
+    }
 }
 
 fn list(policy: &PolicyArgs, json: bool, color: Color) -> Result<ExitCode, Failure> {
-    let (rules, packs) = (chosen(policy)?, packs());
-    let listed = |rule: &'_ Arc<Rule>| packs.get(&*rule.id).cloned().unwrap_or_default();
-    let entries: Vec<Listed<'_>> = rules.iter().map(|rule| Listed { rule, packs: listed(rule) }).collect();
+    let (listing, packs) = (listing(policy)?, packs());
+    let entries: Vec<Listed<'_>> = listing.rules.iter().map(|rule| listing.listed(rule, &packs)).collect();
     let mut out = io::stdout().lock();
     match json {
         true => print::json_list(&entries, &mut out)?,
@@ -68,7 +96,8 @@ fn list(policy: &PolicyArgs, json: bool, color: Color) -> Result<ExitCode, Failu
 }
 
 fn show(id: &str, policy: &PolicyArgs, json: bool, color: Color) -> Result<ExitCode, Failure> {
-    let rules = chosen(policy)?;
+    let listing = listing(policy)?;
+    let rules = &listing.rules;
     let Some(rule) = rules.iter().find(|rule| &*rule.id == id) else {
         let ids: Vec<&str> = rules.iter().map(|rule| &*rule.id).collect();
         let help = match crate::mistake::nearest(id, ids.iter().copied()) {
@@ -77,7 +106,7 @@ fn show(id: &str, policy: &PolicyArgs, json: bool, color: Color) -> Result<ExitC
         };
         return Err(Failure::Other(miette::miette!(help = help, "the rule `{id}` does not exist")));
     };
-    let listed = Listed { rule, packs: packs().remove(id).unwrap_or_default() };
+    let listed = listing.listed(rule, &packs());
     let mut out = io::stdout().lock();
     match json {
         true => print::json(&listed, &mut out)?,

@@ -16,6 +16,26 @@ pub use json::{json, json_list};
 pub struct Listed<'a> {
     pub rule: &'a Rule,
     pub packs: Vec<&'a str>,
+    pub in_run: InRun,
+}
+
+/// Whether a run with the same configuration and choice judges a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InRun {
+    Judged,
+    /// It is chosen, and turned off.
+    Off,
+    NotChosen,
+}
+
+impl InRun {
+    fn word(self) -> &'static str {
+        match self {
+            InRun::Judged => "on",
+            InRun::Off => "off",
+            InRun::NotChosen => "not chosen",
+        }
+    }
 }
 
 /// Prints one line a rule: id, severity, packs and title. The title is last and complete, since a column for it would
@@ -23,11 +43,11 @@ pub struct Listed<'a> {
 pub fn list(rules: &[Listed], style: Style, out: &mut dyn Write) -> io::Result<()> {
     let packs: Vec<String> = rules.iter().map(|listed| names(&listed.packs)).collect();
     let id_width = rules.iter().map(|listed| listed.rule.id.len()).max().unwrap_or(0);
-    let word_width = rules.iter().map(|listed| listed.rule.severity.word().len()).max().unwrap_or(0);
+    let word_width = rules.iter().map(|listed| severity(listed).len()).max().unwrap_or(0);
     let pack_width = packs.iter().map(String::len).max().unwrap_or(0);
     for (listed, packs) in rules.iter().zip(&packs) {
         let rule = listed.rule;
-        let word = rule.severity.word();
+        let word = severity(listed);
         writeln!(
             out,
             "{}{}  {}{}  {packs:pack_width$}  {}",
@@ -38,7 +58,19 @@ pub fn list(rules: &[Listed], style: Style, out: &mut dyn Write) -> io::Result<(
             plain(&rule.title),
         )?;
     }
-    writeln!(out, "\n{}", count(rules.len(), "rule"))
+    let judged = rules.iter().filter(|listed| listed.in_run == InRun::Judged).count();
+    match rules.len() - judged {
+        0 => writeln!(out, "\n{}", count(rules.len(), "rule")),
+        _ => writeln!(out, "\n{}; a run judges {judged} of them", count(rules.len(), "rule")),
+    }
+}
+
+/// The severity that findings of a rule have in the run; `off` where it is turned off.
+fn severity(listed: &Listed) -> &'static str {
+    match listed.in_run {
+        InRun::Off => InRun::Off.word(),
+        InRun::Judged | InRun::NotChosen => listed.rule.severity.word(),
+    }
 }
 
 fn names(packs: &[&str]) -> String {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::choice::{self, Choice, Selection};
 use super::compile::compile;
 use super::policy::{Override, Policy, Scope, Selector};
 use super::written::WrittenRule;
@@ -28,12 +29,8 @@ pub fn assemble(
 ) -> Policy {
     written.sort_by(|a, b| a.id.0.cmp(&b.id.0));
     duplicates(&written, mistakes);
-    for change in own.iter().chain(scopes.iter().flat_map(|scope| &scope.overrides)) {
-        if !written.iter().any(|rule| rule.id.0 == change.rule.0) {
-            mistakes.push(no_such_rule(change, &written));
-        }
-    }
-    let all: Vec<&Override> = packed.iter().chain(own).collect();
+    let own = expanded(own, packed, &written, mistakes);
+    let all: Vec<&Override> = packed.iter().chain(&own).collect();
     let (mut policy, mut sources) = (Policy::default(), Vec::new());
     for rule in &written {
         let changes: Vec<&Override> =
@@ -47,10 +44,10 @@ pub fn assemble(
         }
     }
     for scope in scopes {
+        let overrides = expanded(&scope.overrides, packed, &written, mistakes);
         let mut differing = Vec::new();
         for (index, (rule, changes)) in sources.iter().enumerate() {
-            let more: Vec<&Override> =
-                scope.overrides.iter().filter(|change| change.rule.0 == rule.id.0).collect();
+            let more: Vec<&Override> = overrides.iter().filter(|change| change.rule.0 == rule.id.0).collect();
             if more.is_empty() {
                 continue;
             }
@@ -62,6 +59,73 @@ pub fn assemble(
         policy.scopes.push(Scope { name: scope.name, selector: scope.selector, changes: differing });
     }
     policy
+}
+
+/// Overrides with the rules that selectors in `off` select, each once, in place of the selectors.
+fn expanded(
+    overrides: &[Override],
+    packed: &[Override],
+    written: &[WrittenRule],
+    mistakes: &mut Vec<Mistake>,
+) -> Vec<Override> {
+    let mut expanded: Vec<Override> = Vec::new();
+    let chosen = |id: &str| written.iter().any(|rule| rule.id.0 == id);
+    for change in overrides {
+        if !change.off || chosen(&change.rule.0) {
+            if !chosen(&change.rule.0) {
+                mistakes.push(no_such_rule(change, written));
+            }
+            expanded.push(change.clone());
+            continue;
+        }
+        for part in choice::parts(&change.rule.0) {
+            let choice = match Choice::parse(part) {
+                Ok(choice) => choice,
+                Err(wrong) => {
+                    let at = change.rule.1.clone();
+                    let mistake = Mistake::new(&change.script, at, wrong.message, "not a choice of rules");
+                    mistakes.push(mistake.help(wrong.help));
+                    continue;
+                }
+            };
+            let all = || packed.iter().chain(overrides);
+            let fits = |rule: &&WrittenRule| choice.fits(rule, choice::severity(rule, all()));
+            let selected: Vec<&WrittenRule> = written.iter().filter(fits).collect();
+            if selected.is_empty() {
+                mistakes.push(selects_nothing(change, &choice, written));
+            }
+            let is_selected = |change: &Override| selected.iter().any(|rule| rule.id.0 == change.rule.0);
+            if choice.minus {
+                expanded.retain(|change| !change.off || !is_selected(change));
+                continue;
+            }
+            for rule in selected {
+                let id = (rule.id.0.clone(), change.rule.1.clone());
+                expanded.push(Override { rule: id, ..change.clone() });
+            }
+        }
+    }
+    expanded
+}
+
+/// The overrides that are about some rules: those of others have nothing to change.
+pub fn about(overrides: &[Override], written: &[WrittenRule]) -> Vec<Override> {
+    let selects = |part: &str| match Choice::parse(part) {
+        Ok(choice) => written.iter().any(|rule| choice.fits(rule, rule.severity.unwrap_or_default())),
+        Err(_) => true,
+    };
+    let is_about = |change: &&Override| choice::parts(&change.rule.0).any(selects);
+    overrides.iter().filter(is_about).cloned().collect()
+}
+
+fn selects_nothing(change: &Override, choice: &Choice, written: &[WrittenRule]) -> Mistake {
+    if matches!(choice.what, Selection::Name) {
+        let change = Override { rule: (choice.text.clone(), change.rule.1.clone()), ..change.clone() };
+        return no_such_rule(&change, written);
+    }
+    let message = format!("`{}` selects none of the chosen rules", choice.text);
+    let mistake = Mistake::new(&change.script, change.rule.1.clone(), message, "selects nothing");
+    mistake.help(choice.help(written.iter())).of_missing_rule()
 }
 
 /// Reports ids that are there more than once. The rules must be sorted by id.

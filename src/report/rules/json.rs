@@ -34,6 +34,7 @@ struct RuleShape<'a> {
     params: BTreeMap<&'a str, serde_json::Value>,
     waivable: bool,
     packs: &'a [&'a str],
+    in_run: &'static str,
     script: &'a str,
     line: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -58,6 +59,7 @@ impl<'a> From<&'a Listed<'a>> for RuleShape<'a> {
             params: params.collect(),
             waivable: rule.waivable,
             packs: &listed.packs,
+            in_run: listed.in_run.word(),
             script: rule.script.name(),
             line: rule.line_column().0,
             text: None,

@@ -4,7 +4,7 @@ use super::fixture::rule;
 use super::{GOLDEN, hold};
 use crate::mistake::Script;
 use crate::report::Style;
-use crate::report::rules::{self, Listed};
+use crate::report::rules::{self, InRun, Listed};
 use crate::report::tree;
 use crate::rule::{Severity, compile, written};
 use crate::schema::{NodeId, schema};
@@ -82,8 +82,8 @@ fn examples_compile() {
 #[test]
 fn rules_are_as_their_golden_files() {
     let (short, mfa) = (rule("password-too-short", Severity::High), rule("mfa-off", Severity::Critical));
-    let short = Listed { rule: &short, packs: vec!["recommended", "nist-800-63b-4"] };
-    let mfa = Listed { rule: &mfa, packs: Vec::new() };
+    let short = Listed { rule: &short, packs: vec!["recommended", "nist-800-63b-4"], in_run: InRun::Judged };
+    let mfa = Listed { rule: &mfa, packs: Vec::new(), in_run: InRun::NotChosen };
     let mut out = Vec::new();
     rules::show(&short, GOLDEN, &mut out).unwrap();
     hold("rule.txt", &out);
