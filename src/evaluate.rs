@@ -120,8 +120,8 @@ fn finished(policy: &Policy, mut whole: Evaluation) -> Evaluation {
 pub fn merged(policy: &Policy, parts: impl IntoIterator<Item = Evaluation>) -> Evaluation {
     let unfinished = |mut part: Evaluation| {
         // Notes about the whole run count the pools of all parts, so they are written anew.
-        let said = off::notes(policy, &part.scoped);
-        part.notes.retain(|note| !said.contains(note));
+        let of_the_run = off::notes(policy, &part.scoped);
+        part.notes.retain(|note| !of_the_run.contains(note));
         part
     };
     finished(policy, parts.into_iter().map(unfinished).fold(Evaluation::default(), Evaluation::join))

@@ -59,6 +59,8 @@ pub struct Finding {
     pub expected: String,
     /// One sentence without a period: the actual and the expected value.
     pub message: String,
+    /// The message begins with the path, as that of a rule does whose author gave none.
+    pub names_path: bool,
     /// Its location in a file. `None` for a live pool.
     pub location: Option<Location>,
     /// The part of the file or of the pool document around the value; made only when a report shows it.

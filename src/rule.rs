@@ -35,6 +35,8 @@ pub struct Rule {
     pub id: Arc<str>,
     /// With parameters filled in.
     pub title: String,
+    /// The author gave a title, other than the message. A title that is made of the expectation repeats the message.
+    pub titled: bool,
     pub severity: Severity,
     /// The explanation of the risk. Empty if the author gave none.
     pub why: String,

@@ -20,7 +20,7 @@ pub use locate::Locator;
 pub use read::{Finder, Read, ReadPool, read};
 pub use text::{Lines, Walk};
 
-use crate::pool::{Origin, Section};
+use crate::pool::{Identity, Origin, Section};
 use declared::Declared;
 
 /// A delivery of a source. Deliveries come one at a time, in no particular order.
@@ -128,6 +128,19 @@ pub struct About {
     pub region: Option<String>,
     /// The id of the pool.
     pub pool: Option<String>,
+    /// The section of the pool; without [`Section::UserPool`], nothing of it was read.
+    pub section: Option<Section>,
+}
+
+impl About {
+    /// Whether a pool may be among what was not read.
+    pub fn may_cover(&self, pool: &Identity) -> bool {
+        let may_be =
+            |own: Option<&str>, wanted: Option<&str>| own.is_none() || wanted.is_none() || own == wanted;
+        may_be(pool.account.as_deref(), self.account.as_deref())
+            && may_be(pool.region.as_deref(), self.region.as_deref())
+            && may_be(pool.id.as_deref(), self.pool.as_deref())
+    }
 }
 
 /// Something worth knowing.

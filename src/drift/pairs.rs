@@ -146,7 +146,7 @@ fn by_identity<'a>(recorded: &'a Side, current: &'a Side) -> Pairs<'a> {
                 let (gone, open): (Vec<&Unread>, Vec<&Unread>) = current
                     .unread
                     .iter()
-                    .filter(|unread| covers(unread, pool))
+                    .filter(|unread| unread.about.may_cover(&pool.identity()))
                     .partition(|unread| is_gone(unread));
                 if open.is_empty() {
                     pairs.explained.extend(gone.into_iter().cloned());
@@ -159,7 +159,8 @@ fn by_identity<'a>(recorded: &'a Side, current: &'a Side) -> Pairs<'a> {
     let (unnamed, named): (Vec<&Pool>, Vec<&Pool>) = left.partition(|pool| is_nameless(pool));
     pairs.unread.extend(unnamed.into_iter().map(nameless));
     let known = |pool: &&Pool| {
-        !recorded.unread.iter().any(|unread| covers(unread, pool)) && !recorded.pools.iter().any(is_nameless)
+        !recorded.unread.iter().any(|unread| unread.about.may_cover(&pool.identity()))
+            && !recorded.pools.iter().any(is_nameless)
     };
     pairs.added = named.into_iter().filter(known).collect();
     pairs
@@ -171,15 +172,6 @@ const NOT_FOUND: &str = "ResourceNotFoundException";
 /// Whether the service reports that a pool does not exist.
 fn is_gone(unread: &Unread) -> bool {
     unread.about.pool.is_some() && unread.code.as_deref() == Some(NOT_FOUND)
-}
-
-/// Whether a pool may be among those that could not be read.
-fn covers(unread: &Unread, pool: &Pool) -> bool {
-    let (identity, about) = (pool.identity(), &unread.about);
-    let may_be = |own: Option<&str>, wanted: Option<&str>| own.is_none() || wanted.is_none() || own == wanted;
-    may_be(identity.account.as_deref(), about.account.as_deref())
-        && may_be(identity.region.as_deref(), about.region.as_deref())
-        && may_be(identity.id.as_deref(), about.pool.as_deref())
 }
 
 fn nobody(name: &Name, side: &str) -> Unread {

@@ -111,6 +111,7 @@ impl<'a> Record<'a> {
             default,
             expected: judgement.expected,
             message,
+            names_path: rule.message.is_none(),
             location,
             declaration,
             standing: Standing::default(),

@@ -82,6 +82,18 @@ impl Section {
         }
     }
 
+    /// The section that an operation fills. Of one for the pool and for its clients, that of the pool.
+    pub fn filled_by(operation: &str) -> Option<Section> {
+        let all = [Section::UserPool, Section::RiskConfiguration].into_iter().chain(Section::HUNG);
+        all.into_iter().find(|section| section.operations().contains(&operation))
+    }
+
+    /// The section of that member of the pool document, as the schema spells the path.
+    pub fn parse(member: &str) -> Option<Section> {
+        let all = [Section::UserPool].into_iter().chain(Section::HUNG);
+        all.into_iter().find(|section| section.member() == member)
+    }
+
     /// Whether this version can read it through the API.
     pub fn is_readable(self) -> bool {
         !self.operations().is_empty()

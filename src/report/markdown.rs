@@ -172,7 +172,7 @@ fn heading(pool: &PoolRef) -> String {
 fn item(finding: &Finding) -> String {
     let rule = &finding.rule;
     let mut text = format!("- **{}** {}: {}", rule.severity.word(), code(&rule.id), code(&finding.message));
-    if !finding.message.contains(&finding.path) {
+    if !finding.names_path {
         text.push_str(&format!(" ({})", code(&finding.path)));
     }
     if let Some(at) = &finding.location {

@@ -75,6 +75,7 @@ pub fn compile(written: &WrittenRule, overrides: &[&Override], mistakes: &mut Ve
     let severity = overrides.iter().rev().find_map(|change| change.severity).or(written.severity);
     Some(Rule {
         id: Arc::from(written.id.0.as_str()),
+        titled: texts.title.is_some() && texts.title != texts.message,
         title: texts.title.unwrap_or_else(|| template::default_title(&expect)),
         severity: severity.unwrap_or_default(),
         why: texts.why,

@@ -12,5 +12,5 @@ pub use walk::Walk;
 
 pub(super) use layout::lay_out;
 pub(super) use mask::{masked, secret_places};
-pub(super) use raw::{members, place};
+pub(super) use raw::{members, place, placeless};
 pub(super) use time::read_time;

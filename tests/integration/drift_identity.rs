@@ -67,7 +67,12 @@ fn unread(account: Option<&str>, region: &str, pool: Option<&str>, code: &str) -
         message: "no".to_owned(),
         help: None,
         at: None,
-        about: About { account: text(account), region: Some(region.to_owned()), pool: text(pool) },
+        about: About {
+            account: text(account),
+            region: Some(region.to_owned()),
+            pool: text(pool),
+            ..About::default()
+        },
     }
 }
 

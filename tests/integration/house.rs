@@ -16,6 +16,8 @@ mod prose;
 mod size;
 /// Source text without comments and strings.
 mod source;
+/// Decisions are made by data.
+mod texts;
 
 use std::fs;
 use std::path::{Path, PathBuf};

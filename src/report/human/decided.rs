@@ -72,10 +72,6 @@ pub(super) fn heading(what: &str, n: usize, style: Style, out: &mut dyn Write) -
 pub(super) fn line(finding: &Finding) -> String {
     let title = finding.pool.identity.title();
     let (severity, rule) = (finding.rule.severity.word(), &finding.rule.id);
-    let place = if finding.message.contains(&finding.path) {
-        String::new()
-    } else {
-        format!(" ({})", plain(&finding.path))
-    };
+    let place = if finding.names_path { String::new() } else { format!(" ({})", plain(&finding.path)) };
     format!("{severity}[{rule}] {}: {}{place}", plain(&title), plain(&finding.message))
 }

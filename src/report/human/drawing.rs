@@ -45,7 +45,7 @@ pub(super) fn draw(finding: &Finding, explain: bool, style: Style) -> String {
     let room = excerpt.as_ref().map_or(style.width, |excerpt| excerpt.room);
     let drawing = Drawing {
         headline: headline(finding, style),
-        message: titled(finding).then(|| Message(fitted(&plain(&finding.message), style))),
+        message: finding.rule.titled.then(|| Message(fitted(&plain(&finding.message), style))),
         severity: match finding.rule.severity {
             Severity::Critical | Severity::High => MietteSeverity::Error,
             Severity::Medium => MietteSeverity::Warning,
@@ -85,19 +85,10 @@ fn in_file(finding: &Finding) -> bool {
 fn headline(finding: &Finding, style: Style) -> String {
     let rule = &finding.rule;
     let tag = format!("{}[{}]:", rule.severity.word(), rule.id);
-    let said = if titled(finding) { &rule.title } else { &finding.message };
+    let said = if finding.rule.titled { &rule.title } else { &finding.message };
     let lines = fitted(&format!("{tag} {}", plain(said)), style);
     let painted = paint(style, Paint::of(rule.severity), &tag);
     lines.replacen(&tag, &painted, 1)
-}
-
-/// Whether the rule has a title that says something beside the message. The title of a rule whose author gave
-/// none is made from what is expected, which the message repeats.
-pub(super) fn titled(finding: &Finding) -> bool {
-    let title = &finding.rule.title;
-    let made = title.ends_with("must be as the rule says")
-        || title.strip_suffix(finding.expected.as_str()).is_some_and(|title| title.ends_with("must be "));
-    !made && !title.is_empty() && **title != *finding.rule.id && *title != finding.message
 }
 
 fn fitted(text: &str, style: Style) -> String {
@@ -136,9 +127,7 @@ fn details(finding: &Finding, explain: bool, label: &str, drawn: bool, style: St
     if let Some(at) = finding.location.as_ref().filter(|_| !drawn || !in_file(finding)) {
         line("at:", &format!("{}:{}:{}", plain(&at.file), at.line, at.column));
     }
-    let said = finding.message.contains(&finding.path);
-    match (said, drawn) {
-        // The message that a rule has by default begins with the path.
+    match (finding.names_path, drawn) {
         (true, _) if name.is_empty() => {}
         (true, _) | (false, true) => line("path:", &format!("{}{name}", plain(&finding.path))),
         (false, false) => line("path:", &format!("{}{name}: {label}", plain(&finding.path))),

@@ -71,8 +71,8 @@ fn explanation(findings: &[&Finding], style: Style) -> String {
         number = format!("{} in {number}", count(findings.len(), "finding"));
     }
     let tag = format!("{}[{}]:", rule.severity.word(), rule.id);
-    let said = if drawing::titled(first) { &rule.title } else { &first.message };
-    let alike = drawing::titled(first) || findings.iter().all(|finding| finding.message == first.message);
+    let said = if rule.titled { &rule.title } else { &first.message };
+    let alike = rule.titled || findings.iter().all(|finding| finding.message == first.message);
     let said = if alike { plain(said).into_owned() } else { format!("expected {}", plain(&first.expected)) };
     let lines =
         wrap(&format!("{tag} {number}: {said}"), style.width.saturating_sub(4).max(30)).join("\n    ");
@@ -80,7 +80,7 @@ fn explanation(findings: &[&Finding], style: Style) -> String {
     block.push('\n');
     let mut line = |name: &str, text: &str| block.push_str(&labelled(style, name, drawing::COLUMN, text));
     // A message says itself what is expected.
-    if drawing::titled(first) && findings.iter().all(|finding| finding.expected == first.expected) {
+    if rule.titled && findings.iter().all(|finding| finding.expected == first.expected) {
         line("want:", &plain(&first.expected));
     }
     if !rule.why.is_empty() {

@@ -8,7 +8,7 @@ use crate::finding::Undecided;
 use crate::report::paint::{Paint, count, labelled, paint, wrap};
 use crate::report::plain::plain;
 use crate::report::{Style, summary};
-use crate::source::Unread;
+use crate::source::{About, Unread};
 
 /// More names than this are counted, not listed.
 const LISTED: usize = 8;
@@ -59,16 +59,17 @@ pub(super) fn write(evaluation: &Evaluation, style: Style, out: &mut dyn Write) 
     writeln!(out)
 }
 
-/// Reads that failed alike, in the order of the first of each: the same answer, but for the name of its own target.
+/// Reads that failed alike, in the order of the first of each: the same answer, but for the names of its own target.
 fn by_cause(unread: &[Unread]) -> Vec<Vec<&Unread>> {
     let cause = |one: &Unread| {
-        let message = match one.target.as_str() {
-            "" => one.message.clone(),
-            target => one.message.replace(target, ""),
+        let About { account, region, pool, section } = &one.about;
+        let own = [Some(&one.target), pool.as_ref(), region.as_ref(), account.as_ref()];
+        let nameless = |text: &str| {
+            let names = own.into_iter().flatten().filter(|name| !name.is_empty());
+            names.fold(text.to_owned(), |text, name| text.replace(name.as_str(), ""))
         };
-        let id = one.target.rsplit('/').next().filter(|id| !id.is_empty()).unwrap_or(&one.target);
-        let message = if id.is_empty() { message } else { message.replace(id, "") };
-        (one.code.clone(), one.operation.clone(), one.help.clone(), message)
+        let help = one.help.as_deref().map(nameless);
+        (one.code.clone(), one.operation.clone(), *section, help, nameless(&one.message))
     };
     let mut places = BTreeMap::new();
     let mut groups: Vec<Vec<&Unread>> = Vec::new();

@@ -110,6 +110,7 @@ fn same_finding(back: &Finding, was: &Finding) {
         default,
         expected,
         message,
+        names_path,
         location,
         // The text around the value is not in a report.
         excerpt: _,
@@ -117,11 +118,13 @@ fn same_finding(back: &Finding, was: &Finding) {
         fingerprint,
         standing,
     } = was;
-    let of = |rule: &Rule| (rule.id.clone(), rule.severity, rule.title.clone(), rule.line_column().0);
+    let of =
+        |rule: &Rule| (rule.id.clone(), rule.severity, rule.title.clone(), rule.titled, rule.line_column().0);
     assert_eq!(of(&back.rule), of(rule));
     assert_eq!((&back.pool, &back.subject, &back.path), (pool, subject, path));
     assert_eq!((&back.actual, &back.also, back.default), (actual, also, *default));
     assert_eq!((&back.expected, &back.message, &back.location), (expected, message, location));
+    assert_eq!(back.names_path, *names_path);
     assert_eq!((&back.declaration, &back.fingerprint), (declaration, fingerprint));
     assert_eq!(&back.standing, standing);
 }

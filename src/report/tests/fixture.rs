@@ -80,6 +80,8 @@ pub(super) fn rule(id: &str, severity: Severity) -> Rule {
             _ => id,
         }
         .to_owned(),
+        // The message of `mfa-off` is its title.
+        titled: matches!(id, "password-too-short" | "refresh-token-long"),
         severity,
         why: "A stranger who tries the commonest words of a leaked list gets in, and nobody notices for as long \
               as nobody looks."
@@ -146,6 +148,7 @@ fn finding(
         subject: None,
         path: path.to_owned(),
         message: format!("{path} is {value}, expected {expected}"),
+        names_path: true,
         actual,
         also: Vec::new(),
         default: false,
@@ -191,6 +194,7 @@ fn findings(live: &Arc<PoolRef>, saved: &Arc<PoolRef>) -> Vec<Finding> {
             location: at(3, 13),
             excerpt: excerpt("pools.json", SAVED, "\"staff\u{202e}loop\\u001b[2J\""),
             message: "Sign-in needs no second factor".to_owned(),
+            names_path: false,
             ..finding(
                 &mfa,
                 saved,
@@ -236,7 +240,12 @@ fn unread() -> Vec<Unread> {
                     .to_owned(),
             ),
             at: None,
-            about: About::default(),
+            about: About {
+                account: Some("111122223333".to_owned()),
+                region: Some("eu-west-1".to_owned()),
+                pool: Some("eu-west-1_9zQ".to_owned()),
+                section: Some(Section::UserPool),
+            },
         },
         Unread {
             target: "old/pools.json".to_owned(),

@@ -6,7 +6,7 @@ use super::fixture::{Fixture, fixture};
 use super::{GOLDEN, hold};
 use crate::finding::{Finding, Location, PoolRef};
 use crate::report::{Format, Group, Style, write};
-use crate::source::Unread;
+use crate::source::{About, Unread};
 
 fn human(fixture: &Fixture, style: Style) -> String {
     let mut out = Vec::new();
@@ -96,4 +96,31 @@ fn reads_that_failed_alike_are_said_once() {
     assert_eq!(text.matches("no policy allows it").count(), 1, "{text}");
     assert!(text.contains("and 291 more"), "{text}");
     assert_eq!(text.matches("another cause").count(), 1, "{text}");
+}
+
+/// Each of these reads failed for the same reason: the names of its own target, in the message and in the help, are no
+/// reason of their own.
+#[test]
+fn one_cause_is_shown_once_whatever_pools_and_regions_it_names() {
+    let mut fixture = many(1);
+    let denied = |number: usize| {
+        let (region, pool) = (format!("eu-west-{number}"), format!("eu-west-{number}_Pool{number}"));
+        let arn = format!("arn:aws:cognito-idp:{region}:111122223333:userpool/{pool}");
+        Unread {
+            operation: Some("DescribeUserPool".to_owned()),
+            code: Some("AccessDeniedException".to_owned()),
+            help: Some(format!("allow `cognito-idp:DescribeUserPool` on `{arn}`")),
+            about: About { region: Some(region), pool: Some(pool.clone()), ..About::default() },
+            ..Unread::new(format!("staff ({pool})"), format!("access denied: not authorized on {arn}"))
+        }
+    };
+    fixture.evaluation.unread = (1..=6).map(denied).collect();
+    let text = human(&fixture, GOLDEN);
+    assert_eq!(text.matches("access denied").count(), 1, "{text}");
+    assert!((1..=6).all(|number| text.contains(&format!("eu-west-{number}_Pool{number}"))), "{text}");
+    // Without its scope as data, a read is a cause of its own.
+    for unread in &mut fixture.evaluation.unread {
+        unread.about = About::default();
+    }
+    assert_eq!(human(&fixture, GOLDEN).matches("access denied").count(), 6);
 }

@@ -4,19 +4,19 @@ use std::fmt;
 use std::ops::Range;
 
 use rayon::prelude::*;
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::bare::{Bare, METADATA};
-use super::finds::Finds;
+use super::finds::{Finds, Refusal};
 use super::member::{Key, Name};
 use super::refusal::refusal;
 use super::several::{elements, several};
 use super::{member, snapshot};
-use crate::pool::{Pool, Projection, Source, lacking};
+use crate::pool::{Pool, Projection, Section, Source, lacking};
 use crate::schema::{NodeId, schema};
-use crate::source::text::place;
-use crate::source::{Chunk, Shape, Unread};
+use crate::source::text::{place, placeless};
+use crate::source::{About, Chunk, Shape, Unread};
 use crate::value::Map;
 
 /// Fewer pools than this are read before threads would have started.
@@ -100,12 +100,7 @@ fn document(chunk: &Chunk, text: &str, projection: &Projection) -> Parsed {
     }
     if let Some(error) = broken {
         let at = (chunk.first_line + error.line().max(1) - 1, error.column().max(1));
-        parsed.unread.push(unread(
-            chunk,
-            Some(at),
-            format!("this is not JSON: {}", bare_message(&error)),
-            None,
-        ));
+        parsed.unread.push(unread(chunk, Some(at), format!("this is not JSON: {}", placeless(&error)), None));
     }
     parsed
 }
@@ -116,11 +111,18 @@ fn unread(
     message: String,
     own_help: Option<&'static str>,
 ) -> Unread {
+    let mut about = About::default();
     let (target, help, at) = match chunk.origin.source {
         // A live pool has no file, so the pool itself is named.
         Source::Live => {
             let told: serde_json::Value = serde_json::from_slice(&chunk.bytes).unwrap_or_default();
             let id = told["UserPool"]["Id"].as_str();
+            about = About {
+                region: Some(chunk.origin.name.to_string()),
+                pool: id.map(str::to_owned),
+                section: Some(Section::UserPool),
+                ..About::default()
+            };
             let help = "the service answered what this version cannot read: please report it";
             (id.unwrap_or(&chunk.origin.name).to_owned(), help, None)
         }
@@ -131,16 +133,7 @@ fn unread(
         }
     };
     let help = own_help.unwrap_or(help);
-    Unread { help: Some(help.to_owned()), at, ..Unread::new(target, message) }
-}
-
-/// The message of an error without its place, which is reported apart.
-fn bare_message(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    match text.rfind(" at line ") {
-        Some(end) => text[..end].to_owned(),
-        None => text,
-    }
+    Unread { help: Some(help.to_owned()), at, about, ..Unread::new(target, message) }
 }
 
 /// The span of each value that may be a pool: top-level values, or the elements of top-level arrays.
@@ -214,12 +207,15 @@ fn entry<'t>(
     let seed = Entry { projection, finds, depth: 0 };
     let read = seed.deserialize(&mut deserializer).and_then(|found| deserializer.end().map(|()| found));
     let document = read.map_err(|error| {
+        // A refusal is of the value as a whole, which is reported at its start.
+        if let Some(Refusal { message, help }) = finds.refusal.take() {
+            return Problem { message, help, line: None, column: None };
+        }
         let syntax = if error.is_data() { "" } else { "this is not JSON: " };
         let (line, column) = (error.line(), error.column());
-        let known = line > 0 && !error.to_string().contains(REFUSED);
-        let message = format!("{syntax}{}", bare_message(&error)).replace(REFUSED, "");
-        let help = finds.help.take();
-        Problem { message, help, line: known.then_some(line), column: known.then_some(column.max(1)) }
+        let known = line > 0;
+        let message = format!("{syntax}{}", placeless(&error));
+        Problem { message, help: None, line: known.then_some(line), column: known.then_some(column.max(1)) }
     })?;
     let mut pool = Pool {
         origin: chunk.origin.clone(),
@@ -240,9 +236,6 @@ fn entry<'t>(
     }
     Ok(pool)
 }
-
-/// Marks an error about the value as a whole, which is reported at its start.
-const REFUSED: &str = "\u{1}";
 
 /// A value that should be a pool or an envelope around one.
 struct Entry<'a, 'de> {
@@ -276,7 +269,7 @@ impl<'de> Visitor<'de> for Entry<'_, 'de> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Map, A::Error> {
         while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Err(A::Error::custom(format!("{REFUSED}an array was found where a user pool was expected")))
+        Err(self.finds.refuse("an array was found where a user pool was expected".to_owned(), None))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Map, A::Error> {
@@ -293,9 +286,9 @@ impl<'de> Visitor<'de> for Entry<'_, 'de> {
                 }
                 Name::Unknown(name) if enveloped.is_some() && self.is_envelope(&name) => {
                     let message = format!(
-                        "{REFUSED}`{name}` holds a second pool of the same object, and it is not clear which one counts"
+                        "`{name}` holds a second pool of the same object, and it is not clear which one counts"
                     );
-                    return Err(A::Error::custom(message));
+                    return Err(self.finds.refuse(message, None));
                 }
                 Name::Unknown(name) if name == "UserPool" => {
                     enveloped = Some(map.next_value_seed(Enveloped {
@@ -310,8 +303,7 @@ impl<'de> Visitor<'de> for Entry<'_, 'de> {
                 Name::Unknown(name) if name == snapshot::MARK && self.depth == 0 => {
                     let value: &'de RawValue = map.next_value()?;
                     let recorded = snapshot::recorded(value.get(), self.finds.in_snapshot);
-                    self.finds.recorded =
-                        Some(recorded.map_err(|why| A::Error::custom(format!("{REFUSED}{why}")))?);
+                    self.finds.recorded = Some(recorded.map_err(|why| self.finds.refuse(why, None))?);
                 }
                 Name::Unknown(name) => {
                     let value: serde_json::Value = map.next_value()?;
@@ -322,9 +314,8 @@ impl<'de> Visitor<'de> for Entry<'_, 'de> {
         match enveloped {
             Some(pool) => {
                 if let Some(beside) = bare.first() {
-                    let message =
-                        format!("{REFUSED}`{beside}` is beside the pool, not in it, and would be ignored");
-                    return Err(A::Error::custom(message));
+                    let message = format!("`{beside}` is beside the pool, not in it, and would be ignored");
+                    return Err(self.finds.refuse(message, None));
                 }
                 let names = foreign.into_iter().map(|(name, _)| name);
                 self.finds.unknown_members.extend(names.filter(|name| !METADATA.contains(&name.as_str())));
@@ -332,9 +323,8 @@ impl<'de> Visitor<'de> for Entry<'_, 'de> {
             }
             None if bare.is_pool() => Ok(bare.finish(foreign, self.projection, self.finds)),
             None => {
-                let refusal = refusal(&bare, &foreign);
-                self.finds.help = refusal.help;
-                Err(A::Error::custom(format!("{REFUSED}{}", refusal.message)))
+                let Refusal { message, help } = refusal(&bare, &foreign);
+                Err(self.finds.refuse(message, help))
             }
         }
     }
@@ -364,9 +354,8 @@ impl<'de> Visitor<'de> for Enveloped<'_, 'de> {
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Map, A::Error> {
         let (members, seen) = member::members(NodeId::ROOT, self.projection, self.finds, map)?;
         if seen.given == 0 {
-            return Err(A::Error::custom(format!(
-                "{REFUSED}the object under `UserPool` has no member of a user pool"
-            )));
+            let message = "the object under `UserPool` has no member of a user pool".to_owned();
+            return Err(self.finds.refuse(message, None));
         }
         Ok(members)
     }

@@ -1,5 +1,7 @@
 //! Facts about an answer beside its values: unknown members, and the entry of a snapshot.
 
+use serde::de::Error;
+
 use super::snapshot::Recorded;
 use crate::schema::NodeId;
 
@@ -14,8 +16,24 @@ pub(super) struct Finds<'de> {
     pub recorded: Option<Recorded>,
     /// The pools are those of a snapshot.
     pub in_snapshot: bool,
-    /// The advice about a value that is not a pool.
+    /// Why the value as a whole is not a pool, once that is known. It ends the reading of the value.
+    pub refusal: Option<Refusal>,
+}
+
+/// A value that is not a pool, and how to describe it.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    pub message: String,
+    /// The command to run instead, if it is known.
     pub help: Option<&'static str>,
+}
+
+impl Finds<'_> {
+    /// Refuses the value as a whole. The error only ends the reading: the refusal is what is reported.
+    pub(super) fn refuse<E: Error>(&mut self, message: String, help: Option<&'static str>) -> E {
+        self.refusal = Some(Refusal { message, help });
+        E::custom("refused")
+    }
 }
 
 /// The message about a member that is in one object twice.

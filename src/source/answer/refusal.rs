@@ -1,17 +1,11 @@
 //! Objects that are not a user pool: what they are, by their members, and what to run instead.
 
 use super::bare::Bare;
+use super::finds::Refusal;
 use super::several::{first_object, is_pool_id};
 use super::snapshot::MARK;
 use crate::schema::{NodeId, schema};
 use crate::source::text::members;
-
-/// An object that is not a pool, and how to describe it.
-pub(super) struct Refusal {
-    pub message: String,
-    /// The command to run instead, if it is known.
-    pub help: Option<&'static str>,
-}
 
 const DESCRIBE: &str = "run `aws cognito-idp describe-user-pool --user-pool-id ID`; `cognito-lint snapshot` saves pools \
                         with their clients and all other sections";

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::pool::{Origin, Pool, Section, Source};
+use crate::source::text::placeless;
 use crate::source::{About, Note, Unread};
 
 /// The member that marks each line of a snapshot.
@@ -68,6 +69,8 @@ pub(in crate::source) struct UnreadShape {
     region: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pool: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    section: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -79,15 +82,18 @@ pub(in crate::source) struct NoteShape {
 impl From<&Unread> for UnreadShape {
     fn from(unread: &Unread) -> UnreadShape {
         let Unread { target, operation, code, message, help, at, about } = unread.clone();
-        let About { account, region, pool } = about;
-        UnreadShape { target, operation, code, message, help, at, account, region, pool }
+        let About { account, region, pool, section } = about;
+        let section = section.map(|section| section.member().to_owned());
+        UnreadShape { target, operation, code, message, help, at, account, region, pool, section }
     }
 }
 
 impl From<UnreadShape> for Unread {
     fn from(shape: UnreadShape) -> Unread {
-        let UnreadShape { target, operation, code, message, help, at, account, region, pool } = shape;
-        let about = About { account, region, pool };
+        let UnreadShape { target, operation, code, message, help, at, account, region, pool, section } =
+            shape;
+        // A section of a newer version is one of the pool's all the same.
+        let about = About { account, region, pool, section: section.as_deref().and_then(Section::parse) };
         Unread { target, operation, code, message, help, at, about }
     }
 }
@@ -182,8 +188,9 @@ pub(super) fn recorded(text: &str, in_snapshot: bool) -> Result<Recorded, String
             Err("this is the first line of a snapshot, which must be in a file of its own".to_owned())
         }
         false => Err("this is a line of a snapshot without the snapshot's first line".to_owned()),
-        true => serde_json::from_str(text)
-            .map_err(|error| format!("what this line says of its pool cannot be read: {error}")),
+        true => serde_json::from_str(text).map_err(|error| {
+            format!("what this line says of its pool cannot be read: {}", placeless(&error))
+        }),
     }
 }
 

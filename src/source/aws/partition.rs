@@ -1,6 +1,6 @@
 //! Regions and partitions of AWS: their names, and the names of their hosts.
 
-use crate::source::Unread;
+use crate::source::{About, Unread};
 
 /// The partition of a Region.
 pub(super) fn partition(region: &str) -> &'static str {
@@ -46,6 +46,7 @@ pub(super) fn misspelled(region: &str) -> Option<Unread> {
     let fine = region.bytes().all(label) && !region.starts_with('-') && !region.ends_with('-');
     (!fine).then(|| Unread {
         help: Some("write it as in `us-east-1`".to_owned()),
+        about: About { region: Some(region.to_owned()), ..About::default() },
         ..Unread::new(region.to_owned(), "this is not the name of a Region".to_owned())
     })
 }

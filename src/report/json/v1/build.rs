@@ -164,6 +164,7 @@ impl Interner {
             default: shape.default,
             expected: shape.expected.into_owned(),
             message: shape.message.into_owned(),
+            names_path: shape.names_path,
             location: shape.location.map(location),
             declaration: shape.declaration.map(declaration),
             excerpt: None,

@@ -11,7 +11,7 @@ use super::shapes::text;
 use super::standing::day;
 use crate::evaluate::Evaluation;
 use crate::finding::Counted;
-use crate::pool::Beyond;
+use crate::pool::{Beyond, Section};
 use crate::source::{About, Note, Unread};
 
 #[derive(Deserialize, Serialize)]
@@ -23,6 +23,14 @@ pub(in crate::report) struct UnreadShape<'a> {
     pub(super) help: Option<Cow<'a, str>>,
     pub(super) line: Option<usize>,
     pub(super) column: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) account: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) region: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) pool: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) section: Option<Cow<'a, str>>,
 }
 
 #[derive(Deserialize, Serialize)]
@@ -53,7 +61,8 @@ pub(super) struct OutsideShape<'a> {
 
 impl<'a> From<&'a Unread> for UnreadShape<'a> {
     fn from(unread: &'a Unread) -> Self {
-        let Unread { target, operation, code, message, help, at, about: _ } = unread;
+        let Unread { target, operation, code, message, help, at, about } = unread;
+        let About { account, region, pool, section } = about;
         UnreadShape {
             target: target.into(),
             operation: text(operation.as_ref()),
@@ -62,6 +71,10 @@ impl<'a> From<&'a Unread> for UnreadShape<'a> {
             help: text(help.as_ref()),
             line: at.map(|(line, _)| line),
             column: at.map(|(_, column)| column),
+            account: text(account.as_ref()),
+            region: text(region.as_ref()),
+            pool: text(pool.as_ref()),
+            section: section.map(|section| section.member().into()),
         }
     }
 }
@@ -121,10 +134,13 @@ pub(super) fn outside(evaluation: &Evaluation) -> Vec<OutsideShape<'_>> {
 }
 
 pub(super) fn unread(shape: UnreadShape<'_>) -> Unread {
-    let UnreadShape { target, operation, code, message, help, line, column } = shape;
+    let UnreadShape { target, operation, code, message, help, line, column, account, region, pool, section } =
+        shape;
     let [operation, code, help] = [operation, code, help].map(|text| text.map(Cow::into_owned));
+    let [account, region, pool] = [account, region, pool].map(|text| text.map(Cow::into_owned));
     let [target, message] = [target, message].map(Cow::into_owned);
-    Unread { target, operation, code, message, help, at: line.zip(column), about: About::default() }
+    let about = About { account, region, pool, section: section.as_deref().and_then(Section::parse) };
+    Unread { target, operation, code, message, help, at: line.zip(column), about }
 }
 
 /// The notes, and those about a number of things apart.

@@ -70,6 +70,9 @@ pub(super) struct RuleShape<'a> {
     pub(super) id: Cow<'a, str>,
     pub(super) severity: Cow<'a, str>,
     pub(super) title: Cow<'a, str>,
+    /// Missing in reports of 0.1.0, whose titles are shown.
+    #[serde(default = "titled")]
+    pub(super) titled: bool,
     pub(super) why: Cow<'a, str>,
     pub(super) fix: Cow<'a, str>,
     pub(super) links: Cow<'a, [String]>,
@@ -78,6 +81,10 @@ pub(super) struct RuleShape<'a> {
     pub(super) params: Map<String, Json>,
     pub(super) file: Cow<'a, str>,
     pub(super) line: usize,
+}
+
+fn titled() -> bool {
+    true
 }
 
 #[derive(Deserialize, Serialize)]
@@ -136,6 +143,7 @@ impl<'a> From<&'a Arc<Rule>> for RuleShape<'a> {
             id: Cow::Borrowed(&rule.id),
             severity: rule.severity.word().into(),
             title: Cow::Borrowed(&rule.title),
+            titled: rule.titled,
             why: Cow::Borrowed(&rule.why),
             fix: Cow::Borrowed(&rule.fix),
             links: Cow::Borrowed(&rule.links),
@@ -189,13 +197,15 @@ pub(super) fn policy(shape: PolicyShape<'_>) -> Result<Policy, Damage> {
 }
 
 fn rule(shape: RuleShape<'_>) -> Result<Rule, Damage> {
-    let RuleShape { id, severity: word, title, why, fix, links, tags, controls, params, file, line } = shape;
+    let RuleShape { id, severity: word, title, titled, why, fix, links, tags, controls, params, file, line } =
+        shape;
     let [title, why, fix] = [title, why, fix].map(Cow::into_owned);
     let controls = controls.into_iter();
     Ok(Rule {
         severity: severity(&word)?,
         id: id.into(),
         title,
+        titled,
         why,
         fix,
         links: links.into_owned(),
@@ -212,6 +222,7 @@ pub(super) fn blank() -> Rule {
     Rule {
         id: Arc::default(),
         title: String::new(),
+        titled: false,
         severity: Severity::default(),
         why: String::new(),
         fix: String::new(),

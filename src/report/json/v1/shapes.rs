@@ -90,6 +90,9 @@ pub(super) struct FindingShape<'a> {
     pub(super) severity: Cow<'a, str>,
     pub(super) title: Cow<'a, str>,
     pub(super) message: Cow<'a, str>,
+    /// Missing in reports of 0.1.0, whose findings are shown with the path.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) names_path: bool,
     pub(super) pool: PoolShape<'a>,
     pub(super) source: Cow<'a, str>,
     pub(super) path: Cow<'a, str>,
@@ -233,6 +236,7 @@ impl<'a> From<&'a Finding> for FindingShape<'a> {
             severity: finding.rule.severity.word().into(),
             title: Cow::Borrowed(&finding.rule.title),
             message: Cow::Borrowed(&finding.message),
+            names_path: finding.names_path,
             pool: PoolShape::from(&finding.pool),
             source: finding.pool.origin.source.word().into(),
             path: Cow::Borrowed(&finding.path),

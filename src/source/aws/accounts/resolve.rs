@@ -10,7 +10,7 @@ use crate::pool::PoolPattern;
 use crate::source::aws::client::{CallFailure, FailureKind, renew};
 use crate::source::aws::partition::partition;
 use crate::source::aws::request::{Organization, Request, Role, RoleArn, title};
-use crate::source::{Note, Unread};
+use crate::source::{About, Note, Unread};
 
 /// An account to read.
 #[derive(Clone, Debug)]
@@ -150,6 +150,7 @@ impl ResolvedAccounts {
             self.missed.push(Unread {
                 operation: Some("ListAccounts".to_owned()),
                 help: Some("take it out of `accounts`, or name its role in an `[[account]]`".to_owned()),
+                about: About { account: Some(id.clone()), ..About::default() },
                 ..Unread::new(title(Some(id), None), "it is not in the organization".to_owned())
             });
         }
@@ -165,6 +166,7 @@ impl ResolvedAccounts {
         let may_be = |member: &ResolvedAccount| member.id.as_deref().is_none_or(|id| id == account);
         (!self.members.iter().any(may_be)).then(|| Unread {
             help: Some(format!("add an `[[account]]` with a role in {account}")),
+            about: About { account: Some(account.to_owned()), ..About::default() },
             ..Unread::new(pattern.to_string(), format!("the pool is in account {account}, which is not read"))
         })
     }

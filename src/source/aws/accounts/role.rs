@@ -12,9 +12,9 @@ use aws_sdk_sts::Client;
 use aws_sdk_sts::types::Credentials as Answer;
 
 use super::credentials::{Caller, SeededCredentials, patient};
-use crate::source::Unread;
 use crate::source::aws::client::{CallFailure, FailureKind, tries};
 use crate::source::aws::request::{Request, Role};
+use crate::source::{About, Unread};
 
 /// The default name of the session in the account's logs.
 const SESSION: &str = "cognito-lint";
@@ -66,6 +66,7 @@ pub(in crate::source::aws) fn not_assumed(title: String, role: &Role, failure: &
         operation: Some("AssumeRole".to_owned()),
         code: failure.code.clone(),
         help: Some(help),
+        about: About { account: Some(role.arn.account().to_owned()), ..About::default() },
         ..Unread::new(title, format!("the role {} could not be assumed: {}", role.arn, failure.sentence()))
     }
 }

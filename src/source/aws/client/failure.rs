@@ -36,6 +36,8 @@ pub(in crate::source::aws) struct CallFailure {
     pub code: Option<String>,
     /// The message of the service or the machine.
     pub message: String,
+    /// A policy denies the call, as opposed to none that allows it. The service says this in its message alone.
+    pub explicit_deny: bool,
     /// The number of attempts.
     pub tries: u32,
 }
@@ -49,7 +51,7 @@ pub(in crate::source::aws) struct FailedCall {
 
 impl CallFailure {
     pub(in crate::source::aws) fn new(kind: FailureKind, message: impl Into<String>) -> CallFailure {
-        CallFailure { kind, code: None, message: message.into(), tries: 1 }
+        CallFailure { kind, code: None, message: message.into(), explicit_deny: false, tries: 1 }
     }
 
     /// Classifies an error of the SDK.
@@ -74,6 +76,7 @@ impl CallFailure {
                 });
                 CallFailure {
                     code: code.map(str::to_owned),
+                    explicit_deny: said.contains("explicit deny"),
                     ..CallFailure::new(kind_of_code(code, status), said)
                 }
             }

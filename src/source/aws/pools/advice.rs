@@ -1,5 +1,6 @@
 //! Messages about failed calls: what failed, why, and what to do about it.
 
+use crate::pool::Section;
 use crate::source::aws::client::{CallFailure, FailedCall, FailureKind, RegionClient, renew};
 use crate::source::aws::partition::partition;
 use crate::source::aws::permission::{action, names_a_pool};
@@ -50,6 +51,7 @@ fn unread_in(
             account: account.map(str::to_owned),
             region: Some(region.to_owned()),
             pool: pool.map(str::to_owned),
+            section: pool.and_then(|_| Section::filled_by(operation)),
         },
     }
 }
@@ -83,7 +85,7 @@ fn advice(failure: &CallFailure, subject: &CallSubject<'_>) -> Option<String> {
         FailureKind::Throttled => {
             "lower `--max-rps`, or run when less else calls Cognito in this account and Region".to_owned()
         }
-        FailureKind::Denied if failure.message.contains("explicit deny") => format!(
+        FailureKind::Denied if failure.explicit_deny => format!(
             "a policy denies `{}` on `{}`: take the deny out, or use other credentials",
             action(operation),
             arn(subject)
@@ -154,7 +156,7 @@ mod tests {
         );
         let list = CallSubject { operation: "ListUserPools", pool: None, ..POOL };
         assert_eq!(advice(&denied, &list).unwrap(), "allow `cognito-idp:ListUserPools` on `*`");
-        let deny = CallFailure::new(FailureKind::Denied, "not authorized with an explicit deny in an SCP");
+        let deny = CallFailure { explicit_deny: true, ..denied.clone() };
         assert!(advice(&deny, &POOL).unwrap().contains("take the deny out"));
     }
 

@@ -280,7 +280,7 @@ impl RegionReader {
             let about = About {
                 account: self.client.account.clone(),
                 region: Some(self.client.region.clone()),
-                pool: None,
+                ..About::default()
             };
             let unread = Unread { about, ..over.unread(self.client.title(), &said.join(", and ")) };
             _ = self.send(Delivery::Unread(unread)).await;
@@ -309,6 +309,7 @@ impl RegionReader {
                     account: Some(asked.clone()),
                     region: Some(self.client.region.clone()),
                     pool: Some(target.id.clone()),
+                    section: Some(Section::UserPool),
                 },
                 ..Unread::new(
                     title(&self.client, target),

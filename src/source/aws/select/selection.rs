@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::pool::PoolPattern;
-use crate::source::Unread;
+use crate::source::{About, Unread};
 
 /// The pools to read in one Region.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -114,6 +114,7 @@ pub(in crate::source::aws) fn by_region(
 fn elsewhere(pattern: &PoolPattern, region: &str, given: &[String]) -> Unread {
     Unread {
         help: Some(format!("add `--region {region}`, or leave `--region` out")),
+        about: About { region: Some(region.to_owned()), ..About::default() },
         ..Unread::new(
             pattern.to_string(),
             format!("the pool is in {region}, and only {} is read", given.join(", ")),
