@@ -10,6 +10,7 @@ mod aspect;
 mod data;
 mod path;
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use serde_json::Value as Json;
@@ -37,6 +38,8 @@ pub struct Schema {
     in_every_answer: Vec<NodeId>,
     mirrors: Vec<Mirror>,
     standard_attributes: Vec<Value>,
+    /// The names of members and keys that are secrets at some path.
+    secret_names: BTreeSet<Text>,
 }
 
 /// A value that the service knows under two names.
@@ -81,6 +84,8 @@ pub struct Node {
     pub kind: Kind,
     /// The structure, list or map around it.
     pub parent: NodeId,
+    /// The node after the last one inside it. Nodes are in depth-first order.
+    pub end: NodeId,
     /// Members of a structure.
     pub members: Vec<NodeId>,
     /// The names of `members`, side by side because reading a pool looks for little else.
@@ -200,15 +205,17 @@ impl Schema {
 
     /// Whether a member of this name is a secret at any path, so that one at an unknown path is a secret too.
     pub fn names_secret(&self, name: &str) -> bool {
-        self.nodes.iter().any(|node| (node.secret && node.name == name) || node.is_secret_key(name))
+        self.secret_names.contains(name)
     }
 
     /// Whether a node is `above` or inside it.
-    pub fn is_inside(&self, mut id: NodeId, above: NodeId) -> bool {
-        while id != above && id != NodeId::ROOT {
-            id = self.node(id).parent;
-        }
-        id == above
+    pub fn is_inside(&self, id: NodeId, above: NodeId) -> bool {
+        (above..self.node(above).end).contains(&id)
+    }
+
+    /// A node and all nodes inside it.
+    pub fn inside(&self, id: NodeId) -> impl Iterator<Item = NodeId> {
+        (id.index()..self.node(id).end.index()).map(NodeId::at)
     }
 }
 

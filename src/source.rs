@@ -54,7 +54,7 @@ pub struct Chunk {
     /// The values of `--parameter` for templates.
     pub parameters: Arc<BTreeMap<String, String>>,
     /// Templates of the same directory, or named in the same run, by their names.
-    pub beside: Arc<[(Arc<str>, Arc<str>)]>,
+    pub beside: Arc<[cloudformation::Neighbor]>,
 }
 
 impl Default for Chunk {

@@ -116,9 +116,16 @@ pub(super) struct Chosen {
     own: Vec<Override>,
     /// The command line chose the rules, so the configuration may change others.
     ad_hoc: bool,
+    /// Built-in rules are read with their tests.
+    with_tests: bool,
 }
 
 impl Chosen {
+    /// No rules yet. Built-in ones are read with their tests.
+    pub(super) fn with_tests() -> Chosen {
+        Chosen { with_tests: true, ..Chosen::default() }
+    }
+
     /// Adds or takes away the rules of a choice, whose parts are separated by commas.
     pub(super) fn add(
         &mut self,
@@ -209,7 +216,8 @@ impl Chosen {
 
     /// A built-in rule is added once, however many packs have it.
     pub(super) fn builtin(&mut self, id: &str, mistakes: &mut Vec<Mistake>) {
-        let Some(script) = builtin::rule(id) else { return };
+        let script = if self.with_tests { builtin::rule_with_tests(id) } else { builtin::rule(id) };
+        let Some(script) = script else { return };
         if self.rules.iter().all(|rule| rule.script.name() != script.name()) {
             self.rules.extend(written::read(&script, mistakes));
         }
@@ -229,7 +237,8 @@ impl Chosen {
     /// The same without what turns rules off for every pool.
     pub(super) fn without_off(&self) -> Chosen {
         let own = self.own.iter().filter(|change| !change.off).cloned().collect();
-        Chosen { rules: self.rules.clone(), overrides: self.overrides.clone(), own, ad_hoc: self.ad_hoc }
+        let (rules, overrides) = (self.rules.clone(), self.overrides.clone());
+        Chosen { rules, overrides, own, ..*self }
     }
 
     /// The policy of these rules, with the changes of packs, the configuration and `--off`.

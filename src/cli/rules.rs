@@ -135,7 +135,7 @@ fn check(files: &[String]) -> Result<ExitCode, Failure> {
 
 fn test(choices: &[String]) -> Result<ExitCode, Failure> {
     let mut mistakes = Vec::new();
-    let mut chosen = Chosen::default();
+    let mut chosen = Chosen::with_tests();
     let all = if choices.is_empty() {
         builtin::ids().into_iter().map(String::from).collect()
     } else {

@@ -1,6 +1,6 @@
 //! Settings with two names: a value is set under both, and sent under the name that the service uses.
 
-use crate::pool::{Pool, given, mirror};
+use crate::pool::{Pool, Projection, given, mirror};
 use crate::schema::{Kind, NodeId, Path, schema};
 use crate::value::{Map, Value};
 
@@ -31,7 +31,7 @@ pub(super) fn put(pool: &mut Pool, path: &Path, value: Option<Value>) {
         }
         None => set(&mut pool.document, &steps, value),
     }
-    mirror(pool);
+    mirror(pool, &Projection::everything());
 }
 
 /// The document as an update accepts it: as it was given, without older names that newer ones supersede.

@@ -19,7 +19,7 @@ impl Coverage {
     /// Adds a member with everything inside it.
     pub fn add_whole(&mut self, id: NodeId) {
         self.add(id);
-        for (inner, _) in schema().nodes().filter(|(inner, _)| schema().is_inside(*inner, id)) {
+        for inner in schema().inside(id) {
             self.0[inner.index()] = true;
         }
     }

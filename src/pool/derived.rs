@@ -9,15 +9,12 @@ pub const UNITS: &str = "TokenValidityUnits";
 
 /// Adds the derived members to a pool document. Absent ones stay absent, and have a default in the schema.
 pub fn derive(document: &mut Map) {
-    let lists = schema().nodes().filter_map(|(_, node)| {
-        let element = node.element.filter(|_| node.parent == NodeId::ROOT)?;
+    for (name, value) in &mut document.0 {
+        let Value::List(elements) = value else { continue };
+        let list = schema().member(NodeId::ROOT, name);
+        let Some(element) = list.and_then(|list| schema().node(list).element) else { continue };
         let derived = |id: &NodeId| schema().node(*id).derived.map(|derived| (schema().node(*id), derived));
         let members: Vec<_> = schema().node(element).members.iter().filter_map(derived).collect();
-        (!members.is_empty()).then_some((node.name.as_ref(), element, members))
-    });
-    for (list, element, members) in lists {
-        let found = document.0.iter_mut().find(|(name, _)| name == list);
-        let Some((_, Value::List(elements))) = found else { continue };
         for map in elements.iter_mut().filter_map(|one| match one {
             Value::Map(map) => Some(map),
             _ => None,

@@ -1,6 +1,6 @@
 //! Mirrors: members that have the same value under two names. A value under one name is completed under the other.
 
-use super::{Pool, Section};
+use super::{Pool, Projection, Section};
 use crate::schema::{InputKind, Kind, Mirror, Node, NodeId, schema};
 use crate::value::{Map, Text, Value};
 
@@ -22,9 +22,11 @@ enum Held<'d> {
 }
 
 /// Completes a pool document: each value with two names is added under the missing name. Values that were given under
-/// both names are unchanged. `mirrored` and `made` of the pool list the additions.
-pub fn mirror(pool: &mut Pool) {
-    for one in schema().mirrors() {
+/// both names are unchanged. `mirrored` and `made` of the pool list the additions. Members that the projection leaves out
+/// under both names are not looked for.
+pub fn mirror(pool: &mut Pool, projection: &Projection) {
+    let wanted = |one: &&Mirror| projection.wants(one.copy) || projection.wants(one.original);
+    for one in schema().mirrors().iter().filter(wanted) {
         let (copy, original) = (held(pool, one.copy), held(pool, one.original));
         let is_open = matches!((&copy, &original), (Held::Open(_), _) | (_, Held::Open(_)));
         let (from, to, value) = match (copy, original) {
@@ -33,7 +35,7 @@ pub fn mirror(pool: &mut Pool) {
             // An unknown structure of the copy makes only the copy unknown: the original is in another structure.
             (Held::Open(value), Held::Nothing) if one.within.is_none() => (one.copy, one.original, value),
             // A 0 that means the default means it under both names.
-            (Held::Nothing, Held::Nothing) => {
+            (Held::Nothing, Held::Nothing) if schema().node(one.copy).kind == Kind::Integer => {
                 let [copy, original] = [one.copy, one.original].map(|id| raw(pool, id));
                 match (copy, original) {
                     (None, Some(zero @ Value::Int(0))) => (one.original, one.copy, zero),
@@ -95,17 +97,27 @@ fn raw(pool: &Pool, id: NodeId) -> Option<&Value> {
 }
 
 fn held(pool: &Pool, id: NodeId) -> Held<'_> {
-    let mut around = &pool.document;
-    for step in way(id) {
-        let node = schema().node(step);
-        match around.get(&node.name) {
-            Some(value) if value.is_unknown() && step != id => return Held::Open(value),
-            Some(value) if step == id && !node.means_none(value) => return Held::Value(value),
-            Some(Value::Map(inner)) => around = inner,
-            _ => return Held::Nothing,
-        }
+    let node = schema().node(id);
+    match around(&pool.document, node.parent) {
+        Ok(around) => match around.get(&node.name) {
+            Some(value) if !node.means_none(value) => Held::Value(value),
+            _ => Held::Nothing,
+        },
+        Err(held) => held,
     }
-    Held::Nothing
+}
+
+/// A structure of a document; how much is known of its members if it is not there.
+fn around(document: &Map, id: NodeId) -> Result<&Map, Held<'_>> {
+    if id == NodeId::ROOT {
+        return Ok(document);
+    }
+    let node = schema().node(id);
+    match around(document, node.parent)?.get(&node.name) {
+        Some(Value::Map(inner)) => Ok(inner),
+        Some(value) if value.is_unknown() => Err(Held::Open(value)),
+        _ => Err(Held::Nothing),
+    }
 }
 
 /// Whether the structures around a member may be added to hold it.

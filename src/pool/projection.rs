@@ -72,10 +72,8 @@ impl Projection {
                 }
             }
         }
-        for (inner, _) in schema().nodes() {
-            if schema().is_inside(inner, id) {
-                self.wanted[inner.index()] = Wanted::Whole;
-            }
+        for inner in schema().inside(id) {
+            self.wanted[inner.index()] = Wanted::Whole;
         }
         self.keep_around(id);
     }
@@ -92,7 +90,7 @@ impl Projection {
 
     /// Drops a path and everything inside it, even if other parts are kept.
     pub fn leave(&mut self, id: NodeId) {
-        for (inner, _) in schema().nodes().filter(|(inner, _)| schema().is_inside(*inner, id)) {
+        for inner in schema().inside(id) {
             self.wanted[inner.index()] = Wanted::No;
         }
     }

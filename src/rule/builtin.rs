@@ -18,8 +18,16 @@ pub fn ids() -> Vec<&'static str> {
     ids
 }
 
-/// The text of a built-in rule.
+/// The text of a built-in rule without its tests, which come last in its file: they are most of the text, and running
+/// the rule does not need them.
 pub fn rule(id: &str) -> Option<Script> {
+    let script = rule_with_tests(id)?;
+    let end = script.text().find("[[rule.test]]").unwrap_or(script.text().len());
+    Some(Script::new(script.name(), &script.text()[..end]))
+}
+
+/// The text of a built-in rule.
+pub fn rule_with_tests(id: &str) -> Option<Script> {
     let areas = FILES.dirs().filter(|area| area.path() != PACKS);
     areas.flat_map(Dir::files).find(|file| file.path().file_stem().is_some_and(|stem| stem == id)).and_then(
         |file| {
@@ -48,4 +56,33 @@ pub fn pack(name: &str) -> Option<Result<Pack, Vec<Mistake>>> {
     let file = FILES.get_file(format!("{PACKS}/{name}.toml"))?;
     let script = Script::new(format!("builtin:{PACKS}/{name}.toml"), file.contents_utf8()?);
     Some(pack::read(name, &script))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rule::written;
+
+    #[test]
+    fn a_rule_without_its_tests_is_the_same_rule() {
+        for id in ids() {
+            let read = |script: Option<Script>| {
+                let mut mistakes = Vec::new();
+                let mut rules = written::read(&script.unwrap(), &mut mistakes);
+                assert!(mistakes.is_empty(), "{id}: {mistakes:?}");
+                assert_eq!(rules.len(), 1, "{id}");
+                rules.remove(0)
+            };
+            let (alone, mut tested) = (read(rule(id)), read(rule_with_tests(id)));
+            assert!(alone.tests.is_empty(), "{id}");
+            assert!(!tested.tests.is_empty(), "{id}");
+            tested.tests.clear();
+            tested.script = alone.script.clone();
+            assert_eq!(
+                format!("{alone:?}"),
+                format!("{tested:?}"),
+                "{id}: its tests are not last in its file"
+            );
+        }
+    }
 }

@@ -10,7 +10,7 @@ pub use boundary::boundaries;
 use super::written::{WrittenRule, WrittenTest};
 use super::{Rule, Verdict};
 use crate::mistake::{Mistake, Script, suggest};
-use crate::pool::{Origin, Pool, Section, Source, derive, mirror};
+use crate::pool::{Origin, Pool, Projection, Section, Source, derive, mirror};
 use crate::schema::InputKind;
 use crate::spanned::{Item, Toml};
 use crate::value::Map;
@@ -91,7 +91,7 @@ fn pool(document: Map, kind: InputKind) -> Pool {
     // A client without settings of its own is what most tests are about.
     let held = vec![Section::ClientRisk, Section::ClientSessions];
     let mut pool = Pool { origin, document, held, ..Pool::default() };
-    mirror(&mut pool);
+    mirror(&mut pool, &Projection::everything());
     derive(&mut pool.document);
     pool
 }

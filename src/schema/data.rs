@@ -123,8 +123,9 @@ pub(super) fn read(text: &'static str) -> Schema {
         let name = name.to_owned();
         mirrored.extend(line.mirror.map(|original| (id, original, line.mirror_within, line.superseded)));
         around.push((line.path.clone(), id));
-        nodes.push(node(line, name, parent));
+        nodes.push(node(line, name, (id, parent)));
     }
+    end(&mut nodes);
     fill(&mut nodes);
     let mirrors = mirrored.into_iter().map(|(copy, original, within, superseded)| Mirror {
         copy,
@@ -136,7 +137,23 @@ pub(super) fn read(text: &'static str) -> Schema {
     let always = nodes.iter().enumerate().filter(|(_, node)| node.always);
     let in_every_answer = always.map(|(position, _)| NodeId::at(position)).collect();
     let standard_attributes = file.standard_attributes.into_iter().map(default_value).collect();
-    Schema { model: file.model, mirrors, standard_attributes, nodes, in_every_answer }
+    let secret_names = nodes.iter().flat_map(secret_names).collect();
+    Schema { model: file.model, mirrors, standard_attributes, secret_names, nodes, in_every_answer }
+}
+
+/// Finds the end of each node. A node comes after its parent, so the last one inside a node is known when it is
+/// reached from behind.
+fn end(nodes: &mut [Node]) {
+    for at in (1..nodes.len()).rev() {
+        let (end, parent) = (nodes[at].end, nodes[at].parent.index());
+        nodes[parent].end = nodes[parent].end.max(end);
+    }
+}
+
+/// The names under which a node makes a value a secret.
+fn secret_names(node: &Node) -> impl Iterator<Item = Text> {
+    let own = node.secret.then(|| node.name.clone());
+    own.into_iter().chain(node.secret_keys.iter().cloned())
 }
 
 /// Gives a structure that every new pool has the defaults of its members. Its members come later in the file.
@@ -177,10 +194,10 @@ fn split(path: &str) -> (&str, &str) {
 fn root() -> Node {
     let line = r#"{"path": "", "type": "structure", "operation": "DescribeUserPool"}"#;
     let line: Line = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}"));
-    node(line, String::new(), NodeId::ROOT)
+    node(line, String::new(), (NodeId::ROOT, NodeId::ROOT))
 }
 
-fn node(line: Line, name: String, parent: NodeId) -> Node {
+fn node(line: Line, name: String, (id, parent): (NodeId, NodeId)) -> Node {
     let texts = |list: Vec<&'static str>| list.into_iter().map(Text::from).collect();
     let name = match &line.path {
         Cow::Borrowed(path) => Text::Borrowed(&path[path.len() - name.len()..]),
@@ -191,6 +208,7 @@ fn node(line: Line, name: String, parent: NodeId) -> Node {
         name,
         kind: line.kind,
         parent,
+        end: NodeId::at(id.index() + 1),
         members: Vec::new(),
         names: Vec::new(),
         element: None,

@@ -16,6 +16,7 @@ mod condition;
 mod kind;
 mod remarks;
 mod recognize;
+mod neighbor;
 mod nested;
 mod secret;
 mod beside;
@@ -29,6 +30,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub(super) use kind::mappings;
+pub use neighbor::{Neighbor, may_share};
 pub use parameter::{assignment, assignments};
 pub(super) use printed::as_json;
 pub use recognize::may_be_template;
@@ -113,8 +115,7 @@ fn declared(
         let other = beside::exporter((&template, name), &beside, link)?;
         Some(Arc::clone(&other.text.name))
     };
-    let is_read =
-        |path: &Path| chunk.beside.iter().any(|(name, _)| nested::plain(Path::new(&**name)) == *path);
+    let is_read = |path: &Path| chunk.beside.iter().any(|one| nested::plain(Path::new(&*one.name)) == *path);
     let stacks: Vec<nested::Nested<'_>> =
         nested::nested(&template, name).filter(|nested| is_read(&nested.path)).collect();
     let follows = |stack: &template::Resource| stacks.iter().any(|one| one.stack.id == stack.id);

@@ -50,7 +50,7 @@ pub fn read<'c>(chunk: &'c Chunk, projection: &Projection) -> Read<'c> {
         None => {
             let answer::Parsed { pools, unread } = answer::pools(chunk, projection);
             let answered = |mut pool: Pool| {
-                mirror(&mut pool);
+                mirror(&mut pool, projection);
                 derive(&mut pool.document);
                 let scenarios = vec![Scenario { when: String::new(), pool }];
                 ReadPool { scenarios, before: None, places: None }

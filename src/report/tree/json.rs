@@ -10,9 +10,8 @@ use crate::value::Value;
 
 /// Writes a node and everything inside it as a JSON array with all facts.
 pub fn json(id: NodeId, out: &mut dyn Write) -> io::Result<()> {
-    let inside =
-        schema().nodes().filter(|(inner, node)| schema().is_inside(*inner, id) && !node.path.is_empty());
-    let shapes: Vec<NodeShape> = inside.map(|(_, node)| NodeShape::from(node)).collect();
+    let inside = schema().inside(id).map(|inner| schema().node(inner));
+    let shapes: Vec<NodeShape> = inside.filter(|node| !node.path.is_empty()).map(NodeShape::from).collect();
     serde_json::to_writer_pretty(&mut *out, &shapes)?;
     writeln!(out)
 }

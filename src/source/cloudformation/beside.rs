@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use super::condition::scenarios;
 use super::kind::{Attached, POOL, link};
+use super::neighbor::Neighbor;
 use super::nested::{self, nested, plain};
 use super::node::Node;
-use super::recognize::{Text, recognize};
 use super::scene::Scene;
 use super::secret;
 use super::template::{Resource, Template, conditions, mentions};
@@ -38,18 +38,17 @@ impl Shared {
         Shared { exported, imported }
     }
 
-    /// Whether a file may export or import one of the names, or be of a stack that is given it.
-    fn may_be_in(&self, file: &str, text: &str) -> bool {
-        let is_in = |name: &Arc<str>, word: &str| match name.split_once(GIVEN) {
-            Some((path, _)) => {
-                let own = Path::new(path).file_name().unwrap_or_default();
-                Path::new(file).file_name() == Some(own) || text.contains(&*own.to_string_lossy())
-            }
-            None => text.contains(word) && text.contains(&**name),
+    /// Whether a template may export or import one of the names, or be of a stack that is given it.
+    fn may_be_in(&self, one: &Neighbor) -> bool {
+        let exports = |name: &Arc<str>| match name.split_once(GIVEN) {
+            Some((path, _)) => one.may_run(Path::new(path)),
+            None => one.contains("Export") && one.contains(name),
         };
-        let exports = |name| is_in(name, "Export");
-        self.imported.iter().any(exports)
-            || self.exported.iter().any(|name| is_in(name, "ImportValue") || exports(name))
+        let imports = |name: &Arc<str>| match name.split_once(GIVEN) {
+            Some((path, _)) => plain(Path::new(&*one.name)) == Path::new(path),
+            None => one.contains("ImportValue") && one.contains(name),
+        };
+        self.imported.iter().any(exports) || self.exported.iter().any(|name| imports(name) || exports(name))
     }
 
     /// Whether another template exports or imports one of them.
@@ -67,14 +66,14 @@ pub(super) fn read(template: &Template, chunk: &Chunk) -> Vec<Beside> {
     }
     let file = &chunk.origin.name;
     let shared = Shared::of(template, file);
-    let others = chunk.beside.iter().filter(|(name, text)| name != file && shared.may_be_in(name, text));
-    others.filter_map(|(name, text)| Beside::read(name, text, &shared, chunk)).collect()
+    let others = chunk.beside.iter().filter(|one| one.name != *file && shared.may_be_in(one));
+    others.filter_map(|one| Beside::read(one, &shared, chunk)).collect()
 }
 
 impl Beside {
-    fn read(name: &Arc<str>, text: &Arc<str>, shared: &Shared, chunk: &Chunk) -> Option<Beside> {
-        let Text::Template(root, ..) = recognize(name, text) else { return None };
-        let (template, _) = nested::template(name, root, chunk).ok()?;
+    fn read(one: &Neighbor, shared: &Shared, chunk: &Chunk) -> Option<Beside> {
+        let Neighbor { name, text, .. } = one;
+        let (template, _) = nested::template(name, one.root()?, chunk).ok()?;
         if !shared.with(&Shared::of(&template, name)) {
             return None;
         }

@@ -5,10 +5,9 @@ use std::path::{Component, Path, PathBuf};
 
 use super::node::{Entry, Node, Problem};
 use super::parameter::Wrong;
-use super::recognize::{Text, recognize};
 use super::repeat;
 use super::scene::Scene;
-use super::template::{Resource, Template};
+use super::template::{APPLICATION, Resource, STACK, Template};
 use crate::source::Chunk;
 
 /// A stack that runs a template of a file.
@@ -23,8 +22,8 @@ pub(super) fn nested<'t>(template: &'t Template, file: &str) -> impl Iterator<It
     let directory = Path::new(file).parent().map(Path::to_owned).unwrap_or_default();
     template.resources.iter().filter_map(move |stack| {
         let path = match &*stack.kind {
-            "AWS::CloudFormation::Stack" => asset(stack).or_else(|| property(stack, "TemplateURL")),
-            "AWS::Serverless::Application" => property(stack, "Location"),
+            STACK => asset(stack).or_else(|| property(stack, "TemplateURL")),
+            APPLICATION => property(stack, "Location"),
             _ => None,
         };
         let path = plain(&directory.join(path?));
@@ -66,15 +65,12 @@ pub(super) fn template(file: &str, root: Node, chunk: &Chunk) -> Result<(Templat
 /// unknown, or not the same in each.
 fn given(file: &str, root: &Node, chunk: &Chunk) -> BTreeMap<String, Option<String>> {
     let path = plain(Path::new(file));
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
     let mut stacks: Vec<BTreeMap<String, Option<String>>> = Vec::new();
-    for (parent, text) in
-        chunk.beside.iter().filter(|(parent, text)| **parent != *file && text.contains(&*name))
-    {
-        let Text::Template(root, ..) = recognize(parent, text) else { continue };
+    for parent in chunk.beside.iter().filter(|parent| *parent.name != *file && parent.may_run(&path)) {
+        let Some(root) = parent.root() else { continue };
         let Ok((template, _)) = repeat::template(root, &chunk.parameters, &BTreeSet::new()) else { continue };
         let scene = Scene { template: &template, settled: &BTreeMap::new(), reveal: false };
-        let own = nested(&template, parent).filter(|nested| nested.path == path);
+        let own = nested(&template, &parent.name).filter(|nested| nested.path == path);
         stacks.extend(own.map(|nested| {
             let value = |entry: &Entry| (entry.key.to_string(), scene.term(&entry.value).what.as_text());
             nested

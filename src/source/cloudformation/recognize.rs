@@ -7,7 +7,7 @@ use super::kind::{POOL, attached, link, mappings};
 use super::node::{Entry, Node, Problem};
 use super::remarks::Remarks;
 use super::repeat::LOOP;
-use super::template::{Resource, Template, mentions};
+use super::template::{APPLICATION, Resource, STACK, Template, mentions};
 use super::{json, yaml};
 use crate::mistake::nearest;
 use crate::pool::Section;
@@ -107,10 +107,21 @@ pub fn may_be_template(text: &[u8]) -> bool {
     if text.trim_start().starts_with('{') {
         return text.contains("Resources");
     }
+    if shows_template(text) {
+        return true;
+    }
     match yaml::read(text) {
         Ok((root, _)) => is_template(&root) || (is_serverless_framework(&root) && text.contains(POOL)),
         Err(_) => true,
     }
+}
+
+/// Whether the lines of a text show a template, without reading it as YAML, which takes as long as all the rest.
+fn shows_template(text: &str) -> bool {
+    let has =
+        |key: &str| text.lines().any(|line| line.strip_prefix(key).is_some_and(|rest| rest.starts_with(':')));
+    let is_one = !text.lines().skip(1).any(|line| line.starts_with("---"));
+    is_one && has("Resources") && (has("AWSTemplateFormatVersion") || has("Transform"))
 }
 
 const FOLLOWED: [&str; 2] = ["AWS::Serverless-", "AWS::LanguageExtensions"];
@@ -218,7 +229,7 @@ const OTHERS: [&str; 9] = [
 fn not_followed(resource: &Resource, remarks: &mut Remarks) {
     let at = &resource.id_at;
     match &*resource.kind {
-        "AWS::CloudFormation::Stack" | "AWS::Serverless::Application" => {
+        STACK | APPLICATION => {
             remarks.note(
                 at,
                 format!("nested stack `{}` is not followed; check its template by itself", resource.id),

@@ -8,6 +8,10 @@ use super::node::{Entry, Node};
 use super::parameter::{self, Parameter, Wrong};
 use super::sub::{Piece, pieces};
 
+/// The types of resources that run another template.
+pub(super) const STACK: &str = "AWS::CloudFormation::Stack";
+pub(super) const APPLICATION: &str = "AWS::Serverless::Application";
+
 /// A template.
 #[derive(Debug)]
 pub(super) struct Template {

@@ -4,7 +4,7 @@
 mod file;
 mod snake;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
@@ -39,6 +39,8 @@ pub(in crate::source) struct Mapping {
     names: BTreeMap<&'static str, &'static str>,
     /// Names of members that no single argument sets.
     named: BTreeMap<&'static str, &'static str>,
+    /// The names of arguments that are secrets.
+    secrets: BTreeSet<&'static str>,
     pub form: Form,
     pub factors: Factors,
     /// The values of members that are left out of a structure in the file.
@@ -193,6 +195,16 @@ fn cover(coverage: &mut Coverage, arguments: &[Argument], around: NodeId) {
     }
 }
 
+/// The names of arguments that are secrets, in whatever block.
+fn secrets(arguments: &[Argument]) -> BTreeSet<&'static str> {
+    let mut names = BTreeSet::new();
+    for argument in arguments {
+        names.extend(schema().node(argument.node).secret.then_some(argument.name));
+        names.extend(secrets(&argument.inside));
+    }
+    names
+}
+
 impl Mapping {
     /// The argument for a member of the resource's part of a pool, as a path with dots; `None` where none can be set.
     pub(in crate::source) fn name(&self, member: &str) -> Option<String> {
@@ -278,11 +290,7 @@ impl Mapping {
 
     /// Whether an argument of this name is a secret, in whatever block.
     pub(in crate::source) fn names_secret(&self, name: &str) -> bool {
-        fn any(arguments: &[Argument], name: &str) -> bool {
-            let is = |one: &Argument| one.name == name && schema().node(one.node).secret;
-            arguments.iter().any(|one| is(one) || any(&one.inside, name))
-        }
-        any(&self.arguments, name)
+        self.secrets.contains(name)
     }
 
     /// The argument that sets a member at the top of the part, or shows it.

@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 
 use super::Places;
-use crate::pool::{Mirrored, Pool, Section, mirror};
+use crate::pool::{Mirrored, Pool, Projection, Section, mirror};
 use crate::schema::{NodeId, schema};
 use crate::source::text::Walk;
 
 /// Completes a pool with both names of each value, and with the places of what was added.
 pub(super) fn complete(pool: &mut Pool, places: &mut Places) {
-    mirror(pool);
+    mirror(pool, &Projection::everything());
     for Mirrored { from, to, .. } in &pool.mirrored {
         let made = std::iter::successors(Some(*to), |id| Some(schema().node(*id).parent));
         // A section as a whole has no place because one of its members repeats the pool's.

@@ -4,20 +4,17 @@
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-use memchr::memmem::find;
+use crate::source::cloudformation::{Neighbor, may_share};
 
 /// Files of more bytes are not looked into: CloudFormation takes templates of up to 1 MB.
 const MOST: u64 = 2 * 1024 * 1024;
-
-/// Templates with their names.
-type Texts = Arc<[(Arc<str>, Arc<str>)]>;
 
 /// The files that are read together.
 #[derive(Debug, Default)]
 pub(super) struct Beside {
     paths: Vec<PathBuf>,
     /// Those that share something with others, read once they are asked for.
-    texts: OnceLock<Texts>,
+    texts: OnceLock<Arc<[Neighbor]>>,
 }
 
 impl Beside {
@@ -26,25 +23,17 @@ impl Beside {
     }
 
     /// The templates beside one, where it shares something with others.
-    pub(super) fn of_template(&self, text: &[u8]) -> Texts {
-        if self.paths.len() < 2 || !shares(text) {
+    pub(super) fn of_template(&self, text: &[u8]) -> Arc<[Neighbor]> {
+        if self.paths.len() < 2 || !may_share(text) {
             return Arc::default();
         }
         Arc::clone(self.texts.get_or_init(|| {
             let text = |path: &PathBuf| {
                 std::fs::metadata(path).ok().filter(|file| file.len() <= MOST)?;
-                let text = std::fs::read_to_string(path).ok().filter(|text| shares(text.as_bytes()))?;
-                Some((Arc::from(path.to_string_lossy().as_ref()), Arc::from(text)))
+                let text = std::fs::read_to_string(path).ok().filter(|text| may_share(text.as_bytes()))?;
+                Some(Neighbor::new(&*path.to_string_lossy(), text))
             };
             self.paths.iter().filter_map(text).collect()
         }))
     }
-}
-
-/// Whether a text may be that of a template which is of one deployment with others: it has a part of a pool and shares
-/// something, or runs others.
-fn shares(text: &[u8]) -> bool {
-    let has = |word: &&str| find(text, word.as_bytes()).is_some();
-    let runs = ["AWS::CloudFormation::Stack", "AWS::Serverless::Application"].iter().any(has);
-    runs || (has(&"AWS::Cognito::UserPool") && ["ImportValue", "Export", "Parameters"].iter().any(has))
 }

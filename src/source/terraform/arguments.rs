@@ -15,13 +15,17 @@ static AWSCC: LazyLock<Mappings> = LazyLock::new(|| cloudformation::mappings().i
 
 /// The arguments of a type of resource that holds a part of a pool.
 pub(super) fn mapping(kind: &str) -> Option<&'static Mapping> {
-    AWS.get(kind).or_else(|| AWSCC.get(kind))
+    provider(kind).get(kind)
 }
 
 /// The members that the provider has arguments for, by type of resource.
 pub(super) fn coverage(kind: &str) -> &'static Coverage {
-    let provider: &'static Mappings = if kind.starts_with("awscc_") { &AWSCC } else { &AWS };
-    provider.coverage()
+    provider(kind).coverage()
+}
+
+/// The mappings of the provider of a type of resource. Those of `awscc` are made where a file has one of its types.
+fn provider(kind: &str) -> &'static Mappings {
+    if kind.starts_with("awscc_") { &AWSCC } else { &AWS }
 }
 
 #[cfg(test)]

@@ -113,7 +113,9 @@ fn rules() -> Vec<(&'static str, WrittenRule)> {
     for id in builtin::ids() {
         let mut mistakes = Vec::new();
         rules.extend(
-            written::read(&builtin::rule(id).unwrap(), &mut mistakes).into_iter().map(|rule| (id, rule)),
+            written::read(&builtin::rule_with_tests(id).unwrap(), &mut mistakes)
+                .into_iter()
+                .map(|rule| (id, rule)),
         );
         assert!(mistakes.is_empty(), "{id}: {}", mistakes[0]);
     }

@@ -26,7 +26,17 @@ const OWNERS: [(&str, &[&str]); 34] = [
     ("indicatif", &["cli"]),
     ("include_dir", &["rule"]),
     ("jiff", &["value", "source/text", "source/snapshot", "rule"]),
-    ("memchr", &["source/text", "source/answer", "source/terraform", "source/wrapped", "source/input"]),
+    (
+        "memchr",
+        &[
+            "source/text",
+            "source/answer",
+            "source/cloudformation",
+            "source/terraform",
+            "source/wrapped",
+            "source/input",
+        ],
+    ),
     ("miette", &["mistake", "report", "cli"]),
     ("quick-junit", &["report/junit"]),
     ("rayon", &["source/answer", "evaluate"]),

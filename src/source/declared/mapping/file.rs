@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use super::{Argument, Factors, Form, LeftOut, Mapping};
+use super::{Argument, Factors, Form, LeftOut, Mapping, secrets};
 use crate::pool::Section;
 use crate::schema::{NodeId, schema};
 use crate::value::Value;
@@ -68,6 +68,7 @@ pub(super) fn mapping(kind: &'static str, entry: Entry, form: Form) -> Result<Ma
         section: Section::around(at).next().unwrap_or(Section::UserPool),
         is_element: entry.at.ends_with("[]"),
         link: entry.link,
+        secrets: secrets(&arguments),
         arguments,
         other: entry.other,
         names: entry.arguments.into_iter().map(|(path, to)| (to, path)).collect(),

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Argument, Factors, Form, Mapping};
+use super::{Argument, Factors, Form, Mapping, secrets};
 use crate::pool::Section;
 use crate::schema::{NodeId, schema};
 
@@ -29,6 +29,7 @@ pub(super) fn mapping(of: &Mapping) -> Mapping {
         section: of.section,
         is_element: of.is_element,
         link: of.link.map(|link| leak(snake(link))),
+        secrets: secrets(&arguments),
         arguments,
         other,
         names,
