@@ -23,6 +23,7 @@ mod sarif;
 pub mod tree;
 pub mod trend;
 pub mod waiver;
+mod html;
 
 #[cfg(test)]
 mod tests;
@@ -37,6 +38,7 @@ use crate::shard::Shard;
 
 pub use drift::json::SCHEMA as DRIFT_SCHEMA;
 pub use json::v1::SCHEMA as JSON_SCHEMA;
+use json::v1::{self, Recorded, Unreadable};
 pub use plain::plain;
 
 /// The content of a report.
@@ -87,6 +89,8 @@ pub enum Format {
     Markdown,
     /// For a spreadsheet.
     Csv,
+    /// A page that needs nothing beside it.
+    Html,
 }
 
 /// How text for people is drawn.
@@ -120,7 +124,7 @@ impl Default for Style {
 }
 
 impl Format {
-    pub const ALL: [Format; 10] = [
+    pub const ALL: [Format; 11] = [
         Format::Human,
         Format::Compact,
         Format::Json,
@@ -131,6 +135,7 @@ impl Format {
         Format::Gitlab,
         Format::Markdown,
         Format::Csv,
+        Format::Html,
     ];
 
     pub fn word(self) -> &'static str {
@@ -145,6 +150,7 @@ impl Format {
             Format::Gitlab => "gitlab",
             Format::Markdown => "markdown",
             Format::Csv => "csv",
+            Format::Html => "html",
         }
     }
 
@@ -158,19 +164,28 @@ impl Format {
     }
 }
 
+/// Reads a report that was written before: as JSON, as JSON lines, or as a page that has it embedded.
+pub fn read(text: &str) -> Result<Recorded, Unreadable> {
+    match html::embedded(text) {
+        Some(embedded) => v1::read(&embedded?),
+        None => v1::read(text),
+    }
+}
+
 /// Writes the whole report.
 pub fn write(format: Format, report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
     match format {
         Format::Human => human::write(report, style, out),
         Format::Compact => compact::write(report, out),
-        Format::Json => json::v1::write(report, out),
-        Format::Jsonl => json::v1::write_lines(report, out),
+        Format::Json => v1::write(report, out),
+        Format::Jsonl => v1::write_lines(report, out),
         Format::Sarif => sarif::write(report, out),
         Format::Junit => junit::write(report, out),
         Format::Github => github::write(report, out),
         Format::Gitlab => gitlab::write(report, out),
         Format::Markdown => markdown::write(report, markdown::ROOM, out),
         Format::Csv => csv::write(report, out),
+        Format::Html => html::write(report, out),
     }
 }
 

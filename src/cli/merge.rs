@@ -7,14 +7,13 @@ use super::args::{Color, MergeArgs};
 use super::{Failure, load, targets, terminal};
 use crate::merge::{Misfit, merge};
 use crate::outcome::{COULD_NOT_START, outcome};
-use crate::report::json::v1;
-use crate::report::{Report, Run};
+use crate::report::{self, Report, Run};
 
 pub(super) fn run(args: &MergeArgs, color: Color) -> Result<ExitCode, Failure> {
     let mut reports = Vec::new();
     for file in &args.reports_to_merge {
         let script = load::read(Path::new(file)).map_err(Failure::Other)?;
-        let recorded = v1::read(script.text()).map_err(|why| {
+        let recorded = report::read(script.text()).map_err(|why| {
             Failure::Other(miette::miette!(help = why.help, "{file} cannot be read: {}", why.message))
         })?;
         reports.push((file.clone(), recorded));

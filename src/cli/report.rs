@@ -6,12 +6,11 @@ use std::process::ExitCode;
 use super::args::{Color, ReportArgs};
 use super::{Failure, load, targets};
 use crate::outcome::{Terms, outcome};
-use crate::report::json::v1;
-use crate::report::{Report, Run};
+use crate::report::{self, Report, Run};
 
 pub(super) fn run(args: &ReportArgs, color: Color) -> Result<ExitCode, Failure> {
     let script = load::read(Path::new(&args.file)).map_err(Failure::Other)?;
-    let recorded = v1::read(script.text()).map_err(|why| {
+    let recorded = report::read(script.text()).map_err(|why| {
         Failure::Other(miette::miette!(help = why.help, "{} cannot be read: {}", args.file, why.message))
     })?;
     let mut targets = targets::of_reports(&args.reports, args.quiet, color)?;

@@ -6,7 +6,7 @@ use std::{fs, io};
 use walkdir::WalkDir;
 
 use super::{Failure, load};
-use crate::report::json::v1::{self, Recorded};
+use crate::report::{self, json::v1::Recorded};
 
 /// The reports of a file or a directory.
 #[derive(Default)]
@@ -73,7 +73,7 @@ pub(super) fn history(path: &Path) -> Result<Found, Failure> {
 /// A report and its time, or the reason that there is none, with advice.
 fn report(file: &Path) -> Result<(i64, Recorded), (String, String)> {
     let script = load::read(file).map_err(|error| (error.to_string(), String::new()))?;
-    let recorded = v1::read(script.text()).map_err(|why| (why.message, why.help))?;
+    let recorded = report::read(script.text()).map_err(|why| (why.message, why.help))?;
     match recorded.generated {
         Some(time) => Ok((time, recorded)),
         None => {

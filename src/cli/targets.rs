@@ -20,7 +20,7 @@ impl Target<Format> {
     /// How much of each finding the format shows.
     pub(super) fn detail(&self) -> Detail {
         match self.format {
-            Format::Human => Detail::Excerpts,
+            Format::Human | Format::Html => Detail::Excerpts,
             Format::Compact
             | Format::Json
             | Format::Jsonl

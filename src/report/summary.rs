@@ -51,7 +51,7 @@ fn answer_of_all(report: &Report) -> String {
 }
 
 /// The reasons that a run is incomplete.
-fn missing(report: &Report) -> Vec<String> {
+pub(super) fn missing(report: &Report) -> Vec<String> {
     let evaluation = report.evaluation;
     let mut missing = Vec::new();
     match evaluation.unread.as_slice() {
@@ -79,7 +79,7 @@ fn missing(report: &Report) -> Vec<String> {
 }
 
 /// The findings, as a clause.
-fn verdict(report: &Report) -> String {
+pub(super) fn verdict(report: &Report) -> String {
     let evaluation = report.evaluation;
     let tally = &evaluation.tally;
     let certain = tally.unknown == 0 && evaluation.unread.is_empty() && evaluation.interrupted.is_none();

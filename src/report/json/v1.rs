@@ -32,7 +32,7 @@ pub use read::{Unreadable, read};
 pub use recorded::{Recorded, RecordedTerms};
 pub(in crate::report) use run::{TOOL, ToolShape};
 pub(in crate::report) use shapes::PoolShape;
-pub(in crate::report) use write::{write, write_lines};
+pub(in crate::report) use write::{write, write_compact, write_lines};
 
 /// The JSON Schema of the format.
 pub const SCHEMA: &str = include_str!("report.v1.schema.json");

@@ -14,7 +14,7 @@ use crate::report::{Format, step_summary, write};
 use crate::rule::Severity;
 
 /// Texts that a hostile account, rule or file could hold.
-const HOSTILE: &str =
+pub(super) const HOSTILE: &str =
     "=1 `` @octocat #1 </details><script> ](x) | a,b:c \"q\"\r\n::error::x\n- x\u{1b}[2J%0A]]>";
 
 fn written(format: Format, fixture: &Fixture) -> String {
@@ -28,7 +28,7 @@ fn json(format: Format, fixture: &Fixture) -> Json {
 }
 
 /// Everything, with a text in every place that others write.
-fn hostile() -> Fixture {
+pub(super) fn hostile() -> Fixture {
     let mut fixture = everything();
     let pools: Vec<Arc<PoolRef>> = fixture.evaluation.pools.clone();
     let renamed = |pool: &Arc<PoolRef>| {
@@ -61,7 +61,7 @@ fn hostile() -> Fixture {
 }
 
 /// A number of findings of one pool, in rising severity.
-fn many(n: usize) -> Fixture {
+pub(super) fn many(n: usize) -> Fixture {
     let mut fixture = everything();
     let of = fixture.evaluation.findings[2].clone();
     let finding = |index: usize| {

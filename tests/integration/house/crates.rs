@@ -8,7 +8,8 @@ use super::source::Source;
 use super::{expect_none, read};
 
 /// Crate and owners.
-const OWNERS: [(&str, &[&str]); 34] = [
+const OWNERS: [(&str, &[&str]); 37] = [
+    ("askama", &["report/html"]),
     ("aws-config", &["source/aws"]),
     ("aws-credential-types", &["source/aws"]),
     ("aws-runtime", &["source/aws"]),
@@ -18,10 +19,12 @@ const OWNERS: [(&str, &[&str]); 34] = [
     ("aws-smithy-runtime-api", &["source/aws"]),
     ("aws-smithy-types", &["source/aws"]),
     ("aws-types", &["source/aws"]),
+    ("base64", &["report/html"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
     ("csv", &["report"]),
+    ("flate2", &["report/html"]),
     ("glob", &["pool", "source/input", "rule", "triage", "config", "cli"]),
     ("indicatif", &["cli"]),
     ("include_dir", &["rule"]),
@@ -72,7 +75,7 @@ const OWNERS: [(&str, &[&str]); 34] = [
             "report",
         ],
     ),
-    ("sha2", &["shard", "source/answer", "rule", "finding"]),
+    ("sha2", &["shard", "source/answer", "rule", "finding", "report/html"]),
     ("strsim", &["mistake"]),
     ("supports-color", &["cli"]),
     ("supports-hyperlinks", &["cli"]),

@@ -18,6 +18,13 @@ use crate::report::json::careful::Careful;
 use crate::report::json::moment;
 use crate::report::{Report, summary};
 
+/// Writes the report as one JSON object on one line.
+pub(in crate::report) fn write_compact(report: &Report, mut out: &mut dyn Write) -> io::Result<()> {
+    let mut serializer = serde_json::Serializer::with_formatter(&mut out, Careful(CompactFormatter));
+    shape(report).serialize(&mut serializer)?;
+    Ok(())
+}
+
 /// Writes the report as one JSON object.
 pub(in crate::report) fn write(report: &Report, mut out: &mut dyn Write) -> io::Result<()> {
     let mut serializer = serde_json::Serializer::with_formatter(&mut out, Careful(PrettyFormatter::new()));

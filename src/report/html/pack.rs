@@ -1,0 +1,101 @@
+//! A text inside a page: compressed, in Base64, with the SHA-256 of the text.
+
+use std::io::{self, BufWriter, Read, Write};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use flate2::Compression;
+use flate2::read::ZlibDecoder;
+use flate2::write::ZlibEncoder;
+use sha2::{Digest, Sha256};
+
+use crate::report::json::v1::Unreadable;
+
+/// The start of the element that holds the report. The template writes it, and nothing else can: `<` is escaped in
+/// every text of a page.
+const ELEMENT: &str = "<script type=\"application/octet-stream\" id=\"report\" data-sha256=\"";
+
+/// A text that is larger than this, when it is unpacked, is not a report of ours.
+const LARGEST: u64 = 2 << 30;
+
+/// A text that is ready for a page.
+pub(super) struct Packed {
+    /// 64 hexadecimal digits.
+    pub(super) sha256: String,
+    pub(super) data: String,
+}
+
+/// Packs what is written.
+pub(super) fn pack(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Packed> {
+    let both = Both { hash: Sha256::new(), zlib: ZlibEncoder::new(Vec::new(), Compression::default()) };
+    // JSON is written in pieces of a few bytes.
+    let mut buffered = BufWriter::with_capacity(1 << 16, both);
+    write(&mut buffered)?;
+    let both = buffered.into_inner().map_err(io::IntoInnerError::into_error)?;
+    Ok(Packed { sha256: hex(both.hash), data: STANDARD.encode(both.zlib.finish()?) })
+}
+
+/// The digest as the policy of a page names a script or a style.
+pub(super) fn source_hash(text: &str) -> String {
+    format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text.as_bytes())))
+}
+
+/// Hashes what it compresses.
+struct Both {
+    hash: Sha256,
+    zlib: ZlibEncoder<Vec<u8>>,
+}
+
+impl Write for Both {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.zlib.write(bytes)?;
+        self.hash.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.zlib.flush()
+    }
+}
+
+/// The JSON report that is embedded in a page; `None` for a text that is not HTML.
+pub(in crate::report) fn embedded(text: &str) -> Option<Result<String, Unreadable>> {
+    let start = text.trim_start_matches('\u{feff}').trim_start();
+    let is_page = start.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("<!doctype"));
+    is_page.then(|| {
+        let rest = text.split_once(ELEMENT).map(|(_, rest)| rest);
+        let parts = rest.and_then(|rest| rest.split_once("\">"));
+        let Some((sha256, rest)) = parts else {
+            return Err(unreadable("this is HTML, but no report of cognito-lint"));
+        };
+        match rest.split_once("</script>") {
+            Some((data, _)) => unpack(data, sha256),
+            None => Err(unreadable("the page breaks off within the report that is embedded in it")),
+        }
+    })
+}
+
+fn unpack(data: &str, sha256: &str) -> Result<String, Unreadable> {
+    let damaged = || unreadable("the report that is embedded in the page is damaged");
+    let compressed = STANDARD.decode(data.trim()).map_err(|_| damaged())?;
+    let mut text = String::new();
+    let read = ZlibDecoder::new(&compressed[..]).take(LARGEST).read_to_string(&mut text);
+    read.map_err(|_| damaged())?;
+    if hex(Sha256::new_with_prefix(text.as_bytes())) != sha256 {
+        return Err(unreadable("the report that is embedded in the page does not match its SHA-256"));
+    }
+    Ok(text)
+}
+
+fn unreadable(message: &str) -> Unreadable {
+    let help = "get the page again from whoever made it, or the JSON report: `--report json=FILE`".to_owned();
+    Unreadable { message: message.to_owned(), help }
+}
+
+fn hex(hash: Sha256) -> String {
+    let mut digits = String::new();
+    for byte in hash.finalize() {
+        digits.push_str(&format!("{byte:02x}"));
+    }
+    digits
+}

@@ -1,0 +1,195 @@
+//! The page: its texts, and the pieces that its script works on.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+use askama::Template;
+
+use super::decided::{Deploy, Since, Waiver, deploy, since, waivers};
+use super::gaps::{Gap, gaps};
+use super::pack::{Packed, source_hash};
+use super::rollup::{Account, ByRule, accounts, rules};
+use crate::finding::Finding;
+use crate::outcome::Outcome;
+use crate::report::json::moment;
+use crate::report::paint::count;
+use crate::report::plain::plain;
+use crate::report::{Report, summary};
+use crate::rule::Severity;
+
+const STYLE: &str = include_str!("page.css");
+
+/// The parts of the script, in the order in which each uses those before it.
+const SCRIPT: &str = concat!(
+    include_str!("page/report.js"),
+    include_str!("page/filter.js"),
+    include_str!("page/detail.js"),
+    include_str!("page/list.js"),
+    include_str!("page/map.js"),
+    include_str!("page/export.js"),
+    include_str!("page/start.js"),
+);
+
+/// The number of findings that are shown without script.
+const WORST: usize = 500;
+
+/// The page as the template writes it.
+#[derive(Template)]
+#[template(path = "page.html")]
+pub(super) struct Page {
+    style: &'static str,
+    script: &'static str,
+    /// The sources that the page's policy allows.
+    style_hash: String,
+    script_hash: String,
+    word: &'static str,
+    exit_code: u8,
+    meaning: String,
+    headline: String,
+    /// The reasons that the run is incomplete.
+    missing: String,
+    totals: Vec<(&'static str, usize, &'static str)>,
+    gaps: Vec<Gap>,
+    facts: Vec<(&'static str, String)>,
+    notes: Vec<String>,
+    accounts: Vec<Account>,
+    rules: Vec<ByRule>,
+    since: Option<Since>,
+    waivers: Vec<Waiver>,
+    deploy: Vec<Deploy>,
+    worst: Vec<Row>,
+    /// Findings that are not in the list of the worst.
+    more: usize,
+    report: Packed,
+    beside: Packed,
+}
+
+/// A finding as it is shown without script.
+struct Row {
+    severity: &'static str,
+    rule: String,
+    message: String,
+    pool: String,
+    place: String,
+    status: &'static str,
+}
+
+impl Page {
+    pub(super) fn of(report: &Report, data: Packed, beside: Packed) -> Page {
+        let evaluation = report.evaluation;
+        let worst = worst(&evaluation.findings);
+        let incomplete = matches!(report.outcome, Outcome::Incomplete);
+        Page {
+            style: STYLE,
+            script: SCRIPT,
+            style_hash: source_hash(STYLE),
+            script_hash: source_hash(SCRIPT),
+            word: word(report.outcome),
+            exit_code: report.outcome.exit_code(),
+            meaning: meaning(report),
+            headline: summary::verdict(report),
+            missing: if incomplete { summary::missing(report).join(" and ") } else { String::new() },
+            totals: totals(report),
+            gaps: gaps(report),
+            facts: facts(report, &data),
+            notes: evaluation
+                .notes_in_words()
+                .map(|(target, message)| format!("{}: {}", plain(target), plain(&message)))
+                .collect(),
+            accounts: accounts(evaluation),
+            rules: rules(report),
+            since: since(evaluation),
+            waivers: waivers(report),
+            deploy: deploy(evaluation),
+            more: evaluation.findings.len() - worst.len(),
+            worst,
+            report: data,
+            beside,
+        }
+    }
+}
+
+fn word(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Clean => "passed",
+        Outcome::Findings => "failed",
+        Outcome::Incomplete => "incomplete",
+        Outcome::Interrupted(_) => "interrupted",
+    }
+}
+
+fn meaning(report: &Report) -> String {
+    let counts = match report.terms.fail_on {
+        Some(least) => format!("findings of severity {} and above count", least.word()),
+        None => "no finding fails the run".to_owned(),
+    };
+    match report.outcome {
+        Outcome::Clean => format!("every chosen rule was decided; {counts}"),
+        Outcome::Findings => counts,
+        Outcome::Incomplete => "something could not be read or decided".to_owned(),
+        Outcome::Interrupted(_) => "a signal ended the run before its end".to_owned(),
+    }
+}
+
+/// Open findings by severity, the worst first, and what is beside them.
+fn totals(report: &Report) -> Vec<(&'static str, usize, &'static str)> {
+    let evaluation = report.evaluation;
+    let tally = &evaluation.tally;
+    let severities = Severity::ALL.into_iter().rev();
+    let mut totals: Vec<_> =
+        severities.map(|severity| (severity.word(), tally.open(severity), severity.word())).collect();
+    totals.push(("not decided", tally.unknown, "unknown"));
+    totals.push(("not read", evaluation.unread.len(), "unread"));
+    totals.push(("waived", tally.waived.iter().sum(), "waived"));
+    totals.push(("known", tally.known.iter().sum(), "known"));
+    totals.push(("passed", tally.pass, "pass"));
+    totals.push(("not applicable", tally.skipped, "skipped"));
+    totals
+}
+
+fn facts(report: &Report, data: &Packed) -> Vec<(&'static str, String)> {
+    let evaluation = report.evaluation;
+    let identities = evaluation.pools.iter().map(|pool| &pool.identity);
+    let accounts: BTreeSet<&str> = identities.clone().filter_map(|one| one.account.as_deref()).collect();
+    let regions: BTreeSet<&str> = identities.filter_map(|one| one.region.as_deref()).collect();
+    let scope = [
+        count(evaluation.tally.pools, "pool"),
+        count(accounts.len(), "account"),
+        count(regions.len(), "Region"),
+    ];
+    let coverage = match report.run.full_coverage {
+        true => "full: what the inputs do not hold is unknown",
+        false => "the inputs: rules about what they do not hold are skipped",
+    };
+    vec![
+        ("Time", moment(report.run.generated)),
+        ("Scope", scope.join(", ")),
+        ("Policy", format!("{}, digest {}", count(evaluation.tally.rules, "rule"), plain(report.run.digest))),
+        ("Coverage", coverage.to_owned()),
+        ("Tool", format!("{} {}", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))),
+        ("SHA-256 of the embedded report", data.sha256.clone()),
+    ]
+}
+
+/// The worst findings that count, then those that are accepted.
+fn worst(findings: &[Finding]) -> Vec<Row> {
+    let mut all: Vec<&Finding> = findings.iter().collect();
+    let accepted = |one: &Finding| one.standing.status != crate::finding::Status::Open;
+    all.sort_by_key(|one| (accepted(one), Reverse(one.rule.severity)));
+    all.truncate(WORST);
+    let row = |one: &&Finding| {
+        let place = one.location.as_ref();
+        Row {
+            severity: one.rule.severity.word(),
+            rule: plain(&one.rule.id).into_owned(),
+            message: plain(&one.message).into_owned(),
+            pool: plain(&one.pool.identity.title()).into_owned(),
+            place: place.map_or_else(
+                || summary::place(&one.pool),
+                |at| format!("{}:{}:{}", plain(&at.file), at.line, at.column),
+            ),
+            status: one.standing.status.word(),
+        }
+    };
+    all.iter().map(row).collect()
+}

@@ -1,0 +1,122 @@
+//! HTML: what is in the page without script, what its policy allows, and the report that is embedded in it.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
+
+use super::GOLDEN;
+use super::everything::everything;
+use super::fixture::{Fixture, fixture};
+use super::machine::{hostile, many};
+use crate::evaluate::{Evaluation, Tally};
+use crate::report::{Format, plain, read, write};
+
+fn page(fixture: &Fixture) -> String {
+    let mut out = Vec::new();
+    write(Format::Html, &fixture.report(), GOLDEN, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+/// The text between two others.
+fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
+    text.split_once(start).unwrap().1.split_once(end).unwrap().0
+}
+
+#[test]
+fn texts_of_others_are_no_markup() {
+    for fixture in [everything(), hostile()] {
+        let page = page(&fixture);
+        assert_eq!(page.matches("<script").count(), 3, "the report, what is beside it, and the script");
+        assert_eq!(page.matches("</script>").count(), 3);
+        assert!(!page.chars().any(|c| c != '\n' && plain::acts(c)));
+        for tag in ["<img", "<iframe", "<object", "<link", "javascript:", " style=", " onclick=", " onerror="]
+        {
+            let body = between(&page, "<body>", "<script");
+            assert!(!body.contains(tag), "{tag}");
+        }
+    }
+    let body = page(&hostile());
+    assert!(between(&body, "<body>", "<script").contains("&#60;/details&#62;&#60;script&#62;"));
+}
+
+#[test]
+fn the_policy_of_the_page_allows_its_own_script_and_style() {
+    let page = page(&everything());
+    let policy = between(&page, "http-equiv=\"Content-Security-Policy\" content=\"", "\"");
+    let digest = |text: &str| STANDARD.encode(Sha256::digest(text.as_bytes()));
+    let style = digest(between(&page, "<style>", "</style>"));
+    let script = digest(between(&page, "<script>", "</script>"));
+    assert_eq!(
+        policy,
+        format!(
+            "default-src 'none'; style-src 'sha256-{style}'; script-src 'sha256-{script}'; base-uri 'none'; \
+             form-action 'none'"
+        )
+    );
+}
+
+#[test]
+fn the_answer_and_what_was_not_looked_at_come_first() {
+    let page = page(&everything());
+    let order = [
+        "incomplete</strong> exit code 3",
+        "<h1>2 of 2 pools violate policy",
+        "Incomplete: 2 reads failed and 1 verdict is unknown",
+        "Not checked",
+        "Could not be read: 2",
+        "Not decided: 1 verdict",
+        "Not in the inputs",
+        "Pools of earlier reports that were not read",
+        "Rules that are off",
+        "id=\"findings\"",
+    ];
+    let places: Vec<usize> =
+        order.iter().map(|text| page.find(text).unwrap_or_else(|| panic!("{text}"))).collect();
+    assert!(places.is_sorted(), "{places:?}");
+    let mut clean = fixture();
+    clean.policy.off.clear();
+    clean.policy.scopes.clear();
+    let tally = Tally { pools: 14, rules: 31, pass: 420, ..Tally::default() };
+    clean.evaluation = Evaluation { tally, ..Evaluation::default() };
+    let page = self::page(&clean);
+    assert!(page.contains("Nothing: every chosen rule was decided for every pool."));
+    assert!(page.contains("<h1>14 pools meet policy</h1>"));
+}
+
+#[test]
+fn the_worst_findings_are_there_without_script() {
+    let page = page(&many(600));
+    assert_eq!(between(&page, "<div id=\"static\">", "</table>").matches("<tr>").count(), 501);
+    assert!(page.contains("These are the worst 500 of 600 findings."));
+}
+
+#[test]
+fn the_embedded_report_is_read_back() {
+    for fixture in [everything(), hostile()] {
+        let recorded = read(&page(&fixture)).unwrap();
+        assert_eq!(recorded.evaluation.tally, fixture.evaluation.tally);
+        let prints = |evaluation: &Evaluation| -> Vec<String> {
+            evaluation.findings.iter().map(|one| one.fingerprint.clone()).collect()
+        };
+        assert_eq!(prints(&recorded.evaluation), prints(&fixture.evaluation));
+    }
+}
+
+#[test]
+fn a_page_that_is_not_whole_is_refused() {
+    let whole = page(&everything());
+    let data = between(&whole, "id=\"report\" data-sha256=\"", "</script>").split_once("\">").unwrap().1;
+    let other = page(&many(3));
+    let other = between(&other, "id=\"report\" data-sha256=\"", "</script>").split_once("\">").unwrap().1;
+    for (text, why) in [
+        ("<!DOCTYPE html><title>x</title>", "this is HTML, but no report of cognito-lint"),
+        (&*whole.replace(data, other), "the report that is embedded in the page does not match its SHA-256"),
+        (&*whole.replace(data, "AAAA"), "the report that is embedded in the page is damaged"),
+        (
+            &whole[..whole.find(data).unwrap() + 100],
+            "the page breaks off within the report that is embedded in it",
+        ),
+    ] {
+        assert_eq!(read(text).unwrap_err().message, why);
+    }
+}
