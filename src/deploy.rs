@@ -2,12 +2,15 @@
 //! of others that it undoes.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::drift::{Change, Drift, PoolDrift, Rules, Side, drift};
-use crate::evaluate::Evaluation;
-use crate::finding::{Effect, Finding, Undone};
-use crate::pool::Pool;
+use crate::evaluate::{Evaluation, beyond};
+use crate::finding::{Effect, Finding, PoolRef, Undone};
+use crate::pool::{Beyond, Lifecycle, Pool, Section};
 use crate::rule::Policy;
+use crate::schema::{Node, NodeId, schema};
+use crate::value::Value;
 
 /// A pool of a plan: before it, and after it.
 #[derive(Clone, Debug)]
@@ -16,9 +19,20 @@ pub struct Planned {
     pub after: Pool,
 }
 
+/// The effects of a deploy on live pools, beside those on the findings of its plan.
+#[derive(Debug, Default)]
+pub struct Effects {
+    /// Settings that it changes again.
+    pub undone: Vec<Undone>,
+    /// Rules that a plan cannot decide, for it has no argument for what they read and does not send it: id of the rule,
+    /// and the pool by its id in its Region.
+    pub untouched: BTreeSet<(String, String)>,
+}
+
 /// Records the effect of the deploy on every finding of a plan, and the findings that it removes. `live` is the
 /// evaluation and the pools of the live side.
-pub fn compare(mut evaluation: Evaluation, live: Evaluation, undone: Vec<Undone>) -> Evaluation {
+pub fn compare(mut evaluation: Evaluation, live: Evaluation, effects: Effects) -> Evaluation {
+    keep_untouched(&mut evaluation, &live, &effects.untouched);
     let mut there: BTreeMap<Key, BTreeSet<String>> = BTreeMap::new();
     for finding in &live.findings {
         if let Some(key) = key(finding) {
@@ -57,11 +71,79 @@ pub fn compare(mut evaluation: Evaluation, live: Evaluation, undone: Vec<Undone>
     let gone = |finding: &Finding| key(finding).is_some_and(|key| !stays.contains(&key)) && !open(finding);
     let removed = live.findings.into_iter().filter(gone).collect();
     evaluation.removed = removed;
-    evaluation.undone = undone;
+    evaluation.undone = effects.undone;
     evaluation.unread.extend(live.unread);
     evaluation.unread.sort();
     evaluation.interrupted = evaluation.interrupted.or(live.interrupted);
     evaluation
+}
+
+/// Adds to the findings of a plan those of the live pools that applying it leaves as they are, without a word of them.
+fn keep_untouched(evaluation: &mut Evaluation, live: &Evaluation, untouched: &BTreeSet<(String, String)>) {
+    let of_plan = |finding: &Finding| {
+        let id = finding.pool.identity.id_in_region()?;
+        let key = (finding.rule.id.to_string(), id);
+        let same = |pool: &&Arc<PoolRef>| pool.identity.id_in_region().as_ref() == Some(&key.1);
+        evaluation.pools.iter().find(same).filter(|_| untouched.contains(&key)).cloned()
+    };
+    let kept: Vec<Finding> = live
+        .findings
+        .iter()
+        .filter_map(|finding| Some(Finding { pool: of_plan(finding)?, ..finding.clone() }))
+        .collect();
+    for finding in &kept {
+        let tally = &mut evaluation.tally;
+        tally.fail += 1;
+        tally.skipped = tally.skipped.saturating_sub(1);
+        tally.by_severity[finding.rule.severity as usize] += 1;
+    }
+    evaluation.findings.extend(kept);
+    evaluation.sort_findings();
+}
+
+/// The rules that a plan cannot decide, because it has no argument for a member and does not send it.
+pub fn untouched(policy: &Policy, planned: &[Planned], now: i64) -> BTreeSet<(String, String)> {
+    let mut untouched = BTreeSet::new();
+    for Planned { after, .. } in planned {
+        let Some(id) = after.identity().id_in_region() else { continue };
+        policy.rules_for(after, |rule| match beyond(rule, after, now) {
+            Some(Beyond::Member(member)) if !is_sent(after, member) => {
+                untouched.insert((rule.id.to_string(), id.clone()));
+            }
+            Some(_) | None => {}
+        });
+    }
+    untouched
+}
+
+/// Whether an update of a pool sends the structure that a member is in, and so removes a member without an argument.
+fn is_sent(pool: &Pool, member: NodeId) -> bool {
+    let top = schema().node(member).path.split('.').next().unwrap_or_default();
+    pool.lifecycle != Lifecycle::Stated && pool.document.get(top).is_some()
+}
+
+/// The members of a live pool that an update removes, for it sends the structure around them and has no argument for
+/// them.
+fn unsent(planned: &Planned, live: &Pool, reference: &Arc<PoolRef>) -> Vec<Undone> {
+    let members = schema().nodes().filter(|(id, node)| {
+        planned.after.unsaid(*id) == Some(*id)
+            && node.drifts()
+            && node.path.contains('.')
+            && Section::around(*id).next() == Some(Section::UserPool)
+            && is_sent(&planned.after, *id)
+    });
+    let value = |path: &str| {
+        path.split('.').try_fold(None, |at: Option<&Value>, name| match at {
+            None => live.document.get(name).map(Some),
+            Some(value) => value.get(name).map(Some),
+        })
+    };
+    let undone = |(_, node): (NodeId, &Node)| {
+        let live = value(&node.path)??.clone();
+        let path = node.path.to_string();
+        Some(Undone { pool: Arc::clone(reference), path, before: None, live: Some(live), after: None })
+    };
+    members.filter_map(undone).collect()
 }
 
 /// The key that a finding of a plan and one of a live pool share.
@@ -95,6 +177,15 @@ pub fn undone(policy: &Policy, planned: &[Planned], live: &[Pool], now: i64) -> 
             }
         }
     }
+    for planned in planned.iter().filter(|planned| planned.after.lifecycle == Lifecycle::Updated) {
+        let id = planned.after.identity().id_in_region();
+        for live in live.iter().filter(|live| id.is_some() && live.identity().id_in_region() == id) {
+            let (identity, origin) = (live.identity(), live.origin.clone());
+            let reference = Arc::new(PoolRef { identity, origin, ..PoolRef::default() });
+            undone.extend(unsent(planned, live, &reference));
+        }
+    }
+    undone.sort_by(|a, b| (&a.pool, &a.path).cmp(&(&b.pool, &b.path)));
     undone
 }
 

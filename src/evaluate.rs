@@ -24,7 +24,7 @@ use crate::pool::{Beyond, Pool, Projection, Scope};
 use crate::rule::{Count, Policy, Predicate, Rule};
 use crate::shard::{self, Shard};
 use crate::source::declared::Scenario;
-use crate::source::{self, Chunk, Delivery, Interrupt, Locator, Note, ReadPool, Unread};
+use crate::source::{self, Chunk, Delivery, Interrupt, ListedRegion, Locator, Note, ReadPool, Unread};
 use judge::Manner;
 pub use tally::Tally;
 use truth::{Terms, truth};
@@ -86,6 +86,8 @@ pub struct Evaluation {
     pub scoped: BTreeMap<usize, usize>,
     /// Keys of all pools that a shard listed, with those of other shards. Empty without shards.
     pub seen: BTreeSet<String>,
+    /// The Regions of live accounts whose pools were listed to the end.
+    pub listed: BTreeSet<ListedRegion>,
     pub interrupted: Option<Interrupt>,
 }
 
@@ -172,6 +174,14 @@ pub fn verdicts(rule: &Arc<Rule>, pool: &Pool, now: i64) -> Vec<(Option<String>,
     verdicts
 }
 
+/// The part of a pool outside the input that leaves a rule undecided, if one does.
+pub fn beyond(rule: &Arc<Rule>, pool: &Pool, now: i64) -> Option<Beyond> {
+    let manner = Manner { now, full_coverage: false, evidence: false, places: false };
+    let mut beyond = None;
+    judge::judge(rule, pool, manner, &mut |judgement| beyond = beyond.or(judgement.outside));
+    beyond
+}
+
 /// The evaluation of one delivery.
 fn part(policy: &Policy, projection: &Projection, delivery: Delivery, options: Options) -> Evaluation {
     let mut part = Evaluation::default();
@@ -179,6 +189,7 @@ fn part(policy: &Policy, projection: &Projection, delivery: Delivery, options: O
         Delivery::Unread(unread) => part.unread.push(unread),
         Delivery::Note(note) => part.notes.push(note),
         Delivery::Listed(keys) => part.seen.extend(keys),
+        Delivery::ListedWhole(region) => part.listed.extend([region]),
         Delivery::Interrupted(interrupt) => part.interrupted = Some(interrupt),
         Delivery::Chunk(chunk) => read(&mut part, policy, projection, &chunk, options),
     }
@@ -272,6 +283,7 @@ impl Evaluation {
             unknown_members,
             scoped,
             seen,
+            listed,
             interrupted,
         } = other;
         self.tally.add(&tally);
@@ -300,6 +312,7 @@ impl Evaluation {
         }
         self.unknown_members.extend(unknown_members);
         self.seen.extend(seen);
+        self.listed.extend(listed);
         self.interrupted = self.interrupted.or(interrupted);
         self
     }
@@ -310,13 +323,18 @@ impl Evaluation {
         plain.chain(self.counted.iter().map(|(note, count)| (note.target(), note.message(*count).into())))
     }
 
-    /// Brings everything into the one order that reports have, whatever order it was judged in.
-    fn sort(&mut self) {
+    /// Brings the findings into the one order that reports have.
+    pub fn sort_findings(&mut self) {
         for findings in [&mut self.findings, &mut self.removed] {
             findings.sort_by(|a, b| {
                 (&a.pool, &a.rule.id, &a.subject, &a.path).cmp(&(&b.pool, &b.rule.id, &b.subject, &b.path))
             });
         }
+    }
+
+    /// Brings everything into the one order that reports have, whatever order it was judged in.
+    fn sort(&mut self) {
+        self.sort_findings();
         self.fixed.sort();
         self.ended.sort();
         self.unvisited.sort();

@@ -34,6 +34,8 @@ pub enum Delivery {
     Note(Note),
     /// Keys of pools that a list named, those of other shards too; told where there are shards.
     Listed(Vec<String>),
+    /// A Region whose pools were listed to the end: a pool that was not in the list does not exist.
+    ListedWhole(ListedRegion),
     /// A signal ended the reading early; what came before it counts.
     Interrupted(Interrupt),
 }
@@ -141,6 +143,14 @@ impl About {
             && may_be(pool.region.as_deref(), self.region.as_deref())
             && may_be(pool.id.as_deref(), self.pool.as_deref())
     }
+}
+
+/// A Region of an account whose pools were listed to the end, without a filter.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ListedRegion {
+    /// 12 digits.
+    pub account: String,
+    pub region: String,
 }
 
 /// Something worth knowing.

@@ -40,8 +40,6 @@ pub struct Decisions<'a> {
 /// The scope of a run, which decides whether something is gone or was not checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RunScope<'a> {
-    /// Every pool of an account in some Regions, not some inputs or some pools.
-    pub whole_regions: bool,
     /// The files that were named and read: a pool of one of them that is not in it any more is gone from it.
     pub files: &'a [String],
     /// The shard, which depends only on the keys of pools.

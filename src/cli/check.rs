@@ -60,8 +60,8 @@ pub(super) fn judged<'a>(
     let config = loaded.config.as_ref();
     let policy = Policy { tags: decided.wants_tags(), ..loaded.policy.clone() };
     let (terms, full_coverage) = terms(args, config);
-    // Decisions are about findings, so their number alone is not enough.
-    let detail = if decided.is_anything() { detail.max(Detail::Places) } else { detail };
+    // Decisions and the effect of a deploy are about findings, so their number alone is not enough.
+    let detail = if decided.is_anything() || args.with_live { detail.max(Detail::Places) } else { detail };
     let options =
         Options { now: decided.now, full_coverage, evidence: args.evidence, detail, shard: args.shard };
     let parameters = parameters::given(&args.template)?;
@@ -78,10 +78,9 @@ pub(super) fn judged<'a>(
             options,
         ),
     };
-    let filtered = !args.live.pools.is_empty() || config.is_some_and(|config| !config.aws.pools.is_empty());
     // A named file that may be passed over says nothing of pools that it had.
     let files = if args.files.skip_unrecognized { &[] as &[_] } else { args.inputs.as_slice() };
-    let scope = RunScope { whole_regions: args.inputs.is_empty() && !filtered, files, shard: args.shard };
+    let scope = RunScope { files, shard: args.shard };
     evaluation.notes.extend(decided.notes.iter().cloned());
     triage(&mut evaluation, decided.decisions(&policy, scope));
     Ok(Judged { evaluation, terms, scope, options })

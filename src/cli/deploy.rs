@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::args::{CheckArgs, LiveArgs};
 use super::{Failure, inputs};
 use crate::config::Config;
-use crate::deploy::{self, Planned};
+use crate::deploy::{self, Effects, Planned};
 use crate::evaluate::{Evaluation, Options, evaluate};
 use crate::pool::{Pool, Projection, Section};
 use crate::rule::Policy;
@@ -47,9 +47,12 @@ pub(super) fn judged(
     let sections = sections.filter(|section| *section != Section::UserPool).collect();
     let live = LiveArgs { pools: ids, ..args.live.clone() };
     let there: Vec<Delivery> = inputs::pools(&[], &live, config, sections, None, args.quiet)?.collect();
-    let undone = deploy::undone(policy, &planned, &pools(&there), options.now);
+    let effects = Effects {
+        undone: deploy::undone(policy, &planned, &pools(&there), options.now),
+        untouched: deploy::untouched(policy, &planned, options.now),
+    };
     let live = evaluate(policy, there.into_iter(), options);
-    Ok(deploy::compare(evaluation, live, undone))
+    Ok(deploy::compare(evaluation, live, effects))
 }
 
 /// The pools that plans change, before and after.
@@ -73,7 +76,11 @@ fn read(deliveries: &[Delivery]) -> impl Iterator<Item = Read<'_>> {
     let everything = Projection::everything();
     deliveries.iter().filter_map(move |delivery| match delivery {
         Delivery::Chunk(chunk) => Some(source::read(chunk, &everything)),
-        Delivery::Unread(_) | Delivery::Note(_) | Delivery::Listed(_) | Delivery::Interrupted(_) => None,
+        Delivery::Unread(_)
+        | Delivery::Note(_)
+        | Delivery::Listed(_)
+        | Delivery::ListedWhole(_)
+        | Delivery::Interrupted(_) => None,
     })
 }
 

@@ -70,7 +70,7 @@ fn side(deliveries: impl Iterator<Item = Delivery>) -> Side {
         match delivery {
             Delivery::Unread(unread) => side.unread.push(unread),
             Delivery::Note(note) => side.notes.push(note),
-            Delivery::Listed(_) => {}
+            Delivery::Listed(_) | Delivery::ListedWhole(_) => {}
             Delivery::Interrupted(interrupt) => side.interrupted = Some(interrupt),
             Delivery::Chunk(chunk) => {
                 let (pools, unread, notes) = source::read(&chunk, &everything).first();

@@ -107,7 +107,8 @@ fn pools(deliveries: impl Iterator<Item = Delivery>, pattern: &PoolPattern) -> F
     for delivery in deliveries {
         match delivery {
             Delivery::Unread(one) => found.unread.push(one),
-            Delivery::Note(_) | Delivery::Listed(_) | Delivery::Interrupted(_) => {}
+            Delivery::Note(_) | Delivery::Listed(_) | Delivery::ListedWhole(_) | Delivery::Interrupted(_) => {
+            }
             Delivery::Chunk(chunk) => {
                 let read = source::read(&chunk, &whole);
                 found.unread.extend(read.unread);
@@ -128,8 +129,10 @@ fn is_meant(pool: &Pool, pattern: &PoolPattern) -> bool {
 }
 
 fn ambiguous(asked: &str, several: &[Pool]) -> Failure {
-    let titles: Vec<String> = several.iter().map(|pool| pool.identity().title()).collect();
-    let help = format!("name one by its id: {}", titles.join(", "));
+    let name =
+        |pool: &Pool| pool.identity().arn.map_or_else(|| pool.identity().title(), |arn| arn.to_string());
+    let names: Vec<String> = several.iter().map(name).collect();
+    let help = format!("name one: {}", names.join(", "));
     Failure::Other(miette::miette!(help = help, "`{asked}` is {} pools", several.len()))
 }
 

@@ -90,6 +90,9 @@ impl<'a> Comparison<'a> {
                 return;
             }
         }
+        if self.is_cut_off(node.or(around.node), sides) {
+            return;
+        }
         // Of a pool that an input has only parts of, nothing else is compared.
         let in_pool =
             around.node == Some(NodeId::ROOT) && node.is_none_or(|id| Section::topped_by(id).is_none());
@@ -101,6 +104,25 @@ impl<'a> Comparison<'a> {
             return;
         }
         self.place(&ComparedPath { path: join(&around.path, name), node, ..around.clone() }, sides);
+    }
+
+    /// Whether a side leaves out a value because its document was cut short. That is reported once, unless both sides
+    /// leave it out.
+    fn is_cut_off(&mut self, node: Option<NodeId>, (a, b): (ComparedValue<'_>, ComparedValue<'_>)) -> bool {
+        let in_pool =
+            node.and_then(|id| Section::around(id).next()).is_none_or(|section| section == Section::UserPool);
+        let pairs = [(self.pair.recorded, a, b, "recorded"), (self.pair.current, b, a, "current")];
+        let cut = pairs.into_iter().find(|(pool, own, ..)| own.value.is_none() && pool.lacks.is_some());
+        let Some((pool, _, other, side)) = cut.filter(|_| in_pool) else { return false };
+        let both = self.pair.recorded.lacks.is_some() && self.pair.current.lacks.is_some();
+        if (other.value.is_some() || !both)
+            && let (Some(lacked), Some(why)) = (pool.lacks, pool.cut_short())
+        {
+            let what = schema().node(lacked).path.to_string();
+            let why = Some(format!("{why}; nothing else that it leaves out is compared"));
+            self.found.uncompared.insert(Uncompared { what, side, why, incomplete: true });
+        }
+        true
     }
 
     fn place(&mut self, place: &ComparedPath, (a, b): (ComparedValue<'_>, ComparedValue<'_>)) {

@@ -50,7 +50,7 @@ impl Snapshot {
             Delivery::Note(note) => self.notes.push(note),
             Delivery::Interrupted(interrupt) => self.interrupted = Some(interrupt),
             // Told where there are shards, and a snapshot is of everything.
-            Delivery::Listed(_) => {}
+            Delivery::Listed(_) | Delivery::ListedWhole(_) => {}
             Delivery::Chunk(chunk) => self.add_read(super::read(&chunk, &Projection::everything()), &chunk),
         }
     }

@@ -10,13 +10,14 @@ use super::coverage::RunCoverage;
 use crate::evaluate::Evaluation;
 use crate::finding::{Finding, Status};
 use crate::mistake::{Mistake, Script};
+use crate::pool::Source;
 use crate::rule::Policy;
 use crate::spanned::{Item, Reader, parse, quoted};
 
 /// The version of the file's format.
 const VERSION: i64 = 1;
 
-const KEYS: [&str; 5] = ["pool", "name", "rule", "path", "fingerprint"];
+const KEYS: [&str; 6] = ["pool", "name", "input", "rule", "path", "fingerprint"];
 
 /// Places of findings that were there already, sorted. A place that several findings share is repeated as often.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,6 +32,8 @@ pub struct BaselineEntry {
     pub pool: String,
     /// The pool's name. Empty if it has none.
     pub name: String,
+    /// The file that had the pool. Empty for a live pool, and in baselines of 0.1.0.
+    pub input: String,
     pub rule: String,
     pub path: String,
     pub fingerprint: String,
@@ -48,6 +51,10 @@ impl Baseline {
             entries.extend(places.into_iter().map(|(fingerprint, path)| BaselineEntry {
                 pool: one.pool.key(),
                 name: one.pool.identity.name.as_deref().unwrap_or_default().to_owned(),
+                input: match one.pool.origin.source {
+                    Source::Live => String::new(),
+                    _ => one.pool.origin.name.to_string(),
+                },
                 rule: one.rule.id.to_string(),
                 path: path.to_owned(),
                 fingerprint: fingerprint.to_owned(),
@@ -63,9 +70,10 @@ impl Baseline {
             "# Findings that were there when this was written. `cognito-lint check --baseline` fails on others alone,\n\
              # and `cognito-lint baseline prune` drops what was fixed.\nversion = {VERSION}\nknown = [\n"
         );
-        for BaselineEntry { pool, name, rule, path, fingerprint } in &self.entries {
+        for BaselineEntry { pool, name, input, rule, path, fingerprint } in &self.entries {
+            let input = if input.is_empty() { String::new() } else { format!("input = {}, ", quoted(input)) };
             text.push_str(&format!(
-                "    {{ pool = {}, name = {}, rule = {}, path = {}, fingerprint = {} }},\n",
+                "    {{ pool = {}, name = {}, {input}rule = {}, path = {}, fingerprint = {} }},\n",
                 quoted(pool),
                 quoted(name),
                 quoted(rule),
@@ -141,8 +149,8 @@ impl Baseline {
         said
     }
 
-    /// The entries without those that were fixed: their pool was read or is gone, their rule was decided, and the
-    /// finding is not there.
+    /// The entries without those that were fixed: their pool was read or is gone, or has left its file, their rule
+    /// was decided, and the finding is not there.
     #[must_use]
     pub fn pruned(&self, evaluation: &Evaluation, policy: &Policy, scope: RunScope<'_>) -> Baseline {
         let coverage = RunCoverage::new(evaluation, policy);
@@ -158,7 +166,9 @@ impl Baseline {
                 *count -= 1;
                 return true;
             }
-            !coverage.closes(&entry.pool, &entry.rule) && !coverage.is_gone(&entry.pool, scope)
+            !coverage.closes(&entry.pool, &entry.rule)
+                && !coverage.is_gone(&entry.pool, scope)
+                && !coverage.has_left(&entry.pool, &entry.input, scope)
         };
         Baseline { entries: self.entries.iter().filter(stays).cloned().collect() }
     }
@@ -175,7 +185,7 @@ impl Baseline {
 fn entry(reader: &mut Reader<'_>, item: &Item) -> Option<BaselineEntry> {
     let table = reader.as_table("an entry", item, "`cognito-lint baseline write` writes a baseline")?;
     reader.only(table, "an entry", &KEYS);
-    let [pool, name, rule, path, fingerprint] = KEYS.map(|key| reader.string(table, key));
+    let [pool, name, input, rule, path, fingerprint] = KEYS.map(|key| reader.string(table, key));
     let (fingerprint, at) = fingerprint.or_else(|| {
         if table.get("fingerprint").is_none() {
             let help = "`cognito-lint baseline write` writes a baseline anew";
@@ -191,6 +201,7 @@ fn entry(reader: &mut Reader<'_>, item: &Item) -> Option<BaselineEntry> {
     Some(BaselineEntry {
         pool: text(pool),
         name: text(name),
+        input: text(input),
         rule: text(rule),
         path: text(path),
         fingerprint,

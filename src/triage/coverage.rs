@@ -1,11 +1,12 @@
 //! The coverage of a run: a decision about a pool that was not read, or a verdict that is unknown, must stay.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::RunScope;
 use crate::evaluate::Evaluation;
 use crate::finding::PoolRef;
-use crate::pool::{Origin, Source};
+use crate::pool::Identity;
 use crate::rule::Policy;
 use crate::shard;
 
@@ -66,32 +67,37 @@ impl<'a> RunCoverage<'a> {
         self.pools.contains_key(pool)
     }
 
-    /// Whether a pool does not exist any more: everything was read, and other pools of its account and Region were.
-    /// Only the shard of the pool reports that.
+    /// Whether a pool does not exist any more: the pools of its Region were listed to the end, it is not among them, and
+    /// nothing that could not be read may be it. Only the shard of the pool reports that.
     pub(super) fn is_gone(&self, pool: &str, scope: RunScope<'_>) -> bool {
         let parts: Vec<&str> = pool.splitn(6, ':').collect();
-        let [_, _, "cognito-idp", region, account, _] = parts[..] else { return false };
+        let [_, _, "cognito-idp", region, account, resource] = parts[..] else { return false };
         let key = shard::key_of(pool);
-        let neighbour = |other: &&PoolRef| {
-            other.origin.source == Source::Live
-                && other.identity.region.as_deref() == Some(region)
-                && other.identity.account.as_deref() == Some(account)
+        let identity = Identity {
+            account: Some(account.into()),
+            region: Some(region.into()),
+            id: resource.strip_prefix("userpool/").map(Arc::from),
+            ..Identity::default()
         };
-        scope.whole_regions
-            && scope.shard.is_none_or(|shard| shard.has(&key))
-            && self.is_whole()
+        scope.shard.is_none_or(|shard| shard.has(&key))
+            && self.has_listed(account, region)
+            && self.evaluation.interrupted.is_none()
+            && !self.evaluation.unread.iter().any(|unread| unread.about.may_cover(&identity))
             && !self.has(pool)
             && !self.evaluation.seen.contains(&key)
-            && self.pools.values().flatten().any(neighbour)
     }
 
-    /// Whether a pool of an earlier report was in a file that was read whole in this run, under the same name, and is
-    /// not in it any more. Standard input has no name to tell by.
-    pub(super) fn has_left(&self, pool: &str, origin: &Origin, scope: RunScope<'_>) -> bool {
+    /// Whether the pools of a Region of an account were listed to the end.
+    pub(super) fn has_listed(&self, account: &str, region: &str) -> bool {
+        self.evaluation.listed.iter().any(|one| one.account == account && one.region == region)
+    }
+
+    /// Whether a pool that was in a file is not in it any more: the file was read whole in this run, under the same
+    /// name. Standard input has no name to tell by.
+    pub(super) fn has_left(&self, pool: &str, file: &str, scope: RunScope<'_>) -> bool {
         let key = shard::key_of(pool);
-        origin.source != Source::Live
-            && *origin.name != *"-"
-            && scope.files.iter().any(|file| **file == *origin.name)
+        *file != *"-"
+            && scope.files.iter().any(|named| **named == *file)
             && scope.shard.is_none_or(|shard| shard.has(&key))
             && self.is_whole()
             && !self.has(pool)

@@ -6,7 +6,7 @@ use super::coverage::RunCoverage;
 use super::{Decisions, RunScope};
 use crate::evaluate::Evaluation;
 use crate::finding::{Change, Finding, Fixed, Unvisited};
-use crate::pool::Origin;
+use crate::pool::{Origin, Source};
 use crate::rule::Policy;
 use crate::shard;
 use crate::value::Day;
@@ -48,7 +48,8 @@ pub(super) fn compare(evaluation: &mut Evaluation, decisions: Decisions<'_>, pre
     let coverage = RunCoverage::new(evaluation, policy);
     let mut fixed = drop_fixed(&mut seen, &coverage, evaluation);
     let (ended, left): (Vec<_>, Vec<_>) = seen.into_values().partition(|(one, origin)| {
-        coverage.is_gone(&one.pool, scope) || coverage.has_left(&one.pool, origin, scope)
+        let has_left = origin.source != Source::Live && coverage.has_left(&one.pool, &origin.name, scope);
+        has_left || coverage.is_gone(&one.pool, scope)
     });
     let mut ended: Vec<Fixed> = ended.into_iter().map(|(one, _)| one).collect();
     let left = left.into_iter().map(|(one, _)| one);

@@ -163,8 +163,8 @@ impl View<'_> {
 
     /// The reason that no pool matches it, if it is known: only a run over whole Regions can prove that.
     fn fits_no_pool(&self) -> Option<String> {
-        let RunScope { whole_regions, shard, files: _ } = self.decisions.scope;
-        if !whole_regions || shard.is_some() || !self.coverage.is_whole() {
+        let RunScope { shard, files: _ } = self.decisions.scope;
+        if self.evaluation.listed.is_empty() || shard.is_some() || !self.coverage.is_whole() {
             return None;
         }
         let mut pools = self.evaluation.pools.iter().filter(|pool| pool.origin.source == Source::Live);
@@ -173,13 +173,10 @@ impl View<'_> {
             let count = self.evaluation.pools.len();
             return (known && count > 0).then(|| format!("it is for none of the {count} pools"));
         };
-        // A Region without any pool leaves no trace, so only another pool of it proves that the Region was read.
-        let neighbour = pools.any(|pool| {
-            let account = pool.identity.account.as_deref();
-            pool.identity.region.as_deref() == Some(named.region)
-                && named.account.is_none_or(|wanted| Some(wanted) == account)
+        let listed = self.evaluation.listed.iter().any(|one| {
+            one.region == named.region && named.account.is_none_or(|account| account == one.account)
         });
-        neighbour.then(|| format!("there is no pool {} any more", named.id))
+        listed.then(|| format!("there is no pool {} any more", named.id))
     }
 
     /// Whether the waiver has nothing to cover, for certain.

@@ -12,7 +12,7 @@ use crate::pool::{Origin, Source};
 use crate::rule::assemble::assemble;
 use crate::rule::{Policy, written};
 use crate::shard::Shard;
-use crate::source::{About, Chunk, Delivery, Unread};
+use crate::source::{About, Chunk, Delivery, ListedRegion, Unread};
 use crate::value::Day;
 
 /// Rules for pools and for elements, and one that cannot be waived.
@@ -64,9 +64,20 @@ const NAMED: [(&str, [bool; 5]); 9] = [
     ("pool = \"*-shop\"\ntags = { env = \"prod\" }", [true, false, true, false, false]),
 ];
 
-const REGIONS: RunScope<'static> = RunScope { whole_regions: true, files: &[], shard: None };
-const INPUTS: RunScope<'static> = RunScope { whole_regions: false, files: &[], shard: None };
-const SHARD: RunScope<'static> = RunScope { whole_regions: false, files: &[], shard: Shard::new(1, 1) };
+const WHOLE: RunScope<'static> = RunScope { files: &[], shard: None };
+const SHARD: RunScope<'static> = RunScope { files: &[], shard: Shard::new(1, 1) };
+
+/// Regions of an account whose pools were listed to the end.
+const LISTED: &[(&str, &str)] = &[("111122223333", "us-east-1"), ("111122223333", "eu-west-1")];
+
+/// The run listed the pools of these Regions to the end.
+fn listed(evaluation: Evaluation, regions: &[(&str, &str)]) -> Evaluation {
+    let region = |(account, region): &(&str, &str)| ListedRegion {
+        account: (*account).to_owned(),
+        region: (*region).to_owned(),
+    };
+    Evaluation { listed: regions.iter().map(region).collect(), ..evaluation }
+}
 
 fn policy(text: &str) -> Policy {
     let mut mistakes = Vec::new();
@@ -124,7 +135,8 @@ fn notes(evaluation: &mut Evaluation, policy: &Policy, text: &str, scope: RunSco
 /// The notes about one waiver in a run that decides everything.
 fn said(what: &str) -> Vec<String> {
     let policy = policy(RULES.split("[[rule]]\nid     = \"token\"").next().unwrap());
-    notes(&mut evaluated(&policy, &all()), &policy, &waiver(what, "2027-06-30"), REGIONS)
+    let mut evaluation = listed(evaluated(&policy, &all()), LISTED);
+    notes(&mut evaluation, &policy, &waiver(what, "2027-06-30"), WHOLE)
 }
 
 /// Every way to write a waiver against every finding: exactly those are waived that it is about.
@@ -152,7 +164,7 @@ fn waivers_hide_just_what_they_match() {
                     what.extend(subject.map(|subject| format!("\nsubject = \"{subject}\"")));
                     what.extend(value.map(|(value, _)| format!("\nvalue = {value}")));
                     let mut evaluation = evaluated(&policy, &all());
-                    notes(&mut evaluation, &policy, &waiver(&what, "2027-06-30"), INPUTS);
+                    notes(&mut evaluation, &policy, &waiver(&what, "2027-06-30"), WHOLE);
                     for finding in &evaluation.findings {
                         let id = finding.pool.identity.id.as_deref().unwrap();
                         let at = POOLS.iter().position(|(_, one, ..)| *one == id).unwrap();
@@ -193,7 +205,7 @@ fn a_value_is_compared_without_the_order_of_lists() {
         let pool = r#"{"Id": "us-east-1_aaaaaaaa1", "AliasAttributes": ["email", "phone_number"]}"#;
         let mut evaluation = evaluated(&policy, &[pool.to_owned()]);
         let what = format!("rule = \"names\"\npool = \"us-east-1_aaaaaaaa1\"\nvalue = {value}");
-        notes(&mut evaluation, &policy, &waiver(&what, "2027-06-30"), INPUTS);
+        notes(&mut evaluation, &policy, &waiver(&what, "2027-06-30"), WHOLE);
         let waived = matches!(evaluation.findings[0].standing.status, Status::Waived(_));
         assert_eq!(waived, is_waived, "{value}");
     }
@@ -211,7 +223,7 @@ fn a_waiver_holds_through_its_last_day() {
         ("2026-12-09", "", true),
     ] {
         let mut evaluation = evaluated(&policy, &all());
-        let notes = notes(&mut evaluation, &policy, &waiver(what, expires), INPUTS);
+        let notes = notes(&mut evaluation, &policy, &waiver(what, expires), WHOLE);
         let expected = format!("waivers.toml:6:11: the waiver of `mfa` by team {note}");
         assert_eq!(notes, if note.is_empty() { Vec::new() } else { vec![expected] });
         let waived = evaluation.findings.iter().filter(|one| one.standing.status != Status::Open).count();
@@ -264,12 +276,15 @@ fn what_is_stale_is_told_where_it_stands() {
     assert_eq!(said("rule = \"mfa\"\npool = \"prod-*\""), [""; 0]);
 }
 
+/// A run: its scope, and the Regions that it listed.
+type Run<'a> = (RunScope<'static>, &'a [(&'a str, &'a str)]);
+
 /// A pool that could not be read, or a verdict that is unknown, may be what a waiver is for.
 #[test]
 fn nothing_is_stale_that_was_not_looked_at() {
     let policy = policy(RULES);
-    let told = |text: &str, scope, pools: &[String], unread: bool| {
-        let mut evaluation = evaluated(&policy, pools);
+    let told = |text: &str, (scope, regions), pools: &[String], unread: bool| {
+        let mut evaluation = listed(evaluated(&policy, pools), regions);
         if unread {
             let target = "us-east-1_aaaaaaaa9".to_owned();
             let message = "it could not be read".to_owned();
@@ -286,23 +301,25 @@ fn nothing_is_stale_that_was_not_looked_at() {
         }
         notes(&mut evaluation, &policy, &waiver(text, "2027-06-30"), scope).len()
     };
+    let (regions, inputs, shard): (Run<'_>, Run<'_>, Run<'_>) = ((WHOLE, LISTED), (WHOLE, &[]), (SHARD, &[]));
     let gone = "rule = \"mfa\"\npool = \"us-east-1_aaaaaaaa9\"";
-    assert_eq!(told(gone, REGIONS, &all(), true), 0, "the pool is the unread one");
-    assert_eq!(told(gone, INPUTS, &all(), false), 0, "the pool may be in another input");
-    assert_eq!(told(gone, REGIONS, &all()[3..], false), 0, "nothing shows that its Region was read");
+    assert_eq!(told(gone, regions, &all(), true), 0, "the pool is the unread one");
+    assert_eq!(told(gone, inputs, &all(), false), 0, "the pool may be in another input");
+    assert_eq!(told(gone, (WHOLE, &LISTED[1..]), &all(), false), 0, "its Region was not listed");
+    assert_eq!(told(gone, regions, &all()[3..], false), 1, "its Region was listed, and has no pool");
     let elsewhere =
         "rule = \"mfa\"\npool = \"arn:aws:cognito-idp:us-east-1:777788889999:userpool/us-east-1_a\"";
-    assert_eq!(told(elsewhere, REGIONS, &all(), false), 0, "its account was not read");
+    assert_eq!(told(elsewhere, regions, &all(), false), 0, "its account was not read");
     let glob = "rule = \"mfa\"\npool = \"us-east-1_aaaaaaaa?\"\nsubject = \"x\"";
-    assert_eq!(told(glob, INPUTS, &all(), false), 1);
-    assert_eq!(told(glob, INPUTS, &all(), true), 0, "the unread pool may be one of them");
-    assert_eq!(told(glob, SHARD, &all(), false), 0, "other shards have other pools");
+    assert_eq!(told(glob, inputs, &all(), false), 1);
+    assert_eq!(told(glob, inputs, &all(), true), 0, "the unread pool may be one of them");
+    assert_eq!(told(glob, shard, &all(), false), 0, "other shards have other pools");
     let fine = "rule = \"mfa\"\npool = \"eu-west-1_aaaaaaaa5\"";
-    assert_eq!(told(fine, SHARD, &all(), true), 1, "the pool that it names was read");
+    assert_eq!(told(fine, shard, &all(), true), 1, "the pool that it names was read");
     let open = [pool(POOLS[4]).replace("\"ON\"", "\"NEWER\"")];
-    assert_eq!(told(fine, INPUTS, &open, false), 0, "the verdict is unknown");
+    assert_eq!(told(fine, inputs, &open, false), 0, "the verdict is unknown");
     let outside = "rule = \"token\"\npool = \"eu-west-1_aaaaaaaa5\"";
-    assert_eq!(told(outside, INPUTS, &all(), false), 0, "the input holds no clients");
+    assert_eq!(told(outside, inputs, &all(), false), 0, "the input holds no clients");
     let every = "rule = \"*\"\npool = \"eu-west-1_aaaaaaaa5\"\nvalue = \"x\"\nsubject = \"y\"";
-    assert_eq!(told(every, INPUTS, &all(), false), 0, "some rule is undecided there");
+    assert_eq!(told(every, inputs, &all(), false), 0, "some rule is undecided there");
 }

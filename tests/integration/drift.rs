@@ -261,9 +261,9 @@ fn a_change_at_any_path_is_seen() {
 fn the_json_report_fits_its_schema() {
     let schema: Value = serde_json::from_str(DRIFT_SCHEMA).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    let before = json!({ "Id": "us-east-1_aaa", "MfaConfiguration": "ON", "LastModifiedDate": 1, "UserPoolTier": "LITE",
+    let before = json!({ "Id": "us-east-1_aaa", "Name": "a", "MfaConfiguration": "ON", "LastModifiedDate": 1, "UserPoolTier": "LITE",
         "Policies": { "PasswordPolicy": { "MinimumLength": 20 } } });
-    let after = json!({ "Id": "us-east-1_aaa", "MfaConfiguration": "OFF", "LastModifiedDate": 2,
+    let after = json!({ "Id": "us-east-1_aaa", "Name": "a", "MfaConfiguration": "OFF", "LastModifiedDate": 2,
         "Policies": { "PasswordPolicy": { "MinimumLength": 14 } } });
     let mut drift = between(&before, &after);
     let lone = against(RULES, &side(&before), &Side::default());
@@ -399,4 +399,48 @@ fn rules_on_members_that_the_schema_does_not_know_see_their_changes() {
     assert_eq!(sorted(directions("Newer", "each = \"Clients\"\n")), told("weakened", "neutral"));
     assert_eq!(sorted(directions("Newer.On", "")), told("neutral", "weakened"));
     assert_eq!(sorted(directions("NewerStill", "")), told("neutral", "neutral"));
+}
+
+/// A document that was cut short says nothing of what it leaves out, whatever path: never a default, never absent.
+#[test]
+fn nothing_that_a_document_cut_short_leaves_out_drifts() {
+    let cut = json!({ "Id": "us-east-1_Example01", "Name": "customers", "MfaConfiguration": "OPTIONAL" });
+    let mut tried = 0;
+    for (id, node) in schema().nodes() {
+        // A member of the pool itself, at any depth, outside of lists and maps.
+        let own =
+            Section::around(id).next() == Some(Section::UserPool) && node.drifts() && node.derived.is_none();
+        if !own || node.path.contains(['[', '{']) || node.path.starts_with("PlannedChange") {
+            continue;
+        }
+        let mut whole = cut.clone();
+        whole["Policies"] = json!({ "PasswordPolicy": { "MinimumLength": 14 } });
+        let mut at = &mut whole;
+        for name in node.path.split('.') {
+            at = at.as_object_mut().unwrap().entry(name).or_insert(json!({}));
+        }
+        if !at.as_object().is_some_and(Map::is_empty) {
+            continue;
+        }
+        *at = match node.kind {
+            Kind::Boolean => json!(true),
+            Kind::Integer => json!(3),
+            Kind::String => json!("x"),
+            _ => continue,
+        };
+        for found in [between(&cut, &whole), between(&whole, &cut)] {
+            let pool = &found.pools[0];
+            assert!(pool.changes.is_empty(), "{}: {:#?}", node.path, pool.changes);
+            assert!(pool.is_incomplete() && pool.uncompared.len() == 1, "{}: {pool:#?}", node.path);
+        }
+        tried += 1;
+    }
+    assert!(tried > 30, "{tried}");
+    // Members that it has are compared, and two that leave out the same are the same as far as anybody can tell.
+    let mut other = cut.clone();
+    other["MfaConfiguration"] = json!("OFF");
+    let found = between(&cut, &other);
+    assert_eq!(found.pools[0].changes.len(), 1);
+    assert!(found.pools[0].uncompared.is_empty(), "{:#?}", found.pools[0]);
+    assert!(between(&cut, &cut).pools.is_empty());
 }

@@ -8,6 +8,8 @@ mod drifts;
 mod deploy;
 /// Faults, and their messages.
 mod faults;
+/// Pools that are gone, and pools that could not be read.
+mod nights;
 /// Which pools are read, and how fast.
 mod pools;
 /// Progress of a run.
@@ -31,7 +33,7 @@ use std::time::Duration;
 
 use cognito_lint::pool::PoolPattern;
 use cognito_lint::source::aws::{Quotas, Request, read};
-use cognito_lint::source::{Chunk, Delivery, Interrupt, Note, Unread};
+use cognito_lint::source::{Chunk, Delivery, Interrupt, ListedRegion, Note, Unread};
 use serde_json::Value;
 
 use crate::fake::{Fake, Plan};
@@ -55,6 +57,7 @@ struct Delivered {
     unread: Vec<Unread>,
     notes: Vec<Note>,
     listed: Vec<String>,
+    whole: Vec<ListedRegion>,
     interrupt: Option<Interrupt>,
 }
 
@@ -67,6 +70,7 @@ impl Delivered {
                 Delivery::Unread(unread) => all.unread.push(unread),
                 Delivery::Note(note) => all.notes.push(note),
                 Delivery::Listed(keys) => all.listed.extend(keys),
+                Delivery::ListedWhole(region) => all.whole.push(region),
                 Delivery::Interrupted(interrupt) => all.interrupt = Some(interrupt),
             }
         }

@@ -38,6 +38,8 @@ mod live;
 mod lifecycle;
 /// Values with two names.
 mod mirrors;
+/// Pools that share an id.
+mod one_id;
 /// Resources that are read as no pool.
 mod passed_over;
 /// Faulty files of waivers.

@@ -18,7 +18,7 @@ fn read(input: &Path) -> (usize, usize) {
                 told += read.unread.len() + read.notes.len();
             }
             Delivery::Unread(_) | Delivery::Note(_) => told += 1,
-            Delivery::Listed(_) | Delivery::Interrupted(_) => {}
+            Delivery::Listed(_) | Delivery::ListedWhole(_) | Delivery::Interrupted(_) => {}
         }
     }
     (pools, told)

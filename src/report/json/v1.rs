@@ -22,7 +22,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::finding::{Evidence, Finding, Fixed, PoolRef, Undecided, Undone, Unvisited};
 use crate::source::Unread;
-use gaps::OutsideShape;
+use gaps::{ListedShape, OutsideShape};
 use run::{PolicyShape, ShardShape, TermsShape};
 use shapes::{FindingShape, SummaryShape, UndoneShape, UnknownShape, VerdictShape};
 use standing::{FixedShape, UnvisitedShape};
@@ -41,7 +41,7 @@ pub const SCHEMA: &str = include_str!("report.v1.schema.json");
 const VERSION: u64 = 1;
 
 /// Kinds of JSON lines, and the list of the JSON report that each is an item of.
-const LISTS: [(&str, &str); 13] = [
+const LISTS: [(&str, &str); 14] = [
     ("rule", "rules"),
     ("pool", "pools"),
     ("finding", "findings"),
@@ -52,6 +52,7 @@ const LISTS: [(&str, &str); 13] = [
     ("undone", "undone"),
     ("unknown", "unknown"),
     ("unread", "unread"),
+    ("listed", "listed"),
     ("note", "notes"),
     ("outside", "outside"),
     ("verdict", "verdicts"),
@@ -87,6 +88,8 @@ struct ReportShape<'a> {
     undone: Items<'a, Undone, UndoneShape<'a>>,
     unknown: Items<'a, Undecided, UnknownShape<'a>>,
     unread: Items<'a, Unread, UnreadShape<'a>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    listed: Vec<ListedShape<'a>>,
     #[serde(default)]
     notes: Vec<NoteShape<'a>>,
     #[serde(default)]

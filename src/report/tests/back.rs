@@ -68,12 +68,13 @@ fn same(back: &Evaluation, was: &Evaluation) {
         unknown_members,
         scoped,
         seen,
+        listed,
         interrupted,
     } = was;
     assert_eq!((&back.tally, &back.fixed, &back.scoped), (tally, fixed, scoped));
     assert_eq!((&back.ended, &back.unvisited, &back.counted), (ended, unvisited, counted));
     assert_eq!((&back.unread, &back.notes, &back.outside), (unread, notes, outside));
-    assert_eq!((&back.unknown_members, &back.seen), (unknown_members, seen));
+    assert_eq!((&back.unknown_members, &back.seen, &back.listed), (unknown_members, seen, listed));
     assert_eq!((&back.pools, back.interrupted), (pools, *interrupted));
     let all = |evaluation: &Evaluation| [evaluation.findings.len(), evaluation.removed.len()];
     assert_eq!(all(back), [findings.len(), removed.len()]);
@@ -183,7 +184,7 @@ fn what_is_no_report_is_told_why() {
         ("{\"version\": 1}", "this is JSON, but no report of cognito-lint"),
         (&*newer, "this report is of version 2, and this program reads version 1"),
         (cut, "the report breaks off: its last line, the `summary`, is missing"),
-        (&*twice, "line 26: something comes after the `summary`"),
+        (&*twice, "line 27: something comes after the `summary`"),
         (&*broken, "line 7: this is not JSON"),
         (&*severe, "the report is damaged: there is no severity `dreadful`"),
     ] {

@@ -15,7 +15,7 @@ use crate::pool::{Beyond, Identity, Origin, Section, Source};
 use crate::report::{Report, Run};
 use crate::rule::{Leaf, Operator, Policy, Predicate, Rule, Severity, WhenAbsent};
 use crate::schema::Path;
-use crate::source::{About, Note, Unread};
+use crate::source::{About, ListedRegion, Note, Unread};
 use crate::value::Value;
 
 pub(super) const SCRIPT: &str = r#"[[rule]]
@@ -311,6 +311,10 @@ pub(super) fn fixture() -> Fixture {
         removed: Vec::new(),
         undone: Vec::new(),
         seen: BTreeSet::new(),
+        listed: BTreeSet::from([ListedRegion {
+            account: "111122223333".to_owned(),
+            region: "eu-central-1".to_owned(),
+        }]),
         interrupted: None,
     };
     let policy = super::policy(&evaluation);

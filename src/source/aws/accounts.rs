@@ -7,4 +7,4 @@ mod resolve;
 
 pub(super) use credentials::no_region;
 pub(super) use resolve::{ResolvedAccount, ResolvedAccounts, resolve_accounts};
-pub(super) use role::{assume, not_assumed};
+pub(super) use role::{assume, not_assumed, own_account};

@@ -1,10 +1,10 @@
 //! Findings that were there before: baselines and earlier reports.
 
-use super::{INPUTS, POOLS, REGIONS, RULES, all, evaluated, policy, pool};
+use super::{LISTED, POOLS, RULES, WHOLE, all, evaluated, listed, policy, pool};
 use crate::finding::{Change, Status};
 use crate::mistake::Script;
 use crate::shard::Shard;
-use crate::source::Unread;
+use crate::source::{About, Unread};
 use crate::triage::baseline::Baseline;
 use crate::triage::history::PreviousReport;
 use crate::triage::{Decisions, RunScope, triage};
@@ -20,7 +20,7 @@ fn a_baseline_knows_what_it_recorded_and_keeps_what_is_open() {
     assert_eq!(Baseline::read(&Script::new("b.toml", baseline.text())).unwrap(), baseline);
     let known = Some((&baseline, "b.toml"));
     let decisions =
-        Decisions { waivers: &[], baseline: known, previous: None, policy: &policy, today, scope: INPUTS };
+        Decisions { waivers: &[], baseline: known, previous: None, policy: &policy, today, scope: WHOLE };
     triage(&mut evaluation, decisions);
     // A rule that cannot be waived is open in any case.
     assert!(
@@ -37,16 +37,20 @@ fn a_baseline_knows_what_it_recorded_and_keeps_what_is_open() {
     let open: Vec<_> = evaluation.findings.iter().filter(open).collect();
     assert_eq!(open.iter().map(|one| &one.fingerprint).collect::<Vec<_>>(), [&lost.fingerprint]);
     let mended = pool(POOLS[3]).replace("OFF", "ON");
-    let pruned =
-        |pools: &[String], scope| baseline.pruned(&evaluated(&policy, pools), &policy, scope).entries.len();
+    let pruned = |pools: &[String], regions: &[(&str, &str)]| {
+        baseline.pruned(&listed(evaluated(&policy, pools), regions), &policy, WHOLE).entries.len()
+    };
     let n = baseline.entries.len();
-    assert_eq!(pruned(&[], REGIONS), n, "nothing was read");
-    assert_eq!(pruned(&all()[..1], INPUTS), n, "the others were not read");
-    assert_eq!(pruned(std::slice::from_ref(&mended), INPUTS), n - 1);
-    assert_eq!(pruned(&[mended.replace("ON", "NEWER")], INPUTS), n, "the verdict is unknown");
+    assert_eq!(pruned(&[], &[]), n, "nothing was read");
+    assert_eq!(pruned(&all()[..1], &[]), n, "the others were not read");
+    assert_eq!(pruned(std::slice::from_ref(&mended), &[]), n - 1);
+    assert_eq!(pruned(&[mended.replace("ON", "NEWER")], &[]), n, "the verdict is unknown");
     // The pool of the same account and Region is gone; those of others may have been read or not.
     let of_pool = |id: &str| baseline.entries.iter().filter(|entry| entry.pool.ends_with(id)).count();
-    assert_eq!(pruned(&all()[..1], REGIONS), n - of_pool("_aaaaaaaa2"));
+    assert_eq!(pruned(&all()[..1], &LISTED[..1]), n - of_pool("_aaaaaaaa2"));
+    // The last pools of a Region leave no neighbour, and the list is known all the same.
+    assert_eq!(pruned(&all()[3..], &LISTED[..1]), n - of_pool("_aaaaaaaa1") - of_pool("_aaaaaaaa2"));
+    assert_eq!(pruned(&all()[3..], &[("444455556666", "us-east-1")]), n - of_pool("_aaaaaaaa3"));
 }
 
 /// Pools without anything to tell them apart share a fingerprint, and one entry is for one of them.
@@ -76,7 +80,7 @@ fn findings_are_compared_with_earlier_reports() {
     let told = |previous: &[PreviousReport], pools: &[String]| {
         let mut evaluation = evaluated(&policy, pools);
         let today = day("2026-11-24");
-        let scope = INPUTS;
+        let scope = WHOLE;
         let policy = &policy;
         triage(
             &mut evaluation,
@@ -106,12 +110,14 @@ fn findings_end_with_their_pool_where_it_is_known_to_be_gone() {
     let day = |text| Day::parse(text).unwrap();
     let report =
         |date, evaluation| PreviousReport { time: day(date).start(), evaluation, policy: policy.clone() };
-    let night = |previous: &[PreviousReport], pools: &[String], scope, unread: bool| {
-        let mut evaluation = evaluated(&policy, pools);
-        if unread {
-            let (target, message) = ("eu-west-1".to_owned(), "it was denied".to_owned());
-            evaluation.unread.push(Unread::new(target, message));
-        }
+    let night = |previous: &[PreviousReport], pools: &[String], regions, shard, unread: Option<About>| {
+        let mut evaluation = listed(evaluated(&policy, pools), regions);
+        evaluation.unread.extend(unread.map(|about| Unread {
+            about,
+            // Its words decide nothing.
+            ..Unread::new("us-west-2_other".to_owned(), "us-west-2_other was denied".to_owned())
+        }));
+        let scope = RunScope { shard, ..WHOLE };
         let today = day("2026-11-24");
         let decisions = Decisions {
             waivers: &[],
@@ -124,8 +130,9 @@ fn findings_end_with_their_pool_where_it_is_known_to_be_gone() {
         triage(&mut evaluation, decisions);
         evaluation
     };
-    let told = |pools: &[String], scope, unread| {
-        let evaluation = night(&[report("2026-11-01", evaluated(&policy, &all()))], pools, scope, unread);
+    let told = |pools: &[String], regions, shard, unread| {
+        let earlier = [report("2026-11-01", evaluated(&policy, &all()))];
+        let evaluation = night(&earlier, pools, regions, shard, unread);
         let ids =
             |pools: Vec<&str>| pools.into_iter().filter_map(|key| key.chars().last()).collect::<String>();
         let ended = evaluation.ended.iter().map(|one| &*one.pool).collect();
@@ -139,21 +146,38 @@ fn findings_end_with_their_pool_where_it_is_known_to_be_gone() {
         pools.remove(index);
         pools
     };
-    assert_eq!(told(&without(1), REGIONS, false), is("2", ""));
-    assert_eq!(told(&without(1), REGIONS, true), is("", "2"), "it may be the unread one");
-    assert_eq!(told(&without(1), INPUTS, false), is("", "2"), "it may be in another input");
-    assert_eq!(told(&without(2), REGIONS, false), is("", "3"), "nothing shows that its account was read");
+    assert_eq!(told(&without(1), LISTED, None, None), is("2", ""));
+    assert_eq!(told(&without(1), &[], None, None), is("", "2"), "it may be in another input");
+    assert_eq!(told(&without(2), LISTED, None, None), is("", "3"), "its account was not listed");
+    // The last pool of its Region and account leaves no neighbour.
+    assert_eq!(told(&without(2), &[("444455556666", "us-east-1")], None, None), is("3", ""));
+    assert_eq!(told(&all()[2..], LISTED, None, None), is("12", ""));
+    // A target that was not read is known by its account, Region and id.
+    let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    for (account, region, pool, ended) in [
+        ("", "", "", false),
+        ("", "us-east-1", "", false),
+        ("111122223333", "", "", false),
+        ("111122223333", "us-east-1", "us-east-1_aaaaaaaa2", false),
+        ("111122223333", "us-east-1", "us-east-1_aaaaaaaa7", true),
+        ("111122223333", "eu-west-1", "", true),
+        ("444455556666", "us-east-1", "", true),
+    ] {
+        let [account, region, pool] = [account, region, pool].map(text);
+        let about = About { account, region, pool, ..About::default() };
+        let expected = if ended { is("2", "") } else { is("", "2") };
+        assert_eq!(told(&without(1), LISTED, None, Some(about.clone())), expected, "{about:?}");
+    }
     // Of two shards, the one whose pool it was tells.
-    let shards = [1, 2].map(|index| RunScope { shard: Shard::new(index, 2), ..REGIONS });
-    let of_shards = shards.map(|scope| told(&without(1), scope, false).0);
+    let shards = [1, 2].map(|index| Shard::new(index, 2));
+    let of_shards = shards.map(|shard| told(&without(1), LISTED, shard, None).0);
     assert_eq!(of_shards.concat(), "2", "{of_shards:?}");
-    let of_inputs =
-        shards.map(|scope| told(&without(1), RunScope { whole_regions: false, ..scope }, false).1);
+    let of_inputs = shards.map(|shard| told(&without(1), &[], shard, None).1);
     assert_eq!(of_inputs.concat(), "2", "{of_inputs:?}");
     // It is reported in one night.
     let first = report("2026-11-01", evaluated(&policy, &all()));
-    let second = night(std::slice::from_ref(&first), &without(1), REGIONS, false);
+    let second = night(std::slice::from_ref(&first), &without(1), LISTED, None, None);
     assert_eq!(second.ended.len(), 1);
-    let third = night(&[first, report("2026-11-02", second)], &without(1), REGIONS, false);
+    let third = night(&[first, report("2026-11-02", second)], &without(1), LISTED, None, None);
     assert_eq!((third.ended.len(), third.unvisited.len()), (0, 0));
 }

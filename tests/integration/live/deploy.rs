@@ -188,3 +188,48 @@ fn a_rule_that_the_plan_cannot_decide_takes_nothing_away() {
     let rules: Vec<&str> = removed.map(|one| one["rule"].as_str().unwrap()).collect();
     assert_eq!(rules, ["password-too-short"], "{report}");
 }
+
+/// A setting without an argument of the provider is there before and after: applying takes no finding about it away. One
+/// that an update without it removes is changed by applying.
+#[test]
+fn an_update_takes_nothing_away_that_it_does_not_send() {
+    let trigger = |name: &str| format!("arn:aws:lambda:us-east-1:111122223333:function:{name}");
+    let of_plan = |version: &str| {
+        let mut values = arguments("ACTIVE", 8);
+        values["tags"] = json!({ "version": version });
+        values["tags_all"] = json!({ "version": version });
+        values["lambda_config"] = json!([{ "pre_sign_up": trigger("pre") }]);
+        values
+    };
+    let mut plan = plan();
+    plan["resource_changes"][0]["change"]["before"] = of_plan("1");
+    plan["resource_changes"][0]["change"]["after"] = of_plan("2");
+    let mut there = there();
+    there["UserPoolTags"] = json!({ "version": "1" });
+    there["LambdaConfig"] = json!({
+        "PreSignUp": trigger("pre"),
+        "InboundFederation": { "LambdaArn": trigger("federation"), "LambdaVersion": "V1_0" },
+    });
+    there["DcrConfiguration"] = json!({ "EnableStatus": "Enabled", "OpenDcrEnabled": true });
+    let fake = Fake::start(Plan::new().pool(there));
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("plan.json"), plan.to_string()).unwrap();
+    let check = ["check", "plan.json", "--live", "--no-config", "--rules", "open-client-registration"];
+    let output =
+        command(&fake, folder.path(), &[&check[..], &["--report", "json"]].concat()).output().unwrap();
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report.get("removed"), None, "{report}");
+    let kept: Vec<(&Value, &Value)> = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| (&finding["rule"], &finding["deploy"]))
+        .collect();
+    assert_eq!(kept, [(&json!("open-client-registration"), &json!("kept"))], "{report}");
+    assert_eq!(output.status.code(), Some(1));
+    let undone: Vec<&Value> = report["undone"].as_array().unwrap().iter().map(|one| &one["path"]).collect();
+    assert!(
+        undone.iter().any(|path| path.as_str().unwrap().starts_with("LambdaConfig.InboundFederation")),
+        "{report}"
+    );
+}

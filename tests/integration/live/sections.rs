@@ -11,6 +11,7 @@ use cognito_lint::rule::Policy;
 use cognito_lint::source::aws::{Quotas, Request, actions, read};
 use serde_json::{Value, json};
 
+use super::snapshots::run;
 use super::{A, B, C, Delivered, document, request};
 use crate::every_path::policy;
 use crate::fake::{Fake, Fault, On, Plan, pool};
@@ -409,4 +410,36 @@ fn a_scope_has_a_say_in_what_is_read() {
         changes: vec![(0, Some(Arc::clone(&other)))],
     });
     assert!(policy.sections().iter().any(|section| section.member() == "Clients"));
+}
+
+/// A web ACL as AWS WAF gives it, with the members that every one has, has none that the schema does not know.
+#[test]
+fn a_live_web_acl_has_no_unknown_members() {
+    let visible = |name: &str| json!({ "SampledRequestsEnabled": true, "CloudWatchMetricsEnabled": true, "MetricName": name });
+    let override_of = |name: &str| json!({ "Name": name, "ActionToUse": { "Count": {} } });
+    let mut pool = full(A);
+    pool["WebACL"] = json!({
+        "Name": "front", "Id": "0a1b2c3d-0000-4000-8000-000000000000", "DefaultAction": { "Allow": {} },
+        "ARN": "arn:aws:wafv2:us-east-1:111122223333:regional/webacl/front/0a1b2c3d-0000-4000-8000-000000000000",
+        "Description": "", "VisibilityConfig": visible("front"), "Capacity": 752, "ManagedByFirewallManager": false,
+        "LabelNamespace": "awswaf:111122223333:webacl:front:", "RetrofittedByFirewallManager": false,
+        "Rules": [
+            { "Name": "rate", "Priority": 0, "Action": { "Block": {} }, "VisibilityConfig": visible("rate"),
+              "Statement": { "RateBasedStatement": {
+                  "Limit": 1000, "EvaluationWindowSec": 300, "AggregateKeyType": "IP",
+                  "ScopeDownStatement": { "NotStatement": { "Statement": { "GeoMatchStatement": { "CountryCodes": ["DE"] } } } } } } },
+            { "Name": "common", "Priority": 1, "OverrideAction": { "None": {} }, "VisibilityConfig": visible("common"),
+              "Statement": { "ManagedRuleGroupStatement": {
+                  "VendorName": "AWS", "Name": "AWSManagedRulesCommonRuleSet",
+                  "RuleActionOverrides": [override_of("SizeRestrictions_BODY")],
+                  "ExcludedRules": [{ "Name": "NoUserAgent_HEADER" }] } } },
+        ],
+    });
+    let fake = Fake::start(Plan::new().pool(pool));
+    let folder = tempfile::tempdir().unwrap();
+    let check = ["check", "--no-config", "--rules", "web-acl-missing", "--report", "json"];
+    let output = run(&fake, folder.path(), &check);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&report["unknown_members"], &report["notes"]), (&json!([]), &json!([])), "{report}");
+    assert_eq!((output.status.code(), &report["summary"]["pass"]), (Some(0), &json!(1)), "{report}");
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::gaps::{not_held, plain_and_counted, unread};
+use super::gaps::{not_held, plain_and_counted, regions, unread};
 use super::recorded::Recorded;
 use super::run::{self, blank, severity};
 use super::shapes::{
@@ -54,6 +54,7 @@ fn evaluation(shape: ReportShape<'_>) -> Result<(Policy, Evaluation), Damage> {
         undone,
         unknown,
         unread: not_read,
+        listed: were_listed,
         notes: noted,
         outside,
         unknown_members,
@@ -68,6 +69,7 @@ fn evaluation(shape: ReportShape<'_>) -> Result<(Policy, Evaluation), Damage> {
         ended: collect(ended.into_shapes(), fixed)?,
         unvisited: not_visited.into_shapes().map(unvisited).collect(),
         unread: not_read.into_shapes().map(unread).collect(),
+        listed: regions(were_listed),
         notes: plain,
         counted,
         outside: not_held(outside),

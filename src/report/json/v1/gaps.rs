@@ -12,7 +12,7 @@ use super::standing::day;
 use crate::evaluate::Evaluation;
 use crate::finding::Counted;
 use crate::pool::{Beyond, Section};
-use crate::source::{About, Note, Unread};
+use crate::source::{About, ListedRegion, Note, Unread};
 
 #[derive(Deserialize, Serialize)]
 pub(in crate::report) struct UnreadShape<'a> {
@@ -51,6 +51,13 @@ pub(in crate::report) struct NoteShape<'a> {
 /// Kinds of notes about a number of things.
 pub(super) const ENTRIES_FIXED: &str = "entries-fixed";
 pub(super) const COUNT_AGAIN: &str = "findings-count-again";
+
+/// A Region whose pools were listed to the end.
+#[derive(Deserialize, Serialize)]
+pub(super) struct ListedShape<'a> {
+    pub(super) account: Cow<'a, str>,
+    pub(super) region: Cow<'a, str>,
+}
 
 #[derive(Deserialize, Serialize)]
 pub(super) struct OutsideShape<'a> {
@@ -131,6 +138,19 @@ pub(super) fn outside(evaluation: &Evaluation) -> Vec<OutsideShape<'_>> {
         }
     }
     shapes
+}
+
+/// The Regions whose pools were listed to the end.
+pub(super) fn listed(evaluation: &Evaluation) -> Vec<ListedShape<'_>> {
+    let listed = evaluation.listed.iter();
+    listed.map(|one| ListedShape { account: (&one.account).into(), region: (&one.region).into() }).collect()
+}
+
+/// The Regions of the shapes.
+pub(super) fn regions(shapes: Vec<ListedShape<'_>>) -> BTreeSet<ListedRegion> {
+    let region =
+        |ListedShape { account, region }| ListedRegion { account: account.into(), region: region.into() };
+    shapes.into_iter().map(region).collect()
 }
 
 pub(super) fn unread(shape: UnreadShape<'_>) -> Unread {

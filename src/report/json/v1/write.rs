@@ -10,7 +10,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, PrettyFormatter};
 
-use super::gaps::{notes, outside};
+use super::gaps::{listed, notes, outside};
 use super::run::{PolicyShape, ShardShape, TOOL, TermsShape, ToolShape};
 use super::shapes::SummaryShape;
 use super::{Items, ReportShape, VERSION};
@@ -52,6 +52,7 @@ fn shape<'a>(report: &'a Report) -> ReportShape<'a> {
         undone: Items::Of(&evaluation.undone),
         unknown: Items::Of(&evaluation.undecided),
         unread: Items::Of(&evaluation.unread),
+        listed: listed(evaluation),
         notes: notes(evaluation),
         outside: outside(evaluation),
         unknown_members: Cow::Borrowed(&evaluation.unknown_members),
@@ -107,6 +108,7 @@ pub(in crate::report) fn write_lines(report: &Report, out: &mut dyn Write) -> io
         undone,
         unknown,
         unread,
+        listed,
         notes,
         outside,
         unknown_members,
@@ -127,6 +129,7 @@ pub(in crate::report) fn write_lines(report: &Report, out: &mut dyn Write) -> io
     out.lines("undone", undone.into_shapes())?;
     out.lines("unknown", unknown.into_shapes())?;
     out.lines("unread", unread.into_shapes())?;
+    out.lines("listed", listed)?;
     out.lines("note", notes)?;
     out.lines("outside", outside)?;
     out.lines("verdict", verdicts.unwrap_or_default().into_shapes())?;

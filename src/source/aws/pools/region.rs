@@ -25,6 +25,8 @@ const PAGES: usize = 1000;
 #[derive(Debug)]
 pub(in crate::source::aws) struct RegionSummary {
     pub region: String,
+    /// The account, as far as the request or an answer names it.
+    pub account: Option<String>,
     /// Whether the list was read to its end.
     pub listed: bool,
     /// The filters on the list.
@@ -45,6 +47,13 @@ struct PoolTarget {
     account: Option<String>,
 }
 
+impl RegionSummary {
+    /// Whether every pool of the Region was in the list.
+    pub(in crate::source::aws) fn is_whole(&self) -> bool {
+        self.listed && self.filters.0.is_empty()
+    }
+}
+
 struct RegionReader {
     client: Arc<RegionClient>,
     sections: Arc<BTreeSet<Section>>,
@@ -57,6 +66,8 @@ struct RegionReader {
     /// The number of known pools that were delivered or reported.
     told: usize,
     unanswered: usize,
+    /// The account in the ARN of a pool that was read.
+    account: Option<String>,
 }
 
 /// Reads the selected pools of a Region and sends them to `out`.
@@ -70,8 +81,14 @@ pub(in crate::source::aws) async fn read_region(
 ) -> RegionSummary {
     let filters = wanted.listed.clone().unwrap_or_default();
     let matched = vec![false; filters.0.len()];
-    let mut tally =
-        RegionSummary { region: client.region.clone(), listed: false, filters, matched, absent: None };
+    let mut tally = RegionSummary {
+        region: client.region.clone(),
+        account: client.account.clone(),
+        listed: false,
+        filters,
+        matched,
+        absent: None,
+    };
     let mut reader = RegionReader {
         client: Arc::new(client),
         sections,
@@ -82,6 +99,7 @@ pub(in crate::source::aws) async fn read_region(
         calls: JoinSet::new(),
         told: 0,
         unanswered: 0,
+        account: None,
     };
     let listing = wanted.listed.is_some();
     let cancel = reader.client.cancel.clone();
@@ -91,6 +109,7 @@ pub(in crate::source::aws) async fn read_region(
         reader.report_rest(listing && !tally.listed).await;
     }
     reader.client.counts.done.store(true, Relaxed);
+    tally.account = tally.account.or(reader.account);
     tally
 }
 
@@ -289,6 +308,7 @@ impl RegionReader {
 
     /// Sends a pool and the notes about it.
     async fn report_pool(&mut self, target: &PoolTarget, pool: LivePool) -> ControlFlow<()> {
+        self.account = self.account.take().or_else(|| pool.account.clone());
         for message in &pool.gone {
             let (target, message) = (title(&self.client, target), message.clone());
             self.send(Delivery::Note(Note { target, message })).await?;

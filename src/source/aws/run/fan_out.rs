@@ -11,21 +11,22 @@ use aws_sdk_cognitoidentityprovider::Client;
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::Sender;
 use tokio::task::{JoinError, JoinSet};
+use tokio::time::timeout;
 
 use super::summary::RunSummary;
 use crate::shard::Shard;
-use crate::source::aws::accounts::{ResolvedAccount, assume, no_region, not_assumed};
+use crate::source::aws::accounts::{ResolvedAccount, assume, no_region, not_assumed, own_account};
 use crate::source::aws::client::{
     AttemptInterceptor, CallFailure, CancelSignal, FailureKind, Outages, Pacers, RegionChoice, RegionClient,
     cancelled, crashed, renew, until,
 };
 use crate::source::aws::partition::misspelled;
-use crate::source::aws::pools::read_region;
+use crate::source::aws::pools::{RegionSummary, read_region};
 use crate::source::aws::request::Request;
 use crate::source::aws::select::{
     Selection, by_region, by_region_of_account, enabled_regions, known, needs_region,
 };
-use crate::source::{About, Delivery, Unread};
+use crate::source::{About, Delivery, ListedRegion, Unread};
 
 /// The state that all accounts of a run share.
 struct RunContext {
@@ -112,6 +113,7 @@ async fn account(run: Arc<RunContext>, member: ResolvedAccount) -> RunSummary {
     while let Some(end) = reads.join_next().await {
         run.settle(end, |tally| summary.tally(tally, title)).await;
     }
+    run.listed(&open.member, &summary.tallies).await;
     summary
 }
 
@@ -126,6 +128,27 @@ impl RunContext {
 
     async fn report(&self, unread: Unread) {
         _ = self.out.send(Delivery::Unread(unread)).await;
+    }
+
+    /// Reports the Regions whose pools were listed to the end. Where no pool names the account, STS does.
+    async fn listed(&self, member: &ResolvedAccount, tallies: &[RegionSummary]) {
+        if !tallies.iter().any(RegionSummary::is_whole) {
+            return;
+        }
+        let known = member.id.clone().or_else(|| tallies.iter().find_map(|tally| tally.account.clone()));
+        let account = match known {
+            Some(account) => Some(account),
+            None => {
+                let asked = timeout(self.request.attempt_timeout, own_account(&member.caller));
+                let asked = until(cancelled(self.cancel.clone()), asked).await;
+                asked.ok().and_then(Result::ok).and_then(Result::ok).flatten()
+            }
+        };
+        let Some(account) = account else { return };
+        for tally in tallies.iter().filter(|tally| tally.is_whole()) {
+            let region = ListedRegion { account: account.clone(), region: tally.region.clone() };
+            _ = self.out.send(Delivery::ListedWhole(region)).await;
+        }
     }
 
     async fn open(&self, member: ResolvedAccount) -> Option<OpenAccount> {
