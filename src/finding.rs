@@ -55,6 +55,8 @@ pub struct Finding {
     pub also: Vec<Place>,
     /// The value was left out, and `actual` is the API's default.
     pub default: bool,
+    /// A remark that the value does not show: how a lifetime is written, or which values the API accepts.
+    pub note: Option<String>,
     /// As it reads after "expected": `at least 12`.
     pub expected: String,
     /// One sentence without a period: the actual and the expected value.

@@ -35,8 +35,12 @@ pub(super) fn judged(
         return Ok(evaluation);
     }
     if ids.is_empty() {
-        let message = "no pool of the inputs stays in place, so nothing was read live".to_owned();
         let mut evaluation = evaluation;
+        if !evaluation.unread.is_empty() {
+            return Ok(evaluation);
+        }
+        let message =
+            "after applying, the inputs manage no pool that exists now, so nothing was read live".to_owned();
         evaluation.notes.push(Note { target: "live pools".to_owned(), message });
         evaluation.notes.sort();
         return Ok(evaluation);

@@ -46,7 +46,7 @@ pub(super) fn run(args: &SnapshotArgs) -> Result<ExitCode, Failure> {
     let but = match (whole, pools) {
         (true, _) => "",
         (false, 0) => ", so there is nothing to compare with later",
-        (false, _) => ", not all that was asked for",
+        (false, _) => "; the parts above could not be read",
     };
     terminal::print_line(&format!("wrote {pools} {noun} to {to}{but}"));
     let outcome = if whole { Outcome::Clean } else { Outcome::Incomplete };

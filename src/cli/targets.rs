@@ -72,6 +72,11 @@ pub(super) fn targets<F: Copy>(
             text.split_once('=').map_or((text.as_str(), None), |(word, file)| (word, Some(file)));
         let format = (formats.parse)(word).map_err(|why| Failure::Other(miette::miette!("{why}")))?;
         match file {
+            Some("") => {
+                let help =
+                    format!("name it: `--report {word}=FILE`, or leave the `=` out for standard output");
+                return Err(Failure::Other(miette::miette!(help = help, "`--report {text}` names no file")));
+            }
             Some(file) => targets.push(to_file(format, Path::new(file))?),
             None => {
                 to_stdout += 1;

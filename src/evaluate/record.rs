@@ -106,6 +106,7 @@ impl<'a> Record<'a> {
             subject: judgement.subject,
             excerpt: excerpt.map(|locator| locator.excerpt(self.pool, &blame.walk)),
             path: blame.path,
+            note: blame.note,
             actual,
             also,
             default,

@@ -73,7 +73,7 @@ pub(super) fn missing(report: &Report) -> Vec<String> {
         missing.push("every rule is turned off (--allow-empty says that is fine)".to_owned());
     }
     if missing.is_empty() {
-        missing.push("there was no pool to check (--allow-empty says that is fine)".to_owned());
+        missing.push("there was no pool to check (pass --allow-empty if that is expected)".to_owned());
     }
     missing
 }

@@ -263,7 +263,11 @@ fn no_name(text: &str, at: Range<usize>) -> PathProblem {
 fn nearest_member(schema: &Schema, base: NodeId, of: NodeId, name: &str) -> String {
     let node = schema.node(of);
     let members = node.members.iter().map(|id| schema.node(*id).name.as_ref());
-    let near = crate::mistake::nearest(name, members).map(|near| format!("did you mean `{near}`?"));
+    // `UserPoolClients`: a word before the name of a member.
+    let folded = name.to_lowercase();
+    let end = members.clone().find(|own| own.len() > 4 && folded.ends_with(&own.to_lowercase()));
+    let near = end.or_else(|| crate::mistake::nearest(name, members));
+    let near = near.map(|near| format!("did you mean `{near}`?"));
     let same = |id: NodeId| schema.node(id).name.eq_ignore_ascii_case(name);
     if node.members.iter().copied().any(same) {
         return near.unwrap_or_default();

@@ -278,6 +278,7 @@ impl Blocks {
         match snapshot::open(&header) {
             Ok(opened) => {
                 self.told.extend(opened.unread.into_iter().map(Delivery::Unread));
+                self.told.extend(opened.listed.into_iter().map(Delivery::ListedWhole));
                 self.told.extend(opened.notes.into_iter().map(Delivery::Note));
                 self.seal = Some(opened.seal);
             }
@@ -313,7 +314,8 @@ impl Blocks {
 /// Why the beginning of a file shows that it holds no pools, and what to do about it.
 fn unsuitable(name: &str, start: &[u8]) -> Option<(&'static str, Option<&'static str>)> {
     if start.iter().all(u8::is_ascii_whitespace) {
-        return Some(("the file is empty", None));
+        let what = if name == "-" { "standard input is empty" } else { "the file is empty" };
+        return Some((what, None));
     }
     if terraform::is_zip(start) {
         return Some((

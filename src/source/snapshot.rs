@@ -3,14 +3,14 @@
 //! A live pool is judged in this form too. So the report on a snapshot is that of the live run, and does not hang on
 //! the order in which the service lists things.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::sync::Arc;
 
 use serde_json::Value as Json;
 
 use super::answer::{HeaderShape, MARK, Recorded, Sum, VERSION, header_sum};
-use super::{Chunk, Delivery, Interrupt, Note, Read, ReadPool, Shape, Unread, answer};
+use super::{Chunk, Delivery, Interrupt, ListedRegion, Note, Read, ReadPool, Shape, Unread, answer};
 use crate::pool::{Pool, Projection, Section, canonical, given};
 use crate::value::{Map, Value, acts};
 
@@ -37,6 +37,8 @@ pub struct Snapshot {
     /// Sections that were read of any pool.
     sections: BTreeSet<Section>,
     pub unread: Vec<Unread>,
+    /// The Regions whose pools were listed to the end.
+    listed: BTreeSet<ListedRegion>,
     /// A pool's title, and a section that was asked for and not read, with the reason.
     pub missed: Vec<(String, Section, Arc<str>)>,
     pub notes: Vec<Note>,
@@ -50,7 +52,8 @@ impl Snapshot {
             Delivery::Note(note) => self.notes.push(note),
             Delivery::Interrupted(interrupt) => self.interrupted = Some(interrupt),
             // Told where there are shards, and a snapshot is of everything.
-            Delivery::Listed(_) | Delivery::ListedWhole(_) => {}
+            Delivery::Listed(_) => {}
+            Delivery::ListedWhole(region) => self.listed.extend([region]),
             Delivery::Chunk(chunk) => self.add_read(super::read(&chunk, &Projection::everything()), &chunk),
         }
     }
@@ -101,6 +104,10 @@ impl Snapshot {
         for (_, line) in &self.lines {
             sum.add(line.as_bytes());
         }
+        let mut listed = BTreeMap::<String, Vec<String>>::new();
+        for ListedRegion { account, region } in self.listed {
+            listed.entry(account).or_default().push(region);
+        }
         let texts = |set: BTreeSet<Arc<str>>| set.iter().map(ToString::to_string).collect();
         let mut header = HeaderShape {
             mark: "snapshot".to_owned(),
@@ -113,6 +120,7 @@ impl Snapshot {
             pools: self.lines.len(),
             sha256: sum.digits(),
             unread: self.unread.iter().map(Into::into).collect(),
+            listed,
             notes: self.notes.iter().map(Into::into).collect(),
             header_sha256: None,
         };

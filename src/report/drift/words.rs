@@ -44,7 +44,7 @@ fn missing(report: &DriftReport) -> Vec<String> {
         missing.push(format!("{} could not be compared whole", count(partial, "pool")));
     }
     if missing.is_empty() {
-        missing.push("there was no pool to compare (--allow-empty says that is fine)".to_owned());
+        missing.push("there was no pool to compare (pass --allow-empty if that is expected)".to_owned());
     }
     missing
 }
@@ -52,6 +52,9 @@ fn missing(report: &DriftReport) -> Vec<String> {
 fn found(drift: &Drift) -> String {
     let drifted: Vec<&PoolDrift> = drift.pools.iter().filter(|pool| !pool.changes.is_empty()).collect();
     let total = drift.compared + drift.pools.iter().filter(|pool| pool.is_alone()).count();
+    if drifted.is_empty() && drift.pools.iter().any(PoolDrift::is_incomplete) {
+        return "nothing that was compared drifted".to_owned();
+    }
     match (drifted.as_slice(), total) {
         ([], 0) => "nothing was compared".to_owned(),
         ([], 1) => "the pool is as it was recorded".to_owned(),

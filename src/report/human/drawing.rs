@@ -100,6 +100,8 @@ fn fitted(text: &str, style: Style) -> String {
 fn label(finding: &Finding) -> String {
     let value = finding.actual.as_ref().map(|value| shortened(&plain(&value.to_string()), LONGEST_VALUE));
     let value = value.map(|value| if value.is_empty() { "empty".to_owned() } else { value });
+    let note = finding.note.as_ref().map_or(String::new(), |note| format!(" ({})", plain(note)));
+    let value = value.map(|value| format!("{value}{note}"));
     let expected = plain(&finding.expected);
     match (value, finding.default) {
         (Some(value), false) => format!("{value}, expected {expected}"),

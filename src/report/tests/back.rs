@@ -109,6 +109,7 @@ fn same_finding(back: &Finding, was: &Finding) {
         actual,
         also,
         default,
+        note,
         expected,
         message,
         names_path,
@@ -125,7 +126,7 @@ fn same_finding(back: &Finding, was: &Finding) {
     assert_eq!((&back.pool, &back.subject, &back.path), (pool, subject, path));
     assert_eq!((&back.actual, &back.also, back.default), (actual, also, *default));
     assert_eq!((&back.expected, &back.message, &back.location), (expected, message, location));
-    assert_eq!(back.names_path, *names_path);
+    assert_eq!((back.names_path, &back.note), (*names_path, note));
     assert_eq!((&back.declaration, &back.fingerprint), (declaration, fingerprint));
     assert_eq!(&back.standing, standing);
 }

@@ -152,6 +152,7 @@ fn finding(
         actual,
         also: Vec::new(),
         default: false,
+        note: None,
         expected: expected.to_owned(),
         location: None,
         declaration: None,
@@ -181,6 +182,7 @@ fn findings(live: &Arc<PoolRef>, saved: &Arc<PoolRef>) -> Vec<Finding> {
         Finding {
             fingerprint: fingerprint(&refresh.id, live, path, Some(&subject)),
             subject: Some(subject),
+            note: Some("3650 days".to_owned()),
             excerpt: excerpt(
                 "arn:aws:cognito-idp:eu-central-1:111122223333:userpool/eu-central-1_AbCdEf123",
                 LIVE,

@@ -107,7 +107,7 @@ impl Compiler<'_> {
     pub(super) fn path(&mut self, written: &Placed, base: Base) -> Option<(Path, Option<NodeId>)> {
         let path = Path::parse(&written.0).map_err(|problem| self.path_problem(written, problem)).ok()?;
         if path.from_pool && base == Base::Pool {
-            let help = format!("write `{}`", written.0.replacen("$.", "", 1));
+            let help = without_start(written, &path);
             let at = written.0.find("$.").unwrap_or_default();
             self.mistake(
                 inside(self.rule, written, at..at + 2),
@@ -198,5 +198,16 @@ impl Compiler<'_> {
     fn path_problem(&mut self, written: &Placed, problem: PathProblem) {
         let at = inside(self.rule, written, problem.at);
         self.mistake(at, problem.message, problem.label, problem.help);
+    }
+}
+
+/// How to write a path that starts at the pool without `$.`.
+fn without_start(written: &Placed, path: &Path) -> String {
+    match path.resolve(schema(), NodeId::ROOT) {
+        Ok(_) => format!("write `{}`", written.0.replacen("$.", "", 1)),
+        Err(problem) => {
+            let help = problem.help.map_or_else(String::new, |help| format!(": {help}"));
+            format!("leave the `$.` out; then {}{help}", problem.message)
+        }
     }
 }

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::pool::{Origin, Pool, Section, Source};
 use crate::source::text::placeless;
-use crate::source::{About, Note, Unread};
+use crate::source::{About, ListedRegion, Note, Unread};
 
 /// The member that marks each line of a snapshot.
 pub(in crate::source) const MARK: &str = "cognito-lint";
@@ -38,6 +38,9 @@ pub(in crate::source) struct HeaderShape {
     /// SHA-256 over the lines of the pools, in hexadecimal digits.
     pub sha256: String,
     pub unread: Vec<UnreadShape>,
+    /// The Regions of each account whose pools were listed to the end.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub listed: BTreeMap<String, Vec<String>>,
     pub notes: Vec<NoteShape>,
     /// SHA-256 over this header without it, in hexadecimal digits; the first snapshots have none.
     #[serde(rename = "header-sha256", default, skip_serializing_if = "Option::is_none")]
@@ -207,6 +210,7 @@ pub(in crate::source) const ANEW: &str = "write it anew with `cognito-lint snaps
 pub(in crate::source) struct Opened {
     /// The failures of the run that wrote it.
     pub unread: Vec<Unread>,
+    pub listed: Vec<ListedRegion>,
     pub notes: Vec<Note>,
     pub seal: Seal,
 }
@@ -238,8 +242,12 @@ pub(in crate::source) fn open(line: &[u8]) -> Result<Opened, (String, &'static s
             "the first line of this snapshot was changed after it had been written: its checksum differs";
         return Err((message.to_owned(), ANEW));
     }
+    let of_account = |(account, regions): (String, Vec<String>)| {
+        regions.into_iter().map(move |region| ListedRegion { account: account.clone(), region })
+    };
     Ok(Opened {
         unread: header.unread.into_iter().map(Unread::from).collect(),
+        listed: header.listed.into_iter().flat_map(of_account).collect(),
         notes: header.notes.into_iter().map(Note::from).collect(),
         seal: Seal { pools: header.pools, sha256: header.sha256, sum: Sum::default() },
     })

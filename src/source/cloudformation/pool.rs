@@ -201,7 +201,10 @@ impl Group<'_> {
         match arguments.take("ClientId").map(|client| client.what) {
             Some(Meaning::Scalar(scalar)) if &*scalar.text == "ALL" => Client::Whole,
             Some(Meaning::Later { of, .. }) => position(&of).map_or_else(any, |at| Client::Of(first + at)),
-            _ => any(),
+            None => Client::Any(
+                format!("`{}` has no `ClientId`, which CloudFormation requires", part.resource.id).into(),
+            ),
+            Some(_) => any(),
         }
     }
 }

@@ -120,7 +120,8 @@ pub(in crate::source) fn is_printed(start: &[u8]) -> Option<(&'static str, &'sta
     }
     let log = "this is the log of `terraform plan -json` or `terraform apply -json`, not the plan";
     let test = "this is the log of `terraform test -json`, not a plan";
-    Some((if has(start, "\"type\":\"test_") { test } else { log }, HELP))
+    let is_test = has(start, "\"type\":\"test_") || has(first, "\"@testfile\"");
+    Some((if is_test { test } else { log }, HELP))
 }
 
 /// Whether a line begins a plan or state that was printed on it, after which nothing else may follow.

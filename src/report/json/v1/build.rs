@@ -164,6 +164,7 @@ impl Interner {
             actual: shape.actual.map(Value::from_json),
             also: shape.also.into_shapes().map(place).collect(),
             default: shape.default,
+            note: shape.note.map(Cow::into_owned),
             expected: shape.expected.into_owned(),
             message: shape.message.into_owned(),
             names_path: shape.names_path,

@@ -100,6 +100,8 @@ pub(super) struct FindingShape<'a> {
     pub(super) actual: Option<Json>,
     #[serde(default, skip_serializing_if = "Items::is_empty")]
     pub(super) also: Items<'a, Place, PlaceShape<'a>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) note: Option<Cow<'a, str>>,
     pub(super) expected: Cow<'a, str>,
     pub(super) default: bool,
     pub(super) location: Option<LocationShape<'a>>,
@@ -243,6 +245,7 @@ impl<'a> From<&'a Finding> for FindingShape<'a> {
             subject: finding.subject.as_ref().map(SubjectShape::from),
             actual: finding.actual.as_ref().map(Value::to_json),
             also: Items::Of(&finding.also),
+            note: text(finding.note.as_ref()),
             expected: Cow::Borrowed(&finding.expected),
             default: finding.default,
             location: finding.location.as_ref().map(LocationShape::from),
