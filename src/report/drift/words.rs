@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::DriftReport;
-use crate::drift::{Change, Direction, Drift, PoolDrift, Touched};
+use crate::drift::{Change, Direction, Drift, PoolDrift, Touched, Uncompared};
 use crate::finding::Verdict;
 use crate::outcome::Outcome;
 use crate::report::paint::count;
@@ -132,14 +132,31 @@ pub(super) fn effect(touched: &Touched) -> String {
     }
 }
 
-/// The sections that could not be compared, each with its pools.
+/// More paths than this are counted.
+const LISTED: usize = 4;
+
+fn listed(paths: &[&str], word: &str) -> String {
+    match paths {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] if first.len() < LISTED => format!("{} {word} {last}", first.join(", ")),
+        many => format!("{} and {} more", many[..LISTED].join(", "), many.len() - LISTED),
+    }
+}
+
+/// The sections and paths that could not be compared, those of one reason together, each with its pools.
 pub(super) fn uncompared(drift: &Drift) -> Vec<String> {
     let mut groups: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for pool in &drift.pools {
-        for one in &pool.uncompared {
-            let why = match &one.why {
-                Some(why) => format!("{} of the {} pool is unknown: {}", one.what, one.side, why),
-                None => format!("the {} input holds no {}", one.side, one.what),
+        let mut alike: BTreeMap<(&str, Option<&str>), Vec<&str>> = BTreeMap::new();
+        for Uncompared { what, side, why, incomplete: _ } in &pool.uncompared {
+            alike.entry((side, why.as_deref())).or_default().push(what);
+        }
+        for ((side, why), what) in alike {
+            let be = if what.len() == 1 { "is" } else { "are" };
+            let why = match why {
+                Some(why) => format!("{} of the {side} pool {be} unknown: {why}", listed(&what, "and")),
+                None => format!("the {side} input holds no {}", listed(&what, "or")),
             };
             groups.entry(why).or_default().push(title(pool));
         }
