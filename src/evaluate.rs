@@ -25,9 +25,9 @@ use crate::rule::{Count, Policy, Predicate, Rule};
 use crate::shard::{self, Shard};
 use crate::source::declared::Scenario;
 use crate::source::{self, Chunk, Delivery, Interrupt, ListedRegion, Locator, Note, ReadPool, Unread};
-use judge::Manner;
+use judge::JudgeOptions;
 pub use tally::Tally;
-use truth::{Terms, truth};
+use truth::{EvalContext, truth};
 
 /// How to evaluate.
 #[derive(Clone, Copy, Debug)]
@@ -131,9 +131,9 @@ pub fn merged(policy: &Policy, parts: impl IntoIterator<Item = Evaluation>) -> E
 
 /// The verdict of a rule on one pool: the worst of all its subjects.
 pub fn verdict(rule: &Arc<Rule>, pool: &Pool, now: i64) -> Verdict {
-    let manner = Manner { now, full_coverage: false, evidence: false, places: false };
+    let judge_options = JudgeOptions { now, full_coverage: false, evidence: false, places: false };
     let mut verdicts = Vec::new();
-    judge::judge(rule, pool, manner, &mut |judgement| {
+    judge::judge(rule, pool, judge_options, &mut |judgement| {
         verdicts.push(judgement.verdict);
     });
     let worst_first = [Verdict::Fail, Verdict::Unknown, Verdict::Pass];
@@ -142,9 +142,9 @@ pub fn verdict(rule: &Arc<Rule>, pool: &Pool, now: i64) -> Verdict {
 
 /// The verdicts of a rule on each of its subjects in a pool, with the reasons.
 pub fn said(rule: &Arc<Rule>, pool: &Pool, now: i64) -> Vec<(Verdict, String)> {
-    let manner = Manner { now, full_coverage: false, evidence: true, places: true };
+    let judge_options = JudgeOptions { now, full_coverage: false, evidence: true, places: true };
     let mut said = Vec::new();
-    judge::judge(rule, pool, manner, &mut |judgement| {
+    judge::judge(rule, pool, judge_options, &mut |judgement| {
         said.push((judgement.verdict, record::said(rule, &judgement)));
     });
     said
@@ -153,22 +153,22 @@ pub fn said(rule: &Arc<Rule>, pool: &Pool, now: i64) -> Vec<(Verdict, String)> {
 /// Whether a part of a rule's `expect` holds for a pool; `None` where that cannot be known. `wanted` is what the part
 /// must amount to for the rule to pass: false inside a negation.
 pub fn holds(rule: &Rule, part: &Predicate, wanted: bool, pool: &Pool, now: i64) -> Option<bool> {
-    let terms = Terms::expect(rule.when_absent, now);
-    let terms = if wanted { terms } else { terms.negated() };
-    truth(part, Scope { pool, element: None }, terms).known().ok()
+    let context = EvalContext::expect(rule.when_absent, now);
+    let context = if wanted { context } else { context.negated() };
+    truth(part, Scope { pool, element: None }, context).known().ok()
 }
 
 /// The number of elements that a predicate counts, where it is known.
 pub fn counted(count: &Count, scope: Scope<'_>) -> Option<i64> {
-    truth::number(count, scope, Terms::filter(0))
+    truth::number(count, scope, EvalContext::filter(0))
 }
 
 /// The verdict of a rule on each of its subjects in a pool, by their keys. `None` is the pool itself. Sections
 /// outside the input are unknown.
 pub fn verdicts(rule: &Arc<Rule>, pool: &Pool, now: i64) -> Vec<(Option<String>, Verdict)> {
-    let manner = Manner { now, full_coverage: true, evidence: false, places: false };
+    let judge_options = JudgeOptions { now, full_coverage: true, evidence: false, places: false };
     let mut verdicts = Vec::new();
-    judge::judge(rule, pool, manner, &mut |judgement| {
+    judge::judge(rule, pool, judge_options, &mut |judgement| {
         verdicts.push((judgement.subject.map(|subject| subject.key), judgement.verdict));
     });
     verdicts
@@ -176,9 +176,9 @@ pub fn verdicts(rule: &Arc<Rule>, pool: &Pool, now: i64) -> Vec<(Option<String>,
 
 /// The part of a pool outside the input that leaves a rule undecided, if one does.
 pub fn beyond(rule: &Arc<Rule>, pool: &Pool, now: i64) -> Option<Beyond> {
-    let manner = Manner { now, full_coverage: false, evidence: false, places: false };
+    let judge_options = JudgeOptions { now, full_coverage: false, evidence: false, places: false };
     let mut beyond = None;
-    judge::judge(rule, pool, manner, &mut |judgement| beyond = beyond.or(judgement.outside));
+    judge::judge(rule, pool, judge_options, &mut |judgement| beyond = beyond.or(judgement.outside));
     beyond
 }
 
@@ -225,7 +225,7 @@ fn judge_pool(
     locator: Option<&Locator<'_>>,
     options: Options,
 ) {
-    let manner = Manner {
+    let judge_options = JudgeOptions {
         now: options.now,
         full_coverage: options.full_coverage,
         evidence: options.evidence,
@@ -254,10 +254,10 @@ fn judge_pool(
         if extent == Extent::Change && !rule.is_of_plans() {
             return;
         }
-        let mut add = |judgement| record.add(rule, judgement, manner);
+        let mut add = |judgement| record.add(rule, judgement, judge_options);
         match scenarios {
-            [only] => judge::judge(rule, &only.pool, manner, &mut add),
-            _ => scenarios::judge(rule, scenarios, manner, &mut add),
+            [only] => judge::judge(rule, &only.pool, judge_options, &mut add),
+            _ => scenarios::judge(rule, scenarios, judge_options, &mut add),
         }
     });
 }

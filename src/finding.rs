@@ -1,7 +1,7 @@
 //! Findings, and their stable fingerprints.
 
 mod counted;
-mod standing;
+mod disposition;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ pub use crate::source::declared::Declaration;
 pub use crate::source::{Excerpt, Location};
 use crate::value::Value;
 pub use counted::Counted;
-pub use standing::{Acceptance, Change, Effect, Fixed, Standing, Status, Undone, Unvisited};
+pub use disposition::{Acceptance, Change, Disposition, Effect, Fixed, Status, Undone, Unvisited};
 
 /// A pool as findings name it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,7 +71,7 @@ pub struct Finding {
     pub declaration: Option<Declaration>,
     /// 32 hexadecimal digits, which depend only on rule, pool, path and subject.
     pub fingerprint: String,
-    pub standing: Standing,
+    pub standing: Disposition,
 }
 
 /// One place that breaks a rule.

@@ -7,7 +7,7 @@ use crate::source::Interrupt;
 
 /// The conditions that count as a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Terms {
+pub struct FailurePolicy {
     /// The least severity that fails the run; `None` for never.
     pub fail_on: Option<Severity>,
     /// Unknown verdicts are accepted.
@@ -16,9 +16,9 @@ pub struct Terms {
     pub allow_empty: bool,
 }
 
-impl Default for Terms {
+impl Default for FailurePolicy {
     fn default() -> Self {
-        Terms { fail_on: Some(Severity::Low), ignore_unknown: false, allow_empty: false }
+        FailurePolicy { fail_on: Some(Severity::Low), ignore_unknown: false, allow_empty: false }
     }
 }
 
@@ -39,7 +39,7 @@ pub enum Outcome {
 pub const COULD_NOT_START: u8 = 2;
 
 /// The outcome of an evaluation.
-pub fn outcome(evaluation: &Evaluation, terms: Terms) -> Outcome {
+pub fn outcome(evaluation: &Evaluation, terms: FailurePolicy) -> Outcome {
     let tally = &evaluation.tally;
     let undecided = tally.unknown > 0 && !terms.ignore_unknown;
     // A configuration that turns every rule off leaves as little to check as an input without pools.

@@ -32,7 +32,7 @@ use std::io::{self, Write};
 
 use crate::evaluate::Evaluation;
 use crate::mistake::suggest;
-use crate::outcome::{Outcome, Terms};
+use crate::outcome::{FailurePolicy, Outcome};
 use crate::rule::Policy;
 use crate::shard::Shard;
 
@@ -46,7 +46,7 @@ pub use plain::plain;
 pub struct Report<'a> {
     pub evaluation: &'a Evaluation,
     pub outcome: Outcome,
-    pub terms: Terms,
+    pub terms: FailurePolicy,
     pub policy: &'a Policy,
     /// Every verdict is wanted, not only those that failed.
     pub evidence: bool,

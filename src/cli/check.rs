@@ -9,7 +9,7 @@ use super::targets::{self, Target};
 use super::{Failure, decisions, deploy, inputs, mistyped, parameters};
 use crate::config::Config;
 use crate::evaluate::{Detail, Evaluation, Options, evaluate};
-use crate::outcome::{Outcome, Terms, outcome};
+use crate::outcome::{FailurePolicy, Outcome, outcome};
 use crate::report::{Format, Report, Run};
 use crate::rule::{Policy, digest};
 use crate::triage::{RunScope, triage};
@@ -30,7 +30,7 @@ pub(super) fn run(args: &CheckArgs, color: Color) -> Result<ExitCode, Failure> {
 /// The result of a run.
 pub(super) struct Judged<'a> {
     pub evaluation: Evaluation,
-    pub terms: Terms,
+    pub terms: FailurePolicy,
     pub scope: RunScope<'a>,
     options: Options,
 }
@@ -87,10 +87,10 @@ pub(super) fn judged<'a>(
 }
 
 /// The terms that fail a run: the command line wins over the configuration.
-fn terms(args: &CheckArgs, config: Option<&Config>) -> (Terms, bool) {
+fn terms(args: &CheckArgs, config: Option<&Config>) -> (FailurePolicy, bool) {
     let written = config.map(|config| &config.terms);
-    let default = Terms::default();
-    let terms = Terms {
+    let default = FailurePolicy::default();
+    let terms = FailurePolicy {
         fail_on: match (args.exit_zero, args.fail_on) {
             (true, _) => None,
             (false, Some(fail_on)) => fail_on.0,

@@ -91,7 +91,7 @@ fn live(args: &DriftArgs, config: Option<&Config>, recorded: &mut Side) -> Resul
             |pool: &Pool| pool.held.contains(section) || pool.document.get(section.member()).is_some();
         section.is_readable() && recorded.pools.iter().any(holds)
     };
-    let sections = Section::HUNG.into_iter().filter(held).collect();
+    let sections = Section::ATTACHED.into_iter().filter(held).collect();
     let mut wanted = args.live.clone();
     let choose = wanted.pools.is_empty() && wanted.regions.is_empty();
     if choose {

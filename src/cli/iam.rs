@@ -11,7 +11,7 @@ use crate::source::aws;
 
 pub(super) fn run(args: &IamArgs) -> Result<ExitCode, Failure> {
     let (sections, config) = if args.snapshot {
-        (Section::HUNG.into_iter().collect(), load::configuration(&args.policy.config)?)
+        (Section::ATTACHED.into_iter().collect(), load::configuration(&args.policy.config)?)
     } else {
         let loaded = load::load(&args.policy)?;
         (loaded.policy.sections(), loaded.config)

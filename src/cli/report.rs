@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use super::args::{Color, ReportArgs};
 use super::{Failure, load, targets};
-use crate::outcome::{Terms, outcome};
+use crate::outcome::{FailurePolicy, outcome};
 use crate::report::{self, Report, Run};
 
 pub(super) fn run(args: &ReportArgs, color: Color) -> Result<ExitCode, Failure> {
@@ -16,7 +16,7 @@ pub(super) fn run(args: &ReportArgs, color: Color) -> Result<ExitCode, Failure> 
     let mut targets = targets::of_reports(&args.reports, args.quiet, color)?;
     targets::group(&mut targets, args.group.group());
     // A report from before terms were written down counts as one of a run without options.
-    let terms = recorded.terms.map_or_else(Terms::default, |recorded| recorded.terms);
+    let terms = recorded.terms.map_or_else(FailurePolicy::default, |recorded| recorded.terms);
     let run = Run {
         generated: recorded.generated.unwrap_or_default(),
         digest: recorded.digest.as_deref().unwrap_or_default(),

@@ -23,7 +23,7 @@ pub(super) fn run(args: &SnapshotArgs) -> Result<ExitCode, Failure> {
     };
     // Sections that this version cannot read are requested too, so that the snapshot has the reason for their
     // absence.
-    let asked = Section::HUNG.into_iter().collect();
+    let asked = Section::ATTACHED.into_iter().collect();
     let mut snapshot = Snapshot::default();
     for delivery in inputs::pools(&args.inputs, &args.live, config.as_ref(), asked, None, false)? {
         snapshot.add(delivery);

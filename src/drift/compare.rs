@@ -84,7 +84,7 @@ impl<'a> Comparison<'a> {
             if !here.drifts() || (self.pair.apart && here.identifies) {
                 return;
             }
-            if let Some(section) = Section::topped_by(node)
+            if let Some(section) = Section::rooted_at(node)
                 && !self.both_hold(section, sides)
             {
                 return;
@@ -95,7 +95,7 @@ impl<'a> Comparison<'a> {
         }
         // Of a pool that an input has only parts of, nothing else is compared.
         let in_pool =
-            around.node == Some(NodeId::ROOT) && node.is_none_or(|id| Section::topped_by(id).is_none());
+            around.node == Some(NodeId::ROOT) && node.is_none_or(|id| Section::rooted_at(id).is_none());
         let unsaid = |pool: &Pool, side: ComparedValue<'_>| {
             side.value.is_none()
                 && ((pool.partial && in_pool) || node.is_some_and(|node| pool.unsaid(node).is_some()))

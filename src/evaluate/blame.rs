@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::truth::{
-    Doubt, Shared, Terms, Truth, asked_truth, breaks, inside, meets, node_of, number, operators, scope_of,
-    shared, truth,
+    Doubt, EvalContext, Shared, Truth, asked_truth, breaks, inside, meets, node_of, number, operators,
+    scope_of, shared, truth,
 };
 use crate::pool::{
     Beyond, Element, Elements, Place, Placed, Pool, Scope, Section, State, UNITS, at, elements, resolve,
@@ -101,30 +101,35 @@ pub fn key_of(element: &Value, node: Option<NodeId>, pool: &Pool, index: usize) 
     if let Some(key) = key.filter(|key| !key.is_unknown()) {
         return key.to_string();
     }
-    let address = list.and_then(Section::topped_by).and_then(|section| pool.element_address(section, index));
+    let address = list.and_then(Section::rooted_at).and_then(|section| pool.element_address(section, index));
     address.map_or_else(|| index.to_string(), str::to_owned)
 }
 
 /// Finds the first place that makes a predicate come out as `wanted`.
-pub(super) fn blame<'a>(predicate: &Predicate, site: &Site<'a>, terms: Terms, wanted: Truth) -> Blame<'a> {
+pub(super) fn blame<'a>(
+    predicate: &Predicate,
+    site: &Site<'a>,
+    context: EvalContext,
+    wanted: Truth,
+) -> Blame<'a> {
     match predicate {
-        Predicate::Leaf(leaf) => leaf_blame(leaf, site, terms, wanted),
-        Predicate::All(inner) | Predicate::Any(inner) => first(inner, site, terms, wanted),
-        Predicate::None(inner) => first(inner, site, terms.negated(), wanted.negated()),
+        Predicate::Leaf(leaf) => leaf_blame(leaf, site, context, wanted),
+        Predicate::All(inner) | Predicate::Any(inner) => first(inner, site, context, wanted),
+        Predicate::None(inner) => first(inner, site, context.negated(), wanted.negated()),
         Predicate::Some(quantified) | Predicate::Every(quantified) => {
             let every = matches!(predicate, Predicate::Every(_));
-            quantified_blame(quantified, every, site, terms, wanted)
+            quantified_blame(quantified, every, site, context, wanted)
         }
-        Predicate::Count(count) => count_blame(count, site, terms),
-        Predicate::Unique(unique) => unique_blame(unique, site, terms, wanted),
-        Predicate::Named(named) => blame(&named.inner, &site.of(named), terms, wanted),
+        Predicate::Count(count) => count_blame(count, site, context),
+        Predicate::Unique(unique) => unique_blame(unique, site, context, wanted),
+        Predicate::Named(named) => blame(&named.inner, &site.of(named), context, wanted),
     }
 }
 
-fn first<'a>(inner: &[Predicate], site: &Site<'a>, terms: Terms, wanted: Truth) -> Blame<'a> {
-    let found = inner.iter().find(|one| truth(one, site.scope, terms) == wanted).or(inner.first());
+fn first<'a>(inner: &[Predicate], site: &Site<'a>, context: EvalContext, wanted: Truth) -> Blame<'a> {
+    let found = inner.iter().find(|one| truth(one, site.scope, context) == wanted).or(inner.first());
     match found {
-        Some(one) => blame(one, site, terms, wanted),
+        Some(one) => blame(one, site, context, wanted),
         None => Blame {
             path: site.path.clone(),
             walk: site.walk.clone(),
@@ -135,7 +140,7 @@ fn first<'a>(inner: &[Predicate], site: &Site<'a>, terms: Terms, wanted: Truth) 
     }
 }
 
-fn leaf_blame<'a>(leaf: &Leaf, site: &Site<'a>, terms: Terms, wanted: Truth) -> Blame<'a> {
+fn leaf_blame<'a>(leaf: &Leaf, site: &Site<'a>, context: EvalContext, wanted: Truth) -> Blame<'a> {
     let (path, mut walk) = site.reach(&leaf.path);
     let derived = leaf.node.and_then(|id| schema().node(id).derived);
     if let (Some(derived), Some(last)) = (derived, walk.last_mut()) {
@@ -149,8 +154,8 @@ fn leaf_blame<'a>(leaf: &Leaf, site: &Site<'a>, terms: Terms, wanted: Truth) -> 
         {
             return operand;
         }
-        let guilty = operators(leaf, site.scope, terms)
-            .filter(|asked| asked_truth(asked.clone(), &state, leaf, site.scope, terms) == wanted);
+        let guilty = operators(leaf, site.scope, context)
+            .filter(|asked| asked_truth(asked.clone(), &state, leaf, site.scope, context) == wanted);
         let guilty: Vec<Cow<'_, Operator>> = guilty.filter_map(Result::ok).collect();
         let whole = derived.is_none() && leaf.path.aspect == Aspect::Value;
         let cure = match (wanted, &guilty[..]) {
@@ -163,20 +168,20 @@ fn leaf_blame<'a>(leaf: &Leaf, site: &Site<'a>, terms: Terms, wanted: Truth) -> 
             }
             _ => None,
         };
-        let found = found(state, &leaf.operators, node_of(leaf, site.scope), terms);
+        let found = found(state, &leaf.operators, node_of(leaf, site.scope), context);
         Blame { path, walk, found, note, wanted: cure }
     })
 }
 
 /// The list whose elements are too many or too few.
-fn count_blame<'a>(count: &Count, site: &Site<'a>, terms: Terms) -> Blame<'a> {
+fn count_blame<'a>(count: &Count, site: &Site<'a>, context: EvalContext) -> Blame<'a> {
     let list = &count.list.path;
     let (path, walk) = site.reach(list);
-    let found = match number(count, site.scope, terms) {
+    let found = match number(count, site.scope, context) {
         Some(number) => Found::Value(Value::Int(number)),
-        None => match doubtful(count.filter.as_deref(), &count.list, site, terms) {
+        None => match doubtful(count.filter.as_deref(), &count.list, site, context) {
             Some(blame) => return blame,
-            None => found(resolve(site.scope, list), &[], None, terms),
+            None => found(resolve(site.scope, list), &[], None, context),
         },
     };
     Blame { path: format!("count({path})"), walk, found, note: None, wanted: None }
@@ -187,39 +192,39 @@ fn doubtful<'a>(
     filter: Option<&Predicate>,
     list: &ListPath,
     site: &Site<'a>,
-    terms: Terms,
+    context: EvalContext,
 ) -> Option<Blame<'a>> {
     let elements = elements(site.scope, &list.path, list.element).ok()?;
-    let terms = Terms::filter(terms.now);
+    let context = EvalContext::filter(context.now);
     for placed in elements.iter() {
         let (inner, Some(filter)) = (site.element(&list.path, &placed), filter) else { break };
-        if let unknown @ Truth::Unknown(_) = truth(filter, inner.scope, terms) {
-            return Some(blame(filter, &inner, terms, unknown));
+        if let unknown @ Truth::Unknown(_) = truth(filter, inner.scope, context) {
+            return Some(blame(filter, &inner, context, unknown));
         }
     }
-    let found = found(elements.doubt()?.clone(), &[], None, terms);
+    let found = found(elements.doubt()?.clone(), &[], None, context);
     let (path, walk) = site.reach(&list.path);
     Some(Blame { path, walk, found, note: None, wanted: None })
 }
 
 /// The second of two places that have the same value.
-fn unique_blame<'a>(unique: &Unique, site: &Site<'a>, terms: Terms, wanted: Truth) -> Blame<'a> {
+fn unique_blame<'a>(unique: &Unique, site: &Site<'a>, context: EvalContext, wanted: Truth) -> Blame<'a> {
     let list = &unique.list;
     let (path, walk) = site.reach(&list.path);
     let nothing = |found| Blame { path, walk, found, note: None, wanted: None };
     let elements = match elements(site.scope, &list.path, list.element) {
         Ok(elements) => elements,
-        Err(state) => return nothing(found(state, &[], None, terms)),
+        Err(state) => return nothing(found(state, &[], None, context)),
     };
     if let Truth::Unknown(_) = wanted {
         let filter = unique.filter.as_deref();
-        let doubt =
-            doubtful(filter, list, site, terms).or_else(|| unknown_member(unique, &elements, site, terms));
+        let doubt = doubtful(filter, list, site, context)
+            .or_else(|| unknown_member(unique, &elements, site, context));
         return doubt.unwrap_or_else(|| nothing(Found::Absent));
     }
-    let (pairs, ..) = shared(unique, &elements, site.scope, terms);
+    let (pairs, ..) = shared(unique, &elements, site.scope, context);
     let Some((first, second)) = pairs.first() else {
-        return nothing(found(resolve(site.scope, &list.path), &[], None, terms));
+        return nothing(found(resolve(site.scope, &list.path), &[], None, context));
     };
     let ((other, _), (path, walk)) = (place_of(unique, first, site), place_of(unique, second, site));
     let note = if other == path { "twice".to_owned() } else { format!("as in {other}") };
@@ -232,7 +237,7 @@ fn unknown_member<'a>(
     unique: &Unique,
     elements: &Elements<'a>,
     site: &Site<'a>,
-    terms: Terms,
+    context: EvalContext,
 ) -> Option<Blame<'a>> {
     let element = Path::element();
     let path = unique.member.as_ref().map_or(&element, |(path, _)| path);
@@ -248,7 +253,7 @@ fn unknown_member<'a>(
             State::Absent => false,
         };
         let (path, walk) = inner.reach(path);
-        let found = found(state, &[Operator::Equals(Value::Null)], None, terms);
+        let found = found(state, &[Operator::Equals(Value::Null)], None, context);
         is_unknown.then_some(Blame { path, walk, found, note: None, wanted: None })
     })
 }
@@ -314,10 +319,10 @@ fn lifetime_note(derived: Derived, seconds: &Value, node: &Node, scope: Scope<'_
     Some(text)
 }
 
-fn found(state: State<'_>, operators: &[Operator], node: Option<NodeId>, terms: Terms) -> Found {
+fn found(state: State<'_>, operators: &[Operator], node: Option<NodeId>, context: EvalContext) -> Found {
     let node = node.map(|id| schema().node(id));
     let doubt =
-        |value: &Value| operators.iter().find_map(|operator| operator.holds(value, node, terms.now).err());
+        |value: &Value| operators.iter().find_map(|operator| operator.holds(value, node, context.now).err());
     match state {
         State::Present(value) => doubt(value).map_or_else(|| Found::Value(value.clone()), Found::Unknown),
         State::Default(value) => Found::Default(value.clone()),
@@ -331,7 +336,7 @@ fn quantified_blame<'a>(
     quantified: &Quantified,
     every: bool,
     site: &Site<'a>,
-    terms: Terms,
+    context: EvalContext,
     wanted: Truth,
 ) -> Blame<'a> {
     let list = &quantified.list;
@@ -339,8 +344,8 @@ fn quantified_blame<'a>(
     if let Ok(elements) = &elements {
         let guilty = |placed: &Placed<'_>| {
             let (meets, breaks) = (
-                meets(quantified, site.scope, placed.element, terms),
-                breaks(quantified, site.scope, placed.element, terms),
+                meets(quantified, site.scope, placed.element, context),
+                breaks(quantified, site.scope, placed.element, context),
             );
             match wanted {
                 Truth::False => every && breaks == Truth::True,
@@ -355,15 +360,15 @@ fn quantified_blame<'a>(
                 Truth::Unknown(_) => both
                     .into_iter()
                     .flatten()
-                    .find(|part| matches!(truth(part, inner.scope, terms), Truth::Unknown(_))),
+                    .find(|part| matches!(truth(part, inner.scope, context), Truth::Unknown(_))),
                 _ => quantified.expect.as_ref().or(quantified.filter.as_ref()),
             };
             let of_filter = |part: &Predicate| {
                 quantified.filter.as_deref().is_some_and(|filter| std::ptr::eq(filter, part))
             };
             if let Some(part) = part {
-                let terms = if of_filter(part) { Terms::filter(terms.now) } else { terms };
-                return blame(part, &inner, terms, wanted);
+                let context = if of_filter(part) { EvalContext::filter(context.now) } else { context };
+                return blame(part, &inner, context, wanted);
             }
         }
     }
@@ -374,10 +379,15 @@ fn quantified_blame<'a>(
         }
         _ => resolve(site.scope, &list.path),
     };
-    Blame { path, walk, found: found(state, &[], None, terms), note: None, wanted: None }
+    Blame { path, walk, found: found(state, &[], None, context), note: None, wanted: None }
 }
 
 /// The place and the reason of a doubt.
-pub(super) fn doubt<'a>(predicate: &Predicate, site: &Site<'a>, terms: Terms, doubt: Doubt) -> Blame<'a> {
-    blame(predicate, site, terms, Truth::Unknown(doubt))
+pub(super) fn doubt<'a>(
+    predicate: &Predicate,
+    site: &Site<'a>,
+    context: EvalContext,
+    doubt: Doubt,
+) -> Blame<'a> {
+    blame(predicate, site, context, Truth::Unknown(doubt))
 }

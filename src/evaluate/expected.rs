@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::blame::{Site, place_of};
-use super::truth::{Terms, Truth, asked_truth, breaks, meets, operators, shared, truth};
+use super::truth::{EvalContext, Truth, asked_truth, breaks, meets, operators, shared, truth};
 use crate::pool::{Placed, State, at, elements};
 use crate::rule::operator::{Asked, together};
 use crate::rule::{Compared, Count, Leaf, Operator, Predicate, Quantified, Unique};
@@ -35,8 +35,8 @@ type Alternative<'r> = Vec<Demand<'r>>;
 
 /// The expectation of a failed predicate, as it reads after the word "expected". `shown` is the path of the value
 /// that the sentence is about.
-pub(super) fn expected(predicate: &Predicate, site: &Site<'_>, terms: Terms, shown: &str) -> String {
-    let mut all = alternatives(predicate, site, terms, true);
+pub(super) fn expected(predicate: &Predicate, site: &Site<'_>, context: EvalContext, shown: &str) -> String {
+    let mut all = alternatives(predicate, site, context, true);
     let places = |one: &Alternative<'_>| one.chunk_by(|a, b| a.path == b.path).count();
     let fewest = all.iter().map(places).min().unwrap_or_default();
     all.retain(|one| places(one) == fewest);
@@ -106,20 +106,20 @@ fn words(demands: &[Demand<'_>]) -> String {
 fn alternatives<'r>(
     predicate: &'r Predicate,
     site: &Site<'_>,
-    terms: Terms,
+    context: EvalContext,
     hold: bool,
 ) -> Vec<Alternative<'r>> {
     match (predicate, hold) {
-        (Predicate::Leaf(leaf), _) => of_leaf(leaf, site, terms, hold),
-        (Predicate::All(inner), true) | (Predicate::Any(inner), false) => every(inner, site, terms, hold),
-        (Predicate::Any(inner), true) | (Predicate::All(inner), false) => one(inner, site, terms, hold),
-        (Predicate::None(inner), true) => every(inner, site, terms.negated(), false),
-        (Predicate::None(inner), false) => one(inner, site, terms.negated(), true),
-        (Predicate::Named(named), _) => alternatives(&named.inner, &site.of(named), terms, hold),
+        (Predicate::Leaf(leaf), _) => of_leaf(leaf, site, context, hold),
+        (Predicate::All(inner), true) | (Predicate::Any(inner), false) => every(inner, site, context, hold),
+        (Predicate::Any(inner), true) | (Predicate::All(inner), false) => one(inner, site, context, hold),
+        (Predicate::None(inner), true) => every(inner, site, context.negated(), false),
+        (Predicate::None(inner), false) => one(inner, site, context.negated(), true),
+        (Predicate::Named(named), _) => alternatives(&named.inner, &site.of(named), context, hold),
         (Predicate::Count(count), _) => of_number(count, site, hold),
-        (Predicate::Unique(unique), _) => of_unique(unique, site, terms, hold),
-        (Predicate::Some(quantified), _) => of_elements(quantified, false, site, terms, hold),
-        (Predicate::Every(quantified), _) => of_elements(quantified, true, site, terms, hold),
+        (Predicate::Unique(unique), _) => of_unique(unique, site, context, hold),
+        (Predicate::Some(quantified), _) => of_elements(quantified, false, site, context, hold),
+        (Predicate::Every(quantified), _) => of_elements(quantified, true, site, context, hold),
     }
 }
 
@@ -129,10 +129,15 @@ fn wrong(hold: bool) -> Truth {
 }
 
 /// All parts that are not as they should be must change.
-fn every<'r>(inner: &'r [Predicate], site: &Site<'_>, terms: Terms, hold: bool) -> Vec<Alternative<'r>> {
+fn every<'r>(
+    inner: &'r [Predicate],
+    site: &Site<'_>,
+    context: EvalContext,
+    hold: bool,
+) -> Vec<Alternative<'r>> {
     let mut all: Vec<Alternative<'r>> = vec![Vec::new()];
-    for part in inner.iter().filter(|part| truth(part, site.scope, terms) == wrong(hold)) {
-        let ways = alternatives(part, site, terms, hold);
+    for part in inner.iter().filter(|part| truth(part, site.scope, context) == wrong(hold)) {
+        let ways = alternatives(part, site, context, hold);
         let joined = all.iter().flat_map(|one| ways.iter().map(|way| [one.clone(), way.clone()].concat()));
         all = joined.take(MOST).collect();
     }
@@ -140,18 +145,23 @@ fn every<'r>(inner: &'r [Predicate], site: &Site<'_>, terms: Terms, hold: bool) 
 }
 
 /// One part must change.
-fn one<'r>(inner: &'r [Predicate], site: &Site<'_>, terms: Terms, hold: bool) -> Vec<Alternative<'r>> {
-    inner.iter().flat_map(|part| alternatives(part, site, terms, hold)).take(MOST).collect()
+fn one<'r>(
+    inner: &'r [Predicate],
+    site: &Site<'_>,
+    context: EvalContext,
+    hold: bool,
+) -> Vec<Alternative<'r>> {
+    inner.iter().flat_map(|part| alternatives(part, site, context, hold)).take(MOST).collect()
 }
 
-fn of_leaf<'r>(leaf: &'r Leaf, site: &Site<'_>, terms: Terms, hold: bool) -> Vec<Alternative<'r>> {
+fn of_leaf<'r>(leaf: &'r Leaf, site: &Site<'_>, context: EvalContext, hold: bool) -> Vec<Alternative<'r>> {
     let (path, _) = site.reach(&leaf.path);
     let fixed = leaf.operators.len();
-    let asked = operators(leaf, site.scope, terms).enumerate();
+    let asked = operators(leaf, site.scope, context).enumerate();
     let is_wrong = |asked: &_| {
         at(site.scope, &leaf.path, |state| match state {
             State::Unknown(_) | State::Outside(_) => true,
-            _ => asked_truth(Clone::clone(asked), &state, leaf, site.scope, terms) == wrong(hold),
+            _ => asked_truth(Clone::clone(asked), &state, leaf, site.scope, context) == wrong(hold),
         })
     };
     let demands = asked.filter(|(_, asked)| is_wrong(asked)).map(|(index, asked)| {
@@ -186,7 +196,7 @@ fn of_elements<'r>(
     quantified: &'r Quantified,
     is_every: bool,
     site: &Site<'_>,
-    terms: Terms,
+    context: EvalContext,
     hold: bool,
 ) -> Vec<Alternative<'r>> {
     let list = &quantified.list.path;
@@ -196,10 +206,10 @@ fn of_elements<'r>(
     {
         let is_guilty = |placed: &Placed<'_>| {
             let guilty = if is_every { breaks } else { meets };
-            guilty(quantified, site.scope, placed.element, terms) == Truth::True
+            guilty(quantified, site.scope, placed.element, context) == Truth::True
         };
         if let Some(placed) = elements.iter().find(is_guilty) {
-            return alternatives(part, &site.element(list, &placed), terms, hold);
+            return alternatives(part, &site.element(list, &placed), context, hold);
         }
     }
     let elements = match (is_every, hold) {
@@ -229,10 +239,15 @@ fn number(count: &Count, negated: bool) -> String {
 }
 
 /// That no two values are the same, or that two are.
-fn of_unique<'r>(unique: &'r Unique, site: &Site<'_>, terms: Terms, hold: bool) -> Vec<Alternative<'r>> {
+fn of_unique<'r>(
+    unique: &'r Unique,
+    site: &Site<'_>,
+    context: EvalContext,
+    hold: bool,
+) -> Vec<Alternative<'r>> {
     let list = &unique.list;
     let twice = elements(site.scope, &list.path, list.element).ok().and_then(|elements| {
-        let (pairs, ..) = shared(unique, &elements, site.scope, terms);
+        let (pairs, ..) = shared(unique, &elements, site.scope, context);
         pairs.first().map(|(_, second)| place_of(unique, second, site).0)
     });
     let path = twice.unwrap_or_else(|| site.reach(&list.path).0);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::blame::{Blame, Found, Site, blame, doubt, key_of};
 use super::expected::expected;
 use super::places::places;
-use super::truth::{Doubt, Terms, Truth, truth};
+use super::truth::{Doubt, EvalContext, Truth, truth};
 use crate::finding::{Subject, Verdict};
 use crate::pool::{Beyond, Element, Place, Placed, Pool, Scope, Section, State, elements};
 use crate::rule::{ListPath, Named, Predicate, Rule};
@@ -32,7 +32,7 @@ pub(super) struct Judgement<'a> {
 
 /// How to judge.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Manner {
+pub(super) struct JudgeOptions {
     pub now: i64,
     pub full_coverage: bool,
     pub evidence: bool,
@@ -44,13 +44,13 @@ pub(super) struct Manner {
 pub(super) fn judge<'a>(
     rule: &Arc<Rule>,
     pool: &'a Pool,
-    manner: Manner,
+    options: JudgeOptions,
     each: &mut impl FnMut(Judgement<'a>),
 ) {
     let scope = Scope { pool, element: None };
     let site = Site::pool(scope);
     let Some(list) = &rule.each else {
-        return each(judge_subject(rule, &site, None, manner));
+        return each(judge_subject(rule, &site, None, options));
     };
     let undecided = |found: Found| Blame {
         path: list.path.to_string(),
@@ -64,7 +64,7 @@ pub(super) fn judge<'a>(
             for placed in elements.iter() {
                 let judge_element = |placed: &Placed<'a>| {
                     let (site, subject) = subject(&site, list, placed);
-                    judge_subject(rule, &site, Some(subject), manner)
+                    judge_subject(rule, &site, Some(subject), options)
                 };
                 // An element that may be another pool's decides only whether the verdict is the same either way.
                 let possible = possible(pool, list, &placed).map(|placed| judge_element(&placed));
@@ -95,7 +95,7 @@ pub(super) fn judge<'a>(
             let found = Found::Unknown(why.into_owned());
             each(Judgement { blame: Some(undecided(found)), ..nothing(Verdict::Unknown, None) });
         }
-        State::Outside(beyond) => each(outside(undecided(Found::Outside(beyond)), None, beyond, manner)),
+        State::Outside(beyond) => each(outside(undecided(Found::Outside(beyond)), None, beyond, options)),
     }
 }
 
@@ -122,12 +122,12 @@ fn title((named, holds): (&Named, bool)) -> Cow<'static, str> {
 fn deciding<'r>(
     predicate: &'r Predicate,
     site: &Site<'_>,
-    terms: Terms,
+    context: EvalContext,
     wanted: bool,
 ) -> Option<(&'r Named, bool)> {
     let one = |inner: &'r [Predicate], wanted: bool| {
-        let first = inner.iter().find(|part| truth(part, site.scope, terms) == Truth::from(wanted))?;
-        deciding(first, site, terms, wanted)
+        let first = inner.iter().find(|part| truth(part, site.scope, context) == Truth::from(wanted))?;
+        deciding(first, site, context, wanted)
     };
     match predicate {
         Predicate::Named(named) => Some((named, wanted)),
@@ -173,17 +173,17 @@ fn judge_subject<'a>(
     rule: &Arc<Rule>,
     site: &Site<'a>,
     subject: Option<Subject>,
-    manner: Manner,
+    options: JudgeOptions,
 ) -> Judgement<'a> {
-    let applies = Terms::filter(manner.now);
-    let terms = Terms::expect(rule.when_absent, manner.now);
+    let applies = EvalContext::filter(options.now);
+    let context = EvalContext::expect(rule.when_absent, options.now);
     if let Some(when) = &rule.when {
         match truth(when, site.scope, applies) {
             Truth::True => {}
             Truth::False => {
-                let named = manner.evidence.then(|| deciding(when, site, applies, false)).flatten();
+                let named = options.evidence.then(|| deciding(when, site, applies, false)).flatten();
                 let decided = named.map(title);
-                let place = manner.evidence && decided.is_none();
+                let place = options.evidence && decided.is_none();
                 let why = place.then(|| blame(when, site, applies, Truth::False));
                 let reason = decided.or(Some("the rule does not apply".into()));
                 return Judgement {
@@ -196,24 +196,24 @@ fn judge_subject<'a>(
                     reason,
                 };
             }
-            Truth::Unknown(why) => return undecided(when, site, applies, why, subject, manner),
+            Truth::Unknown(why) => return undecided(when, site, applies, why, subject, options),
         }
     }
-    let verdict = match truth(&rule.expect, site.scope, terms) {
+    let verdict = match truth(&rule.expect, site.scope, context) {
         Truth::True => Verdict::Pass,
         Truth::False => Verdict::Fail,
-        Truth::Unknown(why) => return undecided(&rule.expect, site, terms, why, subject, manner),
+        Truth::Unknown(why) => return undecided(&rule.expect, site, context, why, subject, options),
     };
-    let shown = manner.evidence || (manner.places && verdict == Verdict::Fail);
+    let shown = options.evidence || (options.places && verdict == Verdict::Fail);
     let wanted = if verdict == Verdict::Fail { Truth::False } else { Truth::True };
-    let blame = shown.then(|| blame(&rule.expect, site, terms, wanted));
+    let blame = shown.then(|| blame(&rule.expect, site, context, wanted));
     let expected = match (&blame, verdict) {
-        (Some(blame), Verdict::Fail) => expected(&rule.expect, site, terms, &blame.path),
+        (Some(blame), Verdict::Fail) => expected(&rule.expect, site, context, &blame.path),
         _ => String::new(),
     };
     let mut all = Vec::new();
-    if manner.places && verdict == Verdict::Fail && !matches!(rule.expect, Predicate::Leaf(_)) {
-        places(&rule.expect, site, terms, Truth::False, &mut all);
+    if options.places && verdict == Verdict::Fail && !matches!(rule.expect, Predicate::Leaf(_)) {
+        places(&rule.expect, site, context, Truth::False, &mut all);
     }
     Judgement { verdict, subject, blame, expected, places: all, outside: None, reason: None }
 }
@@ -221,12 +221,12 @@ fn judge_subject<'a>(
 fn undecided<'a>(
     predicate: &Predicate,
     site: &Site<'a>,
-    terms: Terms,
+    context: EvalContext,
     why: Doubt,
     subject: Option<Subject>,
-    manner: Manner,
+    options: JudgeOptions,
 ) -> Judgement<'a> {
-    let place = doubt(predicate, site, terms, why);
+    let place = doubt(predicate, site, context, why);
     match (why, &place.found) {
         (Doubt::Absent, _) => {
             let reason = Some("the value is absent".into());
@@ -242,7 +242,7 @@ fn undecided<'a>(
         }
         (Doubt::Outside, Found::Outside(beyond)) => {
             let beyond = *beyond;
-            outside(place, subject, beyond, manner)
+            outside(place, subject, beyond, options)
         }
         _ => Judgement {
             verdict: Verdict::Unknown,
@@ -256,8 +256,13 @@ fn undecided<'a>(
     }
 }
 
-fn outside(place: Blame<'_>, subject: Option<Subject>, beyond: Beyond, manner: Manner) -> Judgement<'_> {
-    let verdict = if manner.full_coverage { Verdict::Unknown } else { Verdict::Skipped };
+fn outside(
+    place: Blame<'_>,
+    subject: Option<Subject>,
+    beyond: Beyond,
+    options: JudgeOptions,
+) -> Judgement<'_> {
+    let verdict = if options.full_coverage { Verdict::Unknown } else { Verdict::Skipped };
     let reason = Some(Cow::Borrowed(match beyond {
         Beyond::Section(_) => "the input does not hold this section",
         Beyond::Member(_) => "the input cannot say this",

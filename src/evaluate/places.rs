@@ -1,7 +1,7 @@
 //! Every place of a pool that breaks a rule: a finding shows the first, and what is decided about it must hold for all.
 
 use super::blame::{Blame, Site, blame};
-use super::truth::{Terms, Truth, breaks, meets, truth};
+use super::truth::{EvalContext, Truth, breaks, meets, truth};
 use crate::pool;
 use crate::rule::{Predicate, Quantified};
 
@@ -10,33 +10,33 @@ use crate::rule::{Predicate, Quantified};
 pub(super) fn places<'a>(
     predicate: &Predicate,
     site: &Site<'a>,
-    terms: Terms,
+    context: EvalContext,
     wanted: Truth,
     all: &mut Vec<Blame<'a>>,
 ) {
-    let (inner, terms, wanted) = match predicate {
-        Predicate::All(inner) | Predicate::Any(inner) => (inner, terms, wanted),
-        Predicate::None(inner) => (inner, terms.negated(), wanted.negated()),
+    let (inner, context, wanted) = match predicate {
+        Predicate::All(inner) | Predicate::Any(inner) => (inner, context, wanted),
+        Predicate::None(inner) => (inner, context.negated(), wanted.negated()),
         Predicate::Every(quantified) if wanted == Truth::False => {
-            return elements(predicate, quantified, site, terms, wanted, all);
+            return elements(predicate, quantified, site, context, wanted, all);
         }
         Predicate::Some(quantified) if wanted == Truth::True => {
-            return elements(predicate, quantified, site, terms, wanted, all);
+            return elements(predicate, quantified, site, context, wanted, all);
         }
-        Predicate::Named(named) => return places(&named.inner, &site.of(named), terms, wanted, all),
+        Predicate::Named(named) => return places(&named.inner, &site.of(named), context, wanted, all),
         Predicate::Leaf(_)
         | Predicate::Every(_)
         | Predicate::Some(_)
         | Predicate::Count(_)
         | Predicate::Unique(_) => {
-            return all.push(blame(predicate, site, terms, wanted));
+            return all.push(blame(predicate, site, context, wanted));
         }
     };
     // One that fails breaks an `all`, and one that holds makes an `any` hold.
     let enough = if matches!(predicate, Predicate::All(_)) { Truth::False } else { Truth::True };
-    let guilty = inner.iter().filter(|one| truth(one, site.scope, terms) == wanted);
+    let guilty = inner.iter().filter(|one| truth(one, site.scope, context) == wanted);
     for one in guilty.take(if wanted == enough { usize::MAX } else { 1 }) {
-        places(one, site, terms, wanted, all);
+        places(one, site, context, wanted, all);
     }
 }
 
@@ -45,19 +45,19 @@ fn elements<'a>(
     predicate: &Predicate,
     quantified: &Quantified,
     site: &Site<'a>,
-    terms: Terms,
+    context: EvalContext,
     wanted: Truth,
     all: &mut Vec<Blame<'a>>,
 ) {
     let list = &quantified.list;
     let part = quantified.expect.as_ref().or(quantified.filter.as_ref());
     let (Ok(elements), Some(part)) = (pool::elements(site.scope, &list.path, list.element), part) else {
-        return all.push(blame(predicate, site, terms, wanted));
+        return all.push(blame(predicate, site, context, wanted));
     };
     let guilty = if matches!(predicate, Predicate::Every(_)) { breaks } else { meets };
     for placed in elements.iter() {
-        if guilty(quantified, site.scope, placed.element, terms) == Truth::True {
-            places(part, &site.element(&list.path, &placed), terms, wanted, all);
+        if guilty(quantified, site.scope, placed.element, context) == Truth::True {
+            places(part, &site.element(&list.path, &placed), context, wanted, all);
         }
     }
 }

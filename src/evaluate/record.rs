@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use super::blame::{Blame, Found};
-use super::judge::{Judgement, Manner};
+use super::judge::{JudgeOptions, Judgement};
 use super::{Detail, Evaluation};
-use crate::finding::{Evidence, Finding, Place, PoolRef, Standing, Subject, Undecided, Verdict, fingerprint};
+use crate::finding::{
+    Disposition, Evidence, Finding, Place, PoolRef, Subject, Undecided, Verdict, fingerprint,
+};
 use crate::pool::{Beyond, Pool};
 use crate::rule::Rule;
 use crate::schema::schema;
@@ -46,7 +48,7 @@ impl<'a> Record<'a> {
         Arc::clone(self.reference.get_or_insert_with(|| Arc::new((self.name)())))
     }
 
-    pub(super) fn add(&mut self, rule: &Arc<Rule>, judgement: Judgement<'_>, manner: Manner) {
+    pub(super) fn add(&mut self, rule: &Arc<Rule>, judgement: Judgement<'_>, options: JudgeOptions) {
         let tally = &mut self.evaluation.tally;
         match judgement.verdict {
             Verdict::Pass => tally.pass += 1,
@@ -61,7 +63,7 @@ impl<'a> Record<'a> {
             let input = self.evaluation.outside.entry(Arc::clone(&self.pool.origin.name)).or_default();
             input.entry(beyond).or_default().insert(Arc::clone(&rule.id));
         }
-        if manner.evidence {
+        if options.evidence {
             let reason = reason(&judgement);
             let (pool, subject) = (self.reference(), judgement.subject.clone());
             let (rule, verdict) = (Arc::clone(&rule.id), judgement.verdict);
@@ -115,7 +117,7 @@ impl<'a> Record<'a> {
             names_path: rule.message.is_none(),
             location,
             declaration,
-            standing: Standing::default(),
+            standing: Disposition::default(),
         };
         self.evaluation.findings.push(finding);
     }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::blame::Found;
-use super::judge::{self, Judgement, Manner};
+use super::judge::{self, JudgeOptions, Judgement};
 use crate::finding::Verdict;
 use crate::rule::Rule;
 use crate::source::declared::Scenario;
@@ -19,12 +19,12 @@ struct Said<'a> {
 pub(super) fn judge<'a>(
     rule: &Arc<Rule>,
     scenarios: &'a [Scenario],
-    manner: Manner,
+    options: JudgeOptions,
     each: &mut impl FnMut(Judgement<'a>),
 ) {
     let mut all: Vec<Said<'a>> = Vec::new();
     for (index, scenario) in scenarios.iter().enumerate() {
-        judge::judge(rule, &scenario.pool, manner, &mut |judgement| {
+        judge::judge(rule, &scenario.pool, options, &mut |judgement| {
             let key = judgement.subject.as_ref().map(|subject| subject.key.clone());
             let known = all.iter().position(|said| said.key == key && said.judgements[index].is_none());
             let at = known.unwrap_or_else(|| {

@@ -36,58 +36,58 @@ impl Reason for Doubt {
 
 /// The settings that apply to every path of a predicate.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Terms {
+pub(super) struct EvalContext {
     pub absence: Absence,
     /// Milliseconds since 1970.
     pub now: i64,
 }
 
-impl Terms {
-    /// The terms of `expect`.
-    pub(super) fn expect(when_absent: WhenAbsent, now: i64) -> Terms {
-        Terms { absence: Absence::Settles(when_absent), now }
+impl EvalContext {
+    /// The context of `expect`.
+    pub(super) fn expect(when_absent: WhenAbsent, now: i64) -> EvalContext {
+        EvalContext { absence: Absence::Settles(when_absent), now }
     }
 
-    /// The terms of `when` and `where`.
-    pub(super) fn filter(now: i64) -> Terms {
-        Terms { absence: Absence::Unmet, now }
+    /// The context of `when` and `where`.
+    pub(super) fn filter(now: i64) -> EvalContext {
+        EvalContext { absence: Absence::Unmet, now }
     }
 
-    /// The terms inside a negation.
-    pub(super) fn negated(self) -> Terms {
-        Terms { absence: self.absence.negated(), ..self }
+    /// The context inside a negation.
+    pub(super) fn negated(self) -> EvalContext {
+        EvalContext { absence: self.absence.negated(), ..self }
     }
 }
 
 /// Whether a predicate holds.
-pub(super) fn truth(predicate: &Predicate, scope: Scope<'_>, terms: Terms) -> Truth {
+pub(super) fn truth(predicate: &Predicate, scope: Scope<'_>, context: EvalContext) -> Truth {
     match predicate {
-        Predicate::Leaf(leaf) => leaf_truth(leaf, scope, terms),
-        Predicate::All(inner) => Truth::all(inner.iter().map(|one| truth(one, scope, terms))),
-        Predicate::Any(inner) => Truth::any(inner.iter().map(|one| truth(one, scope, terms))),
+        Predicate::Leaf(leaf) => leaf_truth(leaf, scope, context),
+        Predicate::All(inner) => Truth::all(inner.iter().map(|one| truth(one, scope, context))),
+        Predicate::Any(inner) => Truth::any(inner.iter().map(|one| truth(one, scope, context))),
         Predicate::None(inner) => {
-            let terms = terms.negated();
-            Truth::any(inner.iter().map(|one| truth(one, scope, terms))).negated()
+            let context = context.negated();
+            Truth::any(inner.iter().map(|one| truth(one, scope, context))).negated()
         }
-        Predicate::Some(quantified) => over(&quantified.list, scope, terms, |elements| {
+        Predicate::Some(quantified) => over(&quantified.list, scope, context, |elements| {
             let doubt = elements.doubt().map(|state| Truth::Unknown(doubt_of(state)));
-            let each = elements.iter().map(|placed| meets(quantified, scope, placed.element, terms));
+            let each = elements.iter().map(|placed| meets(quantified, scope, placed.element, context));
             Truth::any(each.chain(doubt))
         }),
-        Predicate::Every(quantified) => over(&quantified.list, scope, terms, |elements| {
+        Predicate::Every(quantified) => over(&quantified.list, scope, context, |elements| {
             let doubt = elements.doubt().map(|state| Truth::Unknown(doubt_of(state)));
             let each =
-                elements.iter().map(|placed| breaks(quantified, scope, placed.element, terms).negated());
+                elements.iter().map(|placed| breaks(quantified, scope, placed.element, context).negated());
             Truth::all(each.chain(doubt))
         }),
         Predicate::Count(count) => {
-            over(&count.list, scope, terms, |elements| count_truth(count, elements, scope, terms))
+            over(&count.list, scope, context, |elements| count_truth(count, elements, scope, context))
         }
         Predicate::Unique(unique) => {
-            over(&unique.list, scope, terms, |elements| unique_truth(unique, elements, scope, terms))
+            over(&unique.list, scope, context, |elements| unique_truth(unique, elements, scope, context))
         }
         Predicate::Named(named) => {
-            match (truth(&named.inner, scope_of(named, scope), terms), named.when_unknown) {
+            match (truth(&named.inner, scope_of(named, scope), context), named.when_unknown) {
                 (Truth::Unknown(_), Some(holds)) => Truth::from(holds),
                 (truth, _) => truth,
             }
@@ -100,12 +100,12 @@ pub(super) fn scope_of<'a>(named: &Named, scope: Scope<'a>) -> Scope<'a> {
     if named.of_pool { Scope { element: None, ..scope } } else { scope }
 }
 
-fn leaf_truth(leaf: &Leaf, scope: Scope<'_>, terms: Terms) -> Truth {
+fn leaf_truth(leaf: &Leaf, scope: Scope<'_>, context: EvalContext) -> Truth {
     at(scope, &leaf.path, |state| match state {
         State::Unknown(_) => Truth::Unknown(Doubt::Unread),
         State::Outside(_) => Truth::Unknown(Doubt::Outside),
         _ => Truth::all(
-            operators(leaf, scope, terms).map(|asked| asked_truth(asked, &state, leaf, scope, terms)),
+            operators(leaf, scope, context).map(|asked| asked_truth(asked, &state, leaf, scope, context)),
         ),
     })
 }
@@ -119,10 +119,10 @@ fn doubt_of(state: &State<'_>) -> Doubt {
 }
 
 /// Whether the number of elements is within bounds, for all numbers that it may be.
-fn count_truth(count: &Count, elements: &Elements<'_>, scope: Scope<'_>, terms: Terms) -> Truth {
-    let (least, doubts) = numbers(count, elements, scope, terms);
+fn count_truth(count: &Count, elements: &Elements<'_>, scope: Scope<'_>, context: EvalContext) -> Truth {
+    let (least, doubts) = numbers(count, elements, scope, context);
     let within = |number: i64| {
-        let holds = |bound: &Operator| bound.holds(&Value::Int(number), None, terms.now).ok();
+        let holds = |bound: &Operator| bound.holds(&Value::Int(number), None, context.now).ok();
         Truth::all(
             count.bounds.iter().map(|bound| holds(bound).map_or(Truth::Unknown(Doubt::Unread), Truth::from)),
         )
@@ -136,10 +136,15 @@ fn count_truth(count: &Count, elements: &Elements<'_>, scope: Scope<'_>, terms: 
 }
 
 /// How many elements pass the filter, and why it is not known of the others that may.
-fn numbers(count: &Count, elements: &Elements<'_>, scope: Scope<'_>, terms: Terms) -> (i64, Vec<Doubt>) {
+fn numbers(
+    count: &Count,
+    elements: &Elements<'_>,
+    scope: Scope<'_>,
+    context: EvalContext,
+) -> (i64, Vec<Doubt>) {
     let (mut sure, mut doubts) = (0, Vec::new());
     for placed in elements.iter() {
-        match passes(count.filter.as_deref(), inside(scope, placed.element), terms) {
+        match passes(count.filter.as_deref(), inside(scope, placed.element), context) {
             Truth::True => sure += 1,
             Truth::False => {}
             Truth::Unknown(doubt) => doubts.push(doubt),
@@ -150,9 +155,9 @@ fn numbers(count: &Count, elements: &Elements<'_>, scope: Scope<'_>, terms: Term
 }
 
 /// The number of elements, where it is known.
-pub(super) fn number(count: &Count, scope: Scope<'_>, terms: Terms) -> Option<i64> {
+pub(super) fn number(count: &Count, scope: Scope<'_>, context: EvalContext) -> Option<i64> {
     let elements = elements(scope, &count.list.path, count.list.element).ok()?;
-    let (sure, doubts) = numbers(count, &elements, scope, terms);
+    let (sure, doubts) = numbers(count, &elements, scope, context);
     doubts.is_empty().then_some(sure)
 }
 
@@ -171,9 +176,9 @@ pub(super) fn shared<'a>(
     unique: &Unique,
     elements: &Elements<'a>,
     scope: Scope<'a>,
-    terms: Terms,
+    context: EvalContext,
 ) -> (Vec<(Shared<'a>, Shared<'a>)>, Truth, Option<Doubt>) {
-    let (values, doubt) = values(unique, elements, scope, terms);
+    let (values, doubt) = values(unique, elements, scope, context);
     let mut known: BTreeMap<String, Vec<Shared<'a>>> = BTreeMap::new();
     let (mut pairs, mut any) = (Vec::new(), Truth::False);
     for own in values {
@@ -195,12 +200,12 @@ fn values<'a>(
     unique: &Unique,
     elements: &Elements<'a>,
     scope: Scope<'a>,
-    terms: Terms,
+    context: EvalContext,
 ) -> (Vec<Shared<'a>>, Option<Doubt>) {
     let (mut values, mut doubt) = (Vec::new(), elements.doubt().map(doubt_of));
     for placed in elements.iter() {
         let inner = inside(scope, placed.element);
-        let passes = passes(unique.filter.as_deref(), inner, terms);
+        let passes = passes(unique.filter.as_deref(), inner, context);
         if passes == Truth::False {
             continue;
         }
@@ -231,8 +236,8 @@ fn values<'a>(
 }
 
 /// Whether no two elements share a value.
-fn unique_truth(unique: &Unique, elements: &Elements<'_>, scope: Scope<'_>, terms: Terms) -> Truth {
-    let (_, any, doubt) = shared(unique, elements, scope, terms);
+fn unique_truth(unique: &Unique, elements: &Elements<'_>, scope: Scope<'_>, context: EvalContext) -> Truth {
+    let (_, any, doubt) = shared(unique, elements, scope, context);
     Truth::any([any].into_iter().chain(doubt.map(Truth::Unknown))).negated()
 }
 
@@ -241,14 +246,14 @@ fn unique_truth(unique: &Unique, elements: &Elements<'_>, scope: Scope<'_>, term
 pub(super) fn operators<'r>(
     leaf: &'r Leaf,
     scope: Scope<'r>,
-    terms: Terms,
+    context: EvalContext,
 ) -> impl Iterator<Item = Result<Cow<'r, Operator>, Truth>> {
     let compared = leaf.compared.iter().map(move |compared| {
         at(scope, &compared.path, |state| match state {
             State::Present(value) | State::Default(value) if !value.is_unknown() => {
                 compared.with(value).map(Cow::Owned).map_err(|_| Truth::Unknown(Doubt::Unread))
             }
-            State::Absent => Err(nothing_to_compare(terms)),
+            State::Absent => Err(nothing_to_compare(context)),
             State::Outside(_) => Err(Truth::Unknown(Doubt::Outside)),
             State::Present(_) | State::Default(_) | State::Unknown(_) => Err(Truth::Unknown(Doubt::Unread)),
         })
@@ -262,15 +267,15 @@ pub(super) fn asked_truth(
     state: &State<'_>,
     leaf: &Leaf,
     scope: Scope<'_>,
-    terms: Terms,
+    context: EvalContext,
 ) -> Truth {
     match (asked, state) {
         (Err(truth), _) => truth,
         (Ok(operator), State::Present(value) | State::Default(value)) => {
             let node = node_of(leaf, scope).map(|id| schema().node(id));
-            operator.holds(value, node, terms.now).map_err(|_| Doubt::Unread).into()
+            operator.holds(value, node, context.now).map_err(|_| Doubt::Unread).into()
         }
-        (Ok(operator), State::Absent) => absent_truth(&operator, terms),
+        (Ok(operator), State::Absent) => absent_truth(&operator, context),
         (Ok(_), State::Unknown(_)) => Truth::Unknown(Doubt::Unread),
         (Ok(_), State::Outside(_)) => Truth::Unknown(Doubt::Outside),
     }
@@ -286,22 +291,27 @@ pub(super) fn node_of(leaf: &Leaf, scope: Scope<'_>) -> Option<NodeId> {
 }
 
 /// Whether one operator holds for a value that is absent.
-fn absent_truth(operator: &Operator, terms: Terms) -> Truth {
+fn absent_truth(operator: &Operator, context: EvalContext) -> Truth {
     match operator {
         Operator::Present(wanted) => Truth::from(!wanted),
-        _ => nothing_to_compare(terms),
+        _ => nothing_to_compare(context),
     }
 }
 
 /// Whether a comparison holds that has no value to compare.
-fn nothing_to_compare(terms: Terms) -> Truth {
-    terms.absence.amounts_to().map_or(Truth::Unknown(Doubt::Absent), Truth::from)
+fn nothing_to_compare(context: EvalContext) -> Truth {
+    context.absence.amounts_to().map_or(Truth::Unknown(Doubt::Absent), Truth::from)
 }
 
-fn over(list: &ListPath, scope: Scope<'_>, terms: Terms, judge: impl Fn(&Elements<'_>) -> Truth) -> Truth {
+fn over(
+    list: &ListPath,
+    scope: Scope<'_>,
+    context: EvalContext,
+    judge: impl Fn(&Elements<'_>) -> Truth,
+) -> Truth {
     match elements(scope, &list.path, list.element) {
         Ok(elements) => judge(&elements),
-        Err(State::Absent) => nothing_to_compare(terms),
+        Err(State::Absent) => nothing_to_compare(context),
         Err(state) => Truth::Unknown(doubt_of(&state)),
     }
 }
@@ -312,25 +322,35 @@ pub(super) fn inside<'a>(scope: Scope<'a>, element: Element<'a>) -> Scope<'a> {
 }
 
 /// Whether an element passes the filter.
-fn passes(filter: Option<&Predicate>, scope: Scope<'_>, terms: Terms) -> Truth {
-    filter.map_or(Truth::True, |filter| truth(filter, scope, Terms::filter(terms.now)))
+fn passes(filter: Option<&Predicate>, scope: Scope<'_>, context: EvalContext) -> Truth {
+    filter.map_or(Truth::True, |filter| truth(filter, scope, EvalContext::filter(context.now)))
 }
 
 /// Whether an element passes the filter and meets what is expected.
-pub(super) fn meets(quantified: &Quantified, scope: Scope<'_>, element: Element<'_>, terms: Terms) -> Truth {
+pub(super) fn meets(
+    quantified: &Quantified,
+    scope: Scope<'_>,
+    element: Element<'_>,
+    context: EvalContext,
+) -> Truth {
     let scope = inside(scope, element);
-    let expect = || quantified.expect.as_ref().map_or(Truth::True, |expect| truth(expect, scope, terms));
-    match passes(quantified.filter.as_deref(), scope, terms) {
+    let expect = || quantified.expect.as_ref().map_or(Truth::True, |expect| truth(expect, scope, context));
+    match passes(quantified.filter.as_deref(), scope, context) {
         Truth::False => Truth::False,
         passes => passes.and(expect()),
     }
 }
 
 /// Whether an element passes the filter and does not meet what is expected.
-pub(super) fn breaks(quantified: &Quantified, scope: Scope<'_>, element: Element<'_>, terms: Terms) -> Truth {
+pub(super) fn breaks(
+    quantified: &Quantified,
+    scope: Scope<'_>,
+    element: Element<'_>,
+    context: EvalContext,
+) -> Truth {
     let scope = inside(scope, element);
-    let expect = || quantified.expect.as_ref().map_or(Truth::True, |expect| truth(expect, scope, terms));
-    match passes(quantified.filter.as_deref(), scope, terms) {
+    let expect = || quantified.expect.as_ref().map_or(Truth::True, |expect| truth(expect, scope, context));
+    match passes(quantified.filter.as_deref(), scope, context) {
         Truth::False => Truth::False,
         passes => passes.and(expect().negated()),
     }

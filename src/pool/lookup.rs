@@ -188,7 +188,7 @@ fn is_in_pool_itself(scope: Scope<'_>, path: &Path) -> bool {
 
 /// Whether a section inside another is held.
 fn inner_section(pool: &Pool, node: Option<NodeId>) -> Option<State<'_>> {
-    section_state(pool, node.and_then(Section::topped_by)?)
+    section_state(pool, node.and_then(Section::rooted_at)?)
 }
 
 /// The state of a section that is unread or outside. `None` if it is held.

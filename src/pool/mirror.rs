@@ -132,7 +132,7 @@ fn can_hold(pool: &Pool, mirror: &Mirror, to: NodeId) -> bool {
             _ => None,
         };
         let absent = around.is_none();
-        let unread = Section::topped_by(step).is_some_and(|section| {
+        let unread = Section::rooted_at(step).is_some_and(|section| {
             pool.unread.iter().any(|(unread, _)| *unread == section)
                 || (absent && !pool.held.contains(&section))
         });

@@ -26,7 +26,7 @@ pub enum Section {
 
 impl Section {
     /// Every section but the pool itself.
-    pub const HUNG: [Section; 12] = [
+    pub const ATTACHED: [Section; 12] = [
         Section::MfaConfig,
         Section::Clients,
         Section::ClientRisk,
@@ -62,7 +62,7 @@ impl Section {
 
     /// The section that a top-level member belongs to.
     pub fn of(member: &str) -> Section {
-        Section::HUNG.into_iter().find(|section| section.member() == member).unwrap_or(Section::UserPool)
+        Section::ATTACHED.into_iter().find(|section| section.member() == member).unwrap_or(Section::UserPool)
     }
 
     /// The operations that fill it. Empty for a section that this version cannot read.
@@ -84,13 +84,13 @@ impl Section {
 
     /// The section that an operation fills. Of one for the pool and for its clients, that of the pool.
     pub fn filled_by(operation: &str) -> Option<Section> {
-        let all = [Section::UserPool, Section::RiskConfiguration].into_iter().chain(Section::HUNG);
+        let all = [Section::UserPool, Section::RiskConfiguration].into_iter().chain(Section::ATTACHED);
         all.into_iter().find(|section| section.operations().contains(&operation))
     }
 
     /// The section of that member of the pool document, as the schema spells the path.
     pub fn parse(member: &str) -> Option<Section> {
-        let all = [Section::UserPool].into_iter().chain(Section::HUNG);
+        let all = [Section::UserPool].into_iter().chain(Section::ATTACHED);
         all.into_iter().find(|section| section.member() == member)
     }
 
@@ -105,16 +105,16 @@ impl Section {
     }
 
     /// The section that is rooted at a node of the schema.
-    pub fn topped_by(node: NodeId) -> Option<Section> {
+    pub fn rooted_at(node: NodeId) -> Option<Section> {
         let path = schema().node(node).path.as_ref();
-        Section::HUNG.into_iter().find(|section| section.member() == path)
+        Section::ATTACHED.into_iter().find(|section| section.member() == path)
     }
 
     /// The sections around a node of the schema, from the inside out.
     pub fn around(node: NodeId) -> impl Iterator<Item = Section> {
         let above = |id: &NodeId| (*id != NodeId::ROOT).then(|| schema().node(*id).parent);
         let mut sections: Vec<Section> =
-            std::iter::successors(Some(node), above).filter_map(Section::topped_by).collect();
+            std::iter::successors(Some(node), above).filter_map(Section::rooted_at).collect();
         if sections.is_empty() {
             sections.push(Section::UserPool);
         }
@@ -128,12 +128,12 @@ mod tests {
 
     #[test]
     fn every_section_is_a_path_that_a_call_fills() {
-        for section in Section::HUNG {
+        for section in Section::ATTACHED {
             let node = schema().nodes().find(|(_, node)| node.path == section.member());
             assert!(node.is_some_and(|(_, node)| node.operation.is_some()), "{section:?}");
         }
         let filled = schema().nodes().filter(|(_, node)| !node.path.is_empty() && node.operation.is_some());
-        assert_eq!(filled.count(), Section::HUNG.len());
+        assert_eq!(filled.count(), Section::ATTACHED.len());
     }
 
     #[test]

@@ -163,7 +163,7 @@ impl Policy {
         }
         // A rule on `Clients` as a whole does not ask for what comes from other calls.
         let sections = self.sections();
-        for section in Section::HUNG.into_iter().filter(|section| !sections.contains(section)) {
+        for section in Section::ATTACHED.into_iter().filter(|section| !sections.contains(section)) {
             projection.leave(section.top());
         }
         projection

@@ -41,7 +41,7 @@ impl Dice {
 
 pub fn side(document: &Value) -> Side {
     let bytes = json!({ "UserPool": document }).to_string().into_bytes();
-    let held = Section::HUNG.to_vec();
+    let held = Section::ATTACHED.to_vec();
     let chunk = Chunk { bytes, held, first_line: 1, ..Chunk::default() };
     let (pools, unread, notes) = read(&chunk, &Projection::everything()).first();
     assert_eq!((unread, notes), (Vec::new(), Vec::new()));

@@ -104,7 +104,7 @@ fn value(id: NodeId, dice: &mut Dice) -> Value {
 fn answer(dice: &mut Dice) -> Value {
     let mut pool = value(NodeId::ROOT, dice);
     let members = pool.as_object_mut().unwrap();
-    for section in Section::HUNG.into_iter().filter(|section| *section != Section::MfaConfig) {
+    for section in Section::ATTACHED.into_iter().filter(|section| *section != Section::MfaConfig) {
         members.remove(section.member());
     }
     members.insert("Id".to_owned(), json!("eu-west-1_Example1"));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::decided::decided;
 use super::fixture::Fixture;
 use crate::finding::{
-    Counted, Declaration, Effect, Finding, Fixed, Place, Standing, Undone, Unvisited, fingerprint,
+    Counted, Declaration, Disposition, Effect, Finding, Fixed, Place, Undone, Unvisited, fingerprint,
 };
 use crate::value::{Day, Value};
 
@@ -32,7 +32,7 @@ pub(super) fn everything() -> Fixture {
     findings[0].standing.deploy = Some(Effect::Introduced);
     findings[1].standing.deploy = Some(Effect::Kept);
     let live = Arc::clone(&findings[0].pool);
-    let removed = Finding { standing: Standing::default(), also: Vec::new(), ..findings[2].clone() };
+    let removed = Finding { standing: Disposition::default(), also: Vec::new(), ..findings[2].clone() };
     fixture.evaluation.removed = vec![Finding { pool: Arc::clone(&live), location: None, ..removed }];
     fixture.evaluation.undone = vec![Undone {
         pool: live,

@@ -7,10 +7,10 @@ use std::sync::Arc;
 
 use crate::evaluate::{Evaluation, Tally};
 use crate::finding::{
-    Evidence, Excerpt, Finding, Location, PoolRef, Standing, Subject, Undecided, Verdict, fingerprint,
+    Disposition, Evidence, Excerpt, Finding, Location, PoolRef, Subject, Undecided, Verdict, fingerprint,
 };
 use crate::mistake::Script;
-use crate::outcome::{Outcome, Terms, outcome};
+use crate::outcome::{FailurePolicy, Outcome, outcome};
 use crate::pool::{Beyond, Identity, Origin, Section, Source};
 use crate::report::{Report, Run};
 use crate::rule::{Leaf, Operator, Policy, Predicate, Rule, Severity, WhenAbsent};
@@ -43,7 +43,7 @@ const LIVE: &str = "{\n  \"Clients\": [\n    {\n      \"ClientId\": \"4k2j\",\n 
 pub(super) struct Fixture {
     pub(super) evaluation: Evaluation,
     pub(super) policy: Policy,
-    pub(super) terms: Terms,
+    pub(super) terms: FailurePolicy,
 }
 
 impl Fixture {
@@ -158,7 +158,7 @@ fn finding(
         declaration: None,
         excerpt: None,
         fingerprint: fingerprint(&rule.id, pool, path, None),
-        standing: Standing::default(),
+        standing: Disposition::default(),
     }
 }
 
@@ -320,5 +320,5 @@ pub(super) fn fixture() -> Fixture {
         interrupted: None,
     };
     let policy = super::policy(&evaluation);
-    Fixture { evaluation, policy, terms: Terms::default() }
+    Fixture { evaluation, policy, terms: FailurePolicy::default() }
 }

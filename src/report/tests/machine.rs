@@ -9,7 +9,7 @@ use super::everything::everything;
 use super::fixture::Fixture;
 use super::{GOLDEN, hold};
 use crate::finding::{Finding, PoolRef, Status};
-use crate::outcome::Terms;
+use crate::outcome::FailurePolicy;
 use crate::report::{Format, step_summary, write};
 use crate::rule::Severity;
 
@@ -192,7 +192,11 @@ fn junit_comes_to_the_same_answer() {
         let read = quick_junit::Report::deserialize_from_str(&text).unwrap();
         // Open at or above low; an unknown verdict, two reads, and the run that is incomplete.
         assert_eq!((read.failures, read.errors), (2, 4), "{text}");
-        fixture.terms = Terms { fail_on: Some(Severity::Critical), ignore_unknown: true, ..Terms::default() };
+        fixture.terms = FailurePolicy {
+            fail_on: Some(Severity::Critical),
+            ignore_unknown: true,
+            ..FailurePolicy::default()
+        };
         fixture.evaluation.unread.clear();
         let text = written(Format::Junit, &fixture);
         let read = quick_junit::Report::deserialize_from_str(&text).unwrap();

@@ -137,7 +137,7 @@ fn leave_other_sections(pool: &mut Json, walk: &[Walk<'_>]) {
             Walk::Index(_) => way.push_str("[]"),
         }
     }
-    for section in Section::HUNG {
+    for section in Section::ATTACHED {
         let top = section.member();
         let rest = way.strip_prefix(top);
         if rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '['])) {

@@ -12,7 +12,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 use serde_json::value::RawValue;
 
 use super::finds::{Finds, join, twice};
-use super::skim::{Passing, skim};
+use super::skim::{SkipList, skim};
 use crate::pool::Projection;
 use crate::schema::{Kind, Node, NodeId, schema};
 use crate::source::text::read_time;
@@ -247,7 +247,7 @@ pub(super) fn known_member<'de, A: MapAccess<'de>>(
         // A snapshot holds every section. Nothing is said of those that a live run for the same rules would not read.
         map.next_value::<IgnoredAny>()?;
     } else if let (Kind::List, true) = (schema_node.kind, schema_node.has_members()) {
-        map.next_value_seed(Passing { list: schema_node, node, finds })?;
+        map.next_value_seed(SkipList { list: schema_node, node, finds })?;
     } else if schema_node.has_members() {
         let raw: &'de RawValue = map.next_value()?;
         skim(raw.get(), node, finds).map_err(|refused| A::Error::custom(refused.message()))?;

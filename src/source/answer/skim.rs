@@ -37,13 +37,13 @@ impl Refused {
 ///
 /// The same standard attributes are in the same order in nearly every pool, so an element that equals that of the
 /// pool before is not checked again.
-pub(super) struct Passing<'a, 'de> {
+pub(super) struct SkipList<'a, 'de> {
     pub list: &'static Node,
     pub node: NodeId,
     pub finds: &'a mut Finds<'de>,
 }
 
-impl<'de> DeserializeSeed<'de> for Passing<'_, 'de> {
+impl<'de> DeserializeSeed<'de> for SkipList<'_, 'de> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -51,7 +51,7 @@ impl<'de> DeserializeSeed<'de> for Passing<'_, 'de> {
     }
 }
 
-impl<'de> Visitor<'de> for Passing<'_, 'de> {
+impl<'de> Visitor<'de> for SkipList<'_, 'de> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -137,7 +137,7 @@ impl TryFrom<Cow<'_, str>> for SectionShape {
     type Error = String;
 
     fn try_from(word: Cow<'_, str>) -> Result<SectionShape, String> {
-        let found = Section::HUNG.into_iter().find(|section| section.member() == word);
+        let found = Section::ATTACHED.into_iter().find(|section| section.member() == word);
         found.map(SectionShape).ok_or_else(|| format!("this version knows no section `{word}`"))
     }
 }

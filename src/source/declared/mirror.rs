@@ -13,7 +13,7 @@ pub(super) fn complete(pool: &mut Pool, places: &mut Places) {
     for Mirrored { from, to, .. } in &pool.mirrored {
         let made = std::iter::successors(Some(*to), |id| Some(schema().node(*id).parent));
         // A section as a whole has no place because one of its members repeats the pool's.
-        let is_made = |id: &NodeId| pool.made.contains(id) && Section::topped_by(*id).is_none();
+        let is_made = |id: &NodeId| pool.made.contains(id) && Section::rooted_at(*id).is_none();
         let made: Vec<_> = made.skip(1).take_while(is_made).map(walk).collect();
         let (from, to) = (walk(*from), walk(*to));
         let inside = places.values.iter().filter(|(at, _)| at.starts_with(&from));

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use cognito_lint::evaluate::{Detail, Evaluation, Options, evaluate};
 use cognito_lint::finding::Verdict;
-use cognito_lint::outcome::{Outcome, Terms, outcome};
+use cognito_lint::outcome::{FailurePolicy, Outcome, outcome};
 use cognito_lint::rule::Policy;
 use cognito_lint::source::aws::{Quotas, Request, actions, read};
 use serde_json::{Value, json};
@@ -176,7 +176,7 @@ fn a_denied_section_leaves_the_rest_judged() {
     let allow = "allow `cognito-idp:ListUserPoolClients` on \
                  `arn:aws:cognito-idp:us-east-1:111122223333:userpool/us-east-1_aaa`";
     assert!(undecided.reason.ends_with(allow), "{}", undecided.reason);
-    assert_eq!(outcome(&evaluation, Terms::default()), Outcome::Incomplete);
+    assert_eq!(outcome(&evaluation, FailurePolicy::default()), Outcome::Incomplete);
 }
 
 #[test]

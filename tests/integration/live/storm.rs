@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use cognito_lint::evaluate::{Detail, Evaluation, Options, evaluate};
 use cognito_lint::finding::Verdict;
-use cognito_lint::outcome::{Terms, outcome};
+use cognito_lint::outcome::{FailurePolicy, outcome};
 use cognito_lint::rule::Policy;
 use cognito_lint::source::Note;
 use cognito_lint::source::aws::{Request, read};
@@ -324,7 +324,7 @@ fn complaints(storm: &Storm, faultless: &Verdicts, evaluation: &Evaluation, seen
         () if !evaluation.unread.is_empty() || tally.unknown > 0 || tally.pools == 0 => 3,
         () => u8::from(tally.fail > 0),
     };
-    if outcome(evaluation, Terms::default()).exit_code() != code {
+    if outcome(evaluation, FailurePolicy::default()).exit_code() != code {
         complaints.push(format!("the exit code is not {code}"));
     }
     complaints

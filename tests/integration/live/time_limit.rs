@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use cognito_lint::evaluate::{Detail, Options, evaluate};
-use cognito_lint::outcome::{Terms, outcome};
+use cognito_lint::outcome::{FailurePolicy, outcome};
 use cognito_lint::source::aws::{Quotas, Request, read};
 
 use super::{A, B, C, Delivered, request};
@@ -104,5 +104,5 @@ fn what_was_read_in_time_is_judged_and_the_run_is_incomplete() {
     let evaluation = evaluate(&policy, read(slow(&fake)), options);
     let tally = &evaluation.tally;
     assert!(0 < tally.pools && tally.fail == tally.pools, "{tally:?}");
-    assert_eq!(outcome(&evaluation, Terms::default()).exit_code(), 3);
+    assert_eq!(outcome(&evaluation, FailurePolicy::default()).exit_code(), 3);
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use cognito_lint::evaluate::{Detail, Evaluation, Options, evaluate};
-use cognito_lint::outcome::{Outcome, Terms, outcome};
+use cognito_lint::outcome::{FailurePolicy, Outcome, outcome};
 use serde_json::json;
 
 use super::{A, B, C, request};
@@ -33,7 +33,7 @@ fn check(plan: Plan) -> (Evaluation, Outcome) {
     let options =
         Options { now: 0, full_coverage: false, evidence: false, detail: Detail::Excerpts, shard: None };
     let evaluation = evaluate(&policy(RULES), cognito_lint::source::aws::read(request(&fake)), options);
-    let outcome = outcome(&evaluation, Terms::default());
+    let outcome = outcome(&evaluation, FailurePolicy::default());
     (evaluation, outcome)
 }
 

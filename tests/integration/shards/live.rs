@@ -2,7 +2,7 @@
 
 use cognito_lint::evaluate::{Detail, Evaluation, Options, evaluate};
 use cognito_lint::merge::{Merged, merge};
-use cognito_lint::outcome::{Terms, outcome};
+use cognito_lint::outcome::{FailurePolicy, outcome};
 use cognito_lint::pool::PoolPattern;
 use cognito_lint::report::json::v1;
 use cognito_lint::report::{Format, Report, Run, Style, write};
@@ -29,7 +29,7 @@ fn request(fake: &Fake, shard: Option<Shard>) -> Request {
 }
 
 fn written(format: Format, policy: &Policy, evaluation: &Evaluation, shard: Option<Shard>) -> String {
-    let terms = Terms::default();
+    let terms = FailurePolicy::default();
     let run = Run { generated: 1000, digest: "0123", shard, ..Run::default() };
     let outcome = outcome(evaluation, terms);
     let report = Report { evaluation, outcome, terms, policy, evidence: true, run };

@@ -15,7 +15,7 @@ use super::standing::{acceptance, day, fixed, unvisited};
 use super::{Damage, ReportShape};
 use crate::evaluate::{Evaluation, Tally};
 use crate::finding::{
-    Change, Declaration, Effect, Evidence, Finding, Location, Place, PoolRef, Standing, Status, Subject,
+    Change, Declaration, Disposition, Effect, Evidence, Finding, Location, Place, PoolRef, Status, Subject,
     Undecided, Undone, Verdict,
 };
 use crate::outcome::Outcome;
@@ -217,7 +217,7 @@ fn tally(shape: &SummaryShape) -> Tally {
 }
 
 /// The decision about a finding, and what a deploy or the time since an earlier report did to it.
-fn standing(shape: &mut FindingShape<'_>) -> Result<Standing, Damage> {
+fn standing(shape: &mut FindingShape<'_>) -> Result<Disposition, Damage> {
     let waiver = shape.waiver.take().map(acceptance).transpose()?;
     let (status, lapsed) = match (&*shape.status, waiver) {
         ("open", lapsed) => (Status::Open, lapsed),
@@ -236,7 +236,7 @@ fn standing(shape: &mut FindingShape<'_>) -> Result<Standing, Damage> {
         let effect = [Effect::Introduced, Effect::Kept].into_iter().find(|effect| effect.word() == word);
         effect.ok_or_else(|| format!("a deploy has no effect `{word}`"))
     });
-    Ok(Standing { status, lapsed, change, deploy: deploy.transpose()? })
+    Ok(Disposition { status, lapsed, change, deploy: deploy.transpose()? })
 }
 
 fn subject(shape: SubjectShape<'_>) -> Subject {

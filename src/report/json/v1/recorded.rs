@@ -1,7 +1,7 @@
 //! A report that was read back.
 
 use crate::evaluate::Evaluation;
-use crate::outcome::Terms;
+use crate::outcome::FailurePolicy;
 use crate::rule::Policy;
 use crate::shard::Shard;
 
@@ -29,7 +29,7 @@ pub struct Recorded {
 /// The conditions that counted as a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RecordedTerms {
-    pub terms: Terms,
+    pub terms: FailurePolicy,
     /// Sections outside the inputs counted as unknown.
     pub full_coverage: bool,
     /// The report has every verdict.

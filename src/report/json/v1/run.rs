@@ -11,7 +11,7 @@ use super::recorded::RecordedTerms;
 use super::{Damage, Items};
 use crate::evaluate::Evaluation;
 use crate::mistake::Script;
-use crate::outcome::Terms;
+use crate::outcome::FailurePolicy;
 use crate::report::{Report, Run};
 use crate::rule::{Policy, Predicate, Rule, Scope, Selector, Severity, WhenAbsent};
 use crate::shard::Shard;
@@ -103,7 +103,7 @@ impl<'a> ShardShape<'a> {
 
 impl TermsShape<'_> {
     pub(super) fn of(report: &Report<'_>) -> TermsShape<'static> {
-        let Terms { fail_on, ignore_unknown, allow_empty } = report.terms;
+        let FailurePolicy { fail_on, ignore_unknown, allow_empty } = report.terms;
         TermsShape {
             fail_on: fail_on.map_or("never", Severity::word).into(),
             unknown: if ignore_unknown { "ignore" } else { "fail" }.into(),
@@ -174,7 +174,7 @@ pub(super) fn terms(shape: &TermsShape<'_>) -> Result<RecordedTerms, Damage> {
         "never" => None,
         word => Some(severity(word)?),
     };
-    let terms = Terms { fail_on, ignore_unknown: unknown == "ignore", allow_empty: *allow_empty };
+    let terms = FailurePolicy { fail_on, ignore_unknown: unknown == "ignore", allow_empty: *allow_empty };
     Ok(RecordedTerms { terms, full_coverage: coverage == "full", evidence: *evidence })
 }
 

@@ -10,7 +10,7 @@ use super::Items;
 use super::standing::WaiverShape;
 use crate::evaluate::Tally;
 use crate::finding::{
-    Change, Declaration, Effect, Evidence, Finding, Location, Place, PoolRef, Standing, Status, Subject,
+    Change, Declaration, Disposition, Effect, Evidence, Finding, Location, Place, PoolRef, Status, Subject,
     Undecided, Undone,
 };
 use crate::pool::Identity;
@@ -223,7 +223,7 @@ impl<'a> From<&'a Place> for PlaceShape<'a> {
 
 impl<'a> From<&'a Finding> for FindingShape<'a> {
     fn from(finding: &'a Finding) -> Self {
-        let Standing { status, lapsed, change, deploy } = &finding.standing;
+        let Disposition { status, lapsed, change, deploy } = &finding.standing;
         let waiver = match status {
             Status::Waived(waiver) => Some(waiver),
             Status::Open | Status::Known => lapsed.as_ref(),

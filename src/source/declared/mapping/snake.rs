@@ -61,7 +61,7 @@ fn inside(node: NodeId, settable: bool) -> Vec<Argument> {
     let owner = schema().node(node).element.unwrap_or(node);
     let members = schema().node(owner).members.iter();
     let members =
-        members.filter(|id| schema().node(**id).derived.is_none() && Section::topped_by(**id).is_none());
+        members.filter(|id| schema().node(**id).derived.is_none() && Section::rooted_at(**id).is_none());
     let argument = |id: &NodeId| {
         let name = schema().node(*id).name.as_ref();
         let step = leak(name.to_owned());

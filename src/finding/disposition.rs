@@ -7,7 +7,7 @@ use crate::value::{Day, Value};
 
 /// The decisions about a finding.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Standing {
+pub struct Disposition {
     pub status: Status,
     /// The expired waiver that covered it, for an open finding.
     pub lapsed: Option<Arc<Acceptance>>,
