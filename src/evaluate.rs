@@ -10,6 +10,7 @@ mod judge;
 mod record;
 mod scenarios;
 mod reference;
+pub mod mutation;
 
 pub use blame::key_of;
 

@@ -14,6 +14,7 @@ pub mod written;
 pub mod choice;
 pub mod case;
 pub mod compile;
+pub mod mutant;
 pub mod assemble;
 
 use std::ops::Range;

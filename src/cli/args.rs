@@ -9,6 +9,7 @@ mod init;
 mod live;
 mod merge;
 mod report;
+mod rules;
 mod template;
 mod drift;
 
@@ -28,6 +29,7 @@ pub(crate) use init::InitArgs;
 pub(crate) use live::LiveArgs;
 pub(crate) use merge::MergeArgs;
 pub(crate) use report::ReportArgs;
+pub(crate) use rules::{Mutants, RulesCommand};
 pub(crate) use template::TemplateArgs;
 
 /// Audits Amazon Cognito user pools against policy rules written in TOML.
@@ -216,43 +218,6 @@ pub(crate) enum Coverage {
     Inputs,
     /// Their verdict is unknown.
     Full,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum RulesCommand {
-    /// List rules with their packs, and the severity that they have in a run.
-    List {
-        /// List these alone: a choice of rules, as in `--rules`.
-        #[arg(value_name = "CHOICE")]
-        choices: Vec<String>,
-        #[command(flatten)]
-        policy: PolicyArgs,
-        /// Print JSON.
-        #[arg(long)]
-        json: bool,
-    },
-    /// Show a rule: why, fix, links, parameters, controls, an example.
-    Show {
-        /// The rule's id.
-        id: String,
-        #[command(flatten)]
-        policy: PolicyArgs,
-        /// Print JSON.
-        #[arg(long)]
-        json: bool,
-    },
-    /// Check rule files for mistakes.
-    Check {
-        /// Rule files or directories of them.
-        #[arg(required = true, value_name = "FILE")]
-        files: Vec<String>,
-    },
-    /// Run the tests of rules; of all built-in rules when none are named.
-    Test {
-        /// Rule files, directories of them, packs, or ids of built-in rules.
-        #[arg(value_name = "PACK|FILE|ID")]
-        rules: Vec<String>,
-    },
 }
 
 #[derive(Args, Debug)]

@@ -1,21 +1,22 @@
 //! `rules`: list, show, check and test them.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use super::args::{Color, PolicyArgs, RulesCommand};
+use super::args::{Color, Mutants, PolicyArgs, RulesCommand};
 use super::load::{self, Chosen};
 use super::{Failure, terminal};
+use crate::evaluate::mutation::{self, Score, Tests};
 use crate::evaluate::{said, verdict};
 use crate::mistake::Mistake;
 use crate::report::rules::{self as print, InRun, Listed};
 use crate::rule::assemble::{alone, assemble, changed};
 use crate::rule::case::Case;
-use crate::rule::written::{self, WrittenApart, WrittenRule};
+use crate::rule::written::{self, WrittenApart, WrittenNamed, WrittenRule};
 use crate::rule::{Rule, builtin, case};
 
 pub(super) fn run(command: RulesCommand, color: Color) -> Result<ExitCode, Failure> {
@@ -26,7 +27,7 @@ pub(super) fn run(command: RulesCommand, color: Color) -> Result<ExitCode, Failu
         }
         RulesCommand::Show { id, policy, json } => show(&id, &policy, json, color),
         RulesCommand::Check { files } => check(&files),
-        RulesCommand::Test { rules } => test(&rules),
+        RulesCommand::Test { rules, mutants } => test(&rules, mutants),
     }
 }
 
@@ -133,7 +134,7 @@ fn check(files: &[String]) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn test(choices: &[String]) -> Result<ExitCode, Failure> {
+fn test(choices: &[String], mutants: Mutants) -> Result<ExitCode, Failure> {
     let mut mistakes = Vec::new();
     let mut chosen = Chosen::with_tests();
     let all = if choices.is_empty() {
@@ -167,13 +168,34 @@ fn test(choices: &[String]) -> Result<ExitCode, Failure> {
         };
         results.rule(written, &Arc::new(rule), now, &mut mistakes);
     }
+    let mut score = Score::default();
+    // A test that fails says nothing about mutants.
+    if mistakes.is_empty() && results.failed.is_empty() && mutants != Mutants::Skip {
+        let predicates = predicates(&chosen, choices.is_empty());
+        let (rules, predicates): (Vec<_>, Vec<_>) =
+            (chosen.rules.iter().collect(), predicates.iter().collect());
+        score = mutation::score(&rules, &predicates, &results.tests, now, &mut mistakes);
+    }
     load::finish(mistakes)?;
-    results.print()
+    results.print(&score, mutants)
+}
+
+/// The named predicates of the files, and those of the program where all of its rules are tested.
+fn predicates(chosen: &Chosen, all: bool) -> Vec<WrittenNamed> {
+    let mut scripts = BTreeSet::new();
+    let firsts = chosen.rules.iter().filter(|rule| scripts.insert(rule.script.name()));
+    let mut predicates: Vec<WrittenNamed> = firsts.flat_map(|rule| rule.predicates.iter().cloned()).collect();
+    if let Some(script) = builtin::predicates().filter(|_| all) {
+        predicates.extend(written::predicates(&script, &mut Vec::new()));
+    }
+    predicates
 }
 
 /// How tests went.
 #[derive(Default)]
 struct Results {
+    /// By the ids of their rules.
+    tests: BTreeMap<String, Tests>,
     passed: usize,
     failed: Vec<String>,
     /// Rules without tests of their own.
@@ -221,6 +243,8 @@ impl Results {
         };
         for case in case::cases(&here, mistakes) {
             self.case(&Arc::new(rule.clone()), &case, now);
+            let tests = self.tests.entry(rule.id.to_string()).or_default();
+            tests.changed.push((test.change.clone(), case));
         }
     }
 
@@ -244,12 +268,16 @@ impl Results {
         if cases.is_empty() {
             self.untested.push(rule.id.to_string());
         }
-        for case in cases.into_iter().chain(case::boundaries(rule)) {
-            self.case(rule, &case, now);
+        let derived = case::boundaries(rule, &cases);
+        for case in cases.iter().chain(&derived) {
+            self.case(rule, case, now);
+        }
+        if !cases.is_empty() {
+            self.tests.entry(rule.id.to_string()).or_default().cases.extend(cases.into_iter().chain(derived));
         }
     }
 
-    fn print(self) -> Result<ExitCode, Failure> {
+    fn print(self, score: &Score, mutants: Mutants) -> Result<ExitCode, Failure> {
         let mut out = io::stdout().lock();
         for failed in &self.failed {
             writeln!(out, "FAILED {failed}")?;
@@ -257,7 +285,29 @@ impl Results {
         if !self.untested.is_empty() {
             writeln!(out, "without tests of their own: {}", self.untested.join(", "))?;
         }
+        for mutant in &score.survivors {
+            let (line, column) = mutant.script.line_column(mutant.at.start);
+            let place = format!("{}:{line}:{column}", mutant.script.name());
+            writeln!(out, "SURVIVED {} ({place}): {}", mutant.of, mutant.name)?;
+        }
         writeln!(out, "{} passed, {} failed", self.passed, self.failed.len())?;
-        Ok(ExitCode::from(u8::from(!self.failed.is_empty())))
+        if score.mutants > 0 {
+            writeln!(out, "{}", scored(score))?;
+        }
+        let survivors_fail = mutants == Mutants::Fail && !score.survivors.is_empty();
+        Ok(ExitCode::from(u8::from(!self.failed.is_empty() || survivors_fail)))
     }
+}
+
+/// `12 of 14 mutants noticed (85 %)`.
+fn scored(score: &Score) -> String {
+    let (noticed, all) = (score.noticed(), score.mutants - score.equivalent);
+    let mut said = match all {
+        0 => "no mutants".to_owned(),
+        all => format!("{noticed} of {all} mutants noticed ({} %)", noticed * 100 / all),
+    };
+    if score.equivalent > 0 {
+        said.push_str(&format!(", {} listed as equivalent", score.equivalent));
+    }
+    said
 }

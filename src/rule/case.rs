@@ -34,6 +34,13 @@ pub fn cases(written: &WrittenRule, mistakes: &mut Vec<Mistake>) -> Vec<Case> {
     written.tests.iter().filter_map(|test| case(written, test, mistakes)).collect()
 }
 
+/// The tests of a rule that are right, and those that are derived of it.
+pub fn with_derived(written: &WrittenRule, rule: &Rule, mistakes: &mut Vec<Mistake>) -> Vec<Case> {
+    let cases = cases(written, mistakes);
+    let derived = boundaries(rule, &cases);
+    cases.into_iter().chain(derived).collect()
+}
+
 fn case(written: &WrittenRule, test: &WrittenTest, mistakes: &mut Vec<Mistake>) -> Option<Case> {
     let script = &written.script;
     let before = mistakes.len();

@@ -39,6 +39,27 @@ enum Base {
 ///
 /// Returns nothing when there is at least one mistake.
 pub fn compile(written: &WrittenRule, overrides: &[&Override], mistakes: &mut Vec<Mistake>) -> Option<Rule> {
+    compiled(written, overrides, Leftovers::Refused, mistakes)
+}
+
+/// Compiles a rule that another was changed to, if the change makes sense.
+pub fn mutant(written: &WrittenRule, overrides: &[&Override]) -> Option<Rule> {
+    compiled(written, overrides, Leftovers::Allowed, &mut Vec::new())
+}
+
+/// Whether a rule may have what it does not use: a parameter, or `unchecked`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Leftovers {
+    Refused,
+    Allowed,
+}
+
+fn compiled(
+    written: &WrittenRule,
+    overrides: &[&Override],
+    leftovers: Leftovers,
+    mistakes: &mut Vec<Mistake>,
+) -> Option<Rule> {
     let before = mistakes.len();
     let mut params = Params::new(written, overrides, mistakes);
     let mut compiler = Compiler {
@@ -50,20 +71,18 @@ pub fn compile(written: &WrittenRule, overrides: &[&Override], mistakes: &mut Ve
         within: Vec::new(),
     };
     let each = written.each.as_ref().and_then(|each| compiler.list(each, Base::Pool));
-    let base = match (&written.each, &each) {
-        (None, _) => Some(Base::Pool),
-        (Some(_), Some(list)) => Some(Base::of(list)),
-        // Paths of a list that could not be resolved cannot be checked.
-        (Some(_), None) => None,
-    };
+    // Paths of a list that could not be resolved cannot be checked.
+    let base = if written.each.is_none() { Some(Base::Pool) } else { each.as_ref().map(Base::of) };
     let when = written.when.as_ref().zip(base).and_then(|(when, base)| compiler.predicate(when, base));
     compiler.absence = Absence::Settles(written.when_absent);
     let expect = base.and_then(|base| compiler.predicate(&written.expect, base));
     if let (Some(when), Some(expect)) = (&when, &expect) {
         compiler.settled("when", when, expect, &[true, false], &written.expect.at);
     }
-    compiler.check_unchecked(before);
-    if mistakes.len() == before {
+    if leftovers == Leftovers::Refused {
+        compiler.check_unchecked(before);
+    }
+    if mistakes.len() == before && leftovers == Leftovers::Refused {
         // A broken predicate hides uses, so parameters that seem unused are not reported.
         params.check_used(mistakes);
     }

@@ -134,6 +134,29 @@ impl OperatorName {
         OperatorName::ALL.into_iter().map(OperatorName::word)
     }
 
+    /// The operator that asks the opposite of the same operand, or at least something else; `None` if there is none.
+    pub fn flipped(self) -> Option<OperatorName> {
+        match self {
+            OperatorName::Equals => Some(OperatorName::NotEquals),
+            OperatorName::NotEquals => Some(OperatorName::Equals),
+            OperatorName::OneOf => Some(OperatorName::NoneOf),
+            OperatorName::NoneOf => Some(OperatorName::OneOf),
+            OperatorName::AtLeast => Some(OperatorName::AtMost),
+            OperatorName::AtMost => Some(OperatorName::AtLeast),
+            OperatorName::Matches => Some(OperatorName::NotMatches),
+            OperatorName::NotMatches => Some(OperatorName::Matches),
+            OperatorName::Contains => Some(OperatorName::NotContains),
+            OperatorName::NotContains => Some(OperatorName::Contains),
+            OperatorName::ContainsAll => Some(OperatorName::ContainsOnly),
+            OperatorName::ContainsOnly => Some(OperatorName::ContainsAll),
+            OperatorName::LengthAtLeast => Some(OperatorName::LengthAtMost),
+            OperatorName::LengthAtMost => Some(OperatorName::LengthAtLeast),
+            OperatorName::OlderThan => Some(OperatorName::NewerThan),
+            OperatorName::NewerThan => Some(OperatorName::OlderThan),
+            OperatorName::Present | OperatorName::PrefixAtLeast => None,
+        }
+    }
+
     /// Whether it can be asked of a value of the node's type.
     pub fn fits(self, node: &Node, secret: bool) -> bool {
         let sized = matches!(node.kind, Kind::List | Kind::Map);

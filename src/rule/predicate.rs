@@ -123,6 +123,32 @@ impl Predicate {
         self.look(true, visit);
     }
 
+    /// Calls `visit` for every named predicate in it, however deep.
+    pub fn named<'a>(&'a self, visit: &mut impl FnMut(&'a Named)) {
+        match self {
+            Predicate::Leaf(_) => {}
+            Predicate::All(inner) | Predicate::Any(inner) | Predicate::None(inner) => {
+                for predicate in inner {
+                    predicate.named(visit);
+                }
+            }
+            Predicate::Count(Count { filter, .. }) | Predicate::Unique(Unique { filter, .. }) => {
+                if let Some(inner) = filter {
+                    inner.named(visit);
+                }
+            }
+            Predicate::Named(named) => {
+                visit(named);
+                named.inner.named(visit);
+            }
+            Predicate::Some(quantified) | Predicate::Every(quantified) => {
+                for inner in [&quantified.filter, &quantified.expect].into_iter().flatten() {
+                    inner.named(visit);
+                }
+            }
+        }
+    }
+
     /// Calls `visit` for what is read for its sake: not for a named predicate that does without.
     pub fn needs<'a>(&'a self, visit: &mut impl FnMut(&'a Path, Option<NodeId>)) {
         self.look(false, visit);

@@ -12,7 +12,7 @@ use super::{OperatorName, Severity, WhenAbsent};
 use crate::mistake::{Mistake, Script};
 use crate::spanned::{Entry, Item, Reader, Table, Toml, parse};
 pub use form::{Form, WrittenCount, WrittenOperator, WrittenPredicate, WrittenQuantified, WrittenUnique};
-use part::{controls, links, named, params, tags, tests};
+use part::{controls, equivalent, links, named, params, tags, tests};
 pub(super) use predicate::NO_PATH;
 use predicate::{FormName, predicate};
 
@@ -41,6 +41,7 @@ pub struct WrittenRule {
     pub unchecked: Option<Range<usize>>,
     pub waivable: bool,
     pub tests: Vec<WrittenTest>,
+    pub equivalent: Vec<WrittenEquivalent>,
     /// The named predicates of its file.
     pub predicates: Arc<Vec<WrittenNamed>>,
 }
@@ -57,6 +58,17 @@ pub struct WrittenNamed {
     /// The result where it cannot be known.
     pub when_unknown: Option<bool>,
     pub expect: WrittenPredicate,
+    pub equivalent: Vec<WrittenEquivalent>,
+}
+
+/// A mutant that no pool shows, of those that `rules test` makes.
+#[derive(Clone, Debug)]
+pub struct WrittenEquivalent {
+    pub script: Script,
+    /// Its name, as `rules test` prints it.
+    pub mutant: Placed,
+    /// Why no pool shows it.
+    pub reason: Placed,
 }
 
 /// A parameter and its default.
@@ -83,7 +95,7 @@ pub struct WrittenApart {
     pub test: WrittenTest,
 }
 
-const RULE_KEYS: [&str; 17] = [
+const RULE_KEYS: [&str; 18] = [
     "id",
     "title",
     "severity",
@@ -101,6 +113,7 @@ const RULE_KEYS: [&str; 17] = [
     "unchecked",
     "waivable",
     "test",
+    "equivalent",
 ];
 
 /// Reads every rule of a file.
@@ -215,6 +228,7 @@ fn rule(reader: &mut Reader<'_>, item: &Item) -> Option<WrittenRule> {
             .filter(|on| *on)
             .and_then(|_| table.entry("unchecked").map(|e| e.key_at.clone())),
         tests: tests(reader, table),
+        equivalent: equivalent(reader, table),
         predicates: Arc::default(),
         id: id?,
         expect: expect?,

@@ -1,9 +1,15 @@
-//! Derives the pools on both sides of a rule's bound, or with each of an enum's values.
+//! Derives the pools on both sides of a rule's bounds, or with each of an enum's values.
+
+mod value;
+mod part;
+mod alone;
 
 use super::{Case, pool};
 use crate::rule::{Count, Operator, Predicate, Rule, Unique, Verdict};
-use crate::schema::{Aspect, InputKind, Kind, NodeId, schema};
+use crate::schema::{InputKind, Kind, NodeId, schema};
 use crate::value::{Map, Value};
+use part::Part;
+use value::{distinct, expected};
 
 /// Whether a rule is for every derived pool: it has no condition, or one that holds where nothing else is known.
 fn is_for_all(rule: &Rule) -> bool {
@@ -12,51 +18,32 @@ fn is_for_all(rule: &Rule) -> bool {
     rule.each.is_none() && rule.when.as_ref().is_none_or(holds)
 }
 
-/// The boundary cases of a rule with a single bound or enum; nothing for any other rule.
-pub fn boundaries(rule: &Rule) -> Vec<Case> {
-    let leaf = match &rule.expect {
-        Predicate::Leaf(leaf) if leaf.path.aspect == Aspect::Value => leaf,
-        Predicate::Count(count) if is_for_all(rule) => return counted(rule, count),
-        Predicate::Unique(unique) if is_for_all(rule) => {
-            return unique_cases(rule, unique);
-        }
-        Predicate::Leaf(_)
-        | Predicate::All(_)
-        | Predicate::Any(_)
-        | Predicate::None(_)
-        | Predicate::Some(_)
-        | Predicate::Every(_)
-        | Predicate::Count(_)
-        | Predicate::Unique(_)
-        | Predicate::Named(_) => return Vec::new(),
+/// The pools that can be derived of a rule, and of the pools of its own tests.
+pub fn boundaries(rule: &Rule, tests: &[Case]) -> Vec<Case> {
+    let mut cases = match &rule.expect {
+        _ if !is_for_all(rule) => Vec::new(),
+        Predicate::Leaf(_) | Predicate::Some(_) | Predicate::Every(_) => bare(rule),
+        Predicate::Count(count) => counted(rule, count),
+        Predicate::Unique(unique) => unique_cases(rule, unique),
+        Predicate::All(_) | Predicate::Any(_) | Predicate::None(_) | Predicate::Named(_) => Vec::new(),
     };
-    let (Some(id), [operator], [], true) =
-        (leaf.node, leaf.operators.as_slice(), leaf.compared.as_slice(), is_for_all(rule))
-    else {
-        return Vec::new();
+    if cases.is_empty() {
+        cases = alone::cases(rule, tests);
+    }
+    cases
+}
+
+/// Pools with nothing but a value of the one path that a rule looks at.
+fn bare(rule: &Rule) -> Vec<Case> {
+    let Some(part) = Part::of(&rule.expect) else { return Vec::new() };
+    let case = |(value, verdict): (Value, Verdict)| Case {
+        name: format!("derived: {} = {value}", part.path),
+        verdict,
+        pool: pool(document(part.id, value), InputKind::Answer),
+        script: rule.script.clone(),
+        at: rule.at.clone(),
     };
-    let node = schema().node(id);
-    let in_bounds = |n: &i64| node.min.is_none_or(|min| *n >= min) && node.max.is_none_or(|max| *n <= max);
-    let values: Vec<Value> = match (node.kind, operator) {
-        (Kind::Integer, Operator::AtLeast(n) | Operator::AtMost(n)) => {
-            [n - 1, *n, n + 1].iter().filter(|n| in_bounds(n)).map(|n| Value::Int(*n)).collect()
-        }
-        (Kind::String, _) if !node.values.is_empty() => {
-            node.values.iter().cloned().map(Value::String).collect()
-        }
-        (Kind::Boolean, _) => vec![Value::Bool(true), Value::Bool(false)],
-        _ => return Vec::new(),
-    };
-    let case = |value: Value| {
-        Some(Case {
-            name: format!("derived: {} = {value}", leaf.path),
-            verdict: expected(operator, &value)?,
-            pool: pool(document(id, value), InputKind::Answer),
-            script: rule.script.clone(),
-            at: rule.at.clone(),
-        })
-    };
-    values.into_iter().filter_map(case).collect()
+    part.values().into_iter().map(case).collect()
 }
 
 /// Lists of as many elements as are at both sides of a bound.
@@ -78,7 +65,7 @@ fn counted(rule: &Rule, count: &Count) -> Vec<Case> {
         let elements: Option<Vec<Value>> = (0..n).map(|at| distinct(element, at)).collect();
         Some(Case {
             name: format!("derived: {n} elements of {}", list.path),
-            verdict: expected(bound, &Value::Int(n))?,
+            verdict: expected(std::slice::from_ref(bound), &Value::Int(n))?,
             pool: pool(document(list_node, Value::List(elements?)), InputKind::Answer),
             script: rule.script.clone(),
             at: rule.at.clone(),
@@ -114,51 +101,6 @@ fn unique_cases(rule: &Rule, unique: &Unique) -> Vec<Case> {
     [case(1, Verdict::Pass), case(0, Verdict::Fail)].into_iter().flatten().collect()
 }
 
-/// An element that differs from the others.
-fn distinct(element: NodeId, at: i64) -> Option<Value> {
-    let node = schema().node(element);
-    let text = Value::String(format!("derived-{at}").into());
-    match node.kind {
-        Kind::Structure => {
-            let mut map = Map::default();
-            if let Some(key) = &schema().node(node.parent).key {
-                map.set(key.clone(), text);
-            }
-            Some(Value::Map(map))
-        }
-        Kind::String if node.values.is_empty() => Some(text),
-        _ => None,
-    }
-}
-
-/// The meaning of the operator for a value, independent of the code that evaluates it.
-fn expected(operator: &Operator, value: &Value) -> Option<Verdict> {
-    let number = if let Value::Int(n) = value { *n } else { 0 };
-    let text = || value.as_str().unwrap_or_default();
-    let holds = match operator {
-        Operator::AtLeast(n) => number >= *n,
-        Operator::AtMost(n) => number <= *n,
-        Operator::Equals(wanted) => wanted == value,
-        Operator::NotEquals(unwanted) => unwanted != value,
-        Operator::OneOf(wanted) => wanted.iter().any(|one| one == value),
-        Operator::NoneOf(unwanted) => unwanted.iter().all(|one| one != value),
-        Operator::Matches(regex) => regex.is_match(text()),
-        Operator::NotMatches(regex) => !regex.is_match(text()),
-        Operator::Present(wanted) => *wanted,
-        // Lists and times, of which no boundary is derived.
-        Operator::Contains(_)
-        | Operator::NotContains(_)
-        | Operator::ContainsAll(_)
-        | Operator::ContainsOnly(_)
-        | Operator::LengthAtLeast(_)
-        | Operator::LengthAtMost(_)
-        | Operator::OlderThan(..)
-        | Operator::NewerThan(..)
-        | Operator::PrefixAtLeast(_) => return None,
-    };
-    Some(if holds { Verdict::Pass } else { Verdict::Fail })
-}
-
 /// A pool document with one value in it.
 fn document(id: NodeId, value: Value) -> Map {
     let node = schema().node(id);
@@ -168,4 +110,80 @@ fn document(id: NodeId, value: Value) -> Map {
         return map;
     }
     document(node.parent, Value::Map(map))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::mistake::Script;
+    use crate::rule::{assemble, case, written};
+
+    /// The derived cases of a rule with these keys, each with its verdict.
+    fn derived(keys: &str) -> Vec<String> {
+        let text = format!("[[rule]]\nid = \"example\"\n{keys}");
+        let mut mistakes = Vec::new();
+        let rules = written::read(&Script::new("rules.toml", text), &mut mistakes);
+        let rule = assemble::alone(&rules[0], &mut mistakes);
+        assert!(mistakes.is_empty(), "{mistakes:?}");
+        let cases = case::cases(&rules[0], &mut mistakes);
+        let derived = super::boundaries(&rule.unwrap(), &cases);
+        derived
+            .iter()
+            .map(|case| format!("{} {}", &case.name["derived: ".len()..], case.verdict.word()))
+            .collect()
+    }
+
+    #[test]
+    fn both_sides_of_a_bound_are_tried() {
+        assert_eq!(
+            derived(r#"expect = { path = "Policies.PasswordPolicy.MinimumLength", at-least = 12 }"#),
+            [
+                "Policies.PasswordPolicy.MinimumLength = 11 fail",
+                "Policies.PasswordPolicy.MinimumLength = 12 pass",
+                "Policies.PasswordPolicy.MinimumLength = 13 pass",
+            ]
+        );
+        assert_eq!(
+            derived(r#"expect = { path = "Name", length-at-most = 2 }"#),
+            ["Name = d pass", "Name = dd pass", "Name = ddd fail"]
+        );
+        assert_eq!(
+            derived(r#"expect = { path = "UsernameAttributes", contains = "email" }"#),
+            [
+                r#"UsernameAttributes = ["email"] pass"#,
+                r#"UsernameAttributes = ["phone_number"] fail"#,
+                r#"UsernameAttributes = ["email","phone_number"] pass"#,
+            ]
+        );
+    }
+
+    /// Of two elements, one is enough for `some`, and one that the filter leaves out counts for nothing.
+    #[test]
+    fn elements_that_meet_it_are_mixed_with_others() {
+        let keys = r#"expect = { some = "SchemaAttributes", where = { path = "Required", equals = true }, expect = { path = "Mutable", equals = true } }"#;
+        let verdicts: Vec<String> =
+            derived(keys).iter().filter_map(|case| Some(case.rsplit_once(' ')?.1.to_owned())).collect();
+        assert_eq!(verdicts, ["pass", "fail", "pass", "fail"]);
+    }
+
+    #[test]
+    fn a_part_of_a_compound_is_changed_where_the_others_decide_nothing() {
+        let keys = r#"
+each   = "Clients"
+when   = { path = "ClientSecret", present = true }
+expect = { all = [{ path = "AuthSessionValidity", at-most = 5 }, { path = "EnableTokenRevocation", equals = true }] }
+
+[[rule.test]]
+verdict = "pass"
+pool    = { Clients = [{ ClientId = "1example23456789", ClientSecret = "1exampleexampleexampleexample" }] }"#;
+        assert_eq!(
+            derived(keys),
+            [
+                "AuthSessionValidity = 4 pass",
+                "AuthSessionValidity = 5 pass",
+                "AuthSessionValidity = 6 fail",
+                "EnableTokenRevocation = true pass",
+                "EnableTokenRevocation = false fail",
+            ]
+        );
+    }
 }

@@ -1,7 +1,7 @@
 //! Reads the parts of a rule that are lists and tables.
 
 use super::predicate::predicate;
-use super::{Placed, WrittenApart, WrittenNamed, WrittenParam, WrittenTest, header};
+use super::{Placed, WrittenApart, WrittenEquivalent, WrittenNamed, WrittenParam, WrittenTest, header};
 use crate::rule::overrides::{self, distinct};
 use crate::rule::policy::Override;
 use crate::spanned::{Entry, Item, Reader, Table, Toml};
@@ -61,7 +61,7 @@ pub(super) fn params(reader: &mut Reader<'_>, table: &Table) -> Option<Vec<Writt
     (reader.mistakes.len() == before).then(|| params.entries.iter().map(read).collect())
 }
 
-const NAMED_KEYS: [&str; 4] = ["title", "each", "when-unknown", "expect"];
+const NAMED_KEYS: [&str; 5] = ["title", "each", "when-unknown", "expect", "equivalent"];
 
 /// The `[predicate.NAME]` tables.
 pub(super) fn named(reader: &mut Reader<'_>, table: &Table) -> Vec<WrittenNamed> {
@@ -89,10 +89,37 @@ pub(super) fn named(reader: &mut Reader<'_>, table: &Table) -> Vec<WrittenNamed>
             each,
             when_unknown: reader.bool(table, "when-unknown"),
             expect: expect?,
+            equivalent: equivalent(reader, table),
         };
         whole.then_some(named)
     };
     predicates.entries.iter().filter_map(read).collect()
+}
+
+const EQUIVALENT_KEYS: [&str; 2] = ["mutant", "reason"];
+
+/// The mutants that no pool shows.
+pub(super) fn equivalent(reader: &mut Reader<'_>, table: &Table) -> Vec<WrittenEquivalent> {
+    let help = "write the mutant and why no pool shows it: `{ mutant = \"...\", reason = \"...\" }`";
+    let mut all = Vec::new();
+    for item in reader.list(table, "equivalent") {
+        let Some(table) = reader.as_table("an equivalent mutant", item, help) else { continue };
+        reader.only(table, "an equivalent mutant", &EQUIVALENT_KEYS);
+        for key in EQUIVALENT_KEYS {
+            if table.get(key).is_none() && !table.misspells(key, &EQUIVALENT_KEYS) {
+                reader.mistake(
+                    item.at.clone(),
+                    format!("this mutant has no `{key}`"),
+                    "of this mutant",
+                    help,
+                );
+            }
+        }
+        let script = reader.script.clone();
+        let (mutant, reason) = (reader.string(table, "mutant"), reader.string(table, "reason"));
+        all.extend(mutant.zip(reason).map(|(mutant, reason)| WrittenEquivalent { script, mutant, reason }));
+    }
+    all
 }
 
 const TEST_KEYS: [&str; 4] = ["name", "verdict", "source", "pool"];

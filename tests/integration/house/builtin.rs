@@ -1,7 +1,8 @@
 //! The parts that each built-in rule and pack must have.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use cognito_lint::evaluate::mutation::{self, Tests};
 use cognito_lint::evaluate::verdict;
 use cognito_lint::mistake::{Mistake, Script};
 use cognito_lint::rule::written::{self, WrittenRule};
@@ -80,7 +81,7 @@ fn every_rule_passes_its_tests() {
             continue;
         };
         let rule = std::sync::Arc::new(rule);
-        for case in case::cases(&written, &mut mistakes).into_iter().chain(case::boundaries(&rule)) {
+        for case in case::with_derived(&written, &rule, &mut mistakes) {
             let verdict = verdict(&rule, &case.pool, 0);
             if verdict != case.verdict {
                 complaints.push(format!("{id}: {} gives {}", case::title(&rule, &case), verdict.word()));
@@ -89,6 +90,25 @@ fn every_rule_passes_its_tests() {
     }
     complaints.extend(mistakes.iter().map(Mistake::to_string));
     expect_none(&complaints);
+}
+
+/// A change of a rule that no test notices could be made by mistake.
+#[test]
+fn tests_notice_every_change_of_a_rule() {
+    let (mut tests, mut mistakes) = (BTreeMap::new(), Vec::new());
+    let rules = rules();
+    for (id, written) in &rules {
+        let Some(rule) = assemble::alone(written, &mut mistakes) else { continue };
+        let cases = case::with_derived(written, &rule, &mut mistakes);
+        tests.insert((*id).to_owned(), Tests { cases, changed: Vec::new() });
+    }
+    let predicates = written::predicates(&builtin::predicates().unwrap(), &mut mistakes);
+    let (rules, predicates): (Vec<_>, Vec<_>) =
+        (rules.iter().map(|(_, rule)| rule).collect(), predicates.iter().collect());
+    let score = mutation::score(&rules, &predicates, &tests, 0, &mut mistakes);
+    let survivors = score.survivors.iter().map(|mutant| format!("{}: {}", mutant.of, mutant.name));
+    expect_none(&survivors.chain(mistakes.iter().map(Mistake::to_string)).collect::<Vec<_>>());
+    assert!(score.mutants > 5 * rules.len(), "only {} mutants", score.mutants);
 }
 
 #[test]

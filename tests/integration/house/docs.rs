@@ -235,7 +235,7 @@ fn mistakes(block: &str) -> Vec<String> {
         let Some(compiled) = assemble::alone(rule, &mut mistakes).map(Arc::new) else {
             continue;
         };
-        for case in case::cases(rule, &mut mistakes).into_iter().chain(case::boundaries(&compiled)) {
+        for case in case::with_derived(rule, &compiled, &mut mistakes) {
             let got = verdict(&compiled, &case.pool, 0);
             if got != case.verdict {
                 wrong.push(format!("{}: got {}", case::title(&compiled, &case), got.word()));

@@ -1,0 +1,56 @@
+//! Arguments of `rules`.
+
+use clap::{Subcommand, ValueEnum};
+
+use super::PolicyArgs;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RulesCommand {
+    /// List rules with their packs, and the severity that they have in a run.
+    List {
+        /// List these alone: a choice of rules, as in `--rules`.
+        #[arg(value_name = "CHOICE")]
+        choices: Vec<String>,
+        #[command(flatten)]
+        policy: PolicyArgs,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show a rule: why, fix, links, parameters, controls, an example.
+    Show {
+        /// The rule's id.
+        id: String,
+        #[command(flatten)]
+        policy: PolicyArgs,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Check rule files for mistakes.
+    Check {
+        /// Rule files or directories of them.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<String>,
+    },
+    /// Run the tests of rules; of all built-in rules when none are named.
+    Test {
+        /// Rule files, directories of them, packs, or ids of built-in rules.
+        #[arg(value_name = "PACK|FILE|ID")]
+        rules: Vec<String>,
+        /// Mutants are rules with one change that the tests should notice.
+        #[arg(long, value_enum, default_value_t = Mutants::Report)]
+        mutants: Mutants,
+    },
+}
+
+/// The treatment of mutants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Mutants {
+    /// Name those that no test notices.
+    Report,
+    /// The same, with exit code 1.
+    Fail,
+    /// Try none.
+    Skip,
+}

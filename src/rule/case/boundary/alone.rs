@@ -1,0 +1,128 @@
+//! Pools of a rule's own tests in which one value is another.
+//!
+//! In a pool that passes, every part of `all` holds, so that each decides alone; in a pool that fails, no part of
+//! `any` holds, so that each decides alone too.
+
+use super::part::Part;
+use super::{Case, pool};
+use crate::pool::given;
+use crate::rule::{Predicate, Rule, Verdict};
+use crate::schema::{Aspect, Mirror, Node, Path, schema};
+use crate::value::{Map, Text, Value};
+
+/// The derived cases of a rule that has tests.
+pub(super) fn cases(rule: &Rule, tests: &[Case]) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for verdict in [Verdict::Pass, Verdict::Fail] {
+        let Some(test) = tests.iter().find(|test| test.verdict == verdict) else { continue };
+        let mut parts = Vec::new();
+        alone(&rule.expect, verdict == Verdict::Pass, false, &mut parts);
+        for (part, negated) in parts {
+            cases.extend(changed(rule, test, part, negated));
+        }
+    }
+    cases
+}
+
+/// The parts that decide alone, where the predicate holds or does not, and whether it holds where they do not.
+fn alone<'r>(predicate: &'r Predicate, holds: bool, negated: bool, parts: &mut Vec<(Part<'r>, bool)>) {
+    let (inner, holds, negated) = match predicate {
+        Predicate::Leaf(_) | Predicate::Some(_) | Predicate::Every(_) => {
+            return parts.extend(Part::of(predicate).map(|part| (part, negated)));
+        }
+        Predicate::All(inner) if holds => (inner, true, negated),
+        Predicate::Any(inner) if !holds => (inner, false, negated),
+        Predicate::None(inner) if holds => (inner, false, !negated),
+        Predicate::All(_)
+        | Predicate::Any(_)
+        | Predicate::None(_)
+        | Predicate::Count(_)
+        | Predicate::Unique(_)
+        | Predicate::Named(_) => return,
+    };
+    for predicate in inner {
+        alone(predicate, holds, negated, parts);
+    }
+}
+
+/// The test's pool with other values at the path of a part.
+fn changed(rule: &Rule, test: &Case, part: Part<'_>, negated: bool) -> Vec<Case> {
+    if !is_independent(rule, &part) {
+        return Vec::new();
+    }
+    let case = |(value, verdict): (Value, Verdict)| {
+        let mut document = given(&test.pool);
+        set(&mut document, &names(rule, part.path), part.node, &value)?;
+        let verdict = match (verdict, negated) {
+            (Verdict::Pass, true) => Verdict::Fail,
+            (Verdict::Fail, true) => Verdict::Pass,
+            (verdict, _) => verdict,
+        };
+        Some(Case {
+            name: format!("derived: {} = {value}", part.path),
+            verdict,
+            pool: pool(document, test.pool.input_kind()),
+            script: test.script.clone(),
+            at: test.at.clone(),
+        })
+    };
+    part.values().into_iter().filter_map(case).collect()
+}
+
+/// Whether nothing else that the rule looks at hangs on the value.
+fn is_independent(rule: &Rule, part: &Part<'_>) -> bool {
+    let mirrored = |one: &Mirror| [one.copy, one.original].contains(&part.id);
+    let plain = |path: &Path| path.aspect == Aspect::Value && !path.steps.is_empty();
+    let each = rule.each.as_ref().is_none_or(|each| plain(&each.path));
+    let mut others = 0;
+    let mut look = |path: &Path| {
+        let starts_alike = path.steps.iter().zip(&part.path.steps).all(|(a, b)| a.name == b.name);
+        // A path without steps is about an element of the part itself.
+        let same_base = path.from_pool == part.path.from_pool && !path.steps.is_empty();
+        others += usize::from(same_base && starts_alike);
+    };
+    for predicate in rule.when.iter().chain([&rule.expect]) {
+        predicate.paths(&mut |path, _| look(path));
+    }
+    each && plain(part.path) && others == 1 && !schema().mirrors().iter().any(mirrored)
+}
+
+/// The names that lead from the pool to a path of a rule.
+fn names(rule: &Rule, path: &Path) -> Vec<Text> {
+    let each = rule.each.iter().filter(|_| !path.from_pool).flat_map(|each| &each.path.steps);
+    each.chain(&path.steps).map(|step| step.name.clone()).collect()
+}
+
+/// Sets a value, in every element of the lists on the way; `None` where there is no such place.
+fn set(document: &mut Map, names: &[Text], node: &Node, value: &Value) -> Option<()> {
+    match names {
+        [] => None,
+        [name] => {
+            match (node.derived, value) {
+                (Some(derived), number) => {
+                    document.set(derived.number.into(), number.clone());
+                    let units = Map(vec![(derived.unit.into(), Value::String("seconds".into()))]);
+                    document.set(crate::pool::UNITS.into(), Value::Map(units));
+                }
+                (None, value) => document.set(name.clone(), value.clone()),
+            }
+            Some(())
+        }
+        [name, rest @ ..] => {
+            if document.get(name).is_none() {
+                document.set(name.clone(), Value::Map(Map::default()));
+            }
+            let (_, inner) = document.0.iter_mut().find(|(own, _)| own == name)?;
+            match inner {
+                Value::Map(map) => set(map, rest, node, value),
+                Value::List(elements) if !elements.is_empty() => {
+                    elements.iter_mut().try_for_each(|element| match element {
+                        Value::Map(map) => set(map, rest, node, value),
+                        _ => None,
+                    })
+                }
+                _ => None,
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! A part of a predicate that is about one path, and values there with what it says of each.
+
+use super::value::{expected, values};
+use crate::rule::{Leaf, Predicate, Quantified, Verdict};
+use crate::schema::{Aspect, Node, NodeId, Path, Step, schema};
+use crate::value::{Map, Value};
+
+/// A leaf, or a quantifier over the elements of a list.
+#[derive(Clone, Copy)]
+pub(super) struct Part<'r> {
+    pub path: &'r Path,
+    pub id: NodeId,
+    pub node: &'static Node,
+    predicate: &'r Predicate,
+}
+
+impl<'r> Part<'r> {
+    /// The part that a predicate is, if it is about a path that the schema knows.
+    pub(super) fn of(predicate: &'r Predicate) -> Option<Part<'r>> {
+        let (path, id) = match predicate {
+            Predicate::Leaf(leaf) if leaf.compared.is_empty() => (&leaf.path, leaf.node),
+            Predicate::Some(own) | Predicate::Every(own) => {
+                let list = own.list.element.filter(|_| own.list.of.is_none());
+                (&own.list.path, list.map(|element| schema().node(element).parent))
+            }
+            Predicate::Leaf(_)
+            | Predicate::All(_)
+            | Predicate::Any(_)
+            | Predicate::None(_)
+            | Predicate::Count(_)
+            | Predicate::Unique(_)
+            | Predicate::Named(_) => return None,
+        };
+        let id = id.filter(|_| path.aspect == Aspect::Value)?;
+        Some(Part { path, id, node: schema().node(id), predicate })
+    }
+
+    /// Values of the path, and the verdict that the part alone gives each.
+    pub(super) fn values(&self) -> Vec<(Value, Verdict)> {
+        match self.predicate {
+            Predicate::Leaf(leaf) => {
+                let values = values(self.node, &leaf.operators).into_iter();
+                values.filter_map(|value| Some((value.clone(), expected(&leaf.operators, &value)?))).collect()
+            }
+            Predicate::Some(own) => quantified(own, false),
+            Predicate::Every(own) => quantified(own, true),
+            Predicate::All(_)
+            | Predicate::Any(_)
+            | Predicate::None(_)
+            | Predicate::Count(_)
+            | Predicate::Unique(_)
+            | Predicate::Named(_) => Vec::new(),
+        }
+    }
+}
+
+/// Lists, each with what a predicate over its elements says of it: those of one element and of two, among them one
+/// that the filter leaves out.
+fn quantified(quantified: &Quantified, every: bool) -> Vec<(Value, Verdict)> {
+    let leaf = |predicate: &Option<Box<Predicate>>| match predicate.as_deref() {
+        Some(Predicate::Leaf(leaf)) if leaf.compared.is_empty() && leaf.path.aspect == Aspect::Value => {
+            Some(leaf.clone())
+        }
+        _ => None,
+    };
+    let (filter, expect) = (leaf(&quantified.filter), leaf(&quantified.expect));
+    let known = (quantified.filter.is_some() == filter.is_some()) && quantified.list.of.is_none();
+    let Some(expect) = expect.filter(|expect| known && !expect.path.from_pool) else { return Vec::new() };
+    let filter = filter.as_ref();
+    if filter.is_some_and(|filter| filter.path.from_pool || filter.path.steps_equal(&expect.path)) {
+        return Vec::new();
+    }
+    let element = |selected: Verdict, meets: Verdict| {
+        let parts = [valued(filter, selected)?, valued(Some(&expect), meets)?].concat();
+        if let [(Leaf { path, .. }, value)] = parts.as_slice()
+            && path.steps.is_empty()
+        {
+            return Some(value.clone());
+        }
+        let mut map = Map::default();
+        for (leaf, value) in parts {
+            place(&mut map, &leaf.path.steps, value)?;
+        }
+        Some(Value::Map(map))
+    };
+    let (good, bad) = (element(Verdict::Pass, Verdict::Pass), element(Verdict::Pass, Verdict::Fail));
+    let mut lists = vec![(vec![good.clone()], Verdict::Pass), (vec![bad.clone()], Verdict::Fail)];
+    lists.push((vec![good, bad], if every { Verdict::Fail } else { Verdict::Pass }));
+    if filter.is_some() {
+        let (meets, verdict) =
+            if every { (Verdict::Fail, Verdict::Pass) } else { (Verdict::Pass, Verdict::Fail) };
+        lists.push((vec![element(Verdict::Fail, meets)], verdict));
+    }
+    let list = |(elements, verdict): (Vec<Option<Value>>, Verdict)| {
+        let elements: Option<Vec<Value>> = elements.into_iter().collect();
+        Some((Value::List(elements?), verdict))
+    };
+    lists.into_iter().filter_map(list).collect()
+}
+
+/// A leaf with a value that it gives a verdict; nothing for a filter that is not there.
+fn valued(leaf: Option<&Leaf>, wanted: Verdict) -> Option<Vec<(&Leaf, Value)>> {
+    let Some(leaf) = leaf else { return Some(Vec::new()) };
+    let values = values(schema().node(leaf.node?), &leaf.operators);
+    let value = values.into_iter().find(|value| expected(&leaf.operators, value) == Some(wanted))?;
+    Some(vec![(leaf, value)])
+}
+
+/// Puts a value at a path of an element; `None` where something else is in the way.
+fn place(map: &mut Map, steps: &[Step], value: Value) -> Option<()> {
+    match steps {
+        [] => None,
+        [last] => {
+            map.set(last.name.clone(), value);
+            Some(())
+        }
+        [first, rest @ ..] => {
+            if map.get(&first.name).is_none() {
+                map.set(first.name.clone(), Value::Map(Map::default()));
+            }
+            match map.0.iter_mut().find(|(name, _)| *name == first.name) {
+                Some((_, Value::Map(inner))) => place(inner, rest, value),
+                _ => None,
+            }
+        }
+    }
+}
