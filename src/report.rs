@@ -15,7 +15,6 @@ mod csv;
 mod human;
 mod github;
 pub mod json;
-pub mod drift;
 mod gitlab;
 mod junit;
 mod markdown;
@@ -24,6 +23,10 @@ pub mod tree;
 pub mod trend;
 pub mod waiver;
 mod html;
+pub mod drift;
+mod ocsf;
+mod asff;
+mod oscal;
 
 #[cfg(test)]
 mod tests;
@@ -91,6 +94,12 @@ pub enum Format {
     Csv,
     /// A page that needs nothing beside it.
     Html,
+    /// OCSF Compliance Findings, for security data lakes.
+    Ocsf,
+    /// Requests that import findings into AWS Security Hub.
+    Asff,
+    /// OSCAL assessment results.
+    Oscal,
 }
 
 /// How text for people is drawn.
@@ -124,7 +133,7 @@ impl Default for Style {
 }
 
 impl Format {
-    pub const ALL: [Format; 11] = [
+    pub const ALL: [Format; 14] = [
         Format::Human,
         Format::Compact,
         Format::Json,
@@ -136,6 +145,9 @@ impl Format {
         Format::Markdown,
         Format::Csv,
         Format::Html,
+        Format::Ocsf,
+        Format::Asff,
+        Format::Oscal,
     ];
 
     pub fn word(self) -> &'static str {
@@ -151,6 +163,9 @@ impl Format {
             Format::Markdown => "markdown",
             Format::Csv => "csv",
             Format::Html => "html",
+            Format::Ocsf => "ocsf",
+            Format::Asff => "asff",
+            Format::Oscal => "oscal",
         }
     }
 
@@ -186,7 +201,15 @@ pub fn write(format: Format, report: &Report, style: Style, out: &mut dyn Write)
         Format::Markdown => markdown::write(report, markdown::ROOM, out),
         Format::Csv => csv::write(report, out),
         Format::Html => html::write(report, out),
+        Format::Ocsf => ocsf::write(report, out),
+        Format::Asff => asff::write(report, out),
+        Format::Oscal => oscal::write(report, out),
     }
+}
+
+/// The number of findings, unknown verdicts and failed reads that a format has no place for.
+pub fn left_out(format: Format, report: &Report) -> usize {
+    if format == Format::Asff { asff::left_out(report) } else { 0 }
 }
 
 /// Writes the summary of a GitHub Actions step: the Markdown report, in at most as many bytes as there is room for.

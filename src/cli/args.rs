@@ -104,7 +104,8 @@ pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub policy: PolicyArgs,
     /// Write a report in this format, to standard output or to a file. Can be given several times.
-    /// Formats: human, compact, json, jsonl, sarif, junit, github, gitlab, markdown, csv, html.
+    /// Formats: human, compact, json, jsonl, sarif, junit, github, gitlab, markdown, csv, html,
+    /// ocsf, asff, oscal.
     #[arg(long = "report", value_name = "FORMAT[=FILE]")]
     pub reports: Vec<String>,
     /// Least severity that fails the run, or `never` [default: low].

@@ -29,7 +29,10 @@ impl Target<Format> {
             | Format::Github
             | Format::Gitlab
             | Format::Markdown
-            | Format::Csv => Detail::Places,
+            | Format::Csv
+            | Format::Ocsf
+            | Format::Asff
+            | Format::Oscal => Detail::Places,
         }
     }
 }
@@ -112,6 +115,14 @@ fn to_file<F>(format: F, file: &Path) -> Result<Target<F>, Failure> {
 /// Writes the report in every format that was asked for, and the summary of the step beside annotations for GitHub.
 pub(super) fn deliver_report(report: &Report<'_>, targets: &mut [Target<Format>]) -> Result<(), Failure> {
     let delivered = deliver(targets, |format, style, out| report::write(format, report, style, out));
+    let asff = targets.iter().filter(|target| target.format == Format::Asff);
+    let left = asff.map(|target| report::left_out(target.format, report)).max().unwrap_or(0);
+    if left > 0 {
+        terminal::print_line(&format!(
+            "{left} of the findings and failed reads are not in the asff report: Security Hub takes only those of a \
+             known account and Region"
+        ));
+    }
     if targets.iter().any(|target| target.format == Format::Github)
         && let Err(error) = step_summary::append(report)
     {

@@ -4,13 +4,17 @@ pub(super) mod json;
 mod words;
 mod compact;
 mod human;
+mod markdown;
+mod junit;
+mod sarif;
+mod html;
 
 use std::io::{self, Write};
 
 use super::Style;
-use crate::drift::Drift;
+use crate::drift::{Direction, Drift};
 use crate::mistake::suggest;
-use crate::outcome::{DriftTerms, Outcome};
+use crate::outcome::{DriftTerms, FailOnDrift, Outcome};
 
 /// The content of a report of a comparison.
 #[derive(Clone, Copy, Debug)]
@@ -31,11 +35,26 @@ pub enum DriftFormat {
     Compact,
     /// For programs; versioned, and described by a JSON Schema.
     Json,
+    /// For a comment on a pull request.
+    Markdown,
+    /// A page that needs nothing beside it.
+    Html,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// JUnit XML, for what shows tests.
+    Junit,
 }
 
 impl DriftFormat {
-    const ALL: [(&str, DriftFormat); 3] =
-        [("human", DriftFormat::Human), ("compact", DriftFormat::Compact), ("json", DriftFormat::Json)];
+    const ALL: [(&str, DriftFormat); 7] = [
+        ("human", DriftFormat::Human),
+        ("compact", DriftFormat::Compact),
+        ("json", DriftFormat::Json),
+        ("markdown", DriftFormat::Markdown),
+        ("html", DriftFormat::Html),
+        ("sarif", DriftFormat::Sarif),
+        ("junit", DriftFormat::Junit),
+    ];
 
     /// Reads the word for a format; the error is a sentence that names the nearest one.
     pub fn parse(word: &str) -> Result<DriftFormat, String> {
@@ -53,5 +72,28 @@ pub fn write(format: DriftFormat, report: &DriftReport, style: Style, out: &mut 
         DriftFormat::Human => human::write(report, style, out),
         DriftFormat::Compact => compact::write(report, out),
         DriftFormat::Json => json::write(report, words::answer(report), out),
+        DriftFormat::Markdown => markdown::write(report, out),
+        DriftFormat::Html => html::write(report, out),
+        DriftFormat::Sarif => sarif::write(report, out),
+        DriftFormat::Junit => junit::write(report, out),
+    }
+}
+
+/// Whether a change in a direction fails the run.
+fn fails(terms: DriftTerms, direction: Direction) -> bool {
+    match terms.fail_on {
+        FailOnDrift::Any => true,
+        FailOnDrift::Weakened => direction == Direction::Weakened,
+        FailOnDrift::Never => false,
+    }
+}
+
+/// The outcome in a word for a heading.
+fn passed(report: &DriftReport) -> &'static str {
+    match report.outcome {
+        Outcome::Clean => "passed",
+        Outcome::Findings => "failed",
+        Outcome::Incomplete => "incomplete",
+        Outcome::Interrupted(_) => "interrupted",
     }
 }

@@ -4,12 +4,12 @@
 //! `cognito-lint report page.html` reads it back. The texts of others are escaped by the template, or set as text by
 //! the script; the policy of the page allows its own script and style by their digests, and nothing else.
 
-mod pack;
+pub(super) mod pack;
 mod beside;
 mod gaps;
 mod rollup;
 mod decided;
-mod page;
+pub(super) mod page;
 
 use std::io::{self, Write};
 

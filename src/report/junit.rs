@@ -92,7 +92,7 @@ fn suite(report: &Report, pool: &PoolRef, verdicts: &Verdicts<'_>) -> TestSuite 
 }
 
 /// Jenkins takes what is before the last dot for a package, so no part has a dot of its own.
-fn class(pool: &PoolRef) -> String {
+pub(super) fn class(pool: &PoolRef) -> String {
     let identity = &pool.identity;
     let own = identity.name.as_ref().or(identity.id.as_ref()).or(identity.address.as_ref());
     let parts = match pool.origin.source {
@@ -165,14 +165,14 @@ fn of_run(report: &Report) -> TestSuite {
     suite
 }
 
-fn skipped(text: &str) -> TestCaseStatus {
+pub(super) fn skipped(text: &str) -> TestCaseStatus {
     let text = plain(text);
     let mut status = TestCaseStatus::skipped();
     status.set_message(&*text).set_description(&*text);
     status
 }
 
-fn bad(kind: NonSuccessKind, word: &str, text: &str) -> TestCaseStatus {
+pub(super) fn bad(kind: NonSuccessKind, word: &str, text: &str) -> TestCaseStatus {
     let text = plain(text);
     let mut status = TestCaseStatus::non_success(kind);
     status.set_type(word).set_message(&*text).set_description(&*text);

@@ -217,7 +217,7 @@ fn no_more(report: &Report, page: &mut Page) {
 }
 
 /// A code span that holds any text: its fence is longer than every run of backticks in the text.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let text = plain(text);
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
@@ -226,7 +226,7 @@ fn code(text: &str) -> String {
 }
 
 /// A sentence in which nothing is Markdown or HTML, and nobody is mentioned.
-fn prose(text: &str) -> String {
+pub(super) fn prose(text: &str) -> String {
     let mut safe = String::new();
     for c in plain(text).chars() {
         match c {
@@ -240,6 +240,6 @@ fn prose(text: &str) -> String {
 }
 
 /// Text inside of HTML.
-fn html(text: &str) -> String {
+pub(super) fn html(text: &str) -> String {
     plain(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

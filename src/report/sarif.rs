@@ -4,7 +4,7 @@
 //! too, of kind `open`: what could not be decided was not mended. What could not be read has an alert of its own.
 //! Waived findings are left out, because GitHub ignores `suppressions` and would open them again.
 
-mod shapes;
+pub(super) mod shapes;
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -26,11 +26,15 @@ use shapes::{
     Notification, PhysicalLocation, Region, ResultShape, RuleProperties, RuleShape, Run, Text, Tool,
 };
 
+/// The address of the format's JSON Schema.
+pub(super) const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
 /// GitHub refuses a file with more runs.
 const RUNS: usize = 20;
 
 /// GitHub refuses a run with more results.
-const RESULTS: usize = 25_000;
+pub(super) const RESULTS: usize = 25_000;
 
 /// The number of tags that GitHub shows for a rule.
 const TAGS: usize = 10;
@@ -50,7 +54,7 @@ pub(super) fn write(report: &Report, mut out: &mut dyn Write) -> io::Result<()> 
         first.unread = report.evaluation.unread.iter().collect();
     }
     let log = Log {
-        schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+        schema: SCHEMA,
         version: "2.1.0",
         runs: groups.into_iter().map(|(id, group)| run(report, &rules, id, &group)).collect(),
     };
@@ -306,7 +310,7 @@ fn result(
     }
 }
 
-fn location(at: &Anchor, of: Option<(&PoolRef, &str)>) -> (Location, bool) {
+pub(super) fn location(at: &Anchor, of: Option<(&PoolRef, &str)>) -> (Location, bool) {
     let logical = of.map(|(pool, path)| {
         let fully_qualified_name = plain(&format!("{}#{path}", pool.key())).into_owned();
         LogicalLocation { fully_qualified_name, kind: "resource" }

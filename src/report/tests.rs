@@ -8,6 +8,7 @@ mod back;
 mod decided;
 mod everything;
 mod grouped;
+mod exchanged;
 mod html;
 mod fixture;
 mod formats;

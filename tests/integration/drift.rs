@@ -281,6 +281,55 @@ fn the_json_report_fits_its_schema() {
     assert_eq!(report["pools"][0]["uncompared"][0]["what"], "UserPoolTier");
 }
 
+/// A pool with a hostile name that drifted, one that is gone, and a section that could not be read.
+fn reported(format: DriftFormat, fail_on: FailOnDrift) -> String {
+    let name = "a|`b` @octocat </details><script>\u{202e}]]>";
+    let pool = |mfa: &str, length: i64| {
+        json!({ "Id": "us-east-1_aaa", "Name": name, "MfaConfiguration": mfa,
+            "Policies": { "PasswordPolicy": { "MinimumLength": length } } })
+    };
+    let mut drift = between(&pool("ON", 14), &pool("OFF", 20));
+    let gone = json!({ "Id": "us-east-1_bbb", "Name": "gone", "Policies": { "PasswordPolicy": {} } });
+    drift.pools.extend(against(RULES, &side(&gone), &Side::default()).pools);
+    let terms = DriftTerms { fail_on, allow_empty: false };
+    let outcome = outcome_of_drift(&drift, terms);
+    let report = DriftReport { drift: &drift, outcome, terms, generated: 0 };
+    let mut out = Vec::new();
+    write(format, &report, cognito_lint::report::Style::default(), &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn every_format_has_every_change_and_no_markup_of_others() {
+    let [any, weakened] = [FailOnDrift::Any, FailOnDrift::Weakened];
+    let markdown = reported(DriftFormat::Markdown, any);
+    for part in ["drift: failed", "**weakened** `MfaConfiguration`: `ON` to `OFF`", "the pool was removed"] {
+        assert!(markdown.contains(part), "{part}: {markdown}");
+    }
+    assert!(markdown.find("**weakened**") < markdown.find("**strengthened**"), "{markdown}");
+    assert!(!markdown.contains("<script>") && !markdown.contains('\u{202e}'), "{markdown}");
+    let html = reported(DriftFormat::Html, any);
+    for part in ["<h1>2 of 2 pools drifted", "<td>ON</td><td>OFF</td>", "the pool was removed"] {
+        assert!(html.contains(part), "{part}: {html}");
+    }
+    assert!(!html.contains("<script") && !html.contains('\u{202e}'));
+    let sarif: Value = serde_json::from_str(&reported(DriftFormat::Sarif, weakened)).unwrap();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    let said: Vec<_> =
+        results.iter().map(|one| (one["ruleId"].as_str().unwrap(), one["level"].as_str().unwrap())).collect();
+    let expected = [("drift-weakened", "error"), ("drift-strengthened", "note"), ("drift-neutral", "note")];
+    assert_eq!(said, expected);
+    for result in results {
+        let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+        assert_eq!(sarif["runs"][0]["tool"]["driver"]["rules"][index]["id"], result["ruleId"]);
+    }
+    assert_eq!(sarif["runs"][0]["automationDetails"]["id"], "cognito/drift/");
+    let junit =
+        |fail_on| quick_junit::Report::deserialize_from_str(&reported(DriftFormat::Junit, fail_on)).unwrap();
+    assert_eq!((junit(any).failures, junit(any).errors), (3, 0));
+    assert_eq!((junit(weakened).failures, junit(weakened).errors), (1, 0));
+}
+
 /// Rules, a pool before and after, and the direction of its one change.
 #[test]
 fn rules_decide_the_direction() {

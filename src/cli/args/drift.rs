@@ -21,7 +21,7 @@ pub(crate) struct DriftArgs {
     #[arg(long, value_enum, value_name = "WHICH", default_value_t = FailOnDrift::Any)]
     pub fail_on_drift: FailOnDrift,
     /// Write a report in this format, to standard output or to a file. Can be given several times.
-    /// Formats: human, compact, json.
+    /// Formats: human, compact, json, markdown, html, sarif, junit.
     #[arg(long = "report", value_name = "FORMAT[=FILE]")]
     pub reports: Vec<String>,
     /// Having nothing to compare is fine.

@@ -8,7 +8,8 @@ pub(crate) struct MergeArgs {
     #[arg(required = true, value_name = "REPORT")]
     pub reports_to_merge: Vec<String>,
     /// Write a report in this format, to standard output or to a file. Can be given several times.
-    /// Formats: human, compact, json, jsonl, sarif, junit, github, gitlab, markdown, csv, html.
+    /// Formats: human, compact, json, jsonl, sarif, junit, github, gitlab, markdown, csv, html,
+    /// ocsf, asff, oscal.
     #[arg(long = "report", value_name = "FORMAT[=FILE]")]
     pub reports: Vec<String>,
     /// Print nothing on standard output; the exit code is the answer.

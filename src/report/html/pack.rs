@@ -36,7 +36,7 @@ pub(super) fn pack(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::
 }
 
 /// The digest as the policy of a page names a script or a style.
-pub(super) fn source_hash(text: &str) -> String {
+pub(in crate::report) fn source_hash(text: &str) -> String {
     format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text.as_bytes())))
 }
 

@@ -17,7 +17,8 @@ use crate::report::plain::plain;
 use crate::report::{Report, summary};
 use crate::rule::Severity;
 
-const STYLE: &str = include_str!("page.css");
+/// The style of every page.
+pub(in crate::report) const STYLE: &str = include_str!("page.css");
 
 /// The parts of the script, in the order in which each uses those before it.
 const SCRIPT: &str = concat!(

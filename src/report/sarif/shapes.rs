@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::report::plain::plain;
 
 #[derive(Serialize)]
-pub(super) struct Log {
+pub(in crate::report) struct Log {
     #[serde(rename = "$schema")]
     pub schema: &'static str,
     pub version: &'static str,
@@ -14,7 +14,7 @@ pub(super) struct Log {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Run {
+pub(in crate::report) struct Run {
     pub tool: Tool,
     pub automation_details: Automation,
     pub column_kind: &'static str,
@@ -23,13 +23,13 @@ pub(super) struct Run {
 }
 
 #[derive(Serialize)]
-pub(super) struct Tool {
+pub(in crate::report) struct Tool {
     pub driver: Driver,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Driver {
+pub(in crate::report) struct Driver {
     pub name: &'static str,
     pub version: &'static str,
     pub semantic_version: &'static str,
@@ -37,31 +37,31 @@ pub(super) struct Driver {
 }
 
 #[derive(Serialize)]
-pub(super) struct Automation {
+pub(in crate::report) struct Automation {
     pub id: String,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Invocation {
+pub(in crate::report) struct Invocation {
     pub execution_successful: bool,
     pub exit_code: u8,
     pub tool_execution_notifications: Vec<Notification>,
 }
 
 #[derive(Serialize)]
-pub(super) struct Notification {
+pub(in crate::report) struct Notification {
     pub level: &'static str,
     pub message: Text,
 }
 
 #[derive(Serialize)]
-pub(super) struct Text {
+pub(in crate::report) struct Text {
     text: String,
 }
 
 impl Text {
-    pub(super) fn new(text: &str) -> Text {
+    pub(in crate::report) fn new(text: &str) -> Text {
         let text = plain(text.trim());
         Text { text: if text.is_empty() { "-".to_owned() } else { text.into_owned() } }
     }
@@ -69,7 +69,7 @@ impl Text {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct RuleShape {
+pub(in crate::report) struct RuleShape {
     pub id: String,
     pub short_description: Text,
     pub full_description: Text,
@@ -81,19 +81,19 @@ pub(super) struct RuleShape {
 }
 
 #[derive(Serialize)]
-pub(super) struct Help {
+pub(in crate::report) struct Help {
     pub text: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub markdown: Option<String>,
 }
 
 #[derive(Serialize)]
-pub(super) struct Level {
+pub(in crate::report) struct Level {
     pub level: &'static str,
 }
 
 #[derive(Serialize)]
-pub(super) struct RuleProperties {
+pub(in crate::report) struct RuleProperties {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
     pub precision: &'static str,
@@ -103,7 +103,7 @@ pub(super) struct RuleProperties {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct ResultShape {
+pub(in crate::report) struct ResultShape {
     pub rule_id: String,
     pub rule_index: usize,
     pub kind: &'static str,
@@ -116,7 +116,7 @@ pub(super) struct ResultShape {
 }
 
 #[derive(Serialize)]
-pub(super) struct Fingerprints {
+pub(in crate::report) struct Fingerprints {
     #[serde(rename = "primaryLocationLineHash", skip_serializing_if = "Option::is_none")]
     pub primary_location_line_hash: Option<String>,
     #[serde(rename = "cognitoLint/v1")]
@@ -125,7 +125,7 @@ pub(super) struct Fingerprints {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Location {
+pub(in crate::report) struct Location {
     pub physical_location: PhysicalLocation,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub logical_locations: Vec<LogicalLocation>,
@@ -133,19 +133,19 @@ pub(super) struct Location {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct PhysicalLocation {
+pub(in crate::report) struct PhysicalLocation {
     pub artifact_location: Artifact,
     pub region: Region,
 }
 
 #[derive(Serialize)]
-pub(super) struct Artifact {
+pub(in crate::report) struct Artifact {
     pub uri: String,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Region {
+pub(in crate::report) struct Region {
     pub start_line: usize,
     pub start_column: usize,
     pub end_line: usize,
@@ -153,7 +153,7 @@ pub(super) struct Region {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct LogicalLocation {
+pub(in crate::report) struct LogicalLocation {
     pub fully_qualified_name: String,
     pub kind: &'static str,
 }

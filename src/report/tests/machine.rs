@@ -87,9 +87,15 @@ fn formats_for_machines_are_as_their_golden_files() {
         (Format::Gitlab, "gitlab.json"),
         (Format::Markdown, "report.md"),
         (Format::Csv, "report.csv"),
+        (Format::Ocsf, "ocsf.json"),
+        (Format::Asff, "asff.jsonl"),
+        (Format::Oscal, "oscal.json"),
+        // `.ci/formats.sh` writes every format from these two, and shows them to validators of others.
+        (Format::Json, "everything.json"),
     ] {
         hold(name, written(format, &fixture).as_bytes());
     }
+    hold("hostile.json", written(Format::Json, &hostile()).as_bytes());
 }
 
 /// No text is empty, which GitHub refuses, anywhere in a value.

@@ -9,7 +9,7 @@ use super::{expect_none, read};
 
 /// Crate and owners.
 const OWNERS: [(&str, &[&str]); 37] = [
-    ("askama", &["report/html"]),
+    ("askama", &["report/html", "report/drift/html"]),
     ("aws-config", &["source/aws"]),
     ("aws-credential-types", &["source/aws"]),
     ("aws-runtime", &["source/aws"]),
@@ -41,7 +41,7 @@ const OWNERS: [(&str, &[&str]); 37] = [
         ],
     ),
     ("miette", &["mistake", "report", "cli"]),
-    ("quick-junit", &["report/junit"]),
+    ("quick-junit", &["report/junit", "report/drift/junit"]),
     ("rayon", &["source/answer", "evaluate"]),
     ("regex", &["rule"]),
     ("saphyr-parser", &["source/cloudformation"]),
@@ -75,7 +75,7 @@ const OWNERS: [(&str, &[&str]); 37] = [
             "report",
         ],
     ),
-    ("sha2", &["shard", "source/answer", "rule", "finding", "report/html"]),
+    ("sha2", &["shard", "source/answer", "rule", "finding", "report/html", "report/oscal"]),
     ("strsim", &["mistake"]),
     ("supports-color", &["cli"]),
     ("supports-hyperlinks", &["cli"]),

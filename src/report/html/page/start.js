@@ -122,7 +122,6 @@ async function start() {
   byId("list").addEventListener("click", (event) => {
     if (event.target.dataset?.copy !== undefined) copy(event.target);
   });
-  byId("filters").addEventListener("submit", (event) => event.preventDefault());
   addEventListener("hashchange", follow);
   filtering("account", changed);
   filtering("rule", changed);

@@ -1,0 +1,105 @@
+//! The comparison as a page: the answer, what was not compared, and each pool with its changes. It has no script.
+
+use std::io::{self, Write};
+
+use askama::Template;
+
+use super::words::{answer, directions, effect, subject, title, uncompared, value};
+use super::{DriftReport, passed};
+use crate::drift::{Change, Direction, PoolDrift};
+use crate::report::html::pack::source_hash;
+use crate::report::html::page::STYLE;
+use crate::report::json::moment;
+use crate::report::plain::plain;
+use crate::report::summary;
+
+#[derive(Template)]
+#[template(path = "drift.html")]
+struct Page {
+    style: &'static str,
+    style_hash: String,
+    word: &'static str,
+    exit_code: u8,
+    answer: String,
+    time: String,
+    version: &'static str,
+    unread: Vec<String>,
+    uncompared: Vec<String>,
+    notes: Vec<String>,
+    pools: Vec<Pool>,
+}
+
+struct Pool {
+    title: String,
+    directions: String,
+    place: String,
+    changes: Vec<Row>,
+}
+
+struct Row {
+    direction: &'static str,
+    class: &'static str,
+    subject: String,
+    /// Before and after; nothing for a pool that is on one side only.
+    values: Option<(String, String)>,
+    effects: Vec<String>,
+}
+
+pub(super) fn write(report: &DriftReport, out: &mut dyn Write) -> io::Result<()> {
+    let drift = report.drift;
+    let mut pools: Vec<&PoolDrift> = drift.pools.iter().filter(|pool| !pool.changes.is_empty()).collect();
+    pools.sort_by_key(|pool| pool.changes.iter().map(|change| change.direction).min());
+    let page = Page {
+        style: STYLE,
+        style_hash: source_hash(STYLE),
+        word: passed(report),
+        exit_code: report.outcome.exit_code(),
+        answer: answer(report),
+        time: moment(report.generated),
+        version: env!("CARGO_PKG_VERSION"),
+        unread: drift
+            .unread
+            .iter()
+            .map(|one| format!("{}: {}", summary::unread_at(one), summary::unread(one)))
+            .collect(),
+        uncompared: uncompared(drift),
+        notes: drift
+            .notes
+            .iter()
+            .map(|note| format!("{}: {}", plain(&note.target), plain(&note.message)))
+            .collect(),
+        pools: pools.into_iter().map(of_pool).collect(),
+    };
+    let mut text = String::new();
+    page.render_into(&mut text).map_err(io::Error::other)?;
+    out.write_all(text.as_bytes())
+}
+
+fn of_pool(pool: &PoolDrift) -> Pool {
+    let mut changes: Vec<&Change> = pool.changes.iter().collect();
+    changes.sort_by_key(|change| change.direction);
+    Pool {
+        title: title(pool),
+        directions: directions(&[pool]),
+        place: pool.pool().map_or_else(String::new, |pool| summary::place(pool)),
+        changes: changes.into_iter().map(|change| row(change, pool)).collect(),
+    }
+}
+
+fn row(change: &Change, pool: &PoolDrift) -> Row {
+    let touched = change.rules.iter().filter(|touched| touched.direction != Direction::Neutral);
+    Row {
+        direction: change.direction.word(),
+        class: match change.direction {
+            Direction::Weakened => "critical",
+            Direction::Strengthened => "low",
+            Direction::Neutral => "info",
+        },
+        subject: subject(change, pool),
+        values: (!change.path.is_empty()).then(|| {
+            let before = value(change.before.as_ref(), change.before_default);
+            (before, value(change.after.as_ref(), change.after_default))
+        }),
+        effects: touched.map(|touched| plain(&effect(touched)).into_owned()).collect(),
+    }
+}
