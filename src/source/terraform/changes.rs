@@ -2,9 +2,18 @@
 
 use super::resource::{Fate, Resource};
 use super::tree::Tree;
+use crate::schema::schema;
+use crate::source::declared::{Argument, Mapping};
 
-/// Arguments that cannot be changed once a pool is there.
-const FIXED: [&str; 4] = ["name", "alias_attributes", "username_attributes", "username_configuration"];
+/// The arguments of a pool that only its creation sets. Attributes can be added to a pool, so `schema` is not among
+/// them.
+fn fixed(mapping: &Mapping) -> impl Iterator<Item = &'static str> {
+    let only_creation_sets = |argument: &&Argument| {
+        let node = schema().node(argument.node);
+        node.set_by.as_deref() == Some("CreateUserPool") && !node.holds_structures()
+    };
+    mapping.arguments.iter().filter(only_creation_sets).map(|argument| argument.name)
+}
 
 /// Notes about the changes of a pool.
 pub(super) fn notes(resource: &Resource) -> Vec<String> {
@@ -51,7 +60,7 @@ fn changed(resource: &Resource) -> Vec<String> {
         (Some(before), Some(after)) => known(argument) && !same_set(before, after),
         (_, _) => false,
     };
-    for argument in FIXED.iter().filter(|argument| altered(argument)) {
+    for argument in fixed(resource.mapping).filter(|argument| altered(argument)) {
         notes.push(format!(
             "{address} changes `{argument}`, which cannot be changed once a pool is there: applying it fails or \
              replaces the pool"
