@@ -23,6 +23,7 @@ mod inputs;
 mod deploy;
 mod fix;
 mod rules;
+mod controls;
 mod schema;
 mod snapshot;
 mod targets;
@@ -87,6 +88,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Merge(args) => merge::run(&args, color),
         Command::Report(args) => report::run(&args, color),
         Command::Rules(args) => rules::run(args, color),
+        Command::Controls(args) => controls::run(&args, color),
         Command::Schema(args) => schema::run(&args, color),
         Command::IamPolicy(args) => iam::run(&args),
         Command::Fix(args) => fix::run(&args, color),

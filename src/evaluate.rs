@@ -9,6 +9,7 @@ mod places;
 mod judge;
 mod record;
 mod scenarios;
+mod controls;
 mod reference;
 pub mod mutation;
 
@@ -20,7 +21,9 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::finding::{Counted, Evidence, Finding, Fixed, PoolRef, Undecided, Undone, Unvisited, Verdict};
+use crate::finding::{
+    ControlVerdict, Counted, Evidence, Finding, Fixed, PoolRef, Undecided, Undone, Unvisited, Verdict,
+};
 use crate::pool::{Beyond, Pool, Projection, Scope};
 use crate::rule::{Count, Policy, Predicate, Rule};
 use crate::shard::{self, Shard};
@@ -74,6 +77,8 @@ pub struct Evaluation {
     pub undone: Vec<Undone>,
     /// Every verdict, when evidence was asked for.
     pub evidence: Vec<Evidence>,
+    /// The verdicts on the controls of standards, when evidence was asked for.
+    pub controls: Vec<ControlVerdict>,
     pub pools: Vec<Arc<PoolRef>>,
     pub unread: Vec<Unread>,
     pub notes: Vec<Note>,
@@ -261,6 +266,10 @@ fn judge_pool(
             _ => scenarios::judge(rule, scenarios, judge_options, &mut add),
         }
     });
+    if options.evidence && extent == Extent::Whole && !policy.standards.is_empty() {
+        let pool = record.reference();
+        part.controls.extend(controls::judge(&policy.standards, scenarios, options.now, &pool));
+    }
 }
 
 impl Evaluation {
@@ -276,6 +285,7 @@ impl Evaluation {
             removed,
             undone,
             evidence,
+            controls,
             pools,
             unread,
             notes,
@@ -296,6 +306,7 @@ impl Evaluation {
         self.removed.extend(removed);
         self.undone.extend(undone);
         self.evidence.extend(evidence);
+        self.controls.extend(controls);
         self.pools.extend(pools);
         self.unread.extend(unread);
         self.notes.extend(notes);
@@ -344,6 +355,8 @@ impl Evaluation {
             (&a.pool, &a.rule.id, &a.subject, &a.path).cmp(&(&b.pool, &b.rule.id, &b.subject, &b.path))
         });
         self.evidence.sort_by(|a, b| (&a.pool, &a.rule, &a.subject).cmp(&(&b.pool, &b.rule, &b.subject)));
+        // The controls of a pool are in the order of their packs.
+        self.controls.sort_by(|a, b| (&a.pool, &a.standard).cmp(&(&b.pool, &b.standard)));
         self.pools.sort();
         self.unread.sort();
         self.notes.sort();

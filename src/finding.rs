@@ -104,6 +104,42 @@ pub struct Evidence {
     pub reason: String,
 }
 
+/// The verdict on a control of a standard for one pool.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ControlVerdict {
+    /// The name of the pack.
+    pub standard: Arc<str>,
+    pub control: Arc<str>,
+    pub pool: Arc<PoolRef>,
+    pub verdict: Proof,
+    /// The verdicts of its rules in words, or why no rule decides it.
+    pub reason: String,
+}
+
+/// Whether a control is met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    Passed,
+    Failed,
+    /// A rule that decides it is unknown, or the input does not hold what it needs.
+    NotDecided,
+    /// No rule proves it, or none applies to the pool.
+    NotCovered,
+}
+
+impl Proof {
+    pub const ALL: [Proof; 4] = [Proof::Passed, Proof::Failed, Proof::NotDecided, Proof::NotCovered];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Proof::Passed => "passed",
+            Proof::Failed => "failed",
+            Proof::NotDecided => "not decided",
+            Proof::NotCovered => "not covered",
+        }
+    }
+}
+
 impl Finding {
     /// Path, value and fingerprint of every place that breaks the rule, with the one that is shown first.
     pub fn places(&self) -> impl Iterator<Item = (&str, Option<&Value>, &str)> {

@@ -8,6 +8,9 @@ use std::sync::Arc;
 
 use miette::{Diagnostic, LabeledSpan, NamedSource, SourceCode};
 
+/// The start of the names of texts that are part of the program.
+pub const BUILTIN: &str = "builtin:";
+
 /// A text and the name that it is known by, usually a file.
 #[derive(Clone, Debug)]
 pub struct Script {
@@ -29,6 +32,11 @@ impl Script {
     /// The file name, or `builtin:...` for what is part of the program.
     pub fn name(&self) -> &str {
         self.text.name()
+    }
+
+    /// Whether it is part of the program.
+    pub fn is_builtin(&self) -> bool {
+        self.name().starts_with(BUILTIN)
     }
 
     pub fn text(&self) -> &str {

@@ -15,6 +15,7 @@ mod csv;
 mod human;
 mod github;
 pub mod json;
+pub mod controls;
 mod gitlab;
 mod junit;
 mod markdown;

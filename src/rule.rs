@@ -4,6 +4,7 @@
 //! makes the rules that `evaluate` runs. A rule that compiled cannot fail to evaluate.
 
 pub mod operator;
+pub mod control;
 pub mod policy;
 mod digest;
 pub mod overrides;
@@ -20,6 +21,7 @@ pub mod assemble;
 use std::ops::Range;
 use std::sync::Arc;
 
+pub use control::{Control, Standard};
 pub use digest::digest;
 pub use operator::{Operator, OperatorName};
 pub use policy::{Override, Policy, Scope, Selector};
@@ -198,6 +200,11 @@ impl Rule {
         for predicate in self.when.iter().chain([&self.expect]) {
             predicate.needs(&mut visit);
         }
+    }
+
+    /// Whether it is part of the program.
+    pub fn is_builtin(&self) -> bool {
+        self.script.is_builtin()
     }
 
     /// Whether it looks at what a plan says of its changes.

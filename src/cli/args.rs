@@ -9,6 +9,7 @@ mod init;
 mod live;
 mod merge;
 mod report;
+mod listings;
 mod rules;
 mod template;
 mod drift;
@@ -26,6 +27,7 @@ pub(super) use files::FilesArgs;
 pub(crate) use group::GroupArgs;
 pub(crate) use iam::IamArgs;
 pub(crate) use init::InitArgs;
+pub(crate) use listings::{ControlsArgs, SchemaArgs};
 pub(crate) use live::LiveArgs;
 pub(crate) use merge::MergeArgs;
 pub(crate) use report::ReportArgs;
@@ -70,6 +72,8 @@ pub(crate) enum Command {
     /// List, show, check and test rules.
     #[command(subcommand)]
     Rules(RulesCommand),
+    /// Show the controls of the packs for standards, and the rules that prove each.
+    Controls(ControlsArgs),
     /// Show what a pool document can hold: types, values, bounds, defaults.
     Schema(SchemaArgs),
     /// Print the least IAM policy for reading live pools, as the chosen rules need them.
@@ -132,7 +136,8 @@ pub(crate) struct CheckArgs {
     /// Print nothing on standard output; the exit code is the answer.
     #[arg(long, short)]
     pub quiet: bool,
-    /// Put every verdict into the JSON report, not only those that fail.
+    /// Put every verdict into the JSON report, not only those that fail, and the verdicts on the controls of the chosen
+    /// packs into it and into `human`.
     #[arg(long)]
     pub evidence: bool,
     /// Check only the I-th of N parts of the pools, counted from 1; `merge` puts the reports together.
@@ -245,13 +250,4 @@ pub(crate) struct FixArgs {
     pub policy: PolicyArgs,
     #[command(flatten)]
     pub live: LiveArgs,
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct SchemaArgs {
-    /// Show only this path and what is inside it.
-    pub path: Option<String>,
-    /// Print JSON.
-    #[arg(long)]
-    pub json: bool,
 }

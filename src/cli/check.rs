@@ -16,7 +16,10 @@ use crate::triage::{RunScope, triage};
 
 pub(super) fn run(args: &CheckArgs, color: Color) -> Result<ExitCode, Failure> {
     mistyped::input(&args.inputs)?;
-    let loaded = load::load(&args.policy)?;
+    let mut loaded = load::load(&args.policy)?;
+    if args.evidence {
+        loaded.with_controls()?;
+    }
     let decided = decisions::load(&args.decisions, &args.reports, &loaded, !args.policy.rules.is_empty())?;
     let mut targets = targets::of_reports(&args.reports, args.quiet, color)?;
     targets::group(&mut targets, args.group.group());

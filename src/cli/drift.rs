@@ -15,12 +15,13 @@ use crate::pool::PoolPattern;
 use crate::pool::{Pool, Projection, Section};
 use crate::report::drift::{DriftFormat, DriftReport, write};
 use crate::rule::assemble::assemble;
+use crate::rule::written::WrittenRule;
 use crate::rule::{Rule, builtin, written};
 use crate::source::input::LeftOut;
 use crate::source::{self, Delivery, Note};
 
 pub(super) fn run(args: &DriftArgs, color: Color) -> Result<ExitCode, Failure> {
-    let Loaded { policy, config } = load::load(&args.policy)?;
+    let Loaded { policy, config, packs: _ } = load::load(&args.policy)?;
     let others = policy.others(built_in()?);
     let formats = Formats { parse: DriftFormat::parse, default: DriftFormat::Human };
     let mut targets = targets::targets(&args.reports, args.quiet, color, formats)?;
@@ -53,11 +54,19 @@ pub(super) fn run(args: &DriftArgs, color: Color) -> Result<ExitCode, Failure> {
     Ok(ExitCode::from(outcome.exit_code()))
 }
 
-/// The built-in rules. They decide what weakens policy even if they are not chosen.
+/// The tag of rules that give the verdicts of another tool.
+const PARITY: &str = "parity";
+
+/// The built-in rules. They decide what weakens policy even if they are not chosen, but for those that give the
+/// verdicts of another tool, which say again what others say.
 fn built_in() -> Result<Vec<Arc<Rule>>, Failure> {
     let mut mistakes = Vec::new();
     let scripts = builtin::ids().into_iter().filter_map(builtin::rule);
-    let rules = scripts.flat_map(|script| written::read(&script, &mut mistakes)).collect();
+    let repeats = |rule: &WrittenRule| rule.tags.iter().any(|(tag, _)| tag == PARITY);
+    let rules = scripts
+        .flat_map(|script| written::read(&script, &mut mistakes))
+        .filter(|rule| !repeats(rule))
+        .collect();
     let all = assemble(rules, &[], &[], Vec::new(), &mut mistakes);
     load::finish(mistakes)?;
     Ok(all.rules)

@@ -11,6 +11,7 @@ use crate::config::{self, Config};
 use crate::mistake::{Mistake, Script, nearest};
 use crate::rule::assemble::{self, ScopeChange, assemble};
 use crate::rule::choice::{self, Choice, NotAChoice, Selection};
+use crate::rule::pack::Pack;
 use crate::rule::written::{self, WrittenRule};
 use crate::rule::{Override, Policy, Severity, builtin, case};
 
@@ -21,6 +22,8 @@ const DEFAULT: &str = "recommended";
 pub(super) struct Loaded {
     pub policy: Policy,
     pub config: Option<Config>,
+    /// The chosen packs that have controls.
+    pub packs: Vec<Pack>,
 }
 
 /// Reads configuration and rules; all mistakes of all files come together.
@@ -28,9 +31,10 @@ pub(super) fn load(args: &PolicyArgs) -> Result<Loaded, Failure> {
     let config = configuration(&args.config)?;
     let mut mistakes = Vec::new();
     let chosen = chosen(args, config.as_ref(), &mut mistakes)?;
+    let packs = chosen.packs.clone();
     let policy = chosen.policy(config.as_ref(), &mut mistakes);
     finish(mistakes)?;
-    Ok(Loaded { policy, config })
+    Ok(Loaded { policy, config, packs })
 }
 
 /// The rules that the command line chooses, else the configuration, else the default pack.
@@ -70,6 +74,16 @@ pub(super) fn chosen(
         return Err(Failure::Other(miette::miette!(help = help, "no rule is left of the chosen ones")));
     }
     Ok(chosen)
+}
+
+impl Loaded {
+    /// Has the controls of the chosen packs judged too.
+    pub(super) fn with_controls(&mut self) -> Result<(), Failure> {
+        let mut mistakes = Vec::new();
+        self.policy.standards =
+            self.packs.iter().map(|pack| assemble::standard(pack, &mut mistakes)).collect();
+        finish(mistakes)
+    }
 }
 
 /// Gives the mistakes up, sorted, if there are any.
@@ -112,6 +126,8 @@ pub(super) struct Chosen {
     pub rules: Vec<WrittenRule>,
     /// The changes of packs.
     pub overrides: Vec<Override>,
+    /// The packs that have controls.
+    packs: Vec<Pack>,
     /// The changes of the configuration and of `--off`, for every pool.
     own: Vec<Override>,
     /// The command line chose the rules, so the configuration may change others.
@@ -198,6 +214,7 @@ impl Chosen {
             ));
         }
         self.rules = rest;
+        self.packs.retain(|pack| pack.name != choice.text);
         Ok(())
     }
 
@@ -207,7 +224,10 @@ impl Chosen {
                 for (id, _) in &pack.rules {
                     self.builtin(id, mistakes);
                 }
-                self.overrides.extend(pack.overrides);
+                self.overrides.extend(pack.overrides.iter().cloned());
+                if !pack.controls.is_empty() && self.packs.iter().all(|own| own.name != pack.name) {
+                    self.packs.push(pack);
+                }
             }
             Some(Err(more)) => mistakes.extend(more),
             None => {}
@@ -238,7 +258,7 @@ impl Chosen {
     pub(super) fn without_off(&self) -> Chosen {
         let own = self.own.iter().filter(|change| !change.off).cloned().collect();
         let (rules, overrides) = (self.rules.clone(), self.overrides.clone());
-        Chosen { rules, overrides, own, ..*self }
+        Chosen { rules, overrides, own, packs: Vec::new(), ..*self }
     }
 
     /// The policy of these rules, with the changes of packs, the configuration and `--off`.

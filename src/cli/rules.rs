@@ -31,13 +31,20 @@ pub(super) fn run(command: RulesCommand, color: Color) -> Result<ExitCode, Failu
     }
 }
 
-/// Which packs have each built-in rule.
-fn packs() -> BTreeMap<String, Vec<&'static str>> {
-    let mut packs = BTreeMap::<String, Vec<&'static str>>::new();
+/// Which packs have each built-in rule: those without controls, and those for standards.
+#[derive(Default)]
+struct Packs {
+    plain: BTreeMap<String, Vec<&'static str>>,
+    standards: BTreeMap<String, Vec<&'static str>>,
+}
+
+fn packs() -> Packs {
+    let mut packs = Packs::default();
     for name in builtin::packs() {
         if let Some(Ok(pack)) = builtin::pack(name) {
+            let of = if pack.controls.is_empty() { &mut packs.plain } else { &mut packs.standards };
             for (id, _) in pack.rules {
-                packs.entry(id).or_default().push(name);
+                of.entry(id).or_default().push(name);
             }
         }
     }
@@ -75,13 +82,14 @@ fn listing(policy: &PolicyArgs) -> Result<Listing, Failure> {
 }
 
 impl Listing {
-    fn listed<'a>(&self, rule: &'a Rule, packs: &BTreeMap<String, Vec<&'static str>>) -> Listed<'a> {
+    fn listed<'a>(&self, rule: &'a Rule, packs: &Packs) -> Listed<'a> {
         let standing = match () {
             () if self.off.contains(&rule.id) => InRun::Off,
             () if self.rest.iter().any(|id| **id == *rule.id) => InRun::NotChosen,
             () => InRun::Judged,
         };
-        Listed { rule, packs: packs.get(&*rule.id).cloned().unwrap_or_default(), in_run: standing }
+        let named = |of: &BTreeMap<String, Vec<&'static str>>| of.get(&*rule.id).cloned().unwrap_or_default();
+        Listed { rule, packs: named(&packs.plain), standards: named(&packs.standards), in_run: standing }
     }
 }
 

@@ -44,7 +44,7 @@ impl<'a> Record<'a> {
         record
     }
 
-    fn reference(&mut self) -> Arc<PoolRef> {
+    pub(super) fn reference(&mut self) -> Arc<PoolRef> {
         Arc::clone(self.reference.get_or_insert_with(|| Arc::new((self.name)())))
     }
 

@@ -6,6 +6,7 @@ mod grouped;
 mod rest;
 mod decided;
 mod deploy;
+mod controls;
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -35,6 +36,7 @@ pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::R
     }
     deploy::write(evaluation, style, out)?;
     decided::write(evaluation, style, out)?;
+    controls::write(report, style, out)?;
     rest::write(evaluation, style, out)?;
     writeln!(out, "{answer}")
 }

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use super::Style;
 use super::paint::{Paint, count, labelled, link, paint};
 use super::plain::{plain, plain_text};
-use crate::rule::{Rule, Severity};
+use crate::rule::{Rule, Severity, builtin};
 
 pub use json::{json, json_list};
 
@@ -15,7 +15,10 @@ pub use json::{json, json_list};
 #[derive(Clone, Debug)]
 pub struct Listed<'a> {
     pub rule: &'a Rule,
+    /// Packs without controls.
     pub packs: Vec<&'a str>,
+    /// Packs for standards.
+    pub standards: Vec<&'a str>,
     pub in_run: InRun,
 }
 
@@ -28,6 +31,12 @@ pub enum InRun {
     NotChosen,
 }
 
+impl<'a> Listed<'a> {
+    fn all_packs(&self) -> Vec<&'a str> {
+        self.packs.iter().chain(&self.standards).copied().collect()
+    }
+}
+
 impl InRun {
     fn word(self) -> &'static str {
         match self {
@@ -38,7 +47,7 @@ impl InRun {
     }
 }
 
-/// Prints one line a rule: id, severity, packs and title. The title is last and complete, since a column for it would
+/// Prints one line a rule: id, severity, packs without controls, and title. The title is last and complete, since a column for it would
 /// be wider than most terminals.
 pub fn list(rules: &[Listed], style: Style, out: &mut dyn Write) -> io::Result<()> {
     let packs: Vec<String> = rules.iter().map(|listed| names(&listed.packs)).collect();
@@ -104,19 +113,30 @@ fn facts(listed: &Listed, style: Style) -> String {
             block.push_str(&labelled(style, name, 13, &text));
         }
     };
-    let controls = rule.controls.iter().map(|(framework, ids)| format!("{framework} {}", ids.join(", ")));
     let (row, _) = rule.line_column();
     fact("why:", plain_text(&rule.why));
     fact("help:", plain_text(&rule.fix));
     fact("params:", params(rule).join("\n"));
-    fact("packs:", listed.packs.join(", "));
-    fact("controls:", plain_text(&controls.collect::<Vec<_>>().join("\n")));
+    fact("packs:", listed.all_packs().join(", "));
+    fact("controls:", plain_text(&controls(rule).join("\n")));
     fact("tags:", plain_text(&rule.tags.join(", ")));
     fact("waivers:", if rule.waivable { String::new() } else { "none can cover it".to_owned() });
     let links: Vec<String> = rule.links.iter().map(|address| link(style, address)).collect();
     fact("more:", links.join("\n"));
     fact("from:", format!("{}:{row}", plain(rule.script.name())));
     block
+}
+
+/// The controls that a rule names itself, or those of packs that name it: `aws-fsbp Cognito.3`.
+fn controls(rule: &Rule) -> Vec<String> {
+    let own = rule.controls.iter().map(|(framework, ids)| format!("{framework} {}", ids.join(", ")));
+    let of_packs = rule.is_builtin().then(|| builtin::controls().get(&*rule.id)).flatten();
+    let of_packs = of_packs.into_iter().flatten().map(|of| {
+        let relation = if of.satisfies { "proves it" } else { "helps" };
+        let params = of.params.iter().map(|param| format!(", {param}"));
+        format!("{} {} ({relation}{})", of.pack, of.control, params.collect::<String>())
+    });
+    own.chain(of_packs).collect()
 }
 
 /// `minimum = 12`, as TOML has it.

@@ -49,5 +49,6 @@ fn policy(evaluation: &Evaluation) -> Policy {
         scopes,
         off: vec!["usernames-case-sensitive".into()],
         tags: false,
+        standards: Vec::new(),
     }
 }

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use super::choice::{self, Choice, Selection};
 use super::compile::compile;
+use super::control::{Control, Standard};
+use super::pack::Pack;
 use super::policy::{Override, Policy, Scope, Selector};
-use super::written::WrittenRule;
+use super::written::{self, WrittenRule};
 use super::{Rule, builtin};
 use crate::mistake::{Mistake, nearest};
 
@@ -171,4 +173,33 @@ pub fn changed(written: &WrittenRule, change: &Override, mistakes: &mut Vec<Mist
 /// Compiles one rule without overrides, for output.
 pub fn alone(written: &WrittenRule, mistakes: &mut Vec<Mistake>) -> Option<Rule> {
     compile(written, &[], mistakes)
+}
+
+/// The controls of a pack, each with its rules at its own bounds.
+pub fn standard(pack: &Pack, mistakes: &mut Vec<Mistake>) -> Standard {
+    let mut compiled = |changes: &[Override]| -> Vec<Arc<Rule>> {
+        let rules = changes.iter().filter_map(|change| {
+            let Some(script) = builtin::rule(&change.rule.0) else {
+                mistakes.push(no_such_rule(change, &[]));
+                return None;
+            };
+            let written = written::read(&script, mistakes);
+            compile(written.first()?, &[change], mistakes).map(Arc::new)
+        });
+        rules.collect()
+    };
+    let mut controls = Vec::new();
+    for control in &pack.controls {
+        controls.push(Control {
+            id: Arc::from(control.id.as_str()),
+            level: control.level.clone(),
+            meaning: control.meaning.clone(),
+            source: control.source.clone(),
+            verified: control.verified,
+            satisfied_by: compiled(&control.satisfied_by),
+            supported_by: compiled(&control.supported_by),
+            uncovered: control.uncovered.clone(),
+        });
+    }
+    Standard { pack: Arc::from(pack.name.as_str()), title: pack.title.clone(), controls }
 }

@@ -1,8 +1,12 @@
 //! The rules and packs that are part of the program, one file each under `rules/`.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use include_dir::{Dir, include_dir};
 
 use super::pack::{self, Pack};
+use super::policy::ParamOverride;
 use crate::mistake::{Mistake, Script};
 
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules");
@@ -56,6 +60,42 @@ pub fn pack(name: &str) -> Option<Result<Pack, Vec<Mistake>>> {
     let file = FILES.get_file(format!("{PACKS}/{name}.toml"))?;
     let script = Script::new(format!("builtin:{PACKS}/{name}.toml"), file.contents_utf8()?);
     Some(pack::read(name, &script))
+}
+
+/// A control that a rule is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ControlOf {
+    /// The name of the pack.
+    pub pack: &'static str,
+    pub control: String,
+    /// The rule proves it, with the rules that are named beside it; else it helps.
+    pub satisfies: bool,
+    /// The bounds of the control, as TOML: `minimum = 8`.
+    pub params: Vec<String>,
+}
+
+/// The controls of each built-in rule, from the packs.
+pub fn controls() -> &'static BTreeMap<String, Vec<ControlOf>> {
+    static CONTROLS: LazyLock<BTreeMap<String, Vec<ControlOf>>> = LazyLock::new(|| {
+        let mut controls = BTreeMap::<String, Vec<ControlOf>>::new();
+        for name in packs() {
+            let Some(Ok(pack)) = pack(name) else { continue };
+            for control in &pack.controls {
+                for (satisfies, rules) in [(true, &control.satisfied_by), (false, &control.supported_by)] {
+                    for change in rules {
+                        let param = |param: &ParamOverride| {
+                            format!("{} = {}", param.name.0, param.value.toml.to_value().to_json())
+                        };
+                        let params = change.params.iter().map(param).collect();
+                        let of = ControlOf { pack: name, control: control.id.clone(), satisfies, params };
+                        controls.entry(change.rule.0.clone()).or_default().push(of);
+                    }
+                }
+            }
+        }
+        controls
+    });
+    &CONTROLS
 }
 
 #[cfg(test)]

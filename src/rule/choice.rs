@@ -173,10 +173,13 @@ fn closest(kind: &str, wrong: &str, near: &[String], all: &[String]) -> String {
     }
 }
 
-/// The controls of a rule: those that it names itself.
+/// The controls of a rule: those that it names itself, and those of packs that name a built-in rule.
 fn controls(rule: &WrittenRule) -> Vec<(String, String)> {
     let own = rule.controls.iter();
-    own.flat_map(|(pack, numbers)| numbers.iter().map(|number| (pack.clone(), number.clone()))).collect()
+    let own = own.flat_map(|(pack, numbers)| numbers.iter().map(|number| (pack.clone(), number.clone())));
+    let of_packs =
+        rule.script.is_builtin().then(|| builtin::controls().get(&rule.id.0)).flatten().into_iter().flatten();
+    own.chain(of_packs.map(|of| (of.pack.to_owned(), of.control.clone()))).collect()
 }
 
 /// The severity of a rule after some overrides, of which the last is the strongest.

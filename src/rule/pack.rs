@@ -1,7 +1,12 @@
-//! Packs: a named selection of rules, with what it changes of them.
+//! Packs: a named selection of rules, with what it changes of them, and the controls of a standard that they prove.
+
+mod controls;
 
 use std::ops::Range;
 
+pub use controls::WrittenControl;
+
+use super::Severity;
 use super::overrides;
 use super::policy::Override;
 use crate::mistake::{Mistake, Script};
@@ -19,10 +24,12 @@ pub struct Pack {
     pub rules: Vec<(String, Range<usize>)>,
     /// Its changes to them.
     pub overrides: Vec<Override>,
+    /// The controls of the standard that the pack is for.
+    pub controls: Vec<WrittenControl>,
     pub script: Script,
 }
 
-const KEYS: [&str; 4] = ["title", "description", "rules", "rule"];
+const KEYS: [&str; 7] = ["title", "description", "rules", "rule", "severity", "source", "control"];
 
 /// Reads a pack, or every mistake in it. Whether its rules exist is for `policy` to say.
 pub fn read(name: &str, script: &Script) -> Result<Pack, Vec<Mistake>> {
@@ -33,20 +40,43 @@ pub fn read(name: &str, script: &Script) -> Result<Pack, Vec<Mistake>> {
     }
     let mut reader = Reader { script, mistakes: &mut mistakes };
     reader.only(&table, "a pack", &KEYS);
-    let pack = Pack {
+    let controls = controls::read(&mut reader, &table);
+    let mut pack = Pack {
         name: name.to_owned(),
         title: required(&mut reader, &table, "title"),
         description: required(&mut reader, &table, "description"),
-        rules: rules(&mut reader, &table),
+        rules: rules(&mut reader, &table, &controls),
         overrides: overrides::read(&mut reader, &table),
+        controls,
         script: script.clone(),
     };
     dead_overrides(&mut reader, &table, &pack);
+    let words = Severity::ALL.map(|severity| (severity.word(), severity));
+    let severity = reader.word(&table, "severity", &words);
+    pack.bounds(severity);
     if mistakes.is_empty() {
         Ok(pack)
     } else {
         Mistake::sort(&mut mistakes);
         Err(mistakes)
+    }
+}
+
+impl Pack {
+    /// Puts the severity of the pack, and the bounds of its controls, before its own changes, which are stronger. Of
+    /// controls with several bounds for a rule, the first counts.
+    fn bounds(&mut self, severity: Option<Severity>) {
+        let mut bounds: Vec<Override> = Vec::new();
+        for (id, at) in &self.rules {
+            let all = self.controls.iter().flat_map(WrittenControl::rules);
+            let first = all.filter(|change| change.rule.0 == *id).find(|change| !change.params.is_empty());
+            let params = first.map_or_else(Vec::new, |change| change.params.clone());
+            if severity.is_some() || !params.is_empty() {
+                let (script, rule) = (self.script.clone(), (id.clone(), at.clone()));
+                bounds.push(Override { script, rule, off: false, severity, params });
+            }
+        }
+        self.overrides.splice(0..0, bounds);
     }
 }
 
@@ -59,9 +89,16 @@ fn required(reader: &mut Reader<'_>, table: &Table, key: &str) -> String {
     text.map(|(text, _)| text).unwrap_or_default()
 }
 
-fn rules(reader: &mut Reader<'_>, table: &Table) -> Vec<(String, Range<usize>)> {
-    let rules = reader.strings(table, "rules");
+/// The rules that the pack names, and those of its controls, sorted.
+fn rules(reader: &mut Reader<'_>, table: &Table, controls: &[WrittenControl]) -> Vec<(String, Range<usize>)> {
+    let mut rules = reader.strings(table, "rules");
     overrides::distinct(reader, "rules", &rules);
+    if !controls.is_empty() {
+        rules.extend(controls.iter().flat_map(WrittenControl::rules).map(|change| change.rule.clone()));
+        rules.sort_by(|a, b| a.0.cmp(&b.0));
+        rules.dedup_by(|a, b| a.0 == b.0);
+        return rules;
+    }
     match table.get("rules") {
         None => reader.mistake(0..0, "the pack has no `rules`", "", "add `rules = [\"RULE-ID\"]`"),
         Some(item) if reader.list(table, "rules").is_empty() => {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use glob::Pattern;
 
+use super::control::Standard;
 use super::{Rule, Severity};
 use crate::mistake::Script;
 use crate::pool::{Pool, Projection, Section};
@@ -24,6 +25,8 @@ pub struct Policy {
     pub off: Vec<Arc<str>>,
     /// The tags of pools are wanted, whether or not a rule looks at them.
     pub tags: bool,
+    /// The standards whose controls are judged, each at its own bounds.
+    pub standards: Vec<Standard>,
 }
 
 /// Pools for which rules are off or differ.
@@ -123,11 +126,12 @@ impl Policy {
         }
     }
 
-    /// Every rule, in whichever scope.
+    /// Every rule, in whichever scope, and those that prove controls.
     fn all(&self) -> impl Iterator<Item = &Arc<Rule>> {
         let changed =
             self.scopes.iter().flat_map(|scope| scope.changes.iter().filter_map(|(_, rule)| rule.as_ref()));
-        self.rules.iter().chain(changed)
+        let controls = self.standards.iter().flat_map(|standard| &standard.controls);
+        self.rules.iter().chain(changed).chain(controls.flat_map(|control| &control.satisfied_by))
     }
 
     /// The sections of a pool that the rules look at.

@@ -16,6 +16,8 @@ mod every_path;
 mod commands;
 /// Faulty configurations.
 mod config;
+/// Controls of packs.
+mod controls;
 /// A fake Cognito on the loopback interface.
 mod fake;
 /// The nights of a history.

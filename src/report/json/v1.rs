@@ -6,9 +6,10 @@
 //! has a default.
 
 mod recorded;
-mod run;
 mod standing;
 mod shapes;
+mod controls;
+mod run;
 mod gaps;
 mod build;
 mod read;
@@ -20,13 +21,15 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::finding::{Evidence, Finding, Fixed, PoolRef, Undecided, Undone, Unvisited};
+use crate::finding::{ControlVerdict, Evidence, Finding, Fixed, PoolRef, Undecided, Undone, Unvisited};
 use crate::source::Unread;
+use controls::ControlVerdictShape;
 use gaps::{ListedShape, OutsideShape};
 use run::{PolicyShape, ShardShape, TermsShape};
 use shapes::{FindingShape, SummaryShape, UndoneShape, UnknownShape, VerdictShape};
 use standing::{FixedShape, UnvisitedShape};
 
+pub(in crate::report) use controls::StandardShape;
 pub(in crate::report) use gaps::{NoteShape, UnreadShape};
 pub use read::{Unreadable, read};
 pub use recorded::{Recorded, RecordedTerms};
@@ -41,7 +44,7 @@ pub const SCHEMA: &str = include_str!("report.v1.schema.json");
 const VERSION: u64 = 1;
 
 /// Kinds of JSON lines, and the list of the JSON report that each is an item of.
-const LISTS: [(&str, &str); 14] = [
+const LISTS: [(&str, &str); 15] = [
     ("rule", "rules"),
     ("pool", "pools"),
     ("finding", "findings"),
@@ -56,6 +59,7 @@ const LISTS: [(&str, &str); 14] = [
     ("note", "notes"),
     ("outside", "outside"),
     ("verdict", "verdicts"),
+    ("control", "controls"),
 ];
 
 /// The fault of a report that holds an impossible value.
@@ -102,6 +106,8 @@ struct ReportShape<'a> {
     pools: Items<'a, Arc<PoolRef>, PoolShape<'a>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     verdicts: Option<Items<'a, Evidence, VerdictShape<'a>>>,
+    #[serde(default, skip_serializing_if = "Items::is_empty")]
+    controls: Items<'a, ControlVerdict, ControlVerdictShape<'a>>,
 }
 
 /// A list of a report. It is written from what it is a list of, one item at a time, so that a report of many pools is

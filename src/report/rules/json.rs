@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::Listed;
+use crate::rule::{Rule, builtin};
 
 /// Writes the rules as a JSON array.
 pub fn json_list(rules: &[Listed], out: &mut dyn Write) -> io::Result<()> {
@@ -30,10 +31,10 @@ struct RuleShape<'a> {
     fix: Option<&'a str>,
     links: &'a [String],
     tags: &'a [String],
-    controls: BTreeMap<&'a str, &'a [String]>,
+    controls: BTreeMap<&'a str, Vec<&'a str>>,
     params: BTreeMap<&'a str, serde_json::Value>,
     waivable: bool,
-    packs: &'a [&'a str],
+    packs: Vec<&'a str>,
     in_run: &'static str,
     script: &'a str,
     line: usize,
@@ -45,7 +46,6 @@ impl<'a> From<&'a Listed<'a>> for RuleShape<'a> {
     fn from(listed: &'a Listed<'a>) -> Self {
         let rule = listed.rule;
         let written = |text: &'a str| Some(text).filter(|text| !text.is_empty());
-        let controls = rule.controls.iter().map(|(name, ids)| (name.as_str(), ids.as_slice()));
         let params = rule.params.iter().map(|(name, value)| (name.as_str(), value.to_json()));
         RuleShape {
             id: &rule.id,
@@ -55,14 +55,27 @@ impl<'a> From<&'a Listed<'a>> for RuleShape<'a> {
             fix: written(&rule.fix),
             links: &rule.links,
             tags: &rule.tags,
-            controls: controls.collect(),
+            controls: controls(rule),
             params: params.collect(),
             waivable: rule.waivable,
-            packs: &listed.packs,
+            packs: listed.all_packs(),
             in_run: listed.in_run.word(),
             script: rule.script.name(),
             line: rule.line_column().0,
             text: None,
         }
     }
+}
+
+/// The numbers of the controls that a rule names itself, or that packs name it for, by framework.
+fn controls(rule: &Rule) -> BTreeMap<&str, Vec<&str>> {
+    let mut controls = BTreeMap::<&str, Vec<&str>>::new();
+    for (framework, ids) in &rule.controls {
+        controls.entry(framework).or_default().extend(ids.iter().map(String::as_str));
+    }
+    let of_packs = rule.is_builtin().then(|| builtin::controls().get(&*rule.id)).flatten();
+    for of in of_packs.into_iter().flatten() {
+        controls.entry(of.pack).or_default().push(&of.control);
+    }
+    controls
 }

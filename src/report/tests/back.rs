@@ -40,6 +40,7 @@ fn what_was_written_is_read_back() {
     for format in [Format::Json, Format::Jsonl] {
         let recorded = read(&written(format, &everything.report())).unwrap();
         same(&recorded.evaluation, &everything.evaluation);
+        assert!(!recorded.policy.standards.is_empty());
         for format in Format::ALL {
             assert_eq!(written(format, &everything.report()), again(format, &recorded), "{}", format.word());
         }
@@ -60,6 +61,7 @@ fn same(back: &Evaluation, was: &Evaluation) {
         removed,
         undone,
         evidence,
+        controls,
         pools,
         unread,
         notes,
@@ -76,6 +78,7 @@ fn same(back: &Evaluation, was: &Evaluation) {
     assert_eq!((&back.unread, &back.notes, &back.outside), (unread, notes, outside));
     assert_eq!((&back.unknown_members, &back.seen, &back.listed), (unknown_members, seen, listed));
     assert_eq!((&back.pools, back.interrupted), (pools, *interrupted));
+    assert_eq!(&back.controls, controls);
     let all = |evaluation: &Evaluation| [evaluation.findings.len(), evaluation.removed.len()];
     assert_eq!(all(back), [findings.len(), removed.len()]);
     let pairs = back.findings.iter().zip(findings).chain(back.removed.iter().zip(removed));
@@ -185,7 +188,7 @@ fn what_is_no_report_is_told_why() {
         ("{\"version\": 1}", "this is JSON, but no report of cognito-lint"),
         (&*newer, "this report is of version 2, and this program reads version 1"),
         (cut, "the report breaks off: its last line, the `summary`, is missing"),
-        (&*twice, "line 27: something comes after the `summary`"),
+        (&*twice, "line 31: something comes after the `summary`"),
         (&*broken, "line 7: this is not JSON"),
         (&*severe, "the report is damaged: there is no severity `dreadful`"),
     ] {

@@ -7,13 +7,15 @@ use std::sync::Arc;
 
 use crate::evaluate::{Evaluation, Tally};
 use crate::finding::{
-    Disposition, Evidence, Excerpt, Finding, Location, PoolRef, Subject, Undecided, Verdict, fingerprint,
+    ControlVerdict, Disposition, Evidence, Excerpt, Finding, Location, PoolRef, Proof, Subject, Undecided,
+    Verdict, fingerprint,
 };
 use crate::mistake::Script;
 use crate::outcome::{FailurePolicy, Outcome, outcome};
 use crate::pool::{Beyond, Identity, Origin, Section, Source};
 use crate::report::{Report, Run};
-use crate::rule::{Leaf, Operator, Policy, Predicate, Rule, Severity, WhenAbsent};
+use crate::rule::control::Uncovered;
+use crate::rule::{Control, Leaf, Operator, Policy, Predicate, Rule, Severity, Standard, WhenAbsent};
 use crate::schema::Path;
 use crate::source::{About, ListedRegion, Note, Unread};
 use crate::value::Value;
@@ -261,6 +263,53 @@ fn unread() -> Vec<Unread> {
     ]
 }
 
+/// A standard with a control of each kind.
+fn standard() -> Standard {
+    let control = |id: &str| Control {
+        id: id.into(),
+        level: String::new(),
+        meaning: "Passwords are long enough.".to_owned(),
+        source: "https://pages.nist.gov/800-63-4/sp800-63b.html".to_owned(),
+        verified: true,
+        satisfied_by: Vec::new(),
+        supported_by: Vec::new(),
+        uncovered: None,
+    };
+    let short = rule("password-too-short", Severity::High);
+    let bound = Rule { params: vec![("minimum".to_owned(), Value::Int(15))], ..short };
+    Standard {
+        pack: "nist-800-63b-4".into(),
+        title: "NIST SP 800-63B-4".to_owned(),
+        controls: vec![
+            Control { satisfied_by: vec![Arc::new(bound)], ..control("3.1.1.2 length") },
+            Control {
+                level: "AAL2".to_owned(),
+                verified: false,
+                supported_by: vec![Arc::new(rule("refresh-token-long", Severity::Medium))],
+                uncovered: Some((Uncovered::Beyond, "Cognito does not see activity.".to_owned())),
+                ..control("2.2.3 inactivity")
+            },
+        ],
+    }
+}
+
+/// Verdicts of every kind.
+fn controls(live: &Arc<PoolRef>, saved: &Arc<PoolRef>) -> Vec<ControlVerdict> {
+    let verdict = |pool: &Arc<PoolRef>, control: &str, verdict, reason: &str| ControlVerdict {
+        standard: "nist-800-63b-4".into(),
+        control: control.into(),
+        pool: pool.clone(),
+        verdict,
+        reason: reason.to_owned(),
+    };
+    vec![
+        verdict(live, "3.1.1.2 length", Proof::NotDecided, "password-too-short: DescribeUserPool was denied"),
+        verdict(live, "2.2.3 inactivity", Proof::NotCovered, "Cognito alone cannot meet it"),
+        verdict(saved, "3.1.1.2 length", Proof::Failed, "password-too-short: MinimumLength is 8\u{7}"),
+        verdict(saved, "2.2.3 inactivity", Proof::Passed, "refresh-token-long of web\u{9b}31m: 1"),
+    ]
+}
+
 /// Two pools, one live and one saved, and something of everything that a report can hold.
 pub(super) fn fixture() -> Fixture {
     let (live, saved) = (live(), saved());
@@ -293,6 +342,7 @@ pub(super) fn fixture() -> Fixture {
             ..Tally::default()
         },
         evidence: evidence.collect(),
+        controls: controls(&live, &saved),
         findings,
         undecided: vec![Undecided {
             rule: token,
@@ -319,6 +369,6 @@ pub(super) fn fixture() -> Fixture {
         }]),
         interrupted: None,
     };
-    let policy = super::policy(&evaluation);
+    let policy = Policy { standards: vec![standard()], ..super::policy(&evaluation) };
     Fixture { evaluation, policy, terms: FailurePolicy::default() }
 }

@@ -34,6 +34,7 @@ fn many(pools: usize) -> Fixture {
     fixture.evaluation.tally.pools = 3 * pools;
     fixture.evaluation.unread.clear();
     fixture.evaluation.undecided.clear();
+    fixture.evaluation.controls.clear();
     fixture.evaluation.outside.clear();
     fixture.evaluation.unknown_members.clear();
     fixture

@@ -82,8 +82,13 @@ fn examples_compile() {
 #[test]
 fn rules_are_as_their_golden_files() {
     let (short, mfa) = (rule("password-too-short", Severity::High), rule("mfa-off", Severity::Critical));
-    let short = Listed { rule: &short, packs: vec!["recommended", "nist-800-63b-4"], in_run: InRun::Judged };
-    let mfa = Listed { rule: &mfa, packs: Vec::new(), in_run: InRun::NotChosen };
+    let short = Listed {
+        rule: &short,
+        packs: vec!["recommended"],
+        standards: vec!["nist-800-63b-4"],
+        in_run: InRun::Judged,
+    };
+    let mfa = Listed { rule: &mfa, packs: Vec::new(), standards: Vec::new(), in_run: InRun::NotChosen };
     let mut out = Vec::new();
     rules::show(&short, GOLDEN, &mut out).unwrap();
     hold("rule.txt", &out);

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cognito_lint::evaluate::mutation::{self, Tests};
 use cognito_lint::evaluate::verdict;
 use cognito_lint::mistake::{Mistake, Script};
+use cognito_lint::rule::pack::WrittenControl;
 use cognito_lint::rule::written::{self, WrittenRule};
 use cognito_lint::rule::{Verdict, assemble, builtin, case};
 
@@ -125,6 +126,55 @@ fn packs_name_rules_that_there_are() {
         }
     }
     expect_none(&complaints);
+}
+
+/// A pack that has several bounds for a rule says itself which of them its rule has.
+#[test]
+fn bounds_of_packs_are_clear() {
+    let mut complaints = Vec::new();
+    for name in builtin::packs() {
+        let pack = builtin::pack(name).unwrap().unwrap_or_else(|mistakes| panic!("{name}: {}", mistakes[0]));
+        let mut bounds = BTreeMap::<&str, BTreeSet<String>>::new();
+        for change in pack.controls.iter().flat_map(WrittenControl::rules) {
+            let params = change.params.iter();
+            let params = params.map(|param| format!("{} = {:?}", param.name.0, param.value.toml.to_value()));
+            bounds.entry(&change.rule.0).or_default().insert(params.collect::<Vec<_>>().join(", "));
+        }
+        for (rule, bounds) in bounds.iter().filter(|(_, bounds)| bounds.len() > 1) {
+            let own = pack.script.text().contains(&format!("[rule.{rule}]"));
+            if !own {
+                complaints.push(format!("{name}: `{rule}` has the bounds {bounds:?}: add `[rule.{rule}]`"));
+            }
+        }
+    }
+    expect_none(&complaints);
+}
+
+/// A control says what it asks for in a sentence, where that is written, and which rules prove it.
+#[test]
+fn controls_of_packs_are_complete() {
+    let (mut complaints, mut mistakes) = (Vec::new(), Vec::new());
+    for name in builtin::packs() {
+        let pack = builtin::pack(name).unwrap().unwrap();
+        for control in assemble::standard(&pack, &mut mistakes).controls {
+            let sentences = [Some(&control.meaning), control.uncovered.as_ref().map(|(_, why)| why)];
+            if !sentences.iter().flatten().all(|sentence| sentence.ends_with(['.', ')'])) {
+                complaints.push(format!("{name} {}: a sentence has no period", control.id));
+            }
+            if !control.source.starts_with("https://") {
+                complaints.push(format!("{name} {}: the source is not an address", control.id));
+            }
+        }
+    }
+    complaints.extend(mistakes.iter().map(Mistake::to_string));
+    expect_none(&complaints);
+}
+
+/// Controls are in packs, which know their bounds.
+#[test]
+fn rules_name_no_controls() {
+    let named = rules().into_iter().filter(|(_, rule)| !rule.controls.is_empty());
+    expect_none(&named.map(|(id, _)| format!("{id} names controls: packs name rules")).collect::<Vec<_>>());
 }
 
 /// Every built-in rule as it was written.

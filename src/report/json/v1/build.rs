@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::gaps::{not_held, plain_and_counted, regions, unread};
-use super::recorded::Recorded;
-use super::run::{self, blank, severity};
+use super::recorded::{Recorded, blank};
+use super::run::{self, severity};
 use super::shapes::{
     BySeverityShape, DeclarationShape, FindingShape, LocationShape, PlaceShape, PoolShape, SubjectShape,
     SummaryShape, UndoneShape, UnknownShape, VerdictShape,
 };
 use super::standing::{acceptance, day, fixed, unvisited};
-use super::{Damage, ReportShape};
+use super::{Damage, ReportShape, controls};
 use crate::evaluate::{Evaluation, Tally};
 use crate::finding::{
     Change, Declaration, Disposition, Effect, Evidence, Finding, Location, Place, PoolRef, Status, Subject,
@@ -61,6 +61,7 @@ fn evaluation(shape: ReportShape<'_>) -> Result<(Policy, Evaluation), Damage> {
         policy: policy_shape,
         pools,
         verdicts,
+        controls: judged,
     } = shape;
     let (plain, counted) = plain_and_counted(noted)?;
     let mut evaluation = Evaluation {
@@ -88,6 +89,9 @@ fn evaluation(shape: ReportShape<'_>) -> Result<(Policy, Evaluation), Damage> {
     evaluation.undecided = collect(unknown.into_shapes(), |unknown| interner.undecided(unknown))?;
     let verdicts = verdicts.unwrap_or_default().into_shapes();
     evaluation.evidence = collect(verdicts, |verdict| interner.evidence(verdict))?;
+    evaluation.controls = collect(judged.into_shapes(), |control| {
+        controls::verdict(control, |pool| interner.pool(pool, None))
+    })?;
     Ok((interner.policy, evaluation))
 }
 

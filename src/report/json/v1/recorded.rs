@@ -1,8 +1,11 @@
 //! A report that was read back.
 
+use std::sync::Arc;
+
 use crate::evaluate::Evaluation;
+use crate::mistake::Script;
 use crate::outcome::FailurePolicy;
-use crate::rule::Policy;
+use crate::rule::{Policy, Predicate, Rule, Severity, WhenAbsent};
 use crate::shard::Shard;
 
 /// A report that was read back.
@@ -34,4 +37,29 @@ pub struct RecordedTerms {
     pub full_coverage: bool,
     /// The report has every verdict.
     pub evidence: bool,
+}
+
+/// A rule of which nothing is known.
+pub(super) fn blank() -> Rule {
+    Rule {
+        id: Arc::default(),
+        title: String::new(),
+        titled: false,
+        severity: Severity::default(),
+        why: String::new(),
+        fix: String::new(),
+        links: Vec::new(),
+        tags: Vec::new(),
+        controls: Vec::new(),
+        params: Vec::new(),
+        message: None,
+        each: None,
+        when: None,
+        expect: Predicate::All(Vec::new()),
+        when_absent: WhenAbsent::default(),
+        unchecked: false,
+        waivable: true,
+        script: Script::new("", ""),
+        at: 0..0,
+    }
 }

@@ -7,13 +7,14 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
-use super::recorded::RecordedTerms;
+use super::controls::{StandardShape, standard};
+use super::recorded::{RecordedTerms, blank};
 use super::{Damage, Items};
 use crate::evaluate::Evaluation;
 use crate::mistake::Script;
 use crate::outcome::FailurePolicy;
 use crate::report::{Report, Run};
-use crate::rule::{Policy, Predicate, Rule, Scope, Selector, Severity, WhenAbsent};
+use crate::rule::{Policy, Rule, Scope, Selector, Severity, builtin};
 use crate::shard::Shard;
 use crate::value::Value;
 
@@ -53,6 +54,9 @@ pub(super) struct PolicyShape<'a> {
     pub(super) off: Vec<Cow<'a, str>>,
     #[serde(default)]
     pub(super) scopes: Vec<ScopeShape<'a>>,
+    /// The standards whose controls were judged.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) standards: Vec<StandardShape<'a>>,
     /// Left out where each rule has a line of its own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) rules: Option<Items<'a, Arc<Rule>, RuleShape<'a>>>,
@@ -129,6 +133,7 @@ impl<'a> PolicyShape<'a> {
             digest: Some(digest.into()),
             off: policy.off.iter().map(|id| Cow::Borrowed(&**id)).collect(),
             scopes: scopes.collect(),
+            standards: policy.standards.iter().map(StandardShape::from).collect(),
             rules: Some(Items::Of(&policy.rules)),
         }
     }
@@ -136,9 +141,6 @@ impl<'a> PolicyShape<'a> {
 
 impl<'a> From<&'a Arc<Rule>> for RuleShape<'a> {
     fn from(rule: &'a Arc<Rule>) -> Self {
-        let controls = rule.controls.iter();
-        let controls =
-            controls.map(|(framework, ids)| ControlsShape { framework: framework.into(), ids: ids.into() });
         RuleShape {
             id: Cow::Borrowed(&rule.id),
             severity: rule.severity.word().into(),
@@ -148,12 +150,31 @@ impl<'a> From<&'a Arc<Rule>> for RuleShape<'a> {
             fix: Cow::Borrowed(&rule.fix),
             links: Cow::Borrowed(&rule.links),
             tags: Cow::Borrowed(&rule.tags),
-            controls: controls.collect(),
+            controls: controls_of(rule),
             params: rule.params.iter().map(|(name, value)| (name.clone(), value.to_json())).collect(),
             file: rule.script.name().into(),
             line: rule.line_column().0,
         }
     }
+}
+
+/// The controls that a rule names, or that packs name it for.
+fn controls_of(rule: &Rule) -> Vec<ControlsShape<'_>> {
+    let own = rule.controls.iter();
+    let own = own.map(|(framework, ids)| ControlsShape { framework: framework.into(), ids: ids.into() });
+    let mut all: Vec<ControlsShape<'_>> = own.collect();
+    if all.is_empty() && rule.is_builtin() {
+        for of in builtin::controls().get(&*rule.id).into_iter().flatten() {
+            match all.last_mut().filter(|last| last.framework == of.pack) {
+                Some(last) => last.ids.to_mut().push(of.control.clone()),
+                None => all.push(ControlsShape {
+                    framework: Cow::Borrowed(of.pack),
+                    ids: Cow::Owned(vec![of.control.clone()]),
+                }),
+            }
+        }
+    }
+    all
 }
 
 /// The shard.
@@ -193,7 +214,9 @@ pub(super) fn policy(shape: PolicyShape<'_>) -> Result<Policy, Damage> {
         selector: Selector::default(),
     });
     let scopes = scopes.collect();
-    Ok(Policy { rules, scopes, off: shape.off.into_iter().map(Arc::from).collect(), tags: false })
+    let standards = shape.standards.into_iter().map(standard).collect::<Result<_, _>>()?;
+    let off = shape.off.into_iter().map(Arc::from).collect();
+    Ok(Policy { rules, scopes, off, tags: false, standards })
 }
 
 fn rule(shape: RuleShape<'_>) -> Result<Rule, Damage> {
@@ -215,31 +238,6 @@ fn rule(shape: RuleShape<'_>) -> Result<Rule, Damage> {
         script: Script::starting_at(file, line),
         ..blank()
     })
-}
-
-/// A rule of which nothing is known.
-pub(super) fn blank() -> Rule {
-    Rule {
-        id: Arc::default(),
-        title: String::new(),
-        titled: false,
-        severity: Severity::default(),
-        why: String::new(),
-        fix: String::new(),
-        links: Vec::new(),
-        tags: Vec::new(),
-        controls: Vec::new(),
-        params: Vec::new(),
-        message: None,
-        each: None,
-        when: None,
-        expect: Predicate::All(Vec::new()),
-        when_absent: WhenAbsent::default(),
-        unchecked: false,
-        waivable: true,
-        script: Script::new("", ""),
-        at: 0..0,
-    }
 }
 
 pub(super) fn severity(word: &str) -> Result<Severity, Damage> {

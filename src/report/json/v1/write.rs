@@ -59,6 +59,7 @@ fn shape<'a>(report: &'a Report) -> ReportShape<'a> {
         policy: PolicyShape::of(report.policy, report.run.digest, &evaluation.scoped),
         pools: Items::Of(&evaluation.pools),
         verdicts: report.evidence.then_some(Items::Of(&evaluation.evidence)),
+        controls: Items::Of(&evaluation.controls),
     }
 }
 
@@ -115,6 +116,7 @@ pub(in crate::report) fn write_lines(report: &Report, out: &mut dyn Write) -> io
         mut policy,
         pools,
         verdicts,
+        controls,
     } = shape(report);
     let rules = policy.rules.take().unwrap_or_default();
     let mut out = Lines(out);
@@ -133,6 +135,7 @@ pub(in crate::report) fn write_lines(report: &Report, out: &mut dyn Write) -> io
     out.lines("note", notes)?;
     out.lines("outside", outside)?;
     out.lines("verdict", verdicts.unwrap_or_default().into_shapes())?;
+    out.lines("control", controls.into_shapes())?;
     out.line("summary", EndShape { outcome, exit_code, answer, summary, unknown_members })
 }
 

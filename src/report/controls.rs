@@ -1,0 +1,77 @@
+//! The controls of packs: for a person as a table, and as JSON.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use super::Style;
+use super::json::v1::StandardShape;
+use super::paint::{Paint, count, labelled, link, paint};
+use super::plain::{plain, plain_text};
+use crate::rule::{Control, Rule, Standard};
+
+/// Prints one line for each pack.
+pub fn list(standards: &[Standard], style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let width = standards.iter().map(|standard| standard.pack.len()).max().unwrap_or(0);
+    for standard in standards {
+        let proven = standard.controls.iter().filter(|control| control.uncovered.is_none()).count();
+        let name = paint(style, Paint::Bold, &standard.pack);
+        let gap = " ".repeat(width - standard.pack.len());
+        let controls = count(standard.controls.len(), "control");
+        writeln!(out, "{name}{gap}  {controls}, {proven} proven by rules  {}", plain(&standard.title))?;
+    }
+    writeln!(out, "\n`cognito-lint controls PACK` shows the controls of one")
+}
+
+/// Prints every control of a pack, with what proves it.
+pub fn show(standard: &Standard, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{} ({})", paint(style, Paint::Bold, &plain(&standard.title)), standard.pack)?;
+    for control in &standard.controls {
+        writeln!(out, "\n{}", heading(control, style))?;
+        let mut fact = |name: &str, text: &str| match text.is_empty() {
+            true => Ok(()),
+            false => out.write_all(labelled(style, name, 15, &plain_text(text)).as_bytes()),
+        };
+        fact("asks:", &control.meaning)?;
+        fact("proven by:", &rules(&control.satisfied_by))?;
+        fact("helped by:", &rules(&control.supported_by))?;
+        if let Some((why, sentence)) = &control.uncovered {
+            fact("not covered:", &format!("{}. {sentence}", capital(why.clause())))?;
+        }
+        let verified = if control.verified { "" } else { " (not verified)" };
+        fact("source:", &format!("{}{verified}", link(style, &control.source)))?;
+    }
+    Ok(())
+}
+
+fn heading(control: &Control, style: Style) -> String {
+    let id = paint(style, Paint::Bold, &plain(&control.id));
+    if control.level.is_empty() { id } else { format!("{id} ({})", plain(&control.level)) }
+}
+
+fn capital(clause: &str) -> String {
+    let mut chars = clause.chars();
+    chars.next().map_or(String::new(), |first| format!("{}{}", first.to_uppercase(), chars.as_str()))
+}
+
+/// `password-too-short (minimum = 8), mfa-off`.
+fn rules(rules: &[Arc<Rule>]) -> String {
+    let one = |rule: &Arc<Rule>| {
+        let params = rule.params.iter().map(|(name, value)| format!("{name} = {}", value.to_json()));
+        let params = params.collect::<Vec<_>>().join(", ");
+        if params.is_empty() { rule.id.to_string() } else { format!("{} ({params})", rule.id) }
+    };
+    rules.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+/// Writes the controls of several packs as a JSON array.
+pub fn json_list(standards: &[Standard], out: &mut dyn Write) -> io::Result<()> {
+    let shapes: Vec<StandardShape<'_>> = standards.iter().map(StandardShape::from).collect();
+    serde_json::to_writer_pretty(&mut *out, &shapes)?;
+    writeln!(out)
+}
+
+/// Writes the controls of a pack as a JSON object.
+pub fn json(standard: &Standard, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &StandardShape::from(standard))?;
+    writeln!(out)
+}

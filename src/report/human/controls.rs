@@ -1,0 +1,62 @@
+//! The controls of standards, in short: how many are met, and which are not.
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
+use super::rest::signed;
+use crate::finding::{ControlVerdict, PoolRef, Proof};
+use crate::report::paint::{Paint, count, paint};
+use crate::report::plain::plain;
+use crate::report::{Report, Style};
+use crate::rule::Standard;
+
+/// Pools are counted from this number on, and named below it.
+const NAMED: usize = 3;
+
+pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    for standard in &report.policy.standards {
+        let all: Vec<&ControlVerdict> =
+            report.evaluation.controls.iter().filter(|one| one.standard == standard.pack).collect();
+        if !all.is_empty() {
+            of_standard(standard, &all, style, out)?;
+        }
+    }
+    Ok(())
+}
+
+fn of_standard(
+    standard: &Standard,
+    all: &[&ControlVerdict],
+    style: Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let number = |proof: Proof| all.iter().filter(|one| one.verdict == proof).count();
+    let numbers = Proof::ALL.map(|proof| format!("{} {}", number(proof), proof.word()));
+    let heading = format!("Controls of {}: {}", standard.pack, numbers.join(", "));
+    writeln!(out, "{}\n", paint(style, Paint::Bold, &heading))?;
+    for (proof, color) in [(Proof::Failed, Paint::Red), (Proof::NotDecided, Paint::Yellow)] {
+        for control in &standard.controls {
+            let pools: BTreeSet<&PoolRef> = all
+                .iter()
+                .filter(|one| one.verdict == proof && one.control == control.id)
+                .map(|one| &*one.pool)
+                .collect();
+            if pools.is_empty() {
+                continue;
+            }
+            let level =
+                if control.level.is_empty() { String::new() } else { format!(" ({})", control.level) };
+            let text = format!("{}{level} {}: {}", plain(&control.id), proof.word(), named(&pools));
+            out.write_all(signed("-", color, &text, style).as_bytes())?;
+        }
+    }
+    writeln!(out)
+}
+
+fn named(pools: &BTreeSet<&PoolRef>) -> String {
+    if pools.len() > NAMED {
+        return count(pools.len(), "pool");
+    }
+    let titles = pools.iter().map(|pool| plain(&pool.identity.title()).into_owned());
+    titles.collect::<Vec<_>>().join(", ")
+}
