@@ -78,7 +78,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let color = arguments.color;
-    let result = match arguments.command.unwrap_or(Command::Check(arguments.check)) {
+    let mut command = arguments.command.unwrap_or(Command::Check(arguments.check));
+    if arguments.verbose {
+        command.say_more();
+    }
+    let result = match command {
         Command::Check(args) => check::run(&args, color),
         Command::Drift(args) => drift::run(&args, color),
         Command::Snapshot(args) => snapshot::run(&args),

@@ -30,7 +30,7 @@ use crate::shard::{self, Shard};
 use crate::source::declared::Scenario;
 use crate::source::{self, Chunk, Delivery, Interrupt, ListedRegion, Locator, Note, ReadPool, Unread};
 use judge::JudgeOptions;
-pub use tally::Tally;
+pub use tally::{Skip, Tally};
 use truth::{EvalContext, truth};
 
 /// How to evaluate.

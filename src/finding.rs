@@ -141,6 +141,11 @@ impl Proof {
 }
 
 impl Finding {
+    /// Whether the value is written in the input, and not absent or a default.
+    pub fn is_written(&self) -> bool {
+        self.actual.is_some() && !self.default
+    }
+
     /// Path, value and fingerprint of every place that breaks the rule, with the one that is shown first.
     pub fn places(&self) -> impl Iterator<Item = (&str, Option<&Value>, &str)> {
         let also = self.also.iter();

@@ -9,7 +9,10 @@ mod plain;
 mod paint;
 pub mod fix;
 pub mod rules;
+mod order;
 mod summary;
+mod answer;
+mod statistics;
 mod compact;
 mod csv;
 mod human;
@@ -37,7 +40,7 @@ use std::io::{self, Write};
 use crate::evaluate::Evaluation;
 use crate::mistake::suggest;
 use crate::outcome::{FailurePolicy, Outcome};
-use crate::rule::Policy;
+use crate::rule::{Policy, Severity};
 use crate::shard::Shard;
 
 pub use drift::json::SCHEMA as DRIFT_SCHEMA;
@@ -113,23 +116,48 @@ pub struct Style {
     pub unicode: bool,
     /// Columns to fill at most.
     pub width: usize,
+    /// Rows of the terminal. `None` for a file or a pipe.
+    pub rows: Option<usize>,
+    pub show: Show,
+}
+
+/// The content of text for people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Show {
     pub group: Group,
+    /// One line for each rule, not for each finding.
+    pub statistics: bool,
+    /// Findings of a lower severity are counted, not shown.
+    pub least: Severity,
+    /// The reason of every skipped verdict.
+    pub verbose: bool,
+}
+
+impl Show {
+    /// Every finding, and no reasons of skipped verdicts.
+    pub const DEFAULT: Show =
+        Show { group: Group::Auto, statistics: false, least: Severity::Info, verbose: false };
 }
 
 /// How findings are grouped for a person.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Group {
-    /// By rule where a rule has many findings, else by pool.
+    /// By rule where a rule has many findings, else in order of severity.
     #[default]
     Auto,
     Rule,
     Pool,
 }
 
-impl Default for Style {
+impl Style {
     /// The style for a file or a pipe.
+    pub const PLAIN: Style =
+        Style { color: false, links: false, unicode: true, width: 100, rows: None, show: Show::DEFAULT };
+}
+
+impl Default for Style {
     fn default() -> Self {
-        Style { color: false, links: false, unicode: true, width: 100, group: Group::Auto }
+        Style::PLAIN
     }
 }
 
@@ -192,14 +220,14 @@ pub fn read(text: &str) -> Result<Recorded, Unreadable> {
 pub fn write(format: Format, report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
     match format {
         Format::Human => human::write(report, style, out),
-        Format::Compact => compact::write(report, out),
+        Format::Compact => compact::write(report, style, out),
         Format::Json => v1::write(report, out),
         Format::Jsonl => v1::write_lines(report, out),
         Format::Sarif => sarif::write(report, out),
         Format::Junit => junit::write(report, out),
-        Format::Github => github::write(report, out),
+        Format::Github => github::write(report, style, out),
         Format::Gitlab => gitlab::write(report, out),
-        Format::Markdown => markdown::write(report, markdown::ROOM, out),
+        Format::Markdown => markdown::write(report, style.show.least, markdown::ROOM, out),
         Format::Csv => csv::write(report, out),
         Format::Html => html::write(report, out),
         Format::Ocsf => ocsf::write(report, out),
@@ -214,6 +242,6 @@ pub fn left_out(format: Format, report: &Report) -> usize {
 }
 
 /// Writes the summary of a GitHub Actions step: the Markdown report, in at most as many bytes as there is room for.
-pub fn step_summary(report: &Report, room: usize, out: &mut dyn Write) -> io::Result<()> {
-    markdown::write(report, room, out)
+pub fn step_summary(report: &Report, least: Severity, room: usize, out: &mut dyn Write) -> io::Result<()> {
+    markdown::write(report, least, room, out)
 }

@@ -3,16 +3,17 @@
 mod decisions;
 mod baseline;
 mod files;
-mod group;
 mod iam;
 mod init;
 mod live;
+mod show;
 mod merge;
 mod report;
 mod listings;
 mod rules;
 mod template;
 mod drift;
+mod fix;
 
 use std::path::PathBuf;
 
@@ -24,7 +25,7 @@ pub(crate) use baseline::{BaselineCommand, TrendArgs, WaiveArgs};
 pub(crate) use decisions::DecisionArgs;
 pub(crate) use drift::{DriftArgs, FailOnDrift};
 pub(super) use files::FilesArgs;
-pub(crate) use group::GroupArgs;
+pub(crate) use fix::FixArgs;
 pub(crate) use iam::IamArgs;
 pub(crate) use init::InitArgs;
 pub(crate) use listings::{ControlsArgs, SchemaArgs};
@@ -32,6 +33,7 @@ pub(crate) use live::LiveArgs;
 pub(crate) use merge::MergeArgs;
 pub(crate) use report::ReportArgs;
 pub(crate) use rules::{Mutants, RulesCommand};
+pub(crate) use show::ShowArgs;
 pub(crate) use template::TemplateArgs;
 
 /// Audits Amazon Cognito user pools against policy rules written in TOML.
@@ -48,6 +50,42 @@ pub(crate) struct Arguments {
     /// When to use colours and links.
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN", help_heading = "Options")]
     pub color: Color,
+    /// Say more: why each verdict was skipped, and of live pools each request, with what came of it.
+    #[arg(long, short, global = true, help_heading = "Options")]
+    pub verbose: bool,
+}
+
+impl Command {
+    /// Hands the option of every command on to where it means something.
+    pub(crate) fn say_more(&mut self) {
+        match self {
+            Command::Check(args) => args.say_more(),
+            Command::Snapshot(args) => args.live.verbose = true,
+            Command::Drift(args) => args.live.verbose = true,
+            Command::Baseline(BaselineCommand::Write { check, .. } | BaselineCommand::Prune { check }) => {
+                check.say_more();
+            }
+            Command::Waive(args) => args.check.say_more(),
+            Command::Merge(args) => args.show.verbose = true,
+            Command::Report(args) => args.show.verbose = true,
+            Command::Fix(args) => args.live.verbose = true,
+            Command::Trend(_)
+            | Command::Controls(_)
+            | Command::Rules(_)
+            | Command::Schema(_)
+            | Command::IamPolicy(_)
+            | Command::Init(_)
+            | Command::Completions { .. }
+            | Command::Man => {}
+        }
+    }
+}
+
+impl CheckArgs {
+    fn say_more(&mut self) {
+        self.live.verbose = true;
+        self.show.verbose = true;
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -119,7 +157,7 @@ pub(crate) struct CheckArgs {
     #[arg(long, conflicts_with = "fail_on")]
     pub exit_zero: bool,
     #[command(flatten)]
-    pub group: GroupArgs,
+    pub show: ShowArgs,
     /// The effect of an unknown verdict [default: fail].
     #[arg(long, value_enum, value_name = "HOW")]
     pub unknown: Option<Unknown>,
@@ -224,30 +262,4 @@ pub(crate) enum Coverage {
     Inputs,
     /// Their verdict is unknown.
     Full,
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct FixArgs {
-    /// The pool: id, ARN or name.
-    #[arg(value_name = "POOL")]
-    pub pool: String,
-    /// Saved answers to find the pool in. Without any, it is read live.
-    #[arg(value_name = "INPUT")]
-    pub inputs: Vec<String>,
-    /// Only what this rule asks for. Can be given several times.
-    #[arg(long = "rule", value_name = "RULE")]
-    pub rule: Vec<String>,
-    /// Set this, where several values would do or a rule leaves it to you. Can be given several times.
-    #[arg(long, value_name = "PATH=VALUE")]
-    pub set: Vec<String>,
-    /// External id of the pool's SMS role, which is never kept when a pool is read.
-    #[arg(long, value_name = "ID")]
-    pub sms_external_id: Option<String>,
-    /// Write each input to a file in this directory, and print the commands that send them.
-    #[arg(long, short, value_name = "DIR")]
-    pub output: Option<PathBuf>,
-    #[command(flatten)]
-    pub policy: PolicyArgs,
-    #[command(flatten)]
-    pub live: LiveArgs,
 }

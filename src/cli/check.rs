@@ -22,7 +22,7 @@ pub(super) fn run(args: &CheckArgs, color: Color) -> Result<ExitCode, Failure> {
     }
     let decided = decisions::load(&args.decisions, &args.reports, &loaded, !args.policy.rules.is_empty())?;
     let mut targets = targets::of_reports(&args.reports, args.quiet, color)?;
-    targets::group(&mut targets, args.group.group());
+    targets::show(&mut targets, args.show.show());
     let detail = targets.iter().map(Target::detail).max().unwrap_or(Detail::Counts);
     let judged = judged(args, &loaded, &decided, detail)?;
     let outcome = outcome(&judged.evaluation, judged.terms);
@@ -65,8 +65,13 @@ pub(super) fn judged<'a>(
     let (terms, full_coverage) = terms(args, config);
     // Decisions and the effect of a deploy are about findings, so their number alone is not enough.
     let detail = if decided.is_anything() || args.with_live { detail.max(Detail::Places) } else { detail };
-    let options =
-        Options { now: decided.now, full_coverage, evidence: args.evidence, detail, shard: args.shard };
+    let options = Options {
+        now: decided.now,
+        full_coverage,
+        evidence: args.evidence || args.show.verbose,
+        detail,
+        shard: args.shard,
+    };
     let parameters = parameters::given(&args.template)?;
     let mut evaluation = match args.inputs.is_empty() {
         true if !parameters.is_empty() => return Err(parameters::without_inputs()),

@@ -12,15 +12,18 @@ const OFF: &str = "turn rules off with `--off mfa-off`, or in the configuration:
 const INPUT: &str = "name the file as an input, without an option: `cognito-lint check plan.json`";
 const NEVER: &str = "findings do not fail a run with `--exit-zero`";
 const LEAST: &str = "`--fail-on SEVERITY` sets the least severity that fails the run";
+const SEVERITY: &str = "`--min-severity SEVERITY` hides findings of a lower severity, and `--fail-on SEVERITY` sets the least that fails the run";
+const STATISTICS: &str = "`--statistics` shows one line for each rule";
 const GROUP: &str = "`--group rule` shows each rule once, with its pools";
 const QUIET: &str = "`--quiet` prints nothing on standard output";
-const VERBOSE: &str = "`--verbose` prints each request of a run over live pools";
+const VERBOSE: &str =
+    "`--verbose` says why verdicts were skipped, and prints each request of a run over live pools";
 const PARAMETER: &str =
     "give parameters of a template with `--parameter KEY=VALUE` or `--parameters-file FILE`";
 const ACCOUNTS: &str = "name accounts in the configuration, or assume a role with `--role-arn ARN`";
 
 /// Options that people know from other programs, and the help for each.
-const FOREIGN: [(&str, &str); 70] = [
+const FOREIGN: &[(&str, &str)] = &[
     ("--format", REPORT),
     ("-f", REPORT),
     ("--output-format", REPORT),
@@ -39,8 +42,7 @@ const FOREIGN: [(&str, &str); 70] = [
     ("--no-exit-codes", NEVER),
     ("-z", NEVER),
     ("--exit-code", LEAST),
-    ("--severity", LEAST),
-    ("--min-severity", LEAST),
+    ("--severity", SEVERITY),
     ("--fail-level", LEAST),
     ("--failure-threshold", LEAST),
     ("--select", RULES),
@@ -65,8 +67,7 @@ const FOREIGN: [(&str, &str); 70] = [
     ("--no-color", "colours are off with `--color never`"),
     ("--no-colour", "colours are off with `--color never`"),
     ("--offline", "inputs are read without a network; leave the option out"),
-    ("--statistics", GROUP),
-    ("--summary", GROUP),
+    ("--summary", STATISTICS),
     ("--group-by", GROUP),
     ("--show-settings", "`cognito-lint rules list` shows each rule as it is in a run with the configuration"),
     ("--jobs", "all processors are used; leave the option out"),
@@ -136,7 +137,7 @@ mod tests {
         let commands = std::iter::once(&command).chain(command.get_subcommands());
         let own: Vec<&str> =
             commands.flat_map(|one| one.get_arguments().filter_map(clap::Arg::get_long)).collect();
-        for (foreign, help) in FOREIGN {
+        for (foreign, help) in FOREIGN.iter().copied() {
             let arguments = ["cognito-lint", "check", foreign, "x"];
             let error = Arguments::try_parse_from(arguments).expect_err(foreign);
             let said = explained(error).to_string();

@@ -52,7 +52,6 @@ pub(super) fn pools_of_files(
         ("--endpoint-url", live.endpoint_url.is_some()),
         ("--max-rps", live.max_rps.is_some()),
         ("--timeout", live.timeout.is_some()),
-        ("--verbose", live.verbose),
     ];
     if let Some((flag, _)) = flags.iter().find(|(_, given)| *given) {
         let help = "leave the inputs out to read live pools, or leave the option out";

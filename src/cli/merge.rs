@@ -32,7 +32,9 @@ pub(super) fn run(args: &MergeArgs, color: Color) -> Result<ExitCode, Failure> {
     };
     let outcome = outcome(evaluation, terms);
     let report = Report { evaluation, outcome, terms, policy: &merged.policy, evidence, run };
-    targets::deliver_report(&report, &mut targets::of_reports(&args.reports, args.quiet, color)?)?;
+    let mut targets = targets::of_reports(&args.reports, args.quiet, color)?;
+    targets::show(&mut targets, args.show.show());
+    targets::deliver_report(&report, &mut targets)?;
     Ok(ExitCode::from(outcome.exit_code()))
 }
 

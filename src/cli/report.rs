@@ -14,7 +14,7 @@ pub(super) fn run(args: &ReportArgs, color: Color) -> Result<ExitCode, Failure> 
         Failure::Other(miette::miette!(help = why.help, "{} cannot be read: {}", args.file, why.message))
     })?;
     let mut targets = targets::of_reports(&args.reports, args.quiet, color)?;
-    targets::group(&mut targets, args.group.group());
+    targets::show(&mut targets, args.show.show());
     // A report from before terms were written down counts as one of a run without options.
     let terms = recorded.terms.map_or_else(FailurePolicy::default, |recorded| recorded.terms);
     let run = Run {

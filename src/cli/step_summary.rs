@@ -5,6 +5,7 @@ use std::fs::{self, OpenOptions};
 use std::io;
 
 use crate::report::{self, Report};
+use crate::rule::Severity;
 
 /// GitHub drops the whole summary of a step where it is longer, with what others wrote into it.
 const MOST: u64 = 1024 * 1024;
@@ -13,7 +14,7 @@ const MOST: u64 = 1024 * 1024;
 const LEAST: u64 = 4096;
 
 /// Adds the report to the summary, where there is one.
-pub(super) fn append(report: &Report<'_>) -> io::Result<()> {
+pub(super) fn append(report: &Report<'_>, least: Severity) -> io::Result<()> {
     let Some(file) = env::var_os("GITHUB_STEP_SUMMARY").filter(|file| !file.is_empty()) else {
         return Ok(());
     };
@@ -23,5 +24,5 @@ pub(super) fn append(report: &Report<'_>) -> io::Result<()> {
         return Err(io::Error::other("it is full"));
     }
     let mut out = OpenOptions::new().append(true).create(true).open(file)?;
-    report::step_summary(report, usize::try_from(room).unwrap_or(usize::MAX), &mut out)
+    report::step_summary(report, least, usize::try_from(room).unwrap_or(usize::MAX), &mut out)
 }

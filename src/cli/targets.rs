@@ -7,7 +7,7 @@ use super::args::Color;
 use super::output::Output;
 use super::{Failure, step_summary, terminal};
 use crate::evaluate::Detail;
-use crate::report::{self, Format, Group, Report, Style};
+use crate::report::{self, Format, Report, Show, Style};
 
 /// One report and where it goes.
 pub(super) struct Target<F> {
@@ -37,10 +37,10 @@ impl Target<Format> {
     }
 }
 
-/// Groups the findings of every report for people.
-pub(super) fn group(targets: &mut [Target<Format>], group: Group) {
+/// Sets what every report for people shows.
+pub(super) fn show(targets: &mut [Target<Format>], show: Show) {
     for target in targets {
-        target.style.group = group;
+        target.style.show = show;
     }
 }
 
@@ -109,7 +109,7 @@ fn to_file<F>(format: F, file: &Path) -> Result<Target<F>, Failure> {
     let output = Output::file(file).map_err(|error| {
         Failure::Other(miette::miette!("the report {} cannot be written: {error}", file.display()))
     })?;
-    Ok(Target { format, style: Style::default(), output })
+    Ok(Target { format, style: Style::PLAIN, output })
 }
 
 /// Writes the report in every format that was asked for, and the summary of the step beside annotations for GitHub.
@@ -123,8 +123,8 @@ pub(super) fn deliver_report(report: &Report<'_>, targets: &mut [Target<Format>]
              known account and Region"
         ));
     }
-    if targets.iter().any(|target| target.format == Format::Github)
-        && let Err(error) = step_summary::append(report)
+    if let Some(github) = targets.iter().find(|target| target.format == Format::Github)
+        && let Err(error) = step_summary::append(report, github.style.show.least)
     {
         // The annotations are written, and the exit code stays what it is.
         terminal::print_line(&format!("the summary of the step could not be written: {error}"));

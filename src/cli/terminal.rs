@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, ThemeCharacters, ThemeStyles};
 
 use super::args::Color;
-use crate::report::{Group, Style};
+use crate::report::{Show, Style};
 
 /// Widest output where the terminal does not say how wide it is.
 const WIDTH: usize = 100;
@@ -39,14 +39,14 @@ pub(super) fn style(stream: Stream, color: Color) -> Style {
         Color::Never => false,
         Color::Auto => forced() || terminal && supports_color::on(colors).is_some(),
     };
+    let size = terminal_size::terminal_size().filter(|_| terminal);
     Style {
         color: colored,
         links: colored && terminal && supports_hyperlinks::on(links),
         unicode: !terminal || supports_unicode::on(characters),
-        width: terminal_size::terminal_size()
-            .filter(|_| terminal)
-            .map_or(WIDTH, |(width, _)| usize::from(width.0)),
-        group: Group::Auto,
+        width: size.map_or(WIDTH, |(width, _)| usize::from(width.0)),
+        rows: size.map(|(_, height)| usize::from(height.0)),
+        show: Show::DEFAULT,
     }
 }
 

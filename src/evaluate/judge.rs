@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::blame::{Blame, Found, Site, blame, doubt, key_of};
 use super::expected::expected;
 use super::places::places;
+use super::tally::Skip;
 use super::truth::{Doubt, EvalContext, Truth, truth};
 use crate::finding::{Subject, Verdict};
 use crate::pool::{Beyond, Element, Place, Placed, Pool, Scope, Section, State, elements};
@@ -28,6 +29,8 @@ pub(super) struct Judgement<'a> {
     pub outside: Option<Beyond>,
     /// Why it is skipped, where no place explains that.
     pub reason: Option<Cow<'static, str>>,
+    /// The kind of that reason.
+    pub skip: Option<Skip>,
 }
 
 /// How to judge.
@@ -82,7 +85,8 @@ pub(super) fn judge<'a>(
     };
     match state {
         State::Default(_) | State::Absent => {
-            each(nothing(Verdict::Skipped, Some("there is no element to look at".into())));
+            let reason = Some("there is no element to look at".into());
+            each(Judgement { skip: Some(Skip::Empty), ..nothing(Verdict::Skipped, reason) });
         }
         State::Present(other) => {
             let why = format!("{} was found where the API has a list", other.kind());
@@ -109,6 +113,7 @@ fn nothing<'a>(verdict: Verdict, reason: Option<Cow<'static, str>>) -> Judgement
         expected: String::new(),
         outside: None,
         reason,
+        skip: None,
     }
 }
 
@@ -194,6 +199,7 @@ fn judge_subject<'a>(
                     expected: String::new(),
                     outside: None,
                     reason,
+                    skip: Some(Skip::Condition),
                 };
             }
             Truth::Unknown(why) => return undecided(when, site, applies, why, subject, options),
@@ -215,7 +221,7 @@ fn judge_subject<'a>(
     if options.places && verdict == Verdict::Fail && !matches!(rule.expect, Predicate::Leaf(_)) {
         places(&rule.expect, site, context, Truth::False, &mut all);
     }
-    Judgement { verdict, subject, blame, expected, places: all, outside: None, reason: None }
+    Judgement { verdict, subject, blame, expected, places: all, outside: None, reason: None, skip: None }
 }
 
 fn undecided<'a>(
@@ -238,6 +244,7 @@ fn undecided<'a>(
                 expected: String::new(),
                 outside: None,
                 reason,
+                skip: Some(Skip::Absent),
             }
         }
         (Doubt::Outside, Found::Outside(beyond)) => {
@@ -252,6 +259,7 @@ fn undecided<'a>(
             expected: String::new(),
             outside: None,
             reason: None,
+            skip: None,
         },
     }
 }
@@ -275,5 +283,6 @@ fn outside(
         expected: String::new(),
         outside: Some(beyond),
         reason,
+        skip: (verdict == Verdict::Skipped).then_some(Skip::Outside),
     }
 }

@@ -57,7 +57,12 @@ impl<'a> Record<'a> {
                 tally.by_severity[rule.severity as usize] += 1;
             }
             Verdict::Unknown => tally.unknown += 1,
-            Verdict::Skipped => tally.skipped += 1,
+            Verdict::Skipped => {
+                tally.skipped += 1;
+                if let Some(skip) = judgement.skip {
+                    tally.skipped_by[skip as usize] += 1;
+                }
+            }
         }
         if let Some(beyond) = judgement.outside {
             let input = self.evaluation.outside.entry(Arc::clone(&self.pool.origin.name)).or_default();
@@ -100,13 +105,15 @@ impl<'a> Record<'a> {
         let mut also: Vec<Place> = also.collect();
         let actual = blame.found.value();
         also.retain(|place| place.path != blame.path || place.actual != actual);
-        let excerpt = self.locator.filter(|_| self.detail == Detail::Excerpts);
+        // Around an absent value is nothing to mark.
+        let is_written = matches!(blame.found, Found::Value(_));
+        let excerpt = self.locator.filter(|_| is_written && self.detail == Detail::Excerpts);
         let finding = Finding {
             fingerprint: fingerprint(&rule.id, &pool, &blame.path, judgement.subject.as_ref()),
             rule: Arc::clone(rule),
             pool,
             subject: judgement.subject,
-            excerpt: excerpt.map(|locator| locator.excerpt(self.pool, &blame.walk)),
+            excerpt: excerpt.and_then(|locator| locator.excerpt(self.pool, &blame.walk)),
             path: blame.path,
             note: blame.note,
             actual,

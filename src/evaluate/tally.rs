@@ -3,6 +3,19 @@
 use crate::finding::{Finding, Status};
 use crate::rule::Severity;
 
+/// Why a verdict is skipped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Skip {
+    /// The rule's `when` does not hold.
+    Condition,
+    /// The list that the rule judges has no elements.
+    Empty,
+    /// The value is absent, and the rule says to skip such pools.
+    Absent,
+    /// The input cannot say.
+    Outside,
+}
+
 /// Counts of verdicts; a rule with `each` has one for every element.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
@@ -12,6 +25,8 @@ pub struct Tally {
     pub fail: usize,
     pub unknown: usize,
     pub skipped: usize,
+    /// Skipped verdicts by the reason, indexed by `Skip`. All are 0 for a report of a version that did not count them.
+    pub skipped_by: [usize; 4],
     /// Failed verdicts by the severity of their rule, indexed as `Severity::ALL`.
     pub by_severity: [usize; 5],
     /// Those of them that a waiver covers.
@@ -23,7 +38,11 @@ pub struct Tally {
 impl Tally {
     pub(super) fn add(&mut self, other: &Tally) {
         // Every part is judged by all the rules.
-        let Tally { pools, rules: _, pass, fail, unknown, skipped, by_severity, waived, known } = *other;
+        let Tally { pools, rules: _, pass, fail, unknown, skipped, skipped_by, by_severity, waived, known } =
+            *other;
+        for (sum, more) in self.skipped_by.iter_mut().zip(skipped_by) {
+            *sum += more;
+        }
         self.pools += pools;
         self.pass += pass;
         self.fail += fail;

@@ -1,63 +1,87 @@
-//! One line a finding: `pools.json:12:24: high[password-too-short] message (pool)`.
+//! One line a finding, with the severity, the rule and the pool first:
+//! `high[password-too-short] customers: message (pools.json:12:24)`.
 
 use std::io::{self, Write};
 
+use super::paint::{Paint, paint};
 use super::plain::plain;
-use super::{Report, summary};
+use super::{Report, Style, answer, order, statistics, summary};
+use crate::evaluate::Evaluation;
 use crate::finding::{Change, Finding, PoolRef, Status};
 
-pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let evaluation = report.evaluation;
-    for finding in &evaluation.findings {
+pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    answer::around(report, style, false, out, |out| {
+        if style.show.statistics {
+            statistics::write(report, style, out)?;
+        } else {
+            findings(report.evaluation, style, out)?;
+        }
+        gaps(report.evaluation, style, out)?;
+        for note in summary::notes_of_text(report, style.show) {
+            writeln!(out, "{}: {note}", paint(style, Paint::Cyan, "note"))?;
+        }
+        Ok(())
+    })
+}
+
+/// The findings that count, the worst first, then the others.
+fn findings(evaluation: &Evaluation, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let least = style.show.least;
+    let mut shown: Vec<&Finding> =
+        evaluation.findings.iter().filter(|finding| finding.rule.severity >= least).collect();
+    order::by_severity(&mut shown);
+    shown.sort_by_key(|finding| finding.standing.status != Status::Open);
+    for finding in shown {
         // A finding that does not count shows its status in place of the severity.
-        let word = match &finding.standing.status {
-            Status::Open => finding.rule.severity.word(),
-            other => other.word(),
+        let (word, color) = match &finding.standing.status {
+            Status::Open => (finding.rule.severity.word(), Paint::of(finding.rule.severity)),
+            other => (other.word(), Paint::Dim),
         };
+        let tag = format!("{word}[{}]", finding.rule.id);
         writeln!(
             out,
-            "{}: {word}[{}] {}{}{}",
-            place(finding),
-            finding.rule.id,
-            plain(&finding.message),
+            "{} {}: {} ({}){}",
+            paint(style, color, &tag),
             name(&finding.pool),
+            plain(&finding.message),
+            place(finding),
             decided(finding),
         )?;
     }
     for finding in &evaluation.removed {
-        let at = summary::place(&finding.pool);
-        writeln!(out, "{at}: taken away[{}] {}", finding.rule.id, plain(&finding.message))?;
+        let (pool, at) = (name(&finding.pool), summary::place(&finding.pool));
+        let tag = paint(style, Paint::Green, &format!("taken away[{}]", finding.rule.id));
+        writeln!(out, "{tag} {pool}: {} ({at})", plain(&finding.message))?;
     }
     for undone in &evaluation.undone {
-        let (at, path) = (summary::place(&undone.pool), plain(&undone.path));
+        let (pool, at, path) = (name(&undone.pool), summary::place(&undone.pool), plain(&undone.path));
         let (live, after) = (summary::value(undone.live.as_ref()), summary::value(undone.after.as_ref()));
-        writeln!(out, "{at}: changed outside {path} is {live}, and applying sets {after}")?;
+        let tag = paint(style, Paint::Yellow, "changed outside");
+        writeln!(out, "{tag} {pool}: {path} is {live}, and applying sets {after} ({at})")?;
     }
     for (what, findings) in [("fixed", &evaluation.fixed), ("pool deleted", &evaluation.ended)] {
         for one in findings {
             let (pool, at, first) = (plain(&one.pool), summary::fixed_at(one), one.first_seen);
-            writeln!(out, "{pool}: {what}[{}] {at}, first seen {first}", plain(&one.rule))?;
+            let tag = paint(style, Paint::Green, &format!("{what}[{}]", plain(&one.rule)));
+            writeln!(out, "{tag} {at}, first seen {first} ({pool})")?;
         }
     }
+    Ok(())
+}
+
+/// Failures to read, and verdicts that are unknown.
+fn gaps(evaluation: &Evaluation, style: Style, out: &mut dyn Write) -> io::Result<()> {
     for unread in &evaluation.unread {
-        writeln!(out, "{}: unread: {}", summary::unread_at(unread), summary::unread(unread))?;
+        let tag = paint(style, Paint::Red, "unread");
+        writeln!(out, "{tag} {}: {}", summary::unread_at(unread), summary::unread(unread))?;
     }
     for undecided in &evaluation.undecided {
-        let colon = if undecided.path.is_empty() { "" } else { ": " };
-        writeln!(
-            out,
-            "{}: unknown[{}] {}{colon}{}{}",
-            summary::place(&undecided.pool),
-            undecided.rule.id,
-            plain(&undecided.path),
-            plain(&undecided.reason),
-            name(&undecided.pool),
-        )?;
+        let path = if undecided.path.is_empty() { "" } else { &format!("{}: ", plain(&undecided.path)) };
+        let tag = paint(style, Paint::Yellow, &format!("unknown[{}]", undecided.rule.id));
+        let (pool, at) = (name(&undecided.pool), summary::place(&undecided.pool));
+        writeln!(out, "{tag} {pool}: {path}{} ({at})", plain(&undecided.reason))?;
     }
-    for note in summary::notes(evaluation) {
-        writeln!(out, "note: {note}")?;
-    }
-    writeln!(out, "{}", summary::answer(report))
+    Ok(())
 }
 
 fn place(finding: &Finding) -> String {
@@ -86,8 +110,6 @@ fn decided(finding: &Finding) -> String {
 
 fn name(pool: &PoolRef) -> String {
     let identity = &pool.identity;
-    match identity.name.as_ref().or(identity.id.as_ref()).or(identity.address.as_ref()) {
-        Some(name) => format!(" ({})", plain(name)),
-        None => String::new(),
-    }
+    let name = identity.name.as_ref().or(identity.id.as_ref()).or(identity.address.as_ref());
+    name.map_or_else(|| pool.identity.title(), |name| plain(name).into_owned())
 }

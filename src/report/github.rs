@@ -9,7 +9,7 @@ use std::cmp::Reverse;
 use std::io::{self, Write};
 
 use super::plain::plain;
-use super::{Report, anchor, compact, summary};
+use super::{Report, Style, anchor, compact, summary};
 use crate::finding::Finding;
 use crate::outcome::Outcome;
 use crate::rule::Severity;
@@ -17,7 +17,7 @@ use crate::rule::Severity;
 /// The number of annotations that GitHub shows for a step.
 const MOST: usize = 10;
 
-pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let mut open: Vec<&Finding> = summary::open(report.evaluation).collect();
     open.sort_by_key(|finding| Reverse(finding.rule.severity));
     let is_part = matches!(report.outcome, Outcome::Incomplete | Outcome::Interrupted(_));
@@ -33,13 +33,13 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     if open.len() > room {
         writeln!(out, "{room} of {} findings are shown as annotations, the worst first", open.len())?;
     }
-    log(report, out)
+    log(report, style, out)
 }
 
 /// Everything, for the log of the job: the compact report, in which no line is a command.
-fn log(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+fn log(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let mut compact = Vec::new();
-    compact::write(report, &mut compact)?;
+    compact::write(report, style, &mut compact)?;
     for line in String::from_utf8_lossy(&compact).lines() {
         let indent = if line.starts_with("::") || line.starts_with("##[") { " " } else { "" };
         writeln!(out, "{indent}{line}")?;

@@ -1,4 +1,5 @@
-//! The report for a person: findings of many pools by rule, others by pool, what could not be decided, and the answer as the last line.
+//! The report for a person: the answer, findings in order of severity, those of many pools by rule, and what could not be
+//! decided.
 
 mod excerpt;
 mod drawing;
@@ -7,65 +8,78 @@ mod rest;
 mod decided;
 mod deploy;
 mod controls;
+mod apart;
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use super::paint::{Paint, paint};
+use super::paint::titled;
 use super::plain::plain;
-use super::{Report, Style, summary};
+use super::{Group, Report, Style, answer, order, statistics, summary};
 use crate::finding::{Finding, PoolRef};
-use crate::outcome::Outcome;
 use crate::pool::Source;
 
-/// With more blocks than this, the answer is above them too, since its last line is far from the first.
-const SHORT: usize = 3;
-
 pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let evaluation = report.evaluation;
-    let answer = paint(style, answer_paint(report.outcome), &summary::answer(report));
-    let open: Vec<&Finding> = summary::open(evaluation).collect();
-    let blocks = open.len() + evaluation.unread.len() + evaluation.undecided.len();
-    if blocks > SHORT {
-        writeln!(out, "{answer}\n")?;
-    }
-    let (groups, rest) = grouped::split(&open, style.group);
-    grouped::write(&groups, style, out)?;
-    for of_pool in rest.chunk_by(|a, b| a.pool == b.pool) {
-        write_pool(of_pool, style, out)?;
-    }
-    deploy::write(evaluation, style, out)?;
-    decided::write(evaluation, style, out)?;
-    controls::write(report, style, out)?;
-    rest::write(evaluation, style, out)?;
-    writeln!(out, "{answer}")
+    answer::around(report, style, true, out, |out| {
+        let evaluation = report.evaluation;
+        if style.show.statistics {
+            statistics::write(report, style, out)?;
+        } else {
+            let (shown, apart) = order::shown(report, style.show.least);
+            findings(shown, style, out)?;
+            apart::write(&apart, style, out)?;
+            deploy::write(evaluation, style, out)?;
+            decided::write(evaluation, style, out)?;
+        }
+        controls::write(report, style, out)?;
+        rest::write(report, style, out)
+    })
 }
 
-fn answer_paint(outcome: Outcome) -> Paint {
-    match outcome {
-        Outcome::Clean => Paint::Green,
-        Outcome::Findings => Paint::Red,
-        Outcome::Incomplete | Outcome::Interrupted(_) => Paint::Yellow,
+/// The findings that count: the worst first, those of a rule with many together.
+fn findings(mut shown: Vec<&Finding>, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let group = style.show.group;
+    if group == Group::Pool {
+        order::by_pool(&mut shown);
     }
-}
-
-/// The findings of one pool. A rule is explained at its first finding there and not again, so that a rule that
-/// fails for twenty clients stays readable.
-fn write_pool(findings: &[&Finding], style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let Some(first) = findings.first() else {
-        return Ok(());
-    };
-    let mut by_severity = [0; 5];
-    for finding in findings {
-        by_severity[finding.rule.severity as usize] += 1;
-    }
-    let heading = format!("{}: {}", heading(&first.pool), summary::severities(&by_severity));
-    writeln!(out, "{}\n", paint(style, Paint::Bold, &heading))?;
+    let (groups, rest) = grouped::split(&shown, group);
     let mut explained = BTreeSet::new();
-    for finding in findings {
-        let explain = explained.insert(&finding.rule.id);
-        out.write_all(drawing::draw(finding, explain, style).as_bytes())?;
-        writeln!(out)?;
+    let mut rest = rest.as_slice();
+    for (severity, block) in grouped::blocks(&groups, style) {
+        let worse = rest.iter().take_while(|finding| finding.rule.severity > severity).count();
+        let (before, after) = rest.split_at(worse);
+        one_by_one(before, &mut explained, style, out)?;
+        out.write_all(block.as_bytes())?;
+        rest = after;
+    }
+    one_by_one(rest, &mut explained, style, out)
+}
+
+/// Findings with their excerpts, below the name of their pool. A rule is explained at its first finding and not
+/// again, so that one that fails for twenty clients stays readable; where each pool is a section of its own, it is
+/// explained in each.
+fn one_by_one<'a>(
+    findings: &[&'a Finding],
+    explained: &mut BTreeSet<&'a str>,
+    style: Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    for of_pool in findings.chunk_by(|a, b| a.pool == b.pool) {
+        let Some(first) = of_pool.first() else { continue };
+        let mut by_severity = [0; 5];
+        for finding in of_pool {
+            by_severity[finding.rule.severity as usize] += 1;
+        }
+        let heading = format!("{}: {}", heading(&first.pool), summary::severities(&by_severity));
+        out.write_all(titled(style, &heading).as_bytes())?;
+        if style.show.group == Group::Pool {
+            explained.clear();
+        }
+        for finding in of_pool {
+            let explain = explained.insert(&finding.rule.id);
+            out.write_all(drawing::draw(finding, explain, style).as_bytes())?;
+            writeln!(out)?;
+        }
     }
     Ok(())
 }

@@ -3,13 +3,12 @@
 //! Values and names are in code spans, where nothing is Markdown or HTML and nobody is mentioned; sentences are
 //! escaped. Items beyond the limit are counted.
 
-use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use super::paint::count;
 use super::plain::plain;
-use super::{Report, summary};
+use super::{Report, order, summary};
 use crate::finding::{Acceptance, Finding, Fixed, PoolRef, Status};
 use crate::outcome::Outcome;
 use crate::rule::Severity;
@@ -27,16 +26,17 @@ const MARKER: &str = "<!-- cognito-lint -->";
 const ITEM: usize = 1_300;
 
 /// Writes at most as many bytes as there is room for.
-pub(super) fn write(report: &Report, room: usize, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(report: &Report, least: Severity, room: usize, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page { text: String::new(), left: 0, room: room.saturating_sub(END) };
     page.text.push_str(&format!("{MARKER}\n## cognito-lint: {}\n\n", word(report.outcome)));
     page.text.push_str(&format!("{}\n\n", prose(&summary::answer(report))));
     counts(report, &mut page);
     incomplete(report, &mut page);
-    pools(report, &mut page);
-    accepted(report, &mut page);
+    pools(report, least, &mut page);
+    accepted(report, least, &mut page);
     no_more(report, &mut page);
-    let notes = summary::notes(report.evaluation);
+    let mut notes = summary::notes(report.evaluation);
+    notes.extend(summary::hidden(report.evaluation, least));
     page.list("Notes", &notes.iter().map(|note| prose(note)).collect::<Vec<_>>());
     if page.left > 0 {
         let items = count(page.left, "item");
@@ -131,15 +131,10 @@ fn named<T: AsRef<str>>(names: &BTreeSet<T>, what: &str) -> String {
 }
 
 /// Each pool with findings that count, the worst first, folded.
-fn pools(report: &Report, page: &mut Page) {
-    let open: Vec<&Finding> = summary::open(report.evaluation).collect();
-    let mut pools: Vec<Vec<&Finding>> =
-        open.chunk_by(|a, b| a.pool == b.pool).map(<[&Finding]>::to_vec).collect();
-    for findings in &mut pools {
-        findings.sort_by_key(|finding| Reverse(finding.rule.severity));
-    }
-    pools.sort_by_key(|findings| findings.first().map(|finding| Reverse(finding.rule.severity)));
-    for findings in &pools {
+fn pools(report: &Report, least: Severity, page: &mut Page) {
+    let (mut open, apart) = order::shown(report, least);
+    order::by_pool(&mut open);
+    for findings in open.chunk_by(|a, b| a.pool == b.pool) {
         let Some(first) = findings.first() else { continue };
         let mut by_severity = [0; 5];
         for finding in findings {
@@ -162,6 +157,8 @@ fn pools(report: &Report, page: &mut Page) {
             page.text.push_str(&format!("{start}{}{end}", fitting.concat()));
         }
     }
+    let line = |finding: &&Finding| short(finding);
+    page.list("For information, of pools that meet policy", &apart.iter().map(line).collect::<Vec<_>>());
 }
 
 fn heading(pool: &PoolRef) -> String {
@@ -195,19 +192,23 @@ fn by(waiver: &Acceptance) -> String {
     format!("{}{until}: {}", code(&waiver.owner), code(&waiver.reason))
 }
 
-fn accepted(report: &Report, page: &mut Page) {
-    let findings = &report.evaluation.findings;
-    let line = |finding: &Finding| {
-        let title = finding.pool.identity.title();
-        format!("{} {}: {}", code(&finding.rule.id), code(&title), code(&finding.message))
-    };
+/// A finding in a line.
+fn short(finding: &Finding) -> String {
+    let title = finding.pool.identity.title();
+    format!("{} {}: {}", code(&finding.rule.id), code(&title), code(&finding.message))
+}
+
+fn accepted(report: &Report, least: Severity, page: &mut Page) {
+    let all = report.evaluation.findings.iter();
+    let mut findings: Vec<&Finding> = all.filter(|finding| finding.rule.severity >= least).collect();
+    order::by_severity(&mut findings);
     let waived = findings.iter().filter_map(|finding| match &finding.standing.status {
-        Status::Waived(waiver) => Some(format!("{}, by {}", line(finding), by(waiver))),
+        Status::Waived(waiver) => Some(format!("{}, by {}", short(finding), by(waiver))),
         Status::Open | Status::Known => None,
     });
     page.list("Waived", &waived.collect::<Vec<_>>());
     let known = findings.iter().filter(|finding| matches!(finding.standing.status, Status::Known));
-    page.list("Known from the baseline", &known.map(line).collect::<Vec<_>>());
+    page.list("Known from the baseline", &known.map(|finding| short(finding)).collect::<Vec<_>>());
 }
 
 fn no_more(report: &Report, page: &mut Page) {

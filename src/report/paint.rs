@@ -1,5 +1,7 @@
 //! Colour, hyperlinks and line breaks for text that a person reads.
 
+use unicode_width::UnicodeWidthStr;
+
 use super::Style;
 use super::plain::plain;
 use crate::rule::Severity;
@@ -56,7 +58,7 @@ pub(super) fn link(style: Style, address: &str) -> String {
     }
 }
 
-/// Breaks a text into lines of at most `width` characters. Words are never broken, so that an ARN or an address
+/// Breaks a text into lines of at most `width` columns. Words are never broken, so that an ARN or an address
 /// can be copied; line breaks of the text stay.
 pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
@@ -64,7 +66,7 @@ pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
         let mut line = String::new();
         let mut taken = 0;
         for word in paragraph.split_whitespace() {
-            let length = word.chars().count();
+            let length = word.width();
             if taken > 0 && taken + 1 + length > width {
                 lines.push(std::mem::take(&mut line));
                 taken = 0;
@@ -81,9 +83,12 @@ pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
+/// Text is not made narrower than this, however narrow the terminal is.
+pub(super) const NARROWEST: usize = 24;
+
 /// A text after a name, wrapped and aligned: `  why:  Short passwords ...`.
 pub(super) fn labelled(style: Style, name: &str, column: usize, text: &str) -> String {
-    let width = style.width.saturating_sub(column).max(30);
+    let width = style.width.saturating_sub(column).max(NARROWEST);
     let mut block = String::new();
     for (i, line) in wrap(text, width).into_iter().enumerate() {
         if i == 0 {
@@ -94,6 +99,13 @@ pub(super) fn labelled(style: Style, name: &str, column: usize, text: &str) -> S
         }
     }
     block
+}
+
+/// A heading with an empty line below it, in lines that fit on a terminal.
+pub(super) fn titled(style: Style, heading: &str) -> String {
+    let lines = if style.rows.is_some() { wrap(heading, style.width) } else { vec![heading.to_owned()] };
+    let lines: Vec<String> = lines.iter().map(|line| paint(style, Paint::Bold, line)).collect();
+    format!("{}\n\n", lines.join("\n"))
 }
 
 /// `1 pool`, `2 pools`.

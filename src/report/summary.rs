@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::Report;
+pub(super) use super::order::open;
 use super::paint::count;
 use super::plain::{plain, shortened};
+use super::{Report, Show, order};
 use crate::evaluate::{Evaluation, Tally};
-use crate::finding::{Change, Finding, Fixed, PoolRef, Status, Undecided};
+use crate::finding::{Change, Finding, Fixed, PoolRef, Undecided};
 use crate::outcome::Outcome;
 use crate::pool::{Beyond, Source};
 use crate::rule::Severity;
@@ -108,22 +109,32 @@ pub(super) fn verdict(report: &Report) -> String {
             _ => format!("no violation found in {pools}"),
         };
     }
-    let severities = severities(&open);
     match report.terms.fail_on {
         Some(least) if !counts(tally, least) => {
-            format!("nothing at or above {} in {pools}; below it {severities}", least.word())
+            format!("nothing at or above {} in {pools}; below it {}", least.word(), severities(&open))
         }
-        least => format!("{}: {severities}", violated(evaluation, least)),
+        least => format!("{}: {}", violated(report, least), of_violations(report, open)),
     }
 }
 
+/// The findings of pools that violate policy by severity, and how many others there are.
+fn of_violations(report: &Report, mut by_severity: [usize; 5]) -> String {
+    let is_apart = order::apart(report);
+    let apart = open(report.evaluation).filter(|finding| is_apart(finding)).count();
+    let info = &mut by_severity[Severity::Info as usize];
+    *info = info.saturating_sub(apart);
+    let others = match apart {
+        0 => String::new(),
+        n => format!("; {n} info in pools that meet it"),
+    };
+    format!("{}{others}", severities(&by_severity))
+}
+
 /// How many pools violate policy.
-fn violated(evaluation: &Evaluation, least: Option<Severity>) -> String {
+fn violated(report: &Report, least: Option<Severity>) -> String {
+    let evaluation = report.evaluation;
     let tally = &evaluation.tally;
-    let bad: BTreeSet<&PoolRef> = open(evaluation)
-        .filter(|finding| least.is_none_or(|least| finding.rule.severity >= least))
-        .map(|finding| finding.pool.as_ref())
-        .collect();
+    let bad = order::violating(report, least.unwrap_or(Severity::Info));
     match (bad.len(), tally.pools) {
         // Only counts were asked for, so which pools they are in is not known.
         (0, _) => format!("{} in {}", count(tally.fail, "violation"), pools(evaluation)),
@@ -184,11 +195,6 @@ fn accepted(tally: &Tally) -> String {
         (0, n) => count(n, "known finding"),
         (waived, known) => format!("{waived} waived and {}", count(known, "known finding")),
     }
-}
-
-/// The findings that count.
-pub(super) fn open(evaluation: &Evaluation) -> impl Iterator<Item = &Finding> {
-    evaluation.findings.iter().filter(|finding| finding.standing.status == Status::Open)
 }
 
 /// A value in a line of its own, cut where it is long.
@@ -253,6 +259,43 @@ pub(super) fn notes(evaluation: &Evaluation) -> Vec<String> {
         notes.push(format!("the API sent {members} this version does not know: {}", names.join(", ")));
     }
     notes
+}
+
+/// The same for text that shows findings one by one, with why verdicts were skipped and how many findings are hidden.
+pub(super) fn notes_of_text(report: &Report, show: Show) -> Vec<String> {
+    let mut notes = notes(report.evaluation);
+    notes.extend(skipped(report.evaluation, show.verbose));
+    notes.extend(hidden(report.evaluation, show.least));
+    notes
+}
+
+/// Why verdicts were skipped, in short.
+fn skipped(evaluation: &Evaluation, verbose: bool) -> Option<String> {
+    let [condition, empty, absent, outside] = evaluation.tally.skipped_by;
+    let reasons = [
+        (condition, "the rule does not apply"),
+        (empty, "there is no element to look at"),
+        (absent, "the value is absent"),
+        (outside, "the input cannot say"),
+    ];
+    let said: Vec<String> =
+        reasons.iter().filter(|(n, _)| *n > 0).map(|(n, why)| format!("{n} because {why}")).collect();
+    let more = match (verbose, evaluation.evidence.is_empty()) {
+        (false, _) => "; `--verbose` lists them",
+        (true, true) => "; a report that `--evidence` writes has each reason",
+        (true, false) => "",
+    };
+    let skipped = count(evaluation.tally.skipped, "verdict");
+    (!said.is_empty()).then(|| format!("{skipped} skipped: {}{more}", said.join(", ")))
+}
+
+/// How many findings `--min-severity` hides.
+pub(super) fn hidden(evaluation: &Evaluation, least: Severity) -> Option<String> {
+    let hidden = evaluation.findings.iter().filter(|finding| finding.rule.severity < least).count();
+    let be = if hidden == 1 { "is" } else { "are" };
+    let message =
+        || format!("{} below {} {be} hidden by `--min-severity`", count(hidden, "finding"), least.word());
+    (hidden > 0).then(message)
 }
 
 /// The failure of a read, without its target: `AccessDeniedException from DescribeUserPool: ...`.

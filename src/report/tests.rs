@@ -14,16 +14,17 @@ mod fixture;
 mod formats;
 mod listings;
 mod machine;
+mod people;
 mod text;
 
 use std::collections::BTreeMap;
 
-use super::{Group, Style};
+use super::Style;
 use crate::evaluate::Evaluation;
 use crate::rule::{Policy, Scope, Selector};
 
 /// The style of the golden files.
-const GOLDEN: Style = Style { color: false, links: false, unicode: true, width: 90, group: Group::Auto };
+const GOLDEN: Style = Style { width: 90, ..Style::PLAIN };
 
 /// Compares output with its golden file.
 fn hold(name: &str, actual: &[u8]) {

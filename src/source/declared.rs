@@ -141,14 +141,16 @@ impl Declared {
     }
 
     /// The lines around it: from the file, or from the resource laid out where the file has it all on one line.
-    pub(super) fn excerpt(&self, lines: &Lines<'_>, places: &Places, walk: &[Walk<'_>]) -> Excerpt {
+    /// `None` where the text does not have the value: around it is nothing to mark.
+    pub(super) fn excerpt(&self, lines: &Lines<'_>, places: &Places, walk: &[Walk<'_>]) -> Option<Excerpt> {
+        places.values.get(&written(walk).0)?;
         if let Some(other) = places.text(walk) {
             let lines = Lines::new(&other.text, 1);
-            return excerpt(&other.text, &lines, &other.secrets, (places, walk), Some(&other.name));
+            return Some(excerpt(&other.text, &lines, &other.secrets, (places, walk), Some(&other.name)));
         }
         // The text beside the resource may be another's secret.
         let name = Some(&*self.origin.name).filter(|_| places.inside.is_none());
-        excerpt(&self.text, lines, &places.secrets, (places, walk), name)
+        Some(excerpt(&self.text, lines, &places.secrets, (places, walk), name))
     }
 
     /// The file's name for the value, and how to write the expected value.

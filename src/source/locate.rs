@@ -24,8 +24,8 @@ impl Locator<'_> {
         }
     }
 
-    /// The lines around the value.
-    pub fn excerpt(&self, pool: &Pool, walk: &[Walk<'_>]) -> Excerpt {
+    /// The lines around the value. `None` where the text does not have the value.
+    pub fn excerpt(&self, pool: &Pool, walk: &[Walk<'_>]) -> Option<Excerpt> {
         match self {
             Locator::Answer(text) => text.excerpt(pool, walk),
             Locator::Declared(file, lines, places) => file.excerpt(lines, places, walk),

@@ -45,7 +45,7 @@ pub(crate) struct LiveArgs {
     #[arg(long, value_name = "DURATION", value_parser = crate::config::duration)]
     pub timeout: Option<Duration>,
     /// Print each request on standard error: what it was for, how long it took and what came of it.
-    #[arg(long, short)]
+    #[arg(skip)]
     pub verbose: bool,
 }
 

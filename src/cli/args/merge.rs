@@ -2,6 +2,8 @@
 
 use clap::Args;
 
+use super::ShowArgs;
+
 #[derive(Args, Debug)]
 pub(crate) struct MergeArgs {
     /// Report of a shard, as `--report json=FILE` or `--report jsonl=FILE` wrote it.
@@ -12,6 +14,8 @@ pub(crate) struct MergeArgs {
     /// ocsf, asff, oscal.
     #[arg(long = "report", value_name = "FORMAT[=FILE]")]
     pub reports: Vec<String>,
+    #[command(flatten)]
+    pub show: ShowArgs,
     /// Print nothing on standard output; the exit code is the answer.
     #[arg(long, short)]
     pub quiet: bool,

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::GroupArgs;
+use super::ShowArgs;
 
 #[derive(Args, Debug)]
 pub(crate) struct ReportArgs {
@@ -15,7 +15,7 @@ pub(crate) struct ReportArgs {
     #[arg(long = "report", value_name = "FORMAT[=FILE]")]
     pub reports: Vec<String>,
     #[command(flatten)]
-    pub group: GroupArgs,
+    pub show: ShowArgs,
     /// Print nothing on standard output; the exit code is the answer.
     #[arg(long, short)]
     pub quiet: bool,

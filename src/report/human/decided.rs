@@ -6,16 +6,20 @@ use super::rest::signed;
 use crate::evaluate::Evaluation;
 use crate::finding::{Finding, Fixed, Status};
 use crate::report::Style;
-use crate::report::paint::{Paint, count, labelled, paint};
+use crate::report::paint::{Paint, count, labelled, titled};
 use crate::report::plain::plain;
-use crate::report::summary;
+use crate::report::{order, summary};
 
 /// More known findings than this are counted, not listed.
 const LISTED: usize = 20;
 
 pub(super) fn write(evaluation: &Evaluation, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let waived = |one: &&Finding| matches!(one.standing.status, Status::Waived(_));
-    let waived: Vec<&Finding> = evaluation.findings.iter().filter(waived).collect();
+    let least = style.show.least;
+    let mut all: Vec<&Finding> =
+        evaluation.findings.iter().filter(|finding| finding.rule.severity >= least).collect();
+    order::by_severity(&mut all);
+    let is_waived = |one: &&&Finding| matches!(one.standing.status, Status::Waived(_));
+    let waived: Vec<&Finding> = all.iter().filter(is_waived).copied().collect();
     if !waived.is_empty() {
         heading("Waived", waived.len(), style, out)?;
         for finding in waived {
@@ -28,15 +32,16 @@ pub(super) fn write(evaluation: &Evaluation, style: Style, out: &mut dyn Write) 
         }
         writeln!(out)?;
     }
-    let known: Vec<&Finding> =
-        evaluation.findings.iter().filter(|one| one.standing.status == Status::Known).collect();
+    all.retain(|one| one.standing.status == Status::Known);
+    let known = all;
     if !known.is_empty() {
         heading("Known from the baseline", known.len(), style, out)?;
         for finding in known.iter().take(LISTED) {
             out.write_all(signed("~", Paint::Dim, &line(finding), style).as_bytes())?;
         }
         if known.len() > LISTED {
-            writeln!(out, "    and {} more; `--report json=FILE` has them all", known.len() - LISTED)?;
+            let more = format!("and {} more; `--report json=FILE` has them all", known.len() - LISTED);
+            out.write_all(signed(" ", Paint::Dim, &more, style).as_bytes())?;
         }
         writeln!(out)?;
     }
@@ -65,7 +70,7 @@ fn no_more(
 }
 
 pub(super) fn heading(what: &str, n: usize, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{}\n", paint(style, Paint::Bold, &format!("{what}: {}", count(n, "finding"))))
+    out.write_all(titled(style, &format!("{what}: {}", count(n, "finding"))).as_bytes())
 }
 
 /// `high[mfa-off] customers (us-east-1_a): MfaConfiguration is OFF, expected anything but OFF`

@@ -6,7 +6,7 @@ use super::decided::{heading, line};
 use super::rest::signed;
 use crate::evaluate::Evaluation;
 use crate::report::Style;
-use crate::report::paint::{Paint, count, labelled, paint};
+use crate::report::paint::{Paint, count, labelled, titled};
 use crate::report::plain::plain;
 use crate::report::summary;
 
@@ -23,7 +23,7 @@ pub(super) fn write(evaluation: &Evaluation, style: Style, out: &mut dyn Write) 
         let settings = count(evaluation.undone.len(), "setting");
         let said =
             format!("Changed outside of Terraform, and changed again by applying the plan: {settings}");
-        writeln!(out, "{}\n", paint(style, Paint::Bold, &said))?;
+        out.write_all(titled(style, &said).as_bytes())?;
         for undone in &evaluation.undone {
             let at = format!("{}: {}", plain(&undone.pool.identity.title()), plain(&undone.path));
             out.write_all(signed("!", Paint::Yellow, &at, style).as_bytes())?;

@@ -10,7 +10,7 @@ use miette::{
 use super::excerpt::{self, Excerpted};
 use crate::finding::{Acceptance, Change, Declaration, Effect, Finding};
 use crate::report::Style;
-use crate::report::paint::{Paint, labelled, link, paint, wrap};
+use crate::report::paint::{NARROWEST, Paint, labelled, link, paint, wrap};
 use crate::report::plain::{plain, plain_text, shortened};
 use crate::rule::Severity;
 
@@ -28,7 +28,7 @@ struct Drawing {
     /// The actual and the expected value, if the headline is the rule's title.
     message: Option<Message>,
     severity: MietteSeverity,
-    label: String,
+    label: Option<String>,
     excerpt: Option<Excerpted>,
 }
 
@@ -42,7 +42,7 @@ pub(super) fn draw(finding: &Finding, explain: bool, style: Style) -> String {
         .as_ref()
         .and_then(|excerpt| excerpt::prepare(excerpt, finding.location.as_ref(), style));
     let label = label(finding);
-    let room = excerpt.as_ref().map_or(style.width, |excerpt| excerpt.room);
+    let room = excerpt.as_ref().and_then(|excerpt| excerpt.room);
     let drawing = Drawing {
         headline: headline(finding, style),
         message: finding.rule.titled.then(|| Message(fitted(&plain(&finding.message), style))),
@@ -51,7 +51,7 @@ pub(super) fn draw(finding: &Finding, explain: bool, style: Style) -> String {
             Severity::Medium => MietteSeverity::Warning,
             Severity::Low | Severity::Info => MietteSeverity::Advice,
         },
-        label: wrap(&label, room).join("\n"),
+        label: room.map(|room| wrap(&label, room).join("\n")),
         excerpt,
     };
     let mut handler = GraphicalReportHandler::new_themed(theme(style))
@@ -68,6 +68,9 @@ pub(super) fn draw(finding: &Finding, explain: bool, style: Style) -> String {
     if handler.render_report(&mut block, &drawing).is_err() {
         // Only a range outside of the excerpt gets here; the finding must be seen all the same.
         block = format!("  {}\n  {}\n", drawing.headline, plain(&finding.message));
+    }
+    if drawing.excerpt.is_some() && room.is_none() {
+        block.push_str(&labelled(style, "value:", COLUMN, &label));
     }
     block.push_str(&details(finding, explain, &label, drawing.excerpt.is_some(), style));
     block
@@ -92,11 +95,10 @@ fn headline(finding: &Finding, style: Style) -> String {
 }
 
 fn fitted(text: &str, style: Style) -> String {
-    wrap(text, style.width.saturating_sub(8).max(30)).join("\n")
+    wrap(text, style.width.saturating_sub(8).max(NARROWEST)).join("\n")
 }
 
-/// The actual and the expected value: `8, expected at least 12`. The label of an absent value is on other text, so it
-/// names its path.
+/// The actual and the expected value: `8, expected at least 12`.
 fn label(finding: &Finding) -> String {
     let value = finding.actual.as_ref().map(|value| shortened(&plain(&value.to_string()), LONGEST_VALUE));
     let value = value.map(|value| if value.is_empty() { "empty".to_owned() } else { value });
@@ -105,10 +107,8 @@ fn label(finding: &Finding) -> String {
     let expected = plain(&finding.expected);
     match (value, finding.default) {
         (Some(value), false) => format!("{value}, expected {expected}"),
-        (Some(value), true) => {
-            format!("{} omitted, so {value} (default); expected {expected}", member(finding))
-        }
-        (None, _) => format!("{} absent; expected {expected}", member(finding)),
+        (Some(value), true) => format!("omitted, so {value} (default); expected {expected}"),
+        (None, _) => format!("absent; expected {expected}"),
     }
 }
 
@@ -127,7 +127,12 @@ fn details(finding: &Finding, explain: bool, label: &str, drawn: bool, style: St
     let name = finding.subject.as_ref().and_then(|subject| subject.label.as_deref());
     let name = name.map_or(String::new(), |name| format!(" ({})", plain(name)));
     if let Some(at) = finding.location.as_ref().filter(|_| !drawn || !in_file(finding)) {
-        line("at:", &format!("{}:{}:{}", plain(&at.file), at.line, at.column));
+        let lacks = if drawn || finding.is_written() {
+            String::new()
+        } else {
+            format!(", where {} is absent", member(finding))
+        };
+        line("at:", &format!("{}:{}:{}{lacks}", plain(&at.file), at.line, at.column));
     }
     match (finding.names_path, drawn) {
         (true, _) if name.is_empty() => {}
@@ -212,7 +217,7 @@ impl Diagnostic for Drawing {
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let excerpt = self.excerpt.as_ref()?;
-        let label = LabeledSpan::new(Some(self.label.clone()), excerpt.label.start, excerpt.label.len());
+        let label = LabeledSpan::new(self.label.clone(), excerpt.label.start, excerpt.label.len());
         Some(Box::new(std::iter::once(label)))
     }
 }

@@ -3,9 +3,11 @@
 use std::ops::Range;
 
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::finding::{Excerpt, Location};
 use crate::report::Style;
+use crate::report::paint::NARROWEST;
 use crate::report::plain::{plain, plain_lines};
 
 /// Lines to show on each side of the value. An excerpt is short as it is made, so this is only a guard.
@@ -13,6 +15,12 @@ pub(super) const LINES: usize = 12;
 
 /// A label over more lines than this would be all bracket and no text, so it shrinks to its first line.
 const TALLEST_LABEL: usize = 6;
+
+/// On a terminal with fewer columns, lines lose the indent that they share.
+const NARROW: usize = 60;
+
+/// With fewer columns beside it, a label has no text.
+const LEAST_ROOM: usize = 20;
 
 /// An excerpt that miette can read.
 #[derive(Debug)]
@@ -24,8 +32,8 @@ pub(super) struct Excerpted {
     first_line: usize,
     /// Line and column of the value in the file, from 0; clipped lines have other columns.
     at: (usize, usize),
-    /// Columns that are left for the label's text.
-    pub(super) room: usize,
+    /// Columns that are left for the label's text, if that is enough for any.
+    pub(super) room: Option<usize>,
 }
 
 /// Makes an excerpt fit to be drawn; `None` where it holds nothing.
@@ -34,23 +42,25 @@ pub(super) fn prepare(excerpt: &Excerpt, location: Option<&Location>, style: Sty
     let (text, label) = plain_lines(&excerpt.text, &range);
     let text = text.trim_end_matches('\n');
     let label = visible(text, within(text, &label))?;
+    let (text, label) = indented(text, &label, style.width < NARROW);
+    let text = text.as_str();
     let first_line = excerpt.first_line.saturating_sub(1);
     let row = first_line + excerpt.text[..range.start].matches('\n').count();
     let last_line = first_line + text.matches('\n').count() + 1;
     // A line number, a space on each side, the bar, and a space; two more for the bracket of a tall label.
     let gutter = last_line.to_string().len() + 4 + if text[label.clone()].contains('\n') { 3 } else { 0 };
-    let budget = style.width.saturating_sub(gutter).max(24);
+    let budget = style.width.saturating_sub(gutter).max(NARROWEST);
     let (text, label) = clip(text, &label, budget, if style.unicode { "…" } else { "..." });
     let before = &text[..label.start];
-    let indent = before[before.rfind('\n').map_or(0, |newline| newline + 1)..].chars().count();
-    let half = text[label.clone()].lines().next().map_or(0, |line| line.chars().count()) / 2;
+    let indent = before[before.rfind('\n').map_or(0, |newline| newline + 1)..].width();
+    let half = text[label.clone()].lines().next().map_or(0, UnicodeWidthStr::width) / 2;
     let at = match location.filter(|location| *location.file == *excerpt.name) {
         Some(at) => (at.line.saturating_sub(1), at.column.saturating_sub(1)),
         None => (row, column(&excerpt.text, range.start)),
     };
     Some(Excerpted {
         name: plain(&excerpt.name).into_owned(),
-        room: budget.saturating_sub(indent + half + 4).max(32),
+        room: Some(budget.saturating_sub(indent + half + 5)).filter(|room| *room >= LEAST_ROOM),
         text,
         label,
         first_line,
@@ -130,17 +140,55 @@ fn clip(text: &str, label: &Range<usize>, budget: usize, gap: &str) -> (String, 
     (clipped, moved)
 }
 
-/// The bytes of a line to show.
+/// The bytes of a line to show, in at most that number of columns.
 fn window(line: &str, label: Option<usize>, budget: usize) -> Range<usize> {
-    let length = line.chars().count();
+    let length = line.width();
     if length <= budget {
         return 0..line.len();
     }
     let budget = budget - 6;
-    let wanted = label.map_or(0, |at| line[..at].chars().count().saturating_sub(budget / 3));
+    let wanted = label.map_or(0, |at| line[..at].width().saturating_sub(budget / 3));
     let first = wanted.min(length - budget);
-    let byte = |n: usize| line.char_indices().nth(n).map_or(line.len(), |(at, _)| at);
-    byte(first)..byte(first + budget)
+    let (mut column, mut start, mut end) = (0, line.len(), 0);
+    for (at, c) in line.char_indices() {
+        if column >= first {
+            start = start.min(at);
+        }
+        column += c.width().unwrap_or(0);
+        if column <= first + budget {
+            end = at + c.len_utf8();
+        }
+    }
+    start.min(end)..end
+}
+
+/// The text with spaces for tabs, and where there is little room, without the indent that all its lines have.
+fn indented(text: &str, label: &Range<usize>, narrow: bool) -> (String, Range<usize>) {
+    let indent = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    let common = if narrow { lines.map(indent).min().unwrap_or(0) } else { 0 };
+    let (mut laid, mut moved, mut offset) = (String::with_capacity(text.len()), 0..0, 0);
+    for line in text.split_inclusive('\n') {
+        let skipped = common.min(indent(line));
+        for (at, c) in line.char_indices() {
+            if offset + at <= label.start {
+                moved.start = laid.len();
+            }
+            if offset + at <= label.end {
+                moved.end = laid.len();
+            }
+            match c {
+                _ if at < skipped => {}
+                '\t' => laid.push_str("    "),
+                c => laid.push(c),
+            }
+        }
+        offset += line.len();
+    }
+    if label.end >= text.len() {
+        moved.end = laid.len();
+    }
+    (laid, moved)
 }
 
 impl SourceCode for Excerpted {

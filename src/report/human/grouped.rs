@@ -2,12 +2,11 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, Write};
 
 use super::drawing;
 use crate::finding::{Finding, PoolRef};
 use crate::pool::Source;
-use crate::report::paint::{Paint, count, labelled, link, paint, wrap};
+use crate::report::paint::{NARROWEST, Paint, count, labelled, link, paint, wrap};
 use crate::report::plain::{plain, plain_text, shortened};
 use crate::report::{Group, Style};
 use crate::rule::Severity;
@@ -27,7 +26,7 @@ const MOST: usize = 10;
 /// A longer value is cut.
 const LONGEST_VALUE: usize = 48;
 
-/// Groups of findings, the worst rule first, and the findings of all other rules in the order that they had.
+/// Groups of findings, the worst rule first, and the findings of all other rules, all in the order that they had.
 pub(super) fn split<'a>(open: &[&'a Finding], group: Group) -> (Vec<Vec<&'a Finding>>, Vec<&'a Finding>) {
     let mut by_rule: BTreeMap<(Reverse<Severity>, &str), Vec<&Finding>> = BTreeMap::new();
     for finding in open {
@@ -46,19 +45,20 @@ pub(super) fn split<'a>(open: &[&'a Finding], group: Group) -> (Vec<Vec<&'a Find
     (by_rule.into_values().filter(|findings| is_group(findings)).collect(), rest)
 }
 
-/// Writes the groups, with as many pools for each as fit.
-pub(super) fn write(groups: &[Vec<&Finding>], style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let blocks: Vec<String> = groups.iter().map(|findings| explanation(findings, style)).collect();
+/// The groups in words, with as many pools for each as fit, and the severity of each.
+pub(super) fn blocks(groups: &[Vec<&Finding>], style: Style) -> Vec<(Severity, String)> {
+    let explained: Vec<String> = groups.iter().map(|findings| explanation(findings, style)).collect();
     // An empty line and the number of further pools take two lines of each group.
-    let taken: usize = blocks.iter().map(|block| block.lines().count() + 2).sum();
+    let taken: usize = explained.iter().map(|block| block.lines().count() + 2).sum();
     let share = LINES.saturating_sub(taken) / groups.len().max(1);
     let room = share.clamp(FEWEST, MOST);
-    for (findings, block) in groups.iter().zip(&blocks) {
-        out.write_all(block.as_bytes())?;
-        out.write_all(pools(findings, room, style).as_bytes())?;
-        writeln!(out)?;
-    }
-    Ok(())
+    let both = groups.iter().zip(explained);
+    both.filter_map(|(findings, mut block)| {
+        block.push_str(&pools(findings, room, style));
+        block.push('\n');
+        Some((findings.first()?.rule.severity, block))
+    })
+    .collect()
 }
 
 /// The explanation that holds for every finding of the group.
@@ -75,7 +75,7 @@ fn explanation(findings: &[&Finding], style: Style) -> String {
     let alike = rule.titled || findings.iter().all(|finding| finding.message == first.message);
     let said = if alike { plain(said).into_owned() } else { format!("expected {}", plain(&first.expected)) };
     let lines =
-        wrap(&format!("{tag} {number}: {said}"), style.width.saturating_sub(4).max(30)).join("\n    ");
+        wrap(&format!("{tag} {number}: {said}"), style.width.saturating_sub(4).max(NARROWEST)).join("\n    ");
     let mut block = lines.replacen(&tag, &paint(style, Paint::of(rule.severity), &tag), 1);
     block.push('\n');
     let mut line = |name: &str, text: &str| block.push_str(&labelled(style, name, drawing::COLUMN, text));
@@ -115,13 +115,13 @@ fn pools(findings: &[&Finding], room: usize, style: Style) -> String {
         let title = plain(&finding.pool.identity.title()).into_owned();
         let path = if one_path { String::new() } else { format!("{} ", plain(&finding.path)) };
         let line = format!("{title}, {}: {path}{}", place(finding), value(finding));
-        let lines = wrap(&line, style.width.saturating_sub(4).max(30));
+        let lines = wrap(&line, style.width.saturating_sub(4).max(NARROWEST));
         block.push_str(&format!("  - {}\n", lines.join("\n    ")));
     }
     if shown < findings.len() {
         let more = findings.len() - shown;
         let said = format!("and {more} more; `--report json=FILE` has them all");
-        let lines = wrap(&said, style.width.saturating_sub(4).max(30));
+        let lines = wrap(&said, style.width.saturating_sub(4).max(NARROWEST));
         block.push_str(&format!("    {}\n", lines.join("\n    ")));
     }
     block

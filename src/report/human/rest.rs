@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use crate::evaluate::Evaluation;
-use crate::finding::Undecided;
-use crate::report::paint::{Paint, count, labelled, paint, wrap};
+use crate::finding::{Undecided, Verdict};
+use crate::report::paint::{NARROWEST, Paint, count, labelled, paint, titled, wrap};
 use crate::report::plain::plain;
-use crate::report::{Style, summary};
+use crate::report::{Report, Style, summary};
 use crate::source::{About, Unread};
 
 /// More names than this are counted, not listed.
@@ -16,9 +16,10 @@ const LISTED: usize = 8;
 /// From this number of reads that failed alike on, the cause is said once.
 const ALIKE: usize = 4;
 
-pub(super) fn write(evaluation: &Evaluation, style: Style, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let evaluation = report.evaluation;
     if !evaluation.unread.is_empty() {
-        writeln!(out, "{}\n", paint(style, Paint::Bold, "Could not be read"))?;
+        out.write_all(titled(style, "Could not be read").as_bytes())?;
         for alike in by_cause(&evaluation.unread) {
             let Some(first) = alike.first() else { continue };
             if alike.len() < ALIKE {
@@ -36,25 +37,40 @@ pub(super) fn write(evaluation: &Evaluation, style: Style, out: &mut dyn Write) 
     }
     if !evaluation.undecided.is_empty() {
         let heading = format!("Undecided: {}", count(evaluation.undecided.len(), "verdict"));
-        writeln!(out, "{}\n", paint(style, Paint::Bold, &heading))?;
+        out.write_all(titled(style, &heading).as_bytes())?;
         for (reason, verdicts) in summary::by_reason(&evaluation.undecided) {
             out.write_all(of_reason(reason, &verdicts, style).as_bytes())?;
             writeln!(out)?;
         }
     }
-    let notes = summary::notes(evaluation);
-    for note in &notes {
-        let lines = wrap(note, style.width.saturating_sub(6).max(30));
+    if style.show.verbose {
+        skipped(evaluation, style, out)?;
+    }
+    for note in summary::notes_of_text(report, style.show) {
+        let lines = wrap(&note, style.width.saturating_sub(6).max(NARROWEST));
         for (i, line) in lines.iter().enumerate() {
             let lead = if i == 0 { paint(style, Paint::Cyan, "note:") } else { "     ".to_owned() };
             writeln!(out, "{lead} {line}")?;
         }
     }
-    let quiet = summary::open(evaluation).next().is_none()
-        && evaluation.unread.is_empty()
-        && evaluation.undecided.is_empty();
-    if notes.is_empty() || quiet {
+    Ok(())
+}
+
+/// The reason of every skipped verdict.
+fn skipped(evaluation: &Evaluation, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let mut reasons: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for one in evaluation.evidence.iter().filter(|one| one.verdict == Verdict::Skipped) {
+        *reasons.entry((&one.rule, &one.reason)).or_default() += 1;
+    }
+    if reasons.is_empty() {
         return Ok(());
+    }
+    let number = count(evaluation.tally.skipped, "verdict");
+    out.write_all(titled(style, &format!("Skipped: {number}")).as_bytes())?;
+    for ((rule, reason), number) in reasons {
+        let times = if number == 1 { String::new() } else { format!(" ({})", count(number, "verdict")) };
+        let text = format!("{rule}: {}{times}", plain(reason));
+        out.write_all(signed("-", Paint::Dim, &text, style).as_bytes())?;
     }
     writeln!(out)
 }
@@ -113,7 +129,7 @@ fn of_reason(reason: &str, verdicts: &[&Undecided], style: Style) -> String {
 /// A paragraph with a sign before it.
 pub(super) fn signed(sign: &str, color: Paint, text: &str, style: Style) -> String {
     let mut block = String::new();
-    for (i, line) in wrap(text, style.width.saturating_sub(4).max(30)).iter().enumerate() {
+    for (i, line) in wrap(text, style.width.saturating_sub(4).max(NARROWEST)).iter().enumerate() {
         let lead = if i == 0 { paint(style, color, sign) } else { " ".to_owned() };
         block.push_str(&format!("  {lead} {line}\n"));
     }

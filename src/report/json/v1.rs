@@ -7,6 +7,7 @@
 
 mod recorded;
 mod standing;
+mod totals;
 mod shapes;
 mod controls;
 mod run;
@@ -26,8 +27,9 @@ use crate::source::Unread;
 use controls::ControlVerdictShape;
 use gaps::{ListedShape, OutsideShape};
 use run::{PolicyShape, ShardShape, TermsShape};
-use shapes::{FindingShape, SummaryShape, UndoneShape, UnknownShape, VerdictShape};
+use shapes::{FindingShape, UndoneShape, UnknownShape, VerdictShape};
 use standing::{FixedShape, UnvisitedShape};
+use totals::SummaryShape;
 
 pub(in crate::report) use controls::StandardShape;
 pub(in crate::report) use gaps::{NoteShape, UnreadShape};

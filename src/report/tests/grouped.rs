@@ -5,13 +5,17 @@ use std::sync::Arc;
 use super::fixture::{Fixture, fixture};
 use super::{GOLDEN, hold};
 use crate::finding::{Finding, Location, PoolRef};
-use crate::report::{Format, Group, Style, write};
+use crate::report::{Format, Group, Show, Style, write};
 use crate::source::{About, Unread};
 
 fn human(fixture: &Fixture, style: Style) -> String {
     let mut out = Vec::new();
     write(Format::Human, &fixture.report(), style, &mut out).unwrap();
     String::from_utf8(out).unwrap()
+}
+
+fn grouped(group: Group) -> Style {
+    Style { show: Show { group, ..GOLDEN.show }, ..GOLDEN }
 }
 
 /// Every rule of the fixture fails for each of this number of pools.
@@ -51,7 +55,7 @@ fn many_pools_are_grouped_by_rule() {
     assert!(at.is_sorted(), "{text}");
     assert!(order.iter().all(|tag| text.matches(tag).count() == 1), "{text}");
     hold("human-grouped.txt", text.as_bytes());
-    let narrow = human(&fixture, Style { width: 40, ..GOLDEN });
+    let narrow = human(&fixture, Style { width: 40, rows: Some(24), ..GOLDEN });
     let mut wide = narrow.lines().filter(|line| line.chars().count() > 40);
     // The answer is one line for programs, and a word is never broken.
     assert!(
@@ -64,8 +68,8 @@ fn many_pools_are_grouped_by_rule() {
 fn nine_findings_of_a_rule_are_not_grouped() {
     assert!(!human(&many(9), GOLDEN).contains("9 pools: "));
     assert!(human(&many(10), GOLDEN).contains("critical[mfa-off]: 10 pools: "));
-    assert!(human(&many(1), Style { group: Group::Rule, ..GOLDEN }).contains("critical[mfa-off]: 1 pool: "));
-    let by_pool = human(&many(10), Style { group: Group::Pool, ..GOLDEN });
+    assert!(human(&many(1), grouped(Group::Rule)).contains("critical[mfa-off]: 1 pool: "));
+    let by_pool = human(&many(10), grouped(Group::Pool));
     assert_eq!(by_pool.matches("critical[mfa-off]").count(), 10);
 }
 

@@ -246,11 +246,11 @@ fn markdown_fits_into_a_comment() {
     assert!((50_000..=65_536).contains(&text.chars().count()), "{}", text.len());
     assert!(text.contains(" had no room here"), "{}", &text[text.len() - 200..]);
     let mut out = Vec::new();
-    step_summary(&fixture.report(), 1_000_000, &mut out).unwrap();
+    step_summary(&fixture.report(), Severity::Info, 1_000_000, &mut out).unwrap();
     let summary = String::from_utf8(out).unwrap();
     assert!(summary.contains("MfaConfiguration2999") && !summary.contains(" had no room here"));
     let mut out = Vec::new();
-    step_summary(&many(10_000).report(), 1_000_000, &mut out).unwrap();
+    step_summary(&many(10_000).report(), Severity::Info, 1_000_000, &mut out).unwrap();
     assert!(out.len() <= 1_000_000 && out.len() > 900_000, "{}", out.len());
 }
 

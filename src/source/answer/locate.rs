@@ -29,29 +29,30 @@ impl<'c> Locator<'c> {
             return None;
         }
         let text = self.lines.text;
-        let label = find(text, pool_object(text, pool.place.clone()), walk);
+        let label = find(text, pool_object(text, pool.place.clone()), walk).unwrap_or_else(|around| around);
         let (line, column) = self.lines.line_column(label.start);
         Some(Location { file: Arc::clone(&pool.origin.name), line, column })
     }
 
     /// The lines around the value: from the file, or from the pool laid out as the AWS CLI prints it where the
-    /// file has it all on one line.
-    pub fn excerpt(&self, pool: &Pool, walk: &[Walk<'_>]) -> Excerpt {
+    /// file has it all on one line. `None` where the value is absent: around it is nothing to mark.
+    pub fn excerpt(&self, pool: &Pool, walk: &[Walk<'_>]) -> Option<Excerpt> {
         let text = self.lines.text;
         let object = pool_object(text, pool.place.clone());
-        let label = find(text, object.clone(), walk);
+        let label = find(text, object.clone(), walk).ok()?;
         let in_file = pool.origin.source != Source::Live && !self.lines.are_long(&label);
         if in_file && self.is_alone(&pool.place) {
             let mut secrets = Vec::new();
             secret_places(text, pool.place.clone(), 0, &mut secrets);
-            return self.lines.cut(pool.origin.name.to_string(), label, &pool.place, &secrets);
+            return Some(self.lines.cut(pool.origin.name.to_string(), label, &pool.place, &secrets));
         }
         let way = (pool.origin.source == Source::Live).then_some(walk);
         let laid_out = lay_out(&text[object], way);
         let identity = pool.identity();
         let name = identity.arn.as_ref().or(identity.id.as_ref()).unwrap_or(&pool.origin.name).to_string();
         let whole = 0..laid_out.len();
-        Lines::new(&laid_out, 1).cut(name, find(&laid_out, whole.clone(), walk), &whole, &[])
+        let label = find(&laid_out, whole.clone(), walk).ok()?;
+        Some(Lines::new(&laid_out, 1).cut(name, label, &whole, &[]))
     }
 
     /// Whether no other pool, whose secrets are not masked, shares lines with a pool.
@@ -74,8 +75,8 @@ fn pool_object(text: &str, entry: Range<usize>) -> Range<usize> {
         .unwrap_or(entry)
 }
 
-/// The span of a value of a pool. For an absent value: the nearest text around it.
-fn find(text: &str, pool: Range<usize>, walk: &[Walk<'_>]) -> Range<usize> {
+/// The span of a value of a pool. The error for an absent value is the nearest text around it.
+fn find(text: &str, pool: Range<usize>, walk: &[Walk<'_>]) -> Result<Range<usize>, Range<usize>> {
     let mut at = pool.clone();
     for step in walk {
         let inner = match step {
@@ -90,11 +91,11 @@ fn find(text: &str, pool: Range<usize>, walk: &[Walk<'_>]) -> Range<usize> {
         };
         match inner {
             Some(value) if value.get() != "null" => at = place(text, value.get()),
-            _ if at == pool => return name_of(text, &pool),
-            _ => return at.start..at.start + 1,
+            _ if at == pool => return Err(name_of(text, &pool)),
+            _ => return Err(at.start..at.start + 1),
         }
     }
-    at
+    Ok(at)
 }
 
 /// The text that names a pool: its name, else its id, else its opening brace.

@@ -8,7 +8,7 @@ use super::source::Source;
 use super::{expect_none, read};
 
 /// Crate and owners.
-const OWNERS: [(&str, &[&str]); 37] = [
+const OWNERS: [(&str, &[&str]); 38] = [
     ("askama", &["report/html", "report/drift/html"]),
     ("aws-config", &["source/aws"]),
     ("aws-credential-types", &["source/aws"]),
@@ -83,6 +83,7 @@ const OWNERS: [(&str, &[&str]); 37] = [
     ("terminal_size", &["cli"]),
     ("tokio", &["source/aws"]),
     ("toml", &["spanned"]),
+    ("unicode-width", &["report"]),
     ("walkdir", &["source/input", "cli"]),
 ];
 

@@ -135,8 +135,10 @@ fn text_says_what_applying_does() {
         assert!(human.contains(line), "{line:?} is not in\n{human}");
     }
     let (_, compact) = check(&fake, "compact");
-    let line =
-        format!("{}: changed outside UserPoolTags.owner is somebody, and applying sets platform", arn());
+    let line = format!(
+        "changed outside customers: UserPoolTags.owner is somebody, and applying sets platform ({})",
+        arn()
+    );
     assert!(compact.lines().any(|one| one == line), "{compact}");
 }
 

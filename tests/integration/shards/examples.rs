@@ -64,7 +64,7 @@ fn hold(shard: &str, merge: &str, of: &dyn Fn(usize) -> Vec<(&'static str, Strin
     let report = read(folder, &format!("{reports}/report.json"));
     assert_eq!(timeless(&report), timeless(&read(folder, "whole.json")));
     let answer = timeless(&report)["answer"].as_str().unwrap().to_owned();
-    assert!(String::from_utf8(merged.stdout).unwrap().ends_with(&format!("{answer}\n")));
+    assert!(String::from_utf8(merged.stdout).unwrap().starts_with(&format!("{answer}\n")));
     // A shard that could not start fails, so that its system runs it again or stops.
     std::fs::write(folder.join("cognito-lint.toml"), "rules = 1").unwrap();
     assert!(!run(folder, shard, &of(0)).status.success());

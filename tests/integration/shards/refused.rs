@@ -85,7 +85,7 @@ fn a_pool_that_its_own_shard_did_not_see_makes_the_run_incomplete() {
     let output = lint(folder, &["merge", "1.json", "2.json", "--report", "compact"]);
     let said = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(3), "{said}");
-    let line = said.lines().find(|line| line.starts_with("shard 1 of 2: unread: ")).unwrap();
+    let line = said.lines().find(|line| line.starts_with("unread shard 1 of 2: ")).unwrap();
     assert!(line.contains("it did not see pools that are its own and that other shards saw: us-east-1_late"));
     assert!(!said.contains("shard 2 of 2"), "{said}");
 }

@@ -8,10 +8,11 @@ use super::gaps::{not_held, plain_and_counted, regions, unread};
 use super::recorded::{Recorded, blank};
 use super::run::{self, severity};
 use super::shapes::{
-    BySeverityShape, DeclarationShape, FindingShape, LocationShape, PlaceShape, PoolShape, SubjectShape,
-    SummaryShape, UndoneShape, UnknownShape, VerdictShape,
+    DeclarationShape, FindingShape, LocationShape, PlaceShape, PoolShape, SubjectShape, UndoneShape,
+    UnknownShape, VerdictShape,
 };
 use super::standing::{acceptance, day, fixed, unvisited};
+use super::totals::{BySeverityShape, SkippedByShape, SummaryShape};
 use super::{Damage, ReportShape, controls};
 use crate::evaluate::{Evaluation, Tally};
 use crate::finding::{
@@ -213,11 +214,15 @@ impl Interner {
 
 fn tally(shape: &SummaryShape) -> Tally {
     // How many are waived and known is counted anew, by severity.
-    let SummaryShape { pools, rules, pass, fail, unknown, skipped, ref by_severity, waived: _, known: _ } =
-        *shape;
+    let SummaryShape { pools, rules, pass, fail, unknown, skipped, .. } = *shape;
+    let SummaryShape { skipped_by, by_severity, .. } = shape;
+    let skipped_by =
+        skipped_by.as_ref().map_or([0; 4], |SkippedByShape { condition, empty, absent, outside }| {
+            [*condition, *empty, *absent, *outside]
+        });
     let BySeverityShape { info, low, medium, high, critical } = *by_severity;
     let by_severity = [info, low, medium, high, critical];
-    Tally { pools, rules, pass, fail, unknown, skipped, by_severity, ..Tally::default() }
+    Tally { pools, rules, pass, fail, unknown, skipped, skipped_by, by_severity, ..Tally::default() }
 }
 
 /// The decision about a finding, and what a deploy or the time since an earlier report did to it.

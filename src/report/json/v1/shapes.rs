@@ -8,38 +8,12 @@ use serde_json::Value as Json;
 
 use super::Items;
 use super::standing::WaiverShape;
-use crate::evaluate::Tally;
 use crate::finding::{
     Change, Declaration, Disposition, Effect, Evidence, Finding, Location, Place, PoolRef, Status, Subject,
     Undecided, Undone,
 };
 use crate::pool::Identity;
-use crate::rule::Severity;
 use crate::value::Value;
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct SummaryShape {
-    pub(super) pools: usize,
-    pub(super) rules: usize,
-    pub(super) pass: usize,
-    pub(super) fail: usize,
-    pub(super) unknown: usize,
-    pub(super) skipped: usize,
-    pub(super) by_severity: BySeverityShape,
-    #[serde(default)]
-    pub(super) waived: usize,
-    #[serde(default)]
-    pub(super) known: usize,
-}
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct BySeverityShape {
-    pub(super) info: usize,
-    pub(super) low: usize,
-    pub(super) medium: usize,
-    pub(super) high: usize,
-    pub(super) critical: usize,
-}
 
 #[derive(Default, Deserialize, Serialize)]
 pub(in crate::report) struct PoolShape<'a> {
@@ -147,29 +121,6 @@ pub(super) struct VerdictShape<'a> {
 
 pub(super) fn text<T: AsRef<str>>(text: Option<&T>) -> Option<Cow<'_, str>> {
     text.map(|text| Cow::Borrowed(text.as_ref()))
-}
-
-impl From<&Tally> for SummaryShape {
-    fn from(tally: &Tally) -> Self {
-        let Tally { pools, rules, pass, fail, unknown, skipped, by_severity: _, waived, known } = tally;
-        SummaryShape {
-            pools: *pools,
-            rules: *rules,
-            pass: *pass,
-            fail: *fail,
-            unknown: *unknown,
-            skipped: *skipped,
-            by_severity: BySeverityShape {
-                info: tally.of(Severity::Info),
-                low: tally.of(Severity::Low),
-                medium: tally.of(Severity::Medium),
-                high: tally.of(Severity::High),
-                critical: tally.of(Severity::Critical),
-            },
-            waived: waived.iter().sum(),
-            known: known.iter().sum(),
-        }
-    }
 }
 
 impl<'a> From<&'a Arc<PoolRef>> for PoolShape<'a> {

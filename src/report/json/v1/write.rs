@@ -12,7 +12,7 @@ use serde_json::ser::{CompactFormatter, PrettyFormatter};
 
 use super::gaps::{listed, notes, outside};
 use super::run::{PolicyShape, ShardShape, TOOL, TermsShape, ToolShape};
-use super::shapes::SummaryShape;
+use super::totals::SummaryShape;
 use super::{Items, ReportShape, VERSION};
 use crate::report::json::careful::Careful;
 use crate::report::json::moment;

@@ -1,0 +1,33 @@
+//! Arguments of `fix`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{LiveArgs, PolicyArgs};
+
+#[derive(Args, Debug)]
+pub(crate) struct FixArgs {
+    /// The pool: id, ARN or name.
+    #[arg(value_name = "POOL")]
+    pub pool: String,
+    /// Saved answers to find the pool in. Without any, it is read live.
+    #[arg(value_name = "INPUT")]
+    pub inputs: Vec<String>,
+    /// Only what this rule asks for. Can be given several times.
+    #[arg(long = "rule", value_name = "RULE")]
+    pub rule: Vec<String>,
+    /// Set this, where several values would do or a rule leaves it to you. Can be given several times.
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub set: Vec<String>,
+    /// External id of the pool's SMS role, which is never kept when a pool is read.
+    #[arg(long, value_name = "ID")]
+    pub sms_external_id: Option<String>,
+    /// Write each input to a file in this directory, and print the commands that send them.
+    #[arg(long, short, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub policy: PolicyArgs,
+    #[command(flatten)]
+    pub live: LiveArgs,
+}

@@ -1,0 +1,50 @@
+//! Arguments for what reports for people show.
+
+use clap::{Args, ValueEnum};
+
+use crate::report::{Group, Show};
+use crate::rule::Severity;
+
+#[derive(Args, Debug)]
+pub(crate) struct ShowArgs {
+    /// How `human` groups findings [default: by rule from ten findings of one rule on, else in order of severity].
+    #[arg(long = "group", value_enum, value_name = "BY")]
+    by: Option<By>,
+    /// One line for each rule, with its severity, findings and pools, in `human` and `compact`.
+    #[arg(long)]
+    statistics: bool,
+    /// Hide findings of a lower severity in `human`, `compact` and `markdown`. The exit code and all other formats
+    /// have every finding.
+    #[arg(long, value_name = "SEVERITY", value_parser = severity)]
+    min_severity: Option<Severity>,
+    /// The same as the option of every command.
+    #[arg(skip)]
+    pub verbose: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum By {
+    /// The explanation once, and the pools below it.
+    Rule,
+    /// The findings of each pool together.
+    Pool,
+}
+
+impl ShowArgs {
+    pub(crate) fn show(&self) -> Show {
+        Show {
+            group: match self.by {
+                None => Group::Auto,
+                Some(By::Rule) => Group::Rule,
+                Some(By::Pool) => Group::Pool,
+            },
+            statistics: self.statistics,
+            least: self.min_severity.unwrap_or(Severity::Info),
+            verbose: self.verbose,
+        }
+    }
+}
+
+fn severity(word: &str) -> Result<Severity, String> {
+    Severity::parse(word).ok_or_else(|| crate::mistake::suggest(word, Severity::ALL.map(Severity::word)))
+}

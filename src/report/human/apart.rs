@@ -1,0 +1,31 @@
+//! Findings that only inform about pools that meet policy, in short.
+
+use std::io::{self, Write};
+
+use super::decided::line;
+use super::grouped;
+use super::rest::signed;
+use crate::finding::Finding;
+use crate::report::paint::{Paint, count, titled};
+use crate::report::{Group, Style};
+
+pub(super) fn write(apart: &[&Finding], style: Style, out: &mut dyn Write) -> io::Result<()> {
+    if apart.is_empty() {
+        return Ok(());
+    }
+    let heading = format!("For information, of pools that meet policy: {}", count(apart.len(), "finding"));
+    out.write_all(titled(style, &heading).as_bytes())?;
+    let (groups, rest) = grouped::split(apart, Group::Auto);
+    for (_, block) in grouped::blocks(&groups, style) {
+        out.write_all(block.as_bytes())?;
+    }
+    for finding in &rest {
+        out.write_all(signed("-", Paint::Dim, &line(finding), style).as_bytes())?;
+    }
+    if !rest.is_empty() {
+        let help = "`cognito-lint rules show ID` explains a rule; `--min-severity low` leaves these out";
+        out.write_all(signed(" ", Paint::Dim, help, style).as_bytes())?;
+        writeln!(out)?;
+    }
+    Ok(())
+}

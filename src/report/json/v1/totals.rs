@@ -1,0 +1,68 @@
+//! The shape of the counts of verdicts.
+
+use serde::{Deserialize, Serialize};
+
+use crate::evaluate::Tally;
+use crate::rule::Severity;
+
+#[derive(Deserialize, Serialize)]
+pub(super) struct SummaryShape {
+    pub(super) pools: usize,
+    pub(super) rules: usize,
+    pub(super) pass: usize,
+    pub(super) fail: usize,
+    pub(super) unknown: usize,
+    pub(super) skipped: usize,
+    /// Missing where nothing was skipped, and where a part of the counts is of a version that did not count them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) skipped_by: Option<SkippedByShape>,
+    pub(super) by_severity: BySeverityShape,
+    #[serde(default)]
+    pub(super) waived: usize,
+    #[serde(default)]
+    pub(super) known: usize,
+}
+
+#[derive(Deserialize, Serialize)]
+pub(super) struct SkippedByShape {
+    pub(super) condition: usize,
+    pub(super) empty: usize,
+    pub(super) absent: usize,
+    pub(super) outside: usize,
+}
+
+#[derive(Deserialize, Serialize)]
+pub(super) struct BySeverityShape {
+    pub(super) info: usize,
+    pub(super) low: usize,
+    pub(super) medium: usize,
+    pub(super) high: usize,
+    pub(super) critical: usize,
+}
+
+impl From<&Tally> for SummaryShape {
+    fn from(tally: &Tally) -> Self {
+        let Tally { pools, rules, pass, fail, unknown, skipped, skipped_by, by_severity: _, waived, known } =
+            tally;
+        let [condition, empty, absent, outside] = *skipped_by;
+        let counted = *skipped > 0 && skipped_by.iter().sum::<usize>() == *skipped;
+        SummaryShape {
+            pools: *pools,
+            rules: *rules,
+            pass: *pass,
+            fail: *fail,
+            unknown: *unknown,
+            skipped: *skipped,
+            skipped_by: counted.then_some(SkippedByShape { condition, empty, absent, outside }),
+            by_severity: BySeverityShape {
+                info: tally.of(Severity::Info),
+                low: tally.of(Severity::Low),
+                medium: tally.of(Severity::Medium),
+                high: tally.of(Severity::High),
+                critical: tally.of(Severity::Critical),
+            },
+            waived: waived.iter().sum(),
+            known: known.iter().sum(),
+        }
+    }
+}
