@@ -14,6 +14,7 @@ mod rules;
 mod template;
 mod drift;
 mod fix;
+mod snapshot;
 
 use std::path::PathBuf;
 
@@ -34,6 +35,7 @@ pub(crate) use merge::MergeArgs;
 pub(crate) use report::ReportArgs;
 pub(crate) use rules::{Mutants, RulesCommand};
 pub(crate) use show::ShowArgs;
+pub(crate) use snapshot::SnapshotArgs;
 pub(crate) use template::TemplateArgs;
 
 /// Audits Amazon Cognito user pools against policy rules written in TOML.
@@ -187,24 +189,6 @@ pub(crate) struct CheckArgs {
     pub files: FilesArgs,
     #[command(flatten)]
     pub template: TemplateArgs,
-    #[command(flatten)]
-    pub live: LiveArgs,
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct SnapshotArgs {
-    /// Saved `aws cognito-idp describe-user-pool` output, a snapshot, a directory of them, or `-` for standard input.
-    /// Without any, live pools are read.
-    #[arg(value_name = "INPUT")]
-    pub inputs: Vec<String>,
-    /// The file to write; `-` or none is standard output.
-    #[arg(long, short, value_name = "FILE")]
-    pub output: Option<PathBuf>,
-    /// Having no pools to write is fine.
-    #[arg(long)]
-    pub allow_empty: bool,
-    #[command(flatten)]
-    pub config: ConfigArgs,
     #[command(flatten)]
     pub live: LiveArgs,
 }

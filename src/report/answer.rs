@@ -53,5 +53,6 @@ fn answer(report: &Report, style: Style) -> String {
     };
     let answer = summary::answer(report);
     let lines = if style.rows.is_some() { wrap(&answer, style.width) } else { vec![answer] };
-    lines.iter().map(|line| format!("{}\n", paint(style, color, line))).collect()
+    let lines: Vec<String> = lines.iter().map(|line| paint(style, color, line)).collect();
+    format!("{}\n", lines.join("\n"))
 }
