@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use super::rest::signed;
 use crate::finding::{ControlVerdict, PoolRef, Proof};
-use crate::report::paint::{Paint, count, paint};
+use crate::report::paint::{Paint, count, titled};
 use crate::report::plain::plain;
 use crate::report::{Report, Style};
 use crate::rule::Standard;
@@ -33,7 +33,7 @@ fn of_standard(
     let number = |proof: Proof| all.iter().filter(|one| one.verdict == proof).count();
     let numbers = Proof::ALL.map(|proof| format!("{} {}", number(proof), proof.word()));
     let heading = format!("Controls of {}: {}", standard.pack, numbers.join(", "));
-    writeln!(out, "{}\n", paint(style, Paint::Bold, &heading))?;
+    out.write_all(titled(style, &heading).as_bytes())?;
     for (proof, color) in [(Proof::Failed, Paint::Red), (Proof::NotDecided, Paint::Yellow)] {
         for control in &standard.controls {
             let pools: BTreeSet<&PoolRef> = all
