@@ -56,7 +56,8 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 
 /// The number of findings, unknown verdicts and failed reads without an account and a Region.
 pub(super) fn left_out(report: &Report) -> usize {
-    items(report).filter(|item| item.place().is_none()).count()
+    let account = only_account(report);
+    items(report).filter(|item| item.place(account).is_none()).count()
 }
 
 /// Something that becomes a finding.
@@ -77,24 +78,36 @@ fn items<'a>(report: &'a Report) -> impl Iterator<Item = Item<'a>> {
 }
 
 fn places<'a>(report: &'a Report) -> BTreeMap<Place, Vec<Item<'a>>> {
+    let account = only_account(report);
     let mut places: BTreeMap<Place, Vec<Item<'_>>> = BTreeMap::new();
     for item in items(report) {
-        if let Some(place) = item.place() {
+        if let Some(place) = item.place(account) {
             places.entry(place).or_default().push(item);
         }
     }
     places
 }
 
+/// The account of all pools that were read, if it is one. A read that failed before it named its account failed there.
+fn only_account<'a>(report: &'a Report) -> Option<&'a str> {
+    let evaluation = report.evaluation;
+    let found = evaluation.findings.iter().map(|one| &one.pool);
+    let pools = found.chain(evaluation.undecided.iter().map(|one| &one.pool));
+    let mut accounts = pools.map(|pool| pool.identity.account.as_deref());
+    let first = accounts.next()??;
+    accounts.all(|other| other == Some(first)).then_some(first)
+}
+
 impl Item<'_> {
-    fn place(self) -> Option<Place> {
+    /// The account and Region. A read that failed without a known account is of `only`, the one account of the run.
+    fn place(self, only: Option<&str>) -> Option<Place> {
         let (account, region) = match self {
             Item::Found(Finding { pool, .. }) | Item::Undecided(Undecided { pool, .. }) => {
                 let Identity { account, region, .. } = &pool.identity;
                 (account.as_deref()?.to_owned(), region.as_deref()?.to_owned())
             }
             Item::Unread(Unread { about: About { account, region, .. }, .. }) => {
-                (account.clone()?, region.clone()?)
+                (account.as_deref().or(only)?.to_owned(), region.clone()?)
             }
             Item::Fixed(fixed) => {
                 let mut parts = fixed.pool.split(':').skip(3);
