@@ -1,5 +1,6 @@
 //! TOML with the place of everything in it, and readers that collect mistakes instead of stopping at the first.
 
+mod json;
 mod reader;
 mod syntax;
 mod write;
@@ -11,6 +12,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::mistake::{Mistake, Script, nearest};
 use crate::value::{Map, Value};
+pub use json::parse_json;
 pub use reader::Reader;
 pub use write::quoted;
 

@@ -209,7 +209,7 @@ pub(crate) struct PolicyArgs {
 }
 
 /// Which configuration to use.
-#[derive(Args, Debug, Default)]
+#[derive(Args, Clone, Debug, Default)]
 pub(crate) struct ConfigArgs {
     /// Use this configuration instead of the nearest cognito-lint.toml upwards from here.
     #[arg(long, value_name = "FILE", conflicts_with = "no_config")]

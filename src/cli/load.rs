@@ -121,7 +121,7 @@ pub(super) fn read(file: &Path) -> Result<Script, miette::Report> {
 }
 
 /// Rules that were chosen, and what their packs and the configuration change of them.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Chosen {
     pub rules: Vec<WrittenRule>,
     /// The changes of packs.
@@ -170,7 +170,11 @@ impl Chosen {
                     return Err(no_such_choice(&choice.text));
                 }
                 for file in rule_files(&path)? {
-                    self.file(&read(&file)?, mistakes);
+                    let script = read(&file)?;
+                    // A directory may have files of tests beside those of rules.
+                    if !path.is_dir() || !written::has_tests_alone(&script) {
+                        self.file(&script, mistakes);
+                    }
                 }
             }
             Selection::Ids(_) | Selection::Tag(_) | Selection::Severity(_) | Selection::Control(_) => {
@@ -259,6 +263,19 @@ impl Chosen {
         let own = self.own.iter().filter(|change| !change.off).cloned().collect();
         let (rules, overrides) = (self.rules.clone(), self.overrides.clone());
         Chosen { rules, overrides, own, packs: Vec::new(), ..*self }
+    }
+
+    /// A change of a rule with what packs and the configuration change of it too: the change itself is the strongest.
+    pub(super) fn with_changes(&self, change: &Override) -> Override {
+        let of_rule = |one: &&Override| one.rule.0 == change.rule.0;
+        let changes: Vec<&Override> = self.overrides.iter().chain(&self.own).filter(of_rule).collect();
+        let mut params = change.params.clone();
+        for param in changes.iter().rev().flat_map(|one| &one.params) {
+            if params.iter().all(|own| own.name.0 != param.name.0) {
+                params.push(param.clone());
+            }
+        }
+        Override { params, ..change.clone() }
     }
 
     /// The policy of these rules, with the changes of packs, the configuration and `--off`.

@@ -176,7 +176,12 @@ fn message(rule: &Rule, blame: &Blame<'_>, expected: &str, subject: Option<&Subj
 pub(super) fn said(rule: &Rule, judgement: &Judgement<'_>) -> String {
     match &judgement.blame {
         Some(blame) if judgement.verdict == Verdict::Fail => {
-            message(rule, blame, &judgement.expected, judgement.subject.as_ref())
+            let message = message(rule, blame, &judgement.expected, judgement.subject.as_ref());
+            // The words of a rule need not have the value.
+            match rule.message {
+                Some(_) => format!("{message} ({} is {})", blame.path, shown(&blame.found)),
+                None => message,
+            }
         }
         _ => reason(judgement),
     }

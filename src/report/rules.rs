@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use super::Style;
 use super::paint::{Paint, count, labelled, link, paint};
 use super::plain::{plain, plain_text};
+use crate::mistake::Script;
 use crate::rule::{Rule, Severity, builtin};
 
 pub use json::{json, json_list};
@@ -97,6 +98,13 @@ pub fn show(listed: &Listed, style: Style, out: &mut dyn Write) -> io::Result<()
     for line in plain_text(source(rule)).lines() {
         writeln!(out, "{}", format!("  {line}").trim_end())?;
     }
+    let predicates = predicates(rule);
+    if !predicates.is_empty() {
+        writeln!(out, "\n{}", paint(style, Paint::Bold, "The predicates that it uses"))?;
+        for line in plain_text(&predicates.join("\n\n")).lines() {
+            writeln!(out, "{}", format!("  {line}").trim_end())?;
+        }
+    }
     writeln!(out, "\n{}", paint(style, Paint::Bold, "To change it, in cognito-lint.toml"))?;
     for line in change(rule).lines() {
         writeln!(out, "  {line}")?;
@@ -167,6 +175,37 @@ fn source(rule: &Rule) -> &str {
         offset += line.len();
     }
     text[start..].trim_end()
+}
+
+/// The texts of the named predicates that a rule uses, those of its file or of the program.
+fn predicates(rule: &Rule) -> Vec<String> {
+    let mut names = Vec::new();
+    for predicate in rule.when.iter().chain([&rule.expect]) {
+        predicate.named(&mut |named| {
+            if !names.contains(&&*named.name) {
+                names.push(&*named.name);
+            }
+        });
+    }
+    let builtin = builtin::predicates();
+    let texts = || std::iter::once(rule.script.text()).chain(builtin.iter().map(Script::text));
+    let of = |name: &&str| texts().find_map(|text| predicate(text, name)).map(str::to_owned);
+    names.iter().filter_map(of).collect()
+}
+
+/// The `[predicate.NAME]` table of a text.
+fn predicate<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+    let header = format!("[predicate.{name}]");
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        if line.trim() == header {
+            break;
+        }
+        start += line.len();
+    }
+    let rest = text[start..].strip_prefix(header.as_str())?;
+    let end = rest.find("\n[").unwrap_or(rest.len());
+    Some(text[start..start + header.len() + end].trim_end())
 }
 
 /// The lines of a configuration that change the rule, with its current parameters.

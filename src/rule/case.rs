@@ -7,7 +7,7 @@ use std::ops::Range;
 
 pub use boundary::boundaries;
 
-use super::written::{WrittenRule, WrittenTest};
+use super::written::{WrittenPolicyTest, WrittenRule, WrittenTest};
 use super::{Rule, Verdict};
 use crate::mistake::{Mistake, Script, suggest};
 use crate::pool::{Origin, Pool, Projection, Section, Source, derive, mirror};
@@ -57,6 +57,30 @@ fn case(written: &WrittenRule, test: &WrittenTest, mistakes: &mut Vec<Mistake>) 
         }
         None => None,
     };
+    let pool = pool_of(script, test, written.unchecked.is_some(), mistakes)?;
+    if mistakes.len() > before {
+        return None;
+    }
+    let name = test.name.clone().unwrap_or_default();
+    Some(Case { name, verdict: verdict?, pool, script: script.clone(), at: test.at.clone() })
+}
+
+/// The pool of a test of a whole configuration, which has no verdict of its own.
+pub fn of_policy(test: &WrittenPolicyTest, mistakes: &mut Vec<Mistake>) -> Option<Case> {
+    let pool = pool_of(&test.script, &test.test, false, mistakes)?;
+    let name = test.test.name.clone().unwrap_or_default();
+    let verdict = if test.fails.is_empty() { Verdict::Pass } else { Verdict::Fail };
+    Some(Case { name, verdict, pool, script: test.script.clone(), at: test.test.at.clone() })
+}
+
+/// The pool of a test, unless it has a mistake.
+fn pool_of(
+    script: &Script,
+    test: &WrittenTest,
+    unchecked: bool,
+    mistakes: &mut Vec<Mistake>,
+) -> Option<Pool> {
+    let before = mistakes.len();
     let kind = match test.source.as_ref().map(|(word, at)| (word.as_str(), at)) {
         None | Some(("answer", _)) => InputKind::Answer,
         Some(("template", _)) => InputKind::Template,
@@ -70,7 +94,7 @@ fn case(written: &WrittenRule, test: &WrittenTest, mistakes: &mut Vec<Mistake>) 
     let document = match &test.pool {
         None => None,
         Some(Item { toml: Toml::Table(table), .. }) => {
-            Some(possible::document(script, table, written.unchecked.is_some(), mistakes))
+            Some(possible::document(script, table, unchecked, mistakes))
         }
         Some(item) => {
             let label = format!("this is {}", item.toml.kind());
@@ -79,17 +103,7 @@ fn case(written: &WrittenRule, test: &WrittenTest, mistakes: &mut Vec<Mistake>) 
             None
         }
     };
-    if mistakes.len() > before {
-        return None;
-    }
-    let name = test.name.clone().unwrap_or_default();
-    Some(Case {
-        name,
-        verdict: verdict?,
-        pool: pool(document?, kind),
-        script: script.clone(),
-        at: test.at.clone(),
-    })
+    if mistakes.len() > before { None } else { Some(pool(document?, kind)) }
 }
 
 /// A pool with nothing but a document.
@@ -105,9 +119,14 @@ fn pool(document: Map, kind: InputKind) -> Pool {
 
 /// How to name a rule's case in output.
 pub fn title(rule: &Rule, case: &Case) -> String {
+    format!("{} ({})", rule.id, place(case))
+}
+
+/// The file and line of a case, and its name.
+pub fn place(case: &Case) -> String {
     let (line, _) = case.script.line_column(case.at.start);
     match case.name.as_str() {
-        "" => format!("{} ({}:{line})", rule.id, case.script.name()),
-        name => format!("{} ({}:{line}, {name})", rule.id, case.script.name()),
+        "" => format!("{}:{line}", case.script.name()),
+        name => format!("{}:{line}, {name}", case.script.name()),
     }
 }

@@ -4,13 +4,14 @@ mod form;
 mod predicate;
 mod part;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::policy::Override;
 use super::{OperatorName, Severity, WhenAbsent};
 use crate::mistake::{Mistake, Script};
-use crate::spanned::{Entry, Item, Reader, Table, Toml, parse};
+use crate::spanned::{Entry, Item, Reader, Table, Toml, parse, parse_json};
 pub use form::{Form, WrittenCount, WrittenOperator, WrittenPredicate, WrittenQuantified, WrittenUnique};
 use part::{controls, equivalent, links, named, params, tags, tests};
 pub(super) use predicate::NO_PATH;
@@ -95,6 +96,15 @@ pub struct WrittenApart {
     pub test: WrittenTest,
 }
 
+/// One `[[test]]` without a rule, which is about every rule of the configuration.
+#[derive(Clone, Debug)]
+pub struct WrittenPolicyTest {
+    pub script: Script,
+    /// The rules that must fail; every other must not.
+    pub fails: Vec<Placed>,
+    pub test: WrittenTest,
+}
+
 const RULE_KEYS: [&str; 18] = [
     "id",
     "title",
@@ -143,19 +153,57 @@ pub fn read(script: &Script, mistakes: &mut Vec<Mistake>) -> Vec<WrittenRule> {
         reader.mistake(0..0, "this file has no rules", "", help);
     }
     let rules = rules.iter().filter_map(|item| rule(&mut reader, item));
-    rules.map(|rule| WrittenRule { predicates: Arc::clone(&predicates), ..rule }).collect()
+    let rules: Vec<WrittenRule> =
+        rules.map(|rule| WrittenRule { predicates: Arc::clone(&predicates), ..rule }).collect();
+    if reader.mistakes.len() == syntax {
+        // A rule that could not be read may use it.
+        unused(&mut reader, &predicates, &rules);
+    }
+    rules
 }
 
-/// Reads the tests of a file that are apart from rules.
-pub fn apart(script: &Script, mistakes: &mut Vec<Mistake>) -> Vec<WrittenApart> {
-    let table = parse(script, mistakes);
-    part::apart(&mut Reader { script, mistakes }, &table)
+/// Notes named predicates that neither a rule nor another predicate of the file uses.
+fn unused(reader: &mut Reader<'_>, predicates: &[WrittenNamed], rules: &[WrittenRule]) {
+    let of_rules = rules.iter().flat_map(|rule| rule.when.iter().chain([&rule.expect]));
+    let all = of_rules.chain(predicates.iter().map(|named| &named.expect));
+    let mut used = BTreeSet::new();
+    for predicate in all {
+        predicate.names(&mut |name| _ = used.insert(name));
+    }
+    for named in predicates.iter().filter(|named| !used.contains(named.name.0.as_str())) {
+        let message = format!("the predicate `{}` is not used", named.name.0);
+        let help = format!("use it by its name, `when = \"{}\"`, or remove it", named.name.0);
+        reader.mistake(named.name.1.clone(), message, "of no rule in this file", help);
+    }
 }
 
-/// Whether a file has tests and no rules.
+/// Reads the tests of a file that are apart from rules: those of rules, and those of a whole configuration.
+pub fn apart(script: &Script, mistakes: &mut Vec<Mistake>) -> (Vec<WrittenApart>, Vec<WrittenPolicyTest>) {
+    let before = mistakes.len();
+    let table = table(script, mistakes);
+    let mut reader = Reader { script, mistakes };
+    if is_json(script) && reader.mistakes.len() == before {
+        reader.only(&table, "a file of tests", &["test"]);
+        if table.get("test").is_none() && reader.mistakes.len() == before {
+            reader.mistake(0..0, "this file has no tests", "", "tests are the array `test`");
+        }
+    }
+    part::apart(&mut reader, &table)
+}
+
+/// Whether a file has tests and no rules. In JSON there are only tests.
 pub fn has_tests_alone(script: &Script) -> bool {
-    let table = parse(script, &mut Vec::new());
-    table.get("test").is_some() && table.get("rule").is_none()
+    let table = table(script, &mut Vec::new());
+    is_json(script) || (table.get("test").is_some() && table.get("rule").is_none())
+}
+
+fn is_json(script: &Script) -> bool {
+    std::path::Path::new(script.name()).extension().is_some_and(|extension| extension == "json")
+}
+
+/// The text of a file, which is TOML unless its name ends with `.json`.
+fn table(script: &Script, mistakes: &mut Vec<Mistake>) -> Table {
+    if is_json(script) { parse_json(script, mistakes) } else { parse(script, mistakes) }
 }
 
 /// Reads the named predicates of a file.

@@ -2,7 +2,7 @@
 
 use clap::{Subcommand, ValueEnum};
 
-use super::PolicyArgs;
+use super::{ConfigArgs, PolicyArgs};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum RulesCommand {
@@ -34,10 +34,15 @@ pub(crate) enum RulesCommand {
         files: Vec<String>,
     },
     /// Run the tests of rules; of all built-in rules when none are named.
+    ///
+    /// Without names, and with a configuration that names files of rules, the tests of these run. Tests apart from rules
+    /// are about rules as the configuration has them.
     Test {
-        /// Rule files, directories of them, packs, or ids of built-in rules.
+        /// Rule files, files of tests in TOML or JSON, directories of them, packs, or ids of built-in rules.
         #[arg(value_name = "PACK|FILE|ID")]
         rules: Vec<String>,
+        #[command(flatten)]
+        config: ConfigArgs,
         /// Mutants are rules with one change that the tests should notice.
         #[arg(long, value_enum, default_value_t = Mutants::Report)]
         mutants: Mutants,

@@ -69,3 +69,29 @@ pub struct WrittenOperator {
     pub at: Range<usize>,
     pub operand: Item,
 }
+
+impl WrittenPredicate {
+    /// Calls `visit` with every name of a predicate in it.
+    pub(super) fn names<'a>(&'a self, visit: &mut impl FnMut(&'a str)) {
+        match &self.form {
+            Form::Leaf { .. } | Form::Element { .. } => {}
+            Form::All(inner) | Form::Any(inner) | Form::None(inner) => {
+                for predicate in inner {
+                    predicate.names(visit);
+                }
+            }
+            Form::Some(WrittenQuantified { filter, expect, .. })
+            | Form::Every(WrittenQuantified { filter, expect, .. }) => {
+                for inner in [filter, expect].into_iter().flatten() {
+                    inner.names(visit);
+                }
+            }
+            Form::Count(WrittenCount { filter, .. }) | Form::Unique(WrittenUnique { filter, .. }) => {
+                if let Some(inner) = filter {
+                    inner.names(visit);
+                }
+            }
+            Form::Named(name) => visit(&name.0),
+        }
+    }
+}

@@ -1,7 +1,10 @@
 //! Reads the parts of a rule that are lists and tables.
 
 use super::predicate::predicate;
-use super::{Placed, WrittenApart, WrittenEquivalent, WrittenNamed, WrittenParam, WrittenTest, header};
+use super::{
+    Placed, WrittenApart, WrittenEquivalent, WrittenNamed, WrittenParam, WrittenPolicyTest, WrittenTest,
+    header,
+};
 use crate::rule::overrides::{self, distinct};
 use crate::rule::policy::Override;
 use crate::spanned::{Entry, Item, Reader, Table, Toml};
@@ -123,7 +126,8 @@ pub(super) fn equivalent(reader: &mut Reader<'_>, table: &Table) -> Vec<WrittenE
 }
 
 const TEST_KEYS: [&str; 4] = ["name", "verdict", "source", "pool"];
-const APART_KEYS: [&str; 6] = ["rule", "name", "verdict", "source", "pool", "params"];
+const APART_KEYS: [&str; 7] = ["rule", "fails", "name", "verdict", "source", "pool", "params"];
+const POLICY_KEYS: [&str; 4] = ["fails", "name", "source", "pool"];
 
 pub(super) fn tests(reader: &mut Reader<'_>, table: &Table) -> Vec<WrittenTest> {
     let mut tests = Vec::new();
@@ -137,11 +141,19 @@ pub(super) fn tests(reader: &mut Reader<'_>, table: &Table) -> Vec<WrittenTest> 
     tests
 }
 
-/// The `[[test]]` tables, each of which names its rule.
-pub(super) fn apart(reader: &mut Reader<'_>, table: &Table) -> Vec<WrittenApart> {
-    let mut tests = Vec::new();
+/// The `[[test]]` tables, each of which names its rule, or the rules of the configuration that fail.
+pub(super) fn apart(reader: &mut Reader<'_>, table: &Table) -> (Vec<WrittenApart>, Vec<WrittenPolicyTest>) {
+    let (mut of_rules, mut of_policy) = (Vec::new(), Vec::new());
     for item in reader.list(table, "test") {
         let Some(test) = reader.as_table("a test", item, "a test starts with `[[test]]`") else { continue };
+        if test.get("fails").is_some() {
+            reader.only(test, "a test of a configuration", &POLICY_KEYS);
+            let fails = reader.strings(test, "fails");
+            distinct(reader, "fails", &fails);
+            let test = one_test(reader, test, item, &POLICY_KEYS);
+            of_policy.push(WrittenPolicyTest { script: reader.script.clone(), fails, test });
+            continue;
+        }
         reader.only(test, "a test", &APART_KEYS);
         if test.get("rule").is_none() && !test.misspells("rule", &APART_KEYS) {
             let at = header(reader, test, item);
@@ -149,16 +161,16 @@ pub(super) fn apart(reader: &mut Reader<'_>, table: &Table) -> Vec<WrittenApart>
                 at,
                 "this test has no `rule`",
                 "of this test",
-                "name its rule: `rule = \"mfa-off\"`",
+                "name its rule: `rule = \"mfa-off\"`; or the rules of the configuration that fail: `fails = []`",
             );
         }
         let (written, params) = (one_test(reader, test, item, &APART_KEYS), overrides::params(reader, test));
         if let Some(rule) = reader.string(test, "rule") {
             let change = Override { script: reader.script.clone(), rule, off: false, severity: None, params };
-            tests.push(WrittenApart { change, test: written });
+            of_rules.push(WrittenApart { change, test: written });
         }
     }
-    tests
+    (of_rules, of_policy)
 }
 
 /// A test, of a rule or apart.
@@ -169,7 +181,7 @@ fn one_test(reader: &mut Reader<'_>, test: &Table, item: &Item, keys: &[&str]) -
         ("pool", "give it a pool, if an empty one: `pool = {}`"),
     ];
     for (key, help) in needed {
-        if test.get(key).is_none() && !test.misspells(key, keys) {
+        if keys.contains(&key) && test.get(key).is_none() && !test.misspells(key, keys) {
             reader.mistake(at.clone(), format!("this test has no `{key}`"), "of this test", help);
         }
     }

@@ -56,6 +56,9 @@ fn unread_in(
     }
 }
 
+/// The way to do without sections that the credentials may not read.
+const WITHOUT: &str = ", or choose the pack `pool`, whose rules need no more than DescribeUserPool";
+
 /// The reason that a section is unread. The verdicts that need the section are unknown and quote it.
 pub(super) fn reason(
     client: &RegionClient,
@@ -70,7 +73,8 @@ pub(super) fn reason(
         unread_in(client, String::new(), failure, operation, pool, account);
     let code = code.map(|code| format!("{code} from ")).unwrap_or_default();
     let help = help.map(|help| format!("; {help}")).unwrap_or_default();
-    format!("{code}{operation}: {message}{help}")
+    let without = if failure.kind == FailureKind::Denied { WITHOUT } else { "" };
+    format!("{code}{operation}: {message}{help}{without}")
 }
 
 /// The help line for a failed call.
