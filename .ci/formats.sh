@@ -53,4 +53,8 @@ for name in everything hostile files; do
     written "$tool" report "$work/$name.json" --quiet --report "${format%%:*}=$work/$name.${format#*:}"
   done
 done
+for format in sarif:sarif junit:xml markdown:md html:html; do
+  written "$tool" drift --no-config --quiet --report "${format%%:*}=$work/drift.${format#*:}" \
+    tests/cmd/drift.in/recorded.json tests/cmd/drift.in/weaker.json
+done
 "$python" .ci/formats/check.py "$tools" "$work"

@@ -223,7 +223,7 @@ pub fn write(format: Format, report: &Report, style: Style, out: &mut dyn Write)
         Format::Compact => compact::write(report, style, out),
         Format::Json => v1::write(report, out),
         Format::Jsonl => v1::write_lines(report, out),
-        Format::Sarif => sarif::write(report, out),
+        Format::Sarif => sarif::write(report, None, out),
         Format::Junit => junit::write(report, out),
         Format::Github => github::write(report, style, out),
         Format::Gitlab => gitlab::write(report, out),
@@ -233,6 +233,26 @@ pub fn write(format: Format, report: &Report, style: Style, out: &mut dyn Write)
         Format::Ocsf => ocsf::write(report, out),
         Format::Asff => asff::write(report, out),
         Format::Oscal => oscal::write(report, out),
+    }
+}
+
+/// The number of files that a report needs where its readers limit what a file holds.
+pub fn files(format: Format, report: &Report) -> usize {
+    if format == Format::Sarif { sarif::files(report) } else { 1 }
+}
+
+/// Writes one of the files of a report, by its position.
+pub fn write_file(
+    format: Format,
+    report: &Report,
+    style: Style,
+    file: usize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    if format == Format::Sarif {
+        sarif::write(report, Some(file), out)
+    } else {
+        write(format, report, style, out)
     }
 }
 

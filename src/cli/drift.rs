@@ -50,7 +50,7 @@ pub(super) fn run(args: &DriftArgs, color: Color) -> Result<ExitCode, Failure> {
     };
     let outcome = outcome_of_drift(&drift, terms);
     let report = DriftReport { drift: &drift, outcome, terms, generated: now };
-    targets::deliver(&mut targets, |format, style, out| write(format, &report, style, out))?;
+    targets::deliver(&mut targets, |format, style, _, out| write(format, &report, style, out))?;
     Ok(ExitCode::from(outcome.exit_code()))
 }
 

@@ -1,7 +1,7 @@
 //! Reports of a run: their formats, and the file or stream that each goes to.
 
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::args::Color;
 use super::output::Output;
@@ -14,6 +14,8 @@ pub(super) struct Target<F> {
     format: F,
     style: Style,
     output: Output,
+    /// The file, and its position among the files of the report.
+    file: Option<(PathBuf, usize)>,
 }
 
 impl Target<Format> {
@@ -102,19 +104,24 @@ pub(super) fn targets<F: Copy>(
 
 fn stdout<F>(format: F, color: Color) -> Target<F> {
     let style = terminal::style(terminal::Stream::Stdout, color);
-    Target { format, style, output: Output::stdout() }
+    Target { format, style, output: Output::stdout(), file: None }
 }
 
 fn to_file<F>(format: F, file: &Path) -> Result<Target<F>, Failure> {
     let output = Output::file(file).map_err(|error| {
         Failure::Other(miette::miette!("the report {} cannot be written: {error}", file.display()))
     })?;
-    Ok(Target { format, style: Style::PLAIN, output })
+    Ok(Target { format, style: Style::PLAIN, output, file: Some((file.to_owned(), 0)) })
 }
 
 /// Writes the report in every format that was asked for, and the summary of the step beside annotations for GitHub.
 pub(super) fn deliver_report(report: &Report<'_>, targets: &mut [Target<Format>]) -> Result<(), Failure> {
-    let delivered = deliver(targets, |format, style, out| report::write(format, report, style, out));
+    let mut further = further(report, targets)?;
+    let write = |format, style, file: Option<usize>, out: &mut dyn Write| match file {
+        Some(file) => report::write_file(format, report, style, file, out),
+        None => report::write(format, report, style, out),
+    };
+    let delivered = deliver(targets, write).and(deliver(&mut further, write));
     let asff = targets.iter().filter(|target| target.format == Format::Asff);
     let left = asff.map(|target| report::left_out(target.format, report)).max().unwrap_or(0);
     if left > 0 {
@@ -132,14 +139,43 @@ pub(super) fn deliver_report(report: &Report<'_>, targets: &mut [Target<Format>]
     delivered
 }
 
+/// The files after the first one of reports that need several.
+fn further(report: &Report<'_>, targets: &[Target<Format>]) -> Result<Vec<Target<Format>>, Failure> {
+    let mut further = Vec::new();
+    for target in targets {
+        let files = report::files(target.format, report);
+        let Some((first, _)) = target.file.as_ref().filter(|_| files > 1) else { continue };
+        for position in 1..files {
+            let mut one = to_file(target.format, &numbered(first, position + 1))?;
+            one.file = Some((first.clone(), position));
+            further.push(one);
+        }
+        let (word, last) = (target.format.word(), numbered(first, files));
+        terminal::print_line(&format!(
+            "the {word} report has {files} files, {} to {}: upload each of them",
+            first.display(),
+            last.display()
+        ));
+    }
+    Ok(further)
+}
+
+/// `report-2.sarif` for `report.sarif`.
+fn numbered(file: &Path, number: usize) -> PathBuf {
+    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+    let end = file.extension().map_or_else(String::new, |end| format!(".{}", end.to_string_lossy()));
+    file.with_file_name(format!("{stem}-{number}{end}"))
+}
+
 /// Writes every report, also where another one could not be written.
 pub(super) fn deliver<F: Copy>(
     targets: &mut [Target<F>],
-    write: impl Fn(F, Style, &mut dyn Write) -> io::Result<()>,
+    write: impl Fn(F, Style, Option<usize>, &mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Failure> {
     let mut failure = None;
-    for Target { format, style, output } in targets {
-        let written = write(*format, *style, &mut output.out);
+    for Target { format, style, output, file } in targets {
+        let position = file.as_ref().map(|(_, position)| *position);
+        let written = write(*format, *style, position, &mut output.out);
         match output.finish(written).map_err(Failure::from) {
             // The reader is gone, and the exit code still gives the outcome of the run.
             Ok(()) | Err(Failure::BrokenPipe) => {}

@@ -42,16 +42,24 @@ const TAGS: usize = 10;
 /// The rule of what could not be read.
 const UNREAD: &str = "could-not-be-read";
 
-pub(super) fn write(report: &Report, mut out: &mut dyn Write) -> io::Result<()> {
+/// The number of files that have room for all runs.
+pub(super) fn files(report: &Report) -> usize {
+    groups(report).len().div_ceil(RUNS)
+}
+
+/// Writes one of the files, by its position, or all in one file; that has one run if there are too many.
+pub(super) fn write(report: &Report, file: Option<usize>, mut out: &mut dyn Write) -> io::Result<()> {
     let rules = Rules::of(report);
     let mut groups = groups(report);
-    if groups.len() > RUNS {
-        let all = groups.into_values().fold(Group::default(), Group::join);
-        groups = BTreeMap::from([("cognito/all/".to_owned(), all)]);
-    }
     // A failure to read belongs to no pool, so it is in the first run.
     if let Some(first) = groups.values_mut().next() {
         first.unread = report.evaluation.unread.iter().collect();
+    }
+    if let Some(file) = file {
+        groups = groups.into_iter().skip(file * RUNS).take(RUNS).collect();
+    } else if groups.len() > RUNS {
+        let all = groups.into_values().fold(Group::default(), Group::join);
+        groups = BTreeMap::from([("cognito/all/".to_owned(), all)]);
     }
     let log = Log {
         schema: SCHEMA,
@@ -75,6 +83,7 @@ impl Group<'_> {
     fn join(mut self, other: Self) -> Self {
         self.findings.extend(other.findings);
         self.undecided.extend(other.undecided);
+        self.unread.extend(other.unread);
         self
     }
 }

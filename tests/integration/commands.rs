@@ -82,3 +82,36 @@ fn the_step_summary_has_the_whole_report() {
     std::fs::write(&summary, " ".repeat(1024 * 1024 - 100)).unwrap();
     assert!(String::from_utf8(check(&summary).stderr).unwrap().contains("it is full"));
 }
+
+/// GitHub refuses a SARIF file of more than 20 runs, and each account and Region is one.
+#[test]
+fn sarif_of_many_regions_is_several_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = std::fs::read_to_string("src/report/golden/everything.json").unwrap();
+    let mut report: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let pools = report["pools"].as_array_mut().unwrap();
+    let live = pools.iter().find(|pool| pool["source"] == "live").unwrap().clone();
+    for index in 0..25 {
+        let mut pool = live.clone();
+        pool["region"] = format!("eu-west-{index}").into();
+        pool["arn"] = serde_json::Value::Null;
+        pool["id"] = format!("eu-west-{index}_AbCdEf123").into();
+        pools.push(pool);
+    }
+    let [saved, sarif] = ["report.json", "out.sarif"].map(|name| folder.path().join(name));
+    std::fs::write(&saved, report.to_string()).unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_cognito-lint"))
+        .args(["report", "--quiet", "--report"])
+        .arg(format!("sarif={}", sarif.display()))
+        .arg(&saved)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("the sarif report has 2 files"), "{said}");
+    for (name, runs) in [("out.sarif", 20), ("out-2.sarif", 7)] {
+        let log = std::fs::read(folder.path().join(name)).unwrap();
+        let log: serde_json::Value = serde_json::from_slice(&log).unwrap();
+        assert_eq!(log["runs"].as_array().unwrap().len(), runs, "{name}");
+    }
+}

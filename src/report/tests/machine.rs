@@ -10,7 +10,7 @@ use super::fixture::Fixture;
 use super::{GOLDEN, hold};
 use crate::finding::{Finding, PoolRef, Status};
 use crate::outcome::FailurePolicy;
-use crate::report::{Format, step_summary, write};
+use crate::report::{Format, files, step_summary, write, write_file};
 use crate::rule::Severity;
 
 /// Texts that a hostile account, rule or file could hold.
@@ -152,6 +152,22 @@ fn sarif_stays_within_the_limits() {
     let log = json(Format::Sarif, &fixture);
     assert_eq!(log["runs"].as_array().unwrap().len(), 1);
     assert_eq!(log["runs"][0]["automationDetails"]["id"], "cognito/all/");
+    // Files have room for all runs.
+    let report = fixture.report();
+    assert_eq!(files(Format::Sarif, &report), 2);
+    let mut ids: Vec<String> = Vec::new();
+    for (file, runs) in [(0, 20), (1, 2)] {
+        let mut out = Vec::new();
+        write_file(Format::Sarif, &report, GOLDEN, file, &mut out).unwrap();
+        let log: Json = serde_json::from_slice(&out).unwrap();
+        assert_eq!(log["runs"].as_array().unwrap().len(), runs);
+        for run in log["runs"].as_array().unwrap() {
+            ids.push(run["automationDetails"]["id"].as_str().unwrap().to_owned());
+        }
+    }
+    ids.dedup();
+    assert_eq!(ids.len(), 22);
+    assert!(ids.iter().all(|id| id.ends_with('/')));
     let log = json(Format::Sarif, &many(25_010));
     let results: usize = log["runs"]
         .as_array()
