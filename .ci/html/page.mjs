@@ -174,6 +174,16 @@ async function looks() {
     await context.close();
   }
   const { page } = await open(small);
+  await page.waitForSelector("html[data-printable]");
+  const filled = await page.evaluate(async () => {
+    dispatchEvent(new Event("beforeprint"));
+    await null;
+    const bodies = [...document.querySelectorAll("#list .body")];
+    const empty = bodies.filter((body) => !body.querySelector("dl")).length;
+    dispatchEvent(new Event("afterprint"));
+    return [bodies.length, empty, document.querySelectorAll("#list details[open]").length];
+  });
+  check("a print shows what is in every row, and folds it again", filled[0] === 100 && filled[1] === 0 && filled[2] === 0, filled);
   const pdf = await page.pdf({ path: `${pictures}/print.pdf`, format: "A4" });
   check("the page prints", pdf.length > 10000);
   await page.emulateMedia({ media: "print" });

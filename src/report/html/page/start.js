@@ -139,6 +139,9 @@ async function start() {
   document.documentElement.dataset.ready = "yes";
   prepareSearch(data);
   await checkDigest(text);
+  // A print cannot wait for what its rows need.
+  await beside();
+  document.documentElement.dataset.printable = "yes";
 }
 
 for (const table of document.querySelectorAll("table.sortable")) sortable(table);
