@@ -120,12 +120,12 @@ fn print(failure: &Failure, color: args::Color) -> ExitCode {
     match failure {
         Failure::BrokenPipe => return ExitCode::SUCCESS,
         Failure::Mistakes(mistakes) => {
+            let count = mistakes.len();
+            let noun = if count == 1 { "mistake" } else { "mistakes" };
+            terminal::print_line(&format!("nothing was checked: {count} {noun}"));
             for mistake in mistakes {
                 terminal::print_error(&handler, mistake);
             }
-            let count = mistakes.len();
-            let noun = if count == 1 { "mistake" } else { "mistakes" };
-            terminal::print_line(&format!("{count} {noun}; nothing was checked"));
         }
         Failure::Other(error) => terminal::print_error(&handler, error.as_ref()),
     }

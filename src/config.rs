@@ -15,6 +15,8 @@ mod tests;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use glob::Pattern;
+
 pub use aws::AwsConfig;
 pub use scope::ScopeConfig;
 pub use time::duration;
@@ -44,6 +46,8 @@ pub struct Config {
     /// Overrides for some pools, in the order of the file.
     pub scopes: Vec<ScopeConfig>,
     pub terms: TermsConfig,
+    /// Files of directories that are left out.
+    pub exclude: Vec<Pattern>,
     pub aws: AwsConfig,
     pub waivers: Vec<Waiver>,
     /// Files with more waivers, each with its place.
@@ -69,9 +73,10 @@ pub struct TermsConfig {
 }
 
 /// The keys at the top of the file.
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "rules",
     "off",
+    "exclude",
     "fail-on",
     "unknown",
     "coverage",
@@ -109,6 +114,7 @@ pub fn read(script: &Script) -> Result<Config, Vec<Mistake>> {
         overrides: overrides::read(&mut reader, &table),
         scopes: scope::read(&mut reader, &table),
         terms: terms(&mut reader, &table),
+        exclude: exclude(&mut reader, &table),
         aws: aws::read(&mut reader, &table),
         waivers: waiver::read(&mut reader, &table, must_expire),
         waiver_files: waiver::files(&mut reader, &table),
@@ -139,6 +145,11 @@ fn rules(reader: &mut Reader<'_>, table: &Table) -> Vec<(String, Range<usize>)> 
     let rules = filled(reader, table, "rules");
     overrides::distinct(reader, "rules", &rules);
     rules
+}
+
+fn exclude(reader: &mut Reader<'_>, table: &Table) -> Vec<Pattern> {
+    let globs = filled(reader, table, "exclude");
+    globs.into_iter().filter_map(|(text, at)| selector::path_glob(reader, &text, &at)).collect()
 }
 
 fn terms(reader: &mut Reader<'_>, table: &Table) -> TermsConfig {

@@ -36,10 +36,11 @@ type Make<'a> = &'a dyn Fn(&Baseline, &Evaluation, &Policy, RunScope<'_>) -> Bas
 /// Checks as `check` does, with the reports that were asked for, and writes a baseline in the end.
 fn record(args: &CheckArgs, file: &Path, color: Color, make: Make<'_>) -> Result<ExitCode, Failure> {
     let loaded = load::load(&args.policy)?;
-    let decided = decisions::load(&args.decisions, &args.reports, &loaded, !args.policy.rules.is_empty())?;
+    let reports = targets::dated(&args.reports, decisions::today(&args.decisions));
+    let decided = decisions::load(&args.decisions, &reports, &loaded, !args.policy.rules.is_empty())?;
     let mut targets = match args.reports.is_empty() {
         true => Vec::new(),
-        false => targets::of_reports(&args.reports, args.quiet, color)?,
+        false => targets::of_reports(&reports, args.quiet, color)?,
     };
     let mut output = Output::file(file).map_err(|error| {
         Failure::Other(miette::miette!("the baseline {} cannot be written: {error}", file.display()))

@@ -20,8 +20,9 @@ pub(super) fn run(args: &CheckArgs, color: Color) -> Result<ExitCode, Failure> {
     if args.evidence {
         loaded.with_controls()?;
     }
-    let decided = decisions::load(&args.decisions, &args.reports, &loaded, !args.policy.rules.is_empty())?;
-    let mut targets = targets::of_reports(&args.reports, args.quiet, color)?;
+    let reports = targets::dated(&args.reports, decisions::today(&args.decisions));
+    let decided = decisions::load(&args.decisions, &reports, &loaded, !args.policy.rules.is_empty())?;
+    let mut targets = targets::of_reports(&reports, args.quiet, color)?;
     targets::show(&mut targets, args.show.show());
     let detail = targets.iter().map(Target::detail).max().unwrap_or(Detail::Counts);
     let judged = judged(args, &loaded, &decided, detail)?;
@@ -80,11 +81,11 @@ pub(super) fn judged<'a>(
             evaluate(&policy, pools, options)
         }
         false if args.with_live => deploy::judged(args, config, &policy, parameters, options)?,
-        false => evaluate(
-            &policy,
-            inputs::pools_of_files(&args.inputs, &args.live, parameters, args.files.left_out())?,
-            options,
-        ),
+        false => {
+            let left_out = args.files.left_out(config);
+            let pools = inputs::pools_of_files(&args.inputs, &args.live, parameters.clone(), left_out)?;
+            evaluate(&policy, parameters::settled(pools, &parameters)?, options)
+        }
     };
     // A named file that may be passed over says nothing of pools that it had.
     let files = if args.files.skip_unrecognized { &[] as &[_] } else { args.inputs.as_slice() };

@@ -65,9 +65,14 @@ pub(super) fn load(
     };
     load::finish(mistakes)?;
     let now = args.today.map_or_else(super::now, Day::start);
-    let today = Day::of(now);
+    let today = today(args);
     let (previous, notes) = previous(&args.since, written, today)?;
     Ok(Decided { waivers, baseline, previous, notes, today, now })
+}
+
+/// The day that decisions go by.
+pub(super) fn today(args: &DecisionArgs) -> Day {
+    args.today.unwrap_or_else(|| Day::of(super::now()))
 }
 
 fn baseline(file: &Path, mistakes: &mut Vec<Mistake>) -> Result<Option<(Baseline, String)>, Failure> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::args::{CheckArgs, LiveArgs};
-use super::{Failure, inputs};
+use super::{Failure, inputs, parameters};
 use crate::config::Config;
 use crate::deploy::{self, Effects, Planned};
 use crate::evaluate::{Evaluation, Options, evaluate};
@@ -20,9 +20,16 @@ pub(super) fn judged(
     parameters: BTreeMap<String, String>,
     options: Options,
 ) -> Result<Evaluation, Failure> {
-    let deliveries: Vec<Delivery> =
-        inputs::pools_of_files(&args.inputs, &LiveArgs::default(), parameters, args.files.left_out())?
-            .collect();
+    let deliveries: Vec<Delivery> = parameters::settled(
+        inputs::pools_of_files(
+            &args.inputs,
+            &LiveArgs::default(),
+            parameters.clone(),
+            args.files.left_out(config),
+        )?,
+        &parameters,
+    )?
+    .collect();
     let mut planned = planned(&deliveries);
     let any = planned.iter().any(|one| name(&one.after).is_some());
     // A pool of another shard is for that shard to read and to compare.

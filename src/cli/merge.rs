@@ -8,6 +8,7 @@ use super::{Failure, load, targets, terminal};
 use crate::merge::{Misfit, merge};
 use crate::outcome::{COULD_NOT_START, outcome};
 use crate::report::{self, Report, Run};
+use crate::value::Day;
 
 pub(super) fn run(args: &MergeArgs, color: Color) -> Result<ExitCode, Failure> {
     let mut reports = Vec::new();
@@ -32,7 +33,8 @@ pub(super) fn run(args: &MergeArgs, color: Color) -> Result<ExitCode, Failure> {
     };
     let outcome = outcome(evaluation, terms);
     let report = Report { evaluation, outcome, terms, policy: &merged.policy, evidence, run };
-    let mut targets = targets::of_reports(&args.reports, args.quiet, color)?;
+    let mut targets =
+        targets::of_reports(&targets::dated(&args.reports, Day::of(super::now())), args.quiet, color)?;
     targets::show(&mut targets, args.show.show());
     targets::deliver_report(&report, &mut targets)?;
     Ok(ExitCode::from(outcome.exit_code()))

@@ -7,13 +7,15 @@ use super::args::{Color, ReportArgs};
 use super::{Failure, load, targets};
 use crate::outcome::{FailurePolicy, outcome};
 use crate::report::{self, Report, Run};
+use crate::value::Day;
 
 pub(super) fn run(args: &ReportArgs, color: Color) -> Result<ExitCode, Failure> {
     let script = load::read(Path::new(&args.file)).map_err(Failure::Other)?;
     let recorded = report::read(script.text()).map_err(|why| {
         Failure::Other(miette::miette!(help = why.help, "{} cannot be read: {}", args.file, why.message))
     })?;
-    let mut targets = targets::of_reports(&args.reports, args.quiet, color)?;
+    let mut targets =
+        targets::of_reports(&targets::dated(&args.reports, Day::of(super::now())), args.quiet, color)?;
     targets::show(&mut targets, args.show.show());
     // A report from before terms were written down counts as one of a run without options.
     let terms = recorded.terms.map_or_else(FailurePolicy::default, |recorded| recorded.terms);

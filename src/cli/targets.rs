@@ -8,6 +8,7 @@ use super::output::Output;
 use super::{Failure, step_summary, terminal};
 use crate::evaluate::Detail;
 use crate::report::{self, Format, Report, Show, Style};
+use crate::value::Day;
 
 /// One report and where it goes.
 pub(super) struct Target<F> {
@@ -44,6 +45,11 @@ pub(super) fn show(targets: &mut [Target<Format>], show: Show) {
     for target in targets {
         target.style.show = show;
     }
+}
+
+/// The reports that `--report` names, with the day in place of `{date}`, so that one line serves every night.
+pub(super) fn dated(reports: &[String], today: Day) -> Vec<String> {
+    reports.iter().map(|report| report.replace("{date}", &today.to_string())).collect()
 }
 
 /// The formats that `--report` chooses from.

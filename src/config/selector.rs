@@ -108,6 +108,19 @@ fn sources(reader: &mut Reader<'_>, table: &Table) -> Vec<String> {
     names(sources)
 }
 
+/// Compiles a glob over paths, in which `**` stands for directories.
+pub(super) fn path_glob(reader: &mut Reader<'_>, text: &str, at: &Range<usize>) -> Option<Pattern> {
+    match Pattern::new(text) {
+        Ok(pattern) => Some(pattern),
+        Err(_) if !text.contains("**") => glob(reader, text, at),
+        Err(error) => {
+            let message = format!("`{text}` is not a glob: {}", error.msg);
+            reader.mistake(at.clone(), message, "", "`**` stands for directories: `**/vendor/*.json`");
+            None
+        }
+    }
+}
+
 /// Compiles a glob. The label of a mistake is on the wrong character.
 pub(super) fn glob(reader: &mut Reader<'_>, text: &str, at: &Range<usize>) -> Option<Pattern> {
     let error = match Pattern::new(text) {

@@ -5,12 +5,15 @@ mod json;
 use std::io::{self, Write};
 
 use super::Style;
-use super::paint::{Paint, count, labelled, link, paint};
+use super::paint::{Paint, count, labelled, link, paint, wrap};
 use super::plain::{plain, plain_text};
 use crate::mistake::Script;
 use crate::rule::{Rule, Severity, builtin};
 
 pub use json::{json, json_list};
+
+/// Titles that have fewer columns beside the id begin on a line of their own.
+const LEAST_TITLE: usize = 30;
 
 /// A rule and the packs that it is in.
 #[derive(Clone, Debug)]
@@ -58,15 +61,25 @@ pub fn list(rules: &[Listed], style: Style, out: &mut dyn Write) -> io::Result<(
     for (listed, packs) in rules.iter().zip(&packs) {
         let rule = listed.rule;
         let word = severity(listed);
-        writeln!(
-            out,
-            "{}{}  {}{}  {packs:pack_width$}  {}",
-            paint(style, Paint::Bold, &rule.id),
-            " ".repeat(id_width - rule.id.len()),
-            paint(style, Paint::of(rule.severity), word),
-            " ".repeat(word_width - word.len()),
-            plain(&rule.title),
-        )?;
+        let id = paint(style, Paint::Bold, &rule.id);
+        let severity = paint(style, Paint::of(rule.severity), word);
+        let column = id_width + word_width + pack_width + 6;
+        let title = plain(&rule.title);
+        if style.rows.is_some() && style.width < column + LEAST_TITLE {
+            writeln!(out, "{id} ({severity}; {packs})")?;
+            for line in wrap(&title, style.width.saturating_sub(4)) {
+                writeln!(out, "    {line}")?;
+            }
+            continue;
+        }
+        let (id_gap, word_gap) = (" ".repeat(id_width - rule.id.len()), " ".repeat(word_width - word.len()));
+        let room = if style.rows.is_some() { style.width - column } else { usize::MAX };
+        for (i, line) in wrap(&title, room).iter().enumerate() {
+            match i {
+                0 => writeln!(out, "{id}{id_gap}  {severity}{word_gap}  {packs:pack_width$}  {line}")?,
+                _ => writeln!(out, "{}{line}", " ".repeat(column))?,
+            }
+        }
     }
     let judged = rules.iter().filter(|listed| listed.in_run == InRun::Judged).count();
     match rules.len() - judged {

@@ -31,7 +31,7 @@ use std::sync::Arc;
 
 pub(super) use kind::mappings;
 pub use neighbor::{Neighbor, may_share};
-pub use parameter::{assignment, assignments};
+pub use parameter::{assignment, assignments, names};
 pub(super) use printed::as_json;
 pub use recognize::may_be_template;
 pub(super) use stated::{Stated, read as read_stated};

@@ -23,6 +23,9 @@ use super::{Chunk, Delivery, Shape, Unread, cloudformation, terraform};
 use crate::pool::{Origin, Source};
 use beside::Beside;
 
+/// The name of standard input.
+const STDIN: &str = "-";
+
 const BLOCK: usize = 512 * 1024;
 
 /// Something on the command line that pools are read from.
@@ -36,7 +39,7 @@ pub enum Input {
 
 impl Input {
     pub fn parse(text: &str) -> Input {
-        if text == "-" { Input::Stdin } else { Input::Path(PathBuf::from(text)) }
+        if text == STDIN { Input::Stdin } else { Input::Path(PathBuf::from(text)) }
     }
 
     fn file(&self) -> Option<PathBuf> {
@@ -118,7 +121,7 @@ impl Iterator for Files {
             let named = found.is_none();
             let beside = Arc::clone(if named { &self.named } else { &self.directory });
             match found.or_else(|| self.inputs.pop_front())? {
-                Input::Stdin => self.begin("-", Box::new(io::stdin()), Arc::default()),
+                Input::Stdin => self.begin(STDIN, Box::new(io::stdin()), Arc::default()),
                 Input::Path(path) if path.is_dir() => self.directory(&path),
                 Input::Path(path) if named && path.is_file() && !self.takes(&path) => {}
                 Input::Path(path) => match File::open(&path) {
@@ -313,6 +316,12 @@ impl Blocks {
 
 /// Why the beginning of a file shows that it holds no pools, and what to do about it.
 fn unsuitable(name: &str, start: &[u8]) -> Option<(&'static str, Option<&'static str>)> {
+    if start.iter().all(u8::is_ascii_whitespace) && name == STDIN {
+        return Some((
+            "standard input is empty",
+            Some("pipe an answer into it: `aws cognito-idp describe-user-pool ... | cognito-lint check -`"),
+        ));
+    }
     if start.iter().all(u8::is_ascii_whitespace) {
         let what = if name == "-" { "standard input is empty" } else { "the file is empty" };
         return Some((what, None));

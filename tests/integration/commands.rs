@@ -115,3 +115,49 @@ fn sarif_of_many_regions_is_several_files() {
         assert_eq!(log["runs"].as_array().unwrap().len(), runs, "{name}");
     }
 }
+
+/// Colours are asked for by the environment or by an option, and `NO_COLOR` outranks the environment.
+#[test]
+fn the_environment_switches_colors_on_and_off() {
+    use std::process::Command;
+
+    let colored = |variables: &[(&str, &str)], option: &str| {
+        let output = Command::new(env!("CARGO_BIN_EXE_cognito-lint"))
+            .args(["check", "--no-config", "tests/cmd/three-rules.in/bad.json", "--report", "compact"])
+            .args(["--color", option])
+            .env_remove("NO_COLOR")
+            .envs(variables.iter().copied())
+            .output()
+            .unwrap();
+        output.stdout.contains(&b'\x1b')
+    };
+    let on = [("FORCE_COLOR", "1"), ("CLICOLOR_FORCE", "1"), ("FORCE_COLOR", "3")];
+    assert!(!colored(&[], "auto"));
+    for one in on {
+        assert!(colored(&[one], "auto"), "{one:?}");
+        assert!(!colored(&[one, ("NO_COLOR", "1")], "auto"), "{one:?}");
+        assert!(!colored(&[one], "never"), "{one:?}");
+        assert!(!colored(&[(one.0, "0")], "auto"), "{one:?}");
+    }
+    assert!(colored(&[("NO_COLOR", "1")], "always"));
+}
+
+/// `--exit-zero` is about findings alone: a run that could not start and one that is incomplete say so.
+#[test]
+fn exit_zero_leaves_two_and_three() {
+    use std::process::Command;
+
+    let code = |arguments: &[&str]| {
+        Command::new(env!("CARGO_BIN_EXE_cognito-lint"))
+            .args(["check", "--no-config", "--rules", "mfa-off", "-q"])
+            .args(arguments)
+            .status()
+            .unwrap()
+            .code()
+    };
+    let bad = "tests/cmd/three-rules.in/bad.json";
+    assert_eq!(code(&[bad]), Some(1));
+    assert_eq!(code(&[bad, "--exit-zero"]), Some(0));
+    assert_eq!(code(&[bad, "--exit-zero", "--report", "jsn"]), Some(2));
+    assert_eq!(code(&[bad, "no-such-file.json", "--exit-zero"]), Some(3));
+}

@@ -10,10 +10,9 @@ use crate::fake::pool;
 /// The nightly command over the pools of a file, and what its report says.
 fn night(folder: &Path, day: &str, pools: &[Value]) -> Value {
     std::fs::write(folder.join("pools.json"), json!(pools).to_string()).unwrap();
-    let report = format!("json=reports/{day}.json");
     let output = Command::new(env!("CARGO_BIN_EXE_cognito-lint"))
         .args(["check", "pools.json", "--no-config", "--rules", "mfa-off", "--since", "reports", "-q"])
-        .args(["--today", day, "--report", &report])
+        .args(["--today", day, "--report", "json=reports/{date}.json"])
         .current_dir(folder)
         .output()
         .unwrap();

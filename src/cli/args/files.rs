@@ -3,6 +3,7 @@
 use clap::Args;
 use glob::Pattern;
 
+use crate::config::Config;
 use crate::source::input::LeftOut;
 
 /// Which files of the inputs are read.
@@ -18,8 +19,11 @@ pub(crate) struct FilesArgs {
 }
 
 impl FilesArgs {
-    pub(crate) fn left_out(&self) -> LeftOut {
-        LeftOut { exclude: self.exclude.clone(), skip_unrecognized: self.skip_unrecognized }
+    /// The files of the command line and of the configuration.
+    pub(crate) fn left_out(&self, config: Option<&Config>) -> LeftOut {
+        let written = config.map(|config| config.exclude.as_slice()).unwrap_or_default();
+        let exclude = self.exclude.iter().chain(written).cloned().collect();
+        LeftOut { exclude, skip_unrecognized: self.skip_unrecognized }
     }
 }
 

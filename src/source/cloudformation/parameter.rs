@@ -1,6 +1,6 @@
 //! The parameters of a template: from the command line, from a file, or from their defaults.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -72,6 +72,17 @@ pub(super) fn read(root: &Node, given: &BTreeMap<String, String>) -> (BTreeMap<A
         wrong.push((None, format!("this template has no parameter `{name}`: {known}")));
     }
     (parameters, wrong)
+}
+
+/// The names of the parameters that a template declares. `None` for a text that is not a template itself.
+pub fn names(text: &str) -> Option<BTreeSet<String>> {
+    let root = match json::read(text).ok()? {
+        Some(root) => root,
+        None => yaml::read(text).ok()?.0,
+    };
+    root.get("Resources")?;
+    let declared = root.get("Parameters").map(Node::entries).unwrap_or_default();
+    Some(declared.iter().map(|entry| entry.key.to_string()).collect())
 }
 
 fn declared(name: &str, node: &Node) -> Parameter {

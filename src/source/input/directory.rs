@@ -109,7 +109,7 @@ impl Files {
             self.note(directory, &message);
         }
         if rest.excluded > 0 {
-            self.note(directory, &format!("{} left out by `--exclude`", are(rest.excluded)));
+            self.note(directory, &format!("{} left out by `--exclude` or `exclude`", are(rest.excluded)));
         }
         if rest.hcl > 0 {
             self.note(directory, &format!("{written}: {}", terraform::HELP));
