@@ -80,7 +80,7 @@ pub(super) fn judged<'a>(
             let pools = inputs::pools(&[], &args.live, config, policy.sections(), args.shard, args.quiet)?;
             evaluate(&policy, pools, options)
         }
-        false if args.with_live => deploy::judged(args, config, &policy, parameters, options)?,
+        false if args.with_live => deploy::judged(args, config, &policy, &parameters, options)?,
         false => {
             let left_out = args.files.left_out(config);
             let pools = inputs::pools_of_files(&args.inputs, &args.live, parameters.clone(), left_out)?;

@@ -17,7 +17,7 @@ pub(super) fn judged(
     args: &CheckArgs,
     config: Option<&Config>,
     policy: &Policy,
-    parameters: BTreeMap<String, String>,
+    parameters: &BTreeMap<String, String>,
     options: Options,
 ) -> Result<Evaluation, Failure> {
     let deliveries: Vec<Delivery> = parameters::settled(
@@ -27,7 +27,7 @@ pub(super) fn judged(
             parameters.clone(),
             args.files.left_out(config),
         )?,
-        &parameters,
+        parameters,
     )?
     .collect();
     let mut planned = planned(&deliveries);
