@@ -17,10 +17,11 @@ use std::path::{Path, PathBuf};
 
 use glob::Pattern;
 
-pub use aws::AwsConfig;
-pub use scope::ScopeConfig;
+pub use account::{KEYS as ACCOUNT_KEYS, ORGANIZATION_KEYS};
+pub use aws::{AwsConfig, KEYS as AWS_KEYS};
+pub use scope::{KEYS as SCOPE_KEYS, ScopeConfig};
 pub use time::duration;
-pub use waiver::read_file as read_waivers;
+pub use waiver::{KEYS as WAIVER_KEYS, read_file as read_waivers};
 
 use crate::mistake::{Mistake, Script};
 use crate::rule::{Override, Severity, overrides};
@@ -73,7 +74,7 @@ pub struct TermsConfig {
 }
 
 /// The keys at the top of the file.
-const KEYS: [&str; 15] = [
+pub const KEYS: [&str; 15] = [
     "rules",
     "off",
     "exclude",

@@ -25,6 +25,7 @@ use crate::finding::{
     ControlVerdict, Counted, Evidence, Finding, Fixed, PoolRef, Undecided, Undone, Unvisited, Verdict,
 };
 use crate::pool::{Beyond, Pool, Projection, Scope};
+use crate::rule::conflict::{Conflict, conflicts};
 use crate::rule::{Count, Policy, Predicate, Rule};
 use crate::shard::{self, Shard};
 use crate::source::declared::Scenario;
@@ -119,9 +120,17 @@ pub fn evaluate(
 /// Completes what was joined with what is known of the whole alone, and sorts it.
 fn finished(policy: &Policy, mut whole: Evaluation) -> Evaluation {
     whole.tally.rules = policy.rules.len();
-    whole.notes.extend(off::notes(policy, &whole.scoped));
+    whole.notes.extend(notes(policy, &whole.scoped));
     whole.sort();
     whole
+}
+
+/// The notes on the policy itself.
+fn notes(policy: &Policy, scoped: &BTreeMap<usize, usize>) -> Vec<Note> {
+    let contradicts =
+        |conflict: Conflict<'_>| Note { target: "rules".to_owned(), message: conflict.sentence() };
+    let contradictions = conflicts(&policy.rules);
+    off::notes(policy, scoped).into_iter().chain(contradictions.into_iter().map(contradicts)).collect()
 }
 
 /// Joins parts of a run that were judged separately by the same policy, each of them finished.

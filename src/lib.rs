@@ -21,4 +21,5 @@ pub mod outcome;
 pub mod report;
 pub mod merge;
 pub mod config;
+pub mod editor;
 pub mod cli;

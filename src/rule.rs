@@ -15,6 +15,7 @@ pub mod written;
 pub mod choice;
 pub mod case;
 pub mod compile;
+pub mod conflict;
 pub mod mutant;
 pub mod assemble;
 
@@ -127,6 +128,12 @@ pub enum Verdict {
     Unknown,
     /// The rule does not apply, or the input does not hold what it needs.
     Skipped,
+}
+
+impl WhenAbsent {
+    /// The words of rules.
+    pub const WORDS: [(&str, WhenAbsent); 3] =
+        [("fail", WhenAbsent::Fail), ("pass", WhenAbsent::Pass), ("skip", WhenAbsent::Skip)];
 }
 
 impl Absence {

@@ -15,8 +15,10 @@ use crate::evaluate::mutation::{self, Score, Tests};
 use crate::evaluate::{said, verdict};
 use crate::mistake::{Mistake, nearest};
 use crate::report::rules::{self as print, InRun, Listed};
+use crate::report::tree;
 use crate::rule::assemble::{alone, assemble, changed};
 use crate::rule::case::Case;
+use crate::rule::conflict::conflicts;
 use crate::rule::written::{self, WrittenApart, WrittenNamed, WrittenPolicyTest, WrittenRule};
 use crate::rule::{Policy, Rule, Verdict, builtin, case};
 
@@ -27,7 +29,9 @@ pub(super) fn run(command: RulesCommand, color: Color) -> Result<ExitCode, Failu
             list(&policy, json, color)
         }
         RulesCommand::Show { id, policy, json } => show(&id, &policy, json, color),
-        RulesCommand::Check { files } => check(&files),
+        RulesCommand::Check { files, config } => check(&files, config),
+        RulesCommand::New { id, path, output } => new(&id, &path, output.as_deref()),
+        RulesCommand::Coverage { policy, json } => coverage(&policy, json, color),
         RulesCommand::Test { rules, config, mutants } => test(&rules, config, mutants),
     }
 }
@@ -125,21 +129,69 @@ fn show(id: &str, policy: &PolicyArgs, json: bool, color: Color) -> Result<ExitC
     Ok(ExitCode::SUCCESS)
 }
 
-fn check(files: &[String]) -> Result<ExitCode, Failure> {
-    let mut mistakes = Vec::new();
-    let mut chosen = Chosen::default();
-    let mut count = 0;
-    for choice in files {
-        for file in load::rule_files(Path::new(choice)).map_err(Failure::Other)? {
-            count += 1;
+fn check(choices: &[String], config: ConfigArgs) -> Result<ExitCode, Failure> {
+    let (mut mistakes, mut chosen, mut files) = (Vec::new(), Chosen::default(), 0);
+    for choice in choices {
+        let path = Path::new(choice);
+        if !path.exists() {
+            chosen.add(choice, Path::new(""), &mut mistakes).map_err(Failure::Other)?;
+            continue;
+        }
+        for file in load::rule_files(path).map_err(Failure::Other)? {
+            files += 1;
             chosen.file(&load::read(&file).map_err(Failure::Other)?, &mut mistakes);
         }
     }
-    let rules = chosen.rules.len();
-    assemble(chosen.rules, &[], &[], Vec::new(), &mut mistakes);
+    let policy = match choices {
+        [] => load::load(&PolicyArgs { config, ..PolicyArgs::default() })?.policy,
+        _ => assemble(chosen.rules, &chosen.overrides, &[], Vec::new(), &mut mistakes),
+    };
     load::finish(mistakes)?;
-    let nouns = (if rules == 1 { "rule" } else { "rules" }, if count == 1 { "file" } else { "files" });
-    writeln!(io::stdout(), "{rules} {} in {count} {}, no mistakes", nouns.0, nouns.1)?;
+    let rules = print::count(policy.rules.len(), "rule");
+    let mut out = io::stdout().lock();
+    match files {
+        0 => writeln!(out, "{rules}, no mistakes")?,
+        _ => writeln!(out, "{rules} in {}, no mistakes", print::count(files, "file"))?,
+    }
+    for conflict in conflicts(&policy.rules) {
+        writeln!(out, "{}", conflict.sentence())?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes a rule to start from.
+fn new(id: &str, path: &str, output: Option<&Path>) -> Result<ExitCode, Failure> {
+    if builtin::rule(id).is_some() {
+        let help = format!("choose another id, or start from it: `cognito-lint rules show {id}`");
+        return Err(Failure::Other(miette::miette!(help = help, "there is a built-in rule `{id}`")));
+    }
+    let node = super::schema::find(path)?;
+    let text = tree::draft(id, node).map_err(Failure::Mistakes)?;
+    let Some(file) = output else {
+        write!(io::stdout(), "{text}")?;
+        return Ok(ExitCode::SUCCESS);
+    };
+    let shown = file.display();
+    let mut opened =
+        std::fs::OpenOptions::new().write(true).create_new(true).open(file).map_err(|error| {
+            Failure::Other(match error.kind() {
+                io::ErrorKind::AlreadyExists => miette::miette!("{shown} is there already"),
+                _ => miette::miette!("{shown} could not be written: {error}"),
+            })
+        })?;
+    opened.write_all(text.as_bytes())?;
+    writeln!(io::stdout(), "wrote {shown}; `cognito-lint rules test {shown}` runs its tests")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn coverage(policy: &PolicyArgs, json: bool, color: Color) -> Result<ExitCode, Failure> {
+    let policy = load::load(policy)?.policy;
+    let coverage = print::coverage(&policy.rules);
+    let mut out = io::stdout().lock();
+    match json {
+        true => coverage.json(&mut out)?,
+        false => coverage.human(terminal::style(terminal::Stream::Stdout, color), &mut out)?,
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,6 +1,6 @@
 //! `schema`: what a pool document can hold.
 
-use std::io;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use super::args::{Color, SchemaArgs};
@@ -10,13 +10,13 @@ use crate::report::tree;
 use crate::schema::NodeId;
 
 pub(super) fn run(args: &SchemaArgs, color: Color) -> Result<ExitCode, Failure> {
+    if let Some(file) = args.file {
+        io::stdout().write_all(file.text().as_bytes())?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let node = match &args.path {
         None => NodeId::ROOT,
-        Some(path) => tree::find(path).map_err(|problem| {
-            let script = Script::new("PATH", path.clone());
-            let mistake = Mistake::new(&script, problem.at, problem.message, problem.label);
-            Failure::Other(miette::Report::new(mistake.maybe_help(problem.help)))
-        })?,
+        Some(path) => find(path)?,
     };
     let mut out = io::stdout().lock();
     match args.json {
@@ -24,4 +24,13 @@ pub(super) fn run(args: &SchemaArgs, color: Color) -> Result<ExitCode, Failure> 
         false => tree::tree(node, terminal::style(terminal::Stream::Stdout, color), &mut out)?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The node that a path on the command line leads to.
+pub(super) fn find(path: &str) -> Result<NodeId, Failure> {
+    tree::find(path).map_err(|problem| {
+        let script = Script::new("PATH", path);
+        let mistake = Mistake::new(&script, problem.at, problem.message, problem.label);
+        Failure::Other(miette::Report::new(mistake.maybe_help(problem.help)))
+    })
 }

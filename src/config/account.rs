@@ -9,9 +9,10 @@ use crate::source::aws::{
 };
 use crate::spanned::{Item, Reader, Table, Toml};
 
-pub(super) const KEYS: [&str; 6] = ["name", "profile", "role-arn", "external-id", "session-name", "regions"];
-pub(super) const ORGANIZATION_KEYS: [&str; 5] =
-    ["role-name", "external-id", "session-name", "accounts", "exclude"];
+/// The keys of `[[account]]`.
+pub const KEYS: [&str; 6] = ["name", "profile", "role-arn", "external-id", "session-name", "regions"];
+/// The keys of `[organization]`.
+pub const ORGANIZATION_KEYS: [&str; 5] = ["role-name", "external-id", "session-name", "accounts", "exclude"];
 
 /// The script with stars for every external id: mistakes show the lines around them.
 pub(super) fn masked(script: &Script, table: &Table) -> Script {

@@ -23,7 +23,8 @@ pub struct AwsConfig {
     pub timeout: Option<Duration>,
 }
 
-pub(super) const KEYS: [&str; 7] =
+/// The keys of `[aws]`.
+pub const KEYS: [&str; 7] =
     ["profile", "regions", "all-regions", "pools", "endpoint-url", "max-rps", "timeout"];
 
 /// Reads `[aws]`.

@@ -18,7 +18,8 @@ pub struct ScopeConfig {
     pub overrides: Vec<Override>,
 }
 
-pub(super) const KEYS: [&str; 8] = ["name", "pools", "tags", "accounts", "regions", "sources", "off", "rule"];
+/// The keys of `[[scope]]`.
+pub const KEYS: [&str; 8] = ["name", "pools", "tags", "accounts", "regions", "sources", "off", "rule"];
 
 /// Reads every `[[scope]]` of the file.
 pub(super) fn read(reader: &mut Reader<'_>, table: &Table) -> Vec<ScopeConfig> {

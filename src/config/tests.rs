@@ -158,7 +158,7 @@ fn the_template_shows_every_key_and_its_examples_are_valid() {
         (&table, &KEYS),
         (&inner(&table, "aws"), &aws::KEYS),
         (&inner(&table, "account"), &account::KEYS),
-        (&inner(&table, "organization"), &account::ORGANIZATION_KEYS),
+        (&inner(&table, "organization"), &ORGANIZATION_KEYS),
         (&inner(&table, "scope"), &scope::KEYS),
         (&inner(&table, "waiver"), &waiver::KEYS),
         (&override_keys, &overrides::KEYS),

@@ -10,7 +10,8 @@ use crate::spanned::{Entry, Item, Reader, Table, Toml, parse};
 use crate::triage::waiver::{AcceptedValue, Waiver};
 use crate::value::Day;
 
-pub(super) const KEYS: [&str; 8] = ["rule", "pool", "tags", "subject", "value", "owner", "reason", "expires"];
+/// The keys of `[[waiver]]`.
+pub const KEYS: [&str; 8] = ["rule", "pool", "tags", "subject", "value", "owner", "reason", "expires"];
 
 /// Reads a file of waivers, or every mistake in it. `must_expire`: each must say when it ends.
 pub fn read_file(script: &Script, must_expire: bool) -> Result<Vec<Waiver>, Vec<Mistake>> {

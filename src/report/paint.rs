@@ -109,7 +109,7 @@ pub(super) fn titled(style: Style, heading: &str) -> String {
 }
 
 /// `1 pool`, `2 pools`.
-pub(super) fn count(n: usize, one: &str) -> String {
+pub fn count(n: usize, one: &str) -> String {
     match (n, one.strip_suffix('y')) {
         (1, _) => format!("1 {one}"),
         (_, Some(stem)) if !one.ends_with("ey") => format!("{n} {stem}ies"),

@@ -1,15 +1,18 @@
 //! The rules of a policy, as a list and one by one.
 
 mod json;
+mod coverage;
 
 use std::io::{self, Write};
 
 use super::Style;
-use super::paint::{Paint, count, labelled, link, paint, wrap};
+pub use super::paint::count;
+use super::paint::{Paint, labelled, link, paint, wrap};
 use super::plain::{plain, plain_text};
 use crate::mistake::Script;
 use crate::rule::{Rule, Severity, builtin};
 
+pub use coverage::{Coverage, coverage};
 pub use json::{json, json_list};
 
 /// Titles that have fewer columns beside the id begin on a line of their own.

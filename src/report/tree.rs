@@ -3,6 +3,7 @@
 mod example;
 mod facts;
 mod json;
+mod draft;
 
 use std::io::{self, Write};
 
@@ -10,6 +11,7 @@ use super::Style;
 use super::paint::{Paint, paint, wrap};
 use crate::schema::{Kind, NodeId, Path, PathProblem, schema};
 
+pub use draft::draft;
 pub use example::example;
 pub use json::json;
 

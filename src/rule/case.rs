@@ -5,7 +5,7 @@ mod possible;
 
 use std::ops::Range;
 
-pub use boundary::boundaries;
+pub use boundary::{boundaries, samples};
 
 use super::written::{WrittenPolicyTest, WrittenRule, WrittenTest};
 use super::{Rule, Verdict};
@@ -27,7 +27,8 @@ pub struct Case {
     pub at: Range<usize>,
 }
 
-const VERDICTS: [Verdict; 4] = [Verdict::Pass, Verdict::Fail, Verdict::Unknown, Verdict::Skipped];
+/// The verdicts that a test may expect.
+pub const VERDICTS: [Verdict; 4] = [Verdict::Pass, Verdict::Fail, Verdict::Unknown, Verdict::Skipped];
 
 /// Checks the tests of a rule and makes cases of those that are right.
 pub fn cases(written: &WrittenRule, mistakes: &mut Vec<Mistake>) -> Vec<Case> {
@@ -40,6 +41,10 @@ pub fn with_derived(written: &WrittenRule, rule: &Rule, mistakes: &mut Vec<Mista
     let derived = boundaries(rule, &cases);
     cases.into_iter().chain(derived).collect()
 }
+
+/// Whose defaults count, by the word of a test's `source`.
+pub const SOURCES: [(&str, InputKind); 2] =
+    [("answer", InputKind::Answer), ("template", InputKind::Template)];
 
 fn case(written: &WrittenRule, test: &WrittenTest, mistakes: &mut Vec<Mistake>) -> Option<Case> {
     let script = &written.script;
@@ -81,14 +86,16 @@ fn pool_of(
     mistakes: &mut Vec<Mistake>,
 ) -> Option<Pool> {
     let before = mistakes.len();
-    let kind = match test.source.as_ref().map(|(word, at)| (word.as_str(), at)) {
-        None | Some(("answer", _)) => InputKind::Answer,
-        Some(("template", _)) => InputKind::Template,
+    let kind = match &test.source {
+        None => InputKind::Answer,
         Some((word, at)) => {
-            let help = suggest(word, ["answer", "template"]);
-            let message = format!("a test's `source` cannot be `{word}`");
-            mistakes.push(Mistake::new(script, at.clone(), message, "unknown source").help(help));
-            InputKind::Answer
+            let found = SOURCES.into_iter().find(|(own, _)| own == word).map(|(_, kind)| kind);
+            if found.is_none() {
+                let help = suggest(word, SOURCES.map(|(word, _)| word));
+                let message = format!("a test's `source` cannot be `{word}`");
+                mistakes.push(Mistake::new(script, at.clone(), message, "unknown source").help(help));
+            }
+            found.unwrap_or(InputKind::Answer)
         }
     };
     let document = match &test.pool {

@@ -18,6 +18,7 @@ use crate::mistake::Mistake;
 use crate::schema::{Kind, NodeId, Path};
 use crate::spanned::part_of_string;
 use constant::Constant;
+pub(super) use constant::{domain, one_holds};
 use operand::Params;
 
 /// Where paths of a predicate start.

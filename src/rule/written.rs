@@ -13,6 +13,7 @@ use super::{OperatorName, Severity, WhenAbsent};
 use crate::mistake::{Mistake, Script};
 use crate::spanned::{Entry, Item, Reader, Table, Toml, parse, parse_json};
 pub use form::{Form, WrittenCount, WrittenOperator, WrittenPredicate, WrittenQuantified, WrittenUnique};
+pub use part::{APART_KEYS, EQUIVALENT_KEYS, NAMED_KEYS, TEST_KEYS};
 use part::{controls, equivalent, links, named, params, tags, tests};
 pub(super) use predicate::NO_PATH;
 use predicate::{FormName, predicate};
@@ -105,7 +106,11 @@ pub struct WrittenPolicyTest {
     pub test: WrittenTest,
 }
 
-const RULE_KEYS: [&str; 18] = [
+/// The keys of a file of rules.
+pub const FILE_KEYS: [&str; 3] = ["rule", "predicate", "test"];
+
+/// The keys of a rule.
+pub const RULE_KEYS: [&str; 18] = [
     "id",
     "title",
     "severity",
@@ -135,7 +140,7 @@ pub fn read(script: &Script, mistakes: &mut Vec<Mistake>) -> Vec<WrittenRule> {
         return Vec::new();
     }
     let mut reader = Reader { script, mistakes };
-    reader.only(&table, "a rule file", &["rule", "predicate", "test"]);
+    reader.only(&table, "a rule file", &FILE_KEYS);
     let predicates = Arc::new(named(&mut reader, &table));
     let rules = match table.entry("rule") {
         Some(Entry { item: Item { toml: Toml::List(rules), .. }, .. }) => rules.as_slice(),
@@ -231,8 +236,7 @@ fn rule(reader: &mut Reader<'_>, item: &Item) -> Option<WrittenRule> {
     rule_keys(reader, table);
     let words = Severity::ALL.map(|severity| (severity.word(), severity));
     let severity = reader.word(table, "severity", &words);
-    let absences = [("fail", WhenAbsent::Fail), ("pass", WhenAbsent::Pass), ("skip", WhenAbsent::Skip)];
-    let when_absent = reader.word(table, "when-absent", &absences).unwrap_or_default();
+    let when_absent = reader.word(table, "when-absent", &WhenAbsent::WORDS).unwrap_or_default();
     let when = table.get("when").and_then(|item| predicate(reader, "when", item));
     let expect = match table.get("expect") {
         Some(item) => predicate(reader, "expect", item),

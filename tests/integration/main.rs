@@ -10,6 +10,12 @@
     reason = "tests break off, look at files and the clock, and have no outside"
 )]
 
+/// Rules to start from.
+mod drafts;
+/// Rules that contradict each other.
+mod contradictions;
+/// JSON Schemas for editors.
+mod editor;
 /// A rule for every path of the schema.
 mod every_path;
 /// Commands and what they print.

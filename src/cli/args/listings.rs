@@ -2,6 +2,8 @@
 
 use clap::Args;
 
+use crate::editor::File;
+
 #[derive(Args, Debug)]
 pub(crate) struct ControlsArgs {
     /// Show the controls of this pack.
@@ -16,7 +18,15 @@ pub(crate) struct ControlsArgs {
 pub(crate) struct SchemaArgs {
     /// Show only this path and what is inside it.
     pub path: Option<String>,
+    /// Print the JSON Schema of files of this kind, for editors: rules, tests, configuration or waivers.
+    #[arg(long = "for", value_name = "FILES", value_parser = editor_file, conflicts_with_all = ["path", "json"])]
+    pub file: Option<File>,
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+fn editor_file(word: &str) -> Result<File, String> {
+    let words = File::ALL.map(File::word);
+    File::ALL.into_iter().find(|file| file.word() == word).ok_or_else(|| crate::mistake::suggest(word, words))
 }

@@ -1,5 +1,7 @@
 //! Arguments of `rules`.
 
+use std::path::PathBuf;
+
 use clap::{Subcommand, ValueEnum};
 
 use super::{ConfigArgs, PolicyArgs};
@@ -27,11 +29,32 @@ pub(crate) enum RulesCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Check rule files for mistakes.
+    /// Check rules for mistakes, and name pairs that contradict each other.
     Check {
-        /// Rule files or directories of them.
-        #[arg(required = true, value_name = "FILE")]
+        /// Rule files, directories of them, packs, or ids of built-in rules. Without any, the rules of a run are checked.
+        #[arg(value_name = "PACK|FILE|ID")]
         files: Vec<String>,
+        #[command(flatten)]
+        config: ConfigArgs,
+    },
+    /// Write a rule to start from, with tests that it passes.
+    New {
+        /// The id of the rule, for the bad state: token-long-lived.
+        id: String,
+        /// The path that the rule looks at; `cognito-lint schema` lists them.
+        #[arg(long)]
+        path: String,
+        /// The file to write, which must not be there; without it, the rule is printed.
+        #[arg(long, short, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// Show which settings the chosen rules look at, and which none of them does.
+    Coverage {
+        #[command(flatten)]
+        policy: PolicyArgs,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
     },
     /// Run the tests of rules; of all built-in rules when none are named.
     ///

@@ -5,6 +5,7 @@ mod part;
 mod alone;
 
 use super::{Case, pool};
+use crate::pool::{Pool, given};
 use crate::rule::{Count, Operator, Predicate, Rule, Unique, Verdict};
 use crate::schema::{InputKind, Kind, NodeId, schema};
 use crate::value::{Map, Value};
@@ -36,14 +37,18 @@ pub fn boundaries(rule: &Rule, tests: &[Case]) -> Vec<Case> {
 /// Pools with nothing but a value of the one path that a rule looks at.
 fn bare(rule: &Rule) -> Vec<Case> {
     let Some(part) = Part::of(&rule.expect) else { return Vec::new() };
-    let case = |(value, verdict): (Value, Verdict)| Case {
-        name: format!("derived: {} = {value}", part.path),
-        verdict,
-        pool: pool(document(part.id, value), InputKind::Answer),
-        script: rule.script.clone(),
-        at: rule.at.clone(),
+    let case = |(value, verdict): (Value, Verdict)| {
+        let mut document = Map::default();
+        alone::set(&mut document, &alone::names(rule, part.path), part.node, &value)?;
+        Some(Case {
+            name: format!("derived: {} = {value}", part.path),
+            verdict,
+            pool: pool(document, InputKind::Answer),
+            script: rule.script.clone(),
+            at: rule.at.clone(),
+        })
     };
-    part.values().into_iter().map(case).collect()
+    part.values().into_iter().filter_map(case).collect()
 }
 
 /// Lists of as many elements as are at both sides of a bound.
@@ -85,7 +90,7 @@ fn unique_cases(rule: &Rule, unique: &Unique) -> Vec<Case> {
         let node = schema().node(node);
         let mut map = Map::default();
         let plain = node.kind == Kind::String && node.values.is_empty();
-        map.set(step.name.clone(), plain.then(|| Value::String(format!("derived-{at}").into()))?);
+        map.set(step.name.clone(), plain.then(|| Value::String(format!("example-{at}").into()))?);
         Some(Value::Map(map))
     };
     let case = |second: i64, verdict: Verdict| {
@@ -99,6 +104,44 @@ fn unique_cases(rule: &Rule, unique: &Unique) -> Vec<Case> {
         })
     };
     [case(1, Verdict::Pass), case(0, Verdict::Fail)].into_iter().flatten().collect()
+}
+
+/// Pools that a rule passes and fails, as documents, as far as they can be derived without any test.
+pub fn samples(rule: &Rule) -> Vec<(Verdict, Map)> {
+    let document = match rule.each.as_ref().map(|each| (&each.path, each.element)) {
+        Some((_, Some(element))) => {
+            let list = schema().node(element).parent;
+            document(list, Value::List(distinct(element, 0).into_iter().collect()))
+        }
+        Some((_, None)) | None => Map::default(),
+    };
+    let test = |verdict| Case {
+        name: String::new(),
+        verdict,
+        pool: pool(document.clone(), InputKind::Answer),
+        script: rule.script.clone(),
+        at: rule.at.clone(),
+    };
+    let cases = boundaries(rule, &[test(Verdict::Pass)]);
+    let of = |verdict| cases.iter().find(|case| case.verdict == verdict);
+    let found = [Verdict::Pass, Verdict::Fail].into_iter().filter_map(of);
+    found.map(|case| (case.verdict, written(&case.pool))).collect()
+}
+
+/// The document of a pool without what is worked out.
+fn written(pool: &Pool) -> Map {
+    let mut document = given(pool);
+    for (_, node) in schema().nodes().filter(|(_, node)| node.derived.is_some()) {
+        let list = &schema().node(schema().node(node.parent).parent).name;
+        let elements = document.0.iter_mut().find(|(name, _)| name == list).map(|(_, value)| value);
+        let Some(Value::List(elements)) = elements else { continue };
+        for element in elements {
+            if let Value::Map(element) = element {
+                element.0.retain(|(name, _)| *name != node.name);
+            }
+        }
+    }
+    document
 }
 
 /// A pool document with one value in it.
@@ -144,7 +187,7 @@ mod tests {
         );
         assert_eq!(
             derived(r#"expect = { path = "Name", length-at-most = 2 }"#),
-            ["Name = d pass", "Name = dd pass", "Name = ddd fail"]
+            ["Name = e pass", "Name = ee pass", "Name = eee fail"]
         );
         assert_eq!(
             derived(r#"expect = { path = "UsernameAttributes", contains = "email" }"#),

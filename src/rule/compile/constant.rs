@@ -107,7 +107,7 @@ fn collect<'a>(predicate: &'a Predicate, operators: &mut Vec<&'a Operator>) {
 }
 
 /// Values that show every result of the operators. A length or an age is a number.
-fn domain(node: &Node, operators: &[&Operator]) -> Option<Vec<Value>> {
+pub(in crate::rule) fn domain(node: &Node, operators: &[&Operator]) -> Option<Vec<Value>> {
     let named = || operators.iter().flat_map(|operator| operator.named());
     match node.kind {
         Kind::String if !node.values.is_empty() => {
@@ -194,7 +194,8 @@ fn holds(predicate: &Predicate, value: &Value, node: &Node) -> Ternary {
     }
 }
 
-fn one_holds(operator: &Operator, value: &Value, node: &Node) -> Option<bool> {
+/// Whether an operator holds for one of these values.
+pub(in crate::rule) fn one_holds(operator: &Operator, value: &Value, node: &Node) -> Option<bool> {
     match (operator, value) {
         (Operator::AtLeast(least) | Operator::LengthAtLeast(least), Value::Int(n)) => Some(n >= least),
         (Operator::AtMost(most) | Operator::LengthAtMost(most), Value::Int(n)) => Some(n <= most),

@@ -64,7 +64,8 @@ pub(super) fn params(reader: &mut Reader<'_>, table: &Table) -> Option<Vec<Writt
     (reader.mistakes.len() == before).then(|| params.entries.iter().map(read).collect())
 }
 
-const NAMED_KEYS: [&str; 5] = ["title", "each", "when-unknown", "expect", "equivalent"];
+/// The keys of a named predicate.
+pub const NAMED_KEYS: [&str; 5] = ["title", "each", "when-unknown", "expect", "equivalent"];
 
 /// The `[predicate.NAME]` tables.
 pub(super) fn named(reader: &mut Reader<'_>, table: &Table) -> Vec<WrittenNamed> {
@@ -99,7 +100,8 @@ pub(super) fn named(reader: &mut Reader<'_>, table: &Table) -> Vec<WrittenNamed>
     predicates.entries.iter().filter_map(read).collect()
 }
 
-const EQUIVALENT_KEYS: [&str; 2] = ["mutant", "reason"];
+/// The keys of an equivalent mutant.
+pub const EQUIVALENT_KEYS: [&str; 2] = ["mutant", "reason"];
 
 /// The mutants that no pool shows.
 pub(super) fn equivalent(reader: &mut Reader<'_>, table: &Table) -> Vec<WrittenEquivalent> {
@@ -125,8 +127,11 @@ pub(super) fn equivalent(reader: &mut Reader<'_>, table: &Table) -> Vec<WrittenE
     all
 }
 
-const TEST_KEYS: [&str; 4] = ["name", "verdict", "source", "pool"];
-const APART_KEYS: [&str; 7] = ["rule", "fails", "name", "verdict", "source", "pool", "params"];
+/// The keys of a rule's test.
+pub const TEST_KEYS: [&str; 4] = ["name", "verdict", "source", "pool"];
+/// The keys of a test apart from its rule.
+pub const APART_KEYS: [&str; 7] = ["rule", "fails", "name", "verdict", "source", "pool", "params"];
+/// The keys of a test of a whole configuration.
 const POLICY_KEYS: [&str; 4] = ["fails", "name", "source", "pool"];
 
 pub(super) fn tests(reader: &mut Reader<'_>, table: &Table) -> Vec<WrittenTest> {

@@ -73,6 +73,7 @@ const OWNERS: [(&str, &[&str]); 38] = [
             "source/wrapped",
             "triage",
             "report",
+            "editor",
         ],
     ),
     ("sha2", &["shard", "source/answer", "rule", "finding", "report/html", "report/oscal"]),

@@ -88,13 +88,13 @@ fn is_independent(rule: &Rule, part: &Part<'_>) -> bool {
 }
 
 /// The names that lead from the pool to a path of a rule.
-fn names(rule: &Rule, path: &Path) -> Vec<Text> {
+pub(super) fn names(rule: &Rule, path: &Path) -> Vec<Text> {
     let each = rule.each.iter().filter(|_| !path.from_pool).flat_map(|each| &each.path.steps);
     each.chain(&path.steps).map(|step| step.name.clone()).collect()
 }
 
 /// Sets a value, in every element of the lists on the way; `None` where there is no such place.
-fn set(document: &mut Map, names: &[Text], node: &Node, value: &Value) -> Option<()> {
+pub(super) fn set(document: &mut Map, names: &[Text], node: &Node, value: &Value) -> Option<()> {
     match names {
         [] => None,
         [name] => {
@@ -104,6 +104,7 @@ fn set(document: &mut Map, names: &[Text], node: &Node, value: &Value) -> Option
                     let units = Map(vec![(derived.unit.into(), Value::String("seconds".into()))]);
                     document.set(crate::pool::UNITS.into(), Value::Map(units));
                 }
+                (None, Value::Null) => document.0.retain(|(own, _)| own != name),
                 (None, value) => document.set(name.clone(), value.clone()),
             }
             Some(())

@@ -1,6 +1,7 @@
 //! A part of a predicate that is about one path, and values there with what it says of each.
 
 use super::value::{expected, values};
+use crate::pool::Section;
 use crate::rule::{Leaf, Predicate, Quantified, Verdict};
 use crate::schema::{Aspect, Node, NodeId, Path, Step, schema};
 use crate::value::{Map, Value};
@@ -39,7 +40,10 @@ impl<'r> Part<'r> {
     pub(super) fn values(&self) -> Vec<(Value, Verdict)> {
         match self.predicate {
             Predicate::Leaf(leaf) => {
+                // Without a section, the input says nothing about it; what identifies the pool comes with it.
+                let is_top = Section::rooted_at(self.id).is_some() || self.node.identifies;
                 let values = values(self.node, &leaf.operators).into_iter();
+                let values = values.filter(|value| !(is_top && *value == Value::Null));
                 values.filter_map(|value| Some((value.clone(), expected(&leaf.operators, &value)?))).collect()
             }
             Predicate::Some(own) => quantified(own, false),
@@ -110,6 +114,7 @@ fn valued(leaf: Option<&Leaf>, wanted: Verdict) -> Option<Vec<(&Leaf, Value)>> {
 fn place(map: &mut Map, steps: &[Step], value: Value) -> Option<()> {
     match steps {
         [] => None,
+        [_] if value == Value::Null => Some(()),
         [last] => {
             map.set(last.name.clone(), value);
             Some(())

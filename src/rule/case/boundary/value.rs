@@ -3,10 +3,13 @@
 use crate::rule::operator::Measure;
 use crate::rule::{Operator, Verdict};
 use crate::schema::{Kind, Node, NodeId, schema};
-use crate::value::{Map, Value};
+use crate::value::{Map, Text, Value};
 
 /// The values of a path that its operators tell apart.
 pub(super) fn values(node: &Node, operators: &[Operator]) -> Vec<Value> {
+    if operators.iter().any(|operator| matches!(operator, Operator::Present(_))) {
+        return sample(node).into_iter().chain([Value::Null]).collect();
+    }
     let possible = |n: &i64| node.min.is_none_or(|min| *n >= min) && node.max.is_none_or(|max| *n <= max);
     let around = |of: Measure| {
         let bounds = operators.iter().filter_map(Operator::bound).filter(move |bound| bound.of == of);
@@ -29,12 +32,67 @@ pub(super) fn values(node: &Node, operators: &[Operator]) -> Vec<Value> {
                 let elements: Option<Vec<Value>> = (0..n).map(|at| distinct(element, at)).collect();
                 elements.map(Value::List)
             };
-            let sizes = around(Measure::Length).filter(|n| *n >= 0).filter(possible);
+            // An empty list may stand for the default.
+            let least = i64::from(node.empty_is_default);
+            let sizes = around(Measure::Length).filter(|n| *n >= least).filter(possible);
             sizes.filter_map(of_length).chain(lists(schema().node(element), operators)).collect()
         }
         Kind::String => texts(operators).into_iter().map(|text| Value::String(text.into())).collect(),
-        Kind::Timestamp | Kind::Structure | Kind::Map => Vec::new(),
+        Kind::Timestamp => vec![Value::Time(LONG_AGO), Value::Time(LONG_AHEAD)],
+        Kind::Map => {
+            let named: Vec<Text> = operators
+                .iter()
+                .flat_map(Operator::named)
+                .filter_map(|value| Some(value.as_str()?.to_owned().into()))
+                .collect();
+            let sized = around(Measure::Length).filter_map(|n| usize::try_from(n).ok());
+            let keys =
+                sized.map(|n| (0..n).map(|at| Text::from(format!("example-{at}"))).collect::<Vec<_>>());
+            let mut maps: Vec<Vec<Text>> = keys.collect();
+            if !named.is_empty() {
+                maps.extend([named, vec!["example".into()]]);
+            }
+            let value = node.element.and_then(|id| sample(schema().node(id)));
+            let value = value.unwrap_or_else(|| Value::Map(Map::default()));
+            let map =
+                |keys: Vec<Text>| Value::Map(Map(keys.into_iter().map(|key| (key, value.clone())).collect()));
+            maps.into_iter().map(map).collect()
+        }
+        Kind::Structure => Vec::new(),
     }
+}
+
+/// 1900, which is longer ago than any age in a rule, and 9999, both in milliseconds.
+const LONG_AGO: i64 = -2_208_988_800_000;
+const LONG_AHEAD: i64 = 253_370_764_800_000;
+
+/// Ages below this many milliseconds are shorter ago than 1900, even in 1970.
+const LONG: i64 = 60 * 365 * 86_400_000;
+
+/// A value that the path can have.
+fn sample(node: &Node) -> Option<Value> {
+    let inner = || node.element.and_then(|id| sample(schema().node(id)));
+    Some(match node.kind {
+        Kind::String if node.secret => Value::Secret,
+        Kind::String => match node.values.first() {
+            Some(value) => Value::String(value.clone()),
+            None => {
+                let least = usize::try_from(node.min.unwrap_or(0)).ok()?;
+                Value::String(format!("{:e<least$}", "example").into())
+            }
+        },
+        Kind::Integer => Value::Int(node.min.unwrap_or(0).max(1)),
+        Kind::Boolean => Value::Bool(true),
+        Kind::Timestamp => Value::Time(LONG_AGO),
+        Kind::List => Value::List(vec![inner()?]),
+        Kind::Map => Value::Map(Map(vec![("example".into(), inner()?)])),
+        Kind::Structure => {
+            let members = node.members.iter().map(|id| schema().node(*id));
+            let mut known = members.filter(|member| member.derived.is_none());
+            let first = known.find_map(|member| Some((member.name.clone(), sample(member)?)))?;
+            Value::Map(Map(vec![first]))
+        }
+    })
 }
 
 /// Texts that are named and another, those of a length at a bound, and ranges of addresses.
@@ -42,14 +100,21 @@ fn texts(operators: &[Operator]) -> Vec<String> {
     let named = operators.iter().flat_map(Operator::named).filter_map(Value::as_str).map(str::to_owned);
     let mut texts: Vec<String> = named.collect();
     if !texts.is_empty() {
-        texts.push("derived".to_owned());
+        texts.push("example".to_owned());
+    }
+    for operator in operators {
+        if let Operator::Matches(regex) | Operator::NotMatches(regex) = operator
+            && regex.as_str().chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+        {
+            texts.extend([regex.as_str().to_owned(), "example".to_owned()]);
+        }
     }
     for bound in operators.iter().filter_map(Operator::bound) {
         let around = [bound.at - 1, bound.at, bound.at + 1];
         match bound.of {
             Measure::Length => {
                 let sizes = around.into_iter().filter_map(|n| usize::try_from(n).ok());
-                texts.extend(sizes.filter(|n| *n > 0).map(|n| "d".repeat(n)));
+                texts.extend(sizes.filter(|n| *n > 0).map(|n| "e".repeat(n)));
             }
             Measure::Prefix => {
                 texts.extend(
@@ -70,7 +135,7 @@ fn lists(element: &Node, operators: &[Operator]) -> Vec<Value> {
     }
     let mut others = element.values.iter().cloned().map(Value::String);
     let other = match element.values.is_empty() {
-        true => Some(Value::String("derived".into())),
+        true => Some(Value::String("example".into())),
         false => others.find(|value| !named.contains(value)),
     };
     let mut lists: Vec<Vec<Value>> = named.iter().map(|value| vec![value.clone()]).collect();
@@ -83,11 +148,13 @@ fn lists(element: &Node, operators: &[Operator]) -> Vec<Value> {
 /// An element that differs from the others.
 pub(super) fn distinct(element: NodeId, at: i64) -> Option<Value> {
     let node = schema().node(element);
-    let text = Value::String(format!("derived-{at}").into());
+    let text = Value::String(format!("example-{at}").into());
     match node.kind {
         Kind::Structure => {
             let key = schema().node(node.parent).key.clone();
-            Some(Value::Map(Map(key.into_iter().map(|key| (key, text.clone())).collect())))
+            let member = key.as_ref().and_then(|key| schema().member(element, key));
+            let value = member.and_then(|member| distinct(member, at));
+            Some(Value::Map(Map(key.into_iter().zip(value).collect())))
         }
         Kind::String if node.values.is_empty() => Some(text),
         Kind::String => node.values.get(usize::try_from(at).ok()?).cloned().map(Value::String),
@@ -102,9 +169,21 @@ pub(super) fn expected(operators: &[Operator], value: &Value) -> Option<Verdict>
 }
 
 fn holds(operator: &Operator, value: &Value) -> Option<bool> {
+    if *value == Value::Null {
+        return match operator {
+            Operator::Present(wanted) => Some(!wanted),
+            _ => None,
+        };
+    }
     let number = if let Value::Int(n) = value { *n } else { 0 };
     let text = || value.as_str().unwrap_or_default();
-    let elements = value.as_list().unwrap_or_default();
+    // Of a map, it is the keys that are asked for.
+    let elements: Vec<Value> = match value {
+        Value::List(items) => items.clone(),
+        Value::Map(map) => map.0.iter().map(|(key, _)| Value::String(key.clone())).collect(),
+        _ => Vec::new(),
+    };
+    let is_sized = matches!(value, Value::List(_) | Value::Map(_));
     let size = elements.len() as i64;
     Some(match operator {
         Operator::AtLeast(n) => number >= *n,
@@ -116,18 +195,17 @@ fn holds(operator: &Operator, value: &Value) -> Option<bool> {
         Operator::Matches(regex) => regex.is_match(text()),
         Operator::NotMatches(regex) => !regex.is_match(text()),
         Operator::Present(wanted) => *wanted,
-        Operator::Contains(wanted) => elements.iter().any(|one| one == wanted),
-        Operator::NotContains(unwanted) => elements.iter().all(|one| one != unwanted),
-        Operator::ContainsAll(wanted) => wanted.iter().all(|value| elements.iter().any(|one| one == value)),
-        Operator::ContainsOnly(allowed) => {
-            elements.iter().all(|one| allowed.iter().any(|other| other == one))
-        }
-        Operator::LengthAtLeast(n) if value.as_list().is_some() => size >= *n,
-        Operator::LengthAtMost(n) if value.as_list().is_some() => size <= *n,
+        Operator::Contains(wanted) => elements.contains(wanted),
+        Operator::NotContains(unwanted) => !elements.contains(unwanted),
+        Operator::ContainsAll(wanted) => wanted.iter().all(|value| elements.contains(value)),
+        Operator::ContainsOnly(allowed) => elements.iter().all(|one| allowed.contains(one)),
+        Operator::LengthAtLeast(n) if is_sized => size >= *n,
+        Operator::LengthAtMost(n) if is_sized => size <= *n,
         Operator::LengthAtLeast(n) => text().chars().count() as i64 >= *n,
         Operator::LengthAtMost(n) => text().chars().count() as i64 <= *n,
         Operator::PrefixAtLeast(n) => text().split_once('/')?.1.parse::<i64>().ok()? >= *n,
-        // Times, of which no boundary is derived.
+        Operator::OlderThan(age, _) if *age < LONG => *value == Value::Time(LONG_AGO),
+        Operator::NewerThan(age, _) if *age < LONG => *value != Value::Time(LONG_AGO),
         Operator::OlderThan(..) | Operator::NewerThan(..) => return None,
     })
 }

@@ -1,0 +1,303 @@
+//! Contradictions: pairs of rules that no pool can meet together.
+//!
+//! Of two rules, the values that their operators tell apart are tried in every combination. What cannot be tried in
+//! this way (quantifiers, patterns, comparisons with another value) is taken to hold or not, as it suits, so that a
+//! pair that is reported is one. A named predicate in `when`, such as `local-users-sign-in`, says which pools a rule is
+//! for: it is taken to hold.
+
+use std::sync::Arc;
+
+use super::compile::{domain, one_holds};
+use super::{Absence, Leaf, Operator, Predicate, Rule};
+use crate::schema::{Aspect, Node, NodeId, schema};
+use crate::ternary::Ternary;
+use crate::value::{Text, Value};
+
+/// Pairs that take more steps are not decided.
+const MOST_STEPS: usize = 20_000;
+
+/// Two rules that no pool can meet together.
+#[derive(Clone, Debug)]
+pub struct Conflict<'r> {
+    pub first: &'r Arc<Rule>,
+    pub second: &'r Arc<Rule>,
+    /// Each is for some pools, or some elements, alone: no pool that both are for can meet both.
+    pub conditional: bool,
+}
+
+impl Conflict<'_> {
+    /// The contradiction as a sentence, with the place of each rule.
+    pub fn sentence(&self) -> String {
+        let placed = |rule: &Rule| {
+            let (line, column) = rule.line_column();
+            format!("`{}` ({}:{line}:{column})", rule.id, rule.script.name())
+        };
+        let (first, second) = (placed(self.first), placed(self.second));
+        match self.conditional {
+            true => format!("no pool that both are for can meet {first} and {second}"),
+            false => format!("no pool can meet {first} and {second}"),
+        }
+    }
+}
+
+/// Every pair of rules that no pool can meet together, in the order of the rules.
+pub fn conflicts(rules: &[Arc<Rule>]) -> Vec<Conflict<'_>> {
+    let mut conflicts = Vec::new();
+    let subjects: Vec<Subject<'_>> = rules.iter().map(|rule| Subject::of(rule)).collect();
+    for (index, (first, one)) in rules.iter().zip(&subjects).enumerate() {
+        for (second, other) in rules.iter().zip(&subjects).skip(index + 1) {
+            if one.may_contradict(other) && contradict(first, second) {
+                let is_for_some = |rule: &Rule| rule.when.is_some() || rule.each.is_some();
+                let conditional = is_for_some(first) || is_for_some(second);
+                conflicts.push(Conflict { first, second, conditional });
+            }
+        }
+    }
+    conflicts
+}
+
+/// The things that a rule is about.
+struct Subject<'r> {
+    /// The list of its elements.
+    each: Option<Vec<Text>>,
+    scopes: Vec<&'r str>,
+    /// The paths of which it expects something.
+    keys: Vec<Key>,
+    /// A plan without the change meets it.
+    of_plans: bool,
+}
+
+impl<'r> Subject<'r> {
+    fn of(rule: &'r Rule) -> Subject<'r> {
+        let mut variables = Vec::new();
+        collect(&rule.expect, rule.each.is_some(), &mut variables);
+        Subject {
+            each: rule.each.as_ref().map(|each| names(&each.path.steps)),
+            scopes: scopes(rule),
+            keys: variables.into_iter().map(|variable| variable.key).collect(),
+            of_plans: rule.is_of_plans(),
+        }
+    }
+
+    /// Whether two rules expect something of the same path of the same things; no others can contradict each other.
+    fn may_contradict(&self, other: &Subject<'_>) -> bool {
+        let same_pools = self.scopes.is_empty() || other.scopes.is_empty() || self.scopes == other.scopes;
+        let shares = || self.keys.iter().any(|key| other.keys.contains(key));
+        // A rule about elements is met by a pool without elements.
+        self.each == other.each && !self.of_plans && !other.of_plans && same_pools && shares()
+    }
+}
+
+fn contradict(first: &Rule, second: &Rule) -> bool {
+    let mut search = Search::of([first, second]);
+    let met = [Goal::Met(first), Goal::Met(second)];
+    // Of rules that are never for the same pool, or of which one decides that, nothing is said.
+    let applies = |expects| [Goal::Applies(first), Goal::Applies(second), Goal::Expects(expects)];
+    search.impossible(&met) == Some(true)
+        && [first, second].into_iter().all(|rule| search.impossible(&applies(rule)) == Some(false))
+}
+
+/// The named predicates that say which pools a rule is for.
+fn scopes(rule: &Rule) -> Vec<&str> {
+    fn look<'r>(when: &'r Predicate, found: &mut Vec<&'r str>) {
+        match when {
+            Predicate::Named(named) => found.push(&named.name),
+            Predicate::All(inner) => inner.iter().for_each(|one| look(one, found)),
+            Predicate::Leaf(_)
+            | Predicate::Any(_)
+            | Predicate::None(_)
+            | Predicate::Some(_)
+            | Predicate::Every(_)
+            | Predicate::Count(_)
+            | Predicate::Unique(_) => {}
+        }
+    }
+    let mut found = Vec::new();
+    if let Some(when) = &rule.when {
+        look(when, &mut found);
+    }
+    found.sort_unstable();
+    found
+}
+
+fn names(steps: &[crate::schema::Step]) -> Vec<Text> {
+    steps.iter().map(|step| step.name.clone()).collect()
+}
+
+/// A value that rules look at: whether it starts at the pool, and the names that lead to it.
+type Key = (bool, Vec<Text>);
+
+/// A path, and the values that are tried there.
+struct Variable<'r> {
+    key: Key,
+    node: &'static Node,
+    operators: Vec<&'r Operator>,
+    /// `None` is an absent value.
+    values: Vec<Option<Value>>,
+    chosen: Option<usize>,
+}
+
+/// The key of a leaf whose values can be tried.
+fn key(leaf: &Leaf, in_element: bool) -> Option<(Key, NodeId)> {
+    let plain = leaf.path.aspect == Aspect::Value && !leaf.path.steps.is_empty() && leaf.compared.is_empty();
+    let from_pool = !in_element || leaf.path.from_pool;
+    leaf.node.filter(|_| plain).map(|id| ((from_pool, names(&leaf.path.steps)), id))
+}
+
+/// The variables of a predicate, each with all operators that are asked of it.
+fn collect<'r>(predicate: &'r Predicate, in_element: bool, variables: &mut Vec<Variable<'r>>) {
+    match predicate {
+        Predicate::Leaf(leaf) => {
+            let Some((key, id)) = key(leaf, in_element) else { return };
+            match variables.iter_mut().find(|variable| variable.key == key) {
+                Some(variable) => variable.operators.extend(&leaf.operators),
+                None => variables.push(Variable {
+                    key,
+                    node: schema().node(id),
+                    operators: leaf.operators.iter().collect(),
+                    values: Vec::new(),
+                    chosen: None,
+                }),
+            }
+        }
+        Predicate::All(inner) | Predicate::Any(inner) | Predicate::None(inner) => {
+            for one in inner {
+                collect(one, in_element, variables);
+            }
+        }
+        Predicate::Named(named) => collect(&named.inner, in_element && !named.of_pool, variables),
+        Predicate::Some(_) | Predicate::Every(_) | Predicate::Count(_) | Predicate::Unique(_) => {}
+    }
+}
+
+/// A condition on the values that are tried.
+#[derive(Clone, Copy)]
+enum Goal<'r> {
+    /// The rule is met: it does not apply, or what it expects holds.
+    Met(&'r Rule),
+    /// The rule applies, by everything that its condition says.
+    Applies(&'r Rule),
+    /// The rule's expectation holds.
+    Expects(&'r Rule),
+}
+
+struct Search<'r> {
+    variables: Vec<Variable<'r>>,
+    steps: usize,
+}
+
+impl<'r> Search<'r> {
+    /// The values that rules tell apart. A path with too many is left open.
+    fn of(rules: [&'r Rule; 2]) -> Search<'r> {
+        let mut variables = Vec::new();
+        for rule in rules {
+            for predicate in rule.when.iter().chain([&rule.expect]) {
+                collect(predicate, rule.each.is_some(), &mut variables);
+            }
+        }
+        for variable in &mut variables {
+            let Some(values) = domain(variable.node, &variable.operators) else { continue };
+            variable.values = values.into_iter().map(Some).collect();
+            if !variable.node.never_absent() {
+                variable.values.push(None);
+            }
+        }
+        variables.retain(|variable| !variable.values.is_empty());
+        Search { variables, steps: 0 }
+    }
+
+    /// Whether no choice of values reaches all goals.
+    fn impossible(&mut self, goals: &[Goal<'_>]) -> Option<bool> {
+        self.steps = 0;
+        self.is_impossible(goals, 0)
+    }
+
+    /// Whether no choice for the variables from one on reaches all goals; `None` where that takes too long.
+    fn is_impossible(&mut self, goals: &[Goal<'_>], from: usize) -> Option<bool> {
+        self.steps += 1;
+        if self.steps > MOST_STEPS {
+            return None;
+        }
+        if goals.iter().any(|goal| self.reached(*goal) == Ternary::False) {
+            return Some(true);
+        }
+        if from == self.variables.len() {
+            return Some(false);
+        }
+        for choice in 0..self.variables[from].values.len() {
+            self.variables[from].chosen = Some(choice);
+            let impossible = self.is_impossible(goals, from + 1);
+            self.variables[from].chosen = None;
+            if impossible != Some(true) {
+                return impossible;
+            }
+        }
+        Some(true)
+    }
+
+    fn reached(&self, goal: Goal<'_>) -> Ternary {
+        let expects =
+            |rule: &Rule| self.truth(&rule.expect, rule.each.is_some(), Absence::Settles(rule.when_absent));
+        match goal {
+            Goal::Met(rule) => {
+                let applies = |when: &Predicate| self.applies(when, rule.each.is_some());
+                let not_for = rule.when.as_ref().map(|when| applies(when).negated());
+                Ternary::any(not_for.into_iter().chain([expects(rule)]))
+            }
+            Goal::Applies(rule) => {
+                let truth = |when: &Predicate| self.truth(when, rule.each.is_some(), Absence::Unmet);
+                Ternary::all(rule.when.iter().map(truth))
+            }
+            Goal::Expects(rule) => expects(rule),
+        }
+    }
+
+    /// Whether a rule with this condition applies. Named predicates say which pools the rule is for.
+    fn applies(&self, when: &Predicate, in_element: bool) -> Ternary {
+        match when {
+            Predicate::Named(_) => Ternary::True,
+            Predicate::All(inner) => Ternary::all(inner.iter().map(|one| self.applies(one, in_element))),
+            Predicate::Leaf(_)
+            | Predicate::Any(_)
+            | Predicate::None(_)
+            | Predicate::Some(_)
+            | Predicate::Every(_)
+            | Predicate::Count(_)
+            | Predicate::Unique(_) => self.truth(when, in_element, Absence::Unmet),
+        }
+    }
+
+    fn truth(&self, predicate: &Predicate, in_element: bool, absence: Absence) -> Ternary {
+        match predicate {
+            Predicate::Leaf(leaf) => self.leaf(leaf, in_element, absence),
+            Predicate::All(inner) => {
+                Ternary::all(inner.iter().map(|one| self.truth(one, in_element, absence)))
+            }
+            Predicate::Any(inner) => {
+                Ternary::any(inner.iter().map(|one| self.truth(one, in_element, absence)))
+            }
+            Predicate::None(inner) => {
+                let absence = absence.negated();
+                Ternary::any(inner.iter().map(|one| self.truth(one, in_element, absence))).negated()
+            }
+            Predicate::Named(named) => self.truth(&named.inner, in_element && !named.of_pool, absence),
+            Predicate::Some(_) | Predicate::Every(_) | Predicate::Count(_) | Predicate::Unique(_) => {
+                Ternary::Unknown(())
+            }
+        }
+    }
+
+    fn leaf(&self, leaf: &Leaf, in_element: bool, absence: Absence) -> Ternary {
+        let chosen = key(leaf, in_element).and_then(|(key, _)| {
+            let variable = self.variables.iter().find(|variable| variable.key == key)?;
+            Some((variable, variable.values.get(variable.chosen?)?))
+        });
+        let Some((variable, value)) = chosen else { return Ternary::Unknown(()) };
+        let holds = |operator: &Operator| match (operator, value) {
+            (Operator::Present(wanted), value) => Some(*wanted == value.is_some()),
+            (_, Some(value)) => one_holds(operator, value, variable.node),
+            (_, None) => absence.amounts_to(),
+        };
+        Ternary::all(leaf.operators.iter().map(|operator| holds(operator).into()))
+    }
+}
