@@ -13,9 +13,11 @@ pub(super) fn file() -> Json {
         Some(match key {
             "rules" => about(
                 set(text(), 1),
-                "Packs, rule files, directories of rule files and ids of built-in rules.",
+                "Packs, rule files, directories of rule files, ids of built-in rules, globs, `tag:`, `severity:` and \
+                 `control:`; with `-` before one, without it.",
             ),
             "off" | "rule" => return change_key(key),
+            "exclude" => about(set(text(), 0), "Globs over files of directories that are left out."),
             "fail-on" => {
                 let words = Severity::ALL.map(Severity::word).into_iter().chain(["never"]);
                 about(word(words), "The least severity that fails the run.")
