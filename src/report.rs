@@ -5,8 +5,8 @@
 
 mod anchor;
 pub mod iam;
-mod plain;
-mod paint;
+mod sanitize;
+mod ansi;
 pub mod fix;
 pub mod rules;
 mod order;
@@ -46,7 +46,7 @@ use crate::shard::Shard;
 pub use drift::json::SCHEMA as DRIFT_SCHEMA;
 pub use json::v1::SCHEMA as JSON_SCHEMA;
 use json::v1::{self, Recorded, Unreadable};
-pub use plain::plain;
+pub use sanitize::sanitized;
 
 /// The content of a report.
 #[derive(Clone, Copy, Debug)]

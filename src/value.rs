@@ -177,7 +177,7 @@ impl fmt::Display for Value {
 
 /// Whether a character controls the output instead of showing something: controls, line ends, and those that change
 /// direction or are invisible. Joiners are not, since some scripts and emoji need them.
-pub fn acts(c: char) -> bool {
+pub fn is_unsafe_on_terminal(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'

@@ -8,7 +8,7 @@ use super::output::Output;
 use super::{Failure, check, decisions, load, targets, terminal};
 use crate::evaluate::{Detail, Evaluation};
 use crate::outcome::{Outcome, outcome};
-use crate::report::plain;
+use crate::report::sanitized;
 use crate::rule::Policy;
 use crate::triage::RunScope;
 use crate::triage::baseline::Baseline;
@@ -58,7 +58,7 @@ fn record(args: &CheckArgs, file: &Path, color: Color, make: Make<'_>) -> Result
     let written = output.out.write_all(baseline.text().as_bytes());
     output.finish(written)?;
     for unread in &evaluation.unread {
-        terminal::print_line(&plain(&format!("{}: not read: {}", unread.target, unread.message)));
+        terminal::print_line(&sanitized(&format!("{}: not read: {}", unread.target, unread.message)));
     }
     let count = |n: usize| format!("{n} {}", if n == 1 { "finding" } else { "findings" });
     let incomplete = outcome == Outcome::Incomplete;

@@ -9,7 +9,7 @@ use super::output::Output;
 use super::{Failure, inputs, load, terminal};
 use crate::outcome::Outcome;
 use crate::pool::Section;
-use crate::report::plain;
+use crate::report::sanitized;
 use crate::source::snapshot::Snapshot;
 
 pub(super) fn run(args: &SnapshotArgs) -> Result<ExitCode, Failure> {
@@ -60,7 +60,7 @@ fn missing(snapshot: &Snapshot) -> Vec<String> {
         let place = unread.at.map_or(String::new(), |(line, column)| format!(":{line}:{column}"));
         let help = unread.help.as_ref().map_or(String::new(), |help| format!("; {help}"));
         lines.push(
-            plain(&format!("{}{place}: not read: {}{help}", unread.target, unread.message)).into_owned(),
+            sanitized(&format!("{}{place}: not read: {}{help}", unread.target, unread.message)).into_owned(),
         );
     }
     lines.sort();
@@ -75,7 +75,7 @@ fn missing(snapshot: &Snapshot) -> Vec<String> {
             count => format!(" and {} more", count - 1),
         };
         let Some((title, why)) = pools.first() else { continue };
-        lines.push(plain(&format!("{title}{more}: {} not read: {why}", section.member())).into_owned());
+        lines.push(sanitized(&format!("{title}{more}: {} not read: {why}", section.member())).into_owned());
     }
     lines
 }

@@ -7,7 +7,7 @@ use super::args::{Color, TrendArgs};
 use super::output::Output;
 use super::{Failure, reports, terminal};
 use crate::outcome::Outcome;
-use crate::report::plain;
+use crate::report::sanitized;
 use crate::report::trend::{Point, svg, table};
 
 pub(super) fn run(args: &TrendArgs, color: Color) -> Result<ExitCode, Failure> {
@@ -27,7 +27,7 @@ pub(super) fn run(args: &TrendArgs, color: Color) -> Result<ExitCode, Failure> {
         output.finish(written).map_err(cannot)?;
     }
     for (file, why) in &found.strange {
-        terminal::print_line(&plain(&format!("{file}: not shown: {why}")));
+        terminal::print_line(&sanitized(&format!("{file}: not shown: {why}")));
     }
     // A chart with gaps is not a complete answer.
     let outcome = if found.strange.is_empty() { Outcome::Clean } else { Outcome::Incomplete };

@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use super::paint::{Paint, paint, wrap};
+use super::ansi::{Ansi, styled, wrap};
 use super::{Report, Style, summary};
 use crate::outcome::Outcome;
 
@@ -47,12 +47,12 @@ fn write_text(before: &str, text: &[u8], after: &str, out: &mut dyn Write) -> io
 /// The answer, in lines that fit on a terminal. In a pipe it is one line.
 fn answer(report: &Report, style: Style) -> String {
     let color = match report.outcome {
-        Outcome::Clean => Paint::Green,
-        Outcome::Findings => Paint::Red,
-        Outcome::Incomplete | Outcome::Interrupted(_) => Paint::Yellow,
+        Outcome::Clean => Ansi::Green,
+        Outcome::Findings => Ansi::Red,
+        Outcome::Incomplete | Outcome::Interrupted(_) => Ansi::Yellow,
     };
     let answer = summary::answer(report);
     let lines = if style.rows.is_some() { wrap(&answer, style.width) } else { vec![answer] };
-    let lines: Vec<String> = lines.iter().map(|line| paint(style, color, line)).collect();
+    let lines: Vec<String> = lines.iter().map(|line| styled(style, color, line)).collect();
     format!("{}\n", lines.join("\n"))
 }

@@ -13,9 +13,9 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::ser::CompactFormatter;
 
-use super::json::careful::Careful;
+use super::json::escaping::EscapingFormatter;
 use super::json::moment;
-use super::plain::{plain, shortened};
+use super::sanitize::{sanitized, shortened};
 use super::{Report, summary};
 use crate::finding::{Change, Finding, Fixed, PoolRef, Status, Undecided, fingerprint};
 use crate::pool::Identity;
@@ -46,7 +46,8 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     for ((account, region), findings) in places(report) {
         for batch in findings.chunks(BATCH) {
             let findings = batch.iter().map(|one| one.shape(report, &account, &region)).collect();
-            let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Careful(CompactFormatter));
+            let mut serializer =
+                serde_json::Serializer::with_formatter(&mut *out, EscapingFormatter(CompactFormatter));
             Request { findings }.serialize(&mut serializer)?;
             writeln!(out)?;
         }
@@ -186,7 +187,7 @@ fn of_rule(shape: FindingShape, rule: &Rule, pool: &PoolRef, said: &str) -> Find
     let text = if rule.fix.is_empty() { &rule.title } else { &rule.fix };
     let recommendation = Recommendation { text: cut(text, RECOMMENDATION), url: url.cloned() };
     let requirements = rule.controls.iter().flat_map(|(framework, ids)| {
-        ids.iter().map(move |id| plain(&format!("{framework} {id}")).into_owned())
+        ids.iter().map(move |id| sanitized(&format!("{framework} {id}")).into_owned())
     });
     let related_requirements = requirements.take(REQUIREMENTS).collect();
     FindingShape {
@@ -272,7 +273,7 @@ fn resource(id: &str, name: &str, region: &str) -> Resource {
 
 /// A text on one line, within its limit; the service takes no empty text.
 fn cut(text: &str, most: usize) -> String {
-    let text = shortened(&plain(text), most);
+    let text = shortened(&sanitized(text), most);
     if text.trim().is_empty() { "-".to_owned() } else { text }
 }
 

@@ -3,8 +3,8 @@
 
 use std::io::{self, Write};
 
-use super::paint::{Paint, paint};
-use super::plain::plain;
+use super::ansi::{Ansi, styled};
+use super::sanitize::sanitized;
 use super::{Report, Style, answer, order, statistics, summary};
 use crate::evaluate::Evaluation;
 use crate::finding::{Change, Finding, PoolRef, Status};
@@ -18,7 +18,7 @@ pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::R
         }
         gaps(report.evaluation, style, out)?;
         for note in summary::notes_of_text(report, style.show) {
-            writeln!(out, "{}: {note}", paint(style, Paint::Cyan, "note"))?;
+            writeln!(out, "{}: {note}", styled(style, Ansi::Cyan, "note"))?;
         }
         Ok(())
     })
@@ -34,35 +34,35 @@ fn findings(evaluation: &Evaluation, style: Style, out: &mut dyn Write) -> io::R
     for finding in shown {
         // A finding that does not count shows its status in place of the severity.
         let (word, color) = match &finding.standing.status {
-            Status::Open => (finding.rule.severity.word(), Paint::of(finding.rule.severity)),
-            other => (other.word(), Paint::Dim),
+            Status::Open => (finding.rule.severity.word(), Ansi::of(finding.rule.severity)),
+            other => (other.word(), Ansi::Dim),
         };
         let tag = format!("{word}[{}]", finding.rule.id);
         writeln!(
             out,
             "{} {}: {} ({}){}",
-            paint(style, color, &tag),
+            styled(style, color, &tag),
             name(&finding.pool),
-            plain(&finding.message),
+            sanitized(&finding.message),
             place(finding),
             decided(finding),
         )?;
     }
     for finding in &evaluation.removed {
         let (pool, at) = (name(&finding.pool), summary::place(&finding.pool));
-        let tag = paint(style, Paint::Green, &format!("taken away[{}]", finding.rule.id));
-        writeln!(out, "{tag} {pool}: {} ({at})", plain(&finding.message))?;
+        let tag = styled(style, Ansi::Green, &format!("taken away[{}]", finding.rule.id));
+        writeln!(out, "{tag} {pool}: {} ({at})", sanitized(&finding.message))?;
     }
     for undone in &evaluation.undone {
-        let (pool, at, path) = (name(&undone.pool), summary::place(&undone.pool), plain(&undone.path));
+        let (pool, at, path) = (name(&undone.pool), summary::place(&undone.pool), sanitized(&undone.path));
         let (live, after) = (summary::value(undone.live.as_ref()), summary::value(undone.after.as_ref()));
-        let tag = paint(style, Paint::Yellow, "changed outside");
+        let tag = styled(style, Ansi::Yellow, "changed outside");
         writeln!(out, "{tag} {pool}: {path} is {live}, and applying sets {after} ({at})")?;
     }
     for (what, findings) in [("fixed", &evaluation.fixed), ("pool deleted", &evaluation.ended)] {
         for one in findings {
-            let (pool, at, first) = (plain(&one.pool), summary::fixed_at(one), one.first_seen);
-            let tag = paint(style, Paint::Green, &format!("{what}[{}]", plain(&one.rule)));
+            let (pool, at, first) = (sanitized(&one.pool), summary::fixed_at(one), one.first_seen);
+            let tag = styled(style, Ansi::Green, &format!("{what}[{}]", sanitized(&one.rule)));
             writeln!(out, "{tag} {at}, first seen {first} ({pool})")?;
         }
     }
@@ -72,21 +72,21 @@ fn findings(evaluation: &Evaluation, style: Style, out: &mut dyn Write) -> io::R
 /// Failures to read, and verdicts that are unknown.
 fn gaps(evaluation: &Evaluation, style: Style, out: &mut dyn Write) -> io::Result<()> {
     for unread in &evaluation.unread {
-        let tag = paint(style, Paint::Red, "unread");
+        let tag = styled(style, Ansi::Red, "unread");
         writeln!(out, "{tag} {}: {}", summary::unread_at(unread), summary::unread(unread))?;
     }
     for undecided in &evaluation.undecided {
-        let path = if undecided.path.is_empty() { "" } else { &format!("{}: ", plain(&undecided.path)) };
-        let tag = paint(style, Paint::Yellow, &format!("unknown[{}]", undecided.rule.id));
+        let path = if undecided.path.is_empty() { "" } else { &format!("{}: ", sanitized(&undecided.path)) };
+        let tag = styled(style, Ansi::Yellow, &format!("unknown[{}]", undecided.rule.id));
         let (pool, at) = (name(&undecided.pool), summary::place(&undecided.pool));
-        writeln!(out, "{tag} {pool}: {path}{} ({at})", plain(&undecided.reason))?;
+        writeln!(out, "{tag} {pool}: {path}{} ({at})", sanitized(&undecided.reason))?;
     }
     Ok(())
 }
 
 fn place(finding: &Finding) -> String {
     match &finding.location {
-        Some(at) => format!("{}:{}:{}", plain(&at.file), at.line, at.column),
+        Some(at) => format!("{}:{}:{}", sanitized(&at.file), at.line, at.column),
         None => summary::place(&finding.pool),
     }
 }
@@ -96,7 +96,7 @@ fn decided(finding: &Finding) -> String {
     let accepted = match &finding.standing.status {
         Status::Waived(waiver) => {
             let until = waiver.expires.map_or(String::new(), |day| format!(" until {day}"));
-            format!(", by {}{until}", plain(&waiver.owner))
+            format!(", by {}{until}", sanitized(&waiver.owner))
         }
         Status::Open | Status::Known => String::new(),
     };
@@ -111,5 +111,5 @@ fn decided(finding: &Finding) -> String {
 fn name(pool: &PoolRef) -> String {
     let identity = &pool.identity;
     let name = identity.name.as_ref().or(identity.id.as_ref()).or(identity.address.as_ref());
-    name.map_or_else(|| pool.identity.title(), |name| plain(name).into_owned())
+    name.map_or_else(|| pool.identity.title(), |name| sanitized(name).into_owned())
 }

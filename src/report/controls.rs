@@ -4,9 +4,9 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use super::Style;
+use super::ansi::{Ansi, count, labelled, link, styled};
 use super::json::v1::StandardShape;
-use super::paint::{Paint, count, labelled, link, paint};
-use super::plain::{plain, plain_text};
+use super::sanitize::{sanitized, sanitized_text};
 use crate::rule::{Control, Rule, Standard};
 
 /// Prints one line for each pack.
@@ -14,22 +14,22 @@ pub fn list(standards: &[Standard], style: Style, out: &mut dyn Write) -> io::Re
     let width = standards.iter().map(|standard| standard.pack.len()).max().unwrap_or(0);
     for standard in standards {
         let proven = standard.controls.iter().filter(|control| control.uncovered.is_none()).count();
-        let name = paint(style, Paint::Bold, &standard.pack);
+        let name = styled(style, Ansi::Bold, &standard.pack);
         let gap = " ".repeat(width - standard.pack.len());
         let controls = count(standard.controls.len(), "control");
-        writeln!(out, "{name}{gap}  {controls}, {proven} proven by rules  {}", plain(&standard.title))?;
+        writeln!(out, "{name}{gap}  {controls}, {proven} proven by rules  {}", sanitized(&standard.title))?;
     }
     writeln!(out, "\n`cognito-lint controls PACK` shows the controls of one")
 }
 
 /// Prints every control of a pack, with what proves it.
 pub fn show(standard: &Standard, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{} ({})", paint(style, Paint::Bold, &plain(&standard.title)), standard.pack)?;
+    writeln!(out, "{} ({})", styled(style, Ansi::Bold, &sanitized(&standard.title)), standard.pack)?;
     for control in &standard.controls {
         writeln!(out, "\n{}", heading(control, style))?;
         let mut fact = |name: &str, text: &str| match text.is_empty() {
             true => Ok(()),
-            false => out.write_all(labelled(style, name, 15, &plain_text(text)).as_bytes()),
+            false => out.write_all(labelled(style, name, 15, &sanitized_text(text)).as_bytes()),
         };
         fact("asks:", &control.meaning)?;
         fact("proven by:", &rules(&control.satisfied_by))?;
@@ -44,8 +44,8 @@ pub fn show(standard: &Standard, style: Style, out: &mut dyn Write) -> io::Resul
 }
 
 fn heading(control: &Control, style: Style) -> String {
-    let id = paint(style, Paint::Bold, &plain(&control.id));
-    if control.level.is_empty() { id } else { format!("{id} ({})", plain(&control.level)) }
+    let id = styled(style, Ansi::Bold, &sanitized(&control.id));
+    if control.level.is_empty() { id } else { format!("{id} ({})", sanitized(&control.level)) }
 }
 
 fn capital(clause: &str) -> String {

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use csv::{QuoteStyle, WriterBuilder};
 
-use super::plain::plain;
+use super::sanitize::sanitized;
 use super::{Report, summary};
 use crate::finding::{Acceptance, Change, Finding, Fixed, PoolRef, Status, Subject, Undecided};
 use crate::source::Unread;
@@ -100,7 +100,7 @@ impl Row {
 /// A text that no spreadsheet takes for a formula.
 fn cell(text: &str) -> String {
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let text = plain(text);
+    let text = sanitized(text);
     if formula { format!("'{text}") } else { text.into_owned() }
 }
 

@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use super::Style;
-use super::paint::{Paint, labelled, paint};
-use super::plain::{plain, plain_text, shortened};
+use super::ansi::{Ansi, labelled, styled};
+use super::sanitize::{sanitized, sanitized_text, shortened};
 use crate::fix::{Edit, Fix, Input, Left};
 use crate::pool::Identity;
 use crate::value::Value;
@@ -16,13 +16,13 @@ const LONGEST_VALUE: usize = 100;
 
 /// Writes the changes, the rules that are left, and the answer as the last line.
 pub fn write(pool: &Identity, fix: &Fix, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{}", paint(style, Paint::Bold, &plain(&pool.title())))?;
+    writeln!(out, "{}", styled(style, Ansi::Bold, &sanitized(&pool.title())))?;
     writeln!(out)?;
     for change in &fix.changes {
         write_change(change, style, out)?;
     }
     for note in &fix.notes {
-        writeln!(out, "  note: {}\n", plain_text(note))?;
+        writeln!(out, "  note: {}\n", sanitized_text(note))?;
     }
     for left in &fix.left {
         write_left(left, style, out)?;
@@ -37,13 +37,13 @@ pub fn json(input: &Input, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn write_change(change: &Edit, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "  {}", plain(&change.path))?;
+    writeln!(out, "  {}", sanitized(&change.path))?;
     let shown = |value: Option<&Value>| {
         value.map_or("absent".to_owned(), |value| match value.to_json().to_string() {
             text if matches!(value, Value::List(_) | Value::Map(_)) => {
-                shortened(&plain(&text), LONGEST_VALUE)
+                shortened(&sanitized(&text), LONGEST_VALUE)
             }
-            _ => shortened(&plain(&value.to_string()), LONGEST_VALUE),
+            _ => shortened(&sanitized(&value.to_string()), LONGEST_VALUE),
         })
     };
     let before = shown(change.before.as_ref());
@@ -60,11 +60,11 @@ fn write_change(change: &Edit, style: Style, out: &mut dyn Write) -> io::Result<
 
 fn write_left(left: &Left, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let rule = &left.rule;
-    let tag = paint(style, Paint::of(rule.severity), &format!("{}[{}]", rule.severity.word(), rule.id));
-    writeln!(out, "  {tag} is left: {}", plain_text(&left.obstacle.message))?;
-    out.write_all(labelled(style, "help:", COLUMN, &plain_text(&left.obstacle.help)).as_bytes())?;
+    let tag = styled(style, Ansi::of(rule.severity), &format!("{}[{}]", rule.severity.word(), rule.id));
+    writeln!(out, "  {tag} is left: {}", sanitized_text(&left.obstacle.message))?;
+    out.write_all(labelled(style, "help:", COLUMN, &sanitized_text(&left.obstacle.help)).as_bytes())?;
     if !rule.fix.is_empty() {
-        out.write_all(labelled(style, "rule:", COLUMN, &plain_text(&rule.fix)).as_bytes())?;
+        out.write_all(labelled(style, "rule:", COLUMN, &sanitized_text(&rule.fix)).as_bytes())?;
     }
     writeln!(out)
 }

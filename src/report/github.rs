@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::io::{self, Write};
 
-use super::plain::plain;
+use super::sanitize::sanitized;
 use super::{Report, Style, anchor, compact, summary};
 use crate::finding::Finding;
 use crate::outcome::Outcome;
@@ -55,13 +55,13 @@ fn annotation(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     };
     let at = anchor::of_finding(finding);
     let place = match at.is_file {
-        true => format!("file={},line={},col={},", property(&plain(&at.path)), at.line, at.column),
+        true => format!("file={},line={},col={},", property(&sanitized(&at.path)), at.line, at.column),
         false => String::new(),
     };
     let rule = &finding.rule;
-    let title = property(&plain(&format!("{}: {}", rule.severity.word(), rule.title))).into_owned();
+    let title = property(&sanitized(&format!("{}: {}", rule.severity.word(), rule.title))).into_owned();
     let message = format!("{} ({}) [{}]", finding.message, finding.pool.identity.title(), rule.id);
-    writeln!(out, "::{command} {place}title={title}::{}", data(&plain(&message)))
+    writeln!(out, "::{command} {place}title={title}::{}", data(&sanitized(&message)))
 }
 
 /// The text after a command.

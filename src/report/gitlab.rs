@@ -10,8 +10,8 @@ use serde::Serialize;
 use serde_json::ser::PrettyFormatter;
 
 use super::anchor::{self, Anchor};
-use super::json::careful::Careful;
-use super::plain::plain;
+use super::json::escaping::EscapingFormatter;
+use super::sanitize::sanitized;
 use super::{Report, summary};
 use crate::finding::{PoolRef, fingerprint};
 use crate::rule::Severity;
@@ -50,7 +50,8 @@ pub(super) fn write(report: &Report, mut out: &mut dyn Write) -> io::Result<()> 
         }
         *before += 1;
     }
-    let mut serializer = serde_json::Serializer::with_formatter(&mut out, Careful(PrettyFormatter::new()));
+    let mut serializer =
+        serde_json::Serializer::with_formatter(&mut out, EscapingFormatter(PrettyFormatter::new()));
     issues.serialize(&mut serializer)?;
     writeln!(out)
 }
@@ -78,12 +79,12 @@ fn issues(report: &Report) -> Vec<IssueShape> {
 
 fn issue(check: &str, severity: &'static str, message: &str, fingerprint: String, at: &Anchor) -> IssueShape {
     IssueShape {
-        description: plain(&format!("{check}: {message}")).into_owned(),
-        check_name: plain(check).into_owned(),
+        description: sanitized(&format!("{check}: {message}")).into_owned(),
+        check_name: sanitized(check).into_owned(),
         fingerprint,
         severity,
         location: LocationShape {
-            path: plain(&at.path).into_owned(),
+            path: sanitized(&at.path).into_owned(),
             lines: LinesShape { begin: at.line.max(1) },
         },
     }

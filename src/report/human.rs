@@ -4,8 +4,8 @@
 mod excerpt;
 mod drawing;
 mod grouped;
-mod rest;
-mod decided;
+mod undecided;
+mod accepted;
 mod deploy;
 mod controls;
 mod apart;
@@ -13,8 +13,8 @@ mod apart;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use super::paint::titled;
-use super::plain::plain;
+use super::ansi::titled;
+use super::sanitize::sanitized;
 use super::{Group, Report, Style, answer, order, statistics, summary};
 use crate::finding::{Finding, PoolRef};
 use crate::pool::Source;
@@ -29,10 +29,10 @@ pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::R
             findings(shown, style, out)?;
             apart::write(&apart, style, out)?;
             deploy::write(evaluation, style, out)?;
-            decided::write(evaluation, style, out)?;
+            accepted::write(evaluation, style, out)?;
         }
         controls::write(report, style, out)?;
-        rest::write(report, style, out)
+        undecided::write(report, style, out)
     })
 }
 
@@ -87,8 +87,8 @@ fn one_by_one<'a>(
 /// The pool and where it was read.
 fn heading(pool: &PoolRef) -> String {
     let title = pool.identity.title();
-    let title = plain(&title);
-    let place = plain(&pool.origin.name);
+    let title = sanitized(&title);
+    let place = sanitized(&pool.origin.name);
     match (pool.origin.source, &pool.identity.account) {
         (Source::Live, Some(account)) => format!("{title}, live in {place} of account {account}"),
         (Source::Live, None) => format!("{title}, live in {place}"),

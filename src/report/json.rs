@@ -1,6 +1,6 @@
 //! Reports for programs, as JSON. `v1` is the format; what it is written with is here.
 
-pub(super) mod careful;
+pub(super) mod escaping;
 pub mod v1;
 
 use crate::value::Value;

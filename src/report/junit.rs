@@ -10,7 +10,7 @@ use std::io::{self, Write};
 
 use quick_junit::{NonSuccessKind, Report as Suites, TestCase, TestCaseStatus, TestSuite};
 
-use super::plain::plain;
+use super::sanitize::sanitized;
 use super::{Report, summary};
 use crate::finding::{Evidence, Finding, PoolRef, Status, Subject, Undecided, Verdict};
 use crate::pool::Source;
@@ -53,7 +53,7 @@ fn of_pools(report: &Report) -> Vec<TestSuite> {
 }
 
 fn suite(report: &Report, pool: &PoolRef, verdicts: &Verdicts<'_>) -> TestSuite {
-    let mut suite = TestSuite::new(&*plain(&pool.identity.title()));
+    let mut suite = TestSuite::new(&*sanitized(&pool.identity.title()));
     let class = class(pool);
     let mut names: BTreeMap<String, usize> = BTreeMap::new();
     let mut add = |(rule, subject): Key<'_>, status: TestCaseStatus| {
@@ -99,7 +99,8 @@ pub(super) fn class(pool: &PoolRef) -> String {
         Source::Live => [identity.account.as_ref(), identity.region.as_ref(), own],
         _ => [None, Some(&pool.origin.name), own],
     };
-    let parts: Vec<String> = parts.into_iter().flatten().map(|part| plain(part).replace('.', "_")).collect();
+    let parts: Vec<String> =
+        parts.into_iter().flatten().map(|part| sanitized(part).replace('.', "_")).collect();
     if parts.is_empty() { "pool".to_owned() } else { parts.join(".") }
 }
 
@@ -109,7 +110,7 @@ fn name(rule: &str, subject: Option<&Subject>, pool: &PoolRef) -> String {
         Some(label) => format!(" [{label}, {}]", subject.key),
         None => format!(" [{}]", subject.key),
     });
-    plain(&format!("{rule}{element}: {}", pool.identity.title())).into_owned()
+    sanitized(&format!("{rule}{element}: {}", pool.identity.title())).into_owned()
 }
 
 fn of_finding(report: &Report, finding: &Finding) -> TestCaseStatus {
@@ -127,7 +128,11 @@ fn of_finding(report: &Report, finding: &Finding) -> TestCaseStatus {
             Some(least) if severity >= least => {
                 let mut status = bad(NonSuccessKind::Failure, severity.word(), &text);
                 if !finding.rule.fix.is_empty() {
-                    status.set_description(format!("{}\nFix: {}", plain(&text), plain(&finding.rule.fix)));
+                    status.set_description(format!(
+                        "{}\nFix: {}",
+                        sanitized(&text),
+                        sanitized(&finding.rule.fix)
+                    ));
                 }
                 status
             }
@@ -166,14 +171,14 @@ fn of_run(report: &Report) -> TestSuite {
 }
 
 pub(super) fn skipped(text: &str) -> TestCaseStatus {
-    let text = plain(text);
+    let text = sanitized(text);
     let mut status = TestCaseStatus::skipped();
     status.set_message(&*text).set_description(&*text);
     status
 }
 
 pub(super) fn bad(kind: NonSuccessKind, word: &str, text: &str) -> TestCaseStatus {
-    let text = plain(text);
+    let text = sanitized(text);
     let mut status = TestCaseStatus::non_success(kind);
     status.set_type(word).set_message(&*text).set_description(&*text);
     status

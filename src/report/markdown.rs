@@ -6,8 +6,8 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use super::paint::count;
-use super::plain::plain;
+use super::ansi::count;
+use super::sanitize::sanitized;
 use super::{Report, order, summary};
 use crate::finding::{Acceptance, Finding, Fixed, PoolRef, Status};
 use crate::outcome::Outcome;
@@ -219,7 +219,7 @@ fn no_more(report: &Report, page: &mut Page) {
 
 /// A code span that holds any text: its fence is longer than every run of backticks in the text.
 pub(super) fn code(text: &str) -> String {
-    let text = plain(text);
+    let text = sanitized(text);
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
     let pad = if text.starts_with('`') || text.ends_with('`') || text.trim().is_empty() { " " } else { "" };
@@ -229,7 +229,7 @@ pub(super) fn code(text: &str) -> String {
 /// A sentence in which nothing is Markdown or HTML, and nobody is mentioned.
 pub(super) fn prose(text: &str) -> String {
     let mut safe = String::new();
-    for c in plain(text).chars() {
+    for c in sanitized(text).chars() {
         match c {
             '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '|' | '~' => safe.extend(['\\', c]),
             // A space without width, as an entity: what follows is a name or a number no more.
@@ -242,5 +242,5 @@ pub(super) fn prose(text: &str) -> String {
 
 /// Text inside of HTML.
 pub(super) fn html(text: &str) -> String {
-    plain(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    sanitized(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

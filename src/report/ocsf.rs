@@ -11,8 +11,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::ser::CompactFormatter;
 
-use super::json::careful::Careful;
-use super::plain::plain;
+use super::json::escaping::EscapingFormatter;
+use super::sanitize::sanitized;
 use super::{Report, anchor, summary};
 use crate::finding::{Change, Evidence, Finding, Fixed, PoolRef, Status, Undecided, Verdict, fingerprint};
 use crate::rule::{Rule, Severity};
@@ -61,7 +61,7 @@ impl Events<'_> {
         self.out.write_all(if self.first { b"[\n" } else { b",\n" })?;
         self.first = false;
         let mut serializer =
-            serde_json::Serializer::with_formatter(&mut *self.out, Careful(CompactFormatter));
+            serde_json::Serializer::with_formatter(&mut *self.out, EscapingFormatter(CompactFormatter));
         event.serialize(&mut serializer)?;
         Ok(())
     }
@@ -149,7 +149,7 @@ fn of_finding(made: i64, finding: &Finding) -> Event {
     if let Status::Waived(waiver) = &standing.status {
         let until = waiver.expires.map_or_else(String::new, |day| format!(" until {day}"));
         let waived = format!("waived{until} by {}: {}", waiver.owner, waiver.reason);
-        event.compliance.status_details.push(plain(&waived).into_owned());
+        event.compliance.status_details.push(sanitized(&waived).into_owned());
     }
     event.severe(finding.rule.severity).in_state(state)
 }
@@ -214,7 +214,7 @@ fn of_passed(made: i64, evidence: &Evidence, rule: Option<&Rule>) -> Event {
 fn info(uid: &str, title: &str, desc: &str) -> FindingInfo {
     FindingInfo {
         uid: uid.to_owned(),
-        title: plain(title).into_owned(),
+        title: sanitized(title).into_owned(),
         desc: text(Some(desc)),
         first_seen_time: None,
     }
@@ -224,7 +224,7 @@ fn info(uid: &str, title: &str, desc: &str) -> FindingInfo {
 fn compliance(rule: &Rule, status: CheckStatus, detail: &str) -> Compliance {
     let controls = rule.controls.iter();
     let requirement = |(framework, ids): &(String, Vec<String>)| -> Vec<String> {
-        ids.iter().map(|id| plain(&format!("{framework} {id}")).into_owned()).collect()
+        ids.iter().map(|id| sanitized(&format!("{framework} {id}")).into_owned()).collect()
     };
     Compliance {
         desc: text(Some(&rule.why)),
@@ -234,8 +234,8 @@ fn compliance(rule: &Rule, status: CheckStatus, detail: &str) -> Compliance {
             .params
             .iter()
             .map(|(name, value)| Parameter {
-                name: plain(name).into_owned(),
-                value: plain(&value.to_string()).into_owned(),
+                name: sanitized(name).into_owned(),
+                value: sanitized(&value.to_string()).into_owned(),
             })
             .collect(),
         ..Compliance::new(&rule.id, status, detail)
@@ -255,5 +255,5 @@ fn resource(pool: &PoolRef) -> Resource {
 
 /// A text on one line, if there is any.
 fn text(text: Option<&str>) -> Option<String> {
-    text.filter(|text| !text.is_empty()).map(|text| plain(text).into_owned())
+    text.filter(|text| !text.is_empty()).map(|text| sanitized(text).into_owned())
 }

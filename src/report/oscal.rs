@@ -13,9 +13,9 @@ use serde::Serialize;
 use serde_json::ser::PrettyFormatter;
 use sha2::{Digest, Sha256};
 
-use super::json::careful::Careful;
+use super::json::escaping::EscapingFormatter;
 use super::json::moment;
-use super::plain::plain;
+use super::sanitize::sanitized;
 use super::{Report, summary};
 use crate::finding::{Finding, PoolRef, Status, Undecided, fingerprint};
 use crate::rule::Rule;
@@ -68,7 +68,8 @@ pub(super) fn write(report: &Report, mut out: &mut dyn Write) -> io::Result<()> 
             },
         },
     };
-    let mut serializer = serde_json::Serializer::with_formatter(&mut out, Careful(PrettyFormatter::new()));
+    let mut serializer =
+        serde_json::Serializer::with_formatter(&mut out, EscapingFormatter(PrettyFormatter::new()));
     document.serialize(&mut serializer)?;
     writeln!(out)
 }
@@ -199,7 +200,7 @@ fn prop(name: &'static str, value: &str) -> Property {
 
 /// A text on one line without space at its ends, which OSCAL refuses, as it refuses an empty one.
 fn line(text: &str) -> String {
-    let text = plain(text);
+    let text = sanitized(text);
     let text = text.trim();
     if text.is_empty() { "-".to_owned() } else { text.to_owned() }
 }

@@ -6,9 +6,9 @@ mod coverage;
 use std::io::{self, Write};
 
 use super::Style;
-pub use super::paint::count;
-use super::paint::{Paint, labelled, link, paint, wrap};
-use super::plain::{plain, plain_text};
+pub use super::ansi::count;
+use super::ansi::{Ansi, labelled, link, styled, wrap};
+use super::sanitize::{sanitized, sanitized_text};
 use crate::mistake::Script;
 use crate::rule::{Rule, Severity, builtin};
 
@@ -64,10 +64,10 @@ pub fn list(rules: &[Listed], style: Style, out: &mut dyn Write) -> io::Result<(
     for (listed, packs) in rules.iter().zip(&packs) {
         let rule = listed.rule;
         let word = severity(listed);
-        let id = paint(style, Paint::Bold, &rule.id);
-        let severity = paint(style, Paint::of(rule.severity), word);
+        let id = styled(style, Ansi::Bold, &rule.id);
+        let severity = styled(style, Ansi::of(rule.severity), word);
         let column = id_width + word_width + pack_width + 6;
-        let title = plain(&rule.title);
+        let title = sanitized(&rule.title);
         if style.rows.is_some() && style.width < column + LEAST_TITLE {
             writeln!(out, "{id} ({severity}; {packs})")?;
             for line in wrap(&title, style.width.saturating_sub(4)) {
@@ -106,26 +106,26 @@ fn names(packs: &[&str]) -> String {
 /// Prints everything about one rule.
 pub fn show(listed: &Listed, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let rule = listed.rule;
-    let severity = paint(style, Paint::of(rule.severity), rule.severity.word());
-    writeln!(out, "{} ({severity})", paint(style, Paint::Bold, &rule.id))?;
-    writeln!(out, "{}\n", plain(&rule.title))?;
+    let severity = styled(style, Ansi::of(rule.severity), rule.severity.word());
+    writeln!(out, "{} ({severity})", styled(style, Ansi::Bold, &rule.id))?;
+    writeln!(out, "{}\n", sanitized(&rule.title))?;
     out.write_all(facts(listed, style).as_bytes())?;
-    writeln!(out, "\n{}", paint(style, Paint::Bold, "The rule"))?;
-    for line in plain_text(source(rule)).lines() {
+    writeln!(out, "\n{}", styled(style, Ansi::Bold, "The rule"))?;
+    for line in sanitized_text(source(rule)).lines() {
         writeln!(out, "{}", format!("  {line}").trim_end())?;
     }
     let predicates = predicates(rule);
     if !predicates.is_empty() {
-        writeln!(out, "\n{}", paint(style, Paint::Bold, "The predicates that it uses"))?;
-        for line in plain_text(&predicates.join("\n\n")).lines() {
+        writeln!(out, "\n{}", styled(style, Ansi::Bold, "The predicates that it uses"))?;
+        for line in sanitized_text(&predicates.join("\n\n")).lines() {
             writeln!(out, "{}", format!("  {line}").trim_end())?;
         }
     }
-    writeln!(out, "\n{}", paint(style, Paint::Bold, "To change it, in cognito-lint.toml"))?;
+    writeln!(out, "\n{}", styled(style, Ansi::Bold, "To change it, in cognito-lint.toml"))?;
     for line in change(rule).lines() {
         writeln!(out, "  {line}")?;
     }
-    writeln!(out, "\n{}", paint(style, Paint::Bold, "To turn it off"))?;
+    writeln!(out, "\n{}", styled(style, Ansi::Bold, "To turn it off"))?;
     writeln!(out, "  off = [\"{}\"]", rule.id)
 }
 
@@ -138,16 +138,16 @@ fn facts(listed: &Listed, style: Style) -> String {
         }
     };
     let (row, _) = rule.line_column();
-    fact("why:", plain_text(&rule.why));
-    fact("help:", plain_text(&rule.fix));
+    fact("why:", sanitized_text(&rule.why));
+    fact("help:", sanitized_text(&rule.fix));
     fact("params:", params(rule).join("\n"));
     fact("packs:", listed.all_packs().join(", "));
-    fact("controls:", plain_text(&controls(rule).join("\n")));
-    fact("tags:", plain_text(&rule.tags.join(", ")));
+    fact("controls:", sanitized_text(&controls(rule).join("\n")));
+    fact("tags:", sanitized_text(&rule.tags.join(", ")));
     fact("waivers:", if rule.waivable { String::new() } else { "none can cover it".to_owned() });
     let links: Vec<String> = rule.links.iter().map(|address| link(style, address)).collect();
     fact("more:", links.join("\n"));
-    fact("from:", format!("{}:{row}", plain(rule.script.name())));
+    fact("from:", format!("{}:{row}", sanitized(rule.script.name())));
     block
 }
 
@@ -166,7 +166,7 @@ fn controls(rule: &Rule) -> Vec<String> {
 /// `minimum = 12`, as TOML has it.
 fn params(rule: &Rule) -> Vec<String> {
     let params = rule.params.iter();
-    params.map(|(name, value)| plain(&format!("{name} = {}", value.to_json())).into_owned()).collect()
+    params.map(|(name, value)| sanitized(&format!("{name} = {}", value.to_json())).into_owned()).collect()
 }
 
 /// The text of the rule in its file, without its tests.

@@ -14,8 +14,8 @@ use serde::Serialize;
 use serde_json::ser::PrettyFormatter;
 
 use super::anchor::{self, Anchor};
-use super::json::careful::Careful;
-use super::plain::plain;
+use super::json::escaping::EscapingFormatter;
+use super::sanitize::sanitized;
 use super::{Report, summary};
 use crate::finding::{Finding, PoolRef, Status, Undecided, fingerprint};
 use crate::pool::Source;
@@ -66,7 +66,8 @@ pub(super) fn write(report: &Report, file: Option<usize>, mut out: &mut dyn Writ
         version: "2.1.0",
         runs: groups.into_iter().map(|(id, group)| run(report, &rules, id, &group)).collect(),
     };
-    let mut serializer = serde_json::Serializer::with_formatter(&mut out, Careful(PrettyFormatter::new()));
+    let mut serializer =
+        serde_json::Serializer::with_formatter(&mut out, EscapingFormatter(PrettyFormatter::new()));
     log.serialize(&mut serializer)?;
     writeln!(out)
 }
@@ -161,7 +162,7 @@ fn shape_of(rule: &Rule) -> RuleShape {
     let fix = if rule.fix.is_empty() { &rule.title } else { &rule.fix };
     let mut markdown = format!("{}\n\n**Fix:** {}\n", plain_paragraphs(why), plain_paragraphs(fix));
     for link in &rule.links {
-        markdown.push_str(&format!("\n- <{}>", plain(link)));
+        markdown.push_str(&format!("\n- <{}>", sanitized(link)));
     }
     RuleShape {
         id: rule.id.to_string(),
@@ -182,7 +183,7 @@ fn shape_of(rule: &Rule) -> RuleShape {
 }
 
 fn plain_paragraphs(text: &str) -> String {
-    super::plain::plain_text(text).trim().to_owned()
+    super::sanitize::sanitized_text(text).trim().to_owned()
 }
 
 fn level(severity: Severity) -> &'static str {
@@ -223,7 +224,7 @@ fn run(report: &Report, rules: &Rules<'_>, id: String, group: &Group<'_>) -> Run
     results.truncate(RESULTS);
     let waived: usize = evaluation.tally.waived.iter().sum();
     if waived > 0 {
-        let message = format!("{} left out", super::paint::count(waived, "waived finding"));
+        let message = format!("{} left out", super::ansi::count(waived, "waived finding"));
         notes.push(Notification { level: "note", message: Text::new(&message) });
     }
     notes.extend(
@@ -321,7 +322,7 @@ fn result(
 
 pub(super) fn location(at: &Anchor, of: Option<(&PoolRef, &str)>) -> (Location, bool) {
     let logical = of.map(|(pool, path)| {
-        let fully_qualified_name = plain(&format!("{}#{path}", pool.key())).into_owned();
+        let fully_qualified_name = sanitized(&format!("{}#{path}", pool.key())).into_owned();
         LogicalLocation { fully_qualified_name, kind: "resource" }
     });
     let physical = PhysicalLocation {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use super::paint::{Paint, paint};
+use super::ansi::{Ansi, styled};
 use super::{Report, Style, order};
 use crate::finding::{Finding, PoolRef};
 
@@ -15,7 +15,7 @@ pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::R
         return Ok(());
     }
     let heading = format!("{:>8}  {:>5}  {:8}  rule", "findings", "pools", "severity");
-    writeln!(out, "{}", paint(style, Paint::Bold, &heading))?;
+    writeln!(out, "{}", styled(style, Ansi::Bold, &heading))?;
     let mut rules: BTreeMap<_, Vec<&Finding>> = BTreeMap::new();
     for finding in findings {
         rules.entry((finding.rule.severity, &finding.rule.id)).or_default().push(finding);
@@ -29,7 +29,7 @@ pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::R
         let start = format!("{:>8}  {:>5}", findings.len(), pools.len());
         let fits = start.len() + 12 + id.len() <= style.width;
         let between = if fits { "  " } else { "\n  " };
-        let word = paint(style, Paint::of(severity), word);
+        let word = styled(style, Ansi::of(severity), word);
         writeln!(out, "{start}  {word}{}{between}{id}", if fits { &gap } else { "" })?;
     }
     writeln!(out)

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::ansi::count;
 pub(super) use super::order::open;
-use super::paint::count;
-use super::plain::{plain, shortened};
+use super::sanitize::{sanitized, shortened};
 use super::{Report, Show, order};
 use crate::evaluate::{Evaluation, Tally};
 use crate::finding::{Change, Finding, Fixed, PoolRef, Undecided};
@@ -58,8 +58,8 @@ pub(super) fn missing(report: &Report) -> Vec<String> {
     match evaluation.unread.as_slice() {
         [] => {}
         [one] => missing.push(match &one.operation {
-            Some(operation) => format!("{operation} of {} failed", plain(&one.target)),
-            None => format!("{} could not be read", plain(&one.target)),
+            Some(operation) => format!("{operation} of {} failed", sanitized(&one.target)),
+            None => format!("{} could not be read", sanitized(&one.target)),
         }),
         many if many.iter().all(|unread| unread.operation.is_none()) => {
             missing.push(format!("{} could not be read", count(many.len(), "input")));
@@ -147,7 +147,7 @@ fn violated(report: &Report, least: Option<Severity>) -> String {
 /// A single pool by its name, several by their number.
 fn pools(evaluation: &Evaluation) -> String {
     match evaluation.pools.as_slice() {
-        [one] if evaluation.tally.pools == 1 => shortened(&plain(&one.identity.title()), 80),
+        [one] if evaluation.tally.pools == 1 => shortened(&sanitized(&one.identity.title()), 80),
         _ => count(evaluation.tally.pools, "pool"),
     }
 }
@@ -199,12 +199,12 @@ fn accepted(tally: &Tally) -> String {
 
 /// A value in a line of its own, cut where it is long.
 pub(super) fn value(value: Option<&Value>) -> String {
-    value.map_or("absent".to_owned(), |value| shortened(&plain(&value.to_string()), LONGEST_VALUE))
+    value.map_or("absent".to_owned(), |value| shortened(&sanitized(&value.to_string()), LONGEST_VALUE))
 }
 
 /// The place of a fixed finding: the pool and the path.
 pub(super) fn fixed_at(fixed: &Fixed) -> String {
-    format!("{}: {}", plain(&fixed.title), plain(&fixed.path))
+    format!("{}: {}", sanitized(&fixed.title), sanitized(&fixed.path))
 }
 
 /// `1 high, 3 medium`, the worst first.
@@ -220,7 +220,7 @@ pub(super) fn severities(by_severity: &[usize; 5]) -> String {
 /// Pools of earlier findings that were not read, in a sentence.
 fn unvisited(evaluation: &Evaluation) -> Option<String> {
     let findings: usize = evaluation.unvisited.iter().map(|one| one.findings).sum();
-    let titles: Vec<_> = evaluation.unvisited.iter().map(|one| plain(&one.title)).collect();
+    let titles: Vec<_> = evaluation.unvisited.iter().map(|one| sanitized(&one.title)).collect();
     let (be, they) = if findings == 1 { ("is", "it is") } else { ("are", "they are") };
     let named = match titles.as_slice() {
         [] => return None,
@@ -237,7 +237,7 @@ fn unvisited(evaluation: &Evaluation) -> Option<String> {
 /// Notes of every text format beside findings, as sentences: notes, sections outside, members that are too new.
 pub(super) fn notes(evaluation: &Evaluation) -> Vec<String> {
     let said = evaluation.notes_in_words();
-    let said = said.map(|(target, message)| format!("{}: {}", plain(target), plain(&message)));
+    let said = said.map(|(target, message)| format!("{}: {}", sanitized(target), sanitized(&message)));
     let mut notes: Vec<String> = said.collect();
     notes.extend(unvisited(evaluation));
     for (input, sections) in &evaluation.outside {
@@ -250,11 +250,11 @@ pub(super) fn notes(evaluation: &Evaluation) -> Vec<String> {
             let names: Vec<&str> = parts.iter().map(|(beyond, _)| beyond.path()).collect();
             let rules: BTreeSet<&Arc<str>> = parts.iter().flat_map(|(_, rules)| rules.iter()).collect();
             let (names, rules) = (names.join(", "), count(rules.len(), "rule"));
-            notes.push(format!("{} {says} {names}: {rules} left undecided", plain(input)));
+            notes.push(format!("{} {says} {names}: {rules} left undecided", sanitized(input)));
         }
     }
     if !evaluation.unknown_members.is_empty() {
-        let names: Vec<_> = evaluation.unknown_members.iter().map(|name| plain(name)).collect();
+        let names: Vec<_> = evaluation.unknown_members.iter().map(|name| sanitized(name)).collect();
         let members = if names.len() == 1 { "a member" } else { "members" };
         notes.push(format!("the API sent {members} this version does not know: {}", names.join(", ")));
     }
@@ -305,12 +305,12 @@ pub(super) fn unread(unread: &Unread) -> String {
         (Some(one), None) | (None, Some(one)) => format!("{one}: "),
         (None, None) => String::new(),
     };
-    plain(&format!("{cause}{}", unread.message)).into_owned()
+    sanitized(&format!("{cause}{}", unread.message)).into_owned()
 }
 
 /// The target of a read, with the place in it: `pools.json:3:9`.
 pub(super) fn unread_at(unread: &Unread) -> String {
-    let target = plain(&unread.target);
+    let target = sanitized(&unread.target);
     match unread.at {
         Some((line, column)) => format!("{target}:{line}:{column}"),
         None => target.into_owned(),
@@ -324,7 +324,7 @@ pub(super) fn place(pool: &PoolRef) -> String {
         Source::Live => identity.arn.as_ref().or(identity.id.as_ref()).unwrap_or(&pool.origin.name),
         _ => &pool.origin.name,
     };
-    plain(place).into_owned()
+    sanitized(place).into_owned()
 }
 
 /// Undecided verdicts by their reason, in the order of the reasons.

@@ -8,7 +8,7 @@ mod draft;
 use std::io::{self, Write};
 
 use super::Style;
-use super::paint::{Paint, paint, wrap};
+use super::ansi::{Ansi, styled, wrap};
 use crate::schema::{Kind, NodeId, Path, PathProblem, schema};
 
 pub use draft::draft;
@@ -78,13 +78,13 @@ fn elsewhere(name: &str) -> Option<String> {
 pub fn tree(id: NodeId, style: Style, out: &mut dyn Write) -> io::Result<()> {
     if id == NodeId::ROOT {
         let heading = format!("UserPool, as the API's model of {} has it", schema().model);
-        writeln!(out, "{}", paint(style, Paint::Bold, &heading))?;
+        writeln!(out, "{}", styled(style, Ansi::Bold, &heading))?;
     } else {
         details(id, style, out)?;
     }
     let members = members(id);
     if id != NodeId::ROOT && !members.is_empty() {
-        writeln!(out, "\n{}", paint(style, Paint::Bold, &schema().node(id).path))?;
+        writeln!(out, "\n{}", styled(style, Ansi::Bold, &schema().node(id).path))?;
     }
     branches(members, "", style, out)?;
     if id == NodeId::ROOT {
@@ -132,13 +132,13 @@ fn branches(ids: &[NodeId], prefix: &str, style: Style, out: &mut dyn Write) -> 
         let mut lines = wrap(&facts::sentence(*id), room).into_iter();
         let first = lines.next().unwrap_or_default();
         let gap = " ".repeat(indent - name.len());
-        let branch = paint(style, Paint::Dim, &format!("{prefix}{}", if last { corner } else { tee }));
-        writeln!(out, "{branch}{}{gap}{first}", paint(style, Paint::Bold, &name))?;
+        let branch = styled(style, Ansi::Dim, &format!("{prefix}{}", if last { corner } else { tee }));
+        writeln!(out, "{branch}{}{gap}{first}", styled(style, Ansi::Bold, &name))?;
         for line in lines {
             // A bar leads down to the children past the facts that take more than one line.
             let stem = if children.is_empty() { "" } else { bar.trim_end() };
             let gap = " ".repeat(indent - stem.chars().count());
-            writeln!(out, "{}{gap}{line}", paint(style, Paint::Dim, &format!("{inner}{stem}")))?;
+            writeln!(out, "{}{gap}{line}", styled(style, Ansi::Dim, &format!("{inner}{stem}")))?;
         }
         branches(children, &inner, style, out)?;
     }
@@ -147,11 +147,11 @@ fn branches(ids: &[NodeId], prefix: &str, style: Style, out: &mut dyn Write) -> 
 
 /// Everything there is to say of one node.
 fn details(id: NodeId, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{}\n", paint(style, Paint::Bold, &schema().node(id).path))?;
+    writeln!(out, "{}\n", styled(style, Ansi::Bold, &schema().node(id).path))?;
     for (name, text) in facts::details(id) {
-        out.write_all(super::paint::labelled(style, &format!("{name}:"), 12, &text).as_bytes())?;
+        out.write_all(super::ansi::labelled(style, &format!("{name}:"), 12, &text).as_bytes())?;
     }
-    writeln!(out, "\n{}", paint(style, Paint::Bold, "Example of a rule"))?;
+    writeln!(out, "\n{}", styled(style, Ansi::Bold, "Example of a rule"))?;
     for line in example(id).lines() {
         writeln!(out, "  {line}")?;
     }

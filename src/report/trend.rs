@@ -5,8 +5,8 @@ mod svg;
 use std::io::{self, Write};
 
 use super::Style;
-use super::paint::{Paint, count, paint};
-use super::plain::plain;
+use super::ansi::{Ansi, count, styled};
+use super::sanitize::sanitized;
 use crate::evaluate::Evaluation;
 use crate::rule::Severity;
 use crate::shard::Shard;
@@ -66,7 +66,7 @@ impl Point {
 pub fn table(points: &[Point], style: Style, out: &mut dyn Write) -> io::Result<()> {
     let headings = WORST_FIRST.map(Severity::word);
     let start = "time (UTC)        pools";
-    writeln!(out, "{}", paint(style, Paint::Bold, &format!("{start}  {}  accepted", headings.join("  "))))?;
+    writeln!(out, "{}", styled(style, Ansi::Bold, &format!("{start}  {}  accepted", headings.join("  "))))?;
     let most = points.iter().map(Point::total).max().unwrap_or(0);
     let taken = start.len() + 2 + headings.iter().map(|word| word.len() + 2).sum::<usize>() + 10;
     let room = style.width.saturating_sub(taken).clamp(10, LONGEST);
@@ -86,7 +86,7 @@ pub fn table(points: &[Point], style: Style, out: &mut dyn Write) -> io::Result<
         .collect();
     writeln!(out, "\n{}", marks.join("  "))?;
     for point in points.iter().filter(|point| point.partial) {
-        let name = plain(&point.name);
+        let name = sanitized(&point.name);
         writeln!(out, "note: {}: not everything was read or decided, see {name}", point.when())?;
     }
     let (Some(first), Some(last)) = (points.first(), points.last()) else { return Ok(()) };
@@ -108,7 +108,7 @@ fn bar(point: &Point, most: usize, room: usize, style: Style) -> String {
     for severity in WORST_FIRST {
         let n = point.open[severity as usize];
         let length = if most <= room { n } else { (n * room / most).max(usize::from(n > 0)) };
-        bar.push_str(&paint(style, Paint::of(severity), &mark(severity, style).to_string().repeat(length)));
+        bar.push_str(&styled(style, Ansi::of(severity), &mark(severity, style).to_string().repeat(length)));
     }
     bar
 }

@@ -1,7 +1,7 @@
 //! Pools that a CloudFormation template declares, in YAML or JSON, with SAM and what the CDK makes.
 //!
 //! A template is read as a tree with places (`yaml`, `json`), taken apart (`template`), and its expressions are worked
-//! out as far as they can be known (`scene`), in every way in which the open conditions can come out (`condition`).
+//! out as far as they can be known (`resolver`), in every way in which the open conditions can come out (`condition`).
 
 mod node;
 mod json;
@@ -10,7 +10,7 @@ mod parameter;
 mod sub;
 mod text;
 mod template;
-mod scene;
+mod resolver;
 mod repeat;
 mod condition;
 mod kind;

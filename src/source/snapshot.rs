@@ -12,7 +12,7 @@ use serde_json::Value as Json;
 use super::answer::{HeaderShape, MARK, Recorded, Sum, VERSION, header_sum};
 use super::{Chunk, Delivery, Interrupt, ListedRegion, Note, Read, ReadPool, Shape, Unread, answer};
 use crate::pool::{Pool, Projection, Section, canonical, given};
-use crate::value::{Map, Value, acts};
+use crate::value::{Map, Value, is_unsafe_on_terminal};
 
 /// Brings the pool of a delivery into the form that a snapshot has. What cannot be read stays as it is.
 pub fn recorded(delivery: Delivery) -> Delivery {
@@ -163,7 +163,7 @@ fn json(value: &Value) -> Json {
 fn harmless(json: &str) -> String {
     let mut safe = String::with_capacity(json.len());
     for c in json.chars() {
-        if acts(c) {
+        if is_unsafe_on_terminal(c) {
             for unit in c.encode_utf16(&mut [0; 2]) {
                 safe.push_str(&format!("\\u{unit:04x}"));
             }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::DriftReport;
 use super::words::{answer, effect, subject, uncompared, value};
 use crate::drift::{Direction, PoolDrift};
-use crate::report::plain::plain;
+use crate::report::sanitize::sanitized;
 use crate::report::summary;
 
 pub(super) fn write(report: &DriftReport, out: &mut dyn Write) -> io::Result<()> {
@@ -38,7 +38,7 @@ pub(super) fn write(report: &DriftReport, out: &mut dyn Write) -> io::Result<()>
         writeln!(out, "{sentence}")?;
     }
     for note in &drift.notes {
-        writeln!(out, "note: {}: {}", plain(&note.target), plain(&note.message))?;
+        writeln!(out, "note: {}: {}", sanitized(&note.target), sanitized(&note.message))?;
     }
     writeln!(out, "{}", answer(report))
 }
@@ -50,5 +50,5 @@ fn place(pool: &PoolDrift) -> String {
 fn name(pool: &PoolDrift) -> String {
     let identity = pool.pool().map(|pool| &pool.identity);
     let name = identity.and_then(|one| one.name.as_ref().or(one.id.as_ref()).or(one.address.as_ref()));
-    name.map_or_else(String::new, |name| format!(" ({})", plain(name)))
+    name.map_or_else(String::new, |name| format!(" ({})", sanitized(name)))
 }

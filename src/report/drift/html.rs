@@ -10,7 +10,7 @@ use crate::drift::{Change, Direction, PoolDrift};
 use crate::report::html::pack::source_hash;
 use crate::report::html::page::STYLE;
 use crate::report::json::moment;
-use crate::report::plain::plain;
+use crate::report::sanitize::sanitized;
 use crate::report::summary;
 
 #[derive(Template)]
@@ -66,7 +66,7 @@ pub(super) fn write(report: &DriftReport, out: &mut dyn Write) -> io::Result<()>
         notes: drift
             .notes
             .iter()
-            .map(|note| format!("{}: {}", plain(&note.target), plain(&note.message)))
+            .map(|note| format!("{}: {}", sanitized(&note.target), sanitized(&note.message)))
             .collect(),
         pools: pools.into_iter().map(of_pool).collect(),
     };
@@ -100,6 +100,6 @@ fn row(change: &Change, pool: &PoolDrift) -> Row {
             let before = value(change.before.as_ref(), change.before_default);
             (before, value(change.after.as_ref(), change.after_default))
         }),
-        effects: touched.map(|touched| plain(&effect(touched)).into_owned()).collect(),
+        effects: touched.map(|touched| sanitized(&effect(touched)).into_owned()).collect(),
     }
 }

@@ -8,8 +8,8 @@ use crate::drift::{Change, Direction, PoolDrift};
 use crate::finding::Verdict;
 use crate::outcome::Outcome;
 use crate::report::Style;
-use crate::report::paint::{Paint, labelled, paint, wrap};
-use crate::report::plain::plain;
+use crate::report::ansi::{Ansi, labelled, styled, wrap};
+use crate::report::sanitize::sanitized;
 use crate::report::summary;
 use crate::value::Value;
 
@@ -23,7 +23,7 @@ pub(super) fn write(report: &DriftReport, style: Style, out: &mut dyn Write) -> 
     let drift = report.drift;
     for pool in drift.pools.iter().filter(|pool| !pool.changes.is_empty()) {
         let heading = format!("{}: {}", heading(pool), directions(&[pool]));
-        writeln!(out, "{}\n", paint(style, Paint::Bold, &heading))?;
+        writeln!(out, "{}\n", styled(style, Ansi::Bold, &heading))?;
         for change in &pool.changes {
             out.write_all(block(change, pool, style).as_bytes())?;
             writeln!(out)?;
@@ -31,19 +31,24 @@ pub(super) fn write(report: &DriftReport, style: Style, out: &mut dyn Write) -> 
     }
     for unread in &drift.unread {
         let text = format!("{}: {}", summary::unread_at(unread), summary::unread(unread));
-        writeln!(out, "  {} {text}", paint(style, Paint::Red, sign(style, Direction::Weakened)))?;
+        writeln!(out, "  {} {text}", styled(style, Ansi::Red, sign(style, Direction::Weakened)))?;
         if let Some(help) = &unread.help {
-            out.write_all(labelled(style, "help:", 9, &plain(help)).as_bytes())?;
+            out.write_all(labelled(style, "help:", 9, &sanitized(help)).as_bytes())?;
         }
         writeln!(out)?;
     }
     let notes: Vec<String> = uncompared(drift)
         .into_iter()
-        .chain(drift.notes.iter().map(|note| format!("{}: {}", plain(&note.target), plain(&note.message))))
+        .chain(
+            drift
+                .notes
+                .iter()
+                .map(|note| format!("{}: {}", sanitized(&note.target), sanitized(&note.message))),
+        )
         .collect();
     for note in &notes {
         for (i, line) in wrap(note, style.width.saturating_sub(6).max(30)).iter().enumerate() {
-            let lead = if i == 0 { paint(style, Paint::Cyan, "note:") } else { "     ".to_owned() };
+            let lead = if i == 0 { styled(style, Ansi::Cyan, "note:") } else { "     ".to_owned() };
             writeln!(out, "{lead} {line}")?;
         }
     }
@@ -51,19 +56,19 @@ pub(super) fn write(report: &DriftReport, style: Style, out: &mut dyn Write) -> 
         writeln!(out)?;
     }
     let color = match report.outcome {
-        Outcome::Clean => Paint::Green,
-        Outcome::Findings => Paint::Red,
-        Outcome::Incomplete | Outcome::Interrupted(_) => Paint::Yellow,
+        Outcome::Clean => Ansi::Green,
+        Outcome::Findings => Ansi::Red,
+        Outcome::Incomplete | Outcome::Interrupted(_) => Ansi::Yellow,
     };
-    writeln!(out, "{}", paint(style, color, &answer(report)))
+    writeln!(out, "{}", styled(style, color, &answer(report)))
 }
 
 /// The pool, what it was held against, and when it was last modified.
 fn heading(pool: &PoolDrift) -> String {
-    let name = |pool: &crate::finding::PoolRef| plain(&pool.origin.name).into_owned();
+    let name = |pool: &crate::finding::PoolRef| sanitized(&pool.origin.name).into_owned();
     let place = match (&pool.recorded, &pool.current) {
         (Some(recorded), Some(current)) if recorded.identity.id != current.identity.id => {
-            format!(" against {} of {}", plain(&recorded.identity.title()), name(recorded))
+            format!(" against {} of {}", sanitized(&recorded.identity.title()), name(recorded))
         }
         _ => String::new(),
     };
@@ -86,12 +91,12 @@ fn sign(style: Style, direction: Direction) -> &'static str {
 
 fn block(change: &Change, pool: &PoolDrift, style: Style) -> String {
     let color = match change.direction {
-        Direction::Weakened => Paint::Red,
-        Direction::Strengthened => Paint::Green,
-        Direction::Neutral => Paint::Cyan,
+        Direction::Weakened => Ansi::Red,
+        Direction::Strengthened => Ansi::Green,
+        Direction::Neutral => Ansi::Cyan,
     };
     let tag = format!("{} {}:", sign(style, change.direction), change.direction.word());
-    let mut block = format!("  {} {}\n", paint(style, color, &tag), subject(change, pool));
+    let mut block = format!("  {} {}\n", styled(style, color, &tag), subject(change, pool));
     if change.path.is_empty() {
         return block;
     }
@@ -99,10 +104,10 @@ fn block(change: &Change, pool: &PoolDrift, style: Style) -> String {
         if style.unicode { ["│", "·", "┬", "╰── "] } else { ["|", ":", "^", "`-- "] };
     let (before, after) = lines(change);
     for line in &before {
-        block.push_str(&format!("    {} {bar} {line}\n", paint(style, Paint::Red, "-")));
+        block.push_str(&format!("    {} {bar} {line}\n", styled(style, Ansi::Red, "-")));
     }
     for line in &after {
-        block.push_str(&format!("    {} {bar} {line}\n", paint(style, Paint::Green, "+")));
+        block.push_str(&format!("    {} {bar} {line}\n", styled(style, Ansi::Green, "+")));
     }
     let labels = labels(change);
     if !labels.is_empty() {
@@ -124,7 +129,7 @@ fn labels(change: &Change) -> Vec<String> {
         .map(|touched| match touched.after {
             // The title names the bad state, so it says nothing of a rule that passes.
             Some(Verdict::Fail) if touched.bound.is_none() && !touched.rule.title.is_empty() => {
-                format!("{}: {}", effect(touched), plain(&touched.rule.title))
+                format!("{}: {}", effect(touched), sanitized(&touched.rule.title))
             }
             _ => effect(touched),
         })
@@ -165,7 +170,7 @@ fn one(of: Option<&Value>, default: bool) -> Vec<String> {
         Some(Value::Map(map)) if !map.is_empty() => cut(map
             .0
             .iter()
-            .map(|(name, inner)| format!("{}: {}", plain(name), value(Some(inner), false)))
+            .map(|(name, inner)| format!("{}: {}", sanitized(name), value(Some(inner), false)))
             .collect()),
         of => vec![value(of, default)],
     }

@@ -9,7 +9,7 @@ use serde_json::ser::PrettyFormatter;
 use super::DriftReport;
 use crate::drift::{Change, Direction, PoolDrift, Touched, Uncompared};
 use crate::outcome::{FailOnDrift, Outcome};
-use crate::report::json::careful::Careful;
+use crate::report::json::escaping::EscapingFormatter;
 use crate::report::json::moment;
 use crate::report::json::v1::{NoteShape, PoolShape, TOOL, ToolShape, UnreadShape};
 use crate::value::Value;
@@ -125,7 +125,8 @@ pub(super) fn write(report: &DriftReport, answer: String, mut out: &mut dyn Writ
         unread: drift.unread.iter().map(UnreadShape::from).collect(),
         notes: drift.notes.iter().map(NoteShape::from).collect(),
     };
-    let mut serializer = serde_json::Serializer::with_formatter(&mut out, Careful(PrettyFormatter::new()));
+    let mut serializer =
+        serde_json::Serializer::with_formatter(&mut out, EscapingFormatter(PrettyFormatter::new()));
     shape.serialize(&mut serializer)?;
     writeln!(out)
 }

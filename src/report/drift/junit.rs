@@ -11,7 +11,7 @@ use super::words::{answer, effect, subject, title, uncompared, value};
 use super::{DriftReport, fails};
 use crate::drift::{Change, Direction, PoolDrift};
 use crate::report::junit::{bad, class, skipped};
-use crate::report::plain::plain;
+use crate::report::sanitize::sanitized;
 use crate::report::summary;
 
 pub(super) fn write(report: &DriftReport, out: &mut dyn Write) -> io::Result<()> {
@@ -61,7 +61,7 @@ fn of_unread(report: &DriftReport) -> Option<TestSuite> {
     };
     for unread in &drift.unread {
         let operation =
-            unread.operation.as_deref().map_or_else(String::new, |name| format!(": {}", plain(name)));
+            unread.operation.as_deref().map_or_else(String::new, |name| format!(": {}", sanitized(name)));
         let status = bad(NonSuccessKind::Error, "unread", &summary::unread(unread));
         add(&format!("{}{operation}", summary::unread_at(unread)), status);
     }

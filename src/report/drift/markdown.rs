@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use super::words::{answer, directions, effect, subject, title, uncompared, value};
 use super::{DriftReport, passed};
 use crate::drift::{Change, Direction, PoolDrift};
+use crate::report::ansi::count;
 use crate::report::markdown::{ROOM, code, html, prose};
-use crate::report::paint::count;
-use crate::report::plain::plain;
+use crate::report::sanitize::sanitized;
 use crate::report::summary;
 
 /// Whoever writes the comment finds it again by this line.
@@ -107,7 +107,7 @@ fn item(change: &Change, pool: &PoolDrift) -> String {
     }
     text.push('\n');
     for touched in change.rules.iter().filter(|touched| touched.direction != Direction::Neutral) {
-        text.push_str(&format!("  - {}\n", code(&plain(&effect(touched)))));
+        text.push_str(&format!("  - {}\n", code(&sanitized(&effect(touched)))));
     }
     text
 }

@@ -10,7 +10,7 @@ use super::{DriftReport, fails};
 use crate::drift::{Change, Direction, PoolDrift};
 use crate::finding::{PoolRef, fingerprint};
 use crate::report::anchor;
-use crate::report::json::careful::Careful;
+use crate::report::json::escaping::EscapingFormatter;
 use crate::report::sarif::shapes::{
     Automation, Driver, Fingerprints, Help, Invocation, Level, Log, Notification, ResultShape,
     RuleProperties, RuleShape, Run, Text, Tool,
@@ -23,7 +23,8 @@ const UNREAD: &str = "could-not-be-read";
 
 pub(super) fn write(report: &DriftReport, mut out: &mut dyn Write) -> io::Result<()> {
     let log = Log { schema: SCHEMA, version: "2.1.0", runs: vec![run(report)] };
-    let mut serializer = serde_json::Serializer::with_formatter(&mut out, Careful(PrettyFormatter::new()));
+    let mut serializer =
+        serde_json::Serializer::with_formatter(&mut out, EscapingFormatter(PrettyFormatter::new()));
     log.serialize(&mut serializer)?;
     writeln!(out)
 }

@@ -6,8 +6,8 @@ use super::DriftReport;
 use crate::drift::{Change, Direction, Drift, PoolDrift, Touched, Uncompared};
 use crate::finding::Verdict;
 use crate::outcome::Outcome;
-use crate::report::paint::count;
-use crate::report::plain::{plain, shortened};
+use crate::report::ansi::count;
+use crate::report::sanitize::{sanitized, shortened};
 use crate::source::Interrupt;
 use crate::value::Value;
 
@@ -36,7 +36,7 @@ fn missing(report: &DriftReport) -> Vec<String> {
     let mut missing = Vec::new();
     match drift.unread.as_slice() {
         [] => {}
-        [one] => missing.push(format!("{} could not be read", plain(&one.target))),
+        [one] => missing.push(format!("{} could not be read", sanitized(&one.target))),
         many => missing.push(format!("{} could not be read", count(many.len(), "input"))),
     }
     let partial = drift.pools.iter().filter(|pool| pool.is_incomplete()).count();
@@ -78,7 +78,7 @@ pub(super) fn directions(pools: &[&PoolDrift]) -> String {
 }
 
 pub(super) fn title(pool: &PoolDrift) -> String {
-    pool.pool().map_or_else(String::new, |pool| plain(&pool.identity.title()).into_owned())
+    pool.pool().map_or_else(String::new, |pool| sanitized(&pool.identity.title()).into_owned())
 }
 
 /// The subject of a change: its path, or the pool.
@@ -86,7 +86,7 @@ pub(super) fn subject(change: &Change, pool: &PoolDrift) -> String {
     match (change.path.as_str(), pool.current.is_some()) {
         ("", true) => "the pool was added".to_owned(),
         ("", false) => "the pool was removed".to_owned(),
-        (path, _) => plain(path).into_owned(),
+        (path, _) => sanitized(path).into_owned(),
     }
 }
 
@@ -95,7 +95,7 @@ pub(super) fn value(value: Option<&Value>, default: bool) -> String {
     let text = match value {
         None => return "absent".to_owned(),
         Some(Value::String(text)) if text.is_empty() => "\"\"".to_owned(),
-        Some(value) => shortened(&plain(&value.to_string()), LONGEST),
+        Some(value) => shortened(&sanitized(&value.to_string()), LONGEST),
     };
     if default { format!("{text} (default)") } else { text }
 }
@@ -167,7 +167,7 @@ pub(super) fn uncompared(drift: &Drift) -> Vec<String> {
             [first, rest @ ..] => format!("{first} and {} more", rest.len()),
             [] => String::new(),
         };
-        format!("{of}: not compared: {}", plain(&why))
+        format!("{of}: not compared: {}", sanitized(&why))
     };
     groups.into_iter().map(sentence).collect()
 }

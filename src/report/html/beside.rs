@@ -7,8 +7,8 @@ use serde_json::ser::CompactFormatter;
 
 use crate::finding::{Excerpt, Finding};
 use crate::report::Report;
-use crate::report::json::careful::Careful;
-use crate::report::plain::plain_lines;
+use crate::report::json::escaping::EscapingFormatter;
+use crate::report::sanitize::sanitized_lines;
 use crate::report::waiver::{self, Draft};
 use crate::value::Day;
 
@@ -31,7 +31,8 @@ struct ItemShape {
 pub(super) fn write(report: &Report, mut out: &mut dyn Write) -> io::Result<()> {
     let expires = Day::of(report.run.generated).after(DAYS);
     let beside = Beside { findings: &report.evaluation.findings, expires };
-    let mut serializer = serde_json::Serializer::with_formatter(&mut out, Careful(CompactFormatter));
+    let mut serializer =
+        serde_json::Serializer::with_formatter(&mut out, EscapingFormatter(CompactFormatter));
     beside.serialize(&mut serializer)?;
     Ok(())
 }
@@ -47,7 +48,7 @@ impl Serialize for Beside<'_> {
 
 /// The text in its three parts; `None` where the label is not within it.
 fn excerpt(excerpt: &Excerpt) -> Option<(usize, String, String, String)> {
-    let (text, label) = plain_lines(&excerpt.text, &excerpt.label);
+    let (text, label) = sanitized_lines(&excerpt.text, &excerpt.label);
     let part = |range: std::ops::Range<usize>| text.get(range).map(str::to_owned);
     let after = label.end..text.len();
     Some((excerpt.first_line, part(0..label.start)?, part(label.clone())?, part(after)?))

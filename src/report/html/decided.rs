@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::evaluate::Evaluation;
 use crate::finding::{Acceptance, Change, Finding, Fixed, Status};
-use crate::report::plain::plain;
+use crate::report::sanitize::sanitized;
 use crate::report::{Report, summary};
 use crate::value::Day;
 
@@ -73,7 +73,7 @@ pub(super) fn since(evaluation: &Evaluation) -> Option<Since> {
 fn of(fixed: &Fixed, how: &'static str) -> Gone {
     Gone {
         how,
-        rule: plain(&fixed.rule).into_owned(),
+        rule: sanitized(&fixed.rule).into_owned(),
         place: summary::fixed_at(fixed),
         first_seen: fixed.first_seen.to_string(),
     }
@@ -95,9 +95,9 @@ pub(super) fn waivers(report: &Report) -> Vec<Waiver> {
     let row =
         |((in_force, expires, _), (waiver, findings)): ((bool, Option<Day>, &str), (&Acceptance, usize))| {
             Waiver {
-                owner: plain(&waiver.owner).into_owned(),
-                reason: plain(&waiver.reason).into_owned(),
-                place: plain(&waiver.place).into_owned(),
+                owner: sanitized(&waiver.owner).into_owned(),
+                reason: sanitized(&waiver.reason).into_owned(),
+                place: sanitized(&waiver.place).into_owned(),
                 expires: expires.map_or_else(String::new, |day| day.to_string()),
                 ends: ends(in_force, expires.map(|day| today.days_until(day))),
                 ran_out: !in_force,
@@ -120,14 +120,18 @@ fn ends(in_force: bool, days: Option<i64>) -> String {
 /// Findings that applying a plan removes, and changes of others that it undoes.
 pub(super) fn deploy(evaluation: &Evaluation) -> Vec<Deploy> {
     let removed = evaluation.removed.iter().map(|finding: &Finding| Deploy {
-        what: format!("removes {}", plain(&finding.rule.id)),
-        text: format!("{}: {}", plain(&finding.pool.identity.title()), plain(&finding.message)),
+        what: format!("removes {}", sanitized(&finding.rule.id)),
+        text: format!("{}: {}", sanitized(&finding.pool.identity.title()), sanitized(&finding.message)),
     });
     let undone = evaluation.undone.iter().map(|one| {
         let [live, after] = [&one.live, &one.after].map(|value| summary::value(value.as_ref()));
         Deploy {
             what: "undoes a change".to_owned(),
-            text: format!("{}: {}: {live} to {after}", plain(&one.pool.identity.title()), plain(&one.path)),
+            text: format!(
+                "{}: {}: {live} to {after}",
+                sanitized(&one.pool.identity.title()),
+                sanitized(&one.path)
+            ),
         }
     });
     removed.chain(undone).collect()

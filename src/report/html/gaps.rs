@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use crate::evaluate::Evaluation;
 use crate::pool::Beyond;
-use crate::report::paint::count;
-use crate::report::plain::plain;
+use crate::report::ansi::count;
+use crate::report::sanitize::sanitized;
 use crate::report::{Report, summary};
 
 /// More items of one group are counted. The embedded report has them all.
@@ -62,7 +62,7 @@ fn stopped(report: &Report) -> Option<Gap> {
 
 fn unread(evaluation: &Evaluation) -> Option<Gap> {
     let items = evaluation.unread.iter().map(|one| {
-        let help = one.help.as_ref().map_or_else(String::new, |help| format!(". {}", plain(help)));
+        let help = one.help.as_ref().map_or_else(String::new, |help| format!(". {}", sanitized(help)));
         format!("{}: {}{help}", summary::unread_at(one), summary::unread(one))
     });
     let heading = format!("Could not be read: {}", evaluation.unread.len());
@@ -75,7 +75,7 @@ fn undecided(report: &Report) -> Option<Gap> {
         let rules: BTreeSet<&str> = verdicts.iter().map(|one| &*one.rule.id).collect();
         let pools: BTreeSet<String> = verdicts.iter().map(|one| one.pool.key()).collect();
         let (rules, pools) = (named(&rules, "rule"), count(pools.len(), "pool"));
-        format!("{}: {} ({rules}, {pools})", plain(reason), count(verdicts.len(), "verdict"))
+        format!("{}: {} ({rules}, {pools})", sanitized(reason), count(verdicts.len(), "verdict"))
     });
     let meaning = match report.terms.ignore_unknown {
         true => "These verdicts are neither pass nor fail; the terms of the run accept them.",
@@ -88,7 +88,7 @@ fn undecided(report: &Report) -> Option<Gap> {
 /// A single name, or how many there are.
 fn named(names: &BTreeSet<&str>, what: &str) -> String {
     match names.iter().next() {
-        Some(one) if names.len() == 1 => plain(one).into_owned(),
+        Some(one) if names.len() == 1 => sanitized(one).into_owned(),
         _ => count(names.len(), what),
     }
 }
@@ -104,7 +104,7 @@ fn outside(evaluation: &Evaluation) -> Option<Gap> {
         let names: Vec<&str> = parts.keys().map(|part| part.path()).collect();
         let rules: BTreeSet<&str> = parts.values().flatten().map(|rule| &**rule).collect();
         let inputs = match inputs[..] {
-            [one] => format!("{} does not hold", plain(one)),
+            [one] => format!("{} does not hold", sanitized(one)),
             _ => format!("{} do not hold", count(inputs.len(), "input")),
         };
         format!("{inputs} {}: {} skipped", names.join(", "), named(&rules, "rule"))
@@ -114,10 +114,9 @@ fn outside(evaluation: &Evaluation) -> Option<Gap> {
 }
 
 fn unvisited(evaluation: &Evaluation) -> Option<Gap> {
-    let items = evaluation
-        .unvisited
-        .iter()
-        .map(|one| format!("{}: {} of earlier reports", plain(&one.title), count(one.findings, "finding")));
+    let items = evaluation.unvisited.iter().map(|one| {
+        format!("{}: {} of earlier reports", sanitized(&one.title), count(one.findings, "finding"))
+    });
     let heading = "Pools of earlier reports that were not read".to_owned();
     gap(heading, "Their findings are neither open nor fixed.", false, items.collect())
 }
@@ -125,12 +124,12 @@ fn unvisited(evaluation: &Evaluation) -> Option<Gap> {
 /// Rules that are off, for all pools or for those of a scope.
 fn off(report: &Report) -> Option<Gap> {
     let policy = report.policy;
-    let everywhere = policy.off.iter().map(|id| format!("{} is off", plain(id)));
+    let everywhere = policy.off.iter().map(|id| format!("{} is off", sanitized(id)));
     let scoped = policy.scopes.iter().enumerate().filter_map(|(index, scope)| {
         let rules: BTreeSet<&str> = scope.off(&policy.rules).collect();
         let pools = report.evaluation.scoped.get(&index).copied().unwrap_or(0);
         let (rules_off, pools) = (named(&rules, "rule"), count(pools, "pool"));
-        let name = plain(&scope.name);
+        let name = sanitized(&scope.name);
         (!rules.is_empty()).then(|| format!("{rules_off} off in the scope {name} ({pools})"))
     });
     let items: Vec<String> = everywhere.chain(scoped).collect();
@@ -138,7 +137,7 @@ fn off(report: &Report) -> Option<Gap> {
 }
 
 fn unknown_members(evaluation: &Evaluation) -> Option<Gap> {
-    let items = evaluation.unknown_members.iter().map(|name| plain(name).into_owned()).collect();
+    let items = evaluation.unknown_members.iter().map(|name| sanitized(name).into_owned()).collect();
     let meaning = "The API sent these members; no rule of this version reads them.";
     gap("Newer than this version".to_owned(), meaning, false, items)
 }

@@ -11,9 +11,9 @@ use super::pack::{Packed, source_hash};
 use super::rollup::{Account, ByRule, accounts, rules};
 use crate::finding::Finding;
 use crate::outcome::Outcome;
+use crate::report::ansi::count;
 use crate::report::json::moment;
-use crate::report::paint::count;
-use crate::report::plain::plain;
+use crate::report::sanitize::sanitized;
 use crate::report::{Report, summary};
 use crate::rule::Severity;
 
@@ -95,7 +95,7 @@ impl Page {
             facts: facts(report, &data),
             notes: evaluation
                 .notes_in_words()
-                .map(|(target, message)| format!("{}: {}", plain(target), plain(&message)))
+                .map(|(target, message)| format!("{}: {}", sanitized(target), sanitized(&message)))
                 .collect(),
             accounts: accounts(evaluation),
             rules: rules(report),
@@ -165,7 +165,10 @@ fn facts(report: &Report, data: &Packed) -> Vec<(&'static str, String)> {
     vec![
         ("Time", moment(report.run.generated)),
         ("Scope", scope.join(", ")),
-        ("Policy", format!("{}, digest {}", count(evaluation.tally.rules, "rule"), plain(report.run.digest))),
+        (
+            "Policy",
+            format!("{}, digest {}", count(evaluation.tally.rules, "rule"), sanitized(report.run.digest)),
+        ),
         ("Coverage", coverage.to_owned()),
         ("Tool", format!("{} {}", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))),
         ("SHA-256 of the embedded report", data.sha256.clone()),
@@ -182,12 +185,12 @@ fn worst(findings: &[Finding]) -> Vec<Row> {
         let place = one.location.as_ref();
         Row {
             severity: one.rule.severity.word(),
-            rule: plain(&one.rule.id).into_owned(),
-            message: plain(&one.message).into_owned(),
-            pool: plain(&one.pool.identity.title()).into_owned(),
+            rule: sanitized(&one.rule.id).into_owned(),
+            message: sanitized(&one.message).into_owned(),
+            pool: sanitized(&one.pool.identity.title()).into_owned(),
             place: place.map_or_else(
                 || summary::place(&one.pool),
-                |at| format!("{}:{}:{}", plain(&at.file), at.line, at.column),
+                |at| format!("{}:{}:{}", sanitized(&at.file), at.line, at.column),
             ),
             status: one.standing.status.word(),
         }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::evaluate::Evaluation;
 use crate::finding::{PoolRef, Status};
 use crate::report::Report;
-use crate::report::plain::plain;
+use crate::report::sanitize::sanitized;
 use crate::rule::Severity;
 
 /// Findings in a part of the pools, or of a rule.
@@ -52,7 +52,7 @@ impl Counts {
 fn key(pool: &PoolRef) -> (String, String) {
     let identity = &pool.identity;
     let account = identity.account.as_deref().unwrap_or(&pool.origin.name);
-    (plain(account).into_owned(), plain(identity.region.as_deref().unwrap_or_default()).into_owned())
+    (sanitized(account).into_owned(), sanitized(identity.region.as_deref().unwrap_or_default()).into_owned())
 }
 
 /// Every account and Region, the worst first.
@@ -84,8 +84,8 @@ pub(super) fn rules(report: &Report) -> Vec<ByRule> {
     let unknown = evaluation.undecided.iter().map(|one| (&one.rule, &one.pool, None));
     for (rule, pool, status) in found.chain(unknown) {
         let row = rules.entry(&rule.id).or_insert_with(|| ByRule {
-            id: plain(&rule.id).into_owned(),
-            title: plain(&rule.title).into_owned(),
+            id: sanitized(&rule.id).into_owned(),
+            title: sanitized(&rule.title).into_owned(),
             severity: rule.severity.word(),
             counts: Counts::default(),
         });

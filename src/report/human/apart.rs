@@ -2,11 +2,11 @@
 
 use std::io::{self, Write};
 
-use super::decided::line;
+use super::accepted::line;
 use super::grouped;
-use super::rest::signed;
+use super::undecided::signed;
 use crate::finding::Finding;
-use crate::report::paint::{Paint, count, titled};
+use crate::report::ansi::{Ansi, count, titled};
 use crate::report::{Group, Style};
 
 pub(super) fn write(apart: &[&Finding], style: Style, out: &mut dyn Write) -> io::Result<()> {
@@ -20,11 +20,11 @@ pub(super) fn write(apart: &[&Finding], style: Style, out: &mut dyn Write) -> io
         out.write_all(block.as_bytes())?;
     }
     for finding in &rest {
-        out.write_all(signed("-", Paint::Dim, &line(finding), style).as_bytes())?;
+        out.write_all(signed("-", Ansi::Dim, &line(finding), style).as_bytes())?;
     }
     if !rest.is_empty() {
         let help = "`cognito-lint rules show ID` explains a rule; `--min-severity low` leaves these out";
-        out.write_all(signed(" ", Paint::Dim, help, style).as_bytes())?;
+        out.write_all(signed(" ", Ansi::Dim, help, style).as_bytes())?;
         writeln!(out)?;
     }
     Ok(())

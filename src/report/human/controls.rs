@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use super::rest::signed;
+use super::undecided::signed;
 use crate::finding::{ControlVerdict, PoolRef, Proof};
-use crate::report::paint::{Paint, count, titled};
-use crate::report::plain::plain;
+use crate::report::ansi::{Ansi, count, titled};
+use crate::report::sanitize::sanitized;
 use crate::report::{Report, Style};
 use crate::rule::Standard;
 
@@ -34,7 +34,7 @@ fn of_standard(
     let numbers = Proof::ALL.map(|proof| format!("{} {}", number(proof), proof.word()));
     let heading = format!("Controls of {}: {}", standard.pack, numbers.join(", "));
     out.write_all(titled(style, &heading).as_bytes())?;
-    for (proof, color) in [(Proof::Failed, Paint::Red), (Proof::NotDecided, Paint::Yellow)] {
+    for (proof, color) in [(Proof::Failed, Ansi::Red), (Proof::NotDecided, Ansi::Yellow)] {
         for control in &standard.controls {
             let pools: BTreeSet<&PoolRef> = all
                 .iter()
@@ -46,7 +46,7 @@ fn of_standard(
             }
             let level =
                 if control.level.is_empty() { String::new() } else { format!(" ({})", control.level) };
-            let text = format!("{}{level} {}: {}", plain(&control.id), proof.word(), named(&pools));
+            let text = format!("{}{level} {}: {}", sanitized(&control.id), proof.word(), named(&pools));
             out.write_all(signed("-", color, &text, style).as_bytes())?;
         }
     }
@@ -57,6 +57,6 @@ fn named(pools: &BTreeSet<&PoolRef>) -> String {
     if pools.len() > NAMED {
         return count(pools.len(), "pool");
     }
-    let titles = pools.iter().map(|pool| plain(&pool.identity.title()).into_owned());
+    let titles = pools.iter().map(|pool| sanitized(&pool.identity.title()).into_owned());
     titles.collect::<Vec<_>>().join(", ")
 }

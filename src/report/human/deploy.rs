@@ -2,12 +2,12 @@
 
 use std::io::{self, Write};
 
-use super::decided::{heading, line};
-use super::rest::signed;
+use super::accepted::{heading, line};
+use super::undecided::signed;
 use crate::evaluate::Evaluation;
 use crate::report::Style;
-use crate::report::paint::{Paint, count, labelled, titled};
-use crate::report::plain::plain;
+use crate::report::ansi::{Ansi, count, labelled, titled};
+use crate::report::sanitize::sanitized;
 use crate::report::summary;
 
 pub(super) fn write(evaluation: &Evaluation, style: Style, out: &mut dyn Write) -> io::Result<()> {
@@ -15,7 +15,7 @@ pub(super) fn write(evaluation: &Evaluation, style: Style, out: &mut dyn Write) 
         heading("Taken away by applying the plan", evaluation.removed.len(), style, out)?;
         let sign = if style.unicode { "✓" } else { "+" };
         for finding in &evaluation.removed {
-            out.write_all(signed(sign, Paint::Green, &line(finding), style).as_bytes())?;
+            out.write_all(signed(sign, Ansi::Green, &line(finding), style).as_bytes())?;
         }
         writeln!(out)?;
     }
@@ -25,8 +25,8 @@ pub(super) fn write(evaluation: &Evaluation, style: Style, out: &mut dyn Write) 
             format!("Changed outside of Terraform, and changed again by applying the plan: {settings}");
         out.write_all(titled(style, &said).as_bytes())?;
         for undone in &evaluation.undone {
-            let at = format!("{}: {}", plain(&undone.pool.identity.title()), plain(&undone.path));
-            out.write_all(signed("!", Paint::Yellow, &at, style).as_bytes())?;
+            let at = format!("{}: {}", sanitized(&undone.pool.identity.title()), sanitized(&undone.path));
+            out.write_all(signed("!", Ansi::Yellow, &at, style).as_bytes())?;
             for (name, value) in [("was:", &undone.before), ("now:", &undone.live), ("apply:", &undone.after)]
             {
                 out.write_all(labelled(style, name, 9, &summary::value(value.as_ref())).as_bytes())?;

@@ -10,8 +10,8 @@ use miette::{
 use super::excerpt::{self, Excerpted};
 use crate::finding::{Acceptance, Change, Declaration, Effect, Finding};
 use crate::report::Style;
-use crate::report::paint::{NARROWEST, Paint, labelled, link, paint, wrap};
-use crate::report::plain::{plain, plain_text, shortened};
+use crate::report::ansi::{Ansi, NARROWEST, labelled, link, styled, wrap};
+use crate::report::sanitize::{sanitized, sanitized_text, shortened};
 use crate::rule::Severity;
 
 /// Where the text after `why:`, `help:` and the like starts.
@@ -45,7 +45,7 @@ pub(super) fn draw(finding: &Finding, explain: bool, style: Style) -> String {
     let room = excerpt.as_ref().and_then(|excerpt| excerpt.room);
     let drawing = Drawing {
         headline: headline(finding, style),
-        message: finding.rule.titled.then(|| Message(fitted(&plain(&finding.message), style))),
+        message: finding.rule.titled.then(|| Message(fitted(&sanitized(&finding.message), style))),
         severity: match finding.rule.severity {
             Severity::Critical | Severity::High => MietteSeverity::Error,
             Severity::Medium => MietteSeverity::Warning,
@@ -67,7 +67,7 @@ pub(super) fn draw(finding: &Finding, explain: bool, style: Style) -> String {
     let mut block = String::new();
     if handler.render_report(&mut block, &drawing).is_err() {
         // Only a range outside of the excerpt gets here; the finding must be seen all the same.
-        block = format!("  {}\n  {}\n", drawing.headline, plain(&finding.message));
+        block = format!("  {}\n  {}\n", drawing.headline, sanitized(&finding.message));
     }
     if drawing.excerpt.is_some() && room.is_none() {
         block.push_str(&labelled(style, "value:", COLUMN, &label));
@@ -89,8 +89,8 @@ fn headline(finding: &Finding, style: Style) -> String {
     let rule = &finding.rule;
     let tag = format!("{}[{}]:", rule.severity.word(), rule.id);
     let said = if finding.rule.titled { &rule.title } else { &finding.message };
-    let lines = fitted(&format!("{tag} {}", plain(said)), style);
-    let painted = paint(style, Paint::of(rule.severity), &tag);
+    let lines = fitted(&format!("{tag} {}", sanitized(said)), style);
+    let painted = styled(style, Ansi::of(rule.severity), &tag);
     lines.replacen(&tag, &painted, 1)
 }
 
@@ -100,11 +100,11 @@ fn fitted(text: &str, style: Style) -> String {
 
 /// The actual and the expected value: `8, expected at least 12`.
 fn label(finding: &Finding) -> String {
-    let value = finding.actual.as_ref().map(|value| shortened(&plain(&value.to_string()), LONGEST_VALUE));
+    let value = finding.actual.as_ref().map(|value| shortened(&sanitized(&value.to_string()), LONGEST_VALUE));
     let value = value.map(|value| if value.is_empty() { "empty".to_owned() } else { value });
-    let note = finding.note.as_ref().map_or(String::new(), |note| format!(" ({})", plain(note)));
+    let note = finding.note.as_ref().map_or(String::new(), |note| format!(" ({})", sanitized(note)));
     let value = value.map(|value| format!("{value}{note}"));
-    let expected = plain(&finding.expected);
+    let expected = sanitized(&finding.expected);
     match (value, finding.default) {
         (Some(value), false) => format!("{value}, expected {expected}"),
         (Some(value), true) => format!("omitted, so {value} (default); expected {expected}"),
@@ -116,7 +116,7 @@ fn label(finding: &Finding) -> String {
 fn member(finding: &Finding) -> String {
     let own = finding.declaration.as_ref().and_then(|declaration| declaration.name.as_deref());
     let path = own.unwrap_or(&finding.path);
-    plain(path.rsplit_once('.').map_or(path, |(_, member)| member)).into_owned()
+    sanitized(path.rsplit_once('.').map_or(path, |(_, member)| member)).into_owned()
 }
 
 /// The lines under the excerpt.
@@ -125,29 +125,29 @@ fn details(finding: &Finding, explain: bool, label: &str, drawn: bool, style: St
     let mut block = String::new();
     let mut line = |name: &str, text: &str| block.push_str(&labelled(style, name, COLUMN, text));
     let name = finding.subject.as_ref().and_then(|subject| subject.label.as_deref());
-    let name = name.map_or(String::new(), |name| format!(" ({})", plain(name)));
+    let name = name.map_or(String::new(), |name| format!(" ({})", sanitized(name)));
     if let Some(at) = finding.location.as_ref().filter(|_| !drawn || !in_file(finding)) {
         let lacks = if drawn || finding.is_written() {
             String::new()
         } else {
             format!(", where {} is absent", member(finding))
         };
-        line("at:", &format!("{}:{}:{}{lacks}", plain(&at.file), at.line, at.column));
+        line("at:", &format!("{}:{}:{}{lacks}", sanitized(&at.file), at.line, at.column));
     }
     match (finding.names_path, drawn) {
         (true, _) if name.is_empty() => {}
-        (true, _) | (false, true) => line("path:", &format!("{}{name}", plain(&finding.path))),
-        (false, false) => line("path:", &format!("{}{name}: {label}", plain(&finding.path))),
+        (true, _) | (false, true) => line("path:", &format!("{}{name}", sanitized(&finding.path))),
+        (false, false) => line("path:", &format!("{}{name}: {label}", sanitized(&finding.path))),
     }
     if let Some(declaration) = &finding.declaration {
         let Declaration { address, construct, name, fix } = declaration;
         let name = name.as_ref().map_or(String::new(), |name| format!(": {name}"));
-        line("where:", &plain(&format!("{address}{name}")));
+        line("where:", &sanitized(&format!("{address}{name}")));
         if let Some(construct) = construct {
-            line("cdk:", &plain(construct));
+            line("cdk:", &sanitized(construct));
         }
         if let Some(fix) = fix {
-            line("set:", &plain(fix));
+            line("set:", &sanitized(fix));
         }
     }
     match finding.standing.change {
@@ -161,21 +161,22 @@ fn details(finding: &Finding, explain: bool, label: &str, drawn: bool, style: St
         None => {}
     }
     if let Some(Acceptance { owner, place, expires: Some(last), .. }) = finding.standing.lapsed.as_deref() {
-        line("note:", &format!("its waiver by {} ran out on {last}, see {}", plain(owner), plain(place)));
+        let (owner, place) = (sanitized(owner), sanitized(place));
+        line("note:", &format!("its waiver by {owner} ran out on {last}, see {place}"));
     }
     if explain {
         if !rule.why.is_empty() {
-            line("why:", &plain_text(&rule.why));
+            line("why:", &sanitized_text(&rule.why));
         }
         if !rule.fix.is_empty() {
-            line("help:", &plain_text(&rule.fix));
+            line("help:", &sanitized_text(&rule.fix));
         }
         if let Some(address) = rule.links.first() {
             line("more:", &link(style, address));
         }
     }
     let (row, _) = rule.line_column();
-    line("rule:", &format!("{}:{row}", plain(rule.script.name())));
+    line("rule:", &format!("{}:{row}", sanitized(rule.script.name())));
     block
 }
 

@@ -7,8 +7,8 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::finding::{Excerpt, Location};
 use crate::report::Style;
-use crate::report::paint::NARROWEST;
-use crate::report::plain::{plain, plain_lines};
+use crate::report::ansi::NARROWEST;
+use crate::report::sanitize::{sanitized, sanitized_lines};
 
 /// Lines to show on each side of the value. An excerpt is short as it is made, so this is only a guard.
 pub(super) const LINES: usize = 12;
@@ -39,7 +39,7 @@ pub(super) struct Excerpted {
 /// Makes an excerpt fit to be drawn; `None` where it holds nothing.
 pub(super) fn prepare(excerpt: &Excerpt, location: Option<&Location>, style: Style) -> Option<Excerpted> {
     let range = within(&excerpt.text, &excerpt.label);
-    let (text, label) = plain_lines(&excerpt.text, &range);
+    let (text, label) = sanitized_lines(&excerpt.text, &range);
     let text = text.trim_end_matches('\n');
     let label = visible(text, within(text, &label))?;
     let (text, label) = indented(text, &label, style.width < NARROW);
@@ -59,7 +59,7 @@ pub(super) fn prepare(excerpt: &Excerpt, location: Option<&Location>, style: Sty
         None => (row, column(&excerpt.text, range.start)),
     };
     Some(Excerpted {
-        name: plain(&excerpt.name).into_owned(),
+        name: sanitized(&excerpt.name).into_owned(),
         room: Some(budget.saturating_sub(indent + half + 5)).filter(|room| *room >= LEAST_ROOM),
         text,
         label,

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::drawing;
 use crate::finding::{Finding, PoolRef};
 use crate::pool::Source;
-use crate::report::paint::{NARROWEST, Paint, count, labelled, link, paint, wrap};
-use crate::report::plain::{plain, plain_text, shortened};
+use crate::report::ansi::{Ansi, NARROWEST, count, labelled, link, styled, wrap};
+use crate::report::sanitize::{sanitized, sanitized_text, shortened};
 use crate::report::{Group, Style};
 use crate::rule::Severity;
 
@@ -73,23 +73,24 @@ fn explanation(findings: &[&Finding], style: Style) -> String {
     let tag = format!("{}[{}]:", rule.severity.word(), rule.id);
     let said = if rule.titled { &rule.title } else { &first.message };
     let alike = rule.titled || findings.iter().all(|finding| finding.message == first.message);
-    let said = if alike { plain(said).into_owned() } else { format!("expected {}", plain(&first.expected)) };
+    let said =
+        if alike { sanitized(said).into_owned() } else { format!("expected {}", sanitized(&first.expected)) };
     let lines =
         wrap(&format!("{tag} {number}: {said}"), style.width.saturating_sub(4).max(NARROWEST)).join("\n    ");
-    let mut block = lines.replacen(&tag, &paint(style, Paint::of(rule.severity), &tag), 1);
+    let mut block = lines.replacen(&tag, &styled(style, Ansi::of(rule.severity), &tag), 1);
     block.push('\n');
     let mut line = |name: &str, text: &str| block.push_str(&labelled(style, name, drawing::COLUMN, text));
     // A message says itself what is expected.
     if rule.titled && findings.iter().all(|finding| finding.expected == first.expected) {
-        line("want:", &plain(&first.expected));
+        line("want:", &sanitized(&first.expected));
     }
     if !rule.why.is_empty() {
-        line("why:", &plain_text(&rule.why));
+        line("why:", &sanitized_text(&rule.why));
     }
     // The words of a plan or template are the fix there, where all findings have the same.
     match (fix_of_all(findings), rule.fix.is_empty()) {
-        (Some(fix), _) => line("set:", &plain(fix)),
-        (None, false) => line("help:", &plain_text(&rule.fix)),
+        (Some(fix), _) => line("set:", &sanitized(fix)),
+        (None, false) => line("help:", &sanitized_text(&rule.fix)),
         (None, true) => {}
     }
     if let Some(address) = rule.links.first() {
@@ -112,8 +113,8 @@ fn pools(findings: &[&Finding], room: usize, style: Style) -> String {
     let one_path = findings.iter().all(|finding| finding.path == path);
     let mut block = String::new();
     for finding in &findings[..shown] {
-        let title = plain(&finding.pool.identity.title()).into_owned();
-        let path = if one_path { String::new() } else { format!("{} ", plain(&finding.path)) };
+        let title = sanitized(&finding.pool.identity.title()).into_owned();
+        let path = if one_path { String::new() } else { format!("{} ", sanitized(&finding.path)) };
         let line = format!("{title}, {}: {path}{}", place(finding), value(finding));
         let lines = wrap(&line, style.width.saturating_sub(4).max(NARROWEST));
         block.push_str(&format!("  - {}\n", lines.join("\n    ")));
@@ -131,14 +132,16 @@ fn pools(findings: &[&Finding], room: usize, style: Style) -> String {
 fn place(finding: &Finding) -> String {
     let origin = &finding.pool.origin;
     match (&finding.location, origin.source, &finding.pool.identity.account) {
-        (Some(at), _, _) => plain(&format!("{}:{}:{}", at.file, at.line, at.column)).into_owned(),
-        (None, Source::Live, Some(account)) => plain(&format!("{} of {account}", origin.name)).into_owned(),
-        (None, _, _) => plain(&origin.name).into_owned(),
+        (Some(at), _, _) => sanitized(&format!("{}:{}:{}", at.file, at.line, at.column)).into_owned(),
+        (None, Source::Live, Some(account)) => {
+            sanitized(&format!("{} of {account}", origin.name)).into_owned()
+        }
+        (None, _, _) => sanitized(&origin.name).into_owned(),
     }
 }
 
 fn value(finding: &Finding) -> String {
-    let value = finding.actual.as_ref().map(|value| shortened(&plain(&value.to_string()), LONGEST_VALUE));
+    let value = finding.actual.as_ref().map(|value| shortened(&sanitized(&value.to_string()), LONGEST_VALUE));
     match (value, finding.default) {
         (None, _) => "absent".to_owned(),
         (Some(value), true) => format!("{value} (default)"),

@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer};
 use serde_json::Value as Json;
 
 use super::text;
-use crate::report::plain::plain;
+use crate::report::sanitize::sanitized;
 use crate::rule::Severity;
 
 /// A number of the schema, with its caption.
@@ -146,7 +146,7 @@ impl Compliance {
     /// A control of which nothing but the id is known.
     pub(super) fn new(control: &str, status: CheckStatus, detail: &str) -> Compliance {
         Compliance {
-            control: plain(control).into_owned(),
+            control: sanitized(control).into_owned(),
             status_id: status,
             status: status.word(),
             status_details: text(Some(detail)).into_iter().collect(),
@@ -190,7 +190,7 @@ pub(super) struct Resource {
 
 impl Resource {
     pub(super) fn named(uid: &str, name: &str) -> Resource {
-        let [uid, name] = [uid, name].map(|text| plain(text).into_owned());
+        let [uid, name] = [uid, name].map(|text| sanitized(text).into_owned());
         Resource { uid, name, kind: "AWS::Cognito::UserPool", region: None }
     }
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::pool::UNITS;
 use crate::report::Style;
-use crate::report::paint::{Paint, count, paint};
+use crate::report::ansi::{Ansi, count, styled};
 use crate::rule::Rule;
 use crate::schema::{Aspect, Kind, Node, NodeId, schema};
 
@@ -98,7 +98,7 @@ impl Coverage<'_> {
         }
         for (id, rules) in seen {
             let rules = rules.iter().copied().collect::<Vec<_>>().join(", ");
-            writeln!(out, "{:width$}  {}", path(id), paint(style, Paint::Dim, &rules))?;
+            writeln!(out, "{:width$}  {}", path(id), styled(style, Ansi::Dim, &rules))?;
         }
         if !unseen.is_empty() {
             writeln!(out, "\nno rule looks at {}", count(unseen.len(), "setting"))?;

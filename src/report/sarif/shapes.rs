@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::report::plain::plain;
+use crate::report::sanitize::sanitized;
 
 #[derive(Serialize)]
 pub(in crate::report) struct Log {
@@ -62,7 +62,7 @@ pub(in crate::report) struct Text {
 
 impl Text {
     pub(in crate::report) fn new(text: &str) -> Text {
-        let text = plain(text.trim());
+        let text = sanitized(text.trim());
         Text { text: if text.is_empty() { "-".to_owned() } else { text.into_owned() } }
     }
 }

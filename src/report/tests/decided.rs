@@ -6,7 +6,7 @@ use super::fixture::{Fixture, fixture};
 use super::{GOLDEN, hold};
 use crate::finding::{Acceptance, Change, Fixed, Status};
 use crate::report::json::v1;
-use crate::report::{Format, JSON_SCHEMA, plain, write};
+use crate::report::{Format, JSON_SCHEMA, sanitize, write};
 use crate::value::Day;
 
 fn day(text: &str) -> Day {
@@ -59,7 +59,7 @@ fn what_was_decided_is_in_every_format() {
     }
     for format in Format::ALL {
         let text = written(format, &fixture);
-        assert!(!text.chars().any(|c| c != '\n' && plain::acts(c)), "{}", format.word());
+        assert!(!text.chars().any(|c| c != '\n' && sanitize::is_unsafe_on_terminal(c)), "{}", format.word());
     }
     let json: serde_json::Value = serde_json::from_str(&written(Format::Json, &fixture)).unwrap();
     let statuses: Vec<_> = json["findings"].as_array().unwrap().iter().map(|one| &one["status"]).collect();

@@ -3,7 +3,7 @@
 use super::fixture::{Fixture, fixture};
 use super::{GOLDEN, hold};
 use crate::evaluate::{Evaluation, Tally};
-use crate::report::{Format, JSON_SCHEMA, Style, plain, write};
+use crate::report::{Format, JSON_SCHEMA, Style, sanitize, write};
 use crate::rule::Severity;
 use crate::source::Interrupt;
 
@@ -38,7 +38,8 @@ fn formats_are_as_their_golden_files() {
 fn no_format_prints_a_character_that_acts_on_a_terminal() {
     for format in Format::ALL {
         let text = written(format, &fixture(), GOLDEN);
-        let acting: Vec<char> = text.chars().filter(|c| *c != '\n' && plain::acts(*c)).collect();
+        let acting: Vec<char> =
+            text.chars().filter(|c| *c != '\n' && sanitize::is_unsafe_on_terminal(*c)).collect();
         assert!(acting.is_empty(), "{}: {acting:?}", format.word());
     }
 }

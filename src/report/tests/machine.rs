@@ -230,7 +230,7 @@ fn junit_comes_to_the_same_answer() {
 #[test]
 fn markdown_holds_no_markup_of_others() {
     let text = written(Format::Markdown, &hostile());
-    let safe = crate::report::plain(HOSTILE);
+    let safe = crate::report::sanitized(HOSTILE);
     assert!(text.contains(&format!("```{safe}```")), "{text}");
     let escaped = |text: &str| text.replace("\\<", "").replace("\\|", "").replace("@&#8203;", "");
     for line in text.lines() {

@@ -3,27 +3,27 @@
 use super::GOLDEN;
 use super::fixture::fixture;
 use crate::finding::Excerpt;
-use crate::report::paint::{count, wrap};
-use crate::report::plain::{plain, plain_lines, shortened};
+use crate::report::ansi::{count, wrap};
+use crate::report::sanitize::{sanitized, sanitized_lines, shortened};
 use crate::report::{Format, write};
 
 #[test]
 fn controls_are_written_out() {
     assert_eq!(
-        plain("a\u{1b}[2Jb\u{9b}c\nd\te\u{202e}f\u{2066}g"),
+        sanitized("a\u{1b}[2Jb\u{9b}c\nd\te\u{202e}f\u{2066}g"),
         "a\\u{1b}[2Jb\\u{9b}c\\nd\\te\\u{202e}f\\u{2066}g"
     );
-    assert_eq!(plain("Käufer 👨‍👩‍👧 \\d"), "Käufer 👨‍👩‍👧 \\d");
+    assert_eq!(sanitized("Käufer 👨‍👩‍👧 \\d"), "Käufer 👨‍👩‍👧 \\d");
 }
 
 #[test]
 fn a_range_covers_the_same_text_after_escaping() {
     let text = "\u{1b}x\r\n\t\"\u{202e}ab\" tail";
     let at = text.find('"').unwrap();
-    let (safe, moved) = plain_lines(text, &(at..at + "\"\u{202e}ab\"".len()));
+    let (safe, moved) = sanitized_lines(text, &(at..at + "\"\u{202e}ab\"".len()));
     assert_eq!(safe, "\\u{1b}x\n\t\"\\u{202e}ab\" tail");
     assert_eq!(&safe[moved], "\"\\u{202e}ab\"");
-    let (safe, moved) = plain_lines("a\u{7}", &(0..2));
+    let (safe, moved) = sanitized_lines("a\u{7}", &(0..2));
     assert_eq!(&safe[moved], safe);
 }
 

@@ -1,6 +1,6 @@
 //! The facts of the schema about a path, in words.
 
-use crate::report::paint::count;
+use crate::report::ansi::count;
 use crate::schema::{Kind, Node, NodeId, schema};
 use crate::value::{Text, Value};
 

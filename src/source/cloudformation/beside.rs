@@ -10,7 +10,7 @@ use super::kind::{Attached, POOL, link};
 use super::neighbor::Neighbor;
 use super::nested::{self, nested, plain};
 use super::node::Node;
-use super::scene::Scene;
+use super::resolver::Resolver;
 use super::secret;
 use super::template::{Resource, Template, conditions, mentions};
 use crate::source::Chunk;
@@ -20,7 +20,7 @@ use crate::source::declared::TextOf;
 pub(super) struct Beside {
     pub template: Template,
     /// The outcomes of its conditions, as far as they are known.
-    pub settled: BTreeMap<Arc<str>, bool>,
+    pub outcomes: BTreeMap<Arc<str>, bool>,
     pub text: Arc<TextOf>,
 }
 
@@ -84,15 +84,15 @@ impl Beside {
         }
         let mut scenarios = scenarios(&template, &names);
         // Everything that depends on an open condition is left open.
-        let settled =
+        let outcomes =
             scenarios.pop().filter(|_| scenarios.is_empty()).map(|only| only.known).unwrap_or_default();
         let secrets = secret::places(&template, text);
         let text = Arc::new(TextOf { name: Arc::clone(name), text: Arc::clone(text), secrets });
-        Some(Beside { template, settled, text })
+        Some(Beside { template, outcomes, text })
     }
 
-    pub(super) fn scene(&self) -> Scene<'_> {
-        Scene { template: &self.template, settled: &self.settled, reveal: false }
+    pub(super) fn resolver(&self) -> Resolver<'_> {
+        Resolver { template: &self.template, outcomes: &self.outcomes, reveal: false }
     }
 }
 
@@ -178,5 +178,5 @@ fn import(template: &Template, file: &str, link: &Node) -> Option<Arc<str>> {
 }
 
 fn text(template: &Template, node: &Node) -> Option<Arc<str>> {
-    Scene { template, settled: &BTreeMap::new(), reveal: false }.term(node).what.as_text()
+    Resolver { template, outcomes: &BTreeMap::new(), reveal: false }.term(node).what.as_text()
 }

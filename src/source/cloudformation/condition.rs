@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::node::Node;
-use super::scene::Scene;
+use super::resolver::Resolver;
 use super::template::Template;
 use crate::ternary::Ternary;
 
@@ -194,8 +194,8 @@ fn part<'n>(template: &'n Template, node: &'n Node, depth: usize) -> Part<'n> {
 }
 
 fn compared<'n>(template: &'n Template, node: &Node, left: &Node, right: &Node) -> Part<'n> {
-    let scene = Scene { template, settled: &BTreeMap::new(), reveal: true };
-    match (scene.term(left).what.as_text(), scene.term(right).what.as_text()) {
+    let resolver = Resolver { template, outcomes: &BTreeMap::new(), reveal: true };
+    match (resolver.term(left).what.as_text(), resolver.term(right).what.as_text()) {
         (Some(left), Some(right)) => Part::Fixed(left == right),
         (None, Some(value)) => Part::Compared(left.canonical(), value),
         (Some(value), None) => Part::Compared(right.canonical(), value),

@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use super::node::{Entry, Node, Problem};
 use super::parameter::Wrong;
 use super::repeat;
-use super::scene::Scene;
+use super::resolver::Resolver;
 use super::template::{APPLICATION, Resource, STACK, Template};
 use crate::source::Chunk;
 
@@ -69,10 +69,10 @@ fn given(file: &str, root: &Node, chunk: &Chunk) -> BTreeMap<String, Option<Stri
     for parent in chunk.beside.iter().filter(|parent| *parent.name != *file && parent.may_run(&path)) {
         let Some(root) = parent.root() else { continue };
         let Ok((template, _)) = repeat::template(root, &chunk.parameters, &BTreeSet::new()) else { continue };
-        let scene = Scene { template: &template, settled: &BTreeMap::new(), reveal: false };
+        let resolver = Resolver { template: &template, outcomes: &BTreeMap::new(), reveal: false };
         let own = nested(&template, &parent.name).filter(|nested| nested.path == path);
         stacks.extend(own.map(|nested| {
-            let value = |entry: &Entry| (entry.key.to_string(), scene.term(&entry.value).what.as_text());
+            let value = |entry: &Entry| (entry.key.to_string(), resolver.term(&entry.value).what.as_text());
             nested
                 .parameters
                 .iter()

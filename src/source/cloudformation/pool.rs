@@ -10,7 +10,7 @@ use super::condition::scenarios;
 use super::kind::{POOL, link, mappings};
 use super::node::Node;
 use super::remarks::Remarks;
-use super::scene::Scene;
+use super::resolver::Resolver;
 use super::template::{Resource, Template, conditions, mentions};
 use super::trigger;
 use crate::pool::{Lifecycle, Origin, Section};
@@ -102,8 +102,8 @@ impl Group<'_> {
             if condition.is_some_and(|name| outcomes.known.get(name) == Some(&false)) {
                 continue;
             }
-            let scene = Scene { template, settled: &outcomes.known, reveal: false };
-            let resources = self.resources(scene, lifecycle);
+            let resolver = Resolver { template, outcomes: &outcomes.known, reveal: false };
+            let resources = self.resources(resolver, lifecycle);
             for assembled in assemble(&resources, origin) {
                 for (at, remark) in assembled.remarks {
                     let own = resources.get(at).filter(|resource| resource.holder.text.is_none());
@@ -141,16 +141,16 @@ impl Group<'_> {
     }
 
     /// The pool and its parts in one scenario.
-    fn resources(&self, scene: Scene<'_>, lifecycle: Lifecycle) -> Vec<declared::Resource> {
+    fn resources(&self, resolver: Resolver<'_>, lifecycle: Lifecycle) -> Vec<declared::Resource> {
         let mut resources = Vec::new();
         if let Some((pool, mapping)) = self.pool {
-            let mut own = resource(scene, pool, mapping, lifecycle);
-            trigger::attach(scene, pool, &self.triggers, &mut own.arguments);
+            let mut own = resource(resolver, pool, mapping, lifecycle);
+            trigger::attach(resolver, pool, &self.triggers, &mut own.arguments);
             resources.push(declared::Resource { standing: Standing::Stays, ..own });
         }
         for part in &self.parts {
-            let scene = part.of.map_or(scene, Beside::scene);
-            let mut own = resource(scene, part.resource, part.mapping, Lifecycle::Created);
+            let resolver = part.of.map_or(resolver, Beside::resolver);
+            let mut own = resource(resolver, part.resource, part.mapping, Lifecycle::Created);
             if part.mapping.section == Section::RiskConfiguration {
                 own.client = self.client(part, &mut own.arguments);
             }
@@ -161,7 +161,7 @@ impl Group<'_> {
                     own.holder.text = Some(Arc::clone(&beside.text));
                     Owner::Pool(0)
                 }
-                None => self.owner(part.resource, scene.term(part.link), &mut own.standing),
+                None => self.owner(part.resource, resolver.term(part.link), &mut own.standing),
             };
             resources.push(own);
         }
@@ -211,13 +211,13 @@ impl Group<'_> {
 
 /// A resource in one scenario, for now of no pool but its own.
 fn resource(
-    scene: Scene<'_>,
+    resolver: Resolver<'_>,
     resource: &Resource,
     mapping: &'static Mapping,
     lifecycle: Lifecycle,
 ) -> declared::Resource {
     let arguments = match resource.properties() {
-        Some(node) if !node.is_null() => scene.term(node),
+        Some(node) if !node.is_null() => resolver.term(node),
         _ => Term { at: Some(resource.id_at.clone()), what: Meaning::Map(Vec::new(), None) },
     };
     let holder = Holder {
@@ -228,11 +228,11 @@ fn resource(
         text: None,
         mapping: Some(mapping),
     };
-    let standing = match resource.condition().map(|name| (name, scene.settled.get(name))) {
+    let standing = match resource.condition().map(|name| (name, resolver.outcomes.get(name))) {
         None | Some((_, Some(true))) => Standing::Stays,
         Some((_, Some(false))) => Standing::Gone,
         Some((name, None)) => {
-            let why = match scene.template.condition(name) {
+            let why = match resolver.template.condition(name) {
                 Some(_) => "whose outcome is not known",
                 None => "which the template does not have",
             };

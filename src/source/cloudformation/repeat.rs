@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::node::{Entry, MOST, Node, Problem, Scalar, What, refuse_twice};
 use super::parameter::{Given, Wrong};
-use super::scene::Scene;
+use super::resolver::Resolver;
 use super::template::Template;
 use crate::source::declared::Meaning;
 
@@ -37,12 +37,12 @@ fn written_out(template: &Template) -> Result<Option<Node>, Problem> {
     if !any {
         return Ok(None);
     }
-    let scene = Scene { template, settled: &BTreeMap::new(), reveal: false };
-    Writer { scene, count: 0 }.value(template.root()).map(Some)
+    let resolver = Resolver { template, outcomes: &BTreeMap::new(), reveal: false };
+    Writer { resolver, count: 0 }.value(template.root()).map(Some)
 }
 
 struct Writer<'s> {
-    scene: Scene<'s>,
+    resolver: Resolver<'s>,
     count: usize,
 }
 
@@ -81,7 +81,7 @@ impl Writer<'_> {
     fn turns(&self, entry: &Entry) -> Option<Vec<Node>> {
         let [name, over, body] = entry.value.items() else { return None };
         let name = name.text().filter(|_| entry.key.starts_with(LOOP))?;
-        let Meaning::List(items) = self.scene.term(over).what else { return None };
+        let Meaning::List(items) = self.resolver.term(over).what else { return None };
         let values: Option<Vec<Arc<str>>> = items.iter().map(|item| item.what.as_text()).collect();
         Some(values?.iter().map(|value| put(body, name, value)).collect())
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::node::Node;
-use super::scene::Scene;
+use super::resolver::Resolver;
 use super::template::{Resource, Template, mentions};
 use crate::schema::{Kind, NodeId, schema};
 use crate::source::declared::{Meaning, Member, Term};
@@ -30,9 +30,14 @@ fn events<'t>(function: &'t Resource, pool: &'t Resource) -> impl Iterator<Item 
 }
 
 /// Puts the triggers among the properties of the pool.
-pub(super) fn attach(scene: Scene<'_>, pool: &Resource, functions: &[&Resource], properties: &mut Term) {
+pub(super) fn attach(
+    resolver: Resolver<'_>,
+    pool: &Resource,
+    functions: &[&Resource],
+    properties: &mut Term,
+) {
     for function in functions {
-        let made = function.condition().map(|name| scene.settled.get(name).copied());
+        let made = function.condition().map(|name| resolver.outcomes.get(name).copied());
         let what = match made {
             Some(Some(false)) => continue,
             Some(None) => {
@@ -44,7 +49,7 @@ pub(super) fn attach(scene: Scene<'_>, pool: &Resource, functions: &[&Resource],
         };
         for event in events(function, pool) {
             let Some(trigger) = event.get("Trigger") else { continue };
-            let names = match scene.term(trigger).what {
+            let names = match resolver.term(trigger).what {
                 Meaning::List(items) => items.into_iter().map(|item| item.what).collect(),
                 one => vec![one],
             };

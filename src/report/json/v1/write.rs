@@ -14,20 +14,22 @@ use super::gaps::{listed, notes, outside};
 use super::run::{PolicyShape, ShardShape, TOOL, TermsShape, ToolShape};
 use super::totals::SummaryShape;
 use super::{Items, ReportShape, VERSION};
-use crate::report::json::careful::Careful;
+use crate::report::json::escaping::EscapingFormatter;
 use crate::report::json::moment;
 use crate::report::{Report, summary};
 
 /// Writes the report as one JSON object on one line.
 pub(in crate::report) fn write_compact(report: &Report, mut out: &mut dyn Write) -> io::Result<()> {
-    let mut serializer = serde_json::Serializer::with_formatter(&mut out, Careful(CompactFormatter));
+    let mut serializer =
+        serde_json::Serializer::with_formatter(&mut out, EscapingFormatter(CompactFormatter));
     shape(report).serialize(&mut serializer)?;
     Ok(())
 }
 
 /// Writes the report as one JSON object.
 pub(in crate::report) fn write(report: &Report, mut out: &mut dyn Write) -> io::Result<()> {
-    let mut serializer = serde_json::Serializer::with_formatter(&mut out, Careful(PrettyFormatter::new()));
+    let mut serializer =
+        serde_json::Serializer::with_formatter(&mut out, EscapingFormatter(PrettyFormatter::new()));
     shape(report).serialize(&mut serializer)?;
     writeln!(out)
 }
@@ -143,7 +145,8 @@ struct Lines<'a>(&'a mut dyn Write);
 
 impl Lines<'_> {
     fn line(&mut self, r#type: &'static str, item: impl Serialize) -> io::Result<()> {
-        let mut serializer = serde_json::Serializer::with_formatter(&mut self.0, Careful(CompactFormatter));
+        let mut serializer =
+            serde_json::Serializer::with_formatter(&mut self.0, EscapingFormatter(CompactFormatter));
         Line { r#type, item }.serialize(&mut serializer)?;
         writeln!(self.0)
     }

@@ -7,15 +7,15 @@ use std::io::{self, Write};
 
 use serde_json::ser::Formatter;
 
-use crate::report::plain::acts;
+use crate::report::sanitize::is_unsafe_on_terminal;
 
 /// Lays JSON out as another formatter does.
-pub(in crate::report) struct Careful<F>(pub(in crate::report) F);
+pub(in crate::report) struct EscapingFormatter<F>(pub(in crate::report) F);
 
-impl<F: Formatter> Formatter for Careful<F> {
+impl<F: Formatter> Formatter for EscapingFormatter<F> {
     fn write_string_fragment<W: Write + ?Sized>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
         let mut rest = fragment;
-        while let Some((at, c)) = rest.char_indices().find(|(_, c)| acts(*c)) {
+        while let Some((at, c)) = rest.char_indices().find(|(_, c)| is_unsafe_on_terminal(*c)) {
             out.write_all(&rest.as_bytes()[..at])?;
             for unit in c.encode_utf16(&mut [0; 2]) {
                 write!(out, "\\u{unit:04x}")?;

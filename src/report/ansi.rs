@@ -3,12 +3,12 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::Style;
-use super::plain::plain;
+use super::sanitize::sanitized;
 use crate::rule::Severity;
 
 /// The style of a piece of text on a terminal with colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Paint {
+pub(super) enum Ansi {
     Bold,
     Dim,
     Red,
@@ -17,32 +17,32 @@ pub(super) enum Paint {
     Cyan,
 }
 
-impl Paint {
+impl Ansi {
     /// The colour of a severity, the same wherever it is named.
-    pub(super) fn of(severity: Severity) -> Paint {
+    pub(super) fn of(severity: Severity) -> Ansi {
         match severity {
-            Severity::Critical | Severity::High => Paint::Red,
-            Severity::Medium => Paint::Yellow,
-            Severity::Low | Severity::Info => Paint::Cyan,
+            Severity::Critical | Severity::High => Ansi::Red,
+            Severity::Medium => Ansi::Yellow,
+            Severity::Low | Severity::Info => Ansi::Cyan,
         }
     }
 
     fn code(self) -> &'static str {
         match self {
-            Paint::Bold => "1",
-            Paint::Dim => "2",
-            Paint::Red => "1;31",
-            Paint::Yellow => "1;33",
-            Paint::Green => "1;32",
-            Paint::Cyan => "1;36",
+            Ansi::Bold => "1",
+            Ansi::Dim => "2",
+            Ansi::Red => "1;31",
+            Ansi::Yellow => "1;33",
+            Ansi::Green => "1;32",
+            Ansi::Cyan => "1;36",
         }
     }
 }
 
 /// The text in a colour, where there are colours.
-pub(super) fn paint(style: Style, paint: Paint, text: &str) -> String {
+pub(super) fn styled(style: Style, ansi: Ansi, text: &str) -> String {
     if style.color && !text.is_empty() {
-        format!("\u{1b}[{}m{text}\u{1b}[0m", paint.code())
+        format!("\u{1b}[{}m{text}\u{1b}[0m", ansi.code())
     } else {
         text.to_owned()
     }
@@ -50,7 +50,7 @@ pub(super) fn paint(style: Style, paint: Paint, text: &str) -> String {
 
 /// An address as a hyperlink, where there are hyperlinks.
 pub(super) fn link(style: Style, address: &str) -> String {
-    let address = plain(address);
+    let address = sanitized(address);
     if style.links {
         format!("\u{1b}]8;;{address}\u{1b}\\{address}\u{1b}]8;;\u{1b}\\")
     } else {
@@ -93,7 +93,7 @@ pub(super) fn labelled(style: Style, name: &str, column: usize, text: &str) -> S
     for (i, line) in wrap(text, width).into_iter().enumerate() {
         if i == 0 {
             let gap = " ".repeat(column.saturating_sub(name.chars().count() + 2).max(1));
-            block.push_str(&format!("  {}{gap}{line}\n", paint(style, Paint::Cyan, name)));
+            block.push_str(&format!("  {}{gap}{line}\n", styled(style, Ansi::Cyan, name)));
         } else {
             block.push_str(&format!("{}{line}\n", " ".repeat(column)));
         }
@@ -104,7 +104,7 @@ pub(super) fn labelled(style: Style, name: &str, column: usize, text: &str) -> S
 /// A heading with an empty line below it, in lines that fit on a terminal.
 pub(super) fn titled(style: Style, heading: &str) -> String {
     let lines = if style.rows.is_some() { wrap(heading, style.width) } else { vec![heading.to_owned()] };
-    let lines: Vec<String> = lines.iter().map(|line| paint(style, Paint::Bold, line)).collect();
+    let lines: Vec<String> = lines.iter().map(|line| styled(style, Ansi::Bold, line)).collect();
     format!("{}\n\n", lines.join("\n"))
 }
 

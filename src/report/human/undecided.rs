@@ -5,8 +5,8 @@ use std::io::{self, Write};
 
 use crate::evaluate::Evaluation;
 use crate::finding::{Undecided, Verdict};
-use crate::report::paint::{NARROWEST, Paint, count, labelled, paint, titled, wrap};
-use crate::report::plain::plain;
+use crate::report::ansi::{Ansi, NARROWEST, count, labelled, styled, titled, wrap};
+use crate::report::sanitize::sanitized;
 use crate::report::{Report, Style, summary};
 use crate::source::{About, Unread};
 
@@ -49,7 +49,7 @@ pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::R
     for note in summary::notes_of_text(report, style.show) {
         let lines = wrap(&note, style.width.saturating_sub(6).max(NARROWEST));
         for (i, line) in lines.iter().enumerate() {
-            let lead = if i == 0 { paint(style, Paint::Cyan, "note:") } else { "     ".to_owned() };
+            let lead = if i == 0 { styled(style, Ansi::Cyan, "note:") } else { "     ".to_owned() };
             writeln!(out, "{lead} {line}")?;
         }
     }
@@ -69,8 +69,8 @@ fn skipped(evaluation: &Evaluation, style: Style, out: &mut dyn Write) -> io::Re
     out.write_all(titled(style, &format!("Skipped: {number}")).as_bytes())?;
     for ((rule, reason), number) in reasons {
         let times = if number == 1 { String::new() } else { format!(" ({})", count(number, "verdict")) };
-        let text = format!("{rule}: {}{times}", plain(reason));
-        out.write_all(signed("-", Paint::Dim, &text, style).as_bytes())?;
+        let text = format!("{rule}: {}{times}", sanitized(reason));
+        out.write_all(signed("-", Ansi::Dim, &text, style).as_bytes())?;
     }
     writeln!(out)
 }
@@ -103,9 +103,9 @@ fn by_cause(unread: &[Unread]) -> Vec<Vec<&Unread>> {
 fn of_unread(unread: &Unread, style: Style) -> String {
     let sign = if style.unicode { "×" } else { "x" };
     let text = format!("{}: {}", summary::unread_at(unread), summary::unread(unread));
-    let mut block = signed(sign, Paint::Red, &text, style);
+    let mut block = signed(sign, Ansi::Red, &text, style);
     if let Some(help) = &unread.help {
-        block.push_str(&labelled(style, "help:", 9, &plain(help)));
+        block.push_str(&labelled(style, "help:", 9, &sanitized(help)));
     }
     block
 }
@@ -113,11 +113,11 @@ fn of_unread(unread: &Unread, style: Style) -> String {
 /// One reason, and the rules and pools that it leaves open.
 fn of_reason(reason: &str, verdicts: &[&Undecided], style: Style) -> String {
     let rules: BTreeSet<&str> = verdicts.iter().map(|verdict| verdict.rule.id.as_ref()).collect();
-    let paths = verdicts.iter().map(|verdict| plain(&verdict.path).into_owned());
+    let paths = verdicts.iter().map(|verdict| sanitized(&verdict.path).into_owned());
     let paths: BTreeSet<String> = paths.filter(|path| !path.is_empty()).collect();
     let pools: BTreeSet<String> =
-        verdicts.iter().map(|verdict| plain(&verdict.pool.identity.title()).into_owned()).collect();
-    let mut block = signed("?", Paint::Yellow, &plain(reason), style);
+        verdicts.iter().map(|verdict| sanitized(&verdict.pool.identity.title()).into_owned()).collect();
+    let mut block = signed("?", Ansi::Yellow, &sanitized(reason), style);
     if !paths.is_empty() {
         block.push_str(&labelled(style, "path:", 10, &listed(&paths)));
     }
@@ -127,10 +127,10 @@ fn of_reason(reason: &str, verdicts: &[&Undecided], style: Style) -> String {
 }
 
 /// A paragraph with a sign before it.
-pub(super) fn signed(sign: &str, color: Paint, text: &str, style: Style) -> String {
+pub(super) fn signed(sign: &str, color: Ansi, text: &str, style: Style) -> String {
     let mut block = String::new();
     for (i, line) in wrap(text, style.width.saturating_sub(4).max(NARROWEST)).iter().enumerate() {
-        let lead = if i == 0 { paint(style, color, sign) } else { " ".to_owned() };
+        let lead = if i == 0 { styled(style, color, sign) } else { " ".to_owned() };
         block.push_str(&format!("  {lead} {line}\n"));
     }
     block

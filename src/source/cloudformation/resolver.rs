@@ -11,15 +11,15 @@ use crate::source::declared::{Meaning, Member, Term};
 
 /// A template while its conditions come out in some way.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Scene<'s> {
+pub(super) struct Resolver<'s> {
     pub template: &'s Template,
     /// The conditions whose outcome is known.
-    pub settled: &'s BTreeMap<Arc<str>, bool>,
+    pub outcomes: &'s BTreeMap<Arc<str>, bool>,
     /// Work with what must not be shown, because only a yes or no comes of it.
     pub reveal: bool,
 }
 
-impl Scene<'_> {
+impl Resolver<'_> {
     /// The result of an expression.
     pub(super) fn term(&self, node: &Node) -> Term {
         if let Some((function, argument)) = node.call() {
@@ -162,7 +162,7 @@ impl Scene<'_> {
         let Some(name) = name else {
             return unknown("`!If` takes the name of a condition".to_owned());
         };
-        let chosen = match self.settled.get(name) {
+        let chosen = match self.outcomes.get(name) {
             Some(true) => then,
             Some(false) => otherwise,
             None if self.template.condition(name).is_none() => {

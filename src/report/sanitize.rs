@@ -8,11 +8,11 @@ use std::borrow::Cow;
 use std::fmt::Write;
 use std::ops::Range;
 
-pub(super) use crate::value::acts;
+pub(super) use crate::value::is_unsafe_on_terminal;
 
 /// The text on one line, with everything that acts on a terminal written out: `\n`, `\u{1b}`.
-pub fn plain(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(acts) {
+pub fn sanitized(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_unsafe_on_terminal) {
         return Cow::Borrowed(text);
     }
     let mut safe = String::with_capacity(text.len() + 8);
@@ -23,7 +23,7 @@ pub fn plain(text: &str) -> Cow<'_, str> {
 }
 
 /// The same for a few lines of a file: line ends and tabs stay, and the range still covers the same text.
-pub(super) fn plain_lines(text: &str, range: &Range<usize>) -> (String, Range<usize>) {
+pub(super) fn sanitized_lines(text: &str, range: &Range<usize>) -> (String, Range<usize>) {
     let mut safe = String::with_capacity(text.len());
     let mut moved = 0..0;
     for (at, c) in text.char_indices() {
@@ -49,8 +49,8 @@ pub(super) fn plain_lines(text: &str, range: &Range<usize>) -> (String, Range<us
 }
 
 /// The same for a text of one or more paragraphs.
-pub(super) fn plain_text(text: &str) -> String {
-    plain_lines(text, &(0..0)).0
+pub(super) fn sanitized_text(text: &str) -> String {
+    sanitized_lines(text, &(0..0)).0
 }
 
 /// At most `most` characters of a text; the middle is left out, because both ends of a name tell it from others.
@@ -72,7 +72,7 @@ fn push(safe: &mut String, c: char) {
         '\r' => safe.push_str("\\r"),
         '\t' => safe.push_str("\\t"),
         // Writing to a string cannot fail.
-        c if acts(c) => _ = write!(safe, "\\u{{{:x}}}", u32::from(c)),
+        c if is_unsafe_on_terminal(c) => _ = write!(safe, "\\u{{{:x}}}", u32::from(c)),
         c => safe.push(c),
     }
 }

@@ -2,12 +2,12 @@
 
 use std::io::{self, Write};
 
-use super::rest::signed;
+use super::undecided::signed;
 use crate::evaluate::Evaluation;
 use crate::finding::{Finding, Fixed, Status};
 use crate::report::Style;
-use crate::report::paint::{Paint, count, labelled, titled};
-use crate::report::plain::plain;
+use crate::report::ansi::{Ansi, count, labelled, titled};
+use crate::report::sanitize::sanitized;
 use crate::report::{order, summary};
 
 /// More known findings than this are counted, not listed.
@@ -23,10 +23,10 @@ pub(super) fn write(evaluation: &Evaluation, style: Style, out: &mut dyn Write) 
     if !waived.is_empty() {
         heading("Waived", waived.len(), style, out)?;
         for finding in waived {
-            out.write_all(signed("~", Paint::Dim, &line(finding), style).as_bytes())?;
+            out.write_all(signed("~", Ansi::Dim, &line(finding), style).as_bytes())?;
             if let Status::Waived(waiver) = &finding.standing.status {
                 let until = waiver.expires.map_or(String::new(), |day| format!(" until {day}"));
-                let by = format!("{}{until}: {}", plain(&waiver.owner), plain(&waiver.reason));
+                let by = format!("{}{until}: {}", sanitized(&waiver.owner), sanitized(&waiver.reason));
                 out.write_all(labelled(style, "by:", 9, &by).as_bytes())?;
             }
         }
@@ -37,24 +37,24 @@ pub(super) fn write(evaluation: &Evaluation, style: Style, out: &mut dyn Write) 
     if !known.is_empty() {
         heading("Known from the baseline", known.len(), style, out)?;
         for finding in known.iter().take(LISTED) {
-            out.write_all(signed("~", Paint::Dim, &line(finding), style).as_bytes())?;
+            out.write_all(signed("~", Ansi::Dim, &line(finding), style).as_bytes())?;
         }
         if known.len() > LISTED {
             let more = format!("and {} more; `--report json=FILE` has them all", known.len() - LISTED);
-            out.write_all(signed(" ", Paint::Dim, &more, style).as_bytes())?;
+            out.write_all(signed(" ", Ansi::Dim, &more, style).as_bytes())?;
         }
         writeln!(out)?;
     }
     let sign = if style.unicode { "✓" } else { "+" };
-    no_more("Fixed", &evaluation.fixed, (sign, Paint::Green), style, out)?;
-    no_more("Ended with a deleted pool", &evaluation.ended, ("-", Paint::Dim), style, out)
+    no_more("Fixed", &evaluation.fixed, (sign, Ansi::Green), style, out)?;
+    no_more("Ended with a deleted pool", &evaluation.ended, ("-", Ansi::Dim), style, out)
 }
 
 /// Findings of earlier reports that are no more.
 fn no_more(
     what: &str,
     findings: &[Fixed],
-    (sign, color): (&str, Paint),
+    (sign, color): (&str, Ansi),
     style: Style,
     out: &mut dyn Write,
 ) -> io::Result<()> {
@@ -77,6 +77,6 @@ pub(super) fn heading(what: &str, n: usize, style: Style, out: &mut dyn Write) -
 pub(super) fn line(finding: &Finding) -> String {
     let title = finding.pool.identity.title();
     let (severity, rule) = (finding.rule.severity.word(), &finding.rule.id);
-    let place = if finding.names_path { String::new() } else { format!(" ({})", plain(&finding.path)) };
-    format!("{severity}[{rule}] {}: {}{place}", plain(&title), plain(&finding.message))
+    let place = if finding.names_path { String::new() } else { format!(" ({})", sanitized(&finding.path)) };
+    format!("{severity}[{rule}] {}: {}{place}", sanitized(&title), sanitized(&finding.message))
 }
