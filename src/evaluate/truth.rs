@@ -333,12 +333,7 @@ pub(super) fn meets(
     element: Element<'_>,
     context: EvalContext,
 ) -> Truth {
-    let scope = inside(scope, element);
-    let expect = || quantified.expect.as_ref().map_or(Truth::True, |expect| truth(expect, scope, context));
-    match passes(quantified.filter.as_deref(), scope, context) {
-        Truth::False => Truth::False,
-        passes => passes.and(expect()),
-    }
+    selected(quantified, inside(scope, element), context, |expected| expected)
 }
 
 /// Whether an element passes the filter and does not meet what is expected.
@@ -348,10 +343,21 @@ pub(super) fn breaks(
     element: Element<'_>,
     context: EvalContext,
 ) -> Truth {
-    let scope = inside(scope, element);
-    let expect = || quantified.expect.as_ref().map_or(Truth::True, |expect| truth(expect, scope, context));
+    selected(quantified, inside(scope, element), context, Truth::negated)
+}
+
+/// Whether an element passes the filter, and what `of` makes of its expectation holds.
+fn selected(
+    quantified: &Quantified,
+    scope: Scope<'_>,
+    context: EvalContext,
+    of: impl FnOnce(Truth) -> Truth,
+) -> Truth {
     match passes(quantified.filter.as_deref(), scope, context) {
         Truth::False => Truth::False,
-        passes => passes.and(expect().negated()),
+        passes => {
+            let expected = quantified.expect.as_ref();
+            passes.and(of(expected.map_or(Truth::True, |expect| truth(expect, scope, context))))
+        }
     }
 }

@@ -167,7 +167,7 @@ impl Parser<'_> {
                 let mut decoded = char::decode_utf16(units.into_iter().flatten());
                 decoded.next().and_then(Result::ok).ok_or("this is not a character")
             }
-            _ => Err("there is no such escape"),
+            _ => Err("JSON does not have this escape"),
         }
     }
 

@@ -176,7 +176,7 @@ impl View<'_> {
         let listed = self.evaluation.listed.iter().any(|one| {
             one.region == named.region && named.account.is_none_or(|account| account == one.account)
         });
-        listed.then(|| format!("there is no pool {} any more", named.id))
+        listed.then(|| format!("the pool {} no longer exists", named.id))
     }
 
     /// Whether the waiver has nothing to cover, for certain.

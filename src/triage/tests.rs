@@ -245,7 +245,7 @@ fn what_is_stale_is_told_where_it_stands() {
     );
     once(
         "rule = \"mfa\"\npool = \"us-east-1_aaaaaaaa9\"",
-        "3:8: the waiver of `mfa` by team covers nothing: there is no pool us-east-1_aaaaaaaa9 any more",
+        "3:8: the waiver of `mfa` by team covers nothing: the pool us-east-1_aaaaaaaa9 no longer exists",
     );
     once(
         "rule = \"mfa\"\npool = \"test-*\"",

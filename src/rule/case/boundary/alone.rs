@@ -93,7 +93,7 @@ pub(super) fn names(rule: &Rule, path: &Path) -> Vec<Text> {
     each.chain(&path.steps).map(|step| step.name.clone()).collect()
 }
 
-/// Sets a value, in every element of the lists on the way; `None` where there is no such place.
+/// Sets a value, in every element of the lists on the way; `None` if the document lacks the place.
 pub(super) fn set(document: &mut Map, names: &[Text], node: &Node, value: &Value) -> Option<()> {
     match names {
         [] => None,
