@@ -87,13 +87,3 @@ fn fails(terms: DriftTerms, direction: Direction) -> bool {
         FailOnDrift::Never => false,
     }
 }
-
-/// The outcome in a word for a heading.
-fn passed(report: &DriftReport) -> &'static str {
-    match report.outcome {
-        Outcome::Clean => "passed",
-        Outcome::Findings => "failed",
-        Outcome::Incomplete => "incomplete",
-        Outcome::Interrupted(_) => "interrupted",
-    }
-}

@@ -10,7 +10,6 @@ use super::ansi::count;
 use super::sanitize::sanitized;
 use super::{Report, order, summary};
 use crate::finding::{Acceptance, Finding, Fixed, PoolRef, Status};
-use crate::outcome::Outcome;
 use crate::rule::Severity;
 
 /// A comment of GitHub has room for 65,536 characters; some are left for what a bot adds.
@@ -28,7 +27,7 @@ const ITEM: usize = 1_300;
 /// Writes at most as many bytes as there is room for.
 pub(super) fn write(report: &Report, least: Severity, room: usize, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page { text: String::new(), left: 0, room: room.saturating_sub(END) };
-    page.text.push_str(&format!("{MARKER}\n## cognito-lint: {}\n\n", word(report.outcome)));
+    page.text.push_str(&format!("{MARKER}\n## cognito-lint: {}\n\n", summary::heading_word(report.outcome)));
     page.text.push_str(&format!("{}\n\n", prose(&summary::answer(report))));
     counts(report, &mut page);
     incomplete(report, &mut page);
@@ -43,15 +42,6 @@ pub(super) fn write(report: &Report, least: Severity, room: usize, out: &mut dyn
         page.text.push_str(&format!("\n{items} had no room here; `--report json=FILE` has everything.\n"));
     }
     out.write_all(page.text.as_bytes())
-}
-
-fn word(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Clean => "passed",
-        Outcome::Findings => "failed",
-        Outcome::Incomplete => "incomplete",
-        Outcome::Interrupted(_) => "interrupted",
-    }
 }
 
 /// The text, and how many items had no room in it.

@@ -10,11 +10,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use serde::Serialize;
-use serde_json::ser::PrettyFormatter;
-
 use super::anchor::{self, Anchor};
-use super::json::escaping::EscapingFormatter;
 use super::sanitize::sanitized;
 use super::{Report, summary};
 use crate::finding::{Finding, PoolRef, Status, Undecided, fingerprint};
@@ -22,13 +18,9 @@ use crate::pool::Source;
 use crate::rule::{Rule, Severity};
 use crate::source::Unread;
 use shapes::{
-    Artifact, Automation, Driver, Fingerprints, Help, Invocation, Level, Location, Log, LogicalLocation,
+    Artifact, Automation, Fingerprints, Help, Invocation, Level, Location, Log, LogicalLocation,
     Notification, PhysicalLocation, Region, ResultShape, RuleProperties, RuleShape, Run, Text, Tool,
 };
-
-/// The address of the format's JSON Schema.
-pub(super) const SCHEMA: &str =
-    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 /// GitHub refuses a file with more runs.
 const RUNS: usize = 20;
@@ -48,7 +40,7 @@ pub(super) fn files(report: &Report) -> usize {
 }
 
 /// Writes one of the files, by its position, or all in one file; that has one run if there are too many.
-pub(super) fn write(report: &Report, file: Option<usize>, mut out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(report: &Report, file: Option<usize>, out: &mut dyn Write) -> io::Result<()> {
     let rules = Rules::of(report);
     let mut groups = groups(report);
     // A failure to read belongs to no pool, so it is in the first run.
@@ -61,15 +53,7 @@ pub(super) fn write(report: &Report, file: Option<usize>, mut out: &mut dyn Writ
         let all = groups.into_values().fold(Group::default(), Group::join);
         groups = BTreeMap::from([("cognito/all/".to_owned(), all)]);
     }
-    let log = Log {
-        schema: SCHEMA,
-        version: "2.1.0",
-        runs: groups.into_iter().map(|(id, group)| run(report, &rules, id, &group)).collect(),
-    };
-    let mut serializer =
-        serde_json::Serializer::with_formatter(&mut out, EscapingFormatter(PrettyFormatter::new()));
-    log.serialize(&mut serializer)?;
-    writeln!(out)
+    Log::write(groups.into_iter().map(|(id, group)| run(report, &rules, id, &group)).collect(), out)
 }
 
 /// The content of one run of the file.
@@ -218,31 +202,20 @@ fn run(report: &Report, rules: &Rules<'_>, id: String, group: &Group<'_>) -> Run
         let left = findings.len() - room;
         findings.truncate(room);
         let message = format!("{left} findings are left out: a run has room for {RESULTS} results");
-        notes.push(Notification { level: "warning", message: Text::new(&message) });
+        notes.push(Notification::new("warning", &message));
     }
     results.extend(findings.iter().map(|finding| of_finding(rules, finding)));
     results.truncate(RESULTS);
     let waived: usize = evaluation.tally.waived.iter().sum();
     if waived > 0 {
         let message = format!("{} left out", super::ansi::count(waived, "waived finding"));
-        notes.push(Notification { level: "note", message: Text::new(&message) });
+        notes.push(Notification::new("note", &message));
     }
-    notes.extend(
-        summary::notes(evaluation)
-            .iter()
-            .map(|note| Notification { level: "note", message: Text::new(note) }),
-    );
-    notes.push(Notification { level: "note", message: Text::new(&summary::answer(report)) });
+    notes.extend(summary::notes(evaluation).iter().map(|note| Notification::new("note", note)));
+    notes.push(Notification::new("note", &summary::answer(report)));
     let interrupted = evaluation.interrupted.is_some();
     Run {
-        tool: Tool {
-            driver: Driver {
-                name: env!("CARGO_PKG_NAME"),
-                version: env!("CARGO_PKG_VERSION"),
-                semantic_version: env!("CARGO_PKG_VERSION"),
-                rules: rules.shapes(),
-            },
-        },
+        tool: Tool::new(rules.shapes()),
         automation_details: Automation { id },
         column_kind: "unicodeCodePoints",
         invocations: [Invocation {
@@ -256,7 +229,7 @@ fn run(report: &Report, rules: &Rules<'_>, id: String, group: &Group<'_>) -> Run
 
 fn notification(unread: &Unread) -> Notification {
     let message = format!("{}: {}", summary::unread_at(unread), summary::unread(unread));
-    Notification { level: "error", message: Text::new(&message) }
+    Notification::new("error", &message)
 }
 
 fn of_finding(rules: &Rules<'_>, finding: &Finding) -> ResultShape {

@@ -335,3 +335,13 @@ pub(super) fn by_reason(undecided: &[Undecided]) -> BTreeMap<&str, Vec<&Undecide
     }
     groups
 }
+
+/// The outcome in one word, for a heading.
+pub(super) fn heading_word(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Clean => "passed",
+        Outcome::Findings => "failed",
+        Outcome::Incomplete => "incomplete",
+        Outcome::Interrupted(_) => "interrupted",
+    }
+}

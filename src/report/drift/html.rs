@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use askama::Template;
 
+use super::DriftReport;
 use super::words::{answer, directions, effect, subject, title, uncompared, value};
-use super::{DriftReport, passed};
 use crate::drift::{Change, Direction, PoolDrift};
 use crate::report::html::pack::source_hash;
 use crate::report::html::page::STYLE;
@@ -52,7 +52,7 @@ pub(super) fn write(report: &DriftReport, out: &mut dyn Write) -> io::Result<()>
     let page = Page {
         style: STYLE,
         style_hash: source_hash(STYLE),
-        word: passed(report),
+        word: summary::heading_word(report.outcome),
         exit_code: report.outcome.exit_code(),
         answer: answer(report),
         time: moment(report.generated),

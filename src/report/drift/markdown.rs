@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
+use super::DriftReport;
 use super::words::{answer, directions, effect, subject, title, uncompared, value};
-use super::{DriftReport, passed};
 use crate::drift::{Change, Direction, PoolDrift};
 use crate::report::ansi::count;
 use crate::report::markdown::{ROOM, code, html, prose};
@@ -18,7 +18,10 @@ const END: usize = 200;
 
 pub(super) fn write(report: &DriftReport, out: &mut dyn Write) -> io::Result<()> {
     let drift = report.drift;
-    let mut page = Page { text: format!("{MARKER}\n## cognito-lint drift: {}\n\n", passed(report)), left: 0 };
+    let mut page = Page {
+        text: format!("{MARKER}\n## cognito-lint drift: {}\n\n", summary::heading_word(report.outcome)),
+        left: 0,
+    };
     page.text.push_str(&format!("{}\n\n", prose(&answer(report))));
     let unread = drift.unread.iter().map(|one| {
         let help = one.help.as_ref().map_or_else(String::new, |help| format!(": {}", prose(help)));

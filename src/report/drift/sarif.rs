@@ -2,31 +2,23 @@
 
 use std::io::{self, Write};
 
-use serde::Serialize;
-use serde_json::ser::PrettyFormatter;
-
 use super::words::{answer, effect, subject, title, uncompared, value};
 use super::{DriftReport, fails};
 use crate::drift::{Change, Direction, PoolDrift};
 use crate::finding::{PoolRef, fingerprint};
 use crate::report::anchor;
-use crate::report::json::escaping::EscapingFormatter;
 use crate::report::sarif::shapes::{
-    Automation, Driver, Fingerprints, Help, Invocation, Level, Log, Notification, ResultShape,
-    RuleProperties, RuleShape, Run, Text, Tool,
+    Automation, Fingerprints, Help, Invocation, Level, Log, Notification, ResultShape, RuleProperties,
+    RuleShape, Run, Text, Tool,
 };
-use crate::report::sarif::{RESULTS, SCHEMA, location};
+use crate::report::sarif::{RESULTS, location};
 use crate::report::summary;
 
 /// The rule of a failure to read.
 const UNREAD: &str = "could-not-be-read";
 
-pub(super) fn write(report: &DriftReport, mut out: &mut dyn Write) -> io::Result<()> {
-    let log = Log { schema: SCHEMA, version: "2.1.0", runs: vec![run(report)] };
-    let mut serializer =
-        serde_json::Serializer::with_formatter(&mut out, EscapingFormatter(PrettyFormatter::new()));
-    log.serialize(&mut serializer)?;
-    writeln!(out)
+pub(super) fn write(report: &DriftReport, out: &mut dyn Write) -> io::Result<()> {
+    Log::write(vec![run(report)], out)
 }
 
 fn run(report: &DriftReport) -> Run {
@@ -58,26 +50,23 @@ fn run(report: &DriftReport) -> Run {
     let mut notes: Vec<Notification> = drift
         .unread
         .iter()
-        .map(|one| note("error", &format!("{}: {}", summary::unread_at(one), summary::unread(one))))
+        .map(|one| {
+            Notification::new("error", &format!("{}: {}", summary::unread_at(one), summary::unread(one)))
+        })
         .collect();
     if left > 0 {
-        notes.push(note(
+        notes.push(Notification::new(
             "warning",
             &format!("{left} changes are left out: a run has room for {RESULTS} results"),
         ));
     }
-    notes.extend(uncompared(drift).iter().map(|one| note("warning", one)));
-    notes.extend(drift.notes.iter().map(|one| note("note", &format!("{}: {}", one.target, one.message))));
-    notes.push(note("note", &answer(report)));
+    notes.extend(uncompared(drift).iter().map(|one| Notification::new("warning", one)));
+    notes.extend(
+        drift.notes.iter().map(|one| Notification::new("note", &format!("{}: {}", one.target, one.message))),
+    );
+    notes.push(Notification::new("note", &answer(report)));
     Run {
-        tool: Tool {
-            driver: Driver {
-                name: env!("CARGO_PKG_NAME"),
-                version: env!("CARGO_PKG_VERSION"),
-                semantic_version: env!("CARGO_PKG_VERSION"),
-                rules: rules(),
-            },
-        },
+        tool: Tool::new(rules()),
         automation_details: Automation { id: "cognito/drift/".to_owned() },
         column_kind: "unicodeCodePoints",
         invocations: [Invocation {
@@ -87,10 +76,6 @@ fn run(report: &DriftReport) -> Run {
         }],
         results,
     }
-}
-
-fn note(level: &'static str, text: &str) -> Notification {
-    Notification { level, message: Text::new(text) }
 }
 
 fn rule(direction: Direction) -> &'static str {

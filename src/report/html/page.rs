@@ -85,7 +85,7 @@ impl Page {
             script: SCRIPT,
             style_hash: source_hash(STYLE),
             script_hash: source_hash(SCRIPT),
-            word: word(report.outcome),
+            word: summary::heading_word(report.outcome),
             exit_code: report.outcome.exit_code(),
             meaning: meaning(report),
             headline: summary::verdict(report),
@@ -107,15 +107,6 @@ impl Page {
             report: data,
             beside,
         }
-    }
-}
-
-fn word(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Clean => "passed",
-        Outcome::Findings => "failed",
-        Outcome::Incomplete => "incomplete",
-        Outcome::Interrupted(_) => "interrupted",
     }
 }
 

@@ -1,8 +1,16 @@
 //! The shapes of a SARIF log, as far as they are written. No text may be empty, or GitHub refuses the file.
 
-use serde::Serialize;
+use std::io::{self, Write};
 
+use serde::Serialize;
+use serde_json::ser::PrettyFormatter;
+
+use crate::report::json::escaping::EscapingFormatter;
 use crate::report::sanitize::sanitized;
+
+/// The address of the format's JSON Schema.
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 #[derive(Serialize)]
 pub(in crate::report) struct Log {
@@ -10,6 +18,17 @@ pub(in crate::report) struct Log {
     pub schema: &'static str,
     pub version: &'static str,
     pub runs: Vec<Run>,
+}
+
+impl Log {
+    /// Writes a log of these runs.
+    pub(in crate::report) fn write(runs: Vec<Run>, mut out: &mut dyn Write) -> io::Result<()> {
+        let log = Log { schema: SCHEMA, version: "2.1.0", runs };
+        let mut serializer =
+            serde_json::Serializer::with_formatter(&mut out, EscapingFormatter(PrettyFormatter::new()));
+        log.serialize(&mut serializer)?;
+        writeln!(out)
+    }
 }
 
 #[derive(Serialize)]
@@ -36,6 +55,14 @@ pub(in crate::report) struct Driver {
     pub rules: Vec<RuleShape>,
 }
 
+impl Tool {
+    /// This program, with the rules that its results name.
+    pub(in crate::report) fn new(rules: Vec<RuleShape>) -> Tool {
+        let version = env!("CARGO_PKG_VERSION");
+        Tool { driver: Driver { name: env!("CARGO_PKG_NAME"), version, semantic_version: version, rules } }
+    }
+}
+
 #[derive(Serialize)]
 pub(in crate::report) struct Automation {
     pub id: String,
@@ -53,6 +80,12 @@ pub(in crate::report) struct Invocation {
 pub(in crate::report) struct Notification {
     pub level: &'static str,
     pub message: Text,
+}
+
+impl Notification {
+    pub(in crate::report) fn new(level: &'static str, text: &str) -> Notification {
+        Notification { level, message: Text::new(text) }
+    }
 }
 
 #[derive(Serialize)]
