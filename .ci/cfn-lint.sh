@@ -7,14 +7,8 @@ cd "$(dirname "$0")/.."
 pins=('cfn-lint==1.51.0')
 venv=target/ci/cfn-lint-venv
 
-# The venv is made anew when the pins change; the file is written last, so half an install does not count.
-if [ "$(cat "$venv/pins" 2>/dev/null)" != "${pins[*]}" ]; then
-  rm -rf "$venv"
-  mkdir -p "$(dirname "$venv")"
-  python3 -m venv "$venv"
-  "$venv/bin/pip" install --quiet --disable-pip-version-check "${pins[@]}"
-  echo "${pins[*]}" >"$venv/pins"
-fi
+source .ci/venv.sh
+install_pins "$venv" "${pins[@]}"
 
 mapfile -t templates < <(grep -rlE --include='*.yaml' --include='*.yml' --include='*.json' --include='*.template' \
   '^ *("Resources"|Resources):|\{"Resources":|"AWSTemplateFormatVersion"' tests/cmd tests/integration/same_pool |

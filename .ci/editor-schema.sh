@@ -7,15 +7,10 @@ cd "$(dirname "$0")/.."
 pins=('check-jsonschema==0.39.0')
 venv=target/ci/check-jsonschema-venv
 
-# The venv is made anew when the pins change; the file is written last, so half an install does not count.
-if [ "$(cat "$venv/pins" 2>/dev/null)" != "${pins[*]}" ]; then
-  rm -rf "$venv"
-  mkdir -p "$(dirname "$venv")"
-  if ! { python3 -m venv "$venv" && "$venv/bin/pip" install --quiet --disable-pip-version-check "${pins[@]}"; }; then
-    echo "warning: check-jsonschema could not be installed; the schemas for editors were not checked with it" >&2
-    exit 0
-  fi
-  echo "${pins[*]}" >"$venv/pins"
+source .ci/venv.sh
+if ! install_pins "$venv" "${pins[@]}"; then
+  echo "warning: check-jsonschema could not be installed; the schemas for editors were not checked with it" >&2
+  exit 0
 fi
 check=("$venv/bin/check-jsonschema" --default-filetype toml)
 

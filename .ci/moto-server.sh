@@ -23,14 +23,8 @@ trap finish EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# The venv is made anew when the pins change; the file is written last, so half an install does not count.
-if [ "$(cat "$venv/pins" 2>/dev/null)" != "${pins[*]}" ]; then
-  rm -rf "$venv"
-  mkdir -p "$(dirname "$venv")"
-  python3 -m venv "$venv"
-  "$venv/bin/pip" install --quiet --disable-pip-version-check "${pins[@]}"
-  echo "${pins[*]}" >"$venv/pins"
-fi
+source .ci/venv.sh
+install_pins "$venv" "${pins[@]}"
 
 port=$("$venv/bin/python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 export MOTO_URL="http://127.0.0.1:$port"
