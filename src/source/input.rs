@@ -316,15 +316,12 @@ impl Blocks {
 
 /// Why the beginning of a file shows that it holds no pools, and what to do about it.
 fn unsuitable(name: &str, start: &[u8]) -> Option<(&'static str, Option<&'static str>)> {
-    if start.iter().all(u8::is_ascii_whitespace) && name == STDIN {
-        return Some((
-            "standard input is empty",
-            Some("pipe an answer into it: `aws cognito-idp describe-user-pool ... | cognito-lint check -`"),
-        ));
-    }
     if start.iter().all(u8::is_ascii_whitespace) {
-        let what = if name == "-" { "standard input is empty" } else { "the file is empty" };
-        return Some((what, None));
+        let pipe = "pipe an answer into it: `aws cognito-idp describe-user-pool ... | cognito-lint check -`";
+        return Some(match name {
+            STDIN => ("standard input is empty", Some(pipe)),
+            _ => ("the file is empty", None),
+        });
     }
     if terraform::is_zip(start) {
         return Some((
