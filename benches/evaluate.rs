@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
+use cognito_lint::diagnostic::SourceFile;
 use cognito_lint::evaluate::{Detail, Options, evaluate};
-use cognito_lint::mistake::Script;
 use cognito_lint::rule::assemble::assemble;
 use cognito_lint::rule::{Policy, builtin, written};
 use cognito_lint::source::input::{Input, open};
@@ -15,9 +15,10 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
 const POOLS: u64 = 1000;
 
-fn policy(scripts: impl IntoIterator<Item = Script>) -> Policy {
+fn policy(source_files: impl IntoIterator<Item = SourceFile>) -> Policy {
     let mut mistakes = Vec::new();
-    let rules = scripts.into_iter().flat_map(|script| written::read(&script, &mut mistakes)).collect();
+    let rules =
+        source_files.into_iter().flat_map(|source_file| written::read(&source_file, &mut mistakes)).collect();
     let policy = assemble(rules, &[], &[], Vec::new(), &mut mistakes);
     assert!(mistakes.is_empty(), "{mistakes:?}");
     policy
@@ -34,7 +35,7 @@ fn pools() -> PathBuf {
 
 fn benchmark(criterion: &mut Criterion) {
     let file = pools();
-    let twelve = policy([Script::new("twelve.toml", include_str!("twelve.toml"))]);
+    let twelve = policy([SourceFile::new("twelve.toml", include_str!("twelve.toml"))]);
     let all = policy(builtin::ids().into_iter().filter_map(builtin::rule));
     let mut group = criterion.benchmark_group("pools");
     group.throughput(Throughput::Elements(POOLS)).measurement_time(Duration::from_secs(5));

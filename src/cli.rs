@@ -42,14 +42,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{CommandFactory, Parser};
 
-use crate::mistake::Mistake;
+use crate::diagnostic::SourceDiagnostic;
 use crate::outcome::COULD_NOT_START;
 use args::{Arguments, Command};
 
 /// Why a run could not start.
 pub(crate) enum Failure {
     /// Mistakes in rules or configuration, all that were found.
-    Mistakes(Vec<Mistake>),
+    Mistakes(Vec<SourceDiagnostic>),
     /// Anything else, with its help.
     Other(miette::Report),
     /// Nobody reads the output any more. This is not an error.

@@ -23,7 +23,7 @@ pub use scope::{KEYS as SCOPE_KEYS, ScopeConfig};
 pub use time::duration;
 pub use waiver::{KEYS as WAIVER_KEYS, read_file as read_waivers};
 
-use crate::mistake::{Mistake, Script};
+use crate::diagnostic::{SourceDiagnostic, SourceFile};
 use crate::rule::{Override, Severity, overrides};
 use crate::source::aws::{Account, Organization};
 use crate::spanned::{Entry, Item, Reader, Table, Toml, parse};
@@ -35,10 +35,10 @@ pub const FILE_NAME: &str = "cognito-lint.toml";
 /// A configuration that explains every key; `init` writes it.
 pub const TEMPLATE: &str = include_str!("config/template.toml");
 
-/// The meaning of a configuration. Spans are in `script`.
+/// The meaning of a configuration. Spans are in `source file`.
 #[derive(Clone, Debug)]
 pub struct Config {
-    pub script: Script,
+    pub source_file: SourceFile,
     /// Packs, rule files, directories of rule files and ids of built-in rules, each with its place; empty where
     /// the key is missing.
     pub rules: Vec<(String, Range<usize>)>,
@@ -99,18 +99,18 @@ pub fn find(start: &Path) -> Option<PathBuf> {
 }
 
 /// Reads a configuration, or every mistake in it. Whether its rules exist is for `rule::policy` to say.
-pub fn read(script: &Script) -> Result<Config, Vec<Mistake>> {
+pub fn read(source_file: &SourceFile) -> Result<Config, Vec<SourceDiagnostic>> {
     let mut mistakes = Vec::new();
-    let table = parse(script, &mut mistakes);
+    let table = parse(source_file, &mut mistakes);
     if !mistakes.is_empty() {
         return Err(mistakes);
     }
-    let script = &account::masked(script, &table);
-    let mut reader = Reader { script, mistakes: &mut mistakes };
+    let source_file = &account::masked(source_file, &table);
+    let mut reader = Reader { source_file, mistakes: &mut mistakes };
     reader.only(&table, "the configuration", &KEYS);
     let must_expire = reader.bool(&table, "waivers-must-expire").unwrap_or(true);
     let config = Config {
-        script: script.clone(),
+        source_file: source_file.clone(),
         rules: rules(&mut reader, &table),
         overrides: overrides::read(&mut reader, &table),
         scopes: scope::read(&mut reader, &table),
@@ -126,7 +126,7 @@ pub fn read(script: &Script) -> Result<Config, Vec<Mistake>> {
     if mistakes.is_empty() {
         Ok(config)
     } else {
-        Mistake::sort(&mut mistakes);
+        SourceDiagnostic::sort(&mut mistakes);
         Err(mistakes)
     }
 }

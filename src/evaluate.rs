@@ -3,7 +3,7 @@
 mod off;
 mod tally;
 mod truth;
-mod blame;
+mod witness;
 mod expected;
 mod places;
 mod judge;
@@ -13,7 +13,7 @@ mod controls;
 mod reference;
 pub mod mutation;
 
-pub use blame::key_of;
+pub use witness::key_of;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};

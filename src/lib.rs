@@ -4,7 +4,7 @@
 
 pub mod ternary;
 pub mod value;
-pub mod mistake;
+pub mod diagnostic;
 pub mod spanned;
 pub mod schema;
 pub mod pool;

@@ -16,7 +16,7 @@ use std::sync::Arc;
 pub use canonical::canonical;
 pub use coverage::Coverage;
 pub use derived::{UNITS, derive};
-pub use elements::{Elements, Place, Placed, elements};
+pub use elements::{Elements, LocatedElement, Place, elements};
 pub use lookup::{Beyond, Element, Scope, State, at, lacking, resolve};
 pub use mirror::{Mirrored, given, mirror};
 pub use pattern::{NamedPool, PoolPattern};

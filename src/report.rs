@@ -37,8 +37,8 @@ mod tests;
 
 use std::io::{self, Write};
 
+use crate::diagnostic::suggest;
 use crate::evaluate::Evaluation;
-use crate::mistake::suggest;
 use crate::outcome::{FailurePolicy, Outcome};
 use crate::rule::{Policy, Severity};
 use crate::shard::Shard;

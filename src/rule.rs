@@ -28,7 +28,7 @@ pub use operator::{Operator, OperatorName};
 pub use policy::{Override, Policy, Scope, Selector};
 pub use predicate::{Compared, Count, Leaf, Named, Predicate, Quantified, Unique};
 
-use crate::mistake::Script;
+use crate::diagnostic::SourceFile;
 use crate::schema::{Node, NodeId, Path};
 use crate::value::Value;
 
@@ -67,7 +67,7 @@ pub struct Rule {
     /// A waiver can cover its findings.
     pub waivable: bool,
     /// The file of the rule, or `builtin:AREA/ID.toml`.
-    pub script: Script,
+    pub source_file: SourceFile,
     /// The span of its id in the file, in bytes.
     pub at: Range<usize>,
 }
@@ -211,7 +211,7 @@ impl Rule {
 
     /// Whether it is part of the program.
     pub fn is_builtin(&self) -> bool {
-        self.script.is_builtin()
+        self.source_file.is_builtin()
     }
 
     /// Whether it looks at what a plan says of its changes.
@@ -223,6 +223,6 @@ impl Rule {
 
     /// Line and column of the rule's id in its file, both from 1.
     pub fn line_column(&self) -> (usize, usize) {
-        self.script.line_column(self.at.start)
+        self.source_file.line_column(self.at.start)
     }
 }

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 pub use locate::Locator;
 pub use read::{Finder, Read, ReadPool, read};
-pub use text::{Lines, Walk};
+pub use text::{Lines, ValueStep};
 
 use crate::pool::{Identity, Origin, Section};
 use declared::Declared;
@@ -204,7 +204,7 @@ mod tests {
         let read = read(&chunk, &Projection::everything());
         let [pool] = read.pools.as_slice() else { panic!("{read:?}") };
         let places = read.places();
-        let walk = [Walk::Member("Id".into())];
+        let walk = [ValueStep::Member("Id".into())];
         let location = places.of(pool).and_then(|at| at.location(&pool.scenarios()[0].pool, &walk));
         assert_eq!(location.map(|at| (at.line, at.column)), Some((2, 21)));
     }

@@ -10,7 +10,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::mistake::{Mistake, Script, nearest};
+use crate::diagnostic::{SourceDiagnostic, SourceFile, nearest};
 use crate::value::{Map, Value};
 pub use json::parse_json;
 pub use reader::Reader;
@@ -98,16 +98,16 @@ impl Toml {
     }
 }
 
-/// Reads a script's TOML. Syntax errors are mistakes; what could be read around them is returned all the same.
-pub fn parse(script: &Script, mistakes: &mut Vec<Mistake>) -> Table {
-    let (table, errors) = DeTable::parse_recoverable(script.text());
-    mistakes.extend(syntax::mistakes(script, &errors));
-    Converter { script, mistakes }.table(table.into_inner())
+/// Reads a source file's TOML. Syntax errors are mistakes; what could be read around them is returned all the same.
+pub fn parse(source_file: &SourceFile, mistakes: &mut Vec<SourceDiagnostic>) -> Table {
+    let (table, errors) = DeTable::parse_recoverable(source_file.text());
+    mistakes.extend(syntax::mistakes(source_file, &errors));
+    Converter { source_file, mistakes }.table(table.into_inner())
 }
 
 struct Converter<'a> {
-    script: &'a Script,
-    mistakes: &'a mut Vec<Mistake>,
+    source_file: &'a SourceFile,
+    mistakes: &'a mut Vec<SourceDiagnostic>,
 }
 
 impl Converter<'_> {
@@ -128,7 +128,8 @@ impl Converter<'_> {
                 Ok(n) => Toml::Int(n),
                 Err(_) => {
                     let message = "not TOML: this integer is too large";
-                    let mistake = Mistake::new(self.script, at.clone(), message, "does not fit 64 bits");
+                    let mistake =
+                        SourceDiagnostic::new(self.source_file, at.clone(), message, "does not fit 64 bits");
                     self.mistakes.push(mistake);
                     Toml::Int(0)
                 }

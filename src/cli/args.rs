@@ -228,7 +228,7 @@ fn fail_on(word: &str) -> Result<FailOn, String> {
     }
     Severity::parse(word).map(|severity| FailOn(Some(severity))).ok_or_else(|| {
         let words = Severity::ALL.map(Severity::word);
-        crate::mistake::suggest(word, words.into_iter().chain(["never"]))
+        crate::diagnostic::suggest(word, words.into_iter().chain(["never"]))
     })
 }
 

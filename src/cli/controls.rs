@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use super::args::{Color, ControlsArgs};
 use super::{Failure, load, terminal};
-use crate::mistake::{Mistake, nearest};
+use crate::diagnostic::{SourceDiagnostic, nearest};
 use crate::report::controls as print;
 use crate::rule::{Standard, assemble, builtin};
 
@@ -28,7 +28,7 @@ pub(super) fn run(args: &ControlsArgs, color: Color) -> Result<ExitCode, Failure
 }
 
 /// Every pack that has controls.
-fn standards(mistakes: &mut Vec<Mistake>) -> Vec<Standard> {
+fn standards(mistakes: &mut Vec<SourceDiagnostic>) -> Vec<Standard> {
     let mut standards = Vec::new();
     for name in builtin::packs() {
         match builtin::pack(name) {

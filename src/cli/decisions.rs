@@ -7,7 +7,7 @@ use super::args::DecisionArgs;
 use super::load::{self, Loaded};
 use super::{Failure, reports};
 use crate::config;
-use crate::mistake::Mistake;
+use crate::diagnostic::SourceDiagnostic;
 use crate::rule::Policy;
 use crate::source::Note;
 use crate::triage::baseline::Baseline;
@@ -75,10 +75,13 @@ pub(super) fn today(args: &DecisionArgs) -> Day {
     args.today.unwrap_or_else(|| Day::of(super::now()))
 }
 
-fn baseline(file: &Path, mistakes: &mut Vec<Mistake>) -> Result<Option<(Baseline, String)>, Failure> {
-    let script = load::read(file).map_err(Failure::Other)?;
-    match Baseline::read(&script) {
-        Ok(baseline) => Ok(Some((baseline, script.name().to_owned()))),
+fn baseline(
+    file: &Path,
+    mistakes: &mut Vec<SourceDiagnostic>,
+) -> Result<Option<(Baseline, String)>, Failure> {
+    let source_file = load::read(file).map_err(Failure::Other)?;
+    match Baseline::read(&source_file) {
+        Ok(baseline) => Ok(Some((baseline, source_file.name().to_owned()))),
         Err(more) => {
             mistakes.extend(more);
             Ok(None)
@@ -126,7 +129,7 @@ fn previous(
 fn waivers(
     args: &DecisionArgs,
     loaded: &Loaded,
-    mistakes: &mut Vec<Mistake>,
+    mistakes: &mut Vec<SourceDiagnostic>,
 ) -> Result<Vec<Waiver>, Failure> {
     let mut waivers = Vec::new();
     let mut must_expire = true;
@@ -134,12 +137,12 @@ fn waivers(
     if let Some(config) = &loaded.config {
         must_expire = config.waivers_must_expire;
         waivers.extend(config.waivers.iter().cloned());
-        let base = Path::new(config.script.name()).parent().unwrap_or(Path::new(""));
+        let base = Path::new(config.source_file.name()).parent().unwrap_or(Path::new(""));
         for (file, at) in &config.waiver_files {
             let file = base.join(file);
             if !file.is_file() {
                 let message = format!("the file `{}` does not exist", file.display());
-                let mistake = Mistake::new(&config.script, at.clone(), message, "not a file");
+                let mistake = SourceDiagnostic::new(&config.source_file, at.clone(), message, "not a file");
                 mistakes.push(mistake.help("paths start at the directory of the configuration"));
             } else if !files.contains(&file) {
                 files.push(file);
@@ -147,8 +150,8 @@ fn waivers(
         }
     }
     for file in &files {
-        let script = load::read(file).map_err(Failure::Other)?;
-        match config::read_waivers(&script, must_expire) {
+        let source_file = load::read(file).map_err(Failure::Other)?;
+        match config::read_waivers(&source_file, must_expire) {
             Ok(more) => waivers.extend(more),
             Err(more) => mistakes.extend(more),
         }

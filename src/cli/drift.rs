@@ -61,10 +61,10 @@ const PARITY: &str = "parity";
 /// verdicts of another tool, which say again what others say.
 fn built_in() -> Result<Vec<Arc<Rule>>, Failure> {
     let mut mistakes = Vec::new();
-    let scripts = builtin::ids().into_iter().filter_map(builtin::rule);
+    let source_files = builtin::ids().into_iter().filter_map(builtin::rule);
     let repeats = |rule: &WrittenRule| rule.tags.iter().any(|(tag, _)| tag == PARITY);
-    let rules = scripts
-        .flat_map(|script| written::read(&script, &mut mistakes))
+    let rules = source_files
+        .flat_map(|source_file| written::read(&source_file, &mut mistakes))
         .filter(|rule| !repeats(rule))
         .collect();
     let all = assemble(rules, &[], &[], Vec::new(), &mut mistakes);

@@ -141,7 +141,7 @@ fn known(policy: &Policy, rules: &[String]) -> Result<(), Failure> {
     for id in rules {
         if !policy.rules.iter().any(|rule| *rule.id == **id) {
             let ids = policy.rules.iter().map(|rule| &*rule.id);
-            let help = format!("{}; `--rules` chooses rules", crate::mistake::suggest(id, ids));
+            let help = format!("{}; `--rules` chooses rules", crate::diagnostic::suggest(id, ids));
             return Err(Failure::Other(miette::miette!(
                 help = help,
                 "`--rule {id}` is not among the chosen rules"

@@ -4,7 +4,7 @@ use clap::CommandFactory;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::args::Arguments;
-use crate::mistake::slip;
+use crate::diagnostic::slip;
 
 const REPORT: &str = "write a report with `--report FORMAT[=FILE]`: `--report sarif=results.sarif`";
 const RULES: &str = "choose rules with `--rules PACK|FILE|ID|GLOB`, or `--rules tag:TAG`";

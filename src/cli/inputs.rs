@@ -6,7 +6,7 @@ use super::accounts::{Accounts, accounts};
 use super::args::LiveArgs;
 use super::{Failure, load, progress};
 use crate::config::{AwsConfig, Config};
-use crate::mistake::Mistake;
+use crate::diagnostic::SourceDiagnostic;
 use crate::pool::{PoolPattern, Section};
 use crate::shard::Shard;
 use crate::source::aws::{self, Quotas, Request};
@@ -101,7 +101,9 @@ fn patterns_of_config(config: Option<&Config>, aws: &AwsConfig) -> Result<Vec<Po
     for (text, at) in &aws.pools {
         match (PoolPattern::parse(text), config) {
             (Ok(pattern), _) => patterns.push(pattern),
-            (Err(why), Some(config)) => mistakes.push(Mistake::new(&config.script, at.clone(), why, "")),
+            (Err(why), Some(config)) => {
+                mistakes.push(SourceDiagnostic::new(&config.source_file, at.clone(), why, ""));
+            }
             (Err(why), None) => return Err(Failure::Other(miette::miette!("{why}"))),
         }
     }

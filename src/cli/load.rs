@@ -8,7 +8,7 @@ use walkdir::WalkDir;
 use super::Failure;
 use super::args::{ConfigArgs, PolicyArgs};
 use crate::config::{self, Config};
-use crate::mistake::{Mistake, Script, nearest};
+use crate::diagnostic::{SourceDiagnostic, SourceFile, nearest};
 use crate::rule::assemble::{self, ScopeChange, assemble};
 use crate::rule::choice::{self, Choice, NotAChoice, Selection};
 use crate::rule::pack::Pack;
@@ -41,12 +41,12 @@ pub(super) fn load(args: &PolicyArgs) -> Result<Loaded, Failure> {
 pub(super) fn chosen(
     args: &PolicyArgs,
     config: Option<&Config>,
-    mistakes: &mut Vec<Mistake>,
+    mistakes: &mut Vec<SourceDiagnostic>,
 ) -> Result<Chosen, Failure> {
     let mut own = config.map_or_else(Vec::new, |config| config.overrides.clone());
     own.extend(args.off.iter().map(|off| {
-        let (script, rule) = (Script::new("--off", off.as_str()), (off.clone(), 0..off.len()));
-        Override { script, rule, off: true, severity: None, params: Vec::new() }
+        let (source_file, rule) = (SourceFile::new("--off", off.as_str()), (off.clone(), 0..off.len()));
+        Override { source_file, rule, off: true, severity: None, params: Vec::new() }
     }));
     let mut chosen = Chosen { own, ad_hoc: !args.rules.is_empty(), ..Chosen::default() };
     let takes_away = |choice: &String| choice.starts_with('-');
@@ -58,10 +58,10 @@ pub(super) fn chosen(
         }
         for (choice, at) in configured {
             let Some(config) = config else { continue };
-            let base = Path::new(config.script.name()).parent().unwrap_or(Path::new(""));
+            let base = Path::new(config.source_file.name()).parent().unwrap_or(Path::new(""));
             if let Err(error) = chosen.add(choice, base, mistakes) {
                 let help = error.help().map(|help| help.to_string());
-                let mistake = Mistake::new(&config.script, at.clone(), error.to_string(), "");
+                let mistake = SourceDiagnostic::new(&config.source_file, at.clone(), error.to_string(), "");
                 mistakes.push(mistake.maybe_help(help));
             }
         }
@@ -87,11 +87,11 @@ impl Loaded {
 }
 
 /// Gives the mistakes up, sorted, if there are any.
-pub(super) fn finish(mut mistakes: Vec<Mistake>) -> Result<(), Failure> {
+pub(super) fn finish(mut mistakes: Vec<SourceDiagnostic>) -> Result<(), Failure> {
     if mistakes.is_empty() {
         return Ok(());
     }
-    Mistake::sort(&mut mistakes);
+    SourceDiagnostic::sort(&mut mistakes);
     Err(Failure::Mistakes(mistakes))
 }
 
@@ -107,17 +107,17 @@ pub(super) fn configuration(args: &ConfigArgs) -> Result<Option<Config>, Failure
         }),
     };
     let Some(file) = file else { return Ok(None) };
-    let script = read(&file).map_err(Failure::Other)?;
-    config::read(&script).map(Some).map_err(Failure::Mistakes)
+    let source_file = read(&file).map_err(Failure::Other)?;
+    config::read(&source_file).map(Some).map_err(Failure::Mistakes)
 }
 
 /// Reads a text file that somebody wrote.
-pub(super) fn read(file: &Path) -> Result<Script, miette::Report> {
+pub(super) fn read(file: &Path) -> Result<SourceFile, miette::Report> {
     let bytes =
         fs::read(file).map_err(|error| miette::miette!("{} could not be read: {error}", file.display()))?;
     let text =
         String::from_utf8(bytes).map_err(|_| miette::miette!("{} is not UTF-8 text", file.display()))?;
-    Ok(Script::new(file.to_string_lossy(), text))
+    Ok(SourceFile::new(file.to_string_lossy(), text))
 }
 
 /// Rules that were chosen, and what their packs and the configuration change of them.
@@ -147,7 +147,7 @@ impl Chosen {
         &mut self,
         choice: &str,
         base: &Path,
-        mistakes: &mut Vec<Mistake>,
+        mistakes: &mut Vec<SourceDiagnostic>,
     ) -> Result<(), miette::Report> {
         if base.join(choice).exists() {
             return self.part(choice, base, mistakes);
@@ -155,7 +155,12 @@ impl Chosen {
         choice::parts(choice).try_for_each(|part| self.part(part, base, mistakes))
     }
 
-    fn part(&mut self, text: &str, base: &Path, mistakes: &mut Vec<Mistake>) -> Result<(), miette::Report> {
+    fn part(
+        &mut self,
+        text: &str,
+        base: &Path,
+        mistakes: &mut Vec<SourceDiagnostic>,
+    ) -> Result<(), miette::Report> {
         let wrong = |wrong: NotAChoice| miette::miette!(help = wrong.help, "{}", wrong.message);
         let choice = Choice::parse(text).map_err(wrong)?;
         if choice.minus {
@@ -170,10 +175,10 @@ impl Chosen {
                     return Err(no_such_choice(&choice.text));
                 }
                 for file in rule_files(&path)? {
-                    let script = read(&file)?;
+                    let source_file = read(&file)?;
                     // A directory may have files of tests beside those of rules.
-                    if !path.is_dir() || !written::has_tests_alone(&script) {
-                        self.file(&script, mistakes);
+                    if !path.is_dir() || !written::has_tests_alone(&source_file) {
+                        self.file(&source_file, mistakes);
                     }
                 }
             }
@@ -206,7 +211,7 @@ impl Chosen {
         };
         let names: Vec<String> = files.iter().map(|file| file.to_string_lossy().into_owned()).collect();
         let goes = |rule: &WrittenRule| {
-            choice.fits(rule, self.severity(rule)) || names.iter().any(|name| name == rule.script.name())
+            choice.fits(rule, self.severity(rule)) || names.iter().any(|name| name == rule.source_file.name())
         };
         let (gone, rest): (Vec<_>, Vec<_>) = self.rules.iter().cloned().partition(goes);
         if gone.is_empty() {
@@ -222,7 +227,7 @@ impl Chosen {
         Ok(())
     }
 
-    fn pack(&mut self, name: &str, mistakes: &mut Vec<Mistake>) {
+    fn pack(&mut self, name: &str, mistakes: &mut Vec<SourceDiagnostic>) {
         match builtin::pack(name) {
             Some(Ok(pack)) => {
                 for (id, _) in &pack.rules {
@@ -239,19 +244,19 @@ impl Chosen {
     }
 
     /// A built-in rule is added once, however many packs have it.
-    pub(super) fn builtin(&mut self, id: &str, mistakes: &mut Vec<Mistake>) {
-        let script = if self.with_tests { builtin::rule_with_tests(id) } else { builtin::rule(id) };
-        let Some(script) = script else { return };
-        if self.rules.iter().all(|rule| rule.script.name() != script.name()) {
-            self.rules.extend(written::read(&script, mistakes));
+    pub(super) fn builtin(&mut self, id: &str, mistakes: &mut Vec<SourceDiagnostic>) {
+        let source_file = if self.with_tests { builtin::rule_with_tests(id) } else { builtin::rule(id) };
+        let Some(source_file) = source_file else { return };
+        if self.rules.iter().all(|rule| rule.source_file.name() != source_file.name()) {
+            self.rules.extend(written::read(&source_file, mistakes));
         }
     }
 
-    pub(super) fn file(&mut self, script: &Script, mistakes: &mut Vec<Mistake>) {
-        if self.rules.iter().any(|rule| rule.script.name() == script.name()) {
+    pub(super) fn file(&mut self, source_file: &SourceFile, mistakes: &mut Vec<SourceDiagnostic>) {
+        if self.rules.iter().any(|rule| rule.source_file.name() == source_file.name()) {
             return;
         }
-        let rules = written::read(script, mistakes);
+        let rules = written::read(source_file, mistakes);
         for rule in &rules {
             case::cases(rule, mistakes);
         }
@@ -279,9 +284,10 @@ impl Chosen {
     }
 
     /// The policy of these rules, with the changes of packs, the configuration and `--off`.
-    pub(super) fn policy(self, config: Option<&Config>, mistakes: &mut Vec<Mistake>) -> Policy {
-        let of_command_line =
-            |change: &Override| config.is_none_or(|config| change.script.name() != config.script.name());
+    pub(super) fn policy(self, config: Option<&Config>, mistakes: &mut Vec<SourceDiagnostic>) -> Policy {
+        let of_command_line = |change: &Override| {
+            config.is_none_or(|config| change.source_file.name() != config.source_file.name())
+        };
         let about = |overrides: &[Override]| match self.ad_hoc {
             true => assemble::about(overrides, &self.rules),
             false => overrides.to_vec(),
@@ -306,9 +312,9 @@ impl Chosen {
 }
 
 /// Every built-in rule as it was written.
-pub(super) fn every_builtin(mistakes: &mut Vec<Mistake>) -> Vec<WrittenRule> {
-    let scripts = builtin::ids().into_iter().filter_map(builtin::rule);
-    scripts.flat_map(|script| written::read(&script, mistakes)).collect()
+pub(super) fn every_builtin(mistakes: &mut Vec<SourceDiagnostic>) -> Vec<WrittenRule> {
+    let source_files = builtin::ids().into_iter().filter_map(builtin::rule);
+    source_files.flat_map(|source_file| written::read(&source_file, mistakes)).collect()
 }
 
 fn no_such_choice(choice: &str) -> miette::Report {

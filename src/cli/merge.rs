@@ -13,8 +13,8 @@ use crate::value::Day;
 pub(super) fn run(args: &MergeArgs, color: Color) -> Result<ExitCode, Failure> {
     let mut reports = Vec::new();
     for file in &args.reports_to_merge {
-        let script = load::read(Path::new(file)).map_err(Failure::Other)?;
-        let recorded = report::read(script.text()).map_err(|why| {
+        let source_file = load::read(Path::new(file)).map_err(Failure::Other)?;
+        let recorded = report::read(source_file.text()).map_err(|why| {
             Failure::Other(miette::miette!(help = why.help, "{file} cannot be read: {}", why.message))
         })?;
         reports.push((file.clone(), recorded));

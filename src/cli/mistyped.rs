@@ -6,7 +6,7 @@ use clap::CommandFactory;
 
 use super::Failure;
 use super::args::Arguments;
-use crate::mistake::slip;
+use crate::diagnostic::slip;
 
 /// Words for commands of other programs, and what does the same here.
 const FOREIGN: [(&str, &str); 10] = [

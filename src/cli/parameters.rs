@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::args::TemplateArgs;
 use super::{Failure, load};
-use crate::mistake::suggest;
+use crate::diagnostic::suggest;
 use crate::source::{Delivery, cloudformation};
 
 /// The parameters of templates. The command line outranks the file.
@@ -13,10 +13,10 @@ pub(super) fn given(args: &TemplateArgs) -> Result<BTreeMap<String, String>, Fai
     let mut all = match &args.parameters_file {
         None => BTreeMap::new(),
         Some(file) => {
-            let script = load::read(file).map_err(Failure::Other)?;
-            cloudformation::assignments(script.text()).map_err(|why| {
+            let source_file = load::read(file).map_err(Failure::Other)?;
+            cloudformation::assignments(source_file.text()).map_err(|why| {
                 let help = "expected a list of `ParameterKey` and `ParameterValue`, or an object of names and values";
-                Failure::Other(miette::miette!(help = help, "{}: {why}", script.name()))
+                Failure::Other(miette::miette!(help = help, "{}: {why}", source_file.name()))
             })?
         }
     };

@@ -10,8 +10,8 @@ use crate::report::{self, Report, Run};
 use crate::value::Day;
 
 pub(super) fn run(args: &ReportArgs, color: Color) -> Result<ExitCode, Failure> {
-    let script = load::read(Path::new(&args.file)).map_err(Failure::Other)?;
-    let recorded = report::read(script.text()).map_err(|why| {
+    let source_file = load::read(Path::new(&args.file)).map_err(Failure::Other)?;
+    let recorded = report::read(source_file.text()).map_err(|why| {
         Failure::Other(miette::miette!(help = why.help, "{} cannot be read: {}", args.file, why.message))
     })?;
     let mut targets =

@@ -72,8 +72,8 @@ pub(super) fn history(path: &Path) -> Result<Found, Failure> {
 
 /// A report and its time, or the reason that there is none, with advice.
 fn report(file: &Path) -> Result<(i64, Recorded), (String, String)> {
-    let script = load::read(file).map_err(|error| (error.to_string(), String::new()))?;
-    let recorded = report::read(script.text()).map_err(|why| (why.message, why.help))?;
+    let source_file = load::read(file).map_err(|error| (error.to_string(), String::new()))?;
+    let recorded = report::read(source_file.text()).map_err(|why| (why.message, why.help))?;
     match recorded.generated {
         Some(time) => Ok((time, recorded)),
         None => {

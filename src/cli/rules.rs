@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::args::{Color, ConfigArgs, PolicyArgs, RulesCommand};
 use super::load::{self, Chosen};
 use super::{Failure, terminal};
-use crate::mistake::nearest;
+use crate::diagnostic::nearest;
 use crate::report::rules::{self as print, InRun, Listed};
 use crate::report::tree;
 use crate::rule::assemble::assemble;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use super::args::{Color, SchemaArgs};
 use super::{Failure, terminal};
-use crate::mistake::{Mistake, Script};
+use crate::diagnostic::{SourceDiagnostic, SourceFile};
 use crate::report::tree;
 use crate::schema::NodeId;
 
@@ -29,8 +29,8 @@ pub(super) fn run(args: &SchemaArgs, color: Color) -> Result<ExitCode, Failure> 
 /// The node that a path on the command line leads to.
 pub(super) fn find(path: &str) -> Result<NodeId, Failure> {
     tree::find(path).map_err(|problem| {
-        let script = Script::new("PATH", path);
-        let mistake = Mistake::new(&script, problem.at, problem.message, problem.label);
+        let source_file = SourceFile::new("PATH", path);
+        let mistake = SourceDiagnostic::new(&source_file, problem.at, problem.message, problem.label);
         Failure::Other(miette::Report::new(mistake.maybe_help(problem.help)))
     })
 }

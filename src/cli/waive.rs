@@ -6,9 +6,9 @@ use std::process::ExitCode;
 use super::args::WaiveArgs;
 use super::load::Loaded;
 use super::{Failure, check, decisions, load};
+use crate::diagnostic::nearest;
 use crate::evaluate::Detail;
 use crate::finding::Status;
-use crate::mistake::nearest;
 use crate::pool::PoolPattern;
 use crate::report::waiver::{Draft, write};
 use crate::triage::waiver::is_meant;
@@ -82,7 +82,7 @@ fn waivable(id: &str, loaded: &Loaded) -> Result<(), Failure> {
         return Err(Failure::Other(miette::miette!(help = help, "`{id}` is not among the chosen rules")));
     };
     if !rule.waivable {
-        let help = format!("{}:{} has `waivable = false`", rule.script.name(), rule.line_column().0);
+        let help = format!("{}:{} has `waivable = false`", rule.source_file.name(), rule.line_column().0);
         return Err(Failure::Other(miette::miette!(help = help, "`{id}` cannot be waived")));
     }
     Ok(())

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{only, selector};
-use crate::mistake::{Mistake, Script};
+use crate::diagnostic::{SourceDiagnostic, SourceFile};
 use crate::source::aws::{
     Account, ExternalId, Organization, Role, RoleArn, Session, is_role_name, is_session_name,
 };
@@ -14,13 +14,13 @@ pub const KEYS: [&str; 6] = ["name", "profile", "role-arn", "external-id", "sess
 /// The keys of `[organization]`.
 pub const ORGANIZATION_KEYS: [&str; 5] = ["role-name", "external-id", "session-name", "accounts", "exclude"];
 
-/// The script with stars for every external id: mistakes show the lines around them.
-pub(super) fn masked(script: &Script, table: &Table) -> Script {
+/// The source file with stars for every external id: mistakes show the lines around them.
+pub(super) fn masked(source_file: &SourceFile, table: &Table) -> SourceFile {
     let mut places = Vec::new();
     external_ids(table, &mut places);
-    let mut text = script.text().to_owned();
+    let mut text = source_file.text().to_owned();
     for at in places {
-        let stars: String = script.text()[at.clone()]
+        let stars: String = source_file.text()[at.clone()]
             .chars()
             .map(|c| {
                 if c.is_whitespace() || c == '"' || c == '\'' {
@@ -32,7 +32,7 @@ pub(super) fn masked(script: &Script, table: &Table) -> Script {
             .collect();
         text.replace_range(at, &stars);
     }
-    Script::new(script.name(), text)
+    SourceFile::new(source_file.name(), text)
 }
 
 fn external_ids(table: &Table, places: &mut Vec<Range<usize>>) {
@@ -82,8 +82,12 @@ pub(super) fn read(reader: &mut Reader<'_>, table: &Table) -> Vec<Account> {
     let accounts: Vec<WrittenAccount> = items.iter().filter_map(|item| account(reader, item)).collect();
     for (i, account) in accounts.iter().enumerate() {
         if let Some(first) = accounts[..i].iter().find(|first| same(first, account)) {
-            let mistake =
-                Mistake::new(reader.script, account.by.clone(), "two accounts are the same", "the second");
+            let mistake = SourceDiagnostic::new(
+                reader.source_file,
+                account.by.clone(),
+                "two accounts are the same",
+                "the second",
+            );
             let help =
                 "every account is read once: remove one of them, and give the other the Regions of both";
             reader.mistakes.push(mistake.also(first.by.clone(), "the first").help(help));
@@ -92,7 +96,8 @@ pub(super) fn read(reader: &mut Reader<'_>, table: &Table) -> Vec<Account> {
             (first.account.name.as_ref() == Some(name)).then_some((name, first))
         }) {
             let message = format!("two accounts are called `{name}`");
-            let mistake = Mistake::new(reader.script, account.at.clone(), message, "the second");
+            let mistake =
+                SourceDiagnostic::new(reader.source_file, account.at.clone(), message, "the second");
             reader
                 .mistakes
                 .push(mistake.also(first.at.clone(), "the first").help("give one of them another name"));

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{only, selector};
-use crate::mistake::{Mistake, nearest};
+use crate::diagnostic::{SourceDiagnostic, nearest};
 use crate::rule::{Override, Selector, overrides};
 use crate::spanned::{Item, Reader, Table, Toml};
 
@@ -114,7 +114,7 @@ fn same_names(reader: &mut Reader<'_>, scopes: &[ScopeConfig]) {
         if let Some(first) = earlier.filter(|first| !first.name.is_empty()) {
             let message = format!("two scopes are called `{}`", scope.name);
             reader.mistakes.push(
-                Mistake::new(reader.script, scope.at.clone(), message, "the second")
+                SourceDiagnostic::new(reader.source_file, scope.at.clone(), message, "the second")
                     .also(first.at.clone(), "the first")
                     .help("give one of them another name"),
             );

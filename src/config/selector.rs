@@ -5,7 +5,7 @@ use std::ops::Range;
 use glob::Pattern;
 
 use super::filled;
-use crate::mistake::{Script, suggest};
+use crate::diagnostic::{SourceFile, suggest};
 use crate::pool::Source;
 use crate::rule::Selector;
 use crate::rule::overrides::distinct;
@@ -140,15 +140,15 @@ pub(super) fn glob(reader: &mut Reader<'_>, text: &str, at: &Range<usize>) -> Op
             (start..start + 1, "this bracket is not closed", help)
         }
     };
-    let at = inside(reader.script, at, text, place);
+    let at = inside(reader.source_file, at, text, place);
     reader.mistake(at, format!("`{text}` is not a glob"), label, help);
     None
 }
 
-/// The place of a part of a string in the script, or the whole string where escapes make that hard to say.
-fn inside(script: &Script, at: &Range<usize>, text: &str, part: Range<usize>) -> Range<usize> {
+/// The place of a part of a string in the source file, or the whole string where escapes make that hard to say.
+fn inside(source_file: &SourceFile, at: &Range<usize>, text: &str, part: Range<usize>) -> Range<usize> {
     let plain = at.start + 1..at.end.saturating_sub(1);
-    if script.text().get(plain.clone()) == Some(text) {
+    if source_file.text().get(plain.clone()) == Some(text) {
         plain.start + part.start..plain.start + part.end
     } else {
         at.clone()

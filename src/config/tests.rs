@@ -8,7 +8,7 @@ use super::*;
 use crate::value::Value;
 
 fn config(text: &str) -> Config {
-    read(&Script::new(FILE_NAME, text)).unwrap_or_else(|mistakes| panic!("{mistakes:#?}"))
+    read(&SourceFile::new(FILE_NAME, text)).unwrap_or_else(|mistakes| panic!("{mistakes:#?}"))
 }
 
 /// The template with every example in use: those are the lines with no space after `#`.
@@ -122,7 +122,7 @@ fn accounts() {
     assert_eq!((role.arn.account(), pay.name.as_deref()), ("111122223333", Some("pay")));
     assert_eq!((role.session.external_id.is_some(), &pay.regions[..]), (true, &["eu-west-1".to_owned()][..]));
     assert_eq!(config.organization.unwrap().exclude, ["444455556666"]);
-    assert!(!config.script.text().contains("orange"));
+    assert!(!config.source_file.text().contains("orange"));
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn the_template_is_valid_and_changes_nothing() {
 fn the_template_shows_every_key_and_its_examples_are_valid() {
     let text = template_in_use();
     config(&text);
-    let table = parse(&Script::new(FILE_NAME, text), &mut Vec::new());
+    let table = parse(&SourceFile::new(FILE_NAME, text), &mut Vec::new());
     let inner = |table: &Table, key: &str| match table.get(key).map(|item| item.toml.clone()) {
         Some(Toml::Table(table)) => table,
         Some(Toml::List(items)) => match &items[0].toml {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{filled, selector};
-use crate::mistake::{Mistake, Script};
+use crate::diagnostic::{SourceDiagnostic, SourceFile};
 use crate::pool::PoolPattern;
 use crate::rule::overrides::distinct;
 use crate::spanned::{Entry, Item, Reader, Table, Toml, parse};
@@ -14,19 +14,19 @@ use crate::value::Day;
 pub const KEYS: [&str; 8] = ["rule", "pool", "tags", "subject", "value", "owner", "reason", "expires"];
 
 /// Reads a file of waivers, or every mistake in it. `must_expire`: each must say when it ends.
-pub fn read_file(script: &Script, must_expire: bool) -> Result<Vec<Waiver>, Vec<Mistake>> {
+pub fn read_file(source_file: &SourceFile, must_expire: bool) -> Result<Vec<Waiver>, Vec<SourceDiagnostic>> {
     let mut mistakes = Vec::new();
-    let table = parse(script, &mut mistakes);
+    let table = parse(source_file, &mut mistakes);
     if !mistakes.is_empty() {
         return Err(mistakes);
     }
-    let mut reader = Reader { script, mistakes: &mut mistakes };
+    let mut reader = Reader { source_file, mistakes: &mut mistakes };
     reader.only(&table, "a file of waivers", &["waiver"]);
     let waivers = read(&mut reader, &table, must_expire);
     if mistakes.is_empty() {
         return Ok(waivers);
     }
-    Mistake::sort(&mut mistakes);
+    SourceDiagnostic::sort(&mut mistakes);
     Err(mistakes)
 }
 
@@ -48,9 +48,14 @@ pub(super) fn read(reader: &mut Reader<'_>, table: &Table, must_expire: bool) ->
     for (i, waiver) in waivers.iter().enumerate() {
         if let Some(first) = waivers[..i].iter().find(|first| first.repeats(waiver)) {
             reader.mistakes.push(
-                Mistake::new(reader.script, waiver.rule_at.clone(), "two waivers are for the same", "again")
-                    .also(first.rule_at.clone(), "first here")
-                    .help("remove one of the two"),
+                SourceDiagnostic::new(
+                    reader.source_file,
+                    waiver.rule_at.clone(),
+                    "two waivers are for the same",
+                    "again",
+                )
+                .also(first.rule_at.clone(), "first here")
+                .help("remove one of the two"),
             );
         }
     }
@@ -96,7 +101,7 @@ fn waiver(reader: &mut Reader<'_>, item: &Item, must_expire: bool) -> Option<Wai
     let (rule, rule_at) = rule?;
     // A waiver with a mistake may seem wider than it is.
     (reader.mistakes.len() == before).then_some(Waiver {
-        script: reader.script.clone(),
+        source_file: reader.source_file.clone(),
         rule: Some(rule).filter(|rule| rule != "*"),
         rule_at,
         pool,

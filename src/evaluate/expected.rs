@@ -5,9 +5,9 @@
 
 use std::borrow::Cow;
 
-use super::blame::{Site, place_of};
 use super::truth::{EvalContext, Truth, asked_truth, breaks, meets, operators, shared, truth};
-use crate::pool::{Placed, State, at, elements};
+use super::witness::{Site, place_of};
+use crate::pool::{LocatedElement, State, at, elements};
 use crate::rule::operator::{Asked, together};
 use crate::rule::{Compared, Count, Leaf, Operator, Predicate, Quantified, Unique};
 use crate::schema::{Aspect, NodeId, schema};
@@ -61,7 +61,7 @@ pub(super) fn expected(predicate: &Predicate, site: &Site<'_>, context: EvalCont
 fn atoms(alternative: &Alternative<'_>) -> Vec<String> {
     alternative
         .iter()
-        .map(|demand| format!("{} {}", demand.path, words(std::slice::from_ref(demand))))
+        .map(|demand| format!("{} {}", demand.path, phrase(std::slice::from_ref(demand))))
         .collect()
 }
 
@@ -77,7 +77,7 @@ fn phrases(alternative: &Alternative<'_>, shown: &str) -> Vec<String> {
     let phrase = |path: &str| {
         let demands: Vec<Demand<'_>> =
             alternative.iter().filter(|demand| demand.path == path).cloned().collect();
-        let phrase = words(&demands);
+        let phrase = phrase(&demands);
         match path == shown {
             true => phrase,
             false => format!("{phrase} in `{}`", path.strip_prefix(here).unwrap_or(path)),
@@ -87,7 +87,7 @@ fn phrases(alternative: &Alternative<'_>, shown: &str) -> Vec<String> {
 }
 
 /// Demands on one path.
-fn words(demands: &[Demand<'_>]) -> String {
+fn phrase(demands: &[Demand<'_>]) -> String {
     let (mut asked, mut words) = (Vec::new(), Vec::new());
     for demand in demands {
         match &demand.what {
@@ -204,7 +204,7 @@ fn of_elements<'r>(
     if let (Ok(elements), Some(part)) = (elements(site.scope, list, quantified.list.element), part)
         && is_every == hold
     {
-        let is_guilty = |placed: &Placed<'_>| {
+        let is_guilty = |placed: &LocatedElement<'_>| {
             let guilty = if is_every { breaks } else { meets };
             guilty(quantified, site.scope, placed.element, context) == Truth::True
         };

@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::blame::{Blame, Found, Site, blame, doubt, key_of};
 use super::expected::expected;
 use super::places::places;
 use super::tally::Skip;
 use super::truth::{Doubt, EvalContext, Truth, truth};
+use super::witness::{Found, Site, Witness, doubt, key_of, witness};
 use crate::finding::{Subject, Verdict};
-use crate::pool::{Beyond, Element, Place, Placed, Pool, Scope, Section, State, elements};
+use crate::pool::{Beyond, Element, LocatedElement, Place, Pool, Scope, Section, State, elements};
 use crate::rule::{ListPath, Named, Predicate, Rule};
 use crate::schema::{joined, schema};
 use crate::value::Value;
@@ -20,11 +20,11 @@ pub(super) struct Judgement<'a> {
     pub verdict: Verdict,
     pub subject: Option<Subject>,
     /// Where it was decided. Not looked for when a verdict passes, unless somebody wants evidence.
-    pub blame: Option<Blame<'a>>,
+    pub witness: Option<Witness<'a>>,
     /// The value that would make a failed verdict pass, where places are looked for.
     pub expected: String,
     /// Every place that made it fail, where places are looked for and there may be more than one.
-    pub places: Vec<Blame<'a>>,
+    pub places: Vec<Witness<'a>>,
     /// The input cannot say this, so nothing was decided.
     pub outside: Option<Beyond>,
     /// Why it is skipped, where no place explains that.
@@ -55,9 +55,9 @@ pub(super) fn judge<'a>(
     let Some(list) = &rule.each else {
         return each(judge_subject(rule, &site, None, options));
     };
-    let undecided = |found: Found| Blame {
+    let undecided = |found: Found| Witness {
         path: list.path.to_string(),
-        walk: Vec::new(),
+        value_path: Vec::new(),
         found,
         note: None,
         wanted: None,
@@ -65,7 +65,7 @@ pub(super) fn judge<'a>(
     let state = match elements(scope, &list.path, list.element) {
         Ok(elements) => {
             for placed in elements.iter() {
-                let judge_element = |placed: &Placed<'a>| {
+                let judge_element = |placed: &LocatedElement<'a>| {
                     let (site, subject) = subject(&site, list, placed);
                     judge_subject(rule, &site, Some(subject), options)
                 };
@@ -91,13 +91,13 @@ pub(super) fn judge<'a>(
         State::Present(other) => {
             let why = format!("{} was found where the API has a list", other.kind());
             each(Judgement {
-                blame: Some(undecided(Found::Unknown(why))),
+                witness: Some(undecided(Found::Unknown(why))),
                 ..nothing(Verdict::Unknown, None)
             });
         }
         State::Unknown(why) => {
             let found = Found::Unknown(why.into_owned());
-            each(Judgement { blame: Some(undecided(found)), ..nothing(Verdict::Unknown, None) });
+            each(Judgement { witness: Some(undecided(found)), ..nothing(Verdict::Unknown, None) });
         }
         State::Outside(beyond) => each(outside(undecided(Found::Outside(beyond)), None, beyond, options)),
     }
@@ -108,7 +108,7 @@ fn nothing<'a>(verdict: Verdict, reason: Option<Cow<'static, str>>) -> Judgement
     Judgement {
         verdict,
         subject: None,
-        blame: None,
+        witness: None,
         places: Vec::new(),
         expected: String::new(),
         outside: None,
@@ -147,14 +147,14 @@ fn deciding<'r>(
 }
 
 /// The element of a section as it is if the pool has it, where another pool may have it.
-fn possible<'a>(pool: &'a Pool, list: &ListPath, placed: &Placed<'a>) -> Option<Placed<'a>> {
+fn possible<'a>(pool: &'a Pool, list: &ListPath, placed: &LocatedElement<'a>) -> Option<LocatedElement<'a>> {
     let (Place::At(index), [section]) = (&placed.place, list.path.steps.as_slice()) else { return None };
     let value = pool.possible_element(Section::of(&section.name), *index)?;
-    Some(Placed { element: Element { value, ..placed.element }, ..placed.clone() })
+    Some(LocatedElement { element: Element { value, ..placed.element }, ..placed.clone() })
 }
 
 /// An element of a list as a subject of its own.
-fn subject<'a>(site: &Site<'a>, list: &ListPath, placed: &Placed<'a>) -> (Site<'a>, Subject) {
+fn subject<'a>(site: &Site<'a>, list: &ListPath, placed: &LocatedElement<'a>) -> (Site<'a>, Subject) {
     let element = placed.element;
     let subject = match &placed.place {
         Place::At(index) => Subject {
@@ -189,12 +189,12 @@ fn judge_subject<'a>(
                 let named = options.evidence.then(|| deciding(when, site, applies, false)).flatten();
                 let decided = named.map(title);
                 let place = options.evidence && decided.is_none();
-                let why = place.then(|| blame(when, site, applies, Truth::False));
+                let why = place.then(|| witness(when, site, applies, Truth::False));
                 let reason = decided.or(Some("the rule does not apply".into()));
                 return Judgement {
                     verdict: Verdict::Skipped,
                     subject,
-                    blame: why,
+                    witness: why,
                     places: Vec::new(),
                     expected: String::new(),
                     outside: None,
@@ -212,16 +212,16 @@ fn judge_subject<'a>(
     };
     let shown = options.evidence || (options.places && verdict == Verdict::Fail);
     let wanted = if verdict == Verdict::Fail { Truth::False } else { Truth::True };
-    let blame = shown.then(|| blame(&rule.expect, site, context, wanted));
-    let expected = match (&blame, verdict) {
-        (Some(blame), Verdict::Fail) => expected(&rule.expect, site, context, &blame.path),
+    let witness = shown.then(|| witness(&rule.expect, site, context, wanted));
+    let expected = match (&witness, verdict) {
+        (Some(witness), Verdict::Fail) => expected(&rule.expect, site, context, &witness.path),
         _ => String::new(),
     };
     let mut all = Vec::new();
     if options.places && verdict == Verdict::Fail && !matches!(rule.expect, Predicate::Leaf(_)) {
         places(&rule.expect, site, context, Truth::False, &mut all);
     }
-    Judgement { verdict, subject, blame, expected, places: all, outside: None, reason: None, skip: None }
+    Judgement { verdict, subject, witness, expected, places: all, outside: None, reason: None, skip: None }
 }
 
 fn undecided<'a>(
@@ -239,7 +239,7 @@ fn undecided<'a>(
             Judgement {
                 verdict: Verdict::Skipped,
                 subject,
-                blame: Some(place),
+                witness: Some(place),
                 places: Vec::new(),
                 expected: String::new(),
                 outside: None,
@@ -254,7 +254,7 @@ fn undecided<'a>(
         _ => Judgement {
             verdict: Verdict::Unknown,
             subject,
-            blame: Some(place),
+            witness: Some(place),
             places: Vec::new(),
             expected: String::new(),
             outside: None,
@@ -265,7 +265,7 @@ fn undecided<'a>(
 }
 
 fn outside(
-    place: Blame<'_>,
+    place: Witness<'_>,
     subject: Option<Subject>,
     beyond: Beyond,
     options: JudgeOptions,
@@ -278,7 +278,7 @@ fn outside(
     Judgement {
         verdict,
         subject,
-        blame: Some(place),
+        witness: Some(place),
         places: Vec::new(),
         expected: String::new(),
         outside: Some(beyond),

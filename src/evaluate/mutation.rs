@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::verdict;
-use crate::mistake::{Mistake, suggest};
+use crate::diagnostic::{SourceDiagnostic, suggest};
 use crate::rule::case::Case;
 use crate::rule::mutant::{self, Mutant};
 use crate::rule::written::{WrittenEquivalent, WrittenNamed, WrittenRule};
@@ -42,7 +42,7 @@ pub fn score(
     predicates: &[&WrittenNamed],
     tests: &BTreeMap<String, Tests>,
     now: i64,
-    mistakes: &mut Vec<Mistake>,
+    mistakes: &mut Vec<SourceDiagnostic>,
 ) -> Score {
     let tested: Vec<&WrittenRule> =
         rules.iter().copied().filter(|rule| tests.contains_key(&rule.id.0)).collect();
@@ -61,8 +61,8 @@ pub fn score(
                 (true, None) => {}
                 (false, Some(_)) => score.equivalent += 1,
                 (true, Some(listed)) => mistakes.push(
-                    Mistake::new(
-                        &listed.script,
+                    SourceDiagnostic::new(
+                        &listed.source_file,
                         listed.mutant.1.clone(),
                         "a test notices this mutant",
                         "noticed",
@@ -77,13 +77,15 @@ pub fn score(
 }
 
 /// Notes mutants that are listed and are not there.
-fn unused(mutants: &[Mutant], equivalent: &[WrittenEquivalent], mistakes: &mut Vec<Mistake>) {
+fn unused(mutants: &[Mutant], equivalent: &[WrittenEquivalent], mistakes: &mut Vec<SourceDiagnostic>) {
     for listed in equivalent {
         let (name, at) = &listed.mutant;
         if mutants.iter().all(|mutant| mutant.name != *name) {
             let help = suggest(name, mutants.iter().map(|mutant| mutant.name.as_str()).collect::<Vec<_>>());
             let message = format!("there is no mutant `{name}`");
-            mistakes.push(Mistake::new(&listed.script, at.clone(), message, "unknown mutant").help(help));
+            mistakes.push(
+                SourceDiagnostic::new(&listed.source_file, at.clone(), message, "unknown mutant").help(help),
+            );
         }
     }
 }

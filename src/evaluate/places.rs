@@ -1,7 +1,7 @@
 //! Every place of a pool that breaks a rule: a finding shows the first, and what is decided about it must hold for all.
 
-use super::blame::{Blame, Site, blame};
 use super::truth::{EvalContext, Truth, breaks, meets, truth};
+use super::witness::{Site, Witness, witness};
 use crate::pool;
 use crate::rule::{Predicate, Quantified};
 
@@ -12,7 +12,7 @@ pub(super) fn places<'a>(
     site: &Site<'a>,
     context: EvalContext,
     wanted: Truth,
-    all: &mut Vec<Blame<'a>>,
+    all: &mut Vec<Witness<'a>>,
 ) {
     let (inner, context, wanted) = match predicate {
         Predicate::All(inner) | Predicate::Any(inner) => (inner, context, wanted),
@@ -29,7 +29,7 @@ pub(super) fn places<'a>(
         | Predicate::Some(_)
         | Predicate::Count(_)
         | Predicate::Unique(_) => {
-            return all.push(blame(predicate, site, context, wanted));
+            return all.push(witness(predicate, site, context, wanted));
         }
     };
     // One that fails breaks an `all`, and one that holds makes an `any` hold.
@@ -47,12 +47,12 @@ fn elements<'a>(
     site: &Site<'a>,
     context: EvalContext,
     wanted: Truth,
-    all: &mut Vec<Blame<'a>>,
+    all: &mut Vec<Witness<'a>>,
 ) {
     let list = &quantified.list;
     let part = quantified.expect.as_ref().or(quantified.filter.as_ref());
     let (Ok(elements), Some(part)) = (pool::elements(site.scope, &list.path, list.element), part) else {
-        return all.push(blame(predicate, site, context, wanted));
+        return all.push(witness(predicate, site, context, wanted));
     };
     let guilty = if matches!(predicate, Predicate::Every(_)) { breaks } else { meets };
     for placed in elements.iter() {

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::blame::{Blame, Found};
 use super::judge::{JudgeOptions, Judgement};
+use super::witness::{Found, Witness};
 use super::{Detail, Evaluation};
 use crate::finding::{
     Disposition, Evidence, Finding, Place, PoolRef, Subject, Undecided, Verdict, fingerprint,
@@ -81,7 +81,7 @@ impl<'a> Record<'a> {
             Verdict::Fail => self.finding(rule, judgement),
             Verdict::Unknown => {
                 let (pool, reason) = (self.reference(), reason(&judgement));
-                let path = judgement.blame.map(|blame| blame.path).unwrap_or_default();
+                let path = judgement.witness.map(|witness| witness.path).unwrap_or_default();
                 let (rule, subject) = (Arc::clone(rule), judgement.subject);
                 self.evaluation.undecided.push(Undecided { rule, pool, subject, path, reason });
             }
@@ -90,32 +90,33 @@ impl<'a> Record<'a> {
     }
 
     fn finding(&mut self, rule: &Arc<Rule>, judgement: Judgement<'_>) {
-        let Some(blame) = judgement.blame else { return };
+        let Some(witness) = judgement.witness else { return };
         let pool = self.reference();
-        let default = matches!(blame.found, Found::Default(_));
-        let message = message(rule, &blame, &judgement.expected, judgement.subject.as_ref());
-        let location = self.locator.and_then(|locator| locator.location(self.pool, &blame.walk));
-        let declaration =
-            self.locator.and_then(|locator| locator.declaration(&blame.walk, blame.wanted.as_ref()));
+        let default = matches!(witness.found, Found::Default(_));
+        let message = message(rule, &witness, &judgement.expected, judgement.subject.as_ref());
+        let location = self.locator.and_then(|locator| locator.location(self.pool, &witness.value_path));
+        let declaration = self
+            .locator
+            .and_then(|locator| locator.declaration(&witness.value_path, witness.wanted.as_ref()));
         let also = judgement.places.into_iter().map(|place| Place {
             fingerprint: fingerprint(&rule.id, &pool, &place.path, judgement.subject.as_ref()),
             actual: place.found.value(),
             path: place.path,
         });
         let mut also: Vec<Place> = also.collect();
-        let actual = blame.found.value();
-        also.retain(|place| place.path != blame.path || place.actual != actual);
+        let actual = witness.found.value();
+        also.retain(|place| place.path != witness.path || place.actual != actual);
         // Around an absent value is nothing to mark.
-        let is_written = matches!(blame.found, Found::Value(_));
+        let is_written = matches!(witness.found, Found::Value(_));
         let excerpt = self.locator.filter(|_| is_written && self.detail == Detail::Excerpts);
         let finding = Finding {
-            fingerprint: fingerprint(&rule.id, &pool, &blame.path, judgement.subject.as_ref()),
+            fingerprint: fingerprint(&rule.id, &pool, &witness.path, judgement.subject.as_ref()),
             rule: Arc::clone(rule),
             pool,
             subject: judgement.subject,
-            excerpt: excerpt.and_then(|locator| locator.excerpt(self.pool, &blame.walk)),
-            path: blame.path,
-            note: blame.note,
+            excerpt: excerpt.and_then(|locator| locator.excerpt(self.pool, &witness.value_path)),
+            path: witness.path,
+            note: witness.note,
             actual,
             also,
             default,
@@ -160,13 +161,13 @@ fn short(value: &Value) -> String {
     }
 }
 
-fn message(rule: &Rule, blame: &Blame<'_>, expected: &str, subject: Option<&Subject>) -> String {
-    let mut actual = shown(&blame.found);
-    if let Some(note) = &blame.note {
+fn message(rule: &Rule, witness: &Witness<'_>, expected: &str, subject: Option<&Subject>) -> String {
+    let mut actual = shown(&witness.found);
+    if let Some(note) = &witness.note {
         actual.push_str(&format!(" ({note})"));
     }
     let Some(template) = &rule.message else {
-        return format!("{} is {actual}, expected {expected}", blame.path);
+        return format!("{} is {actual}, expected {expected}", witness.path);
     };
     let subject = subject.map_or("", |subject| subject.label.as_deref().unwrap_or(&subject.key));
     template.replace("{actual}", &actual).replace("{expected}", expected).replace("{subject}", subject)
@@ -174,12 +175,12 @@ fn message(rule: &Rule, blame: &Blame<'_>, expected: &str, subject: Option<&Subj
 
 /// The message of a verdict: of a finding where it fails, else why it is what it is.
 pub(super) fn said(rule: &Rule, judgement: &Judgement<'_>) -> String {
-    match &judgement.blame {
-        Some(blame) if judgement.verdict == Verdict::Fail => {
-            let message = message(rule, blame, &judgement.expected, judgement.subject.as_ref());
+    match &judgement.witness {
+        Some(witness) if judgement.verdict == Verdict::Fail => {
+            let message = message(rule, witness, &judgement.expected, judgement.subject.as_ref());
             // The words of a rule need not have the value.
             match rule.message {
-                Some(_) => format!("{message} ({} is {})", blame.path, shown(&blame.found)),
+                Some(_) => format!("{message} ({} is {})", witness.path, shown(&witness.found)),
                 None => message,
             }
         }
@@ -189,13 +190,13 @@ pub(super) fn said(rule: &Rule, judgement: &Judgement<'_>) -> String {
 
 /// Why a verdict is what it is.
 fn reason(judgement: &Judgement<'_>) -> String {
-    let place = judgement.blame.as_ref().map(|blame| match &blame.found {
+    let place = judgement.witness.as_ref().map(|witness| match &witness.found {
         Found::Unknown(why) => why.clone(),
         Found::Outside(Beyond::Section(section)) => format!("the input holds no {}", section.member()),
         Found::Outside(Beyond::Member(id)) => {
             format!("its language has no argument for `{}`", schema().node(*id).path)
         }
-        found => format!("{} is {}", blame.path, shown(found)),
+        found => format!("{} is {}", witness.path, shown(found)),
     });
     match (&judgement.reason, place) {
         (Some(reason), Some(place)) => format!("{reason}: {place}"),

@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use super::blame::Found;
 use super::judge::{self, JudgeOptions, Judgement};
+use super::witness::Found;
 use crate::finding::Verdict;
 use crate::rule::Rule;
 use crate::source::declared::Scenario;
@@ -73,15 +73,15 @@ fn together<'a>(said: Said<'a>, scenarios: &'a [Scenario]) -> Option<Judgement<'
     let mut others = Vec::new();
     if wanted == Verdict::Fail {
         for other in said.judgements.iter().flatten() {
-            others.extend(other.blame.iter().chain(&other.places).cloned());
+            others.extend(other.witness.iter().chain(&other.places).cloned());
         }
     }
     let mut judgement = said.judgements.into_iter().nth(at)??;
     judgement.places = others;
     if let Some(reason) = reason {
         judgement.verdict = Verdict::Unknown;
-        if let Some(blame) = &mut judgement.blame {
-            blame.found = Found::Unknown(reason);
+        if let Some(witness) = &mut judgement.witness {
+            witness.found = Found::Unknown(reason);
         }
     }
     Some(judgement)

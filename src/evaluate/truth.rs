@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::pool::{Element, Elements, Placed, Scope, State, at, elements, resolve};
+use crate::pool::{Element, Elements, LocatedElement, Scope, State, at, elements, resolve};
 use crate::rule::{
     Absence, Count, Leaf, ListPath, Named, Operator, Predicate, Quantified, Unique, WhenAbsent,
 };
@@ -164,7 +164,7 @@ pub(super) fn number(count: &Count, scope: Scope<'_>, context: EvalContext) -> O
 /// A value of an element that must be unique.
 #[derive(Clone, Debug)]
 pub(super) struct Shared<'a> {
-    pub placed: Placed<'a>,
+    pub placed: LocatedElement<'a>,
     /// Its position where the element has a list of values.
     pub index: Option<usize>,
     pub value: &'a Value,

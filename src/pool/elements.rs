@@ -6,7 +6,7 @@ use crate::value::{Map, Value};
 
 /// An element, and where it is.
 #[derive(Clone, Debug)]
-pub struct Placed<'a> {
+pub struct LocatedElement<'a> {
     pub element: Element<'a>,
     pub place: Place<'a>,
 }
@@ -25,16 +25,16 @@ pub enum Place<'a> {
 pub enum Elements<'a> {
     List(&'a [Value], Option<NodeId>),
     /// With the first member that cannot be known, or is outside the input.
-    Members(Vec<Placed<'a>>, Option<State<'a>>),
+    Members(Vec<LocatedElement<'a>>, Option<State<'a>>),
 }
 
 impl<'a> Elements<'a> {
-    pub fn iter(&self) -> impl Iterator<Item = Placed<'a>> {
+    pub fn iter(&self) -> impl Iterator<Item = LocatedElement<'a>> {
         let (list, node, members) = match self {
-            Elements::List(list, node) => (*list, *node, &[] as &[Placed<'a>]),
+            Elements::List(list, node) => (*list, *node, &[] as &[LocatedElement<'a>]),
             Elements::Members(members, _) => (&[] as &[Value], None, members.as_slice()),
         };
-        let element = move |(at, value): (usize, &'a Value)| Placed {
+        let element = move |(at, value): (usize, &'a Value)| LocatedElement {
             element: Element { value, node, key: None },
             place: Place::At(at),
         };
@@ -79,9 +79,9 @@ pub fn elements<'a>(
         _ => return Err(state),
     };
     let plain = list.aspect == Aspect::Plain;
-    let mut walk = Walk { scope, root: node, plain, found: Vec::new(), doubt: None };
-    walk.members(map, node, &[]);
-    Ok(Elements::Members(walk.found, walk.doubt))
+    let mut visitor = MemberVisitor { scope, root: node, plain, found: Vec::new(), doubt: None };
+    visitor.members(map, node, &[]);
+    Ok(Elements::Members(visitor.found, visitor.doubt))
 }
 
 fn node_at(scope: Scope<'_>, path: &Path) -> Option<NodeId> {
@@ -92,15 +92,15 @@ fn node_at(scope: Scope<'_>, path: &Path) -> Option<NodeId> {
     path.steps.iter().try_fold(start, |id, step| schema().member(id, &step.name))
 }
 
-struct Walk<'a> {
+struct MemberVisitor<'a> {
     scope: Scope<'a>,
     root: Option<NodeId>,
     plain: bool,
-    found: Vec<Placed<'a>>,
+    found: Vec<LocatedElement<'a>>,
     doubt: Option<State<'a>>,
 }
 
-impl<'a> Walk<'a> {
+impl<'a> MemberVisitor<'a> {
     /// Goes through the members of a structure or map. Those of a structure that are absent count with their default.
     fn members(&mut self, map: Option<&'a Map>, node: Option<NodeId>, names: &[&'a str]) {
         for (key, value) in map.iter().flat_map(|map| &map.0) {
@@ -139,7 +139,7 @@ impl<'a> Walk<'a> {
             }
         };
         let element = Element { value, node, key: names.first().copied() };
-        self.found.push(Placed { element, place: Place::In(names.to_vec()) });
+        self.found.push(LocatedElement { element, place: Place::In(names.to_vec()) });
     }
 
     /// Whether it repeats a value that is here under another name: the one that the input has is kept.

@@ -1,7 +1,7 @@
 //! Reports of a comparison, in one file per format.
 
 pub(super) mod json;
-mod words;
+mod phrasing;
 mod compact;
 mod human;
 mod markdown;
@@ -12,8 +12,8 @@ mod html;
 use std::io::{self, Write};
 
 use super::Style;
+use crate::diagnostic::suggest;
 use crate::drift::{Direction, Drift};
-use crate::mistake::suggest;
 use crate::outcome::{DriftTerms, FailOnDrift, Outcome};
 
 /// The content of a report of a comparison.
@@ -71,7 +71,7 @@ pub fn write(format: DriftFormat, report: &DriftReport, style: Style, out: &mut 
     match format {
         DriftFormat::Human => human::write(report, style, out),
         DriftFormat::Compact => compact::write(report, out),
-        DriftFormat::Json => json::write(report, words::answer(report), out),
+        DriftFormat::Json => json::write(report, phrasing::answer(report), out),
         DriftFormat::Markdown => markdown::write(report, out),
         DriftFormat::Html => html::write(report, out),
         DriftFormat::Sarif => sarif::write(report, out),

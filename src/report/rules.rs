@@ -9,7 +9,7 @@ use super::Style;
 pub use super::ansi::count;
 use super::ansi::{Ansi, labelled, link, styled, wrap};
 use super::sanitize::{sanitized, sanitized_text};
-use crate::mistake::Script;
+use crate::diagnostic::SourceFile;
 use crate::rule::{Rule, Severity, builtin};
 
 pub use coverage::{Coverage, coverage};
@@ -147,7 +147,7 @@ fn facts(listed: &Listed, style: Style) -> String {
     fact("waivers:", if rule.waivable { String::new() } else { "none can cover it".to_owned() });
     let links: Vec<String> = rule.links.iter().map(|address| link(style, address)).collect();
     fact("more:", links.join("\n"));
-    fact("from:", format!("{}:{row}", sanitized(rule.script.name())));
+    fact("from:", format!("{}:{row}", sanitized(rule.source_file.name())));
     block
 }
 
@@ -171,7 +171,7 @@ fn params(rule: &Rule) -> Vec<String> {
 
 /// The text of the rule in its file, without its tests.
 fn source(rule: &Rule) -> &str {
-    let text = rule.script.text();
+    let text = rule.source_file.text();
     let header = |line: &str| -> Option<bool> {
         let bare: String = line.chars().take_while(|c| *c != '#').filter(|c| !c.is_whitespace()).collect();
         match bare.as_str() {
@@ -204,7 +204,7 @@ fn predicates(rule: &Rule) -> Vec<String> {
         });
     }
     let builtin = builtin::predicates();
-    let texts = || std::iter::once(rule.script.text()).chain(builtin.iter().map(Script::text));
+    let texts = || std::iter::once(rule.source_file.text()).chain(builtin.iter().map(SourceFile::text));
     let of = |name: &&str| texts().find_map(|text| predicate(text, name)).map(str::to_owned);
     names.iter().filter_map(of).collect()
 }

@@ -9,7 +9,7 @@ use super::pack::Pack;
 use super::policy::{Override, Policy, Scope, Selector};
 use super::written::{self, WrittenRule};
 use super::{Rule, builtin};
-use crate::mistake::{Mistake, nearest};
+use crate::diagnostic::{SourceDiagnostic, nearest};
 
 /// Pools for which something is changed, before it is known whether the rules exist.
 #[derive(Clone, Debug)]
@@ -27,7 +27,7 @@ pub fn assemble(
     packed: &[Override],
     own: &[Override],
     scopes: Vec<ScopeChange>,
-    mistakes: &mut Vec<Mistake>,
+    mistakes: &mut Vec<SourceDiagnostic>,
 ) -> Policy {
     written.sort_by(|a, b| a.id.0.cmp(&b.id.0));
     duplicates(&written, mistakes);
@@ -68,7 +68,7 @@ fn expanded(
     overrides: &[Override],
     packed: &[Override],
     written: &[WrittenRule],
-    mistakes: &mut Vec<Mistake>,
+    mistakes: &mut Vec<SourceDiagnostic>,
 ) -> Vec<Override> {
     let mut expanded: Vec<Override> = Vec::new();
     let chosen = |id: &str| written.iter().any(|rule| rule.id.0 == id);
@@ -85,7 +85,12 @@ fn expanded(
                 Ok(choice) => choice,
                 Err(wrong) => {
                     let at = change.rule.1.clone();
-                    let mistake = Mistake::new(&change.script, at, wrong.message, "not a choice of rules");
+                    let mistake = SourceDiagnostic::new(
+                        &change.source_file,
+                        at,
+                        wrong.message,
+                        "not a choice of rules",
+                    );
                     mistakes.push(mistake.help(wrong.help));
                     continue;
                 }
@@ -120,40 +125,43 @@ pub fn about(overrides: &[Override], written: &[WrittenRule]) -> Vec<Override> {
     overrides.iter().filter(is_about).cloned().collect()
 }
 
-fn selects_nothing(change: &Override, choice: &Choice, written: &[WrittenRule]) -> Mistake {
+fn selects_nothing(change: &Override, choice: &Choice, written: &[WrittenRule]) -> SourceDiagnostic {
     if matches!(choice.what, Selection::Name) {
         let change = Override { rule: (choice.text.clone(), change.rule.1.clone()), ..change.clone() };
         return no_such_rule(&change, written);
     }
     let message = format!("`{}` selects none of the chosen rules", choice.text);
-    let mistake = Mistake::new(&change.script, change.rule.1.clone(), message, "selects nothing");
+    let mistake =
+        SourceDiagnostic::new(&change.source_file, change.rule.1.clone(), message, "selects nothing");
     mistake.help(choice.help(written.iter())).of_missing_rule()
 }
 
 /// Reports ids that are there more than once. The rules must be sorted by id.
-fn duplicates(written: &[WrittenRule], mistakes: &mut Vec<Mistake>) {
+fn duplicates(written: &[WrittenRule], mistakes: &mut Vec<SourceDiagnostic>) {
     for pair in written.windows(2) {
         let [first, second] = pair else { continue };
         if first.id.0 != second.id.0 {
             continue;
         }
         let message = format!("the id `{}` is used twice", second.id.0);
-        let mut mistake = Mistake::new(&second.script, second.id.1.clone(), message, "again here");
-        let (line, column) = first.script.line_column(first.id.1.start);
-        if first.script.name() == second.script.name() {
+        let mut mistake =
+            SourceDiagnostic::new(&second.source_file, second.id.1.clone(), message, "again here");
+        let (line, column) = first.source_file.line_column(first.id.1.start);
+        if first.source_file.name() == second.source_file.name() {
             mistake = mistake.also(first.id.1.clone(), "first here").help("give one of them another id");
         } else {
-            let place = format!("{}:{line}:{column}", first.script.name());
+            let place = format!("{}:{line}:{column}", first.source_file.name());
             mistake = mistake.help(format!("the first is at {place}; give one of them another id"));
         }
         mistakes.push(mistake);
     }
 }
 
-fn no_such_rule(change: &Override, written: &[WrittenRule]) -> Mistake {
+fn no_such_rule(change: &Override, written: &[WrittenRule]) -> SourceDiagnostic {
     let (id, at) = &change.rule;
     let chosen = || written.iter().map(|rule| rule.id.0.as_str());
-    let mistake = |message: String, label| Mistake::new(&change.script, at.clone(), message, label);
+    let mistake =
+        |message: String, label| SourceDiagnostic::new(&change.source_file, at.clone(), message, label);
     if builtin::ids().contains(&id.as_str()) {
         let help = format!("add \"{id}\" to `rules`, or take this out");
         return mistake(format!("the rule `{id}` is not among the chosen rules"), "not chosen").help(help);
@@ -166,24 +174,28 @@ fn no_such_rule(change: &Override, written: &[WrittenRule]) -> Mistake {
 }
 
 /// Compiles one rule with a change.
-pub fn changed(written: &WrittenRule, change: &Override, mistakes: &mut Vec<Mistake>) -> Option<Rule> {
+pub fn changed(
+    written: &WrittenRule,
+    change: &Override,
+    mistakes: &mut Vec<SourceDiagnostic>,
+) -> Option<Rule> {
     compile(written, &[change], mistakes)
 }
 
 /// Compiles one rule without overrides, for output.
-pub fn alone(written: &WrittenRule, mistakes: &mut Vec<Mistake>) -> Option<Rule> {
+pub fn alone(written: &WrittenRule, mistakes: &mut Vec<SourceDiagnostic>) -> Option<Rule> {
     compile(written, &[], mistakes)
 }
 
 /// The controls of a pack, each with its rules at its own bounds.
-pub fn standard(pack: &Pack, mistakes: &mut Vec<Mistake>) -> Standard {
+pub fn standard(pack: &Pack, mistakes: &mut Vec<SourceDiagnostic>) -> Standard {
     let mut compiled = |changes: &[Override]| -> Vec<Arc<Rule>> {
         let rules = changes.iter().filter_map(|change| {
-            let Some(script) = builtin::rule(&change.rule.0) else {
+            let Some(source_file) = builtin::rule(&change.rule.0) else {
                 mistakes.push(no_such_rule(change, &[]));
                 return None;
             };
-            let written = written::read(&script, mistakes);
+            let written = written::read(&source_file, mistakes);
             compile(written.first()?, &[change], mistakes).map(Arc::new)
         });
         rules.collect()

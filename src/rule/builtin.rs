@@ -7,7 +7,7 @@ use include_dir::{Dir, include_dir};
 
 use super::pack::{self, Pack};
 use super::policy::ParamOverride;
-use crate::mistake::{Mistake, Script};
+use crate::diagnostic::{SourceDiagnostic, SourceFile};
 
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules");
 
@@ -24,27 +24,27 @@ pub fn ids() -> Vec<&'static str> {
 
 /// The text of a built-in rule without its tests, which come last in its file: they are most of the text, and running
 /// the rule does not need them.
-pub fn rule(id: &str) -> Option<Script> {
-    let script = rule_with_tests(id)?;
-    let end = script.text().find("[[rule.test]]").unwrap_or(script.text().len());
-    Some(Script::new(script.name(), &script.text()[..end]))
+pub fn rule(id: &str) -> Option<SourceFile> {
+    let source_file = rule_with_tests(id)?;
+    let end = source_file.text().find("[[rule.test]]").unwrap_or(source_file.text().len());
+    Some(SourceFile::new(source_file.name(), &source_file.text()[..end]))
 }
 
 /// The text of a built-in rule.
-pub fn rule_with_tests(id: &str) -> Option<Script> {
+pub fn rule_with_tests(id: &str) -> Option<SourceFile> {
     let areas = FILES.dirs().filter(|area| area.path() != PACKS);
     areas.flat_map(Dir::files).find(|file| file.path().file_stem().is_some_and(|stem| stem == id)).and_then(
         |file| {
             let name = format!("builtin:{}", file.path().display());
-            Some(Script::new(name, file.contents_utf8()?))
+            Some(SourceFile::new(name, file.contents_utf8()?))
         },
     )
 }
 
 /// The text of the named predicates.
-pub fn predicates() -> Option<Script> {
+pub fn predicates() -> Option<SourceFile> {
     let file = FILES.get_file("predicates.toml")?;
-    Some(Script::new("builtin:predicates.toml", file.contents_utf8()?))
+    Some(SourceFile::new("builtin:predicates.toml", file.contents_utf8()?))
 }
 
 /// Names of all packs, sorted.
@@ -56,10 +56,10 @@ pub fn packs() -> Vec<&'static str> {
 }
 
 /// Reads a pack; `None` when there is no pack of that name.
-pub fn pack(name: &str) -> Option<Result<Pack, Vec<Mistake>>> {
+pub fn pack(name: &str) -> Option<Result<Pack, Vec<SourceDiagnostic>>> {
     let file = FILES.get_file(format!("{PACKS}/{name}.toml"))?;
-    let script = Script::new(format!("builtin:{PACKS}/{name}.toml"), file.contents_utf8()?);
-    Some(pack::read(name, &script))
+    let source_file = SourceFile::new(format!("builtin:{PACKS}/{name}.toml"), file.contents_utf8()?);
+    Some(pack::read(name, &source_file))
 }
 
 /// A control that a rule is about.
@@ -106,9 +106,9 @@ mod tests {
     #[test]
     fn a_rule_without_its_tests_is_the_same_rule() {
         for id in ids() {
-            let read = |script: Option<Script>| {
+            let read = |source_file: Option<SourceFile>| {
                 let mut mistakes = Vec::new();
-                let mut rules = written::read(&script.unwrap(), &mut mistakes);
+                let mut rules = written::read(&source_file.unwrap(), &mut mistakes);
                 assert!(mistakes.is_empty(), "{id}: {mistakes:?}");
                 assert_eq!(rules.len(), 1, "{id}");
                 rules.remove(0)
@@ -117,7 +117,7 @@ mod tests {
             assert!(alone.tests.is_empty(), "{id}");
             assert!(!tested.tests.is_empty(), "{id}");
             tested.tests.clear();
-            tested.script = alone.script.clone();
+            tested.source_file = alone.source_file.clone();
             assert_eq!(
                 format!("{alone:?}"),
                 format!("{tested:?}"),

@@ -9,7 +9,7 @@ pub use boundary::{boundaries, samples};
 
 use super::written::{WrittenPolicyTest, WrittenRule, WrittenTest};
 use super::{Rule, Verdict};
-use crate::mistake::{Mistake, Script, suggest};
+use crate::diagnostic::{SourceDiagnostic, SourceFile, suggest};
 use crate::pool::{Origin, Pool, Projection, Section, Source, derive, mirror};
 use crate::schema::InputKind;
 use crate::spanned::{Item, Toml};
@@ -22,7 +22,7 @@ pub struct Case {
     pub name: String,
     pub verdict: Verdict,
     pub pool: Pool,
-    pub script: Script,
+    pub source_file: SourceFile,
     /// Its span.
     pub at: Range<usize>,
 }
@@ -31,12 +31,12 @@ pub struct Case {
 pub const VERDICTS: [Verdict; 4] = [Verdict::Pass, Verdict::Fail, Verdict::Unknown, Verdict::Skipped];
 
 /// Checks the tests of a rule and makes cases of those that are right.
-pub fn cases(written: &WrittenRule, mistakes: &mut Vec<Mistake>) -> Vec<Case> {
+pub fn cases(written: &WrittenRule, mistakes: &mut Vec<SourceDiagnostic>) -> Vec<Case> {
     written.tests.iter().filter_map(|test| case(written, test, mistakes)).collect()
 }
 
 /// The tests of a rule that are right, and those that are derived of it.
-pub fn with_derived(written: &WrittenRule, rule: &Rule, mistakes: &mut Vec<Mistake>) -> Vec<Case> {
+pub fn with_derived(written: &WrittenRule, rule: &Rule, mistakes: &mut Vec<SourceDiagnostic>) -> Vec<Case> {
     let cases = cases(written, mistakes);
     let derived = boundaries(rule, &cases);
     cases.into_iter().chain(derived).collect()
@@ -46,8 +46,8 @@ pub fn with_derived(written: &WrittenRule, rule: &Rule, mistakes: &mut Vec<Mista
 pub const SOURCES: [(&str, InputKind); 2] =
     [("answer", InputKind::Answer), ("template", InputKind::Template)];
 
-fn case(written: &WrittenRule, test: &WrittenTest, mistakes: &mut Vec<Mistake>) -> Option<Case> {
-    let script = &written.script;
+fn case(written: &WrittenRule, test: &WrittenTest, mistakes: &mut Vec<SourceDiagnostic>) -> Option<Case> {
+    let source_file = &written.source_file;
     let before = mistakes.len();
     let verdict = match &test.verdict {
         Some((word, at)) => {
@@ -55,35 +55,35 @@ fn case(written: &WrittenRule, test: &WrittenTest, mistakes: &mut Vec<Mistake>) 
             if found.is_none() {
                 let help = suggest(word, VERDICTS.map(Verdict::word));
                 let message = format!("there is no verdict `{word}`");
-                let mistake = Mistake::new(script, at.clone(), message, "unknown verdict");
+                let mistake = SourceDiagnostic::new(source_file, at.clone(), message, "unknown verdict");
                 mistakes.push(mistake.help(help));
             }
             found
         }
         None => None,
     };
-    let pool = pool_of(script, test, written.unchecked.is_some(), mistakes)?;
+    let pool = pool_of(source_file, test, written.unchecked.is_some(), mistakes)?;
     if mistakes.len() > before {
         return None;
     }
     let name = test.name.clone().unwrap_or_default();
-    Some(Case { name, verdict: verdict?, pool, script: script.clone(), at: test.at.clone() })
+    Some(Case { name, verdict: verdict?, pool, source_file: source_file.clone(), at: test.at.clone() })
 }
 
 /// The pool of a test of a whole configuration, which has no verdict of its own.
-pub fn of_policy(test: &WrittenPolicyTest, mistakes: &mut Vec<Mistake>) -> Option<Case> {
-    let pool = pool_of(&test.script, &test.test, false, mistakes)?;
+pub fn of_policy(test: &WrittenPolicyTest, mistakes: &mut Vec<SourceDiagnostic>) -> Option<Case> {
+    let pool = pool_of(&test.source_file, &test.test, false, mistakes)?;
     let name = test.test.name.clone().unwrap_or_default();
     let verdict = if test.fails.is_empty() { Verdict::Pass } else { Verdict::Fail };
-    Some(Case { name, verdict, pool, script: test.script.clone(), at: test.test.at.clone() })
+    Some(Case { name, verdict, pool, source_file: test.source_file.clone(), at: test.test.at.clone() })
 }
 
 /// The pool of a test, unless it has a mistake.
 fn pool_of(
-    script: &Script,
+    source_file: &SourceFile,
     test: &WrittenTest,
     unchecked: bool,
-    mistakes: &mut Vec<Mistake>,
+    mistakes: &mut Vec<SourceDiagnostic>,
 ) -> Option<Pool> {
     let before = mistakes.len();
     let kind = match &test.source {
@@ -93,7 +93,9 @@ fn pool_of(
             if found.is_none() {
                 let help = suggest(word, SOURCES.map(|(word, _)| word));
                 let message = format!("a test's `source` cannot be `{word}`");
-                mistakes.push(Mistake::new(script, at.clone(), message, "unknown source").help(help));
+                mistakes.push(
+                    SourceDiagnostic::new(source_file, at.clone(), message, "unknown source").help(help),
+                );
             }
             found.unwrap_or(InputKind::Answer)
         }
@@ -101,12 +103,15 @@ fn pool_of(
     let document = match &test.pool {
         None => None,
         Some(Item { toml: Toml::Table(table), .. }) => {
-            Some(possible::document(script, table, unchecked, mistakes))
+            Some(possible::document(source_file, table, unchecked, mistakes))
         }
         Some(item) => {
             let label = format!("this is {}", item.toml.kind());
             let help = "write what the API would answer: `pool = { MfaConfiguration = \"ON\" }`";
-            mistakes.push(Mistake::new(script, item.at.clone(), "`pool` must be a table", label).help(help));
+            mistakes.push(
+                SourceDiagnostic::new(source_file, item.at.clone(), "`pool` must be a table", label)
+                    .help(help),
+            );
             None
         }
     };
@@ -131,9 +136,9 @@ pub fn title(rule: &Rule, case: &Case) -> String {
 
 /// The file and line of a case, and its name.
 pub fn place(case: &Case) -> String {
-    let (line, _) = case.script.line_column(case.at.start);
+    let (line, _) = case.source_file.line_column(case.at.start);
     match case.name.as_str() {
-        "" => format!("{}:{line}", case.script.name()),
-        name => format!("{}:{line}, {name}", case.script.name()),
+        "" => format!("{}:{line}", case.source_file.name()),
+        name => format!("{}:{line}, {name}", case.source_file.name()),
     }
 }

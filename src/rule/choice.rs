@@ -5,7 +5,7 @@ use glob::{MatchOptions, Pattern};
 use super::policy::Override;
 use super::written::WrittenRule;
 use super::{Severity, builtin};
-use crate::mistake::{nearest, one_of, suggest};
+use crate::diagnostic::{nearest, one_of, suggest};
 
 /// One part of a choice: what it selects, and whether that is taken away.
 #[derive(Clone, Debug)]
@@ -177,8 +177,13 @@ fn closest(kind: &str, wrong: &str, near: &[String], all: &[String]) -> String {
 fn controls(rule: &WrittenRule) -> Vec<(String, String)> {
     let own = rule.controls.iter();
     let own = own.flat_map(|(pack, numbers)| numbers.iter().map(|number| (pack.clone(), number.clone())));
-    let of_packs =
-        rule.script.is_builtin().then(|| builtin::controls().get(&rule.id.0)).flatten().into_iter().flatten();
+    let of_packs = rule
+        .source_file
+        .is_builtin()
+        .then(|| builtin::controls().get(&rule.id.0))
+        .flatten()
+        .into_iter()
+        .flatten();
     own.chain(of_packs.map(|of| (of.pack.to_owned(), of.control.clone()))).collect()
 }
 

@@ -12,9 +12,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::policy::Override;
-use super::written::{Form, Placed, WrittenOperator, WrittenPredicate, WrittenQuantified, WrittenRule};
+use super::written::{Form, SpannedText, WrittenOperator, WrittenPredicate, WrittenQuantified, WrittenRule};
 use super::{Absence, Leaf, Named, Operator, Predicate, Quantified, Rule};
-use crate::mistake::Mistake;
+use crate::diagnostic::SourceDiagnostic;
 use crate::schema::{Kind, NodeId, Path};
 use crate::spanned::part_of_string;
 use constant::Constant;
@@ -39,7 +39,11 @@ enum Base {
 /// Checks one rule. `overrides` are those for this rule, the strongest last.
 ///
 /// Returns nothing when there is at least one mistake.
-pub fn compile(written: &WrittenRule, overrides: &[&Override], mistakes: &mut Vec<Mistake>) -> Option<Rule> {
+pub fn compile(
+    written: &WrittenRule,
+    overrides: &[&Override],
+    mistakes: &mut Vec<SourceDiagnostic>,
+) -> Option<Rule> {
     compiled(written, overrides, Leftovers::Refused, mistakes)
 }
 
@@ -59,7 +63,7 @@ fn compiled(
     written: &WrittenRule,
     overrides: &[&Override],
     leftovers: Leftovers,
-    mistakes: &mut Vec<Mistake>,
+    mistakes: &mut Vec<SourceDiagnostic>,
 ) -> Option<Rule> {
     let before = mistakes.len();
     let mut params = Params::new(written, overrides, mistakes);
@@ -111,7 +115,7 @@ fn compiled(
         when_absent: written.when_absent,
         unchecked: written.unchecked.is_some(),
         waivable: written.waivable,
-        script: written.script.clone(),
+        source_file: written.source_file.clone(),
         at: written.id.1.clone(),
     })
 }
@@ -119,7 +123,7 @@ fn compiled(
 struct Compiler<'a> {
     rule: &'a WrittenRule,
     params: &'a mut Params,
-    mistakes: &'a mut Vec<Mistake>,
+    mistakes: &'a mut Vec<SourceDiagnostic>,
     /// How many paths the schema does not know; they are mistakes unless the rule is `unchecked`.
     unknown_paths: usize,
     /// The result of a comparison with an absent value at the current position.
@@ -130,7 +134,7 @@ struct Compiler<'a> {
 
 impl Compiler<'_> {
     fn mistake(&mut self, at: Range<usize>, message: impl Into<String>, label: &str, help: Option<String>) {
-        let mistake = Mistake::new(&self.rule.script, at, message, label).maybe_help(help);
+        let mistake = SourceDiagnostic::new(&self.rule.source_file, at, message, label).maybe_help(help);
         self.mistakes.push(mistake);
     }
 
@@ -280,11 +284,11 @@ impl Compiler<'_> {
     }
 }
 
-/// The place of a part of a string's content in the script.
-fn inside(rule: &WrittenRule, written: &Placed, part: Range<usize>) -> Range<usize> {
+/// The place of a part of a string's content in the source file.
+fn inside(rule: &WrittenRule, written: &SpannedText, part: Range<usize>) -> Range<usize> {
     if written.0.is_empty() {
         return written.1.clone();
     }
-    let part = part_of_string(&rule.script.text()[written.1.clone()], part);
+    let part = part_of_string(&rule.source_file.text()[written.1.clone()], part);
     written.1.start + part.start..written.1.start + part.end
 }

@@ -30,7 +30,7 @@ impl Conflict<'_> {
     pub fn sentence(&self) -> String {
         let placed = |rule: &Rule| {
             let (line, column) = rule.line_column();
-            format!("`{}` ({}:{line}:{column})", rule.id, rule.script.name())
+            format!("`{}` ({}:{line}:{column})", rule.id, rule.source_file.name())
         };
         let (first, second) = (placed(self.first), placed(self.second));
         match self.conditional {

@@ -22,7 +22,8 @@ pub fn digest(policy: &Policy) -> String {
     }
     let changed = policy.scopes.iter().flat_map(|scope| &scope.changes).filter_map(|(_, rule)| rule.as_ref());
     // Many rules may be in one file.
-    let texts: BTreeSet<&str> = policy.rules.iter().chain(changed).map(|rule| rule.script.text()).collect();
+    let texts: BTreeSet<&str> =
+        policy.rules.iter().chain(changed).map(|rule| rule.source_file.text()).collect();
     for text in texts {
         hash.text(text);
     }
@@ -78,7 +79,7 @@ impl Hash {
 mod tests {
     use super::*;
     use crate::config;
-    use crate::mistake::Script;
+    use crate::diagnostic::SourceFile;
     use crate::rule::assemble::{ScopeChange, assemble};
     use crate::rule::written;
 
@@ -87,8 +88,8 @@ mod tests {
 
     fn of(file: &str, rules: &str, config: &str) -> String {
         let mut mistakes = Vec::new();
-        let written = written::read(&Script::new(file, rules), &mut mistakes);
-        let config = config::read(&Script::new("cognito-lint.toml", config)).unwrap();
+        let written = written::read(&SourceFile::new(file, rules), &mut mistakes);
+        let config = config::read(&SourceFile::new("cognito-lint.toml", config)).unwrap();
         let scopes = config.scopes.into_iter().map(|scope| ScopeChange {
             name: scope.name,
             selector: scope.selector,

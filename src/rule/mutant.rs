@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::compile::mutant;
 use super::written::{WrittenNamed, WrittenParam, WrittenRule};
 use super::{Override, Rule};
-use crate::mistake::Script;
+use crate::diagnostic::SourceFile;
 use crate::spanned::{Item, Toml};
 use variant::{Variant, variants};
 
@@ -22,7 +22,7 @@ pub struct Mutant {
     pub of: Arc<str>,
     /// The part that is changed and the change, which name the mutant: `expect.all[1] is dropped`.
     pub name: String,
-    pub script: Script,
+    pub source_file: SourceFile,
     /// The part that is changed, in bytes.
     pub at: Range<usize>,
     /// Each has the id of the rule that it was made of.
@@ -36,11 +36,11 @@ pub fn mutants(written: &WrittenRule) -> Vec<Mutant> {
     let mut mutants = Vec::new();
     let mut add = |name: String, at: &Range<usize>, rule: WrittenRule| {
         if let Some(compiled) = mutant(&rule, &[]) {
-            let script = written.script.clone();
+            let source_file = written.source_file.clone();
             mutants.push(Mutant {
                 of: Arc::clone(&of),
                 name,
-                script,
+                source_file,
                 at: at.clone(),
                 rules: vec![(rule, Arc::new(compiled))],
             });
@@ -79,7 +79,7 @@ pub fn of_predicate(named: &WrittenNamed, rules: &[&WrittenRule]) -> Vec<Mutant>
         let rules: Vec<(WrittenRule, Arc<Rule>)> = users.iter().filter_map(with).collect();
         let name = format!("{place} {change}");
         let of = Arc::from(format!("predicate.{}", named.name.0));
-        (!rules.is_empty()).then(|| Mutant { of, name, script: named.script.clone(), at, rules })
+        (!rules.is_empty()).then(|| Mutant { of, name, source_file: named.source_file.clone(), at, rules })
     };
     variants(&named.expect, "expect").into_iter().filter_map(changed).collect()
 }
@@ -125,7 +125,7 @@ mod tests {
     fn names(keys: &str) -> Vec<String> {
         let text = format!("[[rule]]\nid = \"example\"\n{keys}");
         let mut mistakes = Vec::new();
-        let rules = written::read(&Script::new("rules.toml", text), &mut mistakes);
+        let rules = written::read(&SourceFile::new("rules.toml", text), &mut mistakes);
         assert!(mistakes.is_empty(), "{mistakes:?}");
         mutants(&rules[0]).into_iter().map(|mutant| mutant.name).collect()
     }

@@ -130,7 +130,7 @@ impl OperatorName {
     }
 
     /// The words of all operators.
-    pub fn words() -> impl Iterator<Item = &'static str> + Clone {
+    pub fn phrase() -> impl Iterator<Item = &'static str> + Clone {
         OperatorName::ALL.into_iter().map(OperatorName::word)
     }
 

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::Severity;
 use super::policy::{Override, ParamOverride};
-use crate::mistake::Mistake;
+use crate::diagnostic::SourceDiagnostic;
 use crate::spanned::{Entry, Item, Reader, Table, Toml};
 
 /// The keys of a `[rule.ID]` table.
@@ -20,8 +20,8 @@ pub fn read(reader: &mut Reader<'_>, table: &Table) -> Vec<Override> {
         let (id, at) = &change.rule;
         match overrides.iter().find(|earlier| earlier.rule.0 == *id) {
             Some(off) => reader.mistakes.push(
-                Mistake::new(
-                    reader.script,
+                SourceDiagnostic::new(
+                    reader.source_file,
                     at.clone(),
                     format!("`{id}` is in `off` and has a table too"),
                     "this table has no effect",
@@ -40,8 +40,8 @@ pub fn distinct(reader: &mut Reader<'_>, key: &str, names: &[(String, Range<usiz
     for (i, (name, at)) in names.iter().enumerate() {
         if let Some((_, first)) = names[..i].iter().find(|(earlier, _)| earlier == name) {
             reader.mistakes.push(
-                Mistake::new(
-                    reader.script,
+                SourceDiagnostic::new(
+                    reader.source_file,
                     at.clone(),
                     format!("`{name}` is in `{key}` twice"),
                     "a second time here",
@@ -126,8 +126,8 @@ fn is_off(reader: &mut Reader<'_>, rule: &Entry, table: &Table) -> bool {
             "remove the key; to choose a rule, name it or its pack in `rules`",
         );
     } else if let Some(other) = table.entries.iter().find(|other| other.key != "off") {
-        let mistake = Mistake::new(
-            reader.script,
+        let mistake = SourceDiagnostic::new(
+            reader.source_file,
             other.key_at.clone(),
             format!("`{id}` is off, and changed too"),
             "this has no effect",
@@ -169,6 +169,12 @@ fn listed(words: &[&str]) -> String {
 impl Override {
     /// An override that changes nothing yet.
     fn of(reader: &Reader<'_>, rule: (String, Range<usize>)) -> Override {
-        Override { script: reader.script.clone(), rule, off: false, severity: None, params: Vec::new() }
+        Override {
+            source_file: reader.source_file.clone(),
+            rule,
+            off: false,
+            severity: None,
+            params: Vec::new(),
+        }
     }
 }

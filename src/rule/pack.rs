@@ -9,10 +9,10 @@ pub use controls::WrittenControl;
 use super::Severity;
 use super::overrides;
 use super::policy::Override;
-use crate::mistake::{Mistake, Script};
+use crate::diagnostic::{SourceDiagnostic, SourceFile};
 use crate::spanned::{Reader, Table, parse};
 
-/// A named selection of rules. Spans are in `script`.
+/// A named selection of rules. Spans are in `source file`.
 #[derive(Clone, Debug)]
 pub struct Pack {
     /// The name that `rules` and `--rules` know it by, which is its file's.
@@ -26,19 +26,19 @@ pub struct Pack {
     pub overrides: Vec<Override>,
     /// The controls of the standard that the pack is for.
     pub controls: Vec<WrittenControl>,
-    pub script: Script,
+    pub source_file: SourceFile,
 }
 
 const KEYS: [&str; 7] = ["title", "description", "rules", "rule", "severity", "source", "control"];
 
 /// Reads a pack, or every mistake in it. Whether its rules exist is for `policy` to say.
-pub fn read(name: &str, script: &Script) -> Result<Pack, Vec<Mistake>> {
+pub fn read(name: &str, source_file: &SourceFile) -> Result<Pack, Vec<SourceDiagnostic>> {
     let mut mistakes = Vec::new();
-    let table = parse(script, &mut mistakes);
+    let table = parse(source_file, &mut mistakes);
     if !mistakes.is_empty() {
         return Err(mistakes);
     }
-    let mut reader = Reader { script, mistakes: &mut mistakes };
+    let mut reader = Reader { source_file, mistakes: &mut mistakes };
     reader.only(&table, "a pack", &KEYS);
     let controls = controls::read(&mut reader, &table);
     let mut pack = Pack {
@@ -48,7 +48,7 @@ pub fn read(name: &str, script: &Script) -> Result<Pack, Vec<Mistake>> {
         rules: rules(&mut reader, &table, &controls),
         overrides: overrides::read(&mut reader, &table),
         controls,
-        script: script.clone(),
+        source_file: source_file.clone(),
     };
     dead_overrides(&mut reader, &table, &pack);
     let words = Severity::ALL.map(|severity| (severity.word(), severity));
@@ -57,7 +57,7 @@ pub fn read(name: &str, script: &Script) -> Result<Pack, Vec<Mistake>> {
     if mistakes.is_empty() {
         Ok(pack)
     } else {
-        Mistake::sort(&mut mistakes);
+        SourceDiagnostic::sort(&mut mistakes);
         Err(mistakes)
     }
 }
@@ -72,8 +72,8 @@ impl Pack {
             let first = all.filter(|change| change.rule.0 == *id).find(|change| !change.params.is_empty());
             let params = first.map_or_else(Vec::new, |change| change.params.clone());
             if severity.is_some() || !params.is_empty() {
-                let (script, rule) = (self.script.clone(), (id.clone(), at.clone()));
-                bounds.push(Override { script, rule, off: false, severity, params });
+                let (source_file, rule) = (self.source_file.clone(), (id.clone(), at.clone()));
+                bounds.push(Override { source_file, rule, off: false, severity, params });
             }
         }
         self.overrides.splice(0..0, bounds);
@@ -143,7 +143,7 @@ mod tests {
     use crate::value::Value;
 
     fn messages(text: &str) -> Vec<String> {
-        let mistakes = read("mine", &Script::new("mine.toml", text)).unwrap_err();
+        let mistakes = read("mine", &SourceFile::new("mine.toml", text)).unwrap_err();
         mistakes.iter().map(|mistake| mistake.message.clone()).collect()
     }
 
@@ -158,7 +158,7 @@ rules = ["mfa-off", "password-too-short"]
 severity = "high"
 params = { minimum = 15 }
 "#;
-        let pack = read("mine", &Script::new("mine.toml", text)).unwrap();
+        let pack = read("mine", &SourceFile::new("mine.toml", text)).unwrap();
         assert_eq!((&*pack.name, &*pack.title, &*pack.description), ("mine", "Mine", "For us."));
         assert_eq!(pack.rules[1].0, "password-too-short");
         assert_eq!(&text[pack.rules[0].1.clone()], "\"mfa-off\"");

@@ -8,7 +8,7 @@ use glob::Pattern;
 
 use super::control::Standard;
 use super::{Rule, Severity};
-use crate::mistake::Script;
+use crate::diagnostic::SourceFile;
 use crate::pool::{Pool, Projection, Section};
 use crate::schema::{Kind, NodeId, Path, schema};
 use crate::spanned::Item;
@@ -52,10 +52,10 @@ pub struct Selector {
     pub sources: Vec<String>,
 }
 
-/// The changes of a configuration or a pack to a rule. Spans are in `script`.
+/// The changes of a configuration or a pack to a rule. Spans are in `source file`.
 #[derive(Clone, Debug)]
 pub struct Override {
-    pub script: Script,
+    pub source_file: SourceFile,
     /// The rule's id and its span.
     pub rule: (String, Range<usize>),
     pub off: bool,

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::policy::Override;
 use super::{OperatorName, Severity, WhenAbsent};
-use crate::mistake::{Mistake, Script};
+use crate::diagnostic::{SourceDiagnostic, SourceFile};
 use crate::spanned::{Entry, Item, Reader, Table, Toml, parse, parse_json};
 pub use form::{Form, WrittenCount, WrittenOperator, WrittenPredicate, WrittenQuantified, WrittenUnique};
 pub use part::{APART_KEYS, EQUIVALENT_KEYS, NAMED_KEYS, TEST_KEYS};
@@ -19,23 +19,23 @@ pub(super) use predicate::NO_PATH;
 use predicate::{FormName, predicate};
 
 /// Text and its place.
-pub type Placed = (String, Range<usize>);
+pub type SpannedText = (String, Range<usize>);
 
 /// One `[[rule]]`.
 #[derive(Clone, Debug)]
 pub struct WrittenRule {
-    pub script: Script,
-    pub id: Placed,
-    pub title: Option<Placed>,
+    pub source_file: SourceFile,
+    pub id: SpannedText,
+    pub title: Option<SpannedText>,
     pub severity: Option<Severity>,
-    pub why: Option<Placed>,
-    pub fix: Option<Placed>,
-    pub links: Vec<Placed>,
-    pub tags: Vec<Placed>,
+    pub why: Option<SpannedText>,
+    pub fix: Option<SpannedText>,
+    pub links: Vec<SpannedText>,
+    pub tags: Vec<SpannedText>,
     pub controls: Vec<(String, Vec<String>)>,
     pub params: Vec<WrittenParam>,
-    pub message: Option<Placed>,
-    pub each: Option<Placed>,
+    pub message: Option<SpannedText>,
+    pub each: Option<SpannedText>,
     pub when: Option<WrittenPredicate>,
     pub expect: WrittenPredicate,
     pub when_absent: WhenAbsent,
@@ -51,12 +51,12 @@ pub struct WrittenRule {
 /// One `[predicate.NAME]`.
 #[derive(Clone, Debug)]
 pub struct WrittenNamed {
-    pub script: Script,
-    pub name: Placed,
+    pub source_file: SourceFile,
+    pub name: SpannedText,
     /// A clause for the reason of a skipped rule: `people sign in`.
-    pub title: Placed,
+    pub title: SpannedText,
     /// The list whose elements it is about; `None` for the pool.
-    pub each: Option<Placed>,
+    pub each: Option<SpannedText>,
     /// The result where it cannot be known.
     pub when_unknown: Option<bool>,
     pub expect: WrittenPredicate,
@@ -66,17 +66,17 @@ pub struct WrittenNamed {
 /// A mutant that no pool shows, of those that `rules test` makes.
 #[derive(Clone, Debug)]
 pub struct WrittenEquivalent {
-    pub script: Script,
+    pub source_file: SourceFile,
     /// Its name, as `rules test` prints it.
-    pub mutant: Placed,
+    pub mutant: SpannedText,
     /// Why no pool shows it.
-    pub reason: Placed,
+    pub reason: SpannedText,
 }
 
 /// A parameter and its default.
 #[derive(Clone, Debug)]
 pub struct WrittenParam {
-    pub name: Placed,
+    pub name: SpannedText,
     pub value: Item,
 }
 
@@ -85,8 +85,8 @@ pub struct WrittenParam {
 pub struct WrittenTest {
     pub at: Range<usize>,
     pub name: Option<String>,
-    pub verdict: Option<Placed>,
-    pub source: Option<Placed>,
+    pub verdict: Option<SpannedText>,
+    pub source: Option<SpannedText>,
     pub pool: Option<Item>,
 }
 
@@ -100,9 +100,9 @@ pub struct WrittenApart {
 /// One `[[test]]` without a rule, which is about every rule of the configuration.
 #[derive(Clone, Debug)]
 pub struct WrittenPolicyTest {
-    pub script: Script,
+    pub source_file: SourceFile,
     /// The rules that must fail; every other must not.
-    pub fails: Vec<Placed>,
+    pub fails: Vec<SpannedText>,
     pub test: WrittenTest,
 }
 
@@ -132,14 +132,14 @@ pub const RULE_KEYS: [&str; 18] = [
 ];
 
 /// Reads every rule of a file.
-pub fn read(script: &Script, mistakes: &mut Vec<Mistake>) -> Vec<WrittenRule> {
+pub fn read(source_file: &SourceFile, mistakes: &mut Vec<SourceDiagnostic>) -> Vec<WrittenRule> {
     let syntax = mistakes.len();
-    let table = parse(script, mistakes);
+    let table = parse(source_file, mistakes);
     if mistakes.len() > syntax {
         // Other mistakes in a text that is not TOML mostly follow from that.
         return Vec::new();
     }
-    let mut reader = Reader { script, mistakes };
+    let mut reader = Reader { source_file, mistakes };
     reader.only(&table, "a rule file", &FILE_KEYS);
     let predicates = Arc::new(named(&mut reader, &table));
     let rules = match table.entry("rule") {
@@ -183,11 +183,14 @@ fn unused(reader: &mut Reader<'_>, predicates: &[WrittenNamed], rules: &[Written
 }
 
 /// Reads the tests of a file that are apart from rules: those of rules, and those of a whole configuration.
-pub fn apart(script: &Script, mistakes: &mut Vec<Mistake>) -> (Vec<WrittenApart>, Vec<WrittenPolicyTest>) {
+pub fn apart(
+    source_file: &SourceFile,
+    mistakes: &mut Vec<SourceDiagnostic>,
+) -> (Vec<WrittenApart>, Vec<WrittenPolicyTest>) {
     let before = mistakes.len();
-    let table = table(script, mistakes);
-    let mut reader = Reader { script, mistakes };
-    if is_json(script) && reader.mistakes.len() == before {
+    let table = table(source_file, mistakes);
+    let mut reader = Reader { source_file, mistakes };
+    if is_json(source_file) && reader.mistakes.len() == before {
         reader.only(&table, "a file of tests", &["test"]);
         if table.get("test").is_none() && reader.mistakes.len() == before {
             reader.mistake(0..0, "this file has no tests", "", "tests are the array `test`");
@@ -197,24 +200,24 @@ pub fn apart(script: &Script, mistakes: &mut Vec<Mistake>) -> (Vec<WrittenApart>
 }
 
 /// Whether a file has tests and no rules. In JSON there are only tests.
-pub fn has_tests_alone(script: &Script) -> bool {
-    let table = table(script, &mut Vec::new());
-    is_json(script) || (table.get("test").is_some() && table.get("rule").is_none())
+pub fn has_tests_alone(source_file: &SourceFile) -> bool {
+    let table = table(source_file, &mut Vec::new());
+    is_json(source_file) || (table.get("test").is_some() && table.get("rule").is_none())
 }
 
-fn is_json(script: &Script) -> bool {
-    std::path::Path::new(script.name()).extension().is_some_and(|extension| extension == "json")
+fn is_json(source_file: &SourceFile) -> bool {
+    std::path::Path::new(source_file.name()).extension().is_some_and(|extension| extension == "json")
 }
 
 /// The text of a file, which is TOML unless its name ends with `.json`.
-fn table(script: &Script, mistakes: &mut Vec<Mistake>) -> Table {
-    if is_json(script) { parse_json(script, mistakes) } else { parse(script, mistakes) }
+fn table(source_file: &SourceFile, mistakes: &mut Vec<SourceDiagnostic>) -> Table {
+    if is_json(source_file) { parse_json(source_file, mistakes) } else { parse(source_file, mistakes) }
 }
 
 /// Reads the named predicates of a file.
-pub fn predicates(script: &Script, mistakes: &mut Vec<Mistake>) -> Vec<WrittenNamed> {
-    let table = parse(script, mistakes);
-    named(&mut Reader { script, mistakes }, &table)
+pub fn predicates(source_file: &SourceFile, mistakes: &mut Vec<SourceDiagnostic>) -> Vec<WrittenNamed> {
+    let table = parse(source_file, mistakes);
+    named(&mut Reader { source_file, mistakes }, &table)
 }
 
 /// Notes that `rule` is something else than an array. It is a table in a configuration.
@@ -262,7 +265,7 @@ fn rule(reader: &mut Reader<'_>, item: &Item) -> Option<WrittenRule> {
     // Mistakes of a rule without these mostly follow from that.
     let whole = params.is_some() && each.is_some() == table.get("each").is_some();
     let rule = WrittenRule {
-        script: reader.script.clone(),
+        source_file: reader.source_file.clone(),
         title: reader.string(table, "title"),
         severity,
         why: reader.string(table, "why"),
@@ -311,11 +314,11 @@ fn header(reader: &Reader<'_>, table: &Table, item: &Item) -> Range<usize> {
         return id.at.clone();
     }
     let first = table.entries.first().map(|entry| entry.key_at.clone());
-    let headed = reader.script.text()[item.at.clone()].starts_with('[');
+    let headed = reader.source_file.text()[item.at.clone()].starts_with('[');
     first.filter(|_| !headed).unwrap_or_else(|| item.at.clone())
 }
 
-fn rule_id(reader: &mut Reader<'_>, table: &Table, item: &Item) -> Option<Placed> {
+fn rule_id(reader: &mut Reader<'_>, table: &Table, item: &Item) -> Option<SpannedText> {
     if table.get("id").is_none() && !table.misspells("id", &RULE_KEYS) {
         let help = "give it a name for the bad state: `id = \"mfa-off\"`";
         reader.mistake(header(reader, table, item), "this rule has no `id`", "of this rule", help);

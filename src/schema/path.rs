@@ -47,7 +47,7 @@ impl Path {
                 return Path::plain(text, 0, text.len());
             }
             let message = format!("a path has no function `{word}`");
-            let help = crate::mistake::suggest(word, Aspect::functions());
+            let help = crate::diagnostic::suggest(word, Aspect::functions());
             return Err(problem(0..word.len(), message, "unknown function", Some(help)));
         };
         let start = word.len() + 1;
@@ -266,7 +266,7 @@ fn nearest_member(schema: &Schema, base: NodeId, of: NodeId, name: &str) -> Stri
     // `UserPoolClients`: a word before the name of a member.
     let folded = name.to_lowercase();
     let end = members.clone().find(|own| own.len() > 4 && folded.ends_with(&own.to_lowercase()));
-    let near = end.or_else(|| crate::mistake::nearest(name, members));
+    let near = end.or_else(|| crate::diagnostic::nearest(name, members));
     let near = near.map(|near| format!("did you mean `{near}`?"));
     let same = |id: NodeId| schema.node(id).name.eq_ignore_ascii_case(name);
     if node.members.iter().copied().any(same) {

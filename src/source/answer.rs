@@ -1,7 +1,7 @@
 //! Answers of the API, and snapshots of them.
 
 pub(super) mod snapshot;
-mod finds;
+mod read_state;
 mod skim;
 mod member;
 mod bare;

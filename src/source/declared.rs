@@ -24,7 +24,7 @@ pub(super) use graph::{Client, Meaning, Member, Owner, Resource, Scalar, Standin
 pub(super) use mapping::{Argument, Form, Mapping, Mappings};
 pub(super) use translate::Remark;
 
-use super::text::{Lines, Walk, lay_out};
+use super::text::{Lines, ValueStep, lay_out};
 use super::{Excerpt, Location};
 use crate::pool::{Origin, Pool};
 use crate::schema::schema;
@@ -75,10 +75,10 @@ pub enum Language {
 #[derive(Clone, Debug, Default)]
 pub struct Places {
     /// Values by their steps from the pool; the longest that leads to a value stands for it.
-    pub values: BTreeMap<Vec<Walk<'static>>, Range<usize>>,
+    pub values: BTreeMap<Vec<ValueStep<'static>>, Range<usize>>,
     /// The declared resources, by the path of their part of the pool document: the pool itself has an empty one, a
     /// client `Clients`, 0. The longest path that leads to a value holds it.
-    pub resources: BTreeMap<Vec<Walk<'static>>, Holder>,
+    pub resources: BTreeMap<Vec<ValueStep<'static>>, Holder>,
     /// Never shown.
     pub secrets: Vec<Range<usize>>,
     /// Line and column in the file of the string that holds the text, or of what the text was made of; `None` where
@@ -130,9 +130,14 @@ impl Declared {
     }
 
     /// The place of a value, or of the nearest text around it.
-    pub(super) fn location(&self, lines: &Lines<'_>, places: &Places, walk: &[Walk<'_>]) -> Location {
-        let at = places.at(walk).start;
-        if let Some(other) = places.text(walk) {
+    pub(super) fn location(
+        &self,
+        lines: &Lines<'_>,
+        places: &Places,
+        value_path: &[ValueStep<'_>],
+    ) -> Location {
+        let at = places.at(value_path).start;
+        if let Some(other) = places.text(value_path) {
             let (line, column) = Lines::new(&other.text, 1).line_column(at);
             return Location { file: Arc::clone(&other.name), line, column };
         }
@@ -142,29 +147,40 @@ impl Declared {
 
     /// The lines around it: from the file, or from the resource laid out where the file has it all on one line.
     /// `None` where the text does not have the value: around it is nothing to mark.
-    pub(super) fn excerpt(&self, lines: &Lines<'_>, places: &Places, walk: &[Walk<'_>]) -> Option<Excerpt> {
-        places.values.get(&written(walk).0)?;
-        if let Some(other) = places.text(walk) {
+    pub(super) fn excerpt(
+        &self,
+        lines: &Lines<'_>,
+        places: &Places,
+        value_path: &[ValueStep<'_>],
+    ) -> Option<Excerpt> {
+        places.values.get(&written(value_path).0)?;
+        if let Some(other) = places.text(value_path) {
             let lines = Lines::new(&other.text, 1);
-            return Some(excerpt(&other.text, &lines, &other.secrets, (places, walk), Some(&other.name)));
+            return Some(excerpt(
+                &other.text,
+                &lines,
+                &other.secrets,
+                (places, value_path),
+                Some(&other.name),
+            ));
         }
         // The text beside the resource may be another's secret.
         let name = Some(&*self.origin.name).filter(|_| places.inside.is_none());
-        Some(excerpt(&self.text, lines, &places.secrets, (places, walk), name))
+        Some(excerpt(&self.text, lines, &places.secrets, (places, value_path), name))
     }
 
     /// The file's name for the value, and how to write the expected value.
     pub(super) fn declaration(
         &self,
         places: &Places,
-        walk: &[Walk<'_>],
+        value_path: &[ValueStep<'_>],
         wanted: Option<&Value>,
     ) -> Option<Declaration> {
-        let (steps, resource) = places.resource(walk)?;
-        let (walk, derived) = written(walk);
-        let names = walk[steps..].iter().filter_map(|step| match step {
-            Walk::Member(name) => Some(name.as_ref()),
-            Walk::Index(_) => None,
+        let (steps, resource) = places.resource(value_path)?;
+        let (value_path, derived) = written(value_path);
+        let names = value_path[steps..].iter().filter_map(|step| match step {
+            ValueStep::Member(name) => Some(name.as_ref()),
+            ValueStep::Index(_) => None,
         });
         let name = resource.mapping.and_then(|mapping| mapping.name(&names.collect::<Vec<_>>().join(".")));
         // A derived value is not what the file holds.
@@ -187,11 +203,11 @@ fn excerpt(
     text: &str,
     lines: &Lines<'_>,
     secrets: &[Range<usize>],
-    (places, walk): (&Places, &[Walk<'_>]),
+    (places, value_path): (&Places, &[ValueStep<'_>]),
     name: Option<&str>,
 ) -> Excerpt {
-    let label = places.at(walk);
-    let holder = places.resource(walk).map(|(_, holder)| holder);
+    let label = places.at(value_path);
+    let holder = places.resource(value_path).map(|(_, holder)| holder);
     let resource = holder.map_or(label.clone(), |holder| holder.whole.clone());
     let address = holder.map_or_else(String::new, |holder| holder.address.clone());
     if !lines.are_long(&label) {
@@ -238,25 +254,25 @@ impl DeclaredPool {
 impl Places {
     /// Takes over the places of what has none here.
     pub(super) fn join(&mut self, other: Places) {
-        for (walk, at) in other.values {
-            self.values.entry(walk).or_insert(at);
+        for (value_path, at) in other.values {
+            self.values.entry(value_path).or_insert(at);
         }
-        for (walk, holder) in other.resources {
-            self.resources.entry(walk).or_insert(holder);
+        for (value_path, holder) in other.resources {
+            self.resources.entry(value_path).or_insert(holder);
         }
     }
 
     /// The place of a value. If it is absent: the start of the nearest text around it.
-    fn at(&self, walk: &[Walk<'_>]) -> Range<usize> {
-        let (walk, _) = written(walk);
-        if let Some(at) = self.values.get(&walk) {
+    fn at(&self, value_path: &[ValueStep<'_>]) -> Range<usize> {
+        let (value_path, _) = written(value_path);
+        if let Some(at) = self.values.get(&value_path) {
             return at.clone();
         }
-        for length in (0..=walk.len()).rev() {
-            if let Some(resource) = self.resources.get(&walk[..length]) {
+        for length in (0..=value_path.len()).rev() {
+            if let Some(resource) = self.resources.get(&value_path[..length]) {
                 return resource.at.clone();
             }
-            if let Some(around) = self.values.get(&walk[..length]) {
+            if let Some(around) = self.values.get(&value_path[..length]) {
                 return around.start..around.end.min(around.start + 1);
             }
         }
@@ -264,31 +280,33 @@ impl Places {
     }
 
     /// The text that holds a value, where that is not the text of the pool.
-    fn text(&self, walk: &[Walk<'_>]) -> Option<&TextOf> {
-        self.resource(walk).and_then(|(_, holder)| holder.text.as_deref())
+    fn text(&self, value_path: &[ValueStep<'_>]) -> Option<&TextOf> {
+        self.resource(value_path).and_then(|(_, holder)| holder.text.as_deref())
     }
 
     /// The resource that holds a value, and the number of steps that lead to it.
-    fn resource(&self, walk: &[Walk<'_>]) -> Option<(usize, &Holder)> {
-        let (walk, _) = written(walk);
-        (0..=walk.len()).rev().find_map(|length| Some((length, self.resources.get(&walk[..length])?)))
+    fn resource(&self, value_path: &[ValueStep<'_>]) -> Option<(usize, &Holder)> {
+        let (value_path, _) = written(value_path);
+        (0..=value_path.len())
+            .rev()
+            .find_map(|length| Some((length, self.resources.get(&value_path[..length])?)))
     }
 }
 
 /// The steps to what is written where a member is worked out of another, and whether it is.
-fn written(walk: &[Walk<'_>]) -> (Vec<Walk<'static>>, bool) {
-    let mut walk = owned(walk);
-    let Some(Walk::Member(name)) = walk.last_mut() else { return (walk, false) };
+fn written(value_path: &[ValueStep<'_>]) -> (Vec<ValueStep<'static>>, bool) {
+    let mut value_path = owned(value_path);
+    let Some(ValueStep::Member(name)) = value_path.last_mut() else { return (value_path, false) };
     let derived = schema().nodes().find_map(|(_, node)| node.derived.filter(|_| node.name == *name));
-    let Some(derived) = derived else { return (walk, false) };
+    let Some(derived) = derived else { return (value_path, false) };
     *name = derived.number.into();
-    (walk, true)
+    (value_path, true)
 }
 
-fn owned(walk: &[Walk<'_>]) -> Vec<Walk<'static>> {
-    let own = |step: &Walk<'_>| match step {
-        Walk::Member(name) => Walk::Member(name.to_string().into()),
-        Walk::Index(index) => Walk::Index(*index),
+fn owned(value_path: &[ValueStep<'_>]) -> Vec<ValueStep<'static>> {
+    let own = |step: &ValueStep<'_>| match step {
+        ValueStep::Member(name) => ValueStep::Member(name.to_string().into()),
+        ValueStep::Index(index) => ValueStep::Index(*index),
     };
-    walk.iter().map(own).collect()
+    value_path.iter().map(own).collect()
 }

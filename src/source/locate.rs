@@ -1,12 +1,12 @@
 //! Locations of values in any kind of input.
 
 use super::declared::{Declaration, Declared, Places};
-use super::text::{Lines, Walk};
+use super::text::{Lines, ValueStep};
 use super::{Excerpt, Location, answer};
 use crate::pool::Pool;
 use crate::value::Value;
 
-/// Finds the places of one pool.
+/// `ReadState` the places of one pool.
 #[derive(Debug)]
 pub enum Locator<'c> {
     /// In the text of an answer.
@@ -17,26 +17,26 @@ pub enum Locator<'c> {
 
 impl Locator<'_> {
     /// The place in the file; a live pool has none.
-    pub fn location(&self, pool: &Pool, walk: &[Walk<'_>]) -> Option<Location> {
+    pub fn location(&self, pool: &Pool, value_path: &[ValueStep<'_>]) -> Option<Location> {
         match self {
-            Locator::Answer(text) => text.location(pool, walk),
-            Locator::Declared(file, lines, places) => Some(file.location(lines, places, walk)),
+            Locator::Answer(text) => text.location(pool, value_path),
+            Locator::Declared(file, lines, places) => Some(file.location(lines, places, value_path)),
         }
     }
 
     /// The lines around the value. `None` where the text does not have the value.
-    pub fn excerpt(&self, pool: &Pool, walk: &[Walk<'_>]) -> Option<Excerpt> {
+    pub fn excerpt(&self, pool: &Pool, value_path: &[ValueStep<'_>]) -> Option<Excerpt> {
         match self {
-            Locator::Answer(text) => text.excerpt(pool, walk),
-            Locator::Declared(file, lines, places) => file.excerpt(lines, places, walk),
+            Locator::Answer(text) => text.excerpt(pool, value_path),
+            Locator::Declared(file, lines, places) => file.excerpt(lines, places, value_path),
         }
     }
 
     /// The value in the file's own words. `wanted` is the value that is expected there, if it is one value.
-    pub fn declaration(&self, walk: &[Walk<'_>], wanted: Option<&Value>) -> Option<Declaration> {
+    pub fn declaration(&self, value_path: &[ValueStep<'_>], wanted: Option<&Value>) -> Option<Declaration> {
         match self {
             Locator::Answer(_) => None,
-            Locator::Declared(file, _, places) => file.declaration(places, walk, wanted),
+            Locator::Declared(file, _, places) => file.declaration(places, value_path, wanted),
         }
     }
 }

@@ -66,7 +66,7 @@ impl<'c> Read<'c> {
         Read { pools, gone, unread, notes, chunk, file: None }
     }
 
-    /// Finds the places of the pools. It is made once for all of them.
+    /// `ReadState` the places of the pools. It is made once for all of them.
     pub fn places(&self) -> Finder<'_> {
         match &self.file {
             None => Finder::Answer(answer::Locator::new(self.chunk)),
@@ -112,7 +112,7 @@ impl ReadPool {
     }
 }
 
-/// Finds the places of the pools of a chunk.
+/// `ReadState` the places of the pools of a chunk.
 #[derive(Debug)]
 pub enum Finder<'r> {
     /// In the text of answers; `None` for a chunk that is not UTF-8, which has no pools.
@@ -122,7 +122,7 @@ pub enum Finder<'r> {
 }
 
 impl Finder<'_> {
-    /// Finds the places of one of the pools.
+    /// `ReadState` the places of one of the pools.
     pub fn of<'a>(&'a self, pool: &'a ReadPool) -> Option<Locator<'a>> {
         match self {
             Finder::Answer(text) => text.as_ref().map(Locator::Answer),

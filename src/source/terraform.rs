@@ -30,7 +30,7 @@ use std::sync::Arc;
 
 pub(super) use refuse::{HELP, is_hcl, is_printed, is_shown_on_a_line, is_zip};
 
-use self::file::{Configuration, Configured, Kept, Shown};
+use self::file::{Configuration, Configured, RawState, ShowJson};
 use self::foreign::Found;
 use self::join::Joiner;
 use self::refuse::{Kind, kind, unread};
@@ -46,11 +46,11 @@ pub(super) fn read(chunk: &Chunk) -> Option<Reading> {
     let name = &chunk.origin.name;
     let refused = |unread: Unread| Reading { unread: vec![unread], ..Reading::default() };
     Some(match kind(text)? {
-        Kind::Shown => match serde_json::from_str::<Shown<'_>>(text) {
+        Kind::ShowJson => match serde_json::from_str::<ShowJson<'_>>(text) {
             Ok(shown) => of_shown(chunk, text, &shown),
             Err(error) => refused(refuse::broken(name, text, &error)),
         },
-        Kind::Kept => match serde_json::from_str::<Kept<'_>>(text) {
+        Kind::RawState => match serde_json::from_str::<RawState<'_>>(text) {
             Ok(kept) => match of_kept(chunk, text, &kept) {
                 Ok(reading) => reading,
                 Err(error) => refused(refuse::broken(name, text, &error)),
@@ -61,12 +61,12 @@ pub(super) fn read(chunk: &Chunk) -> Option<Reading> {
     })
 }
 
-fn of_kept(chunk: &Chunk, text: &str, kept: &Kept<'_>) -> Result<Reading, serde_json::Error> {
+fn of_kept(chunk: &Chunk, text: &str, kept: &RawState<'_>) -> Result<Reading, serde_json::Error> {
     let (own, found) = (resource::of_kept(text, kept)?, foreign::of_kept(chunk, text, kept)?);
     Ok(assemble(chunk, text, None, &[], own, found))
 }
 
-fn of_shown(chunk: &Chunk, text: &str, shown: &Shown<'_>) -> Reading {
+fn of_shown(chunk: &Chunk, text: &str, shown: &ShowJson<'_>) -> Reading {
     let name = &chunk.origin.name;
     let major = shown.format_version.split('.').next().unwrap_or_default();
     if !matches!(major, "0" | "1") {

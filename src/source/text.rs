@@ -1,6 +1,6 @@
 //! Text with places: lines, members of JSON objects, ways to values, dates, and masks over secrets.
 
-mod walk;
+mod value_step;
 mod raw;
 mod time;
 mod lines;
@@ -8,7 +8,7 @@ mod mask;
 mod layout;
 
 pub use lines::Lines;
-pub use walk::Walk;
+pub use value_step::ValueStep;
 
 pub(super) use layout::lay_out;
 pub(super) use mask::{masked, secret_places};

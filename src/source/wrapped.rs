@@ -63,7 +63,7 @@ struct File<'t> {
 impl File<'_> {
     /// Line and column of a part of the text.
     fn at(&self, part: &str) -> (usize, usize) {
-        let (line, column) = crate::mistake::line_column(self.text, place(self.text, part).start);
+        let (line, column) = crate::diagnostic::line_column(self.text, place(self.text, part).start);
         (line + self.chunk.first_line - 1, column)
     }
 

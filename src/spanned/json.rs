@@ -1,14 +1,14 @@
 //! JSON as a table, with the place of everything in it, for files that may be either TOML or JSON.
 
 use super::{Entry, Item, Table, Toml};
-use crate::mistake::{Mistake, Script};
+use crate::diagnostic::{SourceDiagnostic, SourceFile};
 
 /// Values are not nested deeper than this.
 const DEEPEST: usize = 100;
 
-/// Reads a script's JSON, which must be an object. A member that is null is left out.
-pub fn parse_json(script: &Script, mistakes: &mut Vec<Mistake>) -> Table {
-    let mut parser = Parser { text: script.text(), at: 0 };
+/// Reads a source file's JSON, which must be an object. A member that is null is left out.
+pub fn parse_json(source_file: &SourceFile, mistakes: &mut Vec<SourceDiagnostic>) -> Table {
+    let mut parser = Parser { text: source_file.text(), at: 0 };
     let whole = parser.value(0).and_then(|root| {
         parser.space();
         if parser.at == parser.text.len() { Ok(root) } else { Err("something follows the value") }
@@ -17,13 +17,14 @@ pub fn parse_json(script: &Script, mistakes: &mut Vec<Mistake>) -> Table {
         Ok(Some(Item { toml: Toml::Table(table), .. })) => table,
         Ok(_) => {
             let help = "write an object: `{ \"test\": [...] }`";
-            mistakes.push(Mistake::new(script, 0..0, "this JSON is not an object", "").help(help));
+            mistakes
+                .push(SourceDiagnostic::new(source_file, 0..0, "this JSON is not an object", "").help(help));
             Table::default()
         }
         Err(why) => {
             let at = parser.at.min(parser.text.len());
             let end = at + parser.text[at..].chars().next().map_or(0, char::len_utf8);
-            mistakes.push(Mistake::new(script, at..end, format!("not JSON: {why}"), "here"));
+            mistakes.push(SourceDiagnostic::new(source_file, at..end, format!("not JSON: {why}"), "here"));
             Table::default()
         }
     }
@@ -195,9 +196,9 @@ mod tests {
     #[test]
     fn values_have_places() {
         let text = "{ \"t\\u00e9st\" : [ {\"a\": 8, \"b\": null}, true, 1.5, \"x\" ] }";
-        let script = Script::new("a.json", text);
+        let source_file = SourceFile::new("a.json", text);
         let mut mistakes = Vec::new();
-        let table = parse_json(&script, &mut mistakes);
+        let table = parse_json(&source_file, &mut mistakes);
         assert!(mistakes.is_empty());
         let Toml::List(items) = &table.get("tést").unwrap().toml else { panic!("a list") };
         let Toml::Table(inner) = &items[0].toml else { panic!("a table") };
@@ -214,7 +215,7 @@ mod tests {
             ("{\"a\": \"\\ud83d\\ude00\"} x", "not JSON: something"),
         ] {
             let mut mistakes = Vec::new();
-            parse_json(&Script::new("a.json", text), &mut mistakes);
+            parse_json(&SourceFile::new("a.json", text), &mut mistakes);
             assert!(mistakes[0].message.starts_with(message), "{mistakes:?}");
         }
     }

@@ -1,14 +1,14 @@
-//! Reads values of a script and collects mistakes.
+//! Reads values of a source file and collects mistakes.
 
 use std::ops::Range;
 
 use super::{Item, Table, Toml};
-use crate::mistake::{Mistake, Script, one_of, suggest};
+use crate::diagnostic::{SourceDiagnostic, SourceFile, one_of, suggest};
 
-/// Reads values of one script and collects mistakes.
+/// Reads values of one source file and collects mistakes.
 pub struct Reader<'a> {
-    pub script: &'a Script,
-    pub mistakes: &'a mut Vec<Mistake>,
+    pub source_file: &'a SourceFile,
+    pub mistakes: &'a mut Vec<SourceDiagnostic>,
 }
 
 impl Reader<'_> {
@@ -28,14 +28,14 @@ impl Reader<'_> {
         label: &str,
         help: impl Into<String>,
     ) {
-        self.mistakes.push(Mistake::new(self.script, at, message, label).help(help));
+        self.mistakes.push(SourceDiagnostic::new(self.source_file, at, message, label).help(help));
     }
 
     /// Reports a value of the wrong kind.
     pub fn wrong_kind(&mut self, key: &str, item: &Item, wanted: &str, help: Option<String>) {
         let label = format!("this is {}", item.toml.kind());
         let message = format!("`{key}` must be {wanted}");
-        let mistake = Mistake::new(self.script, item.at.clone(), message, label);
+        let mistake = SourceDiagnostic::new(self.source_file, item.at.clone(), message, label);
         self.mistakes.push(mistake.maybe_help(help));
     }
 
@@ -55,12 +55,12 @@ impl Reader<'_> {
         match &item.toml {
             Toml::List(items) => match items.as_slice() {
                 [Item { toml: Toml::String(_), at }] => {
-                    Some(format!("take it out of the brackets: {}", &self.script.text()[at.clone()]))
+                    Some(format!("take it out of the brackets: {}", &self.source_file.text()[at.clone()]))
                 }
                 _ => None,
             },
             Toml::String(_) | Toml::Table(_) => None,
-            _ => Some(format!("put it in quotes: \"{}\"", &self.script.text()[item.at.clone()])),
+            _ => Some(format!("put it in quotes: \"{}\"", &self.source_file.text()[item.at.clone()])),
         }
     }
 
@@ -111,7 +111,7 @@ impl Reader<'_> {
 
     /// The help for a value that must be an array.
     fn as_list(&self, item: &Item) -> String {
-        let source = &self.script.text()[item.at.clone()];
+        let source = &self.source_file.text()[item.at.clone()];
         match item.toml {
             Toml::Table(_) if source.starts_with('[') => {
                 format!("write it in double brackets: `[{source}]`")

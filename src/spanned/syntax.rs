@@ -2,28 +2,28 @@
 
 use std::ops::Range;
 
-use crate::mistake::{Mistake, Script};
+use crate::diagnostic::{SourceDiagnostic, SourceFile};
 
 /// Converts the parser's errors to mistakes, in the order of the text. An unclosed bracket is reported as itself
 /// alone, and of the errors of a line only the first: the others are consequences.
-pub(super) fn mistakes(script: &Script, errors: &[toml::de::Error]) -> Vec<Mistake> {
+pub(super) fn mistakes(source_file: &SourceFile, errors: &[toml::de::Error]) -> Vec<SourceDiagnostic> {
     let place = |error: &toml::de::Error| error.span().unwrap_or(0..0);
     let mut errors: Vec<_> = errors.iter().map(|error| (place(error), error.message())).collect();
     errors.sort_by_key(|(at, _)| at.start);
-    errors.dedup_by_key(|(at, _)| script.line_column(at.start).0);
-    let text = script.text();
+    errors.dedup_by_key(|(at, _)| source_file.line_column(at.start).0);
+    let text = source_file.text();
     let open = unclosed(text).filter(|open| errors.iter().any(|(at, _)| at.start > *open));
     let before = |at: &Range<usize>| open.is_none_or(|open| at.start < open);
-    let mut mistakes: Vec<Mistake> = errors
+    let mut mistakes: Vec<SourceDiagnostic> = errors
         .iter()
         .filter(|(at, _)| before(at))
-        .map(|(at, message)| mistake(script, at, message))
+        .map(|(at, message)| mistake(source_file, at, message))
         .collect();
     if let Some(open) = open {
         let bracket = &text[open..=open];
         let end = if bracket == "[" { "]" } else { "}" };
         let message = format!("not TOML: this `{bracket}` has no `{end}`");
-        let mut mistake = Mistake::new(script, open..open + 1, message, "never closed");
+        let mut mistake = SourceDiagnostic::new(source_file, open..open + 1, message, "never closed");
         if let Some((at, _)) = errors.iter().find(|(at, _)| at.start > open) {
             mistake = mistake.also(at.clone(), "this does not belong inside");
         }
@@ -32,12 +32,12 @@ pub(super) fn mistakes(script: &Script, errors: &[toml::de::Error]) -> Vec<Mista
     mistakes
 }
 
-fn mistake(script: &Script, at: &Range<usize>, message: &str) -> Mistake {
+fn mistake(source_file: &SourceFile, at: &Range<usize>, message: &str) -> SourceDiagnostic {
     let (message, label) = match message.split_once(", expected ") {
         Some((message, expected)) => (message, format!("expected {expected}")),
         None => (message, String::new()),
     };
-    let text = &script.text()[at.clone()];
+    let text = &source_file.text()[at.clone()];
     let is_word = !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
     let help = match text.to_ascii_lowercase().as_str() {
         _ if message.starts_with("duplicate key") => {
@@ -50,7 +50,7 @@ fn mistake(script: &Script, at: &Range<usize>, message: &str) -> Mistake {
         _ if is_word && label.starts_with("expected") => Some(format!("put text in quotes: \"{text}\"")),
         _ => None,
     };
-    Mistake::new(script, at.clone(), format!("not TOML: {message}"), label).maybe_help(help)
+    SourceDiagnostic::new(source_file, at.clone(), format!("not TOML: {message}"), label).maybe_help(help)
 }
 
 /// The position of the outermost bracket that is never closed, if there is one. Headers do not count as brackets.

@@ -17,7 +17,7 @@ pub fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mistake::Script;
+    use crate::diagnostic::SourceFile;
     use crate::spanned::{Toml, parse};
 
     #[test]
@@ -25,7 +25,7 @@ mod tests {
         for text in ["", "plain", "a \"b\" \\c", "\u{1b}[2J\n\t\u{7f}\u{202e}", "Größe 日本", "'#=[]{}", "😀"]
         {
             let mut mistakes = Vec::new();
-            let table = parse(&Script::new("", format!("a = {}", quoted(text))), &mut mistakes);
+            let table = parse(&SourceFile::new("", format!("a = {}", quoted(text))), &mut mistakes);
             let read = table.get("a").map(|item| item.toml.clone());
             assert!(matches!(read, Some(Toml::String(read)) if read == text), "{text:?}: {mistakes:?}");
         }

@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::RunScope;
 use super::coverage::RunCoverage;
+use crate::diagnostic::{SourceDiagnostic, SourceFile};
 use crate::evaluate::Evaluation;
 use crate::finding::{Finding, Status};
-use crate::mistake::{Mistake, Script};
 use crate::pool::Source;
 use crate::rule::Policy;
 use crate::spanned::{Item, Reader, parse, quoted};
@@ -86,13 +86,13 @@ impl Baseline {
     }
 
     /// Reads a file, or every mistake in it.
-    pub fn read(script: &Script) -> Result<Baseline, Vec<Mistake>> {
+    pub fn read(source_file: &SourceFile) -> Result<Baseline, Vec<SourceDiagnostic>> {
         let mut mistakes = Vec::new();
-        let table = parse(script, &mut mistakes);
+        let table = parse(source_file, &mut mistakes);
         if !mistakes.is_empty() {
             return Err(mistakes);
         }
-        let mut reader = Reader { script, mistakes: &mut mistakes };
+        let mut reader = Reader { source_file, mistakes: &mut mistakes };
         reader.only(&table, "a baseline", &["version", "known"]);
         let help = "`cognito-lint baseline write` writes one";
         match table.get("version").map(|item| (item.at.clone(), item.toml.to_value().to_string())) {

@@ -5,9 +5,9 @@ mod before;
 use super::waiver::Waiver;
 use super::{Decisions, RunScope, triage};
 use crate::config::read_waivers;
+use crate::diagnostic::SourceFile;
 use crate::evaluate::{Detail, Evaluation, Options, evaluate};
 use crate::finding::Status;
-use crate::mistake::Script;
 use crate::pool::{Origin, Source};
 use crate::rule::assemble::assemble;
 use crate::rule::{Policy, written};
@@ -81,7 +81,7 @@ fn listed(evaluation: Evaluation, regions: &[(&str, &str)]) -> Evaluation {
 
 fn policy(text: &str) -> Policy {
     let mut mistakes = Vec::new();
-    let rules = written::read(&Script::new("policy.toml", text), &mut mistakes);
+    let rules = written::read(&SourceFile::new("policy.toml", text), &mut mistakes);
     let policy = assemble(rules, &[], &[], Vec::new(), &mut mistakes);
     assert!(mistakes.is_empty(), "{mistakes:?}");
     Policy { tags: true, ..policy }
@@ -112,7 +112,8 @@ fn all() -> Vec<String> {
 }
 
 fn waivers(text: &str) -> Vec<Waiver> {
-    read_waivers(&Script::new("waivers.toml", text), true).unwrap_or_else(|mistakes| panic!("{mistakes:?}"))
+    read_waivers(&SourceFile::new("waivers.toml", text), true)
+        .unwrap_or_else(|mistakes| panic!("{mistakes:?}"))
 }
 
 fn waiver(what: &str, expires: &str) -> String {

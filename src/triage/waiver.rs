@@ -4,16 +4,16 @@ use std::ops::Range;
 
 use glob::Pattern;
 
+use crate::diagnostic::{SourceDiagnostic, SourceFile, nearest};
 use crate::finding::{Acceptance, Finding, PoolRef, Subject};
-use crate::mistake::{Mistake, Script, nearest};
 use crate::pool::PoolPattern;
 use crate::rule::{Policy, builtin};
 use crate::value::{Day, Value};
 
-/// A waiver without mistakes. Spans are in `script`.
+/// A waiver without mistakes. Spans are in `source file`.
 #[derive(Clone, Debug)]
 pub struct Waiver {
-    pub script: Script,
+    pub source_file: SourceFile,
     /// A rule's id. `None` for every rule.
     pub rule: Option<String>,
     pub rule_at: Range<usize>,
@@ -84,8 +84,8 @@ impl Waiver {
 
     /// File, line and column of a part.
     pub(super) fn place(&self, at: &Range<usize>) -> String {
-        let (line, column) = self.script.line_column(at.start);
-        format!("{}:{line}:{column}", self.script.name())
+        let (line, column) = self.source_file.line_column(at.start);
+        format!("{}:{line}:{column}", self.source_file.name())
     }
 
     /// Whether both cover the same findings.
@@ -144,14 +144,17 @@ fn sorted(json: serde_json::Value) -> serde_json::Value {
 /// Reports waivers for rules that do not exist, and for rules that cannot be waived.
 ///
 /// `all`: the chosen rules include all of the user's own. Otherwise a waiver may be for one that was not chosen.
-pub fn check(waivers: &[Waiver], policy: &Policy, all: bool, mistakes: &mut Vec<Mistake>) {
+pub fn check(waivers: &[Waiver], policy: &Policy, all: bool, mistakes: &mut Vec<SourceDiagnostic>) {
     let chosen = || policy.rules.iter().map(|rule| &rule.id).chain(&policy.off).map(AsRef::as_ref);
     for waiver in waivers {
         let Some(id) = waiver.rule.as_deref() else { continue };
-        let mistake = |message, label| Mistake::new(&waiver.script, waiver.rule_at.clone(), message, label);
+        let mistake = |message, label| {
+            SourceDiagnostic::new(&waiver.source_file, waiver.rule_at.clone(), message, label)
+        };
         if let Some(rule) = policy.rules.iter().find(|rule| *rule.id == *id && !rule.waivable) {
             let (line, _) = rule.line_column();
-            let help = format!("{}:{line} has `waivable = false`: take the waiver out", rule.script.name());
+            let help =
+                format!("{}:{line} has `waivable = false`: take the waiver out", rule.source_file.name());
             let message = format!("`{id}` cannot be waived");
             mistakes.push(mistake(message, "not waivable").help(help));
         } else if all && !chosen().any(|rule| rule == id) && !builtin::ids().contains(&id) {

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use cognito_lint::diagnostic::SourceFile;
 use cognito_lint::evaluate::verdict;
-use cognito_lint::mistake::Script;
 use cognito_lint::report::tree::draft;
 use cognito_lint::rule::{Verdict, assemble, case, written};
 use cognito_lint::schema::schema;
@@ -20,7 +20,7 @@ fn a_rule_to_start_from_passes_its_tests() {
             }
         };
         let mut mistakes = Vec::new();
-        let rules = written::read(&Script::new("draft.toml", text.as_str()), &mut mistakes);
+        let rules = written::read(&SourceFile::new("draft.toml", text.as_str()), &mut mistakes);
         let rule = Arc::new(assemble::alone(&rules[0], &mut mistakes).unwrap());
         let cases = case::cases(&rules[0], &mut mistakes);
         complaints.extend(mistakes.iter().map(|mistake| format!("{}: {mistake}\n{text}", node.path)));

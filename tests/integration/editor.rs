@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use cognito_lint::config;
+use cognito_lint::diagnostic::SourceFile;
 use cognito_lint::editor::File;
-use cognito_lint::mistake::Script;
 use cognito_lint::rule::{assemble, case, written};
 use serde_json::Value as Json;
 
@@ -68,7 +68,7 @@ fn refusals(validator: &jsonschema::Validator, text: &str) -> Option<Vec<String>
 
 /// Whether the program has nothing to say against a file of rules, a configuration or waivers.
 fn accepted(text: &str) -> Option<File> {
-    let script = Script::new("file.toml", text);
+    let script = SourceFile::new("file.toml", text);
     let mut mistakes = Vec::new();
     if written::has_tests_alone(&script) {
         written::apart(&script, &mut mistakes);

@@ -1,7 +1,7 @@
 //! Every path of DescribeUserPool can be named by a rule, which then passes on one pool and fails on another.
 
+use cognito_lint::diagnostic::SourceFile;
 use cognito_lint::evaluate::{Detail, Evaluation, Options, evaluate};
-use cognito_lint::mistake::Script;
 use cognito_lint::pool::Section;
 use cognito_lint::rule::Policy;
 use cognito_lint::rule::assemble::assemble;
@@ -15,7 +15,7 @@ const NOW: i64 = 1_767_225_600_000;
 
 pub fn policy(text: &str) -> Policy {
     let mut mistakes = Vec::new();
-    let rules = written::read(&Script::new("rule.toml", text), &mut mistakes);
+    let rules = written::read(&SourceFile::new("rule.toml", text), &mut mistakes);
     let policy = assemble(rules, &[], &[], Vec::new(), &mut mistakes);
     assert!(mistakes.is_empty(), "{text}\n{mistakes:#?}");
     policy

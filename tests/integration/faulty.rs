@@ -4,12 +4,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use cognito_lint::mistake::{Mistake, Script};
+use cognito_lint::diagnostic::{SourceDiagnostic, SourceFile};
 use miette::{GraphicalReportHandler, GraphicalTheme};
 
 /// Reads every case of a directory, which is relative to the package, and holds the mistakes against the `.txt` file
 /// of the same name. With `BLESS=1` in the environment the `.txt` files are written instead.
-pub fn check(dir: &str, read: impl Fn(&[Script]) -> Vec<Mistake>) {
+pub fn check(dir: &str, read: impl Fn(&[SourceFile]) -> Vec<SourceDiagnostic>) {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join(dir);
     let bless = std::env::var_os("BLESS").is_some();
     let mut complaints = Vec::new();
@@ -45,7 +45,7 @@ pub fn check(dir: &str, read: impl Fn(&[Script]) -> Vec<Mistake>) {
 }
 
 /// The output on a terminal, without colours.
-pub fn render(mistakes: &[Mistake]) -> String {
+pub fn render(mistakes: &[SourceDiagnostic]) -> String {
     let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor()).with_width(100);
     let mut text = String::new();
     for (i, mistake) in mistakes.iter().enumerate() {
@@ -63,11 +63,11 @@ fn cases(dir: &Path) -> Vec<PathBuf> {
 }
 
 /// The texts of a case, each named as it is in the directory of the cases.
-fn scripts(case: &Path) -> Vec<Script> {
+fn scripts(case: &Path) -> Vec<SourceFile> {
     let files = if case.is_dir() { entries(case) } else { vec![case.to_owned()] };
     let script = |file: &PathBuf| {
         let name = file.strip_prefix(case.parent().unwrap()).unwrap().to_str().unwrap().replace('\\', "/");
-        Script::new(name, fs::read_to_string(file).unwrap())
+        SourceFile::new(name, fs::read_to_string(file).unwrap())
     };
     files.iter().map(script).collect()
 }

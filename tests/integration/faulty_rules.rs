@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
-use cognito_lint::mistake::{Mistake, Script};
+use cognito_lint::diagnostic::{SourceDiagnostic, SourceFile};
 use cognito_lint::rule::assemble::assemble;
 use cognito_lint::rule::{builtin, case, written};
 
 use crate::faulty;
 
 /// Every mistake in rule files, in the order in which `rules check` shows them.
-fn mistakes(scripts: &[Script]) -> Vec<Mistake> {
+fn mistakes(scripts: &[SourceFile]) -> Vec<SourceDiagnostic> {
     let (mut mistakes, mut rules) = (Vec::new(), Vec::new());
     for script in scripts {
         let read = written::read(script, &mut mistakes);
@@ -19,7 +19,7 @@ fn mistakes(scripts: &[Script]) -> Vec<Mistake> {
         rules.extend(read);
     }
     assemble(rules, &[], &[], Vec::new(), &mut mistakes);
-    Mistake::sort(&mut mistakes);
+    SourceDiagnostic::sort(&mut mistakes);
     mistakes
 }
 
@@ -89,7 +89,7 @@ fn broken_rules_are_mistakes_and_no_panics() {
         for _ in 0..=dice.below(3) {
             mutate(&mut text, &mut dice);
         }
-        let script = Script::new(format!("mutation {number}"), text);
+        let script = SourceFile::new(format!("mutation {number}"), text);
         for mistake in mistakes(std::slice::from_ref(&script)) {
             for (at, label) in &mistake.labels {
                 let inside = at.start <= at.end && script.text().get(at.clone()).is_some();

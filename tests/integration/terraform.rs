@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use cognito_lint::diagnostic::SourceFile;
 use cognito_lint::evaluate::{Detail, Options, evaluate};
-use cognito_lint::mistake::Script;
 use cognito_lint::rule::assemble::assemble;
 use cognito_lint::rule::{Policy, written};
 use cognito_lint::schema::{Kind, Node, schema};
@@ -111,18 +111,18 @@ impl Probes {
             }
             for operator in operators(node, &values) {
                 let id = format!("p-{}", paths.len());
-                scripts.push(Script::new(&id, rule(&id, &node.path, &operator)));
+                scripts.push(SourceFile::new(&id, rule(&id, &node.path, &operator)));
                 paths.insert(id, format!("{} {operator}", node.path));
             }
         }
-        let compiled = |scripts: &[Script]| {
+        let compiled = |scripts: &[SourceFile]| {
             let mut mistakes = Vec::new();
             let rules = scripts.iter().flat_map(|script| written::read(script, &mut mistakes)).collect();
             (assemble(rules, &[], &[], Vec::new(), &mut mistakes), mistakes)
         };
         // A path that is always there cannot be asked for its presence, and the like.
         let (_, mistakes) = compiled(&scripts);
-        let refused: BTreeSet<&str> = mistakes.iter().map(|mistake| mistake.script.name()).collect();
+        let refused: BTreeSet<&str> = mistakes.iter().map(|mistake| mistake.source_file.name()).collect();
         scripts.retain(|script| !refused.contains(script.name()));
         let (policy, mistakes) = compiled(&scripts);
         assert!(mistakes.is_empty(), "{mistakes:#?}");

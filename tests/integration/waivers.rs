@@ -1,7 +1,7 @@
 //! Files of waivers: every mistake is reported with its place and a way out.
 
 use cognito_lint::config;
-use cognito_lint::mistake::{Mistake, Script};
+use cognito_lint::diagnostic::{SourceDiagnostic, SourceFile};
 use cognito_lint::rule::assemble::assemble;
 use cognito_lint::rule::{builtin, written};
 use cognito_lint::triage::waiver;
@@ -9,7 +9,7 @@ use cognito_lint::triage::waiver;
 use crate::faulty;
 
 /// Every mistake in files of waivers; a file called `policy.toml` has the chosen rules.
-fn mistakes(scripts: &[Script]) -> Vec<Mistake> {
+fn mistakes(scripts: &[SourceFile]) -> Vec<SourceDiagnostic> {
     let (rules, waivers): (Vec<_>, Vec<_>) =
         scripts.iter().cloned().partition(|script| script.name().ends_with("policy.toml"));
     let mut mistakes = Vec::new();

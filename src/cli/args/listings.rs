@@ -28,5 +28,8 @@ pub(crate) struct SchemaArgs {
 
 fn editor_file(word: &str) -> Result<File, String> {
     let words = File::ALL.map(File::word);
-    File::ALL.into_iter().find(|file| file.word() == word).ok_or_else(|| crate::mistake::suggest(word, words))
+    File::ALL
+        .into_iter()
+        .find(|file| file.word() == word)
+        .ok_or_else(|| crate::diagnostic::suggest(word, words))
 }

@@ -46,5 +46,5 @@ impl ShowArgs {
 }
 
 fn severity(word: &str) -> Result<Severity, String> {
-    Severity::parse(word).ok_or_else(|| crate::mistake::suggest(word, Severity::ALL.map(Severity::word)))
+    Severity::parse(word).ok_or_else(|| crate::diagnostic::suggest(word, Severity::ALL.map(Severity::word)))
 }

@@ -11,9 +11,9 @@ use crate::cli::args::{ConfigArgs, Mutants, PolicyArgs};
 use crate::cli::load::{self, Chosen};
 use crate::cli::{Failure, now};
 use crate::config::Config;
+use crate::diagnostic::{SourceDiagnostic, nearest};
 use crate::evaluate::mutation::{self, Score, Tests};
 use crate::evaluate::{said, verdict};
-use crate::mistake::{Mistake, nearest};
 use crate::rule::assemble::{alone, changed};
 use crate::rule::case::Case;
 use crate::rule::written::{self, WrittenApart, WrittenNamed, WrittenPolicyTest, WrittenRule};
@@ -66,7 +66,7 @@ pub(super) fn test(choices: &[String], args: ConfigArgs, mutants: Mutants) -> Re
 
 /// The files and directories that a configuration names in `rules`.
 fn own_files(config: &Config) -> Vec<String> {
-    let base = Path::new(config.script.name()).parent().unwrap_or(Path::new(""));
+    let base = Path::new(config.source_file.name()).parent().unwrap_or(Path::new(""));
     let named = config.rules.iter().map(|(choice, _)| base.join(choice));
     named.filter(|path| path.exists()).map(|path| path.to_string_lossy().into_owned()).collect()
 }
@@ -74,7 +74,7 @@ fn own_files(config: &Config) -> Vec<String> {
 /// The rules of files with their tests, the tests that are apart from rules, and those of a whole configuration.
 type Tested = (Chosen, Vec<WrittenApart>, Vec<WrittenPolicyTest>);
 
-fn files(choices: &[String], mistakes: &mut Vec<Mistake>) -> Result<Tested, Failure> {
+fn files(choices: &[String], mistakes: &mut Vec<SourceDiagnostic>) -> Result<Tested, Failure> {
     let (mut chosen, mut apart, mut of_policy) = (Chosen::with_tests(), Vec::new(), Vec::new());
     for choice in choices {
         let path = Path::new(choice);
@@ -83,11 +83,11 @@ fn files(choices: &[String], mistakes: &mut Vec<Mistake>) -> Result<Tested, Fail
             continue;
         }
         for file in load::rule_files(path).map_err(Failure::Other)? {
-            let script = load::read(&file).map_err(Failure::Other)?;
-            if !written::has_tests_alone(&script) {
-                chosen.file(&script, mistakes);
+            let source_file = load::read(&file).map_err(Failure::Other)?;
+            if !written::has_tests_alone(&source_file) {
+                chosen.file(&source_file, mistakes);
             }
-            let (of_rules, of_all) = written::apart(&script, mistakes);
+            let (of_rules, of_all) = written::apart(&source_file, mistakes);
             apart.extend(of_rules);
             of_policy.extend(of_all);
         }
@@ -97,11 +97,11 @@ fn files(choices: &[String], mistakes: &mut Vec<Mistake>) -> Result<Tested, Fail
 
 /// The named predicates of the files, and those of the program where all of its rules are tested.
 fn predicates(chosen: &Chosen, all: bool) -> Vec<WrittenNamed> {
-    let mut scripts = BTreeSet::new();
-    let firsts = chosen.rules.iter().filter(|rule| scripts.insert(rule.script.name()));
+    let mut source_files = BTreeSet::new();
+    let firsts = chosen.rules.iter().filter(|rule| source_files.insert(rule.source_file.name()));
     let mut predicates: Vec<WrittenNamed> = firsts.flat_map(|rule| rule.predicates.iter().cloned()).collect();
-    if let Some(script) = builtin::predicates().filter(|_| all) {
-        predicates.extend(written::predicates(&script, &mut Vec::new()));
+    if let Some(source_file) = builtin::predicates().filter(|_| all) {
+        predicates.extend(written::predicates(&source_file, &mut Vec::new()));
     }
     predicates
 }
@@ -121,15 +121,15 @@ struct Results {
 fn named<'a>(
     test: &WrittenApart,
     chosen: &[&'a Chosen],
-    mistakes: &mut Vec<Mistake>,
+    mistakes: &mut Vec<SourceDiagnostic>,
 ) -> Option<Cow<'a, WrittenRule>> {
     let (id, at) = &test.change.rule;
     let own = || chosen.iter().flat_map(|chosen| &chosen.rules);
     if let Some(own) = own().find(|rule| rule.id.0 == *id) {
         return Some(Cow::Borrowed(own));
     }
-    if let Some(script) = builtin::rule(id) {
-        return written::read(&script, mistakes).into_iter().next().map(Cow::Owned);
+    if let Some(source_file) = builtin::rule(id) {
+        return written::read(&source_file, mistakes).into_iter().next().map(Cow::Owned);
     }
     let ids = builtin::ids();
     let known = own().map(|rule| rule.id.0.as_str()).chain(ids.iter().copied());
@@ -137,8 +137,8 @@ fn named<'a>(
         Some(near) => format!("did you mean `{near}`?"),
         None => "`cognito-lint rules list` shows the built-in rules".to_owned(),
     };
-    let mistake = Mistake::new(
-        &test.change.script,
+    let mistake = SourceDiagnostic::new(
+        &test.change.source_file,
         at.clone(),
         format!("the rule `{id}` does not exist"),
         "unknown rule",
@@ -149,11 +149,17 @@ fn named<'a>(
 
 impl Results {
     /// Runs a test that is apart from its rule.
-    fn apart(&mut self, test: &WrittenApart, chosen: &[&Chosen], now: i64, mistakes: &mut Vec<Mistake>) {
+    fn apart(
+        &mut self,
+        test: &WrittenApart,
+        chosen: &[&Chosen],
+        now: i64,
+        mistakes: &mut Vec<SourceDiagnostic>,
+    ) {
         let Some(written) = named(test, chosen, mistakes) else { return };
         let Some(rule) = changed(&written, &test.change, mistakes) else { return };
         let here = WrittenRule {
-            script: test.change.script.clone(),
+            source_file: test.change.source_file.clone(),
             tests: vec![test.test.clone()],
             ..written.into_owned()
         };
@@ -176,7 +182,13 @@ impl Results {
     }
 
     /// Runs a test of all rules that the configuration chooses.
-    fn policy(&mut self, test: &WrittenPolicyTest, policy: &Policy, now: i64, mistakes: &mut Vec<Mistake>) {
+    fn policy(
+        &mut self,
+        test: &WrittenPolicyTest,
+        policy: &Policy,
+        now: i64,
+        mistakes: &mut Vec<SourceDiagnostic>,
+    ) {
         for (id, at) in &test.fails {
             if !policy.rules.iter().any(|rule| *rule.id == **id) {
                 let help = match nearest(id, policy.rules.iter().map(|rule| &*rule.id)) {
@@ -184,7 +196,9 @@ impl Results {
                     None => "`cognito-lint rules list` shows which rules a run judges".to_owned(),
                 };
                 let message = format!("the rule `{id}` is not among the chosen rules");
-                mistakes.push(Mistake::new(&test.script, at.clone(), message, "not chosen").help(help));
+                mistakes.push(
+                    SourceDiagnostic::new(&test.source_file, at.clone(), message, "not chosen").help(help),
+                );
             }
         }
         let Some(case) = case::of_policy(test, mistakes) else { return };
@@ -203,7 +217,13 @@ impl Results {
         }
     }
 
-    fn rule(&mut self, written: &WrittenRule, rule: &Arc<Rule>, now: i64, mistakes: &mut Vec<Mistake>) {
+    fn rule(
+        &mut self,
+        written: &WrittenRule,
+        rule: &Arc<Rule>,
+        now: i64,
+        mistakes: &mut Vec<SourceDiagnostic>,
+    ) {
         let cases = case::cases(written, mistakes);
         // Tests that are apart from a rule are its tests too.
         if cases.is_empty() && !self.tests.contains_key(&*rule.id) {
@@ -227,8 +247,8 @@ impl Results {
             writeln!(out, "without tests of their own: {}", self.untested.join(", "))?;
         }
         for mutant in &score.survivors {
-            let (line, column) = mutant.script.line_column(mutant.at.start);
-            let place = format!("{}:{line}:{column}", mutant.script.name());
+            let (line, column) = mutant.source_file.line_column(mutant.at.start);
+            let place = format!("{}:{line}:{column}", mutant.source_file.name());
             writeln!(out, "SURVIVED {} ({place}): {}", mutant.of, mutant.name)?;
         }
         writeln!(out, "{} passed, {} failed", self.passed, self.failed.len())?;

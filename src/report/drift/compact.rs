@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::DriftReport;
-use super::words::{answer, effect, subject, uncompared, value};
+use super::phrasing::{answer, effect, subject, uncompared, value};
 use crate::drift::{Direction, PoolDrift};
 use crate::report::sanitize::sanitized;
 use crate::report::summary;

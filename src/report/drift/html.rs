@@ -1,11 +1,11 @@
-//! The comparison as a page: the answer, what was not compared, and each pool with its changes. It has no script.
+//! The comparison as a page: the answer, what was not compared, and each pool with its changes. It has no source file.
 
 use std::io::{self, Write};
 
 use askama::Template;
 
 use super::DriftReport;
-use super::words::{answer, directions, effect, subject, title, uncompared, value};
+use super::phrasing::{answer, directions, effect, subject, title, uncompared, value};
 use crate::drift::{Change, Direction, PoolDrift};
 use crate::report::html::pack::source_hash;
 use crate::report::html::page::STYLE;

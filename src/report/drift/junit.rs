@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use quick_junit::{NonSuccessKind, Report as Suites, TestCase, TestCaseStatus, TestSuite};
 
-use super::words::{answer, effect, subject, title, uncompared, value};
+use super::phrasing::{answer, effect, subject, title, uncompared, value};
 use super::{DriftReport, fails};
 use crate::drift::{Change, Direction, PoolDrift};
 use crate::report::junit::{bad, class, skipped};

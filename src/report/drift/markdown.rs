@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::DriftReport;
-use super::words::{answer, directions, effect, subject, title, uncompared, value};
+use super::phrasing::{answer, directions, effect, subject, title, uncompared, value};
 use crate::drift::{Change, Direction, PoolDrift};
 use crate::report::ansi::count;
 use crate::report::markdown::{ROOM, code, html, prose};

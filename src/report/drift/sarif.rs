@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::words::{answer, effect, subject, title, uncompared, value};
+use super::phrasing::{answer, effect, subject, title, uncompared, value};
 use super::{DriftReport, fails};
 use crate::drift::{Change, Direction, PoolDrift};
 use crate::finding::{PoolRef, fingerprint};

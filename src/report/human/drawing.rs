@@ -176,7 +176,7 @@ fn details(finding: &Finding, explain: bool, label: &str, drawn: bool, style: St
         }
     }
     let (row, _) = rule.line_column();
-    line("rule:", &format!("{}:{row}", sanitized(rule.script.name())));
+    line("rule:", &format!("{}:{row}", sanitized(rule.source_file.name())));
     block
 }
 

@@ -60,7 +60,7 @@ impl<'a> From<&'a Listed<'a>> for RuleShape<'a> {
             waivable: rule.waivable,
             packs: listed.all_packs(),
             in_run: listed.in_run.word(),
-            script: rule.script.name(),
+            script: rule.source_file.name(),
             line: rule.line_column().0,
             text: None,
         }

@@ -142,7 +142,7 @@ fn a_huge_line_costs_nothing() {
     json["policy"]["rules"][0]["line"] = usize::MAX.into();
     let recorded = read(&json.to_string()).unwrap();
     assert_eq!(recorded.policy.rules[0].line_column().0, usize::MAX);
-    assert!(recorded.policy.rules[0].script.text().is_empty());
+    assert!(recorded.policy.rules[0].source_file.text().is_empty());
 }
 
 #[test]

@@ -5,12 +5,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::diagnostic::SourceFile;
 use crate::evaluate::{Evaluation, Tally};
 use crate::finding::{
     ControlVerdict, Disposition, Evidence, Excerpt, Finding, Location, PoolRef, Proof, Subject, Undecided,
     Verdict, fingerprint,
 };
-use crate::mistake::Script;
 use crate::outcome::{FailurePolicy, Outcome, outcome};
 use crate::pool::{Beyond, Identity, Origin, Section, Source};
 use crate::report::{Report, Run};
@@ -70,7 +70,7 @@ impl Fixture {
     }
 }
 
-/// A rule of the script above.
+/// A rule of the text above.
 pub(super) fn rule(id: &str, severity: Severity) -> Rule {
     let name = "rules/password.toml";
     Rule {
@@ -107,7 +107,7 @@ pub(super) fn rule(id: &str, severity: Severity) -> Rule {
         when_absent: WhenAbsent::Fail,
         unchecked: false,
         waivable: true,
-        script: Script::new(name, SCRIPT),
+        source_file: SourceFile::new(name, SCRIPT),
         at: SCRIPT.find(&format!("\"{id}\"")).map_or(0..0, |at| at..at + id.len() + 2),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::fixture::rule;
 use super::{GOLDEN, hold};
-use crate::mistake::Script;
+use crate::diagnostic::SourceFile;
 use crate::report::Style;
 use crate::report::rules::{self, InRun, Listed};
 use crate::report::tree;
@@ -73,7 +73,7 @@ fn examples_compile() {
     for (id, node) in schema().nodes().filter(|(id, _)| *id != NodeId::ROOT) {
         let text = format!("[[rule]]\nid = \"example\"\n{}\n", tree::example(id));
         let mut mistakes = Vec::new();
-        let written = written::read(&Script::new("example.toml", text.as_str()), &mut mistakes);
+        let written = written::read(&SourceFile::new("example.toml", text.as_str()), &mut mistakes);
         let compiled = written.first().and_then(|rule| compile::compile(rule, &[], &mut mistakes));
         assert!(compiled.is_some() && mistakes.is_empty(), "{}\n{text}{mistakes:#?}", node.path);
     }

@@ -1,14 +1,14 @@
 //! A rule to start from, with tests that it passes.
 
 use super::example;
-use crate::mistake::{Mistake, Script};
+use crate::diagnostic::{SourceDiagnostic, SourceFile};
 use crate::rule::{assemble, case, written};
 use crate::schema::NodeId;
 use crate::spanned::quoted;
 use crate::value::{Map, Value};
 
 /// A rule about a node, with a pool that passes and one that fails where they can be derived.
-pub fn draft(id: &str, node: NodeId) -> Result<String, Vec<Mistake>> {
+pub fn draft(id: &str, node: NodeId) -> Result<String, Vec<SourceDiagnostic>> {
     let mut text = format!(
         "[[rule]]\nid     = {}\n\
          # title    = \"The bad state in one line, without a period\"\n\
@@ -20,7 +20,7 @@ pub fn draft(id: &str, node: NodeId) -> Result<String, Vec<Mistake>> {
         example(node)
     );
     let mut mistakes = Vec::new();
-    let written = written::read(&Script::new("the draft", text.as_str()), &mut mistakes);
+    let written = written::read(&SourceFile::new("the draft", text.as_str()), &mut mistakes);
     let rule = written.first().and_then(|rule| assemble::alone(rule, &mut mistakes));
     if !mistakes.is_empty() {
         return Err(mistakes);

@@ -44,7 +44,7 @@ fn bare(rule: &Rule) -> Vec<Case> {
             name: format!("derived: {} = {value}", part.path),
             verdict,
             pool: pool(document, InputKind::Answer),
-            script: rule.script.clone(),
+            source_file: rule.source_file.clone(),
             at: rule.at.clone(),
         })
     };
@@ -72,7 +72,7 @@ fn counted(rule: &Rule, count: &Count) -> Vec<Case> {
             name: format!("derived: {n} elements of {}", list.path),
             verdict: expected(std::slice::from_ref(bound), &Value::Int(n))?,
             pool: pool(document(list_node, Value::List(elements?)), InputKind::Answer),
-            script: rule.script.clone(),
+            source_file: rule.source_file.clone(),
             at: rule.at.clone(),
         })
     };
@@ -99,7 +99,7 @@ fn unique_cases(rule: &Rule, unique: &Unique) -> Vec<Case> {
             name: format!("derived: two elements of {}", unique.list.path),
             verdict,
             pool: pool(document(schema().node(element).parent, Value::List(elements)), InputKind::Answer),
-            script: rule.script.clone(),
+            source_file: rule.source_file.clone(),
             at: rule.at.clone(),
         })
     };
@@ -119,7 +119,7 @@ pub fn samples(rule: &Rule) -> Vec<(Verdict, Map)> {
         name: String::new(),
         verdict,
         pool: pool(document.clone(), InputKind::Answer),
-        script: rule.script.clone(),
+        source_file: rule.source_file.clone(),
         at: rule.at.clone(),
     };
     let cases = boundaries(rule, &[test(Verdict::Pass)]);
@@ -157,14 +157,14 @@ fn document(id: NodeId, value: Value) -> Map {
 
 #[cfg(test)]
 mod tests {
-    use crate::mistake::Script;
+    use crate::diagnostic::SourceFile;
     use crate::rule::{assemble, case, written};
 
     /// The derived cases of a rule with these keys, each with its verdict.
     fn derived(keys: &str) -> Vec<String> {
         let text = format!("[[rule]]\nid = \"example\"\n{keys}");
         let mut mistakes = Vec::new();
-        let rules = written::read(&Script::new("rules.toml", text), &mut mistakes);
+        let rules = written::read(&SourceFile::new("rules.toml", text), &mut mistakes);
         let rule = assemble::alone(&rules[0], &mut mistakes);
         assert!(mistakes.is_empty(), "{mistakes:?}");
         let cases = case::cases(&rules[0], &mut mistakes);

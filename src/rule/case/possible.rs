@@ -2,26 +2,31 @@
 
 use std::ops::Range;
 
-use crate::mistake::{Mistake, Script, nearest, one_of, suggest};
+use crate::diagnostic::{SourceDiagnostic, SourceFile, nearest, one_of, suggest};
 use crate::schema::{Kind, Node, NodeId, schema};
 use crate::spanned::{Item, Table, Toml};
 use crate::value::{Map, Value};
 
 struct Check<'a> {
-    script: &'a Script,
+    source_file: &'a SourceFile,
     /// Members that the schema does not know are meant.
     unchecked: bool,
-    mistakes: &'a mut Vec<Mistake>,
+    mistakes: &'a mut Vec<SourceDiagnostic>,
 }
 
 /// Reads a test's pool, and notes everything in it that the API could not produce.
-pub(super) fn document(script: &Script, table: &Table, unchecked: bool, mistakes: &mut Vec<Mistake>) -> Map {
-    Check { script, unchecked, mistakes }.structure(table, NodeId::ROOT)
+pub(super) fn document(
+    source_file: &SourceFile,
+    table: &Table,
+    unchecked: bool,
+    mistakes: &mut Vec<SourceDiagnostic>,
+) -> Map {
+    Check { source_file, unchecked, mistakes }.structure(table, NodeId::ROOT)
 }
 
 impl Check<'_> {
     fn mistake(&mut self, at: Range<usize>, message: String, label: &str, help: Option<String>) {
-        self.mistakes.push(Mistake::new(self.script, at, message, label).maybe_help(help));
+        self.mistakes.push(SourceDiagnostic::new(self.source_file, at, message, label).maybe_help(help));
     }
 
     fn structure(&mut self, table: &Table, owner: NodeId) -> Map {
@@ -71,7 +76,7 @@ impl Check<'_> {
 
     /// How to make what a node wants of a value of another type.
     fn conversion(&self, item: &Item, node: &Node) -> Option<String> {
-        let source = &self.script.text()[item.at.clone()];
+        let source = &self.source_file.text()[item.at.clone()];
         match (node.kind, &item.toml) {
             (Kind::Integer, Toml::String(text)) if text.parse::<i64>().is_ok() => {
                 Some(format!("write it without quotes: {text}"))

@@ -2,15 +2,15 @@
 
 use super::path::plain_values;
 use super::{Absence, Base, Compiler};
-use crate::mistake::one_of;
-use crate::rule::written::{Placed, WrittenCount, WrittenOperator, WrittenPredicate, WrittenUnique};
+use crate::diagnostic::one_of;
+use crate::rule::written::{SpannedText, WrittenCount, WrittenOperator, WrittenPredicate, WrittenUnique};
 use crate::rule::{Count, ListPath, Operator, OperatorName, Predicate, Unique};
 use crate::schema::{Aspect, Kind, Node, NodeId, Path, schema};
 use crate::value::Value;
 
 impl Compiler<'_> {
     /// A path to the elements of a list, or to the members of a structure or map.
-    pub(super) fn list(&mut self, written: &Placed, base: Base) -> Option<ListPath> {
+    pub(super) fn list(&mut self, written: &SpannedText, base: Base) -> Option<ListPath> {
         let (path, node) = self.path(written, base)?;
         let Some(id) = node else {
             return Some(ListPath { path, element: None, of: None });
@@ -38,7 +38,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn members(&mut self, path: Path, id: NodeId, written: &Placed) -> Option<ListPath> {
+    fn members(&mut self, path: Path, id: NodeId, written: &SpannedText) -> Option<ListPath> {
         let node = schema().node(id);
         let list = || plain_values(id).into_iter().find(|id| schema().node(*id).kind == Kind::List);
         let (message, help) = match node.kind {

@@ -4,18 +4,19 @@ use std::sync::{Arc, LazyLock};
 
 use super::operand::Params;
 use super::{Base, Compiler, Named};
-use crate::mistake::suggest;
+use crate::diagnostic::suggest;
 use crate::rule::builtin;
-use crate::rule::written::{self, Placed, WrittenNamed, WrittenRule};
+use crate::rule::written::{self, SpannedText, WrittenNamed, WrittenRule};
 
 /// The named predicates of the program.
 static BUILTIN: LazyLock<Vec<WrittenNamed>> = LazyLock::new(|| {
-    builtin::predicates().map_or_else(Vec::new, |script| written::predicates(&script, &mut Vec::new()))
+    builtin::predicates()
+        .map_or_else(Vec::new, |source_file| written::predicates(&source_file, &mut Vec::new()))
 });
 
 impl Compiler<'_> {
     /// A predicate by its name. Its mistakes are noted once, however many rules use it.
-    pub(super) fn named(&mut self, name: &Placed, base: Base) -> Option<Named> {
+    pub(super) fn named(&mut self, name: &SpannedText, base: Base) -> Option<Named> {
         let own = Arc::clone(&self.rule.predicates);
         let Some(found) = own.iter().chain(BUILTIN.iter()).find(|named| named.name.0 == name.0) else {
             let names = own.iter().chain(BUILTIN.iter()).map(|named| named.name.0.as_str());
@@ -35,7 +36,8 @@ impl Compiler<'_> {
             self.mistake(name.1.clone(), message, "again here", Some(help));
             return None;
         }
-        let rule = WrittenRule { script: found.script.clone(), params: Vec::new(), ..self.rule.clone() };
+        let rule =
+            WrittenRule { source_file: found.source_file.clone(), params: Vec::new(), ..self.rule.clone() };
         let mut mistakes = Vec::new();
         let mut params = Params::new(&rule, &[], &mut mistakes);
         let mut inner = Compiler {

@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::{Compiler, inside};
-use crate::mistake::{Mistake, Script, suggest};
+use crate::diagnostic::{SourceDiagnostic, SourceFile, suggest};
 use crate::rule::policy::Override;
-use crate::rule::written::{Placed, WrittenRule};
+use crate::rule::written::{SpannedText, WrittenRule};
 use crate::spanned::{Item, Toml};
 use crate::value::Value;
 
@@ -17,7 +17,7 @@ struct Param {
     name_at: Range<usize>,
     /// The value in force, and where it was written: the rule's file, a pack or a configuration.
     item: Item,
-    script: Script,
+    source_file: SourceFile,
     used: bool,
 }
 
@@ -26,44 +26,50 @@ struct Param {
 pub(super) struct Operand {
     pub value: Value,
     pub item: Item,
-    pub script: Script,
+    pub source_file: SourceFile,
 }
 
 impl Operand {
-    fn new(item: &Item, script: &Script) -> Operand {
-        Operand { value: item.toml.to_value(), item: item.clone(), script: script.clone() }
+    fn new(item: &Item, source_file: &SourceFile) -> Operand {
+        Operand { value: item.toml.to_value(), item: item.clone(), source_file: source_file.clone() }
     }
 
-    pub(super) fn mistake(&self, message: impl Into<String>, label: impl Into<String>) -> Mistake {
-        Mistake::new(&self.script, self.item.at.clone(), message, label)
+    pub(super) fn mistake(&self, message: impl Into<String>, label: impl Into<String>) -> SourceDiagnostic {
+        SourceDiagnostic::new(&self.source_file, self.item.at.clone(), message, label)
     }
 
     /// The same, with what it is as label.
-    pub(super) fn wrong_kind(&self, message: impl Into<String>) -> Mistake {
+    pub(super) fn wrong_kind(&self, message: impl Into<String>) -> SourceDiagnostic {
         self.mistake(message, format!("this is {}", self.item.toml.kind()))
     }
 
     /// The elements of an array, each with its own place.
     pub(super) fn elements(&self) -> Option<Vec<Operand>> {
         match &self.item.toml {
-            Toml::List(items) => Some(items.iter().map(|item| Operand::new(item, &self.script)).collect()),
+            Toml::List(items) => {
+                Some(items.iter().map(|item| Operand::new(item, &self.source_file)).collect())
+            }
             _ => None,
         }
     }
 
     /// How it was written.
     pub(super) fn source(&self) -> &str {
-        &self.script.text()[self.item.at.clone()]
+        &self.source_file.text()[self.item.at.clone()]
     }
 }
 
 impl Params {
-    pub(super) fn new(written: &WrittenRule, overrides: &[&Override], mistakes: &mut Vec<Mistake>) -> Params {
+    pub(super) fn new(
+        written: &WrittenRule,
+        overrides: &[&Override],
+        mistakes: &mut Vec<SourceDiagnostic>,
+    ) -> Params {
         let param = |param: &crate::rule::written::WrittenParam| Param {
             name: param.name.0.clone(),
             name_at: param.name.1.clone(),
             item: param.value.clone(),
-            script: written.script.clone(),
+            source_file: written.source_file.clone(),
             used: false,
         };
         let mut params: Vec<Param> = written.params.iter().map(param).collect();
@@ -83,12 +89,15 @@ impl Params {
         self.0.iter().map(|param| param.name.as_str())
     }
 
-    pub(super) fn check_used(&self, mistakes: &mut Vec<Mistake>) {
+    pub(super) fn check_used(&self, mistakes: &mut Vec<SourceDiagnostic>) {
         for param in self.0.iter().filter(|param| !param.used) {
             let message = format!("the parameter `{}` is not used", param.name);
             let help =
                 format!("write `{{ param = \"{}\" }}` where its value belongs, or take it out", param.name);
-            mistakes.push(Mistake::new(&param.script, param.name_at.clone(), message, "unused").help(help));
+            mistakes.push(
+                SourceDiagnostic::new(&param.source_file, param.name_at.clone(), message, "unused")
+                    .help(help),
+            );
         }
     }
 
@@ -105,7 +114,7 @@ fn override_param(
     written: &WrittenRule,
     change: &Override,
     set: &crate::rule::policy::ParamOverride,
-    mistakes: &mut Vec<Mistake>,
+    mistakes: &mut Vec<SourceDiagnostic>,
 ) {
     let (name, name_at) = &set.name;
     let names: Vec<String> = params.iter().map(|param| param.name.clone()).collect();
@@ -115,22 +124,27 @@ fn override_param(
             true => "it has no parameters".to_owned(),
             false => suggest(name, names.iter().map(String::as_str)),
         };
-        mistakes.push(Mistake::new(&change.script, name_at.clone(), message, "unknown parameter").help(help));
+        mistakes.push(
+            SourceDiagnostic::new(&change.source_file, name_at.clone(), message, "unknown parameter")
+                .help(help),
+        );
         return;
     };
     if std::mem::discriminant(&param.item.toml) != std::mem::discriminant(&set.value.toml) {
         let message = format!("`{name}` must be {}", param.item.toml.kind());
         let help = format!("the rule's own value is {}", param.item.toml.to_value());
         let label = format!("this is {}", set.value.toml.kind());
-        mistakes.push(Mistake::new(&change.script, set.value.at.clone(), message, label).help(help));
+        mistakes.push(
+            SourceDiagnostic::new(&change.source_file, set.value.at.clone(), message, label).help(help),
+        );
         return;
     }
     param.item = set.value.clone();
-    param.script = change.script.clone();
+    param.source_file = change.source_file.clone();
 }
 
 /// The path of an operand that is another value of the pool: `{ path = "$.CustomDomain" }`.
-pub(super) fn path_operand(item: &Item) -> Option<Placed> {
+pub(super) fn path_operand(item: &Item) -> Option<SpannedText> {
     let Toml::Table(table) = &item.toml else { return None };
     match table.get("path").filter(|_| table.entries.len() == 1)? {
         Item { toml: Toml::String(path), at } => Some((path.clone(), at.clone())),
@@ -158,9 +172,9 @@ fn escaped(param: &Operand) -> Option<String> {
 impl Compiler<'_> {
     /// The value of an operand, with `{ param = "name" }` put in.
     pub(super) fn operand(&mut self, item: &Item) -> Option<Operand> {
-        let script = self.rule.script.clone();
+        let source_file = self.rule.source_file.clone();
         let Toml::Table(table) = &item.toml else {
-            return Some(Operand::new(item, &script));
+            return Some(Operand::new(item, &source_file));
         };
         let help = "write a plain value, `{ param = \"name\" }` or `{ path = \"NAME\" }`";
         let Some(Item { toml: Toml::String(name), at }) =
@@ -181,7 +195,7 @@ impl Compiler<'_> {
     pub(super) fn param(&mut self, name: &str, at: &Range<usize>) -> Option<Operand> {
         if let Some(param) = self.params.0.iter_mut().find(|param| param.name == *name) {
             param.used = true;
-            return Some(Operand::new(&param.item, &param.script));
+            return Some(Operand::new(&param.item, &param.source_file));
         }
         let names: Vec<&str> = self.params.names().collect();
         let help = match names.is_empty() {

@@ -6,7 +6,7 @@ mod compared;
 use super::constant::{Constant, constant};
 use super::operand::{Operand, path_operand};
 use super::{Base, Compiler};
-use crate::mistake::Mistake;
+use crate::diagnostic::SourceDiagnostic;
 use crate::rule::operator::{Asked, Measure, together};
 use crate::rule::written::WrittenOperator;
 use crate::rule::{Absence, Compared, Leaf, Operator, OperatorName, Predicate};
@@ -132,7 +132,7 @@ fn fits_text(name: OperatorName) -> bool {
 }
 
 /// An operator on a key or a part of an ARN, if its values can be real.
-fn text(aspect: Aspect, operator: Operator, operand: &Operand) -> Result<Operator, Vec<Mistake>> {
+fn text(aspect: Aspect, operator: Operator, operand: &Operand) -> Result<Operator, Vec<SourceDiagnostic>> {
     let is_account = |value: &Value| {
         value.as_str().is_some_and(|id| id.len() == 12 && id.bytes().all(|b| b.is_ascii_digit()))
     };
@@ -180,7 +180,7 @@ fn constant_mistake(
     operator: &Operator,
     constant: &Constant<'_>,
     absence: Absence,
-) -> Mistake {
+) -> SourceDiagnostic {
     let (node, path) = (constant.node, constant.path.called());
     if let Operator::Present(_) = operator {
         return presence_mistake(operand, constant);
@@ -232,7 +232,7 @@ fn constant_mistake(
     mistake.maybe_help(useful_bounds(operator, node))
 }
 
-fn presence_mistake(operand: &Operand, constant: &Constant<'_>) -> Mistake {
+fn presence_mistake(operand: &Operand, constant: &Constant<'_>) -> SourceDiagnostic {
     let path = constant.path.called();
     let mistake = match constant.holds {
         true => operand.mistake(format!("this can never fail: {path} is always there"), "always true"),

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{Base, Compiler, inside};
 use crate::rule::ListPath;
-use crate::rule::written::{NO_PATH, Placed};
+use crate::rule::written::{NO_PATH, SpannedText};
 use crate::schema::{Aspect, Kind, NodeId, Path, PathProblem, schema};
 
 impl Base {
@@ -80,7 +80,7 @@ impl Compiler<'_> {
     }
 
     /// A path to one value.
-    pub(super) fn value(&mut self, written: &Placed, base: Base) -> Option<(Path, Option<NodeId>)> {
+    pub(super) fn value(&mut self, written: &SpannedText, base: Base) -> Option<(Path, Option<NodeId>)> {
         let (path, node) = self.path(written, base)?;
         let target = node.map(|id| schema().node(id));
         match path.aspect {
@@ -104,7 +104,7 @@ impl Compiler<'_> {
     }
 
     /// Parses a path and follows it. The node is `None` for a path that is unknown on purpose, and for members.
-    pub(super) fn path(&mut self, written: &Placed, base: Base) -> Option<(Path, Option<NodeId>)> {
+    pub(super) fn path(&mut self, written: &SpannedText, base: Base) -> Option<(Path, Option<NodeId>)> {
         let path = Path::parse(&written.0).map_err(|problem| self.path_problem(written, problem)).ok()?;
         if path.from_pool && base == Base::Pool {
             let help = without_start(written, &path);
@@ -160,7 +160,7 @@ impl Compiler<'_> {
     }
 
     /// The path with parameters put in, which can stand for keys of maps.
-    fn keyed(&mut self, mut path: Path, start: NodeId, written: &Placed) -> Option<Path> {
+    fn keyed(&mut self, mut path: Path, start: NodeId, written: &SpannedText) -> Option<Path> {
         for index in 0..path.steps.len() {
             let Some(name) = path.steps[index].param.clone() else { continue };
             let at = inside(self.rule, written, path.steps[index].at.clone());
@@ -184,7 +184,7 @@ impl Compiler<'_> {
     }
 
     /// Notes a path that starts at something without members.
-    fn has_members(&mut self, start: NodeId, written: &Placed) -> bool {
+    fn has_members(&mut self, start: NodeId, written: &SpannedText) -> bool {
         let of = schema().node(start);
         let has = matches!(of.kind, Kind::Structure | Kind::Map);
         if !has {
@@ -195,14 +195,14 @@ impl Compiler<'_> {
         has
     }
 
-    fn path_problem(&mut self, written: &Placed, problem: PathProblem) {
+    fn path_problem(&mut self, written: &SpannedText, problem: PathProblem) {
         let at = inside(self.rule, written, problem.at);
         self.mistake(at, problem.message, problem.label, problem.help);
     }
 }
 
 /// How to write a path that starts at the pool without `$.`.
-fn without_start(written: &Placed, path: &Path) -> String {
+fn without_start(written: &SpannedText, path: &Path) -> String {
     match path.resolve(schema(), NodeId::ROOT) {
         Ok(_) => format!("write `{}`", written.0.replacen("$.", "", 1)),
         Err(problem) => {

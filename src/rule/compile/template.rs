@@ -1,10 +1,10 @@
 //! Titles, messages and the other texts of a rule, with parameters put in.
 
 use super::operand::{Params, placeholders};
-use crate::mistake::{Mistake, suggest};
+use crate::diagnostic::{SourceDiagnostic, suggest};
 use crate::rule::Predicate;
 use crate::rule::operator::{Asked, together};
-use crate::rule::written::{Placed, WrittenRule};
+use crate::rule::written::{SpannedText, WrittenRule};
 use crate::schema::schema;
 
 /// The texts of a rule.
@@ -19,8 +19,8 @@ pub(super) struct Texts {
 pub(super) const OF_A_FINDING: [&str; 3] = ["actual", "expected", "subject"];
 
 impl Texts {
-    pub(super) fn new(written: &WrittenRule, params: &Params, mistakes: &mut Vec<Mistake>) -> Texts {
-        let mut fill = |text: &Option<Placed>, more: &[&str]| {
+    pub(super) fn new(written: &WrittenRule, params: &Params, mistakes: &mut Vec<SourceDiagnostic>) -> Texts {
+        let mut fill = |text: &Option<SpannedText>, more: &[&str]| {
             text.as_ref().map(|text| fill(written, text, params, more, mistakes))
         };
         Texts {
@@ -34,10 +34,10 @@ impl Texts {
 
 fn fill(
     written: &WrittenRule,
-    text: &Placed,
+    text: &SpannedText,
     params: &Params,
     more: &[&str],
-    mistakes: &mut Vec<Mistake>,
+    mistakes: &mut Vec<SourceDiagnostic>,
 ) -> String {
     let mut filled = String::new();
     let mut from = 0;
@@ -60,7 +60,9 @@ fn fill(
             };
             let message = format!("`{{{name}}}` is not a parameter of this rule");
             let place = super::inside(written, text, at);
-            mistakes.push(Mistake::new(&written.script, place, message, "nothing to put here").help(help));
+            mistakes.push(
+                SourceDiagnostic::new(&written.source_file, place, message, "nothing to put here").help(help),
+            );
         }
     }
     filled.push_str(&text.0[from..]);

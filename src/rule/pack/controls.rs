@@ -49,7 +49,7 @@ pub(super) fn read(reader: &mut Reader<'_>, table: &Table) -> Vec<WrittenControl
     for item in reader.list(table, "control") {
         let Some(control) = control(reader, item, source.as_deref()) else { continue };
         if let Some(first) = controls.iter().find(|first| first.id == control.id) {
-            let line = reader.script.line_column(first.at.start).0;
+            let line = reader.source_file.line_column(first.at.start).0;
             let message = format!("the control `{}` is there twice", control.id);
             let help = format!("the first is in line {line}: name the part of the number in `id`");
             reader.mistake(control.at.clone(), message, "again here", help);
@@ -121,8 +121,8 @@ fn rules(reader: &mut Reader<'_>, table: &Table, key: &str) -> Vec<Override> {
             }
         };
         if let Some(rule) = rule {
-            let script = reader.script.clone();
-            rules.push(Override { script, rule, off: false, severity: None, params });
+            let source_file = reader.source_file.clone();
+            rules.push(Override { source_file, rule, off: false, severity: None, params });
         }
     }
     rules

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Placed;
+use super::SpannedText;
 use crate::rule::OperatorName;
 use crate::spanned::Item;
 
@@ -17,7 +17,7 @@ pub struct WrittenPredicate {
 #[derive(Clone, Debug)]
 pub enum Form {
     Leaf {
-        path: Placed,
+        path: SpannedText,
         operators: Vec<WrittenOperator>,
     },
     /// Operators without a path, which are about the element of a list; `key` is what the predicate is the value of.
@@ -33,13 +33,13 @@ pub enum Form {
     Count(WrittenCount),
     Unique(WrittenUnique),
     /// A predicate by its name.
-    Named(Placed),
+    Named(SpannedText),
 }
 
 /// A predicate on the number of elements.
 #[derive(Clone, Debug)]
 pub struct WrittenCount {
-    pub list: Placed,
+    pub list: SpannedText,
     pub filter: Option<Box<WrittenPredicate>>,
     pub bounds: Vec<WrittenOperator>,
 }
@@ -47,16 +47,16 @@ pub struct WrittenCount {
 /// A predicate on the values of all elements together.
 #[derive(Clone, Debug)]
 pub struct WrittenUnique {
-    pub list: Placed,
+    pub list: SpannedText,
     pub filter: Option<Box<WrittenPredicate>>,
     /// The member that must be unique.
-    pub of: Option<Placed>,
+    pub of: Option<SpannedText>,
 }
 
 /// A predicate over the elements of a list.
 #[derive(Clone, Debug)]
 pub struct WrittenQuantified {
-    pub list: Placed,
+    pub list: SpannedText,
     pub filter: Option<Box<WrittenPredicate>>,
     pub expect: Option<Box<WrittenPredicate>>,
 }

@@ -2,20 +2,20 @@
 
 use super::predicate::predicate;
 use super::{
-    Placed, WrittenApart, WrittenEquivalent, WrittenNamed, WrittenParam, WrittenPolicyTest, WrittenTest,
+    SpannedText, WrittenApart, WrittenEquivalent, WrittenNamed, WrittenParam, WrittenPolicyTest, WrittenTest,
     header,
 };
 use crate::rule::overrides::{self, distinct};
 use crate::rule::policy::Override;
 use crate::spanned::{Entry, Item, Reader, Table, Toml};
 
-pub(super) fn tags(reader: &mut Reader<'_>, table: &Table) -> Vec<Placed> {
+pub(super) fn tags(reader: &mut Reader<'_>, table: &Table) -> Vec<SpannedText> {
     let tags = reader.strings(table, "tags");
     distinct(reader, "tags", &tags);
     tags
 }
 
-pub(super) fn links(reader: &mut Reader<'_>, table: &Table) -> Vec<Placed> {
+pub(super) fn links(reader: &mut Reader<'_>, table: &Table) -> Vec<SpannedText> {
     let links = reader.strings(table, "links");
     distinct(reader, "links", &links);
     for (link, at) in &links {
@@ -87,7 +87,7 @@ pub(super) fn named(reader: &mut Reader<'_>, table: &Table) -> Vec<WrittenNamed>
         let whole = each.is_some() == table.get("each").is_some();
         let expect = table.get("expect").and_then(|item| predicate(reader, "expect", item));
         let named = WrittenNamed {
-            script: reader.script.clone(),
+            source_file: reader.source_file.clone(),
             name: (entry.key.clone(), entry.key_at.clone()),
             title: reader.string(table, "title")?,
             each,
@@ -120,9 +120,13 @@ pub(super) fn equivalent(reader: &mut Reader<'_>, table: &Table) -> Vec<WrittenE
                 );
             }
         }
-        let script = reader.script.clone();
+        let source_file = reader.source_file.clone();
         let (mutant, reason) = (reader.string(table, "mutant"), reader.string(table, "reason"));
-        all.extend(mutant.zip(reason).map(|(mutant, reason)| WrittenEquivalent { script, mutant, reason }));
+        all.extend(mutant.zip(reason).map(|(mutant, reason)| WrittenEquivalent {
+            source_file,
+            mutant,
+            reason,
+        }));
     }
     all
 }
@@ -156,7 +160,7 @@ pub(super) fn apart(reader: &mut Reader<'_>, table: &Table) -> (Vec<WrittenApart
             let fails = reader.strings(test, "fails");
             distinct(reader, "fails", &fails);
             let test = one_test(reader, test, item, &POLICY_KEYS);
-            of_policy.push(WrittenPolicyTest { script: reader.script.clone(), fails, test });
+            of_policy.push(WrittenPolicyTest { source_file: reader.source_file.clone(), fails, test });
             continue;
         }
         reader.only(test, "a test", &APART_KEYS);
@@ -171,7 +175,13 @@ pub(super) fn apart(reader: &mut Reader<'_>, table: &Table) -> (Vec<WrittenApart
         }
         let (written, params) = (one_test(reader, test, item, &APART_KEYS), overrides::params(reader, test));
         if let Some(rule) = reader.string(test, "rule") {
-            let change = Override { script: reader.script.clone(), rule, off: false, severity: None, params };
+            let change = Override {
+                source_file: reader.source_file.clone(),
+                rule,
+                off: false,
+                severity: None,
+                params,
+            };
             of_rules.push(WrittenApart { change, test: written });
         }
     }

@@ -3,7 +3,7 @@
 use super::{
     Form, WrittenCount, WrittenOperator, WrittenPredicate, WrittenQuantified, WrittenUnique, misplaced,
 };
-use crate::mistake::{Mistake, nearest, suggest};
+use crate::diagnostic::{SourceDiagnostic, nearest, suggest};
 use crate::rule::OperatorName;
 use crate::spanned::{Entry, Item, Reader, Table, Toml};
 
@@ -73,7 +73,7 @@ pub(super) fn predicate(reader: &mut Reader<'_>, key: &str, item: &Item) -> Opti
     };
     if let Some((_, second)) = forms.get(1) {
         let message = format!("`{}` and `{}` cannot be in one predicate", first.key, second.key);
-        let mistake = Mistake::new(reader.script, second.key_at.clone(), message, "and this");
+        let mistake = SourceDiagnostic::new(reader.source_file, second.key_at.clone(), message, "and this");
         reader
             .mistakes
             .push(mistake.also(first.key_at.clone(), "this").help("put each in a predicate of its own"));
@@ -116,7 +116,7 @@ fn operators(reader: &mut Reader<'_>, table: &Table, others: &[&str]) -> Option<
             let help = "put `when-absent` beside `expect`, on the rule";
             reader.mistake(entry.key_at.clone(), "`when-absent` belongs to the rule", "not here", help);
         } else {
-            let help = suggest(&entry.key, OperatorName::words());
+            let help = suggest(&entry.key, OperatorName::phrase());
             let message = format!("there is no operator `{}`", entry.key);
             reader.mistake(entry.key_at.clone(), message, "unknown operator", help);
         }

@@ -2,8 +2,8 @@
 
 use serde::de::MapAccess;
 
-use super::finds::Finds;
 use super::member::{Seen, known_member, unknown_member};
+use super::read_state::ReadState;
 use crate::pool::Projection;
 use crate::schema::{NodeId, schema};
 use crate::source::text::members;
@@ -23,12 +23,12 @@ impl Bare {
         &mut self,
         position: usize,
         projection: &Projection,
-        finds: &mut Finds<'de>,
+        read_state: &mut ReadState<'de>,
         map: &mut A,
     ) -> Result<(), A::Error> {
         let root = schema().node(NodeId::ROOT);
         self.guess = position + 1;
-        let value = known_member(root, position, &mut self.seen, projection, finds, map)?;
+        let value = known_member(root, position, &mut self.seen, projection, read_state, map)?;
         self.members.0.extend(value.map(|value| (root.names[position].into(), value)));
         Ok(())
     }
@@ -55,7 +55,7 @@ impl Bare {
         mut self,
         foreign: Vec<(String, serde_json::Value)>,
         projection: &Projection,
-        finds: &mut Finds<'_>,
+        read_state: &mut ReadState<'_>,
     ) -> Map {
         for (name, value) in foreign {
             if METADATA.contains(&name.as_str()) {
@@ -64,7 +64,7 @@ impl Bare {
             if projection.wants_unknown_members() && !value.is_null() {
                 self.members.set(name.clone().into(), unknown_member(&name, value));
             }
-            finds.unknown_members.push(name);
+            read_state.unknown_members.push(name);
         }
         self.members
     }

@@ -1,4 +1,4 @@
-//! Finds the pools in a chunk of text: bare, in an envelope, in an array, or one on each line.
+//! `ReadState` the pools in a chunk of text: bare, in an envelope, in an array, or one on each line.
 
 use std::fmt;
 use std::ops::Range;
@@ -8,8 +8,8 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 use serde_json::value::RawValue;
 
 use super::bare::{Bare, METADATA};
-use super::finds::{Finds, Refusal};
 use super::member::{Key, Name};
+use super::read_state::{ReadState, Refusal};
 use super::refusal::refusal;
 use super::several::{elements, several};
 use super::{member, snapshot};
@@ -48,7 +48,7 @@ pub fn pools(chunk: &Chunk, projection: &Projection) -> Parsed {
 
 fn lines(chunk: &Chunk, text: &str, projection: &Projection) -> Parsed {
     let mut parsed = Parsed::default();
-    let mut finds = Finds { in_snapshot: chunk.shape == Shape::Recorded, ..Finds::default() };
+    let mut read_state = ReadState { in_snapshot: chunk.shape == Shape::Recorded, ..ReadState::default() };
     let mut start = 0;
     for number in 0.. {
         if start == text.len() {
@@ -61,10 +61,10 @@ fn lines(chunk: &Chunk, text: &str, projection: &Projection) -> Parsed {
         if text[place.clone()].trim_ascii().is_empty() {
             continue;
         }
-        match entry(chunk, text, place, projection, &mut finds) {
+        match entry(chunk, text, place, projection, &mut read_state) {
             Ok(pool) => parsed.pools.push(pool),
             Err(problem) => {
-                finds.unknown_members.clear();
+                read_state.unknown_members.clear();
                 let at = (chunk.first_line + number, problem.column.unwrap_or(1));
                 parsed.unread.push(unread(chunk, Some(at), problem.message, problem.help));
             }
@@ -76,14 +76,14 @@ fn lines(chunk: &Chunk, text: &str, projection: &Projection) -> Parsed {
 fn document(chunk: &Chunk, text: &str, projection: &Projection) -> Parsed {
     let (places, broken) = entries(text);
     let read =
-        |place: Range<usize>| (place.start, entry(chunk, text, place, projection, &mut Finds::default()));
+        |place: Range<usize>| (place.start, entry(chunk, text, place, projection, &mut ReadState::default()));
     let results: Vec<_> = match places.len() {
         ..FEW => places.into_iter().map(read).collect(),
         _ => places.into_par_iter().map(read).collect(),
     };
     let mut parsed = Parsed::default();
     let position = |start: usize, problem: &Problem| {
-        let (line, column) = crate::mistake::line_column(text, start);
+        let (line, column) = crate::diagnostic::line_column(text, start);
         let inner = problem.line.unwrap_or(1);
         let column =
             if inner == 1 { column + problem.column.unwrap_or(1) - 1 } else { problem.column.unwrap_or(1) };
@@ -201,14 +201,14 @@ fn entry<'t>(
     text: &'t str,
     place: Range<usize>,
     projection: &Projection,
-    finds: &mut Finds<'t>,
+    read_state: &mut ReadState<'t>,
 ) -> Result<Pool, Problem> {
     let mut deserializer = serde_json::Deserializer::from_str(&text[place.clone()]);
-    let seed = Entry { projection, finds, depth: 0 };
+    let seed = Entry { projection, read_state, depth: 0 };
     let read = seed.deserialize(&mut deserializer).and_then(|found| deserializer.end().map(|()| found));
     let document = read.map_err(|error| {
         // A refusal is of the value as a whole, which is reported at its start.
-        if let Some(Refusal { message, help }) = finds.refusal.take() {
+        if let Some(Refusal { message, help }) = read_state.refusal.take() {
             return Problem { message, help, line: None, column: None };
         }
         let syntax = if error.is_data() { "" } else { "this is not JSON: " };
@@ -224,12 +224,12 @@ fn entry<'t>(
         document,
         unread: chunk.unread.clone(),
         held: chunk.held.clone(),
-        unknown_members: std::mem::take(&mut finds.unknown_members),
+        unknown_members: std::mem::take(&mut read_state.unknown_members),
         ..Pool::default()
     };
-    match finds.recorded.take() {
+    match read_state.recorded.take() {
         Some(recorded) => recorded.restore(&mut pool),
-        None if finds.in_snapshot => {
+        None if read_state.in_snapshot => {
             return Err(Problem { message: snapshot::bare_pool(), help: None, line: None, column: None });
         }
         None => {}
@@ -240,7 +240,7 @@ fn entry<'t>(
 /// A value that should be a pool or an envelope around one.
 struct Entry<'a, 'de> {
     projection: &'a Projection,
-    finds: &'a mut Finds<'de>,
+    read_state: &'a mut ReadState<'de>,
     /// The number of envelopes around it.
     depth: usize,
 }
@@ -269,7 +269,7 @@ impl<'de> Visitor<'de> for Entry<'_, 'de> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Map, A::Error> {
         while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Err(self.finds.refuse("an array was found where a user pool was expected".to_owned(), None))
+        Err(self.read_state.refuse("an array was found where a user pool was expected".to_owned(), None))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Map, A::Error> {
@@ -282,28 +282,30 @@ impl<'de> Visitor<'de> for Entry<'_, 'de> {
         {
             match name {
                 Name::Known(position) => {
-                    bare.member(position, self.projection, self.finds, &mut map)?;
+                    bare.member(position, self.projection, self.read_state, &mut map)?;
                 }
                 Name::Unknown(name) if enveloped.is_some() && self.is_envelope(&name) => {
                     let message = format!(
                         "`{name}` holds a second pool of the same object, and it is not clear which one counts"
                     );
-                    return Err(self.finds.refuse(message, None));
+                    return Err(self.read_state.refuse(message, None));
                 }
                 Name::Unknown(name) if name == "UserPool" => {
                     enveloped = Some(map.next_value_seed(Enveloped {
                         projection: self.projection,
-                        finds: &mut *self.finds,
+                        read_state: &mut *self.read_state,
                     })?);
                 }
                 Name::Unknown(name) if self.is_envelope(&name) => {
-                    let inner = Entry { projection: self.projection, finds: &mut *self.finds, depth: 1 };
+                    let inner =
+                        Entry { projection: self.projection, read_state: &mut *self.read_state, depth: 1 };
                     enveloped = Some(map.next_value_seed(inner)?);
                 }
                 Name::Unknown(name) if name == snapshot::MARK && self.depth == 0 => {
                     let value: &'de RawValue = map.next_value()?;
-                    let recorded = snapshot::recorded(value.get(), self.finds.in_snapshot);
-                    self.finds.recorded = Some(recorded.map_err(|why| self.finds.refuse(why, None))?);
+                    let recorded = snapshot::recorded(value.get(), self.read_state.in_snapshot);
+                    self.read_state.recorded =
+                        Some(recorded.map_err(|why| self.read_state.refuse(why, None))?);
                 }
                 Name::Unknown(name) => {
                     let value: serde_json::Value = map.next_value()?;
@@ -315,16 +317,18 @@ impl<'de> Visitor<'de> for Entry<'_, 'de> {
             Some(pool) => {
                 if let Some(beside) = bare.first() {
                     let message = format!("`{beside}` is beside the pool, not in it, and would be ignored");
-                    return Err(self.finds.refuse(message, None));
+                    return Err(self.read_state.refuse(message, None));
                 }
                 let names = foreign.into_iter().map(|(name, _)| name);
-                self.finds.unknown_members.extend(names.filter(|name| !METADATA.contains(&name.as_str())));
+                self.read_state
+                    .unknown_members
+                    .extend(names.filter(|name| !METADATA.contains(&name.as_str())));
                 Ok(pool)
             }
-            None if bare.is_pool() => Ok(bare.finish(foreign, self.projection, self.finds)),
+            None if bare.is_pool() => Ok(bare.finish(foreign, self.projection, self.read_state)),
             None => {
                 let Refusal { message, help } = refusal(&bare, &foreign);
-                Err(self.finds.refuse(message, help))
+                Err(self.read_state.refuse(message, help))
             }
         }
     }
@@ -333,7 +337,7 @@ impl<'de> Visitor<'de> for Entry<'_, 'de> {
 /// The object under `UserPool`.
 struct Enveloped<'a, 'de> {
     projection: &'a Projection,
-    finds: &'a mut Finds<'de>,
+    read_state: &'a mut ReadState<'de>,
 }
 
 impl<'de> DeserializeSeed<'de> for Enveloped<'_, 'de> {
@@ -352,10 +356,10 @@ impl<'de> Visitor<'de> for Enveloped<'_, 'de> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Map, A::Error> {
-        let (members, seen) = member::members(NodeId::ROOT, self.projection, self.finds, map)?;
+        let (members, seen) = member::members(NodeId::ROOT, self.projection, self.read_state, map)?;
         if seen.given == 0 {
             let message = "the object under `UserPool` has no member of a user pool".to_owned();
-            return Err(self.finds.refuse(message, None));
+            return Err(self.read_state.refuse(message, None));
         }
         Ok(members)
     }

@@ -7,10 +7,10 @@ use serde_json::Value as Json;
 use serde_json::value::RawValue;
 
 use crate::pool::{Pool, Section, Source};
-use crate::source::text::{Lines, Walk, masked, members, place, secret_places};
+use crate::source::text::{Lines, ValueStep, masked, members, place, secret_places};
 use crate::source::{Chunk, Excerpt, Location};
 
-/// Finds places in the text of one chunk.
+/// `ReadState` places in the text of one chunk.
 #[derive(Debug)]
 pub struct Locator<'c> {
     lines: Lines<'c>,
@@ -24,34 +24,35 @@ impl<'c> Locator<'c> {
     }
 
     /// The place in the file; a live pool has none.
-    pub fn location(&self, pool: &Pool, walk: &[Walk<'_>]) -> Option<Location> {
+    pub fn location(&self, pool: &Pool, value_path: &[ValueStep<'_>]) -> Option<Location> {
         if pool.origin.source == Source::Live {
             return None;
         }
         let text = self.lines.text;
-        let label = find(text, pool_object(text, pool.place.clone()), walk).unwrap_or_else(|around| around);
+        let label =
+            find(text, pool_object(text, pool.place.clone()), value_path).unwrap_or_else(|around| around);
         let (line, column) = self.lines.line_column(label.start);
         Some(Location { file: Arc::clone(&pool.origin.name), line, column })
     }
 
     /// The lines around the value: from the file, or from the pool laid out as the AWS CLI prints it where the
     /// file has it all on one line. `None` where the value is absent: around it is nothing to mark.
-    pub fn excerpt(&self, pool: &Pool, walk: &[Walk<'_>]) -> Option<Excerpt> {
+    pub fn excerpt(&self, pool: &Pool, value_path: &[ValueStep<'_>]) -> Option<Excerpt> {
         let text = self.lines.text;
         let object = pool_object(text, pool.place.clone());
-        let label = find(text, object.clone(), walk).ok()?;
+        let label = find(text, object.clone(), value_path).ok()?;
         let in_file = pool.origin.source != Source::Live && !self.lines.are_long(&label);
         if in_file && self.is_alone(&pool.place) {
             let mut secrets = Vec::new();
             secret_places(text, pool.place.clone(), 0, &mut secrets);
             return Some(self.lines.cut(pool.origin.name.to_string(), label, &pool.place, &secrets));
         }
-        let way = (pool.origin.source == Source::Live).then_some(walk);
+        let way = (pool.origin.source == Source::Live).then_some(value_path);
         let laid_out = lay_out(&text[object], way);
         let identity = pool.identity();
         let name = identity.arn.as_ref().or(identity.id.as_ref()).unwrap_or(&pool.origin.name).to_string();
         let whole = 0..laid_out.len();
-        let label = find(&laid_out, whole.clone(), walk).ok()?;
+        let label = find(&laid_out, whole.clone(), value_path).ok()?;
         Some(Lines::new(&laid_out, 1).cut(name, label, &whole, &[]))
     }
 
@@ -76,15 +77,15 @@ fn pool_object(text: &str, entry: Range<usize>) -> Range<usize> {
 }
 
 /// The span of a value of a pool. The error for an absent value is the nearest text around it.
-fn find(text: &str, pool: Range<usize>, walk: &[Walk<'_>]) -> Result<Range<usize>, Range<usize>> {
+fn find(text: &str, pool: Range<usize>, value_path: &[ValueStep<'_>]) -> Result<Range<usize>, Range<usize>> {
     let mut at = pool.clone();
-    for step in walk {
+    for step in value_path {
         let inner = match step {
-            Walk::Member(name) => {
+            ValueStep::Member(name) => {
                 let found = members(&text[at.clone()]).into_iter().find(|(member, _)| member == name);
                 found.map(|(_, value)| value)
             }
-            Walk::Index(index) => {
+            ValueStep::Index(index) => {
                 let elements: Vec<&RawValue> = serde_json::from_str(&text[at.clone()]).unwrap_or_default();
                 elements.get(*index).copied()
             }
@@ -108,7 +109,7 @@ fn name_of(text: &str, pool: &Range<usize>) -> Range<usize> {
 
 /// The pool's object as the AWS CLI lays it out, with secrets masked; with a way, only the sections that it leads
 /// through.
-fn lay_out(object: &str, way: Option<&[Walk<'_>]>) -> String {
+fn lay_out(object: &str, way: Option<&[ValueStep<'_>]>) -> String {
     let mut secrets = Vec::new();
     secret_places(object, 0..object.len(), 0, &mut secrets);
     let masked = masked(object, &secrets);
@@ -129,13 +130,13 @@ fn lay_out(object: &str, way: Option<&[Walk<'_>]>) -> String {
 
 /// Takes the sections out of a pool that the way to a value does not lead through. What else was read of a live pool
 /// hangs on the other rules of the run, and a finding must look the same whatever they are.
-fn leave_other_sections(pool: &mut Json, walk: &[Walk<'_>]) {
+fn leave_other_sections(pool: &mut Json, value_path: &[ValueStep<'_>]) {
     let mut way = String::new();
-    for step in walk {
+    for step in value_path {
         match step {
-            Walk::Member(name) if way.is_empty() => way.push_str(name),
-            Walk::Member(name) => way = format!("{way}.{name}"),
-            Walk::Index(_) => way.push_str("[]"),
+            ValueStep::Member(name) if way.is_empty() => way.push_str(name),
+            ValueStep::Member(name) => way = format!("{way}.{name}"),
+            ValueStep::Index(_) => way.push_str("[]"),
         }
     }
     for section in Section::ATTACHED {

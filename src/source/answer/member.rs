@@ -1,6 +1,6 @@
 //! Reads one pool's members, guided by the schema, and keeps those that are needed.
 //!
-//! Every member name is checked, even if the value is skipped: that finds members newer than the schema, and members
+//! Every member name is checked, even if the value is skipped: that `read_state` members newer than the schema, and members
 //! that are there twice.
 
 use std::borrow::Cow;
@@ -11,7 +11,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 
 use serde_json::value::RawValue;
 
-use super::finds::{Finds, join, twice};
+use super::read_state::{ReadState, join, twice};
 use super::skim::{SkipList, skim};
 use crate::pool::Projection;
 use crate::schema::{Kind, Node, NodeId, schema};
@@ -22,7 +22,7 @@ use crate::value::{Map, Text, Value};
 pub(super) struct Member<'a, 'de> {
     pub node: NodeId,
     pub projection: &'a Projection,
-    pub finds: &'a mut Finds<'de>,
+    pub read_state: &'a mut ReadState<'de>,
 }
 
 impl<'de> DeserializeSeed<'de> for Member<'_, 'de> {
@@ -116,7 +116,8 @@ impl<'de> Visitor<'de> for Member<'_, 'de> {
         };
         let mut items = Vec::new();
         loop {
-            let seed = Member { node: element, projection: self.projection, finds: &mut *self.finds };
+            let seed =
+                Member { node: element, projection: self.projection, read_state: &mut *self.read_state };
             match seq.next_element_seed(seed)? {
                 Some(item) => items.push(item),
                 None => return Ok(self.plain(|| Value::List(items))),
@@ -127,7 +128,7 @@ impl<'de> Visitor<'de> for Member<'_, 'de> {
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Value, A::Error> {
         match self.schema_node().kind {
             Kind::Structure => {
-                let members = members(self.node, self.projection, self.finds, map)?.0;
+                let members = members(self.node, self.projection, self.read_state, map)?.0;
                 Ok(self.plain(|| Value::Map(members)))
             }
             Kind::Map => self.entries(map),
@@ -149,7 +150,8 @@ impl<'de> Member<'_, 'de> {
                 map.next_value::<IgnoredAny>()?;
                 continue;
             }
-            let seed = Member { node: element, projection: self.projection, finds: &mut *self.finds };
+            let seed =
+                Member { node: element, projection: self.projection, read_state: &mut *self.read_state };
             let value = map.next_value_seed(seed)?;
             if entries.get(&key).is_some() {
                 return Err(A::Error::custom(twice(&key)));
@@ -182,7 +184,7 @@ pub(super) struct Seen {
 pub(super) fn members<'de, A: MapAccess<'de>>(
     owner_id: NodeId,
     projection: &Projection,
-    finds: &mut Finds<'de>,
+    read_state: &mut ReadState<'de>,
     mut map: A,
 ) -> Result<(Map, Seen), A::Error> {
     let mut kept = Map::default();
@@ -192,14 +194,14 @@ pub(super) fn members<'de, A: MapAccess<'de>>(
         match key {
             Name::Known(position) => {
                 guess = position + 1;
-                let value = known_member(owner, position, &mut seen, projection, finds, &mut map)?;
+                let value = known_member(owner, position, &mut seen, projection, read_state, &mut map)?;
                 if let Some(value) = value {
                     kept.0.push((Cow::Borrowed(owner.names[position]), value));
                 }
             }
             Name::Unknown(name) => {
                 if !owner.open {
-                    finds.unknown_members.push(join(&owner.path, &name));
+                    read_state.unknown_members.push(join(&owner.path, &name));
                 }
                 // A structure that is wanted as a whole is not empty when all it has is newer than the schema.
                 if projection.wants_unknown_members() || projection.wants_whole(owner_id) {
@@ -225,7 +227,7 @@ pub(super) fn known_member<'de, A: MapAccess<'de>>(
     position: usize,
     seen: &mut Seen,
     projection: &Projection,
-    finds: &mut Finds<'de>,
+    read_state: &mut ReadState<'de>,
     map: &mut A,
 ) -> Result<Option<Value>, A::Error> {
     let (node, bit) = (owner.members[position], 1_u64 << position);
@@ -235,7 +237,7 @@ pub(super) fn known_member<'de, A: MapAccess<'de>>(
     seen.named |= bit;
     seen.given |= bit;
     if projection.wants(node) {
-        let value = map.next_value_seed(Member { node, projection, finds })?;
+        let value = map.next_value_seed(Member { node, projection, read_state })?;
         if value == Value::Null {
             seen.given &= !bit;
             return Ok(None);
@@ -243,14 +245,14 @@ pub(super) fn known_member<'de, A: MapAccess<'de>>(
         return Ok(Some(value));
     }
     let schema_node = schema().node(node);
-    if finds.in_snapshot && schema_node.operation.is_some() {
+    if read_state.in_snapshot && schema_node.operation.is_some() {
         // A snapshot holds every section. Nothing is said of those that a live run for the same rules would not read.
         map.next_value::<IgnoredAny>()?;
     } else if let (Kind::List, true) = (schema_node.kind, schema_node.has_members()) {
-        map.next_value_seed(SkipList { list: schema_node, node, finds })?;
+        map.next_value_seed(SkipList { list: schema_node, node, read_state })?;
     } else if schema_node.has_members() {
         let raw: &'de RawValue = map.next_value()?;
-        skim(raw.get(), node, finds).map_err(|refused| A::Error::custom(refused.message()))?;
+        skim(raw.get(), node, read_state).map_err(|refused| A::Error::custom(refused.message()))?;
     } else {
         map.next_value::<IgnoredAny>()?;
     }

@@ -1,7 +1,7 @@
 //! Objects that are not a user pool: what they are, by their members, and what to run instead.
 
 use super::bare::Bare;
-use super::finds::Refusal;
+use super::read_state::Refusal;
 use super::several::{first_object, is_pool_id};
 use super::snapshot::MARK;
 use crate::schema::{NodeId, schema};

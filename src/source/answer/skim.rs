@@ -9,7 +9,7 @@ use memchr::memchr2;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::finds::{Finds, join, twice};
+use super::read_state::{ReadState, join, twice};
 use crate::schema::{Kind, Node, NodeId, schema};
 
 /// Values deeper than this are refused, as they are where they are kept.
@@ -40,7 +40,7 @@ impl Refused {
 pub(super) struct SkipList<'a, 'de> {
     pub list: &'static Node,
     pub node: NodeId,
-    pub finds: &'a mut Finds<'de>,
+    pub read_state: &'a mut ReadState<'de>,
 }
 
 impl<'de> DeserializeSeed<'de> for SkipList<'_, 'de> {
@@ -59,20 +59,20 @@ impl<'de> Visitor<'de> for SkipList<'_, 'de> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        let known = self.finds.passed.iter().position(|(node, _)| *node == self.node);
-        let list = known.unwrap_or(self.finds.passed.len());
+        let known = self.read_state.passed.iter().position(|(node, _)| *node == self.node);
+        let list = known.unwrap_or(self.read_state.passed.len());
         if known.is_none() {
-            self.finds.passed.push((self.node, Vec::new()));
+            self.read_state.passed.push((self.node, Vec::new()));
         }
         let Some(element) = self.list.element else { return Ok(()) };
         let mut index = 0;
         while let Some(raw) = seq.next_element::<&'de RawValue>()? {
             let raw = raw.get();
-            if self.finds.passed[list].1.get(index).copied() != Some(raw) {
-                let told = self.finds.unknown_members.len();
-                skim(raw, element, self.finds).map_err(|refused| A::Error::custom(refused.message()))?;
-                if self.finds.unknown_members.len() == told {
-                    let passed = &mut self.finds.passed[list].1;
+            if self.read_state.passed[list].1.get(index).copied() != Some(raw) {
+                let told = self.read_state.unknown_members.len();
+                skim(raw, element, self.read_state).map_err(|refused| A::Error::custom(refused.message()))?;
+                if self.read_state.unknown_members.len() == told {
+                    let passed = &mut self.read_state.passed[list].1;
                     passed.resize(passed.len().max(index + 1), "");
                     passed[index] = raw;
                 }
@@ -115,8 +115,8 @@ impl<'de> Visitor<'de> for SkipList<'_, 'de> {
 }
 
 /// Notes the members of a structure, or of the structures of a list, that the schema does not know.
-pub(super) fn skim(text: &str, node: NodeId, finds: &mut Finds<'_>) -> Result<(), Refused> {
-    let mut skimmer = Skimmer { text: text.as_bytes(), at: 0, depth: 0, finds };
+pub(super) fn skim(text: &str, node: NodeId, read_state: &mut ReadState<'_>) -> Result<(), Refused> {
+    let mut skimmer = Skimmer { text: text.as_bytes(), at: 0, depth: 0, read_state };
     skimmer.value(Some(schema().node(node)))
 }
 
@@ -124,7 +124,7 @@ struct Skimmer<'a, 'de> {
     text: &'a [u8],
     at: usize,
     depth: usize,
-    finds: &'a mut Finds<'de>,
+    read_state: &'a mut ReadState<'de>,
 }
 
 impl Skimmer<'_, '_> {
@@ -243,7 +243,7 @@ impl Skimmer<'_, '_> {
         // The name may be written with escapes.
         let plain = serde_json::from_str(&format!("\"{name}\"")).unwrap_or_else(|_| name.into_owned());
         if node.position(plain.as_bytes(), 0).is_none() {
-            self.finds.unknown_members.push(join(&node.path, &plain));
+            self.read_state.unknown_members.push(join(&node.path, &plain));
         }
     }
 }
@@ -253,10 +253,10 @@ mod tests {
     use super::*;
 
     fn unknown(text: &str) -> Result<Vec<String>, Refused> {
-        let mut finds = Finds::default();
+        let mut read_state = ReadState::default();
         let node = schema().find("SchemaAttributes").unwrap();
-        skim(text, node, &mut finds)?;
-        Ok(finds.unknown_members)
+        skim(text, node, &mut read_state)?;
+        Ok(read_state.unknown_members)
     }
 
     #[test]

@@ -67,7 +67,7 @@ pub(super) fn read(root: &Node, given: &BTreeMap<String, String>) -> (BTreeMap<A
         let names = parameters.keys().map(AsRef::as_ref);
         let known = match parameters.is_empty() {
             true => "it has none".to_owned(),
-            false => crate::mistake::suggest(name, names),
+            false => crate::diagnostic::suggest(name, names),
         };
         wrong.push((None, format!("this template has no parameter `{name}`: {known}")));
     }
@@ -145,7 +145,7 @@ pub fn assignment(text: &str) -> Result<(String, String), String> {
 /// and values, which may be under `Parameters`. The error has the place and the fault.
 pub fn assignments(text: &str) -> Result<BTreeMap<String, String>, String> {
     let told = |problem: Problem| {
-        let (line, column) = crate::mistake::line_column(text, problem.at);
+        let (line, column) = crate::diagnostic::line_column(text, problem.at);
         format!("{line}:{column}: {}", problem.message)
     };
     let root = match json::read(text).map_err(told)? {

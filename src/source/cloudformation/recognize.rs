@@ -9,7 +9,7 @@ use super::remarks::Remarks;
 use super::repeat::LOOP;
 use super::template::{APPLICATION, Resource, STACK, Template, mentions};
 use super::{json, yaml};
-use crate::mistake::nearest;
+use crate::diagnostic::nearest;
 use crate::pool::Section;
 use crate::source::declared::Language;
 

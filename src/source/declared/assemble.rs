@@ -7,7 +7,7 @@ use super::graph::{Client, Owner, Resource, Standing};
 use super::translate::{Part, Remark, Way, step, translate};
 use super::{Places, fill, mirror};
 use crate::pool::{Origin, Pool, Section, derive};
-use crate::source::text::Walk;
+use crate::source::text::ValueStep;
 use crate::value::{Map, Value};
 
 /// A pool with the parts that are its own.
@@ -113,7 +113,7 @@ impl Draft {
     }
 
     /// Translates and completes a resource, which stands for what is at some steps of the pool.
-    fn part(&mut self, at: usize, resource: &Resource, way: &[Walk<'static>]) -> Map {
+    fn part(&mut self, at: usize, resource: &Resource, way: &[ValueStep<'static>]) -> Map {
         let mut part = translate(resource.mapping, &resource.arguments);
         complete(&mut part, resource.mapping, &resource.arguments, resource.lifecycle);
         let Part { document, values, unsaid, remarks } = part;
@@ -159,7 +159,7 @@ impl Draft {
         if section != Section::RiskConfiguration {
             let member = section.member();
             let length = self.pool.document.get(member).and_then(Value::as_list).map_or(0, <[Value]>::len);
-            let index = part.mapping.is_element.then_some(Walk::Index(length));
+            let index = part.mapping.is_element.then_some(ValueStep::Index(length));
             return Some(std::iter::once(step(member)).chain(index).collect());
         }
         let risk = step(Section::RiskConfiguration.member());
@@ -167,7 +167,7 @@ impl Draft {
             Client::Whole => return Some(vec![risk]),
             Client::Of(client) => {
                 let index = self.clients.iter().position(|one| *one == Some(*client))?;
-                return Some(vec![step(Section::Clients.member()), Walk::Index(index), risk]);
+                return Some(vec![step(Section::Clients.member()), ValueStep::Index(index), risk]);
             }
             Client::Elsewhere if self.pool.held.contains(&Section::Clients) => return None,
             Client::Elsewhere => {
@@ -192,7 +192,7 @@ impl Draft {
             self.clients.push(None);
         }
         if it {
-            let document = self.part(at, part, &[step(section.member()), Walk::Index(index)]);
+            let document = self.part(at, part, &[step(section.member()), ValueStep::Index(index)]);
             self.pool.possible.push((section, index, derived(section, document)));
         }
     }
@@ -249,13 +249,13 @@ fn sections(part: &Resource) -> Vec<Section> {
 }
 
 /// Sets the value at a path of a pool.
-fn put(document: &mut Map, way: &[Walk<'static>], value: Value) {
-    let Some((Walk::Member(first), rest)) = way.split_first() else { return };
+fn put(document: &mut Map, way: &[ValueStep<'static>], value: Value) {
+    let Some((ValueStep::Member(first), rest)) = way.split_first() else { return };
     if rest.is_empty() {
         return document.set(first.clone(), value);
     }
     let list = document.0.iter_mut().find(|(name, _)| name == first);
-    if let (Some((_, Value::List(items))), Some((Walk::Index(index), rest))) = (list, rest.split_first())
+    if let (Some((_, Value::List(items))), Some((ValueStep::Index(index), rest))) = (list, rest.split_first())
         && let Some(Value::Map(item)) = items.get_mut(*index)
     {
         put(item, rest, value);

@@ -11,7 +11,7 @@ use super::web_acl::web_acl;
 use super::{Places, attributes};
 use crate::pool::{Lifecycle, Pool, Section};
 use crate::schema::schema;
-use crate::source::text::Walk;
+use crate::source::text::ValueStep;
 use crate::value::{Map, Value};
 
 /// Completes the part that a resource stands for.
@@ -199,7 +199,7 @@ pub(super) fn domains(pool: &mut Pool, places: &mut Places, source: &str) {
         if let Some(index) = found {
             let Some(name) = domains[index].get("Domain") else { continue };
             pool.document.set(member.into(), name.clone());
-            let from = [step("Domains"), Walk::Index(index), step("Domain")];
+            let from = [step("Domains"), ValueStep::Index(index), step("Domain")];
             // The domain may be in another file than the pool.
             let own = places.resources.get(&from[..2]).is_none_or(|domain| domain.text.is_none());
             if let Some(at) = places.values.get(from.as_slice()).filter(|_| own).cloned() {

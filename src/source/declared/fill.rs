@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use crate::pool::{Lifecycle, Section};
 use crate::schema::{Kind, NodeId, schema};
-use crate::source::text::Walk;
+use crate::source::text::ValueStep;
 use crate::value::{Map, Value};
 
 const LATER: &str = "the service sets it when it is created";
@@ -73,8 +73,8 @@ pub(super) fn set(members: &mut Map, path: &[&'static str], value: Value) {
 }
 
 /// Sets a member inside of structures where it is not there.
-pub(super) fn set_absent(members: &mut Map, steps: &[Walk<'static>], value: Value) {
-    let [Walk::Member(name), rest @ ..] = steps else { return };
+pub(super) fn set_absent(members: &mut Map, steps: &[ValueStep<'static>], value: Value) {
+    let [ValueStep::Member(name), rest @ ..] = steps else { return };
     match members.0.iter_mut().find(|(member, _)| member == name) {
         Some((_, Value::Map(inner))) => set_absent(inner, rest, value),
         None if rest.is_empty() => members.set(name.clone(), value),

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::Language;
 use crate::pool::{Coverage, Section};
 use crate::schema::{Kind, NodeId, schema};
-use crate::source::text::Walk;
+use crate::source::text::ValueStep;
 use crate::value::Value;
 
 /// The mappings of a language, by the types of its resources.
@@ -272,11 +272,11 @@ impl Mapping {
     }
 
     /// The value of a member that is left out.
-    pub(in crate::source) fn left_out(&self, way: &[Walk<'_>]) -> Option<&Value> {
+    pub(in crate::source) fn left_out(&self, way: &[ValueStep<'_>]) -> Option<&Value> {
         let names = || {
             way.iter().filter_map(|step| match step {
-                Walk::Member(name) => Some(name.as_ref()),
-                Walk::Index(_) => None,
+                ValueStep::Member(name) => Some(name.as_ref()),
+                ValueStep::Index(_) => None,
             })
         };
         let found = self.left_out.iter().find(|left_out| names().eq(left_out.path.iter().copied()));

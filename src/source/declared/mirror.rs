@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::Places;
 use crate::pool::{Mirrored, Pool, Projection, Section, mirror};
 use crate::schema::{NodeId, schema};
-use crate::source::text::Walk;
+use crate::source::text::ValueStep;
 
 /// Completes a pool with both names of each value, and with the places of what was added.
 pub(super) fn complete(pool: &mut Pool, places: &mut Places) {
@@ -14,8 +14,8 @@ pub(super) fn complete(pool: &mut Pool, places: &mut Places) {
         let made = std::iter::successors(Some(*to), |id| Some(schema().node(*id).parent));
         // A section as a whole has no place because one of its members repeats the pool's.
         let is_made = |id: &NodeId| pool.made.contains(id) && Section::rooted_at(*id).is_none();
-        let made: Vec<_> = made.skip(1).take_while(is_made).map(walk).collect();
-        let (from, to) = (walk(*from), walk(*to));
+        let made: Vec<_> = made.skip(1).take_while(is_made).map(value_path).collect();
+        let (from, to) = (value_path(*from), value_path(*to));
         let inside = places.values.iter().filter(|(at, _)| at.starts_with(&from));
         let moved: Vec<_> = inside
             .map(|(at, range)| {
@@ -30,7 +30,7 @@ pub(super) fn complete(pool: &mut Pool, places: &mut Places) {
 }
 
 /// The path to a member that is only inside structures.
-fn walk(id: NodeId) -> Vec<Walk<'static>> {
+fn value_path(id: NodeId) -> Vec<ValueStep<'static>> {
     let names = schema().node(id).path.split('.');
-    names.map(|name| Walk::Member(Cow::Owned(name.to_owned()))).collect()
+    names.map(|name| ValueStep::Member(Cow::Owned(name.to_owned()))).collect()
 }

@@ -8,7 +8,7 @@ use super::graph::{Client, Meaning, Member, Owner, Resource, Standing, Term};
 use super::mapping::{Form, Mappings};
 use super::{Assembled, Holder, Remark, assemble};
 use crate::pool::{Lifecycle, Origin, Section};
-use crate::source::text::Walk;
+use crate::source::text::ValueStep;
 use crate::value::Value;
 
 const TEXT: &str = r#"{
@@ -133,7 +133,7 @@ fn types_are_those_of_the_api_whatever_the_language_writes() {
     assert_eq!(at(&made[0], "SchemaAttributes.1"), Some(&Value::Null), "those after it keep their places");
     let zero = engine(&[pool(&json!({"policy": {"length": 0}}))]);
     assert_eq!(at(&zero[0], "Policies.PasswordPolicy.MinimumLength"), None);
-    let way = ["Policies", "PasswordPolicy", "MinimumLength"].map(|name| Walk::Member(name.into()));
+    let way = ["Policies", "PasswordPolicy", "MinimumLength"].map(|name| ValueStep::Member(name.into()));
     assert_eq!(zero[0].places.values.get(way.as_slice()), Some(&(3..4)), "it is shown where it could be set");
 }
 

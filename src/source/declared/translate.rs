@@ -8,17 +8,17 @@ use std::ops::Range;
 use super::fill::set;
 use super::graph::{Meaning, Member, Open, Scalar, Term};
 use super::mapping::{Argument, Form, Mapping};
-use crate::mistake::nearest;
+use crate::diagnostic::nearest;
 use crate::schema::{Kind, Node, NodeId, schema};
-use crate::source::text::{Walk, read_time};
+use crate::source::text::{ValueStep, read_time};
 use crate::value::{Map, Text, Value};
 
 /// Steps from a resource's part of the pool document to a value.
-pub(in crate::source) type Way = Vec<Walk<'static>>;
+pub(in crate::source) type Way = Vec<ValueStep<'static>>;
 
 /// A step to a member.
-pub(super) fn step(name: impl Into<Cow<'static, str>>) -> Walk<'static> {
-    Walk::Member(name.into())
+pub(super) fn step(name: impl Into<Cow<'static, str>>) -> ValueStep<'static> {
+    ValueStep::Member(name.into())
 }
 
 /// The part of a pool document that a resource stands for.
@@ -181,8 +181,8 @@ impl Translator {
     /// The file's name for the value at a path.
     fn path(&self, way: &Way, last: &str) -> String {
         let names = way.iter().filter_map(|step| match step {
-            Walk::Member(name) => Some(name.as_ref()),
-            Walk::Index(_) => None,
+            ValueStep::Member(name) => Some(name.as_ref()),
+            ValueStep::Index(_) => None,
         });
         let around = names.collect::<Vec<_>>().join(".");
         match self.mapping.name(&around).filter(|_| !around.is_empty()) {
@@ -252,7 +252,7 @@ impl Translator {
         for item in items {
             let seen = !way.is_empty();
             if seen {
-                way.push(Walk::Index(values.len()));
+                way.push(ValueStep::Index(values.len()));
                 self.place(
                     way,
                     at.filter(|_| item.at.is_none() && !matches!(item.what, Meaning::Unknown(_))),
@@ -342,8 +342,8 @@ impl Translator {
         let canonical = scalar.canonical();
         if let Some(value) = node.values.iter().find(|value| **value == word) {
             let name = match way.last() {
-                Some(Walk::Member(name)) => name.to_string(),
-                Some(Walk::Index(_)) | None => "the property".to_owned(),
+                Some(ValueStep::Member(name)) => name.to_string(),
+                Some(ValueStep::Index(_)) | None => "the property".to_owned(),
             };
             let (written, boolean) = (scalar.text.to_string(), canonical.to_string());
             let at = at.cloned().unwrap_or_default();

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::Value as Json;
 
 use super::address::Part;
-use super::reference::{Reach, Search};
+use super::reference::{Resolution, Search};
 use super::resource::Resource;
 use super::site::Site;
 
@@ -22,7 +22,7 @@ impl Search<'_> {
         let given = self.call(modules).and_then(|call| call.expressions);
         let given = given.and_then(|raw| serde_json::from_str::<Json>(raw.get()).ok()).unwrap_or_default();
         for name in given.as_object().into_iter().flat_map(serde_json::Map::keys) {
-            let mut reach = Reach::default();
+            let mut reach = Resolution::default();
             let search = Search { locals: false, ..*self };
             search.variable(name, Site::plain(modules, 0), &mut reach);
             found.extend(reach.found.iter().filter(|at| able.iter().any(|(one, _)| one == *at)));

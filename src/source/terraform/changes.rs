@@ -46,7 +46,7 @@ pub(super) fn notes(resource: &Resource) -> Vec<String> {
             vec![format!("{address} is replaced, and all users of the pool that is there are lost{forced}")]
         }
         Fate::Changed => changed(resource),
-        Fate::Made | Fate::Kept | Fate::Deposed => Vec::new(),
+        Fate::Made | Fate::RawState | Fate::Deposed => Vec::new(),
     }
 }
 

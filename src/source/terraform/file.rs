@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 /// The output of `terraform show -json`, of a plan or of a state.
 #[derive(Deserialize)]
-pub(super) struct Shown<'t> {
+pub(super) struct ShowJson<'t> {
     /// `plan_format_version` where `terraform test -json` shows a plan.
     #[serde(borrow, alias = "plan_format_version")]
     pub format_version: Cow<'t, str>,
@@ -36,7 +36,7 @@ pub(super) struct Shown<'t> {
     pub errored: Option<bool>,
 }
 
-impl<'t> Shown<'t> {
+impl<'t> ShowJson<'t> {
     /// The values of a file that lists no changes, and whether they are planned: a state, a plan that was cut down, and
     /// a refresh-only plan, which leads to what is there.
     pub(super) fn without_changes(&self) -> Option<(&ValuesModule<'t>, bool)> {
@@ -217,14 +217,14 @@ pub(super) struct Output<'t> {
 
 /// A state as Terraform keeps it.
 #[derive(Deserialize)]
-pub(super) struct Kept<'t> {
+pub(super) struct RawState<'t> {
     #[serde(borrow, default)]
-    pub resources: Vec<KeptResource<'t>>,
+    pub resources: Vec<RawResource<'t>>,
 }
 
 /// A resource of it, with all that `count` or `for_each` make of it.
 #[derive(Deserialize)]
-pub(super) struct KeptResource<'t> {
+pub(super) struct RawResource<'t> {
     #[serde(borrow)]
     pub module: Option<Cow<'t, str>>,
     #[serde(borrow)]

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde_json::{Value as Json, json};
 
 use super::arguments::mapping;
-use super::file::{Change, Instance, Kept, Shown, ValuesModule};
+use super::file::{Change, Instance, RawState, ShowJson, ValuesModule};
 use super::refuse::unread;
 use super::tree::{Marks, Tree, marks};
 use crate::source::declared::DeclaredPool;
@@ -34,7 +34,7 @@ pub(super) struct Found {
 }
 
 /// Reads those of a plan or a state as it is shown.
-pub(super) fn of_shown(chunk: &Chunk, text: &str, shown: &Shown<'_>) -> Result<Found, serde_json::Error> {
+pub(super) fn of_shown(chunk: &Chunk, text: &str, shown: &ShowJson<'_>) -> Result<Found, serde_json::Error> {
     let mut all = Vec::new();
     let managed = |mode: Option<&str>| mode.is_none_or(|mode| mode == "managed");
     for change in shown.resource_changes.iter().flatten() {
@@ -71,7 +71,7 @@ fn of_module(text: &str, module: &ValuesModule<'_>, all: &mut Vec<Foreign>) {
 }
 
 /// Reads those of a state as it is kept.
-pub(super) fn of_kept(chunk: &Chunk, text: &str, kept: &Kept<'_>) -> Result<Found, serde_json::Error> {
+pub(super) fn of_kept(chunk: &Chunk, text: &str, kept: &RawState<'_>) -> Result<Found, serde_json::Error> {
     let mut all = Vec::new();
     for resource in &kept.resources {
         if resource.mode.as_deref().is_some_and(|mode| mode != "managed") || !is_foreign(&resource.kind) {

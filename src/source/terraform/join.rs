@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::file::Module;
-use super::reference::{Reach, Search};
+use super::reference::{Resolution, Search};
 use super::relevant::Relevant;
 use super::resource::{Fate, Resource};
 use super::tree::{Marks, Tree};
@@ -114,7 +114,7 @@ impl Joiner<'_> {
         self.resources.iter().enumerate().filter(|(_, one)| one.is_pool() && one.stays())
     }
 
-    fn owner(&self, resource: &Resource, link: &str, reach: Reach) -> Owner {
+    fn owner(&self, resource: &Resource, link: &str, reach: Resolution) -> Owner {
         let Resource { address, .. } = resource;
         if let Some(lost) = reach.lost {
             return self

@@ -10,7 +10,7 @@ use super::resource::{Fate, Resource};
 use super::tree::{Node, Tree};
 use crate::pool::{Lifecycle, Origin, Pool, Section};
 use crate::source::declared::{DeclaredPool, Holder, Places, Scenario};
-use crate::source::text::Walk;
+use crate::source::text::ValueStep;
 use crate::value::{Map, Value};
 
 const CHANGE: &str = "PlannedChange";
@@ -42,7 +42,7 @@ pub(super) fn part(resource: &Resource, document: &mut Map, places: &mut Places)
     let elements = change.0.iter_mut().find(|(name, _)| name == list);
     let Some((_, Value::List(elements))) = elements else { return };
     elements.push(Value::Map(element));
-    let steps = vec![member(CHANGE), member(list), Walk::Index(elements.len() - 1)];
+    let steps = vec![member(CHANGE), member(list), ValueStep::Index(elements.len() - 1)];
     place(resource, at, steps, places);
 }
 
@@ -102,7 +102,7 @@ fn action(fate: Fate) -> Option<&'static str> {
     match fate {
         Fate::Replaced => Some("replace"),
         Fate::Destroyed => Some("delete"),
-        Fate::Made | Fate::Kept | Fate::Changed | Fate::Forgotten | Fate::Deposed => None,
+        Fate::Made | Fate::RawState | Fate::Changed | Fate::Forgotten | Fate::Deposed => None,
     }
 }
 
@@ -134,7 +134,7 @@ fn was(resource: &Resource) -> Option<&Tree> {
     match resource.fate {
         Fate::Replaced => resource.before.as_ref(),
         Fate::Destroyed => Some(&resource.tree),
-        Fate::Made | Fate::Kept | Fate::Changed | Fate::Forgotten | Fate::Deposed => None,
+        Fate::Made | Fate::RawState | Fate::Changed | Fate::Forgotten | Fate::Deposed => None,
     }
 }
 
@@ -146,12 +146,12 @@ fn users(resource: &Resource) -> Option<i64> {
     }
 }
 
-fn member(name: &'static str) -> Walk<'static> {
-    Walk::Member(Cow::Borrowed(name))
+fn member(name: &'static str) -> ValueStep<'static> {
+    ValueStep::Member(Cow::Borrowed(name))
 }
 
 /// Notes where the plan says it, and of which resource.
-fn place(resource: &Resource, at: &Range<usize>, steps: Vec<Walk<'static>>, places: &mut Places) {
+fn place(resource: &Resource, at: &Range<usize>, steps: Vec<ValueStep<'static>>, places: &mut Places) {
     let declared = resource.declared();
     let whole = at.start.min(declared.whole.start)..at.end.max(declared.whole.end);
     let mut action = steps.clone();

@@ -21,7 +21,7 @@ const SURROUNDINGS: [&str; 4] = ["aws_region", "aws_caller_identity", "aws_parti
 
 /// Where references lead.
 #[derive(Debug, Default)]
-pub(super) struct Reach {
+pub(super) struct Resolution {
     /// Positions of the resources that were looked for.
     pub found: BTreeSet<usize>,
     /// A local value, which a plan does not show: what was found is all that it can lead to.
@@ -51,12 +51,12 @@ pub(super) struct Search<'a> {
 
 impl<'a> Search<'a> {
     /// Follows the argument of a resource.
-    pub(super) fn argument(&self, resource: &Resource, argument: &str) -> Reach {
+    pub(super) fn argument(&self, resource: &Resource, argument: &str) -> Resolution {
         self.argument_at(resource, argument, 0)
     }
 
-    fn argument_at(&self, resource: &Resource, argument: &str, depth: usize) -> Reach {
-        let mut reach = Reach::default();
+    fn argument_at(&self, resource: &Resource, argument: &str, depth: usize) -> Resolution {
+        let mut reach = Resolution::default();
         let module = self.module(&resource.modules);
         let configured = module.and_then(|module| configured(module, resource.mapping.kind, &resource.name));
         let expressions = configured.and_then(Configured::arguments).unwrap_or_default();
@@ -114,7 +114,7 @@ impl<'a> Search<'a> {
         self.module(around)?.calls.get(last.name.as_str())
     }
 
-    fn expression(&self, expression: &Json, site: Site<'_>, reach: &mut Reach) {
+    fn expression(&self, expression: &Json, site: Site<'_>, reach: &mut Resolution) {
         let references = references(expression);
         let is_own = |one: &&str| one.starts_with("each.") || one.starts_with("count.");
         // An expression without them has the same value in every instance.
@@ -126,7 +126,7 @@ impl<'a> Search<'a> {
     }
 
     /// Follows one reference. `keyed`: the key of the expression's own instance is the whole index of it.
-    fn reference(&self, reference: &str, site: Site<'_>, keyed: bool, reach: &mut Reach) {
+    fn reference(&self, reference: &str, site: Site<'_>, keyed: bool, reach: &mut Resolution) {
         let path = parts(reference);
         let name = |at: usize| path.get(at).map_or("", |part| part.name.as_str());
         let mut lost = || reach.lose(site, reference);
@@ -160,7 +160,7 @@ impl<'a> Search<'a> {
     }
 
     /// The collection of `for_each`, at the path after `each.value`.
-    fn each_value(&self, rest: &[Part], site: Site<'_>, reach: &mut Reach) {
+    fn each_value(&self, rest: &[Part], site: Site<'_>, reach: &mut Resolution) {
         let expression = site.for_each.and_then(|raw| serde_json::from_str::<Json>(raw.get()).ok());
         let Some(expression) = expression else {
             return reach.lose(site, "each.value");
@@ -191,7 +191,7 @@ impl<'a> Search<'a> {
     }
 
     /// An argument of a module.
-    pub(super) fn variable(&self, name: &str, site: Site<'_>, reach: &mut Reach) {
+    pub(super) fn variable(&self, name: &str, site: Site<'_>, reach: &mut Resolution) {
         let Some((module, around)) = site.modules.split_last() else {
             // The variables of the root module are known before planning.
             return;
@@ -215,7 +215,7 @@ impl<'a> Search<'a> {
     }
 
     /// An output of a module. A reference without the name of an output may mean any of them.
-    fn output(&self, module: &Part, output: &str, site: Site<'_>, keyed: bool, reach: &mut Reach) {
+    fn output(&self, module: &Part, output: &str, site: Site<'_>, keyed: bool, reach: &mut Resolution) {
         let inside = |key: Option<String>| {
             let part = Part { name: module.name.clone(), key };
             site.modules.iter().cloned().chain([part]).collect::<Vec<Part>>()
@@ -245,7 +245,7 @@ impl<'a> Search<'a> {
     }
 
     /// A resource that was looked for: all of its instances, where none is named.
-    fn resource(&self, kind: &str, named: &Part, site: Site<'_>, keyed: bool, reach: &mut Reach) {
+    fn resource(&self, kind: &str, named: &Part, site: Site<'_>, keyed: bool, reach: &mut Resolution) {
         let instances = self.named(kind, named, site, keyed);
         reach.found.extend(instances.into_iter().map(|(at, _)| at));
     }
@@ -268,7 +268,7 @@ impl<'a> Search<'a> {
         attribute: &str,
         site: Site<'_>,
         keyed: bool,
-        reach: &mut Reach,
+        reach: &mut Resolution,
     ) {
         let instances = self.named(kind, named, site, keyed);
         if attribute == self.link && !instances.is_empty() {
@@ -291,14 +291,14 @@ impl<'a> Search<'a> {
     }
 }
 
-impl Reach {
+impl Resolution {
     /// Notes a reference that cannot be followed.
     fn lose(&mut self, site: Site<'_>, reference: &str) {
         self.lost = Some(format!("`{reference}`"));
         self.sources.insert(format!("{:?} {reference} {:?}", site.modules, site.key));
     }
 
-    fn join(&mut self, mut other: Reach) {
+    fn join(&mut self, mut other: Resolution) {
         self.found.append(&mut other.found);
         self.sources.append(&mut other.sources);
         self.hidden = self.hidden.take().or(other.hidden);

@@ -17,9 +17,9 @@ const WITHOUT_WRAPPER: &str = "set `terraform_wrapper: false` for hashicorp/setu
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// The output of `terraform show -json`.
-    Shown,
+    ShowJson,
     /// A state as it is kept.
-    Kept,
+    RawState,
     /// Something of Terraform that is not read, and what it is.
     Other(String),
 }
@@ -63,12 +63,12 @@ pub(super) fn kind(text: &str) -> Option<Kind> {
     if top.format_version.is_some() {
         let empty = top.terraform_version.is_some() || text.len() < 64;
         let known = top.resource_changes.is_some() || top.planned_values.is_some() || top.values.is_some();
-        return (known || empty).then_some(Kind::Shown);
+        return (known || empty).then_some(Kind::ShowJson);
     }
     if state && (top.lineage.is_some() || top.resources.is_some() || top.modules.is_some()) {
         let version = top.version.unwrap_or_default();
         return Some(match version.as_u64() {
-            Some(4) => Kind::Kept,
+            Some(4) => Kind::RawState,
             _ => {
                 Kind::Other(format!("this is a Terraform state of format {version}, and only 4 can be read"))
             }

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::address::{Part, modules};
 use super::arguments::mapping;
-use super::file::{Change, Instance, Kept, ResourceChange, Shown, ValuesModule};
+use super::file::{Change, Instance, RawState, ResourceChange, ShowJson, ValuesModule};
 use super::tree::{Marks, Node, Tree, marks};
 use super::{flat, sensitive};
 use crate::pool::{Lifecycle, Section};
@@ -54,7 +54,7 @@ pub(super) enum Fate {
     /// It is made new.
     Made,
     /// It is there, and stays as it is or is changed.
-    Kept,
+    RawState,
     Changed,
     Replaced,
     Destroyed,
@@ -94,7 +94,7 @@ impl Resource {
             Fate::Made if self.mapping.adopts => Lifecycle::Adopted,
             Fate::Made | Fate::Replaced => Lifecycle::Created,
             Fate::Changed => Lifecycle::Updated,
-            Fate::Kept | Fate::Destroyed | Fate::Forgotten | Fate::Deposed => Lifecycle::Stated,
+            Fate::RawState | Fate::Destroyed | Fate::Forgotten | Fate::Deposed => Lifecycle::Stated,
         }
     }
 
@@ -146,7 +146,7 @@ impl Resource {
             key: parts.pop().and_then(|part| part.key),
             mapping,
             name: name.to_owned(),
-            fate: Fate::Kept,
+            fate: Fate::RawState,
             tree,
             before: None,
             recorded: None,
@@ -170,7 +170,7 @@ fn wanted(mode: Option<&str>, kind: &str) -> Option<&'static Mapping> {
 }
 
 /// The resources of what `terraform show -json` printed.
-pub(super) fn of_shown(text: &str, shown: &Shown<'_>) -> Result<Vec<Resource>, serde_json::Error> {
+pub(super) fn of_shown(text: &str, shown: &ShowJson<'_>) -> Result<Vec<Resource>, serde_json::Error> {
     let mut resources = Vec::new();
     if let Some(changes) = &shown.resource_changes {
         for change in changes {
@@ -188,7 +188,7 @@ pub(super) fn of_shown(text: &str, shown: &Shown<'_>) -> Result<Vec<Resource>, s
 }
 
 /// The resources that others changed since the last apply: `before` is what the state had, and the rest what is there.
-pub(super) fn of_drift(text: &str, shown: &Shown<'_>) -> Result<Vec<Resource>, serde_json::Error> {
+pub(super) fn of_drift(text: &str, shown: &ShowJson<'_>) -> Result<Vec<Resource>, serde_json::Error> {
     let mut resources = Vec::new();
     for change in &shown.resource_drift {
         let Some(mapping) = wanted(change.mode.as_deref(), &change.kind) else { continue };
@@ -217,7 +217,7 @@ fn of_change(
         () if has("update") => Fate::Changed,
         () if has("delete") => Fate::Destroyed,
         () if has("forget") => Fate::Forgotten,
-        () => Fate::Kept,
+        () => Fate::RawState,
     };
     let read = |part: &serde_json::value::RawValue| Tree::read(text, part);
     let before = change.before.map(read).filter(|before| !matches!(before.node, Node::Null));
@@ -271,7 +271,7 @@ fn of_module(
             fate: match deposed {
                 Some(_) => Fate::Deposed,
                 None if planned => Fate::Made,
-                None => Fate::Kept,
+                None => Fate::RawState,
             },
             sensitive: marks(resource.sensitive_values),
             silent: planned,
@@ -285,7 +285,7 @@ fn of_module(
 }
 
 /// The resources of a state as it is kept.
-pub(super) fn of_kept(text: &str, kept: &Kept<'_>) -> Result<Vec<Resource>, serde_json::Error> {
+pub(super) fn of_kept(text: &str, kept: &RawState<'_>) -> Result<Vec<Resource>, serde_json::Error> {
     let mut resources = Vec::new();
     for resource in &kept.resources {
         let Some(mapping) = wanted(resource.mode.as_deref(), &resource.kind) else { continue };
@@ -302,7 +302,7 @@ pub(super) fn of_kept(text: &str, kept: &Kept<'_>) -> Result<Vec<Resource>, serd
             let deposed = instance.deposed.as_deref();
             let address = deposed_address(&address, deposed);
             resources.push(Resource {
-                fate: if deposed.is_some() { Fate::Deposed } else { Fate::Kept },
+                fate: if deposed.is_some() { Fate::Deposed } else { Fate::RawState },
                 sensitive: sensitive::marks_of(instance.sensitive_attributes.as_ref()),
                 ..Resource::new(address, mapping, &resource.name, tree)
             });

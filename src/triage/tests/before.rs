@@ -1,8 +1,8 @@
 //! Findings that were there before: baselines and earlier reports.
 
 use super::{LISTED, POOLS, RULES, WHOLE, all, evaluated, listed, policy, pool};
+use crate::diagnostic::SourceFile;
 use crate::finding::{Change, Status};
-use crate::mistake::Script;
 use crate::shard::Shard;
 use crate::source::{About, Unread};
 use crate::triage::baseline::Baseline;
@@ -17,7 +17,7 @@ fn a_baseline_knows_what_it_recorded_and_keeps_what_is_open() {
     let today = Day::parse("2026-11-24").unwrap();
     let mut evaluation = evaluated(&policy, &all());
     let baseline = Baseline::of(&evaluation);
-    assert_eq!(Baseline::read(&Script::new("b.toml", baseline.text())).unwrap(), baseline);
+    assert_eq!(Baseline::read(&SourceFile::new("b.toml", baseline.text())).unwrap(), baseline);
     let known = Some((&baseline, "b.toml"));
     let decisions =
         Decisions { waivers: &[], baseline: known, previous: None, policy: &policy, today, scope: WHOLE };

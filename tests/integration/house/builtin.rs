@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use cognito_lint::diagnostic::{SourceDiagnostic, SourceFile};
 use cognito_lint::evaluate::mutation::{self, Tests};
 use cognito_lint::evaluate::verdict;
-use cognito_lint::mistake::{Mistake, Script};
 use cognito_lint::rule::pack::WrittenControl;
 use cognito_lint::rule::written::{self, WrittenRule};
 use cognito_lint::rule::{Verdict, assemble, builtin, case};
@@ -64,7 +64,7 @@ fn every_rule_stands_in_a_file_of_its_name() {
             continue;
         }
         let mut mistakes = Vec::new();
-        let rules = written::read(&Script::new(&name, read(&file)), &mut mistakes);
+        let rules = written::read(&SourceFile::new(&name, read(&file)), &mut mistakes);
         complaints.extend(mistakes.iter().map(|mistake| format!("{name}: {mistake}")));
         let ids: Vec<&str> = rules.iter().map(|rule| rule.id.0.as_str()).collect();
         if parts.len() != 3 || ids != [parts[2].trim_end_matches(".toml")] {
@@ -89,7 +89,7 @@ fn every_rule_passes_its_tests() {
             }
         }
     }
-    complaints.extend(mistakes.iter().map(Mistake::to_string));
+    complaints.extend(mistakes.iter().map(SourceDiagnostic::to_string));
     expect_none(&complaints);
 }
 
@@ -108,7 +108,7 @@ fn tests_notice_every_change_of_a_rule() {
         (rules.iter().map(|(_, rule)| rule).collect(), predicates.iter().collect());
     let score = mutation::score(&rules, &predicates, &tests, 0, &mut mistakes);
     let survivors = score.survivors.iter().map(|mutant| format!("{}: {}", mutant.of, mutant.name));
-    expect_none(&survivors.chain(mistakes.iter().map(Mistake::to_string)).collect::<Vec<_>>());
+    expect_none(&survivors.chain(mistakes.iter().map(SourceDiagnostic::to_string)).collect::<Vec<_>>());
     assert!(score.mutants > 5 * rules.len(), "only {} mutants", score.mutants);
 }
 
@@ -141,7 +141,7 @@ fn bounds_of_packs_are_clear() {
             bounds.entry(&change.rule.0).or_default().insert(params.collect::<Vec<_>>().join(", "));
         }
         for (rule, bounds) in bounds.iter().filter(|(_, bounds)| bounds.len() > 1) {
-            let own = pack.script.text().contains(&format!("[rule.{rule}]"));
+            let own = pack.source_file.text().contains(&format!("[rule.{rule}]"));
             if !own {
                 complaints.push(format!("{name}: `{rule}` has the bounds {bounds:?}: add `[rule.{rule}]`"));
             }
@@ -166,7 +166,7 @@ fn controls_of_packs_are_complete() {
             }
         }
     }
-    complaints.extend(mistakes.iter().map(Mistake::to_string));
+    complaints.extend(mistakes.iter().map(SourceDiagnostic::to_string));
     expect_none(&complaints);
 }
 

@@ -5,8 +5,8 @@ use std::process::Command;
 use std::sync::Arc;
 
 use cognito_lint::config;
+use cognito_lint::diagnostic::{SourceDiagnostic, SourceFile};
 use cognito_lint::evaluate::verdict;
-use cognito_lint::mistake::{Mistake, Script};
 use cognito_lint::rule::{OperatorName, assemble, case, pack, written};
 use regex::Regex;
 
@@ -194,7 +194,7 @@ fn the_reference_names_every_key_and_operator() {
     let reference = read("rules/README.md");
     let keys = constants("src/rule/written.rs").into_iter().chain(constants("src/rule/written/predicate.rs"));
     let keys = keys.chain(constants("src/rule/overrides.rs")).chain(constants("src/rule/pack.rs"));
-    let keys: BTreeSet<String> = keys.chain(OperatorName::words().map(str::to_owned)).collect();
+    let keys: BTreeSet<String> = keys.chain(OperatorName::phrase().map(str::to_owned)).collect();
     let missing = keys.iter().filter(|key| !reference.contains(&format!("`{key}`")));
     expect_none(&missing.map(|key| format!("rules/README.md does not mention `{key}`")).collect::<Vec<_>>());
 }
@@ -214,8 +214,8 @@ fn every_block_of_toml_is_right() {
 }
 
 fn mistakes(block: &str) -> Vec<String> {
-    let script = |text: &str| Script::new("block.toml", text);
-    let told = |mistakes: Vec<Mistake>| mistakes.iter().map(Mistake::to_string).collect();
+    let script = |text: &str| SourceFile::new("block.toml", text);
+    let told = |mistakes: Vec<SourceDiagnostic>| mistakes.iter().map(SourceDiagnostic::to_string).collect();
     if block.contains("description =") || block.contains("description  =") {
         return pack::read("block", &script(block)).err().map_or(Vec::new(), told);
     }

@@ -25,7 +25,7 @@ fn nothing_but_the_edges_looks_at_the_machine() {
 }
 
 /// The modules that read or write a format, or draw a mistake. The types of all others are plain data.
-const FORMATS: [&str; 6] = ["mistake", "schema", "source", "report", "config", "cli"];
+const FORMATS: [&str; 6] = ["diagnostic", "schema", "source", "report", "config", "cli"];
 
 #[test]
 fn core_types_are_neither_serialized_nor_drawn() {

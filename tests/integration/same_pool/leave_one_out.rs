@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use cognito_lint::pool::Projection;
-use cognito_lint::source::Walk;
+use cognito_lint::source::ValueStep;
 use cognito_lint::source::{Chunk, read};
 use serde_json::Value as Json;
 
@@ -29,7 +29,7 @@ fn names(chunk: &Chunk) -> impl Fn(&str) -> Option<String> {
     move |path| {
         let places = read.places();
         let locator = places.of(&read.pools[0]).unwrap();
-        let walk: Vec<Walk<'_>> = path.split('.').map(|name| Walk::Member(name.into())).collect();
+        let walk: Vec<ValueStep<'_>> = path.split('.').map(|name| ValueStep::Member(name.into())).collect();
         locator.declaration(&walk, None)?.name
     }
 }

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::diagnostic::SourceFile;
 use crate::evaluate::Evaluation;
-use crate::mistake::Script;
 use crate::outcome::FailurePolicy;
 use crate::rule::{Policy, Predicate, Rule, Severity, WhenAbsent};
 use crate::shard::Shard;
@@ -59,7 +59,7 @@ pub(super) fn blank() -> Rule {
         when_absent: WhenAbsent::default(),
         unchecked: false,
         waivable: true,
-        script: Script::new("", ""),
+        source_file: SourceFile::new("", ""),
         at: 0..0,
     }
 }

@@ -10,8 +10,8 @@ use serde_json::{Map, Value as Json};
 use super::controls::{StandardShape, standard};
 use super::recorded::{RecordedTerms, blank};
 use super::{Damage, Items};
+use crate::diagnostic::SourceFile;
 use crate::evaluate::Evaluation;
-use crate::mistake::Script;
 use crate::outcome::FailurePolicy;
 use crate::report::{Report, Run};
 use crate::rule::{Policy, Rule, Scope, Selector, Severity, builtin};
@@ -152,7 +152,7 @@ impl<'a> From<&'a Arc<Rule>> for RuleShape<'a> {
             tags: Cow::Borrowed(&rule.tags),
             controls: controls_of(rule),
             params: rule.params.iter().map(|(name, value)| (name.clone(), value.to_json())).collect(),
-            file: rule.script.name().into(),
+            file: rule.source_file.name().into(),
             line: rule.line_column().0,
         }
     }
@@ -235,7 +235,7 @@ fn rule(shape: RuleShape<'_>) -> Result<Rule, Damage> {
         tags: tags.into_owned(),
         controls: controls.map(|one| (one.framework.into_owned(), one.ids.into_owned())).collect(),
         params: params.into_iter().map(|(name, value)| (name, Value::from_json(value))).collect(),
-        script: Script::starting_at(file, line),
+        source_file: SourceFile::starting_at(file, line),
         ..blank()
     })
 }

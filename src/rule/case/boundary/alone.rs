@@ -62,7 +62,7 @@ fn changed(rule: &Rule, test: &Case, part: Part<'_>, negated: bool) -> Vec<Case>
             name: format!("derived: {} = {value}", part.path),
             verdict,
             pool: pool(document, test.pool.input_kind()),
-            script: test.script.clone(),
+            source_file: test.source_file.clone(),
             at: test.at.clone(),
         })
     };

@@ -3,7 +3,7 @@
 use regex::Regex;
 
 use super::domain_words;
-use crate::mistake::{Mistake, nearest};
+use crate::diagnostic::{SourceDiagnostic, nearest};
 use crate::rule::compile::operand::Operand;
 use crate::rule::{Operator, OperatorName};
 use crate::schema::{Kind, Node, schema};
@@ -14,7 +14,7 @@ pub(super) fn build(
     name: OperatorName,
     operand: &Operand,
     node: Option<&Node>,
-) -> Result<Operator, Vec<Mistake>> {
+) -> Result<Operator, Vec<SourceDiagnostic>> {
     let element = node.and_then(|node| node.element).map(|id| schema().node(id));
     // The keys of a map are any text.
     let inner = element.filter(|_| node.is_some_and(|node| node.kind == Kind::List));
@@ -46,7 +46,7 @@ pub(super) fn build(
 }
 
 /// The operand of an operator that compares with one value.
-fn single(operand: &Operand, name: OperatorName, node: Option<&Node>) -> Result<Value, Mistake> {
+fn single(operand: &Operand, name: OperatorName, node: Option<&Node>) -> Result<Value, SourceDiagnostic> {
     let Some(elements) = operand.elements() else {
         return scalar(operand, node);
     };
@@ -64,7 +64,7 @@ fn single(operand: &Operand, name: OperatorName, node: Option<&Node>) -> Result<
 }
 
 /// An operand that is compared with the value as it is.
-fn scalar(operand: &Operand, node: Option<&Node>) -> Result<Value, Mistake> {
+fn scalar(operand: &Operand, node: Option<&Node>) -> Result<Value, SourceDiagnostic> {
     let value = &operand.value;
     if let Toml::Date(date) = &operand.item.toml {
         let mistake = operand.wrong_kind("a value cannot be compared with a date");
@@ -106,7 +106,7 @@ fn scalar(operand: &Operand, node: Option<&Node>) -> Result<Value, Mistake> {
     })
 }
 
-fn integer_operand(operand: &Operand, n: i64, node: &Node) -> Result<Value, Mistake> {
+fn integer_operand(operand: &Operand, n: i64, node: &Node) -> Result<Value, SourceDiagnostic> {
     if node.max.is_some_and(|max| n > max) || node.min.is_some_and(|min| n < min) {
         let label = format!("the value can be {}", domain_words(node));
         return Err(operand.mistake(format!("{} is never {n}", node.called()), label));
@@ -114,7 +114,7 @@ fn integer_operand(operand: &Operand, n: i64, node: &Node) -> Result<Value, Mist
     Ok(Value::Int(n))
 }
 
-fn string_operand(operand: &Operand, text: &str, node: &Node) -> Result<Value, Mistake> {
+fn string_operand(operand: &Operand, text: &str, node: &Node) -> Result<Value, SourceDiagnostic> {
     let message = format!("{} is never \"{text}\"", node.called());
     if !node.values.is_empty() {
         let Some(known) = node.values.iter().find(|known| *known == text) else {
@@ -139,7 +139,11 @@ fn quoted(node: &Node) -> String {
 }
 
 /// An array of operands. An empty one asks nothing, unless `needed` is false.
-fn scalars(operand: &Operand, node: Option<&Node>, needed: bool) -> Result<Vec<Value>, Vec<Mistake>> {
+fn scalars(
+    operand: &Operand,
+    node: Option<&Node>,
+    needed: bool,
+) -> Result<Vec<Value>, Vec<SourceDiagnostic>> {
     let Some(elements) = operand.elements() else {
         let help = format!("put it in brackets: [{}]", operand.source());
         return Err(vec![operand.wrong_kind("an array is wanted here").help(help)]);
@@ -178,7 +182,7 @@ fn scalars(operand: &Operand, node: Option<&Node>, needed: bool) -> Result<Vec<V
     }
 }
 
-fn integer(operand: &Operand, name: OperatorName) -> Result<i64, Mistake> {
+fn integer(operand: &Operand, name: OperatorName) -> Result<i64, SourceDiagnostic> {
     if let Value::Int(n) = &operand.value {
         return Ok(*n);
     }
@@ -190,7 +194,7 @@ fn integer(operand: &Operand, name: OperatorName) -> Result<i64, Mistake> {
 }
 
 /// The bits of a network, which an IPv6 address has up to 128 of. Every range has 0 or more.
-fn prefix(operand: &Operand, name: OperatorName) -> Result<i64, Mistake> {
+fn prefix(operand: &Operand, name: OperatorName) -> Result<i64, SourceDiagnostic> {
     let bits = integer(operand, name)?;
     match bits {
         1..=128 => Ok(bits),
@@ -201,7 +205,7 @@ fn prefix(operand: &Operand, name: OperatorName) -> Result<i64, Mistake> {
     }
 }
 
-fn truth(operand: &Operand) -> Result<bool, Mistake> {
+fn truth(operand: &Operand) -> Result<bool, SourceDiagnostic> {
     if let Value::Bool(wanted) = &operand.value {
         return Ok(*wanted);
     }
@@ -212,7 +216,7 @@ fn truth(operand: &Operand) -> Result<bool, Mistake> {
     })
 }
 
-fn pattern(operand: &Operand, name: OperatorName) -> Result<Regex, Mistake> {
+fn pattern(operand: &Operand, name: OperatorName) -> Result<Regex, SourceDiagnostic> {
     let Some(text) = operand.value.as_str() else {
         let mistake =
             operand.wrong_kind(format!("`{}` must be a regular expression in a string", name.word()));
@@ -234,7 +238,7 @@ fn pattern(operand: &Operand, name: OperatorName) -> Result<Regex, Mistake> {
 }
 
 /// An age such as `90d`, in milliseconds.
-fn age(operand: &Operand, name: OperatorName) -> Result<(i64, String), Mistake> {
+fn age(operand: &Operand, name: OperatorName) -> Result<(i64, String), SourceDiagnostic> {
     let read = operand.value.as_str().and_then(|text| {
         let (number, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit())?);
         let seconds = match unit {

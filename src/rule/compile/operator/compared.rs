@@ -1,8 +1,8 @@
 //! An operator whose operand is another value of the pool.
 
-use crate::mistake::{Mistake, suggest};
+use crate::diagnostic::{SourceDiagnostic, suggest};
 use crate::rule::compile::{Base, Compiler};
-use crate::rule::written::Placed;
+use crate::rule::written::SpannedText;
 use crate::rule::{Compared, OperatorName};
 use crate::schema::{Kind, Node, Path, schema};
 
@@ -10,14 +10,14 @@ use crate::schema::{Kind, Node, Path, schema};
 pub(super) fn compared(
     compiler: &mut Compiler<'_>,
     name: OperatorName,
-    operand: &Placed,
+    operand: &SpannedText,
     (path, node): (&Path, Option<&Node>),
     base: Base,
 ) -> Option<Compared> {
     if !takes_path(name) {
         let message = format!("`{}` cannot compare with another value of the pool", name.word());
         let words = OperatorName::ALL.into_iter().filter(|name| takes_path(*name)).map(OperatorName::word);
-        let mistake = Mistake::new(&compiler.rule.script, operand.1.clone(), message, "a path");
+        let mistake = SourceDiagnostic::new(&compiler.rule.source_file, operand.1.clone(), message, "a path");
         compiler.mistakes.push(mistake.help(suggest(name.word(), words)));
         return None;
     }

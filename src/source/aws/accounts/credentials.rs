@@ -23,7 +23,7 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 use aws_smithy_runtime_api::client::identity::SharedIdentityCache;
 
-use crate::mistake::suggest;
+use crate::diagnostic::suggest;
 use crate::pool::PoolPattern;
 use crate::source::Unread;
 use crate::source::aws::client::{Secrets, chain, renew};

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 /// A step from a value to one inside it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Walk<'a> {
+pub enum ValueStep<'a> {
     Member(Cow<'a, str>),
     Index(usize),
 }

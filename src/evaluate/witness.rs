@@ -7,19 +7,20 @@ use super::truth::{
     scope_of, shared, truth,
 };
 use crate::pool::{
-    Beyond, Element, Elements, Place, Placed, Pool, Scope, Section, State, UNITS, at, elements, resolve,
+    Beyond, Element, Elements, LocatedElement, Place, Pool, Scope, Section, State, UNITS, at, elements,
+    resolve,
 };
 use crate::rule::operator::measured;
 use crate::rule::{Count, Leaf, ListPath, Named, Operator, Predicate, Quantified, Unique};
 use crate::schema::{Aspect, Derived, Node, NodeId, Path, joined, schema};
-use crate::source::Walk;
+use crate::source::ValueStep;
 use crate::value::Value;
 
 /// A place and its value.
 #[derive(Clone, Debug)]
-pub(super) struct Blame<'a> {
+pub(super) struct Witness<'a> {
     pub path: String,
-    pub walk: Vec<Walk<'a>>,
+    pub value_path: Vec<ValueStep<'a>>,
     pub found: Found,
     /// A remark that the value does not show: how a lifetime is written, or which values the API accepts.
     pub note: Option<String>,
@@ -43,45 +44,45 @@ pub(super) struct Site<'a> {
     pub scope: Scope<'a>,
     /// `SchemaAttributes[email]`; empty for the pool.
     pub path: String,
-    pub walk: Vec<Walk<'a>>,
+    pub value_path: Vec<ValueStep<'a>>,
 }
 
 impl<'a> Site<'a> {
     pub(super) fn pool(scope: Scope<'a>) -> Site<'a> {
-        Site { scope, path: String::new(), walk: Vec::new() }
+        Site { scope, path: String::new(), value_path: Vec::new() }
     }
 
     /// The path and steps of a path that starts here.
-    pub(super) fn reach(&self, path: &Path) -> (String, Vec<Walk<'a>>) {
-        let steps = path.steps.iter().map(|step| Walk::Member(Cow::Owned(step.name.to_string())));
+    pub(super) fn reach(&self, path: &Path) -> (String, Vec<ValueStep<'a>>) {
+        let steps = path.steps.iter().map(|step| ValueStep::Member(Cow::Owned(step.name.to_string())));
         let start = if path.from_pool { "" } else { &self.path };
-        let walk = if path.from_pool { &[] as &[Walk<'a>] } else { &self.walk };
-        let walk = walk.iter().cloned().chain(steps).collect();
+        let value_path = if path.from_pool { &[] as &[ValueStep<'a>] } else { &self.value_path };
+        let value_path = value_path.iter().cloned().chain(steps).collect();
         let text = path.steps.iter().fold(start.to_owned(), |text, step| joined(&text, &step.name));
         match path.aspect {
-            Aspect::Value | Aspect::Members | Aspect::Plain => (text, walk),
-            Aspect::Key | Aspect::Arn(_) => (path.aspect.text(&text), walk),
+            Aspect::Value | Aspect::Members | Aspect::Plain => (text, value_path),
+            Aspect::Key | Aspect::Arn(_) => (path.aspect.text(&text), value_path),
         }
     }
 
     /// An element that is reached from here.
-    pub(super) fn element(&self, list: &Path, placed: &Placed<'a>) -> Site<'a> {
+    pub(super) fn element(&self, list: &Path, placed: &LocatedElement<'a>) -> Site<'a> {
         let scope = inside(self.scope, placed.element);
-        let (mut path, mut walk) = self.reach(list);
+        let (mut path, mut value_path) = self.reach(list);
         match &placed.place {
             Place::At(index) => {
-                walk.push(Walk::Index(*index));
+                value_path.push(ValueStep::Index(*index));
                 let key = key_of(placed.element.value, placed.element.node, scope.pool, *index);
                 path = format!("{path}[{key}]");
             }
             Place::In(names) => {
                 for name in names {
-                    walk.push(Walk::Member(Cow::Borrowed(name)));
+                    value_path.push(ValueStep::Member(Cow::Borrowed(name)));
                     path = joined(&path, name);
                 }
             }
         }
-        Site { scope, path, walk }
+        Site { scope, path, value_path }
     }
 
     /// Where the paths of a named predicate start that is used here.
@@ -106,33 +107,33 @@ pub fn key_of(element: &Value, node: Option<NodeId>, pool: &Pool, index: usize) 
 }
 
 /// Finds the first place that makes a predicate come out as `wanted`.
-pub(super) fn blame<'a>(
+pub(super) fn witness<'a>(
     predicate: &Predicate,
     site: &Site<'a>,
     context: EvalContext,
     wanted: Truth,
-) -> Blame<'a> {
+) -> Witness<'a> {
     match predicate {
-        Predicate::Leaf(leaf) => leaf_blame(leaf, site, context, wanted),
+        Predicate::Leaf(leaf) => leaf_witness(leaf, site, context, wanted),
         Predicate::All(inner) | Predicate::Any(inner) => first(inner, site, context, wanted),
         Predicate::None(inner) => first(inner, site, context.negated(), wanted.negated()),
         Predicate::Some(quantified) | Predicate::Every(quantified) => {
             let every = matches!(predicate, Predicate::Every(_));
-            quantified_blame(quantified, every, site, context, wanted)
+            quantified_witness(quantified, every, site, context, wanted)
         }
-        Predicate::Count(count) => count_blame(count, site, context),
-        Predicate::Unique(unique) => unique_blame(unique, site, context, wanted),
-        Predicate::Named(named) => blame(&named.inner, &site.of(named), context, wanted),
+        Predicate::Count(count) => count_witness(count, site, context),
+        Predicate::Unique(unique) => unique_witness(unique, site, context, wanted),
+        Predicate::Named(named) => witness(&named.inner, &site.of(named), context, wanted),
     }
 }
 
-fn first<'a>(inner: &[Predicate], site: &Site<'a>, context: EvalContext, wanted: Truth) -> Blame<'a> {
+fn first<'a>(inner: &[Predicate], site: &Site<'a>, context: EvalContext, wanted: Truth) -> Witness<'a> {
     let found = inner.iter().find(|one| truth(one, site.scope, context) == wanted).or(inner.first());
     match found {
-        Some(one) => blame(one, site, context, wanted),
-        None => Blame {
+        Some(one) => witness(one, site, context, wanted),
+        None => Witness {
             path: site.path.clone(),
-            walk: site.walk.clone(),
+            value_path: site.value_path.clone(),
             found: Found::Absent,
             note: None,
             wanted: None,
@@ -140,12 +141,12 @@ fn first<'a>(inner: &[Predicate], site: &Site<'a>, context: EvalContext, wanted:
     }
 }
 
-fn leaf_blame<'a>(leaf: &Leaf, site: &Site<'a>, context: EvalContext, wanted: Truth) -> Blame<'a> {
-    let (path, mut walk) = site.reach(&leaf.path);
+fn leaf_witness<'a>(leaf: &Leaf, site: &Site<'a>, context: EvalContext, wanted: Truth) -> Witness<'a> {
+    let (path, mut value_path) = site.reach(&leaf.path);
     let derived = leaf.node.and_then(|id| schema().node(id).derived);
-    if let (Some(derived), Some(last)) = (derived, walk.last_mut()) {
+    if let (Some(derived), Some(last)) = (derived, value_path.last_mut()) {
         // A derived value is not in the text. The number that it is derived from is.
-        *last = Walk::Member(Cow::Borrowed(derived.number));
+        *last = ValueStep::Member(Cow::Borrowed(derived.number));
     }
     at(site.scope, &leaf.path, |state| {
         if matches!(wanted, Truth::Unknown(_))
@@ -169,22 +170,22 @@ fn leaf_blame<'a>(leaf: &Leaf, site: &Site<'a>, context: EvalContext, wanted: Tr
             _ => None,
         };
         let found = found(state, &leaf.operators, node_of(leaf, site.scope), context);
-        Blame { path, walk, found, note, wanted: cure }
+        Witness { path, value_path, found, note, wanted: cure }
     })
 }
 
 /// The list whose elements are too many or too few.
-fn count_blame<'a>(count: &Count, site: &Site<'a>, context: EvalContext) -> Blame<'a> {
+fn count_witness<'a>(count: &Count, site: &Site<'a>, context: EvalContext) -> Witness<'a> {
     let list = &count.list.path;
-    let (path, walk) = site.reach(list);
+    let (path, value_path) = site.reach(list);
     let found = match number(count, site.scope, context) {
         Some(number) => Found::Value(Value::Int(number)),
         None => match doubtful(count.filter.as_deref(), &count.list, site, context) {
-            Some(blame) => return blame,
+            Some(witness) => return witness,
             None => found(resolve(site.scope, list), &[], None, context),
         },
     };
-    Blame { path: format!("count({path})"), walk, found, note: None, wanted: None }
+    Witness { path: format!("count({path})"), value_path, found, note: None, wanted: None }
 }
 
 /// The first place that makes a filter unknown, or the member that is not known.
@@ -193,25 +194,25 @@ fn doubtful<'a>(
     list: &ListPath,
     site: &Site<'a>,
     context: EvalContext,
-) -> Option<Blame<'a>> {
+) -> Option<Witness<'a>> {
     let elements = elements(site.scope, &list.path, list.element).ok()?;
     let context = EvalContext::filter(context.now);
     for placed in elements.iter() {
         let (inner, Some(filter)) = (site.element(&list.path, &placed), filter) else { break };
         if let unknown @ Truth::Unknown(_) = truth(filter, inner.scope, context) {
-            return Some(blame(filter, &inner, context, unknown));
+            return Some(witness(filter, &inner, context, unknown));
         }
     }
     let found = found(elements.doubt()?.clone(), &[], None, context);
-    let (path, walk) = site.reach(&list.path);
-    Some(Blame { path, walk, found, note: None, wanted: None })
+    let (path, value_path) = site.reach(&list.path);
+    Some(Witness { path, value_path, found, note: None, wanted: None })
 }
 
 /// The second of two places that have the same value.
-fn unique_blame<'a>(unique: &Unique, site: &Site<'a>, context: EvalContext, wanted: Truth) -> Blame<'a> {
+fn unique_witness<'a>(unique: &Unique, site: &Site<'a>, context: EvalContext, wanted: Truth) -> Witness<'a> {
     let list = &unique.list;
-    let (path, walk) = site.reach(&list.path);
-    let nothing = |found| Blame { path, walk, found, note: None, wanted: None };
+    let (path, value_path) = site.reach(&list.path);
+    let nothing = |found| Witness { path, value_path, found, note: None, wanted: None };
     let elements = match elements(site.scope, &list.path, list.element) {
         Ok(elements) => elements,
         Err(state) => return nothing(found(state, &[], None, context)),
@@ -226,10 +227,10 @@ fn unique_blame<'a>(unique: &Unique, site: &Site<'a>, context: EvalContext, want
     let Some((first, second)) = pairs.first() else {
         return nothing(found(resolve(site.scope, &list.path), &[], None, context));
     };
-    let ((other, _), (path, walk)) = (place_of(unique, first, site), place_of(unique, second, site));
+    let ((other, _), (path, value_path)) = (place_of(unique, first, site), place_of(unique, second, site));
     let note = if other == path { "twice".to_owned() } else { format!("as in {other}") };
     let note = Some(note);
-    Blame { path, walk, found: Found::Value(second.value.clone()), note, wanted: None }
+    Witness { path, value_path, found: Found::Value(second.value.clone()), note, wanted: None }
 }
 
 /// The first element whose value is not known.
@@ -238,7 +239,7 @@ fn unknown_member<'a>(
     elements: &Elements<'a>,
     site: &Site<'a>,
     context: EvalContext,
-) -> Option<Blame<'a>> {
+) -> Option<Witness<'a>> {
     let element = Path::element();
     let path = unique.member.as_ref().map_or(&element, |(path, _)| path);
     elements.iter().find_map(|placed| {
@@ -252,28 +253,32 @@ fn unknown_member<'a>(
             State::Present(value) | State::Default(value) => value.is_unknown() || **value == Value::Secret,
             State::Absent => false,
         };
-        let (path, walk) = inner.reach(path);
+        let (path, value_path) = inner.reach(path);
         let found = found(state, &[Operator::Equals(Value::Null)], None, context);
-        is_unknown.then_some(Blame { path, walk, found, note: None, wanted: None })
+        is_unknown.then_some(Witness { path, value_path, found, note: None, wanted: None })
     })
 }
 
 /// The path and steps of a value that must be unique.
-pub(super) fn place_of<'a>(unique: &Unique, shared: &Shared<'a>, site: &Site<'a>) -> (String, Vec<Walk<'a>>) {
+pub(super) fn place_of<'a>(
+    unique: &Unique,
+    shared: &Shared<'a>,
+    site: &Site<'a>,
+) -> (String, Vec<ValueStep<'a>>) {
     let inner = site.element(&unique.list.path, &shared.placed);
     let element = Path::element();
-    let (path, mut walk) = inner.reach(unique.member.as_ref().map_or(&element, |(path, _)| path));
+    let (path, mut value_path) = inner.reach(unique.member.as_ref().map_or(&element, |(path, _)| path));
     match shared.index {
         Some(index) => {
-            walk.push(Walk::Index(index));
-            (format!("{path}[{}]", key_of(shared.value, None, site.scope.pool, index)), walk)
+            value_path.push(ValueStep::Index(index));
+            (format!("{path}[{}]", key_of(shared.value, None, site.scope.pool, index)), value_path)
         }
-        None => (path, walk),
+        None => (path, value_path),
     }
 }
 
 /// The place of an operand that is not known.
-fn unknown_operand<'a>(leaf: &Leaf, site: &Site<'a>) -> Option<Blame<'a>> {
+fn unknown_operand<'a>(leaf: &Leaf, site: &Site<'a>) -> Option<Witness<'a>> {
     leaf.compared.iter().find_map(|compared| {
         let found = at(site.scope, &compared.path, |state| match state {
             State::Unknown(why) => Some(Found::Unknown(why.into_owned())),
@@ -282,8 +287,8 @@ fn unknown_operand<'a>(leaf: &Leaf, site: &Site<'a>) -> Option<Blame<'a>> {
             State::Present(Value::Later(why)) => Some(Found::Unknown(why.to_string())),
             State::Present(value) | State::Default(value) => compared.with(value).err().map(Found::Unknown),
         })?;
-        let (path, walk) = site.reach(&compared.path);
-        Some(Blame { path, walk, found, note: None, wanted: None })
+        let (path, value_path) = site.reach(&compared.path);
+        Some(Witness { path, value_path, found, note: None, wanted: None })
     })
 }
 
@@ -332,17 +337,17 @@ fn found(state: State<'_>, operators: &[Operator], node: Option<NodeId>, context
     }
 }
 
-fn quantified_blame<'a>(
+fn quantified_witness<'a>(
     quantified: &Quantified,
     every: bool,
     site: &Site<'a>,
     context: EvalContext,
     wanted: Truth,
-) -> Blame<'a> {
+) -> Witness<'a> {
     let list = &quantified.list;
     let elements = elements(site.scope, &list.path, list.element);
     if let Ok(elements) = &elements {
-        let guilty = |placed: &Placed<'_>| {
+        let guilty = |placed: &LocatedElement<'_>| {
             let (meets, breaks) = (
                 meets(quantified, site.scope, placed.element, context),
                 breaks(quantified, site.scope, placed.element, context),
@@ -368,18 +373,18 @@ fn quantified_blame<'a>(
             };
             if let Some(part) = part {
                 let context = if of_filter(part) { EvalContext::filter(context.now) } else { context };
-                return blame(part, &inner, context, wanted);
+                return witness(part, &inner, context, wanted);
             }
         }
     }
-    let (path, walk) = site.reach(&list.path);
+    let (path, value_path) = site.reach(&list.path);
     let state = match elements {
         Ok(elements) if elements.doubt().is_some() && matches!(wanted, Truth::Unknown(_)) => {
             elements.doubt().cloned().unwrap_or(State::Absent)
         }
         _ => resolve(site.scope, &list.path),
     };
-    Blame { path, walk, found: found(state, &[], None, context), note: None, wanted: None }
+    Witness { path, value_path, found: found(state, &[], None, context), note: None, wanted: None }
 }
 
 /// The place and the reason of a doubt.
@@ -388,6 +393,6 @@ pub(super) fn doubt<'a>(
     site: &Site<'a>,
     context: EvalContext,
     doubt: Doubt,
-) -> Blame<'a> {
-    blame(predicate, site, context, Truth::Unknown(doubt))
+) -> Witness<'a> {
+    witness(predicate, site, context, Truth::Unknown(doubt))
 }

@@ -7,7 +7,7 @@ use crate::schema::NodeId;
 
 /// Findings beside the values, and a record of elements that were checked already.
 #[derive(Debug, Default)]
-pub(super) struct Finds<'de> {
+pub(super) struct ReadState<'de> {
     /// Paths of members that the schema does not know.
     pub unknown_members: Vec<String>,
     /// The elements that were valid last, for each list that is skipped.
@@ -28,7 +28,7 @@ pub(super) struct Refusal {
     pub help: Option<&'static str>,
 }
 
-impl Finds<'_> {
+impl ReadState<'_> {
     /// Refuses the value as a whole. The error only ends the reading: the refusal is what is reported.
     pub(super) fn refuse<E: Error>(&mut self, message: String, help: Option<&'static str>) -> E {
         self.refusal = Some(Refusal { message, help });

@@ -13,20 +13,20 @@ pub const BUILTIN: &str = "builtin:";
 
 /// A text and the name that it is known by, usually a file.
 #[derive(Clone, Debug)]
-pub struct Script {
+pub struct SourceFile {
     text: Arc<NamedSource<String>>,
     /// Lines of the file before the text.
     before: usize,
 }
 
-impl Script {
-    pub fn new(name: impl AsRef<str>, text: impl Into<String>) -> Script {
-        Script { text: Arc::new(NamedSource::new(name, text.into())), before: 0 }
+impl SourceFile {
+    pub fn new(name: impl AsRef<str>, text: impl Into<String>) -> SourceFile {
+        SourceFile { text: Arc::new(NamedSource::new(name, text.into())), before: 0 }
     }
 
     /// A file of which nothing is known but a line, from 1.
-    pub fn starting_at(name: impl AsRef<str>, line: usize) -> Script {
-        Script { before: line.saturating_sub(1), ..Script::new(name, "") }
+    pub fn starting_at(name: impl AsRef<str>, line: usize) -> SourceFile {
+        SourceFile { before: line.saturating_sub(1), ..SourceFile::new(name, "") }
     }
 
     /// The file name, or `builtin:...` for what is part of the program.
@@ -57,10 +57,10 @@ pub fn line_column(text: &str, byte: usize) -> (usize, usize) {
     (before.matches('\n').count() + 1, before[start..].chars().count() + 1)
 }
 
-/// The problem at one place of a script.
+/// The problem at one place of a source file.
 #[derive(Clone, Debug)]
-pub struct Mistake {
-    pub script: Script,
+pub struct SourceDiagnostic {
+    pub source_file: SourceFile,
     pub message: String,
     /// Places in bytes, and what to say under each; the first is the place of the mistake.
     pub labels: Vec<(Range<usize>, String)>,
@@ -69,23 +69,23 @@ pub struct Mistake {
     pub of_missing_rule: bool,
 }
 
-impl Mistake {
+impl SourceDiagnostic {
     /// Whether it says the same of the same place.
     #[must_use]
-    pub fn is_same(&self, other: &Mistake) -> bool {
+    pub fn is_same(&self, other: &SourceDiagnostic) -> bool {
         self.message == other.message
-            && self.script.name() == other.script.name()
+            && self.source_file.name() == other.source_file.name()
             && self.labels.first().map(|(at, _)| at) == other.labels.first().map(|(at, _)| at)
     }
 
     pub fn new(
-        script: &Script,
+        source_file: &SourceFile,
         at: Range<usize>,
         message: impl Into<String>,
         label: impl Into<String>,
-    ) -> Mistake {
-        Mistake {
-            script: script.clone(),
+    ) -> SourceDiagnostic {
+        SourceDiagnostic {
+            source_file: source_file.clone(),
             message: message.into(),
             labels: vec![(at, label.into())],
             help: None,
@@ -94,55 +94,55 @@ impl Mistake {
     }
 
     #[must_use]
-    pub fn of_missing_rule(mut self) -> Mistake {
+    pub fn of_missing_rule(mut self) -> SourceDiagnostic {
         self.of_missing_rule = true;
         self
     }
 
     #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Mistake {
+    pub fn help(mut self, help: impl Into<String>) -> SourceDiagnostic {
         self.help = Some(help.into());
         self
     }
 
     #[must_use]
-    pub fn maybe_help(mut self, help: Option<String>) -> Mistake {
+    pub fn maybe_help(mut self, help: Option<String>) -> SourceDiagnostic {
         self.help = help;
         self
     }
 
     #[must_use]
-    pub fn also(mut self, at: Range<usize>, label: impl Into<String>) -> Mistake {
+    pub fn also(mut self, at: Range<usize>, label: impl Into<String>) -> SourceDiagnostic {
         self.labels.push((at, label.into()));
         self
     }
 
     /// Sorts by file and place, and drops repetitions.
-    pub fn sort(mistakes: &mut Vec<Mistake>) {
+    pub fn sort(mistakes: &mut Vec<SourceDiagnostic>) {
         mistakes.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
         mistakes.dedup_by(|a, b| a.sort_key() == b.sort_key());
     }
 
     fn sort_key(&self) -> (&str, usize, &str) {
-        (self.script.name(), self.labels.first().map_or(0, |(at, _)| at.start), &self.message)
+        (self.source_file.name(), self.labels.first().map_or(0, |(at, _)| at.start), &self.message)
     }
 }
 
-impl fmt::Display for Mistake {
+impl fmt::Display for SourceDiagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }
 }
 
-impl std::error::Error for Mistake {}
+impl std::error::Error for SourceDiagnostic {}
 
-impl Diagnostic for Mistake {
+impl Diagnostic for SourceDiagnostic {
     fn help(&self) -> Option<Box<dyn fmt::Display + '_>> {
         self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        Some(self.script.text.as_ref())
+        Some(self.source_file.text.as_ref())
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
