@@ -28,6 +28,8 @@ mod controls;
 mod fake;
 /// The nights of a history.
 mod night;
+/// The checks of all tools.
+mod union;
 /// Pools that mean the same do not drift, and every path can.
 mod drift;
 /// The identity of pools, and values that mean the same.

@@ -77,10 +77,21 @@ const NOT_DECLARED: [&str; 19] = [
 const UNDOCUMENTED: [&str; 1] = ["AccountRecoverySetting.RecoveryMechanisms"];
 
 /// Rules on that.
-const UNDECIDED: [&str; 2] = ["recovery-by-sms-first", "recovery-missing"];
+const UNDECIDED: [&str; 3] = ["recovery-by-one-way-only", "recovery-by-sms-first", "recovery-missing"];
 
-/// Rules on members that are only known once the pool exists: its account and its domain.
-const OF_THE_CREATED: [&str; 2] = ["passkeys-of-another-domain", "trigger-of-another-account"];
+/// Rules on members that are only known once the pool exists, such as its account, its domain and its dates, or that are
+/// declared elsewhere, such as the contents of a web ACL.
+const OF_THE_CREATED: [&str; 9] = [
+    "client-untouched-for-years",
+    "custom-domain-missing",
+    "domain-failed",
+    "passkeys-of-another-domain",
+    "pool-outside-regions",
+    "pool-unused",
+    "sign-in-domain-unused",
+    "trigger-of-another-account",
+    "web-acl-empty",
+];
 
 /// Not only the verdicts of the rules that there are: every member is the same, defaults included.
 #[test]
