@@ -55,6 +55,51 @@ fn controls_are_judged_for_evidence_alone() {
     assert!(report.get("controls").is_none() && report["policy"].get("standards").is_none());
 }
 
+/// One change of a pool that meets the checks of a tool decides the check that it is about, and no other; where the
+/// verdict is not that of the tool, the control says so.
+#[test]
+fn one_change_decides_one_check_of_a_tool() {
+    let mut complaints = Vec::new();
+    for file in files("tests/integration/control-changes", "json") {
+        let case: Json = serde_json::from_str(&read(&file)).unwrap();
+        let pack = case["pack"].as_str().unwrap();
+        let uncovered: Vec<&str> = texts(&case["uncovered"]);
+        let meanings = meanings(pack);
+        let mut met: BTreeMap<&str, &str> = meanings.keys().map(|id| (id.as_str(), "passed")).collect();
+        met.extend(uncovered.iter().map(|id| (*id, "not covered")));
+        let mut compare = |says: &str, wanted: &BTreeMap<&str, &str>, pool: &Json| {
+            for (control, (verdict, reason)) in verdicts(pack, pool) {
+                let wanted = wanted[control.as_str()];
+                if verdict != wanted {
+                    complaints
+                        .push(format!("{pack}, {says}: {control} is {verdict} ({reason}), not {wanted}"));
+                }
+            }
+        };
+        compare("unchanged", &met, &case["pool"]);
+        let mut changed: Vec<&str> = Vec::new();
+        let mut silent = Vec::new();
+        for change in case["changes"].as_array().unwrap() {
+            let text = |key: &str| change[key].as_str().unwrap();
+            let (control, there, here) = (text("control"), text("there"), text("here"));
+            let mut wanted = met.clone();
+            wanted.insert(control, here);
+            let also = change["also"].as_object().into_iter().flatten();
+            wanted.extend(also.map(|(id, verdict)| (id.as_str(), verdict.as_str().unwrap())));
+            compare(text("says"), &wanted, &with(&case["pool"], &change["set"]));
+            if there != here && !meanings[control].contains("It differs: ") {
+                silent.push(format!("{pack}: {control} does not say that its verdict differs"));
+            }
+            changed.push(control);
+        }
+        complaints.append(&mut silent);
+        let untried =
+            meanings.keys().filter(|id| !changed.contains(&id.as_str()) && met[id.as_str()] == "passed");
+        complaints.extend(untried.map(|id| format!("{pack}: no change is about {id}")));
+    }
+    expect_none(&complaints);
+}
+
 fn verdicts(pack: &str, pool: &Json) -> BTreeMap<String, (String, String)> {
     by_control(&run(&["--no-config", "--rules", pack], pool))
 }
@@ -69,7 +114,7 @@ fn run(arguments: &[&str], pool: &Json) -> Json {
     check(&[arguments, &["--evidence"]].concat(), pool)
 }
 
-fn check(arguments: &[&str], pool: &Json) -> Json {
+pub(crate) fn check(arguments: &[&str], pool: &Json) -> Json {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("pool.json");
     std::fs::write(&file, pool.to_string()).unwrap();
@@ -81,4 +126,32 @@ fn check(arguments: &[&str], pool: &Json) -> Json {
         .unwrap();
     let error = String::from_utf8_lossy(&output.stderr).into_owned();
     serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{error}"))
+}
+
+fn texts(list: &Json) -> Vec<&str> {
+    list.as_array().unwrap().iter().map(|text| text.as_str().unwrap()).collect()
+}
+
+/// What each control of a pack asks for.
+fn meanings(pack: &str) -> BTreeMap<String, String> {
+    let pack = cognito_lint::rule::builtin::pack(pack).unwrap().unwrap();
+    let mut mistakes = Vec::new();
+    let standard = cognito_lint::rule::assemble::standard(&pack, &mut mistakes);
+    assert!(mistakes.is_empty(), "{mistakes:?}");
+    standard.controls.into_iter().map(|one| (one.id.to_string(), one.meaning)).collect()
+}
+
+/// A document with the values at these JSON pointers; `null` removes the member or element.
+fn with(document: &Json, set: &Json) -> Json {
+    let mut document = document.clone();
+    for (pointer, value) in set.as_object().unwrap() {
+        let (parent, last) = pointer.rsplit_once('/').unwrap();
+        match document.pointer_mut(parent).unwrap() {
+            Json::Object(members) if value.is_null() => drop(members.shift_remove(last)),
+            Json::Object(members) => drop(members.insert(last.to_owned(), value.clone())),
+            Json::Array(elements) => drop(elements.remove(last.parse().unwrap())),
+            other => panic!("{pointer} is in {other}"),
+        }
+    }
+    document
 }

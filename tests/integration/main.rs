@@ -28,8 +28,12 @@ mod controls;
 mod fake;
 /// The nights of a history.
 mod night;
+/// Generated documents.
+mod pages;
 /// The checks of all tools.
 mod union;
+/// Packs for kinds of pools.
+mod presets;
 /// Pools that mean the same do not drift, and every path can.
 mod drift;
 /// The identity of pools, and values that mean the same.

@@ -77,7 +77,8 @@ const NOT_DECLARED: [&str; 19] = [
 const UNDOCUMENTED: [&str; 1] = ["AccountRecoverySetting.RecoveryMechanisms"];
 
 /// Rules on that.
-const UNDECIDED: [&str; 3] = ["recovery-by-one-way-only", "recovery-by-sms-first", "recovery-missing"];
+const UNDECIDED: [&str; 4] =
+    ["recovery-by-one-way-only", "recovery-left-unset", "recovery-by-sms-first", "recovery-missing"];
 
 /// Rules on members that are only known once the pool exists, such as its account, its domain and its dates, or that are
 /// declared elsewhere, such as the contents of a web ACL.
