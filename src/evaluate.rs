@@ -11,6 +11,7 @@ mod record;
 mod scenarios;
 mod controls;
 mod reference;
+pub mod kept;
 pub mod mutation;
 
 pub use witness::key_of;
@@ -151,6 +152,11 @@ pub fn verdict(rule: &Arc<Rule>, pool: &Pool, now: i64) -> Verdict {
     judge::judge(rule, pool, judge_options, &mut |judgement| {
         verdicts.push(judgement.verdict);
     });
+    worst(&verdicts)
+}
+
+/// The worst of some verdicts; a rule without any is skipped.
+fn worst(verdicts: &[Verdict]) -> Verdict {
     let worst_first = [Verdict::Fail, Verdict::Unknown, Verdict::Pass];
     worst_first.into_iter().find(|verdict| verdicts.contains(verdict)).unwrap_or(Verdict::Skipped)
 }
@@ -270,10 +276,7 @@ fn judge_pool(
             return;
         }
         let mut add = |judgement| record.add(rule, judgement, judge_options);
-        match scenarios {
-            [only] => judge::judge(rule, &only.pool, judge_options, &mut add),
-            _ => scenarios::judge(rule, scenarios, judge_options, &mut add),
-        }
+        scenarios::judge(rule, scenarios, judge_options, &mut add);
     });
     if options.evidence && extent == Extent::Whole && !policy.standards.is_empty() {
         let pool = record.reference();

@@ -17,6 +17,7 @@ pub mod drift;
 pub mod deploy;
 pub mod triage;
 pub mod fix;
+pub mod learn;
 pub mod outcome;
 pub mod report;
 pub mod merge;

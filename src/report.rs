@@ -24,6 +24,7 @@ mod junit;
 mod markdown;
 mod sarif;
 pub mod tree;
+pub mod learned;
 pub mod trend;
 pub mod waiver;
 mod html;

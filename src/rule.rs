@@ -17,6 +17,7 @@ pub mod case;
 pub mod compile;
 pub mod conflict;
 pub mod mutant;
+pub mod stricter;
 pub mod assemble;
 
 use std::ops::Range;

@@ -10,8 +10,8 @@ mod show;
 mod merge;
 mod report;
 mod listings;
-mod rules;
 mod template;
+mod rules;
 mod drift;
 mod fix;
 mod snapshot;
@@ -33,7 +33,7 @@ pub(crate) use listings::{ControlsArgs, SchemaArgs};
 pub(crate) use live::LiveArgs;
 pub(crate) use merge::MergeArgs;
 pub(crate) use report::ReportArgs;
-pub(crate) use rules::{Mutants, RulesCommand};
+pub(crate) use rules::{LearnArgs, Mutants, RulesCommand};
 pub(crate) use show::ShowArgs;
 pub(crate) use snapshot::SnapshotArgs;
 pub(crate) use template::TemplateArgs;
@@ -71,6 +71,7 @@ impl Command {
             Command::Merge(args) => args.show.verbose = true,
             Command::Report(args) => args.show.verbose = true,
             Command::Fix(args) => args.live.verbose = true,
+            Command::Rules(RulesCommand::Learn(args)) => args.live.verbose = true,
             Command::Trend(_)
             | Command::Controls(_)
             | Command::Rules(_)

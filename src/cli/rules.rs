@@ -1,5 +1,6 @@
 //! `rules`: list, show, check and test them.
 
+mod learn;
 mod test;
 
 use std::collections::BTreeMap;
@@ -28,6 +29,7 @@ pub(super) fn run(command: RulesCommand, color: Color) -> Result<ExitCode, Failu
         RulesCommand::Check { files, config } => check(&files, config),
         RulesCommand::New { id, path, output } => new(&id, &path, output.as_deref()),
         RulesCommand::Coverage { policy, json } => coverage(&policy, json, color),
+        RulesCommand::Learn(args) => learn::run(&args),
         RulesCommand::Test { rules, config, mutants } => test::test(&rules, config, mutants),
     }
 }
@@ -163,10 +165,16 @@ fn new(id: &str, path: &str, output: Option<&Path>) -> Result<ExitCode, Failure>
     }
     let node = super::schema::find(path)?;
     let text = tree::draft(id, node).map_err(Failure::Mistakes)?;
-    let Some(file) = output else {
-        write!(io::stdout(), "{text}")?;
-        return Ok(ExitCode::SUCCESS);
-    };
+    create(output, text.as_bytes(), |file| {
+        let shown = file.display();
+        format!("wrote {shown}; `cognito-lint rules test {shown}` runs its tests")
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes a file that must not be there yet and prints what `said` says of it; without a file, prints the text.
+fn create(file: Option<&Path>, text: &[u8], said: impl Fn(&Path) -> String) -> Result<(), Failure> {
+    let Some(file) = file else { return Ok(io::stdout().write_all(text)?) };
     let shown = file.display();
     let mut opened =
         std::fs::OpenOptions::new().write(true).create_new(true).open(file).map_err(|error| {
@@ -175,9 +183,8 @@ fn new(id: &str, path: &str, output: Option<&Path>) -> Result<ExitCode, Failure>
                 _ => miette::miette!("{shown} could not be written: {error}"),
             })
         })?;
-    opened.write_all(text.as_bytes())?;
-    writeln!(io::stdout(), "wrote {shown}; `cognito-lint rules test {shown}` runs its tests")?;
-    Ok(ExitCode::SUCCESS)
+    opened.write_all(text)?;
+    Ok(writeln!(io::stdout(), "{}", said(file))?)
 }
 
 fn coverage(policy: &PolicyArgs, json: bool, color: Color) -> Result<ExitCode, Failure> {

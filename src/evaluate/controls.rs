@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::judge::{self, JudgeOptions, Judgement};
+use super::judge::{JudgeOptions, Judgement};
 use super::{record, scenarios};
 use crate::finding::{ControlVerdict, PoolRef, Proof, Verdict};
 use crate::rule::Rule;
@@ -42,10 +42,7 @@ fn proof(control: &Control, scenarios: &[Scenario], now: i64) -> (Proof, String)
             let reason = record::said(rule, &judgement);
             said.push((judgement.verdict, sentence(rule, &judgement, &reason)));
         };
-        match scenarios {
-            [only] => judge::judge(rule, &only.pool, options, &mut add),
-            _ => scenarios::judge(rule, scenarios, options, &mut add),
-        }
+        scenarios::judge(rule, scenarios, options, &mut add);
     }
     let reasons = |wanted: Verdict| {
         let of = said.iter().filter(|(verdict, _)| *verdict == wanted).map(|(_, reason)| reason.as_str());

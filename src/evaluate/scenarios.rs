@@ -22,6 +22,9 @@ pub(super) fn judge<'a>(
     options: JudgeOptions,
     each: &mut impl FnMut(Judgement<'a>),
 ) {
+    if let [only] = scenarios {
+        return judge::judge(rule, &only.pool, options, each);
+    }
     let mut all: Vec<Said<'a>> = Vec::new();
     for (index, scenario) in scenarios.iter().enumerate() {
         judge::judge(rule, &scenario.pool, options, &mut |judgement| {

@@ -12,6 +12,7 @@ use super::ansi::{Ansi, styled, wrap};
 use crate::schema::{Kind, NodeId, Path, PathProblem, schema};
 
 pub use draft::draft;
+pub(super) use draft::inline;
 pub use example::example;
 pub use json::json;
 

@@ -123,30 +123,59 @@ impl Predicate {
         self.look(true, visit);
     }
 
-    /// Calls `visit` for every named predicate in it, however deep.
-    pub fn named<'a>(&'a self, visit: &mut impl FnMut(&'a Named)) {
+    /// The predicates directly inside.
+    fn inner(&self) -> Vec<&Predicate> {
         match self {
-            Predicate::Leaf(_) => {}
-            Predicate::All(inner) | Predicate::Any(inner) | Predicate::None(inner) => {
-                for predicate in inner {
-                    predicate.named(visit);
-                }
-            }
+            Predicate::Leaf(_) => Vec::new(),
+            Predicate::All(inner) | Predicate::Any(inner) | Predicate::None(inner) => inner.iter().collect(),
             Predicate::Count(Count { filter, .. }) | Predicate::Unique(Unique { filter, .. }) => {
-                if let Some(inner) = filter {
-                    inner.named(visit);
-                }
+                filter.iter().map(AsRef::as_ref).collect()
             }
-            Predicate::Named(named) => {
-                visit(named);
-                named.inner.named(visit);
-            }
-            Predicate::Some(quantified) | Predicate::Every(quantified) => {
-                for inner in [&quantified.filter, &quantified.expect].into_iter().flatten() {
-                    inner.named(visit);
-                }
+            Predicate::Named(named) => vec![&named.inner],
+            Predicate::Some(Quantified { filter, expect, .. })
+            | Predicate::Every(Quantified { filter, expect, .. }) => {
+                filter.iter().chain(expect).map(AsRef::as_ref).collect()
             }
         }
+    }
+
+    /// Calls `visit` for itself and every predicate inside, however deep.
+    pub fn each<'a>(&'a self, visit: &mut impl FnMut(&'a Predicate)) {
+        visit(self);
+        for inner in self.inner() {
+            inner.each(visit);
+        }
+    }
+
+    /// Calls `visit` for every operator in it, however deep, to change it.
+    pub fn change_operators(&mut self, visit: &mut impl FnMut(&mut Operator)) {
+        let mut inside: Vec<&mut Predicate> = Vec::new();
+        match self {
+            Predicate::Leaf(leaf) => leaf.operators.iter_mut().for_each(&mut *visit),
+            Predicate::All(inner) | Predicate::Any(inner) | Predicate::None(inner) => inside.extend(inner),
+            Predicate::Count(Count { filter, bounds, .. }) => {
+                bounds.iter_mut().for_each(&mut *visit);
+                inside.extend(filter.as_deref_mut());
+            }
+            Predicate::Unique(Unique { filter, .. }) => inside.extend(filter.as_deref_mut()),
+            Predicate::Named(named) => inside.push(&mut named.inner),
+            Predicate::Some(Quantified { filter, expect, .. })
+            | Predicate::Every(Quantified { filter, expect, .. }) => {
+                inside.extend(filter.as_deref_mut().into_iter().chain(expect.as_deref_mut()));
+            }
+        }
+        for predicate in inside {
+            predicate.change_operators(visit);
+        }
+    }
+
+    /// Calls `visit` for every named predicate in it, however deep.
+    pub fn named<'a>(&'a self, visit: &mut impl FnMut(&'a Named)) {
+        self.each(&mut |predicate| {
+            if let Predicate::Named(named) = predicate {
+                visit(named);
+            }
+        });
     }
 
     /// Calls `visit` for what is read for its sake: not for a named predicate that does without.

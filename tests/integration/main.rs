@@ -48,6 +48,8 @@ mod fix;
 mod house;
 /// Reading live pools, against the fake.
 mod live;
+/// Policies that pools teach.
+mod learn;
 /// Defaults by lifecycle.
 mod lifecycle;
 /// Values with two names.

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Subcommand, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 
-use super::{ConfigArgs, PolicyArgs};
+use super::{ConfigArgs, FilesArgs, LiveArgs, PolicyArgs, TemplateArgs};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum RulesCommand {
@@ -56,6 +56,11 @@ pub(crate) enum RulesCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Write the strictest policy that the given pools meet, as a configuration.
+    ///
+    /// It is of built-in rules. A run with it over the same pools finds nothing. From then on, it finds what became worse. Rules that most pools
+    /// meet are comments that name the others.
+    Learn(Box<LearnArgs>),
     /// Run the tests of rules; of all built-in rules when none are named.
     ///
     /// Without names, and with a configuration that names files of rules, the tests of these run. Tests apart from rules
@@ -70,6 +75,24 @@ pub(crate) enum RulesCommand {
         #[arg(long, value_enum, default_value_t = Mutants::Report)]
         mutants: Mutants,
     },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct LearnArgs {
+    /// Files that `check` reads, directories of them, or `-` for standard input. Without any, live pools are read.
+    #[arg(value_name = "INPUT")]
+    pub inputs: Vec<String>,
+    /// The file to write, which must not be there; without it, the configuration is printed.
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub config: ConfigArgs,
+    #[command(flatten)]
+    pub files: FilesArgs,
+    #[command(flatten)]
+    pub template: TemplateArgs,
+    #[command(flatten)]
+    pub live: LiveArgs,
 }
 
 /// The treatment of mutants.

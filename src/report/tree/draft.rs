@@ -33,7 +33,7 @@ pub fn draft(id: &str, node: NodeId) -> Result<String, Vec<SourceDiagnostic>> {
 }
 
 /// A value as TOML on one line; `None` for one that is absent.
-fn inline(value: &Value) -> Option<String> {
+pub(in crate::report) fn inline(value: &Value) -> Option<String> {
     Some(match value {
         Value::Null | Value::Unknown(_) | Value::Later(_) => return None,
         Value::String(text) => quoted(text),
