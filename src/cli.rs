@@ -7,6 +7,7 @@
 
 mod args;
 mod accounts;
+mod arranged;
 mod foreign;
 mod mistyped;
 mod init;
@@ -27,6 +28,7 @@ mod schema;
 mod rules;
 mod snapshot;
 mod targets;
+mod settings;
 mod check;
 mod baseline;
 mod drift;
@@ -68,10 +70,12 @@ impl From<io::Error> for Failure {
 /// Runs the program with the arguments that follow its name, and says how it ended.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let name = OsString::from("cognito-lint");
-    let arguments = match Arguments::try_parse_from(std::iter::once(name).chain(arguments)) {
-        Ok(arguments) => arguments,
+    let arguments = arranged::arranged(arguments.into_iter().collect());
+    let parsed = Arguments::try_parse_from(std::iter::once(name).chain(arguments.clone()));
+    let arguments = match parsed {
+        Ok(parsed) => parsed,
         Err(error) => {
-            let error = foreign::explained(error);
+            let error = foreign::explained(error, &arguments);
             // Help and version were asked for: they are not failures. Neither is a closed pipe.
             let _ = error.print();
             return if error.use_stderr() { ExitCode::from(COULD_NOT_START) } else { ExitCode::SUCCESS };
@@ -81,6 +85,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let mut command = arguments.command.unwrap_or(Command::Check(arguments.check));
     if arguments.verbose {
         command.say_more();
+    }
+    if arguments.no_config {
+        command.leave_config_out();
     }
     let result = match command {
         Command::Check(args) => check::run(&args, color),

@@ -158,11 +158,10 @@ fn unseen(parts: &[Part]) -> Vec<Unread> {
     let unread = |(index, keys): (u32, BTreeSet<&str>)| {
         let (these, be) = if keys.len() == 1 { ("a pool", "is") } else { ("pools", "are") };
         let keys = listed(&keys.into_iter().map(str::to_owned).collect::<Vec<_>>());
-        Unread { help: Some(
-                "run the shards again; if it happens again, they were not all given the same inputs, Regions \
-                 and filters"
-                    .to_owned(),
-            ), ..Unread::new(format!("shard {index} of {count}"), format!("it did not see {these} that {be} its own and that other shards saw: {keys}")) }
+        let message = format!("it did not see {these} that {be} its own and that other shards saw: {keys}");
+        let help = "run the shards again; if it happens again, they were not all given the same inputs, Regions \
+                    and filters";
+        Unread { help: Some(help.to_owned()), ..Unread::new(format!("shard {index} of {count}"), message) }
     };
     lost.into_iter().map(unread).collect()
 }

@@ -9,6 +9,7 @@ mod sanitize;
 mod ansi;
 pub mod fix;
 pub mod rules;
+pub mod settings;
 mod order;
 mod summary;
 mod answer;

@@ -10,7 +10,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::{SourceDiagnostic, SourceFile, nearest};
+use crate::diagnostic::{SourceDiagnostic, SourceFile, nearest, slip};
 use crate::value::{Map, Value};
 pub use json::parse_json;
 pub use reader::Reader;
@@ -64,6 +64,14 @@ impl Table {
         let unknown = |entry: &&Entry| !keys.contains(&entry.key.as_str());
         let meant = |entry: &Entry| nearest(&entry.key, keys.iter().copied()) == Some(key);
         self.get(key).is_none() && self.entries.iter().filter(unknown).any(meant)
+    }
+
+    /// The entry of a key, or of one that differs from it by a slip, so that what is in it is checked too.
+    pub fn meant(&self, key: &str, keys: &[&str]) -> Option<&Entry> {
+        let slipped = |entry: &&Entry| {
+            !keys.contains(&entry.key.as_str()) && slip(&entry.key, keys.iter().copied()) == Some(key)
+        };
+        self.entry(key).or_else(|| self.entries.iter().find(slipped))
     }
 }
 

@@ -12,6 +12,7 @@ mod stale;
 #[cfg(test)]
 mod tests;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::evaluate::Evaluation;
@@ -41,7 +42,7 @@ pub struct Decisions<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RunScope<'a> {
     /// The files that were named and read: a pool of one of them that is not in it any more is gone from it.
-    pub files: &'a [String],
+    pub files: &'a [PathBuf],
     /// The shard, which depends only on the keys of pools.
     pub shard: Option<Shard>,
 }

@@ -53,8 +53,11 @@ pub(crate) struct Arguments {
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN", help_heading = "Options")]
     pub color: Color,
     /// Say more: why each verdict was skipped, and of live pools each request, with what came of it.
-    #[arg(long, short, global = true, help_heading = "Options")]
+    #[arg(long, short, global = true, overrides_with = "verbose", help_heading = "Options")]
     pub verbose: bool,
+    /// Use no configuration.
+    #[arg(long, global = true, overrides_with = "no_config", help_heading = "Options")]
+    pub no_config: bool,
 }
 
 impl Command {
@@ -81,6 +84,38 @@ impl Command {
             | Command::Completions { .. }
             | Command::Man => {}
         }
+    }
+
+    /// Keeps a command that reads a configuration from doing so. The others read none in any case.
+    pub(crate) fn leave_config_out(&mut self) {
+        let config = match self {
+            Command::Check(args) => &mut args.policy.config,
+            Command::Snapshot(args) => &mut args.config,
+            Command::Drift(args) => &mut args.policy.config,
+            Command::Baseline(BaselineCommand::Write { check, .. } | BaselineCommand::Prune { check }) => {
+                &mut check.policy.config
+            }
+            Command::Waive(args) => &mut args.check.policy.config,
+            Command::IamPolicy(args) => &mut args.policy.config,
+            Command::Fix(args) => &mut args.policy.config,
+            Command::Rules(
+                RulesCommand::List { policy, .. }
+                | RulesCommand::Show { policy, .. }
+                | RulesCommand::Coverage { policy, .. },
+            ) => &mut policy.config,
+            Command::Rules(RulesCommand::Check { config, .. } | RulesCommand::Test { config, .. }) => config,
+            Command::Rules(RulesCommand::Learn(args)) => &mut args.config,
+            Command::Rules(RulesCommand::New { .. })
+            | Command::Merge(_)
+            | Command::Report(_)
+            | Command::Trend(_)
+            | Command::Controls(_)
+            | Command::Schema(_)
+            | Command::Init(_)
+            | Command::Completions { .. }
+            | Command::Man => return,
+        };
+        config.no_config = true;
     }
 }
 
@@ -145,7 +180,7 @@ pub(crate) struct CheckArgs {
     /// Saved `aws cognito-idp describe-user-pool` output, a snapshot, a Terraform plan or state as JSON, a
     /// CloudFormation template, a directory of them, or `-` for standard input. Without any, live pools are read.
     #[arg(value_name = "INPUT")]
-    pub inputs: Vec<String>,
+    pub inputs: Vec<PathBuf>,
     #[command(flatten)]
     pub policy: PolicyArgs,
     /// Write a report in this format, to standard output or to a file. Can be given several times.
@@ -175,8 +210,11 @@ pub(crate) struct CheckArgs {
     #[arg(long)]
     pub allow_empty: bool,
     /// Print nothing on standard output; the exit code is the answer.
-    #[arg(long, short)]
+    #[arg(long, short, overrides_with = "quiet")]
     pub quiet: bool,
+    /// Print the settings of the run with their origins, and the rules with their parameters, and check nothing.
+    #[arg(long)]
+    pub show_settings: bool,
     /// Put every verdict into the JSON report, not only those that fail, and the verdicts on the controls of the chosen
     /// packs into it and into `human`.
     #[arg(long)]
@@ -215,8 +253,8 @@ pub(crate) struct ConfigArgs {
     /// Use this configuration instead of the nearest cognito-lint.toml upwards from here.
     #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
     pub config: Option<PathBuf>,
-    /// Use no configuration.
-    #[arg(long)]
+    /// The same as the option of every command.
+    #[arg(skip)]
     pub no_config: bool,
 }
 

@@ -2,12 +2,11 @@
 
 use std::process::ExitCode;
 
-use super::args::{CheckArgs, Color, Coverage, Unknown};
+use super::args::{CheckArgs, Color};
 use super::decisions::Decided;
 use super::load::{self, Loaded};
 use super::targets::{self, Target};
-use super::{Failure, decisions, deploy, inputs, mistyped, parameters};
-use crate::config::Config;
+use super::{Failure, decisions, deploy, inputs, mistyped, parameters, settings};
 use crate::evaluate::{Detail, Evaluation, Options, evaluate};
 use crate::outcome::{FailurePolicy, Outcome, outcome};
 use crate::report::{Format, Report, Run};
@@ -17,6 +16,9 @@ use crate::triage::{RunScope, triage};
 pub(super) fn run(args: &CheckArgs, color: Color) -> Result<ExitCode, Failure> {
     mistyped::input(&args.inputs)?;
     let mut loaded = load::load(&args.policy)?;
+    if args.show_settings {
+        return settings::print(args, &loaded, color);
+    }
     if args.evidence {
         loaded.with_controls()?;
     }
@@ -63,7 +65,7 @@ pub(super) fn judged<'a>(
 ) -> Result<Judged<'a>, Failure> {
     let config = loaded.config.as_ref();
     let policy = Policy { tags: decided.wants_tags(), ..loaded.policy.clone() };
-    let (terms, full_coverage) = terms(args, config);
+    let (terms, full_coverage) = settings::terms(args, config);
     // Decisions and the effect of a deploy are about findings, so their number alone is not enough.
     let detail = if decided.is_anything() || args.with_live { detail.max(Detail::Places) } else { detail };
     let options = Options {
@@ -93,28 +95,4 @@ pub(super) fn judged<'a>(
     evaluation.notes.extend(decided.notes.iter().cloned());
     triage(&mut evaluation, decided.decisions(&policy, scope));
     Ok(Judged { evaluation, terms, scope, options })
-}
-
-/// The terms that fail a run: the command line wins over the configuration.
-fn terms(args: &CheckArgs, config: Option<&Config>) -> (FailurePolicy, bool) {
-    let written = config.map(|config| &config.terms);
-    let default = FailurePolicy::default();
-    let terms = FailurePolicy {
-        fail_on: match (args.exit_zero, args.fail_on) {
-            (true, _) => None,
-            (false, Some(fail_on)) => fail_on.0,
-            (false, None) => written.and_then(|terms| terms.fail_on).unwrap_or(default.fail_on),
-        },
-        ignore_unknown: match args.unknown {
-            Some(unknown) => matches!(unknown, Unknown::Ignore),
-            None => written.and_then(|terms| terms.ignore_unknown).unwrap_or(default.ignore_unknown),
-        },
-        allow_empty: args.allow_empty
-            || written.and_then(|terms| terms.allow_empty).unwrap_or(default.allow_empty),
-    };
-    let full_coverage = match args.coverage {
-        Some(coverage) => matches!(coverage, Coverage::Full),
-        None => written.and_then(|terms| terms.full_coverage).unwrap_or(false),
-    };
-    (terms, full_coverage)
 }

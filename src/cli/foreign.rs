@@ -1,29 +1,52 @@
 //! Options of other linters, each with what does the same here.
 
+use std::ffi::OsString;
+
 use clap::CommandFactory;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::args::Arguments;
 use crate::diagnostic::slip;
 
-const REPORT: &str = "write a report with `--report FORMAT[=FILE]`: `--report sarif=results.sarif`";
-const RULES: &str = "choose rules with `--rules PACK|FILE|ID|GLOB`, or `--rules tag:TAG`";
-const OFF: &str = "turn rules off with `--off mfa-off`, or in the configuration: `off = [\"mfa-off\"]`";
-const INPUT: &str = "name the file as an input, without an option: `cognito-lint check plan.json`";
-const NEVER: &str = "findings do not fail a run with `--exit-zero`";
-const LEAST: &str = "`--fail-on SEVERITY` sets the least severity that fails the run";
-const SEVERITY: &str = "`--min-severity SEVERITY` hides findings of a lower severity, and `--fail-on SEVERITY` sets the least that fails the run";
-const STATISTICS: &str = "`--statistics` shows one line for each rule";
-const GROUP: &str = "`--group rule` shows each rule once, with its pools";
-const QUIET: &str = "`--quiet` prints nothing on standard output";
-const VERBOSE: &str =
-    "`--verbose` says why verdicts were skipped, and prints each request of a run over live pools";
-const PARAMETER: &str =
-    "give parameters of a template with `--parameter KEY=VALUE` or `--parameters-file FILE`";
-const ACCOUNTS: &str = "name accounts in the configuration, or assume a role with `--role-arn ARN`";
+/// The advice, and the own options that it names; none where it names another command.
+type Help = (&'static str, &'static [&'static str]);
+
+const REPORT: Help =
+    ("write a report with `--report FORMAT[=FILE]`: `--report sarif=results.sarif`", &["report"]);
+const RULES: Help = ("choose rules with `--rules PACK|FILE|ID|GLOB`, or `--rules tag:TAG`", &["rules"]);
+const OFF: Help =
+    ("turn rules off with `--off mfa-off`, or in the configuration: `off = [\"mfa-off\"]`", &["off"]);
+const INPUT: Help = ("name the file as an input, without an option: `cognito-lint check plan.json`", &[]);
+const NEVER: Help = ("findings do not fail a run with `--exit-zero`", &["exit-zero"]);
+const LEAST: Help = ("`--fail-on SEVERITY` sets the least severity that fails the run", &["fail-on"]);
+const SEVERITY: Help = (
+    "`--min-severity SEVERITY` hides findings of a lower severity, and `--fail-on SEVERITY` sets the least that fails the run",
+    &["min-severity", "fail-on"],
+);
+const STATISTICS: Help = ("`--statistics` shows one line for each rule", &["statistics"]);
+const GROUP: Help = ("`--group rule` shows each rule once, with its pools", &["group"]);
+const SORT: Help = (
+    "findings are in order of severity, then place; `--group rule|pool` sets how they are grouped",
+    &["group"],
+);
+const LIMIT: Help = (
+    "`--group rule` shows each rule once, and `--statistics` shows one line for each rule",
+    &["group", "statistics"],
+);
+const QUIET: Help = ("`--quiet` prints nothing on standard output", &["quiet"]);
+const VERBOSE: Help = (
+    "`--verbose` says why verdicts were skipped, and prints each request of a run over live pools",
+    &["verbose"],
+);
+const PARAMETER: Help = (
+    "give parameters of a template with `--parameter KEY=VALUE` or `--parameters-file FILE`",
+    &["parameter", "parameters-file"],
+);
+const ACCOUNTS: Help =
+    ("name accounts in the configuration, or assume a role with `--role-arn ARN`", &["role-arn"]);
 
 /// Options that people know from other programs, and the help for each.
-const FOREIGN: &[(&str, &str)] = &[
+const FOREIGN: &[(&str, Help)] = &[
     ("--format", REPORT),
     ("-f", REPORT),
     ("--output-format", REPORT),
@@ -31,12 +54,13 @@ const FOREIGN: &[(&str, &str)] = &[
     ("--output-file", REPORT),
     ("--out", REPORT),
     ("-o", REPORT),
-    ("--sarif", "write SARIF with `--report sarif=FILE`"),
-    ("--json", "write JSON with `--report json` or `--report json=FILE`"),
-    ("--junit", "write JUnit XML with `--report junit=FILE`"),
-    ("--csv", "write CSV with `--report csv=FILE`"),
-    ("--markdown", "write Markdown with `--report markdown=FILE`"),
-    ("--compact", "print one line a finding with `--report compact`"),
+    ("--sarif", ("write SARIF with `--report sarif=FILE`", &["report"])),
+    ("--json", ("write JSON with `--report json` or `--report json=FILE`", &["report"])),
+    ("--html", ("write a page with `--report html=FILE`", &["report"])),
+    ("--junit", ("write JUnit XML with `--report junit=FILE`", &["report"])),
+    ("--csv", ("write CSV with `--report csv=FILE`", &["report"])),
+    ("--markdown", ("write Markdown with `--report markdown=FILE`", &["report"])),
+    ("--compact", ("print one line a finding with `--report compact`", &["report"])),
     ("--soft-fail", NEVER),
     ("--no-fail", NEVER),
     ("--no-exit-codes", NEVER),
@@ -57,30 +81,45 @@ const FOREIGN: &[(&str, &str)] = &[
     ("--skip-check", OFF),
     ("--exclude-rule", OFF),
     ("--disable", OFF),
-    ("--list-rules", "`cognito-lint rules list` lists rules"),
-    ("--list", "`cognito-lint rules list` lists rules"),
-    ("-l", "`cognito-lint rules list` lists rules"),
-    ("--explain", "`cognito-lint rules show ID` explains a rule"),
-    ("--fix", "`cognito-lint fix POOL` writes the input that makes a pool pass"),
-    ("--diff", "`cognito-lint drift` compares recorded pools with what is there now"),
-    ("--watch", "there is no watch mode; run the program again after a change"),
-    ("--no-color", "colours are off with `--color never`"),
-    ("--no-colour", "colours are off with `--color never`"),
-    ("--offline", "inputs are read without a network; leave the option out"),
+    ("--list-rules", ("`cognito-lint rules list` lists rules", &[])),
+    ("--list", ("`cognito-lint rules list` lists rules", &[])),
+    ("-l", ("`cognito-lint rules list` lists rules", &[])),
+    ("--explain", ("`cognito-lint rules show ID` explains a rule", &[])),
+    ("--fix", ("`cognito-lint fix POOL` writes the input that makes a pool pass", &[])),
+    ("--diff", ("`cognito-lint drift` compares recorded pools with what is there now", &[])),
+    ("--watch", ("there is no watch mode; run the program again after a change", &[])),
+    ("--no-color", ("colours are off with `--color never`", &["color"])),
+    ("--no-colour", ("colours are off with `--color never`", &["color"])),
+    ("--offline", ("inputs are read without a network; leave the option out", &[])),
     ("--summary", STATISTICS),
     ("--group-by", GROUP),
-    ("--show-settings", "`cognito-lint rules list` shows each rule as it is in a run with the configuration"),
-    ("--jobs", "all processors are used; leave the option out"),
-    ("-j", "all processors are used; leave the option out"),
+    ("--sort", SORT),
+    ("--sort-by", SORT),
+    ("--limit", LIMIT),
+    ("--max-results", LIMIT),
+    ("--tag", ("choose rules by their tags with `--rules tag:TAG`", &["rules"])),
+    ("--tags", ("choose rules by their tags with `--rules tag:TAG`", &["rules"])),
+    (
+        "--strict",
+        (
+            "choose the strict pack with `--rules strict`, or count what inputs lack with `--coverage full`",
+            &["rules", "coverage"],
+        ),
+    ),
+    ("--jobs", ("all processors are used; leave the option out", &[])),
+    ("-j", ("all processors are used; leave the option out", &[])),
     ("--include", INPUT),
     ("--template", INPUT),
     ("--plan", INPUT),
     ("--file", INPUT),
     ("--directory", INPUT),
     ("-d", INPUT),
-    ("--stdin-filename", "read standard input with `-` as the input"),
-    ("--generate-baseline", "`cognito-lint baseline write` records the findings that are there already"),
-    ("--create-baseline", "`cognito-lint baseline write` records the findings that are there already"),
+    ("--stdin-filename", ("read standard input with `-` as the input", &[])),
+    (
+        "--generate-baseline",
+        ("`cognito-lint baseline write` records the findings that are there already", &[]),
+    ),
+    ("--create-baseline", ("`cognito-lint baseline write` records the findings that are there already", &[])),
     ("--var", PARAMETER),
     ("--parameters", PARAMETER),
     ("--parameter-overrides", PARAMETER),
@@ -88,23 +127,45 @@ const FOREIGN: &[(&str, &str)] = &[
     ("--silent", QUIET),
     ("--debug", VERBOSE),
     ("--log-level", VERBOSE),
-    ("--regions", "choose Regions with `--region REGION`, several times, or `--all-regions`"),
-    ("-r", "choose Regions with `--region REGION`, several times, or `--all-regions`"),
+    (
+        "--regions",
+        (
+            "choose Regions with `--region REGION`, several times, or `--all-regions`",
+            &["region", "all-regions"],
+        ),
+    ),
+    (
+        "-r",
+        (
+            "choose Regions with `--region REGION`, several times, or `--all-regions`",
+            &["region", "all-regions"],
+        ),
+    ),
     ("--account", ACCOUNTS),
-    ("--pool-id", "choose live pools with `--pool ID`"),
+    ("--pool-id", ("choose live pools with `--pool ID`", &["pool"])),
+];
+
+/// The same for commands that write no reports.
+const LISTING: &[(&str, Help)] = &[
+    ("--format", ("print JSON with `--json`", &["json"])),
+    ("-f", ("print JSON with `--json`", &["json"])),
+    ("--output-format", ("print JSON with `--json`", &["json"])),
+    ("--report", ("print JSON with `--json`", &["json"])),
 ];
 
 /// The error with help that fits, and without guesses of similar names: an option of a similar name does something
 /// else.
-pub(super) fn explained(mut error: clap::Error) -> clap::Error {
+pub(super) fn explained(mut error: clap::Error, arguments: &[OsString]) -> clap::Error {
     if error.kind() != ErrorKind::UnknownArgument {
         return error;
     }
+    let command = command(arguments);
     error.remove(ContextKind::Suggested);
     let Some(ContextValue::String(written)) = error.get(ContextKind::InvalidArg) else { return error };
     let name = written.split('=').next().unwrap_or(written).to_owned();
     let own = || near(&name).map(|own| format!("did you mean `{own}`?"));
-    let Some(help) = help(&name).map(str::to_owned).or_else(own) else {
+    let known = help(&name, &command).map(str::to_owned);
+    let Some(help) = known.or_else(|| elsewhere(&name)).or_else(own) else {
         error.remove(ContextKind::SuggestedArg);
         return error;
     };
@@ -113,53 +174,201 @@ pub(super) fn explained(mut error: clap::Error) -> clap::Error {
     error
 }
 
-fn help(name: &str) -> Option<&'static str> {
-    FOREIGN.iter().find(|(foreign, _)| *foreign == name).map(|(_, help)| *help)
+/// The help for a foreign option that leads to options of the command, or to another command.
+fn help(name: &str, command: &str) -> Option<&'static str> {
+    let own = own();
+    let has = |word: &str| own.iter().any(|(long, of)| long == word && (of == command || of.is_empty()));
+    let named = FOREIGN.iter().chain(LISTING).filter(|(foreign, _)| *foreign == name);
+    named
+        .map(|(_, help)| *help)
+        .find(|(_, options)| options.iter().all(|option| has(option)))
+        .map(|(text, _)| text)
+}
+
+/// The command that the arguments name, `check` without one: `rules list`.
+fn command(arguments: &[OsString]) -> String {
+    let root = Arguments::command();
+    let (mut command, mut names) = (&root, Vec::new());
+    for word in arguments {
+        let Some(below) = command.find_subcommand(word) else { break };
+        names.push(below.get_name());
+        command = below;
+    }
+    if names.is_empty() { "check".to_owned() } else { names.join(" ") }
 }
 
 /// An own option that differs by a slip of the finger.
 fn near(name: &str) -> Option<String> {
     let name = name.strip_prefix("--")?;
-    let command = Arguments::command();
-    let commands = std::iter::once(&command).chain(command.get_subcommands());
-    let own = commands.flat_map(|command| command.get_arguments().filter_map(clap::Arg::get_long));
-    slip(name, own).map(|own| format!("--{own}"))
+    let own = own();
+    slip(name, own.iter().map(|(long, _)| long.as_str())).map(|own| format!("--{own}"))
+}
+
+/// The commands that have the option, where the one that was given does not.
+fn elsewhere(name: &str) -> Option<String> {
+    let long = name.strip_prefix("--")?;
+    let commands: Vec<String> = own()
+        .into_iter()
+        .filter(|(own, command)| own == long && !command.is_empty())
+        .map(|(_, command)| format!("`{command}`"))
+        .collect();
+    let (last, others) = commands.split_last()?;
+    let commands = if others.is_empty() { last.clone() } else { format!("{} and {last}", others.join(", ")) };
+    Some(format!("`{name}` is an option of {commands}"))
+}
+
+/// Every own option with its command, which is empty for that of the program.
+fn own() -> Vec<(String, String)> {
+    let root = Arguments::command();
+    let mut own = Vec::new();
+    let mut rest = vec![(String::new(), &root)];
+    while let Some((name, command)) = rest.pop() {
+        // The program has the options of `check` too, and they are listed with that command.
+        let here = command.get_arguments().filter(|own| !name.is_empty() || own.is_global_set());
+        let options = here.filter_map(clap::Arg::get_long);
+        own.extend(options.map(|long| (long.to_owned(), name.clone())));
+        let below = command
+            .get_subcommands()
+            .map(|below| (format!("{name} {}", below.get_name()).trim_start().to_owned(), below));
+        rest.extend(below.collect::<Vec<_>>().into_iter().rev());
+    }
+    own
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use clap::Parser;
 
+    fn said(line: &str) -> Option<String> {
+        let arguments: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+        let name = OsString::from("cognito-lint");
+        let error = Arguments::try_parse_from(std::iter::once(name).chain(arguments.clone())).err()?;
+        Some(explained(error, &arguments).to_string())
+    }
+
     #[test]
     fn every_foreign_option_leads_to_one_that_is_there() {
-        let command = Arguments::command();
-        let commands = std::iter::once(&command).chain(command.get_subcommands());
-        let own: Vec<&str> =
-            commands.flat_map(|one| one.get_arguments().filter_map(clap::Arg::get_long)).collect();
-        for (foreign, help) in FOREIGN.iter().copied() {
-            let arguments = ["cognito-lint", "check", foreign, "x"];
-            let error = Arguments::try_parse_from(arguments).expect_err(foreign);
-            let said = explained(error).to_string();
+        for (foreign, (help, options)) in FOREIGN.iter().copied() {
+            let own = help
+                .split(['`', ' ', '=', '[', ':', ';', ',', '|'])
+                .filter_map(|word| word.strip_prefix("--"));
+            let own: BTreeSet<&str> = own.collect();
+            assert!(
+                help.contains("`cognito-lint ") || own == options.iter().copied().collect(),
+                "{foreign}: {own:?}"
+            );
+            let said = said(&format!("check {foreign} x")).expect(foreign);
             assert!(said.contains(help), "{foreign}: {said}");
             assert!(!said.contains("as a value") && !said.contains("similar"), "{foreign}: {said}");
-            for word in
-                help.split(['`', ' ', '=', '[', ':', ';', ',']).filter_map(|word| word.strip_prefix("--"))
-            {
-                assert!(own.contains(&word), "{foreign} leads to --{word}");
+        }
+        for (foreign, (help, _)) in LISTING.iter().copied() {
+            let said = said(&format!("rules list {foreign} x")).expect(foreign);
+            assert!(said.contains(help), "{foreign}: {said}");
+        }
+    }
+
+    /// Options that people typed who knew other linters and not this one: each is an own option, or its help names one.
+    #[test]
+    fn every_guessed_option_is_answered() {
+        for (guessed, answer) in GUESSED {
+            let said = said(&format!("check pool.json {guessed}"));
+            match (said, answer) {
+                (None, None) => {}
+                (Some(said), Some(answer)) => assert!(said.contains(answer), "{guessed}: {said}"),
+                (Some(said), None) => panic!("{guessed}: {said}"),
+                (None, Some(answer)) => panic!("{guessed} is an own option and needs no {answer}"),
             }
         }
     }
 
+    /// The guessed options, each with the answer; `None` for an option of ours.
+    const GUESSED: &[(&str, Option<&str>)] = &[
+        ("--format json", Some("--report FORMAT")),
+        ("-f json", Some("--report FORMAT")),
+        ("--output-format json", Some("--report FORMAT")),
+        ("--output json", Some("--report FORMAT")),
+        ("-o json", Some("--report FORMAT")),
+        ("--sarif", Some("--report sarif=FILE")),
+        ("--json", Some("--report json")),
+        ("--compact", Some("--report compact")),
+        ("--exit-zero", None),
+        ("--exit-code 0", Some("--fail-on SEVERITY")),
+        ("--soft-fail", Some("--exit-zero")),
+        ("--no-fail", Some("--exit-zero")),
+        ("-z", Some("--exit-zero")),
+        ("--select mfa-off", Some("--rules")),
+        ("--ignore mfa-off", Some("--off mfa-off")),
+        ("--skip-check mfa-off", Some("--off mfa-off")),
+        ("--check mfa-off", Some("--rules")),
+        ("--severity high", Some("--min-severity SEVERITY")),
+        ("--min-severity high", None),
+        ("--list-rules", Some("cognito-lint rules list")),
+        ("-l", Some("cognito-lint rules list")),
+        ("--explain mfa-off", Some("cognito-lint rules show ID")),
+        ("--fix", Some("cognito-lint fix POOL")),
+        ("--diff", Some("cognito-lint drift")),
+        ("--watch", Some("no watch mode")),
+        ("--no-color", Some("--color never")),
+        ("--offline", Some("without a network")),
+        ("--statistics", None),
+        ("--summary", Some("--statistics")),
+        ("--show-settings", None),
+        ("-j 4", Some("all processors")),
+        ("--jobs 4", Some("all processors")),
+        ("--exclude x", None),
+        ("--include x", Some("as an input")),
+        ("--stdin-filename x", Some("`-`")),
+        ("--generate-baseline", Some("cognito-lint baseline write")),
+        ("--rule mfa-off", Some("--rules")),
+        ("--off mfa-off", None),
+        ("--pack strict", Some("--rules")),
+        ("--policy x.toml", Some("--rules")),
+        ("--var a=b", Some("--parameter KEY=VALUE")),
+        ("--parameters x.json", Some("--parameters-file FILE")),
+        ("--parameter-overrides a=b", Some("--parameter KEY=VALUE")),
+        ("--template x.yaml", Some("as an input")),
+        ("--plan x.json", Some("as an input")),
+        ("--no-progress", Some("--quiet")),
+        ("--silent", Some("--quiet")),
+        ("--debug", Some("--verbose")),
+        ("--log-level debug", Some("--verbose")),
+        ("--tag mfa", Some("--rules tag:TAG")),
+        ("--group-by rule", Some("--group rule")),
+        ("--sort severity", Some("in order of severity")),
+        ("--limit 10", Some("--group rule")),
+        ("--regions us-east-1", Some("--region REGION")),
+        ("-r us-east-1", Some("--region REGION")),
+        ("--account 111122223333", Some("--role-arn ARN")),
+        ("--pool-id us-east-1_a", Some("--pool ID")),
+        ("--strict", Some("--rules strict")),
+        ("-v", None),
+        ("-vv", None),
+        ("-q", None),
+        ("-qq", None),
+        ("--quiet", None),
+        ("--verbose", None),
+    ];
+
+    #[test]
+    fn an_option_of_another_command_names_the_command() {
+        let of = |line| said(line).expect("refused");
+        assert!(
+            of("schema --today 2026-01-01").contains("is an option of `check`"),
+            "{}",
+            of("schema --today x")
+        );
+        assert!(of("check --match a=b").contains("`--match` is an option of `drift`"));
+        // Help that names an option leads nowhere on a command without it.
+        assert!(!of("trend x --sarif").contains("--report sarif"), "{}", of("trend x --sarif"));
+    }
+
     #[test]
     fn only_a_slip_leads_to_a_similar_option() {
-        let said = |option: &str| {
-            let error = Arguments::try_parse_from(["cognito-lint", "check", option]).expect_err(option);
-            explained(error).to_string()
-        };
-        assert!(said("--reprot").contains("did you mean `--report`?"), "{}", said("--reprot"));
-        for option in ["--strict", "--telemetry"] {
-            assert!(!said(option).contains("tip"), "{}", said(option));
-        }
+        let of = |option: &str| said(&format!("check {option}")).expect(option);
+        assert!(of("--reprot").contains("did you mean `--report`?"), "{}", of("--reprot"));
+        assert!(!of("--telemetry").contains("tip"), "{}", of("--telemetry"));
     }
 }

@@ -1,6 +1,7 @@
 //! Inputs of a run: files, or live pools where none are named.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 use super::accounts::{Accounts, accounts};
 use super::args::LiveArgs;
@@ -15,7 +16,7 @@ use crate::source::{Delivery, snapshot};
 
 /// The pools of the inputs, or of AWS if there are none.
 pub(super) fn pools(
-    inputs: &[String],
+    inputs: &[PathBuf],
     live: &LiveArgs,
     config: Option<&Config>,
     sections: BTreeSet<Section>,
@@ -38,7 +39,7 @@ pub(super) fn pools(
 
 /// The pools of the inputs, in which templates are given parameters.
 pub(super) fn pools_of_files(
-    inputs: &[String],
+    inputs: &[PathBuf],
     live: &LiveArgs,
     parameters: BTreeMap<String, String>,
     left_out: LeftOut,

@@ -1,6 +1,5 @@
 //! `merge`: the reports of all shards of a run as one.
 
-use std::path::Path;
 use std::process::ExitCode;
 
 use super::args::{Color, MergeArgs};
@@ -13,11 +12,16 @@ use crate::value::Day;
 pub(super) fn run(args: &MergeArgs, color: Color) -> Result<ExitCode, Failure> {
     let mut reports = Vec::new();
     for file in &args.reports_to_merge {
-        let source_file = load::read(Path::new(file)).map_err(Failure::Other)?;
+        let source_file = load::read(file).map_err(Failure::Other)?;
         let recorded = report::read(source_file.text()).map_err(|why| {
-            Failure::Other(miette::miette!(help = why.help, "{file} cannot be read: {}", why.message))
+            Failure::Other(miette::miette!(
+                help = why.help,
+                "{} cannot be read: {}",
+                file.display(),
+                why.message
+            ))
         })?;
-        reports.push((file.clone(), recorded));
+        reports.push((file.display().to_string(), recorded));
     }
     let merged = match merge(reports) {
         Ok(merged) => merged,

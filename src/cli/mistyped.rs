@@ -1,6 +1,6 @@
 //! Inputs that are a command, or a live pool, in the eyes of whoever wrote them.
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use clap::CommandFactory;
 
@@ -23,23 +23,22 @@ const FOREIGN: [(&str, &str); 10] = [
 ];
 
 /// Refuses an input that is not there and that names a live pool or a command, before anything is read.
-pub(super) fn input(inputs: &[String]) -> Result<(), Failure> {
+pub(super) fn input(inputs: &[PathBuf]) -> Result<(), Failure> {
     for (i, input) in inputs.iter().enumerate() {
-        if Path::new(input).exists() {
-            continue;
-        }
-        if is_pool(input) {
-            let help = format!("to read a live pool: `cognito-lint check --pool {input}`");
+        // A name that is not text is neither a pool nor a command.
+        let Some(text) = input.to_str().filter(|_| !input.exists()) else { continue };
+        if is_pool(text) {
+            let help = format!("to read a live pool: `cognito-lint check --pool {text}`");
             return Err(Failure::Other(miette::miette!(
                 help = help,
-                "the file `{input}` does not exist, and the name is that of a user pool"
+                "the file `{text}` does not exist, and the name is that of a user pool"
             )));
         }
-        if let Some(command) = command(input).filter(|_| i == 0) {
+        if let Some(command) = command(text).filter(|_| i == 0) {
             let help = format!("did you mean {command}?");
             return Err(Failure::Other(miette::miette!(
                 help = help,
-                "there is neither a command nor a file `{input}`"
+                "there is neither a command nor a file `{text}`"
             )));
         }
     }

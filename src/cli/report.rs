@@ -1,6 +1,5 @@
 //! `report`: a saved JSON report in other formats.
 
-use std::path::Path;
 use std::process::ExitCode;
 
 use super::args::{Color, ReportArgs};
@@ -10,9 +9,14 @@ use crate::report::{self, Report, Run};
 use crate::value::Day;
 
 pub(super) fn run(args: &ReportArgs, color: Color) -> Result<ExitCode, Failure> {
-    let source_file = load::read(Path::new(&args.file)).map_err(Failure::Other)?;
+    let source_file = load::read(&args.file).map_err(Failure::Other)?;
     let recorded = report::read(source_file.text()).map_err(|why| {
-        Failure::Other(miette::miette!(help = why.help, "{} cannot be read: {}", args.file, why.message))
+        Failure::Other(miette::miette!(
+            help = why.help,
+            "{} cannot be read: {}",
+            args.file.display(),
+            why.message
+        ))
     })?;
     let mut targets =
         targets::of_reports(&targets::dated(&args.reports, Day::of(super::now())), args.quiet, color)?;

@@ -73,6 +73,11 @@ impl PoolPattern {
         matches!(&self.kind, PatternKind::Filter(_)) && self.text.contains(['*', '?', '['])
     }
 
+    /// Whether it has what a regular expression has and no name of a pool.
+    pub fn looks_like_regex(&self) -> bool {
+        self.text.contains(".*") || self.text.starts_with('^') || self.text.contains(['\\', '$', '|'])
+    }
+
     /// Whether it matches a pool of this id and name.
     pub fn matches(&self, id: &str, name: &str) -> bool {
         match &self.kind {

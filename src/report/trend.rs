@@ -90,15 +90,27 @@ pub fn table(points: &[Point], style: Style, out: &mut dyn Write) -> io::Result<
         writeln!(out, "note: {}: not everything was read or decided, see {name}", point.when())?;
     }
     let (Some(first), Some(last)) = (points.first(), points.last()) else { return Ok(()) };
-    let change = match (last.total()).cmp(&first.total()) {
-        std::cmp::Ordering::Less => format!("{} fewer than", first.total() - last.total()),
-        std::cmp::Ordering::Equal => "as many as".to_owned(),
-        std::cmp::Ordering::Greater => format!("{} more than", last.total() - first.total()),
-    };
     let findings = count(last.total(), "finding");
+    // A finding that a baseline or a waiver accepts is not fixed.
+    let accepted = match (first.accepted, last.accepted) {
+        (0, 0) => String::new(),
+        (then, now) if points.len() > 1 => format!("; {now} accepted, {} the first", change(then, now)),
+        (_, now) => format!("; {now} accepted"),
+    };
     match points.len() {
-        1 => writeln!(out, "1 report: {findings}"),
-        n => writeln!(out, "{n} reports: {findings} in the last, {change} in the first"),
+        1 => writeln!(out, "1 report: {findings}{accepted}"),
+        n => {
+            let change = change(first.total(), last.total());
+            writeln!(out, "{n} reports: {findings} in the last, {change} the first{accepted}")
+        }
+    }
+}
+
+fn change(then: usize, now: usize) -> String {
+    match now.cmp(&then) {
+        std::cmp::Ordering::Less => format!("{} fewer than in", then - now),
+        std::cmp::Ordering::Equal => "as many as in".to_owned(),
+        std::cmp::Ordering::Greater => format!("{} more than in", now - then),
     }
 }
 

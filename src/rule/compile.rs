@@ -84,18 +84,16 @@ fn compiled(
     if let (Some(when), Some(expect)) = (&when, &expect) {
         compiler.settled("when", when, expect, &[true, false], &written.expect.at);
     }
-    if leftovers == Leftovers::Refused {
+    // A broken predicate hides uses of parameters and paths.
+    let whole = expect.is_some() && when.is_some() == written.when.is_some();
+    if leftovers == Leftovers::Refused && whole {
         compiler.check_unchecked(before);
-    }
-    if mistakes.len() == before && leftovers == Leftovers::Refused {
-        // A broken predicate hides uses, so parameters that seem unused are not reported.
-        params.check_used(mistakes);
+        if mistakes.len() == before {
+            params.check_used(mistakes);
+        }
     }
     let texts = template::Texts::new(written, &params, mistakes);
-    let expect = expect?;
-    if mistakes.len() > before {
-        return None;
-    }
+    let expect = expect.filter(|_| whole && mistakes.len() == before)?;
     let severity = overrides.iter().rev().find_map(|change| change.severity).or(written.severity);
     Some(Rule {
         id: Arc::from(written.id.0.as_str()),
@@ -158,6 +156,10 @@ impl Compiler<'_> {
             Form::Count(count) => Predicate::Count(self.count(count, base)?),
             Form::Unique(unique) => Predicate::Unique(self.unique(unique, base)?),
             Form::Named(name) => Predicate::Named(self.named(name, base)?),
+            Form::Broken(rest) => {
+                self.predicate(rest, base);
+                return None;
+            }
         };
         let composite = matches!(predicate, Predicate::All(_) | Predicate::Any(_) | Predicate::None(_));
         if composite && let Some(constant) = constant::constant(&predicate) {

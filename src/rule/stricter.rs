@@ -77,8 +77,8 @@ fn walk(
         Form::Unique(WrittenUnique { filter, .. }) => {
             parts.extend(filter.iter().map(|part| (&**part, opposite)));
         }
-        // A named predicate has no parameters.
-        Form::Named(_) => {}
+        // A named predicate has no parameters, and a rule with a mistake is not strengthened.
+        Form::Named(_) | Form::Broken(_) => {}
     }
     for operator in own {
         visit(operator, wanted);

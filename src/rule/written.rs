@@ -1,5 +1,6 @@
 //! Rules as they were written, with the place of everything that can be wrong.
 
+mod foreign;
 mod form;
 mod predicate;
 mod part;
@@ -240,9 +241,9 @@ fn rule(reader: &mut Reader<'_>, item: &Item) -> Option<WrittenRule> {
     let words = Severity::ALL.map(|severity| (severity.word(), severity));
     let severity = reader.word(table, "severity", &words);
     let when_absent = reader.word(table, "when-absent", &WhenAbsent::WORDS).unwrap_or_default();
-    let when = table.get("when").and_then(|item| predicate(reader, "when", item));
-    let expect = match table.get("expect") {
-        Some(item) => predicate(reader, "expect", item),
+    let when = table.meant("when", &RULE_KEYS).and_then(|entry| predicate(reader, "when", &entry.item));
+    let expect = match table.meant("expect", &RULE_KEYS) {
+        Some(entry) => predicate(reader, "expect", &entry.item),
         None => {
             if !table.entries.iter().any(misplaced) && !table.misspells("expect", &RULE_KEYS) {
                 let help =
@@ -260,10 +261,11 @@ fn rule(reader: &mut Reader<'_>, item: &Item) -> Option<WrittenRule> {
     let id = rule_id(reader, table, item);
     let unchecked = reader.bool(table, "unchecked");
     let waivable = reader.bool(table, "waivable").unwrap_or(true);
-    let each = reader.string(table, "each");
+    let each_key = table.meant("each", &RULE_KEYS).map(|entry| entry.key.as_str());
+    let each = each_key.and_then(|key| reader.string(table, key));
     let params = params(reader, table);
     // Mistakes of a rule without these mostly follow from that.
-    let whole = params.is_some() && each.is_some() == table.get("each").is_some();
+    let whole = params.is_some() && each.is_some() == each_key.is_some();
     let rule = WrittenRule {
         source_file: reader.source_file.clone(),
         title: reader.string(table, "title"),
@@ -293,7 +295,17 @@ fn rule(reader: &mut Reader<'_>, item: &Item) -> Option<WrittenRule> {
 
 /// Notes unknown keys. A predicate's were meant for `expect`.
 fn rule_keys(reader: &mut Reader<'_>, table: &Table) {
-    let (lost, rest): (Vec<_>, Vec<_>) = table.entries.iter().cloned().partition(misplaced);
+    let (known, rest): (Vec<_>, Vec<_>) =
+        table.entries.iter().partition(|entry| foreign::key(&entry.key).is_some());
+    for (entry, help) in known.iter().filter_map(|entry| Some((entry, foreign::key(&entry.key)?))) {
+        reader.mistake(
+            entry.key_at.clone(),
+            format!("a rule has no key `{}`", entry.key),
+            "unknown key",
+            help,
+        );
+    }
+    let (lost, rest): (Vec<_>, Vec<_>) = rest.into_iter().cloned().partition(misplaced);
     for entry in lost {
         let help = format!("put it into `expect`: `expect = {{ {} = ... }}`", entry.key);
         let message = format!("a rule has no key `{}`", entry.key);

@@ -267,15 +267,37 @@ fn nearest_member(schema: &Schema, base: NodeId, of: NodeId, name: &str) -> Stri
     let folded = name.to_lowercase();
     let end = members.clone().find(|own| own.len() > 4 && folded.ends_with(&own.to_lowercase()));
     let near = end.or_else(|| crate::diagnostic::nearest(name, members));
+    let short = near.filter(|near| abbreviates(&folded, &near.to_lowercase()));
+    let short = short.map(|near| format!("did you mean `{near}`?"));
     let near = near.map(|near| format!("did you mean `{near}`?"));
     let same = |id: NodeId| schema.node(id).name.eq_ignore_ascii_case(name);
     if node.members.iter().copied().any(same) {
         return near.unwrap_or_default();
     }
-    elsewhere(schema, base, name).or(near).unwrap_or_else(|| {
+    let of_arn = || of_arn(&folded).filter(|_| of == NodeId::ROOT);
+    short.or_else(of_arn).or_else(|| elsewhere(schema, base, name)).or(near).unwrap_or_else(|| {
         let command = format!("cognito-lint schema {}", node.path);
         format!("`{}` lists what there is", command.trim_end())
     })
+}
+
+/// Whether a name is another one with letters left out behind the same start: `minlength` of `minimumlength`.
+fn abbreviates(short: &str, name: &str) -> bool {
+    let mut rest = name.chars();
+    short.len() < name.len()
+        && short.as_bytes().first() == name.as_bytes().first()
+        && short.chars().all(|letter| rest.any(|own| own == letter))
+}
+
+/// The path for a part of the pool's ARN that was written as a member.
+fn of_arn(folded: &str) -> Option<String> {
+    let part = match folded {
+        "account" | "accountid" | "awsaccountid" => "account",
+        "region" | "awsregion" => "region",
+        "partition" => "partition",
+        _ => return None,
+    };
+    Some(format!("the {part} of the pool is `{part}(Arn)`"))
 }
 
 fn elsewhere(schema: &Schema, base: NodeId, name: &str) -> Option<String> {

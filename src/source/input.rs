@@ -38,8 +38,9 @@ pub enum Input {
 }
 
 impl Input {
-    pub fn parse(text: &str) -> Input {
-        if text == STDIN { Input::Stdin } else { Input::Path(PathBuf::from(text)) }
+    pub fn parse(path: impl AsRef<Path>) -> Input {
+        let path = path.as_ref();
+        if path == Path::new(STDIN) { Input::Stdin } else { Input::Path(path.to_owned()) }
     }
 
     fn file(&self) -> Option<PathBuf> {

@@ -97,7 +97,7 @@ impl<'a> RunCoverage<'a> {
     pub(super) fn has_left(&self, pool: &str, file: &str, scope: RunScope<'_>) -> bool {
         let key = shard::key_of(pool);
         *file != *"-"
-            && scope.files.iter().any(|named| **named == *file)
+            && scope.files.iter().any(|named| named.to_string_lossy() == *file)
             && scope.shard.is_none_or(|shard| shard.has(&key))
             && self.is_whole()
             && !self.has(pool)

@@ -29,7 +29,7 @@ pub(super) struct Notes {
 /// The notes about each waiver. `uses` has the indexes of the findings that each covers.
 pub(super) fn notes(evaluation: &Evaluation, decisions: Decisions<'_>, uses: &[Vec<usize>]) -> Notes {
     let coverage = RunCoverage::new(evaluation, decisions.policy);
-    let mut notes = Notes::default();
+    let (mut notes, mut unfit) = (Notes::default(), Vec::new());
     for (waiver, uses) in decisions.waivers.iter().zip(uses) {
         let uses = uses.iter().map(|index| &evaluation.findings[*index]).collect();
         let fitting = evaluation.pools.iter().map(AsRef::as_ref).filter(|pool| waiver.fits(pool)).collect();
@@ -38,9 +38,31 @@ pub(super) fn notes(evaluation: &Evaluation, decisions: Decisions<'_>, uses: &[V
             notes.counted.push(counted);
         } else if let Some((at, message)) = view.complaint() {
             notes.plain.push(Note { target: waiver.place(&at), message });
+        } else if view.fits_no_file() {
+            unfit.push(view);
         }
     }
+    notes.plain.extend(unfit_of_files(&unfit));
     notes
+}
+
+/// One note for the waivers that fit no pool of the files. Files need not hold every pool that is waived, so one line
+/// says it of all.
+fn unfit_of_files(unfit: &[View<'_>]) -> Option<Note> {
+    let first = unfit.first()?;
+    let pattern = first.waiver.pool.as_ref()?;
+    let pools = match first.evaluation.pools.len() {
+        1 => "the pool".to_owned(),
+        n => format!("any of the {n} pools"),
+    };
+    let others = match unfit.len() - 1 {
+        0 => String::new(),
+        1 => "; nor is 1 other waiver".to_owned(),
+        n => format!("; nor are {n} other waivers"),
+    };
+    let help = if pattern.looks_like_regex() { "; a pattern is a glob, such as `shop-*`" } else { "" };
+    let message = format!("{} is not for {pools} of the inputs: `{pattern}`{help}{others}", first.called());
+    Some(Note { target: first.waiver.place(&first.waiver.pool_at), message })
 }
 
 /// One waiver, and the results of the run for it.
@@ -177,6 +199,15 @@ impl View<'_> {
             one.region == named.region && named.account.is_none_or(|account| account == one.account)
         });
         listed.then(|| format!("the pool {} no longer exists", named.id))
+    }
+
+    /// Whether it is for none of the pools of a run over files alone, each of which was read.
+    fn fits_no_file(&self) -> bool {
+        let pools = &self.evaluation.pools;
+        let files = pools.iter().all(|pool| pool.origin.source != Source::Live);
+        let read = self.evaluation.listed.is_empty() && self.evaluation.unread.is_empty();
+        let whole = files && read && self.decisions.scope.shard.is_none();
+        whole && !pools.is_empty() && self.waiver.pool.is_some() && self.fitting.is_empty()
     }
 
     /// Whether the waiver has nothing to cover, for certain.

@@ -161,3 +161,52 @@ fn exit_zero_leaves_two_and_three() {
     assert_eq!(code(&[bad, "--exit-zero", "--report", "jsn"]), Some(2));
     assert_eq!(code(&[bad, "no-such-file.json", "--exit-zero"]), Some(3));
 }
+
+/// A name that is not UTF-8 is a file like any other, and every report of it is text.
+#[test]
+#[cfg(target_os = "linux")]
+fn names_that_are_not_utf_8_are_inputs() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    let folder = tempfile::tempdir().unwrap();
+    let inside = folder.path().join(OsStr::from_bytes(b"d\xff"));
+    std::fs::create_dir(&inside).unwrap();
+    let file = inside.join(OsStr::from_bytes(b"p\xfeol.json"));
+    std::fs::copy("tests/cmd/three-rules.in/bad.json", &file).unwrap();
+    let run = |arguments: &[&OsStr]| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_cognito-lint"))
+            .arg("--no-config")
+            .args(arguments)
+            .output()
+            .unwrap();
+        let text = String::from_utf8(output.stdout).expect("a report is text");
+        (output.status.code(), text + &String::from_utf8_lossy(&output.stderr))
+    };
+    for input in [&inside, &file] {
+        for format in [
+            "human", "compact", "json", "jsonl", "sarif", "junit", "github", "gitlab", "markdown", "csv",
+            "html", "ocsf", "oscal",
+        ] {
+            let (code, text) = run(&["check".as_ref(), input.as_ref(), "--report".as_ref(), format.as_ref()]);
+            assert_eq!(code, Some(1), "{format}: {text}");
+        }
+    }
+    let (_, sarif) = run(&["check".as_ref(), file.as_ref(), "--report".as_ref(), "sarif".as_ref()]);
+    let sarif: serde_json::Value = serde_json::from_str(&sarif).unwrap();
+    let uri = &sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
+    let uri = uri.as_str().unwrap();
+    assert!(uri.ends_with("/d%EF%BF%BD/p%EF%BF%BDol.json"), "{uri}");
+    let (code, text) = run(&["drift".as_ref(), file.as_ref(), file.as_ref()]);
+    assert_eq!(code, Some(0), "{text}");
+    let (code, text) = run(&["snapshot".as_ref(), file.as_ref()]);
+    assert_eq!(code, Some(0), "{text}");
+    let report = inside.join("report.json");
+    let (code, json) = run(&["check".as_ref(), file.as_ref(), "--report".as_ref(), "json".as_ref()]);
+    assert_eq!(code, Some(1), "{json}");
+    std::fs::write(&report, json).unwrap();
+    for command in ["report", "merge", "trend"] {
+        let (code, text) = run(&[command.as_ref(), report.as_ref()]);
+        assert!(matches!(code, Some(0 | 1)), "{command}: {text}");
+    }
+}

@@ -1,5 +1,7 @@
 //! Arguments of `drift`.
 
+use std::path::PathBuf;
+
 use clap::{Args, ValueEnum};
 
 use super::{LiveArgs, PolicyArgs, TemplateArgs};
@@ -9,10 +11,10 @@ use crate::drift::Match;
 pub(crate) struct DriftArgs {
     /// The recorded or desired pools: a snapshot, saved answers, a Terraform plan or state, a CloudFormation
     /// template, or a directory of them.
-    pub recorded: String,
+    pub recorded: PathBuf,
     /// The current pools, in any of these forms. Without it, live pools are read: those that were recorded, unless
     /// `--pool` or `--region` says otherwise.
-    pub current: Option<String>,
+    pub current: Option<PathBuf>,
     /// Hold one pool against another: ids, ARNs or names, `*` on one side for every pool. Can be given several
     /// times.
     #[arg(long = "match", value_name = "RECORDED=CURRENT", value_parser = Match::parse)]
@@ -28,7 +30,7 @@ pub(crate) struct DriftArgs {
     #[arg(long)]
     pub allow_empty: bool,
     /// Print nothing on standard output; the exit code is the answer.
-    #[arg(long, short)]
+    #[arg(long, short, overrides_with = "quiet")]
     pub quiet: bool,
     #[command(flatten)]
     pub policy: PolicyArgs,

@@ -13,7 +13,7 @@ pub(crate) struct FixArgs {
     pub pool: String,
     /// Saved answers to find the pool in. Without any, it is read live.
     #[arg(value_name = "INPUT")]
-    pub inputs: Vec<String>,
+    pub inputs: Vec<PathBuf>,
     /// Only what this rule asks for. Can be given several times.
     #[arg(long = "rule", value_name = "RULE")]
     pub rule: Vec<String>,

@@ -9,7 +9,7 @@ pub(crate) struct IamArgs {
     #[command(flatten)]
     pub policy: PolicyArgs,
     /// For `snapshot`, which reads every section.
-    #[arg(long, conflicts_with_all = ["rules", "off", "config", "no_config"])]
+    #[arg(long, conflicts_with_all = ["rules", "off", "config"])]
     pub snapshot: bool,
     /// For a run with `--all-regions`.
     #[arg(long)]

@@ -1,5 +1,7 @@
 //! The arguments of `merge`.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
 use super::ShowArgs;
@@ -8,7 +10,7 @@ use super::ShowArgs;
 pub(crate) struct MergeArgs {
     /// Report of a shard, as `--report json=FILE` or `--report jsonl=FILE` wrote it.
     #[arg(required = true, value_name = "REPORT")]
-    pub reports_to_merge: Vec<String>,
+    pub reports_to_merge: Vec<PathBuf>,
     /// Write a report in this format, to standard output or to a file. Can be given several times.
     /// Formats: human, compact, json, jsonl, sarif, junit, github, gitlab, markdown, csv, html,
     /// ocsf, asff, oscal.
@@ -17,6 +19,6 @@ pub(crate) struct MergeArgs {
     #[command(flatten)]
     pub show: ShowArgs,
     /// Print nothing on standard output; the exit code is the answer.
-    #[arg(long, short)]
+    #[arg(long, short, overrides_with = "quiet")]
     pub quiet: bool,
 }

@@ -1,5 +1,7 @@
 //! The arguments of `report`.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
 use super::ShowArgs;
@@ -8,7 +10,7 @@ use super::ShowArgs;
 pub(crate) struct ReportArgs {
     /// A report that `--report json=FILE` or `--report jsonl=FILE` wrote.
     #[arg(value_name = "FILE")]
-    pub file: String,
+    pub file: PathBuf,
     /// Write a report in this format, to standard output or to a file. Can be given several times.
     /// Formats: human, compact, json, jsonl, sarif, junit, github, gitlab, markdown, csv, html,
     /// ocsf, asff, oscal.
@@ -17,6 +19,6 @@ pub(crate) struct ReportArgs {
     #[command(flatten)]
     pub show: ShowArgs,
     /// Print nothing on standard output; the exit code is the answer.
-    #[arg(long, short)]
+    #[arg(long, short, overrides_with = "quiet")]
     pub quiet: bool,
 }

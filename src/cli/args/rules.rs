@@ -81,7 +81,7 @@ pub(crate) enum RulesCommand {
 pub(crate) struct LearnArgs {
     /// Files that `check` reads, directories of them, or `-` for standard input. Without any, live pools are read.
     #[arg(value_name = "INPUT")]
-    pub inputs: Vec<String>,
+    pub inputs: Vec<PathBuf>,
     /// The file to write, which must not be there; without it, the configuration is printed.
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,

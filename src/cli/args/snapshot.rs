@@ -11,7 +11,7 @@ pub(crate) struct SnapshotArgs {
     /// Saved `aws cognito-idp describe-user-pool` output, a snapshot, a directory of them, or `-` for standard input.
     /// Without any, live pools are read.
     #[arg(value_name = "INPUT")]
-    pub inputs: Vec<String>,
+    pub inputs: Vec<PathBuf>,
     /// The file to write; `-` or none is standard output.
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,

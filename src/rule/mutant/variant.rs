@@ -55,6 +55,8 @@ pub(super) fn variants(of: &WrittenPredicate, place: &str) -> Vec<Variant> {
         Form::Count(own) => of_count(of, own, place),
         Form::Unique(own) => of_unique(of, own, place),
         Form::Named(_) => vec![negated(of, place)],
+        // A rule with a mistake has no mutants.
+        Form::Broken(_) => Vec::new(),
     }
 }
 

@@ -34,6 +34,8 @@ pub enum Form {
     Unique(WrittenUnique),
     /// A predicate by its name.
     Named(SpannedText),
+    /// The rest of a predicate of which a part is a mistake. It is checked, so that one mistake hides no other.
+    Broken(Box<WrittenPredicate>),
 }
 
 /// A predicate on the number of elements.
@@ -92,6 +94,7 @@ impl WrittenPredicate {
                 }
             }
             Form::Named(name) => visit(&name.0),
+            Form::Broken(rest) => rest.names(visit),
         }
     }
 }

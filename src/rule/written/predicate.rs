@@ -1,7 +1,10 @@
 //! Reads predicates.
 
+use std::ops::Range;
+
 use super::{
-    Form, WrittenCount, WrittenOperator, WrittenPredicate, WrittenQuantified, WrittenUnique, misplaced,
+    Form, WrittenCount, WrittenOperator, WrittenPredicate, WrittenQuantified, WrittenUnique, foreign,
+    misplaced,
 };
 use crate::diagnostic::{SourceDiagnostic, nearest, suggest};
 use crate::rule::OperatorName;
@@ -56,6 +59,13 @@ pub(super) fn predicate(reader: &mut Reader<'_>, key: &str, item: &Item) -> Opti
     let forms: Vec<(FormName, &Entry)> = forms.collect();
     let at = item.at.clone();
     let Some((form, first)) = forms.first() else {
+        if let Some((entry, help)) =
+            table.entries.iter().find_map(|entry| Some((entry, foreign::form(&entry.key)?)))
+        {
+            let message = format!("a predicate has no key `{}`", entry.key);
+            reader.mistake(entry.key_at.clone(), message, "unknown key", help);
+            return None;
+        }
         let meant = |entry: &&Entry| !misplaced(entry) && nearest(&entry.key, FORMS).is_some();
         if let Some(entry) = table.entries.iter().find(meant) {
             let message = format!("a predicate has no key `{}`", entry.key);
@@ -64,8 +74,9 @@ pub(super) fn predicate(reader: &mut Reader<'_>, key: &str, item: &Item) -> Opti
             return None;
         }
         if table.entries.iter().any(|entry| OperatorName::parse(&entry.key).is_some()) {
-            let (key, operators) = (key.to_owned(), operators(reader, table, &[])?);
-            return Some(WrittenPredicate { at, form: Form::Element { key, operators } });
+            let (operators, whole) = operators(reader, table, &[]);
+            let form = Form::Element { key: key.to_owned(), operators };
+            return Some(WrittenPredicate { at, form: rest(form, whole, &item.at) });
         }
         let help = NO_PATH;
         reader.mistake(at, format!("`{key}` does not say what to look at"), "no `path` here", help);
@@ -80,32 +91,36 @@ pub(super) fn predicate(reader: &mut Reader<'_>, key: &str, item: &Item) -> Opti
         return None;
     }
     let form = match form {
-        FormName::Path => leaf(reader, table)?,
+        FormName::Path => leaf(reader, item, table)?,
         FormName::All => Form::All(inner(reader, table, "all")),
         FormName::Any => Form::Any(inner(reader, table, "any")),
         FormName::None => Form::None(inner(reader, table, "none")),
         FormName::Some => Form::Some(quantified(reader, table, "some")?),
         FormName::Every => Form::Every(quantified(reader, table, "every")?),
-        FormName::Count => Form::Count(count(reader, table)?),
+        FormName::Count => count(reader, item, table)?,
         FormName::Unique => Form::Unique(unique(reader, table)?),
     };
     Some(WrittenPredicate { at, form })
 }
 
-fn leaf(reader: &mut Reader<'_>, table: &Table) -> Option<Form> {
-    let operators = operators(reader, table, &["path"]);
-    let path = reader.string(table, "path")?;
-    let operators = operators?;
-    if operators.is_empty() {
-        let help = "add an operator: `present = true`, `equals = ...`, `at-least = ...`";
-        reader.mistake(path.1.clone(), format!("nothing is asked of `{}`", path.0), "only a path", help);
-        return None;
-    }
-    Some(Form::Leaf { path, operators })
+/// A form, or what is left of it where a part is a mistake.
+fn rest(form: Form, whole: bool, at: &Range<usize>) -> Form {
+    if whole { form } else { Form::Broken(Box::new(WrittenPredicate { at: at.clone(), form })) }
 }
 
-/// The operators of a predicate, beside the keys that it has anyway; `None` where another key is there.
-fn operators(reader: &mut Reader<'_>, table: &Table, others: &[&str]) -> Option<Vec<WrittenOperator>> {
+fn leaf(reader: &mut Reader<'_>, item: &Item, table: &Table) -> Option<Form> {
+    let (operators, mut whole) = operators(reader, table, &["path"]);
+    let path = reader.string(table, "path")?;
+    if operators.is_empty() && whole {
+        let help = "add an operator: `present = true`, `equals = ...`, `at-least = ...`";
+        reader.mistake(path.1.clone(), format!("nothing is asked of `{}`", path.0), "only a path", help);
+        whole = false;
+    }
+    Some(rest(Form::Leaf { path, operators }, whole, &item.at))
+}
+
+/// The operators of a predicate, beside the keys that it has anyway, and whether there is no other key.
+fn operators(reader: &mut Reader<'_>, table: &Table, others: &[&str]) -> (Vec<WrittenOperator>, bool) {
     let before = reader.mistakes.len();
     let mut operators = Vec::new();
     for entry in table.entries.iter().filter(|entry| !others.contains(&entry.key.as_str())) {
@@ -116,12 +131,13 @@ fn operators(reader: &mut Reader<'_>, table: &Table, others: &[&str]) -> Option<
             let help = "put `when-absent` beside `expect`, on the rule";
             reader.mistake(entry.key_at.clone(), "`when-absent` belongs to the rule", "not here", help);
         } else {
-            let help = suggest(&entry.key, OperatorName::phrase());
+            let help = foreign::operator(&entry.key)
+                .map_or_else(|| suggest(&entry.key, OperatorName::phrase()), str::to_owned);
             let message = format!("there is no operator `{}`", entry.key);
             reader.mistake(entry.key_at.clone(), message, "unknown operator", help);
         }
     }
-    (reader.mistakes.len() == before).then_some(operators)
+    (operators, reader.mistakes.len() == before)
 }
 
 fn inner(reader: &mut Reader<'_>, table: &Table, key: &str) -> Vec<WrittenPredicate> {
@@ -142,10 +158,11 @@ fn inner(reader: &mut Reader<'_>, table: &Table, key: &str) -> Vec<WrittenPredic
 fn quantified(reader: &mut Reader<'_>, table: &Table, key: &str) -> Option<WrittenQuantified> {
     let keys = [key, "where", "expect"];
     reader.only(table, &format!("a predicate with `{key}`"), &keys);
-    let filter = table.get("where").and_then(|item| predicate(reader, "where", item));
-    let expect = table.get("expect").and_then(|item| predicate(reader, "expect", item));
+    let filter = table.meant("where", &keys).and_then(|entry| predicate(reader, "where", &entry.item));
+    let expect = table.meant("expect", &keys).and_then(|entry| predicate(reader, "expect", &entry.item));
     let list = reader.string(table, key)?;
-    if table.get("expect").is_none() && (key == "every" || table.get("where").is_none()) {
+    let has = |key: &str| table.meant(key, &keys).is_some();
+    if !has("expect") && (key == "every" || !has("where")) {
         if !table.misspells("expect", &keys) {
             let message = match table.get("where") {
                 Some(_) => "`every` without `expect` can never fail".to_owned(),
@@ -159,12 +176,11 @@ fn quantified(reader: &mut Reader<'_>, table: &Table, key: &str) -> Option<Writt
     Some(WrittenQuantified { list, filter: filter.map(Box::new), expect: expect.map(Box::new) })
 }
 
-fn count(reader: &mut Reader<'_>, table: &Table) -> Option<WrittenCount> {
-    let bounds = operators(reader, table, &["count", "where"]);
+fn count(reader: &mut Reader<'_>, item: &Item, table: &Table) -> Option<Form> {
+    let (bounds, mut whole) = operators(reader, table, &["count", "where"]);
     let filter = table.get("where").and_then(|item| predicate(reader, "where", item));
     let list = reader.string(table, "count")?;
-    let bounds = bounds?;
-    if bounds.is_empty() {
+    if bounds.is_empty() && whole {
         let help = "add a bound: `at-most = 2`, `at-least = 1`, `equals = 1`";
         reader.mistake(
             list.1.clone(),
@@ -173,8 +189,9 @@ fn count(reader: &mut Reader<'_>, table: &Table) -> Option<WrittenCount> {
             help,
         );
     }
-    let whole = !bounds.is_empty() && filter.is_some() == table.get("where").is_some();
-    whole.then(|| WrittenCount { list, filter: filter.map(Box::new), bounds })
+    whole &= !bounds.is_empty() && filter.is_some() == table.get("where").is_some();
+    let count = WrittenCount { list, filter: filter.map(Box::new), bounds };
+    Some(rest(Form::Count(count), whole, &item.at))
 }
 
 fn unique(reader: &mut Reader<'_>, table: &Table) -> Option<WrittenUnique> {
