@@ -37,7 +37,7 @@ pub(super) fn run(args: &FixArgs, color: Color) -> Result<ExitCode, Failure> {
         let sections = policy.sections().into_iter().chain(fix::SECTIONS).collect();
         pools(aws::read(Request { sections, pools: vec![pattern.clone()], ..request }), &pattern)
     } else {
-        pools(input::open(args.inputs.iter().map(|input| Input::parse(input)).collect()), &pattern)
+        pools(input::open(args.inputs.iter().map(Input::parse).collect()), &pattern)
     };
     for unread in &found.unread {
         terminal::print_line(&format!("unread: {}: {}", unread.target, unread.message));

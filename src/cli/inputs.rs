@@ -61,7 +61,7 @@ pub(super) fn pools_of_files(
             "`{flag}` is for live pools, and inputs were given"
         )));
     }
-    let inputs = inputs.iter().map(|input| Input::parse(input)).collect();
+    let inputs = inputs.iter().map(Input::parse).collect();
     Ok(Box::new(input::open_with(inputs, parameters, left_out)))
 }
 

@@ -48,13 +48,13 @@ fn heading(control: &Control, style: Style) -> String {
     if control.level.is_empty() { id } else { format!("{id} ({})", sanitized(&control.level)) }
 }
 
-fn capital(clause: &str) -> String {
+pub(super) fn capital(clause: &str) -> String {
     let mut chars = clause.chars();
     chars.next().map_or(String::new(), |first| format!("{}{}", first.to_uppercase(), chars.as_str()))
 }
 
 /// `password-too-short (minimum = 8), mfa-off`.
-fn rules(rules: &[Arc<Rule>]) -> String {
+pub(super) fn rules(rules: &[Arc<Rule>]) -> String {
     let one = |rule: &Arc<Rule>| {
         let params = rule.params.iter().map(|(name, value)| format!("{name} = {}", value.to_json()));
         let params = params.collect::<Vec<_>>().join(", ");

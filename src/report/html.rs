@@ -8,6 +8,7 @@ pub(super) mod pack;
 mod beside;
 mod gaps;
 mod rollup;
+mod controls;
 mod decided;
 pub(super) mod page;
 

@@ -313,13 +313,15 @@ pub(super) fn location(at: &Anchor, of: Option<(&PoolRef, &str)>) -> (Location, 
 /// A path as a reference: relative, unless the path is absolute.
 fn uri(path: &str) -> String {
     let mut uri = String::new();
+    let drive = path.as_bytes().get(1) == Some(&b':');
     if path.starts_with('/') {
         uri.push_str("file://");
-    } else if path.as_bytes().get(1) == Some(&b':') {
+    } else if drive {
         uri.push_str("file:///");
     }
-    for byte in path.bytes() {
+    for (at, byte) in path.bytes().enumerate() {
         match byte {
+            b':' if at == 1 && drive => uri.push(':'),
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => {
                 uri.push(byte.into());
             }

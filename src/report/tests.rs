@@ -15,6 +15,7 @@ mod formats;
 mod listings;
 mod machine;
 mod people;
+mod sarif;
 mod text;
 
 use std::collections::BTreeMap;

@@ -8,7 +8,7 @@ use crate::drift::{Change, Direction, PoolDrift};
 use crate::finding::Verdict;
 use crate::outcome::Outcome;
 use crate::report::Style;
-use crate::report::ansi::{Ansi, labelled, styled, wrap};
+use crate::report::ansi::{Ansi, NARROWEST, labelled, styled, titled, wrap};
 use crate::report::sanitize::sanitized;
 use crate::report::summary;
 use crate::value::Value;
@@ -23,7 +23,7 @@ pub(super) fn write(report: &DriftReport, style: Style, out: &mut dyn Write) -> 
     let drift = report.drift;
     for pool in drift.pools.iter().filter(|pool| !pool.changes.is_empty()) {
         let heading = format!("{}: {}", heading(pool), directions(&[pool]));
-        writeln!(out, "{}\n", styled(style, Ansi::Bold, &heading))?;
+        out.write_all(titled(style, &heading).as_bytes())?;
         for change in &pool.changes {
             out.write_all(block(change, pool, style).as_bytes())?;
             writeln!(out)?;
@@ -31,7 +31,7 @@ pub(super) fn write(report: &DriftReport, style: Style, out: &mut dyn Write) -> 
     }
     for unread in &drift.unread {
         let text = format!("{}: {}", summary::unread_at(unread), summary::unread(unread));
-        writeln!(out, "  {} {text}", styled(style, Ansi::Red, sign(style, Direction::Weakened)))?;
+        out.write_all(signed(style, Ansi::Red, sign(style, Direction::Weakened), &text).as_bytes())?;
         if let Some(help) = &unread.help {
             out.write_all(labelled(style, "help:", 9, &sanitized(help)).as_bytes())?;
         }
@@ -47,7 +47,7 @@ pub(super) fn write(report: &DriftReport, style: Style, out: &mut dyn Write) -> 
         )
         .collect();
     for note in &notes {
-        for (i, line) in wrap(note, style.width.saturating_sub(6).max(30)).iter().enumerate() {
+        for (i, line) in wrap(note, room(style, 6)).iter().enumerate() {
             let lead = if i == 0 { styled(style, Ansi::Cyan, "note:") } else { "     ".to_owned() };
             writeln!(out, "{lead} {line}")?;
         }
@@ -60,7 +60,33 @@ pub(super) fn write(report: &DriftReport, style: Style, out: &mut dyn Write) -> 
         Outcome::Findings => Ansi::Red,
         Outcome::Incomplete | Outcome::Interrupted(_) => Ansi::Yellow,
     };
-    writeln!(out, "{}", styled(style, color, &answer(report)))
+    let answer = answer(report);
+    for line in on_terminal(style, &answer, 0) {
+        writeln!(out, "{}", styled(style, color, &line))?;
+    }
+    Ok(())
+}
+
+/// The columns beside an indent.
+fn room(style: Style, indent: usize) -> usize {
+    style.width.saturating_sub(indent).max(NARROWEST)
+}
+
+/// The lines of a text that is one line in a file.
+fn on_terminal(style: Style, text: &str, indent: usize) -> Vec<String> {
+    if style.rows.is_some() { wrap(text, room(style, indent)) } else { vec![text.to_owned()] }
+}
+
+/// A text after a sign, with its further lines below the text.
+fn signed(style: Style, color: Ansi, sign: &str, text: &str) -> String {
+    let mut block = String::new();
+    for (i, line) in on_terminal(style, &format!("{sign} {text}"), 4).into_iter().enumerate() {
+        match line.strip_prefix(sign).filter(|_| i == 0) {
+            Some(rest) => block.push_str(&format!("  {}{rest}\n", styled(style, color, sign))),
+            None => block.push_str(&format!("    {line}\n")),
+        }
+    }
+    block
 }
 
 /// The pool, what it was held against, and when it was last modified.
@@ -96,25 +122,25 @@ fn block(change: &Change, pool: &PoolDrift, style: Style) -> String {
         Direction::Neutral => Ansi::Cyan,
     };
     let tag = format!("{} {}:", sign(style, change.direction), change.direction.word());
-    let mut block = format!("  {} {}\n", styled(style, color, &tag), subject(change, pool));
+    let mut block = signed(style, color, &tag, &subject(change, pool));
     if change.path.is_empty() {
         return block;
     }
     let [bar, dot, under, corner] =
         if style.unicode { ["│", "·", "┬", "╰── "] } else { ["|", ":", "^", "`-- "] };
     let (before, after) = lines(change);
-    for line in &before {
-        block.push_str(&format!("    {} {bar} {line}\n", styled(style, Ansi::Red, "-")));
-    }
-    for line in &after {
-        block.push_str(&format!("    {} {bar} {line}\n", styled(style, Ansi::Green, "+")));
+    for (lines, sign, color) in [(&before, "-", Ansi::Red), (&after, "+", Ansi::Green)] {
+        for (i, line) in lines.iter().flat_map(|line| on_terminal(style, line, 8).into_iter().enumerate()) {
+            let sign = if i == 0 { styled(style, color, sign) } else { " ".to_owned() };
+            block.push_str(&format!("    {sign} {bar} {line}\n"));
+        }
     }
     let labels = labels(change);
     if !labels.is_empty() {
         block.push_str(&format!("      {dot} {under}\n"));
     }
     for label in labels {
-        for (i, line) in wrap(&label, style.width.saturating_sub(12).max(30)).iter().enumerate() {
+        for (i, line) in wrap(&label, room(style, 12)).iter().enumerate() {
             let lead = if i == 0 { corner } else { "    " };
             block.push_str(&format!("      {dot} {lead}{line}\n"));
         }

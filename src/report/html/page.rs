@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use askama::Template;
 
+use super::controls::{ByStandard, standards};
 use super::decided::{Deploy, Since, Waiver, deploy, since, waivers};
 use super::gaps::{Gap, gaps};
 use super::pack::{Packed, source_hash};
@@ -55,6 +56,7 @@ pub(super) struct Page {
     notes: Vec<String>,
     accounts: Vec<Account>,
     rules: Vec<ByRule>,
+    standards: Vec<ByStandard>,
     since: Option<Since>,
     waivers: Vec<Waiver>,
     deploy: Vec<Deploy>,
@@ -99,6 +101,7 @@ impl Page {
                 .collect(),
             accounts: accounts(evaluation),
             rules: rules(report),
+            standards: standards(report),
             since: since(evaluation),
             waivers: waivers(report),
             deploy: deploy(evaluation),

@@ -6,8 +6,10 @@ use std::sync::Arc;
 use super::decided::decided;
 use super::fixture::Fixture;
 use crate::finding::{
-    Counted, Declaration, Disposition, Effect, Finding, Fixed, Place, Undone, Unvisited, fingerprint,
+    Counted, Declaration, Disposition, Effect, Evidence, Finding, Fixed, Location, Place, PoolRef, Undone,
+    Unvisited, Verdict, fingerprint,
 };
+use crate::pool::{Identity, Origin, Source};
 use crate::value::{Day, Value};
 
 /// The findings on which something was decided, a finding with several places, and what a deploy does.
@@ -52,9 +54,86 @@ pub(super) fn everything() -> Fixture {
     let last = Day::parse("2026-02-28").unwrap();
     let (place, waiver) =
         ("cognito-lint.toml:20:11".to_owned(), "the waiver of `mfa-off` by team".to_owned());
+    add_declared(&mut fixture);
     fixture.evaluation.counted = BTreeMap::from([
         (Counted::EntriesFixed { baseline: "baseline.toml".to_owned() }, 2),
         (Counted::CountAgain { place, waiver, last }, 1),
     ]);
     fixture
+}
+
+/// A pool of a template and a pool of a plan, each with a finding, and verdicts that passed or did not apply.
+fn add_declared(fixture: &mut Fixture) {
+    let evaluation = &mut fixture.evaluation;
+    for (source, file, address, name) in [
+        (Source::CloudFormation, "infra/template.yaml", "OrdersPool", "orders"),
+        (Source::Terraform, "plan.json", "aws_cognito_user_pool.billing", "billing"),
+    ] {
+        let identity =
+            Identity { name: Some(name.into()), address: Some(address.into()), ..Identity::default() };
+        let pool = Arc::new(PoolRef {
+            identity,
+            origin: Origin { source, name: file.into() },
+            ..PoolRef::default()
+        });
+        let of = evaluation.findings[2].clone();
+        evaluation.findings.push(Finding {
+            fingerprint: fingerprint(&of.rule.id, &pool, &of.path, None),
+            location: Some(Location { file: file.into(), line: 7, column: 5 }),
+            declaration: Some(Declaration {
+                address: address.to_owned(),
+                construct: None,
+                name: Some("mfa".to_owned()),
+                fix: None,
+            }),
+            standing: Disposition::default(),
+            pool: Arc::clone(&pool),
+            ..of
+        });
+        for (rule, verdict) in [("password-too-short", Verdict::Pass), ("sign-up-open", Verdict::Skipped)] {
+            evaluation.evidence.push(Evidence {
+                rule: rule.into(),
+                pool: Arc::clone(&pool),
+                subject: None,
+                verdict,
+                reason: format!("{rule} of {name}"),
+            });
+        }
+        evaluation.pools.push(pool);
+    }
+    let tally = &mut evaluation.tally;
+    (tally.pools, tally.fail) = (4, 7);
+    tally.by_severity[4] += 2;
+}
+
+/// Every state that a report can show is in the fixture that every format is written from.
+#[test]
+fn every_state_is_in_it() {
+    use crate::finding::{Change, Proof, Status};
+
+    let Fixture { evaluation, .. } = everything();
+    let any = |holds: fn(&Finding) -> bool| evaluation.findings.iter().any(holds);
+    let verdict = |wanted| evaluation.evidence.iter().any(|one| one.verdict == wanted);
+    assert!(verdict(Verdict::Pass) && verdict(Verdict::Fail) && verdict(Verdict::Skipped));
+    assert!(any(|one| one.default) && any(|one| one.standing.lapsed.is_some()));
+    assert!(any(|one| matches!(one.standing.status, Status::Waived(_))));
+    assert!(any(|one| one.standing.status == Status::Known));
+    assert!(any(|one| one.standing.change == Some(Change::New)));
+    assert!(any(|one| matches!(one.standing.change, Some(Change::Still(_)))));
+    for source in Source::ALL {
+        assert!(evaluation.findings.iter().any(|one| one.pool.origin.source == source), "{source:?}");
+    }
+    for proof in Proof::ALL {
+        assert!(evaluation.controls.iter().any(|one| one.verdict == proof), "{}", proof.word());
+    }
+    let lists = [
+        evaluation.undecided.is_empty(),
+        evaluation.unread.is_empty(),
+        evaluation.outside.is_empty(),
+        evaluation.fixed.is_empty(),
+        evaluation.ended.is_empty(),
+        evaluation.removed.is_empty(),
+        evaluation.undone.is_empty(),
+    ];
+    assert!(!lists.contains(&true), "{lists:?}");
 }

@@ -50,12 +50,18 @@ fn ocsf_has_an_event_for_every_state() {
             [create, 2, 3, 5],
             [create, 3, 3, 4],
             [update, 2, 3, 4],
+            // Those of a template and of a plan.
+            [create, 1, 3, 5],
+            [create, 1, 3, 5],
             // Unknown, two reads, fixed, and ended with its pool.
             [create, 1, 2, 2],
             [create, 1, 2, 0],
             [create, 1, 2, 0],
             [close, 4, 1, 0],
             [close, 4, 1, 0],
+            // Two verdicts that passed.
+            [create, 4, 1, 1],
+            [create, 4, 1, 1],
         ];
         assert_eq!(states, expected);
     }
@@ -86,8 +92,8 @@ fn asff_sends_each_account_its_own_findings_in_batches() {
 #[test]
 fn asff_counts_what_it_has_no_place_for() {
     let fixture = everything();
-    // Three findings of a file, and a file that could not be read.
-    assert_eq!(left_out(Format::Asff, &fixture.report()), 4);
+    // Five findings of files, and a file that could not be read.
+    assert_eq!(left_out(Format::Asff, &fixture.report()), 6);
     assert_eq!(left_out(Format::Ocsf, &fixture.report()), 0);
     let statuses: Vec<String> = requests(&fixture)
         .iter()
@@ -126,8 +132,8 @@ fn oscal_says_nothing_is_satisfied_and_has_no_finding_for_unknown() {
         document["assessment-results"]["results"][0].clone()
     };
     let before = results(&fixture);
-    // Five findings, an unknown verdict and two reads; the ids of the rules are of no catalogue.
-    assert_eq!(before["observations"].as_array().unwrap().len(), 8);
+    // Seven findings, an unknown verdict and two reads; the ids of the rules are of no catalogue.
+    assert_eq!(before["observations"].as_array().unwrap().len(), 10);
     assert!(before.get("findings").is_none());
     for finding in &mut fixture.evaluation.findings {
         let controls = vec![("nist-800-53-r5".to_owned(), vec!["IA-5(1)".to_owned()])];
@@ -140,7 +146,7 @@ fn oscal_says_nothing_is_satisfied_and_has_no_finding_for_unknown() {
     assert_eq!(findings[0]["target"]["target-id"], "ia-5.1_smt");
     assert_eq!(findings[0]["target"]["status"]["state"], "not-satisfied");
     // The waived and the known one are observations alone.
-    assert_eq!(findings[0]["related-observations"].as_array().unwrap().len(), 3);
+    assert_eq!(findings[0]["related-observations"].as_array().unwrap().len(), 5);
     let selected = &after["reviewed-controls"]["control-selections"][0]["include-controls"];
     assert_eq!(selected[0]["control-id"], "ia-5.1");
 }

@@ -60,7 +60,7 @@ fn the_answer_and_what_was_not_looked_at_come_first() {
     let page = page(&everything());
     let order = [
         "incomplete</strong> exit code 3",
-        "<h1>2 of 2 pools violate policy",
+        "<h1>4 of 4 pools violate policy",
         "Incomplete: 2 reads failed and 1 verdict is unknown",
         "Not checked",
         "Could not be read: 2",
@@ -119,4 +119,25 @@ fn a_page_that_is_not_whole_is_refused() {
     ] {
         assert_eq!(read(text).unwrap_err().message, why);
     }
+}
+
+#[test]
+fn controls_have_their_denominators() {
+    let page = page(&everything());
+    let section = between(&page, "<section id=\"controls\"", "</section>");
+    assert!(
+        section.contains("Of 2 controls: <b>1</b> passed, <b>1</b> failed, <b>0</b> not decided"),
+        "{section}"
+    );
+    let rows: Vec<&str> = section.split("<tr>").skip(2).collect();
+    let cells = |row: &str| -> Vec<String> {
+        row.split("</td>").filter_map(|cell| Some(cell.rsplit_once('>')?.1.to_owned())).collect()
+    };
+    assert_eq!(cells(rows[0])[..6], ["failed", "0", "1", "1", "0", "2"], "{}", rows[0]);
+    assert_eq!(cells(rows[1])[..6], ["passed", "1", "0", "0", "1", "2"], "{}", rows[1]);
+    assert!(rows[0].contains("password-too-short (minimum = 15)"), "{}", rows[0]);
+    assert!(rows[1].contains("(not verified)"), "{}", rows[1]);
+    let mut none = everything();
+    none.evaluation.controls.clear();
+    assert!(!self::page(&none).contains("id=\"controls\""));
 }

@@ -1,0 +1,99 @@
+//! Controls of standards: in how many pools each is met, at which bounds, and where not.
+
+use std::collections::BTreeMap;
+
+use crate::finding::{ControlVerdict, Proof};
+use crate::report::Report;
+use crate::report::controls::{capital, rules};
+use crate::report::sanitize::sanitized;
+use crate::rule::{Control, Standard};
+
+/// More reasons of one control are counted. The embedded report has them all.
+const LISTED: usize = 5;
+
+/// A pack with the verdicts on its controls.
+pub(super) struct ByStandard {
+    pub(super) title: String,
+    pub(super) pack: String,
+    /// The number of controls with each verdict, of all of them.
+    pub(super) figures: [(usize, &'static str); 4],
+    pub(super) controls: Vec<ByControl>,
+}
+
+/// The verdicts on one control over all pools.
+pub(super) struct ByControl {
+    pub(super) id: String,
+    pub(super) level: String,
+    pub(super) meaning: String,
+    pub(super) source: String,
+    pub(super) verified: bool,
+    /// The worst verdict of all pools.
+    pub(super) verdict: &'static str,
+    pub(super) failed: bool,
+    pub(super) undecided: bool,
+    /// Pools that were judged.
+    pub(super) of: usize,
+    /// Pools by verdict, in the order of `Proof::ALL`.
+    pub(super) pools: [usize; 4],
+    /// The rules that decide it, with the control's own bounds, or the reason that none does.
+    pub(super) rules: String,
+    /// Pools that fail it or leave it undecided, each with the reason.
+    pub(super) reasons: Vec<String>,
+    pub(super) more: usize,
+}
+
+/// The standards of the run, each with its controls in the order of the pack. Without evidence no control is judged.
+pub(super) fn standards(report: &Report) -> Vec<ByStandard> {
+    let mut verdicts: BTreeMap<(&str, &str), Vec<&ControlVerdict>> = BTreeMap::new();
+    for one in &report.evaluation.controls {
+        verdicts.entry((&one.standard, &one.control)).or_default().push(one);
+    }
+    let of = |standard: &Standard| {
+        let controls = standard.controls.iter().filter_map(|control| {
+            let all = verdicts.get(&(&*standard.pack, &*control.id))?;
+            Some(by_control(control, all))
+        });
+        let controls: Vec<ByControl> = controls.collect();
+        let number = |proof: Proof| controls.iter().filter(|one| one.verdict == proof.word()).count();
+        ByStandard {
+            title: sanitized(&standard.title).into_owned(),
+            pack: sanitized(&standard.pack).into_owned(),
+            figures: Proof::ALL.map(|proof| (number(proof), proof.word())),
+            controls,
+        }
+    };
+    report.policy.standards.iter().map(of).filter(|one| !one.controls.is_empty()).collect()
+}
+
+fn by_control(control: &Control, all: &[&ControlVerdict]) -> ByControl {
+    let number = |proof: Proof| all.iter().filter(|one| one.verdict == proof).count();
+    let worst_first = [Proof::Failed, Proof::NotDecided, Proof::Passed];
+    let verdict = worst_first.into_iter().find(|proof| number(*proof) > 0).unwrap_or(Proof::NotCovered);
+    let open = [Proof::Failed, Proof::NotDecided].into_iter();
+    let open = open.flat_map(|proof| all.iter().filter(move |one| one.verdict == proof));
+    let reason = |one: &&ControlVerdict| {
+        let pool = one.pool.identity.title();
+        sanitized(&format!("{pool} {}: {}", one.verdict.word(), one.reason)).into_owned()
+    };
+    let reasons: Vec<String> = open.clone().take(LISTED).map(reason).collect();
+    ByControl {
+        id: sanitized(&control.id).into_owned(),
+        level: sanitized(&control.level).into_owned(),
+        meaning: sanitized(&control.meaning).into_owned(),
+        source: control.source.clone(),
+        verified: control.verified,
+        verdict: verdict.word(),
+        failed: verdict == Proof::Failed,
+        undecided: verdict == Proof::NotDecided,
+        of: all.len(),
+        pools: Proof::ALL.map(number),
+        rules: match &control.uncovered {
+            Some((why, sentence)) => {
+                sanitized(&format!("{}. {sentence}", capital(why.clause()))).into_owned()
+            }
+            None => sanitized(&rules(&control.satisfied_by)).into_owned(),
+        },
+        more: open.count() - reasons.len(),
+        reasons,
+    }
+}
