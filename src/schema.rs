@@ -8,6 +8,7 @@ mod kind;
 mod absence;
 mod aspect;
 mod data;
+mod exclusion;
 mod path;
 
 use std::collections::BTreeSet;
@@ -17,6 +18,7 @@ use serde_json::Value as Json;
 
 pub use absence::{Absence, Around, Defaults, InputKind};
 pub use aspect::{ArnPart, Aspect};
+pub use exclusion::{EXCLUSIONS, Exclusion};
 pub use kind::Kind;
 pub use path::{LIST_OPERATORS, Path, PathProblem, Step, joined};
 

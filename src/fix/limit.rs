@@ -3,7 +3,7 @@
 
 use super::Obstacle;
 use crate::pool::{Pool, Section};
-use crate::schema::Path;
+use crate::schema::{EXCLUSIONS, Path};
 use crate::value::Value;
 
 /// Whether the API would accept the changed pool.
@@ -27,14 +27,7 @@ pub(super) fn check(before: &Pool, after: &Pool) -> Result<(), Obstacle> {
             format!("add it: `--set AutoVerifiedAttributes='[\"{missing}\"]'`"),
         ));
     }
-    let factors = list(at(after, &["Policies", "SignInPolicy", "AllowedFirstAuthFactors"]));
-    let code = factors.iter().find(|factor| matches!(factor.as_str(), Some("EMAIL_OTP" | "SMS_OTP")));
-    if let Some(code) = code.filter(|_| word(after, &["MfaConfiguration"]) == Some("ON")) {
-        let message = format!("Cognito refuses MfaConfiguration ON while {code} is allowed as first factor");
-        let help =
-            "take it out of Policies.SignInPolicy.AllowedFirstAuthFactors first, or settle for OPTIONAL";
-        return Err(Obstacle::new(message, help));
-    }
+    excluded(after)?;
     let sender = ["EmailConfiguration", "EmailSendingAccount"];
     let developer = changed(&sender) && word(after, &sender) == Some("DEVELOPER");
     if developer && at(after, &["EmailConfiguration", "SourceArn"]).is_none() {
@@ -44,6 +37,21 @@ pub(super) fn check(before: &Pool, after: &Pool) -> Result<(), Obstacle> {
     if at(before, &["SmsConfiguration"]).is_some() && at(after, &["SmsConfiguration"]).is_none() {
         let help = "the service keeps it once it is set; turn off what sends SMS instead";
         return Err(Obstacle::new("SmsConfiguration cannot be removed from a pool", help));
+    }
+    Ok(())
+}
+
+/// Values that the service refuses together.
+fn excluded(after: &Pool) -> Result<(), Obstacle> {
+    let value = |path: &str| at(after, &path.split('.').collect::<Vec<_>>());
+    for exclusion in &EXCLUSIONS {
+        let ((member, wanted), (list, _)) = (exclusion.value, exclusion.elements);
+        let refused = value(member).zip(value(list)).and_then(|(value, list)| exclusion.refused(value, list));
+        if let Some(element) = refused {
+            let message = format!("Cognito refuses {member} {wanted} while {list} has {element}");
+            let help = format!("take it out of {list} first, or settle for {}", exclusion.instead);
+            return Err(Obstacle::new(message, help));
+        }
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::compile::{domain, one_holds};
 use super::{Absence, Leaf, Operator, Predicate, Rule};
-use crate::schema::{Aspect, Node, NodeId, schema};
+use crate::schema::{Aspect, EXCLUSIONS, Exclusion, Node, NodeId, schema};
 use crate::ternary::Ternary;
 use crate::value::{Text, Value};
 
@@ -23,6 +23,8 @@ pub struct Conflict<'r> {
     pub second: &'r Arc<Rule>,
     /// Each is for some pools, or some elements, alone: no pool that both are for can meet both.
     pub conditional: bool,
+    /// The values that the service refuses together, where that alone keeps a pool from meeting both.
+    pub refused: Option<&'static Exclusion>,
 }
 
 impl Conflict<'_> {
@@ -33,10 +35,12 @@ impl Conflict<'_> {
             format!("`{}` ({}:{line}:{column})", rule.id, rule.source_file.name())
         };
         let (first, second) = (placed(self.first), placed(self.second));
-        match self.conditional {
-            true => format!("no pool that both are for can meet {first} and {second}"),
-            false => format!("no pool can meet {first} and {second}"),
-        }
+        let pools = if self.conditional { "no pool that both are for" } else { "no pool" };
+        let reason = self.refused.map_or(String::new(), |exclusion| {
+            let ((member, value), (list, elements)) = (exclusion.value, exclusion.elements);
+            format!(": Cognito refuses {member} {value} while {list} has {}", elements.join(" or "))
+        });
+        format!("{pools} can meet {first} and {second}{reason}")
     }
 }
 
@@ -49,7 +53,8 @@ pub fn conflicts(rules: &[Arc<Rule>]) -> Vec<Conflict<'_>> {
             if one.may_contradict(other) && contradict(first, second) {
                 let is_for_some = |rule: &Rule| rule.when.is_some() || rule.each.is_some();
                 let conditional = is_for_some(first) || is_for_some(second);
-                conflicts.push(Conflict { first, second, conditional });
+                let refused = refused(first, second);
+                conflicts.push(Conflict { first, second, conditional, refused });
             }
         }
     }
@@ -79,10 +84,17 @@ impl<'r> Subject<'r> {
         }
     }
 
-    /// Whether two rules expect something of the same path of the same things; no others can contradict each other.
+    /// Whether two rules expect something of the same path of the same things, or of paths whose values the service may
+    /// refuse together; no others can contradict each other.
     fn may_contradict(&self, other: &Subject<'_>) -> bool {
         let same_pools = self.scopes.is_empty() || other.scopes.is_empty() || self.scopes == other.scopes;
-        let shares = || self.keys.iter().any(|key| other.keys.contains(key));
+        let has = |subject: &Subject<'_>, path: &str| subject.keys.iter().any(|key| is_of_pool(key, path));
+        let excludes = |exclusion: &Exclusion| {
+            let (value, list) = (exclusion.value.0, exclusion.elements.0);
+            (has(self, value) && has(other, list)) || (has(other, value) && has(self, list))
+        };
+        let shares =
+            || self.keys.iter().any(|key| other.keys.contains(key)) || EXCLUSIONS.iter().any(excludes);
         // A rule about elements is met by a pool without elements.
         self.each == other.each && !self.of_plans && !other.of_plans && same_pools && shares()
     }
@@ -95,6 +107,16 @@ fn contradict(first: &Rule, second: &Rule) -> bool {
     let applies = |expects| [Goal::Applies(first), Goal::Applies(second), Goal::Expects(expects)];
     search.impossible(&met) == Some(true)
         && [first, second].into_iter().all(|rule| search.impossible(&applies(rule)) == Some(false))
+}
+
+/// The values that the service refuses together, if two rules that contradict each other could be met but for that.
+fn refused(first: &Rule, second: &Rule) -> Option<&'static Exclusion> {
+    let mut search = Search::of([first, second]);
+    let met = [Goal::Met(first), Goal::Met(second)];
+    EXCLUSIONS.iter().find(|exclusion| {
+        search.exclusions.retain(|one| one != exclusion);
+        search.impossible(&met) == Some(false)
+    })
 }
 
 /// The named predicates that say which pools a rule is for.
@@ -126,6 +148,11 @@ fn names(steps: &[crate::schema::Step]) -> Vec<Text> {
 
 /// A value that rules look at: whether it starts at the pool, and the names that lead to it.
 type Key = (bool, Vec<Text>);
+
+/// Whether a key is this path of the pool.
+fn is_of_pool((from_pool, names): &Key, path: &str) -> bool {
+    *from_pool && names.iter().map(AsRef::as_ref).eq(path.split('.'))
+}
 
 /// A path, and the values that are tried there.
 struct Variable<'r> {
@@ -183,6 +210,8 @@ enum Goal<'r> {
 
 struct Search<'r> {
     variables: Vec<Variable<'r>>,
+    /// No pool has these values together.
+    exclusions: Vec<&'static Exclusion>,
     steps: usize,
 }
 
@@ -203,7 +232,7 @@ impl<'r> Search<'r> {
             }
         }
         variables.retain(|variable| !variable.values.is_empty());
-        Search { variables, steps: 0 }
+        Search { variables, exclusions: EXCLUSIONS.iter().collect(), steps: 0 }
     }
 
     /// Whether no choice of values reaches all goals.
@@ -218,7 +247,7 @@ impl<'r> Search<'r> {
         if self.steps > MOST_STEPS {
             return None;
         }
-        if goals.iter().any(|goal| self.reached(*goal) == Ternary::False) {
+        if self.is_refused() || goals.iter().any(|goal| self.reached(*goal) == Ternary::False) {
             return Some(true);
         }
         if from == self.variables.len() {
@@ -233,6 +262,18 @@ impl<'r> Search<'r> {
             }
         }
         Some(true)
+    }
+
+    /// Whether the service refuses the values that are chosen so far.
+    fn is_refused(&self) -> bool {
+        let chosen = |path: &str| {
+            let variable = self.variables.iter().find(|variable| is_of_pool(&variable.key, path))?;
+            variable.values.get(variable.chosen?)?.as_ref()
+        };
+        self.exclusions.iter().any(|exclusion| {
+            let values = chosen(exclusion.value.0).zip(chosen(exclusion.elements.0));
+            values.is_some_and(|(value, list)| exclusion.refused(value, list).is_some())
+        })
     }
 
     fn reached(&self, goal: Goal<'_>) -> Ternary {
