@@ -1,24 +1,36 @@
 #!/usr/bin/env bash
-# Times `check` as a whole process against the same twelve rules written by hand, in turn, and prints ratios of
-# medians: wall time, processor time, and the peak of memory.
+# Measures `check` as a whole process against the same twelve rules written by hand, twice: with lines found byte by
+# byte, and with memchr. Prints instructions, which do not depend on the load of the machine, where valgrind is there;
+# then medians of wall time, processor time and the peak of memory, run in turn, and their ratios.
 #
 # usage: benches/compare.sh [RUNS]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 runs=${1:-15}
+target=${CARGO_TARGET_DIR:-target}
 
 cargo build --release --quiet --bin cognito-lint --example by-hand
-mkdir -p target/compare
-for count in 1 10000 100000; do
-  file=target/compare/$count.ndjson
+mkdir -p "$target/compare"
+for count in 1 1000 10000 100000; do
+  file=$target/compare/$count.ndjson
   [ -s "$file" ] || python3 benches/pools.py "$count" "$file"
 done
 echo "load of the machine: $(cut -d' ' -f1-3 /proc/loadavg 2>/dev/null || uptime)"
-exec python3 - "$runs" <<'PYTHON'
-import os, statistics, subprocess, sys, time
+exec python3 - "$runs" "$target" <<'PYTHON'
+import os, re, shutil, statistics, subprocess, sys, time
 
-CHECK = ["target/release/cognito-lint", "check", "--no-config", "--rules", "benches/twelve.toml", "--quiet"]
-HAND = ["target/release/examples/by-hand"]
+RUNS, TARGET = int(sys.argv[1]), sys.argv[2]
+CHECK = [f"{TARGET}/release/cognito-lint", "check", "--no-config", "--quiet"]
+HAND = f"{TARGET}/release/examples/by-hand"
+
+
+def commands(count):
+    file = f"{TARGET}/compare/{count}.ndjson"
+    return {
+        "check": CHECK + ["--rules", "benches/twelve.toml", file],
+        "by hand": [HAND, file],
+        "with memchr": [HAND, file, "--memchr"],
+    }
 
 
 def run(command):
@@ -33,24 +45,55 @@ def run(command):
     return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
+def instructions(command):
+    """Instructions of one process in user space."""
+    tool = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
+    said = subprocess.run(tool + command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True).stderr
+    return int(re.search(r"Collected : (\d+)", said).group(1))
+
+
+def count_instructions():
+    if not shutil.which("valgrind"):
+        print("instructions are not counted: valgrind is not installed")
+        return
+    one, many = commands(1), commands(1000)
+    each = {name: (instructions(many[name]) - instructions(one[name])) / 999 for name in one}
+    for name, number in each.items():
+        ratios = "  ".join(f"{each['check'] / each[other]:.2f} x {other}" for other in each if name == "check" != other)
+        print(f"   each pool  {name:<12} {number / 1000:8.1f} thousand instructions  {ratios}")
+    # The whole library, as a configuration of somebody who wants everything.
+    library = CHECK + ["--rules", "strict,pool,consumer,workforce,machine-to-machine"]
+    files = [f"{TARGET}/compare/{count}.ndjson" for count in (1, 1000)]
+    first, last = (instructions(library + [file]) for file in files)
+    number = (last - first) / 999
+    print(f"   each pool  {'every rule':<12} {number / 1000:8.1f} thousand instructions  {number / each['check']:.2f} x check")
+    print(f"    one pool  {'check':<12} {instructions(one['check']) / 1e6:8.2f} million instructions from start to exit")
+
+
 def compare(count, runs):
-    file = f"target/compare/{count}.ndjson"
-    both = {"check": CHECK + [file], "by hand": HAND + [file]}
-    for command in both.values():
+    every = commands(count)
+    for command in every.values():
         run(command)
-    results = {name: [] for name in both}
+    results = {name: [] for name in every}
     for _ in range(runs):
-        for name, command in both.items():
+        for name, command in every.items():
             results[name].append(run(command))
     median = {name: [statistics.median(column) for column in zip(*rows)] for name, rows in results.items()}
     for name, (wall, cpu, peak) in median.items():
-        print(f"{count:>7} pools  {name:<8} wall {wall * 1000:8.1f} ms  cpu {cpu * 1000:8.1f} ms  peak {peak:6.1f} MiB")
-    (a, b, _), (c, d, _) = median["check"], median["by hand"]
-    print(f"{count:>7} pools  ratio    wall {a / c:8.2f}     cpu {b / d:8.2f}     apart {(a - c) * 1000:.1f} ms")
+        print(
+            f"{count:>7} pools  {name:<12} wall {wall * 1000:8.1f} ms  cpu {cpu * 1000:8.1f} ms  peak {peak:6.1f} MiB"
+        )
+    wall, cpu, _ = median["check"]
+    for name in ("by hand", "with memchr"):
+        other = median[name]
+        print(
+            f"{count:>7} pools  check / {name:<12} wall {wall / other[0]:5.2f}  cpu {cpu / other[1]:5.2f}  "
+            f"apart {(wall - other[0]) * 1000:.1f} ms"
+        )
 
 
-runs = int(sys.argv[1])
-compare(1, runs * 3)
-compare(10_000, runs)
-compare(100_000, max(3, runs // 3))
+count_instructions()
+compare(1, RUNS * 3)
+compare(10_000, RUNS)
+compare(100_000, max(3, RUNS // 3))
 PYTHON

@@ -21,6 +21,7 @@ mod step_summary;
 mod terminal;
 mod progress;
 mod inputs;
+mod sides;
 mod deploy;
 mod fix;
 mod controls;
@@ -42,7 +43,7 @@ use std::io;
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use clap::{CommandFactory, Parser};
+use clap::CommandFactory;
 
 use crate::diagnostic::SourceDiagnostic;
 use crate::outcome::COULD_NOT_START;
@@ -69,10 +70,8 @@ impl From<io::Error> for Failure {
 
 /// Runs the program with the arguments that follow its name, and says how it ended.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let name = OsString::from("cognito-lint");
     let arguments = arranged::arranged(arguments.into_iter().collect());
-    let parsed = Arguments::try_parse_from(std::iter::once(name).chain(arguments.clone()));
-    let arguments = match parsed {
+    let arguments = match Arguments::read(&arguments) {
         Ok(parsed) => parsed,
         Err(error) => {
             let error = foreign::explained(error, &arguments);

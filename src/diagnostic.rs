@@ -12,16 +12,25 @@ use miette::{Diagnostic, LabeledSpan, NamedSource, SourceCode};
 pub const BUILTIN: &str = "builtin:";
 
 /// A text and the name that it is known by, usually a file.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct SourceFile {
     text: Arc<NamedSource<String>>,
     /// Lines of the file before the text.
     before: usize,
+    /// Where its keys and values are, if that is known.
+    pub index: Option<&'static str>,
+}
+
+impl fmt::Debug for SourceFile {
+    /// The name alone: the text is long, and an index says nothing that the text does not.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("SourceFile").field(&self.name()).finish()
+    }
 }
 
 impl SourceFile {
     pub fn new(name: impl AsRef<str>, text: impl Into<String>) -> SourceFile {
-        SourceFile { text: Arc::new(NamedSource::new(name, text.into())), before: 0 }
+        SourceFile { text: Arc::new(NamedSource::new(name, text.into())), before: 0, index: None }
     }
 
     /// A file of which nothing is known but a line, from 1.

@@ -140,6 +140,22 @@ pub struct Rules<'a> {
     pub others: &'a [Arc<Rule>],
 }
 
+/// Whether each pool that has a twin is compared with that alone, if pools are paired by their identities. Otherwise
+/// both sides must be read whole.
+pub fn are_twins_together(recorded: &Side, current: &Side) -> bool {
+    let twins = |side: &Side| side.pools.iter().filter(|pool| pool.twin.is_some()).count();
+    let pairs = pairs::pairs(recorded, current, &[]);
+    let mut together = 0;
+    for pair in &pairs.both {
+        match (pair.recorded.twin, pair.current.twin) {
+            (None, None) => {}
+            (Some(one), Some(other)) if one == other => together += 1,
+            _ => return false,
+        }
+    }
+    together == twins(recorded) && together == twins(current)
+}
+
 /// Compares recorded pools with current ones. `now` is in milliseconds since 1970.
 pub fn drift(rules: Rules<'_>, recorded: &Side, current: &Side, matches: &[Match], now: i64) -> Drift {
     let pairs = pairs::pairs(recorded, current, matches);
@@ -153,6 +169,10 @@ pub fn drift(rules: Rules<'_>, recorded: &Side, current: &Side, matches: &[Match
     whole.unread.retain(|unread| !pairs.explained.contains(unread));
     let watched = direction::watched(rules);
     for pair in pairs.both {
+        if pair.recorded.twin.is_some() {
+            // The texts are the same.
+            continue;
+        }
         let found = compare::compare(pair, &watched);
         let mut changes = found.changes;
         direction::judge(&mut changes, pair, rules, now);

@@ -62,6 +62,9 @@ pub struct Pool {
     pub mirrored: Vec<Mirrored>,
     /// Structures of the document that were added to hold them.
     pub made: Vec<NodeId>,
+    /// A keyed hash of its text, if a pool of the same text is on the other side of a comparison. The document has no
+    /// more than its identity then.
+    pub twin: Option<u128>,
 }
 
 impl Pool {
@@ -113,6 +116,13 @@ impl Pool {
     pub fn identity(&self) -> Identity {
         let of = Identity::of(&self.document);
         Identity { address: self.address.clone(), region: of.region.clone().or(self.region.clone()), ..of }
+    }
+
+    /// Drops every member but those that identify the pool.
+    pub fn leave_identity(&mut self) {
+        self.document.0.retain(|(name, _)| Identity::MEMBERS.contains(&name.as_ref()));
+        self.document.0.shrink_to_fit();
+        (self.unknown_members, self.mirrored, self.made) = (Vec::new(), Vec::new(), Vec::new());
     }
 }
 
@@ -201,10 +211,13 @@ impl Source {
 }
 
 impl Identity {
+    /// The members of a pool that it is in.
+    const MEMBERS: [&'static str; 3] = ["Id", "Name", "Arn"];
+
     /// The identity in a pool's document.
     pub fn of(document: &Map) -> Identity {
         let text = |name| document.get(name).and_then(Value::as_str).map(Arc::<str>::from);
-        let (id, name, arn) = (text("Id"), text("Name"), text("Arn"));
+        let [id, name, arn] = Identity::MEMBERS.map(text);
         let parts: Vec<&str> = arn.as_deref().map(|arn| arn.splitn(6, ':').collect()).unwrap_or_default();
         let part = |i: usize| parts.get(i).copied().filter(|part| !part.is_empty());
         let region =

@@ -204,8 +204,8 @@ mod tests {
         let read = read(&chunk, &Projection::everything());
         let [pool] = read.pools.as_slice() else { panic!("{read:?}") };
         let places = read.places();
-        let walk = [ValueStep::Member("Id".into())];
-        let location = places.of(pool).and_then(|at| at.location(&pool.scenarios()[0].pool, &walk));
+        let value_path = [ValueStep::Member("Id".into())];
+        let location = places.of(pool).and_then(|at| at.location(&value_path));
         assert_eq!(location.map(|at| (at.line, at.column)), Some((2, 21)));
     }
 }

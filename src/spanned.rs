@@ -1,5 +1,6 @@
 //! TOML with the place of everything in it, and readers that collect mistakes instead of stopping at the first.
 
+mod index;
 mod json;
 mod reader;
 mod syntax;
@@ -12,6 +13,8 @@ use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::{SourceDiagnostic, SourceFile, nearest, slip};
 use crate::value::{Map, Value};
+#[cfg(test)]
+pub(crate) use index::tests::written as index_of;
 pub use json::parse_json;
 pub use reader::Reader;
 pub use write::quoted;
@@ -108,6 +111,9 @@ impl Toml {
 
 /// Reads a source file's TOML. Syntax errors are mistakes; what could be read around them is returned all the same.
 pub fn parse(source_file: &SourceFile, mistakes: &mut Vec<SourceDiagnostic>) -> Table {
+    if let Some(table) = source_file.index.and_then(|index| index::table(source_file.text(), index)) {
+        return table;
+    }
     let (table, errors) = DeTable::parse_recoverable(source_file.text());
     mistakes.extend(syntax::mistakes(source_file, &errors));
     Converter { source_file, mistakes }.table(table.into_inner())

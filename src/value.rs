@@ -175,6 +175,11 @@ impl fmt::Display for Value {
     }
 }
 
+/// Whether a text is printable ASCII alone, as most are: looking at each character took 9 % of a JSON report.
+pub fn is_printable_ascii(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
 /// Whether a character controls the output instead of showing something: controls, line ends, and those that change
 /// direction or are invisible. Joiners are not, since some scripts and emoji need them.
 pub fn is_unsafe_on_terminal(c: char) -> bool {

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod alone;
 mod decisions;
 mod baseline;
 mod files;

@@ -9,6 +9,9 @@ use super::args::Arguments;
 /// The arguments with the command first, if there is one behind options: `--no-config rules list` as
 /// `rules list --no-config`.
 pub(super) fn arranged(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    if arguments.first().is_none_or(|first| !first.as_encoded_bytes().starts_with(b"-")) {
+        return arguments;
+    }
     let root = Arguments::command();
     let start = options(&root, &arguments);
     if start == 0 {

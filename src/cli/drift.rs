@@ -7,18 +7,17 @@ use std::sync::Arc;
 use super::args::{Color, DriftArgs, FailOnDrift, LiveArgs};
 use super::load::{self, Loaded};
 use super::targets::{self, Formats};
-use super::{Failure, inputs, parameters};
+use super::{Failure, inputs, parameters, sides};
 use crate::config::Config;
 use crate::drift::{Name, Rules, Side, drift};
 use crate::outcome::{self, DriftTerms, outcome_of_drift};
 use crate::pool::PoolPattern;
-use crate::pool::{Pool, Projection, Section};
+use crate::pool::{Pool, Section};
 use crate::report::drift::{DriftFormat, DriftReport, write};
 use crate::rule::assemble::assemble;
 use crate::rule::written::WrittenRule;
 use crate::rule::{Rule, builtin, written};
-use crate::source::input::LeftOut;
-use crate::source::{self, Delivery, Note};
+use crate::source::Note;
 
 pub(super) fn run(args: &DriftArgs, color: Color) -> Result<ExitCode, Failure> {
     let Loaded { policy, config, packs: _ } = load::load(&args.policy)?;
@@ -27,17 +26,13 @@ pub(super) fn run(args: &DriftArgs, color: Color) -> Result<ExitCode, Failure> {
     let mut targets = targets::targets(&args.reports, args.quiet, color, formats)?;
     let now = super::now();
     let given = parameters::given(&args.templates)?;
-    let recorded = std::slice::from_ref(&args.recorded);
-    let mut recorded =
-        side(inputs::pools_of_files(recorded, &LiveArgs::default(), given.clone(), LeftOut::default())?);
-    let current = match &args.current {
-        Some(current) => side(inputs::pools_of_files(
-            std::slice::from_ref(current),
-            &args.live,
-            given,
-            LeftOut::default(),
-        )?),
-        None => live(args, config.as_ref(), &mut recorded)?,
+    let (recorded, current) = match &args.current {
+        Some(current) => sides::of_files(args, current, &given)?,
+        None => {
+            let mut recorded = sides::whole(sides::recorded(args, &given)?);
+            let current = live(args, config.as_ref(), &mut recorded)?;
+            (recorded, current)
+        }
     };
     let drift = drift(Rules { policy: &policy, others: &others }, &recorded, &current, &args.matches, now);
     let terms = DriftTerms {
@@ -72,26 +67,6 @@ fn built_in() -> Result<Vec<Arc<Rule>>, Failure> {
     Ok(all.rules)
 }
 
-/// Reads one side whole.
-fn side(deliveries: impl Iterator<Item = Delivery>) -> Side {
-    let (mut side, everything) = (Side::default(), Projection::everything());
-    for delivery in deliveries {
-        match delivery {
-            Delivery::Unread(unread) => side.unread.push(unread),
-            Delivery::Note(note) => side.notes.push(note),
-            Delivery::Listed(_) | Delivery::ListedWhole(_) => {}
-            Delivery::Interrupted(interrupt) => side.interrupted = Some(interrupt),
-            Delivery::Chunk(chunk) => {
-                let (pools, unread, notes) = source::read(&chunk, &everything).first();
-                side.pools.extend(pools);
-                side.unread.extend(unread);
-                side.notes.extend(notes);
-            }
-        }
-    }
-    side
-}
-
 /// Reads the live pools: those that were recorded, unless the command line says which. Of each, what was recorded of
 /// any is read, and no more.
 fn live(args: &DriftArgs, config: Option<&Config>, recorded: &mut Side) -> Result<Side, Failure> {
@@ -106,7 +81,7 @@ fn live(args: &DriftArgs, config: Option<&Config>, recorded: &mut Side) -> Resul
     if choose {
         wanted.pools = names(args, recorded);
     }
-    let current = side(inputs::pools(&[], &wanted, config, sections, None, args.quiet)?);
+    let current = sides::whole(inputs::pools(&[], &wanted, config, sections, None, args.quiet)?);
     if !choose {
         leave_others(recorded, &current, &args.live);
     }

@@ -168,7 +168,7 @@ impl Chosen {
         }
         match &choice.what {
             Selection::Pack(_) => self.pack(&choice.text, mistakes),
-            Selection::Name if builtin::rule(&choice.text).is_some() => self.builtin(&choice.text, mistakes),
+            Selection::Name if builtin::is_rule(&choice.text) => self.builtin(&choice.text, mistakes),
             Selection::Name => {
                 let path = base.join(&choice.text);
                 if !path.exists() {

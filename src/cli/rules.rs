@@ -159,7 +159,7 @@ fn check(choices: &[String], config: ConfigArgs) -> Result<ExitCode, Failure> {
 
 /// Writes a rule to start from.
 fn new(id: &str, path: &str, output: Option<&Path>) -> Result<ExitCode, Failure> {
-    if builtin::rule(id).is_some() {
+    if builtin::is_rule(id) {
         let help = format!("choose another id, or start from it: `cognito-lint rules show {id}`");
         return Err(Failure::Other(miette::miette!(help = help, "there is a built-in rule `{id}`")));
     }

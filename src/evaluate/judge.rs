@@ -7,7 +7,7 @@ use super::expected::expected;
 use super::places::places;
 use super::tally::Skip;
 use super::truth::{Doubt, EvalContext, Truth, truth};
-use super::witness::{Found, Site, Witness, doubt, key_of, witness};
+use super::witness::{Found, Site, Witness, key_of, witness};
 use crate::finding::{Subject, Verdict};
 use crate::pool::{Beyond, Element, LocatedElement, Place, Pool, Scope, Section, State, elements};
 use crate::rule::{ListPath, Named, Predicate, Rule};
@@ -43,6 +43,13 @@ pub(super) struct JudgeOptions {
     pub places: bool,
 }
 
+impl JudgeOptions {
+    /// Whether somebody looks at more than verdicts.
+    fn are_shown(self) -> bool {
+        self.evidence || self.places
+    }
+}
+
 /// Judges every subject of a rule in a pool.
 pub(super) fn judge<'a>(
     rule: &Arc<Rule>,
@@ -51,12 +58,12 @@ pub(super) fn judge<'a>(
     each: &mut impl FnMut(Judgement<'a>),
 ) {
     let scope = Scope { pool, element: None };
-    let site = Site::pool(scope);
+    let site = Site::pool(scope, options.are_shown());
     let Some(list) = &rule.each else {
         return each(judge_subject(rule, &site, None, options));
     };
     let undecided = |found: Found| Witness {
-        path: list.path.to_string(),
+        path: if options.are_shown() { list.path.to_string() } else { String::new() },
         value_path: Vec::new(),
         found,
         note: None,
@@ -232,7 +239,7 @@ fn undecided<'a>(
     subject: Option<Subject>,
     options: JudgeOptions,
 ) -> Judgement<'a> {
-    let place = doubt(predicate, site, context, why);
+    let place = witness(predicate, site, context, Truth::Unknown(why));
     match (why, &place.found) {
         (Doubt::Absent, _) => {
             let reason = Some("the value is absent".into());

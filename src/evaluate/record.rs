@@ -94,7 +94,7 @@ impl<'a> Record<'a> {
         let pool = self.reference();
         let default = matches!(witness.found, Found::Default(_));
         let message = message(rule, &witness, &judgement.expected, judgement.subject.as_ref());
-        let location = self.locator.and_then(|locator| locator.location(self.pool, &witness.value_path));
+        let location = self.locator.and_then(|locator| locator.location(&witness.value_path));
         let declaration = self
             .locator
             .and_then(|locator| locator.declaration(&witness.value_path, witness.wanted.as_ref()));
@@ -114,7 +114,7 @@ impl<'a> Record<'a> {
             rule: Arc::clone(rule),
             pool,
             subject: judgement.subject,
-            excerpt: excerpt.and_then(|locator| locator.excerpt(self.pool, &witness.value_path)),
+            excerpt: excerpt.and_then(|locator| locator.excerpt(&witness.value_path)),
             path: witness.path,
             note: witness.note,
             actual,

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::truth::{
-    Doubt, EvalContext, Shared, Truth, asked_truth, breaks, inside, meets, node_of, number, operators,
-    scope_of, shared, truth,
+    EvalContext, Shared, Truth, asked_truth, breaks, inside, meets, node_of, number, operators, scope_of,
+    shared, truth,
 };
 use crate::pool::{
     Beyond, Element, Elements, LocatedElement, Place, Pool, Scope, Section, State, UNITS, at, elements,
@@ -45,15 +45,20 @@ pub(super) struct Site<'a> {
     /// `SchemaAttributes[email]`; empty for the pool.
     pub path: String,
     pub value_path: Vec<ValueStep<'a>>,
+    /// Somebody looks at the paths. Where pools are only counted, writing them was a fifth of judging every rule.
+    is_shown: bool,
 }
 
 impl<'a> Site<'a> {
-    pub(super) fn pool(scope: Scope<'a>) -> Site<'a> {
-        Site { scope, path: String::new(), value_path: Vec::new() }
+    pub(super) fn pool(scope: Scope<'a>, is_shown: bool) -> Site<'a> {
+        Site { scope, path: String::new(), value_path: Vec::new(), is_shown }
     }
 
     /// The path and steps of a path that starts here.
     pub(super) fn reach(&self, path: &Path) -> (String, Vec<ValueStep<'a>>) {
+        if !self.is_shown {
+            return (String::new(), Vec::new());
+        }
         let steps = path.steps.iter().map(|step| ValueStep::Member(Cow::Owned(step.name.to_string())));
         let start = if path.from_pool { "" } else { &self.path };
         let value_path = if path.from_pool { &[] as &[ValueStep<'a>] } else { &self.value_path };
@@ -68,6 +73,9 @@ impl<'a> Site<'a> {
     /// An element that is reached from here.
     pub(super) fn element(&self, list: &Path, placed: &LocatedElement<'a>) -> Site<'a> {
         let scope = inside(self.scope, placed.element);
+        if !self.is_shown {
+            return Site::pool(scope, false);
+        }
         let (mut path, mut value_path) = self.reach(list);
         match &placed.place {
             Place::At(index) => {
@@ -82,12 +90,12 @@ impl<'a> Site<'a> {
                 }
             }
         }
-        Site { scope, path, value_path }
+        Site { scope, path, value_path, is_shown: true }
     }
 
     /// Where the paths of a named predicate start that is used here.
     pub(super) fn of(&self, named: &Named) -> Site<'a> {
-        if named.of_pool { Site::pool(scope_of(named, self.scope)) } else { self.clone() }
+        if named.of_pool { Site::pool(scope_of(named, self.scope), self.is_shown) } else { self.clone() }
     }
 }
 
@@ -385,14 +393,4 @@ fn quantified_witness<'a>(
         _ => resolve(site.scope, &list.path),
     };
     Witness { path, value_path, found: found(state, &[], None, context), note: None, wanted: None }
-}
-
-/// The place and the reason of a doubt.
-pub(super) fn doubt<'a>(
-    predicate: &Predicate,
-    site: &Site<'a>,
-    context: EvalContext,
-    doubt: Doubt,
-) -> Witness<'a> {
-    witness(predicate, site, context, Truth::Unknown(doubt))
 }

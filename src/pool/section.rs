@@ -1,5 +1,7 @@
 //! The sections of a pool document, each of which its own API calls fill.
 
+use std::sync::LazyLock;
+
 use crate::schema::{NodeId, schema};
 
 /// The operation of AWS WAF that fills [`Section::WebAcl`]; the others are of Cognito.
@@ -106,8 +108,15 @@ impl Section {
 
     /// The section that is rooted at a node of the schema.
     pub fn rooted_at(node: NodeId) -> Option<Section> {
-        let path = schema().node(node).path.as_ref();
-        Section::ATTACHED.into_iter().find(|section| section.member() == path)
+        // Every absent value asks this of all that is around it.
+        static ROOTED: LazyLock<Vec<Option<Section>>> = LazyLock::new(|| {
+            let mut rooted = vec![None; schema().nodes().len()];
+            for section in Section::ATTACHED {
+                rooted[section.top().index()] = Some(section);
+            }
+            rooted
+        });
+        ROOTED.get(node.index()).copied().flatten()
     }
 
     /// The sections around a node of the schema, from the inside out.

@@ -8,11 +8,11 @@ use std::borrow::Cow;
 use std::fmt::Write;
 use std::ops::Range;
 
-pub(super) use crate::value::is_unsafe_on_terminal;
+pub(super) use crate::value::{is_printable_ascii, is_unsafe_on_terminal};
 
 /// The text on one line, with everything that acts on a terminal written out: `\n`, `\u{1b}`.
 pub fn sanitized(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_unsafe_on_terminal) {
+    if is_printable_ascii(text) || !text.chars().any(is_unsafe_on_terminal) {
         return Cow::Borrowed(text);
     }
     let mut safe = String::with_capacity(text.len() + 8);
@@ -55,6 +55,9 @@ pub(super) fn sanitized_text(text: &str) -> String {
 
 /// At most `most` characters of a text; the middle is left out, because both ends of a name tell it from others.
 pub(super) fn shortened(text: &str, most: usize) -> String {
+    if text.len() <= most {
+        return text.to_owned();
+    }
     let count = text.chars().count();
     if count <= most {
         return text.to_owned();

@@ -162,7 +162,7 @@ fn no_such_rule(change: &Override, written: &[WrittenRule]) -> SourceDiagnostic 
     let chosen = || written.iter().map(|rule| rule.id.0.as_str());
     let mistake =
         |message: String, label| SourceDiagnostic::new(&change.source_file, at.clone(), message, label);
-    if builtin::ids().contains(&id.as_str()) {
+    if builtin::is_rule(id) {
         let help = format!("add \"{id}\" to `rules`, or take this out");
         return mistake(format!("the rule `{id}` is not among the chosen rules"), "not chosen").help(help);
     }

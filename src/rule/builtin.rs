@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use include_dir::{Dir, include_dir};
+use include_dir::{Dir, File, include_dir};
+use memchr::memmem;
 
 use super::pack::{self, Pack};
 use super::policy::ParamOverride;
@@ -13,38 +14,56 @@ static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules");
 
 const PACKS: &str = "packs";
 
+/// The index of each file, one a line, so that the program need not parse it.
+const INDEXES: &str = include_str!("builtin/indexes.txt");
+
+/// The rules by their ids: the name of the file and its text.
+static RULES: LazyLock<BTreeMap<&'static str, (&'static str, &'static str)>> = LazyLock::new(|| {
+    let areas = FILES.dirs().filter(|area| area.path() != PACKS);
+    let stem = |path: &'static str| path.rsplit_once('/')?.1.strip_suffix(".toml");
+    let rule = |file: &'static File<'_>| {
+        let path = file.path().to_str()?;
+        Some((stem(path)?, (path, file.contents_utf8()?)))
+    };
+    areas.flat_map(|area| area.files().filter_map(rule)).collect()
+});
+
+/// A text of the program with its index.
+fn indexed(path: &str, text: &str) -> SourceFile {
+    static BY_PATH: LazyLock<BTreeMap<&'static str, &'static str>> =
+        LazyLock::new(|| INDEXES.lines().filter_map(|line| line.split_once(' ')).collect());
+    let mut file = SourceFile::new(format!("builtin:{path}"), text);
+    file.index = BY_PATH.get(path).copied();
+    file
+}
+
 /// Ids of all built-in rules, sorted.
 pub fn ids() -> Vec<&'static str> {
-    let areas = FILES.dirs().filter(|area| area.path() != PACKS);
-    let mut ids: Vec<_> =
-        areas.flat_map(|area| area.files().filter_map(|file| file.path().file_stem()?.to_str())).collect();
-    ids.sort_unstable();
-    ids
+    RULES.keys().copied().collect()
+}
+
+/// Whether there is a built-in rule of this id.
+pub fn is_rule(id: &str) -> bool {
+    RULES.contains_key(id)
 }
 
 /// The text of a built-in rule without its tests, which come last in its file: they are most of the text, and running
 /// the rule does not need them.
 pub fn rule(id: &str) -> Option<SourceFile> {
-    let source_file = rule_with_tests(id)?;
-    let end = source_file.text().find("[[rule.test]]").unwrap_or(source_file.text().len());
-    Some(SourceFile::new(source_file.name(), &source_file.text()[..end]))
+    let (path, text) = RULES.get(id)?;
+    Some(indexed(path, &text[..memmem::find(text.as_bytes(), b"[[rule.test]]").unwrap_or(text.len())]))
 }
 
 /// The text of a built-in rule.
 pub fn rule_with_tests(id: &str) -> Option<SourceFile> {
-    let areas = FILES.dirs().filter(|area| area.path() != PACKS);
-    areas.flat_map(Dir::files).find(|file| file.path().file_stem().is_some_and(|stem| stem == id)).and_then(
-        |file| {
-            let name = format!("builtin:{}", file.path().display());
-            Some(SourceFile::new(name, file.contents_utf8()?))
-        },
-    )
+    let (path, text) = RULES.get(id)?;
+    Some(SourceFile::new(format!("builtin:{path}"), *text))
 }
 
 /// The text of the named predicates.
 pub fn predicates() -> Option<SourceFile> {
-    let file = FILES.get_file("predicates.toml")?;
-    Some(SourceFile::new("builtin:predicates.toml", file.contents_utf8()?))
+    let path = "predicates.toml";
+    Some(indexed(path, FILES.get_file(path)?.contents_utf8()?))
 }
 
 /// Names of all packs, sorted.
@@ -57,9 +76,9 @@ pub fn packs() -> Vec<&'static str> {
 
 /// Reads a pack; `None` when there is no pack of that name.
 pub fn pack(name: &str) -> Option<Result<Pack, Vec<SourceDiagnostic>>> {
-    let file = FILES.get_file(format!("{PACKS}/{name}.toml"))?;
-    let source_file = SourceFile::new(format!("builtin:{PACKS}/{name}.toml"), file.contents_utf8()?);
-    Some(pack::read(name, &source_file))
+    let path = format!("{PACKS}/{name}.toml");
+    let file = FILES.get_file(&path)?;
+    Some(pack::read(name, &indexed(&path, file.contents_utf8()?)))
 }
 
 /// A control that a rule is about.
@@ -102,6 +121,37 @@ pub fn controls() -> &'static BTreeMap<String, Vec<ControlOf>> {
 mod tests {
     use super::*;
     use crate::rule::written;
+    use crate::spanned::index_of;
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "it writes a file of the repository when it is asked to")]
+    fn indexes_of_built_in_files_are_those_of_their_texts() {
+        let mut scripts: Vec<SourceFile> = ids().into_iter().filter_map(rule).collect();
+        scripts.extend(predicates());
+        for name in packs() {
+            let text = FILES.get_file(format!("{PACKS}/{name}.toml")).and_then(File::contents_utf8).unwrap();
+            scripts.push(indexed(&format!("{PACKS}/{name}.toml"), text));
+        }
+        let line = |source_file: &SourceFile| {
+            let path = source_file.name().trim_start_matches("builtin:");
+            format!("{path} {}\n", index_of(source_file.text()).trim_end())
+        };
+        let mut lines: Vec<String> = scripts.iter().map(line).collect();
+        lines.sort();
+        let right = lines.concat();
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rule/builtin/indexes.txt");
+        if std::env::var_os("BLESS").is_some() {
+            std::fs::write(file, right).unwrap();
+            return;
+        }
+        let stale = lines.iter().filter(|line| !INDEXES.contains(line.as_str()));
+        let stale: Vec<_> = stale.filter_map(|line| line.split(' ').next()).collect();
+        assert!(
+            right == INDEXES,
+            "src/rule/builtin/indexes.txt is not that of rules/: `BLESS=1 cargo test --lib indexes` writes it anew \
+             {stale:?}"
+        );
+    }
 
     #[test]
     fn a_rule_without_its_tests_is_the_same_rule() {

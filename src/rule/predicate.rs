@@ -53,7 +53,7 @@ pub struct Named {
     pub of_pool: bool,
     /// The result where it cannot be known. Nothing is read for the sake of such a predicate.
     pub when_unknown: Option<bool>,
-    pub inner: Box<Predicate>,
+    pub inner: Arc<Predicate>,
 }
 
 /// A predicate over the elements of a list.
@@ -158,7 +158,7 @@ impl Predicate {
                 inside.extend(filter.as_deref_mut());
             }
             Predicate::Unique(Unique { filter, .. }) => inside.extend(filter.as_deref_mut()),
-            Predicate::Named(named) => inside.push(&mut named.inner),
+            Predicate::Named(named) => inside.push(Arc::make_mut(&mut named.inner)),
             Predicate::Some(Quantified { filter, expect, .. })
             | Predicate::Every(Quantified { filter, expect, .. }) => {
                 inside.extend(filter.as_deref_mut().into_iter().chain(expect.as_deref_mut()));

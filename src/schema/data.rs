@@ -1,126 +1,45 @@
-//! Reads the schema's data file.
+//! Makes the nodes of the schema from the lines of its table.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
-use serde::Deserialize;
 use serde_json::Value as Json;
 
-use super::{Defaults, Derived, Kind, Mirror, Node, NodeId, Schema, default_value};
+use super::line::Line;
+use super::{Defaults, Kind, Mirror, Node, NodeId, Schema, default_value, table};
 use crate::value::{Map, Text, Value};
 
-#[derive(Deserialize)]
-struct File {
-    model: &'static str,
-    standard_attributes: Vec<Json>,
-    paths: Vec<Line>,
-}
-
-/// One line of the file. Patterns have escapes, so they cannot be borrowed.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Line {
-    #[serde(borrow)]
-    path: Cow<'static, str>,
-    #[serde(rename = "type")]
-    kind: Kind,
-    #[serde(default)]
-    values: Vec<&'static str>,
-    #[serde(default)]
-    values_since: BTreeMap<&'static str, &'static str>,
-    min: Option<i64>,
-    max: Option<i64>,
-    #[serde(borrow)]
-    pattern: Option<Cow<'static, str>>,
-    #[serde(borrow)]
-    key_pattern: Option<Cow<'static, str>>,
-    #[serde(default)]
-    numeric: bool,
-    #[serde(default)]
-    always: bool,
-    #[serde(default)]
-    filled: bool,
-    #[serde(default)]
-    required: bool,
-    #[serde(default)]
-    secret: bool,
-    #[serde(default)]
-    secret_keys: Vec<&'static str>,
-    #[serde(default)]
-    volatile: bool,
-    #[serde(default)]
-    volatile_keys: Vec<&'static str>,
-    #[serde(default)]
-    unordered: bool,
-    key: Option<&'static str>,
-    label: Option<&'static str>,
-    #[serde(default)]
-    empty_is_absent: bool,
-    #[serde(default)]
-    empty_is_default: bool,
-    #[serde(default)]
-    empty_is_value: bool,
-    #[serde(default)]
-    open: bool,
-    #[serde(default)]
-    zero_is_absent: bool,
-    #[serde(default)]
-    identifies: bool,
-    mirror: Option<&'static str>,
-    mirror_within: Option<&'static str>,
-    #[serde(default)]
-    superseded: bool,
-    since: Option<&'static str>,
-    #[serde(default)]
-    deprecated: bool,
-    operation: Option<&'static str>,
-    set_by: Option<&'static str>,
-    default: Option<Json>,
-    default_template: Option<Json>,
-    default_in_block: Option<Json>,
-    unknown_in_answer: Option<&'static str>,
-    unknown_in_template: Option<&'static str>,
-    derived: Option<DerivedLine>,
-    #[serde(default)]
-    planned: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DerivedLine {
-    number: &'static str,
-    unit: &'static str,
-}
-
-/// Reads the data file.
+/// Makes the schema of the table that `table::write` made of the data file.
 ///
 /// # Panics
 ///
-/// When the file is not valid. It is part of the program, and every test reads it.
-#[expect(clippy::panic, reason = "the file is part of the program, and every test reads it")]
+/// When the table is not valid. It is part of the program, and every test reads it.
+#[expect(clippy::panic, reason = "the table is part of the program, and every test reads it")]
 pub(super) fn read(text: &'static str) -> Schema {
-    let file: File =
-        serde_json::from_str(text).unwrap_or_else(|error| panic!("schema/cognito.json: {error}"));
-    let mut nodes = Vec::with_capacity(file.paths.len() + 1);
+    let table = table::Table::open(text);
+    let mut nodes = Vec::with_capacity(table.paths + 1);
     nodes.push(root());
     // The paths are in depth-first order, so the parent of each is among those around the one before.
     let mut around: Vec<(Cow<'static, str>, NodeId)> = vec![(Cow::Borrowed(""), NodeId::ROOT)];
     let mut mirrored = Vec::new();
-    for line in file.paths {
+    for line in table.lines() {
         let id = NodeId::at(nodes.len());
         let (outer, name) = split(&line.path);
         while around.last().is_some_and(|(path, _)| path != outer) {
             around.pop();
         }
         let parent = around.last().map_or_else(|| panic!("{} is before {outer}", line.path), |(_, id)| *id);
+        let name = match &line.path {
+            Cow::Borrowed(path) => &path[path.len() - name.len()..],
+            Cow::Owned(_) => String::leak(name.to_owned()),
+        };
         match name {
             "" => nodes[parent.index()].element = Some(id),
             name => {
                 nodes[parent.index()].members.push(id);
-                nodes[parent.index()].names.push(String::leak(name.to_owned()));
+                nodes[parent.index()].names.push(name);
             }
         }
-        let name = name.to_owned();
         mirrored.extend(line.mirror.map(|original| (id, original, line.mirror_within, line.superseded)));
         around.push((line.path.clone(), id));
         nodes.push(node(line, name, (id, parent)));
@@ -136,9 +55,25 @@ pub(super) fn read(text: &'static str) -> Schema {
     let mirrors = mirrors.collect();
     let always = nodes.iter().enumerate().filter(|(_, node)| node.always);
     let in_every_answer = always.map(|(position, _)| NodeId::at(position)).collect();
-    let standard_attributes = file.standard_attributes.into_iter().map(default_value).collect();
     let secret_names = nodes.iter().flat_map(secret_names).collect();
-    Schema { model: file.model, mirrors, standard_attributes, secret_names, nodes, in_every_answer }
+    let standard_attributes = StandardAttributes { text: table.standard_attributes, read: OnceLock::new() };
+    Schema { model: table.model, mirrors, standard_attributes, secret_names, nodes, in_every_answer }
+}
+
+/// The attributes that every pool has. Few runs look at them, so they are read when they are wanted.
+#[derive(Debug)]
+pub(super) struct StandardAttributes {
+    text: &'static str,
+    read: OnceLock<Vec<Value>>,
+}
+
+impl StandardAttributes {
+    pub(super) fn get(&self) -> &[Value] {
+        self.read.get_or_init(|| match table::json(self.text) {
+            Json::Array(attributes) => attributes.into_iter().map(default_value).collect(),
+            _ => Vec::new(),
+        })
+    }
 }
 
 /// Finds the end of each node. A node comes after its parent, so the last one inside a node is known when it is
@@ -176,10 +111,23 @@ fn fill(nodes: &mut [Node]) {
 }
 
 /// The node of a path that another line names.
-#[expect(clippy::panic, reason = "the file is part of the program, and every test reads it")]
+#[expect(clippy::panic, reason = "the table is part of the program, and every test reads it")]
 fn at(nodes: &[Node], path: &str) -> NodeId {
-    let position = nodes.iter().position(|node| node.path == path);
-    NodeId::at(position.unwrap_or_else(|| panic!("schema/cognito.json: there is no {path}")))
+    find(nodes, path).unwrap_or_else(|| panic!("schema/cognito.json: there is no {path}"))
+}
+
+/// The node of a path. Only the nodes around it and beside those are looked at.
+pub(super) fn find(nodes: &[Node], path: &str) -> Option<NodeId> {
+    let mut position = 0;
+    while let Some(node) = nodes.get(position) {
+        let rest = path.strip_prefix(node.path.as_ref());
+        position = match rest {
+            Some("") => return Some(NodeId::at(position)),
+            Some(rest) if position == 0 || rest.starts_with(['.', '[', '{']) => position + 1,
+            _ => node.end.index(),
+        };
+    }
+    None
 }
 
 /// The path around a path, and the member name in it; an element has no name.
@@ -190,22 +138,16 @@ fn split(path: &str) -> (&str, &str) {
     path.rsplit_once('.').unwrap_or(("", path))
 }
 
-#[expect(clippy::panic, reason = "the line is right here")]
 fn root() -> Node {
-    let line = r#"{"path": "", "type": "structure", "operation": "DescribeUserPool"}"#;
-    let line: Line = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}"));
-    node(line, String::new(), (NodeId::ROOT, NodeId::ROOT))
+    let line = Line { operation: Some("DescribeUserPool"), ..Line::default() };
+    node(line, "", (NodeId::ROOT, NodeId::ROOT))
 }
 
-fn node(line: Line, name: String, (id, parent): (NodeId, NodeId)) -> Node {
+fn node(line: Line, name: &'static str, (id, parent): (NodeId, NodeId)) -> Node {
     let texts = |list: Vec<&'static str>| list.into_iter().map(Text::from).collect();
-    let name = match &line.path {
-        Cow::Borrowed(path) => Text::Borrowed(&path[path.len() - name.len()..]),
-        Cow::Owned(_) => Text::Owned(name),
-    };
     Node {
         path: line.path,
-        name,
+        name: Text::Borrowed(name),
         kind: line.kind,
         parent,
         end: NodeId::at(id.index() + 1),
@@ -216,7 +158,7 @@ fn node(line: Line, name: String, (id, parent): (NodeId, NodeId)) -> Node {
         values_since: line.values_since.into_iter().map(|(k, v)| (k.into(), v.into())).collect(),
         min: line.min,
         max: line.max,
-        pattern: line.pattern.or(line.key_pattern),
+        pattern: line.pattern.map(Text::from),
         numeric: line.numeric,
         always: line.always,
         filled: line.filled,
@@ -238,7 +180,7 @@ fn node(line: Line, name: String, (id, parent): (NodeId, NodeId)) -> Node {
         deprecated: line.deprecated,
         operation: line.operation.map(Text::from),
         set_by: line.set_by.map(Text::from),
-        derived: line.derived.map(|derived| Derived { number: derived.number, unit: derived.unit }),
+        derived: line.derived,
         planned: line.planned,
         defaults: Defaults {
             any: line.default.map(default_value),

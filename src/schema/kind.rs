@@ -1,21 +1,27 @@
 //! The types of values.
 
-use serde::Deserialize;
-
 /// The type of a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Kind {
     String,
     Integer,
     Boolean,
     Timestamp,
+    #[default]
     Structure,
     List,
     Map,
 }
 
 impl Kind {
+    const ALL: [Kind; 7] =
+        [Kind::String, Kind::Integer, Kind::Boolean, Kind::Timestamp, Kind::Structure, Kind::List, Kind::Map];
+
+    /// The type of a word.
+    pub(super) fn parse(word: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+
     /// The word for it in output: `string`, `list`, ...
     pub fn word(self) -> &'static str {
         match self {

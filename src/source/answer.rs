@@ -1,6 +1,7 @@
 //! Answers of the API, and snapshots of them.
 
 pub(super) mod snapshot;
+mod reader;
 mod read_state;
 mod skim;
 mod member;
@@ -11,7 +12,7 @@ mod entry;
 mod locate;
 
 pub use entry::{Parsed, pools};
-pub use locate::Locator;
+pub use locate::{Locator, Texts};
 
 pub(super) use refusal::is_recognized;
 pub(super) use snapshot::{HeaderShape, MARK, Recorded, Sum, VERSION, header_sum};

@@ -3,31 +3,30 @@
 use super::declared::{Declaration, Declared, Places};
 use super::text::{Lines, ValueStep};
 use super::{Excerpt, Location, answer};
-use crate::pool::Pool;
 use crate::value::Value;
 
-/// `ReadState` the places of one pool.
+/// Finds the places of one pool.
 #[derive(Debug)]
 pub enum Locator<'c> {
     /// In the text of an answer.
-    Answer(&'c answer::Locator<'c>),
+    Answer(answer::Locator<'c>),
     /// In a plan or a template.
     Declared(&'c Declared, &'c Lines<'c>, &'c Places),
 }
 
 impl Locator<'_> {
     /// The place in the file; a live pool has none.
-    pub fn location(&self, pool: &Pool, value_path: &[ValueStep<'_>]) -> Option<Location> {
+    pub fn location(&self, value_path: &[ValueStep<'_>]) -> Option<Location> {
         match self {
-            Locator::Answer(text) => text.location(pool, value_path),
+            Locator::Answer(text) => text.location(value_path),
             Locator::Declared(file, lines, places) => Some(file.location(lines, places, value_path)),
         }
     }
 
     /// The lines around the value. `None` where the text does not have the value.
-    pub fn excerpt(&self, pool: &Pool, value_path: &[ValueStep<'_>]) -> Option<Excerpt> {
+    pub fn excerpt(&self, value_path: &[ValueStep<'_>]) -> Option<Excerpt> {
         match self {
-            Locator::Answer(text) => text.excerpt(pool, value_path),
+            Locator::Answer(text) => text.excerpt(value_path),
             Locator::Declared(file, lines, places) => file.excerpt(lines, places, value_path),
         }
     }

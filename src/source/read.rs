@@ -66,10 +66,10 @@ impl<'c> Read<'c> {
         Read { pools, gone, unread, notes, chunk, file: None }
     }
 
-    /// `ReadState` the places of the pools. It is made once for all of them.
+    /// Finds the places of the pools. It is made once for all of them.
     pub fn places(&self) -> Finder<'_> {
         match &self.file {
-            None => Finder::Answer(answer::Locator::new(self.chunk)),
+            None => Finder::Answer(answer::Texts::new(self.chunk)),
             Some(file) => Finder::Declared(file, file.lines()),
         }
     }
@@ -112,20 +112,23 @@ impl ReadPool {
     }
 }
 
-/// `ReadState` the places of the pools of a chunk.
+/// Finds the places of the pools of a chunk.
 #[derive(Debug)]
 pub enum Finder<'r> {
     /// In the text of answers; `None` for a chunk that is not UTF-8, which has no pools.
-    Answer(Option<answer::Locator<'r>>),
+    Answer(Option<answer::Texts<'r>>),
     /// In a plan or a template.
     Declared(&'r Declared, Lines<'r>),
 }
 
 impl Finder<'_> {
-    /// `ReadState` the places of one of the pools.
+    /// Finds the places of one of the pools.
     pub fn of<'a>(&'a self, pool: &'a ReadPool) -> Option<Locator<'a>> {
         match self {
-            Finder::Answer(text) => text.as_ref().map(Locator::Answer),
+            Finder::Answer(text) => {
+                let Scenario { pool, .. } = pool.scenarios.first()?;
+                text.as_ref().map(|text| Locator::Answer(text.locator(pool)))
+            }
             Finder::Declared(file, lines) => {
                 pool.places.as_ref().map(|places| Locator::Declared(file, lines, places))
             }

@@ -6,10 +6,12 @@ mod time;
 mod lines;
 mod mask;
 mod layout;
+mod indent;
 
 pub use lines::Lines;
 pub use value_step::ValueStep;
 
+pub(super) use indent::indented;
 pub(super) use layout::lay_out;
 pub(super) use mask::{masked, secret_places};
 pub(super) use raw::{members, place, placeless};

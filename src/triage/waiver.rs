@@ -157,7 +157,7 @@ pub fn check(waivers: &[Waiver], policy: &Policy, all: bool, mistakes: &mut Vec<
                 format!("{}:{line} has `waivable = false`: take the waiver out", rule.source_file.name());
             let message = format!("`{id}` cannot be waived");
             mistakes.push(mistake(message, "not waivable").help(help));
-        } else if all && !chosen().any(|rule| rule == id) && !builtin::ids().contains(&id) {
+        } else if all && !chosen().any(|rule| rule == id) && !builtin::is_rule(id) {
             let help = match nearest(id, chosen().chain(builtin::ids())) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "`cognito-lint rules list` shows what there is; `*` stands for every rule".to_owned(),

@@ -36,6 +36,8 @@ mod union;
 mod presets;
 /// Pools that mean the same do not drift, and every path can.
 mod drift;
+/// Pools with the same text on both sides of a drift.
+mod twins;
 /// The identity of pools, and values that mean the same.
 mod drift_identity;
 /// Messages about faulty files.

@@ -78,7 +78,7 @@ fn files(choices: &[String], mistakes: &mut Vec<SourceDiagnostic>) -> Result<Tes
     let (mut chosen, mut apart, mut of_policy) = (Chosen::with_tests(), Vec::new(), Vec::new());
     for choice in choices {
         let path = Path::new(choice);
-        if builtin::pack(choice).is_some() || builtin::rule(choice).is_some() || !path.exists() {
+        if builtin::pack(choice).is_some() || builtin::is_rule(choice) || !path.exists() {
             chosen.add(choice, Path::new(""), mistakes).map_err(Failure::Other)?;
             continue;
         }

@@ -7,13 +7,16 @@ use std::io::{self, Write};
 
 use serde_json::ser::Formatter;
 
-use crate::report::sanitize::is_unsafe_on_terminal;
+use crate::report::sanitize::{is_printable_ascii, is_unsafe_on_terminal};
 
 /// Lays JSON out as another formatter does.
 pub(in crate::report) struct EscapingFormatter<F>(pub(in crate::report) F);
 
 impl<F: Formatter> Formatter for EscapingFormatter<F> {
     fn write_string_fragment<W: Write + ?Sized>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
+        if is_printable_ascii(fragment) {
+            return out.write_all(fragment.as_bytes());
+        }
         let mut rest = fragment;
         while let Some((at, c)) = rest.char_indices().find(|(_, c)| is_unsafe_on_terminal(*c)) {
             out.write_all(&rest.as_bytes()[..at])?;

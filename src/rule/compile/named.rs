@@ -1,18 +1,30 @@
 //! Predicates that are used by their names.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use super::operand::Params;
-use super::{Base, Compiler, Named};
+use super::{Absence, Base, Compiler, Named};
 use crate::diagnostic::suggest;
-use crate::rule::builtin;
 use crate::rule::written::{self, SpannedText, WrittenNamed, WrittenRule};
+use crate::rule::{Predicate, builtin};
 
 /// The named predicates of the program.
 static BUILTIN: LazyLock<Vec<WrittenNamed>> = LazyLock::new(|| {
     builtin::predicates()
         .map_or_else(Vec::new, |source_file| written::predicates(&source_file, &mut Vec::new()))
 });
+
+/// A named predicate of the program as it is compiled where an absent value has some result.
+struct Compiled {
+    name: &'static str,
+    absence: Absence,
+    at: Base,
+    predicate: Arc<Predicate>,
+}
+
+/// The named predicates of the program that were compiled before. Most built-in rules use the same few: compiling
+/// them for each rule was a seventh of the instructions of loading the default pack.
+static COMPILED: Mutex<Vec<Compiled>> = Mutex::new(Vec::new());
 
 impl Compiler<'_> {
     /// A predicate by its name. Its mistakes are noted once, however many rules use it.
@@ -36,6 +48,35 @@ impl Compiler<'_> {
             self.mistake(name.1.clone(), message, "again here", Some(help));
             return None;
         }
+        let (at, predicate) = self.found(found, name);
+        if let (Some(at), Some(each)) = (at, &found.each)
+            && at != base
+        {
+            let message = format!("`{}` is about an element of `{}`", name.0, each.0);
+            let help = format!("use it inside `{{ some = \"{}\", where = \"{}\" }}`", each.0, name.0);
+            self.mistake(name.1.clone(), message, "not in such an element", Some(help));
+            return None;
+        }
+        Some(Named {
+            name: Arc::from(name.0.as_str()),
+            title: Arc::from(found.title.0.as_str()),
+            of_pool: found.each.is_none(),
+            when_unknown: found.when_unknown,
+            inner: predicate?,
+        })
+    }
+
+    /// Compiles what a name stands for, and says where its paths start.
+    fn found(&mut self, found: &WrittenNamed, name: &SpannedText) -> (Option<Base>, Option<Arc<Predicate>>) {
+        // A predicate of the rule's file may be meant inside one of the program.
+        let shared = self.rule.predicates.is_empty();
+        let builtin = BUILTIN.iter().find(|own| shared && std::ptr::eq(*own, found));
+        let known = |one: &&Compiled| one.name == name.0 && one.absence == self.absence;
+        let compiled = COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = builtin.and_then(|_| compiled.iter().find(known)) {
+            return (Some(known.at), Some(Arc::clone(&known.predicate)));
+        }
+        drop(compiled);
         let rule =
             WrittenRule { source_file: found.source_file.clone(), params: Vec::new(), ..self.rule.clone() };
         let mut mistakes = Vec::new();
@@ -59,20 +100,12 @@ impl Compiler<'_> {
                 self.mistakes.push(mistake);
             }
         }
-        if let (Some(at), Some(each)) = (at, &found.each)
-            && at != base
-        {
-            let message = format!("`{}` is about an element of `{}`", name.0, each.0);
-            let help = format!("use it inside `{{ some = \"{}\", where = \"{}\" }}`", each.0, name.0);
-            self.mistake(name.1.clone(), message, "not in such an element", Some(help));
-            return None;
+        let predicate = predicate.map(Arc::new);
+        if let (Some(builtin), Some(at), Some(predicate)) = (builtin, at, &predicate) {
+            let (absence, predicate) = (self.absence, Arc::clone(predicate));
+            let mut compiled = COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
+            compiled.push(Compiled { name: &builtin.name.0, absence, at, predicate });
         }
-        Some(Named {
-            name: Arc::from(name.0.as_str()),
-            title: Arc::from(found.title.0.as_str()),
-            of_pool: found.each.is_none(),
-            when_unknown: found.when_unknown,
-            inner: Box::new(predicate?),
-        })
+        (at, predicate)
     }
 }

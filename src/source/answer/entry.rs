@@ -1,4 +1,4 @@
-//! `ReadState` the pools in a chunk of text: bare, in an envelope, in an array, or one on each line.
+//! Finds the pools in a chunk of text: bare, in an envelope, in an array, or one on each line.
 
 use std::fmt;
 use std::ops::Range;
@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 use super::bare::{Bare, METADATA};
 use super::member::{Key, Name};
 use super::read_state::{ReadState, Refusal};
+use super::reader::{Doubt, Reader};
 use super::refusal::refusal;
 use super::several::{elements, several};
 use super::{member, snapshot};
@@ -203,20 +204,13 @@ fn entry<'t>(
     projection: &Projection,
     read_state: &mut ReadState<'t>,
 ) -> Result<Pool, Problem> {
-    let mut deserializer = serde_json::Deserializer::from_str(&text[place.clone()]);
-    let seed = Entry { projection, read_state, depth: 0 };
-    let read = seed.deserialize(&mut deserializer).and_then(|found| deserializer.end().map(|()| found));
-    let document = read.map_err(|error| {
-        // A refusal is of the value as a whole, which is reported at its start.
-        if let Some(Refusal { message, help }) = read_state.refusal.take() {
-            return Problem { message, help, line: None, column: None };
-        }
-        let syntax = if error.is_data() { "" } else { "this is not JSON: " };
-        let (line, column) = (error.line(), error.column());
-        let known = line > 0;
-        let message = format!("{syntax}{}", placeless(&error));
-        Problem { message, help: None, line: known.then_some(line), column: known.then_some(column.max(1)) }
-    })?;
+    let value = &text[place.clone()];
+    let mut skipped = std::mem::take(&mut read_state.skipped);
+    let mut reader = Reader::new(value, &mut skipped);
+    let quick = Entry { projection, read_state: &mut *read_state, depth: 0 }.deserialize(&mut reader);
+    let quick = quick.and_then(|found| reader.end().map(|()| found));
+    read_state.skipped = skipped;
+    let document = quick.or_else(|Doubt| slow(value, projection, read_state))?;
     let mut pool = Pool {
         origin: chunk.origin.clone(),
         place,
@@ -235,6 +229,25 @@ fn entry<'t>(
         None => {}
     }
     Ok(pool)
+}
+
+/// Reads an entry that the quick reader has doubts about: `serde_json` decides, and says what is wrong.
+fn slow<'t>(value: &'t str, projection: &Projection, read_state: &mut ReadState<'t>) -> Result<Map, Problem> {
+    read_state.begin_again();
+    let mut deserializer = serde_json::Deserializer::from_str(value);
+    let seed = Entry { projection, read_state: &mut *read_state, depth: 0 };
+    let read = seed.deserialize(&mut deserializer).and_then(|found| deserializer.end().map(|()| found));
+    read.map_err(|error| {
+        // A refusal is of the value as a whole, which is reported at its start.
+        if let Some(Refusal { message, help }) = read_state.refusal.take() {
+            return Problem { message, help, line: None, column: None };
+        }
+        let syntax = if error.is_data() { "" } else { "this is not JSON: " };
+        let (line, column) = (error.line(), error.column());
+        let known = line > 0;
+        let message = format!("{syntax}{}", placeless(&error));
+        Problem { message, help: None, line: known.then_some(line), column: known.then_some(column.max(1)) }
+    })
 }
 
 /// A value that should be a pool or an envelope around one.

@@ -9,9 +9,8 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use serde_json::value::RawValue;
-
 use super::read_state::{ReadState, join, twice};
+use super::reader::Raw;
 use super::skim::{SkipList, skim};
 use crate::pool::Projection;
 use crate::schema::{Kind, Node, NodeId, schema};
@@ -251,8 +250,14 @@ pub(super) fn known_member<'de, A: MapAccess<'de>>(
     } else if let (Kind::List, true) = (schema_node.kind, schema_node.has_members()) {
         map.next_value_seed(SkipList { list: schema_node, node, read_state })?;
     } else if schema_node.has_members() {
-        let raw: &'de RawValue = map.next_value()?;
-        skim(raw.get(), node, read_state).map_err(|refused| A::Error::custom(refused.message()))?;
+        let Raw(text) = map.next_value()?;
+        if !read_state.has_passed(node, 0, text) {
+            let unknown = read_state.unknown_members.len();
+            skim(text, node, read_state).map_err(|refused| A::Error::custom(refused.message()))?;
+            if read_state.unknown_members.len() == unknown {
+                read_state.pass(node, 0, text);
+            }
+        }
     } else {
         map.next_value::<IgnoredAny>()?;
     }

@@ -2,6 +2,7 @@
 
 use serde::de::Error;
 
+use super::reader::Skipped;
 use super::snapshot::Recorded;
 use crate::schema::NodeId;
 
@@ -12,6 +13,8 @@ pub(super) struct ReadState<'de> {
     pub unknown_members: Vec<String>,
     /// The elements that were valid last, for each list that is skipped.
     pub passed: Vec<(NodeId, Vec<&'de str>)>,
+    /// The texts of the objects that were skipped in the pool before.
+    pub skipped: Skipped<'de>,
     /// The entry of a snapshot's line about its pool.
     pub recorded: Option<Recorded>,
     /// The pools are those of a snapshot.
@@ -28,7 +31,33 @@ pub(super) struct Refusal {
     pub help: Option<&'static str>,
 }
 
-impl ReadState<'_> {
+impl<'de> ReadState<'de> {
+    /// Whether an element was valid in the pool before. The reader gives the same text again, so that its place
+    /// decides.
+    pub(super) fn has_passed(&self, node: NodeId, index: usize, text: &str) -> bool {
+        let list = self.passed.iter().find(|(list, _)| *list == node);
+        list.and_then(|(_, texts)| texts.get(index))
+            .is_some_and(|known| std::ptr::eq(*known, text) || *known == text)
+    }
+
+    /// Notes that an element is valid.
+    pub(super) fn pass(&mut self, node: NodeId, index: usize, text: &'de str) {
+        let known = self.passed.iter().position(|(list, _)| *list == node);
+        let list = known.unwrap_or(self.passed.len());
+        if known.is_none() {
+            self.passed.push((node, Vec::new()));
+        }
+        let texts = &mut self.passed[list].1;
+        texts.resize(texts.len().max(index + 1), "");
+        texts[index] = text;
+    }
+
+    /// Forgets what was found in a value, which is read again.
+    pub(super) fn begin_again(&mut self) {
+        self.unknown_members.clear();
+        (self.recorded, self.refusal) = (None, None);
+    }
+
     /// Refuses the value as a whole. The error only ends the reading: the refusal is what is reported.
     pub(super) fn refuse<E: Error>(&mut self, message: String, help: Option<&'static str>) -> E {
         self.refusal = Some(Refusal { message, help });

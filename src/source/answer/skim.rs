@@ -7,9 +7,9 @@ use std::fmt;
 
 use memchr::memchr2;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
 
 use super::read_state::{ReadState, join, twice};
+use super::reader::Raw;
 use crate::schema::{Kind, Node, NodeId, schema};
 
 /// Values deeper than this are refused, as they are where they are kept.
@@ -59,22 +59,14 @@ impl<'de> Visitor<'de> for SkipList<'_, 'de> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        let known = self.read_state.passed.iter().position(|(node, _)| *node == self.node);
-        let list = known.unwrap_or(self.read_state.passed.len());
-        if known.is_none() {
-            self.read_state.passed.push((self.node, Vec::new()));
-        }
         let Some(element) = self.list.element else { return Ok(()) };
         let mut index = 0;
-        while let Some(raw) = seq.next_element::<&'de RawValue>()? {
-            let raw = raw.get();
-            if self.read_state.passed[list].1.get(index).copied() != Some(raw) {
-                let told = self.read_state.unknown_members.len();
+        while let Some(Raw(raw)) = seq.next_element()? {
+            if !self.read_state.has_passed(self.node, index, raw) {
+                let unknown = self.read_state.unknown_members.len();
                 skim(raw, element, self.read_state).map_err(|refused| A::Error::custom(refused.message()))?;
-                if self.read_state.unknown_members.len() == told {
-                    let passed = &mut self.read_state.passed[list].1;
-                    passed.resize(passed.len().max(index + 1), "");
-                    passed[index] = raw;
+                if self.read_state.unknown_members.len() == unknown {
+                    self.read_state.pass(self.node, index, raw);
                 }
             }
             index += 1;

@@ -4,6 +4,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
 use super::beside::Beside;
@@ -13,6 +14,9 @@ use crate::source::{Delivery, Note, Unread, terraform};
 
 /// Directories with copies of what others made: never with inputs of one's own.
 const OWN: [&str; 3] = [".terraform", ".git", "node_modules"];
+
+/// Fewer files than this are looked into before threads would have started.
+const FEW: usize = 20;
 
 /// The files of a directory that are not read.
 #[derive(Default)]
@@ -26,7 +30,7 @@ impl Files {
     /// Puts the files of a directory in front of what is yet to read, in the order of their names.
     pub(super) fn directory(&mut self, directory: &Path) {
         let name = directory.to_string_lossy().into_owned();
-        let (mut files, mut rest) = (Vec::new(), Rest::default());
+        let (mut paths, mut files, mut rest) = (Vec::new(), Vec::new(), Rest::default());
         let walk = WalkDir::new(directory).follow_links(true).sort_by_file_name().into_iter();
         for entry in walk.filter_entry(|entry| !is_own(entry) && !is_asset(entry)) {
             let entry = match entry {
@@ -54,10 +58,18 @@ impl Files {
                 );
                 continue;
             }
-            match look(path) {
-                Look::Read => files.push(Input::Path(entry.into_path())),
+            paths.push(entry.into_path());
+        }
+        // Looking into a file reads and parses it, as judging it does, so it is for all threads too.
+        let looks: Vec<Look> = match paths.len() {
+            ..FEW => paths.iter().map(|path| look(path)).collect(),
+            _ => paths.par_iter().map(|path| look(path)).collect(),
+        };
+        for (path, look) in paths.into_iter().zip(looks) {
+            match look {
+                Look::Read => files.push(Input::Path(path)),
                 Look::Foreign => rest.foreign += 1,
-                Look::Mentions => self.note(path, MENTIONS),
+                Look::Mentions => self.note(&path, MENTIONS),
                 Look::Hcl => rest.hcl += 1,
             }
         }

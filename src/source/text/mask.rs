@@ -11,7 +11,7 @@ use crate::schema::schema;
 const DEEPEST: usize = 128;
 
 /// The text that replaces a secret of any length.
-const MASK: &str = "********";
+pub(super) const MASK: &str = "********";
 
 /// A text without its secrets, which are in order.
 pub(in crate::source) fn masked(text: &str, secrets: &[Range<usize>]) -> String {

@@ -32,6 +32,8 @@ const OWNERS: [(&str, &[&str]); 38] = [
     (
         "memchr",
         &[
+            "schema",
+            "rule",
             "source/text",
             "source/answer",
             "source/cloudformation",
@@ -42,20 +44,12 @@ const OWNERS: [(&str, &[&str]); 38] = [
     ),
     ("miette", &["diagnostic", "report", "cli"]),
     ("quick-junit", &["report/junit", "report/drift/junit"]),
-    ("rayon", &["source/answer", "evaluate"]),
+    ("rayon", &["source/answer", "source/input", "evaluate"]),
     ("regex", &["rule"]),
     ("saphyr-parser", &["source/cloudformation"]),
     (
         "serde",
-        &[
-            "schema",
-            "source/text",
-            "source/answer",
-            "source/input",
-            "source/declared",
-            "source/terraform",
-            "report",
-        ],
+        &["source/text", "source/answer", "source/input", "source/declared", "source/terraform", "report"],
     ),
     (
         "serde_json",

@@ -41,7 +41,7 @@ pub(in crate::source::aws) struct ResolvedAccounts {
     callers: BTreeMap<Option<String>, Option<Arc<Caller>>>,
 }
 
-/// `ReadState` the accounts, without repetitions, in the order in which they are named or listed.
+/// Finds the accounts, without repetitions, in the order in which they are named or listed.
 pub(in crate::source::aws) async fn resolve_accounts(request: &Request) -> ResolvedAccounts {
     let mut resolved = ResolvedAccounts::default();
     if request.accounts.is_empty() && request.organization.is_none() {

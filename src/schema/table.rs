@@ -1,0 +1,186 @@
+//! The table of the schema: the data file in a form that is quick to read at each start.
+//!
+//! Reading the data file itself took 2.8 million instructions, 41 % of a check of one pool.
+
+use std::borrow::Cow;
+
+use serde_json::Value as Json;
+
+use super::line::Line;
+use super::{Derived, Kind};
+
+/// The table, which is a line of facts about the file, one of the standard attributes, and one for each path. Fields
+/// are separated by tabs, elements of a list by `|`, and the parts of an element by `:`.
+pub(super) struct Table {
+    pub model: &'static str,
+    /// A JSON array.
+    pub standard_attributes: &'static str,
+    /// The number of paths.
+    pub paths: usize,
+    lines: &'static str,
+}
+
+impl Table {
+    pub(super) fn open(text: &'static str) -> Table {
+        let (head, rest) = text.split_once('\n').unwrap_or_default();
+        let (standard_attributes, lines) = rest.split_once('\n').unwrap_or_default();
+        let (model, paths) = head.split_once('\t').unwrap_or_default();
+        Table { model, standard_attributes, paths: paths.parse().unwrap_or(0), lines }
+    }
+
+    pub(super) fn lines(&self) -> impl Iterator<Item = Line> {
+        let newlines = memchr::memchr_iter(b'\n', self.lines.as_bytes());
+        let lines = self.lines;
+        let start = std::iter::once(0).chain(newlines.clone().map(|end| end + 1));
+        start.zip(newlines).map(move |(start, end)| line(&lines[start..end]))
+    }
+}
+
+/// Reads one line.
+#[expect(clippy::panic, reason = "the table is part of the program, and every test reads it")]
+fn line(text: &'static str) -> Line {
+    let mut fields = text.split('\t');
+    let (path, word) = (fields.next().unwrap_or_default(), fields.next().unwrap_or_default());
+    let kind =
+        Kind::parse(word).unwrap_or_else(|| panic!("schema/cognito.json: {path} has no type `{word}`"));
+    let mut line = Line { path: Cow::Borrowed(path), kind, ..Line::default() };
+    for field in fields {
+        let (key, value) = field.split_once('=').unwrap_or((field, ""));
+        match key {
+            "values" => line.values = list(value),
+            "values_since" => line.values_since = list(value).into_iter().map(pair).collect(),
+            "min" => line.min = value.parse().ok(),
+            "max" => line.max = value.parse().ok(),
+            "pattern" | "key_pattern" => line.pattern = Some(value),
+            "numeric" => line.numeric = true,
+            "always" => line.always = true,
+            "filled" => line.filled = true,
+            "required" => line.required = true,
+            "secret" => line.secret = true,
+            "secret_keys" => line.secret_keys = list(value),
+            "volatile" => line.volatile = true,
+            "volatile_keys" => line.volatile_keys = list(value),
+            "unordered" => line.unordered = true,
+            "key" => line.key = Some(value),
+            "label" => line.label = Some(value),
+            "empty_is_absent" => line.empty_is_absent = true,
+            "empty_is_default" => line.empty_is_default = true,
+            "empty_is_value" => line.empty_is_value = true,
+            "open" => line.open = true,
+            "zero_is_absent" => line.zero_is_absent = true,
+            "identifies" => line.identifies = true,
+            "mirror" => line.mirror = Some(value),
+            "mirror_within" => line.mirror_within = Some(value),
+            "superseded" => line.superseded = true,
+            "since" => line.since = Some(value),
+            "deprecated" => line.deprecated = true,
+            "operation" => line.operation = Some(value),
+            "set_by" => line.set_by = Some(value),
+            "default" => line.default = Some(json(value)),
+            "default_template" => line.default_template = Some(json(value)),
+            "default_in_block" => line.default_in_block = Some(json(value)),
+            "unknown_in_answer" => line.unknown_in_answer = Some(value),
+            "unknown_in_template" => line.unknown_in_template = Some(value),
+            "derived" => {
+                let (number, unit) = pair(value);
+                line.derived = Some(Derived { number, unit });
+            }
+            "planned" => line.planned = true,
+            _ => panic!("schema/cognito.json: {path} has `{key}`, which is not a key of a path"),
+        }
+    }
+    line
+}
+
+fn list(value: &'static str) -> Vec<&'static str> {
+    value.split('|').collect()
+}
+
+fn pair(value: &'static str) -> (&'static str, &'static str) {
+    value.split_once(':').unwrap_or_default()
+}
+
+/// A value of the data file.
+#[expect(clippy::panic, reason = "the table is part of the program, and every test reads it")]
+pub(super) fn json(value: &str) -> Json {
+    match value {
+        "true" => true.into(),
+        "false" => false.into(),
+        _ => serde_json::from_str(value)
+            .unwrap_or_else(|error| panic!("schema/cognito.json: {value}: {error}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The table of a data file.
+    fn written(file: &str) -> String {
+        let file: Json = serde_json::from_str(file).expect("schema/cognito.json is JSON");
+        let paths = file["paths"].as_array().expect("`paths` is an array");
+        let model = file["model"].as_str().expect("`model` is a date");
+        let mut table = format!("{model}\t{}\n{}\n", paths.len(), file["standard_attributes"]);
+        for line in paths {
+            let (path, kind) = (text(&line["path"]), text(&line["type"]));
+            table.push_str(&format!("{path}\t{kind}"));
+            for (key, value) in line.as_object().expect("a line is an object") {
+                match (key.as_str(), value) {
+                    ("path" | "type", _) | (_, Json::Bool(false)) if !key.starts_with("default") => {}
+                    (_, Json::Bool(true)) if !key.starts_with("default") => {
+                        table.push_str(&format!("\t{key}"));
+                    }
+                    (key, value) if key.starts_with("default") => table.push_str(&format!("\t{key}={value}")),
+                    (key, value) => table.push_str(&format!("\t{key}={}", field(value))),
+                }
+            }
+            table.push('\n');
+        }
+        table
+    }
+
+    fn field(value: &Json) -> String {
+        let part = |value: &Json| text(value).to_owned();
+        match value {
+            Json::Array(list) => {
+                assert!(!list.is_empty() && !value.to_string().contains('|'), "{value}");
+                list.iter().map(part).collect::<Vec<_>>().join("|")
+            }
+            // `derived` has a number and its unit, `values_since` a date for each value.
+            Json::Object(members) if members.contains_key("number") => {
+                format!("{}:{}", text(&value["number"]), text(&value["unit"]))
+            }
+            Json::Object(members) => {
+                let mut pairs: Vec<String> =
+                    members.iter().map(|(name, value)| format!("{name}:{}", text(value))).collect();
+                pairs.sort();
+                pairs.join("|")
+            }
+            Json::Number(number) => number.to_string(),
+            other => text(other).to_owned(),
+        }
+    }
+
+    fn text(value: &Json) -> &str {
+        let text = value.as_str().unwrap_or_else(|| panic!("{value} is not text"));
+        assert!(!text.contains(['\t', '\n']), "{text}");
+        text
+    }
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "it writes a file of the repository when it is asked to")]
+    fn tables_of_the_schema_are_those_of_the_data_file() {
+        let right = written(include_str!("cognito.json"));
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/src/schema/cognito.table");
+        if std::env::var_os("BLESS").is_some() {
+            std::fs::write(file, &right).expect("the table can be written");
+            return;
+        }
+        let differs = right.lines().zip(include_str!("cognito.table").lines()).find(|(a, b)| a != b);
+        assert!(
+            right == include_str!("cognito.table"),
+            "src/schema/cognito.table is not that of cognito.json: `BLESS=1 cargo test --lib tables` writes it anew \
+             {differs:?}"
+        );
+    }
+}
