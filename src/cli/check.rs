@@ -27,6 +27,7 @@ pub(super) fn run(args: &CheckArgs, color: Color) -> Result<ExitCode, Failure> {
     let mut targets = targets::of_reports(&reports, args.quiet, color)?;
     targets::show(&mut targets, args.show.show());
     let detail = targets.iter().map(Target::detail).max().unwrap_or(Detail::Counts);
+    loaded.policy.tags = targets.iter().any(Target::shows_owners);
     let judged = judged(args, &loaded, &decided, detail)?;
     let outcome = outcome(&judged.evaluation, judged.terms);
     report_on(args, &loaded.policy, &judged, outcome, &mut targets)?;
@@ -68,7 +69,7 @@ pub(super) fn judged<'a>(
     detail: Detail,
 ) -> Result<Judged<'a>, Failure> {
     let config = loaded.config.as_ref();
-    let policy = Policy { tags: decided.wants_tags(), ..loaded.policy.clone() };
+    let policy = Policy { tags: loaded.policy.tags || decided.wants_tags(), ..loaded.policy.clone() };
     let (terms, full_coverage) = settings::terms(args, config);
     // Decisions and the effect of a deploy are about findings, so their number alone is not enough.
     let detail = if decided.is_anything() || args.with_live { detail.max(Detail::Places) } else { detail };

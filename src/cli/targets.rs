@@ -20,6 +20,11 @@ pub(super) struct Target<F> {
 }
 
 impl Target<Format> {
+    /// Whether the format groups findings by the owner that a tag of the pool names.
+    pub(super) fn shows_owners(&self) -> bool {
+        self.format == Format::Html
+    }
+
     /// How much of each finding the format shows.
     pub(super) fn detail(&self) -> Detail {
         match self.format {

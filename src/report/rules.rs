@@ -69,8 +69,13 @@ pub fn list(rules: &[Listed], style: Style, out: &mut dyn Write) -> io::Result<(
         let column = id_width + word_width + pack_width + 6;
         let title = sanitized(&rule.title);
         if style.rows.is_some() && style.width < column + LEAST_TITLE {
-            writeln!(out, "{id} ({severity}; {packs})")?;
-            for line in wrap(&title, style.width.saturating_sub(4)) {
+            let packs_fit = rule.id.len() + word.len() + packs.len() + 5 <= style.width;
+            let (beside, below) = match packs_fit {
+                true => (format!("{severity}; {packs}"), title.into_owned()),
+                false => (severity, format!("{packs}\n{title}")),
+            };
+            writeln!(out, "{id} ({beside})")?;
+            for line in wrap(&below, style.width.saturating_sub(4)) {
                 writeln!(out, "    {line}")?;
             }
             continue;

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::Style;
-use super::ansi::{Ansi, count, labelled, styled, wrap};
+use super::ansi::{Ansi, NARROWEST, count, labelled, styled, wrap};
 use super::sanitize::sanitized;
 use crate::rule::{Policy, Rule};
 
@@ -50,7 +50,15 @@ pub fn settings(all: &[Setting], policy: &Policy, style: Style, out: &mut dyn Wr
     for rule in rules {
         let severity = styled(style, Ansi::of(rule.severity), rule.severity.word());
         let gap = " ".repeat(8 - rule.severity.word().len());
-        writeln!(out, "  {severity}{gap}  {}{}", sanitized(&rule.id), sanitized(&parameters(rule)))?;
+        let said = format!("{}{}", rule.id, parameters(rule));
+        for (i, line) in
+            wrap(&sanitized(&said), style.width.saturating_sub(12).max(NARROWEST)).iter().enumerate()
+        {
+            match i {
+                0 => writeln!(out, "  {severity}{gap}  {line}")?,
+                _ => writeln!(out, "              {line}")?,
+            }
+        }
     }
     if !policy.off.is_empty() {
         let off: Vec<&str> = policy.off.iter().map(AsRef::as_ref).collect();

@@ -3,8 +3,8 @@
 use cognito_lint::drift::{Drift, Rules, Side, drift};
 use cognito_lint::outcome::{DriftTerms, FailOnDrift, outcome_of_drift};
 use cognito_lint::pool::{Projection, Section};
-use cognito_lint::report::DRIFT_SCHEMA;
 use cognito_lint::report::drift::{DriftFormat, DriftReport, write};
+use cognito_lint::report::{DRIFT_SCHEMA, Style};
 use cognito_lint::rule::Policy;
 use cognito_lint::schema::{Around, InputKind, Kind, Node, NodeId, schema};
 use cognito_lint::source::{Chunk, read};
@@ -272,7 +272,7 @@ fn the_json_report_fits_its_schema() {
     let outcome = outcome_of_drift(&drift, terms);
     let report = DriftReport { drift: &drift, outcome, terms, generated: 0 };
     let mut out = Vec::new();
-    write(DriftFormat::Json, &report, cognito_lint::report::Style::default(), &mut out).unwrap();
+    write(DriftFormat::Json, &report, Style::default(), &mut out).unwrap();
     let report: Value = serde_json::from_slice(&out).unwrap();
     let complaints: Vec<String> =
         validator.iter_errors(&report).map(|error| format!("{}: {error}", error.instance_path())).collect();
@@ -283,6 +283,10 @@ fn the_json_report_fits_its_schema() {
 
 /// A pool with a hostile name that drifted, one that is gone, and a section that could not be read.
 fn reported(format: DriftFormat, fail_on: FailOnDrift) -> String {
+    styled(format, fail_on, Style::default())
+}
+
+fn styled(format: DriftFormat, fail_on: FailOnDrift, style: Style) -> String {
     let name = "a|`b` @octocat </details><script>\u{202e}]]>";
     let pool = |mfa: &str, length: i64| {
         json!({ "Id": "us-east-1_aaa", "Name": name, "MfaConfiguration": mfa,
@@ -295,8 +299,21 @@ fn reported(format: DriftFormat, fail_on: FailOnDrift) -> String {
     let outcome = outcome_of_drift(&drift, terms);
     let report = DriftReport { drift: &drift, outcome, terms, generated: 0 };
     let mut out = Vec::new();
-    write(format, &report, cognito_lint::report::Style::default(), &mut out).unwrap();
+    write(format, &report, style, &mut out).unwrap();
     String::from_utf8(out).unwrap()
+}
+
+/// Words are not broken, so that paths can be copied; nothing else is wider than the terminal.
+#[test]
+fn drift_fits_on_every_terminal() {
+    for width in [40, 80, 100, 140] {
+        let style = Style { width, rows: Some(24), ..Style::default() };
+        let text = styled(DriftFormat::Human, FailOnDrift::Any, style);
+        for line in text.lines().filter(|line| line.chars().count() > width) {
+            let words = line.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric));
+            assert!(words.count() <= 1, "{width}: {line}");
+        }
+    }
 }
 
 #[test]

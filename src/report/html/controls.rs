@@ -1,15 +1,17 @@
 //! Controls of standards: in how many pools each is met, at which bounds, and where not.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::finding::{ControlVerdict, Proof};
 use crate::report::Report;
+use crate::report::ansi::count;
 use crate::report::controls::{capital, rules};
 use crate::report::sanitize::sanitized;
 use crate::rule::{Control, Standard};
 
 /// More reasons of one control are counted. The embedded report has them all.
-const LISTED: usize = 5;
+const LISTED: usize = 4;
 
 /// A pack with the verdicts on its controls.
 pub(super) struct ByStandard {
@@ -37,7 +39,7 @@ pub(super) struct ByControl {
     pub(super) pools: [usize; 4],
     /// The rules that decide it, with the control's own bounds, or the reason that none does.
     pub(super) rules: String,
-    /// Pools that fail it or leave it undecided, each with the reason.
+    /// Reasons for which pools fail it or leave it undecided.
     pub(super) reasons: Vec<String>,
     pub(super) more: usize,
 }
@@ -69,13 +71,9 @@ fn by_control(control: &Control, all: &[&ControlVerdict]) -> ByControl {
     let number = |proof: Proof| all.iter().filter(|one| one.verdict == proof).count();
     let worst_first = [Proof::Failed, Proof::NotDecided, Proof::Passed];
     let verdict = worst_first.into_iter().find(|proof| number(*proof) > 0).unwrap_or(Proof::NotCovered);
-    let open = [Proof::Failed, Proof::NotDecided].into_iter();
-    let open = open.flat_map(|proof| all.iter().filter(move |one| one.verdict == proof));
-    let reason = |one: &&ControlVerdict| {
-        let pool = one.pool.identity.title();
-        sanitized(&format!("{pool} {}: {}", one.verdict.word(), one.reason)).into_owned()
-    };
-    let reasons: Vec<String> = open.clone().take(LISTED).map(reason).collect();
+    let mut reasons = reasons(all);
+    let more = reasons.len().saturating_sub(LISTED);
+    reasons.truncate(LISTED);
     ByControl {
         id: sanitized(&control.id).into_owned(),
         level: sanitized(&control.level).into_owned(),
@@ -93,7 +91,28 @@ fn by_control(control: &Control, all: &[&ControlVerdict]) -> ByControl {
             }
             None => sanitized(&rules(&control.satisfied_by)).into_owned(),
         },
-        more: open.count() - reasons.len(),
+        more,
         reasons,
     }
+}
+
+/// Why pools fail a control or leave it undecided: each reason once, the one of most pools first.
+fn reasons(all: &[&ControlVerdict]) -> Vec<String> {
+    let mut reasons = Vec::new();
+    for proof in [Proof::Failed, Proof::NotDecided] {
+        let mut pools: BTreeMap<&str, Vec<&ControlVerdict>> = BTreeMap::new();
+        for one in all.iter().filter(|one| one.verdict == proof) {
+            pools.entry(&one.reason).or_default().push(one);
+        }
+        let mut of: Vec<(&str, Vec<&ControlVerdict>)> = pools.into_iter().collect();
+        of.sort_by_key(|(_, pools)| Reverse(pools.len()));
+        reasons.extend(of.into_iter().map(|(reason, pools)| {
+            let which = match pools.as_slice() {
+                [one] => one.pool.identity.title(),
+                many => count(many.len(), "pool"),
+            };
+            sanitized(&format!("{which} {}: {reason}", proof.word())).into_owned()
+        }));
+    }
+    reasons
 }

@@ -6,6 +6,7 @@ use crate::evaluate::Evaluation;
 use crate::finding::{Acceptance, Change, Finding, Fixed, Status};
 use crate::report::sanitize::sanitized;
 use crate::report::{Report, summary};
+use crate::rule::Severity;
 use crate::value::Day;
 
 /// More of what is fixed is counted.
@@ -14,6 +15,8 @@ const LISTED: usize = 200;
 /// Changes since earlier reports.
 pub(super) struct Since {
     pub(super) new: usize,
+    /// New findings by severity, the worst first: `2 high, 1 low`.
+    pub(super) worst: String,
     pub(super) still: usize,
     /// The day of the report that had the oldest open finding first.
     pub(super) oldest: Option<String>,
@@ -63,11 +66,23 @@ pub(super) fn since(evaluation: &Evaluation) -> Option<Since> {
     gone.truncate(LISTED);
     Some(Since {
         new: changes.iter().filter(|change| **change == Change::New).count(),
+        worst: worst(evaluation),
         still: changes.iter().filter(|change| first(change).is_some()).count(),
         oldest: changes.iter().filter_map(first).min().map(|day| day.to_string()),
         gone,
         more,
     })
+}
+
+/// New findings that count, by severity.
+fn worst(evaluation: &Evaluation) -> String {
+    let new = |severity: Severity| {
+        let is = |one: &&Finding| one.standing.change == Some(Change::New) && one.rule.severity == severity;
+        summary::open(evaluation).filter(is).count()
+    };
+    let counts = Severity::ALL.into_iter().rev().map(|severity| (new(severity), severity.word()));
+    let words = counts.filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}"));
+    words.collect::<Vec<_>>().join(", ")
 }
 
 fn of(fixed: &Fixed, how: &'static str) -> Gone {

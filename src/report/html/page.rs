@@ -9,7 +9,7 @@ use super::controls::{ByStandard, standards};
 use super::decided::{Deploy, Since, Waiver, deploy, since, waivers};
 use super::gaps::{Gap, gaps};
 use super::pack::{Packed, source_hash};
-use super::rollup::{Account, ByRule, accounts, rules};
+use super::rollup::{Account, ByOwner, ByRule, accounts, owners, rules};
 use crate::finding::Finding;
 use crate::outcome::Outcome;
 use crate::report::ansi::count;
@@ -55,6 +55,7 @@ pub(super) struct Page {
     facts: Vec<(&'static str, String)>,
     notes: Vec<String>,
     accounts: Vec<Account>,
+    owners: Vec<ByOwner>,
     rules: Vec<ByRule>,
     standards: Vec<ByStandard>,
     since: Option<Since>,
@@ -100,6 +101,7 @@ impl Page {
                 .map(|(target, message)| format!("{}: {}", sanitized(target), sanitized(&message)))
                 .collect(),
             accounts: accounts(evaluation),
+            owners: owners(evaluation),
             rules: rules(report),
             standards: standards(report),
             since: since(evaluation),

@@ -1,4 +1,4 @@
-//! Counts by account and by rule.
+//! Counts by account, owner and rule.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +26,16 @@ pub(super) struct Account {
     pub(super) region: String,
     pub(super) counts: Counts,
 }
+
+/// The pools of one owner.
+pub(super) struct ByOwner {
+    /// The value of the tag; empty for pools without one.
+    pub(super) name: String,
+    pub(super) counts: Counts,
+}
+
+/// The tags that name an owner, the first that a pool has.
+const OWNER_TAGS: [&str; 3] = ["owner", "team", "contact"];
 
 /// The findings of one rule.
 pub(super) struct ByRule {
@@ -105,4 +115,34 @@ pub(super) fn rules(report: &Report) -> Vec<ByRule> {
     let mut rules: Vec<ByRule> = rules.into_values().collect();
     rules.sort_by_key(|one| Reverse((one.counts.open, one.counts.unknown)));
     rules
+}
+
+/// The owner that a tag of the pool names; empty where none does.
+fn owner(pool: &PoolRef) -> String {
+    let tags = pool.tags.iter().flatten();
+    let named =
+        |key: &str| tags.clone().find(|(own, _)| own.eq_ignore_ascii_case(key)).map(|(_, value)| value);
+    OWNER_TAGS.into_iter().find_map(named).map_or_else(String::new, |owner| sanitized(owner).into_owned())
+}
+
+/// Every owner, the worst first; nothing where no tag of any pool names one.
+pub(super) fn owners(evaluation: &Evaluation) -> Vec<ByOwner> {
+    let mut owners: BTreeMap<String, Counts> = BTreeMap::new();
+    for pool in &evaluation.pools {
+        owners.entry(owner(pool)).or_default().pools += 1;
+    }
+    if owners.keys().all(String::is_empty) {
+        return Vec::new();
+    }
+    for finding in &evaluation.findings {
+        let counts = owners.entry(owner(&finding.pool)).or_default();
+        counts.add(finding.rule.severity, &finding.standing.status);
+    }
+    for undecided in &evaluation.undecided {
+        owners.entry(owner(&undecided.pool)).or_default().unknown += 1;
+    }
+    let mut owners: Vec<ByOwner> =
+        owners.into_iter().map(|(name, counts)| ByOwner { name, counts }).collect();
+    owners.sort_by_key(|one| Reverse(one.counts.open));
+    owners
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::pool::UNITS;
 use crate::report::Style;
-use crate::report::ansi::{Ansi, count, styled};
+use crate::report::ansi::{Ansi, count, styled, wrap};
 use crate::rule::Rule;
 use crate::schema::{Aspect, Kind, Node, NodeId, schema};
 
@@ -84,6 +84,9 @@ fn meant(mut id: NodeId, several: bool) -> Vec<NodeId> {
     [id].into_iter().chain(other).collect()
 }
 
+/// Rules that have fewer columns beside the path are on lines of their own.
+const LEAST_RULES: usize = 30;
+
 impl Coverage<'_> {
     /// Prints the settings that rules look at, each with the rules, and then the others.
     pub fn human(&self, style: Style, out: &mut dyn Write) -> io::Result<()> {
@@ -98,7 +101,22 @@ impl Coverage<'_> {
         }
         for (id, rules) in seen {
             let rules = rules.iter().copied().collect::<Vec<_>>().join(", ");
-            writeln!(out, "{:width$}  {}", path(id), styled(style, Ansi::Dim, &rules))?;
+            let room = style.width.saturating_sub(width + 2);
+            match style.rows {
+                None => writeln!(out, "{:width$}  {}", path(id), styled(style, Ansi::Dim, &rules))?,
+                Some(_) if room < LEAST_RULES => {
+                    writeln!(out, "{}", path(id))?;
+                    for line in wrap(&rules, style.width.saturating_sub(4)) {
+                        writeln!(out, "    {}", styled(style, Ansi::Dim, &line))?;
+                    }
+                }
+                Some(_) => {
+                    for (i, line) in wrap(&rules, room).iter().enumerate() {
+                        let path = if i == 0 { path(id) } else { "" };
+                        writeln!(out, "{path:width$}  {}", styled(style, Ansi::Dim, line))?;
+                    }
+                }
+            }
         }
         if !unseen.is_empty() {
             writeln!(out, "\nno rule looks at {}", count(unseen.len(), "setting"))?;

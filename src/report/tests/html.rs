@@ -1,5 +1,8 @@
 //! HTML: what is in the page without script, what its policy allows, and the report that is embedded in it.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
@@ -9,6 +12,7 @@ use super::everything::everything;
 use super::fixture::{Fixture, fixture};
 use super::machine::{hostile, many};
 use crate::evaluate::{Evaluation, Tally};
+use crate::finding::PoolRef;
 use crate::report::{Format, read, sanitize, write};
 
 fn page(fixture: &Fixture) -> String {
@@ -140,4 +144,43 @@ fn controls_have_their_denominators() {
     let mut none = everything();
     none.evaluation.controls.clear();
     assert!(!self::page(&none).contains("id=\"controls\""));
+}
+
+/// A cell without a colour of its own would be black.
+#[test]
+fn every_kind_of_cell_has_a_colour() {
+    let (map, style) = (include_str!("../html/page/map.js"), include_str!("../html/page.css"));
+    let kinds = between(map, "const KINDS = [", "]").split(',').map(|kind| kind.trim().trim_matches('"'));
+    for kind in kinds.chain(["unknown"]) {
+        assert!(
+            style.contains(&format!(".cell-{kind} {{")) || style.contains(&format!(".cell-{kind},")),
+            "{kind}"
+        );
+    }
+}
+
+#[test]
+fn owners_are_those_of_the_tags_of_pools() {
+    assert!(!page(&everything()).contains("id=\"owners\""), "no pool has tags");
+    let mut fixture = everything();
+    let tagged = |pool: &Arc<PoolRef>, key: &str, value: &str| {
+        let tags = Some(BTreeMap::from([(key.into(), value.into())]));
+        Arc::new(PoolRef { tags, ..(**pool).clone() })
+    };
+    let (live, owner) = (fixture.evaluation.findings[0].pool.clone(), "identity <team>");
+    for pool in &mut fixture.evaluation.pools {
+        if *pool == live {
+            *pool = tagged(pool, "Owner", owner);
+        }
+    }
+    for finding in &mut fixture.evaluation.findings {
+        if finding.pool == live {
+            finding.pool = tagged(&finding.pool, "Owner", owner);
+        }
+    }
+    let page = page(&fixture);
+    let section = between(&page, "<section id=\"owners\"", "</section>");
+    let row = between(section, "identity &#60;team&#62;</th>", "</tr>");
+    assert!(row.starts_with("<td class=\"n\">1</td>"), "{row}");
+    assert!(section.contains("no such tag</th><td class=\"n\">3</td>"), "{section}");
 }

@@ -87,6 +87,7 @@ function makeMap(data, changed) {
     const start = left(), total = start + width * CELL + 90;
     head.setAttribute("width", total);
     head.setAttribute("height", HEAD);
+    head.setAttribute("viewBox", `0 0 ${total} ${HEAD}`);
     head.replaceChildren(...order.map((rule, at) => {
       const x = start + at * CELL + CELL / 2;
       const id = data.rules[rule].id;
@@ -113,8 +114,13 @@ function makeMap(data, changed) {
       }
     }
     svg.style.top = `${from * CELL}px`;
-    svg.setAttribute("width", start + width * CELL + 2);
-    svg.setAttribute("height", (until - from) * CELL + 2);
+    // As wide as the head, so that a print shrinks both alike.
+    const total = head.getAttribute("width"), height = (until - from) * CELL + 2;
+    svg.setAttribute("width", total);
+    svg.setAttribute("height", height);
+    svg.setAttribute("viewBox", `0 0 ${total} ${height}`);
+    body.style.aspectRatio = `${total} / ${height}`;
+    body.style.maxWidth = `${total}px`;
     svg.replaceChildren(...[...paths].map(([name, d]) => makeSvg("path", { d, class: `cell-${name}` })), ...texts);
     if (cursor) {
       svg.append(makeSvg("rect", { class: "hover", x: start + cursor.column * CELL, y: (cursor.line - from) * CELL, width: CELL, height: CELL }));
