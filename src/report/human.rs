@@ -26,8 +26,9 @@ pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::R
             statistics::write(report, style, out)?;
         } else {
             let (shown, apart) = order::shown(report, style.show.least);
+            let above: BTreeSet<&str> = shown.iter().map(|finding| &*finding.rule.id).collect();
             findings(shown, style, out)?;
-            apart::write(&apart, style, out)?;
+            apart::write(&apart, &above, style, out)?;
             deploy::write(evaluation, style, out)?;
             accepted::write(evaluation, style, out)?;
         }

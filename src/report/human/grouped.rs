@@ -47,23 +47,47 @@ pub(super) fn split<'a>(open: &[&'a Finding], group: Group) -> (Vec<Vec<&'a Find
 
 /// The groups in words, with as many pools for each as fit, and the severity of each.
 pub(super) fn blocks(groups: &[Vec<&Finding>], style: Style) -> Vec<(Severity, String)> {
-    let explained: Vec<String> = groups.iter().map(|findings| explanation(findings, style)).collect();
+    let explained: Vec<Explanation> = groups.iter().map(|findings| explanation(findings, style)).collect();
     // An empty line and the number of further pools take two lines of each group.
-    let taken: usize = explained.iter().map(|block| block.lines().count() + 2).sum();
+    let taken: usize = explained.iter().map(|one| one.lines() + 2).sum();
     let share = LINES.saturating_sub(taken) / groups.len().max(1);
-    let room = share.clamp(FEWEST, MOST);
     let both = groups.iter().zip(explained);
-    both.filter_map(|(findings, mut block)| {
-        block.push_str(&pools(findings, room, style));
+    both.filter_map(|(findings, explanation)| {
+        let mut block = explanation.heading;
+        // Many rules have one pool each, with what is expected beside its value.
+        match share < FEWEST {
+            true => {
+                block.push_str(&explanation.why);
+                block.push_str(&example(findings, style));
+            }
+            false => {
+                block.push_str(&explanation.want);
+                block.push_str(&explanation.why);
+                block.push_str(&pools(findings, share.clamp(FEWEST, MOST), style));
+            }
+        }
         block.push('\n');
         Some((findings.first()?.rule.severity, block))
     })
     .collect()
 }
 
-/// The explanation that holds for every finding of the group.
-fn explanation(findings: &[&Finding], style: Style) -> String {
-    let Some(first) = findings.first() else { return String::new() };
+/// The explanation that holds for every finding of the group, in parts.
+#[derive(Default)]
+struct Explanation {
+    heading: String,
+    want: String,
+    why: String,
+}
+
+impl Explanation {
+    fn lines(&self) -> usize {
+        [&self.heading, &self.want, &self.why].iter().map(|part| part.lines().count()).sum()
+    }
+}
+
+fn explanation(findings: &[&Finding], style: Style) -> Explanation {
+    let Some(first) = findings.first() else { return Explanation::default() };
     let rule = &first.rule;
     let pools: BTreeSet<&PoolRef> = findings.iter().map(|finding| finding.pool.as_ref()).collect();
     let mut number = count(pools.len(), "pool");
@@ -77,24 +101,30 @@ fn explanation(findings: &[&Finding], style: Style) -> String {
         if alike { sanitized(said).into_owned() } else { format!("expected {}", sanitized(&first.expected)) };
     let lines =
         wrap(&format!("{tag} {number}: {said}"), style.width.saturating_sub(4).max(NARROWEST)).join("\n    ");
-    let mut block = lines.replacen(&tag, &styled(style, Ansi::of(rule.severity), &tag), 1);
-    block.push('\n');
-    let mut line = |name: &str, text: &str| block.push_str(&labelled(style, name, drawing::COLUMN, text));
+    let mut heading = lines.replacen(&tag, &styled(style, Ansi::of(rule.severity), &tag), 1);
+    heading.push('\n');
+    let line = |name: &str, text: &str| labelled(style, name, drawing::COLUMN, text);
     // A message says itself what is expected.
-    if rule.titled && findings.iter().all(|finding| finding.expected == first.expected) {
-        line("want:", &sanitized(&first.expected));
-    }
+    let want = rule.titled && findings.iter().all(|finding| finding.expected == first.expected);
+    let want = if want { line("want:", &sanitized(&first.expected)) } else { String::new() };
+    Explanation { heading, want, why: why(findings, first, &line, style) }
+}
+
+/// The reason, the fix and the link.
+fn why(findings: &[&Finding], first: &Finding, line: &dyn Fn(&str, &str) -> String, style: Style) -> String {
+    let rule = &first.rule;
+    let mut block = String::new();
     if !rule.why.is_empty() {
-        line("why:", &sanitized_text(&rule.why));
+        block.push_str(&line("why:", &sanitized_text(&rule.why)));
     }
     // The words of a plan or template are the fix there, where all findings have the same.
     match (fix_of_all(findings), rule.fix.is_empty()) {
-        (Some(fix), _) => line("set:", &sanitized(fix)),
-        (None, false) => line("help:", &sanitized_text(&rule.fix)),
+        (Some(fix), _) => block.push_str(&line("set:", &sanitized(fix))),
+        (None, false) => block.push_str(&line("help:", &sanitized_text(&rule.fix))),
         (None, true) => {}
     }
     if let Some(address) = rule.links.first() {
-        line("more:", &link(style, address));
+        block.push_str(&line("more:", &link(style, address)));
     }
     block
 }
@@ -103,6 +133,24 @@ fn fix_of_all<'a>(findings: &[&'a Finding]) -> Option<&'a str> {
     let mut fixes = findings.iter().map(|finding| finding.declaration.as_ref()?.fix.as_deref());
     let first = fixes.next()??;
     fixes.all(|fix| fix == Some(first)).then_some(first)
+}
+
+/// The first pool, and the number of the others.
+fn example(findings: &[&Finding], style: Style) -> String {
+    let Some(first) = findings.first() else { return String::new() };
+    let title = sanitized(&first.pool.identity.title()).into_owned();
+    let path = if first.rule.titled { String::new() } else { format!("{} ", sanitized(&first.path)) };
+    let expected = match first.rule.titled {
+        true => format!(", expected {}", sanitized(&first.expected)),
+        false => String::new(),
+    };
+    let more = match findings.len() - 1 {
+        0 => String::new(),
+        more => format!(", and {more} more; `--report json=FILE` has them all"),
+    };
+    let line = format!("{title}, {}: {path}{}{expected}{more}", place(first), value(first));
+    let lines = wrap(&line, style.width.saturating_sub(4).max(NARROWEST));
+    format!("  - {}\n", lines.join("\n    "))
 }
 
 /// One line for each pool, and the number of those that do not fit.

@@ -6,6 +6,7 @@ use super::fixture::{Fixture, fixture};
 use super::{GOLDEN, hold};
 use crate::finding::{Finding, Location, PoolRef};
 use crate::report::{Format, Group, Show, Style, write};
+use crate::rule::Rule;
 use crate::source::{About, Unread};
 
 fn human(fixture: &Fixture, style: Style) -> String {
@@ -42,6 +43,25 @@ fn many(pools: usize) -> Fixture {
     fixture.evaluation.outside.clear();
     fixture.evaluation.unknown_members.clear();
     fixture
+}
+
+/// More rules than there is room for have one pool each.
+#[test]
+fn five_rules_of_many_pools_fit_on_a_screen() {
+    let mut fixture = many(300);
+    let more = fixture.evaluation.findings.iter().filter(|one| &*one.rule.id == "refresh-token-long");
+    let more: Vec<Finding> = more
+        .map(|finding| {
+            let rule = Arc::new(Rule { id: "tokens-long".into(), ..(*finding.rule).clone() });
+            Finding { rule, ..finding.clone() }
+        })
+        .collect();
+    fixture.evaluation.findings.extend(more);
+    let text = human(&fixture, Style { width: 100, ..GOLDEN });
+    assert!(text.lines().count() <= 60, "{} lines\n{text}", text.lines().count());
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(words.matches(", and 299 more; `--report json=FILE` has them all").count(), 5, "{text}");
+    assert!(words.contains("3650, expected at most 30, and 299 more"), "{text}");
 }
 
 #[test]
