@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks with check-jsonschema that the schemas for editors accept the built-in rules, and refuse the faulty rules and
+# Checks with check-jsonschema that the schemas for editors accept the built-in rules and packs, and refuse the faulty rules and
 # configurations of the tests, but for those that the tests list as unseen. Without network it is skipped.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -18,6 +18,9 @@ check=("$venv/bin/check-jsonschema" --default-filetype toml)
 mapfile -t rules < <(find rules -name '*.toml' -not -path 'rules/packs/*' | sort)
 "${check[@]}" --quiet --schemafile docs/schema/rules.json "${rules[@]}"
 echo "check-jsonschema finds ${#rules[@]} files of rules valid"
+"${check[@]}" --quiet --schemafile docs/schema/packs.json rules/packs/*.toml
+"${check[@]}" --quiet --schemafile docs/schema/members.json tests/cmd/members-added.in/members.toml
+echo "check-jsonschema finds the packs and an example of added members valid"
 
 report=$(mktemp)
 trap 'rm -f "$report"' EXIT

@@ -46,6 +46,8 @@ pub struct Config {
     pub overrides: Vec<Override>,
     /// Overrides for some pools, in the order of the file.
     pub scopes: Vec<ScopeConfig>,
+    /// The file of members to add to the schema, with its place.
+    pub members: Option<(String, Range<usize>)>,
     pub terms: TermsConfig,
     /// Files of directories that are left out.
     pub exclude: Vec<Pattern>,
@@ -74,7 +76,7 @@ pub struct TermsConfig {
 }
 
 /// The keys at the top of the file.
-pub const KEYS: [&str; 15] = [
+pub const KEYS: [&str; 16] = [
     "rules",
     "off",
     "exclude",
@@ -84,6 +86,7 @@ pub const KEYS: [&str; 15] = [
     "allow-empty",
     "waivers",
     "waivers-must-expire",
+    "schema",
     "aws",
     "account",
     "organization",
@@ -114,6 +117,7 @@ pub fn read(source_file: &SourceFile) -> Result<Config, Vec<SourceDiagnostic>> {
         rules: rules(&mut reader, &table),
         overrides: overrides::read(&mut reader, &table),
         scopes: scope::read(&mut reader, &table),
+        members: members(&mut reader, &table),
         terms: terms(&mut reader, &table),
         exclude: exclude(&mut reader, &table),
         aws: aws::read(&mut reader, &table),
@@ -146,6 +150,20 @@ fn rules(reader: &mut Reader<'_>, table: &Table) -> Vec<(String, Range<usize>)> 
     let rules = filled(reader, table, "rules");
     overrides::distinct(reader, "rules", &rules);
     rules
+}
+
+/// The keys of `[schema]`.
+pub const SCHEMA_KEYS: [&str; 1] = ["extra"];
+
+fn members(reader: &mut Reader<'_>, table: &Table) -> Option<(String, Range<usize>)> {
+    let schema = reader.table(table, "schema")?;
+    only(reader, schema, "[schema]", &SCHEMA_KEYS);
+    if schema.get("extra").is_none() && !schema.misspells("extra", &SCHEMA_KEYS) {
+        let at = table.entry("schema").map_or(0..0, |entry| entry.key_at.clone());
+        let help = "name a file of members: `extra = \"members.toml\"`";
+        reader.mistake(at, "`[schema]` adds nothing", "no `extra` here", help);
+    }
+    reader.string(schema, "extra")
 }
 
 fn exclude(reader: &mut Reader<'_>, table: &Table) -> Vec<Pattern> {

@@ -7,6 +7,7 @@ mod shape;
 mod pool;
 mod rule;
 mod config;
+mod pack;
 
 use serde_json::{Value as Json, json};
 
@@ -17,10 +18,13 @@ pub enum File {
     Tests,
     Configuration,
     Waivers,
+    Members,
+    Packs,
 }
 
 impl File {
-    pub const ALL: [File; 4] = [File::Rules, File::Tests, File::Configuration, File::Waivers];
+    pub const ALL: [File; 6] =
+        [File::Rules, File::Tests, File::Configuration, File::Waivers, File::Members, File::Packs];
 
     /// The name of its schema.
     pub fn word(self) -> &'static str {
@@ -29,6 +33,8 @@ impl File {
             File::Tests => "tests",
             File::Configuration => "configuration",
             File::Waivers => "waivers",
+            File::Members => "members",
+            File::Packs => "packs",
         }
     }
 
@@ -39,6 +45,8 @@ impl File {
             File::Tests => ("Tests of the rules of cognito-lint", rule::tests_file()),
             File::Configuration => ("Configuration of cognito-lint", config::file()),
             File::Waivers => ("Waivers of cognito-lint", config::waivers_file()),
+            File::Members => ("Members that cognito-lint adds to its schema", config::members_file()),
+            File::Packs => ("Packs of cognito-lint", pack::file()),
         };
         let mut schema = json!({ "$schema": "http://json-schema.org/draft-07/schema#", "title": title });
         if let (Json::Object(schema), Json::Object(body)) = (&mut schema, &mut body) {

@@ -13,9 +13,10 @@ mod table;
 mod data;
 mod exclusion;
 mod path;
+mod overlay;
 
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use serde_json::Value as Json;
 
@@ -23,15 +24,18 @@ pub use absence::{Absence, Around, Defaults, InputKind};
 pub use aspect::{ArnPart, Aspect};
 pub use exclusion::{EXCLUSIONS, Exclusion};
 pub use kind::Kind;
+pub use overlay::{KEYS as OVERLAY_KEYS, Overlay, extend, overlay};
 pub use path::{LIST_OPERATORS, Path, PathProblem, Step, joined};
 
 use crate::value::{Text, Value};
 
 /// The schema of the whole pool document, read once.
 pub fn schema() -> &'static Schema {
-    static SCHEMA: LazyLock<Schema> = LazyLock::new(|| data::read(include_str!("schema/cognito.table")));
-    &SCHEMA
+    SCHEMA.get_or_init(|| data::read(DATA, Vec::new()))
 }
+
+const DATA: &str = include_str!("schema/cognito.table");
+static SCHEMA: OnceLock<Schema> = OnceLock::new();
 
 /// Every path that a pool document can have.
 #[derive(Debug)]
@@ -143,6 +147,8 @@ pub struct Node {
     pub identifies: bool,
     /// Date of the first model that has the path; `None` for those older than 2023-06-30.
     pub since: Option<Text>,
+    /// The file of the user's that adds it to the schema.
+    pub added: Option<Text>,
     pub deprecated: bool,
     /// The API call that fills the section, on the section's own path.
     pub operation: Option<Text>,

@@ -14,6 +14,7 @@ use crate::rule::choice::{self, Choice, NotAChoice, Selection};
 use crate::rule::pack::Pack;
 use crate::rule::written::{self, WrittenRule};
 use crate::rule::{Override, Policy, Severity, builtin, case};
+use crate::schema;
 
 /// The pack that is used when nothing is chosen.
 const DEFAULT: &str = "recommended";
@@ -108,7 +109,25 @@ pub(super) fn configuration(args: &ConfigArgs) -> Result<Option<Config>, Failure
     };
     let Some(file) = file else { return Ok(None) };
     let source_file = read(&file).map_err(Failure::Other)?;
-    config::read(&source_file).map(Some).map_err(Failure::Mistakes)
+    let config = config::read(&source_file).map_err(Failure::Mistakes)?;
+    extend_schema(&config)?;
+    Ok(Some(config))
+}
+
+/// Adds the members that a configuration names to the schema, before anything is looked up in it.
+fn extend_schema(config: &Config) -> Result<(), Failure> {
+    let Some((file, at)) = &config.members else { return Ok(()) };
+    let base = Path::new(config.source_file.name()).parent().unwrap_or(Path::new(""));
+    let members = read(&base.join(file)).map_err(|error| {
+        let mistake = SourceDiagnostic::new(&config.source_file, at.clone(), error.to_string(), "");
+        Failure::Mistakes(vec![mistake])
+    })?;
+    match schema::extend(&members).map_err(Failure::Mistakes)? {
+        true => Ok(()),
+        false => {
+            Err(Failure::Other(miette::miette!("{} was read too late: please report this", members.name())))
+        }
+    }
 }
 
 /// Reads a text file that somebody wrote.

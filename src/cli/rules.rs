@@ -27,7 +27,10 @@ pub(super) fn run(command: RulesCommand, color: Color) -> Result<ExitCode, Failu
         }
         RulesCommand::Show { id, policy, json } => show(&id, &policy, json, color),
         RulesCommand::Check { files, config } => check(&files, config),
-        RulesCommand::New { id, path, output } => new(&id, &path, output.as_deref()),
+        RulesCommand::New { id, path, output, config } => {
+            load::configuration(&config)?;
+            new(&id, &path, output.as_deref())
+        }
         RulesCommand::Coverage { policy, json } => coverage(&policy, json, color),
         RulesCommand::Learn(args) => learn::run(&args),
         RulesCommand::Test { rules, config, mutants } => test::test(&rules, config, mutants),
@@ -128,6 +131,8 @@ fn show(id: &str, policy: &PolicyArgs, json: bool, color: Color) -> Result<ExitC
 }
 
 fn check(choices: &[String], config: ConfigArgs) -> Result<ExitCode, Failure> {
+    // Its members may be those that the files are about.
+    load::configuration(&config)?;
     let (mut mistakes, mut chosen, mut files) = (Vec::new(), Chosen::default(), 0);
     for choice in choices {
         let path = Path::new(choice);

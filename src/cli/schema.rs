@@ -4,12 +4,13 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use super::args::{Color, SchemaArgs};
-use super::{Failure, terminal};
+use super::{Failure, load, terminal};
 use crate::diagnostic::{SourceDiagnostic, SourceFile};
 use crate::report::tree;
 use crate::schema::NodeId;
 
 pub(super) fn run(args: &SchemaArgs, color: Color) -> Result<ExitCode, Failure> {
+    load::configuration(&args.config)?;
     if let Some(file) = args.file {
         io::stdout().write_all(file.text().as_bytes())?;
         return Ok(ExitCode::SUCCESS);

@@ -3,9 +3,10 @@
 use serde_json::{Value as Json, json};
 
 use super::shape::{about, array, boolean, map, scalar, set, table, text, word};
-use crate::config::{ACCOUNT_KEYS, AWS_KEYS, KEYS, ORGANIZATION_KEYS, SCOPE_KEYS, WAIVER_KEYS};
+use crate::config::{ACCOUNT_KEYS, AWS_KEYS, KEYS, ORGANIZATION_KEYS, SCHEMA_KEYS, SCOPE_KEYS, WAIVER_KEYS};
 use crate::pool::Source;
 use crate::rule::{Severity, overrides};
+use crate::schema::{Kind, OVERLAY_KEYS};
 
 /// The configuration.
 pub(super) fn file() -> Json {
@@ -29,6 +30,12 @@ pub(super) fn file() -> Json {
             "allow-empty" => about(boolean(), "Having nothing to check is fine."),
             "waivers" => about(set(text(), 1), "Files with more waivers."),
             "waivers-must-expire" => about(boolean(), "`false` allows waivers without `expires`."),
+            "schema" => about(
+                table(&SCHEMA_KEYS, &["extra"], |_| {
+                    Some(about(text(), "A file of members that are newer than the program."))
+                }),
+                "Members that the schema of the program lacks.",
+            ),
             "aws" => about(table(&AWS_KEYS, &[], aws_key), "Defaults for reading live pools."),
             "account" => about(array(table(&ACCOUNT_KEYS, &[], account_key), 0), "An account to read."),
             "organization" => about(
@@ -47,15 +54,38 @@ pub(super) fn waivers_file() -> Json {
     table(&["waiver"], &[], |_| Some(array(waiver(), 0)))
 }
 
+/// A file of members that are newer than the program.
+pub(super) fn members_file() -> Json {
+    let member = table(&OVERLAY_KEYS, &["path", "type"], |key| {
+        Some(match key {
+            "path" => {
+                about(text(), "Where it is, as `cognito-lint schema` spells it: `Clients[].NewSetting`.")
+            }
+            "type" => about(word(Kind::ALL.map(Kind::word)), "The type of its value."),
+            "values" => about(set(text(), 1), "The texts that it can be."),
+            "min" => about(json!({ "type": "integer" }), "The smallest number, or the least length."),
+            "max" => about(json!({ "type": "integer" }), "The largest number, or the greatest length."),
+            "default" => json!({ "description": "The value that the API uses where it is left out." }),
+            "secret" => about(boolean(), "Its value becomes a marker when a pool is read."),
+            "unordered" => about(boolean(), "The order of the list has no meaning."),
+            "volatile" => about(boolean(), "It changes by itself, and is not drift."),
+            "key" => about(text(), "The member that tells the elements of the list from each other."),
+            "label" => about(text(), "The member that names an element for people."),
+            _ => return None,
+        })
+    });
+    table(&["member"], &["member"], |_| Some(array(member.clone(), 1)))
+}
+
 /// The changes of rules, for all pools or in a scope.
-fn change_key(key: &str) -> Option<Json> {
+pub(super) fn change_key(key: &str) -> Option<Json> {
     Some(match key {
         "off" => about(set(text(), 0), "Rules that are off."),
         "rule" => {
             let mut change = table(&overrides::KEYS, &[], |key| {
                 Some(match key {
                     "severity" => word(Severity::ALL.map(Severity::word)),
-                    "params" => map(json!({ "anyOf": [scalar(), array(scalar(), 0)] }), 1),
+                    "params" => params(),
                     "off" => json!({ "const": true }),
                     _ => return None,
                 })
@@ -67,6 +97,11 @@ fn change_key(key: &str) -> Option<Json> {
         }
         _ => return None,
     })
+}
+
+/// Values of parameters.
+pub(super) fn params() -> Json {
+    map(json!({ "anyOf": [scalar(), array(scalar(), 0)] }), 1)
 }
 
 /// Conditions on pools, and where to find them.

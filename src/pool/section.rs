@@ -16,6 +16,9 @@ pub enum Section {
     /// The risk configuration of each app client. The pool has its own.
     ClientRisk,
     ClientSessions,
+    /// The secrets of each app client: their number and age.
+    ClientSecrets,
+    ClientBranding,
     RiskConfiguration,
     LogDelivery,
     IdentityProviders,
@@ -24,15 +27,20 @@ pub enum Section {
     Domains,
     WebAcl,
     SessionConfiguration,
+    Replicas,
+    Terms,
+    Recoveries,
 }
 
 impl Section {
     /// Every section but the pool itself.
-    pub const ATTACHED: [Section; 12] = [
+    pub const ATTACHED: [Section; 17] = [
         Section::MfaConfig,
         Section::Clients,
         Section::ClientRisk,
         Section::ClientSessions,
+        Section::ClientSecrets,
+        Section::ClientBranding,
         Section::RiskConfiguration,
         Section::LogDelivery,
         Section::IdentityProviders,
@@ -41,7 +49,14 @@ impl Section {
         Section::Domains,
         Section::WebAcl,
         Section::SessionConfiguration,
+        Section::Replicas,
+        Section::Terms,
+        Section::Recoveries,
     ];
+
+    /// The sections that each app client has for itself.
+    pub const OF_CLIENTS: [Section; 4] =
+        [Section::ClientRisk, Section::ClientSessions, Section::ClientSecrets, Section::ClientBranding];
 
     /// Its member of the pool document, as the schema spells the path.
     pub fn member(self) -> &'static str {
@@ -51,6 +66,8 @@ impl Section {
             Section::Clients => "Clients",
             Section::ClientRisk => "Clients[].RiskConfiguration",
             Section::ClientSessions => "Clients[].SessionConfiguration",
+            Section::ClientSecrets => "Clients[].ClientSecrets",
+            Section::ClientBranding => "Clients[].ManagedLoginBranding",
             Section::RiskConfiguration => "RiskConfiguration",
             Section::LogDelivery => "LogDelivery",
             Section::IdentityProviders => "IdentityProviders",
@@ -59,7 +76,15 @@ impl Section {
             Section::Domains => "Domains",
             Section::WebAcl => "WebACL",
             Section::SessionConfiguration => "SessionConfiguration",
+            Section::Replicas => "Replicas",
+            Section::Terms => "Terms",
+            Section::Recoveries => "PointInTimeRecoveries",
         }
+    }
+
+    /// The name of its member in the structure around it.
+    pub fn name(self) -> &'static str {
+        self.member().rsplit('.').next().unwrap_or_default()
     }
 
     /// The section that a top-level member belongs to.
@@ -80,7 +105,13 @@ impl Section {
             Section::Groups => &["ListGroups"],
             Section::Domains => &["DescribeUserPoolDomain"],
             Section::WebAcl => &[WEB_ACL],
-            Section::ClientSessions | Section::SessionConfiguration => &[],
+            Section::ClientSessions => &["GetUserPoolClientSessionConfiguration"],
+            Section::ClientSecrets => &["ListUserPoolClientSecrets"],
+            Section::SessionConfiguration => &["GetUserPoolSessionConfiguration"],
+            Section::Replicas => &["ListUserPoolReplicas"],
+            Section::Terms => &["ListTerms"],
+            // Images of up to a megabyte each, and a record of what was done: neither is a setting that a rule decides.
+            Section::ClientBranding | Section::Recoveries => &[],
         }
     }
 

@@ -122,7 +122,7 @@ fn pool_of(
 fn pool(document: Map, kind: InputKind) -> Pool {
     let origin = Origin { source: Source::Test(kind), name: "test".into() };
     // A client without settings of its own is what most tests are about.
-    let held = vec![Section::ClientRisk, Section::ClientSessions];
+    let held = Section::OF_CLIENTS.to_vec();
     let mut pool = Pool { origin, document, held, ..Pool::default() };
     mirror(&mut pool, &Projection::everything());
     derive(&mut pool.document);

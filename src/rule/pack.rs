@@ -4,7 +4,7 @@ mod controls;
 
 use std::ops::Range;
 
-pub use controls::WrittenControl;
+pub use controls::{KEYS as CONTROL_KEYS, RULE_KEYS as CONTROL_RULE_KEYS, WrittenControl};
 
 use super::Severity;
 use super::overrides;
@@ -29,7 +29,8 @@ pub struct Pack {
     pub source_file: SourceFile,
 }
 
-const KEYS: [&str; 7] = ["title", "description", "rules", "rule", "severity", "source", "control"];
+/// The keys of a pack.
+pub const KEYS: [&str; 7] = ["title", "description", "rules", "rule", "severity", "source", "control"];
 
 /// Reads a pack, or every mistake in it. Whether its rules exist is for `policy` to say.
 pub fn read(name: &str, source_file: &SourceFile) -> Result<Pack, Vec<SourceDiagnostic>> {

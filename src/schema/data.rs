@@ -9,20 +9,25 @@ use super::line::Line;
 use super::{Defaults, Kind, Mirror, Node, NodeId, Schema, default_value, table};
 use crate::value::{Map, Text, Value};
 
-/// Makes the schema of the table that `table::write` made of the data file.
+/// Makes the schema of the table that `table::write` made of the data file, and of lines to add to it, each after those
+/// around it.
 ///
 /// # Panics
 ///
 /// When the table is not valid. It is part of the program, and every test reads it.
 #[expect(clippy::panic, reason = "the table is part of the program, and every test reads it")]
-pub(super) fn read(text: &'static str) -> Schema {
+pub(super) fn read(text: &'static str, extra: Vec<Line>) -> Schema {
     let table = table::Table::open(text);
+    let lines: Box<dyn Iterator<Item = Line>> = match extra.is_empty() {
+        true => Box::new(table.lines()),
+        false => Box::new(merged(table.lines().collect(), extra).into_iter()),
+    };
     let mut nodes = Vec::with_capacity(table.paths + 1);
     nodes.push(root());
     // The paths are in depth-first order, so the parent of each is among those around the one before.
     let mut around: Vec<(Cow<'static, str>, NodeId)> = vec![(Cow::Borrowed(""), NodeId::ROOT)];
     let mut mirrored = Vec::new();
-    for line in table.lines() {
+    for line in lines {
         let id = NodeId::at(nodes.len());
         let (outer, name) = split(&line.path);
         while around.last().is_some_and(|(path, _)| path != outer) {
@@ -58,6 +63,26 @@ pub(super) fn read(text: &'static str) -> Schema {
     let secret_names = nodes.iter().flat_map(secret_names).collect();
     let standard_attributes = StandardAttributes { text: table.standard_attributes, read: OnceLock::new() };
     Schema { model: table.model, mirrors, standard_attributes, secret_names, nodes, in_every_answer }
+}
+
+/// The lines of the table with those that are added, in depth-first order. A line for a path that is there adds values.
+fn merged(mut lines: Vec<Line>, extra: Vec<Line>) -> Vec<Line> {
+    for new in extra {
+        if let Some(known) = lines.iter_mut().find(|line| line.path == new.path) {
+            let more =
+                new.values.into_iter().filter(|value| !known.values.contains(value)).collect::<Vec<_>>();
+            known.values.extend(more);
+            continue;
+        }
+        let around = outer(&new.path).to_owned();
+        let inside = |path: &str| {
+            let rest = path.strip_prefix(around.as_str());
+            around.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[', '{']))
+        };
+        let last = lines.iter().rposition(|line| inside(&line.path));
+        lines.insert(last.map_or(lines.len(), |last| last + 1), new);
+    }
+    lines
 }
 
 /// The attributes that every pool has. Few runs look at them, so they are read when they are wanted.
@@ -130,6 +155,11 @@ pub(super) fn find(nodes: &[Node], path: &str) -> Option<NodeId> {
     None
 }
 
+/// The path around a path.
+pub(super) fn outer(path: &str) -> &str {
+    split(path).0
+}
+
 /// The path around a path, and the member name in it; an element has no name.
 fn split(path: &str) -> (&str, &str) {
     if let Some(list) = path.strip_suffix("[]").or_else(|| path.strip_suffix("{}")) {
@@ -177,6 +207,7 @@ fn node(line: Line, name: &'static str, (id, parent): (NodeId, NodeId)) -> Node 
         zero_is_absent: line.zero_is_absent,
         identifies: line.identifies,
         since: line.since.map(Text::from),
+        added: line.added.map(Text::from),
         deprecated: line.deprecated,
         operation: line.operation.map(Text::from),
         set_by: line.set_by.map(Text::from),

@@ -14,7 +14,8 @@ pub enum Kind {
 }
 
 impl Kind {
-    const ALL: [Kind; 7] =
+    /// In the order of the documentation.
+    pub const ALL: [Kind; 7] =
         [Kind::String, Kind::Integer, Kind::Boolean, Kind::Timestamp, Kind::Structure, Kind::List, Kind::Map];
 
     /// The type of a word.

@@ -37,6 +37,8 @@ pub(super) struct Line {
     pub mirror_within: Option<&'static str>,
     pub superseded: bool,
     pub since: Option<&'static str>,
+    /// The file of the user's that adds it.
+    pub added: Option<&'static str>,
     pub deprecated: bool,
     pub operation: Option<&'static str>,
     pub set_by: Option<&'static str>,

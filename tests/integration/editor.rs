@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use cognito_lint::config;
 use cognito_lint::diagnostic::SourceFile;
 use cognito_lint::editor::File;
-use cognito_lint::rule::{assemble, case, written};
+use cognito_lint::rule::{assemble, case, pack, written};
+use cognito_lint::schema::overlay;
 use serde_json::Value as Json;
 
 const COMMITTED: &str = "docs/schema";
@@ -66,7 +67,7 @@ fn refusals(validator: &jsonschema::Validator, text: &str) -> Option<Vec<String>
     )
 }
 
-/// Whether the program has nothing to say against a file of rules, a configuration or waivers.
+/// The kind of file that the program reads in a text without a mistake.
 fn accepted(text: &str) -> Option<File> {
     let script = SourceFile::new("file.toml", text);
     let mut mistakes = Vec::new();
@@ -81,6 +82,12 @@ fn accepted(text: &str) -> Option<File> {
             case::cases(rule, &mut mistakes);
         }
         return mistakes.is_empty().then_some(File::Rules);
+    }
+    if overlay(&script).is_ok() {
+        return Some(File::Members);
+    }
+    if pack::read("file", &script).is_ok() {
+        return Some(File::Packs);
     }
     if config::read_waivers(&script, false).is_ok() {
         return Some(File::Waivers);

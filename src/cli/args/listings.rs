@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::ConfigArgs;
 use crate::editor::File;
 
 #[derive(Args, Debug)]
@@ -18,12 +19,15 @@ pub(crate) struct ControlsArgs {
 pub(crate) struct SchemaArgs {
     /// Show only this path and what is inside it.
     pub path: Option<String>,
-    /// Print the JSON Schema of files of this kind, for editors: rules, tests, configuration or waivers.
+    /// Print the JSON Schema of files of this kind, for editors: rules, tests, packs, configuration, waivers or
+    /// members.
     #[arg(long = "for", value_name = "FILES", value_parser = editor_file, conflicts_with_all = ["path", "json"])]
     pub file: Option<File>,
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
+    #[command(flatten)]
+    pub config: ConfigArgs,
 }
 
 fn editor_file(word: &str) -> Result<File, String> {

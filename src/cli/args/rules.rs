@@ -47,6 +47,8 @@ pub(crate) enum RulesCommand {
         /// The file to write, which must not be there; without it, the rule is printed.
         #[arg(long, short, value_name = "FILE")]
         output: Option<PathBuf>,
+        #[command(flatten)]
+        config: ConfigArgs,
     },
     /// Show which settings the chosen rules look at, and which none of them does.
     Coverage {

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use crate::cli::args::LearnArgs;
 use crate::cli::{Failure, inputs, load, mistyped, now, parameters, terminal};
+use crate::config::Config;
 use crate::diagnostic::SourceDiagnostic;
 use crate::evaluate::kept::{Kept, keep};
 use crate::learn::{Lesson, learn};
@@ -15,12 +16,13 @@ use crate::rule::assemble::assemble;
 
 pub(super) fn run(args: &LearnArgs) -> Result<ExitCode, Failure> {
     mistyped::input(&args.inputs)?;
+    let config = load::configuration(&args.config)?;
     let mut mistakes: Vec<SourceDiagnostic> = Vec::new();
     let mut rules = load::every_builtin(&mut mistakes);
     rules.sort_by(|a, b| a.id.0.cmp(&b.id.0));
     let policy = assemble(rules.clone(), &[], &[], Vec::new(), &mut mistakes);
     load::finish(mistakes)?;
-    let kept = kept(args, &policy)?;
+    let kept = kept(args, config.as_ref(), &policy)?;
     let unread: Vec<String> =
         kept.unread.iter().map(|one| format!("{}: {}", one.target, one.message)).collect();
     for line in &unread {
@@ -43,9 +45,8 @@ pub(super) fn run(args: &LearnArgs) -> Result<ExitCode, Failure> {
 }
 
 /// Reads every pool of the inputs, with what any built-in rule needs.
-fn kept(args: &LearnArgs, policy: &Policy) -> Result<Kept, Failure> {
-    let config = load::configuration(&args.config)?;
-    let (config, parameters) = (config.as_ref(), parameters::given(&args.template)?);
+fn kept(args: &LearnArgs, config: Option<&Config>, policy: &Policy) -> Result<Kept, Failure> {
+    let parameters = parameters::given(&args.template)?;
     let deliveries = match args.inputs.is_empty() {
         true if !parameters.is_empty() => return Err(parameters::without_inputs()),
         true => inputs::pools(&[], &args.live, config, policy.sections(), None, false)?,

@@ -24,6 +24,7 @@ pub(super) fn sentence(id: NodeId) -> String {
 pub(super) fn details(id: NodeId) -> Vec<(&'static str, String)> {
     let node = schema().node(id);
     let since = node.since.as_ref().map(|date| format!("first in the API's model of {date}"));
+    let added = node.added.as_ref().map(|file| format!("newer than the program: {file} adds it"));
     let facts = vec![
         ("type", kind(node)),
         ("bounds", bounds(node).unwrap_or_default()),
@@ -31,7 +32,7 @@ pub(super) fn details(id: NodeId) -> Vec<(&'static str, String)> {
         ("pattern", node.pattern.as_deref().unwrap_or_default().to_owned()),
         ("note", marks(node).join("\n")),
         ("from", source(id)),
-        ("since", since.unwrap_or_else(|| "before 2023-06-30".to_owned())),
+        ("since", added.or(since).unwrap_or_else(|| "before 2023-06-30".to_owned())),
     ];
     facts.into_iter().filter(|(_, text)| !text.is_empty()).collect()
 }

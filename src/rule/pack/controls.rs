@@ -29,7 +29,8 @@ impl WrittenControl {
     }
 }
 
-const KEYS: [&str; 10] = [
+/// The keys of a control.
+pub const KEYS: [&str; 10] = [
     "id",
     "level",
     "meaning",
@@ -41,6 +42,9 @@ const KEYS: [&str; 10] = [
     "beyond",
     "undecidable",
 ];
+
+/// The keys of a rule of a control.
+pub const RULE_KEYS: [&str; 2] = ["rule", "params"];
 
 /// Reads every `[[control]]`. One without a `source` has that of the pack.
 pub(super) fn read(reader: &mut Reader<'_>, table: &Table) -> Vec<WrittenControl> {
@@ -110,7 +114,7 @@ fn rules(reader: &mut Reader<'_>, table: &Table, key: &str) -> Vec<Override> {
         let (rule, params) = match &item.toml {
             Toml::String(id) => (Some((id.clone(), item.at.clone())), Vec::new()),
             Toml::Table(inner) => {
-                reader.only(inner, "a rule of a control", &["rule", "params"]);
+                reader.only(inner, "a rule of a control", &RULE_KEYS);
                 let params = overrides::params(reader, inner);
                 (reader.string(inner, "rule"), params)
             }

@@ -16,7 +16,7 @@ pub use progress::{Attempt, Progress, RegionProgress};
 pub use secrets::Secrets;
 
 pub(super) use advice::renew;
-pub(super) use answer::{elements, member};
+pub(super) use answer::{elements, is_answer, member};
 pub(super) use attempts::AttemptInterceptor;
 pub(super) use cancel::{
     CancelReason, CancelSignal, DRAIN_TIMEOUT, cancelled, cancelled_and_drained, crashed, until,

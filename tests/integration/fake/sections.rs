@@ -8,7 +8,7 @@ use super::Fault;
 use super::answer::Call;
 
 /// Members of a pool's document that DescribeUserPool does not tell.
-pub(super) const SECTIONS: [&str; 9] = [
+pub(super) const SECTIONS: [&str; 12] = [
     "MfaConfig",
     "Clients",
     "RiskConfiguration",
@@ -18,6 +18,9 @@ pub(super) const SECTIONS: [&str; 9] = [
     "Groups",
     "Domains",
     "WebACL",
+    "SessionConfiguration",
+    "Replicas",
+    "Terms",
 ];
 
 /// The answer of an operation about one pool, or the code of an error.
@@ -51,9 +54,26 @@ pub(super) fn answer(
         }
         "DescribeUserPoolClient" => {
             let mut client = one("Clients", "ClientId", "UserPoolClient")?;
-            client["UserPoolClient"].as_object_mut().map(|client| client.remove("RiskConfiguration"));
+            for apart in ["RiskConfiguration", "SessionConfiguration", "ClientSecrets"] {
+                client["UserPoolClient"].as_object_mut().map(|client| client.remove(apart));
+            }
             Ok(client)
         }
+        "ListUserPoolClientSecrets" => {
+            let client = one("Clients", "ClientId", "it")?;
+            Ok(json!({ "ClientSecrets": section(&client["it"], "ClientSecrets", json!([])) }))
+        }
+        "GetUserPoolClientSessionConfiguration" => {
+            let client = one("Clients", "ClientId", "it")?;
+            let none = json!({ "UserPoolId": call.pool, "ClientId": input["ClientId"], "SSOSession": { "MaxValidityMinutes": 60 } });
+            Ok(section(&client["it"], "SessionConfiguration", none))
+        }
+        "GetUserPoolSessionConfiguration" => {
+            let none = json!({ "UserPoolId": call.pool, "UserSessionTracking": "DISABLED", "TokenSession": { "MaxPerUser": 20 } });
+            Ok(section(pool, "SessionConfiguration", none))
+        }
+        "ListUserPoolReplicas" => Ok(json!({ "UserPoolReplicas": items(pool, "Replicas") })),
+        "ListTerms" => paged("Terms", "Terms", &[], "MaxResults", 1..=60),
         "DescribeRiskConfiguration" => match pool["UserPoolAddOns"]["AdvancedSecurityMode"].as_str() {
             None | Some("OFF") => Err("UserPoolAddOnNotEnabledException"),
             Some(_) if input["ClientId"].is_string() => {

@@ -8,6 +8,7 @@ use cognito_lint::config;
 use cognito_lint::diagnostic::{SourceDiagnostic, SourceFile};
 use cognito_lint::evaluate::verdict;
 use cognito_lint::rule::{OperatorName, assemble, case, pack, written};
+use cognito_lint::schema::overlay;
 use regex::Regex;
 
 use super::source::{Source, modules};
@@ -218,6 +219,9 @@ fn mistakes(block: &str) -> Vec<String> {
     let told = |mistakes: Vec<SourceDiagnostic>| mistakes.iter().map(SourceDiagnostic::to_string).collect();
     if block.contains("description =") || block.contains("description  =") {
         return pack::read("block", &script(block)).err().map_or(Vec::new(), told);
+    }
+    if block.contains("[[member]]") {
+        return overlay(&script(block)).err().map_or(Vec::new(), told);
     }
     if block.contains("[[test]]") {
         let mut mistakes = Vec::new();

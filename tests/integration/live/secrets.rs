@@ -65,8 +65,13 @@ fn rules() -> String {
             let id: Vec<&str> =
                 id.split(|c: char| !c.is_ascii_alphanumeric()).filter(|s| !s.is_empty()).collect();
             let id = id.join("-");
-            let rule =
-                format!("[[rule]]\nid = 'no-{id}'\n{each}expect = {{ path = '{path}', present = false }}\n");
+            let absent = |path: &str| format!("{{ path = '{path}', present = false }}");
+            let expect = match path.split_once("[]") {
+                Some((list, "")) => format!("{{ path = '{list}', length-at-most = 0 }}"),
+                Some((list, inner)) => format!("{{ every = '{list}', expect = {} }}", absent(&inner[1..])),
+                None => absent(path),
+            };
+            let rule = format!("[[rule]]\nid = 'no-{id}'\n{each}expect = {expect}\n");
             if !rules.contains(&rule) {
                 rules += &rule;
             }

@@ -49,7 +49,13 @@ pub(super) fn full(id: &str) -> Value {
     pool["Clients"] = json!([{
         "ClientId": "web", "ClientName": "Web", "EnableTokenRevocation": true, "New": [1, null],
         "RiskConfiguration": { "ClientId": "web", "RiskExceptionConfiguration": {} },
-    }, { "ClientId": "api", "EnableTokenRevocation": false }]);
+        "SessionConfiguration": { "UserPoolId": id, "ClientId": "web", "SSOSession": { "MaxValidityMinutes": 90 } },
+        "ClientSecrets": [{ "ClientSecretId": "web--1700000000", "ClientSecretCreateDate": 1_700_000_000 }],
+    }, {
+        "ClientId": "api", "EnableTokenRevocation": false,
+        "SessionConfiguration": { "UserPoolId": id, "ClientId": "api", "SSOSession": { "MaxValidityMinutes": 60 } },
+        "ClientSecrets": [],
+    }]);
     pool["RiskConfiguration"] = json!({ "UserPoolId": id, "AccountTakeoverRiskConfiguration": {} });
     pool["LogDelivery"] = json!({ "UserPoolId": id, "LogConfigurations": [{ "LogLevel": "ERROR", "EventSource": "userNotification" }] });
     pool["IdentityProviders"] =
@@ -62,6 +68,13 @@ pub(super) fn full(id: &str) -> Value {
     ]);
     pool["WebACL"] =
         json!({ "Name": "login", "Id": "1", "Rules": [{ "Name": "rate", "New": { "Limit": 100 } }] });
+    pool["SessionConfiguration"] =
+        json!({ "UserPoolId": id, "UserSessionTracking": "ENABLED", "TokenSession": { "MaxPerUser": 5 } });
+    pool["Replicas"] = json!([{ "RegionName": "us-west-2", "Status": "ACTIVE", "Role": "SECONDARY" }]);
+    pool["Terms"] = json!([{
+        "TermsId": "d6a4b8f2-0000-4000-8000-000000000001", "TermsName": "terms-of-use", "Enforcement": "NONE",
+        "CreationDate": 1_700_000_000, "LastModifiedDate": 1_700_000_000,
+    }]);
     pool
 }
 
@@ -102,7 +115,7 @@ fn verdicts<'a>(evaluation: &'a Evaluation, rule: &str) -> Vec<(Verdict, &'a str
 
 #[test]
 fn each_section_costs_its_own_calls_and_no_others() {
-    let cases: [(&str, &[(&str, usize)]); 11] = [
+    let cases: [(&str, &[(&str, usize)]); 14] = [
         ("MfaConfiguration", &[]),
         ("MfaConfig.MfaConfiguration", &[("GetUserPoolMfaConfig", 1)]),
         ("Clients", &[("ListUserPoolClients", 1), ("DescribeUserPoolClient", 2)]),
@@ -113,7 +126,10 @@ fn each_section_costs_its_own_calls_and_no_others() {
         ("Groups", &[("ListGroups", 1)]),
         ("Domains", &[("DescribeUserPoolDomain", 2)]),
         ("WebACL.Name", &[("GetWebACLForResource", 1)]),
-        ("SessionConfiguration", &[]),
+        ("SessionConfiguration.UserPoolId", &[("GetUserPoolSessionConfiguration", 1)]),
+        ("Replicas", &[("ListUserPoolReplicas", 1)]),
+        ("Terms", &[("ListTerms", 1)]),
+        ("PointInTimeRecoveries", &[]),
     ];
     for (path, more) in cases {
         let fake = Fake::start(Plan::new().pool(full(A)));
@@ -122,17 +138,105 @@ fn each_section_costs_its_own_calls_and_no_others() {
         let expected = always.iter().chain(more).map(|(name, n)| ((*name).to_owned(), *n)).collect();
         assert_eq!(calls(&fake), expected, "{path}");
         assert_eq!(allowed(&on(path)), calls(&fake).into_keys().collect(), "{path}");
-        let verdict = if path == "SessionConfiguration" { Verdict::Unknown } else { Verdict::Pass };
+        let verdict = if path == "PointInTimeRecoveries" { Verdict::Unknown } else { Verdict::Pass };
         assert_eq!(verdicts(&evaluation, &id(path))[0].0, verdict, "{path}: {evaluation:?}");
     }
+}
+
+/// A section of each client costs a call for each, and no answer but its own.
+#[test]
+fn sections_of_clients_cost_a_call_for_each_client() {
+    let cases = [
+        ("RiskConfiguration.ClientId", "present = true", "DescribeRiskConfiguration"),
+        (
+            "SessionConfiguration.SSOSession.MaxValidityMinutes",
+            "at-most = 90",
+            "GetUserPoolClientSessionConfiguration",
+        ),
+        ("ClientSecrets", "length-at-most = 1", "ListUserPoolClientSecrets"),
+    ];
+    for (path, operator, operation) in cases {
+        let fake = Fake::start(Plan::new().pool(full(A)));
+        let rule =
+            format!("[[rule]]\nid = 'part'\neach = 'Clients'\nexpect = {{ path = '{path}', {operator} }}\n");
+        let evaluation = check(&fake, &rule);
+        assert_eq!(calls(&fake).get(operation), Some(&2), "{path}: {:?}", calls(&fake));
+        assert_eq!(allowed(&rule), calls(&fake).into_keys().collect(), "{path}");
+        assert_eq!(verdicts(&evaluation, "part")[1].0, Verdict::Pass, "{path}: {evaluation:?}");
+    }
+}
+
+/// Of the secrets of a client, their number and age are read: a value would be a marker.
+#[test]
+fn secrets_of_clients_are_counted_and_dated() {
+    let mut pool = full(A);
+    pool["Clients"][1]["ClientSecrets"] = json!([
+        { "ClientSecretId": "api--1", "ClientSecretCreateDate": 0, "ClientSecretValue": "EXAMPLEexampleEXAMPLEexample1234" },
+        { "ClientSecretId": "api--2", "ClientSecretCreateDate": 1 },
+    ]);
+    let fake = Fake::start(Plan::new().pool(pool));
+    let rules = "
+[[rule]]
+id = 'old'
+each = 'Clients'
+expect = { every = 'ClientSecrets', expect = { path = 'ClientSecretCreateDate', newer-than = '3650d' } }
+[[rule]]
+id = 'several'
+each = 'Clients'
+expect = { path = 'ClientSecrets', length-at-most = 1 }
+";
+    let policy = policy(rules);
+    let options = Options {
+        now: 1_800_000_000_000,
+        full_coverage: false,
+        evidence: true,
+        detail: Detail::Excerpts,
+        shard: None,
+    };
+    let evaluation = evaluate(&policy, read(request_for(&fake, &policy)), options);
+    for rule in ["old", "several"] {
+        let told: Vec<Verdict> =
+            verdicts(&evaluation, rule).into_iter().map(|(verdict, _)| verdict).collect();
+        assert_eq!(told, [Verdict::Fail, Verdict::Pass], "{rule}: {evaluation:?}");
+    }
+    assert!(!format!("{evaluation:?}").contains("EXAMPLEexample"));
+}
+
+/// One section of the clients that is denied leaves the others, and the clients.
+#[test]
+fn a_denied_section_of_clients_leaves_the_others() {
+    let denied = Fault::Error("AccessDeniedException");
+    let plan = Plan::new().pool(full(A)).fault(On::Operation("ListUserPoolClientSecrets"), denied);
+    let fake = Fake::start(plan);
+    let rules = "
+[[rule]]
+id = 'secrets'
+each = 'Clients'
+expect = { path = 'ClientSecrets', length-at-most = 1 }
+[[rule]]
+id = 'sessions'
+each = 'Clients'
+expect = { path = 'SessionConfiguration.SSOSession.MaxValidityMinutes', at-most = 90 }
+";
+    let evaluation = check(&fake, rules);
+    let all = |rule: &str| -> Vec<Verdict> {
+        verdicts(&evaluation, rule).into_iter().map(|(verdict, _)| verdict).collect()
+    };
+    assert_eq!(all("secrets"), [Verdict::Unknown; 2], "{evaluation:?}");
+    assert_eq!(all("sessions"), [Verdict::Pass; 2], "{evaluation:?}");
+    assert_eq!(calls(&fake)["ListUserPoolClientSecrets"], 1, "the next client would be denied as well");
+    assert!(verdicts(&evaluation, "secrets")[0].1.contains("allow `cognito-idp:ListUserPoolClientSecrets`"));
 }
 
 #[test]
 fn nothing_of_an_answer_is_lost() {
     let pool = full(A);
     let fake = Fake::start(Plan::new().pool(pool.clone()));
-    let each =
-        "[[rule]]\nid = 'risk'\neach = 'Clients'\nexpect = { path = 'RiskConfiguration', present = true }";
+    let each = ["RiskConfiguration", "SessionConfiguration", "ClientSecrets"].map(|part| {
+        let operator = if part == "ClientSecrets" { "length-at-most = 1" } else { "present = true" };
+        let expect = format!("{{ path = '{part}', {operator} }}");
+        format!("[[rule]]\nid = 'client-{}'\neach = 'Clients'\nexpect = {expect}\n", id(part))
+    });
     let tops = [
         "MfaConfig",
         "LogDelivery",
@@ -141,9 +245,12 @@ fn nothing_of_an_answer_is_lost() {
         "Groups",
         "Domains",
         "WebACL.Name",
+        "SessionConfiguration.UserPoolId",
+        "Replicas",
+        "Terms",
     ];
     let rules: String = tops.into_iter().chain(["RiskConfiguration.UserPoolId"]).map(on).collect();
-    let all = Delivered::of(read(request_for(&fake, &policy(&(rules + each)))));
+    let all = Delivered::of(read(request_for(&fake, &policy(&(rules + &each.concat())))));
     assert_eq!(all.unread, []);
     assert_eq!(all.chunks[0].unread, []);
     assert_eq!(document(&all.chunks[0])["UserPool"], pool);

@@ -158,7 +158,7 @@ fn what_is_missing_from_a_snapshot_is_told() {
     assert!(!text.contains("s3cret") && !text.contains("hush"), "{text}");
     assert!(text.contains("b\\u0085c"), "{text}");
     let header: Value = serde_json::from_str(text.lines().next().unwrap()).unwrap();
-    assert_eq!(header["sections"].as_array().unwrap().len(), 10);
+    assert_eq!(header["sections"].as_array().unwrap().len(), 15);
 }
 
 #[test]

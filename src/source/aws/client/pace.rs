@@ -57,6 +57,11 @@ pub(in crate::source::aws) struct Pacers {
     pub others: Pacer,
     /// AWS WAF allows the same rate for each of its read operations.
     pub web_acls: Pacer,
+    pub client_secrets: Pacer,
+    pub sessions: Pacer,
+    pub client_sessions: Pacer,
+    pub replicas: Pacer,
+    pub terms: Pacer,
     /// The rate for each operation on one pool, for pacers that are created for each pool.
     pub one_pool: f64,
 }
@@ -69,6 +74,11 @@ impl Pacers {
             clients: Pacer::new(quotas.clients),
             others: Pacer::new(quotas.others),
             web_acls: Pacer::new(quotas.others),
+            client_secrets: Pacer::new(quotas.others),
+            sessions: Pacer::new(quotas.others),
+            client_sessions: Pacer::new(quotas.others),
+            replicas: Pacer::new(quotas.others),
+            terms: Pacer::new(quotas.others),
             one_pool: quotas.one_pool,
         }
     }

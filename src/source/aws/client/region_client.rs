@@ -188,8 +188,8 @@ impl RegionClient {
         Ok((typed, body))
     }
 
-    /// Sends a request to another service.
-    pub(in crate::source::aws) async fn call_other_service(
+    /// Sends a request that the SDK has no operation for.
+    pub(in crate::source::aws) async fn raw_request(
         &self,
         pacer: &Pacer,
         question: &RawRequest,

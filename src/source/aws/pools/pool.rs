@@ -45,23 +45,31 @@ pub(in crate::source::aws) async fn read_pool(
     let (mut texts, mut held, mut missed) = (Vec::new(), Vec::new(), Vec::new());
     let unreadable = sections.iter().copied().filter(|section| !section.is_readable()).collect();
     // The settings of each client are read with the clients.
-    let own_call = |section: &Section| !matches!(section, Section::UserPool | Section::ClientRisk);
+    let own_call =
+        |section: &Section| *section != Section::UserPool && !Section::OF_CLIENTS.contains(section);
     for section in sections.iter().copied().filter(own_call).filter(|section| section.is_readable()) {
         if let Some(failure) = given_up(client, section, &missed) {
             missed.push((section, failure));
             continue;
         }
         let answer = match section {
-            Section::Clients if sections.contains(&Section::ClientRisk) => {
-                let given_up = given_up(client, Section::ClientRisk, &missed);
-                part.clients(given_up.is_none()).await.map(|(text, risk)| {
-                    let outage = risk.as_ref().is_some_and(|missed| missed.failure.outage());
-                    if given_up.is_none() {
-                        client.outages.note(Section::ClientRisk, outage);
+            Section::Clients => {
+                let of_clients = Section::OF_CLIENTS.into_iter().filter(|section| section.is_readable());
+                let mut asked = Vec::new();
+                for section in of_clients.filter(|section| sections.contains(section)) {
+                    match given_up(client, section, &missed) {
+                        Some(failure) => missed.push((section, failure)),
+                        None => asked.push(section),
                     }
-                    match given_up.or(risk) {
-                        Some(risk) => missed.push((Section::ClientRisk, risk)),
-                        None => held.push(Section::ClientRisk),
+                }
+                part.clients(&asked).await.map(|(text, parts)| {
+                    for (section, failure) in parts {
+                        let outage = failure.as_ref().is_some_and(|missed| missed.failure.outage());
+                        client.outages.note(section, outage);
+                        match failure {
+                            Some(failure) => missed.push((section, failure)),
+                            None => held.push(section),
+                        }
                     }
                     Some(text)
                 })

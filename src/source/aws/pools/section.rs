@@ -7,7 +7,7 @@ use super::page::{ItemPage, listed};
 use super::splice::{list, with_members};
 use crate::pool::{Section, WEB_ACL};
 use crate::source::aws::client::{
-    CallFailure, DescribedPool, FailedCall, FailureKind, Pacer, RawRequest, RegionClient, member,
+    CallFailure, DescribedPool, FailedCall, FailureKind, Pacer, RawRequest, RegionClient, is_answer, member,
 };
 
 /// The largest page that the service sends, which is smaller for resource servers.
@@ -43,7 +43,9 @@ impl SectionReader<'_> {
             Section::Groups => self.groups().await,
             Section::Domains => self.domains().await,
             Section::WebAcl => self.web_acl().await,
-            Section::Clients => self.clients(false).await.map(|(text, _)| Some(text)),
+            Section::SessionConfiguration => self.session_configuration(None, &self.pacer()).await,
+            Section::Replicas => self.replicas().await,
+            Section::Terms => self.terms().await,
             _ => Ok(None),
         }
     }
@@ -181,11 +183,12 @@ impl SectionReader<'_> {
         Ok(Some(list(&domains)))
     }
 
-    /// The app clients, with their risk configurations if `risk`, and the failure if those could not be read.
+    /// The app clients, each with its own part of these sections, and what came of each section: the failure if it could
+    /// not be read of one of the clients.
     pub(in crate::source::aws) async fn clients(
         self,
-        risk: bool,
-    ) -> Result<(String, Option<FailedCall>), FailedCall> {
+        sections: &[Section],
+    ) -> Result<(String, Vec<(Section, Option<FailedCall>)>), FailedCall> {
         let pacers = &self.api.pacers;
         let ids = self.pages(|token| async move {
             let call = |raw| {
@@ -197,8 +200,9 @@ impl SectionReader<'_> {
             ItemPage::of(&body, "UserPoolClients", ids, page.next_token())
         });
         let ids = ids.await.map_err(missed("ListUserPoolClients"))?;
-        let (own, own_risk, operation) = (self.pacer(), self.pacer(), "DescribeUserPoolClient");
-        let (mut clients, mut risk_missed) = (Vec::new(), None);
+        let (own, operation) = (self.pacer(), "DescribeUserPoolClient");
+        let mut parts: Vec<_> = sections.iter().map(|section| (*section, None, self.pacer())).collect();
+        let mut clients = Vec::new();
         for (id, _) in &ids {
             let call = |raw| {
                 let call = self.api.cognito.describe_user_pool_client().user_pool_id(self.id);
@@ -211,16 +215,103 @@ impl SectionReader<'_> {
             let told = typed.user_pool_client().and_then(|client| client.client_id());
             is_about(told, id).map_err(missed(operation))?;
             let Some(mut client) = under("UserPoolClient", &body, operation)? else { continue };
-            if risk && risk_missed.is_none() {
-                match self.risk_configuration(Some(id), &own_risk).await {
-                    Ok(Some(risk)) => client = with_members(&client, &[("RiskConfiguration", risk)]),
+            for (section, failure, pacer) in parts.iter_mut().filter(|(_, failure, _)| failure.is_none()) {
+                match self.of_client(*section, id, pacer).await {
+                    Ok(Some(part)) => client = with_members(&client, &[(section.name(), part)]),
                     Ok(None) => {}
-                    Err(missed) => risk_missed = Some(missed),
+                    Err(missed) => *failure = Some(missed),
                 }
             }
             clients.push(client);
         }
-        Ok((list(&clients), risk_missed))
+        let parts = parts.into_iter().map(|(section, failure, _)| (section, failure));
+        Ok((list(&clients), parts.collect()))
+    }
+
+    /// The part of a section that a client has for itself.
+    async fn of_client(self, section: Section, client: &str, pacer: &Pacer) -> SectionAnswer {
+        match section {
+            Section::ClientRisk => self.risk_configuration(Some(client), pacer).await,
+            Section::ClientSessions => self.session_configuration(Some(client), pacer).await,
+            Section::ClientSecrets => self.client_secrets(client, pacer).await,
+            _ => Ok(None),
+        }
+    }
+
+    /// The secrets of a client, which the service lists without their values.
+    async fn client_secrets(self, client: &str, pacer: &Pacer) -> SectionAnswer {
+        let call = |raw| {
+            let call = self.api.cognito.list_user_pool_client_secrets().user_pool_id(self.id);
+            call.client_id(client).customize().interceptor(raw).send()
+        };
+        let operation = "ListUserPoolClientSecrets";
+        self.slot(pacer).await;
+        let answer = self.api.raw(&self.api.pacers.client_secrets, call).await;
+        let (typed, body) = answer.map_err(missed(operation))?;
+        if typed.next_token().is_some_and(|next| !next.is_empty()) {
+            let more = CallFailure::new(FailureKind::Garbled, "it has more secrets than a client can have");
+            return Err(missed(operation)(more));
+        }
+        under("ClientSecrets", &body, operation)
+    }
+
+    /// The session configuration of the pool or of a client. The SDK does not have the calls.
+    async fn session_configuration(self, client: Option<&str>, pacer: &Pacer) -> SectionAnswer {
+        let pacers = &self.api.pacers;
+        let (operation, category) = match client {
+            None => ("GetUserPoolSessionConfiguration", &pacers.sessions),
+            Some(_) => ("GetUserPoolClientSessionConfiguration", &pacers.client_sessions),
+        };
+        let mut input = serde_json::json!({ "UserPoolId": self.id });
+        if let Some(client) = client {
+            input["ClientId"] = client.into();
+        }
+        let question = RawRequest {
+            service: "cognito-idp",
+            service_id: "Cognito Identity Provider",
+            region: self.api.region.clone(),
+            operation,
+            content_type: "application/x-amz-json-1.1",
+            target: Some(format!("AWSCognitoIdentityProviderService.{operation}")),
+            body: input.to_string(),
+        };
+        self.slot(pacer).await;
+        let answer = self.api.raw_request(category, &question).await.and_then(|body| {
+            is_answer(&body)?;
+            let asked = [("UserPoolId", Some(self.id)), ("ClientId", client)];
+            for (name, asked) in asked.into_iter().filter_map(|(name, asked)| Some((name, asked?))) {
+                let told = member(&body, name)?.and_then(|text| serde_json::from_str::<String>(text).ok());
+                is_about(told.as_deref().or(Some(asked)), asked)?;
+            }
+            Ok(body)
+        });
+        answer.map(Some).map_err(missed(operation))
+    }
+
+    async fn replicas(self) -> SectionAnswer {
+        let replicas = self.pages(|token| async move {
+            let call = |raw| {
+                let call = self.api.cognito.list_user_pool_replicas().user_pool_id(self.id);
+                call.set_next_token(token.clone()).customize().interceptor(raw).send()
+            };
+            let (page, body) = self.api.raw(&self.api.pacers.replicas, call).await?;
+            let names = page.user_pool_replicas().iter().map(|replica| replica.region_name());
+            ItemPage::of(&body, "UserPoolReplicas", names, page.next_token())
+        });
+        Ok(Some(listed(replicas.await.map_err(missed("ListUserPoolReplicas"))?)))
+    }
+
+    async fn terms(self) -> SectionAnswer {
+        let terms = self.pages(|token| async move {
+            let call = |raw| {
+                let call = self.api.cognito.list_terms().user_pool_id(self.id).max_results(PAGE);
+                call.set_next_token(token.clone()).customize().interceptor(raw).send()
+            };
+            let (page, body) = self.api.raw(&self.api.pacers.terms, call).await?;
+            let ids = page.terms().iter().map(|terms| Some(terms.terms_id()));
+            ItemPage::of(&body, "Terms", ids, page.next_token())
+        });
+        Ok(Some(listed(terms.await.map_err(missed("ListTerms"))?)))
     }
 
     /// The web ACL of the pool. An answer without one means that the pool has none.
@@ -235,11 +326,8 @@ impl SectionReader<'_> {
             target: Some(format!("AWSWAF_20190729.{WEB_ACL}")),
             body: format!("{{\"ResourceArn\":{}}}", serde_json::Value::from(arn)),
         };
-        let body = self
-            .api
-            .call_other_service(&self.api.pacers.web_acls, &question)
-            .await
-            .map_err(missed(WEB_ACL))?;
+        let body =
+            self.api.raw_request(&self.api.pacers.web_acls, &question).await.map_err(missed(WEB_ACL))?;
         under("WebACL", &body, WEB_ACL)
     }
 
