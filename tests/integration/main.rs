@@ -12,6 +12,8 @@
 
 /// Rules to start from.
 mod drafts;
+/// Defaults of the schema.
+mod defaults;
 /// Rules that contradict each other.
 mod contradictions;
 /// JSON Schemas for editors.

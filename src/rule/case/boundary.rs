@@ -209,6 +209,48 @@ mod tests {
     }
 
     #[test]
+    fn a_part_of_an_arn_is_tried_with_the_value_that_is_named_and_another() {
+        assert_eq!(
+            derived(r#"expect = { path = "account(LambdaConfig.PreSignUp)", equals = "111122223333" }"#),
+            [
+                "account(LambdaConfig.PreSignUp) = arn:aws:lambda:eu-west-1:111122223333:function:example pass",
+                "account(LambdaConfig.PreSignUp) = arn:aws:lambda:eu-west-1:444455556666:function:example fail",
+            ]
+        );
+        assert_eq!(
+            derived(r#"expect = { path = "region(EmailConfiguration.SourceArn)", none-of = ["us-east-1"] }"#),
+            [
+                "region(EmailConfiguration.SourceArn) = arn:aws:lambda:us-east-1:111122223333:function:example fail",
+                "region(EmailConfiguration.SourceArn) = arn:aws:lambda:eu-north-1:111122223333:function:example pass",
+            ]
+        );
+    }
+
+    #[test]
+    fn members_that_meet_it_are_mixed_with_others() {
+        assert_eq!(
+            derived(r#"expect = { every = "UserPoolTags.*", expect = { length-at-most = 2 } }"#),
+            [
+                r#"UserPoolTags.* = {"example-0":"e"} pass"#,
+                r#"UserPoolTags.* = {"example-0":"eee"} fail"#,
+                r#"UserPoolTags.* = {"example-0":"e","example-1":"eee"} fail"#,
+            ]
+        );
+        assert_eq!(
+            derived(r#"expect = { some = "UserPoolTags.*", expect = { path = "key()", equals = "owner" } }"#),
+            [
+                r#"UserPoolTags.* = {"owner":"example"} pass"#,
+                r#"UserPoolTags.* = {"example":"example"} fail"#,
+                r#"UserPoolTags.* = {"owner":"example","example":"example"} pass"#,
+            ]
+        );
+        let account = r#"expect = { every = "LambdaConfig.**", expect = { path = "account()", equals = "111122223333" } }"#;
+        let verdicts: Vec<String> =
+            derived(account).iter().filter_map(|case| Some(case.rsplit_once(' ')?.1.to_owned())).collect();
+        assert_eq!(verdicts, ["pass", "fail", "fail"]);
+    }
+
+    #[test]
     fn a_part_of_a_compound_is_changed_where_the_others_decide_nothing() {
         let keys = r#"
 each   = "Clients"

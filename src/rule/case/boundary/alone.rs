@@ -72,8 +72,10 @@ fn changed(rule: &Rule, test: &Case, part: Part<'_>, negated: bool) -> Vec<Case>
 /// Whether nothing else that the rule looks at hangs on the value.
 fn is_independent(rule: &Rule, part: &Part<'_>) -> bool {
     let mirrored = |one: &Mirror| [one.copy, one.original].contains(&part.id);
-    let plain = |path: &Path| path.aspect == Aspect::Value && !path.steps.is_empty();
-    let each = rule.each.as_ref().is_none_or(|each| plain(&each.path));
+    let each = rule
+        .each
+        .as_ref()
+        .is_none_or(|each| each.path.aspect == Aspect::Value && !each.path.steps.is_empty());
     let mut others = 0;
     let mut look = |path: &Path| {
         let starts_alike = path.steps.iter().zip(&part.path.steps).all(|(a, b)| a.name == b.name);
@@ -84,7 +86,7 @@ fn is_independent(rule: &Rule, part: &Part<'_>) -> bool {
     for predicate in rule.when.iter().chain([&rule.expect]) {
         predicate.paths(&mut |path, _| look(path));
     }
-    each && plain(part.path) && others == 1 && !schema().mirrors().iter().any(mirrored)
+    each && !part.path.steps.is_empty() && others == 1 && !schema().mirrors().iter().any(mirrored)
 }
 
 /// The names that lead from the pool to a path of a rule.

@@ -1,10 +1,10 @@
 //! A part of a predicate that is about one path, and values there with what it says of each.
 
-use super::value::{expected, values};
+use super::value::{arns, expected, sample, texts, values};
 use crate::pool::Section;
 use crate::rule::{Leaf, Predicate, Quantified, Verdict};
-use crate::schema::{Aspect, Node, NodeId, Path, Step, schema};
-use crate::value::{Map, Value};
+use crate::schema::{Aspect, Kind, Node, NodeId, Path, Step, schema};
+use crate::value::{Map, Text, Value};
 
 /// A leaf, or a quantifier over the elements of a list.
 #[derive(Clone, Copy)]
@@ -21,8 +21,8 @@ impl<'r> Part<'r> {
         let (path, id) = match predicate {
             Predicate::Leaf(leaf) if leaf.compared.is_empty() => (&leaf.path, leaf.node),
             Predicate::Some(own) | Predicate::Every(own) => {
-                let list = own.list.element.filter(|_| own.list.of.is_none());
-                (&own.list.path, list.map(|element| schema().node(element).parent))
+                let list = own.list.element.map(|element| schema().node(element).parent);
+                (&own.list.path, own.list.of.or(list))
             }
             Predicate::Leaf(_)
             | Predicate::All(_)
@@ -32,7 +32,11 @@ impl<'r> Part<'r> {
             | Predicate::Unique(_)
             | Predicate::Named(_) => return None,
         };
-        let id = id.filter(|_| path.aspect == Aspect::Value)?;
+        let can_be_set = match path.aspect {
+            Aspect::Value | Aspect::Members | Aspect::Plain | Aspect::Arn(_) => true,
+            Aspect::Key => false,
+        };
+        let id = id.filter(|_| can_be_set)?;
         Some(Part { path, id, node: schema().node(id), predicate })
     }
 
@@ -42,10 +46,14 @@ impl<'r> Part<'r> {
             Predicate::Leaf(leaf) => {
                 // Without a section, the input says nothing about it; what identifies the pool comes with it.
                 let is_top = Section::rooted_at(self.id).is_some() || self.node.identifies;
-                let values = values(self.node, &leaf.operators).into_iter();
-                let values = values.filter(|value| !(is_top && *value == Value::Null));
-                values.filter_map(|value| Some((value.clone(), expected(&leaf.operators, &value)?))).collect()
+                let values = judged(leaf, self.node).into_iter();
+                let values = values.filter(|(value, _)| !(is_top && *value == Value::Null));
+                values
+                    .filter_map(|(value, of_it)| Some((value, expected(&leaf.operators, &of_it)?)))
+                    .collect()
             }
+            Predicate::Some(own) if own.list.of.is_some() => members(own, false, self.node),
+            Predicate::Every(own) if own.list.of.is_some() => members(own, true, self.node),
             Predicate::Some(own) => quantified(own, false),
             Predicate::Every(own) => quantified(own, true),
             Predicate::All(_)
@@ -56,6 +64,82 @@ impl<'r> Part<'r> {
             | Predicate::Named(_) => Vec::new(),
         }
     }
+}
+
+/// Values of a path, each with the value that the operators see: the part of an ARN that the path asks for.
+fn judged(leaf: &Leaf, node: &Node) -> Vec<(Value, Value)> {
+    match leaf.path.aspect {
+        Aspect::Arn(part) => arns(part, &leaf.operators),
+        Aspect::Value => {
+            values(node, &leaf.operators).into_iter().map(|value| (value.clone(), value)).collect()
+        }
+        Aspect::Members | Aspect::Plain | Aspect::Key => Vec::new(),
+    }
+}
+
+/// A member of a map or a structure, with what a predicate says of it.
+struct Member {
+    /// Its key, where that is what the predicate is about.
+    key: Option<Text>,
+    value: Value,
+    verdict: Verdict,
+}
+
+/// Maps and structures, each with what a predicate over their members says of it: those of one member and of two.
+fn members(own: &Quantified, every: bool, of: &Node) -> Vec<(Value, Verdict)> {
+    let (None, Some(Predicate::Leaf(leaf))) = (&own.filter, own.expect.as_deref()) else { return Vec::new() };
+    if !leaf.compared.is_empty() || leaf.path.from_pool || !leaf.path.steps.is_empty() {
+        return Vec::new();
+    }
+    let Some((names, node)) = room(of) else { return Vec::new() };
+    let mut found: Vec<Member> = Vec::new();
+    if leaf.path.aspect == Aspect::Key {
+        let Some(value) = sample(node).filter(|_| of.kind == Kind::Map) else { return Vec::new() };
+        for text in texts(&leaf.operators) {
+            let key = Value::String(text.clone().into());
+            let verdict = expected(&leaf.operators, &key);
+            let value = value.clone();
+            found.extend(verdict.map(|verdict| Member { key: Some(text.into()), value, verdict }));
+        }
+    } else {
+        for (value, of_it) in judged(leaf, node).into_iter().filter(|(value, _)| *value != Value::Null) {
+            let verdict = expected(&leaf.operators, &of_it);
+            found.extend(verdict.map(|verdict| Member { key: None, value, verdict }));
+        }
+    }
+    let with = |verdict: Verdict| found.iter().find(|member| member.verdict == verdict);
+    let (good, bad) = (with(Verdict::Pass), with(Verdict::Fail));
+    let both = if every { Verdict::Fail } else { Verdict::Pass };
+    let cases = [(vec![good], Verdict::Pass), (vec![bad], Verdict::Fail), (vec![good, bad], both)];
+    let case = |(members, verdict): (Vec<Option<&Member>>, Verdict)| {
+        let mut map = Map::default();
+        for (member, name) in members.into_iter().zip(&names) {
+            let Member { key, value, .. } = member?;
+            map.set(key.clone().unwrap_or_else(|| name.clone()), value.clone());
+        }
+        Some((Value::Map(map), verdict))
+    };
+    cases.into_iter().filter_map(case).collect()
+}
+
+/// Two names of members of a map or a structure, and the type of both. In a structure, a member with a default is there
+/// anyway, and one with two names under both.
+fn room(of: &Node) -> Option<([Text; 2], &'static Node)> {
+    if let Some(element) = of.element.filter(|_| of.kind == Kind::Map) {
+        return Some((["example-0".into(), "example-1".into()], schema().node(element)));
+    }
+    let has_default = |node: &Node| node.defaults.any.is_some() || node.defaults.template.is_some();
+    let members = || of.members.iter().map(|id| (*id, schema().node(*id)));
+    if members().any(|(_, node)| has_default(node)) {
+        return None;
+    }
+    let named_twice =
+        |id: NodeId| schema().mirrors().iter().any(|mirror| [mirror.copy, mirror.original].contains(&id));
+    let mut texts = members().filter(|(id, node)| {
+        node.kind == Kind::String && node.values.is_empty() && !node.secret && !named_twice(*id)
+    });
+    let ((_, first), (_, second)) = (texts.next()?, texts.next()?);
+    Some(([first.name.clone(), second.name.clone()], first))
 }
 
 /// Lists, each with what a predicate over its elements says of it: those of one element and of two, among them one

@@ -2,7 +2,7 @@
 
 use crate::rule::operator::Measure;
 use crate::rule::{Operator, Verdict};
-use crate::schema::{Kind, Node, NodeId, schema};
+use crate::schema::{ArnPart, Kind, Node, NodeId, schema};
 use crate::value::{Map, Text, Value};
 
 /// The values of a path that its operators tell apart.
@@ -70,7 +70,7 @@ const LONG_AHEAD: i64 = 253_370_764_800_000;
 const LONG: i64 = 60 * 365 * 86_400_000;
 
 /// A value that the path can have.
-fn sample(node: &Node) -> Option<Value> {
+pub(super) fn sample(node: &Node) -> Option<Value> {
     let inner = || node.element.and_then(|id| sample(schema().node(id)));
     Some(match node.kind {
         Kind::String if node.secret => Value::Secret,
@@ -96,7 +96,7 @@ fn sample(node: &Node) -> Option<Value> {
 }
 
 /// Texts that are named and another, those of a length at a bound, and ranges of addresses.
-fn texts(operators: &[Operator]) -> Vec<String> {
+pub(super) fn texts(operators: &[Operator]) -> Vec<String> {
     let named = operators.iter().flat_map(Operator::named).filter_map(Value::as_str).map(str::to_owned);
     let mut texts: Vec<String> = named.collect();
     if !texts.is_empty() {
@@ -125,6 +125,34 @@ fn texts(operators: &[Operator]) -> Vec<String> {
         }
     }
     texts
+}
+
+/// ARNs that differ in a part which operators tell apart, each with the part; where they ask for its presence, an ARN
+/// and nothing.
+pub(super) fn arns(part: ArnPart, operators: &[Operator]) -> Vec<(Value, Value)> {
+    let other = match part {
+        ArnPart::Partition => "aws-cn",
+        ArnPart::Service => "example",
+        ArnPart::Region => "eu-north-1",
+        ArnPart::Account => "444455556666",
+    };
+    let arn = |text: &str| {
+        let or =
+            |own: ArnPart, usual: &'static str| if own == part { text.to_owned() } else { usual.to_owned() };
+        let [partition, service, region, account] = [
+            or(ArnPart::Partition, "aws"),
+            or(ArnPart::Service, "lambda"),
+            or(ArnPart::Region, "eu-west-1"),
+            or(ArnPart::Account, "111122223333"),
+        ];
+        let whole = format!("arn:{partition}:{service}:{region}:{account}:function:example");
+        (Value::String(whole.into()), Value::String(text.to_owned().into()))
+    };
+    if operators.iter().any(|operator| matches!(operator, Operator::Present(_))) {
+        return vec![arn(other), (Value::Null, Value::Null)];
+    }
+    let texts = texts(operators).into_iter().filter(|text| !text.is_empty() && !text.contains(':'));
+    texts.map(|text| if text == "example" { arn(other) } else { arn(&text) }).collect()
 }
 
 /// Lists of each value that is named, of all of them, and of those with another.
