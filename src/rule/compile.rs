@@ -67,14 +67,7 @@ fn compiled(
 ) -> Option<Rule> {
     let before = mistakes.len();
     let mut params = Params::new(written, overrides, mistakes);
-    let mut compiler = Compiler {
-        rule: written,
-        params: &mut params,
-        mistakes,
-        unknown_paths: 0,
-        absence: Absence::Unmet,
-        within: Vec::new(),
-    };
+    let mut compiler = Compiler::new(written, &mut params, mistakes);
     let each = written.each.as_ref().and_then(|each| compiler.list(each, Base::Pool));
     // Paths of a list that could not be resolved cannot be checked.
     let base = if written.each.is_none() { Some(Base::Pool) } else { each.as_ref().map(Base::of) };
@@ -124,10 +117,30 @@ struct Compiler<'a> {
     mistakes: &'a mut Vec<SourceDiagnostic>,
     /// How many paths the schema does not know; they are mistakes unless the rule is `unchecked`.
     unknown_paths: usize,
+    /// How often named predicates were used, through others too.
+    uses: usize,
     /// The result of a comparison with an absent value at the current position.
     absence: Absence,
     /// The named predicates that the compiler is in.
     within: Vec<String>,
+}
+
+impl<'a> Compiler<'a> {
+    fn new(
+        rule: &'a WrittenRule,
+        params: &'a mut Params,
+        mistakes: &'a mut Vec<SourceDiagnostic>,
+    ) -> Compiler<'a> {
+        Compiler {
+            rule,
+            params,
+            mistakes,
+            unknown_paths: 0,
+            uses: 0,
+            absence: Absence::Unmet,
+            within: Vec::new(),
+        }
+    }
 }
 
 impl Compiler<'_> {

@@ -8,6 +8,7 @@ mod json;
 mod yaml;
 mod parameter;
 mod sub;
+mod work;
 mod text;
 mod template;
 mod resolver;

@@ -14,6 +14,8 @@
 mod drafts;
 /// Defaults of the schema.
 mod defaults;
+/// Small texts that ask for much work.
+mod amplification;
 /// Rules that contradict each other.
 mod contradictions;
 /// JSON Schemas for editors.

@@ -8,6 +8,10 @@ use crate::diagnostic::suggest;
 use crate::rule::written::{self, SpannedText, WrittenNamed, WrittenRule};
 use crate::rule::{Predicate, builtin};
 
+/// A rule may use named predicates this often, through others too: each use is evaluated on its own, so that predicates
+/// of predicates could multiply.
+const MOST_USES: usize = 200;
+
 /// The named predicates of the program.
 static BUILTIN: LazyLock<Vec<WrittenNamed>> = LazyLock::new(|| {
     builtin::predicates()
@@ -30,24 +34,7 @@ impl Compiler<'_> {
     /// A predicate by its name. Its mistakes are noted once, however many rules use it.
     pub(super) fn named(&mut self, name: &SpannedText, base: Base) -> Option<Named> {
         let own = Arc::clone(&self.rule.predicates);
-        let Some(found) = own.iter().chain(BUILTIN.iter()).find(|named| named.name.0 == name.0) else {
-            let names = own.iter().chain(BUILTIN.iter()).map(|named| named.name.0.as_str());
-            let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-            let help = match name.0.chars().all(plain) {
-                true => suggest(&name.0, names.collect::<Vec<_>>()),
-                false => "a predicate looks like `{ path = \"MfaConfiguration\", not-equals = \"OFF\" }`"
-                    .to_owned(),
-            };
-            let message = format!("there is no predicate `{}`", name.0);
-            self.mistake(name.1.clone(), message, "unknown predicate", Some(help));
-            return None;
-        };
-        if self.within.contains(&name.0) {
-            let message = format!("the predicate `{}` is made of itself", name.0);
-            let help = "write what it means without its name".to_owned();
-            self.mistake(name.1.clone(), message, "again here", Some(help));
-            return None;
-        }
+        let found = self.find(name, &own)?;
         let (at, predicate) = self.found(found, name);
         if let (Some(at), Some(each)) = (at, &found.each)
             && at != base
@@ -66,6 +53,38 @@ impl Compiler<'_> {
         })
     }
 
+    /// The predicate of a name, where the rule may still use one.
+    fn find<'o>(&mut self, name: &SpannedText, own: &'o [WrittenNamed]) -> Option<&'o WrittenNamed> {
+        let Some(found) = own.iter().chain(BUILTIN.iter()).find(|named| named.name.0 == name.0) else {
+            let names = own.iter().chain(BUILTIN.iter()).map(|named| named.name.0.as_str());
+            let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+            let help = match name.0.chars().all(plain) {
+                true => suggest(&name.0, names.collect::<Vec<_>>()),
+                false => "a predicate looks like `{ path = \"MfaConfiguration\", not-equals = \"OFF\" }`"
+                    .to_owned(),
+            };
+            let message = format!("there is no predicate `{}`", name.0);
+            self.mistake(name.1.clone(), message, "unknown predicate", Some(help));
+            return None;
+        };
+        if self.within.contains(&name.0) {
+            let message = format!("the predicate `{}` is made of itself", name.0);
+            let help = "write what it means without its name".to_owned();
+            self.mistake(name.1.clone(), message, "again here", Some(help));
+            return None;
+        }
+        self.uses += 1;
+        if self.uses > MOST_USES {
+            if self.uses == MOST_USES + 1 {
+                let message = format!("this rule uses named predicates more than {MOST_USES} times");
+                let help = "count also those that its predicates use, and write it with fewer".to_owned();
+                self.mistake(name.1.clone(), message, "too many with this one", Some(help));
+            }
+            return None;
+        }
+        Some(found)
+    }
+
     /// Compiles what a name stands for, and says where its paths start.
     fn found(&mut self, found: &WrittenNamed, name: &SpannedText) -> (Option<Base>, Option<Arc<Predicate>>) {
         // A predicate of the rule's file may be meant inside one of the program.
@@ -82,12 +101,10 @@ impl Compiler<'_> {
         let mut mistakes = Vec::new();
         let mut params = Params::new(&rule, &[], &mut mistakes);
         let mut inner = Compiler {
-            rule: &rule,
-            params: &mut params,
-            mistakes: &mut mistakes,
-            unknown_paths: 0,
+            uses: self.uses,
             absence: self.absence,
             within: [self.within.as_slice(), std::slice::from_ref(&name.0)].concat(),
+            ..Compiler::new(&rule, &mut params, &mut mistakes)
         };
         let at = match &found.each {
             None => Some(Base::Pool),
@@ -95,6 +112,7 @@ impl Compiler<'_> {
         };
         let predicate = at.and_then(|at| inner.predicate(&found.expect, at));
         self.unknown_paths += inner.unknown_paths;
+        self.uses = inner.uses;
         for mistake in mistakes {
             if !self.mistakes.iter().any(|known| known.is_same(&mistake)) {
                 self.mistakes.push(mistake);

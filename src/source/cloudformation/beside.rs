@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::condition::scenarios;
+use super::condition::Conditions;
 use super::kind::{Attached, POOL, link};
 use super::neighbor::Neighbor;
 use super::nested::{self, nested, plain};
@@ -82,7 +82,7 @@ impl Beside {
             names.extend(resource.condition().map(Arc::from));
             names.extend(resource.properties().map(conditions).unwrap_or_default());
         }
-        let mut scenarios = scenarios(&template, &names);
+        let mut scenarios = Conditions::of(&template).scenarios(&names);
         // Everything that depends on an open condition is left open.
         let outcomes =
             scenarios.pop().filter(|_| scenarios.is_empty()).map(|only| only.known).unwrap_or_default();

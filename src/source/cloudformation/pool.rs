@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::beside::{self, Beside};
-use super::condition::scenarios;
+use super::condition::Conditions;
 use super::kind::{POOL, link, mappings};
 use super::node::Node;
 use super::remarks::Remarks;
@@ -74,9 +74,10 @@ pub(super) fn read(
     elsewhere.sort_by_key(|parts| parts.first().map(|part| part.resource.id_at.start));
     let elsewhere = elsewhere.into_iter().map(|parts| Group { pool: None, triggers: Vec::new(), parts });
     let groups: Vec<Group<'_>> = own.chain(elsewhere).collect();
+    let known = Conditions::of(template);
     let mut pools = Vec::new();
     for group in groups {
-        let read = group.read(template, origin, lifecycle, remarks);
+        let read = group.read((template, &known), origin, lifecycle, remarks);
         // A part of another template's pool is judged there, and remarked on here.
         let first = group.parts.first().filter(|_| group.pool.is_none());
         if first.is_none_or(|part| beside::exporter((template, &origin.name), beside, part.link).is_none()) {
@@ -90,7 +91,7 @@ impl Group<'_> {
     /// The pool in each scenario. `None` where its condition is known to be false.
     fn read(
         &self,
-        template: &Template,
+        (template, conditions): (&Template, &Conditions<'_>),
         origin: &Origin,
         lifecycle: Lifecycle,
         remarks: &mut Remarks,
@@ -98,7 +99,7 @@ impl Group<'_> {
         let condition = self.pool.and_then(|(pool, _)| pool.condition());
         let mut places = Places::default();
         let mut all = Vec::new();
-        for outcomes in scenarios(template, &self.conditions()) {
+        for outcomes in conditions.scenarios(&self.conditions()) {
             if condition.is_some_and(|name| outcomes.known.get(name) == Some(&false)) {
                 continue;
             }

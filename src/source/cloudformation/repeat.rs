@@ -7,6 +7,7 @@ use super::node::{Entry, MOST, Node, Problem, Scalar, What, refuse_twice};
 use super::parameter::{Given, Wrong};
 use super::resolver::Resolver;
 use super::template::Template;
+use super::work::{VALUE, Work};
 use crate::source::declared::Meaning;
 
 pub(super) const LOOP: &str = "Fn::ForEach::";
@@ -62,8 +63,10 @@ impl Writer<'_> {
                 let mut all = Vec::new();
                 for entry in entries.iter() {
                     match self.turns(entry) {
-                        Some(turns) => {
-                            for body in turns {
+                        Some((name, values, body)) => {
+                            for value in values {
+                                let turn = Turn::new(name, &value, &self.resolver.template.work);
+                                let body = turn.put(body).ok_or_else(|| too_much(body))?;
                                 all.extend(self.value(&body)?.entries().iter().cloned());
                             }
                         }
@@ -77,43 +80,75 @@ impl Writer<'_> {
         Ok(Node { at: node.at.clone(), what })
     }
 
-    /// The bodies of a loop, one for each turn. `None` if it is not a loop, or its list is unknown.
-    fn turns(&self, entry: &Entry) -> Option<Vec<Node>> {
+    /// The name of a loop, its values and its body. `None` if it is not a loop, or its list is unknown.
+    fn turns<'n>(&self, entry: &'n Entry) -> Option<(&'n str, Vec<Arc<str>>, &'n Node)> {
         let [name, over, body] = entry.value.items() else { return None };
         let name = name.text().filter(|_| entry.key.starts_with(LOOP))?;
         let Meaning::List(items) = self.resolver.term(over).what else { return None };
         let values: Option<Vec<Arc<str>>> = items.iter().map(|item| item.what.as_text()).collect();
-        Some(values?.iter().map(|value| put(body, name, value)).collect())
+        Some((name, values?, body))
     }
 }
 
-/// A value with the name of the loop replaced by its current value.
-fn put(node: &Node, name: &str, value: &str) -> Node {
-    if node.call().is_some_and(|(function, argument)| function == "Ref" && argument.text() == Some(name)) {
-        return Node { at: node.at.clone(), what: What::Scalar(Scalar { text: value.into(), plain: false }) };
+fn too_much(body: &Node) -> Problem {
+    Problem::new(body.at.start, "the loops of this template make more than this program follows")
+}
+
+/// One turn of a loop.
+struct Turn<'s> {
+    name: &'s str,
+    value: &'s str,
+    /// The value in a text: `${Name}` as it is, and `&{Name}` with its letters and digits alone.
+    replacements: [(String, String); 2],
+    work: &'s Work,
+}
+
+impl<'s> Turn<'s> {
+    fn new(name: &'s str, value: &'s str, work: &'s Work) -> Turn<'s> {
+        let bare = value.chars().filter(char::is_ascii_alphanumeric).collect();
+        let replacements = [(format!("${{{name}}}"), value.to_owned()), (format!("&{{{name}}}"), bare)];
+        Turn { name, value, replacements, work }
     }
-    let bare: String = value.chars().filter(char::is_ascii_alphanumeric).collect();
-    let replaced = |text: &Arc<str>| -> Arc<str> {
-        if text.contains('{') {
-            let text = text.replace(&format!("${{{name}}}"), value);
-            text.replace(&format!("&{{{name}}}"), &bare).into()
-        } else {
-            Arc::clone(text)
+
+    /// A value with the name of the loop replaced by its value of this turn. `None` beyond the limit of the template.
+    fn put(&self, node: &Node) -> Option<Node> {
+        if !self.work.take(VALUE) {
+            return None;
         }
-    };
-    let what = match &node.what {
-        What::Scalar(scalar) => What::Scalar(Scalar { text: replaced(&scalar.text), plain: scalar.plain }),
-        What::List(items) => What::List(items.iter().map(|item| put(item, name, value)).collect()),
-        What::Map(entries) => What::Map(
-            entries
-                .iter()
-                .map(|entry| Entry {
-                    key: replaced(&entry.key),
-                    key_at: entry.key_at.clone(),
-                    value: put(&entry.value, name, value),
-                })
-                .collect(),
-        ),
-    };
-    Node { at: node.at.clone(), what }
+        let is_name =
+            |(function, argument): (&str, &Node)| function == "Ref" && argument.text() == Some(self.name);
+        let what = match &node.what {
+            _ if node.call().is_some_and(is_name) => {
+                What::Scalar(Scalar { text: self.value.into(), plain: false })
+            }
+            What::Scalar(scalar) => {
+                What::Scalar(Scalar { text: self.replaced(&scalar.text)?, plain: scalar.plain })
+            }
+            What::List(items) => What::List(items.iter().map(|item| self.put(item)).collect::<Option<_>>()?),
+            What::Map(entries) => {
+                What::Map(entries.iter().map(|entry| self.entry(entry)).collect::<Option<_>>()?)
+            }
+        };
+        Some(Node { at: node.at.clone(), what })
+    }
+
+    fn entry(&self, entry: &Entry) -> Option<Entry> {
+        let (key, value) = (self.replaced(&entry.key)?, self.put(&entry.value)?);
+        Some(Entry { key, key_at: entry.key_at.clone(), value })
+    }
+
+    fn replaced(&self, text: &Arc<str>) -> Option<Arc<str>> {
+        if !text.contains('{') {
+            return Some(Arc::clone(text));
+        }
+        let mut replaced = text.to_string();
+        for (pattern, value) in &self.replacements {
+            let longer = replaced.matches(pattern).count().saturating_mul(value.len());
+            if !self.work.take(longer) {
+                return None;
+            }
+            replaced = replaced.replace(pattern, value);
+        }
+        Some(replaced.into())
+    }
 }

@@ -7,6 +7,7 @@ use super::node::{Node, What};
 use super::parameter::Given;
 use super::template::Template;
 use super::text;
+use super::work::{EXCEEDED, VALUE};
 use crate::source::declared::{Meaning, Member, Term};
 
 /// A template while its conditions come out in some way.
@@ -22,6 +23,9 @@ pub(super) struct Resolver<'s> {
 impl Resolver<'_> {
     /// The result of an expression.
     pub(super) fn term(&self, node: &Node) -> Term {
+        if !self.template.work.take(VALUE) {
+            return Term { at: Some(node.at.clone()), what: Meaning::unknown(EXCEEDED) };
+        }
         if let Some((function, argument)) = node.call() {
             return self.call(function, argument, node);
         }
@@ -65,17 +69,18 @@ impl Resolver<'_> {
     fn call(&self, function: &str, argument: &Node, node: &Node) -> Term {
         let short = format!("!{}", function.trim_start_matches("Fn::"));
         let term = |node: &Node| self.term(node);
+        let work = &self.template.work;
         let what = match function {
             "Ref" => self.reference(argument),
             "Fn::GetAtt" => self.attribute(argument),
             "Fn::If" => return self.choice(argument, node),
-            "Fn::Sub" => text::substitute(argument, &term, &|name| self.named(name)),
-            "Fn::Join" => text::join(argument, &term),
-            "Fn::Split" => text::split(argument, &term),
+            "Fn::Sub" => text::substitute(argument, &term, &|name| self.named(name), work),
+            "Fn::Join" => text::join(argument, &term, work),
+            "Fn::Split" => text::split(argument, &term, work),
             "Fn::Select" => text::select(argument, &term),
-            "Fn::Base64" => text::base64(&self.term(argument).what),
+            "Fn::Base64" => text::base64(&self.term(argument).what, work),
             "Fn::Length" => text::length(&self.term(argument).what),
-            "Fn::ToJsonString" => text::to_json(&self.term(argument).what),
+            "Fn::ToJsonString" => text::to_json(&self.term(argument).what, work),
             "Fn::FindInMap" => self.mapped(argument),
             "Fn::And" | "Fn::Or" | "Fn::Not" | "Fn::Equals" => {
                 Meaning::unknown(format!("`{short}` is used where a value is expected"))
@@ -111,6 +116,9 @@ impl Resolver<'_> {
             }
             return match &parameter.value {
                 Given::Text(scalar) => Meaning::Scalar(scalar.clone()),
+                Given::List(items) if !self.template.work.take(VALUE * items.len()) => {
+                    Meaning::unknown(EXCEEDED)
+                }
                 Given::List(items) => Meaning::List(
                     items
                         .iter()

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::node::{Entry, Node};
 use super::parameter::{self, Parameter, Wrong};
 use super::sub::{Piece, pieces};
+use super::work::Work;
 
 /// The types of resources that run another template.
 pub(super) const STACK: &str = "AWS::CloudFormation::Stack";
@@ -20,6 +21,8 @@ pub(super) struct Template {
     /// Pseudo parameters that were given.
     pub pseudo: BTreeMap<String, String>,
     pub resources: Vec<Resource>,
+    /// The work that its expressions may still take.
+    pub work: Work,
 }
 
 /// A resource of a template.
@@ -61,7 +64,8 @@ impl Template {
         let pseudo = given.iter().filter(|(name, _)| name.starts_with("AWS::"));
         let pseudo = pseudo.map(|(name, value)| (name.clone(), value.clone())).collect();
         let resources = resources(&root);
-        (Template { root, parameters, pseudo, resources }, wrong)
+        let work = Work::for_text(root.at.len());
+        (Template { root, parameters, pseudo, resources, work }, wrong)
     }
 
     /// The template with another text, in which its loops are written out.
@@ -72,6 +76,11 @@ impl Template {
 
     pub(super) fn root(&self) -> &Node {
         &self.root
+    }
+
+    /// The conditions and their expressions.
+    pub(super) fn conditions(&self) -> &[Entry] {
+        self.root.get("Conditions").map(Node::entries).unwrap_or_default()
     }
 
     /// The expression of a condition.
@@ -88,12 +97,6 @@ impl Template {
         let resources = || self.root.get("Resources").map(Node::entries).unwrap_or_default().iter();
         resources().any(|entry| name == &*entry.key)
             || (self.macros().next().is_some() && resources().any(|entry| name.starts_with(&*entry.key)))
-    }
-
-    /// The values that an unknown expression can have, if it is a parameter whose values the template lists.
-    pub(super) fn allowed(&self, expression: &str) -> &[Arc<str>] {
-        let found = self.parameters.iter().find(|(name, _)| expression == format!("{{\"Ref\":{name:?}}}"));
-        found.map_or(&[], |(_, parameter)| &parameter.allowed)
     }
 
     /// The names of the macros that the whole template goes through.

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use super::node::{Node, What};
 use super::sub::{Piece, pieces};
+use super::work::{EXCEEDED, VALUE, Work};
 use crate::source::declared::{Meaning, Member, Term};
 
 /// Text that is put together of parts of which not every one may be known.
-#[derive(Default)]
-struct Builder {
+struct Builder<'w> {
+    work: &'w Work,
     text: String,
     why: Option<Arc<str>>,
     of: Vec<Arc<str>>,
@@ -16,10 +17,22 @@ struct Builder {
     broken: Option<Arc<str>>,
 }
 
-impl Builder {
+impl<'w> Builder<'w> {
+    fn new(work: &'w Work) -> Builder<'w> {
+        Builder { work, text: String::new(), why: None, of: Vec::new(), broken: None }
+    }
+
+    fn push(&mut self, text: &str) {
+        if self.work.take(text.len()) {
+            self.text.push_str(text);
+        } else {
+            self.broken.get_or_insert(EXCEEDED.into());
+        }
+    }
+
     fn add(&mut self, part: Meaning) {
         match part {
-            Meaning::Scalar(scalar) => self.text.push_str(&scalar.canonical()),
+            Meaning::Scalar(scalar) => self.push(&scalar.canonical()),
             Meaning::Later { why, of } => {
                 self.why.get_or_insert(why);
                 self.of.extend(of);
@@ -52,16 +65,17 @@ pub(super) fn substitute(
     argument: &Node,
     evaluate: Evaluate<'_>,
     value_of: &dyn Fn(&str) -> Meaning,
+    work: &Work,
 ) -> Meaning {
     let (text, names) = match (&argument.what, argument.items()) {
         (What::Scalar(scalar), _) => (&*scalar.text, None),
         (_, [text, names]) if text.text().is_some() => (text.text().unwrap_or_default(), Some(names)),
         _ => return Meaning::unknown("`!Sub` takes a text, or a text and a map"),
     };
-    let mut builder = Builder::default();
+    let mut builder = Builder::new(work);
     for piece in pieces(text) {
         match piece {
-            Piece::Text(text) => builder.text.push_str(text),
+            Piece::Text(text) => builder.push(text),
             Piece::Name(name) => builder.add(match names.and_then(|names| names.get(name)) {
                 Some(value) => evaluate(value).what,
                 None => value_of(name),
@@ -71,7 +85,7 @@ pub(super) fn substitute(
     builder.finish()
 }
 
-pub(super) fn join(argument: &Node, evaluate: Evaluate<'_>) -> Meaning {
+pub(super) fn join(argument: &Node, evaluate: Evaluate<'_>, work: &Work) -> Meaning {
     let [delimiter, list] = argument.items() else {
         return Meaning::unknown("`!Join` takes a delimiter and a list");
     };
@@ -83,7 +97,7 @@ pub(super) fn join(argument: &Node, evaluate: Evaluate<'_>) -> Meaning {
         }
         _ => return Meaning::unknown("`!Join` takes a delimiter and a list"),
     };
-    let mut builder = Builder::default();
+    let mut builder = Builder::new(work);
     for (index, item) in items.into_iter().enumerate() {
         if index > 0 {
             builder.add(delimiter.clone());
@@ -93,17 +107,20 @@ pub(super) fn join(argument: &Node, evaluate: Evaluate<'_>) -> Meaning {
     builder.finish()
 }
 
-pub(super) fn split(argument: &Node, evaluate: Evaluate<'_>) -> Meaning {
+pub(super) fn split(argument: &Node, evaluate: Evaluate<'_>, work: &Work) -> Meaning {
     let [delimiter, text] = argument.items() else {
         return Meaning::unknown("`!Split` takes a delimiter and a text");
     };
     let term = evaluate(text);
     match (evaluate(delimiter).what.as_text(), term.what.as_text()) {
-        (Some(delimiter), Some(text)) if !delimiter.is_empty() => Meaning::List(
-            text.split(&*delimiter)
-                .map(|part| Term { at: term.at.clone(), what: Meaning::text(part) })
-                .collect(),
-        ),
+        (Some(delimiter), Some(text)) if !delimiter.is_empty() => {
+            let count = text.matches(&*delimiter).count() + 1;
+            if !work.take(text.len().saturating_add(VALUE * count)) {
+                return Meaning::unknown(EXCEEDED);
+            }
+            let part = |part| Term { at: term.at.clone(), what: Meaning::text(part) };
+            Meaning::List(text.split(&*delimiter).map(part).collect())
+        }
         (Some(_), None) if matches!(term.what, Meaning::Later { .. } | Meaning::Unknown(_)) => term.what,
         _ => Meaning::unknown("`!Split` takes a delimiter and a text"),
     }
@@ -135,7 +152,7 @@ pub(super) fn length(list: &Meaning) -> Meaning {
     }
 }
 
-pub(super) fn base64(text: &Meaning) -> Meaning {
+pub(super) fn base64(text: &Meaning, work: &Work) -> Meaning {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let Some(text) = text.as_text() else {
         return match text {
@@ -143,6 +160,9 @@ pub(super) fn base64(text: &Meaning) -> Meaning {
             _ => Meaning::unknown("`!Base64` takes a text"),
         };
     };
+    if !work.take(text.len().saturating_mul(2)) {
+        return Meaning::unknown(EXCEEDED);
+    }
     let mut out = String::new();
     for chunk in text.as_bytes().chunks(3) {
         let bits =
@@ -156,9 +176,10 @@ pub(super) fn base64(text: &Meaning) -> Meaning {
 }
 
 /// JSON, where all of it is known.
-pub(super) fn to_json(value: &Meaning) -> Meaning {
+pub(super) fn to_json(value: &Meaning, work: &Work) -> Meaning {
     match json(value) {
-        Ok(json) => Meaning::text(json),
+        Ok(json) if work.take(json.len()) => Meaning::text(json),
+        Ok(_) => Meaning::unknown(EXCEEDED),
         Err(unknown) => unknown,
     }
 }
@@ -199,7 +220,7 @@ mod tests {
         for (text, expected) in
             [("", ""), ("a", "YQ=="), ("ab", "YWI="), ("abc", "YWJj"), ("abcd", "YWJjZA==")]
         {
-            assert_eq!(base64(&Meaning::text(text)).as_text().as_deref(), Some(expected));
+            assert_eq!(base64(&Meaning::text(text), &Work::for_text(0)).as_text().as_deref(), Some(expected));
         }
     }
 }

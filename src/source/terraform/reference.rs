@@ -32,6 +32,8 @@ pub(super) struct Resolution {
     pub sources: BTreeSet<String>,
     /// Resources of other types, and nothing worse.
     pub others: bool,
+    /// The references that were followed: each is followed once, however many expressions share it.
+    followed: BTreeSet<String>,
 }
 
 /// The search: its target and its scope.
@@ -52,17 +54,18 @@ pub(super) struct Search<'a> {
 impl<'a> Search<'a> {
     /// Follows the argument of a resource.
     pub(super) fn argument(&self, resource: &Resource, argument: &str) -> Resolution {
-        self.argument_at(resource, argument, 0)
+        let mut reach = Resolution::default();
+        self.argument_at(resource, argument, 0, &mut reach);
+        reach
     }
 
-    fn argument_at(&self, resource: &Resource, argument: &str, depth: usize) -> Resolution {
-        let mut reach = Resolution::default();
+    fn argument_at(&self, resource: &Resource, argument: &str, depth: usize, reach: &mut Resolution) {
         let module = self.module(&resource.modules);
         let configured = module.and_then(|module| configured(module, resource.mapping.kind, &resource.name));
         let expressions = configured.and_then(Configured::arguments).unwrap_or_default();
         let Some(expression) = expressions.get(argument) else {
             reach.lost = Some("a configuration that the file does not hold".to_owned());
-            return reach;
+            return;
         };
         let instances = || self.instances(&resource.modules, resource.mapping.kind, &resource.name);
         let siblings = instances().filter_map(|(_, one)| one.key.clone()).collect();
@@ -74,8 +77,7 @@ impl<'a> Search<'a> {
             is_set: shows_keys(&expressions, instances().map(|(_, one)| one)),
             depth,
         };
-        self.expression(expression, site, &mut reach);
-        reach
+        self.expression(expression, site, reach);
     }
 
     /// Whether resources of a type are looked for.
@@ -129,6 +131,9 @@ impl<'a> Search<'a> {
     fn reference(&self, reference: &str, site: Site<'_>, keyed: bool, reach: &mut Resolution) {
         let path = parts(reference);
         let name = |at: usize| path.get(at).map_or("", |part| part.name.as_str());
+        if site.depth > 0 && !reach.followed.insert(site.following(reference, keyed)) {
+            return;
+        }
         let mut lost = || reach.lose(site, reference);
         if site.depth == DEEPEST {
             return lost();
@@ -273,7 +278,7 @@ impl<'a> Search<'a> {
         let instances = self.named(kind, named, site, keyed);
         if attribute == self.link && !instances.is_empty() {
             for (_, one) in instances {
-                reach.join(self.argument_at(one, self.link, site.depth + 1));
+                self.argument_at(one, self.link, site.depth + 1, reach);
             }
             return;
         }
@@ -296,14 +301,6 @@ impl Resolution {
     fn lose(&mut self, site: Site<'_>, reference: &str) {
         self.lost = Some(format!("`{reference}`"));
         self.sources.insert(format!("{:?} {reference} {:?}", site.modules, site.key));
-    }
-
-    fn join(&mut self, mut other: Resolution) {
-        self.found.append(&mut other.found);
-        self.sources.append(&mut other.sources);
-        self.hidden = self.hidden.take().or(other.hidden);
-        self.lost = self.lost.take().or(other.lost);
-        self.others |= other.others;
     }
 }
 

@@ -112,7 +112,7 @@ pub(in crate::source) fn is_printed(start: &[u8]) -> Option<(&'static str, &'sta
     let first = &start[..memchr::memchr(b'\n', start).unwrap_or(start.len())];
     let has = |text: &[u8], word: &str| memchr::memmem::find(text, word.as_bytes()).is_some();
     if start.starts_with(b"[command]") {
-        let what = "the lines of a CI wrapper stand before what Terraform printed, so this is not JSON";
+        let what = "the lines of a CI wrapper come before the JSON that Terraform printed";
         return Some((what, WITHOUT_WRAPPER));
     }
     if !first.starts_with(b"{") || !has(first, "\"@level\"") || !has(first, "\"@message\"") {

@@ -29,6 +29,16 @@ impl<'a> Site<'a> {
         Site { modules, key: None, for_each: None, siblings: NONE, is_set: false, depth }
     }
 
+    /// The name of a reference in this expression: references of one name lead to the same things.
+    pub(super) fn following(&self, reference: &str, keyed: bool) -> String {
+        let Site { modules, key, for_each, siblings, is_set, .. } = self;
+        let siblings = key.map(|_| siblings);
+        format!(
+            "{reference} {keyed} {is_set} {modules:?} {key:?} {siblings:?} {:?}",
+            for_each.map(RawValue::get)
+        )
+    }
+
     /// Whether the key of the own instance, and nothing else, is the index of a reference, from the references after
     /// it: `main[each.key]` shows as `main` and `each.key`, and `main[var.of[each.key]]` as `main`, `var.of` and
     /// `each.key`. An index may hold all that follows up to the next resource or module.

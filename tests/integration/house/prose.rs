@@ -42,7 +42,8 @@ fn comments_and_messages_are_plain() {
 
 /// The comments and texts in quotes of source files and rules, and the lines of documents, each with its place.
 fn prose() -> Vec<(String, String)> {
-    let of_code = Regex::new(r#"(?m)^\s*//[/!]? ?(.*)$|[^:"]// (.*)$|"((?:[^"\\]|\\.)*)""#).unwrap();
+    // A quotation mark between apostrophes opens no text.
+    let of_code = Regex::new(r#"(?m)^\s*//[/!]? ?(.*)$|[^:"]// (.*)$|'\\?"'|"((?:[^"\\]|\\.)*)""#).unwrap();
     let of_rules = Regex::new(r#"(?m)^#+ (.*)$|"((?:[^"\\]|\\.)*)""#).unwrap();
     // A block of code begins and ends with three backticks, and is passed over as a whole.
     let of_documents = Regex::new(r"(?ms)^```.*?^```$|^([^`\n][^\n]*)$").unwrap();
