@@ -10,15 +10,16 @@ mod accounts;
 mod arranged;
 mod foreign;
 mod mistyped;
-mod init;
 mod load;
 mod iam;
+mod signals;
 mod output;
 mod parameters;
 mod reports;
 mod decisions;
 mod step_summary;
 mod terminal;
+mod init;
 mod progress;
 mod inputs;
 mod sides;
@@ -55,7 +56,7 @@ pub(crate) enum Failure {
     Mistakes(Vec<SourceDiagnostic>),
     /// Anything else, with its help.
     Other(miette::Report),
-    /// Nobody reads the output any more. This is not an error.
+    /// Nobody reads the output any more, of a command that cannot fail otherwise.
     BrokenPipe,
 }
 
@@ -76,7 +77,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => {
             let error = foreign::explained(error, &arguments);
             // Help and version were asked for: they are not failures. Neither is a closed pipe.
-            let _ = error.print();
+            terminal::print_usage(&error, &arguments);
             return if error.use_stderr() { ExitCode::from(COULD_NOT_START) } else { ExitCode::SUCCESS };
         }
     };
@@ -115,6 +116,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     result.unwrap_or_else(|failure| print(&failure, color))
 }
 
+/// The exit code of a command that has printed its result. Where nobody read that, the code still says what came of it.
+fn printed(written: io::Result<()>, code: ExitCode) -> Result<ExitCode, Failure> {
+    match written.map_err(Failure::from) {
+        Ok(()) | Err(Failure::BrokenPipe) => Ok(code),
+        Err(failure) => Err(failure),
+    }
+}
+
 /// Milliseconds since 1970.
 fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
@@ -130,10 +139,13 @@ fn print(failure: &Failure, color: args::Color) -> ExitCode {
             let noun = if count == 1 { "mistake" } else { "mistakes" };
             terminal::print_line(&format!("nothing was checked: {count} {noun}"));
             for mistake in mistakes {
-                terminal::print_error(&handler, mistake);
+                terminal::print_mistake(&handler, mistake);
             }
         }
-        Failure::Other(error) => terminal::print_error(&handler, error.as_ref()),
+        Failure::Other(error) => match error.downcast_ref() {
+            Some(mistake) => terminal::print_mistake(&handler, mistake),
+            None => terminal::print_error(&handler, error.as_ref()),
+        },
     }
     ExitCode::from(COULD_NOT_START)
 }

@@ -106,6 +106,16 @@ pub fn read(source_file: &SourceFile) -> Result<Config, Vec<SourceDiagnostic>> {
     let mut mistakes = Vec::new();
     let table = parse(source_file, &mut mistakes);
     if !mistakes.is_empty() {
+        let masked = account::masked_lines(source_file);
+        for mistake in &mut mistakes {
+            mistake.source_file = masked.clone();
+            // The way out repeats what was written.
+            let same =
+                |at: &Range<usize>| source_file.text().get(at.clone()) == masked.text().get(at.clone());
+            if !mistake.labels.iter().all(|(at, _)| same(at)) {
+                mistake.help = None;
+            }
+        }
         return Err(mistakes);
     }
     let source_file = &account::masked(source_file, &table);

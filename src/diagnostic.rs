@@ -52,6 +52,12 @@ impl SourceFile {
         self.text.inner()
     }
 
+    /// The same file under another name and with another text.
+    #[must_use]
+    pub fn shown_as(&self, name: impl AsRef<str>, text: impl Into<String>) -> SourceFile {
+        SourceFile { before: self.before, ..SourceFile::new(name, text) }
+    }
+
     /// Line and column of a byte, both from 1; the column counts characters.
     pub fn line_column(&self, byte: usize) -> (usize, usize) {
         let (line, column) = line_column(self.text(), byte);

@@ -48,7 +48,7 @@ use crate::shard::Shard;
 pub use drift::json::SCHEMA as DRIFT_SCHEMA;
 pub use json::v1::SCHEMA as JSON_SCHEMA;
 use json::v1::{self, Recorded, Unreadable};
-pub use sanitize::sanitized;
+pub use sanitize::{sanitized, sanitized_file};
 
 /// The content of a report.
 #[derive(Clone, Copy, Debug)]

@@ -4,11 +4,10 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use super::args::{BaselineCommand, CheckArgs, Color};
-use super::output::Output;
+use super::output::{Output, is_same_file, not_over_an_input};
 use super::{Failure, check, decisions, load, targets, terminal};
 use crate::evaluate::{Detail, Evaluation};
 use crate::outcome::{Outcome, outcome};
-use crate::report::sanitized;
 use crate::rule::Policy;
 use crate::triage::RunScope;
 use crate::triage::baseline::Baseline;
@@ -33,6 +32,19 @@ pub(super) fn run(command: BaselineCommand, color: Color) -> Result<ExitCode, Fa
 /// Makes a baseline of the one that was given and of what is found.
 type Make<'a> = &'a dyn Fn(&Baseline, &Evaluation, &Policy, RunScope<'_>) -> Baseline;
 
+/// Refuses to write a baseline and a report to one file.
+fn not_over_a_report(file: &Path, reports: &[String]) -> Result<(), Failure> {
+    let Some(report) = targets::file_names(reports).find(|report| is_same_file(report, file)) else {
+        return Ok(());
+    };
+    let help = "name a file for each";
+    let shown = report.display();
+    Err(Failure::Other(miette::miette!(
+        help = help,
+        "the report and the baseline would both be written to {shown}"
+    )))
+}
+
 /// Checks as `check` does, with the reports that were asked for, and writes a baseline in the end.
 fn record(args: &CheckArgs, file: &Path, color: Color, make: Make<'_>) -> Result<ExitCode, Failure> {
     let loaded = load::load(&args.policy)?;
@@ -40,8 +52,10 @@ fn record(args: &CheckArgs, file: &Path, color: Color, make: Make<'_>) -> Result
     let decided = decisions::load(&args.decisions, &reports, &loaded, !args.policy.rules.is_empty())?;
     let mut targets = match args.reports.is_empty() {
         true => Vec::new(),
-        false => targets::of_reports(&reports, args.quiet, color)?,
+        false => targets::of_reports(&reports, &args.inputs, args.quiet, color)?,
     };
+    not_over_an_input("baseline", file, &args.inputs)?;
+    not_over_a_report(file, &reports)?;
     let mut output = Output::file(file).map_err(|error| {
         Failure::Other(miette::miette!("the baseline {} cannot be written: {error}", file.display()))
     })?;
@@ -58,7 +72,7 @@ fn record(args: &CheckArgs, file: &Path, color: Color, make: Make<'_>) -> Result
     let written = output.out.write_all(baseline.text().as_bytes());
     output.finish(written)?;
     for unread in &evaluation.unread {
-        terminal::print_line(&sanitized(&format!("{}: not read: {}", unread.target, unread.message)));
+        terminal::print_line(&format!("{}: not read: {}", unread.target, unread.message));
     }
     let count = |n: usize| format!("{n} {}", if n == 1 { "finding" } else { "findings" });
     let incomplete = outcome == Outcome::Incomplete;

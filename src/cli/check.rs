@@ -24,7 +24,7 @@ pub(super) fn run(args: &CheckArgs, color: Color) -> Result<ExitCode, Failure> {
     }
     let reports = targets::dated(&args.reports, decisions::today(&args.decisions));
     let decided = decisions::load(&args.decisions, &reports, &loaded, !args.policy.rules.is_empty())?;
-    let mut targets = targets::of_reports(&reports, args.quiet, color)?;
+    let mut targets = targets::of_reports(&reports, &args.inputs, args.quiet, color)?;
     targets::show(&mut targets, args.show.show());
     let detail = targets.iter().map(Target::detail).max().unwrap_or(Detail::Counts);
     loaded.policy.tags = targets.iter().any(Target::shows_owners);

@@ -1,13 +1,15 @@
 //! `fix`: the whole inputs that would make a pool pass, for somebody to send.
 
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::Path as FilePath;
 use std::process::ExitCode;
 
 use super::args::{Color, FixArgs};
-use super::{Failure, inputs, load, terminal};
+use super::output::{Output, write_secret};
+use super::{Failure, inputs, load, signals, terminal};
 use crate::fix::{self, Fix, Obstacle, Wish};
+use crate::outcome::Outcome;
 use crate::pool::PoolPattern;
 use crate::pool::{Pool, Projection};
 use crate::report;
@@ -15,7 +17,7 @@ use crate::rule::Policy;
 use crate::schema::{Kind, NodeId, Path, schema};
 use crate::source::aws::{self, Request};
 use crate::source::input::{self, Input};
-use crate::source::{self, Delivery, Unread};
+use crate::source::{self, Delivery, Interrupt, Unread};
 use crate::value::Value;
 
 /// The exit code where rules are left that fail.
@@ -35,6 +37,7 @@ pub(super) fn run(args: &FixArgs, color: Color) -> Result<ExitCode, Failure> {
     let found = if args.inputs.is_empty() {
         let request = inputs::request(&args.live, loaded.config.as_ref())?;
         let sections = policy.sections().into_iter().chain(fix::SECTIONS).collect();
+        let _reading = signals::Reading::begin();
         pools(aws::read(Request { sections, pools: vec![pattern.clone()], ..request }), &pattern)
     } else {
         pools(input::open(args.inputs.iter().map(Input::parse).collect()), &pattern)
@@ -42,10 +45,14 @@ pub(super) fn run(args: &FixArgs, color: Color) -> Result<ExitCode, Failure> {
     for unread in &found.unread {
         terminal::print_line(&format!("unread: {}: {}", unread.target, unread.message));
     }
+    if let Some(interrupt) = found.interrupted {
+        terminal::print_line("interrupted: nothing was written");
+        return Ok(ExitCode::from(Outcome::Interrupted(interrupt).exit_code()));
+    }
     let pool = match (&found.answered[..], &found.declared[..]) {
         ([one], _) => one,
         ([], [declared, ..]) => return Ok(not_read(&in_its_file(declared))),
-        ([], []) => return Ok(not_read(&format!("no pool that was read is `{}`", args.pool))),
+        ([], []) => return Ok(not_read(&[format!("no pool that was read is `{}`", args.pool)])),
         (several, _) => return Err(ambiguous(&args.pool, several)),
     };
     let wish = Wish {
@@ -57,7 +64,7 @@ pub(super) fn run(args: &FixArgs, color: Color) -> Result<ExitCode, Failure> {
     match fix::fix(policy, pool, &wish) {
         Err(Obstacle { message, help }) => {
             let title = pool.identity().title();
-            Ok(not_read(&format!("nothing was written for {title}: {message}\nhelp: {help}")))
+            Ok(not_read(&[format!("nothing was written for {title}: {message}"), format!("help: {help}")]))
         }
         Ok(fix) => {
             report::fix::write(
@@ -66,7 +73,7 @@ pub(super) fn run(args: &FixArgs, color: Color) -> Result<ExitCode, Failure> {
                 terminal::style(terminal::Stream::Stderr, color),
                 &mut io::stderr(),
             )?;
-            write(&fix, args.output.as_deref())?;
+            write(&fix, args.output.as_deref(), args.sms_external_id.is_some())?;
             Ok(match &fix.left[..] {
                 [] => ExitCode::SUCCESS,
                 left if left.iter().any(|left| left.unknown) => ExitCode::from(NOT_READ),
@@ -77,16 +84,16 @@ pub(super) fn run(args: &FixArgs, color: Color) -> Result<ExitCode, Failure> {
 }
 
 /// Why nothing is written for a pool that a file declares.
-fn in_its_file(pool: &Pool) -> String {
+fn in_its_file(pool: &Pool) -> [String; 2] {
     let (title, file) = (pool.identity().title(), &pool.origin.name);
-    format!(
-        "nothing was written for {title}: {file} declares it\n\
-         help: change {file}; `cognito-lint check {file}` shows the line and what to write there"
-    )
+    [
+        format!("nothing was written for {title}: {file} declares it"),
+        format!("help: change {file}; `cognito-lint check {file}` shows the line and what to write there"),
+    ]
 }
 
-fn not_read(message: &str) -> ExitCode {
-    for line in message.lines() {
+fn not_read(lines: &[String]) -> ExitCode {
+    for line in lines {
         terminal::print_line(line);
     }
     ExitCode::from(NOT_READ)
@@ -99,6 +106,7 @@ struct Found {
     /// Those that a plan or a template declares: the file is the place to fix them.
     declared: Vec<Pool>,
     unread: Vec<Unread>,
+    interrupted: Option<Interrupt>,
 }
 
 fn pools(deliveries: impl Iterator<Item = Delivery>, pattern: &PoolPattern) -> Found {
@@ -107,8 +115,8 @@ fn pools(deliveries: impl Iterator<Item = Delivery>, pattern: &PoolPattern) -> F
     for delivery in deliveries {
         match delivery {
             Delivery::Unread(one) => found.unread.push(one),
-            Delivery::Note(_) | Delivery::Listed(_) | Delivery::ListedWhole(_) | Delivery::Interrupted(_) => {
-            }
+            Delivery::Interrupted(interrupt) => found.interrupted = Some(interrupt),
+            Delivery::Note(_) | Delivery::Listed(_) | Delivery::ListedWhole(_) => {}
             Delivery::Chunk(chunk) => {
                 let read = source::read(&chunk, &whole);
                 found.unread.extend(read.unread);
@@ -179,18 +187,31 @@ fn chosen(text: &str) -> Result<(Path, Value), Failure> {
         _ => None,
     };
     let read = read.ok_or_else(|| {
-        wrong(format!("{} stands there", node.kind.one()), "structures are set member by member".to_owned())
+        wrong(
+            format!("the value must be {}", node.kind.one()),
+            "structures are set member by member".to_owned(),
+        )
     })?;
     let word = read.as_str().unwrap_or_default();
     if !node.values.is_empty() && !node.values.iter().any(|value| value == word) {
         let help = format!("one of {}", node.values.join(", "));
-        return Err(wrong(format!("`{word}` is no value of it"), help));
+        return Err(wrong(format!("it does not take `{word}`"), help));
     }
     Ok((path, read))
 }
 
+/// A file of an input. One with an external id is for its owner alone.
+fn to_file(file: &FilePath, text: &[u8], secret: bool) -> io::Result<()> {
+    if secret {
+        return write_secret(file, text);
+    }
+    let mut output = Output::file(file)?;
+    let written = output.out.write_all(text);
+    output.finish(written)
+}
+
 /// The inputs to standard output, or each to a file of its own.
-fn write(fix: &Fix, directory: Option<&FilePath>) -> Result<(), Failure> {
+fn write(fix: &Fix, directory: Option<&FilePath>, secret: bool) -> Result<(), Failure> {
     for input in &fix.inputs {
         let Some(directory) = directory else {
             report::fix::json(input, &mut io::stdout().lock())?;
@@ -200,7 +221,7 @@ fn write(fix: &Fix, directory: Option<&FilePath>) -> Result<(), Failure> {
         let file = directory.join(format!("{command}.json"));
         let mut text = Vec::new();
         report::fix::json(input, &mut text)?;
-        fs::create_dir_all(directory).and_then(|()| fs::write(&file, text)).map_err(|error| {
+        fs::create_dir_all(directory).and_then(|()| to_file(&file, &text, secret)).map_err(|error| {
             Failure::Other(miette::miette!("{} could not be written: {error}", file.display()))
         })?;
         terminal::print_line(&format!(

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use super::Failure;
 use super::args::InitArgs;
+use super::terminal::write_line;
 use crate::config::TEMPLATE;
 
 pub(super) fn run(args: &InitArgs) -> Result<ExitCode, Failure> {
@@ -21,6 +22,6 @@ pub(super) fn run(args: &InitArgs) -> Result<ExitCode, Failure> {
         _ => Failure::Other(miette::miette!("{shown} could not be written: {error}")),
     })?;
     file.write_all(TEMPLATE.as_bytes())?;
-    writeln!(std::io::stdout(), "wrote {shown}")?;
+    write_line(&mut std::io::stdout(), &format!("wrote {shown}"))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::accounts::{Accounts, accounts};
 use super::args::LiveArgs;
-use super::{Failure, load, progress};
+use super::{Failure, load, progress, signals};
 use crate::config::{AwsConfig, Config};
 use crate::diagnostic::SourceDiagnostic;
 use crate::pool::{PoolPattern, Section};
@@ -26,10 +26,11 @@ pub(super) fn pools(
     if inputs.is_empty() {
         let request = request(live, config)?;
         let (progress, shown) = progress::begin(live.verbose, quiet);
+        let reading = signals::Reading::begin();
         let deliveries = aws::read(Request { sections, shard, progress, ..request });
         // The progress display ends with the last delivery, so that nothing is drawn into the report.
         let until_then = move |delivery| {
-            _ = &shown;
+            _ = (&shown, &reading);
             snapshot::recorded(delivery)
         };
         return Ok(Box::new(deliveries.map(until_then)));

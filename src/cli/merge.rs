@@ -37,8 +37,8 @@ pub(super) fn run(args: &MergeArgs, color: Color) -> Result<ExitCode, Failure> {
     };
     let outcome = outcome(evaluation, terms);
     let report = Report { evaluation, outcome, terms, policy: &merged.policy, evidence, run };
-    let mut targets =
-        targets::of_reports(&targets::dated(&args.reports, Day::of(super::now())), args.quiet, color)?;
+    let reports = targets::dated(&args.reports, Day::of(super::now()));
+    let mut targets = targets::of_reports(&reports, &args.reports_to_merge, args.quiet, color)?;
     targets::show(&mut targets, args.show.show());
     targets::deliver_report(&report, &mut targets)?;
     Ok(ExitCode::from(outcome.exit_code()))

@@ -1,14 +1,25 @@
 //! Where output goes: standard output, or a file that takes the place of the old one when it is whole.
 
-use std::fs::File;
+use std::fs::{self, File, Metadata};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+
+use tempfile::TempPath;
+
+use super::{Failure, signals};
 
 /// An output that is open.
 pub(super) struct Output {
     pub out: Box<dyn Write>,
-    /// For a file: what it is called until it is whole, and then.
-    file: Option<(PathBuf, PathBuf)>,
+    file: Option<Unfinished>,
+}
+
+/// A file beside the one that is meant, under a name that nobody can know before.
+struct Unfinished {
+    written: TempPath,
+    /// The file that it replaces: where links lead in the end.
+    meant: PathBuf,
+    old: Option<Metadata>,
 }
 
 impl Output {
@@ -16,38 +27,132 @@ impl Output {
         Output { out: Box::new(BufWriter::new(io::stdout())), file: None }
     }
 
-    /// Opens a file beside the one that is meant, so that the old one stays until the new one is whole.
+    /// Opens a file beside the one that is meant, so that the old one stays until the new one is whole. A file that
+    /// replaces another has its permissions.
     pub(super) fn file(file: &Path) -> io::Result<Output> {
-        let mut unfinished = file.as_os_str().to_owned();
-        unfinished.push(format!(".{}.part", std::process::id()));
-        let unfinished = PathBuf::from(unfinished);
+        let meant = followed(file);
+        let old = fs::metadata(&meant).ok();
         // A device or a pipe is written in place: a file must not replace it. A directory is reported as such.
-        let in_place = std::fs::metadata(file).is_ok_and(|found| !found.is_file());
-        let out = File::create(if in_place { file } else { &unfinished })?;
-        let file = (!in_place).then(|| (unfinished, file.to_owned()));
-        Ok(Output { out: Box::new(BufWriter::new(out)), file })
+        if old.as_ref().is_some_and(|found| !found.is_file()) {
+            return Ok(Output { out: Box::new(BufWriter::new(File::create(&meant)?)), file: None });
+        }
+        let (open, written) = unfinished(&meant, Permissions::AsUsual)?;
+        if let Some(old) = &old {
+            fs::set_permissions(&written, old.permissions())?;
+        }
+        let file = Some(Unfinished { written, meant, old });
+        Ok(Output { out: Box::new(BufWriter::new(open)), file })
     }
 
     /// Ends what was written; what came of that says whether it is whole.
     pub(super) fn finish(&mut self, written: io::Result<()>) -> io::Result<()> {
         let written = written.and_then(|()| self.out.flush());
-        let Some((unfinished, file)) = self.file.take() else {
+        // An unfinished file is useless, and is removed when it is dropped.
+        let Some(Unfinished { written: path, meant, old }) = self.file.take() else {
             return written;
         };
-        let whole = written.and_then(|()| std::fs::rename(&unfinished, &file));
-        if whole.is_err() {
-            // An unfinished file is useless.
-            let _ = std::fs::remove_file(&unfinished);
+        written?;
+        match old.filter(has_other_names) {
+            // The content changes under every name of the file.
+            Some(_) => fs::copy(&path, &meant).map(|_| ()),
+            None => path.persist(&meant).map_err(|error| error.error),
         }
-        whole
     }
 }
 
-impl Drop for Output {
-    /// A run without a result leaves no file behind.
-    fn drop(&mut self) {
-        if let Some((unfinished, _)) = self.file.take() {
-            let _ = std::fs::remove_file(unfinished);
-        }
+/// Who may read a new file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Permissions {
+    /// Those that the system gives.
+    AsUsual,
+    /// The owner alone.
+    Private,
+}
+
+/// Writes a file that holds a secret, which its owner alone may read.
+pub(super) fn write_secret(file: &Path, text: &[u8]) -> io::Result<()> {
+    let meant = followed(file);
+    let (mut open, written) = unfinished(&meant, Permissions::Private)?;
+    open.write_all(text)?;
+    written.persist(&meant).map_err(|error| error.error)
+}
+
+fn unfinished(meant: &Path, permissions: Permissions) -> io::Result<(File, TempPath)> {
+    let folder = meant.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut start = meant.file_name().unwrap_or_default().to_owned();
+    start.push(".");
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(&start).suffix(".part");
+    #[cfg(unix)]
+    if permissions == Permissions::AsUsual {
+        use std::os::unix::fs::PermissionsExt;
+        // The mask of the process takes away from these.
+        builder.permissions(fs::Permissions::from_mode(0o666));
     }
+    #[cfg(not(unix))]
+    let _ = permissions;
+    fs::metadata(folder)?;
+    let make = || Ok(builder.tempfile_in(folder)?.into_parts());
+    // Without the name of the file, which is not the one that was asked for.
+    signals::removed_at_signal(make).map_err(|error| error.kind().into())
+}
+
+/// The file that a name means, behind symbolic links.
+fn followed(file: &Path) -> PathBuf {
+    if let Ok(real) = fs::canonicalize(file) {
+        return real;
+    }
+    match fs::read_link(file) {
+        // A link to a file that is not there yet.
+        Ok(to) => file.parent().map_or_else(|| to.clone(), |folder| folder.join(&to)),
+        Err(_) => file.to_owned(),
+    }
+}
+
+/// Whether two names that are there are of one file. Neither is opened: a pipe would wait for its writer.
+#[cfg(unix)]
+fn is_one_file(a: &Path, b: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let of = |file: &Path| fs::metadata(file).ok().map(|found| (found.dev(), found.ino()));
+    of(a).is_some_and(|of_a| Some(of_a) == of(b))
+}
+
+#[cfg(not(unix))]
+fn is_one_file(_: &Path, _: &Path) -> bool {
+    false
+}
+
+#[cfg(unix)]
+fn has_other_names(file: &Metadata) -> bool {
+    std::os::unix::fs::MetadataExt::nlink(file) > 1
+}
+
+#[cfg(not(unix))]
+fn has_other_names(_: &Metadata) -> bool {
+    false
+}
+
+/// Refuses to replace an input by what a run writes.
+pub(super) fn not_over_an_input(what: &str, file: &Path, inputs: &[PathBuf]) -> Result<(), Failure> {
+    match inputs.iter().find(|input| is_same_file(input, file)) {
+        Some(input) => {
+            let help = format!("name another file for the {what}");
+            Err(Failure::Other(miette::miette!(
+                help = help,
+                "the {what} would take the place of the input {}",
+                input.display()
+            )))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Whether two names mean one file, whether it is there yet or not.
+pub(super) fn is_same_file(a: &Path, b: &Path) -> bool {
+    let place = |file: &Path| {
+        let meant = followed(file);
+        let folder = meant.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Some((fs::canonicalize(folder).ok()?, meant.file_name()?.to_owned()))
+    };
+    is_one_file(a, b) || place(a).is_some_and(|of_a| Some(of_a) == place(b))
 }

@@ -18,8 +18,9 @@ pub(super) fn run(args: &ReportArgs, color: Color) -> Result<ExitCode, Failure> 
             why.message
         ))
     })?;
-    let mut targets =
-        targets::of_reports(&targets::dated(&args.reports, Day::of(super::now())), args.quiet, color)?;
+    let reports = targets::dated(&args.reports, Day::of(super::now()));
+    let input = std::slice::from_ref(&args.file);
+    let mut targets = targets::of_reports(&reports, input, args.quiet, color)?;
     targets::show(&mut targets, args.show.show());
     // A report from before terms were written down counts as one of a run without options.
     let terms = recorded.terms.map_or_else(FailurePolicy::default, |recorded| recorded.terms);

@@ -9,9 +9,10 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use super::Failure;
 use super::args::{Color, ConfigArgs, PolicyArgs, RulesCommand};
 use super::load::{self, Chosen};
-use super::{Failure, terminal};
+use super::terminal::{self, write_line};
 use crate::diagnostic::nearest;
 use crate::report::rules::{self as print, InRun, Listed};
 use crate::report::tree;
@@ -153,11 +154,11 @@ fn check(choices: &[String], config: ConfigArgs) -> Result<ExitCode, Failure> {
     let rules = print::count(policy.rules.len(), "rule");
     let mut out = io::stdout().lock();
     match files {
-        0 => writeln!(out, "{rules}, no mistakes")?,
-        _ => writeln!(out, "{rules} in {}, no mistakes", print::count(files, "file"))?,
+        0 => write_line(&mut out, &format!("{rules}, no mistakes"))?,
+        _ => write_line(&mut out, &format!("{rules} in {}, no mistakes", print::count(files, "file")))?,
     }
     for conflict in conflicts(&policy.rules) {
-        writeln!(out, "{}", conflict.sentence())?;
+        write_line(&mut out, &conflict.sentence())?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -189,7 +190,7 @@ fn create(file: Option<&Path>, text: &[u8], said: impl Fn(&Path) -> String) -> R
             })
         })?;
     opened.write_all(text)?;
-    Ok(writeln!(io::stdout(), "{}", said(file))?)
+    Ok(write_line(&mut io::stdout(), &said(file))?)
 }
 
 fn coverage(policy: &PolicyArgs, json: bool, color: Color) -> Result<ExitCode, Failure> {

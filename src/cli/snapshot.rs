@@ -5,16 +5,18 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use super::args::SnapshotArgs;
-use super::output::Output;
-use super::{Failure, inputs, load, terminal};
+use super::output::{Output, not_over_an_input};
+use super::{Failure, inputs, load, printed, terminal};
 use crate::outcome::Outcome;
 use crate::pool::Section;
-use crate::report::sanitized;
 use crate::source::snapshot::Snapshot;
 
 pub(super) fn run(args: &SnapshotArgs) -> Result<ExitCode, Failure> {
     let config = load::configuration(&args.config)?;
     let file = args.output.as_deref().filter(|file| *file != Path::new("-"));
+    if let Some(file) = file {
+        not_over_an_input("snapshot", file, &args.inputs)?;
+    }
     let mut output = match file {
         None => Output::stdout(),
         Some(file) => Output::file(file).map_err(|error| {
@@ -36,7 +38,7 @@ pub(super) fn run(args: &SnapshotArgs) -> Result<ExitCode, Failure> {
     let missing = missing(&snapshot);
     let pools = snapshot.pools();
     let written = snapshot.write(super::now(), &mut output.out);
-    output.finish(written)?;
+    let written = output.finish(written);
     for line in &missing {
         terminal::print_line(line);
     }
@@ -50,7 +52,7 @@ pub(super) fn run(args: &SnapshotArgs) -> Result<ExitCode, Failure> {
     };
     terminal::print_line(&format!("wrote {pools} {noun} to {to}{but}"));
     let outcome = if whole { Outcome::Clean } else { Outcome::Incomplete };
-    Ok(ExitCode::from(outcome.exit_code()))
+    printed(written, ExitCode::from(outcome.exit_code()))
 }
 
 /// The parts that the snapshot lacks, one line each.
@@ -59,9 +61,7 @@ fn missing(snapshot: &Snapshot) -> Vec<String> {
     for unread in &snapshot.unread {
         let place = unread.at.map_or(String::new(), |(line, column)| format!(":{line}:{column}"));
         let help = unread.help.as_ref().map_or(String::new(), |help| format!("; {help}"));
-        lines.push(
-            sanitized(&format!("{}{place}: not read: {}{help}", unread.target, unread.message)).into_owned(),
-        );
+        lines.push(format!("{}{place}: not read: {}{help}", unread.target, unread.message));
     }
     lines.sort();
     let mut sections: BTreeMap<Section, Vec<(&str, &str)>> = BTreeMap::new();
@@ -75,7 +75,7 @@ fn missing(snapshot: &Snapshot) -> Vec<String> {
             count => format!(" and {} more", count - 1),
         };
         let Some((title, why)) = pools.first() else { continue };
-        lines.push(sanitized(&format!("{title}{more}: {} not read: {why}", section.member())).into_owned());
+        lines.push(format!("{title}{more}: {} not read: {why}", section.member()));
     }
     lines
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::args::Color;
-use super::output::Output;
+use super::output::{Output, is_same_file, not_over_an_input};
 use super::{Failure, step_summary, terminal};
 use crate::evaluate::Detail;
 use crate::report::{self, Format, Report, Show, Style};
@@ -57,6 +57,11 @@ pub(super) fn dated(reports: &[String], today: Day) -> Vec<String> {
     reports.iter().map(|report| report.replace("{date}", &today.to_string())).collect()
 }
 
+/// The files of the reports that `--report` names.
+pub(super) fn file_names(reports: &[String]) -> impl Iterator<Item = &Path> {
+    reports.iter().filter_map(|report| report.split_once('=')).map(|(_, file)| Path::new(file))
+}
+
 /// The formats that `--report` chooses from.
 #[derive(Clone, Copy)]
 pub(super) struct Formats<F> {
@@ -68,15 +73,18 @@ pub(super) struct Formats<F> {
 /// Opens the reports of a check.
 pub(super) fn of_reports(
     reports: &[String],
+    inputs: &[PathBuf],
     quiet: bool,
     color: Color,
 ) -> Result<Vec<Target<Format>>, Failure> {
-    targets(reports, quiet, color, Formats { parse: Format::parse, default: Format::Human })
+    targets(reports, inputs, quiet, color, Formats { parse: Format::parse, default: Format::Human })
 }
 
-/// Opens every report before anything is read, so that one that cannot be written is an error at once.
+/// Opens every report before anything is read, so that one that cannot be written is an error at once, and so is one
+/// that would take the place of another or of an input.
 pub(super) fn targets<F: Copy>(
     reports: &[String],
+    inputs: &[PathBuf],
     quiet: bool,
     color: Color,
     formats: Formats<F>,
@@ -93,8 +101,21 @@ pub(super) fn targets<F: Copy>(
                     format!("name it: `--report {word}=FILE`, or leave the `=` out for standard output");
                 return Err(Failure::Other(miette::miette!(help = help, "`--report {text}` names no file")));
             }
-            Some(file) => targets.push(to_file(format, Path::new(file))?),
-            None => {
+            Some(file) if file != "-" => {
+                not_over_an_input("report", Path::new(file), inputs)?;
+                let same = |one: &&Target<F>| {
+                    one.file.as_ref().is_some_and(|(other, _)| is_same_file(other, Path::new(file)))
+                };
+                if targets.iter().find(same).is_some() {
+                    let help = "name a file for each report";
+                    return Err(Failure::Other(miette::miette!(
+                        help = help,
+                        "two reports would be written to {file}"
+                    )));
+                }
+                targets.push(to_file(format, Path::new(file))?);
+            }
+            Some(_) | None => {
                 to_stdout += 1;
                 targets.extend((!quiet).then(|| stdout(format, color)));
             }

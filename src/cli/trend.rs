@@ -5,9 +5,8 @@ use std::process::ExitCode;
 
 use super::args::{Color, TrendArgs};
 use super::output::Output;
-use super::{Failure, reports, terminal};
+use super::{Failure, printed, reports, terminal};
 use crate::outcome::Outcome;
-use crate::report::sanitized;
 use crate::report::trend::{Point, svg, table};
 
 pub(super) fn run(args: &TrendArgs, color: Color) -> Result<ExitCode, Failure> {
@@ -18,8 +17,8 @@ pub(super) fn run(args: &TrendArgs, color: Color) -> Result<ExitCode, Failure> {
         .map(|(file, time, recorded)| Point::of(file, *time, recorded.shard, &recorded.evaluation))
         .collect();
     let mut out = io::stdout().lock();
-    table(&points, terminal::style(terminal::Stream::Stdout, color), &mut out)?;
-    out.flush()?;
+    let style = terminal::style(terminal::Stream::Stdout, color);
+    let shown = table(&points, style, &mut out).and_then(|()| out.flush());
     if let Some(file) = &args.svg {
         let cannot = |error| Failure::Other(miette::miette!("{} cannot be written: {error}", file.display()));
         let mut output = Output::file(file).map_err(cannot)?;
@@ -27,9 +26,9 @@ pub(super) fn run(args: &TrendArgs, color: Color) -> Result<ExitCode, Failure> {
         output.finish(written).map_err(cannot)?;
     }
     for (file, why) in &found.strange {
-        terminal::print_line(&sanitized(&format!("{file}: not shown: {why}")));
+        terminal::print_line(&format!("{file}: not shown: {why}"));
     }
     // A chart with gaps is not a complete answer.
     let outcome = if found.strange.is_empty() { Outcome::Clean } else { Outcome::Incomplete };
-    Ok(ExitCode::from(outcome.exit_code()))
+    printed(shown, ExitCode::from(outcome.exit_code()))
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{only, selector};
-use crate::diagnostic::{SourceDiagnostic, SourceFile};
+use crate::diagnostic::{SourceDiagnostic, SourceFile, nearest};
 use crate::source::aws::{
     Account, ExternalId, Organization, Role, RoleArn, Session, is_role_name, is_session_name,
 };
@@ -20,26 +20,66 @@ pub(super) fn masked(source_file: &SourceFile, table: &Table) -> SourceFile {
     external_ids(table, &mut places);
     let mut text = source_file.text().to_owned();
     for at in places {
-        let stars: String = source_file.text()[at.clone()]
-            .chars()
-            .map(|c| {
-                if c.is_whitespace() || c == '"' || c == '\'' {
-                    c.to_string()
-                } else {
-                    "*".repeat(c.len_utf8())
-                }
-            })
-            .collect();
+        let stars = stars(&source_file.text()[at.clone()]);
         text.replace_range(at, &stars);
     }
     SourceFile::new(source_file.name(), text)
 }
 
+/// The same for a file that is not TOML, in which a value may end anywhere: everything after such a key on its line,
+/// and to the end of a text of several lines.
+pub(super) fn masked_lines(source_file: &SourceFile) -> SourceFile {
+    let mut text = String::with_capacity(source_file.text().len());
+    let mut open: Option<&str> = None;
+    for line in source_file.text().split_inclusive('\n') {
+        let after = match open {
+            Some(_) => 0,
+            None => value_of_external_id(line).unwrap_or(line.len()),
+        };
+        text.push_str(&line[..after]);
+        text.push_str(&stars(&line[after..]));
+        let quotes = |quotes: &&str| line.matches(*quotes).count() % 2 == 1;
+        open = match open {
+            Some(mark) => Some(mark).filter(|mark| !quotes(mark)),
+            None => ["\"\"\"", "\'\'\'"].into_iter().find(quotes),
+        };
+    }
+    SourceFile::new(source_file.name(), text)
+}
+
+/// The place of what follows the name of an external id on a line.
+fn value_of_external_id(line: &str) -> Option<usize> {
+    let is_part = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+    let mut from = 0;
+    for word in line.split_inclusive(|c| !is_part(c)) {
+        from += word.len();
+        let word = word.trim_end_matches(|c| !is_part(c));
+        if is_external_id(word) {
+            let rest = line[from..].trim_start_matches(['"', '\'', ' ', '=', ':']);
+            return Some(line.len() - rest.len());
+        }
+    }
+    None
+}
+
+/// Whether a key is that of an external id, in any misspelling.
+fn is_external_id(key: &str) -> bool {
+    let key: String = key.chars().filter(char::is_ascii_alphabetic).collect();
+    key.to_ascii_lowercase().contains("external") || nearest(&key, ["externalid"]).is_some()
+}
+
+/// A star for every byte of a text but its quotation marks and white space.
+fn stars(text: &str) -> String {
+    let star = |c: char| match c.is_whitespace() || c == '"' || c == '\'' {
+        true => c.to_string(),
+        false => "*".repeat(c.len_utf8()),
+    };
+    text.chars().map(star).collect()
+}
+
 fn external_ids(table: &Table, places: &mut Vec<Range<usize>>) {
     for entry in &table.entries {
-        // In any misspelling.
-        let letters = |c: char| c.is_ascii_alphabetic().then_some(c.to_ascii_lowercase());
-        if entry.key.chars().filter_map(letters).eq("externalid".chars()) {
+        if is_external_id(&entry.key) {
             places.push(entry.item.at.clone());
             continue;
         }

@@ -10,47 +10,68 @@ use std::ops::Range;
 
 pub(super) use crate::value::{is_printable_ascii, is_unsafe_on_terminal};
 
-/// The text on one line, with everything that acts on a terminal written out: `\n`, `\u{1b}`.
+/// The text on one line, with everything that acts on a terminal or on the log of a CI job written out: `\n`,
+/// `\u{1b}`, and `\u{3a}:error::`, which a GitHub job would take for a command.
 pub fn sanitized(text: &str) -> Cow<'_, str> {
-    if is_printable_ascii(text) || !text.chars().any(is_unsafe_on_terminal) {
+    let is_plain = is_printable_ascii(text) || !text.chars().any(is_unsafe_on_terminal);
+    if is_plain && !text.contains("::") && !text.contains("##") {
         return Cow::Borrowed(text);
     }
+    Cow::Owned(without_commands(text, |safe, c, _| push(safe, c)))
+}
+
+/// The text as `push` writes its characters; the rest of the text begins with the character.
+fn without_commands(text: &str, push: impl Fn(&mut String, char, &str)) -> String {
     let mut safe = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
-        push(&mut safe, c);
+    let mut before = ' ';
+    for (at, c) in text.char_indices() {
+        match before.is_whitespace() && is_command(&text[at..]) {
+            true => push_code(&mut safe, c),
+            false => push(&mut safe, c, &text[at..]),
+        }
+        before = c;
     }
-    Cow::Owned(safe)
+    safe
+}
+
+/// Whether a text begins as a command of a GitHub job (`::error`) or an Azure pipeline (`##[error]`, `##vso[`), which
+/// counts wherever wrapping brings it to the start of a line.
+fn is_command(text: &str) -> bool {
+    let name =
+        text.strip_prefix("::").or_else(|| text.strip_prefix("##[")).or_else(|| text.strip_prefix("##vso["));
+    name.is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()))
+}
+
+/// A text of a user's file on its own lines, and places in it, which are moved along.
+pub fn sanitized_file(text: &str, places: &mut [&mut usize]) -> String {
+    let mut safe = String::with_capacity(text.len());
+    let meant: Vec<usize> = places.iter().map(|place| **place).collect();
+    for (at, c) in text.char_indices() {
+        for (place, meant) in places.iter_mut().zip(&meant) {
+            if at <= *meant {
+                **place = safe.len();
+            }
+        }
+        push_of_lines(&mut safe, c, &text[at..]);
+    }
+    for (place, meant) in places.iter_mut().zip(&meant) {
+        if text.len() <= *meant {
+            **place = safe.len();
+        }
+    }
+    safe
 }
 
 /// The same for a few lines of a file: line ends and tabs stay, and the range still covers the same text.
 pub(super) fn sanitized_lines(text: &str, range: &Range<usize>) -> (String, Range<usize>) {
-    let mut safe = String::with_capacity(text.len());
-    let mut moved = 0..0;
-    for (at, c) in text.char_indices() {
-        if at <= range.start {
-            moved.start = safe.len();
-        }
-        if at <= range.end {
-            moved.end = safe.len();
-        }
-        match c {
-            '\r' if text[at..].starts_with("\r\n") => {}
-            '\n' | '\t' => safe.push(c),
-            _ => push(&mut safe, c),
-        }
-    }
-    if text.len() <= range.start {
-        moved.start = safe.len();
-    }
-    if text.len() <= range.end {
-        moved.end = safe.len();
-    }
+    let mut moved = range.clone();
+    let safe = sanitized_file(text, &mut [&mut moved.start, &mut moved.end]);
     (safe, moved)
 }
 
 /// The same for a text of one or more paragraphs.
 pub(super) fn sanitized_text(text: &str) -> String {
-    sanitized_lines(text, &(0..0)).0
+    without_commands(text, push_of_lines)
 }
 
 /// At most `most` characters of a text; the middle is left out, because both ends of a name tell it from others.
@@ -69,13 +90,25 @@ pub(super) fn shortened(text: &str, most: usize) -> String {
     format!("{start}...{end}")
 }
 
+fn push_of_lines(safe: &mut String, c: char, rest: &str) {
+    match c {
+        '\r' if rest.starts_with("\r\n") => {}
+        '\n' | '\t' => safe.push(c),
+        _ => push(safe, c),
+    }
+}
+
+fn push_code(safe: &mut String, c: char) {
+    // Writing to a string cannot fail.
+    _ = write!(safe, "\\u{{{:x}}}", u32::from(c));
+}
+
 fn push(safe: &mut String, c: char) {
     match c {
         '\n' => safe.push_str("\\n"),
         '\r' => safe.push_str("\\r"),
         '\t' => safe.push_str("\\t"),
-        // Writing to a string cannot fail.
-        c if is_unsafe_on_terminal(c) => _ = write!(safe, "\\u{{{:x}}}", u32::from(c)),
+        c if is_unsafe_on_terminal(c) => push_code(safe, c),
         c => safe.push(c),
     }
 }

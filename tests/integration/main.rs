@@ -24,6 +24,10 @@ mod editor;
 mod every_path;
 /// Commands and what they print.
 mod commands;
+/// Files that are written, readers that go away, signals.
+mod outputs;
+/// Text of others in whatever is printed.
+mod hostile_text;
 /// Faulty configurations.
 mod config;
 /// Controls of packs.

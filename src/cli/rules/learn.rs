@@ -10,7 +10,7 @@ use crate::diagnostic::SourceDiagnostic;
 use crate::evaluate::kept::{Kept, keep};
 use crate::learn::{Lesson, learn};
 use crate::outcome::Outcome;
-use crate::report::{learned, sanitized};
+use crate::report::learned;
 use crate::rule::Policy;
 use crate::rule::assemble::assemble;
 
@@ -26,7 +26,7 @@ pub(super) fn run(args: &LearnArgs) -> Result<ExitCode, Failure> {
     let unread: Vec<String> =
         kept.unread.iter().map(|one| format!("{}: {}", one.target, one.message)).collect();
     for line in &unread {
-        terminal::print_line(&format!("not read: {}", sanitized(line)));
+        terminal::print_line(&format!("not read: {line}"));
     }
     if let Some(interrupt) = kept.interrupted {
         terminal::print_line("interrupted: nothing was written");

@@ -2,14 +2,15 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use crate::cli::args::{ConfigArgs, Mutants, PolicyArgs};
 use crate::cli::load::{self, Chosen};
-use crate::cli::{Failure, now};
+use crate::cli::terminal::write_line;
+use crate::cli::{Failure, now, printed};
 use crate::config::Config;
 use crate::diagnostic::{SourceDiagnostic, nearest};
 use crate::evaluate::mutation::{self, Score, Tests};
@@ -239,24 +240,23 @@ impl Results {
     }
 
     fn print(self, score: &Score, mutants: Mutants) -> Result<ExitCode, Failure> {
-        let mut out = io::stdout().lock();
-        for failed in &self.failed {
-            writeln!(out, "FAILED {failed}")?;
-        }
+        let survivors_fail = mutants == Mutants::Fail && !score.survivors.is_empty();
+        let code = ExitCode::from(u8::from(!self.failed.is_empty() || survivors_fail));
+        let mut lines: Vec<String> = self.failed.iter().map(|failed| format!("FAILED {failed}")).collect();
         if !self.untested.is_empty() {
-            writeln!(out, "without tests of their own: {}", self.untested.join(", "))?;
+            lines.push(format!("without tests of their own: {}", self.untested.join(", ")));
         }
-        for mutant in &score.survivors {
+        lines.extend(score.survivors.iter().map(|mutant| {
             let (line, column) = mutant.source_file.line_column(mutant.at.start);
             let place = format!("{}:{line}:{column}", mutant.source_file.name());
-            writeln!(out, "SURVIVED {} ({place}): {}", mutant.of, mutant.name)?;
-        }
-        writeln!(out, "{} passed, {} failed", self.passed, self.failed.len())?;
+            format!("SURVIVED {} ({place}): {}", mutant.of, mutant.name)
+        }));
+        lines.push(format!("{} passed, {} failed", self.passed, self.failed.len()));
         if score.mutants > 0 {
-            writeln!(out, "{}", scored(score))?;
+            lines.push(scored(score));
         }
-        let survivors_fail = mutants == Mutants::Fail && !score.survivors.is_empty();
-        Ok(ExitCode::from(u8::from(!self.failed.is_empty() || survivors_fail)))
+        let mut out = io::stdout().lock();
+        printed(lines.iter().try_for_each(|line| write_line(&mut out, line)), code)
     }
 }
 

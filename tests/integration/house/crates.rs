@@ -8,7 +8,7 @@ use super::source::Source;
 use super::{expect_none, read};
 
 /// Crate and owners.
-const OWNERS: [(&str, &[&str]); 38] = [
+const OWNERS: [(&str, &[&str]); 40] = [
     ("askama", &["report/html", "report/drift/html"]),
     ("aws-config", &["source/aws"]),
     ("aws-credential-types", &["source/aws"]),
@@ -71,10 +71,12 @@ const OWNERS: [(&str, &[&str]); 38] = [
         ],
     ),
     ("sha2", &["shard", "source/answer", "rule", "finding", "report/html", "report/oscal"]),
+    ("signal-hook", &["cli"]),
     ("strsim", &["diagnostic"]),
     ("supports-color", &["cli"]),
     ("supports-hyperlinks", &["cli"]),
     ("supports-unicode", &["cli"]),
+    ("tempfile", &["cli"]),
     ("terminal_size", &["cli"]),
     ("tokio", &["source/aws"]),
     ("toml", &["spanned"]),

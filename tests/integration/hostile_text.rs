@@ -1,0 +1,150 @@
+//! Text of others does nothing to a terminal or to the log of a CI job, wherever it was planted and in whatever the
+//! program prints.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use super::house::expect_none;
+
+/// A title of the terminal, a change of direction, a line end, and commands of CI jobs.
+const PLANTED: &str = "\u{1b}]0;t\u{7}\u{202e}x\n::error::planted\n##[error]planted";
+
+/// The same in a string of JSON or TOML.
+const ESCAPED: &str = r"\u001b]0;t\u0007\u202ex\n::error::planted\n##[error]planted";
+
+/// Files with a planted text, by what is wrong with them.
+fn files(directory: &Path) {
+    let pool = r#"{"UserPool": {"Id": "eu-west-1_A", "Name": "PLANTED", "MfaConfiguration": "OFF", "Policies": {"PasswordPolicy": {"MinimumLength": 6}}, "UserPoolTags": {"PLANTED": "PLANTED"}, "PLANTED": 1}}"#;
+    let template = r#"{"Resources": {"PLANTED": {"Type": "AWS::Cognito::UserPool", "Properties": {"UserPoolName": "PLANTED", "PLANTED": {"Ref": "PLANTED"}}}, "B": {"Type": "AWS::Cognito::UserpooPLANTED"}}}"#;
+    let plan = r#"{"format_version": "1.2", "terraform_version": "1.9.0", "resource_changes": [{"address": "aws_cognito_user_pool.PLANTED", "mode": "managed", "type": "aws_cognito_user_pool", "name": "PLANTED", "change": {"actions": ["create"], "before": null, "after": {"name": "PLANTED", "PLANTED": 1}, "after_unknown": {}}}]}"#;
+    let all = [
+        ("pool.json", pool),
+        ("other.json", r#"{"PLANTED": 1}"#),
+        ("template.json", template),
+        ("plan.json", plan),
+        ("id.toml", "[[rule]]\nid = \"PLANTED\"\nexpect = { path = \"PLANTED\", equals = \"PLANTED\" }\n"),
+        (
+            "title.toml",
+            "[[rule]]\nid = \"own\"\ntitle = \"PLANTED\"\nwhy = \"PLANTED\"\nfix = \"PLANTED\"\nlinks = [\"https://example.com/PLANTED\"]\nmessage = \"PLANTED\"\nexpect = { path = \"MfaConfiguration\", equals = \"ON\" }\n",
+        ),
+        (
+            "test.toml",
+            "[[rule]]\nid = \"own\"\nexpect = { path = \"Name\", equals = \"PLANTED\" }\n[[rule.test]]\nverdict = \"pass\"\npool = { Name = \"PLANTED?\" }\n",
+        ),
+        ("key.toml", "\"PLANTED\" = 1\n[\"PLANTED\"]\nx = 1\n"),
+        ("raw.toml", "[[rule]]\nid = \"a\"RAW x\n"),
+        (
+            "waivers.toml",
+            "[[waiver]]\nrule = \"PLANTED\"\npool = \"PLANTED\"\nowner = \"PLANTED\"\nreason = \"PLANTED\"\nuntil = 2001-01-01\n",
+        ),
+        (
+            "baseline.json",
+            r#"{"cognito-lint": "baseline", "version": 1, "findings": [{"PLANTED": 1}], "PLANTED": 1}"#,
+        ),
+        (
+            "report.json",
+            r#"{"version": 1, "tool": {"version": "PLANTED"}, "generated": "PLANTED", "PLANTED": 1}"#,
+        ),
+        ("parameters.json", r#"[{"ParameterKey": "PLANTED", "ParameterValue": ["PLANTED"]}]"#),
+    ];
+    for (name, text) in all {
+        let text = text.replace("PLANTED", ESCAPED).replace("RAW", "\u{1b}]0;t\u{7}\u{202e}");
+        fs::write(directory.join(name), text).unwrap();
+    }
+    fs::copy(directory.join("pool.json"), directory.join(format!("{PLANTED}.json"))).unwrap();
+    fs::write(directory.join(format!("{PLANTED}.toml")), "[[rule]]\n").unwrap();
+}
+
+/// Commands that read them or have a planted text as an argument (`PLANTED`).
+const COMMANDS: &str = "
+check pool.json
+check pool.json other.json template.json plan.json --verbose --statistics
+check pool.json --report compact
+check pool.json other.json --report markdown
+check pool.json other.json --report csv
+check pool.json other.json --report gitlab
+check pool.json other.json --report github
+check pool.json other.json --report json
+check pool.json other.json --report jsonl
+check pool.json other.json --report sarif
+check pool.json other.json --report junit
+check pool.json other.json --rules strict --group rule
+check PLANTED.json
+check PLANTED
+check .
+check pool.json --rules title.toml
+check pool.json --rules title.toml --report compact
+check pool.json --rules id.toml
+check pool.json --rules PLANTED.toml
+check pool.json --rules PLANTED
+check pool.json --fail-on PLANTED
+check pool.json --PLANTED
+check pool.json --report PLANTED
+check pool.json --report json=PLANTED/PLANTED
+check pool.json --config key.toml
+check pool.json --config raw.toml
+check pool.json --config PLANTED.toml
+check pool.json --waivers waivers.toml
+check pool.json --baseline baseline.json
+check pool.json --since report.json
+check template.json --parameters parameters.json
+check template.json --parameter PLANTED
+PLANTED
+rules check id.toml
+rules check key.toml raw.toml
+rules test test.toml
+rules test title.toml
+rules show PLANTED
+rules list PLANTED
+rules list --rules title.toml
+controls PLANTED
+schema PLANTED
+drift pool.json pool.json
+drift pool.json template.json
+drift pool.json other.json
+drift pool.json pool.json --match PLANTED=PLANTED
+snapshot pool.json other.json
+baseline write pool.json other.json
+waive mfa-off eu-west-1_A pool.json --owner PLANTED --reason PLANTED
+waive mfa-off PLANTED pool.json --owner a --reason b
+fix eu-west-1_A pool.json
+fix PLANTED other.json
+fix eu-west-1_A pool.json --set PLANTED=PLANTED
+trend report.json
+merge report.json
+report report.json
+";
+
+#[test]
+#[cfg(unix)]
+fn planted_text_acts_on_nothing() {
+    let directory = tempfile::tempdir().unwrap();
+    files(directory.path());
+    let mut complaints = Vec::new();
+    let mut shown = 0;
+    for line in COMMANDS.lines().filter(|line| !line.is_empty()) {
+        let words: Vec<String> = line.split(' ').map(|word| word.replace("PLANTED", PLANTED)).collect();
+        let output = Command::new(env!("CARGO_BIN_EXE_cognito-lint"))
+            .args(&words)
+            .current_dir(&directory)
+            .output()
+            .unwrap();
+        let text = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap()).join("\n");
+        shown += usize::from(text.contains("planted"));
+        complaints.extend(text.lines().filter(|line| acts(line)).map(|found| format!("{line}: {found:?}")));
+        if !(0..=3).contains(&output.status.code().unwrap_or(-1)) {
+            complaints.push(format!("{line}: ended with {}", output.status));
+        }
+    }
+    expect_none(&complaints);
+    // The text is shown and not left out.
+    assert!(shown >= 40, "only {shown} commands show the text");
+}
+
+/// Whether a line does something to a terminal, or is a command that nobody but the planted text gives.
+fn acts(line: &str) -> bool {
+    let unsafe_on_terminal = |c: char| c.is_control() && c != '\t' || ('\u{202a}'..='\u{202e}').contains(&c);
+    let start = line.trim_start();
+    line.contains(unsafe_on_terminal) || start.starts_with("::error::") || start.starts_with("##[error]")
+}

@@ -1,0 +1,163 @@
+//! Files that a run writes, readers that go away, and signals.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+const POOL: &str = r#"{"UserPool": {"Id": "eu-west-1_A", "Name": "a", "MfaConfiguration": "OFF", "Policies": {"PasswordPolicy": {"MinimumLength": 8}}}}"#;
+
+fn program(directory: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cognito-lint"));
+    command.current_dir(directory);
+    command
+}
+
+fn run(directory: &Path, line: &str) -> Output {
+    program(directory).args(line.split(' ')).output().unwrap()
+}
+
+fn with_pool() -> tempfile::TempDir {
+    let directory = tempfile::tempdir().unwrap();
+    fs::write(directory.path().join("pool.json"), POOL).unwrap();
+    directory
+}
+
+/// Names of what is in a directory.
+fn names(directory: &Path) -> Vec<String> {
+    let entries = fs::read_dir(directory).unwrap();
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn nothing_is_written_over_an_input_or_another_report() {
+    let refused = [
+        "check pool.json --report json=pool.json",
+        "check pool.json --report json=./pool.json",
+        "check pool.json --report json=o --report compact=./o",
+        "drift pool.json pool.json --report json=pool.json",
+        "snapshot pool.json -o pool.json",
+        "baseline write pool.json -o pool.json",
+        "baseline write pool.json -o b --report json=b",
+        "report pool.json --report json=pool.json",
+        "merge pool.json --report json=pool.json",
+    ];
+    for line in refused {
+        let directory = with_pool();
+        let output = run(directory.path(), line);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{line}: {said}");
+        assert!(
+            said.contains("would") || line.starts_with("report") || line.starts_with("merge"),
+            "{line}: {said}"
+        );
+        assert_eq!(names(directory.path()), ["pool.json"], "{line}");
+        assert_eq!(fs::read_to_string(directory.path().join("pool.json")).unwrap(), POOL, "{line}");
+    }
+}
+
+#[test]
+fn a_report_named_with_a_dash_goes_to_standard_output() {
+    let directory = with_pool();
+    let output = run(directory.path(), "check --no-config pool.json --report json=-");
+    assert!(output.stdout.starts_with(b"{"));
+    assert_eq!(names(directory.path()), ["pool.json"]);
+}
+
+#[test]
+#[cfg(unix)]
+fn the_mode_and_the_links_of_an_old_file_stay() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+    let directory = with_pool();
+    let path = |name: &str| directory.path().join(name);
+    fs::write(path("old"), "old").unwrap();
+    fs::set_permissions(path("old"), fs::Permissions::from_mode(0o600)).unwrap();
+    fs::hard_link(path("old"), path("other-name")).unwrap();
+    symlink("old", path("link")).unwrap();
+    run(directory.path(), "check --no-config pool.json --report json=link");
+    let content = fs::read_to_string(path("other-name")).unwrap();
+    assert!(content.starts_with('{'), "{content}");
+    assert_eq!(content, fs::read_to_string(path("old")).unwrap());
+    assert!(fs::symlink_metadata(path("link")).unwrap().is_symlink());
+    assert_eq!(fs::metadata(path("old")).unwrap().mode() & 0o777, 0o600);
+    // A link to a file that is not there yet is kept, and the file is made.
+    symlink("later", path("to-come")).unwrap();
+    run(directory.path(), "check --no-config pool.json --report json=to-come");
+    assert!(fs::symlink_metadata(path("to-come")).unwrap().is_symlink());
+    assert!(fs::read_to_string(path("later")).unwrap().starts_with('{'));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_file_with_an_external_id_is_for_its_owner_alone() {
+    use std::os::unix::fs::MetadataExt;
+    let directory = tempfile::tempdir().unwrap();
+    let pool = r#"{"UserPool": {"Id": "eu-west-1_A", "Name": "a", "MfaConfiguration": "OFF", "UserPoolTier": "ESSENTIALS", "CreationDate": "2026-01-01T00:00:00Z", "Policies": {"PasswordPolicy": {"MinimumLength": 8, "RequireUppercase": true, "RequireLowercase": true, "RequireNumbers": true, "RequireSymbols": true, "TemporaryPasswordValidityDays": 7}}, "SmsConfiguration": {"SnsCallerArn": "arn:aws:iam::111122223333:role/sms", "ExternalId": "secret"}}}"#;
+    fs::write(directory.path().join("pool.json"), pool).unwrap();
+    let line =
+        "fix --no-config eu-west-1_A pool.json --rules password-too-short --sms-external-id abcdef -o out";
+    let output = run(directory.path(), line);
+    let file = directory.path().join("out/update-user-pool.json");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(fs::read_to_string(&file).expect(&said).contains("abcdef"));
+    assert_eq!(fs::metadata(&file).unwrap().mode() & 0o777, 0o600);
+}
+
+/// Commands that fail do so also where nobody reads what they print.
+#[test]
+#[cfg(unix)]
+fn a_reader_that_has_gone_turns_no_failure_into_a_success() {
+    let directory = with_pool();
+    let failing = "[[rule]]\nid = \"own\"\nexpect = { path = \"MfaConfiguration\", equals = \"ON\" }\n[[rule.test]]\nverdict = \"fail\"\npool = { MfaConfiguration = \"ON\" }\n";
+    fs::write(directory.path().join("failing.toml"), failing).unwrap();
+    fs::write(directory.path().join("cut.json"), "{\"UserPool\":").unwrap();
+    fs::write(directory.path().join("strange.json"), "{}").unwrap();
+    fs::create_dir(directory.path().join("reports")).unwrap();
+    fs::write(directory.path().join("reports/strange.json"), "{}").unwrap();
+    run(directory.path(), "check --no-config pool.json --report json=reports/good.json");
+    let lines = [
+        ("check --no-config pool.json", 1),
+        ("check --no-config cut.json --report json", 3),
+        ("snapshot --no-config pool.json cut.json", 3),
+        ("rules test failing.toml", 1),
+        ("drift --no-config pool.json cut.json", 3),
+        ("trend reports", 3),
+    ];
+    for (line, expected) in lines {
+        // The reading end is closed before the program starts.
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = program(directory.path());
+        let status = command.args(line.split(' ')).stdout(writer).stderr(Stdio::null()).status().unwrap();
+        assert_eq!(status.code(), Some(expected), "{line}");
+    }
+}
+
+/// A run that is stuck on its output ends at a signal, and leaves no unfinished file.
+#[test]
+#[cfg(unix)]
+fn a_signal_ends_a_run_and_removes_its_unfinished_file() {
+    for (signal, code) in [("INT", 130), ("TERM", 143)] {
+        let directory = with_pool();
+        // A pipe that nobody writes to: the run waits for its input.
+        let fifo = directory.path().join("waiting.json");
+        assert!(Command::new("mkfifo").arg(&fifo).status().unwrap().success());
+        let line = "check --no-config waiting.json --report json=out.json";
+        let mut child = program(directory.path())
+            .args(line.split(' '))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        while !names(directory.path()).iter().any(|name| name.starts_with("out.json.")) {
+            assert_eq!(child.try_wait().unwrap(), None, "the run ended by itself");
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        let id = child.id().to_string();
+        assert!(Command::new("kill").args([&format!("-{signal}"), &id]).status().unwrap().success());
+        assert_eq!(child.wait().unwrap().code(), Some(code), "{signal}");
+        assert_eq!(names(directory.path()), ["pool.json", "waiting.json"], "{signal}");
+    }
+}
