@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{only, selector};
-use crate::diagnostic::{SourceDiagnostic, SourceFile, nearest};
+use crate::diagnostic::{SourceDiagnostic, SourceFile, slip};
 use crate::source::aws::{
     Account, ExternalId, Organization, Role, RoleArn, Session, is_role_name, is_session_name,
 };
@@ -65,7 +65,7 @@ fn value_of_external_id(line: &str) -> Option<usize> {
 /// Whether a key is that of an external id, in any misspelling.
 fn is_external_id(key: &str) -> bool {
     let key: String = key.chars().filter(char::is_ascii_alphabetic).collect();
-    key.to_ascii_lowercase().contains("external") || nearest(&key, ["externalid"]).is_some()
+    key.to_ascii_lowercase().contains("external") || slip(&key.to_ascii_lowercase(), ["externalid"]).is_some()
 }
 
 /// A star for every byte of a text but its quotation marks and white space.
@@ -257,4 +257,34 @@ fn named(reader: &mut Reader<'_>, table: &Table, key: &str, help: &str) -> Optio
         reader.mistake(at.clone(), format!("`{key}` is empty"), "", format!("{help}, or remove the key"));
     }
     Some((text, at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn external_ids_are_hidden_in_files_that_are_not_toml() {
+        let hidden = [
+            "external-id = \"PLANTED\" x",
+            "external-ids = PLANTED",
+            "External_Id: PLANTED",
+            "\"external id\" PLANTED",
+            "extrenal-id = PLANTED",
+            "a = { b = 1, external.id = PLANTED }",
+            "external-id = \"\"\"\nPLANTED\nPLANTED\n",
+            "external-id = '''a\nPLANTED''' x",
+        ];
+        for text in hidden {
+            let masked = masked_lines(&SourceFile::new("c.toml", text));
+            assert!(!masked.text().contains("PLANTED"), "{}", masked.text());
+            assert_eq!(masked.text().len(), text.len(), "places stay");
+        }
+        for text in
+            ["extra = \"members.toml\"", "exclude = [\"a\"]", "external-id = \"\"\"a\"\"\"\nregions = \"b\""]
+        {
+            let masked = masked_lines(&SourceFile::new("c.toml", text));
+            assert_eq!(masked.text().lines().last(), text.lines().last());
+        }
+    }
 }
