@@ -5,7 +5,7 @@ mod bound;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::evaluate::kept::{Kept, Standing};
+use crate::evaluate::kept::{Kept, RuleVerdict};
 use crate::finding::Verdict;
 use crate::pool::{Beyond, Section};
 use crate::rule::assemble::alone;
@@ -74,17 +74,17 @@ pub fn learn(rules: &[WrittenRule], kept: &Kept, now: i64) -> Vec<Lesson> {
 
 fn lesson(written: &WrittenRule, kept: &Kept, now: i64) -> Option<Lesson> {
     let rule = Arc::new(alone(written, &mut Vec::new())?);
-    let standings = kept.standings(&rule, now);
+    let rule_verdicts = kept.rule_verdicts(&rule, now);
     let directions = stricter::directions(written);
-    let judged = standings.iter().any(|standing| standing.verdict != Verdict::Skipped);
+    let judged = rule_verdicts.iter().any(|rule_verdict| rule_verdict.verdict != Verdict::Skipped);
     if directions.is_empty() || !judged {
-        return Some(Lesson::at_defaults(rule, answer(&standings, kept)));
+        return Some(Lesson::at_defaults(rule, answer(&rule_verdicts, kept)));
     }
     let learned = bound::strictest(written, &directions, &|rule| kept.meet(rule, now));
     let Some(learned) = learned else {
-        return Some(Lesson::at_defaults(rule, answer(&standings, kept)));
+        return Some(Lesson::at_defaults(rule, answer(&rule_verdicts, kept)));
     };
-    let stray: Vec<String> = failing(&standings, kept).collect();
+    let stray: Vec<String> = failing(&rule_verdicts, kept).collect();
     let params = rule.params.iter().zip(&learned.params).filter(|(own, learned)| own != learned);
     let bounds = params.map(|((_, default), (name, value))| LearnedBound {
         name: name.clone(),
@@ -92,7 +92,7 @@ fn lesson(written: &WrittenRule, kept: &Kept, now: i64) -> Option<Lesson> {
         default: default.clone(),
     });
     let bounds = bounds.collect();
-    let answer = answer(&kept.standings(&learned, now), kept);
+    let answer = answer(&kept.rule_verdicts(&learned, now), kept);
     Some(Lesson { rule: learned, bounds, stray, answer })
 }
 
@@ -103,28 +103,31 @@ impl Lesson {
 }
 
 /// The names of the pools that a rule fails.
-fn failing<'a>(standings: &'a [Standing], kept: &'a Kept) -> impl Iterator<Item = String> {
-    let pools = standings.iter().zip(&kept.pools);
-    pools.filter(|(standing, _)| standing.verdict == Verdict::Fail).map(|(_, pool)| pool.title.clone())
+fn failing<'a>(rule_verdicts: &'a [RuleVerdict], kept: &'a Kept) -> impl Iterator<Item = String> {
+    let pools = rule_verdicts.iter().zip(&kept.pools);
+    pools
+        .filter(|(rule_verdict, _)| rule_verdict.verdict == Verdict::Fail)
+        .map(|(_, pool)| pool.title.clone())
 }
 
-fn answer(standings: &[Standing], kept: &Kept) -> Answer {
-    let count = |verdict| standings.iter().filter(|standing| standing.verdict == verdict).count();
+fn answer(rule_verdicts: &[RuleVerdict], kept: &Kept) -> Answer {
+    let count = |verdict| rule_verdicts.iter().filter(|rule_verdict| rule_verdict.verdict == verdict).count();
     let (fail, unknown, meeting) = (count(Verdict::Fail), count(Verdict::Unknown), count(Verdict::Pass));
     if fail > 0 {
         return match fail < meeting {
-            true => Answer::Outlier { failing: failing(standings, kept).collect() },
+            true => Answer::Outlier { failing: failing(rule_verdicts, kept).collect() },
             false => Answer::Failed { failing: fail, meeting },
         };
     }
     if unknown > 0 {
-        let pools = standings.iter().zip(&kept.pools);
-        let pools = pools.filter(|(standing, _)| standing.verdict == Verdict::Unknown);
-        let named = pools.map(|(standing, pool)| (pool.title.clone(), standing.reason.clone()));
+        let pools = rule_verdicts.iter().zip(&kept.pools);
+        let pools = pools.filter(|(rule_verdict, _)| rule_verdict.verdict == Verdict::Unknown);
+        let named = pools.map(|(rule_verdict, pool)| (pool.title.clone(), rule_verdict.reason.clone()));
         return Answer::Undecided { pools: named.collect() };
     }
-    let lacking: BTreeSet<Beyond> = standings.iter().filter_map(|standing| standing.outside).collect();
-    let outside = standings.iter().filter(|standing| standing.outside.is_some()).count();
+    let lacking: BTreeSet<Beyond> =
+        rule_verdicts.iter().filter_map(|rule_verdict| rule_verdict.outside).collect();
+    let outside = rule_verdicts.iter().filter(|rule_verdict| rule_verdict.outside.is_some()).count();
     match (meeting, outside) {
         (0, 0) => Answer::Idle,
         (0, _) => Answer::Outside { lacking },

@@ -36,7 +36,7 @@ pub struct KeptPool {
 
 /// The verdict of a rule on a pool: the worst of all its subjects.
 #[derive(Debug)]
-pub struct Standing {
+pub struct RuleVerdict {
     pub verdict: Verdict,
     /// Why it is unknown. Empty for other verdicts.
     pub reason: String,
@@ -93,8 +93,8 @@ impl Kept {
     }
 
     /// The verdict of a rule on each of the pools, in their order.
-    pub fn standings(&self, rule: &Arc<Rule>, now: i64) -> Vec<Standing> {
-        self.pools.par_iter().map(|pool| pool.standing(rule, now)).collect()
+    pub fn rule_verdicts(&self, rule: &Arc<Rule>, now: i64) -> Vec<RuleVerdict> {
+        self.pools.par_iter().map(|pool| pool.rule_verdict(rule, now)).collect()
     }
 }
 
@@ -122,16 +122,17 @@ impl KeptPool {
         }
     }
 
-    fn standing(&self, rule: &Arc<Rule>, now: i64) -> Standing {
-        let mut standing = Standing { verdict: Verdict::Skipped, reason: String::new(), outside: None };
+    fn rule_verdict(&self, rule: &Arc<Rule>, now: i64) -> RuleVerdict {
+        let mut rule_verdict =
+            RuleVerdict { verdict: Verdict::Skipped, reason: String::new(), outside: None };
         let mut verdicts = Vec::new();
         self.judge(rule, options(now, true), &mut |judgement| {
-            if judgement.verdict == Verdict::Unknown && standing.reason.is_empty() {
-                standing.reason = record::said(rule, &judgement);
+            if judgement.verdict == Verdict::Unknown && rule_verdict.reason.is_empty() {
+                rule_verdict.reason = record::said(rule, &judgement);
             }
-            standing.outside = standing.outside.or(judgement.outside);
+            rule_verdict.outside = rule_verdict.outside.or(judgement.outside);
             verdicts.push(judgement.verdict);
         });
-        Standing { verdict: worst(&verdicts), ..standing }
+        RuleVerdict { verdict: worst(&verdicts), ..rule_verdict }
     }
 }

@@ -167,7 +167,7 @@ fn leaf_witness<'a>(leaf: &Leaf, site: &Site<'a>, context: EvalContext, wanted: 
             .filter(|asked| asked_truth(asked.clone(), &state, leaf, site.scope, context) == wanted);
         let guilty: Vec<Cow<'_, Operator>> = guilty.filter_map(Result::ok).collect();
         let whole = derived.is_none() && leaf.path.aspect == Aspect::Value;
-        let cure = match (wanted, &guilty[..]) {
+        let suggested = match (wanted, &guilty[..]) {
             (Truth::False, [operator]) if whole => operator.suggestion(leaf.node, value_of(&state)),
             _ => None,
         };
@@ -178,7 +178,7 @@ fn leaf_witness<'a>(leaf: &Leaf, site: &Site<'a>, context: EvalContext, wanted: 
             _ => None,
         };
         let found = found(state, &leaf.operators, node_of(leaf, site.scope), context);
-        Witness { path, value_path, found, note, wanted: cure }
+        Witness { path, value_path, found, note, wanted: suggested }
     })
 }
 

@@ -44,6 +44,10 @@ fn is_command(text: &str) -> bool {
 
 /// A text of a user's file on its own lines, and places in it, which are moved along.
 pub fn sanitized_file(text: &str, places: &mut [&mut usize]) -> String {
+    let is_unfit = |c: char| is_unsafe_on_terminal(c) && c != '\n' && c != '\t';
+    if is_printable_ascii(text) || !text.contains(is_unfit) {
+        return text.to_owned();
+    }
     let mut safe = String::with_capacity(text.len());
     let meant: Vec<usize> = places.iter().map(|place| **place).collect();
     for (at, c) in text.char_indices() {

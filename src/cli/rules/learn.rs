@@ -33,7 +33,7 @@ pub(super) fn run(args: &LearnArgs) -> Result<ExitCode, Failure> {
         return Ok(ExitCode::from(Outcome::Interrupted(interrupt).exit_code()));
     }
     if kept.pools.is_empty() {
-        terminal::print_line("there is no pool to learn from: nothing was written");
+        terminal::print_line("nothing was written: no input holds a pool");
         return Ok(ExitCode::from(Outcome::Incomplete.exit_code()));
     }
     let lessons = learn(&rules, &kept, now());

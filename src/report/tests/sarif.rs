@@ -30,8 +30,8 @@ fn addresses_are_relative_or_of_files() {
         ("./plan.json", "plan.json"),
         ("a b#1%.json", "a%20b%231%25.json"),
         ("k\u{fc}che/pool.json", "k%C3%BCche/pool.json"),
-        ("/work/pool.json", "file:///work/pool.json"),
-        ("C:\\work\\pool.json", "file:///C:/work/pool.json"),
+        ("/srv/pool.json", "file:///srv/pool.json"),
+        ("C:\\audit\\pool.json", "file:///C:/audit/pool.json"),
         (
             "arn:aws:cognito-idp:eu-west-1:111122223333:userpool/x",
             "arn%3Aaws%3Acognito-idp%3Aeu-west-1%3A111122223333%3Auserpool/x",
