@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Builds the wheel, installs it into a fresh virtual environment, and runs the program and the pre-commit hooks from
+# there. Without network it is skipped.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+pins=('maturin==1.16.0' 'pre-commit==4.7.0')
+venv=target/ci/wheel-venv
+
+source .ci/venv.sh
+if ! install_pins "$venv" "${pins[@]}"; then
+  echo "warning: maturin and pre-commit could not be installed; the wheel was not built" >&2
+  exit 0
+fi
+
+wheels=target/ci/wheels
+rm -rf "$wheels"
+"$venv/bin/maturin" build --quiet --release --locked --out "$wheels"
+wheel=$(ls "$wheels"/*.whl)
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+python3 -m venv "$work/venv"
+"$work/venv/bin/pip" install --quiet --disable-pip-version-check --no-index "$wheel"
+program=$work/venv/bin/cognito-lint
+"$program" --version
+code=0
+"$program" check --no-config --quiet examples/pool.json || code=$?
+[ "$code" -eq 1 ] || { echo "the program of the wheel ended with exit code $code, and 1 was expected" >&2; exit 1; }
+echo "the wheel $(basename "$wheel") ($(du -k "$wheel" | cut -f 1) kB) installs and runs"
+
+PIP_FIND_LINKS=$(realpath "$wheels") bash .ci/pre-commit.sh "$(realpath "$venv/bin/pre-commit")"
