@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempPath;
 
 use super::{Failure, signals};
+use crate::source::snapshot::Scratch;
 
 /// An output that is open.
 pub(super) struct Output {
@@ -95,6 +96,18 @@ fn unfinished(meant: &Path, permissions: Permissions) -> io::Result<(File, TempP
     let make = || Ok(builder.tempfile_in(folder)?.into_parts());
     // Without the name of the file, which is not the one that was asked for.
     signals::removed_at_signal(make).map_err(|error| error.kind().into())
+}
+
+/// Makes a temporary file that is nowhere under a name, so that nothing of it is left.
+pub(super) fn scratch() -> io::Result<Box<dyn Scratch>> {
+    Ok(Box::new(tempfile::tempfile()?))
+}
+
+/// The failure to keep a temporary file.
+#[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` hands on")]
+pub(super) fn no_scratch(error: io::Error) -> Failure {
+    let help = format!("make room in {}, or name another directory in TMPDIR", std::env::temp_dir().display());
+    Failure::Other(miette::miette!(help = help, "a temporary file could not be written: {error}"))
 }
 
 /// The file that a name means, behind symbolic links.

@@ -1,15 +1,14 @@
 //! `snapshot`: pools as they are now, in a file for later.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
 
 use super::args::SnapshotArgs;
-use super::output::{Output, not_over_an_input};
+use super::output::{self, Output, not_over_an_input};
 use super::{Failure, inputs, load, printed, terminal};
 use crate::outcome::Outcome;
 use crate::pool::Section;
-use crate::source::snapshot::Snapshot;
+use crate::source::snapshot::{Missed, Snapshot};
 
 pub(super) fn run(args: &SnapshotArgs) -> Result<ExitCode, Failure> {
     let config = load::configuration(&args.config)?;
@@ -26,10 +25,8 @@ pub(super) fn run(args: &SnapshotArgs) -> Result<ExitCode, Failure> {
     // Sections that this version cannot read are requested too, so that the snapshot has the reason for their
     // absence.
     let asked = Section::ATTACHED.into_iter().collect();
-    let mut snapshot = Snapshot::default();
-    for delivery in inputs::pools(&args.inputs, &args.live, config.as_ref(), asked, None, false)? {
-        snapshot.add(delivery);
-    }
+    let deliveries = inputs::pools(&args.inputs, &args.live, config.as_ref(), asked, None, false)?;
+    let snapshot = Snapshot::read(deliveries, &output::scratch).map_err(output::no_scratch)?;
     if let Some(interrupt) = snapshot.interrupted {
         let left = file.map_or(String::new(), |file| format!(", and {} is as it was", file.display()));
         terminal::print_line(&format!("interrupted: nothing was written{left}"));
@@ -56,7 +53,7 @@ pub(super) fn run(args: &SnapshotArgs) -> Result<ExitCode, Failure> {
 }
 
 /// The parts that the snapshot lacks, one line each.
-fn missing(snapshot: &Snapshot) -> Vec<String> {
+fn missing(snapshot: &Snapshot<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     for unread in &snapshot.unread {
         let place = unread.at.map_or(String::new(), |(line, column)| format!(":{line}:{column}"));
@@ -64,18 +61,11 @@ fn missing(snapshot: &Snapshot) -> Vec<String> {
         lines.push(format!("{}{place}: not read: {}{help}", unread.target, unread.message));
     }
     lines.sort();
-    let mut sections: BTreeMap<Section, Vec<(&str, &str)>> = BTreeMap::new();
-    for (title, section, why) in snapshot.missed.iter().filter(|(_, section, _)| section.is_readable()) {
-        sections.entry(*section).or_default().push((title, why));
-    }
-    for (section, mut pools) in sections {
-        pools.sort_unstable();
-        let more = match pools.len() {
-            1 => String::new(),
-            count => format!(" and {} more", count - 1),
-        };
-        let Some((title, why)) = pools.first() else { continue };
-        lines.push(format!("{title}{more}: {} not read: {why}", section.member()));
+    for (section, Missed { first: (title, why), pools }) in &snapshot.missed {
+        let more = if *pools == 1 { String::new() } else { format!(" and {} more", pools - 1) };
+        if section.is_readable() {
+            lines.push(format!("{title}{more}: {} not read: {why}", section.member()));
+        }
     }
     lines
 }

@@ -3,56 +3,64 @@
 //! Every member stays. Values that mean the same and are written in another way, such as an absent value and its
 //! default, are not changed.
 
+use std::borrow::Cow;
+use std::cmp::Ordering;
+
 use crate::schema::{Kind, Node, NodeId, schema};
-use crate::value::{Map, Text, Value};
+use crate::value::{Map, Value};
 
 /// Brings a pool document into its canonical form. Members that the schema does not know come last, by name.
-pub fn canonical(document: &Map) -> Map {
+pub fn canonical(document: Map) -> Map {
     map(document, Some(NodeId::ROOT))
 }
 
-fn value(value: &Value, node: Option<NodeId>) -> Value {
+fn value(value: Value, node: Option<NodeId>) -> Value {
     match value {
         Value::Map(members) => Value::Map(map(members, node)),
         Value::List(items) => Value::List(list(items, node)),
-        plain => plain.clone(),
+        plain => plain,
     }
 }
 
-fn map(members: &Map, id: Option<NodeId>) -> Map {
-    let node = id.map(|id| schema().node(id)).filter(|node| node.kind == Kind::Structure);
-    let position = |name: &Text| {
-        let known = node.and_then(|node| node.position(name.as_bytes(), 0));
-        known.unwrap_or(usize::MAX)
-    };
-    let is_sent = |(name, value): &&(Text, Value)| {
-        let node = id.and_then(|id| schema().member(id, name));
-        *value != Value::Null
-            && node.is_none_or(|id| schema().node(id).derived.is_none() && !schema().node(id).planned)
-    };
-    let mut given: Vec<&(Text, Value)> = members.0.iter().filter(is_sent).collect();
-    given.sort_by(|(a, _), (b, _)| position(a).cmp(&position(b)).then_with(|| a.cmp(b)));
-    let member = |(name, inner): &(Text, Value)| {
-        let node = id.and_then(|id| schema().member(id, name));
-        (name.clone(), value(inner, node))
-    };
-    Map(given.into_iter().map(member).collect())
+fn map(members: Map, id: Option<NodeId>) -> Map {
+    let structure = id.map(|id| schema().node(id)).filter(|node| node.kind == Kind::Structure);
+    let mut sent = Vec::with_capacity(members.len());
+    for (name, inner) in members.0 {
+        let node = id.and_then(|id| schema().member(id, &name));
+        let is_sent = node.is_none_or(|id| schema().node(id).derived.is_none() && !schema().node(id).planned);
+        if inner != Value::Null && is_sent {
+            let known = structure.and_then(|structure| structure.position(name.as_bytes(), 0));
+            sent.push((known.unwrap_or(usize::MAX), name, value(inner, node)));
+        }
+    }
+    sent.sort_by(|(a, name_a, _), (b, name_b, _)| (a, name_a).cmp(&(b, name_b)));
+    Map(sent.into_iter().map(|(_, name, value)| (name, value)).collect())
 }
 
-fn list(items: &[Value], id: Option<NodeId>) -> Vec<Value> {
+fn list(items: Vec<Value>, id: Option<NodeId>) -> Vec<Value> {
     let node = id.map(|id| schema().node(id)).filter(|node| node.kind == Kind::List);
     let element = node.and_then(|node| node.element);
-    let mut items: Vec<Value> = items.iter().map(|item| value(item, element)).collect();
+    let mut items: Vec<Value> = items.into_iter().map(|item| value(item, element)).collect();
     if let Some(node) = node.filter(|node| node.unordered || node.key.is_some()) {
-        items.sort_by_cached_key(|item| order_of(item, node));
+        items.sort_by(|a, b| order(a, b, node));
     }
     items
 }
 
-/// The sort key of an element: its identifying member, if it has one, then its whole value.
-fn order_of(item: &Value, node: &Node) -> (Option<String>, String) {
-    let key = node.key.as_ref().and_then(|key| item.get(key)).map(Value::to_string);
-    (key, item.to_string())
+/// The order of elements: by their identifying members, if they have one, then by the whole values.
+fn order(a: &Value, b: &Value, node: &Node) -> Ordering {
+    key(a, node).cmp(&key(b, node)).then_with(|| text(a).cmp(&text(b)))
+}
+
+fn key<'v>(item: &'v Value, node: &Node) -> Option<Cow<'v, str>> {
+    node.key.as_ref().and_then(|key| item.get(key)).map(text)
+}
+
+fn text(value: &Value) -> Cow<'_, str> {
+    match value.as_str() {
+        Some(text) => Cow::Borrowed(text),
+        None => Cow::Owned(value.to_string()),
+    }
 }
 
 #[cfg(test)]
@@ -61,7 +69,7 @@ mod tests {
 
     fn canonical_of(json: serde_json::Value) -> serde_json::Value {
         let Value::Map(document) = Value::from_json(json) else { panic!() };
-        Value::Map(canonical(&document)).to_json()
+        Value::Map(canonical(document)).to_json()
     }
 
     /// As text, since two objects are equal whatever their order.

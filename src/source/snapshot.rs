@@ -3,23 +3,29 @@
 //! A live pool is judged in this form too. So the report on a snapshot is that of the live run, and does not hang on
 //! the order in which the service lists things.
 
+mod line;
+mod runs;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use serde_json::Value as Json;
+use rayon::prelude::*;
 
-use super::answer::{HeaderShape, MARK, Recorded, Sum, VERSION, header_sum};
-use super::{Chunk, Delivery, Interrupt, ListedRegion, Note, Read, ReadPool, Shape, Unread, answer};
-use crate::pool::{Pool, Projection, Section, canonical, given};
-use crate::value::{Map, Value, is_unsafe_on_terminal};
+use super::answer::{HeaderShape, VERSION, header_sum};
+use super::{Chunk, Delivery, Interrupt, ListedRegion, Note, ReadPool, Shape, Unread, answer};
+use crate::pool::{Identity, Pool, Projection, Section};
+use crate::value::Value;
+use line::{harmless, line};
+use runs::Runs;
+pub use runs::{MakeScratch, Scratch};
 
 /// Brings the pool of a delivery into the form that a snapshot has. What cannot be read stays as it is.
 pub fn recorded(delivery: Delivery) -> Delivery {
     let Delivery::Chunk(chunk) = delivery else { return delivery };
-    let parsed = answer::pools(&chunk, &Projection::everything());
-    match (&parsed.pools[..], &parsed.unread[..]) {
-        ([pool], []) => {
+    let mut parsed = answer::pools(&chunk, &Projection::everything());
+    match (parsed.pools.len(), &parsed.unread[..], parsed.pools.pop()) {
+        (1, [], Some(pool)) => {
             let bytes = line(pool).into_bytes();
             Delivery::Chunk(Chunk { bytes, shape: Shape::Recorded, first_line: 1, ..chunk })
         }
@@ -28,10 +34,9 @@ pub fn recorded(delivery: Delivery) -> Delivery {
 }
 
 /// The pools of a run, to be written as one snapshot.
-#[derive(Debug, Default)]
-pub struct Snapshot {
-    /// Account, Region and id or name of each pool, and its line.
-    lines: Vec<([Option<Arc<str>>; 4], String)>,
+pub struct Snapshot<'a> {
+    /// The lines of the pools, by account, Region and id or name.
+    runs: Runs<'a>,
     accounts: BTreeSet<Arc<str>>,
     regions: BTreeSet<Arc<str>>,
     /// Sections that were read of any pool.
@@ -39,71 +44,94 @@ pub struct Snapshot {
     pub unread: Vec<Unread>,
     /// The Regions whose pools were listed to the end.
     listed: BTreeSet<ListedRegion>,
-    /// A pool's title, and a section that was asked for and not read, with the reason.
-    pub missed: Vec<(String, Section, Arc<str>)>,
+    /// Sections that were asked for and not read.
+    pub missed: BTreeMap<Section, Missed>,
     pub notes: Vec<Note>,
     pub interrupted: Option<Interrupt>,
 }
 
-impl Snapshot {
-    pub fn add(&mut self, delivery: Delivery) {
+/// A section that was not read of some pools.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missed {
+    /// The title of the first of them, and why.
+    pub first: (String, Arc<str>),
+    pub pools: usize,
+}
+
+/// The line of a pool, and what the snapshot says of it elsewhere.
+struct Line {
+    line: String,
+    identity: Identity,
+    held: Vec<Section>,
+    unread: Vec<(Section, Arc<str>)>,
+}
+
+impl<'a> Snapshot<'a> {
+    /// Reads pools. What there is no room for in memory goes to temporary files.
+    pub fn read(
+        deliveries: impl Iterator<Item = Delivery> + Send,
+        make: MakeScratch<'a>,
+    ) -> io::Result<Snapshot<'a>> {
+        let whole = Mutex::new(Snapshot::new(make));
+        deliveries.par_bridge().try_for_each(|delivery| match delivery {
+            Delivery::Chunk(chunk) => add_chunk(&whole, &chunk),
+            other => {
+                whole.lock().unwrap_or_else(PoisonError::into_inner).add(other);
+                Ok(())
+            }
+        })?;
+        Ok(whole.into_inner().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn new(make: MakeScratch<'a>) -> Snapshot<'a> {
+        Snapshot {
+            runs: Runs::new(make),
+            accounts: BTreeSet::new(),
+            regions: BTreeSet::new(),
+            sections: BTreeSet::new(),
+            unread: Vec::new(),
+            listed: BTreeSet::new(),
+            missed: BTreeMap::new(),
+            notes: Vec::new(),
+            interrupted: None,
+        }
+    }
+
+    /// Adds a delivery that has no pools.
+    fn add(&mut self, delivery: Delivery) {
         match delivery {
             Delivery::Unread(unread) => self.unread.push(unread),
             Delivery::Note(note) => self.notes.push(note),
             Delivery::Interrupted(interrupt) => self.interrupted = Some(interrupt),
-            // Told where there are shards, and a snapshot is of everything.
-            Delivery::Listed(_) => {}
             Delivery::ListedWhole(region) => self.listed.extend([region]),
-            Delivery::Chunk(chunk) => self.add_read(super::read(&chunk, &Projection::everything()), &chunk),
+            // Keys are listed where there are shards, and a snapshot is of everything.
+            Delivery::Listed(_) | Delivery::Chunk(_) => {}
         }
     }
 
-    /// Adds what was read of a text. What a plan or a template declares is not there yet, or may be otherwise by now.
-    fn add_read(&mut self, read: Read<'_>, chunk: &Chunk) {
-        if read.pools.iter().chain(&read.gone).any(ReadPool::is_declared) {
-            self.unread.push(Unread {
-                help: Some("`drift` compares with the file itself".to_owned()),
-                ..Unread::new(
-                    chunk.origin.name.to_string(),
-                    "this file declares pools, and a snapshot is of pools as they are".to_owned(),
-                )
-            });
-            return;
+    fn add_line(&mut self, Line { line, identity, held, unread }: Line) -> io::Result<()> {
+        for (section, why) in &unread {
+            let first = (identity.title(), Arc::clone(why));
+            let missed = self.missed.entry(*section).or_insert(Missed { first: first.clone(), pools: 0 });
+            missed.pools += 1;
+            missed.first = first.min(missed.first.clone());
         }
-        let (pools, unread, notes) = read.first();
-        self.unread.extend(unread);
-        self.notes.extend(notes);
-        for pool in &pools {
-            self.add_pool(pool);
-        }
-    }
-
-    fn add_pool(&mut self, pool: &Pool) {
-        let identity = pool.identity();
-        for (section, why) in &pool.unread {
-            self.missed.push((identity.title(), *section, Arc::clone(why)));
-        }
-        self.sections.extend(&pool.held);
+        self.sections.extend(&held);
         self.accounts.extend(identity.account.clone());
         self.regions.extend(identity.region.clone());
-        let order = [identity.account, identity.region, identity.id, identity.name];
-        self.lines.push((order, line(pool)));
+        let order = [&identity.account, &identity.region, &identity.id, &identity.name];
+        self.runs.add(order.map(Option::as_deref), &line)
     }
 
     /// How many pools there are.
     pub fn pools(&self) -> usize {
-        self.lines.len()
+        self.runs.count
     }
 
     /// Writes the snapshot; `made` is in milliseconds since 1970.
     pub fn write(mut self, made: i64, out: &mut dyn Write) -> io::Result<()> {
-        self.lines.sort();
         self.unread.sort();
         self.notes.sort();
-        let mut sum = Sum::default();
-        for (_, line) in &self.lines {
-            sum.add(line.as_bytes());
-        }
         let mut listed = BTreeMap::<String, Vec<String>>::new();
         for ListedRegion { account, region } in self.listed {
             listed.entry(account).or_default().push(region);
@@ -117,59 +145,44 @@ impl Snapshot {
             accounts: texts(self.accounts),
             regions: texts(self.regions),
             sections: self.sections.iter().map(|section| section.member().to_owned()).collect(),
-            pools: self.lines.len(),
-            sha256: sum.digits(),
+            pools: self.runs.count,
+            sha256: String::new(),
             unread: self.unread.iter().map(Into::into).collect(),
             listed,
             notes: self.notes.iter().map(Into::into).collect(),
             header_sha256: None,
         };
-        header.header_sha256 = Some(header_sum(serde_json::to_value(&header)?));
-        writeln!(out, "{}", harmless(&serde_json::to_string(&header)?))?;
-        for (_, line) in &self.lines {
-            writeln!(out, "{line}")?;
-        }
-        Ok(())
+        self.runs.write(out, |sum| {
+            header.sha256 = sum.digits();
+            header.header_sha256 = Some(header_sum(serde_json::to_value(&header)?));
+            Ok(harmless(&serde_json::to_string(&header)?))
+        })
     }
 }
 
-/// The line of a pool, without its end.
-fn line(pool: &Pool) -> String {
-    let recorded = serde_json::to_value(Recorded::of(pool)).unwrap_or_default();
-    let document = members(&canonical(&given(pool)));
-    let whole: Json = [(MARK, recorded), ("UserPool", document)].into_iter().collect();
-    harmless(&whole.to_string())
-}
-
-fn members(map: &Map) -> Json {
-    map.0.iter().map(|(name, value)| (name.to_string(), json(value))).collect()
-}
-
-/// A value as a snapshot has it. A secret becomes a marker, and so does any value under the name of a secret.
-fn json(value: &Value) -> Json {
-    match value {
-        Value::List(items) => items.iter().map(json).collect(),
-        Value::Map(map) => members(map),
-        // A time that no calendar has stays the number that it was.
-        Value::Time(millis) if jiff::Timestamp::from_millisecond(*millis).is_err() => match millis % 1000 {
-            0 => (millis / 1000).into(),
-            _ => (*millis as f64 / 1000.0).into(),
-        },
-        plain => plain.to_json(),
+/// Adds the pools of a text. What a plan or a template declares is not there yet, or may be otherwise by now.
+fn add_chunk(whole: &Mutex<Snapshot<'_>>, chunk: &Chunk) -> io::Result<()> {
+    let read = super::read(chunk, &Projection::everything());
+    if read.pools.iter().chain(&read.gone).any(ReadPool::is_declared) {
+        let message = "this file declares pools, and a snapshot is of pools as they are".to_owned();
+        let unread = Unread {
+            help: Some("`drift` compares with the file itself".to_owned()),
+            ..Unread::new(chunk.origin.name.to_string(), message)
+        };
+        whole.lock().unwrap_or_else(PoisonError::into_inner).unread.push(unread);
+        return Ok(());
     }
+    let (pools, unread, notes) = read.first();
+    let lines: Vec<Line> = pools.into_iter().map(Line::of).collect();
+    let mut whole = whole.lock().unwrap_or_else(PoisonError::into_inner);
+    whole.unread.extend(unread);
+    whole.notes.extend(notes);
+    lines.into_iter().try_for_each(|line| whole.add_line(line))
 }
 
-/// JSON without characters that control a terminal. They can be only in strings.
-fn harmless(json: &str) -> String {
-    let mut safe = String::with_capacity(json.len());
-    for c in json.chars() {
-        if is_unsafe_on_terminal(c) {
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                safe.push_str(&format!("\\u{unit:04x}"));
-            }
-        } else {
-            safe.push(c);
-        }
+impl Line {
+    fn of(pool: Pool) -> Line {
+        let (identity, held, unread) = (pool.identity(), pool.held.clone(), pool.unread.clone());
+        Line { line: line(pool), identity, held, unread }
     }
-    safe
 }

@@ -44,7 +44,7 @@ const OWNERS: [(&str, &[&str]); 40] = [
     ),
     ("miette", &["diagnostic", "report", "cli"]),
     ("quick-junit", &["report/junit", "report/drift/junit"]),
-    ("rayon", &["source/answer", "source/input", "evaluate"]),
+    ("rayon", &["source/answer", "source/input", "source/snapshot", "evaluate"]),
     ("regex", &["rule"]),
     ("saphyr-parser", &["source/cloudformation"]),
     (

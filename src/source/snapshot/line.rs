@@ -1,0 +1,96 @@
+//! The line of a pool in a snapshot. Its text is written directly, and without characters that control a terminal.
+
+use std::fmt::Write;
+
+use crate::pool::{Pool, canonical, given};
+use crate::source::answer::{MARK, Recorded};
+use crate::value::{Map, Value, is_printable_ascii, is_unsafe_on_terminal};
+
+/// The line of a pool, without its end.
+pub(super) fn line(mut pool: Pool) -> String {
+    let recorded = serde_json::to_string(&Recorded::of(&pool)).unwrap_or_default();
+    let document = match pool.mirrored.is_empty() && pool.made.is_empty() {
+        true => std::mem::take(&mut pool.document),
+        false => given(&pool),
+    };
+    let mut line = String::with_capacity(pool.place.len() + recorded.len() + 64);
+    line.push('{');
+    push_string(&mut line, MARK);
+    line.push(':');
+    line.push_str(&harmless(&recorded));
+    line.push_str(",\"UserPool\":");
+    push_members(&mut line, &canonical(document));
+    line.push('}');
+    line
+}
+
+fn push_members(line: &mut String, map: &Map) {
+    line.push('{');
+    for (position, (name, value)) in map.0.iter().enumerate() {
+        if position > 0 {
+            line.push(',');
+        }
+        push_string(line, name);
+        line.push(':');
+        push_value(line, value);
+    }
+    line.push('}');
+}
+
+/// A value as a snapshot has it. A secret becomes a marker, and so does any value under the name of a secret.
+fn push_value(line: &mut String, value: &Value) {
+    // Writing to a string cannot fail.
+    match value {
+        Value::Map(map) => push_members(line, map),
+        Value::List(items) => {
+            line.push('[');
+            for (position, item) in items.iter().enumerate() {
+                if position > 0 {
+                    line.push(',');
+                }
+                push_value(line, item);
+            }
+            line.push(']');
+        }
+        Value::String(text) => push_string(line, text),
+        Value::Bool(is_true) => line.push_str(if *is_true { "true" } else { "false" }),
+        Value::Int(number) => _ = write!(line, "{number}"),
+        // A time that no calendar has stays the number that it was.
+        Value::Time(millis) if jiff::Timestamp::from_millisecond(*millis).is_err() => match millis % 1000 {
+            0 => _ = write!(line, "{}", millis / 1000),
+            _ => push_value(line, &Value::Float(*millis as f64 / 1000.0)),
+        },
+        Value::Time(_) => push_string(line, &value.to_string()),
+        Value::Null | Value::Float(_) | Value::Secret | Value::Later(_) | Value::Unknown(_) => {
+            line.push_str(&harmless(&value.to_json().to_string()));
+        }
+    }
+}
+
+fn push_string(line: &mut String, text: &str) {
+    if is_printable_ascii(text) && !text.bytes().any(|byte| matches!(byte, b'"' | b'\\')) {
+        line.push('"');
+        line.push_str(text);
+        line.push('"');
+    } else {
+        line.push_str(&harmless(&serde_json::Value::from(text).to_string()));
+    }
+}
+
+/// JSON without characters that control a terminal. They can be only in strings.
+pub(super) fn harmless(json: &str) -> String {
+    if is_printable_ascii(json) {
+        return json.to_owned();
+    }
+    let mut safe = String::with_capacity(json.len());
+    for c in json.chars() {
+        if is_unsafe_on_terminal(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                _ = write!(safe, "\\u{unit:04x}");
+            }
+        } else {
+            safe.push(c);
+        }
+    }
+    safe
+}
