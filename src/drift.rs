@@ -4,29 +4,68 @@ mod pair;
 mod identity;
 mod meaning;
 mod pairs;
+mod twins;
 mod twice;
 mod compare;
 mod direction;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::finding::{PoolRef, Verdict};
-use crate::pool::{Pool, Source};
+use crate::pool::{Pool, Projection, Source};
 use crate::rule::{Policy, Rule};
 use crate::schema::NodeId;
-use crate::source::{Interrupt, Note, Unread};
+use crate::source::{self, Chunk, Interrupt, Note, Unread};
 use crate::value::Value;
 
+use pair::Pair;
 pub use pairs::{Match, Name};
+pub use twins::{Deliveries, Open, matched_sides, sides, whole};
 
 /// The pools of one side, with failures and notes.
 #[derive(Debug, Default)]
 pub struct Side {
+    /// Of those with a text, no more than the identity.
     pub pools: Vec<Pool>,
+    /// The texts of the pools, by their positions, from which they are read again.
+    pub texts: Vec<Option<Text>>,
+    /// How many pools are the same on the other side, and left out.
+    pub settled: usize,
+    /// How many pools are in no `--match`, and left out.
+    pub unmatched: usize,
     pub unread: Vec<Unread>,
     pub notes: Vec<Note>,
     pub interrupted: Option<Interrupt>,
+}
+
+/// The text of a pool.
+#[derive(Debug)]
+pub struct Text(Chunk);
+
+impl Text {
+    fn of(chunk: &Chunk, pool: &Pool) -> Text {
+        Text(Chunk {
+            origin: chunk.origin.clone(),
+            bytes: chunk.bytes[pool.place.clone()].to_vec(),
+            shape: chunk.shape,
+            ..Chunk::default()
+        })
+    }
+}
+
+impl Side {
+    /// A pool, with everything that was read of it.
+    fn whole(&self, index: usize) -> Cow<'_, Pool> {
+        let kept = &self.pools[index];
+        let text = self.texts.get(index).and_then(Option::as_ref);
+        let read = |Text(chunk): &Text| source::read(chunk, &Projection::everything()).first().0.pop();
+        match text.and_then(read) {
+            Some(pool) => Cow::Owned(Pool { place: kept.place.clone(), ..pool }),
+            None => Cow::Borrowed(kept),
+        }
+    }
 }
 
 /// The result of a comparison.
@@ -140,27 +179,11 @@ pub struct Rules<'a> {
     pub others: &'a [Arc<Rule>],
 }
 
-/// Whether each pool that has a twin is compared with that alone, if pools are paired by their identities. Otherwise
-/// both sides must be read whole.
-pub fn are_twins_together(recorded: &Side, current: &Side) -> bool {
-    let twins = |side: &Side| side.pools.iter().filter(|pool| pool.twin.is_some()).count();
-    let pairs = pairs::pairs(recorded, current, &[]);
-    let mut together = 0;
-    for pair in &pairs.both {
-        match (pair.recorded.twin, pair.current.twin) {
-            (None, None) => {}
-            (Some(one), Some(other)) if one == other => together += 1,
-            _ => return false,
-        }
-    }
-    together == twins(recorded) && together == twins(current)
-}
-
 /// Compares recorded pools with current ones. `now` is in milliseconds since 1970.
 pub fn drift(rules: Rules<'_>, recorded: &Side, current: &Side, matches: &[Match], now: i64) -> Drift {
     let pairs = pairs::pairs(recorded, current, matches);
     let mut whole = Drift {
-        compared: pairs.both.len(),
+        compared: pairs.both.len() + recorded.settled,
         unread: recorded.unread.iter().chain(&current.unread).cloned().chain(pairs.unread).collect(),
         notes: recorded.notes.iter().chain(&current.notes).cloned().chain(pairs.notes).collect(),
         interrupted: recorded.interrupted.or(current.interrupted),
@@ -168,11 +191,9 @@ pub fn drift(rules: Rules<'_>, recorded: &Side, current: &Side, matches: &[Match
     };
     whole.unread.retain(|unread| !pairs.explained.contains(unread));
     let watched = direction::watched(rules);
-    for pair in pairs.both {
-        if pair.recorded.twin.is_some() {
-            // The texts are the same.
-            continue;
-        }
+    for paired in pairs.both {
+        let sides = (recorded.whole(paired.recorded), current.whole(paired.current));
+        let pair = Pair { recorded: &sides.0, current: &sides.1, apart: paired.apart };
         let found = compare::compare(pair, &watched);
         let mut changes = found.changes;
         direction::judge(&mut changes, pair, rules, now);
@@ -185,7 +206,10 @@ pub fn drift(rules: Rules<'_>, recorded: &Side, current: &Side, matches: &[Match
             ..of(Some(pair.recorded), Some(pair.current))
         });
     }
-    let lone = |recorded, current| PoolDrift { changes: vec![Change::default()], ..of(recorded, current) };
+    let lone = |before: Option<usize>, after: Option<usize>| {
+        let sides = (before.map(|index| recorded.whole(index)), after.map(|index| current.whole(index)));
+        PoolDrift { changes: vec![Change::default()], ..of(sides.0.as_deref(), sides.1.as_deref()) }
+    };
     // After a signal it is unknown whether the rest is there.
     if whole.interrupted.is_none() {
         whole.pools.extend(pairs.removed.into_iter().map(|pool| lone(Some(pool), None)));

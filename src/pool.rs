@@ -24,7 +24,7 @@ pub use projection::Projection;
 pub use section::{Section, WEB_ACL};
 
 use crate::schema::{Around, InputKind, NodeId, schema};
-use crate::value::{Map, Value};
+use crate::value::{Map, Text, Value};
 
 /// One user pool.
 #[derive(Clone, Debug, Default)]
@@ -62,9 +62,6 @@ pub struct Pool {
     pub mirrored: Vec<Mirrored>,
     /// Structures of the document that were added to hold them.
     pub made: Vec<NodeId>,
-    /// A keyed hash of its text, if a pool of the same text is on the other side of a comparison. The document has no
-    /// more than its identity then.
-    pub twin: Option<u128>,
 }
 
 impl Pool {
@@ -118,11 +115,12 @@ impl Pool {
         Identity { address: self.address.clone(), region: of.region.clone().or(self.region.clone()), ..of }
     }
 
-    /// Drops every member but those that identify the pool.
-    pub fn leave_identity(&mut self) {
-        self.document.0.retain(|(name, _)| Identity::MEMBERS.contains(&name.as_ref()));
-        self.document.0.shrink_to_fit();
-        (self.unknown_members, self.mirrored, self.made) = (Vec::new(), Vec::new(), Vec::new());
+    /// The pool with the members that identify it alone.
+    #[must_use]
+    pub fn into_identity(self) -> Pool {
+        let is_part = |(name, _): &(Text, Value)| Identity::MEMBERS.contains(&name.as_ref());
+        let document = Map(self.document.0.into_iter().filter(is_part).collect());
+        Pool { origin: self.origin, place: self.place, document, ..Pool::default() }
     }
 }
 

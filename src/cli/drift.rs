@@ -9,7 +9,7 @@ use super::load::{self, Loaded};
 use super::targets::{self, Formats};
 use super::{Failure, inputs, parameters, sides};
 use crate::config::Config;
-use crate::drift::{Name, Rules, Side, drift};
+use crate::drift::{Name, Rules, Side, drift, whole};
 use crate::outcome::{self, DriftTerms, outcome_of_drift};
 use crate::pool::PoolPattern;
 use crate::pool::{Pool, Section};
@@ -30,7 +30,7 @@ pub(super) fn run(args: &DriftArgs, color: Color) -> Result<ExitCode, Failure> {
     let (recorded, current) = match &args.current {
         Some(current) => sides::of_files(args, current, &given)?,
         None => {
-            let mut recorded = sides::whole(sides::recorded(args, &given)?);
+            let mut recorded = whole(sides::recorded(args, &given)?);
             let current = live(args, config.as_ref(), &mut recorded)?;
             (recorded, current)
         }
@@ -82,7 +82,7 @@ fn live(args: &DriftArgs, config: Option<&Config>, recorded: &mut Side) -> Resul
     if choose {
         wanted.pools = names(args, recorded);
     }
-    let current = sides::whole(inputs::pools(&[], &wanted, config, sections, None, args.quiet)?);
+    let current = whole(inputs::pools(&[], &wanted, config, sections, None, args.quiet)?);
     if !choose {
         leave_others(recorded, &current, &args.live);
     }

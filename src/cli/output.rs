@@ -106,7 +106,8 @@ pub(super) fn scratch() -> io::Result<Box<dyn Scratch>> {
 /// The failure to keep a temporary file.
 #[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` hands on")]
 pub(super) fn no_scratch(error: io::Error) -> Failure {
-    let help = format!("make room in {}, or name another directory in TMPDIR", std::env::temp_dir().display());
+    let help =
+        format!("make room in {}, or name another directory in TMPDIR", std::env::temp_dir().display());
     Failure::Other(miette::miette!(help = help, "a temporary file could not be written: {error}"))
 }
 

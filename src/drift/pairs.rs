@@ -6,7 +6,6 @@ use find::{Lookup, PoolIndex, are_one};
 
 use super::Side;
 use super::identity::is_declared;
-use super::pair::Pair;
 use crate::pool::Pool;
 use crate::source::{Note, Unread};
 
@@ -50,7 +49,7 @@ impl Match {
 }
 
 impl Name {
-    fn fits(&self, pool: &Pool) -> bool {
+    pub(super) fn fits(&self, pool: &Pool) -> bool {
         let identity = pool.identity();
         let names = [identity.id, identity.arn, identity.name, identity.address];
         match self {
@@ -69,26 +68,37 @@ impl Name {
 
 /// The pairs, and the pools without a partner.
 #[derive(Debug, Default)]
-pub(super) struct Pairs<'a> {
-    pub both: Vec<Pair<'a>>,
-    pub removed: Vec<&'a Pool>,
-    pub added: Vec<&'a Pool>,
+pub(super) struct Pairs {
+    pub both: Vec<Paired>,
+    /// Positions among the recorded pools.
+    pub removed: Vec<usize>,
+    /// Positions among the current pools.
+    pub added: Vec<usize>,
     pub unread: Vec<Unread>,
     pub notes: Vec<Note>,
     /// Failures to read the current side that the removal of a pool explains.
     pub explained: Vec<Unread>,
 }
 
+/// Two pools by their positions on their sides.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Paired {
+    pub recorded: usize,
+    pub current: usize,
+    /// They are two pools that should be alike: their identities differ.
+    pub apart: bool,
+}
+
 /// Pairs the pools of both sides: those of `--match`, or else those with the same identity.
-pub(super) fn pairs<'a>(recorded: &'a Side, current: &'a Side, matches: &[Match]) -> Pairs<'a> {
+pub(super) fn pairs(recorded: &Side, current: &Side, matches: &[Match]) -> Pairs {
     if matches.is_empty() { by_identity(recorded, current) } else { by_hand(recorded, current, matches) }
 }
 
-fn by_hand<'a>(recorded: &'a Side, current: &'a Side, matches: &[Match]) -> Pairs<'a> {
+fn by_hand(recorded: &Side, current: &Side, matches: &[Match]) -> Pairs {
     let mut pairs = Pairs::default();
     for wanted in matches {
-        let found = |name: &Name, side: &'a Side| -> Vec<&'a Pool> {
-            side.pools.iter().filter(|pool| name.fits(pool)).collect()
+        let found = |name: &Name, side: &Side| -> Vec<usize> {
+            (0..side.pools.len()).filter(|index| name.fits(&side.pools[*index])).collect()
         };
         let (of_recorded, of_current) = (found(&wanted.recorded, recorded), found(&wanted.current, current));
         let sides = [(&wanted.recorded, &of_recorded, "recorded"), (&wanted.current, &of_current, "current")];
@@ -101,15 +111,16 @@ fn by_hand<'a>(recorded: &'a Side, current: &'a Side, matches: &[Match]) -> Pair
             }
             is_clear = false;
         }
-        for recorded in of_recorded.into_iter().filter(|_| is_clear) {
-            for current in of_current.iter().copied() {
-                let apart = !are_one(recorded, current);
-                pairs.both.push(Pair { recorded, current, apart });
+        for one in of_recorded.into_iter().filter(|_| is_clear) {
+            for other in of_current.iter().copied() {
+                let apart = !are_one(&recorded.pools[one], &current.pools[other]);
+                pairs.both.push(Paired { recorded: one, current: other, apart });
             }
         }
     }
-    let left = |side: &'a Side, named: fn(&Match) -> &Name| {
-        side.pools.iter().filter(|pool| !matches.iter().any(|wanted| named(wanted).fits(pool))).count()
+    let left = |side: &Side, named: fn(&Match) -> &Name| {
+        let fits = |pool: &Pool| matches.iter().any(|wanted| named(wanted).fits(pool));
+        side.unmatched + side.pools.iter().filter(|pool| !fits(pool)).count()
     };
     let sides = [
         ("recorded", left(recorded, |wanted| &wanted.recorded)),
@@ -123,20 +134,24 @@ fn by_hand<'a>(recorded: &'a Side, current: &'a Side, matches: &[Match]) -> Pair
     pairs
 }
 
-fn by_identity<'a>(recorded: &'a Side, current: &'a Side) -> Pairs<'a> {
+fn by_identity(recorded: &Side, current: &Side) -> Pairs {
     let mut pairs = Pairs::default();
     let mut taken = vec![false; current.pools.len()];
     let current_by = PoolIndex::of(&current.pools);
-    for pool in &recorded.pools {
+    for (position, pool) in recorded.pools.iter().enumerate() {
         let found = match (current_by.find(pool), recorded.pools.as_slice(), current.pools.as_slice()) {
             // A declared pool may have another name, or none that is known yet.
-            (Lookup::None, [_], [other]) if is_declared(pool) != is_declared(other) => Lookup::One(0),
+            (Lookup::None, [_], [other])
+                if recorded.settled == 0 && is_declared(pool) != is_declared(other) =>
+            {
+                Lookup::One(0)
+            }
             (found, ..) => found,
         };
         match found {
             Lookup::One(index) => {
                 taken[index] = true;
-                pairs.both.push(Pair { recorded: pool, current: &current.pools[index], apart: false });
+                pairs.both.push(Paired { recorded: position, current: index, apart: false });
             }
             Lookup::None if is_nameless(pool) => pairs.unread.push(nameless(pool)),
             // It may be a pool that has no name yet.
@@ -150,16 +165,18 @@ fn by_identity<'a>(recorded: &'a Side, current: &'a Side) -> Pairs<'a> {
                     .partition(|unread| is_gone(unread));
                 if open.is_empty() {
                     pairs.explained.extend(gone.into_iter().cloned());
-                    pairs.removed.push(pool);
+                    pairs.removed.push(position);
                 }
             }
         }
     }
-    let left = current.pools.iter().zip(taken).filter(|(_, taken)| !taken).map(|(pool, _)| pool);
-    let (unnamed, named): (Vec<&Pool>, Vec<&Pool>) = left.partition(|pool| is_nameless(pool));
-    pairs.unread.extend(unnamed.into_iter().map(nameless));
-    let known = |pool: &&Pool| {
-        !recorded.unread.iter().any(|unread| unread.about.may_cover(&pool.identity()))
+    let left = (0..current.pools.len()).filter(|index| !taken[*index]);
+    let (unnamed, named): (Vec<usize>, Vec<usize>) =
+        left.partition(|index| is_nameless(&current.pools[*index]));
+    pairs.unread.extend(unnamed.into_iter().map(|index| nameless(&current.pools[index])));
+    let known = |index: &usize| {
+        let identity = current.pools[*index].identity();
+        !recorded.unread.iter().any(|unread| unread.about.may_cover(&identity))
             && !recorded.pools.iter().any(is_nameless)
     };
     pairs.added = named.into_iter().filter(known).collect();

@@ -35,6 +35,8 @@ pub enum Input {
     Stdin,
     /// A file, or a directory with files of `.json`, `.ndjson`, `.jsonl` and `.tfstate`, and templates, at any depth.
     Path(PathBuf),
+    /// A copy of an input that can be read only once, with the name of that.
+    Copy { name: String, file: PathBuf },
 }
 
 impl Input {
@@ -46,7 +48,7 @@ impl Input {
     fn file(&self) -> Option<PathBuf> {
         match self {
             Input::Path(path) if path.is_file() => Some(path.clone()),
-            Input::Path(_) | Input::Stdin => None,
+            Input::Path(_) | Input::Stdin | Input::Copy { .. } => None,
         }
     }
 }
@@ -125,6 +127,10 @@ impl Iterator for Files {
                 Input::Stdin => self.begin(STDIN, Box::new(io::stdin()), Arc::default()),
                 Input::Path(path) if path.is_dir() => self.directory(&path),
                 Input::Path(path) if named && path.is_file() && !self.takes(&path) => {}
+                Input::Copy { name, file } => match File::open(&file) {
+                    Ok(file) => self.begin(&name, Box::new(file), Arc::default()),
+                    Err(error) => self.ready.push_back(failure(&name, &error)),
+                },
                 Input::Path(path) => match File::open(&path) {
                     Ok(file) => self.begin(&path.to_string_lossy(), Box::new(file), beside),
                     Err(error) => self.ready.push_back(failure(&path.to_string_lossy(), &error)),

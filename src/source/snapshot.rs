@@ -16,7 +16,8 @@ use super::answer::{HeaderShape, VERSION, header_sum};
 use super::{Chunk, Delivery, Interrupt, ListedRegion, Note, ReadPool, Shape, Unread, answer};
 use crate::pool::{Identity, Pool, Projection, Section};
 use crate::value::Value;
-use line::{harmless, line};
+use line::harmless;
+pub use line::line;
 use runs::Runs;
 pub use runs::{MakeScratch, Scratch};
 
@@ -60,7 +61,7 @@ pub struct Missed {
 
 /// The line of a pool, and what the snapshot says of it elsewhere.
 struct Line {
-    line: String,
+    text: String,
     identity: Identity,
     held: Vec<Section>,
     unread: Vec<(Section, Arc<str>)>,
@@ -109,7 +110,7 @@ impl<'a> Snapshot<'a> {
         }
     }
 
-    fn add_line(&mut self, Line { line, identity, held, unread }: Line) -> io::Result<()> {
+    fn add_line(&mut self, Line { text, identity, held, unread }: Line) -> io::Result<()> {
         for (section, why) in &unread {
             let first = (identity.title(), Arc::clone(why));
             let missed = self.missed.entry(*section).or_insert(Missed { first: first.clone(), pools: 0 });
@@ -120,7 +121,7 @@ impl<'a> Snapshot<'a> {
         self.accounts.extend(identity.account.clone());
         self.regions.extend(identity.region.clone());
         let order = [&identity.account, &identity.region, &identity.id, &identity.name];
-        self.runs.add(order.map(Option::as_deref), &line)
+        self.runs.add(order.map(Option::as_deref), &text)
     }
 
     /// How many pools there are.
@@ -183,6 +184,6 @@ fn add_chunk(whole: &Mutex<Snapshot<'_>>, chunk: &Chunk) -> io::Result<()> {
 impl Line {
     fn of(pool: Pool) -> Line {
         let (identity, held, unread) = (pool.identity(), pool.held.clone(), pool.unread.clone());
-        Line { line: line(pool), identity, held, unread }
+        Line { text: line(pool), identity, held, unread }
     }
 }

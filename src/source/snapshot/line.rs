@@ -7,7 +7,7 @@ use crate::source::answer::{MARK, Recorded};
 use crate::value::{Map, Value, is_printable_ascii, is_unsafe_on_terminal};
 
 /// The line of a pool, without its end.
-pub(super) fn line(mut pool: Pool) -> String {
+pub fn line(mut pool: Pool) -> String {
     let recorded = serde_json::to_string(&Recorded::of(&pool)).unwrap_or_default();
     let document = match pool.mirrored.is_empty() && pool.made.is_empty() {
         true => std::mem::take(&mut pool.document),

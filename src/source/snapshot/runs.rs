@@ -170,10 +170,6 @@ mod tests {
 
     use super::*;
 
-    fn in_memory() -> io::Result<Box<dyn Scratch>> {
-        Ok(Box::new(Cursor::new(Vec::new())))
-    }
-
     type Row = ([Option<&'static str>; 2], String);
 
     fn rows() -> Vec<Row> {
@@ -186,8 +182,9 @@ mod tests {
     fn lines_are_sorted_whether_they_are_spilled_or_not() {
         let mut sorted = rows();
         sorted.sort();
-        let wanted: String = sorted.iter().map(|(_, line)| format!("{line}\n")).collect();
-        // Nothing is spilled; a few runs; so many runs that they are merged in between.
+        let wanted: Vec<&str> = sorted.iter().map(|(_, line)| &**line).collect();
+        let in_memory = || Ok(Box::new(Cursor::new(Vec::new())) as Box<dyn Scratch>);
+        // Nothing is spilled; a few runs; more runs than are merged at once.
         for (run, is_spilled) in [(RUN, false), (2000, true), (60, true)] {
             let mut runs = Runs { run, ..Runs::new(&in_memory) };
             for (order, line) in rows() {
@@ -196,7 +193,7 @@ mod tests {
             assert_eq!((runs.count, !runs.spilled.is_empty()), (400, is_spilled));
             let mut out = Vec::new();
             runs.write(&mut out, |sum| Ok(format!("{} lines", sum.pools))).unwrap();
-            assert_eq!(String::from_utf8(out).unwrap(), format!("400 lines\n{wanted}"));
+            assert_eq!(String::from_utf8(out).unwrap(), format!("400 lines\n{}\n", wanted.join("\n")));
         }
     }
 
