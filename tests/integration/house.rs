@@ -6,6 +6,8 @@ mod builtin;
 mod crates;
 /// The documents are true.
 mod docs;
+/// Names in texts of rules exist.
+mod names;
 /// Modules are in the order in which data flows.
 mod order;
 /// Files, environment and clock stay at the edges of the program.

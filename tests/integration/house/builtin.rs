@@ -178,7 +178,7 @@ fn rules_name_no_controls() {
 }
 
 /// Every built-in rule as it was written.
-fn rules() -> Vec<(&'static str, WrittenRule)> {
+pub(super) fn rules() -> Vec<(&'static str, WrittenRule)> {
     let mut rules = Vec::new();
     for id in builtin::ids() {
         let mut mistakes = Vec::new();
