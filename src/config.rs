@@ -27,7 +27,7 @@ use crate::diagnostic::{SourceDiagnostic, SourceFile};
 use crate::rule::{Override, Severity, overrides};
 use crate::source::aws::{Account, Organization};
 use crate::spanned::{Entry, Item, Reader, Table, Toml, parse};
-use crate::triage::waiver::Waiver;
+use crate::triage::waiver::WrittenWaivers;
 
 /// The name of a configuration file.
 pub const FILE_NAME: &str = "cognito-lint.toml";
@@ -52,7 +52,8 @@ pub struct Config {
     /// Files of directories that are left out.
     pub exclude: Vec<Pattern>,
     pub aws: AwsConfig,
-    pub waivers: Vec<Waiver>,
+    /// Its mistakes are not yet raised: those of the rules that it names come with them.
+    pub waivers: WrittenWaivers,
     /// Files with more waivers, each with its place.
     pub waiver_files: Vec<(String, Range<usize>)>,
     /// Every waiver must have an expiry.
@@ -101,7 +102,7 @@ pub fn find(start: &Path) -> Option<PathBuf> {
     start.ancestors().map(|directory| directory.join(FILE_NAME)).find(|file| file.is_file())
 }
 
-/// Reads a configuration, or every mistake in it. Whether its rules exist is for `rule::policy` to say.
+/// Reads a configuration, or every mistake in it. Mistakes of waivers alone are in what is read. Whether its rules exist is for `rule::policy` to say.
 pub fn read(source_file: &SourceFile) -> Result<Config, Vec<SourceDiagnostic>> {
     let mut mistakes = Vec::new();
     let table = parse(source_file, &mut mistakes);
@@ -122,6 +123,7 @@ pub fn read(source_file: &SourceFile) -> Result<Config, Vec<SourceDiagnostic>> {
     let mut reader = Reader { source_file, mistakes: &mut mistakes };
     reader.only(&table, "the configuration", &KEYS);
     let must_expire = reader.bool(&table, "waivers-must-expire").unwrap_or(true);
+    let waivers = waiver::read(source_file, &table, must_expire);
     let config = Config {
         source_file: source_file.clone(),
         rules: rules(&mut reader, &table),
@@ -131,18 +133,18 @@ pub fn read(source_file: &SourceFile) -> Result<Config, Vec<SourceDiagnostic>> {
         terms: terms(&mut reader, &table),
         exclude: exclude(&mut reader, &table),
         aws: aws::read(&mut reader, &table),
-        waivers: waiver::read(&mut reader, &table, must_expire),
+        waivers,
         waiver_files: waiver::files(&mut reader, &table),
         waivers_must_expire: must_expire,
         accounts: account::read(&mut reader, &table),
         organization: account::organization(&mut reader, &table),
     };
     if mistakes.is_empty() {
-        Ok(config)
-    } else {
-        SourceDiagnostic::sort(&mut mistakes);
-        Err(mistakes)
+        return Ok(config);
     }
+    mistakes.extend(config.waivers.mistakes);
+    SourceDiagnostic::sort(&mut mistakes);
+    Err(mistakes)
 }
 
 fn rules(reader: &mut Reader<'_>, table: &Table) -> Vec<(String, Range<usize>)> {

@@ -4,6 +4,7 @@
 
 pub mod ternary;
 pub mod value;
+pub mod file_name;
 pub mod diagnostic;
 pub mod spanned;
 pub mod schema;

@@ -45,6 +45,7 @@ use crate::outcome::{FailurePolicy, Outcome};
 use crate::rule::{Policy, Severity};
 use crate::shard::Shard;
 
+pub use ansi::line;
 pub use drift::json::SCHEMA as DRIFT_SCHEMA;
 pub use json::v1::SCHEMA as JSON_SCHEMA;
 use json::v1::{self, Recorded, Unreadable};
@@ -216,6 +217,11 @@ pub fn read(text: &str) -> Result<Recorded, Unreadable> {
         Some(embedded) => v1::read(&embedded?),
         None => v1::read(text),
     }
+}
+
+/// The answer of a run: one line without a period.
+pub fn answer(report: &Report) -> String {
+    summary::answer(report)
 }
 
 /// Writes the whole report.

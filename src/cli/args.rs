@@ -1,6 +1,8 @@
 //! The command line.
 
+mod short;
 mod alone;
+mod policy;
 mod decisions;
 mod baseline;
 mod files;
@@ -33,6 +35,8 @@ pub(crate) use init::InitArgs;
 pub(crate) use listings::{ControlsArgs, SchemaArgs};
 pub(crate) use live::LiveArgs;
 pub(crate) use merge::MergeArgs;
+use policy::name;
+pub(crate) use policy::{ConfigArgs, PolicyArgs};
 pub(crate) use report::ReportArgs;
 pub(crate) use rules::{LearnArgs, Mutants, RulesCommand};
 pub(crate) use show::ShowArgs;
@@ -51,13 +55,13 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     pub check: Box<CheckArgs>,
     /// When to use colours and links.
-    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN", help_heading = "Options")]
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN", help_heading = "All commands")]
     pub color: Color,
     /// Say more: why each verdict was skipped, and of live pools each request, with what came of it.
-    #[arg(long, short, global = true, overrides_with = "verbose", help_heading = "Options")]
+    #[arg(long, short, global = true, overrides_with = "verbose", help_heading = "All commands")]
     pub verbose: bool,
     /// Use no configuration.
-    #[arg(long, global = true, overrides_with = "no_config", help_heading = "Options")]
+    #[arg(long, global = true, overrides_with = "no_config", help_heading = "All commands")]
     pub no_config: bool,
 }
 
@@ -178,16 +182,17 @@ pub(crate) enum Color {
 
 #[derive(Args, Debug)]
 pub(crate) struct CheckArgs {
+    /// Files with pools, directories of them, or `-` for standard input; without any, live pools are read.
+    ///
     /// Saved `aws cognito-idp describe-user-pool` output, a snapshot, a Terraform plan or state as JSON, a
-    /// CloudFormation template, a directory of them, or `-` for standard input. Without any, live pools are read.
+    /// CloudFormation template, a directory of them, or `-`.
     #[arg(value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
     #[command(flatten)]
     pub policy: PolicyArgs,
-    /// Write a report in this format, to standard output or to a file. Can be given several times.
-    /// Formats: human, compact, json, jsonl, sarif, junit, github, gitlab, markdown, csv, html,
-    /// ocsf, asff, oscal.
-    #[arg(long = "report", value_name = "FORMAT[=FILE]")]
+    /// Write a report to standard output or to a file: human, compact, json, jsonl, sarif, junit, github, gitlab,
+    /// markdown, csv, html, ocsf, asff or oscal. Can be given several times.
+    #[arg(long = "report", value_name = "FORMAT[=FILE]", value_parser = name())]
     pub reports: Vec<String>,
     /// Least severity that fails the run, or `never` [default: low].
     #[arg(long, value_name = "SEVERITY", value_parser = fail_on)]
@@ -203,8 +208,10 @@ pub(crate) struct CheckArgs {
     /// Whether what the inputs do not hold counts as unknown [default: inputs].
     #[arg(long, value_enum, value_name = "WHAT")]
     pub coverage: Option<Coverage>,
-    /// Read the pools that a plan changes as they are now, too, and say of every finding whether applying the plan
-    /// brings it in, leaves it or takes it away, and what others changed that it would undo.
+    /// Read the pools that a plan changes as they are now, too.
+    ///
+    /// Every finding then says whether applying the plan brings it in, leaves it or takes it away, and changes of others
+    /// that it would undo are listed.
     #[arg(long = "live", requires = "inputs")]
     pub with_live: bool,
     /// Having nothing to check is fine.
@@ -216,8 +223,10 @@ pub(crate) struct CheckArgs {
     /// Print the settings of the run with their origins, and the rules with their parameters, and check nothing.
     #[arg(long)]
     pub show_settings: bool,
-    /// Put every verdict into the JSON report, not only those that fail, and the verdicts on the controls of the chosen
-    /// packs into it and into `human`.
+    /// Put every verdict into the JSON report, and those on controls.
+    ///
+    /// The report then has the verdicts that pass or are skipped too, and it and `human` have the verdicts on the
+    /// controls of the chosen packs.
     #[arg(long)]
     pub evidence: bool,
     /// Check only the I-th of N parts of the pools, counted from 1; `merge` puts the reports together.
@@ -231,32 +240,6 @@ pub(crate) struct CheckArgs {
     pub template: TemplateArgs,
     #[command(flatten)]
     pub live: LiveArgs,
-}
-
-/// Which rules to use.
-#[derive(Args, Debug, Default)]
-pub(crate) struct PolicyArgs {
-    /// The rules: packs, rule files, directories of them, ids of built-in rules, globs on ids, or `tag:TAG`,
-    /// `severity:SEVERITY` and `control:PACK/NUMBER`, with commas between them. `-` before one takes its rules away:
-    /// `strict,-mfa-*`. Can be given several times; replaces what the configuration chooses, unless it begins with `-`.
-    #[arg(long = "rules", value_name = "CHOICE", allow_hyphen_values = true)]
-    pub rules: Vec<String>,
-    /// Rules to turn off beside those of the configuration: ids, globs, tags, severities and controls, as in `--rules`.
-    #[arg(long = "off", value_name = "CHOICE")]
-    pub off: Vec<String>,
-    #[command(flatten)]
-    pub config: ConfigArgs,
-}
-
-/// Which configuration to use.
-#[derive(Args, Clone, Debug, Default)]
-pub(crate) struct ConfigArgs {
-    /// Use this configuration instead of the nearest cognito-lint.toml upwards from here.
-    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
-    pub config: Option<PathBuf>,
-    /// The same as the option of every command.
-    #[arg(skip)]
-    pub no_config: bool,
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -30,9 +30,11 @@ pub(super) fn arranged(mut arguments: Vec<OsString>) -> Vec<OsString> {
 fn options(root: &clap::Command, arguments: &[OsString]) -> usize {
     let mut rest = arguments.iter();
     while let Some(word) = rest.next() {
-        let Some(word) = word.to_str().filter(|word| word.len() > 1 && word.starts_with('-')) else {
+        // Nothing in front of a value can be other than text.
+        let word = word.to_string_lossy();
+        if word.len() < 2 || !word.starts_with('-') {
             return arguments.len() - rest.len() - 1;
-        };
+        }
         let known = match word.strip_prefix("--") {
             // A name behind `--` is an input.
             Some("") => return 0,

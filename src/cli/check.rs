@@ -58,7 +58,7 @@ pub(super) fn report_on(
     let (full_coverage, shard) = (options.full_coverage, options.shard);
     let run = Run { generated: options.now, digest: &digest(policy), full_coverage, shard };
     let report = Report { evaluation, outcome, terms: *terms, policy, evidence: args.evidence, run };
-    targets::deliver_report(&report, targets)
+    targets::deliver_report(&report, targets, args.quiet)
 }
 
 /// Reads and judges every pool, and decides about every finding.

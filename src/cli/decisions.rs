@@ -5,14 +5,15 @@ use std::path::{Path, PathBuf};
 
 use super::args::DecisionArgs;
 use super::load::{self, Loaded};
-use super::{Failure, reports};
+use super::{Failure, reports, targets};
 use crate::config;
 use crate::diagnostic::SourceDiagnostic;
+use crate::file_name;
 use crate::rule::Policy;
 use crate::source::Note;
 use crate::triage::baseline::Baseline;
 use crate::triage::history::PreviousReport;
-use crate::triage::waiver::{self, Waiver};
+use crate::triage::waiver::{self, Waiver, WrittenWaivers};
 use crate::triage::{Decisions, RunScope};
 use crate::value::Day;
 
@@ -57,8 +58,9 @@ pub(super) fn load(
     own_rules: bool,
 ) -> Result<Decided, Failure> {
     let mut mistakes = Vec::new();
-    let waivers = if args.no_waivers { Vec::new() } else { waivers(args, loaded, &mut mistakes)? };
-    waiver::check(&waivers, &loaded.policy, !own_rules, &mut mistakes);
+    let read = if args.no_waivers { WrittenWaivers::default() } else { waivers(args, loaded)? };
+    mistakes.extend(read.mistakes);
+    waiver::check(&read.named, &loaded.policy, !own_rules, &mut mistakes);
     let baseline = match &args.baseline {
         Some(file) => baseline(file, &mut mistakes)?,
         None => None,
@@ -67,7 +69,7 @@ pub(super) fn load(
     let now = args.today.map_or_else(super::now, Day::start);
     let today = today(args);
     let (previous, notes) = previous(&args.since, written, today)?;
-    Ok(Decided { waivers, baseline, previous, notes, today, now })
+    Ok(Decided { waivers: read.waivers, baseline, previous, notes, today, now })
 }
 
 /// The day that decisions go by.
@@ -96,8 +98,7 @@ fn previous(
     today: Day,
 ) -> Result<(Option<Vec<PreviousReport>>, Vec<Note>), Failure> {
     let (mut previous, mut notes) = (Vec::new(), Vec::new());
-    let written: Vec<&Path> =
-        written.iter().filter_map(|report| Some(Path::new(report.split_once('=')?.1))).collect();
+    let written: Vec<_> = targets::file_names(written).collect();
     let replaced: Vec<PathBuf> = written.iter().filter_map(|file| fs::canonicalize(file).ok()).collect();
     for path in paths {
         let found = reports::history(path)?;
@@ -126,24 +127,21 @@ fn previous(
     Ok(((!paths.is_empty()).then_some(previous), notes))
 }
 
-fn waivers(
-    args: &DecisionArgs,
-    loaded: &Loaded,
-    mistakes: &mut Vec<SourceDiagnostic>,
-) -> Result<Vec<Waiver>, Failure> {
-    let mut waivers = Vec::new();
+fn waivers(args: &DecisionArgs, loaded: &Loaded) -> Result<WrittenWaivers, Failure> {
+    let mut all = WrittenWaivers::default();
     let mut must_expire = true;
     let mut files: Vec<PathBuf> = args.waivers.clone();
     if let Some(config) = &loaded.config {
         must_expire = config.waivers_must_expire;
-        waivers.extend(config.waivers.iter().cloned());
-        let base = Path::new(config.source_file.name()).parent().unwrap_or(Path::new(""));
+        all = config.waivers.clone();
+        let own = file_name::path(config.source_file.name());
+        let base = own.parent().unwrap_or(Path::new(""));
         for (file, at) in &config.waiver_files {
             let file = base.join(file);
             if !file.is_file() {
                 let message = format!("the file `{}` does not exist", file.display());
                 let mistake = SourceDiagnostic::new(&config.source_file, at.clone(), message, "not a file");
-                mistakes.push(mistake.help("paths start at the directory of the configuration"));
+                all.mistakes.push(mistake.help("paths start at the directory of the configuration"));
             } else if !files.contains(&file) {
                 files.push(file);
             }
@@ -151,10 +149,10 @@ fn waivers(
     }
     for file in &files {
         let source_file = load::read(file).map_err(Failure::Other)?;
-        match config::read_waivers(&source_file, must_expire) {
-            Ok(more) => waivers.extend(more),
-            Err(more) => mistakes.extend(more),
-        }
+        let more = config::read_waivers(&source_file, must_expire);
+        all.waivers.extend(more.waivers);
+        all.named.extend(more.named);
+        all.mistakes.extend(more.mistakes);
     }
-    Ok(waivers)
+    Ok(all)
 }

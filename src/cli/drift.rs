@@ -13,7 +13,7 @@ use crate::drift::{Name, Rules, Side, drift, whole};
 use crate::outcome::{self, DriftTerms, outcome_of_drift};
 use crate::pool::PoolPattern;
 use crate::pool::{Pool, Section};
-use crate::report::drift::{DriftFormat, DriftReport, write};
+use crate::report::drift::{DriftFormat, DriftReport, answer, write};
 use crate::rule::assemble::assemble;
 use crate::rule::written::WrittenRule;
 use crate::rule::{Rule, builtin, written};
@@ -47,6 +47,9 @@ pub(super) fn run(args: &DriftArgs, color: Color) -> Result<ExitCode, Failure> {
     let outcome = outcome_of_drift(&drift, terms);
     let report = DriftReport { drift: &drift, outcome, terms, generated: now };
     targets::deliver(&mut targets, |format, style, _, out| write(format, &report, style, out))?;
+    if !args.quiet {
+        targets::say(&answer(&report), &targets);
+    }
     Ok(ExitCode::from(outcome.exit_code()))
 }
 

@@ -212,13 +212,14 @@ fn to_file(file: &FilePath, text: &[u8], secret: bool) -> io::Result<()> {
 
 /// The inputs to standard output, or each to a file of its own.
 fn write(fix: &Fix, directory: Option<&FilePath>, secret: bool) -> Result<(), Failure> {
-    for input in &fix.inputs {
+    for (input, number) in fix.inputs.iter().zip(1..) {
         let Some(directory) = directory else {
             report::fix::json(input, &mut io::stdout().lock())?;
             continue;
         };
         let command = input.operation.command();
-        let file = directory.join(format!("{command}.json"));
+        // In the order in which they are sent: the second would else undo a part of the first.
+        let file = directory.join(format!("{number}-{command}.json"));
         let mut text = Vec::new();
         report::fix::json(input, &mut text)?;
         fs::create_dir_all(directory).and_then(|()| to_file(&file, &text, secret)).map_err(|error| {

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 
 use clap::CommandFactory;
+use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::args::Arguments;
@@ -159,8 +160,10 @@ pub(super) fn explained(mut error: clap::Error, arguments: &[OsString]) -> clap:
     if error.kind() != ErrorKind::UnknownArgument {
         return error;
     }
-    let command = command(arguments);
+    let (command, usage) = command(arguments);
     error.remove(ContextKind::Suggested);
+    // That of clap shows the option that it guessed.
+    error.insert(ContextKind::Usage, ContextValue::StyledStr(usage));
     let Some(ContextValue::String(written)) = error.get(ContextKind::InvalidArg) else { return error };
     let name = written.split('=').next().unwrap_or(written).to_owned();
     let own = || near(&name).map(|own| format!("did you mean `{own}`?"));
@@ -185,16 +188,18 @@ fn help(name: &str, command: &str) -> Option<&'static str> {
         .map(|(text, _)| text)
 }
 
-/// The command that the arguments name, `check` without one: `rules list`.
-fn command(arguments: &[OsString]) -> String {
-    let root = Arguments::command();
-    let (mut command, mut names) = (&root, Vec::new());
+/// The command that the arguments name, `check` without one: `rules list`. With its usage.
+fn command(arguments: &[OsString]) -> (String, StyledStr) {
+    let mut command = Arguments::command();
+    command.build();
+    let mut names = Vec::new();
     for word in arguments {
-        let Some(below) = command.find_subcommand(word) else { break };
-        names.push(below.get_name());
+        let Some(below) = command.find_subcommand(word).cloned() else { break };
+        names.push(below.get_name().to_owned());
         command = below;
     }
-    if names.is_empty() { "check".to_owned() } else { names.join(" ") }
+    let usage = command.render_usage();
+    (if names.is_empty() { "check".to_owned() } else { names.join(" ") }, usage)
 }
 
 /// An own option that differs by a slip of the finger.

@@ -9,12 +9,14 @@ use super::Failure;
 use super::args::{ConfigArgs, PolicyArgs};
 use crate::config::{self, Config};
 use crate::diagnostic::{SourceDiagnostic, SourceFile, nearest};
+use crate::file_name;
 use crate::rule::assemble::{self, ScopeChange, assemble};
 use crate::rule::choice::{self, Choice, NotAChoice, Selection};
 use crate::rule::pack::Pack;
 use crate::rule::written::{self, WrittenRule};
 use crate::rule::{Override, Policy, Severity, builtin, case};
 use crate::schema;
+use crate::triage::waiver;
 
 /// The pack that is used when nothing is chosen.
 const DEFAULT: &str = "recommended";
@@ -29,11 +31,18 @@ pub(super) struct Loaded {
 
 /// Reads configuration and rules; all mistakes of all files come together.
 pub(super) fn load(args: &PolicyArgs) -> Result<Loaded, Failure> {
-    let config = configuration(&args.config)?;
+    let config = configured(&args.config)?;
     let mut mistakes = Vec::new();
     let chosen = chosen(args, config.as_ref(), &mut mistakes)?;
     let packs = chosen.packs.clone();
     let policy = chosen.policy(config.as_ref(), &mut mistakes);
+    let waivers = config.as_ref().map(|config| &config.waivers).filter(|read| !read.mistakes.is_empty());
+    if let Some(read) = waivers {
+        // Rules that could not be read seem to be missing.
+        let whole = args.rules.is_empty() && mistakes.is_empty();
+        waiver::check(&read.named, &policy, whole, &mut mistakes);
+        mistakes.extend(read.mistakes.iter().cloned());
+    }
     finish(mistakes)?;
     Ok(Loaded { policy, config, packs })
 }
@@ -59,7 +68,8 @@ pub(super) fn chosen(
         }
         for (choice, at) in configured {
             let Some(config) = config else { continue };
-            let base = Path::new(config.source_file.name()).parent().unwrap_or(Path::new(""));
+            let own = file_name::path(config.source_file.name());
+            let base = own.parent().unwrap_or(Path::new(""));
             if let Err(error) = chosen.add(choice, base, mistakes) {
                 let help = error.help().map(|help| help.to_string());
                 let mistake = SourceDiagnostic::new(&config.source_file, at.clone(), error.to_string(), "");
@@ -96,8 +106,15 @@ pub(super) fn finish(mut mistakes: Vec<SourceDiagnostic>) -> Result<(), Failure>
     Err(Failure::Mistakes(mistakes))
 }
 
-/// Reads the configuration that is named, or the nearest.
+/// Reads the configuration that is named, or the nearest, without a mistake.
 pub(super) fn configuration(args: &ConfigArgs) -> Result<Option<Config>, Failure> {
+    let config = configured(args)?;
+    finish(config.iter().flat_map(|config| config.waivers.mistakes.iter().cloned()).collect())?;
+    Ok(config)
+}
+
+/// The same of one whose waivers may have mistakes.
+fn configured(args: &ConfigArgs) -> Result<Option<Config>, Failure> {
     let file = match &args.config {
         _ if args.no_config => None,
         Some(file) => Some(file.clone()),
@@ -117,7 +134,8 @@ pub(super) fn configuration(args: &ConfigArgs) -> Result<Option<Config>, Failure
 /// Adds the members that a configuration names to the schema, before anything is looked up in it.
 fn extend_schema(config: &Config) -> Result<(), Failure> {
     let Some((file, at)) = &config.members else { return Ok(()) };
-    let base = Path::new(config.source_file.name()).parent().unwrap_or(Path::new(""));
+    let own = file_name::path(config.source_file.name());
+    let base = own.parent().unwrap_or(Path::new(""));
     let members = read(&base.join(file)).map_err(|error| {
         let mistake = SourceDiagnostic::new(&config.source_file, at.clone(), error.to_string(), "");
         Failure::Mistakes(vec![mistake])
@@ -136,7 +154,7 @@ pub(super) fn read(file: &Path) -> Result<SourceFile, miette::Report> {
         fs::read(file).map_err(|error| miette::miette!("{} could not be read: {error}", file.display()))?;
     let text =
         String::from_utf8(bytes).map_err(|_| miette::miette!("{} is not UTF-8 text", file.display()))?;
-    Ok(SourceFile::new(file.to_string_lossy(), text))
+    Ok(SourceFile::new(file_name::of(file), text))
 }
 
 /// Rules that were chosen, and what their packs and the configuration change of them.
@@ -168,7 +186,7 @@ impl Chosen {
         base: &Path,
         mistakes: &mut Vec<SourceDiagnostic>,
     ) -> Result<(), miette::Report> {
-        if base.join(choice).exists() {
+        if base.join(file_name::path(choice)).exists() {
             return self.part(choice, base, mistakes);
         }
         choice::parts(choice).try_for_each(|part| self.part(part, base, mistakes))
@@ -189,7 +207,7 @@ impl Chosen {
             Selection::Pack(_) => self.pack(&choice.text, mistakes),
             Selection::Name if builtin::is_rule(&choice.text) => self.builtin(&choice.text, mistakes),
             Selection::Name => {
-                let path = base.join(&choice.text);
+                let path = base.join(file_name::path(&choice.text));
                 if !path.exists() {
                     return Err(no_such_choice(&choice.text));
                 }
@@ -223,12 +241,12 @@ impl Chosen {
     }
 
     fn take_away(&mut self, choice: &Choice, base: &Path) -> Result<(), miette::Report> {
-        let path = base.join(&choice.text);
+        let path = base.join(file_name::path(&choice.text));
         let files = match choice.what {
             Selection::Name if path.exists() => rule_files(&path)?,
             _ => Vec::new(),
         };
-        let names: Vec<String> = files.iter().map(|file| file.to_string_lossy().into_owned()).collect();
+        let names: Vec<String> = files.iter().map(|file| file_name::of(file).into_owned()).collect();
         let goes = |rule: &WrittenRule| {
             choice.fits(rule, self.severity(rule)) || names.iter().any(|name| name == rule.source_file.name())
         };

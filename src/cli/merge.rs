@@ -40,7 +40,7 @@ pub(super) fn run(args: &MergeArgs, color: Color) -> Result<ExitCode, Failure> {
     let reports = targets::dated(&args.reports, Day::of(super::now()));
     let mut targets = targets::of_reports(&reports, &args.reports_to_merge, args.quiet, color)?;
     targets::show(&mut targets, args.show.show());
-    targets::deliver_report(&report, &mut targets)?;
+    targets::deliver_report(&report, &mut targets, args.quiet)?;
     Ok(ExitCode::from(outcome.exit_code()))
 }
 

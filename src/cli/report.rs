@@ -34,6 +34,6 @@ pub(super) fn run(args: &ReportArgs, color: Color) -> Result<ExitCode, Failure> 
     let outcome = outcome(evaluation, terms);
     let evidence = recorded.terms.is_some_and(|recorded| recorded.evidence);
     let report = Report { evaluation, outcome, terms, policy: &recorded.policy, evidence, run };
-    targets::deliver_report(&report, &mut targets)?;
+    targets::deliver_report(&report, &mut targets, args.quiet)?;
     Ok(ExitCode::from(outcome.exit_code()))
 }

@@ -14,6 +14,7 @@ use super::args::{Color, ConfigArgs, PolicyArgs, RulesCommand};
 use super::load::{self, Chosen};
 use super::terminal::{self, write_line};
 use crate::diagnostic::nearest;
+use crate::file_name;
 use crate::report::rules::{self as print, InRun, Listed};
 use crate::report::tree;
 use crate::rule::assemble::assemble;
@@ -136,12 +137,12 @@ fn check(choices: &[String], config: ConfigArgs) -> Result<ExitCode, Failure> {
     load::configuration(&config)?;
     let (mut mistakes, mut chosen, mut files) = (Vec::new(), Chosen::default(), 0);
     for choice in choices {
-        let path = Path::new(choice);
+        let path = file_name::path(choice);
         if !path.exists() {
             chosen.add(choice, Path::new(""), &mut mistakes).map_err(Failure::Other)?;
             continue;
         }
-        for file in load::rule_files(path).map_err(Failure::Other)? {
+        for file in load::rule_files(&path).map_err(Failure::Other)? {
             files += 1;
             chosen.file(&load::read(&file).map_err(Failure::Other)?, &mut mistakes);
         }

@@ -8,6 +8,7 @@ use super::args::{CheckArgs, Color, Coverage, Unknown};
 use super::load::Loaded;
 use super::{Failure, decisions, inputs, terminal};
 use crate::config::Config;
+use crate::file_name;
 use crate::outcome::FailurePolicy;
 use crate::report::settings::{Origin, Setting, settings};
 use crate::rule::Severity;
@@ -87,13 +88,14 @@ fn shown_terms(args: &CheckArgs, config: Option<&Config>) -> [Setting; 4] {
 
 fn decided(args: &CheckArgs, config: Option<&Config>) -> Vec<Setting> {
     let given_args = &args.decisions;
-    let written = config.map_or(0, |config| config.waivers.len());
+    let written = config.map_or(0, |config| config.waivers.waivers.len());
     let mut waivers: Vec<String> = match (given_args.no_waivers, config) {
         (false, Some(config)) if written > 0 => vec![format!("{written} in {}", config.source_file.name())],
         _ => Vec::new(),
     };
     if let (false, Some(config)) = (given_args.no_waivers, config) {
-        let base = Path::new(config.source_file.name()).parent().unwrap_or(Path::new(""));
+        let own = file_name::path(config.source_file.name());
+        let base = own.parent().unwrap_or(Path::new(""));
         waivers.extend(config.waiver_files.iter().map(|(file, _)| base.join(file).display().to_string()));
     }
     if !given_args.no_waivers {

@@ -1,5 +1,6 @@
 //! Reports of a run: their formats, and the file or stream that each goes to.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -7,6 +8,7 @@ use super::args::Color;
 use super::output::{Output, is_same_file, not_over_an_input};
 use super::{Failure, step_summary, terminal};
 use crate::evaluate::Detail;
+use crate::file_name;
 use crate::report::{self, Format, Report, Show, Style};
 use crate::value::Day;
 
@@ -58,8 +60,8 @@ pub(super) fn dated(reports: &[String], today: Day) -> Vec<String> {
 }
 
 /// The files of the reports that `--report` names.
-pub(super) fn file_names(reports: &[String]) -> impl Iterator<Item = &Path> {
-    reports.iter().filter_map(|report| report.split_once('=')).map(|(_, file)| Path::new(file))
+pub(super) fn file_names(reports: &[String]) -> impl Iterator<Item = Cow<'_, Path>> {
+    reports.iter().filter_map(|report| report.split_once('=')).map(|(_, file)| file_name::path(file))
 }
 
 /// The formats that `--report` chooses from.
@@ -102,10 +104,10 @@ pub(super) fn targets<F: Copy>(
                 return Err(Failure::Other(miette::miette!(help = help, "`--report {text}` names no file")));
             }
             Some(file) if file != "-" => {
-                not_over_an_input("report", Path::new(file), inputs)?;
-                let same = |one: &&Target<F>| {
-                    one.file.as_ref().is_some_and(|(other, _)| is_same_file(other, Path::new(file)))
-                };
+                let path = file_name::path(file);
+                not_over_an_input("report", &path, inputs)?;
+                let same =
+                    |one: &&Target<F>| one.file.as_ref().is_some_and(|(other, _)| is_same_file(other, &path));
                 if targets.iter().find(same).is_some() {
                     let help = "name a file for each report";
                     return Err(Failure::Other(miette::miette!(
@@ -113,7 +115,7 @@ pub(super) fn targets<F: Copy>(
                         "two reports would be written to {file}"
                     )));
                 }
-                targets.push(to_file(format, Path::new(file))?);
+                targets.push(to_file(format, &path)?);
             }
             Some(_) | None => {
                 to_stdout += 1;
@@ -147,7 +149,11 @@ fn to_file<F>(format: F, file: &Path) -> Result<Target<F>, Failure> {
 }
 
 /// Writes the report in every format that was asked for, and the summary of the step beside annotations for GitHub.
-pub(super) fn deliver_report(report: &Report<'_>, targets: &mut [Target<Format>]) -> Result<(), Failure> {
+pub(super) fn deliver_report(
+    report: &Report<'_>,
+    targets: &mut [Target<Format>],
+    quiet: bool,
+) -> Result<(), Failure> {
     let mut further = further(report, targets)?;
     let write = |format, style, file: Option<usize>, out: &mut dyn Write| match file {
         Some(file) => report::write_file(format, report, style, file, out),
@@ -168,7 +174,22 @@ pub(super) fn deliver_report(report: &Report<'_>, targets: &mut [Target<Format>]
         // The annotations are written, and the exit code stays what it is.
         terminal::print_line(&format!("the summary of the step could not be written: {error}"));
     }
-    delivered
+    delivered?;
+    if !quiet {
+        say(&report::answer(report), targets);
+    }
+    Ok(())
+}
+
+/// Says the answer on standard error where standard output has no report, with the files that have one.
+pub(super) fn say<F>(answer: &str, targets: &[Target<F>]) {
+    let files: Option<Vec<String>> = targets
+        .iter()
+        .map(|target| target.file.as_ref().map(|(file, _)| file_name::of(file).into_owned()))
+        .collect();
+    if let Some(files) = files.filter(|files| !files.is_empty()) {
+        terminal::print_line(&format!("{answer}; see {}", files.join(", ")));
+    }
 }
 
 /// The files after the first one of reports that need several.
@@ -194,9 +215,13 @@ fn further(report: &Report<'_>, targets: &[Target<Format>]) -> Result<Vec<Target
 
 /// `report-2.sarif` for `report.sarif`.
 fn numbered(file: &Path, number: usize) -> PathBuf {
-    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-    let end = file.extension().map_or_else(String::new, |end| format!(".{}", end.to_string_lossy()));
-    file.with_file_name(format!("{stem}-{number}{end}"))
+    let mut name = file.file_stem().unwrap_or_default().to_owned();
+    name.push(format!("-{number}"));
+    if let Some(end) = file.extension() {
+        name.push(".");
+        name.push(end);
+    }
+    file.with_file_name(name)
 }
 
 /// Writes every report, also where another one could not be written.

@@ -9,7 +9,7 @@ use miette::{
 
 use super::args::Color;
 use crate::diagnostic::SourceDiagnostic;
-use crate::report::{Show, Style, sanitized, sanitized_file};
+use crate::report::{Show, Style, line, sanitized, sanitized_file};
 
 /// Widest output where the terminal does not say how wide it is.
 const WIDTH: usize = 100;
@@ -129,8 +129,9 @@ fn draw(handler: &GraphicalReportHandler, error: &dyn Diagnostic) {
 }
 
 /// Prints a line on standard error, with everything that acts on a terminal, line ends included, as escapes.
-pub(super) fn print_line(line: &str) {
-    let _ = write_line(&mut io::stderr(), line);
+/// On a terminal, the words of a long line are not broken.
+pub(super) fn print_line(text: &str) {
+    let _ = writeln!(io::stderr(), "{}", line(style(Stream::Stderr, Color::Never), text));
 }
 
 /// Writes a line, with everything that acts on a terminal, line ends included, as escapes.

@@ -5,10 +5,11 @@ use std::process::ExitCode;
 
 use super::args::WaiveArgs;
 use super::load::Loaded;
-use super::{Failure, check, decisions, load};
+use super::{Failure, check, decisions, load, terminal};
 use crate::diagnostic::nearest;
-use crate::evaluate::Detail;
+use crate::evaluate::{Detail, Evaluation};
 use crate::finding::Status;
+use crate::outcome::Outcome;
 use crate::pool::PoolPattern;
 use crate::report::waiver::{Draft, write};
 use crate::triage::waiver::is_meant;
@@ -42,8 +43,9 @@ pub(super) fn run(args: &WaiveArgs) -> Result<ExitCode, Failure> {
         .iter()
         .filter(|finding| *finding.rule.id == *args.rule && is_meant(&pattern, &finding.pool))
         .collect();
+    let incomplete = unread(&judged.evaluation, &args.rule, &pattern);
     let found: Vec<_> = all.iter().filter(|one| !matches!(one.standing.status, Status::Waived(_))).collect();
-    if found.is_empty() {
+    if found.is_empty() && !incomplete {
         let (rule, pool) = (&args.rule, &args.waived_pool);
         let read = judged.evaluation.pools.iter().any(|pool| is_meant(&pattern, pool));
         let why = match (read, all.first().map(|one| &one.standing.status)) {
@@ -68,7 +70,22 @@ pub(super) fn run(args: &WaiveArgs) -> Result<ExitCode, Failure> {
             values.push(actual);
         }
     }
-    Ok(ExitCode::SUCCESS)
+    // An input that could not be read may have a finding too.
+    Ok(if incomplete { ExitCode::from(Outcome::Incomplete.exit_code()) } else { ExitCode::SUCCESS })
+}
+
+/// Names what could not be read, and the pools for which the rule is not decided; whether there is any.
+fn unread(evaluation: &Evaluation, rule: &str, pattern: &PoolPattern) -> bool {
+    let undecided =
+        evaluation.undecided.iter().filter(|one| *one.rule.id == *rule && is_meant(pattern, &one.pool));
+    let unread = evaluation.unread.iter().map(|one| format!("{}: not read: {}", one.target, one.message));
+    let undecided =
+        undecided.map(|one| format!("{}: not decided: {}", one.pool.identity.title(), one.reason));
+    let lines: Vec<String> = unread.chain(undecided).collect();
+    for line in &lines {
+        terminal::print_line(line);
+    }
+    !lines.is_empty() || evaluation.interrupted.is_some()
 }
 
 /// Refuses a rule that is not there, and one that cannot be waived.

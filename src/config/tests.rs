@@ -130,7 +130,7 @@ fn the_template_is_valid_and_changes_nothing() {
     let config = config(TEMPLATE);
     assert_eq!(config.rules.len(), 1);
     assert_eq!(config.rules[0].0, "recommended");
-    assert!(config.overrides.is_empty() && config.scopes.is_empty() && config.waivers.is_empty());
+    assert!(config.overrides.is_empty() && config.scopes.is_empty() && config.waivers.waivers.is_empty());
     assert_eq!(config.terms, TermsConfig::default());
     assert_eq!(config.aws, AwsConfig::default());
     assert_eq!((config.accounts, config.organization), (Vec::new(), None));

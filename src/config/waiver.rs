@@ -7,31 +7,30 @@ use crate::diagnostic::{SourceDiagnostic, SourceFile};
 use crate::pool::PoolPattern;
 use crate::rule::overrides::distinct;
 use crate::spanned::{Entry, Item, Reader, Table, Toml, parse};
-use crate::triage::waiver::{AcceptedValue, Waiver};
+use crate::triage::waiver::{AcceptedValue, NamedRule, Waiver, WrittenWaivers};
 use crate::value::Day;
 
 /// The keys of `[[waiver]]`.
 pub const KEYS: [&str; 8] = ["rule", "pool", "tags", "subject", "value", "owner", "reason", "expires"];
 
-/// Reads a file of waivers, or every mistake in it. `must_expire`: each must say when it ends.
-pub fn read_file(source_file: &SourceFile, must_expire: bool) -> Result<Vec<Waiver>, Vec<SourceDiagnostic>> {
+/// Reads a file of waivers, with every mistake in it. `must_expire`: each must say when it ends.
+pub fn read_file(source_file: &SourceFile, must_expire: bool) -> WrittenWaivers {
     let mut mistakes = Vec::new();
     let table = parse(source_file, &mut mistakes);
     if !mistakes.is_empty() {
-        return Err(mistakes);
+        return WrittenWaivers { mistakes, ..WrittenWaivers::default() };
     }
     let mut reader = Reader { source_file, mistakes: &mut mistakes };
     reader.only(&table, "a file of waivers", &["waiver"]);
-    let waivers = read(&mut reader, &table, must_expire);
-    if mistakes.is_empty() {
-        return Ok(waivers);
-    }
-    SourceDiagnostic::sort(&mut mistakes);
-    Err(mistakes)
+    let mut read = read(source_file, &table, must_expire);
+    read.mistakes.extend(mistakes);
+    read
 }
 
 /// Reads every `[[waiver]]` of a file.
-pub(super) fn read(reader: &mut Reader<'_>, table: &Table, must_expire: bool) -> Vec<Waiver> {
+pub(super) fn read(source_file: &SourceFile, table: &Table, must_expire: bool) -> WrittenWaivers {
+    let (mut mistakes, mut named) = (Vec::new(), Vec::new());
+    let reader = &mut Reader { source_file, mistakes: &mut mistakes };
     let items = match table.entry("waiver") {
         Some(entry) if matches!(entry.item.toml, Toml::Table(_)) => {
             reader.mistake(
@@ -44,7 +43,8 @@ pub(super) fn read(reader: &mut Reader<'_>, table: &Table, must_expire: bool) ->
         }
         _ => reader.list(table, "waiver"),
     };
-    let waivers: Vec<Waiver> = items.iter().filter_map(|item| waiver(reader, item, must_expire)).collect();
+    let waivers: Vec<Waiver> =
+        items.iter().filter_map(|item| waiver(reader, item, must_expire, &mut named)).collect();
     for (i, waiver) in waivers.iter().enumerate() {
         if let Some(first) = waivers[..i].iter().find(|first| first.repeats(waiver)) {
             reader.mistakes.push(
@@ -59,7 +59,7 @@ pub(super) fn read(reader: &mut Reader<'_>, table: &Table, must_expire: bool) ->
             );
         }
     }
-    waivers
+    WrittenWaivers { waivers, named, mistakes }
 }
 
 /// Reads `waivers`, the files with more of them.
@@ -76,11 +76,21 @@ pub(super) fn files(reader: &mut Reader<'_>, table: &Table) -> Vec<(String, Rang
     files
 }
 
-fn waiver(reader: &mut Reader<'_>, item: &Item, must_expire: bool) -> Option<Waiver> {
+/// Reads one. The rule that it names is kept beside it, for a mistake of the rest must not hide one in the name.
+fn waiver(
+    reader: &mut Reader<'_>,
+    item: &Item,
+    must_expire: bool,
+    named: &mut Vec<NamedRule>,
+) -> Option<Waiver> {
     let table = reader.as_table("a waiver", item, "a waiver starts with `[[waiver]]`")?;
     let before = reader.mistakes.len();
     reader.only(table, "`[[waiver]]`", &KEYS);
     let rule = text(reader, table, item, "rule", "name the rule that is waived, or `*` for every rule");
+    if let Some((id, at)) = rule.as_ref().filter(|(id, _)| id != "*") {
+        let (source_file, id, at) = (reader.source_file.clone(), id.clone(), at.clone());
+        named.push(NamedRule { source_file, id, at });
+    }
     let whose = "somebody decided this and will be asked: add `owner = \"...\"`";
     let owner = text(reader, table, item, "owner", whose);
     let reason = text(reader, table, item, "reason", "say why it is fine: `reason = \"...\"`");

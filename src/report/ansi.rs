@@ -101,6 +101,24 @@ pub(super) fn labelled(style: Style, name: &str, column: usize, text: &str) -> S
     block
 }
 
+/// A text that is one line in a file and a pipe, in lines that fit on a terminal: the first behind `first` spaces, the
+/// others behind `rest`.
+pub(super) fn indented(style: Style, text: &str, first: usize, rest: usize) -> String {
+    let width = style.width.saturating_sub(first.max(rest)).max(NARROWEST);
+    let lines = if style.rows.is_some() { wrap(text, width) } else { vec![text.to_owned()] };
+    let indents = std::iter::once(first).chain(std::iter::repeat(rest));
+    let mut block = String::new();
+    for (line, indent) in lines.iter().zip(indents) {
+        block.extend([&" ".repeat(indent), line, "\n"]);
+    }
+    block
+}
+
+/// The same of a text of others, without the last line end.
+pub fn line(style: Style, text: &str) -> String {
+    indented(style, &sanitized(text.trim_end()), 0, 4).trim_end_matches('\n').to_owned()
+}
+
 /// A heading with an empty line below it, in lines that fit on a terminal.
 pub(super) fn titled(style: Style, heading: &str) -> String {
     let lines = if style.rows.is_some() { wrap(heading, style.width) } else { vec![heading.to_owned()] };

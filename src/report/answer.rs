@@ -7,15 +7,21 @@ use super::ansi::{Ansi, styled, wrap};
 use super::{Report, Style, summary};
 use crate::outcome::Outcome;
 
+/// The answer of a run: one line without a period.
+pub(super) struct Answer {
+    pub text: String,
+    pub outcome: Outcome,
+}
+
 /// Writes the answer and the text that it is about. `gap`: an empty line between them.
 pub(super) fn around(
-    report: &Report,
+    answer: &Answer,
     style: Style,
     gap: bool,
     out: &mut dyn Write,
     body: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
-    let answer = answer(report, style);
+    let answer = answer.drawn(style);
     let gap = if gap { "\n" } else { "" };
     let mut text = Vec::new();
     body(&mut text)?;
@@ -44,15 +50,21 @@ fn write_text(before: &str, text: &[u8], after: &str, out: &mut dyn Write) -> io
     out.write_all(after.as_bytes())
 }
 
-/// The answer, in lines that fit on a terminal. In a pipe it is one line.
-fn answer(report: &Report, style: Style) -> String {
-    let color = match report.outcome {
-        Outcome::Clean => Ansi::Green,
-        Outcome::Findings => Ansi::Red,
-        Outcome::Incomplete | Outcome::Interrupted(_) => Ansi::Yellow,
-    };
-    let answer = summary::answer(report);
-    let lines = if style.rows.is_some() { wrap(&answer, style.width) } else { vec![answer] };
-    let lines: Vec<String> = lines.iter().map(|line| styled(style, color, line)).collect();
-    format!("{}\n", lines.join("\n"))
+impl Answer {
+    pub(super) fn of(report: &Report) -> Answer {
+        Answer { text: summary::answer(report), outcome: report.outcome }
+    }
+
+    /// The answer, in lines that fit on a terminal. In a pipe it is one line.
+    fn drawn(&self, style: Style) -> String {
+        let color = match self.outcome {
+            Outcome::Clean => Ansi::Green,
+            Outcome::Findings => Ansi::Red,
+            Outcome::Incomplete | Outcome::Interrupted(_) => Ansi::Yellow,
+        };
+        let lines =
+            if style.rows.is_some() { wrap(&self.text, style.width) } else { vec![self.text.clone()] };
+        let lines: Vec<String> = lines.iter().map(|line| styled(style, color, line)).collect();
+        format!("{}\n", lines.join("\n"))
+    }
 }

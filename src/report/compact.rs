@@ -4,13 +4,14 @@
 use std::io::{self, Write};
 
 use super::ansi::{Ansi, styled};
+use super::answer::{Answer, around};
 use super::sanitize::sanitized;
-use super::{Report, Style, answer, order, statistics, summary};
+use super::{Report, Style, order, statistics, summary};
 use crate::evaluate::Evaluation;
 use crate::finding::{Change, Finding, PoolRef, Status};
 
 pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    answer::around(report, style, false, out, |out| {
+    around(&Answer::of(report), style, false, out, |out| {
         if style.show.statistics {
             statistics::write(report, style, out)?;
         } else {

@@ -66,11 +66,16 @@ impl DriftFormat {
     }
 }
 
+/// The answer of a comparison: one line without a period.
+pub fn answer(report: &DriftReport) -> String {
+    phrasing::answer(report)
+}
+
 /// Writes the whole report.
 pub fn write(format: DriftFormat, report: &DriftReport, style: Style, out: &mut dyn Write) -> io::Result<()> {
     match format {
         DriftFormat::Human => human::write(report, style, out),
-        DriftFormat::Compact => compact::write(report, out),
+        DriftFormat::Compact => compact::write(report, style, out),
         DriftFormat::Json => json::write(report, phrasing::answer(report), out),
         DriftFormat::Markdown => markdown::write(report, out),
         DriftFormat::Html => html::write(report, out),

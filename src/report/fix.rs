@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::Style;
-use super::ansi::{Ansi, labelled, styled};
+use super::ansi::{Ansi, indented, labelled, styled, titled};
 use super::sanitize::{sanitized, sanitized_text, shortened};
 use crate::fix::{Edit, Fix, Input, Left};
 use crate::pool::Identity;
@@ -16,18 +16,17 @@ const LONGEST_VALUE: usize = 100;
 
 /// Writes the changes, the rules that are left, and the answer as the last line.
 pub fn write(pool: &Identity, fix: &Fix, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{}", styled(style, Ansi::Bold, &sanitized(&pool.title())))?;
-    writeln!(out)?;
+    out.write_all(titled(style, &sanitized(&pool.title())).as_bytes())?;
     for change in &fix.changes {
         write_change(change, style, out)?;
     }
     for note in &fix.notes {
-        writeln!(out, "  note: {}\n", sanitized_text(note))?;
+        writeln!(out, "{}", indented(style, &format!("note: {}", sanitized_text(note)), 2, 8))?;
     }
     for left in &fix.left {
         write_left(left, style, out)?;
     }
-    writeln!(out, "{}", answer(fix))
+    out.write_all(indented(style, &answer(fix), 0, 0).as_bytes())
 }
 
 /// An input as `--cli-input-json` takes it, with a line break at its end.
@@ -60,8 +59,10 @@ fn write_change(change: &Edit, style: Style, out: &mut dyn Write) -> io::Result<
 
 fn write_left(left: &Left, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let rule = &left.rule;
-    let tag = styled(style, Ansi::of(rule.severity), &format!("{}[{}]", rule.severity.word(), rule.id));
-    writeln!(out, "  {tag} is left: {}", sanitized_text(&left.obstacle.message))?;
+    let tag = format!("{}[{}]", rule.severity.word(), rule.id);
+    let lines = indented(style, &format!("{tag} is left: {}", sanitized_text(&left.obstacle.message)), 2, 4);
+    let lines = lines.replacen(&tag, &styled(style, Ansi::of(rule.severity), &tag), 1);
+    out.write_all(lines.as_bytes())?;
     out.write_all(labelled(style, "help:", COLUMN, &sanitized_text(&left.obstacle.help)).as_bytes())?;
     if !rule.fix.is_empty() {
         out.write_all(labelled(style, "rule:", COLUMN, &sanitized_text(&rule.fix)).as_bytes())?;

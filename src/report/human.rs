@@ -14,13 +14,14 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use super::ansi::titled;
+use super::answer::{Answer, around};
 use super::sanitize::sanitized;
-use super::{Group, Report, Style, answer, order, statistics, summary};
+use super::{Group, Report, Style, order, statistics, summary};
 use crate::finding::{Finding, PoolRef};
 use crate::pool::Source;
 
 pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    answer::around(report, style, true, out, |out| {
+    around(&Answer::of(report), style, true, out, |out| {
         let evaluation = report.evaluation;
         if style.show.statistics {
             statistics::write(report, style, out)?;

@@ -5,9 +5,11 @@ mod coverage;
 
 use std::io::{self, Write};
 
+use unicode_width::UnicodeWidthStr;
+
 use super::Style;
 pub use super::ansi::count;
-use super::ansi::{Ansi, labelled, link, styled, wrap};
+use super::ansi::{Ansi, indented, labelled, link, styled, wrap};
 use super::sanitize::{sanitized, sanitized_text};
 use crate::diagnostic::SourceFile;
 use crate::rule::{Rule, Severity, builtin};
@@ -113,23 +115,17 @@ pub fn show(listed: &Listed, style: Style, out: &mut dyn Write) -> io::Result<()
     let rule = listed.rule;
     let severity = styled(style, Ansi::of(rule.severity), rule.severity.word());
     writeln!(out, "{} ({severity})", styled(style, Ansi::Bold, &rule.id))?;
-    writeln!(out, "{}\n", sanitized(&rule.title))?;
+    writeln!(out, "{}", indented(style, &sanitized(&rule.title), 0, 0))?;
     out.write_all(facts(listed, style).as_bytes())?;
     writeln!(out, "\n{}", styled(style, Ansi::Bold, "The rule"))?;
-    for line in sanitized_text(source(rule)).lines() {
-        writeln!(out, "{}", format!("  {line}").trim_end())?;
-    }
+    out.write_all(toml(&sanitized_text(source(rule)), style).as_bytes())?;
     let predicates = predicates(rule);
     if !predicates.is_empty() {
         writeln!(out, "\n{}", styled(style, Ansi::Bold, "The predicates that it uses"))?;
-        for line in sanitized_text(&predicates.join("\n\n")).lines() {
-            writeln!(out, "{}", format!("  {line}").trim_end())?;
-        }
+        out.write_all(toml(&sanitized_text(&predicates.join("\n\n")), style).as_bytes())?;
     }
     writeln!(out, "\n{}", styled(style, Ansi::Bold, "To change it, in cognito-lint.toml"))?;
-    for line in change(rule).lines() {
-        writeln!(out, "  {line}")?;
-    }
+    out.write_all(toml(&change(rule), style).as_bytes())?;
     writeln!(out, "\n{}", styled(style, Ansi::Bold, "To turn it off"))?;
     writeln!(out, "  off = [\"{}\"]", rule.id)
 }
@@ -227,6 +223,27 @@ fn predicate<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     let rest = text[start..].strip_prefix(header.as_str())?;
     let end = rest.find("\n[").unwrap_or(rest.len());
     Some(text[start..start + header.len() + end].trim_end())
+}
+
+/// The text of a rule. On a terminal, a line that does not fit would break anywhere: a text that is shown above is not
+/// repeated, and other lines break between words. In a pipe, the rule is whole.
+fn toml(text: &str, style: Style) -> String {
+    let line = |line: &str| {
+        let key = ["title", "why", "fix", "links"]
+            .into_iter()
+            .find(|key| line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('=')));
+        let bare = line.trim_start();
+        let lead = 2 + line.len() - bare.len();
+        match key {
+            _ if bare.is_empty() => "\n".to_owned(),
+            _ if style.rows.is_none() || lead + bare.width() <= style.width => {
+                format!("{}{}\n", " ".repeat(lead), bare.trim_end())
+            }
+            Some(key) => format!("  {key:<8} = ...  # as above\n"),
+            None => indented(style, bare, lead, lead + 4),
+        }
+    };
+    text.lines().map(line).collect()
 }
 
 /// The lines of a configuration that change the rule, with its current parameters.

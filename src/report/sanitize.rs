@@ -8,6 +8,8 @@ use std::borrow::Cow;
 use std::fmt::Write;
 use std::ops::Range;
 
+use crate::file_name;
+
 pub(super) use crate::value::{is_printable_ascii, is_unsafe_on_terminal};
 
 /// The text on one line, with everything that acts on a terminal or on the log of a CI job written out: `\n`,
@@ -104,7 +106,10 @@ fn push_of_lines(safe: &mut String, c: char, rest: &str) {
 
 fn push_code(safe: &mut String, c: char) {
     // Writing to a string cannot fail.
-    _ = write!(safe, "\\u{{{:x}}}", u32::from(c));
+    _ = match file_name::byte(c) {
+        Some(byte) => write!(safe, "\\x{byte:02x}"),
+        None => write!(safe, "\\u{{{:x}}}", u32::from(c)),
+    };
 }
 
 fn push(safe: &mut String, c: char) {

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use super::anchor::{self, Anchor};
 use super::sanitize::sanitized;
 use super::{Report, summary};
+use crate::file_name;
 use crate::finding::{Finding, PoolRef, Status, Undecided, fingerprint};
 use crate::pool::Source;
 use crate::rule::{Rule, Severity};
@@ -319,13 +320,16 @@ fn uri(path: &str) -> String {
     } else if drive {
         uri.push_str("file:///");
     }
-    for (at, byte) in path.bytes().enumerate() {
-        match byte {
-            b':' if at == 1 && drive => uri.push(':'),
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => {
-                uri.push(byte.into());
+    for (at, c) in path.char_indices() {
+        match c {
+            ':' if at == 1 && drive => uri.push(':'),
+            'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' | '.' | '~' | '/' => uri.push(c),
+            _ => {
+                let own = file_name::byte(c).map(|byte| vec![byte]);
+                for byte in own.unwrap_or_else(|| c.encode_utf8(&mut [0; 4]).as_bytes().to_vec()) {
+                    uri.push_str(&format!("%{byte:02X}"));
+                }
             }
-            _ => uri.push_str(&format!("%{byte:02X}")),
         }
     }
     uri

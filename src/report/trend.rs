@@ -5,7 +5,7 @@ mod svg;
 use std::io::{self, Write};
 
 use super::Style;
-use super::ansi::{Ansi, count, styled};
+use super::ansi::{Ansi, count, indented, styled};
 use super::sanitize::sanitized;
 use crate::evaluate::Evaluation;
 use crate::rule::Severity;
@@ -20,6 +20,12 @@ const WORST_FIRST: [Severity; 5] =
 
 /// A bar is at most so long, and shorter where the terminal is narrow.
 const LONGEST: usize = 60;
+
+/// A bar has at least this room.
+const SHORTEST: usize = 10;
+
+/// The columns of a line in front of its bar.
+const WIDTH: usize = 70;
 
 /// The numbers of one report.
 #[derive(Clone, Debug)]
@@ -64,12 +70,19 @@ impl Point {
 
 /// Prints a line for each report, in the order that they are given in, with a bar.
 pub fn table(points: &[Point], style: Style, out: &mut dyn Write) -> io::Result<()> {
+    match style.width.checked_sub(WIDTH + SHORTEST) {
+        Some(more) => wide(points, more + SHORTEST, style, out)?,
+        None => narrow(points, style, out)?,
+    }
+    legend(points, style, out)
+}
+
+/// A line for each report.
+fn wide(points: &[Point], room: usize, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let headings = WORST_FIRST.map(Severity::word);
     let start = "time (UTC)        pools";
     writeln!(out, "{}", styled(style, Ansi::Bold, &format!("{start}  {}  accepted", headings.join("  "))))?;
     let most = points.iter().map(Point::total).max().unwrap_or(0);
-    let taken = start.len() + 2 + headings.iter().map(|word| word.len() + 2).sum::<usize>() + 10;
-    let room = style.width.saturating_sub(taken).clamp(10, LONGEST);
     for point in points {
         let mut line = format!("{}  {:>5}", point.when(), point.pools);
         for severity in WORST_FIRST {
@@ -77,17 +90,48 @@ pub fn table(points: &[Point], style: Style, out: &mut dyn Write) -> io::Result<
             line.push_str(&format!("  {n:>width$}", width = severity.word().len()));
         }
         line.push_str(&format!("  {:>8}  ", point.accepted));
-        line.push_str(&bar(point, most, room, style));
+        line.push_str(&bar(point, most, room.min(LONGEST), style));
         writeln!(out, "{}", line.trim_end())?;
     }
+    Ok(())
+}
+
+/// The same below each other, for a terminal that has no room for the columns.
+fn narrow(points: &[Point], style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let most = points.iter().map(Point::total).max().unwrap_or(0);
+    let room = style.width.saturating_sub(2).clamp(SHORTEST, LONGEST);
+    for point in points {
+        let heading = format!("{}, {}", point.when(), count(point.pools, "pool"));
+        out.write_all(styled(style, Ansi::Bold, &heading).as_bytes())?;
+        writeln!(out)?;
+        let numbers = WORST_FIRST.iter().map(|severity| (point.open[*severity as usize], severity.word()));
+        let accepted = std::iter::once((point.accepted, "accepted"));
+        let words = numbers.chain(accepted).filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}"));
+        let words: Vec<String> = words.collect();
+        let said = if words.is_empty() { "no findings".to_owned() } else { words.join(", ") };
+        out.write_all(indented(style, &said, 2, 2).as_bytes())?;
+        let bar = bar(point, most, room, style);
+        if !bar.is_empty() {
+            writeln!(out, "  {bar}")?;
+        }
+    }
+    Ok(())
+}
+
+/// The meaning of the bars, the gaps of reports, and the change from the first to the last.
+fn legend(points: &[Point], style: Style, out: &mut dyn Write) -> io::Result<()> {
     let marks: Vec<String> = WORST_FIRST
         .iter()
         .map(|severity| format!("{} {}", mark(*severity, style), severity.word()))
         .collect();
-    writeln!(out, "\n{}", marks.join("  "))?;
+    match style.width < WIDTH {
+        true => write!(out, "\n{}", indented(style, &marks.join(", "), 0, 0))?,
+        false => writeln!(out, "\n{}", marks.join("  "))?,
+    }
     for point in points.iter().filter(|point| point.partial) {
         let name = sanitized(&point.name);
-        writeln!(out, "note: {}: not everything was read or decided, see {name}", point.when())?;
+        let note = format!("note: {}: not everything was read or decided, see {name}", point.when());
+        out.write_all(indented(style, &note, 0, 6).as_bytes())?;
     }
     let (Some(first), Some(last)) = (points.first(), points.last()) else { return Ok(()) };
     let findings = count(last.total(), "finding");
@@ -97,13 +141,14 @@ pub fn table(points: &[Point], style: Style, out: &mut dyn Write) -> io::Result<
         (then, now) if points.len() > 1 => format!("; {now} accepted, {} the first", change(then, now)),
         (_, now) => format!("; {now} accepted"),
     };
-    match points.len() {
-        1 => writeln!(out, "1 report: {findings}{accepted}"),
+    let said = match points.len() {
+        1 => format!("1 report: {findings}{accepted}"),
         n => {
             let change = change(first.total(), last.total());
-            writeln!(out, "{n} reports: {findings} in the last, {change} the first{accepted}")
+            format!("{n} reports: {findings} in the last, {change} the first{accepted}")
         }
-    }
+    };
+    out.write_all(indented(style, &said, 0, 0).as_bytes())
 }
 
 fn change(then: usize, now: usize) -> String {
@@ -116,10 +161,18 @@ fn change(then: usize, now: usize) -> String {
 
 /// A bar in which every severity has its share; what is there at all is seen.
 fn bar(point: &Point, most: usize, room: usize, style: Style) -> String {
-    let mut bar = String::new();
-    for severity in WORST_FIRST {
+    let mut lengths = WORST_FIRST.map(|severity| {
         let n = point.open[severity as usize];
-        let length = if most <= room { n } else { (n * room / most).max(usize::from(n > 0)) };
+        if most <= room { n } else { (n * room / most).max(usize::from(n > 0)) }
+    });
+    // Those that are seen beyond their share take it from the longest.
+    while lengths.iter().sum::<usize>() > room
+        && let Some(longest) = lengths.iter_mut().max()
+    {
+        *longest -= 1;
+    }
+    let mut bar = String::new();
+    for (severity, length) in WORST_FIRST.into_iter().zip(lengths) {
         bar.push_str(&styled(style, Ansi::of(severity), &mark(severity, style).to_string().repeat(length)));
     }
     bar

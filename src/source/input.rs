@@ -20,6 +20,7 @@ use serde::de::IgnoredAny;
 
 use super::answer::snapshot::{self, Seal};
 use super::{Chunk, Delivery, Shape, Unread, cloudformation, terraform};
+use crate::file_name;
 use crate::pool::{Origin, Source};
 use beside::Beside;
 
@@ -132,8 +133,8 @@ impl Iterator for Files {
                     Err(error) => self.ready.push_back(failure(&name, &error)),
                 },
                 Input::Path(path) => match File::open(&path) {
-                    Ok(file) => self.begin(&path.to_string_lossy(), Box::new(file), beside),
-                    Err(error) => self.ready.push_back(failure(&path.to_string_lossy(), &error)),
+                    Ok(file) => self.begin(&file_name::of(&path), Box::new(file), beside),
+                    Err(error) => self.ready.push_back(failure(&file_name::of(&path), &error)),
                 },
             }
         }

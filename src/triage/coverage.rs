@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::RunScope;
 use crate::evaluate::Evaluation;
+use crate::file_name;
 use crate::finding::PoolRef;
 use crate::pool::Identity;
 use crate::rule::Policy;
@@ -97,7 +98,7 @@ impl<'a> RunCoverage<'a> {
     pub(super) fn has_left(&self, pool: &str, file: &str, scope: RunScope<'_>) -> bool {
         let key = shard::key_of(pool);
         *file != *"-"
-            && scope.files.iter().any(|named| named.to_string_lossy() == *file)
+            && scope.files.iter().any(|named| file_name::of(named) == *file)
             && scope.shard.is_none_or(|shard| shard.has(&key))
             && self.is_whole()
             && !self.has(pool)

@@ -33,6 +33,24 @@ pub struct Waiver {
     pub expires: Option<(Day, Range<usize>)>,
 }
 
+/// The waivers of a text, which may have mistakes.
+#[derive(Clone, Debug, Default)]
+pub struct WrittenWaivers {
+    /// Those without mistakes.
+    pub waivers: Vec<Waiver>,
+    /// The rules that all of them name.
+    pub named: Vec<NamedRule>,
+    pub mistakes: Vec<SourceDiagnostic>,
+}
+
+/// The rule that a waiver names, and its span in `source file`.
+#[derive(Clone, Debug)]
+pub struct NamedRule {
+    pub source_file: SourceFile,
+    pub id: String,
+    pub at: Range<usize>,
+}
+
 /// An accepted value.
 #[derive(Clone, Debug, PartialEq)]
 pub enum AcceptedValue {
@@ -141,17 +159,14 @@ fn sorted(json: serde_json::Value) -> serde_json::Value {
     }
 }
 
-/// Reports waivers for rules that do not exist, and for rules that cannot be waived.
+/// Reports rules of waivers that do not exist, and those that cannot be waived.
 ///
 /// `all`: the chosen rules include all of the user's own. Otherwise a waiver may be for one that was not chosen.
-pub fn check(waivers: &[Waiver], policy: &Policy, all: bool, mistakes: &mut Vec<SourceDiagnostic>) {
+pub fn check(named: &[NamedRule], policy: &Policy, all: bool, mistakes: &mut Vec<SourceDiagnostic>) {
     let chosen = || policy.rules.iter().map(|rule| &rule.id).chain(&policy.off).map(AsRef::as_ref);
-    for waiver in waivers {
-        let Some(id) = waiver.rule.as_deref() else { continue };
-        let mistake = |message, label| {
-            SourceDiagnostic::new(&waiver.source_file, waiver.rule_at.clone(), message, label)
-        };
-        if let Some(rule) = policy.rules.iter().find(|rule| *rule.id == *id && !rule.waivable) {
+    for NamedRule { source_file, id, at } in named {
+        let mistake = |message, label| SourceDiagnostic::new(source_file, at.clone(), message, label);
+        if let Some(rule) = policy.rules.iter().find(|rule| *rule.id == **id && !rule.waivable) {
             let (line, _) = rule.line_column();
             let help =
                 format!("{}:{line} has `waivable = false`: take the waiver out", rule.source_file.name());

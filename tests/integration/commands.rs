@@ -196,7 +196,7 @@ fn names_that_are_not_utf_8_are_inputs() {
     let sarif: serde_json::Value = serde_json::from_str(&sarif).unwrap();
     let uri = &sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
     let uri = uri.as_str().unwrap();
-    assert!(uri.ends_with("/d%EF%BF%BD/p%EF%BF%BDol.json"), "{uri}");
+    assert!(uri.ends_with("/d%FF/p%FEol.json"), "{uri}");
     let (code, text) = run(&["drift".as_ref(), file.as_ref(), file.as_ref()]);
     assert_eq!(code, Some(0), "{text}");
     let (code, text) = run(&["snapshot".as_ref(), file.as_ref()]);

@@ -89,10 +89,11 @@ fn accepted(text: &str) -> Option<File> {
     if pack::read("file", &script).is_ok() {
         return Some(File::Packs);
     }
-    if config::read_waivers(&script, false).is_ok() {
+    if config::read_waivers(&script, false).mistakes.is_empty() {
         return Some(File::Waivers);
     }
-    config::read(&script).is_ok().then_some(File::Configuration)
+    let whole = config::read(&script).is_ok_and(|config| config.waivers.mistakes.is_empty());
+    whole.then_some(File::Configuration)
 }
 
 /// An editor must not underline what is right.

@@ -99,7 +99,7 @@ fn a_file_with_an_external_id_is_for_its_owner_alone() {
     let line =
         "fix --no-config eu-west-1_A pool.json --rules password-too-short --sms-external-id abcdef -o out";
     let output = run(directory.path(), line);
-    let file = directory.path().join("out/update-user-pool.json");
+    let file = directory.path().join("out/1-update-user-pool.json");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(fs::read_to_string(&file).expect(&said).contains("abcdef"));
     assert_eq!(fs::metadata(&file).unwrap().mode() & 0o777, 0o600);
@@ -160,4 +160,66 @@ fn a_signal_ends_a_run_and_removes_its_unfinished_file() {
         assert_eq!(child.wait().unwrap().code(), Some(code), "{signal}");
         assert_eq!(names(directory.path()), ["pool.json", "waiting.json"], "{signal}");
     }
+}
+
+/// Files whose names are not UTF-8 are read, written and named without loss.
+#[test]
+#[cfg(unix)]
+fn names_of_any_bytes_are_read_and_written() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let directory = tempfile::tempdir().unwrap();
+    let name = |bytes: &'static [u8]| OsStr::from_bytes(bytes);
+    let rule = "[[rule]]\nid = \"own\"\nexpect = { path = \"MfaConfiguration\", equals = \"ON\" }\n";
+    fs::write(directory.path().join(name(b"p\xff ool.json")), POOL).unwrap();
+    fs::write(directory.path().join(name(b"r\xfe.toml")), rule).unwrap();
+    let run = |arguments: &[&'static [u8]]| {
+        program(directory.path()).args(arguments.iter().map(|one| OsStr::from_bytes(one))).output().unwrap()
+    };
+    let output = run(&[
+        b"check",
+        b"--no-config",
+        b"--rules",
+        b"r\xfe.toml",
+        b"--report=json=o\xfd.json",
+        b"--report",
+        b"compact",
+        b"p\xff ool.json",
+    ]);
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(said.contains("(p\\xff ool.json:1:"), "{said}");
+    let report = fs::read_to_string(directory.path().join(name(b"o\xfd.json"))).unwrap();
+    assert!(report.contains(r#""file": "r\udbff\udefe.toml""#), "{report}");
+    // The bytes come back from the report, and from a directory.
+    let sarif = run(&[b"report", b"o\xfd.json", b"--report", b"sarif"]);
+    assert!(String::from_utf8(sarif.stdout).unwrap().contains(r#""uri": "p%FF%20ool.json""#));
+    let directory = run(&[b"check", b"--no-config", b"--rules", b"r\xfe.toml", b"--report", b"sarif", b"."]);
+    assert!(String::from_utf8(directory.stdout).unwrap().contains(r#""uri": "p%FF%20ool.json""#));
+    let tested = run(&[b"rules", b"test", b"--no-config", b"r\xfe.toml"]);
+    assert_eq!(tested.status.code(), Some(0), "{}", String::from_utf8_lossy(&tested.stderr));
+}
+
+/// A report that goes to a file alone says its answer, and where it is; `--quiet` says nothing.
+#[test]
+fn an_answer_is_said_where_no_report_is_printed() {
+    let directory = with_pool();
+    let said = |line: &str| {
+        let output = run(directory.path(), line);
+        assert!(output.stdout.is_empty());
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let check = "check --no-config --rules mfa-off pool.json --report html=a.html --report json=b.json";
+    assert_eq!(
+        said(check),
+        "a (eu-west-1_A) violates policy: 1 high (1 rule, 0 passed, 1 failed); see a.html, b.json\n"
+    );
+    assert_eq!(said(&format!("{check} -q")), "");
+    let report = said("report b.json --report csv=c.csv");
+    assert!(
+        report.starts_with("a (eu-west-1_A) violates policy") && report.ends_with("; see c.csv\n"),
+        "{report}"
+    );
+    let drift = said("drift --no-config pool.json pool.json --report json=d.json");
+    assert!(drift.ends_with("; see d.json\n"), "{drift}");
 }

@@ -18,11 +18,11 @@ fn mistakes(scripts: &[SourceFile]) -> Vec<SourceDiagnostic> {
     let chosen = chosen.iter().flat_map(|script| written::read(script, &mut mistakes)).collect();
     let policy = assemble(chosen, &[], &[], Vec::new(), &mut mistakes);
     for script in &waivers {
-        match config::read_waivers(script, true) {
-            Ok(waivers) => waiver::check(&waivers, &policy, true, &mut mistakes),
-            Err(more) => mistakes.extend(more),
-        }
+        let read = config::read_waivers(script, true);
+        mistakes.extend(read.mistakes);
+        waiver::check(&read.named, &policy, true, &mut mistakes);
     }
+    SourceDiagnostic::sort(&mut mistakes);
     mistakes
 }
 

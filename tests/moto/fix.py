@@ -64,7 +64,7 @@ for number in range(16):
         command = [program, "fix", pool, *live, *rules, "--set", "MfaConfiguration=OPTIONAL", "--output", directory]
         done = subprocess.run(command, env=environment, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
-        inputs = {file.stem: json.loads(file.read_text()) for file in pathlib.Path(directory).iterdir()}
+        inputs = {file.stem.split("-", 1)[1]: json.loads(file.read_text()) for file in pathlib.Path(directory).iterdir()}
     assert set(inputs) == {"update-user-pool", "set-user-pool-mfa-config"}, inputs
     cognito.update_user_pool(**inputs["update-user-pool"])
     cognito.set_user_pool_mfa_config(**inputs["set-user-pool-mfa-config"])

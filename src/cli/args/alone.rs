@@ -2,8 +2,9 @@
 
 use std::ffi::OsString;
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches, Parser};
 
+use super::short::with_short_help;
 use super::{Arguments, CheckArgs, Color};
 
 /// The arguments of `check` alone.
@@ -31,14 +32,14 @@ impl Arguments {
             return Ok(Arguments { command: None, check, color, verbose, no_config });
         }
         let name = OsString::from("cognito-lint");
-        Arguments::try_parse_from(std::iter::once(&name).chain(arguments))
+        let command = with_short_help(Arguments::command());
+        let matches = command.try_get_matches_from(std::iter::once(&name).chain(arguments))?;
+        Arguments::from_arg_matches(&matches)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
     use crate::cli::args::Command;
 

@@ -22,9 +22,9 @@ pub(crate) struct DriftArgs {
     /// Which drift fails the run.
     #[arg(long, value_enum, value_name = "WHICH", default_value_t = FailOnDrift::Any)]
     pub fail_on_drift: FailOnDrift,
-    /// Write a report in this format, to standard output or to a file. Can be given several times.
-    /// Formats: human, compact, json, markdown, html, sarif, junit.
-    #[arg(long = "report", value_name = "FORMAT[=FILE]")]
+    /// Write a report to standard output or to a file: human, compact, json, markdown, html, sarif or junit. Can be
+    /// given several times.
+    #[arg(long = "report", value_name = "FORMAT[=FILE]", value_parser = super::name())]
     pub reports: Vec<String>,
     /// Having nothing to compare is fine.
     #[arg(long)]

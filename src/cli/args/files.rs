@@ -8,6 +8,7 @@ use crate::source::input::LeftOut;
 
 /// Which files of the inputs are read.
 #[derive(Args, Debug, Default)]
+#[command(next_help_heading = "Files")]
 pub(crate) struct FilesArgs {
     /// Leave files and directories of a directory out: a glob over the path in the directory, or over a name. Can be
     /// given several times.

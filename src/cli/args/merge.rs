@@ -11,10 +11,9 @@ pub(crate) struct MergeArgs {
     /// Report of a shard, as `--report json=FILE` or `--report jsonl=FILE` wrote it.
     #[arg(required = true, value_name = "REPORT")]
     pub reports_to_merge: Vec<PathBuf>,
-    /// Write a report in this format, to standard output or to a file. Can be given several times.
-    /// Formats: human, compact, json, jsonl, sarif, junit, github, gitlab, markdown, csv, html,
-    /// ocsf, asff, oscal.
-    #[arg(long = "report", value_name = "FORMAT[=FILE]")]
+    /// Write a report to standard output or to a file: human, compact, json, jsonl, sarif, junit, github, gitlab,
+    /// markdown, csv, html, ocsf, asff or oscal. Can be given several times.
+    #[arg(long = "report", value_name = "FORMAT[=FILE]", value_parser = super::name())]
     pub reports: Vec<String>,
     #[command(flatten)]
     pub show: ShowArgs,

@@ -11,7 +11,7 @@ pub(crate) enum RulesCommand {
     /// List rules with their packs, and the severity that they have in a run.
     List {
         /// List these alone: a choice of rules, as in `--rules`.
-        #[arg(value_name = "CHOICE")]
+        #[arg(value_name = "CHOICE", value_parser = super::name())]
         choices: Vec<String>,
         #[command(flatten)]
         policy: PolicyArgs,
@@ -32,7 +32,7 @@ pub(crate) enum RulesCommand {
     /// Check rules for mistakes, and name pairs that contradict each other.
     Check {
         /// Rule files, directories of them, packs, or ids of built-in rules. Without any, the rules of a run are checked.
-        #[arg(value_name = "PACK|FILE|ID")]
+        #[arg(value_name = "PACK|FILE|ID", value_parser = super::name())]
         files: Vec<String>,
         #[command(flatten)]
         config: ConfigArgs,
@@ -69,7 +69,7 @@ pub(crate) enum RulesCommand {
     /// are about rules as the configuration has them.
     Test {
         /// Rule files, files of tests in TOML or JSON, directories of them, packs, or ids of built-in rules.
-        #[arg(value_name = "PACK|FILE|ID")]
+        #[arg(value_name = "PACK|FILE|ID", value_parser = super::name())]
         rules: Vec<String>,
         #[command(flatten)]
         config: ConfigArgs,

@@ -2,19 +2,21 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use crate::cli::args::{ConfigArgs, Mutants, PolicyArgs};
+use crate::cli::args::{Color, ConfigArgs, Mutants, PolicyArgs};
 use crate::cli::load::{self, Chosen};
-use crate::cli::terminal::write_line;
+use crate::cli::terminal;
 use crate::cli::{Failure, now, printed};
 use crate::config::Config;
 use crate::diagnostic::{SourceDiagnostic, nearest};
 use crate::evaluate::mutation::{self, Score, Tests};
 use crate::evaluate::{said, verdict};
+use crate::file_name;
+use crate::report::line;
 use crate::rule::assemble::{alone, changed};
 use crate::rule::case::Case;
 use crate::rule::written::{self, WrittenApart, WrittenNamed, WrittenPolicyTest, WrittenRule};
@@ -67,9 +69,10 @@ pub(super) fn test(choices: &[String], args: ConfigArgs, mutants: Mutants) -> Re
 
 /// The files and directories that a configuration names in `rules`.
 fn own_files(config: &Config) -> Vec<String> {
-    let base = Path::new(config.source_file.name()).parent().unwrap_or(Path::new(""));
+    let own = file_name::path(config.source_file.name());
+    let base = own.parent().unwrap_or(Path::new(""));
     let named = config.rules.iter().map(|(choice, _)| base.join(choice));
-    named.filter(|path| path.exists()).map(|path| path.to_string_lossy().into_owned()).collect()
+    named.filter(|path| path.exists()).map(|path| file_name::of(&path).into_owned()).collect()
 }
 
 /// The rules of files with their tests, the tests that are apart from rules, and those of a whole configuration.
@@ -78,12 +81,12 @@ type Tested = (Chosen, Vec<WrittenApart>, Vec<WrittenPolicyTest>);
 fn files(choices: &[String], mistakes: &mut Vec<SourceDiagnostic>) -> Result<Tested, Failure> {
     let (mut chosen, mut apart, mut of_policy) = (Chosen::with_tests(), Vec::new(), Vec::new());
     for choice in choices {
-        let path = Path::new(choice);
+        let path = file_name::path(choice);
         if builtin::pack(choice).is_some() || builtin::is_rule(choice) || !path.exists() {
             chosen.add(choice, Path::new(""), mistakes).map_err(Failure::Other)?;
             continue;
         }
-        for file in load::rule_files(path).map_err(Failure::Other)? {
+        for file in load::rule_files(&path).map_err(Failure::Other)? {
             let source_file = load::read(&file).map_err(Failure::Other)?;
             if !written::has_tests_alone(&source_file) {
                 chosen.file(&source_file, mistakes);
@@ -255,8 +258,9 @@ impl Results {
         if score.mutants > 0 {
             lines.push(scored(score));
         }
+        let style = terminal::style(terminal::Stream::Stdout, Color::Never);
         let mut out = io::stdout().lock();
-        printed(lines.iter().try_for_each(|line| write_line(&mut out, line)), code)
+        printed(lines.iter().try_for_each(|own| writeln!(out, "{}", line(style, own))), code)
     }
 }
 

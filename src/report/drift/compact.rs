@@ -4,12 +4,18 @@ use std::io::{self, Write};
 
 use super::DriftReport;
 use super::phrasing::{answer, effect, subject, uncompared, value};
-use crate::drift::{Direction, PoolDrift};
+use crate::drift::{Direction, Drift, PoolDrift};
+use crate::report::Style;
+use crate::report::answer::{Answer, around};
 use crate::report::sanitize::sanitized;
 use crate::report::summary;
 
-pub(super) fn write(report: &DriftReport, out: &mut dyn Write) -> io::Result<()> {
-    let drift = report.drift;
+pub(super) fn write(report: &DriftReport, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let answer = Answer { text: answer(report), outcome: report.outcome };
+    around(&answer, style, false, out, |out| changes(report.drift, out))
+}
+
+fn changes(drift: &Drift, out: &mut dyn Write) -> io::Result<()> {
     for pool in &drift.pools {
         for change in &pool.changes {
             let values = match change.path.is_empty() {
@@ -40,7 +46,7 @@ pub(super) fn write(report: &DriftReport, out: &mut dyn Write) -> io::Result<()>
     for note in &drift.notes {
         writeln!(out, "note: {}: {}", sanitized(&note.target), sanitized(&note.message))?;
     }
-    writeln!(out, "{}", answer(report))
+    Ok(())
 }
 
 fn place(pool: &PoolDrift) -> String {

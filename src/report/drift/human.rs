@@ -4,11 +4,11 @@ use std::io::{self, Write};
 
 use super::DriftReport;
 use super::phrasing::{answer, directions, effect, subject, title, uncompared, value};
-use crate::drift::{Change, Direction, PoolDrift};
+use crate::drift::{Change, Direction, Drift, PoolDrift};
 use crate::finding::Verdict;
-use crate::outcome::Outcome;
 use crate::report::Style;
 use crate::report::ansi::{Ansi, NARROWEST, labelled, styled, titled, wrap};
+use crate::report::answer::{Answer, around};
 use crate::report::sanitize::sanitized;
 use crate::report::summary;
 use crate::value::Value;
@@ -20,7 +20,11 @@ const TALLEST: usize = 8;
 const LISTED: usize = 4;
 
 pub(super) fn write(report: &DriftReport, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let drift = report.drift;
+    let answer = Answer { text: answer(report), outcome: report.outcome };
+    around(&answer, style, true, out, |out| changes(report.drift, style, out))
+}
+
+fn changes(drift: &Drift, style: Style, out: &mut dyn Write) -> io::Result<()> {
     for pool in drift.pools.iter().filter(|pool| !pool.changes.is_empty()) {
         let heading = format!("{}: {}", heading(pool), directions(&[pool]));
         out.write_all(titled(style, &heading).as_bytes())?;
@@ -51,18 +55,6 @@ pub(super) fn write(report: &DriftReport, style: Style, out: &mut dyn Write) -> 
             let lead = if i == 0 { styled(style, Ansi::Cyan, "note:") } else { "     ".to_owned() };
             writeln!(out, "{lead} {line}")?;
         }
-    }
-    if !notes.is_empty() {
-        writeln!(out)?;
-    }
-    let color = match report.outcome {
-        Outcome::Clean => Ansi::Green,
-        Outcome::Findings => Ansi::Red,
-        Outcome::Incomplete | Outcome::Interrupted(_) => Ansi::Yellow,
-    };
-    let answer = answer(report);
-    for line in on_terminal(style, &answer, 0) {
-        writeln!(out, "{}", styled(style, color, &line))?;
     }
     Ok(())
 }

@@ -1,12 +1,17 @@
 //! The schema and the rules, as they are listed.
 
+use unicode_width::UnicodeWidthStr;
+
 use super::fixture::rule;
 use super::{GOLDEN, hold};
 use crate::diagnostic::SourceFile;
 use crate::report::Style;
+use crate::report::ansi::NARROWEST;
 use crate::report::rules::{self, InRun, Listed};
 use crate::report::tree;
-use crate::rule::{Severity, compile, written};
+use crate::report::trend::{Point, table};
+use crate::rule::assemble::alone;
+use crate::rule::{Severity, builtin, compile, written};
 use crate::schema::{NodeId, schema};
 
 fn printed(id: NodeId) -> Vec<u8> {
@@ -102,4 +107,40 @@ fn rules_are_as_their_golden_files() {
     rules::show(&mfa, GOLDEN, &mut out).unwrap();
     let last = String::from_utf8(out).unwrap();
     assert!(last.contains("\n  [[rule]]\n  id     = \"mfa-off\"\n") && !last.contains("rule.test"), "{last}");
+}
+
+/// The text of a rule and of a trend breaks between words on a terminal; a single word can be longer, with its key.
+#[test]
+fn rules_and_trends_fit_a_terminal() {
+    let fits = |text: &str, width: usize| {
+        for line in text.lines().filter(|line| line.width() > width) {
+            // Text is not made narrower than this, however deep its indent is.
+            let deep = line.len() - line.trim_start().len() + NARROWEST >= width;
+            assert!(deep || line.split_whitespace().count() <= 3, "{width}: {line}");
+        }
+    };
+    for width in [40, 80, 100, 140] {
+        let style = Style { width, rows: Some(24), ..GOLDEN };
+        let mut out = Vec::new();
+        for id in builtin::ids() {
+            let source_file = builtin::rule(id).unwrap();
+            let written = written::read(&source_file, &mut Vec::new());
+            let rule = alone(&written[0], &mut Vec::new()).unwrap();
+            let listed =
+                Listed { rule: &rule, packs: Vec::new(), standards: Vec::new(), in_run: InRun::Judged };
+            rules::show(&listed, style, &mut out).unwrap();
+        }
+        fits(&String::from_utf8(out).unwrap(), width);
+        let point = |partial| Point {
+            name: "reports/2026-11-24.json".to_owned(),
+            time: 0,
+            pools: 12_345,
+            open: [0, 9, 1234, 2, 3],
+            accepted: 17,
+            partial,
+        };
+        let mut out = Vec::new();
+        table(&[point(false), point(true)], style, &mut out).unwrap();
+        fits(&String::from_utf8(out).unwrap(), width);
+    }
 }

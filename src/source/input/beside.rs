@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
+use crate::file_name;
 use crate::source::cloudformation::{Neighbor, may_share};
 
 /// Files of more bytes are not looked into: CloudFormation takes templates of up to 1 MB.
@@ -31,7 +32,7 @@ impl Beside {
             let text = |path: &PathBuf| {
                 std::fs::metadata(path).ok().filter(|file| file.len() <= MOST)?;
                 let text = std::fs::read_to_string(path).ok().filter(|text| may_share(text.as_bytes()))?;
-                Some(Neighbor::new(&*path.to_string_lossy(), text))
+                Some(Neighbor::new(&*file_name::of(path), text))
             };
             self.paths.iter().filter_map(text).collect()
         }))

@@ -10,6 +10,7 @@ use walkdir::{DirEntry, WalkDir};
 use super::beside::Beside;
 use super::look::{Look, look};
 use super::{Files, Input, failure, unread};
+use crate::file_name;
 use crate::source::{Delivery, Note, Unread, terraform};
 
 /// Directories with copies of what others made: never with inputs of one's own.
@@ -29,15 +30,14 @@ struct Rest {
 impl Files {
     /// Puts the files of a directory in front of what is yet to read, in the order of their names.
     pub(super) fn directory(&mut self, directory: &Path) {
-        let name = directory.to_string_lossy().into_owned();
+        let name = file_name::of(directory).into_owned();
         let (mut paths, mut files, mut rest) = (Vec::new(), Vec::new(), Rest::default());
         let walk = WalkDir::new(directory).follow_links(true).sort_by_file_name().into_iter();
         for entry in walk.filter_entry(|entry| !is_own(entry) && !is_asset(entry)) {
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(error) => {
-                    let target =
-                        error.path().map_or(name.clone(), |path| path.to_string_lossy().into_owned());
+                    let target = error.path().map_or(name.clone(), |path| file_name::of(path).into_owned());
                     let error = error.into_io_error().unwrap_or_else(|| io::Error::other("a loop of links"));
                     self.ready.push_back(failure(&target, &error));
                     continue;
@@ -95,7 +95,7 @@ impl Files {
     }
 
     fn note(&mut self, target: &Path, message: &str) {
-        let target = target.to_string_lossy().into_owned();
+        let target = file_name::of(target).into_owned();
         self.ready.push_back(Delivery::Note(Note { target, message: message.to_owned() }));
     }
 

@@ -1,0 +1,103 @@
+//! The name of a file as text that loses no byte.
+//!
+//! On Unix a name is made of any bytes. A byte that is not UTF-8 becomes a character of a private area, so the text
+//! leads back to the file, and a report can write the byte in its own notation.
+
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+
+/// The character of the byte 0. The bytes that can be invalid UTF-8 begin at 0x80.
+const FIRST: u32 = 0x0010_fe00;
+
+/// The name of a file as text.
+pub fn of(path: &Path) -> Cow<'_, str> {
+    match path.to_str() {
+        Some(name) if !name.chars().any(|c| byte(c).is_some()) => Cow::Borrowed(name),
+        _ => escaped(path),
+    }
+}
+
+/// The file of such a name.
+pub fn path(name: &str) -> Cow<'_, Path> {
+    if name.chars().any(|c| byte(c).is_some()) {
+        Cow::Owned(unescaped(name))
+    } else {
+        Cow::Borrowed(Path::new(name))
+    }
+}
+
+/// The byte that a character of a name is for.
+pub fn byte(c: char) -> Option<u8> {
+    let byte = u8::try_from(u32::from(c).checked_sub(FIRST)?).ok()?;
+    (byte >= 0x80).then_some(byte)
+}
+
+#[cfg(unix)]
+fn escaped(path: &Path) -> Cow<'_, str> {
+    use std::os::unix::ffi::OsStrExt;
+    let mut name = String::new();
+    let push = |bytes: &[u8], name: &mut String| {
+        name.extend(bytes.iter().filter_map(|byte| char::from_u32(FIRST + u32::from(*byte))));
+    };
+    for chunk in path.as_os_str().as_bytes().utf8_chunks() {
+        for c in chunk.valid().chars() {
+            // A character of the private area itself would be read as a byte.
+            match byte(c) {
+                Some(_) => push(c.encode_utf8(&mut [0; 4]).as_bytes(), &mut name),
+                None => name.push(c),
+            }
+        }
+        push(chunk.invalid(), &mut name);
+    }
+    Cow::Owned(name)
+}
+
+#[cfg(unix)]
+fn unescaped(name: &str) -> PathBuf {
+    use std::os::unix::ffi::OsStringExt;
+    let mut bytes = Vec::new();
+    for c in name.chars() {
+        match byte(c) {
+            Some(byte) => bytes.push(byte),
+            None => bytes.extend(c.encode_utf8(&mut [0; 4]).as_bytes()),
+        }
+    }
+    PathBuf::from(std::ffi::OsString::from_vec(bytes))
+}
+
+#[cfg(not(unix))]
+fn escaped(path: &Path) -> Cow<'_, str> {
+    path.to_string_lossy()
+}
+
+#[cfg(not(unix))]
+fn unescaped(name: &str) -> PathBuf {
+    PathBuf::from(name)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    use std::path::Path;
+
+    use crate::file_name::{of, path};
+
+    #[test]
+    fn every_name_leads_back_to_its_file() {
+        let names: [&[u8]; 7] = [
+            b"pool.json",
+            "p\u{e4}.json".as_bytes(),
+            b"a\xffb",
+            b"\xc3",
+            b"\xe2\x82/x",
+            b"",
+            "\u{10feff}".as_bytes(),
+        ];
+        for bytes in names {
+            let file = Path::new(OsStr::from_bytes(bytes));
+            assert_eq!(path(&of(file)), file, "{bytes:?}");
+        }
+        assert_eq!(of(Path::new(OsStr::from_bytes(b"a\xffb"))), "a\u{10feff}b");
+    }
+}
