@@ -15,7 +15,18 @@ use super::source::{Source, modules};
 use super::{expect_none, files, read, root};
 
 /// The documents.
-pub(super) const DOCS: [&str; 4] = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "rules/README.md"];
+pub(super) const DOCS: [&str; 10] = [
+    "README.md",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    "rules/README.md",
+    "docs/index.md",
+    "docs/guide/gate.md",
+    "docs/guide/nightly.md",
+    "docs/guide/pre-deploy.md",
+    "packaging/pre-commit/README.md",
+];
 
 /// The output in README is what the program prints. `TRYCMD=overwrite` writes it anew.
 #[test]

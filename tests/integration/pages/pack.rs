@@ -7,7 +7,7 @@ use super::{Known, Packed, head, params, row};
 /// The purpose of each pack, and a table of rules and packs.
 pub(super) fn page(rules: &[Known], packed: &[Packed]) -> String {
     let mut text = "# Packs\n\nA pack is a selection of rules, with severities and parameters of its own: `--rules NAME`.\n\
-        Packs for standards and tools list their controls too, in [controls](controls/).\n\n"
+        Packs for standards and tools list their controls too, on the page that their name links to.\n\n"
         .to_owned();
     text += &head(&["pack", "rules", "for"]);
     for name in builtin::packs() {
