@@ -15,6 +15,7 @@ mod iam;
 mod signals;
 mod output;
 mod parameters;
+mod variables;
 mod reports;
 mod step_summary;
 mod terminal;

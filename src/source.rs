@@ -5,6 +5,7 @@ pub mod answer;
 pub mod declared;
 pub mod cloudformation;
 mod terraform;
+pub mod hcl;
 mod wrapped;
 mod locate;
 mod read;
@@ -57,6 +58,8 @@ pub struct Chunk {
     pub parameters: Arc<BTreeMap<String, String>>,
     /// Templates of the same directory, or named in the same run, by their names.
     pub beside: Arc<[cloudformation::Neighbor]>,
+    /// The configuration of Terraform to read in place of a text.
+    pub configuration: Option<hcl::Configuration>,
 }
 
 impl Default for Chunk {
@@ -71,6 +74,7 @@ impl Default for Chunk {
             held: Vec::new(),
             parameters: Arc::default(),
             beside: Arc::default(),
+            configuration: None,
         }
     }
 }

@@ -3,6 +3,7 @@
 mod short;
 mod alone;
 mod policy;
+mod configuration;
 mod decisions;
 mod baseline;
 mod files;
@@ -26,6 +27,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::rule::Severity;
 use crate::shard::Shard;
 pub(crate) use baseline::{BaselineCommand, TrendArgs, WaiveArgs};
+pub(crate) use configuration::ConfigurationArgs;
 pub(crate) use decisions::DecisionArgs;
 pub(crate) use drift::{DriftArgs, FailOnDrift};
 pub(super) use files::FilesArgs;
@@ -238,6 +240,8 @@ pub(crate) struct CheckArgs {
     pub files: FilesArgs,
     #[command(flatten)]
     pub template: TemplateArgs,
+    #[command(flatten)]
+    pub configuration: ConfigurationArgs,
     #[command(flatten)]
     pub live: LiveArgs,
 }

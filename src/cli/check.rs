@@ -6,7 +6,7 @@ use super::args::{CheckArgs, Color};
 use super::decisions::Decided;
 use super::load::{self, Loaded};
 use super::targets::{self, Target};
-use super::{Failure, decisions, deploy, inputs, mistyped, parameters, settings};
+use super::{Failure, decisions, deploy, inputs, mistyped, parameters, settings, variables};
 use crate::evaluate::{Detail, Evaluation, Options, evaluate};
 use crate::outcome::{FailurePolicy, Outcome, outcome};
 use crate::report::{Format, Report, Run};
@@ -81,17 +81,19 @@ pub(super) fn judged<'a>(
         shard: args.shard,
     };
     let parameters = parameters::given(&args.template)?;
+    let given = variables::given(&args.configuration)?;
     let mut evaluation = match args.inputs.is_empty() {
         true if !parameters.is_empty() => return Err(parameters::without_inputs()),
+        true if !variables::is_none(&given) => return Err(variables::without_inputs()),
         true => {
             let pools = inputs::pools(&[], &args.live, config, policy.sections(), args.shard, args.quiet)?;
             evaluate(&policy, pools, options)
         }
-        false if args.with_live => deploy::judged(args, config, &policy, &parameters, options)?,
+        false if args.with_live => deploy::judged(args, config, &policy, (&parameters, given), options)?,
         false => {
             let left_out = args.files.left_out(config);
             let pools = inputs::pools_of_files(&args.inputs, &args.live, parameters.clone(), left_out)?;
-            evaluate(&policy, parameters::settled(pools, &parameters)?, options)
+            evaluate(&policy, variables::applied(parameters::settled(pools, &parameters)?, given), options)
         }
     };
     // A named file that may be passed over says nothing of pools that it had.

@@ -1,15 +1,17 @@
 //! `check PLAN --live`: a plan beside the pools that it would change.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::args::{CheckArgs, LiveArgs};
-use super::{Failure, inputs, parameters};
+use super::{Failure, inputs, parameters, variables};
 use crate::config::Config;
 use crate::deploy::{self, Effects, Planned};
 use crate::evaluate::{Evaluation, Options, evaluate};
 use crate::pool::{Pool, Projection, Section};
 use crate::rule::Policy;
 use crate::shard;
+use crate::source::hcl::Given;
 use crate::source::{self, Delivery, Note, Read};
 
 /// Judges the inputs, and says of what was found what the deploy does to it.
@@ -17,10 +19,10 @@ pub(super) fn judged(
     args: &CheckArgs,
     config: Option<&Config>,
     policy: &Policy,
-    parameters: &BTreeMap<String, String>,
+    (parameters, variables): (&BTreeMap<String, String>, Arc<Given>),
     options: Options,
 ) -> Result<Evaluation, Failure> {
-    let deliveries: Vec<Delivery> = parameters::settled(
+    let settled = parameters::settled(
         inputs::pools_of_files(
             &args.inputs,
             &LiveArgs::default(),
@@ -28,8 +30,8 @@ pub(super) fn judged(
             args.files.left_out(config),
         )?,
         parameters,
-    )?
-    .collect();
+    )?;
+    let deliveries: Vec<Delivery> = variables::applied(settled, variables).collect();
     let mut planned = planned(&deliveries);
     let any = planned.iter().any(|one| name(&one.after).is_some());
     // A pool of another shard is for that shard to read and to compare.

@@ -5,6 +5,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "files of pools are read here")]
 
+mod configuration;
 mod look;
 mod beside;
 mod directory;
@@ -132,6 +133,9 @@ impl Iterator for Files {
                     Ok(file) => self.begin(&name, Box::new(file), Arc::default()),
                     Err(error) => self.ready.push_back(failure(&name, &error)),
                 },
+                Input::Path(path) if path.is_file() && configuration::is_named_so(&path) => {
+                    self.configuration(&path);
+                }
                 Input::Path(path) => match File::open(&path) {
                     Ok(file) => self.begin(&file_name::of(&path), Box::new(file), beside),
                     Err(error) => self.ready.push_back(failure(&file_name::of(&path), &error)),
@@ -339,7 +343,7 @@ fn unsuitable(name: &str, start: &[u8]) -> Option<(&'static str, Option<&'static
         ));
     }
     if terraform::is_hcl(name, start) {
-        return Some(("this is Terraform's configuration language, not a plan", Some(terraform::HELP)));
+        return Some(("this is Terraform's configuration language", Some(CONFIGURATION)));
     }
     if let Some((what, help)) = terraform::is_printed(start) {
         return Some((what, Some(help)));
@@ -348,6 +352,10 @@ fn unsuitable(name: &str, start: &[u8]) -> Option<(&'static str, Option<&'static
     (!utf16 && start.iter().take(8 * 1024).any(|byte| *byte == 0))
         .then_some(("this is a binary file, not JSON", None))
 }
+
+/// How a configuration is read.
+const CONFIGURATION: &str = "name the directory of the configuration, or a file of it whose name ends in `.tf`; values that \
+                             `terragrunt.hcl` gives are read with `--var-file FILE`";
 
 /// Whether lines are values of their own. The first few lines decide, so that one broken line loses only itself.
 fn one_value_a_line(start: &[u8]) -> bool {

@@ -2,7 +2,7 @@
 
 use super::declared::{Declared, DeclaredPool, Places, Scenario};
 use super::text::Lines;
-use super::{Chunk, Locator, Note, Reading, Shape, Unread, answer, cloudformation, terraform, wrapped};
+use super::{Chunk, Locator, Note, Reading, Shape, Unread, answer, cloudformation, hcl, terraform, wrapped};
 use crate::pool::{Pool, Projection, Source, derive, mirror};
 
 /// The pools of a chunk, and what came with them.
@@ -32,10 +32,15 @@ pub struct ReadPool {
 
 /// Reads the pools of a chunk, as far as the projection wants them. Plans and templates are read whole.
 pub fn read<'c>(chunk: &'c Chunk, projection: &Projection) -> Read<'c> {
-    let declared = (chunk.shape == Shape::Document && chunk.origin.source == Source::Saved).then(|| {
-        terraform::read(chunk).or_else(|| cloudformation::read(chunk)).or_else(|| wrapped::read(chunk))
-    });
-    match declared.flatten() {
+    let is_text = chunk.shape == Shape::Document && chunk.origin.source == Source::Saved;
+    let declared = match &chunk.configuration {
+        Some(configuration) => Some(hcl::read(configuration)),
+        None if is_text => {
+            terraform::read(chunk).or_else(|| cloudformation::read(chunk)).or_else(|| wrapped::read(chunk))
+        }
+        None => None,
+    };
+    match declared {
         Some(Reading { declared, unread, notes }) => {
             let mut read = Read { unread, notes, ..Read::of(chunk) };
             if let Some(mut file) = declared {
@@ -104,8 +109,11 @@ impl ReadPool {
         let count = self.scenarios.len();
         let Scenario { when, pool } = self.scenarios.swap_remove(0);
         if count > 1 {
-            let message =
-                format!("read as it is when {when}; `--parameter` decides between {count} scenarios");
+            let option = match pool.origin.source {
+                Source::Terraform => "--var",
+                Source::CloudFormation | Source::Live | Source::Saved | Source::Test(_) => "--parameter",
+            };
+            let message = format!("read as it is when {when}; `{option}` decides between {count} scenarios");
             notes.push(Note { target: pool.identity().title(), message });
         }
         pool

@@ -28,6 +28,7 @@ mod pools;
 use std::ops::Range;
 use std::sync::Arc;
 
+pub(super) use arguments::{coverage, mapping};
 pub(super) use refuse::{HELP, is_hcl, is_printed, is_shown_on_a_line, is_zip};
 
 use self::file::{Configuration, Configured, RawState, ShowJson};

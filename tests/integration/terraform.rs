@@ -5,12 +5,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use cognito_lint::diagnostic::SourceFile;
 use cognito_lint::evaluate::{Detail, Options, evaluate};
 use cognito_lint::rule::assemble::assemble;
 use cognito_lint::rule::{Policy, written};
 use cognito_lint::schema::{Kind, Node, schema};
+use cognito_lint::source::hcl::{Configuration, Files};
 use cognito_lint::source::{Chunk, Delivery, Shape};
 use serde_json::Value;
 
@@ -47,9 +49,14 @@ fn plans_states_and_answers_agree_wherever_they_decide() {
     for answer in answers {
         let name = answer.file_name().unwrap().to_str().unwrap();
         let mut seen: BTreeMap<_, Vec<(&str, &str)>> = BTreeMap::new();
-        for kind in ["answer.json", "plan.json", "state.json", "tfstate"] {
+        for kind in ["answer.json", "plan.json", "state.json", "tfstate", "source"] {
             let file = answer.with_file_name(name.replace("answer.json", kind));
-            for (key, found) in verdicts(&probes.policy, &file) {
+            // An argument that is left out keeps the value that it has, which only a plan of a change shows.
+            if kind == "source" && !name.starts_with("1.") {
+                continue;
+            }
+            let chunk = if kind == "source" { source(&answer) } else { text(&file) };
+            for (key, found) in verdicts(&probes.policy, &file, chunk) {
                 let path = &probes.paths[&key.1];
                 let limited = MOTO.iter().any(|(limit, _)| path.starts_with(limit))
                     || PLANNED.iter().any(|planned| path.starts_with(planned));
@@ -69,6 +76,37 @@ fn plans_states_and_answers_agree_wherever_they_decide() {
     }
     assert!(wrong.is_empty(), "{} of {compared} wrong:\n{wrong:#?}", wrong.len());
     assert!(compared > 20_000, "{compared} verdicts were compared");
+}
+
+/// A configuration alone decides nearly everything that its plan does.
+#[test]
+fn a_configuration_decides_what_its_plan_decides() {
+    let answers = answers();
+    let probes = Probes::of(&answers);
+    let (mut decided, mut lost) = (0, BTreeMap::new());
+    for answer in &answers {
+        let name = answer.file_name().unwrap().to_str().unwrap();
+        // A pool that is there has an id, which no configuration has.
+        let before = answer.parent().unwrap().with_file_name("before.json");
+        if !name.starts_with("1.") || before.exists() {
+            continue;
+        }
+        let is_decided = |found: &BTreeSet<&str>| found.contains("pass") || found.contains("fail");
+        let file = answer.with_file_name(name.replace("answer.json", "plan.json"));
+        let of_source = verdicts(&probes.policy, answer, source(answer));
+        for (key, found) in verdicts(&probes.policy, &file, text(&file)) {
+            let path = &probes.paths[&key.1];
+            if is_decided(&found) && !PLANNED.iter().any(|planned| path.starts_with(planned)) {
+                decided += 1;
+                if !of_source.get(&key).is_some_and(is_decided) {
+                    *lost.entry(path.clone()).or_insert(0) += 1;
+                }
+            }
+        }
+    }
+    let share: usize = lost.values().sum();
+    assert!(share * 1000 <= decided * 5, "{share} of {decided}: {lost:#?}");
+    assert!(decided > 5_000, "{decided} verdicts were compared");
 }
 
 /// The answers of the API after each step of each configuration.
@@ -204,9 +242,39 @@ fn rule(id: &str, path: &str, operator: &str) -> String {
     format!("[[rule]]\nid = '{id}'\n{each}expect = {expect}{{ path = '{rest}', {operator} }}{closing}\n")
 }
 
-fn verdicts(policy: &Policy, file: &Path) -> Verdicts {
+/// A file of a plan, a state or an answer.
+fn text(file: &Path) -> Chunk {
     let bytes = std::fs::read(file).unwrap();
-    let chunk = Chunk { bytes, first_line: 1, shape: Shape::Document, ..Chunk::default() };
+    Chunk { bytes, first_line: 1, shape: Shape::Document, ..Chunk::default() }
+}
+
+/// The configuration that an answer is of, with the provider that all have.
+fn source(answer: &Path) -> Chunk {
+    let step = answer.file_name().unwrap().to_str().unwrap().split('.').next().unwrap();
+    let folder = answer.parent().unwrap().parent().unwrap();
+    let mut texts = BTreeMap::new();
+    let mut rest = vec![folder.join(step)];
+    while let Some(inner) = rest.pop() {
+        for path in std::fs::read_dir(&inner).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                rest.push(path);
+            } else {
+                let name = path.strip_prefix(folder.join(step)).unwrap().to_str().unwrap().to_owned();
+                texts.insert(name, std::fs::read(path).unwrap());
+            }
+        }
+    }
+    texts.insert("provider.tf".to_owned(), std::fs::read(folder.with_file_name("provider.tf")).unwrap());
+    let configuration = Configuration {
+        files: Arc::new(Files::of(texts)),
+        root: String::new(),
+        only: Vec::new(),
+        given: Arc::default(),
+    };
+    Chunk { configuration: Some(configuration), ..Chunk::default() }
+}
+
+fn verdicts(policy: &Policy, file: &Path, chunk: Chunk) -> Verdicts {
     let options =
         Options { now: NOW, full_coverage: true, evidence: true, detail: Detail::Counts, shard: None };
     let evaluation = evaluate(policy, std::iter::once(Delivery::Chunk(chunk)), options);

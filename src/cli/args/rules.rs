@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{ConfigArgs, FilesArgs, LiveArgs, PolicyArgs, TemplateArgs};
+use super::{ConfigArgs, ConfigurationArgs, FilesArgs, LiveArgs, PolicyArgs, TemplateArgs};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum RulesCommand {
@@ -93,6 +93,8 @@ pub(crate) struct LearnArgs {
     pub files: FilesArgs,
     #[command(flatten)]
     pub template: TemplateArgs,
+    #[command(flatten)]
+    pub configuration: ConfigurationArgs,
     #[command(flatten)]
     pub live: LiveArgs,
 }

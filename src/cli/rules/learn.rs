@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use crate::cli::args::LearnArgs;
-use crate::cli::{Failure, inputs, load, mistyped, now, parameters, terminal};
+use crate::cli::{Failure, inputs, load, mistyped, now, parameters, terminal, variables};
 use crate::config::Config;
 use crate::diagnostic::SourceDiagnostic;
 use crate::evaluate::kept::{Kept, keep};
@@ -47,13 +47,14 @@ pub(super) fn run(args: &LearnArgs) -> Result<ExitCode, Failure> {
 /// Reads every pool of the inputs, with what any built-in rule needs.
 fn kept(args: &LearnArgs, config: Option<&Config>, policy: &Policy) -> Result<Kept, Failure> {
     let parameters = parameters::given(&args.template)?;
+    let given = variables::given(&args.configuration)?;
     let deliveries = match args.inputs.is_empty() {
         true if !parameters.is_empty() => return Err(parameters::without_inputs()),
         true => inputs::pools(&[], &args.live, config, policy.sections(), None, false)?,
         false => {
             let left_out = args.files.left_out(config);
             let pools = inputs::pools_of_files(&args.inputs, &args.live, parameters.clone(), left_out)?;
-            parameters::settled(pools, &parameters)?
+            variables::applied(parameters::settled(pools, &parameters)?, given)
         }
     };
     Ok(keep(&policy.projection(), deliveries))

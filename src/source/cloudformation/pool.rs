@@ -250,5 +250,6 @@ fn resource(
         owner: Owner::Own,
         client: Client::Whole,
         region: None,
+        source: "template",
     }
 }

@@ -104,7 +104,7 @@ impl Draft {
             clients: Vec::new(),
             unsaid: Vec::new(),
             remarks: Vec::new(),
-            source: resource.mapping.form.word(),
+            source: resource.source,
         }
     }
 

@@ -21,6 +21,8 @@ pub(in crate::source) struct Resource {
     pub client: Client,
     /// The Region that it will be in, where the file says so.
     pub region: Option<Arc<str>>,
+    /// The word for what declares it: a plan, a template, a configuration.
+    pub source: &'static str,
 }
 
 /// Whether a resource will be there.

@@ -45,6 +45,8 @@ pub(in crate::source) struct Mapping {
     pub factors: Factors,
     /// The values of members that are left out of a structure in the file.
     pub left_out: Vec<LeftOut>,
+    /// The values that a provider writes where nothing is set, by argument.
+    pub defaults: BTreeMap<&'static str, &'static str>,
     /// It takes over what something else made.
     pub adopts: bool,
 }
@@ -66,14 +68,6 @@ impl Form {
     /// newer than this version.
     pub(in crate::source) fn refuses_strange(self) -> bool {
         self == Form::Template
-    }
-
-    /// The word for a file of it.
-    pub(in crate::source) fn word(self) -> &'static str {
-        match self {
-            Form::Template => "template",
-            Form::Blocks | Form::Attributes => "plan",
-        }
     }
 }
 

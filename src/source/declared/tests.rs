@@ -94,6 +94,7 @@ fn resource(form: Form, kind: &str, owner: Owner, arguments: &Json) -> Resource 
         owner,
         client: Client::Whole,
         region: None,
+        source: if form == Form::Template { "template" } else { "plan" },
     }
 }
 

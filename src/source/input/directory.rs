@@ -9,9 +9,9 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::beside::Beside;
 use super::look::{Look, look};
-use super::{Files, Input, failure, unread};
+use super::{Files, Input, configuration, failure, unread};
 use crate::file_name;
-use crate::source::{Delivery, Note, Unread, terraform};
+use crate::source::{Delivery, Note};
 
 /// Directories with copies of what others made: never with inputs of one's own.
 const OWN: [&str; 3] = [".terraform", ".git", "node_modules"];
@@ -23,7 +23,7 @@ const FEW: usize = 20;
 #[derive(Default)]
 struct Rest {
     foreign: usize,
-    hcl: usize,
+    terragrunt: usize,
     excluded: usize,
 }
 
@@ -32,6 +32,7 @@ impl Files {
     pub(super) fn directory(&mut self, directory: &Path) {
         let name = file_name::of(directory).into_owned();
         let (mut paths, mut files, mut rest) = (Vec::new(), Vec::new(), Rest::default());
+        let mut written = Vec::new();
         let walk = WalkDir::new(directory).follow_links(true).sort_by_file_name().into_iter();
         for entry in walk.filter_entry(|entry| !is_own(entry) && !is_asset(entry)) {
             let entry = match entry {
@@ -66,14 +67,18 @@ impl Files {
             _ => paths.par_iter().map(|path| look(path)).collect(),
         };
         for (path, look) in paths.into_iter().zip(looks) {
+            rest.terragrunt += usize::from(path.file_name().is_some_and(|name| name == "terragrunt.hcl"));
             match look {
                 Look::Read => files.push(Input::Path(path)),
                 Look::Foreign => rest.foreign += 1,
                 Look::Mentions => self.note(&path, MENTIONS),
-                Look::Hcl => rest.hcl += 1,
+                Look::Configuration => written.push(path),
             }
         }
-        self.tell(&name, files.is_empty(), &rest);
+        let (configurations, others) = configuration::roots(directory, &written);
+        rest.foreign += others;
+        self.tell(&name, files.is_empty() && configurations.is_empty(), &rest);
+        self.ready.extend(configurations);
         self.directory = Arc::new(Beside::of(files.iter().filter_map(Input::file).collect()));
         for file in files.into_iter().rev() {
             self.found.push_front(file);
@@ -89,7 +94,10 @@ impl Files {
             Look::Read => return true,
             Look::Foreign => self.note(path, "this does not mention user pools, and is not read"),
             Look::Mentions => self.note(path, MENTIONS),
-            Look::Hcl => self.note(path, "this is Terraform's configuration language, and is not read"),
+            Look::Configuration if configuration::has_pools(path) => return true,
+            Look::Configuration => {
+                self.note(path, "this configuration does not mention user pools, and is not read");
+            }
         }
         false
     }
@@ -103,17 +111,9 @@ impl Files {
     fn tell(&mut self, name: &str, nothing: bool, rest: &Rest) {
         let are =
             |count: usize| if count == 1 { "1 file is".to_owned() } else { format!("{count} files are") };
-        let written = format!("{} Terraform's configuration language and not read", are(rest.hcl));
         if nothing {
             let message = "no file in this directory is of a kind that can be read and mentions a user pool";
-            let unread = match rest.hcl {
-                0 => unread(name, message.to_owned()),
-                _ => Unread {
-                    help: Some(terraform::HELP.to_owned()),
-                    ..unread(name, format!("{message}; {written}"))
-                },
-            };
-            return self.ready.push_back(Delivery::Unread(unread));
+            self.ready.push_back(Delivery::Unread(unread(name, message.to_owned())));
         }
         let directory = Path::new(name);
         if rest.foreign > 0 {
@@ -123,11 +123,17 @@ impl Files {
         if rest.excluded > 0 {
             self.note(directory, &format!("{} left out by `--exclude` or `exclude`", are(rest.excluded)));
         }
-        if rest.hcl > 0 {
-            self.note(directory, &format!("{written}: {}", terraform::HELP));
+        if rest.terragrunt > 0 {
+            self.note(
+                directory,
+                &format!("{} `terragrunt.hcl` and not read: {TERRAGRUNT}", are(rest.terragrunt)),
+            );
         }
     }
 }
+
+const TERRAGRUNT: &str =
+    "the modules that they call are checked without their `inputs`, which `--var-file FILE` can give";
 
 const MENTIONS: &str = "this mentions user pools, but is not of a kind that can be read, and is not read";
 

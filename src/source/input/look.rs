@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde::de::IgnoredAny;
 
+use super::configuration::is_named_so;
 use crate::source::answer::is_recognized;
 use crate::source::cloudformation::{self, may_be_template};
 
@@ -28,14 +29,14 @@ pub(super) enum Look {
     Foreign,
     /// It mentions user pools, and is of no kind that can be read.
     Mentions,
-    /// Terraform's configuration language.
-    Hcl,
+    /// It is a part of a configuration of Terraform.
+    Configuration,
 }
 
 /// Looks into a file. A file that cannot be opened is read, so that the failure is reported.
 pub(super) fn look(path: &Path) -> Look {
-    if ends_with(path, &["tf", "tofu"]) {
-        return Look::Hcl;
+    if is_named_so(path) {
+        return Look::Configuration;
     }
     let template = ends_with(path, &TEMPLATES);
     if !template && !ends_with(path, &READ) {

@@ -14,12 +14,12 @@ static AWS: LazyLock<Mappings> =
 static AWSCC: LazyLock<Mappings> = LazyLock::new(|| cloudformation::mappings().in_snake_case());
 
 /// The arguments of a type of resource that holds a part of a pool.
-pub(super) fn mapping(kind: &str) -> Option<&'static Mapping> {
+pub(in crate::source) fn mapping(kind: &str) -> Option<&'static Mapping> {
     provider(kind).get(kind)
 }
 
 /// The members that the provider has arguments for, by type of resource.
-pub(super) fn coverage(kind: &str) -> &'static Coverage {
+pub(in crate::source) fn coverage(kind: &str) -> &'static Coverage {
     provider(kind).coverage()
 }
 

@@ -65,6 +65,7 @@ fn declare(joiner: Joiner<'_>, resource: &Resource, tell: &mut impl FnMut(String
         owner: if mapping.is_pool() { Part::Own } else { owner(joiner, resource, tell) },
         client,
         region: resource.text("region").or(resource.region.as_deref()).map(Arc::from),
+        source: "plan",
     }
 }
 

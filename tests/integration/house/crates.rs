@@ -8,7 +8,7 @@ use super::source::Source;
 use super::{expect_none, read};
 
 /// Crate and owners.
-const OWNERS: [(&str, &[&str]); 40] = [
+const OWNERS: [(&str, &[&str]); 41] = [
     ("askama", &["report/html", "report/drift/html"]),
     ("aws-config", &["source/aws"]),
     ("aws-credential-types", &["source/aws"]),
@@ -26,6 +26,7 @@ const OWNERS: [(&str, &[&str]); 40] = [
     ("csv", &["report"]),
     ("flate2", &["report/html"]),
     ("glob", &["pool", "source/input", "rule", "triage", "config", "cli"]),
+    ("hcl-edit", &["source/hcl/parse"]),
     ("indicatif", &["cli"]),
     ("include_dir", &["rule"]),
     ("jiff", &["value", "source/text", "source/snapshot", "rule"]),
@@ -38,6 +39,7 @@ const OWNERS: [(&str, &[&str]); 40] = [
             "source/answer",
             "source/cloudformation",
             "source/terraform",
+            "source/hcl",
             "source/wrapped",
             "source/input",
         ],
@@ -45,7 +47,7 @@ const OWNERS: [(&str, &[&str]); 40] = [
     ("miette", &["diagnostic", "report", "cli"]),
     ("quick-junit", &["report/junit", "report/drift/junit"]),
     ("rayon", &["source/answer", "source/input", "source/snapshot", "evaluate"]),
-    ("regex", &["rule"]),
+    ("regex", &["source/hcl", "rule"]),
     ("saphyr-parser", &["source/cloudformation"]),
     (
         "serde",
@@ -64,6 +66,7 @@ const OWNERS: [(&str, &[&str]); 40] = [
             "source/snapshot",
             "source/declared",
             "source/terraform",
+            "source/hcl",
             "source/wrapped",
             "triage",
             "report",

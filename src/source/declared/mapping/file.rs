@@ -34,6 +34,9 @@ pub(super) struct Entry {
     /// Arguments that are 0 where nothing is set.
     #[serde(borrow, default)]
     zero_is_unset: Vec<&'static str>,
+    /// The values that the provider writes where nothing is set.
+    #[serde(borrow, default)]
+    defaults: BTreeMap<&'static str, &'static str>,
     #[serde(default)]
     adopts: bool,
 }
@@ -76,6 +79,7 @@ pub(super) fn mapping(kind: &'static str, entry: Entry, form: Form) -> Result<Ma
         form,
         factors: entry.factors,
         left_out,
+        defaults: entry.defaults,
         adopts: entry.adopts,
     })
 }

@@ -40,6 +40,7 @@ pub(super) fn mapping(of: &Mapping) -> Mapping {
             ..of.factors.clone()
         },
         left_out: of.left_out.clone(),
+        defaults: BTreeMap::new(),
         adopts: of.adopts,
     }
 }

@@ -1,0 +1,112 @@
+//! Reads the configuration that Terraform (or `tofu`) makes a plan of: files of its own language, and the same in
+//! JSON. What a plan would know is evaluated; what cannot be known is unknown, with the reason.
+
+mod decimal;
+mod syntax;
+mod parse;
+mod files;
+mod kind;
+mod unknown;
+mod value;
+mod equality;
+mod convert;
+mod operate;
+mod directory;
+mod absent;
+mod scope;
+mod load;
+mod variable;
+mod expand;
+mod call;
+mod reference;
+mod function;
+mod evaluate;
+mod given;
+mod provider;
+mod lower;
+mod inventory;
+mod join;
+mod pools;
+mod remarks;
+mod roots;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+use std::sync::Arc;
+
+pub use files::{Assignment, Configuration, Files, Given};
+pub use roots::{Roots, roots};
+
+pub(super) use directory::is_configuration;
+
+use self::inventory::Inventory;
+use self::scope::{Instance, Program};
+use super::declared::{Declared, Language};
+use super::{Note, Reading, Unread};
+use crate::pool::{Origin, Source};
+
+/// Expressions inside of each other need more stack than a thread has by itself.
+const STACK: usize = 64 << 20;
+
+/// Reads the pools of a configuration.
+pub(super) fn read(configuration: &Configuration) -> Reading {
+    let shown = (configuration.files.shown)(&configuration.root);
+    let failed = |message: &str| {
+        let unread = vec![Unread::new(shown.clone(), message.to_owned())];
+        Reading { unread, ..Reading::default() }
+    };
+    std::thread::scope(|threads| {
+        let reading = std::thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(threads, || evaluated(configuration, &shown));
+        match reading.map(std::thread::ScopedJoinHandle::join) {
+            Ok(Ok(reading)) => reading,
+            Ok(Err(_)) => failed("reading the configuration broke off"),
+            Err(_) => failed("there are not enough resources to read the configuration"),
+        }
+    })
+}
+
+/// The root module of a configuration, with the values of its variables.
+fn started<'f>(
+    configuration: &'f Configuration,
+    unread: &mut BTreeSet<Unread>,
+) -> (Program<'f>, Rc<Instance>) {
+    let root = &configuration.root;
+    let mut program = Program::new(&configuration.files, root.clone());
+    program.workspace = configuration.given.workspace.as_deref().map(Rc::from);
+    let manifest = files::join(root, ".terraform/modules/modules.json");
+    if let Some(manifest) = manifest.and_then(|path| (configuration.files.read)(&path)) {
+        program.fetched = call::fetched(&manifest, root);
+    }
+    let directory = program.directory(root);
+    // Values may be expressions, which are evaluated in a module without any.
+    program.made(Instance::new(Rc::clone(&directory), scope::Given::default()));
+    let given = given::values(&program, &directory, &configuration.given);
+    unread.extend(given.unread);
+    let root = program.made(Instance::new(directory, scope::Given::Root(given.values)));
+    (program, root)
+}
+
+fn evaluated(configuration: &Configuration, shown: &str) -> Reading {
+    let mut unread = BTreeSet::new();
+    let (program, root) = started(configuration, &mut unread);
+    let mut inventory = Inventory::default();
+    inventory.collect(&program, &root);
+    let origin = Origin { source: Source::Terraform, name: Arc::from(shown) };
+    let (mut messages, failures) = remarks::of(&program, &inventory, &root, &configuration.only);
+    unread.extend(failures);
+    let assembly = pools::pools(&program, inventory, &origin, &configuration.only);
+    messages.extend(assembly.remarks);
+    let notes = messages.into_iter().map(|message| Note { target: shown.to_owned(), message }).collect();
+    let declared = Declared {
+        origin,
+        text: Arc::from(""),
+        language: Language::Terraform,
+        pools: assembly.pools,
+        gone: Vec::new(),
+    };
+    Reading { declared: Some(declared), unread: unread.into_iter().collect(), notes }
+}

@@ -1,0 +1,121 @@
+//! Calls of modules: those in directories of the configuration, and those that `terraform init` fetched.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use serde_json::Value as Json;
+
+use super::absent::{Absent, Why};
+use super::expand::keyed;
+use super::files::join;
+use super::scope::{Calls, Given, Instance, Program, Scope, Target};
+use super::syntax::{Block, Node};
+use super::unknown::{Origin, Unknown};
+use super::value::{Value, What};
+
+/// Modules inside of each other.
+const DEEPEST: usize = 20;
+
+impl Program<'_> {
+    /// The instances of a call.
+    pub(super) fn calls(&self, instance: &Rc<Instance>, name: &Rc<str>, block: &Rc<Block>) -> Rc<Calls> {
+        if let Some(known) = instance.calls.borrow().get(name) {
+            return Rc::clone(known);
+        }
+        let made = Rc::new(self.made_calls(instance, name, block));
+        instance.calls.borrow_mut().insert(Rc::clone(name), Rc::clone(&made));
+        made
+    }
+
+    fn made_calls(&self, instance: &Rc<Instance>, name: &Rc<str>, block: &Rc<Block>) -> Calls {
+        let address = format!("{}module.{name}", instance.prefix);
+        let origin = || Origin { address: address.as_str().into(), attribute: "".into() };
+        let scope = instance.scope();
+        let directory = match self.module_directory(instance, name, block, &scope) {
+            Ok(directory) => directory,
+            Err(why) => {
+                let absent = Absent { address: address.clone(), at: block.header, why };
+                self.absent.borrow_mut().insert(absent);
+                let unknown = Unknown {
+                    origins: [origin()].into(),
+                    open: false,
+                    ..Unknown::because(format!("{address} is not here to be read"))
+                };
+                return Calls { value: Value::unknown(unknown), instances: Vec::new() };
+            }
+        };
+        let expansion = self.expand(block, &scope);
+        let open = expansion.open(self, block, &scope).or_else(|| instance.open.clone());
+        let mut around = instance.around.clone();
+        around.push(instance.directory.path.clone());
+        let directory = self.directory(&directory);
+        let path = match instance.path.is_empty() {
+            true => name.to_string(),
+            false => format!("{}.{name}", instance.path),
+        };
+        let made = expansion.scopes(&scope).into_iter().map(|(key, scope)| {
+            self.made(Instance {
+                prefix: format!("{address}{key}."),
+                path: path.clone(),
+                open: open.clone(),
+                around: around.clone(),
+                ..Instance::new(Rc::clone(&directory), Given::Call(Rc::clone(block), Box::new(scope)))
+            })
+        });
+        let instances: Vec<Rc<Instance>> = made.collect();
+        let lazies = instances.iter().map(|one| self.lazy(Target::Module(Rc::clone(one))));
+        Calls { value: keyed(&expansion, lazies.collect(), origin), instances }
+    }
+
+    /// The directory of a called module.
+    fn module_directory(
+        &self,
+        instance: &Rc<Instance>,
+        name: &str,
+        block: &Block,
+        scope: &Scope,
+    ) -> Result<String, Why> {
+        let source = block.body.get("source").map(|source| self.value(&source.value, scope).what);
+        let Some(What::Text(source)) = source else { return Err(Why::Unclear) };
+        let own = &instance.directory.path;
+        let path =
+            match source.starts_with("./") || source.starts_with("../") || matches!(&*source, "." | "..") {
+                true => join(own, &source).ok_or_else(|| Why::Nowhere(source.to_string()))?,
+                false => {
+                    let key = if instance.path.is_empty() {
+                        name.to_owned()
+                    } else {
+                        format!("{}.{name}", instance.path)
+                    };
+                    let fetched = self.fetched.get(&key).cloned();
+                    fetched.ok_or_else(|| Why::Elsewhere(source.to_string()))?
+                }
+            };
+        if path == *own || instance.around.contains(&path) || instance.around.len() >= DEEPEST {
+            return Err(Why::Endless);
+        }
+        match self.directory(&path).is_there {
+            true => Ok(path),
+            false => Err(Why::Nowhere(source.to_string())),
+        }
+    }
+}
+
+/// The directories of the modules that `terraform init` fetched.
+pub(super) fn fetched(manifest: &[u8], root: &str) -> BTreeMap<String, String> {
+    let manifest: Json = serde_json::from_slice(manifest).unwrap_or_default();
+    let modules = manifest["Modules"].as_array().into_iter().flatten();
+    let module = |module: &Json| {
+        let path = join(root, module["Dir"].as_str()?)?;
+        Some((module["Key"].as_str()?.to_owned(), path))
+    };
+    modules.filter_map(module).collect()
+}
+
+/// The directory that a call names.
+pub(super) fn local_source(block: &Block) -> Option<&str> {
+    match &block.body.get("source")?.value.node {
+        Node::Text(source) if source.starts_with('.') => Some(source),
+        _ => None,
+    }
+}

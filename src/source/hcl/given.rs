@@ -1,0 +1,131 @@
+//! The values of the root module's variables, in the order in which Terraform takes them.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::directory::{Directory, is_json};
+use super::files::{Assignment, Given};
+use super::parse;
+use super::scope::{Instance, Program};
+use super::syntax::{Body, Place};
+use super::unknown::Unknown;
+use super::value::Value;
+use super::variable::takes_text;
+use crate::source::Unread;
+
+/// The values that are given, and what could not be read of them.
+#[derive(Default)]
+pub(super) struct Values {
+    pub values: BTreeMap<Rc<str>, Value>,
+    pub unread: Vec<Unread>,
+}
+
+/// The values of all files and of the command line.
+pub(super) fn values(program: &Program<'_>, directory: &Rc<Directory>, given: &Given) -> Values {
+    let mut values = Values::default();
+    for name in files(&(program.files.list)(&directory.path)) {
+        let path = if directory.path.is_empty() { name } else { format!("{}/{name}", directory.path) };
+        if let Some(bytes) = (program.files.read)(&path) {
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            values.file(program, directory, &(program.files.shown)(&path), &text);
+        }
+    }
+    for one in &given.variables {
+        match one {
+            Assignment::File { name, text } => values.file(program, directory, name, text),
+            Assignment::Variable { name, value } => values.variable(program, directory, name, value),
+        }
+    }
+    values
+}
+
+/// The files of a directory that Terraform takes values from by itself, the last of which wins.
+fn files(names: &[String]) -> Vec<String> {
+    let has = |name: &str| names.iter().any(|one| one == name);
+    let mut found: Vec<String> = Vec::new();
+    found.extend(
+        ["terraform.tfvars", "terraform.tfvars.json"].into_iter().filter(|name| has(name)).map(str::to_owned),
+    );
+    let automatic = |name: &&String| name.ends_with(".auto.tfvars") || name.ends_with(".auto.tfvars.json");
+    let mut others: Vec<String> = names.iter().filter(automatic).cloned().collect();
+    others.sort();
+    found.extend(others);
+    found
+}
+
+impl Values {
+    fn file(&mut self, program: &Program<'_>, directory: &Rc<Directory>, shown: &str, text: &str) {
+        let file = program.add_text(String::new(), shown.to_owned(), text.to_owned());
+        let parsed = match is_json(shown) {
+            true => parse::json_body(file, text, true),
+            false => parse::body(file, text),
+        };
+        match parsed {
+            Ok(body) => self.body(program, directory, &body),
+            Err(refused) => {
+                // A value that it gives may be any variable's.
+                for name in directory.variables.keys() {
+                    let why = Unknown::because(format!("{shown} may give var.{name}, and could not be read"));
+                    self.values.insert(Rc::clone(name), Value::unknown(why));
+                }
+                let message = format!("this is not read as values of variables: {}", refused.message);
+                self.unread.push(Unread { at: Some(refused.at), ..Unread::new(shown.to_owned(), message) });
+            }
+        }
+    }
+
+    fn body(&mut self, program: &Program<'_>, directory: &Rc<Directory>, body: &Body) {
+        let scope =
+            Rc::new(Instance::new(Rc::clone(directory), super::scope::Given::Root(BTreeMap::new()))).scope();
+        for attribute in &body.attributes {
+            self.values.insert(Rc::clone(&attribute.name), program.value(&attribute.value, &scope));
+        }
+    }
+
+    /// A value of the command line: a text where the variable is plain, else an expression.
+    fn variable(&mut self, program: &Program<'_>, directory: &Rc<Directory>, name: &str, text: &str) {
+        let Some(declared) = directory.variables.get(name) else {
+            if directory.incomplete.is_none() {
+                let shown = (program.files.shown)(&directory.path);
+                let message = format!("the configuration {shown} declares no variable of this name");
+                self.unread.push(Unread::new(format!("--var {name}"), message));
+            }
+            return;
+        };
+        let file = program.add_text(String::new(), format!("--var {name}"), text.to_owned());
+        let at = Place { file, start: 0, end: text.len() };
+        let value = match takes_text(declared) {
+            true => Value::text(text).at(at),
+            false => match parse::expression(file, text) {
+                Ok(expression) => {
+                    let scope = Rc::new(Instance::new(
+                        Rc::clone(directory),
+                        super::scope::Given::Root(BTreeMap::new()),
+                    ))
+                    .scope();
+                    program.value(&expression, &scope)
+                }
+                Err(refused) => {
+                    let message = format!("this is not a value: {}", refused.message);
+                    self.unread.push(Unread::new(format!("--var {name}"), message));
+                    Value::unknown(Unknown::because(format!("the value of var.{name} is not read")))
+                }
+            },
+        };
+        self.values.insert(name.into(), value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_of_values_are_read_in_the_order_of_terraform() {
+        let names =
+            ["b.auto.tfvars", "x.tfvars", "a.auto.tfvars.json", "terraform.tfvars.json", "terraform.tfvars"];
+        let names = names.map(str::to_owned);
+        let wanted = ["terraform.tfvars", "terraform.tfvars.json", "a.auto.tfvars.json", "b.auto.tfvars"];
+        assert_eq!(files(&names), wanted);
+    }
+}

@@ -1,0 +1,142 @@
+//! Remarks about a configuration beside its pools: files and modules that could not be read, and pools that
+//! there are none of.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use super::absent::{Absent, Why};
+use super::inventory::Inventory;
+use super::scope::{Instance, Program};
+use super::syntax::{Block, Node};
+use crate::source::{Lines, Unread};
+
+/// Words of which one is in everything that has to do with user pools.
+const MENTIONS: [&str; 4] = ["cognito", "user_pool", "user-pool", "userpool"];
+
+/// Whether a text may have to do with user pools.
+pub(in crate::source) fn mentions(text: &[u8]) -> bool {
+    MENTIONS.iter().any(|word| memchr::memmem::find(text, word.as_bytes()).is_some())
+}
+
+/// Messages, and what was not read.
+pub(super) fn of(
+    program: &Program<'_>,
+    inventory: &Inventory,
+    root: &Rc<Instance>,
+    only: &[String],
+) -> (BTreeSet<String>, Vec<Unread>) {
+    let mut messages = BTreeSet::new();
+    let mut unread = refused(program, &mut messages);
+    for address in &inventory.none {
+        messages.insert(format!("there is no {address}: its `count` is 0, or its `for_each` is empty"));
+    }
+    for one in inventory.found.iter().filter(|one| one.mapping.is_pool()) {
+        if let Some(ignored) = ignored(&one.resource.block) {
+            messages.insert(format!(
+                "{} has `ignore_changes` ({ignored}): the pool that is there may have other values, and what is \
+                 written is judged",
+                one.resource.address
+            ));
+        }
+    }
+    for address in &inventory.wrapped {
+        let message = "what it declares is not read from a configuration: check a plan".to_owned();
+        unread.push(Unread::new(address.clone(), message));
+    }
+    absent(program, &mut messages, &mut unread);
+    if inventory.declared == 0 && unread.is_empty() && !only.is_empty() {
+        messages.insert("no resource in this configuration is a user pool, or a part of one".to_owned());
+    }
+    if root.directory.variables.is_empty()
+        && (program.files.list)(&program.root).iter().any(|name| name == "terragrunt.hcl")
+    {
+        messages.insert(TERRAGRUNT.to_owned());
+    }
+    (messages, unread)
+}
+
+const TERRAGRUNT: &str = "terragrunt.hcl is not read: give the values of its `inputs` with `--var-file FILE`";
+
+/// Files that are not read as a configuration. One that has nothing to do with user pools is a note.
+fn refused(program: &Program<'_>, messages: &mut BTreeSet<String>) -> Vec<Unread> {
+    let mut unread = Vec::new();
+    for file in program.texts.borrow().iter() {
+        let Some(refused) = &file.refused else { continue };
+        let text = file.text.text.as_bytes();
+        if mentions(text) || memchr::memmem::find(text, b"module").is_some() || text.is_empty() {
+            unread.push(refused.clone());
+        } else {
+            let (line, column) = refused.at.unwrap_or((1, 1));
+            messages.insert(format!("{}:{line}:{column}: {}", refused.target, refused.message));
+        }
+    }
+    unread
+}
+
+/// Calls of modules that are not here. One whose text mentions user pools may hold some.
+fn absent(program: &Program<'_>, messages: &mut BTreeSet<String>, unread: &mut Vec<Unread>) {
+    let mut others = Vec::new();
+    for Absent { address, at, why } in program.absent.borrow().iter() {
+        let (message, help) = match why {
+            Why::Elsewhere(source) => (
+                format!("it comes from {source}, which is not here: pools in it are not checked"),
+                "run `terraform init` or `terraform get` first, which fetches modules, or check a plan",
+            ),
+            Why::Nowhere(source) => (
+                format!(
+                    "it comes from {source}, where no configuration can be read: pools in it are not checked"
+                ),
+                "name a directory that has the module in it, such as the top of the repository",
+            ),
+            Why::Endless => (
+                "it calls a module that it is in, or one that is too deep".to_owned(),
+                "Terraform refuses modules that call themselves",
+            ),
+            Why::Unclear => (
+                "its source is not known: pools in it are not checked".to_owned(),
+                "give the variables that it is made of with `--var NAME=VALUE`",
+            ),
+        };
+        let texts = program.texts.borrow();
+        let Some(file) = texts.get(at.file) else { continue };
+        let block = program.text(*at);
+        let source = match why {
+            Why::Elsewhere(source) | Why::Nowhere(source) => source.as_str(),
+            Why::Endless | Why::Unclear => "",
+        };
+        if mentions(source.as_bytes()) || mentions(block.as_bytes()) || matches!(why, Why::Endless) {
+            let lines = Lines::new(&file.text.text, 1);
+            let (line, column) = lines.line_column(at.start);
+            let message = format!("{message} (called at {}:{line}:{column})", file.text.name);
+            unread.push(Unread { help: Some(help.to_owned()), ..Unread::new(address.clone(), message) });
+        } else {
+            others.push(address.clone());
+        }
+    }
+    if !others.is_empty() {
+        let shown: Vec<&str> = others.iter().take(5).map(String::as_str).collect();
+        let more = if others.len() > shown.len() { ", ..." } else { "" };
+        messages.insert(format!(
+            "{} not here to be read ({}{more}): `terraform init` fetches modules, and pools in them are checked then",
+            if others.len() == 1 { "1 module is".to_owned() } else { format!("{} modules are", others.len()) },
+            shown.join(", ")
+        ));
+    }
+}
+
+/// The arguments whose changes Terraform ignores.
+fn ignored(block: &Block) -> Option<String> {
+    let lifecycle = block.body.blocks("lifecycle").next()?;
+    match &lifecycle.body.get("ignore_changes")?.value.node {
+        Node::Tuple(items) => {
+            let names = items.iter().filter_map(|item| match &item.node {
+                Node::Name(name) | Node::Text(name) => Some(name.to_string()),
+                _ => None,
+            });
+            let names: Vec<String> = names.filter(|name| name != "tags" && name != "tags_all").collect();
+            (!names.is_empty()).then(|| names.join(", "))
+        }
+        Node::Name(_) | Node::Text(_) => Some("all".to_owned()),
+        _ => None,
+    }
+}

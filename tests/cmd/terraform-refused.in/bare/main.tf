@@ -1,4 +1,0 @@
-# The customers' pool.
-resource "aws_cognito_user_pool" "main" {
-  name = "customers"
-}

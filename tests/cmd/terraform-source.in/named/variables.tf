@@ -1,0 +1,3 @@
+variable "length" {
+  default = 10
+}
