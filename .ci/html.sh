@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The HTML report in Chromium, with clicks, keys and axe. What cannot be installed leaves it out, with a warning.
-# PICTURES=DIR keeps the screenshots; POOLS is the number of pools of the big page.
+# PICTURES=DIR keeps the screenshots; POOLS is the number of pools of the big page, MANY that of several pages.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -33,8 +33,24 @@ tool=target/debug/cognito-lint
 page() { "$tool" check --no-config --report "html=$1" --quiet "${@:2}" || [ $? = 1 ]; }
 python3 .ci/html/pools.py 300 12 >"$work/small.ndjson"
 python3 .ci/html/pools.py "${POOLS:-1000}" 40 >"$work/big.ndjson"
+cat >"$work/waivers.toml" <<'TOML'
+[[waiver]]
+rule = "mfa-off"
+pool = "customers-*"
+owner = "identity team"
+reason = "The app of customers asks for a passkey."
+expires = 2027-01-31
+TOML
+rules=recommended,aws-fsbp,nist-800-63b-4
+python3 .ci/html/pools.py 60 4 >"$work/evidence.ndjson"
+page "$work/before.html" --rules $rules --today 2026-11-01 --report "json=$work/before.json" "$work/evidence.ndjson"
+sed -i 's/"MfaConfiguration": "ON"/"MfaConfiguration": "OFF"/; s/"MinimumLength": 6/"MinimumLength": 14/' "$work/evidence.ndjson"
+page "$work/evidence.html" --rules $rules --today 2026-11-28 --evidence --since "$work/before.json" \
+  --waivers "$work/waivers.toml" "$work/evidence.ndjson"
+python3 .ci/html/pools.py "${MANY:-8500}" 40 >"$work/many.ndjson"
+page "$work/many.html" --rules strict "$work/many.ndjson"
 page "$work/small.html" "$work/small.ndjson"
 page "$work/big.html" --rules strict "$work/big.ndjson"
 "$tool" report "$work/small.html" --report "json=$work/small.json" --quiet || [ $? = 1 ]
 grep -q '"version": 1' "$work/small.json"
-node .ci/html/page.mjs "$modules" "$work/small.html" "$work/big.html" "$pictures"
+node .ci/html/page.mjs "$modules" "$work/small.html" "$work/big.html" "$work/evidence.html" "$work/many.html" "$pictures"

@@ -246,21 +246,25 @@ pub fn write(format: Format, report: &Report, style: Style, out: &mut dyn Write)
 
 /// The number of files that a report needs where its readers limit what a file holds.
 pub fn files(format: Format, report: &Report) -> usize {
-    if format == Format::Sarif { sarif::files(report) } else { 1 }
+    match format {
+        Format::Sarif => sarif::files(report),
+        Format::Html => html::files(report, html::MOST),
+        _ => 1,
+    }
 }
 
-/// Writes one of the files of a report, by its position.
+/// Writes one of the files of a report, by its position. `names` are those of all its files.
 pub fn write_file(
     format: Format,
     report: &Report,
     style: Style,
-    file: usize,
+    (file, names): (usize, &[String]),
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    if format == Format::Sarif {
-        sarif::write(report, Some(file), out)
-    } else {
-        write(format, report, style, out)
+    match format {
+        Format::Sarif => sarif::write(report, Some(file), out),
+        Format::Html => html::write_file(report, html::MOST, file, names, out),
+        _ => write(format, report, style, out),
     }
 }
 

@@ -1,11 +1,11 @@
 // Uses the HTML report in Chromium as people do: looks, clicks, types, prints. Each check that fails is printed.
 //
-// node page.mjs MODULES SMALL.html BIG.html PICTURES
+// node page.mjs MODULES SMALL.html BIG.html EVIDENCE.html FIRST.html PICTURES
 import { readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 
-const [modules, small, big, pictures] = process.argv.slice(2);
+const [modules, small, big, evidence, first, pictures] = process.argv.slice(2);
 const require = createRequire(`${modules}/node_modules/`);
 const { chromium } = require("playwright-core");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
@@ -228,7 +228,56 @@ async function speed() {
   await page.screenshot({ path: `${pictures}/big.png` });
 }
 
-for (const part of [filters, map, details, exports, hostile, looks, withoutScript, speed]) {
+// A run with evidence, controls, waivers and an earlier report.
+async function controls() {
+  for (const [name, options] of [["controls", {}], ["controls-dark", { colorScheme: "dark" }], ["controls-phone", { viewport: { width: 390, height: 844 } }]]) {
+    const { page, complaints } = await open(evidence, options);
+    await page.evaluate(axe);
+    const found = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
+    check(`axe finds nothing (${name})`, found.violations.length === 0, found.violations.map((one) => [one.id, one.nodes[0].html.slice(0, 160)]));
+    const beyond = await page.evaluate(() => [...document.querySelectorAll("#filters select, #filters input, nav a")].filter((one) => one.getBoundingClientRect().right > innerWidth).length);
+    check(`no filter is wider than the screen (${name})`, beyond === 0, beyond);
+    check(`the script has no error (${name})`, complaints.length === 0, complaints);
+    await page.locator("#controls").evaluate((element) => element.scrollIntoView());
+    await page.screenshot({ path: `${pictures}/${name}.png` });
+  }
+  const { page } = await open(evidence);
+  const rows = await page.evaluate(() => [...document.querySelectorAll("#controls tbody tr")].map((row) => [...row.querySelectorAll("td.n")].map((cell) => Number(cell.textContent))));
+  check("every control has its verdicts and their sum", rows.length > 10 && rows.every(([passed, failed, undecided, uncovered, of]) => of > 0 && passed + failed + undecided + uncovered === of), rows.slice(0, 3));
+  check("the map shows what passed", (await page.locator("#map-body path.cell-pass").count()) > 0);
+  check("a waiver is listed with its owner", (await page.locator("#waivers tbody tr").first().textContent()).includes("identity team"));
+  check("an account says what is new and gone", /new, [0-9]+ gone/.test(await page.locator("#accounts tbody tr").first().textContent()));
+  const all = await listed(page);
+  await page.locator("th[data-owner] button").first().click();
+  const owned = await listed(page);
+  check("an owner of the table filters", owned > 0 && owned < all && page.url().includes("owner="), [owned, all, page.url()]);
+  await page.locator("#reset").click();
+  await page.locator("#q").fill("owner=staff");
+  check("a tag is found by a search", (await listed(page)) > 0 && (await listed(page)) < all);
+}
+
+// A report that is too large for a page.
+async function pages() {
+  const { page } = await open(first, { javaScriptEnabled: false });
+  check("the first page has the answer", /pools? violates? policy/.test(await page.locator("h1").textContent()));
+  check("the first page is small", statSync(first).size < 1_000_000, statSync(first).size);
+  const hrefs = await page.locator("#pages a").evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+  let sum = 0;
+  for (const href of hrefs) {
+    const other = await open(`${first.replace(/[^/]*$/, "")}${href}`);
+    check(`${href} lists its findings`, (await listed(other.page)) > 0);
+    sum += await other.page.evaluate(() => Number(document.getElementById("count").textContent.match(/of ([0-9,]+)/)[1].replaceAll(",", "")));
+    check(`${href} leads back`, (await other.page.locator(".brand a").getAttribute("href")) === first.split("/").pop());
+    await other.page.waitForSelector("html[data-printable]");
+    check(`${href} is whole`, (await other.page.locator("#digest-check dd").textContent()).includes("matches"));
+    await other.context.close();
+  }
+  const said = await page.locator("#pages td.n").evaluateAll((cells) => cells.reduce((all, cell) => all + Number(cell.textContent), 0));
+  check("the pages have every finding", hrefs.length > 1 && sum === said, [hrefs.length, sum, said]);
+  await page.screenshot({ path: `${pictures}/pages.png` });
+}
+
+for (const part of [filters, map, details, exports, hostile, looks, withoutScript, speed, controls, pages]) {
   try {
     await part();
   } catch (error) {

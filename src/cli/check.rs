@@ -27,7 +27,7 @@ pub(super) fn run(args: &CheckArgs, color: Color) -> Result<ExitCode, Failure> {
     let mut targets = targets::of_reports(&reports, &args.inputs, args.quiet, color)?;
     targets::show(&mut targets, args.show.show());
     let detail = targets.iter().map(Target::detail).max().unwrap_or(Detail::Counts);
-    loaded.policy.tags = targets.iter().any(Target::shows_owners);
+    loaded.policy.tags = targets.iter().any(Target::has_tags);
     let judged = judged(args, &loaded, &decided, detail)?;
     let outcome = outcome(&judged.evaluation, judged.terms);
     report_on(args, &loaded.policy, &judged, outcome, &mut targets)?;

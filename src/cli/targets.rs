@@ -22,9 +22,9 @@ pub(super) struct Target<F> {
 }
 
 impl Target<Format> {
-    /// Whether the format groups findings by the owner that a tag of the pool names.
-    pub(super) fn shows_owners(&self) -> bool {
-        self.format == Format::Html
+    /// Whether the format has the tags of pools, or groups findings by the owner that one names.
+    pub(super) fn has_tags(&self) -> bool {
+        matches!(self.format, Format::Html | Format::Json | Format::Jsonl)
     }
 
     /// How much of each finding the format shows.
@@ -155,8 +155,11 @@ pub(super) fn deliver_report(
     quiet: bool,
 ) -> Result<(), Failure> {
     let mut further = further(report, targets)?;
-    let write = |format, style, file: Option<usize>, out: &mut dyn Write| match file {
-        Some(file) => report::write_file(format, report, style, file, out),
+    let write = |format, style, file: Option<(&Path, usize)>, out: &mut dyn Write| match file {
+        Some((first, position)) => {
+            let names = names(first, report::files(format, report));
+            report::write_file(format, report, style, (position, &names), out)
+        }
         None => report::write(format, report, style, out),
     };
     let delivered = deliver(targets, write).and(deliver(&mut further, write));
@@ -204,13 +207,24 @@ fn further(report: &Report<'_>, targets: &[Target<Format>]) -> Result<Vec<Target
             further.push(one);
         }
         let (word, last) = (target.format.word(), numbered(first, files));
+        let what = match target.format {
+            Format::Html => "keep them in one directory, and open the first",
+            _ => "upload each of them",
+        };
         terminal::print_line(&format!(
-            "the {word} report has {files} files, {} to {}: upload each of them",
-            first.display(),
-            last.display()
+            "the {word} report has {files} files, {} to {}: {what}",
+            file_name::of(first),
+            file_name::of(&last)
         ));
     }
     Ok(further)
+}
+
+/// The names of the files of a report, without their directory.
+fn names(first: &Path, files: usize) -> Vec<String> {
+    let further = (2..=files).map(|number| numbered(first, number));
+    let name = |file: PathBuf| file_name::of(Path::new(file.file_name().unwrap_or_default())).into_owned();
+    std::iter::once(first.to_owned()).chain(further).map(name).collect()
 }
 
 /// `report-2.sarif` for `report.sarif`.
@@ -227,12 +241,12 @@ fn numbered(file: &Path, number: usize) -> PathBuf {
 /// Writes every report, also where another one could not be written.
 pub(super) fn deliver<F: Copy>(
     targets: &mut [Target<F>],
-    write: impl Fn(F, Style, Option<usize>, &mut dyn Write) -> io::Result<()>,
+    write: impl Fn(F, Style, Option<(&Path, usize)>, &mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Failure> {
     let mut failure = None;
     for Target { format, style, output, file } in targets {
-        let position = file.as_ref().map(|(_, position)| *position);
-        let written = write(*format, *style, position, &mut output.out);
+        let place = file.as_ref().map(|(first, position)| (first.as_path(), *position));
+        let written = write(*format, *style, place, &mut output.out);
         match output.finish(written).map_err(Failure::from) {
             // The reader is gone, and the exit code still gives the outcome of the run.
             Ok(()) | Err(Failure::BrokenPipe) => {}

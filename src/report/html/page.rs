@@ -35,6 +35,16 @@ const SCRIPT: &str = concat!(
 /// The number of findings that are shown without script.
 const WORST: usize = 500;
 
+/// The place of a page among those of a report.
+pub(super) enum Among {
+    /// It is the only one.
+    Alone,
+    /// It has the answer, and leads to the others: the file, the accounts and the number of rows of each.
+    First(Vec<(String, String, usize)>),
+    /// It has the findings of some accounts.
+    Further { first: String, number: usize, of: usize, title: String },
+}
+
 /// The page as the template writes it.
 #[derive(Template)]
 #[template(path = "page.html")]
@@ -66,6 +76,7 @@ pub(super) struct Page {
     more: usize,
     report: Packed,
     beside: Packed,
+    among: Among,
 }
 
 /// A finding as it is shown without script.
@@ -79,7 +90,7 @@ struct Row {
 }
 
 impl Page {
-    pub(super) fn of(report: &Report, data: Packed, beside: Packed) -> Page {
+    pub(super) fn of(report: &Report, data: Packed, beside: Packed, among: Among) -> Page {
         let evaluation = report.evaluation;
         let worst = worst(&evaluation.findings);
         let incomplete = matches!(report.outcome, Outcome::Incomplete);
@@ -93,9 +104,9 @@ impl Page {
             meaning: meaning(report),
             headline: summary::verdict(report),
             missing: if incomplete { summary::missing(report).join(" and ") } else { String::new() },
-            totals: totals(report),
-            gaps: gaps(report),
-            facts: facts(report, &data),
+            totals: totals(report, &among),
+            gaps: if matches!(among, Among::Further { .. }) { Vec::new() } else { gaps(report) },
+            facts: facts(report, &data, &among),
             notes: evaluation
                 .notes_in_words()
                 .map(|(target, message)| format!("{}: {}", sanitized(target), sanitized(&message)))
@@ -111,6 +122,7 @@ impl Page {
             worst,
             report: data,
             beside,
+            among,
         }
     }
 }
@@ -129,22 +141,26 @@ fn meaning(report: &Report) -> String {
 }
 
 /// Open findings by severity, the worst first, and what is beside them.
-fn totals(report: &Report) -> Vec<(&'static str, usize, &'static str)> {
+fn totals(report: &Report, among: &Among) -> Vec<(&'static str, usize, &'static str)> {
     let evaluation = report.evaluation;
     let tally = &evaluation.tally;
     let severities = Severity::ALL.into_iter().rev();
     let mut totals: Vec<_> =
         severities.map(|severity| (severity.word(), tally.open(severity), severity.word())).collect();
     totals.push(("not decided", tally.unknown, "unknown"));
-    totals.push(("not read", evaluation.unread.len(), "unread"));
     totals.push(("waived", tally.waived.iter().sum(), "waived"));
     totals.push(("known", tally.known.iter().sum(), "known"));
+    // The other numbers are those of the whole run.
+    if let Among::Further { .. } = among {
+        return totals;
+    }
+    totals.insert(6, ("not read", evaluation.unread.len(), "unread"));
     totals.push(("passed", tally.pass, "pass"));
     totals.push(("not applicable", tally.skipped, "skipped"));
     totals
 }
 
-fn facts(report: &Report, data: &Packed) -> Vec<(&'static str, String)> {
+fn facts(report: &Report, data: &Packed, among: &Among) -> Vec<(&'static str, String)> {
     let evaluation = report.evaluation;
     let identities = evaluation.pools.iter().map(|pool| &pool.identity);
     let accounts: BTreeSet<&str> = identities.clone().filter_map(|one| one.account.as_deref()).collect();
@@ -158,7 +174,7 @@ fn facts(report: &Report, data: &Packed) -> Vec<(&'static str, String)> {
         true => "full: what the inputs do not hold is unknown",
         false => "the inputs: rules about what they do not hold are skipped",
     };
-    vec![
+    let mut facts = vec![
         ("Time", moment(report.run.generated)),
         ("Scope", scope.join(", ")),
         (
@@ -167,8 +183,13 @@ fn facts(report: &Report, data: &Packed) -> Vec<(&'static str, String)> {
         ),
         ("Coverage", coverage.to_owned()),
         ("Tool", format!("{} {}", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))),
-        ("SHA-256 of the embedded report", data.sha256.clone()),
-    ]
+    ];
+    match among {
+        Among::Alone => facts.push(("SHA-256 of the embedded report", data.sha256.clone())),
+        Among::Further { .. } => facts.push(("SHA-256 of the embedded part", data.sha256.clone())),
+        Among::First(_) => {}
+    }
+    facts
 }
 
 /// The worst findings that count, then those that are accepted.

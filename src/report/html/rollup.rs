@@ -1,10 +1,10 @@
 //! Counts by account, owner and rule.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::evaluate::Evaluation;
-use crate::finding::{PoolRef, Status};
+use crate::finding::{Change, PoolRef, Status};
 use crate::report::Report;
 use crate::report::sanitize::sanitized;
 use crate::rule::Severity;
@@ -25,6 +25,19 @@ pub(super) struct Account {
     pub(super) name: String,
     pub(super) region: String,
     pub(super) counts: Counts,
+    /// The number of pools for which every rule was decided: `3 of 4`.
+    pub(super) decided: String,
+    /// New findings and those that are gone since the last time, with an arrow for what is more.
+    pub(super) trend: String,
+}
+
+/// The parts of an account's row.
+#[derive(Default)]
+struct Parts<'a> {
+    counts: Counts,
+    undecided: BTreeSet<&'a PoolRef>,
+    new: usize,
+    gone: usize,
 }
 
 /// The pools of one owner.
@@ -59,7 +72,7 @@ impl Counts {
 }
 
 /// The account and the Region of a pool; the input takes the place of an account that is not known.
-fn key(pool: &PoolRef) -> (String, String) {
+pub(super) fn key(pool: &PoolRef) -> (String, String) {
     let identity = &pool.identity;
     let account = identity.account.as_deref().unwrap_or(&pool.origin.name);
     (sanitized(account).into_owned(), sanitized(identity.region.as_deref().unwrap_or_default()).into_owned())
@@ -67,22 +80,54 @@ fn key(pool: &PoolRef) -> (String, String) {
 
 /// Every account and Region, the worst first.
 pub(super) fn accounts(evaluation: &Evaluation) -> Vec<Account> {
-    let mut accounts: BTreeMap<(String, String), Counts> = BTreeMap::new();
+    let mut accounts: BTreeMap<(String, String), Parts<'_>> = BTreeMap::new();
     for pool in &evaluation.pools {
-        accounts.entry(key(pool)).or_default().pools += 1;
+        accounts.entry(key(pool)).or_default().counts.pools += 1;
     }
     for finding in &evaluation.findings {
-        let counts = accounts.entry(key(&finding.pool)).or_default();
-        counts.add(finding.rule.severity, &finding.standing.status);
+        let parts = accounts.entry(key(&finding.pool)).or_default();
+        parts.counts.add(finding.rule.severity, &finding.standing.status);
+        parts.new += usize::from(finding.standing.change == Some(Change::New));
     }
     for undecided in &evaluation.undecided {
-        accounts.entry(key(&undecided.pool)).or_default().unknown += 1;
+        let parts = accounts.entry(key(&undecided.pool)).or_default();
+        parts.counts.unknown += 1;
+        parts.undecided.insert(&undecided.pool);
     }
-    let accounts = accounts.into_iter();
-    let mut accounts: Vec<Account> =
-        accounts.map(|((name, region), counts)| Account { name, region, counts }).collect();
+    let places: BTreeMap<String, _> = evaluation.pools.iter().map(|pool| (pool.key(), key(pool))).collect();
+    for gone in evaluation.fixed.iter().chain(&evaluation.ended) {
+        // The pool of one that ended with it is not among the pools.
+        let place = places.get(&gone.pool).cloned().or_else(|| of_arn(&gone.pool));
+        if let Some(parts) = place.and_then(|place| accounts.get_mut(&place)) {
+            parts.gone += 1;
+        }
+    }
+    let account = |((name, region), Parts { counts, undecided, new, gone }): (_, Parts<'_>)| Account {
+        name,
+        region,
+        decided: format!("{} of {}", counts.pools.saturating_sub(undecided.len()), counts.pools),
+        counts,
+        trend: trend(new, gone),
+    };
+    let mut accounts: Vec<Account> = accounts.into_iter().map(account).collect();
     accounts.sort_by_key(|one| Reverse(one.counts.open));
     accounts
+}
+
+/// The account and the Region of a pool's ARN.
+fn of_arn(arn: &str) -> Option<(String, String)> {
+    let mut parts = arn.strip_prefix("arn:")?.split(':').skip(2);
+    let region = parts.next()?;
+    Some((sanitized(parts.next()?).into_owned(), sanitized(region).into_owned()))
+}
+
+fn trend(new: usize, gone: usize) -> String {
+    let arrow = match new.cmp(&gone) {
+        Ordering::Less => '\u{2193}',
+        Ordering::Equal => '=',
+        Ordering::Greater => '\u{2191}',
+    };
+    format!("{arrow} {new} new, {gone} gone")
 }
 
 /// Every rule that found something or could not decide, the worst first.

@@ -27,7 +27,7 @@ use crate::source::Unread;
 use controls::ControlVerdictShape;
 use gaps::{ListedShape, OutsideShape};
 use run::{PolicyShape, ShardShape, TermsShape};
-use shapes::{FindingShape, UndoneShape, UnknownShape, VerdictShape};
+use shapes::{FindingShape, ListedPoolShape, UndoneShape, UnknownShape, VerdictShape};
 use standing::{FixedShape, UnvisitedShape};
 use totals::SummaryShape;
 
@@ -105,7 +105,7 @@ struct ReportShape<'a> {
     #[serde(default)]
     policy: PolicyShape<'a>,
     #[serde(default)]
-    pools: Items<'a, Arc<PoolRef>, PoolShape<'a>>,
+    pools: Items<'a, Arc<PoolRef>, ListedPoolShape<'a>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     verdicts: Option<Items<'a, Evidence, VerdictShape<'a>>>,
     #[serde(default, skip_serializing_if = "Items::is_empty")]

@@ -123,6 +123,10 @@ fn live() -> Arc<PoolRef> {
             address: None,
         },
         origin: Origin { source: Source::Live, name: "eu-central-1".into() },
+        tags: Some(BTreeMap::from([
+            ("Owner".into(), "identity <team>".into()),
+            ("env".into(), "prod".into()),
+        ])),
         ..PoolRef::default()
     })
 }

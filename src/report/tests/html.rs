@@ -1,8 +1,5 @@
 //! HTML: what is in the page without script, what its policy allows, and the report that is embedded in it.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
@@ -12,8 +9,7 @@ use super::everything::everything;
 use super::fixture::{Fixture, fixture};
 use super::machine::{hostile, many};
 use crate::evaluate::{Evaluation, Tally};
-use crate::finding::PoolRef;
-use crate::report::{Format, read, sanitize, write};
+use crate::report::{Format, html, read, sanitize, write};
 
 fn page(fixture: &Fixture) -> String {
     let mut out = Vec::new();
@@ -161,26 +157,59 @@ fn every_kind_of_cell_has_a_colour() {
 
 #[test]
 fn owners_are_those_of_the_tags_of_pools() {
-    assert!(!page(&everything()).contains("id=\"owners\""), "no pool has tags");
-    let mut fixture = everything();
-    let tagged = |pool: &Arc<PoolRef>, key: &str, value: &str| {
-        let tags = Some(BTreeMap::from([(key.into(), value.into())]));
-        Arc::new(PoolRef { tags, ..(**pool).clone() })
+    let fixture = everything();
+    // A report that was read back has them too.
+    let mut json = Vec::new();
+    write(Format::Json, &fixture.report(), GOLDEN, &mut json).unwrap();
+    let recorded = read(std::str::from_utf8(&json).unwrap()).unwrap();
+    let tags = |evaluation: &Evaluation| -> Vec<_> {
+        evaluation.findings.iter().map(|one| one.pool.tags.clone()).collect()
     };
-    let (live, owner) = (fixture.evaluation.findings[0].pool.clone(), "identity <team>");
-    for pool in &mut fixture.evaluation.pools {
-        if *pool == live {
-            *pool = tagged(pool, "Owner", owner);
-        }
-    }
-    for finding in &mut fixture.evaluation.findings {
-        if finding.pool == live {
-            finding.pool = tagged(&finding.pool, "Owner", owner);
-        }
-    }
+    assert_eq!(tags(&recorded.evaluation), tags(&fixture.evaluation));
+    assert!(tags(&recorded.evaluation).iter().any(Option::is_some));
     let page = page(&fixture);
     let section = between(&page, "<section id=\"owners\"", "</section>");
     let row = between(section, "identity &#60;team&#62;</th>", "</tr>");
     assert!(row.starts_with("<td class=\"n\">1</td>"), "{row}");
     assert!(section.contains("no such tag</th><td class=\"n\">3</td>"), "{section}");
+}
+
+/// A report with more rows than a page takes has a first page that leads to the others, and each finding is in one.
+#[test]
+fn a_large_report_is_a_first_page_and_pages_by_account() {
+    let fixture = everything();
+    let (report, most) = (fixture.report(), 3);
+    let files = html::files(&report, most);
+    let names: Vec<String> = (1..=files).map(|number| format!("page-{number}.html")).collect();
+    let page = |file: usize| {
+        let mut out = Vec::new();
+        html::write_file(&report, most, file, &names, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    assert!(files > 2, "{files}");
+    let first = page(0);
+    assert!(first.contains("exit code 3") && first.contains("Could not be read: 2"));
+    assert!(!first.contains("<script"));
+    let mut prints = Vec::new();
+    for (file, name) in names.iter().enumerate().skip(1) {
+        assert!(first.contains(&format!("<a class=\"named\" href=\"{name}\">")), "{name}");
+        let part = page(file);
+        assert!(
+            part.contains(&format!("page {} of {files}", file + 1)) && part.contains("href=\"page-1.html\"")
+        );
+        assert!(!part.contains("Not checked") && !part.contains("exit code"));
+        assert!(read(&part).is_err(), "a part is not a report");
+        let whole = part.replace("id=\"part\"", "id=\"report\"");
+        let back = read(&whole).unwrap().evaluation;
+        let accepted = back.tally.waived.iter().chain(&back.tally.known).sum::<usize>();
+        assert_eq!(back.tally.by_severity.iter().sum::<usize>(), back.findings.len());
+        assert!(accepted <= back.findings.len());
+        prints.extend(back.findings.into_iter().map(|one| one.fingerprint));
+    }
+    prints.sort();
+    let mut all: Vec<String> =
+        fixture.evaluation.findings.iter().map(|one| one.fingerprint.clone()).collect();
+    all.sort();
+    assert_eq!(prints, all);
+    assert_eq!(html::files(&report, html::MOST), 1);
 }

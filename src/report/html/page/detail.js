@@ -82,6 +82,7 @@ async function fill(data, row, body) {
     ["Place", at ? `${plain(at.file)}:${at.line}:${at.column}` : pool.key],
     ["Declared as", shape.declaration ? plain([shape.declaration.address, shape.declaration.name].filter(Boolean).join(" ")) : ""],
     ["Pool", pool.title, address ? " " : "", ...(address ? [make("a", { href: address, class: "named", rel: "noreferrer noopener", target: "_blank" }, "in the console")] : [])],
+    ["Tags", Object.entries(pool.shape.tags ?? {}).map(([key, value]) => plain(`${key}=${value}`)).join(", ")],
     ["First seen", plain(shape.first_seen ?? "")],
     ["Decision", decision(shape)],
   ]));

@@ -1,10 +1,10 @@
 
 // Which rows are shown: the filters, their state in the address, and how many rows each choice would show.
 
-const FACETS = ["severity", "status", "change", "account", "rule", "pool", "q"];
+const FACETS = ["severity", "status", "change", "account", "owner", "rule", "pool", "q"];
 
 function emptyState() {
-  return { severity: new Set(), status: new Set(), change: new Set(), account: "", rule: "", pool: "", q: "" };
+  return { severity: new Set(), status: new Set(), change: new Set(), account: "", owner: "", rule: "", pool: "", q: "" };
 }
 
 // The state that an address names. A name that is not in the report is kept: it shows no row, and the address stays.
@@ -38,12 +38,13 @@ function isFiltered(state) {
 function select(data, state) {
   const counts = {
     severity: new Uint32Array(SEVERITIES.length), status: new Uint32Array(STATUSES.length), change: { new: 0, still: 0 },
-    account: new Uint32Array(data.accounts.length), rule: new Uint32Array(data.rules.length),
+    account: new Uint32Array(data.accounts.length), owner: new Uint32Array(data.owners.length), rule: new Uint32Array(data.rules.length),
   };
   const severity = SEVERITIES.map((word) => !state.severity.size || state.severity.has(word));
   const status = STATUSES.map((word) => !state.status.size || state.status.has(word));
   const at = (list, wanted, name) => (wanted ? list.findIndex((one) => name(one) === wanted) : -2);
   const account = at(data.accounts, state.account, (one) => one.name);
+  const owner = at(data.owners, state.owner, (one) => one.name);
   const rule = at(data.rules, state.rule, (one) => one.id);
   const words = state.q.toLowerCase().split(/\s+/).filter(Boolean);
   const rows = [], found = searcher(data, words);
@@ -52,13 +53,15 @@ function select(data, state) {
     if (!found(row)) continue;
     const failed = (severity[row.severity] ? 0 : 1) | (status[row.status] ? 0 : 2)
       | (!state.change.size || state.change.has(row.change) ? 0 : 4)
-      | (account === -2 || account === row.account ? 0 : 8) | (rule === -2 || rule === row.rule ? 0 : 16);
+      | (account === -2 || account === row.account ? 0 : 8) | (rule === -2 || rule === row.rule ? 0 : 16)
+      | (owner === -2 || owner === row.owner ? 0 : 32);
     if (failed === 0) rows.push(row);
     if ((failed & ~1) === 0) counts.severity[row.severity]++;
     if ((failed & ~2) === 0) counts.status[row.status]++;
     if ((failed & ~4) === 0 && row.change) counts.change[row.change]++;
     if ((failed & ~8) === 0) counts.account[row.account]++;
     if ((failed & ~16) === 0) counts.rule[row.rule]++;
+    if ((failed & ~32) === 0) counts.owner[row.owner]++;
   }
   return { rows, counts };
 }
@@ -93,8 +96,10 @@ function controls(data, changed) {
   };
   const lists = {
     account: options("account", data.accounts, (one) => one.name),
+    owner: options("owner", data.owners, (one) => one.name),
     rule: options("rule", data.rules, (one) => one.id),
   };
+  byId("owner").parentElement.hidden = data.owners.every((one) => one.name === NO_OWNER);
   byId("q").addEventListener("input", () => changed((state) => { state.q = byId("q").value; }));
   byId("reset").addEventListener("click", () => changed((state) => Object.assign(state, emptyState(), { finding: "" })));
   byId("pool-filter").querySelector("button").addEventListener("click", () => changed((state) => { state.pool = ""; }));

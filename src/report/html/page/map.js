@@ -1,7 +1,7 @@
 
 // The map of pools and rules. A cell has the worst row of its pool and rule; each kind of cell is one path.
 
-const CELL = 16, GAP = 2, HEAD = 148;
+const CELL = 16, GAP = 2, HEAD = 160;
 const KINDS = ["none", "skipped", "pass", "accepted", "info", "low", "medium", "high", "critical"];
 const UNKNOWN = KINDS.length;
 const KIND_WORDS = {

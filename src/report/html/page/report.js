@@ -7,11 +7,17 @@ const STATUSES = ["open", "unknown", "waived", "known"];
 const STATUS_WORDS = { open: "open", unknown: "not decided", waived: "waived", known: "known" };
 
 // Characters that control the output instead of showing something, as in every other format.
-const ACTING = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+const ACTING = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}\u{10fe80}-\u{10feff}]/gu;
 const NAMED = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
+function escaped(c) {
+  const code = c.codePointAt(0);
+  // A byte of the name of a file that is not text.
+  return NAMED[c] ?? (code >= 0x10fe80 ? `\\x${(code - 0x10fe00).toString(16)}` : `\\u{${code.toString(16)}}`);
+}
+
 function plain(text) {
-  return String(text).replace(ACTING, (c) => NAMED[c] ?? `\\u{${c.codePointAt(0).toString(16)}}`);
+  return String(text).replace(ACTING, escaped);
 }
 
 function byId(id) {
@@ -61,9 +67,17 @@ function poolKey(pool) {
   return [pool.arn ?? pool.id ?? `${pool.input}#${pool.address ?? pool.name}`, pool.offset ?? 0].join(" ");
 }
 
-// The pools, rules, accounts and rows of a report; rows in the order in which they matter.
+// The value of the tag that names an owner; the text where there is none is that of the table of owners.
+const NO_OWNER = "no such tag";
+
+function ownerOf(tags) {
+  const named = (key) => Object.entries(tags ?? {}).find(([own]) => own.toLowerCase() === key)?.[1];
+  return plain(named("owner") ?? named("team") ?? named("contact") ?? NO_OWNER);
+}
+
+// The pools, rules, accounts, owners and rows of a report; rows in the order in which they matter.
 function model(report) {
-  const pools = [], rules = [], accounts = [], positions = new Map();
+  const pools = [], rules = [], accounts = [], owners = [], positions = new Map();
   const position = (kind, list, key, build) => {
     const name = `${kind} ${key}`;
     let at = positions.get(name);
@@ -78,11 +92,15 @@ function model(report) {
     const name = `${plain(pool.account ?? pool.input ?? "")} ${plain(pool.region ?? "")}`;
     return position("account", accounts, name, () => ({ name, worst: 9 }));
   };
+  const owner = (pool) => {
+    const name = ownerOf(pool.tags);
+    return position("owner", owners, name, () => ({ name }));
+  };
   const pool = (pool) => position("pool", pools, poolKey(pool), () => {
     const name = plain(pool.name ?? pool.id ?? pool.address ?? "a pool without name and id");
     const own = plain(pool.id ?? pool.address ?? "");
     const title = own && own !== name ? `${name} (${own})` : name;
-    return { key: plain(pool.arn ?? pool.id ?? pool.address ?? pool.name ?? ""), name, title, account: account(pool), shape: pool };
+    return { key: plain(pool.arn ?? pool.id ?? pool.address ?? pool.name ?? ""), name, title, account: account(pool), owner: owner(pool), shape: pool };
   });
   const rule = (id) => position("rule", rules, id, () => ({ id: plain(id), shape: { id, tags: [], links: [] } }));
   for (const shape of report.policy?.rules ?? []) rules[rule(shape.id)].shape = shape;
@@ -93,6 +111,7 @@ function model(report) {
     row.severity = SEVERITIES.indexOf(severity ?? "medium");
     row.change = shape.change ?? "";
     row.account = pools[row.pool].account;
+    row.owner = pools[row.pool].owner;
     row.id = shape.fingerprint ?? "";
     rows.push(row);
   };
@@ -100,7 +119,7 @@ function model(report) {
   for (const one of report.unknown) add(one, rules[rule(one.rule)].shape.severity, "unknown", -1);
   const group = (row) => Math.min(row.status, 2);
   rows.sort((a, b) => group(a) - group(b) || a.severity - b.severity || a.rule - b.rule || a.pool - b.pool);
-  return { report, pools, rules, accounts, rows };
+  return { report, pools, rules, accounts, owners, rows };
 }
 
 function message(row) {
@@ -113,11 +132,16 @@ function haystack(row) {
   return row.text;
 }
 
+function poolText(pool) {
+  const tags = Object.entries(pool.shape.tags ?? {}).map(([key, value]) => plain(`${key}=${value}`));
+  return [pool.title, pool.key, ...tags].join("\n").toLowerCase();
+}
+
 // The rows that hold every word: in themselves, their pool or their rule.
 function searcher(data, words) {
   const hits = words.map((word) => ({
     word,
-    pools: data.pools.map((pool) => (pool.text ??= `${pool.title}\n${pool.key}`.toLowerCase()).includes(word)),
+    pools: data.pools.map((pool) => (pool.text ??= poolText(pool)).includes(word)),
     rules: data.rules.map((rule) => (rule.text ??= `${rule.id}\n${rule.shape.title ?? ""}`.toLowerCase()).includes(word)),
   }));
   return (row) => hits.every((hit) => hit.pools[row.pool] || hit.rules[row.rule] || haystack(row).includes(hit.word));

@@ -1,6 +1,9 @@
 
 // Puts the page together.
 
+// A page of several has a part of the report.
+const DATA = byId("report") ? "report" : "part";
+
 function trouble(error) {
   const line = byId("trouble");
   line.hidden = false;
@@ -70,14 +73,14 @@ function printing(data, map) {
 }
 
 async function checkDigest(text) {
-  const whole = await isWhole(text, "report");
+  const whole = await isWhole(text, DATA);
   const check = byId("digest-check");
   check.hidden = whole === null;
   check.lastElementChild.textContent = whole ? "the embedded report matches it" : "the embedded report does NOT match it: this page was changed";
 }
 
 async function start() {
-  const text = await unpack("report");
+  const text = await unpack(DATA);
   const data = model(JSON.parse(text));
   const poolPositions = new Map(data.pools.map((pool, at) => [poolKey(pool.shape), at]));
   const rulePositions = new Map(data.rules.map((rule, at) => [rule.shape.id, at]));
@@ -124,6 +127,7 @@ async function start() {
   });
   addEventListener("hashchange", follow);
   filtering("account", changed);
+  filtering("owner", changed);
   filtering("rule", changed);
   keys(changed);
   printing(data, map);

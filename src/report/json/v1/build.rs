@@ -82,7 +82,7 @@ fn evaluation(shape: ReportShape<'_>) -> Result<(Policy, Evaluation), Damage> {
         ..Evaluation::default()
     };
     let mut interner = Interner { policy: run::policy(policy_shape)?, ..Interner::default() };
-    evaluation.pools = collect(pools.into_shapes(), |pool| interner.pool(pool, None))?;
+    evaluation.pools = collect(pools.into_shapes(), |pool| interner.pool(pool.0, None))?;
     evaluation.findings = collect(findings.into_shapes(), |finding| interner.finding(finding))?;
     evaluation.tally.count_accepted(&evaluation.findings);
     evaluation.removed = collect(removed.into_shapes(), |finding| interner.finding(finding))?;
@@ -115,7 +115,7 @@ struct Interner {
 impl Interner {
     /// The pool of a shape. What older reports leave out of it is in the finding that it is `of`.
     fn pool(&mut self, shape: PoolShape<'_>, of: Option<&FindingShape<'_>>) -> Result<Arc<PoolRef>, Damage> {
-        let PoolShape { id, arn, name, account, region, address, source: word, input, offset } = shape;
+        let PoolShape { id, arn, name, account, region, address, source: word, input, offset, tags } = shape;
         let word = word.as_deref().or(of.map(|finding| &*finding.source));
         let file = of.and_then(|finding| finding.location.as_ref()).map(|location| &location.file);
         let input = input.as_ref().or(file).or(region.as_ref());
@@ -127,7 +127,12 @@ impl Interner {
             [account, region, name, id, arn, address].map(|text| text.map(Arc::from));
         let identity = Identity { account, region, name, id, arn, address };
         let pool = PoolRef { identity, origin, offset, ..PoolRef::default() };
-        Ok(Arc::clone(self.pools.entry(pool).or_insert_with_key(|pool| Arc::new(pool.clone()))))
+        // The list of pools comes first, and has the tags of each.
+        Ok(Arc::clone(self.pools.entry(pool).or_insert_with_key(|pool| {
+            let tags: BTreeMap<_, _> =
+                tags.into_iter().map(|(key, value)| (Arc::from(key), Arc::from(value))).collect();
+            Arc::new(PoolRef { tags: (!tags.is_empty()).then_some(tags), ..pool.clone() })
+        })))
     }
 
     /// The rule of a report's list, or one of which nothing but the id is known.

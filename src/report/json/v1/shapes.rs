@@ -1,6 +1,7 @@
 //! The shapes of pools, findings and verdicts.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -28,7 +29,15 @@ pub(in crate::report) struct PoolShape<'a> {
     pub(super) input: Option<Cow<'a, str>>,
     #[serde(default)]
     pub(super) offset: usize,
+    /// In the list of pools alone. Missing in reports of 0.1.0, and where no tag is known.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) tags: BTreeMap<Cow<'a, str>, Cow<'a, str>>,
 }
+
+/// A pool in the list of pools, with its tags.
+#[derive(Deserialize, Serialize)]
+#[serde(transparent)]
+pub(super) struct ListedPoolShape<'a>(pub(super) PoolShape<'a>);
 
 #[derive(Deserialize, Serialize)]
 pub(super) struct SubjectShape<'a> {
@@ -125,7 +134,7 @@ pub(super) fn text<T: AsRef<str>>(text: Option<&T>) -> Option<Cow<'_, str>> {
 
 impl<'a> From<&'a Arc<PoolRef>> for PoolShape<'a> {
     fn from(pool: &'a Arc<PoolRef>) -> Self {
-        // Other names, tags and rules that are off serve decisions during the run; they are not part of a report.
+        // Other names and rules that are off serve decisions during the run; they are not part of a report.
         let PoolRef { identity, origin, offset, other_names: _, tags: _, off: _ } = &**pool;
         let Identity { account, region, name, id, arn, address } = identity;
         PoolShape {
@@ -138,7 +147,16 @@ impl<'a> From<&'a Arc<PoolRef>> for PoolShape<'a> {
             source: Some(origin.source.word().into()),
             input: Some(Cow::Borrowed(&origin.name)),
             offset: *offset,
+            tags: BTreeMap::new(),
         }
+    }
+}
+
+impl<'a> From<&'a Arc<PoolRef>> for ListedPoolShape<'a> {
+    fn from(pool: &'a Arc<PoolRef>) -> Self {
+        let tags = pool.tags.iter().flatten();
+        let tags = tags.map(|(key, value)| (Cow::Borrowed(&**key), Cow::Borrowed(&**value)));
+        ListedPoolShape(PoolShape { tags: tags.collect(), ..PoolShape::from(pool) })
     }
 }
 
