@@ -11,6 +11,7 @@ mod record;
 mod scenarios;
 mod controls;
 mod reference;
+mod section_rules;
 pub mod kept;
 pub mod mutation;
 
@@ -32,6 +33,7 @@ use crate::shard::{self, Shard};
 use crate::source::declared::Scenario;
 use crate::source::{self, Chunk, Delivery, Interrupt, ListedRegion, Locator, Note, ReadPool, Unread};
 use judge::JudgeOptions;
+use section_rules::{Noted, SectionRules};
 pub use tally::{Skip, Tally};
 use truth::{EvalContext, truth};
 
@@ -106,7 +108,8 @@ pub fn evaluate(
     options: Options,
 ) -> Evaluation {
     let projection = policy.projection();
-    let judge = |delivery| part(policy, &projection, delivery, options);
+    let run = Run { policy, section_rules: SectionRules::of(policy, options), projection, options };
+    let judge = |delivery| part(&run, delivery);
     // A single file is judged before threads would have started, which takes a millisecond.
     let begin: Vec<Delivery> = deliveries.by_ref().take(2).collect();
     let whole = if begin.len() < 2 {
@@ -203,8 +206,16 @@ pub fn beyond(rule: &Arc<Rule>, pool: &Pool, now: i64) -> Option<Beyond> {
     beyond
 }
 
+/// The parts of a run that every pool shares.
+struct Run<'p> {
+    policy: &'p Policy,
+    section_rules: Option<SectionRules<'p>>,
+    projection: Projection,
+    options: Options,
+}
+
 /// The evaluation of one delivery.
-fn part(policy: &Policy, projection: &Projection, delivery: Delivery, options: Options) -> Evaluation {
+fn part(run: &Run<'_>, delivery: Delivery) -> Evaluation {
     let mut part = Evaluation::default();
     match delivery {
         Delivery::Unread(unread) => part.unread.push(unread),
@@ -212,20 +223,21 @@ fn part(policy: &Policy, projection: &Projection, delivery: Delivery, options: O
         Delivery::Listed(keys) => part.seen.extend(keys),
         Delivery::ListedWhole(region) => part.listed.extend([region]),
         Delivery::Interrupted(interrupt) => part.interrupted = Some(interrupt),
-        Delivery::Chunk(chunk) => read(&mut part, policy, projection, &chunk, options),
+        Delivery::Chunk(chunk) => read(&mut part, run, &chunk),
     }
     part
 }
 
 /// Judges the pools of a chunk.
-fn read(part: &mut Evaluation, policy: &Policy, projection: &Projection, chunk: &Chunk, options: Options) {
-    let mut read = source::read(chunk, projection);
+fn read(part: &mut Evaluation, run: &Run<'_>, chunk: &Chunk) {
+    let mut read = source::read(chunk, &run.projection);
     part.unread.append(&mut read.unread);
     part.notes.append(&mut read.notes);
     let places = read.places();
+    let mut noted = Noted::new();
     let all = read.pools.iter().map(|pool| (pool, Extent::Whole));
     for (pool, extent) in all.chain(read.gone.iter().map(|pool| (pool, Extent::Change))) {
-        judge_pool(part, policy, pool, extent, places.of(pool).as_ref(), options);
+        judge_pool(part, run, pool, extent, places.of(pool).as_ref(), &mut noted);
     }
 }
 
@@ -240,12 +252,13 @@ enum Extent {
 /// Judges one pool, in every scenario.
 fn judge_pool(
     part: &mut Evaluation,
-    policy: &Policy,
+    run: &Run<'_>,
     read: &ReadPool,
     extent: Extent,
     locator: Option<&Locator<'_>>,
-    options: Options,
+    noted: &mut Noted,
 ) {
+    let Run { policy, section_rules, options, .. } = run;
     let judge_options = JudgeOptions {
         now: options.now,
         full_coverage: options.full_coverage,
@@ -270,14 +283,21 @@ fn judge_pool(
         *part.scoped.entry(index).or_default() += 1;
     }
     let name = || reference::reference(policy, scenarios);
+    let is_certain = extent == Extent::Whole && scenarios.len() == 1;
+    let grouped = section_rules.as_ref().filter(|_| is_certain);
+    let left = grouped.map(|rules| rules.left(pool, part, noted));
     let mut record = record::Record::new(part, pool, locator, options.detail, &name);
-    policy.rules_for(pool, |rule| {
+    let judge = |rule: &Arc<Rule>| {
         if extent == Extent::Change && !rule.is_of_plans() {
             return;
         }
         let mut add = |judgement| record.add(rule, judgement, judge_options);
         scenarios::judge(rule, scenarios, judge_options, &mut add);
-    });
+    };
+    match left {
+        Some(left) => left.for_each(judge),
+        None => policy.rules_for(pool, judge),
+    }
     if options.evidence && extent == Extent::Whole && !policy.standards.is_empty() {
         let pool = record.reference();
         part.controls.extend(controls::judge(&policy.standards, scenarios, options.now, &pool));

@@ -79,6 +79,7 @@ mod same_pool;
 /// Files of older versions.
 mod versions;
 /// Runs in shards.
+mod section_rules;
 mod shards;
 /// Plans and states of real Terraform.
 mod terraform;
