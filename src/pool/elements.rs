@@ -89,7 +89,7 @@ fn node_at(scope: Scope<'_>, path: &Path) -> Option<NodeId> {
         Some(element) if !path.from_pool => element.node?,
         _ => NodeId::ROOT,
     };
-    path.steps.iter().try_fold(start, |id, step| schema().member(id, &step.name))
+    path.steps.iter().try_fold(start, |id, step| step.member_of(id))
 }
 
 struct MemberVisitor<'a> {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Lifecycle, Pool, Section, Source};
-use crate::schema::{Absence, ArnPart, Around, Aspect, Kind, Node, NodeId, Path, schema};
+use crate::schema::{Absence, ArnPart, Around, Aspect, Kind, Node, NodeId, Path, Step, schema};
 use crate::value::{Map, Value};
 
 /// The state of a path.
@@ -130,32 +130,28 @@ pub fn resolve<'a>(scope: Scope<'a>, path: &Path) -> State<'a> {
             let Some(first) = steps.next() else {
                 return State::Absent;
             };
-            let node = schema().member(NodeId::ROOT, &first.name);
-            let section = Section::of(&first.name);
+            let node = first.member_of(NodeId::ROOT);
+            let section = node.and_then(Section::rooted_at).unwrap_or(Section::UserPool);
             // A section that was not read as a whole may have more elements than are known.
             let unread = pool.unread.iter().any(|(unread, _)| *unread == section);
             match pool.document.get(&first.name).filter(|_| !unread) {
                 Some(value) => (value, node),
                 None => match section_state(pool, section) {
                     Some(state) => return state,
-                    None => {
-                        let rest = steps.map(|step| step.name.as_ref());
-                        return absent(pool, lacked, (node, Around::Given), rest);
-                    }
+                    None => return absent(pool, lacked, (node, Around::Given), steps),
                 },
             }
         }
     };
     while let Some(step) = steps.next() {
-        let next = node.and_then(|id| schema().member(id, &step.name));
+        let next = node.and_then(|id| step.member_of(id));
         match value {
             Value::Map(map) => match map.get(&step.name) {
                 Some(inner) => (value, node) = (inner, next),
                 None => {
                     let inner = inner_section(pool, next);
-                    let rest = steps.map(|step| step.name.as_ref());
                     let around = node.map_or(Around::Given, |node| pool.around(node));
-                    return inner.unwrap_or_else(|| absent(pool, lacked, (next, around), rest));
+                    return inner.unwrap_or_else(|| absent(pool, lacked, (next, around), steps));
                 }
             },
             Value::Later(why) | Value::Unknown(why) => return State::Unknown(Cow::Borrowed(why)),
@@ -228,14 +224,14 @@ fn absent<'a>(
     pool: &Pool,
     lacked: Option<NodeId>,
     (mut node, mut around): (Option<NodeId>, Around),
-    rest: impl Iterator<Item = &'a str>,
+    rest: impl Iterator<Item = &'a Step>,
 ) -> State<'static> {
     if let Some(lacked) = lacked {
         return State::Unknown(Cow::Owned(cut_short(pool, lacked)));
     }
-    for name in rest {
+    for step in rest {
         // A default of the structure around it is the defaults of its members, so only those are used.
-        node = node.and_then(|id| schema().member(id, name));
+        node = node.and_then(|id| step.member_of(id));
         around = Around::Absent;
     }
     let Some(id) = node else { return State::Absent };
@@ -270,5 +266,20 @@ pub(super) fn cut_short(pool: &Pool, lacked: NodeId) -> String {
         Source::Saved | Source::Terraform | Source::CloudFormation | Source::Test(_) => format!(
             "the document has no `{lacked}`, which every answer of DescribeUserPool has, so it was cut short"
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_leads_to_a_member_of_the_structure_that_it_is_followed_from() {
+        let path = Path::parse("Name").unwrap();
+        let structures =
+            ["", "Clients[]", "SchemaAttributes[]", "UserPoolTags"].map(|path| schema().find(path).unwrap());
+        for structure in structures.into_iter().chain(structures) {
+            assert_eq!(path.steps[0].member_of(structure), schema().member(structure, "Name"));
+        }
     }
 }

@@ -237,6 +237,7 @@ fn slow<'t>(value: &'t str, projection: &Projection, read_state: &mut ReadState<
     let mut deserializer = serde_json::Deserializer::from_str(value);
     let seed = Entry { projection, read_state: &mut *read_state, depth: 0 };
     let read = seed.deserialize(&mut deserializer).and_then(|found| deserializer.end().map(|()| found));
+    read_state.is_slow = false;
     read.map_err(|error| {
         // A refusal is of the value as a whole, which is reported at its start.
         if let Some(Refusal { message, help }) = read_state.refusal.take() {

@@ -3,6 +3,9 @@
 //! Every member name is checked, even if the value is skipped: that `read_state` members newer than the schema, and members
 //! that are there twice.
 
+#[cfg(test)]
+mod tests;
+
 use std::borrow::Cow;
 use std::fmt;
 
@@ -10,7 +13,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::read_state::{ReadState, join, twice};
-use super::reader::Raw;
+use super::reader::{Raw, Reader};
 use super::skim::{SkipList, skim};
 use crate::pool::Projection;
 use crate::schema::{Kind, Node, NodeId, schema};
@@ -108,11 +111,15 @@ impl<'de> Visitor<'de> for Member<'_, 'de> {
         Ok(self.text(text, || Cow::Owned(text.to_owned())))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<Value, A::Error> {
         let Some(element) = self.schema_node().element.filter(|_| self.schema_node().kind == Kind::List)
         else {
             return unschemed(!self.schema_node().secret, seq);
         };
+        if schema().node(element).kind == Kind::Structure && self.read_state.compares(element) {
+            let items = self.compared(element, seq)?;
+            return Ok(self.plain(|| Value::List(items)));
+        }
         let mut items = Vec::new();
         loop {
             let seed =
@@ -137,6 +144,28 @@ impl<'de> Visitor<'de> for Member<'_, 'de> {
 }
 
 impl<'de> Member<'_, 'de> {
+    /// The elements of a list. Most pools have the same attributes, so an element with the text that it had in the
+    /// pool before is not read again.
+    fn compared<A: SeqAccess<'de>>(&mut self, element: NodeId, mut seq: A) -> Result<Vec<Value>, A::Error> {
+        let mut items = Vec::new();
+        while let Some(Raw(text)) = seq.next_element()? {
+            let index = items.len();
+            if let Some(item) = self.read_state.kept(element, index, text) {
+                items.push(item);
+                continue;
+            }
+            let unknown = self.read_state.unknown_members.len();
+            let seed =
+                Member { node: element, projection: self.projection, read_state: &mut *self.read_state };
+            let item = seed.deserialize(&mut Reader::new(text, &mut Vec::new())).map_err(A::Error::custom)?;
+            if self.read_state.unknown_members.len() == unknown {
+                self.read_state.keep(element, index, text, &item);
+            }
+            items.push(item);
+        }
+        Ok(items)
+    }
+
     /// The keys and values of a map such as the tags.
     fn entries<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
         let node = self.schema_node();

@@ -5,6 +5,7 @@ use serde::de::Error;
 use super::reader::Skipped;
 use super::snapshot::Recorded;
 use crate::schema::NodeId;
+use crate::value::Value;
 
 /// Findings beside the values, and a record of elements that were checked already.
 #[derive(Debug, Default)]
@@ -13,6 +14,10 @@ pub(super) struct ReadState<'de> {
     pub unknown_members: Vec<String>,
     /// The elements that were valid last, for each list that is skipped.
     pub passed: Vec<(NodeId, Vec<&'de str>)>,
+    /// The elements of the pool before, for each list of structures that is kept.
+    pub kept: Vec<KeptList<'de>>,
+    /// The value is read by `serde_json`, whose errors name their places: it reads every element where it is.
+    pub is_slow: bool,
     /// The texts of the objects that were skipped in the pool before.
     pub skipped: Skipped<'de>,
     /// The entry of a snapshot's line about its pool.
@@ -22,6 +27,19 @@ pub(super) struct ReadState<'de> {
     /// Why the value as a whole is not a pool, once that is known. It ends the reading of the value.
     pub refusal: Option<Refusal>,
 }
+
+/// The elements that a list had in the pool before.
+#[derive(Debug)]
+pub(super) struct KeptList<'de> {
+    element: NodeId,
+    elements: Vec<(&'de str, Value)>,
+    /// The numbers of elements that had the same text as in the pool before, and another one.
+    same: usize,
+    other: usize,
+}
+
+/// The number of different elements from which on a list counts as one that differs from pool to pool.
+const TRIES: usize = 64;
 
 /// A value that is not a pool, and how to describe it.
 #[derive(Debug)]
@@ -52,10 +70,39 @@ impl<'de> ReadState<'de> {
         texts[index] = text;
     }
 
+    /// Whether the elements of a list are compared with those of the pool before. Where most of them differ, reading
+    /// each for its end and again for its members would take longer.
+    pub(super) fn compares(&self, element: NodeId) -> bool {
+        let list = self.kept.iter().find(|list| list.element == element);
+        !self.is_slow && list.is_none_or(|list| list.other < TRIES || list.other < list.same)
+    }
+
+    /// The value of an element, if it has the text that it had in the pool before.
+    pub(super) fn kept(&mut self, element: NodeId, index: usize, text: &str) -> Option<Value> {
+        let list = self.kept.iter_mut().find(|list| list.element == element)?;
+        let (known, value) = list.elements.get(index)?;
+        let same = std::ptr::eq(*known, text) || *known == text;
+        *(if same { &mut list.same } else { &mut list.other }) += 1;
+        same.then(|| value.clone())
+    }
+
+    /// Keeps the value of an element for the next pool.
+    pub(super) fn keep(&mut self, element: NodeId, index: usize, text: &'de str, value: &Value) {
+        let known = self.kept.iter().position(|list| list.element == element);
+        let at = known.unwrap_or(self.kept.len());
+        if known.is_none() {
+            self.kept.push(KeptList { element, elements: Vec::new(), same: 0, other: 0 });
+        }
+        let elements = &mut self.kept[at].elements;
+        elements.resize(elements.len().max(index + 1), ("", Value::Null));
+        elements[index] = (text, value.clone());
+    }
+
     /// Forgets what was found in a value, which is read again.
     pub(super) fn begin_again(&mut self) {
         self.unknown_members.clear();
         (self.recorded, self.refusal) = (None, None);
+        self.is_slow = true;
     }
 
     /// Refuses the value as a whole. The error only ends the reading: the refusal is what is reported.
