@@ -9,6 +9,7 @@ mod kind;
 mod absence;
 mod aspect;
 mod line;
+mod secret_name;
 mod table;
 mod data;
 mod exclusion;
@@ -26,6 +27,7 @@ pub use exclusion::{EXCLUSIONS, Exclusion};
 pub use kind::Kind;
 pub use overlay::{KEYS as OVERLAY_KEYS, Overlay, extend, overlay};
 pub use path::{LIST_OPERATORS, Path, PathProblem, Step, joined};
+use secret_name::reads_like_a_secret;
 
 use crate::value::{Text, Value};
 
@@ -215,8 +217,10 @@ impl Schema {
     }
 
     /// Whether a member of this name is a secret at any path, so that one at an unknown path is a secret too.
+    /// One that the schema does not have anywhere is judged by how it reads.
     pub fn names_secret(&self, name: &str) -> bool {
         self.secret_names.contains(name)
+            || reads_like_a_secret(name) && !self.nodes.iter().any(|node| *node.name == *name)
     }
 
     /// Whether a node is `above` or inside it.
@@ -298,7 +302,8 @@ impl Node {
 
     /// Whether the value of this key of a map is a secret.
     pub fn is_secret_key(&self, key: &str) -> bool {
-        self.secret_keys.iter().any(|secret| secret == key)
+        let has_secrets = !self.secret_keys.is_empty();
+        has_secrets && (self.secret_keys.iter().any(|secret| secret == key) || reads_like_a_secret(key))
     }
 }
 

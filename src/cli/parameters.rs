@@ -21,11 +21,15 @@ pub(super) fn given(args: &TemplateArgs) -> Result<BTreeMap<String, String>, Fai
         }
     };
     let mut seen = BTreeSet::new();
-    for (name, value) in &args.parameters {
-        if !seen.insert(name) {
+    for parameter in &args.parameters {
+        let (name, value) = cloudformation::assignment(parameter).map_err(|why| {
+            let help = "write it as `--parameter KEY=VALUE`";
+            Failure::Other(miette::miette!(help = help, "a `--parameter` cannot be read: {why}"))
+        })?;
+        if !seen.insert(name.clone()) {
             return Err(Failure::Other(miette::miette!("`--parameter {name}` is given twice")));
         }
-        all.insert(name.clone(), value.clone());
+        all.insert(name, value);
     }
     Ok(all)
 }

@@ -12,6 +12,7 @@ use crate::finding::{Change, Finding, Fixed, PoolRef, Undecided};
 use crate::outcome::Outcome;
 use crate::pool::{Beyond, Source};
 use crate::rule::Severity;
+use crate::schema::schema;
 use crate::source::{Interrupt, Unread};
 use crate::value::Value;
 
@@ -256,7 +257,13 @@ pub(super) fn notes(evaluation: &Evaluation) -> Vec<String> {
     if !evaluation.unknown_members.is_empty() {
         let names: Vec<_> = evaluation.unknown_members.iter().map(|name| sanitized(name)).collect();
         let members = if names.len() == 1 { "a member" } else { "members" };
-        notes.push(format!("the API sent {members} this version does not know: {}", names.join(", ")));
+        let named_as_secret = |path: &String| schema().names_secret(path.rsplit('.').next().unwrap_or(path));
+        let masked = match evaluation.unknown_members.iter().any(named_as_secret) {
+            true => "; what has the name of a secret is not shown",
+            false => "",
+        };
+        notes
+            .push(format!("the API sent {members} this version does not know: {}{masked}", names.join(", ")));
     }
     notes
 }

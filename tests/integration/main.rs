@@ -68,6 +68,7 @@ mod mirrors;
 mod one_id;
 /// Resources that are read as no pool.
 mod passed_over;
+mod planted_secrets;
 /// Faulty files of waivers.
 mod waivers;
 /// Reading live pools from moto.

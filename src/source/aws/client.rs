@@ -6,6 +6,7 @@ mod progress;
 mod cancel;
 mod failure;
 mod answer;
+mod bounded;
 mod pace;
 mod other_services;
 mod attempts;
@@ -18,6 +19,7 @@ pub use secrets::Secrets;
 pub(super) use advice::renew;
 pub(super) use answer::{elements, is_answer, member};
 pub(super) use attempts::AttemptInterceptor;
+pub(super) use bounded::BoundedClient;
 pub(super) use cancel::{
     CancelReason, CancelSignal, DRAIN_TIMEOUT, cancelled, cancelled_and_drained, crashed, until,
 };

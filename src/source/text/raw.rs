@@ -47,10 +47,16 @@ pub(in crate::source) fn place(text: &str, part: &str) -> Range<usize> {
 }
 
 /// The message of an error without its place, which is reported apart.
+///
+/// A string where something else should be is not quoted: it may be a secret.
 pub(in crate::source) fn placeless(error: &serde_json::Error) -> String {
+    const QUOTED: &str = ": string \"";
     let text = error.to_string();
-    match text.rfind(" at line ") {
-        Some(end) => text[..end].to_owned(),
-        None => text,
+    let text = text.rfind(" at line ").map_or(&*text, |end| &text[..end]);
+    match (text.find(QUOTED), text.rfind("\", expected ")) {
+        (Some(start), Some(end)) if start + QUOTED.len() <= end => {
+            format!("{}: a string{}", &text[..start], &text[end + 1..])
+        }
+        _ => text.to_owned(),
     }
 }

@@ -8,7 +8,7 @@ use super::source::Source;
 use super::{expect_none, read};
 
 /// Crate and owners.
-const OWNERS: [(&str, &[&str]); 41] = [
+const OWNERS: [(&str, &[&str]); 42] = [
     ("askama", &["report/html", "report/drift/html"]),
     ("aws-config", &["source/aws"]),
     ("aws-credential-types", &["source/aws"]),
@@ -27,6 +27,7 @@ const OWNERS: [(&str, &[&str]); 41] = [
     ("flate2", &["report/html"]),
     ("glob", &["pool", "source/input", "rule", "triage", "config", "cli"]),
     ("hcl-edit", &["source/hcl/parse"]),
+    ("http-body", &["source/aws"]),
     ("indicatif", &["cli"]),
     ("include_dir", &["rule"]),
     ("jiff", &["value", "source/text", "source/snapshot", "rule"]),

@@ -117,6 +117,18 @@ fn faults_of_the_wire_are_tried_again_then_told() {
 }
 
 #[test]
+fn an_answer_without_an_end_is_broken_off() {
+    let mut long = format!(r#"{{"UserPool":{{"Id":"{B}","Name":""#).into_bytes();
+    long.resize(34_000_000, b'x');
+    let fake = Fake::start(Plan::new().pools([A, B]).fault(On::Pool(B), Fault::Raw(200, "", long)));
+    let limit = Duration::from_mins(1);
+    let patient = Request { attempt_timeout: limit, operation_timeout: limit, ..request(&fake) };
+    let all = Delivered::of(read(patient));
+    assert_eq!(all.ids(), [A]);
+    assert!(all.only().message.ends_with("the answer is larger than 32 MB"), "{:?}", all.only());
+}
+
+#[test]
 fn an_answer_is_taken_at_its_word_only() {
     let text = format!(r#"{{"UserPool":{{"Id":"{B}","Name":"x","Odd":""#).into_bytes();
     let latin = [&text[..], b"\xe9\"}}"].concat();

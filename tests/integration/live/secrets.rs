@@ -47,6 +47,10 @@ fn planted(id: &str) -> Value {
         plant(&mut pool, path, json!(format!("{CANARY}{number}of0pool1value2")));
     }
     pool["Newer"] = json!({ "ClientSecret": CANARY, "List": [{ "ExternalId": { "Inner": CANARY } }] });
+    // Names that the schema does not have, and that read like those of secrets.
+    pool["Newer"]["dbPassword"] = json!(CANARY);
+    pool["privateKey"] = json!([CANARY]);
+    pool["IdentityProviders"][0]["ProviderDetails"]["api_secret"] = json!(CANARY);
     pool["SmsConfiguration"]["SnsCallerArn"] = json!("arn:aws:iam::111122223333:role/sms");
     pool
 }

@@ -26,7 +26,7 @@ use aws_smithy_runtime_api::client::identity::SharedIdentityCache;
 use crate::diagnostic::suggest;
 use crate::pool::PoolPattern;
 use crate::source::Unread;
-use crate::source::aws::client::{Secrets, chain, renew};
+use crate::source::aws::client::{BoundedClient, Secrets, chain, renew};
 use crate::source::aws::partition::misspelled;
 use crate::source::aws::request::Request;
 
@@ -232,6 +232,9 @@ async fn settings(request: &Request, home: Region, credentials: SeededCredential
     }
     if let Some(url) = set(request.endpoint_url.clone()) {
         loader = loader.endpoint_url(url);
+    }
+    if let Some(client) = BoundedClient::of_sdk() {
+        loader = loader.http_client(client);
     }
     loader.load().await
 }

@@ -48,8 +48,7 @@ pub(in crate::source::aws) async fn list(
             return (accounts, None);
         };
         if PAGES <= tokens.len() || tokens.iter().any(|token| token == next) {
-            let said = "the service repeated a page token, so the list of accounts has no end";
-            return (accounts, Some(CallFailure::new(FailureKind::Other, said)));
+            return (accounts, Some(CallFailure::endless(tokens.len(), PAGES)));
         }
         tokens.push(next.to_owned());
     }

@@ -54,6 +54,15 @@ impl CallFailure {
         CallFailure { kind, code: None, message: message.into(), explicit_deny: false, tries: 1 }
     }
 
+    /// A list without an end: a page token came again, or more pages than any list has.
+    pub(in crate::source::aws) fn endless(pages: usize, most: usize) -> CallFailure {
+        let said = match pages < most {
+            true => "the service repeated a page token, so the list has no end".to_owned(),
+            false => format!("the list is not at its end after {most} pages"),
+        };
+        CallFailure::new(FailureKind::Other, said)
+    }
+
     /// Classifies an error of the SDK.
     pub(in crate::source::aws) fn of<E>(error: &SdkError<E, HttpResponse>) -> CallFailure
     where
@@ -270,6 +279,13 @@ mod tests {
         for (code, status, kind) in cases {
             assert_eq!(kind_of_code(Some(code), status), kind, "{code}");
         }
+    }
+
+    #[test]
+    fn many_pages_are_not_called_a_repetition() {
+        assert!(CallFailure::endless(3, 1000).message.contains("repeated a page token"));
+        let many = CallFailure::endless(1000, 1000).message;
+        assert_eq!(many, "the list is not at its end after 1000 pages");
     }
 
     #[test]

@@ -67,7 +67,16 @@ impl Secrets {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let text = known.iter().fold(text.to_owned(), |text, secret| without(&text, secret));
         let text = MARKERS.iter().fold(text, |text, marker| without_what_follows(&text, marker));
-        without_user(&text)
+        without_stderr(&without_user(&text))
+    }
+}
+
+/// A text without what a `credential_process` wrote to standard error, which the SDK repeats.
+fn without_stderr(text: &str) -> String {
+    const MARKER: &str = "Stderr: ";
+    match text.split_once(MARKER) {
+        Some((before, said)) if !said.is_empty() => format!("{before}{MARKER}{MASK}"),
+        _ => text.to_owned(),
     }
 }
 
@@ -100,19 +109,18 @@ fn without_what_follows(text: &str, marker: &str) -> String {
     out + rest
 }
 
-/// A text without names and passwords in addresses, as in `https://user:password@example.com`.
+/// A text without names and passwords in addresses, as in `https://user:password@example.com`, and in
+/// `user:password@example.com`, which lacks its scheme.
 fn without_user(text: &str) -> String {
-    let (mut out, mut rest) = (String::new(), text);
-    while let Some((before, address)) = rest.split_once("://") {
-        let host =
-            address.split(|c: char| c.is_whitespace() || "/?#`'\"".contains(c)).next().unwrap_or_default();
-        let user = host.rfind('@').unwrap_or(0);
-        out.push_str(before);
-        out.push_str("://");
-        out.push_str(if user == 0 { "" } else { MASK });
-        rest = &address[user..];
+    let ends = |c: char| c.is_whitespace() || "/?#`'\"(<".contains(c);
+    let mut out = String::new();
+    for word in text.split_inclusive(ends) {
+        match word.rfind('@').filter(|at| word[..*at].contains(':') || out.ends_with("://")) {
+            Some(at) if at > 0 => out.push_str(&format!("{MASK}{}", &word[at..])),
+            _ => out.push_str(word),
+        }
     }
-    out + rest
+    out
 }
 
 #[cfg(test)]
@@ -150,6 +158,8 @@ mod tests {
                 "`http://user:pass@[::bad`, https://example.com/@me",
                 "`http://********@[::bad`, https://example.com/@me",
             ),
+            ("proxy user:pass@127.0.0.1:80, a@example.com", "proxy ********@127.0.0.1:80, a@example.com"),
+            ("exit status: 1. Stderr: no key", "exit status: 1. Stderr: ********"),
         ];
         for (text, masked) in cases {
             assert_eq!(secrets.hide(text), masked);

@@ -159,8 +159,7 @@ impl RegionReader {
                 return ControlFlow::Continue(());
             };
             if PAGES <= tokens.len() || !tokens.insert(next.clone()) {
-                let said = "the service repeated a page token, so the list of pools has no end";
-                return self.list_failed(&CallFailure::new(FailureKind::Other, said)).await;
+                return self.list_failed(&CallFailure::endless(tokens.len(), PAGES)).await;
             }
             token = Some(next);
         }

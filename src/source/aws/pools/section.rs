@@ -345,7 +345,7 @@ impl SectionReader<'_> {
             items.extend(page.items.into_iter().filter(|(name, _)| names.insert(name.clone())));
             let Some(next) = page.next else { return Ok(items) };
             if PAGES <= tokens.len() || !tokens.insert(next.clone()) {
-                return Err(CallFailure::new(FailureKind::Other, "the service repeated a page token"));
+                return Err(CallFailure::endless(tokens.len(), PAGES));
             }
             token = Some(next);
         }
