@@ -26,6 +26,8 @@ mod every_path;
 mod commands;
 /// Files that are written, readers that go away, signals.
 mod outputs;
+/// The corpus of the fuzz targets, and mutants of it.
+mod fuzzed;
 /// Text of others in whatever is printed.
 mod hostile_text;
 /// Faulty configurations.
