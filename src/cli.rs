@@ -35,6 +35,7 @@ mod settings;
 mod check;
 mod baseline;
 mod drift;
+mod journeys;
 mod merge;
 mod report;
 mod trend;
@@ -101,6 +102,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Report(args) => report::run(&args, color),
         Command::Rules(args) => rules::run(args, color),
         Command::Controls(args) => controls::run(&args, color),
+        Command::Journeys(args) => journeys::run(&args, color),
         Command::Schema(args) => schema::run(&args, color),
         Command::IamPolicy(args) => iam::run(&args),
         Command::Fix(args) => fix::run(&args, color),

@@ -32,6 +32,7 @@ use crate::rule::{Count, Policy, Predicate, Rule};
 use crate::shard::{self, Shard};
 use crate::source::declared::Scenario;
 use crate::source::{self, Chunk, Delivery, Interrupt, ListedRegion, Locator, Note, ReadPool, Unread};
+use crate::ternary::Ternary;
 use judge::JudgeOptions;
 use section_rules::{Noted, SectionRules};
 pub use tally::{Skip, Tally};
@@ -180,6 +181,12 @@ pub fn holds(rule: &Rule, part: &Predicate, wanted: bool, pool: &Pool, now: i64)
     let context = EvalContext::expect(rule.when_absent, now);
     let context = if wanted { context } else { context.negated() };
     truth(part, Scope { pool, element: None }, context).known().ok()
+}
+
+/// Whether a predicate holds for a pool, or for an element of one of its lists. A comparison with an absent value does
+/// not hold; what is outside the input is unknown.
+pub fn holds_in(predicate: &Predicate, scope: Scope<'_>, now: i64) -> Ternary {
+    truth(predicate, scope, EvalContext::filter(now)).known().map_err(|_| ()).into()
 }
 
 /// The number of elements that a predicate counts, where it is known.

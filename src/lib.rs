@@ -14,6 +14,7 @@ pub mod source;
 pub mod rule;
 pub mod finding;
 pub mod evaluate;
+pub mod journey;
 pub mod drift;
 pub mod deploy;
 pub mod triage;

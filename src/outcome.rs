@@ -2,6 +2,7 @@
 
 use crate::drift::{Direction, Drift};
 use crate::evaluate::Evaluation;
+use crate::journey::JourneyRun;
 use crate::rule::Severity;
 use crate::source::Interrupt;
 
@@ -90,6 +91,16 @@ pub fn outcome_of_drift(drift: &Drift, terms: DriftTerms) -> Outcome {
     };
     let found = Direction::ALL.iter().filter(|direction| counts(direction)).any(|one| drift.count(*one) > 0);
     if found { Outcome::Findings } else { Outcome::Clean }
+}
+
+/// The outcome of the questions about who can get a token.
+pub fn outcome_of_journeys(run: &JourneyRun, terms: FailurePolicy) -> Outcome {
+    if let Some(interrupt) = run.interrupted {
+        return Outcome::Interrupted(interrupt);
+    }
+    let unknown = run.pools.iter().any(|(_, journeys)| journeys.is_unknown()) && !terms.ignore_unknown;
+    let empty = run.pools.is_empty() && !terms.allow_empty;
+    if unknown || empty || !run.unread.is_empty() { Outcome::Incomplete } else { Outcome::Clean }
 }
 
 impl Outcome {

@@ -26,6 +26,7 @@ mod markdown;
 mod sarif;
 pub mod tree;
 pub mod learned;
+pub mod journey;
 pub mod trend;
 pub mod waiver;
 mod html;

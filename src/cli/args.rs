@@ -15,6 +15,7 @@ mod merge;
 mod report;
 mod listings;
 mod template;
+mod journeys;
 mod rules;
 mod drift;
 mod fix;
@@ -34,6 +35,7 @@ pub(super) use files::FilesArgs;
 pub(crate) use fix::FixArgs;
 pub(crate) use iam::IamArgs;
 pub(crate) use init::InitArgs;
+pub(crate) use journeys::JourneysArgs;
 pub(crate) use listings::{ControlsArgs, SchemaArgs};
 pub(crate) use live::LiveArgs;
 pub(crate) use merge::MergeArgs;
@@ -81,6 +83,7 @@ impl Command {
             Command::Merge(args) => args.show.verbose = true,
             Command::Report(args) => args.show.verbose = true,
             Command::Fix(args) => args.live.verbose = true,
+            Command::Journeys(args) => args.live.verbose = true,
             Command::Rules(RulesCommand::Learn(args)) => args.live.verbose = true,
             Command::Trend(_)
             | Command::Controls(_)
@@ -98,6 +101,7 @@ impl Command {
         let config = match self {
             Command::Check(args) => &mut args.policy.config,
             Command::Snapshot(args) => &mut args.config,
+            Command::Journeys(args) => &mut args.config,
             Command::Drift(args) => &mut args.policy.config,
             Command::Baseline(BaselineCommand::Write { check, .. } | BaselineCommand::Prune { check }) => {
                 &mut check.policy.config
@@ -157,6 +161,8 @@ pub(crate) enum Command {
     Rules(RulesCommand),
     /// Show the controls of the packs for standards, and the rules that prove each.
     Controls(ControlsArgs),
+    /// Answer who can get a token from a pool, how, and what it can do.
+    Journeys(Box<JourneysArgs>),
     /// Show what a pool document can hold: types, values, bounds, defaults.
     Schema(SchemaArgs),
     /// Print the least IAM policy for reading live pools, as the chosen rules need them.

@@ -22,6 +22,8 @@ mod contradictions;
 mod editor;
 /// A rule for every path of the schema.
 mod every_path;
+/// Who can get a token.
+mod journeys;
 /// Commands and what they print.
 mod commands;
 /// Files that are written, readers that go away, signals.

@@ -1,0 +1,36 @@
+//! Arguments of `journeys`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{ConfigArgs, FilesArgs, LiveArgs, TemplateArgs, Unknown};
+
+#[derive(Args, Debug)]
+pub(crate) struct JourneysArgs {
+    /// Snapshots, saved answers, Terraform plans or states, CloudFormation templates, directories of them, or `-` for
+    /// standard input. Without any, live pools are read.
+    #[arg(value_name = "INPUT")]
+    pub inputs: Vec<PathBuf>,
+    /// Write a report in this format, to standard output or to a file. Can be given several times.
+    /// Formats: human, json, jsonl.
+    #[arg(long = "report", value_name = "FORMAT[=FILE]")]
+    pub reports: Vec<String>,
+    /// The effect of an unknown answer [default: fail].
+    #[arg(long, value_enum, value_name = "HOW")]
+    pub unknown: Option<Unknown>,
+    /// Having no pool is fine.
+    #[arg(long)]
+    pub allow_empty: bool,
+    /// Print nothing on standard output; the exit code is the answer.
+    #[arg(long, short, overrides_with = "quiet")]
+    pub quiet: bool,
+    #[command(flatten)]
+    pub config: ConfigArgs,
+    #[command(flatten)]
+    pub files: FilesArgs,
+    #[command(flatten)]
+    pub template: TemplateArgs,
+    #[command(flatten)]
+    pub live: LiveArgs,
+}

@@ -1,0 +1,35 @@
+//! `journeys`: who can get a token from a pool.
+
+use std::process::ExitCode;
+
+use super::args::{Color, JourneysArgs, Unknown};
+use super::targets::{self, Formats};
+use super::{Failure, inputs, load, mistyped, parameters};
+use crate::journey;
+use crate::outcome::{FailurePolicy, outcome_of_journeys};
+use crate::report::journey::{JourneyFormat, JourneyReport, write};
+
+pub(super) fn run(args: &JourneysArgs, color: Color) -> Result<ExitCode, Failure> {
+    mistyped::input(&args.inputs)?;
+    let config = load::configuration(&args.config)?;
+    let config = config.as_ref();
+    let formats = Formats { parse: JourneyFormat::parse, default: JourneyFormat::Human };
+    let mut targets = targets::targets(&args.reports, &args.inputs, args.quiet, color, formats)?;
+    let given = parameters::given(&args.template)?;
+    let run = if args.inputs.is_empty() {
+        if !given.is_empty() {
+            return Err(parameters::without_inputs());
+        }
+        journey::run(inputs::pools(&[], &args.live, config, journey::sections(), None, args.quiet)?)
+    } else {
+        let left_out = args.files.left_out(config);
+        let pools = inputs::pools_of_files(&args.inputs, &args.live, given.clone(), left_out)?;
+        journey::run(parameters::settled(pools, &given)?)
+    };
+    let ignore_unknown = matches!(args.unknown, Some(Unknown::Ignore));
+    let terms = FailurePolicy { ignore_unknown, allow_empty: args.allow_empty, ..FailurePolicy::default() };
+    let outcome = outcome_of_journeys(&run, terms);
+    let report = JourneyReport { run: &run, outcome, generated: super::now() };
+    targets::deliver(&mut targets, |format, style, _, out| write(format, &report, style, out))?;
+    Ok(ExitCode::from(outcome.exit_code()))
+}

@@ -1,0 +1,334 @@
+//! Journeys: who can get a token from a pool, how, and what it can do.
+//!
+//! Guards in the rule language say which steps are open; the joins of client, provider, attribute and way in are here.
+//! A step is an interval: what is proven from what was read, and what is possible where something was not.
+
+mod guard;
+mod certainty;
+mod facts;
+mod stranger;
+mod sign_in;
+mod provider;
+mod words;
+mod question;
+
+pub use certainty::{Condition, Step, Sure};
+pub use guard::sections;
+pub use question::{Answer, Best, Level, Question};
+pub use sign_in::{Gain, How};
+pub use stranger::{Entrance, Proof};
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::finding::PoolRef;
+use crate::pool::{Pool, Projection};
+use crate::source::declared::Scenario;
+use crate::source::{self, Delivery, Interrupt, Note, Unread};
+use crate::ternary::Ternary;
+use crate::value::Value;
+use facts::{Facts, Subject};
+use sign_in::SignIn;
+use stranger::Confirmed;
+
+/// The decisions that no setting of a pool takes.
+pub const NOT_COVERED: [&str; 6] = [
+    "identity pools and IAM",
+    "client metadata policies (CIMD)",
+    "who knows a client id (everybody, it is assumed)",
+    "the code of functions and apps",
+    "the rules of a web ACL, and rate limits",
+    "what apps trust in a token",
+];
+
+/// The answers for a pool, and the journeys that lead to them.
+#[derive(Clone, Debug)]
+pub struct Journeys {
+    /// In the order of [`Question::ALL`].
+    pub answers: Vec<(Question, Answer)>,
+    /// The worst first.
+    pub journeys: Vec<Journey>,
+    /// The gaps in AWS's documents that the answers decide all the same.
+    pub doubts: Vec<&'static str>,
+}
+
+/// One way that a stranger goes, or several that differ in the clients alone.
+#[derive(Clone, Debug)]
+pub struct Journey {
+    pub id: String,
+    pub gets: Gain,
+    pub entrances: Vec<Entrance>,
+    /// The proof by which the user is confirmed; `None` where none is needed.
+    pub proof: Option<Proof>,
+    pub how: How,
+    /// The names of the clients that the stranger signs in through, sorted.
+    pub clients: Vec<String>,
+    pub sure: Level,
+    pub unverified: Level,
+    pub single_factor: Level,
+    pub foreign_email: Level,
+    /// The decisions that it depends on, and the gaps in AWS's documents.
+    pub conditions: Vec<Condition>,
+    /// The settings that make it so, in words.
+    pub because: Vec<String>,
+    /// The settings that were not read, in words.
+    pub unread: Vec<String>,
+}
+
+impl Journeys {
+    /// The answer to a question.
+    pub fn answer(&self, question: Question) -> Option<&Answer> {
+        self.answers.iter().find(|(own, _)| *own == question).map(|(_, answer)| answer)
+    }
+
+    /// Whether an answer is unknown.
+    pub fn is_unknown(&self) -> bool {
+        self.answers.iter().any(|(_, answer)| answer.is_unknown())
+    }
+}
+
+/// The journeys of every pool of a run.
+#[derive(Debug, Default)]
+pub struct JourneyRun {
+    /// Sorted by pool.
+    pub pools: Vec<(Arc<PoolRef>, Journeys)>,
+    pub unread: Vec<Unread>,
+    pub notes: Vec<Note>,
+    pub interrupted: Option<Interrupt>,
+}
+
+/// Answers the questions for every pool that the source delivers.
+pub fn run(deliveries: impl Iterator<Item = Delivery>) -> JourneyRun {
+    let mut run = JourneyRun::default();
+    let whole = Projection::everything();
+    for delivery in deliveries {
+        match delivery {
+            Delivery::Unread(unread) => run.unread.push(unread),
+            Delivery::Note(note) => run.notes.push(note),
+            Delivery::Interrupted(interrupt) => run.interrupted = Some(interrupt),
+            Delivery::Listed(_) | Delivery::ListedWhole(_) => {}
+            Delivery::Chunk(chunk) => {
+                let mut read = source::read(&chunk, &whole);
+                run.unread.append(&mut read.unread);
+                run.notes.append(&mut read.notes);
+                for pool in &read.pools {
+                    let scenarios = pool.scenarios();
+                    let Some((scenario, journeys)) = scenarios.first().zip(journeys(scenarios)) else {
+                        continue;
+                    };
+                    run.pools.push((Arc::new(reference(&scenario.pool)), journeys));
+                }
+            }
+        }
+    }
+    run.pools.sort_by(|a, b| a.0.cmp(&b.0));
+    run.unread.sort();
+    run.notes.sort();
+    run
+}
+
+fn reference(pool: &Pool) -> PoolRef {
+    let (identity, origin, offset) = (pool.identity(), pool.origin.clone(), pool.place.start);
+    PoolRef { identity, origin, offset, ..PoolRef::default() }
+}
+
+/// The journeys of a pool, over every scenario that a template leaves open.
+pub fn journeys(scenarios: &[Scenario]) -> Option<Journeys> {
+    let mut each = scenarios.iter().map(|scenario| of_pool(&scenario.pool));
+    let first = each.next()?;
+    Some(each.fold(first, Journeys::hull))
+}
+
+impl Journeys {
+    /// The widest of both, where it is not known which of two pools it is.
+    fn hull(self, other: Journeys) -> Journeys {
+        let answers = self.answers.into_iter().zip(other.answers);
+        let answers = answers.map(|((question, one), (_, other))| (question, one.hull(other))).collect();
+        let mut journeys: Vec<Journey> = Vec::new();
+        let mut there: BTreeMap<String, Journey> =
+            other.journeys.into_iter().map(|journey| (journey.id.clone(), journey)).collect();
+        for mut journey in self.journeys {
+            match there.remove(&journey.id) {
+                Some(same) => {
+                    journey.sure = journey.sure.hull(same.sure);
+                    journey.unverified = journey.unverified.hull(same.unverified);
+                    journey.single_factor = journey.single_factor.hull(same.single_factor);
+                    journey.foreign_email = journey.foreign_email.hull(same.foreign_email);
+                }
+                None => journey.sure.proven = Sure::No,
+            }
+            journeys.push(journey);
+        }
+        journeys.extend(there.into_values().map(|mut journey| {
+            journey.sure.proven = Sure::No;
+            journey
+        }));
+        journeys.sort_by_cached_key(Journey::rank);
+        let mut doubts = self.doubts;
+        doubts.extend(other.doubts);
+        doubts.sort_unstable();
+        doubts.dedup();
+        Journeys { answers, journeys, doubts }
+    }
+}
+
+impl Journey {
+    /// The worst have the least.
+    fn rank(&self) -> impl Ord + use<> {
+        let gain = match self.gets {
+            Gain::Token | Gain::MachineToken => 0,
+            Gain::Session => 1,
+            Gain::User => 2,
+        };
+        let sure = std::cmp::Reverse((self.sure.proven, self.sure.possible));
+        let worse = std::cmp::Reverse((self.unverified, self.single_factor));
+        (gain, sure, worse, self.id.clone())
+    }
+}
+
+/// A journey before clients are put together.
+struct Trip<'t> {
+    entrances: Vec<Entrance>,
+    proof: Option<Proof>,
+    sign_in: &'t SignIn,
+    step: Step,
+    unverified: Step,
+    single_factor: Step,
+    foreign_email: Step,
+}
+
+fn of_pool(pool: &Pool) -> Journeys {
+    let facts = Facts::of(pool);
+    let ways = stranger::ways_in(&facts);
+    let confirmed = stranger::confirmed(&facts, &ways);
+    let sign_ins = grouped(sign_in::sign_ins(&facts));
+    let admissions = provider::admissions(&facts);
+    let mut trips = Vec::new();
+    for state in &confirmed {
+        let after = sign_ins.iter().filter(|(sign_in, _)| sign_in.is_after(state.proof));
+        trips.extend(after.map(|(sign_in, clients)| (local(&facts, state, sign_in), clients.clone())));
+    }
+    for admission in &admissions {
+        let SignIn { step, changes_email, client, .. } = &admission.sign_in;
+        let trip = Trip {
+            entrances: vec![admission.entrance],
+            proof: None,
+            sign_in: &admission.sign_in,
+            step: step.clone(),
+            unverified: step.clone().and(admission.unverified.clone()),
+            single_factor: step.clone(),
+            foreign_email: step.clone().and(changes_email.clone()),
+        };
+        trips.push((trip, vec![*client]));
+    }
+    trips.retain(|(trip, _)| trip.step.is_possible());
+    let answers = question::answers(&facts, &ways, &trips);
+    let mut journeys: Vec<Journey> = Vec::new();
+    for (trip, clients) in &trips {
+        add(&mut journeys, journey(&facts, trip, clients));
+    }
+    journeys.sort_by_cached_key(Journey::rank);
+    Journeys { answers, journeys, doubts: doubts(&facts) }
+}
+
+/// The doubts about a pool that the answers do not show.
+fn doubts(facts: &Facts<'_>) -> Vec<&'static str> {
+    let custom = facts.custom_attributes().flatten();
+    let mutable = custom.into_iter().any(|name| facts.is_mutable(name) == Ternary::True);
+    let listed = |client: &Subject<'_>| {
+        client
+            .element
+            .value
+            .get("WriteAttributes")
+            .and_then(Value::as_list)
+            .is_some_and(|list| !list.is_empty())
+    };
+    let by_default = facts.clients.iter().any(|client| !client.phantom && !listed(client));
+    let doubt = "a client without WriteAttributes cannot write custom attributes: AWS documents it, and some reports \
+                 of others say that it can";
+    (mutable && by_default).then_some(doubt).into_iter().collect()
+}
+
+/// Adds a journey, or its clients to one that differs in nothing else.
+fn add(journeys: &mut Vec<Journey>, journey: Journey) {
+    match journeys.iter_mut().find(|other| other.is_like(&journey)) {
+        Some(other) => {
+            other.clients.extend(journey.clients);
+            other.clients.sort();
+            other.clients.dedup();
+        }
+        None => journeys.push(journey),
+    }
+}
+
+impl Journey {
+    fn is_like(&self, other: &Journey) -> bool {
+        let key = |one: &Journey| (one.gets, one.proof, one.how, one.sure, one.unverified, one.single_factor);
+        key(self) == key(other)
+            && self.entrances == other.entrances
+            && self.foreign_email == other.foreign_email
+            && self.conditions == other.conditions
+    }
+}
+
+/// The journey of a confirmed stranger who signs in.
+fn local<'t>(facts: &Facts<'_>, state: &Confirmed, sign_in: &'t SignIn) -> Trip<'t> {
+    let step = state.step.clone().and(sign_in.step.clone());
+    let signed_up = state.foreign_email.clone().and(sign_in.step.clone());
+    let changed = step.clone().and(sign_in.changes_email.clone());
+    let unverified = if state.proof.is_of_an_address() { Step::CLOSED } else { step.clone() };
+    Trip {
+        entrances: state.entrances.clone(),
+        proof: Some(state.proof),
+        sign_in,
+        unverified,
+        single_factor: step.clone().and(facts.step_without(guard::Guard::MfaRequired)),
+        foreign_email: signed_up.or(changed),
+        step,
+    }
+}
+
+/// Sign-ins that differ in the client alone, once, with their clients.
+fn grouped(sign_ins: Vec<SignIn>) -> Vec<(SignIn, Vec<Option<usize>>)> {
+    let mut groups: Vec<(SignIn, Vec<Option<usize>>)> = Vec::new();
+    for sign_in in sign_ins {
+        let level = |one: &SignIn| {
+            let of = |step: &Step| (step.proven, step.possible, step.conditions.clone());
+            (one.how, one.gain, of(&one.step), of(&one.changes_email), one.client.is_none())
+        };
+        match groups.iter_mut().find(|(other, _)| level(other) == level(&sign_in)) {
+            Some((_, clients)) => clients.push(sign_in.client),
+            None => groups.push((sign_in.clone(), vec![sign_in.client])),
+        }
+    }
+    groups
+}
+
+/// A journey as it is reported.
+fn journey(facts: &Facts<'_>, trip: &Trip<'_>, clients: &[Option<usize>]) -> Journey {
+    let mut names: Vec<String> = clients.iter().map(|client| words::client(facts, *client)).collect();
+    names.sort();
+    names.dedup();
+    let (because, unread) = words::causes(facts, &trip.step.causes);
+    let (how, gets) = (trip.sign_in.how, trip.sign_in.gain);
+    let first = trip.entrances.first().copied().unwrap_or(Entrance::Machine);
+    let proof = trip.proof.map_or("", words::proof_id);
+    let parts = ["stranger", words::entrance_id(first), proof, words::how_id(how), gets.word()];
+    let first_client = names.first().map_or("", String::as_str);
+    let parts = parts.into_iter().chain([first_client]).filter(|part| !part.is_empty());
+    Journey {
+        id: parts.collect::<Vec<_>>().join("/"),
+        gets,
+        entrances: trip.entrances.clone(),
+        proof: trip.proof,
+        how,
+        clients: names,
+        sure: Level::of(&trip.step),
+        unverified: Level::of(&trip.unverified),
+        single_factor: Level::of(&trip.single_factor),
+        foreign_email: Level::of(&trip.foreign_email),
+        conditions: trip.step.conditions.clone(),
+        because,
+        unread,
+    }
+}

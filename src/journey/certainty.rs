@@ -1,0 +1,216 @@
+//! How sure a step is: an interval of what is proven and what is possible, with the reasons for both.
+
+use super::guard::Guard;
+use crate::ternary::Ternary;
+
+/// How sure something is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sure {
+    #[default]
+    No,
+    /// Allowed, unless something says no that is not a setting of the pool.
+    Conditional,
+    Yes,
+}
+
+impl Sure {
+    pub fn word(self) -> &'static str {
+        match self {
+            Sure::No => "no",
+            Sure::Conditional => "conditional",
+            Sure::Yes => "yes",
+        }
+    }
+}
+
+/// The decision that a conditional step depends on, outside of the settings of the pool, or a gap in AWS's documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Condition {
+    App,
+    Administrator,
+    FunctionBeforeSignUp,
+    FunctionBeforeSignIn,
+    FunctionOfChallenges,
+    FunctionOfMachineTokens,
+    RiskResponse,
+    WebAcl,
+    Provider,
+    PagesWithoutPasswordFlow,
+    OwnClient,
+    OldFlows,
+    EnrolsNoFactor,
+    ChallengeThenFactor,
+    Exchange,
+    MappedUnwritable,
+    NoCustomScope,
+    FederatedProfile,
+}
+
+impl Condition {
+    /// The end of a sentence that begins with "if".
+    pub fn words(self) -> &'static str {
+        match self {
+            Condition::App => "the app behind the client offers it",
+            Condition::Administrator => "an administrator confirms the user",
+            Condition::FunctionBeforeSignUp => "the pre sign-up function allows it",
+            Condition::FunctionBeforeSignIn => "the pre authentication function allows it",
+            Condition::FunctionOfChallenges => "the custom challenge functions allow it",
+            Condition::FunctionOfMachineTokens => "the pre token generation function allows it",
+            Condition::RiskResponse => "adaptive authentication sees no risk",
+            Condition::WebAcl => "the rules of the web ACL allow it",
+            Condition::Provider => "the provider says that the address is verified",
+            Condition::PagesWithoutPasswordFlow => {
+                "the sign-in pages take a password though the client allows no flow with one (AWS does not document it)"
+            }
+            Condition::OwnClient => "a registered client may sign users up and in (AWS does not document it)",
+            Condition::OldFlows => {
+                "an empty or old-style ExplicitAuthFlows leaves password sign-in on (AWS does not document it)"
+            }
+            Condition::EnrolsNoFactor => {
+                "a user who cannot enrol a second factor gets in (the pages of AWS contradict each other)"
+            }
+            Condition::ChallengeThenFactor => {
+                "a custom challenge without a password passes required MFA (AWS does not document it)"
+            }
+            Condition::Exchange => {
+                "a token of the provider can be exchanged without a user in the pool (AWS does not document it)"
+            }
+            Condition::MappedUnwritable => {
+                "a mapped attribute that the client cannot write does not stop the first sign-in (AWS documents an \
+                 error for updates)"
+            }
+            Condition::NoCustomScope => {
+                "client credentials work without a custom scope (AWS documents that they need one)"
+            }
+            Condition::FederatedProfile => {
+                "a federated user may change the profile (AWS does not document it)"
+            }
+        }
+    }
+}
+
+/// A fact that a step rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cause {
+    pub ground: Ground,
+    /// It is so, or not so; `None` where it is unknown.
+    pub holds: Option<bool>,
+}
+
+/// Something that is asked of a pool. Elements are named by their position in the list that was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Ground {
+    Guard(Guard, usize),
+    /// The client offers the provider.
+    Offers(usize, usize),
+    /// The client may write the attribute.
+    Writes(usize, &'static str),
+}
+
+/// How sure a step is, and why.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Step {
+    pub proven: Sure,
+    pub possible: Sure,
+    /// Sorted, each once.
+    pub conditions: Vec<Condition>,
+    /// The facts that it rests on, in the order of the steps.
+    pub causes: Vec<Cause>,
+}
+
+impl Step {
+    pub const CLOSED: Step =
+        Step { proven: Sure::No, possible: Sure::No, conditions: Vec::new(), causes: Vec::new() };
+    pub const OPEN: Step =
+        Step { proven: Sure::Yes, possible: Sure::Yes, conditions: Vec::new(), causes: Vec::new() };
+
+    /// A step that happens where something is true.
+    pub fn of(truth: Ternary) -> Step {
+        let (proven, possible) = match truth {
+            Ternary::True => (Sure::Yes, Sure::Yes),
+            Ternary::False => (Sure::No, Sure::No),
+            Ternary::Unknown(()) => (Sure::No, Sure::Yes),
+        };
+        Step { proven, possible, ..Step::default() }
+    }
+
+    /// A step that something else decides, where that is there.
+    pub fn unless(there: Ternary, condition: Condition) -> Step {
+        let (proven, possible) = match there {
+            Ternary::True => (Sure::Conditional, Sure::Conditional),
+            Ternary::False => return Step::OPEN,
+            Ternary::Unknown(()) => (Sure::Conditional, Sure::Yes),
+        };
+        Step { proven, possible, conditions: vec![condition], causes: Vec::new() }
+    }
+
+    /// A step that is open, but where AWS does not document what happens.
+    pub fn undocumented(there: Ternary, condition: Condition) -> Step {
+        match there {
+            Ternary::False => Step::OPEN,
+            Ternary::True | Ternary::Unknown(()) => Step {
+                proven: Sure::No,
+                possible: Sure::Yes,
+                conditions: vec![condition],
+                causes: Vec::new(),
+            },
+        }
+    }
+
+    pub fn conditional(condition: Condition) -> Step {
+        Step::unless(Ternary::True, condition)
+    }
+
+    #[must_use]
+    pub fn because(mut self, cause: Cause) -> Step {
+        if self.is_possible() && !self.causes.contains(&cause) {
+            self.causes.push(cause);
+        }
+        self
+    }
+
+    /// The least and the most that it may be, both at most conditional.
+    #[must_use]
+    pub fn at_most_conditional(self, condition: Condition) -> Step {
+        self.and(Step::conditional(condition))
+    }
+
+    /// Both steps, one after the other.
+    #[must_use]
+    pub fn and(mut self, other: Step) -> Step {
+        self.proven = self.proven.min(other.proven);
+        self.possible = self.possible.min(other.possible);
+        if self.possible == Sure::No {
+            return Step::CLOSED;
+        }
+        for condition in other.conditions {
+            if let Err(at) = self.conditions.binary_search(&condition) {
+                self.conditions.insert(at, condition);
+            }
+        }
+        for cause in other.causes {
+            self = self.because(cause);
+        }
+        self
+    }
+
+    /// Either step; the reasons are those of the surer one.
+    #[must_use]
+    pub fn or(self, other: Step) -> Step {
+        let (proven, possible) = (self.proven.max(other.proven), self.possible.max(other.possible));
+        let surer = if self.rank() >= other.rank() { self } else { other };
+        Step { proven, possible, ..surer }
+    }
+
+    pub fn any(steps: impl IntoIterator<Item = Step>) -> Step {
+        steps.into_iter().fold(Step::CLOSED, Step::or)
+    }
+
+    fn rank(&self) -> (Sure, Sure, std::cmp::Reverse<usize>) {
+        (self.proven, self.possible, std::cmp::Reverse(self.conditions.len()))
+    }
+
+    pub fn is_possible(&self) -> bool {
+        self.possible > Sure::No
+    }
+}

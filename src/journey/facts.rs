@@ -1,0 +1,252 @@
+//! The facts of a pool that journeys ask for. A list that was not read is one phantom element, of which everything is unknown.
+
+use std::sync::{Arc, LazyLock};
+
+use super::certainty::{Cause, Condition, Ground, Step};
+use super::guard::Guard;
+use crate::pool::{Element, Pool, Scope, State, elements, resolve};
+use crate::schema::{NodeId, Path, schema};
+use crate::ternary::Ternary;
+use crate::value::Value;
+
+/// The value of an element of a list that was not read.
+static PHANTOM: LazyLock<Value> = LazyLock::new(|| Value::Unknown(Arc::from("it was not read")));
+
+/// A client, provider or attribute.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Subject<'a> {
+    pub element: Element<'a>,
+    /// Its position among those of its list; 0 for the phantom.
+    pub index: usize,
+    pub phantom: bool,
+}
+
+impl<'a> Subject<'a> {
+    /// The text of a member, where it is known.
+    pub(super) fn text(&self, member: &str) -> Option<&'a str> {
+        match self.element.value {
+            Value::Map(map) => map.get(member).and_then(Value::as_str),
+            _ => None,
+        }
+    }
+
+    /// The name of a client as people know it.
+    pub(super) fn client_name(&self) -> &'a str {
+        let named = self.text("ClientName").or_else(|| self.text("ClientId"));
+        named.unwrap_or(if self.phantom { "a client that was not read" } else { "a client without a name" })
+    }
+}
+
+/// A pool with the elements that journeys lead through.
+#[derive(Debug)]
+pub(super) struct Facts<'a> {
+    pub pool: &'a Pool,
+    pub clients: Vec<Subject<'a>>,
+    pub providers: Vec<Subject<'a>>,
+    pub attributes: Vec<Subject<'a>>,
+}
+
+impl<'a> Facts<'a> {
+    pub(super) fn of(pool: &'a Pool) -> Facts<'a> {
+        Facts {
+            pool,
+            clients: subjects(pool, "Clients"),
+            providers: subjects(pool, "IdentityProviders"),
+            attributes: subjects(pool, "SchemaAttributes"),
+        }
+    }
+
+    /// Whether a guard of the pool is open.
+    pub(super) fn is(&self, guard: Guard) -> Ternary {
+        guard.holds(Scope { pool: self.pool, element: None })
+    }
+
+    /// Whether a guard of an element is open.
+    pub(super) fn of_element(&self, guard: Guard, subject: &Subject<'a>) -> Ternary {
+        guard.holds(self.scope(subject))
+    }
+
+    fn scope(&self, subject: &Subject<'a>) -> Scope<'a> {
+        Scope { pool: self.pool, element: Some(subject.element) }
+    }
+
+    /// The step that a guard of the pool opens.
+    pub(super) fn step(&self, guard: Guard) -> Step {
+        let holds = self.is(guard);
+        Step::of(holds).because(cause(Ground::Guard(guard, 0), holds))
+    }
+
+    /// The step that a guard of an element opens.
+    pub(super) fn step_of(&self, guard: Guard, subject: &Subject<'a>) -> Step {
+        let holds = self.of_element(guard, subject);
+        Step::of(holds).because(cause(Ground::Guard(guard, subject.index), holds))
+    }
+
+    /// The step that a guard of the pool closes.
+    pub(super) fn step_without(&self, guard: Guard) -> Step {
+        let holds = self.is(guard);
+        Step::of(holds.negated()).because(cause(Ground::Guard(guard, 0), holds))
+    }
+
+    /// The step that something decides which is there where a guard is open.
+    pub(super) fn unless(&self, guard: Guard, condition: Condition) -> Step {
+        let holds = self.is(guard);
+        let step = Step::unless(holds, condition);
+        if holds == Ternary::False { step } else { step.because(cause(Ground::Guard(guard, 0), holds)) }
+    }
+
+    /// Whether a member of an element is a list, or a map, that has a text.
+    pub(super) fn has(&self, subject: &Subject<'a>, member: &str, text: &str) -> Ternary {
+        let Ok(path) = Path::parse(member) else { return Ternary::Unknown(()) };
+        match resolve(self.scope(subject), &path) {
+            State::Present(Value::List(values)) | State::Default(Value::List(values)) => {
+                Ternary::any(values.iter().map(|value| match value {
+                    Value::String(own) => Ternary::from(own == text),
+                    _ => Ternary::Unknown(()),
+                }))
+            }
+            State::Present(Value::Map(map)) | State::Default(Value::Map(map)) => match map.get(text) {
+                Some(Value::Unknown(_)) => Ternary::Unknown(()),
+                value => Ternary::from(value.is_some()),
+            },
+            State::Absent => Ternary::False,
+            State::Present(_) | State::Default(_) | State::Unknown(_) | State::Outside(_) => {
+                Ternary::Unknown(())
+            }
+        }
+    }
+
+    /// Whether a client offers a provider, by its name.
+    pub(super) fn offers(&self, client: &Subject<'a>, provider: &Subject<'a>) -> Step {
+        let offers = match provider.text("ProviderName") {
+            Some(name) => self.has(client, "SupportedIdentityProviders", name),
+            // A client that offers nothing, or the users of the pool alone, offers no provider of any name.
+            None => self.offers_any(client),
+        };
+        Step::of(offers).because(cause(Ground::Offers(client.index, provider.index), offers))
+    }
+
+    /// Whether a client may offer a provider whose name is unknown: false, or unknown.
+    fn offers_any(&self, client: &Subject<'a>) -> Ternary {
+        let Ok(path) = Path::parse("SupportedIdentityProviders") else { return Ternary::Unknown(()) };
+        match resolve(self.scope(client), &path) {
+            State::Present(Value::List(values)) | State::Default(Value::List(values))
+                if values.iter().all(|value| value.as_str() == Some("COGNITO")) =>
+            {
+                Ternary::False
+            }
+            State::Absent => Ternary::False,
+            State::Present(_) | State::Default(_) | State::Unknown(_) | State::Outside(_) => {
+                Ternary::Unknown(())
+            }
+        }
+    }
+
+    /// Whether a client may write an attribute: when a user signs up, also one that cannot be changed later.
+    pub(super) fn writes(&self, client: &Subject<'a>, attribute: &str) -> Ternary {
+        let listed = self.has(client, "WriteAttributes", attribute);
+        let [mut required, mut of_developers] = [Ternary::False, Ternary::False];
+        for (is_it, subject) in self.called(attribute) {
+            let is = |guard| is_it.and(self.of_element(guard, subject));
+            required = either(required, is(Guard::AttributeRequired));
+            of_developers = either(of_developers, is(Guard::AttributeOfDevelopers));
+        }
+        either(listed, required).and(of_developers.negated())
+    }
+
+    /// Whether a user can set an address when signing up through a client.
+    pub(super) fn sets(&self, client: &Subject<'a>, address: Address) -> Step {
+        let name = address.attribute();
+        let sets = either(self.writes(client, name), self.is(address.user_name()));
+        Step::of(sets).because(cause(Ground::Writes(client.index, name), sets))
+    }
+
+    /// Whether an attribute can be changed. A standard attribute that the pool does not list can.
+    pub(super) fn is_mutable(&self, attribute: &str) -> Ternary {
+        let mut mutable = Ternary::True;
+        for (is_it, subject) in self.called(attribute) {
+            match is_it {
+                Ternary::True => return self.of_element(Guard::AttributeMutable, subject),
+                Ternary::Unknown(()) => mutable = Ternary::Unknown(()),
+                Ternary::False => {}
+            }
+        }
+        mutable
+    }
+
+    /// The attributes, and whether each has a name.
+    fn called(&self, name: &str) -> impl Iterator<Item = (Ternary, &Subject<'a>)> {
+        self.attributes.iter().map(move |subject| {
+            let own = subject.text("Name");
+            (own.map_or(Ternary::Unknown(()), |own| Ternary::from(own == name)), subject)
+        })
+    }
+
+    /// The custom attributes; `None` for one whose name is unknown.
+    pub(super) fn custom_attributes(&self) -> impl Iterator<Item = Option<&'a str>> {
+        let names = self.attributes.iter().map(|subject| subject.text("Name"));
+        names.filter(|name| name.is_none_or(|name| name.starts_with("custom:")))
+    }
+
+    /// The keys of a provider's attribute mapping; `None` where they are unknown.
+    pub(super) fn mapping(&self, provider: &Subject<'a>) -> Option<Vec<&'a str>> {
+        let path = Path::parse("AttributeMapping").ok()?;
+        match resolve(self.scope(provider), &path) {
+            State::Present(Value::Map(map)) | State::Default(Value::Map(map)) => {
+                Some(map.0.iter().map(|(key, _)| key.as_ref()).collect())
+            }
+            State::Absent => Some(Vec::new()),
+            State::Present(_) | State::Default(_) | State::Unknown(_) | State::Outside(_) => None,
+        }
+    }
+}
+
+/// An address that a user proves by a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Address {
+    Email,
+    Phone,
+}
+
+impl Address {
+    pub(super) fn attribute(self) -> &'static str {
+        match self {
+            Address::Email => "email",
+            Address::Phone => "phone_number",
+        }
+    }
+
+    fn user_name(self) -> Guard {
+        match self {
+            Address::Email => Guard::EmailIsTheUserName,
+            Address::Phone => Guard::PhoneIsTheUserName,
+        }
+    }
+}
+
+pub(super) fn either(one: Ternary, other: Ternary) -> Ternary {
+    Ternary::any([one, other])
+}
+
+pub(super) fn cause(ground: Ground, holds: Ternary) -> Cause {
+    Cause { ground, holds: holds.known().ok() }
+}
+
+/// The elements of a list of the pool.
+fn subjects<'a>(pool: &'a Pool, list: &str) -> Vec<Subject<'a>> {
+    let node = schema().member(NodeId::ROOT, list).and_then(|list| schema().node(list).element);
+    let phantom = || {
+        let element = Element { value: &PHANTOM, node, key: None };
+        vec![Subject { element, index: 0, phantom: true }]
+    };
+    let Ok(path) = Path::parse(list) else { return phantom() };
+    match elements(Scope { pool, element: None }, &path, node) {
+        Ok(found) => found
+            .iter()
+            .enumerate()
+            .map(|(index, placed)| Subject { element: placed.element, index, phantom: false })
+            .collect(),
+        Err(State::Absent) => Vec::new(),
+        Err(_) => phantom(),
+    }
+}

@@ -1,0 +1,117 @@
+//! Guards: what has to hold for a step, in the rule language.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, LazyLock};
+
+use crate::diagnostic::{SourceDiagnostic, SourceFile};
+use crate::evaluate;
+use crate::pool::{Scope, Section};
+use crate::rule::compile::compile;
+use crate::rule::{Policy, Rule, written};
+use crate::ternary::Ternary;
+
+const EDGES: &str = include_str!("edges.toml");
+
+macro_rules! guards {
+    ($($name:ident = $id:literal),* $(,)?) => {
+        /// A condition on the settings of a pool, or of one of its parts.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Guard { $($name),* }
+
+        impl Guard {
+            pub const ALL: &[Guard] = &[$(Guard::$name),*];
+
+            /// Its rule in `edges.toml`.
+            pub fn id(self) -> &'static str {
+                match self { $(Guard::$name => $id),* }
+            }
+        }
+    };
+}
+
+guards! {
+    SignUpIsOn = "sign-up-is-on",
+    FunctionBeforeSignUp = "function-before-sign-up",
+    FunctionBeforeSignIn = "function-before-sign-in",
+    FunctionOfChallenges = "function-of-challenges",
+    FunctionOfMachineTokens = "function-of-machine-tokens",
+    WebAcl = "web-acl",
+    MfaRequired = "mfa-required",
+    MfaByApp = "mfa-by-app",
+    MfaBySms = "mfa-by-sms",
+    MfaByEmail = "mfa-by-email",
+    EmailGetsACode = "email-gets-a-code",
+    PhoneGetsACode = "phone-gets-a-code",
+    EmailIsTheUserName = "email-is-the-user-name",
+    PhoneIsTheUserName = "phone-is-the-user-name",
+    EmailIsKeptUntilVerified = "email-is-kept-until-verified",
+    OpenRegistration = "open-registration",
+    OpenRegistrationOfMachines = "open-registration-of-machines",
+    OpenRegistrationOfPeople = "open-registration-of-people",
+    OpenRegistrationWithCustomScopes = "open-registration-with-custom-scopes",
+    PublicClient = "public-client",
+    Pages = "pages",
+    ImplicitGrant = "implicit-grant",
+    PagesOfLocalUsers = "pages-of-local-users",
+    PasswordFlow = "password-flow",
+    FlowsOfTheOldKind = "flows-of-the-old-kind",
+    BackendFlow = "backend-flow",
+    CustomFlow = "custom-flow",
+    CodeByEmail = "code-by-email",
+    CodeBySms = "code-by-sms",
+    TokenExchange = "token-exchange",
+    ProfileScope = "profile-scope",
+    RiskResponse = "risk-response",
+    ProviderOfEverybody = "provider-of-everybody",
+    VerificationByTheProvider = "verification-by-the-provider",
+    AttributeRequired = "attribute-required",
+    AttributeMutable = "attribute-mutable",
+    AttributeOfDevelopers = "attribute-of-developers",
+}
+
+/// The rules of the guards, in the order of [`Guard::ALL`]. A test holds that each compiles.
+static RULES: LazyLock<Vec<Option<Arc<Rule>>>> = LazyLock::new(|| {
+    let rules = compiled(EDGES, &mut Vec::new());
+    Guard::ALL.iter().map(|guard| rules.iter().find(|rule| &*rule.id == guard.id()).cloned()).collect()
+});
+
+/// The rules of a text of guards.
+fn compiled(text: &str, mistakes: &mut Vec<SourceDiagnostic>) -> Vec<Arc<Rule>> {
+    let written = written::read(&SourceFile::new("builtin:edges.toml", text), mistakes);
+    written.iter().filter_map(|rule| compile(rule, &[], mistakes)).map(Arc::new).collect()
+}
+
+impl Guard {
+    pub(super) fn rule(self) -> Option<&'static Rule> {
+        RULES.get(self as usize)?.as_deref()
+    }
+
+    /// Whether it is open for the pool, or for the element of the scope.
+    pub(super) fn holds(self, scope: Scope<'_>) -> Ternary {
+        match self.rule() {
+            Some(rule) => evaluate::holds_in(&rule.expect, scope, 0),
+            None => Ternary::Unknown(()),
+        }
+    }
+}
+
+/// The sections that journeys are read from.
+pub fn sections() -> BTreeSet<Section> {
+    Policy { rules: RULES.iter().flatten().cloned().collect(), ..Policy::default() }.sections()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_guard_compiles_and_has_a_use() {
+        let mut mistakes = Vec::new();
+        let rules = compiled(EDGES, &mut mistakes);
+        assert!(mistakes.is_empty(), "{mistakes:?}");
+        let ids: Vec<&str> = rules.iter().map(|rule| &*rule.id).collect();
+        let names: Vec<&str> = Guard::ALL.iter().map(|guard| guard.id()).collect();
+        assert_eq!(ids, names);
+        assert!(RULES.iter().all(Option::is_some));
+    }
+}

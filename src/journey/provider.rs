@@ -1,0 +1,162 @@
+//! How a stranger gets in without signing up: with an account at a provider at which everybody has one, or as a
+//! machine.
+
+use super::certainty::{Condition, Step};
+use super::facts::{Facts, Subject, either};
+use super::guard::Guard;
+use super::sign_in::{Gain, How, SignIn, changes_email, own_client};
+use super::stranger::Entrance;
+use crate::ternary::Ternary;
+
+/// A way in that is a sign-in as well.
+#[derive(Clone, Debug)]
+pub(super) struct Admission {
+    pub entrance: Entrance,
+    pub sign_in: SignIn,
+    /// Nothing proves an address of the user.
+    pub unverified: Step,
+}
+
+/// The ways in that are not closed.
+pub(super) fn admissions(facts: &Facts<'_>) -> Vec<Admission> {
+    let mut all = Vec::new();
+    let public: Vec<&Subject<'_>> = facts
+        .providers
+        .iter()
+        .filter(|provider| facts.of_element(Guard::ProviderOfEverybody, provider) != Ternary::False)
+        .collect();
+    for (at, client) in facts.clients.iter().enumerate() {
+        for provider in &public {
+            federated(facts, (at, client), provider, &mut all);
+        }
+        if !public.is_empty() {
+            exchange(facts, (at, client), &public, &mut all);
+        }
+    }
+    for provider in &public {
+        let step = own_client(facts).and(admitted(facts, None, provider));
+        let sign_in =
+            SignIn { how: How::Provider, gain: Gain::Token, client: None, step, changes_email: Step::CLOSED };
+        add(&mut all, Entrance::OwnClient, sign_in, unverified(facts, provider));
+    }
+    machine(facts, &mut all);
+    all
+}
+
+fn add(all: &mut Vec<Admission>, entrance: Entrance, sign_in: SignIn, unverified: Step) {
+    if sign_in.step.is_possible() {
+        all.push(Admission { entrance, sign_in, unverified });
+    }
+}
+
+/// The provider's own word for a verified address is not the pool's.
+fn unverified(facts: &Facts<'_>, provider: &Subject<'_>) -> Step {
+    Step::unless(facts.of_element(Guard::VerificationByTheProvider, provider), Condition::Provider)
+}
+
+fn federated(
+    facts: &Facts<'_>,
+    (at, client): (usize, &Subject<'_>),
+    provider: &Subject<'_>,
+    all: &mut Vec<Admission>,
+) {
+    let step = facts.step_of(Guard::Pages, client).and(facts.offers(client, provider)).and(admitted(
+        facts,
+        Some(client),
+        provider,
+    ));
+    if !step.is_possible() {
+        return;
+    }
+    let public = facts.step_of(Guard::PublicClient, client);
+    let private = Step::of(facts.of_element(Guard::PublicClient, client).negated());
+    let token = public.or(facts.step_of(Guard::ImplicitGrant, client));
+    let email = changes_email(facts, client)
+        .and(facts.step_of(Guard::ProfileScope, client))
+        .at_most_conditional(Condition::FederatedProfile);
+    for (gain, holder, changes_email) in [(Gain::Token, token, email), (Gain::Session, private, Step::CLOSED)]
+    {
+        let step = step.clone().and(holder);
+        let sign_in = SignIn { how: How::Provider, gain, client: Some(at), step, changes_email };
+        add(all, Entrance::Provider, sign_in, unverified(facts, provider));
+    }
+}
+
+/// Whether the pool makes a user of whoever comes from a provider.
+fn admitted(facts: &Facts<'_>, client: Option<&Subject<'_>>, provider: &Subject<'_>) -> Step {
+    facts
+        .step_of(Guard::ProviderOfEverybody, provider)
+        .and(Step::of(lacks_required(facts, provider).negated()))
+        .and(Step::undocumented(cannot_write(facts, client, provider), Condition::MappedUnwritable))
+        .and(facts.unless(Guard::FunctionBeforeSignUp, Condition::FunctionBeforeSignUp))
+        .and(facts.unless(Guard::WebAcl, Condition::WebAcl))
+}
+
+/// Whether a required attribute is not mapped, without which nobody can sign in.
+fn lacks_required(facts: &Facts<'_>, provider: &Subject<'_>) -> Ternary {
+    Ternary::any(facts.attributes.iter().map(|attribute| {
+        let mapped = match attribute.text("Name") {
+            Some(name) => facts.has(provider, "AttributeMapping", name),
+            None => Ternary::Unknown(()),
+        };
+        facts.of_element(Guard::AttributeRequired, attribute).and(mapped.negated())
+    }))
+}
+
+/// Whether an attribute is mapped that the client cannot write, or that cannot be changed.
+fn cannot_write(facts: &Facts<'_>, client: Option<&Subject<'_>>, provider: &Subject<'_>) -> Ternary {
+    let Some(keys) = facts.mapping(provider) else { return Ternary::Unknown(()) };
+    // The user name and the marks of verification are not written by a client.
+    let written = keys
+        .into_iter()
+        .filter(|key| *key != "username" && *key != "email_verified" && *key != "phone_number_verified");
+    Ternary::any(written.map(|key| {
+        let writes = client.map_or(Ternary::True, |client| facts.writes(client, key));
+        either(writes.negated(), facts.is_mutable(key).negated())
+    }))
+}
+
+/// A provider's token for one of the pool: AWS does not document whether that needs a user.
+fn exchange(
+    facts: &Facts<'_>,
+    (at, client): (usize, &Subject<'_>),
+    providers: &[&Subject<'_>],
+    all: &mut Vec<Admission>,
+) {
+    let provider =
+        Step::any(providers.iter().map(|provider| facts.step_of(Guard::ProviderOfEverybody, provider)));
+    let step = facts
+        .step_of(Guard::TokenExchange, client)
+        .and(provider)
+        .and(Step::undocumented(Ternary::True, Condition::Exchange));
+    let private = Step::of(facts.of_element(Guard::PublicClient, client).negated());
+    let holders = [
+        (Gain::Token, facts.step_of(Guard::PublicClient, client)),
+        (Gain::Session, private.at_most_conditional(Condition::App)),
+    ];
+    for (gain, holder) in holders {
+        let step = step.clone().and(holder);
+        let sign_in =
+            SignIn { how: How::Exchange, gain, client: Some(at), step, changes_email: Step::CLOSED };
+        add(all, Entrance::Exchange, sign_in, Step::OPEN);
+    }
+}
+
+/// A machine token for a client of the stranger's own.
+fn machine(facts: &Facts<'_>, all: &mut Vec<Admission>) {
+    let scopes = facts.is(Guard::OpenRegistrationWithCustomScopes);
+    let step = facts
+        .step(Guard::OpenRegistration)
+        .and(facts.step(Guard::OpenRegistrationOfMachines))
+        .and(Step::undocumented(scopes.negated(), Condition::NoCustomScope))
+        .and(facts.unless(Guard::FunctionOfMachineTokens, Condition::FunctionOfMachineTokens))
+        .and(facts.unless(Guard::WebAcl, Condition::WebAcl));
+    let sign_in = SignIn {
+        how: How::Machine,
+        gain: Gain::MachineToken,
+        client: None,
+        step,
+        changes_email: Step::CLOSED,
+    };
+    add(all, Entrance::Machine, sign_in, Step::OPEN);
+}

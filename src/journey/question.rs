@@ -1,0 +1,250 @@
+//! The questions about a pool, and their answers.
+
+use std::collections::BTreeMap;
+
+use super::certainty::{Condition, Step, Sure};
+use super::facts::{Facts, Subject};
+use super::guard::Guard;
+use super::sign_in::{Gain, password};
+use super::stranger::WayIn;
+use super::{Trip, words};
+use crate::ternary::Ternary;
+
+/// A question about every pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Question {
+    StrangerUser,
+    StrangerToken,
+    StrangerTokenUnverified,
+    StrangerTokenSingleFactor,
+    ForeignEmail,
+    OverwritesAttributes,
+    ChoosesAttributes,
+    PublicClients,
+}
+
+impl Question {
+    pub const ALL: [Question; 8] = [
+        Question::StrangerUser,
+        Question::StrangerToken,
+        Question::StrangerTokenUnverified,
+        Question::StrangerTokenSingleFactor,
+        Question::ForeignEmail,
+        Question::OverwritesAttributes,
+        Question::ChoosesAttributes,
+        Question::PublicClients,
+    ];
+
+    pub fn id(self) -> &'static str {
+        match self {
+            Question::StrangerUser => "stranger-user",
+            Question::StrangerToken => "stranger-token",
+            Question::StrangerTokenUnverified => "stranger-token-unverified",
+            Question::StrangerTokenSingleFactor => "stranger-token-single-factor",
+            Question::ForeignEmail => "foreign-email",
+            Question::OverwritesAttributes => "overwrites-attributes",
+            Question::ChoosesAttributes => "chooses-attributes",
+            Question::PublicClients => "public-clients",
+        }
+    }
+
+    /// The question in words.
+    pub fn text(self) -> &'static str {
+        match self {
+            Question::StrangerUser => "Can a stranger become a user?",
+            Question::StrangerToken => "Can a stranger get a token?",
+            Question::StrangerTokenUnverified => "... without a verified address?",
+            Question::StrangerTokenSingleFactor => "... without a second factor of the pool?",
+            Question::ForeignEmail => "... with somebody else's email address in it?",
+            Question::OverwritesAttributes => "Custom attributes that a user can overwrite",
+            Question::ChoosesAttributes => "Custom attributes that a stranger chooses at sign-up",
+            Question::PublicClients => "Clients without a secret",
+        }
+    }
+}
+
+/// How sure something is: what is proven, and what is possible.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Level {
+    pub proven: Sure,
+    pub possible: Sure,
+}
+
+impl Level {
+    pub(super) fn of(step: &Step) -> Level {
+        Level { proven: step.proven, possible: step.possible }
+    }
+
+    /// The widest of both, where it is not known which of them it is.
+    pub(super) fn hull(self, other: Level) -> Level {
+        Level { proven: self.proven.min(other.proven), possible: self.possible.max(other.possible) }
+    }
+}
+
+/// How sure it is, and what is got: nothing where the answer is no.
+pub type Best = (Sure, Option<Gain>);
+
+/// The answer to a question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    Gets {
+        proven: Best,
+        possible: Best,
+        conditions: Vec<Condition>,
+        /// The settings that make it so, in words.
+        because: Vec<String>,
+        /// The settings that were not read, in words.
+        unread: Vec<String>,
+    },
+    /// Names of clients or attributes, sorted.
+    Names { proven: Vec<String>, possible: Vec<String> },
+}
+
+impl Answer {
+    pub fn is_unknown(&self) -> bool {
+        match self {
+            Answer::Gets { proven, possible, .. } => proven != possible,
+            Answer::Names { proven, possible } => proven != possible,
+        }
+    }
+
+    /// The widest of both, where it is not known which of them it is.
+    pub(super) fn hull(self, other: Answer) -> Answer {
+        match (self, other) {
+            (
+                Answer::Gets { proven, possible, conditions, because, unread },
+                Answer::Gets { proven: also, possible: perhaps, unread: more, because: why, conditions: ifs },
+            ) => {
+                let (possible, conditions, because) =
+                    if perhaps > possible { (perhaps, ifs, why) } else { (possible, conditions, because) };
+                let unread = unread.into_iter().chain(more).collect();
+                Answer::Gets { proven: proven.min(also), possible, conditions, because, unread }
+            }
+            (Answer::Names { proven, possible }, Answer::Names { proven: also, possible: perhaps }) => {
+                Answer::Names {
+                    proven: proven.into_iter().filter(|name| also.contains(name)).collect(),
+                    possible: sorted(possible.into_iter().chain(perhaps)),
+                }
+            }
+            (first, _) => first,
+        }
+    }
+}
+
+pub(super) fn answers(
+    facts: &Facts<'_>,
+    ways: &[WayIn],
+    trips: &[(Trip<'_>, Vec<Option<usize>>)],
+) -> Vec<(Question, Answer)> {
+    let of_trips = |step: for<'t, 's> fn(&'t Trip<'s>) -> &'t Step| {
+        best(facts, trips.iter().map(|(trip, _)| (step(trip).clone(), trip.sign_in.gain)))
+    };
+    let answer = |question| match question {
+        Question::StrangerUser => {
+            let entered = ways.iter().map(|way| way.step.clone());
+            let admitted = trips
+                .iter()
+                .filter(|(trip, _)| trip.proof.is_none() && trip.sign_in.gain != Gain::MachineToken);
+            let admitted = admitted.map(|(trip, _)| trip.step.clone());
+            best(facts, entered.chain(admitted).map(|step| (step, Gain::User)))
+        }
+        Question::StrangerToken => of_trips(|trip| &trip.step),
+        Question::StrangerTokenUnverified => of_trips(|trip| &trip.unverified),
+        Question::StrangerTokenSingleFactor => of_trips(|trip| &trip.single_factor),
+        Question::ForeignEmail => of_trips(|trip| &trip.foreign_email),
+        Question::OverwritesAttributes => names(custom(facts, |client, attribute| {
+            self_service(facts, client)
+                .and(Step::of(facts.writes(client, attribute)))
+                .and(Step::of(facts.is_mutable(attribute)))
+        })),
+        Question::ChoosesAttributes => {
+            let enter = |client: &Subject<'_>| {
+                let through = |way: &&WayIn| way.client.is_some_and(|at| at == client.index);
+                Step::any(ways.iter().filter(through).map(|way| way.step.clone()))
+            };
+            names(custom(facts, |client, attribute| {
+                enter(client).and(Step::of(facts.writes(client, attribute)))
+            }))
+        }
+        Question::PublicClients => names(facts.clients.iter().map(|client| {
+            let public = Step::of(facts.of_element(Guard::PublicClient, client));
+            (client.client_name().to_owned(), public)
+        })),
+    };
+    Question::ALL.into_iter().map(|question| (question, answer(question))).collect()
+}
+
+/// How sure each custom attribute is, over all clients.
+fn custom(
+    facts: &Facts<'_>,
+    step: impl Fn(&Subject<'_>, &str) -> Step,
+) -> impl Iterator<Item = (String, Step)> {
+    let attributes = facts.custom_attributes().map(|name| {
+        let steps = facts.clients.iter().map(|client| match name {
+            Some(name) => step(client, name),
+            // An attribute that was not read may be any.
+            None => step(client, "").or(step(client, "custom:")).and(Step::of(Ternary::Unknown(()))),
+        });
+        (name.unwrap_or("an attribute that was not read").to_owned(), Step::any(steps))
+    });
+    attributes.collect::<Vec<_>>().into_iter()
+}
+
+/// Whether the holder of a token of a client can change the user's attributes.
+fn self_service(facts: &Facts<'_>, client: &Subject<'_>) -> Step {
+    let codes = [Guard::CodeByEmail, Guard::CodeBySms]
+        .map(|guard| facts.step_of(guard, client).and(facts.step_without(Guard::MfaRequired)));
+    let custom = facts.step_of(Guard::CustomFlow, client).and(facts.step(Guard::FunctionOfChallenges));
+    let public = facts.step_of(Guard::PublicClient, client);
+    let api = Step::any(codes.into_iter().chain([password(facts, client), custom])).and(public.clone());
+    let token = public.or(facts.step_of(Guard::ImplicitGrant, client));
+    let pages =
+        facts.step_of(Guard::Pages, client).and(facts.step_of(Guard::ProfileScope, client)).and(token);
+    api.or(pages)
+}
+
+/// The names of what is at least conditional.
+fn names(all: impl Iterator<Item = (String, Step)>) -> Answer {
+    let all: BTreeMap<String, Step> = all.fold(BTreeMap::new(), |mut all, (name, step)| {
+        let known = all.remove(&name).unwrap_or_default();
+        all.insert(name, known.or(step));
+        all
+    });
+    let of = |level: fn(&Step) -> Sure| {
+        all.iter().filter(|(_, step)| level(step) > Sure::No).map(|(name, _)| name.clone()).collect()
+    };
+    Answer::Names { proven: of(|step| step.proven), possible: of(|step| step.possible) }
+}
+
+fn sorted(names: impl Iterator<Item = String>) -> Vec<String> {
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// The best of some ways, by how sure they are, then by what they give.
+fn best(facts: &Facts<'_>, ways: impl Iterator<Item = (Step, Gain)>) -> Answer {
+    let (mut proven, mut possible): (Best, Best) = ((Sure::No, None), (Sure::No, None));
+    let (mut surest, mut perhaps) = (Step::CLOSED, Step::CLOSED);
+    for (step, gain) in ways {
+        let gain = if gain == Gain::MachineToken { Gain::Token } else { gain };
+        if step.proven > Sure::No && (step.proven, Some(gain)) > proven {
+            proven = (step.proven, Some(gain));
+            surest = step.clone();
+        }
+        if step.possible > Sure::No && (step.possible, Some(gain)) > possible {
+            possible = (step.possible, Some(gain));
+            perhaps = step;
+        }
+    }
+    let reason = if proven.0 == Sure::No { &perhaps } else { &surest };
+    let (because, mut unread) = words::causes(facts, &reason.causes);
+    if proven == possible {
+        unread.clear();
+    } else {
+        unread.extend(words::causes(facts, &perhaps.causes).1);
+        unread = sorted(unread.into_iter());
+    }
+    Answer::Gets { proven, possible, conditions: reason.conditions.clone(), because, unread }
+}

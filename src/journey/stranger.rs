@@ -1,0 +1,199 @@
+//! How a stranger becomes a user of the pool, and a confirmed one.
+
+use super::certainty::{Condition, Step, Sure};
+use super::facts::{Address, Facts, Subject, either};
+use super::guard::Guard;
+use crate::ternary::Ternary;
+
+/// How a stranger becomes a user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Entrance {
+    /// `SignUp` with the id of a client that has no secret.
+    Api,
+    /// `SignUp` by the app that has the secret.
+    App,
+    /// The sign-in pages.
+    Pages,
+    /// A client that the stranger registered.
+    OwnClient,
+    /// A provider at which everybody has an account.
+    Provider,
+    /// The exchange of a provider's token.
+    Exchange,
+    /// No user: a machine.
+    Machine,
+}
+
+/// How a user is confirmed, and what that proves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Proof {
+    EmailCode,
+    PhoneCode,
+    /// The code of the first sign-in.
+    EmailCodeAtSignIn,
+    PhoneCodeAtSignIn,
+    Function,
+    Administrator,
+}
+
+impl Proof {
+    pub const ALL: [Proof; 6] = [
+        Proof::EmailCode,
+        Proof::PhoneCode,
+        Proof::EmailCodeAtSignIn,
+        Proof::PhoneCodeAtSignIn,
+        Proof::Function,
+        Proof::Administrator,
+    ];
+
+    /// Whether the user has proved an address.
+    pub fn is_of_an_address(self) -> bool {
+        !matches!(self, Proof::Function | Proof::Administrator)
+    }
+}
+
+/// One way in, through one client.
+#[derive(Clone, Debug)]
+pub(super) struct WayIn {
+    pub entrance: Entrance,
+    /// Its position among the clients; `None` for a client of the stranger's own.
+    pub client: Option<usize>,
+    pub step: Step,
+}
+
+/// Strangers who are confirmed in one way.
+#[derive(Clone, Debug)]
+pub(super) struct Confirmed {
+    pub proof: Proof,
+    pub step: Step,
+    /// The same with the email address of somebody else, which is not verified.
+    pub foreign_email: Step,
+    /// The surest ways in that lead there, sorted.
+    pub entrances: Vec<Entrance>,
+}
+
+/// The addresses that a stranger has.
+const BOTH: [Address; 2] = [Address::Email, Address::Phone];
+
+/// The ways in that are not closed.
+pub(super) fn ways_in(facts: &Facts<'_>) -> Vec<WayIn> {
+    let sign_up = facts
+        .step(Guard::SignUpIsOn)
+        .and(facts.unless(Guard::FunctionBeforeSignUp, Condition::FunctionBeforeSignUp))
+        .and(facts.unless(Guard::WebAcl, Condition::WebAcl));
+    let mut ways = Vec::new();
+    let mut add = |entrance, client, step: Step| {
+        if step.is_possible() {
+            ways.push(WayIn { entrance, client, step });
+        }
+    };
+    if !sign_up.is_possible() {
+        return ways;
+    }
+    for (at, client) in facts.clients.iter().enumerate() {
+        let public = facts.step_of(Guard::PublicClient, client);
+        let confidential = Step::of(facts.of_element(Guard::PublicClient, client).negated());
+        let pages = facts.step_of(Guard::Pages, client).and(facts.step_of(Guard::PagesOfLocalUsers, client));
+        add(Entrance::Api, Some(at), sign_up.clone().and(public));
+        add(Entrance::Pages, Some(at), sign_up.clone().and(pages));
+        add(Entrance::App, Some(at), sign_up.clone().and(confidential).at_most_conditional(Condition::App));
+    }
+    let own = sign_up.and(facts.step(Guard::OpenRegistration));
+    add(Entrance::OwnClient, None, own.at_most_conditional(Condition::OwnClient));
+    ways
+}
+
+/// The proofs by which strangers are confirmed who can also enrol the second factor that the pool requires.
+pub(super) fn confirmed(facts: &Facts<'_>, ways: &[WayIn]) -> Vec<Confirmed> {
+    let mut all = Vec::new();
+    for proof in Proof::ALL {
+        let (mut step, mut foreign_email) = (Step::CLOSED, Step::CLOSED);
+        let mut leading: Vec<(Entrance, Step)> = Vec::new();
+        for way in ways {
+            let client = way.client.and_then(|at| facts.clients.get(at));
+            let here = way.step.clone().and(proved(facts, client, proof));
+            if !here.is_possible() {
+                continue;
+            }
+            leading.push((way.entrance, here.clone()));
+            let email = match proof {
+                Proof::EmailCode | Proof::EmailCodeAtSignIn => Step::CLOSED,
+                Proof::PhoneCode | Proof::PhoneCodeAtSignIn | Proof::Function | Proof::Administrator => {
+                    sets(facts, client, Address::Email)
+                }
+            };
+            // Codes for the address of somebody else do not reach the stranger.
+            let foreign = here.clone().and(email).and(enrols(facts, client, &[Address::Phone]));
+            foreign_email = foreign_email.or(if proof == Proof::PhoneCodeAtSignIn {
+                here.clone().and(sets(facts, client, Address::Email))
+            } else {
+                foreign
+            });
+            step = step.or(here);
+        }
+        if step.is_possible() {
+            // The ways that are as sure as the surest.
+            leading.retain(|(_, way)| (way.proven, way.possible) == (step.proven, step.possible));
+            let mut entrances: Vec<Entrance> = leading.into_iter().map(|(entrance, _)| entrance).collect();
+            entrances.sort();
+            entrances.dedup();
+            all.push(Confirmed { proof, step, foreign_email, entrances });
+        }
+    }
+    all
+}
+
+/// Whether a stranger who came in through a client is confirmed by a proof.
+fn proved(facts: &Facts<'_>, client: Option<&Subject<'_>>, proof: Proof) -> Step {
+    let (email, phone) = (sets(facts, client, Address::Email), sets(facts, client, Address::Phone));
+    let by_email = || facts.step(Guard::EmailGetsACode).and(email.clone());
+    let by_phone = || facts.step(Guard::PhoneGetsACode).and(phone.clone());
+    match proof {
+        Proof::EmailCode => by_email().and(enrols(facts, client, &BOTH)),
+        Proof::PhoneCode => by_phone().and(enrols(facts, client, &BOTH)),
+        Proof::EmailCodeAtSignIn => email,
+        Proof::PhoneCodeAtSignIn => phone,
+        Proof::Function => {
+            let there = facts.step(Guard::FunctionBeforeSignUp);
+            there.at_most_conditional(Condition::FunctionBeforeSignUp).and(enrols(facts, client, &BOTH))
+        }
+        // Of a pool that sends codes, nobody waits for an administrator.
+        Proof::Administrator => {
+            let code = by_email().or(by_phone());
+            let without = match (code.proven, code.possible) {
+                (Sure::Yes, _) => Ternary::False,
+                (_, Sure::No) => Ternary::True,
+                (..) => Ternary::Unknown(()),
+            };
+            Step::of(without).at_most_conditional(Condition::Administrator).and(enrols(facts, client, &BOTH))
+        }
+    }
+}
+
+/// Whether a stranger can set an address; through a client of the stranger's own, as the stranger likes.
+fn sets(facts: &Facts<'_>, client: Option<&Subject<'_>>, address: Address) -> Step {
+    client.map_or(Step::OPEN, |client| facts.sets(client, address))
+}
+
+/// Whether a stranger who signs in with a password can enrol the second factor that the pool wants.
+fn enrols(facts: &Facts<'_>, client: Option<&Subject<'_>>, addresses: &[Address]) -> Step {
+    let required = facts.is(Guard::MfaRequired);
+    if required == Ternary::False {
+        return Step::OPEN;
+    }
+    let with = |guard, address| {
+        if !addresses.contains(&address) {
+            return Ternary::False;
+        }
+        let sets = sets(facts, client, address);
+        let settable = match (sets.proven == Sure::Yes, sets.is_possible()) {
+            (true, _) => Ternary::True,
+            (false, true) => Ternary::Unknown(()),
+            (false, false) => Ternary::False,
+        };
+        facts.is(guard).and(settable)
+    };
+    let messages = either(with(Guard::MfaBySms, Address::Phone), with(Guard::MfaByEmail, Address::Email));
+    let factor = either(facts.is(Guard::MfaByApp), messages);
+    Step::undocumented(required.and(factor.negated()), Condition::EnrolsNoFactor)
+}

@@ -1,0 +1,227 @@
+//! Journeys in words: the settings that a step rests on, and the parts of an id.
+
+use super::certainty::{Cause, Ground};
+use super::facts::{Facts, Subject};
+use super::guard::Guard;
+use super::sign_in::How;
+use super::stranger::{Entrance, Proof};
+use crate::evaluate;
+use crate::pool::{Beyond, Scope, State, at};
+use crate::rule::{Leaf, Operator, Predicate};
+use crate::ternary::Ternary;
+
+/// The settings that some causes are about, and those that were not read; each once.
+pub(super) fn causes(facts: &Facts<'_>, causes: &[Cause]) -> (Vec<String>, Vec<String>) {
+    let (mut because, mut unread) = (Vec::new(), Vec::new());
+    for cause in causes {
+        match cause.ground {
+            Ground::Guard(guard, element) => {
+                guard_words(facts, guard, element, cause.holds, &mut because, &mut unread);
+            }
+            Ground::Offers(of, provider) => {
+                let name = facts.providers.get(provider).and_then(|one| one.text("ProviderName"));
+                let (client, name) = (client(facts, Some(of)), name.unwrap_or("a provider"));
+                match cause.holds {
+                    Some(_) => {
+                        because.push(format!("Clients[{client}].SupportedIdentityProviders has {name}"));
+                    }
+                    None if is_phantom(&facts.clients, of) => unread.push("Clients".to_owned()),
+                    None if is_phantom(&facts.providers, provider) => {
+                        unread.push("IdentityProviders".to_owned());
+                    }
+                    None => unread.push(format!("Clients[{client}].SupportedIdentityProviders")),
+                }
+            }
+            // An attribute that can be written needs no words.
+            Ground::Writes(of, attribute) => match cause.holds {
+                Some(_) => {}
+                None if is_phantom(&facts.clients, of) => unread.push("Clients".to_owned()),
+                None => unread.push(format!(
+                    "Clients[{}].WriteAttributes and SchemaAttributes for {attribute}",
+                    client(facts, Some(of))
+                )),
+            },
+        }
+    }
+    (each_once(because), each_once(unread))
+}
+
+fn each_once(words: Vec<String>) -> Vec<String> {
+    let mut once: Vec<String> = Vec::new();
+    for word in words {
+        if !once.contains(&word) {
+            once.push(word);
+        }
+    }
+    once
+}
+
+/// Whether a list was not read.
+fn is_phantom(list: &[Subject<'_>], at: usize) -> bool {
+    list.get(at).is_some_and(|subject| subject.phantom)
+}
+
+/// The name of a client.
+pub(super) fn client(facts: &Facts<'_>, at: Option<usize>) -> String {
+    match at.map(|at| facts.clients.get(at)) {
+        Some(Some(client)) => client.client_name().to_owned(),
+        Some(None) | None => "a client of the stranger's own".to_owned(),
+    }
+}
+
+fn guard_words(
+    facts: &Facts<'_>,
+    guard: Guard,
+    at: usize,
+    holds: Option<bool>,
+    because: &mut Vec<String>,
+    unread: &mut Vec<String>,
+) {
+    let Some(rule) = guard.rule() else { return };
+    let list = rule.each.as_ref().map(|each| each.path.steps_text());
+    let subject = match list.as_deref() {
+        None => None,
+        Some("Clients") => facts.clients.get(at),
+        Some("IdentityProviders") => facts.providers.get(at),
+        Some(_) => facts.attributes.get(at),
+    };
+    let name = subject.map(|subject| match list.as_deref() {
+        Some("Clients") => subject.client_name(),
+        Some("IdentityProviders") => subject.text("ProviderName").unwrap_or("a provider"),
+        _ => subject.text("Name").unwrap_or("an attribute"),
+    });
+    let prefix = list.as_deref().zip(name).map(|(list, name)| format!("{list}[{name}]."));
+    let scope = Scope { pool: facts.pool, element: subject.map(|subject| subject.element) };
+    let phantom = subject.is_some_and(|subject| subject.phantom);
+    let mut words = Words { scope, prefix, list: list.filter(|_| phantom), because, unread };
+    words.add(&rule.expect, holds);
+}
+
+struct Words<'w, 'a> {
+    scope: Scope<'a>,
+    /// The text before paths of the element.
+    prefix: Option<String>,
+    /// The list that was not read.
+    list: Option<String>,
+    because: &'w mut Vec<String>,
+    unread: &'w mut Vec<String>,
+}
+
+impl Words<'_, '_> {
+    /// Adds the parts that make a predicate what it is.
+    fn add(&mut self, predicate: &Predicate, holds: Option<bool>) {
+        let wanted = match holds {
+            Some(holds) => Ternary::from(holds),
+            None => Ternary::Unknown(()),
+        };
+        let of = |inner: &Predicate, scope| evaluate::holds_in(inner, scope, 0);
+        match predicate {
+            Predicate::Leaf(leaf) => self.leaf(leaf, holds),
+            Predicate::All(inner) | Predicate::Any(inner) => {
+                for part in inner {
+                    if of(part, self.scope) == wanted {
+                        self.add(part, holds);
+                    }
+                }
+            }
+            Predicate::Some(quantified) | Predicate::Every(quantified) => {
+                let path = quantified.list.path.steps_text();
+                match holds {
+                    Some(_) => self.because.push(format!("{path} has one that fits")),
+                    None => self.unread.push(path),
+                }
+            }
+            // Guards have none of these.
+            Predicate::None(_) | Predicate::Count(_) | Predicate::Unique(_) | Predicate::Named(_) => {}
+        }
+    }
+
+    fn leaf(&mut self, leaf: &Leaf, holds: Option<bool>) {
+        let own = !leaf.path.from_pool;
+        let prefix = self.prefix.as_deref().filter(|_| own).unwrap_or("");
+        let path = format!("{prefix}{}", leaf.path.steps_text());
+        if holds.is_none() {
+            let list = self.list.clone().filter(|_| own);
+            self.unread.push(list.unwrap_or_else(|| beyond(self.scope, leaf).unwrap_or(path)));
+            return;
+        }
+        let text = at(self.scope, &leaf.path, |state| described(&path, leaf, &state));
+        self.because.extend(text);
+    }
+}
+
+/// The section that is not there, where a path is in one.
+fn beyond(scope: Scope<'_>, leaf: &Leaf) -> Option<String> {
+    at(scope, &leaf.path, |state| match state {
+        State::Outside(Beyond::Section(section)) => Some(section.member().to_owned()),
+        State::Outside(Beyond::Member(_))
+        | State::Present(_)
+        | State::Default(_)
+        | State::Absent
+        | State::Unknown(_) => None,
+    })
+}
+
+/// The value at a path, as far as it matters to a leaf.
+fn described(path: &str, leaf: &Leaf, state: &State<'_>) -> Option<String> {
+    let (value, default) = match state {
+        State::Present(value) => (*value, ""),
+        State::Default(value) => (*value, " (default)"),
+        State::Absent => return Some(format!("{path} is absent")),
+        State::Unknown(_) | State::Outside(_) => return None,
+    };
+    let text = match leaf.operators.first() {
+        Some(Operator::Contains(wanted)) => {
+            let has = value.as_list().is_some_and(|list| list.contains(wanted));
+            format!("{path} {} {}", if has { "has" } else { "lacks" }, words_of(wanted))
+        }
+        Some(Operator::Present(_)) => format!("{path} is present"),
+        _ => match value.as_list() {
+            Some([]) => format!("{path} is empty"),
+            Some(list) => format!("{path} has {}", list.iter().map(words_of).collect::<Vec<_>>().join(", ")),
+            None => format!("{path} is {}", words_of(value)),
+        },
+    };
+    Some(format!("{text}{default}"))
+}
+
+fn words_of(value: &crate::value::Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+pub(super) fn entrance_id(entrance: Entrance) -> &'static str {
+    match entrance {
+        Entrance::Api => "sign-up-api",
+        Entrance::App => "sign-up-app",
+        Entrance::Pages => "sign-up-pages",
+        Entrance::OwnClient => "own-client",
+        Entrance::Provider => "federated",
+        Entrance::Exchange => "token-exchange",
+        Entrance::Machine => "open-registration-machine",
+    }
+}
+
+pub(super) fn proof_id(proof: Proof) -> &'static str {
+    match proof {
+        Proof::EmailCode => "email-code",
+        Proof::PhoneCode => "phone-code",
+        Proof::EmailCodeAtSignIn => "email-code-at-sign-in",
+        Proof::PhoneCodeAtSignIn => "phone-code-at-sign-in",
+        Proof::Function => "function",
+        Proof::Administrator => "administrator",
+    }
+}
+
+pub(super) fn how_id(how: How) -> &'static str {
+    match how {
+        How::Password => "password-api",
+        How::Pages => "password-pages",
+        How::Backend => "password-backend",
+        How::Custom => "custom",
+        How::CodeByEmail => "code-by-email",
+        How::CodeBySms => "code-by-sms",
+        How::Provider => "provider",
+        How::Exchange => "exchange",
+        How::Machine => "machine",
+    }
+}

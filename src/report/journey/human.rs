@@ -1,0 +1,117 @@
+//! Journeys for a person: of each pool the answer, the questions, and the ways with what makes them possible.
+
+use std::io::{self, Write};
+
+use super::JourneyReport;
+use super::words::{answer, certainty, headline, journey, short};
+use crate::journey::{Answer, Journey, Journeys, NOT_COVERED, Sure};
+use crate::outcome::Outcome;
+use crate::report::Style;
+use crate::report::ansi::{Ansi, NARROWEST, styled, titled, wrap};
+use crate::report::sanitize::sanitized;
+use crate::report::summary;
+
+/// The columns before the text of a journey.
+const INDENT: usize = 9;
+
+/// The columns before an answer.
+const ANSWERS: usize = 56;
+
+pub(super) fn write(report: &JourneyReport<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    for (pool, journeys) in &report.run.pools {
+        let heading = format!("{}: {}", sanitized(&pool.identity.title()), headline(journeys));
+        out.write_all(titled(style, &heading).as_bytes())?;
+        questions(journeys, out)?;
+        // A way that hangs on a section that was not read says nothing that the answers do not.
+        let (shown, hidden): (Vec<&Journey>, Vec<&Journey>) =
+            journeys.journeys.iter().partition(|one| one.sure.proven > Sure::No || one.unread.is_empty());
+        for one in shown {
+            way(one, style, out)?;
+        }
+        if !hidden.is_empty() {
+            let mut unread: Vec<&str> =
+                hidden.iter().flat_map(|one| one.unread.iter().map(String::as_str)).collect();
+            unread.sort_unstable();
+            unread.dedup();
+            let text = format!(
+                "{} possible if what was not read allows it: {}",
+                if hidden.len() == 1 {
+                    "1 way more is".to_owned()
+                } else {
+                    format!("{} ways more are", hidden.len())
+                },
+                unread.join(", ")
+            );
+            paragraph(out, style, 0, &text)?;
+            writeln!(out)?;
+        }
+        for doubt in &journeys.doubts {
+            paragraph(out, style, 0, &format!("doubt: {doubt}"))?;
+        }
+    }
+    if !report.run.pools.is_empty() {
+        paragraph(out, style, 0, &format!("not known from configuration: {}", NOT_COVERED.join("; ")))?;
+        writeln!(out)?;
+    }
+    for unread in &report.run.unread {
+        let text = format!("unread: {}: {}", summary::unread_at(unread), summary::unread(unread));
+        paragraph(out, style, 0, &text)?;
+        if let Some(help) = &unread.help {
+            paragraph(out, style, INDENT, &format!("help: {}", sanitized(help)))?;
+        }
+    }
+    for note in &report.run.notes {
+        let text = format!("note: {}: {}", sanitized(&note.target), sanitized(&note.message));
+        paragraph(out, style, 0, &text)?;
+    }
+    let color = match report.outcome {
+        Outcome::Clean => Ansi::Green,
+        Outcome::Findings => Ansi::Red,
+        Outcome::Incomplete | Outcome::Interrupted(_) => Ansi::Yellow,
+    };
+    writeln!(out, "{}", styled(style, color, &answer(report)))
+}
+
+fn questions(journeys: &Journeys, out: &mut dyn Write) -> io::Result<()> {
+    for (question, answer) in &journeys.answers {
+        writeln!(out, "{:ANSWERS$}{}", question.text(), sanitized(&short(answer)))?;
+        if let Answer::Gets { unread, .. } = answer
+            && !unread.is_empty()
+        {
+            let (named, more) = unread.split_at(unread.len().min(3));
+            let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
+            writeln!(out, "{:ANSWERS$}not read: {}{more}", "", sanitized(&named.join(", ")))?;
+        }
+    }
+    writeln!(out)
+}
+
+fn way(one: &Journey, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let room = style.width.saturating_sub(INDENT).max(NARROWEST);
+    let word = certainty(one);
+    for (at, line) in wrap(&sanitized(&journey(one)), room).iter().enumerate() {
+        let lead = if at == 0 { styled(style, Ansi::Bold, word) } else { String::new() };
+        let gap = INDENT - if at == 0 { word.len() } else { 0 };
+        writeln!(out, "{lead}{}{line}", " ".repeat(gap))?;
+    }
+    if !one.conditions.is_empty() {
+        let conditions: Vec<&str> = one.conditions.iter().map(|condition| condition.words()).collect();
+        paragraph(out, style, INDENT, &format!("if {}", conditions.join("; and if ")))?;
+    }
+    if !one.because.is_empty() {
+        paragraph(out, style, INDENT, &format!("because {}", one.because.join("; ")))?;
+    }
+    if !one.unread.is_empty() {
+        paragraph(out, style, INDENT, &format!("not read: {}", one.unread.join(", ")))?;
+    }
+    writeln!(out)
+}
+
+/// A text in lines of the width, after an indent.
+fn paragraph(out: &mut dyn Write, style: Style, indent: usize, text: &str) -> io::Result<()> {
+    let room = style.width.saturating_sub(indent).max(NARROWEST);
+    for line in wrap(&sanitized(text), room) {
+        writeln!(out, "{}{line}", " ".repeat(indent))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,179 @@
+//! Answers and journeys in sentences.
+
+use super::JourneyReport;
+use crate::journey::{Answer, Best, Entrance, Gain, How, Journey, Journeys, Proof, Question, Sure};
+use crate::outcome::Outcome;
+use crate::report::ansi::count;
+
+/// The answer of a run in one line.
+pub(super) fn answer(report: &JourneyReport<'_>) -> String {
+    let pools = &report.run.pools;
+    if let Outcome::Interrupted(_) = report.outcome {
+        return format!("interrupted after {}", count(pools.len(), "pool"));
+    }
+    let unread = match report.run.unread.len() {
+        0 => String::new(),
+        number => format!("; {} could not be read", count(number, "part")),
+    };
+    if pools.is_empty() {
+        return format!("there is no pool to answer for{unread}");
+    }
+    let of = |answers: fn(Best, Best) -> bool| {
+        let fits = |journeys: &Journeys| match journeys.answer(Question::StrangerToken) {
+            Some(Answer::Gets { proven, possible, .. }) => answers(*proven, *possible),
+            Some(Answer::Names { .. }) | None => false,
+        };
+        pools.iter().filter(|(_, journeys)| fits(journeys)).count()
+    };
+    let yes = of(|proven, _| proven.0 == Sure::Yes);
+    let perhaps = of(|proven, _| proven.0 == Sure::Conditional);
+    let no = of(|_, possible| possible.0 == Sure::No);
+    let unknown = pools.len() - yes - perhaps - no;
+    let parts = [(yes, "yes"), (perhaps, "conditional"), (no, "no"), (unknown, "unknown")];
+    let parts: Vec<String> = parts
+        .iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, word)| format!("{word} for {}", count(*n, "pool")))
+        .collect();
+    let open = pools.iter().flat_map(|(_, journeys)| &journeys.answers);
+    let unknown = match open.filter(|(_, answer)| answer.is_unknown()).count() {
+        0 => String::new(),
+        number => format!("; {} unknown", count(number, "answer")),
+    };
+    format!("can a stranger get a token or a session: {}{unknown}{unread}", parts.join(", "))
+}
+
+/// The answer about strangers, in a sentence.
+pub(super) fn headline(journeys: &Journeys) -> String {
+    let Some(Answer::Gets { proven, possible, .. }) = journeys.answer(Question::StrangerToken) else {
+        return "nothing is known".to_owned();
+    };
+    let perhaps = match possible.0 {
+        Sure::Yes if *possible > *proven && possible.0 > proven.0 => {
+            " (more is possible, if what was not read allows it)"
+        }
+        Sure::Yes | Sure::Conditional | Sure::No => "",
+    };
+    match (proven.0, possible.0) {
+        (Sure::Yes, _) => format!("a stranger gets a {}", gain(*proven)),
+        (Sure::Conditional, _) => format!("a stranger gets a {} under conditions{perhaps}", gain(*proven)),
+        (Sure::No, Sure::No) => "no stranger gets a token or a session".to_owned(),
+        (Sure::No, _) => format!("it is unknown whether a stranger gets a {}", gain(*possible)),
+    }
+}
+
+fn gain(best: Best) -> &'static str {
+    match best.1 {
+        Some(Gain::Session) => "session with the app",
+        Some(Gain::User) => "user",
+        Some(Gain::Token | Gain::MachineToken) | None => "token",
+    }
+}
+
+/// An answer in a few words.
+pub(super) fn short(answer: &Answer) -> String {
+    match answer {
+        Answer::Gets { proven, possible, .. } if proven == possible => best(*proven),
+        Answer::Gets { proven: (Sure::No, _), possible, .. } => {
+            format!("unknown, at most {}", best(*possible))
+        }
+        Answer::Gets { proven, possible, .. } => {
+            format!("at least {}, at most {}", best(*proven), best(*possible))
+        }
+        Answer::Names { proven, possible } if proven == possible => list(proven),
+        Answer::Names { proven, possible } => {
+            let more: Vec<String> = possible.iter().filter(|name| !proven.contains(name)).cloned().collect();
+            match proven.is_empty() {
+                true => format!("unknown, perhaps {}", list(&more)),
+                false => format!("{}, perhaps {}", list(proven), list(&more)),
+            }
+        }
+    }
+}
+
+fn best((sure, gain): Best) -> String {
+    match gain {
+        None | Some(Gain::User) => sure.word().to_owned(),
+        Some(gain) => format!("{} ({})", sure.word(), gain.word()),
+    }
+}
+
+/// No more names than these are in one line.
+const NAMED: usize = 6;
+
+fn list(names: &[String]) -> String {
+    match names.len() {
+        0 => "none".to_owned(),
+        number if number > NAMED => format!("{} and {} more", names[..NAMED].join(", "), number - NAMED),
+        _ => names.join(", "),
+    }
+}
+
+/// A journey in a sentence.
+pub(super) fn journey(journey: &Journey) -> String {
+    let gets = match journey.gets {
+        Gain::Token => "a token",
+        Gain::Session => "a session with the app",
+        Gain::MachineToken => "a machine token",
+        Gain::User => "a user",
+    };
+    let mut steps: Vec<String> = Vec::new();
+    let entrances: Vec<&str> = journey.entrances.iter().map(|one| entrance(*one)).collect();
+    // `signs up by the API or in the app`.
+    steps.push(entrances.join(" or ").replace(" or signs up", " or"));
+    steps.extend(journey.proof.map(|proof| self::proof(proof).to_owned()));
+    steps.extend(how(journey.how).map(str::to_owned));
+    if journey.sure.possible == journey.single_factor.possible && journey.gets != Gain::MachineToken {
+        steps.push("no second factor of the pool".to_owned());
+    }
+    let through = match journey.how {
+        How::Machine => String::new(),
+        _ => format!(" through {}", list(&journey.clients)),
+    };
+    format!("a stranger gets {gets}{through}: {}", steps.join(", "))
+}
+
+fn entrance(entrance: Entrance) -> &'static str {
+    match entrance {
+        Entrance::Api => "signs up by the API",
+        Entrance::App => "signs up in the app",
+        Entrance::Pages => "signs up on the sign-in pages",
+        Entrance::OwnClient => "registers a client of their own",
+        Entrance::Provider => "has an account at a provider that is open to everybody",
+        Entrance::Exchange => "exchanges a token of a provider that is open to everybody",
+        Entrance::Machine => "registers a machine client of their own",
+    }
+}
+
+fn proof(proof: Proof) -> &'static str {
+    match proof {
+        Proof::EmailCode => "proves an email address",
+        Proof::PhoneCode => "proves a phone number",
+        Proof::EmailCodeAtSignIn => "proves an email address when signing in",
+        Proof::PhoneCodeAtSignIn => "proves a phone number when signing in",
+        Proof::Function => "is confirmed by the pre sign-up function",
+        Proof::Administrator => "is confirmed by an administrator",
+    }
+}
+
+fn how(how: How) -> Option<&'static str> {
+    match how {
+        How::Password => Some("signs in with a password by the API"),
+        How::Pages => Some("signs in on the sign-in pages"),
+        How::Backend => Some("signs in through the backend"),
+        How::Custom => Some("answers custom challenges"),
+        How::CodeByEmail => Some("signs in with a code by email"),
+        How::CodeBySms => Some("signs in with a code by SMS"),
+        How::Provider => Some("signs in there"),
+        How::Exchange | How::Machine => None,
+    }
+}
+
+/// How sure a journey is, as the first word of its line.
+pub(super) fn certainty(journey: &Journey) -> &'static str {
+    match (journey.sure.proven, journey.sure.possible) {
+        (Sure::Yes, _) => "open",
+        (Sure::Conditional, _) => "if",
+        (Sure::No, _) => "unknown",
+    }
+}
