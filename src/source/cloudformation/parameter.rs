@@ -229,7 +229,7 @@ mod tests {
         );
         assert_eq!(wrong("{\"A\": {}}"), "1:7: the value of `A` is not a text");
         assert_eq!(wrong("[\"A=1\", \"A=2\"]"), "`A` is given twice");
-        assert_eq!(wrong("[\"A\"]"), "1:2: `A` is not of the form KEY=VALUE");
+        assert_eq!(wrong("[\"A\"]"), "1:2: it is not of the form KEY=VALUE");
         assert_eq!(wrong("word"), "1:1: expected an object or a list of parameters");
     }
 
