@@ -73,6 +73,8 @@ mod one_id;
 /// Resources that are read as no pool.
 mod passed_over;
 mod planted_secrets;
+/// Replicas and terms of templates are parts of pools.
+mod parts;
 /// Faulty files of waivers.
 mod waivers;
 /// Reading live pools from moto.

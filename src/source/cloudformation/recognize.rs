@@ -213,14 +213,12 @@ fn meant(kind: &str) -> Option<&'static str> {
 }
 
 /// Types of Cognito that are not part of what is checked, and are spelt much like those that are.
-const OTHERS: [&str; 9] = [
+const OTHERS: [&str; 7] = [
     "AWS::Cognito::UserPoolUser",
     "AWS::Cognito::UserPoolUserToGroupAttachment",
     "AWS::Cognito::UserPoolUICustomizationAttachment",
-    "AWS::Cognito::UserPoolReplica",
     "AWS::Cognito::UserPoolRegionalConfigurationAttachment",
     "AWS::Cognito::ManagedLoginBranding",
-    "AWS::Cognito::Terms",
     "AWS::Cognito::IdentityPool",
     "AWS::Cognito::IdentityPoolRoleAttachment",
 ];
@@ -235,7 +233,7 @@ fn not_followed(resource: &Resource, remarks: &mut Remarks) {
                 format!("nested stack `{}` is not followed; check its template by itself", resource.id),
             );
         }
-        "AWS::Cognito::UserPoolReplica" | "AWS::Cognito::UserPoolRegionalConfigurationAttachment" => {
+        "AWS::Cognito::UserPoolRegionalConfigurationAttachment" => {
             remarks.note(
                 at,
                 format!(

@@ -35,6 +35,8 @@ pub(in crate::source) struct Mapping {
     pub arguments: Vec<Argument>,
     /// Arguments without a member in the API.
     pub other: Vec<&'static str>,
+    /// Those of them that a template may set.
+    pub unread: Vec<&'static str>,
     /// Argument by member, both as paths with dots; those that can be set.
     names: BTreeMap<&'static str, &'static str>,
     /// Names of members that no single argument sets.

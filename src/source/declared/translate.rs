@@ -141,7 +141,9 @@ impl Translator {
     /// An unknown name. The member that is probably meant is unknown, so that its default does not apply.
     fn strange(&mut self, member: &Member, names: Names, map: &mut Map, way: &mut Way) {
         let known = [self.mapping.link, self.mapping.factors.argument, self.mapping.secret()];
-        if way.is_empty() && known.contains(&Some(&member.key)) {
+        if way.is_empty()
+            && (known.contains(&Some(&member.key)) || self.mapping.unread.contains(&member.key.as_ref()))
+        {
             return;
         }
         let path = self.path(way, &member.key);

@@ -24,6 +24,8 @@ pub(super) struct Entry {
     named: BTreeMap<&'static str, &'static str>,
     #[serde(borrow)]
     other: Vec<&'static str>,
+    #[serde(borrow, default)]
+    unread: Vec<&'static str>,
     #[serde(default)]
     factors: Factors,
     #[serde(borrow, default)]
@@ -73,7 +75,8 @@ pub(super) fn mapping(kind: &'static str, entry: Entry, form: Form) -> Result<Ma
         link: entry.link,
         secrets: secrets(&arguments),
         arguments,
-        other: entry.other,
+        other: [entry.other, entry.unread.clone()].concat(),
+        unread: entry.unread,
         names: entry.arguments.into_iter().map(|(path, to)| (to, path)).collect(),
         named: entry.named,
         form,

@@ -32,6 +32,7 @@ pub(super) fn mapping(of: &Mapping) -> Mapping {
         secrets: secrets(&arguments),
         arguments,
         other,
+        unread: of.unread.iter().map(|name| leak(snake(name))).collect(),
         names,
         named: others.collect(),
         form: Form::Attributes,
