@@ -32,7 +32,6 @@ use crate::rule::{Count, Policy, Predicate, Rule};
 use crate::shard::{self, Shard};
 use crate::source::declared::Scenario;
 use crate::source::{self, Chunk, Delivery, Interrupt, ListedRegion, Locator, Note, ReadPool, Unread};
-use crate::ternary::Ternary;
 use judge::JudgeOptions;
 use section_rules::{Noted, SectionRules};
 pub use tally::{Skip, Tally};
@@ -167,8 +166,8 @@ fn worst(verdicts: &[Verdict]) -> Verdict {
 
 /// The verdicts of a rule on each of its subjects in a pool, with the reasons.
 pub fn said(rule: &Arc<Rule>, pool: &Pool, now: i64) -> Vec<(Verdict, String)> {
-    let judge_options = JudgeOptions { now, full_coverage: false, evidence: true, places: true };
     let mut said = Vec::new();
+    let judge_options = JudgeOptions { now, full_coverage: false, evidence: true, places: true };
     judge::judge(rule, pool, judge_options, &mut |judgement| {
         said.push((judgement.verdict, record::said(rule, &judgement)));
     });
@@ -183,9 +182,8 @@ pub fn holds(rule: &Rule, part: &Predicate, wanted: bool, pool: &Pool, now: i64)
     truth(part, Scope { pool, element: None }, context).known().ok()
 }
 
-/// Whether a predicate holds for a pool, or for an element of one of its lists. A comparison with an absent value does
-/// not hold; what is outside the input is unknown.
-pub fn holds_in(predicate: &Predicate, scope: Scope<'_>, now: i64) -> Ternary {
+/// Whether a predicate holds in a scope. A comparison with an absent value does not hold.
+pub fn holds_in(predicate: &Predicate, scope: Scope<'_>, now: i64) -> crate::ternary::Ternary {
     truth(predicate, scope, EvalContext::filter(now)).known().map_err(|_| ()).into()
 }
 
@@ -194,8 +192,7 @@ pub fn counted(count: &Count, scope: Scope<'_>) -> Option<i64> {
     truth::number(count, scope, EvalContext::filter(0))
 }
 
-/// The verdict of a rule on each of its subjects in a pool, by their keys. `None` is the pool itself. Sections
-/// outside the input are unknown.
+/// The verdict of a rule on each of its subjects, by their keys: `None` is the pool. Sections outside are unknown.
 pub fn verdicts(rule: &Arc<Rule>, pool: &Pool, now: i64) -> Vec<(Option<String>, Verdict)> {
     let judge_options = JudgeOptions { now, full_coverage: true, evidence: false, places: false };
     let mut verdicts = Vec::new();

@@ -17,7 +17,7 @@ fn attribute(name: &str, mutable: bool) -> String {
     format!(r#"{{"Name":"{name}","Mutable":{mutable},"StringAttributeConstraints":{{"MaxLength":"9"}}}}"#)
 }
 
-/// What is read of a pool, or why it is not.
+/// The members of a pool that are read, and those that the schema does not know.
 fn shown(pool: &Pool) -> String {
     format!("{:?} {:?}", pool.document, pool.unknown_members)
 }
