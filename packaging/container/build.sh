@@ -24,7 +24,7 @@ rm -f "$archive"
 
 container=$("${buildah[@]}" from cognito-lint)
 inside() {
-  "${buildah[@]}" run --isolation chroot --cap-drop all --volume "$work/pool.json:/work/pool.json:ro" "$container" -- "$@"
+  "${buildah[@]}" run --isolation chroot --cap-drop all --volume "$work/pool.json:/data/pool.json:ro" "$container" -- "$@"
 }
 cp ../../examples/pool.json "$work/pool.json"
 chmod 644 "$work/pool.json"
