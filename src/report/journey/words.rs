@@ -16,7 +16,7 @@ pub(super) fn answer(report: &JourneyReport<'_>) -> String {
         number => format!("; {} could not be read", count(number, "part")),
     };
     if pools.is_empty() {
-        return format!("there is no pool to answer for{unread}");
+        return format!("no pool was read{unread}");
     }
     let of = |answers: fn(Best, Best) -> bool| {
         let fits = |journeys: &Journeys| match journeys.answer(Question::StrangerToken) {

@@ -133,7 +133,7 @@ fn index(list: &Value, wanted: &Value) -> Result<Value, Stop> {
             return Ok(Value::count(at));
         }
     }
-    Stop::caught("there is no such element")
+    Stop::caught("no element has this value")
 }
 
 fn contains(list: &Value, wanted: &Value) -> Result<Value, Stop> {
