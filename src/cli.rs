@@ -8,6 +8,7 @@
 mod args;
 mod accounts;
 mod arranged;
+mod streams;
 mod foreign;
 mod mistyped;
 mod load;
@@ -50,7 +51,9 @@ use clap::CommandFactory;
 
 use crate::diagnostic::SourceDiagnostic;
 use crate::outcome::COULD_NOT_START;
-use args::{Arguments, Command};
+use crate::report::screen::Draws;
+use args::{Arguments, Color, Command};
+use streams::Stream;
 
 /// Why a run could not start.
 pub(crate) enum Failure {
@@ -79,7 +82,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => {
             let error = foreign::explained(error, &arguments);
             // Help and version were asked for: they are not failures. Neither is a closed pipe.
-            terminal::print_usage(&error, &arguments);
+            terminal::print_usage(&error, &arguments, Color::Auto);
             return if error.use_stderr() { ExitCode::from(COULD_NOT_START) } else { ExitCode::SUCCESS };
         }
     };
@@ -108,11 +111,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Fix(args) => fix::run(&args, color),
         Command::Init(args) => init::run(&args),
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Arguments::command(), "cognito-lint", &mut io::stdout());
+            let out = &mut Stream::Stdout.screen(Draws::Text);
+            clap_complete::generate(shell, &mut Arguments::command(), "cognito-lint", out);
             Ok(ExitCode::SUCCESS)
         }
         Command::Man => clap_mangen::Man::new(Arguments::command())
-            .render(&mut io::stdout())
+            .render(&mut Stream::Stdout.screen(Draws::Text))
             .map(|()| ExitCode::SUCCESS)
             .map_err(Failure::from),
     };
@@ -133,8 +137,8 @@ fn now() -> i64 {
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
-fn print(failure: &Failure, color: args::Color) -> ExitCode {
-    let handler = terminal::handler(terminal::style(terminal::Stream::Stderr, color));
+fn print(failure: &Failure, color: Color) -> ExitCode {
+    let handler = terminal::handler(terminal::style(Stream::Stderr, color));
     match failure {
         Failure::BrokenPipe => return ExitCode::SUCCESS,
         Failure::Mistakes(mistakes) => {

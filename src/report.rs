@@ -6,6 +6,7 @@
 mod anchor;
 pub mod iam;
 mod sanitize;
+pub mod screen;
 mod ansi;
 pub mod fix;
 pub mod rules;
@@ -51,6 +52,7 @@ pub use drift::json::SCHEMA as DRIFT_SCHEMA;
 pub use json::v1::SCHEMA as JSON_SCHEMA;
 use json::v1::{self, Recorded, Unreadable};
 pub use sanitize::{sanitized, sanitized_file};
+use screen::Draws;
 
 /// The content of a report.
 #[derive(Clone, Copy, Debug)]
@@ -199,6 +201,22 @@ impl Format {
             Format::Ocsf => "ocsf",
             Format::Asff => "asff",
             Format::Oscal => "oscal",
+        }
+    }
+
+    /// The drawing of a report that acts on a terminal or a CI system.
+    pub fn draws(self, style: Style) -> Draws {
+        match self {
+            Format::Human | Format::Compact => Draws::of_style(style),
+            Format::Github => Draws::Commands,
+            Format::Json
+            | Format::Jsonl
+            | Format::Sarif
+            | Format::Gitlab
+            | Format::Ocsf
+            | Format::Asff
+            | Format::Oscal => Draws::Json,
+            Format::Junit | Format::Markdown | Format::Csv | Format::Html => Draws::Text,
         }
     }
 

@@ -8,6 +8,7 @@ use super::output::{Output, is_same_file, not_over_an_input};
 use super::{Failure, check, decisions, load, targets, terminal};
 use crate::evaluate::{Detail, Evaluation};
 use crate::outcome::{Outcome, outcome};
+use crate::report::screen::Draws;
 use crate::rule::Policy;
 use crate::triage::RunScope;
 use crate::triage::baseline::Baseline;
@@ -56,7 +57,7 @@ fn record(args: &CheckArgs, file: &Path, color: Color, make: Make<'_>) -> Result
     };
     not_over_an_input("baseline", file, &args.inputs)?;
     not_over_a_report(file, &reports)?;
-    let mut output = Output::file(file).map_err(|error| {
+    let mut output = Output::file(file, Draws::Text).map_err(|error| {
         Failure::Other(miette::miette!("the baseline {} cannot be written: {error}", file.display()))
     })?;
     let judged = check::judged(args, &loaded, &decided, Detail::Excerpts)?;

@@ -1,20 +1,22 @@
 //! `controls`: the controls of packs, and the rules that prove them.
 
-use std::io;
 use std::process::ExitCode;
 
 use super::args::{Color, ControlsArgs};
+use super::streams::Stream;
 use super::{Failure, load, terminal};
 use crate::diagnostic::{SourceDiagnostic, nearest};
 use crate::report::controls as print;
+use crate::report::screen::Draws;
 use crate::rule::{Standard, assemble, builtin};
 
 pub(super) fn run(args: &ControlsArgs, color: Color) -> Result<ExitCode, Failure> {
     let mut mistakes = Vec::new();
     let standards = standards(&mut mistakes);
     load::finish(mistakes)?;
-    let style = terminal::style(terminal::Stream::Stdout, color);
-    let mut out = io::stdout().lock();
+    let style = terminal::style(Stream::Stdout, color);
+    let draws = if args.json { Draws::Json } else { Draws::of_style(style) };
+    let mut out = Stream::Stdout.screen(draws);
     match &args.pack {
         None if args.json => print::json_list(&standards, &mut out)?,
         None => print::list(&standards, style, &mut out)?,

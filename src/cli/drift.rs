@@ -22,7 +22,8 @@ use crate::source::Note;
 pub(super) fn run(args: &DriftArgs, color: Color) -> Result<ExitCode, Failure> {
     let Loaded { policy, config, packs: _ } = load::load(&args.policy)?;
     let others = policy.others(built_in()?);
-    let formats = Formats { parse: DriftFormat::parse, default: DriftFormat::Human };
+    let formats =
+        Formats { parse: DriftFormat::parse, draws: DriftFormat::draws, default: DriftFormat::Human };
     let sides: Vec<_> = std::iter::once(&args.recorded).chain(&args.current).cloned().collect();
     let mut targets = targets::targets(&args.reports, &sides, args.quiet, color, formats)?;
     let now = super::now();

@@ -7,12 +7,13 @@ use std::process::ExitCode;
 
 use super::args::{Color, FixArgs};
 use super::output::{Output, write_secret};
+use super::streams::Stream;
 use super::{Failure, inputs, load, signals, terminal};
 use crate::fix::{self, Fix, Obstacle, Wish};
 use crate::outcome::Outcome;
 use crate::pool::PoolPattern;
 use crate::pool::{Pool, Projection};
-use crate::report;
+use crate::report::{self, screen::Draws};
 use crate::rule::Policy;
 use crate::schema::{Kind, NodeId, Path, schema};
 use crate::source::aws::{self, Request};
@@ -67,11 +68,12 @@ pub(super) fn run(args: &FixArgs, color: Color) -> Result<ExitCode, Failure> {
             Ok(not_read(&[format!("nothing was written for {title}: {message}"), format!("help: {help}")]))
         }
         Ok(fix) => {
+            let style = terminal::style(Stream::Stderr, color);
             report::fix::write(
                 &pool.identity(),
                 &fix,
-                terminal::style(terminal::Stream::Stderr, color),
-                &mut io::stderr(),
+                style,
+                &mut Stream::Stderr.screen(Draws::of_style(style)),
             )?;
             write(&fix, args.output.as_deref(), args.sms_external_id.is_some())?;
             Ok(match &fix.left[..] {
@@ -205,7 +207,7 @@ fn to_file(file: &FilePath, text: &[u8], secret: bool) -> io::Result<()> {
     if secret {
         return write_secret(file, text);
     }
-    let mut output = Output::file(file)?;
+    let mut output = Output::file(file, Draws::Json)?;
     let written = output.out.write_all(text);
     output.finish(written)
 }
@@ -214,7 +216,7 @@ fn to_file(file: &FilePath, text: &[u8], secret: bool) -> io::Result<()> {
 fn write(fix: &Fix, directory: Option<&FilePath>, secret: bool) -> Result<(), Failure> {
     for (input, number) in fix.inputs.iter().zip(1..) {
         let Some(directory) = directory else {
-            report::fix::json(input, &mut io::stdout().lock())?;
+            report::fix::json(input, &mut Stream::Stdout.screen(Draws::Json))?;
             continue;
         };
         let command = input.operation.command();

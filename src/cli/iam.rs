@@ -1,12 +1,13 @@
 //! `iam-policy`: what the credentials of a live run must be allowed.
 
-use std::io;
 use std::process::ExitCode;
 
 use super::args::IamArgs;
+use super::streams::Stream;
 use super::{Failure, load};
 use crate::pool::Section;
 use crate::report::iam;
+use crate::report::screen::Draws;
 use crate::source::aws;
 
 pub(super) fn run(args: &IamArgs) -> Result<ExitCode, Failure> {
@@ -26,6 +27,6 @@ pub(super) fn run(args: &IamArgs) -> Result<ExitCode, Failure> {
         }
         statements.extend(iam::getting_in(&caller));
     }
-    iam::policy(&statements, &mut io::stdout().lock())?;
+    iam::policy(&statements, &mut Stream::Stdout.screen(Draws::Json))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -5,8 +5,10 @@ use std::process::ExitCode;
 
 use super::Failure;
 use super::args::InitArgs;
+use super::streams::Stream;
 use super::terminal::write_line;
 use crate::config::TEMPLATE;
+use crate::report::screen::Draws;
 
 pub(super) fn run(args: &InitArgs) -> Result<ExitCode, Failure> {
     let mut options = std::fs::OpenOptions::new();
@@ -22,6 +24,6 @@ pub(super) fn run(args: &InitArgs) -> Result<ExitCode, Failure> {
         _ => Failure::Other(miette::miette!("{shown} could not be written: {error}")),
     })?;
     file.write_all(TEMPLATE.as_bytes())?;
-    write_line(&mut std::io::stdout(), &format!("wrote {shown}"))?;
+    write_line(&mut Stream::Stdout.screen(Draws::Text), &format!("wrote {shown}"))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -13,7 +13,8 @@ pub(super) fn run(args: &JourneysArgs, color: Color) -> Result<ExitCode, Failure
     mistyped::input(&args.inputs)?;
     let config = load::configuration(&args.config)?;
     let config = config.as_ref();
-    let formats = Formats { parse: JourneyFormat::parse, default: JourneyFormat::Human };
+    let formats =
+        Formats { parse: JourneyFormat::parse, draws: JourneyFormat::draws, default: JourneyFormat::Human };
     let mut targets = targets::targets(&args.reports, &args.inputs, args.quiet, color, formats)?;
     let given = parameters::given(&args.template)?;
     let run = if args.inputs.is_empty() {

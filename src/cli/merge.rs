@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use super::args::{Color, MergeArgs};
+use super::streams::Stream;
 use super::{Failure, load, targets, terminal};
 use crate::merge::{Misfit, merge};
 use crate::outcome::{COULD_NOT_START, outcome};
@@ -46,7 +47,7 @@ pub(super) fn run(args: &MergeArgs, color: Color) -> Result<ExitCode, Failure> {
 
 /// Says everything that keeps the reports from being one.
 fn refused(misfits: &[Misfit], color: Color) -> ExitCode {
-    let handler = terminal::handler(terminal::style(terminal::Stream::Stderr, color));
+    let handler = terminal::handler(terminal::style(Stream::Stderr, color));
     for Misfit { message, help } in misfits {
         let error = miette::miette!(help = *help, "{message}");
         terminal::print_error(&handler, error.as_ref());

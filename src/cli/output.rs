@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempPath;
 
+use super::streams::Stream;
 use super::{Failure, signals};
+use crate::report::screen::{Draws, Screen};
 use crate::source::snapshot::Scratch;
 
 /// An output that is open.
@@ -24,25 +26,26 @@ struct Unfinished {
 }
 
 impl Output {
-    pub(super) fn stdout() -> Output {
-        Output { out: Box::new(BufWriter::new(io::stdout())), file: None }
+    pub(super) fn stdout(draws: Draws) -> Output {
+        Output { out: Box::new(BufWriter::new(Stream::Stdout.screen(draws))), file: None }
     }
 
     /// Opens a file beside the one that is meant, so that the old one stays until the new one is whole. A file that
     /// replaces another has its permissions.
-    pub(super) fn file(file: &Path) -> io::Result<Output> {
+    pub(super) fn file(file: &Path, draws: Draws) -> io::Result<Output> {
         let meant = followed(file);
         let old = fs::metadata(&meant).ok();
         // A device or a pipe is written in place: a file must not replace it. A directory is reported as such.
         if old.as_ref().is_some_and(|found| !found.is_file()) {
-            return Ok(Output { out: Box::new(BufWriter::new(File::create(&meant)?)), file: None });
+            let out = Screen::new(File::create(&meant)?, draws);
+            return Ok(Output { out: Box::new(BufWriter::new(out)), file: None });
         }
         let (open, written) = unfinished(&meant, Permissions::AsUsual)?;
         if let Some(old) = &old {
             fs::set_permissions(&written, old.permissions())?;
         }
         let file = Some(Unfinished { written, meant, old });
-        Ok(Output { out: Box::new(BufWriter::new(open)), file })
+        Ok(Output { out: Box::new(BufWriter::new(Screen::new(open, draws))), file })
     }
 
     /// Ends what was written; what came of that says whether it is whole.

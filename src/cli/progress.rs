@@ -1,14 +1,15 @@
 //! The progress display of a live run: counts on a terminal, or each request with `--verbose`.
 
 use std::cmp::Reverse;
-use std::io::{self, IsTerminal};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::streams::Stream;
 use super::terminal;
+use crate::report::sanitized;
 use crate::source::aws::{Attempt, Progress, RegionProgress};
 
 /// A run that takes less long shows nothing.
@@ -49,7 +50,7 @@ pub(super) fn begin(verbose: bool, quiet: bool) -> (Progress, ProgressGuard) {
 fn is_watched() -> bool {
     let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "false");
     let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-    io::stderr().is_terminal() && !dumb && !set("CI")
+    Stream::Stderr.is_terminal() && !dumb && !set("CI")
 }
 
 impl Drop for ProgressGuard {
@@ -100,7 +101,7 @@ impl Drawing {
             self.all.remove(&bar);
         }
         for (bar, line) in self.bars.iter().zip(lines) {
-            bar.set_message(line.clone());
+            bar.set_message(sanitized(line).into_owned());
         }
     }
 

@@ -12,10 +12,12 @@ use std::sync::Arc;
 use super::Failure;
 use super::args::{Color, ConfigArgs, PolicyArgs, RulesCommand};
 use super::load::{self, Chosen};
+use super::streams::Stream;
 use super::terminal::{self, write_line};
 use crate::diagnostic::nearest;
 use crate::file_name;
 use crate::report::rules::{self as print, InRun, Listed};
+use crate::report::screen::Draws;
 use crate::report::tree;
 use crate::rule::assemble::assemble;
 use crate::rule::conflict::conflicts;
@@ -104,10 +106,11 @@ impl Listing {
 fn list(policy: &PolicyArgs, json: bool, color: Color) -> Result<ExitCode, Failure> {
     let (listing, packs) = (listing(policy)?, packs());
     let entries: Vec<Listed<'_>> = listing.rules.iter().map(|rule| listing.listed(rule, &packs)).collect();
-    let mut out = io::stdout().lock();
+    let style = terminal::style(Stream::Stdout, color);
+    let mut out = Stream::Stdout.screen(if json { Draws::Json } else { Draws::of_style(style) });
     match json {
         true => print::json_list(&entries, &mut out)?,
-        false => print::list(&entries, terminal::style(terminal::Stream::Stdout, color), &mut out)?,
+        false => print::list(&entries, style, &mut out)?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -124,10 +127,11 @@ fn show(id: &str, policy: &PolicyArgs, json: bool, color: Color) -> Result<ExitC
         return Err(Failure::Other(miette::miette!(help = help, "the rule `{id}` does not exist")));
     };
     let listed = listing.listed(rule, &packs());
-    let mut out = io::stdout().lock();
+    let style = terminal::style(Stream::Stdout, color);
+    let mut out = Stream::Stdout.screen(if json { Draws::Json } else { Draws::of_style(style) });
     match json {
         true => print::json(&listed, &mut out)?,
-        false => print::show(&listed, terminal::style(terminal::Stream::Stdout, color), &mut out)?,
+        false => print::show(&listed, style, &mut out)?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -153,7 +157,7 @@ fn check(choices: &[String], config: ConfigArgs) -> Result<ExitCode, Failure> {
     };
     load::finish(mistakes)?;
     let rules = print::count(policy.rules.len(), "rule");
-    let mut out = io::stdout().lock();
+    let mut out = Stream::Stdout.screen(Draws::Text);
     match files {
         0 => write_line(&mut out, &format!("{rules}, no mistakes"))?,
         _ => write_line(&mut out, &format!("{rules} in {}, no mistakes", print::count(files, "file")))?,
@@ -181,7 +185,7 @@ fn new(id: &str, path: &str, output: Option<&Path>) -> Result<ExitCode, Failure>
 
 /// Writes a file that must not be there yet and prints what `said` says of it; without a file, prints the text.
 fn create(file: Option<&Path>, text: &[u8], said: impl Fn(&Path) -> String) -> Result<(), Failure> {
-    let Some(file) = file else { return Ok(io::stdout().write_all(text)?) };
+    let Some(file) = file else { return Ok(Stream::Stdout.screen(Draws::Text).write_all(text)?) };
     let shown = file.display();
     let mut opened =
         std::fs::OpenOptions::new().write(true).create_new(true).open(file).map_err(|error| {
@@ -191,16 +195,17 @@ fn create(file: Option<&Path>, text: &[u8], said: impl Fn(&Path) -> String) -> R
             })
         })?;
     opened.write_all(text)?;
-    Ok(write_line(&mut io::stdout(), &said(file))?)
+    Ok(write_line(&mut Stream::Stdout.screen(Draws::Text), &said(file))?)
 }
 
 fn coverage(policy: &PolicyArgs, json: bool, color: Color) -> Result<ExitCode, Failure> {
     let policy = load::load(policy)?.policy;
     let coverage = print::coverage(&policy.rules);
-    let mut out = io::stdout().lock();
+    let style = terminal::style(Stream::Stdout, color);
+    let mut out = Stream::Stdout.screen(if json { Draws::Json } else { Draws::of_style(style) });
     match json {
         true => coverage.json(&mut out)?,
-        false => coverage.human(terminal::style(terminal::Stream::Stdout, color), &mut out)?,
+        false => coverage.human(style, &mut out)?,
     }
     Ok(ExitCode::SUCCESS)
 }

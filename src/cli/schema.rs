@@ -1,28 +1,30 @@
 //! `schema`: what a pool document can hold.
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::process::ExitCode;
 
 use super::args::{Color, SchemaArgs};
+use super::streams::Stream;
 use super::{Failure, load, terminal};
 use crate::diagnostic::{SourceDiagnostic, SourceFile};
+use crate::report::screen::Draws;
 use crate::report::tree;
 use crate::schema::NodeId;
 
 pub(super) fn run(args: &SchemaArgs, color: Color) -> Result<ExitCode, Failure> {
     load::configuration(&args.config)?;
     if let Some(file) = args.file {
-        io::stdout().write_all(file.text().as_bytes())?;
+        Stream::Stdout.screen(Draws::Json).write_all(file.text().as_bytes())?;
         return Ok(ExitCode::SUCCESS);
     }
     let node = match &args.path {
         None => NodeId::ROOT,
         Some(path) => find(path)?,
     };
-    let mut out = io::stdout().lock();
+    let style = terminal::style(Stream::Stdout, color);
     match args.json {
-        true => tree::json(node, &mut out)?,
-        false => tree::tree(node, terminal::style(terminal::Stream::Stdout, color), &mut out)?,
+        true => tree::json(node, &mut Stream::Stdout.screen(Draws::Json))?,
+        false => tree::tree(node, style, &mut Stream::Stdout.screen(Draws::of_style(style)))?,
     }
     Ok(ExitCode::SUCCESS)
 }

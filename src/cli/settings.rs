@@ -1,15 +1,16 @@
 //! The settings of a run from the command line and the configuration; `--show-settings` prints them.
 
-use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
 use super::args::{CheckArgs, Color, Coverage, Unknown};
 use super::load::Loaded;
+use super::streams::Stream;
 use super::{Failure, decisions, inputs, terminal};
 use crate::config::Config;
 use crate::file_name;
 use crate::outcome::FailurePolicy;
+use crate::report::screen::Draws;
 use crate::report::settings::{Origin, Setting, settings};
 use crate::rule::Severity;
 
@@ -24,9 +25,8 @@ pub(super) fn print(args: &CheckArgs, loaded: &Loaded, color: Color) -> Result<E
         false => all.extend(files(args, config)),
     }
     all.push(Setting::new("reports", list(&args.reports, "human"), given(!args.reports.is_empty())));
-    let style = terminal::style(terminal::Stream::Stdout, color);
-    settings(&all, &loaded.policy, style, &mut io::stdout().lock())?;
-    io::stdout().flush()?;
+    let style = terminal::style(Stream::Stdout, color);
+    settings(&all, &loaded.policy, style, &mut Stream::Stdout.screen(Draws::of_style(style)))?;
     Ok(ExitCode::SUCCESS)
 }
 

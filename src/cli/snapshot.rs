@@ -8,6 +8,7 @@ use super::output::{self, Output, not_over_an_input};
 use super::{Failure, inputs, load, printed, terminal};
 use crate::outcome::Outcome;
 use crate::pool::Section;
+use crate::report::screen::Draws;
 use crate::source::snapshot::{Missed, Snapshot};
 
 pub(super) fn run(args: &SnapshotArgs) -> Result<ExitCode, Failure> {
@@ -17,8 +18,8 @@ pub(super) fn run(args: &SnapshotArgs) -> Result<ExitCode, Failure> {
         not_over_an_input("snapshot", file, &args.inputs)?;
     }
     let mut output = match file {
-        None => Output::stdout(),
-        Some(file) => Output::file(file).map_err(|error| {
+        None => Output::stdout(Draws::Json),
+        Some(file) => Output::file(file, Draws::Json).map_err(|error| {
             Failure::Other(miette::miette!("the snapshot {} cannot be written: {error}", file.display()))
         })?,
     };

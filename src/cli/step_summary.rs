@@ -2,8 +2,9 @@
 
 use std::env;
 use std::fs::{self, OpenOptions};
-use std::io;
+use std::io::{self, Write};
 
+use crate::report::screen::{Draws, Screen};
 use crate::report::{self, Report};
 use crate::rule::Severity;
 
@@ -23,6 +24,8 @@ pub(super) fn append(report: &Report<'_>, least: Severity) -> io::Result<()> {
     if room < LEAST {
         return Err(io::Error::other("it is full"));
     }
-    let mut out = OpenOptions::new().append(true).create(true).open(file)?;
-    report::step_summary(report, least, usize::try_from(room).unwrap_or(usize::MAX), &mut out)
+    let file = OpenOptions::new().append(true).create(true).open(file)?;
+    let mut out = Screen::new(file, Draws::Text);
+    report::step_summary(report, least, usize::try_from(room).unwrap_or(usize::MAX), &mut out)?;
+    out.flush()
 }

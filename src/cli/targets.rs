@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 
 use super::args::Color;
 use super::output::{Output, is_same_file, not_over_an_input};
+use super::streams::Stream;
 use super::{Failure, step_summary, terminal};
 use crate::evaluate::Detail;
 use crate::file_name;
+use crate::report::screen::Draws;
 use crate::report::{self, Format, Report, Show, Style};
 use crate::value::Day;
 
@@ -68,6 +70,7 @@ pub(super) fn file_names(reports: &[String]) -> impl Iterator<Item = Cow<'_, Pat
 #[derive(Clone, Copy)]
 pub(super) struct Formats<F> {
     pub parse: fn(&str) -> Result<F, String>,
+    pub draws: fn(F, Style) -> Draws,
     /// The format where none is named.
     pub default: F,
 }
@@ -79,7 +82,13 @@ pub(super) fn of_reports(
     quiet: bool,
     color: Color,
 ) -> Result<Vec<Target<Format>>, Failure> {
-    targets(reports, inputs, quiet, color, Formats { parse: Format::parse, default: Format::Human })
+    targets(
+        reports,
+        inputs,
+        quiet,
+        color,
+        Formats { parse: Format::parse, draws: Format::draws, default: Format::Human },
+    )
 }
 
 /// Opens every report before anything is read, so that one that cannot be written is an error at once, and so is one
@@ -115,11 +124,11 @@ pub(super) fn targets<F: Copy>(
                         "two reports would be written to {file}"
                     )));
                 }
-                targets.push(to_file(format, &path)?);
+                targets.push(to_file(format, &path, formats.draws)?);
             }
             Some(_) | None => {
                 to_stdout += 1;
-                targets.extend((!quiet).then(|| stdout(format, color)));
+                targets.extend((!quiet).then(|| stdout(format, color, formats.draws)));
             }
         }
     }
@@ -131,18 +140,18 @@ pub(super) fn targets<F: Copy>(
         )));
     }
     if reports.is_empty() && !quiet {
-        targets.push(stdout(formats.default, color));
+        targets.push(stdout(formats.default, color, formats.draws));
     }
     Ok(targets)
 }
 
-fn stdout<F>(format: F, color: Color) -> Target<F> {
-    let style = terminal::style(terminal::Stream::Stdout, color);
-    Target { format, style, output: Output::stdout(), file: None }
+fn stdout<F: Copy>(format: F, color: Color, draws: fn(F, Style) -> Draws) -> Target<F> {
+    let style = terminal::style(Stream::Stdout, color);
+    Target { format, style, output: Output::stdout(draws(format, style)), file: None }
 }
 
-fn to_file<F>(format: F, file: &Path) -> Result<Target<F>, Failure> {
-    let output = Output::file(file).map_err(|error| {
+fn to_file<F: Copy>(format: F, file: &Path, draws: fn(F, Style) -> Draws) -> Result<Target<F>, Failure> {
+    let output = Output::file(file, draws(format, Style::PLAIN)).map_err(|error| {
         Failure::Other(miette::miette!("the report {} cannot be written: {error}", file.display()))
     })?;
     Ok(Target { format, style: Style::PLAIN, output, file: Some((file.to_owned(), 0)) })
@@ -202,7 +211,7 @@ fn further(report: &Report<'_>, targets: &[Target<Format>]) -> Result<Vec<Target
         let files = report::files(target.format, report);
         let Some((first, _)) = target.file.as_ref().filter(|_| files > 1) else { continue };
         for position in 1..files {
-            let mut one = to_file(target.format, &numbered(first, position + 1))?;
+            let mut one = to_file(target.format, &numbered(first, position + 1), Format::draws)?;
             one.file = Some((first.clone(), position));
             further.push(one);
         }

@@ -1,38 +1,32 @@
 //! Abilities of the terminal, and errors on it.
 
 use std::ffi::OsString;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, MietteDiagnostic, ThemeCharacters, ThemeStyles,
 };
 
 use super::args::Color;
+use super::streams::Stream;
 use crate::diagnostic::SourceDiagnostic;
+use crate::report::screen::Draws;
 use crate::report::{Show, Style, line, sanitized, sanitized_file};
 
 /// Widest output where the terminal does not say how wide it is.
 const WIDTH: usize = 100;
 
-/// A stream for people.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stream {
-    Stdout,
-    Stderr,
-}
-
 /// The style that a stream can show. Colours and links only where they are seen, or were asked for. Everything is asked of the
 /// stream itself: the other one may go elsewhere.
 pub(super) fn style(stream: Stream, color: Color) -> Style {
-    let (terminal, colors, links, characters) = match stream {
+    let terminal = stream.is_terminal();
+    let (colors, links, characters) = match stream {
         Stream::Stdout => (
-            io::stdout().is_terminal(),
             supports_color::Stream::Stdout,
             supports_hyperlinks::Stream::Stdout,
             supports_unicode::Stream::Stdout,
         ),
         Stream::Stderr => (
-            io::stderr().is_terminal(),
             supports_color::Stream::Stderr,
             supports_hyperlinks::Stream::Stderr,
             supports_unicode::Stream::Stderr,
@@ -62,23 +56,29 @@ fn forced() -> bool {
 }
 
 /// Draws mistakes and errors.
-pub(super) fn handler(style: Style) -> GraphicalReportHandler {
+pub(super) struct Handler {
+    drawn: GraphicalReportHandler,
+    draws: Draws,
+}
+
+pub(super) fn handler(style: Style) -> Handler {
     let theme = GraphicalTheme {
         characters: if style.unicode { ThemeCharacters::unicode() } else { ThemeCharacters::ascii() },
         styles: if style.color { ThemeStyles::ansi() } else { ThemeStyles::none() },
     };
-    GraphicalReportHandler::new_themed(theme).with_links(style.links).with_width(style.width)
+    let drawn = GraphicalReportHandler::new_themed(theme).with_links(style.links).with_width(style.width);
+    Handler { drawn, draws: Draws::of_style(style) }
 }
 
 /// Prints an error on standard error, as an error of its message and help alone.
-pub(super) fn print_error(handler: &GraphicalReportHandler, error: &dyn Diagnostic) {
+pub(super) fn print_error(handler: &Handler, error: &dyn Diagnostic) {
     let mut shown = MietteDiagnostic::new(sanitized(&error.to_string()));
     shown.help = error.help().map(|help| lines(&help.to_string()));
     draw(handler, &shown);
 }
 
 /// Prints a mistake on standard error, with the lines of the file that it is in.
-pub(super) fn print_mistake(handler: &GraphicalReportHandler, mistake: &SourceDiagnostic) {
+pub(super) fn print_mistake(handler: &Handler, mistake: &SourceDiagnostic) {
     let mut shown = mistake.clone();
     let places = shown.labels.iter_mut().flat_map(|(at, _)| [&mut at.start, &mut at.end]);
     let text = sanitized_file(mistake.source_file.text(), &mut places.collect::<Vec<_>>());
@@ -92,26 +92,19 @@ pub(super) fn print_mistake(handler: &GraphicalReportHandler, mistake: &SourceDi
 }
 
 /// Prints what clap says of the arguments, which it repeats as they are.
-pub(super) fn print_usage(error: &clap::Error, arguments: &[OsString]) {
-    let mut unfit = Vec::new();
+pub(super) fn print_usage(error: &clap::Error, arguments: &[OsString], color: Color) {
+    let stream = if error.use_stderr() { Stream::Stderr } else { Stream::Stdout };
+    let style = style(stream, color);
+    let rendered = error.render();
+    let mut text = if style.color { rendered.ansi().to_string() } else { rendered.to_string() };
+    // A line end in an argument must not end the line.
     for word in arguments.iter().map(|word| word.to_string_lossy()) {
         let parts = word.split_once('=').map(|(_, value)| value.to_owned());
-        unfit.extend([word.into_owned()].into_iter().chain(parts).filter(|word| *word != *sanitized(word)));
+        for word in [word.into_owned()].into_iter().chain(parts).filter(|word| *word != *sanitized(word)) {
+            text = text.replace(&word, &sanitized(&word));
+        }
     }
-    if unfit.is_empty() {
-        let _ = error.print();
-        return;
-    }
-    let mut text = error.render().ansi().to_string();
-    for word in unfit {
-        text = text.replace(&word, &sanitized(&word));
-    }
-    // The escapes that are left are the colours of clap.
-    let mut plain = String::new();
-    for (at, piece) in text.split("\u{1b}[").enumerate() {
-        plain.push_str(piece.split_once('m').filter(|_| at > 0).map_or(piece, |(_, after)| after));
-    }
-    let _ = io::stderr().write_all(sanitized_file(&plain, &mut []).as_bytes());
+    let _ = stream.screen(Draws::of_style(style)).write_all(text.as_bytes());
 }
 
 /// A text of several lines, each fit to print.
@@ -120,18 +113,18 @@ fn lines(text: &str) -> String {
 }
 
 /// When nobody reads standard error, there is nobody left to tell.
-fn draw(handler: &GraphicalReportHandler, error: &dyn Diagnostic) {
+fn draw(handler: &Handler, error: &dyn Diagnostic) {
     let mut text = String::new();
-    let _ = match handler.render_report(&mut text, error) {
-        Ok(()) => writeln!(io::stderr(), "{}", text.trim_end()),
-        Err(_) => write_line(&mut io::stderr(), &error.to_string()),
-    };
+    let drawn = handler.drawn.render_report(&mut text, error).map(|()| text);
+    let text = drawn.unwrap_or_else(|_| sanitized(&error.to_string()).into_owned());
+    let _ = writeln!(Stream::Stderr.screen(handler.draws), "{}", text.trim_end());
 }
 
 /// Prints a line on standard error, with everything that acts on a terminal, line ends included, as escapes.
 /// On a terminal, the words of a long line are not broken.
 pub(super) fn print_line(text: &str) {
-    let _ = writeln!(io::stderr(), "{}", line(style(Stream::Stderr, Color::Never), text));
+    let style = style(Stream::Stderr, Color::Never);
+    let _ = writeln!(Stream::Stderr.screen(Draws::Text), "{}", line(style, text));
 }
 
 /// Writes a line, with everything that acts on a terminal, line ends included, as escapes.

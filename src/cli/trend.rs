@@ -1,12 +1,14 @@
 //! `trend`: how many findings there were, report by report.
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::process::ExitCode;
 
 use super::args::{Color, TrendArgs};
 use super::output::Output;
+use super::streams::Stream;
 use super::{Failure, printed, reports, terminal};
 use crate::outcome::Outcome;
+use crate::report::screen::Draws;
 use crate::report::trend::{Point, svg, table};
 
 pub(super) fn run(args: &TrendArgs, color: Color) -> Result<ExitCode, Failure> {
@@ -16,12 +18,12 @@ pub(super) fn run(args: &TrendArgs, color: Color) -> Result<ExitCode, Failure> {
         .iter()
         .map(|(file, time, recorded)| Point::of(file, *time, recorded.shard, &recorded.evaluation))
         .collect();
-    let mut out = io::stdout().lock();
-    let style = terminal::style(terminal::Stream::Stdout, color);
+    let style = terminal::style(Stream::Stdout, color);
+    let mut out = Stream::Stdout.screen(Draws::of_style(style));
     let shown = table(&points, style, &mut out).and_then(|()| out.flush());
     if let Some(file) = &args.svg {
         let cannot = |error| Failure::Other(miette::miette!("{} cannot be written: {error}", file.display()));
-        let mut output = Output::file(file).map_err(cannot)?;
+        let mut output = Output::file(file, Draws::Text).map_err(cannot)?;
         let written = svg(&points, &mut output.out);
         output.finish(written).map_err(cannot)?;
     }

@@ -1,16 +1,18 @@
 //! `waive`: prints waivers, ready for a file.
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::process::ExitCode;
 
 use super::args::WaiveArgs;
 use super::load::Loaded;
+use super::streams::Stream;
 use super::{Failure, check, decisions, load, terminal};
 use crate::diagnostic::nearest;
 use crate::evaluate::{Detail, Evaluation};
 use crate::finding::Status;
 use crate::outcome::Outcome;
 use crate::pool::PoolPattern;
+use crate::report::screen::Draws;
 use crate::report::waiver::{Draft, write};
 use crate::triage::waiver::is_meant;
 
@@ -31,7 +33,7 @@ pub(super) fn run(args: &WaiveArgs) -> Result<ExitCode, Failure> {
         reason: args.reason.as_deref().unwrap_or_default(),
         expires,
     };
-    let mut out = io::stdout().lock();
+    let mut out = Stream::Stdout.screen(Draws::Text);
     if args.check.inputs.is_empty() {
         write(&draft, None, &mut out)?;
         return Ok(ExitCode::SUCCESS);

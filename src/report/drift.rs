@@ -12,6 +12,7 @@ mod html;
 use std::io::{self, Write};
 
 use super::Style;
+use super::screen::Draws;
 use crate::diagnostic::suggest;
 use crate::drift::{Direction, Drift};
 use crate::outcome::{DriftTerms, FailOnDrift, Outcome};
@@ -55,6 +56,15 @@ impl DriftFormat {
         ("sarif", DriftFormat::Sarif),
         ("junit", DriftFormat::Junit),
     ];
+
+    /// The drawing of a report that acts on a terminal or a CI system.
+    pub fn draws(self, style: Style) -> Draws {
+        match self {
+            DriftFormat::Human | DriftFormat::Compact => Draws::of_style(style),
+            DriftFormat::Json | DriftFormat::Sarif => Draws::Json,
+            DriftFormat::Markdown | DriftFormat::Html | DriftFormat::Junit => Draws::Text,
+        }
+    }
 
     /// Reads the word for a format; the error is a sentence that names the nearest one.
     pub fn parse(word: &str) -> Result<DriftFormat, String> {

@@ -7,6 +7,7 @@ mod human;
 use std::io::{self, Write};
 
 use super::Style;
+use super::screen::Draws;
 use crate::diagnostic::suggest;
 use crate::journey::JourneyRun;
 use crate::outcome::Outcome;
@@ -34,6 +35,14 @@ pub enum JourneyFormat {
 impl JourneyFormat {
     const ALL: [(&str, JourneyFormat); 3] =
         [("human", JourneyFormat::Human), ("json", JourneyFormat::Json), ("jsonl", JourneyFormat::Jsonl)];
+
+    /// The drawing of a report that acts on a terminal or a CI system.
+    pub fn draws(self, style: Style) -> Draws {
+        match self {
+            JourneyFormat::Human => Draws::of_style(style),
+            JourneyFormat::Json | JourneyFormat::Jsonl => Draws::Json,
+        }
+    }
 
     /// Reads the word for a format; the error is a sentence that names the nearest one.
     pub fn parse(word: &str) -> Result<JourneyFormat, String> {

@@ -36,9 +36,14 @@ fn without_commands(text: &str, push: impl Fn(&mut String, char, &str)) -> Strin
     safe
 }
 
+/// Whether a character acts on a terminal inside of a line.
+pub(super) fn acts_on_terminal(c: char) -> bool {
+    is_unsafe_on_terminal(c) && c != '\t'
+}
+
 /// Whether a text begins as a command of a GitHub job (`::error`) or an Azure pipeline (`##[error]`, `##vso[`), which
 /// counts wherever wrapping brings it to the start of a line.
-fn is_command(text: &str) -> bool {
+pub(super) fn is_command(text: &str) -> bool {
     let name =
         text.strip_prefix("::").or_else(|| text.strip_prefix("##[")).or_else(|| text.strip_prefix("##vso["));
     name.is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()))
@@ -46,7 +51,7 @@ fn is_command(text: &str) -> bool {
 
 /// A text of a user's file on its own lines, and places in it, which are moved along.
 pub fn sanitized_file(text: &str, places: &mut [&mut usize]) -> String {
-    let is_unfit = |c: char| is_unsafe_on_terminal(c) && c != '\n' && c != '\t';
+    let is_unfit = |c: char| acts_on_terminal(c) && c != '\n';
     if is_printable_ascii(text) || !text.contains(is_unfit) {
         return text.to_owned();
     }
@@ -104,7 +109,7 @@ fn push_of_lines(safe: &mut String, c: char, rest: &str) {
     }
 }
 
-fn push_code(safe: &mut String, c: char) {
+pub(super) fn push_code(safe: &mut String, c: char) {
     // Writing to a string cannot fail.
     _ = match file_name::byte(c) {
         Some(byte) => write!(safe, "\\x{byte:02x}"),

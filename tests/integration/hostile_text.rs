@@ -47,7 +47,18 @@ fn files(directory: &Path) {
             r#"{"version": 1, "tool": {"version": "PLANTED"}, "generated": "PLANTED", "PLANTED": 1}"#,
         ),
         ("parameters.json", r#"[{"ParameterKey": "PLANTED", "ParameterValue": ["PLANTED"]}]"#),
+        (
+            "source/main.tf",
+            "variable \"PLANTED\" {\n  default = \"PLANTED\"\n}\nresource \"aws_cognito_user_pool\" \"PLANTED\" {\n  name = \"PLANTED\"\n  planted = \"PLANTED\"\n  tags = { \"PLANTED\" = \"PLANTED\" }\n  mfa_configuration = file(\"PLANTED\")\n}\nmodule \"PLANTED\" {\n  source = \"PLANTED\"\n}\n",
+        ),
+        ("wrong/main.tf", "resource \"aws_cognito_user_pool\" \"a\" {\n  name = RAW\n"),
+        (
+            "clients.json",
+            r#"{"UserPool": {"Id": "eu-west-1_B", "Name": "PLANTED", "Domain": "PLANTED", "UserPoolTags": {"PLANTED": "PLANTED"}}, "Clients": [{"ClientId": "PLANTED", "ClientName": "PLANTED", "AllowedOAuthFlows": ["implicit"], "AllowedOAuthFlowsUserPoolClient": true, "CallbackURLs": ["PLANTED"]}]}"#,
+        ),
     ];
+    fs::create_dir(directory.join("source")).unwrap();
+    fs::create_dir(directory.join("wrong")).unwrap();
     for (name, text) in all {
         let text = text.replace("PLANTED", ESCAPED).replace("RAW", "\u{1b}]0;t\u{7}\u{202e}");
         fs::write(directory.join(name), text).unwrap();
@@ -114,6 +125,51 @@ fix eu-west-1_A pool.json --set PLANTED=PLANTED
 trend report.json
 merge report.json
 report report.json
+report written.json
+report written.json --report markdown
+report written.json --report github
+trend written.json
+merge written.json
+check pool.json --since written.json
+check source
+check source/main.tf --verbose
+check source --report compact
+check source --report github
+check source --var PLANTED
+check wrong
+journeys pool.json clients.json
+journeys clients.json other.json --report json
+journeys template.json source
+journeys PLANTED
+controls
+controls nist-800-63b-4
+controls nist-800-63b-4 --PLANTED
+rules learn pool.json other.json
+rules learn clients.json template.json source
+rules learn PLANTED
+rules coverage --rules title.toml
+rules new PLANTED MfaConfiguration
+rules new a PLANTED
+rules list --rules title.toml --json
+rules show own --rules title.toml
+check pool.json --show-settings --config PLANTED.toml
+check pool.json --show-settings --exclude PLANTED
+check clients.json --rules strict --report compact --statistics --verbose
+check clients.json --rules strict --report junit
+drift pool.json clients.json --report compact
+drift pool.json clients.json --report json
+drift pool.json clients.json --report markdown
+drift clients.json other.json --report junit
+drift clients.json other.json --report sarif
+drift PLANTED other.json
+waive mfa-off eu-west-1_B clients.json other.json --owner PLANTED --reason PLANTED
+waive PLANTED eu-west-1_B
+fix eu-west-1_B clients.json template.json
+fix eu-west-1_B clients.json --output PLANTED
+iam-policy --rules PLANTED
+init PLANTED/PLANTED
+completions PLANTED
+schema --json PLANTED
 ";
 
 #[test]
@@ -121,6 +177,10 @@ report report.json
 fn planted_text_acts_on_nothing() {
     let directory = tempfile::tempdir().unwrap();
     files(directory.path());
+    let written =
+        ["check", "pool.json", "other.json", "--no-config", "--evidence", "--report", "json=written.json"];
+    let mut write = Command::new(env!("CARGO_BIN_EXE_cognito-lint"));
+    assert_eq!(write.args(written).current_dir(&directory).output().unwrap().status.code(), Some(3));
     let mut complaints = Vec::new();
     let mut shown = 0;
     for line in COMMANDS.lines().filter(|line| !line.is_empty()) {
@@ -139,7 +199,7 @@ fn planted_text_acts_on_nothing() {
     }
     expect_none(&complaints);
     // The text is shown and not left out.
-    assert!(shown >= 40, "only {shown} commands show the text");
+    assert!(shown >= 75, "only {shown} commands show the text");
 }
 
 /// Whether a line does something to a terminal, or is a command that nobody but the planted text gives.

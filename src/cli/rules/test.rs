@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use crate::cli::args::{Color, ConfigArgs, Mutants, PolicyArgs};
 use crate::cli::load::{self, Chosen};
+use crate::cli::streams::Stream;
 use crate::cli::terminal;
 use crate::cli::{Failure, now, printed};
 use crate::config::Config;
@@ -17,6 +18,7 @@ use crate::evaluate::mutation::{self, Score, Tests};
 use crate::evaluate::{said, verdict};
 use crate::file_name;
 use crate::report::line;
+use crate::report::screen::Draws;
 use crate::rule::assemble::{alone, changed};
 use crate::rule::case::Case;
 use crate::rule::written::{self, WrittenApart, WrittenNamed, WrittenPolicyTest, WrittenRule};
@@ -258,8 +260,8 @@ impl Results {
         if score.mutants > 0 {
             lines.push(scored(score));
         }
-        let style = terminal::style(terminal::Stream::Stdout, Color::Never);
-        let mut out = io::stdout().lock();
+        let style = terminal::style(Stream::Stdout, Color::Never);
+        let mut out = Stream::Stdout.screen(Draws::of_style(style));
         printed(lines.iter().try_for_each(|own| writeln!(out, "{}", line(style, own))), code)
     }
 }

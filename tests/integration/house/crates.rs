@@ -43,6 +43,7 @@ const OWNERS: [(&str, &[&str]); 42] = [
             "source/hcl",
             "source/wrapped",
             "source/input",
+            "report/screen",
         ],
     ),
     ("miette", &["diagnostic", "report", "cli"]),

@@ -24,6 +24,24 @@ fn nothing_but_the_edges_looks_at_the_machine() {
     expect_none(&complaints);
 }
 
+/// Standard output and standard error are reached through a `Screen`, on which nothing acts but what the program draws.
+/// The progress display draws over its own lines, with texts that are sanitized.
+#[test]
+fn nothing_is_written_to_a_stream_but_through_a_screen() {
+    let streams = Regex::new(
+        r"\bstd(?:out|err)(?:_raw)?\(\)|\bio::Std(?:out|err)\b|\be?print(?:ln)?!|\b(?:dbg|todo)!|\.(?:print|exit)\(\)|\bStandardStream\b",
+    );
+    let streams = streams.unwrap();
+    let owner = |source: &&Source| !["cli/streams", "cli/progress"].contains(&source.module.as_str());
+    let mut complaints = Vec::new();
+    for source in Source::all().iter().filter(owner) {
+        for found in streams.find_iter(&source.code) {
+            complaints.push(format!("{} names `{}`", source.path.display(), found.as_str()));
+        }
+    }
+    expect_none(&complaints);
+}
+
 /// The modules that read or write a format, or draw a mistake. The types of all others are plain data.
 const FORMATS: [&str; 6] = ["diagnostic", "schema", "source", "report", "config", "cli"];
 
