@@ -83,6 +83,21 @@ pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
+/// The columns that a line takes on a terminal: colours and the targets of hyperlinks take none.
+pub(super) fn visible(line: &str) -> usize {
+    let mut width = 0;
+    let mut pieces = line.split('\u{1b}');
+    width += pieces.next().unwrap_or_default().width();
+    for piece in pieces {
+        let shown = match piece.strip_prefix(']') {
+            Some(_) => "",
+            None => piece.split_once(['m', '\\']).map_or("", |(_, after)| after),
+        };
+        width += shown.width();
+    }
+    width
+}
+
 /// Text is not made narrower than this, however narrow the terminal is.
 pub(super) const NARROWEST: usize = 24;
 

@@ -55,6 +55,12 @@ impl Answer {
         Answer { text: summary::answer(report), outcome: report.outcome }
     }
 
+    /// The lines that it takes of a long report: first and last on a terminal, each with an empty line, and the prompt.
+    pub(super) fn lines(&self, style: Style) -> usize {
+        let lines = self.drawn(style).lines().count() + 1;
+        if style.rows.is_some() { 2 * lines } else { lines }
+    }
+
     /// The answer, in lines that fit on a terminal. In a pipe it is one line.
     fn drawn(&self, style: Style) -> String {
         let color = match self.outcome {

@@ -3,8 +3,8 @@
 
 mod excerpt;
 mod drawing;
-mod grouped;
 mod undecided;
+mod grouped;
 mod accepted;
 mod deploy;
 mod controls;
@@ -20,26 +20,38 @@ use super::{Group, Report, Style, order, statistics, summary};
 use crate::finding::{Finding, PoolRef};
 use crate::pool::Source;
 
+/// Lines of a report whose rules fail for many pools, whatever else it holds: a screen of a large terminal.
+const LINES: usize = 60;
+
 pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    around(&Answer::of(report), style, true, out, |out| {
+    let answer = Answer::of(report);
+    around(&answer, style, true, out, |out| {
         let evaluation = report.evaluation;
         if style.show.statistics {
             statistics::write(report, style, out)?;
-        } else {
-            let (shown, apart) = order::shown(report, style.show.least);
-            let above: BTreeSet<&str> = shown.iter().map(|finding| &*finding.rule.id).collect();
-            findings(shown, style, out)?;
-            apart::write(&apart, &above, style, out)?;
-            deploy::write(evaluation, style, out)?;
-            accepted::write(evaluation, style, out)?;
+            return rest(report, style, out);
         }
-        controls::write(report, style, out)?;
-        undecided::write(report, style, out)
+        let (shown, apart) = order::shown(report, style.show.least);
+        let above: BTreeSet<&str> = shown.iter().map(|finding| &*finding.rule.id).collect();
+        let mut below = Vec::new();
+        apart::write(&apart, &above, style, &mut below)?;
+        deploy::write(evaluation, style, &mut below)?;
+        accepted::write(evaluation, style, &mut below)?;
+        rest(report, style, &mut below)?;
+        let taken = answer.lines(style) + grouped::height(&String::from_utf8_lossy(&below), style);
+        findings(shown, LINES.saturating_sub(taken), style, out)?;
+        out.write_all(&below)
     })
 }
 
-/// The findings that count: the worst first, those of a rule with many together.
-fn findings(mut shown: Vec<&Finding>, style: Style, out: &mut dyn Write) -> io::Result<()> {
+/// Controls, and what could not be decided.
+fn rest(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    controls::write(report, style, out)?;
+    undecided::write(report, style, out)
+}
+
+/// The findings that count: the worst first, those of a rule with many together, which share the lines.
+fn findings(mut shown: Vec<&Finding>, room: usize, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let group = style.show.group;
     if group == Group::Pool {
         order::by_pool(&mut shown);
@@ -47,13 +59,15 @@ fn findings(mut shown: Vec<&Finding>, style: Style, out: &mut dyn Write) -> io::
     let (groups, rest) = grouped::split(&shown, group);
     let mut explained = BTreeSet::new();
     let mut rest = rest.as_slice();
-    for (severity, block) in grouped::blocks(&groups, style) {
+    let blocks = grouped::blocks(&groups, room, style);
+    for (severity, block) in blocks.texts {
         let worse = rest.iter().take_while(|finding| finding.rule.severity > severity).count();
         let (before, after) = rest.split_at(worse);
         one_by_one(before, &mut explained, style, out)?;
         out.write_all(block.as_bytes())?;
         rest = after;
     }
+    out.write_all(blocks.hint.as_bytes())?;
     one_by_one(rest, &mut explained, style, out)
 }
 

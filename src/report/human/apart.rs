@@ -10,6 +10,9 @@ use crate::finding::Finding;
 use crate::report::ansi::{Ansi, count, titled};
 use crate::report::{Group, Style};
 
+/// Lines for the rules that have many findings.
+const LINES: usize = 15;
+
 /// `above`: the rules that are explained above.
 pub(super) fn write(
     apart: &[&Finding],
@@ -40,9 +43,11 @@ pub(super) fn write(
     if !known.is_empty() {
         writeln!(out)?;
     }
-    for (_, block) in grouped::blocks(&groups, style) {
+    let blocks = grouped::blocks(&groups, LINES, style);
+    for (_, block) in blocks.texts {
         out.write_all(block.as_bytes())?;
     }
+    out.write_all(blocks.hint.as_bytes())?;
     for finding in &rest {
         out.write_all(signed("-", Ansi::Dim, &line(finding), style).as_bytes())?;
     }

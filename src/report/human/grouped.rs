@@ -4,9 +4,10 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::drawing;
+use super::undecided::signed;
 use crate::finding::{Finding, PoolRef};
 use crate::pool::Source;
-use crate::report::ansi::{Ansi, NARROWEST, count, labelled, link, styled, wrap};
+use crate::report::ansi::{Ansi, NARROWEST, count, labelled, link, styled, visible, wrap};
 use crate::report::sanitize::{sanitized, sanitized_text, shortened};
 use crate::report::{Group, Style};
 use crate::rule::Severity;
@@ -14,10 +15,7 @@ use crate::rule::Severity;
 /// From this number of findings on, a rule is shown once with its pools.
 const MANY: usize = 10;
 
-/// Lines that the groups of a report share. Each group has at least `FEWEST` pools.
-const LINES: usize = 50;
-
-/// Fewest pools of a group.
+/// Fewest pools that are a list.
 const FEWEST: usize = 2;
 
 /// Most pools of a group.
@@ -45,31 +43,90 @@ pub(super) fn split<'a>(open: &[&'a Finding], group: Group) -> (Vec<Vec<&'a Find
     (by_rule.into_values().filter(|findings| is_group(findings)).collect(), rest)
 }
 
-/// The groups in words, with as many pools for each as fit, and the severity of each.
-pub(super) fn blocks(groups: &[Vec<&Finding>], style: Style) -> Vec<(Severity, String)> {
+/// Groups in words.
+pub(super) struct Blocks {
+    pub(super) texts: Vec<(Severity, String)>,
+    /// The ways to what the groups leave out, to be said below the last one.
+    pub(super) hint: String,
+}
+
+/// How much a group explains.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// The reason, the fix and the link.
+    Full,
+    /// The reason.
+    Brief,
+    /// The title, and no more.
+    Short,
+}
+
+/// The groups in words: as many pools of each as fit into `room` lines of the screen.
+pub(super) fn blocks(groups: &[Vec<&Finding>], room: usize, style: Style) -> Blocks {
     let explained: Vec<Explanation> = groups.iter().map(|findings| explanation(findings, style)).collect();
-    // An empty line and the number of further pools take two lines of each group.
-    let taken: usize = explained.iter().map(|one| one.lines() + 2).sum();
-    let share = LINES.saturating_sub(taken) / groups.len().max(1);
-    let both = groups.iter().zip(explained);
-    both.filter_map(|(findings, explanation)| {
-        let mut block = explanation.heading;
-        // Many rules have one pool each, with what is expected beside its value.
-        match share < FEWEST {
-            true => {
-                block.push_str(&explanation.why);
-                block.push_str(&example(findings, style));
-            }
-            false => {
-                block.push_str(&explanation.want);
-                block.push_str(&explanation.why);
-                block.push_str(&pools(findings, share.clamp(FEWEST, MOST), style));
+    // In a file or a pipe nobody can ask for the rest, and whoever asks for groups gets them whole.
+    let may_shorten = style.rows.is_some() && style.show.group == Group::Auto;
+    let room = room.saturating_sub(height(&hint(true, may_shorten, style), style));
+    let forms = if may_shorten { forms(&explained, room, style) } else { vec![Form::Full; groups.len()] };
+    let taken: usize = explained.iter().zip(&forms).map(|(one, form)| one.lines(*form, style)).sum();
+    let mut left = room.saturating_sub(taken);
+    let mut cut = false;
+    let mut texts = Vec::new();
+    for (at, findings) in groups.iter().enumerate() {
+        let (Some(one), Some(form), Some(first)) = (explained.get(at), forms.get(at), findings.first())
+        else {
+            continue;
+        };
+        let share = left / (groups.len() - at);
+        let list = if *form == Form::Full {
+            list(findings, &one.want, share + height(&one.example, style), style)
+        } else {
+            None
+        };
+        let shown = list.as_ref().map_or(1, |list| list.shown);
+        let body = match &list {
+            Some(List { text, .. }) => [&*one.want, &one.parts(*form), text].concat(),
+            // Many rules have one pool each, with what is expected beside its value.
+            None => [&*one.parts(*form), &one.example].concat(),
+        };
+        let text = format!("{}{body}\n", one.heading);
+        left = left.saturating_sub(height(&text, style).saturating_sub(one.lines(*form, style)));
+        cut |= shown < findings.len();
+        texts.push((first.rule.severity, text));
+    }
+    Blocks { texts, hint: hint(cut, forms.iter().any(|form| *form != Form::Full), style) }
+}
+
+/// The last rules are explained in short where the explanations alone do not fit.
+fn forms(explained: &[Explanation], room: usize, style: Style) -> Vec<Form> {
+    let mut forms = vec![Form::Full; explained.len()];
+    let mut taken: usize = explained.iter().map(|one| one.lines(Form::Full, style)).sum();
+    for shorter in [Form::Brief, Form::Short] {
+        for (form, one) in forms.iter_mut().zip(explained).rev() {
+            if taken > room {
+                taken = taken + one.lines(shorter, style) - one.lines(*form, style);
+                *form = shorter;
             }
         }
-        block.push('\n');
-        Some((findings.first()?.rule.severity, block))
-    })
-    .collect()
+    }
+    forms
+}
+
+fn hint(cut: bool, short: bool, style: Style) -> String {
+    let all = cut.then_some("`--report json=FILE` has them all");
+    let why =
+        short.then_some("`cognito-lint rules show ID` explains a rule, and `--group rule` each of them");
+    let said: Vec<&str> = all.into_iter().chain(why).collect();
+    match said.is_empty() {
+        true => String::new(),
+        false => format!("{}\n", signed(" ", Ansi::Dim, &said.join("; "), style)),
+    }
+}
+
+/// The lines of the screen that a text takes: an address that is longer than a line takes several.
+pub(super) fn height(text: &str, style: Style) -> usize {
+    let lines = text.lines().map(|line| visible(line).div_ceil(style.width.max(1)).max(1));
+    lines.sum()
 }
 
 /// The explanation that holds for every finding of the group, in parts.
@@ -78,11 +135,23 @@ struct Explanation {
     heading: String,
     want: String,
     why: String,
+    fix: String,
+    /// The first pool.
+    example: String,
 }
 
 impl Explanation {
-    fn lines(&self) -> usize {
-        [&self.heading, &self.want, &self.why].iter().map(|part| part.lines().count()).sum()
+    fn parts(&self, form: Form) -> String {
+        match form {
+            Form::Full => [&*self.why, &self.fix].concat(),
+            Form::Brief => self.why.clone(),
+            Form::Short => String::new(),
+        }
+    }
+
+    /// The lines of the screen that the group takes with one pool, and with an empty line below it.
+    fn lines(&self, form: Form, style: Style) -> usize {
+        height(&[&*self.heading, &self.parts(form), &self.example].concat(), style) + 1
     }
 }
 
@@ -107,16 +176,20 @@ fn explanation(findings: &[&Finding], style: Style) -> Explanation {
     // A message says itself what is expected.
     let want = rule.titled && findings.iter().all(|finding| finding.expected == first.expected);
     let want = if want { line("want:", &sanitized(&first.expected)) } else { String::new() };
-    Explanation { heading, want, why: why(findings, first, &line, style) }
+    let why = if rule.why.is_empty() { String::new() } else { line("why:", &sanitized_text(&rule.why)) };
+    Explanation {
+        heading,
+        want,
+        why,
+        fix: fix(findings, first, &line, style),
+        example: example(findings, style),
+    }
 }
 
-/// The reason, the fix and the link.
-fn why(findings: &[&Finding], first: &Finding, line: &dyn Fn(&str, &str) -> String, style: Style) -> String {
+/// The fix and the link.
+fn fix(findings: &[&Finding], first: &Finding, line: &dyn Fn(&str, &str) -> String, style: Style) -> String {
     let rule = &first.rule;
     let mut block = String::new();
-    if !rule.why.is_empty() {
-        block.push_str(&line("why:", &sanitized_text(&rule.why)));
-    }
     // The words of a plan or template are the fix there, where all findings have the same.
     match (fix_of_all(findings), rule.fix.is_empty()) {
         (Some(fix), _) => block.push_str(&line("set:", &sanitized(fix))),
@@ -146,34 +219,52 @@ fn example(findings: &[&Finding], style: Style) -> String {
     };
     let more = match findings.len() - 1 {
         0 => String::new(),
-        more => format!(", and {more} more; `--report json=FILE` has them all"),
+        more => format!(", and {more} more"),
     };
     let line = format!("{title}, {}: {path}{}{expected}{more}", place(first), value(first));
     let lines = wrap(&line, style.width.saturating_sub(4).max(NARROWEST));
     format!("  - {}\n", lines.join("\n    "))
 }
 
-/// One line for each pool, and the number of those that do not fit.
-fn pools(findings: &[&Finding], room: usize, style: Style) -> String {
-    // "and 1 more" takes the line of that one.
-    let shown = if findings.len() <= room + 1 { findings.len() } else { room };
+/// Pools of a group, one below the other.
+struct List {
+    text: String,
+    /// How many pools are in it; below them is the number of the others.
+    shown: usize,
+}
+
+/// As many pools as fit into the lines below what is expected of them; none where one would be alone.
+fn list(findings: &[&Finding], want: &str, room: usize, style: Style) -> Option<List> {
     let path = findings.first().map_or("", |finding| finding.path.as_str());
     let one_path = findings.iter().all(|finding| finding.path == path);
-    let mut block = String::new();
-    for finding in &findings[..shown] {
+    let width = style.width.saturating_sub(4).max(NARROWEST);
+    let mut room = room.saturating_sub(height(want, style));
+    let mut rows: Vec<String> = Vec::new();
+    for finding in findings.iter().take(MOST + 1) {
         let title = sanitized(&finding.pool.identity.title()).into_owned();
         let path = if one_path { String::new() } else { format!("{} ", sanitized(&finding.path)) };
         let line = format!("{title}, {}: {path}{}", place(finding), value(finding));
-        let lines = wrap(&line, style.width.saturating_sub(4).max(NARROWEST));
-        block.push_str(&format!("  - {}\n", lines.join("\n    ")));
+        let row = format!("  - {}\n", wrap(&line, width).join("\n    "));
+        let lines = height(&row, style);
+        if lines > room {
+            break;
+        }
+        room -= lines;
+        rows.push(row);
     }
+    // The number of the others takes a line, which the last pool may have instead.
+    if rows.len() < findings.len() && (room == 0 || rows.len() > MOST) {
+        rows.pop();
+    }
+    let shown = rows.len();
+    if shown < FEWEST.min(findings.len()) {
+        return None;
+    }
+    let mut text = rows.concat();
     if shown < findings.len() {
-        let more = findings.len() - shown;
-        let said = format!("and {more} more; `--report json=FILE` has them all");
-        let lines = wrap(&said, style.width.saturating_sub(4).max(NARROWEST));
-        block.push_str(&format!("    {}\n", lines.join("\n    ")));
+        text.push_str(&format!("    and {} more\n", findings.len() - shown));
     }
-    block
+    Some(List { text, shown })
 }
 
 /// The line of a file, or the Region and the account of a live pool.

@@ -7,7 +7,7 @@ use super::{GOLDEN, hold};
 use crate::finding::{Finding, Location, PoolRef};
 use crate::report::{Format, Group, Show, Style, write};
 use crate::rule::Rule;
-use crate::source::{About, Unread};
+use crate::source::{About, Note, Unread};
 
 fn human(fixture: &Fixture, style: Style) -> String {
     let mut out = Vec::new();
@@ -59,9 +59,10 @@ fn five_rules_of_many_pools_fit_on_a_screen() {
     fixture.evaluation.findings.extend(more);
     let text = human(&fixture, Style { width: 100, ..GOLDEN });
     assert!(text.lines().count() <= 60, "{} lines\n{text}", text.lines().count());
+    assert_eq!(text.matches("300 pools: ").count(), 5, "{text}");
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert_eq!(words.matches(", and 299 more; `--report json=FILE` has them all").count(), 5, "{text}");
-    assert!(words.contains("3650, expected at most 30, and 299 more"), "{text}");
+    assert!(words.contains("MfaConfiguration OFF (default), and 299 more"), "{text}");
+    assert_eq!(words.matches("`--report json=FILE` has them all").count(), 1, "{text}");
 }
 
 #[test]
@@ -82,6 +83,57 @@ fn many_pools_are_grouped_by_rule() {
         wide.all(|line| line.starts_with("incomplete: ") || line.split_whitespace().count() <= 2),
         "{narrow}"
     );
+}
+
+/// The lines of a screen of this width, where an address that is longer than a line takes several.
+fn screen_lines(text: &str, width: usize) -> usize {
+    text.lines().map(|line| line.chars().count().div_ceil(width).max(1)).sum()
+}
+
+/// Narrow terminals have fewer pools and shorter explanations, wide ones more pools; every rule is on all of them.
+#[test]
+fn rules_of_many_pools_fit_on_every_terminal() {
+    let mut listed = Vec::new();
+    for width in [40, 80, 100, 140] {
+        let style = Style { width, rows: Some(50), ..GOLDEN };
+        let text = human(&many(300), style);
+        // Colours and hyperlinks take no room.
+        let fancy = human(&many(300), Style { color: true, links: true, ..style });
+        assert_eq!(text.lines().count(), fancy.lines().count(), "{fancy}");
+        assert!(screen_lines(&text, width) <= 60, "{width}: {}\n{text}", screen_lines(&text, width));
+        for rule in ["mfa-off", "password-too-short", "refresh-token-long", "sign-up-open"] {
+            assert!(text.contains(&format!("[{rule}]: ")), "{width}: {text}");
+        }
+        listed.push(text.lines().filter(|line| line.starts_with("  - ")).count());
+        let short = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(short.contains("`cognito-lint rules show ID` explains a rule"), width == 40, "{text}");
+    }
+    assert!(listed.is_sorted() && listed[0] == 4 && listed[3] > 8, "{listed:?}");
+}
+
+/// The rest of the report takes its lines from the pools of each rule.
+#[test]
+fn lines_of_a_report_are_shared_by_all_that_is_in_it() {
+    let style = Style { width: 100, rows: Some(50), ..GOLDEN };
+    let mut fixture = many(300);
+    let listed = |text: &str| text.lines().filter(|line| line.starts_with("  - ")).count();
+    let before = listed(&human(&fixture, style));
+    let note = |i: usize| Note { target: "pools.json".to_owned(), message: format!("remark {i}") };
+    fixture.evaluation.notes = (0..15).map(note).collect();
+    let text = human(&fixture, style);
+    assert!(listed(&text) < before, "{before} {text}");
+    assert!(screen_lines(&text, 100) <= 60, "{text}");
+}
+
+/// Nobody can ask a file for more, and whoever asks for groups wants each explained.
+#[test]
+fn explanations_are_whole_in_a_file_and_where_groups_are_asked_for() {
+    for style in [Style { width: 40, ..GOLDEN }, Style { width: 40, rows: Some(24), ..grouped(Group::Rule) }]
+    {
+        let text = human(&many(300), style);
+        assert_eq!(text.matches("  help:  ").count(), 4, "{text}");
+        assert!(!text.contains("rules show"), "{text}");
+    }
 }
 
 #[test]
