@@ -68,14 +68,15 @@ enum Item<'a> {
     Undecided(&'a Undecided),
     Unread(&'a Unread),
     Fixed(&'a Fixed),
+    Ended(&'a Fixed),
 }
 
 fn items<'a>(report: &'a Report) -> impl Iterator<Item = Item<'a>> {
     let evaluation = report.evaluation;
     let found = evaluation.findings.iter().map(Item::Found);
     let undecided = evaluation.undecided.iter().map(Item::Undecided);
-    let fixed = evaluation.fixed.iter().chain(&evaluation.ended).map(Item::Fixed);
-    found.chain(undecided).chain(evaluation.unread.iter().map(Item::Unread)).chain(fixed)
+    let closed = evaluation.fixed.iter().map(Item::Fixed).chain(evaluation.ended.iter().map(Item::Ended));
+    found.chain(undecided).chain(evaluation.unread.iter().map(Item::Unread)).chain(closed)
 }
 
 fn places<'a>(report: &'a Report) -> BTreeMap<Place, Vec<Item<'a>>> {
@@ -110,7 +111,7 @@ impl Item<'_> {
             Item::Unread(Unread { about: About { account, region, .. }, .. }) => {
                 (account.as_deref().or(only)?.to_owned(), region.clone()?)
             }
-            Item::Fixed(fixed) => {
+            Item::Fixed(fixed) | Item::Ended(fixed) => {
                 let mut parts = fixed.pool.split(':').skip(3);
                 let region = parts.next()?.to_owned();
                 (parts.next()?.to_owned(), region)
@@ -133,7 +134,14 @@ impl Item<'_> {
                 let print = fingerprint("could-not-be-read", &PoolRef::default(), &unread.target, None);
                 of_unread(shape(&print, "could-not-be-read"), unread)
             }
-            Item::Fixed(fixed) => of_fixed(shape(&fixed.fingerprint, &fixed.rule), fixed),
+            Item::Fixed(fixed) => {
+                of_closed(shape(&fixed.fingerprint, &fixed.rule), fixed, "is fixed", "PASSED")
+            }
+            // Nothing was checked of a pool that is not there any more.
+            Item::Ended(ended) => {
+                let shape = shape(&ended.fingerprint, &ended.rule);
+                of_closed(shape, ended, "ended with its pool", "NOT_AVAILABLE")
+            }
         }
     }
 }
@@ -211,9 +219,16 @@ fn of_finding(shape: FindingShape, finding: &Finding) -> FindingShape {
         let other = details.map(|(name, text)| (name.to_owned(), cut(text, DESCRIPTION)));
         resource.details = Some(Details { other: BTreeMap::from(other) });
     }
-    match &finding.standing.status {
-        Status::Waived(_) => shape.workflow = Some(Workflow { status: "SUPPRESSED" }),
-        Status::Open | Status::Known => {}
+    let decision = match &finding.standing.status {
+        Status::Waived(waiver) => {
+            shape.workflow = Some(Workflow { status: "SUPPRESSED" });
+            Some(format!("waived by {}: {}", waiver.owner, waiver.reason))
+        }
+        Status::Known => Some("known from the baseline".to_owned()),
+        Status::Open => summary::lapsed(finding),
+    };
+    if let Some(decision) = decision {
+        shape.product_fields.insert("cognito-lint/Decision".to_owned(), cut(&decision, DESCRIPTION));
     }
     if let Some(Change::Still(first)) = finding.standing.change {
         first_seen(&mut shape, first);
@@ -247,13 +262,13 @@ fn of_unread(shape: FindingShape, unread: &Unread) -> FindingShape {
 }
 
 /// A finding that is no more is archived, with the identity that it had.
-fn of_fixed(shape: FindingShape, fixed: &Fixed) -> FindingShape {
-    let said = format!("{} is fixed: {}", fixed.rule, summary::fixed_at(fixed));
+fn of_closed(shape: FindingShape, fixed: &Fixed, how: &str, status: &'static str) -> FindingShape {
+    let said = format!("{} {how}: {}", fixed.rule, summary::fixed_at(fixed));
     let mut shape = FindingShape {
         title: cut(&said, TITLE),
         description: cut(&said, DESCRIPTION),
         resources: vec![resource(&fixed.pool, &fixed.title, &shape.region)],
-        compliance: Compliance { status: "PASSED", ..shape.compliance },
+        compliance: Compliance { status, ..shape.compliance },
         record_state: "ARCHIVED",
         ..shape
     };

@@ -17,6 +17,9 @@ pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::R
         } else {
             findings(report.evaluation, style, out)?;
         }
+        for controls in summary::controls(report) {
+            writeln!(out, "{controls}")?;
+        }
         gaps(report.evaluation, style, out)?;
         for note in summary::notes_of_text(report, style.show) {
             writeln!(out, "{}: {note}", styled(style, Ansi::Cyan, "note"))?;
@@ -92,7 +95,7 @@ fn place(finding: &Finding) -> String {
     }
 }
 
-/// Who accepted it until when, and since when it is there.
+/// Who accepts it until when, or accepted it, and since when it is there.
 fn decided(finding: &Finding) -> String {
     let accepted = match &finding.standing.status {
         Status::Waived(waiver) => {
@@ -101,12 +104,13 @@ fn decided(finding: &Finding) -> String {
         }
         Status::Open | Status::Known => String::new(),
     };
+    let lapsed = summary::lapsed(finding).map_or_else(String::new, |said| format!(", {}", sanitized(&said)));
     let change = match finding.standing.change {
         Some(Change::New) => ", new".to_owned(),
         Some(Change::Still(first)) => format!(", first seen {first}"),
         None => String::new(),
     };
-    format!("{accepted}{change}")
+    format!("{accepted}{lapsed}{change}")
 }
 
 fn name(pool: &PoolRef) -> String {

@@ -70,7 +70,8 @@ fn issues(report: &Report) -> Vec<IssueShape> {
         issue(&one.rule.id, "major", &message, print, &anchor::of_pool(&one.pool))
     });
     let findings = summary::open(evaluation).map(|one| {
-        let message = format!("{} ({})", one.message, one.pool.identity.title());
+        let lapsed = summary::lapsed(one).map_or_else(String::new, |said| format!("; {said}"));
+        let message = format!("{} ({}){lapsed}", one.message, one.pool.identity.title());
         let severity = severity(one.rule.severity);
         issue(&one.rule.id, severity, &message, one.fingerprint.clone(), &anchor::of_finding(one))
     });

@@ -117,7 +117,8 @@ fn of_finding(report: &Report, finding: &Finding) -> TestCaseStatus {
     let severity = finding.rule.severity;
     let place = finding.location.as_ref();
     let place = place.map_or_else(String::new, |at| format!("{}:{}:{}: ", at.file, at.line, at.column));
-    let text = format!("{place}{}", finding.message);
+    let lapsed = summary::lapsed(finding).map_or_else(String::new, |said| format!("; {said}"));
+    let text = format!("{place}{}{lapsed}", finding.message);
     match &finding.standing.status {
         Status::Waived(waiver) => {
             let until = waiver.expires.map_or_else(String::new, |day| format!(" until {day}"));
@@ -164,7 +165,9 @@ fn of_run(report: &Report) -> TestSuite {
         _ => bad(NonSuccessKind::Error, report.outcome.word(), &answer),
     };
     let mut case = TestCase::new("the run is complete", status);
-    case.set_classname(env!("CARGO_PKG_NAME")).set_system_out(&*answer);
+    let said = [answer].into_iter().chain(summary::controls(report)).chain(summary::notes(report.evaluation));
+    let out = said.collect::<Vec<_>>().join("\n");
+    case.set_classname(env!("CARGO_PKG_NAME")).set_system_out(out);
     let mut suite = TestSuite::new("run");
     suite.add_test_case(case);
     suite

@@ -34,6 +34,9 @@ pub(super) fn write(report: &Report, least: Severity, room: usize, out: &mut dyn
     pools(report, least, &mut page);
     accepted(report, least, &mut page);
     no_more(report, &mut page);
+    deploy(report, &mut page);
+    let controls = summary::controls(report);
+    page.list("Controls", &controls.iter().map(|one| prose(one)).collect::<Vec<_>>());
     let mut notes = summary::notes(report.evaluation);
     notes.extend(summary::hidden(report.evaluation, least));
     page.list("Notes", &notes.iter().map(|note| prose(note)).collect::<Vec<_>>());
@@ -205,6 +208,21 @@ fn no_more(report: &Report, page: &mut Page) {
     let line = |one: &Fixed| format!("{} {}", code(&one.rule), code(&format!("{}: {}", one.title, one.path)));
     page.list("Fixed", &report.evaluation.fixed.iter().map(line).collect::<Vec<_>>());
     page.list("Ended with a deleted pool", &report.evaluation.ended.iter().map(line).collect::<Vec<_>>());
+}
+
+/// Findings that applying a plan takes away, and changes of others that it undoes.
+fn deploy(report: &Report, page: &mut Page) {
+    let removed = report.evaluation.removed.iter().map(short);
+    page.list("Taken away by applying the plan", &removed.collect::<Vec<_>>());
+    let undone = report.evaluation.undone.iter().map(|one| {
+        let at = code(&format!("{}: {}", one.pool.identity.title(), one.path));
+        let [live, after] = [&one.live, &one.after].map(|value| code(&summary::value(value.as_ref())));
+        format!("{at} is {live}, and applying sets {after}")
+    });
+    page.list(
+        "Changed outside of Terraform, and changed again by applying the plan",
+        &undone.collect::<Vec<_>>(),
+    );
 }
 
 /// A code span that holds any text: its fence is longer than every run of backticks in the text.

@@ -1,7 +1,7 @@
 //! OCSF 1.5.0, class Compliance Finding with the profile `cloud`: one event on each line of an array.
 //!
 //! An unknown verdict has the status Warning, which the schema defines as a check that gave no result because
-//! information was missing. A waived finding is Suppressed, and a fixed one is Resolved. The time of an event is the
+//! information was missing. A waived finding is Suppressed, and a fixed one is Resolved, as is one of a deleted pool, whose status is Unknown. The time of an event is the
 //! time when the finding was made: of one that is still there, the day of the report that had it first.
 
 mod shapes;
@@ -39,8 +39,12 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     for unread in &evaluation.unread {
         events.write(&of_unread(made, unread))?;
     }
-    for fixed in evaluation.fixed.iter().chain(&evaluation.ended) {
-        events.write(&of_fixed(made, fixed))?;
+    for fixed in &evaluation.fixed {
+        events.write(&of_closed(made, fixed, "is fixed", CheckStatus::Pass))?;
+    }
+    // Nothing was checked of a pool that is not there any more.
+    for ended in &evaluation.ended {
+        events.write(&of_closed(made, ended, "ended with its pool", CheckStatus::Unknown))?;
     }
     let passed = evaluation.evidence.iter().filter(|one| report.evidence && one.verdict == Verdict::Pass);
     for evidence in passed {
@@ -146,6 +150,10 @@ fn of_finding(made: i64, finding: &Finding) -> Event {
         &finding.expected,
         finding.default,
     )];
+    event
+        .compliance
+        .status_details
+        .extend(summary::lapsed(finding).map(|said| sanitized(&said).into_owned()));
     if let Status::Waived(waiver) = &standing.status {
         let until = waiver.expires.map_or_else(String::new, |day| format!(" until {day}"));
         let waived = format!("waived{until} by {}: {}", waiver.owner, waiver.reason);
@@ -180,13 +188,13 @@ fn of_unread(made: i64, unread: &Unread) -> Event {
     event
 }
 
-fn of_fixed(made: i64, fixed: &Fixed) -> Event {
-    let message = format!("{} is fixed: {}", fixed.rule, summary::fixed_at(fixed));
+fn of_closed(made: i64, fixed: &Fixed, how: &str, status: CheckStatus) -> Event {
+    let message = format!("{} {how}: {}", fixed.rule, summary::fixed_at(fixed));
     let info = FindingInfo {
         first_seen_time: Some(fixed.first_seen.start()),
         ..info(&fixed.fingerprint, &message, &message)
     };
-    let compliance = Compliance::new(&fixed.rule, CheckStatus::Pass, &message);
+    let compliance = Compliance::new(&fixed.rule, status, &message);
     let mut event = event(made, Activity::Close, None, info, compliance);
     event.resources = vec![Resource::named(&fixed.pool, &fixed.title)];
     // It was closed now, and made then.

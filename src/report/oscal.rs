@@ -145,6 +145,7 @@ fn of_finding(finding: &Finding, now: &str) -> Observation {
         props.push(prop("waiver-owner", &waiver.owner));
         props.push(prop("waiver-reason", &waiver.reason));
     }
+    props.extend(summary::lapsed(finding).map(|said| prop("waiver-ended", &said)));
     observation(&["observation", fingerprint], &rule.title, message, props, now)
 }
 

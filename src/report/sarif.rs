@@ -14,7 +14,7 @@ use super::anchor::{self, Anchor};
 use super::sanitize::sanitized;
 use super::{Report, summary};
 use crate::file_name;
-use crate::finding::{Finding, PoolRef, Status, Undecided, fingerprint};
+use crate::finding::{Change, Finding, PoolRef, Status, Undecided, fingerprint};
 use crate::pool::Source;
 use crate::rule::{Rule, Severity};
 use crate::source::Unread;
@@ -212,6 +212,7 @@ fn run(report: &Report, rules: &Rules<'_>, id: String, group: &Group<'_>) -> Run
         let message = format!("{} left out", super::ansi::count(waived, "waived finding"));
         notes.push(Notification::new("note", &message));
     }
+    notes.extend(summary::controls(report).iter().map(|said| Notification::new("note", said)));
     notes.extend(summary::notes(evaluation).iter().map(|note| Notification::new("note", note)));
     notes.push(Notification::new("note", &summary::answer(report)));
     let interrupted = evaluation.interrupted.is_some();
@@ -234,14 +235,20 @@ fn notification(unread: &Unread) -> Notification {
 }
 
 fn of_finding(rules: &Rules<'_>, finding: &Finding) -> ResultShape {
-    let known = matches!(finding.standing.status, Status::Known);
+    let standing = &finding.standing;
+    let baseline_state = match (&standing.status, standing.change) {
+        (Status::Known, _) | (_, Some(Change::Still(_))) => Some("unchanged"),
+        (_, Some(Change::New)) => Some("new"),
+        (Status::Open | Status::Waived(_), None) => None,
+    };
+    let lapsed = summary::lapsed(finding).map_or_else(String::new, |said| format!("; {said}"));
     ResultShape {
-        baseline_state: known.then_some("unchanged"),
+        baseline_state,
         ..result(
             rules,
             &finding.rule.id,
             ("fail", level(finding.rule.severity)),
-            &format!("{} ({})", finding.message, finding.pool.identity.title()),
+            &format!("{} ({}){lapsed}", finding.message, finding.pool.identity.title()),
             location(&anchor::of_finding(finding), Some((&finding.pool, &finding.path))),
             &finding.fingerprint,
         )

@@ -8,10 +8,10 @@ pub(super) use super::order::open;
 use super::sanitize::{sanitized, shortened};
 use super::{Report, Show, order};
 use crate::evaluate::{Evaluation, Tally};
-use crate::finding::{Change, Finding, Fixed, PoolRef, Undecided};
+use crate::finding::{Change, Finding, Fixed, PoolRef, Proof, Undecided};
 use crate::outcome::Outcome;
 use crate::pool::{Beyond, Source};
-use crate::rule::Severity;
+use crate::rule::{Severity, Standard};
 use crate::schema::schema;
 use crate::source::{Interrupt, Unread};
 use crate::value::Value;
@@ -351,4 +351,22 @@ pub(super) fn heading_word(outcome: Outcome) -> &'static str {
         Outcome::Incomplete => "incomplete",
         Outcome::Interrupted(_) => "interrupted",
     }
+}
+
+/// Why a finding counts again that somebody accepted.
+pub(super) fn lapsed(finding: &Finding) -> Option<String> {
+    let waiver = finding.standing.lapsed.as_deref()?;
+    let last = waiver.expires.map_or_else(String::new, |day| format!(" on {day}"));
+    Some(format!("its waiver by {} ran out{last}", waiver.owner))
+}
+
+/// The number of verdicts of each kind on the controls of a standard.
+pub(super) fn controls(report: &Report) -> Vec<String> {
+    let of_standard = |standard: &Standard| {
+        let all = report.evaluation.controls.iter().filter(|one| one.standard == standard.pack);
+        let number = |proof: Proof| all.clone().filter(|one| one.verdict == proof).count();
+        let numbers = Proof::ALL.map(|proof| format!("{} {}", number(proof), proof.word())).join(", ");
+        all.clone().next().map(|_| format!("Controls of {}: {numbers}", sanitized(&standard.pack)))
+    };
+    report.policy.standards.iter().filter_map(of_standard).collect()
 }

@@ -16,6 +16,7 @@ mod listings;
 mod machine;
 mod people;
 mod sarif;
+mod states;
 mod text;
 
 use std::collections::BTreeMap;

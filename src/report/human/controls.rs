@@ -7,19 +7,20 @@ use super::undecided::signed;
 use crate::finding::{ControlVerdict, PoolRef, Proof};
 use crate::report::ansi::{Ansi, count, titled};
 use crate::report::sanitize::sanitized;
-use crate::report::{Report, Style};
+use crate::report::{Report, Style, summary};
 use crate::rule::Standard;
 
 /// Pools are counted from this number on, and named below it.
 const NAMED: usize = 3;
 
 pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    for standard in &report.policy.standards {
-        let all: Vec<&ControlVerdict> =
-            report.evaluation.controls.iter().filter(|one| one.standard == standard.pack).collect();
-        if !all.is_empty() {
-            of_standard(standard, &all, style, out)?;
-        }
+    let of = |standard: &Standard| -> Vec<&ControlVerdict> {
+        report.evaluation.controls.iter().filter(|one| one.standard == standard.pack).collect()
+    };
+    let standards = report.policy.standards.iter().map(|standard| (standard, of(standard)));
+    let judged = standards.filter(|(_, all)| !all.is_empty());
+    for ((standard, all), heading) in judged.zip(summary::controls(report)) {
+        of_standard(standard, &all, &heading, style, out)?;
     }
     Ok(())
 }
@@ -27,13 +28,11 @@ pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::R
 fn of_standard(
     standard: &Standard,
     all: &[&ControlVerdict],
+    heading: &str,
     style: Style,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let number = |proof: Proof| all.iter().filter(|one| one.verdict == proof).count();
-    let numbers = Proof::ALL.map(|proof| format!("{} {}", number(proof), proof.word()));
-    let heading = format!("Controls of {}: {}", standard.pack, numbers.join(", "));
-    out.write_all(titled(style, &heading).as_bytes())?;
+    out.write_all(titled(style, heading).as_bytes())?;
     for (proof, color) in [(Proof::Failed, Ansi::Red), (Proof::NotDecided, Ansi::Yellow)] {
         for control in &standard.controls {
             let pools: BTreeSet<&PoolRef> = all

@@ -45,7 +45,7 @@ numbered! {
 }
 numbered! {
     /// `status_id` of the check
-    CheckStatus { Pass = 1 "Pass", Warning = 2 "Warning", Fail = 3 "Fail" }
+    CheckStatus { Unknown = 0 "Unknown", Pass = 1 "Pass", Warning = 2 "Warning", Fail = 3 "Fail" }
 }
 
 impl Level {
