@@ -16,7 +16,8 @@ for package in ocsf-json-schema==1.2.0 jsonschema botocore compliance-trestle==5
   "$tools/venv/bin/pip" install -q --disable-pip-version-check "$package" >/dev/null 2>&1 || missing "$package"
 done
 if command -v npm >/dev/null; then
-  for package in @microsoft/sarif-multitool@5.7.0 html-validate@10.17.0 markdownlint-cli2@0.22.1; do
+  for package in @microsoft/sarif-multitool@5.7.0 html-validate@10.17.0 markdownlint-cli2@0.22.1 \
+    @actions/core@3.0.1 typescript@5.9.3 codeclimate-types@0.3.1; do
     npm install --silent --no-audit --no-fund --prefix "$tools" "$package" >/dev/null 2>&1 || missing "$package"
   done
   chmod u+x "$tools"/node_modules/@microsoft/sarif-multitool-*/Sarif.Multitool 2>/dev/null || true
@@ -49,7 +50,7 @@ written() {
 cp src/report/golden/everything.json src/report/golden/hostile.json "$work"
 written "$tool" check --no-config --evidence --quiet --report "json=$work/files.json" examples/pool.json
 for name in everything hostile files; do
-  for format in sarif:sarif junit:xml gitlab:gl.json csv:csv markdown:md html:html ocsf:ocsf.json asff:asff.jsonl oscal:oscal.json; do
+  for format in sarif:sarif junit:xml gitlab:gl.json github:github csv:csv markdown:md html:html ocsf:ocsf.json asff:asff.jsonl oscal:oscal.json; do
     written "$tool" report "$work/$name.json" --quiet --report "${format%%:*}=$work/$name.${format#*:}"
   done
 done

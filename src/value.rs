@@ -191,3 +191,11 @@ pub fn is_unsafe_on_terminal(c: char) -> bool {
             // Bytes of the name of a file that are not text.
             | '\u{10fe80}'..='\u{10feff}')
 }
+
+/// Whether a text begins as a command of an Azure pipeline (`##vso[`) or as an older one of a GitHub job (`##[error]`).
+/// A runner takes them in the middle of a line too.
+pub fn is_old_command(text: &str) -> bool {
+    let rest =
+        text.strip_prefix("##").and_then(|rest| rest.strip_prefix("vso").unwrap_or(rest).strip_prefix('['));
+    rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()))
+}

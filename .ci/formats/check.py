@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 
-TOOLS, REPORTS = map(pathlib.Path, sys.argv[1:])
+TOOLS, REPORTS = (pathlib.Path(path).resolve() for path in sys.argv[1:])
 # The last one is a comparison, which has some of the formats.
 NAMES = ["everything", "hostile", "files", "drift"]
 COUNTS = {"passed": 0, "failed": 0, "skipped": 0}
@@ -191,6 +191,42 @@ def gitlab():
     return "gl.json", lambda text: [one.message[:200] for one in validator.iter_errors(json.loads(text))], wrong
 
 
+def gitlab_as_typed():
+    """Code Climate's own format in the types that other tools are written against; GitLab reads some of its members."""
+    compiler = TOOLS / "node_modules/typescript/bin/tsc"
+    if not compiler.exists() or not (TOOLS / "node_modules/codeclimate-types").exists():
+        raise ImportError("typescript, or codeclimate-types")
+    types = """import type { Issue } from "codeclimate-types";
+type Read = Required<Pick<Issue, "description" | "check_name" | "fingerprint" | "severity">>
+  & { location: { path: Issue["location"]["path"]; lines: { begin: number } } };
+export const report: Read[] = """
+
+    def faults(text):
+        source = TOOLS / "gitlab.ts"
+        source.write_text(f"{types}{text.strip()};\n", encoding="utf-8")
+        code, said = run("node", compiler, "--noEmit", "--strict", "--skipLibCheck", source)
+        return said.splitlines()[:5] if code else []
+
+    def wrong(text):
+        issues = json.loads(text)
+        issues[0]["check-name"] = issues[0].pop("check_name")
+        return json.dumps(issues)
+    return "gl.json", faults, wrong
+
+
+def github():
+    toolkit = TOOLS / "node_modules/@actions/core/lib/command.js"
+    if not toolkit.exists():
+        raise ImportError("@actions/core")
+    script = pathlib.Path(__file__).resolve().with_name("commands.mjs")
+
+    def faults(text):
+        code, said = run("node", script, toolkit, file_of(text, "github"))
+        return said.splitlines()[:5] or ["it is refused"] if code else []
+    # A comma that is not escaped ends the value of a property.
+    return "github", faults, lambda text: text.replace("title=", "title=a,b", 1)
+
+
 def table():
     def faults(text):
         rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
@@ -251,7 +287,7 @@ def check(prepare):
         print(f"FAILED: {name}: a wrong report is not refused", file=sys.stderr)
 
 
-for each in [sarif, junit, junit_as_read, gitlab, table, markdown, html, ocsf, asff, oscal]:
+for each in [sarif, junit, junit_as_read, gitlab, gitlab_as_typed, github, table, markdown, html, ocsf, asff, oscal]:
     check(each)
 print("formats against validators of others: {passed} passed, {failed} failed, {skipped} skipped".format(**COUNTS))
 sys.exit(1 if COUNTS["failed"] else 0)

@@ -33,18 +33,8 @@ pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::R
     if open.len() > room {
         writeln!(out, "{room} of {} findings are shown as annotations, the worst first", open.len())?;
     }
-    log(report, style, out)
-}
-
-/// Everything, for the log of the job: the compact report, in which no line is a command.
-fn log(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let mut compact = Vec::new();
-    compact::write(report, style, &mut compact)?;
-    for line in String::from_utf8_lossy(&compact).lines() {
-        let indent = if line.starts_with("::") || line.starts_with("##[") { " " } else { "" };
-        writeln!(out, "{indent}{line}")?;
-    }
-    Ok(())
+    // In the log of the job, no line of it is a command.
+    compact::write(report, style, out)
 }
 
 fn annotation(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {

@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use crate::file_name;
 
-pub(super) use crate::value::{is_printable_ascii, is_unsafe_on_terminal};
+pub(super) use crate::value::{is_old_command, is_printable_ascii, is_unsafe_on_terminal};
 
 /// The text on one line, with everything that acts on a terminal or on the log of a CI job written out: `\n`,
 /// `\u{1b}`, and `\u{3a}:error::`, which a GitHub job would take for a command.
@@ -27,7 +27,7 @@ fn without_commands(text: &str, push: impl Fn(&mut String, char, &str)) -> Strin
     let mut safe = String::with_capacity(text.len() + 8);
     let mut before = ' ';
     for (at, c) in text.char_indices() {
-        match before.is_whitespace() && is_command(&text[at..]) {
+        match is_old_command(&text[at..]) || before.is_whitespace() && is_command(&text[at..]) {
             true => push_code(&mut safe, c),
             false => push(&mut safe, c, &text[at..]),
         }
@@ -41,18 +41,16 @@ pub(super) fn acts_on_terminal(c: char) -> bool {
     is_unsafe_on_terminal(c) && c != '\t'
 }
 
-/// Whether a text begins as a command of a GitHub job (`::error`) or an Azure pipeline (`##[error]`, `##vso[`), which
-/// counts wherever wrapping brings it to the start of a line.
+/// Whether a text begins as a command of a GitHub job (`::error`), which counts wherever wrapping brings it to the start
+/// of a line.
 pub(super) fn is_command(text: &str) -> bool {
-    let name =
-        text.strip_prefix("::").or_else(|| text.strip_prefix("##[")).or_else(|| text.strip_prefix("##vso["));
-    name.is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()))
+    text.strip_prefix("::").is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()))
 }
 
 /// A text of a user's file on its own lines, and places in it, which are moved along.
 pub fn sanitized_file(text: &str, places: &mut [&mut usize]) -> String {
     let is_unfit = |c: char| acts_on_terminal(c) && c != '\n';
-    if is_printable_ascii(text) || !text.contains(is_unfit) {
+    if !text.contains("##") && (is_printable_ascii(text) || !text.contains(is_unfit)) {
         return text.to_owned();
     }
     let mut safe = String::with_capacity(text.len());
@@ -63,7 +61,10 @@ pub fn sanitized_file(text: &str, places: &mut [&mut usize]) -> String {
                 **place = safe.len();
             }
         }
-        push_of_lines(&mut safe, c, &text[at..]);
+        match is_old_command(&text[at..]) {
+            true => push_code(&mut safe, c),
+            false => push_of_lines(&mut safe, c, &text[at..]),
+        }
     }
     for (place, meant) in places.iter_mut().zip(&meant) {
         if text.len() <= *meant {

@@ -6,7 +6,7 @@
 use std::io::{self, Write};
 
 use super::Style;
-use super::sanitize::{acts_on_terminal, is_command, push_code};
+use super::sanitize::{acts_on_terminal, is_command, is_old_command, push_code};
 use crate::value::is_printable_ascii;
 
 /// The sequences that a writer lets through beside characters and line ends.
@@ -88,7 +88,7 @@ impl<W: Write> Screen<W> {
     fn push_line(&self, safe: &mut String, line: &str, is_at_start: bool) {
         let indent = line.len() - line.trim_start().len();
         let acts = is_at_start && self.draws != Draws::Commands && is_command(&line[indent..]);
-        if !acts && is_printable_ascii(line) {
+        if !acts && is_printable_ascii(line) && !line.contains("##") {
             return safe.push_str(line);
         }
         let mut drawn = 0;
@@ -104,7 +104,7 @@ impl<W: Write> Screen<W> {
                     continue;
                 }
             }
-            match acts && at == indent || acts_on_terminal(c) {
+            match acts && at == indent || acts_on_terminal(c) || is_old_command(&line[at..]) {
                 true => self.push_code(safe, c),
                 false => safe.push(c),
             }

@@ -8,10 +8,10 @@ use std::process::Command;
 use super::house::expect_none;
 
 /// A title of the terminal, a change of direction, a line end, and commands of CI jobs.
-const PLANTED: &str = "\u{1b}]0;t\u{7}\u{202e}x\n::error::planted\n##[error]planted";
+const PLANTED: &str = "\u{1b}]0;t\u{7}\u{202e}x\n::error::planted\n##[error]planted##vso[x]y";
 
 /// The same in a string of JSON or TOML.
-const ESCAPED: &str = r"\u001b]0;t\u0007\u202ex\n::error::planted\n##[error]planted";
+const ESCAPED: &str = r"\u001b]0;t\u0007\u202ex\n::error::planted\n##[error]planted##vso[x]y";
 
 /// Files with a planted text, by what is wrong with them.
 fn files(directory: &Path) {
@@ -205,6 +205,8 @@ fn planted_text_acts_on_nothing() {
 /// Whether a line does something to a terminal, or is a command that nobody but the planted text gives.
 fn acts(line: &str) -> bool {
     let unsafe_on_terminal = |c: char| c.is_control() && c != '\t' || ('\u{202a}'..='\u{202e}').contains(&c);
-    let start = line.trim_start();
-    line.contains(unsafe_on_terminal) || start.starts_with("::error::") || start.starts_with("##[error]")
+    // A runner takes a command behind spaces too, and those of the older form wherever they are in a line.
+    let is_command =
+        line.trim_start().starts_with("::error::") || line.contains("##[e") || line.contains("##vso[");
+    line.contains(unsafe_on_terminal) || is_command
 }

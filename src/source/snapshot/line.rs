@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::pool::{Pool, canonical, given};
 use crate::source::answer::{MARK, Recorded};
-use crate::value::{Map, Value, is_printable_ascii, is_unsafe_on_terminal};
+use crate::value::{Map, Value, is_old_command, is_printable_ascii, is_unsafe_on_terminal};
 
 /// The line of a pool, without its end.
 pub fn line(mut pool: Pool) -> String {
@@ -68,7 +68,10 @@ fn push_value(line: &mut String, value: &Value) {
 }
 
 fn push_string(line: &mut String, text: &str) {
-    if is_printable_ascii(text) && !text.bytes().any(|byte| matches!(byte, b'"' | b'\\')) {
+    if is_printable_ascii(text)
+        && !text.bytes().any(|byte| matches!(byte, b'"' | b'\\'))
+        && !text.contains("##")
+    {
         line.push('"');
         line.push_str(text);
         line.push('"');
@@ -77,14 +80,14 @@ fn push_string(line: &mut String, text: &str) {
     }
 }
 
-/// JSON without characters that control a terminal. They can be only in strings.
+/// JSON without what acts on a terminal or on the log of a CI job. Such characters can be only in strings.
 pub(super) fn harmless(json: &str) -> String {
-    if is_printable_ascii(json) {
+    if is_printable_ascii(json) && !json.contains("##") {
         return json.to_owned();
     }
     let mut safe = String::with_capacity(json.len());
-    for c in json.chars() {
-        if is_unsafe_on_terminal(c) {
+    for (at, c) in json.char_indices() {
+        if is_unsafe_on_terminal(c) || is_old_command(&json[at..]) {
             for unit in c.encode_utf16(&mut [0; 2]) {
                 _ = write!(safe, "\\u{unit:04x}");
             }
