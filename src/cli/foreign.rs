@@ -347,6 +347,7 @@ mod tests {
         ("--account 111122223333", Some("--role-arn ARN")),
         ("--pool-id us-east-1_a", Some("--pool ID")),
         ("--strict", Some("--rules strict")),
+        ("--var stage=prod", None),
         ("-v", None),
         ("-vv", None),
         ("-q", None),

@@ -2,7 +2,7 @@
 //!
 //! While live pools are read, the reader itself ends at a signal and the run reports what it has.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -60,7 +60,7 @@ fn listen() {
                 if READERS.load(Ordering::SeqCst) == 0 {
                     for file in UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).iter() {
                         // It may be finished already.
-                        let _ = fs::remove_file(file);
+                        let _ = std::fs::remove_file(file);
                     }
                     std::process::exit(128 + signal);
                 }

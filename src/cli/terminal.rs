@@ -35,7 +35,7 @@ pub(super) fn style(stream: Stream, color: Color) -> Style {
     let colored = match color {
         Color::Always => true,
         Color::Never => false,
-        Color::Auto => forced() || terminal && supports_color::on(colors).is_some(),
+        Color::Auto => forced() || terminal && supports_color::on(colors).is_some() && takes_escapes(),
     };
     let size = terminal_size::terminal_size().filter(|_| terminal);
     Style {
@@ -46,6 +46,11 @@ pub(super) fn style(stream: Stream, color: Color) -> Style {
         rows: size.map(|(_, height)| usize::from(height.0)),
         show: Show::DEFAULT,
     }
+}
+
+/// Whether the console takes escapes. One of Windows has to be asked to; elsewhere there is nothing to ask.
+fn takes_escapes() -> bool {
+    anstyle_query::windows::enable_ansi_colors().unwrap_or(true)
 }
 
 /// Whether the environment asks for colours also where nobody sees them. `NO_COLOR` outranks it.

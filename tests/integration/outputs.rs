@@ -223,3 +223,44 @@ fn an_answer_is_said_where_no_report_is_printed() {
     let drift = said("drift --no-config pool.json pool.json --report json=d.json");
     assert!(drift.ends_with("; see d.json\n"), "{drift}");
 }
+
+/// A drive letter and backslashes are part of the name of a file, in options and in whatever names it.
+#[test]
+fn paths_of_windows_are_read_and_named_whole() {
+    // On Windows the drive may be missing; elsewhere these are names of files in the directory.
+    if cfg!(windows) {
+        return;
+    }
+    let directory = with_pool();
+    let (pool, report) = (r"C:\pools\shop.json", r"D:\audit\report.json");
+    fs::copy(directory.path().join("pool.json"), directory.path().join(pool)).unwrap();
+    for (format, place) in [
+        ("human", r"[C:\pools\shop.json:1:69]"),
+        ("compact", r"(C:\pools\shop.json:1:69)"),
+        ("json", r#""file": "C:\\pools\\shop.json""#),
+        ("csv", r",C:\pools\shop.json,1,69,"),
+        ("junit", r">C:\pools\shop.json:1:69: "),
+        ("markdown", r"`C:\pools\shop.json:1:69`"),
+        ("sarif", r#""uri": "file:///C:/pools/shop.json""#),
+        ("github", "file=C%3A/pools/shop.json,line=1,col=69"),
+        ("gitlab", r#""path": "C:/pools/shop.json""#),
+    ] {
+        let line = format!("check {pool} --no-config --rules mfa-off --report {format}");
+        let output = run(directory.path(), &format!("{line} --report jsonl={report}"));
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(text.contains(place), "{format}: {text}");
+        assert_eq!(output.status.code(), Some(1), "{format}");
+        fs::remove_file(directory.path().join(report)).unwrap();
+    }
+    for (line, named) in [
+        (r"check E:\missing.json", r"E:\missing.json: there is no such file"),
+        (r"check pool.json --rules E:\own.toml", r"the rule file `E:\own.toml` does not exist"),
+        (r"check pool.json --config E:\own.toml", r"E:\own.toml"),
+        (r"check pool.json --waivers E:\own.toml", r"E:\own.toml could not be read"),
+        (r"check pool.json --report json=D:\a --report csv=D:\a", r"would be written to D:\a"),
+    ] {
+        let output = run(directory.path(), line);
+        let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap()).join("\n");
+        assert!(said.contains(named), "{line}: {said}");
+    }
+}

@@ -8,7 +8,8 @@ use super::source::Source;
 use super::{expect_none, read};
 
 /// Crate and owners.
-const OWNERS: [(&str, &[&str]); 42] = [
+const OWNERS: [(&str, &[&str]); 43] = [
+    ("anstyle-query", &["cli"]),
     ("askama", &["report/html", "report/drift/html"]),
     ("aws-config", &["source/aws"]),
     ("aws-credential-types", &["source/aws"]),

@@ -84,7 +84,7 @@ function makeMap(data, changed) {
   }
 
   function drawHead() {
-    const start = left(), total = start + width * CELL + 90;
+    const start = left(), total = start + width * CELL + 120;
     head.setAttribute("width", total);
     head.setAttribute("height", HEAD);
     head.setAttribute("viewBox", `0 0 ${total} ${HEAD}`);
