@@ -9,6 +9,7 @@ mod scope;
 mod time;
 mod aws;
 mod waiver;
+mod inline;
 #[cfg(test)]
 mod tests;
 
@@ -19,6 +20,7 @@ use glob::Pattern;
 
 pub use account::{KEYS as ACCOUNT_KEYS, ORGANIZATION_KEYS};
 pub use aws::{AwsConfig, KEYS as AWS_KEYS};
+pub use inline::read as read_inline;
 pub use scope::{KEYS as SCOPE_KEYS, ScopeConfig};
 pub use time::duration;
 pub use waiver::{KEYS as WAIVER_KEYS, read_file as read_waivers};
@@ -58,6 +60,8 @@ pub struct Config {
     pub waiver_files: Vec<(String, Range<usize>)>,
     /// Every waiver must have an expiry.
     pub waivers_must_expire: bool,
+    /// Waivers beside the code count.
+    pub inline_waivers: bool,
     /// The named accounts, in the order of the file.
     pub accounts: Vec<Account>,
     pub organization: Option<Organization>,
@@ -77,7 +81,7 @@ pub struct TermsConfig {
 }
 
 /// The keys at the top of the file.
-pub const KEYS: [&str; 16] = [
+pub const KEYS: [&str; 17] = [
     "rules",
     "off",
     "exclude",
@@ -87,6 +91,7 @@ pub const KEYS: [&str; 16] = [
     "allow-empty",
     "waivers",
     "waivers-must-expire",
+    "inline-waivers",
     "schema",
     "aws",
     "account",
@@ -136,6 +141,7 @@ pub fn read(source_file: &SourceFile) -> Result<Config, Vec<SourceDiagnostic>> {
         waivers,
         waiver_files: waiver::files(&mut reader, &table),
         waivers_must_expire: must_expire,
+        inline_waivers: reader.bool(&table, "inline-waivers").unwrap_or(true),
         accounts: account::read(&mut reader, &table),
         organization: account::organization(&mut reader, &table),
     };

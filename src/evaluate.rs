@@ -12,9 +12,13 @@ mod scenarios;
 mod controls;
 mod reference;
 mod section_rules;
+mod single;
+mod inline;
 pub mod kept;
 pub mod mutation;
 
+pub use inline::InlineFound;
+pub use single::{beyond, counted, holds, holds_in, said, verdict, verdicts};
 pub use witness::key_of;
 
 use std::borrow::Cow;
@@ -24,18 +28,17 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::finding::{
-    ControlVerdict, Counted, Evidence, Finding, Fixed, PoolRef, Undecided, Undone, Unvisited, Verdict,
+    ControlVerdict, Counted, Evidence, Finding, Fixed, PoolRef, Undecided, Undone, Unvisited,
 };
-use crate::pool::{Beyond, Pool, Projection, Scope};
+use crate::pool::{Beyond, Projection};
 use crate::rule::conflict::{Conflict, conflicts};
-use crate::rule::{Count, Policy, Predicate, Rule};
+use crate::rule::{Policy, Rule};
 use crate::shard::{self, Shard};
 use crate::source::declared::Scenario;
 use crate::source::{self, Chunk, Delivery, Interrupt, ListedRegion, Locator, Note, ReadPool, Unread};
 use judge::JudgeOptions;
 use section_rules::{Noted, SectionRules};
 pub use tally::{Skip, Tally};
-use truth::{EvalContext, truth};
 
 /// How to evaluate.
 #[derive(Clone, Copy, Debug)]
@@ -86,6 +89,8 @@ pub struct Evaluation {
     pub pools: Vec<Arc<PoolRef>>,
     pub unread: Vec<Unread>,
     pub notes: Vec<Note>,
+    /// The waivers beside the code of all files, sorted.
+    pub inline: Vec<InlineFound>,
     /// Notes about a number of things, each with the number.
     pub counted: BTreeMap<Counted, usize>,
     /// Input name to what it cannot say, each with the ids of the rules left undecided by that.
@@ -148,68 +153,6 @@ pub fn merged(policy: &Policy, parts: impl IntoIterator<Item = Evaluation>) -> E
     finished(policy, parts.into_iter().map(unfinished).fold(Evaluation::default(), Evaluation::join))
 }
 
-/// The verdict of a rule on one pool: the worst of all its subjects.
-pub fn verdict(rule: &Arc<Rule>, pool: &Pool, now: i64) -> Verdict {
-    let judge_options = JudgeOptions { now, full_coverage: false, evidence: false, places: false };
-    let mut verdicts = Vec::new();
-    judge::judge(rule, pool, judge_options, &mut |judgement| {
-        verdicts.push(judgement.verdict);
-    });
-    worst(&verdicts)
-}
-
-/// The worst of some verdicts; a rule without any is skipped.
-fn worst(verdicts: &[Verdict]) -> Verdict {
-    let worst_first = [Verdict::Fail, Verdict::Unknown, Verdict::Pass];
-    worst_first.into_iter().find(|verdict| verdicts.contains(verdict)).unwrap_or(Verdict::Skipped)
-}
-
-/// The verdicts of a rule on each of its subjects in a pool, with the reasons.
-pub fn said(rule: &Arc<Rule>, pool: &Pool, now: i64) -> Vec<(Verdict, String)> {
-    let mut said = Vec::new();
-    let judge_options = JudgeOptions { now, full_coverage: false, evidence: true, places: true };
-    judge::judge(rule, pool, judge_options, &mut |judgement| {
-        said.push((judgement.verdict, record::said(rule, &judgement)));
-    });
-    said
-}
-
-/// Whether a part of a rule's `expect` holds for a pool; `None` where that cannot be known. `wanted` is what the part
-/// must amount to for the rule to pass: false inside a negation.
-pub fn holds(rule: &Rule, part: &Predicate, wanted: bool, pool: &Pool, now: i64) -> Option<bool> {
-    let context = EvalContext::expect(rule.when_absent, now);
-    let context = if wanted { context } else { context.negated() };
-    truth(part, Scope { pool, element: None }, context).known().ok()
-}
-
-/// Whether a predicate holds in a scope. A comparison with an absent value does not hold.
-pub fn holds_in(predicate: &Predicate, scope: Scope<'_>, now: i64) -> crate::ternary::Ternary {
-    truth(predicate, scope, EvalContext::filter(now)).known().map_err(|_| ()).into()
-}
-
-/// The number of elements that a predicate counts, where it is known.
-pub fn counted(count: &Count, scope: Scope<'_>) -> Option<i64> {
-    truth::number(count, scope, EvalContext::filter(0))
-}
-
-/// The verdict of a rule on each of its subjects, by their keys: `None` is the pool. Sections outside are unknown.
-pub fn verdicts(rule: &Arc<Rule>, pool: &Pool, now: i64) -> Vec<(Option<String>, Verdict)> {
-    let judge_options = JudgeOptions { now, full_coverage: true, evidence: false, places: false };
-    let mut verdicts = Vec::new();
-    judge::judge(rule, pool, judge_options, &mut |judgement| {
-        verdicts.push((judgement.subject.map(|subject| subject.key), judgement.verdict));
-    });
-    verdicts
-}
-
-/// The part of a pool outside the input that leaves a rule undecided, if one does.
-pub fn beyond(rule: &Arc<Rule>, pool: &Pool, now: i64) -> Option<Beyond> {
-    let judge_options = JudgeOptions { now, full_coverage: false, evidence: false, places: false };
-    let mut beyond = None;
-    judge::judge(rule, pool, judge_options, &mut |judgement| beyond = beyond.or(judgement.outside));
-    beyond
-}
-
 /// The parts of a run that every pool shares.
 struct Run<'p> {
     policy: &'p Policy,
@@ -238,6 +181,7 @@ fn read(part: &mut Evaluation, run: &Run<'_>, chunk: &Chunk) {
     part.unread.append(&mut read.unread);
     part.notes.append(&mut read.notes);
     let places = read.places();
+    part.inline = read.inline().iter().map(InlineFound::new).collect();
     let mut noted = Noted::new();
     let all = read.pools.iter().map(|pool| (pool, Extent::Whole));
     for (pool, extent) in all.chain(read.gone.iter().map(|pool| (pool, Extent::Change))) {
@@ -263,11 +207,14 @@ fn judge_pool(
     noted: &mut Noted,
 ) {
     let Run { policy, section_rules, options, .. } = run;
+    let beside = inline::beside(&mut part.inline, locator);
+    // A waiver accepts findings, so their number alone is not enough.
+    let detail = if beside.is_empty() { options.detail } else { options.detail.max(Detail::Places) };
     let judge_options = JudgeOptions {
         now: options.now,
         full_coverage: options.full_coverage,
         evidence: options.evidence,
-        places: options.detail > Detail::Counts,
+        places: detail > Detail::Counts,
     };
     let scenarios = read.scenarios();
     let Some(Scenario { pool, .. }) = scenarios.first() else { return };
@@ -290,7 +237,7 @@ fn judge_pool(
     let is_certain = extent == Extent::Whole && scenarios.len() == 1;
     let grouped = section_rules.as_ref().filter(|_| is_certain);
     let left = grouped.map(|rules| rules.left(pool, part, noted));
-    let mut record = record::Record::new(part, pool, locator, options.detail, &name);
+    let mut record = record::Record::new(part, pool, locator, detail, &name);
     let judge = |rule: &Arc<Rule>| {
         if extent == Extent::Change && !rule.is_of_plans() {
             return;
@@ -304,8 +251,9 @@ fn judge_pool(
     }
     if options.evidence && extent == Extent::Whole && !policy.standards.is_empty() {
         let pool = record.reference();
-        part.controls.extend(controls::judge(&policy.standards, scenarios, options.now, &pool));
+        record.controls(controls::judge(&policy.standards, scenarios, options.now, &pool));
     }
+    record.beside(&beside);
 }
 
 impl Evaluation {
@@ -325,6 +273,7 @@ impl Evaluation {
             pools,
             unread,
             notes,
+            inline,
             counted,
             outside,
             unknown_members,
@@ -346,6 +295,7 @@ impl Evaluation {
         self.pools.extend(pools);
         self.unread.extend(unread);
         self.notes.extend(notes);
+        self.inline.extend(inline);
         for (note, count) in counted {
             *self.counted.entry(note).or_default() += count;
         }
@@ -396,5 +346,6 @@ impl Evaluation {
         self.pools.sort();
         self.unread.sort();
         self.notes.sort();
+        inline::join(&mut self.inline);
     }
 }

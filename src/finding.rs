@@ -12,7 +12,7 @@ use crate::pool::{Identity, Origin};
 use crate::rule::Rule;
 pub use crate::rule::Verdict;
 pub use crate::source::declared::Declaration;
-pub use crate::source::{Excerpt, Location};
+pub use crate::source::{Excerpt, InlineWaiver, Location};
 use crate::value::Value;
 pub use counted::Counted;
 pub use disposition::{Acceptance, Change, Disposition, Effect, Fixed, Status, Undone, Unvisited};
@@ -51,6 +51,8 @@ pub struct Finding {
     pub path: String,
     /// The value at the path. `None` if it is absent.
     pub actual: Option<Value>,
+    /// The waivers beside its code. None in a report that was read back.
+    pub inline: Vec<Arc<InlineWaiver>>,
     /// Other places that break the rule, in the same pool and element. Empty for a report that was read back.
     pub also: Vec<Place>,
     /// The value was left out, and `actual` is the API's default.
@@ -81,6 +83,8 @@ pub struct Place {
     pub actual: Option<Value>,
     /// The fingerprint of a finding at this place.
     pub fingerprint: String,
+    /// As that of the finding.
+    pub inline: Vec<Arc<InlineWaiver>>,
 }
 
 /// A verdict that could not be reached.
@@ -151,6 +155,11 @@ impl Finding {
         let also = self.also.iter();
         std::iter::once((&*self.path, self.actual.as_ref(), &*self.fingerprint))
             .chain(also.map(|place| (&*place.path, place.actual.as_ref(), &*place.fingerprint)))
+    }
+
+    /// The waivers beside the code of every place, in the order of the places.
+    pub fn inline(&self) -> impl Iterator<Item = &[Arc<InlineWaiver>]> {
+        std::iter::once(&*self.inline).chain(self.also.iter().map(|place| &*place.inline))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Brings pools in. Every source delivers text that holds pools; what could not be read comes along.
 
 mod text;
+mod inline;
 pub mod answer;
 pub mod declared;
 pub mod cloudformation;
@@ -17,6 +18,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+pub use inline::InlineWaiver;
 pub use locate::Locator;
 pub use read::{Finder, Read, ReadPool, read};
 pub use text::{Lines, ValueStep};

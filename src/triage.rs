@@ -78,10 +78,10 @@ fn cover(evaluation: &mut Evaluation, decisions: Decisions<'_>) -> Vec<Vec<usize
         }
         let (mut accepted, mut lapsed, mut is_left) = (None, None, false);
         // A finding is accepted if waivers accept every place of it.
-        for (_, actual, _) in finding.places() {
+        for ((_, actual, _), beside) in finding.places().zip(finding.inline()) {
             let mut last = None;
             let mut holds = None;
-            for (number, waiver) in concerned.iter().filter(|(_, waiver)| waiver.accepts(actual)) {
+            for (number, waiver) in concerned.iter().filter(|(_, waiver)| waiver.accepts(actual, beside)) {
                 if uses[*number].last() != Some(&index) {
                     uses[*number].push(index);
                 }

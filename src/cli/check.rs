@@ -11,7 +11,8 @@ use crate::evaluate::{Detail, Evaluation, Options, evaluate};
 use crate::outcome::{FailurePolicy, Outcome, outcome};
 use crate::report::{Format, Report, Run};
 use crate::rule::{Policy, digest};
-use crate::triage::{RunScope, triage};
+use crate::triage::waiver::Waiver;
+use crate::triage::{Decisions, RunScope, triage};
 
 pub(super) fn run(args: &CheckArgs, color: Color) -> Result<ExitCode, Failure> {
     mistyped::input(&args.inputs)?;
@@ -100,6 +101,10 @@ pub(super) fn judged<'a>(
     let files = if args.files.skip_unrecognized { &[] as &[_] } else { args.inputs.as_slice() };
     let scope = RunScope { files, shard: args.shard };
     evaluation.notes.extend(decided.notes.iter().cloned());
-    triage(&mut evaluation, decided.decisions(&policy, scope));
+    let own_rules = !args.policy.rules.is_empty();
+    let (beside, notes) = decisions::beside(&evaluation, &args.decisions, loaded, own_rules);
+    evaluation.notes.extend(notes);
+    let waivers: Vec<Waiver> = decided.waivers.iter().cloned().chain(beside).collect();
+    triage(&mut evaluation, Decisions { waivers: &waivers, ..decided.decisions(&policy, scope) });
     Ok(Judged { evaluation, terms, scope, options })
 }

@@ -8,6 +8,7 @@ use super::load::{self, Loaded};
 use super::{Failure, reports, targets};
 use crate::config;
 use crate::diagnostic::SourceDiagnostic;
+use crate::evaluate::Evaluation;
 use crate::file_name;
 use crate::rule::Policy;
 use crate::source::Note;
@@ -70,6 +71,44 @@ pub(super) fn load(
     let today = today(args);
     let (previous, notes) = previous(&args.since, written, today)?;
     Ok(Decided { waivers: read.waivers, baseline, previous, notes, today, now })
+}
+
+/// The waivers beside the code that a run found, and notes about those that have no effect.
+pub(super) fn beside(
+    evaluation: &Evaluation,
+    args: &DecisionArgs,
+    loaded: &Loaded,
+    own_rules: bool,
+) -> (Vec<Waiver>, Vec<Note>) {
+    let (found, config) = (&evaluation.inline, loaded.config.as_ref());
+    if args.no_waivers || found.is_empty() {
+        return (Vec::new(), Vec::new());
+    }
+    if let Some(config) = config.filter(|config| !config.inline_waivers) {
+        let message = match found.len() {
+            1 => "a waiver beside the code has no effect: `inline-waivers` is false".to_owned(),
+            n => format!("{n} waivers beside the code have no effect: `inline-waivers` is false"),
+        };
+        return (Vec::new(), vec![Note { target: config.source_file.name().to_owned(), message }]);
+    }
+    let must_expire = config.is_none_or(|config| config.waivers_must_expire);
+    let WrittenWaivers { mut waivers, named, mut mistakes } = config::read_inline(found, must_expire);
+    waiver::check(&named, &loaded.policy, !own_rules, &mut mistakes);
+    let is_wrong = |waiver: &Waiver, mistake: &SourceDiagnostic| {
+        waiver.source_file.name() == mistake.source_file.name()
+            && mistake.labels.first().is_some_and(|(at, _)| *at == waiver.rule_at)
+    };
+    waivers.retain(|waiver| !mistakes.iter().any(|mistake| is_wrong(waiver, mistake)));
+    SourceDiagnostic::sort(&mut mistakes);
+    let note = |mistake: &SourceDiagnostic| {
+        let start = mistake.labels.first().map_or(0, |(at, _)| at.start);
+        let (line, column) = mistake.source_file.line_column(start);
+        let help = mistake.help.as_ref().map_or_else(String::new, |help| format!("; {help}"));
+        let message = format!("this waiver has no effect: {}{help}", mistake.message);
+        Note { target: format!("{}:{line}:{column}", mistake.source_file.name()), message }
+    };
+    let notes = mistakes.iter().map(note).collect();
+    (waivers, notes)
 }
 
 /// The day that decisions go by.

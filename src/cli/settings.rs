@@ -101,11 +101,14 @@ fn decided(args: &CheckArgs, config: Option<&Config>) -> Vec<Setting> {
     if !given_args.no_waivers {
         waivers.extend(given_args.waivers.iter().map(|file| file.display().to_string()));
     }
+    let forbidden = config.is_some_and(|config| !config.inline_waivers);
+    let inline = if forbidden || given_args.no_waivers { "ignored" } else { "counted" };
     let named = given_args.no_waivers || !given_args.waivers.is_empty();
     let since: Vec<String> = given_args.since.iter().map(|path| path.display().to_string()).collect();
     let baseline = given_args.baseline.as_ref().map(|file| file.display().to_string());
     vec![
         Setting::new("waivers", list(&waivers, "none"), origin(named, !waivers.is_empty())),
+        Setting::new("inline-waivers", inline.to_owned(), origin(given_args.no_waivers, forbidden)),
         Setting::new(
             "baseline",
             baseline.unwrap_or_else(|| "none".to_owned()),

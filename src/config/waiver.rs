@@ -98,7 +98,7 @@ fn waiver(
     let tags = selector::tags(reader, table);
     let subject = table.get("subject").and_then(|_| text(reader, table, item, "subject", "remove the key"));
     let value = value(reader, table);
-    let expires = expires(reader, table, item, must_expire);
+    let expires = expires(reader, table, item, ("expires", &KEYS), must_expire);
     let Some(pool_at) = ["pool", "tags"].iter().find_map(|key| table.get(key)).map(|item| item.at.clone())
     else {
         if !table.misspells("pool", &KEYS) && !table.misspells("tags", &KEYS) {
@@ -112,6 +112,7 @@ fn waiver(
     // A waiver with a mistake may seem wider than it is.
     (reader.mistakes.len() == before).then_some(Waiver {
         source_file: reader.source_file.clone(),
+        inline: None,
         rule: Some(rule).filter(|rule| rule != "*"),
         rule_at,
         pool,
@@ -126,7 +127,7 @@ fn waiver(
 }
 
 /// A required text. `subject` is the text that is optional.
-fn text(
+pub(super) fn text(
     reader: &mut Reader<'_>,
     table: &Table,
     item: &Item,
@@ -163,7 +164,7 @@ fn pool(reader: &mut Reader<'_>, table: &Table) -> Option<PoolPattern> {
     }
 }
 
-fn value(reader: &mut Reader<'_>, table: &Table) -> Option<(AcceptedValue, Range<usize>)> {
+pub(super) fn value(reader: &mut Reader<'_>, table: &Table) -> Option<(AcceptedValue, Range<usize>)> {
     let item = table.get("value")?;
     if let Toml::Table(inner) = &item.toml
         && let [Entry { key, item: Item { toml: Toml::Bool(absent), at }, .. }] = &inner.entries[..]
@@ -178,17 +179,21 @@ fn value(reader: &mut Reader<'_>, table: &Table) -> Option<(AcceptedValue, Range
     Some((AcceptedValue::Value(item.toml.to_value()), item.at.clone()))
 }
 
-fn expires(
+pub(super) fn expires(
     reader: &mut Reader<'_>,
     table: &Table,
     waiver: &Item,
+    (key, keys): (&str, &[&str]),
     must_expire: bool,
 ) -> Option<(Day, Range<usize>)> {
-    let Some(item) = table.get("expires") else {
-        if must_expire && !table.misspells("expires", &KEYS) {
-            let help = "add the last day on which it holds: `expires = 2027-01-31`; with \
-                        `waivers-must-expire = false`, a configuration allows waivers without";
-            reader.mistake(waiver.at.clone(), "the waiver has no `expires`", "it would hold for ever", help);
+    let Some(item) = table.get(key) else {
+        if must_expire && !table.misspells(key, keys) {
+            let help = format!(
+                "add the last day on which it holds: `{key} = 2027-01-31`; with `waivers-must-expire = false`, a \
+                 configuration allows waivers without"
+            );
+            let message = format!("the waiver has no `{key}`");
+            reader.mistake(waiver.at.clone(), message, "it would hold for ever", help);
         }
         return None;
     };
@@ -201,6 +206,6 @@ fn expires(
         Toml::String(text) if Day::parse(text).is_some() => format!("write it without quotes: {text}"),
         _ => "a day is written without quotes: 2027-01-31".to_owned(),
     };
-    reader.wrong_kind("expires", item, "a day", Some(help));
+    reader.wrong_kind(key, item, "a day", Some(help));
     None
 }

@@ -30,6 +30,7 @@ pub(super) fn file() -> Json {
             "allow-empty" => about(boolean(), "Having nothing to check is fine."),
             "waivers" => about(set(text(), 1), "Files with more waivers."),
             "waivers-must-expire" => about(boolean(), "`false` allows waivers without `expires`."),
+            "inline-waivers" => about(boolean(), "`false` ignores waivers in the files that are checked."),
             "schema" => about(
                 table(&SCHEMA_KEYS, &["extra"], |_| {
                     Some(about(text(), "A file of members that are newer than the program."))

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::judge::{JudgeOptions, Judgement};
-use super::{record, scenarios, worst};
+use super::single::worst;
+use super::{record, scenarios};
 use crate::finding::Verdict;
 use crate::pool::{Beyond, Pool, Projection};
 use crate::rule::Rule;

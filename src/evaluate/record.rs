@@ -6,7 +6,7 @@ use super::judge::{JudgeOptions, Judgement};
 use super::witness::{Found, Witness};
 use super::{Detail, Evaluation};
 use crate::finding::{
-    Disposition, Evidence, Finding, Place, PoolRef, Subject, Undecided, Verdict, fingerprint,
+    ControlVerdict, Disposition, Evidence, Finding, Place, PoolRef, Subject, Undecided, Verdict, fingerprint,
 };
 use crate::pool::{Beyond, Pool};
 use crate::rule::Rule;
@@ -46,6 +46,20 @@ impl<'a> Record<'a> {
 
     pub(super) fn reference(&mut self) -> Arc<PoolRef> {
         Arc::clone(self.reference.get_or_insert_with(|| Arc::new((self.name)())))
+    }
+
+    pub(super) fn controls(&mut self, verdicts: Vec<ControlVerdict>) {
+        self.evaluation.controls.extend(verdicts);
+    }
+
+    /// Takes down that waivers, by their positions, are beside something of the pool.
+    pub(super) fn beside(&mut self, waivers: &[usize]) {
+        for at in waivers {
+            let pool = self.reference();
+            if let Some(waiver) = self.evaluation.inline.get_mut(*at) {
+                waiver.pools.push(pool);
+            }
+        }
     }
 
     pub(super) fn add(&mut self, rule: &Arc<Rule>, judgement: Judgement<'_>, options: JudgeOptions) {
@@ -101,6 +115,7 @@ impl<'a> Record<'a> {
         let also = judgement.places.into_iter().map(|place| Place {
             fingerprint: fingerprint(&rule.id, &pool, &place.path, judgement.subject.as_ref()),
             actual: place.found.value(),
+            inline: self.locator.map_or_else(Vec::new, |locator| locator.inline(&place.value_path)),
             path: place.path,
         });
         let mut also: Vec<Place> = also.collect();
@@ -118,6 +133,7 @@ impl<'a> Record<'a> {
             path: witness.path,
             note: witness.note,
             actual,
+            inline: self.locator.map_or_else(Vec::new, |locator| locator.inline(&witness.value_path)),
             also,
             default,
             expected: judgement.expected,

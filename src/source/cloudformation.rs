@@ -20,6 +20,7 @@ mod recognize;
 mod neighbor;
 mod nested;
 mod secret;
+mod waivers;
 mod beside;
 mod trigger;
 mod pool;
@@ -78,7 +79,9 @@ fn reading(chunk: &Chunk, text: &str, found: Text, inside: &[Part], lifecycle: L
                 let message = "the file holds several YAML documents, and only the first was read";
                 remarks.unread(Some(0), message, Some(help));
             }
-            let declared = declared(chunk, text, (root, language), lifecycle, &mut remarks);
+            // A string of another file has no lines of its own.
+            let written = inside.is_empty();
+            let declared = declared(chunk, text, (root, language, written), lifecycle, &mut remarks);
             declared.map_err(|problem| refuse(&mut remarks, problem)).ok()
         }
     };
@@ -99,19 +102,28 @@ fn refuse(remarks: &mut Remarks, problem: Problem) {
 fn declared(
     chunk: &Chunk,
     text: &str,
-    (root, language): (Node, Language),
+    (root, language, written): (Node, Language, bool),
     lifecycle: Lifecycle,
     remarks: &mut Remarks,
 ) -> Result<Declared, Problem> {
     let name = &chunk.origin.name;
+    let as_written = Some(root.clone()).filter(|_| written);
     let (template, wrong) = nested::template(name, root, chunk)?;
     let origin = Origin { source: Source::CloudFormation, name: Arc::clone(name) };
     let beside = beside::read(&template, chunk);
     let mut pools = pool::read(&template, &beside, &origin, lifecycle, remarks);
+    let mut inline = Vec::new();
+    if let Some(root) = &as_written {
+        inline = waivers::waivers((name, text), root, &template);
+    }
     let secrets = secret::places(&template, text);
     for pool in &mut pools {
         pool.places.secrets.clone_from(&secrets);
     }
+    // Those of other templates are listed there, where they are not beside a part of these pools.
+    let others = beside.iter().flat_map(|one| &one.inline);
+    let others = others.filter(|waiver| pools.iter().any(|pool| pool.places.reaches(name, waiver)));
+    inline.extend(others.cloned());
     let of_other = |link: &Node| {
         let other = beside::exporter((&template, name), &beside, link)?;
         Some(Arc::clone(&other.text.name))
@@ -127,5 +139,5 @@ fn declared(
             remarks.unread(at.map(|at| at.start), message, Some(help));
         }
     }
-    Ok(Declared { origin, text: text.into(), language, pools, gone: Vec::new() })
+    Ok(Declared { origin, text: text.into(), language, pools, gone: Vec::new(), inline })
 }

@@ -3,6 +3,7 @@
 //! (`assemble`), with the place of everything in the file and its name in the file's own language.
 
 mod mapping;
+mod holder;
 mod graph;
 mod fill;
 mod attributes;
@@ -12,6 +13,7 @@ mod translate;
 mod complete;
 mod assemble;
 mod fix;
+mod beside;
 #[cfg(test)]
 mod tests;
 
@@ -21,9 +23,11 @@ use std::sync::Arc;
 
 pub(super) use assemble::{Assembled, assemble};
 pub(super) use graph::{Client, Meaning, Member, Owner, Resource, Scalar, Standing, Term};
+pub use holder::{Holder, Span, TextOf};
 pub(super) use mapping::{Argument, Form, Mapping, Mappings};
 pub(super) use translate::Remark;
 
+use super::inline::InlineWaiver;
 use super::text::{Lines, ValueStep, lay_out};
 use super::{Excerpt, Location};
 use crate::pool::{Origin, Pool};
@@ -40,6 +44,8 @@ pub struct Declared {
     pub pools: Vec<DeclaredPool>,
     /// Pools that a plan deletes, and those elsewhere that it takes parts from: judged by what it does to them alone.
     pub gone: Vec<DeclaredPool>,
+    /// The waivers beside the code.
+    pub inline: Vec<Arc<InlineWaiver>>,
 }
 
 /// One pool, under every outcome of the conditions that cannot be known.
@@ -84,31 +90,6 @@ pub struct Places {
     /// Line and column in the file of the string that holds the text, or of what the text was made of; `None` where
     /// the text is that of the file.
     pub inside: Option<(usize, usize)>,
-}
-
-/// The text of a file beside that of the pool.
-#[derive(Debug)]
-pub struct TextOf {
-    pub name: Arc<str>,
-    pub text: Arc<str>,
-    pub secrets: Vec<Range<usize>>,
-}
-
-/// A resource of a file, as what holds values.
-#[derive(Clone, Debug)]
-pub struct Holder {
-    /// `module.auth.aws_cognito_user_pool.main`, or the logical id in a template.
-    pub address: String,
-    /// The construct's path, where the CDK made the template.
-    pub construct: Option<String>,
-    /// The place to show for an absent value: the name or type of the resource.
-    pub at: Range<usize>,
-    /// The whole of it.
-    pub whole: Range<usize>,
-    /// The text that it is in, where that is not the text of the pool.
-    pub text: Option<Arc<TextOf>>,
-    /// The names of its members in the file's language.
-    pub(super) mapping: Option<&'static Mapping>,
 }
 
 /// The words of the file for a value of a declared pool.

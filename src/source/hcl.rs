@@ -29,6 +29,7 @@ mod join;
 mod pools;
 mod remarks;
 mod roots;
+mod waivers;
 #[cfg(test)]
 mod tests;
 
@@ -44,6 +45,7 @@ pub(super) use directory::is_configuration;
 use self::inventory::Inventory;
 use self::scope::{Instance, Program};
 use super::declared::{Declared, Language};
+use super::inline::InlineWaiver;
 use super::{Note, Reading, Unread};
 use crate::pool::{Origin, Source};
 
@@ -101,12 +103,21 @@ fn evaluated(configuration: &Configuration, shown: &str) -> Reading {
     let assembly = pools::pools(&program, inventory, &origin, &configuration.only);
     messages.extend(assembly.remarks);
     let notes = messages.into_iter().map(|message| Note { target: shown.to_owned(), message }).collect();
-    let declared = Declared {
+    let mut declared = Declared {
         origin,
         text: Arc::from(""),
         language: Language::Terraform,
         pools: assembly.pools,
         gone: Vec::new(),
+        inline: Vec::new(),
     };
+    let mut inline = waivers::waivers(&program);
+    if !configuration.only.is_empty() {
+        // The pools of other files are not judged.
+        let reaches =
+            |waiver: &InlineWaiver| declared.pools.iter().any(|pool| pool.places.reaches(shown, waiver));
+        inline.retain(|waiver| reaches(waiver));
+    }
+    declared.inline = inline;
     Reading { declared: Some(declared), unread: unread.into_iter().collect(), notes }
 }

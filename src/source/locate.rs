@@ -1,6 +1,9 @@
 //! Locations of values in any kind of input.
 
+use std::sync::Arc;
+
 use super::declared::{Declaration, Declared, Places};
+use super::inline::InlineWaiver;
 use super::text::{Lines, ValueStep};
 use super::{Excerpt, Location, answer};
 use crate::value::Value;
@@ -20,6 +23,22 @@ impl Locator<'_> {
         match self {
             Locator::Answer(text) => text.location(value_path),
             Locator::Declared(file, lines, places) => Some(file.location(lines, places, value_path)),
+        }
+    }
+
+    /// The waivers beside the code that are beside the value.
+    pub fn inline(&self, value_path: &[ValueStep<'_>]) -> Vec<Arc<InlineWaiver>> {
+        match self {
+            Locator::Answer(_) => Vec::new(),
+            Locator::Declared(file, _, places) => file.inline(places, value_path),
+        }
+    }
+
+    /// Whether a waiver beside the code is beside something of the pool.
+    pub fn reaches(&self, waiver: &InlineWaiver) -> bool {
+        match self {
+            Locator::Answer(_) => false,
+            Locator::Declared(file, _, places) => places.reaches(&file.origin.name, waiver),
         }
     }
 

@@ -1,6 +1,9 @@
 //! Pools that were read, whatever text they came from.
 
+use std::sync::Arc;
+
 use super::declared::{Declared, DeclaredPool, Places, Scenario};
+use super::inline::InlineWaiver;
 use super::text::Lines;
 use super::{Chunk, Locator, Note, Reading, Shape, Unread, answer, cloudformation, hcl, terraform, wrapped};
 use crate::pool::{Pool, Projection, Source, derive, mirror};
@@ -69,6 +72,11 @@ impl<'c> Read<'c> {
     fn of(chunk: &'c Chunk) -> Read<'c> {
         let (pools, gone, unread, notes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         Read { pools, gone, unread, notes, chunk, file: None }
+    }
+
+    /// The waivers beside the code of the file.
+    pub fn inline(&self) -> &[Arc<InlineWaiver>] {
+        self.file.as_ref().map_or(&[], |file| &file.inline)
     }
 
     /// Finds the places of the pools. It is made once for all of them.

@@ -158,6 +158,7 @@ fn assemble(
         language: Language::Terraform,
         pools: assembly.pools,
         gone: assembly.gone,
+        inline: Vec::new(),
     };
     Reading { declared: Some(declared), unread: found.unread, notes: assembly.notes.into_iter().collect() }
 }

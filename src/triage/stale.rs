@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::coverage::RunCoverage;
 use super::waiver::{AcceptedValue, Waiver};
 use super::{Decisions, RunScope};
-use crate::evaluate::Evaluation;
+use crate::evaluate::{Evaluation, InlineFound};
 use crate::finding::{Counted, Finding, PoolRef, Status};
 use crate::pool::PoolPattern;
 use crate::pool::Source;
@@ -148,6 +148,12 @@ impl View<'_> {
         {
             return Some((at.clone(), self.other_value(given, &finding.path, finding.actual.as_ref())));
         }
+        if let Some(own) = self.waiver.inline.as_ref().filter(|own| !own.is_beside_any) {
+            return Some((
+                self.waiver.rule_at.clone(),
+                format!("{} covers nothing: {}", self.called(), idle(own)),
+            ));
+        }
         if self.fitting.is_empty() {
             let why = self.fits_no_pool()?;
             return Some((self.waiver.pool_at.clone(), format!("{} covers nothing: {why}", self.called())));
@@ -162,16 +168,26 @@ impl View<'_> {
 
     /// A finding counts because the value at one of its places differs from those that waivers accept.
     fn leaves_a_place(&self) -> Option<(Range<usize>, String)> {
-        let (given, at) = self.waiver.value.as_ref()?;
-        let accepts = |finding: &Finding, actual| {
-            self.decisions.waivers.iter().any(|one| one.concerns(finding) && one.accepts(actual))
+        let Some((given, at)) = &self.waiver.value else { return self.leaves_code() };
+        let accepts = |finding: &Finding, actual, beside| {
+            self.decisions.waivers.iter().any(|one| one.concerns(finding) && one.accepts(actual, beside))
         };
         let open = self.uses.iter().filter(|finding| finding.standing.status == Status::Open);
         let (path, actual) = open
-            .flat_map(|finding| finding.places().map(move |place| (*finding, place)))
-            .find(|(finding, (_, actual, _))| !accepts(finding, *actual))
-            .map(|(_, (path, actual, _))| (path, actual))?;
+            .flat_map(|finding| finding.places().zip(finding.inline()).map(move |place| (*finding, place)))
+            .find(|(finding, ((_, actual, _), beside))| !accepts(finding, *actual, beside))
+            .map(|(_, ((path, actual, _), _))| (path, actual))?;
         Some((at.clone(), self.other_value(given, path, actual)))
+    }
+
+    /// A finding counts because code breaks the rule that the waiver is not beside.
+    fn leaves_code(&self) -> Option<(Range<usize>, String)> {
+        self.waiver.inline.as_ref()?;
+        let open = self.uses.iter().filter(|finding| finding.standing.status == Status::Open);
+        let mut places = open.flat_map(|finding| finding.places().zip(finding.inline()));
+        let ((path, ..), _) = places.find(|(_, beside)| !self.waiver.is_beside(beside))?;
+        let message = format!("{} does not cover {path}, which breaks the rule too", self.called());
+        Some((self.waiver.rule_at.clone(), message))
     }
 
     fn other_value(&self, given: &AcceptedValue, path: &str, actual: Option<&Value>) -> String {
@@ -186,7 +202,11 @@ impl View<'_> {
     /// The reason that no pool matches it, if it is known: only a run over whole Regions can prove that.
     fn fits_no_pool(&self) -> Option<String> {
         let RunScope { shard, files: _ } = self.decisions.scope;
-        if self.evaluation.listed.is_empty() || shard.is_some() || !self.coverage.is_whole() {
+        if self.waiver.inline.is_some()
+            || self.evaluation.listed.is_empty()
+            || shard.is_some()
+            || !self.coverage.is_whole()
+        {
             return None;
         }
         let mut pools = self.evaluation.pools.iter().filter(|pool| pool.origin.source == Source::Live);
@@ -241,8 +261,11 @@ impl View<'_> {
             let what = format!("it covers every rule, and `{}` alone is found: name it", first.rule.id);
             return Some((self.waiver.rule_at.clone(), self.wide(&what)));
         }
-        let pattern = self.waiver.pool.as_ref().filter(|pattern| pattern.is_glob())?;
         let pools: BTreeSet<&PoolRef> = self.uses.iter().map(|finding| finding.pool.as_ref()).collect();
+        if self.waiver.inline.is_some() {
+            return self.beside_others(&pools);
+        }
+        let pattern = self.waiver.pool.as_ref().filter(|pattern| pattern.is_glob())?;
         if pools.len() > 1 || self.evaluation.pools.len() < 2 {
             return None;
         }
@@ -254,7 +277,39 @@ impl View<'_> {
         Some((self.waiver.pool_at.clone(), self.wide(&what)))
     }
 
+    /// A waiver beside the call of a module with several pools, of which one has findings. Instances of one resource
+    /// are in the same code.
+    fn beside_others(&self, pools: &BTreeSet<&PoolRef>) -> Option<(Range<usize>, String)> {
+        let base = |pool: &&PoolRef| pool.identity.address.as_deref().map(without_keys);
+        let all: BTreeSet<_> = self.fitting.iter().map(&base).collect();
+        let mut used: BTreeSet<_> = pools.iter().map(base).collect();
+        let only = used.pop_first().flatten().filter(|_| used.is_empty() && all.len() > 1)?;
+        let what =
+            format!("it is beside {} pools, and {only} alone has such findings: put it there", all.len());
+        Some((self.waiver.rule_at.clone(), self.wide(&what)))
+    }
+
     fn wide(&self, what: &str) -> String {
         format!("{} is wider than what it covers: {what}", self.called())
     }
+}
+
+/// Why a waiver beside the code covers nothing.
+fn idle(own: &InlineFound) -> &'static str {
+    match own.waiver.beside.is_empty() {
+        true => "it is beside no code; put it beside or right above what it is for",
+        false => "the code that it is beside is not of a pool",
+    }
+}
+
+/// An address without the keys of instances.
+fn without_keys(address: &str) -> String {
+    let mut depth = 0_usize;
+    let outside = |c: &char| {
+        depth += usize::from(*c == '[');
+        let keep = depth == 0;
+        depth = depth.saturating_sub(usize::from(*c == ']'));
+        keep
+    };
+    address.chars().filter(outside).collect()
 }

@@ -1,11 +1,13 @@
 //! A waiver: a person's decision to accept findings.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use glob::Pattern;
 
 use crate::diagnostic::{SourceDiagnostic, SourceFile, nearest};
-use crate::finding::{Acceptance, Finding, PoolRef, Subject};
+use crate::evaluate::InlineFound;
+use crate::finding::{Acceptance, Finding, InlineWaiver, PoolRef, Subject};
 use crate::pool::PoolPattern;
 use crate::rule::{Policy, builtin};
 use crate::value::{Day, Value};
@@ -14,10 +16,13 @@ use crate::value::{Day, Value};
 #[derive(Clone, Debug)]
 pub struct Waiver {
     pub source_file: SourceFile,
+    /// The code that it is beside and the pools of that. `None` for a waiver of a file of waivers, which names its
+    /// pools.
+    pub inline: Option<InlineFound>,
     /// A rule's id. `None` for every rule.
     pub rule: Option<String>,
     pub rule_at: Range<usize>,
-    /// An id, an ARN, or a glob on the name; there is at least this or a tag.
+    /// An id, an ARN, or a glob on the name; there is at least this or a tag, or code.
     pub pool: Option<PoolPattern>,
     /// Tag key to a glob on its value; all must fit.
     pub tags: Vec<(String, Pattern)>,
@@ -60,9 +65,15 @@ pub enum AcceptedValue {
 }
 
 impl Waiver {
-    /// Whether it accepts the value at a place of a finding that it covers.
-    pub(super) fn accepts(&self, actual: Option<&Value>) -> bool {
-        self.value.as_ref().is_none_or(|(given, _)| given.is(actual))
+    /// Whether it accepts the value at a place of a finding that it covers. `beside`: the waivers beside the code of
+    /// the place.
+    pub(super) fn accepts(&self, actual: Option<&Value>, beside: &[Arc<InlineWaiver>]) -> bool {
+        self.is_beside(beside) && self.value.as_ref().is_none_or(|(given, _)| given.is(actual))
+    }
+
+    /// Whether it is one of the waivers beside a place. One of a file of waivers is for every place.
+    pub(super) fn is_beside(&self, beside: &[Arc<InlineWaiver>]) -> bool {
+        self.inline.as_ref().is_none_or(|own| beside.contains(&own.waiver))
     }
 
     /// Whether it covers this finding, whatever its value.
@@ -72,6 +83,7 @@ impl Waiver {
         };
         finding.rule.waivable
             && self.rule.as_deref().is_none_or(|rule| rule == &*finding.rule.id)
+            && finding.inline().any(|beside| self.is_beside(beside))
             && self.fits(&finding.pool)
             && self
                 .subject
@@ -82,7 +94,9 @@ impl Waiver {
     /// Whether it covers this pool. Unknown parts of a pool do not match.
     pub(super) fn fits(&self, pool: &PoolRef) -> bool {
         let tag = |key: &str| pool.tags.as_ref().and_then(|tags| tags.get(key));
-        self.pool.as_ref().is_none_or(|pattern| is_meant(pattern, pool))
+        let is_own = |own: &InlineFound| own.pools.iter().any(|one| **one == *pool);
+        self.inline.as_ref().is_none_or(is_own)
+            && self.pool.as_ref().is_none_or(|pattern| is_meant(pattern, pool))
             && self.tags.iter().all(|(key, glob)| tag(key).is_some_and(|value| glob.matches(value)))
     }
 

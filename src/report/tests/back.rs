@@ -65,6 +65,8 @@ fn same(back: &Evaluation, was: &Evaluation) {
         pools,
         unread,
         notes,
+        // The findings and notes have their effect.
+        inline: _,
         counted,
         outside,
         unknown_members,
@@ -110,6 +112,7 @@ fn same_finding(back: &Finding, was: &Finding) {
         subject,
         path,
         actual,
+        inline: _,
         also,
         default,
         note,

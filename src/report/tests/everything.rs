@@ -21,6 +21,7 @@ pub(super) fn everything() -> Fixture {
     }
     let path = "Policies.PasswordPolicy.TemporaryPasswordValidityDays";
     findings[3].also = vec![Place {
+        inline: Vec::new(),
         path: path.to_owned(),
         actual: Some(Value::Int(90)),
         fingerprint: fingerprint(&findings[3].rule.id, &findings[3].pool, path, None),

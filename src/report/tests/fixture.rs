@@ -157,6 +157,7 @@ fn finding(
         names_path: true,
         actual,
         also: Vec::new(),
+        inline: Vec::new(),
         default: false,
         note: None,
         expected: expected.to_owned(),
@@ -333,6 +334,7 @@ pub(super) fn fixture() -> Fixture {
         reason: finding.actual.as_ref().map_or(String::new(), Value::to_string),
     });
     let evaluation = Evaluation {
+        inline: Vec::new(),
         scoped: [(0, 1)].into(),
         tally: Tally {
             pools: 2,

@@ -13,8 +13,10 @@ use super::node::Node;
 use super::resolver::Resolver;
 use super::secret;
 use super::template::{Resource, Template, conditions, mentions};
+use super::waivers;
 use crate::source::Chunk;
 use crate::source::declared::TextOf;
+use crate::source::inline::InlineWaiver;
 
 /// A template beside another.
 pub(super) struct Beside {
@@ -22,6 +24,7 @@ pub(super) struct Beside {
     /// The outcomes of its conditions, as far as they are known.
     pub outcomes: BTreeMap<Arc<str>, bool>,
     pub text: Arc<TextOf>,
+    pub inline: Vec<Arc<InlineWaiver>>,
 }
 
 /// The names that a template exports pools under, or gives them to nested stacks by, and those that it imports.
@@ -73,7 +76,8 @@ pub(super) fn read(template: &Template, chunk: &Chunk) -> Vec<Beside> {
 impl Beside {
     fn read(one: &Neighbor, shared: &Shared, chunk: &Chunk) -> Option<Beside> {
         let Neighbor { name, text, .. } = one;
-        let (template, _) = nested::template(name, one.root()?, chunk).ok()?;
+        let root = one.root()?;
+        let (template, _) = nested::template(name, root.clone(), chunk).ok()?;
         if !shared.with(&Shared::of(&template, name)) {
             return None;
         }
@@ -86,9 +90,10 @@ impl Beside {
         // Everything that depends on an open condition is left open.
         let outcomes =
             scenarios.pop().filter(|_| scenarios.is_empty()).map(|only| only.known).unwrap_or_default();
+        let inline = waivers::waivers((name, text), &root, &template);
         let secrets = secret::places(&template, text);
         let text = Arc::new(TextOf { name: Arc::clone(name), text: Arc::clone(text), secrets });
-        Some(Beside { template, outcomes, text })
+        Some(Beside { template, outcomes, text, inline })
     }
 
     pub(super) fn resolver(&self) -> Resolver<'_> {

@@ -227,6 +227,8 @@ fn resource(
         at: resource.id_at.clone(),
         whole: resource.whole(),
         text: None,
+        calls: Vec::new(),
+        origins: Vec::new(),
         mapping: Some(mapping),
     };
     let standing = match resource.condition().map(|name| (name, resolver.outcomes.get(name))) {

@@ -86,6 +86,8 @@ fn resource(form: Form, kind: &str, owner: Owner, arguments: &Json) -> Resource 
             at: 0..1,
             whole: 0..100,
             text: None,
+            calls: Vec::new(),
+            origins: Vec::new(),
             mapping: Some(mapping),
         },
         arguments: term(arguments, &mut 0),

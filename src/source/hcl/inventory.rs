@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::expand::Expansion;
 use super::lower::{Lowered, lower};
 use super::scope::{Given, Instance, Program, ResourceInstance};
-use super::syntax::{Block, Node};
+use super::syntax::{Block, Node, Place};
 use crate::source::declared::Mapping;
 use crate::source::terraform;
 
@@ -88,11 +88,17 @@ fn imported(block: &Block) -> Option<String> {
 
 /// The file that a resource is written in, and those of the calls around it.
 pub(super) fn files(resource: &ResourceInstance) -> BTreeSet<usize> {
-    let mut files = BTreeSet::from([resource.block.whole.file]);
+    let calls = calls(resource).into_iter().map(|call| call.file);
+    std::iter::once(resource.block.whole.file).chain(calls).collect()
+}
+
+/// The calls of the modules that a resource is in, the innermost first.
+pub(super) fn calls(resource: &ResourceInstance) -> Vec<Place> {
+    let mut calls = Vec::new();
     let mut instance = &resource.scope.instance;
     while let Given::Call(block, scope) = &instance.given {
-        files.insert(block.whole.file);
+        calls.push(block.whole);
         instance = &scope.instance;
     }
-    files
+    calls
 }

@@ -2,6 +2,7 @@
 
 mod block;
 
+use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -22,6 +23,8 @@ const META: [&str; 8] =
 pub(super) struct Lowered {
     pub arguments: Term,
     pub secrets: Vec<Place>,
+    /// Places of values whose literal is elsewhere, and where.
+    pub origins: Vec<(Place, Place)>,
 }
 
 /// Evaluates the arguments of a resource.
@@ -31,7 +34,8 @@ pub(super) fn lower(
     mapping: &'static Mapping,
 ) -> Lowered {
     let file = resource.block.whole.file;
-    let mut lowering = Lowering { program, mapping, file, secrets: Vec::new() };
+    let origins = RefCell::default();
+    let mut lowering = Lowering { program, mapping, file, secrets: Vec::new(), origins };
     let body = &resource.block.body;
     let mut members = lowering.members(&mapping.arguments, body, &resource.scope);
     // Arguments with their own meaning have other names than members of the API.
@@ -52,7 +56,7 @@ pub(super) fn lower(
     tags(program, resource, mapping, &mut members);
     let at = Some(resource.block.whole.start..resource.block.whole.end);
     let arguments = Term { at, what: Meaning::Map(members, None) };
-    Lowered { arguments, secrets: lowering.secrets }
+    Lowered { arguments, secrets: lowering.secrets, origins: lowering.origins.into_inner() }
 }
 
 struct Lowering<'p, 'f> {
@@ -60,6 +64,7 @@ struct Lowering<'p, 'f> {
     mapping: &'static Mapping,
     file: usize,
     secrets: Vec<Place>,
+    origins: RefCell<Vec<(Place, Place)>>,
 }
 
 fn member(name: &str, value: Term) -> Member {
@@ -98,6 +103,9 @@ impl Lowering<'_, '_> {
     /// The place of a value: its own, where that is inside of the argument.
     fn place(&self, value: &Value, argument: Place) -> Option<Range<usize>> {
         let own = value.at.filter(|at| argument.holds(*at));
+        if let (None, Some(origin)) = (own, value.at) {
+            self.origins.borrow_mut().push((argument, origin));
+        }
         self.at(own.unwrap_or(argument))
     }
 

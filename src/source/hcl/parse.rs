@@ -2,6 +2,7 @@
 
 mod template;
 mod json;
+mod outline;
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -16,6 +17,7 @@ use super::decimal::Decimal;
 use super::syntax::{Attribute, Block, Body, Expr, For, Key, Node, Operator, Place, Step};
 
 pub(super) use json::body as json_body;
+pub(super) use outline::outline;
 
 /// A text that is not of the language.
 #[derive(Debug)]

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::inventory::{Found, Inventory, files};
+use super::inventory::{Found, Inventory, calls, files};
 use super::join::{self, Remarks};
 use super::scope::{Open, Program};
 use super::syntax::Place;
 use crate::pool::{Lifecycle, Origin, Pool};
 use crate::source::declared::{
-    self, Assembled, DeclaredPool, Holder, Owner, Remark, Scenario, Standing, TextOf, assemble,
+    self, Assembled, DeclaredPool, Holder, Owner, Remark, Scenario, Span, Standing, TextOf, assemble,
 };
 use crate::source::terraform;
 
@@ -119,6 +119,8 @@ fn declare(
     texts: &BTreeMap<usize, Arc<TextOf>>,
 ) -> declared::Resource {
     let Found { resource, mapping, lowered, adopted } = one;
+    let span = |at: Place| Some(Span { text: Arc::clone(texts.get(&at.file)?), at: at.start..at.end });
+    let origin = |(at, origin): &(Place, Place)| Some((at.start..at.end, span(*origin)?));
     let block = &resource.block;
     let arguments = ["name", "provider_name", "domain", "identifier", "event_source"];
     let named = arguments.iter().find_map(|name| block.body.get(name)).map(|named| named.value.at);
@@ -132,6 +134,8 @@ fn declare(
             at: at.start..at.end,
             whole: block.whole.start..block.whole.end,
             text: texts.get(&block.whole.file).cloned(),
+            calls: calls(resource).into_iter().filter_map(span).collect(),
+            origins: lowered.origins.iter().filter_map(origin).collect(),
             mapping: Some(mapping),
         },
         arguments: lowered.arguments.clone(),
@@ -144,11 +148,11 @@ fn declare(
     }
 }
 
-/// The texts of the files with resources, with the places that are not shown.
+/// The texts of the files, with the places that are not shown.
 fn texts(program: &Program<'_>, found: &[Found]) -> BTreeMap<usize, Arc<TextOf>> {
     let mut secrets: BTreeMap<usize, Vec<Range<usize>>> = BTreeMap::new();
+    secrets.extend((0..program.texts.borrow().len()).map(|file| (file, Vec::new())));
     for one in found {
-        secrets.entry(one.resource.block.whole.file).or_default();
         for Place { file, start, end } in &one.lowered.secrets {
             secrets.entry(*file).or_default().push(*start..*end);
         }

@@ -135,6 +135,8 @@ impl Resource {
             at: named.map_or(start, |tree| tree.at.clone()),
             whole,
             text: None,
+            calls: Vec::new(),
+            origins: Vec::new(),
             mapping: Some(self.mapping),
         }
     }

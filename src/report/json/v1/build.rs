@@ -166,6 +166,7 @@ impl Interner {
         let rule = self.rule_of(&shape)?;
         let pool = std::mem::take(&mut shape.pool);
         Ok(Finding {
+            inline: Vec::new(),
             rule,
             pool: self.pool(pool, Some(&shape))?,
             standing: standing(&mut shape)?,
@@ -261,7 +262,7 @@ fn subject(shape: SubjectShape<'_>) -> Subject {
 fn place(shape: PlaceShape<'_>) -> Place {
     let PlaceShape { path, actual, fingerprint } = shape;
     let actual = actual.map(Value::from_json);
-    Place { path: path.into_owned(), actual, fingerprint: fingerprint.into_owned() }
+    Place { path: path.into_owned(), actual, fingerprint: fingerprint.into_owned(), inline: Vec::new() }
 }
 
 fn location(shape: LocationShape<'_>) -> Location {

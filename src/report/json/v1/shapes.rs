@@ -184,7 +184,7 @@ impl<'a> From<&'a Declaration> for DeclarationShape<'a> {
 
 impl<'a> From<&'a Place> for PlaceShape<'a> {
     fn from(place: &'a Place) -> Self {
-        let Place { path, actual, fingerprint } = place;
+        let Place { path, actual, fingerprint, inline: _ } = place;
         let actual = actual.as_ref().map(Value::to_json);
         PlaceShape { path: path.into(), actual, fingerprint: fingerprint.into() }
     }

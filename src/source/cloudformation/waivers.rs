@@ -1,0 +1,79 @@
+//! Waivers beside the code of a template: comments in YAML, and metadata of resources.
+
+use std::sync::Arc;
+
+use super::node::{Entry, Node, What};
+use super::template::Template;
+use crate::diagnostic::SourceFile;
+use crate::source::inline::{self, InlineWaiver, Leaders, Outline};
+use crate::spanned::{self, Item, Toml};
+use crate::value::Day;
+
+/// The waivers of a template. `root`: as it is written, before its loops are written out.
+pub(super) fn waivers(
+    (name, text): (&str, &str),
+    root: &Node,
+    template: &Template,
+) -> Vec<Arc<InlineWaiver>> {
+    if !inline::may_have(text) {
+        return Vec::new();
+    }
+    let source_file = SourceFile::new(name, text);
+    let mut waivers = Vec::new();
+    // JSON has no comments.
+    if !text.trim_start().starts_with(['{', '[']) {
+        waivers.extend(inline::in_comments(&source_file, &outline(root)));
+    }
+    for resource in &template.resources {
+        let metadata = resource.body.get("Metadata").and_then(|metadata| metadata.get("cognito-lint"));
+        if let Some(value) = metadata {
+            waivers.extend(inline::in_metadata(&source_file, &item(value), &resource.whole()));
+        }
+    }
+    waivers.into_iter().map(Arc::new).collect()
+}
+
+/// Texts and resources of a template. A comment that is beside several resources is beside none.
+fn outline(root: &Node) -> Outline {
+    let mut outline = Outline { leaders: Leaders::Yaml, ..Outline::default() };
+    root.walk(&mut |node| {
+        if matches!(node.what, What::Scalar(_)) {
+            outline.opaque.push(node.at.clone());
+        }
+        outline.opaque.extend(node.entries().iter().map(|entry| entry.key_at.clone()));
+    });
+    for entry in root.get("Resources").map(Node::entries).unwrap_or_default() {
+        outline.code.push(whole(entry));
+        entry.value.walk(&mut |node| {
+            outline.code.extend(node.entries().iter().map(whole));
+            outline.code.extend(node.items().iter().map(|item| item.at.clone()));
+        });
+    }
+    outline
+}
+
+fn whole(entry: &Entry) -> std::ops::Range<usize> {
+    entry.key_at.start..entry.value.at.end.max(entry.key_at.end)
+}
+
+/// A value of the metadata, as settings have it. A day in quotes is a day: JSON has no other way to write one.
+fn item(node: &Node) -> Item {
+    let toml = match &node.what {
+        What::Scalar(scalar) => match (scalar.boolean(), scalar.integer().filter(|_| scalar.plain)) {
+            (Some(value), _) => Toml::Bool(value),
+            (None, Some(value)) => Toml::Int(value),
+            (None, None) if Day::parse(&scalar.text).is_some() => Toml::Date(scalar.text.to_string()),
+            (None, None) => Toml::String(scalar.text.to_string()),
+        },
+        What::List(items) => Toml::List(items.iter().map(item).collect()),
+        What::Map(entries) => {
+            let entry = |entry: &Entry| spanned::Entry {
+                key: entry.key.to_string(),
+                key_at: entry.key_at.clone(),
+                item: item(&entry.value),
+            };
+            Toml::Table(spanned::Table { entries: entries.iter().map(entry).collect() })
+        }
+    };
+    Item { toml, at: node.at.clone() }
+}

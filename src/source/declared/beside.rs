@@ -1,0 +1,77 @@
+//! Which waivers beside the code are beside a value, or the resource that should have it.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::{Declared, Holder, Places, Span};
+use crate::source::inline::InlineWaiver;
+use crate::source::text::ValueStep;
+
+impl Declared {
+    /// The waivers that are beside what is at a path of the pool.
+    pub(in crate::source) fn inline(
+        &self,
+        places: &Places,
+        value_path: &[ValueStep<'_>],
+    ) -> Vec<Arc<InlineWaiver>> {
+        if self.inline.is_empty() {
+            return Vec::new();
+        }
+        let Some((_, holder)) = places.resource(value_path) else { return Vec::new() };
+        let value = places.of_value(value_path);
+        let is_beside = |waiver: &InlineWaiver| {
+            let own = is_in(holder, &self.origin.name, waiver);
+            let within = |at: &Range<usize>| is_within(at, &waiver.beside);
+            let called = |call: &Span| is_text(call, waiver) && within(&call.at);
+            let origin = |(at, origin): &(Range<usize>, Span)| {
+                value.as_ref() == Some(at) && is_text(origin, waiver) && within(&origin.at)
+            };
+            (own && (value.as_ref().is_some_and(within) || within(&holder.whole)))
+                || holder.calls.iter().any(called)
+                || holder.origins.iter().any(origin)
+        };
+        self.inline.iter().filter(|waiver| is_beside(waiver)).cloned().collect()
+    }
+}
+
+impl Places {
+    /// Whether a waiver is beside something of the pool. `file`: the name of the pool's text.
+    pub(in crate::source) fn reaches(&self, file: &str, waiver: &InlineWaiver) -> bool {
+        let meets = |at: &Range<usize>| is_within(at, &waiver.beside) || is_within(&waiver.beside, at);
+        let spans = |span: &Span| is_text(span, waiver) && meets(&span.at);
+        let reaches = |holder: &Holder| {
+            (is_in(holder, file, waiver) && meets(&holder.whole))
+                || holder.calls.iter().any(spans)
+                || holder.origins.iter().any(|(_, origin)| spans(origin))
+        };
+        !waiver.beside.is_empty() && self.resources.values().any(reaches)
+    }
+
+    /// The place of a value, or of the value around it that its resource has. `None` where that is the resource.
+    fn of_value(&self, value_path: &[ValueStep<'_>]) -> Option<Range<usize>> {
+        let (value_path, _) = super::written(value_path);
+        for length in (0..=value_path.len()).rev() {
+            let is_resource = self.resources.contains_key(&value_path[..length]);
+            if let Some(at) = self.values.get(&value_path[..length]).filter(|_| !is_resource) {
+                return Some(at.clone());
+            }
+            if is_resource {
+                return None;
+            }
+        }
+        None
+    }
+}
+
+/// Whether a waiver is in the text of a resource.
+fn is_in(holder: &Holder, file: &str, waiver: &InlineWaiver) -> bool {
+    *holder.text.as_ref().map_or(file, |text| &text.name) == *waiver.source_file.name()
+}
+
+fn is_text(span: &Span, waiver: &InlineWaiver) -> bool {
+    *span.text.name == *waiver.source_file.name()
+}
+
+fn is_within(at: &Range<usize>, outer: &Range<usize>) -> bool {
+    !outer.is_empty() && outer.start <= at.start && at.end <= outer.end
+}

@@ -1,0 +1,98 @@
+//! The code of a text, and the comments beside it.
+
+use std::ops::Range;
+
+/// The parts of a text that a parser found, in no particular order.
+#[derive(Clone, Debug, Default)]
+pub(in crate::source) struct Outline {
+    pub leaders: Leaders,
+    /// Texts, in which nothing is a comment.
+    pub opaque: Vec<Range<usize>>,
+    /// Arguments, blocks, members and elements.
+    pub code: Vec<Range<usize>>,
+}
+
+/// The beginnings of comments.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::source) enum Leaders {
+    /// `#`, `//` and `/*`.
+    #[default]
+    Hcl,
+    /// `#` after a space or at the start of a line.
+    Yaml,
+}
+
+impl Outline {
+    /// The comments of a text, in their order.
+    pub(super) fn comments(&self, text: &str) -> Vec<Range<usize>> {
+        let mut opaque = self.opaque.clone();
+        opaque.sort_by_key(|range| range.start);
+        let mut opaque = opaque.into_iter().peekable();
+        let (bytes, mut comments, mut at) = (text.as_bytes(), Vec::new(), 0);
+        while at < bytes.len() {
+            while opaque.next_if(|range| range.end <= at).is_some() {}
+            if let Some(inside) = opaque.peek().filter(|range| range.start <= at) {
+                at = inside.end;
+                continue;
+            }
+            let rest = &bytes[at..];
+            let ends = match self.leaders {
+                Leaders::Hcl if rest.starts_with(b"/*") => Some("*/"),
+                Leaders::Hcl if rest.starts_with(b"#") || rest.starts_with(b"//") => Some("\n"),
+                Leaders::Yaml if rest.starts_with(b"#") && is_apart(&bytes[..at]) => Some("\n"),
+                Leaders::Hcl | Leaders::Yaml => None,
+            };
+            let Some(ends) = ends else {
+                at += 1;
+                continue;
+            };
+            let length = text[at..].find(ends);
+            let length = length.map_or(rest.len(), |length| if ends == "*/" { length + 2 } else { length });
+            comments.push(at..at + length);
+            at += length.max(1);
+        }
+        comments
+    }
+
+    /// The code that a comment is beside: on the same line, else on the next line. Empty where there is none.
+    pub(super) fn beside(
+        &self,
+        text: &str,
+        comments: &[Range<usize>],
+        comment: &Range<usize>,
+    ) -> Range<usize> {
+        let line = text[..comment.start].rfind('\n').map_or(0, |newline| newline + 1);
+        if text[line..comment.start].trim().is_empty() {
+            return self.below(text, comments, comment.end).unwrap_or(0..0);
+        }
+        let before = line..comment.start;
+        let begins = self.code.iter().filter(|one| before.contains(&one.start));
+        let begun = begins.cloned().reduce(|a, b| a.start.min(b.start)..a.end.max(b.end));
+        let ends = self.code.iter().filter(|one| line < one.end && one.end <= comment.start);
+        begun.or_else(|| ends.max_by_key(|one| one.len()).cloned()).unwrap_or(0..0)
+    }
+
+    /// The code that begins after a comment, with other comments and no empty line between.
+    fn below(&self, text: &str, comments: &[Range<usize>], mut at: usize) -> Option<Range<usize>> {
+        loop {
+            let rest = text.get(at..)?;
+            let next = at + rest.len() - rest.trim_start().len();
+            if text[at..next].matches('\n').count() > 1 {
+                return None;
+            }
+            at = match comments.iter().find(|comment| comment.start == next) {
+                Some(comment) => comment.end,
+                // The dash of an element of a list.
+                None if self.leaders == Leaders::Yaml && text[next..].starts_with("- ") => next + 1,
+                None => {
+                    let here = self.code.iter().filter(|one| one.start == next);
+                    return here.max_by_key(|one| one.end).cloned();
+                }
+            };
+        }
+    }
+}
+
+fn is_apart(before: &[u8]) -> bool {
+    before.last().is_none_or(u8::is_ascii_whitespace)
+}
