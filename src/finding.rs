@@ -67,6 +67,8 @@ pub struct Finding {
     pub names_path: bool,
     /// Its location in a file. `None` for a live pool.
     pub location: Option<Location>,
+    /// The place where the value is written, if the place in the resource refers to it.
+    pub origin: Option<Location>,
     /// The part of the file or of the pool document around the value; made only when a report shows it.
     pub excerpt: Option<Excerpt>,
     /// The value in the words of a plan or template. `None` for answers of the API.
@@ -95,6 +97,8 @@ pub struct Undecided {
     pub subject: Option<Subject>,
     pub path: String,
     pub reason: String,
+    /// Its location in a file, if the input is a directory.
+    pub location: Option<Location>,
 }
 
 /// One verdict, as evidence.

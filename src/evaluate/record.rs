@@ -95,9 +95,14 @@ impl<'a> Record<'a> {
             Verdict::Fail => self.finding(rule, judgement),
             Verdict::Unknown => {
                 let (pool, reason) = (self.reference(), reason(&judgement));
+                // A file is a place by itself, and a directory is not.
+                let location = judgement.witness.as_ref().and_then(|witness| {
+                    let location = self.locator?.location(&witness.value_path)?;
+                    (location.file != self.pool.origin.name).then_some(location)
+                });
                 let path = judgement.witness.map(|witness| witness.path).unwrap_or_default();
                 let (rule, subject) = (Arc::clone(rule), judgement.subject);
-                self.evaluation.undecided.push(Undecided { rule, pool, subject, path, reason });
+                self.evaluation.undecided.push(Undecided { rule, pool, subject, path, reason, location });
             }
             Verdict::Pass | Verdict::Skipped => {}
         }
@@ -140,6 +145,7 @@ impl<'a> Record<'a> {
             message,
             names_path: rule.message.is_none(),
             location,
+            origin: self.locator.and_then(|locator| locator.origin(&witness.value_path)),
             declaration,
             standing: Disposition::default(),
         };

@@ -2,7 +2,7 @@
 //!
 //! The path of a live pool does not name a file, and stays the same from run to run.
 
-use crate::finding::{Finding, PoolRef};
+use crate::finding::{Finding, Location, PoolRef, Undecided};
 use crate::pool::Source;
 use crate::source::Unread;
 
@@ -22,9 +22,22 @@ pub(super) struct Anchor {
 /// The place of the value, or of the nearest text around it if it is absent.
 pub(super) fn of_finding(finding: &Finding) -> Anchor {
     match &finding.location {
-        Some(at) => Anchor { line: at.line, column: at.column, ..of_input(&at.file) },
+        Some(at) => of_location(at),
         None => of_pool(&finding.pool),
     }
+}
+
+/// The place of the value that is not known, where the input is a directory.
+pub(super) fn of_undecided(undecided: &Undecided) -> Anchor {
+    match &undecided.location {
+        Some(at) => of_location(at),
+        None => of_pool(&undecided.pool),
+    }
+}
+
+/// A place in a file.
+pub(super) fn of_location(at: &Location) -> Anchor {
+    Anchor { line: at.line, column: at.column, ..of_input(&at.file) }
 }
 
 /// The file of the pool, or the path that names it.

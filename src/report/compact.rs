@@ -8,7 +8,7 @@ use super::answer::{Answer, around};
 use super::sanitize::sanitized;
 use super::{Report, Style, order, statistics, summary};
 use crate::evaluate::Evaluation;
-use crate::finding::{Change, Finding, PoolRef, Status};
+use crate::finding::{Change, Finding, Location, PoolRef, Status};
 
 pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
     around(&Answer::of(report), style, false, out, |out| {
@@ -82,15 +82,20 @@ fn gaps(evaluation: &Evaluation, style: Style, out: &mut dyn Write) -> io::Resul
     for undecided in &evaluation.undecided {
         let path = if undecided.path.is_empty() { "" } else { &format!("{}: ", sanitized(&undecided.path)) };
         let tag = styled(style, Ansi::Yellow, &format!("unknown[{}]", undecided.rule.id));
-        let (pool, at) = (name(&undecided.pool), summary::place(&undecided.pool));
+        let at = undecided.location.as_ref().map_or_else(|| summary::place(&undecided.pool), at);
+        let pool = name(&undecided.pool);
         writeln!(out, "{tag} {pool}: {path}{} ({at})", sanitized(&undecided.reason))?;
     }
     Ok(())
 }
 
+fn at(location: &Location) -> String {
+    format!("{}:{}:{}", sanitized(&location.file), location.line, location.column)
+}
+
 fn place(finding: &Finding) -> String {
     match &finding.location {
-        Some(at) => format!("{}:{}:{}", sanitized(&at.file), at.line, at.column),
+        Some(location) => at(location),
         None => summary::place(&finding.pool),
     }
 }

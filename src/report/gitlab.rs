@@ -67,7 +67,7 @@ fn issues(report: &Report) -> Vec<IssueShape> {
     let undecided = evaluation.undecided.iter().filter(|_| !report.terms.ignore_unknown).map(|one| {
         let print = fingerprint(&one.rule.id, &one.pool, &one.path, one.subject.as_ref());
         let message = format!("not decided: {} ({})", one.reason, one.pool.identity.title());
-        issue(&one.rule.id, "major", &message, print, &anchor::of_pool(&one.pool))
+        issue(&one.rule.id, "major", &message, print, &anchor::of_undecided(one))
     });
     let findings = summary::open(evaluation).map(|one| {
         let lapsed = summary::lapsed(one).map_or_else(String::new, |said| format!("; {said}"));

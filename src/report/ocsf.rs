@@ -163,7 +163,7 @@ fn of_finding(made: i64, finding: &Finding) -> Event {
 }
 
 fn of_undecided(made: i64, undecided: &Undecided) -> Event {
-    let Undecided { rule, pool, subject, path, reason } = undecided;
+    let Undecided { rule, pool, subject, path, reason, location: _ } = undecided;
     let print = fingerprint(&rule.id, pool, path, subject.as_ref());
     let message = format!("Not decided: {reason}");
     let mut event = event(

@@ -150,7 +150,7 @@ fn of_finding(finding: &Finding, now: &str) -> Observation {
 }
 
 fn of_undecided(undecided: &Undecided, now: &str) -> Observation {
-    let Undecided { rule, pool, subject, path, reason } = undecided;
+    let Undecided { rule, pool, subject, path, reason, location: _ } = undecided;
     let mut props = of_rule(rule, pool, path);
     props.push(prop("status", "unknown"));
     let print = fingerprint(&rule.id, pool, path, subject.as_ref());

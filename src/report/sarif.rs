@@ -20,7 +20,8 @@ use crate::rule::{Rule, Severity};
 use crate::source::Unread;
 use shapes::{
     Artifact, Automation, Fingerprints, Help, Invocation, Level, Location, Log, LogicalLocation,
-    Notification, PhysicalLocation, Region, ResultShape, RuleProperties, RuleShape, Run, Text, Tool,
+    Notification, PhysicalLocation, Region, RelatedLocation, ResultShape, RuleProperties, RuleShape, Run,
+    Text, Tool,
 };
 
 /// GitHub refuses a file with more runs.
@@ -243,7 +244,8 @@ fn of_finding(rules: &Rules<'_>, finding: &Finding) -> ResultShape {
     };
     let lapsed = summary::lapsed(finding).map_or_else(String::new, |said| format!("; {said}"));
     ResultShape {
-        baseline_state,
+            baseline_state,
+            related_locations: finding.origin.iter().map(related).collect(),
         ..result(
             rules,
             &finding.rule.id,
@@ -256,13 +258,13 @@ fn of_finding(rules: &Rules<'_>, finding: &Finding) -> ResultShape {
 }
 
 fn of_undecided(rules: &Rules<'_>, undecided: &Undecided) -> ResultShape {
-    let Undecided { rule, pool, subject, path, reason } = undecided;
+    let Undecided { rule, pool, subject, path, reason, location: _ } = undecided;
     result(
         rules,
         &rule.id,
         ("open", "none"),
         &format!("Not decided: {reason} ({})", pool.identity.title()),
-        location(&anchor::of_pool(pool), Some((pool, path))),
+        location(&anchor::of_undecided(undecided), Some((pool, path))),
         &fingerprint(&rule.id, pool, path, subject.as_ref()),
     )
 }
@@ -298,7 +300,15 @@ fn result(
         locations: [location],
         partial_fingerprints: Fingerprints { primary_location_line_hash: hash, own: fingerprint.to_owned() },
         baseline_state: None,
+        related_locations: Vec::new(),
     }
+}
+
+/// The place where a value is written to which the place of a result refers.
+fn related(origin: &crate::finding::Location) -> RelatedLocation {
+    let (location, _) = location(&anchor::of_location(origin), None);
+    let message = Text::new("the value is written here");
+    RelatedLocation { id: 1, physical_location: location.physical_location, message }
 }
 
 pub(super) fn location(at: &Anchor, of: Option<(&PoolRef, &str)>) -> (Location, bool) {

@@ -26,6 +26,14 @@ impl Locator<'_> {
         }
     }
 
+    /// The place where the value is written, if the place in its resource refers to it.
+    pub fn origin(&self, value_path: &[ValueStep<'_>]) -> Option<Location> {
+        match self {
+            Locator::Answer(_) => None,
+            Locator::Declared(_, _, places) => places.origin(value_path),
+        }
+    }
+
     /// The waivers beside the code that are beside the value.
     pub fn inline(&self, value_path: &[ValueStep<'_>]) -> Vec<Arc<InlineWaiver>> {
         match self {

@@ -171,6 +171,7 @@ fn result(
         message: Text::new(message),
         locations: [location],
         partial_fingerprints: Fingerprints { primary_location_line_hash: hash, own: fingerprint.to_owned() },
+        related_locations: Vec::new(),
         baseline_state: None,
     }
 }

@@ -126,13 +126,8 @@ fn details(finding: &Finding, explain: bool, label: &str, drawn: bool, style: St
     let mut line = |name: &str, text: &str| block.push_str(&labelled(style, name, COLUMN, text));
     let name = finding.subject.as_ref().and_then(|subject| subject.label.as_deref());
     let name = name.map_or(String::new(), |name| format!(" ({})", sanitized(name)));
-    if let Some(at) = finding.location.as_ref().filter(|_| !drawn || !in_file(finding)) {
-        let lacks = if drawn || finding.is_written() {
-            String::new()
-        } else {
-            format!(", where {} is absent", member(finding))
-        };
-        line("at:", &format!("{}:{}:{}{lacks}", sanitized(&at.file), at.line, at.column));
+    for (name, place) in places(finding, drawn) {
+        line(name, &place);
     }
     match (finding.names_path, drawn) {
         (true, _) if name.is_empty() => {}
@@ -178,6 +173,23 @@ fn details(finding: &Finding, explain: bool, label: &str, drawn: bool, style: St
     let (row, _) = rule.line_column();
     line("rule:", &format!("{}:{row}", sanitized(rule.source_file.name())));
     block
+}
+
+/// The place of the value where no excerpt shows it, and the place where the value is written.
+fn places(finding: &Finding, drawn: bool) -> Vec<(&'static str, String)> {
+    let mut places = Vec::new();
+    if let Some(at) = finding.location.as_ref().filter(|_| !drawn || !in_file(finding)) {
+        let lacks = if drawn || finding.is_written() {
+            String::new()
+        } else {
+            format!(", where {} is absent", member(finding))
+        };
+        places.push(("at:", format!("{}:{}:{}{lacks}", sanitized(&at.file), at.line, at.column)));
+    }
+    if let Some(origin) = &finding.origin {
+        places.push(("from:", format!("{}:{}:{}", sanitized(&origin.file), origin.line, origin.column)));
+    }
+    places
 }
 
 fn theme(style: Style) -> GraphicalTheme {

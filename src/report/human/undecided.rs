@@ -118,6 +118,13 @@ fn of_reason(reason: &str, verdicts: &[&Undecided], style: Style) -> String {
     let pools: BTreeSet<String> =
         verdicts.iter().map(|verdict| sanitized(&verdict.pool.identity.title()).into_owned()).collect();
     let mut block = signed("?", Ansi::Yellow, &sanitized(reason), style);
+    let locations = verdicts.iter().filter_map(|verdict| verdict.location.as_ref());
+    let locations: BTreeSet<String> = locations
+        .map(|at| sanitized(&format!("{}:{}:{}", at.file, at.line, at.column)).into_owned())
+        .collect();
+    if !locations.is_empty() {
+        block.push_str(&labelled(style, "at:", 10, &listed(&locations)));
+    }
     if !paths.is_empty() {
         block.push_str(&labelled(style, "path:", 10, &listed(&paths)));
     }

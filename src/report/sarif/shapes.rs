@@ -146,6 +146,16 @@ pub(in crate::report) struct ResultShape {
     pub partial_fingerprints: Fingerprints,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub baseline_state: Option<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub related_locations: Vec<RelatedLocation>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::report) struct RelatedLocation {
+    pub id: usize,
+    pub physical_location: PhysicalLocation,
+    pub message: Text,
 }
 
 #[derive(Serialize)]

@@ -87,9 +87,9 @@ fn same(back: &Evaluation, was: &Evaluation) {
     pairs.for_each(|(back, was)| same_finding(back, was));
     assert_eq!(back.undecided.len(), undecided.len());
     for (back, was) in back.undecided.iter().zip(undecided) {
-        let Undecided { rule, pool, subject, path, reason } = was;
-        let again = (&back.rule.id, &back.pool, &back.subject, &back.path, &back.reason);
-        assert_eq!(again, (&rule.id, pool, subject, path, reason));
+        let Undecided { rule, pool, subject, path, reason, location } = was;
+        let again = (&back.rule.id, &back.pool, &back.subject, &back.path, &back.reason, &back.location);
+        assert_eq!(again, (&rule.id, pool, subject, path, reason, location));
     }
     assert_eq!(back.undone.len(), undone.len());
     for (back, was) in back.undone.iter().zip(undone) {
@@ -113,6 +113,7 @@ fn same_finding(back: &Finding, was: &Finding) {
         path,
         actual,
         inline: _,
+        origin,
         also,
         default,
         note,
@@ -132,6 +133,7 @@ fn same_finding(back: &Finding, was: &Finding) {
     assert_eq!((&back.pool, &back.subject, &back.path), (pool, subject, path));
     assert_eq!((&back.actual, &back.also, back.default), (actual, also, *default));
     assert_eq!((&back.expected, &back.message, &back.location), (expected, message, location));
+    assert_eq!(&back.origin, origin);
     assert_eq!((back.names_path, &back.note), (*names_path, note));
     assert_eq!((&back.declaration, &back.fingerprint), (declaration, fingerprint));
     assert_eq!(&back.standing, standing);

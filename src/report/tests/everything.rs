@@ -20,6 +20,7 @@ pub(super) fn everything() -> Fixture {
         finding.excerpt = None;
     }
     let path = "Policies.PasswordPolicy.TemporaryPasswordValidityDays";
+    findings[0].origin = Some(Location { file: "infra/variables.tf".into(), line: 4, column: 13 });
     findings[3].also = vec![Place {
         inline: Vec::new(),
         path: path.to_owned(),

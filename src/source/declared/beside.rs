@@ -1,11 +1,12 @@
-//! Which waivers beside the code are beside a value, or the resource that should have it.
+//! The places beside that of a value: where it is written, and the waivers beside its code.
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::{Declared, Holder, Places, Span};
+use crate::source::Location;
 use crate::source::inline::InlineWaiver;
-use crate::source::text::ValueStep;
+use crate::source::text::{Lines, ValueStep};
 
 impl Declared {
     /// The waivers that are beside what is at a path of the pool.
@@ -45,6 +46,15 @@ impl Places {
                 || holder.origins.iter().any(|(_, origin)| spans(origin))
         };
         !waiver.beside.is_empty() && self.resources.values().any(reaches)
+    }
+
+    /// The place where a value is written, if that is not in its resource.
+    pub(in crate::source) fn origin(&self, value_path: &[ValueStep<'_>]) -> Option<Location> {
+        let (_, holder) = self.resource(value_path)?;
+        let value = self.values.get(&super::written(value_path).0)?;
+        let (_, Span { text, at }) = holder.origins.iter().find(|(of, _)| of == value)?;
+        let (line, column) = Lines::new(&text.text, 1).line_column(at.start);
+        Some(Location { file: Arc::clone(&text.name), line, column })
     }
 
     /// The place of a value, or of the value around it that its resource has. `None` where that is the resource.

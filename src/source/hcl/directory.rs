@@ -10,7 +10,7 @@ use crate::source::declared::TextOf;
 
 /// A file that was read.
 pub(super) struct File {
-    /// Its path; empty for a text that is not a file of the configuration.
+    /// Its path; empty for a value of the command line.
     pub path: String,
     pub text: Arc<TextOf>,
     /// Why it could not be read as a configuration.

@@ -55,7 +55,7 @@ fn files(names: &[String]) -> Vec<String> {
 
 impl Values {
     fn file(&mut self, program: &Program<'_>, directory: &Rc<Directory>, shown: &str, text: &str) {
-        let file = program.add_text(String::new(), shown.to_owned(), text.to_owned());
+        let file = program.add_text(shown.to_owned(), shown.to_owned(), text.to_owned());
         let parsed = match is_json(shown) {
             true => parse::json_body(file, text, true),
             false => parse::body(file, text),

@@ -122,9 +122,7 @@ fn declare(
     let span = |at: Place| Some(Span { text: Arc::clone(texts.get(&at.file)?), at: at.start..at.end });
     let origin = |(at, origin): &(Place, Place)| Some((at.start..at.end, span(*origin)?));
     let block = &resource.block;
-    let arguments = ["name", "provider_name", "domain", "identifier", "event_source"];
-    let named = arguments.iter().find_map(|name| block.body.get(name)).map(|named| named.value.at);
-    let at = named.filter(|at| at.file == block.whole.file).unwrap_or(block.header);
+    let at = block.header;
     declared::Resource {
         mapping,
         coverage: terraform::coverage(mapping.kind),
@@ -151,7 +149,10 @@ fn declare(
 /// The texts of the files, with the places that are not shown.
 fn texts(program: &Program<'_>, found: &[Found]) -> BTreeMap<usize, Arc<TextOf>> {
     let mut secrets: BTreeMap<usize, Vec<Range<usize>>> = BTreeMap::new();
-    secrets.extend((0..program.texts.borrow().len()).map(|file| (file, Vec::new())));
+    let files = program.texts.borrow().iter().map(|file| !file.path.is_empty()).collect::<Vec<_>>();
+    secrets.extend(
+        files.into_iter().enumerate().filter(|(_, is_file)| *is_file).map(|(file, _)| (file, Vec::new())),
+    );
     for one in found {
         for Place { file, start, end } in &one.lowered.secrets {
             secrets.entry(*file).or_default().push(*start..*end);

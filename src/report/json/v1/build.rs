@@ -180,6 +180,7 @@ impl Interner {
             message: shape.message.into_owned(),
             names_path: shape.names_path,
             location: shape.location.map(location),
+            origin: shape.origin.map(location),
             declaration: shape.declaration.map(declaration),
             excerpt: None,
             fingerprint: shape.fingerprint.into_owned(),
@@ -202,10 +203,11 @@ impl Interner {
     }
 
     fn undecided(&mut self, shape: UnknownShape<'_>) -> Result<Undecided, Damage> {
-        let UnknownShape { rule, pool, path, subject: element, reason } = shape;
+        let UnknownShape { rule, pool, path, subject: element, reason, location: at } = shape;
         let (rule, pool) = (self.rule(&rule), self.pool(pool, None)?);
         let (path, reason) = (path.into_owned(), reason.into_owned());
-        Ok(Undecided { rule, pool, subject: element.map(subject), path, reason })
+        let location = at.map(location);
+        Ok(Undecided { rule, pool, subject: element.map(subject), path, reason, location })
     }
 
     fn evidence(&mut self, shape: VerdictShape<'_>) -> Result<Evidence, Damage> {

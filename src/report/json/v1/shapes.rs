@@ -88,6 +88,8 @@ pub(super) struct FindingShape<'a> {
     pub(super) expected: Cow<'a, str>,
     pub(super) default: bool,
     pub(super) location: Option<LocationShape<'a>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) origin: Option<LocationShape<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) declaration: Option<DeclarationShape<'a>>,
     pub(super) fingerprint: Cow<'a, str>,
@@ -106,6 +108,8 @@ pub(super) struct UnknownShape<'a> {
     pub(super) path: Cow<'a, str>,
     pub(super) subject: Option<SubjectShape<'a>>,
     pub(super) reason: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) location: Option<LocationShape<'a>>,
 }
 
 #[derive(Deserialize, Serialize)]
@@ -218,6 +222,7 @@ impl<'a> From<&'a Finding> for FindingShape<'a> {
             expected: Cow::Borrowed(&finding.expected),
             default: finding.default,
             location: finding.location.as_ref().map(LocationShape::from),
+            origin: finding.origin.as_ref().map(LocationShape::from),
             declaration: finding.declaration.as_ref().map(DeclarationShape::from),
             fingerprint: Cow::Borrowed(&finding.fingerprint),
             status: status.word().into(),
@@ -231,13 +236,14 @@ impl<'a> From<&'a Finding> for FindingShape<'a> {
 
 impl<'a> From<&'a Undecided> for UnknownShape<'a> {
     fn from(undecided: &'a Undecided) -> Self {
-        let Undecided { rule, pool, subject, path, reason } = undecided;
+        let Undecided { rule, pool, subject, path, reason, location } = undecided;
         UnknownShape {
             rule: Cow::Borrowed(&rule.id),
             pool: PoolShape::from(pool),
             path: path.into(),
             subject: subject.as_ref().map(SubjectShape::from),
             reason: reason.into(),
+            location: location.as_ref().map(LocationShape::from),
         }
     }
 }
