@@ -6,6 +6,7 @@ mod derived;
 mod pattern;
 mod projection;
 mod section;
+mod scopes;
 mod lookup;
 mod elements;
 mod mirror;

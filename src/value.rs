@@ -65,6 +65,14 @@ impl Map {
     }
 }
 
+/// Why one of several values is unknown, if one is.
+pub fn unknown_among(values: &[Value]) -> Option<&str> {
+    values.iter().find_map(|value| match value {
+        Value::Later(why) | Value::Unknown(why) => Some(why.as_ref()),
+        _ => None,
+    })
+}
+
 impl Value {
     /// The member of a map. `None` if the value is not a map.
     pub fn get(&self, name: &str) -> Option<&Value> {

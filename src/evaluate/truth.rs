@@ -286,7 +286,7 @@ pub(super) fn node_of(leaf: &Leaf, scope: Scope<'_>) -> Option<NodeId> {
     match (leaf.path.aspect, scope.element) {
         (Aspect::Value, Some(element)) if leaf.path.steps.is_empty() => leaf.node.or(element.node),
         (Aspect::Value, _) => leaf.node,
-        (Aspect::Members | Aspect::Plain | Aspect::Key | Aspect::Arn(_), _) => None,
+        (Aspect::Members | Aspect::Plain | Aspect::Key | Aspect::Arn(_) | Aspect::Scopes, _) => None,
     }
 }
 

@@ -14,7 +14,7 @@ use crate::rule::operator::measured;
 use crate::rule::{Count, Leaf, ListPath, Named, Operator, Predicate, Quantified, Unique};
 use crate::schema::{Aspect, Derived, Node, NodeId, Path, joined, schema};
 use crate::source::ValueStep;
-use crate::value::Value;
+use crate::value::{Value, unknown_among};
 
 /// A place and its value.
 #[derive(Clone, Debug)]
@@ -66,7 +66,7 @@ impl<'a> Site<'a> {
         let text = path.steps.iter().fold(start.to_owned(), |text, step| joined(&text, &step.name));
         match path.aspect {
             Aspect::Value | Aspect::Members | Aspect::Plain => (text, value_path),
-            Aspect::Key | Aspect::Arn(_) => (path.aspect.text(&text), value_path),
+            Aspect::Key | Aspect::Arn(_) | Aspect::Scopes => (path.aspect.text(&text), value_path),
         }
     }
 
@@ -168,6 +168,7 @@ fn leaf_witness<'a>(leaf: &Leaf, site: &Site<'a>, context: EvalContext, wanted: 
         let guilty: Vec<Cow<'_, Operator>> = guilty.filter_map(Result::ok).collect();
         let whole = derived.is_none() && leaf.path.aspect == Aspect::Value;
         let suggested = match (wanted, &guilty[..]) {
+            (Truth::False, [Cow::Owned(Operator::OneOf(_))]) => None,
             (Truth::False, [operator]) if whole => operator.suggestion(leaf.node, value_of(&state)),
             _ => None,
         };
@@ -293,7 +294,10 @@ fn unknown_operand<'a>(leaf: &Leaf, site: &Site<'a>) -> Option<Witness<'a>> {
             State::Outside(section) => Some(Found::Outside(section)),
             State::Absent => None,
             State::Present(Value::Later(why)) => Some(Found::Unknown(why.to_string())),
-            State::Present(value) | State::Default(value) => compared.with(value).err().map(Found::Unknown),
+            State::Present(value) | State::Default(value) => {
+                let unknown = unknown_among(value.as_list().unwrap_or_default()).map(str::to_owned);
+                compared.with(value).err().or(unknown).map(Found::Unknown)
+            }
         })?;
         let (path, value_path) = site.reach(&compared.path);
         Some(Witness { path, value_path, found, note: None, wanted: None })

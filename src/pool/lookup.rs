@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Lifecycle, Pool, Section, Source};
+use super::{Lifecycle, Pool, Section, Source, scopes};
 use crate::schema::{Absence, ArnPart, Around, Aspect, Kind, Node, NodeId, Path, Step, schema};
 use crate::value::{Map, Value};
 
@@ -74,6 +74,15 @@ pub fn at<R>(scope: Scope<'_>, path: &Path, then: impl FnOnce(State<'_>) -> R) -
         Aspect::Key => {
             let key = scope.element.and_then(|element| element.key).map(text);
             return then(key.as_ref().map_or(State::Absent, State::Present));
+        }
+        Aspect::Scopes => {
+            return match resolve(scope, path) {
+                State::Present(servers) | State::Default(servers) => {
+                    let names = scopes::names(servers);
+                    then(found(&names, None))
+                }
+                other => then(other),
+            };
         }
         Aspect::Arn(part) => part,
     };

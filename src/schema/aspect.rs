@@ -1,4 +1,5 @@
-//! The aspect of a value that a path asks for: the value itself, its members, the key of an element, or a part of an ARN.
+//! The aspect of a value that a path asks for: the value itself, its members, the key of an element, a part of an ARN, or
+//! the scopes of resource servers.
 
 /// The aspect of the value at its end that a path asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub enum Aspect {
     Key,
     /// Written as a function: `account(Arn)`.
     Arn(ArnPart),
+    /// The names under which clients ask for the scopes of all resource servers: written `scopes(ResourceServers)`.
+    Scopes,
 }
 
 /// A part of an ARN.
@@ -26,6 +29,9 @@ pub enum ArnPart {
 
 /// The word of the function for an element's key.
 const KEY: &str = "key";
+
+/// The word of the function for the scopes of resource servers.
+const SCOPES: &str = "scopes";
 
 impl ArnPart {
     pub const ALL: [ArnPart; 4] = [ArnPart::Account, ArnPart::Region, ArnPart::Partition, ArnPart::Service];
@@ -58,19 +64,23 @@ impl Aspect {
     /// The function of a word.
     pub(super) fn function(word: &str) -> Option<Aspect> {
         let part = ArnPart::ALL.into_iter().find(|part| part.word() == word);
-        part.map(Aspect::Arn).or((word == KEY).then_some(Aspect::Key))
+        part.map(Aspect::Arn).or(match word {
+            KEY => Some(Aspect::Key),
+            SCOPES => Some(Aspect::Scopes),
+            _ => None,
+        })
     }
 
     /// The words of all functions.
     pub(super) fn functions() -> impl Iterator<Item = &'static str> + Clone {
-        ArnPart::ALL.into_iter().map(ArnPart::word).chain([KEY])
+        ArnPart::ALL.into_iter().map(ArnPart::word).chain([KEY, SCOPES])
     }
 
     /// Whether it stands for several values.
     pub fn is_several(self) -> bool {
         match self {
             Aspect::Members | Aspect::Plain => true,
-            Aspect::Value | Aspect::Key | Aspect::Arn(_) => false,
+            Aspect::Value | Aspect::Key | Aspect::Arn(_) | Aspect::Scopes => false,
         }
     }
 
@@ -83,6 +93,7 @@ impl Aspect {
             Aspect::Plain => format!("{steps}{dot}**"),
             Aspect::Key => format!("{KEY}({steps})"),
             Aspect::Arn(part) => format!("{}({steps})", part.word()),
+            Aspect::Scopes => format!("{SCOPES}({steps})"),
         }
     }
 }

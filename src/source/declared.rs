@@ -164,8 +164,9 @@ impl Declared {
             ValueStep::Index(_) => None,
         });
         let name = resource.mapping.and_then(|mapping| mapping.name(&names.collect::<Vec<_>>().join(".")));
-        // A derived value is not what the file holds.
-        let wanted = wanted.filter(|_| !derived);
+        // A derived value is not what the file holds, and the value of an element is not that of its list.
+        let is_element = matches!(value_path.last(), Some(ValueStep::Index(_)));
+        let wanted = wanted.filter(|_| !derived && !is_element);
         let fix = name.as_deref().zip(wanted).and_then(|(name, value)| {
             let mapping = resource.mapping?;
             fix::fix(mapping.style(self.language), mapping.form == Form::Blocks, name, value)

@@ -35,6 +35,13 @@ impl Compiler<'_> {
                 self.mistake(written.1.clone(), message, "must lead to a list", None);
                 None
             }
+            Aspect::Scopes => {
+                let message =
+                    format!("`{path}` is a list to compare with, and its elements cannot be looked at");
+                let help = "compare with it, as in `{ every = \"AllowedOAuthScopes\", expect = { one-of = { path = \"scopes($.ResourceServers)\" } } }`";
+                self.mistake(written.1.clone(), message, "no elements here", Some(help.to_owned()));
+                None
+            }
         }
     }
 

@@ -10,7 +10,7 @@ use crate::diagnostic::SourceDiagnostic;
 use crate::rule::operator::{Asked, Measure, together};
 use crate::rule::written::WrittenOperator;
 use crate::rule::{Absence, Compared, Leaf, Operator, OperatorName, Predicate};
-use crate::schema::{ArnPart, Aspect, Kind, Node, NodeId, Path, schema};
+use crate::schema::{ArnPart, Aspect, Kind, LIST_OPERATORS, Node, NodeId, Path, schema};
 use crate::value::Value;
 use build::build;
 
@@ -74,6 +74,13 @@ pub(super) fn operator(
 /// Notes an operator that does not fit the type of all that it may be asked of.
 fn fits(compiler: &mut Compiler<'_>, written: &WrittenOperator, path: &Path, nodes: &[NodeId]) -> bool {
     let name = written.name;
+    if path.aspect == Aspect::Scopes {
+        if !fits_texts(name) {
+            let message = format!("`{}` does not fit `{path}`, which is a list of texts", name.word());
+            compiler.mistake(written.at.clone(), message, "does not fit", Some(LIST_OPERATORS.to_owned()));
+        }
+        return fits_texts(name);
+    }
     for node in nodes.iter().map(|id| schema().node(*id)) {
         let secret = is_secret(node, path);
         if !name.fits(node, secret) {
@@ -131,14 +138,38 @@ fn fits_text(name: OperatorName) -> bool {
     }
 }
 
-/// An operator on a key or a part of an ARN, if its values can be real.
+/// Whether it can be asked of a list of texts.
+fn fits_texts(name: OperatorName) -> bool {
+    match name {
+        OperatorName::Contains
+        | OperatorName::NotContains
+        | OperatorName::ContainsAll
+        | OperatorName::ContainsOnly
+        | OperatorName::LengthAtLeast
+        | OperatorName::LengthAtMost
+        | OperatorName::Present => true,
+        OperatorName::Equals
+        | OperatorName::NotEquals
+        | OperatorName::OneOf
+        | OperatorName::NoneOf
+        | OperatorName::AtLeast
+        | OperatorName::AtMost
+        | OperatorName::Matches
+        | OperatorName::NotMatches
+        | OperatorName::OlderThan
+        | OperatorName::NewerThan
+        | OperatorName::PrefixAtLeast => false,
+    }
+}
+
+/// An operator on a key, a part of an ARN or scopes, if its values can be real.
 fn text(aspect: Aspect, operator: Operator, operand: &Operand) -> Result<Operator, Vec<SourceDiagnostic>> {
     let is_account = |value: &Value| {
         value.as_str().is_some_and(|id| id.len() == 12 && id.bytes().all(|b| b.is_ascii_digit()))
     };
     let wrong = |value: &&Value| match aspect {
         Aspect::Arn(ArnPart::Account) => !is_account(value),
-        Aspect::Arn(_) | Aspect::Key | Aspect::Value | Aspect::Members | Aspect::Plain => {
+        Aspect::Arn(_) | Aspect::Key | Aspect::Scopes | Aspect::Value | Aspect::Members | Aspect::Plain => {
             value.as_str().is_none()
         }
     };
@@ -147,9 +178,11 @@ fn text(aspect: Aspect, operator: Operator, operand: &Operand) -> Result<Operato
         Aspect::Arn(ArnPart::Account) => operand
             .mistake(format!("{value} is not the id of an account"), "not an account")
             .help("an account id has 12 digits, and is in quotes: \"111122223333\""),
-        Aspect::Arn(_) | Aspect::Key | Aspect::Value | Aspect::Members | Aspect::Plain => operand
-            .mistake(format!("{value} is compared with a text"), "not a text")
-            .help(format!("put it in quotes: \"{value}\"")),
+        Aspect::Arn(_) | Aspect::Key | Aspect::Scopes | Aspect::Value | Aspect::Members | Aspect::Plain => {
+            operand
+                .mistake(format!("{value} is compared with a text"), "not a text")
+                .help(format!("put it in quotes: \"{value}\""))
+        }
     }])
 }
 

@@ -7,6 +7,9 @@ use crate::rule::ListPath;
 use crate::rule::written::{NO_PATH, SpannedText};
 use crate::schema::{Aspect, Kind, NodeId, Path, PathProblem, schema};
 
+/// The list whose elements define scopes.
+const SCOPED: &str = "ResourceServers";
+
 impl Base {
     /// The base of paths in the elements of a list, or in the members of a structure or map.
     pub(super) fn of(list: &ListPath) -> Base {
@@ -14,7 +17,7 @@ impl Base {
             Aspect::Members | Aspect::Plain => {
                 Base::Member { of: list.of, plain: list.path.aspect == Aspect::Plain }
             }
-            Aspect::Value | Aspect::Key | Aspect::Arn(_) => Base::Element(list.element),
+            Aspect::Value | Aspect::Key | Aspect::Arn(_) | Aspect::Scopes => Base::Element(list.element),
         }
     }
 
@@ -99,7 +102,16 @@ impl Compiler<'_> {
                 self.mistake(written.1.clone(), message, "not an ARN", Some(help));
                 None
             }
-            Aspect::Value | Aspect::Key | Aspect::Arn(_) => Some((path, node)),
+            Aspect::Scopes if target.is_some_and(|node| node.path != SCOPED) => {
+                let message = format!("`{path}` can never be known: only resource servers have scopes");
+                let help = match base {
+                    Base::Pool => format!("write `scopes({SCOPED})`"),
+                    Base::Element(_) | Base::Member { .. } => format!("write `scopes($.{SCOPED})`"),
+                };
+                self.mistake(written.1.clone(), message, "no resource servers", Some(help));
+                None
+            }
+            Aspect::Value | Aspect::Key | Aspect::Arn(_) | Aspect::Scopes => Some((path, node)),
         }
     }
 

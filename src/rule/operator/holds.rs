@@ -5,7 +5,7 @@ use core::net::IpAddr;
 use super::Operator;
 use crate::schema::{Kind, Node, schema};
 use crate::ternary::Ternary;
-use crate::value::Value;
+use crate::value::{Value, unknown_among};
 
 const NOT_KEPT: &str = "the value of a secret is not kept";
 
@@ -30,8 +30,8 @@ impl Operator {
             Operator::Present(_) => Ok(true),
             Operator::Equals(wanted) => Ok(value == wanted),
             Operator::NotEquals(unwanted) => Ok(value != unwanted),
-            Operator::OneOf(wanted) => Ok(wanted.contains(value)),
-            Operator::NoneOf(unwanted) => Ok(!unwanted.contains(value)),
+            Operator::OneOf(wanted) => among(value, wanted),
+            Operator::NoneOf(unwanted) => among(value, unwanted).map(|among| !among),
             Operator::AtLeast(least) => number(value).map(|n| n >= *least as f64),
             Operator::AtMost(most) => number(value).map(|n| n <= *most as f64),
             Operator::Matches(regex) => text(value).map(|text| regex.is_match(text)),
@@ -52,6 +52,18 @@ impl Operator {
 /// Conjunction of results: the first that is false, else the first that is unknown.
 fn all(results: impl Iterator<Item = Result<bool, String>>) -> Result<bool, String> {
     Ternary::all(results.map(Ternary::from)).known()
+}
+
+/// Whether a value is one of several, which are values of the pool where the operand is. One of those may be unknown.
+fn among(value: &Value, several: &[Value]) -> Result<bool, String> {
+    match several.contains(value) {
+        true => Ok(true),
+        false => all_known(several).map(|()| false),
+    }
+}
+
+fn all_known(values: &[Value]) -> Result<(), String> {
+    unknown_among(values).map_or(Ok(()), |why| Err(why.to_owned()))
 }
 
 fn fits_schema(value: &Value, node: &Node) -> Result<(), String> {
@@ -142,9 +154,13 @@ fn has(value: &Value, wanted: &Value, node: Option<&Node>) -> Result<bool, Strin
     match value {
         Value::Map(map) => Ok(wanted.as_str().is_some_and(|key| map.get(key).is_some())),
         Value::List(items) => {
+            if let Value::Later(why) | Value::Unknown(why) = wanted {
+                return Err(why.to_string());
+            }
             if items.contains(wanted) {
                 return Ok(true);
             }
+            all_known(items)?;
             let element = element_of(node);
             all(items
                 .iter()
@@ -159,13 +175,21 @@ fn has(value: &Value, wanted: &Value, node: Option<&Node>) -> Result<bool, Strin
 fn only(value: &Value, allowed: &[Value], node: Option<&Node>) -> Result<bool, String> {
     match value {
         Value::Map(map) => {
-            Ok(map.0.iter().all(|(key, _)| allowed.iter().any(|allowed| allowed.as_str() == Some(key))))
+            let is_allowed = |key: &str| allowed.iter().any(|allowed| allowed.as_str() == Some(key));
+            match map.0.iter().all(|(key, _)| is_allowed(key)) {
+                true => Ok(true),
+                false => all_known(allowed).map(|()| false),
+            }
         }
         Value::List(items) => {
             let element = element_of(node);
             let others = items.iter().filter(|item| !allowed.contains(item));
-            all(others
-                .map(|item| element.map_or(Ok(()), |element| fits_schema(item, element)).map(|()| false)))
+            let refused = |item: &Value| {
+                all_known(std::slice::from_ref(item))?;
+                element.map_or(Ok(()), |element| fits_schema(item, element))?;
+                all_known(allowed).map(|()| false)
+            };
+            all(others.map(refused))
         }
         other => Err(format!("{} is not a list", other.kind())),
     }

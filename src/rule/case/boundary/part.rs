@@ -34,7 +34,7 @@ impl<'r> Part<'r> {
         };
         let can_be_set = match path.aspect {
             Aspect::Value | Aspect::Members | Aspect::Plain | Aspect::Arn(_) => true,
-            Aspect::Key => false,
+            Aspect::Key | Aspect::Scopes => false,
         };
         let id = id.filter(|_| can_be_set)?;
         Some(Part { path, id, node: schema().node(id), predicate })
@@ -73,7 +73,7 @@ fn judged(leaf: &Leaf, node: &Node) -> Vec<(Value, Value)> {
         Aspect::Value => {
             values(node, &leaf.operators).into_iter().map(|value| (value.clone(), value)).collect()
         }
-        Aspect::Members | Aspect::Plain | Aspect::Key => Vec::new(),
+        Aspect::Members | Aspect::Plain | Aspect::Key | Aspect::Scopes => Vec::new(),
     }
 }
 

@@ -4,7 +4,7 @@ use crate::diagnostic::{SourceDiagnostic, suggest};
 use crate::rule::compile::{Base, Compiler};
 use crate::rule::written::SpannedText;
 use crate::rule::{Compared, OperatorName};
-use crate::schema::{Kind, Node, Path, schema};
+use crate::schema::{Aspect, Kind, Node, Path, schema};
 
 /// Checks that the operand leads to something that the value can be compared with.
 pub(super) fn compared(
@@ -23,8 +23,8 @@ pub(super) fn compared(
     }
     let (other, id) = compiler.value(operand, base)?;
     if let (Some(node), Some(id)) = (node, id) {
-        let target = schema().node(id);
-        if let Some(wanted) = misfit(name, node, target) {
+        let target = Shape::of(&other, schema().node(id));
+        if let Some(wanted) = misfit(name, &Shape::of(path, node), &target) {
             let message = format!(
                 "`{}` compares {} with {wanted}, and `{other}` is {}",
                 name.word(),
@@ -61,22 +61,40 @@ fn takes_path(name: OperatorName) -> bool {
     }
 }
 
+/// The type of a value at a path.
+struct Shape {
+    kind: Kind,
+    /// The type of the elements of a list.
+    element: Option<Kind>,
+    /// A whole number, however it is written.
+    is_number: bool,
+    secret: bool,
+}
+
+impl Shape {
+    fn of(path: &Path, node: &Node) -> Shape {
+        if path.aspect == Aspect::Scopes {
+            return Shape { kind: Kind::List, element: Some(Kind::String), is_number: false, secret: false };
+        }
+        let element = node.element.map(|id| schema().node(id).kind).filter(|_| node.kind == Kind::List);
+        let is_number = node.kind == Kind::Integer || node.numeric;
+        Shape { kind: node.kind, element, is_number, secret: node.secret }
+    }
+}
+
 /// The type that the operand must have, if it has another.
-fn misfit(name: OperatorName, node: &Node, target: &Node) -> Option<String> {
-    let element = |of: &Node| of.element.map(|id| schema().node(id).kind).filter(|_| of.kind == Kind::List);
+fn misfit(name: OperatorName, node: &Shape, target: &Shape) -> Option<String> {
     // The keys of a map are text.
-    let inner = element(node).unwrap_or(Kind::String);
+    let inner = node.element.unwrap_or(Kind::String);
     let (fits, wanted) = match name {
         OperatorName::OneOf | OperatorName::NoneOf => {
-            (element(target) == Some(node.kind), format!("a list of {}s", node.kind.word()))
+            (target.element == Some(node.kind), format!("a list of {}s", node.kind.word()))
         }
         OperatorName::ContainsAll | OperatorName::ContainsOnly => {
-            (element(target) == Some(inner), format!("a list of {}s", inner.word()))
+            (target.element == Some(inner), format!("a list of {}s", inner.word()))
         }
         OperatorName::Contains | OperatorName::NotContains => (target.kind == inner, inner.one()),
-        OperatorName::AtLeast | OperatorName::AtMost => {
-            (target.kind == Kind::Integer || target.numeric, Kind::Integer.one())
-        }
+        OperatorName::AtLeast | OperatorName::AtMost => (target.is_number, Kind::Integer.one()),
         OperatorName::LengthAtLeast | OperatorName::LengthAtMost => {
             (target.kind == Kind::Integer, Kind::Integer.one())
         }
