@@ -1,5 +1,6 @@
-//! Every default of the schema is beside a sentence of the references of the API, the CDK or Terraform, in own words, or
-//! says that none was found.
+//! Every default of the schema is beside a sentence of the references of the API, the CDK or Terraform, in own words; or
+//! it says that none was found, and the reason why the default is right all the same. A sentence of the API has a quote,
+//! which `.ci/defaults.sh` looks for in the service model.
 
 use std::collections::BTreeMap;
 
@@ -7,6 +8,9 @@ use serde_json::Value as Json;
 
 /// The source of a default that the documentation does not name.
 const NOT_VERIFIED: &str = "not verified";
+
+/// The source of a default that is the form of a pool document: a list of an answer that has nothing in it is empty.
+const DOCUMENT: &str = "the pool document";
 
 const KINDS: [&str; 3] = ["default", "default_template", "default_in_block"];
 
@@ -50,6 +54,31 @@ fn has(sentence: &str, word: &str) -> bool {
     })
 }
 
+/// The kind of the source of a default.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reference {
+    /// A member of a shape, or of what an operation says.
+    Api,
+    /// A property of a construct of the CDK, or an argument of Terraform.
+    Elsewhere,
+    Document,
+    None,
+}
+
+fn reference(source: &str) -> Option<Reference> {
+    let plain = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let both = |name: &str| name.split_once('.').is_some_and(|(of, member)| plain(of) && plain(member));
+    let starts = |start: &str, name: &str| {
+        source.strip_prefix(start).is_some_and(|rest| rest.starts_with(name) && both(rest))
+    };
+    match source {
+        NOT_VERIFIED => Some(Reference::None),
+        DOCUMENT => Some(Reference::Document),
+        _ if starts("CDK ", "") || starts("Terraform ", "aws_cognito_") => Some(Reference::Elsewhere),
+        _ => both(source).then_some(Reference::Api),
+    }
+}
+
 #[test]
 fn every_default_has_its_sentence() {
     let (defaults, sentences) = (defaults(), read("defaults.json"));
@@ -70,19 +99,20 @@ fn every_default_has_its_sentence() {
                 }
             }
         }
-        let names_a_member = source.split_once('.').is_some_and(|(shape, member)| {
-            let plain = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric());
-            plain(shape) && plain(member)
-        });
-        let elsewhere = [("CDK ", ""), ("Terraform ", "aws_cognito_")].iter().any(|(reference, start)| {
-            let name = source.strip_prefix(reference).filter(|name| name.starts_with(start));
-            name.and_then(|name| name.split_once('.')).is_some_and(|(of, property)| {
-                let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
-                [of, property].iter().all(|name| !name.is_empty() && name.chars().all(plain))
-            })
-        });
-        if source != NOT_VERIFIED && !names_a_member && !elsewhere {
-            wrong.push(format!("{path}: `{source}` is not a member of the API, a property of the CDK or Terraform, nor `{NOT_VERIFIED}`"));
+        let kind = reference(&source);
+        if kind.is_none() {
+            wrong.push(format!("{path}: `{source}` is not a member of the API, a property of the CDK or Terraform, `{DOCUMENT}` nor `{NOT_VERIFIED}`"));
+        }
+        for (key, wanted) in
+            [("quote", kind == Some(Reference::Api)), ("reason", kind == Some(Reference::None))]
+        {
+            let given = entry[key].as_str().is_some_and(|text| !text.is_empty());
+            if given != wanted {
+                wrong.push(format!(
+                    "{path}: `{key}` is {} there",
+                    if given { "not wanted" } else { "missing" }
+                ));
+            }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
