@@ -140,7 +140,8 @@ fn selects_nothing(change: &Override, choice: &Choice, written: &[WrittenRule]) 
 fn duplicates(written: &[WrittenRule], mistakes: &mut Vec<SourceDiagnostic>) {
     for pair in written.windows(2) {
         let [first, second] = pair else { continue };
-        if first.id.0 != second.id.0 {
+        // A rule without an id is a mistake of its own.
+        if first.id.0 != second.id.0 || first.id.0.is_empty() {
             continue;
         }
         let message = format!("the id `{}` is used twice", second.id.0);

@@ -68,17 +68,24 @@ fn compiled(
     let before = mistakes.len();
     let mut params = Params::new(written, overrides, mistakes);
     let mut compiler = Compiler::new(written, &mut params, mistakes);
-    let each = written.each.as_ref().and_then(|each| compiler.list(each, Base::Pool));
-    // Paths of a list that could not be resolved cannot be checked.
-    let base = if written.each.is_none() { Some(Base::Pool) } else { each.as_ref().map(Base::of) };
-    let when = written.when.as_ref().zip(base).and_then(|(when, base)| compiler.predicate(when, base));
+    let each = written.each.as_ref().map(|each| (compiler.list(each, Base::Pool), each));
+    let base = match &each {
+        None if written.is_lost => Base::Element(None),
+        None => Base::Pool,
+        Some((Some(list), _)) => Base::of(list),
+        Some((None, each)) => Base::meant(each, Base::Pool),
+    };
+    let each = each.and_then(|(list, _)| list);
+    let when = written.when.as_ref().and_then(|when| compiler.predicate(when, base));
     compiler.absence = Absence::Settles(written.when_absent);
-    let expect = base.and_then(|base| compiler.predicate(&written.expect, base));
+    let expect = compiler.predicate(&written.expect, base);
     if let (Some(when), Some(expect)) = (&when, &expect) {
         compiler.settled("when", when, expect, &[true, false], &written.expect.at);
     }
     // A broken predicate hides uses of parameters and paths.
-    let whole = expect.is_some() && when.is_some() == written.when.is_some();
+    let whole = expect.is_some()
+        && when.is_some() == written.when.is_some()
+        && each.is_some() == written.each.is_some();
     if leftovers == Leftovers::Refused && whole {
         compiler.check_unchecked(before);
         if mistakes.len() == before {
@@ -152,7 +159,12 @@ impl Compiler<'_> {
     fn predicate(&mut self, written: &WrittenPredicate, base: Base) -> Option<Predicate> {
         let predicate = match &written.form {
             Form::Leaf { path, operators } => {
-                let (path, node) = self.value(path, base)?;
+                let Some((path, node)) = self.value(path, base) else {
+                    // Which operators fit is not known, but what each of them takes is.
+                    let base = if let Base::Member { .. } = base { Base::Element(None) } else { base };
+                    self.leaf(Path::element(), None, operators, base);
+                    return None;
+                };
                 Predicate::Leaf(self.leaf(path, node, operators, base)?)
             }
             Form::Element { key, operators } => {
@@ -197,8 +209,8 @@ impl Compiler<'_> {
     }
 
     fn quantified(&mut self, written: &WrittenQuantified, base: Base, every: bool) -> Option<Quantified> {
-        let list = self.list(&written.list, base)?;
-        let inner = Base::of(&list);
+        let list = self.list(&written.list, base);
+        let inner = list.as_ref().map_or_else(|| Base::meant(&written.list, base), Base::of);
         let filter = written.filter.as_ref();
         let filter = filter.map(|filter| self.under(Absence::Unmet, |own| own.predicate(filter, inner)));
         let expect = written.expect.as_ref().map(|expect| self.predicate(expect, inner));
@@ -206,7 +218,7 @@ impl Compiler<'_> {
             None => Some(None),
             Some(predicate) => predicate.map(|predicate| Some(Box::new(predicate))),
         };
-        let quantified = Quantified { list, filter: settle(filter)?, expect: settle(expect)? };
+        let quantified = Quantified { list: list?, filter: settle(filter)?, expect: settle(expect)? };
         if let (Some(filter), Some(expect), Some(written)) =
             (&quantified.filter, &quantified.expect, &written.expect)
         {

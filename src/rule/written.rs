@@ -35,8 +35,12 @@ pub struct WrittenRule {
     pub tags: Vec<SpannedText>,
     pub controls: Vec<(String, Vec<String>)>,
     pub params: Vec<WrittenParam>,
+    /// The parameters could not be read.
+    pub lacks_params: bool,
     pub message: Option<SpannedText>,
     pub each: Option<SpannedText>,
+    /// Its list could not be read: of the elements nothing is known.
+    pub is_lost: bool,
     pub when: Option<WrittenPredicate>,
     pub expect: WrittenPredicate,
     pub when_absent: WhenAbsent,
@@ -241,8 +245,8 @@ fn rule(reader: &mut Reader<'_>, item: &Item) -> Option<WrittenRule> {
     let words = Severity::ALL.map(|severity| (severity.word(), severity));
     let severity = reader.word(table, "severity", &words);
     let when_absent = reader.word(table, "when-absent", &WhenAbsent::WORDS).unwrap_or_default();
-    let when = table.meant("when", &RULE_KEYS).and_then(|entry| predicate(reader, "when", &entry.item));
-    let expect = match table.meant("expect", &RULE_KEYS) {
+    let when = meant(table, "when").and_then(|entry| predicate(reader, "when", &entry.item));
+    let expect = match meant(table, "expect") {
         Some(entry) => predicate(reader, "expect", &entry.item),
         None => {
             if !table.entries.iter().any(misplaced) && !table.misspells("expect", &RULE_KEYS) {
@@ -261,12 +265,14 @@ fn rule(reader: &mut Reader<'_>, item: &Item) -> Option<WrittenRule> {
     let id = rule_id(reader, table, item);
     let unchecked = reader.bool(table, "unchecked");
     let waivable = reader.bool(table, "waivable").unwrap_or(true);
-    let each_key = table.meant("each", &RULE_KEYS).map(|entry| entry.key.as_str());
+    let each_key = meant(table, "each").map(|entry| entry.key.as_str());
     let each = each_key.and_then(|key| reader.string(table, key));
-    let params = params(reader, table);
-    // Mistakes of a rule without these mostly follow from that.
-    let whole = params.is_some() && each.is_some() == each_key.is_some();
-    let rule = WrittenRule {
+    // A rule of which a part is a mistake is checked too, so that one mistake hides no other.
+    let nothing = || {
+        let rest = WrittenPredicate { at: item.at.clone(), form: Form::All(Vec::new()) };
+        WrittenPredicate { at: item.at.clone(), form: Form::Broken(Box::new(rest)) }
+    };
+    Some(WrittenRule {
         source_file: reader.source_file.clone(),
         title: reader.string(table, "title"),
         severity,
@@ -275,8 +281,10 @@ fn rule(reader: &mut Reader<'_>, item: &Item) -> Option<WrittenRule> {
         links: links(reader, table),
         tags: tags(reader, table),
         controls: controls(reader, table),
-        params: params.unwrap_or_default(),
+        params: params(reader, table),
+        lacks_params: table.get("params").is_some_and(|item| !matches!(item.toml, Toml::Table(_))),
         message: reader.string(table, "message"),
+        is_lost: each.is_none() && each_key.is_some(),
         each,
         when,
         when_absent,
@@ -287,10 +295,9 @@ fn rule(reader: &mut Reader<'_>, item: &Item) -> Option<WrittenRule> {
         tests: tests(reader, table),
         equivalent: equivalent(reader, table),
         predicates: Arc::default(),
-        id: id?,
-        expect: expect?,
-    };
-    whole.then_some(rule)
+        id: id.unwrap_or_else(|| (String::new(), header(reader, table, item))),
+        expect: expect.unwrap_or_else(nothing),
+    })
 }
 
 /// Notes unknown keys. A predicate's were meant for `expect`.
@@ -312,6 +319,11 @@ fn rule_keys(reader: &mut Reader<'_>, table: &Table) {
         reader.mistake(entry.key_at, message, "belongs to a predicate", help);
     }
     reader.only(&Table { entries: rest }, "a rule", &RULE_KEYS);
+}
+
+/// The entry of a key of a rule, or of one that differs from it by a slip and is not a key of a predicate.
+fn meant<'t>(table: &'t Table, key: &str) -> Option<&'t Entry> {
+    table.meant(key, &RULE_KEYS).filter(|entry| entry.key == key || !misplaced(entry))
 }
 
 /// Whether a key of a rule is one of a predicate.

@@ -83,8 +83,10 @@ impl Compiler<'_> {
 
     pub(super) fn count(&mut self, written: &WrittenCount, base: Base) -> Option<Count> {
         let before = self.mistakes.len();
-        let list = self.list(&written.list, base)?;
-        let filter = self.filter(written.filter.as_deref(), Base::of(&list));
+        let list = self.list(&written.list, base);
+        let inner = list.as_ref().map_or_else(|| Base::meant(&written.list, base), Base::of);
+        let filter = self.filter(written.filter.as_deref(), inner);
+        let list = list?;
         let most = list
             .element
             .map(|element| schema().node(schema().node(element).parent))
@@ -165,9 +167,10 @@ impl Compiler<'_> {
 
     pub(super) fn unique(&mut self, written: &WrittenUnique, base: Base) -> Option<Unique> {
         let before = self.mistakes.len();
-        let list = self.list(&written.list, base)?;
-        let inner = Base::of(&list);
+        let list = self.list(&written.list, base);
+        let inner = list.as_ref().map_or_else(|| Base::meant(&written.list, base), Base::of);
         let filter = self.filter(written.filter.as_deref(), inner);
+        let list = list?;
         let structure = |id: &NodeId| schema().node(*id).kind == Kind::Structure;
         let member = match &written.of {
             Some(of) => Some(self.value(of, inner)?),

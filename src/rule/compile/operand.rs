@@ -195,7 +195,11 @@ impl Compiler<'_> {
     pub(super) fn param(&mut self, name: &str, at: &Range<usize>) -> Option<Operand> {
         if let Some(param) = self.params.0.iter_mut().find(|param| param.name == *name) {
             param.used = true;
-            return Some(Operand::new(&param.item, &param.source_file));
+            let is_param = !matches!(param.item.toml, Toml::Float(_) | Toml::Date(_) | Toml::Table(_));
+            return is_param.then(|| Operand::new(&param.item, &param.source_file));
+        }
+        if self.rule.lacks_params {
+            return None;
         }
         let names: Vec<&str> = self.params.names().collect();
         let help = match names.is_empty() {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{Base, Compiler, inside};
+use crate::diagnostic::slip;
 use crate::rule::ListPath;
 use crate::rule::written::{NO_PATH, SpannedText};
 use crate::schema::{Aspect, Kind, NodeId, Path, PathProblem, schema};
@@ -19,6 +20,20 @@ impl Base {
             }
             Aspect::Value | Aspect::Key | Aspect::Arn(_) | Aspect::Scopes => Base::Element(list.element),
         }
+    }
+
+    /// The base of paths in the elements of a list that is a mistake: those of the list that was probably meant, else
+    /// elements of which nothing is known.
+    pub(super) fn meant(written: &SpannedText, base: Base) -> Base {
+        let lists = || schema().nodes().filter(|(_, node)| node.kind == Kind::List);
+        let start = match base {
+            Base::Element(Some(element)) => format!("{}.", schema().node(element).path),
+            Base::Element(None) | Base::Member { .. } | Base::Pool => String::new(),
+        };
+        let paths = lists().filter_map(|(_, node)| node.path.strip_prefix(start.as_str()));
+        let meant = slip(&written.0, paths.filter(|path| !path.contains(['[', '{'])));
+        let list = meant.and_then(|meant| schema().find(&format!("{start}{meant}")));
+        Base::Element(list.and_then(|list| schema().node(list).element))
     }
 
     /// The places in the schema where paths may start; none where the schema does not know them.

@@ -49,7 +49,7 @@ fn fill(
             continue;
         }
         filled.push_str(&text.0[at.clone()]);
-        if !more.contains(&name) {
+        if !more.contains(&name) && !written.lacks_params {
             let known: Vec<&str> = params.names().chain(more.iter().copied()).collect();
             let help = match known.is_empty() {
                 _ if OF_A_FINDING.contains(&name) && more.is_empty() => {

@@ -18,13 +18,13 @@ pub(super) fn key(word: &str) -> Option<&'static str> {
     })
 }
 
-/// The help for a form of a predicate.
-pub(super) fn form(word: &str) -> Option<&'static str> {
+/// The form of a predicate that was meant, and the help.
+pub(super) fn form(word: &str) -> Option<(&'static str, &'static str)> {
     Some(match word {
-        "not" | "nor" => "write `none = [...]` with the predicate in it",
-        "and" | "allOf" | "all-of" => "write `all = [...]`",
-        "or" | "anyOf" | "any-of" => "write `any = [...]`",
-        "key" | "attribute" | "field" | "property" => "name what to look at in `path`",
+        "not" | "nor" => ("none", "write `none = [...]` with the predicate in it"),
+        "and" | "allOf" | "all-of" => ("all", "write `all = [...]`"),
+        "or" | "anyOf" | "any-of" => ("any", "write `any = [...]`"),
+        "key" | "attribute" | "field" | "property" => ("path", "name what to look at in `path`"),
         _ => return None,
     })
 }

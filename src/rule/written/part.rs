@@ -40,13 +40,12 @@ pub(super) fn controls(reader: &mut Reader<'_>, table: &Table) -> Vec<(String, V
     frameworks.entries.iter().map(|entry| read(entry, reader)).collect()
 }
 
-/// The parameters; `None` when one of them cannot be one.
-pub(super) fn params(reader: &mut Reader<'_>, table: &Table) -> Option<Vec<WrittenParam>> {
+/// The parameters. One that cannot be a parameter is noted here, and not again where it is used.
+pub(super) fn params(reader: &mut Reader<'_>, table: &Table) -> Vec<WrittenParam> {
     if table.get("params").is_none() {
-        return Some(Vec::new());
+        return Vec::new();
     }
-    let params = reader.table(table, "params")?;
-    let before = reader.mistakes.len();
+    let Some(params) = reader.table(table, "params") else { return Vec::new() };
     for entry in &params.entries {
         let help = match entry.item.toml {
             Toml::Float(_) => "write a whole number".to_owned(),
@@ -61,7 +60,7 @@ pub(super) fn params(reader: &mut Reader<'_>, table: &Table) -> Option<Vec<Writt
         name: (entry.key.clone(), entry.key_at.clone()),
         value: entry.item.clone(),
     };
-    (reader.mistakes.len() == before).then(|| params.entries.iter().map(read).collect())
+    params.entries.iter().map(read).collect()
 }
 
 /// The keys of a named predicate.

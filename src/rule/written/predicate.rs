@@ -58,49 +58,110 @@ pub(super) fn predicate(reader: &mut Reader<'_>, key: &str, item: &Item) -> Opti
     let forms = table.entries.iter().filter_map(|entry| Some((FormName::parse(&entry.key)?, entry)));
     let forms: Vec<(FormName, &Entry)> = forms.collect();
     let at = item.at.clone();
-    let Some((form, first)) = forms.first() else {
-        if let Some((entry, help)) =
-            table.entries.iter().find_map(|entry| Some((entry, foreign::form(&entry.key)?)))
-        {
-            let message = format!("a predicate has no key `{}`", entry.key);
-            reader.mistake(entry.key_at.clone(), message, "unknown key", help);
-            return None;
-        }
-        let meant = |entry: &&Entry| !misplaced(entry) && nearest(&entry.key, FORMS).is_some();
-        if let Some(entry) = table.entries.iter().find(meant) {
-            let message = format!("a predicate has no key `{}`", entry.key);
-            let help = suggest(&entry.key, FORMS);
-            reader.mistake(entry.key_at.clone(), message, "unknown key", help);
-            return None;
-        }
-        if table.entries.iter().any(|entry| OperatorName::parse(&entry.key).is_some()) {
-            let (operators, whole) = operators(reader, table, &[]);
-            let form = Form::Element { key: key.to_owned(), operators };
-            return Some(WrittenPredicate { at, form: rest(form, whole, &item.at) });
-        }
-        let help = NO_PATH;
-        reader.mistake(at, format!("`{key}` does not say what to look at"), "no `path` here", help);
-        return None;
-    };
+    let Some((form, first)) = forms.first() else { return without_form(reader, key, item, table) };
     if let Some((_, second)) = forms.get(1) {
         let message = format!("`{}` and `{}` cannot be in one predicate", first.key, second.key);
         let mistake = SourceDiagnostic::new(reader.source_file, second.key_at.clone(), message, "and this");
         reader
             .mistakes
             .push(mistake.also(first.key_at.clone(), "this").help("put each in a predicate of its own"));
-        return None;
+        return Some(apart(reader, key, item, table, &forms));
     }
     let form = match form {
         FormName::Path => leaf(reader, item, table)?,
         FormName::All => Form::All(inner(reader, table, "all")),
         FormName::Any => Form::Any(inner(reader, table, "any")),
         FormName::None => Form::None(inner(reader, table, "none")),
-        FormName::Some => Form::Some(quantified(reader, table, "some")?),
-        FormName::Every => Form::Every(quantified(reader, table, "every")?),
+        FormName::Some => quantified(reader, item, table, "some")?,
+        FormName::Every => quantified(reader, item, table, "every")?,
         FormName::Count => count(reader, item, table)?,
-        FormName::Unique => Form::Unique(unique(reader, table)?),
+        FormName::Unique => unique(reader, item, table)?,
     };
     Some(WrittenPredicate { at, form })
+}
+
+/// A predicate without a key that says its form: one about an element, or one whose key is a mistake. What is in that is
+/// checked as what it was meant for.
+fn without_form(reader: &mut Reader<'_>, key: &str, item: &Item, table: &Table) -> Option<WrittenPredicate> {
+    let foreign = table.entries.iter().find_map(|entry| Some((entry, foreign::form(&entry.key)?)));
+    if let Some((entry, (meant, help))) = foreign {
+        let message = format!("a predicate has no key `{}`", entry.key);
+        reader.mistake(entry.key_at.clone(), message, "unknown key", help);
+        return as_if(reader, key, item, entry, meant);
+    }
+    let near = |entry: &&Entry| !misplaced(entry) && nearest(&entry.key, FORMS).is_some();
+    if let Some(entry) = table.entries.iter().find(near) {
+        let message = format!("a predicate has no key `{}`", entry.key);
+        let help = suggest(&entry.key, FORMS);
+        reader.mistake(entry.key_at.clone(), message, "unknown key", help);
+        let meant = nearest(&entry.key, FORMS)?;
+        return as_if(reader, key, item, entry, meant);
+    }
+    if table.entries.iter().any(|entry| OperatorName::parse(&entry.key).is_some()) {
+        let (operators, whole) = operators(reader, table, &[]);
+        let form = Form::Element { key: key.to_owned(), operators };
+        return Some(WrittenPredicate { at: item.at.clone(), form: rest(form, whole, &item.at) });
+    }
+    let message = format!("`{key}` does not say what to look at");
+    reader.mistake(item.at.clone(), message, "no `path` here", NO_PATH);
+    None
+}
+
+/// The predicate with another key for its form, if the value is one for that form. It stays a mistake.
+fn as_if(
+    reader: &mut Reader<'_>,
+    key: &str,
+    item: &Item,
+    wrong: &Entry,
+    meant: &'static str,
+) -> Option<WrittenPredicate> {
+    let Toml::Table(table) = &item.toml else { return None };
+    let value = match (meant, &wrong.item.toml) {
+        ("all" | "any" | "none", Toml::Table(_) | Toml::String(_)) => {
+            Item { toml: Toml::List(vec![wrong.item.clone()]), at: wrong.item.at.clone() }
+        }
+        ("all" | "any" | "none", Toml::List(_))
+        | ("path" | "some" | "every" | "count" | "unique", Toml::String(_)) => wrong.item.clone(),
+        _ => return None,
+    };
+    let mut table = table.clone();
+    for entry in table.entries.iter_mut().filter(|entry| entry.key_at == wrong.key_at) {
+        (entry.key, entry.item) = (meant.to_owned(), value.clone());
+    }
+    let item = Item { toml: Toml::Table(table), at: item.at.clone() };
+    let read = predicate(reader, key, &item)?;
+    Some(WrittenPredicate { at: read.at.clone(), form: rest(read.form, false, &read.at) })
+}
+
+/// A predicate that has several forms, as one predicate for each, each with the keys that it takes.
+fn apart(
+    reader: &mut Reader<'_>,
+    key: &str,
+    item: &Item,
+    table: &Table,
+    forms: &[(FormName, &Entry)],
+) -> WrittenPredicate {
+    let takes = |form: FormName, entry: &Entry| {
+        let operator = OperatorName::parse(&entry.key).is_some();
+        match (form, entry.key.as_str()) {
+            (FormName::Path, _) => operator,
+            (FormName::All | FormName::Any | FormName::None, _) => false,
+            (FormName::Some | FormName::Every, key) => ["where", "expect"].contains(&key),
+            (FormName::Count, key) => key == "where" || operator,
+            (FormName::Unique, key) => ["where", "of"].contains(&key),
+        }
+    };
+    let mut parts = Vec::new();
+    for (form, own) in forms {
+        let mine = |entry: &&Entry| entry.key_at == own.key_at || takes(*form, entry);
+        let entries: Vec<Entry> = table.entries.iter().filter(mine).cloned().collect();
+        // A form without what it needs is there because of the other one.
+        if entries.len() > 1 || matches!(form, FormName::All | FormName::Any | FormName::None) {
+            let item = Item { toml: Toml::Table(Table { entries }), at: item.at.clone() };
+            parts.extend(predicate(reader, key, &item));
+        }
+    }
+    WrittenPredicate { at: item.at.clone(), form: rest(Form::All(parts), false, &item.at) }
 }
 
 /// A form, or what is left of it where a part is a mistake.
@@ -155,30 +216,32 @@ fn inner(reader: &mut Reader<'_>, table: &Table, key: &str) -> Vec<WrittenPredic
     items.iter().filter_map(|item| predicate(reader, key, item)).collect()
 }
 
-fn quantified(reader: &mut Reader<'_>, table: &Table, key: &str) -> Option<WrittenQuantified> {
+fn quantified(reader: &mut Reader<'_>, item: &Item, table: &Table, key: &'static str) -> Option<Form> {
+    let before = reader.mistakes.len();
     let keys = [key, "where", "expect"];
     reader.only(table, &format!("a predicate with `{key}`"), &keys);
     let filter = table.meant("where", &keys).and_then(|entry| predicate(reader, "where", &entry.item));
     let expect = table.meant("expect", &keys).and_then(|entry| predicate(reader, "expect", &entry.item));
     let list = reader.string(table, key)?;
     let has = |key: &str| table.meant(key, &keys).is_some();
-    if !has("expect") && (key == "every" || !has("where")) {
-        if !table.misspells("expect", &keys) {
-            let message = match table.get("where") {
-                Some(_) => "`every` without `expect` can never fail".to_owned(),
-                None => format!("nothing is asked of the elements of `{}`", list.0),
-            };
-            let help = "add `expect = { path = ..., ... }` for what an element must meet";
-            reader.mistake(list.1.clone(), message, "only a list", help);
-        }
-        return None;
+    if !has("expect") && (key == "every" || !has("where")) && !table.misspells("expect", &keys) {
+        let message = match table.get("where") {
+            Some(_) => "`every` without `expect` can never fail".to_owned(),
+            None => format!("nothing is asked of the elements of `{}`", list.0),
+        };
+        let help = "add `expect = { path = ..., ... }` for what an element must meet";
+        reader.mistake(list.1.clone(), message, "only a list", help);
     }
-    Some(WrittenQuantified { list, filter: filter.map(Box::new), expect: expect.map(Box::new) })
+    let quantified = WrittenQuantified { list, filter: filter.map(Box::new), expect: expect.map(Box::new) };
+    let form = if key == "every" { Form::Every(quantified) } else { Form::Some(quantified) };
+    Some(rest(form, reader.mistakes.len() == before, &item.at))
 }
 
 fn count(reader: &mut Reader<'_>, item: &Item, table: &Table) -> Option<Form> {
-    let (bounds, mut whole) = operators(reader, table, &["count", "where"]);
-    let filter = table.get("where").and_then(|item| predicate(reader, "where", item));
+    let before = reader.mistakes.len();
+    let filter = filter(reader, table, &["count", "where"]);
+    let others = ["count", filter.as_ref().map_or("where", |(key, _)| key.as_str())];
+    let (bounds, whole) = operators(reader, table, &others);
     let list = reader.string(table, "count")?;
     if bounds.is_empty() && whole {
         let help = "add a bound: `at-most = 2`, `at-least = 1`, `equals = 1`";
@@ -189,16 +252,35 @@ fn count(reader: &mut Reader<'_>, item: &Item, table: &Table) -> Option<Form> {
             help,
         );
     }
-    whole &= !bounds.is_empty() && filter.is_some() == table.get("where").is_some();
-    let count = WrittenCount { list, filter: filter.map(Box::new), bounds };
-    Some(rest(Form::Count(count), whole, &item.at))
+    let filter = filter.and_then(|(_, filter)| filter).map(Box::new);
+    let count = WrittenCount { list, filter, bounds };
+    Some(rest(Form::Count(count), reader.mistakes.len() == before, &item.at))
 }
 
-fn unique(reader: &mut Reader<'_>, table: &Table) -> Option<WrittenUnique> {
-    reader.only(table, "a predicate with `unique`", &["unique", "of", "where"]);
-    let filter = table.get("where").and_then(|item| predicate(reader, "where", item));
+/// The `where` of a predicate, with the key as it is written: a slip in it is noted.
+fn filter(
+    reader: &mut Reader<'_>,
+    table: &Table,
+    keys: &[&str],
+) -> Option<(String, Option<WrittenPredicate>)> {
+    let entry = table.meant("where", keys)?;
+    if entry.key != "where" && OperatorName::parse(&entry.key).is_some() {
+        return None;
+    }
+    if entry.key != "where" {
+        let message = format!("a predicate with `{}` has no key `{}`", keys[0], entry.key);
+        reader.mistake(entry.key_at.clone(), message, "unknown key", suggest(&entry.key, keys.to_vec()));
+    }
+    Some((entry.key.clone(), predicate(reader, "where", &entry.item)))
+}
+
+fn unique(reader: &mut Reader<'_>, item: &Item, table: &Table) -> Option<Form> {
+    let before = reader.mistakes.len();
+    let keys = ["unique", "of", "where"];
+    reader.only(table, "a predicate with `unique`", &keys);
+    let filter = table.meant("where", &keys).and_then(|entry| predicate(reader, "where", &entry.item));
     let of = reader.string(table, "of");
     let list = reader.string(table, "unique")?;
-    let whole = of.is_some() == table.get("of").is_some() && filter.is_some() == table.get("where").is_some();
-    whole.then(|| WrittenUnique { list, filter: filter.map(Box::new), of })
+    let unique = WrittenUnique { list, filter: filter.map(Box::new), of };
+    Some(rest(Form::Unique(unique), reader.mistakes.len() == before, &item.at))
 }
