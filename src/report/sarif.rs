@@ -244,8 +244,8 @@ fn of_finding(rules: &Rules<'_>, finding: &Finding) -> ResultShape {
     };
     let lapsed = summary::lapsed(finding).map_or_else(String::new, |said| format!("; {said}"));
     ResultShape {
-            baseline_state,
-            related_locations: finding.origin.iter().map(related).collect(),
+        baseline_state,
+        related_locations: finding.origin.iter().map(related).collect(),
         ..result(
             rules,
             &finding.rule.id,

@@ -219,10 +219,15 @@ mod tests {
 
     #[test]
     fn a_line_is_a_command_only_where_commands_are_drawn() {
-        let commands = "::error::a\n  ##[error]b\n##vso[task]c\n arn::error\n## heading\n::1\n";
-        let safe = "\\u{3a}:error::a\n  \\u{23}#[error]b\n\\u{23}#vso[task]c\n arn::error\n## heading\n::1\n";
+        let commands = "::error::a\n arn::error\n## heading\n::1\n";
+        let safe = "\\u{3a}:error::a\n arn::error\n## heading\n::1\n";
         assert_eq!(shown(Draws::Text, commands.as_bytes()), safe);
         assert_eq!(shown(Draws::Commands, commands.as_bytes()), commands);
+        // No report draws these, and a runner takes them in the middle of a line too.
+        for draws in [Draws::Text, Draws::Colors, Draws::Commands] {
+            let shown = shown(draws, b"a ##[error]b\n##vso[task]c\n");
+            assert_eq!(shown, "a \\u{23}#[error]b\n\\u{23}#vso[task]c\n");
+        }
     }
 
     #[test]
