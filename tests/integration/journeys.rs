@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use cognito_lint::journey::{Answer, Best, Gain, Journeys, Question, Sure, run};
+use cognito_lint::outcome::Outcome;
+use cognito_lint::report::Style;
+use cognito_lint::report::journey::{JourneyFormat, JourneyReport, write};
 use cognito_lint::source::input::{Input, open};
 use serde_json::{Value, json};
 
@@ -45,6 +48,30 @@ fn said(answer: &Answer) -> String {
         Answer::Names { proven, possible } => (proven.join(" "), possible.join(" ")),
     };
     if proven == possible { proven } else { format!("{proven}..{possible}") }
+}
+
+/// The answer comes first in a pipe and last on a terminal, and no line is wider than the terminal.
+#[test]
+fn journeys_fit_on_every_terminal() {
+    let files: Vec<Input> = ["portal.json", "exchange-without-domain.json"]
+        .iter()
+        .map(|name| Input::parse(Path::new(POOLS).join(name).as_path()))
+        .collect();
+    let run = run(open(files));
+    let report = JourneyReport { run: &run, outcome: Outcome::Findings, generated: 0 };
+    for width in [40, 80, 100, 140] {
+        for rows in [None, Some(500)] {
+            let mut out = Vec::new();
+            write(JourneyFormat::Human, &report, Style { width, rows, ..Style::PLAIN }, &mut out).unwrap();
+            let text = String::from_utf8(out).unwrap();
+            let is_first = text.starts_with("can a stranger get");
+            assert!(is_first == rows.is_none() && text.contains("can a stranger get"), "{text}");
+            let wide = |line: &&str| line.chars().count() > width && line.split_whitespace().count() > 1;
+            let wide: Vec<&str> = text.lines().filter(wide).collect();
+            // In a pipe, the answer and the headings are one line each.
+            assert!(rows.is_none() || wide.is_empty(), "{width}: {wide:?}");
+        }
+    }
 }
 
 #[test]

@@ -224,6 +224,26 @@ fn an_answer_is_said_where_no_report_is_printed() {
     assert!(drift.ends_with("; see d.json\n"), "{drift}");
 }
 
+/// A virtual environment of Python has copies of what others made; its name alone does not make it one.
+#[test]
+fn virtual_environments_are_passed_over() {
+    let directory = with_pool();
+    for name in [".venv", "venv", "env", "environment"] {
+        let inner = directory.path().join(name).join("lib");
+        fs::create_dir_all(&inner).unwrap();
+        fs::write(inner.join("pool.json"), POOL).unwrap();
+    }
+    let read = |directory: &Path| {
+        let output = run(directory, "check . --no-config --rules mfa-off --report compact");
+        String::from_utf8(output.stdout).unwrap().matches("high[mfa-off]").count()
+    };
+    assert_eq!(read(directory.path()), 5);
+    for name in [".venv", "venv", "env", "environment"] {
+        fs::write(directory.path().join(name).join("pyvenv.cfg"), "home = /usr/bin\n").unwrap();
+    }
+    assert_eq!(read(directory.path()), 2);
+}
+
 /// A drive letter and backslashes are part of the name of a file, in options and in whatever names it.
 #[test]
 fn paths_of_windows_are_read_and_named_whole() {

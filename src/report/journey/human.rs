@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use super::JourneyReport;
 use super::words::{answer, certainty, headline, journey, short};
 use crate::journey::{Answer, Journey, Journeys, NOT_COVERED, Sure};
-use crate::outcome::Outcome;
 use crate::report::Style;
 use crate::report::ansi::{Ansi, NARROWEST, styled, titled, wrap};
+use crate::report::answer::{self, around};
 use crate::report::sanitize::sanitized;
 use crate::report::summary;
 
@@ -17,11 +17,20 @@ const INDENT: usize = 9;
 /// The columns before an answer.
 const ANSWERS: usize = 56;
 
+/// With less room than this beside a question, the answer is below it.
+const BESIDE: usize = 40;
+
 pub(super) fn write(report: &JourneyReport<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let said = answer::Answer { text: answer(report), outcome: report.outcome };
+    around(&said, style, true, out, |out| pools(report, style, out))
+}
+
+/// Each pool, and what was not read.
+fn pools(report: &JourneyReport<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
     for (pool, journeys) in &report.run.pools {
         let heading = format!("{}: {}", sanitized(&pool.identity.title()), headline(journeys));
         out.write_all(titled(style, &heading).as_bytes())?;
-        questions(journeys, out)?;
+        questions(journeys, style, out)?;
         // A way that hangs on a section that was not read says nothing that the answers do not.
         let (shown, hidden): (Vec<&Journey>, Vec<&Journey>) =
             journeys.journeys.iter().partition(|one| one.sure.proven > Sure::No || one.unread.is_empty());
@@ -64,23 +73,28 @@ pub(super) fn write(report: &JourneyReport<'_>, style: Style, out: &mut dyn Writ
         let text = format!("note: {}: {}", sanitized(&note.target), sanitized(&note.message));
         paragraph(out, style, 0, &text)?;
     }
-    let color = match report.outcome {
-        Outcome::Clean => Ansi::Green,
-        Outcome::Findings => Ansi::Red,
-        Outcome::Incomplete | Outcome::Interrupted(_) => Ansi::Yellow,
-    };
-    writeln!(out, "{}", styled(style, color, &answer(report)))
+    Ok(())
 }
 
-fn questions(journeys: &Journeys, out: &mut dyn Write) -> io::Result<()> {
+/// Each question with its answer beside it, or below it where there is no room.
+fn questions(journeys: &Journeys, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let beside = style.width >= ANSWERS + BESIDE;
+    let column = if beside { ANSWERS } else { INDENT };
     for (question, answer) in &journeys.answers {
-        writeln!(out, "{:ANSWERS$}{}", question.text(), sanitized(&short(answer)))?;
+        let question = question.text();
+        let answers = wrap(&sanitized(&short(answer)), style.width.saturating_sub(column).max(NARROWEST));
+        if !beside {
+            paragraph(out, style, 0, question)?;
+        }
+        for (at, line) in answers.iter().enumerate() {
+            writeln!(out, "{:column$}{line}", if at == 0 && beside { question } else { "" })?;
+        }
         if let Answer::Gets { unread, .. } = answer
             && !unread.is_empty()
         {
             let (named, more) = unread.split_at(unread.len().min(3));
             let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
-            writeln!(out, "{:ANSWERS$}not read: {}{more}", "", sanitized(&named.join(", ")))?;
+            paragraph(out, style, column, &format!("not read: {}{more}", named.join(", ")))?;
         }
     }
     writeln!(out)

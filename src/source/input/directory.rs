@@ -16,6 +16,11 @@ use crate::source::{Delivery, Note};
 /// Directories with copies of what others made: never with inputs of one's own.
 const OWN: [&str; 3] = [".terraform", ".git", "node_modules"];
 
+/// Names of virtual environments of Python, which hold the same. This file marks one: a directory of the name alone may
+/// have templates.
+const ENVIRONMENTS: [&str; 3] = [".venv", "venv", "env"];
+const ENVIRONMENT: &str = "pyvenv.cfg";
+
 /// Fewer files than this are looked into before threads would have started.
 const FEW: usize = 20;
 
@@ -138,7 +143,9 @@ const TERRAGRUNT: &str =
 const MENTIONS: &str = "this mentions user pools, but is not of a kind that can be read, and is not read";
 
 fn is_own(entry: &DirEntry) -> bool {
-    entry.depth() > 0 && entry.file_type().is_dir() && OWN.iter().any(|own| entry.file_name() == *own)
+    let named = |names: &[&str]| names.iter().any(|name| entry.file_name() == *name);
+    let is_environment = || named(&ENVIRONMENTS) && entry.path().join(ENVIRONMENT).is_file();
+    entry.depth() > 0 && entry.file_type().is_dir() && (named(&OWN) || is_environment())
 }
 
 /// Whether a directory is one that the CDK writes to: it says so in a file of this name.
