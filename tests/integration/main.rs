@@ -14,6 +14,8 @@
 mod drafts;
 /// Defaults of the schema.
 mod defaults;
+/// The meaning of members that are left out or empty.
+mod facts;
 /// Small texts that ask for much work.
 mod amplification;
 /// Rules that contradict each other.
