@@ -38,7 +38,8 @@ use aws_config::{BehaviorVersion, Region};
 use aws_credential_types::Credentials;
 use aws_sdk_cognitoidentityprovider::Client;
 use cognito_lint::source::Delivery;
-use cognito_lint::source::aws::{Quotas, Request, read};
+use cognito_lint::source::aws::read;
+use cognito_lint::source::live::{Quotas, Request};
 use tokio::task::JoinSet;
 
 #[path = "../tests/integration/fake.rs"]

@@ -27,7 +27,7 @@ pub use waiver::{KEYS as WAIVER_KEYS, read_file as read_waivers};
 
 use crate::diagnostic::{SourceDiagnostic, SourceFile};
 use crate::rule::{Override, Severity, overrides};
-use crate::source::aws::{Account, Organization};
+use crate::source::live::{Account, Organization};
 use crate::spanned::{Entry, Item, Reader, Table, Toml, parse};
 use crate::triage::waiver::WrittenWaivers;
 

@@ -12,6 +12,8 @@ mod locate;
 mod read;
 pub mod snapshot;
 pub mod input;
+pub mod live;
+#[cfg(feature = "live")]
 pub mod aws;
 
 use std::collections::BTreeMap;

@@ -3,7 +3,7 @@
 use super::Failure;
 use super::args::LiveArgs;
 use crate::config::Config;
-use crate::source::aws::{Account, ExternalId, Organization, Role, Session};
+use crate::source::live::{Account, ExternalId, Organization, Role, Session};
 
 /// The accounts to read if there are no inputs.
 #[derive(Debug, Default)]

@@ -16,8 +16,8 @@ use crate::pool::{Pool, Projection};
 use crate::report::{self, screen::Draws};
 use crate::rule::Policy;
 use crate::schema::{Kind, NodeId, Path, schema};
-use crate::source::aws::{self, Request};
 use crate::source::input::{self, Input};
+use crate::source::live::Request;
 use crate::source::{self, Delivery, Interrupt, Unread};
 use crate::value::Value;
 
@@ -39,7 +39,7 @@ pub(super) fn run(args: &FixArgs, color: Color) -> Result<ExitCode, Failure> {
         let request = inputs::request(&args.live, loaded.config.as_ref())?;
         let sections = policy.sections().into_iter().chain(fix::SECTIONS).collect();
         let _reading = signals::Reading::begin();
-        pools(aws::read(Request { sections, pools: vec![pattern.clone()], ..request }), &pattern)
+        pools(inputs::read_live(Request { sections, pools: vec![pattern.clone()], ..request })?, &pattern)
     } else {
         pools(input::open(args.inputs.iter().map(Input::parse).collect()), &pattern)
     };

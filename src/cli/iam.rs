@@ -8,7 +8,7 @@ use super::{Failure, load};
 use crate::pool::Section;
 use crate::report::iam;
 use crate::report::screen::Draws;
-use crate::source::aws;
+use crate::source::live;
 
 pub(super) fn run(args: &IamArgs) -> Result<ExitCode, Failure> {
     let (sections, config) = if args.snapshot {
@@ -18,10 +18,10 @@ pub(super) fn run(args: &IamArgs) -> Result<ExitCode, Failure> {
         (loaded.policy.sections(), loaded.config)
     };
     let all_regions = args.all_regions || config.as_ref().is_some_and(|config| config.aws.all_regions);
-    let mut statements = iam::reading(&aws::actions(&sections), all_regions);
+    let mut statements = iam::reading(&live::actions(&sections), all_regions);
     if args.caller {
         let (accounts, organization) = config.map_or_else(Default::default, |c| (c.accounts, c.organization));
-        let caller = aws::caller_actions(&accounts, organization.as_ref());
+        let caller = live::caller_actions(&accounts, organization.as_ref());
         if !caller.reads_pools {
             statements.clear();
         }

@@ -10,8 +10,8 @@ use crate::config::{AwsConfig, Config};
 use crate::diagnostic::SourceDiagnostic;
 use crate::pool::{PoolPattern, Section};
 use crate::shard::Shard;
-use crate::source::aws::{self, Quotas, Request};
 use crate::source::input::{self, Input, LeftOut};
+use crate::source::live::{Quotas, Request};
 use crate::source::{Delivery, snapshot};
 
 /// The pools of the inputs, or of AWS if there are none.
@@ -27,7 +27,7 @@ pub(super) fn pools(
         let request = request(live, config)?;
         let (progress, shown) = progress::begin(live.verbose, quiet);
         let reading = signals::Reading::begin();
-        let deliveries = aws::read(Request { sections, shard, progress, ..request });
+        let deliveries = read_live(Request { sections, shard, progress, ..request })?;
         // The progress display ends with the last delivery, so that nothing is drawn into the report.
         let until_then = move |delivery| {
             _ = (&shown, &reading);
@@ -36,6 +36,22 @@ pub(super) fn pools(
         return Ok(Box::new(deliveries.map(until_then)));
     }
     pools_of_files(inputs, live, BTreeMap::new(), LeftOut::default())
+}
+
+/// Reads live pools.
+#[cfg(feature = "live")]
+#[expect(clippy::unnecessary_wraps, reason = "a program without the feature has an error here")]
+pub(super) fn read_live(request: Request) -> Result<impl Iterator<Item = Delivery> + Send, Failure> {
+    Ok(crate::source::aws::read(request))
+}
+
+/// The error of a program that cannot read live pools.
+#[cfg(not(feature = "live"))]
+pub(super) fn read_live(_: Request) -> Result<std::iter::Empty<Delivery>, Failure> {
+    Err(Failure::Other(miette::miette!(
+        help = "name files to read, or install the program with its default features",
+        "this program was built without the feature `live`, and cannot read live pools"
+    )))
 }
 
 /// The pools of the inputs, in which templates are given parameters.

@@ -10,7 +10,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::streams::Stream;
 use super::terminal;
 use crate::report::sanitized;
-use crate::source::aws::{Attempt, Progress, RegionProgress};
+use crate::source::live::{Attempt, Progress, RegionProgress};
 
 /// A run that takes less long shows nothing.
 const PATIENCE: Duration = Duration::from_secs(1);

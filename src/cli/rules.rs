@@ -11,9 +11,10 @@ use std::sync::Arc;
 
 use super::Failure;
 use super::args::{Color, ConfigArgs, PolicyArgs, RulesCommand};
-use super::load::{self, Chosen};
+use super::load;
 use super::streams::Stream;
 use super::terminal::{self, write_line};
+use crate::chosen::Chosen;
 use crate::diagnostic::nearest;
 use crate::file_name;
 use crate::report::rules::{self as print, InRun, Listed};
@@ -143,7 +144,7 @@ fn check(choices: &[String], config: ConfigArgs) -> Result<ExitCode, Failure> {
     for choice in choices {
         let path = file_name::path(choice);
         if !path.exists() {
-            chosen.add(choice, Path::new(""), &mut mistakes).map_err(Failure::Other)?;
+            load::add(&mut chosen, choice, Path::new(""), &mut mistakes).map_err(Failure::Other)?;
             continue;
         }
         for file in load::rule_files(&path).map_err(Failure::Other)? {

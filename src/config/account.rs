@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{only, selector};
 use crate::diagnostic::{SourceDiagnostic, SourceFile, slip};
-use crate::source::aws::{
+use crate::source::live::{
     Account, ExternalId, Organization, Role, RoleArn, Session, is_role_name, is_session_name,
 };
 use crate::spanned::{Item, Reader, Table, Toml};

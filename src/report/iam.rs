@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::source::aws::{Actions, CallerActions};
+use crate::source::live::{Actions, CallerActions};
 
 /// A statement: actions and resources.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,10 +3,7 @@
 //! The SDK handles credentials, signing, endpoints and errors. This module paces and retries calls itself
 //! (`client`), and passes on the raw body of an answer, since the SDK's types drop members that they do not know.
 
-mod partition;
 mod client;
-mod request;
-mod permission;
 mod accounts;
 mod select;
 mod pools;
@@ -16,14 +13,8 @@ use std::thread::JoinHandle;
 
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
-pub use client::{Attempt, Progress, Quotas, RegionProgress, Secrets};
-pub use permission::{Actions, CallerActions, actions, caller_actions};
-pub use request::{
-    Account, ExternalId, Organization, Request, Role, RoleArn, Session, is_account, is_role_name,
-    is_session_name,
-};
-
 use super::Delivery;
+use super::live::{Request, Secrets};
 use client::crashed;
 
 /// Deliveries that are buffered for the reader. A pool takes some kilobytes.

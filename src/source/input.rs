@@ -39,6 +39,8 @@ pub enum Input {
     Path(PathBuf),
     /// A copy of an input that can be read only once, with the name of that.
     Copy { name: String, file: PathBuf },
+    /// A text that is in memory, with the name that messages call it by.
+    Text { name: String, text: Vec<u8> },
 }
 
 impl Input {
@@ -50,7 +52,7 @@ impl Input {
     fn file(&self) -> Option<PathBuf> {
         match self {
             Input::Path(path) if path.is_file() => Some(path.clone()),
-            Input::Path(_) | Input::Stdin | Input::Copy { .. } => None,
+            Input::Path(_) | Input::Stdin | Input::Copy { .. } | Input::Text { .. } => None,
         }
     }
 }
@@ -68,9 +70,18 @@ pub fn open_with(
 ) -> impl Iterator<Item = Delivery> + Send {
     let parameters = Arc::new(parameters);
     let named: Vec<PathBuf> = inputs.iter().filter_map(Input::file).collect();
-    let (inputs, found, ready) = (inputs.into(), VecDeque::new(), VecDeque::new());
-    let (named, directory) = (Arc::new(Beside::of(named)), Arc::default());
-    Files { inputs, found, ready, blocks: None, parameters, left_out, named, directory }
+    let named = Arc::new(Beside::of(named));
+    Files { inputs: inputs.into(), parameters, left_out, named, ..Files::default() }
+}
+
+/// Reads texts that are in memory, as files of these names that were named together.
+pub fn texts(texts: Vec<(String, Vec<u8>)>) -> impl Iterator<Item = Delivery> + Send {
+    let (configurations, others): (Vec<_>, Vec<_>) =
+        texts.into_iter().partition(|(name, _)| configuration::is_named_so(Path::new(name)));
+    let named = Arc::new(Beside::of_texts(&others));
+    let ready = configuration::in_memory(configurations).into();
+    let inputs = others.into_iter().map(|(name, text)| Input::Text { name, text }).collect();
+    Files { inputs, ready, named, ..Files::default() }
 }
 
 /// Which files are left out.
@@ -94,6 +105,7 @@ impl LeftOut {
     }
 }
 
+#[derive(Default)]
 struct Files {
     inputs: VecDeque<Input>,
     /// Files of the directory that is read.
@@ -127,6 +139,7 @@ impl Iterator for Files {
             let beside = Arc::clone(if named { &self.named } else { &self.directory });
             match found.or_else(|| self.inputs.pop_front())? {
                 Input::Stdin => self.begin(STDIN, Box::new(io::stdin()), Arc::default()),
+                Input::Text { name, text } => self.begin(&name, Box::new(io::Cursor::new(text)), beside),
                 Input::Path(path) if path.is_dir() => self.directory(&path),
                 Input::Path(path) if named && path.is_file() && !self.takes(&path) => {}
                 Input::Copy { name, file } => match File::open(&file) {

@@ -32,7 +32,8 @@ mod storm;
 use std::time::Duration;
 
 use cognito_lint::pool::PoolPattern;
-use cognito_lint::source::aws::{Quotas, Request, read};
+use cognito_lint::source::aws::read;
+use cognito_lint::source::live::{Quotas, Request};
 use cognito_lint::source::{Chunk, Delivery, Interrupt, ListedRegion, Note, Unread};
 use serde_json::Value;
 

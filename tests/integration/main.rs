@@ -10,6 +10,8 @@
     reason = "tests break off, look at files and the clock, and have no outside"
 )]
 
+/// The front door of the library.
+mod audit;
 /// Rules to start from.
 mod drafts;
 /// Defaults of the schema.

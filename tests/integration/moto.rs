@@ -8,8 +8,9 @@ use cognito_lint::rule::assemble::assemble;
 use cognito_lint::rule::{Policy, Verdict};
 use cognito_lint::rule::{builtin, written};
 use cognito_lint::source::Delivery;
-use cognito_lint::source::aws::{Request, read};
+use cognito_lint::source::aws::read;
 use cognito_lint::source::input::{Input, open};
+use cognito_lint::source::live::Request;
 
 /// Every built-in rule.
 fn policy() -> Policy {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::source::aws::{RoleArn, is_session_name};
+use crate::source::live::{RoleArn, is_session_name};
 
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Live pools")]

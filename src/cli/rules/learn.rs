@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use crate::chosen::every_builtin;
 use crate::cli::args::LearnArgs;
 use crate::cli::{Failure, inputs, load, mistyped, now, parameters, terminal, variables};
 use crate::config::Config;
@@ -18,7 +19,7 @@ pub(super) fn run(args: &LearnArgs) -> Result<ExitCode, Failure> {
     mistyped::input(&args.inputs)?;
     let config = load::configuration(&args.config)?;
     let mut mistakes: Vec<SourceDiagnostic> = Vec::new();
-    let mut rules = load::every_builtin(&mut mistakes);
+    let mut rules = every_builtin(&mut mistakes);
     rules.sort_by(|a, b| a.id.0.cmp(&b.id.0));
     let policy = assemble(rules.clone(), &[], &[], Vec::new(), &mut mistakes);
     load::finish(mistakes)?;

@@ -7,8 +7,9 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use crate::chosen::Chosen;
 use crate::cli::args::{Color, ConfigArgs, Mutants, PolicyArgs};
-use crate::cli::load::{self, Chosen};
+use crate::cli::load;
 use crate::cli::streams::Stream;
 use crate::cli::terminal;
 use crate::cli::{Failure, now, printed};
@@ -85,7 +86,7 @@ fn files(choices: &[String], mistakes: &mut Vec<SourceDiagnostic>) -> Result<Tes
     for choice in choices {
         let path = file_name::path(choice);
         if builtin::pack(choice).is_some() || builtin::is_rule(choice) || !path.exists() {
-            chosen.add(choice, Path::new(""), mistakes).map_err(Failure::Other)?;
+            load::add(&mut chosen, choice, Path::new(""), mistakes).map_err(Failure::Other)?;
             continue;
         }
         for file in load::rule_files(&path).map_err(Failure::Other)? {

@@ -1,8 +1,6 @@
 //! Calls to the service: clients, pace, retries, failures, cancellation and raw answers.
 
 mod advice;
-mod secrets;
-mod progress;
 mod cancel;
 mod failure;
 mod answer;
@@ -11,10 +9,6 @@ mod pace;
 mod other_services;
 mod attempts;
 mod region_client;
-
-pub use pace::Quotas;
-pub use progress::{Attempt, Progress, RegionProgress};
-pub use secrets::Secrets;
 
 pub(super) use advice::renew;
 pub(super) use answer::{elements, is_answer, member};

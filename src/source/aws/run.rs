@@ -15,11 +15,11 @@ use tokio::time::timeout;
 
 use super::accounts::{ResolvedAccounts, resolve_accounts};
 use super::client::{CancelReason, CancelSignal, DRAIN_TIMEOUT};
-use super::partition::misspelled;
 use super::pools::RegionSummary;
-use super::request::Request;
 use super::select::matched_nothing;
 use crate::pool::PoolPattern;
+use crate::source::live::Request;
+use crate::source::live::misspelled;
 use crate::source::{Delivery, Interrupt, Unread};
 use fan_out::fan_out;
 

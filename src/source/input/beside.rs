@@ -23,6 +23,17 @@ impl Beside {
         Beside { paths, texts: OnceLock::new() }
     }
 
+    /// Those of texts that are in memory.
+    pub(super) fn of_texts(texts: &[(String, Vec<u8>)]) -> Beside {
+        let shares = |(name, text): &(String, Vec<u8>)| {
+            let text = std::str::from_utf8(text).ok().filter(|text| may_share(text.as_bytes()))?;
+            Some(Neighbor::new(name.as_str(), text.to_owned()))
+        };
+        let neighbors: Arc<[Neighbor]> = texts.iter().filter_map(shares).collect();
+        let paths = texts.iter().map(|(name, _)| PathBuf::from(name)).collect();
+        Beside { paths, texts: OnceLock::from(neighbors) }
+    }
+
     /// The templates beside one, where it shares something with others.
     pub(super) fn of_template(&self, text: &[u8]) -> Arc<[Neighbor]> {
         if self.paths.len() < 2 || !may_share(text) {

@@ -133,6 +133,17 @@ pub(super) fn has_pools(file: &Path) -> bool {
     !roots(&directory, &[directory.join(file.file_name().unwrap_or_default())]).0.is_empty()
 }
 
+/// Delivers the root modules among texts that are in memory; every directory where none mentions user pools.
+pub(super) fn in_memory(texts: Vec<(String, Vec<u8>)>) -> Vec<Delivery> {
+    let around = |name: &String| name.rsplit_once('/').map_or("", |(around, _)| around).to_owned();
+    let directories: BTreeSet<String> = texts.iter().map(|(name, _)| around(name)).collect();
+    let directories: Vec<String> = directories.into_iter().collect();
+    let files = Arc::new(hcl::Files::of(texts.into_iter().collect()));
+    let found = hcl::roots(&files, &directories).roots;
+    let roots = if found.is_empty() { directories } else { found };
+    roots.into_iter().map(|root| chunk(Arc::clone(&files), root, Vec::new())).collect()
+}
+
 impl Files {
     /// Delivers the configurations of files that were named: those of one directory are one configuration.
     pub(super) fn configuration(&mut self, file: &Path) {
@@ -145,7 +156,10 @@ impl Files {
                 files.push(path.clone());
                 false
             }
-            super::Input::Path(_) | super::Input::Copy { .. } | super::Input::Stdin => true,
+            super::Input::Path(_)
+            | super::Input::Copy { .. }
+            | super::Input::Text { .. }
+            | super::Input::Stdin => true,
         });
         for file in files {
             together.entry(around(&file)).or_default().insert(file);

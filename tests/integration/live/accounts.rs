@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use cognito_lint::pool::PoolPattern;
-use cognito_lint::source::aws::{Account, ExternalId, Organization, Request, Role, RoleArn, Session, read};
+use cognito_lint::source::aws::read;
+use cognito_lint::source::live::{Account, ExternalId, Organization, Request, Role, RoleArn, Session};
 use serde_json::Value;
 
 use super::{Delivered, document, request};

@@ -5,7 +5,8 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use cognito_lint::source::aws::{Quotas, Request, read};
+use cognito_lint::source::aws::read;
+use cognito_lint::source::live::{Quotas, Request};
 use serde_json::json;
 
 use super::{A, B, C, Delivered, EU, request, run, run_for};

@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use cognito_lint::source::Delivery;
-use cognito_lint::source::aws::{Quotas, Request, read};
+use cognito_lint::source::aws::read;
+use cognito_lint::source::live::{Quotas, Request};
 use serde_json::json;
 
 use super::{A, B, Delivered, EU, document, request, run, run_for};

@@ -3,7 +3,8 @@
 use std::process::{Command, Output};
 use std::sync::Mutex;
 
-use cognito_lint::source::aws::{Attempt, Progress, RegionProgress, Request, read};
+use cognito_lint::source::aws::read;
+use cognito_lint::source::live::{Attempt, Progress, RegionProgress, Request};
 
 use super::{A, B, C, Delivered, EU, request};
 use crate::fake::{Fake, Fault, On, Plan};

@@ -8,7 +8,8 @@ use cognito_lint::evaluate::{Detail, Evaluation, Options, evaluate};
 use cognito_lint::finding::Verdict;
 use cognito_lint::outcome::{FailurePolicy, Outcome, outcome};
 use cognito_lint::rule::Policy;
-use cognito_lint::source::aws::{Quotas, Request, actions, read};
+use cognito_lint::source::aws::read;
+use cognito_lint::source::live::{Quotas, Request, actions};
 use serde_json::{Value, json};
 
 use super::snapshots::run;

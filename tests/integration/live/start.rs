@@ -7,7 +7,8 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use cognito_lint::source::Delivery;
-use cognito_lint::source::aws::{Quotas, Request, read};
+use cognito_lint::source::aws::read;
+use cognito_lint::source::live::{Quotas, Request};
 
 use crate::fake::{Fake, Fault, On, Plan};
 

@@ -11,7 +11,8 @@ use cognito_lint::finding::Verdict;
 use cognito_lint::outcome::{FailurePolicy, outcome};
 use cognito_lint::rule::Policy;
 use cognito_lint::source::Note;
-use cognito_lint::source::aws::{Request, read};
+use cognito_lint::source::aws::read;
+use cognito_lint::source::live::Request;
 use serde_json::{Value, json};
 
 use super::request;

@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use cognito_lint::evaluate::{Detail, Options, evaluate};
 use cognito_lint::outcome::{FailurePolicy, outcome};
-use cognito_lint::source::aws::{Quotas, Request, read};
+use cognito_lint::source::aws::read;
+use cognito_lint::source::live::{Quotas, Request};
 
 use super::{A, B, C, Delivered, request};
 use crate::fake::{Fake, Fault, On, Plan};

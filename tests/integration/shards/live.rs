@@ -8,7 +8,8 @@ use cognito_lint::report::json::v1;
 use cognito_lint::report::{Format, Report, Run, Style, write};
 use cognito_lint::rule::Policy;
 use cognito_lint::shard::Shard;
-use cognito_lint::source::aws::{Request, read};
+use cognito_lint::source::aws::read;
+use cognito_lint::source::live::Request;
 
 use crate::every_path::policy;
 use crate::fake::{Fake, Fault, On, Plan};

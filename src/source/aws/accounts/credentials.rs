@@ -26,9 +26,8 @@ use aws_smithy_runtime_api::client::identity::SharedIdentityCache;
 use crate::diagnostic::suggest;
 use crate::pool::PoolPattern;
 use crate::source::Unread;
-use crate::source::aws::client::{BoundedClient, Secrets, chain, renew};
-use crate::source::aws::partition::misspelled;
-use crate::source::aws::request::Request;
+use crate::source::aws::client::{BoundedClient, chain, renew};
+use crate::source::live::{Request, Secrets, misspelled};
 
 /// The default of the SDK.
 const CONNECT: Duration = Duration::from_millis(3100);
@@ -148,7 +147,7 @@ pub(in crate::source::aws) async fn open(request: &Request) -> Result<Caller, Bo
         return Err(unread("AWS credentials", message, renew(profile.name.as_deref())));
     };
     let first = first.map_err(|error| no_credentials(&error, &profile))?;
-    request.secrets.learn(&first);
+    learn(&request.secrets, &first);
     let account = first.account_id().map(|account| account.as_str().to_owned());
     let config = settings(request, home, SeededCredentials::new(first, provider, &request.secrets)).await;
     let sts = aws_sdk_sts::Client::new(&config);
@@ -244,6 +243,11 @@ pub(in crate::source::aws) fn patient(request: &Request) -> SharedIdentityCache 
     IdentityCache::lazy().load_timeout(request.operation_timeout).build()
 }
 
+/// Keeps the secrets of credentials, to mask them in messages.
+pub(in crate::source::aws) fn learn(secrets: &Secrets, credentials: &Credentials) {
+    secrets.add([Some(credentials.secret_access_key()), credentials.session_token()]);
+}
+
 /// Provides the credentials that were loaded at the start once, then queries the chain.
 #[derive(Debug)]
 pub(in crate::source::aws) struct SeededCredentials {
@@ -271,7 +275,7 @@ impl ProvideCredentials for SeededCredentials {
             Some(first) => future::ProvideCredentials::ready(Ok(first)),
             None => future::ProvideCredentials::new(async {
                 let renewed = self.provider.provide_credentials().await?;
-                self.secrets.learn(&renewed);
+                learn(&self.secrets, &renewed);
                 Ok(renewed)
             }),
         }

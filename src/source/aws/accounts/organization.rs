@@ -4,7 +4,7 @@ use aws_config::SdkConfig;
 use serde_json::{Value, json};
 
 use crate::source::aws::client::{CallFailure, FailureKind, RawRequest, ask};
-use crate::source::aws::partition::organizations_region;
+use crate::source::live::organizations_region;
 
 /// A limit beyond the largest organization, at 20 accounts on each page.
 const PAGES: usize = 5000;

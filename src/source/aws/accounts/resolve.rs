@@ -8,8 +8,8 @@ use super::organization::{self, OrganizationAccount};
 use super::role::own_account;
 use crate::pool::PoolPattern;
 use crate::source::aws::client::{CallFailure, FailureKind, renew};
-use crate::source::aws::partition::partition;
-use crate::source::aws::request::{Organization, Request, Role, RoleArn, title};
+use crate::source::live::partition;
+use crate::source::live::{Organization, Request, Role, RoleArn, title};
 use crate::source::{About, Note, Unread};
 
 /// An account to read.

@@ -11,9 +11,9 @@ use aws_credential_types::provider::{
 use aws_sdk_sts::Client;
 use aws_sdk_sts::types::Credentials as Answer;
 
-use super::credentials::{Caller, SeededCredentials, patient};
+use super::credentials::{Caller, SeededCredentials, learn, patient};
 use crate::source::aws::client::{CallFailure, FailureKind, tries};
-use crate::source::aws::request::{Request, Role};
+use crate::source::live::{Request, Role};
 use crate::source::{About, Unread};
 
 /// The default name of the session in the account's logs.
@@ -37,7 +37,7 @@ pub(in crate::source::aws) async fn assume(
     let assumed = RoleCredentials { client: caller.sts.clone(), role: role.clone() };
     let first = tokio::time::timeout(request.operation_timeout, assumed.ask()).await;
     let first = first.unwrap_or_else(|_| Err(CallFailure::new(FailureKind::Timeout, "no answer in time")))?;
-    request.secrets.learn(&first);
+    learn(&request.secrets, &first);
     let seeded = SeededCredentials::new(first, SharedCredentialsProvider::new(assumed), &request.secrets);
     let config = caller.config.clone().into_builder();
     let config = config.credentials_provider(SharedCredentialsProvider::new(seeded));

@@ -15,8 +15,8 @@ use aws_smithy_types::config_bag::{Storable, StoreReplace};
 use tokio::time::Instant;
 
 use super::failure::{FailureKind, kind_of_code};
-use super::progress::{Attempt, RegionCounts};
-use super::secrets::Secrets;
+use crate::source::live::Secrets;
+use crate::source::live::{Attempt, RegionCounts};
 
 /// The members of a request that identify its target. No other is read.
 const TARGETS: [&str; 4] = ["UserPoolId", "ClientId", "ProviderName", "Domain"];

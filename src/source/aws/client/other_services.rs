@@ -29,7 +29,7 @@ use aws_types::service_config::ServiceConfigKey;
 use tokio::time::sleep;
 
 use super::failure::CallFailure;
-use crate::source::aws::partition::domain;
+use crate::source::live::domain;
 
 /// The number of attempts of a call. These calls are few and unpaced.
 const TRIES: u32 = 5;

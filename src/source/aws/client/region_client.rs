@@ -23,8 +23,8 @@ use super::cancel::{CancelSignal, cancelled, until};
 use super::failure::{CallFailure, FailureKind};
 use super::other_services::{RawRequest, once};
 use super::pace::{Pacer, Pacers};
-use super::progress::RegionCounts;
 use crate::pool::Section;
+use crate::source::live::RegionCounts;
 
 /// The largest page that the service sends.
 const PAGE: i32 = 60;

@@ -2,8 +2,8 @@
 
 use crate::pool::Section;
 use crate::source::aws::client::{CallFailure, FailedCall, FailureKind, RegionClient, renew};
-use crate::source::aws::partition::partition;
-use crate::source::aws::permission::{action, names_a_pool};
+use crate::source::live::partition;
+use crate::source::live::{action, names_a_pool};
 use crate::source::{About, Unread};
 
 /// The call that failed.

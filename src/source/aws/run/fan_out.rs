@@ -20,12 +20,12 @@ use crate::source::aws::client::{
     AttemptInterceptor, CallFailure, CancelSignal, FailureKind, Outages, Pacers, RegionChoice, RegionClient,
     cancelled, crashed, renew, until,
 };
-use crate::source::aws::partition::misspelled;
 use crate::source::aws::pools::{RegionSummary, read_region};
-use crate::source::aws::request::Request;
 use crate::source::aws::select::{
     Selection, by_region, by_region_of_account, enabled_regions, known, needs_region,
 };
+use crate::source::live::Request;
+use crate::source::live::misspelled;
 use crate::source::{About, Delivery, ListedRegion, Unread};
 
 /// The state that all accounts of a run share.

@@ -3,7 +3,7 @@
 use aws_config::SdkConfig;
 
 use crate::source::aws::client::{CallFailure, FailureKind, RawRequest, RegionChoice, ask, xml_elements};
-use crate::source::aws::partition::partition;
+use crate::source::live::partition;
 
 /// Regions with Cognito that are enabled for every account of their partition, from the endpoints of botocore
 /// 1.43.11. In the partition `aws`, those are the Regions that were opened before March 20, 2019.

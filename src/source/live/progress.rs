@@ -49,7 +49,7 @@ pub struct RegionProgress {
 
 /// The counts of one Region of one account.
 #[derive(Debug, Default)]
-pub(in crate::source::aws) struct RegionCounts {
+pub(in crate::source) struct RegionCounts {
     place: String,
     pub listed: AtomicUsize,
     pub finished: AtomicUsize,
@@ -73,7 +73,7 @@ impl Progress {
     }
 
     /// Counts for another Region of an account.
-    pub(in crate::source::aws) fn start(&self, place: String) -> Arc<RegionCounts> {
+    pub(in crate::source) fn start(&self, place: String) -> Arc<RegionCounts> {
         let counts = Arc::new(RegionCounts { place, log: self.log, ..RegionCounts::default() });
         self.regions.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&counts));
         counts
@@ -94,7 +94,7 @@ impl RegionCounts {
     }
 
     /// Passes an attempt to the log.
-    pub(in crate::source::aws) fn log(&self, attempt: Attempt<'_>) {
+    pub(in crate::source) fn log(&self, attempt: Attempt<'_>) {
         if let Some(log) = self.log {
             log(&Attempt { place: &self.place, ..attempt });
         }

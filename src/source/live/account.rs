@@ -84,7 +84,7 @@ impl RoleArn {
     }
 
     /// The ARN of a role by its account and name.
-    pub(in crate::source::aws) fn of(partition: &str, account: &str, name: &str) -> RoleArn {
+    pub(in crate::source) fn of(partition: &str, account: &str, name: &str) -> RoleArn {
         RoleArn(format!("arn:{partition}:iam::{account}:role/{name}"))
     }
 
@@ -117,7 +117,7 @@ impl ExternalId {
     }
 
     /// The value, for the request to the service only.
-    pub(in crate::source::aws) fn reveal(&self) -> &str {
+    pub(in crate::source) fn reveal(&self) -> &str {
         &self.0
     }
 }
@@ -146,7 +146,7 @@ pub fn is_session_name(text: &str) -> bool {
 }
 
 /// The name of an account in messages.
-pub(in crate::source::aws) fn title(id: Option<&str>, name: Option<&str>) -> String {
+pub(in crate::source) fn title(id: Option<&str>, name: Option<&str>) -> String {
     match (id, name) {
         (Some(id), Some(name)) => format!("account {id} ({name})"),
         (Some(one), None) | (None, Some(one)) => format!("account {one}"),

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use super::request::{Account, Organization, RoleArn};
+use super::{Account, Organization, RoleArn};
 use crate::pool::{Section, WEB_ACL};
 
 /// Whether a call names a pool, so that an IAM policy can allow it for selected pools.
-pub(super) fn names_a_pool(operation: &str) -> bool {
+pub(in crate::source) fn names_a_pool(operation: &str) -> bool {
     !matches!(operation, "ListUserPools" | "DescribeUserPoolDomain" | WEB_ACL)
 }
 
 /// The IAM action of an operation.
-pub(super) fn action(operation: &str) -> String {
+pub(in crate::source) fn action(operation: &str) -> String {
     let service = if operation == WEB_ACL { "wafv2" } else { "cognito-idp" };
     format!("{service}:{operation}")
 }

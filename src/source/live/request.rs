@@ -1,16 +1,9 @@
 //! A request: the accounts, Regions, pools and sections to read, and the limits for reading them.
 
-mod account;
-
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-pub(super) use account::title;
-pub use account::{
-    Account, ExternalId, Organization, Role, RoleArn, Session, is_account, is_role_name, is_session_name,
-};
-
-use super::client::{Progress, Quotas, Secrets};
+use super::{Account, Organization, Progress, Quotas, Secrets};
 use crate::pool::{PoolPattern, Section};
 use crate::shard::Shard;
 

@@ -5,8 +5,6 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use aws_credential_types::Credentials;
-
 use crate::source::{Delivery, Note, Unread};
 
 /// The text that replaces a secret of any length.
@@ -27,17 +25,13 @@ impl fmt::Debug for Secrets {
 }
 
 impl Secrets {
-    pub(in crate::source::aws) fn learn(&self, credentials: &Credentials) {
-        self.add([Some(credentials.secret_access_key()), credentials.session_token()]);
-    }
-
-    pub(in crate::source::aws) fn add<'a>(&self, secrets: impl IntoIterator<Item = Option<&'a str>>) {
+    pub(in crate::source) fn add<'a>(&self, secrets: impl IntoIterator<Item = Option<&'a str>>) {
         let long = secrets.into_iter().flatten().filter(|secret| SHORTEST <= secret.len());
         self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(long.map(str::to_owned));
     }
 
     /// Masks the secrets in messages. The text of a pool is masked where it is printed.
-    pub(in crate::source::aws) fn mask(&self, delivery: Delivery) -> Delivery {
+    pub(in crate::source) fn mask(&self, delivery: Delivery) -> Delivery {
         match delivery {
             Delivery::Unread(Unread { target, operation, code, message, help, at, about }) => {
                 Delivery::Unread(Unread {
@@ -63,7 +57,7 @@ impl Secrets {
         }
     }
 
-    pub(in crate::source::aws) fn hide(&self, text: &str) -> String {
+    pub(in crate::source) fn hide(&self, text: &str) -> String {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let text = known.iter().fold(text.to_owned(), |text, secret| without(&text, secret));
         let text = MARKERS.iter().fold(text, |text, marker| without_what_follows(&text, marker));
@@ -130,13 +124,7 @@ mod tests {
     #[test]
     fn a_secret_is_masked_wherever_it_occurs() {
         let secrets = Secrets::default();
-        secrets.learn(&Credentials::new(
-            "AKIDEXAMPLE",
-            "wJalrXUtnFEMI/K7MDENG",
-            Some("FwoGZXIvYXdzEXAMPLE/+=".into()),
-            None,
-            "t",
-        ));
+        secrets.add([Some("wJalrXUtnFEMI/K7MDENG"), Some("FwoGZXIvYXdzEXAMPLE/+=")]);
         let cases = [
             ("key wJalrXUtnFEMI/K7MDENG, again wJalrXUtnFEMI/K7MDENG", "key ********, again ********"),
             ("cut wJalrXUtnFEMI/K7M", "cut ********"),

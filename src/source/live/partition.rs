@@ -3,7 +3,7 @@
 use crate::source::{About, Unread};
 
 /// The partition of a Region.
-pub(super) fn partition(region: &str) -> &'static str {
+pub(in crate::source) fn partition(region: &str) -> &'static str {
     const PREFIXES: [(&str, &str); 7] = [
         ("cn-", "aws-cn"),
         ("us-gov-", "aws-us-gov"),
@@ -18,7 +18,7 @@ pub(super) fn partition(region: &str) -> &'static str {
 }
 
 /// The DNS suffix of a Region's hosts.
-pub(super) fn domain(region: &str) -> &'static str {
+pub(in crate::source) fn domain(region: &str) -> &'static str {
     match partition(region) {
         "aws-cn" => "amazonaws.com.cn",
         "aws-eusc" => "amazonaws.eu",
@@ -31,7 +31,7 @@ pub(super) fn domain(region: &str) -> &'static str {
 }
 
 /// The Region of a partition in which Organizations answers.
-pub(super) fn organizations_region(home: &str) -> &str {
+pub(in crate::source) fn organizations_region(home: &str) -> &str {
     match partition(home) {
         "aws" => "us-east-1",
         "aws-cn" => "cn-northwest-1",
@@ -41,7 +41,7 @@ pub(super) fn organizations_region(home: &str) -> &str {
 }
 
 /// An error if a text cannot be the name of a Region, which becomes part of host names.
-pub(super) fn misspelled(region: &str) -> Option<Unread> {
+pub(in crate::source) fn misspelled(region: &str) -> Option<Unread> {
     let label = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
     let fine = region.bytes().all(label) && !region.starts_with('-') && !region.ends_with('-');
     (!fine).then(|| Unread {
