@@ -64,6 +64,8 @@ pub struct Chunk {
     pub beside: Arc<[cloudformation::Neighbor]>,
     /// The configuration of Terraform to read in place of a text.
     pub configuration: Option<hcl::Configuration>,
+    /// The configuration that a plan was made of, to show its places.
+    pub written_in: Option<Arc<hcl::Configuration>>,
 }
 
 impl Default for Chunk {
@@ -79,6 +81,7 @@ impl Default for Chunk {
             parameters: Arc::default(),
             beside: Arc::default(),
             configuration: None,
+            written_in: None,
         }
     }
 }

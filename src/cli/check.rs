@@ -85,7 +85,7 @@ pub(super) fn judged<'a>(
     let given = variables::given(&args.configuration)?;
     let mut evaluation = match args.inputs.is_empty() {
         true if !parameters.is_empty() => return Err(parameters::without_inputs()),
-        true if !variables::is_none(&given) => return Err(variables::without_inputs()),
+        true if !variables::is_none(&args.configuration, &given) => return Err(variables::without_inputs()),
         true => {
             let pools = inputs::pools(&[], &args.live, config, policy.sections(), args.shard, args.quiet)?;
             evaluate(&policy, pools, options)
@@ -94,7 +94,9 @@ pub(super) fn judged<'a>(
         false => {
             let left_out = args.files.left_out(config);
             let pools = inputs::pools_of_files(&args.inputs, &args.live, parameters.clone(), left_out)?;
-            evaluate(&policy, variables::applied(parameters::settled(pools, &parameters)?, given), options)
+            let written_in = variables::written_in(&args.configuration)?;
+            let settled = parameters::settled(pools, &parameters)?;
+            evaluate(&policy, variables::applied(settled, given, written_in), options)
         }
     };
     // A named file that may be passed over says nothing of pools that it had.

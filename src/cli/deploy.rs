@@ -31,7 +31,8 @@ pub(super) fn judged(
         )?,
         parameters,
     )?;
-    let deliveries: Vec<Delivery> = variables::applied(settled, variables).collect();
+    let written_in = variables::written_in(&args.configuration)?;
+    let deliveries: Vec<Delivery> = variables::applied(settled, variables, written_in).collect();
     let mut planned = planned(&deliveries);
     let any = planned.iter().any(|one| name(&one.after).is_some());
     // A pool of another shard is for that shard to read and to compare.

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::args::ConfigurationArgs;
 use super::{Failure, load};
-use crate::source::Delivery;
-use crate::source::hcl::{Assignment, Given};
+use crate::source::hcl::{Assignment, Configuration, Given};
+use crate::source::{Delivery, input};
 
 /// The values that are given, in the order of the command line.
 pub(super) fn given(args: &ConfigurationArgs) -> Result<Arc<Given>, Failure> {
@@ -24,9 +24,24 @@ pub(super) fn given(args: &ConfigurationArgs) -> Result<Arc<Given>, Failure> {
     Ok(Arc::new(Given { variables, workspace: args.workspace.clone() }))
 }
 
+/// The configuration that the plans of a run were made of.
+pub(super) fn written_in(args: &ConfigurationArgs) -> Result<Option<Arc<Configuration>>, Failure> {
+    let Some(directory) = &args.source else { return Ok(None) };
+    let Some(mut configuration) = input::configuration(directory) else {
+        let help = "name the directory of the configuration that the plan was made of";
+        let shown = directory.display();
+        return Err(Failure::Other(miette::miette!(
+            help = help,
+            "`--source {shown}`: there is no such directory"
+        )));
+    };
+    configuration.given = given(args)?;
+    Ok(Some(Arc::new(configuration)))
+}
+
 /// Whether nothing is given.
-pub(super) fn is_none(given: &Given) -> bool {
-    given.variables.is_empty() && given.workspace.is_none()
+pub(super) fn is_none(args: &ConfigurationArgs, given: &Given) -> bool {
+    given.variables.is_empty() && given.workspace.is_none() && args.source.is_none()
 }
 
 /// Live pools have no variables.
@@ -34,7 +49,7 @@ pub(super) fn without_inputs() -> Failure {
     let help = "name the directory of the configuration: `cognito-lint check infra --var NAME=VALUE`";
     Failure::Other(miette::miette!(
         help = help,
-        "`--var`, `--var-file` and `--workspace` are for configurations, and no input was given"
+        "`--var`, `--var-file`, `--workspace` and `--source` are for configurations and plans, and no input was given"
     ))
 }
 
@@ -42,12 +57,14 @@ pub(super) fn without_inputs() -> Failure {
 pub(super) fn applied(
     deliveries: Box<dyn Iterator<Item = Delivery> + Send>,
     given: Arc<Given>,
+    written_in: Option<Arc<Configuration>>,
 ) -> Box<dyn Iterator<Item = Delivery> + Send> {
     Box::new(deliveries.map(move |mut delivery| {
-        if let Delivery::Chunk(chunk) = &mut delivery
-            && let Some(configuration) = &mut chunk.configuration
-        {
-            configuration.given = Arc::clone(&given);
+        if let Delivery::Chunk(chunk) = &mut delivery {
+            match &mut chunk.configuration {
+                Some(configuration) => configuration.given = Arc::clone(&given),
+                None => chunk.written_in.clone_from(&written_in),
+            }
         }
         delivery
     }))

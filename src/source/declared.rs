@@ -14,6 +14,7 @@ mod complete;
 mod assemble;
 mod fix;
 mod beside;
+mod overlay;
 #[cfg(test)]
 mod tests;
 

@@ -19,6 +19,8 @@ use std::sync::Arc;
 use glob::{MatchOptions, Pattern};
 use serde::de::IgnoredAny;
 
+pub use configuration::of_directory as configuration;
+
 use super::answer::snapshot::{self, Seal};
 use super::{Chunk, Delivery, Shape, Unread, cloudformation, terraform};
 use crate::file_name;

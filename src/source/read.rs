@@ -38,9 +38,10 @@ pub fn read<'c>(chunk: &'c Chunk, projection: &Projection) -> Read<'c> {
     let is_text = chunk.shape == Shape::Document && chunk.origin.source == Source::Saved;
     let declared = match &chunk.configuration {
         Some(configuration) => Some(hcl::read(configuration)),
-        None if is_text => {
-            terraform::read(chunk).or_else(|| cloudformation::read(chunk)).or_else(|| wrapped::read(chunk))
-        }
+        None if is_text => terraform::read(chunk)
+            .map(|read| in_source(read, chunk))
+            .or_else(|| cloudformation::read(chunk))
+            .or_else(|| wrapped::read(chunk)),
         None => None,
     };
     match declared {
@@ -66,6 +67,22 @@ pub fn read<'c>(chunk: &'c Chunk, projection: &Projection) -> Read<'c> {
             Read { pools: pools.into_iter().map(answered).collect(), unread, ..Read::of(chunk) }
         }
     }
+}
+
+/// Points the places of a plan at the configuration that it was made of.
+fn in_source(mut reading: Reading, chunk: &Chunk) -> Reading {
+    let Some(configuration) = &chunk.written_in else { return reading };
+    let written = hcl::read(configuration).declared;
+    let found = match (&mut reading.declared, &written) {
+        (Some(plan), Some(written)) => plan.point_at(written),
+        _ => false,
+    };
+    if !found {
+        let directory = (configuration.files.shown)(&configuration.root);
+        let message = format!("no resource of it is in the configuration {directory}");
+        reading.notes.push(Note { target: chunk.origin.name.to_string(), message });
+    }
+    reading
 }
 
 impl<'c> Read<'c> {

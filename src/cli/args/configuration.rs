@@ -20,6 +20,10 @@ pub(crate) struct ConfigurationArgs {
     /// Value of `terraform.workspace`, which is unknown without it.
     #[arg(long, value_name = "NAME")]
     pub workspace: Option<String>,
+    /// Directory of the configuration that a plan or a state was made of: findings point at its files, and waivers in
+    /// their comments count.
+    #[arg(long, value_name = "DIR")]
+    pub source: Option<PathBuf>,
 }
 
 /// A value with its position among those of two options.

@@ -55,7 +55,7 @@ fn kept(args: &LearnArgs, config: Option<&Config>, policy: &Policy) -> Result<Ke
         false => {
             let left_out = args.files.left_out(config);
             let pools = inputs::pools_of_files(&args.inputs, &args.live, parameters.clone(), left_out)?;
-            variables::applied(parameters::settled(pools, &parameters)?, given)
+            variables::applied(parameters::settled(pools, &parameters)?, given, None)
         }
     };
     Ok(keep(&policy.projection(), deliveries))

@@ -127,6 +127,13 @@ pub(super) fn roots(named: &Path, files: &[PathBuf]) -> (Vec<Delivery>, usize) {
     (found.roots.iter().map(deliver).collect(), found.others)
 }
 
+/// The configuration in a directory; `None` where there is no such directory.
+pub fn of_directory(named: &Path) -> Option<Configuration> {
+    let base = Base::of(named).filter(|_| named.is_dir())?;
+    let root = base.inside.clone();
+    Some(Configuration { files: Arc::new(base.files()), root, only: Vec::new(), given: Arc::default() })
+}
+
 /// Whether a configuration that a file is a part of has to do with user pools.
 pub(super) fn has_pools(file: &Path) -> bool {
     let directory = around(file);
