@@ -31,6 +31,7 @@ repos:
     rev: v0.1.0
     hooks:
       - id: cognito-lint
+      - id: cognito-lint-terraform
       - id: cognito-lint-rules
 YAML
 echo '{"name": "app", "version": "1.0.0"}' >package.json
@@ -61,5 +62,27 @@ Resources:
 YAML
 fails_with mfa-off
 rm template.yaml
+
+# A module is judged by its calls, also where it changes alone.
+mkdir -p infra modules/pool
+cat >infra/main.tf <<'HCL'
+module "pool" {
+  source = "../modules/pool"
+  mfa    = "OFF"
+}
+HCL
+cat >modules/pool/main.tf <<'HCL'
+variable "mfa" {
+  type = string
+}
+
+resource "aws_cognito_user_pool" "this" {
+  name              = "customers"
+  mfa_configuration = var.mfa
+}
+HCL
+fails_with modules/pool/main.tf:7
+git rm --quiet --force -r infra modules
+
 printf '[[rule]]\nid = "x"\nexpect = { path = "MfaConfigurtion", equals = "ON" }\n' >policies/mistake.toml
 fails_with MfaConfigurtion
