@@ -1,8 +1,11 @@
 //! Derives the pools on both sides of a rule's bounds, or with each of an enum's values.
 
 mod value;
+mod member;
 mod part;
+mod settled;
 mod alone;
+mod compared;
 
 use super::{Case, pool};
 use crate::pool::{Pool, given};
@@ -23,6 +26,7 @@ fn is_for_all(rule: &Rule) -> bool {
 pub fn boundaries(rule: &Rule, tests: &[Case]) -> Vec<Case> {
     let mut cases = match &rule.expect {
         _ if !is_for_all(rule) => Vec::new(),
+        Predicate::Leaf(leaf) if !leaf.compared.is_empty() => compared::cases(rule, leaf),
         Predicate::Leaf(_) | Predicate::Some(_) | Predicate::Every(_) => bare(rule),
         Predicate::Count(count) => counted(rule, count),
         Predicate::Unique(unique) => unique_cases(rule, unique),
@@ -206,6 +210,71 @@ mod tests {
         let verdicts: Vec<String> =
             derived(keys).iter().filter_map(|case| Some(case.rsplit_once(' ')?.1.to_owned())).collect();
         assert_eq!(verdicts, ["pass", "fail", "pass", "fail"]);
+    }
+
+    /// The operand is a sample, or the value that the rule's own test has there.
+    #[test]
+    fn two_values_of_the_pool_are_compared() {
+        assert_eq!(
+            derived(r#"expect = { path = "Name", equals = { path = "CustomDomain" } }"#),
+            [
+                "Name = example-0, CustomDomain = example-0 pass",
+                "Name = example, CustomDomain = example-0 fail"
+            ]
+        );
+        assert_eq!(
+            derived(
+                r#"
+expect = { all = [{ path = "Name", not-equals = { path = "CustomDomain" } }, { path = "DeletionProtection", equals = "ACTIVE" }] }
+[[rule.test]]
+verdict = "pass"
+pool    = { Name = "a", CustomDomain = "b.example.com", DeletionProtection = "ACTIVE" }"#
+            ),
+            [
+                "Name = b.example.com fail",
+                "Name = example pass",
+                "DeletionProtection = ACTIVE pass",
+                "DeletionProtection = INACTIVE fail",
+            ]
+        );
+    }
+
+    /// An element may be compared with a list of the pool, and `where` may ask about the same element.
+    #[test]
+    fn elements_are_compared_with_a_list_of_the_pool() {
+        let keys = r#"
+each   = "Clients"
+expect = { every = "AllowedOAuthScopes", where = { none-of = ["openid"] }, expect = { one-of = { path = "scopes($.ResourceServers)" } } }
+[[rule.test]]
+verdict = "pass"
+pool    = { ResourceServers = [{ Identifier = "a", Scopes = [{ ScopeName = "r", ScopeDescription = "d" }] }], Clients = [{ ClientId = "1example", AllowedOAuthScopes = ["a/r"] }] }"#;
+        assert_eq!(
+            derived(keys),
+            [
+                r#"AllowedOAuthScopes = ["a/r"] pass"#,
+                r#"AllowedOAuthScopes = ["example"] fail"#,
+                r#"AllowedOAuthScopes = ["a/r","example"] fail"#,
+                r#"AllowedOAuthScopes = ["openid"] pass"#,
+            ]
+        );
+    }
+
+    /// One of two members counts for nothing where `where` leaves it out.
+    #[test]
+    fn members_that_a_condition_leaves_out_count_for_nothing() {
+        let tags = r#"expect = { every = "UserPoolTags.*", where = { path = "key()", equals = "stage" }, expect = { one-of = ["prod"] } }"#;
+        assert_eq!(
+            derived(tags),
+            [
+                r#"UserPoolTags.* = {"stage":"prod"} pass"#,
+                r#"UserPoolTags.* = {"stage":"example"} fail"#,
+                r#"UserPoolTags.* = {"example":"example"} pass"#,
+            ]
+        );
+        let triggers = r#"expect = { every = "LambdaConfig.**", where = { path = "service()", equals = "lambda" }, expect = { path = "account()", equals = "111122223333" } }"#;
+        let verdicts: Vec<String> =
+            derived(triggers).iter().filter_map(|case| Some(case.rsplit_once(' ')?.1.to_owned())).collect();
+        assert_eq!(verdicts, ["pass", "fail", "fail", "pass"]);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! `any` holds, so that each decides alone too.
 
 use super::part::Part;
+use super::settled::settled;
 use super::{Case, pool};
 use crate::pool::given;
 use crate::rule::{Predicate, Rule, Verdict};
@@ -15,8 +16,9 @@ pub(super) fn cases(rule: &Rule, tests: &[Case]) -> Vec<Case> {
     let mut cases = Vec::new();
     for verdict in [Verdict::Pass, Verdict::Fail] {
         let Some(test) = tests.iter().find(|test| test.verdict == verdict) else { continue };
+        let expect = settled(rule, test);
         let mut parts = Vec::new();
-        alone(&rule.expect, verdict == Verdict::Pass, false, &mut parts);
+        alone(&expect, verdict == Verdict::Pass, false, &mut parts);
         for (part, negated) in parts {
             cases.extend(changed(rule, test, part, negated));
         }

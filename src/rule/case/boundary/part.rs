@@ -1,10 +1,11 @@
 //! A part of a predicate that is about one path, and values there with what it says of each.
 
-use super::value::{arns, expected, sample, texts, values};
+use super::member::members;
+use super::value::{expected, judged, values};
 use crate::pool::Section;
 use crate::rule::{Leaf, Predicate, Quantified, Verdict};
-use crate::schema::{Aspect, Kind, Node, NodeId, Path, Step, schema};
-use crate::value::{Map, Text, Value};
+use crate::schema::{Aspect, Node, NodeId, Path, Step, schema};
+use crate::value::{Map, Value};
 
 /// A leaf, or a quantifier over the elements of a list.
 #[derive(Clone, Copy)]
@@ -66,82 +67,6 @@ impl<'r> Part<'r> {
     }
 }
 
-/// Values of a path, each with the value that the operators see: the part of an ARN that the path asks for.
-fn judged(leaf: &Leaf, node: &Node) -> Vec<(Value, Value)> {
-    match leaf.path.aspect {
-        Aspect::Arn(part) => arns(part, &leaf.operators),
-        Aspect::Value => {
-            values(node, &leaf.operators).into_iter().map(|value| (value.clone(), value)).collect()
-        }
-        Aspect::Members | Aspect::Plain | Aspect::Key | Aspect::Scopes => Vec::new(),
-    }
-}
-
-/// A member of a map or a structure, with what a predicate says of it.
-struct Member {
-    /// Its key, where that is what the predicate is about.
-    key: Option<Text>,
-    value: Value,
-    verdict: Verdict,
-}
-
-/// Maps and structures, each with what a predicate over their members says of it: those of one member and of two.
-fn members(own: &Quantified, every: bool, of: &Node) -> Vec<(Value, Verdict)> {
-    let (None, Some(Predicate::Leaf(leaf))) = (&own.filter, own.expect.as_deref()) else { return Vec::new() };
-    if !leaf.compared.is_empty() || leaf.path.from_pool || !leaf.path.steps.is_empty() {
-        return Vec::new();
-    }
-    let Some((names, node)) = room(of) else { return Vec::new() };
-    let mut found: Vec<Member> = Vec::new();
-    if leaf.path.aspect == Aspect::Key {
-        let Some(value) = sample(node).filter(|_| of.kind == Kind::Map) else { return Vec::new() };
-        for text in texts(&leaf.operators) {
-            let key = Value::String(text.clone().into());
-            let verdict = expected(&leaf.operators, &key);
-            let value = value.clone();
-            found.extend(verdict.map(|verdict| Member { key: Some(text.into()), value, verdict }));
-        }
-    } else {
-        for (value, of_it) in judged(leaf, node).into_iter().filter(|(value, _)| *value != Value::Null) {
-            let verdict = expected(&leaf.operators, &of_it);
-            found.extend(verdict.map(|verdict| Member { key: None, value, verdict }));
-        }
-    }
-    let with = |verdict: Verdict| found.iter().find(|member| member.verdict == verdict);
-    let (good, bad) = (with(Verdict::Pass), with(Verdict::Fail));
-    let both = if every { Verdict::Fail } else { Verdict::Pass };
-    let cases = [(vec![good], Verdict::Pass), (vec![bad], Verdict::Fail), (vec![good, bad], both)];
-    let case = |(members, verdict): (Vec<Option<&Member>>, Verdict)| {
-        let mut map = Map::default();
-        for (member, name) in members.into_iter().zip(&names) {
-            let Member { key, value, .. } = member?;
-            map.set(key.clone().unwrap_or_else(|| name.clone()), value.clone());
-        }
-        Some((Value::Map(map), verdict))
-    };
-    cases.into_iter().filter_map(case).collect()
-}
-
-/// Two names of members of a map or a structure, and the type of both. In a structure, a member with a default is there
-/// anyway, and one with two names under both.
-fn room(of: &Node) -> Option<([Text; 2], &'static Node)> {
-    if let Some(element) = of.element.filter(|_| of.kind == Kind::Map) {
-        return Some((["example-0".into(), "example-1".into()], schema().node(element)));
-    }
-    let has_default = |node: &Node| node.defaults.any.is_some() || node.defaults.template.is_some();
-    let members = || of.members.iter().map(|id| (*id, schema().node(*id)));
-    if members().any(|(_, node)| has_default(node)) {
-        return None;
-    }
-    let named_twice =
-        |id: NodeId| schema().mirrors().iter().any(|mirror| [mirror.copy, mirror.original].contains(&id));
-    let mut texts = members().filter(|(id, node)| {
-        node.kind == Kind::String && node.values.is_empty() && !node.secret && !named_twice(*id)
-    });
-    let ((_, first), (_, second)) = (texts.next()?, texts.next()?);
-    Some(([first.name.clone(), second.name.clone()], first))
-}
-
 /// Lists, each with what a predicate over its elements says of it: those of one element and of two, among them one
 /// that the filter leaves out.
 fn quantified(quantified: &Quantified, every: bool) -> Vec<(Value, Verdict)> {
@@ -155,11 +80,14 @@ fn quantified(quantified: &Quantified, every: bool) -> Vec<(Value, Verdict)> {
     let known = (quantified.filter.is_some() == filter.is_some()) && quantified.list.of.is_none();
     let Some(expect) = expect.filter(|expect| known && !expect.path.from_pool) else { return Vec::new() };
     let filter = filter.as_ref();
-    if filter.is_some_and(|filter| filter.path.from_pool || filter.path.steps_equal(&expect.path)) {
+    if filter.is_some_and(|filter| filter.path.from_pool) {
         return Vec::new();
     }
     let element = |selected: Verdict, meets: Verdict| {
-        let parts = [valued(filter, selected)?, valued(Some(&expect), meets)?].concat();
+        let parts = match filter.filter(|filter| filter.path.steps_equal(&expect.path)) {
+            Some(filter) => vec![(&expect, valued_by_both((filter, selected), (&expect, meets))?)],
+            None => [valued(filter, selected)?, valued(Some(&expect), meets)?].concat(),
+        };
         if let [(Leaf { path, .. }, value)] = parts.as_slice()
             && path.steps.is_empty()
         {
@@ -192,6 +120,16 @@ fn valued(leaf: Option<&Leaf>, wanted: Verdict) -> Option<Vec<(&Leaf, Value)>> {
     let values = values(schema().node(leaf.node?), &leaf.operators);
     let value = values.into_iter().find(|value| expected(&leaf.operators, value) == Some(wanted))?;
     Some(vec![(leaf, value)])
+}
+
+/// A value that two leaves about the same path give their verdicts.
+fn valued_by_both((filter, selected): (&Leaf, Verdict), (expect, meets): (&Leaf, Verdict)) -> Option<Value> {
+    let node = schema().node(expect.node?);
+    let all = [values(node, &filter.operators), values(node, &expect.operators)].concat();
+    all.into_iter().find(|value| {
+        expected(&filter.operators, value) == Some(selected)
+            && expected(&expect.operators, value) == Some(meets)
+    })
 }
 
 /// Puts a value at a path of an element; `None` where something else is in the way.

@@ -1,8 +1,8 @@
 //! The values on both sides of a bound, and what operators say of them.
 
 use crate::rule::operator::Measure;
-use crate::rule::{Operator, Verdict};
-use crate::schema::{ArnPart, Kind, Node, NodeId, schema};
+use crate::rule::{Leaf, Operator, Verdict};
+use crate::schema::{ArnPart, Aspect, Kind, Node, NodeId, schema};
 use crate::value::{Map, Text, Value};
 
 /// The values of a path that its operators tell apart.
@@ -127,32 +127,59 @@ pub(super) fn texts(operators: &[Operator]) -> Vec<String> {
     texts
 }
 
+/// Values of a path, each with the value that the operators see: the part of an ARN that the path asks for.
+pub(super) fn judged(leaf: &Leaf, node: &Node) -> Vec<(Value, Value)> {
+    match leaf.path.aspect {
+        Aspect::Arn(part) => arns(part, &leaf.operators),
+        Aspect::Value => {
+            values(node, &leaf.operators).into_iter().map(|value| (value.clone(), value)).collect()
+        }
+        Aspect::Members | Aspect::Plain | Aspect::Key | Aspect::Scopes => Vec::new(),
+    }
+}
+
 /// ARNs that differ in a part which operators tell apart, each with the part; where they ask for its presence, an ARN
 /// and nothing.
-pub(super) fn arns(part: ArnPart, operators: &[Operator]) -> Vec<(Value, Value)> {
-    let other = match part {
+fn arns(part: ArnPart, operators: &[Operator]) -> Vec<(Value, Value)> {
+    if operators.iter().any(|operator| matches!(operator, Operator::Present(_))) {
+        let text = other(part);
+        return vec![(arn(&[(part, text)]), Value::String(text.into())), (Value::Null, Value::Null)];
+    }
+    let of = |text: String| (arn(&[(part, &text)]), Value::String(text.into()));
+    parts(part, operators).into_iter().map(of).collect()
+}
+
+/// Texts of a part of an ARN that operators tell apart.
+pub(super) fn parts(part: ArnPart, operators: &[Operator]) -> Vec<String> {
+    let texts = texts(operators).into_iter().filter(|text| !text.is_empty() && !text.contains(':'));
+    texts.map(|text| if text == "example" { other(part).to_owned() } else { text }).collect()
+}
+
+/// A text of a part that no rule names.
+fn other(part: ArnPart) -> &'static str {
+    match part {
         ArnPart::Partition => "aws-cn",
         ArnPart::Service => "example",
         ArnPart::Region => "eu-north-1",
         ArnPart::Account => "444455556666",
-    };
-    let arn = |text: &str| {
-        let or =
-            |own: ArnPart, usual: &'static str| if own == part { text.to_owned() } else { usual.to_owned() };
-        let [partition, service, region, account] = [
-            or(ArnPart::Partition, "aws"),
-            or(ArnPart::Service, "lambda"),
-            or(ArnPart::Region, "eu-west-1"),
-            or(ArnPart::Account, "111122223333"),
-        ];
-        let whole = format!("arn:{partition}:{service}:{region}:{account}:function:example");
-        (Value::String(whole.into()), Value::String(text.to_owned().into()))
-    };
-    if operators.iter().any(|operator| matches!(operator, Operator::Present(_))) {
-        return vec![arn(other), (Value::Null, Value::Null)];
     }
-    let texts = texts(operators).into_iter().filter(|text| !text.is_empty() && !text.contains(':'));
-    texts.map(|text| if text == "example" { arn(other) } else { arn(&text) }).collect()
+}
+
+/// An ARN with these parts. A part that is there twice is the first.
+pub(super) fn arn(given: &[(ArnPart, &str)]) -> Value {
+    let or = |part: ArnPart, usual: &'static str| {
+        given
+            .iter()
+            .find(|(own, _)| *own == part)
+            .map_or_else(|| usual.to_owned(), |(_, text)| (*text).to_owned())
+    };
+    let [partition, service, region, account] = [
+        or(ArnPart::Partition, "aws"),
+        or(ArnPart::Service, "lambda"),
+        or(ArnPart::Region, "eu-west-1"),
+        or(ArnPart::Account, "111122223333"),
+    ];
+    Value::String(format!("arn:{partition}:{service}:{region}:{account}:function:example").into())
 }
 
 /// Lists of each value that is named, of all of them, and of those with another.
