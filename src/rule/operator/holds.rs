@@ -1,11 +1,14 @@
 //! Whether an operator holds for a value that is there.
 
-use core::net::IpAddr;
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::Operator;
 use crate::schema::{Kind, Node, schema};
 use crate::ternary::Ternary;
 use crate::value::{Value, unknown_among};
+
+/// The bits before an address of IPv4 in the notation of IPv6.
+const MAPPED: u8 = 96;
 
 const NOT_KEPT: &str = "the value of a secret is not kept";
 
@@ -128,11 +131,25 @@ fn prefix(value: &Value) -> Result<i64, String> {
         Some((address, bits)) => (address, Some(bits.parse::<u8>().map_err(|_| misfit())?)),
         None => (text, None),
     };
-    let most = match address.parse::<IpAddr>().map_err(|_| misfit())? {
-        IpAddr::V4(_) => 32,
-        IpAddr::V6(_) => 128,
-    };
-    bits.is_none_or(|bits| bits <= most).then_some(i64::from(bits.unwrap_or(most))).ok_or_else(misfit)
+    let address = address.parse::<IpAddr>().map_err(|_| misfit())?;
+    let most = if address.is_ipv4() { 32 } else { 128 };
+    let bits = bits.unwrap_or(most);
+    match address {
+        _ if bits > most => Err(misfit()),
+        IpAddr::V4(_) => Ok(i64::from(bits)),
+        IpAddr::V6(address) => Ok(i64::from(of_mapped(address, bits).unwrap_or(bits))),
+    }
+}
+
+/// The bits of the network of IPv4 that a range holds in the notation of IPv6, `::ffff:192.0.2.0/120`: none where it
+/// holds all of IPv4.
+fn of_mapped(address: Ipv6Addr, bits: u8) -> Option<u8> {
+    let all = Ipv4Addr::UNSPECIFIED.to_ipv6_mapped().to_bits();
+    let network = |address: u128| address.checked_shr(128 - u32::from(bits)).unwrap_or(0);
+    match bits.checked_sub(MAPPED) {
+        Some(bits) => address.to_ipv4_mapped().map(|_| bits),
+        None => (network(address.to_bits()) == network(all)).then_some(0),
+    }
 }
 
 fn length(value: &Value) -> Result<i64, String> {
@@ -210,6 +227,13 @@ mod tests {
             ("192.0.2.1", Some(true)),
             ("0.0.0.0/0", Some(false)),
             ("2001:db8::/32", Some(true)),
+            ("::ffff:0.0.0.0/96", Some(false)),
+            ("::ffff:c000:0200/120", Some(true)),
+            ("::ffff:192.0.2.0/119", Some(false)),
+            ("::ffff:192.0.2.1", Some(true)),
+            ("::ffff:0:0/95", Some(false)),
+            ("::/80", Some(false)),
+            ("2001:db8::/80", Some(true)),
             ("192.0.2.0/33", None),
             ("192.0.2.0/", None),
             ("example.com", None),
