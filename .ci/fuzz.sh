@@ -23,7 +23,9 @@ fi
 dictionary() {
   case $1 in
     plans | templates) echo "fuzz/dictionaries/$1.dict" ;;
-    rules | configuration | baselines) echo fuzz/dictionaries/toml.dict ;;
+    rules | configuration | baselines | waivers) echo fuzz/dictionaries/toml.dict ;;
+    sources) echo fuzz/dictionaries/hcl.dict ;;
+    arguments) echo fuzz/dictionaries/arguments.dict ;;
     *) echo fuzz/dictionaries/json.dict ;;
   esac
 }

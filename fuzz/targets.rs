@@ -1,9 +1,11 @@
 //! What each fuzz target does with a text. The targets of libFuzzer call this, and so does the test that replays the
 //! corpus and tries mutants of it on stable Rust.
 
+use std::collections::BTreeMap;
 use std::io::sink;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
+use cognito_lint::cli;
 use cognito_lint::config;
 use cognito_lint::diagnostic::SourceFile;
 use cognito_lint::drift::{Rules, drift, whole};
@@ -13,23 +15,9 @@ use cognito_lint::pool::{Origin, Source};
 use cognito_lint::report::{self, Format, Report, Run, Style};
 use cognito_lint::rule::assemble::assemble;
 use cognito_lint::rule::{Policy, builtin, case, digest, written};
-use cognito_lint::source::cloudformation;
-use cognito_lint::source::{Chunk, Delivery, Shape, snapshot};
+use cognito_lint::source::hcl::{self, Files};
+use cognito_lint::source::{Chunk, Delivery, Shape, cloudformation, snapshot};
 use cognito_lint::triage::baseline::Baseline;
-
-/// The targets, by the folders of the corpus.
-pub const TARGETS: [&str; 10] = [
-    "answers",
-    "baselines",
-    "configuration",
-    "live",
-    "parameters",
-    "plans",
-    "reports",
-    "rules",
-    "snapshots",
-    "templates",
-];
 
 /// Does with a text what a run does with a file of its kind.
 pub fn run(target: &str, text: &[u8]) {
@@ -53,9 +41,13 @@ pub fn run(target: &str, text: &[u8]) {
             let file = SourceFile::new("fuzzed", text);
             match target {
                 "rules" => rules(&file),
-                "configuration" => {
-                    _ = config::read(&file);
-                    _ = config::read_waivers(&file, false);
+                "arguments" => _ = cli::refusal(text.lines().map(Into::into)),
+                "configuration" => _ = config::read(&file),
+                "sources" => check(&source(text)),
+                "waivers" => {
+                    for must_expire in [false, true] {
+                        _ = config::read_waivers(&file, must_expire);
+                    }
                 }
                 "baselines" => _ = Baseline::read(&file),
                 "parameters" => _ = cloudformation::assignments(text),
@@ -71,6 +63,21 @@ fn chunk(text: &[u8], shape: Shape, source: Source) -> Chunk {
     Chunk { origin, bytes: text.to_vec(), shape, ..Chunk::default() }
 }
 
+/// A Terraform configuration. A line `### NAME` begins another file.
+fn source(text: &str) -> Chunk {
+    let mut texts = BTreeMap::new();
+    for (at, part) in text.split("\n### ").enumerate() {
+        let (name, text) = match at {
+            0 => ("main.tf", part),
+            _ => part.split_once('\n').unwrap_or((part, "")),
+        };
+        texts.insert(name.to_owned(), text.as_bytes().to_vec());
+    }
+    let files = Arc::new(Files::of(texts));
+    let root = hcl::Configuration { files, root: String::new(), only: Vec::new(), given: Arc::default() };
+    Chunk { configuration: Some(root), ..chunk(b"", Shape::Document, Source::Saved) }
+}
+
 /// Some of the built-in rules: comparing every pair of all of them takes longer than judging a pool.
 static POLICY: LazyLock<Policy> = LazyLock::new(|| {
     let mut mistakes = Vec::new();
@@ -82,8 +89,9 @@ static POLICY: LazyLock<Policy> = LazyLock::new(|| {
 /// Judges the pools of a text, writes every report, reads the JSON report back, and compares the text with itself.
 fn check(chunk: &Chunk) {
     let again = || {
-        let Chunk { origin, bytes, shape, .. } = chunk;
-        let copy = Chunk { origin: origin.clone(), bytes: bytes.clone(), shape: *shape, ..Chunk::default() };
+        let Chunk { origin, bytes, shape, configuration, .. } = chunk;
+        let (origin, bytes, configuration) = (origin.clone(), bytes.clone(), configuration.clone());
+        let copy = Chunk { origin, bytes, shape: *shape, configuration, ..Chunk::default() };
         std::iter::once(Delivery::Chunk(copy))
     };
     let options =

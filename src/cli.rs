@@ -74,13 +74,23 @@ impl From<io::Error> for Failure {
     }
 }
 
+/// The message about arguments that the program refuses, or the help that they ask for. Nothing is read or written.
+pub fn refusal(arguments: impl IntoIterator<Item = OsString>) -> Option<String> {
+    let arguments = arranged::arranged(arguments.into_iter().collect());
+    let error = parsed(&arguments).err()?;
+    Some(terminal::usage(&error, &arguments, Color::Never))
+}
+
+fn parsed(arguments: &[OsString]) -> Result<Arguments, clap::Error> {
+    Arguments::read(arguments).map_err(|error| foreign::explained(error, arguments))
+}
+
 /// Runs the program with the arguments that follow its name, and says how it ended.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments = arranged::arranged(arguments.into_iter().collect());
-    let arguments = match Arguments::read(&arguments) {
+    let arguments = match parsed(&arguments) {
         Ok(parsed) => parsed,
         Err(error) => {
-            let error = foreign::explained(error, &arguments);
             // Help and version were asked for: they are not failures. Neither is a closed pipe.
             terminal::print_usage(&error, &arguments, Color::Auto);
             return if error.use_stderr() { ExitCode::from(COULD_NOT_START) } else { ExitCode::SUCCESS };

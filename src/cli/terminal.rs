@@ -96,20 +96,29 @@ pub(super) fn print_mistake(handler: &Handler, mistake: &SourceDiagnostic) {
     draw(handler, &shown);
 }
 
-/// Prints what clap says of the arguments, which it repeats as they are.
+/// Prints the message of clap about the arguments.
 pub(super) fn print_usage(error: &clap::Error, arguments: &[OsString], color: Color) {
-    let stream = if error.use_stderr() { Stream::Stderr } else { Stream::Stdout };
-    let style = style(stream, color);
+    let stream = usage_stream(error);
+    let text = usage(error, arguments, color);
+    let _ = stream.screen(Draws::of_style(style(stream, color))).write_all(text.as_bytes());
+}
+
+/// The message of clap, in which arguments that are quoted stay on their lines.
+pub(super) fn usage(error: &clap::Error, arguments: &[OsString], color: Color) -> String {
     let rendered = error.render();
-    let mut text = if style.color { rendered.ansi().to_string() } else { rendered.to_string() };
-    // A line end in an argument must not end the line.
+    let is_colored = style(usage_stream(error), color).color;
+    let mut text = if is_colored { rendered.ansi().to_string() } else { rendered.to_string() };
     for word in arguments.iter().map(|word| word.to_string_lossy()) {
         let parts = word.split_once('=').map(|(_, value)| value.to_owned());
         for word in [word.into_owned()].into_iter().chain(parts).filter(|word| *word != *sanitized(word)) {
             text = text.replace(&word, &sanitized(&word));
         }
     }
-    let _ = stream.screen(Draws::of_style(style)).write_all(text.as_bytes());
+    text
+}
+
+fn usage_stream(error: &clap::Error) -> Stream {
+    if error.use_stderr() { Stream::Stderr } else { Stream::Stdout }
 }
 
 /// A text of several lines, each fit to print.

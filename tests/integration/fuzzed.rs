@@ -12,9 +12,17 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 use mutant::{Dice, mutant};
-use targets::{TARGETS, run};
+use targets::run;
 
 use super::house::{expect_none, root};
+
+/// The targets, by the folders of the corpus.
+fn targets() -> Vec<String> {
+    let folders = fs::read_dir(root().join("fuzz/corpus")).unwrap();
+    let mut names: Vec<_> = folders.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
 
 fn setting(name: &str, usual: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
@@ -28,10 +36,23 @@ fn corpus(target: &str) -> Vec<(String, Vec<u8>)> {
     files.iter().map(|file| (file.display().to_string(), fs::read(file).unwrap())).collect()
 }
 
+/// Every target has a corpus, and every corpus a target of libFuzzer.
+#[test]
+fn every_corpus_has_a_target() {
+    let binary = |name: &String| root().join(format!("fuzz/fuzz_targets/{name}.rs"));
+    let manifest = fs::read_to_string(root().join("fuzz/Cargo.toml")).unwrap();
+    for name in targets() {
+        let text = fs::read_to_string(binary(&name)).unwrap();
+        assert!(text.contains(&format!("targets::run(\"{name}\", text)")), "{name}");
+        assert!(manifest.contains(&format!("path = \"fuzz_targets/{name}.rs\"")), "{name}");
+    }
+    assert_eq!(targets().len(), fs::read_dir(root().join("fuzz/fuzz_targets")).unwrap().count());
+}
+
 #[test]
 fn the_corpus_ends_no_target() {
     let mut complaints = Vec::new();
-    for target in TARGETS {
+    for target in &targets() {
         let texts = corpus(target);
         assert!(!texts.is_empty(), "{target} has no corpus");
         for (name, text) in texts {
@@ -47,7 +68,7 @@ fn the_corpus_ends_no_target() {
 fn mutants_of_the_corpus_end_no_target() {
     let (most, patience) = (setting("MUTANTS", 60), Duration::from_secs(setting("SECONDS", 20)));
     let mut complaints = Vec::new();
-    for target in TARGETS {
+    for target in &targets() {
         let texts: Vec<String> =
             corpus(target).into_iter().filter_map(|(_, text)| String::from_utf8(text).ok()).collect();
         let (mut dice, begun, mut tried) = (Dice(7), Instant::now(), 0);

@@ -49,7 +49,8 @@ impl Indented {
             "invalid indentation in quoted scalar" => at..at + scalar_length(&text[at..], style),
             "invalid indentation" | "invalid indentation in flow construct" => {
                 let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-                start..at + 1
+                let length = text[at..].chars().next().map_or(0, char::len_utf8);
+                start..at + length
             }
             _ => return false,
         };
