@@ -20,7 +20,7 @@ def command(file):
 
 
 failed = 0
-for file in sorted(FOLDER.iterdir()):
+for file in sorted(FOLDER.iterdir()):  # A directory is the modules of one configuration.
     begun = time.perf_counter()
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     child = subprocess.Popen([PROGRAM, *command(file)], **quiet)

@@ -97,6 +97,8 @@ pub enum Fault {
     Redirect(u16, String),
     /// Each page of the list names the same token.
     RepeatToken,
+    /// As many pages of the list have nothing on them, each with a token of its own; then the list begins.
+    Tokens(usize),
     /// The list names again what it named on the page before.
     Overlap,
     /// A page of the list has nothing on it, and names a token.

@@ -20,6 +20,8 @@ pub(super) enum Why {
     Nowhere(String),
     /// It calls itself, or it is too deep.
     Endless,
+    /// There are too many others before it.
+    Many,
     /// Its source is not a text that is known.
     Unclear,
 }

@@ -15,6 +15,8 @@ use super::value::{Value, What};
 
 /// Modules inside of each other.
 const DEEPEST: usize = 20;
+/// Instances of modules of a configuration. Calls multiply with their depth: 13 short files can ask for a billion.
+const MOST: usize = 2000;
 
 impl Program<'_> {
     /// The instances of a call.
@@ -31,11 +33,18 @@ impl Program<'_> {
         let address = format!("{}module.{name}", instance.prefix);
         let origin = || Origin { address: address.as_str().into(), attribute: "".into() };
         let scope = instance.scope();
-        let directory = match self.module_directory(instance, name, block, &scope) {
+        let directory = match self.made.borrow().len() >= MOST {
+            true => Err(Why::Many),
+            false => self.module_directory(instance, name, block, &scope),
+        };
+        let directory = match directory {
             Ok(directory) => directory,
             Err(why) => {
-                let absent = Absent { address: address.clone(), at: block.header, why };
-                self.absent.borrow_mut().insert(absent);
+                let mut absent = self.absent.borrow_mut();
+                // The first of those that are too many stands for all of them.
+                if why != Why::Many || absent.iter().all(|other| other.why != Why::Many) {
+                    absent.insert(Absent { address: address.clone(), at: block.header, why });
+                }
                 let unknown = Unknown {
                     origins: [origin()].into(),
                     open: false,

@@ -92,6 +92,11 @@ fn absent(program: &Program<'_>, messages: &mut BTreeSet<String>, unread: &mut V
                 "it calls a module that it is in, or one that is too deep".to_owned(),
                 "Terraform refuses modules that call themselves",
             ),
+            Why::Many => (
+                "the configuration has too many modules: pools in this one and in later ones are not checked"
+                    .to_owned(),
+                "check the modules one by one, or a plan",
+            ),
             Why::Unclear => (
                 "its source is not known: pools in it are not checked".to_owned(),
                 "give the variables that it is made of with `--var NAME=VALUE`",
@@ -102,9 +107,12 @@ fn absent(program: &Program<'_>, messages: &mut BTreeSet<String>, unread: &mut V
         let block = program.text(*at);
         let source = match why {
             Why::Elsewhere(source) | Why::Nowhere(source) => source.as_str(),
-            Why::Endless | Why::Unclear => "",
+            Why::Endless | Why::Many | Why::Unclear => "",
         };
-        if mentions(source.as_bytes()) || mentions(block.as_bytes()) || matches!(why, Why::Endless) {
+        if mentions(source.as_bytes())
+            || mentions(block.as_bytes())
+            || matches!(why, Why::Endless | Why::Many)
+        {
             let lines = Lines::new(&file.text.text, 1);
             let (line, column) = lines.line_column(at.start);
             let message = format!("{message} (called at {}:{line}:{column})", file.text.name);

@@ -110,8 +110,16 @@ pub(super) fn page(
     fault: Option<&Fault>,
 ) -> Result<Value, &'static str> {
     let asked = input[parameter].as_u64().and_then(|asked| usize::try_from(asked).ok()).unwrap_or(0);
+    let empty = input["NextToken"].as_str().and_then(|token| token.strip_prefix("empty-")?.parse().ok());
+    if let Some(Fault::Tokens(most)) = fault
+        && empty.unwrap_or(0) < *most
+        && (empty.is_some() || input["NextToken"].is_null())
+    {
+        return Ok(json!({ name: [], "NextToken": format!("empty-{}", empty.unwrap_or(0) + 1) }));
+    }
     let start = match input["NextToken"].as_str() {
         None => Some(0),
+        Some(_) if empty.is_some() => Some(0),
         Some(token) => token.strip_prefix("page-").and_then(|offset| offset.parse().ok()),
     };
     let Some(start) = start.filter(|_| sizes.contains(&asked)) else {

@@ -5,6 +5,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use cognito_lint::pool::Section;
 use cognito_lint::source::aws::read;
 use cognito_lint::source::live::{Quotas, Request};
 use serde_json::json;
@@ -229,6 +230,28 @@ fn a_page_token_that_repeats_ends_the_list() {
     assert_eq!(all.ids(), [A, B]);
     assert!(all.only().message.starts_with("the service repeated a page token"));
     assert_eq!(fake.requests().iter().filter(|seen| seen.operation == "ListUserPools").count(), 2);
+}
+
+/// A list may have many pages, and one without an end is given up, with a message that says so.
+#[test]
+fn tokens_that_differ_are_not_repeated_ones() {
+    let lists = |fake: &Fake| fake.requests().iter().filter(|seen| seen.operation == "ListUserPools").count();
+    let of =
+        |pages| Fake::start(Plan::new().pools([A, B, C]).page_size(2).fault(On::List, Fault::Tokens(pages)));
+    // The last two pages are those with the pools.
+    let fake = of(999);
+    let all = Delivered::of(read(request(&fake)));
+    assert_eq!((all.ids(), all.unread.len(), lists(&fake)), (vec![A.into(), B.into(), C.into()], 0, 1001));
+    let fake = of(usize::MAX);
+    let all = Delivered::of(read(request(&fake)));
+    assert_eq!(all.only().message, "the list is not at its end after 1000 pages");
+    assert_eq!(lists(&fake), 1001);
+    // The same of a list of a pool's parts.
+    let plan = Plan::new().pools([A]).fault(On::Operation("ListUserPoolClients"), Fault::Tokens(usize::MAX));
+    let fake = Fake::start(plan);
+    let all = Delivered::of(read(Request { sections: [Section::Clients].into(), ..request(&fake) }));
+    let [chunk] = &all.chunks[..] else { panic!("{all:?}") };
+    assert!(chunk.unread[0].1.contains("not at its end after 1000 pages"), "{:?}", chunk.unread);
 }
 
 #[test]

@@ -1,0 +1,15 @@
+resource "aws_cognito_user_pool" "p" {
+  name = "a"
+}
+module "a" {
+  source = "../m12"
+  for_each = toset(["x", "y"])
+}
+module "b" {
+  source = "../m12"
+  for_each = toset(["x", "y"])
+}
+module "c" {
+  source = "../m12"
+  for_each = toset(["x", "y"])
+}

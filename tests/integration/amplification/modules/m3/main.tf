@@ -1,0 +1,15 @@
+resource "aws_cognito_user_pool" "p" {
+  name = "a"
+}
+module "a" {
+  source = "../m4"
+  for_each = toset(["x", "y"])
+}
+module "b" {
+  source = "../m4"
+  for_each = toset(["x", "y"])
+}
+module "c" {
+  source = "../m4"
+  for_each = toset(["x", "y"])
+}
