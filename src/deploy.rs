@@ -65,7 +65,7 @@ pub fn compare(mut evaluation: Evaluation, live: Evaluation, effects: Effects) -
             || evaluation.undecided.iter().any(|one| {
                 one.rule.id == finding.rule.id
                     && one.pool.identity.id_in_region() == finding.pool.identity.id_in_region()
-                    && (one.subject.is_none() || one.subject == finding.subject)
+                    && (one.subject.is_none() || one.subject.as_ref() == finding.subject.as_deref())
             })
     };
     let gone = |finding: &Finding| key(finding).is_some_and(|key| !stays.contains(&key)) && !open(finding);

@@ -23,7 +23,7 @@ pub use witness::key_of;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
@@ -37,6 +37,7 @@ use crate::shard::{self, Shard};
 use crate::source::declared::Scenario;
 use crate::source::{self, Chunk, Delivery, Interrupt, ListedRegion, Locator, Note, ReadPool, Unread};
 use judge::JudgeOptions;
+use record::Texts;
 use section_rules::{Noted, SectionRules};
 pub use tally::{Skip, Tally};
 
@@ -121,7 +122,13 @@ pub fn evaluate(
         begin.into_iter().map(judge).fold(Evaluation::default(), Evaluation::join)
     } else {
         let all = begin.into_iter().chain(deliveries);
-        all.par_bridge().map(judge).reduce(Evaluation::default, Evaluation::join)
+        // Parts are joined one by one: two halves of many findings would be in memory twice when they are joined.
+        let whole = Mutex::new(Evaluation::default());
+        all.par_bridge().map(judge).for_each(|part| {
+            let mut whole = whole.lock().unwrap_or_else(PoisonError::into_inner);
+            *whole = std::mem::take(&mut *whole).join(part);
+        });
+        whole.into_inner().unwrap_or_else(PoisonError::into_inner)
     };
     finished(policy, whole)
 }
@@ -182,10 +189,10 @@ fn read(part: &mut Evaluation, run: &Run<'_>, chunk: &Chunk) {
     part.notes.append(&mut read.notes);
     let places = read.places();
     part.inline = read.inline().iter().map(InlineFound::new).collect();
-    let mut noted = Noted::new();
+    let (mut noted, mut texts) = (Noted::new(), Texts::default());
     let all = read.pools.iter().map(|pool| (pool, Extent::Whole));
     for (pool, extent) in all.chain(read.gone.iter().map(|pool| (pool, Extent::Change))) {
-        judge_pool(part, run, pool, extent, places.of(pool).as_ref(), &mut noted);
+        judge_pool(part, run, pool, extent, places.of(pool).as_ref(), (&mut noted, &mut texts));
     }
 }
 
@@ -204,7 +211,7 @@ fn judge_pool(
     read: &ReadPool,
     extent: Extent,
     locator: Option<&Locator<'_>>,
-    noted: &mut Noted,
+    (noted, texts): (&mut Noted, &mut Texts),
 ) {
     let Run { policy, section_rules, options, .. } = run;
     let beside = inline::beside(&mut part.inline, locator);
@@ -237,7 +244,7 @@ fn judge_pool(
     let is_certain = extent == Extent::Whole && scenarios.len() == 1;
     let grouped = section_rules.as_ref().filter(|_| is_certain);
     let left = grouped.map(|rules| rules.left(pool, part, noted));
-    let mut record = record::Record::new(part, pool, locator, detail, &name);
+    let mut record = record::Record::new(part, pool, locator, (detail, &mut *texts), &name);
     let judge = |rule: &Arc<Rule>| {
         if extent == Extent::Change && !rule.is_of_plans() {
             return;
@@ -324,8 +331,16 @@ impl Evaluation {
     /// Brings the findings into the one order that reports have.
     pub fn sort_findings(&mut self) {
         for findings in [&mut self.findings, &mut self.removed] {
-            findings.sort_by(|a, b| {
-                (&a.pool, &a.rule.id, &a.subject, &a.path).cmp(&(&b.pool, &b.rule.id, &b.subject, &b.path))
+            // In place, since a stable order needs half as much memory again.
+            findings.sort_unstable_by(|a, b| {
+                (&a.pool, &a.rule.id, &a.subject, &a.path, &a.location, &a.message).cmp(&(
+                    &b.pool,
+                    &b.rule.id,
+                    &b.subject,
+                    &b.path,
+                    &b.location,
+                    &b.message,
+                ))
             });
         }
     }

@@ -3,7 +3,6 @@
 mod counted;
 mod disposition;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
@@ -27,10 +26,13 @@ pub struct PoolRef {
     /// Other names that it may have, depending on a condition of its template.
     pub other_names: Vec<Arc<str>>,
     /// Its tags, if they were requested and are known.
-    pub tags: Option<BTreeMap<Arc<str>, Arc<str>>>,
+    pub tags: Option<Tags>,
     /// Ids of the rules that a scope turned off for it, sorted.
     pub off: Vec<Arc<str>>,
 }
+
+/// The tags of a pool, sorted by their keys. A list needs a third of the memory of a map.
+pub type Tags = Box<[(Arc<str>, Arc<str>)]>;
 
 /// An element of a list that a rule judged on its own.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,14 +43,15 @@ pub struct Subject {
     pub label: Option<String>,
 }
 
-/// A failed verdict at one path of one pool.
+/// A failed verdict at one path of one pool. Runs have many, so that texts which many of them have are shared, and
+/// rare parts are apart.
 #[derive(Clone, Debug)]
 pub struct Finding {
     pub rule: Arc<Rule>,
     pub pool: Arc<PoolRef>,
-    pub subject: Option<Subject>,
+    pub subject: Option<Box<Subject>>,
     /// `Policies.PasswordPolicy.MinimumLength`, `SchemaAttributes[email].Mutable`.
-    pub path: String,
+    pub path: Arc<str>,
     /// The value at the path. `None` if it is absent.
     pub actual: Option<Value>,
     /// The waivers beside its code. None in a report that was read back.
@@ -60,19 +63,19 @@ pub struct Finding {
     /// A remark that the value does not show: how a lifetime is written, or which values the API accepts.
     pub note: Option<String>,
     /// As it reads after "expected": `at least 12`.
-    pub expected: String,
+    pub expected: Arc<str>,
     /// One sentence without a period: the actual and the expected value.
-    pub message: String,
+    pub message: Arc<str>,
     /// The message begins with the path, as that of a rule does whose author gave none.
     pub names_path: bool,
     /// Its location in a file. `None` for a live pool.
     pub location: Option<Location>,
     /// The place where the value is written, if the place in the resource refers to it.
-    pub origin: Option<Location>,
+    pub origin: Option<Box<Location>>,
     /// The part of the file or of the pool document around the value; made only when a report shows it.
-    pub excerpt: Option<Excerpt>,
+    pub excerpt: Option<Box<Excerpt>>,
     /// The value in the words of a plan or template. `None` for answers of the API.
-    pub declaration: Option<Declaration>,
+    pub declaration: Option<Box<Declaration>>,
     /// 32 hexadecimal digits, which depend only on rule, pool, path and subject.
     pub fingerprint: String,
     pub standing: Disposition,

@@ -1,5 +1,6 @@
 //! Turns judgements into findings, counts and evidence.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::judge::{JudgeOptions, Judgement};
@@ -26,6 +27,22 @@ pub(super) struct Record<'a> {
     /// Makes what findings call the pool; called with the first thing that needs it.
     name: &'a dyn Fn() -> PoolRef,
     reference: Option<Arc<PoolRef>>,
+    texts: &'a mut Texts,
+}
+
+/// The texts of findings. Most findings of a rule have the same, so that each text is kept once.
+#[derive(Default)]
+pub(super) struct Texts(BTreeSet<Arc<str>>);
+
+impl Texts {
+    fn shared(&mut self, text: &str) -> Arc<str> {
+        if let Some(known) = self.0.get(text) {
+            return Arc::clone(known);
+        }
+        let new: Arc<str> = text.into();
+        self.0.insert(Arc::clone(&new));
+        new
+    }
 }
 
 impl<'a> Record<'a> {
@@ -33,10 +50,10 @@ impl<'a> Record<'a> {
         evaluation: &'a mut Evaluation,
         pool: &'a Pool,
         locator: Option<&'a Locator<'a>>,
-        detail: Detail,
+        (detail, texts): (Detail, &'a mut Texts),
         name: &'a dyn Fn() -> PoolRef,
     ) -> Record<'a> {
-        let mut record = Record { evaluation, pool, locator, detail, name, reference: None };
+        let mut record = Record { evaluation, pool, locator, detail, name, reference: None, texts };
         if detail > Detail::Counts {
             let reference = record.reference();
             record.evaluation.pools.push(reference);
@@ -45,7 +62,18 @@ impl<'a> Record<'a> {
     }
 
     pub(super) fn reference(&mut self) -> Arc<PoolRef> {
-        Arc::clone(self.reference.get_or_insert_with(|| Arc::new((self.name)())))
+        let texts = &mut *self.texts;
+        let make = || {
+            let mut made = (self.name)();
+            for (key, value) in made.tags.iter_mut().flatten() {
+                (*key, *value) = (texts.shared(key), texts.shared(value));
+            }
+            for common in [&mut made.identity.account, &mut made.identity.region].into_iter().flatten() {
+                *common = texts.shared(common);
+            }
+            Arc::new(made)
+        };
+        Arc::clone(self.reference.get_or_insert_with(make))
     }
 
     pub(super) fn controls(&mut self, verdicts: Vec<ControlVerdict>) {
@@ -133,20 +161,20 @@ impl<'a> Record<'a> {
             fingerprint: fingerprint(&rule.id, &pool, &witness.path, judgement.subject.as_ref()),
             rule: Arc::clone(rule),
             pool,
-            subject: judgement.subject,
-            excerpt: excerpt.and_then(|locator| locator.excerpt(&witness.value_path)),
-            path: witness.path,
+            subject: judgement.subject.map(Box::new),
+            excerpt: excerpt.and_then(|locator| locator.excerpt(&witness.value_path)).map(Box::new),
+            path: self.texts.shared(&witness.path),
             note: witness.note,
             actual,
             inline: self.locator.map_or_else(Vec::new, |locator| locator.inline(&witness.value_path)),
             also,
             default,
-            expected: judgement.expected,
-            message,
+            expected: self.texts.shared(&judgement.expected),
+            message: self.texts.shared(&message),
             names_path: rule.message.is_none(),
             location,
-            origin: self.locator.and_then(|locator| locator.origin(&witness.value_path)),
-            declaration,
+            origin: self.locator.and_then(|locator| locator.origin(&witness.value_path)).map(Box::new),
+            declaration: declaration.map(Box::new),
             standing: Disposition::default(),
         };
         self.evaluation.findings.push(finding);

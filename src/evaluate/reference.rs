@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::finding::PoolRef;
+use crate::finding::{PoolRef, Tags};
 use crate::pool::{Pool, Scope, Source, State, resolve};
 use crate::rule::Policy;
 use crate::schema::Path;
@@ -32,20 +32,21 @@ pub(super) fn reference(policy: &Policy, scenarios: &[Scenario]) -> PoolRef {
 }
 
 /// The tags of the pool, unless they cannot be known or differ from scenario to scenario.
-fn same_tags(scenarios: &[Scenario]) -> Option<BTreeMap<Arc<str>, Arc<str>>> {
+fn same_tags(scenarios: &[Scenario]) -> Option<Tags> {
     let mut all = scenarios.iter().map(|scenario| tags(&scenario.pool));
     let first = all.next()??;
     all.all(|other| other.as_ref() == Some(&first)).then_some(first)
 }
 
-fn tags(pool: &Pool) -> Option<BTreeMap<Arc<str>, Arc<str>>> {
+fn tags(pool: &Pool) -> Option<Tags> {
     let path = Path::parse("UserPoolTags").ok()?;
     match resolve(Scope { pool, element: None }, &path) {
         State::Present(Value::Map(map)) | State::Default(Value::Map(map)) => {
             let text = |value: &Value| value.as_str().map(Arc::from);
-            map.0.iter().map(|(key, value)| Some((Arc::from(key.as_ref()), text(value)?))).collect()
+            let all = map.0.iter().map(|(key, value)| Some((Arc::from(key.as_ref()), text(value)?)));
+            all.collect::<Option<BTreeMap<_, _>>>().map(|tags| tags.into_iter().collect())
         }
-        State::Absent => Some(BTreeMap::new()),
+        State::Absent => Some(Tags::default()),
         State::Present(_) | State::Default(_) | State::Unknown(_) | State::Outside(_) => None,
     }
 }

@@ -23,13 +23,16 @@ pub(super) fn around(
 ) -> io::Result<()> {
     let answer = answer.drawn(style);
     let gap = if gap { "\n" } else { "" };
+    let Some(rows) = style.rows else {
+        // Nothing is waited for, so that a long report is not kept.
+        out.write_all(answer.as_bytes())?;
+        let mut trimmed = Trimmed { out, before: gap, has_begun: false, held: Vec::new() };
+        body(&mut trimmed)?;
+        return if trimmed.has_begun { writeln!(out) } else { Ok(()) };
+    };
     let mut text = Vec::new();
     body(&mut text)?;
     let text = text.trim_ascii_end();
-    let Some(rows) = style.rows else {
-        out.write_all(answer.as_bytes())?;
-        return if text.is_empty() { Ok(()) } else { write_text(gap, text, "", out) };
-    };
     if text.is_empty() {
         return out.write_all(answer.as_bytes());
     }
@@ -48,6 +51,36 @@ fn write_text(before: &str, text: &[u8], after: &str, out: &mut dyn Write) -> io
     out.write_all(text)?;
     writeln!(out)?;
     out.write_all(after.as_bytes())
+}
+
+/// Writes a text without the white space at its end, and `before` in front of it if there is a text.
+struct Trimmed<'a> {
+    out: &'a mut dyn Write,
+    before: &'static str,
+    has_begun: bool,
+    /// White space that may be the end.
+    held: Vec<u8>,
+}
+
+impl Write for Trimmed<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let (text, space) = bytes.split_at(bytes.trim_ascii_end().len());
+        if !text.is_empty() {
+            if !self.has_begun {
+                self.out.write_all(self.before.as_bytes())?;
+                self.has_begun = true;
+            }
+            self.out.write_all(&self.held)?;
+            self.held.clear();
+            self.out.write_all(text)?;
+        }
+        self.held.extend_from_slice(space);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
 }
 
 impl Answer {

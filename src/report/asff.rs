@@ -214,7 +214,7 @@ fn of_finding(shape: FindingShape, finding: &Finding) -> FindingShape {
     let mut shape = of_rule(shape, &finding.rule, &finding.pool, &finding.message);
     shape.compliance.status = "FAILED";
     let actual = finding.actual.as_ref().map_or_else(|| "absent".to_owned(), Value::to_string);
-    let details = [("Path", &finding.path), ("Value", &actual), ("Expected", &finding.expected)];
+    let details = [("Path", &*finding.path), ("Value", &actual), ("Expected", &finding.expected)];
     if let Some(resource) = shape.resources.first_mut() {
         let other = details.map(|(name, text)| (name.to_owned(), cut(text, DESCRIPTION)));
         resource.details = Some(Details { other: BTreeMap::from(other) });

@@ -112,7 +112,7 @@ fn of_finding(finding: &Finding) -> [String; COLUMNS.len()] {
         .set("rule", &finding.rule.id)
         .set("title", &finding.rule.title)
         .pool(&finding.pool)
-        .subject(finding.subject.as_ref())
+        .subject(finding.subject.as_deref())
         .set("path", &finding.path)
         .set("actual", &finding.actual.as_ref().map_or_else(String::new, Value::to_string))
         .set("expected", &finding.expected)

@@ -69,7 +69,7 @@ fn suite(report: &Report, pool: &PoolRef, verdicts: &Verdicts<'_>) -> TestSuite 
         suite.add_test_case(case);
     };
     for finding in &verdicts.findings {
-        add((&finding.rule.id, finding.subject.as_ref()), of_finding(report, finding));
+        add((&finding.rule.id, finding.subject.as_deref()), of_finding(report, finding));
     }
     for one in &verdicts.undecided {
         let (text, kind) = (format!("not decided: {}", one.reason), NonSuccessKind::Error);

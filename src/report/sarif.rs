@@ -245,7 +245,7 @@ fn of_finding(rules: &Rules<'_>, finding: &Finding) -> ResultShape {
     let lapsed = summary::lapsed(finding).map_or_else(String::new, |said| format!("; {said}"));
     ResultShape {
         baseline_state,
-        related_locations: finding.origin.iter().map(related).collect(),
+        related_locations: finding.origin.as_deref().map(related).into_iter().collect(),
         ..result(
             rules,
             &finding.rule.id,

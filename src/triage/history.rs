@@ -96,7 +96,7 @@ fn remembered(finding: &Finding, day: Day) -> Fixed {
         pool: finding.pool.key(),
         title: finding.pool.identity.title(),
         rule: finding.rule.id.to_string(),
-        path: finding.path.clone(),
+        path: finding.path.to_string(),
         fingerprint: finding.fingerprint.clone(),
         first_seen,
     }

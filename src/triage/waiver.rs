@@ -93,7 +93,10 @@ impl Waiver {
 
     /// Whether it covers this pool. Unknown parts of a pool do not match.
     pub(super) fn fits(&self, pool: &PoolRef) -> bool {
-        let tag = |key: &str| pool.tags.as_ref().and_then(|tags| tags.get(key));
+        let tag = |key: &str| {
+            let mut all = pool.tags.iter().flatten();
+            all.find(|(own, _)| **own == *key).map(|(_, value)| value)
+        };
         let is_own = |own: &InlineFound| own.pools.iter().any(|one| **one == *pool);
         self.inline.as_ref().is_none_or(is_own)
             && self.pool.as_ref().is_none_or(|pattern| is_meant(pattern, pool))

@@ -40,7 +40,7 @@ pub(super) fn write(report: &Report, mut out: &mut dyn Write) -> io::Result<()> 
 impl Serialize for Beside<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.findings.iter().map(|finding| ItemShape {
-            excerpt: finding.excerpt.as_ref().and_then(excerpt),
+            excerpt: finding.excerpt.as_deref().and_then(excerpt),
             waiver: finding.rule.waivable.then(|| waiver(finding, self.expires)),
         }))
     }

@@ -88,7 +88,7 @@ fn in_file(finding: &Finding) -> bool {
 fn headline(finding: &Finding, style: Style) -> String {
     let rule = &finding.rule;
     let tag = format!("{}[{}]:", rule.severity.word(), rule.id);
-    let said = if finding.rule.titled { &rule.title } else { &finding.message };
+    let said = if finding.rule.titled { &*rule.title } else { &*finding.message };
     let lines = fitted(&format!("{tag} {}", sanitized(said)), style);
     let painted = styled(style, Ansi::of(rule.severity), &tag);
     lines.replacen(&tag, &painted, 1)
@@ -135,7 +135,7 @@ fn details(finding: &Finding, explain: bool, label: &str, drawn: bool, style: St
         (false, false) => line("path:", &format!("{}{name}: {label}", sanitized(&finding.path))),
     }
     if let Some(declaration) = &finding.declaration {
-        let Declaration { address, construct, name, fix } = declaration;
+        let Declaration { address, construct, name, fix } = declaration.as_ref();
         let name = name.as_ref().map_or(String::new(), |name| format!(": {name}"));
         line("where:", &sanitized(&format!("{address}{name}")));
         if let Some(construct) = construct {

@@ -164,7 +164,7 @@ fn explanation(findings: &[&Finding], style: Style) -> Explanation {
         number = format!("{} in {number}", count(findings.len(), "finding"));
     }
     let tag = format!("{}[{}]:", rule.severity.word(), rule.id);
-    let said = if rule.titled { &rule.title } else { &first.message };
+    let said = if rule.titled { &*rule.title } else { &*first.message };
     let alike = rule.titled || findings.iter().all(|finding| finding.message == first.message);
     let said =
         if alike { sanitized(said).into_owned() } else { format!("expected {}", sanitized(&first.expected)) };
@@ -235,8 +235,8 @@ struct List {
 
 /// As many pools as fit into the lines below what is expected of them; none where one would be alone.
 fn list(findings: &[&Finding], want: &str, room: usize, style: Style) -> Option<List> {
-    let path = findings.first().map_or("", |finding| finding.path.as_str());
-    let one_path = findings.iter().all(|finding| finding.path == path);
+    let path = findings.first().map_or("", |finding| &*finding.path);
+    let one_path = findings.iter().all(|finding| &*finding.path == path);
     let width = style.width.saturating_sub(4).max(NARROWEST);
     let mut room = room.saturating_sub(height(want, style));
     let mut rows: Vec<String> = Vec::new();

@@ -20,19 +20,19 @@ pub(super) fn everything() -> Fixture {
         finding.excerpt = None;
     }
     let path = "Policies.PasswordPolicy.TemporaryPasswordValidityDays";
-    findings[0].origin = Some(Location { file: "infra/variables.tf".into(), line: 4, column: 13 });
+    findings[0].origin = Some(Box::new(Location { file: "infra/variables.tf".into(), line: 4, column: 13 }));
     findings[3].also = vec![Place {
         inline: Vec::new(),
         path: path.to_owned(),
         actual: Some(Value::Int(90)),
         fingerprint: fingerprint(&findings[3].rule.id, &findings[3].pool, path, None),
     }];
-    findings[0].declaration = Some(Declaration {
+    findings[0].declaration = Some(Box::new(Declaration {
         address: "aws_cognito_user_pool_client.web".to_owned(),
         construct: Some("App/Users/Web".to_owned()),
         name: Some("refresh_token_validity".to_owned()),
         fix: Some("refresh_token_validity = 30".to_owned()),
-    });
+    }));
     findings[0].standing.deploy = Some(Effect::Introduced);
     findings[1].standing.deploy = Some(Effect::Kept);
     let live = Arc::clone(&findings[0].pool);
@@ -82,12 +82,12 @@ fn add_declared(fixture: &mut Fixture) {
         evaluation.findings.push(Finding {
             fingerprint: fingerprint(&of.rule.id, &pool, &of.path, None),
             location: Some(Location { file: file.into(), line: 7, column: 5 }),
-            declaration: Some(Declaration {
+            declaration: Some(Box::new(Declaration {
                 address: address.to_owned(),
                 construct: None,
                 name: Some("mfa".to_owned()),
                 fix: None,
-            }),
+            })),
             standing: Disposition::default(),
             pool: Arc::clone(&pool),
             ..of

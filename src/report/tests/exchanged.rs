@@ -114,7 +114,7 @@ fn asff_keeps_within_the_lengths_of_the_service() {
             fix: long.clone(),
             ..(*finding.rule).clone()
         });
-        finding.message = long;
+        finding.message = long.into();
     }
     for request in requests(&fixture) {
         for finding in request["Findings"].as_array().unwrap() {

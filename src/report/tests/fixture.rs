@@ -123,10 +123,7 @@ fn live() -> Arc<PoolRef> {
             address: None,
         },
         origin: Origin { source: Source::Live, name: "eu-central-1".into() },
-        tags: Some(BTreeMap::from([
-            ("Owner".into(), "identity <team>".into()),
-            ("env".into(), "prod".into()),
-        ])),
+        tags: Some(Box::from([("Owner".into(), "identity <team>".into()), ("env".into(), "prod".into())])),
         ..PoolRef::default()
     })
 }
@@ -152,8 +149,8 @@ fn finding(
         rule: rule.clone(),
         pool: pool.clone(),
         subject: None,
-        path: path.to_owned(),
-        message: format!("{path} is {value}, expected {expected}"),
+        path: path.into(),
+        message: format!("{path} is {value}, expected {expected}").into(),
         names_path: true,
         actual,
         also: Vec::new(),
@@ -161,7 +158,7 @@ fn finding(
         origin: None,
         default: false,
         note: None,
-        expected: expected.to_owned(),
+        expected: expected.into(),
         location: None,
         declaration: None,
         excerpt: None,
@@ -170,9 +167,10 @@ fn finding(
     }
 }
 
-fn excerpt(name: &str, text: &str, label: &str) -> Option<Excerpt> {
+fn excerpt(name: &str, text: &str, label: &str) -> Option<Box<Excerpt>> {
     let at = text.find(label).unwrap();
-    Some(Excerpt { name: name.to_owned(), text: text.to_owned(), first_line: 1, label: at..at + label.len() })
+    let label = at..at + label.len();
+    Some(Box::new(Excerpt { name: name.to_owned(), text: text.to_owned(), first_line: 1, label }))
 }
 
 fn at(line: usize, column: usize) -> Option<Location> {
@@ -189,7 +187,7 @@ fn findings(live: &Arc<PoolRef>, saved: &Arc<PoolRef>) -> Vec<Finding> {
     vec![
         Finding {
             fingerprint: fingerprint(&refresh.id, live, path, Some(&subject)),
-            subject: Some(subject),
+            subject: Some(Box::new(subject)),
             note: Some("3650 days".to_owned()),
             excerpt: excerpt(
                 "arn:aws:cognito-idp:eu-central-1:111122223333:userpool/eu-central-1_AbCdEf123",
@@ -202,7 +200,7 @@ fn findings(live: &Arc<PoolRef>, saved: &Arc<PoolRef>) -> Vec<Finding> {
         Finding {
             default: true,
             location: at(3, 13),
-            message: "Sign-in needs no second factor".to_owned(),
+            message: "Sign-in needs no second factor".into(),
             names_path: false,
             ..finding(
                 &mfa,
@@ -330,7 +328,7 @@ pub(super) fn fixture() -> Fixture {
     let evidence = findings.iter().map(|finding| Evidence {
         rule: finding.rule.id.clone(),
         pool: finding.pool.clone(),
-        subject: finding.subject.clone(),
+        subject: finding.subject.as_deref().cloned(),
         verdict: Verdict::Fail,
         reason: finding.actual.as_ref().map_or(String::new(), Value::to_string),
     });

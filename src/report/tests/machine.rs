@@ -42,8 +42,8 @@ pub(super) fn hostile() -> Fixture {
     assert_ne!(pools, fixture.evaluation.pools);
     for finding in &mut fixture.evaluation.findings {
         finding.pool = renamed(&finding.pool);
-        finding.message = HOSTILE.to_owned();
-        finding.path = HOSTILE.to_owned();
+        finding.message = HOSTILE.into();
+        finding.path = HOSTILE.into();
     }
     for undecided in &mut fixture.evaluation.undecided {
         undecided.reason = HOSTILE.to_owned();
@@ -65,7 +65,7 @@ pub(super) fn many(n: usize) -> Fixture {
     let mut fixture = everything();
     let of = fixture.evaluation.findings[2].clone();
     let finding = |index: usize| {
-        let path = format!("MfaConfiguration{index}");
+        let path = format!("MfaConfiguration{index}").into();
         Finding { fingerprint: format!("{index:032x}"), path, ..of.clone() }
     };
     fixture.evaluation.findings = (0..n).map(finding).collect();

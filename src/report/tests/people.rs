@@ -33,7 +33,7 @@ fn of(findings: &[(Severity, usize, &str)]) -> Fixture {
         let mut pool = PoolRef::clone(&one.pool);
         pool.identity.name = Some((*name).into());
         let location = Some(Location { file: "pools.json".into(), line: *line, column: 3 });
-        let message = format!("message of {id}");
+        let message = format!("message of {id}").into();
         Finding {
             rule: Arc::new(rule),
             pool: Arc::new(pool),

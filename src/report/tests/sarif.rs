@@ -121,9 +121,9 @@ fn fingerprints_hold_neither_value_nor_message() {
     let before = everything();
     let mut after = everything();
     for finding in &mut after.evaluation.findings {
-        finding.message = "other words".to_owned();
+        finding.message = "other words".into();
         finding.actual = Some(Value::Int(7));
-        finding.expected = "something else".to_owned();
+        finding.expected = "something else".into();
     }
     let prints = |fixture: &Fixture| -> Vec<Json> {
         results(&json(Format::Sarif, fixture)).iter().map(|one| one["partialFingerprints"].clone()).collect()

@@ -31,7 +31,7 @@ fn shared() -> Fixture {
     });
     let open = &mut evaluation.findings[1];
     (open.actual, open.default) = (Some(Value::Bool(false)), true);
-    open.message = "AllowAdminCreateUserOnly is false (default), expected true".to_owned();
+    open.message = "AllowAdminCreateUserOnly is false (default), expected true".into();
     // The findings about which something was decided are those of the live pool, which every format has.
     let live = Arc::clone(&evaluation.findings[0].pool);
     for index in [2, 3] {
@@ -69,7 +69,7 @@ const STATES: [(&str, Without); 24] = [
     ("default", |fixture| {
         let one = &mut fixture.evaluation.findings[1];
         one.default = false;
-        one.message = one.message.replace(" (default)", "");
+        one.message = one.message.replace(" (default)", "").into();
     }),
     ("unknown", |fixture| {
         fixture.evaluation.undecided.clear();

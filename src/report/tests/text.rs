@@ -57,7 +57,8 @@ fn odd_excerpts_are_drawn() {
         let mut fixture = fixture();
         fixture.evaluation.findings.truncate(1);
         let finding = &mut fixture.evaluation.findings[0];
-        finding.excerpt = Some(Excerpt { name: "f".to_owned(), text: text.to_owned(), first_line: 7, label });
+        let (name, text) = ("f".to_owned(), text.to_owned());
+        finding.excerpt = Some(Box::new(Excerpt { name, text, first_line: 7, label }));
         let mut out = Vec::new();
         write(Format::Human, &fixture.report(), GOLDEN, &mut out).unwrap();
         let out = String::from_utf8(out).unwrap();

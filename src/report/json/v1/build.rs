@@ -131,7 +131,7 @@ impl Interner {
         Ok(Arc::clone(self.pools.entry(pool).or_insert_with_key(|pool| {
             let tags: BTreeMap<_, _> =
                 tags.into_iter().map(|(key, value)| (Arc::from(key), Arc::from(value))).collect();
-            Arc::new(PoolRef { tags: (!tags.is_empty()).then_some(tags), ..pool.clone() })
+            Arc::new(PoolRef { tags: (!tags.is_empty()).then(|| tags.into_iter().collect()), ..pool.clone() })
         })))
     }
 
@@ -170,18 +170,18 @@ impl Interner {
             rule,
             pool: self.pool(pool, Some(&shape))?,
             standing: standing(&mut shape)?,
-            subject: shape.subject.map(subject),
-            path: shape.path.into_owned(),
+            subject: shape.subject.map(|shape| Box::new(subject(shape))),
+            path: shape.path.into(),
             actual: shape.actual.map(Value::from_json),
             also: shape.also.into_shapes().map(place).collect(),
             default: shape.default,
             note: shape.note.map(Cow::into_owned),
-            expected: shape.expected.into_owned(),
-            message: shape.message.into_owned(),
+            expected: shape.expected.into(),
+            message: shape.message.into(),
             names_path: shape.names_path,
             location: shape.location.map(location),
-            origin: shape.origin.map(location),
-            declaration: shape.declaration.map(declaration),
+            origin: shape.origin.map(|shape| Box::new(location(shape))),
+            declaration: shape.declaration.map(|shape| Box::new(declaration(shape))),
             excerpt: None,
             fingerprint: shape.fingerprint.into_owned(),
         })
