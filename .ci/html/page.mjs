@@ -252,6 +252,10 @@ async function controls() {
   const owned = await listed(page);
   check("an owner of the table filters", owned > 0 && owned < all && page.url().includes("owner="), [owned, all, page.url()]);
   await page.locator("#reset").click();
+  const fresh = await page.locator("#since .figures b").first().textContent();
+  await page.locator("#since-links button").click();
+  check("the new findings are as many as the page says", (await listed(page)) === Number(fresh), [await listed(page), fresh]);
+  await page.locator("#reset").click();
   await page.locator("#q").fill("owner=staff");
   check("a tag is found by a search", (await listed(page)) > 0 && (await listed(page)) < all);
 }

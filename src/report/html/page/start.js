@@ -135,7 +135,7 @@ async function start() {
   if (links) {
     const button = make("button", { type: "button", class: "link" }, "List what is new");
     button.addEventListener("click", () => {
-      changed((state) => Object.assign(state, emptyState(), { change: new Set(["new"]) }));
+      changed((state) => Object.assign(state, emptyState(), { change: new Set(["new"]), status: new Set(["open"]) }));
       byId("findings").scrollIntoView();
     });
     links.append(button);
