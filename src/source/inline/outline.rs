@@ -62,7 +62,8 @@ impl Outline {
         comment: &Range<usize>,
     ) -> Range<usize> {
         let line = text[..comment.start].rfind('\n').map_or(0, |newline| newline + 1);
-        if text[line..comment.start].trim().is_empty() {
+        // A file may begin with a mark of its encoding.
+        if text[line..comment.start].trim_start_matches('\u{feff}').trim().is_empty() {
             return self.below(text, comments, comment.end).unwrap_or(0..0);
         }
         let before = line..comment.start;
@@ -95,4 +96,23 @@ impl Outline {
 
 fn is_apart(before: &[u8]) -> bool {
     before.last().is_none_or(u8::is_ascii_whitespace)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_on_the_first_line_is_above_the_second() {
+        for start in ["", "\u{feff}"] {
+            let text = format!("{start}# a\r\nb = 1\r\n\r\n# c\r\n\r\nd = 2 # e");
+            let at = |part: &str| text.find(part).map_or(0..0, |at| at..at + part.len());
+            let code = vec![at("b = 1"), at("d = 2")];
+            let outline = Outline { leaders: Leaders::Hcl, opaque: Vec::new(), code };
+            let comments = outline.comments(&text);
+            let beside: Vec<&str> =
+                comments.iter().map(|one| &text[outline.beside(&text, &comments, one)]).collect();
+            assert_eq!(beside, ["b = 1", "", "d = 2"], "{start:?}");
+        }
+    }
 }
