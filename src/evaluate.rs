@@ -11,9 +11,12 @@ mod record;
 mod scenarios;
 mod controls;
 mod reference;
-mod section_rules;
+mod rule_set;
+mod difference;
+mod outcomes;
 mod single;
 mod inline;
+mod worker;
 pub mod kept;
 pub mod mutation;
 
@@ -30,16 +33,13 @@ use rayon::prelude::*;
 use crate::finding::{
     ControlVerdict, Counted, Evidence, Finding, Fixed, PoolRef, Undecided, Undone, Unvisited,
 };
-use crate::pool::{Beyond, Projection};
+use crate::pool::Beyond;
+use crate::rule::Policy;
 use crate::rule::conflict::{Conflict, conflicts};
-use crate::rule::{Policy, Rule};
-use crate::shard::{self, Shard};
-use crate::source::declared::Scenario;
-use crate::source::{self, Chunk, Delivery, Interrupt, ListedRegion, Locator, Note, ReadPool, Unread};
-use judge::JudgeOptions;
-use record::Texts;
-use section_rules::{Noted, SectionRules};
+use crate::shard::Shard;
+use crate::source::{Delivery, Interrupt, ListedRegion, Note, Unread};
 pub use tally::{Skip, Tally};
+use worker::{Run, Worker};
 
 /// How to evaluate.
 #[derive(Clone, Copy, Debug)]
@@ -113,21 +113,24 @@ pub fn evaluate(
     mut deliveries: impl Iterator<Item = Delivery> + Send,
     options: Options,
 ) -> Evaluation {
-    let projection = policy.projection();
-    let run = Run { policy, section_rules: SectionRules::of(policy, options), projection, options };
-    let judge = |delivery| part(&run, delivery);
+    let run = Run::new(policy, options);
     // A single file is judged before threads would have started, which takes a millisecond.
     let begin: Vec<Delivery> = deliveries.by_ref().take(2).collect();
     let whole = if begin.len() < 2 {
-        begin.into_iter().map(judge).fold(Evaluation::default(), Evaluation::join)
+        let mut worker = Worker::new(&run);
+        begin.into_iter().map(|one| worker.judge(one)).fold(Evaluation::default(), Evaluation::join)
     } else {
-        let all = begin.into_iter().chain(deliveries);
         // Parts are joined one by one: two halves of many findings would be in memory twice when they are joined.
         let whole = Mutex::new(Evaluation::default());
-        all.par_bridge().map(judge).for_each(|part| {
-            let mut whole = whole.lock().unwrap_or_else(PoisonError::into_inner);
-            *whole = std::mem::take(&mut *whole).join(part);
-        });
+        let all = begin.into_iter().chain(deliveries).par_bridge();
+        all.for_each_init(
+            || Worker::new(&run),
+            |worker, delivery| {
+                let part = worker.judge(delivery);
+                let mut whole = whole.lock().unwrap_or_else(PoisonError::into_inner);
+                *whole = std::mem::take(&mut *whole).join(part);
+            },
+        );
         whole.into_inner().unwrap_or_else(PoisonError::into_inner)
     };
     finished(policy, whole)
@@ -158,109 +161,6 @@ pub fn merged(policy: &Policy, parts: impl IntoIterator<Item = Evaluation>) -> E
         part
     };
     finished(policy, parts.into_iter().map(unfinished).fold(Evaluation::default(), Evaluation::join))
-}
-
-/// The parts of a run that every pool shares.
-struct Run<'p> {
-    policy: &'p Policy,
-    section_rules: Option<SectionRules<'p>>,
-    projection: Projection,
-    options: Options,
-}
-
-/// The evaluation of one delivery.
-fn part(run: &Run<'_>, delivery: Delivery) -> Evaluation {
-    let mut part = Evaluation::default();
-    match delivery {
-        Delivery::Unread(unread) => part.unread.push(unread),
-        Delivery::Note(note) => part.notes.push(note),
-        Delivery::Listed(keys) => part.seen.extend(keys),
-        Delivery::ListedWhole(region) => part.listed.extend([region]),
-        Delivery::Interrupted(interrupt) => part.interrupted = Some(interrupt),
-        Delivery::Chunk(chunk) => read(&mut part, run, &chunk),
-    }
-    part
-}
-
-/// Judges the pools of a chunk.
-fn read(part: &mut Evaluation, run: &Run<'_>, chunk: &Chunk) {
-    let mut read = source::read(chunk, &run.projection);
-    part.unread.append(&mut read.unread);
-    part.notes.append(&mut read.notes);
-    let places = read.places();
-    part.inline = read.inline().iter().map(InlineFound::new).collect();
-    let (mut noted, mut texts) = (Noted::new(), Texts::default());
-    let all = read.pools.iter().map(|pool| (pool, Extent::Whole));
-    for (pool, extent) in all.chain(read.gone.iter().map(|pool| (pool, Extent::Change))) {
-        judge_pool(part, run, pool, extent, places.of(pool).as_ref(), (&mut noted, &mut texts));
-    }
-}
-
-/// How much of a pool there is to judge.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Extent {
-    Whole,
-    /// The plan's effect on it, and nothing else.
-    Change,
-}
-
-/// Judges one pool, in every scenario.
-fn judge_pool(
-    part: &mut Evaluation,
-    run: &Run<'_>,
-    read: &ReadPool,
-    extent: Extent,
-    locator: Option<&Locator<'_>>,
-    (noted, texts): (&mut Noted, &mut Texts),
-) {
-    let Run { policy, section_rules, options, .. } = run;
-    let beside = inline::beside(&mut part.inline, locator);
-    // A waiver accepts findings, so their number alone is not enough.
-    let detail = if beside.is_empty() { options.detail } else { options.detail.max(Detail::Places) };
-    let judge_options = JudgeOptions {
-        now: options.now,
-        full_coverage: options.full_coverage,
-        evidence: options.evidence,
-        places: detail > Detail::Counts,
-    };
-    let scenarios = read.scenarios();
-    let Some(Scenario { pool, .. }) = scenarios.first() else { return };
-    if let Some(shard) = options.shard {
-        let key = shard::key(&pool.identity(), &pool.origin);
-        let own = shard.has(&key);
-        part.seen.insert(key);
-        if !own {
-            return;
-        }
-    }
-    part.tally.pools += 1;
-    for scenario in scenarios {
-        part.unknown_members.extend(scenario.pool.unknown_members.iter().cloned());
-    }
-    for (index, _) in policy.scopes.iter().enumerate().filter(|(_, scope)| scope.selector.fits(pool)) {
-        *part.scoped.entry(index).or_default() += 1;
-    }
-    let name = || reference::reference(policy, scenarios);
-    let is_certain = extent == Extent::Whole && scenarios.len() == 1;
-    let grouped = section_rules.as_ref().filter(|_| is_certain);
-    let left = grouped.map(|rules| rules.left(pool, part, noted));
-    let mut record = record::Record::new(part, pool, locator, (detail, &mut *texts), &name);
-    let judge = |rule: &Arc<Rule>| {
-        if extent == Extent::Change && !rule.is_of_plans() {
-            return;
-        }
-        let mut add = |judgement| record.add(rule, judgement, judge_options);
-        scenarios::judge(rule, scenarios, judge_options, &mut add);
-    };
-    match left {
-        Some(left) => left.for_each(judge),
-        None => policy.rules_for(pool, judge),
-    }
-    if options.evidence && extent == Extent::Whole && !policy.standards.is_empty() {
-        let pool = record.reference();
-        record.controls(controls::judge(&policy.standards, scenarios, options.now, &pool));
-    }
-    record.beside(&beside);
 }
 
 impl Evaluation {

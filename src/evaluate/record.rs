@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::judge::{JudgeOptions, Judgement};
+use super::tally::Tally;
 use super::witness::{Found, Witness};
 use super::{Detail, Evaluation};
 use crate::finding::{
@@ -91,24 +92,9 @@ impl<'a> Record<'a> {
     }
 
     pub(super) fn add(&mut self, rule: &Arc<Rule>, judgement: Judgement<'_>, options: JudgeOptions) {
-        let tally = &mut self.evaluation.tally;
-        match judgement.verdict {
-            Verdict::Pass => tally.pass += 1,
-            Verdict::Fail => {
-                tally.fail += 1;
-                tally.by_severity[rule.severity as usize] += 1;
-            }
-            Verdict::Unknown => tally.unknown += 1,
-            Verdict::Skipped => {
-                tally.skipped += 1;
-                if let Some(skip) = judgement.skip {
-                    tally.skipped_by[skip as usize] += 1;
-                }
-            }
-        }
+        self.evaluation.tally.count(rule.severity, judgement.verdict, judgement.skip);
         if let Some(beyond) = judgement.outside {
-            let input = self.evaluation.outside.entry(Arc::clone(&self.pool.origin.name)).or_default();
-            input.entry(beyond).or_default().insert(Arc::clone(&rule.id));
+            self.outside(rule, beyond);
         }
         if options.evidence {
             let reason = reason(&judgement);
@@ -134,6 +120,17 @@ impl<'a> Record<'a> {
             }
             Verdict::Pass | Verdict::Skipped => {}
         }
+    }
+
+    /// Adds the verdicts that are the same as on the pool before.
+    pub(super) fn repeat(&mut self, tally: &Tally) {
+        self.evaluation.tally.add(tally);
+    }
+
+    /// Takes down the part of the pool outside the input that leaves a rule undecided.
+    pub(super) fn outside(&mut self, rule: &Arc<Rule>, beyond: Beyond) {
+        let input = self.evaluation.outside.entry(Arc::clone(&self.pool.origin.name)).or_default();
+        input.entry(beyond).or_default().insert(Arc::clone(&rule.id));
     }
 
     fn finding(&mut self, rule: &Arc<Rule>, judgement: Judgement<'_>) {

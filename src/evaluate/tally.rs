@@ -1,6 +1,6 @@
 //! Counts of verdicts.
 
-use crate::finding::{Finding, Status};
+use crate::finding::{Finding, Status, Verdict};
 use crate::rule::Severity;
 
 /// Why a verdict is skipped.
@@ -37,21 +37,48 @@ pub struct Tally {
 
 impl Tally {
     pub(super) fn add(&mut self, other: &Tally) {
+        self.apply(other, |sum, more| *sum += more);
+    }
+
+    /// Takes away what was added.
+    pub(super) fn subtract(&mut self, other: &Tally) {
+        self.apply(other, |sum, less| *sum = sum.saturating_sub(less));
+    }
+
+    fn apply(&mut self, other: &Tally, change: impl Fn(&mut usize, usize)) {
         // Every part is judged by all the rules.
         let Tally { pools, rules: _, pass, fail, unknown, skipped, skipped_by, by_severity, waived, known } =
             *other;
-        for (sum, more) in self.skipped_by.iter_mut().zip(skipped_by) {
-            *sum += more;
+        for (sum, other) in self.skipped_by.iter_mut().zip(skipped_by) {
+            change(sum, other);
         }
-        self.pools += pools;
-        self.pass += pass;
-        self.fail += fail;
-        self.unknown += unknown;
-        self.skipped += skipped;
+        change(&mut self.pools, pools);
+        change(&mut self.pass, pass);
+        change(&mut self.fail, fail);
+        change(&mut self.unknown, unknown);
+        change(&mut self.skipped, skipped);
         let sums = [&mut self.by_severity, &mut self.waived, &mut self.known];
-        for (sums, more) in sums.into_iter().zip([by_severity, waived, known]) {
-            for (sum, more) in sums.iter_mut().zip(more) {
-                *sum += more;
+        for (sums, others) in sums.into_iter().zip([by_severity, waived, known]) {
+            for (sum, other) in sums.iter_mut().zip(others) {
+                change(sum, other);
+            }
+        }
+    }
+
+    /// Counts one verdict.
+    pub(super) fn count(&mut self, severity: Severity, verdict: Verdict, skip: Option<Skip>) {
+        match verdict {
+            Verdict::Pass => self.pass += 1,
+            Verdict::Fail => {
+                self.fail += 1;
+                self.by_severity[severity as usize] += 1;
+            }
+            Verdict::Unknown => self.unknown += 1,
+            Verdict::Skipped => {
+                self.skipped += 1;
+                if let Some(skip) = skip {
+                    self.skipped_by[skip as usize] += 1;
+                }
             }
         }
     }

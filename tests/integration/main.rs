@@ -89,8 +89,9 @@ mod mentions;
 mod same_pool;
 /// Files of older versions.
 mod versions;
+/// Verdicts that a pool takes over from the pool before.
+mod same_verdicts;
 /// Runs in shards.
-mod section_rules;
 mod shards;
 /// Plans and states of real Terraform.
 mod terraform;

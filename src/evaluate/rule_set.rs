@@ -1,0 +1,69 @@
+//! Sets of the rules of a policy, by their positions in it.
+
+/// A set of rules.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct RuleSet(Vec<u64>);
+
+impl RuleSet {
+    /// The empty set, for a number of rules.
+    pub(super) fn none(rules: usize) -> RuleSet {
+        RuleSet(vec![0; rules.div_ceil(64)])
+    }
+
+    /// The set of a number of rules.
+    pub(super) fn all(rules: usize) -> RuleSet {
+        let mut all = RuleSet::none(rules);
+        (0..rules).for_each(|rule| all.insert(rule));
+        all
+    }
+
+    pub(super) fn insert(&mut self, rule: usize) {
+        self.0[rule / 64] |= 1 << (rule % 64);
+    }
+
+    pub(super) fn remove(&mut self, rule: usize) {
+        self.0[rule / 64] &= !(1 << (rule % 64));
+    }
+
+    /// Adds the rules of another set.
+    pub(super) fn extend(&mut self, other: &RuleSet) {
+        for (word, more) in self.0.iter_mut().zip(&other.0) {
+            *word |= more;
+        }
+    }
+
+    pub(super) fn contains(&self, rule: usize) -> bool {
+        self.0[rule / 64] & 1 << (rule % 64) != 0
+    }
+
+    /// The positions of its rules, in order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = usize> {
+        self.0.iter().enumerate().flat_map(|(at, word)| {
+            let rest = |word: &u64| Some(word & word.wrapping_sub(1)).filter(|rest| *rest != 0);
+            let words = std::iter::successors(Some(*word).filter(|word| *word != 0), rest);
+            words.map(move |word| 64 * at + word.trailing_zeros() as usize)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_has_the_rules_that_were_added() {
+        let rules = [0, 5, 63, 64, 127, 140];
+        let mut set = RuleSet::none(146);
+        for rule in rules {
+            set.insert(rule);
+        }
+        assert_eq!(set.iter().collect::<Vec<_>>(), rules);
+        let mut other = RuleSet::none(146);
+        other.insert(7);
+        set.extend(&other);
+        set.remove(63);
+        assert_eq!(set.iter().collect::<Vec<_>>(), [0, 5, 7, 64, 127, 140]);
+        assert!(set.contains(7) && !set.contains(63));
+        assert_eq!(RuleSet::all(146).iter().collect::<Vec<_>>(), (0..146).collect::<Vec<_>>());
+    }
+}
