@@ -174,7 +174,7 @@ fn no_such_choice(choice: &str) -> NotAChoice {
     if Path::new(choice).extension().is_some_and(|extension| extension == "toml")
         || choice.contains(['/', '\\'])
     {
-        let help = "name a file or a directory that is there".to_owned();
+        let help = "a choice is a pack, the id of a rule, or a file or directory of rules".to_owned();
         return NotAChoice { message: format!("the rule file `{choice}` does not exist"), help };
     }
     let packs = builtin::packs();
