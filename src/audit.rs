@@ -38,7 +38,7 @@ impl Input {
     }
 
     /// A file, or a directory with files at any depth. It is read when it is checked; a failure to read it is in
-    /// [`Report::unread`].
+    /// [`Report::gaps`].
     pub fn path(path: impl Into<PathBuf>) -> Input {
         Input(Content::Path(path.into()))
     }
