@@ -79,7 +79,9 @@ fn elsewhere(name: &str) -> Option<String> {
 pub fn tree(id: NodeId, style: Style, out: &mut dyn Write) -> io::Result<()> {
     if id == NodeId::ROOT {
         let heading = format!("UserPool, as the API's model of {} has it", schema().model);
-        writeln!(out, "{}", styled(style, Ansi::Bold, &heading))?;
+        for line in wrap(&heading, style.width) {
+            writeln!(out, "{}", styled(style, Ansi::Bold, &line))?;
+        }
     } else {
         details(id, style, out)?;
     }
@@ -89,7 +91,8 @@ pub fn tree(id: NodeId, style: Style, out: &mut dyn Write) -> io::Result<()> {
     }
     branches(members, "", style, out)?;
     if id == NodeId::ROOT {
-        writeln!(out, "\n`cognito-lint schema PATH` says more of one path, with an example of a rule.")?;
+        let more = "`cognito-lint schema PATH` says more of one path, with an example of a rule.";
+        writeln!(out, "\n{}", wrap(more, style.width).join("\n"))?;
     }
     Ok(())
 }
@@ -117,6 +120,12 @@ fn name(id: NodeId) -> String {
 /// Names longer than this exceed their column, so that one long name does not push all facts away.
 const NAME_COLUMN: usize = 30;
 
+/// The columns that facts need beside a name.
+const LEAST_ROOM: usize = 30;
+
+/// The indent of facts below a name.
+const BELOW: usize = 4;
+
 fn branches(ids: &[NodeId], prefix: &str, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let (tee, corner, bar) =
         if style.unicode { ("├─ ", "╰─ ", "│  ") } else { ("|- ", "`- ", "|  ") };
@@ -127,14 +136,17 @@ fn branches(ids: &[NodeId], prefix: &str, style: Style, out: &mut dyn Write) -> 
         let inner = format!("{prefix}{}", if last { "   " } else { bar });
         let children = members(*id);
         let name = name(*id);
-        // A name that is too long for the column has one of its own.
-        let indent = column.max(name.len()) + 2;
-        let room = style.width.saturating_sub(inner.chars().count() + indent).max(30);
+        // A name that is too long for the column has one of its own; on a narrow terminal, facts stand below names.
+        let taken = inner.chars().count();
+        let beside = column.max(name.len()) + 2;
+        let (indent, is_beside) =
+            if taken + beside + LEAST_ROOM <= style.width { (beside, true) } else { (BELOW, false) };
+        let room = style.width.saturating_sub(taken + indent).max(LEAST_ROOM / 3);
         let mut lines = wrap(&facts::sentence(*id), room).into_iter();
-        let first = lines.next().unwrap_or_default();
-        let gap = " ".repeat(indent - name.len());
+        let first = if is_beside { lines.next() } else { None };
         let branch = styled(style, Ansi::Dim, &format!("{prefix}{}", if last { corner } else { tee }));
-        writeln!(out, "{branch}{}{gap}{first}", styled(style, Ansi::Bold, &name))?;
+        let gap = " ".repeat(if is_beside { indent - name.len() } else { 0 });
+        writeln!(out, "{branch}{}{gap}{}", styled(style, Ansi::Bold, &name), first.unwrap_or_default())?;
         for line in lines {
             // A bar leads down to the children past the facts that take more than one line.
             let stem = if children.is_empty() { "" } else { bar.trim_end() };

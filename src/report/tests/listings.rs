@@ -33,13 +33,20 @@ fn schema_is_as_its_golden_files() {
 
 #[test]
 fn schema_fits_its_width() {
-    let mut out = Vec::new();
-    let narrow = Style { width: 110, unicode: false, ..GOLDEN };
-    tree::tree(NodeId::ROOT, narrow, &mut out).unwrap();
-    let out = String::from_utf8(out).unwrap();
-    assert!(out.is_ascii());
-    let long: Vec<&str> = out.lines().filter(|line| line.len() > 110).collect();
-    assert!(long.is_empty(), "{long:#?}");
+    for width in [40, 60, 80, 110, 140] {
+        let mut out = Vec::new();
+        let style = Style { width, unicode: width != 110, ..GOLDEN };
+        tree::tree(NodeId::ROOT, style, &mut out).unwrap();
+        let out = String::from_utf8(out).unwrap();
+        assert!(style.unicode || out.is_ascii());
+        // A word is not cut: one that is too long has a line of its own.
+        let words = |line: &str| {
+            line.split_whitespace().filter(|word| word.contains(|c: char| c.is_ascii_alphanumeric())).count()
+        };
+        let long: Vec<&str> =
+            out.lines().filter(|line| width < line.chars().count() && 1 < words(line)).collect();
+        assert!(long.is_empty(), "{width}: {long:#?}");
+    }
 }
 
 #[test]
