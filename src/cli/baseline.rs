@@ -68,13 +68,18 @@ fn record(args: &CheckArgs, file: &Path, color: Color, make: Make<'_>) -> Result
         terminal::print_line(&format!("interrupted: {} is as it was", file.display()));
         return Ok(ExitCode::from(outcome.exit_code()));
     }
+    for unread in &evaluation.unread {
+        terminal::print_line(&format!("{}: not read: {}", unread.target, unread.message));
+    }
+    // A run that read nothing knows nothing of what a baseline holds.
+    if evaluation.tally.pools == 0 && evaluation.seen.is_empty() && !evaluation.unread.is_empty() {
+        terminal::print_line(&format!("no pool was read: {} is as it was", file.display()));
+        return Ok(ExitCode::from(outcome.exit_code()));
+    }
     let before = decided.baseline.map(|(baseline, _)| baseline).unwrap_or_default();
     let baseline = make(&before, evaluation, &loaded.policy, judged.scope);
     let written = output.out.write_all(baseline.text().as_bytes());
     output.finish(written)?;
-    for unread in &evaluation.unread {
-        terminal::print_line(&format!("{}: not read: {}", unread.target, unread.message));
-    }
     let count = |n: usize| format!("{n} {}", if n == 1 { "finding" } else { "findings" });
     let incomplete = outcome == Outcome::Incomplete;
     let (left, name) = (baseline.entries.len(), file.display());

@@ -76,7 +76,7 @@ impl InlineWaiver {
     /// Takes down a rule that it names.
     fn rule(&mut self, id: &str, at: Range<usize>) {
         if matches!(id, "*" | "all") {
-            let help = "name each rule, such as `ignore mfa-off, pool-unprotected`";
+            let help = "name each rule, such as `ignore mfa-off, password-too-short`";
             self.mistake(at, "a waiver beside the code is for rules by their names", help);
         } else {
             self.rules.push((id.to_owned(), at));

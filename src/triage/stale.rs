@@ -162,8 +162,24 @@ impl View<'_> {
             [one] => one.identity.title(),
             many => format!("the {} pools that it is for", many.len()),
         };
-        let message = format!("{} covers nothing: no such finding in {pools}", self.called());
+        let why = match self.elsewhere() {
+            Some(place) => format!("the finding is at {place}: write the comment above that line"),
+            None => format!("no such finding in {pools}"),
+        };
+        let message = format!("{} covers nothing: {why}", self.called());
         self.is_idle().then(|| (self.waiver.rule_at.clone(), message))
+    }
+
+    /// The place of a finding of the rule that the comment is not beside.
+    fn elsewhere(&self) -> Option<String> {
+        self.waiver.inline.as_ref()?;
+        let rule = self.waiver.rule.as_deref()?;
+        let of_rule = |finding: &&Finding| {
+            *finding.rule.id == *rule && self.fitting.iter().any(|pool| **pool == *finding.pool)
+        };
+        let found = self.evaluation.findings.iter().find(of_rule)?;
+        let location = found.location.as_ref()?;
+        Some(format!("{}:{}:{}", location.file, location.line, location.column))
     }
 
     /// A finding counts because the value at one of its places differs from those that waivers accept.

@@ -156,7 +156,7 @@ fn totals(report: &Report, among: &Among) -> Vec<(&'static str, usize, &'static 
     }
     totals.insert(6, ("not read", evaluation.unread.len(), "unread"));
     totals.push(("passed", tally.pass, "pass"));
-    totals.push(("not applicable", tally.skipped, "skipped"));
+    totals.push(("skipped", tally.skipped, "skipped"));
     totals
 }
 
