@@ -165,7 +165,7 @@ pub(super) fn explained(mut error: clap::Error, arguments: &[OsString]) -> clap:
     error.insert(ContextKind::Usage, ContextValue::StyledStr(usage));
     let Some(ContextValue::String(written)) = error.get(ContextKind::InvalidArg) else { return error };
     let name = written.split('=').next().unwrap_or(written).to_owned();
-    let own = || near(&name).map(|own| format!("did you mean `{own}`?"));
+    let own = || near(&name, &command);
     let known = help(&name, &command).map(str::to_owned);
     let Some(help) = known.or_else(|| elsewhere(&name)).or_else(own) else {
         error.remove(ContextKind::SuggestedArg);
@@ -201,11 +201,17 @@ fn command(arguments: &[OsString]) -> (String, StyledStr) {
     (if names.is_empty() { "check".to_owned() } else { names.join(" ") }, usage)
 }
 
-/// An own option that differs by a slip of the finger.
-fn near(name: &str) -> Option<String> {
+/// The option that differs by a slip of the finger: one of the command, else one of others with where it leads.
+fn near(name: &str, command: &str) -> Option<String> {
     let name = name.strip_prefix("--")?;
     let own = own();
-    slip(name, own.iter().map(|(long, _)| long.as_str())).map(|own| format!("--{own}"))
+    let here = own.iter().filter(|(_, of)| of == command || of.is_empty());
+    if let Some(own) = slip(name, here.map(|(long, _)| long.as_str())) {
+        return Some(format!("did you mean `--{own}`?"));
+    }
+    let other = format!("--{}", slip(name, own.iter().map(|(long, _)| long.as_str()))?);
+    let way = help(&other, command).map(str::to_owned).or_else(|| elsewhere(&other))?;
+    Some(format!("did you mean `{other}`? {way}"))
 }
 
 /// The commands that have the option, where the one that was given does not.
@@ -372,6 +378,8 @@ mod tests {
     #[test]
     fn only_a_slip_leads_to_a_similar_option() {
         let of = |option: &str| said(&format!("check {option}")).expect(option);
+        assert!(of("--ruls").contains("did you mean `--rules`?"), "{}", of("--ruls"));
+        assert!(of("--jsn").contains("did you mean `--json`?") && of("--jsn").contains("`--report json"));
         assert!(of("--reprot").contains("did you mean `--report`?"), "{}", of("--reprot"));
         assert!(!of("--telemetry").contains("tip"), "{}", of("--telemetry"));
     }
