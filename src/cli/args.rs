@@ -192,8 +192,8 @@ pub(crate) enum Color {
 pub(crate) struct CheckArgs {
     /// Files with pools, directories of them, or `-` for standard input; without any, live pools are read.
     ///
-    /// Saved `aws cognito-idp describe-user-pool` output, a snapshot, a Terraform plan or state as JSON, a
-    /// CloudFormation template, a directory of them, or `-`.
+    /// Saved `aws cognito-idp describe-user-pool` output, a snapshot, a Terraform configuration (its directory or a
+    /// `.tf` file), a plan or state as JSON, a CloudFormation template, a directory of them, or `-`.
     #[arg(value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
     #[command(flatten)]

@@ -9,8 +9,8 @@ use crate::drift::Match;
 
 #[derive(Args, Debug)]
 pub(crate) struct DriftArgs {
-    /// The recorded or desired pools: a snapshot, saved answers, a Terraform plan or state, a CloudFormation
-    /// template, or a directory of them.
+    /// The recorded or desired pools: a snapshot, saved answers, a Terraform configuration, plan or state, a
+    /// CloudFormation template, or a directory of them.
     pub recorded: PathBuf,
     /// The current pools, in any of these forms. Without it, live pools are read: those that were recorded, unless
     /// `--pool` or `--region` says otherwise.

@@ -8,8 +8,8 @@ use super::{ConfigArgs, FilesArgs, LiveArgs, TemplateArgs, Unknown};
 
 #[derive(Args, Debug)]
 pub(crate) struct JourneysArgs {
-    /// Snapshots, saved answers, Terraform plans or states, CloudFormation templates, directories of them, or `-` for
-    /// standard input. Without any, live pools are read.
+    /// Snapshots, saved answers, Terraform configurations, plans or states, CloudFormation templates, directories of
+    /// them, or `-` for standard input. Without any, live pools are read.
     #[arg(value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
     /// Write a report in this format, to standard output or to a file. Can be given several times.
