@@ -215,6 +215,13 @@ impl Rule {
         self.source_file.is_builtin()
     }
 
+    /// Whether it compares elements with each other, so that several places break it together.
+    pub fn compares_elements(&self) -> bool {
+        let mut compares = false;
+        self.expect.each(&mut |one| compares |= matches!(one, Predicate::Unique(_)));
+        compares
+    }
+
     /// Whether it looks at what a plan says of its changes.
     pub fn is_of_plans(&self) -> bool {
         let mut planned = false;

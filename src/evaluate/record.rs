@@ -8,12 +8,13 @@ use super::tally::Tally;
 use super::witness::{Found, Witness};
 use super::{Detail, Evaluation};
 use crate::finding::{
-    ControlVerdict, Disposition, Evidence, Finding, Place, PoolRef, Subject, Undecided, Verdict, fingerprint,
+    ControlVerdict, Disposition, Evidence, Finding, InlineWaiver, Place, PoolRef, Subject, Undecided,
+    Verdict, fingerprint,
 };
 use crate::pool::{Beyond, Pool};
 use crate::rule::Rule;
 use crate::schema::schema;
-use crate::source::Locator;
+use crate::source::{Locator, ValueStep};
 use crate::value::Value;
 
 /// Values longer than this are cut in a message; the excerpt shows them whole.
@@ -29,6 +30,8 @@ pub(super) struct Record<'a> {
     name: &'a dyn Fn() -> PoolRef,
     reference: Option<Arc<PoolRef>>,
     texts: &'a mut Texts,
+    /// The locator knows the values of the first scenario alone.
+    pub has_scenarios: bool,
 }
 
 /// The texts of findings. Most findings of a rule have the same, so that each text is kept once.
@@ -54,7 +57,8 @@ impl<'a> Record<'a> {
         (detail, texts): (Detail, &'a mut Texts),
         name: &'a dyn Fn() -> PoolRef,
     ) -> Record<'a> {
-        let mut record = Record { evaluation, pool, locator, detail, name, reference: None, texts };
+        let (reference, has_scenarios) = (None, false);
+        let mut record = Record { evaluation, pool, locator, detail, name, reference, texts, has_scenarios };
         if detail > Detail::Counts {
             let reference = record.reference();
             record.evaluation.pools.push(reference);
@@ -133,6 +137,13 @@ impl<'a> Record<'a> {
         input.entry(beyond).or_default().insert(Arc::clone(&rule.id));
     }
 
+    /// The waivers beside the code that accept a place. Elements that are compared with each other break a rule together,
+    /// and none of them accepts it for the others.
+    fn inline(&self, rule: &Rule, value_path: &[ValueStep<'_>]) -> Vec<Arc<InlineWaiver>> {
+        let locator = self.locator.filter(|_| !rule.compares_elements());
+        locator.map_or_else(Vec::new, |locator| locator.inline(value_path, self.has_scenarios))
+    }
+
     fn finding(&mut self, rule: &Arc<Rule>, judgement: Judgement<'_>) {
         let Some(witness) = judgement.witness else { return };
         let pool = self.reference();
@@ -145,7 +156,7 @@ impl<'a> Record<'a> {
         let also = judgement.places.into_iter().map(|place| Place {
             fingerprint: fingerprint(&rule.id, &pool, &place.path, judgement.subject.as_ref()),
             actual: place.found.value(),
-            inline: self.locator.map_or_else(Vec::new, |locator| locator.inline(&place.value_path)),
+            inline: self.inline(rule, &place.value_path),
             path: place.path,
         });
         let mut also: Vec<Place> = also.collect();
@@ -163,7 +174,7 @@ impl<'a> Record<'a> {
             path: self.texts.shared(&witness.path),
             note: witness.note,
             actual,
-            inline: self.locator.map_or_else(Vec::new, |locator| locator.inline(&witness.value_path)),
+            inline: self.inline(rule, &witness.value_path),
             also,
             default,
             expected: self.texts.shared(&judgement.expected),

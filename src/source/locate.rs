@@ -34,11 +34,11 @@ impl Locator<'_> {
         }
     }
 
-    /// The waivers beside the code that are beside the value.
-    pub fn inline(&self, value_path: &[ValueStep<'_>]) -> Vec<Arc<InlineWaiver>> {
+    /// The waivers beside the code that are beside the value; with `of_resource`, those of its whole resource alone.
+    pub fn inline(&self, value_path: &[ValueStep<'_>], of_resource: bool) -> Vec<Arc<InlineWaiver>> {
         match self {
             Locator::Answer(_) => Vec::new(),
-            Locator::Declared(file, _, places) => file.inline(places, value_path),
+            Locator::Declared(file, _, places) => file.inline(places, value_path, of_resource),
         }
     }
 

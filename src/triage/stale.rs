@@ -163,11 +163,21 @@ impl View<'_> {
             many => format!("the {} pools that it is for", many.len()),
         };
         let why = match self.elsewhere() {
-            Some(place) => format!("the finding is at {place}: write the comment above that line"),
+            Some(_) if self.compares_elements() => {
+                "the rule compares elements with each other: waive it in a configuration".to_owned()
+            }
+            Some(place) => {
+                format!("the finding is at {place}: write the comment above that line, or above its resource")
+            }
             None => format!("no such finding in {pools}"),
         };
         let message = format!("{} covers nothing: {why}", self.called());
         self.is_idle().then(|| (self.waiver.rule_at.clone(), message))
+    }
+
+    fn compares_elements(&self) -> bool {
+        let rules = &self.decisions.policy.rules;
+        rules.iter().any(|rule| self.waiver.rule.as_deref() == Some(&*rule.id) && rule.compares_elements())
     }
 
     /// The place of a finding of the rule that the comment is not beside.

@@ -9,27 +9,29 @@ use crate::source::inline::InlineWaiver;
 use crate::source::text::{Lines, ValueStep};
 
 impl Declared {
-    /// The waivers that are beside what is at a path of the pool.
+    /// The waivers that are beside what is at a path of the pool; with `of_resource`, those of its whole resource alone.
     pub(in crate::source) fn inline(
         &self,
         places: &Places,
         value_path: &[ValueStep<'_>],
+        of_resource: bool,
     ) -> Vec<Arc<InlineWaiver>> {
         if self.inline.is_empty() {
             return Vec::new();
         }
         let Some((_, holder)) = places.resource(value_path) else { return Vec::new() };
-        let value = places.of_value(value_path);
+        let value = places.of_value(value_path).filter(|_| !of_resource);
         let is_beside = |waiver: &InlineWaiver| {
             let own = is_in(holder, &self.origin.name, waiver);
             let within = |at: &Range<usize>| is_within(at, &waiver.beside);
             let called = |call: &Span| is_text(call, waiver) && within(&call.at);
-            let origin = |(at, origin): &(Range<usize>, Span)| {
-                value.as_ref() == Some(at) && is_text(origin, waiver) && within(&origin.at)
-            };
+            // A value that is made of several has them all at its place, and one that is accepted says nothing of others.
+            let mut origins = holder.origins.iter().filter(|(at, _)| value.as_ref() == Some(at)).peekable();
+            let is_made_of_these = origins.peek().is_some()
+                && origins.all(|(_, origin)| is_text(origin, waiver) && within(&origin.at));
             (own && (value.as_ref().is_some_and(within) || within(&holder.whole)))
                 || holder.calls.iter().any(called)
-                || holder.origins.iter().any(origin)
+                || is_made_of_these
         };
         self.inline.iter().filter(|waiver| is_beside(waiver)).cloned().collect()
     }

@@ -12,7 +12,11 @@ const FORM: &str = "write `cognito-lint: ignore RULE owner=\"...\" until=2027-01
 pub(super) fn read(source_file: &SourceFile, at: Range<usize>, beside: Range<usize>) -> Option<InlineWaiver> {
     let text = source_file.text().get(at.clone())?;
     let mut words = Words { text: source_file.text(), at: at.start, end: content_end(text, &at) };
-    words.skip(|c| matches!(c, '#' | '/' | '*') || c.is_whitespace());
+    words.skip(|c| matches!(c, '#' | '/' | '*'));
+    words.space();
+    if text.starts_with("/*") {
+        words.skip(|c| c == '*' || c.is_whitespace());
+    }
     let mut waiver = InlineWaiver::empty(source_file, words.at..words.end, beside);
     if !words.rest().starts_with(NAME) {
         return elsewhere(waiver, text);
@@ -243,6 +247,9 @@ mod tests {
                 "# tflint-ignore: x # cognito-lint: ignore a",
                 "a waiver begins its comment [tflint-ignore: x # cognito-lint: ignore a]",
             ),
+            ("# # cognito-lint: ignore a", "a waiver begins its comment [# cognito-lint: ignore a]"),
+            ("// // cognito-lint: ignore a", "a waiver begins its comment [// cognito-lint: ignore a]"),
+            ("/*\n * cognito-lint: ignore a owner=b\n */", "a; owner=b b"),
             ("# cognito-lint ignore a", "there is no colon after the program's name [ ignore]"),
             ("# cognito-lint: ingore a", "`ingore` is not a word of the program [ingore]"),
             ("# cognito-lint: skip a", "`skip` is not a word of the program [skip]"),

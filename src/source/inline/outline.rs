@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::NAME;
+
 /// The parts of a text that a parser found, in no particular order.
 #[derive(Clone, Debug, Default)]
 pub(in crate::source) struct Outline {
@@ -64,17 +66,21 @@ impl Outline {
         let line = text[..comment.start].rfind('\n').map_or(0, |newline| newline + 1);
         // A file may begin with a mark of its encoding.
         if text[line..comment.start].trim_start_matches('\u{feff}').trim().is_empty() {
-            return self.below(text, comments, comment.end).unwrap_or(0..0);
+            return self.below(text, comments, comment).unwrap_or(0..0);
         }
-        let before = line..comment.start;
-        let begins = self.code.iter().filter(|one| before.contains(&one.start));
-        let begun = begins.cloned().reduce(|a, b| a.start.min(b.start)..a.end.max(b.end));
-        let ends = self.code.iter().filter(|one| line < one.end && one.end <= comment.start);
-        begun.or_else(|| ends.max_by_key(|one| one.len()).cloned()).unwrap_or(0..0)
+        // The code that ends right before the comment, such as an element of a list that goes on; else that which begins
+        // on the line and goes on, such as a block.
+        let ended = self.code.iter().filter(|one| line < one.end && one.end <= comment.start);
+        let last = ended.clone().map(|one| one.end).max();
+        let ended = ended.filter(|one| Some(one.end) == last).max_by_key(|one| one.len());
+        let begun = self.code.iter().filter(|one| line <= one.start && one.start < comment.start);
+        ended.or_else(|| begun.max_by_key(|one| one.len())).cloned().unwrap_or(0..0)
     }
 
-    /// The code that begins after a comment, with other comments and no empty line between.
-    fn below(&self, text: &str, comments: &[Range<usize>], mut at: usize) -> Option<Range<usize>> {
+    /// The code that begins after a comment, with other waivers and no empty line between. Other comments may be code
+    /// that is not in use, which the waiver may be for.
+    fn below(&self, text: &str, comments: &[Range<usize>], of: &Range<usize>) -> Option<Range<usize>> {
+        let mut at = of.end;
         loop {
             let rest = text.get(at..)?;
             let next = at + rest.len() - rest.trim_start().len();
@@ -82,16 +88,28 @@ impl Outline {
                 return None;
             }
             at = match comments.iter().find(|comment| comment.start == next) {
-                Some(comment) => comment.end,
-                // The dash of an element of a list.
-                None if self.leaders == Leaders::Yaml && text[next..].starts_with("- ") => next + 1,
+                Some(comment) if text[comment.clone()].contains(NAME) => comment.end,
+                Some(_) => return None,
+                // In YAML, a comment that is further in than the code below ends what is above it.
+                None if self.leaders == Leaders::Yaml && column(text, next) != column(text, of.start) => {
+                    return None;
+                }
                 None => {
-                    let here = self.code.iter().filter(|one| one.start == next);
+                    let is_element = self.leaders == Leaders::Yaml && text[next..].starts_with("- ");
+                    let start = if is_element { next + 2 } else { next };
+                    let start = start + text[start..].len() - text[start..].trim_start_matches(' ').len();
+                    let here = self.code.iter().filter(|one| one.start == start);
                     return here.max_by_key(|one| one.end).cloned();
                 }
             };
         }
     }
+}
+
+/// The number of characters before a place on its line.
+fn column(text: &str, at: usize) -> usize {
+    let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    text[line..at].trim_start_matches('\u{feff}').chars().count()
 }
 
 fn is_apart(before: &[u8]) -> bool {

@@ -4,8 +4,8 @@ resource "aws_cognito_user_pool" "customers" {
   deletion_protection = "ACTIVE"
 
   # Customers choose.
+  # A comment above a waiver is as any other.
   # cognito-lint: ignore mfa-missing owner="identity team" until=2027-01-31 reason="customers choose" value="OPTIONAL"
-  # The next line is beside both comments.
   mfa_configuration = "OPTIONAL"
 
   software_token_mfa_configuration {
