@@ -136,7 +136,7 @@ fn branches(ids: &[NodeId], prefix: &str, style: Style, out: &mut dyn Write) -> 
         let inner = format!("{prefix}{}", if last { "   " } else { bar });
         let children = members(*id);
         let name = name(*id);
-        // A name that is too long for the column has one of its own; on a narrow terminal, facts stand below names.
+        // A name that is too long for the column has one of its own; on a narrow terminal, facts follow below names.
         let taken = inner.chars().count();
         let beside = column.max(name.len()) + 2;
         let (indent, is_beside) =
