@@ -68,13 +68,16 @@ impl Outline {
         if text[line..comment.start].trim_start_matches('\u{feff}').trim().is_empty() {
             return self.below(text, comments, comment).unwrap_or(0..0);
         }
-        // The code that ends right before the comment, such as an element of a list that goes on; else that which begins
-        // on the line and goes on, such as a block.
+        // The code of the line that ends right before the comment, such as an element of a list that goes on; else that
+        // which a bracket ends there; else that which begins on the line and goes on, such as a block. All code around
+        // the last value of a block of YAML ends with it.
         let ended = self.code.iter().filter(|one| line < one.end && one.end <= comment.start);
         let last = ended.clone().map(|one| one.end).max();
-        let ended = ended.filter(|one| Some(one.end) == last).max_by_key(|one| one.len());
+        let ended = ended.filter(|one| Some(one.end) == last);
         let begun = self.code.iter().filter(|one| line <= one.start && one.start < comment.start);
-        ended.or_else(|| begun.max_by_key(|one| one.len())).cloned().unwrap_or(0..0)
+        let whole = ended.clone().filter(|one| line <= one.start).max_by_key(|one| one.len());
+        let bracket = || ended.min_by_key(|one| one.len());
+        whole.or_else(bracket).or_else(|| begun.max_by_key(|one| one.len())).cloned().unwrap_or(0..0)
     }
 
     /// The code that begins after a comment, with other waivers and no empty line between. Other comments may be code
