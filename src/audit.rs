@@ -68,9 +68,8 @@ impl Rules {
                 false => chosen.choose(&part, &mut mistakes)?,
             }
         }
-        if chosen.rules.is_empty() && mistakes.is_empty() {
-            let help = "a choice takes every rule away that it names: leave a `-` out".to_owned();
-            return Err(NotAChoice { message: format!("`{choice}` leaves no rule"), help }.into());
+        if mistakes.is_empty() {
+            chosen.ensure_some()?;
         }
         Rules::of(chosen, mistakes)
     }

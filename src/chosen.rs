@@ -64,6 +64,15 @@ impl Chosen {
         choice::severity(rule, self.overrides.iter().chain(&self.own))
     }
 
+    /// An error where no rule is chosen.
+    pub fn ensure_some(&self) -> Result<(), NotAChoice> {
+        if !self.rules.is_empty() {
+            return Ok(());
+        }
+        let help = "a choice takes every rule away that it names: leave a `-` out".to_owned();
+        Err(NotAChoice { message: "no rule is left of the chosen ones".to_owned(), help })
+    }
+
     /// Takes the rules away that a choice selects, or that are in some files.
     pub fn take_away(&mut self, choice: &Choice, files: &[String]) -> Result<(), NotAChoice> {
         let goes = |rule: &WrittenRule| {

@@ -154,7 +154,7 @@ fn print(failure: &Failure, color: Color) -> ExitCode {
         Failure::Mistakes(mistakes) => {
             let count = mistakes.len();
             let noun = if count == 1 { "mistake" } else { "mistakes" };
-            terminal::print_line(&format!("nothing was checked: {count} {noun}"));
+            terminal::print_line(&format!("{count} {noun}: no pool was checked"));
             for mistake in mistakes {
                 terminal::print_mistake(&handler, mistake);
             }

@@ -81,9 +81,8 @@ pub(super) fn chosen(
     for choice in &args.rules {
         add(&mut chosen, choice, Path::new(""), mistakes).map_err(Failure::Other)?;
     }
-    if chosen.rules.is_empty() && mistakes.is_empty() {
-        let help = "a choice takes every rule away that it names: leave a `-` out";
-        return Err(Failure::Other(miette::miette!(help = help, "no rule is left of the chosen ones")));
+    if mistakes.is_empty() {
+        chosen.ensure_some().map_err(|none| Failure::Other(wrong(none)))?;
     }
     Ok(chosen)
 }
@@ -171,13 +170,16 @@ pub(super) fn add(
     choice::parts(choice).try_for_each(|text| part(chosen, text, base, mistakes))
 }
 
+fn wrong(wrong: NotAChoice) -> miette::Report {
+    miette::miette!(help = wrong.help, "{}", wrong.message)
+}
+
 fn part(
     chosen: &mut Chosen,
     text: &str,
     base: &Path,
     mistakes: &mut Vec<SourceDiagnostic>,
 ) -> Result<(), miette::Report> {
-    let wrong = |wrong: NotAChoice| miette::miette!(help = wrong.help, "{}", wrong.message);
     let choice = Choice::parse(text).map_err(wrong)?;
     let path = base.join(file_name::path(&choice.text));
     let is_file = matches!(choice.what, Selection::Name) && path.exists();

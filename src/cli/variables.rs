@@ -32,7 +32,7 @@ pub(super) fn written_in(args: &ConfigurationArgs) -> Result<Option<Arc<Configur
         let shown = directory.display();
         return Err(Failure::Other(miette::miette!(
             help = help,
-            "`--source {shown}`: there is no such directory"
+            "`--source {shown}`: the directory does not exist"
         )));
     };
     configuration.given = given(args)?;

@@ -30,8 +30,6 @@ pub(super) struct Record<'a> {
     name: &'a dyn Fn() -> PoolRef,
     reference: Option<Arc<PoolRef>>,
     texts: &'a mut Texts,
-    /// The locator knows the values of the first scenario alone.
-    pub has_scenarios: bool,
 }
 
 /// The texts of findings. Most findings of a rule have the same, so that each text is kept once.
@@ -57,8 +55,7 @@ impl<'a> Record<'a> {
         (detail, texts): (Detail, &'a mut Texts),
         name: &'a dyn Fn() -> PoolRef,
     ) -> Record<'a> {
-        let (reference, has_scenarios) = (None, false);
-        let mut record = Record { evaluation, pool, locator, detail, name, reference, texts, has_scenarios };
+        let mut record = Record { evaluation, pool, locator, detail, name, reference: None, texts };
         if detail > Detail::Counts {
             let reference = record.reference();
             record.evaluation.pools.push(reference);
@@ -141,7 +138,7 @@ impl<'a> Record<'a> {
     /// and none of them accepts it for the others.
     fn inline(&self, rule: &Rule, value_path: &[ValueStep<'_>]) -> Vec<Arc<InlineWaiver>> {
         let locator = self.locator.filter(|_| !rule.compares_elements());
-        locator.map_or_else(Vec::new, |locator| locator.inline(value_path, self.has_scenarios))
+        locator.map_or_else(Vec::new, |locator| locator.inline(value_path))
     }
 
     fn finding(&mut self, rule: &Arc<Rule>, judgement: Judgement<'_>) {

@@ -126,7 +126,6 @@ impl<'r> Worker<'r> {
         }
         let name = || reference::reference(policy, scenarios);
         let mut record = Record::new(part, pool, locator, (detail, texts), &name);
-        record.has_scenarios = scenarios.len() > 1;
         let is_certain = extent == Extent::Whole && scenarios.len() == 1;
         if self.run.repeats() && is_certain && detail == options.detail {
             repeat(self.run, &mut self.outcomes, before, pool, &mut record);

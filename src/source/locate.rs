@@ -13,8 +13,14 @@ use crate::value::Value;
 pub enum Locator<'c> {
     /// In the text of an answer.
     Answer(answer::Locator<'c>),
-    /// In a plan or a template.
-    Declared(&'c Declared, &'c Lines<'c>, &'c Places),
+    /// In a plan, a template or a configuration.
+    Declared {
+        file: &'c Declared,
+        lines: &'c Lines<'c>,
+        places: &'c Places,
+        /// The pool has other scenarios, whose values have no place here.
+        has_others: bool,
+    },
 }
 
 impl Locator<'_> {
@@ -22,7 +28,7 @@ impl Locator<'_> {
     pub fn location(&self, value_path: &[ValueStep<'_>]) -> Option<Location> {
         match self {
             Locator::Answer(text) => text.location(value_path),
-            Locator::Declared(file, lines, places) => Some(file.location(lines, places, value_path)),
+            Locator::Declared { file, lines, places, .. } => Some(file.location(lines, places, value_path)),
         }
     }
 
@@ -30,15 +36,18 @@ impl Locator<'_> {
     pub fn origin(&self, value_path: &[ValueStep<'_>]) -> Option<Location> {
         match self {
             Locator::Answer(_) => None,
-            Locator::Declared(_, _, places) => places.origin(value_path),
+            Locator::Declared { places, .. } => places.origin(value_path),
         }
     }
 
-    /// The waivers beside the code that are beside the value; with `of_resource`, those of its whole resource alone.
-    pub fn inline(&self, value_path: &[ValueStep<'_>], of_resource: bool) -> Vec<Arc<InlineWaiver>> {
+    /// The waivers beside the code of the value; those of its whole resource alone, where other scenarios may have
+    /// another value.
+    pub fn inline(&self, value_path: &[ValueStep<'_>]) -> Vec<Arc<InlineWaiver>> {
         match self {
             Locator::Answer(_) => Vec::new(),
-            Locator::Declared(file, _, places) => file.inline(places, value_path, of_resource),
+            Locator::Declared { file, places, has_others, .. } => {
+                file.inline(places, value_path, *has_others)
+            }
         }
     }
 
@@ -46,7 +55,7 @@ impl Locator<'_> {
     pub fn reaches(&self, waiver: &InlineWaiver) -> bool {
         match self {
             Locator::Answer(_) => false,
-            Locator::Declared(file, _, places) => places.reaches(&file.origin.name, waiver),
+            Locator::Declared { file, places, .. } => places.reaches(&file.origin.name, waiver),
         }
     }
 
@@ -54,7 +63,7 @@ impl Locator<'_> {
     pub fn excerpt(&self, value_path: &[ValueStep<'_>]) -> Option<Excerpt> {
         match self {
             Locator::Answer(text) => text.excerpt(value_path),
-            Locator::Declared(file, lines, places) => file.excerpt(lines, places, value_path),
+            Locator::Declared { file, lines, places, .. } => file.excerpt(lines, places, value_path),
         }
     }
 
@@ -62,7 +71,7 @@ impl Locator<'_> {
     pub fn declaration(&self, value_path: &[ValueStep<'_>], wanted: Option<&Value>) -> Option<Declaration> {
         match self {
             Locator::Answer(_) => None,
-            Locator::Declared(file, _, places) => file.declaration(places, value_path, wanted),
+            Locator::Declared { file, places, .. } => file.declaration(places, value_path, wanted),
         }
     }
 }

@@ -163,7 +163,8 @@ impl Finder<'_> {
                 text.as_ref().map(|text| Locator::Answer(text.locator(pool)))
             }
             Finder::Declared(file, lines) => {
-                pool.places.as_ref().map(|places| Locator::Declared(file, lines, places))
+                let has_others = pool.scenarios.len() > 1;
+                pool.places.as_ref().map(|places| Locator::Declared { file, lines, places, has_others })
             }
         }
     }

@@ -92,7 +92,7 @@ fn rules_of_a_user_stand_beside_built_in_ones() {
     let none = Rules::choose("strict,-*").unwrap_err().to_string();
     assert_eq!(
         none,
-        "`strict,-*` leaves no rule; a choice takes every rule away that it names: leave a `-` out"
+        "no rule is left of the chosen ones; a choice takes every rule away that it names: leave a `-` out"
     );
 }
 

@@ -127,7 +127,7 @@ pub(super) fn roots(named: &Path, files: &[PathBuf]) -> (Vec<Delivery>, usize) {
     (found.roots.iter().map(deliver).collect(), found.others)
 }
 
-/// The configuration in a directory; `None` where there is no such directory.
+/// The configuration in a directory; `None` if the directory does not exist.
 pub fn of_directory(named: &Path) -> Option<Configuration> {
     let base = Base::of(named).filter(|_| named.is_dir())?;
     let root = base.inside.clone();
