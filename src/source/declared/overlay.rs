@@ -32,9 +32,7 @@ fn written(pools: &[DeclaredPool]) -> Written<'_> {
     let mut all = Written::new();
     for places in pools.iter().map(|pool| &pool.places) {
         for (way, holder) in &places.resources {
-            let own = places.values.iter().filter(|(path, _)| {
-                places.resource(path).is_some_and(|(length, _)| path.get(..length) == Some(way))
-            });
+            let own = places.values_of(way);
             let values = own.map(|(path, at)| (path[way.len()..].to_vec(), at.clone())).collect();
             all.entry(without_keys(&holder.address)).or_default().push((holder, values));
         }
@@ -43,6 +41,16 @@ fn written(pools: &[DeclaredPool]) -> Written<'_> {
 }
 
 impl Places {
+    /// The values of a resource by its steps from the pool, without those of resources in it.
+    fn values_of<'p>(
+        &'p self,
+        way: &'p [ValueStep<'static>],
+    ) -> impl Iterator<Item = (&'p Vec<ValueStep<'static>>, &'p Range<usize>)> {
+        self.values.iter().filter(move |(path, _)| {
+            self.resource(path).is_some_and(|(length, _)| path.get(..length) == Some(way))
+        })
+    }
+
     fn point_at(&mut self, written: &Written<'_>) -> bool {
         let mut found = false;
         let ways: Vec<Vec<ValueStep<'static>>> = self.resources.keys().cloned().collect();
@@ -53,10 +61,7 @@ impl Places {
             // Instances of one resource have the same text.
             let exact = instances.iter().find(|(one, _)| one.address == holder.address);
             let other = exact.or(instances.first());
-            let own = self.values.iter().filter(|(path, _)| {
-                self.resource(path).is_some_and(|(length, _)| path.get(..length) == Some(way))
-            });
-            values.extend(own.filter_map(|(path, at)| match other {
+            values.extend(self.values_of(way).filter_map(|(path, at)| match other {
                 Some((_, values)) => Some((path.clone(), values.get(&path[way.len()..])?.clone())),
                 None => Some((path.clone(), at.clone())),
             }));
