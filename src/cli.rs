@@ -24,6 +24,7 @@ mod init;
 mod progress;
 mod inputs;
 mod sides;
+mod trail;
 mod deploy;
 mod fix;
 mod controls;

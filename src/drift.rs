@@ -8,6 +8,9 @@ mod twins;
 mod twice;
 mod compare;
 mod direction;
+mod converted;
+mod effect;
+mod attribute;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -18,8 +21,11 @@ use crate::pool::{Pool, Projection, Source};
 use crate::rule::{Policy, Rule};
 use crate::schema::NodeId;
 use crate::source::{self, Chunk, Interrupt, Note, Unread};
+use crate::trail::Attribution;
 use crate::value::Value;
 
+pub use attribute::{Span, attribute, calls};
+pub use compare::alike;
 use pair::Pair;
 pub use pairs::{Match, Name};
 pub use twins::{Deliveries, Open, matched_sides, sides, whole};
@@ -50,6 +56,7 @@ impl Text {
             origin: chunk.origin.clone(),
             bytes: chunk.bytes[pool.place.clone()].to_vec(),
             shape: chunk.shape,
+            taken: chunk.taken,
             ..Chunk::default()
         })
     }
@@ -89,9 +96,13 @@ pub struct PoolDrift {
     pub current: Option<Arc<PoolRef>>,
     /// When the current pool was last modified, in milliseconds since 1970.
     pub last_modified: Option<i64>,
+    /// When the snapshots of the recorded pool and of the current one were made, in milliseconds since 1970.
+    pub taken: (Option<i64>, Option<i64>),
     pub changes: Vec<Change>,
     /// Sections that could not be compared, or are held on one side only.
     pub uncompared: BTreeSet<Uncompared>,
+    /// The positions of records of refused calls in the trail.
+    pub refused: Vec<usize>,
 }
 
 /// One difference.
@@ -112,6 +123,8 @@ pub struct Change {
     pub direction: Direction,
     /// The rules that read it, sorted by id.
     pub rules: Vec<Touched>,
+    /// The calls that made it, if a trail was read.
+    pub attribution: Option<Attribution>,
 }
 
 /// An element of a list, as rules with `each` know it.
@@ -120,6 +133,8 @@ pub struct Element {
     pub list: NodeId,
     pub before: Option<String>,
     pub after: Option<String>,
+    /// When the current element was last modified, in milliseconds since 1970.
+    pub last_modified: Option<i64>,
 }
 
 /// The effect of a change on policy. The first outranks the others.
@@ -234,12 +249,14 @@ fn of(recorded: Option<&Pool>, current: Option<&Pool>) -> PoolDrift {
     PoolDrift {
         recorded: recorded.map(reference),
         current: current.map(reference),
+        taken: (recorded.and_then(|pool| pool.taken), current.and_then(|pool| pool.taken)),
         last_modified: match modified {
             Some(Value::Time(millis)) => Some(*millis),
             _ => None,
         },
         changes: Vec::new(),
         uncompared: BTreeSet::new(),
+        refused: Vec::new(),
     }
 }
 

@@ -45,6 +45,8 @@ pub mod evaluate;
 #[doc(hidden)]
 pub mod journey;
 #[doc(hidden)]
+pub mod trail;
+#[doc(hidden)]
 pub mod drift;
 #[doc(hidden)]
 pub mod deploy;

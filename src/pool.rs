@@ -63,6 +63,8 @@ pub struct Pool {
     pub mirrored: Vec<Mirrored>,
     /// Structures of the document that were added to hold them.
     pub made: Vec<NodeId>,
+    /// When the snapshot was made that it is from, in milliseconds since 1970.
+    pub taken: Option<i64>,
 }
 
 impl Pool {

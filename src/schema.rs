@@ -8,6 +8,7 @@
 mod kind;
 mod absence;
 mod aspect;
+mod operation;
 mod line;
 mod secret_name;
 mod table;
@@ -25,6 +26,7 @@ pub use absence::{Absence, Around, Defaults, InputKind};
 pub use aspect::{ArnPart, Aspect};
 pub use exclusion::{EXCLUSIONS, Exclusion};
 pub use kind::Kind;
+pub use operation::{Act, LeftOut, Missing, OTHER_WRITES, Service, WRITES, WRITING, Write};
 pub use overlay::{KEYS as OVERLAY_KEYS, Overlay, extend, overlay};
 pub use path::{LIST_OPERATORS, Path, PathProblem, Step, joined};
 use secret_name::reads_like_a_secret;
@@ -156,6 +158,10 @@ pub struct Node {
     pub operation: Option<Text>,
     /// The API call that sets a member of the pool. `None` if only the service does.
     pub set_by: Option<Text>,
+    /// The effect of an update that leaves it out. `None` if that was never measured.
+    pub left_out: Option<LeftOut>,
+    /// An update that gives it replaces it as a whole, and so resets the members that it leaves out.
+    pub replaced: bool,
     /// A derived member: computed from others, and not sent by the API.
     pub derived: Option<Derived>,
     /// A member about the changes of a plan, which the API does not send.

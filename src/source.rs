@@ -66,6 +66,8 @@ pub struct Chunk {
     pub configuration: Option<hcl::Configuration>,
     /// The configuration that a plan was made of, to show its places.
     pub written_in: Option<Arc<hcl::Configuration>>,
+    /// When the snapshot was made that the text is from, in milliseconds since 1970.
+    pub taken: Option<i64>,
 }
 
 impl Default for Chunk {
@@ -82,6 +84,7 @@ impl Default for Chunk {
             beside: Arc::default(),
             configuration: None,
             written_in: None,
+            taken: None,
         }
     }
 }

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use super::args::{Color, DriftArgs, FailOnDrift, LiveArgs};
 use super::load::{self, Loaded};
 use super::targets::{self, Formats};
-use super::{Failure, inputs, parameters, sides};
+use super::{Failure, inputs, parameters, sides, trail};
 use crate::config::Config;
-use crate::drift::{Name, Rules, Side, drift, whole};
+use crate::drift::{Name, Rules, Side, Span, attribute, drift, whole};
 use crate::outcome::{self, DriftTerms, outcome_of_drift};
 use crate::pool::PoolPattern;
 use crate::pool::{Pool, Section};
@@ -27,6 +27,7 @@ pub(super) fn run(args: &DriftArgs, color: Color) -> Result<ExitCode, Failure> {
     let sides: Vec<_> = std::iter::once(&args.recorded).chain(&args.current).cloned().collect();
     let mut targets = targets::targets(&args.reports, &sides, args.quiet, color, formats)?;
     let now = super::now();
+    let trail = trail::read(&args.trails)?;
     let given = parameters::given(&args.templates)?;
     let (recorded, current) = match &args.current {
         Some(current) => sides::of_files(args, current, &given)?,
@@ -36,7 +37,12 @@ pub(super) fn run(args: &DriftArgs, color: Color) -> Result<ExitCode, Failure> {
             (recorded, current)
         }
     };
-    let drift = drift(Rules { policy: &policy, others: &others }, &recorded, &current, &args.matches, now);
+    let mut drift =
+        drift(Rules { policy: &policy, others: &others }, &recorded, &current, &args.matches, now);
+    if let Some(trail) = &trail {
+        let read = args.current.is_none().then(super::now);
+        attribute(&mut drift, trail, Span { recorded: None, current: read });
+    }
     let terms = DriftTerms {
         fail_on: match args.fail_on_drift {
             FailOnDrift::Any => outcome::FailOnDrift::Any,
@@ -46,7 +52,7 @@ pub(super) fn run(args: &DriftArgs, color: Color) -> Result<ExitCode, Failure> {
         allow_empty: args.allow_empty,
     };
     let outcome = outcome_of_drift(&drift, terms);
-    let report = DriftReport { drift: &drift, outcome, terms, generated: now };
+    let report = DriftReport { drift: &drift, outcome, terms, generated: now, trail: trail.as_ref() };
     targets::deliver(&mut targets, |format, style, _, out| write(format, &report, style, out))?;
     if !args.quiet {
         targets::say(&answer(&report), &targets);

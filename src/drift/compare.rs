@@ -71,6 +71,18 @@ pub(super) fn compare(pair: Pair<'_>, watched: &BTreeSet<NodeId>) -> Compared {
     found
 }
 
+/// Whether two values of a path mean the same in answers of the API. `around` is the structure that would hold the
+/// first; the second is a value that was compared, with its default.
+pub fn alike(node: NodeId, value: Option<&Value>, around: Around, compared: Option<&Value>) -> bool {
+    let (pool, watched) = (Pool::default(), BTreeSet::new());
+    let pair = Pair { recorded: &pool, current: &pool, apart: false };
+    let mut comparison = Comparison { pair, watched: &watched, found: Compared::default() };
+    let place = ComparedPath { node: Some(node), ..ComparedPath::default() };
+    let compared = ComparedValue { value: compared, around: Around::Absent };
+    comparison.place(&place, (ComparedValue { value, around }, compared));
+    comparison.found.changes.is_empty() && comparison.found.uncompared.is_empty()
+}
+
 impl<'a> Comparison<'a> {
     fn input_kinds(&self) -> (InputKind, InputKind) {
         (self.pair.recorded.input_kind(), self.pair.current.input_kind())

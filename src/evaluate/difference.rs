@@ -100,6 +100,7 @@ fn are_alike(one: &Pool, other: &Pool) -> bool {
         region,
         mirrored,
         made,
+        taken: _,
     } = one;
     origin.source == other.origin.source
         && *unread == other.unread

@@ -1,7 +1,9 @@
 //! Reports of a comparison, in one file per format.
 
-pub(super) mod json;
 mod phrasing;
+mod calls;
+mod call_shapes;
+pub(super) mod json;
 mod compact;
 mod human;
 mod markdown;
@@ -16,6 +18,7 @@ use super::screen::Draws;
 use crate::diagnostic::suggest;
 use crate::drift::{Direction, Drift};
 use crate::outcome::{DriftTerms, FailOnDrift, Outcome};
+use crate::trail::Trail;
 
 /// The content of a report of a comparison.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +28,8 @@ pub struct DriftReport<'a> {
     pub terms: DriftTerms,
     /// When the run was, in milliseconds since 1970.
     pub generated: i64,
+    /// The records by which changes were attributed, if they were read.
+    pub trail: Option<&'a Trail>,
 }
 
 /// The forms that the report can take.

@@ -211,6 +211,8 @@ fn node(line: Line, name: &'static str, (id, parent): (NodeId, NodeId)) -> Node 
         deprecated: line.deprecated,
         operation: line.operation.map(Text::from),
         set_by: line.set_by.map(Text::from),
+        left_out: line.left_out,
+        replaced: line.replaced,
         derived: line.derived,
         planned: line.planned,
         defaults: Defaults {

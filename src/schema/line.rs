@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value as Json;
 
-use super::{Derived, Kind};
+use super::{Derived, Kind, LeftOut};
 
 /// The facts about one path, as the data file has them.
 #[derive(Default)]
@@ -42,6 +42,8 @@ pub(super) struct Line {
     pub deprecated: bool,
     pub operation: Option<&'static str>,
     pub set_by: Option<&'static str>,
+    pub left_out: Option<LeftOut>,
+    pub replaced: bool,
     pub default: Option<Json>,
     pub default_template: Option<Json>,
     pub default_in_block: Option<Json>,

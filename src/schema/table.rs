@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use serde_json::Value as Json;
 
 use super::line::Line;
-use super::{Derived, Kind};
+use super::{Derived, Kind, LeftOut};
 
 /// The table, which is a line of facts about the file, one of the standard attributes, and one for each path. Fields
 /// are separated by tabs, elements of a list by `|`, and the parts of an element by `:`.
@@ -76,6 +76,8 @@ fn line(text: &'static str) -> Line {
             "deprecated" => line.deprecated = true,
             "operation" => line.operation = Some(value),
             "set_by" => line.set_by = Some(value),
+            "left_out" => line.left_out = LeftOut::parse(value),
+            "replaced" => line.replaced = true,
             "default" => line.default = Some(json(value)),
             "default_template" => line.default_template = Some(json(value)),
             "default_in_block" => line.default_in_block = Some(json(value)),

@@ -280,7 +280,7 @@ impl Blocks {
     }
 
     fn chunk(&mut self, mut bytes: Vec<u8>, mut shape: Shape) -> Delivery {
-        let first_line = self.line;
+        let (first_line, taken) = (self.line, self.seal.as_ref().and_then(|seal| seal.taken));
         if let Some(seal) = &mut self.seal {
             seal.pass(&bytes);
             shape = Shape::Recorded;
@@ -293,7 +293,8 @@ impl Blocks {
         let origin = self.origin.clone();
         let parameters = Arc::clone(&self.parameters);
         let beside = if shape == Shape::Document { self.beside.of_template(&bytes) } else { Arc::default() };
-        Delivery::Chunk(Chunk { origin, bytes, first_line, shape, parameters, beside, ..Chunk::default() })
+        let whole = Chunk { origin, bytes, first_line, shape, parameters, beside, ..Chunk::default() };
+        Delivery::Chunk(Chunk { taken, ..whole })
     }
 
     /// Reads the header of a snapshot.

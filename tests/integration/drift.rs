@@ -270,7 +270,7 @@ fn the_json_report_fits_its_schema() {
     drift.pools.extend(lone.pools);
     let terms = DriftTerms { fail_on: FailOnDrift::Any, allow_empty: false };
     let outcome = outcome_of_drift(&drift, terms);
-    let report = DriftReport { drift: &drift, outcome, terms, generated: 0 };
+    let report = DriftReport { drift: &drift, outcome, terms, generated: 0, trail: None };
     let mut out = Vec::new();
     write(DriftFormat::Json, &report, Style::default(), &mut out).unwrap();
     let report: Value = serde_json::from_slice(&out).unwrap();
@@ -297,7 +297,7 @@ fn styled(format: DriftFormat, fail_on: FailOnDrift, style: Style) -> String {
     drift.pools.extend(against(RULES, &side(&gone), &Side::default()).pools);
     let terms = DriftTerms { fail_on, allow_empty: false };
     let outcome = outcome_of_drift(&drift, terms);
-    let report = DriftReport { drift: &drift, outcome, terms, generated: 0 };
+    let report = DriftReport { drift: &drift, outcome, terms, generated: 0, trail: None };
     let mut out = Vec::new();
     write(format, &report, style, &mut out).unwrap();
     String::from_utf8(out).unwrap()

@@ -28,6 +28,8 @@ mod editor;
 mod every_path;
 /// Who can get a token.
 mod journeys;
+/// The callers of changes.
+mod trail;
 /// Commands and what they print.
 mod commands;
 /// Files that are written, readers that go away, signals.

@@ -22,6 +22,10 @@ pub(crate) struct DriftArgs {
     /// Which drift fails the run.
     #[arg(long, value_enum, value_name = "WHICH", default_value_t = FailOnDrift::Any)]
     pub fail_on_drift: FailOnDrift,
+    /// Say who made each change, by records of `CloudTrail`: log files of a trail, the output of
+    /// `aws cloudtrail lookup-events`, or events of `EventBridge`. Can be given several times.
+    #[arg(long = "trail", value_name = "FILE|-")]
+    pub trails: Vec<PathBuf>,
     /// Write a report to standard output or to a file: human, compact, json, markdown, html, sarif or junit. Can be
     /// given several times.
     #[arg(long = "report", value_name = "FORMAT[=FILE]", value_parser = super::name())]

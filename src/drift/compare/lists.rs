@@ -46,6 +46,7 @@ impl Comparison<'_> {
                 list: id,
                 before: key(of_a, self.pair.recorded),
                 after: key(of_b, self.pair.current),
+                last_modified: of_b.and_then(|(_, item)| last_modified(item)),
             };
             let inner = ComparedPath { path, node: Some(element), element: Some(own), ..place.clone() };
             let value = |side: Option<(usize, &Value)>| side.map(|(_, item)| item.clone());
@@ -79,6 +80,14 @@ impl Comparison<'_> {
             return within(a, b) && within(b, a);
         }
         a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
+    }
+}
+
+/// When something was last modified, in milliseconds since 1970.
+pub(in crate::drift) fn last_modified(of: &Value) -> Option<i64> {
+    match of.get("LastModifiedDate") {
+        Some(Value::Time(millis)) => Some(*millis),
+        _ => None,
     }
 }
 

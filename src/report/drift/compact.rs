@@ -3,8 +3,9 @@
 use std::io::{self, Write};
 
 use super::DriftReport;
+use super::calls::sentence;
 use super::phrasing::{answer, effect, subject, uncompared, value};
-use crate::drift::{Direction, Drift, PoolDrift};
+use crate::drift::{Direction, PoolDrift};
 use crate::report::Style;
 use crate::report::answer::{Answer, around};
 use crate::report::sanitize::sanitized;
@@ -12,10 +13,11 @@ use crate::report::summary;
 
 pub(super) fn write(report: &DriftReport, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let answer = Answer { text: answer(report), outcome: report.outcome };
-    around(&answer, style, false, out, |out| changes(report.drift, out))
+    around(&answer, style, false, out, |out| changes(report, out))
 }
 
-fn changes(drift: &Drift, out: &mut dyn Write) -> io::Result<()> {
+fn changes(report: &DriftReport, out: &mut dyn Write) -> io::Result<()> {
+    let drift = report.drift;
     for pool in &drift.pools {
         for change in &pool.changes {
             let values = match change.path.is_empty() {
@@ -34,7 +36,9 @@ fn changes(drift: &Drift, out: &mut dyn Write) -> io::Result<()> {
             let direction = change.direction.word();
             let subject = subject(change, pool);
             let (place, name) = (place(pool), name(pool));
-            writeln!(out, "{place}: {direction}: {subject}{values}{}{name}", effects.concat())?;
+            let caller = sentence(change, report.trail);
+            let caller = caller.map_or_else(String::new, |caller| format!("; {}", sanitized(&caller)));
+            writeln!(out, "{place}: {direction}: {subject}{values}{}{caller}{name}", effects.concat())?;
         }
     }
     for unread in &drift.unread {

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use askama::Template;
 
 use super::DriftReport;
+use super::calls::sentence;
 use super::phrasing::{answer, directions, effect, subject, title, uncompared, value};
 use crate::drift::{Change, Direction, PoolDrift};
 use crate::report::html::pack::source_hash;
@@ -12,6 +13,7 @@ use crate::report::html::page::STYLE;
 use crate::report::json::moment;
 use crate::report::sanitize::sanitized;
 use crate::report::summary;
+use crate::trail::Trail;
 
 #[derive(Template)]
 #[template(path = "drift.html")]
@@ -68,25 +70,25 @@ pub(super) fn write(report: &DriftReport, out: &mut dyn Write) -> io::Result<()>
             .iter()
             .map(|note| format!("{}: {}", sanitized(&note.target), sanitized(&note.message)))
             .collect(),
-        pools: pools.into_iter().map(of_pool).collect(),
+        pools: pools.into_iter().map(|pool| of_pool(pool, report.trail)).collect(),
     };
     let mut text = String::new();
     page.render_into(&mut text).map_err(io::Error::other)?;
     out.write_all(text.as_bytes())
 }
 
-fn of_pool(pool: &PoolDrift) -> Pool {
+fn of_pool(pool: &PoolDrift, trail: Option<&Trail>) -> Pool {
     let mut changes: Vec<&Change> = pool.changes.iter().collect();
     changes.sort_by_key(|change| change.direction);
     Pool {
         title: title(pool),
         directions: directions(&[pool]),
         place: pool.pool().map_or_else(String::new, |pool| summary::place(pool)),
-        changes: changes.into_iter().map(|change| row(change, pool)).collect(),
+        changes: changes.into_iter().map(|change| row(change, pool, trail)).collect(),
     }
 }
 
-fn row(change: &Change, pool: &PoolDrift) -> Row {
+fn row(change: &Change, pool: &PoolDrift, trail: Option<&Trail>) -> Row {
     let touched = change.rules.iter().filter(|touched| touched.direction != Direction::Neutral);
     Row {
         direction: change.direction.word(),
@@ -100,6 +102,10 @@ fn row(change: &Change, pool: &PoolDrift) -> Row {
             let before = value(change.before.as_ref(), change.before_default);
             (before, value(change.after.as_ref(), change.after_default))
         }),
-        effects: touched.map(|touched| sanitized(&effect(touched)).into_owned()).collect(),
+        effects: touched
+            .map(effect)
+            .chain(sentence(change, trail))
+            .map(|text| sanitized(&text).into_owned())
+            .collect(),
     }
 }

@@ -3,14 +3,16 @@
 use std::io::{self, Write};
 
 use super::DriftReport;
+use super::calls::{ByCall, by, not_found, of_call, of_doubt};
 use super::phrasing::{answer, directions, effect, subject, title, uncompared, value};
-use crate::drift::{Change, Direction, Drift, PoolDrift};
+use crate::drift::{Change, Direction, PoolDrift};
 use crate::finding::Verdict;
 use crate::report::Style;
-use crate::report::ansi::{Ansi, NARROWEST, labelled, styled, titled, wrap};
+use crate::report::ansi::{Ansi, NARROWEST, indented, labelled, styled, titled, wrap};
 use crate::report::answer::{Answer, around};
 use crate::report::sanitize::sanitized;
 use crate::report::summary;
+use crate::trail::Trail;
 use crate::value::Value;
 
 /// Lines of one value at most.
@@ -21,16 +23,20 @@ const LISTED: usize = 4;
 
 pub(super) fn write(report: &DriftReport, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let answer = Answer { text: answer(report), outcome: report.outcome };
-    around(&answer, style, true, out, |out| changes(report.drift, style, out))
+    around(&answer, style, true, out, |out| changes(report, style, out))
 }
 
-fn changes(drift: &Drift, style: Style, out: &mut dyn Write) -> io::Result<()> {
+fn changes(report: &DriftReport, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let drift = report.drift;
     for pool in drift.pools.iter().filter(|pool| !pool.changes.is_empty()) {
         let heading = format!("{}: {}", heading(pool), directions(&[pool]));
         out.write_all(titled(style, &heading).as_bytes())?;
         for change in &pool.changes {
             out.write_all(block(change, pool, style).as_bytes())?;
             writeln!(out)?;
+        }
+        if let Some(trail) = report.trail {
+            out.write_all(callers(pool, trail, style).as_bytes())?;
         }
     }
     for unread in &drift.unread {
@@ -57,6 +63,48 @@ fn changes(drift: &Drift, style: Style, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// The calls that changed a pool, each with what it changed.
+fn callers(pool: &PoolDrift, trail: &Trail, style: Style) -> String {
+    let found = ByCall::of(pool, trail);
+    let paths = |changes: &[&Change]| {
+        let paths: Vec<String> = changes.iter().map(|change| subject(change, pool)).collect();
+        paths.join(", ")
+    };
+    let mut text = String::new();
+    let mut block = |label: &str, head: &str, lines: &[String]| {
+        text.push_str(&labelled(style, label, 15, &sanitized(head)));
+        for line in lines {
+            text.push_str(&indented(style, &sanitized(line), 15, 17));
+        }
+        text.push('\n');
+    };
+    for (record, changes) in found.sure {
+        let mut lines = vec![of_call(record)];
+        lines.extend(
+            changes.iter().map(|(change, how)| format!("{}: {}", subject(change, pool), how.reason())),
+        );
+        block("changed by", &by(record), &lines);
+    }
+    for (changes, causes, doubts) in found.candidates {
+        let mut lines: Vec<String> = Vec::new();
+        for cause in causes {
+            let record = &trail.records[cause.record];
+            lines.push(format!("{}: {} {}", by(record), of_call(record), cause.how.reason()));
+        }
+        lines.extend(doubts.iter().map(|doubt| format!("not certain: {}", of_doubt(doubt))));
+        let head = if causes.len() > 1 { "one of these calls changed" } else { "this call changed" };
+        block("perhaps", &format!("{head} {}", paths(&changes)), &lines);
+    }
+    for (changes, why) in found.not_found {
+        block("not found", &format!("who changed {}", paths(&changes)), &[not_found(why, trail)]);
+    }
+    for record in found.refused {
+        let code = record.refused.as_deref().unwrap_or_default();
+        block("refused", &by(record), &[format!("{}: {code}", of_call(record))]);
+    }
+    text
 }
 
 /// The columns beside an indent.

@@ -7,11 +7,13 @@ use serde_json::Value as Json;
 use serde_json::ser::PrettyFormatter;
 
 use super::DriftReport;
+use super::call_shapes::{CallShape, ChangedByShape, calls};
 use crate::drift::{Change, Direction, PoolDrift, Touched, Uncompared};
 use crate::outcome::{FailOnDrift, Outcome};
 use crate::report::json::escaping::EscapingFormatter;
 use crate::report::json::moment;
 use crate::report::json::v1::{NoteShape, PoolShape, TOOL, ToolShape, UnreadShape};
+use crate::trail::Trail;
 use crate::value::Value;
 
 /// The JSON Schema of the format.
@@ -56,6 +58,9 @@ struct PoolDriftShape<'a> {
     last_modified: Option<String>,
     changes: Vec<ChangeShape<'a>>,
     uncompared: Vec<UncomparedShape<'a>>,
+    /// The calls that changes name, and those that were refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    calls: Option<Vec<CallShape<'a>>>,
 }
 
 #[derive(Serialize)]
@@ -65,6 +70,8 @@ struct ChangeShape<'a> {
     before: ValueShape,
     after: ValueShape,
     rules: Vec<TouchedShape<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changed_by: Option<ChangedByShape>,
 }
 
 /// A value, and whether there is one at all.
@@ -121,7 +128,7 @@ pub(super) fn write(report: &DriftReport, answer: String, mut out: &mut dyn Writ
             strengthened: drift.count(Direction::Strengthened),
             neutral: drift.count(Direction::Neutral),
         },
-        pools: drift.pools.iter().map(PoolDriftShape::from).collect(),
+        pools: drift.pools.iter().map(|pool| PoolDriftShape::of(pool, report.trail)).collect(),
         unread: drift.unread.iter().map(UnreadShape::from).collect(),
         notes: drift.notes.iter().map(NoteShape::from).collect(),
     };
@@ -131,20 +138,21 @@ pub(super) fn write(report: &DriftReport, answer: String, mut out: &mut dyn Writ
     writeln!(out)
 }
 
-impl<'a> From<&'a PoolDrift> for PoolDriftShape<'a> {
-    fn from(pool: &'a PoolDrift) -> Self {
+impl<'a> PoolDriftShape<'a> {
+    fn of(pool: &'a PoolDrift, trail: Option<&'a Trail>) -> Self {
         PoolDriftShape {
             recorded: pool.recorded.as_ref().map(PoolShape::from),
             current: pool.current.as_ref().map(PoolShape::from),
             last_modified: pool.last_modified.map(|millis| Value::Time(millis).to_string()),
-            changes: pool.changes.iter().map(ChangeShape::from).collect(),
+            changes: pool.changes.iter().map(|change| ChangeShape::of(change, trail)).collect(),
             uncompared: pool.uncompared.iter().map(UncomparedShape::from).collect(),
+            calls: trail.map(|trail| calls(pool, trail)),
         }
     }
 }
 
-impl<'a> From<&'a Change> for ChangeShape<'a> {
-    fn from(change: &'a Change) -> Self {
+impl<'a> ChangeShape<'a> {
+    fn of(change: &'a Change, trail: Option<&Trail>) -> Self {
         let shape = |value: &Option<Value>, default| ValueShape {
             present: value.is_some(),
             default,
@@ -156,6 +164,9 @@ impl<'a> From<&'a Change> for ChangeShape<'a> {
             before: shape(&change.before, change.before_default),
             after: shape(&change.after, change.after_default),
             rules: change.rules.iter().map(TouchedShape::from).collect(),
+            changed_by: trail
+                .zip(change.attribution.as_ref())
+                .map(|(trail, by)| ChangedByShape::of(by, trail)),
         }
     }
 }

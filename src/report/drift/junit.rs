@@ -7,6 +7,7 @@ use std::io::{self, Write};
 
 use quick_junit::{NonSuccessKind, Report as Suites, TestCase, TestCaseStatus, TestSuite};
 
+use super::calls::sentence;
 use super::phrasing::{answer, effect, subject, title, uncompared, value};
 use super::{DriftReport, fails};
 use crate::drift::{Change, Direction, PoolDrift};
@@ -43,6 +44,9 @@ fn status(report: &DriftReport, change: &Change, pool: &PoolDrift) -> TestCaseSt
     }
     for touched in change.rules.iter().filter(|touched| touched.direction != Direction::Neutral) {
         text.push_str(&format!("; {}", effect(touched)));
+    }
+    if let Some(caller) = sentence(change, report.trail) {
+        text.push_str(&format!("; {}", sanitized(&caller)));
     }
     match fails(report.terms, change.direction) {
         true => bad(NonSuccessKind::Failure, change.direction.word(), &text),

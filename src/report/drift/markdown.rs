@@ -3,12 +3,14 @@
 use std::io::{self, Write};
 
 use super::DriftReport;
+use super::calls::sentence;
 use super::phrasing::{answer, directions, effect, subject, title, uncompared, value};
 use crate::drift::{Change, Direction, PoolDrift};
 use crate::report::ansi::count;
 use crate::report::markdown::{ROOM, code, html, prose};
 use crate::report::sanitize::sanitized;
 use crate::report::summary;
+use crate::trail::Trail;
 
 /// Whoever writes the comment finds it again by this line.
 const MARKER: &str = "<!-- cognito-lint drift -->";
@@ -31,7 +33,7 @@ pub(super) fn write(report: &DriftReport, out: &mut dyn Write) -> io::Result<()>
     let mut pools: Vec<&PoolDrift> = drift.pools.iter().filter(|pool| !pool.changes.is_empty()).collect();
     pools.sort_by_key(|pool| pool.changes.iter().map(|change| change.direction).min());
     for pool in pools {
-        page.pool(pool);
+        page.pool(pool, report.trail);
     }
     page.list("Not compared", &uncompared(drift).iter().map(|one| prose(one)).collect::<Vec<_>>());
     let notes = drift.notes.iter().map(|note| prose(&format!("{}: {}", note.target, note.message)));
@@ -76,7 +78,7 @@ impl Page {
     }
 
     /// A pool with its changes, folded; the changes that weaken policy first.
-    fn pool(&mut self, pool: &PoolDrift) {
+    fn pool(&mut self, pool: &PoolDrift, trail: Option<&Trail>) {
         let name = html(&title(pool));
         let start = format!("<details><summary><code>{name}</code>: {}</summary>\n\n", directions(&[pool]));
         let end = "\n</details>\n\n";
@@ -85,7 +87,7 @@ impl Page {
         let mut block = start;
         let mut written = 0;
         for change in &changes {
-            let item = item(change, pool);
+            let item = item(change, pool, trail);
             if !self.has_room(&format!("{block}{item}{end}")) {
                 break;
             }
@@ -99,7 +101,7 @@ impl Page {
     }
 }
 
-fn item(change: &Change, pool: &PoolDrift) -> String {
+fn item(change: &Change, pool: &PoolDrift, trail: Option<&Trail>) -> String {
     let mut text = format!("- **{}** ", change.direction.word());
     if change.path.is_empty() {
         text.push_str(&subject(change, pool));
@@ -111,6 +113,9 @@ fn item(change: &Change, pool: &PoolDrift) -> String {
     text.push('\n');
     for touched in change.rules.iter().filter(|touched| touched.direction != Direction::Neutral) {
         text.push_str(&format!("  - {}\n", code(&sanitized(&effect(touched)))));
+    }
+    if let Some(caller) = sentence(change, trail) {
+        text.push_str(&format!("  - {}\n", code(&sanitized(&caller))));
     }
     text
 }

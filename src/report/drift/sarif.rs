@@ -2,11 +2,13 @@
 
 use std::io::{self, Write};
 
+use super::calls::sentence;
 use super::phrasing::{answer, effect, subject, title, uncompared, value};
 use super::{DriftReport, fails};
 use crate::drift::{Change, Direction, PoolDrift};
 use crate::finding::{PoolRef, fingerprint};
 use crate::report::anchor;
+use crate::report::sanitize::sanitized;
 use crate::report::sarif::shapes::{
     Automation, Fingerprints, Help, Invocation, Level, Log, Notification, ResultShape, RuleProperties,
     RuleShape, Run, Text, Tool,
@@ -139,6 +141,9 @@ fn of_change(report: &DriftReport, pool: &PoolDrift, change: &Change) -> Option<
     }
     for touched in change.rules.iter().filter(|touched| touched.direction != Direction::Neutral) {
         message.push_str(&format!("; {}", effect(touched)));
+    }
+    if let Some(caller) = sentence(change, report.trail) {
+        message.push_str(&format!("; {}", sanitized(&caller)));
     }
     let level = match (change.direction, fails(report.terms, change.direction)) {
         (Direction::Weakened, true) => "error",

@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::pool::{Origin, Pool, Section, Source};
 use crate::source::text::placeless;
 use crate::source::{About, ListedRegion, Note, Unread};
+use crate::value::Value;
 
 /// The member that marks each line of a snapshot.
 pub(in crate::source) const MARK: &str = "cognito-lint";
@@ -249,15 +250,22 @@ pub(in crate::source) fn open(line: &[u8]) -> Result<Opened, (String, &'static s
         unread: header.unread.into_iter().map(Unread::from).collect(),
         listed: header.listed.into_iter().flat_map(of_account).collect(),
         notes: header.notes.into_iter().map(Note::from).collect(),
-        seal: Seal { pools: header.pools, sha256: header.sha256, sum: Sum::default() },
+        seal: Seal {
+            pools: header.pools,
+            sha256: header.sha256,
+            taken: Value::parse_time(&header.made),
+            sum: Sum::default(),
+        },
     })
 }
 
-/// The number of pools and the checksum that a header promises, and what came so far.
+/// The number of pools, the checksum and the time that a header has, and what came so far.
 #[derive(Debug)]
 pub(in crate::source) struct Seal {
     pools: usize,
     sha256: String,
+    /// When the snapshot was made, in milliseconds since 1970.
+    pub taken: Option<i64>,
     sum: Sum,
 }
 
@@ -271,7 +279,7 @@ impl Seal {
 
     /// The fault of the lines, after the last one.
     pub(in crate::source) fn broken(self) -> Option<String> {
-        let Seal { pools: promised, sha256, sum } = self;
+        let Seal { pools: promised, sha256, sum, taken: _ } = self;
         let Sum { pools, hash } = sum;
         let be = if promised == 1 { "is" } else { "are" };
         match pools.cmp(&promised) {

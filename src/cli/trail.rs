@@ -1,0 +1,39 @@
+//! `--trail`: records of `CloudTrail` from files and standard input.
+
+#![expect(clippy::disallowed_methods, reason = "records are read here")]
+
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use super::Failure;
+use crate::trail::{self, Trail};
+
+/// Reads the records of all files. `None` if there are no files.
+pub(super) fn read(files: &[PathBuf]) -> Result<Option<Trail>, Failure> {
+    let mut trail: Option<Trail> = None;
+    for file in files {
+        let bytes = bytes(file).map_err(|error| {
+            Failure::Other(miette::miette!("{} could not be read: {error}", file.display()))
+        })?;
+        let own = trail::read(&bytes).map_err(|why| {
+            Failure::Other(miette::miette!(
+                help = why.help,
+                "{} is not a trail: {}",
+                file.display(),
+                why.message
+            ))
+        })?;
+        trail.get_or_insert_default().join(own);
+    }
+    Ok(trail)
+}
+
+fn bytes(file: &Path) -> io::Result<Vec<u8>> {
+    if file.as_os_str() != "-" {
+        return fs::read(file);
+    }
+    let mut bytes = Vec::new();
+    io::stdin().read_to_end(&mut bytes)?;
+    Ok(bytes)
+}

@@ -1,0 +1,228 @@
+//! Attributes the changes of a comparison to the calls that made them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::effect::effect;
+use super::{Change, Drift, PoolDrift};
+use crate::finding::PoolRef;
+use crate::schema::{Act, WRITES, Write, schema};
+use crate::trail::{Attribution, Doubt, Effect, How, Left, NotFound, Record, Step, Trail, causes, is_proof};
+
+/// When the two sides of a comparison were read, in milliseconds since 1970. `None` if that is unknown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    pub recorded: Option<i64>,
+    pub current: Option<i64>,
+}
+
+/// A snapshot is finished some time after its first value was read.
+const RUN: i64 = 10 * 60 * 1000;
+
+/// Records are there after this time: AWS names 5 minutes as the average, and promises nothing.
+const LAG: i64 = 15 * 60 * 1000;
+
+/// The calls that can have changed a path of a pool, if it is known.
+fn calls_of(change: &Change) -> Vec<&'static Write> {
+    match change.node {
+        _ if change.path.is_empty() => {
+            WRITES.iter().filter(|write| write.at.is_empty() && write.act != Act::Update).collect()
+        }
+        Some(node) => schema().writes_of(node),
+        None => Vec::new(),
+    }
+}
+
+/// The names of the calls that can explain the changes of a pool.
+pub fn calls(pool: &PoolDrift) -> BTreeSet<&'static str> {
+    pool.changes.iter().flat_map(calls_of).map(|write| write.name).collect()
+}
+
+/// Attributes every change. Pools without the time of a snapshot were read at the times of `span`.
+pub fn attribute(drift: &mut Drift, trail: &Trail, span: Span) {
+    let mut of_pools: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (position, record) in trail.records.iter().enumerate() {
+        of_pools.entry(record.pool.as_deref().unwrap_or_default()).or_default().push(position);
+    }
+    for pool in &mut drift.pools {
+        let Some(work) = Work::of(pool, trail, span, &of_pools) else { continue };
+        let (attributions, refused) = (work.attributions(), work.refused());
+        for (change, attribution) in pool.changes.iter_mut().zip(attributions) {
+            change.attribution = Some(attribution);
+        }
+        pool.refused = refused;
+    }
+}
+
+/// A pool with its records.
+struct Work<'a> {
+    pool: &'a PoolDrift,
+    trail: &'a Trail,
+    span: Span,
+    account: Option<&'a str>,
+    region: &'a str,
+    /// The positions of the records of the pool, the oldest first.
+    records: Vec<usize>,
+}
+
+impl<'a> Work<'a> {
+    fn of(
+        pool: &'a PoolDrift,
+        trail: &'a Trail,
+        span: Span,
+        of_pools: &BTreeMap<&str, Vec<usize>>,
+    ) -> Option<Work<'a>> {
+        let PoolRef { identity, .. } = &**pool.pool()?;
+        let (recorded, current) = pool.taken;
+        let span = Span { recorded: recorded.or(span.recorded), current: current.or(span.current) };
+        let (account, region) = (identity.account.as_deref(), identity.region.as_deref().unwrap_or_default());
+        let id = identity.id.as_deref().unwrap_or_default();
+        let own = of_pools.get(id).filter(|_| !id.is_empty()).into_iter().flatten().copied();
+        let is_own = |position: &usize| {
+            let Record { account: of, region: at, time, .. } = &trail.records[*position];
+            account.is_none_or(|account| account == of)
+                && at == region
+                && span.recorded.is_none_or(|recorded| *time >= recorded - RUN)
+                && span.current.is_none_or(|current| *time <= current)
+        };
+        let records = own.filter(is_own).collect();
+        Some(Work { pool, trail, span, account, region, records })
+    }
+
+    fn attributions(&self) -> Vec<Attribution> {
+        self.pool.changes.iter().map(|change| self.of_change(change)).collect()
+    }
+
+    /// The records of refused calls.
+    fn refused(&self) -> Vec<usize> {
+        let refused = |position: &usize| self.trail.records[*position].refused.is_some();
+        self.records.iter().copied().filter(refused).collect()
+    }
+
+    fn of_change(&self, change: &Change) -> Attribution {
+        let writes = calls_of(change);
+        if writes.is_empty() {
+            let known = change.node.is_some();
+            return Attribution::NotFound(if known {
+                NotFound::NotSetByCalls
+            } else {
+                NotFound::UnknownPath
+            });
+        }
+        let steps = self.steps(&writes, change);
+        let mut doubts = self.doubts(&writes);
+        let Some((found, unrecorded)) = causes(&steps, doubts.is_empty()) else {
+            return Attribution::NotFound(self.contradicted(&steps, change));
+        };
+        if found.is_empty() {
+            let fresh = self.is_fresh(change);
+            return Attribution::NotFound(match doubts.is_empty() {
+                _ if fresh => NotFound::TooFresh,
+                true => NotFound::NoCall,
+                false => NotFound::Doubted(doubts),
+            });
+        }
+        if !unrecorded {
+            doubts.clear();
+        }
+        doubts.extend(self.later_write(change));
+        let newest = found.iter().map(|cause| self.trail.records[cause.record].time).max();
+        if newest.zip(self.settled()).is_some_and(|(newest, settled)| newest > settled) {
+            doubts.push(Doubt::Fresh);
+        }
+        match found.as_slice() {
+            [cause] if doubts.is_empty() && is_proof(&steps, *cause) => Attribution::Sure(*cause),
+            _ => Attribution::Candidates(found, doubts),
+        }
+    }
+
+    /// The calls with an effect on a change.
+    fn steps(&self, writes: &[&'static Write], change: &Change) -> Vec<Step> {
+        let there = if change.path.is_empty() { self.pool.current.is_some() } else { change.after.is_some() };
+        let step = |position: &usize| {
+            let record = &self.trail.records[*position];
+            let effect = match WRITES.iter().any(|write| write.name == record.name) {
+                _ if record.refused.is_some() => Effect::Keeps,
+                true => effect(record, writes, change, there),
+                false => Effect::May(Left::Any, How::Newer),
+            };
+            (effect != Effect::Keeps).then_some(Step { record: *position, time: record.time, effect })
+        };
+        self.records.iter().filter_map(step).collect()
+    }
+
+    /// The reasons that calls between the recorded value and the first record may be missing.
+    fn doubts(&self, writes: &[&'static Write]) -> Vec<Doubt> {
+        let sides = [&self.pool.recorded, &self.pool.current];
+        let ids = sides.map(|side| side.as_ref().and_then(|pool| pool.identity.id.as_ref()));
+        if let [Some(recorded), Some(current)] = ids
+            && recorded != current
+        {
+            return vec![Doubt::OtherPool];
+        }
+        let Some(recorded) = self.span.recorded else { return vec![Doubt::NoTime] };
+        let mut doubts = BTreeSet::new();
+        for write in writes {
+            match self.trail.begin_of(self.account, self.region, write.name) {
+                Some(begin) if begin <= recorded - RUN => {}
+                begin => {
+                    let gap = self.trail.gap_of(self.account, self.region, write.name);
+                    doubts.extend(match (gap, begin) {
+                        (Some(why), _) => Some(Doubt::Unread(why.to_owned())),
+                        (None, Some(begin)) => Some(Doubt::Begins(begin)),
+                        (None, None) => Some(Doubt::Unread(self.nothing_of())),
+                    });
+                }
+            }
+        }
+        doubts.into_iter().collect()
+    }
+
+    fn nothing_of(&self) -> String {
+        match self.account {
+            Some(account) => format!("there are no records of account {account} in {}", self.region),
+            None => format!("there are no records of {}", self.region),
+        }
+    }
+
+    /// The reason that no history ends with the current value.
+    fn contradicted(&self, steps: &[Step], change: &Change) -> NotFound {
+        let last = steps.iter().rfind(|step| matches!(step.effect, Effect::Writes(..)));
+        match last {
+            _ if self.is_fresh(change) => NotFound::TooFresh,
+            Some(last) => NotFound::Contradicted { record: last.record },
+            None => NotFound::NoCall,
+        }
+    }
+
+    /// When the pool or the element was last modified.
+    fn modified(&self, change: &Change) -> Option<i64> {
+        match &change.element {
+            Some(element) => element.last_modified,
+            None => self.pool.last_modified,
+        }
+    }
+
+    /// Whether records of the change need not be there yet.
+    fn is_fresh(&self, change: &Change) -> bool {
+        let since = self.modified(change).or(self.span.recorded);
+        since.zip(self.settled()).is_some_and(|(since, settled)| since > settled)
+    }
+
+    /// The time until which all records are there. Records of a later time come in any order. `None` if the records
+    /// were collected some time after the current pool was read.
+    fn settled(&self) -> Option<i64> {
+        let collected_later = self.trail.from_files && self.pool.taken.1.is_some();
+        self.span.current.filter(|_| !collected_later).map(|current| current - LAG)
+    }
+
+    /// A modification of the pool or the element after its last record, which is not there.
+    fn later_write(&self, change: &Change) -> Option<Doubt> {
+        let modified = self.modified(change)?;
+        let can_be_missing =
+            self.trail.from_files || self.span.current.is_none_or(|current| modified > current - LAG);
+        let last = self.records.iter().map(|position| self.trail.records[*position].time).max();
+        // Records have whole seconds.
+        let is_later = last.is_some_and(|last| modified / 1000 > last / 1000 + 1);
+        (can_be_missing && is_later).then_some(Doubt::ModifiedLater(modified))
+    }
+}

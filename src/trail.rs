@@ -1,0 +1,81 @@
+//! The calls that changed a pool, by the records of AWS CloudTrail.
+//!
+//! A record names the caller who made a change only where that is certain. Where it is not, the records that can have
+//! made it are candidates, each with the reason; where no record can have made it, the reason for that is given.
+
+mod json;
+mod caller;
+mod tool;
+mod record;
+mod read;
+mod history;
+
+use std::collections::BTreeMap;
+
+pub use caller::Caller;
+pub use history::{Attribution, Cause, Doubt, Effect, How, Left, NotFound, Step, causes, is_proof};
+pub use json::{is_name, member};
+pub use read::{Unreadable, read};
+pub use record::Record;
+
+/// The account, the Region and, where records of one call alone were read, the name of the call.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Part {
+    pub account: String,
+    pub region: String,
+    pub call: Option<String>,
+}
+
+/// Records of calls that write, from wherever they were read.
+#[derive(Debug, Default)]
+pub struct Trail {
+    /// The oldest first. Each event is there once.
+    pub records: Vec<Record>,
+    /// From when on all records of a part were read, in milliseconds since 1970.
+    begins: BTreeMap<Part, i64>,
+    /// Why the records of a part were not read, or not all of them.
+    pub gaps: BTreeMap<Part, String>,
+    /// It was read from files, and not asked of the service in this run.
+    pub from_files: bool,
+}
+
+impl Trail {
+    /// Adds the records of another trail.
+    pub fn join(&mut self, other: Trail) {
+        self.records.extend(other.records);
+        self.records.sort_by(|a, b| (a.time, &a.id).cmp(&(b.time, &b.id)));
+        self.records.dedup_by(|a, b| a.id == b.id && !a.id.is_empty());
+        for (part, begin) in other.begins {
+            self.begin(part, begin);
+        }
+        self.gaps.extend(other.gaps);
+        self.from_files |= other.from_files;
+    }
+
+    /// Notes that all records of a part were read from a time on.
+    pub fn begin(&mut self, part: Part, time: i64) {
+        let begin = self.begins.entry(part).or_insert(time);
+        *begin = time.min(*begin);
+    }
+
+    /// From when on all records of a call were read, in milliseconds since 1970. An account that is not known may be
+    /// any.
+    pub fn begin_of(&self, account: Option<&str>, region: &str, call: &str) -> Option<i64> {
+        let fits = |part: &Part| {
+            account.is_none_or(|account| account == part.account)
+                && part.region == region
+                && part.call.as_deref().is_none_or(|own| own == call)
+        };
+        self.begins.iter().filter(|(part, _)| fits(part)).map(|(_, begin)| *begin).min()
+    }
+
+    /// Why the records of a call were not read.
+    pub fn gap_of(&self, account: Option<&str>, region: &str, call: &str) -> Option<&str> {
+        let fits = |part: &Part| {
+            account.is_none_or(|account| account == part.account)
+                && part.region == region
+                && part.call.as_deref().is_none_or(|own| own == call)
+        };
+        self.gaps.iter().find(|(part, _)| fits(part)).map(|(_, why)| why.as_str())
+    }
+}

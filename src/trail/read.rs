@@ -1,0 +1,123 @@
+//! Reads records, whatever holds them: log files of a trail, answers of `LookupEvents`, events of a bus, and records
+//! alone. All can be compressed with gzip, and can follow each other.
+
+use std::io::Read;
+
+use flate2::read::MultiGzDecoder;
+use serde_json::Value as Json;
+
+use super::json::text;
+use super::record::{record, stamp};
+use super::{Part, Trail};
+
+/// The reason that something is not read as records. Starts in lower case, no period.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    pub message: String,
+    pub help: String,
+}
+
+/// Bytes of a decompressed trail at most.
+const LARGEST: u64 = 2 << 30;
+
+/// How a file begins that is compressed with gzip.
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+/// Reads the records of a file.
+pub fn read(bytes: &[u8]) -> Result<Trail, Unreadable> {
+    if !bytes.starts_with(&GZIP) {
+        return read_json(bytes);
+    }
+    let mut text = Vec::new();
+    let whole = MultiGzDecoder::new(bytes).take(LARGEST + 1).read_to_end(&mut text);
+    whole.map_err(|error| Unreadable {
+        message: format!("the compressed records cannot be read: {error}"),
+        help: "give whole log files of the trail".to_owned(),
+    })?;
+    if text.len() as u64 > LARGEST {
+        let message = "the records take more than 2 GiB".to_owned();
+        return Err(Unreadable { message, help: "give the log files of fewer days".to_owned() });
+    }
+    read_json(&text)
+}
+
+fn read_json(bytes: &[u8]) -> Result<Trail, Unreadable> {
+    let mut trail = Trail { from_files: true, ..Trail::default() };
+    let mut documents = 0_usize;
+    for document in serde_json::Deserializer::from_slice(bytes).into_iter::<Json>() {
+        let document = document.map_err(|error| Unreadable {
+            message: format!("it is not JSON: {error}"),
+            help: HELP.to_owned(),
+        })?;
+        documents += 1;
+        add(&mut trail, &document)?;
+    }
+    if documents == 0 {
+        return Err(Unreadable { message: "it is empty".to_owned(), help: HELP.to_owned() });
+    }
+    let Trail { records, .. } = &mut trail;
+    records.sort_by(|a, b| (a.time, &a.id).cmp(&(b.time, &b.id)));
+    records.dedup_by(|a, b| a.id == b.id && !a.id.is_empty());
+    Ok(trail)
+}
+
+const HELP: &str = "give log files of a CloudTrail trail, the output of `aws cloudtrail lookup-events`, or events of \
+                    EventBridge";
+
+/// Adds the records of a document.
+fn add(trail: &mut Trail, document: &Json) -> Result<(), Unreadable> {
+    if let Some(records) = document.get("Records").and_then(Json::as_array) {
+        for json in records {
+            add_record(trail, json, None);
+        }
+    } else if let Some(events) = document.get("Events").and_then(Json::as_array) {
+        add_events(trail, events)?;
+    } else if let Some(detail) = document.get("detail").filter(|detail| stamp(detail).is_some()) {
+        add_record(trail, detail, None);
+    } else if stamp(document).is_some() {
+        add_record(trail, document, None);
+    } else if let Some(list) = document.as_array() {
+        for inner in list {
+            add(trail, inner)?;
+        }
+    } else {
+        let message = "it holds no records of CloudTrail".to_owned();
+        return Err(Unreadable { message, help: HELP.to_owned() });
+    }
+    Ok(())
+}
+
+/// Adds the answer of `LookupEvents`. Events of one name alone were asked for by this name.
+fn add_events(trail: &mut Trail, events: &[Json]) -> Result<(), Unreadable> {
+    let mut records = Vec::new();
+    for event in events {
+        let inner =
+            text(event, &["CloudTrailEvent"]).and_then(|text| serde_json::from_str::<Json>(text).ok());
+        records.push(inner.ok_or_else(|| Unreadable {
+            message: "an event has no `CloudTrailEvent`, which is the record".to_owned(),
+            help: "write the whole output of `aws cloudtrail lookup-events`, without `--query`".to_owned(),
+        })?);
+    }
+    let names: Vec<&str> = records.iter().filter_map(|json| text(json, &["eventName"])).collect();
+    let only = names.first().filter(|first| names.iter().all(|name| name == *first)).copied();
+    for json in &records {
+        add_record(trail, json, only);
+    }
+    Ok(())
+}
+
+/// Adds a record. One of another kind shows from when on there are records.
+fn add_record(trail: &mut Trail, json: &Json, call: Option<&str>) {
+    let Some(stamp) = stamp(json) else { return };
+    let part = Part { account: stamp.account, region: stamp.region, call: call.map(str::to_owned) };
+    trail.begin(part, stamp.time);
+    trail.records.extend(record(json));
+}
+
+impl Trail {
+    /// Adds a record of an answer of `LookupEvents`, which is JSON in a text.
+    pub fn add_event(&mut self, text: &str) {
+        let json = serde_json::from_str::<Json>(text).unwrap_or_default();
+        self.records.extend(record(&json));
+    }
+}

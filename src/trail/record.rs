@@ -1,0 +1,119 @@
+//! One record: a call that writes, with the request and the response.
+
+use std::fmt;
+
+use serde_json::Value as Json;
+
+use super::caller::{Caller, caller};
+use super::json::{member, text};
+use super::tool::tool;
+use crate::schema::{OTHER_WRITES, Service, WRITES, WRITING};
+use crate::value::Value;
+
+/// A call that writes.
+#[derive(Clone)]
+pub struct Record {
+    pub id: String,
+    /// In milliseconds since 1970. Records have whole seconds.
+    pub time: i64,
+    /// The operation.
+    pub name: String,
+    pub account: String,
+    pub region: String,
+    pub caller: Caller,
+    pub tool: String,
+    /// The address or the service that the call was made from.
+    pub from: Option<String>,
+    /// The code of the error with which the service refused it.
+    pub refused: Option<String>,
+    /// The id of the pool. A refused call often has none.
+    pub pool: Option<String>,
+    /// They may hold secrets: nothing prints them.
+    pub request: Json,
+    pub answer: Json,
+}
+
+impl fmt::Debug for Record {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} {} of {}", Value::Time(self.time), self.name, self.id, self.caller.title)
+    }
+}
+
+/// The account, the Region and the time of any record.
+pub(super) struct Stamp {
+    pub account: String,
+    pub region: String,
+    pub time: i64,
+    pub name: String,
+}
+
+/// When and where a record was made. `None` if it is not a record.
+pub(super) fn stamp(json: &Json) -> Option<Stamp> {
+    text(json, &["eventSource"])?;
+    Some(Stamp {
+        account: text(json, &["recipientAccountId"])
+            .or(text(json, &["userIdentity", "accountId"]))
+            .unwrap_or_default()
+            .to_owned(),
+        region: text(json, &["awsRegion"]).unwrap_or_default().to_owned(),
+        time: Value::parse_time(text(json, &["eventTime"])?)?,
+        name: text(json, &["eventName"])?.to_owned(),
+    })
+}
+
+/// The record of a call that writes a pool. `None` for all other records.
+pub(super) fn record(json: &Json) -> Option<Record> {
+    let Stamp { account, region, time, name } = stamp(json)?;
+    let source = text(json, &["eventSource"])?;
+    let known = WRITES.iter().filter(|write| write.name == name);
+    let services: Vec<Service> = known.map(|write| write.service).collect();
+    // A call that is newer than this version.
+    let is_newer = services.is_empty() && is_write(&name) && source == Service::Cognito.event_source();
+    let is_known = services.iter().any(|service| service.event_source() == source);
+    // Sign-in pages write records of other types, with an empty error code.
+    let is_call = text(json, &["eventType"]).is_none_or(|own| own == "AwsApiCall");
+    if !is_call || !(is_known || is_newer) || is_read_only(json) {
+        return None;
+    }
+    let [request, answer] = ["requestParameters", "responseElements"]
+        .map(|name| json.get(name).filter(|value| value.is_object()).cloned().unwrap_or_default());
+    Some(Record {
+        id: text(json, &["eventID"]).unwrap_or_default().to_owned(),
+        caller: caller(json.get("userIdentity").unwrap_or(&Json::Null), &account),
+        tool: tool(json),
+        from: text(json, &["sourceIPAddress"]).map(str::to_owned),
+        refused: text(json, &["errorCode"]).filter(|code| !code.is_empty()).map(str::to_owned),
+        pool: pool(&request, &answer),
+        time,
+        name,
+        account,
+        region,
+        request,
+        answer,
+    })
+}
+
+fn is_write(name: &str) -> bool {
+    WRITING.iter().any(|start| name.starts_with(start)) && !OTHER_WRITES.contains(&name)
+}
+
+/// Records have a boolean, and lists of events a text.
+fn is_read_only(json: &Json) -> bool {
+    match json.get("readOnly") {
+        Some(Json::Bool(read_only)) => *read_only,
+        Some(Json::String(read_only)) => read_only == "true",
+        _ => false,
+    }
+}
+
+/// The id of the pool that a call is about.
+fn pool(request: &Json, answer: &Json) -> Option<String> {
+    if let Some(id) = member(request, "UserPoolId").and_then(Json::as_str) {
+        return Some(id.to_owned());
+    }
+    if let Some(arn) = member(request, "ResourceArn").and_then(Json::as_str) {
+        return arn.split_once(":userpool/").map(|(_, id)| id.to_owned());
+    }
+    let made = member(answer, "UserPool").and_then(|pool| member(pool, "Id"));
+    made.and_then(Json::as_str).map(str::to_owned)
+}

@@ -1,0 +1,439 @@
+//! A pool that calls change. It follows what is known of the service; where nothing is known, each history has a
+//! service of its own.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+/// Numbers that look random and are the same in every run.
+pub struct Dice(pub u64);
+
+impl Dice {
+    pub fn roll(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % sides
+    }
+
+    fn coin(&mut self) -> bool {
+        self.roll(2) == 0
+    }
+
+    fn one<'a>(&mut self, of: &[&'a str]) -> &'a str {
+        of[self.roll(of.len())]
+    }
+}
+
+/// The calls of a pool, and the records of them that can be read.
+pub struct History {
+    pub recorded: Value,
+    pub current: Value,
+    /// When the snapshot was finished, and when the current pool was read, in milliseconds since 1970.
+    pub taken: i64,
+    pub read: i64,
+    pub live: bool,
+    /// Those that can be read.
+    pub records: Vec<Value>,
+    /// The pool after each call since the recorded pool was read.
+    after: Vec<(String, Value)>,
+    /// The events whose records cannot be read.
+    missing: BTreeSet<String>,
+}
+
+impl History {
+    /// The event of the last call that changed a path.
+    pub fn cause(&self, path: &str) -> Option<&str> {
+        (0..self.after.len()).rev().find(|at| self.changed(*at, path)).map(|at| self.after[at].0.as_str())
+    }
+
+    /// Whether the call of an event gave a path its current value.
+    pub fn has_made(&self, event: &str, path: &str) -> bool {
+        let of_event = |at: &usize| self.after[*at].0 == event && self.changed(*at, path);
+        let is_current = |at: usize| value(&self.after[at].1, path) == value(&self.current, path);
+        (0..self.after.len()).filter(of_event).any(is_current)
+    }
+
+    fn changed(&self, at: usize, path: &str) -> bool {
+        let before = if at == 0 { &self.recorded } else { &self.after[at - 1].1 };
+        value(before, path) != value(&self.after[at].1, path)
+    }
+
+    pub fn is_missing(&self, event: Option<&str>) -> bool {
+        event.is_none_or(|event| self.missing.contains(event))
+    }
+}
+
+/// The value at a path of a change. Of a whole element only its presence counts.
+fn value(document: &Value, path: &str) -> Option<Value> {
+    let mut at = document;
+    for step in path.split('.') {
+        let (name, key) =
+            step.split_once('[').map_or((step, None), |(name, key)| (name, key.strip_suffix(']')));
+        at = at.get(name)?;
+        if let Some(key) = key {
+            let is = |item: &&Value| {
+                ["ClientId", "GroupName", "Name"]
+                    .iter()
+                    .any(|name| item.get(name).and_then(Value::as_str) == Some(key))
+            };
+            at = at.as_array()?.iter().find(is)?;
+        }
+    }
+    if path.ends_with(']') { Some(Value::Bool(true)) } else { Some(at.clone()) }
+}
+
+const POOL: &str = "us-east-1_aaa";
+
+/// 2026-11-19T02:00:00Z.
+const TAKEN: i64 = 1_795_053_600_000;
+
+fn lambda(name: &str) -> Value {
+    json!(format!("arn:aws:lambda:us-east-1:111122223333:function:{name}"))
+}
+
+fn pool() -> Value {
+    json!({
+        "Id": POOL,
+        "Name": "shop",
+        "Arn": "arn:aws:cognito-idp:us-east-1:111122223333:userpool/us-east-1_aaa",
+        "UserPoolTier": "ESSENTIALS",
+        "Policies": {"PasswordPolicy": {
+            "MinimumLength": 12, "RequireUppercase": true, "RequireLowercase": true, "RequireNumbers": true,
+            "RequireSymbols": true, "TemporaryPasswordValidityDays": 7,
+        }},
+        "DeletionProtection": "ACTIVE",
+        "LambdaConfig": {"PreSignUp": lambda("gate")},
+        "AutoVerifiedAttributes": ["email"],
+        "MfaConfiguration": "ON",
+        "AdminCreateUserConfig": {"AllowAdminCreateUserOnly": true},
+        "UserPoolTags": {"owner": "shop"},
+        "MfaConfig": {"MfaConfiguration": "ON", "SoftwareTokenMfaConfiguration": {"Enabled": true}},
+        "RiskConfiguration": {"UserPoolId": POOL, "CompromisedCredentialsRiskConfiguration": {"Actions": {"EventAction": "BLOCK"}}},
+        "Clients": [client("web", 30)],
+        "Groups": [{"GroupName": "staff", "UserPoolId": POOL, "Description": "one"}],
+        "LastModifiedDate": "2026-11-01T08:00:00Z",
+    })
+}
+
+fn client(id: &str, days: usize) -> Value {
+    json!({
+        "UserPoolId": POOL, "ClientId": id, "ClientName": id, "RefreshTokenValidity": days,
+        "ExplicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"],
+        "PreventUserExistenceErrors": "ENABLED", "EnableTokenRevocation": true, "AuthSessionValidity": 3,
+    })
+}
+
+/// The service of one history: it decides what nobody has measured.
+struct Service {
+    pool: Value,
+    time: i64,
+    keeps_protection: bool,
+    keeps_tags: bool,
+    events: usize,
+    records: Vec<(i64, String, Value)>,
+    after: Vec<(i64, String, Value)>,
+}
+
+/// Makes a history.
+pub fn made(dice: &mut Dice) -> History {
+    let taken = TAKEN;
+    let mut service = Service {
+        pool: pool(),
+        time: taken - 9 * 60_000,
+        keeps_protection: dice.coin(),
+        keeps_tags: dice.coin(),
+        events: 0,
+        records: Vec::new(),
+        after: Vec::new(),
+    };
+    service.noise("InitiateAuth", "us-east-1", taken - 3_600_000);
+    // The snapshot takes minutes: the pool is read before it is finished.
+    for _ in 0..dice.roll(3) {
+        service.pass(dice, 60);
+        service.call(dice);
+    }
+    let (read_at, recorded) = (service.time + 500, service.pool.clone());
+    service.time = read_at.max(taken - dice.roll(60_000) as i64);
+    for _ in 0..=dice.roll(8) {
+        let longest = if dice.coin() { 1 } else { 7200 };
+        service.pass(dice, longest);
+        service.call(dice);
+    }
+    let until_read = if dice.coin() { 240 } else { 90_000 };
+    let read = service.time.max(taken) + 1000 * (1 + dice.roll(until_read) as i64);
+    let live = dice.coin();
+    let mut missing = BTreeSet::new();
+    let begin = if !live && dice.roll(4) == 0 { taken + 1000 * dice.roll(10_000) as i64 } else { i64::MIN };
+    service.records.retain(|(time, event, _)| {
+        let late = live && *time > read - 300_000 && dice.coin();
+        if late || *time < begin {
+            missing.insert(event.clone());
+        }
+        !late && *time >= begin
+    });
+    let mut records: Vec<Value> = service.records.into_iter().map(|(_, _, record)| record).collect();
+    for i in (1..records.len()).rev() {
+        records.swap(i, dice.roll(i + 1));
+    }
+    let again =
+        records[dice.roll(records.len().max(1)).min(records.len().saturating_sub(1))..].first().cloned();
+    records.extend(again);
+    let after = service.after.into_iter().filter(|(time, ..)| *time > read_at - 500);
+    History {
+        recorded,
+        current: service.pool,
+        taken,
+        read,
+        live,
+        records,
+        after: after.map(|(_, event, pool)| (event, pool)).collect(),
+        missing,
+    }
+}
+
+impl Service {
+    /// Lets time pass; often none, so that calls share a second.
+    fn pass(&mut self, dice: &mut Dice, most: usize) {
+        if dice.roll(6) > 0 {
+            self.time += 1000 * (1 + dice.roll(most) as i64);
+        } else {
+            self.time += 10;
+        }
+    }
+
+    fn noise(&mut self, name: &str, region: &str, time: i64) {
+        let event = format!("noise-{}", self.events);
+        self.events += 1;
+        let request = json!({"userPoolId": POOL, "deletionProtection": "INACTIVE"});
+        let record = record((name, &event, region), time, &request, &Value::Null);
+        self.records.push((time, event, record));
+    }
+
+    fn call(&mut self, dice: &mut Dice) {
+        if dice.roll(8) == 0 {
+            self.noise("UpdateUserPool", "eu-west-1", self.time);
+        }
+        let before = self.pool.clone();
+        let (name, request, answer) = match dice.roll(9) {
+            0..=3 => self.update_pool(dice),
+            4 => self.set_mfa(dice),
+            5 => self.set_risk(dice),
+            6 => self.tag(dice),
+            7 => self.change_client(dice),
+            _ => self.change_group(dice),
+        };
+        let event = format!("event-{}", self.events);
+        self.events += 1;
+        let mut record = record((name, &event, "us-east-1"), self.time, &request, &answer);
+        if dice.roll(8) == 0 {
+            self.pool = before;
+            record["errorCode"] = json!("InvalidParameterException");
+            record["responseElements"] = Value::Null;
+        } else if name == "UpdateUserPool" {
+            self.pool["LastModifiedDate"] = json!(moment(self.time));
+        }
+        self.records.push((self.time, event.clone(), record));
+        self.after.push((self.time, event, self.pool.clone()));
+    }
+
+    /// An update with some members, as the command line sends it, or with all of them, as the console does.
+    fn update_pool(&mut self, dice: &mut Dice) -> (&'static str, Value, Value) {
+        let mut request = json!({"userPoolId": POOL});
+        let whole = dice.roll(3) == 0;
+        let pool = &mut self.pool;
+        if whole || dice.coin() {
+            let value = dice.one(&["ACTIVE", "INACTIVE"]);
+            request["deletionProtection"] = json!(value);
+            pool["DeletionProtection"] = json!(value);
+        } else if !self.keeps_protection {
+            pool["DeletionProtection"] = json!("INACTIVE");
+        }
+        pool.as_object_mut().unwrap().remove("LambdaConfig");
+        if whole || dice.coin() {
+            let mut triggers = json!({});
+            let mut sent = json!({});
+            for (name, small) in [("PreSignUp", "preSignUp"), ("PostConfirmation", "postConfirmation")] {
+                if dice.coin() {
+                    let arn = lambda(dice.one(&["gate", "other"]));
+                    sent[small] = arn.clone();
+                    triggers[name] = arn;
+                }
+            }
+            if !triggers.as_object().unwrap().is_empty() {
+                pool["LambdaConfig"] = triggers;
+            }
+            request["lambdaConfig"] = sent;
+        }
+        let verified = if whole || dice.coin() {
+            Some([json!(["email"]), json!([])][dice.roll(2)].clone())
+        } else {
+            None
+        };
+        pool["AutoVerifiedAttributes"] = verified.clone().unwrap_or(json!([]));
+        request
+            .as_object_mut()
+            .unwrap()
+            .extend(verified.map(|list| ("autoVerifiedAttributes".to_owned(), list)));
+        if whole || dice.roll(4) == 0 {
+            let mode = dice.one(&["ON", "OPTIONAL", "OFF"]);
+            request["mfaConfiguration"] = json!(mode);
+            set_mode(pool, mode);
+        }
+        if whole || dice.coin() {
+            let length = 8 + dice.roll(3);
+            let mut policy = pool["Policies"]["PasswordPolicy"].clone();
+            policy["MinimumLength"] = json!(length);
+            pool["Policies"]["PasswordPolicy"] = policy.clone();
+            request["policies"] = json!({"passwordPolicy": small(&policy)});
+        }
+        if whole || dice.coin() {
+            let only = dice.coin();
+            request["adminCreateUserConfig"] =
+                json!({"allowAdminCreateUserOnly": only, "unusedAccountValidityDays": 0});
+            pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] = json!(only);
+        } else {
+            pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] = json!(false);
+        }
+        if whole {
+            let owner = dice.one(&["shop", "web"]);
+            request["userPoolTags"] = json!({"owner": owner});
+            pool["UserPoolTags"] = json!({"owner": owner});
+        } else if !self.keeps_tags {
+            pool["UserPoolTags"] = json!({});
+        }
+        ("UpdateUserPool", request, Value::Null)
+    }
+
+    fn set_mfa(&mut self, dice: &mut Dice) -> (&'static str, Value, Value) {
+        let mut request = json!({"userPoolId": POOL});
+        let mode = if dice.roll(4) > 0 { Some(dice.one(&["ON", "OPTIONAL", "OFF"])) } else { None };
+        let token = dice.coin();
+        set_mode(&mut self.pool, mode.unwrap_or("OFF"));
+        self.pool["MfaConfig"]["SoftwareTokenMfaConfiguration"]["Enabled"] = json!(token);
+        request
+            .as_object_mut()
+            .unwrap()
+            .extend(mode.map(|mode| ("mfaConfiguration".to_owned(), json!(mode))));
+        if token || dice.coin() {
+            request["softwareTokenMfaConfiguration"] = json!({"enabled": token});
+        }
+        ("SetUserPoolMfaConfig", request, Value::Null)
+    }
+
+    fn set_risk(&mut self, dice: &mut Dice) -> (&'static str, Value, Value) {
+        let action = dice.one(&["BLOCK", "NO_ACTION"]);
+        let of_client = dice.roll(3) == 0;
+        let mut request = json!({
+            "userPoolId": POOL,
+            "compromisedCredentialsRiskConfiguration": {"actions": {"eventAction": action}},
+        });
+        if of_client {
+            request["clientId"] = json!("web");
+        } else {
+            self.pool["RiskConfiguration"]["CompromisedCredentialsRiskConfiguration"]["Actions"]["EventAction"] =
+                json!(action);
+        }
+        ("SetRiskConfiguration", request, Value::Null)
+    }
+
+    fn tag(&mut self, dice: &mut Dice) -> (&'static str, Value, Value) {
+        let arn = self.pool["Arn"].clone();
+        let key = dice.one(&["owner", "cost"]);
+        if dice.coin() {
+            let value = dice.one(&["shop", "web"]);
+            self.pool["UserPoolTags"][key] = json!(value);
+            return ("TagResource", json!({"resourceArn": arn, "tags": {key: value}}), Value::Null);
+        }
+        self.pool["UserPoolTags"].as_object_mut().unwrap().remove(key);
+        ("UntagResource", json!({"resourceArn": arn, "tagKeys": [key]}), Value::Null)
+    }
+
+    fn change_client(&mut self, dice: &mut Dice) -> (&'static str, Value, Value) {
+        let id = dice.one(&["web", "app"]);
+        let clients = self.pool["Clients"].as_array_mut().unwrap();
+        let at = clients.iter().position(|client| client["ClientId"] == id);
+        let days = 1 + dice.roll(3);
+        let date = json!(moment(self.time));
+        let Some(at) = at else {
+            let mut made = client(id, days);
+            made["LastModifiedDate"] = date;
+            clients.push(made.clone());
+            let request = json!({"userPoolId": POOL, "clientName": id, "generateSecret": false});
+            return ("CreateUserPoolClient", request, json!({"userPoolClient": small(&made)}));
+        };
+        if dice.roll(3) == 0 {
+            clients.remove(at);
+            return ("DeleteUserPoolClient", json!({"userPoolId": POOL, "clientId": id}), Value::Null);
+        }
+        let mut request = json!({"userPoolId": POOL, "clientId": id, "refreshTokenValidity": days});
+        let client = &mut clients[at];
+        client["RefreshTokenValidity"] = json!(days);
+        let errors = if dice.coin() { "ENABLED" } else { "LEGACY" };
+        if errors == "ENABLED" || dice.coin() {
+            request["preventUserExistenceErrors"] = json!(errors);
+        }
+        client["PreventUserExistenceErrors"] = json!(errors);
+        client["LastModifiedDate"] = date;
+        ("UpdateUserPoolClient", request, json!({"userPoolClient": small(client)}))
+    }
+
+    fn change_group(&mut self, dice: &mut Dice) -> (&'static str, Value, Value) {
+        let groups = self.pool["Groups"].as_array_mut().unwrap();
+        let at = groups.iter().position(|group| group["GroupName"] == "staff");
+        let text = dice.one(&["one", "two", "three"]);
+        let key = json!({"userPoolId": POOL, "groupName": "staff"});
+        let Some(at) = at else {
+            groups.push(json!({"GroupName": "staff", "UserPoolId": POOL, "Description": text}));
+            let request = json!({"userPoolId": POOL, "groupName": "staff", "description": text});
+            return ("CreateGroup", request, Value::Null);
+        };
+        match dice.roll(3) {
+            0 => {
+                groups.remove(at);
+                ("DeleteGroup", key, Value::Null)
+            }
+            // A description that is left out stays.
+            1 => ("UpdateGroup", key, Value::Null),
+            _ => {
+                groups[at]["Description"] = json!(text);
+                let request = json!({"userPoolId": POOL, "groupName": "staff", "description": text});
+                ("UpdateGroup", request, Value::Null)
+            }
+        }
+    }
+}
+
+fn set_mode(pool: &mut Value, mode: &str) {
+    pool["MfaConfiguration"] = json!(mode);
+    pool["MfaConfig"]["MfaConfiguration"] = json!(mode);
+}
+
+/// Members with a small first letter, as records spell them.
+fn small(value: &Value) -> Value {
+    let Value::Object(members) = value else { return value.clone() };
+    let name = |name: &str| name[..1].to_ascii_lowercase() + &name[1..];
+    Value::Object(members.iter().map(|(own, value)| (name(own), small(value))).collect())
+}
+
+fn record((name, event, region): (&str, &str, &str), time: i64, request: &Value, answer: &Value) -> Value {
+    json!({
+        "eventVersion": "1.11",
+        "userIdentity": {"type": "IAMUser", "userName": event, "accountId": "111122223333"},
+        "eventTime": moment(time),
+        "eventSource": "cognito-idp.amazonaws.com",
+        "eventName": name,
+        "awsRegion": region,
+        "sourceIPAddress": "192.0.2.10",
+        "userAgent": "aws-cli/2.36.28",
+        "requestParameters": request,
+        "responseElements": answer,
+        "eventID": event,
+        "readOnly": false,
+        "eventType": "AwsApiCall",
+        "recipientAccountId": "111122223333",
+    })
+}
+
+/// Whole seconds.
+fn moment(time: i64) -> String {
+    cognito_lint::value::Value::Time(time - time.rem_euclid(1000)).to_string()
+}
