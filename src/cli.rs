@@ -25,6 +25,7 @@ mod progress;
 mod inputs;
 mod sides;
 mod trail;
+mod look_up;
 mod deploy;
 mod fix;
 mod controls;

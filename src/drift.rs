@@ -24,7 +24,7 @@ use crate::source::{self, Chunk, Interrupt, Note, Unread};
 use crate::trail::Attribution;
 use crate::value::Value;
 
-pub use attribute::{Span, attribute, calls};
+pub use attribute::{RUN, Span, attribute, calls};
 pub use compare::alike;
 use pair::Pair;
 pub use pairs::{Match, Name};

@@ -43,13 +43,18 @@ impl Trail {
     /// Adds the records of another trail.
     pub fn join(&mut self, other: Trail) {
         self.records.extend(other.records);
-        self.records.sort_by(|a, b| (a.time, &a.id).cmp(&(b.time, &b.id)));
-        self.records.dedup_by(|a, b| a.id == b.id && !a.id.is_empty());
+        self.sort();
         for (part, begin) in other.begins {
             self.begin(part, begin);
         }
         self.gaps.extend(other.gaps);
         self.from_files |= other.from_files;
+    }
+
+    /// Puts the oldest record first, and removes those that are there again.
+    pub fn sort(&mut self) {
+        self.records.sort_by(|a, b| (a.time, &a.id).cmp(&(b.time, &b.id)));
+        self.records.dedup_by(|a, b| a.id == b.id && !a.id.is_empty());
     }
 
     /// Notes that all records of a part were read from a time on.

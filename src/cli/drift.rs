@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::args::{Color, DriftArgs, FailOnDrift, LiveArgs};
 use super::load::{self, Loaded};
 use super::targets::{self, Formats};
-use super::{Failure, inputs, parameters, sides, trail};
+use super::{Failure, inputs, look_up, parameters, sides, trail};
 use crate::config::Config;
 use crate::drift::{Name, Rules, Side, Span, attribute, drift, whole};
 use crate::outcome::{self, DriftTerms, outcome_of_drift};
@@ -27,7 +27,7 @@ pub(super) fn run(args: &DriftArgs, color: Color) -> Result<ExitCode, Failure> {
     let sides: Vec<_> = std::iter::once(&args.recorded).chain(&args.current).cloned().collect();
     let mut targets = targets::targets(&args.reports, &sides, args.quiet, color, formats)?;
     let now = super::now();
-    let trail = trail::read(&args.trails)?;
+    let mut trail = trail::read(&args.trails)?;
     let given = parameters::given(&args.templates)?;
     let (recorded, current) = match &args.current {
         Some(current) => sides::of_files(args, current, &given)?,
@@ -37,10 +37,15 @@ pub(super) fn run(args: &DriftArgs, color: Color) -> Result<ExitCode, Failure> {
             (recorded, current)
         }
     };
+    let read_at = super::now();
     let mut drift =
         drift(Rules { policy: &policy, others: &others }, &recorded, &current, &args.matches, now);
+    let read = args.current.is_none().then_some(read_at);
+    if let Some(read) = read.filter(|_| args.who) {
+        let found = look_up::look_up(&args.live, config.as_ref(), &drift, read)?;
+        trail.get_or_insert_default().join(found);
+    }
     if let Some(trail) = &trail {
-        let read = args.current.is_none().then(super::now);
         attribute(&mut drift, trail, Span { recorded: None, current: read });
     }
     let terms = DriftTerms {

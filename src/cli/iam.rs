@@ -18,7 +18,9 @@ pub(super) fn run(args: &IamArgs) -> Result<ExitCode, Failure> {
         (loaded.policy.sections(), loaded.config)
     };
     let all_regions = args.all_regions || config.as_ref().is_some_and(|config| config.aws.all_regions);
-    let mut statements = iam::reading(&live::actions(&sections), all_regions);
+    let mut actions = live::actions(&sections);
+    actions.on_everything.extend(args.who.then(|| "cloudtrail:LookupEvents".to_owned()));
+    let mut statements = iam::reading(&actions, all_regions);
     if args.caller {
         let (accounts, organization) = config.map_or_else(Default::default, |c| (c.accounts, c.organization));
         let caller = live::caller_actions(&accounts, organization.as_ref());

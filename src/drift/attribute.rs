@@ -16,7 +16,7 @@ pub struct Span {
 }
 
 /// A snapshot is finished some time after its first value was read.
-const RUN: i64 = 10 * 60 * 1000;
+pub const RUN: i64 = 10 * 60 * 1000;
 
 /// Records are there after this time: AWS names 5 minutes as the average, and promises nothing.
 const LAG: i64 = 15 * 60 * 1000;

@@ -8,6 +8,7 @@ mod accounts;
 mod select;
 mod pools;
 mod run;
+mod look_up;
 
 use std::thread::JoinHandle;
 
@@ -16,6 +17,7 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 use super::Delivery;
 use super::live::{Request, Secrets};
 use client::crashed;
+pub use look_up::look_up;
 
 /// Deliveries that are buffered for the reader. A pool takes some kilobytes.
 const WAITING: usize = 64;

@@ -10,10 +10,12 @@ mod secrets;
 mod account;
 mod request;
 mod permission;
+mod look_up;
 
 pub use account::{
     Account, ExternalId, Organization, Role, RoleArn, Session, is_account, is_role_name, is_session_name,
 };
+pub use look_up::{LookUp, LookedUp};
 pub use permission::{Actions, CallerActions, actions, caller_actions};
 pub use progress::{Attempt, Progress, RegionProgress};
 pub use quota::Quotas;

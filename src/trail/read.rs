@@ -55,9 +55,7 @@ fn read_json(bytes: &[u8]) -> Result<Trail, Unreadable> {
     if documents == 0 {
         return Err(Unreadable { message: "it is empty".to_owned(), help: HELP.to_owned() });
     }
-    let Trail { records, .. } = &mut trail;
-    records.sort_by(|a, b| (a.time, &a.id).cmp(&(b.time, &b.id)));
-    records.dedup_by(|a, b| a.id == b.id && !a.id.is_empty());
+    trail.sort();
     Ok(trail)
 }
 

@@ -8,6 +8,8 @@
 mod accounts;
 #[path = "fake/answer.rs"]
 mod answer;
+#[path = "fake/events.rs"]
+mod events;
 #[path = "fake/sections.rs"]
 mod sections;
 #[path = "fake/server.rs"]
@@ -39,6 +41,10 @@ pub struct Plan {
     regions: Vec<String>,
     /// Calls a second and burst that each Region allows before it throttles.
     bucket: Option<(f64, f64)>,
+    /// Records of `CloudTrail`.
+    records: Vec<Value>,
+    /// Seconds until a record is there.
+    delay: i64,
 }
 
 #[derive(Clone, Debug)]
@@ -133,6 +139,8 @@ impl Default for Plan {
             external_ids: Vec::new(),
             regions: vec!["eu-west-1".to_owned(), "us-east-1".to_owned()],
             bucket: None,
+            records: Vec::new(),
+            delay: 120,
         }
     }
 }
@@ -155,6 +163,13 @@ impl Plan {
     #[must_use]
     pub fn pools<'a>(self, ids: impl IntoIterator<Item = &'a str>) -> Plan {
         ids.into_iter().fold(self, |plan, id| plan.pool(pool(id)))
+    }
+
+    /// Has records of `CloudTrail`.
+    #[must_use]
+    pub fn records(mut self, records: impl IntoIterator<Item = Value>) -> Plan {
+        self.records.extend(records);
+        self
     }
 
     /// Has an account in the organization.

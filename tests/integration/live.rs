@@ -4,6 +4,8 @@
 mod accounts;
 /// Live pools against what was recorded of them.
 mod drifts;
+/// Who changed live pools, by look-ups in CloudTrail.
+mod callers;
 /// Plans beside live pools.
 mod deploy;
 /// Faults, and their messages.

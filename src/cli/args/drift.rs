@@ -22,6 +22,10 @@ pub(crate) struct DriftArgs {
     /// Which drift fails the run.
     #[arg(long, value_enum, value_name = "WHICH", default_value_t = FailOnDrift::Any)]
     pub fail_on_drift: FailOnDrift,
+    /// Say who made each change of the live pools, by look-ups in `CloudTrail` after the comparison. Takes the permission
+    /// `cloudtrail:LookupEvents`.
+    #[arg(long, conflicts_with = "current")]
+    pub who: bool,
     /// Say who made each change, by records of `CloudTrail`: log files of a trail, the output of
     /// `aws cloudtrail lookup-events`, or events of `EventBridge`. Can be given several times.
     #[arg(long = "trail", value_name = "FILE|-")]

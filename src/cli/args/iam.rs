@@ -14,6 +14,9 @@ pub(crate) struct IamArgs {
     /// For a run with `--all-regions`.
     #[arg(long)]
     pub all_regions: bool,
+    /// For `drift --who`, which looks up events in `CloudTrail`.
+    #[arg(long)]
+    pub who: bool,
     /// For the credentials that assume the roles of the configuration's accounts, in place of those roles.
     #[arg(long)]
     pub caller: bool,

@@ -81,7 +81,10 @@ pub(super) fn not_found(why: &NotFound, trail: &Trail) -> String {
             let doubts: Vec<String> = doubts.iter().map(of_doubt).collect();
             format!("no record of a call that sets it; {}", doubts.join("; "))
         }
-        NotFound::NoCall => "no record of a call that sets it".to_owned(),
+        NotFound::NoCall if trail.from_files => "no record of a call that sets it".to_owned(),
+        NotFound::NoCall => {
+            "no record of a call that sets it; those of the last minutes need not be there yet".to_owned()
+        }
     }
 }
 

@@ -8,12 +8,13 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::sections::{self, SECTIONS};
-use super::{Fault, On, Plan, Planned, Seen, accounts};
+use super::{Fault, On, Plan, Planned, Seen, accounts, events};
 
 const JSON: &str = "application/x-amz-json-1.1";
 const TARGET: &str = "AWSCognitoIdentityProviderService.";
 const ORGANIZATIONS: &str = "AWSOrganizationsV20161128.";
 const WAF: &str = "AWSWAF_20190729.";
+const CLOUDTRAIL: &str = "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.";
 
 /// A request, as far as it matters.
 pub(super) struct Request<'a> {
@@ -50,6 +51,8 @@ pub(super) struct Answers {
     /// Tokens left in each Region's bucket, and when that was.
     tokens: Mutex<HashMap<String, (f64, Instant)>>,
     seen: Mutex<Vec<Seen>>,
+    /// The times of the last look-ups in each Region of an account.
+    look_ups: Mutex<HashMap<(String, String), Vec<Instant>>>,
 }
 
 /// A call that makes sense.
@@ -87,6 +90,7 @@ impl Answers {
             entries,
             tokens: Mutex::default(),
             seen: Mutex::default(),
+            look_ups: Mutex::default(),
         }
     }
 
@@ -146,6 +150,9 @@ impl Answers {
 
     /// The answer of a service in good health, but for what the fault does to it.
     fn right(&self, call: &Call, fault: Option<&Fault>) -> Reply {
+        if call.service == "cloudtrail" {
+            return self.look_up(call);
+        }
         if !matches!(call.service.as_str(), "cognito-idp" | "wafv2") {
             return accounts::answer(&self.plan, call);
         }
@@ -191,6 +198,19 @@ impl Answers {
             _ => None,
         };
         Reply::Http { status: 200, content_type, body, missing, drip, location: None }
+    }
+
+    fn look_up(&self, call: &Call) -> Reply {
+        let mut look_ups = self.look_ups.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = (call.account.clone(), call.region.clone());
+        if events::is_throttled(look_ups.entry(place).or_default()) {
+            return error("ThrottlingException");
+        }
+        let Plan { records, delay, .. } = &self.plan;
+        match events::answer(records, (&call.account, &call.region), &call.input, *delay) {
+            Ok(answer) => http(200, JSON, answer.to_string().into_bytes()),
+            Err(code) => error(code),
+        }
     }
 
     fn list(&self, call: &Call, fault: Option<&Fault>) -> Result<Value, Reply> {
@@ -269,7 +289,7 @@ impl Call {
                 (form["Action"].as_str().unwrap_or_default().to_owned(), form)
             }
             _ => {
-                let operation = [TARGET, ORGANIZATIONS, WAF]
+                let operation = [TARGET, ORGANIZATIONS, WAF, CLOUDTRAIL]
                     .iter()
                     .find_map(|prefix| request.target.strip_prefix(prefix));
                 let Some(operation) = operation else {

@@ -1,0 +1,76 @@
+//! `--who`: looks up the calls that can have changed the pools that drifted.
+
+use std::collections::BTreeMap;
+
+use super::args::LiveArgs;
+use super::{Failure, inputs};
+use crate::config::Config;
+use crate::drift::{Drift, RUN, calls};
+use crate::source::live::{LookUp, LookedUp, Request};
+use crate::trail::{Part, Trail};
+
+/// `CloudTrail` keeps events for 90 days; the last hour is left out.
+const KEPT: i64 = (90 * 24 - 1) * 60 * 60 * 1000;
+
+/// Looks up calls in `CloudTrail`. `read` is when the current pools were read, in milliseconds since 1970. A look-up
+/// that fails is a gap of the trail.
+pub(super) fn look_up(
+    live: &LiveArgs,
+    config: Option<&Config>,
+    drift: &Drift,
+    read: i64,
+) -> Result<Trail, Failure> {
+    let mut places: BTreeMap<(Option<String>, String), LookUp> = BTreeMap::new();
+    let mut older = Vec::new();
+    for pool in &drift.pools {
+        let Some(identity) = pool.pool().map(|pool| &pool.identity) else { continue };
+        let names = calls(pool);
+        let Some(region) = identity.region.as_deref().filter(|_| !names.is_empty()) else { continue };
+        let account = identity.account.as_deref().map(str::to_owned);
+        let wanted = pool.taken.0.map(|taken| taken - RUN);
+        let since = wanted.unwrap_or(i64::MIN).max(read - KEPT);
+        if wanted.is_some_and(|wanted| wanted < since) {
+            older.push((account.clone(), region.to_owned()));
+        }
+        let place = places.entry((account.clone(), region.to_owned())).or_insert_with(|| LookUp {
+            account,
+            region: region.to_owned(),
+            calls: names.clone(),
+            since,
+            until: read,
+        });
+        place.calls.extend(names);
+        place.since = place.since.min(since);
+    }
+    let mut trail = Trail::default();
+    if places.is_empty() {
+        return Ok(trail);
+    }
+    let found = ask(&inputs::request(live, config)?, places.into_values().collect());
+    for LookedUp { account, region, call, events, begin, failed } in found {
+        for event in &events {
+            trail.add_event(event);
+        }
+        let kept = older.contains(&(account.clone(), region.clone()));
+        let old =
+            kept.then(|| "CloudTrail keeps events for 90 days, and the recorded pool is older".to_owned());
+        let part = Part { account: account.unwrap_or_default(), region, call: Some(call) };
+        if let Some(begin) = begin {
+            trail.begin(part.clone(), begin);
+        }
+        trail.gaps.extend(failed.or(old).map(|why| (part, why)));
+    }
+    trail.sort();
+    Ok(trail)
+}
+
+#[cfg(feature = "live")]
+fn ask(request: &Request, wanted: Vec<LookUp>) -> Vec<LookedUp> {
+    crate::source::aws::look_up(request, wanted)
+}
+
+/// A program that cannot read live pools has nothing to look up.
+#[cfg(not(feature = "live"))]
+fn ask(_: &Request, _: Vec<LookUp>) -> Vec<LookedUp> {
+    Vec::new()
+}

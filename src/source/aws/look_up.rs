@@ -1,0 +1,171 @@
+//! Looks up events of `CloudTrail` by the names of calls.
+//!
+//! `CloudTrail` answers two look-ups a second for each account and Region, and shares them with everybody who uses its
+//! console. The look-up of a pool as a resource finds nothing, since its events name no resources.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_config::SdkConfig;
+use serde_json::{Value as Json, json};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep, timeout_at};
+
+use super::accounts::{ResolvedAccount, ResolvedAccounts, assume, resolve_accounts};
+use super::client::{CallFailure, FailureKind, RawRequest, ask};
+use crate::source::live::{LookUp, LookedUp, Request};
+
+/// The pause between two look-ups in one Region of an account.
+const PAUSE: Duration = Duration::from_millis(600);
+
+/// The time limit of all look-ups in one Region of an account.
+const LIMIT: Duration = Duration::from_mins(3);
+
+/// Events on a page.
+const PAGE: u32 = 50;
+
+/// Looks up calls, each once. What cannot be looked up has the reason.
+pub fn look_up(request: &Request, wanted: Vec<LookUp>) -> Vec<LookedUp> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    match runtime {
+        Ok(runtime) => {
+            let found = runtime.block_on(all(request, wanted));
+            // A DNS lookup may still hang; do not wait for it.
+            runtime.shutdown_background();
+            found
+        }
+        Err(error) => {
+            let why = format!("the look-up could not start: {error}");
+            wanted.iter().flat_map(|one| failed(one, &why)).collect()
+        }
+    }
+}
+
+async fn all(request: &Request, wanted: Vec<LookUp>) -> Vec<LookedUp> {
+    let ResolvedAccounts { members, .. } = resolve_accounts(request).await;
+    let (request, members) = (Arc::new(request.clone()), Arc::new(members));
+    let mut tasks = JoinSet::new();
+    for one in wanted {
+        let (request, members) = (Arc::clone(&request), Arc::clone(&members));
+        tasks.spawn(async move { of_region(&request, &members, &one).await });
+    }
+    let mut found: Vec<LookedUp> = tasks.join_all().await.into_iter().flatten().collect();
+    found.sort_by(|a, b| (&a.account, &a.region, &a.call).cmp(&(&b.account, &b.region, &b.call)));
+    found
+}
+
+/// Nothing of what was wanted, with the reason.
+fn failed(wanted: &LookUp, why: &str) -> Vec<LookedUp> {
+    let LookUp { account, region, calls, .. } = wanted;
+    let one = |call: &&'static str| LookedUp {
+        account: account.clone(),
+        region: region.clone(),
+        call: (*call).to_owned(),
+        failed: Some(why.to_owned()),
+        ..LookedUp::default()
+    };
+    calls.iter().map(one).collect()
+}
+
+async fn of_region(request: &Request, members: &[ResolvedAccount], wanted: &LookUp) -> Vec<LookedUp> {
+    let own = |member: &&ResolvedAccount| wanted.account.is_none() || member.id == wanted.account;
+    // The account of the credentials is not known before it is asked for.
+    let only = || members.first().filter(|member| members.len() == 1 && member.id.is_none());
+    let Some(member) = members.iter().find(own).or_else(only) else {
+        return failed(wanted, "there are no credentials for the account");
+    };
+    let config = match &member.role {
+        None => member.caller.config.clone(),
+        Some(role) => match assume(&member.caller, role, request).await {
+            Ok(config) => config,
+            Err(failure) => return failed(wanted, &reason(&failure)),
+        },
+    };
+    let deadline = Instant::now() + request.time_limit.map_or(LIMIT, |limit| limit.min(LIMIT));
+    let mut all: Vec<LookedUp> = Vec::new();
+    for call in &wanted.calls {
+        let mut own = LookedUp {
+            account: wanted.account.clone(),
+            region: wanted.region.clone(),
+            call: (*call).to_owned(),
+            ..LookedUp::default()
+        };
+        // The others would fail for the same reason.
+        own.failed = all.iter().find_map(|before| before.failed.clone());
+        if own.failed.is_none() {
+            match timeout_at(deadline, read(&config, wanted, &mut own)).await {
+                Ok(Ok(())) => own.begin = Some(wanted.since),
+                Ok(Err(failure)) => own.failed = Some(reason(&failure)),
+                Err(_) => own.failed = Some("the look-up took too long".to_owned()),
+            }
+        }
+        all.push(own);
+    }
+    all
+}
+
+/// Reads the events of one call, the newest first. What was read before a failure stays.
+async fn read(config: &SdkConfig, wanted: &LookUp, found: &mut LookedUp) -> Result<(), CallFailure> {
+    let mut token: Option<String> = None;
+    loop {
+        let mut body = json!({
+            "LookupAttributes": [{"AttributeKey": "EventName", "AttributeValue": found.call}],
+            "StartTime": wanted.since.div_euclid(1000),
+            "EndTime": wanted.until.div_euclid(1000),
+            "MaxResults": PAGE,
+        });
+        if let Some(token) = &token {
+            body["NextToken"] = token.as_str().into();
+        }
+        let question = RawRequest {
+            service: "cloudtrail",
+            service_id: "CloudTrail",
+            region: wanted.region.clone(),
+            operation: "LookupEvents",
+            content_type: "application/x-amz-json-1.1",
+            target: Some("com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents".to_owned()),
+            body: body.to_string(),
+        };
+        let answer = ask(config, &question).await;
+        sleep(PAUSE).await;
+        let page: Json = serde_json::from_str(&answer?).unwrap_or_default();
+        let Some(events) = page["Events"].as_array() else {
+            return Err(CallFailure::new(FailureKind::Garbled, "the answer has no events"));
+        };
+        for event in events {
+            let record = event["CloudTrailEvent"].as_str().unwrap_or_default();
+            found.events.push(record.to_owned());
+            // All later seconds were read whole.
+            let seconds = event["EventTime"].as_f64();
+            #[expect(clippy::cast_possible_truncation, reason = "a time in whole seconds")]
+            let after = seconds.map(|seconds| (seconds as i64 + 1) * 1000);
+            found.begin = after.or(found.begin);
+        }
+        let next = page["NextToken"].as_str().map(str::to_owned);
+        if next.is_none() {
+            return Ok(());
+        }
+        if next == token {
+            return Err(CallFailure::endless(1, usize::MAX));
+        }
+        token = next;
+    }
+}
+
+/// The reason of a failure, without the message of the service.
+fn reason(failure: &CallFailure) -> String {
+    let code = failure.code.as_ref().map_or_else(String::new, |code| format!(" ({code})"));
+    let why = match failure.kind {
+        FailureKind::Denied => "the permission `cloudtrail:LookupEvents` is missing",
+        FailureKind::Throttled => "CloudTrail throttled the look-up",
+        FailureKind::Credentials => "the credentials do not work",
+        FailureKind::Timeout | FailureKind::Connect | FailureKind::NoAddress => "CloudTrail does not answer",
+        FailureKind::Garbled => "the answer is not one of CloudTrail",
+        FailureKind::NotFound
+        | FailureKind::BadInput
+        | FailureKind::Server
+        | FailureKind::Cancelled
+        | FailureKind::Other => "CloudTrail refuses the look-up",
+    };
+    format!("{why}{code}")
+}
