@@ -9,6 +9,8 @@ mod facts;
 mod stranger;
 mod sign_in;
 mod provider;
+mod lifetime;
+mod account;
 mod words;
 mod question;
 
@@ -32,13 +34,14 @@ use sign_in::SignIn;
 use stranger::Confirmed;
 
 /// The decisions that no setting of a pool takes.
-pub const NOT_COVERED: [&str; 6] = [
+pub const NOT_COVERED: [&str; 7] = [
     "identity pools and IAM",
     "client metadata policies (CIMD)",
     "who knows a client id (everybody, it is assumed)",
     "the code of functions and apps",
     "the rules of a web ACL, and rate limits",
     "what apps trust in a token",
+    "who reads the invitation of a new user",
 ];
 
 /// The answers for a pool, and the journeys that lead to them.
@@ -179,6 +182,7 @@ impl Journey {
             Gain::Token | Gain::MachineToken => 0,
             Gain::Session => 1,
             Gain::User => 2,
+            Gain::Account => 3,
         };
         let sure = std::cmp::Reverse((self.sure.proven, self.sure.possible));
         let worse = std::cmp::Reverse((self.unverified, self.single_factor));
@@ -222,7 +226,7 @@ fn of_pool(pool: &Pool) -> Journeys {
         trips.push((trip, vec![*client]));
     }
     trips.retain(|(trip, _)| trip.step.is_possible());
-    let answers = question::answers(&facts, &ways, &trips);
+    let answers = question::answers(&facts, &ways, &sign_ins, &trips);
     let mut journeys: Vec<Journey> = Vec::new();
     for (trip, clients) in &trips {
         add(&mut journeys, journey(&facts, trip, clients));

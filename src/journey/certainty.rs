@@ -44,6 +44,19 @@ pub enum Condition {
     MappedUnwritable,
     NoCustomScope,
     FederatedProfile,
+    EmailOfUser,
+    PhoneOfUser,
+    NoEarlierAddress,
+    NoSecondFactor,
+    SamePhone,
+    FactorAtReset,
+    FactorByToken,
+    FunctionOfScopes,
+    FunctionOfTokens,
+    UnusedByApp,
+    NotRevoked,
+    NotSignedOut,
+    ProviderNotAsked,
 }
 
 impl Condition {
@@ -79,11 +92,31 @@ impl Condition {
                 "a mapped attribute that the client cannot write does not stop the first sign-in (AWS documents an \
                  error for updates)"
             }
-            Condition::NoCustomScope => {
-                "client credentials work without a custom scope (AWS documents that they need one)"
-            }
+            Condition::NoCustomScope => "client credentials work without a custom scope (AWS says: no)",
             Condition::FederatedProfile => {
                 "a federated user may change the profile (AWS does not document it)"
+            }
+            Condition::EmailOfUser => "the user has a verified email address",
+            Condition::PhoneOfUser => "the user has a verified phone number",
+            Condition::NoEarlierAddress => "the user has no address that account recovery takes first",
+            Condition::NoSecondFactor => "the user has set up no second factor",
+            Condition::SamePhone => {
+                "the phone that resets the password also gets the MFA code (AWS does not document it of pools without \
+                 account recovery setting)"
+            }
+            Condition::FactorAtReset => {
+                "a user of required MFA who reset the password can pass it with nothing else (AWS does not document it)"
+            }
+            Condition::FactorByToken => {
+                "the holder of an access token can enrol a new factor where MFA is required (AWS does not document it)"
+            }
+            Condition::FunctionOfScopes => "the pre token generation function leaves the profile scope in",
+            Condition::FunctionOfTokens => "the pre token generation function does not refuse",
+            Condition::UnusedByApp => "the app has not used the token since: rotation then ends it",
+            Condition::NotRevoked => "nobody revokes the token",
+            Condition::NotSignedOut => "nobody disables the user in the pool, or signs the user out of it",
+            Condition::ProviderNotAsked => {
+                "a refresh does not ask the provider (AWS documents no such question)"
             }
         }
     }

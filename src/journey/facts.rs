@@ -66,7 +66,7 @@ impl<'a> Facts<'a> {
         guard.holds(self.scope(subject))
     }
 
-    fn scope(&self, subject: &Subject<'a>) -> Scope<'a> {
+    pub(super) fn scope(&self, subject: &Subject<'a>) -> Scope<'a> {
         Scope { pool: self.pool, element: Some(subject.element) }
     }
 

@@ -93,7 +93,7 @@ fn admitted(facts: &Facts<'_>, client: Option<&Subject<'_>>, provider: &Subject<
 }
 
 /// Whether a required attribute is not mapped, without which nobody can sign in.
-fn lacks_required(facts: &Facts<'_>, provider: &Subject<'_>) -> Ternary {
+pub(super) fn lacks_required(facts: &Facts<'_>, provider: &Subject<'_>) -> Ternary {
     Ternary::any(facts.attributes.iter().map(|attribute| {
         let mapped = match attribute.text("Name") {
             Some(name) => facts.has(provider, "AttributeMapping", name),
@@ -104,7 +104,11 @@ fn lacks_required(facts: &Facts<'_>, provider: &Subject<'_>) -> Ternary {
 }
 
 /// Whether an attribute is mapped that the client cannot write, or that cannot be changed.
-fn cannot_write(facts: &Facts<'_>, client: Option<&Subject<'_>>, provider: &Subject<'_>) -> Ternary {
+pub(super) fn cannot_write(
+    facts: &Facts<'_>,
+    client: Option<&Subject<'_>>,
+    provider: &Subject<'_>,
+) -> Ternary {
     let Some(keys) = facts.mapping(provider) else { return Ternary::Unknown(()) };
     // The user name and the marks of verification are not written by a client.
     let written = keys

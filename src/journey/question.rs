@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::certainty::{Condition, Step, Sure};
-use super::facts::{Facts, Subject};
+use super::facts::{Address, Facts, Subject};
 use super::guard::Guard;
-use super::sign_in::{Gain, password};
+use super::lifetime::Lifetime;
+use super::sign_in::{Gain, SignIn, password};
 use super::stranger::WayIn;
-use super::{Trip, words};
+use super::{Trip, account, lifetime, words};
 use crate::ternary::Ternary;
 
 /// A question about every pool.
@@ -20,11 +21,16 @@ pub enum Question {
     ForeignEmail,
     OverwritesAttributes,
     ChoosesAttributes,
+    PhoneOwner,
+    MailReader,
+    LeakedAccessToken,
+    LeakedRefreshTokenSeconds,
     PublicClients,
+    DisabledAtProviderSeconds,
 }
 
 impl Question {
-    pub const ALL: [Question; 8] = [
+    pub const ALL: [Question; 13] = [
         Question::StrangerUser,
         Question::StrangerToken,
         Question::StrangerTokenUnverified,
@@ -32,7 +38,12 @@ impl Question {
         Question::ForeignEmail,
         Question::OverwritesAttributes,
         Question::ChoosesAttributes,
+        Question::PhoneOwner,
+        Question::MailReader,
+        Question::LeakedAccessToken,
+        Question::LeakedRefreshTokenSeconds,
         Question::PublicClients,
+        Question::DisabledAtProviderSeconds,
     ];
 
     pub fn id(self) -> &'static str {
@@ -44,7 +55,12 @@ impl Question {
             Question::ForeignEmail => "foreign-email",
             Question::OverwritesAttributes => "overwrites-attributes",
             Question::ChoosesAttributes => "chooses-attributes",
+            Question::PhoneOwner => "phone-owner",
+            Question::MailReader => "mail-reader",
+            Question::LeakedAccessToken => "leaked-access-token",
+            Question::LeakedRefreshTokenSeconds => "leaked-refresh-token-seconds",
             Question::PublicClients => "public-clients",
+            Question::DisabledAtProviderSeconds => "disabled-at-provider-seconds",
         }
     }
 
@@ -58,7 +74,12 @@ impl Question {
             Question::ForeignEmail => "... with somebody else's email address in it?",
             Question::OverwritesAttributes => "Custom attributes that a user can overwrite",
             Question::ChoosesAttributes => "Custom attributes that a stranger chooses at sign-up",
+            Question::PhoneOwner => "Can the owner of a user's phone number get in?",
+            Question::MailReader => "Can a reader of a user's mail get in?",
+            Question::LeakedAccessToken => "Does a leaked access token keep the account?",
+            Question::LeakedRefreshTokenSeconds => "Life of a leaked refresh token",
             Question::PublicClients => "Clients without a secret",
+            Question::DisabledAtProviderSeconds => "Life of a user who is disabled at the provider",
         }
     }
 }
@@ -96,6 +117,14 @@ pub enum Answer {
         /// The settings that were not read, in words.
         unread: Vec<String>,
     },
+    /// A time, in seconds.
+    Seconds {
+        proven: i64,
+        possible: i64,
+        conditions: Vec<Condition>,
+        because: Vec<String>,
+        unread: Vec<String>,
+    },
     /// Names of clients or attributes, sorted.
     Names { proven: Vec<String>, possible: Vec<String> },
 }
@@ -104,6 +133,7 @@ impl Answer {
     pub fn is_unknown(&self) -> bool {
         match self {
             Answer::Gets { proven, possible, .. } => proven != possible,
+            Answer::Seconds { proven, possible, .. } => proven != possible,
             Answer::Names { proven, possible } => proven != possible,
         }
     }
@@ -120,6 +150,22 @@ impl Answer {
                 let unread = unread.into_iter().chain(more).collect();
                 Answer::Gets { proven: proven.min(also), possible, conditions, because, unread }
             }
+            (
+                Answer::Seconds { proven, possible, conditions, because, unread },
+                Answer::Seconds {
+                    proven: also,
+                    possible: perhaps,
+                    unread: more,
+                    because: why,
+                    conditions: ifs,
+                },
+            ) => {
+                let (conditions, because) =
+                    if perhaps > possible { (ifs, why) } else { (conditions, because) };
+                let (proven, possible) = (proven.min(also), possible.max(perhaps));
+                let unread = unread.into_iter().chain(more).collect();
+                Answer::Seconds { proven, possible, conditions, because, unread }
+            }
             (Answer::Names { proven, possible }, Answer::Names { proven: also, possible: perhaps }) => {
                 Answer::Names {
                     proven: proven.into_iter().filter(|name| also.contains(name)).collect(),
@@ -134,6 +180,7 @@ impl Answer {
 pub(super) fn answers(
     facts: &Facts<'_>,
     ways: &[WayIn],
+    sign_ins: &[(SignIn, Vec<Option<usize>>)],
     trips: &[(Trip<'_>, Vec<Option<usize>>)],
 ) -> Vec<(Question, Answer)> {
     let of_trips = |step: for<'t, 's> fn(&'t Trip<'s>) -> &'t Step| {
@@ -166,6 +213,11 @@ pub(super) fn answers(
                 enter(client).and(Step::of(facts.writes(client, attribute)))
             }))
         }
+        Question::PhoneOwner => best(facts, account::of_reader(facts, sign_ins, Address::Phone).into_iter()),
+        Question::MailReader => best(facts, account::of_reader(facts, sign_ins, Address::Email).into_iter()),
+        Question::LeakedAccessToken => best(facts, account::of_holder(facts, sign_ins).into_iter()),
+        Question::LeakedRefreshTokenSeconds => seconds(facts, &lifetime::of_refresh_token(facts)),
+        Question::DisabledAtProviderSeconds => seconds(facts, &lifetime::of_disabled_user(facts)),
         Question::PublicClients => names(facts.clients.iter().map(|client| {
             let public = Step::of(facts.of_element(Guard::PublicClient, client));
             (client.client_name().to_owned(), public)
@@ -214,6 +266,26 @@ fn names(all: impl Iterator<Item = (String, Step)>) -> Answer {
         all.iter().filter(|(_, step)| level(step) > Sure::No).map(|(name, _)| name.clone()).collect()
     };
     Answer::Names { proven: of(|step| step.proven), possible: of(|step| step.possible) }
+}
+
+/// The longest of some lifetimes.
+fn seconds(facts: &Facts<'_>, lifetimes: &[Lifetime]) -> Answer {
+    let surest = lifetimes.iter().filter(|one| one.step.proven > Sure::No).max_by_key(|one| one.least);
+    let perhaps = lifetimes.iter().filter(|one| one.step.is_possible()).max_by_key(|one| one.most);
+    let (proven, possible) = (surest.map_or(0, |one| one.least), perhaps.map_or(0, |one| one.most));
+    let Some(reason) = surest.or(perhaps) else {
+        return Answer::Seconds {
+            proven,
+            possible,
+            conditions: Vec::new(),
+            because: Vec::new(),
+            unread: Vec::new(),
+        };
+    };
+    let (because, _) = words::causes(facts, &reason.step.causes);
+    let open = perhaps.filter(|_| proven != possible);
+    let unread = open.map(|one| words::causes(facts, &one.step.causes).1).unwrap_or_default();
+    Answer::Seconds { proven, possible, conditions: reason.step.conditions.clone(), because, unread }
 }
 
 fn sorted(names: impl Iterator<Item = String>) -> Vec<String> {

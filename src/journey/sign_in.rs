@@ -29,6 +29,8 @@ pub enum How {
 /// The gain of a journey.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Gain {
+    /// The account of a user, for good.
+    Account,
     /// A user of the pool.
     User,
     /// A session with the app, which keeps the token.
@@ -42,6 +44,7 @@ pub enum Gain {
 impl Gain {
     pub fn word(self) -> &'static str {
         match self {
+            Gain::Account => "account",
             Gain::User => "user",
             Gain::Session => "session",
             Gain::Token => "token",
@@ -106,9 +109,7 @@ pub(super) fn own_client(facts: &Facts<'_>) -> Step {
 }
 
 fn of_client(facts: &Facts<'_>, at: usize, client: &Subject<'_>) -> Vec<SignIn> {
-    let gate = facts
-        .unless(Guard::FunctionBeforeSignIn, Condition::FunctionBeforeSignIn)
-        .and(Step::unless(facts.of_element(Guard::RiskResponse, client), Condition::RiskResponse));
+    let gate = gate(facts, client);
     let public = facts.step_of(Guard::PublicClient, client);
     let private = Step::of(facts.of_element(Guard::PublicClient, client).negated());
     let by_app = private.clone().at_most_conditional(Condition::App);
@@ -149,6 +150,13 @@ fn of_client(facts: &Facts<'_>, at: usize, client: &Subject<'_>) -> Vec<SignIn> 
         add(how, Gain::Session, code.and(session), &api_email);
     }
     all
+}
+
+/// The decisions that may refuse a sign-in through a client.
+pub(super) fn gate(facts: &Facts<'_>, client: &Subject<'_>) -> Step {
+    facts
+        .unless(Guard::FunctionBeforeSignIn, Condition::FunctionBeforeSignIn)
+        .and(Step::unless(facts.of_element(Guard::RiskResponse, client), Condition::RiskResponse))
 }
 
 /// Whether a client takes a password by the API.

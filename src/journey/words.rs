@@ -127,7 +127,12 @@ impl Words<'_, '_> {
             Predicate::Some(quantified) | Predicate::Every(quantified) => {
                 let path = quantified.list.path.steps_text();
                 match holds {
-                    Some(_) => self.because.push(format!("{path} has one that fits")),
+                    Some(holds) => {
+                        let wanted = quantified.filter.as_deref().or(quantified.expect.as_deref());
+                        let wanted = wanted.and_then(self::wanted);
+                        let wanted = wanted.unwrap_or_else(|| "one that fits".to_owned());
+                        self.because.push(format!("{path} {} {wanted}", if holds { "has" } else { "lacks" }));
+                    }
                     None => self.unread.push(path),
                 }
             }
@@ -183,6 +188,23 @@ fn described(path: &str, leaf: &Leaf, state: &State<'_>) -> Option<String> {
         },
     };
     Some(format!("{text}{default}"))
+}
+
+/// The first value that the elements of a list are compared with.
+fn wanted(predicate: &Predicate) -> Option<String> {
+    match predicate {
+        Predicate::Leaf(leaf) => match leaf.operators.first() {
+            Some(Operator::Equals(wanted)) => Some(words_of(wanted)),
+            _ => None,
+        },
+        Predicate::All(inner) | Predicate::Any(inner) => inner.iter().find_map(wanted),
+        Predicate::Some(_)
+        | Predicate::Every(_)
+        | Predicate::None(_)
+        | Predicate::Count(_)
+        | Predicate::Unique(_)
+        | Predicate::Named(_) => None,
+    }
 }
 
 fn words_of(value: &crate::value::Value) -> String {

@@ -15,6 +15,9 @@ const POOLS: &str = "tests/cmd/journeys.in";
 /// The answers: of each pool, each question with `proven`, or `proven..possible`.
 const ANSWERS: &str = include_str!("journeys/answers.toml");
 
+/// Changes of the pools of the commands, with one answer each.
+const CHANGES: &str = include_str!("journeys/changes.toml");
+
 /// The pools of the commands, by the names of their files.
 fn pools() -> BTreeMap<String, Value> {
     let files = std::fs::read_dir(POOLS).unwrap().map(|entry| entry.unwrap().path());
@@ -37,7 +40,7 @@ fn journeys(pool: &Value) -> Journeys {
 
 fn best((sure, gain): Best) -> String {
     match gain {
-        None | Some(Gain::User) => sure.word().to_owned(),
+        None | Some(Gain::User | Gain::Account) => sure.word().to_owned(),
         Some(gain) => format!("{} {}", sure.word(), gain.word()),
     }
 }
@@ -45,6 +48,7 @@ fn best((sure, gain): Best) -> String {
 fn said(answer: &Answer) -> String {
     let (proven, possible) = match answer {
         Answer::Gets { proven, possible, .. } => (best(*proven), best(*possible)),
+        Answer::Seconds { proven, possible, .. } => (proven.to_string(), possible.to_string()),
         Answer::Names { proven, possible } => (proven.join(" "), possible.join(" ")),
     };
     if proven == possible { proven } else { format!("{proven}..{possible}") }
@@ -98,6 +102,57 @@ fn the_answers_are_those_that_were_worked_out_by_hand() {
     assert!(without.is_empty(), "no answers for {without:?}");
 }
 
+#[derive(serde::Deserialize)]
+struct Change {
+    why: String,
+    pool: String,
+    #[serde(default)]
+    set: serde_json::Map<String, Value>,
+    #[serde(default)]
+    remove: Vec<String>,
+    /// Set in the first client.
+    #[serde(default)]
+    client: serde_json::Map<String, Value>,
+    question: String,
+    answer: String,
+}
+
+fn merge(into: &mut serde_json::Map<String, Value>, changes: &serde_json::Map<String, Value>) {
+    for (name, change) in changes {
+        match (into.get_mut(name), change) {
+            (Some(Value::Object(inner)), Value::Object(changes)) => merge(inner, changes),
+            _ => {
+                into.insert(name.clone(), change.clone());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_change_of_settings_has_the_answer_that_was_worked_out_by_hand() {
+    let changes: BTreeMap<String, Vec<Change>> = toml::from_str(CHANGES).unwrap();
+    let pools = pools();
+    let mut wrong = Vec::new();
+    for change in &changes["change"] {
+        let mut pool = pools[&change.pool].clone();
+        let members = pool["UserPool"].as_object_mut().unwrap();
+        merge(members, &change.set);
+        members.retain(|name, _| !change.remove.contains(name));
+        if let Some(client) = members["Clients"].as_array_mut().and_then(|clients| clients.first_mut()) {
+            merge(client.as_object_mut().unwrap(), &change.client);
+        }
+        let question = Question::ALL.into_iter().find(|one| one.id() == change.question).unwrap();
+        let found = said(journeys(&pool).answer(question).unwrap());
+        if found != change.answer {
+            wrong.push(format!(
+                "{}: {} of {}: {found} and not {}",
+                change.why, change.question, change.pool, change.answer
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
 /// The sections that can be taken out of a document.
 const SECTIONS: [&str; 7] =
     ["Clients", "IdentityProviders", "MfaConfig", "WebACL", "Domains", "RiskConfiguration", "Groups"];
@@ -109,6 +164,10 @@ fn assert_wider(whole: &Journeys, less: &Journeys, what: &str) {
             (Answer::Gets { proven, possible, .. }, Answer::Gets { proven: less, possible: more, .. }) => {
                 less <= proven && more >= possible
             }
+            (
+                Answer::Seconds { proven, possible, .. },
+                Answer::Seconds { proven: less, possible: more, .. },
+            ) => less <= proven && more >= possible,
             (Answer::Names { proven, possible }, Answer::Names { proven: less, possible: more }) => {
                 let unread = more.iter().any(|name| name.contains("not read"));
                 less.iter().all(|name| proven.contains(name))
@@ -230,6 +289,12 @@ fn random_client(dice: &mut Dice, at: usize) -> Value {
             flows.push("ALLOW_TOKEN_EXCHANGE_IMPERSONATION".to_owned());
         }
         flows.push("ALLOW_REFRESH_TOKEN_AUTH".to_owned());
+        if dice.one_in(3) {
+            client["RefreshTokenRotation"] = json!({"Feature": dice.pick(&["ENABLED", "DISABLED"])});
+        }
+        if dice.one_in(2) {
+            client["RefreshTokenValidity"] = json!(1 + dice.roll(365));
+        }
         client["ExplicitAuthFlows"] = json!(flows);
     }
     if !dice.one_in(3) {
@@ -277,11 +342,22 @@ pub fn random_pool(dice: &mut Dice) -> Value {
         pool["Domain"] = json!("random-example");
     }
     if dice.one_in(2) {
-        pool["Policies"]["SignInPolicy"]["AllowedFirstAuthFactors"] =
-            json!([&["PASSWORD".to_owned()] as &[String], &dice.some(&["EMAIL_OTP", "SMS_OTP"])].concat());
+        pool["Policies"]["SignInPolicy"]["AllowedFirstAuthFactors"] = json!(
+            [&["PASSWORD".to_owned()] as &[String], &dice.some(&["EMAIL_OTP", "SMS_OTP", "WEB_AUTHN"])]
+                .concat()
+        );
     }
     if dice.one_in(2) {
         pool["UserAttributeUpdateSettings"] = json!({"AttributesRequireVerificationBeforeUpdate": ["email"]});
+    }
+    if dice.one_in(2) {
+        let names = ["verified_email", "verified_phone_number", "admin_only"];
+        let mut mechanisms = vec![json!({"Priority": 1, "Name": dice.pick(&names)})];
+        if dice.one_in(2) && mechanisms[0]["Name"] != "admin_only" {
+            let second = names[usize::from(mechanisms[0]["Name"] == "verified_email")];
+            mechanisms.push(json!({"Priority": 2, "Name": second}));
+        }
+        pool["AccountRecoverySetting"] = json!({"RecoveryMechanisms": mechanisms});
     }
     if dice.one_in(4) {
         pool["UsernameAttributes"] = json!(["email"]);

@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use super::JourneyReport;
-use super::words::{answer, certainty, headline, journey, short};
-use crate::journey::{Answer, Journey, Journeys, NOT_COVERED, Sure};
+use super::words::{answer, certainty, headline, journey, short, threat};
+use crate::journey::{Answer, Condition, Journey, Journeys, NOT_COVERED, Sure};
 use crate::report::Style;
 use crate::report::ansi::{Ansi, NARROWEST, styled, titled, wrap};
 use crate::report::answer::{self, around};
@@ -35,8 +35,9 @@ fn pools(report: &JourneyReport<'_>, style: Style, out: &mut dyn Write) -> io::R
         let (shown, hidden): (Vec<&Journey>, Vec<&Journey>) =
             journeys.journeys.iter().partition(|one| one.sure.proven > Sure::No || one.unread.is_empty());
         for one in shown {
-            way(one, style, out)?;
+            way(&Way::from(one), style, out)?;
         }
+        threats(journeys, style, out)?;
         if !hidden.is_empty() {
             let mut unread: Vec<&str> =
                 hidden.iter().flat_map(|one| one.unread.iter().map(String::as_str)).collect();
@@ -89,7 +90,7 @@ fn questions(journeys: &Journeys, style: Style, out: &mut dyn Write) -> io::Resu
         for (at, line) in answers.iter().enumerate() {
             writeln!(out, "{:column$}{line}", if at == 0 && beside { question } else { "" })?;
         }
-        if let Answer::Gets { unread, .. } = answer
+        if let Answer::Gets { unread, .. } | Answer::Seconds { unread, .. } = answer
             && !unread.is_empty()
         {
             let (named, more) = unread.split_at(unread.len().min(3));
@@ -100,12 +101,53 @@ fn questions(journeys: &Journeys, style: Style, out: &mut dyn Write) -> io::Resu
     writeln!(out)
 }
 
-fn way(one: &Journey, style: Style, out: &mut dyn Write) -> io::Result<()> {
+/// The answers about users of the pool, where they do not hang on a section that was not read.
+fn threats(journeys: &Journeys, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    for (question, answer) in &journeys.answers {
+        let (proven, conditions, because, unread) = match answer {
+            Answer::Gets { proven, conditions, because, unread, .. } => {
+                (proven.0 > Sure::No, conditions, because, unread)
+            }
+            Answer::Seconds { proven, conditions, because, unread, .. } => {
+                (*proven > 0, conditions, because, unread)
+            }
+            Answer::Names { .. } => continue,
+        };
+        if let Some((word, text)) = threat(*question, answer)
+            && (proven || unread.is_empty())
+        {
+            way(&Way { word, text, conditions, because, unread }, style, out)?;
+        }
+    }
+    Ok(())
+}
+
+/// A sentence, and what makes it so.
+struct Way<'a> {
+    word: &'static str,
+    text: String,
+    conditions: &'a [Condition],
+    because: &'a [String],
+    unread: &'a [String],
+}
+
+impl<'a> From<&'a Journey> for Way<'a> {
+    fn from(one: &'a Journey) -> Self {
+        Way {
+            word: certainty(one),
+            text: journey(one),
+            conditions: &one.conditions,
+            because: &one.because,
+            unread: &one.unread,
+        }
+    }
+}
+
+fn way(one: &Way<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let room = style.width.saturating_sub(INDENT).max(NARROWEST);
-    let word = certainty(one);
-    for (at, line) in wrap(&sanitized(&journey(one)), room).iter().enumerate() {
-        let lead = if at == 0 { styled(style, Ansi::Bold, word) } else { String::new() };
-        let gap = INDENT - if at == 0 { word.len() } else { 0 };
+    for (at, line) in wrap(&sanitized(&one.text), room).iter().enumerate() {
+        let lead = if at == 0 { styled(style, Ansi::Bold, one.word) } else { String::new() };
+        let gap = INDENT - if at == 0 { one.word.len() } else { 0 };
         writeln!(out, "{lead}{}{line}", " ".repeat(gap))?;
     }
     if !one.conditions.is_empty() {

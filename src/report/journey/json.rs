@@ -52,6 +52,13 @@ enum AnswerShape<'a> {
         because: &'a [String],
         unread: &'a [String],
     },
+    Seconds {
+        proven: i64,
+        possible: i64,
+        conditions: Vec<&'static str>,
+        because: &'a [String],
+        unread: &'a [String],
+    },
     Names {
         proven: &'a [String],
         possible: &'a [String],
@@ -160,6 +167,13 @@ impl<'a> From<&'a Answer> for AnswerShape<'a> {
             Answer::Gets { proven, possible, conditions, because, unread } => AnswerShape::Gets {
                 proven: best(*proven),
                 possible: best(*possible),
+                conditions: words(conditions),
+                because,
+                unread,
+            },
+            Answer::Seconds { proven, possible, conditions, because, unread } => AnswerShape::Seconds {
+                proven: *proven,
+                possible: *possible,
                 conditions: words(conditions),
                 because,
                 unread,

@@ -21,7 +21,7 @@ pub(super) fn answer(report: &JourneyReport<'_>) -> String {
     let of = |answers: fn(Best, Best) -> bool| {
         let fits = |journeys: &Journeys| match journeys.answer(Question::StrangerToken) {
             Some(Answer::Gets { proven, possible, .. }) => answers(*proven, *possible),
-            Some(Answer::Names { .. }) | None => false,
+            Some(Answer::Names { .. } | Answer::Seconds { .. }) | None => false,
         };
         pools.iter().filter(|(_, journeys)| fits(journeys)).count()
     };
@@ -66,6 +66,7 @@ fn gain(best: Best) -> &'static str {
     match best.1 {
         Some(Gain::Session) => "session with the app",
         Some(Gain::User) => "user",
+        Some(Gain::Account) => "account",
         Some(Gain::Token | Gain::MachineToken) | None => "token",
     }
 }
@@ -80,6 +81,11 @@ pub(super) fn short(answer: &Answer) -> String {
         Answer::Gets { proven, possible, .. } => {
             format!("at least {}, at most {}", best(*proven), best(*possible))
         }
+        Answer::Seconds { proven, possible, .. } if proven == possible => duration(*proven),
+        Answer::Seconds { proven: 0, possible, .. } => format!("unknown, at most {}", duration(*possible)),
+        Answer::Seconds { proven, possible, .. } => {
+            format!("at least {}, at most {}", duration(*proven), duration(*possible))
+        }
         Answer::Names { proven, possible } if proven == possible => list(proven),
         Answer::Names { proven, possible } => {
             let more: Vec<String> = possible.iter().filter(|name| !proven.contains(name)).cloned().collect();
@@ -93,8 +99,64 @@ pub(super) fn short(answer: &Answer) -> String {
 
 fn best((sure, gain): Best) -> String {
     match gain {
-        None | Some(Gain::User) => sure.word().to_owned(),
+        None | Some(Gain::User | Gain::Account) => sure.word().to_owned(),
         Some(gain) => format!("{} ({})", sure.word(), gain.word()),
+    }
+}
+
+/// A time in days, hours, minutes and seconds.
+fn duration(seconds: i64) -> String {
+    let parts = [
+        (seconds / 86400, "d"),
+        (seconds % 86400 / 3600, "h"),
+        (seconds % 3600 / 60, "min"),
+        (seconds % 60, "s"),
+    ];
+    let parts: Vec<String> =
+        parts.iter().filter(|(n, _)| *n > 0).map(|(n, unit)| format!("{n} {unit}")).collect();
+    if parts.is_empty() { "none".to_owned() } else { parts.join(" ") }
+}
+
+/// An answer about users of the pool in a sentence, with how sure it is; `None` where it is no.
+pub(super) fn threat(question: Question, answer: &Answer) -> Option<(&'static str, String)> {
+    let (sure, what) = match answer {
+        Answer::Gets { proven, possible, .. } if possible.0 > Sure::No => {
+            let best = if proven.0 > Sure::No { *proven } else { *possible };
+            (proven.0, gain(best).to_owned())
+        }
+        Answer::Seconds { proven, possible, conditions, .. } if *possible > 0 => {
+            let (sure, time) = match (*proven, conditions.is_empty()) {
+                (0, _) => (Sure::No, *possible),
+                (time, true) => (Sure::Yes, time),
+                (time, false) => (Sure::Conditional, time),
+            };
+            (sure, duration(time))
+        }
+        Answer::Gets { .. } | Answer::Seconds { .. } | Answer::Names { .. } => return None,
+    };
+    sentence(question, &what).map(|text| (certainty_word(sure), text))
+}
+
+/// The sentence that answers a question about users; the questions about strangers have ways of their own.
+fn sentence(question: Question, what: &str) -> Option<String> {
+    match question {
+        Question::PhoneOwner => Some(format!("the owner of a user's phone number gets a {what}")),
+        Question::MailReader => Some(format!("a reader of a user's mail gets a {what}")),
+        Question::LeakedAccessToken => Some("whoever finds an access token keeps the account".to_owned()),
+        Question::LeakedRefreshTokenSeconds => {
+            Some(format!("whoever finds a refresh token gets new tokens for {what}"))
+        }
+        Question::DisabledAtProviderSeconds => {
+            Some(format!("a user who is disabled at the provider gets in for {what} more"))
+        }
+        Question::StrangerUser
+        | Question::StrangerToken
+        | Question::StrangerTokenUnverified
+        | Question::StrangerTokenSingleFactor
+        | Question::ForeignEmail
+        | Question::OverwritesAttributes
+        | Question::ChoosesAttributes
+        | Question::PublicClients => None,
     }
 }
 
@@ -116,6 +178,7 @@ pub(super) fn journey(journey: &Journey) -> String {
         Gain::Session => "a session with the app",
         Gain::MachineToken => "a machine token",
         Gain::User => "a user",
+        Gain::Account => "the account",
     };
     let mut steps: Vec<String> = Vec::new();
     let entrances: Vec<&str> = journey.entrances.iter().map(|one| entrance(*one)).collect();
@@ -171,9 +234,13 @@ fn how(how: How) -> Option<&'static str> {
 
 /// How sure a journey is, as the first word of its line.
 pub(super) fn certainty(journey: &Journey) -> &'static str {
-    match (journey.sure.proven, journey.sure.possible) {
-        (Sure::Yes, _) => "open",
-        (Sure::Conditional, _) => "if",
-        (Sure::No, _) => "unknown",
+    certainty_word(journey.sure.proven)
+}
+
+fn certainty_word(proven: Sure) -> &'static str {
+    match proven {
+        Sure::Yes => "open",
+        Sure::Conditional => "if",
+        Sure::No => "unknown",
     }
 }
