@@ -89,6 +89,13 @@ impl Default for Chunk {
     }
 }
 
+impl Chunk {
+    /// Whether it is a plan or a state of Terraform.
+    pub fn is_plan_or_state(&self) -> bool {
+        terraform::is_plan_or_state(self)
+    }
+}
+
 /// The form in which a text holds pools.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Shape {

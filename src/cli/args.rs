@@ -28,7 +28,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::rule::Severity;
 use crate::shard::Shard;
 pub(crate) use baseline::{BaselineCommand, TrendArgs, WaiveArgs};
-pub(crate) use configuration::ConfigurationArgs;
+pub(crate) use configuration::{ConfigurationArgs, VariableArgs};
 pub(crate) use decisions::DecisionArgs;
 pub(crate) use drift::{DriftArgs, FailOnDrift};
 pub(super) use files::FilesArgs;

@@ -82,10 +82,12 @@ pub(super) fn judged<'a>(
         shard: args.shard,
     };
     let parameters = parameters::given(&args.template)?;
-    let given = variables::given(&args.configuration)?;
+    let given = variables::given(&args.configuration.variables)?;
     let mut evaluation = match args.inputs.is_empty() {
         true if !parameters.is_empty() => return Err(parameters::without_inputs()),
-        true if !variables::is_none(&args.configuration, &given) => return Err(variables::without_inputs()),
+        true if !variables::is_none(&given) || args.configuration.source.is_some() => {
+            return Err(variables::without_inputs());
+        }
         true => {
             let pools = inputs::pools(&[], &args.live, config, policy.sections(), args.shard, args.quiet)?;
             evaluate(&policy, pools, options)
@@ -96,7 +98,12 @@ pub(super) fn judged<'a>(
             let pools = inputs::pools_of_files(&args.inputs, &args.live, parameters.clone(), left_out)?;
             let written_in = variables::written_in(&args.configuration)?;
             let settled = parameters::settled(pools, &parameters)?;
-            evaluate(&policy, variables::applied(settled, given, written_in), options)
+            // A hook names whatever was changed, which its options may be of no use for.
+            let settled = match args.files.skip_unrecognized {
+                true => variables::applied(settled, given, written_in),
+                false => variables::settled(settled, given, written_in)?,
+            };
+            evaluate(&policy, settled, options)
         }
     };
     // A named file that may be passed over says nothing of pools that it had.

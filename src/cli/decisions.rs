@@ -1,5 +1,6 @@
 //! Reads what was decided about findings from disk.
 
+use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -141,9 +142,8 @@ fn previous(
     let replaced: Vec<PathBuf> = written.iter().filter_map(|file| fs::canonicalize(file).ok()).collect();
     for path in paths {
         let found = reports::history(path)?;
-        if !path.exists() && written.iter().any(|file| file.parent() == Some(path.as_path())) {
-            let cannot = |error| miette::miette!("{} cannot be made: {error}", path.display());
-            fs::create_dir_all(path).map_err(|error| Failure::Other(cannot(error)))?;
+        if !path.exists() {
+            begin_history(path, &written)?;
         }
         let mut note = |target: String, message: String| notes.push(Note { target, message });
         if found.reports.is_empty() {
@@ -164,6 +164,21 @@ fn previous(
         }
     }
     Ok(((!paths.is_empty()).then_some(previous), notes))
+}
+
+/// Makes a directory that this run writes a report to. Any other that does not exist may be misspelt, and every night
+/// would be the first.
+fn begin_history(path: &Path, written: &[Cow<'_, Path>]) -> Result<(), Failure> {
+    let shown = path.display();
+    if !written.iter().any(|file| file.parent() == Some(path)) {
+        let below = shown.to_string();
+        let below = below.trim_end_matches('/');
+        let help =
+            format!("make it, or let the run write a report there: `--report 'json={below}/{{date}}.json'`");
+        return Err(Failure::Other(miette::miette!(help = help, "the directory {shown} does not exist")));
+    }
+    let cannot = |error| miette::miette!("{shown} cannot be made: {error}");
+    fs::create_dir_all(path).map_err(|error| Failure::Other(cannot(error)))
 }
 
 fn waivers(args: &DecisionArgs, loaded: &Loaded) -> Result<WrittenWaivers, Failure> {

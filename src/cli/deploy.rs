@@ -32,7 +32,8 @@ pub(super) fn judged(
         parameters,
     )?;
     let written_in = variables::written_in(&args.configuration)?;
-    let deliveries: Vec<Delivery> = variables::applied(settled, variables, written_in).collect();
+    let deliveries: Vec<Delivery> = variables::settled(settled, variables, written_in)?.collect();
+    ensure_plan(&deliveries)?;
     let mut planned = planned(&deliveries);
     let any = planned.iter().any(|one| name(&one.after).is_some());
     // A pool of another shard is for that shard to read and to compare.
@@ -50,7 +51,7 @@ pub(super) fn judged(
             return Ok(evaluation);
         }
         let message =
-            "after applying, the inputs manage no pool that exists now, so nothing was read live".to_owned();
+            "the inputs plan no change of a pool that exists now, so nothing was read live".to_owned();
         evaluation.notes.push(Note { target: "live pools".to_owned(), message });
         evaluation.notes.sort();
         return Ok(evaluation);
@@ -67,6 +68,23 @@ pub(super) fn judged(
     };
     let live = evaluate(policy, there.into_iter(), options);
     Ok(deploy::compare(evaluation, live, effects))
+}
+
+/// Refuses inputs without a plan: nothing of them would be compared. What was not read may have been one.
+fn ensure_plan(deliveries: &[Delivery]) -> Result<(), Failure> {
+    let is_plan = |delivery: &Delivery| match delivery {
+        Delivery::Chunk(chunk) => chunk.is_plan_or_state(),
+        Delivery::Unread(_) => true,
+        Delivery::Note(_) | Delivery::Listed(_) | Delivery::ListedWhole(_) | Delivery::Interrupted(_) => {
+            false
+        }
+    };
+    if deliveries.iter().any(is_plan) {
+        return Ok(());
+    }
+    let help = "name a plan that `terraform show -json` printed, or leave the option out; without inputs, live pools are \
+                read";
+    Err(Failure::Other(miette::miette!(help = help, "`--live` is for Terraform plans, and no input is one")))
 }
 
 /// The pools that plans change, before and after.

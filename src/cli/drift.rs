@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::args::{Color, DriftArgs, FailOnDrift, LiveArgs};
 use super::load::{self, Loaded};
 use super::targets::{self, Formats};
-use super::{Failure, inputs, look_up, parameters, sides, trail};
+use super::{Failure, inputs, look_up, parameters, sides, trail, variables};
 use crate::config::Config;
 use crate::drift::{Name, Rules, Side, Span, attribute, drift, whole};
 use crate::outcome::{self, DriftTerms, outcome_of_drift};
@@ -28,7 +28,10 @@ pub(super) fn run(args: &DriftArgs, color: Color) -> Result<ExitCode, Failure> {
     let mut targets = targets::targets(&args.reports, &sides, args.quiet, color, formats)?;
     let now = super::now();
     let mut trail = trail::read(&args.trails)?;
-    let given = parameters::given(&args.templates)?;
+    let given = sides::Given {
+        parameters: parameters::given(&args.templates)?,
+        variables: variables::given(&args.variables)?,
+    };
     let (recorded, current) = match &args.current {
         Some(current) => sides::of_files(args, current, &given)?,
         None => {

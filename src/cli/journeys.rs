@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use super::args::{Color, JourneysArgs, Unknown};
 use super::targets::{self, Formats};
-use super::{Failure, inputs, load, mistyped, parameters};
+use super::{Failure, inputs, load, mistyped, parameters, variables};
 use crate::journey;
 use crate::outcome::{FailurePolicy, outcome_of_journeys};
 use crate::report::journey::{JourneyFormat, JourneyReport, write};
@@ -17,15 +17,19 @@ pub(super) fn run(args: &JourneysArgs, color: Color) -> Result<ExitCode, Failure
         Formats { parse: JourneyFormat::parse, draws: JourneyFormat::draws, default: JourneyFormat::Human };
     let mut targets = targets::targets(&args.reports, &args.inputs, args.quiet, color, formats)?;
     let given = parameters::given(&args.template)?;
+    let values = variables::given(&args.variables)?;
     let run = if args.inputs.is_empty() {
         if !given.is_empty() {
             return Err(parameters::without_inputs());
+        }
+        if !variables::is_none(&values) {
+            return Err(variables::without_inputs());
         }
         journey::run(inputs::pools(&[], &args.live, config, journey::sections(), None, args.quiet)?)
     } else {
         let left_out = args.files.left_out(config);
         let pools = inputs::pools_of_files(&args.inputs, &args.live, given.clone(), left_out)?;
-        journey::run(parameters::settled(pools, &given)?)
+        journey::run(variables::settled(parameters::settled(pools, &given)?, values, None)?)
     };
     let ignore_unknown = matches!(args.unknown, Some(Unknown::Ignore));
     let terms = FailurePolicy { ignore_unknown, allow_empty: args.allow_empty, ..FailurePolicy::default() };

@@ -6,29 +6,40 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
+use std::sync::Arc;
 
 use tempfile::TempPath;
 
 use super::args::{DriftArgs, LiveArgs};
-use super::{Failure, inputs, output, signals};
+use super::{Failure, inputs, output, signals, variables};
 use crate::drift::{Deliveries, Side, matched_sides, sides};
 use crate::source::input::{self, Input, LeftOut};
+use crate::source::{Delivery, hcl};
 
-/// The values of parameters of templates.
-type Given = BTreeMap<String, String>;
+/// The values of parameters of templates and of variables of configurations.
+pub(super) struct Given {
+    pub parameters: BTreeMap<String, String>,
+    pub variables: Arc<hcl::Given>,
+}
 
 /// The deliveries of the recorded side.
 pub(super) fn recorded(args: &DriftArgs, given: &Given) -> Result<Deliveries, Failure> {
     let inputs = std::slice::from_ref(&args.recorded);
-    inputs::pools_of_files(inputs, &LiveArgs::default(), given.clone(), LeftOut::default())
+    let parameters = given.parameters.clone();
+    let pools = inputs::pools_of_files(inputs, &LiveArgs::default(), parameters, LeftOut::default())?;
+    variables::settled(pools, Arc::clone(&given.variables), None)
 }
 
 /// Both sides, where both are files.
 pub(super) fn of_files(args: &DriftArgs, input: &Path, given: &Given) -> Result<(Side, Side), Failure> {
     // Options for live pools are refused before anything is read.
-    let _ = inputs::pools_of_files(&[input.to_owned()], &args.live, given.clone(), LeftOut::default())?;
+    let _ = inputs::pools_of_files(&[input.to_owned()], &args.live, BTreeMap::new(), LeftOut::default())?;
     let recorded = Opened::of(&args.recorded).map_err(output::no_scratch)?;
     let current = Opened::of(input).map_err(output::no_scratch)?;
+    if !variables::is_none(&given.variables) {
+        let both: Vec<Delivery> = recorded.read(given).chain(current.read(given)).collect();
+        variables::ensure_used(&both, &given.variables, None)?;
+    }
     let (recorded, current) = (|| recorded.read(given), || current.read(given));
     Ok(match args.matches.is_empty() {
         true => sides(&recorded, &current),
@@ -59,7 +70,8 @@ impl Opened {
     }
 
     fn read(&self, given: &Given) -> Deliveries {
-        Box::new(input::open_with(vec![self.input.clone()], given.clone(), LeftOut::default()))
+        let pools = input::open_with(vec![self.input.clone()], given.parameters.clone(), LeftOut::default());
+        variables::applied(Box::new(pools), Arc::clone(&given.variables), None)
     }
 }
 

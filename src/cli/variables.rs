@@ -1,14 +1,16 @@
 //! Values for the variables of Terraform configurations, from the command line and from files.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::args::ConfigurationArgs;
+use super::args::{ConfigurationArgs, VariableArgs};
 use super::{Failure, load};
-use crate::source::hcl::{Assignment, Configuration, Given};
-use crate::source::{Delivery, input};
+use crate::diagnostic::suggest;
+use crate::source::hcl::{self, Assignment, Configuration, Given};
+use crate::source::{Chunk, Delivery, input};
 
 /// The values that are given, in the order of the command line.
-pub(super) fn given(args: &ConfigurationArgs) -> Result<Arc<Given>, Failure> {
+pub(super) fn given(args: &VariableArgs) -> Result<Arc<Given>, Failure> {
     let mut all = Vec::new();
     for one in &args.variables {
         let (name, value) = one.value.clone();
@@ -35,13 +37,87 @@ pub(super) fn written_in(args: &ConfigurationArgs) -> Result<Option<Arc<Configur
             "`--source {shown}`: the directory does not exist"
         )));
     };
-    configuration.given = given(args)?;
+    configuration.given = given(&args.variables)?;
     Ok(Some(Arc::new(configuration)))
 }
 
 /// Whether nothing is given.
-pub(super) fn is_none(args: &ConfigurationArgs, given: &Given) -> bool {
-    given.variables.is_empty() && given.workspace.is_none() && args.source.is_none()
+pub(super) fn is_none(given: &Given) -> bool {
+    given.variables.is_empty() && given.workspace.is_none()
+}
+
+/// Gives every configuration the values. An option that does nothing for any input is a mistake, which is found before
+/// anything is judged.
+pub(super) fn settled(
+    deliveries: Box<dyn Iterator<Item = Delivery> + Send>,
+    given: Arc<Given>,
+    written_in: Option<Arc<Configuration>>,
+) -> Result<Box<dyn Iterator<Item = Delivery> + Send>, Failure> {
+    if is_none(&given) && written_in.is_none() {
+        return Ok(deliveries);
+    }
+    let deliveries: Vec<Delivery> = deliveries.collect();
+    ensure_used(&deliveries, &given, written_in.as_deref())?;
+    Ok(applied(Box::new(deliveries.into_iter()), given, written_in))
+}
+
+/// Refuses values that no configuration takes, and a configuration that no plan was made of. What was not read may have
+/// been either.
+pub(super) fn ensure_used(
+    deliveries: &[Delivery],
+    given: &Given,
+    written_in: Option<&Configuration>,
+) -> Result<(), Failure> {
+    if deliveries.iter().any(|delivery| matches!(delivery, Delivery::Unread(_))) {
+        return Ok(());
+    }
+    if written_in.is_some() && !chunks(deliveries).any(Chunk::is_plan_or_state) {
+        let help = "leave the option out: findings of a configuration are at its files already";
+        return Err(Failure::Other(miette::miette!(
+            help = help,
+            "`--source` is for Terraform plans and states, and no input is one"
+        )));
+    }
+    let configurations: Vec<&Configuration> =
+        chunks(deliveries).filter_map(|chunk| chunk.configuration.as_ref()).chain(written_in).collect();
+    if configurations.is_empty() && !is_none(given) {
+        let help = "leave the option out: plans and states have the values of their variables, and the parameters of \
+                    templates are given with `--parameter KEY=VALUE`";
+        return Err(Failure::Other(miette::miette!(
+            help = help,
+            "`--var`, `--var-file` and `--workspace` are for Terraform configurations, and no input is one"
+        )));
+    }
+    let Some(declared) = declared(&configurations) else { return Ok(()) };
+    for one in &given.variables {
+        let Assignment::Variable { name, .. } = one else { continue };
+        if !declared.contains(name) {
+            let help = suggest(name, declared.iter().map(String::as_str));
+            let message = format!("no configuration of the inputs declares the variable `{name}`");
+            return Err(Failure::Other(miette::miette!(help = help, "{message}")));
+        }
+    }
+    Ok(())
+}
+
+/// The names of the variables that the configurations declare, where all are known.
+fn declared(configurations: &[&Configuration]) -> Option<BTreeSet<String>> {
+    let mut all = BTreeSet::new();
+    for configuration in configurations {
+        all.extend(hcl::variables(configuration)?);
+    }
+    Some(all)
+}
+
+fn chunks(deliveries: &[Delivery]) -> impl Iterator<Item = &Chunk> {
+    deliveries.iter().filter_map(|delivery| match delivery {
+        Delivery::Chunk(chunk) => Some(chunk),
+        Delivery::Unread(_)
+        | Delivery::Note(_)
+        | Delivery::Listed(_)
+        | Delivery::ListedWhole(_)
+        | Delivery::Interrupted(_) => None,
+    })
 }
 
 /// Live pools have no variables.

@@ -59,15 +59,29 @@ pub(super) fn read(configuration: &Configuration) -> Reading {
         let unread = vec![Unread::new(shown.clone(), message.to_owned())];
         Reading { unread, ..Reading::default() }
     };
+    match on_a_deep_stack(|| evaluated(configuration, &shown)) {
+        Some(Ok(reading)) => reading,
+        Some(Err(_)) => failed("reading the configuration broke off"),
+        None => failed("there are not enough resources to read the configuration"),
+    }
+}
+
+/// The names of the variables that a configuration declares; `None` where there may be more in what could not be read.
+pub fn variables(configuration: &Configuration) -> Option<BTreeSet<String>> {
+    let names = || {
+        let directory =
+            Program::new(&configuration.files, configuration.root.clone()).directory(&configuration.root);
+        let names = directory.variables.keys().map(ToString::to_string).collect();
+        directory.incomplete.is_none().then_some(names)
+    };
+    on_a_deep_stack(names)?.ok()?
+}
+
+/// The result of a function in a thread of its own; `None` where there is no room for the thread.
+fn on_a_deep_stack<T: Send>(function: impl FnOnce() -> T + Send) -> Option<std::thread::Result<T>> {
     std::thread::scope(|threads| {
-        let reading = std::thread::Builder::new()
-            .stack_size(STACK)
-            .spawn_scoped(threads, || evaluated(configuration, &shown));
-        match reading.map(std::thread::ScopedJoinHandle::join) {
-            Ok(Ok(reading)) => reading,
-            Ok(Err(_)) => failed("reading the configuration broke off"),
-            Err(_) => failed("there are not enough resources to read the configuration"),
-        }
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(threads, function);
+        thread.ok().map(std::thread::ScopedJoinHandle::join)
     })
 }
 
@@ -102,6 +116,7 @@ fn evaluated(configuration: &Configuration, shown: &str) -> Reading {
     unread.extend(failures);
     let assembly = pools::pools(&program, inventory, &origin, &configuration.only);
     messages.extend(assembly.remarks);
+    messages.extend(remarks::valueless(&program));
     let notes = messages.into_iter().map(|message| Note { target: shown.to_owned(), message }).collect();
     let mut declared = Declared {
         origin,

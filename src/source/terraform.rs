@@ -38,8 +38,15 @@ use self::refuse::{Kind, kind, unread};
 use self::relevant::Relevant;
 use self::resource::Resource;
 use super::declared::{Declared, DeclaredPool, Language};
-use super::{Chunk, Note, Reading, Unread};
+use super::{Chunk, Note, Reading, Shape, Unread};
 use crate::pool::{Origin, Source};
+
+/// Whether a text is a plan or a state, as far as its beginning tells.
+pub(super) fn is_plan_or_state(chunk: &Chunk) -> bool {
+    let text = std::str::from_utf8(&chunk.bytes);
+    chunk.shape == Shape::Document
+        && matches!(text.ok().and_then(kind), Some(Kind::ShowJson | Kind::RawState))
+}
 
 /// Reads the pools of a plan or a state; `None` where the text is of neither.
 pub(super) fn read(chunk: &Chunk) -> Option<Reading> {

@@ -8,7 +8,7 @@ use clap::Args;
 /// Variables of a configuration.
 #[derive(Args, Debug, Default)]
 #[command(next_help_heading = "Terraform configurations")]
-pub(crate) struct ConfigurationArgs {
+pub(crate) struct VariableArgs {
     /// Value for a variable of the configuration, as for `terraform plan`. Can be given several times; a later one
     /// wins.
     #[arg(long = "var", value_name = "NAME=VALUE", value_parser = variable)]
@@ -20,6 +20,14 @@ pub(crate) struct ConfigurationArgs {
     /// Value of `terraform.workspace`, which is unknown without it.
     #[arg(long, value_name = "NAME")]
     pub workspace: Option<String>,
+}
+
+/// The same, with the configuration that a plan was made of.
+#[derive(Args, Debug, Default)]
+#[command(next_help_heading = "Terraform configurations")]
+pub(crate) struct ConfigurationArgs {
+    #[command(flatten)]
+    pub variables: VariableArgs,
     /// Directory of the configuration that a plan or a state was made of: findings point at its files, and waivers in
     /// their comments count.
     #[arg(long, value_name = "DIR")]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{LiveArgs, PolicyArgs, TemplateArgs};
+use super::{LiveArgs, PolicyArgs, TemplateArgs, VariableArgs};
 use crate::drift::Match;
 
 #[derive(Args, Debug)]
@@ -46,6 +46,8 @@ pub(crate) struct DriftArgs {
     pub live: LiveArgs,
     #[command(flatten)]
     pub templates: TemplateArgs,
+    #[command(flatten)]
+    pub variables: VariableArgs,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

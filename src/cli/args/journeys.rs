@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{ConfigArgs, FilesArgs, LiveArgs, TemplateArgs, Unknown};
+use super::{ConfigArgs, FilesArgs, LiveArgs, TemplateArgs, Unknown, VariableArgs};
 
 #[derive(Args, Debug)]
 pub(crate) struct JourneysArgs {
@@ -31,6 +31,8 @@ pub(crate) struct JourneysArgs {
     pub files: FilesArgs,
     #[command(flatten)]
     pub template: TemplateArgs,
+    #[command(flatten)]
+    pub variables: VariableArgs,
     #[command(flatten)]
     pub live: LiveArgs,
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{ConfigArgs, ConfigurationArgs, FilesArgs, LiveArgs, PolicyArgs, TemplateArgs};
+use super::{ConfigArgs, FilesArgs, LiveArgs, PolicyArgs, TemplateArgs, VariableArgs};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum RulesCommand {
@@ -94,7 +94,7 @@ pub(crate) struct LearnArgs {
     #[command(flatten)]
     pub template: TemplateArgs,
     #[command(flatten)]
-    pub configuration: ConfigurationArgs,
+    pub variables: VariableArgs,
     #[command(flatten)]
     pub live: LiveArgs,
 }

@@ -48,14 +48,15 @@ pub(super) fn run(args: &LearnArgs) -> Result<ExitCode, Failure> {
 /// Reads every pool of the inputs, with what any built-in rule needs.
 fn kept(args: &LearnArgs, config: Option<&Config>, policy: &Policy) -> Result<Kept, Failure> {
     let parameters = parameters::given(&args.template)?;
-    let given = variables::given(&args.configuration)?;
+    let given = variables::given(&args.variables)?;
     let deliveries = match args.inputs.is_empty() {
         true if !parameters.is_empty() => return Err(parameters::without_inputs()),
+        true if !variables::is_none(&given) => return Err(variables::without_inputs()),
         true => inputs::pools(&[], &args.live, config, policy.sections(), None, false)?,
         false => {
             let left_out = args.files.left_out(config);
             let pools = inputs::pools_of_files(&args.inputs, &args.live, parameters.clone(), left_out)?;
-            variables::applied(parameters::settled(pools, &parameters)?, given, None)
+            variables::settled(parameters::settled(pools, &parameters)?, given, None)?
         }
     };
     Ok(keep(&policy.projection(), deliveries))

@@ -84,14 +84,8 @@ impl Values {
 
     /// A value of the command line: a text where the variable is plain, else an expression.
     fn variable(&mut self, program: &Program<'_>, directory: &Rc<Directory>, name: &str, text: &str) {
-        let Some(declared) = directory.variables.get(name) else {
-            if directory.incomplete.is_none() {
-                let shown = (program.files.shown)(&directory.path);
-                let message = format!("the configuration {shown} declares no variable of this name");
-                self.unread.push(Unread::new(format!("--var {name}"), message));
-            }
-            return;
-        };
+        // One of several configurations may declare it. A name that none declares is refused before they are read.
+        let Some(declared) = directory.variables.get(name) else { return };
         let file = program.add_text(String::new(), format!("--var {name}"), text.to_owned());
         let at = Place { file, start: 0, end: text.len() };
         let value = match takes_text(declared) {

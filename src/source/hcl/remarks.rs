@@ -55,6 +55,21 @@ pub(super) fn of(
     (messages, unread)
 }
 
+/// How variables of the root module get a value, where pools depend on some without any.
+pub(super) fn valueless(program: &Program<'_>) -> Option<String> {
+    let names = program.valueless.borrow();
+    let shown = names.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    match names.iter().next() {
+        None => None,
+        Some(name) if names.len() == 1 => Some(format!(
+            "the variable {name} has no value: give it one with `--var {name}=VALUE` or `--var-file FILE`"
+        )),
+        Some(_) => Some(format!(
+            "the variables {shown} have no value: give each one with `--var NAME=VALUE`, or all with `--var-file FILE`"
+        )),
+    }
+}
+
 const TERRAGRUNT: &str = "terragrunt.hcl is not read: give the values of its `inputs` with `--var-file FILE`";
 
 /// Files that are not read as a configuration. One that has nothing to do with user pools is a note.

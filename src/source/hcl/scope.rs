@@ -37,6 +37,8 @@ pub(super) struct Program<'f> {
     pub absent: RefCell<BTreeSet<Absent>>,
     /// The resources and modules that are values.
     pub targets: RefCell<Vec<Target>>,
+    /// Variables of the root module that a value depends on, and that have none.
+    pub valueless: RefCell<BTreeSet<Rc<str>>>,
     steps: Cell<u64>,
     depth: Cell<usize>,
     instances: Cell<usize>,
@@ -193,6 +195,7 @@ impl<'f> Program<'f> {
             made: RefCell::default(),
             absent: RefCell::default(),
             targets: RefCell::default(),
+            valueless: RefCell::default(),
             steps: Cell::new(0),
             depth: Cell::new(0),
             instances: Cell::new(0),

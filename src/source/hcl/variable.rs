@@ -59,6 +59,9 @@ pub(super) fn value(
         return Stop::lost(format!("{prefix}var.{name} is ephemeral"));
     }
     let Some(given) = given else {
+        if prefix.is_empty() {
+            program.valueless.borrow_mut().insert(name.into());
+        }
         return Err(Stop::Unknown(Unknown {
             of_type: constraint.of(),
             sure: is("nullable", false),
