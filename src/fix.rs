@@ -87,7 +87,10 @@ pub fn fix(policy: &Policy, pool: &Pool, wish: &Wish) -> Result<Fix, Obstacle> {
     policy.rules_for(pool, |rule| rules.push(Arc::clone(rule)));
     let mut working = Working::new(pool.clone(), wish.now);
     for (path, value) in &wish.chosen {
-        working.choose(path, value)?;
+        working.choose(path, value).map_err(|Obstacle { message, help }| {
+            let others = format!("without `--set {path}`, the other changes are written");
+            Obstacle { message, help: format!("{help}; {others}") }
+        })?;
     }
     let mut fix = Fix::default();
     let wanted = |rule: &Rule| wish.rules.is_empty() || wish.rules.iter().any(|id| **id == *rule.id);

@@ -27,6 +27,7 @@ const LEFT: u8 = 1;
 const NOT_READ: u8 = 3;
 
 pub(super) fn run(args: &FixArgs, color: Color) -> Result<ExitCode, Failure> {
+    not_swapped(args)?;
     let loaded = load::load(&args.policy)?;
     let policy = &loaded.policy;
     known(policy, &args.rule)?;
@@ -83,6 +84,18 @@ pub(super) fn run(args: &FixArgs, color: Color) -> Result<ExitCode, Failure> {
             })
         }
     }
+}
+
+/// Refuses a file in the place of the pool. A pool may have the name of a directory.
+fn not_swapped(args: &FixArgs) -> Result<(), Failure> {
+    let named = FilePath::new(&args.pool);
+    let pool = match args.inputs.first() {
+        None if named.is_file() && named.extension().is_some() => "POOL".to_owned(),
+        Some(input) if named.exists() && !input.exists() => input.display().to_string(),
+        Some(_) | None => return Ok(()),
+    };
+    let help = format!("name the pool first: `cognito-lint fix {pool} {}`", args.pool);
+    Err(Failure::Other(miette::miette!(help = help, "`{}` is a file, where a pool is expected", args.pool)))
 }
 
 /// Why nothing is written for a pool that a file declares.

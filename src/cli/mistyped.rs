@@ -9,8 +9,9 @@ use super::args::Arguments;
 use crate::diagnostic::slip;
 
 /// Words for commands of other programs, and what does the same here.
-const FOREIGN: [(&str, &str); 10] = [
+const FOREIGN: [(&str, &str); 11] = [
     ("explain", "`cognito-lint rules show ID`"),
+    ("show", "`cognito-lint rules show ID`"),
     ("rule", "`cognito-lint rules show ID`"),
     ("list", "`cognito-lint rules list`"),
     ("list-rules", "`cognito-lint rules list`"),

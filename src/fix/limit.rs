@@ -10,12 +10,8 @@ use crate::value::Value;
 pub(super) fn check(before: &Pool, after: &Pool) -> Result<(), Obstacle> {
     let changed = |path: &[&str]| at(before, path) != at(after, path);
     tier(after, &changed)?;
-    let section = Section::MfaConfig;
-    let unread = !before.held.contains(&section) && at(before, &[section.member()]).is_none();
-    if unread && (changed(&["MfaConfiguration"]) || changed(&[section.member()])) {
-        let message = "the pool's MFA methods were not read, and SetUserPoolMfaConfig replaces all of them";
-        let help = "read the pool live, with permission for cognito-idp:GetUserPoolMfaConfig";
-        return Err(Obstacle::new(message, help));
+    if changed(&["MfaConfiguration"]) || changed(&[Section::MfaConfig.member()]) {
+        mfa_is_known(before)?;
     }
     let verified = ["UserAttributeUpdateSettings", "AttributesRequireVerificationBeforeUpdate"];
     let auto = list(at(after, &["AutoVerifiedAttributes"]));
@@ -39,6 +35,27 @@ pub(super) fn check(before: &Pool, after: &Pool) -> Result<(), Obstacle> {
         return Err(Obstacle::new("SmsConfiguration cannot be removed from a pool", help));
     }
     Ok(())
+}
+
+/// Whether a value at a path can be set without the loss of what was not read.
+pub(super) fn is_known(before: &Pool, path: &Path) -> Result<(), Obstacle> {
+    let member = path.to_string();
+    let member = member.split(['.', '[']).next().unwrap_or_default();
+    if member == "MfaConfiguration" || member == Section::MfaConfig.member() {
+        mfa_is_known(before)?;
+    }
+    Ok(())
+}
+
+/// Whether the methods of a pool were read.
+fn mfa_is_known(before: &Pool) -> Result<(), Obstacle> {
+    let section = Section::MfaConfig;
+    if before.held.contains(&section) || at(before, &[section.member()]).is_some() {
+        return Ok(());
+    }
+    let message = "the pool's MFA methods were not read, and SetUserPoolMfaConfig replaces all of them";
+    let help = "read the pool live, with permission for cognito-idp:GetUserPoolMfaConfig";
+    Err(Obstacle::new(message, help))
 }
 
 /// Values that the service refuses together.

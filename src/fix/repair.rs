@@ -102,6 +102,7 @@ impl Working {
 
     fn make_leaf(&mut self, leaf: &Leaf, wanted: bool, rule: &Arc<Rule>) -> Result<(), Obstacle> {
         place::settable(&leaf.path)?;
+        limit::is_known(&self.before, &leaf.path)?;
         let leaf = &self.with_operands(leaf)?;
         let mut obstacle = None;
         for operator in &leaf.operators {

@@ -65,7 +65,7 @@ fn write_left(left: &Left, style: Style, out: &mut dyn Write) -> io::Result<()> 
     out.write_all(lines.as_bytes())?;
     out.write_all(labelled(style, "help:", COLUMN, &sanitized_text(&left.obstacle.help)).as_bytes())?;
     if !rule.fix.is_empty() {
-        out.write_all(labelled(style, "rule:", COLUMN, &sanitized_text(&rule.fix)).as_bytes())?;
+        out.write_all(labelled(style, "by hand:", COLUMN, &sanitized_text(&rule.fix)).as_bytes())?;
     }
     writeln!(out)
 }
