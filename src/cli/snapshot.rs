@@ -26,7 +26,7 @@ pub(super) fn run(args: &SnapshotArgs) -> Result<ExitCode, Failure> {
     // Sections that this version cannot read are requested too, so that the snapshot has the reason for their
     // absence.
     let asked = Section::ATTACHED.into_iter().collect();
-    let deliveries = inputs::pools(&args.inputs, &args.live, config.as_ref(), asked, None, false)?;
+    let deliveries = inputs::pools(&args.inputs, &args.live, config.as_ref(), asked, None, args.quiet)?;
     let snapshot = Snapshot::read(deliveries, &output::scratch).map_err(output::no_scratch)?;
     if let Some(interrupt) = snapshot.interrupted {
         let left = file.map_or(String::new(), |file| format!(", and {} is as it was", file.display()));
@@ -48,7 +48,9 @@ pub(super) fn run(args: &SnapshotArgs) -> Result<ExitCode, Failure> {
         (false, 0) => ", so there is nothing to compare with later",
         (false, _) => "; the parts above could not be read",
     };
-    terminal::print_line(&format!("wrote {pools} {noun} to {to}{but}"));
+    if !args.quiet || !whole {
+        terminal::print_line(&format!("wrote {pools} {noun} to {to}{but}"));
+    }
     let outcome = if whole { Outcome::Clean } else { Outcome::Incomplete };
     printed(written, ExitCode::from(outcome.exit_code()))
 }

@@ -12,12 +12,16 @@ use crate::rule::{Control, Rule, Standard};
 /// Prints one line for each pack.
 pub fn list(standards: &[Standard], style: Style, out: &mut dyn Write) -> io::Result<()> {
     let width = standards.iter().map(|standard| standard.pack.len()).max().unwrap_or(0);
-    for standard in standards {
+    let numbers = |standard: &Standard| {
         let proven = standard.controls.iter().filter(|control| control.uncovered.is_none()).count();
+        format!("{}, {proven} proven by rules", count(standard.controls.len(), "control"))
+    };
+    let widest = standards.iter().map(|standard| numbers(standard).len()).max().unwrap_or(0);
+    for standard in standards {
         let name = styled(style, Ansi::Bold, &standard.pack);
         let gap = " ".repeat(width - standard.pack.len());
-        let controls = count(standard.controls.len(), "control");
-        writeln!(out, "{name}{gap}  {controls}, {proven} proven by rules  {}", sanitized(&standard.title))?;
+        let (numbers, title) = (numbers(standard), sanitized(&standard.title));
+        writeln!(out, "{name}{gap}  {numbers:widest$}  {title}")?;
     }
     writeln!(out, "\n`cognito-lint controls PACK` shows the controls of one")
 }
@@ -25,6 +29,10 @@ pub fn list(standards: &[Standard], style: Style, out: &mut dyn Write) -> io::Re
 /// Prints every control of a pack, with what proves it.
 pub fn show(standard: &Standard, style: Style, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{} ({})", styled(style, Ansi::Bold, &sanitized(&standard.title)), standard.pack)?;
+    let shared = shared_source(standard);
+    if let Some(source) = &shared {
+        writeln!(out, "{}", link(style, source))?;
+    }
     for control in &standard.controls {
         writeln!(out, "\n{}", heading(control, style))?;
         let mut fact = |name: &str, text: &str| match text.is_empty() {
@@ -38,9 +46,17 @@ pub fn show(standard: &Standard, style: Style, out: &mut dyn Write) -> io::Resul
             fact("not covered:", &format!("{}. {sentence}", capital(why.clause())))?;
         }
         let verified = if control.verified { "" } else { " (not verified)" };
-        fact("source:", &format!("{}{verified}", link(style, &control.source)))?;
+        let source = if shared.is_some() { String::new() } else { link(style, &control.source) };
+        fact("source:", format!("{source}{verified}").trim_start())?;
     }
     Ok(())
+}
+
+/// The source of every control, where they have the same.
+fn shared_source(standard: &Standard) -> Option<&str> {
+    let (first, others) = standard.controls.split_first()?;
+    let same = others.iter().all(|control| control.source == first.source);
+    (same && !others.is_empty()).then_some(&*first.source)
 }
 
 fn heading(control: &Control, style: Style) -> String {

@@ -18,6 +18,9 @@ pub(crate) struct SnapshotArgs {
     /// Having no pools to write is fine.
     #[arg(long)]
     pub allow_empty: bool,
+    /// Print nothing on standard error but what could not be read.
+    #[arg(long, short, overrides_with = "quiet")]
+    pub quiet: bool,
     #[command(flatten)]
     pub config: ConfigArgs,
     #[command(flatten)]

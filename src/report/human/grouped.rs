@@ -175,7 +175,12 @@ fn explanation(findings: &[&Finding], style: Style) -> Explanation {
     let line = |name: &str, text: &str| labelled(style, name, drawing::COLUMN, text);
     // A message says itself what is expected.
     let want = rule.titled && findings.iter().all(|finding| finding.expected == first.expected);
-    let want = if want { line("want:", &sanitized(&first.expected)) } else { String::new() };
+    let one_path = findings.iter().all(|finding| finding.path == first.path);
+    let want = match (want, one_path) {
+        (true, true) => line("want:", &sanitized(&format!("{}: {}", first.path, first.expected))),
+        (true, false) => line("want:", &sanitized(&first.expected)),
+        (false, _) => String::new(),
+    };
     let why = if rule.why.is_empty() { String::new() } else { line("why:", &sanitized_text(&rule.why)) };
     Explanation {
         heading,
@@ -212,16 +217,16 @@ fn fix_of_all<'a>(findings: &[&'a Finding]) -> Option<&'a str> {
 fn example(findings: &[&Finding], style: Style) -> String {
     let Some(first) = findings.first() else { return String::new() };
     let title = sanitized(&first.pool.identity.title()).into_owned();
-    let path = if first.rule.titled { String::new() } else { format!("{} ", sanitized(&first.path)) };
+    let path = sanitized(&first.path);
     let expected = match first.rule.titled {
         true => format!(", expected {}", sanitized(&first.expected)),
         false => String::new(),
     };
     let more = match findings.len() - 1 {
         0 => String::new(),
-        more => format!(", and {more} more"),
+        more => format!("; and {more} more"),
     };
-    let line = format!("{title}, {}: {path}{}{expected}{more}", place(first), value(first));
+    let line = format!("{title}, {}: {path} {}{expected}{more}", place(first), value(first));
     let lines = wrap(&line, style.width.saturating_sub(4).max(NARROWEST));
     format!("  - {}\n", lines.join("\n    "))
 }

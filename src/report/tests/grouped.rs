@@ -61,7 +61,10 @@ fn five_rules_of_many_pools_fit_on_a_screen() {
     assert!(text.lines().count() <= 60, "{} lines\n{text}", text.lines().count());
     assert_eq!(text.matches("300 pools: ").count(), 5, "{text}");
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(words.contains("MfaConfiguration OFF (default), and 299 more"), "{text}");
+    assert!(words.contains("MfaConfiguration OFF (default); and 299 more"), "{text}");
+    // A title need not name the setting.
+    let example = "Policies.PasswordPolicy.MinimumLength 8, expected at least 12; and 299 more";
+    assert!(words.contains(example), "{text}");
     assert_eq!(words.matches("`--report json=FILE` has them all").count(), 1, "{text}");
 }
 
