@@ -7,9 +7,12 @@ mod mirror;
 mod place;
 mod repair;
 mod input;
+mod difference;
+mod in_file;
 
 use std::sync::Arc;
 
+pub use in_file::{InFile, LeftInFile, Made, in_file};
 pub use input::{Input, Operation};
 
 use crate::evaluate::verdict;

@@ -1,6 +1,7 @@
 //! Brings pools in. Every source delivers text that holds pools; what could not be read comes along.
 
 mod text;
+mod edit;
 mod inline;
 pub mod answer;
 pub mod declared;
@@ -10,6 +11,7 @@ pub mod hcl;
 mod wrapped;
 mod locate;
 mod read;
+mod amend;
 pub mod snapshot;
 pub mod input;
 pub mod live;
@@ -20,6 +22,9 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+pub use amend::{Setting, settled, with};
+pub use declared::Places;
+pub use edit::{Refusal, TextEdit};
 pub use inline::InlineWaiver;
 pub use locate::Locator;
 pub use read::{Finder, Read, ReadPool, read};

@@ -1,5 +1,7 @@
 //! `fix`: the whole inputs that would make a pool pass, for somebody to send.
 
+mod in_file;
+
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path as FilePath;
@@ -31,7 +33,14 @@ pub(super) fn run(args: &FixArgs, color: Color) -> Result<ExitCode, Failure> {
     let loaded = load::load(&args.policy)?;
     let policy = &loaded.policy;
     known(policy, &args.rule)?;
-    let chosen = args.set.iter().map(|text| chosen(text)).collect::<Result<_, _>>()?;
+    let wish = wish(args)?;
+    if in_file::is_file(&args.pool) {
+        return in_file::run(args, policy, &wish, color);
+    }
+    if args.write {
+        let help = "`--write` changes a file that declares pools: `cognito-lint fix main.tf --write`";
+        return Err(Failure::Other(miette::miette!(help = help, "`{}` is not a file", args.pool)));
+    }
     let pattern = PoolPattern::parse(&args.pool).map_err(|why| {
         let help = "name the pool by its id, ARN or name; files come after it";
         Failure::Other(miette::miette!(help = help, "`{}`: {why}", args.pool))
@@ -56,12 +65,6 @@ pub(super) fn run(args: &FixArgs, color: Color) -> Result<ExitCode, Failure> {
         ([], [declared, ..]) => return Ok(not_read(&in_its_file(declared))),
         ([], []) => return Ok(not_read(&[format!("no pool that was read is `{}`", args.pool)])),
         (several, _) => return Err(ambiguous(&args.pool, several)),
-    };
-    let wish = Wish {
-        rules: args.rule.clone(),
-        chosen,
-        sms_external_id: args.sms_external_id.clone(),
-        now: super::now(),
     };
     match fix::fix(policy, pool, &wish) {
         Err(Obstacle { message, help }) => {
@@ -90,12 +93,22 @@ pub(super) fn run(args: &FixArgs, color: Color) -> Result<ExitCode, Failure> {
 fn not_swapped(args: &FixArgs) -> Result<(), Failure> {
     let named = FilePath::new(&args.pool);
     let pool = match args.inputs.first() {
-        None if named.is_file() && named.extension().is_some() => "POOL".to_owned(),
         Some(input) if named.exists() && !input.exists() => input.display().to_string(),
         Some(_) | None => return Ok(()),
     };
     let help = format!("name the pool first: `cognito-lint fix {pool} {}`", args.pool);
     Err(Failure::Other(miette::miette!(help = help, "`{}` is a file, where a pool is expected", args.pool)))
+}
+
+/// The request that the arguments make.
+fn wish(args: &FixArgs) -> Result<Wish, Failure> {
+    let chosen = args.set.iter().map(|text| chosen(text)).collect::<Result<_, _>>()?;
+    Ok(Wish {
+        rules: args.rule.clone(),
+        chosen,
+        sms_external_id: args.sms_external_id.clone(),
+        now: super::now(),
+    })
 }
 
 /// Why nothing is written for a pool that a file declares.

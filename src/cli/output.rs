@@ -81,6 +81,19 @@ pub(super) fn write_secret(file: &Path, text: &[u8]) -> io::Result<()> {
     written.persist(&meant).map_err(|error| error.error)
 }
 
+/// Puts a text in place of a file, byte for byte, with the permissions of the file.
+pub(super) fn replace(file: &Path, text: &[u8]) -> io::Result<()> {
+    let (mut open, written) = unfinished(file, Permissions::AsUsual)?;
+    let old = fs::metadata(file)?;
+    fs::set_permissions(&written, old.permissions())?;
+    open.write_all(text)?;
+    match has_other_names(&old) {
+        // The content changes under every name of the file.
+        true => fs::copy(&written, file).map(|_| ()),
+        false => written.persist(file).map_err(|error| error.error),
+    }
+}
+
 fn unfinished(meant: &Path, permissions: Permissions) -> io::Result<(File, TempPath)> {
     let folder = meant.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut start = meant.file_name().unwrap_or_default().to_owned();

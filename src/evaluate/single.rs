@@ -35,12 +35,12 @@ pub fn said(rule: &Arc<Rule>, pool: &Pool, now: i64) -> Vec<(Verdict, String)> {
     said
 }
 
-/// Whether a part of a rule's `expect` holds for a pool; `None` where that cannot be known. `wanted` is what the part
+/// Whether a part of a rule's `expect` holds in a scope; `None` where that cannot be known. `wanted` is what the part
 /// must amount to for the rule to pass: false inside a negation.
-pub fn holds(rule: &Rule, part: &Predicate, wanted: bool, pool: &Pool, now: i64) -> Option<bool> {
+pub fn holds(rule: &Rule, part: &Predicate, wanted: bool, scope: Scope<'_>, now: i64) -> Option<bool> {
     let context = EvalContext::expect(rule.when_absent, now);
     let context = if wanted { context } else { context.negated() };
-    truth(part, Scope { pool, element: None }, context).known().ok()
+    truth(part, scope, context).known().ok()
 }
 
 /// Whether a predicate holds in a scope. A comparison with an absent value does not hold.

@@ -2,7 +2,7 @@
 //! API reference, the developer guide on feature plans, and measured refusals.
 
 use super::Obstacle;
-use crate::pool::{Pool, Section};
+use crate::pool::{Lifecycle, Pool, Scope, Section, State, resolve};
 use crate::schema::{EXCLUSIONS, Path};
 use crate::value::Value;
 
@@ -50,7 +50,9 @@ pub(super) fn is_known(before: &Pool, path: &Path) -> Result<(), Obstacle> {
 /// Whether the methods of a pool were read.
 fn mfa_is_known(before: &Pool) -> Result<(), Obstacle> {
     let section = Section::MfaConfig;
-    if before.held.contains(&section) || at(before, &[section.member()]).is_some() {
+    // A declaration has all methods, or none.
+    let declared = before.lifecycle != Lifecycle::Answered;
+    if declared || before.held.contains(&section) || at(before, &[section.member()]).is_some() {
         return Ok(());
     }
     let message = "the pool's MFA methods were not read, and SetUserPoolMfaConfig replaces all of them";
@@ -75,7 +77,11 @@ fn excluded(after: &Pool) -> Result<(), Obstacle> {
 
 /// Settings that a tier lacks.
 fn tier(after: &Pool, changed: &dyn Fn(&[&str]) -> bool) -> Result<(), Obstacle> {
-    let tier = word(after, &["UserPoolTier"]);
+    let path = Path::parse("UserPoolTier").ok();
+    let tier = path.and_then(|path| match resolve(Scope { pool: after, element: None }, &path) {
+        State::Present(value) | State::Default(value) => value.as_str(),
+        State::Absent | State::Unknown(_) | State::Outside(_) => None,
+    });
     let needs = |what: &str, tiers: &[&str]| -> Result<(), Obstacle> {
         if tier.is_some_and(|tier| tiers.contains(&tier)) {
             return Ok(());

@@ -59,7 +59,7 @@ fn at<'d>(document: &'d Map, steps: &[&str]) -> Option<&'d Value> {
 }
 
 /// Sets or removes the value at a path of members.
-fn set(map: &mut Map, steps: &[&str], value: Option<Value>) {
+pub(super) fn set(map: &mut Map, steps: &[&str], value: Option<Value>) {
     let Some((first, rest)) = steps.split_first() else { return };
     if rest.is_empty() {
         match value {

@@ -14,6 +14,25 @@ pub(super) fn set_by(member: &str) -> Option<&'static str> {
     schema().node(node).set_by.as_deref()
 }
 
+/// Whether a file can be changed so that it sets a member of the pool, or of an element of one of its lists. A member
+/// that only a new pool can have must stay: a change of it would replace the pool, and its users would be lost.
+pub(super) fn declarable(path: &Path) -> Result<(), Obstacle> {
+    let first = path.steps.first().map(|step| step.name.as_ref()).unwrap_or_default();
+    let member = if path.from_pool || schema().member(NodeId::ROOT, first).is_some() { first } else { "" };
+    if set_by(member) == Some(CREATE) {
+        let message = format!("a change of `{member}` replaces the pool, and its users would be lost");
+        return Err(Obstacle::new(
+            message,
+            "make a new pool with the right setting and move the users there",
+        ));
+    }
+    if path.aspect != Aspect::Value {
+        let message = format!("`{path}` is a part of a value, which cannot be set by itself");
+        return Err(Obstacle::new(message, "change the whole value by hand"));
+    }
+    Ok(())
+}
+
 /// Whether `fix` can change the setting at a path. The error says where else it can be changed.
 pub(super) fn settable(path: &Path) -> Result<(), Obstacle> {
     let Some(first) = path.steps.first() else {

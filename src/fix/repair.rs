@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::{Edit, Obstacle, limit, mirror, place};
 use crate::evaluate::{holds, verdict};
-use crate::pool::{Pool, Scope, State, at, resolve};
+use crate::pool::{Element, Pool, Scope, State, at, derive, resolve};
 use crate::rule::operator::{Asked, together};
 use crate::rule::{Leaf, Operator, Predicate, Rule, Verdict};
-use crate::schema::{Node, Path, schema};
+use crate::schema::{Node, NodeId, Path, schema};
 use crate::value::{Text, Value};
 
 /// A pool that is being changed.
@@ -18,24 +18,55 @@ pub(super) struct Working {
     before: Pool,
     /// Paths that were set, each with the rules that required it.
     set: Vec<(Path, Vec<Arc<str>>)>,
+    /// A file declares the pool, so that everything in it that a file can say can be changed.
+    declared: bool,
+    /// The element that is changed, if not the pool itself.
+    element: Option<Changed>,
+}
+
+/// An element of a list of the pool.
+#[derive(Clone, Debug)]
+pub(super) struct Changed {
+    /// The member of the pool that is the list.
+    pub list: Text,
+    pub index: usize,
+    pub node: Option<NodeId>,
 }
 
 impl Working {
     pub(super) fn new(pool: Pool, now: i64) -> Working {
-        Working { before: pool.clone(), pool, now, set: Vec::new() }
+        Working { before: pool.clone(), pool, now, set: Vec::new(), declared: false, element: None }
+    }
+
+    /// A pool that a file declares, or an element of it.
+    pub(super) fn declared(pool: Pool, now: i64, element: Option<Changed>) -> Working {
+        Working { declared: true, element, ..Working::new(pool, now) }
+    }
+
+    fn settable(&self, path: &Path) -> Result<(), Obstacle> {
+        if self.declared { place::declarable(path) } else { place::settable(path) }
+    }
+
+    /// The start of paths.
+    fn scope(&self) -> Scope<'_> {
+        let element = self.element.as_ref().and_then(|changed| {
+            let value = self.pool.document.get(&changed.list)?.as_list()?.get(changed.index)?;
+            Some(Element { value, node: changed.node, key: None })
+        });
+        Scope { pool: &self.pool, element }
     }
 
     /// Sets the values that the user chose.
     pub(super) fn choose(&mut self, path: &Path, value: &Value) -> Result<(), Obstacle> {
-        place::settable(path)?;
+        self.settable(path)?;
         self.put(path, Some(value.clone()), None);
         limit::check(&self.before, &self.pool)
     }
 
     /// Makes a rule pass, or changes nothing.
     pub(super) fn satisfy(&mut self, rule: &Arc<Rule>) -> Result<(), Obstacle> {
-        if let Some(list) = &rule.each {
-            place::settable(&list.path)?;
+        if let Some(list) = rule.each.as_ref().filter(|_| self.element.is_none()) {
+            self.settable(&list.path)?;
             let message =
                 format!("it is about each element of `{}`, and it is not clear which to change", list.path);
             return Err(Obstacle::new(
@@ -46,7 +77,12 @@ impl Working {
         let mut attempt = self.clone();
         attempt.make(&rule.expect, true, rule)?;
         limit::check(&attempt.before, &attempt.pool)?;
-        if verdict(rule, &attempt.pool, self.now) != Verdict::Pass {
+        // Other elements may still fail.
+        let holds = match self.element {
+            Some(_) => holds(rule, &rule.expect, true, attempt.scope(), self.now) == Some(true),
+            None => verdict(rule, &attempt.pool, self.now) == Verdict::Pass,
+        };
+        if !holds {
             return Err(no_value("no value was found with which it passes"));
         }
         *self = attempt;
@@ -55,7 +91,7 @@ impl Working {
 
     /// Makes a predicate hold, or not hold.
     fn make(&mut self, predicate: &Predicate, wanted: bool, rule: &Arc<Rule>) -> Result<(), Obstacle> {
-        match holds(rule, predicate, wanted, &self.pool, self.now) {
+        match holds(rule, predicate, wanted, self.scope(), self.now) {
             Some(now) if now == wanted => return Ok(()),
             Some(_) => {}
             None => {
@@ -101,14 +137,17 @@ impl Working {
     }
 
     fn make_leaf(&mut self, leaf: &Leaf, wanted: bool, rule: &Arc<Rule>) -> Result<(), Obstacle> {
-        place::settable(&leaf.path)?;
+        self.settable(&leaf.path)?;
         limit::is_known(&self.before, &leaf.path)?;
+        if leaf.node.is_some_and(|id| schema().node(id).derived.is_some()) {
+            return Err(no_value(&format!("`{}` is computed from a number and its unit", leaf.path)));
+        }
         let leaf = &self.with_operands(leaf)?;
         let mut obstacle = None;
         for operator in &leaf.operators {
             let single = Leaf { operators: vec![operator.clone()], ..leaf.clone() };
             let single = Predicate::Leaf(single);
-            if holds(rule, &single, wanted, &self.pool, self.now) == Some(wanted) {
+            if holds(rule, &single, wanted, self.scope(), self.now) == Some(wanted) {
                 if !wanted {
                     return Ok(());
                 }
@@ -123,7 +162,7 @@ impl Working {
             }
         }
         let whole = Predicate::Leaf(leaf.clone());
-        match holds(rule, &whole, wanted, &self.pool, self.now) == Some(wanted) {
+        match holds(rule, &whole, wanted, self.scope(), self.now) == Some(wanted) {
             true => Ok(()),
             false => Err(obstacle.unwrap_or_else(|| no_value("its bounds leave no value"))),
         }
@@ -133,8 +172,7 @@ impl Working {
     fn with_operands(&self, leaf: &Leaf) -> Result<Leaf, Obstacle> {
         let mut leaf = leaf.clone();
         for compared in std::mem::take(&mut leaf.compared) {
-            let scope = Scope { pool: &self.pool, element: None };
-            let operator = at(scope, &compared.path, |state| match state {
+            let operator = at(self.scope(), &compared.path, |state| match state {
                 State::Present(value) | State::Default(value) => {
                     compared.with(value).map_err(|why| no_value(&why))
                 }
@@ -149,7 +187,7 @@ impl Working {
 
     /// The value for a leaf's path that makes an operator hold or not. `None` removes the value.
     fn value(&self, leaf: &Leaf, operator: &Operator, wanted: bool) -> Result<Option<Value>, Obstacle> {
-        let state = resolve(Scope { pool: &self.pool, element: None }, &leaf.path);
+        let state = resolve(self.scope(), &leaf.path);
         let now = match state {
             State::Present(value) | State::Default(value) => Some(value),
             _ => None,
@@ -207,7 +245,19 @@ impl Working {
     }
 
     fn put(&mut self, path: &Path, value: Option<Value>, rule: Option<&Arc<str>>) {
-        mirror::put(&mut self.pool, path, value);
+        match self.element.as_ref().filter(|_| !path.from_pool) {
+            Some(changed) => {
+                let steps: Vec<&str> = path.steps.iter().map(|step| step.name.as_ref()).collect();
+                let list = self.pool.document.0.iter_mut().find(|(name, _)| *name == changed.list);
+                if let Some((_, Value::List(items))) = list
+                    && let Some(Value::Map(map)) = items.get_mut(changed.index)
+                {
+                    mirror::set(map, &steps, value);
+                }
+                derive(&mut self.pool.document);
+            }
+            None => mirror::put(&mut self.pool, path, value),
+        }
         match self.set.iter_mut().find(|(known, _)| known == path) {
             Some((_, rules)) => rules.extend(rule.cloned()),
             None => self.set.push((path.clone(), rule.cloned().into_iter().collect())),
@@ -226,18 +276,27 @@ impl Working {
 
     /// The changes to the pool, in the order in which they were requested.
     pub(super) fn changes(&self) -> Vec<Edit> {
-        let state = |pool, path| match resolve(Scope { pool, element: None }, path) {
-            State::Present(value) => (Some(value.clone()), false),
-            State::Default(value) => (Some(value.clone()), true),
-            _ => (None, false),
-        };
-        let changes = self.set.iter().map(|(path, rules)| {
-            let ((before, default), (after, _)) = (state(&self.before, path), state(&self.pool, path));
+        self.changed().map(|(_, change)| change).collect()
+    }
+
+    /// The paths that have another value now, with the changes.
+    pub(super) fn changed(&self) -> impl Iterator<Item = (&Path, Edit)> {
+        fn state<'w>(working: &'w Working, path: &Path) -> (Option<&'w Value>, bool) {
+            match resolve(working.scope(), path) {
+                State::Present(value) => (Some(value), false),
+                State::Default(value) => (Some(value), true),
+                State::Absent | State::Unknown(_) | State::Outside(_) => (None, false),
+            }
+        }
+        let old = Working { pool: self.before.clone(), ..self.clone() };
+        let changes = self.set.iter().map(move |(path, rules)| {
+            let ((before, default), (after, _)) = (state(&old, path), state(self, path));
             let mut rules = rules.clone();
             rules.dedup();
-            Edit { path: path.to_string(), before, default, after, rules }
+            let (before, after) = (before.cloned(), after.cloned());
+            (path, Edit { path: path.to_string(), before, default, after, rules })
         });
-        changes.filter(|change| change.before != change.after).collect()
+        changes.filter(|(_, change)| change.before != change.after)
     }
 }
 

@@ -1,6 +1,11 @@
 //! The output of `fix`: each change with the value before and after, and the rules that require it; then the rest.
 
+mod unified;
+mod in_file;
+
 use std::io::{self, Write};
+
+pub use in_file::{diffs, write as write_in_file};
 
 use super::Style;
 use super::ansi::{Ansi, indented, labelled, styled, titled};

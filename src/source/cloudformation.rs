@@ -26,11 +26,13 @@ mod trigger;
 mod pool;
 mod stated;
 mod printed;
+mod edit;
 
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
+pub(super) use edit::edits;
 pub(super) use kind::mappings;
 pub use neighbor::{Neighbor, may_share};
 pub use parameter::{assignment, assignments, names};

@@ -23,6 +23,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub(super) use assemble::{Assembled, assemble};
+pub(super) use fix::literal;
 pub(super) use graph::{Client, Meaning, Member, Owner, Resource, Scalar, Standing, Term};
 pub use holder::{Holder, Span, TextOf};
 pub(super) use mapping::{Argument, Form, Mapping, Mappings};
@@ -268,7 +269,7 @@ impl Places {
     }
 
     /// The resource that holds a value, and the number of steps that lead to it.
-    fn resource(&self, value_path: &[ValueStep<'_>]) -> Option<(usize, &Holder)> {
+    pub(super) fn resource(&self, value_path: &[ValueStep<'_>]) -> Option<(usize, &Holder)> {
         let (value_path, _) = written(value_path);
         (0..=value_path.len())
             .rev()

@@ -30,6 +30,7 @@ mod pools;
 mod remarks;
 mod roots;
 mod waivers;
+mod edit;
 #[cfg(test)]
 mod tests;
 
@@ -41,6 +42,7 @@ pub use files::{Assignment, Configuration, Files, Given};
 pub use roots::{Roots, roots};
 
 pub(super) use directory::is_configuration;
+pub(super) use edit::{edits, text_of};
 
 use self::inventory::Inventory;
 use self::scope::{Instance, Program};

@@ -125,6 +125,11 @@ impl ReadPool {
         &self.scenarios
     }
 
+    /// Where it is declared; `None` for an answer of the API.
+    pub fn places(&self) -> Option<&Places> {
+        self.places.as_ref()
+    }
+
     /// Whether a plan or a template declares it, and the API did not answer it.
     pub fn is_declared(&self) -> bool {
         self.places.is_some()

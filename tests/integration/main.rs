@@ -64,6 +64,7 @@ mod faulty;
 mod faulty_rules;
 /// The inputs that `fix` writes.
 mod fix;
+mod fix_in_file;
 /// How the project is built.
 mod house;
 /// Reading live pools, against the fake.

@@ -8,8 +8,8 @@ use super::{LiveArgs, PolicyArgs};
 
 #[derive(Args, Debug)]
 pub(crate) struct FixArgs {
-    /// The pool: id, ARN or name.
-    #[arg(value_name = "POOL")]
+    /// The pool: id, ARN or name; or the file that declares pools, `main.tf` or a template, to change it there.
+    #[arg(value_name = "POOL|FILE")]
     pub pool: String,
     /// Saved answers to find the pool in. Without any, it is read live.
     #[arg(value_name = "INPUT")]
@@ -20,6 +20,9 @@ pub(crate) struct FixArgs {
     /// Set this, where several values would do or a rule leaves it to you. Can be given several times.
     #[arg(long, value_name = "PATH=VALUE")]
     pub set: Vec<String>,
+    /// Write the changes of a file to it. Without, they are shown as a diff.
+    #[arg(long)]
+    pub write: bool,
     /// External id of the pool's SMS role, which is never kept when a pool is read.
     #[arg(long, value_name = "ID")]
     pub sms_external_id: Option<String>,

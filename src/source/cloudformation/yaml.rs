@@ -14,12 +14,18 @@ use super::node::{DEEPEST, Entry, MOST, Node, Problem, Scalar, What, refuse_twic
 
 /// A YAML file as a tree, and whether other documents follow in the same file, which are not read.
 pub(super) fn read(text: &str) -> Result<(Node, bool), Problem> {
+    loaded(text).map(|(read, _)| read)
+}
+
+/// The tree, whether other documents follow, and whether there are aliases.
+fn loaded(text: &str) -> Result<((Node, bool), bool), Problem> {
     let mut indented = Indented::default();
     loop {
         let (laid_out, bytes) = indented.laid_out(text);
-        let mut loader = Loader { text, bytes, anchors: BTreeMap::new(), count: 0, open: Vec::new() };
+        let mut loader =
+            Loader { text, bytes, anchors: BTreeMap::new(), count: 0, open: Vec::new(), aliases: false };
         match loader.load(laid_out.as_deref().unwrap_or(text)) {
-            Ok(read) => return Ok(read),
+            Ok(read) => return Ok((read, loader.aliases)),
             Err(Stopped::Problem(problem)) => return Err(problem),
             Err(Stopped::Syntax(error)) => {
                 let at = loader.byte(error.marker().index());
@@ -29,6 +35,11 @@ pub(super) fn read(text: &str) -> Result<(Node, bool), Problem> {
             }
         }
     }
+}
+
+/// Whether a value of a YAML file is that of several places.
+pub(super) fn has_aliases(text: &str) -> bool {
+    loaded(text).is_ok_and(|(_, aliases)| aliases)
 }
 
 /// Why a text was not read to its end.
@@ -70,6 +81,7 @@ struct Loader<'t> {
     count: usize,
     /// Lists and maps that are not at their end yet.
     open: Vec<Open>,
+    aliases: bool,
 }
 
 struct Open {
@@ -160,6 +172,7 @@ impl Loader<'_> {
                 self.add(node)
             }
             Event::Alias(anchor) => {
+                self.aliases = true;
                 let Some((node, count)) = self.anchors.get(&anchor).cloned() else {
                     return Err(Problem::new(at.start, "an alias is inside the value that it names"));
                 };

@@ -50,6 +50,12 @@ impl Places {
         !waiver.beside.is_empty() && self.resources.values().any(reaches)
     }
 
+    /// The file and the place of the resource that is the pool; `None` for parts of a pool that is elsewhere.
+    pub fn written(&self) -> Option<(Option<&str>, &Range<usize>)> {
+        let holder = self.resources.get([].as_slice())?;
+        Some((holder.text.as_ref().map(|text| &*text.name), &holder.whole))
+    }
+
     /// The place where a value is written, if that is not in its resource.
     pub(in crate::source) fn origin(&self, value_path: &[ValueStep<'_>]) -> Option<Location> {
         let (_, holder) = self.resource(value_path)?;

@@ -27,7 +27,8 @@ pub(super) fn fix(language: Language, has_blocks: bool, name: &str, value: &Valu
     }))
 }
 
-fn literal(value: &Value, language: Language) -> Option<String> {
+/// A plain value, or a list of such. `None` for what cannot be written.
+pub(in crate::source) fn literal(value: &Value, language: Language) -> Option<String> {
     match value {
         Value::Bool(_) | Value::Int(_) => Some(value.to_string()),
         Value::String(text) if language == Language::Yaml && is_plain(text) => Some(text.to_string()),

@@ -1,0 +1,115 @@
+//! `fix FILE`: changes of the file that declares pools, as a diff or written to it.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+
+use super::{LEFT, NOT_READ, not_read};
+use crate::cli::args::{Color, FixArgs};
+use crate::cli::output::replace;
+use crate::cli::streams::Stream;
+use crate::cli::{Failure, terminal};
+use crate::fix::{self, InFile, Obstacle, Wish};
+use crate::report::{self, screen::Draws};
+use crate::rule::Policy;
+use crate::source::input::{self, Input};
+use crate::source::{Chunk, Delivery};
+
+/// Whether an argument is a file that declares pools, and not a pool.
+pub(super) fn is_file(pool: &str) -> bool {
+    Path::new(pool).is_file()
+}
+
+pub(super) fn run(args: &FixArgs, policy: &Policy, wish: &Wish, color: Color) -> Result<ExitCode, Failure> {
+    let file = &args.pool;
+    if !args.inputs.is_empty() || args.output.is_some() || args.sms_external_id.is_some() {
+        let help = format!(
+            "`cognito-lint fix {file}` changes the file; `cognito-lint fix POOL {file}` finds a pool in it"
+        );
+        return Err(Failure::Other(miette::miette!(
+            help = help,
+            "{file} is a file, which takes no other input, `--output` or `--sms-external-id`"
+        )));
+    }
+    let chunk = match declared(file) {
+        Ok(chunk) => chunk,
+        Err(lines) => return Ok(not_read(&lines)),
+    };
+    let fix = match fix::in_file(policy, &chunk, wish) {
+        Ok(fix) => fix,
+        Err(Obstacle { message, help }) => {
+            return Ok(not_read(&[
+                format!("nothing was changed in {file}: {message}"),
+                format!("help: {help}"),
+            ]));
+        }
+    };
+    for name in fix.files.keys() {
+        if let Some(why) = unwritable(Path::new(name)) {
+            let help = "change it by hand".to_owned();
+            return Ok(not_read(&[format!("nothing was changed in {name}: {why}"), format!("help: {help}")]));
+        }
+    }
+    if args.write {
+        write(&fix)?;
+    } else {
+        let mut out = Stream::Stdout.screen(Draws::Text);
+        out.write_all(report::fix::diffs(&fix).as_bytes())?;
+        out.flush()?;
+    }
+    let style = terminal::style(Stream::Stderr, color);
+    report::fix::write_in_file(&fix, args.write, style, &mut Stream::Stderr.screen(Draws::of_style(style)))?;
+    Ok(match &fix.left[..] {
+        [] => ExitCode::SUCCESS,
+        left if left.iter().any(|left| left.left.unknown) => ExitCode::from(NOT_READ),
+        _ => ExitCode::from(LEFT),
+    })
+}
+
+/// The text or the configuration of the file; the error is why it has none that can be changed.
+fn declared(file: &str) -> Result<Chunk, Vec<String>> {
+    let mut chunks = Vec::new();
+    for delivery in input::open(vec![Input::parse(file)]) {
+        match delivery {
+            Delivery::Chunk(chunk) => chunks.push(chunk),
+            Delivery::Unread(unread) => {
+                return Err(vec![format!("unread: {}: {}", unread.target, unread.message)]);
+            }
+            Delivery::Note(_) | Delivery::Listed(_) | Delivery::ListedWhole(_) | Delivery::Interrupted(_) => {
+            }
+        }
+    }
+    match <[Chunk; 1]>::try_from(chunks) {
+        Ok([chunk]) => Ok(chunk),
+        Err(_) => Err(vec![
+            format!("nothing was changed in {file}: it is not a template or a configuration"),
+            "help: to fix a live pool, name the pool and then the file: `cognito-lint fix POOL FILE`"
+                .to_owned(),
+        ]),
+    }
+}
+
+/// Why a file is not changed.
+fn unwritable(file: &Path) -> Option<&'static str> {
+    let own = fs::symlink_metadata(file).ok()?;
+    if own.is_symlink() {
+        return Some("it is a symbolic link to a file elsewhere");
+    }
+    own.permissions().readonly().then_some("it is read-only")
+}
+
+/// Writes the files that are still as they were read.
+fn write(fix: &InFile) -> Result<(), Failure> {
+    for (name, (before, _)) in &fix.files {
+        if fs::read(name).ok().as_deref() != Some(before.as_bytes()) {
+            let help = "run it again";
+            return Err(Failure::Other(miette::miette!(help = help, "{name} was changed while it was read")));
+        }
+    }
+    for (name, (_, after)) in &fix.files {
+        replace(Path::new(name), after.as_bytes())
+            .map_err(|error| Failure::Other(miette::miette!("{name} could not be written: {error}")))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,192 @@
+//! Where the value of an argument is written: in the resource, or in a variable, local value or module call that
+//! nothing else uses.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::source::declared::{Span, TextOf};
+use crate::source::edit::Refusal;
+use crate::source::hcl::directory::{is_json, order};
+use crate::source::hcl::files::{Configuration, join};
+use crate::source::hcl::parse;
+use crate::source::hcl::syntax::{Body, Expr, Node};
+use crate::source::text::Lines;
+
+/// An expression in a file.
+pub(super) struct Written {
+    pub file: Arc<TextOf>,
+    pub expression: Rc<Expr>,
+}
+
+/// `main.tf:12`
+pub(super) fn place(written: &Written) -> String {
+    spot(&written.file, written.expression.at.start)
+}
+
+fn spot(file: &TextOf, at: usize) -> String {
+    format!("{}:{}", file.name, Lines::new(&file.text, 1).line_column(at).0)
+}
+
+/// A file of a module.
+struct File {
+    text: Arc<TextOf>,
+    body: Body,
+}
+
+/// The text of a file; `None` where it cannot be read.
+fn text(configuration: &Configuration, path: &str) -> Option<Arc<TextOf>> {
+    let text = String::from_utf8((configuration.files.read)(path)?).ok()?;
+    let name = (configuration.files.shown)(path);
+    Some(Arc::new(TextOf { name: name.into(), text: text.into(), secrets: Vec::new() }))
+}
+
+/// The files of a directory that are not JSON.
+fn files(configuration: &Configuration, directory: &str) -> Vec<File> {
+    let names = (configuration.files.list)(directory);
+    let paths =
+        order(&names).into_iter().filter(|name| !is_json(name)).filter_map(|name| join(directory, name));
+    let texts = paths.filter_map(|path| text(configuration, &path));
+    texts.filter_map(|text| Some(File { body: parse::body(0, &text.text).ok()?, text })).collect()
+}
+
+/// The directory of a file by its name in messages. A file outside of the directory of the root module may be a part
+/// of other configurations too, and what `terraform init` fetched is made anew.
+pub(super) fn directory(configuration: &Configuration, shown: &str) -> Result<String, Refusal> {
+    let mut open = vec![configuration.root.clone()];
+    let mut seen = Vec::new();
+    while let Some(directory) = open.pop() {
+        if seen.contains(&directory) {
+            continue;
+        }
+        let names = (configuration.files.list)(&directory);
+        let is_it = |name: &String| {
+            join(&directory, name).is_some_and(|path| (configuration.files.shown)(&path) == shown)
+        };
+        if names.iter().any(is_it) {
+            return Ok(directory);
+        }
+        for file in files(configuration, &directory) {
+            let sources =
+                file.body.blocks("module").filter_map(|block| match &block.body.get("source")?.value.node {
+                    Node::Text(source) if source.starts_with('.') => join(&directory, source),
+                    _ => None,
+                });
+            let root = &configuration.root;
+            let is_inside = |path: &String| root.is_empty() || path.starts_with(&format!("{root}/"));
+            open.extend(sources.filter(is_inside));
+        }
+        seen.push(directory);
+    }
+    let message = format!("it is written in {shown}, a module that others may call too");
+    Err(Refusal::new(
+        message,
+        format!("change it there: `cognito-lint fix {shown}` reads the module by itself"),
+    ))
+}
+
+/// The literal that an expression leads to, if each step to it is used for nothing else. `calls`: those of the modules
+/// around, the innermost first.
+pub(super) fn literal(
+    configuration: &Configuration,
+    from: Written,
+    (directory, calls): (&str, &[Span]),
+) -> Result<Written, Refusal> {
+    let Node::Get(inner, name) = &from.expression.node else { return Ok(from) };
+    let Node::Name(root) = &inner.node else { return Ok(from) };
+    if !matches!(&**root, "var" | "local") {
+        return Ok(from);
+    }
+    let reference = format!("{root}.{name}");
+    let uses = uses(configuration, directory, &reference);
+    if uses.len() != 1 {
+        let message = format!("the value comes from `{reference}`, which is used in {}", uses.join(", "));
+        return Err(Refusal::new(message, "change it by hand, or give the resource a value of its own"));
+    }
+    let files = files(configuration, directory);
+    let next = match (&**root, calls) {
+        ("local", _) => found(&files, |body| {
+            body.blocks("locals").find_map(|block| block.body.get(name)).map(|one| Rc::clone(&one.value))
+        }),
+        (_, [call, outer @ ..]) => match argument(call, name) {
+            Some(written) => {
+                let directory = self::directory(configuration, &call.text.name)?;
+                return literal(configuration, written, (&directory, outer));
+            }
+            None => default(&files, name),
+        },
+        (_, []) => given(configuration, directory, name)?.or_else(|| default(&files, name)),
+    };
+    match next {
+        Some(written) => literal(configuration, written, (directory, calls)),
+        None => {
+            Err(Refusal::by_hand(format!("the value comes from `{reference}`, which has no value in a file")))
+        }
+    }
+}
+
+/// The first expression that a file has.
+fn found(files: &[File], look: impl Fn(&Body) -> Option<Rc<Expr>>) -> Option<Written> {
+    files
+        .iter()
+        .find_map(|file| Some(Written { expression: look(&file.body)?, file: Arc::clone(&file.text) }))
+}
+
+fn default(files: &[File], name: &str) -> Option<Written> {
+    found(files, |body| {
+        let variable = body.blocks("variable").find(|block| block.label(0) == name)?;
+        Some(Rc::clone(&variable.body.get("default")?.value))
+    })
+}
+
+/// The argument of a module call.
+fn argument(call: &Span, name: &str) -> Option<Written> {
+    let body = parse::body(0, &call.text.text).ok()?;
+    let block = body.blocks.iter().find(|block| (block.whole.start..block.whole.end) == call.at)?;
+    let expression = Rc::clone(&block.body.get(name)?.value);
+    Some(Written { file: Arc::clone(&call.text), expression })
+}
+
+/// The value that a file gives to a variable of the root module, of the last one that Terraform reads.
+fn given(configuration: &Configuration, directory: &str, name: &str) -> Result<Option<Written>, Refusal> {
+    let names = (configuration.files.list)(directory);
+    let is_auto = |name: &String| name.ends_with(".auto.tfvars") || name.ends_with(".auto.tfvars.json");
+    let mut order: Vec<&String> = names.iter().filter(|name| is_auto(name)).collect();
+    order.sort();
+    let others = ["terraform.tfvars", "terraform.tfvars.json"];
+    let plain = others.into_iter().flat_map(|plain| names.iter().filter(move |name| *name == plain));
+    for file in order.into_iter().rev().chain(plain.collect::<Vec<_>>().into_iter().rev()) {
+        let Some(text) = join(directory, file).and_then(|path| text(configuration, &path)) else { continue };
+        if is_json(file) {
+            if text.text.contains(&format!("\"{name}\"")) {
+                return Err(Refusal::by_hand(format!(
+                    "the value comes from {}, which is not edited",
+                    text.name
+                )));
+            }
+            continue;
+        }
+        let attribute =
+            parse::body(0, &text.text).ok().and_then(|body| Some(Rc::clone(&body.get(name)?.value)));
+        if let Some(expression) = attribute {
+            return Ok(Some(Written { file: text, expression }));
+        }
+    }
+    Ok(None)
+}
+
+/// The places in the files of a module that mention a reference, in comments too: one place too many refuses an edit,
+/// and one too few would change what nobody asked for.
+fn uses(configuration: &Configuration, directory: &str, reference: &str) -> Vec<String> {
+    let names = (configuration.files.list)(directory);
+    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    let mut uses = Vec::new();
+    for text in order(&names).into_iter().filter_map(|name| text(configuration, &join(directory, name)?)) {
+        for (at, _) in text.text.match_indices(reference) {
+            let (before, after) = (&text.text[..at], &text.text[at + reference.len()..]);
+            if !before.ends_with(|c| is_name(c) || c == '.') && !after.starts_with(is_name) {
+                uses.push(spot(&text, at));
+            }
+        }
+    }
+    uses
+}

@@ -1,0 +1,144 @@
+//! `fix FILE` over every template and configuration of the tests: a changed file is read, the rule that asked for the
+//! change passes, and a rule that still fails has its reason.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use cognito_lint::evaluate::verdict;
+use cognito_lint::fix::{InFile, Wish, in_file};
+use cognito_lint::pool::Projection;
+use cognito_lint::rule::assemble::assemble;
+use cognito_lint::rule::{Policy, Verdict, builtin, written};
+use cognito_lint::source::input::{self, Input};
+use cognito_lint::source::{self, Chunk, Delivery};
+
+const NOW: i64 = 1_767_225_600_000;
+
+/// All built-in rules, some of which ask for the opposite of others.
+fn every_rule() -> Policy {
+    let mut mistakes = Vec::new();
+    let rules = builtin::ids().into_iter().filter_map(builtin::rule);
+    let rules = rules.flat_map(|script| written::read(&script, &mut mistakes)).collect();
+    let policy = assemble(rules, &[], &[], Vec::new(), &mut mistakes);
+    assert!(mistakes.is_empty(), "{mistakes:?}");
+    policy
+}
+
+fn files(directory: &Path, found: &mut Vec<PathBuf>) {
+    let mut entries: Vec<PathBuf> =
+        std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
+    entries.sort();
+    for path in entries {
+        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+        if path.is_dir() {
+            files(&path, found);
+        } else if matches!(ending, "tf" | "yaml" | "yml" | "json" | "template") {
+            found.push(path);
+        }
+    }
+}
+
+/// The template or the configuration of a file.
+fn declared(file: &Path) -> Option<Chunk> {
+    let mut chunks = input::open(vec![Input::Path(file.to_owned())]).filter_map(|delivery| match delivery {
+        Delivery::Chunk(chunk) => Some(chunk),
+        _ => None,
+    });
+    let chunk = chunks.next()?;
+    let read = source::read(&chunk, &Projection::everything());
+    let is_declared = !read.pools.is_empty() && read.pools.iter().all(source::ReadPool::is_declared);
+    (is_declared && chunks.next().is_none()).then_some(chunk)
+}
+
+/// The changed input.
+fn changed(chunk: &Chunk, fix: &InFile) -> Chunk {
+    let texts = fix.files.iter().map(|(name, (_, after))| (name.clone(), after.clone())).collect();
+    source::with(chunk, &Arc::new(texts))
+}
+
+#[test]
+fn changed_files_are_read_and_pass() {
+    let policy = every_rule();
+    let mut all = Vec::new();
+    for directory in ["tests/cmd", "tests/terraform", "tests/integration/same_pool"] {
+        files(Path::new(directory), &mut all);
+    }
+    let (mut made, mut left) = (0, 0);
+    for file in all {
+        let shown = file.display().to_string();
+        let Some(chunk) = declared(&file) else { continue };
+        let Ok(fix) = in_file(&policy, &chunk, &Wish { now: NOW, ..Wish::default() }) else { continue };
+        let after = changed(&chunk, &fix);
+        let read = source::read(&after, &Projection::everything());
+        let before = source::with(&chunk, &Arc::default());
+        let before = source::read(&before, &Projection::everything());
+        assert_eq!(read.unread, before.unread, "{shown}");
+        assert_eq!(read.pools.len(), before.pools.len(), "{shown}");
+        for change in &fix.changes {
+            for id in &change.edit.rules {
+                let rule = policy.rules.iter().find(|rule| rule.id == *id).unwrap();
+                let pools = read.pools.iter().flat_map(source::ReadPool::scenarios);
+                let own = pools.filter(|one| one.pool.address.as_deref() == Some(&change.subject));
+                for scenario in own {
+                    assert_ne!(verdict(rule, &scenario.pool, NOW), Verdict::Fail, "{shown}: {id}");
+                }
+            }
+        }
+        for one in &fix.left {
+            assert!(!one.left.obstacle.message.is_empty() && !one.left.obstacle.help.is_empty(), "{shown}");
+        }
+        made += fix.changes.len();
+        left += fix.left.len();
+    }
+    assert!(made > 100 && left > 100, "{made} changes, {left} left");
+}
+
+const TEMPLATE: &str = "Resources:\r\n  Pool:\r\n    Type: AWS::Cognito::UserPool # the pool\r\n    Properties:\r\n      \
+                        UserPoolName: customers\r\n";
+
+/// Runs `fix` on a template in a directory; gives the exit code and what is in the file then.
+fn run(file: &Path) -> (Option<i32>, String) {
+    let arguments = ["--write", "--no-config", "--rule", "deletion-protection-inactive"];
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_cognito-lint"))
+        .arg("fix")
+        .arg(file)
+        .args(arguments)
+        .output()
+        .unwrap();
+    (output.status.code(), std::fs::read_to_string(file).unwrap())
+}
+
+#[test]
+fn a_file_is_written_with_its_line_ends_and_permissions() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("template.yaml");
+    std::fs::write(&file, TEMPLATE).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o604)).unwrap();
+    }
+    let mode = std::fs::metadata(&file).unwrap().permissions();
+    let wanted = format!("{TEMPLATE}      DeletionProtection: ACTIVE\r\n");
+    assert_eq!(run(&file), (Some(0), wanted.clone()));
+    assert_eq!(std::fs::metadata(&file).unwrap().permissions(), mode);
+    assert_eq!(run(&file), (Some(0), wanted));
+    assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn links_and_read_only_files_are_not_written() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("template.yaml");
+    std::fs::write(&file, TEMPLATE).unwrap();
+    #[cfg(unix)]
+    {
+        let link = directory.path().join("link.yaml");
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        assert_eq!(run(&link), (Some(3), TEMPLATE.to_owned()));
+    }
+    let mut permissions = std::fs::metadata(&file).unwrap().permissions();
+    permissions.set_readonly(true);
+    std::fs::set_permissions(&file, permissions).unwrap();
+    assert_eq!(run(&file), (Some(3), TEMPLATE.to_owned()));
+}
