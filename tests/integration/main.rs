@@ -46,6 +46,8 @@ mod controls;
 mod fake;
 /// The nights of a history.
 mod night;
+/// The picture of README.
+mod picture;
 /// Generated documents.
 mod pages;
 /// The checks of all tools.
