@@ -20,6 +20,12 @@ cp -r docs "$site/docs"
 sed -e 's#](\.\./docs/#](#g' rules/README.md >"$site/docs/language.md"
 find "$site/docs" -mindepth 2 -name '*.md' -exec sed -i -E 's#\]\((\.\./)+rules/README\.md#](../language.md#g' {} +
 sed -i -E 's#\]\(\.\./rules/README\.md#](language.md#g' "$site/docs"/*.md
+# The page that checks in the browser is there where `.ci/playground.sh` built it.
+if [ -d target/ci/playground/page ]; then
+  cp -r target/ci/playground/page "$site/docs/playground"
+  sed -i 's#^| see what is checked |#| try a rule without installing anything | [Playground](playground/index.html) |\n&#' "$site/docs/index.md"
+  grep -q 'playground/index.html' "$site/docs/index.md"
+fi
 cat >"$site/mkdocs.yml" <<'YAML'
 site_name: cognito-lint
 docs_dir: docs

@@ -81,6 +81,10 @@ pub fn variables(configuration: &Configuration) -> Option<BTreeSet<String>> {
 
 /// The result of a function in a thread of its own; `None` where there is no room for the thread.
 fn on_a_deep_stack<T: Send>(function: impl FnOnce() -> T + Send) -> Option<std::thread::Result<T>> {
+    // WebAssembly has no threads; a program that is built for it gives its one stack a size.
+    if cfg!(target_family = "wasm") {
+        return Some(Ok(function()));
+    }
     std::thread::scope(|threads| {
         let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(threads, function);
         thread.ok().map(std::thread::ScopedJoinHandle::join)
