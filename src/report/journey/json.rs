@@ -45,24 +45,18 @@ struct PoolJourneysShape<'a> {
 #[derive(Serialize)]
 #[serde(untagged)]
 enum AnswerShape<'a> {
-    Gets {
-        proven: BestShape,
-        possible: BestShape,
-        conditions: Vec<&'static str>,
-        because: &'a [String],
-        unread: &'a [String],
-    },
-    Seconds {
-        proven: i64,
-        possible: i64,
-        conditions: Vec<&'static str>,
-        because: &'a [String],
-        unread: &'a [String],
-    },
-    Names {
-        proven: &'a [String],
-        possible: &'a [String],
-    },
+    Gets(ReasonedShape<'a, BestShape>),
+    Seconds(ReasonedShape<'a, i64>),
+    Names { proven: &'a [String], possible: &'a [String] },
+}
+
+#[derive(Serialize)]
+struct ReasonedShape<'a, T> {
+    proven: T,
+    possible: T,
+    conditions: Vec<&'static str>,
+    because: &'a [String],
+    unread: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -164,20 +158,15 @@ fn words(conditions: &[Condition]) -> Vec<&'static str> {
 impl<'a> From<&'a Answer> for AnswerShape<'a> {
     fn from(answer: &'a Answer) -> Self {
         match answer {
-            Answer::Gets { proven, possible, conditions, because, unread } => AnswerShape::Gets {
-                proven: best(*proven),
-                possible: best(*possible),
-                conditions: words(conditions),
-                because,
-                unread,
-            },
-            Answer::Seconds { proven, possible, conditions, because, unread } => AnswerShape::Seconds {
-                proven: *proven,
-                possible: *possible,
-                conditions: words(conditions),
-                because,
-                unread,
-            },
+            Answer::Gets { proven, possible, conditions, because, unread } => {
+                let [proven, possible] = [proven, possible].map(|one| best(*one));
+                let conditions = words(conditions);
+                AnswerShape::Gets(ReasonedShape { proven, possible, conditions, because, unread })
+            }
+            Answer::Seconds { proven, possible, conditions, because, unread } => {
+                let ([proven, possible], conditions) = ([*proven, *possible], words(conditions));
+                AnswerShape::Seconds(ReasonedShape { proven, possible, conditions, because, unread })
+            }
             Answer::Names { proven, possible } => AnswerShape::Names { proven, possible },
         }
     }
