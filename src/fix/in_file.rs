@@ -56,8 +56,11 @@ pub fn in_file(policy: &Policy, chunk: &Chunk, wish: &Wish) -> Result<InFile, Ob
     if let Some(unread) = &fixing.now.1.unread {
         return Err(Obstacle::new(unread.clone(), "a file that cannot be read as a whole cannot be judged"));
     }
-    let mut pools = fixing.now.1.pools.values();
-    if pools.len() > 0 && pools.all(|pool| pool.places().is_none()) {
+    if fixing.asked.is_empty() {
+        let help = "name the file of a root module, or a template with a user pool in it";
+        return Err(Obstacle::new("there was no pool to check in it", help));
+    }
+    if fixing.now.1.pools.values().all(|pool| pool.places().is_none()) {
         let help = "name the pool before the file to fix a pool that exists: `cognito-lint fix POOL FILE`; \
                     name the configuration to fix what a plan is made of: `cognito-lint fix main.tf`";
         return Err(Obstacle::new("it is not a template or a configuration", help));

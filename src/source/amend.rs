@@ -77,6 +77,14 @@ pub fn settled(
             let help = "a resource that sets it may have to be added";
             Refusal::new(format!("`{}` has no argument that sets `{member}`", holder.address), help)
         })?;
+        let argument = name.split('.').next().unwrap_or_default();
+        if holder.mapping.is_some_and(|mapping| mapping.replaced_by.contains(&argument)) {
+            let message = format!("a change of `{argument}` replaces `{}`", holder.address);
+            return Err(Refusal::new(
+                message,
+                "make a new one with the right setting, and move what uses it",
+            ));
+        }
         let value = setting.value.clone();
         match groups.iter_mut().find(|(known, _)| known.address == holder.address) {
             Some((_, settings)) => settings.push((name, value)),

@@ -95,9 +95,13 @@ pub(super) fn applied(text: &str, edits: &[TextEdit]) -> Option<String> {
     Some(new)
 }
 
-/// How the lines of a text end.
-pub(super) fn line_end(text: &str) -> &'static str {
-    if text.contains("\r\n") { "\r\n" } else { "\n" }
+/// How the line of a place ends; the last one as the one before it.
+pub(super) fn line_end(text: &str, at: usize) -> &'static str {
+    let own = text[at..].find('\n').map(|newline| at + newline);
+    match own.or_else(|| text[..at].rfind('\n')) {
+        Some(newline) if text[..newline].ends_with('\r') => "\r\n",
+        _ => "\n",
+    }
 }
 
 /// The start of the line that a place is on.
@@ -117,6 +121,16 @@ pub(super) fn indent(text: &str, at: usize) -> &str {
     &line[..line.len() - line.trim_start().len()]
 }
 
+/// Whether there is something between the elements of a list in brackets: a comment, which is about one of them.
+pub(super) fn has_comments(text: &str, brackets: &Range<usize>, held: &[(Range<usize>, Value)]) -> bool {
+    let ends = held.iter().map(|(at, _)| at.end);
+    let starts = held.iter().map(|(at, _)| at.start);
+    let from = std::iter::once(brackets.start + 1).chain(ends);
+    let to = starts.chain(std::iter::once(brackets.end.saturating_sub(1)));
+    let between = from.zip(to).filter_map(|(from, to)| text.get(from..to));
+    between.flat_map(str::chars).any(|c| !c.is_whitespace() && c != ',')
+}
+
 /// The changes of a list in brackets that make `wanted` of `held`: those that stay are not touched.
 pub(super) fn in_brackets(
     (text, brackets): (&str, Range<usize>),
@@ -133,7 +147,7 @@ pub(super) fn in_brackets(
     };
     let first = held.first()?.0.start;
     let separator = match text[brackets.start..first].contains('\n') {
-        true => format!(",{}{}", line_end(text), indent(text, first)),
+        true => format!(",{}{}", line_end(text, first), indent(text, first)),
         false => ", ".to_owned(),
     };
     let tail = held[last].0.end..held.last()?.0.end;
@@ -172,7 +186,22 @@ mod tests {
         assert_eq!(edited("[a, b]", &["a", "d"]), "[a, d]");
         assert_eq!(edited("[a]", &["d", "e"]), "[d, e]");
         assert_eq!(edited("[]", &["d"]), "[d]");
-        assert_eq!(edited("[\n  a, # 1\n  b,\n]", &["a", "b", "d"]), "[\n  a, # 1\n  b,\n  d,\n]");
+        assert_eq!(edited("[\n  a,\n  b,\n]", &["a", "b", "d"]), "[\n  a,\n  b,\n  d,\n]");
+    }
+
+    #[test]
+    fn comments_of_a_list_are_seen() {
+        let held = [(1..2, Value::Null), (4..5, Value::Null)];
+        assert!(!has_comments("[a, b,\n]", &(0..8), &held));
+        assert!(has_comments("[a, b] ", &(0..7), &held));
+        assert!(has_comments("[a, b # b\n]", &(0..11), &held));
+        assert!(has_comments("[ # none\n]", &(0..10), &[]));
+    }
+
+    #[test]
+    fn a_line_ends_as_it_does_where_the_text_is_mixed() {
+        assert_eq!(["a\r\nb\n", "b\na\r\n"].map(|text| line_end(text, 0)), ["\r\n", "\n"]);
+        assert_eq!(["a\r\nb", "a\nb", "a"].map(|text| line_end(text, text.len())), ["\r\n", "\n", "\n"]);
     }
 
     #[test]

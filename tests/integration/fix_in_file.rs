@@ -127,6 +127,16 @@ fn a_file_is_written_with_its_line_ends_and_permissions() {
 }
 
 #[test]
+fn a_byte_order_mark_stays() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("template.yaml");
+    let marked = format!("\u{feff}{TEMPLATE}");
+    std::fs::write(&file, &marked).unwrap();
+    let wanted = format!("{marked}      DeletionProtection: ACTIVE\r\n");
+    assert_eq!(run(&file), (Some(0), wanted));
+}
+
+#[test]
 fn links_and_read_only_files_are_not_written() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("template.yaml");

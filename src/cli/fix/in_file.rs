@@ -16,6 +16,9 @@ use crate::rule::Policy;
 use crate::source::input::{self, Input};
 use crate::source::{Chunk, Delivery};
 
+/// A byte order mark.
+const MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// Whether an argument is a file that declares pools, and not a pool.
 pub(super) fn is_file(pool: &str) -> bool {
     Path::new(pool).is_file()
@@ -101,14 +104,19 @@ fn unwritable(file: &Path) -> Option<&'static str> {
 
 /// Writes the files that are still as they were read.
 fn write(fix: &InFile) -> Result<(), Failure> {
-    for (name, (before, _)) in &fix.files {
-        if fs::read(name).ok().as_deref() != Some(before.as_bytes()) {
+    let mut texts = Vec::new();
+    for (name, (before, after)) in &fix.files {
+        let on_disk = fs::read(name).unwrap_or_default();
+        // A template is read without its byte order mark, which stays.
+        let mark = if on_disk.starts_with(MARK) && !before.as_bytes().starts_with(MARK) { MARK } else { b"" };
+        texts.push((name, [mark, after.as_bytes()].concat()));
+        if on_disk != [mark, before.as_bytes()].concat() {
             let help = "run it again";
             return Err(Failure::Other(miette::miette!(help = help, "{name} was changed while it was read")));
         }
     }
-    for (name, (_, after)) in &fix.files {
-        replace(Path::new(name), after.as_bytes())
+    for (name, text) in texts {
+        replace(Path::new(name), &text)
             .map_err(|error| Failure::Other(miette::miette!("{name} could not be written: {error}")))?;
     }
     Ok(())

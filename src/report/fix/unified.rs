@@ -24,7 +24,10 @@ pub(super) fn diff(name: &str, before: &str, after: &str) -> String {
     let mut text = String::new();
     for hunk in hunks(&lines) {
         if text.is_empty() {
-            let _ = write!(text, "--- {name}\n+++ {name}\n");
+            // A tab ends a name with a space in it.
+            let name = name.trim_start_matches('/');
+            let end = if name.contains(' ') { "\t" } else { "" };
+            let _ = write!(text, "--- a/{name}{end}\n+++ b/{name}{end}\n");
         }
         let part = &lines[hunk];
         let count = |of: fn(&Line) -> bool| part.iter().filter(|line| of(line)).count();
@@ -124,7 +127,7 @@ mod tests {
     fn changes_that_are_far_apart_are_hunks_of_their_own() {
         let before = "a\nb\nc\nd\ne\nf\ng\nh\ni\nj\nk\n";
         let after = "a\nB\nc\nd\ne\nf\ng\nh\ni\nj\nk\nl";
-        let wanted = "--- x\n+++ x\n@@ -1,5 +1,5 @@\n a\n-b\n+B\n c\n d\n e\n@@ -9,3 +9,4 @@\n i\n j\n k\n+l\n\
+        let wanted = "--- a/x\n+++ b/x\n@@ -1,5 +1,5 @@\n a\n-b\n+B\n c\n d\n e\n@@ -9,3 +9,4 @@\n i\n j\n k\n+l\n\
                       \\ No newline at end of file\n";
         assert_eq!(diff("x", before, after), wanted);
         assert_eq!(diff("x", before, before), "");
@@ -132,7 +135,7 @@ mod tests {
 
     #[test]
     fn a_text_from_nothing_starts_at_line_zero() {
-        assert_eq!(diff("x", "", "a\n"), "--- x\n+++ x\n@@ -0,0 +1 @@\n+a\n");
-        assert_eq!(diff("x", "a\nb\n", "b\n"), "--- x\n+++ x\n@@ -1,2 +1 @@\n-a\n b\n");
+        assert_eq!(diff("x", "", "a\n"), "--- a/x\n+++ b/x\n@@ -0,0 +1 @@\n+a\n");
+        assert_eq!(diff("x", "a\nb\n", "b\n"), "--- a/x\n+++ b/x\n@@ -1,2 +1 @@\n-a\n b\n");
     }
 }

@@ -11,12 +11,18 @@ use super::template::mentions;
 use super::yaml;
 use crate::source::Chunk;
 use crate::source::declared::{Holder, Language, Scalar};
-use crate::source::edit::{Additions, Refusal, TextEdit, end_of_line, in_brackets, line_start};
+use crate::source::edit::{
+    Additions, Refusal, TextEdit, end_of_line, has_comments, in_brackets, line_end, line_start,
+};
 use crate::source::text::Lines;
 use crate::value::Value;
 
 /// Directories of templates that a tool makes.
 const MADE: [(&str, &str); 2] = [("cdk.out", "the CDK"), (".aws-sam", "SAM")];
+
+/// The bounds that a parameter can have beside a list of values. A default outside of them is refused when the template
+/// is deployed.
+const BOUNDS: [&str; 5] = ["AllowedPattern", "MinLength", "MaxLength", "MinValue", "MaxValue"];
 
 /// The edits that give properties of a resource other values. Each property is named with those around it.
 pub(in crate::source) fn edits(
@@ -169,6 +175,13 @@ impl File<'_> {
                 let write = |one: &Value| insert::literal(one, self.language);
                 match (held.iter().any(|(_, value)| *value == Value::Null), shown.starts_with('[')) {
                     (true, _) => None,
+                    (false, true) if has_comments(self.text, &node.at, &held) => {
+                        let message = format!(
+                            "the list in {} has comments between its elements",
+                            self.spot(node.at.start)
+                        );
+                        return Err(Refusal::by_hand(message));
+                    }
                     (false, true) => in_brackets((self.text, node.at.clone()), &held, wanted, write),
                     (false, false) => self.indented_list(&held, wanted, write),
                 }
@@ -217,6 +230,12 @@ impl File<'_> {
         let message = || format!("the value comes from `{name}`, which has no default in the template");
         let default =
             parameter.and_then(|one| one.get("Default")).ok_or_else(|| Refusal::by_hand(message()))?;
+        if let Some(bound) =
+            BOUNDS.into_iter().find(|bound| parameter.is_some_and(|one| one.get(bound).is_some()))
+        {
+            let message = format!("the value comes from the parameter `{name}`, which has `{bound}`");
+            return Err(Refusal::new(message, "change its `Default` by hand, within its bounds"));
+        }
         let allowed = parameter.and_then(|one| one.get("AllowedValues")).map(Node::items).unwrap_or_default();
         let word = match value {
             Value::String(text) => text.to_string(),
@@ -254,7 +273,7 @@ impl File<'_> {
             changes.push((line_start(text, at.start)..next, String::new()));
         }
         let before = &text[line_start(text, last.0.start)..last.0.start];
-        let newline = crate::source::edit::line_end(text);
+        let newline = line_end(text, last.0.start);
         let mut more = String::new();
         for one in wanted.iter().filter(|one| !held.iter().any(|(_, value)| value == *one)) {
             more.extend([newline, before, &write(one)?]);

@@ -41,6 +41,9 @@ pub(in crate::source) struct Mapping {
     names: BTreeMap<&'static str, &'static str>,
     /// Names of members that no single argument sets.
     named: BTreeMap<&'static str, &'static str>,
+    /// Arguments whose change replaces the resource: those that the provider of Terraform marks as forcing a new
+    /// resource, and the create-only properties of the schemas of CloudFormation.
+    pub replaced_by: Vec<&'static str>,
     /// The names of arguments that are secrets.
     secrets: BTreeSet<&'static str>,
     pub form: Form,

@@ -10,7 +10,7 @@ use super::files::{Configuration, join};
 use super::parse;
 use super::syntax::{Block, Body, Expr, Node};
 use crate::source::declared::Holder;
-use crate::source::edit::{Additions, Refusal, TextEdit, in_brackets};
+use crate::source::edit::{Additions, Refusal, TextEdit, has_comments, in_brackets};
 use crate::value::Value;
 use follow::Written;
 
@@ -33,9 +33,13 @@ pub(in crate::source) fn edits(
     let refused = || Refusal::by_hand(format!("{} cannot be read as a configuration", file.name));
     let body = parse::body(0, &file.text).map_err(|_| refused())?;
     let block = resource(&body, holder).ok_or_else(refused)?;
+    follow::ensure_read(configuration, &directory)?;
     let (mut edits, mut additions) = (Vec::new(), Additions::default());
     for (name, value) in settings {
         let names: Vec<&str> = name.split('.').collect();
+        let labels = (block.label(0), block.label(1));
+        let argument = names.first().copied().unwrap_or_default();
+        follow::ensure_applied(configuration, &directory, (labels, argument))?;
         match find(block, &names)? {
             Found::Attribute(expression) => {
                 let here = Written { file: Arc::clone(file), expression };
@@ -105,6 +109,11 @@ fn replaced(written: &Written, value: &Value) -> Result<Vec<TextEdit>, Refusal> 
                 items.iter().map(|item| (item.at.start..item.at.end, plain(&item.node))).collect();
             match held.iter().any(|(_, value)| *value == Value::Null) {
                 true => None,
+                false if has_comments(text, &at, &held) => {
+                    let message =
+                        format!("the list in {} has comments between its elements", follow::place(written));
+                    return Err(Refusal::by_hand(message));
+                }
                 false => in_brackets((text, at.clone()), &held, wanted, insert::literal),
             }
         }

@@ -31,11 +31,14 @@ pub(super) fn of(
         messages.insert(format!("there is no {address}: its `count` is 0, or its `for_each` is empty"));
     }
     for one in inventory.found.iter().filter(|one| one.mapping.is_pool()) {
-        if let Some(ignored) = ignored(&one.resource.block) {
+        let mut ignored = ignored(&one.resource.block);
+        ignored.retain(|name| name != "tags" && name != "tags_all");
+        if !ignored.is_empty() {
             messages.insert(format!(
-                "{} has `ignore_changes` ({ignored}): the pool that is there may have other values, and what is \
+                "{} has `ignore_changes` ({}): the pool that is there may have other values, and what is \
                  written is judged",
-                one.resource.address
+                one.resource.address,
+                ignored.join(", ")
             ));
         }
     }
@@ -147,19 +150,20 @@ fn absent(program: &Program<'_>, messages: &mut BTreeSet<String>, unread: &mut V
     }
 }
 
-/// The arguments whose changes Terraform ignores.
-fn ignored(block: &Block) -> Option<String> {
-    let lifecycle = block.body.blocks("lifecycle").next()?;
-    match &lifecycle.body.get("ignore_changes")?.value.node {
-        Node::Tuple(items) => {
-            let names = items.iter().filter_map(|item| match &item.node {
-                Node::Name(name) | Node::Text(name) => Some(name.to_string()),
-                _ => None,
-            });
-            let names: Vec<String> = names.filter(|name| name != "tags" && name != "tags_all").collect();
-            (!names.is_empty()).then(|| names.join(", "))
+/// The arguments whose changes Terraform ignores; `all` for each of them.
+pub(super) fn ignored(block: &Block) -> Vec<String> {
+    fn root(node: &Node) -> Option<String> {
+        match node {
+            Node::Name(name) | Node::Text(name) => Some(name.to_string()),
+            Node::Get(inner, _) | Node::Index(inner, _) => root(&inner.node),
+            _ => None,
         }
-        Node::Name(_) | Node::Text(_) => Some("all".to_owned()),
-        _ => None,
+    }
+    let lifecycle = block.body.blocks("lifecycle").next();
+    let changes = lifecycle.and_then(|lifecycle| lifecycle.body.get("ignore_changes"));
+    match changes.map(|changes| &changes.value.node) {
+        Some(Node::Tuple(items)) => items.iter().filter_map(|item| root(&item.node)).collect(),
+        Some(Node::Name(_) | Node::Text(_)) => vec!["all".to_owned()],
+        _ => Vec::new(),
     }
 }

@@ -32,7 +32,7 @@ pub(super) fn members(
     if !before.trim().is_empty() {
         return Err(Refusal::by_hand("the first key of the map is not on a line of its own"));
     }
-    let newline = line_end(text);
+    let newline = line_end(text, first.key_at.start);
     let level = step(resource, text);
     let lines = lines(added, before, &level, newline)?;
     let end = end_of_line(text, end(last, text));
@@ -95,7 +95,7 @@ fn in_braces(
         let members: Result<Vec<String>, Refusal> = added.iter().map(|one| inline(one, language)).collect();
         return Ok((map.at.clone(), format!("{{{}}}", members?.join(", "))));
     };
-    let newline = line_end(text);
+    let newline = line_end(text, map.at.start);
     let on_lines = text[map.at.start..first.key_at.start].contains('\n');
     let outer = indent(text, map.at.start);
     let own = indent(text, first.key_at.start);

@@ -22,6 +22,8 @@ pub(super) struct Entry {
     computed: BTreeMap<&'static str, &'static str>,
     #[serde(borrow, default)]
     named: BTreeMap<&'static str, &'static str>,
+    #[serde(borrow, default)]
+    replaced_by: Vec<&'static str>,
     #[serde(borrow)]
     other: Vec<&'static str>,
     #[serde(borrow, default)]
@@ -79,6 +81,7 @@ pub(super) fn mapping(kind: &'static str, entry: Entry, form: Form) -> Result<Ma
         unread: entry.unread,
         names: entry.arguments.into_iter().map(|(path, to)| (to, path)).collect(),
         named: entry.named,
+        replaced_by: entry.replaced_by,
         form,
         factors: entry.factors,
         left_out,

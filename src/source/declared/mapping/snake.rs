@@ -35,6 +35,7 @@ pub(super) fn mapping(of: &Mapping) -> Mapping {
         unread: of.unread.iter().map(|name| leak(snake(name))).collect(),
         names,
         named: others.collect(),
+        replaced_by: of.replaced_by.iter().map(|name| leak(snake(name))).collect(),
         form: Form::Attributes,
         factors: Factors {
             argument: of.factors.argument.map(|name| leak(snake(name))),

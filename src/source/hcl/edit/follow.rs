@@ -9,6 +9,7 @@ use crate::source::edit::Refusal;
 use crate::source::hcl::directory::{is_json, order};
 use crate::source::hcl::files::{Configuration, join};
 use crate::source::hcl::parse;
+use crate::source::hcl::remarks::ignored;
 use crate::source::hcl::syntax::{Body, Expr, Node};
 use crate::source::text::Lines;
 
@@ -49,39 +50,56 @@ fn files(configuration: &Configuration, directory: &str) -> Vec<File> {
     texts.filter_map(|text| Some(File { body: parse::body(0, &text.text).ok()?, text })).collect()
 }
 
-/// The directory of a file by its name in messages. A file outside of the directory of the root module may be a part
-/// of other configurations too, and what `terraform init` fetched is made anew.
+/// The directory of a file by its name in messages: that of the root module. A module that it calls may be a part of
+/// other configurations too, and what `terraform init` fetched is made anew.
 pub(super) fn directory(configuration: &Configuration, shown: &str) -> Result<String, Refusal> {
-    let mut open = vec![configuration.root.clone()];
-    let mut seen = Vec::new();
-    while let Some(directory) = open.pop() {
-        if seen.contains(&directory) {
-            continue;
-        }
-        let names = (configuration.files.list)(&directory);
-        let is_it = |name: &String| {
-            join(&directory, name).is_some_and(|path| (configuration.files.shown)(&path) == shown)
-        };
-        if names.iter().any(is_it) {
-            return Ok(directory);
-        }
-        for file in files(configuration, &directory) {
-            let sources =
-                file.body.blocks("module").filter_map(|block| match &block.body.get("source")?.value.node {
-                    Node::Text(source) if source.starts_with('.') => join(&directory, source),
-                    _ => None,
-                });
-            let root = &configuration.root;
-            let is_inside = |path: &String| root.is_empty() || path.starts_with(&format!("{root}/"));
-            open.extend(sources.filter(is_inside));
-        }
-        seen.push(directory);
+    if shown.split(['/', '\\']).any(|part| part == ".terraform") {
+        let message = format!("it is written in {shown}, which `terraform init` fetched");
+        return Err(Refusal::new(message, "change the source of the module"));
+    }
+    let root = &configuration.root;
+    let is_it =
+        |name: &String| join(root, name).is_some_and(|path| (configuration.files.shown)(&path) == shown);
+    if (configuration.files.list)(root).iter().any(is_it) {
+        return Ok(root.clone());
     }
     let message = format!("it is written in {shown}, a module that others may call too");
     Err(Refusal::new(
         message,
         format!("change it there: `cognito-lint fix {shown}` reads the module by itself"),
     ))
+}
+
+/// Refuses a directory with a file that cannot be parsed: it may override the resource, or use the value.
+pub(super) fn ensure_read(configuration: &Configuration, directory: &str) -> Result<(), Refusal> {
+    let names = (configuration.files.list)(directory);
+    for path in
+        order(&names).into_iter().filter(|name| !is_json(name)).filter_map(|name| join(directory, name))
+    {
+        if text(configuration, &path).is_none_or(|text| parse::body(0, &text.text).is_err()) {
+            let shown = (configuration.files.shown)(&path);
+            return Err(Refusal::new(format!("{shown} beside it cannot be read"), "correct that file first"));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses an argument whose changes Terraform ignores.
+pub(super) fn ensure_applied(
+    configuration: &Configuration,
+    directory: &str,
+    (labels, argument): ((&str, &str), &str),
+) -> Result<(), Refusal> {
+    let files = files(configuration, directory);
+    let same = files
+        .iter()
+        .flat_map(|file| file.body.blocks("resource"))
+        .filter(|block| (block.label(0), block.label(1)) == labels);
+    if same.flat_map(ignored).any(|name| name == argument || name == "all") {
+        let message = format!("`ignore_changes` keeps Terraform from a change of `{argument}`");
+        return Err(Refusal::new(message, "take it out of `ignore_changes` first"));
+    }
+    Ok(())
 }
 
 /// The literal that an expression leads to, if each step to it is used for nothing else. `calls`: those of the modules
@@ -97,7 +115,7 @@ pub(super) fn literal(
         return Ok(from);
     }
     let reference = format!("{root}.{name}");
-    let uses = uses(configuration, directory, &reference);
+    let uses = uses(configuration, directory, (root, name));
     if uses.len() != 1 {
         let message = format!("the value comes from `{reference}`, which is used in {}", uses.join(", "));
         return Err(Refusal::new(message, "change it by hand, or give the resource a value of its own"));
@@ -153,6 +171,16 @@ fn given(configuration: &Configuration, directory: &str, name: &str) -> Result<O
     let mut order: Vec<&String> = names.iter().filter(|name| is_auto(name)).collect();
     order.sort();
     let others = ["terraform.tfvars", "terraform.tfvars.json"];
+    let by_option = names
+        .iter()
+        .filter(|name| name.contains(".tfvars") && !is_auto(name) && !others.contains(&name.as_str()));
+    for text in by_option.filter_map(|name| text(configuration, &join(directory, name)?)) {
+        if text.text.contains(name) {
+            let message =
+                format!("the value comes from `var.{name}`, to which {} may give another value", text.name);
+            return Err(Refusal::by_hand(message));
+        }
+    }
     let plain = others.into_iter().flat_map(|plain| names.iter().filter(move |name| *name == plain));
     for file in order.into_iter().rev().chain(plain.collect::<Vec<_>>().into_iter().rev()) {
         let Some(text) = join(directory, file).and_then(|path| text(configuration, &path)) else { continue };
@@ -176,14 +204,17 @@ fn given(configuration: &Configuration, directory: &str, name: &str) -> Result<O
 
 /// The places in the files of a module that mention a reference, in comments too: one place too many refuses an edit,
 /// and one too few would change what nobody asked for.
-fn uses(configuration: &Configuration, directory: &str, reference: &str) -> Vec<String> {
+fn uses(configuration: &Configuration, directory: &str, (root, name): (&str, &str)) -> Vec<String> {
     let names = (configuration.files.list)(directory);
     let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
     let mut uses = Vec::new();
     for text in order(&names).into_iter().filter_map(|name| text(configuration, &join(directory, name)?)) {
-        for (at, _) in text.text.match_indices(reference) {
-            let (before, after) = (&text.text[..at], &text.text[at + reference.len()..]);
-            if !before.ends_with(|c| is_name(c) || c == '.') && !after.starts_with(is_name) {
+        for (at, _) in text.text.match_indices(root) {
+            let (before, after) = (&text.text[..at], text.text[at + root.len()..].trim_start());
+            let rest = after.strip_prefix('.').and_then(|after| after.trim_start().strip_prefix(name));
+            if !before.ends_with(|c| is_name(c) || c == '.')
+                && rest.is_some_and(|rest| !rest.starts_with(is_name))
+            {
                 uses.push(spot(&text, at));
             }
         }

@@ -18,9 +18,14 @@ pub(super) fn members(
 ) -> Result<(Range<usize>, String), Refusal> {
     let refused = || Refusal::by_hand("the block to add to was not found");
     let block = block_at(body, within).ok_or_else(refused)?;
-    let open = text[block.header.end..within.end].find('{').ok_or_else(refused)? + block.header.end + 1;
+    let open = text[block.header.end..within.end].trim_start();
+    let open = within.end - open.len();
+    if !text[open..].starts_with('{') {
+        return Err(Refusal::by_hand("a comment is before the brace that opens the block"));
+    }
+    let open = open + 1;
     let close = within.end - 1;
-    let newline = line_end(text);
+    let newline = line_end(text, within.start);
     let own = indent(text, within.start);
     let inner = text[open..close].trim();
     if !text[open..close].contains('\n') {
@@ -32,7 +37,9 @@ pub(super) fn members(
         };
         return Ok((open..close, format!("{newline}{held}{lines}{newline}{own}")));
     }
-    let first = text[open..close].find(|c: char| !c.is_whitespace()).map(|at| open + at);
+    // A comment after the brace is not on a line of its own.
+    let from = end_of_line(text, open).min(close);
+    let first = text[from..close].find(|c: char| !c.is_whitespace()).map(|at| from + at);
     let level = first.map_or_else(|| format!("{own}{LEVEL}"), |first| indent(text, first).to_owned());
     let end = text[..close].trim_end().len().max(open);
     if let Some(aligned) = aligned(text, block, (end, &level), added) {
@@ -65,7 +72,7 @@ fn aligned(
     let above = text[line].strip_prefix(level)?;
     let sign = above.find('=')?;
     let room = sign.checked_sub(1)?;
-    if above[..room].trim_end() != &*last.name || name.len() > room {
+    if above.get(..room)?.trim_end() != &*last.name || name.len() > room {
         return None;
     }
     Some(format!("{level}{name:room$} = {}", literal(value)?))

@@ -1,0 +1,1 @@
+resource "aws_cognito_user_pool" {{
