@@ -29,7 +29,7 @@ const LEFT: u8 = 1;
 const NOT_READ: u8 = 3;
 
 pub(super) fn run(args: &FixArgs, color: Color) -> Result<ExitCode, Failure> {
-    not_swapped(args)?;
+    ensure_order(args)?;
     let loaded = load::load(&args.policy)?;
     let policy = &loaded.policy;
     known(policy, &args.rule)?;
@@ -89,9 +89,17 @@ pub(super) fn run(args: &FixArgs, color: Color) -> Result<ExitCode, Failure> {
     }
 }
 
-/// Refuses a file in the place of the pool. A pool may have the name of a directory.
-fn not_swapped(args: &FixArgs) -> Result<(), Failure> {
+/// The extensions of files that declare pools.
+const DECLARING: [&str; 6] = ["tf", "tofu", "json", "yaml", "yml", "template"];
+
+/// Refuses a file in the place of the pool, and one that does not exist. A pool may have the name of a directory.
+fn ensure_order(args: &FixArgs) -> Result<(), Failure> {
     let named = FilePath::new(&args.pool);
+    let is_named_so = named.extension().is_some_and(|end| DECLARING.iter().any(|known| *known == end));
+    if args.inputs.is_empty() && is_named_so && !named.exists() {
+        let help = "correct the name of the file; a pool of this name is found by its id or ARN";
+        return Err(Failure::Other(miette::miette!(help = help, "the file `{}` does not exist", args.pool)));
+    }
     let pool = match args.inputs.first() {
         Some(input) if named.exists() && !input.exists() => input.display().to_string(),
         Some(_) | None => return Ok(()),

@@ -128,8 +128,8 @@ fn unread(
             (id.unwrap_or(&chunk.origin.name).to_owned(), help, None)
         }
         _ => {
-            let help = "expected the output of `aws cognito-idp describe-user-pool`: one object, an array of \
-                        them, or one on each line";
+            let help = "expected the output of `aws cognito-idp describe-user-pool`, a snapshot, a plan or a \
+                        state as JSON, a template, or a Terraform configuration (`main.tf`)";
             (chunk.origin.name.to_string(), help, at)
         }
     };
