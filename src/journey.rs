@@ -34,7 +34,7 @@ use sign_in::SignIn;
 use stranger::Confirmed;
 
 /// The decisions that no setting of a pool takes.
-pub const NOT_COVERED: [&str; 7] = [
+pub const NOT_COVERED: [&str; 8] = [
     "identity pools and IAM",
     "client metadata policies (CIMD)",
     "who knows a client id (everybody, it is assumed)",
@@ -42,6 +42,7 @@ pub const NOT_COVERED: [&str; 7] = [
     "the rules of a web ACL, and rate limits",
     "what apps trust in a token",
     "who reads the invitation of a new user",
+    "sessions of the sign-in pages (an hour, or SSOSession), in which a disabled user gets new tokens",
 ];
 
 /// The answers for a pool, and the journeys that lead to them.

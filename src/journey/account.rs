@@ -4,7 +4,7 @@ use super::certainty::{Condition, Ground, Step};
 use super::facts::{Address, Facts, Subject, cause};
 use super::guard::Guard;
 use super::lifetime::{exchanged, of_registered_client};
-use super::sign_in::{Gain, How, SignIn, gate, own_client, password};
+use super::sign_in::{Gain, How, SignIn, gate, own_client, password, password_at_pages};
 use crate::ternary::Ternary;
 
 /// A sign-in, and the clients that it goes through.
@@ -53,9 +53,17 @@ pub(super) fn of_holder(facts: &Facts<'_>, sign_ins: &[Grouped]) -> Vec<(Step, G
             .and(factor.clone())
     };
     let reset = reset(Address::Email).or(reset(Address::Phone));
+    let token = Step::any(facts.clients.iter().map(|client| profile_token(facts, client)))
+        .or(of_registered_client(facts));
+    // ChangePassword takes no previous password of a user who has none.
+    let first_password = token
+        .clone()
+        .and(facts.step(Guard::UsersWithoutPassword))
+        .and(Step::conditional(Condition::NoPassword))
+        .and(factor.clone());
     let ways = sign_ins.iter().map(|(sign_in, _)| {
         let before = match sign_in.how {
-            How::Password | How::Pages | How::Backend => reset.clone(),
+            How::Password | How::Pages | How::Backend => reset.clone().or(first_password.clone()),
             How::CodeByEmail => email.clone(),
             How::CodeBySms => phone.clone(),
             How::Custom => email.clone().or(phone.clone()),
@@ -63,8 +71,6 @@ pub(super) fn of_holder(facts: &Facts<'_>, sign_ins: &[Grouped]) -> Vec<(Step, G
         };
         before.and(sign_in.step.clone())
     });
-    let token = Step::any(facts.clients.iter().map(|client| profile_token(facts, client)))
-        .or(of_registered_client(facts));
     let passkeys = facts.clients.iter().map(|client| {
         let holder = facts.step_of(Guard::PublicClient, client).or(Step::conditional(Condition::App));
         let passkey = facts.step_of(Guard::Passkey, client).and(holder).and(gate(facts, client));
@@ -142,7 +148,8 @@ fn profile_token(facts: &Facts<'_>, client: &Subject<'_>) -> Step {
     let added = facts
         .step(Guard::ScopesByFunction)
         .and(Step::undocumented(Ternary::True, Condition::FunctionOfScopes));
-    let local = facts.step_of(Guard::PagesOfLocalUsers, client);
+    let local =
+        facts.step_of(Guard::PagesOfLocalUsers, client).and(password_at_pages(&password(facts, client)));
     let pages = facts
         .step_of(Guard::Pages, client)
         .and(facts.step_of(Guard::ProfileScope, client).or(added))

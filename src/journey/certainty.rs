@@ -48,6 +48,7 @@ pub enum Condition {
     PhoneOfUser,
     NoEarlierAddress,
     NoSecondFactor,
+    NoPassword,
     SamePhone,
     FactorAtReset,
     FactorByToken,
@@ -100,6 +101,7 @@ impl Condition {
             Condition::PhoneOfUser => "the user has a verified phone number",
             Condition::NoEarlierAddress => "the user has no address that account recovery takes first",
             Condition::NoSecondFactor => "the user has set up no second factor",
+            Condition::NoPassword => "the user has no password, so that none is asked for a new one",
             Condition::SamePhone => {
                 "the phone that resets the password also gets the MFA code (AWS does not document it of pools without \
                  account recovery setting)"

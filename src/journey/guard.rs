@@ -52,6 +52,7 @@ guards! {
     RecoveryByPhone = "recovery-by-phone",
     RecoveryByEmailFirst = "recovery-by-email-first",
     RecoveryByPhoneFirst = "recovery-by-phone-first",
+    UsersWithoutPassword = "users-without-password",
     FunctionOfTokens = "function-of-tokens",
     ScopesByFunction = "scopes-by-function",
     OpenRegistration = "open-registration",

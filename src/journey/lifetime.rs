@@ -4,7 +4,7 @@ use super::certainty::{Condition, Step};
 use super::facts::{Facts, Subject};
 use super::guard::Guard;
 use super::provider::{cannot_write, lacks_required};
-use super::sign_in::{own_client, password};
+use super::sign_in::{own_client, password, password_at_pages};
 use crate::pool::{State, resolve};
 use crate::schema::{NodeId, Path, schema};
 use crate::ternary::Ternary;
@@ -49,10 +49,12 @@ fn has_refresh_tokens(facts: &Facts<'_>, client: &Subject<'_>) -> Step {
         .map(|guard| facts.step_of(guard, client).and(facts.step_without(Guard::MfaRequired)));
     let custom = facts.step_of(Guard::CustomFlow, client).and(facts.step(Guard::FunctionOfChallenges));
     let of_providers = Step::any(facts.providers.iter().map(|provider| users_of(facts, client, provider)));
+    let local =
+        facts.step_of(Guard::PagesOfLocalUsers, client).and(password_at_pages(&password(facts, client)));
     let pages = facts
         .step_of(Guard::Pages, client)
         .and(facts.step_of(Guard::CodeGrant, client))
-        .and(facts.step_of(Guard::PagesOfLocalUsers, client).or(of_providers));
+        .and(local.or(of_providers));
     let others = [
         password(facts, client),
         facts.step_of(Guard::BackendFlow, client),

@@ -138,15 +138,16 @@ fn of_client(facts: &Facts<'_>, at: usize, client: &Subject<'_>) -> Vec<SignIn> 
     let local = facts.step_of(Guard::Pages, client).and(facts.step_of(Guard::PagesOfLocalUsers, client));
     let at_pages = local.clone().and(password_at_pages(&password));
     let implicit = facts.step_of(Guard::ImplicitGrant, client);
-    let token_of_pages = public.clone().or(implicit);
+    let token_of_pages = public.clone().or(implicit.clone());
     add(How::Pages, Gain::Token, at_pages.clone().and(token_of_pages), &pages_email);
     add(How::Pages, Gain::Session, at_pages.and(private.clone()), &pages_email);
     for (how, guard) in [(How::CodeByEmail, Guard::CodeByEmail), (How::CodeBySms, Guard::CodeBySms)] {
         let code = facts.step_of(guard, client).and(facts.step_without(Guard::MfaRequired));
         // Whether the pages offer a code depends on their version and branding.
-        let pages = local.clone().and(Step { proven: Sure::No, ..Step::OPEN }).and(private.clone());
-        let session = by_app.clone().or(pages);
-        add(how, Gain::Token, code.clone().and(public.clone()), &api_email);
+        let pages = local.clone().and(Step { proven: Sure::No, ..Step::OPEN });
+        let session = by_app.clone().or(pages.clone().and(private.clone()));
+        let token = public.clone().or(pages.and(implicit.clone()));
+        add(how, Gain::Token, code.clone().and(token), &api_email);
         add(how, Gain::Session, code.and(session), &api_email);
     }
     all
@@ -170,7 +171,7 @@ pub(super) fn password(facts: &Facts<'_>, client: &Subject<'_>) -> Step {
 }
 
 /// Whether the pages take a password. AWS does not document it of clients that allow no flow with one.
-fn password_at_pages(password: &Step) -> Step {
+pub(super) fn password_at_pages(password: &Step) -> Step {
     match (password.proven, password.possible) {
         (Sure::Yes, _) => Step::OPEN,
         (_, Sure::No) => Step::conditional(Condition::PagesWithoutPasswordFlow),
