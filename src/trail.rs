@@ -26,6 +26,15 @@ pub struct Part {
     pub call: Option<String>,
 }
 
+impl Part {
+    /// Whether the records of a call belong to it. An account that is not known may be any.
+    fn holds(&self, account: Option<&str>, region: &str, call: &str) -> bool {
+        account.is_none_or(|account| account == self.account)
+            && self.region == region
+            && self.call.as_deref().is_none_or(|own| own == call)
+    }
+}
+
 /// Records of calls that write, from wherever they were read.
 #[derive(Debug, Default)]
 pub struct Trail {
@@ -33,6 +42,8 @@ pub struct Trail {
     pub records: Vec<Record>,
     /// From when on all records of a part were read, in milliseconds since 1970.
     begins: BTreeMap<Part, i64>,
+    /// The time of the last record of a part, in milliseconds since 1970, where the records are from files.
+    ends: BTreeMap<Part, i64>,
     /// Why the records of a part were not read, or not all of them.
     pub gaps: BTreeMap<Part, String>,
     /// It was read from files, and not asked of the service in this run.
@@ -46,6 +57,9 @@ impl Trail {
         self.sort();
         for (part, begin) in other.begins {
             self.begin(part, begin);
+        }
+        for (part, end) in other.ends {
+            self.end(part, end);
         }
         self.gaps.extend(other.gaps);
         self.from_files |= other.from_files;
@@ -63,24 +77,28 @@ impl Trail {
         *begin = time.min(*begin);
     }
 
+    /// Notes that records of a part were read until a time.
+    pub fn end(&mut self, part: Part, time: i64) {
+        let end = self.ends.entry(part).or_insert(time);
+        *end = time.max(*end);
+    }
+
+    /// The time of the last record that shows until when the records of a call were read. `None` if nothing shows it.
+    pub fn end_of(&self, account: Option<&str>, region: &str, call: &str) -> Option<i64> {
+        let fits = |part: &Part| part.holds(account, region, call);
+        self.ends.iter().filter(|(part, _)| fits(part)).map(|(_, end)| *end).max()
+    }
+
     /// From when on all records of a call were read, in milliseconds since 1970. An account that is not known may be
     /// any.
     pub fn begin_of(&self, account: Option<&str>, region: &str, call: &str) -> Option<i64> {
-        let fits = |part: &Part| {
-            account.is_none_or(|account| account == part.account)
-                && part.region == region
-                && part.call.as_deref().is_none_or(|own| own == call)
-        };
+        let fits = |part: &Part| part.holds(account, region, call);
         self.begins.iter().filter(|(part, _)| fits(part)).map(|(_, begin)| *begin).min()
     }
 
     /// Why the records of a call were not read.
     pub fn gap_of(&self, account: Option<&str>, region: &str, call: &str) -> Option<&str> {
-        let fits = |part: &Part| {
-            account.is_none_or(|account| account == part.account)
-                && part.region == region
-                && part.call.as_deref().is_none_or(|own| own == call)
-        };
+        let fits = |part: &Part| part.holds(account, region, call);
         self.gaps.iter().find(|(part, _)| fits(part)).map(|(_, why)| why.as_str())
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::effect::effect;
+use super::effect::{effect, is_about};
 use super::{Change, Drift, PoolDrift};
 use crate::finding::PoolRef;
 use crate::schema::{Act, WRITES, Write, schema};
@@ -115,6 +115,7 @@ impl<'a> Work<'a> {
         };
         if found.is_empty() {
             let fresh = self.is_fresh(change);
+            doubts.extend(self.holes(&writes));
             return Attribution::NotFound(match doubts.is_empty() {
                 _ if fresh => NotFound::TooFresh,
                 true => NotFound::NoCall,
@@ -124,7 +125,8 @@ impl<'a> Work<'a> {
         if !unrecorded {
             doubts.clear();
         }
-        doubts.extend(self.later_write(change));
+        doubts.extend(self.holes(&writes));
+        doubts.extend(self.later_write(change, &writes));
         let newest = found.iter().map(|cause| self.trail.records[cause.record].time).max();
         if newest.zip(self.settled()).is_some_and(|(newest, settled)| newest > settled) {
             doubts.push(Doubt::Fresh);
@@ -145,9 +147,22 @@ impl<'a> Work<'a> {
                 true => effect(record, writes, change, there),
                 false => Effect::May(Left::Any, How::Newer),
             };
+            let effect = self.maybe(record, effect);
             (effect != Effect::Keeps).then_some(Step { record: *position, time: record.time, effect })
         };
         self.records.iter().filter_map(step).collect()
+    }
+
+    /// A call while the current snapshot was made may have come after the value was read. Calls during a live read are
+    /// too new to be certain in any case.
+    fn maybe(&self, record: &Record, effect: Effect) -> Effect {
+        let read = self.pool.taken.1.filter(|_| self.trail.from_files).map(|current| current - RUN);
+        match effect {
+            Effect::Writes(left, how) if read.is_some_and(|read| record.time > read) => {
+                Effect::May(left, how)
+            }
+            effect => effect,
+        }
     }
 
     /// The reasons that calls between the recorded value and the first record may be missing.
@@ -162,10 +177,10 @@ impl<'a> Work<'a> {
         let Some(recorded) = self.span.recorded else { return vec![Doubt::NoTime] };
         let mut doubts = BTreeSet::new();
         for write in writes {
+            let gap = self.trail.gap_of(self.account, self.region, write.name);
             match self.trail.begin_of(self.account, self.region, write.name) {
                 Some(begin) if begin <= recorded - RUN => {}
                 begin => {
-                    let gap = self.trail.gap_of(self.account, self.region, write.name);
                     doubts.extend(match (gap, begin) {
                         (Some(why), _) => Some(Doubt::Unread(why.to_owned())),
                         (None, Some(begin)) => Some(Doubt::Begins(begin)),
@@ -175,6 +190,37 @@ impl<'a> Work<'a> {
             }
         }
         doubts.into_iter().collect()
+    }
+
+    /// The reasons that calls may be missing at any time until the current value was read.
+    fn holes(&self, writes: &[&'static Write]) -> BTreeSet<Doubt> {
+        let gap = |write: &&Write| {
+            let why = self.trail.gap_of(self.account, self.region, write.name);
+            why.filter(|_| self.trail.from_files).map(|why| Doubt::Unread(why.to_owned()))
+        };
+        let of_calls = writes.iter().filter_map(|write| gap(write).or_else(|| self.ends(write)));
+        of_calls.chain(self.without_a_pool(writes)).collect()
+    }
+
+    /// Records of files that end before the current pool was read.
+    fn ends(&self, write: &Write) -> Option<Doubt> {
+        let current = self.span.current.filter(|_| self.trail.from_files)?;
+        let end = self.trail.end_of(self.account, self.region, write.name)?;
+        (end < current - RUN).then_some(Doubt::Ends(end))
+    }
+
+    /// A record of a call that was not refused, and does not show its pool.
+    fn without_a_pool(&self, writes: &[&'static Write]) -> Option<Doubt> {
+        let is_one = |record: &&Record| {
+            record.pool.is_none()
+                && record.refused.is_none()
+                && writes.iter().any(|write| write.name == record.name)
+                && self.account.is_none_or(|account| account == record.account)
+                && self.region == record.region
+                && self.span.recorded.is_none_or(|recorded| record.time >= recorded - RUN)
+        };
+        let found = self.trail.records.iter().find(is_one)?;
+        Some(Doubt::Unread(format!("a record of {} does not show its pool", found.name)))
     }
 
     fn nothing_of(&self) -> String {
@@ -216,11 +262,16 @@ impl<'a> Work<'a> {
     }
 
     /// A modification of the pool or the element after its last record, which is not there.
-    fn later_write(&self, change: &Change) -> Option<Doubt> {
+    fn later_write(&self, change: &Change, writes: &[&'static Write]) -> Option<Doubt> {
         let modified = self.modified(change)?;
         let can_be_missing =
             self.trail.from_files || self.span.current.is_none_or(|current| modified > current - LAG);
-        let last = self.records.iter().map(|position| self.trail.records[*position].time).max();
+        let dates = |record: &&Record| {
+            let of_pool = change.element.is_none() && record.name == "UpdateUserPool";
+            record.refused.is_none() && (of_pool || is_about(record, writes, change, true))
+        };
+        let own = self.records.iter().map(|position| &self.trail.records[*position]);
+        let last = own.filter(dates).map(|record| record.time).max();
         // Records have whole seconds.
         let is_later = last.is_some_and(|last| modified / 1000 > last / 1000 + 1);
         (can_be_missing && is_later).then_some(Doubt::ModifiedLater(modified))

@@ -9,6 +9,11 @@ use crate::value::{Map, Text, Value};
 /// Values that records hide.
 const HIDDEN: [&str; 2] = ["HIDDEN_DUE_TO_SECURITY_REASONS", "HIDDEN_FOR_SECURITY_REASONS"];
 
+/// Whether a record hides what is there.
+pub(super) fn is_hidden_text(text: &str) -> bool {
+    HIDDEN.contains(&text)
+}
+
 /// Whether a part of a value is not known.
 pub(super) fn is_hidden(value: &Value) -> bool {
     match value {
@@ -31,7 +36,7 @@ pub(super) fn converted(json: &Json, id: Option<NodeId>) -> Value {
         return Value::Secret;
     }
     match json {
-        Json::String(text) if HIDDEN.contains(&text.as_str()) => Value::Secret,
+        Json::String(text) if is_hidden_text(text) => Value::Secret,
         Json::Array(items) => {
             let element = node.and_then(|node| node.element);
             Value::List(items.iter().map(|item| converted(item, element)).collect())

@@ -3,7 +3,7 @@
 
 use serde_json::Value as Json;
 
-use super::converted::{converted, is_hidden};
+use super::converted::{converted, is_hidden, is_hidden_text};
 use super::{Change, Element, alike};
 use crate::schema::{Act, Around, Kind, LeftOut, Missing, NodeId, Service, Write, schema};
 use crate::trail::{Effect, How, Left, Record, member};
@@ -15,6 +15,12 @@ pub(super) fn effect(record: &Record, writes: &[&'static Write], change: &Change
     let own = writes.iter().filter(|write| write.name == record.name);
     let mut effects = own.map(|write| Work { record, write, change, there }.effect());
     effects.find(|effect| *effect != Effect::Keeps).unwrap_or(Effect::Keeps)
+}
+
+/// Whether the call of a record is about what a change is in, or may be.
+pub(super) fn is_about(record: &Record, writes: &[&'static Write], change: &Change, there: bool) -> bool {
+    let own = writes.iter().filter(|write| write.name == record.name);
+    own.into_iter().any(|write| Work { record, write, change, there }.aim() != Aim::Elsewhere)
 }
 
 /// One call, and the path that it may write.
@@ -39,11 +45,18 @@ enum Found<'j> {
     There(&'j Json, NodeId),
     /// The outermost member on the way that is not there.
     Missing(NodeId),
+    /// The record hides it, or what is around it.
+    Hidden,
 }
 
 impl Work<'_> {
     fn effect(&self) -> Effect {
         let aim = self.aim();
+        // CloudTrail leaves out a request that is too large, and says so.
+        let cut = member(&self.record.request, "Omitted").is_some_and(|omitted| *omitted == true);
+        if cut && aim != Aim::Elsewhere {
+            return Effect::May(Left::Any, How::Touches);
+        }
         if aim == Aim::Elsewhere {
             return Effect::Keeps;
         }
@@ -84,6 +97,9 @@ impl Work<'_> {
         let key = self.write.key.and_then(|key| {
             member(request, key).or_else(|| of_answer().and_then(|made| member(made, key)))?.as_str()
         });
+        if key.is_some_and(is_hidden_text) {
+            return Aim::Unknown;
+        }
         let Some(key) = key.filter(|_| schema().find(list) == Some(element.list)) else {
             return if self.write.key == Some("ClientId") && self.write.at.ends_with("RiskConfiguration") {
                 // Without a client, the settings are those of the pool.
@@ -103,11 +119,12 @@ impl Work<'_> {
         }
         let Some(node) = self.change.node else { return Effect::May(Left::Any, How::Touches) };
         let asked = self.find(&self.record.request, node);
-        if let Some(answer) = self.write.answer.and_then(|name| member(&self.record.answer, name)) {
+        if let Some(answer) = self.answer() {
             let how = if matches!(asked, Found::There(..)) { How::Sets } else { How::Resets };
             return match self.find(answer, node) {
                 Found::There(json, node) => self.writes(json, node, how),
                 Found::Missing(level) => self.resets(node, level, how),
+                Found::Hidden => Effect::May(Left::Any, How::Touches),
             };
         }
         let mut effects = Vec::new();
@@ -118,6 +135,7 @@ impl Work<'_> {
                 }
                 Found::There(json, node) => self.writes(json, node, How::Sets),
                 Found::Missing(level) => self.missing(node, level),
+                Found::Hidden => Effect::May(Left::Any, How::Touches),
             });
         }
         let set = effects.iter().filter(|effect| matches!(effect, Effect::Writes(_, How::Sets)));
@@ -151,10 +169,23 @@ impl Work<'_> {
         way.reverse();
         let mut value = json;
         for step in way {
+            let shows = match schema().node(schema().node(step).parent).kind {
+                Kind::List => value.is_array(),
+                _ => value.is_object(),
+            };
+            if !shows {
+                return Found::Hidden;
+            }
             let Some(inner) = self.step(value, step) else { return Found::Missing(step) };
             value = inner;
         }
         Found::There(value, node)
+    }
+
+    /// The response, if it shows the structure that the call leaves.
+    fn answer(&self) -> Option<&Json> {
+        let answer = self.write.answer.and_then(|name| member(&self.record.answer, name));
+        answer.filter(|answer| answer.as_object().is_none_or(|members| !members.is_empty()))
     }
 
     fn step<'j>(&self, value: &'j Json, step: NodeId) -> Option<&'j Json> {
@@ -244,11 +275,12 @@ impl Work<'_> {
             return self.presence(true, How::Creates);
         }
         let Some(node) = self.change.node else { return Effect::May(Left::Any, How::Touches) };
-        let answer = self.write.answer.and_then(|name| member(&self.record.answer, name));
+        let answer = self.answer();
         match self.find(answer.unwrap_or(&self.record.request), node) {
             Found::There(json, node) => self.writes(json, node, How::Sets),
             Found::Missing(level) if answer.is_some() => self.resets(node, level, How::Creates),
             Found::Missing(level) => self.may_reset(node, level, How::Unmeasured),
+            Found::Hidden => Effect::May(Left::Any, How::Touches),
         }
     }
 
@@ -284,7 +316,9 @@ impl Work<'_> {
     fn tag(&self) -> Effect {
         let Some(key) = self.change.key.as_deref() else { return Effect::May(Left::Any, How::Touches) };
         let named = self.write.key.and_then(|name| member(&self.record.request, name));
-        let Some(named) = named else { return Effect::May(Left::Any, How::Touches) };
+        let shows =
+            |named: &&Json| if self.write.act == Act::Tag { named.is_object() } else { named.is_array() };
+        let Some(named) = named.filter(shows) else { return Effect::May(Left::Any, How::Touches) };
         let node = self.change.node.unwrap_or(NodeId::ROOT);
         match self.write.act {
             Act::Tag => match named.get(key) {

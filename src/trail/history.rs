@@ -99,6 +99,8 @@ pub enum Doubt {
     NoTime,
     /// The records of a call begin later than the recorded value, at a time in milliseconds since 1970.
     Begins(i64),
+    /// The records end earlier than the current value was read, at a time in milliseconds since 1970.
+    Ends(i64),
     /// The records of a call were not read, or not all of them.
     Unread(String),
     /// The pool or the element was modified later, in milliseconds since 1970.
@@ -199,8 +201,9 @@ fn after_second(histories: &Histories, second: &[Step]) -> Histories {
     if second.len() > ORDERED {
         let mut after = histories.clone();
         for step in second {
-            let (Effect::Writes(_, how) | Effect::May(_, how)) = step.effect else { continue };
-            after.insert((Left::Any, Origin::Call(Cause { record: step.record, how })));
+            let (Effect::Writes(left, how) | Effect::May(left, how)) = step.effect else { continue };
+            let left = if left == Left::Other { Left::Other } else { Left::Any };
+            after.insert((left, Origin::Call(Cause { record: step.record, how })));
         }
         return after;
     }

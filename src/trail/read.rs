@@ -18,13 +18,14 @@ pub struct Unreadable {
 }
 
 /// Bytes of a decompressed trail at most.
-const LARGEST: u64 = 2 << 30;
+const LARGEST: u64 = 512 << 20;
 
 /// How a file begins that is compressed with gzip.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// Reads the records of a file.
 pub fn read(bytes: &[u8]) -> Result<Trail, Unreadable> {
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     if !bytes.starts_with(&GZIP) {
         return read_json(bytes);
     }
@@ -35,7 +36,7 @@ pub fn read(bytes: &[u8]) -> Result<Trail, Unreadable> {
         help: "give whole log files of the trail".to_owned(),
     })?;
     if text.len() as u64 > LARGEST {
-        let message = "the records take more than 2 GiB".to_owned();
+        let message = "the records take more than 512 MiB".to_owned();
         return Err(Unreadable { message, help: "give the log files of fewer days".to_owned() });
     }
     read_json(&text)
@@ -101,15 +102,34 @@ fn add_events(trail: &mut Trail, events: &[Json]) -> Result<(), Unreadable> {
     for json in &records {
         add_record(trail, json, only);
     }
+    // A look-up by user or by access key has one caller too.
+    let callers: Vec<Option<&str>> =
+        records.iter().map(|json| text(json, &["userIdentity", "arn"])).collect();
+    if let Some(first) = callers.first()
+        && callers.iter().all(|caller| caller == first)
+    {
+        for part in records.iter().filter_map(|json| part(json, only)) {
+            trail
+                .gaps
+                .insert(part, "all events are of one caller, and may have been looked up by it".to_owned());
+        }
+    }
     Ok(())
 }
 
 /// Adds a record. One of another kind shows from when on there are records.
 fn add_record(trail: &mut Trail, json: &Json, call: Option<&str>) {
-    let Some(stamp) = stamp(json) else { return };
-    let part = Part { account: stamp.account, region: stamp.region, call: call.map(str::to_owned) };
-    trail.begin(part, stamp.time);
+    let Some((stamp, part)) = stamp(json).zip(part(json, call)) else { return };
+    if stamp.of_pools {
+        trail.begin(part.clone(), stamp.time);
+        trail.end(part, stamp.time);
+    }
     trail.records.extend(record(json));
+}
+
+fn part(json: &Json, call: Option<&str>) -> Option<Part> {
+    let stamp = stamp(json)?;
+    Some(Part { account: stamp.account, region: stamp.region, call: call.map(str::to_owned) })
 }
 
 impl Trail {

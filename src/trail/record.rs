@@ -41,6 +41,8 @@ impl fmt::Debug for Record {
 
 /// The account, the Region and the time of any record.
 pub(super) struct Stamp {
+    /// It is of a service whose calls write pools, so that the calls of others to it are in the same records.
+    pub of_pools: bool,
     pub account: String,
     pub region: String,
     pub time: i64,
@@ -49,8 +51,9 @@ pub(super) struct Stamp {
 
 /// When and where a record was made. `None` if it is not a record.
 pub(super) fn stamp(json: &Json) -> Option<Stamp> {
-    text(json, &["eventSource"])?;
+    let source = text(json, &["eventSource"])?;
     Some(Stamp {
+        of_pools: [Service::Cognito, Service::Waf].iter().any(|own| own.event_source() == source),
         account: text(json, &["recipientAccountId"])
             .or(text(json, &["userIdentity", "accountId"]))
             .unwrap_or_default()
@@ -63,7 +66,7 @@ pub(super) fn stamp(json: &Json) -> Option<Stamp> {
 
 /// The record of a call that writes a pool. `None` for all other records.
 pub(super) fn record(json: &Json) -> Option<Record> {
-    let Stamp { account, region, time, name } = stamp(json)?;
+    let Stamp { account, region, time, name, .. } = stamp(json)?;
     let source = text(json, &["eventSource"])?;
     let known = WRITES.iter().filter(|write| write.name == name);
     let services: Vec<Service> = known.map(|write| write.service).collect();
@@ -82,7 +85,7 @@ pub(super) fn record(json: &Json) -> Option<Record> {
         caller: caller(json.get("userIdentity").unwrap_or(&Json::Null), &account),
         tool: tool(json),
         from: text(json, &["sourceIPAddress"]).map(str::to_owned),
-        refused: text(json, &["errorCode"]).filter(|code| !code.is_empty()).map(str::to_owned),
+        refused: refusal(json),
         pool: pool(&request, &answer),
         time,
         name,
@@ -97,11 +100,20 @@ fn is_write(name: &str) -> bool {
     WRITING.iter().any(|start| name.starts_with(start)) && !OTHER_WRITES.contains(&name)
 }
 
+/// The code of an error, whatever its form. An empty one is not an error.
+fn refusal(json: &Json) -> Option<String> {
+    match json.get("errorCode")? {
+        Json::Null => None,
+        Json::String(code) => Some(code.clone()).filter(|code| !code.is_empty()),
+        other => Some(other.to_string()),
+    }
+}
+
 /// Records have a boolean, and lists of events a text.
 fn is_read_only(json: &Json) -> bool {
     match json.get("readOnly") {
         Some(Json::Bool(read_only)) => *read_only,
-        Some(Json::String(read_only)) => read_only == "true",
+        Some(Json::String(read_only)) => read_only.eq_ignore_ascii_case("true"),
         _ => false,
     }
 }

@@ -87,6 +87,7 @@ impl ReasonShape {
             Doubt::Unread(_) => "records-not-read",
             Doubt::ModifiedLater(_) => "modified-later",
             Doubt::Fresh => "too-fresh",
+            Doubt::Ends(_) => "records-end-early",
             Doubt::OtherPool => "other-pool",
         };
         ReasonShape { code, message: of_doubt(doubt) }

@@ -49,6 +49,10 @@ pub(super) fn of_doubt(doubt: &Doubt) -> String {
             "the records begin at {}, after the recorded pool was read, so an earlier call may have made the change",
             Value::Time(*begin)
         ),
+        Doubt::Ends(end) => format!(
+            "the records end at {}, before the current pool was read, so a later call may have made the change",
+            Value::Time(*end)
+        ),
         Doubt::Unread(why) => format!("not all records were read: {why}"),
         Doubt::ModifiedLater(time) => {
             format!("a later call, at {}, is not in the records", Value::Time(*time))

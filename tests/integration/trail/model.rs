@@ -31,6 +31,8 @@ pub struct History {
     pub taken: i64,
     pub read: i64,
     pub live: bool,
+    /// The records hold every call, and the last call was well before the current pool was read.
+    pub settled: bool,
     /// Those that can be read.
     pub records: Vec<Value>,
     /// The pool after each call since the recorded pool was read.
@@ -161,14 +163,21 @@ pub fn made(dice: &mut Dice) -> History {
     let until_read = if dice.coin() { 240 } else { 90_000 };
     let read = service.time.max(taken) + 1000 * (1 + dice.roll(until_read) as i64);
     let live = dice.coin();
+    let last = service.time;
     let mut missing = BTreeSet::new();
     let begin = if !live && dice.roll(4) == 0 { taken + 1000 * dice.roll(10_000) as i64 } else { i64::MIN };
+    // Files may end before the pool is read, too. Where they do not, a later record shows it.
+    let end = if !live && dice.roll(4) == 0 { read - 1000 * dice.roll(10_000) as i64 } else { i64::MAX };
+    if !live && end == i64::MAX {
+        service.noise("InitiateAuth", "us-east-1", read);
+    }
     service.records.retain(|(time, event, _)| {
         let late = live && *time > read - 300_000 && dice.coin();
-        if late || *time < begin {
+        let is_there = !late && (begin..=end).contains(time);
+        if !is_there {
             missing.insert(event.clone());
         }
-        !late && *time >= begin
+        is_there
     });
     let mut records: Vec<Value> = service.records.into_iter().map(|(_, _, record)| record).collect();
     for i in (1..records.len()).rev() {
@@ -184,6 +193,7 @@ pub fn made(dice: &mut Dice) -> History {
         taken,
         read,
         live,
+        settled: missing.is_empty() && last < read - 900_000,
         records,
         after: after.map(|(_, event, pool)| (event, pool)).collect(),
         missing,
@@ -224,6 +234,9 @@ impl Service {
         let event = format!("event-{}", self.events);
         self.events += 1;
         let mut record = record((name, &event, "us-east-1"), self.time, &request, &answer);
+        if dice.roll(12) == 0 {
+            conceal(&mut record, dice);
+        }
         if dice.roll(8) == 0 {
             self.pool = before;
             record["errorCode"] = json!("InvalidParameterException");
@@ -436,4 +449,22 @@ fn record((name, event, region): (&str, &str, &str), time: i64, request: &Value,
 /// Whole seconds.
 fn moment(time: i64) -> String {
     cognito_lint::value::Value::Time(time - time.rem_euclid(1000)).to_string()
+}
+
+/// Hides a part of a record, as `CloudTrail` hides secrets and leaves out large requests.
+fn conceal(record: &mut Value, dice: &mut Dice) {
+    let hidden = json!("HIDDEN_DUE_TO_SECURITY_REASONS");
+    match dice.roll(3) {
+        0 => {
+            record["requestParameters"] = json!({"userPoolId": POOL, "omitted": true, "reason": "too large"});
+        }
+        1 => {
+            let members = record["requestParameters"].as_object_mut().into_iter().flatten();
+            members.filter(|(_, value)| value.is_object()).for_each(|(_, value)| *value = hidden.clone());
+        }
+        _ => {
+            let members = record["responseElements"].as_object_mut().into_iter().flatten();
+            members.for_each(|(_, value)| *value = hidden.clone());
+        }
+    }
 }
