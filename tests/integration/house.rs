@@ -10,6 +10,8 @@ mod docs;
 mod names;
 /// Modules are in the order in which data flows.
 mod order;
+/// Packages, actions, hooks and examples are of this version.
+mod packages;
 /// Files, environment and clock stay at the edges of the program.
 mod purity;
 /// Comments and messages are plain.
