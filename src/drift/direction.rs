@@ -220,7 +220,7 @@ fn effect(before: Option<Verdict>, after: Option<Verdict>) -> Direction {
 }
 
 fn pool_scope(pool: &Pool) -> Scope<'_> {
-    Scope { pool, element: None }
+    Scope::of(pool)
 }
 
 /// An element in both pools.
@@ -234,7 +234,7 @@ fn element_scope<'a>(pool: &'a Pool, list: NodeId, key: &str) -> Option<Scope<'a
     let node = schema().node(list).element;
     let items = pool.document.get(&schema().node(list).path)?.as_list()?;
     let found = items.iter().enumerate().find(|(index, item)| key_of(item, node, pool, *index) == key);
-    found.map(|(_, value)| Scope { pool, element: Some(pool::Element { value, node, key: None }) })
+    found.map(|(_, value)| Scope::of(pool).inside(pool::Element { value, node, key: None }))
 }
 
 /// The direction in which a changed value moved relative to a predicate's bound, and the expectation of the bound.

@@ -9,7 +9,7 @@ use super::truth::{EvalContext, Truth, asked_truth, breaks, meets, operators, sh
 use super::witness::{Site, place_of};
 use crate::pool::{LocatedElement, State, at, elements};
 use crate::rule::operator::{Asked, together};
-use crate::rule::{Compared, Count, Leaf, Operator, Predicate, Quantified, Unique};
+use crate::rule::{Compared, Count, Leaf, Operator, OperatorName, Predicate, Quantified, Unique};
 use crate::schema::{Aspect, NodeId, schema};
 
 /// More alternatives than this are not looked at.
@@ -267,6 +267,15 @@ fn requirement(quantified: &Quantified, broken: bool, has: &str, is: &str) -> St
     format!("{verb} {}", filter.chain(expect).collect::<Vec<_>>().join(" and "))
 }
 
+/// The value that another is compared with, independent of the pool.
+fn other_value(compared: &Compared) -> String {
+    match compared.path.aspect {
+        Aspect::Outer if compared.path.steps.is_empty() => "this value".to_owned(),
+        Aspect::Outer => format!("the `{}` of this", compared.path.steps_text()),
+        _ => format!("the value of `{}`", compared.path),
+    }
+}
+
 /// The condition of a predicate, independent of the pool.
 fn described(predicate: &Predicate, negated: bool) -> String {
     let inner = |inner: &[Predicate], negated: bool, word: &str| {
@@ -283,8 +292,11 @@ fn described(predicate: &Predicate, negated: bool) -> String {
                 true => asked.iter().map(|one| together(&[*one], node)).collect::<Vec<_>>().join(" or "),
             };
             let compared = leaf.compared.iter().map(|one| {
-                let not = if negated { "not " } else { "" };
-                format!("{not}{} `{}`", one.operator.word(), one.path)
+                let not = if negated == (one.operator == OperatorName::NotEquals) { "" } else { "not " };
+                match one.operator {
+                    OperatorName::Equals | OperatorName::NotEquals => format!("{not}{}", other_value(one)),
+                    other => format!("{not}{} {}", other.word(), other_value(one)),
+                }
             });
             let asked = (!asked.is_empty()).then_some(phrase).into_iter();
             let phrase =
@@ -297,7 +309,7 @@ fn described(predicate: &Predicate, negated: bool) -> String {
         Predicate::All(parts) => inner(parts, negated, and),
         Predicate::Any(parts) => inner(parts, negated, or),
         Predicate::None(parts) => inner(parts, !negated, if negated { " or " } else { " and " }),
-        Predicate::Named(named) => described(&named.inner, negated),
+        Predicate::Named(named) => format!("{}`{}`", if negated { "not " } else { "" }, named.name),
         Predicate::Count(count) => format!("{} in `{}`", number(count, negated), count.list.path),
         Predicate::Unique(unique) => {
             let several = if negated { "a value twice" } else { "no value twice" };

@@ -57,7 +57,7 @@ pub(super) fn judge<'a>(
     options: JudgeOptions,
     each: &mut impl FnMut(Judgement<'a>),
 ) {
-    let scope = Scope { pool, element: None };
+    let scope = Scope::of(pool);
     let site = Site::pool(scope, options.are_shown());
     let Some(list) = &rule.each else {
         return each(judge_subject(rule, &site, None, options));

@@ -40,7 +40,7 @@ fn same_tags(scenarios: &[Scenario]) -> Option<Tags> {
 
 fn tags(pool: &Pool) -> Option<Tags> {
     let path = Path::parse("UserPoolTags").ok()?;
-    match resolve(Scope { pool, element: None }, &path) {
+    match resolve(Scope::of(pool), &path) {
         State::Present(Value::Map(map)) | State::Default(Value::Map(map)) => {
             let text = |value: &Value| value.as_str().map(Arc::from);
             let all = map.0.iter().map(|(key, value)| Some((Arc::from(key.as_ref()), text(value)?)));

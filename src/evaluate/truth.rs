@@ -97,7 +97,7 @@ pub(super) fn truth(predicate: &Predicate, scope: Scope<'_>, context: EvalContex
 
 /// The scope of a named predicate that is used in a scope.
 pub(super) fn scope_of<'a>(named: &Named, scope: Scope<'a>) -> Scope<'a> {
-    if named.of_pool { Scope { element: None, ..scope } } else { scope }
+    if named.of_pool { Scope::of(scope.pool) } else { scope }
 }
 
 fn leaf_truth(leaf: &Leaf, scope: Scope<'_>, context: EvalContext) -> Truth {
@@ -144,7 +144,7 @@ fn numbers(
 ) -> (i64, Vec<Doubt>) {
     let (mut sure, mut doubts) = (0, Vec::new());
     for placed in elements.iter() {
-        match passes(count.filter.as_deref(), inside(scope, placed.element), context) {
+        match passes(count.filter.as_deref(), scope.inside(placed.element), context) {
             Truth::True => sure += 1,
             Truth::False => {}
             Truth::Unknown(doubt) => doubts.push(doubt),
@@ -204,7 +204,7 @@ fn values<'a>(
 ) -> (Vec<Shared<'a>>, Option<Doubt>) {
     let (mut values, mut doubt) = (Vec::new(), elements.doubt().map(doubt_of));
     for placed in elements.iter() {
-        let inner = inside(scope, placed.element);
+        let inner = scope.inside(placed.element);
         let passes = passes(unique.filter.as_deref(), inner, context);
         if passes == Truth::False {
             continue;
@@ -286,7 +286,10 @@ pub(super) fn node_of(leaf: &Leaf, scope: Scope<'_>) -> Option<NodeId> {
     match (leaf.path.aspect, scope.element) {
         (Aspect::Value, Some(element)) if leaf.path.steps.is_empty() => leaf.node.or(element.node),
         (Aspect::Value, _) => leaf.node,
-        (Aspect::Members | Aspect::Plain | Aspect::Key | Aspect::Arn(_) | Aspect::Scopes, _) => None,
+        (
+            Aspect::Members | Aspect::Plain | Aspect::Key | Aspect::Arn(_) | Aspect::Scopes | Aspect::Outer,
+            _,
+        ) => None,
     }
 }
 
@@ -316,11 +319,6 @@ fn over(
     }
 }
 
-/// The scope of an element.
-pub(super) fn inside<'a>(scope: Scope<'a>, element: Element<'a>) -> Scope<'a> {
-    Scope { pool: scope.pool, element: Some(element) }
-}
-
 /// Whether an element passes the filter.
 fn passes(filter: Option<&Predicate>, scope: Scope<'_>, context: EvalContext) -> Truth {
     filter.map_or(Truth::True, |filter| truth(filter, scope, EvalContext::filter(context.now)))
@@ -333,7 +331,7 @@ pub(super) fn meets(
     element: Element<'_>,
     context: EvalContext,
 ) -> Truth {
-    selected(quantified, inside(scope, element), context, |expected| expected)
+    selected(quantified, scope.inside(element), context, |expected| expected)
 }
 
 /// Whether an element passes the filter and does not meet what is expected.
@@ -343,7 +341,7 @@ pub(super) fn breaks(
     element: Element<'_>,
     context: EvalContext,
 ) -> Truth {
-    selected(quantified, inside(scope, element), context, Truth::negated)
+    selected(quantified, scope.inside(element), context, Truth::negated)
 }
 
 /// Whether an element passes the filter, and what `of` makes of its expectation holds.

@@ -1,20 +1,22 @@
 //! The one place of a pool that made a predicate hold, fail or stay unknown: what a finding shows.
 
+mod unique;
+
 use std::borrow::Cow;
 
 use super::truth::{
-    EvalContext, Shared, Truth, asked_truth, breaks, inside, meets, node_of, number, operators, scope_of,
-    shared, truth,
+    EvalContext, Truth, asked_truth, breaks, meets, node_of, number, operators, scope_of, truth,
 };
 use crate::pool::{
-    Beyond, Element, Elements, LocatedElement, Place, Pool, Scope, Section, State, UNITS, at, elements,
-    resolve,
+    Beyond, Element, LocatedElement, Place, Pool, Scope, Section, State, UNITS, at, elements, resolve,
 };
 use crate::rule::operator::measured;
-use crate::rule::{Count, Leaf, ListPath, Named, Operator, Predicate, Quantified, Unique};
+use crate::rule::{Count, Leaf, ListPath, Named, Operator, Predicate, Quantified};
 use crate::schema::{Aspect, Derived, Node, NodeId, Path, joined, schema};
 use crate::source::ValueStep;
 use crate::value::{Value, unknown_among};
+pub(super) use unique::place_of;
+use unique::unique_witness;
 
 /// A place and its value.
 #[derive(Clone, Debug)]
@@ -45,13 +47,15 @@ pub(super) struct Site<'a> {
     /// `SchemaAttributes[email]`; empty for the pool.
     pub path: String,
     pub value_path: Vec<ValueStep<'a>>,
+    /// How the element around is reached.
+    outer: Option<Box<(String, Vec<ValueStep<'a>>)>>,
     /// Somebody looks at the paths. Where pools are only counted, writing them was a fifth of judging every rule.
     is_shown: bool,
 }
 
 impl<'a> Site<'a> {
     pub(super) fn pool(scope: Scope<'a>, is_shown: bool) -> Site<'a> {
-        Site { scope, path: String::new(), value_path: Vec::new(), is_shown }
+        Site { scope, path: String::new(), value_path: Vec::new(), outer: None, is_shown }
     }
 
     /// The path and steps of a path that starts here.
@@ -60,19 +64,22 @@ impl<'a> Site<'a> {
             return (String::new(), Vec::new());
         }
         let steps = path.steps.iter().map(|step| ValueStep::Member(Cow::Owned(step.name.to_string())));
-        let start = if path.from_pool { "" } else { &self.path };
-        let value_path = if path.from_pool { &[] as &[ValueStep<'a>] } else { &self.value_path };
+        let (start, value_path) = match (path.aspect, self.outer.as_deref()) {
+            (Aspect::Outer, Some((path, value_path))) => (path.as_str(), value_path.as_slice()),
+            _ if path.from_pool => ("", &[] as &[ValueStep<'a>]),
+            _ => (self.path.as_str(), self.value_path.as_slice()),
+        };
         let value_path = value_path.iter().cloned().chain(steps).collect();
         let text = path.steps.iter().fold(start.to_owned(), |text, step| joined(&text, &step.name));
         match path.aspect {
-            Aspect::Value | Aspect::Members | Aspect::Plain => (text, value_path),
+            Aspect::Value | Aspect::Members | Aspect::Plain | Aspect::Outer => (text, value_path),
             Aspect::Key | Aspect::Arn(_) | Aspect::Scopes => (path.aspect.text(&text), value_path),
         }
     }
 
     /// An element that is reached from here.
     pub(super) fn element(&self, list: &Path, placed: &LocatedElement<'a>) -> Site<'a> {
-        let scope = inside(self.scope, placed.element);
+        let scope = self.scope.inside(placed.element);
         if !self.is_shown {
             return Site::pool(scope, false);
         }
@@ -90,7 +97,9 @@ impl<'a> Site<'a> {
                 }
             }
         }
-        Site { scope, path, value_path, is_shown: true }
+        let is_inside = self.scope.element.is_some();
+        let outer = is_inside.then(|| Box::new((self.path.clone(), self.value_path.clone())));
+        Site { scope, path, value_path, outer, is_shown: true }
     }
 
     /// Where the paths of a named predicate start that is used here.
@@ -217,75 +226,6 @@ fn doubtful<'a>(
     Some(Witness { path, value_path, found, note: None, wanted: None })
 }
 
-/// The second of two places that have the same value.
-fn unique_witness<'a>(unique: &Unique, site: &Site<'a>, context: EvalContext, wanted: Truth) -> Witness<'a> {
-    let list = &unique.list;
-    let (path, value_path) = site.reach(&list.path);
-    let nothing = |found| Witness { path, value_path, found, note: None, wanted: None };
-    let elements = match elements(site.scope, &list.path, list.element) {
-        Ok(elements) => elements,
-        Err(state) => return nothing(found(state, &[], None, context)),
-    };
-    if let Truth::Unknown(_) = wanted {
-        let filter = unique.filter.as_deref();
-        let doubt = doubtful(filter, list, site, context)
-            .or_else(|| unknown_member(unique, &elements, site, context));
-        return doubt.unwrap_or_else(|| nothing(Found::Absent));
-    }
-    let (pairs, ..) = shared(unique, &elements, site.scope, context);
-    let Some((first, second)) = pairs.first() else {
-        return nothing(found(resolve(site.scope, &list.path), &[], None, context));
-    };
-    let ((other, _), (path, value_path)) = (place_of(unique, first, site), place_of(unique, second, site));
-    let note = if other == path { "twice".to_owned() } else { format!("as in {other}") };
-    let note = Some(note);
-    Witness { path, value_path, found: Found::Value(second.value.clone()), note, wanted: None }
-}
-
-/// The first element whose value is not known.
-fn unknown_member<'a>(
-    unique: &Unique,
-    elements: &Elements<'a>,
-    site: &Site<'a>,
-    context: EvalContext,
-) -> Option<Witness<'a>> {
-    let element = Path::element();
-    let path = unique.member.as_ref().map_or(&element, |(path, _)| path);
-    elements.iter().find_map(|placed| {
-        let inner = site.element(&unique.list.path, &placed);
-        let state = resolve(inner.scope, path);
-        let is_unknown = match &state {
-            State::Unknown(_) | State::Outside(_) => true,
-            State::Present(Value::List(values)) | State::Default(Value::List(values)) => {
-                values.iter().any(Value::is_unknown)
-            }
-            State::Present(value) | State::Default(value) => value.is_unknown() || **value == Value::Secret,
-            State::Absent => false,
-        };
-        let (path, value_path) = inner.reach(path);
-        let found = found(state, &[Operator::Equals(Value::Null)], None, context);
-        is_unknown.then_some(Witness { path, value_path, found, note: None, wanted: None })
-    })
-}
-
-/// The path and steps of a value that must be unique.
-pub(super) fn place_of<'a>(
-    unique: &Unique,
-    shared: &Shared<'a>,
-    site: &Site<'a>,
-) -> (String, Vec<ValueStep<'a>>) {
-    let inner = site.element(&unique.list.path, &shared.placed);
-    let element = Path::element();
-    let (path, mut value_path) = inner.reach(unique.member.as_ref().map_or(&element, |(path, _)| path));
-    match shared.index {
-        Some(index) => {
-            value_path.push(ValueStep::Index(index));
-            (format!("{path}[{}]", key_of(shared.value, None, site.scope.pool, index)), value_path)
-        }
-        None => (path, value_path),
-    }
-}
-
 /// The place of an operand that is not known.
 fn unknown_operand<'a>(leaf: &Leaf, site: &Site<'a>) -> Option<Witness<'a>> {
     leaf.compared.iter().find_map(|compared| {
@@ -349,6 +289,26 @@ fn found(state: State<'_>, operators: &[Operator], node: Option<NodeId>, context
     }
 }
 
+/// The value of the element around by which the elements of another list are selected: where there is no such element,
+/// that value is what is wrong.
+fn looked_up(filter: &Predicate) -> Option<Path> {
+    match filter {
+        Predicate::Leaf(leaf) => {
+            let outer = leaf.compared.iter().find(|one| one.path.aspect == Aspect::Outer)?;
+            Some(Path { aspect: Aspect::Value, ..outer.path.clone() })
+        }
+        Predicate::All(inner) => inner.iter().find_map(looked_up),
+        // The element around those of a list inside is one of these.
+        Predicate::Any(_)
+        | Predicate::None(_)
+        | Predicate::Some(_)
+        | Predicate::Every(_)
+        | Predicate::Count(_)
+        | Predicate::Unique(_)
+        | Predicate::Named(_) => None,
+    }
+}
+
 fn quantified_witness<'a>(
     quantified: &Quantified,
     every: bool,
@@ -388,6 +348,12 @@ fn quantified_witness<'a>(
                 return witness(part, &inner, context, wanted);
             }
         }
+    }
+    let key = quantified.filter.as_deref().and_then(looked_up);
+    if let Some(key) = key.filter(|_| !every && wanted == Truth::False) {
+        let (path, value_path) = site.reach(&key);
+        let found = found(resolve(site.scope, &key), &[], None, context);
+        return Witness { path, value_path, found, note: None, wanted: None };
     }
     let (path, value_path) = site.reach(&list.path);
     let state = match elements {

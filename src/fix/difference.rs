@@ -125,7 +125,7 @@ pub(super) fn effective(pool: &Pool, steps: &[ValueStep<'_>]) -> Option<Value> {
         ValueStep::Index(_) => None,
     });
     let path = Path::parse(&names.collect::<Option<Vec<&str>>>()?.join(".")).ok()?;
-    match resolve(Scope { pool, element }, &path) {
+    match resolve(Scope { element, ..Scope::of(pool) }, &path) {
         State::Present(value) | State::Default(value) => Some(value.clone()),
         State::Unknown(why) => Some(Value::Unknown(why.as_ref().into())),
         State::Absent | State::Outside(_) => None,

@@ -78,7 +78,7 @@ fn excluded(after: &Pool) -> Result<(), Obstacle> {
 /// Settings that a tier lacks.
 fn tier(after: &Pool, changed: &dyn Fn(&[&str]) -> bool) -> Result<(), Obstacle> {
     let path = Path::parse("UserPoolTier").ok();
-    let tier = path.and_then(|path| match resolve(Scope { pool: after, element: None }, &path) {
+    let tier = path.and_then(|path| match resolve(Scope::of(after), &path) {
         State::Present(value) | State::Default(value) => value.as_str(),
         State::Absent | State::Unknown(_) | State::Outside(_) => None,
     });

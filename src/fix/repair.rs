@@ -53,7 +53,7 @@ impl Working {
             let value = self.pool.document.get(&changed.list)?.as_list()?.get(changed.index)?;
             Some(Element { value, node: changed.node, key: None })
         });
-        Scope { pool: &self.pool, element }
+        Scope { element, ..Scope::of(&self.pool) }
     }
 
     /// Sets the values that the user chose.

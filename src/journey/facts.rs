@@ -58,7 +58,7 @@ impl<'a> Facts<'a> {
 
     /// Whether a guard of the pool is open.
     pub(super) fn is(&self, guard: Guard) -> Ternary {
-        guard.holds(Scope { pool: self.pool, element: None })
+        guard.holds(Scope::of(self.pool))
     }
 
     /// Whether a guard of an element is open.
@@ -67,7 +67,7 @@ impl<'a> Facts<'a> {
     }
 
     pub(super) fn scope(&self, subject: &Subject<'a>) -> Scope<'a> {
-        Scope { pool: self.pool, element: Some(subject.element) }
+        Scope::of(self.pool).inside(subject.element)
     }
 
     /// The step that a guard of the pool opens.
@@ -240,7 +240,7 @@ fn subjects<'a>(pool: &'a Pool, list: &str) -> Vec<Subject<'a>> {
         vec![Subject { element, index: 0, phantom: true }]
     };
     let Ok(path) = Path::parse(list) else { return phantom() };
-    match elements(Scope { pool, element: None }, &path, node) {
+    match elements(Scope::of(pool), &path, node) {
         Ok(found) => found
             .iter()
             .enumerate()

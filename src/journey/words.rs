@@ -91,7 +91,7 @@ fn guard_words(
         _ => subject.text("Name").unwrap_or("an attribute"),
     });
     let prefix = list.as_deref().zip(name).map(|(list, name)| format!("{list}[{name}]."));
-    let scope = Scope { pool: facts.pool, element: subject.map(|subject| subject.element) };
+    let scope = Scope { element: subject.map(|subject| subject.element), ..Scope::of(facts.pool) };
     let phantom = subject.is_some_and(|subject| subject.phantom);
     let mut words = Words { scope, prefix, list: list.filter(|_| phantom), because, unread };
     words.add(&rule.expect, holds);

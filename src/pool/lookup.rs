@@ -54,6 +54,21 @@ pub struct Scope<'a> {
     pub pool: &'a Pool,
     /// `None` for the pool itself.
     pub element: Option<Element<'a>>,
+    /// The element around it, where it is an element of a list inside another.
+    pub outer: Option<Element<'a>>,
+}
+
+impl<'a> Scope<'a> {
+    /// The scope of a pool.
+    pub fn of(pool: &'a Pool) -> Scope<'a> {
+        Scope { pool, element: None, outer: None }
+    }
+
+    /// The scope of an element that is reached from here.
+    #[must_use]
+    pub fn inside(self, element: Element<'a>) -> Scope<'a> {
+        Scope { pool: self.pool, element: Some(element), outer: self.element }
+    }
 }
 
 /// An element that paths can start at.
@@ -83,6 +98,10 @@ pub fn at<R>(scope: Scope<'_>, path: &Path, then: impl FnOnce(State<'_>) -> R) -
                 }
                 other => then(other),
             };
+        }
+        Aspect::Outer => {
+            let outer = scope.outer.map(|outer| Scope::of(scope.pool).inside(outer));
+            return then(outer.map_or(State::Absent, |outer| resolve(outer, path)));
         }
         Aspect::Arn(part) => part,
     };

@@ -130,6 +130,8 @@ struct Compiler<'a> {
     absence: Absence,
     /// The named predicates that the compiler is in.
     within: Vec<String>,
+    /// The element around the one at the current position.
+    outer: Option<Base>,
 }
 
 impl<'a> Compiler<'a> {
@@ -146,6 +148,7 @@ impl<'a> Compiler<'a> {
             uses: 0,
             absence: Absence::Unmet,
             within: Vec::new(),
+            outer: None,
         }
     }
 }
@@ -202,6 +205,11 @@ impl Compiler<'_> {
         compiled
     }
 
+    /// Goes on to the elements of a list that a path from `base` leads to, and returns what was around `base`.
+    fn enter(&mut self, base: Base) -> Option<Base> {
+        std::mem::replace(&mut self.outer, Some(base).filter(|base| *base != Base::Pool))
+    }
+
     /// Compiles all, so that every mistake is found, and gives them back only if all are right.
     fn each_of(&mut self, written: &[WrittenPredicate], base: Base) -> Option<Vec<Predicate>> {
         let compiled: Vec<_> = written.iter().map(|inner| self.predicate(inner, base)).collect();
@@ -212,8 +220,10 @@ impl Compiler<'_> {
         let list = self.list(&written.list, base);
         let inner = list.as_ref().map_or_else(|| Base::meant(&written.list, base), Base::of);
         let filter = written.filter.as_ref();
+        let outer = self.enter(base);
         let filter = filter.map(|filter| self.under(Absence::Unmet, |own| own.predicate(filter, inner)));
         let expect = written.expect.as_ref().map(|expect| self.predicate(expect, inner));
+        self.outer = outer;
         let settle = |part: Option<Option<Predicate>>| match part {
             None => Some(None),
             Some(predicate) => predicate.map(|predicate| Some(Box::new(predicate))),

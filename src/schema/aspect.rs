@@ -1,5 +1,5 @@
-//! The aspect of a value that a path asks for: the value itself, its members, the key of an element, a part of an ARN, or
-//! the scopes of resource servers.
+//! The aspect of a value that a path asks for: the value itself, its members, the key of an element, a part of an ARN, the
+//! scopes of resource servers, or a value of the element around.
 
 /// The aspect of the value at its end that a path asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub enum Aspect {
     Arn(ArnPart),
     /// The names under which clients ask for the scopes of all resource servers: written `scopes(ResourceServers)`.
     Scopes,
+    /// A value of the element around the one that a predicate is about: written `outer()` or `outer(PATH)`.
+    Outer,
 }
 
 /// A part of an ARN.
@@ -32,6 +34,9 @@ const KEY: &str = "key";
 
 /// The word of the function for the scopes of resource servers.
 const SCOPES: &str = "scopes";
+
+/// The word of the function for the element around.
+const OUTER: &str = "outer";
 
 impl ArnPart {
     pub const ALL: [ArnPart; 4] = [ArnPart::Account, ArnPart::Region, ArnPart::Partition, ArnPart::Service];
@@ -67,20 +72,21 @@ impl Aspect {
         part.map(Aspect::Arn).or(match word {
             KEY => Some(Aspect::Key),
             SCOPES => Some(Aspect::Scopes),
+            OUTER => Some(Aspect::Outer),
             _ => None,
         })
     }
 
     /// The words of all functions.
     pub(super) fn functions() -> impl Iterator<Item = &'static str> + Clone {
-        ArnPart::ALL.into_iter().map(ArnPart::word).chain([KEY, SCOPES])
+        ArnPart::ALL.into_iter().map(ArnPart::word).chain([KEY, SCOPES, OUTER])
     }
 
     /// Whether it stands for several values.
     pub fn is_several(self) -> bool {
         match self {
             Aspect::Members | Aspect::Plain => true,
-            Aspect::Value | Aspect::Key | Aspect::Arn(_) | Aspect::Scopes => false,
+            Aspect::Value | Aspect::Key | Aspect::Arn(_) | Aspect::Scopes | Aspect::Outer => false,
         }
     }
 
@@ -94,6 +100,7 @@ impl Aspect {
             Aspect::Key => format!("{KEY}({steps})"),
             Aspect::Arn(part) => format!("{}({steps})", part.word()),
             Aspect::Scopes => format!("{SCOPES}({steps})"),
+            Aspect::Outer => format!("{OUTER}({steps})"),
         }
     }
 }

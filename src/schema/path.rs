@@ -93,6 +93,11 @@ impl Path {
             let place = start..start + inner.len();
             return Err(problem(place, "these are several values", "more than one", Some(help)));
         }
+        if aspect == Aspect::Outer && path.from_pool {
+            let help = Some(format!("the pool is the same everywhere: write `{inner}`"));
+            let place = start..start + inner.len();
+            return Err(problem(place, "`outer()` does not start at the pool", "not of the element", help));
+        }
         Ok(Path { aspect, ..path })
     }
 

@@ -139,7 +139,7 @@ fn state(pool: &Pool, list: &str, path: &str) -> &'static str {
         let elements = pool.document.get(list).and_then(|list| list.as_list()).unwrap();
         Element { value: &elements[0], node: schema().find(&format!("{list}[]")), key: None }
     });
-    match resolve(Scope { pool, element }, &path) {
+    match resolve(Scope { element, ..Scope::of(pool) }, &path) {
         State::Present(_) => "present",
         State::Default(_) => "default",
         State::Absent => "absent",

@@ -48,7 +48,7 @@ fn without(mirror: &Mirror) -> Value {
 #[track_caller]
 fn expect(pool: &Pool, id: NodeId, expected: &Value) {
     let asked = Path::parse(path(id)).unwrap();
-    match resolve(Scope { pool, element: None }, &asked) {
+    match resolve(Scope::of(pool), &asked) {
         State::Present(found) => assert_eq!(found.to_json(), *expected, "{}", path(id)),
         other => panic!("{}: {other:?}", path(id)),
     }
@@ -118,7 +118,7 @@ fn template(properties: &str) -> Pool {
 
 #[track_caller]
 fn state(pool: &Pool, asked: &str) -> String {
-    match resolve(Scope { pool, element: None }, &Path::parse(asked).unwrap()) {
+    match resolve(Scope::of(pool), &Path::parse(asked).unwrap()) {
         State::Present(value) => value.to_string(),
         State::Default(value) => format!("{value} (default)"),
         State::Absent => "absent".to_owned(),

@@ -127,7 +127,7 @@ fn members(chunk: &Chunk) -> BTreeMap<String, String> {
     for (id, node) in schema().nodes().filter(|(_, node)| node.kind != Kind::Structure && !inside(&node.path))
     {
         let path = SchemaPath::parse(&node.path).unwrap();
-        let found = match resolve(Scope { pool: &pool, element: None }, &path) {
+        let found = match resolve(Scope::of(&pool), &path) {
             State::Present(value) | State::Default(value) => shown(value, Some(id)),
             State::Absent => continue,
             State::Unknown(why) => format!("unknown: {why}"),

@@ -111,7 +111,7 @@ fn address(read: &ReadPool) -> Option<String> {
 /// The position of the element that a verdict is about.
 pub(super) fn index_of(pool: &Pool, list: &ListPath, key: &Key) -> Option<usize> {
     let wanted = key.element.as_deref()?;
-    let found = elements(Scope { pool, element: None }, &list.path, list.element).ok()?;
+    let found = elements(Scope::of(pool), &list.path, list.element).ok()?;
     let mut same = found
         .iter()
         .enumerate()

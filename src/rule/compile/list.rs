@@ -30,6 +30,10 @@ impl Compiler<'_> {
                 Some(ListPath { path, element: Some(element), of: None })
             }
             Aspect::Members | Aspect::Plain => self.members(path, id, written),
+            Aspect::Outer => {
+                self.outer_alone(written, &path);
+                None
+            }
             Aspect::Key | Aspect::Arn(_) => {
                 let message = format!("`{path}` is a text, not a list");
                 self.mistake(written.1.clone(), message, "must lead to a list", None);
@@ -76,8 +80,15 @@ impl Compiler<'_> {
     }
 
     /// The filter of a predicate on elements, if it has one and that has no mistake.
-    fn filter(&mut self, written: Option<&WrittenPredicate>, base: Base) -> Option<Box<Predicate>> {
-        let filter = self.under(Absence::Unmet, |own| own.predicate(written?, base));
+    fn filter(
+        &mut self,
+        written: Option<&WrittenPredicate>,
+        base: Base,
+        inner: Base,
+    ) -> Option<Box<Predicate>> {
+        let outer = self.enter(base);
+        let filter = self.under(Absence::Unmet, |own| own.predicate(written?, inner));
+        self.outer = outer;
         filter.map(Box::new)
     }
 
@@ -85,7 +96,7 @@ impl Compiler<'_> {
         let before = self.mistakes.len();
         let list = self.list(&written.list, base);
         let inner = list.as_ref().map_or_else(|| Base::meant(&written.list, base), Base::of);
-        let filter = self.filter(written.filter.as_deref(), inner);
+        let filter = self.filter(written.filter.as_deref(), base, inner);
         let list = list?;
         let most = list
             .element
@@ -169,7 +180,7 @@ impl Compiler<'_> {
         let before = self.mistakes.len();
         let list = self.list(&written.list, base);
         let inner = list.as_ref().map_or_else(|| Base::meant(&written.list, base), Base::of);
-        let filter = self.filter(written.filter.as_deref(), inner);
+        let filter = self.filter(written.filter.as_deref(), base, inner);
         let list = list?;
         let structure = |id: &NodeId| schema().node(*id).kind == Kind::Structure;
         let member = match &written.of {

@@ -167,22 +167,17 @@ fn text(aspect: Aspect, operator: Operator, operand: &Operand) -> Result<Operato
     let is_account = |value: &Value| {
         value.as_str().is_some_and(|id| id.len() == 12 && id.bytes().all(|b| b.is_ascii_digit()))
     };
-    let wrong = |value: &&Value| match aspect {
-        Aspect::Arn(ArnPart::Account) => !is_account(value),
-        Aspect::Arn(_) | Aspect::Key | Aspect::Scopes | Aspect::Value | Aspect::Members | Aspect::Plain => {
-            value.as_str().is_none()
-        }
-    };
+    let of_account = aspect == Aspect::Arn(ArnPart::Account);
+    let wrong = |value: &&Value| if of_account { !is_account(value) } else { value.as_str().is_none() };
     let Some(value) = operator.named().iter().find(wrong) else { return Ok(operator) };
-    Err(vec![match aspect {
-        Aspect::Arn(ArnPart::Account) => operand
+    Err(vec![if of_account {
+        operand
             .mistake(format!("{value} is not the id of an account"), "not an account")
-            .help("an account id has 12 digits, and is in quotes: \"111122223333\""),
-        Aspect::Arn(_) | Aspect::Key | Aspect::Scopes | Aspect::Value | Aspect::Members | Aspect::Plain => {
-            operand
-                .mistake(format!("{value} is compared with a text"), "not a text")
-                .help(format!("put it in quotes: \"{value}\""))
-        }
+            .help("an account id has 12 digits, and is in quotes: \"111122223333\"")
+    } else {
+        operand
+            .mistake(format!("{value} is compared with a text"), "not a text")
+            .help(format!("put it in quotes: \"{value}\""))
     }])
 }
 

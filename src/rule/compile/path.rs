@@ -18,7 +18,9 @@ impl Base {
             Aspect::Members | Aspect::Plain => {
                 Base::Member { of: list.of, plain: list.path.aspect == Aspect::Plain }
             }
-            Aspect::Value | Aspect::Key | Aspect::Arn(_) | Aspect::Scopes => Base::Element(list.element),
+            Aspect::Value | Aspect::Key | Aspect::Arn(_) | Aspect::Scopes | Aspect::Outer => {
+                Base::Element(list.element)
+            }
         }
     }
 
@@ -97,6 +99,26 @@ impl Compiler<'_> {
         None
     }
 
+    /// A path to a value that another is compared with.
+    pub(super) fn operand_value(
+        &mut self,
+        written: &SpannedText,
+        base: Base,
+    ) -> Option<(Path, Option<NodeId>)> {
+        match Path::parse(&written.0) {
+            Ok(Path { aspect: Aspect::Outer, .. }) => self.path(written, base),
+            _ => self.value(written, base),
+        }
+    }
+
+    /// Notes a value of the element around in place of one of the element itself.
+    pub(super) fn outer_alone(&mut self, written: &SpannedText, path: &Path) {
+        let help =
+            format!("compare with it, as in `{{ path = \"NAME\", equals = {{ path = \"{path}\" }} }}`");
+        let message = format!("`{path}` is a value to compare with, and cannot be looked at");
+        self.mistake(written.1.clone(), message, "of the element around", Some(help));
+    }
+
     /// A path to one value.
     pub(super) fn value(&mut self, written: &SpannedText, base: Base) -> Option<(Path, Option<NodeId>)> {
         let (path, node) = self.path(written, base)?;
@@ -126,6 +148,10 @@ impl Compiler<'_> {
                 self.mistake(written.1.clone(), message, "no resource servers", Some(help));
                 None
             }
+            Aspect::Outer => {
+                self.outer_alone(written, &path);
+                None
+            }
             Aspect::Value | Aspect::Key | Aspect::Arn(_) | Aspect::Scopes => Some((path, node)),
         }
     }
@@ -133,6 +159,7 @@ impl Compiler<'_> {
     /// Parses a path and follows it. The node is `None` for a path that is unknown on purpose, and for members.
     pub(super) fn path(&mut self, written: &SpannedText, base: Base) -> Option<(Path, Option<NodeId>)> {
         let path = Path::parse(&written.0).map_err(|problem| self.path_problem(written, problem)).ok()?;
+        let base = self.start(&path, base, written)?;
         if path.from_pool && base == Base::Pool {
             let help = without_start(written, &path);
             let at = written.0.find("$.").unwrap_or_default();
@@ -184,6 +211,19 @@ impl Compiler<'_> {
             }
         }
         Some((path, node))
+    }
+
+    /// Where a path starts: of the value of an element around, that element.
+    fn start(&mut self, path: &Path, base: Base, written: &SpannedText) -> Option<Base> {
+        if path.aspect != Aspect::Outer {
+            return Some(base);
+        }
+        if self.outer.is_none() {
+            let help = "use it where the elements of one list are looked at inside an element of another";
+            let message = "`outer()` has a meaning only where one element is looked at inside another";
+            self.mistake(written.1.clone(), message, "no element around", Some(help.to_owned()));
+        }
+        self.outer
     }
 
     /// The path with parameters put in, which can stand for keys of maps.

@@ -40,7 +40,7 @@ fn settle(predicate: &mut Predicate, is_outer: bool, known: &impl Fn(&Compared) 
 
 /// The operator with the value that a test's pool has at the operand's path.
 fn operand(rule: &Rule, test: &Case, compared: &Compared) -> Option<Operator> {
-    let root = Scope { pool: &test.pool, element: None };
+    let root = Scope::of(&test.pool);
     let element = match &rule.each {
         Some(each) if !compared.path.from_pool => {
             let elements = elements(root, &each.path, each.element).ok()?;

@@ -21,7 +21,7 @@ pub(super) fn compared(
         compiler.mistakes.push(mistake.help(suggest(name.word(), words)));
         return None;
     }
-    let (other, id) = compiler.value(operand, base)?;
+    let (other, id) = compiler.operand_value(operand, base)?;
     if let (Some(node), Some(id)) = (node, id) {
         let target = Shape::of(&other, schema().node(id));
         if let Some(wanted) = misfit(name, &Shape::of(path, node), &target) {
