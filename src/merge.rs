@@ -1,4 +1,6 @@
-//! Joins the reports of all shards into one: the report of a single run over all pools.
+//! Joins the reports of all shards into one, or those of single accounts: the report of a single run over all pools.
+
+mod account;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,7 +39,8 @@ pub struct Misfit {
 /// A report with the name of its file, and what every report of a shard must say.
 struct Part {
     file: String,
-    shard: Shard,
+    /// `None` if it is of an account of its own.
+    shard: Option<Shard>,
     terms: RecordedTerms,
     digest: String,
     generated: i64,
@@ -46,10 +49,11 @@ struct Part {
 
 /// Joins reports, each with the name of its file. A single report of a run without shards is fine too.
 pub fn merge(reports: Vec<(String, Recorded)>) -> Result<Merged, Vec<Misfit>> {
-    let alone = reports.len() == 1;
     let (mut parts, mut misfits) = (Vec::new(), Vec::new());
+    let shards = reports.iter().filter(|(_, recorded)| recorded.shard.is_some()).count();
+    let whole = shards == 0;
     for (file, recorded) in reports {
-        match part(file, recorded, alone) {
+        match part(file, recorded, shards) {
             Ok(part) => parts.push(part),
             Err(misfit) => misfits.push(misfit),
         }
@@ -57,7 +61,7 @@ pub fn merge(reports: Vec<(String, Recorded)>) -> Result<Merged, Vec<Misfit>> {
     parts.sort_by_key(|part| part.shard);
     if misfits.is_empty() {
         misfits.extend(disagreements(&parts));
-        misfits.extend(gaps(&parts));
+        misfits.extend(if whole { account::faults(&parts) } else { gaps(&parts) });
     }
     let Some(first) = parts.first().filter(|_| misfits.is_empty()) else { return Err(misfits) };
     let (terms, digest, policy) = (first.terms, first.digest.clone(), first.recorded.policy.clone());
@@ -71,12 +75,13 @@ pub fn merge(reports: Vec<(String, Recorded)>) -> Result<Merged, Vec<Misfit>> {
     Ok(Merged { evaluation, policy, terms, digest, generated })
 }
 
-fn part(file: String, recorded: Recorded, alone: bool) -> Result<Part, Misfit> {
-    let whole = Shard::new(1, 1).filter(|_| alone);
-    let Some(shard) = recorded.shard.or(whole) else {
-        let message = format!("{file} is of a whole run, and there is nothing to merge it with");
+/// `shards` is the number of reports that are of shards.
+fn part(file: String, recorded: Recorded, shards: usize) -> Result<Part, Misfit> {
+    let shard = recorded.shard;
+    if shard.is_none() && shards > 0 {
+        let message = format!("{file} is of a whole run, and cannot be merged with the reports of shards");
         return Err(Misfit { message, help: "give the reports of runs with `--shard`, or this one alone" });
-    };
+    }
     match (recorded.terms, recorded.digest.clone(), recorded.generated) {
         (Some(terms), Some(digest), Some(generated)) => {
             Ok(Part { file, shard, terms, digest, generated, recorded })
@@ -98,18 +103,20 @@ fn disagreements(parts: &[Part]) -> Vec<Misfit> {
         if first.recorded.tool != other.recorded.tool {
             let versions = format!("({} and {})", first.recorded.tool, other.recorded.tool);
             let what = format!("were written by different versions of cognito-lint {versions}");
-            misfits.push(differ(&what, "run every shard with the same version"));
+            misfits.push(differ(&what, "let every run be of the same version"));
         }
-        if first.shard.count() != other.shard.count() {
-            let what = format!("are of {} and of {} shards", first.shard.count(), other.shard.count());
+        if let (Some(one), Some(another)) = (first.shard, other.shard)
+            && one.count() != another.count()
+        {
+            let what = format!("are of {} and of {} shards", one.count(), another.count());
             misfits.push(differ(&what, "run every shard with the same number of shards"));
         }
         if first.digest != other.digest {
-            let help = "run every shard with the same `--rules` and the same configuration";
+            let help = "let every run have the same `--rules` and the same configuration";
             misfits.push(differ("judged by different rules, severities or parameters", help));
         }
         if first.terms != other.terms {
-            let help = "run every shard with the same `--fail-on`, `--unknown`, `--coverage`, `--allow-empty` \
+            let help = "let every run have the same `--fail-on`, `--unknown`, `--coverage`, `--allow-empty` \
                         and `--evidence`";
             misfits.push(differ("count different things as a failure", help));
         }
@@ -124,17 +131,20 @@ fn disagreements(parts: &[Part]) -> Vec<Misfit> {
 
 /// Shards that are missing, or there more than once.
 fn gaps(parts: &[Part]) -> Vec<Misfit> {
-    let Some(count) = parts.first().map(|part| part.shard.count()) else { return Vec::new() };
-    if parts.iter().any(|part| part.shard.count() != count) {
+    let shards: Vec<(Shard, &str)> =
+        parts.iter().filter_map(|part| part.shard.map(|shard| (shard, &*part.file))).collect();
+    let Some(count) = shards.first().map(|(shard, _)| shard.count()) else { return Vec::new() };
+    if shards.iter().any(|(shard, _)| shard.count() != count) {
         return Vec::new();
     }
     let mut misfits = Vec::new();
-    for pair in parts.windows(2).filter(|pair| pair[0].shard == pair[1].shard) {
-        let (index, first, second) = (pair[0].shard.index(), &pair[0].file, &pair[1].file);
+    for pair in shards.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
+        let [(shard, first), (_, second)] = [pair[0], pair[1]];
+        let index = shard.index();
         let message = format!("shard {index} of {count} is there twice: {first} and {second}");
         misfits.push(Misfit { message, help: "give the report of each shard once" });
     }
-    let there: BTreeSet<u32> = parts.iter().map(|part| part.shard.index()).collect();
+    let there: BTreeSet<u32> = shards.iter().map(|(shard, _)| shard.index()).collect();
     let missing: Vec<u32> = (1..=count).filter(|index| !there.contains(index)).collect();
     if !missing.is_empty() {
         let be = if missing.len() == 1 { "is" } else { "are" };

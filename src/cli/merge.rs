@@ -1,5 +1,7 @@
-//! `merge`: the reports of all shards of a run as one.
+//! `merge`: the reports of all shards of a run, or of its accounts, as one.
 
+use std::io;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::args::{Color, MergeArgs};
@@ -11,8 +13,12 @@ use crate::report::{self, Report, Run};
 use crate::value::Day;
 
 pub(super) fn run(args: &MergeArgs, color: Color) -> Result<ExitCode, Failure> {
+    let files = files(&args.reports_to_merge)?;
+    if let Some(misfit) = unexpected(args.expect, files.len()) {
+        return Ok(refused(&[misfit], color));
+    }
     let mut reports = Vec::new();
-    for file in &args.reports_to_merge {
+    for file in &files {
         let source_file = load::read(file).map_err(Failure::Other)?;
         let recorded = report::read(source_file.text()).map_err(|why| {
             Failure::Other(miette::miette!(
@@ -39,10 +45,43 @@ pub(super) fn run(args: &MergeArgs, color: Color) -> Result<ExitCode, Failure> {
     let outcome = outcome(evaluation, terms);
     let report = Report { evaluation, outcome, terms, policy: &merged.policy, evidence, run };
     let reports = targets::dated(&args.reports, Day::of(super::now()));
-    let mut targets = targets::of_reports(&reports, &args.reports_to_merge, args.quiet, color)?;
+    let mut targets = targets::of_reports(&reports, &files, args.quiet, color)?;
     targets::show(&mut targets, args.show.show());
     targets::deliver_report(&report, &mut targets, args.quiet)?;
     Ok(ExitCode::from(outcome.exit_code()))
+}
+
+/// The reports, with those of a directory in its place, in the order of their names.
+fn files(named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let mut files = Vec::new();
+    for path in named {
+        if path.is_dir() {
+            let failed = |error: io::Error| {
+                Failure::Other(miette::miette!("{} could not be read: {error}", path.display()))
+            };
+            files.extend(inside(path).map_err(failed)?);
+        } else {
+            files.push(path.clone());
+        }
+    }
+    Ok(files)
+}
+
+fn inside(directory: &Path) -> io::Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(directory)?.map(|entry| entry.map(|entry| entry.path()));
+    let mut files: Vec<PathBuf> = entries.collect::<io::Result<_>>()?;
+    files.retain(|file| file.extension().is_some_and(|kind| kind == "json" || kind == "jsonl"));
+    files.sort();
+    Ok(files)
+}
+
+fn unexpected(wanted: Option<usize>, found: usize) -> Option<Misfit> {
+    let message = match wanted {
+        Some(wanted) if wanted != found => format!("{found} reports are there, and {wanted} were expected"),
+        None if found == 0 => "there is no report to merge".to_owned(),
+        _ => return None,
+    };
+    Some(Misfit { message, help: "run what is missing, and remove what earlier runs have left" })
 }
 
 /// Says everything that keeps the reports from being one.

@@ -1,6 +1,7 @@
 //! Reports of a run: their formats, and the file or stream that each goes to.
 
 use std::borrow::Cow;
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -151,10 +152,25 @@ fn stdout<F: Copy>(format: F, color: Color, draws: fn(F, Style) -> Draws) -> Tar
 }
 
 fn to_file<F: Copy>(format: F, file: &Path, draws: fn(F, Style) -> Draws) -> Result<Target<F>, Failure> {
-    let output = Output::file(file, draws(format, Style::PLAIN)).map_err(|error| {
+    let output = directory_of(file).and_then(|()| Output::file(file, draws(format, Style::PLAIN)));
+    let output = output.map_err(|error| {
         Failure::Other(miette::miette!("the report {} cannot be written: {error}", file.display()))
     })?;
     Ok(Target { format, style: Style::PLAIN, output, file: Some((file.to_owned(), 0)) })
+}
+
+/// Makes the directory of a report, such as one for each run. Where more than one level is missing, the name is more
+/// likely a mistake.
+fn directory_of(file: &Path) -> io::Result<()> {
+    let missing = file.parent().filter(|directory| !directory.as_os_str().is_empty() && !directory.exists());
+    match missing {
+        // Another run may make it at the same time.
+        Some(directory) => fs::create_dir(directory).or_else(|error| match directory.is_dir() {
+            true => Ok(()),
+            false => Err(error),
+        }),
+        None => Ok(()),
+    }
 }
 
 /// Writes the report in every format that was asked for, and the summary of the step beside annotations for GitHub.

@@ -32,6 +32,20 @@ fn names(directory: &Path) -> Vec<String> {
 }
 
 #[test]
+fn the_directory_of_a_report_is_made_and_a_longer_way_is_a_mistake() {
+    let directory = with_pool();
+    let output = run(directory.path(), "check pool.json --no-config -q --report json=tonight/a.json");
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(names(&directory.path().join("tonight")), ["a.json"]);
+    let output = run(directory.path(), "check pool.json --no-config -q --report json=runs/tonight/a.json");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        String::from_utf8_lossy(&output.stderr).contains("the report runs/tonight/a.json cannot be written")
+    );
+    assert_eq!(names(directory.path()), ["pool.json", "tonight"]);
+}
+
+#[test]
 fn nothing_is_written_over_an_input_or_another_report() {
     let refused = [
         "check pool.json --report json=pool.json",

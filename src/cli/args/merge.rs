@@ -8,13 +8,17 @@ use super::ShowArgs;
 
 #[derive(Args, Debug)]
 pub(crate) struct MergeArgs {
-    /// Report of a shard, as `--report json=FILE` or `--report jsonl=FILE` wrote it.
+    /// Reports of shards or of single accounts, as `--report json=FILE` or `--report jsonl=FILE` wrote them, or a
+    /// directory of them.
     #[arg(required = true, value_name = "REPORT")]
     pub reports_to_merge: Vec<PathBuf>,
     /// Write a report to standard output or to a file: human, compact, json, jsonl, sarif, junit, github, gitlab,
     /// markdown, csv, html, ocsf, asff or oscal. Can be given several times.
     #[arg(long = "report", value_name = "FORMAT[=FILE]", value_parser = super::name())]
     pub reports: Vec<String>,
+    /// Refuse to merge fewer or more reports than these, such as one for each account.
+    #[arg(long, value_name = "NUMBER")]
+    pub expect: Option<usize>,
     #[command(flatten)]
     pub show: ShowArgs,
     /// Print nothing on standard output; the exit code is the answer.

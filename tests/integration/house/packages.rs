@@ -7,7 +7,7 @@ use regex::Regex;
 use super::{expect_none, files, read};
 
 /// Where each file names the version of the program: a pattern whose group is the version.
-const NAMED: [(&str, &str); 14] = [
+const NAMED: [(&str, &str); 16] = [
     ("action.yml", r"(?m)^  version:\n.*\n    default: (.+)$"),
     ("action.yml", r"such as `([\d.]+)`"),
     ("action.yml", r"/v([\d.]+)/FILE"),
@@ -20,6 +20,8 @@ const NAMED: [(&str, &str); 14] = [
     ("packaging/cdk/package.json", r#"(?m)^  "version": "(.+)""#),
     ("packaging/cdk/package.json", r#""cognito-lint": "(.+)""#),
     ("examples/gitlab/cognito-lint.yml", r"(?m)^    version:\n      default: (.+)$"),
+    ("examples/nightly/template.yaml", r"/cognito-lint:(\S+)"),
+    ("examples/kubernetes/nightly.yaml", r"image: \S+:(\S+)"),
     ("examples/kubernetes/shards.yaml", r"image: \S+:(\S+)"),
     ("examples/aws-batch/shards.json", r#""image": "\S+:(\S+)""#),
 ];
@@ -49,7 +51,7 @@ fn no_example_names_another_version() {
     let found = ["docs", "examples", "packaging", ".github"].into_iter();
     let found = found.flat_map(|folder| kinds.iter().flat_map(move |kind| files(folder, kind)));
     let alone = ["README.md", "action.yml", ".pre-commit-hooks.yaml", "SECURITY.md"].map(PathBuf::from);
-    let ours = Regex::new(r#"cognito-lint"?(?:@v?|:v?|==|": "| )(\d+\.\d+\.\d+)\b"#).unwrap();
+    let ours = Regex::new(r#"cognito-lint(?:-shell)?"?(?:@v?|:v?|==|": "| )(\d+\.\d+\.\d+)\b"#).unwrap();
     let mut complaints = Vec::new();
     let mut seen = 0;
     for file in found.chain(alone).filter(|file| !file.ends_with("CHANGELOG.md")) {

@@ -1,4 +1,6 @@
-//! Live pools in shards: every shard lists, and each pool is read by one.
+//! Live pools in shards: every shard lists, and each pool is read by one. Live pools by account.
+
+use std::collections::BTreeSet;
 
 use cognito_lint::evaluate::{Detail, Evaluation, Options, evaluate};
 use cognito_lint::merge::{Merged, merge};
@@ -9,10 +11,10 @@ use cognito_lint::report::{Format, Report, Run, Style, write};
 use cognito_lint::rule::Policy;
 use cognito_lint::shard::Shard;
 use cognito_lint::source::aws::read;
-use cognito_lint::source::live::Request;
+use cognito_lint::source::live::{Account, Request, Role, RoleArn, Session};
 
 use crate::every_path::policy;
-use crate::fake::{Fake, Fault, On, Plan};
+use crate::fake::{Fake, Fault, On, Plan, pool_in};
 use crate::live::NO_QUOTAS;
 
 const RULES: &str =
@@ -101,4 +103,58 @@ fn a_pool_that_is_asked_for_by_id_is_read_by_its_shard_alone() {
         read += part.tally.pools;
     }
     assert_eq!((read, fake.requests().len()), (3, 3));
+}
+
+/// The report of a whole run over one account, as it is read back. It may not list the Region `ap-south-1`.
+fn account(account: &str, ids: &[&str]) -> (String, v1::Recorded) {
+    let policy = policy(RULES);
+    let denied = (On::Region("ap-south-1"), Fault::Error("AccessDeniedException"));
+    let plan = ids.iter().fold(Plan::new(), |plan, id| plan.pool(pool_in(account, id)));
+    let fake = Fake::start(plan.fault(denied.0, denied.1));
+    let arn = RoleArn::parse(&format!("arn:aws:iam::{account}:role/cognito-lint")).unwrap();
+    let role = Some(Role { arn, session: Session::default() });
+    let accounts = vec![Account { role, ..Account::default() }];
+    let evaluation = judged(&policy, Request { accounts, ..request(&fake, None) });
+    let report = written(Format::Json, &policy, &evaluation, None);
+    (format!("{account}.json"), v1::read(&report).unwrap())
+}
+
+#[test]
+fn runs_over_single_accounts_come_to_one_report() {
+    let shop = || account("111122223333", &["us-east-1_a", "eu-west-1_b"]);
+    let payments = || account("444455556666", &["us-east-1_c"]);
+    let alone = merge(vec![shop()]).unwrap().evaluation;
+    let merged = merge(vec![shop(), payments()]).unwrap().evaluation;
+    assert_eq!((alone.tally.pools, merged.tally.pools), (2, 3));
+    assert_eq!((alone.findings.len(), merged.findings.len()), (2, 3));
+    let accounts: BTreeSet<&str> = merged.listed.iter().map(|place| &*place.account).collect();
+    assert_eq!((accounts.len(), merged.listed.len()), (2, 4));
+    // A Region that one of the accounts could not read is unread in the whole, too.
+    assert!(!alone.unread.is_empty() && !merged.unread.is_empty());
+
+    let told = |reports: Vec<(String, v1::Recorded)>| {
+        let misfits = merge(reports).unwrap_err();
+        misfits.into_iter().map(|misfit| misfit.message).collect::<Vec<_>>()
+    };
+    let again = account("111122223333", &["us-east-1_d"]);
+    assert_eq!(
+        told(vec![shop(), payments(), ("again.json".to_owned(), again.1)]),
+        [
+            "account 111122223333 in eu-west-1 is in both 111122223333.json and again.json",
+            "account 111122223333 in us-east-1 is in both 111122223333.json and again.json"
+        ]
+    );
+    // The same pool in a run that did not list its Region to the end.
+    let mut part = shop();
+    part.1.evaluation.listed.clear();
+    let pool = "arn:aws:cognito-idp:us-east-1:111122223333:userpool/us-east-1_a";
+    let said = told(vec![shop(), part]);
+    assert!(said.iter().any(|one| one.starts_with(&format!("the pool {pool} is in both"))), "{said:?}");
+    // Reports of shards are not those of accounts.
+    let mut shard = shop();
+    shard.1.shard = Shard::new(1, 2);
+    assert_eq!(
+        told(vec![payments(), shard]),
+        ["444455556666.json is of a whole run, and cannot be merged with the reports of shards"]
+    );
 }

@@ -30,7 +30,7 @@ fn reports_that_do_not_belong_together_are_refused() {
     report.as_object_mut().unwrap().remove("policy");
     std::fs::write(folder.join("bare.json"), report.to_string()).unwrap();
     let one = "1-of-2.json";
-    let cases: [(&[&str], &[&str]); 14] = [
+    let cases: [(&[&str], &[&str]); 15] = [
         (&[one], &["of 2 shards, 2 is missing"]),
         (&["2-of-3.json"], &["of 3 shards, 1, 3 are missing"]),
         (&[one, one], &["shard 1 of 2 is there twice: 1-of-2.json and 1-of-2.json", "2 is missing"]),
@@ -41,7 +41,11 @@ fn reports_that_do_not_belong_together_are_refused() {
         (&[one, "tool.json"], &["written by different versions of cognito-lint"]),
         (&[one, "old.json"], &["hours apart, so one is of an earlier run"]),
         (&[one, "bare.json"], &["bare.json does not say by which rules and terms it was made"]),
-        (&[one, "whole.json"], &["whole.json is of a whole run"]),
+        (&[one, "whole.json"], &["whole.json is of a whole run, and cannot be merged"]),
+        (
+            &["whole.json", "whole.json"],
+            &["whole.json is of a whole run, and says of no account that it was"],
+        ),
         (&["newer.json"], &["newer.json cannot be read: this report is of version 2"]),
         (&["pools/many.json"], &["this is JSON, but no report of cognito-lint"]),
         (&["nothing.json"], &["nothing.json could not be read"]),
@@ -57,6 +61,40 @@ fn reports_that_do_not_belong_together_are_refused() {
         }
     }
     assert_eq!(lint(folder, &["merge", "whole.json"]).status.code(), Some(3));
+}
+
+/// A directory stands for the reports in it, and a number for how many there must be.
+#[test]
+fn a_directory_of_reports_is_merged_if_it_has_as_many_as_are_expected() {
+    let folder = folder();
+    let folder = folder.path();
+    shards(folder, 2, "json", &[]);
+    std::fs::create_dir(folder.join("parts")).unwrap();
+    std::fs::create_dir(folder.join("none")).unwrap();
+    for file in ["1-of-2.json", "2-of-2.json"] {
+        std::fs::copy(folder.join(file), folder.join("parts").join(file)).unwrap();
+    }
+    std::fs::write(folder.join("parts/notes.txt"), "not a report").unwrap();
+    let told = |arguments: &[&str]| {
+        let output = lint(folder, &[&["merge", "--report", "compact"], arguments].concat());
+        let error = String::from_utf8(output.stderr).unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap(), error)
+    };
+    let files = told(&["1-of-2.json", "2-of-2.json"]);
+    assert_eq!(files.0, Some(3));
+    assert_eq!(told(&["parts", "--expect", "2"]), files);
+    for (arguments, said) in [
+        (["parts", "--expect", "3"], "2 reports are there, and 3 were expected"),
+        (["parts", "--expect", "1"], "2 reports are there, and 1 were expected"),
+        (["none", "--expect", "2"], "0 reports are there, and 2 were expected"),
+    ] {
+        let (code, out, error) = told(&arguments);
+        assert_eq!((code, &*out), (Some(2), ""), "{error}");
+        assert!(error.contains(said), "{error}");
+    }
+    let (code, out, error) = told(&["none"]);
+    assert_eq!((code, &*out), (Some(2), ""), "{error}");
+    assert!(error.contains("there is no report to merge"), "{error}");
 }
 
 /// A pool that was made while the shards ran, or inputs that are not the same: its own shard has not seen it.
