@@ -15,5 +15,5 @@ mapfile -t templates < <(grep -rlE --include='*.yaml' --include='*.yml' --includ
   '^ *("Resources"|Resources): *(\{|#|\r?$)|\{"Resources": *\{|"AWSTemplateFormatVersion"' tests/cmd tests/integration/same_pool |
   grep -vE 'wrong|passed-over|wrapped' | sort)
 # Warnings are about style, and about names in Regions; errors are about what CloudFormation refuses.
-"$venv/bin/cfn-lint" --regions eu-west-1 --ignore-checks W -- "${templates[@]}" examples/{eventbridge,config-rule}/template.yaml
+"$venv/bin/cfn-lint" --regions eu-west-1 --ignore-checks W -- "${templates[@]}" examples/{eventbridge,config-rule,nightly}/template.yaml
 echo "cfn-lint finds ${#templates[@]} templates of the tests valid, and those of the examples"

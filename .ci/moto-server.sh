@@ -1,7 +1,7 @@
 # Starts moto, the fake of AWS that others use, in a virtual environment of its own. To be sourced: it sets `venv`,
 # `work` (a folder that goes at the end) and `MOTO_URL`, and stops the server when the script ends.
 
-pins=('moto[server]==5.2.1' 'boto3==1.43.11' 'awscli==1.45.11')
+pins=('moto[server,stepfunctions]==5.2.1' 'boto3==1.43.11' 'awscli==1.45.11')
 venv=target/ci/moto-venv
 work=$(mktemp -d)
 server=

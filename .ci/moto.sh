@@ -13,3 +13,4 @@ cargo test --test integration -- --ignored moto
 "$venv/bin/python" tests/moto/night.py "$MOTO_URL" target/debug/cognito-lint
 "$venv/bin/python" tests/moto/eventbridge.py "$MOTO_URL" target/debug/cognito-lint
 "$venv/bin/python" tests/moto/config_rule.py "$MOTO_URL" target/debug/cognito-lint
+"$venv/bin/python" tests/moto/each_account.py target/debug/cognito-lint
