@@ -11,6 +11,9 @@ import sys
 
 import yaml
 
+sys.path.insert(0, "tests/moto")
+from template import resources
+
 folder = pathlib.Path(sys.argv[1])
 spec, job = (pathlib.Path("examples/gitlab/cognito-lint.yml").read_text() + "\n").split("\n---\n")
 inputs = yaml.safe_load(spec)["spec"]["inputs"]
@@ -20,17 +23,7 @@ job = re.sub(r"\$\[\[ inputs\.(\w+) \]\]", lambda name: str(inputs[name[1]]["def
 (folder / "gitlab.yml").write_text(job)
 
 
-class Tags(yaml.SafeLoader):
-    """The template, with intrinsic functions as their operands."""
-
-
-def operand(loader, _, node):
-    kind = {yaml.ScalarNode: loader.construct_scalar, yaml.SequenceNode: loader.construct_sequence}
-    return kind.get(type(node), loader.construct_mapping)(node)
-
-
-Tags.add_multi_constructor("!", operand)
-template = yaml.load(pathlib.Path("examples/nightly/template.yaml").read_text(), Tags)
-definition = template["Resources"]["EachAccount"]["Properties"]["DefinitionString"]
+template = resources(pathlib.Path("examples/nightly/template.yaml"))
+definition = template["EachAccount"]["Properties"]["DefinitionString"]
 definition = re.sub(r"\$\{(\w+)\}", lambda name: {"Partition": "aws", "AtOnce": "40"}.get(name[1], name[1]), definition)
 (folder / "states.json").write_text(json.dumps(json.loads(definition), indent=1))

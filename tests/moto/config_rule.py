@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 import boto3
-import yaml
+from template import resources
 
 url, program = sys.argv[1:3]
 root = pathlib.Path(__file__).resolve().parents[2]
@@ -30,12 +30,7 @@ def expect(what, told, wanted):
     checks += 1
 
 
-class Tags(yaml.SafeLoader):
-    """The template, with intrinsic functions as their operands."""
-
-
-Tags.add_multi_constructor("!", lambda loader, _, node: loader.construct_scalar(node))
-template = yaml.load((root / "examples/config-rule/template.yaml").read_text(), Tags)["Resources"]
+template = resources(root / "examples/config-rule/template.yaml")
 run = [program, "iam-policy", "--rules", "strict"]
 printed = json.loads(subprocess.run(run, capture_output=True, check=True).stdout)["Statement"]
 actions = lambda statements: {action for one in statements for action in ([one["Action"]] if isinstance(one["Action"], str) else one["Action"])}

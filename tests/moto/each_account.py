@@ -20,7 +20,7 @@ region, checks = "eu-west-1", 0
 os.environ.update(AWS_ACCESS_KEY_ID="AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY="secret", AWS_DEFAULT_REGION=region)
 
 import boto3
-import yaml
+from template import resources
 from moto import mock_aws
 from moto.server import ThreadedMotoServer
 from moto.stepfunctions.parser.api import HistoryEventType, TaskFailedEventDetails
@@ -37,17 +37,7 @@ def expect(what, told, wanted):
     checks += 1
 
 
-class Tags(yaml.SafeLoader):
-    """The template, with intrinsic functions as their operands."""
-
-
-def operand(loader, _, node):
-    kind = {yaml.ScalarNode: loader.construct_scalar, yaml.SequenceNode: loader.construct_sequence}
-    return kind.get(type(node), loader.construct_mapping)(node)
-
-
-Tags.add_multi_constructor("!", operand)
-template = yaml.load((root / "examples/nightly/template.yaml").read_text(), Tags)["Resources"]
+template = resources(root / "examples/nightly/template.yaml")
 
 # The policy of the task is the one that the program prints.
 printed = json.loads(subprocess.run([program, "iam-policy", "--rules", "strict"], capture_output=True, check=True).stdout)

@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 import boto3
-import yaml
+from template import resources
 
 url, program = sys.argv[1:3]
 root = pathlib.Path(__file__).resolve().parents[2]
@@ -28,17 +28,7 @@ def expect(what, told, wanted):
     checks += 1
 
 
-class Tags(yaml.SafeLoader):
-    """The template, with intrinsic functions as their operands."""
-
-
-def operand(loader, _, node):
-    kind = {yaml.ScalarNode: loader.construct_scalar, yaml.SequenceNode: loader.construct_sequence}
-    return kind.get(type(node), loader.construct_mapping)(node)
-
-
-Tags.add_multi_constructor("!", operand)
-template = yaml.load((root / "examples/eventbridge/template.yaml").read_text(), Tags)["Resources"]
+template = resources(root / "examples/eventbridge/template.yaml")
 
 # The policy of the function is the one that the program prints.
 printed = json.loads(subprocess.run([program, "iam-policy", "--snapshot"], capture_output=True, check=True).stdout)
