@@ -3,6 +3,7 @@
 mod counted;
 mod disposition;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
@@ -152,6 +153,11 @@ impl Proof {
 }
 
 impl Finding {
+    /// The explanation of the fix, in words that fit where the pool was read. Empty if the author of the rule gave none.
+    pub fn fix(&self) -> Cow<'_, str> {
+        self.rule.fix_of(self.pool.is_declared())
+    }
+
     /// Whether the value is written in the input, and not absent or a default.
     pub fn is_written(&self) -> bool {
         self.actual.is_some() && !self.default
@@ -171,6 +177,11 @@ impl Finding {
 }
 
 impl PoolRef {
+    /// Whether a file declares it, so that what is to change is in the file.
+    pub fn is_declared(&self) -> bool {
+        self.origin.source.is_declared()
+    }
+
     /// The key that identifies the pool over time: its ARN, else its id, else the file and its address or name there.
     pub fn key(&self) -> String {
         let identity = &self.identity;

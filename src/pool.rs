@@ -182,6 +182,14 @@ pub enum Source {
 }
 
 impl Source {
+    /// Whether a file declares its pools.
+    pub fn is_declared(self) -> bool {
+        match self {
+            Source::Terraform | Source::CloudFormation => true,
+            Source::Live | Source::Saved | Source::Test(_) => false,
+        }
+    }
+
     /// The sources that a report or a scope can name.
     pub const ALL: [Source; 4] = [Source::Live, Source::Saved, Source::Terraform, Source::CloudFormation];
 

@@ -20,6 +20,7 @@ pub mod mutant;
 pub mod stricter;
 pub mod assemble;
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -47,6 +48,10 @@ pub struct Rule {
     pub why: String,
     /// The explanation of the fix. Empty if the author gave none.
     pub fix: String,
+    /// The way to it in the console, for a pool of the service. Empty if the author gave none.
+    pub console: String,
+    /// The effect of the API call on what it is not given, for a pool of the service. Empty if the author gave none.
+    pub api: String,
     /// `https://` addresses.
     pub links: Vec<String>,
     pub tags: Vec<String>,
@@ -190,6 +195,17 @@ impl Severity {
 }
 
 impl Rule {
+    /// The explanation of the fix, for a pool that a file declares or one of the service. Empty if the author gave none.
+    pub fn fix_of(&self, is_declared: bool) -> Cow<'_, str> {
+        if is_declared || (self.console.is_empty() && self.api.is_empty()) {
+            return Cow::Borrowed(&self.fix);
+        }
+        let console = format!("In the console: {}", self.console);
+        let parts =
+            [self.fix.as_str(), self.api.as_str(), if self.console.is_empty() { "" } else { &console }];
+        Cow::Owned(parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "))
+    }
+
     /// Calls `visit` with every path that it looks at, with its node in the schema.
     pub fn paths<'a>(&'a self, mut visit: impl FnMut(&'a Path, Option<NodeId>)) {
         if let Some(each) = &self.each {

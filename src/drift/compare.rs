@@ -8,7 +8,6 @@ use std::collections::BTreeSet;
 
 use held::{Held, state};
 
-use super::identity::is_declared;
 use super::meaning::{Meaning, same};
 use super::pair::Pair;
 use super::{Change, Element, Uncompared, twice};
@@ -174,7 +173,7 @@ impl<'a> Comparison<'a> {
     /// Whether a plan or template does not manage a path. A state has values that a plan leaves to the service, and
     /// an answer has values that a state does not know.
     fn is_left_alone(&self, place: &ComparedPath, a: &Meaning<'_>, b: &Meaning<'_>) -> bool {
-        let says = |pool: &Pool| (!is_declared(pool), pool.lifecycle != Lifecycle::Created);
+        let says = |pool: &Pool| (!pool.origin.source.is_declared(), pool.lifecycle != Lifecycle::Created);
         let declared = match says(self.pair.recorded).cmp(&says(self.pair.current)) {
             Ordering::Less => a,
             Ordering::Greater => b,
@@ -267,7 +266,7 @@ impl<'a> Comparison<'a> {
         }
         // A value that a plan or template does not know yet differs on every deployment.
         let pool = if side == "recorded" { self.pair.recorded } else { self.pair.current };
-        let declared = is_declared(pool);
+        let declared = pool.origin.source.is_declared();
         let what = place.path.clone();
         self.found.uncompared.insert(Uncompared { what, side, why: Some(why), incomplete: !declared });
     }

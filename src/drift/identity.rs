@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::pair::Pair;
-use crate::pool::{Pool, Source};
 use crate::schema::Node;
 use crate::value::{Text, Value};
 
@@ -21,11 +20,6 @@ enum ElementKeyKind {
     Attribute,
     /// Two pools have no domain in common, but each may have one of its own name and one of the service's.
     Domain,
-}
-
-/// Whether a pool is from a file that declares it, and need not be complete.
-pub(super) fn is_declared(pool: &Pool) -> bool {
-    matches!(pool.origin.source, Source::Terraform | Source::CloudFormation)
 }
 
 /// The identity of the elements of two lists: their names, if the service assigns different ids in each or has not

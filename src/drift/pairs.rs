@@ -5,7 +5,6 @@ mod find;
 use find::{Lookup, PoolIndex, are_one};
 
 use super::Side;
-use super::identity::is_declared;
 use crate::pool::Pool;
 use crate::source::{Note, Unread};
 
@@ -142,7 +141,8 @@ fn by_identity(recorded: &Side, current: &Side) -> Pairs {
         let found = match (current_by.find(pool), recorded.pools.as_slice(), current.pools.as_slice()) {
             // A declared pool may have another name, or none that is known yet.
             (Lookup::None, [_], [other])
-                if recorded.settled == 0 && is_declared(pool) != is_declared(other) =>
+                if recorded.settled == 0
+                    && pool.origin.source.is_declared() != other.origin.source.is_declared() =>
             {
                 Lookup::One(0)
             }
@@ -203,7 +203,7 @@ fn is_nameless(pool: &Pool) -> bool {
 }
 
 fn nameless(pool: &Pool) -> Unread {
-    let (message, help) = if is_declared(pool) {
+    let (message, help) = if pool.origin.source.is_declared() {
         (
             "its file has no known name for it, so it cannot be matched with a pool",
             "say which with `--match RECORDED=CURRENT`, where its address or logical id stands for it",

@@ -81,7 +81,9 @@ fn rule_key(key: &str) -> Option<Json> {
             about(text(), "The text of a finding, which may have `{actual}`, `{expected}` and `{subject}`.")
         }
         "why" => about(text(), "The risk."),
-        "fix" => about(text(), "The change that mends it."),
+        "fix" => about(text(), "The change that mends it, in words that fit every input."),
+        "console" => about(text(), "The way to the change in the console, shown for pools of the service."),
+        "api" => about(text(), "The effect of the API call on the rest, shown for pools of the service."),
         "links" => {
             about(set(json!({ "type": "string", "pattern": "^https://" }), 0), "Addresses to read more.")
         }

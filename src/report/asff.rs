@@ -192,7 +192,8 @@ fn of_rule(shape: FindingShape, rule: &Rule, pool: &PoolRef, said: &str) -> Find
     let description = if rule.why.is_empty() { said.to_owned() } else { format!("{said}. {}", rule.why) };
     let severity = Label::of(Some(rule.severity));
     let url = rule.links.first().filter(|link| link.starts_with("https://") && link.len() <= 2_048);
-    let text = if rule.fix.is_empty() { &rule.title } else { &rule.fix };
+    let fix = rule.fix_of(pool.is_declared());
+    let text = if fix.is_empty() { &rule.title } else { &*fix };
     let recommendation = Recommendation { text: cut(text, RECOMMENDATION), url: url.cloned() };
     let requirements = rule.controls.iter().flat_map(|(framework, ids)| {
         ids.iter().map(move |id| sanitized(&format!("{framework} {id}")).into_owned())

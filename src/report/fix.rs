@@ -29,7 +29,7 @@ pub fn write(pool: &Identity, fix: &Fix, style: Style, out: &mut dyn Write) -> i
         writeln!(out, "{}", indented(style, &format!("note: {}", sanitized_text(note)), 2, 8))?;
     }
     for left in &fix.left {
-        write_left(left, style, out)?;
+        write_left(left, false, style, out)?;
     }
     out.write_all(indented(style, &answer(fix), 0, 0).as_bytes())
 }
@@ -62,15 +62,16 @@ fn write_change(change: &Edit, style: Style, out: &mut dyn Write) -> io::Result<
     writeln!(out)
 }
 
-fn write_left(left: &Left, style: Style, out: &mut dyn Write) -> io::Result<()> {
+fn write_left(left: &Left, is_declared: bool, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let rule = &left.rule;
     let tag = format!("{}[{}]", rule.severity.word(), rule.id);
     let lines = indented(style, &format!("{tag} is left: {}", sanitized_text(&left.obstacle.message)), 2, 4);
     let lines = lines.replacen(&tag, &styled(style, Ansi::of(rule.severity), &tag), 1);
     out.write_all(lines.as_bytes())?;
     out.write_all(labelled(style, "help:", COLUMN, &sanitized_text(&left.obstacle.help)).as_bytes())?;
-    if !rule.fix.is_empty() {
-        out.write_all(labelled(style, "by hand:", COLUMN, &sanitized_text(&rule.fix)).as_bytes())?;
+    let by_hand = rule.fix_of(is_declared);
+    if !by_hand.is_empty() {
+        out.write_all(labelled(style, "by hand:", COLUMN, &sanitized_text(&by_hand)).as_bytes())?;
     }
     writeln!(out)
 }

@@ -128,11 +128,11 @@ fn of_finding(report: &Report, finding: &Finding) -> TestCaseStatus {
         Status::Open => match report.terms.fail_on {
             Some(least) if severity >= least => {
                 let mut status = bad(NonSuccessKind::Failure, severity.word(), &text);
-                if !finding.rule.fix.is_empty() {
+                if !finding.fix().is_empty() {
                     status.set_description(format!(
                         "{}\nFix: {}",
                         sanitized(&text),
-                        sanitized(&finding.rule.fix)
+                        sanitized(&finding.fix())
                     ));
                 }
                 status

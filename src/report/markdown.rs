@@ -174,7 +174,7 @@ fn item(finding: &Finding) -> String {
     }
     match finding.declaration.as_ref().and_then(|declaration| declaration.fix.as_ref()) {
         Some(fix) => text.push_str(&format!("  - set {}\n", code(fix))),
-        None if !rule.fix.is_empty() => text.push_str(&format!("  - {}\n", prose(&rule.fix))),
+        None if !finding.fix().is_empty() => text.push_str(&format!("  - {}\n", prose(&finding.fix()))),
         None => {}
     }
     text

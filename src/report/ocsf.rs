@@ -143,7 +143,7 @@ fn of_finding(made: i64, finding: &Finding) -> Event {
         (Status::Open, Some(Change::New) | None) => State::New,
     };
     let mut event = event(made, activity, Some(&finding.pool), info, compliance);
-    event.remediation = remediation(&finding.rule);
+    event.remediation = remediation(&finding.rule, &finding.pool);
     event.evidences = vec![EvidenceShape::of(
         &finding.path,
         finding.actual.as_ref().map(Value::to_json),
@@ -173,7 +173,7 @@ fn of_undecided(made: i64, undecided: &Undecided) -> Event {
         info(&print, &rule.title, &message),
         compliance(rule, CheckStatus::Warning, &message),
     );
-    event.remediation = remediation(rule);
+    event.remediation = remediation(rule, pool);
     event.severe(rule.severity)
 }
 
@@ -250,8 +250,8 @@ fn compliance(rule: &Rule, status: CheckStatus, detail: &str) -> Compliance {
     }
 }
 
-fn remediation(rule: &Rule) -> Option<Remediation> {
-    Remediation::of(&rule.fix, &rule.links)
+fn remediation(rule: &Rule, pool: &PoolRef) -> Option<Remediation> {
+    Remediation::of(&rule.fix_of(pool.is_declared()), &rule.links)
 }
 
 fn resource(pool: &PoolRef) -> Resource {

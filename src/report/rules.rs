@@ -141,6 +141,8 @@ fn facts(listed: &Listed, style: Style) -> String {
     let (row, _) = rule.line_column();
     fact("why:", sanitized_text(&rule.why));
     fact("help:", sanitized_text(&rule.fix));
+    fact("console:", sanitized_text(&rule.console));
+    fact("api:", sanitized_text(&rule.api));
     fact("params:", params(rule).join("\n"));
     fact("packs:", listed.all_packs().join(", "));
     fact("controls:", sanitized_text(&controls(rule).join("\n")));
@@ -229,7 +231,7 @@ fn predicate<'a>(text: &'a str, name: &str) -> Option<&'a str> {
 /// repeated, and other lines break between words. In a pipe, the rule is whole.
 fn toml(text: &str, style: Style) -> String {
     let line = |line: &str| {
-        let key = ["title", "why", "fix", "links"]
+        let key = ["title", "why", "fix", "console", "api", "links"]
             .into_iter()
             .find(|key| line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('=')));
         let bare = line.trim_start();

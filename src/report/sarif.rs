@@ -145,7 +145,8 @@ impl<'a> Rules<'a> {
 
 fn shape_of(rule: &Rule) -> RuleShape {
     let why = if rule.why.is_empty() { &rule.title } else { &rule.why };
-    let fix = if rule.fix.is_empty() { &rule.title } else { &rule.fix };
+    let fix = rule.fix_of(false);
+    let fix = if fix.is_empty() { &rule.title } else { &*fix };
     let mut markdown = format!("{}\n\n**Fix:** {}\n", plain_paragraphs(why), plain_paragraphs(fix));
     for link in &rule.links {
         markdown.push_str(&format!("\n- <{}>", sanitized(link)));

@@ -102,6 +102,8 @@ fn compiled(
         severity: severity.unwrap_or_default(),
         why: texts.why,
         fix: texts.fix,
+        console: texts.console,
+        api: texts.api,
         links: written.links.iter().map(|(link, _)| link.clone()).collect(),
         tags: written.tags.iter().map(|(tag, _)| tag.clone()).collect(),
         controls: written.controls.clone(),

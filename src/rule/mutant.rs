@@ -101,7 +101,16 @@ fn uses(written: &WrittenRule, name: &str) -> bool {
 
 /// A rule without texts, which say nothing about verdicts and may need parameters that a mutant does not have.
 fn plain(written: &WrittenRule) -> WrittenRule {
-    WrittenRule { title: None, why: None, fix: None, message: None, tests: Vec::new(), ..written.clone() }
+    WrittenRule {
+        title: None,
+        why: None,
+        fix: None,
+        console: None,
+        api: None,
+        message: None,
+        tests: Vec::new(),
+        ..written.clone()
+    }
 }
 
 /// The numbers among the parameters, one less and one more.

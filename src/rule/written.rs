@@ -31,6 +31,8 @@ pub struct WrittenRule {
     pub severity: Option<Severity>,
     pub why: Option<SpannedText>,
     pub fix: Option<SpannedText>,
+    pub console: Option<SpannedText>,
+    pub api: Option<SpannedText>,
     pub links: Vec<SpannedText>,
     pub tags: Vec<SpannedText>,
     pub controls: Vec<(String, Vec<String>)>,
@@ -115,12 +117,14 @@ pub struct WrittenPolicyTest {
 pub const FILE_KEYS: [&str; 3] = ["rule", "predicate", "test"];
 
 /// The keys of a rule.
-pub const RULE_KEYS: [&str; 18] = [
+pub const RULE_KEYS: [&str; 20] = [
     "id",
     "title",
     "severity",
     "why",
     "fix",
+    "console",
+    "api",
     "links",
     "tags",
     "controls",
@@ -239,14 +243,9 @@ fn not_rules(reader: &mut Reader<'_>, entry: &Entry) {
     reader.wrong_kind("rule", &entry.item, "an array of tables", Some(help.to_owned()));
 }
 
-fn rule(reader: &mut Reader<'_>, item: &Item) -> Option<WrittenRule> {
-    let table = reader.as_table("a rule", item, "a rule starts with `[[rule]]`")?;
-    rule_keys(reader, table);
-    let words = Severity::ALL.map(|severity| (severity.word(), severity));
-    let severity = reader.word(table, "severity", &words);
-    let when_absent = reader.word(table, "when-absent", &WhenAbsent::WORDS).unwrap_or_default();
-    let when = meant(table, "when").and_then(|entry| predicate(reader, "when", &entry.item));
-    let expect = match meant(table, "expect") {
+/// The predicate that must hold. A rule without it is a mistake.
+fn expectation(reader: &mut Reader<'_>, table: &Table, item: &Item) -> Option<WrittenPredicate> {
+    match meant(table, "expect") {
         Some(entry) => predicate(reader, "expect", &entry.item),
         None => {
             if !table.entries.iter().any(misplaced) && !table.misspells("expect", &RULE_KEYS) {
@@ -261,7 +260,23 @@ fn rule(reader: &mut Reader<'_>, item: &Item) -> Option<WrittenRule> {
             }
             None
         }
-    };
+    }
+}
+
+/// The texts of a rule, in the order of its keys here.
+fn texts(reader: &mut Reader<'_>, table: &Table) -> [Option<SpannedText>; 6] {
+    ["title", "message", "why", "fix", "console", "api"].map(|key| reader.string(table, key))
+}
+
+fn rule(reader: &mut Reader<'_>, item: &Item) -> Option<WrittenRule> {
+    let table = reader.as_table("a rule", item, "a rule starts with `[[rule]]`")?;
+    rule_keys(reader, table);
+    let words = Severity::ALL.map(|severity| (severity.word(), severity));
+    let severity = reader.word(table, "severity", &words);
+    let when_absent = reader.word(table, "when-absent", &WhenAbsent::WORDS).unwrap_or_default();
+    let when = meant(table, "when").and_then(|entry| predicate(reader, "when", &entry.item));
+    let expect = expectation(reader, table, item);
+    let [title, message, why, fix, console, api] = texts(reader, table);
     let id = rule_id(reader, table, item);
     let unchecked = reader.bool(table, "unchecked");
     let waivable = reader.bool(table, "waivable").unwrap_or(true);
@@ -274,16 +289,18 @@ fn rule(reader: &mut Reader<'_>, item: &Item) -> Option<WrittenRule> {
     };
     Some(WrittenRule {
         source_file: reader.source_file.clone(),
-        title: reader.string(table, "title"),
+        title,
         severity,
-        why: reader.string(table, "why"),
-        fix: reader.string(table, "fix"),
+        why,
+        fix,
+        console,
+        api,
         links: links(reader, table),
         tags: tags(reader, table),
         controls: controls(reader, table),
         params: params(reader, table),
         lacks_params: table.get("params").is_some_and(|item| !matches!(item.toml, Toml::Table(_))),
-        message: reader.string(table, "message"),
+        message,
         is_lost: each.is_none() && each_key.is_some(),
         each,
         when,

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::drift::identity::is_declared;
 use crate::pool::{Identity, Pool};
 
 /// Whether two pools have the same identity, as far as it is known.
@@ -43,7 +42,7 @@ impl<'a> PoolIndex<'a> {
         let mut by = PoolIndex { pools, arns: empty(), ids: empty(), names: empty(), addresses: empty() };
         for (index, pool) in pools.iter().enumerate() {
             let identity = pool.identity();
-            let address = identity.address.filter(|_| is_declared(pool));
+            let address = identity.address.filter(|_| pool.origin.source.is_declared());
             let maps = [
                 (&mut by.arns, identity.arn),
                 (&mut by.ids, identity.id),
@@ -86,7 +85,7 @@ impl<'a> PoolIndex<'a> {
             found = one(&self.names, identity.name.as_deref());
             retain(&mut found, &|other| lacks(&identity.id, &other.id));
         }
-        if found.is_empty() && is_declared(pool) {
+        if found.is_empty() && pool.origin.source.is_declared() {
             found = one(&self.addresses, identity.address.as_deref());
             let nameless = |other: &Identity| lacks(&identity.name, &other.name);
             retain(&mut found, &|other| lacks(&identity.id, &other.id) && nameless(other));

@@ -163,8 +163,9 @@ fn details(finding: &Finding, explain: bool, label: &str, drawn: bool, style: St
         if !rule.why.is_empty() {
             line("why:", &sanitized_text(&rule.why));
         }
-        if !rule.fix.is_empty() {
-            line("help:", &sanitized_text(&rule.fix));
+        let fix = finding.fix();
+        if !fix.is_empty() {
+            line("help:", &sanitized_text(&fix));
         }
         if let Some(address) = rule.links.first() {
             line("more:", &link(style, address));

@@ -196,9 +196,10 @@ fn fix(findings: &[&Finding], first: &Finding, line: &dyn Fn(&str, &str) -> Stri
     let rule = &first.rule;
     let mut block = String::new();
     // The words of a plan or template are the fix there, where all findings have the same.
-    match (fix_of_all(findings), rule.fix.is_empty()) {
+    let by_hand = rule.fix_of(findings.iter().all(|finding| finding.pool.is_declared()));
+    match (fix_of_all(findings), by_hand.is_empty()) {
         (Some(fix), _) => block.push_str(&line("set:", &sanitized(fix))),
-        (None, false) => block.push_str(&line("help:", &sanitized_text(&rule.fix))),
+        (None, false) => block.push_str(&line("help:", &sanitized_text(&by_hand))),
         (None, true) => {}
     }
     if let Some(address) = rule.links.first() {

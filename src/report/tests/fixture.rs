@@ -88,9 +88,9 @@ pub(super) fn rule(id: &str, severity: Severity) -> Rule {
         why: "A stranger who tries the commonest words of a leaked list gets in, and nobody notices for as long \
               as nobody looks."
             .to_owned(),
-        fix: "In the console, under Authentication methods, set the minimum length; or set \
-              Policies.PasswordPolicy.MinimumLength with UpdateUserPool, which resets whatever is left out."
-            .to_owned(),
+        fix: "Set Policies.PasswordPolicy.MinimumLength.".to_owned(),
+        console: "Under Authentication methods, set the minimum length.".to_owned(),
+        api: "UpdateUserPool resets whatever is left out, so send the whole pool as it is.".to_owned(),
         links: vec!["https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html".to_owned()],
         tags: vec!["password".to_owned()],
         controls: vec![("nist-800-63b-4".to_owned(), vec!["3.1.1.2".to_owned()])],

@@ -70,6 +70,8 @@ fn rules_are_within_the_limits_and_have_no_empty_text() {
     let bare = |rule: &Rule| Rule {
         why: String::new(),
         fix: String::new(),
+        console: String::new(),
+        api: String::new(),
         links: Vec::new(),
         tags: (0..30).map(|tag| format!("tag-{tag}")).collect(),
         ..rule.clone()

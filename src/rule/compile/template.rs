@@ -12,6 +12,8 @@ pub(super) struct Texts {
     pub title: Option<String>,
     pub why: String,
     pub fix: String,
+    pub console: String,
+    pub api: String,
     pub message: Option<String>,
 }
 
@@ -27,6 +29,8 @@ impl Texts {
             title: fill(&written.title, &[]),
             why: fill(&written.why, &[]).unwrap_or_default(),
             fix: fill(&written.fix, &[]).unwrap_or_default(),
+            console: fill(&written.console, &[]).unwrap_or_default(),
+            api: fill(&written.api, &[]).unwrap_or_default(),
             message: fill(&written.message, &OF_A_FINDING),
         }
     }

@@ -15,7 +15,16 @@ use super::{expect_none, files, read};
 fn every_rule_says_what_it_is_about() {
     let mut complaints = Vec::new();
     for (id, rule) in rules() {
-        let texts = [("title", &rule.title), ("why", &rule.why), ("fix", &rule.fix)];
+        let mut texts = vec![("title", &rule.title), ("why", &rule.why), ("fix", &rule.fix)];
+        let more = [("console", &rule.console), ("api", &rule.api)];
+        texts.extend(more.into_iter().filter(|(_, text)| text.is_some()));
+        // A text for every input names neither the console nor the calls of the API.
+        let of_service = ["onsole", "in the API", "UpdateUserPool", "SetUserPool", "SetRisk"];
+        for word in
+            of_service.iter().filter(|word| rule.fix.as_ref().is_some_and(|(fix, _)| fix.contains(**word)))
+        {
+            complaints.push(format!("{id}: `fix` has `{word}`, which belongs to `console` or `api`"));
+        }
         for (key, text) in texts {
             match text {
                 Some((text, _)) if key != "title" && !text.ends_with('.') => {

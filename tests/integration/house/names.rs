@@ -61,9 +61,14 @@ fn names_in_texts_of_rules_exist() {
     let others = unused.clone();
     let mut complaints = Vec::new();
     for (id, rule) in rules() {
-        for (key, text) in
-            [("title", &rule.title), ("why", &rule.why), ("fix", &rule.fix), ("message", &rule.message)]
-        {
+        for (key, text) in [
+            ("title", &rule.title),
+            ("why", &rule.why),
+            ("fix", &rule.fix),
+            ("message", &rule.message),
+            ("console", &rule.console),
+            ("api", &rule.api),
+        ] {
             let Some((text, _)) = text else { continue };
             for word in words(text).into_iter().filter(|word| names.is_match(word)) {
                 unused.remove(word.as_str());
@@ -90,7 +95,7 @@ fn rules_are_in_the_packs_that_their_texts_name() {
     let mut complaints = Vec::new();
     let mut found = 0;
     for (id, rule) in rules() {
-        for (text, _) in [&rule.why, &rule.fix].into_iter().flatten() {
+        for (text, _) in [&rule.why, &rule.fix, &rule.console, &rule.api].into_iter().flatten() {
             if text.contains("No pack") || text.contains("only the") && text.contains(" pack ") {
                 complaints.push(format!(
                     "{id}: it says which packs alone have it, which the next pack makes wrong"

@@ -44,6 +44,12 @@ pub(super) fn page(known: &Known, packed: &[&Packed]) -> String {
     text += &row(&["Tags", &rule.tags.join(", ")]);
     text += &row(&["API calls", &calls(known)]);
     text += &format!("\n## Why\n\n{}\n\n## Fix\n\n{}\n", sentences(&rule.why), sentences(&rule.fix));
+    if !rule.console.is_empty() {
+        text += &format!("\nIn the console: {}\n", sentences(&rule.console));
+    }
+    if !rule.api.is_empty() {
+        text += &format!("\nIn the API: {}\n", sentences(&rule.api));
+    }
     text += &format!("\n## Condition\n\n```toml\n{}\n```\n", condition(known));
     if !rule.params.is_empty() {
         text += &format!("\nA configuration may set the parameters under `[rule.{}]`.\n", rule.id);
@@ -88,7 +94,8 @@ fn calls(known: &Known) -> String {
 fn condition(known: &Known) -> String {
     let text = known.written.source_file.text();
     let end = text.find("[[rule.test]]").unwrap_or(text.len());
-    let told = ["title", "severity", "message", "why", "fix", "links", "tags", "equivalent"];
+    let told =
+        ["title", "severity", "message", "why", "fix", "console", "api", "links", "tags", "equivalent"];
     let (mut lines, mut skips) = (Vec::new(), false);
     for line in text[..end].trim_end().lines() {
         let key = line.split(['=', ' ']).next().unwrap_or_default();

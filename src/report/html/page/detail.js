@@ -94,6 +94,8 @@ async function fill(data, row, body) {
   const right = make("div", {}, facts([
     ["Why", plain(rule.why ?? "")],
     ["Fix", plain(rule.fix ?? "")],
+    ["In the console", shape.declaration ? "" : plain(rule.console ?? "")],
+    ["In the API", shape.declaration ? "" : plain(rule.api ?? "")],
     ["In the file", shape.declaration?.fix ? make("code", {}, plain(shape.declaration.fix)) : ""],
     links.length ? ["More", ...links] : ["More", ""],
     ["This finding", row.id ? make("a", { href: `#finding=${row.id}` }, row.id) : ""],

@@ -48,6 +48,8 @@ pub(super) fn blank() -> Rule {
         severity: Severity::default(),
         why: String::new(),
         fix: String::new(),
+        console: String::new(),
+        api: String::new(),
         links: Vec::new(),
         tags: Vec::new(),
         controls: Vec::new(),

@@ -79,6 +79,11 @@ pub(super) struct RuleShape<'a> {
     pub(super) titled: bool,
     pub(super) why: Cow<'a, str>,
     pub(super) fix: Cow<'a, str>,
+    /// Missing in reports of 0.1.0, as is `api`.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub(super) console: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub(super) api: Cow<'a, str>,
     pub(super) links: Cow<'a, [String]>,
     pub(super) tags: Cow<'a, [String]>,
     pub(super) controls: Vec<ControlsShape<'a>>,
@@ -148,6 +153,8 @@ impl<'a> From<&'a Arc<Rule>> for RuleShape<'a> {
             titled: rule.titled,
             why: Cow::Borrowed(&rule.why),
             fix: Cow::Borrowed(&rule.fix),
+            console: Cow::Borrowed(&rule.console),
+            api: Cow::Borrowed(&rule.api),
             links: Cow::Borrowed(&rule.links),
             tags: Cow::Borrowed(&rule.tags),
             controls: controls_of(rule),
@@ -220,9 +227,9 @@ pub(super) fn policy(shape: PolicyShape<'_>) -> Result<Policy, Damage> {
 }
 
 fn rule(shape: RuleShape<'_>) -> Result<Rule, Damage> {
-    let RuleShape { id, severity: word, title, titled, why, fix, links, tags, controls, params, file, line } =
-        shape;
-    let [title, why, fix] = [title, why, fix].map(Cow::into_owned);
+    let RuleShape { id, severity: word, title, titled, why, fix, console, api, .. } = shape;
+    let RuleShape { links, tags, controls, params, file, line, .. } = shape;
+    let [title, why, fix, console, api] = [title, why, fix, console, api].map(Cow::into_owned);
     let controls = controls.into_iter();
     Ok(Rule {
         severity: severity(&word)?,
@@ -231,6 +238,8 @@ fn rule(shape: RuleShape<'_>) -> Result<Rule, Damage> {
         titled,
         why,
         fix,
+        console,
+        api,
         links: links.into_owned(),
         tags: tags.into_owned(),
         controls: controls.map(|one| (one.framework.into_owned(), one.ids.into_owned())).collect(),
