@@ -110,10 +110,24 @@ pub fn find(start: &Path) -> Option<PathBuf> {
 /// Reads a configuration, or every mistake in it. Mistakes of waivers alone are in what is read. Whether its rules exist is for `rule::policy` to say.
 pub fn read(source_file: &SourceFile) -> Result<Config, Vec<SourceDiagnostic>> {
     let mut mistakes = Vec::new();
-    let table = parse(source_file, &mut mistakes);
-    if !mistakes.is_empty() {
+    match read_on(source_file, &mut mistakes) {
+        Some(config) if mistakes.is_empty() => Ok(config),
+        config => {
+            mistakes.extend(config.into_iter().flat_map(|config| config.waivers.mistakes));
+            SourceDiagnostic::sort(&mut mistakes);
+            Err(mistakes)
+        }
+    }
+}
+
+/// Reads a configuration as far as it can be read, so that the mistakes of its rules come with its own. Those of its
+/// waivers are in it. `None` for a text that is not TOML.
+pub fn read_on(source_file: &SourceFile, mistakes: &mut Vec<SourceDiagnostic>) -> Option<Config> {
+    let before = mistakes.len();
+    let table = parse(source_file, mistakes);
+    if mistakes.len() > before {
         let masked = account::masked_lines(source_file);
-        for mistake in &mut mistakes {
+        for mistake in &mut mistakes[before..] {
             mistake.source_file = masked.clone();
             // The way out repeats what was written.
             let same =
@@ -122,14 +136,14 @@ pub fn read(source_file: &SourceFile) -> Result<Config, Vec<SourceDiagnostic>> {
                 mistake.help = None;
             }
         }
-        return Err(mistakes);
+        return None;
     }
     let source_file = &account::masked(source_file, &table);
-    let mut reader = Reader { source_file, mistakes: &mut mistakes };
+    let mut reader = Reader { source_file, mistakes };
     reader.only(&table, "the configuration", &KEYS);
     let must_expire = reader.bool(&table, "waivers-must-expire").unwrap_or(true);
     let waivers = waiver::read(source_file, &table, must_expire);
-    let config = Config {
+    Some(Config {
         source_file: source_file.clone(),
         rules: rules(&mut reader, &table),
         overrides: overrides::read(&mut reader, &table),
@@ -144,13 +158,7 @@ pub fn read(source_file: &SourceFile) -> Result<Config, Vec<SourceDiagnostic>> {
         inline_waivers: reader.bool(&table, "inline-waivers").unwrap_or(true),
         accounts: account::read(&mut reader, &table),
         organization: account::organization(&mut reader, &table),
-    };
-    if mistakes.is_empty() {
-        return Ok(config);
-    }
-    mistakes.extend(config.waivers.mistakes);
-    SourceDiagnostic::sort(&mut mistakes);
-    Err(mistakes)
+    })
 }
 
 fn rules(reader: &mut Reader<'_>, table: &Table) -> Vec<(String, Range<usize>)> {

@@ -47,7 +47,7 @@ use crate::outcome::{FailurePolicy, Outcome};
 use crate::rule::{Policy, Severity};
 use crate::shard::Shard;
 
-pub use ansi::line;
+pub use ansi::{line, wrap};
 pub use drift::json::SCHEMA as DRIFT_SCHEMA;
 pub use json::v1::SCHEMA as JSON_SCHEMA;
 use json::v1::{self, Recorded, Unreadable};

@@ -32,8 +32,8 @@ pub(super) struct Loaded {
 
 /// Reads configuration and rules; all mistakes of all files come together.
 pub(super) fn load(args: &PolicyArgs) -> Result<Loaded, Failure> {
-    let config = configured(&args.config)?;
     let mut mistakes = Vec::new();
+    let config = configured(&args.config, &mut mistakes)?;
     let chosen = chosen(args, config.as_ref(), &mut mistakes)?;
     let packs = chosen.packs.clone();
     let policy = chosen.policy(config.as_ref(), &mut mistakes);
@@ -108,13 +108,15 @@ pub(super) fn finish(mut mistakes: Vec<SourceDiagnostic>) -> Result<(), Failure>
 
 /// Reads the configuration that is named, or the nearest, without a mistake.
 pub(super) fn configuration(args: &ConfigArgs) -> Result<Option<Config>, Failure> {
-    let config = configured(args)?;
-    finish(config.iter().flat_map(|config| config.waivers.mistakes.iter().cloned()).collect())?;
+    let mut mistakes = Vec::new();
+    let config = configured(args, &mut mistakes)?;
+    mistakes.extend(config.iter().flat_map(|config| config.waivers.mistakes.iter().cloned()));
+    finish(mistakes)?;
     Ok(config)
 }
 
-/// The same of one whose waivers may have mistakes.
-fn configured(args: &ConfigArgs) -> Result<Option<Config>, Failure> {
+/// The same of one that may have mistakes, which rules and waivers may add to.
+fn configured(args: &ConfigArgs, mistakes: &mut Vec<SourceDiagnostic>) -> Result<Option<Config>, Failure> {
     let file = match &args.config {
         _ if args.no_config => None,
         Some(file) => Some(file.clone()),
@@ -126,7 +128,9 @@ fn configured(args: &ConfigArgs) -> Result<Option<Config>, Failure> {
     };
     let Some(file) = file else { return Ok(None) };
     let source_file = read(&file).map_err(Failure::Other)?;
-    let config = config::read(&source_file).map_err(Failure::Mistakes)?;
+    let Some(config) = config::read_on(&source_file, mistakes) else {
+        return Err(Failure::Mistakes(std::mem::take(mistakes)));
+    };
     extend_schema(&config)?;
     Ok(Some(config))
 }

@@ -11,7 +11,7 @@ use super::args::Color;
 use super::streams::Stream;
 use crate::diagnostic::SourceDiagnostic;
 use crate::report::screen::Draws;
-use crate::report::{Show, Style, line, sanitized, sanitized_file};
+use crate::report::{Show, Style, line, sanitized, sanitized_file, wrap};
 
 /// Widest output where the terminal does not say how wide it is.
 const WIDTH: usize = 100;
@@ -64,6 +64,7 @@ fn forced() -> bool {
 pub(super) struct Handler {
     drawn: GraphicalReportHandler,
     draws: Draws,
+    width: usize,
 }
 
 pub(super) fn handler(style: Style) -> Handler {
@@ -72,13 +73,25 @@ pub(super) fn handler(style: Style) -> Handler {
         styles: if style.color { ThemeStyles::ansi() } else { ThemeStyles::none() },
     };
     let drawn = GraphicalReportHandler::new_themed(theme).with_links(style.links).with_width(style.width);
-    Handler { drawn, draws: Draws::of_style(style) }
+    // Lines are broken between words alone, so that names of rules and files can be copied.
+    Handler { drawn: drawn.with_wrap_lines(false), draws: Draws::of_style(style), width: style.width }
+}
+
+/// The columns beside a message and beside a help, with those that stay free at the end of a line.
+const MESSAGE: usize = 6;
+const HELP: usize = 10;
+
+impl Handler {
+    /// A text in lines that fit beside a number of columns.
+    fn fitted(&self, text: &str, beside: usize) -> String {
+        wrap(text, self.width.saturating_sub(beside)).join("\n")
+    }
 }
 
 /// Prints an error on standard error, as an error of its message and help alone.
 pub(super) fn print_error(handler: &Handler, error: &dyn Diagnostic) {
-    let mut shown = MietteDiagnostic::new(sanitized(&error.to_string()));
-    shown.help = error.help().map(|help| lines(&help.to_string()));
+    let mut shown = MietteDiagnostic::new(handler.fitted(&sanitized(&error.to_string()), MESSAGE));
+    shown.help = error.help().map(|help| handler.fitted(&lines(&help.to_string()), HELP));
     draw(handler, &shown);
 }
 
@@ -88,8 +101,8 @@ pub(super) fn print_mistake(handler: &Handler, mistake: &SourceDiagnostic) {
     let places = shown.labels.iter_mut().flat_map(|(at, _)| [&mut at.start, &mut at.end]);
     let text = sanitized_file(mistake.source_file.text(), &mut places.collect::<Vec<_>>());
     shown.source_file = mistake.source_file.shown_as(sanitized(mistake.source_file.name()), text);
-    shown.message = sanitized(&mistake.message).into_owned();
-    shown.help = mistake.help.as_deref().map(lines);
+    shown.message = handler.fitted(&sanitized(&mistake.message), MESSAGE);
+    shown.help = mistake.help.as_deref().map(|help| handler.fitted(&lines(help), HELP));
     for (_, label) in &mut shown.labels {
         *label = sanitized(label).into_owned();
     }

@@ -60,7 +60,7 @@ pub(super) fn link(style: Style, address: &str) -> String {
 
 /// Breaks a text into lines of at most `width` columns. Words are never broken, so that an ARN or an address
 /// can be copied; line breaks of the text stay.
-pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.lines() {
         let mut line = String::new();

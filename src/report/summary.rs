@@ -244,14 +244,14 @@ pub(super) fn notes(evaluation: &Evaluation) -> Vec<String> {
     for (input, sections) in &evaluation.outside {
         let is_section = |beyond: &Beyond| matches!(beyond, Beyond::Section(_));
         let (held, said): (Vec<_>, Vec<_>) = sections.iter().partition(|(beyond, _)| is_section(beyond));
-        for (parts, says) in [(held, "holds no"), (said, "cannot say, for want of an argument,")] {
+        for (parts, says) in [(held, "pools without"), (said, "no argument for")] {
             if parts.is_empty() {
                 continue;
             }
             let names: Vec<&str> = parts.iter().map(|(beyond, _)| beyond.path()).collect();
             let rules: BTreeSet<&Arc<str>> = parts.iter().flat_map(|(_, rules)| rules.iter()).collect();
             let (names, rules) = (names.join(", "), count(rules.len(), "rule"));
-            notes.push(format!("{} {says} {names}: {rules} left undecided", sanitized(input)));
+            notes.push(format!("{}: {says} {names}; {rules} skipped there", sanitized(input)));
         }
     }
     if !evaluation.unknown_members.is_empty() {

@@ -165,9 +165,7 @@ impl Compiler<'_> {
         let predicate = match &written.form {
             Form::Leaf { path, operators } => {
                 let Some((path, node)) = self.value(path, base) else {
-                    // Which operators fit is not known, but what each of them takes is.
-                    let base = if let Base::Member { .. } = base { Base::Element(None) } else { base };
-                    self.leaf(Path::element(), None, operators, base);
+                    self.lost(operators, base);
                     return None;
                 };
                 Predicate::Leaf(self.leaf(path, node, operators, base)?)
@@ -175,6 +173,10 @@ impl Compiler<'_> {
             Form::Element { key, operators } => {
                 let (path, node) = self.element(key, &written.at, base)?;
                 Predicate::Leaf(self.leaf(path, node, operators, base)?)
+            }
+            Form::Lost(operators) => {
+                self.lost(operators, base);
+                return None;
             }
             Form::All(inner) => Predicate::All(self.each_of(inner, base)?),
             Form::Any(inner) => Predicate::Any(self.each_of(inner, base)?),
@@ -197,6 +199,12 @@ impl Compiler<'_> {
             return None;
         }
         Some(predicate)
+    }
+
+    /// Checks operators whose path is a mistake: which of them fit is not known, but what each of them takes is.
+    fn lost(&mut self, operators: &[WrittenOperator], base: Base) {
+        let base = if let Base::Member { .. } = base { Base::Element(None) } else { base };
+        self.leaf(Path::element(), None, operators, base);
     }
 
     /// Compiles something in which an absent value amounts to something else.

@@ -78,7 +78,7 @@ fn walk(
             parts.extend(filter.iter().map(|part| (&**part, opposite)));
         }
         // A named predicate has no parameters, and a rule with a mistake is not strengthened.
-        Form::Named(_) | Form::Broken(_) => {}
+        Form::Named(_) | Form::Broken(_) | Form::Lost(_) => {}
     }
     for operator in own {
         visit(operator, wanted);

@@ -56,7 +56,7 @@ pub(super) fn variants(of: &WrittenPredicate, place: &str) -> Vec<Variant> {
         Form::Unique(own) => of_unique(of, own, place),
         Form::Named(_) => vec![negated(of, place)],
         // A rule with a mistake has no mutants.
-        Form::Broken(_) => Vec::new(),
+        Form::Broken(_) | Form::Lost(_) => Vec::new(),
     }
 }
 

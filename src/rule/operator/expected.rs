@@ -1,7 +1,7 @@
 //! The expectation of an operator, in words.
 
 use super::Operator;
-use crate::schema::Node;
+use crate::schema::{Kind, Node};
 use crate::value::Value;
 
 /// An operator that must hold, or must not.
@@ -82,10 +82,10 @@ impl<'r> Asked<'r> {
             Operator::ContainsOnly(values) if yes => format!("only {}", listed(values)),
             Operator::ContainsOnly(values) if values.is_empty() => "something in it".to_owned(),
             Operator::ContainsOnly(values) => format!("something beside {}", listed(values)),
-            Operator::LengthAtLeast(n) if yes => format!("a length of at least {n}"),
-            Operator::LengthAtLeast(n) => format!("a length of less than {n}"),
-            Operator::LengthAtMost(n) if yes => format!("a length of at most {n}"),
-            Operator::LengthAtMost(n) => format!("a length of more than {n}"),
+            Operator::LengthAtLeast(n) if yes => length("at least", *n, node),
+            Operator::LengthAtLeast(n) => length("fewer than", *n, node),
+            Operator::LengthAtMost(n) if yes => length("at most", *n, node),
+            Operator::LengthAtMost(n) => length("more than", *n, node),
             Operator::PrefixAtLeast(bits) if yes => format!("a range of /{bits} or smaller"),
             Operator::PrefixAtLeast(bits) => format!("a range greater than /{bits}"),
             Operator::OlderThan(_, age) if yes => format!("a time more than {age} ago"),
@@ -95,6 +95,17 @@ impl<'r> Asked<'r> {
             }
         }
     }
+}
+
+/// A bound of a length, in what is counted at its path where that is known.
+fn length(bound: &str, n: i64, node: Option<&Node>) -> String {
+    let (one, several) = match node.map(|node| node.kind) {
+        Some(Kind::List) => ("element", "elements"),
+        Some(Kind::Map) => ("key", "keys"),
+        Some(Kind::String) => ("character", "characters"),
+        _ => return format!("a length of {bound} {n}"),
+    };
+    format!("{bound} {n} {}", if n == 1 { one } else { several })
 }
 
 /// A number with the unit of its path.
@@ -166,7 +177,7 @@ mod tests {
             (Operator::AtMost(12), "more than 12"),
             (Operator::Present(true), "no value"),
             (Operator::Contains(text("email")), "no email among them"),
-            (Operator::LengthAtMost(0), "a length of more than 0"),
+            (Operator::LengthAtMost(0), "more than 0 characters"),
         ] {
             assert_eq!(expected(&[(operator, true)], "MfaConfiguration"), wanted);
         }

@@ -25,6 +25,8 @@ pub enum Form {
         key: String,
         operators: Vec<WrittenOperator>,
     },
+    /// Operators whose path is a mistake.
+    Lost(Vec<WrittenOperator>),
     All(Vec<WrittenPredicate>),
     Any(Vec<WrittenPredicate>),
     None(Vec<WrittenPredicate>),
@@ -76,7 +78,7 @@ impl WrittenPredicate {
     /// Calls `visit` with every name of a predicate in it.
     pub(super) fn names<'a>(&'a self, visit: &mut impl FnMut(&'a str)) {
         match &self.form {
-            Form::Leaf { .. } | Form::Element { .. } => {}
+            Form::Leaf { .. } | Form::Element { .. } | Form::Lost(_) => {}
             Form::All(inner) | Form::Any(inner) | Form::None(inner) => {
                 for predicate in inner {
                     predicate.names(visit);

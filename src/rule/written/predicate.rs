@@ -68,7 +68,7 @@ pub(super) fn predicate(reader: &mut Reader<'_>, key: &str, item: &Item) -> Opti
         return Some(apart(reader, key, item, table, &forms));
     }
     let form = match form {
-        FormName::Path => leaf(reader, item, table)?,
+        FormName::Path => leaf(reader, item, table),
         FormName::All => Form::All(inner(reader, table, "all")),
         FormName::Any => Form::Any(inner(reader, table, "any")),
         FormName::None => Form::None(inner(reader, table, "none")),
@@ -169,15 +169,17 @@ fn rest(form: Form, whole: bool, at: &Range<usize>) -> Form {
     if whole { form } else { Form::Broken(Box::new(WrittenPredicate { at: at.clone(), form })) }
 }
 
-fn leaf(reader: &mut Reader<'_>, item: &Item, table: &Table) -> Option<Form> {
+fn leaf(reader: &mut Reader<'_>, item: &Item, table: &Table) -> Form {
     let (operators, mut whole) = operators(reader, table, &["path"]);
-    let path = reader.string(table, "path")?;
+    let Some(path) = reader.string(table, "path") else {
+        return rest(Form::Lost(operators), false, &item.at);
+    };
     if operators.is_empty() && whole {
         let help = "add an operator: `present = true`, `equals = ...`, `at-least = ...`";
         reader.mistake(path.1.clone(), format!("nothing is asked of `{}`", path.0), "only a path", help);
         whole = false;
     }
-    Some(rest(Form::Leaf { path, operators }, whole, &item.at))
+    rest(Form::Leaf { path, operators }, whole, &item.at)
 }
 
 /// The operators of a predicate, beside the keys that it has anyway, and whether there is no other key.

@@ -6,8 +6,10 @@ use cognito_lint::diagnostic::{SourceDiagnostic, SourceFile};
 use cognito_lint::evaluate::mutation::{self, Tests};
 use cognito_lint::evaluate::verdict;
 use cognito_lint::rule::pack::WrittenControl;
+use cognito_lint::rule::written::Form;
 use cognito_lint::rule::written::{self, WrittenRule};
 use cognito_lint::rule::{Verdict, assemble, builtin, case};
+use cognito_lint::schema::InputKind;
 
 use super::{expect_none, files, read};
 
@@ -81,6 +83,34 @@ fn every_rule_stands_in_a_file_of_its_name() {
         }
     }
     expect_none(&complaints);
+}
+
+/// A rule that no answer of the API can break is one about a template that will not deploy, and says so.
+#[test]
+fn every_rule_fails_on_a_pool_that_the_api_allows() {
+    let (mut complaints, mut mistakes) = (Vec::new(), Vec::new());
+    for (id, rule) in rules() {
+        // A test whose pool the schema does not allow is a mistake.
+        let cases = case::cases(&rule, &mut mistakes);
+        let fails = cases
+            .iter()
+            .any(|case| case.verdict == Verdict::Fail && case.pool.input_kind() == InputKind::Answer);
+        let texts = [&rule.why, &rule.fix].into_iter().flatten();
+        if !fails && !texts.into_iter().any(|(text, _)| text.contains("deploy")) {
+            complaints.push(format!("{id}: no test has an answer of the API that fails"));
+        }
+    }
+    complaints.extend(mistakes.iter().map(ToString::to_string));
+    expect_none(&complaints);
+}
+
+/// The expectation of several paths together is not a sentence, so the author writes one.
+#[test]
+fn compound_rules_have_a_message() {
+    let is_plain = |form: &Form| matches!(form, Form::Leaf { .. } | Form::Element { .. });
+    let lacks =
+        rules().into_iter().filter(|(_, rule)| !is_plain(&rule.expect.form) && rule.message.is_none());
+    expect_none(&lacks.map(|(id, _)| format!("{id}: no `message`")).collect::<Vec<_>>());
 }
 
 #[test]
