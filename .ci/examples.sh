@@ -26,7 +26,7 @@ refuses() {
 "$bin/kubernetes-validate" --strict --quiet examples/kubernetes/*.yaml
 sed 's/  schedule:/  shedule:/' examples/kubernetes/nightly.yaml >"$work/faulty.yaml"
 refuses "a CronJob" "$bin/kubernetes-validate" --strict --quiet "$work/faulty.yaml"
-echo "kubernetes-validate finds $(ls examples/kubernetes/*.yaml | wc -l) files valid"
+echo "kubernetes-validate finds the jobs of examples/kubernetes valid"
 
 "$bin/python" .ci/examples/parts.py "$work"
 "$bin/check-jsonschema" --quiet --builtin-schema vendor.gitlab-ci "$work/gitlab.yml"

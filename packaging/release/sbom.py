@@ -99,8 +99,13 @@ def sbom(artefact):
     }
 
 
+# The npm package that chooses a program, and the plugin of the CDK, are JavaScript without dependencies.
+PLAIN = re.compile(r"cognito-lint-(cdk-)?\d.*\.tgz$|.*\.cdx\.json$|SHA256SUMS$")
+
 for name in sys.argv[1:]:
     artefact = pathlib.Path(name)
+    if PLAIN.match(artefact.name):
+        continue
     made = sbom(artefact)
     artefact.with_name(artefact.name + ".cdx.json").write_text(json.dumps(made, indent=1) + "\n")
     print(f"{artefact.name}: {len(made['components'])} crates")
