@@ -41,6 +41,9 @@ ROWS = {
     "drift, 1 % changed": (["drift", "--report", "json", "POOLS", "CHANGED"], 64),
     "drift, standard input": (["drift", "POOLS", "-"], 64),
     "drift, a snapshot": (["drift", "SNAPSHOT", "POOLS"], 64),
+    "outliers": (["outliers", "POOLS"], 128),
+    "outliers, by Region and tag": (["outliers", "POOLS", "--by", "region", "--by", "tag:env"], 128),
+    "outliers, standard input": (["outliers", "-"], 128),
 }
 
 

@@ -38,6 +38,7 @@ mod settings;
 mod check;
 mod baseline;
 mod drift;
+mod outliers;
 mod journeys;
 mod merge;
 mod report;
@@ -109,6 +110,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let result = match command {
         Command::Check(args) => check::run(&args, color),
         Command::Drift(args) => drift::run(&args, color),
+        Command::Outliers(args) => outliers::run(&args, color),
         Command::Snapshot(args) => snapshot::run(&args),
         Command::Baseline(command) => baseline::run(command, color),
         Command::Waive(args) => waive::run(&args),

@@ -49,6 +49,8 @@ pub mod trail;
 #[doc(hidden)]
 pub mod drift;
 #[doc(hidden)]
+pub mod outlier;
+#[doc(hidden)]
 pub mod deploy;
 #[doc(hidden)]
 pub mod triage;

@@ -3,6 +3,7 @@
 use crate::drift::{Direction, Drift};
 use crate::evaluate::Evaluation;
 use crate::journey::JourneyRun;
+use crate::outlier::Outliers;
 use crate::rule::Severity;
 use crate::source::Interrupt;
 
@@ -84,12 +85,29 @@ pub fn outcome_of_drift(drift: &Drift, terms: DriftTerms) -> Outcome {
     if empty || !drift.unread.is_empty() || drift.pools.iter().any(crate::drift::PoolDrift::is_incomplete) {
         return Outcome::Incomplete;
     }
+    found(terms, |direction| drift.count(direction))
+}
+
+/// The outcome of a search for outliers.
+pub fn outcome_of_outliers(outliers: &Outliers, terms: DriftTerms) -> Outcome {
+    if let Some(interrupt) = outliers.interrupted {
+        return Outcome::Interrupted(interrupt);
+    }
+    let empty = outliers.pairs.unwrap_or(outliers.groups) == 0 && !terms.allow_empty;
+    if empty || outliers.is_incomplete() {
+        return Outcome::Incomplete;
+    }
+    found(terms, |direction| outliers.count(direction))
+}
+
+/// The outcome by what was found of each direction.
+fn found(terms: DriftTerms, count: impl Fn(Direction) -> usize) -> Outcome {
     let counts = |direction: &Direction| match terms.fail_on {
         FailOnDrift::Any => true,
         FailOnDrift::Weakened => *direction == Direction::Weakened,
         FailOnDrift::Never => false,
     };
-    let found = Direction::ALL.iter().filter(|direction| counts(direction)).any(|one| drift.count(*one) > 0);
+    let found = Direction::ALL.into_iter().filter(counts).any(|direction| count(direction) > 0);
     if found { Outcome::Findings } else { Outcome::Clean }
 }
 

@@ -19,7 +19,7 @@ pub use coverage::Coverage;
 pub use derived::{UNITS, derive};
 pub use elements::{Elements, LocatedElement, Place, elements};
 pub use lookup::{Beyond, Element, Scope, State, at, lacking, resolve};
-pub use mirror::{Mirrored, given, mirror};
+pub use mirror::{Mirrored, given, mirror, mirror_again};
 pub use pattern::{NamedPool, PoolPattern};
 pub use projection::Projection;
 pub use section::{Section, WEB_ACL};

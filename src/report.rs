@@ -32,6 +32,7 @@ pub mod trend;
 pub mod waiver;
 mod html;
 pub mod drift;
+pub mod outlier;
 mod ocsf;
 mod asff;
 mod oscal;
@@ -51,6 +52,7 @@ pub use ansi::{line, wrap};
 pub use drift::json::SCHEMA as DRIFT_SCHEMA;
 pub use json::v1::SCHEMA as JSON_SCHEMA;
 use json::v1::{self, Recorded, Unreadable};
+pub use outlier::json::SCHEMA as OUTLIERS_SCHEMA;
 pub use sanitize::{sanitized, sanitized_file};
 use screen::Draws;
 

@@ -149,6 +149,8 @@ pub struct Node {
     pub zero_is_absent: bool,
     /// It names the pool or a part of it, so that two pools always differ in it.
     pub identifies: bool,
+    /// The reason that pools which are alike differ in it: a text for users, a remark.
+    pub own: Option<Text>,
     /// Date of the first model that has the path; `None` for those older than 2023-06-30.
     pub since: Option<Text>,
     /// The file of the user's that adds it to the schema.

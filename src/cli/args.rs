@@ -18,6 +18,7 @@ mod template;
 mod journeys;
 mod rules;
 mod drift;
+mod outliers;
 mod fix;
 mod snapshot;
 
@@ -39,6 +40,7 @@ pub(crate) use journeys::JourneysArgs;
 pub(crate) use listings::{ControlsArgs, SchemaArgs};
 pub(crate) use live::LiveArgs;
 pub(crate) use merge::MergeArgs;
+pub(crate) use outliers::OutliersArgs;
 use policy::name;
 pub(crate) use policy::{ConfigArgs, PolicyArgs};
 pub(crate) use report::ReportArgs;
@@ -76,6 +78,7 @@ impl Command {
             Command::Check(args) => args.say_more(),
             Command::Snapshot(args) => args.live.verbose = true,
             Command::Drift(args) => args.live.verbose = true,
+            Command::Outliers(args) => args.live.verbose = true,
             Command::Baseline(BaselineCommand::Write { check, .. } | BaselineCommand::Prune { check }) => {
                 check.say_more();
             }
@@ -103,6 +106,7 @@ impl Command {
             Command::Snapshot(args) => &mut args.config,
             Command::Journeys(args) => &mut args.config,
             Command::Drift(args) => &mut args.policy.config,
+            Command::Outliers(args) => &mut args.policy.config,
             Command::Baseline(BaselineCommand::Write { check, .. } | BaselineCommand::Prune { check }) => {
                 &mut check.policy.config
             }
@@ -145,6 +149,8 @@ pub(crate) enum Command {
     Snapshot(Box<SnapshotArgs>),
     /// Compare recorded pools with what is there now.
     Drift(Box<DriftArgs>),
+    /// Find pools unlike their siblings, and what most of those have.
+    Outliers(Box<OutliersArgs>),
     /// Record findings that are there already, or drop those that were fixed.
     #[command(subcommand)]
     Baseline(BaselineCommand),

@@ -51,14 +51,7 @@ pub(super) fn run(args: &DriftArgs, color: Color) -> Result<ExitCode, Failure> {
     if let Some(trail) = &trail {
         attribute(&mut drift, trail, Span { recorded: None, current: read });
     }
-    let terms = DriftTerms {
-        fail_on: match args.fail_on_drift {
-            FailOnDrift::Any => outcome::FailOnDrift::Any,
-            FailOnDrift::Weakened => outcome::FailOnDrift::Weakened,
-            FailOnDrift::Never => outcome::FailOnDrift::Never,
-        },
-        allow_empty: args.allow_empty,
-    };
+    let terms = DriftTerms { fail_on: args.fail_on_drift.into(), allow_empty: args.allow_empty };
     let outcome = outcome_of_drift(&drift, terms);
     let report = DriftReport { drift: &drift, outcome, terms, generated: now, trail: trail.as_ref() };
     targets::deliver(&mut targets, |format, style, _, out| write(format, &report, style, out))?;
@@ -68,12 +61,22 @@ pub(super) fn run(args: &DriftArgs, color: Color) -> Result<ExitCode, Failure> {
     Ok(ExitCode::from(outcome.exit_code()))
 }
 
+impl From<FailOnDrift> for outcome::FailOnDrift {
+    fn from(which: FailOnDrift) -> Self {
+        match which {
+            FailOnDrift::Any => outcome::FailOnDrift::Any,
+            FailOnDrift::Weakened => outcome::FailOnDrift::Weakened,
+            FailOnDrift::Never => outcome::FailOnDrift::Never,
+        }
+    }
+}
+
 /// The tag of rules that give the verdicts of another tool.
 const PARITY: &str = "parity";
 
 /// The built-in rules. They decide what weakens policy even if they are not chosen, but for those that give the
 /// verdicts of another tool, which say again what others say.
-fn built_in() -> Result<Vec<Arc<Rule>>, Failure> {
+pub(super) fn built_in() -> Result<Vec<Arc<Rule>>, Failure> {
     let mut mistakes = Vec::new();
     let source_files = builtin::ids().into_iter().filter_map(builtin::rule);
     let repeats = |rule: &WrittenRule| rule.tags.iter().any(|(tag, _)| tag == PARITY);

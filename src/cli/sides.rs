@@ -48,14 +48,14 @@ pub(super) fn of_files(args: &DriftArgs, input: &Path, given: &Given) -> Result<
 }
 
 /// An input that can be read more than once.
-struct Opened {
-    input: Input,
+pub(super) struct Opened {
+    pub input: Input,
     /// Removed when the comparison is over.
     _copy: Option<TempPath>,
 }
 
 impl Opened {
-    fn of(input: &Path) -> io::Result<Opened> {
+    pub(super) fn of(input: &Path) -> io::Result<Opened> {
         let name = input.to_string_lossy().into_owned();
         let (reader, name): (Box<dyn io::Read>, _) = match Input::parse(input) {
             Input::Stdin => (Box::new(io::stdin()), name),
@@ -75,11 +75,16 @@ impl Opened {
     }
 }
 
-/// Copies what can be read only once. The copy is removed at a signal too: answers may hold secrets.
+/// Copies what can be read only once.
 fn copied(name: String, mut reader: Box<dyn io::Read>) -> io::Result<Opened> {
+    written(name, |file| io::copy(&mut reader, file).map(|_| ()))
+}
+
+/// An input that is written first. It is removed at a signal too: answers may hold secrets.
+pub(super) fn written(name: String, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<Opened> {
     let make = || Ok(tempfile::NamedTempFile::with_prefix("cognito-lint.")?.into_parts());
     let (mut file, path) = signals::removed_at_signal(make)?;
-    io::copy(&mut reader, &mut file)?;
+    write(&mut file)?;
     file.flush()?;
     let input = Input::Copy { name, file: path.to_path_buf() };
     Ok(Opened { input, _copy: Some(path) })

@@ -1,13 +1,11 @@
 //! Compares two documents of a pool by the meaning of their values.
 
-mod held;
 mod lists;
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
-use held::{Held, state};
-
+use super::held::{Held, state};
 use super::meaning::{Meaning, same};
 use super::pair::Pair;
 use super::{Change, Element, Uncompared, twice};
@@ -328,12 +326,12 @@ fn map_of(value: Option<&Value>) -> Option<&Map> {
     }
 }
 
-fn join(around: &str, name: &str) -> String {
+pub(super) fn join(around: &str, name: &str) -> String {
     if around.is_empty() { name.to_owned() } else { format!("{around}.{name}") }
 }
 
 /// A key of a map in a path.
-fn quoted(key: &str) -> String {
+pub(super) fn quoted(key: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
     if !key.is_empty() && key.chars().all(plain) { key.to_owned() } else { format!("{key:?}") }
 }

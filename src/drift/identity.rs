@@ -45,7 +45,7 @@ pub(super) fn is_open(item: &Value, by: &ElementKey) -> bool {
     item.is_unknown() || own.is_some_and(|own| own.is_unknown() || *own == Value::Secret)
 }
 
-fn key_of(item: &Value, by: &ElementKey) -> String {
+pub(super) fn key_of(item: &Value, by: &ElementKey) -> String {
     let own = by.member.as_ref().and_then(|member| item.get(member)).map(Value::to_string);
     match (own, by.kind) {
         (Some(name), ElementKeyKind::Name) => name,

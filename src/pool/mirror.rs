@@ -78,6 +78,18 @@ pub fn given(pool: &Pool) -> Map {
     document
 }
 
+/// Completes a document again in which values were replaced: each value under a second name is that of the first.
+pub fn mirror_again(pool: &mut Pool) {
+    for one in schema().mirrors() {
+        let [copy, original] = [one.copy, one.original].map(|id| raw(pool, id));
+        if copy.is_some() && copy != original {
+            let way: Vec<NodeId> = way(one.copy).collect();
+            take(&mut pool.document, &way);
+        }
+    }
+    mirror(pool, &Projection::everything());
+}
+
 /// The members from the pool to a path.
 fn way(id: NodeId) -> impl DoubleEndedIterator<Item = NodeId> {
     let above = |id: &NodeId| Some(schema().node(*id).parent).filter(|above| *above != NodeId::ROOT);

@@ -1,6 +1,6 @@
 //! Reports of a comparison, in one file per format.
 
-mod phrasing;
+pub(super) mod phrasing;
 mod calls;
 mod call_shapes;
 pub(super) mod json;

@@ -206,6 +206,7 @@ fn node(line: Line, name: &'static str, (id, parent): (NodeId, NodeId)) -> Node 
         open: line.open,
         zero_is_absent: line.zero_is_absent,
         identifies: line.identifies,
+        own: line.own.map(Text::from),
         since: line.since.map(Text::from),
         added: line.added.map(Text::from),
         deprecated: line.deprecated,

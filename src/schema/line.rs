@@ -33,6 +33,7 @@ pub(super) struct Line {
     pub open: bool,
     pub zero_is_absent: bool,
     pub identifies: bool,
+    pub own: Option<&'static str>,
     pub mirror: Option<&'static str>,
     pub mirror_within: Option<&'static str>,
     pub superseded: bool,

@@ -69,6 +69,7 @@ fn line(text: &'static str) -> Line {
             "open" => line.open = true,
             "zero_is_absent" => line.zero_is_absent = true,
             "identifies" => line.identifies = true,
+            "own" => line.own = Some(value),
             "mirror" => line.mirror = Some(value),
             "mirror_within" => line.mirror_within = Some(value),
             "superseded" => line.superseded = true,

@@ -113,6 +113,8 @@ controls PLANTED
 schema PLANTED
 drift pool.json pool.json
 drift pool.json template.json
+outliers pool.json other.json --least 3
+outliers pool.json --by PLANTED*
 drift pool.json other.json
 drift pool.json pool.json --match PLANTED=PLANTED
 snapshot pool.json other.json

@@ -56,6 +56,8 @@ mod union;
 mod presets;
 /// Pools that mean the same do not drift, and every path can.
 mod drift;
+/// Pools unlike their siblings.
+mod outliers;
 /// Pools with the same text on both sides of a drift.
 mod twins;
 /// The identity of pools, and values that mean the same.

@@ -9,7 +9,7 @@ use serde_json::ser::PrettyFormatter;
 use super::DriftReport;
 use super::call_shapes::{CallShape, ChangedByShape, calls};
 use crate::drift::{Change, Direction, PoolDrift, Touched, Uncompared};
-use crate::outcome::{FailOnDrift, Outcome};
+use crate::outcome::{DriftTerms, FailOnDrift, Outcome};
 use crate::report::json::escaping::EscapingFormatter;
 use crate::report::json::moment;
 use crate::report::json::v1::{NoteShape, PoolShape, TOOL, ToolShape, UnreadShape};
@@ -37,7 +37,7 @@ struct DriftShape<'a> {
 }
 
 #[derive(Serialize)]
-struct TermsShape {
+pub(in crate::report) struct TermsShape {
     fail_on_drift: &'static str,
     allow_empty: bool,
 }
@@ -76,14 +76,14 @@ struct ChangeShape<'a> {
 
 /// A value, and whether there is one at all.
 #[derive(Serialize)]
-struct ValueShape {
+pub(in crate::report) struct ValueShape {
     present: bool,
     default: bool,
     value: Json,
 }
 
 #[derive(Serialize)]
-struct TouchedShape<'a> {
+pub(in crate::report) struct TouchedShape<'a> {
     rule: &'a str,
     severity: &'static str,
     chosen: bool,
@@ -107,14 +107,7 @@ pub(super) fn write(report: &DriftReport, answer: String, mut out: &mut dyn Writ
         version: VERSION,
         tool: TOOL,
         generated: moment(report.generated),
-        terms: TermsShape {
-            fail_on_drift: match report.terms.fail_on {
-                FailOnDrift::Any => "any",
-                FailOnDrift::Weakened => "weakened",
-                FailOnDrift::Never => "never",
-            },
-            allow_empty: report.terms.allow_empty,
-        },
+        terms: TermsShape::from(report.terms),
         outcome: match report.outcome {
             Outcome::Findings => "drift",
             outcome => outcome.word(),
@@ -138,6 +131,25 @@ pub(super) fn write(report: &DriftReport, answer: String, mut out: &mut dyn Writ
     writeln!(out)
 }
 
+impl From<DriftTerms> for TermsShape {
+    fn from(terms: DriftTerms) -> Self {
+        TermsShape {
+            fail_on_drift: match terms.fail_on {
+                FailOnDrift::Any => "any",
+                FailOnDrift::Weakened => "weakened",
+                FailOnDrift::Never => "never",
+            },
+            allow_empty: terms.allow_empty,
+        }
+    }
+}
+
+impl ValueShape {
+    pub(in crate::report) fn of(value: Option<&Value>, default: bool) -> ValueShape {
+        ValueShape { present: value.is_some(), default, value: value.map_or(Json::Null, Value::to_json) }
+    }
+}
+
 impl<'a> PoolDriftShape<'a> {
     fn of(pool: &'a PoolDrift, trail: Option<&'a Trail>) -> Self {
         PoolDriftShape {
@@ -153,16 +165,11 @@ impl<'a> PoolDriftShape<'a> {
 
 impl<'a> ChangeShape<'a> {
     fn of(change: &'a Change, trail: Option<&Trail>) -> Self {
-        let shape = |value: &Option<Value>, default| ValueShape {
-            present: value.is_some(),
-            default,
-            value: value.as_ref().map_or(Json::Null, Value::to_json),
-        };
         ChangeShape {
             path: &change.path,
             direction: change.direction.word(),
-            before: shape(&change.before, change.before_default),
-            after: shape(&change.after, change.after_default),
+            before: ValueShape::of(change.before.as_ref(), change.before_default),
+            after: ValueShape::of(change.after.as_ref(), change.after_default),
             rules: change.rules.iter().map(TouchedShape::from).collect(),
             changed_by: trail
                 .zip(change.attribution.as_ref())

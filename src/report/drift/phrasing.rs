@@ -91,7 +91,7 @@ pub(super) fn subject(change: &Change, pool: &PoolDrift) -> String {
 }
 
 /// A value in one line: `OFF (default)`, `absent`.
-pub(super) fn value(value: Option<&Value>, default: bool) -> String {
+pub(in crate::report) fn value(value: Option<&Value>, default: bool) -> String {
     let text = match value {
         None => return "absent".to_owned(),
         Some(Value::String(text)) if text.is_empty() => "\"\"".to_owned(),

@@ -159,6 +159,9 @@ fn marks(node: &Node) -> Vec<String> {
     mark(node.zero_is_absent, "0 means the default");
     mark(node.deprecated, "deprecated");
     mark(element.is_some_and(|element| element.secret), "its elements are secret");
+    if let Some(own) = &node.own {
+        marks.push(format!("each pool has its own: {own}"));
+    }
     if let Some(derived) = node.derived {
         marks.push(format!("in seconds, worked out from {} and its unit", derived.number));
     }

@@ -47,6 +47,7 @@ struct NodeShape<'a> {
     open: bool,
     zero_is_absent: bool,
     same_as: Option<&'a str>,
+    own: Option<&'a str>,
     deprecated: bool,
     since: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -98,6 +99,7 @@ impl<'a> From<&'a Node> for NodeShape<'a> {
             open: node.open,
             zero_is_absent: node.zero_is_absent,
             same_as: same_as.map(|mirror| schema().node(mirror.original).path.as_ref()),
+            own: node.own.as_deref(),
             deprecated: node.deprecated,
             since: node.since.as_deref(),
             derived_from: node.derived.map(|derived| derived.number),

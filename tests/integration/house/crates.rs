@@ -10,7 +10,7 @@ use super::{expect_none, read};
 /// Crate and owners.
 const OWNERS: [(&str, &[&str]); 43] = [
     ("anstyle-query", &["cli"]),
-    ("askama", &["report/html", "report/drift/html"]),
+    ("askama", &["report/html", "report/drift/html", "report/outlier/html"]),
     ("aws-config", &["source/aws"]),
     ("aws-credential-types", &["source/aws"]),
     ("aws-runtime", &["source/aws"]),

@@ -15,7 +15,7 @@ use super::source::{Source, modules};
 use super::{expect_none, files, read, root};
 
 /// The documents.
-pub(super) const DOCS: [&str; 20] = [
+pub(super) const DOCS: [&str; 21] = [
     "README.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
@@ -27,6 +27,7 @@ pub(super) const DOCS: [&str; 20] = [
     "docs/commands.md",
     "docs/formats.md",
     "docs/drift.md",
+    "docs/outliers.md",
     "docs/journeys.md",
     "docs/configuration.md",
     "docs/waivers.md",

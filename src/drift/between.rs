@@ -1,0 +1,32 @@
+//! The differences of two pools that should be alike.
+
+use std::collections::BTreeSet;
+
+use super::pair::Pair;
+use super::{Change, Rules, compare, direction, leaf};
+use crate::pool::Pool;
+use crate::schema::NodeId;
+
+/// Compares pools that should be alike.
+#[derive(Debug)]
+pub struct Between<'a> {
+    rules: Rules<'a>,
+    watched: BTreeSet<NodeId>,
+    now: i64,
+}
+
+impl<'a> Between<'a> {
+    /// `now` is in milliseconds since 1970.
+    pub fn of(rules: Rules<'a>, now: i64) -> Between<'a> {
+        Between { rules, watched: direction::watched(rules), now }
+    }
+
+    /// The changes from one pool to the other, with what rules think of them.
+    pub fn changes(&self, usual: &Pool, pool: &Pool) -> Vec<Change> {
+        let pair = Pair { recorded: usual, current: pool, apart: true };
+        let mut changes = compare::compare(pair, &self.watched).changes;
+        changes.retain(|change| leaf::is_shared_path(change.node));
+        direction::judge(&mut changes, pair, self.rules, self.now);
+        changes
+    }
+}
