@@ -28,7 +28,7 @@ pub use edit::{Refusal, TextEdit};
 pub use inline::InlineWaiver;
 pub use locate::Locator;
 pub use read::{Finder, Read, ReadPool, read};
-pub use text::{Lines, ValueStep};
+pub use text::{Lines, ValueStep, from_utf16};
 
 use crate::pool::{Identity, Origin, Section};
 use declared::Declared;

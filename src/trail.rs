@@ -46,6 +46,8 @@ pub struct Trail {
     ends: BTreeMap<Part, i64>,
     /// Why the records of a part were not read, or not all of them.
     pub gaps: BTreeMap<Part, String>,
+    /// The calls of records whose time cannot be read. What a record does not say of its call is empty.
+    pub untimed: Vec<Part>,
     /// It was read from files, and not asked of the service in this run.
     pub from_files: bool,
 }
@@ -62,6 +64,7 @@ impl Trail {
             self.end(part, end);
         }
         self.gaps.extend(other.gaps);
+        self.untimed.extend(other.untimed);
         self.from_files |= other.from_files;
     }
 
@@ -94,6 +97,16 @@ impl Trail {
     pub fn begin_of(&self, account: Option<&str>, region: &str, call: &str) -> Option<i64> {
         let fits = |part: &Part| part.holds(account, region, call);
         self.begins.iter().filter(|(part, _)| fits(part)).map(|(_, begin)| *begin).min()
+    }
+
+    /// Whether a record of a call may be among those whose time cannot be read.
+    pub fn may_be_untimed(&self, account: Option<&str>, region: &str, call: &str) -> bool {
+        let fits = |own: &str, wanted: &str| own.is_empty() || own == wanted;
+        self.untimed.iter().any(|part| {
+            account.is_none_or(|account| fits(&part.account, account))
+                && fits(&part.region, region)
+                && part.call.as_deref().is_none_or(|own| own == call)
+        })
     }
 
     /// Why the records of a call were not read.

@@ -49,6 +49,7 @@ pub(super) fn run(args: &DriftArgs, color: Color) -> Result<ExitCode, Failure> {
         trail.get_or_insert_default().join(found);
     }
     if let Some(trail) = &trail {
+        drift.notes.extend(trail::untimed(trail));
         attribute(&mut drift, trail, Span { recorded: None, current: read });
     }
     let terms = DriftTerms { fail_on: args.fail_on_drift.into(), allow_empty: args.allow_empty };

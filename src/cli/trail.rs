@@ -7,6 +7,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::Failure;
+use crate::source::Note;
 use crate::trail::{self, Trail};
 
 /// Reads the records of all files. `None` if there are no files.
@@ -27,6 +28,21 @@ pub(super) fn read(files: &[PathBuf]) -> Result<Option<Trail>, Failure> {
         trail.get_or_insert_default().join(own);
     }
     Ok(trail)
+}
+
+/// The note about records whose time cannot be read.
+pub(super) fn untimed(trail: &Trail) -> Option<Note> {
+    let (noun, are) = match trail.untimed.len() {
+        0 => return None,
+        1 => ("record", "it is"),
+        _ => ("records", "they are"),
+    };
+    let message = format!(
+        "{} {noun} of calls cannot be dated: {are} not among those that can have made a change, and no \
+         caller of the same call is certain",
+        trail.untimed.len()
+    );
+    Some(Note { target: "the trail".to_owned(), message })
 }
 
 fn bytes(file: &Path) -> io::Result<Vec<u8>> {

@@ -199,7 +199,7 @@ impl<'a> Work<'a> {
             why.filter(|_| self.trail.from_files).map(|why| Doubt::Unread(why.to_owned()))
         };
         let of_calls = writes.iter().filter_map(|write| gap(write).or_else(|| self.ends(write)));
-        of_calls.chain(self.without_a_pool(writes)).collect()
+        of_calls.chain(self.without_a_pool(writes)).chain(self.untimed(writes)).collect()
     }
 
     /// Records of files that end before the current pool was read.
@@ -221,6 +221,13 @@ impl<'a> Work<'a> {
         };
         let found = self.trail.records.iter().find(is_one)?;
         Some(Doubt::Unread(format!("a record of {} does not show its pool", found.name)))
+    }
+
+    /// A record that cannot be put in order with the others.
+    fn untimed(&self, writes: &[&'static Write]) -> Option<Doubt> {
+        let may_be = |write: &&&Write| self.trail.may_be_untimed(self.account, self.region, write.name);
+        let found = writes.iter().find(may_be)?;
+        Some(Doubt::Unread(format!("a record of {} has no time that can be read", found.name)))
     }
 
     fn nothing_of(&self) -> String {

@@ -22,6 +22,7 @@ use serde::de::IgnoredAny;
 pub use configuration::of_directory as configuration;
 
 use super::answer::snapshot::{self, Seal};
+use super::text::from_utf16;
 use super::{Chunk, Delivery, Shape, Unread, cloudformation, terraform};
 use crate::file_name;
 use crate::pool::{Origin, Source};
@@ -386,15 +387,4 @@ fn one_value_a_line(start: &[u8]) -> bool {
         .by_ref()
         .take(3)
         .any(|line| line.starts_with(b"{") && serde_json::from_slice::<IgnoredAny>(line).is_ok())
-}
-
-/// Windows PowerShell writes what a program prints as UTF-16.
-fn from_utf16(bytes: &[u8]) -> Option<Vec<u8>> {
-    let (unit, rest): (fn([u8; 2]) -> u16, _) = match bytes {
-        [0xFF, 0xFE, rest @ ..] => (u16::from_le_bytes, rest),
-        [0xFE, 0xFF, rest @ ..] => (u16::from_be_bytes, rest),
-        _ => return None,
-    };
-    let units: Vec<u16> = rest.as_chunks::<2>().0.iter().map(|pair| unit(*pair)).collect();
-    Some(String::from_utf16_lossy(&units).into_bytes())
 }

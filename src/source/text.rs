@@ -7,8 +7,10 @@ mod lines;
 mod mask;
 mod layout;
 mod indent;
+mod utf16;
 
 pub use lines::Lines;
+pub use utf16::from_utf16;
 pub use value_step::ValueStep;
 
 pub(super) use indent::indented;

@@ -7,8 +7,9 @@ use flate2::read::MultiGzDecoder;
 use serde_json::Value as Json;
 
 use super::json::text;
-use super::record::{record, stamp};
+use super::record::{record, stamp, untimed};
 use super::{Part, Trail};
+use crate::source::from_utf16;
 
 /// The reason that something is not read as records. Starts in lower case, no period.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +26,6 @@ const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// Reads the records of a file.
 pub fn read(bytes: &[u8]) -> Result<Trail, Unreadable> {
-    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     if !bytes.starts_with(&GZIP) {
         return read_json(bytes);
     }
@@ -43,6 +43,9 @@ pub fn read(bytes: &[u8]) -> Result<Trail, Unreadable> {
 }
 
 fn read_json(bytes: &[u8]) -> Result<Trail, Unreadable> {
+    let decoded = from_utf16(bytes);
+    let bytes = decoded.as_deref().unwrap_or(bytes);
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     let mut trail = Trail { from_files: true, ..Trail::default() };
     let mut documents = 0_usize;
     for document in serde_json::Deserializer::from_slice(bytes).into_iter::<Json>() {
@@ -71,9 +74,9 @@ fn add(trail: &mut Trail, document: &Json) -> Result<(), Unreadable> {
         }
     } else if let Some(events) = document.get("Events").and_then(Json::as_array) {
         add_events(trail, events)?;
-    } else if let Some(detail) = document.get("detail").filter(|detail| stamp(detail).is_some()) {
+    } else if let Some(detail) = document.get("detail").filter(|detail| is_record(detail)) {
         add_record(trail, detail, None);
-    } else if stamp(document).is_some() {
+    } else if is_record(document) {
         add_record(trail, document, None);
     } else if let Some(list) = document.as_array() {
         for inner in list {
@@ -84,6 +87,11 @@ fn add(trail: &mut Trail, document: &Json) -> Result<(), Unreadable> {
         return Err(Unreadable { message, help: HELP.to_owned() });
     }
     Ok(())
+}
+
+/// Whether it is a record, be it without a time.
+fn is_record(json: &Json) -> bool {
+    stamp(json).is_some() || untimed(json).is_some()
 }
 
 /// Adds the answer of `LookupEvents`. Events of one name alone were asked for by this name.
@@ -119,6 +127,7 @@ fn add_events(trail: &mut Trail, events: &[Json]) -> Result<(), Unreadable> {
 
 /// Adds a record. One of another kind shows from when on there are records.
 fn add_record(trail: &mut Trail, json: &Json, call: Option<&str>) {
+    trail.untimed.extend(untimed(json));
     let Some((stamp, part)) = stamp(json).zip(part(json, call)) else { return };
     if stamp.of_pools {
         trail.begin(part.clone(), stamp.time);
@@ -136,6 +145,7 @@ impl Trail {
     /// Adds a record of an answer of `LookupEvents`, which is JSON in a text.
     pub fn add_event(&mut self, text: &str) {
         let json = serde_json::from_str::<Json>(text).unwrap_or_default();
+        self.untimed.extend(untimed(&json));
         self.records.extend(record(&json));
     }
 }

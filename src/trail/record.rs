@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde_json::Value as Json;
 
+use super::Part;
 use super::caller::{Caller, caller};
 use super::json::{member, text};
 use super::tool::tool;
@@ -49,19 +50,38 @@ pub(super) struct Stamp {
     pub name: String,
 }
 
-/// When and where a record was made. `None` if it is not a record.
+/// When and where a record was made. `None` if it is not a record, or has no time that can be read.
 pub(super) fn stamp(json: &Json) -> Option<Stamp> {
     let source = text(json, &["eventSource"])?;
+    let Part { account, region, .. } = place(json);
     Some(Stamp {
-        of_pools: [Service::Cognito, Service::Waf].iter().any(|own| own.event_source() == source),
-        account: text(json, &["recipientAccountId"])
-            .or(text(json, &["userIdentity", "accountId"]))
-            .unwrap_or_default()
-            .to_owned(),
-        region: text(json, &["awsRegion"]).unwrap_or_default().to_owned(),
+        of_pools: is_of_pools(source),
+        account,
+        region,
         time: Value::parse_time(text(json, &["eventTime"])?)?,
         name: text(json, &["eventName"])?.to_owned(),
     })
+}
+
+fn is_of_pools(source: &str) -> bool {
+    [Service::Cognito, Service::Waf].iter().any(|own| own.event_source() == source)
+}
+
+/// The place and the name of a call; what a record does not say is empty.
+fn place(json: &Json) -> Part {
+    let account = text(json, &["recipientAccountId"]).or(text(json, &["userIdentity", "accountId"]));
+    Part {
+        account: account.unwrap_or_default().to_owned(),
+        region: text(json, &["awsRegion"]).unwrap_or_default().to_owned(),
+        call: text(json, &["eventName"]).map(str::to_owned),
+    }
+}
+
+/// The call of a record whose time cannot be read, of a service whose calls write pools.
+pub(super) fn untimed(json: &Json) -> Option<Part> {
+    let source = text(json, &["eventSource"])?;
+    let has_time = text(json, &["eventTime"]).is_some_and(|time| Value::parse_time(time).is_some());
+    (is_of_pools(source) && !has_time && !is_read_only(json)).then(|| place(json))
 }
 
 /// The record of a call that writes a pool. `None` for all other records.
