@@ -170,7 +170,7 @@ fn every_planted_outlier_is_found_and_no_other() {
         let all = found(&pools, &[]);
         assert_eq!(places(&all).into_iter().collect::<BTreeSet<_>>(), planted, "{seed}");
         assert_eq!(places(&all).len(), PLANTED.len());
-        // What rules think weakens comes first, the severest of it first.
+        // Outliers that weaken policy are first, those of the severest rule before the others.
         let paths: Vec<&str> = all.deviations.iter().map(|one| one.path.as_str()).take(2).collect();
         assert_eq!(paths, ["MfaConfiguration", "Policies.PasswordPolicy.MinimumLength"]);
         assert_eq!(all.count(Direction::Weakened), 2);
