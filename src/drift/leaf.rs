@@ -13,7 +13,7 @@ use spot::{nth, step};
 
 use super::compare::quoted;
 use super::held::{Held, state};
-use super::identity::{self, is_declared};
+use super::identity;
 use super::meaning::Meaning;
 use super::pair::Pair;
 use crate::pool::{Pool, Section};
@@ -160,7 +160,7 @@ impl Walk<'_> {
         let node = schema().node(id);
         let meant = Meaning::of(value, Some(node), self.pool.input_kind(), around);
         if let Meaning::Unknown(why) | Meaning::Undocumented(why) = &meant {
-            let incomplete = !is_declared(self.pool);
+            let incomplete = !self.pool.origin.source.is_declared();
             return self.unknown(Some(id), why, incomplete);
         }
         match (node.kind, meant.value()) {
@@ -177,7 +177,7 @@ impl Walk<'_> {
     fn value(&mut self, node: Option<NodeId>, value: Option<&Value>) -> Instead {
         match value.and_then(unknown_in) {
             Some(why) => {
-                let incomplete = !is_declared(self.pool);
+                let incomplete = !self.pool.origin.source.is_declared();
                 self.unknown(node, why, incomplete)
             }
             None => {
@@ -230,7 +230,7 @@ impl Walk<'_> {
         let pair = Pair { recorded: self.pool, current: self.pool, apart: true };
         let by = identity::key(node, [items, items], pair);
         if items.iter().any(|item| identity::is_open(item, &by)) {
-            let incomplete = !is_declared(self.pool);
+            let incomplete = !self.pool.origin.source.is_declared();
             return self.unknown(Some(id), "the name of an element is not known", incomplete);
         }
         let mut several: BTreeMap<String, Vec<(usize, Named<'_>)>> = BTreeMap::new();
