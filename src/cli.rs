@@ -31,6 +31,7 @@ mod fix;
 mod controls;
 mod schema;
 mod rules;
+mod scaffold;
 mod snapshot;
 mod targets;
 mod decisions;
@@ -123,6 +124,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Schema(args) => schema::run(&args, color),
         Command::IamPolicy(args) => iam::run(&args),
         Command::Fix(args) => fix::run(&args, color),
+        Command::Scaffold(args) => scaffold::run(&args),
         Command::Init(args) => init::run(&args),
         Command::Completions { shell } => {
             let out = &mut Stream::Stdout.screen(Draws::Text);

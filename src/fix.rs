@@ -9,11 +9,13 @@ mod repair;
 mod input;
 mod difference;
 mod in_file;
+mod scaffold;
 
 use std::sync::Arc;
 
 pub use in_file::{InFile, LeftInFile, Made, in_file};
 pub use input::{Input, Operation};
+pub use scaffold::{Outline, Scaffold, Unmet, scaffold};
 
 use crate::evaluate::verdict;
 use crate::pool::{Pool, Section};

@@ -12,6 +12,7 @@ mod wrapped;
 mod locate;
 mod read;
 mod amend;
+mod draft;
 pub mod snapshot;
 pub mod input;
 pub mod live;
@@ -24,6 +25,7 @@ use std::sync::Arc;
 
 pub use amend::{Setting, settled, with};
 pub use declared::Places;
+pub use draft::{Draft, DraftLanguage, Parameter, Term};
 pub use edit::{Refusal, TextEdit};
 pub use inline::InlineWaiver;
 pub use locate::Locator;

@@ -20,6 +20,7 @@ mod rules;
 mod drift;
 mod outliers;
 mod fix;
+mod scaffold;
 mod snapshot;
 
 use std::path::PathBuf;
@@ -45,6 +46,7 @@ use policy::name;
 pub(crate) use policy::{ConfigArgs, PolicyArgs};
 pub(crate) use report::ReportArgs;
 pub(crate) use rules::{LearnArgs, Mutants, RulesCommand};
+pub(crate) use scaffold::{Language, Part, ScaffoldArgs};
 pub(crate) use show::ShowArgs;
 pub(crate) use snapshot::SnapshotArgs;
 pub(crate) use template::TemplateArgs;
@@ -94,6 +96,7 @@ impl Command {
             | Command::Schema(_)
             | Command::IamPolicy(_)
             | Command::Init(_)
+            | Command::Scaffold(_)
             | Command::Completions { .. }
             | Command::Man => {}
         }
@@ -113,6 +116,7 @@ impl Command {
             Command::Waive(args) => &mut args.check.policy.config,
             Command::IamPolicy(args) => &mut args.policy.config,
             Command::Fix(args) => &mut args.policy.config,
+            Command::Scaffold(args) => &mut args.policy.config,
             Command::Rules(
                 RulesCommand::List { policy, .. }
                 | RulesCommand::Show { policy, .. }
@@ -175,6 +179,8 @@ pub(crate) enum Command {
     IamPolicy(IamArgs),
     /// Write the whole input that would make a pool pass; nothing is changed.
     Fix(Box<FixArgs>),
+    /// Write the smallest declaration of a new pool that passes the rules.
+    Scaffold(Box<ScaffoldArgs>),
     /// Write a commented cognito-lint.toml to start from.
     Init(InitArgs),
     /// Print completions for a shell.

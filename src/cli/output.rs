@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempPath;
 
 use super::streams::Stream;
+use super::terminal::write_line;
 use super::{Failure, signals};
 use crate::report::screen::{Draws, Screen};
 use crate::source::snapshot::Scratch;
@@ -185,4 +186,21 @@ pub(super) fn is_same_file(a: &Path, b: &Path) -> bool {
         Some((fs::canonicalize(folder).ok()?, meant.file_name()?.to_owned()))
     };
     is_one_file(a, b) || place(a).is_some_and(|of_a| Some(of_a) == place(b))
+}
+/// Writes a file that must not be there yet and prints what `said` says of it; without a file, prints the text.
+pub(super) fn create(
+    file: Option<&Path>,
+    text: &[u8],
+    said: impl Fn(&Path) -> String,
+) -> Result<(), Failure> {
+    let Some(file) = file else { return Ok(Stream::Stdout.screen(Draws::Text).write_all(text)?) };
+    let shown = file.display();
+    let mut opened = fs::OpenOptions::new().write(true).create_new(true).open(file).map_err(|error| {
+        Failure::Other(match error.kind() {
+            io::ErrorKind::AlreadyExists => miette::miette!("{shown} is there already"),
+            _ => miette::miette!("{shown} could not be written: {error}"),
+        })
+    })?;
+    opened.write_all(text)?;
+    Ok(write_line(&mut Stream::Stdout.screen(Draws::Text), &said(file))?)
 }

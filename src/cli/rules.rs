@@ -4,7 +4,6 @@ mod learn;
 mod test;
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -12,6 +11,7 @@ use std::sync::Arc;
 use super::Failure;
 use super::args::{Color, ConfigArgs, PolicyArgs, RulesCommand};
 use super::load;
+use super::output::create;
 use super::streams::Stream;
 use super::terminal::{self, write_line};
 use crate::chosen::Chosen;
@@ -182,21 +182,6 @@ fn new(id: &str, path: &str, output: Option<&Path>) -> Result<ExitCode, Failure>
         format!("wrote {shown}; `cognito-lint rules test {shown}` runs its tests")
     })?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// Writes a file that must not be there yet and prints what `said` says of it; without a file, prints the text.
-fn create(file: Option<&Path>, text: &[u8], said: impl Fn(&Path) -> String) -> Result<(), Failure> {
-    let Some(file) = file else { return Ok(Stream::Stdout.screen(Draws::Text).write_all(text)?) };
-    let shown = file.display();
-    let mut opened =
-        std::fs::OpenOptions::new().write(true).create_new(true).open(file).map_err(|error| {
-            Failure::Other(match error.kind() {
-                io::ErrorKind::AlreadyExists => miette::miette!("{shown} is there already"),
-                _ => miette::miette!("{shown} could not be written: {error}"),
-            })
-        })?;
-    opened.write_all(text)?;
-    Ok(write_line(&mut Stream::Stdout.screen(Draws::Text), &said(file))?)
 }
 
 fn coverage(policy: &PolicyArgs, json: bool, color: Color) -> Result<ExitCode, Failure> {

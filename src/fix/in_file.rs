@@ -1,7 +1,7 @@
 //! Changes of the files that declare pools. Each change is read again and judged before it counts: the rule passes, no
 //! other verdict is worse, and no other value differs.
 
-mod judged;
+pub(super) mod judged;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -186,7 +186,7 @@ impl Fixing<'_> {
 }
 
 /// The element that a verdict is about.
-fn element(rule: &Rule, key: &Key, pool: &Pool) -> Result<Option<Changed>, Obstacle> {
+pub(super) fn element(rule: &Rule, key: &Key, pool: &Pool) -> Result<Option<Changed>, Obstacle> {
     let Some(list) = &rule.each else { return Ok(None) };
     let several = || {
         let message =
@@ -200,7 +200,7 @@ fn element(rule: &Rule, key: &Key, pool: &Pool) -> Result<Option<Changed>, Obsta
 }
 
 /// The values to set, by their steps from the top of the pool.
-fn settings(working: &Working, element: Option<&Changed>) -> Result<Vec<Setting>, Obstacle> {
+pub(super) fn settings(working: &Working, element: Option<&Changed>) -> Result<Vec<Setting>, Obstacle> {
     let setting = |(path, edit): (&crate::schema::Path, Edit)| {
         let Some(value) = edit.after else {
             let message = format!("`{}` would have to be removed", edit.path);

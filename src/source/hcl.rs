@@ -42,7 +42,7 @@ pub use files::{Assignment, Configuration, Files, Given};
 pub use roots::{Roots, roots};
 
 pub(super) use directory::is_configuration;
-pub(super) use edit::{edits, text_of};
+pub(super) use edit::{edits, literal, text_of};
 
 use self::inventory::Inventory;
 use self::scope::{Instance, Program};

@@ -48,6 +48,8 @@ mod fake;
 mod night;
 /// The picture of README.
 mod picture;
+/// Declarations of new pools.
+mod scaffold;
 /// Generated documents.
 mod pages;
 /// The checks of all tools.

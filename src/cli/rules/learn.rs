@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use crate::chosen::every_builtin;
 use crate::cli::args::LearnArgs;
+use crate::cli::output::create;
 use crate::cli::{Failure, inputs, load, mistyped, now, parameters, terminal, variables};
 use crate::config::Config;
 use crate::diagnostic::SourceDiagnostic;
@@ -40,7 +41,7 @@ pub(super) fn run(args: &LearnArgs) -> Result<ExitCode, Failure> {
     let lessons = learn(&rules, &kept, now());
     let mut text = Vec::new();
     learned::write(&lessons, kept.pools.len(), &unread, &mut text)?;
-    super::create(args.output.as_deref(), &text, |shown| said(&lessons, kept.pools.len(), shown))?;
+    create(args.output.as_deref(), &text, |shown| said(&lessons, kept.pools.len(), shown))?;
     let outcome = if unread.is_empty() { Outcome::Clean } else { Outcome::Incomplete };
     Ok(ExitCode::from(outcome.exit_code()))
 }

@@ -14,7 +14,7 @@ use crate::value::Value;
 
 /// The subject of a verdict.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Key {
+pub(in crate::fix) struct Key {
     /// The address of the pool.
     pub pool: String,
     pub rule: Arc<str>,
@@ -37,7 +37,7 @@ impl Key {
 }
 
 /// Everything that is judged.
-pub(super) struct Judged {
+pub(in crate::fix) struct Judged {
     pub verdicts: BTreeMap<Key, (Arc<Rule>, Verdict)>,
     pub pools: BTreeMap<String, ReadPool>,
     /// The first failure to read, if there is one.
@@ -45,7 +45,7 @@ pub(super) struct Judged {
 }
 
 impl Judged {
-    pub(super) fn of(policy: &Policy, chunk: &Chunk, now: i64) -> Judged {
+    pub(in crate::fix) fn of(policy: &Policy, chunk: &Chunk, now: i64) -> Judged {
         let read = source::read(chunk, &Projection::everything());
         let unread = read.unread.first().map(|unread| format!("{}: {}", unread.target, unread.message));
         let mut judged = Judged { verdicts: BTreeMap::new(), pools: BTreeMap::new(), unread };
@@ -83,7 +83,7 @@ impl Judged {
         self.verdicts.keys().find(|key| key.pool == pool).cloned()
     }
 
-    pub(super) fn pool(&self, key: &Key) -> Option<&Pool> {
+    pub(in crate::fix) fn pool(&self, key: &Key) -> Option<&Pool> {
         let scenarios = self.pools.get(&key.pool)?.scenarios();
         scenarios.iter().find(|scenario| scenario.when == key.scenario).map(|scenario| &scenario.pool)
     }

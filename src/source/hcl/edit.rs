@@ -13,6 +13,7 @@ use crate::source::declared::Holder;
 use crate::source::edit::{Additions, Refusal, TextEdit, has_comments, in_brackets};
 use crate::value::Value;
 use follow::Written;
+pub(in crate::source) use insert::literal;
 
 /// The edits that give arguments of a resource other values. Each argument is named with the blocks around it.
 pub(in crate::source) fn edits(
@@ -114,11 +115,11 @@ fn replaced(written: &Written, value: &Value) -> Result<Vec<TextEdit>, Refusal> 
                         format!("the list in {} has comments between its elements", follow::place(written));
                     return Err(Refusal::by_hand(message));
                 }
-                false => in_brackets((text, at.clone()), &held, wanted, insert::literal),
+                false => in_brackets((text, at.clone()), &held, wanted, literal),
             }
         }
         (Node::Text(_) | Node::Bool(_) | Node::Number(_) | Node::Null, _) if !shown().starts_with("<<") => {
-            insert::literal(value).map(|new| vec![(at.clone(), new)])
+            literal(value).map(|new| vec![(at.clone(), new)])
         }
         _ => None,
     };

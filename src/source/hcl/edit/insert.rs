@@ -106,7 +106,7 @@ fn lines(added: &[(String, Added)], level: &str, newline: &str) -> Result<String
 }
 
 /// A value as an expression.
-pub(super) fn literal(value: &Value) -> Option<String> {
+pub(in crate::source) fn literal(value: &Value) -> Option<String> {
     match value {
         Value::Bool(_) | Value::Int(_) => Some(value.to_string()),
         Value::String(text) => {

@@ -1,0 +1,115 @@
+//! Settings that may make a rule pass.
+
+use std::sync::Arc;
+
+use super::super::in_file::judged::{Judged, Key};
+use super::super::in_file::{element, settings};
+use super::super::repair::Working;
+use super::choice::{self, CHOICES};
+use crate::pool::{Section, UNITS};
+use crate::rule::{Operator, Predicate, Rule};
+use crate::schema::{Path, schema};
+use crate::source::{Parameter, Term, ValueStep};
+use crate::value::{Text, Value};
+
+/// Settings that are made together, by their paths from the top of the pool.
+pub(super) type Candidate = Vec<(Vec<Text>, Term)>;
+
+/// The candidates for a rule, in the order of preference.
+pub(super) fn candidates(rule: &Arc<Rule>, key: &Key, judged: &Judged, now: i64) -> Vec<Candidate> {
+    let paths = paths(rule);
+    let mut candidates: Vec<Candidate> = repaired(rule, key, judged, now).into_iter().collect();
+    candidates.extend(lifetimes(rule));
+    candidates.extend(tags(&paths));
+    let about = |choice: &choice::Choice| {
+        choice.iter().any(|(path, _)| paths.iter().any(|known| is_about(known, path)))
+    };
+    candidates.extend(CHOICES.iter().filter(|choice| about(choice)).map(|choice| choice::candidate(choice)));
+    candidates
+}
+
+/// What `fix` would change.
+fn repaired(rule: &Arc<Rule>, key: &Key, judged: &Judged, now: i64) -> Option<Candidate> {
+    let pool = judged.pool(key)?;
+    let element = element(rule, key, pool).ok()?;
+    let mut working = Working::declared(pool.clone(), now, element.clone());
+    working.satisfy(rule).ok()?;
+    working.complete();
+    let settings = settings(&working, element.as_ref()).ok()?;
+    let named = settings.into_iter().map(|setting| {
+        let names = setting.steps.into_iter().filter_map(|step| match step {
+            ValueStep::Member(name) => Some(Text::from(name.into_owned())),
+            ValueStep::Index(_) => None,
+        });
+        (names.collect(), Term::Value(setting.value))
+    });
+    Some(named.collect())
+}
+
+/// The paths that a rule looks at, from the top of the pool.
+fn paths(rule: &Rule) -> Vec<String> {
+    let mut paths = Vec::new();
+    let around = rule.each.as_ref().map(|list| list.path.to_string());
+    let mut add = |path: &Path, _| {
+        let text = path.to_string();
+        // Every member of a map is what `*` stands for.
+        let text = text.strip_suffix(".*").unwrap_or(&text).to_owned();
+        paths.push(match (&around, text.strip_prefix("$.")) {
+            (Some(_), Some(of_pool)) => of_pool.to_owned(),
+            (Some(around), None) => format!("{around}.{text}"),
+            (None, _) => text,
+        });
+    };
+    rule.expect.paths(&mut add);
+    paths
+}
+
+/// Whether a setting is what a rule looks at, or a part of it, or around it.
+fn is_about(looked_at: &str, setting: &str) -> bool {
+    let inside = |inner: &str, outer: &str| {
+        inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    inside(looked_at, setting) || inside(setting, looked_at)
+}
+
+/// The lifetime of a token as a number and its unit, which rules compare in seconds.
+fn lifetimes(rule: &Rule) -> Vec<Candidate> {
+    let mut candidates = Vec::new();
+    rule.expect.each(&mut |predicate| {
+        let Predicate::Leaf(leaf) = predicate else { return };
+        let Some(derived) = leaf.node.and_then(|id| schema().node(id).derived) else { return };
+        for operator in &leaf.operators {
+            let Operator::AtMost(seconds) = operator else { continue };
+            let units = [("days", 86_400), ("hours", 3_600), ("minutes", 60), ("seconds", 1)];
+            let Some((unit, length)) = units.into_iter().find(|(_, length)| seconds % length == 0) else {
+                continue;
+            };
+            let client = Text::from(Section::Clients.member());
+            let number = Term::Value(Value::Int(seconds / length));
+            let unit = Term::Value(Value::String(unit.into()));
+            candidates.push(vec![
+                (vec![client.clone(), derived.number.into()], number),
+                (vec![client, UNITS.into(), derived.unit.into()], unit),
+            ]);
+        }
+    });
+    candidates
+}
+
+/// The tags that a rule asks for, whose values a person knows.
+fn tags(paths: &[String]) -> Vec<Candidate> {
+    let tag = |path: &String| {
+        let path = Path::parse(path).ok()?;
+        let [map, key] = &path.steps[..] else { return None };
+        let word = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' };
+        let name: String = key.name.chars().map(word).collect();
+        let parameter = Parameter {
+            name: format!("tag_{name}"),
+            about: format!("The value of the tag {}", key.name),
+            example: "identity-team".to_owned(),
+        };
+        let term = Term::Parameter(Arc::new(parameter));
+        (*map.name == *"UserPoolTags").then(|| vec![(vec![map.name.clone(), key.name.clone()], term)])
+    };
+    paths.iter().filter_map(tag).collect()
+}

@@ -1,0 +1,145 @@
+//! Declarations that `scaffold` writes pass the rules that they were written for.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use regex::Regex;
+
+/// The packs, with rules that no declaration can decide: they are about what a pool does once it is there.
+const PACKS: [(&str, &[&str]); 13] = [
+    ("aws-fsbp", &[]),
+    ("cis-controls-8", &["client-untouched-for-years", "sign-in-domain-unused"]),
+    ("consumer", &[]),
+    ("machine-to-machine", &[]),
+    ("nist-800-63b-4", &[]),
+    ("owasp-asvs-5", &[]),
+    ("pci-dss-4", &["client-untouched-for-years", "sign-in-domain-unused"]),
+    ("pool", &[]),
+    ("prowler", &[]),
+    ("recommended", &[]),
+    ("service-screener", &["pool-unused"]),
+    ("strict", &[]),
+    ("workforce", &[]),
+];
+
+/// A language, the file that it is written to, and how an example and its parameter are found in the text.
+const LANGUAGES: [(&str, &str, &str); 3] = [
+    ("terraform", "main.tf", r##"# An example: "(?<example>[^"]*)"\nvariable "(?<name>\w+)""##),
+    ("cloudformation", "template.yaml", r##"# An example: "(?<example>[^"]*)"\n  (?<name>\w+):"##),
+    (
+        "json",
+        "template.json",
+        r#""(?<name>\w+)": \{\s*"Type": "String",\s*"Description": "[^"]*, for example (?<example>[^"]*)""#,
+    ),
+];
+
+fn run(arguments: &[&str], directory: &Path) -> Output {
+    let program = env!("CARGO_BIN_EXE_cognito-lint");
+    Command::new(program).args(arguments).arg("--no-config").current_dir(directory).output().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout)
+}
+
+/// Writes the declaration, and checks it with the examples for what a person has to choose.
+fn complaint(pack: &str, undecided: &[&str], with: &str, language: (&str, &str, &str)) -> Option<String> {
+    let (language, file, pattern) = language;
+    let directory = tempfile::tempdir().unwrap();
+    let mut arguments = vec!["scaffold", "--rules", pack, "--language", language, "--output", file];
+    if !with.is_empty() {
+        arguments.extend(["--with", with]);
+    }
+    // Passkeys need a flow that takes passwords as well, which another rule of the pack refuses.
+    let off: &[&str] = match pack {
+        "owasp-asvs-5" if !with.is_empty() => &["--off", "client-takes-plain-passwords"],
+        _ => &[],
+    };
+    arguments.extend(off);
+    let written = run(&arguments, directory.path());
+    let shown = format!("{pack}, {language}, with {with:?}");
+    if !matches!(written.status.code(), Some(0 | 3)) {
+        return Some(format!("{shown}: {}", said(&written)));
+    }
+    if language == "terraform" {
+        // Without the provider it is not known which tags it adds.
+        fs::write(directory.path().join("provider.tf"), "provider \"aws\" {}\n").unwrap();
+    }
+    let text = fs::read_to_string(directory.path().join(file)).unwrap();
+    let option = if language == "terraform" { "--var" } else { "--parameter" };
+    let mut check: Vec<String> =
+        ["check", ".", "--rules", pack, "--report", "jsonl"].map(str::to_owned).to_vec();
+    check.extend(off.iter().map(|word| (*word).to_owned()));
+    for found in Regex::new(pattern).unwrap().captures_iter(&text) {
+        check.extend([option.to_owned(), format!("{}={}", &found["name"], &found["example"])]);
+    }
+    let check: Vec<&str> = check.iter().map(String::as_str).collect();
+    let checked = run(&check, directory.path());
+    let lines = String::from_utf8_lossy(&checked.stdout).into_owned();
+    let lines = lines.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let open = lines.filter(|line| matches!(line["type"].as_str(), Some("finding" | "undecided" | "unread")));
+    let open: Vec<String> = open
+        .filter(|line| {
+            let rule = line["rule"].as_str().unwrap_or_default();
+            line["type"] != "undecided" || !undecided.contains(&rule)
+        })
+        .map(|line| line.to_string())
+        .collect();
+    if !open.is_empty() || !matches!(checked.status.code(), Some(0 | 3)) {
+        return Some(format!("{shown}: {}\n{text}\n{}", open.join("\n"), said(&checked)));
+    }
+    None
+}
+
+#[test]
+fn every_pack_has_a_declaration_that_passes_in_every_language() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut packs: Vec<String> = fs::read_dir(root.join("rules/packs"))
+        .unwrap()
+        .map(|file| file.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned())
+        .collect();
+    packs.sort();
+    assert_eq!(packs, PACKS.map(|(pack, _)| pack.to_owned()), "a pack is missing here");
+    let mut complaints = Vec::new();
+    for (pack, undecided) in PACKS {
+        for (number, language) in LANGUAGES.into_iter().enumerate() {
+            // The parts are taken in turn, so that each is written in each language for some packs.
+            let with = ["", "client", "client,domain"];
+            let parts = if number == 0 { &with[..] } else { &with[2..] };
+            complaints.extend(parts.iter().filter_map(|with| complaint(pack, undecided, with, language)));
+        }
+    }
+    assert!(complaints.is_empty(), "{}", complaints.join("\n\n"));
+}
+
+/// A comment beside a setting names rules that there are.
+#[test]
+fn every_setting_names_the_rules_that_ask_for_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let arguments = ["scaffold", "--rules", "strict", "--with", "client,domain"];
+    let text = said(&run(&arguments, directory.path()));
+    let rules = said(&run(&["rules", "list", "--rules", "strict", "--json"], directory.path()));
+    let comments = text.lines().filter_map(|line| line.trim().strip_prefix("# "));
+    let comments: Vec<&str> =
+        comments.filter(|comment| !comment.contains(". ") && !comment.ends_with(['.', '"'])).collect();
+    assert!(comments.len() > 10, "{text}");
+    for id in comments.iter().flat_map(|comment| comment.split(", ")) {
+        assert!(rules.contains(&format!("\"{id}\"")), "{id} is no rule of the pack\n{text}");
+    }
+}
+
+/// A name of the user is data, in every language.
+#[test]
+fn a_hostile_name_stays_a_text() {
+    let directory = tempfile::tempdir().unwrap();
+    let name = "a\"${aws_s3_bucket.x.id}\n%{if true}' # b";
+    for (language, file, _) in LANGUAGES {
+        let written =
+            run(&["scaffold", "--language", language, "-o", file, "--name", name], directory.path());
+        assert_eq!(written.status.code(), Some(0), "{}", said(&written));
+        let checked = run(&["check", file, "--report", "json", "--evidence"], directory.path());
+        let report: serde_json::Value = serde_json::from_slice(&checked.stdout).unwrap();
+        assert_eq!(report["pools"][0]["name"], name, "{language}: {report}");
+    }
+}
