@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use tempfile::TempPath;
 
 use super::streams::Stream;
-use super::terminal::write_line;
 use super::{Failure, signals};
+use crate::report::sanitize::sanitized;
 use crate::report::screen::{Draws, Screen};
 use crate::source::snapshot::Scratch;
 
@@ -202,5 +202,5 @@ pub(super) fn create(
         })
     })?;
     opened.write_all(text)?;
-    Ok(write_line(&mut Stream::Stdout.screen(Draws::Text), &said(file))?)
+    Ok(writeln!(Stream::Stdout.screen(Draws::Text), "{}", sanitized(&said(file)))?)
 }

@@ -1,8 +1,8 @@
 //! Declarations of new pools that pass rules: settings are added until no rule fails, and what no rule asks for is
 //! taken away again. Every step is judged from the text that would be written.
 
-mod candidate;
 mod choice;
+mod candidate;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::rule::{Named, Policy, Predicate, Rule, Verdict};
 use crate::source::{Chunk, Delivery, Draft, DraftLanguage, Parameter, Term, input};
 use crate::ternary::Ternary;
 use crate::value::{Text, Value};
-use candidate::Candidate;
+use choice::Candidate;
 
 /// A rule that is not met by what was found for it is tried so often, since other settings may have undone it.
 const MOST_ATTEMPTS: usize = 3;

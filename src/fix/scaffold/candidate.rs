@@ -5,15 +5,12 @@ use std::sync::Arc;
 use super::super::in_file::judged::{Judged, Key};
 use super::super::in_file::{element, settings};
 use super::super::repair::Working;
-use super::choice::{self, CHOICES};
+use super::choice::{self, CHOICES, Candidate};
 use crate::pool::{Section, UNITS};
 use crate::rule::{Operator, Predicate, Rule};
 use crate::schema::{Path, schema};
 use crate::source::{Parameter, Term, ValueStep};
 use crate::value::{Text, Value};
-
-/// Settings that are made together, by their paths from the top of the pool.
-pub(super) type Candidate = Vec<(Vec<Text>, Term)>;
 
 /// The candidates for a rule, in the order of preference.
 pub(super) fn candidates(rule: &Arc<Rule>, key: &Key, judged: &Judged, now: i64) -> Vec<Candidate> {

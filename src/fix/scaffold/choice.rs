@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use super::candidate::Candidate;
 use crate::source::{Parameter, Term};
 use crate::value::{Text, Value};
+
+/// Settings that are made together, by their paths from the top of the pool.
+pub(super) type Candidate = Vec<(Vec<Text>, Term)>;
 
 /// Settings that belong together, by their paths.
 pub(super) type Choice = &'static [(&'static str, Chosen)];
