@@ -8,7 +8,6 @@ use tempfile::TempPath;
 
 use super::streams::Stream;
 use super::{Failure, signals};
-use crate::report::sanitize::sanitized;
 use crate::report::screen::{Draws, Screen};
 use crate::source::snapshot::Scratch;
 
@@ -202,5 +201,5 @@ pub(super) fn create(
         })
     })?;
     opened.write_all(text)?;
-    Ok(writeln!(Stream::Stdout.screen(Draws::Text), "{}", sanitized(&said(file)))?)
+    Ok(writeln!(Stream::Stdout.screen(Draws::Text), "{}", said(file))?)
 }

@@ -240,7 +240,7 @@ impl Search<'_> {
     fn keeps_people_out(&self, judged: &Judged) -> bool {
         let documents = judged.verdicts.keys().filter_map(|key| judged.pool(key));
         documents.take(1).any(|pool| {
-            let scope = Scope { pool, element: None };
+            let scope = Scope::of(pool);
             self.sign_in
                 .iter()
                 .any(|predicate| holds_in(predicate, scope, self.outline.now) == Ternary::False)
