@@ -6,7 +6,7 @@ use super::args::{Language, Part, ScaffoldArgs};
 use super::output::create;
 use super::{Failure, load, now, terminal};
 use crate::fix::{Outline, Scaffold, Unmet, scaffold};
-use crate::rule::conflict::conflicts;
+use crate::rule::conflict::{Conflict, conflicts};
 use crate::source::DraftLanguage;
 
 /// The exit code where rules fail that nothing is known for.
@@ -17,7 +17,7 @@ const UNDECIDED: u8 = 3;
 pub(super) fn run(args: &ScaffoldArgs) -> Result<ExitCode, Failure> {
     let policy = load::load(&args.policy)?.policy;
     let contradictions: Vec<String> =
-        conflicts(&policy.rules).iter().filter(|one| !one.conditional).map(|one| one.sentence()).collect();
+        conflicts(&policy.rules).iter().filter(|one| !one.conditional).map(Conflict::sentence).collect();
     if !contradictions.is_empty() {
         let help = "turn one of them off with `--off`, or choose other rules with `--rules`";
         return Err(Failure::Other(miette::miette!(help = help, "{}", contradictions.join("; "))));

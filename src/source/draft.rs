@@ -108,9 +108,15 @@ impl Term {
             Term::Value(_) => {}
             Term::Parameter(parameter) if parameters.contains(&parameter.as_ref()) => {}
             Term::Parameter(parameter) => parameters.push(parameter),
-            Term::List(items) => items.iter().for_each(|item| item.add_parameters(parameters)),
+            Term::List(items) => {
+                for item in items {
+                    item.add_parameters(parameters);
+                }
+            }
             Term::Structure(members) => {
-                members.iter().for_each(|(_, member)| member.add_parameters(parameters));
+                for (_, member) in members {
+                    member.add_parameters(parameters);
+                }
             }
         }
     }

@@ -90,8 +90,8 @@ fn camel(name: &str) -> String {
         let before = at.checked_sub(1).and_then(|at| letters.get(at));
         let next = letters.get(at + 1);
         // The last capital of several begins the next word, unless the name ends there.
-        let begins_word = next.is_some_and(|next| next.is_ascii_lowercase());
-        let is_inside = before.is_none_or(|before| before.is_ascii_uppercase()) && !begins_word;
+        let begins_word = next.is_some_and(char::is_ascii_lowercase);
+        let is_inside = before.is_none_or(char::is_ascii_uppercase) && !begins_word;
         text.push(if at == 0 || is_inside { letter.to_ascii_lowercase() } else { *letter });
     }
     text

@@ -65,7 +65,7 @@ fn arguments_of(arguments: &[&Entry], level: &str) -> String {
 }
 
 fn comments(lines: &[String], level: &str) -> String {
-    lines.iter().map(|line| format!("{level}# {line}\n")).collect()
+    lines.iter().flat_map(|line| [level, "# ", line, "\n"]).collect()
 }
 
 fn value(content: &Content, level: &str) -> String {
