@@ -25,8 +25,8 @@ const PACKS: [(&str, &[&str]); 13] = [
 
 /// A language, the file that it is written to, and how an example and its parameter are found in the text.
 const LANGUAGES: [(&str, &str, &str); 3] = [
-    ("terraform", "main.tf", r##"# An example: "(?<example>[^"]*)"\nvariable "(?<name>\w+)""##),
-    ("cloudformation", "template.yaml", r##"# An example: "(?<example>[^"]*)"\n  (?<name>\w+):"##),
+    ("terraform", "main.tf", r#"# An example: "(?<example>[^"]*)"\nvariable "(?<name>\w+)""#),
+    ("cloudformation", "template.yaml", r#"# An example: "(?<example>[^"]*)"\n  (?<name>\w+):"#),
     (
         "json",
         "template.json",
