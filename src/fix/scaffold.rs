@@ -19,10 +19,10 @@ use choice::Candidate;
 /// A rule that is not met by what was found for it is tried so often, since other settings may have undone it.
 const MOST_ATTEMPTS: usize = 3;
 
-/// What must stay true while settings are added: most rules are met, in a way, by a pool that nobody can sign in to.
+/// Predicates that must stay true while settings are added: most rules are met, in a way, by a pool that nobody can sign in to.
 const SIGN_IN: [&str; 2] = ["people-sign-in", "local-users-sign-in"];
 
-/// What a declaration is to be like.
+/// The wishes for a declaration.
 #[derive(Clone, Debug)]
 pub struct Outline {
     pub language: DraftLanguage,
@@ -42,7 +42,7 @@ pub struct Scaffold {
     pub text: String,
     /// The number of settings that rules ask for.
     pub settings: usize,
-    /// What a person has to choose, in the order of the declaration.
+    /// The values that a person has to choose, in the order of the declaration.
     pub parameters: Vec<Parameter>,
     /// The number of rules that pass.
     pub passed: usize,
@@ -86,7 +86,7 @@ pub fn scaffold(policy: &Policy, outline: &Outline) -> Scaffold {
     Scaffold { text, settings, parameters, passed, left: left.into_values().collect() }
 }
 
-/// What a pool has before any rule is looked at.
+/// The settings that a pool has before any rule is looked at.
 fn seed(outline: &Outline) -> Draft {
     let mut draft = Draft::default();
     let mut set = |path: &[&'static str], value: Term| {
@@ -229,7 +229,7 @@ impl Search<'_> {
         }
         let passed_before = |key: &Key| verdict(now, key) == Some(Verdict::Pass);
         let broken = after.verdicts.iter().filter(|(key, (_, verdict))| {
-            // What was not tried before is met in its turn.
+            // A rule that was not tried before is met in its turn.
             is_open(*verdict) && passed_before(key) && attempts.contains_key(*key)
         });
         let broken: BTreeSet<Arc<str>> = broken.map(|(key, _)| Arc::clone(&key.rule)).collect();

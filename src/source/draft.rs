@@ -40,7 +40,7 @@ pub struct DraftSetting {
     pub comments: Vec<String>,
 }
 
-/// What is written as a value.
+/// A value, or something that stands for one.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Term {
     Value(Value),

@@ -125,7 +125,7 @@ fn every_setting_names_the_rules_that_ask_for_it() {
         comments.filter(|comment| !comment.contains(". ") && !comment.ends_with(['.', '"'])).collect();
     assert!(comments.len() > 10, "{text}");
     for id in comments.iter().flat_map(|comment| comment.split(", ")) {
-        assert!(rules.contains(&format!("\"{id}\"")), "{id} is no rule of the pack\n{text}");
+        assert!(rules.contains(&format!("\"{id}\"")), "{id} is not a rule of the pack\n{text}");
     }
 }
 

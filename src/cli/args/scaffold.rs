@@ -11,7 +11,7 @@ pub(crate) struct ScaffoldArgs {
     /// The language of the declaration.
     #[arg(long, value_enum, value_name = "LANGUAGE", default_value_t = Language::Terraform)]
     pub language: Language,
-    /// What the pool has, with commas between.
+    /// Parts that the pool has, with commas between.
     #[arg(long, value_enum, value_name = "PART", value_delimiter = ',')]
     pub with: Vec<Part>,
     /// The name of the pool.

@@ -25,7 +25,7 @@ pub(super) fn candidates(rule: &Arc<Rule>, key: &Key, judged: &Judged, now: i64)
     candidates
 }
 
-/// What `fix` would change.
+/// The changes that `fix` would make.
 fn repaired(rule: &Arc<Rule>, key: &Key, judged: &Judged, now: i64) -> Option<Candidate> {
     let pool = judged.pool(key)?;
     let element = element(rule, key, pool).ok()?;

@@ -11,7 +11,7 @@ pub(super) type Candidate = Vec<(Vec<Text>, Term)>;
 /// Settings that belong together, by their paths.
 pub(super) type Choice = &'static [(&'static str, Chosen)];
 
-/// What a choice sets.
+/// A value of a choice.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Chosen {
     /// It is not set: a rule that looks at it asks for the settings beside it.
@@ -116,7 +116,7 @@ pub(super) const CHOICES: &[Choice] = &[
         "Clients.LogoutURLs",
         OneOf(
             "logout_url",
-            "The address of the application that people come to after they signed out",
+            "The address of the application that people get to after they signed out",
             "https://app.example.com/",
         ),
     )],
@@ -137,7 +137,7 @@ pub(super) const CHOICES: &[Choice] = &[
 pub(super) fn callback() -> Parameter {
     parameter(
         "callback_url",
-        "The address of the application that people come back to after they signed in",
+        "The address of the application that people return to after they signed in",
         "https://app.example.com/callback",
     )
 }

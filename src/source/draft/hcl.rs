@@ -42,7 +42,7 @@ fn body(entries: &[Entry], level: &str) -> String {
     parts.join("\n")
 }
 
-/// Arguments one below the other: signs stand in line where no comment and no value of several lines
+/// Arguments one below the other: signs are in line where no comment and no value of several lines
 /// is between them.
 fn arguments_of(arguments: &[&Entry], level: &str) -> String {
     let mut text = String::new();

@@ -25,7 +25,7 @@ pub(super) struct Part {
     /// The id of the resource in a template.
     pub id: &'static str,
     pub construct: &'static str,
-    /// What the service sets where a call leaves it out, and CloudFormation asks for.
+    /// Members that the service sets where a call leaves them out, and CloudFormation asks for.
     required: &'static [(&'static str, &'static str)],
 }
 

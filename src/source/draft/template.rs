@@ -41,7 +41,7 @@ fn lines(entries: &[Entry], level: &str) -> String {
     text
 }
 
-/// What comes after the colon of a name.
+/// The text after the colon of a name.
 fn after_name(content: &Content, level: &str) -> String {
     let inner = format!("{level}{LEVEL}");
     match content {

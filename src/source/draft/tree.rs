@@ -46,7 +46,7 @@ pub(super) enum Content {
     Block(Vec<Entry>),
 }
 
-/// What a resource is given to find its pool by.
+/// The value that a resource finds its pool by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Attribute {
     Id,
@@ -91,7 +91,7 @@ impl Tree {
         members[at].1.put(rest, tree);
     }
 
-    /// What is at a path in it.
+    /// The setting or structure at a path in it.
     pub(super) fn at(&self, path: &[&str]) -> Option<&Tree> {
         path.iter().try_fold(self, |tree, name| tree.member(name))
     }
@@ -138,7 +138,7 @@ impl Tree {
     }
 }
 
-/// What is written for a value.
+/// The text of a value, or the parameter in its place.
 fn plain(term: &Term) -> Content {
     match term {
         Term::Parameter(parameter) => Content::Parameter(Arc::clone(parameter)),

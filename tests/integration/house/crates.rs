@@ -71,6 +71,7 @@ const OWNERS: [(&str, &[&str]); 43] = [
             "source/terraform",
             "source/hcl",
             "source/wrapped",
+            "source/draft",
             "trail",
             "drift/converted",
             "drift/effect",
