@@ -37,6 +37,7 @@ mod targets;
 mod decisions;
 mod settings;
 mod check;
+mod evidence;
 mod baseline;
 mod drift;
 mod outliers;
@@ -113,6 +114,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Drift(args) => drift::run(&args, color),
         Command::Outliers(args) => outliers::run(&args, color),
         Command::Snapshot(args) => snapshot::run(&args),
+        Command::Evidence(args) => evidence::run(&args),
         Command::Baseline(command) => baseline::run(command, color),
         Command::Waive(args) => waive::run(&args),
         Command::Trend(args) => trend::run(&args, color),

@@ -80,6 +80,13 @@ pub struct TermsConfig {
     pub full_coverage: Option<bool>,
 }
 
+impl Config {
+    /// The text of the configuration with an `x` for each character of its external ids, so that it can be read again.
+    pub fn text_without_secrets(&self) -> String {
+        account::with_blanks(&self.source_file)
+    }
+}
+
 /// The keys at the top of the file.
 pub const KEYS: [&str; 17] = [
     "rules",

@@ -69,6 +69,8 @@ pub mod config;
 #[doc(hidden)]
 pub mod chosen;
 #[doc(hidden)]
+pub mod evidence;
+#[doc(hidden)]
 pub mod editor;
 #[doc(hidden)]
 pub mod audit;

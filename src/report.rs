@@ -33,6 +33,7 @@ pub mod waiver;
 mod html;
 pub mod drift;
 pub mod outlier;
+pub mod evidence;
 mod ocsf;
 mod asff;
 mod oscal;
@@ -48,7 +49,7 @@ use crate::outcome::{FailurePolicy, Outcome};
 use crate::rule::{Policy, Severity};
 use crate::shard::Shard;
 
-pub use ansi::{line, wrap};
+pub use ansi::{count, line, wrap};
 pub use drift::json::SCHEMA as DRIFT_SCHEMA;
 pub use json::v1::SCHEMA as JSON_SCHEMA;
 use json::v1::{self, Recorded, Unreadable};

@@ -22,6 +22,7 @@ mod outliers;
 mod fix;
 mod scaffold;
 mod snapshot;
+mod evidence;
 
 use std::path::PathBuf;
 
@@ -33,6 +34,7 @@ pub(crate) use baseline::{BaselineCommand, TrendArgs, WaiveArgs};
 pub(crate) use configuration::{ConfigurationArgs, VariableArgs};
 pub(crate) use decisions::DecisionArgs;
 pub(crate) use drift::{DriftArgs, FailOnDrift};
+pub(crate) use evidence::{EvidenceArgs, EvidenceCommand, PackArgs, VerifyArgs};
 pub(super) use files::FilesArgs;
 pub(crate) use fix::FixArgs;
 pub(crate) use iam::IamArgs;
@@ -79,6 +81,7 @@ impl Command {
         match self {
             Command::Check(args) => args.say_more(),
             Command::Snapshot(args) => args.live.verbose = true,
+            Command::Evidence(args) => args.pack.live.verbose = true,
             Command::Drift(args) => args.live.verbose = true,
             Command::Outliers(args) => args.live.verbose = true,
             Command::Baseline(BaselineCommand::Write { check, .. } | BaselineCommand::Prune { check }) => {
@@ -107,6 +110,7 @@ impl Command {
         let config = match self {
             Command::Check(args) => &mut args.policy.config,
             Command::Snapshot(args) => &mut args.config,
+            Command::Evidence(args) => &mut args.pack.policy.config,
             Command::Journeys(args) => &mut args.config,
             Command::Drift(args) => &mut args.policy.config,
             Command::Outliers(args) => &mut args.policy.config,
@@ -171,6 +175,8 @@ pub(crate) enum Command {
     Rules(RulesCommand),
     /// Show the controls of the packs for standards, and the rules that prove each.
     Controls(ControlsArgs),
+    /// Write a file with the verdicts on controls and everything they were judged on, or check one.
+    Evidence(Box<EvidenceArgs>),
     /// Answer who can get a token from a pool, how, and what it can do.
     Journeys(Box<JourneysArgs>),
     /// Show what a pool document can hold: types, values, bounds, defaults.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::args::DecisionArgs;
 use super::load::{self, Loaded};
 use super::{Failure, reports, targets};
-use crate::config;
+use crate::config::{self, Config};
 use crate::diagnostic::SourceDiagnostic;
 use crate::evaluate::Evaluation;
 use crate::file_name;
@@ -182,26 +182,10 @@ fn begin_history(path: &Path, written: &[Cow<'_, Path>]) -> Result<(), Failure> 
 }
 
 fn waivers(args: &DecisionArgs, loaded: &Loaded) -> Result<WrittenWaivers, Failure> {
-    let mut all = WrittenWaivers::default();
-    let mut must_expire = true;
-    let mut files: Vec<PathBuf> = args.waivers.clone();
-    if let Some(config) = &loaded.config {
-        must_expire = config.waivers_must_expire;
-        all = config.waivers.clone();
-        let own = file_name::path(config.source_file.name());
-        let base = own.parent().unwrap_or(Path::new(""));
-        for (file, at) in &config.waiver_files {
-            let file = base.join(file);
-            if !file.is_file() {
-                let message = format!("the file `{}` does not exist", file.display());
-                let mistake = SourceDiagnostic::new(&config.source_file, at.clone(), message, "not a file");
-                all.mistakes.push(mistake.help("paths start at the directory of the configuration"));
-            } else if !files.contains(&file) {
-                files.push(file);
-            }
-        }
-    }
-    for file in &files {
+    let config = loaded.config.as_ref();
+    let mut all = config.map_or_else(WrittenWaivers::default, |config| config.waivers.clone());
+    let must_expire = config.is_none_or(|config| config.waivers_must_expire);
+    for file in &waiver_files(&args.waivers, config, &mut all.mistakes) {
         let source_file = load::read(file).map_err(Failure::Other)?;
         let more = config::read_waivers(&source_file, must_expire);
         all.waivers.extend(more.waivers);
@@ -209,4 +193,27 @@ fn waivers(args: &DecisionArgs, loaded: &Loaded) -> Result<WrittenWaivers, Failu
         all.mistakes.extend(more.mistakes);
     }
     Ok(all)
+}
+
+/// The files of waivers: those that are named, and those of the configuration.
+pub(super) fn waiver_files(
+    named: &[PathBuf],
+    config: Option<&Config>,
+    mistakes: &mut Vec<SourceDiagnostic>,
+) -> Vec<PathBuf> {
+    let mut files = named.to_vec();
+    let Some(config) = config else { return files };
+    let own = file_name::path(config.source_file.name());
+    let base = own.parent().unwrap_or(Path::new(""));
+    for (file, at) in &config.waiver_files {
+        let file = base.join(file);
+        if !file.is_file() {
+            let message = format!("the file `{}` does not exist", file.display());
+            let mistake = SourceDiagnostic::new(&config.source_file, at.clone(), message, "not a file");
+            mistakes.push(mistake.help("paths start at the directory of the configuration"));
+        } else if !files.contains(&file) {
+            files.push(file);
+        }
+    }
+    files
 }

@@ -55,10 +55,7 @@ pub(super) fn chosen(
     mistakes: &mut Vec<SourceDiagnostic>,
 ) -> Result<Chosen, Failure> {
     let mut own = config.map_or_else(Vec::new, |config| config.overrides.clone());
-    own.extend(args.off.iter().map(|off| {
-        let (source_file, rule) = (SourceFile::new("--off", off.as_str()), (off.clone(), 0..off.len()));
-        Override { source_file, rule, off: true, severity: None, params: Vec::new() }
-    }));
+    own.extend(args.off.iter().map(|off| Override::of_command_line(off)));
     let mut chosen = Chosen { own, ad_hoc: !args.rules.is_empty(), ..Chosen::default() };
     let takes_away = |choice: &String| choice.starts_with('-');
     // A choice that begins by taking rules away takes them from what would be chosen without it.
@@ -135,15 +132,21 @@ fn configured(args: &ConfigArgs, mistakes: &mut Vec<SourceDiagnostic>) -> Result
     Ok(Some(config))
 }
 
-/// Adds the members that a configuration names to the schema, before anything is looked up in it.
-fn extend_schema(config: &Config) -> Result<(), Failure> {
-    let Some((file, at)) = &config.members else { return Ok(()) };
+/// The file of members that a configuration adds to the schema.
+pub(super) fn members(config: &Config) -> Result<Option<SourceFile>, Failure> {
+    let Some((file, at)) = &config.members else { return Ok(None) };
     let own = file_name::path(config.source_file.name());
     let base = own.parent().unwrap_or(Path::new(""));
     let members = read(&base.join(file)).map_err(|error| {
         let mistake = SourceDiagnostic::new(&config.source_file, at.clone(), error.to_string(), "");
         Failure::Mistakes(vec![mistake])
     })?;
+    Ok(Some(members))
+}
+
+/// Adds the members that a configuration names to the schema, before anything is looked up in it.
+fn extend_schema(config: &Config) -> Result<(), Failure> {
+    let Some(members) = members(config)? else { return Ok(()) };
     match schema::extend(&members).map_err(Failure::Mistakes)? {
         true => Ok(()),
         false => {

@@ -83,14 +83,25 @@ pub(super) fn write_secret(file: &Path, text: &[u8]) -> io::Result<()> {
 
 /// Puts a text in place of a file, byte for byte, with the permissions of the file.
 pub(super) fn replace(file: &Path, text: &[u8]) -> io::Result<()> {
+    fs::metadata(file)?;
+    put(file, |out| out.write_all(text))
+}
+
+/// Puts what is written in place of a file, byte for byte. A file that replaces another has its permissions.
+pub(super) fn put(file: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
+    let old = fs::metadata(file).ok();
+    if old.as_ref().is_some_and(|found| !found.is_file()) {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"));
+    }
     let (mut open, written) = unfinished(file, Permissions::AsUsual)?;
-    let old = fs::metadata(file)?;
-    fs::set_permissions(&written, old.permissions())?;
-    open.write_all(text)?;
-    match has_other_names(&old) {
+    if let Some(old) = &old {
+        fs::set_permissions(&written, old.permissions())?;
+    }
+    write(&mut open)?;
+    match old.filter(has_other_names) {
         // The content changes under every name of the file.
-        true => fs::copy(&written, file).map(|_| ()),
-        false => written.persist(file).map_err(|error| error.error),
+        Some(_) => fs::copy(&written, file).map(|_| ()),
+        None => written.persist(file).map_err(|error| error.error),
     }
 }
 
@@ -128,7 +139,7 @@ pub(super) fn no_scratch(error: io::Error) -> Failure {
 }
 
 /// The file that a name means, behind symbolic links.
-fn followed(file: &Path) -> PathBuf {
+pub(super) fn followed(file: &Path) -> PathBuf {
     if let Ok(real) = fs::canonicalize(file) {
         return real;
     }

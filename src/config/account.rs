@@ -7,7 +7,7 @@ use crate::diagnostic::{SourceDiagnostic, SourceFile, slip};
 use crate::source::live::{
     Account, ExternalId, Organization, Role, RoleArn, Session, is_role_name, is_session_name,
 };
-use crate::spanned::{Item, Reader, Table, Toml};
+use crate::spanned::{Item, Reader, Table, Toml, parse};
 
 /// The keys of `[[account]]`.
 pub const KEYS: [&str; 6] = ["name", "profile", "role-arn", "external-id", "session-name", "regions"];
@@ -24,6 +24,19 @@ pub(super) fn masked(source_file: &SourceFile, table: &Table) -> SourceFile {
         text.replace_range(at, &stars);
     }
     SourceFile::new(source_file.name(), text)
+}
+
+/// The text of a source file whose external ids are masked, with external ids in place of the stars that are none.
+pub(super) fn with_blanks(source_file: &SourceFile) -> String {
+    let table = parse(source_file, &mut Vec::new());
+    let mut places = Vec::new();
+    external_ids(&table, &mut places);
+    let mut text = source_file.text().to_owned();
+    for at in places {
+        let blank = text[at.clone()].replace('*', "x");
+        text.replace_range(at, &blank);
+    }
+    text
 }
 
 /// The same for a file that is not TOML, in which a value may end anywhere: everything after such a key on its line,

@@ -6,10 +6,10 @@
 
 pub(super) mod pack;
 mod beside;
-mod gaps;
+pub(super) mod gaps;
 mod rollup;
 mod parts;
-mod controls;
+pub(super) mod controls;
 mod decided;
 pub(super) mod page;
 

@@ -9,7 +9,7 @@ use super::pack::Pack;
 use super::policy::{Override, Policy, Scope, Selector};
 use super::written::{self, WrittenRule};
 use super::{Rule, builtin};
-use crate::diagnostic::{SourceDiagnostic, nearest};
+use crate::diagnostic::{SourceDiagnostic, SourceFile, nearest};
 
 /// Pools for which something is changed, before it is known whether the rules exist.
 #[derive(Clone, Debug)]
@@ -190,9 +190,18 @@ pub fn alone(written: &WrittenRule, mistakes: &mut Vec<SourceDiagnostic>) -> Opt
 
 /// The controls of a pack, each with its rules at its own bounds.
 pub fn standard(pack: &Pack, mistakes: &mut Vec<SourceDiagnostic>) -> Standard {
+    standard_of(pack, &builtin::rule, mistakes)
+}
+
+/// The same, where the rules of controls have the texts that are given for their ids.
+pub fn standard_of(
+    pack: &Pack,
+    text: &dyn Fn(&str) -> Option<SourceFile>,
+    mistakes: &mut Vec<SourceDiagnostic>,
+) -> Standard {
     let mut compiled = |changes: &[Override]| -> Vec<Arc<Rule>> {
         let rules = changes.iter().filter_map(|change| {
-            let Some(source_file) = builtin::rule(&change.rule.0) else {
+            let Some(source_file) = text(&change.rule.0) else {
                 mistakes.push(no_such_rule(change, &[]));
                 return None;
             };

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::Severity;
 use super::policy::{Override, ParamOverride};
-use crate::diagnostic::SourceDiagnostic;
+use crate::diagnostic::{SourceDiagnostic, SourceFile};
 use crate::spanned::{Entry, Item, Reader, Table, Toml};
 
 /// The keys of a `[rule.ID]` table.
@@ -167,6 +167,12 @@ fn listed(words: &[&str]) -> String {
 }
 
 impl Override {
+    /// What `--off` changes.
+    pub fn of_command_line(off: &str) -> Override {
+        let (source_file, rule) = (SourceFile::new("--off", off), (off.to_owned(), 0..off.len()));
+        Override { source_file, rule, off: true, severity: None, params: Vec::new() }
+    }
+
     /// An override that changes nothing yet.
     fn of(reader: &Reader<'_>, rule: (String, Range<usize>)) -> Override {
         Override {

@@ -30,6 +30,8 @@ mod every_path;
 mod journeys;
 /// The callers of changes.
 mod trail;
+/// Packs that an auditor can check.
+mod evidence;
 /// Commands and what they print.
 mod commands;
 /// Files that are written, readers that go away, signals.

@@ -14,38 +14,38 @@ use crate::rule::{Control, Standard};
 const LISTED: usize = 4;
 
 /// A pack with the verdicts on its controls.
-pub(super) struct ByStandard {
-    pub(super) title: String,
-    pub(super) pack: String,
+pub(in crate::report) struct ByStandard {
+    pub(in crate::report) title: String,
+    pub(in crate::report) pack: String,
     /// The number of controls with each verdict, of all of them.
-    pub(super) figures: [(usize, &'static str); 4],
-    pub(super) controls: Vec<ByControl>,
+    pub(in crate::report) figures: [(usize, &'static str); 4],
+    pub(in crate::report) controls: Vec<ByControl>,
 }
 
 /// The verdicts on one control over all pools.
-pub(super) struct ByControl {
-    pub(super) id: String,
-    pub(super) level: String,
-    pub(super) meaning: String,
-    pub(super) source: String,
-    pub(super) verified: bool,
+pub(in crate::report) struct ByControl {
+    pub(in crate::report) id: String,
+    pub(in crate::report) level: String,
+    pub(in crate::report) meaning: String,
+    pub(in crate::report) source: String,
+    pub(in crate::report) verified: bool,
     /// The worst verdict of all pools.
-    pub(super) verdict: &'static str,
-    pub(super) failed: bool,
-    pub(super) undecided: bool,
+    pub(in crate::report) verdict: &'static str,
+    pub(in crate::report) failed: bool,
+    pub(in crate::report) undecided: bool,
     /// Pools that were judged.
-    pub(super) of: usize,
+    pub(in crate::report) of: usize,
     /// Pools by verdict, in the order of `Proof::ALL`.
-    pub(super) pools: [usize; 4],
+    pub(in crate::report) pools: [usize; 4],
     /// The rules that decide it, with the control's own bounds, or the reason that none does.
-    pub(super) rules: String,
+    pub(in crate::report) rules: String,
     /// Reasons for which pools fail it or leave it undecided.
-    pub(super) reasons: Vec<String>,
-    pub(super) more: usize,
+    pub(in crate::report) reasons: Vec<String>,
+    pub(in crate::report) more: usize,
 }
 
 /// The standards of the run, each with its controls in the order of the pack. Without evidence no control is judged.
-pub(super) fn standards(report: &Report) -> Vec<ByStandard> {
+pub(in crate::report) fn standards(report: &Report) -> Vec<ByStandard> {
     let mut verdicts: BTreeMap<(&str, &str), Vec<&ControlVerdict>> = BTreeMap::new();
     for one in &report.evaluation.controls {
         verdicts.entry((&one.standard, &one.control)).or_default().push(one);

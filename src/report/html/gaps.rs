@@ -13,18 +13,28 @@ use crate::report::{Report, summary};
 const LISTED: usize = 12;
 
 /// One group of gaps.
-pub(super) struct Gap {
-    pub(super) heading: String,
+pub(in crate::report) struct Gap {
+    pub(in crate::report) heading: String,
     /// Its meaning for the answer.
-    pub(super) meaning: &'static str,
+    pub(in crate::report) meaning: &'static str,
     /// It makes the run incomplete.
-    pub(super) counts: bool,
-    pub(super) items: Vec<String>,
+    pub(in crate::report) counts: bool,
+    pub(in crate::report) items: Vec<String>,
     /// The number of items that are not listed.
-    pub(super) more: usize,
+    pub(in crate::report) more: usize,
 }
 
-pub(super) fn gaps(report: &Report) -> Vec<Gap> {
+impl Gap {
+    /// The same with the first items, and the number of the others.
+    pub(in crate::report) fn shortened(mut self) -> Gap {
+        self.more = self.items.len().saturating_sub(LISTED);
+        self.items.truncate(LISTED);
+        self
+    }
+}
+
+/// Every group that has something in it.
+pub(in crate::report) fn gaps(report: &Report) -> Vec<Gap> {
     let evaluation = report.evaluation;
     let all = [
         stopped(report),
@@ -38,10 +48,8 @@ pub(super) fn gaps(report: &Report) -> Vec<Gap> {
     all.into_iter().flatten().collect()
 }
 
-fn gap(heading: String, meaning: &'static str, counts: bool, mut items: Vec<String>) -> Option<Gap> {
-    let more = items.len().saturating_sub(LISTED);
-    items.truncate(LISTED);
-    (!items.is_empty() || more > 0).then_some(Gap { heading, meaning, counts, items, more })
+fn gap(heading: String, meaning: &'static str, counts: bool, items: Vec<String>) -> Option<Gap> {
+    (!items.is_empty()).then_some(Gap { heading, meaning, counts, items, more: 0 })
 }
 
 /// The run is a part of the whole: it was interrupted, or it is one shard.

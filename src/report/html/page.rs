@@ -105,7 +105,7 @@ impl Page {
             headline: summary::verdict(report),
             missing: if incomplete { summary::missing(report).join(" and ") } else { String::new() },
             totals: totals(report, &among),
-            gaps: if matches!(among, Among::Further { .. }) { Vec::new() } else { gaps(report) },
+            gaps: if matches!(among, Among::Further { .. }) { Vec::new() } else { shortened(report) },
             facts: facts(report, &data, &among),
             notes: evaluation
                 .notes_in_words()
@@ -125,6 +125,10 @@ impl Page {
             among,
         }
     }
+}
+
+fn shortened(report: &Report) -> Vec<Gap> {
+    gaps(report).into_iter().map(Gap::shortened).collect()
 }
 
 fn meaning(report: &Report) -> String {

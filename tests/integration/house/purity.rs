@@ -44,7 +44,7 @@ fn nothing_is_written_to_a_stream_but_through_a_screen() {
 }
 
 /// The modules that read or write a format, or draw a mistake. The types of all others are plain data.
-const FORMATS: [&str; 6] = ["diagnostic", "schema", "source", "report", "config", "cli"];
+const FORMATS: [&str; 7] = ["diagnostic", "schema", "source", "report", "config", "evidence", "cli"];
 
 #[test]
 fn core_types_are_neither_serialized_nor_drawn() {

@@ -1,0 +1,91 @@
+//! Compares the verdicts of a pack with those of judging its snapshot again.
+
+use std::collections::BTreeMap;
+
+use super::documents::Judged;
+use super::unzip::Fault;
+use crate::evaluate::Evaluation;
+use crate::finding::{PoolRef, Subject};
+use crate::report;
+
+/// A verdict that a pack has and judging again does not give, or gives otherwise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// The rule or control, and the pool.
+    pub about: String,
+    /// The words of the pack and those of judging again; `None` where there is no such verdict.
+    pub words: [Option<String>; 2],
+}
+
+/// The verdicts that differ, and all that judging again gives.
+pub struct Differences {
+    pub all: Vec<Difference>,
+    pub verdicts: usize,
+}
+
+impl Differences {
+    /// A pack that is the same, byte for byte.
+    pub fn none(judged: &Judged<'_>) -> Differences {
+        Differences { all: Vec::new(), verdicts: number(&judged.evaluation) }
+    }
+}
+
+/// The number of verdicts of rules and on controls.
+fn number(evaluation: &Evaluation) -> usize {
+    evaluation.evidence.len() + evaluation.controls.len()
+}
+
+/// Compares verdict for verdict: those of rules, those on controls, and what was decided about findings.
+pub fn differences(report: &str, judged: &Judged<'_>) -> Result<Differences, Fault> {
+    let recorded =
+        report::read(report).map_err(|why| Fault(format!("its report cannot be read: {}", why.message)))?;
+    let (written, again) = (verdicts(&recorded.evaluation), verdicts(&judged.evaluation));
+    let mut all = Vec::new();
+    for (about, words) in &written {
+        let other = again.get(about);
+        if other != Some(words) {
+            let words = [Some(words.join(", ")), other.map(|words| words.join(", "))];
+            all.push(Difference { about: about.clone(), words });
+        }
+    }
+    let only = again.iter().filter(|(about, _)| !written.contains_key(*about));
+    all.extend(
+        only.map(|(about, words)| Difference { about: about.clone(), words: [None, Some(words.join(", "))] }),
+    );
+    Ok(Differences { all, verdicts: number(&judged.evaluation) })
+}
+
+/// The words of all verdicts of an evaluation. Pools that cannot be told apart share an entry.
+fn verdicts(evaluation: &Evaluation) -> BTreeMap<String, Vec<String>> {
+    let mut verdicts = BTreeMap::<String, Vec<String>>::new();
+    let mut add = |about: String, word: &str| verdicts.entry(about).or_default().push(word.to_owned());
+    for one in &evaluation.evidence {
+        add(format!("{}{} for {}", one.rule, of(one.subject.as_ref()), name(&one.pool)), one.verdict.word());
+    }
+    for one in &evaluation.controls {
+        add(
+            format!("control {} of {} for {}", one.control, one.standard, name(&one.pool)),
+            one.verdict.word(),
+        );
+    }
+    for one in &evaluation.findings {
+        let subject = of(one.subject.as_deref());
+        let about = format!("finding of {}{subject} for {} at {}", one.rule.id, name(&one.pool), one.path);
+        add(about, &format!("{} {}", one.rule.severity.word(), one.standing.status.word()));
+    }
+    for one in &evaluation.unread {
+        add(format!("not read: {}", one.target), &one.message);
+    }
+    for words in verdicts.values_mut() {
+        words.sort();
+    }
+    verdicts
+}
+
+fn name(pool: &PoolRef) -> String {
+    pool.key()
+}
+
+fn of(subject: Option<&Subject>) -> String {
+    subject.map_or_else(String::new, |subject| format!(" ({})", subject.key))
+}

@@ -1,0 +1,149 @@
+//! An in-toto Statement, version 1, about the pools of an evidence pack, for outside tools to sign.
+//!
+//! A subject is a pool: its ARN, and the SHA-256 of its document as its line in the snapshot has it. The predicate has
+//! the digest of the policy, the verdicts, the program, the time, and the SHA-256 of the pack.
+
+use std::io::{self, BufRead, Write};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::documents::Judged;
+use super::sum::digits;
+use super::unzip::Fault;
+
+/// The type of the predicate.
+pub const PREDICATE_TYPE: &str = "https://example.com/cognito-lint/evidence/v1";
+
+/// The type of the payload of an envelope.
+const PAYLOAD_TYPE: &str = "application/vnd.in-toto+json";
+
+/// In front of the document of a pool on its line.
+const DOCUMENT: &[u8] = b"\"UserPool\":";
+
+#[derive(Serialize)]
+struct StatementShape<'a> {
+    #[serde(rename = "_type")]
+    kind: &'static str,
+    subject: Vec<SubjectShape>,
+    #[serde(rename = "predicateType")]
+    predicate_type: &'static str,
+    predicate: PredicateShape<'a>,
+}
+
+#[derive(Serialize)]
+struct SubjectShape {
+    name: String,
+    digest: DigestShape,
+}
+
+#[derive(Serialize)]
+struct DigestShape {
+    sha256: String,
+}
+
+#[derive(Serialize)]
+struct PredicateShape<'a> {
+    tool: ToolShape,
+    judged: String,
+    policy_digest: &'a str,
+    pack: DigestShape,
+    outcome: u8,
+    answer: String,
+    verdicts: Vec<VerdictShape<'a>>,
+    controls: Vec<ControlShape<'a>>,
+}
+
+#[derive(Serialize)]
+struct ToolShape {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct VerdictShape<'a> {
+    pool: String,
+    rule: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subject: Option<&'a str>,
+    verdict: &'static str,
+}
+
+#[derive(Serialize)]
+struct ControlShape<'a> {
+    pool: String,
+    pack: &'a str,
+    control: &'a str,
+    verdict: &'static str,
+}
+
+/// Writes the statement. `snapshot` is the snapshot from its start; `sum` is the SHA-256 of the whole pack.
+pub fn statement(
+    judged: &Judged<'_>,
+    snapshot: &mut dyn BufRead,
+    sum: &str,
+    mut out: &mut dyn Write,
+) -> io::Result<()> {
+    let pack = judged.pack();
+    let evaluation = &judged.evaluation;
+    let verdicts = evaluation.evidence.iter().map(|one| VerdictShape {
+        pool: one.pool.key(),
+        rule: &one.rule,
+        subject: one.subject.as_ref().map(|subject| &*subject.key),
+        verdict: one.verdict.word(),
+    });
+    let controls = evaluation.controls.iter().map(|one| ControlShape {
+        pool: one.pool.key(),
+        pack: &one.standard,
+        control: &one.control,
+        verdict: one.verdict.word(),
+    });
+    let shape = StatementShape {
+        kind: "https://in-toto.io/Statement/v1",
+        subject: subjects(snapshot)?,
+        predicate_type: PREDICATE_TYPE,
+        predicate: PredicateShape {
+            tool: ToolShape { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+            judged: pack.time(),
+            policy_digest: pack.digest(),
+            pack: DigestShape { sha256: sum.to_owned() },
+            outcome: judged.outcome.exit_code(),
+            answer: judged.answer(),
+            verdicts: verdicts.collect(),
+            controls: controls.collect(),
+        },
+    };
+    serde_json::to_writer_pretty(&mut out, &shape)?;
+    writeln!(out)
+}
+
+/// The pools of a snapshot, whose first line is its header.
+fn subjects(snapshot: &mut dyn BufRead) -> io::Result<Vec<SubjectShape>> {
+    let mut subjects = Vec::new();
+    for line in snapshot.split(b'\n').skip(1) {
+        let line = line?;
+        let Some(at) = line.windows(DOCUMENT.len()).position(|part| part == DOCUMENT) else { continue };
+        let document = line.get(at + DOCUMENT.len()..line.len().saturating_sub(1)).unwrap_or_default();
+        let pool: serde_json::Value = serde_json::from_slice(document)?;
+        let text = |name: &str| pool.get(name).and_then(serde_json::Value::as_str).map(str::to_owned);
+        let name = text("Arn").or_else(|| text("Id")).or_else(|| text("Name")).unwrap_or_default();
+        let sha256 = digits(&Sha256::digest(document));
+        subjects.push(SubjectShape { name, digest: DigestShape { sha256 } });
+    }
+    Ok(subjects)
+}
+
+/// Reads a statement: itself, or the payload of a DSSE envelope, whose signatures are for other tools to check.
+pub fn read_statement(text: &str) -> Result<serde_json::Value, Fault> {
+    let unreadable = |why: String| Fault(format!("the statement cannot be read: {why}"));
+    let json: serde_json::Value =
+        serde_json::from_str(text).map_err(|error| unreadable(error.to_string()))?;
+    let Some(payload) = json.get("payload").and_then(serde_json::Value::as_str) else { return Ok(json) };
+    if json.get("payloadType").and_then(serde_json::Value::as_str) != Some(PAYLOAD_TYPE) {
+        return Err(unreadable(format!("its envelope has another payload than {PAYLOAD_TYPE}")));
+    }
+    let bytes = STANDARD.decode(payload).map_err(|error| unreadable(error.to_string()))?;
+    serde_json::from_slice(&bytes).map_err(|error| unreadable(error.to_string()))
+}
