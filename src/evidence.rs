@@ -35,7 +35,7 @@ pub const RUN: &str = "run.json";
 /// The member with the verdicts.
 pub const REPORT: &str = "report.json";
 
-/// What takes the members of a pack in their order.
+/// A receiver of the members of a pack, in their order.
 pub trait Members {
     fn member(
         &mut self,

@@ -26,7 +26,7 @@ pub(super) fn masked(source_file: &SourceFile, table: &Table) -> SourceFile {
     SourceFile::new(source_file.name(), text)
 }
 
-/// The text of a source file whose external ids are masked, with external ids in place of the stars that are none.
+/// The text of a source file whose external ids are masked, with an `x` for each star, so that they are external ids again.
 pub(super) fn with_blanks(source_file: &SourceFile) -> String {
     let table = parse(source_file, &mut Vec::new());
     let mut places = Vec::new();

@@ -55,7 +55,7 @@ pub fn differences(report: &str, judged: &Judged<'_>) -> Result<Differences, Fau
     Ok(Differences { all, verdicts: number(&judged.evaluation) })
 }
 
-/// The words of all verdicts of an evaluation. Pools that cannot be told apart share an entry.
+/// The words of all verdicts of an evaluation. Pools of the same key share an entry.
 fn verdicts(evaluation: &Evaluation) -> BTreeMap<String, Vec<String>> {
     let mut verdicts = BTreeMap::<String, Vec<String>>::new();
     let mut add = |about: String, word: &str| verdicts.entry(about).or_default().push(word.to_owned());

@@ -20,7 +20,7 @@ const MEMBERS: &str = "policy/members.toml";
 /// The named predicates that rules share.
 const PREDICATES: &str = "policy/builtin/predicates.toml";
 
-/// What a run goes by.
+/// The policy of a run.
 pub struct Choices<'a> {
     pub chosen: &'a Chosen,
     pub config: Option<&'a Config>,
@@ -33,7 +33,7 @@ pub struct Choices<'a> {
     pub no_waivers: bool,
 }
 
-/// What the texts of a pack make.
+/// The policy that the texts of a pack make.
 pub struct Restored {
     pub policy: Policy,
     pub waivers: Vec<Waiver>,

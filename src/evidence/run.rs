@@ -1,4 +1,4 @@
-//! What a pack is made of beside its pools: how they were judged, and the texts of the policy.
+//! The parts of a pack beside its pools: how they were judged, and the texts of the policy.
 
 use std::collections::BTreeMap;
 

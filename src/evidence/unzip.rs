@@ -88,7 +88,7 @@ impl<R: Read + Seek> Unzip<R> {
         inflate(entry, &mut (&mut self.file).take(entry.packed.into()), out)
     }
 
-    /// Unpacks a member of at most so many bytes into memory.
+    /// Unpacks a member into memory, if it has at most `most` bytes.
     pub fn text(&mut self, name: &str, most: u32) -> Result<String, Fault> {
         let size = self.entries.iter().find(|entry| entry.name == name).map_or(0, |entry| entry.size);
         if size > most {

@@ -25,7 +25,7 @@ pub struct Facts<'a> {
     pub waivers: usize,
 }
 
-/// What no pack can hold, in a sentence each.
+/// Things that no pack can hold, in a sentence each.
 const NEVER: [&str; 4] = [
     "Users, groups' members, devices and sign-in logs of the pools: only settings are read.",
     "The code of applications and of Lambda triggers, and the content of WAF rules.",

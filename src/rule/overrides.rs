@@ -167,7 +167,7 @@ fn listed(words: &[&str]) -> String {
 }
 
 impl Override {
-    /// What `--off` changes.
+    /// The change of `--off`.
     pub fn of_command_line(off: &str) -> Override {
         let (source_file, rule) = (SourceFile::new("--off", off), (off.to_owned(), 0..off.len()));
         Override { source_file, rule, off: true, severity: None, params: Vec::new() }

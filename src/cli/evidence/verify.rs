@@ -99,7 +99,7 @@ fn changed(sums: &str, again: &str) -> Vec<String> {
     changed
 }
 
-/// What a comparison found.
+/// The result of a comparison.
 struct Found<'a> {
     differences: Vec<Difference>,
     /// All verdicts of judging again.
@@ -127,7 +127,6 @@ impl Found<'_> {
         let pools = count(judged.evaluation.tally.pools, "pool");
         let verdicts = count(self.verdicts, "verdict");
         let (own, other) = (env!("CARGO_PKG_VERSION"), sanitized(pack.tool()));
-        let of_this_version = pack.is_of_this_version();
         match (self.exit_code(pack), self.differences.len()) {
             (0, _) => writeln!(
                 out,
@@ -153,6 +152,19 @@ impl Found<'_> {
                 count(n, "difference")
             )?,
         }
+        self.print_details(pack, out)?;
+        if self.attested == Some(true) {
+            writeln!(
+                out,
+                "the statement says the same; who signed it is for the tool that signed it to check"
+            )?;
+        }
+        writeln!(out, "policy digest {}, judged as of {}", sanitized(pack.digest()), pack.time())
+    }
+
+    /// The differences, one a line.
+    fn print_details(&self, pack: &Pack, out: &mut dyn Write) -> io::Result<()> {
+        let (own, other) = (env!("CARGO_PKG_VERSION"), sanitized(pack.tool()));
         for Difference { about, words: [written, again] } in self.differences.iter().take(LISTED) {
             let word = |word: &Option<String>| {
                 word.as_ref().map_or("nothing".to_owned(), |word| sanitized(word).into_owned())
@@ -168,7 +180,7 @@ impl Found<'_> {
         if self.differences.len() > LISTED {
             writeln!(out, "  and {} more", self.differences.len() - LISTED)?;
         }
-        if of_this_version {
+        if pack.is_of_this_version() {
             for name in &self.documents {
                 writeln!(out, "  {name} is not what its snapshot and policy give")?;
             }
@@ -178,12 +190,6 @@ impl Found<'_> {
         } else if self.exit_code(pack) != 3 {
             writeln!(out, "  version {other} wrote it, and this is {own}: use that version to be sure")?;
         }
-        if self.attested == Some(true) {
-            writeln!(
-                out,
-                "the statement says the same; who signed it is for the tool that signed it to check"
-            )?;
-        }
-        writeln!(out, "policy digest {}, judged as of {}", sanitized(pack.digest()), pack.time())
+        Ok(())
     }
 }

@@ -1,4 +1,4 @@
-//! The result by control: as a page, and as JSON, version 1, which `controls.v1.schema.json` describes.
+//! The result by control: as a page, and as JSON, version 1, which `src/report/evidence/controls.v1.schema.json` describes.
 
 use std::io::{self, Write};
 

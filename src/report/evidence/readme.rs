@@ -51,7 +51,7 @@ pub fn write(report: &Report, facts: &Facts<'_>, out: &mut dyn Write) -> io::Res
         by_control(standard, out)?;
     }
     not_looked_at(report, facts, out)?;
-    heading("What is in this file", out)?;
+    heading("Members of this file", out)?;
     for (name, what) in MEMBERS {
         for (position, line) in wrap(what, WIDTH - 22).into_iter().enumerate() {
             let name = if position == 0 { name } else { "" };
@@ -66,7 +66,7 @@ fn read(report: &Report, facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<(
     let identities = evaluation.pools.iter().map(|pool| &pool.identity);
     let accounts: BTreeSet<&str> = identities.clone().filter_map(|one| one.account.as_deref()).collect();
     let regions: BTreeSet<&str> = identities.filter_map(|one| one.region.as_deref()).collect();
-    heading("What was done", out)?;
+    heading("The run", out)?;
     let from = if facts.live { "read from AWS" } else { "taken from saved files" };
     let words = |set: BTreeSet<&str>, one: &str| match set.is_empty() {
         true => format!("{one} not known"),
@@ -119,7 +119,7 @@ fn by_control(standard: &ByStandard, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn not_looked_at(report: &Report, facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
-    heading("What was not looked at", out)?;
+    heading("Not looked at", out)?;
     for gap in gaps(report) {
         let gap = gap.shortened();
         paragraph(&format!("{}. {}", gap.heading, gap.meaning), out)?;
