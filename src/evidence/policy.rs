@@ -193,7 +193,7 @@ impl Pack {
         self.texts.keys().map(String::as_str).find(|name| !needed.contains(*name))
     }
 
-    /// The texts that pass for those of this program and are others, by their names in the pack.
+    /// The texts that pass for those of this program and are others or are not there, by their names in the pack.
     pub fn not_of_program(&self) -> Vec<&str> {
         let is_own = |name: &str, text: &str| {
             let Some(path) = name.strip_prefix(OF_PROGRAM) else { return true };
@@ -206,7 +206,9 @@ impl Pack {
             own.is_some_and(|own| own.name() == format!("{BUILTIN}{path}") && own.text() == text)
         };
         let others = self.texts.iter().filter(|(name, text)| !is_own(name, text));
-        others.map(|(name, _)| &**name).collect()
+        // Predicates that a pack lacks would be those of the program that reads it.
+        let lacking = Some(PREDICATES).filter(|name| !self.texts.contains_key(*name));
+        others.map(|(name, _)| &**name).chain(lacking).collect()
     }
 }
 

@@ -8,10 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::in_file::judged::{Judged, Key};
-use crate::truth::{EvalContext, truth};
+use crate::evaluate::holds_in;
 use crate::pool::{Scope, Section};
 use crate::rule::{Named, Policy, Predicate, Rule, Verdict};
 use crate::source::{Chunk, Delivery, Draft, DraftLanguage, Parameter, Term, input};
+use crate::ternary::Ternary;
 use crate::value::{Text, Value};
 use choice::Candidate;
 
@@ -242,7 +243,7 @@ impl Search<'_> {
             let scope = Scope::of(pool);
             self.sign_in
                 .iter()
-                .any(|predicate| truth(predicate, scope, EvalContext::filter(self.outline.now)).known() == Ok(false))
+                .any(|predicate| holds_in(predicate, scope, self.outline.now) == Ternary::False)
         })
     }
 

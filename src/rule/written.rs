@@ -117,7 +117,7 @@ pub struct WrittenPolicyTest {
 pub const FILE_KEYS: [&str; 3] = ["rule", "predicate", "test"];
 
 /// The keys of a rule.
-pub const RULE_KEYS: [&str; 22] = [
+pub const RULE_KEYS: [&str; 20] = [
     "id",
     "title",
     "severity",

@@ -15,7 +15,7 @@ use super::source::{Source, modules};
 use super::{expect_none, files, read, root};
 
 /// The documents.
-pub(super) const DOCS: [&str; 21] = [
+pub(super) const DOCS: [&str; 22] = [
     "README.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
