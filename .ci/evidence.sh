@@ -9,13 +9,11 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 tools=${TMPDIR:-/tmp}/cognito-lint-evidence
 mkdir -p "$tools"
-missing() { echo "warning: $* cannot be installed; its checks are left out" >&2; }
 
 python=$tools/venv/bin/python
-[ -x "$python" ] || python3 -m venv "$tools/venv" || { missing "a virtual environment"; exit 0; }
-for package in in-toto-attestation==0.9.3 'securesystemslib[crypto]==1.3.1' compliance-trestle==5.2.0; do
-  "$tools/venv/bin/pip" install -q --disable-pip-version-check "$package" >/dev/null 2>&1 || missing "$package"
-done
+source .ci/venv.sh
+install_each "$tools/venv" in-toto-attestation==0.9.3 'securesystemslib[crypto]==1.3.1' compliance-trestle==5.2.0 ||
+  exit 0
 
 cargo build --quiet
 tool=$PWD/target/debug/cognito-lint

@@ -8,13 +8,11 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 tools=${TMPDIR:-/tmp}/cognito-lint-formats
 mkdir -p "$tools"
-missing() { echo "warning: $* cannot be installed; its checks are left out" >&2; }
 
 python=$tools/venv/bin/python
-[ -x "$python" ] || python3 -m venv "$tools/venv" || { missing "a virtual environment"; exit 0; }
-for package in ocsf-json-schema==1.2.0 jsonschema botocore compliance-trestle==5.2.0 junitparser==5.0.3; do
-  "$tools/venv/bin/pip" install -q --disable-pip-version-check "$package" >/dev/null 2>&1 || missing "$package"
-done
+source .ci/venv.sh
+install_each "$tools/venv" ocsf-json-schema==1.2.0 jsonschema botocore compliance-trestle==5.2.0 junitparser==5.0.3 ||
+  exit 0
 if command -v npm >/dev/null; then
   for package in @microsoft/sarif-multitool@5.7.0 html-validate@10.17.0 markdownlint-cli2@0.22.1 \
     @actions/core@3.0.1 typescript@5.9.3 codeclimate-types@0.3.1; do

@@ -52,6 +52,20 @@ pub enum Delivery {
     Interrupted(Interrupt),
 }
 
+impl Delivery {
+    /// The text, if it is one.
+    pub fn chunk(&self) -> Option<&Chunk> {
+        match self {
+            Delivery::Chunk(chunk) => Some(chunk),
+            Delivery::Unread(_)
+            | Delivery::Note(_)
+            | Delivery::Listed(_)
+            | Delivery::ListedWhole(_)
+            | Delivery::Interrupted(_) => None,
+        }
+    }
+}
+
 /// A piece of text with whole pools in it.
 #[derive(Debug)]
 pub struct Chunk {

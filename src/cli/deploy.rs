@@ -106,14 +106,7 @@ fn pools(deliveries: &[Delivery]) -> Vec<Pool> {
 
 fn read(deliveries: &[Delivery]) -> impl Iterator<Item = Read<'_>> {
     let everything = Projection::everything();
-    deliveries.iter().filter_map(move |delivery| match delivery {
-        Delivery::Chunk(chunk) => Some(source::read(chunk, &everything)),
-        Delivery::Unread(_)
-        | Delivery::Note(_)
-        | Delivery::Listed(_)
-        | Delivery::ListedWhole(_)
-        | Delivery::Interrupted(_) => None,
-    })
+    deliveries.iter().filter_map(Delivery::chunk).map(move |chunk| source::read(chunk, &everything))
 }
 
 /// The name to request a pool by.

@@ -78,7 +78,7 @@ fn inside(directory: &Path) -> io::Result<Vec<PathBuf>> {
 fn unexpected(wanted: Option<usize>, found: usize) -> Option<Misfit> {
     let message = match wanted {
         Some(wanted) if wanted != found => format!("{found} reports are there, and {wanted} were expected"),
-        None if found == 0 => "there is no report to merge".to_owned(),
+        None if found == 0 => "no report was found to merge".to_owned(),
         _ => return None,
     };
     Some(Misfit { message, help: "run what is missing, and remove what earlier runs have left" })

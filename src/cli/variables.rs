@@ -110,14 +110,7 @@ fn declared(configurations: &[&Configuration]) -> Option<BTreeSet<String>> {
 }
 
 fn chunks(deliveries: &[Delivery]) -> impl Iterator<Item = &Chunk> {
-    deliveries.iter().filter_map(|delivery| match delivery {
-        Delivery::Chunk(chunk) => Some(chunk),
-        Delivery::Unread(_)
-        | Delivery::Note(_)
-        | Delivery::Listed(_)
-        | Delivery::ListedWhole(_)
-        | Delivery::Interrupted(_) => None,
-    })
+    deliveries.iter().filter_map(Delivery::chunk)
 }
 
 /// Live pools have no variables.

@@ -289,8 +289,8 @@ fn found(state: State<'_>, operators: &[Operator], node: Option<NodeId>, context
     }
 }
 
-/// The value of the element around by which the elements of another list are selected: where there is no such element,
-/// that value is what is wrong.
+/// The path, in the outer element, of the value that selects elements of another list. A list without such an element
+/// makes this value the fault.
 fn looked_up(filter: &Predicate) -> Option<Path> {
     match filter {
         Predicate::Leaf(leaf) => {

@@ -13,7 +13,7 @@ use crate::report;
 pub struct Difference {
     /// The rule or control, and the pool.
     pub about: String,
-    /// The words of the pack and those of judging again; `None` where there is no such verdict.
+    /// The verdict in the pack and the verdict of the new run, in words; `None` for a verdict that one of them lacks.
     pub words: [Option<String>; 2],
 }
 

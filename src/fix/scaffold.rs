@@ -165,16 +165,10 @@ impl Search<'_> {
             // Without the provider it is not known which tags it adds.
             text.push_str("\nprovider \"aws\" {}\n");
         }
-        let mut deliveries = input::texts(vec![(name.to_owned(), text.into_bytes())]);
-        let chunk = deliveries.find_map(|delivery| match delivery {
-            Delivery::Chunk(chunk) => Some(chunk),
-            Delivery::Unread(_)
-            | Delivery::Note(_)
-            | Delivery::Listed(_)
-            | Delivery::ListedWhole(_)
-            | Delivery::Interrupted(_) => None,
-        });
-        Judged::of(self.policy, &chunk.unwrap_or_else(Chunk::default), self.outline.now)
+        let deliveries: Vec<Delivery> = input::texts(vec![(name.to_owned(), text.into_bytes())]).collect();
+        let nothing = Chunk::default();
+        let chunk = deliveries.iter().find_map(Delivery::chunk).unwrap_or(&nothing);
+        Judged::of(self.policy, chunk, self.outline.now)
     }
 
     /// Adds settings until no rule is open, or nothing more is known. For each rule that is left: those that the ways

@@ -12,6 +12,7 @@ mod parts;
 pub(super) mod controls;
 mod decided;
 pub(super) mod page;
+pub(super) mod compared;
 
 use std::io::{self, Write};
 

@@ -321,7 +321,7 @@ fn a_pack_without_controls_or_into_nowhere_is_refused_before_pools_are_read() {
         (&["evidence", "pools.ndjson", "-o", "nowhere/x.zip"], "is not a directory"),
         (&["evidence", "pools.ndjson", "-o", "pools.ndjson"], "would take the place of the input"),
         (&["evidence", "verify", "a.json"], "is not an evidence pack"),
-        (&["evidence", "verify", "none.zip"], "could not be read"),
+        (&["evidence", "verify", "none.zip"], "cannot be opened"),
     ] {
         let output = run(folder.path(), arguments);
         let said = String::from_utf8(output.stderr).unwrap();

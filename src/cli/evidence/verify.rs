@@ -25,7 +25,10 @@ pub(super) fn run(args: &VerifyArgs) -> Result<ExitCode, Failure> {
         let help = "ask for the file anew; one that was sent as text, or packed again, is not the same";
         Failure::Other(miette::miette!(help = help, "{name} is not an evidence pack that is whole: {why}"))
     };
-    let file = File::open(&args.file).map_err(|error| tampered(Fault::from(error)))?;
+    let file = File::open(&args.file).map_err(|error| {
+        let help = "name the file that `cognito-lint evidence -o FILE` wrote";
+        Failure::Other(miette::miette!(help = help, "{name} cannot be opened: {error}"))
+    })?;
     let mut opened = evidence::open(io::BufReader::new(file)).map_err(tampered)?;
     let pack = opened.pack.clone();
     let restored = restored(&pack).map_err(tampered)?;

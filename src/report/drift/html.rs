@@ -8,9 +8,7 @@ use super::DriftReport;
 use super::calls::sentence;
 use super::phrasing::{answer, directions, effect, subject, title, uncompared, value};
 use crate::drift::{Change, Direction, PoolDrift};
-use crate::report::html::pack::source_hash;
-use crate::report::html::page::STYLE;
-use crate::report::json::moment;
+use crate::report::html::compared::Frame;
 use crate::report::sanitize::sanitized;
 use crate::report::summary;
 use crate::trail::Trail;
@@ -18,16 +16,7 @@ use crate::trail::Trail;
 #[derive(Template)]
 #[template(path = "drift.html")]
 struct Page {
-    style: &'static str,
-    style_hash: String,
-    word: &'static str,
-    exit_code: u8,
-    answer: String,
-    time: String,
-    version: &'static str,
-    unread: Vec<String>,
-    uncompared: Vec<String>,
-    notes: Vec<String>,
+    frame: Frame,
     pools: Vec<Pool>,
 }
 
@@ -51,25 +40,13 @@ pub(super) fn write(report: &DriftReport, out: &mut dyn Write) -> io::Result<()>
     let drift = report.drift;
     let mut pools: Vec<&PoolDrift> = drift.pools.iter().filter(|pool| !pool.changes.is_empty()).collect();
     pools.sort_by_key(|pool| pool.changes.iter().map(|change| change.direction).min());
+    let unread = drift.unread.iter();
+    let unread = unread.map(|one| format!("{}: {}", summary::unread_at(one), summary::unread(one)));
+    let gaps = unread.chain(uncompared(drift)).collect();
+    let notes = drift.notes.iter();
+    let notes = notes.map(|note| format!("{}: {}", sanitized(&note.target), sanitized(&note.message)));
     let page = Page {
-        style: STYLE,
-        style_hash: source_hash(STYLE),
-        word: summary::heading_word(report.outcome),
-        exit_code: report.outcome.exit_code(),
-        answer: answer(report),
-        time: moment(report.generated),
-        version: env!("CARGO_PKG_VERSION"),
-        unread: drift
-            .unread
-            .iter()
-            .map(|one| format!("{}: {}", summary::unread_at(one), summary::unread(one)))
-            .collect(),
-        uncompared: uncompared(drift),
-        notes: drift
-            .notes
-            .iter()
-            .map(|note| format!("{}: {}", sanitized(&note.target), sanitized(&note.message)))
-            .collect(),
+        frame: Frame::new((report.outcome, answer(report)), report.generated, gaps, notes.collect()),
         pools: pools.into_iter().map(|pool| of_pool(pool, report.trail)).collect(),
     };
     let mut text = String::new();

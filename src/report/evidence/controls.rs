@@ -9,8 +9,6 @@ use super::Facts;
 use crate::finding::Proof;
 use crate::report::html::controls::{ByControl, ByStandard, standards};
 use crate::report::html::gaps::{Gap, gaps};
-use crate::report::html::pack::source_hash;
-use crate::report::html::page::STYLE;
 use crate::report::json::moment;
 use crate::report::sanitize::sanitized;
 use crate::report::{Report, summary};
@@ -22,8 +20,6 @@ pub const SCHEMA: &str = include_str!("controls.v1.schema.json");
 #[derive(Template)]
 #[template(path = "controls.html")]
 struct Page {
-    style: &'static str,
-    style_hash: String,
     word: &'static str,
     answer: String,
     gaps: Vec<String>,
@@ -38,8 +34,6 @@ pub fn write_page(report: &Report, facts: &Facts<'_>, out: &mut dyn Write) -> io
     let of_gap = |gap: Gap| format!("{}. {}", gap.heading, gap.meaning);
     let limits = facts.limits().into_iter().map(|limit| sanitized(&limit).into_owned());
     let page = Page {
-        style: STYLE,
-        style_hash: source_hash(STYLE),
         word: summary::heading_word(report.outcome),
         answer: summary::answer(report),
         gaps: gaps(report).into_iter().map(of_gap).chain(limits).collect(),

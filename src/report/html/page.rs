@@ -21,6 +21,11 @@ use crate::rule::Severity;
 /// The style of every page.
 pub(in crate::report) const STYLE: &str = include_str!("page.css");
 
+/// The digest of the style, as the policy of a page names it.
+pub(in crate::report) fn style_hash() -> String {
+    source_hash(STYLE)
+}
+
 /// The parts of the script, in the order in which each uses those before it.
 const SCRIPT: &str = concat!(
     include_str!("page/report.js"),
@@ -49,10 +54,8 @@ pub(super) enum Among {
 #[derive(Template)]
 #[template(path = "page.html")]
 pub(super) struct Page {
-    style: &'static str,
     script: &'static str,
     /// The sources that the page's policy allows.
-    style_hash: String,
     script_hash: String,
     word: &'static str,
     exit_code: u8,
@@ -95,9 +98,7 @@ impl Page {
         let worst = worst(&evaluation.findings);
         let incomplete = matches!(report.outcome, Outcome::Incomplete);
         Page {
-            style: STYLE,
             script: SCRIPT,
-            style_hash: source_hash(STYLE),
             script_hash: source_hash(SCRIPT),
             word: summary::heading_word(report.outcome),
             exit_code: report.outcome.exit_code(),

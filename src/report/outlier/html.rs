@@ -8,24 +8,14 @@ use super::OutlierReport;
 use super::phrasing::{answer, effects, gaps, most, notes, own, since, title, unread};
 use crate::drift::Direction;
 use crate::outlier::{Deviation, Most, Outlier};
-use crate::report::html::pack::source_hash;
-use crate::report::html::page::STYLE;
-use crate::report::json::moment;
+use crate::report::html::compared::Frame;
 use crate::report::sanitize::sanitized;
 use crate::report::summary;
 
 #[derive(Template)]
 #[template(path = "outliers.html")]
 struct Page {
-    style: &'static str,
-    style_hash: String,
-    word: &'static str,
-    exit_code: u8,
-    answer: String,
-    time: String,
-    version: &'static str,
-    gaps: Vec<String>,
-    notes: Vec<String>,
+    frame: Frame,
     places: Vec<Place>,
     has_history: bool,
 }
@@ -49,16 +39,9 @@ struct Row {
 
 pub(super) fn write(report: &OutlierReport, out: &mut dyn Write) -> io::Result<()> {
     let outliers = report.outliers;
+    let gaps = unread(outliers).into_iter().chain(gaps(outliers)).collect();
     let page = Page {
-        style: STYLE,
-        style_hash: source_hash(STYLE),
-        word: summary::heading_word(report.outcome),
-        exit_code: report.outcome.exit_code(),
-        answer: answer(report),
-        time: moment(report.generated),
-        version: env!("CARGO_PKG_VERSION"),
-        gaps: unread(outliers).into_iter().chain(gaps(outliers)).collect(),
-        notes: notes(outliers),
+        frame: Frame::new((report.outcome, answer(report)), report.generated, gaps, notes(outliers)),
         places: outliers.deviations.iter().map(place).collect(),
         has_history: !outliers.earlier.is_empty(),
     };

@@ -28,14 +28,24 @@ fn places(report: &OutlierReport, style: Style, out: &mut dyn Write) -> io::Resu
         out.write_all(block(one, style).as_bytes())?;
         writeln!(out)?;
     }
-    let lines = [("unread:", unread(outliers)), ("gap:", gaps(outliers)), ("note:", notes(outliers))];
-    for (label, texts) in lines {
+    for (one, text) in outliers.unread.iter().zip(unread(outliers)) {
+        out.write_all(remark("unread:", &text, style).as_bytes())?;
+        if let Some(help) = &one.help {
+            out.write_all(remark("help:", &sanitized(help), style).as_bytes())?;
+        }
+    }
+    for (label, texts) in [("gap:", gaps(outliers)), ("note:", notes(outliers))] {
         for text in texts {
-            let line = indented(style, &format!("{label} {text}"), 0, 4);
-            out.write_all(line.replacen(label, &styled(style, Ansi::Cyan, label), 1).as_bytes())?;
+            out.write_all(remark(label, &text, style).as_bytes())?;
         }
     }
     Ok(())
+}
+
+/// A line behind its label.
+fn remark(label: &str, text: &str, style: Style) -> String {
+    let line = indented(style, &format!("{label} {text}"), 0, 4);
+    line.replacen(label, &styled(style, Ansi::Cyan, label), 1)
 }
 
 fn block(one: &Deviation, style: Style) -> String {

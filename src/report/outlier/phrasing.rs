@@ -184,9 +184,9 @@ pub(super) fn notes(outliers: &Outliers) -> Vec<String> {
     let mut notes = Vec::new();
     let (groups, pools) = outliers.small;
     if groups > 0 {
-        let (have, say) = if groups == 1 { ("has", "says") } else { ("have", "say") };
+        let verb = if groups == 1 { "is" } else { "are" };
         notes.push(format!(
-            "{} of {} in all {have} fewer than {} and {say} nothing",
+            "{} with {} in all {verb} too small to compare: a group needs {} pools",
             count(groups, "group"),
             count(pools, "pool"),
             outliers.threshold.least

@@ -94,7 +94,7 @@ fn a_directory_of_reports_is_merged_if_it_has_as_many_as_are_expected() {
     }
     let (code, out, error) = told(&["none"]);
     assert_eq!((code, &*out), (Some(2), ""), "{error}");
-    assert!(error.contains("there is no report to merge"), "{error}");
+    assert!(error.contains("no report was found to merge"), "{error}");
 }
 
 /// A pool that was made while the shards ran, or inputs that are not the same: its own shard has not seen it.
