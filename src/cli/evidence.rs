@@ -4,7 +4,7 @@ mod verify;
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{BufReader, Seek, Write};
+use std::io::{BufReader, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Mutex;
@@ -102,10 +102,13 @@ fn output_file(args: &PackArgs) -> Result<PathBuf, Failure> {
         let help = "name a file: `--output evidence.zip`";
         return Err(Failure::Other(miette::miette!(help = help, "a pack cannot go to standard output")));
     }
-    not_over_an_input("pack", &named, &args.inputs)?;
+    let read = [&args.inputs[..], &args.waivers, &rule_files(args)].concat();
+    not_over_an_input("pack", &named, &read)?;
+    not_into_an_input(&named, &args.inputs)?;
     let file = output::followed(&named);
     if let Some(attest) = &args.attest {
-        not_over_an_input("statement", attest, &[args.inputs.clone(), vec![file.clone()]].concat())?;
+        not_over_an_input("statement", attest, &[read, vec![file.clone()]].concat())?;
+        not_into_an_input(attest, &args.inputs)?;
     }
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if !folder.is_dir() {
@@ -116,6 +119,32 @@ fn output_file(args: &PackArgs) -> Result<PathBuf, Failure> {
         )));
     }
     Ok(file)
+}
+
+/// The files among the chosen rules, and the configuration.
+fn rule_files(args: &PackArgs) -> Vec<PathBuf> {
+    let rules = args.policy.rules.iter().flat_map(|choice| choice.split(',')).map(PathBuf::from);
+    rules.chain(args.policy.config.config.clone()).filter(|file| file.is_file()).collect()
+}
+
+/// Refuses to replace a file of a directory that is read. A ZIP file there is an earlier pack.
+fn not_into_an_input(file: &Path, inputs: &[PathBuf]) -> Result<(), Failure> {
+    let Ok(place) = std::fs::canonicalize(file) else { return Ok(()) };
+    let holds = |input: &&PathBuf| {
+        input.is_dir() && std::fs::canonicalize(input).is_ok_and(|folder| place.starts_with(folder))
+    };
+    let is_zip = || {
+        let mut first = [0; 2];
+        File::open(&place).and_then(|mut old| old.read_exact(&mut first)).is_ok() && first == *b"PK"
+    };
+    match inputs.iter().find(holds) {
+        Some(input) if !is_zip() => {
+            let (file, input) = (file.display(), input.display());
+            let help = "name another file";
+            Err(Failure::Other(miette::miette!(help = help, "{file} is a file of the input {input}")))
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 fn no_controls() -> Failure {

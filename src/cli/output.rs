@@ -197,6 +197,7 @@ pub(super) fn is_same_file(a: &Path, b: &Path) -> bool {
     };
     is_one_file(a, b) || place(a).is_some_and(|of_a| Some(of_a) == place(b))
 }
+
 /// Writes a file that must not be there yet and prints what `said` says of it; without a file, prints the text.
 pub(super) fn create(
     file: Option<&Path>,

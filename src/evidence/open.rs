@@ -82,11 +82,40 @@ fn pack<R: Read + Seek>(zip: &mut Unzip<R>, names: &[String]) -> Result<Pack, Fa
 impl<R: Read + Seek> Opened<R> {
     /// Unpacks the snapshot.
     pub fn snapshot(&mut self, out: &mut dyn Write) -> Result<(), Fault> {
-        self.zip.unpack(SNAPSHOT, out)
+        let mut lines = Lines { out, last: b'\n', is_odd: false };
+        self.zip.unpack(SNAPSHOT, &mut lines)?;
+        match lines.is_odd || lines.last != b'\n' {
+            true => Err(Fault(format!("{SNAPSHOT} is not written as a snapshot is, line by line"))),
+            false => Ok(()),
+        }
     }
 
     /// The JSON report.
     pub fn report(&mut self) -> Result<String, Fault> {
         self.zip.text(REPORT, MOST_REPORT)
+    }
+}
+
+/// Passes a text on, and looks whether each line of it is one object of JSON without anything around it.
+struct Lines<'w> {
+    out: &'w mut dyn Write,
+    last: u8,
+    is_odd: bool,
+}
+
+impl Write for Lines<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        for byte in bytes {
+            let begins = self.last == b'\n';
+            let ends = *byte == b'\n';
+            self.is_odd |= (begins && *byte != b'{') || (ends && self.last != b'}');
+            self.last = *byte;
+        }
+        self.out.write_all(bytes)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
     }
 }

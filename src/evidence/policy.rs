@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::run::{Pack, PolicyShape, RuleShape, RunShape, Selection};
+use super::RUN;
+use super::run::{ADDED, CONFIGURED, Pack, PolicyShape, RuleShape, RunShape, Selection};
 use crate::chosen::Chosen;
 use crate::config::{self, Config};
 use crate::diagnostic::{BUILTIN, SourceDiagnostic, SourceFile};
@@ -15,8 +16,6 @@ use crate::triage::waiver::Waiver;
 
 /// The directory of the texts that are part of the program.
 const OF_PROGRAM: &str = "policy/builtin/";
-const CONFIGURATION: &str = "policy/cognito-lint.toml";
-const MEMBERS: &str = "policy/members.toml";
 /// The named predicates that rules share.
 const PREDICATES: &str = "policy/builtin/predicates.toml";
 
@@ -78,8 +77,8 @@ impl Pack {
             standards: chosen.packs.iter().map(|pack| pack.name.clone()).collect(),
             off: choices.off.to_vec(),
             rules_of_command_line: chosen.ad_hoc,
-            configuration: choices.config.map(|config| add(CONFIGURATION, &config.text_without_secrets())),
-            members: choices.members.map(|members| add(MEMBERS, members.text())),
+            configuration: choices.config.map(|config| add(CONFIGURED, &config.text_without_secrets())),
+            members: choices.members.map(|members| add(ADDED, members.text())),
             waivers: waivers
                 .map(|(index, file)| add(&format!("policy/waivers/{}.toml", index + 1), file.text()))
                 .collect(),
@@ -124,6 +123,10 @@ impl Pack {
         let order = |name: &str| policy.standards.iter().position(|standard| standard == name);
         chosen.packs.sort_by_key(|pack| order(&pack.name));
         let packs = std::mem::take(&mut chosen.packs);
+        if !packs.iter().map(|pack| &pack.name).eq(&policy.standards) {
+            let message = "the packs are others than those whose controls are judged";
+            mistakes.push(SourceDiagnostic::new(&SourceFile::new(RUN, ""), 0..0, message, ""));
+        }
         let rule = |id: &str| self.rule_of_program(id);
         let standards = packs.iter().map(|pack| assemble::standard_of(pack, &rule, &mut mistakes)).collect();
         let mut made = chosen.policy(config.as_ref(), &mut mistakes);
@@ -143,7 +146,14 @@ impl Pack {
         let mut rules = Vec::new();
         for RuleShape { id, file } in &self.run.policy.rules {
             let all = files.entry(file).or_insert_with(|| written::read(&self.source_file(file), mistakes));
-            rules.extend(all.iter().find(|rule| rule.id.0 == *id).cloned());
+            let again = rules.iter().any(|known: &WrittenRule| known.id.0 == *id);
+            match all.iter().find(|rule| rule.id.0 == *id).filter(|_| !again) {
+                Some(rule) => rules.push(rule.clone()),
+                None => {
+                    let message = format!("`{id}` is not a rule of this file, or is chosen twice");
+                    mistakes.push(SourceDiagnostic::new(&self.source_file(file), 0..0, message, ""));
+                }
+            }
         }
         rules
     }
@@ -183,7 +193,8 @@ impl Pack {
     pub fn unneeded(&self, restored: &Restored) -> Option<&str> {
         let policy = &self.run.policy;
         let mut needed: BTreeSet<String> = policy.rules.iter().map(|rule| rule.file.clone()).collect();
-        needed.extend(policy.packs.iter().chain(&policy.waivers).cloned());
+        needed.extend(policy.packs.iter().cloned());
+        needed.extend(policy.waivers.iter().filter(|_| !policy.no_waivers).cloned());
         needed.extend(policy.configuration.iter().chain(&policy.members).cloned());
         needed.insert(PREDICATES.to_owned());
         let controls = restored.policy.standards.iter().flat_map(|standard| &standard.controls);

@@ -11,6 +11,18 @@ use crate::value::Value;
 /// The version of the format.
 const VERSION: u32 = 1;
 
+/// The configuration, and the members that it adds to the schema.
+pub(super) const CONFIGURED: &str = "policy/cognito-lint.toml";
+pub(super) const ADDED: &str = "policy/members.toml";
+
+/// The beginnings that the names of texts have, by what the texts are: one that passes for a text of the program is
+/// compared with that.
+const RULES: [&str; 2] = ["policy/builtin/", "policy/rules/"];
+const PACKS: [&str; 1] = ["policy/builtin/packs/"];
+const WAIVERS: [&str; 1] = ["policy/waivers/"];
+const CONFIGURATION: [&str; 1] = [CONFIGURED];
+const MEMBERS: [&str; 1] = [ADDED];
+
 /// The parts of a pack that its documents are made of, beside the pools.
 #[derive(Clone, Debug)]
 pub struct Pack {
@@ -79,6 +91,19 @@ impl RunShape {
     }
 }
 
+impl PolicyShape {
+    /// The texts that it names, each with the beginnings that its name may have.
+    fn files(&self) -> Vec<(&str, &'static [&'static str])> {
+        let mut files: Vec<(&str, &'static [&'static str])> = Vec::new();
+        files.extend(self.rules.iter().map(|rule| (rule.file.as_str(), &RULES[..])));
+        files.extend(self.packs.iter().map(|name| (name.as_str(), &PACKS[..])));
+        files.extend(self.waivers.iter().map(|name| (name.as_str(), &WAIVERS[..])));
+        files.extend(self.configuration.iter().map(|name| (name.as_str(), &CONFIGURATION[..])));
+        files.extend(self.members.iter().map(|name| (name.as_str(), &MEMBERS[..])));
+        files
+    }
+}
+
 impl Pack {
     /// Reads `run.json`, with the names of the texts that it needs.
     pub(super) fn read(text: &str) -> Result<(RunShape, Vec<String>), Fault> {
@@ -94,17 +119,18 @@ impl Pack {
             None => return Err(Fault(format!("{RUN} does not say which format the pack has"))),
         }
         let run: RunShape = serde_json::from_value(json).map_err(unreadable)?;
-        if Value::parse_time(&run.judged).is_none() {
+        if Value::parse_time(&run.judged).is_none_or(|time| Value::Time(time).to_string() != run.judged) {
             return Err(Fault(format!("{RUN} does not say when the pools were judged")));
         }
-        let policy = &run.policy;
-        let mut names: Vec<String> = policy.rules.iter().map(|rule| rule.file.clone()).collect();
-        names.extend(policy.packs.iter().chain(&policy.waivers).cloned());
-        names.extend(policy.configuration.iter().chain(&policy.members).cloned());
+        let files = run.policy.files();
+        let mut names: Vec<String> = files.iter().map(|(name, _)| (*name).to_owned()).collect();
         names.sort();
         names.dedup();
-        match names.iter().find(|name| !is_plain(name) || !name.starts_with("policy/")) {
-            Some(name) => Err(Fault(format!("{RUN} names {name:?}, which is not a part of the policy"))),
+        let is_part = |name: &str, places: &[&str]| {
+            is_plain(name) && places.iter().any(|place| name.starts_with(place))
+        };
+        match files.iter().find(|(name, places)| !is_part(name, places)) {
+            Some((name, _)) => Err(Fault(format!("{RUN} names {name:?}, which is not a part of the policy"))),
             None => Ok((run, names)),
         }
     }

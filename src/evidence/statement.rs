@@ -7,7 +7,7 @@ use std::io::{self, BufRead, Write};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::documents::Judged;
@@ -138,12 +138,51 @@ fn subjects(snapshot: &mut dyn BufRead) -> io::Result<Vec<SubjectShape>> {
 /// Reads a statement: itself, or the payload of a DSSE envelope, whose signatures are for other tools to check.
 pub fn read_statement(text: &str) -> Result<serde_json::Value, Fault> {
     let unreadable = |why: String| Fault(format!("the statement cannot be read: {why}"));
-    let json: serde_json::Value =
-        serde_json::from_str(text).map_err(|error| unreadable(error.to_string()))?;
-    let Some(payload) = json.get("payload").and_then(serde_json::Value::as_str) else { return Ok(json) };
-    if json.get("payloadType").and_then(serde_json::Value::as_str) != Some(PAYLOAD_TYPE) {
+    let invalid = |error: serde_json::Error| unreadable(error.to_string());
+    let json: serde_json::Value = serde_json::from_str(text).map_err(invalid)?;
+    if json.get("payload").is_none() {
+        return single(text, json);
+    }
+    let envelope: EnvelopeShape = serde_json::from_str(text).map_err(invalid)?;
+    if envelope.kind != PAYLOAD_TYPE {
         return Err(unreadable(format!("its envelope has another payload than {PAYLOAD_TYPE}")));
     }
-    let bytes = STANDARD.decode(payload).map_err(|error| unreadable(error.to_string()))?;
-    serde_json::from_slice(&bytes).map_err(|error| unreadable(error.to_string()))
+    let bytes = STANDARD.decode(envelope.payload).map_err(|error| unreadable(error.to_string()))?;
+    let payload = String::from_utf8(bytes).map_err(|error| unreadable(error.to_string()))?;
+    let json = serde_json::from_str(&payload).map_err(invalid)?;
+    single(&payload, json)
+}
+
+/// A DSSE envelope. A member of another name could be taken for the statement by others.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EnvelopeShape {
+    payload: String,
+    #[serde(rename = "payloadType")]
+    kind: String,
+    #[serde(rename = "signatures")]
+    _signatures: Vec<serde_json::Value>,
+}
+
+/// A statement in which no member is there twice: another reader could take the other one.
+fn single(text: &str, json: serde_json::Value) -> Result<serde_json::Value, Fault> {
+    match members(text) == members(&json.to_string()) {
+        true => Ok(json),
+        false => Err(Fault("the statement has a member twice".to_owned())),
+    }
+}
+
+/// The number of members in a text of JSON: colons that are not in strings.
+fn members(text: &str) -> usize {
+    let (mut is_string, mut is_escaped, mut members) = (false, false, 0);
+    for byte in text.bytes() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' if is_string => is_escaped = true,
+            b'"' => is_string = !is_string,
+            b':' if !is_string => members += 1,
+            _ => {}
+        }
+    }
+    members
 }

@@ -5,8 +5,11 @@ use std::io::Cursor;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use cognito_lint::evidence::{self, Members, RUN, SUMS, Unzip, Zip, open};
-use serde_json::Value;
+use serde_json::{Value, json};
+use tempfile::TempDir;
 
 /// A pack is a list of members.
 type Content = Vec<(String, Vec<u8>)>;
@@ -26,7 +29,7 @@ fn verified(directory: &Path, more: &[&str]) -> (Option<i32>, String) {
 }
 
 /// A snapshot, a configuration with something of everything, and a pack of them.
-fn made() -> tempfile::TempDir {
+fn made() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
     let pool = |id: &str, name: &str, length: u32| {
@@ -191,11 +194,72 @@ fn members_of_strange_names_and_sizes_are_refused() {
     assert!(out.len() <= 100, "{}", out.len());
 }
 
+/// Changes the policy in the description of a run.
+fn chosen(all: &mut Content, change: impl FnOnce(&mut Value)) {
+    let (_, bytes) = all.iter_mut().find(|(name, _)| name == RUN).unwrap();
+    let mut run: Value = serde_json::from_slice(bytes).unwrap();
+    change(&mut run["policy"]);
+    *bytes = serde_json::to_vec_pretty(&run).unwrap();
+}
+
+fn push(policy: &mut Value, list: &str, item: Value) {
+    policy[list].as_array_mut().unwrap().push(item);
+}
+
+/// A statement that other readers may take for another one.
+#[test]
+fn statements_of_two_meanings_are_refused() {
+    let folder = made();
+    let pack = &["evidence", "pools.ndjson", "--pack", "pci-dss-4", "-o", "own.zip", "--attest", "own.json"];
+    run(folder.path(), pack);
+    let text = fs::read_to_string(folder.path().join("own.json")).unwrap();
+    assert_eq!(verified_as(&folder, &text).0, Some(0));
+    let twice = text.replacen("\"predicate\":", "\"predicate\": {}, \"predicate\":", 1);
+    assert_ne!(twice, text);
+    let (code, said) = verified_as(&folder, &twice);
+    assert!(code == Some(2) && said.contains("has a member twice"), "{code:?} {said}");
+    let envelope = |more: &str| {
+        let payload = STANDARD.encode(&text);
+        format!(
+            r#"{{{more}"payload":"{payload}","payloadType":"application/vnd.in-toto+json","signatures":[]}}"#
+        )
+    };
+    assert_eq!(verified_as(&folder, &envelope("")).0, Some(0));
+    let (code, said) = verified_as(&folder, &envelope(r#""predicate":{},"#));
+    assert!(code == Some(2) && said.contains("unknown field"), "{code:?} {said}");
+}
+
+fn verified_as(folder: &TempDir, statement: &str) -> (Option<i32>, String) {
+    fs::write(folder.path().join("own.json"), statement).unwrap();
+    let output = run(folder.path(), &["evidence", "verify", "own.zip", "--attest", "own.json"]);
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.code(), String::from_utf8(said).unwrap())
+}
+
+#[test]
+fn a_pack_takes_the_place_of_nothing_that_it_is_made_of() {
+    let folder = made();
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir(at("pools")).unwrap();
+    fs::copy(at("pools.ndjson"), at("pools/a.ndjson")).unwrap();
+    for (more, expected) in [
+        (&["pools", "-o", "pools/a.ndjson"][..], "is a file of the input pools"),
+        (&["pools.ndjson", "--waivers", "more.toml", "-o", "more.toml"], "would take the place of"),
+        (&["pools.ndjson", "--rules", "rules.toml", "-o", "rules.toml"], "would take the place of"),
+        (&["pools", "-o", "own.zip", "--attest", "pools/a.ndjson"], "is a file of the input pools"),
+    ] {
+        let output = run(folder.path(), &[&["evidence", "--pack", "pci-dss-4"], more].concat());
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.code() == Some(2) && said.contains(expected), "{more:?}: {said}");
+    }
+    assert_eq!(fs::read(at("pools/a.ndjson")).unwrap(), fs::read(at("pools.ndjson")).unwrap());
+}
+
 /// Changes by somebody who writes the checksums anew.
 #[test]
 fn changes_with_their_checksums_are_noticed() {
     type Change = fn(&mut Content);
-    let cases: [(&str, i32, &str, Change); 12] = [
+    let cases: [(&str, i32, &str, Change); 20] = [
         ("a verdict", 1, "has other verdicts than judging again gives", |all| {
             replaced(all, "report.json", "\"verdict\": \"fail\"", "\"verdict\": \"pass\"");
         }),
@@ -228,6 +292,41 @@ fn changes_with_their_checksums_are_noticed() {
         ("another rule", 2, "belongs to no part of its policy", |all| {
             all.insert(1, ("policy/rules/9.toml".to_owned(), b"x".to_vec()));
         }),
+        ("a rule that nobody wrote", 2, "is not a rule of this file", |all| {
+            chosen(all, |policy| {
+                let file = policy["rules"][0]["file"].clone();
+                push(policy, "rules", json!({ "id": "no-such-rule", "file": file }));
+            });
+        }),
+        ("a rule twice", 2, "is chosen twice", |all| {
+            chosen(all, |policy| {
+                let first = policy["rules"][0].clone();
+                push(policy, "rules", first);
+            });
+        }),
+        ("a standard that was not judged", 2, "others than those whose controls are judged", |all| {
+            chosen(all, |policy| push(policy, "standards", json!("hipaa")));
+        }),
+        ("a pack that passes for one of the program", 2, "is not a part of the policy", |all| {
+            let own = "policy/own/pci-dss-4.toml";
+            chosen(all, |policy| policy["packs"] = json!([own]));
+            let member = all.iter_mut().find(|(name, _)| name == "policy/builtin/packs/pci-dss-4.toml");
+            member.unwrap().0 = own.to_owned();
+        }),
+        ("waivers that are not read", 2, "belongs to no part of its policy", |all| {
+            chosen(all, |policy| {
+                policy["no_waivers"] = json!(true);
+                push(policy, "waivers", json!("policy/waivers/9.toml"));
+            });
+            all.insert(1, ("policy/waivers/9.toml".to_owned(), b"garbage [[[".to_vec()));
+        }),
+        ("the time in another form", 2, "does not say when the pools were judged", |all| {
+            replaced(all, RUN, "Z\"", "+00:00\"");
+        }),
+        ("other line ends", 2, "is not written as a snapshot is", |all| {
+            replaced(all, "snapshot.jsonl", "\n", "\r\n");
+        }),
+        ("another order", 1, "SHA256SUMS is not what its snapshot and policy give", |all| all.swap(0, 1)),
     ];
     let folder = made();
     let whole = content(folder.path());

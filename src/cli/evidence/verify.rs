@@ -9,7 +9,7 @@ use super::Copied;
 use crate::cli::args::VerifyArgs;
 use crate::cli::streams::Stream;
 use crate::cli::{Failure, load, output, printed};
-use crate::evidence::{self, Difference, Differences, Fault, Judged, Nowhere, Pack, Restored};
+use crate::evidence::{self, Difference, Differences, Fault, Judged, Nowhere, Pack, Restored, SUMS};
 use crate::file_name;
 use crate::outcome::Outcome;
 use crate::report::screen::Draws;
@@ -99,6 +99,10 @@ fn changed(sums: &str, again: &str) -> Vec<String> {
     let mut changed: Vec<String> = sums.lines().filter(differs).map(name).collect();
     let only = |line: &&str| !sums.lines().any(|other| name(other) == name(line));
     changed.extend(again.lines().filter(only).map(name));
+    // The members may be the same in another order.
+    if changed.is_empty() && sums != again {
+        changed.push(SUMS.to_owned());
+    }
     changed
 }
 
