@@ -7,6 +7,7 @@ use super::output::create;
 use super::{Failure, load, now, terminal};
 use crate::fix::{Outline, Scaffold, Unmet, scaffold};
 use crate::rule::conflict::{Conflict, conflicts};
+use crate::schema::{NodeId, schema};
 use crate::source::DraftLanguage;
 
 /// The exit code where rules fail that nothing is known for.
@@ -22,6 +23,7 @@ pub(super) fn run(args: &ScaffoldArgs) -> Result<ExitCode, Failure> {
         let help = "turn one of them off with `--off`, or choose other rules with `--rules`";
         return Err(Failure::Other(miette::miette!(help = help, "{}", contradictions.join("; "))));
     }
+    ensure_name(&args.name)?;
     let outline = Outline {
         language: match args.language {
             Language::Terraform => DraftLanguage::Terraform,
@@ -57,6 +59,19 @@ pub(super) fn run(args: &ScaffoldArgs) -> Result<ExitCode, Failure> {
     })
 }
 
+/// Refuses a name of a length that the service does not take.
+fn ensure_name(name: &str) -> Result<(), Failure> {
+    let node = schema().member(NodeId::ROOT, "Name").map(|id| schema().node(id));
+    let (least, most) = node.map_or((None, None), |node| (node.min, node.max));
+    let length = i64::try_from(name.chars().count()).unwrap_or(i64::MAX);
+    if least.is_some_and(|least| length < least) || most.is_some_and(|most| length > most) {
+        let help =
+            format!("a name has {} to {} characters", least.unwrap_or_default(), most.unwrap_or(i64::MAX));
+        return Err(Failure::Other(miette::miette!(help = help, "this cannot be the name of a pool")));
+    }
+    Ok(())
+}
+
 /// Rules that no declaration was found to meet together.
 fn disagreement(unmet: &Unmet) -> Failure {
     let others: Vec<String> = unmet.against.iter().map(|id| format!("`{id}`")).collect();
@@ -81,5 +96,10 @@ fn answer(scaffold: &Scaffold) -> String {
     };
     let verb = if scaffold.passed == 1 { "passes" } else { "pass" };
     let (passed, settings) = (count(scaffold.passed, "rule"), count(scaffold.settings, "setting"));
-    format!("{passed} {verb} with {settings}{parameters}{left}")
+    let skipped = match scaffold.skipped {
+        0 => String::new(),
+        1 => "; 1 rule does not apply".to_owned(),
+        n => format!("; {n} rules do not apply"),
+    };
+    format!("{passed} {verb} with {settings}{parameters}{left}{skipped}")
 }

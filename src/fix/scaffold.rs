@@ -46,6 +46,8 @@ pub struct Scaffold {
     pub parameters: Vec<Parameter>,
     /// The number of rules that pass.
     pub passed: usize,
+    /// The number of rules that do not apply to it, or look at what it does not have.
+    pub skipped: usize,
     /// Rules that do not pass whatever is chosen for the parameters.
     pub left: Vec<Unmet>,
 }
@@ -80,10 +82,11 @@ pub fn scaffold(policy: &Policy, outline: &Outline) -> Scaffold {
     let passing = judged.verdicts.values().filter(|(_, verdict)| *verdict == Verdict::Pass);
     let passed: BTreeSet<&str> = passing.map(|(rule, _)| &*rule.id).collect();
     let passed = passed.into_iter().filter(|id| !left.contains_key(*id)).count();
+    let skipped = policy.rules.len().saturating_sub(passed + left.len());
     let parameters = search.draft.parameters().into_iter().cloned().collect();
     let paths: BTreeSet<&Vec<Text>> = search.groups.iter().flat_map(|group| &group.paths).collect();
     let settings = paths.len();
-    Scaffold { text, settings, parameters, passed, left: left.into_values().collect() }
+    Scaffold { text, settings, parameters, passed, skipped, left: left.into_values().collect() }
 }
 
 /// The settings that a pool has before any rule is looked at.
