@@ -43,8 +43,7 @@ pub(super) fn run(args: &ScaffoldArgs) -> Result<ExitCode, Failure> {
     let answer = answer(&scaffold);
     create(args.output.as_deref(), scaffold.text.as_bytes(), |file| format!("wrote {}", file.display()))?;
     for unmet in &scaffold.left {
-        let verdict =
-            if unmet.unknown { "cannot be decided before the pool is there" } else { "still fails" };
+        let verdict = if unmet.unknown { "stays undecided" } else { "still fails" };
         terminal::print_line(&format!("left: {} {verdict}: {}", unmet.rule.id, unmet.rule.title));
         terminal::print_line(&format!("      `cognito-lint rules show {}` says what to do", unmet.rule.id));
     }

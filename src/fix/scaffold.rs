@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::in_file::judged::{Judged, Key};
 use crate::evaluate::holds_in;
 use crate::pool::{Scope, Section};
-use crate::rule::{Named, Policy, Predicate, Rule, Verdict};
+use crate::rule::{Named, Policy, Predicate, Rule, Verdict, assemble, builtin, written};
 use crate::source::{Chunk, Delivery, Draft, DraftLanguage, Parameter, Term, input};
 use crate::ternary::Ternary;
 use crate::value::{Text, Value};
@@ -21,6 +21,12 @@ const MOST_ATTEMPTS: usize = 3;
 
 /// Predicates that must stay true while settings are added: most rules are met, in a way, by a pool that nobody can sign in to.
 const SIGN_IN: [&str; 2] = ["people-sign-in", "local-users-sign-in"];
+
+/// Rules that use these predicates.
+const ASKING: [&str; 2] = ["custom-domain-missing", "password-reuse-allowed"];
+
+/// Rules about what Cognito refuses.
+const NECESSARY: [&str; 1] = ["mfa-without-factor"];
 
 /// The wishes for a declaration.
 #[derive(Clone, Debug)]
@@ -64,8 +70,9 @@ pub struct Unmet {
 
 /// Writes the smallest declaration that was found to pass the rules.
 pub fn scaffold(policy: &Policy, outline: &Outline) -> Scaffold {
-    let (draft, sign_in) = (seed(outline), sign_in(policy));
-    let mut search = Search { policy, outline, draft, groups: Vec::new(), sign_in };
+    let all = with_necessary(policy);
+    let (draft, sign_in) = (seed(outline), sign_in());
+    let mut search = Search { policy: &all, outline, draft, groups: Vec::new(), sign_in };
     let against = search.fill();
     search.shrink();
     search.comment();
@@ -81,7 +88,8 @@ pub fn scaffold(policy: &Policy, outline: &Outline) -> Scaffold {
     }
     let passing = judged.verdicts.values().filter(|(_, verdict)| *verdict == Verdict::Pass);
     let passed: BTreeSet<&str> = passing.map(|(rule, _)| &*rule.id).collect();
-    let passed = passed.into_iter().filter(|id| !left.contains_key(*id)).count();
+    let is_chosen = |id: &&str| policy.rules.iter().any(|rule| *rule.id == **id);
+    let passed = passed.into_iter().filter(|id| is_chosen(id) && !left.contains_key(*id)).count();
     let skipped = policy.rules.len().saturating_sub(passed + left.len());
     let parameters = search.draft.parameters().into_iter().cloned().collect();
     let paths: BTreeSet<&Vec<Text>> = search.groups.iter().flat_map(|group| &group.paths).collect();
@@ -116,18 +124,35 @@ fn seed(outline: &Outline) -> Draft {
     draft
 }
 
-/// The predicates that say whether anybody can sign in.
-fn sign_in(policy: &Policy) -> Vec<Arc<Predicate>> {
+/// The predicates that say whether anybody can sign in, from built-in rules that ask for them.
+fn sign_in() -> Vec<Arc<Predicate>> {
     let mut found: BTreeMap<&str, Arc<Predicate>> = BTreeMap::new();
     let mut keep = |named: &Named| {
         if let Some(name) = SIGN_IN.iter().find(|name| ***name == *named.name) {
             found.entry(*name).or_insert_with(|| Arc::clone(&named.inner));
         }
     };
-    for rule in &policy.rules {
-        rule.when.iter().chain([&rule.expect]).for_each(|predicate| predicate.named(&mut keep));
+    for rule in ASKING.iter().filter_map(|id| built_in(id)) {
+        rule.when.iter().for_each(|predicate| predicate.named(&mut keep));
     }
     found.into_values().collect()
+}
+
+/// A built-in rule at its defaults.
+fn built_in(id: &str) -> Option<Arc<Rule>> {
+    let mut mistakes = Vec::new();
+    let written = written::read(&builtin::rule(id)?, &mut mistakes);
+    written.iter().find_map(|rule| assemble::alone(rule, &mut mistakes)).map(Arc::new)
+}
+
+/// The rules, and those that a pool must meet to be one that Cognito makes.
+fn with_necessary(policy: &Policy) -> Policy {
+    let chosen = |id: &&&str| policy.rules.iter().any(|rule| *rule.id == ***id);
+    let necessary = NECESSARY.iter().filter(|id| !chosen(id)).filter_map(|id| built_in(id));
+    let mut all = policy.clone();
+    all.rules.extend(necessary);
+    all.rules.sort_by(|a, b| a.id.cmp(&b.id));
+    all
 }
 
 fn is_open(verdict: Verdict) -> bool {
@@ -139,7 +164,7 @@ struct Search<'p> {
     outline: &'p Outline,
     draft: Draft,
     groups: Vec<Group>,
-    /// The named predicates of [`SIGN_IN`] that some rule uses.
+    /// The named predicates of [`SIGN_IN`].
     sign_in: Vec<Arc<Predicate>>,
 }
 
@@ -211,6 +236,10 @@ impl Search<'_> {
     ) -> Result<(Draft, Judged), BTreeSet<Arc<str>>> {
         let mut draft = self.draft.clone();
         for (path, term) in candidate {
+            // A part that was asked for is not taken away again.
+            if term.is_empty() && draft.settings.iter().any(|setting| setting.path == *path) {
+                return Err(BTreeSet::new());
+            }
             draft.set(path, term.clone());
         }
         if !draft.text(self.outline.language).1.is_empty() {
@@ -282,9 +311,13 @@ impl Search<'_> {
         }
     }
 
+    /// The draft as it was before settings were made.
     fn without(&self, group: &[Vec<Text>]) -> Draft {
         let mut draft = self.draft.clone();
         draft.settings.retain(|setting| !group.contains(&setting.path));
+        for setting in seed(self.outline).settings.iter().filter(|setting| group.contains(&setting.path)) {
+            draft.set(&setting.path, setting.term.clone());
+        }
         draft
     }
 }

@@ -7,7 +7,9 @@ use super::group::{Ungrouped, group};
 use super::{Terms, Threshold};
 use crate::drift::{Deliveries, Open};
 use crate::pool::{Identity, Pool, Projection};
+use crate::schema::{NodeId, schema};
 use crate::source::{self, Delivery, Interrupt, Note, Unread};
+use crate::value::Value;
 
 /// A pool of a group.
 pub(super) struct Member {
@@ -131,21 +133,36 @@ impl Members {
 /// The note about pools that are there more than once.
 fn again(repeated: &BTreeMap<u64, i64>) -> Option<Note> {
     let noun = if repeated.len() == 1 { "pool is" } else { "pools are" };
-    let message = || format!("{} {noun} there more than once; the newest is compared", repeated.len());
+    let message = || {
+        format!(
+            "{} {noun} there more than once; the newest is compared, or the first where none tells its time",
+            repeated.len()
+        )
+    };
     (!repeated.is_empty()).then(|| Note { target: "the inputs".to_owned(), message: message() })
 }
 
-/// When a pool was as it is here. An answer without a time is older than a snapshot.
+/// The member with the time of a pool's last change.
+const CHANGED: &str = "LastModifiedDate";
+
+/// When a pool was as it is here: the time of its snapshot, or that of its last change. A pool that tells neither is
+/// older than all others.
 fn at(pool: &Pool) -> i64 {
-    pool.taken.unwrap_or(i64::MIN)
+    let changed = match pool.document.get(CHANGED) {
+        Some(Value::Time(time)) => Some(*time),
+        _ => None,
+    };
+    pool.taken.or(changed).unwrap_or(i64::MIN)
 }
 
 /// The pools that are there more than once, each with its newest time.
 fn repeated(hashes: &Hashes, deliveries: Deliveries) -> BTreeMap<u64, i64> {
     let mut seen = Vec::new();
+    let mut projection = Projection::identity();
+    schema().member(NodeId::ROOT, CHANGED).iter().for_each(|id| projection.keep(*id));
     for delivery in deliveries {
         let Delivery::Chunk(chunk) = delivery else { continue };
-        for read in &source::read(&chunk, &Projection::identity()).pools {
+        for read in &source::read(&chunk, &projection).pools {
             let pool = &read.scenarios()[0].pool;
             seen.extend(hashes.of_pool(&pool.identity()).map(|name| (name, at(pool))));
         }

@@ -98,11 +98,42 @@ impl Draft {
             DraftLanguage::Json => template::json(self, &resources),
             DraftLanguage::Cdk => construct::text(self, &resources),
         };
-        (text, unsaid)
+        (escaped(&text, language), unsaid)
     }
 }
 
+/// Writes characters that are not to be seen, or read in more than one way, by their numbers. They are in quoted texts
+/// alone.
+fn escaped(text: &str, language: DraftLanguage) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars() {
+        let is_plain = if letter.is_ascii() { letter != '\u{7f}' } else { letter.is_alphanumeric() };
+        let number = u32::from(letter);
+        match language {
+            _ if is_plain => escaped.push(letter),
+            DraftLanguage::Terraform | DraftLanguage::Yaml if number > 0xffff => {
+                escaped.push_str(&format!("\\U{number:08x}"));
+            }
+            _ => {
+                for unit in letter.encode_utf16(&mut [0; 2]) {
+                    escaped.push_str(&format!("\\u{unit:04x}"));
+                }
+            }
+        }
+    }
+    escaped
+}
+
 impl Term {
+    /// Whether it is a list without elements.
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Term::List(items) => items.is_empty(),
+            Term::Value(value) => value.as_list().is_some_and(<[Value]>::is_empty),
+            Term::Parameter(_) | Term::Structure(_) => false,
+        }
+    }
+
     fn add_parameters<'t>(&'t self, parameters: &mut Vec<&'t Parameter>) {
         match self {
             Term::Value(_) => {}

@@ -133,9 +133,10 @@ fn every_setting_names_the_rules_that_ask_for_it() {
 #[test]
 fn a_hostile_value_stays_a_text() {
     let directory = tempfile::tempdir().unwrap();
-    let value = "a\"${aws_s3_bucket.x.id}\n%{if true}' # b";
+    let value = "a\"${aws_s3_bucket.x.id}\n%{if true}' # b\u{85}\u{202e}\u{8}\u{1f600}日";
+    let quoted = toml::Value::from(value);
     let rule = format!(
-        "[[rule]]\nid = \"subject\"\nexpect = {{ path = \"EmailVerificationSubject\", equals = {value:?} }}\n"
+        "[[rule]]\nid = \"subject\"\nexpect = {{ path = \"EmailVerificationSubject\", equals = {quoted} }}\n"
     );
     fs::write(directory.path().join("own.toml"), rule).unwrap();
     for (language, file, _) in LANGUAGES {
@@ -144,5 +145,42 @@ fn a_hostile_value_stays_a_text() {
         assert_eq!(written.status.code(), Some(0), "{}", said(&written));
         let checked = run(&["check", file, "--rules", "own.toml", "--quiet"], directory.path());
         assert_eq!(checked.status.code(), Some(0), "{language}: {}", said(&checked));
+        let printed = run(&["scaffold", "--language", language, "--rules", "own.toml"], directory.path());
+        assert_eq!(printed.stdout, fs::read(directory.path().join(file)).unwrap(), "{language}");
+    }
+}
+
+/// Policies of one's own, with what must be in the declaration or in what is said, and the exit code.
+#[test]
+fn a_declaration_is_whole_whatever_rules_ask_for() {
+    let tag = |key: &str| format!("expect = {{ path = 'UserPoolTags.\"{key}\"', present = true }}");
+    let mfa = "expect = { path = 'MfaConfiguration', equals = 'ON' }";
+    let app = "expect = { path = 'MfaConfig.SoftwareTokenMfaConfiguration.Enabled', equals = false }";
+    let client = |expect: &str| format!("each = 'Clients'\nexpect = {{ path = {expect} }}");
+    let refresh = client("'ExplicitAuthFlows', contains-only = ['ALLOW_REFRESH_TOKEN_AUTH']");
+    let scopes = client("'AllowedOAuthScopes', contains-only = ['aws.cognito.signin.user.admin']");
+    let cases = [
+        (vec![tag("Owner"), tag("owner"), tag("a.b"), tag("a b")], "client,domain", 0, "6 values to choose"),
+        (vec![mfa.to_owned(), app.to_owned()], "client", 2, "`mfa-without-factor`"),
+        (vec![refresh], "client", 1, "left: own-0"),
+        (vec![scopes], "client,domain", 0, r#"= ["aws.cognito.signin.user.admin"]"#),
+    ];
+    for (rules, with, code, expected) in cases {
+        let directory = tempfile::tempdir().unwrap();
+        let rules =
+            rules.iter().enumerate().map(|(at, rule)| format!("[[rule]]\nid = \"own-{at}\"\n{rule}\n"));
+        fs::write(directory.path().join("own.toml"), rules.collect::<String>()).unwrap();
+        for language in ["terraform", "json", "cdk"] {
+            let arguments = ["scaffold", "--rules", "own.toml", "--language", language];
+            let written = run(&[&arguments[..], &["--with", with]].concat(), directory.path());
+            let text = said(&written);
+            assert_eq!(written.status.code(), Some(code), "{text}");
+            assert!(language != "terraform" || text.contains(expected), "{text}");
+            let variables: Vec<&str> = text.lines().filter(|line| line.starts_with("variable")).collect();
+            let mut once = variables.clone();
+            once.sort_unstable();
+            once.dedup();
+            assert_eq!(once.len(), variables.len(), "{text}");
+        }
     }
 }

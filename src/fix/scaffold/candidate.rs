@@ -17,6 +17,7 @@ pub(super) fn candidates(rule: &Arc<Rule>, key: &Key, judged: &Judged, now: i64)
     let paths = paths(rule);
     let mut candidates: Vec<Candidate> = repaired(rule, key, judged, now).into_iter().collect();
     candidates.extend(lifetimes(rule));
+    candidates.extend(allowed(rule));
     candidates.extend(tags(&paths));
     let about = |choice: &choice::Choice| {
         choice.iter().any(|(path, _)| paths.iter().any(|known| is_about(known, path)))
@@ -93,13 +94,38 @@ fn lifetimes(rule: &Rule) -> Vec<Candidate> {
     candidates
 }
 
+/// The first of the elements that a list may have, for a list that must have some.
+fn allowed(rule: &Rule) -> Vec<Candidate> {
+    let around = rule.each.iter().flat_map(|list| &list.path.steps);
+    let around: Vec<Text> = around.map(|step| step.name.clone()).collect();
+    let mut candidates = Vec::new();
+    rule.expect.each(&mut |predicate| {
+        let Predicate::Leaf(leaf) = predicate else { return };
+        for operator in &leaf.operators {
+            let Operator::ContainsOnly(values) = operator else { continue };
+            let Some(first) = values.first() else { continue };
+            let names = leaf.path.steps.iter().map(|step| step.name.clone());
+            let around = around.iter().filter(|_| !leaf.path.from_pool).cloned();
+            candidates
+                .push(vec![(around.chain(names).collect(), Term::List(vec![Term::Value(first.clone())]))]);
+        }
+    });
+    candidates
+}
+
 /// The tags that a rule asks for, whose values a person knows.
 fn tags(paths: &[String]) -> Vec<Candidate> {
     let tag = |path: &String| {
         let path = Path::parse(path).ok()?;
         let [map, key] = &path.steps[..] else { return None };
         let word = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' };
-        let name: String = key.name.chars().map(word).collect();
+        let mut name: String = key.name.chars().map(word).collect();
+        // Several keys are the same in letters of a name.
+        for (at, letter) in key.name.chars().enumerate() {
+            if !(letter.is_ascii_lowercase() || letter.is_ascii_digit()) {
+                name.push_str(&format!("_{at}x{:x}", u32::from(letter)));
+            }
+        }
         let parameter = Parameter {
             name: format!("tag_{name}"),
             about: format!("The value of the tag {}", key.name),

@@ -45,6 +45,8 @@ fn body(entries: &[Entry], level: &str) -> String {
 /// Arguments one below the other: signs are in line where no comment and no value of several lines
 /// is between them.
 fn arguments_of(arguments: &[&Entry], level: &str) -> String {
+    let quotes_names = arguments.iter().any(|entry| !is_name(&entry.name));
+    let name = |entry: &Entry| if quotes_names { quoted(&entry.name) } else { entry.name.clone() };
     let mut text = String::new();
     let mut from = 0;
     while from < arguments.len() {
@@ -53,11 +55,11 @@ fn arguments_of(arguments: &[&Entry], level: &str) -> String {
         let more = more.take_while(is_short).count();
         let more = if is_short(&&arguments[from]) { more } else { 0 };
         let group = &arguments[from..=from + more];
-        let longest = group.iter().map(|entry| entry.name.len()).max().unwrap_or_default();
+        let longest = group.iter().map(|entry| name(entry).len()).max().unwrap_or_default();
         text.push_str(&comments(&group[0].comments, level));
         for entry in group {
             let value = value(&entry.content, level);
-            text.push_str(&format!("{level}{:longest$} = {value}\n", entry.name));
+            text.push_str(&format!("{level}{:longest$} = {value}\n", name(entry)));
         }
         from += group.len();
     }
@@ -79,15 +81,8 @@ fn value(content: &Content, level: &str) -> String {
             format!("[{}]", items.join(", "))
         }
         Content::Structure(entries) | Content::Block(entries) => {
-            let inner = format!("{level}{LEVEL}");
-            let quotes_names = entries.iter().any(|entry| !is_name(&entry.name));
-            let name = |entry: &Entry| if quotes_names { quoted(&entry.name) } else { entry.name.clone() };
-            let longest = entries.iter().map(|entry| name(entry).len()).max().unwrap_or_default();
-            let lines = entries.iter().map(|entry| {
-                let comments = comments(&entry.comments, &inner);
-                format!("{comments}{inner}{:longest$} = {}\n", name(entry), value(&entry.content, &inner))
-            });
-            format!("{{\n{}{level}}}", lines.collect::<String>())
+            let entries: Vec<&Entry> = entries.iter().collect();
+            format!("{{\n{}{level}}}", arguments_of(&entries, &format!("{level}{LEVEL}")))
         }
     }
 }

@@ -110,7 +110,16 @@ pub(in crate::source) fn literal(value: &Value) -> Option<String> {
     match value {
         Value::Bool(_) | Value::Int(_) => Some(value.to_string()),
         Value::String(text) => {
-            let quoted = serde_json::Value::from(text.as_ref()).to_string();
+            let letters = text.chars().map(|letter| match letter {
+                '"' => "\\\"".to_owned(),
+                '\\' => "\\\\".to_owned(),
+                '\n' => "\\n".to_owned(),
+                '\r' => "\\r".to_owned(),
+                '\t' => "\\t".to_owned(),
+                control if control.is_ascii_control() => format!("\\u{:04x}", u32::from(control)),
+                plain => plain.to_string(),
+            });
+            let quoted = format!("\"{}\"", letters.collect::<String>());
             Some(quoted.replace("${", "$${").replace("%{", "%%{"))
         }
         Value::List(items) => {
