@@ -81,6 +81,13 @@ await test('a value that is typed turns the verdict', async () => {
   assert.equal(await tab.locator('#findings li').count(), 0);
 });
 
+await test('the report of the program is printed where it is opened', async () => {
+  assert.equal(await tab.textContent('#report'), '');
+  await tab.click('#details summary');
+  await tab.waitForFunction(() => document.querySelector('#report').textContent.includes('meets policy'));
+  await tab.click('#details summary');
+});
+
 await test('a link restores what was typed', async () => {
   await tab.click('#share');
   await tab.waitForFunction(() => location.hash.length > 100);
@@ -169,7 +176,7 @@ const judged = await fresh.evaluate(async () => {
   const started = performance.now();
   area.value += '\n# once more\n';
   area.dispatchEvent(new Event('input'));
-  await new Promise((done) => new MutationObserver(done).observe(document.querySelector('#report'), { childList: true }));
+  await new Promise((done) => new MutationObserver(done).observe(document.querySelector('#findings'), { childList: true }));
   return performance.now() - started - 120;
 });
 console.log(`${tests} tests; ${Math.round(sent / 1024)} kB compressed, first verdict after ${Math.round(first)} ms, a check ${Math.round(judged)} ms`);

@@ -3,10 +3,10 @@
 
 mod expected;
 mod holds;
-
-use regex::Regex;
+mod pattern;
 
 pub use expected::{Asked, measured, together};
+pub use pattern::Pattern;
 
 use crate::schema::{Kind, Node, NodeId, schema};
 use crate::value::{Text, Value};
@@ -43,8 +43,8 @@ pub enum Operator {
     NoneOf(Vec<Value>),
     AtLeast(i64),
     AtMost(i64),
-    Matches(Regex),
-    NotMatches(Regex),
+    Matches(Pattern),
+    NotMatches(Pattern),
     Present(bool),
     Contains(Value),
     NotContains(Value),

@@ -5,23 +5,32 @@ import { examples } from './examples.js';
 const byId = (id) => document.getElementById(id);
 const [input, own, chosen, kind, example] = ['input', 'own', 'chosen', 'kind', 'example'].map(byId);
 let program;
-let judge;
+let glue;
 let loads = 0;
 
 // Base64 for addresses, over bytes.
 const toBase64 = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
   .replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-const fromBase64 = (text) => Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (one) => one.charCodeAt(0));
-const through = async (bytes, stream) =>
-  new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer());
+function fromBase64(text) {
+  const plain = text.replaceAll('-', '+').replaceAll('_', '/');
+  // Browsers of before 2025 do not have it.
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(plain);
+  const decoded = atob(plain);
+  const bytes = new Uint8Array(decoded.length);
+  for (let at = 0; at < decoded.length; at++) bytes[at] = decoded.charCodeAt(at);
+  return bytes;
+}
+const piped = (bytes, stream, headers) => new Response(new Blob([bytes]).stream().pipeThrough(stream), { headers });
+const through = async (bytes, stream) => new Uint8Array(await piped(bytes, stream).arrayBuffer());
 
 // Each load has a memory of its own, since a check that broke off leaves one of no use.
 async function load() {
-  program ??= await WebAssembly.compile(await through(fromBase64(packed), new DecompressionStream('gzip')));
-  const glue = await import(loads ? `./cognito_lint_playground.js?${loads}` : './cognito_lint_playground.js');
+  // It is compiled while it is unpacked.
+  const wasm = { 'content-type': 'application/wasm' };
+  program ??= await WebAssembly.compileStreaming(piped(fromBase64(packed), new DecompressionStream('gzip'), wasm));
+  glue = await import(loads ? `./cognito_lint_playground.js?${loads}` : './cognito_lint_playground.js');
   loads += 1;
   await glue.default({ module_or_path: program });
-  judge = glue.judge;
 }
 
 // The name tells the program what to read the text as.
@@ -104,11 +113,12 @@ function say(answer, code) {
   byId('answer').dataset.code = code;
 }
 
-function show({ report, text, mistakes }) {
-  const { answer, exit_code: code, findings = [], unknown = [], unread = [] } = report ? JSON.parse(report) : {};
+// A report, or an array of mistakes in the rules.
+function show(said) {
+  const mistakes = Array.isArray(said) ? said : [];
+  const { answer, exit_code: code, findings = [], unknown = [], unread = [] } = said;
   const number = mistakes.length === 1 ? '1 mistake' : `${mistakes.length} mistakes`;
   say(answer ?? `${number} in the rules: nothing was checked`, code ?? 2);
-  byId('report').textContent = text;
   mark(findings);
   findings.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
   byId('findings').replaceChildren(
@@ -119,12 +129,16 @@ function show({ report, text, mistakes }) {
   );
 }
 
+const texts = () => [named(input.value), input.value, chosen.value, own.value, Date.now()];
+
 async function check() {
   try {
-    show(JSON.parse(judge(named(input.value), input.value, chosen.value, own.value, Date.now())));
+    show(JSON.parse(glue.judge(...texts())));
+    byId('report').textContent = byId('details').open ? glue.printed(...texts()) : '';
   } catch (error) {
     console.warn(error);
-    show({ text: '', mistakes: [], report: null });
+    show({});
+    byId('report').textContent = '';
     say('The check broke off and nothing was decided: the text may be nested too deeply.', 3);
     await load();
   }
@@ -179,5 +193,6 @@ performance.mark('first-verdict');
 for (const area of [input, own, chosen]) area.addEventListener('input', changed);
 kind.addEventListener('change', changed);
 example.addEventListener('change', () => { if (example.value) { take(Number(example.value)); changed(); } });
+byId('details').addEventListener('toggle', () => byId('details').open && check());
 input.addEventListener('scroll', scroll);
 byId('share').addEventListener('click', share);
