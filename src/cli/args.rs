@@ -67,7 +67,7 @@ pub(crate) struct Arguments {
     /// When to use colours and links.
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN", help_heading = "All commands")]
     pub color: Color,
-    /// Say more: why each verdict was skipped, and of live pools each request, with what came of it.
+    /// Print the reason of each skipped verdict and, for live pools, each request with its result.
     #[arg(long, short, global = true, overrides_with = "verbose", help_heading = "All commands")]
     pub verbose: bool,
     /// Use no configuration.
@@ -151,7 +151,7 @@ impl CheckArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Check pools against rules; this is what happens without a command.
+    /// Check pools against rules (the default command).
     Check(Box<CheckArgs>),
     /// Write pools to a file as they are now, with every section, for `check` to read later.
     Snapshot(Box<SnapshotArgs>),
@@ -166,9 +166,9 @@ pub(crate) enum Command {
     Waive(WaiveArgs),
     /// Show how many findings the JSON reports of a directory have, by severity and time.
     Trend(TrendArgs),
-    /// Merge the JSON reports of all shards of a run into one report and one exit code.
+    /// Merge the JSON reports of shards, or of single accounts, into one.
     Merge(MergeArgs),
-    /// Write a JSON report that was saved in other formats, with its exit code.
+    /// Convert a saved JSON report to other formats, with the exit code of its run.
     Report(ReportArgs),
     /// List, show, check and test rules.
     #[command(subcommand)]
@@ -223,7 +223,7 @@ pub(crate) struct CheckArgs {
     /// Least severity that fails the run, or `never` [default: low].
     #[arg(long, value_name = "SEVERITY", value_parser = fail_on)]
     pub fail_on: Option<FailOn>,
-    /// Findings do not fail the run: the same as `--fail-on never`. Exit codes 2 and 3 stay.
+    /// Findings do not fail the run, as with `--fail-on never`. Exit codes 2 and 3 stay.
     #[arg(long, conflicts_with = "fail_on")]
     pub exit_zero: bool,
     #[command(flatten)]
@@ -231,16 +231,16 @@ pub(crate) struct CheckArgs {
     /// The effect of an unknown verdict [default: fail].
     #[arg(long, value_enum, value_name = "HOW")]
     pub unknown: Option<Unknown>,
-    /// Whether what the inputs do not hold counts as unknown [default: inputs].
+    /// Whether sections that the inputs do not contain count as unknown [default: inputs].
     #[arg(long, value_enum, value_name = "WHAT")]
     pub coverage: Option<Coverage>,
-    /// Read the pools that a plan changes as they are now, too.
+    /// Also read the current pools that a plan changes.
     ///
-    /// Every finding then says whether applying the plan brings it in, leaves it or takes it away, and changes of others
-    /// that it would undo are listed.
+    /// Each finding then says whether applying the plan introduces, keeps or removes it. Changes by others that it
+    /// would undo are listed.
     #[arg(long = "live", requires = "inputs")]
     pub with_live: bool,
-    /// Having nothing to check is fine.
+    /// End with 0 when there is nothing to check.
     #[arg(long)]
     pub allow_empty: bool,
     /// Print nothing on standard output; the exit code is the answer.
@@ -249,9 +249,9 @@ pub(crate) struct CheckArgs {
     /// Print the settings of the run with their origins, and the rules with their parameters, and check nothing.
     #[arg(long)]
     pub show_settings: bool,
-    /// Put every verdict into the JSON report, and those on controls.
+    /// Add every verdict to the JSON report, and the verdicts on controls.
     ///
-    /// The report then has the verdicts that pass or are skipped too, and it and `human` have the verdicts on the
+    /// The JSON report then also has the verdicts that passed or were skipped. It and `human` have the verdicts on the
     /// controls of the chosen packs.
     #[arg(long)]
     pub evidence: bool,
@@ -293,7 +293,7 @@ pub(crate) enum Unknown {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Coverage {
-    /// Rules that need what the inputs do not hold are skipped.
+    /// Rules that need such a section are skipped.
     Inputs,
     /// Their verdict is unknown.
     Full,

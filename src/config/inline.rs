@@ -43,7 +43,7 @@ fn waivers(found: &InlineFound, must_expire: bool, all: &mut WrittenWaivers) -> 
     }
     let ask = "somebody decided this and will be asked: add `owner=\"...\"`";
     let owner = text(reader, table, &whole, "owner", ask);
-    let reason = text(reader, table, &whole, "reason", "say why it is fine: `reason=\"...\"`");
+    let reason = text(reader, table, &whole, "reason", "say why it is accepted: `reason=\"...\"`");
     let value = value(reader, table);
     let must_expire = must_expire && table.get("expires").is_none();
     let expires = expires(reader, table, &whole, ("until", &KEYS), must_expire);

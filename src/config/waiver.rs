@@ -93,7 +93,7 @@ fn waiver(
     }
     let whose = "somebody decided this and will be asked: add `owner = \"...\"`";
     let owner = text(reader, table, item, "owner", whose);
-    let reason = text(reader, table, item, "reason", "say why it is fine: `reason = \"...\"`");
+    let reason = text(reader, table, item, "reason", "say why it is accepted: `reason = \"...\"`");
     let pool = pool(reader, table);
     let tags = selector::tags(reader, table);
     let subject = table.get("subject").and_then(|_| text(reader, table, item, "subject", "remove the key"));
@@ -193,7 +193,7 @@ pub(super) fn expires(
                  configuration allows waivers without"
             );
             let message = format!("the waiver has no `{key}`");
-            reader.mistake(waiver.at.clone(), message, "it would hold for ever", help);
+            reader.mistake(waiver.at.clone(), message, "it would never expire", help);
         }
         return None;
     };

@@ -27,7 +27,7 @@ pub(super) fn file() -> Json {
             "coverage" => {
                 about(word(["inputs", "full"]), "Whether what lies outside the inputs counts as unknown.")
             }
-            "allow-empty" => about(boolean(), "Having nothing to check is fine."),
+            "allow-empty" => about(boolean(), "End with 0 when there is nothing to check."),
             "waivers" => about(set(text(), 1), "Files with more waivers."),
             "waivers-must-expire" => about(boolean(), "`false` allows waivers without `expires`."),
             "inline-waivers" => about(boolean(), "`false` ignores waivers in the files that are checked."),
@@ -174,7 +174,7 @@ fn waiver() -> Json {
             "subject" => about(text(), "The element of a list: a client's id, an attribute's name."),
             "value" => json!({ "description": "The value that is accepted, or `{ absent = true }`." }),
             "owner" => about(text(), "Who decided this."),
-            "reason" => about(text(), "Why it is fine."),
+            "reason" => about(text(), "The reason for accepting it."),
             "expires" => {
                 let day = json!({ "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" });
                 about(day, "The last day on which it holds.")

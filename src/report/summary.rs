@@ -72,7 +72,7 @@ pub(super) fn missing(report: &Report) -> Vec<String> {
         missing.push(format!("{} {verb} unknown", count(evaluation.tally.unknown, "verdict")));
     }
     if missing.is_empty() && evaluation.tally.rules == 0 && evaluation.tally.pools > 0 {
-        missing.push("every rule is turned off (--allow-empty says that is fine)".to_owned());
+        missing.push("every rule is turned off (pass --allow-empty if that is intended)".to_owned());
     }
     if missing.is_empty() {
         missing.push("there was no pool to check (pass --allow-empty if that is expected)".to_owned());

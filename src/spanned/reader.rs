@@ -147,12 +147,7 @@ impl Reader<'_> {
         let found = words.iter().find(|(word, _)| word == text).map(|(_, value)| *value);
         if found.is_none() {
             let help = suggest(text, names);
-            self.mistake(
-                item.at.clone(),
-                format!("`{key}` cannot be `{text}`"),
-                "not one of its words",
-                help,
-            );
+            self.mistake(item.at.clone(), format!("`{key}` cannot be `{text}`"), "invalid value", help);
         }
         found
     }

@@ -9,7 +9,7 @@ use crate::value::Day;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum BaselineCommand {
-    /// Record the findings of today, so that a check with `--baseline` fails on others alone.
+    /// Record the findings of today, so that a check with `--baseline` fails only on new ones.
     Write {
         /// Where to write it.
         #[arg(long, short, value_name = "FILE", default_value = "baseline.toml")]
@@ -34,7 +34,7 @@ pub(crate) struct WaiveArgs {
     /// Who decides.
     #[arg(long, value_name = "WHO")]
     pub owner: Option<String>,
-    /// Why it is fine.
+    /// The reason for accepting it.
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,
     /// The last day on which it holds [default: 90 days from today].

@@ -22,7 +22,7 @@ pub(crate) struct DecisionArgs {
     /// An earlier JSON report, or a directory of them: says what is new, still there and fixed. Can be given several times.
     #[arg(long = "since", value_name = "REPORT|DIR")]
     pub since: Vec<PathBuf>,
-    /// The day that waivers and rules about age go by, in UTC [default: today].
+    /// The date for waivers and for rules about age, in UTC [default: today].
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub today: Option<Day>,
 }

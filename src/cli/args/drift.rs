@@ -15,15 +15,15 @@ pub(crate) struct DriftArgs {
     /// The current pools, in any of these forms. Without it, live pools are read: those that were recorded, unless
     /// `--pool` or `--region` says otherwise.
     pub current: Option<PathBuf>,
-    /// Hold one pool against another: ids, ARNs or names, `*` on one side for every pool. Can be given several
+    /// Compare one pool with another: ids, ARNs or names; `*` on one side stands for every pool. Can be given several
     /// times.
     #[arg(long = "match", value_name = "RECORDED=CURRENT", value_parser = Match::parse)]
     pub matches: Vec<Match>,
     /// Which drift fails the run.
     #[arg(long, value_enum, value_name = "WHICH", default_value_t = FailOnDrift::Any)]
     pub fail_on_drift: FailOnDrift,
-    /// Say who made each change of the live pools, by look-ups in `CloudTrail` after the comparison. Takes the permission
-    /// `cloudtrail:LookupEvents`.
+    /// Say who made each change of the live pools, by look-ups in `CloudTrail` after the comparison. Needs the
+    /// permission `cloudtrail:LookupEvents`.
     #[arg(long, conflicts_with = "current")]
     pub who: bool,
     /// Say who made each change, by records of `CloudTrail`: log files of a trail, the output of
@@ -34,7 +34,7 @@ pub(crate) struct DriftArgs {
     /// given several times.
     #[arg(long = "report", value_name = "FORMAT[=FILE]", value_parser = super::name())]
     pub reports: Vec<String>,
-    /// Having nothing to compare is fine.
+    /// End with 0 when there is nothing to compare.
     #[arg(long)]
     pub allow_empty: bool,
     /// Print nothing on standard output; the exit code is the answer.

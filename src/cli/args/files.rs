@@ -10,11 +10,11 @@ use crate::source::input::LeftOut;
 #[derive(Args, Debug, Default)]
 #[command(next_help_heading = "Files")]
 pub(crate) struct FilesArgs {
-    /// Leave files and directories of a directory out: a glob over the path in the directory, or over a name. Can be
+    /// Skip files and directories inside a directory: a glob on the path inside it, or on a name. Can be
     /// given several times.
     #[arg(long, value_name = "GLOB", value_parser = pattern)]
     pub exclude: Vec<Pattern>,
-    /// Pass over named files that are not of a kind that can be read, as a hook needs that is given every changed file.
+    /// Skip named files that are not of a readable kind, for hooks that are given every changed file.
     #[arg(long)]
     pub skip_unrecognized: bool,
 }

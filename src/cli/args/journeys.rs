@@ -19,7 +19,7 @@ pub(crate) struct JourneysArgs {
     /// The effect of an unknown answer [default: fail].
     #[arg(long, value_enum, value_name = "HOW")]
     pub unknown: Option<Unknown>,
-    /// Having no pool is fine.
+    /// End with 0 when there is no pool.
     #[arg(long)]
     pub allow_empty: bool,
     /// Print nothing on standard output; the exit code is the answer.

@@ -21,11 +21,11 @@ pub(crate) struct LiveArgs {
     /// Read one account, and assume this role in it; replaces the accounts of the configuration.
     #[arg(long, value_name = "ARN", value_parser = RoleArn::parse)]
     pub role_arn: Option<RoleArn>,
-    /// The external id that the role's trust policy asks for. In the configuration it is not seen by others on
-    /// this machine.
+    /// The external id that the role's trust policy asks for. In the configuration, others on this machine do not see
+    /// it.
     #[arg(long, value_name = "ID", requires = "role_arn")]
     pub external_id: Option<String>,
-    /// How the account's logs name the session [default: cognito-lint].
+    /// The name of the session in the account's logs [default: cognito-lint].
     #[arg(long, value_name = "NAME", value_parser = session_name, requires = "role_arn")]
     pub role_session_name: Option<String>,
     /// Only this pool: id, ARN, or name with `*` and `?`. Can be given several times.

@@ -16,7 +16,7 @@ pub(crate) struct MergeArgs {
     /// markdown, csv, html, ocsf, asff or oscal. Can be given several times.
     #[arg(long = "report", value_name = "FORMAT[=FILE]", value_parser = super::name())]
     pub reports: Vec<String>,
-    /// Refuse to merge fewer or more reports than these, such as one for each account.
+    /// The number of reports, such as one for each account; with fewer or more, nothing is merged.
     #[arg(long, value_name = "NUMBER")]
     pub expect: Option<usize>,
     #[command(flatten)]

@@ -27,7 +27,7 @@ pub(crate) struct PolicyArgs {
 /// Which configuration to use.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct ConfigArgs {
-    /// Use this configuration instead of the nearest cognito-lint.toml upwards from here.
+    /// Use this configuration instead of the nearest cognito-lint.toml in this directory or above.
     #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
     pub config: Option<PathBuf>,
     /// The same as the option of every command.

@@ -10,7 +10,7 @@ use super::{ConfigArgs, FilesArgs, LiveArgs, PolicyArgs, TemplateArgs, VariableA
 pub(crate) enum RulesCommand {
     /// List rules with their packs, and the severity that they have in a run.
     List {
-        /// List these alone: a choice of rules, as in `--rules`.
+        /// List only these: a choice of rules, as in `--rules`.
         #[arg(value_name = "CHOICE", value_parser = super::name())]
         choices: Vec<String>,
         #[command(flatten)]
@@ -58,15 +58,15 @@ pub(crate) enum RulesCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Write the strictest policy that the given pools meet, as a configuration.
+    /// Write the strictest policy of built-in rules that pools meet.
     ///
-    /// It is of built-in rules. A run with it over the same pools finds nothing. From then on, it finds what became worse. Rules that most pools
-    /// meet are comments that name the others.
+    /// A check with it finds nothing for the same pools today, and later finds what got worse. Rules that only most
+    /// pools meet are comments that name the others.
     Learn(Box<LearnArgs>),
-    /// Run the tests of rules; of all built-in rules when none are named.
+    /// Run the tests of rules, by default of all built-in rules.
     ///
-    /// Without names, and with a configuration that names files of rules, the tests of these run. Tests apart from rules
-    /// are about rules as the configuration has them.
+    /// If the configuration names rule files, their tests are the default. Tests apart from rules are about the rules
+    /// as the configuration sets them.
     Test {
         /// Rule files, files of tests in TOML or JSON, directories of them, packs, or ids of built-in rules.
         #[arg(value_name = "PACK|FILE|ID", value_parser = super::name())]

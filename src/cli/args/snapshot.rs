@@ -15,7 +15,7 @@ pub(crate) struct SnapshotArgs {
     /// The file to write; `-` or none is standard output.
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Having no pools to write is fine.
+    /// End with 0 when there is no pool to write.
     #[arg(long)]
     pub allow_empty: bool,
     /// Print nothing on standard error but what could not be read.
