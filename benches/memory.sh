@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Prints a table of the peak of memory and the processor time of commands, by the number of pools. It fails where a
-# peak is over its limit.
+# Prints a table of the peak of memory and the processor time of commands, by the number of pools, and the peak for a
+# large plan of one line. It fails where a peak is over its limit.
 #
 # usage: benches/memory.sh [PROGRAM]
 set -euo pipefail
@@ -12,6 +12,7 @@ for count in 1000 10000 100000; do
   file=$target/compare/$count.ndjson
   [ -s "$file" ] || python3 benches/pools.py "$count" "$file"
 done
+[ -s "$target/compare/plan.json" ] || python3 benches/plans.py 2000 "$target/compare/plan.json"
 # In a process of its own: a child begins with the memory of the one that starts it.
 python3 - "$target/compare" <<'PYTHON'
 import pathlib, random, re, sys
@@ -35,6 +36,8 @@ COUNTS = (1000, 10_000, 100_000)
 # The largest peak for 100,000 pools, in MiB.
 ROWS = {
     "check --quiet": (["check", "--quiet", "--rules", "benches/twelve.toml", "POOLS"], 64),
+    "check, json": (["check", "--report", "json", "--rules", "benches/twelve.toml", "POOLS"], 256),
+    "check, compact": (["check", "--report", "compact", "--rules", "benches/twelve.toml", "POOLS"], 256),
     "snapshot": (["snapshot", "POOLS", "-o", "SNAPSHOT"], 96),
     "drift, the same pools": (["drift", "POOLS", "POOLS"], 64),
     "drift, in another order": (["drift", "POOLS", "SHUFFLED"], 64),
@@ -77,5 +80,13 @@ for name, (arguments, limit) in ROWS.items():
         if peak > limit:
             failed.append(f"{name}: {peak:.0f} MiB for {count:,} pools")
     print(f"| {name} | " + " | ".join(cells) + f" | {limit} MiB |", flush=True)
+
+plan = FOLDER / "plan.json"
+size = plan.stat().st_size / 1024 / 1024
+peak, seconds = run(["check", "--report", "json", "--rules", "benches/twelve.toml", str(plan)], None)
+print(f"\nA plan of {size:.0f} MiB in one line: {peak:.0f} MiB, {peak / size:.2f} times the file, {seconds:.1f} s")
+# The text is in memory once; the rest is the resources that hold pools.
+if peak > 1.7 * size:
+    failed.append(f"the plan: {peak / size:.2f} times the file")
 sys.exit("\n".join(failed))
 PYTHON

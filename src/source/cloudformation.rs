@@ -118,9 +118,9 @@ fn declared(
     if let Some(root) = &as_written {
         inline = waivers::waivers((name, text), root, &template);
     }
-    let secrets = secret::places(&template, text);
+    let secrets: Arc<[Range<usize>]> = secret::places(&template, text).into();
     for pool in &mut pools {
-        pool.places.secrets.clone_from(&secrets);
+        pool.places.secrets = Arc::clone(&secrets);
     }
     // Those of other templates are listed there, where they are not beside a part of these pools.
     let others = beside.iter().flat_map(|one| &one.inline);
@@ -141,5 +141,5 @@ fn declared(
             remarks.unread(at.map(|at| at.start), message, Some(help));
         }
     }
-    Ok(Declared { origin, text: text.into(), language, pools, gone: Vec::new(), inline })
+    Ok(Declared { origin, text: Some(text.into()), language, pools, gone: Vec::new(), inline })
 }

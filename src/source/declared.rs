@@ -31,7 +31,7 @@ pub(super) use translate::Remark;
 
 use super::inline::InlineWaiver;
 use super::text::{Lines, ValueStep, lay_out};
-use super::{Excerpt, Location};
+use super::{Chunk, Excerpt, Location};
 use crate::pool::{Origin, Pool};
 use crate::schema::schema;
 use crate::value::Value;
@@ -40,8 +40,8 @@ use crate::value::Value;
 #[derive(Clone, Debug)]
 pub struct Declared {
     pub origin: Origin,
-    /// The file's text; every place is in bytes of it.
-    pub text: Arc<str>,
+    /// The text that every place is in bytes of. `None` for the text of the chunk: a plan of 200 MB is in memory once.
+    pub text: Option<Arc<str>>,
     pub language: Language,
     pub pools: Vec<DeclaredPool>,
     /// Pools that a plan deletes, and those elsewhere that it takes parts from: judged by what it does to them alone.
@@ -87,8 +87,8 @@ pub struct Places {
     /// The declared resources, by the path of their part of the pool document: the pool itself has an empty one, a
     /// client `Clients`, 0. The longest path that leads to a value holds it.
     pub resources: BTreeMap<Vec<ValueStep<'static>>, Holder>,
-    /// Never shown.
-    pub secrets: Vec<Range<usize>>,
+    /// Never shown. The pools of a file share them.
+    pub secrets: Arc<[Range<usize>]>,
     /// Line and column in the file of the string that holds the text, or of what the text was made of; `None` where
     /// the text is that of the file.
     pub inside: Option<(usize, usize)>,
@@ -107,9 +107,10 @@ pub struct Declaration {
 }
 
 impl Declared {
-    /// The lines of the file, computed once for all its messages.
-    pub fn lines(&self) -> Lines<'_> {
-        Lines::new(&self.text, 1)
+    /// The lines of the file, which was read from the chunk, computed once for all its messages.
+    pub fn lines<'c>(&'c self, chunk: &'c Chunk) -> Lines<'c> {
+        let own = self.text.as_deref();
+        Lines::new(own.unwrap_or_else(|| std::str::from_utf8(&chunk.bytes).unwrap_or_default()), 1)
     }
 
     /// The place of a value, or of the nearest text around it.
@@ -139,17 +140,11 @@ impl Declared {
         places.values.get(&written(value_path).0)?;
         if let Some(other) = places.text(value_path) {
             let lines = Lines::new(&other.text, 1);
-            return Some(excerpt(
-                &other.text,
-                &lines,
-                &other.secrets,
-                (places, value_path),
-                Some(&other.name),
-            ));
+            return Some(excerpt(&lines, &other.secrets, (places, value_path), Some(&other.name)));
         }
         // The text beside the resource may be another's secret.
         let name = Some(&*self.origin.name).filter(|_| places.inside.is_none());
-        Some(excerpt(&self.text, lines, &places.secrets, (places, value_path), name))
+        Some(excerpt(lines, &places.secrets, (places, value_path), name))
     }
 
     /// The file's name for the value, and how to write the expected value.
@@ -184,7 +179,6 @@ impl Declared {
 
 /// The lines around a value of a text; they go by the resource where the text has no name of its own.
 fn excerpt(
-    text: &str,
     lines: &Lines<'_>,
     secrets: &[Range<usize>],
     (places, value_path): (&Places, &[ValueStep<'_>]),
@@ -203,7 +197,7 @@ fn excerpt(
         .chain(secrets)
         .map(|range| range.start.saturating_sub(resource.start)..range.end.saturating_sub(resource.start))
         .collect();
-    let (text, mut ranges) = lay_out(&text[resource], ranges);
+    let (text, mut ranges) = lay_out(&lines.text[resource], ranges);
     let label = if ranges.is_empty() { 0..0 } else { ranges.remove(0) };
     Lines::new(&text, 1).cut(address, label, &(0..text.len()), &ranges)
 }
@@ -230,7 +224,7 @@ impl DeclaredPool {
         }
         if !places.secrets.is_empty() {
             let inside = at.start + 1..at.end.saturating_sub(1).max(at.start + 1);
-            places.secrets = Vec::from([inside]);
+            places.secrets = Arc::from([inside]);
         }
     }
 }

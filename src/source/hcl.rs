@@ -126,7 +126,7 @@ fn evaluated(configuration: &Configuration, shown: &str) -> Reading {
     let notes = messages.into_iter().map(|message| Note { target: shown.to_owned(), message }).collect();
     let mut declared = Declared {
         origin,
-        text: Arc::from(""),
+        text: Some(Arc::from("")),
         language: Language::Terraform,
         pools: assembly.pools,
         gone: Vec::new(),

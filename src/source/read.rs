@@ -101,7 +101,7 @@ impl<'c> Read<'c> {
     pub fn places(&self) -> Finder<'_> {
         match &self.file {
             None => Finder::Answer(answer::Texts::new(self.chunk)),
-            Some(file) => Finder::Declared(file, file.lines()),
+            Some(file) => Finder::Declared(file, file.lines(self.chunk)),
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod address;
 mod arguments;
+mod listed;
 mod file;
 mod refuse;
 mod relevant;
@@ -71,7 +72,7 @@ pub(super) fn read(chunk: &Chunk) -> Option<Reading> {
 
 fn of_kept(chunk: &Chunk, text: &str, kept: &RawState<'_>) -> Result<Reading, serde_json::Error> {
     let (own, found) = (resource::of_kept(text, kept)?, foreign::of_kept(chunk, text, kept)?);
-    Ok(assemble(chunk, text, None, &[], own, found))
+    Ok(assemble(chunk, None, &[], own, found))
 }
 
 fn of_shown(chunk: &Chunk, text: &str, shown: &ShowJson<'_>) -> Reading {
@@ -91,7 +92,7 @@ fn of_shown(chunk: &Chunk, text: &str, shown: &ShowJson<'_>) -> Reading {
     };
     let mut reading = match read() {
         Ok((own, found, outside)) => {
-            let mut reading = assemble(chunk, text, shown.configuration.as_ref(), &relevant, own, found);
+            let mut reading = assemble(chunk, shown.configuration.as_ref(), &relevant, own, found);
             reading
                 .notes
                 .extend(outside.into_iter().map(|message| Note { target: name.to_string(), message }));
@@ -117,7 +118,6 @@ fn of_shown(chunk: &Chunk, text: &str, shown: &ShowJson<'_>) -> Reading {
 
 fn assemble(
     chunk: &Chunk,
-    text: &str,
     configuration: Option<&Configuration<'_>>,
     relevant: &[Relevant],
     mut resources: Vec<Resource>,
@@ -156,12 +156,13 @@ fn assemble(
     }
     assembly.pools.extend(found.pools);
     secrets.sort_by_key(|place| place.start);
+    let secrets: Arc<[Range<usize>]> = secrets.into();
     for pool in assembly.pools.iter_mut().chain(&mut assembly.gone) {
-        pool.places.secrets.clone_from(&secrets);
+        pool.places.secrets = Arc::clone(&secrets);
     }
     let declared = Declared {
         origin,
-        text: Arc::from(text),
+        text: None,
         language: Language::Terraform,
         pools: assembly.pools,
         gone: assembly.gone,

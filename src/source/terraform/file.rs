@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::listed::{Listed, Typed};
+
 /// The output of `terraform show -json`, of a plan or of a state.
 #[derive(Deserialize)]
 pub(super) struct ShowJson<'t> {
@@ -15,10 +17,10 @@ pub(super) struct ShowJson<'t> {
     #[serde(borrow, alias = "plan_format_version")]
     pub format_version: Cow<'t, str>,
     #[serde(borrow)]
-    pub resource_changes: Option<Vec<ResourceChange<'t>>>,
+    pub resource_changes: Option<Listed<ResourceChange<'t>>>,
     /// The changes of others since the last apply: before, as the state had it, and after, as it is.
     #[serde(borrow, default)]
-    pub resource_drift: Vec<ResourceChange<'t>>,
+    pub resource_drift: Listed<ResourceChange<'t>>,
     /// Looked at where a plan has no changes, as one that was cut down.
     #[serde(borrow)]
     pub planned_values: Option<Values<'t>>,
@@ -117,7 +119,7 @@ pub(super) struct PriorState<'t> {
 #[derive(Deserialize)]
 pub(super) struct ValuesModule<'t> {
     #[serde(borrow, default)]
-    pub resources: Vec<ValuesResource<'t>>,
+    pub resources: Listed<ValuesResource<'t>>,
     #[serde(borrow, default)]
     pub child_modules: Vec<ValuesModule<'t>>,
 }
@@ -219,7 +221,7 @@ pub(super) struct Output<'t> {
 #[derive(Deserialize)]
 pub(super) struct RawState<'t> {
     #[serde(borrow, default)]
-    pub resources: Vec<RawResource<'t>>,
+    pub resources: Listed<RawResource<'t>>,
 }
 
 /// A resource of it, with all that `count` or `for_each` make of it.
@@ -250,4 +252,22 @@ pub(super) struct Instance<'t> {
     /// Paths of steps; older versions write texts.
     #[serde(default)]
     pub sensitive_attributes: Option<serde_json::Value>,
+}
+
+impl Typed for ResourceChange<'_> {
+    fn kind(&self) -> &str {
+        &self.kind
+    }
+}
+
+impl Typed for ValuesResource<'_> {
+    fn kind(&self) -> &str {
+        &self.kind
+    }
+}
+
+impl Typed for RawResource<'_> {
+    fn kind(&self) -> &str {
+        &self.kind
+    }
 }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
 
-use super::arguments::mapping;
 use super::file::{Change, Instance, RawState, ShowJson, ValuesModule};
+use super::listed::{is_cloud_control, is_foreign, is_stack};
 use super::refuse::unread;
 use super::tree::{Marks, Tree, marks};
 use crate::source::declared::DeclaredPool;
@@ -88,20 +88,6 @@ pub(super) fn of_kept(chunk: &Chunk, text: &str, kept: &RawState<'_>) -> Result<
         }
     }
     Ok(read(chunk, all))
-}
-
-/// Whether a type is of Cognito user pools, or can hold a template, and is not read as a resource of its own.
-fn is_foreign(kind: &str) -> bool {
-    let family = kind.contains("_cognito_") && !kind.contains("identity_pool");
-    mapping(kind).is_none() && (family || is_stack(kind) || is_cloud_control(kind))
-}
-
-fn is_stack(kind: &str) -> bool {
-    ["aws_cloudformation_stack", "aws_cloudformation_stack_set", "awscc_cloudformation_stack"].contains(&kind)
-}
-
-fn is_cloud_control(kind: &str) -> bool {
-    kind == "aws_cloudcontrolapi_resource"
 }
 
 fn read(chunk: &Chunk, all: Vec<Foreign>) -> Found {
