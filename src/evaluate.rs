@@ -2,7 +2,6 @@
 
 mod off;
 mod tally;
-mod truth;
 mod witness;
 mod expected;
 mod places;
@@ -21,7 +20,7 @@ pub mod kept;
 pub mod mutation;
 
 pub use inline::InlineFound;
-pub use single::{beyond, counted, holds, holds_in, said, verdict, verdicts};
+pub use single::{beyond, counted, holds, said, verdict, verdicts};
 pub use witness::key_of;
 
 use std::borrow::Cow;

@@ -15,7 +15,7 @@ mod words;
 mod question;
 
 pub use certainty::{Condition, Step, Sure};
-pub use guard::sections;
+pub use guard::{Guards, policy, sections, written};
 pub use question::{Answer, Best, Level, Question};
 pub use sign_in::{Gain, How};
 pub use stranger::{Entrance, Proof};
@@ -138,7 +138,12 @@ fn reference(pool: &Pool) -> PoolRef {
 
 /// The journeys of a pool, over every scenario that a template leaves open.
 pub fn journeys(scenarios: &[Scenario]) -> Option<Journeys> {
-    let mut each = scenarios.iter().map(|scenario| of_pool(&scenario.pool));
+    journeys_by(Guards::builtin(), scenarios)
+}
+
+/// The journeys by other guards.
+pub fn journeys_by(guards: &Guards, scenarios: &[Scenario]) -> Option<Journeys> {
+    let mut each = scenarios.iter().map(|scenario| of_pool(&scenario.pool, guards));
     let first = each.next()?;
     Some(each.fold(first, Journeys::hull))
 }
@@ -202,8 +207,8 @@ struct Trip<'t> {
     foreign_email: Step,
 }
 
-fn of_pool(pool: &Pool) -> Journeys {
-    let facts = Facts::of(pool);
+fn of_pool(pool: &Pool, guards: &Guards) -> Journeys {
+    let facts = Facts::of(pool, guards);
     let ways = stranger::ways_in(&facts);
     let confirmed = stranger::confirmed(&facts, &ways);
     let sign_ins = grouped(sign_in::sign_ins(&facts));
@@ -211,7 +216,7 @@ fn of_pool(pool: &Pool) -> Journeys {
     let mut trips = Vec::new();
     for state in &confirmed {
         let after = sign_ins.iter().filter(|(sign_in, _)| sign_in.is_after(state.proof));
-        trips.extend(after.map(|(sign_in, clients)| (local(&facts, state, sign_in), clients.clone())));
+        trips.extend(after.map(|(sign_in, clients)| (local(state, sign_in), clients.clone())));
     }
     for admission in &admissions {
         let SignIn { step, changes_email, client, .. } = &admission.sign_in;
@@ -227,7 +232,7 @@ fn of_pool(pool: &Pool) -> Journeys {
         trips.push((trip, vec![*client]));
     }
     trips.retain(|(trip, _)| trip.step.is_possible());
-    let answers = question::answers(&facts, &ways, &sign_ins, &trips);
+    let answers = question::answers(&facts, (&ways, &admissions), &sign_ins, &trips);
     let mut journeys: Vec<Journey> = Vec::new();
     for (trip, clients) in &trips {
         add(&mut journeys, journey(&facts, trip, clients));
@@ -277,9 +282,11 @@ impl Journey {
 }
 
 /// The journey of a confirmed stranger who signs in.
-fn local<'t>(facts: &Facts<'_>, state: &Confirmed, sign_in: &'t SignIn) -> Trip<'t> {
+fn local<'t>(state: &Confirmed, sign_in: &'t SignIn) -> Trip<'t> {
     let step = state.step.clone().and(sign_in.step.clone());
-    let signed_up = state.foreign_email.clone().and(sign_in.step.clone());
+    let is_custom = sign_in.how == How::Custom;
+    let signed_up = if is_custom { &state.foreign_email_alone } else { &state.foreign_email };
+    let signed_up = signed_up.clone().and(sign_in.step.clone());
     let changed = step.clone().and(sign_in.changes_email.clone());
     let unverified = if state.proof.is_of_an_address() { Step::CLOSED } else { step.clone() };
     Trip {
@@ -287,7 +294,12 @@ fn local<'t>(facts: &Facts<'_>, state: &Confirmed, sign_in: &'t SignIn) -> Trip<
         proof: Some(state.proof),
         sign_in,
         unverified,
-        single_factor: step.clone().and(facts.step_without(guard::Guard::MfaRequired)),
+        // AWS does not document whether a challenge of functions is followed by a second factor.
+        single_factor: if is_custom {
+            step.clone()
+        } else {
+            state.single_factor.clone().and(sign_in.step.clone())
+        },
         foreign_email: signed_up.or(changed),
         step,
     }

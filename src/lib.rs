@@ -41,9 +41,11 @@ pub mod rule;
 #[doc(hidden)]
 pub mod finding;
 #[doc(hidden)]
-pub mod evaluate;
+pub mod truth;
 #[doc(hidden)]
 pub mod journey;
+#[doc(hidden)]
+pub mod evaluate;
 #[doc(hidden)]
 pub mod trail;
 #[doc(hidden)]

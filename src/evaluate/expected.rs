@@ -5,12 +5,12 @@
 
 use std::borrow::Cow;
 
-use super::truth::{EvalContext, Truth, asked_truth, breaks, meets, operators, shared, truth};
 use super::witness::{Site, place_of};
 use crate::pool::{LocatedElement, State, at, elements};
 use crate::rule::operator::{Asked, together};
 use crate::rule::{Compared, Count, Leaf, Operator, OperatorName, Predicate, Quantified, Unique};
 use crate::schema::{Aspect, NodeId, schema};
+use crate::truth::{EvalContext, Truth, asked_truth, breaks, meets, operators, shared, truth};
 
 /// More alternatives than this are not looked at.
 const MOST: usize = 24;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::expected::expected;
 use super::places::places;
 use super::tally::Skip;
-use super::truth::{Doubt, EvalContext, Truth, truth};
+use crate::truth::{Doubt, EvalContext, Truth, truth};
 use super::witness::{Found, Site, Witness, key_of, witness};
 use crate::finding::{Subject, Verdict};
 use crate::pool::{Beyond, Element, LocatedElement, Place, Pool, Scope, Section, State, elements};

@@ -1,9 +1,9 @@
 //! Every place of a pool that breaks a rule: a finding shows the first, and what is decided about it must hold for all.
 
-use super::truth::{EvalContext, Truth, breaks, meets, truth};
 use super::witness::{Site, Witness, witness};
 use crate::pool;
 use crate::rule::{Predicate, Quantified};
+use crate::truth::{EvalContext, Truth, breaks, meets, truth};
 
 /// Collects the places that make a predicate come out as `wanted`, each of which would be enough by itself; where
 /// only several together are enough, the first stands for them.

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::judge::{self, JudgeOptions};
 use super::record;
-use super::truth::{self, EvalContext, truth};
 use crate::finding::Verdict;
 use crate::pool::{Beyond, Pool, Scope};
 use crate::rule::{Count, Predicate, Rule};
+use crate::truth::{self, EvalContext, truth};
 
 /// The verdict of a rule on one pool: the worst of all its subjects.
 pub fn verdict(rule: &Arc<Rule>, pool: &Pool, now: i64) -> Verdict {
@@ -41,11 +41,6 @@ pub fn holds(rule: &Rule, part: &Predicate, wanted: bool, scope: Scope<'_>, now:
     let context = EvalContext::expect(rule.when_absent, now);
     let context = if wanted { context } else { context.negated() };
     truth(part, scope, context).known().ok()
-}
-
-/// Whether a predicate holds in a scope. A comparison with an absent value does not hold.
-pub fn holds_in(predicate: &Predicate, scope: Scope<'_>, now: i64) -> crate::ternary::Ternary {
-    truth(predicate, scope, EvalContext::filter(now)).known().map_err(|_| ()).into()
 }
 
 /// The number of elements that a predicate counts, where it is known.

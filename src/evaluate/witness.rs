@@ -4,9 +4,6 @@ mod unique;
 
 use std::borrow::Cow;
 
-use super::truth::{
-    EvalContext, Truth, asked_truth, breaks, meets, node_of, number, operators, scope_of, truth,
-};
 use crate::pool::{
     Beyond, Element, LocatedElement, Place, Pool, Scope, Section, State, UNITS, at, elements, resolve,
 };
@@ -14,6 +11,9 @@ use crate::rule::operator::measured;
 use crate::rule::{Count, Leaf, ListPath, Named, Operator, Predicate, Quantified};
 use crate::schema::{Aspect, Derived, Node, NodeId, Path, joined, schema};
 use crate::source::ValueStep;
+use crate::truth::{
+    EvalContext, Truth, asked_truth, breaks, meets, node_of, number, operators, scope_of, truth,
+};
 use crate::value::{Value, unknown_among};
 pub(super) use unique::place_of;
 use unique::unique_witness;

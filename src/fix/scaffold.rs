@@ -8,11 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::in_file::judged::{Judged, Key};
-use crate::evaluate::holds_in;
 use crate::pool::{Scope, Section};
 use crate::rule::{Named, Policy, Predicate, Rule, Verdict, assemble, builtin, written};
 use crate::source::{Chunk, Delivery, Draft, DraftLanguage, Parameter, Term, input};
-use crate::ternary::Ternary;
+use crate::truth::{EvalContext, truth};
 use crate::value::{Text, Value};
 use choice::Candidate;
 
@@ -267,9 +266,8 @@ impl Search<'_> {
         let documents = judged.verdicts.keys().filter_map(|key| judged.pool(key));
         documents.take(1).any(|pool| {
             let scope = Scope::of(pool);
-            self.sign_in
-                .iter()
-                .any(|predicate| holds_in(predicate, scope, self.outline.now) == Ternary::False)
+            let context = EvalContext::filter(self.outline.now);
+            self.sign_in.iter().any(|predicate| truth(predicate, scope, context).known() == Ok(false))
         })
     }
 

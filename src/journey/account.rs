@@ -3,7 +3,7 @@
 use super::certainty::{Condition, Ground, Step};
 use super::facts::{Address, Facts, Subject, cause};
 use super::guard::Guard;
-use super::lifetime::{exchanged, of_registered_client};
+use super::lifetime::{api_tokens, of_registered_client, users_of};
 use super::sign_in::{Gain, How, SignIn, gate, own_client, password, password_at_pages};
 use crate::ternary::Ternary;
 
@@ -36,48 +36,143 @@ pub(super) fn of_reader(facts: &Facts<'_>, sign_ins: &[Grouped], address: Addres
 
 /// The ways by which the holder of an access token gets the account for good.
 pub(super) fn of_holder(facts: &Facts<'_>, sign_ins: &[Grouped]) -> Vec<(Step, Gain)> {
-    let factor = Step::undocumented(facts.is(Guard::MfaRequired), Condition::FactorByToken);
-    let [email, phone] = [Address::Email, Address::Phone].map(|address| changes(facts, address));
-    let of = |address| if address == Address::Email { &email } else { &phone };
-    let reset = |address: Address| {
-        // A number that comes first can be taken out of the account, unless that has to be confirmed.
+    let holders = facts.clients.iter().map(|client| Holder::of(facts, client));
+    let own = of_registered_client(facts);
+    let own = Holder {
+        email: own.clone().and(Step::of(facts.is_mutable("email"))),
+        phone: own.clone().and(Step::of(facts.is_mutable("phone_number"))),
+        token: own,
+    };
+    let acl = facts.unless(Guard::WebAcl, Condition::WebAcl);
+    let mut ways = Vec::new();
+    for holder in holders.chain([own]).filter(|holder| holder.token.is_possible()) {
+        let factor = holder.past_factor(facts, None);
+        // ChangePassword takes no previous password of a user who has none.
+        let first_password = holder
+            .token
+            .clone()
+            .and(facts.step(Guard::UsersWithoutPassword))
+            .and(Step::conditional(Condition::NoPassword))
+            .and(factor);
+        let password = holder
+            .resets(facts, Address::Email)
+            .or(holder.resets(facts, Address::Phone))
+            .or(holder.resets_by_other(facts))
+            .or(first_password);
+        ways.extend(sign_ins.iter().map(|(sign_in, _)| {
+            let before = match sign_in.how {
+                How::Password | How::Pages | How::Backend => password.clone(),
+                How::CodeByEmail => holder.email.clone(),
+                How::CodeBySms => holder.phone.clone(),
+                // The functions may take the password, or a code that the holder gets.
+                How::Custom => holder.email.clone().or(holder.phone.clone()).or(password.clone()),
+                How::Provider | How::Exchange | How::Machine => Step::CLOSED,
+            };
+            before.and(sign_in.step.clone())
+        }));
+        let required = Step::undocumented(facts.is(Guard::MfaRequired), Condition::FactorByToken);
+        ways.extend(facts.clients.iter().map(|client| {
+            let may_use = facts.step_of(Guard::PublicClient, client).or(Step::conditional(Condition::App));
+            let passkey = facts.step_of(Guard::Passkey, client).and(may_use).and(gate(facts, client));
+            holder.token.clone().and(passkey).and(required.clone())
+        }));
+    }
+    ways.into_iter().map(|step| (step.and(acl.clone()), Gain::Account)).collect()
+}
+
+/// The holder of an access token of one client.
+struct Holder {
+    /// There are such tokens, and they let their holder change the user.
+    token: Step,
+    /// The holder can set the email address of the user to one of their own.
+    email: Step,
+    phone: Step,
+}
+
+impl Holder {
+    fn of(facts: &Facts<'_>, client: &Subject<'_>) -> Holder {
+        let token = profile_token(facts, client);
+        let [email, phone] = [Address::Email, Address::Phone].map(Address::attribute).map(|name| {
+            token.clone().and(Step::of(facts.writes(client, name))).and(Step::of(facts.is_mutable(name)))
+        });
+        Holder { token, email, phone }
+    }
+
+    fn changes(&self, address: Address) -> &Step {
+        if address == Address::Email { &self.email } else { &self.phone }
+    }
+
+    /// Whether a forgotten password can be reset by a code to an address that the holder has changed.
+    fn resets(&self, facts: &Facts<'_>, address: Address) -> Step {
+        // An address that comes first can be taken out of the account, unless that has to be confirmed.
         let taken_out = match address {
-            Address::Email => phone.clone().and(facts.step_without(Guard::PhoneIsKeptUntilVerified)),
-            Address::Phone => email.clone().and(facts.step_without(Guard::EmailIsKeptUntilVerified)),
+            Address::Email => self.phone.clone().and(facts.step_without(Guard::PhoneIsKeptUntilVerified)),
+            Address::Phone => self.email.clone().and(facts.step_without(Guard::EmailIsKeptUntilVerified)),
         };
-        of(address)
+        self.changes(address)
             .clone()
             .and(verifies(facts, address))
             .and(resets(facts, address))
-            .and(facts.unless_first(address).or(taken_out))
-            .and(factor.clone())
-    };
-    let reset = reset(Address::Email).or(reset(Address::Phone));
-    let token = Step::any(facts.clients.iter().map(|client| profile_token(facts, client)))
-        .or(of_registered_client(facts));
-    // ChangePassword takes no previous password of a user who has none.
-    let first_password = token
-        .clone()
-        .and(facts.step(Guard::UsersWithoutPassword))
-        .and(Step::conditional(Condition::NoPassword))
-        .and(factor.clone());
-    let ways = sign_ins.iter().map(|(sign_in, _)| {
-        let before = match sign_in.how {
-            How::Password | How::Pages | How::Backend => reset.clone().or(first_password.clone()),
-            How::CodeByEmail => email.clone(),
-            How::CodeBySms => phone.clone(),
-            How::Custom => email.clone().or(phone.clone()),
-            How::Provider | How::Exchange | How::Machine => Step::CLOSED,
+            .and(facts.unless_first(address).or(taken_out).or(never_first(facts, address)))
+            .and(self.past_factor(facts, Some(address)))
+    }
+
+    /// The same where every user has one address for codes of the second factor, so that the other resets the password.
+    fn resets_by_other(&self, facts: &Facts<'_>) -> Step {
+        let of = |address: Address| {
+            let resets = verifies(facts, address).and(resets(facts, address));
+            self.changes(address).clone().and(resets).and(facts.step(address.mfa()))
         };
-        before.and(sign_in.step.clone())
-    });
-    let passkeys = facts.clients.iter().map(|client| {
-        let holder = facts.step_of(Guard::PublicClient, client).or(Step::conditional(Condition::App));
-        let passkey = facts.step_of(Guard::Passkey, client).and(holder).and(gate(facts, client));
-        token.clone().and(passkey).and(factor.clone())
-    });
-    let acl = facts.unless(Guard::WebAcl, Condition::WebAcl);
-    ways.chain(passkeys).map(|step| (step.and(acl.clone()), Gain::Account)).collect()
+        // Without the setting the phone resets it also of users whose codes go there, unless it is taken out.
+        let phone_out = facts
+            .step_without(Guard::RecoveryByDefault)
+            .or(facts.step_without(Guard::PhoneIsKeptUntilVerified));
+        facts
+            .step(Guard::MfaRequired)
+            .and(facts.step_without(Guard::MfaByApp))
+            .and(phone_out)
+            .and(of(Address::Email))
+            .and(of(Address::Phone))
+    }
+
+    /// Whether the holder gets past a required second factor, after a reset of the password by a code to an address.
+    fn past_factor(&self, facts: &Facts<'_>, reset_by: Option<Address>) -> Step {
+        let required = facts.is(Guard::MfaRequired);
+        if required == Ternary::False {
+            return Step::OPEN;
+        }
+        // The codes of the second factor go to the changed address, but none resets a password that goes there.
+        let gets = |address: Address| {
+            let gets = facts.step(address.mfa()).and(self.changes(address).clone());
+            match reset_by == Some(address) {
+                false => gets,
+                true if address == Address::Phone => {
+                    gets.and(facts.step(Guard::RecoveryByDefault)).at_most_conditional(Condition::SamePhone)
+                }
+                true => Step::CLOSED,
+            }
+        };
+        let (mail, sms) = (gets(Address::Email), gets(Address::Phone));
+        let every_user = facts
+            .step_without(Guard::MfaByApp)
+            .and(mail.clone().or(facts.step_without(Guard::MfaByEmail)))
+            .and(sms.clone().or(facts.step_without(Guard::MfaBySms)));
+        let message = mail.or(sms);
+        let every_user = message.clone().and(every_user);
+        every_user
+            .or(message.at_most_conditional(Condition::FactorByMessage))
+            .or(Step::undocumented(Ternary::True, Condition::FactorByToken))
+            .and(Step::OPEN.because(cause(Ground::Guard(Guard::MfaRequired, 0), required)))
+    }
+}
+
+/// Whether the other address of every user gets the codes of the second factor, so that none resets a password there.
+fn never_first(facts: &Facts<'_>, address: Address) -> Step {
+    let other = if address == Address::Email { Address::Phone } else { Address::Email };
+    [facts.step_without(Guard::MfaByApp), facts.step_without(address.mfa()), facts.step(other.mfa())]
+        .into_iter()
+        .fold(facts.step(Guard::MfaRequired), Step::and)
+        .and(facts.step_without(Guard::RecoveryByDefault))
 }
 
 /// Whether a forgotten password can be reset by a code to an address.
@@ -113,16 +208,6 @@ fn past_factor(facts: &Facts<'_>, address: Address) -> Step {
         .and(Step::OPEN.because(cause(Ground::Guard(Guard::MfaRequired, 0), required)))
 }
 
-/// Whether the holder of a token can set an address of the user to one of their own.
-fn changes(facts: &Facts<'_>, address: Address) -> Step {
-    let name = address.attribute();
-    let mutable = Step::of(facts.is_mutable(name));
-    let through = |client: &Subject<'_>| {
-        profile_token(facts, client).and(Step::of(facts.writes(client, name))).and(mutable.clone())
-    };
-    Step::any(facts.clients.iter().map(through)).or(of_registered_client(facts).and(mutable.clone()))
-}
-
 /// Whether the pool verifies an address that its user changed.
 fn verifies(facts: &Facts<'_>, address: Address) -> Step {
     let [code, kept] = match address {
@@ -134,27 +219,25 @@ fn verifies(facts: &Facts<'_>, address: Address) -> Step {
 
 /// Whether a client has access tokens that let their holder change the user.
 fn profile_token(facts: &Facts<'_>, client: &Subject<'_>) -> Step {
-    let codes = [Guard::CodeByEmail, Guard::CodeBySms]
-        .map(|guard| facts.step_of(guard, client).and(facts.step_without(Guard::MfaRequired)));
-    let custom = facts.step_of(Guard::CustomFlow, client).and(facts.step(Guard::FunctionOfChallenges));
-    let others = [
-        password(facts, client),
-        facts.step_of(Guard::BackendFlow, client),
-        facts.step_of(Guard::Passkey, client),
-        custom,
-        exchanged(facts, client),
-    ];
-    let api = Step::any(codes.into_iter().chain(others));
+    let api = api_tokens(facts, client)
+        .or(facts.step_of(Guard::BackendFlow, client))
+        .and(facts.unless(Guard::ScopesByFunction, Condition::FunctionOfScopes));
+    let local =
+        facts.step_of(Guard::PagesOfLocalUsers, client).and(password_at_pages(&password(facts, client)));
+    let of_providers = Step::any(facts.providers.iter().map(|provider| users_of(facts, client, provider)))
+        .at_most_conditional(Condition::FederatedProfile);
+    api.or(pages_with_profile(facts, client).and(local.or(of_providers)))
+}
+
+/// Whether tokens of a client's sign-in pages let their holder change the user.
+pub(super) fn pages_with_profile(facts: &Facts<'_>, client: &Subject<'_>) -> Step {
     let added = facts
         .step(Guard::ScopesByFunction)
         .and(Step::undocumented(Ternary::True, Condition::FunctionOfScopes));
-    let local =
-        facts.step_of(Guard::PagesOfLocalUsers, client).and(password_at_pages(&password(facts, client)));
-    let pages = facts
+    facts
         .step_of(Guard::Pages, client)
         .and(facts.step_of(Guard::ProfileScope, client).or(added))
-        .and(local.or(Step::conditional(Condition::FederatedProfile)));
-    api.or(pages).and(facts.unless(Guard::ScopesByFunction, Condition::FunctionOfScopes))
+        .and(facts.unless(Guard::ScopesByFunction, Condition::FunctionOfScopes))
 }
 
 impl Facts<'_> {

@@ -52,6 +52,7 @@ pub enum Condition {
     SamePhone,
     FactorAtReset,
     FactorByToken,
+    FactorByMessage,
     FunctionOfScopes,
     FunctionOfTokens,
     UnusedByApp,
@@ -95,7 +96,7 @@ impl Condition {
             }
             Condition::NoCustomScope => "client credentials work without a custom scope (AWS says: no)",
             Condition::FederatedProfile => {
-                "a federated user may change the profile (AWS does not document it)"
+                "federated users may change the profile (AWS does not document it)"
             }
             Condition::EmailOfUser => "the user has a verified email address",
             Condition::PhoneOfUser => "the user has a verified phone number",
@@ -112,6 +113,7 @@ impl Condition {
             Condition::FactorByToken => {
                 "the holder of an access token can enrol a new factor where MFA is required (AWS does not document it)"
             }
+            Condition::FactorByMessage => "the codes of the user's second factor go to the changed address",
             Condition::FunctionOfScopes => "the pre token generation function leaves the profile scope in",
             Condition::FunctionOfTokens => "the pre token generation function does not refuse",
             Condition::UnusedByApp => "the app has not used the token since: rotation then ends it",

@@ -3,7 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use super::certainty::{Cause, Condition, Ground, Step};
-use super::guard::Guard;
+use super::guard::{Guard, Guards};
 use crate::pool::{Element, Pool, Scope, State, elements, resolve};
 use crate::schema::{NodeId, Path, schema};
 use crate::ternary::Ternary;
@@ -41,15 +41,17 @@ impl<'a> Subject<'a> {
 #[derive(Debug)]
 pub(super) struct Facts<'a> {
     pub pool: &'a Pool,
+    pub guards: &'a Guards,
     pub clients: Vec<Subject<'a>>,
     pub providers: Vec<Subject<'a>>,
     pub attributes: Vec<Subject<'a>>,
 }
 
 impl<'a> Facts<'a> {
-    pub(super) fn of(pool: &'a Pool) -> Facts<'a> {
+    pub(super) fn of(pool: &'a Pool, guards: &'a Guards) -> Facts<'a> {
         Facts {
             pool,
+            guards,
             clients: subjects(pool, "Clients"),
             providers: subjects(pool, "IdentityProviders"),
             attributes: subjects(pool, "SchemaAttributes"),
@@ -58,12 +60,12 @@ impl<'a> Facts<'a> {
 
     /// Whether a guard of the pool is open.
     pub(super) fn is(&self, guard: Guard) -> Ternary {
-        guard.holds(Scope::of(self.pool))
+        self.guards.holds(guard, Scope::of(self.pool))
     }
 
     /// Whether a guard of an element is open.
     pub(super) fn of_element(&self, guard: Guard, subject: &Subject<'a>) -> Ternary {
-        guard.holds(self.scope(subject))
+        self.guards.holds(guard, self.scope(subject))
     }
 
     pub(super) fn scope(&self, subject: &Subject<'a>) -> Scope<'a> {
@@ -152,6 +154,15 @@ impl<'a> Facts<'a> {
             of_developers = either(of_developers, is(Guard::AttributeOfDevelopers));
         }
         either(listed, required).and(of_developers.negated())
+    }
+
+    /// Whether a client that a stranger registered writes an attribute: AWS does not document it.
+    pub(super) fn may_be_written(&self, attribute: &str) -> Step {
+        let of_developers = Ternary::any(
+            self.called(attribute)
+                .map(|(is_it, subject)| is_it.and(self.of_element(Guard::AttributeOfDevelopers, subject))),
+        );
+        Step::of(Ternary::Unknown(())).and(Step::of(of_developers.negated()))
     }
 
     /// Whether a user can set an address when signing up through a client.

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
 use crate::diagnostic::{SourceDiagnostic, SourceFile};
-use crate::evaluate;
 use crate::pool::{Scope, Section};
 use crate::rule::compile::compile;
-use crate::rule::{Policy, Rule, written};
+use crate::rule::written::WrittenRule;
+use crate::rule::{self, Policy, Predicate, Rule};
 use crate::ternary::Ternary;
+use crate::truth::{EvalContext, truth};
 
 const EDGES: &str = include_str!("edges.toml");
 
@@ -83,27 +84,53 @@ guards! {
     AttributeOfDevelopers = "attribute-of-developers",
 }
 
-/// The rules of the guards, in the order of [`Guard::ALL`]. A test holds that each compiles.
-static RULES: LazyLock<Vec<Option<Arc<Rule>>>> = LazyLock::new(|| {
-    let rules = compiled(EDGES, &mut Vec::new());
-    Guard::ALL.iter().map(|guard| rules.iter().find(|rule| &*rule.id == guard.id()).cloned()).collect()
+/// The guards, each with its rule.
+#[derive(Clone, Debug)]
+pub struct Guards {
+    /// In the order of [`Guard::ALL`]. A test holds that each compiles.
+    rules: Vec<Option<Arc<Rule>>>,
+}
+
+static BUILTIN: LazyLock<Guards> = LazyLock::new(|| {
+    let rules = compiled(&written(&mut Vec::new()), &mut Vec::new());
+    let of = |guard: &Guard| rules.iter().find(|rule| &*rule.id == guard.id()).cloned();
+    Guards { rules: Guard::ALL.iter().map(of).collect() }
 });
 
-/// The rules of a text of guards.
-fn compiled(text: &str, mistakes: &mut Vec<SourceDiagnostic>) -> Vec<Arc<Rule>> {
-    let written = written::read(&SourceFile::new("builtin:edges.toml", text), mistakes);
+/// The rules of the guards as they are written.
+pub fn written(mistakes: &mut Vec<SourceDiagnostic>) -> Vec<WrittenRule> {
+    rule::written::read(&SourceFile::new("builtin:edges.toml", EDGES), mistakes)
+}
+
+fn compiled(written: &[WrittenRule], mistakes: &mut Vec<SourceDiagnostic>) -> Vec<Arc<Rule>> {
     written.iter().filter_map(|rule| compile(rule, &[], mistakes)).map(Arc::new).collect()
 }
 
-impl Guard {
-    pub(super) fn rule(self) -> Option<&'static Rule> {
-        RULES.get(self as usize)?.as_deref()
+impl Guards {
+    pub fn builtin() -> &'static Guards {
+        &BUILTIN
     }
 
-    /// Whether it is open for the pool, or for the element of the scope.
-    pub(super) fn holds(self, scope: Scope<'_>) -> Ternary {
-        match self.rule() {
-            Some(rule) => evaluate::holds_in(&rule.expect, scope, 0),
+    /// The guards with another rule for one of them.
+    #[must_use]
+    pub fn with(&self, rule: &Arc<Rule>) -> Guards {
+        let mut guards = self.clone();
+        for (guard, own) in Guard::ALL.iter().zip(&mut guards.rules) {
+            if guard.id() == &*rule.id {
+                *own = Some(Arc::clone(rule));
+            }
+        }
+        guards
+    }
+
+    pub(super) fn rule(&self, guard: Guard) -> Option<&Rule> {
+        self.rules.get(guard as usize)?.as_deref()
+    }
+
+    /// Whether a guard is open for the pool, or for the element of the scope.
+    pub(super) fn holds(&self, guard: Guard, scope: Scope<'_>) -> Ternary {
+        match self.rule(guard) {
+            Some(rule) => holds_in(&rule.expect, scope),
             None => Ternary::Unknown(()),
         }
     }
@@ -111,7 +138,17 @@ impl Guard {
 
 /// The sections that journeys are read from.
 pub fn sections() -> BTreeSet<Section> {
-    Policy { rules: RULES.iter().flatten().cloned().collect(), ..Policy::default() }.sections()
+    policy().sections()
+}
+
+/// The guards as a policy, which says what they need of a pool.
+pub fn policy() -> Policy {
+    Policy { rules: BUILTIN.rules.iter().flatten().cloned().collect(), ..Policy::default() }
+}
+
+/// Whether a predicate holds in a scope. A comparison with an absent value does not hold.
+pub(super) fn holds_in(predicate: &Predicate, scope: Scope<'_>) -> Ternary {
+    truth(predicate, scope, EvalContext::filter(0)).known().map_err(|_| ()).into()
 }
 
 #[cfg(test)]
@@ -121,11 +158,11 @@ mod tests {
     #[test]
     fn every_guard_compiles_and_has_a_use() {
         let mut mistakes = Vec::new();
-        let rules = compiled(EDGES, &mut mistakes);
+        let rules = compiled(&written(&mut mistakes), &mut mistakes);
         assert!(mistakes.is_empty(), "{mistakes:?}");
         let ids: Vec<&str> = rules.iter().map(|rule| &*rule.id).collect();
         let names: Vec<&str> = Guard::ALL.iter().map(|guard| guard.id()).collect();
         assert_eq!(ids, names);
-        assert!(RULES.iter().all(Option::is_some));
+        assert!(BUILTIN.rules.iter().all(Option::is_some));
     }
 }

@@ -45,9 +45,6 @@ pub(super) fn of_refresh_token(facts: &Facts<'_>) -> Vec<Lifetime> {
 
 /// Whether a client gives refresh tokens. The flow that refreshes is not needed for it.
 fn has_refresh_tokens(facts: &Facts<'_>, client: &Subject<'_>) -> Step {
-    let codes = [Guard::CodeByEmail, Guard::CodeBySms]
-        .map(|guard| facts.step_of(guard, client).and(facts.step_without(Guard::MfaRequired)));
-    let custom = facts.step_of(Guard::CustomFlow, client).and(facts.step(Guard::FunctionOfChallenges));
     let of_providers = Step::any(facts.providers.iter().map(|provider| users_of(facts, client, provider)));
     let local =
         facts.step_of(Guard::PagesOfLocalUsers, client).and(password_at_pages(&password(facts, client)));
@@ -55,19 +52,21 @@ fn has_refresh_tokens(facts: &Facts<'_>, client: &Subject<'_>) -> Step {
         .step_of(Guard::Pages, client)
         .and(facts.step_of(Guard::CodeGrant, client))
         .and(local.or(of_providers));
-    let others = [
-        password(facts, client),
-        facts.step_of(Guard::BackendFlow, client),
-        facts.step_of(Guard::Passkey, client),
-        custom,
-        pages,
-        exchanged(facts, client),
-    ];
+    api_tokens(facts, client).or(facts.step_of(Guard::BackendFlow, client)).or(pages)
+}
+
+/// Whether users get tokens of a client by the API without a backend.
+pub(super) fn api_tokens(facts: &Facts<'_>, client: &Subject<'_>) -> Step {
+    let codes = [Guard::CodeByEmail, Guard::CodeBySms]
+        .map(|guard| facts.step_of(guard, client).and(facts.step_without(Guard::MfaRequired)));
+    let custom = facts.step_of(Guard::CustomFlow, client).and(facts.step(Guard::FunctionOfChallenges));
+    let others =
+        [password(facts, client), facts.step_of(Guard::Passkey, client), custom, exchanged(facts, client)];
     Step::any(codes.into_iter().chain(others))
 }
 
 /// Whether users of a provider sign in through a client.
-fn users_of(facts: &Facts<'_>, client: &Subject<'_>, provider: &Subject<'_>) -> Step {
+pub(super) fn users_of(facts: &Facts<'_>, client: &Subject<'_>, provider: &Subject<'_>) -> Step {
     facts
         .offers(client, provider)
         .and(Step::of(lacks_required(facts, provider).negated()))
@@ -75,7 +74,7 @@ fn users_of(facts: &Facts<'_>, client: &Subject<'_>, provider: &Subject<'_>) -> 
 }
 
 /// Whether a client gives tokens for those of others. AWS does not document the users of providers among them.
-pub(super) fn exchanged(facts: &Facts<'_>, client: &Subject<'_>) -> Step {
+fn exchanged(facts: &Facts<'_>, client: &Subject<'_>) -> Step {
     facts.step_of(Guard::TokenExchange, client).and(Step::undocumented(Ternary::True, Condition::Exchange))
 }
 

@@ -4,7 +4,7 @@
 use super::certainty::{Condition, Step};
 use super::facts::{Facts, Subject, either};
 use super::guard::Guard;
-use super::sign_in::{Gain, How, SignIn, changes_email, own_client};
+use super::sign_in::{Gain, How, SignIn, changes_email, changes_email_of_own_client, own_client};
 use super::stranger::Entrance;
 use crate::ternary::Ternary;
 
@@ -13,6 +13,8 @@ use crate::ternary::Ternary;
 pub(super) struct Admission {
     pub entrance: Entrance,
     pub sign_in: SignIn,
+    /// The user that the pool makes, whether the sign-in then gives a token or not.
+    pub enters: Step,
     /// Nothing proves an address of the user.
     pub unverified: Step,
 }
@@ -35,17 +37,21 @@ pub(super) fn admissions(facts: &Facts<'_>) -> Vec<Admission> {
     }
     for provider in &public {
         let step = own_client(facts).and(admitted(facts, None, provider));
-        let sign_in =
-            SignIn { how: How::Provider, gain: Gain::Token, client: None, step, changes_email: Step::CLOSED };
-        add(&mut all, Entrance::OwnClient, sign_in, unverified(facts, provider));
+        let changes_email =
+            changes_email_of_own_client(facts).at_most_conditional(Condition::FederatedProfile);
+        let sign_in = SignIn { how: How::Provider, gain: Gain::Token, client: None, step, changes_email };
+        add(facts, &mut all, Entrance::OwnClient, sign_in, unverified(facts, provider));
     }
     machine(facts, &mut all);
     all
 }
 
-fn add(all: &mut Vec<Admission>, entrance: Entrance, sign_in: SignIn, unverified: Step) {
-    if sign_in.step.is_possible() {
-        all.push(Admission { entrance, sign_in, unverified });
+/// Adds the way that ends with a sign-in, whose token a function may refuse.
+fn add(facts: &Facts<'_>, all: &mut Vec<Admission>, entrance: Entrance, sign_in: SignIn, unverified: Step) {
+    let enters = sign_in.step;
+    if enters.is_possible() {
+        let step = enters.clone().and(facts.unless(Guard::FunctionOfTokens, Condition::FunctionOfTokens));
+        all.push(Admission { entrance, sign_in: SignIn { step, ..sign_in }, enters, unverified });
     }
 }
 
@@ -78,7 +84,7 @@ fn federated(
     {
         let step = step.clone().and(holder);
         let sign_in = SignIn { how: How::Provider, gain, client: Some(at), step, changes_email };
-        add(all, Entrance::Provider, sign_in, unverified(facts, provider));
+        add(facts, all, Entrance::Provider, sign_in, unverified(facts, provider));
     }
 }
 
@@ -142,7 +148,7 @@ fn exchange(
         let step = step.clone().and(holder);
         let sign_in =
             SignIn { how: How::Exchange, gain, client: Some(at), step, changes_email: Step::CLOSED };
-        add(all, Entrance::Exchange, sign_in, Step::OPEN);
+        add(facts, all, Entrance::Exchange, sign_in, Step::OPEN);
     }
 }
 
@@ -162,5 +168,8 @@ fn machine(facts: &Facts<'_>, all: &mut Vec<Admission>) {
         step,
         changes_email: Step::CLOSED,
     };
-    add(all, Entrance::Machine, sign_in, Step::OPEN);
+    if sign_in.step.is_possible() {
+        let entrance = Entrance::Machine;
+        all.push(Admission { entrance, sign_in, enters: Step::CLOSED, unverified: Step::OPEN });
+    }
 }

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use super::certainty::{Condition, Step, Sure};
 use super::facts::{Address, Facts, Subject};
 use super::guard::Guard;
-use super::lifetime::Lifetime;
-use super::sign_in::{Gain, SignIn, password};
+use super::lifetime::{Lifetime, api_tokens, users_of};
+use super::provider::Admission;
+use super::sign_in::{Gain, SignIn, own_client};
 use super::stranger::WayIn;
 use super::{Trip, account, lifetime, words};
 use crate::ternary::Ternary;
@@ -179,7 +180,7 @@ impl Answer {
 
 pub(super) fn answers(
     facts: &Facts<'_>,
-    ways: &[WayIn],
+    (ways, admissions): (&[WayIn], &[Admission]),
     sign_ins: &[(SignIn, Vec<Option<usize>>)],
     trips: &[(Trip<'_>, Vec<Option<usize>>)],
 ) -> Vec<(Question, Answer)> {
@@ -189,10 +190,7 @@ pub(super) fn answers(
     let answer = |question| match question {
         Question::StrangerUser => {
             let entered = ways.iter().map(|way| way.step.clone());
-            let admitted = trips
-                .iter()
-                .filter(|(trip, _)| trip.proof.is_none() && trip.sign_in.gain != Gain::MachineToken);
-            let admitted = admitted.map(|(trip, _)| trip.step.clone());
+            let admitted = admissions.iter().map(|admission| admission.enters.clone());
             best(facts, entered.chain(admitted).map(|step| (step, Gain::User)))
         }
         Question::StrangerToken => of_trips(|trip| &trip.step),
@@ -200,17 +198,20 @@ pub(super) fn answers(
         Question::StrangerTokenSingleFactor => of_trips(|trip| &trip.single_factor),
         Question::ForeignEmail => of_trips(|trip| &trip.foreign_email),
         Question::OverwritesAttributes => names(custom(facts, |client, attribute| {
-            self_service(facts, client)
-                .and(Step::of(facts.writes(client, attribute)))
-                .and(Step::of(facts.is_mutable(attribute)))
+            let writes = match client {
+                Some(client) => self_service(facts, client).and(Step::of(facts.writes(client, attribute))),
+                None => own_client(facts).and(facts.may_be_written(attribute)),
+            };
+            writes.and(Step::of(facts.is_mutable(attribute)))
         })),
         Question::ChoosesAttributes => {
-            let enter = |client: &Subject<'_>| {
-                let through = |way: &&WayIn| way.client.is_some_and(|at| at == client.index);
-                Step::any(ways.iter().filter(through).map(|way| way.step.clone()))
+            let enter = |client: Option<usize>| {
+                let through = ways.iter().filter(move |way| way.client == client);
+                Step::any(through.map(|way| way.step.clone()))
             };
-            names(custom(facts, |client, attribute| {
-                enter(client).and(Step::of(facts.writes(client, attribute)))
+            names(custom(facts, |client, attribute| match client {
+                Some(client) => enter(Some(client.index)).and(Step::of(facts.writes(client, attribute))),
+                None => enter(None).and(facts.may_be_written(attribute)),
             }))
         }
         Question::PhoneOwner => best(facts, account::of_reader(facts, sign_ins, Address::Phone).into_iter()),
@@ -226,13 +227,14 @@ pub(super) fn answers(
     Question::ALL.into_iter().map(|question| (question, answer(question))).collect()
 }
 
-/// How sure each custom attribute is, over all clients.
+/// How sure each custom attribute is, over all clients and one that the stranger registers.
 fn custom(
     facts: &Facts<'_>,
-    step: impl Fn(&Subject<'_>, &str) -> Step,
+    step: impl Fn(Option<&Subject<'_>>, &str) -> Step,
 ) -> impl Iterator<Item = (String, Step)> {
     let attributes = facts.custom_attributes().map(|name| {
-        let steps = facts.clients.iter().map(|client| match name {
+        let clients = facts.clients.iter().map(Some).chain([None]);
+        let steps = clients.map(|client| match name {
             Some(name) => step(client, name),
             // An attribute that was not read may be any.
             None => step(client, "").or(step(client, "custom:")).and(Step::of(Ternary::Unknown(()))),
@@ -244,15 +246,12 @@ fn custom(
 
 /// Whether the holder of a token of a client can change the user's attributes.
 fn self_service(facts: &Facts<'_>, client: &Subject<'_>) -> Step {
-    let codes = [Guard::CodeByEmail, Guard::CodeBySms]
-        .map(|guard| facts.step_of(guard, client).and(facts.step_without(Guard::MfaRequired)));
-    let custom = facts.step_of(Guard::CustomFlow, client).and(facts.step(Guard::FunctionOfChallenges));
     let public = facts.step_of(Guard::PublicClient, client);
-    let api = Step::any(codes.into_iter().chain([password(facts, client), custom])).and(public.clone());
-    let token = public.or(facts.step_of(Guard::ImplicitGrant, client));
-    let pages =
-        facts.step_of(Guard::Pages, client).and(facts.step_of(Guard::ProfileScope, client)).and(token);
-    api.or(pages)
+    let token = public.clone().or(facts.step_of(Guard::ImplicitGrant, client));
+    let of_providers = facts.providers.iter().map(|provider| users_of(facts, client, provider));
+    let local = facts.step_of(Guard::PagesOfLocalUsers, client);
+    let pages = account::pages_with_profile(facts, client).and(token).and(local.or(Step::any(of_providers)));
+    api_tokens(facts, client).and(public).or(pages)
 }
 
 /// The names of what is at least conditional.

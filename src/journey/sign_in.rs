@@ -86,10 +86,8 @@ pub(super) fn sign_ins(facts: &Facts<'_>) -> Vec<SignIn> {
 
 /// The way through a client that the stranger registered. AWS does not document what such a client may do.
 fn of_own_client(facts: &Facts<'_>) -> Option<SignIn> {
-    let step =
-        own_client(facts).and(facts.unless(Guard::FunctionBeforeSignIn, Condition::FunctionBeforeSignIn));
-    let changes_email =
-        Step::of(Ternary::Unknown(())).and(facts.step_without(Guard::EmailIsKeptUntilVerified));
+    let step = own_client(facts).and(functions(facts));
+    let changes_email = changes_email_of_own_client(facts);
     step.is_possible().then_some(SignIn {
         how: How::Pages,
         gain: Gain::Token,
@@ -155,9 +153,14 @@ fn of_client(facts: &Facts<'_>, at: usize, client: &Subject<'_>) -> Vec<SignIn> 
 
 /// The decisions that may refuse a sign-in through a client.
 pub(super) fn gate(facts: &Facts<'_>, client: &Subject<'_>) -> Step {
+    functions(facts).and(Step::unless(facts.of_element(Guard::RiskResponse, client), Condition::RiskResponse))
+}
+
+/// The functions that may refuse a sign-in of any client.
+fn functions(facts: &Facts<'_>) -> Step {
     facts
         .unless(Guard::FunctionBeforeSignIn, Condition::FunctionBeforeSignIn)
-        .and(Step::unless(facts.of_element(Guard::RiskResponse, client), Condition::RiskResponse))
+        .and(facts.unless(Guard::FunctionOfTokens, Condition::FunctionOfTokens))
 }
 
 /// Whether a client takes a password by the API.
@@ -182,6 +185,13 @@ pub(super) fn password_at_pages(password: &Step) -> Step {
 /// Whether a user can change the email address to one that is not verified, with a token that allows it.
 pub(super) fn changes_email(facts: &Facts<'_>, client: &Subject<'_>) -> Step {
     Step::of(facts.writes(client, "email"))
+        .and(Step::of(facts.is_mutable("email")))
+        .and(facts.step_without(Guard::EmailIsKeptUntilVerified))
+}
+
+/// The same with a token of a client that the stranger registered, of which AWS documents nothing.
+pub(super) fn changes_email_of_own_client(facts: &Facts<'_>) -> Step {
+    Step::of(Ternary::Unknown(()))
         .and(Step::of(facts.is_mutable("email")))
         .and(facts.step_without(Guard::EmailIsKeptUntilVerified))
 }

@@ -66,8 +66,12 @@ pub(super) struct WayIn {
 pub(super) struct Confirmed {
     pub proof: Proof,
     pub step: Step,
+    /// The same where the pool asks for no second factor, or for one that the stranger has no way to enrol.
+    pub single_factor: Step,
     /// The same with the email address of somebody else, which is not verified.
     pub foreign_email: Step,
+    /// The same before a challenge of functions, after which no second factor may be asked for.
+    pub foreign_email_alone: Step,
     /// The surest ways in that lead there, sorted.
     pub entrances: Vec<Entrance>,
 }
@@ -107,7 +111,8 @@ pub(super) fn ways_in(facts: &Facts<'_>) -> Vec<WayIn> {
 pub(super) fn confirmed(facts: &Facts<'_>, ways: &[WayIn]) -> Vec<Confirmed> {
     let mut all = Vec::new();
     for proof in Proof::ALL {
-        let (mut step, mut foreign_email) = (Step::CLOSED, Step::CLOSED);
+        let [mut step, mut single_factor] = [Step::CLOSED, Step::CLOSED];
+        let [mut foreign_email, mut foreign_email_alone] = [Step::CLOSED, Step::CLOSED];
         let mut leading: Vec<(Entrance, Step)> = Vec::new();
         for way in ways {
             let client = way.client.and_then(|at| facts.clients.get(at));
@@ -123,12 +128,15 @@ pub(super) fn confirmed(facts: &Facts<'_>, ways: &[WayIn]) -> Vec<Confirmed> {
                 }
             };
             // Codes for the address of somebody else do not reach the stranger.
-            let foreign = here.clone().and(email).and(enrols(facts, client, &[Address::Phone]));
+            let alone = here.clone().and(email);
+            let foreign = alone.clone().and(enrols_without_mail(facts, client));
+            foreign_email_alone = foreign_email_alone.or(alone);
             foreign_email = foreign_email.or(if proof == Proof::PhoneCodeAtSignIn {
                 here.clone().and(sets(facts, client, Address::Email))
             } else {
                 foreign
             });
+            single_factor = single_factor.or(here.clone().and(asks_for_none(facts, client)));
             step = step.or(here);
         }
         if step.is_possible() {
@@ -137,7 +145,7 @@ pub(super) fn confirmed(facts: &Facts<'_>, ways: &[WayIn]) -> Vec<Confirmed> {
             let mut entrances: Vec<Entrance> = leading.into_iter().map(|(entrance, _)| entrance).collect();
             entrances.sort();
             entrances.dedup();
-            all.push(Confirmed { proof, step, foreign_email, entrances });
+            all.push(Confirmed { proof, step, single_factor, foreign_email, foreign_email_alone, entrances });
         }
     }
     all
@@ -177,9 +185,27 @@ fn sets(facts: &Facts<'_>, client: Option<&Subject<'_>>, address: Address) -> St
 
 /// Whether a stranger who signs in with a password can enrol the second factor that the pool wants.
 fn enrols(facts: &Facts<'_>, client: Option<&Subject<'_>>, addresses: &[Address]) -> Step {
+    let cannot = cannot_enrol(facts, client, addresses);
+    Step::undocumented(facts.is(Guard::MfaRequired).and(cannot), Condition::EnrolsNoFactor)
+}
+
+/// The same for a stranger who does not read the mail of the user: where only mail is left, the codes go there.
+fn enrols_without_mail(facts: &Facts<'_>, client: Option<&Subject<'_>>) -> Step {
     let required = facts.is(Guard::MfaRequired);
-    if required == Ternary::False {
-        return Step::OPEN;
+    let mail = cannot_enrol(facts, client, &[Address::Phone]).and(facts.is(Guard::MfaByEmail));
+    enrols(facts, client, &[Address::Phone]).and(Step::of(required.and(mail).negated()))
+}
+
+/// Whether the pool asks whoever came in through a client for no second factor.
+fn asks_for_none(facts: &Facts<'_>, client: Option<&Subject<'_>>) -> Step {
+    let required = facts.is(Guard::MfaRequired);
+    facts.step_without(Guard::MfaRequired).or(Step::of(required.and(cannot_enrol(facts, client, &BOTH))))
+}
+
+/// Whether somebody who can set some addresses has no way to enrol a second factor.
+fn cannot_enrol(facts: &Facts<'_>, client: Option<&Subject<'_>>, addresses: &[Address]) -> Ternary {
+    if facts.is(Guard::MfaRequired) == Ternary::False {
+        return Ternary::False;
     }
     let with = |guard, address| {
         if !addresses.contains(&address) {
@@ -194,6 +220,5 @@ fn enrols(facts: &Facts<'_>, client: Option<&Subject<'_>>, addresses: &[Address]
         facts.is(guard).and(settable)
     };
     let messages = either(with(Guard::MfaBySms, Address::Phone), with(Guard::MfaByEmail, Address::Email));
-    let factor = either(facts.is(Guard::MfaByApp), messages);
-    Step::undocumented(required.and(factor.negated()), Condition::EnrolsNoFactor)
+    either(facts.is(Guard::MfaByApp), messages).negated()
 }

@@ -2,10 +2,9 @@
 
 use super::certainty::{Cause, Ground};
 use super::facts::{Facts, Subject};
-use super::guard::Guard;
+use super::guard::{Guard, holds_in};
 use super::sign_in::How;
 use super::stranger::{Entrance, Proof};
-use crate::evaluate;
 use crate::pool::{Beyond, Scope, State, at};
 use crate::rule::{Leaf, Operator, Predicate};
 use crate::ternary::Ternary;
@@ -77,7 +76,7 @@ fn guard_words(
     because: &mut Vec<String>,
     unread: &mut Vec<String>,
 ) {
-    let Some(rule) = guard.rule() else { return };
+    let Some(rule) = facts.guards.rule(guard) else { return };
     let list = rule.each.as_ref().map(|each| each.path.steps_text());
     let subject = match list.as_deref() {
         None => None,
@@ -114,7 +113,7 @@ impl Words<'_, '_> {
             Some(holds) => Ternary::from(holds),
             None => Ternary::Unknown(()),
         };
-        let of = |inner: &Predicate, scope| evaluate::holds_in(inner, scope, 0);
+        let of = |inner: &Predicate, scope| holds_in(inner, scope);
         match predicate {
             Predicate::Leaf(leaf) => self.leaf(leaf, holds),
             Predicate::All(inner) | Predicate::Any(inner) => {

@@ -19,7 +19,7 @@ const ANSWERS: &str = include_str!("journeys/answers.toml");
 const CHANGES: &str = include_str!("journeys/changes.toml");
 
 /// The pools of the commands, by the names of their files.
-fn pools() -> BTreeMap<String, Value> {
+pub fn pools() -> BTreeMap<String, Value> {
     let files = std::fs::read_dir(POOLS).unwrap().map(|entry| entry.unwrap().path());
     let pools = files.filter(|file| file.extension().is_some_and(|end| end == "json"));
     let read = |file: &Path| {
@@ -38,14 +38,14 @@ fn journeys(pool: &Value) -> Journeys {
     run.pools.remove(0).1
 }
 
-fn best((sure, gain): Best) -> String {
+pub fn best((sure, gain): Best) -> String {
     match gain {
         None | Some(Gain::User | Gain::Account) => sure.word().to_owned(),
         Some(gain) => format!("{} {}", sure.word(), gain.word()),
     }
 }
 
-fn said(answer: &Answer) -> String {
+pub fn said(answer: &Answer) -> String {
     let (proven, possible) = match answer {
         Answer::Gets { proven, possible, .. } => (best(*proven), best(*possible)),
         Answer::Seconds { proven, possible, .. } => (proven.to_string(), possible.to_string()),
@@ -128,19 +128,32 @@ fn merge(into: &mut serde_json::Map<String, Value>, changes: &serde_json::Map<St
     }
 }
 
+impl Change {
+    fn of(&self, pools: &BTreeMap<String, Value>) -> Value {
+        let mut pool = pools[&self.pool].clone();
+        let members = pool["UserPool"].as_object_mut().unwrap();
+        merge(members, &self.set);
+        members.retain(|name, _| !self.remove.contains(name));
+        if let Some(client) = members["Clients"].as_array_mut().and_then(|clients| clients.first_mut()) {
+            merge(client.as_object_mut().unwrap(), &self.client);
+        }
+        pool
+    }
+}
+
+/// The pools of the commands with each change.
+pub fn changed_pools() -> Vec<Value> {
+    let (changes, pools): (BTreeMap<String, Vec<Change>>, _) = (toml::from_str(CHANGES).unwrap(), pools());
+    changes["change"].iter().map(|change| change.of(&pools)).collect()
+}
+
 #[test]
 fn a_change_of_settings_has_the_answer_that_was_worked_out_by_hand() {
     let changes: BTreeMap<String, Vec<Change>> = toml::from_str(CHANGES).unwrap();
     let pools = pools();
     let mut wrong = Vec::new();
     for change in &changes["change"] {
-        let mut pool = pools[&change.pool].clone();
-        let members = pool["UserPool"].as_object_mut().unwrap();
-        merge(members, &change.set);
-        members.retain(|name, _| !change.remove.contains(name));
-        if let Some(client) = members["Clients"].as_array_mut().and_then(|clients| clients.first_mut()) {
-            merge(client.as_object_mut().unwrap(), &change.client);
-        }
+        let pool = change.of(&pools);
         let question = Question::ALL.into_iter().find(|one| one.id() == change.question).unwrap();
         let found = said(journeys(&pool).answer(question).unwrap());
         if found != change.answer {
@@ -247,7 +260,7 @@ fn a_hundred_clients_take_no_more_ways_than_ten() {
 pub struct Dice(pub u64);
 
 impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
+    pub fn roll(&mut self, sides: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -255,15 +268,15 @@ impl Dice {
     }
 
     /// True once in that number of rolls.
-    fn one_in(&mut self, sides: usize) -> bool {
+    pub fn one_in(&mut self, sides: usize) -> bool {
         self.roll(sides) == 0
     }
 
-    fn some(&mut self, of: &[&str]) -> Vec<String> {
+    pub fn some(&mut self, of: &[&str]) -> Vec<String> {
         of.iter().filter(|_| self.one_in(2)).map(|one| (*one).to_owned()).collect()
     }
 
-    fn pick<'a>(&mut self, of: &[&'a str]) -> &'a str {
+    pub fn pick<'a>(&mut self, of: &[&'a str]) -> &'a str {
         of[self.roll(of.len())]
     }
 }

@@ -27,6 +27,7 @@ mod editor;
 /// A rule for every path of the schema.
 mod every_path;
 /// Who can get a token.
+mod attacker;
 mod journeys;
 /// The callers of changes.
 mod trail;

@@ -1,7 +1,7 @@
 //! The place of a value that must be unique and is not.
 
 use super::{Found, Site, Witness, doubtful, found, key_of};
-use crate::evaluate::truth::{EvalContext, Shared, Truth, shared};
+use crate::truth::{EvalContext, Shared, Truth, shared};
 use crate::pool::{Elements, State, elements, resolve};
 use crate::rule::{Operator, Unique};
 use crate::schema::Path;

@@ -12,14 +12,14 @@ use crate::ternary::{Reason, Ternary};
 use crate::value::Value;
 
 /// Whether a predicate holds.
-pub(super) type Truth = Ternary<Doubt>;
+pub type Truth = Ternary<Doubt>;
 
 /// No structure has more members than this.
 const MOST_MEMBERS: i64 = 100;
 
 /// Why something is not known; a later one outranks an earlier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Doubt {
+pub enum Doubt {
     /// The value is absent, and the rule wants to be skipped then.
     Absent,
     /// The input does not hold the section.
@@ -36,7 +36,7 @@ impl Reason for Doubt {
 
 /// The settings that apply to every path of a predicate.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct EvalContext {
+pub struct EvalContext {
     pub absence: Absence,
     /// Milliseconds since 1970.
     pub now: i64,
@@ -44,23 +44,24 @@ pub(super) struct EvalContext {
 
 impl EvalContext {
     /// The context of `expect`.
-    pub(super) fn expect(when_absent: WhenAbsent, now: i64) -> EvalContext {
+    pub fn expect(when_absent: WhenAbsent, now: i64) -> EvalContext {
         EvalContext { absence: Absence::Settles(when_absent), now }
     }
 
     /// The context of `when` and `where`.
-    pub(super) fn filter(now: i64) -> EvalContext {
+    pub fn filter(now: i64) -> EvalContext {
         EvalContext { absence: Absence::Unmet, now }
     }
 
     /// The context inside a negation.
-    pub(super) fn negated(self) -> EvalContext {
+    #[must_use]
+    pub fn negated(self) -> EvalContext {
         EvalContext { absence: self.absence.negated(), ..self }
     }
 }
 
 /// Whether a predicate holds.
-pub(super) fn truth(predicate: &Predicate, scope: Scope<'_>, context: EvalContext) -> Truth {
+pub fn truth(predicate: &Predicate, scope: Scope<'_>, context: EvalContext) -> Truth {
     match predicate {
         Predicate::Leaf(leaf) => leaf_truth(leaf, scope, context),
         Predicate::All(inner) => Truth::all(inner.iter().map(|one| truth(one, scope, context))),
@@ -96,7 +97,7 @@ pub(super) fn truth(predicate: &Predicate, scope: Scope<'_>, context: EvalContex
 }
 
 /// The scope of a named predicate that is used in a scope.
-pub(super) fn scope_of<'a>(named: &Named, scope: Scope<'a>) -> Scope<'a> {
+pub fn scope_of<'a>(named: &Named, scope: Scope<'a>) -> Scope<'a> {
     if named.of_pool { Scope::of(scope.pool) } else { scope }
 }
 
@@ -155,7 +156,7 @@ fn numbers(
 }
 
 /// The number of elements, where it is known.
-pub(super) fn number(count: &Count, scope: Scope<'_>, context: EvalContext) -> Option<i64> {
+pub fn number(count: &Count, scope: Scope<'_>, context: EvalContext) -> Option<i64> {
     let elements = elements(scope, &count.list.path, count.list.element).ok()?;
     let (sure, doubts) = numbers(count, &elements, scope, context);
     doubts.is_empty().then_some(sure)
@@ -163,7 +164,7 @@ pub(super) fn number(count: &Count, scope: Scope<'_>, context: EvalContext) -> O
 
 /// A value of an element that must be unique.
 #[derive(Clone, Debug)]
-pub(super) struct Shared<'a> {
+pub struct Shared<'a> {
     pub placed: LocatedElement<'a>,
     /// Its position where the element has a list of values.
     pub index: Option<usize>,
@@ -172,7 +173,7 @@ pub(super) struct Shared<'a> {
 }
 
 /// Two places that have the same value, and whether both count.
-pub(super) fn shared<'a>(
+pub fn shared<'a>(
     unique: &Unique,
     elements: &Elements<'a>,
     scope: Scope<'a>,
@@ -243,7 +244,7 @@ fn unique_truth(unique: &Unique, elements: &Elements<'_>, scope: Scope<'_>, cont
 
 /// The operators of a leaf, those with their operand in the pool after the others; where the operand is not there or
 /// not known, what the comparison amounts to.
-pub(super) fn operators<'r>(
+pub fn operators<'r>(
     leaf: &'r Leaf,
     scope: Scope<'r>,
     context: EvalContext,
@@ -262,7 +263,7 @@ pub(super) fn operators<'r>(
 }
 
 /// Whether an operator holds for what is at a leaf's path.
-pub(super) fn asked_truth(
+pub fn asked_truth(
     asked: Result<Cow<'_, Operator>, Truth>,
     state: &State<'_>,
     leaf: &Leaf,
@@ -282,7 +283,7 @@ pub(super) fn asked_truth(
 }
 
 /// The place in the schema of what a leaf asks about. Each member of a structure has its own.
-pub(super) fn node_of(leaf: &Leaf, scope: Scope<'_>) -> Option<NodeId> {
+pub fn node_of(leaf: &Leaf, scope: Scope<'_>) -> Option<NodeId> {
     match (leaf.path.aspect, scope.element) {
         (Aspect::Value, Some(element)) if leaf.path.steps.is_empty() => leaf.node.or(element.node),
         (Aspect::Value, _) => leaf.node,
@@ -325,17 +326,12 @@ fn passes(filter: Option<&Predicate>, scope: Scope<'_>, context: EvalContext) ->
 }
 
 /// Whether an element passes the filter and meets what is expected.
-pub(super) fn meets(
-    quantified: &Quantified,
-    scope: Scope<'_>,
-    element: Element<'_>,
-    context: EvalContext,
-) -> Truth {
+pub fn meets(quantified: &Quantified, scope: Scope<'_>, element: Element<'_>, context: EvalContext) -> Truth {
     selected(quantified, scope.inside(element), context, |expected| expected)
 }
 
 /// Whether an element passes the filter and does not meet what is expected.
-pub(super) fn breaks(
+pub fn breaks(
     quantified: &Quantified,
     scope: Scope<'_>,
     element: Element<'_>,
