@@ -13,6 +13,7 @@ mod lifetime;
 mod account;
 mod words;
 mod question;
+mod list;
 
 pub use certainty::{Condition, Step, Sure};
 pub use guard::{Guards, policy, sections, written};
@@ -146,6 +147,11 @@ pub fn journeys_by(guards: &Guards, scenarios: &[Scenario]) -> Option<Journeys> 
     let mut each = scenarios.iter().map(|scenario| of_pool(&scenario.pool, guards));
     let first = each.next()?;
     Some(each.fold(first, Journeys::hull))
+}
+
+/// The answers for a pool as the list that rules ask for.
+pub fn list_of(pool: &Pool) -> Value {
+    list::list(&of_pool(pool, Guards::builtin()))
 }
 
 impl Journeys {

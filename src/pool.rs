@@ -1,6 +1,7 @@
 //! A user pool as a document: its identity, its origin, and the values at its paths.
 
 mod canonical;
+mod inferred;
 mod coverage;
 mod derived;
 mod pattern;
@@ -18,6 +19,7 @@ pub use canonical::canonical;
 pub use coverage::Coverage;
 pub use derived::{UNITS, derive};
 pub use elements::{Elements, LocatedElement, Place, elements};
+pub use inferred::Inferred;
 pub use lookup::{Beyond, Element, Scope, State, at, lacking, resolve};
 pub use mirror::{Mirrored, given, mirror, mirror_again};
 pub use pattern::{NamedPool, PoolPattern};
@@ -65,6 +67,8 @@ pub struct Pool {
     pub made: Vec<NodeId>,
     /// When the snapshot was made that it is from, in milliseconds since 1970.
     pub taken: Option<i64>,
+    /// The list of its journeys, once a rule asked for it.
+    pub journeys: Inferred,
 }
 
 impl Pool {

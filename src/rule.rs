@@ -70,6 +70,8 @@ pub struct Rule {
     pub when_absent: WhenAbsent,
     /// Paths that the schema does not know are meant.
     pub unchecked: bool,
+    /// It asks for what is worked out from the whole pool.
+    pub infers: bool,
     /// A waiver can cover its findings.
     pub waivable: bool,
     /// The file of the rule, or `builtin:AREA/ID.toml`.
@@ -241,7 +243,7 @@ impl Rule {
     /// Whether it looks at what a plan says of its changes.
     pub fn is_of_plans(&self) -> bool {
         let mut planned = false;
-        self.paths(|path, _| planned |= Node::is_planned(path));
+        self.paths(|path, _| planned |= Node::around(path).is_some_and(|node| node.planned));
         planned
     }
 

@@ -166,8 +166,10 @@ pub struct Node {
     pub replaced: bool,
     /// A derived member: computed from others, and not sent by the API.
     pub derived: Option<Derived>,
-    /// A member about the changes of a plan, which the API does not send.
+    /// A member about the changes of a plan, or inside one.
     pub planned: bool,
+    /// A member that is worked out from the whole pool when a rule asks for it, or inside one. No input has it.
+    pub inferred: bool,
     pub defaults: Defaults,
 }
 
@@ -251,16 +253,21 @@ impl Node {
         self.names.iter().position(|known| known.as_bytes() == name)
     }
 
-    /// Whether a change of it is drift. Members that change by themselves, derived members and members of plans are
-    /// not.
-    pub fn drifts(&self) -> bool {
-        !self.volatile && !self.planned && self.derived.is_none()
+    /// Whether answers of the API may have it. Derived members, members of plans and what is worked out from the whole
+    /// pool are in none.
+    pub fn is_sent(&self) -> bool {
+        self.derived.is_none() && !self.planned && !self.inferred
     }
 
-    /// Whether only plans have it, and not answers of the API.
-    pub fn is_planned(path: &Path) -> bool {
-        let first = path.steps.first().and_then(|step| schema().member(NodeId::ROOT, &step.name));
-        first.is_some_and(|id| schema().node(id).planned)
+    /// Whether a change of it is drift. Members that change by themselves, and those that are not sent, are not.
+    pub fn drifts(&self) -> bool {
+        !self.volatile && self.is_sent()
+    }
+
+    /// The member of the pool that a path starts at.
+    pub fn around(path: &Path) -> Option<&'static Node> {
+        let first = path.steps.first()?;
+        schema().member(NodeId::ROOT, &first.name).map(|id| schema().node(id))
     }
 
     /// Whether it is a structure or holds structures, so that there are member names inside.

@@ -308,7 +308,7 @@ fn sent(value: Value, id: Option<NodeId>) -> Value {
     match value {
         Value::Map(Map(members)) => {
             let members = members.into_iter().map(|(name, value)| (inner(&name), name, value));
-            let kept = members.filter(|(node, ..)| node.is_none_or(|id| schema().node(id).derived.is_none()));
+            let kept = members.filter(|(node, ..)| node.is_none_or(|id| schema().node(id).is_sent()));
             Value::Map(Map(kept.map(|(node, name, value)| (name, sent(value, node))).collect()))
         }
         value => value,

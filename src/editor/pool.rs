@@ -30,7 +30,8 @@ fn shape(id: NodeId) -> Json {
     match node.kind {
         Kind::Structure => {
             let member = |id: &NodeId| (schema().node(*id).name.to_string(), shape(*id));
-            let properties: Map<String, Json> = node.members.iter().map(member).collect();
+            let members = node.members.iter().filter(|id| !schema().node(**id).inferred);
+            let properties: Map<String, Json> = members.map(member).collect();
             json!({ "type": "object", "properties": properties, "additionalProperties": false })
         }
         Kind::Map => {

@@ -5,7 +5,9 @@ use serde_json::{Map, Value as Json, json};
 use super::pool;
 use super::shape::{about, array, boolean, integer, map, reference, scalar, set, table, text, word};
 use crate::rule::case::{SOURCES, VERDICTS};
-use crate::rule::written::{APART_KEYS, EQUIVALENT_KEYS, FILE_KEYS, NAMED_KEYS, RULE_KEYS, TEST_KEYS};
+use crate::rule::written::{
+    APART_KEYS, EQUIVALENT_KEYS, FILE_KEYS, FORBIDDEN, NAMED_KEYS, RULE_KEYS, TEST_KEYS,
+};
 use crate::rule::{OperatorName, Severity, Verdict, WhenAbsent};
 
 /// A file of rules.
@@ -51,7 +53,7 @@ fn definitions() -> [(&'static str, Json); 7] {
 }
 
 fn rule() -> Json {
-    let mut rule = table(&RULE_KEYS, &["id", "expect"], rule_key);
+    let mut rule = table(&RULE_KEYS, &["id"], rule_key);
     // A rule that is `unchecked` may name members that the schema does not know.
     let strict =
         json!({ "properties": { "test": { "items": { "properties": { "pool": reference("pool") } } } } });
@@ -60,6 +62,8 @@ fn rule() -> Json {
             json!({ "properties": { "unchecked": { "const": true } }, "required": ["unchecked"] });
         members.insert("if".to_owned(), unchecked);
         members.insert("else".to_owned(), strict);
+        let one_of = json!([{ "required": ["expect"] }, { "required": ["forbid"] }]);
+        members.insert("oneOf".to_owned(), one_of);
     }
     rule
 }
@@ -96,6 +100,13 @@ fn rule_key(key: &str) -> Option<Json> {
         "each" => about(reference("path"), "The list whose elements are judged one by one."),
         "when" => about(reference("predicate"), "Where it does not hold, the rule is skipped."),
         "expect" => about(reference("predicate"), "The predicate that must hold."),
+        "forbid" => {
+            let words = word(FORBIDDEN.map(|(word, _)| word));
+            about(words, "The journey that nobody may take; it stands for `each`, `when` and `expect`.")
+        }
+        "allow-conditional" => {
+            about(boolean(), "`true` allows a journey that a function, a web ACL or a person may stop.")
+        }
         "when-absent" => {
             let words = word(WhenAbsent::WORDS.map(|(word, _)| word));
             about(

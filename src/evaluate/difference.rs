@@ -101,6 +101,7 @@ fn are_alike(one: &Pool, other: &Pool) -> bool {
         mirrored,
         made,
         taken: _,
+        journeys: _,
     } = one;
     origin.source == other.origin.source
         && *unread == other.unread

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use super::expected::expected;
 use super::places::places;
 use super::tally::Skip;
-use crate::truth::{Doubt, EvalContext, Truth, truth};
 use super::witness::{Found, Site, Witness, key_of, witness};
 use crate::finding::{Subject, Verdict};
+use crate::journey;
 use crate::pool::{Beyond, Element, LocatedElement, Place, Pool, Scope, Section, State, elements};
 use crate::rule::{ListPath, Named, Predicate, Rule};
 use crate::schema::{joined, schema};
+use crate::truth::{Doubt, EvalContext, Truth, truth};
 use crate::value::Value;
 
 /// The judgement of a rule on one subject.
@@ -57,6 +58,7 @@ pub(super) fn judge<'a>(
     options: JudgeOptions,
     each: &mut impl FnMut(Judgement<'a>),
 ) {
+    infer(rule, pool);
     let scope = Scope::of(pool);
     let site = Site::pool(scope, options.are_shown());
     let Some(list) = &rule.each else {
@@ -107,6 +109,13 @@ pub(super) fn judge<'a>(
             each(Judgement { witness: Some(undecided(found)), ..nothing(Verdict::Unknown, None) });
         }
         State::Outside(beyond) => each(outside(undecided(Found::Outside(beyond)), None, beyond, options)),
+    }
+}
+
+/// Works out what the rule asks for and the pool's document does not hold.
+fn infer(rule: &Rule, pool: &Pool) {
+    if rule.infers {
+        pool.journeys.fill(|| journey::list_of(pool));
     }
 }
 
@@ -240,6 +249,9 @@ fn undecided<'a>(
     options: JudgeOptions,
 ) -> Judgement<'a> {
     let place = witness(predicate, site, context, Truth::Unknown(why));
+    if let Some(beyond) = beyond_journeys(site) {
+        return outside(place, subject, beyond, options);
+    }
     match (why, &place.found) {
         (Doubt::Absent, _) => {
             let reason = Some("the value is absent".into());
@@ -269,6 +281,15 @@ fn undecided<'a>(
             skip: None,
         },
     }
+}
+
+/// The section outside the input without which an answer of journeys is open.
+fn beyond_journeys(site: &Site<'_>) -> Option<Beyond> {
+    let element = site.scope.element?;
+    let is_inferred = element.node.is_some_and(|node| schema().node(node).inferred);
+    let undocumented = element.value.get("Undocumented") == Some(&Value::Bool(true));
+    let mut sections = Section::OF_JOURNEYS.into_iter().filter(|section| *section != Section::ClientRisk);
+    sections.find_map(|section| site.scope.pool.outside(section)).filter(|_| is_inferred && !undocumented)
 }
 
 fn outside(

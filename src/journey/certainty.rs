@@ -81,9 +81,7 @@ impl Condition {
             Condition::OldFlows => {
                 "an empty or old-style ExplicitAuthFlows leaves password sign-in on (AWS does not document it)"
             }
-            Condition::EnrolsNoFactor => {
-                "a user who cannot enrol a second factor gets in (the pages of AWS contradict each other)"
-            }
+            Condition::EnrolsNoFactor => "a user who cannot enrol a factor gets in (AWS contradicts itself)",
             Condition::ChallengeThenFactor => {
                 "a custom challenge without a password passes required MFA (AWS does not document it)"
             }
@@ -113,7 +111,7 @@ impl Condition {
             Condition::FactorByToken => {
                 "the holder of an access token can enrol a new factor where MFA is required (AWS does not document it)"
             }
-            Condition::FactorByMessage => "the codes of the user's second factor go to the changed address",
+            Condition::FactorByMessage => "codes of the second factor go to the changed address",
             Condition::FunctionOfScopes => "the pre token generation function leaves the profile scope in",
             Condition::FunctionOfTokens => "the pre token generation function does not refuse",
             Condition::UnusedByApp => "the app has not used the token since: rotation then ends it",

@@ -156,6 +156,11 @@ mod tests {
     use super::*;
 
     #[test]
+    fn rules_on_journeys_read_what_guards_read() {
+        assert_eq!(sections(), Section::OF_JOURNEYS.into_iter().collect());
+    }
+
+    #[test]
     fn every_guard_compiles_and_has_a_use() {
         let mut mistakes = Vec::new();
         let rules = compiled(&written(&mut mistakes), &mut mistakes);

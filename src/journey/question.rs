@@ -65,6 +65,17 @@ impl Question {
         }
     }
 
+    /// Whether it is about strangers who get a token through clients.
+    pub(super) fn is_about_tokens_of_strangers(self) -> bool {
+        matches!(
+            self,
+            Question::StrangerToken
+                | Question::StrangerTokenUnverified
+                | Question::StrangerTokenSingleFactor
+                | Question::ForeignEmail
+        )
+    }
+
     /// The question in words.
     pub fn text(self) -> &'static str {
         match self {

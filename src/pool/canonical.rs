@@ -27,7 +27,7 @@ fn map(members: Map, id: Option<NodeId>) -> Map {
     let mut sent = Vec::with_capacity(members.len());
     for (name, inner) in members.0 {
         let node = id.and_then(|id| schema().member(id, &name));
-        let is_sent = node.is_none_or(|id| schema().node(id).derived.is_none() && !schema().node(id).planned);
+        let is_sent = node.is_none_or(|id| schema().node(id).is_sent());
         if inner != Value::Null && is_sent {
             let known = structure.and_then(|structure| structure.position(name.as_bytes(), 0));
             sent.push((known.unwrap_or(usize::MAX), name, value(inner, node)));

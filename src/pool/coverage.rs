@@ -26,9 +26,8 @@ impl Coverage {
 
     /// Adds the members that follow from others: mirrors, derived members, and the effects of applying the input.
     pub fn complete(&mut self) {
-        let planned: Vec<NodeId> =
-            schema().nodes().filter(|(_, node)| node.planned).map(|(id, _)| id).collect();
-        for id in planned {
+        let of_no_input = schema().nodes().filter(|(_, node)| node.planned || node.inferred);
+        for (id, _) in of_no_input {
             self.add_whole(id);
         }
         for mirror in schema().mirrors() {

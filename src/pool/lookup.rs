@@ -150,15 +150,24 @@ pub fn lacking(document: &Map) -> Option<NodeId> {
 /// Follows a path and returns its state.
 pub fn resolve<'a>(scope: Scope<'a>, path: &Path) -> State<'a> {
     let pool = scope.pool;
-    let lacked = pool.lacks.filter(|_| is_in_pool_itself(scope, path) && !Node::is_planned(path));
+    let lacked = pool
+        .lacks
+        .filter(|_| is_in_pool_itself(scope, path) && Node::around(path).is_none_or(|node| !node.planned));
     let mut steps = path.steps.iter();
-    let (mut value, mut node) = match scope.element {
+    let start = match scope.element {
         Some(element) if !path.from_pool => (element.value, element.node),
         _ => {
             let Some(first) = steps.next() else {
                 return State::Absent;
             };
             let node = first.member_of(NodeId::ROOT);
+            if node.is_some_and(|id| schema().node(id).inferred) {
+                // A member of that name in an input is not of the service.
+                match pool.journeys.get() {
+                    Some(value) => return follow(scope, (value, node), None, steps),
+                    None => return State::Unknown(Cow::Borrowed("it was not worked out")),
+                }
+            }
             let section = node.and_then(Section::rooted_at).unwrap_or(Section::UserPool);
             // A section that was not read as a whole may have more elements than are known.
             let unread = pool.unread.iter().any(|(unread, _)| *unread == section);
@@ -171,6 +180,17 @@ pub fn resolve<'a>(scope: Scope<'a>, path: &Path) -> State<'a> {
             }
         }
     };
+    follow(scope, start, lacked, steps)
+}
+
+/// Follows the steps of a path from a value.
+fn follow<'a, 's>(
+    scope: Scope<'a>,
+    (mut value, mut node): (&'a Value, Option<NodeId>),
+    lacked: Option<NodeId>,
+    mut steps: impl Iterator<Item = &'s Step>,
+) -> State<'a> {
+    let pool = scope.pool;
     while let Some(step) = steps.next() {
         let next = node.and_then(|id| step.member_of(id));
         match value {
@@ -213,6 +233,17 @@ fn is_in_pool_itself(scope: Scope<'_>, path: &Path) -> bool {
 /// Whether a section inside another is held.
 fn inner_section(pool: &Pool, node: Option<NodeId>) -> Option<State<'_>> {
     section_state(pool, node.and_then(Section::rooted_at)?)
+}
+
+impl Pool {
+    /// The section, where the input does not hold it.
+    pub fn outside(&self, section: Section) -> Option<Beyond> {
+        let is_there = section != Section::UserPool && self.document.get(section.member()).is_some();
+        match section_state(self, section).filter(|_| !is_there)? {
+            State::Outside(beyond) => Some(beyond),
+            State::Present(_) | State::Default(_) | State::Absent | State::Unknown(_) => None,
+        }
+    }
 }
 
 /// The state of a section that is unread or outside. `None` if it is held.

@@ -150,11 +150,26 @@ impl Section {
         ROOTED.get(node.index()).copied().flatten()
     }
 
-    /// The sections around a node of the schema, from the inside out.
+    /// The sections that journeys are worked out from. A test of journeys holds that they are those of its guards.
+    pub const OF_JOURNEYS: [Section; 8] = [
+        Section::UserPool,
+        Section::MfaConfig,
+        Section::Clients,
+        Section::ClientRisk,
+        Section::RiskConfiguration,
+        Section::IdentityProviders,
+        Section::Domains,
+        Section::WebAcl,
+    ];
+
+    /// The sections around a node of the schema, from the inside out; all that it is worked out from, if it is.
     pub fn around(node: NodeId) -> impl Iterator<Item = Section> {
         let above = |id: &NodeId| (*id != NodeId::ROOT).then(|| schema().node(*id).parent);
-        let mut sections: Vec<Section> =
-            std::iter::successors(Some(node), above).filter_map(Section::rooted_at).collect();
+        let around = || std::iter::successors(Some(node), above);
+        let mut sections: Vec<Section> = around().filter_map(Section::rooted_at).collect();
+        if around().any(|id| schema().node(id).inferred) {
+            sections.extend(Section::OF_JOURNEYS);
+        }
         if sections.is_empty() {
             sections.push(Section::UserPool);
         }

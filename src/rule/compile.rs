@@ -13,9 +13,9 @@ use std::sync::Arc;
 
 use super::policy::Override;
 use super::written::{Form, SpannedText, WrittenOperator, WrittenPredicate, WrittenQuantified, WrittenRule};
-use super::{Absence, Leaf, Named, Operator, Predicate, Quantified, Rule};
+use super::{Absence, Leaf, ListPath, Named, Operator, Predicate, Quantified, Rule, Severity};
 use crate::diagnostic::SourceDiagnostic;
-use crate::schema::{Kind, NodeId, Path};
+use crate::schema::{Kind, Node, NodeId, Path};
 use crate::spanned::part_of_string;
 use constant::Constant;
 pub(super) use constant::{domain, one_holds};
@@ -94,12 +94,11 @@ fn compiled(
     }
     let texts = template::Texts::new(written, &params, mistakes);
     let expect = expect.filter(|_| whole && mistakes.len() == before)?;
-    let severity = overrides.iter().rev().find_map(|change| change.severity).or(written.severity);
     Some(Rule {
         id: Arc::from(written.id.0.as_str()),
         titled: texts.title.is_some() && texts.title != texts.message,
         title: texts.title.unwrap_or_else(|| template::default_title(&expect)),
-        severity: severity.unwrap_or_default(),
+        severity: severity(written, overrides),
         why: texts.why,
         fix: texts.fix,
         console: texts.console,
@@ -109,6 +108,7 @@ fn compiled(
         controls: written.controls.clone(),
         params: params.take_values(),
         message: texts.message,
+        infers: infers(each.as_ref(), when.as_ref(), &expect),
         each,
         when,
         expect,
@@ -118,6 +118,20 @@ fn compiled(
         source_file: written.source_file.clone(),
         at: written.id.1.clone(),
     })
+}
+
+fn severity(written: &WrittenRule, overrides: &[&Override]) -> Severity {
+    overrides.iter().rev().find_map(|change| change.severity).or(written.severity).unwrap_or_default()
+}
+
+/// Whether a part of a rule asks for what is worked out from the whole pool.
+fn infers(each: Option<&ListPath>, when: Option<&Predicate>, expect: &Predicate) -> bool {
+    let is_inferred = |path: &Path| Node::around(path).is_some_and(|node| node.inferred);
+    let mut infers = each.is_some_and(|each| is_inferred(&each.path));
+    for predicate in when.into_iter().chain([expect]) {
+        predicate.paths(&mut |path, _| infers |= is_inferred(path));
+    }
+    infers
 }
 
 struct Compiler<'a> {

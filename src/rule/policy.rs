@@ -148,7 +148,8 @@ impl Policy {
 
     /// The members that judging a pool needs.
     pub fn projection(&self) -> Projection {
-        let mut projection = Projection::identity();
+        let infers = self.all().any(|rule| rule.infers);
+        let mut projection = if infers { Projection::everything() } else { Projection::identity() };
         self.paths(|path, node| {
             let map =
                 node.map(|id| schema().node(id).parent).filter(|id| schema().node(*id).kind == Kind::Map);

@@ -4,6 +4,7 @@ mod foreign;
 mod form;
 mod predicate;
 mod part;
+mod forbid;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -13,6 +14,7 @@ use super::policy::Override;
 use super::{OperatorName, Severity, WhenAbsent};
 use crate::diagnostic::{SourceDiagnostic, SourceFile};
 use crate::spanned::{Entry, Item, Reader, Table, Toml, parse, parse_json};
+pub use forbid::FORBIDDEN;
 pub use form::{Form, WrittenCount, WrittenOperator, WrittenPredicate, WrittenQuantified, WrittenUnique};
 pub use part::{APART_KEYS, EQUIVALENT_KEYS, NAMED_KEYS, TEST_KEYS};
 use part::{controls, equivalent, links, named, params, tags, tests};
@@ -117,7 +119,7 @@ pub struct WrittenPolicyTest {
 pub const FILE_KEYS: [&str; 3] = ["rule", "predicate", "test"];
 
 /// The keys of a rule.
-pub const RULE_KEYS: [&str; 20] = [
+pub const RULE_KEYS: [&str; 22] = [
     "id",
     "title",
     "severity",
@@ -133,6 +135,8 @@ pub const RULE_KEYS: [&str; 20] = [
     "each",
     "when",
     "expect",
+    "forbid",
+    "allow-conditional",
     "when-absent",
     "unchecked",
     "waivable",
@@ -243,26 +247,6 @@ fn not_rules(reader: &mut Reader<'_>, entry: &Entry) {
     reader.wrong_kind("rule", &entry.item, "an array of tables", Some(help.to_owned()));
 }
 
-/// The predicate that must hold. A rule without it is a mistake.
-fn expectation(reader: &mut Reader<'_>, table: &Table, item: &Item) -> Option<WrittenPredicate> {
-    match meant(table, "expect") {
-        Some(entry) => predicate(reader, "expect", &entry.item),
-        None => {
-            if !table.entries.iter().any(misplaced) && !table.misspells("expect", &RULE_KEYS) {
-                let help =
-                    "say what must hold: `expect = { path = \"MfaConfiguration\", not-equals = \"OFF\" }`";
-                reader.mistake(
-                    header(reader, table, item),
-                    "this rule has no `expect`",
-                    "nothing to check",
-                    help,
-                );
-            }
-            None
-        }
-    }
-}
-
 /// The texts of a rule, in the order of its keys here.
 fn texts(reader: &mut Reader<'_>, table: &Table) -> [Option<SpannedText>; 6] {
     ["title", "message", "why", "fix", "console", "api"].map(|key| reader.string(table, key))
@@ -275,6 +259,7 @@ fn rule(reader: &mut Reader<'_>, item: &Item) -> Option<WrittenRule> {
     let severity = reader.word(table, "severity", &words);
     let when_absent = reader.word(table, "when-absent", &WhenAbsent::WORDS).unwrap_or_default();
     let when = meant(table, "when").and_then(|entry| predicate(reader, "when", &entry.item));
+    let forbidden = forbid::forbidden(reader, table);
     let expect = expectation(reader, table, item);
     let [title, message, why, fix, console, api] = texts(reader, table);
     let id = rule_id(reader, table, item);
@@ -282,6 +267,10 @@ fn rule(reader: &mut Reader<'_>, item: &Item) -> Option<WrittenRule> {
     let waivable = reader.bool(table, "waivable").unwrap_or(true);
     let each_key = meant(table, "each").map(|entry| entry.key.as_str());
     let each = each_key.and_then(|key| reader.string(table, key));
+    let (each, when, expect) = match forbidden {
+        Some(all) => (Some(all.each), Some(all.when), Some(all.expect)),
+        None => (each, when, expect),
+    };
     // A rule of which a part is a mistake is checked too, so that one mistake hides no other.
     let nothing = || {
         let rest = WrittenPredicate { at: item.at.clone(), form: Form::All(Vec::new()) };
@@ -315,6 +304,27 @@ fn rule(reader: &mut Reader<'_>, item: &Item) -> Option<WrittenRule> {
         id: id.unwrap_or_else(|| (String::new(), header(reader, table, item))),
         expect: expect.unwrap_or_else(nothing),
     })
+}
+
+/// The predicate that must hold, unless `forbid` says it in a word.
+fn expectation(reader: &mut Reader<'_>, table: &Table, item: &Item) -> Option<WrittenPredicate> {
+    match meant(table, "expect") {
+        Some(entry) => predicate(reader, "expect", &entry.item),
+        None if meant(table, "forbid").is_some() => None,
+        None => {
+            if !table.entries.iter().any(misplaced) && !table.misspells("expect", &RULE_KEYS) {
+                let help =
+                    "say what must hold: `expect = { path = \"MfaConfiguration\", not-equals = \"OFF\" }`";
+                reader.mistake(
+                    header(reader, table, item),
+                    "this rule has no `expect`",
+                    "nothing to check",
+                    help,
+                );
+            }
+            None
+        }
+    }
 }
 
 /// Notes unknown keys. A predicate's were meant for `expect`.

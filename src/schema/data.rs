@@ -47,7 +47,10 @@ pub(super) fn read(text: &'static str, extra: Vec<Line>) -> Schema {
         }
         mirrored.extend(line.mirror.map(|original| (id, original, line.mirror_within, line.superseded)));
         around.push((line.path.clone(), id));
-        nodes.push(node(line, name, (id, parent)));
+        let mut node = node(line, name, (id, parent));
+        node.planned |= nodes[parent.index()].planned;
+        node.inferred |= nodes[parent.index()].inferred;
+        nodes.push(node);
     }
     end(&mut nodes);
     fill(&mut nodes);
@@ -216,6 +219,7 @@ fn node(line: Line, name: &'static str, (id, parent): (NodeId, NodeId)) -> Node 
         replaced: line.replaced,
         derived: line.derived,
         planned: line.planned,
+        inferred: line.inferred,
         defaults: Defaults {
             any: line.default.map(default_value),
             template: line.default_template.map(default_value),

@@ -52,4 +52,5 @@ pub(super) struct Line {
     pub unknown_in_template: Option<&'static str>,
     pub derived: Option<Derived>,
     pub planned: bool,
+    pub inferred: bool,
 }

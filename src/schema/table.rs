@@ -89,6 +89,7 @@ fn line(text: &'static str) -> Line {
                 line.derived = Some(Derived { number, unit });
             }
             "planned" => line.planned = true,
+            "inferred" => line.inferred = true,
             _ => panic!("schema/cognito.json: {path} has `{key}`, which is not a key of a path"),
         }
     }

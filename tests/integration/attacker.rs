@@ -24,7 +24,7 @@ use crate::journeys::{Dice, best, said};
 /// The pools that are read at once.
 const BATCH: usize = 250;
 
-/// What the attacker reached in the worlds that favour nothing or everything, without and with the gaps.
+/// The gains of the attacker in the worlds that favour nothing or everything, without and with the gaps.
 struct Worlds {
     strict: Reached,
     favored: Reached,

@@ -11,7 +11,7 @@ use cognito_lint::schema::schema;
 #[test]
 fn a_rule_to_start_from_passes_its_tests() {
     let (mut complaints, mut untested, mut tested) = (Vec::new(), Vec::new(), 0);
-    for (id, node) in schema().nodes().skip(1) {
+    for (id, node) in schema().nodes().skip(1).filter(|(_, node)| !node.inferred) {
         let text = match draft("example", id) {
             Ok(text) => text,
             Err(mistakes) => {

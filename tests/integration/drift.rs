@@ -88,7 +88,7 @@ fn value(id: NodeId, dice: &mut Dice) -> Value {
         Kind::Structure => {
             let members = node.members.iter().map(|id| (*id, schema().node(*id)));
             let given: Vec<_> =
-                members.filter(|(_, member)| member.derived.is_none()).filter(|_| dice.roll(3) > 0).collect();
+                members.filter(|(_, member)| member.is_sent()).filter(|_| dice.roll(3) > 0).collect();
             given.into_iter().map(|(id, member)| (member.name.to_string(), value(id, dice))).collect()
         }
         Kind::List => {
@@ -175,7 +175,7 @@ fn fill(node: &Node, members: &mut Vec<(String, Value)>, dice: &mut Dice) {
             _ => None,
         };
         let filler = match (member.kind, dice.roll(3)) {
-            _ if member.derived.is_some() => continue,
+            _ if !member.is_sent() => continue,
             _ if member.volatile => plain(member, dice.roll(5)),
             (_, 0) => Value::Null,
             (Kind::List, 1) if default.is_none() || default == Some(json!([])) => json!([]),
@@ -474,9 +474,8 @@ fn nothing_that_a_document_cut_short_leaves_out_drifts() {
     let mut tried = 0;
     for (id, node) in schema().nodes() {
         // A member of the pool itself, at any depth, outside of lists and maps.
-        let own =
-            Section::around(id).next() == Some(Section::UserPool) && node.drifts() && node.derived.is_none();
-        if !own || node.path.contains(['[', '{']) || node.path.starts_with("PlannedChange") {
+        let own = Section::around(id).next() == Some(Section::UserPool) && node.drifts();
+        if !own || node.path.contains(['[', '{']) {
             continue;
         }
         let mut whole = cut.clone();

@@ -95,9 +95,7 @@ fn value(id: NodeId, dice: &mut Dice) -> Value {
         }
         Kind::Structure => {
             let mut members = Map::new();
-            for member in node.members.iter().filter(|member| {
-                schema().node(**member).derived.is_none() && !schema().node(**member).planned
-            }) {
+            for member in node.members.iter().filter(|member| schema().node(**member).is_sent()) {
                 if schema().node(*member).required || dice.roll(10) < 6 {
                     members.insert(schema().node(*member).name.to_string(), value(*member, dice));
                 }

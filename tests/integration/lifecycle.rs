@@ -125,7 +125,7 @@ fn uncovered(list: &str, covered: &BTreeSet<String>) -> Vec<String> {
     };
     schema()
         .nodes()
-        .filter(|(_, node)| node.derived.is_none() && !node.path.starts_with("PlannedChange"))
+        .filter(|(_, node)| node.is_sent())
         .filter(|(_, node)| node.kind != Kind::Structure && own(&node.path))
         .filter(|(_, node)| !mirrored.iter().any(|path| node.path.starts_with(path)))
         .filter_map(|(_, node)| node.path.strip_prefix(prefix.as_str()).map(str::to_owned))

@@ -121,7 +121,7 @@ impl Numbers {
 
 /// The members that an answer may have.
 fn members(node: &Node) -> Vec<NodeId> {
-    let is_sent = |id: &NodeId| !schema().node(*id).planned && schema().node(*id).derived.is_none();
+    let is_sent = |id: &NodeId| schema().node(*id).is_sent();
     node.members.iter().copied().filter(is_sent).collect()
 }
 

@@ -1,11 +1,11 @@
 //! The place of a value that must be unique and is not.
 
 use super::{Found, Site, Witness, doubtful, found, key_of};
-use crate::truth::{EvalContext, Shared, Truth, shared};
 use crate::pool::{Elements, State, elements, resolve};
 use crate::rule::{Operator, Unique};
 use crate::schema::Path;
 use crate::source::ValueStep;
+use crate::truth::{EvalContext, Shared, Truth, shared};
 use crate::value::Value;
 
 /// The second of two places that have the same value.

@@ -43,15 +43,7 @@ fn is_setting(node: &Node) -> bool {
         Kind::Map | Kind::String | Kind::Integer | Kind::Boolean | Kind::Timestamp => true,
     };
     let own = !node.identifies && !node.name.is_empty() && !node.path.contains('{');
-    plain && own && node.drifts() && !is_of_plans(node)
-}
-
-/// Whether it says what a plan changes.
-fn is_of_plans(mut node: &Node) -> bool {
-    while node.parent != NodeId::ROOT {
-        node = schema().node(node.parent);
-    }
-    node.planned
+    plain && own && node.drifts()
 }
 
 /// The settings that a path means: of an element its list, of a lifetime its number and unit, of a value with two
@@ -73,7 +65,7 @@ fn meant(mut id: NodeId, several: bool) -> Vec<NodeId> {
         let unit = schema().member(node.parent, UNITS).and_then(|units| schema().member(units, derived.unit));
         return number.into_iter().chain(unit).collect();
     }
-    if is_of_plans(node) || node.path.contains('{') {
+    if !node.is_sent() || node.path.contains('{') {
         return Vec::new();
     }
     let other = schema().mirrors().iter().find_map(|mirror| match id {

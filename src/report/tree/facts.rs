@@ -150,7 +150,9 @@ fn marks(node: &Node) -> Vec<String> {
     mark(node.required, "required");
     mark(node.secret, "secret: only its presence is kept");
     mark(node.volatile, "changes by itself");
-    mark(node.planned, "said by a Terraform plan, and by nothing else");
+    let is_whole = node.parent == NodeId::ROOT;
+    mark(node.planned && is_whole, "said by a Terraform plan, and by nothing else");
+    mark(node.inferred && is_whole, "worked out from the whole pool, and given by no input");
     mark(node.unordered, "unordered");
     mark(node.empty_is_absent, EMPTY_IS_ABSENT);
     mark(node.empty_is_default, "empty means the default");

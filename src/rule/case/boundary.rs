@@ -25,6 +25,8 @@ fn is_for_all(rule: &Rule) -> bool {
 /// The pools that can be derived of a rule, and of the pools of its own tests.
 pub fn boundaries(rule: &Rule, tests: &[Case]) -> Vec<Case> {
     let mut cases = match &rule.expect {
+        // No pool is found for a wanted answer about the whole of it.
+        _ if rule.infers => return Vec::new(),
         _ if !is_for_all(rule) => Vec::new(),
         Predicate::Leaf(leaf) if !leaf.compared.is_empty() => compared::cases(rule, leaf),
         Predicate::Leaf(_) | Predicate::Some(_) | Predicate::Every(_) => bare(rule),

@@ -33,6 +33,12 @@ impl Check<'_> {
         let mut members = Map::default();
         for entry in &table.entries {
             let value = match schema().member(owner, &entry.key) {
+                Some(id) if schema().node(id).inferred => {
+                    let message = format!("`{}` is worked out from the pool: no pool has it", entry.key);
+                    let help = "give the settings that lead to the answer".to_owned();
+                    self.mistake(entry.key_at.clone(), message, "not a setting", Some(help));
+                    continue;
+                }
                 Some(id) => self.value(&entry.item, id),
                 None if self.unchecked => entry.item.toml.to_value(),
                 None => {

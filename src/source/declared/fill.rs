@@ -15,7 +15,7 @@ const ADOPTED: &str = "something else made it, and the input does not say";
 pub(super) fn fill(part: &mut Map, at: NodeId, lifecycle: Lifecycle) {
     for id in &schema().node(at).members {
         let node = schema().node(*id);
-        if node.derived.is_some() || Section::rooted_at(*id).is_some() {
+        if !node.is_sent() || Section::rooted_at(*id).is_some() {
             continue;
         }
         match part.0.iter_mut().find(|(name, _)| *name == node.name) {

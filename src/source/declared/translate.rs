@@ -84,7 +84,7 @@ impl Names {
         let Some(arguments) = self.arguments else {
             let node = schema().member(self.owner, name)?;
             let name = schema().node(self.owner).names.iter().find(|own| **own == name)?;
-            let written = schema().node(node).derived.is_none();
+            let written = schema().node(node).is_sent();
             return written.then(|| Named { to: vec![name], node, argument: None });
         };
         let argument = arguments.iter().find(|one| one.name == name)?;

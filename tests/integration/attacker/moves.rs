@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::service::{Account, Address, Channel, Entry, Factor, Method, Owner, Service, SignedIn, World};
 use super::settings::{Client, Mfa, Settings};
 
-/// What the attacker reached in one world. A gain is a session, or a token, which is more.
+/// The gains of the attacker in one world. A gain is a session, or a token, which is more.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reached {
     pub user: bool,

@@ -1,6 +1,6 @@
 //! An emulator of the service: what each call does to an account, as the documents of AWS say it.
 //!
-//! What no setting of a pool decides is up to the world: functions, apps, administrators and web ACLs either help the
+//! The world decides what no setting of a pool does: functions, apps, administrators and web ACLs either help the
 //! attacker as far as they can or refuse everything, and where AWS documents nothing a call either works or fails.
 
 use super::settings::{Client, Mfa, Provider, Settings};
@@ -50,7 +50,7 @@ pub struct Account {
     pub factor: Option<Factor>,
     /// The addresses that the user could have set when signing up.
     pub settable: [bool; 2],
-    /// The user has once shown a code that came to an address.
+    /// The user has once shown a code from an address.
     pub proved: bool,
     /// The password was reset by a code; true where the same channel then gets no code of a second factor.
     pub reset: Option<bool>,
@@ -256,7 +256,7 @@ impl<'p> Service<'p> {
             .then(|| (true, verified(account, channel)))
     }
 
-    /// What follows a password: whether nothing was asked, and the account after it.
+    /// The step after a password: whether nothing was asked, and the account after it.
     pub fn second_factor(&self, account: Account) -> Option<(bool, Account)> {
         let passes = |factor| match factor {
             Factor::App(owner) => owner == Owner::Attacker,
@@ -268,7 +268,7 @@ impl<'p> Service<'p> {
             (Mfa::Optional | Mfa::On, Some(factor)) => passes(factor).then_some((false, account)),
             (Mfa::On, None) => {
                 let app = Factor::App(Owner::Attacker);
-                // A code to the channel that has just reset the password is no second factor, where it came first.
+                // A code to the channel that has just reset the password cannot be the second factor, where it came first.
                 let messages = [Factor::Mail, Factor::Phone].into_iter().zip(self.pool.mfa_by);
                 let messages = messages.filter(|(_, on)| *on && account.reset != Some(true));
                 let enrols = self

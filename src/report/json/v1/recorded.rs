@@ -60,6 +60,7 @@ pub(super) fn blank() -> Rule {
         expect: Predicate::All(Vec::new()),
         when_absent: WhenAbsent::default(),
         unchecked: false,
+        infers: false,
         waivable: true,
         source_file: SourceFile::new("", ""),
         at: 0..0,

@@ -88,7 +88,7 @@ pub(super) fn sample(node: &Node) -> Option<Value> {
         Kind::Map => Value::Map(Map(vec![("example".into(), inner()?)])),
         Kind::Structure => {
             let members = node.members.iter().map(|id| schema().node(*id));
-            let mut known = members.filter(|member| member.derived.is_none());
+            let mut known = members.filter(|member| member.is_sent());
             let first = known.find_map(|member| Some((member.name.clone(), sample(member)?)))?;
             Value::Map(Map(vec![first]))
         }

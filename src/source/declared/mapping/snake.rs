@@ -63,8 +63,7 @@ fn argument(of: &Argument) -> Argument {
 fn inside(node: NodeId, settable: bool) -> Vec<Argument> {
     let owner = schema().node(node).element.unwrap_or(node);
     let members = schema().node(owner).members.iter();
-    let members =
-        members.filter(|id| schema().node(**id).derived.is_none() && Section::rooted_at(**id).is_none());
+    let members = members.filter(|id| schema().node(**id).is_sent() && Section::rooted_at(**id).is_none());
     let argument = |id: &NodeId| {
         let name = schema().node(*id).name.as_ref();
         let step = leak(name.to_owned());
