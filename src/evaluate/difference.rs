@@ -22,6 +22,10 @@ impl Readers {
         let members = vec![RuleSet::none(rules); schema().nodes().len()];
         let mut readers = Readers { rules, members, always: RuleSet::none(rules) };
         for (position, rule) in policy.rules.iter().enumerate() {
+            // An answer of journeys follows from the whole pool.
+            if rule.infers {
+                readers.always.insert(position);
+            }
             rule.paths(|path, node| match (path.aspect, node) {
                 // A part of the pool's ARN is known from other members where there is no ARN.
                 (Aspect::Arn(_), _) => readers.always.insert(position),

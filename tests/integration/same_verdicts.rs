@@ -34,6 +34,12 @@ expect = { path = "UserPoolTags.owner", present = true }
 [[rule]]
 id = "own-structure"
 expect = { path = "AdminCreateUserConfig", present = true }
+[[rule]]
+id = "own-journey"
+forbid = "stranger-to-token"
+[[rule]]
+id = "own-answer"
+expect = { every = "Journeys", expect = { path = "Proven", not-equals = "yes" } }
 "#;
 
 fn policy() -> Policy {
