@@ -101,7 +101,7 @@ fn rule_key(key: &str) -> Option<Json> {
         "when" => about(reference("predicate"), "Where it does not hold, the rule is skipped."),
         "expect" => about(reference("predicate"), "The predicate that must hold."),
         "forbid" => {
-            let words = word(FORBIDDEN.map(|(word, _)| word));
+            let words = word(FORBIDDEN.map(|(word, ..)| word));
             about(words, "The journey that nobody may take; it stands for `each`, `when` and `expect`.")
         }
         "allow-conditional" => {

@@ -9,7 +9,7 @@ use super::tally::Skip;
 use super::witness::{Found, Site, Witness, key_of, witness};
 use crate::finding::{Subject, Verdict};
 use crate::journey;
-use crate::pool::{Beyond, Element, LocatedElement, Place, Pool, Scope, Section, State, elements};
+use crate::pool::{Beyond, Element, Elements, LocatedElement, Place, Pool, Scope, Section, State, elements};
 use crate::rule::{ListPath, Named, Predicate, Rule};
 use crate::schema::{joined, schema};
 use crate::truth::{Doubt, EvalContext, Truth, truth};
@@ -73,17 +73,7 @@ pub(super) fn judge<'a>(
     };
     let state = match elements(scope, &list.path, list.element) {
         Ok(elements) => {
-            for placed in elements.iter() {
-                let judge_element = |placed: &LocatedElement<'a>| {
-                    let (site, subject) = subject(&site, list, placed);
-                    judge_subject(rule, &site, Some(subject), options)
-                };
-                // An element that may be another pool's decides only whether the verdict is the same either way.
-                let possible = possible(pool, list, &placed).map(|placed| judge_element(&placed));
-                let harmless = possible
-                    .filter(|judgement| matches!(judgement.verdict, Verdict::Pass | Verdict::Skipped));
-                each(harmless.unwrap_or_else(|| judge_element(&placed)));
-            }
+            judge_elements(rule, (&site, list), &elements, options, each);
             match elements.doubt() {
                 Some(state) => state.clone(),
                 None if elements.is_empty() => State::Absent,
@@ -110,6 +100,44 @@ pub(super) fn judge<'a>(
         }
         State::Outside(beyond) => each(outside(undecided(Found::Outside(beyond)), None, beyond, options)),
     }
+}
+
+/// Judges the elements of a list.
+fn judge_elements<'a>(
+    rule: &Arc<Rule>,
+    (site, list): (&Site<'a>, &ListPath),
+    elements: &Elements<'a>,
+    options: JudgeOptions,
+    each: &mut impl FnMut(Judgement<'a>),
+) {
+    let judge_element = |placed: &LocatedElement<'a>| {
+        let (site, subject) = subject(site, list, placed);
+        judge_subject(rule, &site, Some(subject), options)
+    };
+    let mut other_question = None;
+    let mut judged = false;
+    for placed in elements.iter() {
+        // An element that may be another pool's decides only whether the verdict is the same either way.
+        let possible = possible(site.scope.pool, list, &placed).map(|placed| judge_element(&placed));
+        let harmless =
+            possible.filter(|judgement| matches!(judgement.verdict, Verdict::Pass | Verdict::Skipped));
+        let judgement = harmless.unwrap_or_else(|| judge_element(&placed));
+        // The answers that a rule on journeys does not ask for do not belong to the pool, and are not counted.
+        if judgement.skip == Some(Skip::Condition) && is_inferred(placed.element) {
+            other_question = Some(judgement);
+        } else {
+            judged = true;
+            each(judgement);
+        }
+    }
+    if let Some(judgement) = other_question.filter(|_| !judged) {
+        each(judgement);
+    }
+}
+
+/// Whether an element is worked out from the whole pool.
+fn is_inferred(element: Element<'_>) -> bool {
+    element.node.is_some_and(|node| schema().node(node).inferred)
 }
 
 /// Works out what the rule asks for and the pool's document does not hold.
@@ -286,10 +314,11 @@ fn undecided<'a>(
 /// The section outside the input without which an answer of journeys is open.
 fn beyond_journeys(site: &Site<'_>) -> Option<Beyond> {
     let element = site.scope.element?;
-    let is_inferred = element.node.is_some_and(|node| schema().node(node).inferred);
     let undocumented = element.value.get("Undocumented") == Some(&Value::Bool(true));
     let mut sections = Section::OF_JOURNEYS.into_iter().filter(|section| *section != Section::ClientRisk);
-    sections.find_map(|section| site.scope.pool.outside(section)).filter(|_| is_inferred && !undocumented)
+    sections
+        .find_map(|section| site.scope.pool.outside(section))
+        .filter(|_| is_inferred(element) && !undocumented)
 }
 
 fn outside(

@@ -267,9 +267,12 @@ fn rule(reader: &mut Reader<'_>, item: &Item) -> Option<WrittenRule> {
     let waivable = reader.bool(table, "waivable").unwrap_or(true);
     let each_key = meant(table, "each").map(|entry| entry.key.as_str());
     let each = each_key.and_then(|key| reader.string(table, key));
-    let (each, when, expect) = match forbidden {
-        Some(all) => (Some(all.each), Some(all.when), Some(all.expect)),
-        None => (each, when, expect),
+    let (each, when, expect, title, message) = match forbidden {
+        Some(all) => {
+            let (title, message) = (title.unwrap_or(all.title), message.unwrap_or(all.message));
+            (Some(all.each), Some(all.when), Some(all.expect), Some(title), Some(message))
+        }
+        None => (each, when, expect, title, message),
     };
     // A rule of which a part is a mistake is checked too, so that one mistake hides no other.
     let nothing = || {

@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::journey;
 use crate::pool::UNITS;
 use crate::report::Style;
 use crate::report::ansi::{Ansi, count, styled, wrap};
 use crate::rule::Rule;
-use crate::schema::{Aspect, Kind, Node, NodeId, schema};
+use crate::schema::{Aspect, Kind, Node, NodeId, Path, schema};
 
 /// Every setting of the schema, with the ids of the rules that look at it.
 #[derive(Debug)]
@@ -23,14 +24,20 @@ pub struct Coverage<'a> {
 pub fn coverage(rules: &[Arc<Rule>]) -> Coverage<'_> {
     let mut settings: BTreeMap<NodeId, BTreeSet<&str>> =
         schema().nodes().filter(|(_, node)| is_setting(node)).map(|(id, _)| (id, BTreeSet::new())).collect();
+    let guards = journey::policy();
     for rule in rules {
-        rule.paths(|path, node| {
+        let mut looks_at = |path: &Path, node: Option<NodeId>| {
             let Some(id) = node else { return };
             let several = matches!(path.aspect, Aspect::Members | Aspect::Plain);
             for setting in meant(id, several) {
                 settings.entry(setting).or_default().insert(&rule.id);
             }
-        });
+        };
+        rule.paths(&mut looks_at);
+        // An answer of journeys follows from what the guards look at.
+        if rule.infers {
+            guards.rules.iter().for_each(|guard| guard.paths(&mut looks_at));
+        }
     }
     Coverage { rules: rules.len(), settings }
 }
