@@ -140,12 +140,19 @@ pub struct Show {
     pub least: Severity,
     /// The reason of every skipped verdict.
     pub verbose: bool,
+    /// Waived findings are in SARIF, with `suppressions`.
+    pub suppressions: bool,
 }
 
 impl Show {
     /// Every finding, and no reasons of skipped verdicts.
-    pub const DEFAULT: Show =
-        Show { group: Group::Auto, statistics: false, least: Severity::Info, verbose: false };
+    pub const DEFAULT: Show = Show {
+        group: Group::Auto,
+        statistics: false,
+        least: Severity::Info,
+        verbose: false,
+        suppressions: true,
+    };
 }
 
 /// How findings are grouped for a person.
@@ -253,7 +260,7 @@ pub fn write(format: Format, report: &Report, style: Style, out: &mut dyn Write)
         Format::Compact => compact::write(report, style, out),
         Format::Json => v1::write(report, out),
         Format::Jsonl => v1::write_lines(report, out),
-        Format::Sarif => sarif::write(report, None, out),
+        Format::Sarif => sarif::write(report, style.show.suppressions, None, out),
         Format::Junit => junit::write(report, out),
         Format::Github => github::write(report, style, out),
         Format::Gitlab => gitlab::write(report, out),
@@ -284,7 +291,7 @@ pub fn write_file(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     match format {
-        Format::Sarif => sarif::write(report, Some(file), out),
+        Format::Sarif => sarif::write(report, style.show.suppressions, Some(file), out),
         Format::Html => html::write_file(report, html::MOST, file, names, out),
         _ => write(format, report, style, out),
     }

@@ -38,6 +38,8 @@ pub struct Acceptance {
     pub expires: Option<Day>,
     /// Its place: `cognito-lint.toml:12:1`.
     pub place: String,
+    /// It is beside the code, not in a file of waivers.
+    pub in_source: bool,
 }
 
 /// The result of the comparison of a finding with earlier reports.

@@ -2,7 +2,8 @@
 //!
 //! An alert stays open for as long as each upload has its fingerprint, so a verdict that cannot be reached is a result
 //! too, of kind `open`: what could not be decided was not mended. What could not be read has an alert of its own.
-//! Waived findings are left out, because GitHub ignores `suppressions` and would open them again.
+//! Waived findings are results with `suppressions`; GitHub ignores those and would open the alerts again, so they can be
+//! left out.
 
 pub(super) mod shapes;
 
@@ -14,14 +15,14 @@ use super::anchor::{self, Anchor};
 use super::sanitize::sanitized;
 use super::{Report, summary};
 use crate::file_name;
-use crate::finding::{Change, Finding, PoolRef, Status, Undecided, fingerprint};
+use crate::finding::{Acceptance, Change, Finding, PoolRef, Status, Undecided, fingerprint};
 use crate::pool::Source;
 use crate::rule::{Rule, Severity};
 use crate::source::Unread;
 use shapes::{
     Artifact, Automation, Fingerprints, Help, Invocation, Level, Location, Log, LogicalLocation,
     Notification, PhysicalLocation, Region, RelatedLocation, ResultShape, RuleProperties, RuleShape, Run,
-    Text, Tool,
+    Suppression, Text, Tool,
 };
 
 /// GitHub refuses a file with more runs.
@@ -42,9 +43,19 @@ pub(super) fn files(report: &Report) -> usize {
 }
 
 /// Writes one of the files, by its position, or all in one file; that has one run if there are too many.
-pub(super) fn write(report: &Report, file: Option<usize>, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(
+    report: &Report,
+    suppressions: bool,
+    file: Option<usize>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let rules = Rules::of(report);
     let mut groups = groups(report);
+    for group in groups.values_mut().filter(|_| !suppressions) {
+        let all = group.findings.len();
+        group.findings.retain(|finding| acceptance(finding).is_none());
+        group.left_out = all - group.findings.len();
+    }
     // A failure to read belongs to no pool, so it is in the first run.
     if let Some(first) = groups.values_mut().next() {
         first.unread = report.evaluation.unread.iter().collect();
@@ -64,6 +75,8 @@ struct Group<'a> {
     findings: Vec<&'a Finding>,
     undecided: Vec<&'a Undecided>,
     unread: Vec<&'a Unread>,
+    /// The number of waived findings that it has no results for.
+    left_out: usize,
 }
 
 impl Group<'_> {
@@ -71,6 +84,7 @@ impl Group<'_> {
         self.findings.extend(other.findings);
         self.undecided.extend(other.undecided);
         self.unread.extend(other.unread);
+        self.left_out += other.left_out;
         self
     }
 }
@@ -83,8 +97,7 @@ fn groups<'a>(report: &'a Report) -> BTreeMap<String, Group<'a>> {
     for pool in &evaluation.pools {
         groups.entry(category(pool)).or_default();
     }
-    for finding in evaluation.findings.iter().filter(|one| !matches!(one.standing.status, Status::Waived(_)))
-    {
+    for finding in &evaluation.findings {
         groups.entry(category(&finding.pool)).or_default().findings.push(finding);
     }
     // An unknown verdict that is accepted is not an alert.
@@ -201,7 +214,7 @@ fn run(report: &Report, rules: &Rules<'_>, id: String, group: &Group<'_>) -> Run
     let mut findings = group.findings.clone();
     let mut notes: Vec<Notification> = evaluation.unread.iter().map(notification).collect();
     if findings.len() > room {
-        findings.sort_by_key(|finding| std::cmp::Reverse(finding.rule.severity));
+        findings.sort_by_key(|one| (acceptance(one).is_some(), std::cmp::Reverse(one.rule.severity)));
         let left = findings.len() - room;
         findings.truncate(room);
         let message = format!("{left} findings are left out: a run has room for {RESULTS} results");
@@ -209,9 +222,8 @@ fn run(report: &Report, rules: &Rules<'_>, id: String, group: &Group<'_>) -> Run
     }
     results.extend(findings.iter().map(|finding| of_finding(rules, finding)));
     results.truncate(RESULTS);
-    let waived: usize = evaluation.tally.waived.iter().sum();
-    if waived > 0 {
-        let message = format!("{} left out", super::ansi::count(waived, "waived finding"));
+    if group.left_out > 0 {
+        let message = format!("{} left out", super::ansi::count(group.left_out, "waived finding"));
         notes.push(Notification::new("note", &message));
     }
     notes.extend(summary::controls(report).iter().map(|said| Notification::new("note", said)));
@@ -246,6 +258,7 @@ fn of_finding(rules: &Rules<'_>, finding: &Finding) -> ResultShape {
     let lapsed = summary::lapsed(finding).map_or_else(String::new, |said| format!("; {said}"));
     ResultShape {
         baseline_state,
+        suppressions: acceptance(finding).map(suppression).into_iter().collect(),
         related_locations: finding.origin.as_deref().map(related).into_iter().collect(),
         ..result(
             rules,
@@ -255,6 +268,23 @@ fn of_finding(rules: &Rules<'_>, finding: &Finding) -> ResultShape {
             location(&anchor::of_finding(finding), Some((&finding.pool, &finding.path))),
             &finding.fingerprint,
         )
+    }
+}
+
+fn acceptance(finding: &Finding) -> Option<&Acceptance> {
+    match &finding.standing.status {
+        Status::Waived(acceptance) => Some(acceptance),
+        Status::Open | Status::Known => None,
+    }
+}
+
+fn suppression(acceptance: &Acceptance) -> Suppression {
+    let Acceptance { owner, reason, expires, place, in_source } = acceptance;
+    let until = expires.map_or_else(String::new, |day| format!(", until {day}"));
+    Suppression {
+        kind: if *in_source { "inSource" } else { "external" },
+        status: "accepted",
+        justification: sanitized(&format!("{reason} ({owner}{until}; {place})")).into_owned(),
     }
 }
 
@@ -301,6 +331,7 @@ fn result(
         locations: [location],
         partial_fingerprints: Fingerprints { primary_location_line_hash: hash, own: fingerprint.to_owned() },
         baseline_state: None,
+        suppressions: Vec::new(),
         related_locations: Vec::new(),
     }
 }

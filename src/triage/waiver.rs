@@ -114,6 +114,7 @@ impl Waiver {
             reason: self.reason.clone(),
             expires: self.expires.as_ref().map(|(day, _)| *day),
             place: self.place(&self.rule_at),
+            in_source: self.inline.is_some(),
         }
     }
 

@@ -83,6 +83,34 @@ fn the_step_summary_has_the_whole_report() {
     assert!(String::from_utf8(check(&summary).stderr).unwrap().contains("it is full"));
 }
 
+/// Code scanning would open an alert for a result whatever its `suppressions` are.
+#[test]
+fn github_gets_no_waived_results() {
+    let results = |github: Option<&str>, when: &[&str]| {
+        let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_cognito-lint"));
+        program.current_dir("tests/cmd/inline-waivers.in").env_remove("GITHUB_ACTIONS");
+        if let Some(value) = github {
+            program.env("GITHUB_ACTIONS", value);
+        }
+        let arguments =
+            ["--rules", "policy.toml", "--today", "2026-11-28", "--report", "sarif", "template.json"];
+        let output = program.arg("check").args(arguments).args(when).output().unwrap();
+        let log: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let results = log["runs"][0]["results"].as_array().unwrap();
+        let kinds: Vec<String> = results
+            .iter()
+            .map(|one| one["suppressions"][0]["kind"].as_str().unwrap_or("-").to_owned())
+            .collect();
+        (kinds, log.to_string().contains("1 waived finding left out"))
+    };
+    let suppressed = (vec!["inSource".to_owned(), "-".to_owned()], false);
+    let left_out = (vec!["-".to_owned()], true);
+    assert_eq!(results(None, &[]), suppressed);
+    assert_eq!(results(Some("true"), &[]), left_out);
+    assert_eq!(results(Some("true"), &["--suppressions", "always"]), suppressed);
+    assert_eq!(results(None, &["--suppressions", "never"]), left_out);
+}
+
 /// GitHub refuses a SARIF file of more than 20 runs, and each account and Region is one.
 #[test]
 fn sarif_of_many_regions_is_several_files() {

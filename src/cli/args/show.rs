@@ -17,6 +17,9 @@ pub(crate) struct ShowArgs {
     /// have every finding.
     #[arg(long, value_name = "SEVERITY", value_parser = severity)]
     min_severity: Option<Severity>,
+    /// Whether SARIF has waived findings, as suppressed results [default: auto].
+    #[arg(long, value_enum, value_name = "WHEN")]
+    suppressions: Option<Suppressions>,
     /// The same as the option of every command.
     #[arg(skip)]
     pub verbose: bool,
@@ -30,6 +33,25 @@ enum By {
     Pool,
 }
 
+/// Whether SARIF has results that waivers suppress.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Suppressions {
+    /// Except in GitHub Actions: code scanning ignores `suppressions`, and would open an alert for each.
+    Auto,
+    Always,
+    Never,
+}
+
+impl Suppressions {
+    fn are_shown(self) -> bool {
+        match self {
+            Suppressions::Auto => std::env::var_os("GITHUB_ACTIONS").is_none_or(|value| value != "true"),
+            Suppressions::Always => true,
+            Suppressions::Never => false,
+        }
+    }
+}
+
 impl ShowArgs {
     pub(crate) fn show(&self) -> Show {
         Show {
@@ -41,6 +63,7 @@ impl ShowArgs {
             statistics: self.statistics,
             least: self.min_severity.unwrap_or(Severity::Info),
             verbose: self.verbose,
+            suppressions: self.suppressions.unwrap_or(Suppressions::Auto).are_shown(),
         }
     }
 }

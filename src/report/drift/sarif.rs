@@ -178,5 +178,6 @@ fn result(
         partial_fingerprints: Fingerprints { primary_location_line_hash: hash, own: fingerprint.to_owned() },
         related_locations: Vec::new(),
         baseline_state: None,
+        suppressions: Vec::new(),
     }
 }

@@ -22,6 +22,7 @@ pub(super) fn decided() -> Fixture {
             reason: "Staff sign in with a second factor.\nCustomers\u{202e} may.".to_owned(),
             expires,
             place: "cognito-lint.toml:12:11".to_owned(),
+            in_source: false,
         })
     };
     let [lapsed, new, known, accepted, still] = &mut fixture.evaluation.findings[..] else {

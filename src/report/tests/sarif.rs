@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use super::everything::everything;
 use super::fixture::Fixture;
 use super::machine::{hostile, json};
-use crate::finding::Location;
+use crate::finding::{Acceptance, Location, Status};
 use crate::report::Format;
 use crate::rule::{Rule, Severity};
 use crate::value::Value;
@@ -131,4 +131,27 @@ fn fingerprints_hold_neither_value_nor_message() {
         results(&json(Format::Sarif, fixture)).iter().map(|one| one["partialFingerprints"].clone()).collect()
     };
     assert_eq!(prints(&before), prints(&after));
+}
+
+#[test]
+fn waived_findings_are_suppressed_or_left_out() {
+    let suppressed = |fixture: &Fixture| -> Vec<Json> {
+        let log = json(Format::Sarif, fixture);
+        results(&log).into_iter().filter_map(|one| one.get("suppressions").cloned()).collect()
+    };
+    for (in_source, kind) in [(false, "external"), (true, "inSource")] {
+        let mut fixture = everything();
+        for finding in &mut fixture.evaluation.findings {
+            if let Status::Waived(acceptance) = &mut finding.standing.status {
+                *acceptance = Arc::new(Acceptance { in_source, ..(**acceptance).clone() });
+            }
+        }
+        let [one] = &suppressed(&fixture)[..] else { panic!("one result is suppressed") };
+        let one = &one[0];
+        assert_eq!((&one["kind"], &one["status"]), (&kind.into(), &"accepted".into()));
+        assert!(
+            one["justification"].as_str().unwrap().contains("Staff sign in with a second factor."),
+            "{one}"
+        );
+    }
 }

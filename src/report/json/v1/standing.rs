@@ -15,6 +15,8 @@ pub(super) struct WaiverShape<'a> {
     pub(super) reason: Cow<'a, str>,
     pub(super) expires: Option<String>,
     pub(super) place: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) in_source: bool,
 }
 
 #[derive(Deserialize, Serialize)]
@@ -43,12 +45,13 @@ impl<'a> From<&'a Unvisited> for UnvisitedShape<'a> {
 
 impl<'a> From<&'a Acceptance> for WaiverShape<'a> {
     fn from(waiver: &'a Acceptance) -> Self {
-        let Acceptance { owner, reason, expires, place } = waiver;
+        let Acceptance { owner, reason, expires, place, in_source } = waiver;
         WaiverShape {
             owner: owner.into(),
             reason: reason.into(),
             expires: expires.map(|day| day.to_string()),
             place: place.into(),
+            in_source: *in_source,
         }
     }
 }
@@ -68,10 +71,10 @@ impl<'a> From<&'a Fixed> for FixedShape<'a> {
 }
 
 pub(super) fn acceptance(shape: WaiverShape<'_>) -> Result<Arc<Acceptance>, Damage> {
-    let WaiverShape { owner, reason, expires, place } = shape;
+    let WaiverShape { owner, reason, expires, place, in_source } = shape;
     let expires = expires.as_deref().map(day).transpose()?;
     let [owner, reason, place] = [owner, reason, place].map(Cow::into_owned);
-    Ok(Arc::new(Acceptance { owner, reason, expires, place }))
+    Ok(Arc::new(Acceptance { owner, reason, expires, place, in_source }))
 }
 
 pub(super) fn fixed(shape: FixedShape<'_>) -> Result<Fixed, Damage> {
