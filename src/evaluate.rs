@@ -91,6 +91,8 @@ pub struct Evaluation {
     pub notes: Vec<Note>,
     /// The waivers beside the code of all files, sorted.
     pub inline: Vec<InlineFound>,
+    /// The comments for other programs, sorted. They have no effect.
+    pub peers: Vec<InlineFound>,
     /// Notes about a number of things, each with the number.
     pub counted: BTreeMap<Counted, usize>,
     /// Input name to what it cannot say, each with the ids of the rules left undecided by that.
@@ -180,6 +182,7 @@ impl Evaluation {
             unread,
             notes,
             inline,
+            peers,
             counted,
             outside,
             unknown_members,
@@ -202,6 +205,7 @@ impl Evaluation {
         self.unread.extend(unread);
         self.notes.extend(notes);
         self.inline.extend(inline);
+        self.peers.extend(peers);
         for (note, count) in counted {
             *self.counted.entry(note).or_default() += count;
         }
@@ -261,5 +265,6 @@ impl Evaluation {
         self.unread.sort();
         self.notes.sort();
         inline::join(&mut self.inline);
+        inline::join(&mut self.peers);
     }
 }

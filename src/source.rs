@@ -27,7 +27,7 @@ pub use amend::{Setting, settled, with};
 pub use declared::Places;
 pub use draft::{Draft, DraftLanguage, Parameter, Term};
 pub use edit::{Refusal, TextEdit};
-pub use inline::InlineWaiver;
+pub use inline::{InlineWaiver, Peer};
 pub use locate::Locator;
 pub use read::{Finder, Read, ReadPool, read};
 pub use text::{Lines, ValueStep, from_utf16};

@@ -7,6 +7,7 @@ mod coverage;
 pub mod baseline;
 pub mod history;
 pub mod waiver;
+pub mod peer;
 mod stale;
 
 #[cfg(test)]

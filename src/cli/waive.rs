@@ -1,5 +1,7 @@
 //! `waive`: prints waivers, ready for a file.
 
+mod from_comments;
+
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -19,16 +21,27 @@ use crate::triage::waiver::is_meant;
 /// The number of days that a waiver holds by default.
 const DAYS: i32 = 90;
 
-pub(super) fn run(args: &WaiveArgs) -> Result<ExitCode, Failure> {
+pub(super) fn run(mut args: WaiveArgs) -> Result<ExitCode, Failure> {
+    if !args.from_comments.is_empty() {
+        args.check.inputs = std::mem::take(&mut args.from_comments);
+        return from_comments::run(&args);
+    }
+    // Without `--from-comments`, both are there.
+    let rule = args.rule.clone().unwrap_or_default();
+    let pool = args.waived_pool.clone().unwrap_or_default();
+    for_rule(&args, &rule, &pool)
+}
+
+fn for_rule(args: &WaiveArgs, rule: &str, pool: &str) -> Result<ExitCode, Failure> {
     let loaded = load::load(&args.check.policy)?;
-    waivable(&args.rule, &loaded)?;
-    let pattern = PoolPattern::parse(&args.waived_pool)
-        .map_err(|why| Failure::Other(miette::miette!("`{}`: {why}", args.waived_pool)))?;
+    waivable(rule, &loaded)?;
+    let pattern =
+        PoolPattern::parse(pool).map_err(|why| Failure::Other(miette::miette!("`{pool}`: {why}")))?;
     let decided = decisions::load(&args.check.decisions, &[], &loaded, !args.check.policy.rules.is_empty())?;
     let expires = args.expires.unwrap_or_else(|| decided.today.after(DAYS));
     let draft = Draft {
-        rule: &args.rule,
-        pool: &args.waived_pool,
+        rule,
+        pool,
         owner: args.owner.as_deref().unwrap_or_default(),
         reason: args.reason.as_deref().unwrap_or_default(),
         expires,
@@ -43,12 +56,11 @@ pub(super) fn run(args: &WaiveArgs) -> Result<ExitCode, Failure> {
         .evaluation
         .findings
         .iter()
-        .filter(|finding| *finding.rule.id == *args.rule && is_meant(&pattern, &finding.pool))
+        .filter(|finding| *finding.rule.id == *rule && is_meant(&pattern, &finding.pool))
         .collect();
-    let incomplete = unread(&judged.evaluation, &args.rule, &pattern);
+    let incomplete = unread(&judged.evaluation, rule, &pattern);
     let found: Vec<_> = all.iter().filter(|one| !matches!(one.standing.status, Status::Waived(_))).collect();
     if found.is_empty() && !incomplete {
-        let (rule, pool) = (&args.rule, &args.waived_pool);
         let read = judged.evaluation.pools.iter().any(|pool| is_meant(&pattern, pool));
         let why = match (read, all.first().map(|one| &one.standing.status)) {
             (_, Some(Status::Waived(waiver))) => format!("{} waives it already", waiver.place),

@@ -82,12 +82,19 @@ impl<'a> Record<'a> {
         self.evaluation.controls.extend(verdicts);
     }
 
-    /// Takes down that waivers, by their positions, are beside something of the pool.
-    pub(super) fn beside(&mut self, waivers: &[usize]) {
-        for at in waivers {
-            let pool = self.reference();
-            if let Some(waiver) = self.evaluation.inline.get_mut(*at) {
-                waiver.pools.push(pool);
+    /// Takes down that waivers, by their positions, and those for other programs are beside something of the pool.
+    pub(super) fn beside(&mut self, waivers: &[usize], peers: &[usize]) {
+        if waivers.is_empty() && peers.is_empty() {
+            return;
+        }
+        let pool = self.reference();
+        for (found, positions) in
+            [(&mut self.evaluation.inline, waivers), (&mut self.evaluation.peers, peers)]
+        {
+            for at in positions {
+                if let Some(waiver) = found.get_mut(*at) {
+                    waiver.pools.push(Arc::clone(&pool));
+                }
             }
         }
     }

@@ -83,7 +83,9 @@ impl<'r> Worker<'r> {
         part.unread.append(&mut read.unread);
         part.notes.append(&mut read.notes);
         let places = read.places();
-        part.inline = read.inline().iter().map(InlineFound::new).collect();
+        let found = |waivers: Vec<_>| waivers.into_iter().map(InlineFound::new).collect();
+        let (own, peers) = read.inline();
+        (part.inline, part.peers) = (found(own), found(peers));
         let earlier = self.before.take();
         let (mut before, mut texts) = (earlier.as_ref(), Texts::default());
         let all = read.pools.iter().map(|pool| (pool, Extent::Whole));
@@ -104,6 +106,7 @@ impl<'r> Worker<'r> {
     ) -> Option<&'a Pool> {
         let Run { policy, options, .. } = self.run;
         let beside = inline::beside(&mut part.inline, locator);
+        let peers = inline::beside(&mut part.peers, locator);
         // A waiver accepts findings, so their number alone is not enough.
         let detail = if beside.is_empty() { options.detail } else { options.detail.max(Detail::Places) };
         let judge_options = self.run.judge_options(detail);
@@ -129,7 +132,7 @@ impl<'r> Worker<'r> {
         let is_certain = extent == Extent::Whole && scenarios.len() == 1;
         if self.run.repeats() && is_certain && detail == options.detail {
             repeat(self.run, &mut self.outcomes, before, pool, &mut record);
-            record.beside(&beside);
+            record.beside(&beside, &peers);
             return Some(pool);
         }
         policy.rules_for(pool, |rule| {
@@ -142,7 +145,7 @@ impl<'r> Worker<'r> {
             let pool = record.reference();
             record.controls(controls::judge(&policy.standards, scenarios, options.now, &pool));
         }
-        record.beside(&beside);
+        record.beside(&beside, &peers);
         before
     }
 }

@@ -46,7 +46,7 @@ pub struct Declared {
     pub pools: Vec<DeclaredPool>,
     /// Pools that a plan deletes, and those elsewhere that it takes parts from: judged by what it does to them alone.
     pub gone: Vec<DeclaredPool>,
-    /// The waivers beside the code.
+    /// The waivers beside the code, and those for other programs.
     pub inline: Vec<Arc<InlineWaiver>>,
 }
 

@@ -3,6 +3,7 @@
 
 mod comment;
 mod outline;
+mod peer;
 
 use std::ops::Range;
 
@@ -10,6 +11,8 @@ use crate::diagnostic::{SourceDiagnostic, SourceFile};
 use crate::spanned::{Item, Table, Toml};
 
 pub(super) use outline::{Leaders, Outline};
+pub use peer::Peer;
+pub(super) use peer::in_metadata as peers_in_metadata;
 
 /// The word that a waiver beside the code begins with.
 const NAME: &str = "cognito-lint";
@@ -28,6 +31,8 @@ pub struct InlineWaiver {
     pub beside: Range<usize>,
     /// It has no effect if there are any.
     pub mistakes: Vec<SourceDiagnostic>,
+    /// It is for another program, and has no effect; `rules` are that program's.
+    pub peer: Option<Peer>,
 }
 
 impl PartialEq for InlineWaiver {
@@ -66,6 +71,7 @@ impl InlineWaiver {
             table: Table::default(),
             beside,
             mistakes: Vec::new(),
+            peer: None,
         }
     }
 
@@ -84,20 +90,40 @@ impl InlineWaiver {
     }
 }
 
-/// Whether a text may have waivers beside its code.
+/// Whether a text may have waivers beside its code, or those of other programs.
 pub(super) fn may_have(text: &str) -> bool {
-    text.contains(NAME)
+    text.contains(NAME) || peer::may_be_in(text)
 }
 
-/// The waivers in the comments of a text.
+/// The waivers in the comments of a text, and those of other programs.
 pub(super) fn in_comments(source_file: &SourceFile, outline: &Outline) -> Vec<InlineWaiver> {
     let text = source_file.text();
     let comments = outline.comments(text);
     let read = |at: &Range<usize>| {
         let beside = outline.beside(text, &comments, at);
-        comment::read(source_file, at.clone(), beside)
+        let own = comment::read(source_file, at.clone(), beside.clone());
+        own.or_else(|| peer::read(source_file, at, beside, outline.around(at)))
     };
     comments.iter().filter_map(read).collect()
+}
+
+/// The waiver in a comment of a configuration in JSON, or that of another program. `object` is what it is in.
+pub(super) fn in_json(
+    source_file: &SourceFile,
+    at: Range<usize>,
+    object: Range<usize>,
+) -> Option<InlineWaiver> {
+    let escaped = source_file.text().get(at.clone())?.contains('\\');
+    let own = comment::read(source_file, at.clone(), object.clone());
+    let mut own = match own {
+        Some(own) => own,
+        None => return peer::read(source_file, &at, object.clone(), Some(object)),
+    };
+    if escaped {
+        own.mistakes.clear();
+        own.mistake(at, "a comment in JSON has a backslash", "write texts in single quotes: `reason='...'`");
+    }
+    Some(own)
 }
 
 /// The waivers in the metadata of a resource: the value of `cognito-lint`. `beside` is the resource.

@@ -92,9 +92,10 @@ impl<'c> Read<'c> {
         Read { pools, gone, unread, notes, chunk, file: None }
     }
 
-    /// The waivers beside the code of the file.
-    pub fn inline(&self) -> &[Arc<InlineWaiver>] {
-        self.file.as_ref().map_or(&[], |file| &file.inline)
+    /// The waivers beside the code of the file, and the comments for other programs, which have no effect.
+    pub fn inline(&self) -> (Vec<&Arc<InlineWaiver>>, Vec<&Arc<InlineWaiver>>) {
+        let all = self.file.iter().flat_map(|file| &file.inline);
+        all.partition(|waiver| waiver.peer.is_none())
     }
 
     /// Finds the places of the pools. It is made once for all of them.

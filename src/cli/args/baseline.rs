@@ -27,10 +27,17 @@ pub(crate) enum BaselineCommand {
 #[derive(Args, Debug)]
 pub(crate) struct WaiveArgs {
     /// The rule's id.
-    pub rule: String,
+    #[arg(required_unless_present = "from_comments")]
+    pub rule: Option<String>,
     /// The pool's id, its ARN, or its name.
-    #[arg(value_name = "ID|ARN|NAME")]
-    pub waived_pool: String,
+    #[arg(value_name = "ID|ARN|NAME", required_unless_present = "from_comments")]
+    pub waived_pool: Option<String>,
+    /// List what suppresses checks of other programs near the user pools of these inputs, as waivers for review.
+    ///
+    /// Comments of Checkov, tfsec, Trivy, KICS, TFLint, Terrascan and Semgrep, and metadata for cfn-lint, cfn_nag,
+    /// cdk-nag, cfn-guard and Checkov. `check` does not look at them.
+    #[arg(long, value_name = "INPUT", num_args = 1.., conflicts_with_all = ["rule", "waived_pool", "inputs"])]
+    pub from_comments: Vec<PathBuf>,
     /// Who decides.
     #[arg(long, value_name = "WHO")]
     pub owner: Option<String>,

@@ -67,6 +67,7 @@ fn same(back: &Evaluation, was: &Evaluation) {
         notes,
         // The findings and notes have their effect.
         inline: _,
+        peers: _,
         counted,
         outside,
         unknown_members,

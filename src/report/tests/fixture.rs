@@ -335,6 +335,7 @@ pub(super) fn fixture() -> Fixture {
     });
     let evaluation = Evaluation {
         inline: Vec::new(),
+        peers: Vec::new(),
         scoped: [(0, 1)].into(),
         tally: Tally {
             pools: 2,

@@ -20,15 +20,18 @@ pub(super) fn waivers(
     }
     let source_file = SourceFile::new(name, text);
     let mut waivers = Vec::new();
-    // JSON has no comments.
-    if !text.trim_start().starts_with(['{', '[']) {
+    // JSON has no comments; YAML may begin with a brace too.
+    if serde_json::from_str::<serde::de::IgnoredAny>(text).is_err() {
         waivers.extend(inline::in_comments(&source_file, &outline(root)));
     }
     for resource in &template.resources {
-        let metadata = resource.body.get("Metadata").and_then(|metadata| metadata.get("cognito-lint"));
-        if let Some(value) = metadata {
-            waivers.extend(inline::in_metadata(&source_file, &item(value), &resource.whole()));
+        let Some(Item { toml: Toml::Table(metadata), .. }) = resource.body.get("Metadata").map(item) else {
+            continue;
+        };
+        if let Some(own) = metadata.get("cognito-lint") {
+            waivers.extend(inline::in_metadata(&source_file, own, &resource.whole()));
         }
+        waivers.extend(inline::peers_in_metadata(&source_file, &metadata, &resource.whole()));
     }
     waivers.into_iter().map(Arc::new).collect()
 }

@@ -33,7 +33,8 @@ impl Declared {
                 || holder.calls.iter().any(called)
                 || is_made_of_these
         };
-        self.inline.iter().filter(|waiver| is_beside(waiver)).cloned().collect()
+        let own = self.inline.iter().filter(|waiver| waiver.peer.is_none());
+        own.filter(|waiver| is_beside(waiver)).cloned().collect()
     }
 }
 

@@ -16,7 +16,7 @@ use hcl_edit::{Span, parser};
 use super::decimal::Decimal;
 use super::syntax::{Attribute, Block, Body, Expr, For, Key, Node, Operator, Place, Step};
 
-pub(super) use json::body as json_body;
+pub(super) use json::{body as json_body, comments as json_comments};
 pub(super) use outline::outline;
 
 /// A text that is not of the language.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::NAME;
+use super::{NAME, peer};
 
 /// The parts of a text that a parser found, in no particular order.
 #[derive(Clone, Debug, Default)]
@@ -80,6 +80,12 @@ impl Outline {
         whole.or_else(bracket).or_else(|| begun.max_by_key(|one| one.len())).cloned().unwrap_or(0..0)
     }
 
+    /// The outermost code that a comment is in.
+    pub(super) fn around(&self, comment: &Range<usize>) -> Option<Range<usize>> {
+        let around = self.code.iter().filter(|one| one.start < comment.start && comment.end <= one.end);
+        around.max_by_key(|one| one.len()).cloned()
+    }
+
     /// The code that begins after a comment, with other waivers and no empty line between. Other comments may be code
     /// that is not in use, which the waiver may be for.
     fn below(&self, text: &str, comments: &[Range<usize>], of: &Range<usize>) -> Option<Range<usize>> {
@@ -91,7 +97,7 @@ impl Outline {
                 return None;
             }
             at = match comments.iter().find(|comment| comment.start == next) {
-                Some(comment) if text[comment.clone()].contains(NAME) => comment.end,
+                Some(comment) if is_waiver(&text[comment.clone()]) => comment.end,
                 Some(_) => return None,
                 // In YAML, a comment that is further in than the code below ends what is above it.
                 None if self.leaders == Leaders::Yaml && column(text, next) != column(text, of.start) => {
@@ -107,6 +113,11 @@ impl Outline {
             };
         }
     }
+}
+
+/// Whether a comment is a waiver, or that of another program.
+fn is_waiver(comment: &str) -> bool {
+    comment.contains(NAME) || peer::is_one(comment)
 }
 
 /// The number of characters before a place on its line.

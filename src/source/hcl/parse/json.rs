@@ -1,5 +1,6 @@
 //! Configurations in JSON: every string is a template, and blocks are objects.
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use serde_json::value::RawValue;
@@ -24,6 +25,9 @@ const BLOCKS: [(&str, usize); 11] = [
     ("removed", 0),
 ];
 
+/// No argument is as deep as this.
+const DEEPEST: usize = 64;
+
 /// Reads a file; `values`: its members are values, as those of a `.tfvars.json` are, and no blocks.
 pub(in crate::source::hcl) fn body(file: usize, text: &str, values: bool) -> Result<Body, Refused> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -45,6 +49,49 @@ pub(in crate::source::hcl) fn body(file: usize, text: &str, values: bool) -> Res
         }
     }
     Ok(body)
+}
+
+/// The comments of a file, which are members called `//`, without their quotes, each with the object of a block that it
+/// is in.
+pub(in crate::source::hcl) fn comments(text: &str) -> Vec<(Range<usize>, Range<usize>)> {
+    let mut found = Vec::new();
+    let trimmed = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if let Ok(whole) = serde_json::from_str::<&RawValue>(trimmed) {
+        collect_comments(text, whole.get(), 0, &mut found);
+    }
+    // A comment outside of all blocks is beside no code.
+    let body = body(0, text, false).unwrap_or_default();
+    let is_in_a_block = |object: &Range<usize>| {
+        body.blocks.iter().any(|block| block.whole.start <= object.start && object.end <= block.whole.end)
+    };
+    for (_, object) in &mut found {
+        if !is_in_a_block(object) {
+            *object = 0..0;
+        }
+    }
+    found
+}
+
+fn collect_comments(text: &str, part: &str, depth: usize, found: &mut Vec<(Range<usize>, Range<usize>)>) {
+    if depth == DEEPEST {
+        return;
+    }
+    if part.starts_with('[') {
+        let items: Vec<&RawValue> = serde_json::from_str(part).unwrap_or_default();
+        for item in items {
+            collect_comments(text, item.get(), depth + 1, found);
+        }
+    } else if part.starts_with('{') {
+        for (name, value) in members(part) {
+            let inner = value.get();
+            if name == "//" && inner.starts_with('"') {
+                let at = place(text, inner);
+                found.push((at.start + 1..at.end - 1, place(text, part)));
+            } else {
+                collect_comments(text, inner, depth + 1, found);
+            }
+        }
+    }
 }
 
 struct Json<'t> {
@@ -103,8 +150,6 @@ impl Json<'_> {
     }
 
     fn value(&self, raw: &RawValue, literal: bool, depth: usize) -> Expr {
-        /// No argument is as deep as this.
-        const DEEPEST: usize = 64;
         let part = raw.get();
         let at = self.place(part);
         let deeper = |inner: &RawValue| self.value(inner, literal, depth + 1);
