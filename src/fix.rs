@@ -7,6 +7,7 @@ mod mirror;
 mod place;
 mod repair;
 mod input;
+mod client;
 mod difference;
 mod in_file;
 mod scaffold;
@@ -17,7 +18,7 @@ pub use in_file::{InFile, LeftInFile, Made, in_file};
 pub use input::{Input, Operation};
 pub use scaffold::{Outline, Scaffold, Unmet, scaffold};
 
-use crate::evaluate::verdict;
+use crate::evaluate::{verdict, verdicts};
 use crate::pool::{Pool, Section};
 use crate::rule::{Policy, Rule, Verdict};
 use crate::schema::Path;
@@ -80,6 +81,11 @@ pub struct Obstacle {
 }
 
 impl Obstacle {
+    fn undecided() -> Obstacle {
+        let help = "a live pool is read with all that its rules need; a saved one holds what was saved";
+        Obstacle::new("its verdict is unknown", help)
+    }
+
     fn new(message: impl Into<String>, help: impl Into<String>) -> Obstacle {
         Obstacle { message: message.into(), help: help.into() }
     }
@@ -99,7 +105,9 @@ pub fn fix(policy: &Policy, pool: &Pool, wish: &Wish) -> Result<Fix, Obstacle> {
     }
     let mut fix = Fix::default();
     let wanted = |rule: &Rule| wish.rules.is_empty() || wish.rules.iter().any(|id| **id == *rule.id);
-    for rule in rules.iter().filter(|rule| wanted(rule)) {
+    let (of_clients, of_pool): (Vec<&Arc<Rule>>, Vec<_>) =
+        rules.iter().filter(|rule| wanted(rule)).partition(|rule| client::is_about_clients(rule));
+    for rule in of_pool {
         match verdict(rule, &working.pool, wish.now) {
             Verdict::Fail => {
                 if let Err(obstacle) = working.satisfy(rule) {
@@ -107,29 +115,36 @@ pub fn fix(policy: &Policy, pool: &Pool, wish: &Wish) -> Result<Fix, Obstacle> {
                 }
             }
             Verdict::Unknown => {
-                let help =
-                    "a live pool is read with all that its rules need; a saved one holds what was saved";
-                let obstacle = Obstacle::new("its verdict is unknown", help);
+                let obstacle = Obstacle::undecided();
                 fix.left.push(Left { rule: Arc::clone(rule), unknown: true, obstacle });
             }
             Verdict::Pass | Verdict::Skipped => {}
         }
     }
-    broken(&rules, pool, &working)?;
+    broken(&rules, pool, &working.pool, wish.now)?;
     fix.notes = working.complete();
     fix.changes = working.changes();
     fix.inputs = input::inputs(pool, &working.pool, &fix.changes, wish.sms_external_id.as_deref())?;
+    let mut whole = working.pool;
+    let clients = client::clients(&of_clients, &mut whole, wish.now);
+    broken(&rules, pool, &whole, wish.now)?;
+    fix.changes.extend(clients.changes);
+    fix.inputs.extend(clients.inputs);
+    fix.left.extend(clients.left);
     Ok(fix)
 }
 
 /// Rules that held before and would fail.
-fn broken(rules: &[Arc<Rule>], before: &Pool, working: &Working) -> Result<(), Obstacle> {
-    let fails = |rule: &&Arc<Rule>, pool: &Pool| verdict(rule, pool, working.now) == Verdict::Fail;
-    let broken: Vec<&str> = rules
-        .iter()
-        .filter(|rule| !fails(rule, before) && fails(rule, &working.pool))
-        .map(|rule| &*rule.id)
-        .collect();
+fn broken(rules: &[Arc<Rule>], before: &Pool, after: &Pool, now: i64) -> Result<(), Obstacle> {
+    let failing = |rule: &Arc<Rule>, pool: &Pool| -> Vec<Option<String>> {
+        let all = verdicts(rule, pool, now).into_iter();
+        all.filter(|(_, verdict)| *verdict == Verdict::Fail).map(|(element, _)| element).collect()
+    };
+    let breaks = |rule: &&Arc<Rule>| {
+        let failed = failing(rule, before);
+        failing(rule, after).iter().any(|element| !failed.contains(element))
+    };
+    let broken: Vec<&str> = rules.iter().filter(breaks).map(|rule| &*rule.id).collect();
     if broken.is_empty() {
         return Ok(());
     }

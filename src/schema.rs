@@ -24,7 +24,7 @@ use serde_json::Value as Json;
 
 pub use absence::{Absence, Around, Defaults, InputKind};
 pub use aspect::{ArnPart, Aspect};
-pub use exclusion::{EXCLUSIONS, Exclusion};
+pub use exclusion::{ELEMENT_EXCLUSIONS, EXCLUSIONS, Exclusion};
 pub use kind::Kind;
 pub use operation::{Act, LeftOut, Missing, OTHER_WRITES, Service, WRITES, WRITING, Write};
 pub use overlay::{KEYS as OVERLAY_KEYS, Overlay, extend, overlay};

@@ -248,6 +248,8 @@ fn to_file(file: &FilePath, text: &[u8], secret: bool) -> io::Result<()> {
 
 /// The inputs to standard output, or each to a file of its own.
 fn write(fix: &Fix, directory: Option<&FilePath>, secret: bool) -> Result<(), Failure> {
+    // As many digits in each, so that they are in this order in a listing too.
+    let digits = fix.inputs.len().to_string().len();
     for (input, number) in fix.inputs.iter().zip(1..) {
         let Some(directory) = directory else {
             report::fix::json(input, &mut Stream::Stdout.screen(Draws::Json))?;
@@ -255,7 +257,7 @@ fn write(fix: &Fix, directory: Option<&FilePath>, secret: bool) -> Result<(), Fa
         };
         let command = input.operation.command();
         // In the order in which they are sent: the second would else undo a part of the first.
-        let file = directory.join(format!("{number}-{command}.json"));
+        let file = directory.join(format!("{number:0digits$}-{command}.json"));
         let mut text = Vec::new();
         report::fix::json(input, &mut text)?;
         fs::create_dir_all(directory).and_then(|()| to_file(&file, &text, secret)).map_err(|error| {

@@ -19,6 +19,7 @@ pub struct Input {
 pub enum Operation {
     UpdateUserPool,
     SetUserPoolMfaConfig,
+    UpdateUserPoolClient,
 }
 
 impl Operation {
@@ -27,6 +28,7 @@ impl Operation {
         match self {
             Operation::UpdateUserPool => "update-user-pool",
             Operation::SetUserPoolMfaConfig => "set-user-pool-mfa-config",
+            Operation::UpdateUserPoolClient => "update-user-pool-client",
         }
     }
 }
@@ -162,7 +164,7 @@ fn mfa_config(pool: &Pool, external_id: Option<&str>) -> Result<Map, Obstacle> {
 }
 
 /// A value as it is sent, with the external id in place of its marker.
-fn written(value: &Value, name: &str, external_id: Option<&str>) -> Result<Value, Obstacle> {
+pub(super) fn written(value: &Value, name: &str, external_id: Option<&str>) -> Result<Value, Obstacle> {
     match value {
         Value::Secret => {
             let known = external_id.filter(|_| name == "ExternalId");

@@ -3,7 +3,7 @@
 
 use super::Obstacle;
 use crate::pool::{Lifecycle, Pool, Scope, Section, State, resolve};
-use crate::schema::{EXCLUSIONS, Path};
+use crate::schema::{ELEMENT_EXCLUSIONS, EXCLUSIONS, NodeId, Path, schema};
 use crate::value::Value;
 
 /// Whether the API would accept the changed pool.
@@ -68,6 +68,28 @@ fn excluded(after: &Pool) -> Result<(), Obstacle> {
         let refused = value(member).zip(value(list)).and_then(|(value, list)| exclusion.refused(value, list));
         if let Some(element) = refused {
             let message = format!("Cognito refuses {member} {wanted} while {list} has {element}");
+            let help = format!("take it out of {list} first, or settle for {}", exclusion.instead);
+            return Err(Obstacle::new(message, help));
+        }
+    }
+    Ok(())
+}
+
+/// Values of one element that the service refuses together.
+pub(super) fn check_element(element: &Value, node: Option<NodeId>) -> Result<(), Obstacle> {
+    for exclusion in &ELEMENT_EXCLUSIONS {
+        let ((member, wanted), (list, _)) = (exclusion.value, exclusion.elements);
+        let mut value = Some(element);
+        for step in member.split('.') {
+            value = value.and_then(|value| value.get(step));
+        }
+        // A list that is left out has its default.
+        let default = node.and_then(|node| schema().member(node, list));
+        let default = default.and_then(|id| schema().node(id).given_default());
+        let of_list = element.get(list).or(default);
+        let refused = value.zip(of_list).and_then(|(value, list)| exclusion.refused(value, list));
+        if let Some(one) = refused {
+            let message = format!("Cognito refuses {member} {wanted} while {list} has {one}");
             let help = format!("take it out of {list} first, or settle for {}", exclusion.instead);
             return Err(Obstacle::new(message, help));
         }

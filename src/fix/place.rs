@@ -7,6 +7,8 @@ use crate::schema::{Aspect, NodeId, Path, schema};
 pub(super) const UPDATE: &str = "UpdateUserPool";
 const CREATE: &str = "CreateUserPool";
 const SET_MFA: &str = "SetUserPoolMfaConfig";
+/// Takes parameters that have the names and shapes of a client's members.
+pub(super) const UPDATE_CLIENT: &str = "UpdateUserPoolClient";
 
 /// The operation that sets a member of the pool. `None` if only the service does.
 pub(super) fn set_by(member: &str) -> Option<&'static str> {
@@ -31,6 +33,36 @@ pub(super) fn declarable(path: &Path) -> Result<(), Obstacle> {
         return Err(Obstacle::new(message, "change the whole value by hand"));
     }
     Ok(())
+}
+
+/// Whether an update of an element can change the setting at a path in it.
+pub(super) fn settable_in(element: Option<NodeId>, path: &Path) -> Result<(), Obstacle> {
+    let first = path.steps.first().map(|step| step.name.as_ref()).unwrap_or_default();
+    let help = "see what to change: `cognito-lint rules show ID`";
+    if path.from_pool {
+        return Err(Obstacle::new(format!("`{path}` is a setting of the pool, and not of the client"), help));
+    }
+    if path.aspect != Aspect::Value {
+        return Err(Obstacle::new(
+            format!("`{path}` is a part of a value, which cannot be set by itself"),
+            help,
+        ));
+    }
+    let node = element.and_then(|element| schema().member(element, first)).map(|id| schema().node(id));
+    match node.and_then(|node| node.set_by.as_deref()) {
+        Some(UPDATE_CLIENT) => Ok(()),
+        Some(operation) => {
+            let message = format!("`{path}` is set by {operation}, whose input is not written here");
+            Err(Obstacle::new(message, help))
+        }
+        None if node.is_some_and(|node| node.derived.is_some()) => {
+            Err(Obstacle::new(format!("`{path}` is computed from a number and its unit"), help))
+        }
+        None => {
+            let message = format!("`{path}` cannot be changed once the client is made");
+            Err(Obstacle::new(message, help))
+        }
+    }
 }
 
 /// Whether `fix` can change the setting at a path. The error says where else it can be changed.

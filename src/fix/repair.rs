@@ -43,8 +43,17 @@ impl Working {
         Working { declared: true, element, ..Working::new(pool, now) }
     }
 
+    /// The same pool, of which an element is changed.
+    pub(super) fn within(self, changed: Changed) -> Working {
+        Working { element: Some(changed), ..self }
+    }
+
     fn settable(&self, path: &Path) -> Result<(), Obstacle> {
-        if self.declared { place::declarable(path) } else { place::settable(path) }
+        match &self.element {
+            _ if self.declared => place::declarable(path),
+            Some(changed) => place::settable_in(changed.node, path),
+            None => place::settable(path),
+        }
     }
 
     /// The start of paths.
@@ -77,6 +86,10 @@ impl Working {
         let mut attempt = self.clone();
         attempt.make(&rule.expect, true, rule)?;
         limit::check(&attempt.before, &attempt.pool)?;
+        if let Some(Element { value, node, .. }) = attempt.scope().element {
+            // What a file leaves out is for its author to add.
+            limit::check_element(value, node.filter(|_| !attempt.declared))?;
+        }
         // Other elements may still fail.
         let holds = match self.element {
             Some(_) => holds(rule, &rule.expect, true, attempt.scope(), self.now) == Some(true),

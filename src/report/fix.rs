@@ -3,6 +3,7 @@
 mod unified;
 mod in_file;
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 pub use in_file::{diffs, write as write_in_file};
@@ -81,13 +82,18 @@ fn answer(fix: &Fix) -> String {
     let count = |n: usize, noun: &str| format!("{n} {noun}{}", if n == 1 { "" } else { "s" });
     let left = match fix.left.len() {
         0 => String::new(),
-        n => format!("; {} left to do by hand", count(n, "rule")),
+        _ => {
+            let rules: BTreeSet<&str> = fix.left.iter().map(|left| &*left.rule.id).collect();
+            format!("; {} left to do by hand", count(rules.len(), "rule"))
+        }
     };
     match fix.changes.len() {
         0 if fix.left.is_empty() => "nothing to change: no rule fails".to_owned(),
         0 => format!("nothing was written{left}"),
         n => {
-            let operations: Vec<&str> = fix.inputs.iter().map(|input| input.operation.command()).collect();
+            let mut operations: Vec<&str> =
+                fix.inputs.iter().map(|input| input.operation.command()).collect();
+            operations.dedup();
             format!("{} by {}{left}; nothing was changed yet", count(n, "change"), operations.join(", then "))
         }
     }

@@ -20,6 +20,13 @@ pub const EXCLUSIONS: [Exclusion; 1] = [Exclusion {
     instead: "OPTIONAL",
 }];
 
+/// The same for members of one client: rotation of refresh tokens replaces the flow that uses them again.
+pub const ELEMENT_EXCLUSIONS: [Exclusion; 1] = [Exclusion {
+    value: ("RefreshTokenRotation.Feature", "ENABLED"),
+    elements: ("ExplicitAuthFlows", &["ALLOW_REFRESH_TOKEN_AUTH"]),
+    instead: "DISABLED",
+}];
+
 impl Exclusion {
     /// The element for which the service refuses the two values together.
     pub fn refused(&self, value: &Value, list: &Value) -> Option<&'static str> {

@@ -198,18 +198,21 @@ fn set_mfa(before: &Value, input: &Value) -> Value {
 fn changed(before: &Value, fix: &Fix) -> Value {
     let mut after = before.clone();
     for change in &fix.changes {
-        let mut at = &mut after;
-        let steps: Vec<&str> = change.path.split('.').collect();
-        for step in &steps[..steps.len() - 1] {
-            at = at.as_object_mut().unwrap().entry((*step).to_owned()).or_insert_with(|| json!({}));
-        }
-        let last = (*steps.last().unwrap()).to_owned();
-        match &change.after {
-            Some(value) => drop(at.as_object_mut().unwrap().insert(last, value.to_json())),
-            None => drop(at.as_object_mut().unwrap().remove(&last)),
-        }
+        set(&mut after, &change.path, change.after.as_ref().map(cognito_lint::value::Value::to_json));
     }
     after
+}
+
+fn set(mut at: &mut Value, path: &str, value: Option<Value>) {
+    let steps: Vec<&str> = path.split('.').collect();
+    for step in &steps[..steps.len() - 1] {
+        at = at.as_object_mut().unwrap().entry((*step).to_owned()).or_insert_with(|| json!({}));
+    }
+    let last = (*steps.last().unwrap()).to_owned();
+    match value {
+        Some(value) => drop(at.as_object_mut().unwrap().insert(last, value)),
+        None => drop(at.as_object_mut().unwrap().remove(&last)),
+    }
 }
 
 /// A pool without what says nothing: empty structures, mirrored names, the tags of AWS.
@@ -297,6 +300,7 @@ fn nothing_but_the_changes_changes() {
         let after = fix.inputs.iter().fold(before.clone(), |pool, input| match input.operation {
             Operation::UpdateUserPool => update(&pool, &sent(input)),
             Operation::SetUserPoolMfaConfig => set_mfa(&pool, &sent(input)),
+            Operation::UpdateUserPoolClient => panic!("the pool has no clients"),
         });
         assert_eq!(bare(after.clone()), bare(changed(&before, &fix)), "seed {seed}: {fix:#?}");
         let fixed = read(&after);
@@ -312,6 +316,96 @@ fn nothing_but_the_changes_changes() {
     }
     // The others are refused: with MFA on, a pool without a recovery setting would fail another rule.
     assert!(280 < written, "{written} pools were mended, {left} refused");
+}
+
+/// A client that the service could answer.
+fn client(dice: &mut Dice, number: usize) -> Value {
+    let list = schema().node(schema().find("Clients").unwrap());
+    let mut client = value(list.element.unwrap(), dice);
+    let members = client.as_object_mut().unwrap();
+    for own in ["RiskConfiguration", "SessionConfiguration", "ClientSecrets", "ManagedLoginBranding"] {
+        members.remove(own);
+    }
+    members.insert("UserPoolId".to_owned(), json!("eu-west-1_Example1"));
+    members.insert("ClientId".to_owned(), json!(format!("{number}example")));
+    members.insert("ClientName".to_owned(), json!("web"));
+    if number != 1 {
+        members.remove("AnalyticsConfiguration");
+    }
+    client
+}
+
+/// A client after `UpdateUserPoolClient`, which keeps what nobody can set, and resets what it is not given.
+fn update_client(before: &Value, input: &Value) -> Value {
+    let kept = [
+        "UserPoolId",
+        "ClientId",
+        "ClientSecret",
+        "ClientSecretArn",
+        "ClientType",
+        "CreationDate",
+        "LastModifiedDate",
+    ];
+    let mut after = before.as_object().unwrap().clone();
+    after.retain(|name, _| kept.contains(&name.as_str()));
+    after.extend(input.as_object().unwrap().clone());
+    Value::Object(after)
+}
+
+/// What is not there, and what means the same.
+fn without_nothing(client: &Value) -> Value {
+    let list = schema().node(schema().find("Clients").unwrap());
+    let mut members = client.as_object().unwrap().clone();
+    members.retain(|name, value| {
+        let node = schema().node(schema().member(list.element.unwrap(), name).unwrap());
+        !node.means_none(&cognito_lint::value::Value::parse_json(&value.to_string()).unwrap())
+    });
+    Value::Object(members)
+}
+
+#[test]
+fn nothing_but_the_changes_of_clients_changes() {
+    let policy = every_rule();
+    let (mut written, mut left) = (0, 0);
+    for seed in 0..200 {
+        let dice = &mut Dice(seed);
+        let mut before = json!({"Id": "eu-west-1_Example1", "Name": "example", "UserPoolTier": "PLUS",
+            "MfaConfiguration": "ON", "Policies": { "PasswordPolicy": { "MinimumLength": 14 } } });
+        before["Clients"] = (0..3).map(|number| client(dice, number)).collect();
+        let pool = read(&before);
+        let rules: Vec<String> =
+            policy.rules.iter().filter(|rule| rule.each.is_some()).map(|rule| rule.id.to_string()).collect();
+        let Ok(fix) = fix(&policy, &pool, &Wish { rules, ..Wish::default() }) else {
+            left += 1;
+            continue;
+        };
+        let mut after = before.clone();
+        for input in &fix.inputs {
+            assert_eq!(input.operation, Operation::UpdateUserPoolClient);
+            let input = sent(input);
+            let clients = after["Clients"].as_array_mut().unwrap();
+            let own = clients.iter_mut().find(|one| one["ClientId"] == input["ClientId"]).unwrap();
+            *own = update_client(own, &input);
+            written += 1;
+        }
+        for (number, own) in after["Clients"].as_array().unwrap().iter().enumerate() {
+            let mut wanted = before["Clients"][number].clone();
+            let start = format!("Clients[web ({number}example)].");
+            for change in &fix.changes {
+                if let Some(path) = change.path.strip_prefix(&start) {
+                    set(&mut wanted, path, change.after.as_ref().map(cognito_lint::value::Value::to_json));
+                }
+            }
+            assert_eq!(without_nothing(own), without_nothing(&wanted), "seed {seed}: {fix:#?}");
+        }
+        // Nothing that failed for no client fails for one now.
+        let fixed = read(&after);
+        for rule in &policy.rules {
+            let (before, after) = (verdict(rule, &pool, 0), verdict(rule, &fixed, 0));
+            assert!(before == Verdict::Fail || after != Verdict::Fail, "seed {seed}: {} fails now", rule.id);
+        }
+    }
+    assert!(200 < written, "{written} clients were mended, {left} pools refused");
 }
 
 #[test]

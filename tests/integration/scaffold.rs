@@ -159,11 +159,25 @@ fn a_declaration_is_whole_whatever_rules_ask_for() {
     let client = |expect: &str| format!("each = 'Clients'\nexpect = {{ path = {expect} }}");
     let refresh = client("'ExplicitAuthFlows', contains-only = ['ALLOW_REFRESH_TOKEN_AUTH']");
     let scopes = client("'AllowedOAuthScopes', contains-only = ['aws.cognito.signin.user.admin']");
+    let one_of = "expect = { path = 'UserPoolTags.env', one-of = ['prod', 'dev'] }".to_owned();
+    let all = client("'AllowedOAuthScopes', contains-all = ['openid', 'email']");
+    let trigger = |path: &str| format!("expect = {{ path = 'LambdaConfig.{path}', present = true }}");
+    let mechanisms = "every = 'AccountRecoverySetting.RecoveryMechanisms'";
+    let recovery =
+        format!("expect = {{ {mechanisms}, expect = {{ path = 'Name', equals = 'admin_only' }} }}");
+    let version = "each = 'Domains'\nexpect = { path = 'ManagedLoginVersion', equals = 2 }".to_owned();
     let cases = [
         (vec![tag("Owner"), tag("owner"), tag("a.b"), tag("a b")], "client,domain", 0, "6 values to choose"),
         (vec![mfa.to_owned(), app.to_owned()], "client", 2, "`mfa-without-factor`"),
         (vec![refresh], "client", 1, "left: own-0"),
         (vec![scopes], "client,domain", 0, r#"= ["aws.cognito.signin.user.admin"]"#),
+        (vec![one_of], "client", 0, "env = \"prod\""),
+        (vec![all], "client,domain", 0, r#"= ["openid", "email"]"#),
+        (vec![trigger("PreSignUp")], "client", 0, "pre_sign_up = var.pre_sign_up_arn"),
+        (vec![trigger("PreTokenGenerationConfig.LambdaArn")], "client", 0, "var.pre_token_generation_arn"),
+        (vec![trigger("CustomEmailSender.LambdaArn")], "client", 0, "var.messages_kms_key_arn"),
+        (vec![recovery], "client", 0, "name     = \"admin_only\""),
+        (vec![version], "client,domain", 0, "managed_login_version = 2"),
     ];
     for (rules, with, code, expected) in cases {
         let directory = tempfile::tempdir().unwrap();

@@ -8,7 +8,7 @@ use super::super::repair::Working;
 use super::choice::{self, CHOICES, Candidate};
 use crate::pool::{Section, UNITS};
 use crate::rule::{Operator, Predicate, Rule};
-use crate::schema::{Path, schema};
+use crate::schema::{Kind, Path, schema};
 use crate::source::{Parameter, Term, ValueStep};
 use crate::value::{Text, Value};
 
@@ -19,6 +19,7 @@ pub(super) fn candidates(rule: &Arc<Rule>, key: &Key, judged: &Judged, now: i64)
     candidates.extend(lifetimes(rule));
     candidates.extend(allowed(rule));
     candidates.extend(tags(&paths));
+    candidates.extend(paths.iter().flat_map(|path| triggers(path)));
     let about = |choice: &choice::Choice| {
         choice.iter().any(|(path, _)| paths.iter().any(|known| is_about(known, path)))
     };
@@ -94,7 +95,10 @@ fn lifetimes(rule: &Rule) -> Vec<Candidate> {
     candidates
 }
 
-/// The first of the elements that a list may have, for a list that must have some.
+/// Values of a rule that names several.
+const TRIED: usize = 4;
+
+/// The values that a setting may have, and the first of the elements that a list may have, for a list that must have some.
 fn allowed(rule: &Rule) -> Vec<Candidate> {
     let around = rule.each.iter().flat_map(|list| &list.path.steps);
     let around: Vec<Text> = around.map(|step| step.name.clone()).collect();
@@ -102,15 +106,80 @@ fn allowed(rule: &Rule) -> Vec<Candidate> {
     rule.expect.each(&mut |predicate| {
         let Predicate::Leaf(leaf) = predicate else { return };
         for operator in &leaf.operators {
-            let Operator::ContainsOnly(values) = operator else { continue };
-            let Some(first) = values.first() else { continue };
+            let terms: Vec<Term> = match operator {
+                Operator::ContainsOnly(values) => {
+                    values.iter().take(1).map(|first| Term::List(vec![Term::Value(first.clone())])).collect()
+                }
+                Operator::OneOf(values) => values.iter().take(TRIED).cloned().map(Term::Value).collect(),
+                _ => continue,
+            };
             let names = leaf.path.steps.iter().map(|step| step.name.clone());
             let around = around.iter().filter(|_| !leaf.path.from_pool).cloned();
-            candidates
-                .push(vec![(around.chain(names).collect(), Term::List(vec![Term::Value(first.clone())]))]);
+            let path: Vec<Text> = around.chain(names).collect();
+            candidates.extend(terms.into_iter().map(|term| vec![(path.clone(), term)]));
         }
     });
     candidates
+}
+
+/// The functions that a rule asks for, which a person has.
+fn triggers(path: &str) -> Vec<Candidate> {
+    const TRIGGERS: &str = "LambdaConfig";
+    // A rule that asks for any has the first.
+    let asked = match path.strip_prefix(TRIGGERS) {
+        Some("") => "PreSignUp",
+        Some(rest) => rest.trim_start_matches('.').split('.').next().unwrap_or_default(),
+        None => return Vec::new(),
+    };
+    let Some(node) = schema().find(&format!("{TRIGGERS}.{asked}")).map(|id| schema().node(id)) else {
+        return Vec::new();
+    };
+    let arn = |name: &str, about: &str, example: &str| {
+        let name = name.to_owned();
+        Term::Parameter(Arc::new(Parameter { name, about: about.to_owned(), example: example.to_owned() }))
+    };
+    let function = || {
+        let words = words_of(asked.trim_end_matches("Config"));
+        let example = format!("arn:aws:lambda:eu-west-1:111122223333:function:{}", words.replace('_', "-"));
+        arn(&format!("{words}_arn"), &format!("The ARN of the function for {asked}"), &example)
+    };
+    let at = |names: &[&str]| names.iter().map(|name| Text::from((*name).to_owned())).collect::<Vec<Text>>();
+    if node.kind != Kind::Structure {
+        return if asked.contains("Key") {
+            Vec::new()
+        } else {
+            vec![vec![(at(&[TRIGGERS, asked]), function())]]
+        };
+    }
+    let version = node.members.iter().map(|id| schema().node(*id)).find(|member| !member.values.is_empty());
+    let versions =
+        version.iter().flat_map(|version| version.values.iter().map(|value| (&*version.name, value)));
+    let of_version = |(member, value): (&str, &Text)| {
+        let mut candidate = vec![
+            (at(&[TRIGGERS, asked, "LambdaArn"]), function()),
+            (at(&[TRIGGERS, asked, member]), Term::Value(Value::String(value.clone()))),
+        ];
+        if asked.starts_with("Custom") {
+            let example = "arn:aws:kms:eu-west-1:111122223333:key/a1b2c3d4-5678-90ab-cdef-example11111";
+            let key =
+                arn("messages_kms_key_arn", "The ARN of the key of AWS KMS that encrypts codes", example);
+            candidate.push((at(&[TRIGGERS, "KMSKeyID"]), key));
+        }
+        candidate
+    };
+    versions.map(of_version).collect()
+}
+
+/// `PreSignUp` as `pre_sign_up`.
+fn words_of(name: &str) -> String {
+    let mut words = String::new();
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && words.chars().last().is_some_and(|last| last.is_ascii_lowercase()) {
+            words.push('_');
+        }
+        words.push(letter.to_ascii_lowercase());
+    }
+    words
 }
 
 /// The tags that a rule asks for, whose values a person knows.

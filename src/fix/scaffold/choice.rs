@@ -53,6 +53,8 @@ pub(super) const CHOICES: &[Choice] = &[
     &[("AutoVerifiedAttributes", Words(&["email"]))],
     &[("AccountRecoverySetting.RecoveryMechanisms", Recovery(&["verified_email"]))],
     &[("AccountRecoverySetting.RecoveryMechanisms", Recovery(&["verified_email", "verified_phone_number"]))],
+    &[("AccountRecoverySetting.RecoveryMechanisms", Recovery(&["verified_phone_number"]))],
+    &[("AccountRecoverySetting.RecoveryMechanisms", Recovery(&["admin_only"]))],
     &[("UserPoolTags.owner", Of("tag_owner", "The value of the tag owner", "identity-team"))],
     &[
         ("Policies.SignInPolicy.AllowedFirstAuthFactors", Words(&["PASSWORD", "WEB_AUTHN"])),

@@ -1,0 +1,159 @@
+//! Changes to the app clients of a pool, as complete inputs of `UpdateUserPoolClient`, which resets what it is not given.
+
+use std::sync::Arc;
+
+use super::input::{Input, Operation, written};
+use super::place::UPDATE_CLIENT;
+use super::repair::{Changed, Working};
+use super::{Edit, Left, Obstacle};
+use crate::evaluate::{key_of, verdicts};
+use crate::pool::{Pool, Section};
+use crate::rule::{Rule, Verdict};
+use crate::schema::{Node, NodeId, schema};
+use crate::value::{Map, Value};
+
+/// The changes to clients, and what is left.
+#[derive(Debug, Default)]
+pub(super) struct Clients {
+    pub changes: Vec<Edit>,
+    pub inputs: Vec<Input>,
+    pub left: Vec<Left>,
+}
+
+/// The member of a pool that is the list of its clients.
+const LIST: Section = Section::Clients;
+
+/// Whether a rule is about each client.
+pub(super) fn is_about_clients(rule: &Rule) -> bool {
+    let each = rule.each.as_ref();
+    each.is_some_and(|list| matches!(&list.path.steps[..], [only] if only.name.as_ref() == LIST.member()))
+}
+
+/// Changes clients of a pool until rules pass.
+pub(super) fn clients(rules: &[&Arc<Rule>], pool: &mut Pool, now: i64) -> Clients {
+    let mut all = Clients::default();
+    let list = schema().member(NodeId::ROOT, LIST.member());
+    let Some(node) = list.and_then(|list| schema().node(list).element) else { return all };
+    let count = pool.document.get(LIST.member()).and_then(Value::as_list).map_or(0, <[Value]>::len);
+    for index in 0..count {
+        all.client(rules, pool, (index, node), now);
+    }
+    all
+}
+
+impl Clients {
+    fn client(&mut self, rules: &[&Arc<Rule>], pool: &mut Pool, (index, node): (usize, NodeId), now: i64) {
+        let Some(client) = element(pool, index) else { return };
+        let (name, key) = (title(client), key_of(client, Some(node), pool, index));
+        let whole = is_whole(client, node);
+        let changed = Changed { list: LIST.member().into(), index, node: Some(node) };
+        let mut working = Working::new(pool.clone(), now).within(changed);
+        let mut left = Vec::new();
+        for rule in rules {
+            let own =
+                verdicts(rule, &working.pool, now).into_iter().find(|(of, _)| of.as_ref() == Some(&key));
+            let obstacle = match own.map(|(_, verdict)| verdict) {
+                Some(Verdict::Fail) => {
+                    whole.clone().and_then(|()| working.satisfy(rule)).err().map(|why| (false, why))
+                }
+                Some(Verdict::Unknown) => Some((true, Obstacle::undecided())),
+                Some(Verdict::Pass | Verdict::Skipped) | None => None,
+            };
+            left.extend(obstacle.map(|obstacle| (*rule, obstacle)));
+        }
+        let changes = working.changes();
+        match input(&working.pool, (index, node)) {
+            Ok(input) if !changes.is_empty() => {
+                self.inputs.push(input);
+                let list = LIST.member();
+                let within = |edit: Edit| Edit { path: format!("{list}[{name}].{}", edit.path), ..edit };
+                self.changes.extend(changes.into_iter().map(within));
+                *pool = working.pool;
+            }
+            Ok(_) => {}
+            Err(why) => {
+                let asked = |rule: &Rule| changes.iter().any(|edit| edit.rules.contains(&rule.id));
+                let asked = rules.iter().filter(|rule| asked(rule));
+                left.extend(asked.map(|rule| (*rule, (false, why.clone()))));
+            }
+        }
+        self.left.extend(left.into_iter().map(|(rule, (unknown, Obstacle { message, help }))| {
+            let obstacle = Obstacle { message: format!("client {name}: {message}"), help };
+            Left { rule: Arc::clone(rule), unknown, obstacle }
+        }));
+    }
+}
+
+fn element(pool: &Pool, index: usize) -> Option<&Value> {
+    pool.document.get(LIST.member()).and_then(Value::as_list)?.get(index)
+}
+
+/// The name of a client and its id.
+fn title(client: &Value) -> String {
+    let text = |member: &str| client.get(member).and_then(Value::as_str);
+    match (text("ClientName"), text("ClientId")) {
+        (Some(name), Some(id)) => format!("{name} ({id})"),
+        (name, id) => name.or(id).unwrap_or_default().to_owned(),
+    }
+}
+
+/// Whether a client is known completely, so that an update loses nothing.
+fn is_whole(client: &Value, node: NodeId) -> Result<(), Obstacle> {
+    let Value::Map(members) = client else {
+        return Err(Obstacle::new("it was not read", "read the pool live"));
+    };
+    let always = members_of(node).find(|one| one.filled && !one.volatile && client.get(&one.name).is_none());
+    if let Some(missing) = always {
+        let message = format!("the answer lacks `{}`, so it was cut short", missing.name);
+        let help = "an update resets what it is not given: save the whole answer of `aws cognito-idp \
+                    describe-user-pool-client`, or read the pool live";
+        return Err(Obstacle::new(message, help));
+    }
+    let newer = members.0.iter().find(|(name, _)| schema().member(node, name).is_none());
+    if let Some((newer, _)) = newer {
+        let message = format!("it has `{newer}`, and this version does not know whether an update keeps it");
+        return Err(Obstacle::new(message, "use a newer cognito-lint, or change the client in the console"));
+    }
+    Ok(())
+}
+
+fn members_of(node: NodeId) -> impl Iterator<Item = &'static Node> {
+    schema().node(node).members.iter().map(|member| schema().node(*member))
+}
+
+/// Everything that a client has and an update can set.
+fn input(pool: &Pool, (index, node): (usize, NodeId)) -> Result<Input, Obstacle> {
+    let mut members = Map::default();
+    members.0.extend(pool.document.get("Id").map(|id| ("UserPoolId".into(), id.clone())));
+    let client = element(pool, index);
+    members
+        .0
+        .extend(client.and_then(|client| client.get("ClientId")).map(|id| ("ClientId".into(), id.clone())));
+    for member in members_of(node).filter(|member| member.set_by.as_deref() == Some(UPDATE_CLIENT)) {
+        let Some(value) = client.and_then(|client| client.get(&member.name)) else { continue };
+        if !member.means_none(value) {
+            members.set(member.name.clone(), sent(value, &member.name)?);
+        }
+    }
+    Ok(Input { operation: Operation::UpdateUserPoolClient, members })
+}
+
+fn holds_secret(value: &Value) -> bool {
+    match value {
+        Value::Secret => true,
+        Value::Map(map) => map.0.iter().any(|(_, inner)| holds_secret(inner)),
+        Value::List(items) => items.iter().any(holds_secret),
+        _ => false,
+    }
+}
+
+fn sent(value: &Value, name: &str) -> Result<Value, Obstacle> {
+    written(value, name, None).map_err(|why| match holds_secret(value) {
+        true => {
+            let message =
+                format!("`{name}` has a secret, which is not kept, and an update without it would lose it");
+            Obstacle::new(message, "change the client in the console")
+        }
+        false => why,
+    })
+}
