@@ -27,6 +27,7 @@ mod lower;
 mod inventory;
 mod join;
 mod pools;
+mod scenarios;
 mod remarks;
 mod roots;
 mod waivers;
@@ -45,6 +46,7 @@ pub(super) use directory::is_configuration;
 pub(super) use edit::{edits, literal, text_of};
 
 use self::inventory::Inventory;
+use self::scenarios::{Assumptions, Evaluated};
 use self::scope::{Instance, Program};
 use super::declared::{Declared, Language};
 use super::inline::InlineWaiver;
@@ -94,10 +96,12 @@ fn on_a_deep_stack<T: Send>(function: impl FnOnce() -> T + Send) -> Option<std::
 /// The root module of a configuration, with the values of its variables.
 fn started<'f>(
     configuration: &'f Configuration,
+    assumed: Assumptions,
     unread: &mut BTreeSet<Unread>,
 ) -> (Program<'f>, Rc<Instance>) {
     let root = &configuration.root;
     let mut program = Program::new(&configuration.files, root.clone());
+    program.assumed = assumed;
     program.workspace = configuration.given.workspace.as_deref().map(Rc::from);
     let manifest = files::join(root, ".terraform/modules/modules.json");
     if let Some(manifest) = manifest.and_then(|path| (configuration.files.read)(&path)) {
@@ -112,9 +116,19 @@ fn started<'f>(
     (program, root)
 }
 
+/// The pools of a configuration under assumptions.
+fn evaluated_with(configuration: &Configuration, origin: &Origin, assumed: Assumptions) -> Evaluated {
+    let (program, root) = started(configuration, assumed, &mut BTreeSet::new());
+    let mut inventory = Inventory::default();
+    inventory.collect(&program, &root);
+    let pools = pools::pools(&program, inventory, origin, &configuration.only).pools;
+    let questions = program.questions.take();
+    Evaluated { pools, questions, is_refused: program.refused.get(), steps: program.steps() }
+}
+
 fn evaluated(configuration: &Configuration, shown: &str) -> Reading {
     let mut unread = BTreeSet::new();
-    let (program, root) = started(configuration, &mut unread);
+    let (program, root) = started(configuration, Assumptions::new(), &mut unread);
     let mut inventory = Inventory::default();
     inventory.collect(&program, &root);
     let origin = Origin { source: Source::Terraform, name: Arc::from(shown) };
@@ -122,13 +136,15 @@ fn evaluated(configuration: &Configuration, shown: &str) -> Reading {
     unread.extend(failures);
     let assembly = pools::pools(&program, inventory, &origin, &configuration.only);
     messages.extend(assembly.remarks);
+    let evaluate = |assumed| evaluated_with(configuration, &origin, assumed);
+    let pools = scenarios::pools(&program, assembly.pools, &evaluate);
     messages.extend(remarks::valueless(&program));
     let notes = messages.into_iter().map(|message| Note { target: shown.to_owned(), message }).collect();
     let mut declared = Declared {
         origin,
         text: Some(Arc::from("")),
         language: Language::Terraform,
-        pools: assembly.pools,
+        pools,
         gone: Vec::new(),
         inline: Vec::new(),
     };

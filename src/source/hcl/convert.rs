@@ -15,7 +15,10 @@ pub(super) fn convert(value: &Value, to: &Type) -> Result<Value, Stop> {
     let what = match (&value.what, to) {
         (_, Type::Any) | (What::Null, _) => return Ok(value.clone()),
         (What::Unknown(unknown), _) => {
-            What::Unknown(Rc::new(Unknown { of_type: to.clone(), ..(**unknown).clone() }))
+            let same = unknown.of_type == *to;
+            let unknown = (**unknown).clone();
+            let unknown = if same { unknown } else { unknown.elsewhere() };
+            What::Unknown(Rc::new(Unknown { of_type: to.clone(), ..unknown }))
         }
         (What::Lazy(lazy), Type::Object(types)) => {
             let attribute = |(name, of_type): (&Rc<str>, &Type)| {

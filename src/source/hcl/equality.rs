@@ -9,10 +9,13 @@ pub(super) fn equal(a: &Value, b: &Value) -> Result<bool, Stop> {
     match (&a.what, &b.what) {
         (What::Null, What::Null) => return Ok(true),
         (What::Null, What::Unknown(unknown)) | (What::Unknown(unknown), What::Null) => {
-            return if unknown.sure { Ok(false) } else { Err(Stop::Unknown(unknown.made_of())) };
+            return if unknown.sure { Ok(false) } else { unknown.is(None).map_err(Stop::Unknown) };
         }
         (What::Null, _) | (_, What::Null) => return Ok(false),
         (What::Unknown(a), What::Unknown(b)) => return Err(Stop::Unknown(a.or(b).made_of())),
+        (What::Unknown(unknown), What::Text(text)) | (What::Text(text), What::Unknown(unknown)) => {
+            return unknown.is(Some(text)).map_err(Stop::Unknown);
+        }
         (What::Unknown(unknown), _) | (_, What::Unknown(unknown)) => {
             return Err(Stop::Unknown(unknown.made_of()));
         }

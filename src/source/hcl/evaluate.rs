@@ -19,7 +19,10 @@ use super::value::{Value, What, type_of};
 impl Program<'_> {
     /// Evaluates an expression. What is not known of it is in the value.
     pub(super) fn value(&self, expression: &Expr, scope: &Scope) -> Value {
-        self.evaluate(expression, scope).unwrap_or_else(|stop| Value::unknown(stop.into_unknown()))
+        self.evaluate(expression, scope).unwrap_or_else(|stop| {
+            self.end_plan(&stop);
+            Value::unknown(stop.into_unknown())
+        })
     }
 
     /// Evaluates an expression; an error is one of Terraform, or why it is not evaluated.
@@ -120,10 +123,12 @@ impl Program<'_> {
             }
             What::Map(members) | What::Object(members) => {
                 let values: Vec<Value> = members.all.values().cloned().collect();
-                let key = text(index).map_err(|stop| with_origins(stop, &values))?;
-                match members.all.get(&key) {
+                let key = operate::key_in(index, &members.all);
+                let key =
+                    key.inspect_err(|stop| self.ask_of(stop)).map_err(|stop| with_origins(stop, &values))?;
+                match key.and_then(|key| members.all.get(&key)) {
                     Some(member) => member.clone(),
-                    None => return Stop::caught(format!("there is no element {key:?}")),
+                    None => return Stop::caught("there is no such element"),
                 }
             }
             What::Lazy(_) => {
@@ -189,7 +194,10 @@ impl Program<'_> {
         let taken = match boolean(&condition) {
             Ok(true) => 0,
             Ok(false) => 1,
-            Err(Stop::Unknown(unknown)) => return Ok(either(&unknown, sides).hidden(condition.sensitive)),
+            Err(Stop::Unknown(unknown)) => {
+                self.ask(&unknown);
+                return Ok(either(&unknown, sides).hidden(condition.sensitive));
+            }
             Err(other) => return Err(other),
         };
         let [then, otherwise] = sides;
@@ -294,6 +302,8 @@ fn either(condition: &Unknown, sides: [Result<Value, Stop>; 2]) -> Value {
         sure: first_sure && second_sure,
         origins: all,
         open: first_open || second_open,
+        question: condition.question.clone(),
+        variable: None,
     })
     .hidden(then.sensitive || otherwise.sensitive)
 }

@@ -3,9 +3,9 @@
 use std::rc::Rc;
 
 use super::kind::Type;
-use super::operate::number;
+use super::operate::{boolean, number};
 use super::scope::{Open, Program, Scope};
-use super::syntax::Block;
+use super::syntax::{Attribute, Block};
 use super::unknown::{Origin, Stop, Unknown};
 use super::value::{Value, What};
 
@@ -18,20 +18,46 @@ pub(super) enum Expansion {
     Count(usize),
     /// By texts, each with its value.
     Each(Vec<(Rc<str>, Value)>),
+    /// There is none, and a reference to it is null.
+    Disabled,
     /// How many there are is not known.
-    Open { why: Unknown, counted: bool },
+    Open { why: Unknown, by: By },
+}
+
+/// The argument that says how many instances there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum By {
+    Count,
+    Each,
+    /// `lifecycle { enabled = ... }` of OpenTofu.
+    Enabled,
 }
 
 impl Program<'_> {
     /// The instances of a resource or a module.
     pub(super) fn expand(&self, block: &Block, scope: &Scope) -> Expansion {
-        let made = match (block.body.get("count"), block.body.get("for_each")) {
-            (Some(count), _) => self.counted(&self.value(&count.value, scope)),
-            (None, Some(each)) => self.each(&self.value(&each.value, scope)),
-            (None, None) => self.multiply(1).map(|()| Expansion::One),
+        let Some((by, decides)) = deciding(block) else {
+            return self.multiply(1).map_or_else(
+                |stop| Expansion::Open { why: stop.into_unknown(), by: By::Count },
+                |()| Expansion::One,
+            );
         };
-        let counted = block.body.get("count").is_some();
-        made.unwrap_or_else(|stop| Expansion::Open { why: stop.into_unknown(), counted })
+        let value = self.value(&decides.value, scope);
+        let made = match by {
+            By::Count => self.counted(&value),
+            By::Each => self.each(&value),
+            By::Enabled => self.enabled(&value),
+        };
+        made.unwrap_or_else(|stop| {
+            let why = stop.into_unknown();
+            self.ask(&why);
+            Expansion::Open { why, by }
+        })
+    }
+
+    fn enabled(&self, value: &Value) -> Result<Expansion, Stop> {
+        self.multiply(1)?;
+        Ok(if boolean(value)? { Expansion::One } else { Expansion::Disabled })
     }
 
     fn counted(&self, count: &Value) -> Result<Expansion, Stop> {
@@ -68,12 +94,11 @@ impl Expansion {
     pub(super) fn open(&self, program: &Program<'_>, block: &Block, scope: &Scope) -> Option<Open> {
         match self {
             Expansion::Open { why, .. } => {
-                let decides = block.body.get("count").or_else(|| block.body.get("for_each"));
-                let text = decides.map_or_else(String::new, |one| program.text(one.value.at));
+                let text = deciding(block).map_or_else(String::new, |(_, one)| program.text(one.value.at));
                 let cause = format!("{}{text}", scope.instance.prefix);
                 Some(Open { why: Rc::clone(&why.why), cause: cause.into() })
             }
-            Expansion::One | Expansion::Count(_) | Expansion::Each(_) => None,
+            Expansion::One | Expansion::Count(_) | Expansion::Each(_) | Expansion::Disabled => None,
         }
     }
 
@@ -82,7 +107,8 @@ impl Expansion {
         let counted = |index: Value| Scope { count: Some(index), ..around.clone() };
         let each = |key: Value, value: Value| Scope { each: Some((key, value)), ..around.clone() };
         match self {
-            Expansion::One => vec![(String::new(), around.clone())],
+            Expansion::One | Expansion::Open { by: By::Enabled, .. } => vec![(String::new(), around.clone())],
+            Expansion::Disabled => Vec::new(),
             Expansion::Count(count) => {
                 (0..*count).map(|index| (format!("[{index}]"), counted(Value::count(index)))).collect()
             }
@@ -92,16 +118,24 @@ impl Expansion {
                     (format!("[{}]", quoted(key)), each(Value::text(Rc::clone(key)), value.clone()))
                 })
                 .collect(),
-            Expansion::Open { why, counted: true } => {
-                let index = Unknown { of_type: Type::Number, sure: true, ..why.clone() };
+            Expansion::Open { why, by: By::Count } => {
+                let index = Unknown { of_type: Type::Number, sure: true, ..why.made_of() };
                 vec![(String::new(), counted(Value::unknown(index)))]
             }
-            Expansion::Open { why, counted: false } => {
-                let key = Unknown { of_type: Type::Text, sure: true, ..why.clone() };
+            Expansion::Open { why, by: By::Each } => {
+                let key = Unknown { of_type: Type::Text, sure: true, ..why.made_of() };
                 vec![(String::new(), each(Value::unknown(key), Value::unknown(why.made_of())))]
             }
         }
     }
+}
+
+/// The argument that decides about the instances of a block.
+fn deciding(block: &Block) -> Option<(By, &Attribute)> {
+    let enabled = || block.body.blocks("lifecycle").find_map(|lifecycle| lifecycle.body.get("enabled"));
+    let count = block.body.get("count").map(|count| (By::Count, count));
+    let each = || block.body.get("for_each").map(|each| (By::Each, each));
+    count.or_else(each).or_else(|| enabled().map(|enabled| (By::Enabled, enabled)))
 }
 
 /// A key as an address has it.
@@ -113,7 +147,7 @@ fn quoted(key: &str) -> String {
 /// The value of a block with instances.
 pub(super) fn keyed(expansion: &Expansion, mut values: Vec<Value>, origin: impl FnOnce() -> Origin) -> Value {
     match expansion {
-        Expansion::One => values.pop().unwrap_or_else(Value::null),
+        Expansion::One | Expansion::Disabled => values.pop().unwrap_or_else(Value::null),
         Expansion::Count(_) => Value::tuple(values),
         Expansion::Each(pairs) => {
             Value::object(pairs.iter().map(|(key, _)| Rc::clone(key)).zip(values).collect())

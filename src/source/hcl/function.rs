@@ -46,6 +46,11 @@ pub(super) fn call(
         Err(Stop::Unknown(unknown)) => Ok(Value::unknown(unknown)),
         other => other,
     };
+    let result = result.map(|value| match value.as_unknown() {
+        // `coalesce(var.x, "a")` may be another value.
+        Some(unknown) => Value::unknown(unknown.clone().elsewhere()).hidden(value.sensitive),
+        None => value,
+    });
     result.map(|value| value.hidden(sensitive))
 }
 

@@ -1,6 +1,7 @@
 //! Plain values: as booleans, numbers and texts, and operators on them.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::convert::{convert, in_order};
@@ -32,6 +33,18 @@ pub(super) fn text(value: &Value) -> Result<Rc<str>, Stop> {
         What::Text(value) => Ok(value),
         other => absent(&other),
     }
+}
+
+/// The key that a text is among others; `None` if it is none of them.
+pub(super) fn key_in(key: &Value, all: &BTreeMap<Rc<str>, Value>) -> Result<Option<Rc<str>>, Stop> {
+    let Some(unknown) = key.as_unknown().filter(|unknown| unknown.variable.is_some()) else {
+        return text(key).map(Some).map(|key| key.filter(|key| all.contains_key(key)));
+    };
+    for other in all.keys() {
+        unknown.is(Some(other)).map_err(Stop::Unknown)?;
+    }
+    // Null is not a key.
+    if unknown.sure { Ok(None) } else { unknown.is(None).map(|_| None).map_err(Stop::Unknown) }
 }
 
 fn absent<T>(what: &What) -> Result<T, Stop> {

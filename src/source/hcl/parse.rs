@@ -2,6 +2,7 @@
 
 mod template;
 mod json;
+mod repeated;
 mod outline;
 
 use std::ops::Range;
@@ -33,7 +34,7 @@ pub(super) fn body(file: usize, text: &str) -> Result<Body, Refused> {
         Some(rest) => (3, rest),
         None => (0, text),
     };
-    let parsed = parser::parse_body(text).map_err(|error| refused(&error))?;
+    let parsed = repeated::parse(text).map_err(|error| refused(&error))?;
     Ok(Reader { file, text, skipped }.body(&parsed))
 }
 
@@ -182,8 +183,18 @@ impl Reader<'_> {
 
     fn key(&self, key: &ObjectKey) -> Key {
         match key {
+            // The text has the name, where the parser was given another.
             ObjectKey::Ident(name) | ObjectKey::Expression(Expression::Variable(name)) => {
-                Key::Name(name.as_str().into())
+                Key::Name(key.span().and_then(|at| self.text.get(at)).unwrap_or(name.as_str()).into())
+            }
+            ObjectKey::Expression(expression @ Expression::String(_)) => {
+                let mut expression = self.expression(expression);
+                let written = key.span().and_then(|at| self.text.get(at)).unwrap_or_default();
+                let inner = written.strip_prefix('"').and_then(|inner| inner.strip_suffix('"'));
+                if let Some(plain) = inner.filter(|inner| !inner.contains(['\\', '$', '%'])) {
+                    expression.node = Node::Text(plain.into());
+                }
+                Key::Value(expression)
             }
             ObjectKey::Expression(expression) => Key::Value(self.expression(expression)),
         }

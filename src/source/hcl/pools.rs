@@ -81,20 +81,25 @@ fn scenarios(assembled: Assembled, open: Option<&Open>) -> DeclaredPool {
     let address = pool.address.as_deref().unwrap_or("the pool");
     let first = open.map_or_else(String::new, |_| format!("{address} exists"));
     if let Some(open) = open {
-        let none = Pool {
-            origin: pool.origin.clone(),
-            place: pool.place.clone(),
-            address: pool.address.clone(),
-            lifecycle: pool.lifecycle,
-            coverage: pool.coverage,
-            region: pool.region.clone(),
-            partial: true,
-            ..Pool::default()
-        };
+        let none = nothing(&pool);
         scenarios.push(Scenario { when: format!("it does not ({})", open.why), pool: none });
     }
     scenarios.insert(0, Scenario { when: first, pool });
     DeclaredPool { scenarios, before: None, places }
+}
+
+/// A pool where there is none.
+pub(super) fn nothing(pool: &Pool) -> Pool {
+    Pool {
+        origin: pool.origin.clone(),
+        place: pool.place.clone(),
+        address: pool.address.clone(),
+        lifecycle: pool.lifecycle,
+        coverage: pool.coverage,
+        region: pool.region.clone(),
+        partial: true,
+        ..Pool::default()
+    }
 }
 
 /// Whether a resource will be there. One that is there whenever its pool is counts as there.

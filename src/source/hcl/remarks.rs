@@ -28,7 +28,9 @@ pub(super) fn of(
     let mut messages = BTreeSet::new();
     let mut unread = refused(program, &mut messages);
     for address in &inventory.none {
-        messages.insert(format!("there is no {address}: its `count` is 0, or its `for_each` is empty"));
+        messages.insert(format!(
+            "there is no {address}: its `count` is 0, its `for_each` is empty, or it is not `enabled`"
+        ));
     }
     for one in inventory.found.iter().filter(|one| one.mapping.is_pool()) {
         let mut ignored = ignored(&one.resource.block);

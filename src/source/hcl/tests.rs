@@ -188,7 +188,11 @@ fn configurations_have_the_values_of_terraform() {
             Assignment::Variable { name: name.to_owned(), value: value.to_owned() }
         });
         let configuration = configuration(texts(&path), variables.collect());
-        let (program, root) = started(&configuration, &mut std::collections::BTreeSet::new());
+        let (program, root) = started(
+            &configuration,
+            super::scenarios::Assumptions::new(),
+            &mut std::collections::BTreeSet::new(),
+        );
         let mut inventory = Inventory::default();
         inventory.collect(&program, &root);
         compare(name, &case, &inventory.found, &mut wrong);

@@ -16,6 +16,27 @@ pub(super) struct Unknown {
     pub origins: BTreeSet<Origin>,
     /// It may be something that is not made of those.
     pub open: bool,
+    /// The variable without a value that decides it, and the values that are told apart.
+    pub question: Option<Question>,
+    /// It is the value of a variable of the root module.
+    pub variable: Option<Variable>,
+}
+
+/// A variable of the root module without a value, and what of its value decides something.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Question {
+    /// Whether it is true, false or null.
+    Boolean { name: Rc<str>, nullable: bool },
+    /// Whether it is this text. `None` for null.
+    Text { name: Rc<str>, value: Option<Rc<str>> },
+}
+
+/// The value of a variable of type string, which is not known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Variable {
+    pub name: Rc<str>,
+    /// Texts that it is not.
+    pub other_than: Rc<BTreeSet<Rc<str>>>,
 }
 
 /// An attribute of a resource.
@@ -40,12 +61,20 @@ pub(super) struct Lazy {
 impl Unknown {
     /// Something that is not known, and is made of no resource.
     pub(super) fn because(why: impl Into<Rc<str>>) -> Unknown {
-        Unknown { why: why.into(), of_type: Type::Any, sure: false, origins: BTreeSet::new(), open: true }
+        Unknown {
+            why: why.into(),
+            of_type: Type::Any,
+            sure: false,
+            origins: BTreeSet::new(),
+            open: true,
+            question: None,
+            variable: None,
+        }
     }
 
     /// A value that is made of this, and may have another type.
     pub(super) fn made_of(&self) -> Unknown {
-        Unknown { of_type: Type::Any, sure: false, ..self.clone() }
+        Unknown { of_type: Type::Any, sure: false, variable: None, ..self.clone() }
     }
 
     /// Either of two.
@@ -57,7 +86,24 @@ impl Unknown {
             sure: self.sure && other.sure,
             origins,
             open: self.open || other.open,
+            question: self.question.clone().or_else(|| other.question.clone()),
+            variable: None,
         }
+    }
+
+    /// Whether it is a text, where that is known. Otherwise the error asks for it. `None` for null.
+    pub(super) fn is(&self, text: Option<&Rc<str>>) -> Result<bool, Unknown> {
+        let Some(variable) = &self.variable else { return Err(self.made_of()) };
+        if text.is_some_and(|text| variable.other_than.contains(text)) || (text.is_none() && self.sure) {
+            return Ok(false);
+        }
+        let question = Question::Text { name: Rc::clone(&variable.name), value: text.cloned() };
+        Err(Unknown { question: Some(question), ..self.made_of() })
+    }
+
+    /// The same as the value of something else.
+    pub(super) fn elsewhere(self) -> Unknown {
+        Unknown { variable: None, ..self }
     }
 }
 
@@ -102,6 +148,8 @@ impl Lazy {
             sure: named && self.sure,
             origins: BTreeSet::from([origin]),
             open: false,
+            question: None,
+            variable: None,
         }
     }
 
@@ -115,6 +163,8 @@ impl Lazy {
             sure: true,
             origins: BTreeSet::from([origin]),
             open: false,
+            question: None,
+            variable: None,
         }
     }
 }

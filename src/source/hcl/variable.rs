@@ -6,9 +6,9 @@ use std::rc::Rc;
 use super::convert::convert;
 use super::kind::Type;
 use super::parse;
-use super::scope::{Program, Scope};
+use super::scope::{Assumption, Program, Scope};
 use super::syntax::{Block, Expr, Key, Node};
-use super::unknown::{Stop, Unknown};
+use super::unknown::{Question, Stop, Unknown, Variable};
 use super::value::{Items, Members, Value, What};
 
 /// A type with the defaults of attributes that may be left out.
@@ -58,13 +58,28 @@ pub(super) fn value(
     if is("ephemeral", true) {
         return Stop::lost(format!("{prefix}var.{name} is ephemeral"));
     }
+    let nullable = !is("nullable", false);
+    let assumed = program.assumed.get(name).filter(|_| given.is_none() && prefix.is_empty());
+    let (given, other) = match assumed {
+        Some(Assumption::Is(value)) => (Some(value.clone()), None),
+        Some(Assumption::OtherThan { texts, is_null_possible }) => (None, Some((texts, *is_null_possible))),
+        None => (given, None),
+    };
     let Some(given) = given else {
         if prefix.is_empty() {
             program.valueless.borrow_mut().insert(name.into());
         }
         return Err(Stop::Unknown(Unknown {
+            sure: !other.map_or(nullable, |(_, is_null_possible)| is_null_possible),
+            question: match constraint.of() {
+                Type::Bool if prefix.is_empty() => Some(Question::Boolean { name: name.into(), nullable }),
+                _ => None,
+            },
+            variable: (prefix.is_empty() && constraint.of() == Type::Text).then(|| Variable {
+                name: name.into(),
+                other_than: Rc::new(other.map(|(texts, _)| texts.clone()).unwrap_or_default()),
+            }),
             of_type: constraint.of(),
-            sure: is("nullable", false),
             ..Unknown::because(format!("{prefix}var.{name} has no value"))
         }));
     };

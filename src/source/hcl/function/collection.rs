@@ -8,7 +8,7 @@ use crate::source::hcl::equality::equal;
 use crate::source::hcl::function::text::to;
 use crate::source::hcl::function::wrong;
 use crate::source::hcl::kind::{Type, unify};
-use crate::source::hcl::operate::{number, text};
+use crate::source::hcl::operate::{key_in, number, text};
 use crate::source::hcl::scope::Program;
 use crate::source::hcl::unknown::{Stop, Unknown};
 use crate::source::hcl::value::{Items, Members, Value, What, type_of};
@@ -106,7 +106,7 @@ fn values_of(value: &Value) -> Result<Value, Stop> {
 
 fn lookup(program: &Program<'_>, map: &Value, key: &Value, default: &Value) -> Result<Value, Stop> {
     let Some(members) = map.members() else { return not_a(map, "a map") };
-    match members.get(&text(key)?) {
+    match key_in(key, members).inspect_err(|stop| program.ask_of(stop))? {
         Some(_) => program.index(map, key),
         None => match &map.what {
             What::Map(map) if map.of != Type::Any => convert(default, &map.of),

@@ -45,7 +45,13 @@ impl Lowering<'_, '_> {
         let mut found = Vec::new();
         for block in blocks {
             if &*block.kind == "dynamic" {
-                found.extend(self.dynamic(block, scope).map_err(Stop::into_unknown)?);
+                let placed = self.dynamic(block, scope).map_err(|stop| {
+                    self.program.end_plan(&stop);
+                    let unknown = stop.into_unknown();
+                    self.program.ask(&unknown);
+                    unknown
+                });
+                found.extend(placed?);
             } else {
                 found.push((Rc::clone(&block.body), block.header, scope.clone()));
             }

@@ -2,17 +2,18 @@
 
 use std::ops::Range;
 
+use hcl_edit::Span;
 use hcl_edit::expr::{Expression, ObjectKey, ObjectValue};
 use hcl_edit::structure::{Attribute, Block, BlockLabel};
 use hcl_edit::visit::{self, Visit};
-use hcl_edit::{Span, parser};
 
+use super::repeated;
 use crate::source::inline::{Leaders, Outline};
 
 /// The outline of a file; `None` where it cannot be read.
 pub(in crate::source::hcl) fn outline(text: &str) -> Option<Outline> {
     let (skipped, text) = text.strip_prefix('\u{feff}').map_or((0, text), |rest| (3, rest));
-    let parsed = parser::parse_body(text).ok()?;
+    let parsed = repeated::parse(text).ok()?;
     let mut found = Found { skipped, outline: Outline { leaders: Leaders::Hcl, ..Outline::default() } };
     found.visit_body(&parsed);
     Some(found.outline)
