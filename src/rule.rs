@@ -31,7 +31,7 @@ pub use policy::{Override, Policy, Scope, Selector};
 pub use predicate::{Compared, Count, Leaf, Named, Predicate, Quantified, Unique};
 
 use crate::diagnostic::SourceFile;
-use crate::schema::{Node, NodeId, Path};
+use crate::schema::{Node, NodeId, Path, schema};
 use crate::value::Value;
 
 /// A rule that was checked against the schema.
@@ -226,6 +226,32 @@ impl Rule {
         for predicate in self.when.iter().chain([&self.expect]) {
             predicate.needs(&mut visit);
         }
+    }
+
+    /// Its parameters, each with the unit of the path that it bounds: `maximum = 2592000 seconds = 30 days`.
+    pub fn params_in_words(&self) -> Vec<String> {
+        let in_words = |(name, value): &(String, Value)| {
+            let plain = || format!("{name} = {}", value.to_json());
+            let Value::Int(n) = value else { return plain() };
+            let Some(unit) = self.unit_of(*n) else { return plain() };
+            match operator::in_units(*n, unit) {
+                (own, Some(greater)) => format!("{name} = {own} = {greater}"),
+                (own, None) => format!("{name} = {own}"),
+            }
+        };
+        self.params.iter().map(in_words).collect()
+    }
+
+    /// The unit of the path that the predicate bounds by a number.
+    fn unit_of(&self, n: i64) -> Option<&'static str> {
+        let mut unit = None;
+        self.expect.each(&mut |predicate| {
+            let Predicate::Leaf(Leaf { node: Some(id), operators, .. }) = predicate else { return };
+            if operators.iter().filter_map(Operator::bound).any(|bound| bound.at == n) {
+                unit = unit.or(schema().node(*id).unit());
+            }
+        });
+        unit
     }
 
     /// Whether it is part of the program.

@@ -166,6 +166,8 @@ pub struct Node {
     pub replaced: bool,
     /// A derived member: computed from others, and not sent by the API.
     pub derived: Option<Derived>,
+    /// The unit of a number whose name does not end with it.
+    pub counted_in: Option<&'static str>,
     /// A member about the changes of a plan, or inside one.
     pub planned: bool,
     /// A member that is worked out from the whole pool when a rule asks for it, or inside one. No input has it.
@@ -287,11 +289,12 @@ impl Node {
             && self.element.is_some_and(|element| schema().node(element).kind == Kind::Structure)
     }
 
-    /// The unit of a number, which is the end of its name in the API.
+    /// The unit of a number, which is the end of its name in the API or a fact beside it.
     pub fn unit(&self) -> Option<&'static str> {
         let units = [("Days", "days"), ("Minutes", "minutes"), ("Seconds", "seconds")];
         let number = self.kind == Kind::Integer;
-        units.into_iter().find(|(end, _)| number && self.name.ends_with(end)).map(|(_, unit)| unit)
+        let named = units.into_iter().find(|(end, _)| number && self.name.ends_with(end));
+        self.counted_in.or(named.map(|(_, unit)| unit))
     }
 
     /// Its name in messages: `` `MfaConfiguration` ``, `the pool`, `` an element of `Clients` ``.

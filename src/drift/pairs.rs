@@ -100,12 +100,15 @@ fn by_hand(recorded: &Side, current: &Side, matches: &[Match]) -> Pairs {
             (0..side.pools.len()).filter(|index| name.fits(&side.pools[*index])).collect()
         };
         let (of_recorded, of_current) = (found(&wanted.recorded, recorded), found(&wanted.current, current));
-        let sides = [(&wanted.recorded, &of_recorded, "recorded"), (&wanted.current, &of_current, "current")];
+        let sides = [
+            (&wanted.recorded, recorded, &of_recorded, "recorded"),
+            (&wanted.current, current, &of_current, "current"),
+        ];
         let mut is_clear = true;
-        for (name, found, word) in sides {
+        for (name, side, found, word) in sides {
             match (name, found.len()) {
                 (_, 0) => pairs.unread.push(nobody(name, word)),
-                (Name::Pool(_), 2..) => pairs.unread.push(ambiguous(name, word, found.len())),
+                (Name::Pool(_), 2..) => pairs.unread.push(ambiguous(name, word, side, found)),
                 _ => continue,
             }
             is_clear = false;
@@ -183,6 +186,9 @@ fn by_identity(recorded: &Side, current: &Side) -> Pairs {
     pairs
 }
 
+/// More pools than this are counted.
+const LISTED: usize = 4;
+
 /// The error code of the service for a pool that does not exist.
 const NOT_FOUND: &str = "ResourceNotFoundException";
 
@@ -222,9 +228,27 @@ fn several(pool: &Pool, count: usize) -> Unread {
     unread(pool.identity().title(), message, "say which with `--match RECORDED=CURRENT`")
 }
 
-fn ambiguous(name: &Name, side: &str, count: usize) -> Unread {
-    let message = format!("{count} {side} pools have this id, ARN or name, which `--match` gives");
-    unread(name.text().to_owned(), message, "give the ARN of one")
+fn ambiguous(name: &Name, word: &str, side: &Side, found: &[usize]) -> Unread {
+    let message = format!("{} {word} pools have this id, ARN or name, which `--match` gives", found.len());
+    let shown: Option<Vec<String>> =
+        found.iter().take(LISTED).map(|index| unlike_others(&side.pools[*index], side)).collect();
+    let more = found.len().saturating_sub(LISTED);
+    let help = match shown {
+        Some(shown) if more > 0 => format!("give one of {} and {more} more", shown.join(", ")),
+        Some(shown) => format!("give one of {}", shown.join(", ")),
+        None => "no name tells them apart: compare each from a file of its own".to_owned(),
+    };
+    unread(name.text().to_owned(), message, &help)
+}
+
+/// The name that no other pool of the side has: its ARN, else its id or its address.
+fn unlike_others(pool: &Pool, side: &Side) -> Option<String> {
+    let identity = pool.identity();
+    let names = [identity.arn, identity.id, identity.address, identity.name];
+    names.into_iter().flatten().map(|name| name.to_string()).find(|name| {
+        let name = Name::Pool(name.clone());
+        side.pools.iter().filter(|other| name.fits(other)).count() == 1
+    })
 }
 
 fn unread(target: String, message: String, help: &str) -> Unread {

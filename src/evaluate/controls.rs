@@ -67,7 +67,8 @@ fn proof(control: &Control, scenarios: &[Scenario], now: i64) -> (Proof, String)
 /// `password-too-short: Policies.PasswordPolicy.MinimumLength is 8, expected at least 12`.
 fn sentence(rule: &Rule, judgement: &Judgement<'_>, reason: &str) -> String {
     let subject = judgement.subject.as_ref();
-    let of = subject.map_or(String::new(), |one| format!(" of {}", one.label.as_deref().unwrap_or(&one.key)));
+    let path = judgement.witness.as_ref().map_or("", |witness| &witness.path);
+    let of = subject.map_or(String::new(), |one| format!(" of {}", record::called(one, path)));
     match reason.is_empty() {
         true => format!("{}{of}", rule.id),
         false => format!("{}{of}: {reason}", rule.id),

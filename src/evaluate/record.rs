@@ -231,8 +231,18 @@ fn message(rule: &Rule, witness: &Witness<'_>, expected: &str, subject: Option<&
     let Some(template) = &rule.message else {
         return format!("{} is {actual}, expected {expected}", witness.path);
     };
-    let subject = subject.map_or("", |subject| subject.label.as_deref().unwrap_or(&subject.key));
+    let subject = subject.map_or("", |subject| called(subject, &witness.path));
     template.replace("{actual}", &actual).replace("{expected}", expected).replace("{subject}", subject)
+}
+
+/// An element in a sentence. Where it has neither name nor id, its position alone would say nothing: `Clients[0]`.
+pub(super) fn called<'a>(subject: &'a Subject, path: &'a str) -> &'a str {
+    if let Some(label) = &subject.label {
+        return label;
+    }
+    let is_position = subject.key.bytes().all(|b| b.is_ascii_digit());
+    let place = path.find(&format!("[{}]", subject.key)).filter(|_| is_position);
+    place.map_or(&subject.key, |at| &path[..at + subject.key.len() + 2])
 }
 
 /// The message of a verdict: of a finding where it fails, else why it is what it is.

@@ -72,8 +72,7 @@ pub(super) fn capital(clause: &str) -> String {
 /// `password-too-short (minimum = 8), mfa-off`.
 pub(super) fn rules(rules: &[Arc<Rule>]) -> String {
     let one = |rule: &Arc<Rule>| {
-        let params = rule.params.iter().map(|(name, value)| format!("{name} = {}", value.to_json()));
-        let params = params.collect::<Vec<_>>().join(", ");
+        let params = rule.params_in_words().join(", ");
         if params.is_empty() { rule.id.to_string() } else { format!("{} ({params})", rule.id) }
     };
     rules.iter().map(one).collect::<Vec<_>>().join(", ")

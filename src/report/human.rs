@@ -10,10 +10,10 @@ mod deploy;
 mod controls;
 mod apart;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use super::ansi::titled;
+use super::ansi::{count, titled};
 use super::answer::{Answer, around};
 use super::sanitize::sanitized;
 use super::{Group, Report, Style, order, statistics, summary};
@@ -56,6 +56,10 @@ fn findings(mut shown: Vec<&Finding>, room: usize, style: Style, out: &mut dyn W
     if group == Group::Pool {
         order::by_pool(&mut shown);
     }
+    let mut all_of: BTreeMap<&PoolRef, usize> = BTreeMap::new();
+    for finding in &shown {
+        *all_of.entry(&*finding.pool).or_default() += 1;
+    }
     let (groups, rest) = grouped::split(&shown, group);
     let mut explained = BTreeSet::new();
     let mut rest = rest.as_slice();
@@ -63,12 +67,12 @@ fn findings(mut shown: Vec<&Finding>, room: usize, style: Style, out: &mut dyn W
     for (severity, block) in blocks.texts {
         let worse = rest.iter().take_while(|finding| finding.rule.severity > severity).count();
         let (before, after) = rest.split_at(worse);
-        one_by_one(before, &mut explained, style, out)?;
+        one_by_one(before, &all_of, &mut explained, style, out)?;
         out.write_all(block.as_bytes())?;
         rest = after;
     }
     out.write_all(blocks.hint.as_bytes())?;
-    one_by_one(rest, &mut explained, style, out)
+    one_by_one(rest, &all_of, &mut explained, style, out)
 }
 
 /// Findings with their excerpts, below the name of their pool. A rule is explained at its first finding and not
@@ -76,17 +80,21 @@ fn findings(mut shown: Vec<&Finding>, room: usize, style: Style, out: &mut dyn W
 /// explained in each.
 fn one_by_one<'a>(
     findings: &[&'a Finding],
+    all_of: &BTreeMap<&PoolRef, usize>,
     explained: &mut BTreeSet<&'a str>,
     style: Style,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     for of_pool in findings.chunk_by(|a, b| a.pool == b.pool) {
         let Some(first) = of_pool.first() else { continue };
+        let all = all_of.get(&*first.pool).copied().unwrap_or_default();
         let mut by_severity = [0; 5];
         for finding in of_pool {
             by_severity[finding.rule.severity as usize] += 1;
         }
-        let heading = format!("{}: {}", heading(&first.pool), summary::severities(&by_severity));
+        // The others of the pool are with their rule, or at their severity.
+        let of = if all > of_pool.len() { format!(" of {}", count(all, "finding")) } else { String::new() };
+        let heading = format!("{}: {}{of}", heading(&first.pool), summary::severities(&by_severity));
         out.write_all(titled(style, &heading).as_bytes())?;
         if style.show.group == Group::Pool {
             explained.clear();

@@ -88,6 +88,6 @@ pub fn settings(all: &[Setting], policy: &Policy, style: Style, out: &mut dyn Wr
 
 /// ` (minimum = 12)`.
 fn parameters(rule: &Rule) -> String {
-    let params: Vec<String> = rule.params.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+    let params = rule.params_in_words();
     if params.is_empty() { String::new() } else { format!(" ({})", params.join(", ")) }
 }

@@ -5,7 +5,7 @@ mod expected;
 mod holds;
 mod pattern;
 
-pub use expected::{Asked, measured, together};
+pub use expected::{Asked, in_units, measured, together};
 pub use pattern::Pattern;
 
 use crate::schema::{Kind, Node, NodeId, schema};

@@ -218,6 +218,7 @@ fn node(line: Line, name: &'static str, (id, parent): (NodeId, NodeId)) -> Node 
         left_out: line.left_out,
         replaced: line.replaced,
         derived: line.derived,
+        counted_in: line.unit,
         planned: line.planned,
         inferred: line.inferred,
         defaults: Defaults {

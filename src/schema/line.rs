@@ -51,6 +51,7 @@ pub(super) struct Line {
     pub unknown_in_answer: Option<&'static str>,
     pub unknown_in_template: Option<&'static str>,
     pub derived: Option<Derived>,
+    pub unit: Option<&'static str>,
     pub planned: bool,
     pub inferred: bool,
 }

@@ -88,6 +88,7 @@ fn line(text: &'static str) -> Line {
                 let (number, unit) = pair(value);
                 line.derived = Some(Derived { number, unit });
             }
+            "unit" => line.unit = Some(value),
             "planned" => line.planned = true,
             "inferred" => line.inferred = true,
             _ => panic!("schema/cognito.json: {path} has `{key}`, which is not a key of a path"),

@@ -116,7 +116,9 @@ fn label(finding: &Finding) -> String {
 fn member(finding: &Finding) -> String {
     let own = finding.declaration.as_ref().and_then(|declaration| declaration.name.as_deref());
     let path = own.unwrap_or(&finding.path);
-    sanitized(path.rsplit_once('.').map_or(path, |(_, member)| member)).into_owned()
+    // The last member alone is often `Enabled` or `Name`.
+    let parent = path.rfind('.').and_then(|dot| path[..dot].rfind('.'));
+    sanitized(parent.map_or(path, |dot| &path[dot + 1..])).into_owned()
 }
 
 /// The lines under the excerpt.

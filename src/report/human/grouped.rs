@@ -57,8 +57,10 @@ enum Form {
     Full,
     /// The reason.
     Brief,
-    /// The title, and no more.
+    /// The title and one pool.
     Short,
+    /// The title, and no more.
+    Bare,
 }
 
 /// The groups in words: as many pools of each as fit into `room` lines of the screen.
@@ -78,18 +80,22 @@ pub(super) fn blocks(groups: &[Vec<&Finding>], room: usize, style: Style) -> Blo
             continue;
         };
         let share = left / (groups.len() - at);
-        let list = if *form == Form::Full {
-            list(findings, &one.want, share + height(&one.example, style), style)
-        } else {
-            None
+        let list = match form {
+            // Whoever asks for groups gets pools of each.
+            Form::Full if style.show.group == Group::Rule => list(findings, &one.want, usize::MAX, style),
+            Form::Full => list(findings, &one.want, share + height(&one.example, style), style),
+            Form::Brief | Form::Short | Form::Bare => None,
         };
-        let shown = list.as_ref().map_or(1, |list| list.shown);
+        let alone = usize::from(*form != Form::Bare);
+        let shown = list.as_ref().map_or(alone, |list| list.shown);
         let body = match &list {
             Some(List { text, .. }) => [&*one.want, &one.parts(*form), text].concat(),
             // Many rules have one pool each, with what is expected beside its value.
-            None => [&*one.parts(*form), &one.example].concat(),
+            None => [&*one.parts(*form), one.example(*form)].concat(),
         };
-        let text = format!("{}{body}\n", one.heading);
+        let is_last = forms.get(at + 1).is_none_or(|next| *next != Form::Bare);
+        let gap = if *form == Form::Bare && !is_last { "" } else { "\n" };
+        let text = format!("{}{body}{gap}", one.heading);
         left = left.saturating_sub(height(&text, style).saturating_sub(one.lines(*form, style)));
         cut |= shown < findings.len();
         texts.push((first.rule.severity, text));
@@ -101,7 +107,9 @@ pub(super) fn blocks(groups: &[Vec<&Finding>], room: usize, style: Style) -> Blo
 fn forms(explained: &[Explanation], room: usize, style: Style) -> Vec<Form> {
     let mut forms = vec![Form::Full; explained.len()];
     let mut taken: usize = explained.iter().map(|one| one.lines(Form::Full, style)).sum();
-    for shorter in [Form::Brief, Form::Short] {
+    for shorter in [Form::Brief, Form::Short, Form::Bare] {
+        // One empty line ends all titles.
+        let room = if shorter == Form::Bare { room.saturating_sub(1) } else { room };
         for (form, one) in forms.iter_mut().zip(explained).rev() {
             if taken > room {
                 taken = taken + one.lines(shorter, style) - one.lines(*form, style);
@@ -145,13 +153,19 @@ impl Explanation {
         match form {
             Form::Full => [&*self.why, &self.fix].concat(),
             Form::Brief => self.why.clone(),
-            Form::Short => String::new(),
+            Form::Short | Form::Bare => String::new(),
         }
+    }
+
+    /// The first pool, if the form has one.
+    fn example(&self, form: Form) -> &str {
+        if form == Form::Bare { "" } else { &self.example }
     }
 
     /// The lines of the screen that the group takes with one pool, and with an empty line below it.
     fn lines(&self, form: Form, style: Style) -> usize {
-        height(&[&*self.heading, &self.parts(form), &self.example].concat(), style) + 1
+        let gap = usize::from(form != Form::Bare);
+        height(&[&*self.heading, &self.parts(form), self.example(form)].concat(), style) + gap
     }
 }
 

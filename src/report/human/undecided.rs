@@ -38,9 +38,16 @@ pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::R
     if !evaluation.undecided.is_empty() {
         let heading = format!("Undecided: {}", count(evaluation.undecided.len(), "verdict"));
         out.write_all(titled(style, &heading).as_bytes())?;
+        let mut cut = false;
         for (reason, verdicts) in summary::by_reason(&evaluation.undecided) {
-            out.write_all(of_reason(reason, &verdicts, style).as_bytes())?;
+            let (block, is_cut) = of_reason(reason, &verdicts, style);
+            out.write_all(block.as_bytes())?;
             writeln!(out)?;
+            cut |= is_cut;
+        }
+        if cut {
+            let hint = "`--report json=FILE` has all of these pools, rules and places";
+            writeln!(out, "{}", signed(" ", Ansi::Dim, hint, style))?;
         }
     }
     if style.show.verbose {
@@ -110,8 +117,8 @@ fn of_unread(unread: &Unread, style: Style) -> String {
     block
 }
 
-/// One reason, and the rules and pools that it leaves open.
-fn of_reason(reason: &str, verdicts: &[&Undecided], style: Style) -> String {
+/// One reason, and the rules and pools that it leaves open. Whether some of them are only counted.
+fn of_reason(reason: &str, verdicts: &[&Undecided], style: Style) -> (String, bool) {
     let rules: BTreeSet<&str> = verdicts.iter().map(|verdict| verdict.rule.id.as_ref()).collect();
     let paths = verdicts.iter().map(|verdict| sanitized(&verdict.path).into_owned());
     let paths: BTreeSet<String> = paths.filter(|path| !path.is_empty()).collect();
@@ -130,7 +137,8 @@ fn of_reason(reason: &str, verdicts: &[&Undecided], style: Style) -> String {
     }
     block.push_str(&labelled(style, "rules:", 10, &listed(&rules)));
     block.push_str(&labelled(style, "pools:", 10, &listed(&pools)));
-    block
+    let lengths = [rules.len(), paths.len(), pools.len(), locations.len()];
+    (block, lengths.into_iter().any(|length| length > LISTED + 1))
 }
 
 /// A paragraph with a sign before it.

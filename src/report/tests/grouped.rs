@@ -160,6 +160,63 @@ fn what_is_shown_and_what_is_counted_is_everything() {
     }
 }
 
+/// Whoever asks for groups gets pools of each rule, as many as a list has.
+#[test]
+fn groups_that_are_asked_for_list_their_pools() {
+    let text = human(&many(12), grouped(Group::Rule));
+    assert_eq!(text.lines().filter(|line| line.starts_with("  - ")).count(), 4 * 10, "{text}");
+    assert_eq!(text.matches("and 2 more").count(), 4, "{text}");
+}
+
+/// Rules whose explanations do not fit are titles with the number of their pools.
+#[test]
+fn more_rules_than_lines_have_a_title_each() {
+    let mut fixture = many(10);
+    let first: Vec<Finding> = std::iter::repeat_n(fixture.evaluation.findings[0].clone(), 10).collect();
+    for number in 0..30 {
+        let of_rule = |finding: &Finding| {
+            let rule = Arc::new(Rule { id: format!("rule-{number}").into(), ..(*finding.rule).clone() });
+            Finding { rule, ..finding.clone() }
+        };
+        fixture.evaluation.findings.extend(first.iter().map(of_rule));
+    }
+    let text = human(&fixture, Style { width: 100, rows: Some(50), ..GOLDEN });
+    assert!(screen_lines(&text, 100) <= 60, "{}\n{text}", screen_lines(&text, 100));
+    assert!((0..30).all(|number| text.contains(&format!("medium[rule-{number}]: "))), "{text}");
+}
+
+/// A pool whose findings are in several parts of the report says so in each.
+#[test]
+fn a_part_of_the_findings_of_a_pool_is_called_a_part() {
+    let headings = |text: String| {
+        let is_heading = |line: &&str| line.starts_with("pool-0 ");
+        text.lines().filter(is_heading).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let by_severity = headings(human(&many(2), GOLDEN));
+    assert!(by_severity.iter().all(|line| line.ends_with("of 4 findings")), "{by_severity:?}");
+    let by_pool = headings(human(&many(2), grouped(Group::Pool)));
+    assert!(by_pool.len() == 1 && by_pool[0].ends_with("1 info"), "{by_pool:?}");
+}
+
+/// A list of unknown verdicts that is cut says where the rest is.
+#[test]
+fn a_cut_list_of_unknown_verdicts_leads_to_the_rest() {
+    let mut fixture = fixture();
+    let first = fixture.evaluation.undecided[0].clone();
+    let of_pool = |number: usize| {
+        let mut one = first.clone();
+        let mut pool = PoolRef::clone(&one.pool);
+        pool.identity.name = Some(format!("pool-{number}").into());
+        one.pool = Arc::new(pool);
+        one
+    };
+    let hint = "`--report json=FILE` has all of these";
+    assert!(!human(&fixture, GOLDEN).contains(hint));
+    fixture.evaluation.undecided = (0..30).map(of_pool).collect();
+    let text = human(&fixture, GOLDEN);
+    assert!(text.contains("and 22 more") && text.contains(hint), "{text}");
+}
+
 #[test]
 fn reads_that_failed_alike_are_said_once() {
     let mut fixture = fixture();

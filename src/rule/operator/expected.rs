@@ -108,13 +108,40 @@ fn length(bound: &str, n: i64, node: Option<&Node>) -> String {
     format!("{bound} {n} {}", if n == 1 { one } else { several })
 }
 
-/// A number with the unit of its path.
+/// A number with the unit of its path, and in the greatest unit that it fills: `2592000 seconds (30 days)`.
 pub fn measured(n: i64, node: Option<&Node>) -> String {
-    match (n, node.and_then(Node::unit)) {
-        (_, None) => n.to_string(),
-        (1, Some(unit)) => format!("1 {}", unit.trim_end_matches('s')),
-        (_, Some(unit)) => format!("{n} {unit}"),
+    let Some(unit) = node.and_then(Node::unit) else { return n.to_string() };
+    match in_units(n, unit) {
+        (own, Some(greater)) => format!("{own} ({greater})"),
+        (own, None) => own,
     }
+}
+
+/// A number in its unit, and in the greatest one that it fills.
+pub fn in_units(n: i64, unit: &str) -> (String, Option<String>) {
+    (counted(n, unit), greater(n, unit).map(|(several, of)| counted(several, of)))
+}
+
+fn counted(n: i64, unit: &str) -> String {
+    format!("{n} {}", if n == 1 { unit.trim_end_matches('s') } else { unit })
+}
+
+/// The units of time above seconds, each as a number of the one before it.
+const UNITS: [(&str, i64); 4] = [("seconds", 1), ("minutes", 60), ("hours", 60), ("days", 24)];
+
+/// The number in the greatest unit that it is a whole number of.
+fn greater(n: i64, unit: &str) -> Option<(i64, &'static str)> {
+    let at = UNITS.iter().position(|(own, _)| *own == unit)?;
+    let mut found = None;
+    let mut left = n;
+    for (unit, of) in &UNITS[at + 1..] {
+        if left == 0 || left % of != 0 {
+            break;
+        }
+        left /= of;
+        found = Some((left, *unit));
+    }
+    found
 }
 
 fn listed(values: &[Value]) -> String {
@@ -154,6 +181,17 @@ mod tests {
         assert_eq!(expected(&[(Operator::AtMost(1), false)], days), "at most 1 day");
         let length = "Policies.PasswordPolicy.MinimumLength";
         assert_eq!(expected(&[(Operator::AtLeast(12), false)], length), "at least 12");
+        let most = |n: i64, path: &str| expected(&[(Operator::AtMost(n), false)], path);
+        let seconds = "Clients[].RefreshTokenLifetimeSeconds";
+        assert_eq!(most(2_592_000, seconds), "at most 2592000 seconds (30 days)");
+        assert_eq!(most(3600, seconds), "at most 3600 seconds (1 hour)");
+        assert_eq!(most(5400, seconds), "at most 5400 seconds (90 minutes)");
+        for (n, words) in [(0, "at most 0 seconds"), (59, "at most 59 seconds"), (1, "at most 1 second")] {
+            assert_eq!(most(n, seconds), words);
+        }
+        let minutes = "Clients[].SessionConfiguration.SSOSession.MaxValidityMinutes";
+        assert_eq!(most(1440, minutes), "at most 1440 minutes (1 day)");
+        assert_eq!(most(10, "Clients[].AuthSessionValidity"), "at most 10 minutes");
     }
 
     #[test]
