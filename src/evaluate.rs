@@ -30,11 +30,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rayon::prelude::*;
 
 use crate::finding::{
-    ControlVerdict, Counted, Evidence, Finding, Fixed, PoolRef, Undecided, Undone, Unvisited,
+    Acceptance, ControlVerdict, Counted, Evidence, Finding, Fixed, PoolRef, RunNumbers, Undecided, Undone,
+    Unvisited,
 };
 use crate::pool::Beyond;
-use crate::rule::Policy;
 use crate::rule::conflict::{Conflict, conflicts};
+use crate::rule::{Policy, Severity};
 use crate::shard::Shard;
 use crate::source::{Delivery, Interrupt, ListedRegion, Note, Unread};
 pub use tally::{Skip, Tally};
@@ -78,6 +79,10 @@ pub struct Evaluation {
     pub ended: Vec<Fixed>,
     /// Pools with findings in earlier reports that were not read, sorted.
     pub unvisited: Vec<Unvisited>,
+    /// Earlier runs in numbers, the oldest first.
+    pub earlier: Vec<RunNumbers>,
+    /// Waivers in force that cover no finding, as they were given.
+    pub idle: Vec<Arc<Acceptance>>,
     /// Findings of live pools that a plan takes away, sorted.
     pub removed: Vec<Finding>,
     /// Settings that were changed outside of a plan, and that applying it changes again, sorted.
@@ -105,6 +110,8 @@ pub struct Evaluation {
     pub seen: BTreeSet<String>,
     /// The Regions of live accounts whose pools were listed to the end.
     pub listed: BTreeSet<ListedRegion>,
+    /// The roles that live pools were read with.
+    pub roles: BTreeSet<String>,
     pub interrupted: Option<Interrupt>,
 }
 
@@ -165,7 +172,8 @@ pub fn merged(policy: &Policy, parts: impl IntoIterator<Item = Evaluation>) -> E
 }
 
 impl Evaluation {
-    /// Both together. The other is taken apart by name, so that no part of it can be forgotten.
+    /// Both together. The other is taken apart by name, so that no part of it can be forgotten. Numbers of earlier runs
+    /// and waivers without a finding are about a whole run, so a part has none.
     fn join(mut self, other: Evaluation) -> Evaluation {
         let Evaluation {
             tally,
@@ -174,6 +182,8 @@ impl Evaluation {
             fixed,
             ended,
             unvisited,
+            earlier: _,
+            idle: _,
             removed,
             undone,
             evidence,
@@ -189,6 +199,7 @@ impl Evaluation {
             scoped,
             seen,
             listed,
+            roles,
             interrupted,
         } = other;
         self.tally.add(&tally);
@@ -221,8 +232,21 @@ impl Evaluation {
         self.unknown_members.extend(unknown_members);
         self.seen.extend(seen);
         self.listed.extend(listed);
+        self.roles.extend(roles);
         self.interrupted = self.interrupted.or(interrupted);
         self
+    }
+
+    /// The run in numbers. `time` is when it was.
+    pub fn numbers(&self, time: i64) -> RunNumbers {
+        let tally = &self.tally;
+        RunNumbers {
+            time,
+            pools: tally.pools,
+            open: Severity::ALL.map(|severity| tally.open(severity)),
+            accepted: tally.waived.iter().chain(&tally.known).sum(),
+            partial: tally.unknown > 0 || !self.unread.is_empty() || self.interrupted.is_some(),
+        }
     }
 
     /// Every note in words: what it is about, and what there is to know. Those about a number of things are last.

@@ -15,7 +15,9 @@ pub use crate::source::declared::Declaration;
 pub use crate::source::{Excerpt, InlineWaiver, Location};
 use crate::value::Value;
 pub use counted::Counted;
-pub use disposition::{Acceptance, Change, Disposition, Effect, Fixed, Status, Undone, Unvisited};
+pub use disposition::{
+    Acceptance, Change, Disposition, Effect, Fixed, RunNumbers, Status, Undone, Unvisited,
+};
 
 /// A pool as findings name it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

@@ -59,6 +59,11 @@ pub fn triage(evaluation: &mut Evaluation, decisions: Decisions<'_>) {
     if let Some(previous) = decisions.previous {
         history::compare(evaluation, decisions, previous);
     }
+    let idle = decisions.waivers.iter().zip(&uses).filter(|(waiver, uses)| {
+        // Another shard may have the finding.
+        uses.is_empty() && waiver.holds_on(decisions.today) && decisions.scope.shard.is_none()
+    });
+    evaluation.idle = idle.map(|(waiver, _)| Arc::new(waiver.acceptance())).collect();
     let notes = stale::notes(evaluation, decisions, &uses);
     evaluation.notes.extend(notes.plain);
     evaluation.notes.sort();

@@ -106,6 +106,9 @@ pub(super) fn judged<'a>(
             evaluate(&policy, settled, options)
         }
     };
+    if args.inputs.is_empty() || args.with_live {
+        evaluation.roles = inputs::roles(&args.live, config)?;
+    }
     // A named file that may be passed over says nothing of pools that it had.
     let files = if args.files.skip_unrecognized { &[] as &[_] } else { args.inputs.as_slice() };
     let scope = RunScope { files, shard: args.shard };

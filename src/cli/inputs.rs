@@ -107,6 +107,14 @@ pub(super) fn request(live: &LiveArgs, config: Option<&Config>) -> Result<Reques
     })
 }
 
+/// The roles that live pools are read with; `*` is each account of an organization.
+pub(super) fn roles(live: &LiveArgs, config: Option<&Config>) -> Result<BTreeSet<String>, Failure> {
+    let Accounts { named, organization, .. } = accounts(live, config)?;
+    let own = named.into_iter().filter_map(|account| Some(account.role?.arn.to_string()));
+    let of_all = organization.map(|organization| format!("arn:*:iam::*:role/{}", organization.role_name));
+    Ok(own.chain(of_all).collect())
+}
+
 fn patterns(texts: &[String]) -> Result<Vec<PoolPattern>, Failure> {
     let parse = |text: &String| {
         PoolPattern::parse(text).map_err(|why| Failure::Other(miette::miette!("`--pool {text}`: {why}")))

@@ -72,6 +72,20 @@ pub struct Undone {
     pub after: Option<Value>,
 }
 
+/// A run in numbers, for a comparison with those before and after it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunNumbers {
+    /// When it was, in milliseconds since 1970.
+    pub time: i64,
+    pub pools: usize,
+    /// Findings that count, indexed as `Severity::ALL`.
+    pub open: [usize; 5],
+    /// Findings that are waived or known.
+    pub accepted: usize,
+    /// Something was not read or not decided, so there may have been more.
+    pub partial: bool,
+}
+
 impl Effect {
     pub fn word(self) -> &'static str {
         match self {

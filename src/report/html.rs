@@ -11,6 +11,7 @@ mod rollup;
 mod parts;
 pub(super) mod controls;
 mod decided;
+mod runs;
 pub(super) mod page;
 pub(super) mod compared;
 

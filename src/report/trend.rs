@@ -8,6 +8,7 @@ use super::Style;
 use super::ansi::{Ansi, count, indented, styled};
 use super::sanitize::sanitized;
 use crate::evaluate::Evaluation;
+use crate::finding::RunNumbers;
 use crate::rule::Severity;
 use crate::shard::Shard;
 use crate::value::Value;
@@ -32,39 +33,23 @@ const WIDTH: usize = 70;
 pub struct Point {
     /// The report's file, and its shard where it is of one.
     pub name: String,
-    /// When the run was, in milliseconds since 1970.
-    pub time: i64,
-    pub pools: usize,
-    /// Findings that count, indexed as `Severity::ALL`.
-    pub open: [usize; 5],
-    /// Findings that are waived or known.
-    pub accepted: usize,
-    /// Something was not read or not decided, so there may have been more.
-    pub partial: bool,
+    pub numbers: RunNumbers,
 }
 
 impl Point {
     /// Takes what a report says.
     pub fn of(file: &str, time: i64, shard: Option<Shard>, evaluation: &Evaluation) -> Point {
-        let tally = &evaluation.tally;
         let shard = shard.map_or(String::new(), |shard| format!(", shard {shard}"));
-        Point {
-            name: format!("{file}{shard}"),
-            time,
-            pools: tally.pools,
-            open: Severity::ALL.map(|severity| tally.open(severity)),
-            accepted: tally.waived.iter().chain(&tally.known).sum(),
-            partial: tally.unknown > 0 || !evaluation.unread.is_empty() || evaluation.interrupted.is_some(),
-        }
+        Point { name: format!("{file}{shard}"), numbers: evaluation.numbers(time) }
     }
 
-    fn total(&self) -> usize {
-        self.open.iter().sum()
+    pub(super) fn total(&self) -> usize {
+        self.numbers.open.iter().sum()
     }
 
     /// `2026-11-24 00:00`, in UTC.
-    fn when(&self) -> String {
-        Value::Time(self.time).to_string().replace('T', " ").chars().take(16).collect()
+    pub(super) fn when(&self) -> String {
+        Value::Time(self.numbers.time).to_string().replace('T', " ").chars().take(16).collect()
     }
 }
 
@@ -84,12 +69,12 @@ fn wide(points: &[Point], room: usize, style: Style, out: &mut dyn Write) -> io:
     writeln!(out, "{}", styled(style, Ansi::Bold, &format!("{start}  {}  accepted", headings.join("  "))))?;
     let most = points.iter().map(Point::total).max().unwrap_or(0);
     for point in points {
-        let mut line = format!("{}  {:>5}", point.when(), point.pools);
+        let mut line = format!("{}  {:>5}", point.when(), point.numbers.pools);
         for severity in WORST_FIRST {
-            let n = point.open[severity as usize];
+            let n = point.numbers.open[severity as usize];
             line.push_str(&format!("  {n:>width$}", width = severity.word().len()));
         }
-        line.push_str(&format!("  {:>8}  ", point.accepted));
+        line.push_str(&format!("  {:>8}  ", point.numbers.accepted));
         line.push_str(&bar(point, most, room.min(LONGEST), style));
         writeln!(out, "{}", line.trim_end())?;
     }
@@ -101,11 +86,12 @@ fn narrow(points: &[Point], style: Style, out: &mut dyn Write) -> io::Result<()>
     let most = points.iter().map(Point::total).max().unwrap_or(0);
     let room = style.width.saturating_sub(2).clamp(SHORTEST, LONGEST);
     for point in points {
-        let heading = format!("{}, {}", point.when(), count(point.pools, "pool"));
+        let heading = format!("{}, {}", point.when(), count(point.numbers.pools, "pool"));
         out.write_all(styled(style, Ansi::Bold, &heading).as_bytes())?;
         writeln!(out)?;
-        let numbers = WORST_FIRST.iter().map(|severity| (point.open[*severity as usize], severity.word()));
-        let accepted = std::iter::once((point.accepted, "accepted"));
+        let numbers =
+            WORST_FIRST.iter().map(|severity| (point.numbers.open[*severity as usize], severity.word()));
+        let accepted = std::iter::once((point.numbers.accepted, "accepted"));
         let words = numbers.chain(accepted).filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}"));
         let words: Vec<String> = words.collect();
         let said = if words.is_empty() { "no findings".to_owned() } else { words.join(", ") };
@@ -128,7 +114,7 @@ fn legend(points: &[Point], style: Style, out: &mut dyn Write) -> io::Result<()>
         true => write!(out, "\n{}", indented(style, &marks.join(", "), 0, 0))?,
         false => writeln!(out, "\n{}", marks.join("  "))?,
     }
-    for point in points.iter().filter(|point| point.partial) {
+    for point in points.iter().filter(|point| point.numbers.partial) {
         let name = sanitized(&point.name);
         let note = format!("note: {}: not everything was read or decided, see {name}", point.when());
         out.write_all(indented(style, &note, 0, 6).as_bytes())?;
@@ -136,7 +122,7 @@ fn legend(points: &[Point], style: Style, out: &mut dyn Write) -> io::Result<()>
     let (Some(first), Some(last)) = (points.first(), points.last()) else { return Ok(()) };
     let findings = count(last.total(), "finding");
     // A finding that a baseline or a waiver accepts is not fixed.
-    let accepted = match (first.accepted, last.accepted) {
+    let accepted = match (first.numbers.accepted, last.numbers.accepted) {
         (0, 0) => String::new(),
         (then, now) if points.len() > 1 => format!("; {now} accepted, {} the first", change(then, now)),
         (_, now) => format!("; {now} accepted"),
@@ -162,7 +148,7 @@ fn change(then: usize, now: usize) -> String {
 /// A bar in which every severity has its share; what is there at all is seen.
 fn bar(point: &Point, most: usize, room: usize, style: Style) -> String {
     let mut lengths = WORST_FIRST.map(|severity| {
-        let n = point.open[severity as usize];
+        let n = point.numbers.open[severity as usize];
         if most <= room { n } else { (n * room / most).max(usize::from(n > 0)) }
     });
     // Those that are seen beyond their share take it from the longest.

@@ -11,6 +11,9 @@ use crate::rule::Policy;
 use crate::shard;
 use crate::value::Day;
 
+/// The numbers of the latest runs are kept, and not of more.
+const MOST: usize = 60;
+
 /// An earlier report.
 #[derive(Debug)]
 pub struct PreviousReport {
@@ -29,6 +32,8 @@ pub(super) fn compare(evaluation: &mut Evaluation, decisions: Decisions<'_>, pre
     let Decisions { policy, scope, .. } = decisions;
     let mut previous: Vec<&PreviousReport> = previous.iter().collect();
     previous.sort_by_key(|report| report.time);
+    let latest = previous.iter().skip(previous.len().saturating_sub(MOST));
+    let earlier = latest.map(|report| report.evaluation.numbers(report.time)).collect();
     let mut seen: BTreeMap<String, (Fixed, Origin)> = BTreeMap::new();
     for report in previous {
         drop_fixed(&mut seen, &RunCoverage::recorded(&report.evaluation, &report.policy), &report.evaluation);
@@ -45,6 +50,7 @@ pub(super) fn compare(evaluation: &mut Evaluation, decisions: Decisions<'_>, pre
         let first = seen.get(&finding.fingerprint).map(|(one, _)| one.first_seen);
         finding.standing.change = Some(first.map_or(Change::New, Change::Still));
     }
+    evaluation.earlier = earlier;
     let coverage = RunCoverage::new(evaluation, policy);
     let mut fixed = drop_fixed(&mut seen, &coverage, evaluation);
     let (ended, left): (Vec<_>, Vec<_>) = seen.into_values().partition(|(one, origin)| {

@@ -94,7 +94,8 @@ fn of(fixed: &Fixed, how: &'static str) -> Gone {
     }
 }
 
-/// The waivers that cover or covered something: those that ran out first, then those that end first.
+/// The waivers that cover or covered something: those that ran out first, then those that end first. Those that cover
+/// nothing come last.
 pub(super) fn waivers(report: &Report) -> Vec<Waiver> {
     let today = Day::of(report.run.generated);
     let mut waivers: BTreeMap<(bool, Option<Day>, &str), (&Acceptance, usize)> = BTreeMap::new();
@@ -119,7 +120,11 @@ pub(super) fn waivers(report: &Report) -> Vec<Waiver> {
                 findings,
             }
         };
-    waivers.into_iter().map(row).collect()
+    let idle = report.evaluation.idle.iter().map(|waiver| {
+        let own = row(((true, waiver.expires, &*waiver.place), (&**waiver, 0)));
+        Waiver { ends: format!("{}; it covers no finding of this run", own.ends), ..own }
+    });
+    waivers.into_iter().map(&row).chain(idle).collect()
 }
 
 fn ends(in_force: bool, days: Option<i64>) -> String {

@@ -66,7 +66,7 @@ pub(in crate::report) fn embedded(text: &str) -> Option<Result<String, Unreadabl
         let rest = text.split_once(ELEMENT).map(|(_, rest)| rest);
         let parts = rest.and_then(|rest| rest.split_once("\">"));
         let Some((sha256, rest)) = parts else {
-            return Err(unreadable("this is HTML, but no report of cognito-lint"));
+            return Err(unreadable("this is HTML, but not a report of cognito-lint"));
         };
         match rest.split_once("</script>") {
             Some((data, _)) => unpack(data, sha256),

@@ -10,6 +10,7 @@ use super::decided::{Deploy, Since, Waiver, deploy, since, waivers};
 use super::gaps::{Gap, gaps};
 use super::pack::{Packed, source_hash};
 use super::rollup::{Account, ByOwner, ByRule, accounts, owners, rules};
+use super::runs::{Runs, runs};
 use crate::finding::Finding;
 use crate::outcome::Outcome;
 use crate::report::ansi::count;
@@ -72,6 +73,7 @@ pub(super) struct Page {
     rules: Vec<ByRule>,
     standards: Vec<ByStandard>,
     since: Option<Since>,
+    runs: Option<Runs>,
     waivers: Vec<Waiver>,
     deploy: Vec<Deploy>,
     worst: Vec<Row>,
@@ -117,6 +119,7 @@ impl Page {
             rules: rules(report),
             standards: standards(report),
             since: since(evaluation),
+            runs: if matches!(among, Among::Further { .. }) { None } else { runs(report) },
             waivers: waivers(report),
             deploy: deploy(evaluation),
             more: evaluation.findings.len() - worst.len(),
@@ -189,6 +192,10 @@ fn facts(report: &Report, data: &Packed, among: &Among) -> Vec<(&'static str, St
         ("Coverage", coverage.to_owned()),
         ("Tool", format!("{} {}", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))),
     ];
+    if !evaluation.roles.is_empty() {
+        let roles: Vec<_> = evaluation.roles.iter().map(|role| sanitized(role)).collect();
+        facts.push(("Read by", roles.join(", ")));
+    }
     match among {
         Among::Alone => facts.push(("SHA-256 of the embedded report", data.sha256.clone())),
         Among::Further { .. } => facts.push(("SHA-256 of the embedded part", data.sha256.clone())),

@@ -6,8 +6,8 @@
 //! has a default.
 
 mod recorded;
-mod standing;
 mod totals;
+mod standing;
 mod shapes;
 mod controls;
 mod run;
@@ -22,13 +22,15 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::finding::{ControlVerdict, Evidence, Finding, Fixed, PoolRef, Undecided, Undone, Unvisited};
+use crate::finding::{
+    Acceptance, ControlVerdict, Evidence, Finding, Fixed, PoolRef, RunNumbers, Undecided, Undone, Unvisited,
+};
 use crate::source::Unread;
 use controls::ControlVerdictShape;
 use gaps::{ListedShape, OutsideShape};
 use run::{PolicyShape, ShardShape, TermsShape};
 use shapes::{FindingShape, ListedPoolShape, UndoneShape, UnknownShape, VerdictShape};
-use standing::{FixedShape, UnvisitedShape};
+use standing::{EarlierShape, FixedShape, UnvisitedShape, WaiverShape};
 use totals::SummaryShape;
 
 pub(in crate::report) use controls::StandardShape;
@@ -46,13 +48,15 @@ pub const SCHEMA: &str = include_str!("report.v1.schema.json");
 const VERSION: u64 = 1;
 
 /// Kinds of JSON lines, and the list of the JSON report that each is an item of.
-const LISTS: [(&str, &str); 15] = [
+const LISTS: [(&str, &str); 17] = [
     ("rule", "rules"),
     ("pool", "pools"),
     ("finding", "findings"),
     ("fixed", "fixed"),
     ("ended", "ended"),
     ("unvisited", "unvisited"),
+    ("earlier", "earlier"),
+    ("idle-waiver", "idle_waivers"),
     ("removed", "removed"),
     ("undone", "undone"),
     ("unknown", "unknown"),
@@ -73,6 +77,8 @@ struct ReportShape<'a> {
     version: u64,
     tool: ToolShape<'a>,
     generated: Option<String>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    roles: Cow<'a, BTreeSet<String>>,
     shard: Option<ShardShape<'a>>,
     terms: Option<TermsShape<'a>>,
     #[serde(default)]
@@ -88,6 +94,10 @@ struct ReportShape<'a> {
     ended: Items<'a, Fixed, FixedShape<'a>>,
     #[serde(default, skip_serializing_if = "Items::is_empty")]
     unvisited: Items<'a, Unvisited, UnvisitedShape<'a>>,
+    #[serde(default, skip_serializing_if = "Items::is_empty")]
+    earlier: Items<'a, RunNumbers, EarlierShape>,
+    #[serde(default, skip_serializing_if = "Items::is_empty")]
+    idle_waivers: Items<'a, Arc<Acceptance>, WaiverShape<'a>>,
     #[serde(default, skip_serializing_if = "Items::is_empty")]
     removed: Items<'a, Finding, FindingShape<'a>>,
     #[serde(default, skip_serializing_if = "Items::is_empty")]

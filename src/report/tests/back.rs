@@ -58,6 +58,8 @@ fn same(back: &Evaluation, was: &Evaluation) {
         fixed,
         ended,
         unvisited,
+        earlier,
+        idle,
         removed,
         undone,
         evidence,
@@ -74,10 +76,12 @@ fn same(back: &Evaluation, was: &Evaluation) {
         scoped,
         seen,
         listed,
+        roles,
         interrupted,
     } = was;
     assert_eq!((&back.tally, &back.fixed, &back.scoped), (tally, fixed, scoped));
     assert_eq!((&back.ended, &back.unvisited, &back.counted), (ended, unvisited, counted));
+    assert_eq!((&back.earlier, &back.idle, &back.roles), (earlier, idle, roles));
     assert_eq!((&back.unread, &back.notes, &back.outside), (unread, notes, outside));
     assert_eq!((&back.unknown_members, &back.seen, &back.listed), (unknown_members, seen, listed));
     assert_eq!((&back.pools, back.interrupted), (pools, *interrupted));
@@ -190,8 +194,8 @@ fn what_is_no_report_is_told_why() {
     for (text, why) in [
         ("", "this is not JSON"),
         (half, "this is not JSON"),
-        ("[]", "this is JSON, but no report of cognito-lint"),
-        ("{\"version\": 1}", "this is JSON, but no report of cognito-lint"),
+        ("[]", "this is JSON, but not a report of cognito-lint"),
+        ("{\"version\": 1}", "this is JSON, but not a report of cognito-lint"),
         (&*newer, "this report is of version 2, and this program reads version 1"),
         (cut, "the report breaks off: its last line, the `summary`, is missing"),
         (&*twice, "line 31: something comes after the `summary`"),

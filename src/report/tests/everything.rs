@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::decided::decided;
 use super::fixture::Fixture;
 use crate::finding::{
-    Counted, Declaration, Disposition, Effect, Evidence, Finding, Fixed, Location, Place, PoolRef, Undone,
-    Unvisited, Verdict, fingerprint,
+    Acceptance, Counted, Declaration, Disposition, Effect, Evidence, Finding, Fixed, Location, Place,
+    PoolRef, RunNumbers, Undone, Unvisited, Verdict, fingerprint,
 };
 use crate::pool::{Identity, Origin, Source};
 use crate::value::{Day, Value};
@@ -53,6 +53,7 @@ pub(super) fn everything() -> Fixture {
     }];
     fixture.evaluation.unvisited =
         vec![Unvisited { title: "later".to_owned(), pool: "later.json#later".to_owned(), findings: 3 }];
+    add_runs(&mut fixture);
     let last = Day::parse("2026-02-28").unwrap();
     let (place, waiver) =
         ("cognito-lint.toml:20:11".to_owned(), "the waiver of `mfa-off` by team".to_owned());
@@ -138,4 +139,25 @@ fn every_state_is_in_it() {
         evaluation.undone.is_empty(),
     ];
     assert!(!lists.contains(&true), "{lists:?}");
+}
+
+/// Two earlier runs, a waiver without a finding, and who read the pools.
+fn add_runs(fixture: &mut Fixture) {
+    let run = |day: &str, open: [usize; 5], partial: bool| RunNumbers {
+        time: Day::parse(day).unwrap().start(),
+        pools: 2,
+        open,
+        accepted: 1,
+        partial,
+    };
+    let evaluation = &mut fixture.evaluation;
+    evaluation.earlier =
+        vec![run("2025-12-24", [1, 0, 2, 1, 0], false), run("2026-01-01", [0, 0, 0, 3, 1], true)];
+    evaluation.idle = vec![Arc::new(Acceptance {
+        owner: "identity\u{1b}[2J team".to_owned(),
+        reason: "the <b>old</b> app".to_owned(),
+        expires: Day::parse("2026-12-31"),
+        place: "cognito-lint.toml:40:8".to_owned(),
+    })];
+    evaluation.roles.insert("arn:aws:iam::111122223333:role/auditor".to_owned());
 }

@@ -368,6 +368,8 @@ pub(super) fn fixture() -> Fixture {
         fixed: Vec::new(),
         ended: Vec::new(),
         unvisited: Vec::new(),
+        earlier: Vec::new(),
+        idle: Vec::new(),
         removed: Vec::new(),
         undone: Vec::new(),
         seen: BTreeSet::new(),
@@ -375,6 +377,7 @@ pub(super) fn fixture() -> Fixture {
             account: "111122223333".to_owned(),
             region: "eu-central-1".to_owned(),
         }]),
+        roles: BTreeSet::new(),
         interrupted: None,
     };
     let policy = Policy { standards: vec![standard()], ..super::policy(&evaluation) };

@@ -109,7 +109,7 @@ fn a_page_that_is_not_whole_is_refused() {
     let other = page(&many(3));
     let other = between(&other, "id=\"report\" data-sha256=\"", "</script>").split_once("\">").unwrap().1;
     for (text, why) in [
-        ("<!DOCTYPE html><title>x</title>", "this is HTML, but no report of cognito-lint"),
+        ("<!DOCTYPE html><title>x</title>", "this is HTML, but not a report of cognito-lint"),
         (&*whole.replace(data, other), "the report that is embedded in the page does not match its SHA-256"),
         (&*whole.replace(data, "AAAA"), "the report that is embedded in the page is damaged"),
         (
@@ -140,6 +140,35 @@ fn controls_have_their_denominators() {
     let mut none = everything();
     none.evaluation.controls.clear();
     assert!(!self::page(&none).contains("id=\"controls\""));
+}
+
+/// Every earlier run has a bar and a row, this one comes last, and the tallest bar is that of the most findings.
+#[test]
+fn runs_have_bars_and_numbers() {
+    let fixture = everything();
+    let page = page(&fixture);
+    let section = between(&page, "<section id=\"runs\"", "</section>");
+    assert_eq!(section.matches("<g").count(), 3, "{section}");
+    assert_eq!(section.matches("<g class=\"partial\">").count(), 2, "{section}");
+    assert_eq!(section.matches("<tr>").count(), 4, "{section}");
+    let row = between(section, "<th scope=\"row\">2026-01-01 00:00</th>", "</tr>");
+    let cells: Vec<&str> = row.split("</td>").filter_map(|cell| Some(cell.rsplit_once('>')?.1)).collect();
+    assert_eq!(cells, ["2", "1", "3", "0", "0", "0", "1", "no"], "{row}");
+    let all = fixture.evaluation.earlier.iter().cloned().chain([fixture.evaluation.numbers(0)]);
+    let most = all.map(|run| run.open.iter().sum::<usize>() + run.accepted).max().unwrap();
+    assert!(section.contains(&format!("class=\"end\">{most}</text>")), "{section}");
+    let mut first = everything();
+    first.evaluation.earlier.clear();
+    assert!(!self::page(&first).contains("id=\"runs\""));
+}
+
+#[test]
+fn the_page_says_who_read_the_pools_and_which_waivers_are_idle() {
+    let page = page(&everything());
+    assert!(page.contains("<dt>Read by</dt><dd>arn:aws:iam::111122223333:role/auditor</dd>"));
+    let section = between(&page, "<section id=\"waivers\"", "</section>");
+    let row = between(section, "the &#60;b&#62;old&#60;/b&#62; app</td>", "</tr>");
+    assert!(row.contains("it covers no finding of this run</td><td class=\"n\">0</td>"), "{row}");
 }
 
 /// A cell without a colour of its own would be black.

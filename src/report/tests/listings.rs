@@ -5,6 +5,7 @@ use unicode_width::UnicodeWidthStr;
 use super::fixture::rule;
 use super::{GOLDEN, hold};
 use crate::diagnostic::SourceFile;
+use crate::finding::RunNumbers;
 use crate::report::Style;
 use crate::report::ansi::NARROWEST;
 use crate::report::rules::{self, InRun, Listed};
@@ -140,11 +141,7 @@ fn rules_and_trends_fit_a_terminal() {
         fits(&String::from_utf8(out).unwrap(), width);
         let point = |partial| Point {
             name: "reports/2026-11-24.json".to_owned(),
-            time: 0,
-            pools: 12_345,
-            open: [0, 9, 1234, 2, 3],
-            accepted: 17,
-            partial,
+            numbers: RunNumbers { time: 0, pools: 12_345, open: [0, 9, 1234, 2, 3], accepted: 17, partial },
         };
         let mut out = Vec::new();
         table(&[point(false), point(true)], style, &mut out).unwrap();

@@ -57,6 +57,10 @@ pub(super) fn hostile() -> Fixture {
     for note in &mut fixture.evaluation.notes {
         note.message = HOSTILE.to_owned();
     }
+    fixture.evaluation.roles.insert(HOSTILE.to_owned());
+    for waiver in &mut fixture.evaluation.idle {
+        Arc::make_mut(waiver).owner = HOSTILE.to_owned();
+    }
     fixture
 }
 

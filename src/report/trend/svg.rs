@@ -23,7 +23,7 @@ pub fn svg(points: &[Point], out: &mut dyn Write) -> io::Result<()> {
          font-family=\"sans-serif\" font-size=\"11\">"
     )?;
     writeln!(out, "<title>Findings by severity over {} reports</title>", points.len())?;
-    let most = points.iter().map(|point| point.total() + point.accepted).max().unwrap_or(0).max(1);
+    let most = points.iter().map(|point| point.total() + point.numbers.accepted).max().unwrap_or(0).max(1);
     legend(out)?;
     for value in [0, most / 2, most] {
         let y = BOTTOM - (BOTTOM - TOP) * value as f64 / most as f64;
@@ -68,9 +68,9 @@ const PALE: &str = " opacity=\"0.5\"";
 
 /// The bars of one report, the worst at the bottom and what is accepted on top. A report that is not whole is drawn paler.
 fn stack(point: &Point, x: f64, width: f64, most: usize, out: &mut dyn Write) -> io::Result<()> {
-    let opacity = if point.partial { PALE } else { "" };
+    let opacity = if point.numbers.partial { PALE } else { "" };
     writeln!(out, "<g{opacity}>")?;
-    let counts = WORST_FIRST.map(|severity| (severity, point.open[severity as usize]));
+    let counts = WORST_FIRST.map(|severity| (severity, point.numbers.open[severity as usize]));
     let mut words: Vec<String> = counts
         .iter()
         .filter(|(_, n)| *n > 0)
@@ -79,13 +79,13 @@ fn stack(point: &Point, x: f64, width: f64, most: usize, out: &mut dyn Write) ->
     if words.is_empty() {
         words.push("no findings".to_owned());
     }
-    if point.accepted > 0 {
-        words.push(format!("{} accepted", point.accepted));
+    if point.numbers.accepted > 0 {
+        words.push(format!("{} accepted", point.numbers.accepted));
     }
-    let partial = if point.partial { "; not everything was read or decided" } else { "" };
+    let partial = if point.numbers.partial { "; not everything was read or decided" } else { "" };
     writeln!(out, "<title>{} UTC: {}{partial}</title>", point.when(), words.join(", "))?;
     let painted = counts.into_iter().map(|(severity, n)| (n, format!("fill=\"{}\"", fill(severity))));
-    let accepted = (point.accepted, ACCEPTED.to_owned());
+    let accepted = (point.numbers.accepted, ACCEPTED.to_owned());
     let mut bottom = BOTTOM;
     for (n, paint) in painted.chain([accepted]).filter(|(n, _)| *n > 0) {
         let height = (BOTTOM - TOP) * n as f64 / most as f64;
@@ -111,10 +111,11 @@ fn fill(severity: Severity) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::RunNumbers;
 
     fn point(day: i64, open: [usize; 5], accepted: usize, partial: bool) -> Point {
-        let (name, time) = ("report.json".to_owned(), day * 86_400_000);
-        Point { name, time, pools: 1, open, accepted, partial }
+        let numbers = RunNumbers { time: day * 86_400_000, pools: 1, open, accepted, partial };
+        Point { name: "report.json".to_owned(), numbers }
     }
 
     fn drawn(points: &[Point]) -> String {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::mem::take;
 use std::sync::Arc;
 
 use super::gaps::{not_held, plain_and_counted, regions, unread};
@@ -11,7 +12,7 @@ use super::shapes::{
     DeclarationShape, FindingShape, LocationShape, PlaceShape, PoolShape, SubjectShape, UndoneShape,
     UnknownShape, VerdictShape,
 };
-use super::standing::{acceptance, day, fixed, unvisited};
+use super::standing::{acceptance, day, earlier, fixed, unvisited};
 use super::totals::{BySeverityShape, SkippedByShape, SummaryShape};
 use super::{Damage, ReportShape, controls};
 use crate::evaluate::{Evaluation, Tally};
@@ -26,7 +27,7 @@ use crate::source::Interrupt;
 use crate::value::Value;
 
 pub(super) fn recorded(mut shape: ReportShape<'_>) -> Result<Recorded, Damage> {
-    let tool = std::mem::take(&mut shape.tool.version).into_owned();
+    let tool = take(&mut shape.tool.version).into_owned();
     let generated = shape.generated.take().map(|text| moment(&text)).transpose()?;
     let terms = shape.terms.take().map(|terms| run::terms(&terms)).transpose()?;
     let digest = shape.policy.digest.take().map(Cow::into_owned);
@@ -36,11 +37,13 @@ pub(super) fn recorded(mut shape: ReportShape<'_>) -> Result<Recorded, Damage> {
 }
 
 /// The rules, and everything that was found by them.
-fn evaluation(shape: ReportShape<'_>) -> Result<(Policy, Evaluation), Damage> {
+fn evaluation(mut shape: ReportShape<'_>) -> Result<(Policy, Evaluation), Damage> {
+    let of_history = history(&mut shape)?;
     let ReportShape {
         version: _,
         tool: _,
         generated: _,
+        roles: _,
         shard,
         terms: _,
         outcome: _,
@@ -48,9 +51,11 @@ fn evaluation(shape: ReportShape<'_>) -> Result<(Policy, Evaluation), Damage> {
         answer: _,
         summary,
         findings,
-        fixed: were_fixed,
-        ended,
-        unvisited: not_visited,
+        fixed: _,
+        ended: _,
+        unvisited: _,
+        earlier: _,
+        idle_waivers: _,
         removed,
         undone,
         unknown,
@@ -67,9 +72,6 @@ fn evaluation(shape: ReportShape<'_>) -> Result<(Policy, Evaluation), Damage> {
     let (plain, counted) = plain_and_counted(noted)?;
     let mut evaluation = Evaluation {
         tally: tally(&summary),
-        fixed: collect(were_fixed.into_shapes(), fixed)?,
-        ended: collect(ended.into_shapes(), fixed)?,
-        unvisited: not_visited.into_shapes().map(unvisited).collect(),
         unread: not_read.into_shapes().map(unread).collect(),
         listed: regions(were_listed),
         notes: plain,
@@ -79,7 +81,7 @@ fn evaluation(shape: ReportShape<'_>) -> Result<(Policy, Evaluation), Damage> {
         scoped: run::scoped(&policy_shape),
         seen: shard.map(|shard| shard.seen.into_owned()).unwrap_or_default(),
         interrupted: interrupt(exit_code),
-        ..Evaluation::default()
+        ..of_history
     };
     let mut interner = Interner { policy: run::policy(policy_shape)?, ..Interner::default() };
     evaluation.pools = collect(pools.into_shapes(), |pool| interner.pool(pool.0, None))?;
@@ -94,6 +96,19 @@ fn evaluation(shape: ReportShape<'_>) -> Result<(Policy, Evaluation), Damage> {
         controls::verdict(control, |pool| interner.pool(pool, None))
     })?;
     Ok((interner.policy, evaluation))
+}
+
+/// The facts about earlier runs and decisions, and who ran this one.
+fn history(shape: &mut ReportShape<'_>) -> Result<Evaluation, Damage> {
+    Ok(Evaluation {
+        fixed: collect(take(&mut shape.fixed).into_shapes(), fixed)?,
+        ended: collect(take(&mut shape.ended).into_shapes(), fixed)?,
+        unvisited: take(&mut shape.unvisited).into_shapes().map(unvisited).collect(),
+        earlier: collect(take(&mut shape.earlier).into_shapes(), earlier)?,
+        idle: collect(take(&mut shape.idle_waivers).into_shapes(), acceptance)?,
+        roles: take(&mut shape.roles).into_owned(),
+        ..Evaluation::default()
+    })
 }
 
 fn collect<S, T>(
@@ -164,7 +179,7 @@ impl Interner {
 
     fn finding(&mut self, mut shape: FindingShape<'_>) -> Result<Finding, Damage> {
         let rule = self.rule_of(&shape)?;
-        let pool = std::mem::take(&mut shape.pool);
+        let pool = take(&mut shape.pool);
         Ok(Finding {
             inline: Vec::new(),
             rule,

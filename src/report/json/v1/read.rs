@@ -36,7 +36,7 @@ pub fn read(text: &str) -> Result<Recorded, Unreadable> {
                 help: "use the version of cognito-lint that wrote it, or a newer one".to_owned(),
             });
         }
-        _ => return Err(unreadable("this is JSON, but no report of cognito-lint".to_owned())),
+        _ => return Err(unreadable("this is JSON, but not a report of cognito-lint".to_owned())),
     }
     let damaged = |what: String| unreadable(format!("the report is damaged: {what}"));
     let shape: ReportShape<'_> = serde_json::from_value(json).map_err(|error| damaged(error.to_string()))?;

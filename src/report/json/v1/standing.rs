@@ -6,8 +6,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::Damage;
-use crate::finding::{Acceptance, Fixed, Unvisited};
-use crate::value::Day;
+use super::totals::BySeverityShape;
+use crate::finding::{Acceptance, Fixed, RunNumbers, Unvisited};
+use crate::report::json::moment;
+use crate::value::{Day, Value};
 
 #[derive(Deserialize, Serialize)]
 pub(super) struct WaiverShape<'a> {
@@ -34,6 +36,29 @@ pub(super) struct UnvisitedShape<'a> {
     pub(super) pool: Cow<'a, str>,
     pub(super) title: Cow<'a, str>,
     pub(super) findings: usize,
+}
+
+/// An earlier run in numbers.
+#[derive(Deserialize, Serialize)]
+pub(super) struct EarlierShape {
+    pub(super) generated: String,
+    pub(super) pools: usize,
+    pub(super) by_severity: BySeverityShape,
+    pub(super) accepted: usize,
+    pub(super) partial: bool,
+}
+
+impl From<&RunNumbers> for EarlierShape {
+    fn from(run: &RunNumbers) -> Self {
+        let RunNumbers { time, pools, open, accepted, partial } = *run;
+        EarlierShape { generated: moment(time), pools, by_severity: open.into(), accepted, partial }
+    }
+}
+
+impl<'a> From<&'a Arc<Acceptance>> for WaiverShape<'a> {
+    fn from(waiver: &'a Arc<Acceptance>) -> Self {
+        WaiverShape::from(&**waiver)
+    }
 }
 
 impl<'a> From<&'a Unvisited> for UnvisitedShape<'a> {
@@ -86,6 +111,12 @@ pub(super) fn fixed(shape: FixedShape<'_>) -> Result<Fixed, Damage> {
 pub(super) fn unvisited(shape: UnvisitedShape<'_>) -> Unvisited {
     let UnvisitedShape { pool, title, findings } = shape;
     Unvisited { title: title.into_owned(), pool: pool.into_owned(), findings }
+}
+
+pub(super) fn earlier(shape: EarlierShape) -> Result<RunNumbers, Damage> {
+    let EarlierShape { generated, pools, by_severity, accepted, partial } = shape;
+    let time = Value::parse_time(&generated).ok_or_else(|| format!("`{generated}` is not a time"))?;
+    Ok(RunNumbers { time, pools, open: by_severity.into(), accepted, partial })
 }
 
 pub(super) fn day(text: &str) -> Result<Day, Damage> {

@@ -40,6 +40,19 @@ pub(super) struct BySeverityShape {
     pub(super) critical: usize,
 }
 
+impl From<[usize; 5]> for BySeverityShape {
+    fn from([info, low, medium, high, critical]: [usize; 5]) -> Self {
+        BySeverityShape { info, low, medium, high, critical }
+    }
+}
+
+impl From<BySeverityShape> for [usize; 5] {
+    fn from(shape: BySeverityShape) -> Self {
+        let BySeverityShape { info, low, medium, high, critical } = shape;
+        [info, low, medium, high, critical]
+    }
+}
+
 impl From<&Tally> for SummaryShape {
     fn from(tally: &Tally) -> Self {
         let Tally { pools, rules, pass, fail, unknown, skipped, skipped_by, by_severity: _, waived, known } =
@@ -54,13 +67,7 @@ impl From<&Tally> for SummaryShape {
             unknown: *unknown,
             skipped: *skipped,
             skipped_by: counted.then_some(SkippedByShape { condition, empty, absent, outside }),
-            by_severity: BySeverityShape {
-                info: tally.of(Severity::Info),
-                low: tally.of(Severity::Low),
-                medium: tally.of(Severity::Medium),
-                high: tally.of(Severity::High),
-                critical: tally.of(Severity::Critical),
-            },
+            by_severity: Severity::ALL.map(|severity| tally.of(severity)).into(),
             waived: waived.iter().sum(),
             known: known.iter().sum(),
         }

@@ -40,6 +40,7 @@ fn shape<'a>(report: &'a Report) -> ReportShape<'a> {
         version: VERSION,
         tool: TOOL,
         generated: Some(moment(report.run.generated)),
+        roles: Cow::Borrowed(&evaluation.roles),
         shard: ShardShape::of(report.run, evaluation),
         terms: Some(TermsShape::of(report)),
         outcome: report.outcome.word().into(),
@@ -50,6 +51,8 @@ fn shape<'a>(report: &'a Report) -> ReportShape<'a> {
         fixed: Items::Of(&evaluation.fixed),
         ended: Items::Of(&evaluation.ended),
         unvisited: Items::Of(&evaluation.unvisited),
+        earlier: Items::Of(&evaluation.earlier),
+        idle_waivers: Items::Of(&evaluation.idle),
         removed: Items::Of(&evaluation.removed),
         undone: Items::Of(&evaluation.undone),
         unknown: Items::Of(&evaluation.undecided),
@@ -77,6 +80,8 @@ struct HeaderShape<'a> {
     version: u64,
     tool: ToolShape<'a>,
     generated: Option<String>,
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    roles: Cow<'a, BTreeSet<String>>,
     shard: Option<ShardShape<'a>>,
     terms: Option<TermsShape<'a>>,
     policy: PolicyShape<'a>,
@@ -97,6 +102,7 @@ pub(in crate::report) fn write_lines(report: &Report, out: &mut dyn Write) -> io
         version,
         tool,
         generated,
+        roles,
         shard,
         terms,
         outcome,
@@ -107,6 +113,8 @@ pub(in crate::report) fn write_lines(report: &Report, out: &mut dyn Write) -> io
         fixed,
         ended,
         unvisited,
+        earlier,
+        idle_waivers,
         removed,
         undone,
         unknown,
@@ -122,13 +130,15 @@ pub(in crate::report) fn write_lines(report: &Report, out: &mut dyn Write) -> io
     } = shape(report);
     let rules = policy.rules.take().unwrap_or_default();
     let mut out = Lines(out);
-    out.line("header", HeaderShape { version, tool, generated, shard, terms, policy })?;
+    out.line("header", HeaderShape { version, tool, generated, roles, shard, terms, policy })?;
     out.lines("rule", rules.into_shapes())?;
     out.lines("pool", pools.into_shapes())?;
     out.lines("finding", findings.into_shapes())?;
     out.lines("fixed", fixed.into_shapes())?;
     out.lines("ended", ended.into_shapes())?;
     out.lines("unvisited", unvisited.into_shapes())?;
+    out.lines("earlier", earlier.into_shapes())?;
+    out.lines("idle-waiver", idle_waivers.into_shapes())?;
     out.lines("removed", removed.into_shapes())?;
     out.lines("undone", undone.into_shapes())?;
     out.lines("unknown", unknown.into_shapes())?;
