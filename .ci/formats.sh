@@ -11,7 +11,7 @@ mkdir -p "$tools"
 
 python=$tools/venv/bin/python
 source .ci/venv.sh
-install_each "$tools/venv" ocsf-json-schema==1.2.0 jsonschema botocore compliance-trestle==5.2.0 junitparser==5.0.3 ||
+install_each "$tools/venv" ocsf-json-schema==1.2.0 jsonschema botocore compliance-trestle==5.2.0 junitparser==5.0.3 cmarkgfm ||
   exit 0
 if command -v npm >/dev/null; then
   for package in @microsoft/sarif-multitool@5.7.0 html-validate@10.17.0 markdownlint-cli2@0.22.1 \
@@ -56,4 +56,7 @@ for format in sarif:sarif junit:xml markdown:md html:html; do
   written "$tool" drift --no-config --quiet --report "${format%%:*}=$work/drift.${format#*:}" \
     tests/cmd/drift.in/recorded.json tests/cmd/drift.in/weaker.json
 done
+# More pools than a comment on a pull request has room for.
+python3 .ci/html/pools.py 600 6 >"$work/many.ndjson"
+written "$tool" check --no-config --rules strict --quiet --report "markdown=$work/many.md" "$work/many.ndjson"
 "$python" .ci/formats/check.py "$tools" "$work"

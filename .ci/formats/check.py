@@ -12,8 +12,8 @@ import subprocess
 import sys
 
 TOOLS, REPORTS = (pathlib.Path(path).resolve() for path in sys.argv[1:])
-# The last one is a comparison, which has some of the formats.
-NAMES = ["everything", "hostile", "files", "drift"]
+# The last ones have some of the formats: a comparison, and a report of many pools.
+NAMES = ["everything", "hostile", "files", "drift", "many"]
 COUNTS = {"passed": 0, "failed": 0, "skipped": 0}
 
 
@@ -250,6 +250,39 @@ def markdown():
     return "md", faults, lambda text: text + "\n| a | b |\n| --- | --- |\n| 1 | 2 | 3 |\n"
 
 
+# The length of a comment that GitHub takes.
+LONGEST_COMMENT = 65_536
+
+
+def markdown_as_rendered():
+    import cmarkgfm
+
+    def faults(text):
+        page = cmarkgfm.github_flavored_markdown_to_html(text)
+        found = [f"{len(text)} characters"] if len(text) > LONGEST_COMMENT else []
+        # A name with a line or a bar of its own would leave its cell, its item or its folded part.
+        found += [f"{tag} is opened {page.count('<' + tag + '>')} times and closed {page.count('</' + tag + '>')} times"
+                  for tag in ("details", "summary", "table", "li") if page.count(f"<{tag}>") != page.count(f"</{tag}>")]
+        rows = [row for table in page.split("<table>")[1:] for row in table.split("</table>")[0].split("<tr>")[1:]]
+        found += [f"an empty row: {row[:80]}" for row in rows if not re.search("<t[hd][ >]", row)]
+        # Outside of code, these would mention a person, or act where the page is not filtered.
+        bare = re.sub("<code>.*?</code>|<pre.*?</pre>", "", page, flags=re.DOTALL)
+        return found + re.findall(r"(?<![\w/])@[A-Za-z][\w-]*|<script|<img", bare)[:5]
+    return "md", faults, lambda text: text + "\n@octocat\n"
+
+
+def json_by_its_schema():
+    import jsonschema
+    schema = json.loads(pathlib.Path("src/report/json/report.v1.schema.json").read_text(encoding="utf-8"))
+    kind = jsonschema.validators.validator_for(schema)
+    kind.check_schema(schema)
+
+    def faults(text):
+        found = kind(schema, format_checker=kind.FORMAT_CHECKER).iter_errors(json.loads(text))
+        return [f"{'/'.join(map(str, one.path))}: {one.message[:160]}" for one in found]
+    return "json", faults, lambda text: text.replace('"version": 1', '"version": "1"', 1)
+
+
 def html():
     tool = TOOLS / "node_modules/.bin/html-validate"
     if not tool.exists():
@@ -274,7 +307,7 @@ def check(prepare):
         print(f"warning: {name} is skipped: {missing} is missing", file=sys.stderr)
         return
     for report in NAMES:
-        if not (REPORTS / f"{report}.{ending}").exists() and report == "drift":
+        if not (REPORTS / f"{report}.{ending}").exists() and report in ("drift", "many"):
             continue
         text = text_of(report, ending)
         found = list(faults(text))
@@ -287,7 +320,8 @@ def check(prepare):
         print(f"FAILED: {name}: a wrong report is not refused", file=sys.stderr)
 
 
-for each in [sarif, junit, junit_as_read, gitlab, gitlab_as_typed, github, table, markdown, html, ocsf, asff, oscal]:
+for each in [sarif, junit, junit_as_read, gitlab, gitlab_as_typed, github, table, markdown, markdown_as_rendered,
+             json_by_its_schema, html, ocsf, asff, oscal]:
     check(each)
 print("formats against validators of others: {passed} passed, {failed} failed, {skipped} skipped".format(**COUNTS))
 sys.exit(1 if COUNTS["failed"] else 0)
