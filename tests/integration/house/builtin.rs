@@ -189,6 +189,33 @@ fn bounds_of_packs_are_clear() {
     expect_none(&complaints);
 }
 
+/// A bound that a pack sets apart from its controls, which have sources of their own, has its source in a comment.
+#[test]
+fn bounds_of_packs_have_their_sources() {
+    let (mut complaints, mut bounds) = (Vec::new(), 0);
+    for name in builtin::packs() {
+        let pack = builtin::pack(name).unwrap().unwrap_or_else(|mistakes| panic!("{name}: {}", mistakes[0]));
+        let text = pack.source_file.text();
+        let parts = text.split("\n\n").filter_map(|part| {
+            let (comment, rule) = part.split_once("[rule.")?;
+            Some((comment, rule.split_once(']')?.0, rule))
+        });
+        for (comment, rule, _) in parts.filter(|(.., text)| text.contains("params")) {
+            bounds += 1;
+            let source = comment.lines().find_map(|line| line.strip_prefix("# Source: "));
+            if !source.is_some_and(|source| source.ends_with('.')) {
+                complaints.push(format!("{name}: the parameters of `{rule}` have no `# Source: `"));
+            }
+        }
+        let set = text.lines().filter(|line| line.trim_start().starts_with("params")).count();
+        let read =
+            text.split("\n\n").filter(|part| part.contains("[rule.") && part.contains("params")).count();
+        assert_eq!(set, read, "{name}: an empty line divides the parts of the pack");
+    }
+    expect_none(&complaints);
+    assert!(bounds >= 7, "{bounds}");
+}
+
 /// A control says what it asks for in a sentence, where that is written, and which rules prove it.
 #[test]
 fn controls_of_packs_are_complete() {
