@@ -163,7 +163,7 @@ impl Chosen {
             overrides: about(&scope.overrides),
         });
         let scopes = scopes.collect();
-        let broken = !mistakes.is_empty();
+        let broken = mistakes.iter().any(|mistake| may_hide_rules(mistake, config));
         let policy = assemble(self.rules, &self.overrides, &own, scopes, mistakes);
         if broken {
             // Rules that could not be read seem to be missing, and the configuration is right to name them.
@@ -171,6 +171,17 @@ impl Chosen {
         }
         policy
     }
+}
+
+/// Whether rules may be missing for the sake of a mistake: one anywhere but in a configuration, or in its `rules`.
+fn may_hide_rules(mistake: &SourceDiagnostic, config: Option<&Config>) -> bool {
+    let Some(config) = config.filter(|own| own.source_file.name() == mistake.source_file.name()) else {
+        return true;
+    };
+    let at = mistake.labels.first().map_or(0, |(at, _)| at.start);
+    let before = config.source_file.text().get(..at).unwrap_or_default();
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    config.rules.iter().any(|(_, choice)| choice.contains(&at)) || line.trim_start().starts_with("rules")
 }
 
 /// Every built-in rule as it was written.

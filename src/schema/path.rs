@@ -309,7 +309,7 @@ fn nearest_member(schema: &Schema, base: NodeId, of: NodeId, name: &str) -> Stri
         return near.unwrap_or_default();
     }
     let of_arn = || of_arn(&folded).filter(|_| of == NodeId::ROOT);
-    short.or_else(of_arn).or_else(|| elsewhere(schema, base, name)).or(near).unwrap_or_else(|| {
+    of_arn().or(short).or_else(|| elsewhere(schema, base, name)).or(near).unwrap_or_else(|| {
         let command = format!("cognito-lint schema {}", node.path);
         format!("`{}` lists what there is", command.trim_end())
     })

@@ -90,7 +90,7 @@ fn other_yaml(root: &Node) -> Problem {
     }
     let message = match root.entries().first() {
         Some(first) => format!(
-            "this is YAML, but no CloudFormation template: it has `{}`, and no `Resources` with types",
+            "this is YAML, but not a CloudFormation template: it has `{}`, and no `Resources` with types",
             first.key
         ),
         None => "this is not a CloudFormation template".to_owned(),
