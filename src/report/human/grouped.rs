@@ -66,8 +66,8 @@ enum Form {
 /// The groups in words: as many pools of each as fit into `room` lines of the screen.
 pub(super) fn blocks(groups: &[Vec<&Finding>], room: usize, style: Style) -> Blocks {
     let explained: Vec<Explanation> = groups.iter().map(|findings| explanation(findings, style)).collect();
-    // In a file or a pipe nobody can ask for the rest, and whoever asks for groups gets them whole.
-    let may_shorten = style.rows.is_some() && style.show.group == Group::Auto;
+    // Whoever asks for groups gets them whole.
+    let may_shorten = style.show.group == Group::Auto;
     let room = room.saturating_sub(height(&hint(true, may_shorten, style), style));
     let forms = if may_shorten { forms(&explained, room, style) } else { vec![Form::Full; groups.len()] };
     let taken: usize = explained.iter().zip(&forms).map(|(one, form)| one.lines(*form, style)).sum();

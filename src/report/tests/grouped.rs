@@ -128,15 +128,31 @@ fn lines_of_a_report_are_shared_by_all_that_is_in_it() {
     assert!(screen_lines(&text, 100) <= 60, "{text}");
 }
 
-/// Nobody can ask a file for more, and whoever asks for groups wants each explained.
+/// Whoever asks for groups wants each explained, on a terminal and in a file.
 #[test]
-fn explanations_are_whole_in_a_file_and_where_groups_are_asked_for() {
-    for style in [Style { width: 40, ..GOLDEN }, Style { width: 40, rows: Some(24), ..grouped(Group::Rule) }]
-    {
-        let text = human(&many(300), style);
+fn explanations_are_whole_where_groups_are_asked_for() {
+    for rows in [None, Some(24)] {
+        let text = human(&many(300), Style { width: 40, rows, ..grouped(Group::Rule) });
         assert_eq!(text.matches("  help:  ").count(), 4, "{text}");
         assert!(!text.contains("rules show"), "{text}");
     }
+}
+
+/// A pipe has no more lines than a terminal, and leads to the explanations.
+#[test]
+fn a_pipe_has_no_more_lines_than_a_terminal() {
+    let mut fixture = many(300);
+    let of_rule = |number: usize, finding: &Finding| {
+        let rule = Arc::new(Rule { id: format!("other-{number}").into(), ..(*finding.rule).clone() });
+        Finding { rule, ..finding.clone() }
+    };
+    let first: Vec<Finding> = fixture.evaluation.findings.iter().step_by(4).cloned().collect();
+    for number in 0..4 {
+        fixture.evaluation.findings.extend(first.iter().map(|finding| of_rule(number, finding)));
+    }
+    let text = human(&fixture, Style { width: 100, ..GOLDEN });
+    assert!(text.lines().count() <= 60, "{} lines\n{text}", text.lines().count());
+    assert!(text.contains("`cognito-lint rules show ID` explains a rule"), "{text}");
 }
 
 #[test]
