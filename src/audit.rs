@@ -1,6 +1,6 @@
 //! The front door of the library: texts and files against rules, with nothing of the command line.
 
-#![expect(clippy::disallowed_methods, reason = "a check without a time is of now")]
+#![expect(clippy::disallowed_methods, reason = "a check without a time uses the current time")]
 
 use std::fmt;
 use std::io;

@@ -69,8 +69,8 @@ impl Chosen {
         if !self.rules.is_empty() {
             return Ok(());
         }
-        let help = "a choice takes every rule away that it names: leave a `-` out".to_owned();
-        Err(NotAChoice { message: "no rule is left of the chosen ones".to_owned(), help })
+        let help = "a `-` removes rules from those that are chosen: leave one `-` out".to_owned();
+        Err(NotAChoice { message: "the choices leave no rule".to_owned(), help })
     }
 
     /// Takes the rules away that a choice selects, or that are in some files.
@@ -80,7 +80,7 @@ impl Chosen {
         };
         let (gone, rest): (Vec<_>, Vec<_>) = self.rules.iter().cloned().partition(goes);
         if gone.is_empty() {
-            let message = format!("`-{}` takes none of the chosen rules away", choice.text);
+            let message = format!("`-{}` removes none of the chosen rules", choice.text);
             return Err(NotAChoice { message, help: choice.help(self.rules.iter()) });
         }
         self.rules = rest;

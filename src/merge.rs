@@ -88,7 +88,7 @@ fn part(file: String, recorded: Recorded, shards: usize) -> Result<Part, Misfit>
         }
         _ => {
             let message = format!("{file} does not say by which rules and terms it was made");
-            Err(Misfit { message, help: "let a newer version of cognito-lint write it" })
+            Err(Misfit { message, help: "write it with a newer version of cognito-lint" })
         }
     }
 }
@@ -103,7 +103,7 @@ fn disagreements(parts: &[Part]) -> Vec<Misfit> {
         if first.recorded.tool != other.recorded.tool {
             let versions = format!("({} and {})", first.recorded.tool, other.recorded.tool);
             let what = format!("were written by different versions of cognito-lint {versions}");
-            misfits.push(differ(&what, "let every run be of the same version"));
+            misfits.push(differ(&what, "use the same version for every run"));
         }
         if let (Some(one), Some(another)) = (first.shard, other.shard)
             && one.count() != another.count()
@@ -112,18 +112,18 @@ fn disagreements(parts: &[Part]) -> Vec<Misfit> {
             misfits.push(differ(&what, "run every shard with the same number of shards"));
         }
         if first.digest != other.digest {
-            let help = "let every run have the same `--rules` and the same configuration";
+            let help = "use the same `--rules` and the same configuration for every run";
             misfits.push(differ("judged by different rules, severities or parameters", help));
         }
         if first.terms != other.terms {
-            let help = "let every run have the same `--fail-on`, `--unknown`, `--coverage`, `--allow-empty` \
-                        and `--evidence`";
-            misfits.push(differ("count different things as a failure", help));
+            let help = "use the same `--fail-on`, `--unknown`, `--coverage`, `--allow-empty` \
+                        and `--evidence` for every run";
+            misfits.push(differ("have different conditions for failure", help));
         }
         if (first.generated - other.generated).abs() > APART {
             let hours = (first.generated - other.generated).abs() / HOUR;
-            let what = format!("were written {hours} hours apart, so one is of an earlier run");
-            misfits.push(differ(&what, "remove what earlier runs have left"));
+            let what = format!("were written {hours} hours apart, so one is from an earlier run");
+            misfits.push(differ(&what, "remove the reports of earlier runs"));
         }
     }
     misfits
@@ -150,7 +150,7 @@ fn gaps(parts: &[Part]) -> Vec<Misfit> {
         let be = if missing.len() == 1 { "is" } else { "are" };
         let missing = listed(&missing.iter().map(u32::to_string).collect::<Vec<_>>());
         let message = format!("of {count} shards, {missing} {be} missing");
-        misfits.push(Misfit { message, help: "run what is missing, and give the reports of all shards" });
+        misfits.push(Misfit { message, help: "run the missing shards, and give the reports of all shards" });
     }
     misfits
 }

@@ -70,7 +70,7 @@ pub(crate) struct Arguments {
     /// Print the reason of each skipped verdict and, for live pools, each request with its result.
     #[arg(long, short, global = true, overrides_with = "verbose", help_heading = "All commands")]
     pub verbose: bool,
-    /// Use no configuration.
+    /// Ignore every cognito-lint.toml.
     #[arg(long, global = true, overrides_with = "no_config", help_heading = "All commands")]
     pub no_config: bool,
 }
@@ -153,13 +153,13 @@ impl CheckArgs {
 pub(crate) enum Command {
     /// Check pools against rules (the default command).
     Check(Box<CheckArgs>),
-    /// Write pools to a file as they are now, with every section, for `check` to read later.
+    /// Write the current pools, with every section, to a file that `check` reads later.
     Snapshot(Box<SnapshotArgs>),
-    /// Compare recorded pools with what is there now.
+    /// Compare recorded pools with the current ones.
     Drift(Box<DriftArgs>),
-    /// Find pools unlike their siblings, and what most of those have.
+    /// Find pools that differ from most pools of their group.
     Outliers(Box<OutliersArgs>),
-    /// Record findings that are there already, or drop those that were fixed.
+    /// Record existing findings, or remove fixed ones from the record.
     #[command(subcommand)]
     Baseline(BaselineCommand),
     /// Print a waiver of a rule for a pool; with inputs, one for each finding.
@@ -175,15 +175,15 @@ pub(crate) enum Command {
     Rules(RulesCommand),
     /// Show the controls of the packs for standards, and the rules that prove each.
     Controls(ControlsArgs),
-    /// Write a file with the verdicts on controls and everything they were judged on, or check one.
+    /// Write an evidence pack with verdicts on controls for an auditor, or verify one.
     Evidence(Box<EvidenceArgs>),
     /// Answer who can get a token from a pool, how, and what it can do.
     Journeys(Box<JourneysArgs>),
-    /// Show what a pool document can hold: types, values, bounds, defaults.
+    /// Show which settings a pool can have: types, values, bounds, defaults.
     Schema(SchemaArgs),
-    /// Print the least IAM policy for reading live pools, as the chosen rules need them.
+    /// Print the least IAM policy for reading live pools with the chosen rules.
     IamPolicy(IamArgs),
-    /// Write the whole input that would make a pool pass; nothing is changed.
+    /// Write the complete input that makes a pool pass, or fix the file that declares it.
     Fix(Box<FixArgs>),
     /// Write the smallest declaration of a new pool that passes the rules.
     Scaffold(Box<ScaffoldArgs>),
@@ -200,7 +200,7 @@ pub(crate) enum Command {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Color {
-    /// Where the terminal has them, unless NO_COLOR is set.
+    /// If the terminal supports them, and NO_COLOR is not set.
     Auto,
     Always,
     Never,
@@ -223,7 +223,7 @@ pub(crate) struct CheckArgs {
     /// Least severity that fails the run, or `never` [default: low].
     #[arg(long, value_name = "SEVERITY", value_parser = fail_on)]
     pub fail_on: Option<FailOn>,
-    /// Findings do not fail the run, as with `--fail-on never`. Exit codes 2 and 3 stay.
+    /// Do not fail the run because of findings, as with `--fail-on never`. Exit codes 2 and 3 stay.
     #[arg(long, conflicts_with = "fail_on")]
     pub exit_zero: bool,
     #[command(flatten)]
@@ -236,26 +236,26 @@ pub(crate) struct CheckArgs {
     pub coverage: Option<Coverage>,
     /// Also read the current pools that a plan changes.
     ///
-    /// Each finding then says whether applying the plan introduces, keeps or removes it. Changes by others that it
-    /// would undo are listed.
+    /// Each finding then says whether applying the plan introduces, keeps or removes it. The report also lists changes
+    /// by others that the plan would undo.
     #[arg(long = "live", requires = "inputs")]
     pub with_live: bool,
     /// End with 0 when there is nothing to check.
     #[arg(long)]
     pub allow_empty: bool,
-    /// Print nothing on standard output; the exit code is the answer.
+    /// Print nothing on standard output; only the exit code gives the result.
     #[arg(long, short, overrides_with = "quiet")]
     pub quiet: bool,
     /// Print the settings of the run with their origins, and the rules with their parameters, and check nothing.
     #[arg(long)]
     pub show_settings: bool,
-    /// Add every verdict to the JSON report, and the verdicts on controls.
+    /// Add every verdict, and the verdicts on controls, to reports.
     ///
-    /// The JSON report then also has the verdicts that passed or were skipped. It and `human` have the verdicts on the
-    /// controls of the chosen packs.
+    /// `json` then also has the verdicts that passed or were skipped. `json`, `html` and `human` have the verdicts on
+    /// the controls of the chosen packs.
     #[arg(long)]
     pub evidence: bool,
-    /// Check only the I-th of N parts of the pools, counted from 1; `merge` puts the reports together.
+    /// Check only the I-th of N parts of the pools, counted from 1; `merge` combines the reports.
     #[arg(long, value_name = "I/N", value_parser = Shard::parse)]
     pub shard: Option<Shard>,
     #[command(flatten)]

@@ -65,7 +65,7 @@ fn record(args: &CheckArgs, file: &Path, color: Color, make: Make<'_>) -> Result
     let outcome = outcome(evaluation, judged.terms);
     check::report_on(args, &loaded.policy, &judged, outcome, &mut targets)?;
     if let Outcome::Interrupted(_) = outcome {
-        terminal::print_line(&format!("interrupted: {} is as it was", file.display()));
+        terminal::print_line(&format!("interrupted: {} was not changed", file.display()));
         return Ok(ExitCode::from(outcome.exit_code()));
     }
     for unread in &evaluation.unread {
@@ -73,7 +73,7 @@ fn record(args: &CheckArgs, file: &Path, color: Color, make: Make<'_>) -> Result
     }
     // A run that read nothing knows nothing of what a baseline holds.
     if evaluation.tally.pools == 0 && evaluation.seen.is_empty() && !evaluation.unread.is_empty() {
-        terminal::print_line(&format!("no pool was read: {} is as it was", file.display()));
+        terminal::print_line(&format!("no pool was read: {} was not changed", file.display()));
         return Ok(ExitCode::from(outcome.exit_code()));
     }
     let before = decided.baseline.map(|(baseline, _)| baseline).unwrap_or_default();
@@ -86,8 +86,8 @@ fn record(args: &CheckArgs, file: &Path, color: Color, make: Make<'_>) -> Result
     let line = match args.decisions.baseline.as_deref() == Some(file) {
         true => {
             let dropped = before.entries.len().saturating_sub(left);
-            let but = if incomplete { "; what could not be read or decided stays" } else { "" };
-            format!("dropped {}, {left} left in {name}{but}", count(dropped))
+            let but = if incomplete { "; entries that could not be read or decided stay" } else { "" };
+            format!("removed {}, {left} left in {name}{but}", count(dropped))
         }
         false => {
             let but = if incomplete { "; the run is incomplete, so there may be more" } else { "" };

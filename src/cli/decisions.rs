@@ -87,7 +87,7 @@ pub(super) fn beside(
     }
     if let Some(config) = config.filter(|config| !config.inline_waivers) {
         let message = match found.len() {
-            1 => "a waiver beside the code has no effect: `inline-waivers` is false".to_owned(),
+            1 => "waivers in comments and metadata have no effect: `inline-waivers` is false".to_owned(),
             n => format!("{n} waivers beside the code have no effect: `inline-waivers` is false"),
         };
         return (Vec::new(), vec![Note { target: config.source_file.name().to_owned(), message }]);
@@ -147,14 +147,14 @@ fn previous(
         }
         let mut note = |target: String, message: String| notes.push(Note { target, message });
         if found.reports.is_empty() {
-            let message = "there is no earlier report, so this run begins the history";
+            let message = "there is no earlier report to compare with";
             note(path.display().to_string(), message.to_owned());
         }
         for (file, time, recorded) in found.reports {
             // A run that is repeated on its day replaces its own report, and would else compare with itself.
             let is_own = fs::canonicalize(&file).is_ok_and(|file| replaced.contains(&file));
             if path.is_dir() && is_own && Day::of(time) == today {
-                note(file, "not compared: it is of today, and this run writes it anew".to_owned());
+                note(file, "not compared: it is from today, and this run replaces it".to_owned());
                 continue;
             }
             previous.push(PreviousReport { time, evaluation: recorded.evaluation, policy: recorded.policy });
@@ -173,8 +173,9 @@ fn begin_history(path: &Path, written: &[Cow<'_, Path>]) -> Result<(), Failure> 
     if !written.iter().any(|file| file.parent() == Some(path)) {
         let below = shown.to_string();
         let below = below.trim_end_matches('/');
-        let help =
-            format!("make it, or let the run write a report there: `--report 'json={below}/{{date}}.json'`");
+        let help = format!(
+            "create it, or let the run write a report there: `--report 'json={below}/{{date}}.json'`"
+        );
         return Err(Failure::Other(miette::miette!(help = help, "the directory {shown} does not exist")));
     }
     let cannot = |error| miette::miette!("{shown} cannot be made: {error}");

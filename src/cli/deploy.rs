@@ -50,8 +50,7 @@ pub(super) fn judged(
         if !evaluation.unread.is_empty() {
             return Ok(evaluation);
         }
-        let message =
-            "the inputs plan no change of a pool that exists now, so nothing was read live".to_owned();
+        let message = "the plans change no existing pool, so no live pool was read".to_owned();
         evaluation.notes.push(Note { target: "live pools".to_owned(), message });
         evaluation.notes.sort();
         return Ok(evaluation);
@@ -84,7 +83,7 @@ fn ensure_plan(deliveries: &[Delivery]) -> Result<(), Failure> {
     }
     let help = "name a plan that `terraform show -json` printed, or leave the option out; without inputs, live pools are \
                 read";
-    Err(Failure::Other(miette::miette!(help = help, "`--live` is for Terraform plans, and no input is one")))
+    Err(Failure::Other(miette::miette!(help = help, "`--live` is for Terraform plans, but no input is one")))
 }
 
 /// The pools that plans change, before and after.

@@ -60,7 +60,7 @@ fn write(args: &PackArgs) -> Result<ExitCode, Failure> {
     let (pack, restored) = pack.sealed().map_err(Failure::Mistakes)?;
     if pack.digest() != digest(&loaded.policy) {
         return Err(Failure::Other(miette::miette!(
-            "the policy does not survive the pack: please report this"
+            "the policy in the evidence pack differs from that of the run: please report this"
         )));
     }
     let judged = Judged::of(&pack, &restored, read.snapshot.deliveries());
@@ -87,7 +87,7 @@ fn write(args: &PackArgs) -> Result<ExitCode, Failure> {
     let incomplete = judged.outcome == Outcome::Incomplete;
     if !args.quiet || incomplete {
         let pools = crate::report::count(judged.evaluation.tally.pools, "pool");
-        let but = if incomplete { "; the pack is incomplete, and says what is missing" } else { "" };
+        let but = if incomplete { "; the evidence pack is incomplete, and says what is missing" } else { "" };
         terminal::print_line(&format!("wrote evidence on {pools} to {shown}{but}"));
         terminal::print_line(&judged.answer());
     }
@@ -100,7 +100,10 @@ fn output_file(args: &PackArgs) -> Result<PathBuf, Failure> {
     let named = args.output.clone().unwrap_or_default();
     if named == Path::new("-") {
         let help = "name a file: `--output evidence.zip`";
-        return Err(Failure::Other(miette::miette!(help = help, "a pack cannot go to standard output")));
+        return Err(Failure::Other(miette::miette!(
+            help = help,
+            "an evidence pack cannot be written to standard output"
+        )));
     }
     let read = [&args.inputs[..], &args.waivers, &rule_files(args)].concat();
     not_over_an_input("pack", &named, &read)?;

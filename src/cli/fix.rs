@@ -42,7 +42,7 @@ pub(super) fn run(args: &FixArgs, color: Color) -> Result<ExitCode, Failure> {
         return Err(Failure::Other(miette::miette!(help = help, "`{}` is not a file", args.pool)));
     }
     let pattern = PoolPattern::parse(&args.pool).map_err(|why| {
-        let help = "name the pool by its id, ARN or name; files come after it";
+        let help = "name the pool first, by its id, ARN or name, and then the files";
         Failure::Other(miette::miette!(help = help, "`{}`: {why}", args.pool))
     })?;
     let found = if args.inputs.is_empty() {
@@ -63,7 +63,7 @@ pub(super) fn run(args: &FixArgs, color: Color) -> Result<ExitCode, Failure> {
     let pool = match (&found.answered[..], &found.declared[..]) {
         ([one], _) => one,
         ([], [declared, ..]) => return Ok(not_read(&in_its_file(declared))),
-        ([], []) => return Ok(not_read(&[format!("no pool that was read is `{}`", args.pool)])),
+        ([], []) => return Ok(not_read(&[format!("none of the pools that were read is `{}`", args.pool)])),
         (several, _) => return Err(ambiguous(&args.pool, several)),
     };
     match fix::fix(policy, pool, &wish) {
@@ -124,7 +124,7 @@ fn in_its_file(pool: &Pool) -> [String; 2] {
     let (title, file) = (pool.identity().title(), &pool.origin.name);
     [
         format!("nothing was written for {title}: {file} declares it"),
-        format!("help: change {file}; `cognito-lint check {file}` shows the line and what to write there"),
+        format!("help: change {file}; `cognito-lint check {file}` shows the line and the value to write"),
     ]
 }
 
@@ -177,7 +177,7 @@ fn ambiguous(asked: &str, several: &[Pool]) -> Failure {
         |pool: &Pool| pool.identity().arn.map_or_else(|| pool.identity().title(), |arn| arn.to_string());
     let names: Vec<String> = several.iter().map(name).collect();
     let help = format!("name one: {}", names.join(", "));
-    Failure::Other(miette::miette!(help = help, "`{asked}` is {} pools", several.len()))
+    Failure::Other(miette::miette!(help = help, "{} pools match `{asked}`", several.len()))
 }
 
 /// Refuses ids of rules that are not chosen, which nothing would be done for.
@@ -225,13 +225,13 @@ fn chosen(text: &str) -> Result<(Path, Value), Failure> {
     let read = read.ok_or_else(|| {
         wrong(
             format!("the value must be {}", node.kind.one()),
-            "structures are set member by member".to_owned(),
+            "set each member of a structure separately".to_owned(),
         )
     })?;
     let word = read.as_str().unwrap_or_default();
     if !node.values.is_empty() && !node.values.iter().any(|value| value == word) {
         let help = format!("one of {}", node.values.join(", "));
-        return Err(wrong(format!("it does not take `{word}`"), help));
+        return Err(wrong(format!("it cannot be `{word}`"), help));
     }
     Ok((path, read))
 }

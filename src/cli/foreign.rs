@@ -87,7 +87,7 @@ const FOREIGN: &[(&str, Help)] = &[
     ("-l", ("`cognito-lint rules list` lists rules", &[])),
     ("--explain", ("`cognito-lint rules show ID` explains a rule", &[])),
     ("--fix", ("`cognito-lint fix POOL` writes the input that makes a pool pass", &[])),
-    ("--diff", ("`cognito-lint drift` compares recorded pools with what is there now", &[])),
+    ("--diff", ("`cognito-lint drift` compares recorded pools with the current ones", &[])),
     ("--watch", ("there is no watch mode; run the program again after a change", &[])),
     ("--no-color", ("colours are off with `--color never`", &["color"])),
     ("--no-colour", ("colours are off with `--color never`", &["color"])),
@@ -103,7 +103,7 @@ const FOREIGN: &[(&str, Help)] = &[
     (
         "--strict",
         (
-            "choose the strict pack with `--rules strict`, or count what inputs lack with `--coverage full`",
+            "choose the strict pack with `--rules strict`, or count sections that the inputs lack as unknown with `--coverage full`",
             &["rules", "coverage"],
         ),
     ),
@@ -116,11 +116,8 @@ const FOREIGN: &[(&str, Help)] = &[
     ("--directory", INPUT),
     ("-d", INPUT),
     ("--stdin-filename", ("read standard input with `-` as the input", &[])),
-    (
-        "--generate-baseline",
-        ("`cognito-lint baseline write` records the findings that are there already", &[]),
-    ),
-    ("--create-baseline", ("`cognito-lint baseline write` records the findings that are there already", &[])),
+    ("--generate-baseline", ("`cognito-lint baseline write` records existing findings", &[])),
+    ("--create-baseline", ("`cognito-lint baseline write` records existing findings", &[])),
     ("--parameters", PARAMETER),
     ("--parameter-overrides", PARAMETER),
     ("--no-progress", QUIET),

@@ -19,7 +19,7 @@ pub(super) fn run(args: &InitArgs) -> Result<ExitCode, Failure> {
     let shown = args.file.display();
     let mut file = options.open(&args.file).map_err(|error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => {
-            Failure::Other(miette::miette!(help = "`--force` replaces it", "{shown} is there already"))
+            Failure::Other(miette::miette!(help = "`--force` replaces it", "{shown} already exists"))
         }
         _ => Failure::Other(miette::miette!("{shown} could not be written: {error}")),
     })?;

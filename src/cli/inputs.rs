@@ -75,7 +75,7 @@ pub(super) fn pools_of_files(
         let help = "leave the inputs out to read live pools, or leave the option out";
         return Err(Failure::Other(miette::miette!(
             help = help,
-            "`{flag}` is for live pools, and inputs were given"
+            "`{flag}` is for live pools, but inputs were given"
         )));
     }
     let inputs = inputs.iter().map(Input::parse).collect();

@@ -9,10 +9,10 @@ use crate::drift::{Drift, RUN, calls};
 use crate::source::live::{LookUp, LookedUp, Request};
 use crate::trail::{Part, Trail};
 
-/// `CloudTrail` keeps events for 90 days; the last hour is left out.
+/// CloudTrail keeps events for 90 days; the last hour is left out.
 const KEPT: i64 = (90 * 24 - 1) * 60 * 60 * 1000;
 
-/// Looks up calls in `CloudTrail`. `read` is when the current pools were read, in milliseconds since 1970. A look-up
+/// Looks up calls in CloudTrail. `read` is when the current pools were read, in milliseconds since 1970. A look-up
 /// that fails is a gap of the trail.
 pub(super) fn look_up(
     live: &LiveArgs,

@@ -81,7 +81,7 @@ fn unexpected(wanted: Option<usize>, found: usize) -> Option<Misfit> {
         None if found == 0 => "no report was found to merge".to_owned(),
         _ => return None,
     };
-    Some(Misfit { message, help: "run what is missing, and remove what earlier runs have left" })
+    Some(Misfit { message, help: "run the missing ones again, and remove reports of earlier runs" })
 }
 
 /// Says everything that keeps the reports from being one.

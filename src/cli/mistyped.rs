@@ -29,7 +29,7 @@ pub(super) fn input(inputs: &[PathBuf]) -> Result<(), Failure> {
         // A name that is not text is neither a pool nor a command.
         let Some(text) = input.to_str().filter(|_| !input.exists()) else { continue };
         if is_pool(text) {
-            let help = format!("to read a live pool: `cognito-lint check --pool {text}`");
+            let help = format!("to check a live pool: `cognito-lint check --pool {text}`");
             return Err(Failure::Other(miette::miette!(
                 help = help,
                 "the file `{text}` does not exist, and the name is that of a user pool"

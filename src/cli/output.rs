@@ -180,7 +180,7 @@ pub(super) fn not_over_an_input(what: &str, file: &Path, inputs: &[PathBuf]) -> 
             let help = format!("name another file for the {what}");
             Err(Failure::Other(miette::miette!(
                 help = help,
-                "the {what} would take the place of the input {}",
+                "the {what} would overwrite the input {}",
                 input.display()
             )))
         }
@@ -208,7 +208,7 @@ pub(super) fn create(
     let shown = file.display();
     let mut opened = fs::OpenOptions::new().write(true).create_new(true).open(file).map_err(|error| {
         Failure::Other(match error.kind() {
-            io::ErrorKind::AlreadyExists => miette::miette!("{shown} is there already"),
+            io::ErrorKind::AlreadyExists => miette::miette!("{shown} already exists"),
             _ => miette::miette!("{shown} could not be written: {error}"),
         })
     })?;

@@ -37,7 +37,7 @@ pub(super) fn given(args: &TemplateArgs) -> Result<BTreeMap<String, String>, Fai
 /// Live pools have no parameters.
 pub(super) fn without_inputs() -> Failure {
     let help = "name the template: `cognito-lint check template.yaml --parameter KEY=VALUE`";
-    Failure::Other(miette::miette!(help = help, "`--parameter` is for templates, and no input was given"))
+    Failure::Other(miette::miette!(help = help, "`--parameter` is for templates, but no input was given"))
 }
 
 /// Gives each template those of the parameters that it declares. A name that no template declares is a mistake, which

@@ -77,7 +77,7 @@ fn report(file: &Path) -> Result<(i64, Recorded), (String, String)> {
     match recorded.generated {
         Some(time) => Ok((time, recorded)),
         None => {
-            let help = "let a newer version of cognito-lint write it".to_owned();
+            let help = "write it with a newer version of cognito-lint".to_owned();
             Err(("the report does not say when it was written".to_owned(), help))
         }
     }

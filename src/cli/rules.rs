@@ -123,7 +123,7 @@ fn show(id: &str, policy: &PolicyArgs, json: bool, color: Color) -> Result<ExitC
         let ids: Vec<&str> = rules.iter().map(|rule| &*rule.id).collect();
         let help = match nearest(id, ids.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => "`cognito-lint rules list` shows what there is".to_owned(),
+            None => "`cognito-lint rules list` shows all rules".to_owned(),
         };
         return Err(Failure::Other(miette::miette!(help = help, "the rule `{id}` does not exist")));
     };
@@ -172,7 +172,7 @@ fn check(choices: &[String], config: ConfigArgs) -> Result<ExitCode, Failure> {
 /// Writes a rule to start from.
 fn new(id: &str, path: &str, output: Option<&Path>) -> Result<ExitCode, Failure> {
     if builtin::is_rule(id) {
-        let help = format!("choose another id, or start from it: `cognito-lint rules show {id}`");
+        let help = format!("choose another id, or start from that rule: `cognito-lint rules show {id}`");
         return Err(Failure::Other(miette::miette!(help = help, "there is a built-in rule `{id}`")));
     }
     let node = super::schema::find(path)?;

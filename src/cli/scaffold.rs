@@ -77,7 +77,7 @@ fn disagreement(unmet: &Unmet) -> Failure {
     let help = "turn one of them off with `--off`, or choose other rules with `--rules`";
     Failure::Other(miette::miette!(
         help = help,
-        "nothing was written: what makes `{}` pass makes {} fail",
+        "nothing was written: the change that makes `{}` pass makes {} fail",
         unmet.rule.id,
         others.join(" and ")
     ))

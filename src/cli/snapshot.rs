@@ -29,7 +29,7 @@ pub(super) fn run(args: &SnapshotArgs) -> Result<ExitCode, Failure> {
     let deliveries = inputs::pools(&args.inputs, &args.live, config.as_ref(), asked, None, args.quiet)?;
     let snapshot = Snapshot::read(deliveries, &output::scratch).map_err(output::no_scratch)?;
     if let Some(interrupt) = snapshot.interrupted {
-        let left = file.map_or(String::new(), |file| format!(", and {} is as it was", file.display()));
+        let left = file.map_or(String::new(), |file| format!(", and {} was not changed", file.display()));
         terminal::print_line(&format!("interrupted: nothing was written{left}"));
         return Ok(ExitCode::from(Outcome::Interrupted(interrupt).exit_code()));
     }

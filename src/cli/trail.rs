@@ -1,4 +1,4 @@
-//! `--trail`: records of `CloudTrail` from files and standard input.
+//! `--trail`: records of CloudTrail from files and standard input.
 
 #![expect(clippy::disallowed_methods, reason = "records are read here")]
 

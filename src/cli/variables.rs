@@ -75,7 +75,7 @@ pub(super) fn ensure_used(
         let help = "leave the option out: findings of a configuration are at its files already";
         return Err(Failure::Other(miette::miette!(
             help = help,
-            "`--source` is for Terraform plans and states, and no input is one"
+            "`--source` is for Terraform plans and states, but no input is one"
         )));
     }
     let configurations: Vec<&Configuration> =
@@ -85,7 +85,7 @@ pub(super) fn ensure_used(
                     templates are given with `--parameter KEY=VALUE`";
         return Err(Failure::Other(miette::miette!(
             help = help,
-            "`--var`, `--var-file` and `--workspace` are for Terraform configurations, and no input is one"
+            "`--var`, `--var-file` and `--workspace` are for Terraform configurations, but no input is one"
         )));
     }
     let Some(declared) = declared(&configurations) else { return Ok(()) };
@@ -118,7 +118,7 @@ pub(super) fn without_inputs() -> Failure {
     let help = "name the directory of the configuration: `cognito-lint check infra --var NAME=VALUE`";
     Failure::Other(miette::miette!(
         help = help,
-        "`--var`, `--var-file`, `--workspace` and `--source` are for configurations and plans, and no input was given"
+        "`--var`, `--var-file`, `--workspace` and `--source` are for configurations and plans, but no input was given"
     ))
 }
 

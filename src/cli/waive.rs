@@ -64,8 +64,8 @@ fn for_rule(args: &WaiveArgs, rule: &str, pool: &str) -> Result<ExitCode, Failur
         let read = judged.evaluation.pools.iter().any(|pool| is_meant(&pattern, pool));
         let why = match (read, all.first().map(|one| &one.standing.status)) {
             (_, Some(Status::Waived(waiver))) => format!("{} waives it already", waiver.place),
-            (true, _) => format!("`{rule}` finds nothing in `{pool}`, so there is nothing to waive"),
-            (false, _) => format!("no pool of the inputs is `{pool}`"),
+            (true, _) => format!("`{rule}` has no finding in `{pool}`, so there is nothing to waive"),
+            (false, _) => format!("the inputs contain no pool `{pool}`"),
         };
         return Err(Failure::Other(miette::miette!("{why}")));
     }
@@ -108,7 +108,7 @@ fn waivable(id: &str, loaded: &Loaded) -> Result<(), Failure> {
     let Some(rule) = rules.iter().find(|rule| *rule.id == *id) else {
         let help = match nearest(id, rules.iter().map(|rule| &*rule.id)) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => "`cognito-lint rules list` shows what there is, and `--rules` chooses rules".to_owned(),
+            None => "`cognito-lint rules list` shows all rules, and `--rules` chooses rules".to_owned(),
         };
         return Err(Failure::Other(miette::miette!(help = help, "`{id}` is not among the chosen rules")));
     };

@@ -232,7 +232,7 @@ pub(super) fn organization(reader: &mut Reader<'_>, table: &Table) -> Option<Org
     let exclude = selector::accounts(reader, table, "exclude");
     if let (Some(both), Some(item)) = (accounts.iter().find(|id| exclude.contains(id)), table.get("exclude"))
     {
-        let help = "take it out of one of the two";
+        let help = "remove it from one of the two";
         reader.mistake(item.at.clone(), format!("`{both}` is in `accounts` and in `exclude`"), "", help);
     }
     let session = session(reader, table);

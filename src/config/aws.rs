@@ -51,7 +51,7 @@ fn all_regions(reader: &mut Reader<'_>, aws: &Table) -> bool {
     let all = reader.bool(aws, "all-regions").unwrap_or(false);
     if let (true, Some(item)) = (all && aws.get("regions").is_some(), aws.get("all-regions")) {
         let help = "remove `regions` to read every Region, or remove `all-regions`";
-        reader.mistake(item.at.clone(), "`all-regions` and `regions` say different things", "", help);
+        reader.mistake(item.at.clone(), "`all-regions` and `regions` contradict each other", "", help);
     }
     all
 }
@@ -96,7 +96,7 @@ fn max_rps(reader: &mut Reader<'_>, aws: &Table) -> Option<f64> {
         reader.mistake(
             item.at.clone(),
             "`max-rps` must be more than 0",
-            "nothing could be read at this pace",
+            "with this value, nothing could be read",
             "give the number of requests a second, such as 10 or 0.5",
         );
     }

@@ -41,7 +41,7 @@ fn waivers(found: &InlineFound, must_expire: bool, all: &mut WrittenWaivers) -> 
         }
         None => reader.only(table, "a waiver beside the code", &KEYS),
     }
-    let ask = "somebody decided this and will be asked: add `owner=\"...\"`";
+    let ask = "name the person or team that decided this: add `owner=\"...\"`";
     let owner = text(reader, table, &whole, "owner", ask);
     let reason = text(reader, table, &whole, "reason", "say why it is accepted: `reason=\"...\"`");
     let value = value(reader, table);

@@ -47,7 +47,7 @@ fn scope(reader: &mut Reader<'_>, item: &Item) -> Option<ScopeConfig> {
     if !means(table, &selector::KEYS) {
         reader.mistake(
             at.clone(),
-            "the scope has no condition, so it is for every pool",
+            "the scope has no condition, so it applies to every pool",
             "for which pools?",
             "put its `off` and `rule` at the top of the file, or add one of `pools`, `tags`, `accounts`, \
              `regions`, `sources`",

@@ -16,7 +16,7 @@ pub fn duration(text: &str) -> Result<Duration, String> {
         (Some(0), _) => Err("it must be more than 0, such as `90s`, `10m` or `1h`".to_owned()),
         (Some(number), Some(seconds)) => {
             let length = number.checked_mul(seconds).map(Duration::from_secs);
-            length.ok_or_else(|| "nothing takes so long; write such as `90s`, `10m` or `1h`".to_owned())
+            length.ok_or_else(|| "this is too long; write, for example, `90s`, `10m` or `1h`".to_owned())
         }
         (Some(_), None) if unit.is_empty() => Err(format!("it needs a unit; did you mean `{digits}s`?")),
         _ => Err("write a whole number and `s`, `m` or `h`, such as `90s`, `10m` or `1h`".to_owned()),
@@ -49,7 +49,7 @@ mod tests {
             ("10 m", "such as `90s`"),
             ("7d", "`s`, `m` or `h`"),
             ("10é", "such as `90s`"),
-            ("18446744073709551615h", "so long"),
+            ("18446744073709551615h", "too long"),
             ("99999999999999999999s", "such as `90s`"),
         ];
         for (text, help) in cases {

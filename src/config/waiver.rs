@@ -51,7 +51,7 @@ pub(super) fn read(source_file: &SourceFile, table: &Table, must_expire: bool) -
                 SourceDiagnostic::new(
                     reader.source_file,
                     waiver.rule_at.clone(),
-                    "two waivers are for the same",
+                    "two waivers cover the same findings",
                     "again",
                 )
                 .also(first.rule_at.clone(), "first here")
@@ -91,7 +91,7 @@ fn waiver(
         let (source_file, id, at) = (reader.source_file.clone(), id.clone(), at.clone());
         named.push(NamedRule { source_file, id, at });
     }
-    let whose = "somebody decided this and will be asked: add `owner = \"...\"`";
+    let whose = "name the person or team that decided this: add `owner = \"...\"`";
     let owner = text(reader, table, item, "owner", whose);
     let reason = text(reader, table, item, "reason", "say why it is accepted: `reason = \"...\"`");
     let pool = pool(reader, table);
@@ -102,8 +102,7 @@ fn waiver(
     let Some(pool_at) = ["pool", "tags"].iter().find_map(|key| table.get(key)).map(|item| item.at.clone())
     else {
         if !table.misspells("pool", &KEYS) && !table.misspells("tags", &KEYS) {
-            let help =
-                "add `pool = \"...\"` with an id, an ARN or a name, in which `*` stands for more; or `tags`";
+            let help = "add `pool = \"...\"` with an id, an ARN or a name, in which `*` stands for any characters; or `tags`";
             reader.mistake(item.at.clone(), "the waiver names no pool", "for which pools?", help);
         }
         return None;
@@ -157,7 +156,8 @@ fn pool(reader: &mut Reader<'_>, table: &Table) -> Option<PoolPattern> {
     match PoolPattern::parse(&text) {
         Ok(pattern) => Some(pattern),
         Err(why) => {
-            let help = "a pool is named by its id, its ARN, or its name, in which `*` stands for more";
+            let help =
+                "a pool is named by its id, its ARN, or its name, in which `*` stands for any characters";
             reader.mistake(at, why, "", help);
             None
         }
@@ -189,8 +189,8 @@ pub(super) fn expires(
     let Some(item) = table.get(key) else {
         if must_expire && !table.misspells(key, keys) {
             let help = format!(
-                "add the last day on which it holds: `{key} = 2027-01-31`; with `waivers-must-expire = false`, a \
-                 configuration allows waivers without"
+                "add the last day on which it has effect: `{key} = 2027-01-31`; a configuration with \
+                 `waivers-must-expire = false` allows waivers without it"
             );
             let message = format!("the waiver has no `{key}`");
             reader.mistake(waiver.at.clone(), message, "it would never expire", help);
@@ -200,7 +200,7 @@ pub(super) fn expires(
     let help = match &item.toml {
         Toml::Date(text) => match (Day::parse(text), text.get(..10).and_then(Day::parse)) {
             (Some(day), _) => return Some((day, item.at.clone())),
-            (None, Some(day)) => format!("a waiver holds for the whole of its last day: write {day}"),
+            (None, Some(day)) => format!("a waiver has effect until the end of its last day: write {day}"),
             (None, None) => "a day is written 2027-01-31".to_owned(),
         },
         Toml::String(text) if Day::parse(text).is_some() => format!("write it without quotes: {text}"),

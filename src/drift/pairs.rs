@@ -198,8 +198,8 @@ fn is_gone(unread: &Unread) -> bool {
 }
 
 fn nobody(name: &Name, side: &str) -> Unread {
-    let message = format!("no {side} pool has this id, ARN or name, which `--match` gives");
-    unread(name.text().to_owned(), message, "names are matched whole and with their case")
+    let message = format!("no {side} pool has this id, ARN or name, which `--match` names");
+    unread(name.text().to_owned(), message, "names must match completely, also in case")
 }
 
 /// Whether no name of a pool is known.
@@ -211,13 +211,13 @@ fn is_nameless(pool: &Pool) -> bool {
 fn nameless(pool: &Pool) -> Unread {
     let (message, help) = if pool.origin.source.is_declared() {
         (
-            "its file has no known name for it, so it cannot be matched with a pool",
-            "say which with `--match RECORDED=CURRENT`, where its address or logical id stands for it",
+            "its name in the file is unknown, so it cannot be matched with a pool",
+            "name its pair with `--match RECORDED=CURRENT`, by its address or logical id",
         )
     } else {
         (
             "it has neither id, ARN nor name, so it cannot be matched with a pool",
-            "save the whole answer of DescribeUserPool",
+            "save the complete answer of DescribeUserPool",
         )
     };
     unread(pool.identity().title(), message.to_owned(), help)

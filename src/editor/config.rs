@@ -24,9 +24,10 @@ pub(super) fn file() -> Json {
                 about(word(words), "The least severity that fails the run.")
             }
             "unknown" => about(word(["fail", "ignore"]), "Whether unknown verdicts make the run incomplete."),
-            "coverage" => {
-                about(word(["inputs", "full"]), "Whether what lies outside the inputs counts as unknown.")
-            }
+            "coverage" => about(
+                word(["inputs", "full"]),
+                "Whether sections that the inputs do not contain count as unknown.",
+            ),
             "allow-empty" => about(boolean(), "End with 0 when there is nothing to check."),
             "waivers" => about(set(text(), 1), "Files with more waivers."),
             "waivers-must-expire" => about(boolean(), "`false` allows waivers without `expires`."),
@@ -63,14 +64,14 @@ pub(super) fn members_file() -> Json {
                 about(text(), "Where it is, as `cognito-lint schema` spells it: `Clients[].NewSetting`.")
             }
             "type" => about(word(Kind::ALL.map(Kind::word)), "The type of its value."),
-            "values" => about(set(text(), 1), "The texts that it can be."),
+            "values" => about(set(text(), 1), "The allowed values of the string."),
             "min" => about(json!({ "type": "integer" }), "The smallest number, or the least length."),
             "max" => about(json!({ "type": "integer" }), "The largest number, or the greatest length."),
-            "default" => json!({ "description": "The value that the API uses where it is left out." }),
+            "default" => json!({ "description": "The value that the API uses if it is left out." }),
             "secret" => about(boolean(), "Its value becomes a marker when a pool is read."),
             "unordered" => about(boolean(), "The order of the list has no meaning."),
             "volatile" => about(boolean(), "It changes by itself, and is not drift."),
-            "key" => about(text(), "The member that tells the elements of the list from each other."),
+            "key" => about(text(), "The member that identifies an element of the list."),
             "label" => about(text(), "The member that names an element for people."),
             _ => return None,
         })
@@ -134,7 +135,7 @@ fn aws_key(key: &str) -> Option<Json> {
         "endpoint-url" => {
             about(json!({ "type": "string", "pattern": "^https?://" }), "The endpoint of the service.")
         }
-        "max-rps" => about(json!({ "type": "number", "exclusiveMinimum": 0 }), "Requests a second at most."),
+        "max-rps" => about(json!({ "type": "number", "exclusiveMinimum": 0 }), "The most requests a second."),
         "timeout" => about(
             json!({ "type": "string", "pattern": "^ *[0-9]+[smh] *$" }),
             "How long a run may take: `90s`, `10m`.",
@@ -149,7 +150,7 @@ fn account_key(key: &str) -> Option<Json> {
         "profile" | "regions" => return aws_key(key),
         "role-arn" => about(json!({ "type": "string", "pattern": "^arn:" }), "The role to assume."),
         "role-name" => about(text(), "The name of the role, which is the same in every account."),
-        "external-id" => about(text(), "The external id that the role asks for."),
+        "external-id" => about(text(), "The external id that the role requires."),
         "session-name" => about(text(), "The name of the session."),
         "accounts" => return selector_key(key),
         "exclude" => about(set(account(), 1), "Accounts that are not read."),
@@ -169,7 +170,7 @@ fn waiver() -> Json {
     let mut waiver = table(&WAIVER_KEYS, &["rule", "owner", "reason"], |key| {
         Some(match key {
             "rule" => about(text(), "The rule, or `*` for every rule."),
-            "pool" => about(text(), "The pool's id, ARN or name, in which `*` stands for more."),
+            "pool" => about(text(), "The pool's id, ARN or name, in which `*` stands for any characters."),
             "tags" => return selector_key(key),
             "subject" => about(text(), "The element of a list: a client's id, an attribute's name."),
             "value" => json!({ "description": "The value that is accepted, or `{ absent = true }`." }),
@@ -177,7 +178,7 @@ fn waiver() -> Json {
             "reason" => about(text(), "The reason for accepting it."),
             "expires" => {
                 let day = json!({ "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" });
-                about(day, "The last day on which it holds.")
+                about(day, "The last day on which the waiver has effect.")
             }
             _ => return None,
         })

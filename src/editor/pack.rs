@@ -20,7 +20,7 @@ pub(super) fn file() -> Json {
                 about(word(Severity::ALL.map(Severity::word)), "The severity of all rules of the pack.")
             }
             "source" => {
-                about(text(), "Where the standard is published, for controls that do not say it themselves.")
+                about(text(), "The address of the standard, for controls without a source of their own.")
             }
             "control" => {
                 about(array(control(), 1), "A demand of the standard, with the rules that prove it.")
@@ -43,11 +43,11 @@ fn control() -> Json {
         Some(match key {
             "id" => about(text(), "Its number in the standard."),
             "level" => about(text(), "Its level in the standard."),
-            "meaning" => about(text(), "The demand, in own words."),
-            "source" => about(text(), "Where it is published, if not where the pack says."),
-            "verified" => about(boolean(), "`false` where the source could not be read."),
-            "satisfied-by" => about(array(rule(), 1), "Rules that prove it, all of them together."),
-            "supported-by" => about(array(rule(), 0), "Rules that help, and do not prove it."),
+            "meaning" => about(text(), "The demand, in plain words."),
+            "source" => about(text(), "The address of its text, if it differs from that of the pack."),
+            "verified" => about(boolean(), "`false` if its meaning could not be compared with the source."),
+            "satisfied-by" => about(array(rule(), 1), "Rules that prove it together."),
+            "supported-by" => about(array(rule(), 0), "Rules that help to meet it, but do not prove it."),
             "service" => about(text(), "A sentence: the service does it."),
             "beyond" => about(text(), "A sentence: Cognito alone cannot meet it."),
             "undecidable" => about(text(), "A sentence: no configuration decides it."),

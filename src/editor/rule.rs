@@ -72,11 +72,12 @@ fn rule_key(key: &str) -> Option<Json> {
     let shape = match key {
         "id" => {
             let id = json!({ "type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$" });
-            about(id, "Names the rule for the bad state: `mfa-off`, not `require-mfa`.")
+            about(id, "The name of the rule, which describes the bad state: `mfa-off`, not `require-mfa`.")
         }
-        "title" => {
-            about(text(), "One line without a period, for the bad state. `{name}` stands for a parameter.")
-        }
+        "title" => about(
+            text(),
+            "One line without a period that describes the bad state. `{name}` stands for a parameter.",
+        ),
         "severity" => about(
             word(Severity::ALL.map(Severity::word)),
             "How bad a finding is; `medium` if it is left out.",
@@ -85,20 +86,26 @@ fn rule_key(key: &str) -> Option<Json> {
             about(text(), "The text of a finding, which may have `{actual}`, `{expected}` and `{subject}`.")
         }
         "why" => about(text(), "The risk."),
-        "fix" => about(text(), "The change that mends it, in words that fit every input."),
-        "console" => about(text(), "The way to the change in the console, shown for pools of the service."),
-        "api" => about(text(), "The effect of the API call on the rest, shown for pools of the service."),
-        "links" => {
-            about(set(json!({ "type": "string", "pattern": "^https://" }), 0), "Addresses to read more.")
+        "fix" => about(text(), "The change that fixes it, in words that fit every input."),
+        "console" => {
+            about(text(), "How to find the setting in the console, shown for live pools and API answers.")
         }
+        "api" => about(
+            text(),
+            "The effect of the API call on other settings, shown for live pools and API answers.",
+        ),
+        "links" => about(
+            set(json!({ "type": "string", "pattern": "^https://" }), 0),
+            "Addresses of pages with more information.",
+        ),
         "tags" => about(set(text(), 0), "Words to group rules by."),
-        "controls" => about(map(set(text(), 0), 0), "Framework to a list of its control ids."),
+        "controls" => about(map(set(text(), 0), 0), "A table from a standard to a list of its control ids."),
         "params" => {
             let value = json!({ "anyOf": [scalar(), array(scalar(), 0)] });
             about(map(value, 0), "Values that a configuration may set.")
         }
         "each" => about(reference("path"), "The list whose elements are judged one by one."),
-        "when" => about(reference("predicate"), "Where it does not hold, the rule is skipped."),
+        "when" => about(reference("predicate"), "If it does not hold, the rule is skipped."),
         "expect" => about(reference("predicate"), "The predicate that must hold."),
         "forbid" => {
             let words = word(FORBIDDEN.map(|(word, ..)| word));
@@ -115,11 +122,11 @@ fn rule_key(key: &str) -> Option<Json> {
             )
         }
         "unchecked" => about(boolean(), "`true` allows paths that the schema does not know."),
-        "waivable" => about(boolean(), "`false` keeps waivers and baselines from covering its findings."),
+        "waivable" => about(boolean(), "`false` means that waivers and baselines cannot cover its findings."),
         "test" => {
             about(array(table(&TEST_KEYS, &["verdict", "pool"], test_key), 0), "The tests of the rule.")
         }
-        "equivalent" => about(array(reference("equivalent"), 0), "Mutants that no pool shows."),
+        "equivalent" => about(array(reference("equivalent"), 0), "Mutants that no test can notice."),
         _ => return None,
     };
     Some(shape)
@@ -129,14 +136,15 @@ fn test_key(key: &str) -> Option<Json> {
     let shape = match key {
         "name" => about(text(), "The point of the test."),
         "verdict" => about(word(VERDICTS.map(Verdict::word)), "The verdict that the rule must give."),
-        "source" => {
-            about(word(SOURCES.map(|(word, _)| word)), "Whose defaults count; `answer` if it is left out.")
-        }
-        "pool" => about(json!({ "type": "object" }), "The pool, or as much of it as matters."),
+        "source" => about(
+            word(SOURCES.map(|(word, _)| word)),
+            "The kind of input, which decides the defaults; `answer` if it is left out.",
+        ),
+        "pool" => about(json!({ "type": "object" }), "The pool, or the parts of it that matter."),
         "rule" => about(text(), "The id of the rule."),
         "fails" => about(
             array(text(), 0),
-            "The ids of the rules of the configuration that must fail; every other must not.",
+            "The ids of the rules of the configuration that must fail; no other rule may fail.",
         ),
         "params" => {
             about(map(json!({ "anyOf": [scalar(), array(scalar(), 0)] }), 1), "Other values of parameters.")
@@ -164,8 +172,8 @@ fn named() -> Json {
     table(&NAMED_KEYS, &["title", "expect"], |key| {
         Some(match key {
             "title" => about(text(), "A clause that says when it holds: `people sign in`."),
-            "when-unknown" => about(boolean(), "The result where it cannot be known."),
-            "each" => about(reference("path"), "The list whose elements it is about."),
+            "when-unknown" => about(boolean(), "The result if it cannot be known."),
+            "each" => about(reference("path"), "The list whose elements it judges."),
             "expect" | "equivalent" => return rule_key(key),
             _ => return None,
         })
@@ -176,7 +184,7 @@ fn equivalent() -> Json {
     table(&EQUIVALENT_KEYS, &EQUIVALENT_KEYS, |key| {
         Some(match key {
             "mutant" => about(text(), "Its name, as `rules test` prints it."),
-            "reason" => about(text(), "Why no pool shows it."),
+            "reason" => about(text(), "Why no test can notice it."),
             _ => return None,
         })
     })

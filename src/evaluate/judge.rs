@@ -84,7 +84,7 @@ pub(super) fn judge<'a>(
     };
     match state {
         State::Default(_) | State::Absent => {
-            let reason = Some("there is no element to look at".into());
+            let reason = Some("there is no element to judge".into());
             each(Judgement { skip: Some(Skip::Empty), ..nothing(Verdict::Skipped, reason) });
         }
         State::Present(other) => {
@@ -329,8 +329,8 @@ fn outside(
 ) -> Judgement<'_> {
     let verdict = if options.full_coverage { Verdict::Unknown } else { Verdict::Skipped };
     let reason = Some(Cow::Borrowed(match beyond {
-        Beyond::Section(_) => "the input does not hold this section",
-        Beyond::Member(_) => "the input cannot say this",
+        Beyond::Section(_) => "the input does not contain this section",
+        Beyond::Member(_) => "the input does not show this",
     }));
     Judgement {
         verdict,

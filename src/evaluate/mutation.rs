@@ -67,7 +67,7 @@ pub fn score(
                         "a test notices this mutant",
                         "noticed",
                     )
-                    .help("take it out of `equivalent`"),
+                    .help("remove it from `equivalent`"),
                 ),
                 (false, None) => score.survivors.push(mutant),
             }

@@ -264,7 +264,7 @@ pub(super) fn said(rule: &Rule, judgement: &Judgement<'_>) -> String {
 fn reason(judgement: &Judgement<'_>) -> String {
     let place = judgement.witness.as_ref().map(|witness| match &witness.found {
         Found::Unknown(why) => why.clone(),
-        Found::Outside(Beyond::Section(section)) => format!("the input holds no {}", section.member()),
+        Found::Outside(Beyond::Section(section)) => format!("the input contains no {}", section.member()),
         Found::Outside(Beyond::Member(id)) => {
             format!("its language has no argument for `{}`", schema().node(*id).path)
         }

@@ -71,7 +71,7 @@ fn together<'a>(said: Said<'a>, scenarios: &'a [Scenario]) -> Option<Judgement<'
     let at = verdicts.iter().position(|verdict| *verdict == wanted)?;
     let reason = (wanted == Verdict::Fail && !only(Verdict::Fail)).then(|| {
         let other = verdicts.iter().position(|verdict| *verdict != Verdict::Fail).unwrap_or_default();
-        format!("it fails where {}, and does not where {}", scenarios[at].when, scenarios[other].when)
+        format!("it fails if {}, and does not if {}", scenarios[at].when, scenarios[other].when)
     });
     let mut others = Vec::new();
     if wanted == Verdict::Fail {

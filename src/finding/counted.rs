@@ -30,10 +30,10 @@ impl Counted {
                 format!("{n} entries were fixed: `cognito-lint baseline prune` drops them")
             }
             (Counted::CountAgain { waiver, last, .. }, 1) => {
-                format!("{waiver} ran out on {last}, so a finding counts again")
+                format!("{waiver} expired on {last}, so a finding counts again")
             }
             (Counted::CountAgain { waiver, last, .. }, n) => {
-                format!("{waiver} ran out on {last}, so {n} findings count again")
+                format!("{waiver} expired on {last}, so {n} findings count again")
             }
         }
     }

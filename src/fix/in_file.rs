@@ -54,11 +54,11 @@ pub fn in_file(policy: &Policy, chunk: &Chunk, wish: &Wish) -> Result<InFile, Ob
     let now = judged(policy, chunk, (&texts, wish.now));
     let mut fixing = Fixing { policy, chunk, wish, asked, texts, now, done: InFile::default() };
     if let Some(unread) = &fixing.now.1.unread {
-        return Err(Obstacle::new(unread.clone(), "a file that cannot be read as a whole cannot be judged"));
+        return Err(Obstacle::new(unread.clone(), "a file that cannot be read completely cannot be judged"));
     }
     if fixing.asked.is_empty() {
         let help = "name the file of a root module, or a template with a user pool in it";
-        return Err(Obstacle::new("there was no pool to check in it", help));
+        return Err(Obstacle::new("it declares no pool", help));
     }
     if fixing.now.1.pools.values().all(|pool| pool.places().is_none()) {
         let help = "name the pool before the file to fix a pool that exists: `cognito-lint fix POOL FILE`; \
@@ -190,8 +190,8 @@ pub(super) fn element(rule: &Rule, key: &Key, pool: &Pool) -> Result<Option<Chan
     let Some(list) = &rule.each else { return Ok(None) };
     let several = || {
         let message =
-            format!("it is about each element of `{}`, and it is not clear which to change", list.path);
-        Obstacle::new(message, "change the elements by hand: `cognito-lint rules show ID` says how")
+            format!("it judges each element of `{}`, and it is not clear which to change", list.path);
+        Obstacle::new(message, "change the elements by hand: `cognito-lint rules show ID` shows the fix")
     };
     let [step] = &list.path.steps[..] else { return Err(several()) };
     let is_list = schema().member(NodeId::ROOT, &step.name).and_then(|id| schema().node(id).element);

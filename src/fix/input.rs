@@ -36,16 +36,16 @@ impl Operation {
 /// Whether a pool is known completely, so that an update loses nothing.
 pub(super) fn is_whole(pool: &Pool) -> Result<(), Obstacle> {
     if pool.document.get("Id").is_none() {
-        let help = "a plan or a template is mended in its own text; `fix` is for pools that are there";
+        let help = "`fix POOL` is for existing pools; to fix a declared pool, name its file: `cognito-lint fix main.tf`";
         return Err(Obstacle::new("the pool has no id", help));
     }
     if let Some((section, why)) = pool.unread.iter().find(|(section, _)| *section == Section::UserPool) {
         let message = format!("{} was not read: {why}", section.member());
-        return Err(Obstacle::new(message, "read it with permission for DescribeUserPool"));
+        return Err(Obstacle::new(message, "read it with the permission cognito-idp:DescribeUserPool"));
     }
     if let Some(why) = pool.cut_short() {
-        let help = "an update resets what it is not given: read the pool with `aws cognito-idp describe-user-pool`, or \
-                    live";
+        let help = "an update resets every setting that is missing from its input: read the pool with \
+                    `aws cognito-idp describe-user-pool`, or live";
         return Err(Obstacle::new(why, help));
     }
     let known = |name: &str| schema().member(NodeId::ROOT, name).is_some();
@@ -88,8 +88,8 @@ pub(super) fn inputs(
 /// The pool with the changes, but with its current MFA settings.
 fn update(before: &Pool, pool: &Pool, external_id: Option<&str>) -> Result<Map, Obstacle> {
     if pool.document.get("UserPoolTier").is_none() {
-        let message = "the answer does not tell the pool's tier, and an update without it sets ESSENTIALS";
-        let help = "read the pool anew, or say which tier it has: `--set UserPoolTier=LITE`";
+        let message = "the answer does not have the pool's tier, and an update without it sets ESSENTIALS";
+        let help = "read the pool again, or give its tier: `--set UserPoolTier=LITE`";
         return Err(Obstacle::new(message, help));
     }
     let mut input = Map::default();
@@ -170,7 +170,7 @@ pub(super) fn written(value: &Value, name: &str, external_id: Option<&str>) -> R
             let known = external_id.filter(|_| name == "ExternalId");
             known.map(|id| Value::String(id.to_owned().into())).ok_or_else(|| {
                 let message =
-                    format!("`{name}` is a secret, which is not kept, and an update without it would lose it");
+                    format!("`{name}` is a secret, which is never stored, and an update without it would remove it");
                 let help = "give the external id of the pool's SMS role with `--sms-external-id`; the role's trust \
                             policy in IAM has it";
                 Obstacle::new(message, help)

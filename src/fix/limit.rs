@@ -31,7 +31,7 @@ pub(super) fn check(before: &Pool, after: &Pool) -> Result<(), Obstacle> {
         return Err(Obstacle::new(message, "give it: `--set EmailConfiguration.SourceArn=ARN`"));
     }
     if at(before, &["SmsConfiguration"]).is_some() && at(after, &["SmsConfiguration"]).is_none() {
-        let help = "the service keeps it once it is set; turn off what sends SMS instead";
+        let help = "the service keeps it once it is set; turn off the settings that send SMS instead";
         return Err(Obstacle::new("SmsConfiguration cannot be removed from a pool", help));
     }
     Ok(())
@@ -68,7 +68,7 @@ fn excluded(after: &Pool) -> Result<(), Obstacle> {
         let refused = value(member).zip(value(list)).and_then(|(value, list)| exclusion.refused(value, list));
         if let Some(element) = refused {
             let message = format!("Cognito refuses {member} {wanted} while {list} has {element}");
-            let help = format!("take it out of {list} first, or settle for {}", exclusion.instead);
+            let help = format!("remove it from {list} first, or use {}", exclusion.instead);
             return Err(Obstacle::new(message, help));
         }
     }
@@ -109,7 +109,7 @@ fn tier(after: &Pool, changed: &dyn Fn(&[&str]) -> bool) -> Result<(), Obstacle>
             return Ok(());
         }
         let has =
-            tier.map_or("a tier that its answer does not tell".to_owned(), |tier| format!("tier {tier}"));
+            tier.map_or("a tier that its answer does not have".to_owned(), |tier| format!("tier {tier}"));
         let message = format!("{what} needs tier {}, and the pool has {has}", tiers.join(" or "));
         Err(Obstacle::new(
             message,

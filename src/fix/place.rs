@@ -25,7 +25,7 @@ pub(super) fn declarable(path: &Path) -> Result<(), Obstacle> {
         let message = format!("a change of `{member}` replaces the pool, and its users would be lost");
         return Err(Obstacle::new(
             message,
-            "make a new pool with the right setting and move the users there",
+            "create a new pool with the right setting and move the users there",
         ));
     }
     if path.aspect != Aspect::Value {
@@ -78,16 +78,16 @@ pub(super) fn settable(path: &Path) -> Result<(), Obstacle> {
     let (message, help) = match set_by(name) {
         Some(UPDATE | SET_MFA) => return Ok(()),
         Some(CREATE) => (
-            format!("`{name}` cannot be changed once the pool is made"),
-            "make a new pool with the right setting and move the users there",
+            format!("`{name}` cannot be changed after the pool is created"),
+            "create a new pool with the right setting and move the users there",
         ),
         Some(operation) => (
             format!("`{path}` is set by {operation}, whose input is not written here"),
-            "see what to change: `cognito-lint rules show ID`",
+            "see the fix of the rule: `cognito-lint rules show ID`",
         ),
         None => (
-            format!("`{name}` is what the service tells, and nothing that can be set"),
-            "see what the rule says: `cognito-lint rules show ID`",
+            format!("the service sets `{name}` itself, so it cannot be changed"),
+            "see the fix of the rule: `cognito-lint rules show ID`",
         ),
     };
     Err(Obstacle::new(message, help))

@@ -77,10 +77,10 @@ impl Working {
         if let Some(list) = rule.each.as_ref().filter(|_| self.element.is_none()) {
             self.settable(&list.path)?;
             let message =
-                format!("it is about each element of `{}`, and it is not clear which to change", list.path);
+                format!("it judges each element of `{}`, and it is not clear which to change", list.path);
             return Err(Obstacle::new(
                 message,
-                "change the elements by hand: `cognito-lint rules show ID` says how",
+                "change the elements by hand: `cognito-lint rules show ID` shows the fix",
             ));
         }
         let mut attempt = self.clone();
@@ -96,7 +96,7 @@ impl Working {
             None => verdict(rule, &attempt.pool, self.now) == Verdict::Pass,
         };
         if !holds {
-            return Err(no_value("no value was found with which it passes"));
+            return Err(no_value("no value was found that makes it pass"));
         }
         *self = attempt;
         Ok(())
@@ -109,7 +109,7 @@ impl Working {
             Some(_) => {}
             None => {
                 let help = "read the pool live with permission for all that its rules need";
-                return Err(Obstacle::new("something that the rule looks at was not read", help));
+                return Err(Obstacle::new("a setting that the rule judges was not read", help));
             }
         }
         match (predicate, wanted) {
@@ -124,7 +124,7 @@ impl Working {
             (Predicate::Any(inner) | Predicate::None(inner), _) => self.one(inner, true, rule),
             (Predicate::Named(named), _) => self.make(&named.inner, wanted, rule),
             (Predicate::Some(_) | Predicate::Every(_) | Predicate::Count(_) | Predicate::Unique(_), _) => {
-                Err(no_value("the rule is about the elements of a list, and it is not clear which to change"))
+                Err(no_value("the rule judges the elements of a list, and it is not clear which to change"))
             }
         }
     }
@@ -146,7 +146,7 @@ impl Working {
                 Err(obstacle) => first = first.or(Some(obstacle)),
             }
         }
-        Err(first.unwrap_or_else(|| no_value("there is nothing that could be changed")))
+        Err(first.unwrap_or_else(|| no_value("no setting can be changed")))
     }
 
     fn make_leaf(&mut self, leaf: &Leaf, wanted: bool, rule: &Arc<Rule>) -> Result<(), Obstacle> {
@@ -177,7 +177,7 @@ impl Working {
         let whole = Predicate::Leaf(leaf.clone());
         match holds(rule, &whole, wanted, self.scope(), self.now) == Some(wanted) {
             true => Ok(()),
-            false => Err(obstacle.unwrap_or_else(|| no_value("its bounds leave no value"))),
+            false => Err(obstacle.unwrap_or_else(|| no_value("no value is within its bounds"))),
         }
     }
 
@@ -322,7 +322,7 @@ fn rest(
 ) -> Result<Option<Value>, Obstacle> {
     let kept: Vec<Value> = elements.iter().filter(|element| !gone(element)).cloned().collect();
     match kept.len() < least {
-        true => Err(no_value(&format!("nothing would be left of `{path}`, which cannot be empty"))),
+        true => Err(no_value(&format!("`{path}` cannot be empty, and nothing else is left in it"))),
         false => Ok(Some(Value::List(kept))),
     }
 }
@@ -336,9 +336,9 @@ fn choice(path: &Path, values: impl Iterator<Item = impl ToString>) -> Result<Op
     let values: Vec<String> = values.map(|value| value.to_string()).collect();
     match &values[..] {
         [only] => Ok(Some(Value::String(only.clone().into()))),
-        [] => Err(no_value(&format!("no value of `{path}` would do"))),
+        [] => Err(no_value(&format!("no value of `{path}` makes the rule pass"))),
         _ => {
-            let message = format!("several values of `{path}` would do: {}", values.join(", "));
+            let message = format!("several values of `{path}` make the rule pass: {}", values.join(", "));
             Err(Obstacle::new(message, format!("choose one: `--set {path}=VALUE`")))
         }
     }
@@ -354,5 +354,5 @@ fn other(path: &Path, node: Option<&Node>, refused: &[Value]) -> Result<Option<V
 }
 
 fn no_value(message: &str) -> Obstacle {
-    Obstacle::new(message, "change it by hand, or say what it should be with `--set PATH=VALUE`")
+    Obstacle::new(message, "change it by hand, or give the value with `--set PATH=VALUE`")
 }

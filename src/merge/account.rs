@@ -50,7 +50,7 @@ fn in_both(parts: &[Part], names: impl Fn(&Part) -> Vec<String>) -> Vec<Misfit> 
         for name in names(part) {
             let Some(other) = first.insert(name.clone(), &part.file) else { continue };
             let message = format!("{name} is in both {other} and {}", part.file);
-            let help = "give the report of each account once, and remove what earlier runs have left";
+            let help = "give the report of each account once, and remove the reports of earlier runs";
             misfits.push(Misfit { message, help });
         }
     }

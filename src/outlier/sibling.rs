@@ -163,8 +163,8 @@ impl Paired {
         self.alone.sort();
         let first = self.alone.first()?;
         let message = match self.alone.len() - 1 {
-            0 => "it has no sibling".to_owned(),
-            more => format!("it has no sibling, and neither have {more} more"),
+            0 => "it has no pair".to_owned(),
+            more => format!("it has no pair, and neither have {more} more"),
         };
         Some(Note { target: first.clone(), message })
     }

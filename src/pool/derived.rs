@@ -58,7 +58,7 @@ fn seconds(map: &Map, derived: Derived, element: NodeId) -> Option<Value> {
 }
 
 fn strange(member: &str, value: &Value) -> Value {
-    Value::Unknown(format!("`{member}` is {value}, which this version cannot make seconds of").into())
+    Value::Unknown(format!("`{member}` is {value}, which this version cannot convert to seconds").into())
 }
 
 #[cfg(test)]

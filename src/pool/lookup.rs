@@ -297,7 +297,7 @@ fn absent<'a>(
     if let Some(member) = pool.unsaid(id) {
         return match pool.lifecycle {
             Lifecycle::Adopted => {
-                State::Unknown(Cow::Borrowed("something else made it, and the input does not say"))
+                State::Unknown(Cow::Borrowed("it was created elsewhere, and the input does not show it"))
             }
             Lifecycle::Answered | Lifecycle::Created | Lifecycle::Updated | Lifecycle::Stated => {
                 State::Outside(Beyond::Member(member))
@@ -320,10 +320,10 @@ pub(super) fn cut_short(pool: &Pool, lacked: NodeId) -> String {
     let lacked = &schema().node(lacked).path;
     match pool.origin.source {
         Source::Live => format!(
-            "the service's answer has no `{lacked}`, which every answer of DescribeUserPool has, so it is not whole"
+            "the service's answer has no `{lacked}`, which every answer of DescribeUserPool has, so it is incomplete"
         ),
         Source::Saved | Source::Terraform | Source::CloudFormation | Source::Test(_) => format!(
-            "the document has no `{lacked}`, which every answer of DescribeUserPool has, so it was cut short"
+            "the document has no `{lacked}`, which every answer of DescribeUserPool has, so it was truncated"
         ),
     }
 }

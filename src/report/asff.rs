@@ -140,7 +140,7 @@ impl Item<'_> {
             // Nothing was checked of a pool that is not there any more.
             Item::Ended(ended) => {
                 let shape = shape(&ended.fingerprint, &ended.rule);
-                of_closed(shape, ended, "ended with its pool", "NOT_AVAILABLE")
+                of_closed(shape, ended, "is gone with its pool", "NOT_AVAILABLE")
             }
         }
     }

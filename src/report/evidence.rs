@@ -38,8 +38,9 @@ impl Facts<'_> {
     fn limits(&self) -> Vec<String> {
         let mut limits = Vec::new();
         match (self.live, self.all_regions, self.regions) {
-            (false, ..) => limits
-                .push("The pools come from files: what was not in the files was not looked at.".to_owned()),
+            (false, ..) => limits.push(
+                "The pools come from files: anything that is not in the files was not checked.".to_owned(),
+            ),
             (true, true, _) => {}
             (true, false, []) => {
                 limits.push("Only the Region of the environment or the profile was asked for.".to_owned());

@@ -43,7 +43,7 @@ fn head(lessons: &[Lesson], pools: usize, unread: &[String], out: &mut dyn Write
     let learned = lessons.iter().filter(|lesson| lesson.answer.is_learned()).count();
     let text = format!(
         "The strictest policy of built-in rules that {}, as `cognito-lint rules learn` found it: {learned} of {}. A run \
-         with it over the same input finds nothing; from then on, it finds what became worse.",
+         with it over the same input finds nothing; later, it finds what got worse.",
         if pools == 1 { "the pool meets".to_owned() } else { format!("all {pools} pools meet") },
         count(lessons.len(), "rule"),
     );
@@ -75,11 +75,15 @@ impl Group {
     fn title(self) -> &'static str {
         match self {
             Group::Met => "Every pool that these apply to meets them.",
-            Group::MetInPart => "Every pool meets these as far as the input can say.",
-            Group::Idle => "No pool has what these look at; one that gets it must meet them.",
-            Group::Outliers => "Outliers: most pools meet these. Take the `#` away once the named pools do.",
+            Group::MetInPart => "Every pool meets these, as far as the input shows.",
+            Group::Idle => {
+                "No pool has the settings that these judge; a pool that gets them must meet these rules."
+            }
+            Group::Outliers => {
+                "Outliers: most pools meet these. Remove the `#` once the named pools meet them, too."
+            }
             Group::Failed => "At least half of the pools fail these.",
-            Group::Unknown => "Unknown, so not claimed to be met.",
+            Group::Unknown => "Unknown, so not included.",
         }
     }
 }

@@ -170,7 +170,7 @@ fn item(finding: &Finding) -> String {
     }
     text.push('\n');
     if let Some(waiver) = &finding.standing.lapsed {
-        text.push_str(&format!("  - waiver ran out: {}\n", by(waiver)));
+        text.push_str(&format!("  - waiver expired: {}\n", by(waiver)));
     }
     match finding.declaration.as_ref().and_then(|declaration| declaration.fix.as_ref()) {
         Some(fix) => text.push_str(&format!("  - set {}\n", code(fix))),
@@ -207,22 +207,19 @@ fn accepted(report: &Report, least: Severity, page: &mut Page) {
 fn no_more(report: &Report, page: &mut Page) {
     let line = |one: &Fixed| format!("{} {}", code(&one.rule), code(&format!("{}: {}", one.title, one.path)));
     page.list("Fixed", &report.evaluation.fixed.iter().map(line).collect::<Vec<_>>());
-    page.list("Ended with a deleted pool", &report.evaluation.ended.iter().map(line).collect::<Vec<_>>());
+    page.list("Gone with a deleted pool", &report.evaluation.ended.iter().map(line).collect::<Vec<_>>());
 }
 
 /// Findings that applying a plan takes away, and changes of others that it undoes.
 fn deploy(report: &Report, page: &mut Page) {
     let removed = report.evaluation.removed.iter().map(short);
-    page.list("Taken away by applying the plan", &removed.collect::<Vec<_>>());
+    page.list("Removed by applying the plan", &removed.collect::<Vec<_>>());
     let undone = report.evaluation.undone.iter().map(|one| {
         let at = code(&format!("{}: {}", one.pool.identity.title(), one.path));
         let [live, after] = [&one.live, &one.after].map(|value| code(&summary::value(value.as_ref())));
         format!("{at} is {live}, and applying sets {after}")
     });
-    page.list(
-        "Changed outside of Terraform, and changed again by applying the plan",
-        &undone.collect::<Vec<_>>(),
-    );
+    page.list("Changed outside Terraform, and undone by applying the plan", &undone.collect::<Vec<_>>());
 }
 
 /// A code span that holds any text: its fence is longer than every run of backticks in the text.

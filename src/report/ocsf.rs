@@ -44,7 +44,7 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     }
     // Nothing was checked of a pool that is not there any more.
     for ended in &evaluation.ended {
-        events.write(&of_closed(made, ended, "ended with its pool", CheckStatus::Unknown))?;
+        events.write(&of_closed(made, ended, "is gone with its pool", CheckStatus::Unknown))?;
     }
     let passed = evaluation.evidence.iter().filter(|one| report.evidence && one.verdict == Verdict::Pass);
     for evidence in passed {

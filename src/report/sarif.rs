@@ -145,7 +145,7 @@ impl<'a> Rules<'a> {
                 "A pool, a part of one, or a file could not be read, so nothing is known of what is in it.",
             ),
             help: Help {
-                text: "Mend what keeps it from being read: the message says what it is.".to_owned(),
+                text: "Remove the cause that the message names, and run again.".to_owned(),
                 markdown: None,
             },
             help_uri: None,

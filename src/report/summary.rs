@@ -87,7 +87,7 @@ pub(super) fn verdict(report: &Report) -> String {
     let certain = tally.unknown == 0 && evaluation.unread.is_empty() && evaluation.interrupted.is_none();
     let pools = pools(evaluation);
     if tally.pools == 0 && !evaluation.seen.is_empty() {
-        return format!("none of {} is its own", count(evaluation.seen.len(), "pool"));
+        return format!("none of {} belongs to it", count(evaluation.seen.len(), "pool"));
     }
     if tally.pools == 0 {
         return "no pool was checked".to_owned();
@@ -181,7 +181,7 @@ fn tallies(evaluation: &Evaluation) -> String {
         (of_change(true), "new"),
         (of_change(false), "still there"),
         (evaluation.fixed.len(), "fixed"),
-        (evaluation.ended.len(), "ended with a deleted pool"),
+        (evaluation.ended.len(), "gone with a deleted pool"),
     ]);
     let colon = if since.is_empty() { "" } else { "; since the last report " };
     format!("{}{colon}{}", parts.join(", "), since.join(", "))
@@ -281,9 +281,9 @@ fn skipped(evaluation: &Evaluation, verbose: bool) -> Option<String> {
     let [condition, empty, absent, outside] = evaluation.tally.skipped_by;
     let reasons = [
         (condition, "the rule does not apply"),
-        (empty, "there is no element to look at"),
+        (empty, "there is no element to judge"),
         (absent, "the value is absent"),
-        (outside, "the input cannot say"),
+        (outside, "the input does not show it"),
     ];
     let said: Vec<String> =
         reasons.iter().filter(|(n, _)| *n > 0).map(|(n, why)| format!("{n} because {why}")).collect();
@@ -357,7 +357,7 @@ pub(super) fn heading_word(outcome: Outcome) -> &'static str {
 pub(super) fn lapsed(finding: &Finding) -> Option<String> {
     let waiver = finding.standing.lapsed.as_deref()?;
     let last = waiver.expires.map_or_else(String::new, |day| format!(" on {day}"));
-    Some(format!("its waiver by {} ran out{last}", waiver.owner))
+    Some(format!("its waiver by {} expired{last}", waiver.owner))
 }
 
 /// The number of verdicts of each kind on the controls of a standard.

@@ -91,7 +91,7 @@ pub fn tree(id: NodeId, style: Style, out: &mut dyn Write) -> io::Result<()> {
     }
     branches(members, "", style, out)?;
     if id == NodeId::ROOT {
-        let more = "`cognito-lint schema PATH` says more of one path, with an example of a rule.";
+        let more = "`cognito-lint schema PATH` shows more about one path, with an example of a rule.";
         writeln!(out, "\n{}", wrap(more, style.width).join("\n"))?;
     }
     Ok(())

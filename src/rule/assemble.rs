@@ -169,7 +169,7 @@ fn no_such_rule(change: &Override, written: &[WrittenRule]) -> SourceDiagnostic 
     }
     let help = match nearest(id, chosen()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => "`cognito-lint rules list` shows what there is".to_owned(),
+        None => "`cognito-lint rules list` shows all rules".to_owned(),
     };
     mistake(format!("the rule `{id}` does not exist"), "matches no rule").help(help).of_missing_rule()
 }

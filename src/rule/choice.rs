@@ -90,7 +90,7 @@ impl Choice {
                 let bare = self.text.replace(['*', '?', '[', ']'], "");
                 match nearest(&bare, ids.chain(packs)) {
                     Some(near) => format!("the nearest is `{near}`"),
-                    None => "`cognito-lint rules list` shows what there is".to_owned(),
+                    None => "`cognito-lint rules list` shows all rules".to_owned(),
                 }
             }
             Selection::Tag(glob) => {

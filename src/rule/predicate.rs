@@ -51,7 +51,7 @@ pub struct Named {
     pub title: Arc<str>,
     /// Its paths start at the pool, wherever it is used.
     pub of_pool: bool,
-    /// The result where it cannot be known. Nothing is read for the sake of such a predicate.
+    /// The result if it cannot be known. Nothing is read for the sake of such a predicate.
     pub when_unknown: Option<bool>,
     pub inner: Arc<Predicate>,
 }

@@ -66,7 +66,7 @@ pub struct WrittenNamed {
     pub title: SpannedText,
     /// The list whose elements it is about; `None` for the pool.
     pub each: Option<SpannedText>,
-    /// The result where it cannot be known.
+    /// The result if it cannot be known.
     pub when_unknown: Option<bool>,
     pub expect: WrittenPredicate,
     pub equivalent: Vec<WrittenEquivalent>,
@@ -78,7 +78,7 @@ pub struct WrittenEquivalent {
     pub source_file: SourceFile,
     /// Its name, as `rules test` prints it.
     pub mutant: SpannedText,
-    /// Why no pool shows it.
+    /// Why no test can notice it.
     pub reason: SpannedText,
 }
 

@@ -32,7 +32,7 @@ pub enum Service {
 }
 
 impl Service {
-    /// The event source of its records in `CloudTrail`.
+    /// The event source of its records in CloudTrail.
     pub fn event_source(self) -> &'static str {
         match self {
             Service::Cognito => "cognito-idp.amazonaws.com",
@@ -75,7 +75,7 @@ pub enum Missing {
 /// A call that writes a part of the pool document.
 #[derive(Debug)]
 pub struct Write {
-    /// The operation, which is the name of the event in `CloudTrail`.
+    /// The operation, which is the name of the event in CloudTrail.
     pub name: &'static str,
     pub service: Service,
     pub act: Act,

@@ -82,7 +82,7 @@ pub fn settled(
             let message = format!("a change of `{argument}` replaces `{}`", holder.address);
             return Err(Refusal::new(
                 message,
-                "make a new one with the right setting, and move what uses it",
+                "create a new one with the right setting, and move what uses it",
             ));
         }
         let value = setting.value.clone();

@@ -103,7 +103,7 @@ fn of_shown(chunk: &Chunk, text: &str, shown: &ShowJson<'_>) -> Reading {
     };
     if shown.errored == Some(true) {
         let message = "planning ended in an error, so the plan lacks what came after".to_owned();
-        let help = "mend the error that `terraform plan` reported, and plan again";
+        let help = "correct the error that `terraform plan` reported, and plan again";
         reading.unread.push(Unread { help: Some(help.to_owned()), ..unread(name, message) });
     } else if shown.complete == Some(false) {
         let message = "the plan is not complete: it leaves changes to a later one, as `-target` or what cannot be \

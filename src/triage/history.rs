@@ -24,7 +24,7 @@ pub struct PreviousReport {
     pub policy: Policy,
 }
 
-/// Marks every finding as new or still there, and records what was fixed, what ended with its pool, and which pools
+/// Marks every finding as new or still there, and records what was fixed, what gone with its pool, and which pools
 /// were not read.
 ///
 /// A finding that was fixed in between and came back is new since then.

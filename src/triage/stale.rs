@@ -125,7 +125,7 @@ impl View<'_> {
             false if self.sees_all() => "and what it covered is accepted otherwise: remove it",
             _ => return None,
         };
-        Some((at.clone(), format!("{} ran out on {last}, {what}", self.called())))
+        Some((at.clone(), format!("{} expired on {last}, {what}", self.called())))
     }
 
     fn ends_soon(&self) -> Option<(Range<usize>, String)> {

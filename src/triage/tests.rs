@@ -218,7 +218,7 @@ fn a_waiver_holds_through_its_last_day() {
     let policy = policy(RULES);
     let what = "rule = \"mfa\"\npool = \"us-east-1_aaaaaaaa1\"";
     for (expires, note, is_waived) in [
-        ("2026-11-23", "ran out on 2026-11-23, so a finding counts again", false),
+        ("2026-11-23", "expired on 2026-11-23, so a finding counts again", false),
         ("2026-11-24", "ends today, on 2026-11-24", true),
         ("2026-11-25", "ends tomorrow, on 2026-11-25", true),
         ("2026-12-08", "ends in 14 days, on 2026-12-08", true),

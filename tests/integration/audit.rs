@@ -92,7 +92,7 @@ fn rules_of_a_user_stand_beside_built_in_ones() {
     let none = Rules::choose("strict,-*").unwrap_err().to_string();
     assert_eq!(
         none,
-        "no rule is left of the chosen ones; a choice takes every rule away that it names: leave a `-` out"
+        "the choices leave no rule; a `-` removes rules from those that are chosen: leave one `-` out"
     );
 }
 

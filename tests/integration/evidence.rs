@@ -244,8 +244,8 @@ fn a_pack_takes_the_place_of_nothing_that_it_is_made_of() {
     fs::copy(at("pools.ndjson"), at("pools/a.ndjson")).unwrap();
     for (more, expected) in [
         (&["pools", "-o", "pools/a.ndjson"][..], "is a file of the input pools"),
-        (&["pools.ndjson", "--waivers", "more.toml", "-o", "more.toml"], "would take the place of"),
-        (&["pools.ndjson", "--rules", "rules.toml", "-o", "rules.toml"], "would take the place of"),
+        (&["pools.ndjson", "--waivers", "more.toml", "-o", "more.toml"], "would overwrite"),
+        (&["pools.ndjson", "--rules", "rules.toml", "-o", "rules.toml"], "would overwrite"),
         (&["pools", "-o", "own.zip", "--attest", "pools/a.ndjson"], "is a file of the input pools"),
     ] {
         let output = run(folder.path(), &[&["evidence", "--pack", "pci-dss-4"], more].concat());
@@ -269,17 +269,17 @@ fn changes_with_their_checksums_are_noticed() {
         ("a waived finding", 2, "a waived finding has no waiver", |all| {
             replaced(all, "report.json", "\"status\": \"open\"", "\"status\": \"waived\"");
         }),
-        ("the page", 1, "report.html is not what its snapshot and policy give", |all| {
+        ("the page", 1, "report.html differs from the result of its snapshot and policy", |all| {
             replaced(all, "report.html", "failed", "passed");
         }),
-        ("the readme", 1, "README.txt is not", |all| replaced(all, "README.txt", "failed", "passed")),
-        ("the gaps", 1, "not-looked-at.json is not", |all| {
+        ("the readme", 1, "README.txt differs", |all| replaced(all, "README.txt", "failed", "passed")),
+        ("the gaps", 1, "not-looked-at.json differs", |all| {
             replaced(all, "not-looked-at.json", "Users", "No");
         }),
         ("the pools", 1, "has other verdicts", |all| {
             replaced(all, "snapshot.jsonl", "\"MinimumLength\":8", "\"MinimumLength\":9");
         }),
-        ("the policy", 2, "its policy has another digest", |all| {
+        ("the policy", 2, "its policy does not match the digest", |all| {
             replaced(all, "policy/cognito-lint.toml", "minimum = 10", "minimum = 9");
         }),
         ("a waiver", 1, "has other verdicts", |all| {
@@ -289,7 +289,7 @@ fn changes_with_their_checksums_are_noticed() {
             replaced(all, "policy/builtin/packs/pci-dss-4.toml", "meaning = \"", "meaning = \"No: ");
         }),
         ("another member", 1, "more.txt is not", |all| all.insert(1, ("more.txt".to_owned(), b"x".to_vec()))),
-        ("another rule", 2, "belongs to no part of its policy", |all| {
+        ("another rule", 2, "is not a part of its policy", |all| {
             all.insert(1, ("policy/rules/9.toml".to_owned(), b"x".to_vec()));
         }),
         ("a rule that nobody wrote", 2, "is not a rule of this file", |all| {
@@ -313,7 +313,7 @@ fn changes_with_their_checksums_are_noticed() {
             let member = all.iter_mut().find(|(name, _)| name == "policy/builtin/packs/pci-dss-4.toml");
             member.unwrap().0 = own.to_owned();
         }),
-        ("waivers that are not read", 2, "belongs to no part of its policy", |all| {
+        ("waivers that are not read", 2, "is not a part of its policy", |all| {
             chosen(all, |policy| {
                 policy["no_waivers"] = json!(true);
                 push(policy, "waivers", json!("policy/waivers/9.toml"));
@@ -326,7 +326,9 @@ fn changes_with_their_checksums_are_noticed() {
         ("other line ends", 2, "is not written as a snapshot is", |all| {
             replaced(all, "snapshot.jsonl", "\n", "\r\n");
         }),
-        ("another order", 1, "SHA256SUMS is not what its snapshot and policy give", |all| all.swap(0, 1)),
+        ("another order", 1, "SHA256SUMS differs from the result of its snapshot and policy", |all| {
+            all.swap(0, 1)
+        }),
     ];
     let folder = made();
     let whole = content(folder.path());
@@ -392,7 +394,7 @@ fn a_statement_names_every_pool_by_the_digest_of_its_document() {
     assert!(changed != text);
     fs::write(folder.path().join("statement.json"), changed).unwrap();
     let (code, said) = verified(folder.path(), &["--attest", "statement.json"]);
-    assert!(code == Some(1) && said.contains("is not what the statement is about"), "{said}");
+    assert!(code == Some(1) && said.contains("does not match the statement"), "{said}");
 }
 
 #[test]
@@ -416,9 +418,9 @@ fn a_pack_without_controls_or_into_nowhere_is_refused_before_pools_are_read() {
             &["evidence", "pools.ndjson", "--pack", "recommended", "-o", "x.zip"][..],
             "none of the chosen packs has",
         ),
-        (&["evidence", "pools.ndjson", "-o", "-"], "cannot go to standard output"),
+        (&["evidence", "pools.ndjson", "-o", "-"], "cannot be written to standard output"),
         (&["evidence", "pools.ndjson", "-o", "nowhere/x.zip"], "is not a directory"),
-        (&["evidence", "pools.ndjson", "-o", "pools.ndjson"], "would take the place of the input"),
+        (&["evidence", "pools.ndjson", "-o", "pools.ndjson"], "would overwrite the input"),
         (&["evidence", "verify", "a.json"], "is not an evidence pack"),
         (&["evidence", "verify", "none.zip"], "cannot be opened"),
     ] {

@@ -437,7 +437,7 @@ fn what_would_lose_something_is_refused() {
         pool
     };
     let cases = [
-        (without("UserPoolTier"), "does not tell the pool's tier"),
+        (without("UserPoolTier"), "does not have the pool's tier"),
         (without("Id"), "the pool has no id"),
         (without("Policies"), "has no `Policies.PasswordPolicy`"),
         (with("Policies", json!({})), "has no `Policies.PasswordPolicy`"),

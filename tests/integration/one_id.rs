@@ -90,7 +90,7 @@ fn a_baseline_and_earlier_reports_know_them_apart() {
             "known.toml",
         ];
         let output = lint(folder, &prune);
-        assert!(String::from_utf8_lossy(&output.stderr).contains("dropped 1 finding, 0 left"), "{output:?}");
+        assert!(String::from_utf8_lossy(&output.stderr).contains("removed 1 finding, 0 left"), "{output:?}");
     }
 }
 

@@ -11,13 +11,13 @@ use crate::value::Day;
 pub(crate) enum BaselineCommand {
     /// Record the findings of today, so that a check with `--baseline` fails only on new ones.
     Write {
-        /// Where to write it.
+        /// The file to write.
         #[arg(long, short, value_name = "FILE", default_value = "baseline.toml")]
         output: PathBuf,
         #[command(flatten)]
         check: Box<CheckArgs>,
     },
-    /// Drop what was fixed from the file that `--baseline` names.
+    /// Remove fixed findings from the file that `--baseline` names.
     Prune {
         #[command(flatten)]
         check: Box<CheckArgs>,
@@ -38,13 +38,13 @@ pub(crate) struct WaiveArgs {
     /// cdk-nag, cfn-guard and Checkov. `check` does not look at them.
     #[arg(long, value_name = "INPUT", num_args = 1.., conflicts_with_all = ["rule", "waived_pool", "inputs"])]
     pub from_comments: Vec<PathBuf>,
-    /// Who decides.
+    /// Who accepts the finding.
     #[arg(long, value_name = "WHO")]
     pub owner: Option<String>,
-    /// The reason for accepting it.
+    /// Why it is accepted.
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,
-    /// The last day on which it holds [default: 90 days from today].
+    /// The last day on which the waiver has effect [default: 90 days from today].
     #[arg(long, value_name = "DATE", value_parser = super::decisions::day)]
     pub expires: Option<Day>,
     #[command(flatten)]
@@ -56,7 +56,7 @@ pub(crate) struct TrendArgs {
     /// A directory of JSON reports, or one report.
     #[arg(value_name = "DIR")]
     pub reports: PathBuf,
-    /// Draw the chart to this file too, as SVG.
+    /// Also write the chart to this file, as SVG.
     #[arg(long, value_name = "FILE")]
     pub svg: Option<PathBuf>,
 }

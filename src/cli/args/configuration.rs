@@ -28,7 +28,7 @@ pub(crate) struct VariableArgs {
 pub(crate) struct ConfigurationArgs {
     #[command(flatten)]
     pub variables: VariableArgs,
-    /// Directory of the configuration that a plan or a state was made of: findings point at its files, and waivers in
+    /// Directory of the configuration that a plan or state was made from: findings point at its files, and waivers in
     /// their comments count.
     #[arg(long, value_name = "DIR")]
     pub source: Option<PathBuf>,

@@ -10,19 +10,20 @@ use crate::value::Day;
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Decisions")]
 pub(crate) struct DecisionArgs {
-    /// A file with waivers, beside those of the configuration. Can be given several times.
+    /// A file with waivers, in addition to those of the configuration. Can be given several times.
     #[arg(long = "waivers", value_name = "FILE")]
     pub waivers: Vec<PathBuf>,
-    /// Use no waivers, so that everything counts.
+    /// Ignore all waivers, so that every finding counts.
     #[arg(long)]
     pub no_waivers: bool,
-    /// A baseline: findings that are in it are known, and do not fail the run.
+    /// A baseline; findings that it records are known, and do not fail the run.
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
-    /// An earlier JSON report, or a directory of them: says what is new, still there and fixed. Can be given several times.
+    /// Compare with an earlier JSON report, or a directory of them: show which findings are new, still there or fixed.
+    /// Can be given several times.
     #[arg(long = "since", value_name = "REPORT|DIR")]
     pub since: Vec<PathBuf>,
-    /// The date for waivers and for rules about age, in UTC [default: today].
+    /// The date for waivers and rules about age, in UTC [default: today].
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub today: Option<Day>,
 }

@@ -12,22 +12,22 @@ pub(crate) struct DriftArgs {
     /// The recorded or desired pools: a snapshot, saved answers, a Terraform configuration, plan or state, a
     /// CloudFormation template, or a directory of them.
     pub recorded: PathBuf,
-    /// The current pools, in any of these forms. Without it, live pools are read: those that were recorded, unless
-    /// `--pool` or `--region` says otherwise.
+    /// The current pools, in any of these forms. Without it, live pools are read: the recorded ones, or those that
+    /// `--pool` and `--region` select.
     pub current: Option<PathBuf>,
     /// Compare one pool with another: ids, ARNs or names; `*` on one side stands for every pool. Can be given several
     /// times.
     #[arg(long = "match", value_name = "RECORDED=CURRENT", value_parser = Match::parse)]
     pub matches: Vec<Match>,
-    /// Which drift fails the run.
+    /// The kind of drift that fails the run.
     #[arg(long, value_enum, value_name = "WHICH", default_value_t = FailOnDrift::Any)]
     pub fail_on_drift: FailOnDrift,
-    /// Say who made each change of the live pools, by look-ups in `CloudTrail` after the comparison. Needs the
-    /// permission `cloudtrail:LookupEvents`.
+    /// Say who made each change of the live pools, by a search in the event history of CloudTrail. Needs the permission
+    /// `cloudtrail:LookupEvents`.
     #[arg(long, conflicts_with = "current")]
     pub who: bool,
-    /// Say who made each change, by records of `CloudTrail`: log files of a trail, the output of
-    /// `aws cloudtrail lookup-events`, or events of `EventBridge`. Can be given several times.
+    /// Say who made each change, from records of CloudTrail: log files of a trail, the output of `aws cloudtrail
+    /// lookup-events`, or events of EventBridge. Can be given several times.
     #[arg(long = "trail", value_name = "FILE|-")]
     pub trails: Vec<PathBuf>,
     /// Write a report to standard output or to a file: human, compact, json, markdown, html, sarif or junit. Can be
@@ -37,7 +37,7 @@ pub(crate) struct DriftArgs {
     /// End with 0 when there is nothing to compare.
     #[arg(long)]
     pub allow_empty: bool,
-    /// Print nothing on standard output; the exit code is the answer.
+    /// Print nothing on standard output; only the exit code gives the result.
     #[arg(long, short, overrides_with = "quiet")]
     pub quiet: bool,
     #[command(flatten)]
@@ -52,7 +52,7 @@ pub(crate) struct DriftArgs {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum FailOnDrift {
-    /// Every change, and pools that came or went.
+    /// Every change, and every added or removed pool.
     Any,
     /// Changes that weakened policy.
     Weakened,

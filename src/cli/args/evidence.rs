@@ -19,20 +19,20 @@ pub(crate) struct EvidenceArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum EvidenceCommand {
-    /// Check the checksums of a pack, judge its snapshot again, and compare every verdict.
+    /// Check an evidence pack: judge its snapshot again, and compare every verdict.
     ///
-    /// Exit codes: 0 everything is the same, 1 verdicts or documents differ, 2 the file is not a pack or was changed,
-    /// 3 the verdicts are the same, and another version wrote the documents.
+    /// Exit codes: 0 everything is the same, 1 verdicts or documents differ, 2 the file is not an evidence pack or was
+    /// changed, 3 the verdicts are the same, but another version wrote the documents.
     Verify(VerifyArgs),
 }
 
 #[derive(Args, Debug)]
 pub(crate) struct VerifyArgs {
-    /// The pack.
+    /// The evidence pack.
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// A statement that `--attest` wrote, or the DSSE envelope that a tool made of it. Signatures are for that tool to
-    /// check.
+    /// A statement that `--attest` wrote, or the DSSE envelope that a tool made of it. The signature is not checked:
+    /// use that tool.
     #[arg(long, value_name = "STATEMENT")]
     pub attest: Option<PathBuf>,
 }
@@ -50,21 +50,21 @@ pub(crate) struct PackArgs {
     /// The ZIP file to write.
     #[arg(long, short, value_name = "FILE", required = true)]
     pub output: Option<PathBuf>,
-    /// Write an in-toto statement too, for other tools to sign: the pools with their digests, and the verdicts.
+    /// Also write an in-toto statement for other tools to sign: the pools with their digests, and the verdicts.
     #[arg(long, value_name = "FILE")]
     pub attest: Option<PathBuf>,
-    /// Print nothing on standard error but what is missing.
+    /// Print nothing on standard error except what is missing.
     #[arg(long, short, overrides_with = "quiet")]
     pub quiet: bool,
     #[command(flatten)]
     pub policy: PolicyArgs,
-    /// A file with waivers, beside those of the configuration. Can be given several times.
+    /// A file with waivers, in addition to those of the configuration. Can be given several times.
     #[arg(long = "waivers", value_name = "FILE", help_heading = "Decisions")]
     pub waivers: Vec<PathBuf>,
-    /// Use no waivers, so that everything counts.
+    /// Ignore all waivers, so that every finding counts.
     #[arg(long, help_heading = "Decisions")]
     pub no_waivers: bool,
-    /// The day that waivers and rules about age go by, in UTC [default: the time of the snapshot, else now].
+    /// The date for waivers and rules about age, in UTC [default: the time of the snapshot, or else now].
     #[arg(long, value_name = "DATE", value_parser = day, help_heading = "Decisions")]
     pub today: Option<Day>,
     #[command(flatten)]

@@ -14,7 +14,7 @@ pub(crate) struct FilesArgs {
     /// given several times.
     #[arg(long, value_name = "GLOB", value_parser = pattern)]
     pub exclude: Vec<Pattern>,
-    /// Skip named files that are not of a readable kind, for hooks that are given every changed file.
+    /// Skip named files that do not mention user pools, for hooks that get every changed file.
     #[arg(long)]
     pub skip_unrecognized: bool,
 }

@@ -8,22 +8,22 @@ use super::{LiveArgs, PolicyArgs};
 
 #[derive(Args, Debug)]
 pub(crate) struct FixArgs {
-    /// The pool: id, ARN or name; or the file that declares pools, `main.tf` or a template, to change it there.
+    /// The pool: id, ARN or name; or the file that declares it (`main.tf` or a template), to fix it there.
     #[arg(value_name = "POOL|FILE")]
     pub pool: String,
-    /// Saved answers to find the pool in. Without any, it is read live.
+    /// Saved answers that contain the pool. Without any, the live pool is read.
     #[arg(value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
-    /// Only what this rule asks for. Can be given several times.
+    /// Fix only the findings of this rule. Can be given several times.
     #[arg(long = "rule", value_name = "RULE")]
     pub rule: Vec<String>,
-    /// Set this, where several values would do or a rule leaves it to you. Can be given several times.
+    /// Set this value, for rules that leave the value to you. Can be given several times.
     #[arg(long, value_name = "PATH=VALUE")]
     pub set: Vec<String>,
-    /// Write the changes of a file to it. Without, they are shown as a diff.
+    /// Write the changes to the file. Without this option, they are shown as a diff.
     #[arg(long)]
     pub write: bool,
-    /// External id of the pool's SMS role, which is never kept when a pool is read.
+    /// External id of the pool's SMS role, which is never stored when a pool is read.
     #[arg(long, value_name = "ID")]
     pub sms_external_id: Option<String>,
     /// Write each input to a file in this directory, and print the commands that send them.

@@ -8,16 +8,17 @@ use super::PolicyArgs;
 pub(crate) struct IamArgs {
     #[command(flatten)]
     pub policy: PolicyArgs,
-    /// For `snapshot`, which reads every section.
+    /// Print the policy for `snapshot`, which reads every section.
     #[arg(long, conflicts_with_all = ["rules", "off", "config"])]
     pub snapshot: bool,
-    /// For a run with `--all-regions`.
+    /// Print the policy for a run with `--all-regions`.
     #[arg(long)]
     pub all_regions: bool,
-    /// For `drift --who`, which looks up events in `CloudTrail`.
+    /// Print the policy for `drift --who`, which searches the event history of CloudTrail.
     #[arg(long)]
     pub who: bool,
-    /// For the credentials that assume the roles of the configuration's accounts, in place of those roles.
+    /// Print the policy for the credentials that assume the roles of the accounts, instead of the policy for those
+    /// roles.
     #[arg(long)]
     pub caller: bool,
 }

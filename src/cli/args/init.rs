@@ -6,10 +6,10 @@ use clap::Args;
 
 #[derive(Args, Debug)]
 pub(crate) struct InitArgs {
-    /// Where to write it.
+    /// The file to write.
     #[arg(default_value = "cognito-lint.toml")]
     pub file: PathBuf,
-    /// Replace the file if there is one.
+    /// Overwrite an existing file.
     #[arg(long)]
     pub force: bool,
 }

@@ -12,8 +12,7 @@ pub(crate) struct JourneysArgs {
     /// them, or `-` for standard input. Without any, live pools are read.
     #[arg(value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
-    /// Write a report in this format, to standard output or to a file. Can be given several times.
-    /// Formats: human, json, jsonl.
+    /// Write a report to standard output or to a file: human, json or jsonl. Can be given several times.
     #[arg(long = "report", value_name = "FORMAT[=FILE]")]
     pub reports: Vec<String>,
     /// The effect of an unknown answer [default: fail].
@@ -22,7 +21,7 @@ pub(crate) struct JourneysArgs {
     /// End with 0 when there is no pool.
     #[arg(long)]
     pub allow_empty: bool,
-    /// Print nothing on standard output; the exit code is the answer.
+    /// Print nothing on standard output; only the exit code gives the result.
     #[arg(long, short, overrides_with = "quiet")]
     pub quiet: bool,
     #[command(flatten)]

@@ -16,12 +16,12 @@ pub(crate) struct MergeArgs {
     /// markdown, csv, html, ocsf, asff or oscal. Can be given several times.
     #[arg(long = "report", value_name = "FORMAT[=FILE]", value_parser = super::name())]
     pub reports: Vec<String>,
-    /// The number of reports, such as one for each account; with fewer or more, nothing is merged.
+    /// The expected number of reports, such as one for each account; any other number is an error.
     #[arg(long, value_name = "NUMBER")]
     pub expect: Option<usize>,
     #[command(flatten)]
     pub show: ShowArgs,
-    /// Print nothing on standard output; the exit code is the answer.
+    /// Print nothing on standard output; only the exit code gives the result.
     #[arg(long, short, overrides_with = "quiet")]
     pub quiet: bool,
 }

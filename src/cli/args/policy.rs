@@ -12,12 +12,13 @@ use crate::file_name;
 pub(crate) struct PolicyArgs {
     /// The rules: packs, rule files, ids of built-in rules, with commas between them.
     ///
-    /// Packs, rule files, directories of them, ids of built-in rules, globs on ids, or `tag:TAG`,
-    /// `severity:SEVERITY` and `control:PACK/NUMBER`, with commas between them. `-` before one takes its rules away:
-    /// `strict,-mfa-*`. Can be given several times; replaces what the configuration chooses, unless it begins with `-`.
+    /// Packs, rule files, directories of them, ids of built-in rules, globs on ids, or `tag:TAG`, `severity:SEVERITY`
+    /// and `control:PACK/NUMBER`, with commas between them. `-` before a choice removes its rules: `strict,-mfa-*`. Can
+    /// be given several times; replaces the choice of the configuration, unless the first one begins with `-`.
     #[arg(long = "rules", value_name = "CHOICE", allow_hyphen_values = true, value_parser = name())]
     pub rules: Vec<String>,
-    /// Rules to turn off beside those of the configuration: ids, globs, tags, severities and controls, as in `--rules`.
+    /// Rules to turn off, in addition to those of the configuration: ids, globs, tags, severities and controls, as in
+    /// `--rules`.
     #[arg(long = "off", value_name = "CHOICE")]
     pub off: Vec<String>,
     #[command(flatten)]

@@ -8,7 +8,7 @@ use super::ShowArgs;
 
 #[derive(Args, Debug)]
 pub(crate) struct ReportArgs {
-    /// A report that `--report json=FILE` or `--report jsonl=FILE` wrote.
+    /// A report that `--report` wrote as json, jsonl or html.
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
     /// Write a report to standard output or to a file: human, compact, json, jsonl, sarif, junit, github, gitlab,
@@ -17,7 +17,7 @@ pub(crate) struct ReportArgs {
     pub reports: Vec<String>,
     #[command(flatten)]
     pub show: ShowArgs,
-    /// Print nothing on standard output; the exit code is the answer.
+    /// Print nothing on standard output; only the exit code gives the result.
     #[arg(long, short, overrides_with = "quiet")]
     pub quiet: bool,
 }

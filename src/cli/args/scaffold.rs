@@ -11,13 +11,13 @@ pub(crate) struct ScaffoldArgs {
     /// The language of the declaration.
     #[arg(long, value_enum, value_name = "LANGUAGE", default_value_t = Language::Terraform)]
     pub language: Language,
-    /// Parts that the pool has, with commas between.
+    /// Additional parts of the pool, with commas between them.
     #[arg(long, value_enum, value_name = "PART", value_delimiter = ',')]
     pub with: Vec<Part>,
     /// The name of the pool.
     #[arg(long, value_name = "NAME", default_value = "users")]
     pub name: String,
-    /// Write it to this file, which must not be there yet. Without, it is printed.
+    /// The file to write, which must not exist; without it, the declaration is printed.
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
     #[command(flatten)]

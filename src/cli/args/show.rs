@@ -7,10 +7,10 @@ use crate::rule::Severity;
 
 #[derive(Args, Debug)]
 pub(crate) struct ShowArgs {
-    /// How `human` groups findings [default: by rule from ten findings of one rule on, else in order of severity].
+    /// How `human` groups findings [default: by rule if one rule has ten findings or more, else by severity].
     #[arg(long = "group", value_enum, value_name = "BY")]
     by: Option<By>,
-    /// One line for each rule, with its severity, findings and pools, in `human` and `compact`.
+    /// Print one line for each rule, with its severity, findings and pools, in `human` and `compact`.
     #[arg(long)]
     statistics: bool,
     /// Hide findings of a lower severity in `human`, `compact` and `markdown`. The exit code and all other formats
@@ -27,7 +27,7 @@ pub(crate) struct ShowArgs {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum By {
-    /// The explanation once, and the pools below it.
+    /// Each explanation once, with its pools below it.
     Rule,
     /// The findings of each pool together.
     Pool,

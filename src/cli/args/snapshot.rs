@@ -18,7 +18,7 @@ pub(crate) struct SnapshotArgs {
     /// End with 0 when there is no pool to write.
     #[arg(long)]
     pub allow_empty: bool,
-    /// Print nothing on standard error but what could not be read.
+    /// Print nothing on standard error except what could not be read.
     #[arg(long, short, overrides_with = "quiet")]
     pub quiet: bool,
     #[command(flatten)]

@@ -22,7 +22,7 @@ const LISTED: usize = 20;
 pub(super) fn run(args: &VerifyArgs) -> Result<ExitCode, Failure> {
     let name = file_name::of(&args.file).into_owned();
     let tampered = |Fault(why): Fault| {
-        let help = "ask for the file anew; one that was sent as text, or packed again, is not the same";
+        let help = "get the file again: it changes if it is sent as text or packed again";
         Failure::Other(miette::miette!(help = help, "{name} is not an evidence pack that is whole: {why}"))
     };
     let file = File::open(&args.file).map_err(|error| {
@@ -84,10 +84,10 @@ fn restored(pack: &Pack) -> Result<Restored, Fault> {
         Fault(format!("its policy cannot be read: {first}"))
     })?;
     if digest(&restored.policy) != pack.digest() {
-        return Err(Fault("its policy has another digest than the one that it names".to_owned()));
+        return Err(Fault("its policy does not match the digest in it".to_owned()));
     }
     match pack.unneeded(&restored) {
-        Some(name) => Err(Fault(format!("the member {name} belongs to no part of its policy"))),
+        Some(name) => Err(Fault(format!("the member {name} is not a part of its policy"))),
         None => Ok(restored),
     }
 }
@@ -146,12 +146,12 @@ impl Found<'_> {
                  written by version {other}, and this is {own}: nothing says whether they were changed"
             )?,
             (_, 0) if self.attested == Some(false) => {
-                writeln!(out, "{name} is not what the statement is about: the two do not say the same")?;
+                writeln!(out, "{name} does not match the statement")?;
             }
             (_, 0) => writeln!(
                 out,
-                "{name} was changed: its verdicts are those of judging again, and other parts are not what this \
-                 program writes"
+                "{name} was changed: its verdicts are confirmed, but other parts differ from what this program \
+                 writes"
             )?,
             (_, n) => writeln!(
                 out,
@@ -161,10 +161,7 @@ impl Found<'_> {
         }
         self.print_details(pack, out)?;
         if self.attested == Some(true) {
-            writeln!(
-                out,
-                "the statement says the same; who signed it is for the tool that signed it to check"
-            )?;
+            writeln!(out, "the statement says the same; check its signature with the tool that signed it")?;
         }
         writeln!(out, "policy digest {}, judged as of {}", sanitized(pack.digest()), pack.time())
     }
@@ -189,13 +186,16 @@ impl Found<'_> {
         }
         if pack.is_of_this_version() {
             for name in &self.documents {
-                writeln!(out, "  {name} is not what its snapshot and policy give")?;
+                writeln!(out, "  {name} differs from the result of its snapshot and policy")?;
             }
             for name in &self.not_of_program {
-                writeln!(out, "  {name} is not the text that version {own} has under this name")?;
+                writeln!(out, "  {name} differs from the text of version {own}")?;
             }
         } else if self.exit_code(pack) != 3 {
-            writeln!(out, "  version {other} wrote it, and this is {own}: use that version to be sure")?;
+            writeln!(
+                out,
+                "  version {other} wrote it, and this is {own}: use that version to compare everything"
+            )?;
         }
         Ok(())
     }

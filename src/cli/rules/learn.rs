@@ -35,7 +35,7 @@ pub(super) fn run(args: &LearnArgs) -> Result<ExitCode, Failure> {
         return Ok(ExitCode::from(Outcome::Interrupted(interrupt).exit_code()));
     }
     if kept.pools.is_empty() {
-        terminal::print_line("nothing was written: no input holds a pool");
+        terminal::print_line("nothing was written: the inputs contain no pool");
         return Ok(ExitCode::from(Outcome::Incomplete.exit_code()));
     }
     let lessons = learn(&rules, &kept, now());
@@ -68,8 +68,8 @@ fn said(lessons: &[Lesson], pools: usize, file: &Path) -> String {
     let learned = lessons.iter().filter(|lesson| lesson.answer.is_learned()).count();
     let (noun, shown) = (if pools == 1 { "pool" } else { "pools" }, file.display());
     format!(
-        "wrote {shown}: {learned} of {} rules are met by {pools} {noun}; `cognito-lint check --config {shown}` finds \
-         what becomes worse",
+        "wrote {shown}: {pools} {noun} meet {learned} of {} rules; `cognito-lint check --config {shown}` finds \
+         what gets worse",
         lessons.len()
     )
 }

@@ -18,7 +18,7 @@ pub(super) fn sentence(change: &Change, trail: Option<&Trail>) -> Option<String>
             let doubts: Vec<String> = doubts.iter().map(|doubt| format!("; {}", of_doubt(doubt))).collect();
             format!("perhaps changed by {one_of}{}{}", causes.join("; or "), doubts.concat())
         }
-        Attribution::NotFound(why) => format!("who changed it was not found: {}", not_found(why, trail)),
+        Attribution::NotFound(why) => format!("the caller was not found: {}", not_found(why, trail)),
     })
 }
 
@@ -58,7 +58,7 @@ pub(super) fn of_doubt(doubt: &Doubt) -> String {
             format!("a later call, at {}, is not in the records", Value::Time(*time))
         }
         Doubt::Fresh => {
-            "the call is so new that records before it need not be there yet; run this again".to_owned()
+            "the call is so recent that earlier records may still be missing; run this again later".to_owned()
         }
         Doubt::OtherPool => "the recorded pool is another pool".to_owned(),
     }
@@ -79,7 +79,7 @@ pub(super) fn not_found(why: &NotFound, trail: &Trail) -> String {
             )
         }
         NotFound::TooFresh => {
-            "its record is not there yet; CloudTrail needs some minutes, so run this again".to_owned()
+            "its record is still missing; CloudTrail needs some minutes, so run this again later".to_owned()
         }
         NotFound::Doubted(doubts) => {
             let doubts: Vec<String> = doubts.iter().map(of_doubt).collect();
@@ -87,7 +87,7 @@ pub(super) fn not_found(why: &NotFound, trail: &Trail) -> String {
         }
         NotFound::NoCall if trail.from_files => "no record of a call that sets it".to_owned(),
         NotFound::NoCall => {
-            "no record of a call that sets it; those of the last minutes need not be there yet".to_owned()
+            "no record of a call that sets it; records of the last minutes may still be missing".to_owned()
         }
     }
 }

@@ -108,14 +108,14 @@ pub(super) fn effect(touched: &Touched) -> String {
         Some(Verdict::Fail) => "failed before",
         Some(Verdict::Unknown) => "was unknown before",
         Some(Verdict::Skipped) => "did not apply before",
-        None => "had nothing to look at before",
+        None => "had nothing to judge before",
     };
     let is = match touched.after {
         Some(Verdict::Pass) => "passes now",
         Some(Verdict::Fail) => "fails now",
         Some(Verdict::Unknown) => "is unknown now",
         Some(Verdict::Skipped) => "does not apply any more",
-        None => "has nothing to look at any more",
+        None => "has nothing to judge any more",
     };
     match (&touched.bound, touched.direction, touched.after) {
         (Some(bound), Direction::Weakened, Some(Verdict::Fail)) => {
@@ -156,7 +156,7 @@ pub(super) fn uncompared(drift: &Drift) -> Vec<String> {
             let be = if what.len() == 1 { "is" } else { "are" };
             let why = match why {
                 Some(why) => format!("{} of the {side} pool {be} unknown: {why}", listed(&what, "and")),
-                None => format!("the {side} input holds no {}", listed(&what, "or")),
+                None => format!("the {side} input contains no {}", listed(&what, "or")),
             };
             groups.entry(why).or_default().push(title(pool));
         }

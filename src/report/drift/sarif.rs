@@ -92,21 +92,21 @@ fn rules() -> Vec<RuleShape> {
     let of = |direction: Direction| match direction {
         Direction::Weakened => (
             "A change weakened policy",
-            "A rule that held does not hold any more, or a bound is less well met.",
+            "A rule that passed now fails, or a value is worse in terms of a bound.",
             "Undo the change, or record the pool anew.",
             "error",
             Some("8.0"),
         ),
         Direction::Strengthened => (
             "A change strengthened policy",
-            "A rule that failed holds now, or a bound is better met.",
+            "A rule that failed now passes, or a value is better in terms of a bound.",
             "Record the pool anew.",
             "note",
             None,
         ),
         Direction::Neutral => (
-            "A change that no rule is about",
-            "A value differs from the one that was recorded.",
+            "A change that no rule covers",
+            "A value differs from the recorded one.",
             "Undo the change, or record the pool anew.",
             "note",
             None,
@@ -125,7 +125,7 @@ fn rules() -> Vec<RuleShape> {
     let unread = (
         "Something could not be read",
         "So it was not compared.",
-        "Remove the obstacle that the message names.",
+        "Remove the cause that the message names.",
         "error",
         None,
     );

@@ -54,7 +54,7 @@ pub(super) struct Deploy {
 pub(super) fn since(evaluation: &Evaluation) -> Option<Since> {
     let changes: Vec<Change> = summary::open(evaluation).filter_map(|one| one.standing.change).collect();
     let mut gone: Vec<Gone> = evaluation.fixed.iter().map(|one| of(one, "fixed")).collect();
-    gone.extend(evaluation.ended.iter().map(|one| of(one, "ended with its pool")));
+    gone.extend(evaluation.ended.iter().map(|one| of(one, "gone with its pool")));
     if changes.is_empty() && gone.is_empty() {
         return None;
     }
@@ -129,7 +129,7 @@ pub(super) fn waivers(report: &Report) -> Vec<Waiver> {
 
 fn ends(in_force: bool, days: Option<i64>) -> String {
     match (in_force, days) {
-        (false, _) => "ran out: its findings count again".to_owned(),
+        (false, _) => "expired: its findings count again".to_owned(),
         (true, None) => "does not end".to_owned(),
         (true, Some(0)) => "ends today".to_owned(),
         (true, Some(1)) => "ends in 1 day".to_owned(),

@@ -74,7 +74,7 @@ fn unread(evaluation: &Evaluation) -> Option<Gap> {
         format!("{}: {}{help}", summary::unread_at(one), summary::unread(one))
     });
     let heading = format!("Could not be read: {}", evaluation.unread.len());
-    gap(heading, "Nothing is known of what is in there.", true, items.collect())
+    gap(heading, "Nothing is known about their content.", true, items.collect())
 }
 
 fn undecided(report: &Report) -> Option<Gap> {
@@ -141,7 +141,7 @@ fn off(report: &Report) -> Option<Gap> {
         (!rules.is_empty()).then(|| format!("{rules_off} off in the scope {name} ({pools})"))
     });
     let items: Vec<String> = everywhere.chain(scoped).collect();
-    gap("Rules that are off".to_owned(), "Nobody looked for what they find.", false, items)
+    gap("Rules that are off".to_owned(), "These rules were not checked.", false, items)
 }
 
 fn unknown_members(evaluation: &Evaluation) -> Option<Gap> {

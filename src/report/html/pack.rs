@@ -70,7 +70,7 @@ pub(in crate::report) fn embedded(text: &str) -> Option<Result<String, Unreadabl
         };
         match rest.split_once("</script>") {
             Some((data, _)) => unpack(data, sha256),
-            None => Err(unreadable("the page breaks off within the report that is embedded in it")),
+            None => Err(unreadable("the page ends in the middle of its embedded report")),
         }
     })
 }
@@ -88,7 +88,7 @@ fn unpack(data: &str, sha256: &str) -> Result<String, Unreadable> {
 }
 
 fn unreadable(message: &str) -> Unreadable {
-    let help = "get the page again from whoever made it, or the JSON report: `--report json=FILE`".to_owned();
+    let help = "get the page again, or get the JSON report: `--report json=FILE`".to_owned();
     Unreadable { message: message.to_owned(), help }
 }
 

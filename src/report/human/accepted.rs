@@ -47,7 +47,7 @@ pub(super) fn write(evaluation: &Evaluation, style: Style, out: &mut dyn Write) 
     }
     let sign = if style.unicode { "✓" } else { "+" };
     no_more("Fixed", &evaluation.fixed, (sign, Ansi::Green), style, out)?;
-    no_more("Ended with a deleted pool", &evaluation.ended, ("-", Ansi::Dim), style, out)
+    no_more("Gone with a deleted pool", &evaluation.ended, ("-", Ansi::Dim), style, out)
 }
 
 /// Findings of earlier reports that are no more.

@@ -12,7 +12,7 @@ use crate::report::summary;
 
 pub(super) fn write(evaluation: &Evaluation, style: Style, out: &mut dyn Write) -> io::Result<()> {
     if !evaluation.removed.is_empty() {
-        heading("Taken away by applying the plan", evaluation.removed.len(), style, out)?;
+        heading("Removed by applying the plan", evaluation.removed.len(), style, out)?;
         let sign = if style.unicode { "✓" } else { "+" };
         for finding in &evaluation.removed {
             out.write_all(signed(sign, Ansi::Green, &line(finding), style).as_bytes())?;
@@ -21,8 +21,7 @@ pub(super) fn write(evaluation: &Evaluation, style: Style, out: &mut dyn Write) 
     }
     if !evaluation.undone.is_empty() {
         let settings = count(evaluation.undone.len(), "setting");
-        let said =
-            format!("Changed outside of Terraform, and changed again by applying the plan: {settings}");
+        let said = format!("Changed outside Terraform, and undone by applying the plan: {settings}");
         out.write_all(titled(style, &said).as_bytes())?;
         for undone in &evaluation.undone {
             let at = format!("{}: {}", sanitized(&undone.pool.identity.title()), sanitized(&undone.path));

@@ -159,7 +159,7 @@ fn details(finding: &Finding, explain: bool, label: &str, drawn: bool, style: St
     }
     if let Some(Acceptance { owner, place, expires: Some(last), .. }) = finding.standing.lapsed.as_deref() {
         let (owner, place) = (sanitized(owner), sanitized(place));
-        line("note:", &format!("its waiver by {owner} ran out on {last}, see {place}"));
+        line("note:", &format!("its waiver by {owner} expired on {last}, see {place}"));
     }
     if explain {
         if !rule.why.is_empty() {

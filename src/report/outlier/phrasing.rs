@@ -140,7 +140,7 @@ fn effect(touched: &Touched, others: &str) -> String {
         Some(Verdict::Fail) => "fails",
         Some(Verdict::Unknown) => "is unknown",
         Some(Verdict::Skipped) => "does not apply",
-        None => "has nothing to look at",
+        None => "has nothing to judge",
     };
     let title = match touched.after {
         Some(Verdict::Fail) if !touched.rule.title.is_empty() => {
@@ -172,7 +172,7 @@ pub(super) fn gaps(outliers: &Outliers) -> Vec<String> {
         };
         let text = match why {
             Some(why) => format!("{of}: not compared: {} unknown: {why}", what.join(", ")),
-            None => format!("{of}: not compared: the input holds no {}", what.join(", ")),
+            None => format!("{of}: not compared: the input contains no {}", what.join(", ")),
         };
         sanitized(&text).into_owned()
     };

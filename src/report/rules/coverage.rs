@@ -118,7 +118,7 @@ impl Coverage<'_> {
             }
         }
         if !unseen.is_empty() {
-            writeln!(out, "\nno rule looks at {}", count(unseen.len(), "setting"))?;
+            writeln!(out, "\nno rule checks {}", count(unseen.len(), "setting"))?;
         }
         for (id, _) in unseen {
             writeln!(out, "  {}", path(id))?;

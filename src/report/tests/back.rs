@@ -197,7 +197,7 @@ fn what_is_no_report_is_told_why() {
         ("[]", "this is JSON, but not a report of cognito-lint"),
         ("{\"version\": 1}", "this is JSON, but not a report of cognito-lint"),
         (&*newer, "this report is of version 2, and this program reads version 1"),
-        (cut, "the report breaks off: its last line, the `summary`, is missing"),
+        (cut, "the report is truncated: its last line, the `summary`, is missing"),
         (&*twice, "line 31: something comes after the `summary`"),
         (&*broken, "line 7: this is not JSON"),
         (&*severe, "the report is damaged: there is no severity `dreadful`"),

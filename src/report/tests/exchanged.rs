@@ -53,7 +53,7 @@ fn ocsf_has_an_event_for_every_state() {
             // Those of a template and of a plan.
             [create, 1, 3, 5],
             [create, 1, 3, 5],
-            // Unknown, two reads, fixed, and ended with its pool.
+            // Unknown, two reads, fixed, and gone with its pool.
             [create, 1, 2, 2],
             [create, 1, 2, 0],
             [create, 1, 2, 0],

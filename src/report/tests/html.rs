@@ -112,10 +112,7 @@ fn a_page_that_is_not_whole_is_refused() {
         ("<!DOCTYPE html><title>x</title>", "this is HTML, but not a report of cognito-lint"),
         (&*whole.replace(data, other), "the report that is embedded in the page does not match its SHA-256"),
         (&*whole.replace(data, "AAAA"), "the report that is embedded in the page is damaged"),
-        (
-            &whole[..whole.find(data).unwrap() + 100],
-            "the page breaks off within the report that is embedded in it",
-        ),
+        (&whole[..whole.find(data).unwrap() + 100], "the page ends in the middle of its embedded report"),
     ] {
         assert_eq!(read(text).unwrap_err().message, why);
     }

@@ -180,8 +180,8 @@ fn statistics_have_one_line_for_each_rule() {
 fn the_reasons_of_skipped_verdicts_are_counted_and_listed() {
     let mut fixture = mixed();
     fixture.evaluation.evidence.clear();
-    let said = "4 verdicts skipped: 2 because the rule does not apply, 1 because there is no element to look at, \
-                1 because the input cannot say";
+    let said = "4 verdicts skipped: 2 because the rule does not apply, 1 because there is no element to judge, \
+                1 because the input does not show it";
     let wide = Style { width: 300, ..GOLDEN };
     assert!(written(Format::Human, &fixture, wide).contains(&format!("{said}; `--verbose` lists them\n")));
     let verbose = Style { show: Show { verbose: true, ..Show::DEFAULT }, ..wide };

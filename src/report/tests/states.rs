@@ -107,7 +107,7 @@ const STATES: [(&str, Without); 24] = [
         });
     }),
     ("fixed", |fixture| fixture.evaluation.fixed.clear()),
-    ("ended with its pool", |fixture| fixture.evaluation.ended.clear()),
+    ("gone with its pool", |fixture| fixture.evaluation.ended.clear()),
     ("removed by a plan", |fixture| fixture.evaluation.removed.clear()),
     ("undone by a plan", |fixture| fixture.evaluation.undone.clear()),
     ("control that is passed", |fixture| drop_proof(fixture, Proof::Passed)),

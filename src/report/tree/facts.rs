@@ -115,7 +115,7 @@ fn defaults(node: &Node) -> Vec<String> {
         (None, None) => {}
     }
     if defaults.unknown_in_template.is_some() {
-        facts.push("unknown in a template that lacks it".to_owned());
+        facts.push("unknown in a template that leaves it out".to_owned());
     }
     if defaults.unknown_in_answer.is_some() {
         let lacking = if defaults.in_block.is_some() { around } else { "it" };
@@ -151,8 +151,8 @@ fn marks(node: &Node) -> Vec<String> {
     mark(node.secret, "secret: only its presence is kept");
     mark(node.volatile, "changes by itself");
     let is_whole = node.parent == NodeId::ROOT;
-    mark(node.planned && is_whole, "said by a Terraform plan, and by nothing else");
-    mark(node.inferred && is_whole, "worked out from the whole pool, and given by no input");
+    mark(node.planned && is_whole, "only a Terraform plan shows it");
+    mark(node.inferred && is_whole, "computed from the whole pool, and in no input");
     mark(node.unordered, "unordered");
     mark(node.empty_is_absent, EMPTY_IS_ABSENT);
     mark(node.empty_is_default, "empty means the default");
@@ -165,7 +165,7 @@ fn marks(node: &Node) -> Vec<String> {
         marks.push(format!("each pool has its own: {own}"));
     }
     if let Some(derived) = node.derived {
-        marks.push(format!("in seconds, worked out from {} and its unit", derived.number));
+        marks.push(format!("in seconds, computed from {} and its unit", derived.number));
     }
     let mirrors = schema().mirrors().iter().filter(|mirror| schema().node(mirror.copy).path == node.path);
     marks.extend(mirrors.map(|mirror| format!("the same as {}", schema().node(mirror.original).path)));

@@ -41,7 +41,7 @@ impl Compiler<'_> {
             }
             Aspect::Scopes => {
                 let message =
-                    format!("`{path}` is a list to compare with, and its elements cannot be looked at");
+                    format!("`{path}` is a list to compare with, and its elements cannot be checked");
                 let help = "compare with it, as in `{ every = \"AllowedOAuthScopes\", expect = { one-of = { path = \"scopes($.ResourceServers)\" } } }`";
                 self.mistake(written.1.clone(), message, "no elements here", Some(help.to_owned()));
                 None

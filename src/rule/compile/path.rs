@@ -115,7 +115,7 @@ impl Compiler<'_> {
     pub(super) fn outer_alone(&mut self, written: &SpannedText, path: &Path) {
         let help =
             format!("compare with it, as in `{{ path = \"NAME\", equals = {{ path = \"{path}\" }} }}`");
-        let message = format!("`{path}` is a value to compare with, and cannot be looked at");
+        let message = format!("`{path}` is a value to compare with, and cannot be checked itself");
         self.mistake(written.1.clone(), message, "of the element around", Some(help));
     }
 
@@ -219,8 +219,8 @@ impl Compiler<'_> {
             return Some(base);
         }
         if self.outer.is_none() {
-            let help = "use it where the elements of one list are looked at inside an element of another";
-            let message = "`outer()` has a meaning only where one element is looked at inside another";
+            let help = "use it in a predicate over a list inside an element of another list";
+            let message = "`outer()` has a meaning only in a list inside an element of another list";
             self.mistake(written.1.clone(), message, "no element around", Some(help.to_owned()));
         }
         self.outer

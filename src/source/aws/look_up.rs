@@ -1,6 +1,6 @@
-//! Looks up events of `CloudTrail` by the names of calls.
+//! Looks up events of CloudTrail by the names of calls.
 //!
-//! `CloudTrail` answers two look-ups a second for each account and Region, and shares them with everybody who uses its
+//! CloudTrail answers two look-ups a second for each account and Region, and shares them with everybody who uses its
 //! console. The look-up of a pool as a resource finds nothing, since its events name no resources.
 
 use std::sync::Arc;

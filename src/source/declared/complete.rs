@@ -208,7 +208,7 @@ pub(super) fn domains(pool: &mut Pool, places: &mut Places, source: &str) {
         } else if pool.document.get(member).is_none() {
             let elsewhere = || {
                 let new = !held && !pool.partial && pool.lifecycle == Lifecycle::Created;
-                let why = format!("the {source} holds no domain of this pool, which may be elsewhere");
+                let why = format!("the {source} declares no domain of this pool, which may be elsewhere");
                 new.then(|| Value::Unknown(why.into()))
             };
             if let Some(unknown) = open.clone().or_else(elsewhere) {

@@ -9,7 +9,7 @@ use crate::source::text::ValueStep;
 use crate::value::{Map, Value};
 
 const LATER: &str = "the service sets it when it is created";
-const ADOPTED: &str = "something else made it, and the input does not say";
+const ADOPTED: &str = "it was created elsewhere, and the input does not show it";
 
 /// Makes known of what is left out that it is not known, where that is so.
 pub(super) fn fill(part: &mut Map, at: NodeId, lifecycle: Lifecycle) {

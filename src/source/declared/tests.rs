@@ -262,7 +262,7 @@ fn the_pool_names_its_domains() {
         assert_eq!(at(&made[0], member), Some(&Value::Unknown("why".into())), "it may be either");
     }
     let made = engine(&[pool(&json!({"name": "a"}))]);
-    let why = "the plan holds no domain of this pool, which may be elsewhere";
+    let why = "the plan declares no domain of this pool, which may be elsewhere";
     assert_eq!(at(&made[0], "Domain"), Some(&Value::Unknown(why.into())));
 }
 

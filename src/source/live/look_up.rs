@@ -1,4 +1,4 @@
-//! Events of `CloudTrail` to look up, and what was found.
+//! Events of CloudTrail to look up, and what was found.
 
 use std::collections::BTreeSet;
 

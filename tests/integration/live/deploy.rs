@@ -126,11 +126,8 @@ fn shards_of_a_deploy_come_to_what_one_run_comes_to() {
 fn text_says_what_applying_does() {
     let fake = Fake::start(Plan::new().pool(there()));
     let (_, human) = check(&fake, "human");
-    let lines = [
-        "apply: brings this in",
-        "apply: leaves this as it is",
-        "Taken away by applying the plan: 1 finding",
-    ];
+    let lines =
+        ["apply: brings this in", "apply: leaves this as it is", "Removed by applying the plan: 1 finding"];
     for line in lines {
         assert!(human.contains(line), "{line:?} is not in\n{human}");
     }

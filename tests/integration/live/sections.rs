@@ -330,7 +330,7 @@ fn a_section_of_which_there_is_nothing_is_held() {
         lists.into_iter().map(|list| each(list).replace("{ all = [] }", &any_of(list))).collect();
     let evaluation = check(&fake, &(rules + &on("RiskConfiguration.UserPoolId")));
     for list in lists {
-        let nothing = (Verdict::Skipped, "there is no element to look at");
+        let nothing = (Verdict::Skipped, "there is no element to judge");
         assert_eq!(verdicts(&evaluation, &id(list)), [nothing], "{list}");
     }
     // Threat protection is off, so there is nothing to configure.

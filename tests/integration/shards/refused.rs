@@ -37,9 +37,9 @@ fn reports_that_do_not_belong_together_are_refused() {
         (&[one, "2-of-2.json", one], &["shard 1 of 2 is there twice"]),
         (&[one, "2-of-3.json"], &["are of 2 and of 3 shards"]),
         (&[one, "strict.json"], &["judged by different rules, severities or parameters"]),
-        (&[one, "never.json"], &["count different things as a failure"]),
+        (&[one, "never.json"], &["have different conditions for failure"]),
         (&[one, "tool.json"], &["written by different versions of cognito-lint"]),
-        (&[one, "old.json"], &["hours apart, so one is of an earlier run"]),
+        (&[one, "old.json"], &["hours apart, so one is from an earlier run"]),
         (&[one, "bare.json"], &["bare.json does not say by which rules and terms it was made"]),
         (&[one, "whole.json"], &["whole.json is of a whole run, and cannot be merged"]),
         (
@@ -47,7 +47,7 @@ fn reports_that_do_not_belong_together_are_refused() {
             &["whole.json is of a whole run, and says of no account that it was"],
         ),
         (&["newer.json"], &["newer.json cannot be read: this report is of version 2"]),
-        (&["pools/many.json"], &["this is JSON, but no report of cognito-lint"]),
+        (&["pools/many.json"], &["this is JSON, but not a report of cognito-lint"]),
         (&["nothing.json"], &["nothing.json could not be read"]),
     ];
     for (reports, said) in cases {

@@ -63,7 +63,7 @@ function decision(shape) {
   const waiver = shape.waiver;
   if (!waiver) return null;
   const until = waiver.expires ? ` until ${plain(waiver.expires)}` : "";
-  const lead = shape.status === "waived" ? "waived" : "ran out: waived";
+  const lead = shape.status === "waived" ? "waived" : "expired: waived";
   return `${lead}${until} by ${plain(waiver.owner)}: ${plain(waiver.reason)} (${plain(waiver.place)})`;
 }
 

@@ -11,7 +11,7 @@ function item(data, row) {
   if (row.change === "new") tags.push("new");
   if (row.shape.first_seen) tags.push(`since ${plain(row.shape.first_seen)}`);
   if (row.shape.deploy) tags.push(plain(row.shape.deploy));
-  if (row.status === 0 && row.shape.waiver) tags.push("waiver ran out");
+  if (row.status === 0 && row.shape.waiver) tags.push("waiver expired");
   const summary = make("summary", {},
     make("span", { class: severity }, swatch(kind), make("span", { class: "word" }, severity)),
     make("code", {}, data.rules[row.rule].id),

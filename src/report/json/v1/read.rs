@@ -77,7 +77,9 @@ fn assemble<'a>(
         }
     }
     if !whole {
-        return Err(unreadable("the report breaks off: its last line, the `summary`, is missing".to_owned()));
+        return Err(unreadable(
+            "the report is truncated: its last line, the `summary`, is missing".to_owned(),
+        ));
     }
     for ((kind, name), list) in LISTS.into_iter().zip(lists) {
         match (kind, report.get_mut("policy")) {

@@ -79,7 +79,11 @@ async fn profile(request: &Request) -> Result<Profile, Box<Unread>> {
     let profiles = loaded.map_err(|error| {
         // The parser's message has line breaks of its own.
         let message = chain(&error).split_whitespace().collect::<Vec<_>>().join(" ");
-        unread("AWS configuration", message, "mend the file; `aws configure list` says which are read")
+        unread(
+            "AWS configuration",
+            message,
+            "correct the file; `aws configure list` shows which files are read",
+        )
     })?;
     // A profile with a role uses the keys of another profile, or those of the environment.
     for profile in profiles.profiles().filter_map(|name| profiles.get_profile(name)) {

@@ -149,7 +149,7 @@ impl ResolvedAccounts {
         for id in organization.accounts.iter().filter(gone) {
             self.missed.push(Unread {
                 operation: Some("ListAccounts".to_owned()),
-                help: Some("take it out of `accounts`, or name its role in an `[[account]]`".to_owned()),
+                help: Some("remove it from `accounts`, or name its role in an `[[account]]`".to_owned()),
                 about: About { account: Some(id.clone()), ..About::default() },
                 ..Unread::new(title(Some(id), None), "it is not in the organization".to_owned())
             });

@@ -97,7 +97,7 @@ pub(super) fn ensure_applied(
         .filter(|block| (block.label(0), block.label(1)) == labels);
     if same.flat_map(ignored).any(|name| name == argument || name == "all") {
         let message = format!("`ignore_changes` keeps Terraform from a change of `{argument}`");
-        return Err(Refusal::new(message, "take it out of `ignore_changes` first"));
+        return Err(Refusal::new(message, "remove it from `ignore_changes` first"));
     }
     Ok(())
 }
