@@ -54,3 +54,6 @@ page "$work/big.html" --rules strict "$work/big.ndjson"
 "$tool" report "$work/small.html" --report "json=$work/small.json" --quiet || [ $? = 1 ]
 grep -q '"version": 1' "$work/small.json"
 node .ci/html/page.mjs "$modules" "$work/small.html" "$work/big.html" "$work/evidence.html" "$work/many.html" "$pictures"
+# Some answers are unknown: exit code 3.
+"$tool" journeys --no-config --quiet --report "html=$work/journeys.html" tests/cmd/journeys.in || [ $? = 3 ]
+node .ci/html/journeys.mjs "$modules" "$work/journeys.html" "$pictures"

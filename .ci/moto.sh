@@ -10,6 +10,7 @@ export MOTO_SAVED="$work/saved"
 cargo test --test integration -- --ignored moto
 "$venv/bin/python" tests/moto/fix.py "$MOTO_URL" target/debug/cognito-lint
 "$venv/bin/python" tests/moto/accounts.py "$MOTO_URL" target/debug/cognito-lint
+"$venv/bin/python" tests/moto/journey.py "$MOTO_URL" target/debug/cognito-lint
 "$venv/bin/python" tests/moto/night.py "$MOTO_URL" target/debug/cognito-lint
 "$venv/bin/python" tests/moto/eventbridge.py "$MOTO_URL" target/debug/cognito-lint
 "$venv/bin/python" tests/moto/config_rule.py "$MOTO_URL" target/debug/cognito-lint

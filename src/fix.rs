@@ -11,9 +11,11 @@ mod client;
 mod difference;
 mod in_file;
 mod scaffold;
+mod closing;
 
 use std::sync::Arc;
 
+pub use closing::closings;
 pub use in_file::{InFile, LeftInFile, Made, in_file};
 pub use input::{Input, Operation};
 pub use scaffold::{Outline, Scaffold, Unmet, scaffold};

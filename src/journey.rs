@@ -6,6 +6,7 @@
 mod guard;
 mod certainty;
 mod facts;
+mod attribute;
 mod stranger;
 mod sign_in;
 mod provider;
@@ -14,14 +15,16 @@ mod account;
 mod words;
 mod question;
 mod list;
+mod change;
 
 pub use certainty::{Condition, Step, Sure};
+pub use change::{Change, Closed, Closings};
 pub use guard::{Guards, policy, sections, written};
 pub use question::{Answer, Best, Level, Question};
 pub use sign_in::{Gain, How};
 pub use stranger::{Entrance, Proof};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::finding::PoolRef;
@@ -30,6 +33,7 @@ use crate::source::declared::Scenario;
 use crate::source::{self, Delivery, Interrupt, Note, Unread};
 use crate::ternary::Ternary;
 use crate::value::Value;
+use certainty::Cause;
 use facts::{Facts, Subject};
 use sign_in::SignIn;
 use stranger::Confirmed;
@@ -55,6 +59,8 @@ pub struct Journeys {
     pub journeys: Vec<Journey>,
     /// The gaps in AWS's documents that the answers decide all the same.
     pub doubts: Vec<&'static str>,
+    /// The single settings that close them, where they were looked for.
+    pub closings: Closings,
 }
 
 /// One way that a stranger goes, or several that differ in the clients alone.
@@ -104,6 +110,14 @@ pub struct JourneyRun {
 
 /// Answers the questions for every pool that the source delivers.
 pub fn run(deliveries: impl Iterator<Item = Delivery>) -> JourneyRun {
+    run_with(deliveries, |_, _| Closings::default())
+}
+
+/// The same, with what closes the journeys of the scenarios of each pool.
+pub fn run_with(
+    deliveries: impl Iterator<Item = Delivery>,
+    closings: impl Fn(&[Scenario], &Journeys) -> Closings,
+) -> JourneyRun {
     let mut run = JourneyRun::default();
     let whole = Projection::everything();
     for delivery in deliveries {
@@ -118,9 +132,10 @@ pub fn run(deliveries: impl Iterator<Item = Delivery>) -> JourneyRun {
                 run.notes.append(&mut read.notes);
                 for pool in &read.pools {
                     let scenarios = pool.scenarios();
-                    let Some((scenario, journeys)) = scenarios.first().zip(journeys(scenarios)) else {
+                    let Some((scenario, mut journeys)) = scenarios.first().zip(journeys(scenarios)) else {
                         continue;
                     };
+                    journeys.closings = closings(scenarios, &journeys);
                     run.pools.push((Arc::new(reference(&scenario.pool)), journeys));
                 }
             }
@@ -144,14 +159,25 @@ pub fn journeys(scenarios: &[Scenario]) -> Option<Journeys> {
 
 /// The journeys by other guards.
 pub fn journeys_by(guards: &Guards, scenarios: &[Scenario]) -> Option<Journeys> {
-    let mut each = scenarios.iter().map(|scenario| of_pool(&scenario.pool, guards));
+    of_pools(guards, scenarios.iter().map(|scenario| &scenario.pool))
+}
+
+/// The journeys of a pool that is one of some, and it is not known which.
+pub fn of_pools<'p>(guards: &Guards, pools: impl Iterator<Item = &'p Pool>) -> Option<Journeys> {
+    let mut each = pools.map(|pool| of_facts(&Facts::of(pool, guards)).0);
     let first = each.next()?;
     Some(each.fold(first, Journeys::hull))
 }
 
 /// The answers for a pool as the list that rules ask for.
 pub fn list_of(pool: &Pool) -> Value {
-    list::list(&of_pool(pool, Guards::builtin()))
+    list::list(&of_facts(&Facts::of(pool, Guards::builtin())).0)
+}
+
+/// The changes of single settings that may close a journey of a pool.
+pub fn changes(pool: &Pool) -> Vec<Change> {
+    let facts = Facts::of(pool, Guards::builtin());
+    change::changes(&facts, &of_facts(&facts).1)
 }
 
 impl Journeys {
@@ -183,7 +209,7 @@ impl Journeys {
         doubts.extend(other.doubts);
         doubts.sort_unstable();
         doubts.dedup();
-        Journeys { answers, journeys, doubts }
+        Journeys { answers, journeys, doubts, closings: Closings::default() }
     }
 }
 
@@ -213,12 +239,12 @@ struct Trip<'t> {
     foreign_email: Step,
 }
 
-fn of_pool(pool: &Pool, guards: &Guards) -> Journeys {
-    let facts = Facts::of(pool, guards);
-    let ways = stranger::ways_in(&facts);
-    let confirmed = stranger::confirmed(&facts, &ways);
-    let sign_ins = grouped(sign_in::sign_ins(&facts));
-    let admissions = provider::admissions(&facts);
+/// The journeys of a pool, and the facts that they rest on.
+fn of_facts(facts: &Facts<'_>) -> (Journeys, BTreeSet<Cause>) {
+    let ways = stranger::ways_in(facts);
+    let confirmed = stranger::confirmed(facts, &ways);
+    let sign_ins = grouped(sign_in::sign_ins(facts));
+    let admissions = provider::admissions(facts);
     let mut trips = Vec::new();
     for state in &confirmed {
         let after = sign_ins.iter().filter(|(sign_in, _)| sign_in.is_after(state.proof));
@@ -238,13 +264,15 @@ fn of_pool(pool: &Pool, guards: &Guards) -> Journeys {
         trips.push((trip, vec![*client]));
     }
     trips.retain(|(trip, _)| trip.step.is_possible());
-    let answers = question::answers(&facts, (&ways, &admissions), &sign_ins, &trips);
+    let (answers, causes) = question::answers(facts, (&ways, &admissions), &sign_ins, &trips);
+    let of_trips = trips.iter().flat_map(|(trip, _)| trip.step.causes.iter().copied());
+    let causes = causes.into_iter().chain(of_trips).collect();
     let mut journeys: Vec<Journey> = Vec::new();
     for (trip, clients) in &trips {
-        add(&mut journeys, journey(&facts, trip, clients));
+        add(&mut journeys, journey(facts, trip, clients));
     }
     journeys.sort_by_cached_key(Journey::rank);
-    Journeys { answers, journeys, doubts: doubts(&facts) }
+    (Journeys { answers, journeys, doubts: doubts(facts), closings: Closings::default() }, causes)
 }
 
 /// The doubts about a pool that the answers do not show.

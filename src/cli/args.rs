@@ -40,7 +40,7 @@ pub(crate) use fix::FixArgs;
 pub(crate) use iam::IamArgs;
 pub(crate) use init::InitArgs;
 pub(crate) use journeys::JourneysArgs;
-pub(crate) use listings::{ControlsArgs, SchemaArgs};
+pub(crate) use listings::{ControlsArgs, Described, SchemaArgs};
 pub(crate) use live::LiveArgs;
 pub(crate) use merge::MergeArgs;
 pub(crate) use outliers::OutliersArgs;

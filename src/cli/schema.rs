@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use super::args::{Color, SchemaArgs};
+use super::args::{Color, Described, SchemaArgs};
 use super::streams::Stream;
 use super::{Failure, load, terminal};
 use crate::diagnostic::{SourceDiagnostic, SourceFile};
@@ -13,8 +13,12 @@ use crate::schema::NodeId;
 
 pub(super) fn run(args: &SchemaArgs, color: Color) -> Result<ExitCode, Failure> {
     load::configuration(&args.config)?;
-    if let Some(file) = args.file {
-        Stream::Stdout.screen(Draws::Json).write_all(file.text().as_bytes())?;
+    if let Some(described) = args.file {
+        let text = match described {
+            Described::File(file) => file.text(),
+            Described::Report(schema) => schema.to_owned(),
+        };
+        Stream::Stdout.screen(Draws::Json).write_all(text.as_bytes())?;
         return Ok(ExitCode::SUCCESS);
     }
     let node = match &args.path {

@@ -16,7 +16,7 @@ pub(super) fn check(before: &Pool, after: &Pool) -> Result<(), Obstacle> {
     let verified = ["UserAttributeUpdateSettings", "AttributesRequireVerificationBeforeUpdate"];
     let auto = list(at(after, &["AutoVerifiedAttributes"]));
     let missing = list(at(after, &verified)).iter().find(|one| !auto.contains(one));
-    if let Some(missing) = missing.filter(|_| changed(&verified)) {
+    if let Some(missing) = missing.filter(|_| changed(&verified) || changed(&["AutoVerifiedAttributes"])) {
         let message = format!("{missing} cannot require verification unless AutoVerifiedAttributes has it");
         return Err(Obstacle::new(
             message,

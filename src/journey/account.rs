@@ -1,7 +1,8 @@
 //! How somebody else gets into the account of a user: with the user's messages, or with an access token that leaked.
 
+use super::attribute::Address;
 use super::certainty::{Condition, Ground, Step};
-use super::facts::{Address, Facts, Subject, cause};
+use super::facts::{Facts, Subject, cause};
 use super::guard::Guard;
 use super::lifetime::{api_tokens, of_registered_client, users_of};
 use super::sign_in::{Gain, How, SignIn, gate, own_client, password, password_at_pages};
@@ -93,7 +94,7 @@ impl Holder {
     fn of(facts: &Facts<'_>, client: &Subject<'_>) -> Holder {
         let token = profile_token(facts, client);
         let [email, phone] = [Address::Email, Address::Phone].map(Address::attribute).map(|name| {
-            token.clone().and(Step::of(facts.writes(client, name))).and(Step::of(facts.is_mutable(name)))
+            token.clone().and(facts.step_writes(client, name)).and(Step::of(facts.is_mutable(name)))
         });
         Holder { token, email, phone }
     }

@@ -144,61 +144,6 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// Whether a client may write an attribute: when a user signs up, also one that cannot be changed later.
-    pub(super) fn writes(&self, client: &Subject<'a>, attribute: &str) -> Ternary {
-        let listed = self.has(client, "WriteAttributes", attribute);
-        let [mut required, mut of_developers] = [Ternary::False, Ternary::False];
-        for (is_it, subject) in self.called(attribute) {
-            let is = |guard| is_it.and(self.of_element(guard, subject));
-            required = either(required, is(Guard::AttributeRequired));
-            of_developers = either(of_developers, is(Guard::AttributeOfDevelopers));
-        }
-        either(listed, required).and(of_developers.negated())
-    }
-
-    /// Whether a client that a stranger registered writes an attribute: AWS does not document it.
-    pub(super) fn may_be_written(&self, attribute: &str) -> Step {
-        let of_developers = Ternary::any(
-            self.called(attribute)
-                .map(|(is_it, subject)| is_it.and(self.of_element(Guard::AttributeOfDevelopers, subject))),
-        );
-        Step::of(Ternary::Unknown(())).and(Step::of(of_developers.negated()))
-    }
-
-    /// Whether a user can set an address when signing up through a client.
-    pub(super) fn sets(&self, client: &Subject<'a>, address: Address) -> Step {
-        let name = address.attribute();
-        let sets = either(self.writes(client, name), self.is(address.user_name()));
-        Step::of(sets).because(cause(Ground::Writes(client.index, name), sets))
-    }
-
-    /// Whether an attribute can be changed. A standard attribute that the pool does not list can.
-    pub(super) fn is_mutable(&self, attribute: &str) -> Ternary {
-        let mut mutable = Ternary::True;
-        for (is_it, subject) in self.called(attribute) {
-            match is_it {
-                Ternary::True => return self.of_element(Guard::AttributeMutable, subject),
-                Ternary::Unknown(()) => mutable = Ternary::Unknown(()),
-                Ternary::False => {}
-            }
-        }
-        mutable
-    }
-
-    /// The attributes, and whether each has a name.
-    fn called(&self, name: &str) -> impl Iterator<Item = (Ternary, &Subject<'a>)> {
-        self.attributes.iter().map(move |subject| {
-            let own = subject.text("Name");
-            (own.map_or(Ternary::Unknown(()), |own| Ternary::from(own == name)), subject)
-        })
-    }
-
-    /// The custom attributes; `None` for one whose name is unknown.
-    pub(super) fn custom_attributes(&self) -> impl Iterator<Item = Option<&'a str>> {
-        let names = self.attributes.iter().map(|subject| subject.text("Name"));
-        names.filter(|name| name.is_none_or(|name| name.starts_with("custom:")))
-    }
-
     /// The keys of a provider's attribute mapping; `None` where they are unknown.
     pub(super) fn mapping(&self, provider: &Subject<'a>) -> Option<Vec<&'a str>> {
         let path = Path::parse("AttributeMapping").ok()?;
@@ -208,29 +153,6 @@ impl<'a> Facts<'a> {
             }
             State::Absent => Some(Vec::new()),
             State::Present(_) | State::Default(_) | State::Unknown(_) | State::Outside(_) => None,
-        }
-    }
-}
-
-/// An address that a user proves by a code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Address {
-    Email,
-    Phone,
-}
-
-impl Address {
-    pub(super) fn attribute(self) -> &'static str {
-        match self {
-            Address::Email => "email",
-            Address::Phone => "phone_number",
-        }
-    }
-
-    fn user_name(self) -> Guard {
-        match self {
-            Address::Email => Guard::EmailIsTheUserName,
-            Address::Phone => Guard::PhoneIsTheUserName,
         }
     }
 }

@@ -1,9 +1,10 @@
 //! The questions about a pool, and their answers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::certainty::{Condition, Step, Sure};
-use super::facts::{Address, Facts, Subject};
+use super::attribute::Address;
+use super::certainty::{Cause, Condition, Step, Sure};
+use super::facts::{Facts, Subject};
 use super::guard::Guard;
 use super::lifetime::{Lifetime, api_tokens, users_of};
 use super::provider::Admission;
@@ -150,6 +151,14 @@ impl Answer {
         }
     }
 
+    /// The settings that make it so, in words.
+    pub fn because(&self) -> &[String] {
+        match self {
+            Answer::Gets { because, .. } | Answer::Seconds { because, .. } => because,
+            Answer::Names { .. } => &[],
+        }
+    }
+
     /// The widest of both, where it is not known which of them it is.
     pub(super) fn hull(self, other: Answer) -> Answer {
         match (self, other) {
@@ -189,12 +198,16 @@ impl Answer {
     }
 }
 
+/// An answer, and the facts that it rests on.
+type Reasoned = (Answer, Vec<Cause>);
+
+/// The answers, and the facts that they rest on.
 pub(super) fn answers(
     facts: &Facts<'_>,
     (ways, admissions): (&[WayIn], &[Admission]),
     sign_ins: &[(SignIn, Vec<Option<usize>>)],
     trips: &[(Trip<'_>, Vec<Option<usize>>)],
-) -> Vec<(Question, Answer)> {
+) -> (Vec<(Question, Answer)>, BTreeSet<Cause>) {
     let of_trips = |step: for<'t, 's> fn(&'t Trip<'s>) -> &'t Step| {
         best(facts, trips.iter().map(|(trip, _)| (step(trip).clone(), trip.sign_in.gain)))
     };
@@ -231,11 +244,18 @@ pub(super) fn answers(
         Question::LeakedRefreshTokenSeconds => seconds(facts, &lifetime::of_refresh_token(facts)),
         Question::DisabledAtProviderSeconds => seconds(facts, &lifetime::of_disabled_user(facts)),
         Question::PublicClients => names(facts.clients.iter().map(|client| {
+            // No setting gives a client a secret.
             let public = Step::of(facts.of_element(Guard::PublicClient, client));
             (client.client_name().to_owned(), public)
         })),
     };
-    Question::ALL.into_iter().map(|question| (question, answer(question))).collect()
+    let mut causes = BTreeSet::new();
+    let answers = Question::ALL.into_iter().map(|question| {
+        let (answer, of_it) = answer(question);
+        causes.extend(of_it);
+        (question, answer)
+    });
+    (answers.collect(), causes)
 }
 
 /// How sure each custom attribute is, over all clients and one that the stranger registers.
@@ -266,7 +286,7 @@ fn self_service(facts: &Facts<'_>, client: &Subject<'_>) -> Step {
 }
 
 /// The names of what is at least conditional.
-fn names(all: impl Iterator<Item = (String, Step)>) -> Answer {
+fn names(all: impl Iterator<Item = (String, Step)>) -> Reasoned {
     let all: BTreeMap<String, Step> = all.fold(BTreeMap::new(), |mut all, (name, step)| {
         let known = all.remove(&name).unwrap_or_default();
         all.insert(name, known.or(step));
@@ -275,27 +295,24 @@ fn names(all: impl Iterator<Item = (String, Step)>) -> Answer {
     let of = |level: fn(&Step) -> Sure| {
         all.iter().filter(|(_, step)| level(step) > Sure::No).map(|(name, _)| name.clone()).collect()
     };
-    Answer::Names { proven: of(|step| step.proven), possible: of(|step| step.possible) }
+    let causes = all.values().flat_map(|step| step.causes.iter().copied()).collect();
+    (Answer::Names { proven: of(|step| step.proven), possible: of(|step| step.possible) }, causes)
 }
 
 /// The longest of some lifetimes.
-fn seconds(facts: &Facts<'_>, lifetimes: &[Lifetime]) -> Answer {
+fn seconds(facts: &Facts<'_>, lifetimes: &[Lifetime]) -> Reasoned {
     let surest = lifetimes.iter().filter(|one| one.step.proven > Sure::No).max_by_key(|one| one.least);
     let perhaps = lifetimes.iter().filter(|one| one.step.is_possible()).max_by_key(|one| one.most);
     let (proven, possible) = (surest.map_or(0, |one| one.least), perhaps.map_or(0, |one| one.most));
     let Some(reason) = surest.or(perhaps) else {
-        return Answer::Seconds {
-            proven,
-            possible,
-            conditions: Vec::new(),
-            because: Vec::new(),
-            unread: Vec::new(),
-        };
+        let (conditions, because, unread) = (Vec::new(), Vec::new(), Vec::new());
+        return (Answer::Seconds { proven, possible, conditions, because, unread }, Vec::new());
     };
     let (because, _) = words::causes(facts, &reason.step.causes);
     let open = perhaps.filter(|_| proven != possible);
     let unread = open.map(|one| words::causes(facts, &one.step.causes).1).unwrap_or_default();
-    Answer::Seconds { proven, possible, conditions: reason.step.conditions.clone(), because, unread }
+    let conditions = reason.step.conditions.clone();
+    (Answer::Seconds { proven, possible, conditions, because, unread }, reason.step.causes.clone())
 }
 
 fn sorted(names: impl Iterator<Item = String>) -> Vec<String> {
@@ -306,7 +323,7 @@ fn sorted(names: impl Iterator<Item = String>) -> Vec<String> {
 }
 
 /// The best of some ways, by how sure they are, then by what they give.
-fn best(facts: &Facts<'_>, ways: impl Iterator<Item = (Step, Gain)>) -> Answer {
+fn best(facts: &Facts<'_>, ways: impl Iterator<Item = (Step, Gain)>) -> Reasoned {
     let (mut proven, mut possible): (Best, Best) = ((Sure::No, None), (Sure::No, None));
     let (mut surest, mut perhaps) = (Step::CLOSED, Step::CLOSED);
     for (step, gain) in ways {
@@ -328,5 +345,6 @@ fn best(facts: &Facts<'_>, ways: impl Iterator<Item = (Step, Gain)>) -> Answer {
         unread.extend(words::causes(facts, &perhaps.causes).1);
         unread = sorted(unread.into_iter());
     }
-    Answer::Gets { proven, possible, conditions: reason.conditions.clone(), because, unread }
+    let conditions = reason.conditions.clone();
+    (Answer::Gets { proven, possible, conditions, because, unread }, reason.causes.clone())
 }

@@ -184,7 +184,8 @@ pub(super) fn password_at_pages(password: &Step) -> Step {
 
 /// Whether a user can change the email address to one that is not verified, with a token that allows it.
 pub(super) fn changes_email(facts: &Facts<'_>, client: &Subject<'_>) -> Step {
-    Step::of(facts.writes(client, "email"))
+    facts
+        .step_writes(client, "email")
         .and(Step::of(facts.is_mutable("email")))
         .and(facts.step_without(Guard::EmailIsKeptUntilVerified))
 }

@@ -1,7 +1,8 @@
 //! How a stranger becomes a user of the pool, and a confirmed one.
 
+use super::attribute::Address;
 use super::certainty::{Condition, Step, Sure};
-use super::facts::{Address, Facts, Subject, either};
+use super::facts::{Facts, Subject, either};
 use super::guard::Guard;
 use crate::ternary::Ternary;
 

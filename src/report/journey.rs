@@ -3,8 +3,15 @@
 mod words;
 mod json;
 mod human;
+mod picture;
+mod mermaid;
+mod dot;
+mod svg;
+mod html;
 
 use std::io::{self, Write};
+
+pub use json::SCHEMA;
 
 use super::Style;
 use super::screen::Draws;
@@ -30,17 +37,35 @@ pub enum JourneyFormat {
     Json,
     /// The same, one line a pool.
     Jsonl,
+    /// A flow chart as text, as GitHub and GitLab draw it in Markdown.
+    Mermaid,
+    /// A graph for Graphviz.
+    Dot,
+    /// A drawing that needs nothing beside it.
+    Svg,
+    /// A page with the drawing of each pool.
+    Html,
 }
 
 impl JourneyFormat {
-    const ALL: [(&str, JourneyFormat); 3] =
-        [("human", JourneyFormat::Human), ("json", JourneyFormat::Json), ("jsonl", JourneyFormat::Jsonl)];
+    const ALL: [(&str, JourneyFormat); 7] = [
+        ("human", JourneyFormat::Human),
+        ("json", JourneyFormat::Json),
+        ("jsonl", JourneyFormat::Jsonl),
+        ("mermaid", JourneyFormat::Mermaid),
+        ("dot", JourneyFormat::Dot),
+        ("svg", JourneyFormat::Svg),
+        ("html", JourneyFormat::Html),
+    ];
 
     /// The drawing of a report that acts on a terminal or a CI system.
     pub fn draws(self, style: Style) -> Draws {
         match self {
             JourneyFormat::Human => Draws::of_style(style),
             JourneyFormat::Json | JourneyFormat::Jsonl => Draws::Json,
+            JourneyFormat::Mermaid | JourneyFormat::Dot | JourneyFormat::Svg | JourneyFormat::Html => {
+                Draws::Text
+            }
         }
     }
 
@@ -65,5 +90,9 @@ pub fn write(
         JourneyFormat::Human => human::write(report, style, out),
         JourneyFormat::Json => json::write(report, out),
         JourneyFormat::Jsonl => json::write_lines(report, out),
+        JourneyFormat::Mermaid => mermaid::write(report, out),
+        JourneyFormat::Dot => dot::write(report, out),
+        JourneyFormat::Svg => svg::write(report, out),
+        JourneyFormat::Html => html::write(report, out),
     }
 }

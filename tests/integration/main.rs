@@ -28,6 +28,8 @@ mod editor;
 mod every_path;
 /// Who can get a token.
 mod attacker;
+mod closings;
+mod journey_reports;
 mod journeys;
 /// The callers of changes.
 mod trail;

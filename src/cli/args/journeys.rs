@@ -12,7 +12,8 @@ pub(crate) struct JourneysArgs {
     /// them, or `-` for standard input. Without any, live pools are read.
     #[arg(value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
-    /// Write a report to standard output or to a file: human, json or jsonl. Can be given several times.
+    /// Write a report to standard output or to a file: human, json, jsonl, mermaid, dot, svg or html. Can be given
+    /// several times.
     #[arg(long = "report", value_name = "FORMAT[=FILE]")]
     pub reports: Vec<String>,
     /// The effect of an unknown answer [default: fail].

@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::ConfigArgs;
 use crate::editor::File;
+use crate::report;
 
 #[derive(Args, Debug)]
 pub(crate) struct ControlsArgs {
@@ -20,9 +21,9 @@ pub(crate) struct SchemaArgs {
     /// Show only this path and what is inside it.
     pub path: Option<String>,
     /// Print the JSON Schema of files of this kind, for editors: rules, tests, packs, configuration, waivers or
-    /// members.
-    #[arg(long = "for", value_name = "FILES", value_parser = editor_file, conflicts_with_all = ["path", "json"])]
-    pub file: Option<File>,
+    /// members; or of a report for programs: report, drift or journeys.
+    #[arg(long = "for", value_name = "FILES", value_parser = described, conflicts_with_all = ["path", "json"])]
+    pub file: Option<Described>,
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
@@ -30,10 +31,21 @@ pub(crate) struct SchemaArgs {
     pub config: ConfigArgs,
 }
 
-fn editor_file(word: &str) -> Result<File, String> {
-    let words = File::ALL.map(File::word);
-    File::ALL
-        .into_iter()
-        .find(|file| file.word() == word)
-        .ok_or_else(|| crate::diagnostic::suggest(word, words))
+/// Something that a JSON Schema describes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Described {
+    File(File),
+    /// A report for programs, by its schema.
+    Report(&'static str),
+}
+
+const REPORTS: [(&str, &str); 3] =
+    [("report", report::JSON_SCHEMA), ("drift", report::DRIFT_SCHEMA), ("journeys", report::journey::SCHEMA)];
+
+fn described(word: &str) -> Result<Described, String> {
+    let file = File::ALL.into_iter().find(|file| file.word() == word).map(Described::File);
+    let of_report =
+        || REPORTS.into_iter().find(|(own, _)| *own == word).map(|(_, schema)| Described::Report(schema));
+    let words = File::ALL.map(File::word).into_iter().chain(REPORTS.map(|(own, _)| own));
+    file.or_else(of_report).ok_or_else(|| crate::diagnostic::suggest(word, words))
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::JourneyReport;
 use super::words::{answer, certainty, headline, journey, short, threat};
-use crate::journey::{Answer, Condition, Journey, Journeys, NOT_COVERED, Sure};
+use crate::journey::{Answer, Change, Closed, Closings, Condition, Journey, Journeys, NOT_COVERED, Sure};
 use crate::report::Style;
 use crate::report::ansi::{Ansi, NARROWEST, styled, titled, wrap};
 use crate::report::answer::{self, around};
@@ -16,6 +16,9 @@ const INDENT: usize = 9;
 
 /// The columns before an answer.
 const ANSWERS: usize = 56;
+
+/// No more changes than these are named for one way.
+const CLOSING: usize = 3;
 
 /// With less room than this beside a question, the answer is below it.
 const BESIDE: usize = 40;
@@ -32,15 +35,16 @@ fn pools(report: &JourneyReport<'_>, style: Style, out: &mut dyn Write) -> io::R
         out.write_all(titled(style, &heading).as_bytes())?;
         questions(journeys, style, out)?;
         // A way that hangs on a section that was not read says nothing that the answers do not.
-        let (shown, hidden): (Vec<&Journey>, Vec<&Journey>) =
-            journeys.journeys.iter().partition(|one| one.sure.proven > Sure::No || one.unread.is_empty());
-        for one in shown {
-            way(&Way::from(one), style, out)?;
+        let ways = journeys.journeys.iter().enumerate();
+        let (shown, hidden): (Vec<(usize, &Journey)>, Vec<_>) =
+            ways.partition(|(_, one)| one.sure.proven > Sure::No || one.unread.is_empty());
+        for (at, one) in shown {
+            way(&Way::of(journeys, at, one), style, out)?;
         }
         threats(journeys, style, out)?;
         if !hidden.is_empty() {
             let mut unread: Vec<&str> =
-                hidden.iter().flat_map(|one| one.unread.iter().map(String::as_str)).collect();
+                hidden.iter().flat_map(|(_, one)| one.unread.iter().map(String::as_str)).collect();
             unread.sort_unstable();
             unread.dedup();
             let text = format!(
@@ -55,6 +59,7 @@ fn pools(report: &JourneyReport<'_>, style: Style, out: &mut dyn Write) -> io::R
             paragraph(out, style, 0, &text)?;
             writeln!(out)?;
         }
+        closings(journeys, style, out)?;
         for doubt in &journeys.doubts {
             paragraph(out, style, 0, &format!("doubt: {doubt}"))?;
         }
@@ -116,7 +121,9 @@ fn threats(journeys: &Journeys, style: Style, out: &mut dyn Write) -> io::Result
         if let Some((word, text)) = threat(*question, answer)
             && (proven || unread.is_empty())
         {
-            way(&Way { word, text, conditions, because, unread }, style, out)?;
+            let closed = journeys.closings.of(*question).map(|closed| named(journeys, closed));
+            let closed = closed.unwrap_or_default();
+            way(&Way { word, text, conditions, because, unread, closed }, style, out)?;
         }
     }
     Ok(())
@@ -129,11 +136,20 @@ struct Way<'a> {
     conditions: &'a [Condition],
     because: &'a [String],
     unread: &'a [String],
+    /// The changes that close it, in words.
+    closed: Vec<String>,
 }
 
-impl<'a> From<&'a Journey> for Way<'a> {
-    fn from(one: &'a Journey) -> Self {
+/// The changes that close something, in words.
+fn named(journeys: &Journeys, closed: &Closed) -> Vec<String> {
+    closed.by.iter().filter_map(|at| journeys.closings.changes.get(*at)).map(Change::words).collect()
+}
+
+impl<'a> Way<'a> {
+    fn of(journeys: &'a Journeys, at: usize, one: &'a Journey) -> Self {
+        let closed = journeys.closings.journeys.get(at);
         Way {
+            closed: closed.map(|closed| named(journeys, closed)).unwrap_or_default(),
             word: certainty(one),
             text: journey(one),
             conditions: &one.conditions,
@@ -144,12 +160,7 @@ impl<'a> From<&'a Journey> for Way<'a> {
 }
 
 fn way(one: &Way<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let room = style.width.saturating_sub(INDENT).max(NARROWEST);
-    for (at, line) in wrap(&sanitized(&one.text), room).iter().enumerate() {
-        let lead = if at == 0 { styled(style, Ansi::Bold, one.word) } else { String::new() };
-        let gap = INDENT - if at == 0 { one.word.len() } else { 0 };
-        writeln!(out, "{lead}{}{line}", " ".repeat(gap))?;
-    }
+    led(&styled(style, Ansi::Bold, one.word), one.word, &one.text, style, out)?;
     if !one.conditions.is_empty() {
         let conditions: Vec<&str> = one.conditions.iter().map(|condition| condition.words()).collect();
         paragraph(out, style, INDENT, &format!("if {}", conditions.join("; and if ")))?;
@@ -160,7 +171,52 @@ fn way(one: &Way<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
     if !one.unread.is_empty() {
         paragraph(out, style, INDENT, &format!("not read: {}", one.unread.join(", ")))?;
     }
+    if !one.closed.is_empty() {
+        let (first, more) = one.closed.split_at(one.closed.len().min(CLOSING));
+        let more = if more.is_empty() { String::new() } else { format!("; and {} more", more.len()) };
+        let lead = if one.closed.len() == 1 { "closed by" } else { "closed by any one of" };
+        paragraph(out, style, INDENT, &format!("{lead} {}{more}", first.join("; ")))?;
+    }
     writeln!(out)
+}
+
+/// The effects of single changes on the answers, and the answers that none of them closes.
+fn closings(journeys: &Journeys, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let Closings { changes, answers, cut, .. } = &journeys.closings;
+    let mut leads = vec![styled(style, Ansi::Bold, "change")].into_iter();
+    for (at, change) in changes.iter().enumerate() {
+        let closed = answers.iter().filter(|(_, closed)| closed.by.contains(&at));
+        let closed: Vec<&str> = closed.map(|(question, _)| question.id()).collect();
+        if !closed.is_empty() {
+            let text = format!("{} closes {}", change.words(), closed.join(", "));
+            led(&leads.next().unwrap_or_default(), "change", &text, style, out)?;
+        }
+    }
+    for (question, closed) in answers {
+        for (at, answer) in &closed.lessened {
+            let Some(change) = changes.get(*at) else { continue };
+            let text = format!("{} leaves {} at {}", change.words(), question.id(), short(answer));
+            led(&leads.next().unwrap_or_default(), "change", &text, style, out)?;
+        }
+    }
+    let open = answers.iter().filter(|(_, closed)| closed.by.is_empty());
+    let open: Vec<&str> = open.map(|(question, _)| question.id()).collect();
+    if !open.is_empty() {
+        let tried = if *cut { "none of the changes that were tried" } else { "no single setting" };
+        paragraph(out, style, INDENT, &format!("{tried} closes {}", open.join(", ")))?;
+    }
+    if answers.is_empty() { Ok(()) } else { writeln!(out) }
+}
+
+/// A text beside a word, which is drawn or left out.
+fn led(lead: &str, word: &str, text: &str, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let room = style.width.saturating_sub(INDENT).max(NARROWEST);
+    for (at, line) in wrap(&sanitized(text), room).iter().enumerate() {
+        let is_led = at == 0 && !lead.is_empty();
+        let gap = INDENT - if is_led { word.len() } else { 0 };
+        writeln!(out, "{}{}{line}", if is_led { lead } else { "" }, " ".repeat(gap))?;
+    }
+    Ok(())
 }
 
 /// A text in lines of the width, after an indent.

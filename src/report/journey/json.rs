@@ -1,4 +1,4 @@
-//! Journeys for programs. Version 1.
+//! Journeys for programs. Version 1, which `journeys.v1.schema.json` describes.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -8,12 +8,16 @@ use serde::Serialize;
 use serde_json::ser::{CompactFormatter, PrettyFormatter};
 
 use super::JourneyReport;
-use super::words::answer;
+use super::words::{answer, short};
 use crate::finding::PoolRef;
-use crate::journey::{Answer, Best, Condition, Journey, Journeys, Level, NOT_COVERED};
+use crate::journey::{Answer, Best, Change, Condition, Journey, Journeys, Level, NOT_COVERED, Question};
 use crate::report::json::escaping::EscapingFormatter;
 use crate::report::json::moment;
 use crate::report::json::v1::{NoteShape, PoolShape, TOOL, ToolShape, UnreadShape};
+use crate::value::Value;
+
+/// The JSON Schema of the report, and of each line of `jsonl`.
+pub const SCHEMA: &str = include_str!("journeys.v1.schema.json");
 
 const VERSION: u8 = 1;
 
@@ -37,9 +41,42 @@ struct PoolJourneysShape<'a> {
     version: Option<u8>,
     pool: PoolShape<'a>,
     unknown: bool,
-    questions: BTreeMap<&'static str, AnswerShape<'a>>,
+    questions: BTreeMap<&'static str, QuestionShape<'a>>,
     journeys: Vec<JourneyShape<'a>>,
+    /// The changes of single settings that close an answer or a journey, or leave less of an answer.
+    changes: Vec<ChangeShape<'a>>,
     doubts: &'a [&'static str],
+}
+
+#[derive(Serialize)]
+struct QuestionShape<'a> {
+    #[serde(flatten)]
+    answer: AnswerShape<'a>,
+    /// Each of these changes alone makes the answer no.
+    closed_by: Vec<String>,
+    lessened_by: Vec<LessenedShape>,
+}
+
+/// A change that leaves less of an answer, and the answer then.
+#[derive(Serialize)]
+struct LessenedShape {
+    change: String,
+    leaves: String,
+}
+
+#[derive(Serialize)]
+struct ChangeShape<'a> {
+    change: String,
+    setting: &'a str,
+    /// The list of the element that has the setting, and the position of the element.
+    list: Option<&'static str>,
+    position: Option<usize>,
+    /// The path in the element, or in the pool.
+    path: String,
+    before: Option<serde_json::Value>,
+    after: Option<serde_json::Value>,
+    /// Settings that the service requires with it.
+    with: BTreeMap<String, serde_json::Value>,
 }
 
 #[derive(Serialize)]
@@ -84,6 +121,8 @@ struct JourneyShape<'a> {
     conditions: Vec<&'static str>,
     because: &'a [String],
     unread: &'a [String],
+    /// Each of these changes alone closes it.
+    closed_by: Vec<String>,
 }
 
 pub(super) fn write(report: &JourneyReport<'_>, mut out: &mut dyn Write) -> io::Result<()> {
@@ -129,6 +168,7 @@ fn pool_shape<'a>(
     pool: &'a Arc<PoolRef>,
     journeys: &'a Journeys,
 ) -> PoolJourneysShape<'a> {
+    let ways = journeys.journeys.iter().enumerate();
     PoolJourneysShape {
         version,
         pool: PoolShape::from(pool),
@@ -136,10 +176,47 @@ fn pool_shape<'a>(
         questions: journeys
             .answers
             .iter()
-            .map(|(one, answer)| (one.id(), AnswerShape::from(answer)))
+            .map(|(one, answer)| (one.id(), question(journeys, *one, answer)))
             .collect(),
-        journeys: journeys.journeys.iter().map(JourneyShape::from).collect(),
+        journeys: ways.map(|(at, journey)| way(journeys, at, journey)).collect(),
+        changes: journeys.closings.changes.iter().map(ChangeShape::from).collect(),
         doubts: &journeys.doubts,
+    }
+}
+
+fn question<'a>(journeys: &'a Journeys, question: Question, answer: &'a Answer) -> QuestionShape<'a> {
+    let closings = &journeys.closings;
+    let closed = closings.of(question);
+    let named = |at: &usize| closings.changes.get(*at).map(Change::words);
+    let lessened = closed.iter().flat_map(|closed| &closed.lessened);
+    let lessened = lessened
+        .filter_map(|(at, then)| named(at).map(|change| LessenedShape { change, leaves: short(then) }));
+    QuestionShape {
+        answer: AnswerShape::from(answer),
+        closed_by: closed.iter().flat_map(|closed| &closed.by).filter_map(named).collect(),
+        lessened_by: lessened.collect(),
+    }
+}
+
+fn way<'a>(journeys: &'a Journeys, at: usize, journey: &'a Journey) -> JourneyShape<'a> {
+    let closings = &journeys.closings;
+    let by = closings.journeys.get(at).map_or(&[] as &[usize], |closed| &closed.by);
+    let closed_by = by.iter().filter_map(|at| closings.changes.get(*at)).map(Change::words).collect();
+    JourneyShape { closed_by, ..JourneyShape::from(journey) }
+}
+
+impl<'a> From<&'a Change> for ChangeShape<'a> {
+    fn from(change: &'a Change) -> Self {
+        ChangeShape {
+            change: change.words(),
+            setting: &change.setting,
+            list: change.element.map(|(list, _)| list),
+            position: change.element.map(|(_, at)| at),
+            path: change.path.steps_text(),
+            before: change.before.as_ref().map(Value::to_json),
+            after: change.after.as_ref().map(Value::to_json),
+            with: change.with.iter().map(|(path, value)| (path.to_string(), value.to_json())).collect(),
+        }
     }
 }
 
@@ -186,6 +263,7 @@ impl<'a> From<&'a Journey> for JourneyShape<'a> {
             conditions: words(&journey.conditions),
             because: &journey.because,
             unread: &journey.unread,
+            closed_by: Vec::new(),
         }
     }
 }

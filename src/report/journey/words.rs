@@ -1,7 +1,9 @@
 //! Answers and journeys in sentences.
 
 use super::JourneyReport;
-use crate::journey::{Answer, Best, Entrance, Gain, How, Journey, Journeys, Proof, Question, Sure};
+use crate::journey::{
+    Answer, Best, Condition, Entrance, Gain, How, Journey, Journeys, Proof, Question, Sure,
+};
 use crate::outcome::Outcome;
 use crate::report::ansi::count;
 
@@ -105,7 +107,7 @@ fn best((sure, gain): Best) -> String {
 }
 
 /// A time in days, hours, minutes and seconds.
-fn duration(seconds: i64) -> String {
+pub(super) fn duration(seconds: i64) -> String {
     let parts = [
         (seconds / 86400, "d"),
         (seconds % 86400 / 3600, "h"),
@@ -125,16 +127,21 @@ pub(super) fn threat(question: Question, answer: &Answer) -> Option<(&'static st
             (proven.0, gain(best).to_owned())
         }
         Answer::Seconds { proven, possible, conditions, .. } if *possible > 0 => {
-            let (sure, time) = match (*proven, conditions.is_empty()) {
-                (0, _) => (Sure::No, *possible),
-                (time, true) => (Sure::Yes, time),
-                (time, false) => (Sure::Conditional, time),
-            };
+            let (sure, time) = lasting((*proven, *possible), conditions);
             (sure, duration(time))
         }
         Answer::Gets { .. } | Answer::Seconds { .. } | Answer::Names { .. } => return None,
     };
     sentence(question, &what).map(|text| (certainty_word(sure), text))
+}
+
+/// How sure a time is, and the seconds to name.
+pub(super) fn lasting((proven, possible): (i64, i64), conditions: &[Condition]) -> (Sure, i64) {
+    match (proven, conditions.is_empty()) {
+        (0, _) => (Sure::No, possible),
+        (time, true) => (Sure::Yes, time),
+        (time, false) => (Sure::Conditional, time),
+    }
 }
 
 /// The sentence that answers a question about users; the questions about strangers have ways of their own.
@@ -161,9 +168,9 @@ fn sentence(question: Question, what: &str) -> Option<String> {
 }
 
 /// No more names than these are in one line.
-const NAMED: usize = 6;
+const NAMED: usize = 4;
 
-fn list(names: &[String]) -> String {
+pub(super) fn list(names: &[String]) -> String {
     match names.len() {
         0 => "none".to_owned(),
         number if number > NAMED => format!("{} and {} more", names[..NAMED].join(", "), number - NAMED),
@@ -173,13 +180,25 @@ fn list(names: &[String]) -> String {
 
 /// A journey in a sentence.
 pub(super) fn journey(journey: &Journey) -> String {
-    let gets = match journey.gets {
+    let through = match journey.how {
+        How::Machine => String::new(),
+        _ => format!(" through {}", list(&journey.clients)),
+    };
+    format!("a stranger gets {}{through}: {}", gets(journey.gets), steps(journey).join(", "))
+}
+
+pub(super) fn gets(gain: Gain) -> &'static str {
+    match gain {
         Gain::Token => "a token",
         Gain::Session => "a session with the app",
         Gain::MachineToken => "a machine token",
         Gain::User => "a user",
         Gain::Account => "the account",
-    };
+    }
+}
+
+/// The steps of a journey, one after the other.
+pub(super) fn steps(journey: &Journey) -> Vec<String> {
     let mut steps: Vec<String> = Vec::new();
     let entrances: Vec<&str> = journey.entrances.iter().map(|one| entrance(*one)).collect();
     // `signs up by the API or in the app`.
@@ -189,11 +208,7 @@ pub(super) fn journey(journey: &Journey) -> String {
     if journey.sure.possible == journey.single_factor.possible && journey.gets != Gain::MachineToken {
         steps.push("no second factor of the pool".to_owned());
     }
-    let through = match journey.how {
-        How::Machine => String::new(),
-        _ => format!(" through {}", list(&journey.clients)),
-    };
-    format!("a stranger gets {gets}{through}: {}", steps.join(", "))
+    steps
 }
 
 fn entrance(entrance: Entrance) -> &'static str {

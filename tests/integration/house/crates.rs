@@ -10,7 +10,16 @@ use super::{expect_none, read};
 /// Crate and owners.
 const OWNERS: [(&str, &[&str]); 43] = [
     ("anstyle-query", &["cli"]),
-    ("askama", &["report/html", "report/drift/html", "report/outlier/html", "report/evidence"]),
+    (
+        "askama",
+        &[
+            "report/html",
+            "report/drift/html",
+            "report/outlier/html",
+            "report/evidence",
+            "report/journey/html",
+        ],
+    ),
     ("aws-config", &["source/aws"]),
     ("aws-credential-types", &["source/aws"]),
     ("aws-runtime", &["source/aws"]),

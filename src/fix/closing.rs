@@ -1,0 +1,144 @@
+//! The single settings that close the journeys of a pool: each change is made to the document, and the questions are
+//! answered again. A change that gives any question a worse answer is not named.
+
+use super::{limit, mirror, place};
+use crate::journey::{Answer, Change, Closed, Closings, Guards, Journey, Journeys, Sure, changes, of_pools};
+use crate::pool::{Pool, derive};
+use crate::source::declared::Scenario;
+use crate::value::Value;
+
+/// More changes of one pool than this are not tried.
+const MOST: usize = 64;
+
+/// More changes than this are not named where nothing closes an answer.
+const LESSENED: usize = 3;
+
+/// The changes that close each journey and answer, for a pool that is one of some scenarios.
+pub fn closings(scenarios: &[Scenario], journeys: &Journeys) -> Closings {
+    let mut closings = Closings::default();
+    let questions = journeys.answers.iter().filter(|(_, answer)| !is_no(answer));
+    closings.answers = questions.map(|(question, _)| (*question, Closed::default())).collect();
+    closings.journeys = journeys.journeys.iter().map(|_| Closed::default()).collect();
+    if closings.answers.is_empty() && closings.journeys.is_empty() {
+        return closings;
+    }
+    let mut all: Vec<Change> = Vec::new();
+    for scenario in scenarios {
+        let more = changes(&scenario.pool).into_iter().filter(|change| !all.contains(change));
+        all.extend(more.collect::<Vec<_>>());
+    }
+    closings.cut = all.len() > MOST;
+    for change in all.into_iter().take(MOST) {
+        try_one(scenarios, journeys, change, &mut closings);
+    }
+    for (_, closed) in &mut closings.answers {
+        if !closed.by.is_empty() {
+            closed.lessened.clear();
+        }
+        closed.lessened.truncate(LESSENED);
+    }
+    closings
+}
+
+/// Makes a change in every scenario, and keeps it if it closes something.
+fn try_one(scenarios: &[Scenario], journeys: &Journeys, mut change: Change, closings: &mut Closings) {
+    let mut pools = Vec::new();
+    for scenario in scenarios {
+        let Some(pool) = changed(&scenario.pool, &mut change) else { return };
+        pools.push(pool);
+    }
+    let Some(after) = of_pools(Guards::builtin(), pools.iter()) else { return };
+    let pairs = journeys.answers.iter().zip(&after.answers);
+    if pairs.clone().any(|((_, old), (_, new))| !is_at_most(new, old)) {
+        return;
+    }
+    let at = closings.changes.len();
+    let mut is_useful = false;
+    for ((question, old), (_, new)) in pairs {
+        let Some((_, closed)) = closings.answers.iter_mut().find(|(own, _)| own == question) else {
+            continue;
+        };
+        if is_no(new) {
+            closed.by.push(at);
+            is_useful = true;
+        } else if !is_at_most(old, new) {
+            closed.lessened.push((at, new.clone()));
+            is_useful = true;
+        }
+    }
+    for (journey, closed) in journeys.journeys.iter().zip(&mut closings.journeys) {
+        if !after.journeys.iter().any(|other| is_part(other, journey)) {
+            closed.by.push(at);
+            is_useful = true;
+        }
+    }
+    if is_useful {
+        closings.changes.push(change);
+    }
+}
+
+/// A pool with a change, if the service takes it. What it requires with the change is added to both.
+fn changed(pool: &Pool, change: &mut Change) -> Option<Pool> {
+    let root = change.element.map(|(list, _)| list.to_owned());
+    let root = root.or_else(|| change.path.steps.first().map(|step| step.name.to_string()))?;
+    place::set_by(&root)?;
+    place::declarable(&change.path).ok()?;
+    let mut after = pool.clone();
+    match change.element {
+        None => mirror::put(&mut after, &change.path, change.after.clone()),
+        Some((list, at)) => {
+            let steps: Vec<&str> = change.path.steps.iter().map(|step| step.name.as_ref()).collect();
+            let list = after.document.0.iter_mut().find(|(name, _)| name == list)?;
+            let (_, Value::List(elements)) = list else { return None };
+            let Some(Value::Map(element)) = elements.get_mut(at) else { return None };
+            // Another scenario may have another element there.
+            let name = element.get("ClientName").or_else(|| element.get("ClientId")).and_then(Value::as_str);
+            name.is_none_or(|name| change.setting.contains(&format!("[{name}]."))).then_some(())?;
+            mirror::set(element, &steps, change.after.clone());
+            derive(&mut after.document);
+        }
+    }
+    let companions = limit::companions(pool, &after);
+    if let [(path, value, _)] = &companions[..] {
+        mirror::put(&mut after, path, Some(value.clone()));
+        change.with = vec![(path.clone(), value.clone())];
+    }
+    limit::check(pool, &after).ok()?;
+    Some(after)
+}
+
+/// Whether an answer is no, or none, whatever was not read.
+fn is_no(answer: &Answer) -> bool {
+    match answer {
+        Answer::Gets { possible, .. } => possible.0 == Sure::No,
+        Answer::Seconds { possible, .. } => *possible == 0,
+        Answer::Names { possible, .. } => possible.is_empty(),
+    }
+}
+
+/// Whether an answer is at most as bad as another, in what is proven and in what is possible.
+fn is_at_most(answer: &Answer, other: &Answer) -> bool {
+    match (answer, other) {
+        (Answer::Gets { proven, possible, .. }, Answer::Gets { proven: also, possible: perhaps, .. }) => {
+            proven <= also && possible <= perhaps
+        }
+        (
+            Answer::Seconds { proven, possible, .. },
+            Answer::Seconds { proven: also, possible: perhaps, .. },
+        ) => proven <= also && possible <= perhaps,
+        (Answer::Names { proven, possible }, Answer::Names { proven: also, possible: perhaps }) => {
+            let is_within = |one: &[String], other: &[String]| one.iter().all(|name| other.contains(name));
+            is_within(proven, also) && is_within(possible, perhaps)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a journey is one of the ways that another stands for.
+fn is_part(one: &Journey, of: &Journey) -> bool {
+    one.gets == of.gets
+        && one.how == of.how
+        && one.proof == of.proof
+        && one.entrances.iter().any(|entrance| of.entrances.contains(entrance))
+        && (one.clients.is_empty() || one.clients.iter().any(|client| of.clients.contains(client)))
+}

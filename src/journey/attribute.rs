@@ -1,0 +1,92 @@
+//! The attributes of users: who may write, change and prove them.
+
+use super::certainty::{Ground, Step};
+use super::facts::{Facts, Subject, cause, either};
+use super::guard::Guard;
+use crate::ternary::Ternary;
+
+/// An address that a user proves by a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Address {
+    Email,
+    Phone,
+}
+
+impl Address {
+    pub(super) fn attribute(self) -> &'static str {
+        match self {
+            Address::Email => "email",
+            Address::Phone => "phone_number",
+        }
+    }
+
+    fn user_name(self) -> Guard {
+        match self {
+            Address::Email => Guard::EmailIsTheUserName,
+            Address::Phone => Guard::PhoneIsTheUserName,
+        }
+    }
+}
+
+impl<'a> Facts<'a> {
+    /// Whether a client may write an attribute: when a user signs up, also one that cannot be changed later.
+    pub(super) fn writes(&self, client: &Subject<'a>, attribute: &str) -> Ternary {
+        let listed = self.has(client, "WriteAttributes", attribute);
+        let [mut required, mut of_developers] = [Ternary::False, Ternary::False];
+        for (is_it, subject) in self.called(attribute) {
+            let is = |guard| is_it.and(self.of_element(guard, subject));
+            required = either(required, is(Guard::AttributeRequired));
+            of_developers = either(of_developers, is(Guard::AttributeOfDevelopers));
+        }
+        either(listed, required).and(of_developers.negated())
+    }
+
+    /// Whether a client that a stranger registered writes an attribute: AWS does not document it.
+    pub(super) fn may_be_written(&self, attribute: &str) -> Step {
+        let of_developers = Ternary::any(
+            self.called(attribute)
+                .map(|(is_it, subject)| is_it.and(self.of_element(Guard::AttributeOfDevelopers, subject))),
+        );
+        Step::of(Ternary::Unknown(())).and(Step::of(of_developers.negated()))
+    }
+
+    /// The step that a client opens which may write an attribute.
+    pub(super) fn step_writes(&self, client: &Subject<'a>, attribute: &'static str) -> Step {
+        let writes = self.writes(client, attribute);
+        Step::of(writes).because(cause(Ground::Writes(client.index, attribute), writes))
+    }
+
+    /// Whether a user can set an address when signing up through a client.
+    pub(super) fn sets(&self, client: &Subject<'a>, address: Address) -> Step {
+        let name = address.attribute();
+        let sets = either(self.writes(client, name), self.is(address.user_name()));
+        Step::of(sets).because(cause(Ground::Writes(client.index, name), sets))
+    }
+
+    /// Whether an attribute can be changed. A standard attribute that the pool does not list can.
+    pub(super) fn is_mutable(&self, attribute: &str) -> Ternary {
+        let mut mutable = Ternary::True;
+        for (is_it, subject) in self.called(attribute) {
+            match is_it {
+                Ternary::True => return self.of_element(Guard::AttributeMutable, subject),
+                Ternary::Unknown(()) => mutable = Ternary::Unknown(()),
+                Ternary::False => {}
+            }
+        }
+        mutable
+    }
+
+    /// The attributes, and whether each has a name.
+    fn called(&self, name: &str) -> impl Iterator<Item = (Ternary, &Subject<'a>)> {
+        self.attributes.iter().map(move |subject| {
+            let own = subject.text("Name");
+            (own.map_or(Ternary::Unknown(()), |own| Ternary::from(own == name)), subject)
+        })
+    }
+
+    /// The custom attributes; `None` for one whose name is unknown.
+    pub(super) fn custom_attributes(&self) -> impl Iterator<Item = Option<&'a str>> {
+        let names = self.attributes.iter().map(|subject| subject.text("Name"));
+        names.filter(|name| name.is_none_or(|name| name.starts_with("custom:")))
+    }
+}
