@@ -20,10 +20,21 @@ import pathlib, random, re, sys
 for count in (1000, 10_000, 100_000):
     file = lambda name: pathlib.Path(sys.argv[1]) / f"{count}{name}.ndjson"
     lines = file("").read_bytes().splitlines(keepends=True)
+    change = lambda line: re.sub(rb'"MinimumLength": ?\d+', b'"MinimumLength":7', line)
     if not file(".changed").exists():
-        change = lambda line: re.sub(rb'"MinimumLength": ?\d+', b'"MinimumLength":7', line)
         changed = (change(line) if number % 100 == 99 else line for number, line in enumerate(lines))
         file(".changed").write_bytes(b"".join(changed))
+    if not file(".pairs").exists():
+        # Two stages behind each other, of which one pair in a hundred is unlike.
+        with file(".pairs").open("wb") as pairs:
+            for stage in (b"stage", b"prod"):
+                for number, line in enumerate(lines[: count // 2]):
+                    name = b"%s-%d" % (stage, number)
+                    line = re.sub(rb'"Id": ?"[^"]*"', b'"Id":"us-east-1_%s"' % name.replace(b"-", b""), line, count=1)
+                    line = re.sub(rb'"Arn": ?"arn:aws:cognito-idp[^"]*", ?', b"", line)
+                    line = re.sub(rb'"Name": ?"[^"]*"', b'"Name":"%s"' % name, line, count=1)
+                    line = change(line) if stage == b"prod" and number % 100 == 99 else line
+                    pairs.write(line)
     if not file(".shuffled").exists():
         random.Random(count).shuffle(lines)
         file(".shuffled").write_bytes(b"".join(lines))
@@ -47,11 +58,12 @@ ROWS = {
     "outliers": (["outliers", "POOLS"], 128),
     "outliers, by Region and tag": (["outliers", "POOLS", "--by", "region", "--by", "tag:env"], 128),
     "outliers, standard input": (["outliers", "-"], 128),
+    "outliers, siblings": (["outliers", "PAIRS", "--pair", "stage-*=prod-*"], 128),
 }
 
 
 def files(count):
-    made = {name: FOLDER / f"{count}.{name.lower()}.ndjson" for name in ("SNAPSHOT", "SHUFFLED", "CHANGED")}
+    made = {name: FOLDER / f"{count}.{name.lower()}.ndjson" for name in ("SNAPSHOT", "SHUFFLED", "CHANGED", "PAIRS")}
     return {name: str(file) for name, file in made.items()} | {"POOLS": str(FOLDER / f"{count}.ndjson")}
 
 

@@ -43,7 +43,7 @@ pub(crate) use journeys::JourneysArgs;
 pub(crate) use listings::{ControlsArgs, Described, SchemaArgs};
 pub(crate) use live::LiveArgs;
 pub(crate) use merge::MergeArgs;
-pub(crate) use outliers::OutliersArgs;
+pub(crate) use outliers::{FailOnOutliers, OutliersArgs};
 use policy::name;
 pub(crate) use policy::{ConfigArgs, PolicyArgs};
 pub(crate) use report::ReportArgs;

@@ -4,14 +4,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use super::args::{Color, OutliersArgs};
+use super::args::{Color, FailOnOutliers, OutliersArgs};
 use super::load::{self, Loaded};
 use super::sides::{Given, Opened, written};
 use super::targets::{self, Formats};
 use super::{Failure, drift, inputs, mistyped, output, parameters, variables};
 use crate::config::Config;
 use crate::drift::{Deliveries, Rules};
-use crate::outcome::{DriftTerms, outcome_of_outliers};
+use crate::outcome::{DriftTerms, FailOnDrift, outcome_of_outliers};
 use crate::outlier::{Terms, Threshold, outliers, siblings};
 use crate::pool::Section;
 use crate::report::outlier::{OutlierFormat, OutlierReport, answer, write};
@@ -63,6 +63,16 @@ pub(super) fn run(args: &OutliersArgs, color: Color) -> Result<ExitCode, Failure
         targets::say(&answer(&report), &targets);
     }
     Ok(ExitCode::from(outcome.exit_code()))
+}
+
+impl From<FailOnOutliers> for FailOnDrift {
+    fn from(which: FailOnOutliers) -> Self {
+        match which {
+            FailOnOutliers::Any => FailOnDrift::Any,
+            FailOnOutliers::Weakened => FailOnDrift::Weakened,
+            FailOnOutliers::Never => FailOnDrift::Never,
+        }
+    }
 }
 
 fn threshold(args: &OutliersArgs) -> Threshold {

@@ -90,6 +90,14 @@ pub(super) fn group(by: &[By], pool: &Pool, identity: &Identity) -> Result<Strin
     Ok(words.join(", "))
 }
 
+/// Whether several patterns match the name of a pool, which is in the group of the first of them.
+pub(super) fn is_of_several(by: &[By], identity: &Identity) -> bool {
+    let fits = |one: &&By| matches!(one, By::Pattern(pattern) if pattern.fits(identity));
+    let mut fitting = by.iter().filter(fits);
+    let first = fitting.next();
+    fitting.any(|other| Some(other) != first)
+}
+
 /// The one group where none are asked for.
 const ALL: &str = "all pools";
 

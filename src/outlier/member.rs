@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::digest::Hashes;
-use super::group::{Ungrouped, group};
+use super::group::{Ungrouped, group, is_of_several};
 use super::{Terms, Threshold};
 use crate::drift::{Deliveries, Open};
 use crate::pool::{Identity, Pool, Projection};
@@ -39,9 +39,10 @@ impl Members {
         let mut members = Members::default();
         members.repeated = repeated(&members.hashes, open());
         let mut groups = BTreeMap::new();
-        let (mut ungrouped, mut pools) = (BTreeMap::new(), 0);
+        let (mut ungrouped, mut pools, mut several) = (BTreeMap::new(), 0, 0);
         let mut rest = members.each_pool(open(), |pool, identity| {
             pools += 1;
+            several += usize::from(is_of_several(&terms.by, &identity));
             match group(&terms.by, &pool, &identity) {
                 Ok(name) => {
                     let next = u32::try_from(groups.len()).unwrap_or(u32::MAX);
@@ -53,6 +54,7 @@ impl Members {
             }
         });
         rest.notes.extend(again(&members.repeated));
+        rest.notes.extend(of_several(several));
         Members { groups, ungrouped, pools, hashes: members.hashes, repeated: members.repeated, ..rest }
     }
 
@@ -140,6 +142,17 @@ fn again(repeated: &BTreeMap<u64, i64>) -> Option<Note> {
         )
     };
     (!repeated.is_empty()).then(|| Note { target: "the inputs".to_owned(), message: message() })
+}
+
+/// The note about pools whose name several patterns match.
+fn of_several(pools: usize) -> Option<Note> {
+    let (noun, are) = match pools {
+        0 => return None,
+        1 => ("pool fits", "it is"),
+        _ => ("pools fit", "each is"),
+    };
+    let message = format!("{pools} {noun} several patterns of --by; {are} in the group of the first");
+    Some(Note { target: "the inputs".to_owned(), message })
 }
 
 /// The member with the time of a pool's last change.

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
-use super::{FailOnDrift, FilesArgs, LiveArgs, PolicyArgs, TemplateArgs, VariableArgs};
+use super::{FilesArgs, LiveArgs, PolicyArgs, TemplateArgs, VariableArgs};
 use crate::outlier::{By, SiblingPattern};
 
 #[derive(Args, Debug)]
@@ -34,8 +34,8 @@ pub(crate) struct OutliersArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(3..))]
     pub least: Option<u32>,
     /// The kind of outliers that fails the run.
-    #[arg(long, value_enum, value_name = "WHICH", default_value_t = FailOnDrift::Never)]
-    pub fail_on_outliers: FailOnDrift,
+    #[arg(long, value_enum, value_name = "WHICH", default_value_t = FailOnOutliers::Never)]
+    pub fail_on_outliers: FailOnOutliers,
     /// Write a report to standard output or to a file: human, json or html. Can be given several times.
     #[arg(long = "report", value_name = "FORMAT[=FILE]", value_parser = super::name())]
     pub reports: Vec<String>,
@@ -55,4 +55,13 @@ pub(crate) struct OutliersArgs {
     pub variables: VariableArgs,
     #[command(flatten)]
     pub live: LiveArgs,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum FailOnOutliers {
+    /// Every pool unlike its siblings.
+    Any,
+    /// Pools that are weaker than their siblings by a rule.
+    Weakened,
+    Never,
 }

@@ -32,12 +32,18 @@ pub(super) fn answer(report: &OutlierReport) -> String {
 
 /// The reasons that the comparison is incomplete.
 fn missing(outliers: &Outliers) -> String {
-    let gaps: Vec<&str> =
-        outliers.gaps.iter().filter(|gap| gap.incomplete).map(|gap| gap.what.as_str()).collect();
+    let gaps: Vec<&Unknown> = outliers.gaps.iter().filter(|gap| gap.incomplete).collect();
     match (outliers.unread.as_slice(), gaps.as_slice()) {
         ([], []) => "nothing was compared (pass --allow-empty if that is expected)".to_owned(),
-        ([], [one]) => format!("{} of some pools could not be read", sanitized(one)),
-        ([], many) => format!("{} of some pools could not be read", count(many.len(), "part")),
+        ([], [one]) => format!("{} of {} could not be read", sanitized(&one.what), count(one.pools, "pool")),
+        ([], many) => {
+            let most = many.iter().map(|gap| gap.pools).max().unwrap_or_default();
+            format!(
+                "{} could not be read, each of {} at most",
+                count(many.len(), "part"),
+                count(most, "pool")
+            )
+        }
         ([one], _) => format!("{} could not be read", sanitized(&one.target)),
         (many, _) => format!("{} could not be read", count(many.len(), "input")),
     }
