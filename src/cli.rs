@@ -34,6 +34,7 @@ mod rules;
 mod scaffold;
 mod snapshot;
 mod targets;
+mod earlier;
 mod decisions;
 mod settings;
 mod check;

@@ -14,6 +14,7 @@ mod between;
 mod converted;
 mod effect;
 mod attribute;
+mod traced;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -33,6 +34,7 @@ pub use compare::alike;
 pub use leaf::{Instead, Named, Renamed, Spot, Visit, walk};
 use pair::Pair;
 pub use pairs::{Match, Name};
+pub use traced::{changed_by, keep_traceable, refused, trace, traced};
 pub use twins::{Deliveries, Open, matched_sides, sides, whole};
 
 /// The pools of one side, with failures and notes.
@@ -228,7 +230,10 @@ pub fn drift(rules: Rules<'_>, recorded: &Side, current: &Side, matches: &[Match
     }
     let lone = |before: Option<usize>, after: Option<usize>| {
         let sides = (before.map(|index| recorded.whole(index)), after.map(|index| current.whole(index)));
-        PoolDrift { changes: vec![Change::default()], ..of(sides.0.as_deref(), sides.1.as_deref()) }
+        let found = of(sides.0.as_deref(), sides.1.as_deref());
+        // The side without the pool was read too.
+        let taken = (found.taken.0.or(recorded.taken()), found.taken.1.or(current.taken()));
+        PoolDrift { changes: vec![Change::default()], taken, ..found }
     };
     // After a signal it is unknown whether the rest is there.
     if whole.interrupted.is_none() {

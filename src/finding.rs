@@ -1,6 +1,7 @@
 //! Findings, and their stable fingerprints.
 
 mod counted;
+mod traced;
 mod disposition;
 
 use std::borrow::Cow;
@@ -18,6 +19,7 @@ pub use counted::Counted;
 pub use disposition::{
     Acceptance, Change, Disposition, Effect, Fixed, RunNumbers, Status, Undone, Unvisited,
 };
+pub use traced::{Call, Certainty, ChangedBy, Reason, Traced};
 
 /// A pool as findings name it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

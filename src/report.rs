@@ -13,6 +13,7 @@ pub mod rules;
 pub mod settings;
 mod order;
 mod summary;
+mod calls;
 mod answer;
 mod statistics;
 mod compact;

@@ -9,6 +9,7 @@ mod tool;
 mod record;
 mod read;
 mod history;
+mod reason;
 
 use std::collections::BTreeMap;
 

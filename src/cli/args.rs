@@ -32,7 +32,7 @@ use crate::rule::Severity;
 use crate::shard::Shard;
 pub(crate) use baseline::{BaselineCommand, TrendArgs, WaiveArgs};
 pub(crate) use configuration::{ConfigurationArgs, VariableArgs};
-pub(crate) use decisions::DecisionArgs;
+pub(crate) use decisions::{CallerArgs, DecisionArgs};
 pub(crate) use drift::{DriftArgs, FailOnDrift};
 pub(crate) use evidence::{EvidenceArgs, EvidenceCommand, PackArgs, VerifyArgs};
 pub(super) use files::FilesArgs;
@@ -260,6 +260,8 @@ pub(crate) struct CheckArgs {
     pub shard: Option<Shard>,
     #[command(flatten)]
     pub decisions: DecisionArgs,
+    #[command(flatten)]
+    pub callers: CallerArgs,
     #[command(flatten)]
     pub files: FilesArgs,
     #[command(flatten)]

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use super::args::{CheckArgs, Color};
 use super::decisions::Decided;
+use super::earlier::Callers;
 use super::load::{self, Loaded};
 use super::targets::{self, Target};
 use super::{Failure, decisions, deploy, inputs, mistyped, parameters, settings, variables};
@@ -11,6 +12,7 @@ use crate::evaluate::{Detail, Evaluation, Options, evaluate};
 use crate::outcome::{FailurePolicy, Outcome, outcome};
 use crate::report::{Format, Report, Run};
 use crate::rule::{Policy, digest};
+use crate::source::Delivery;
 use crate::triage::waiver::Waiver;
 use crate::triage::{Decisions, RunScope, triage};
 
@@ -72,6 +74,7 @@ pub(super) fn judged<'a>(
     let config = loaded.config.as_ref();
     let policy = Policy { tags: loaded.policy.tags || decided.wants_tags(), ..loaded.policy.clone() };
     let (terms, full_coverage) = settings::terms(args, config);
+    let mut callers = Callers::wanted(args, &decided.snapshots)?;
     // Decisions and the effect of a deploy are about findings, so their number alone is not enough.
     let detail = if decided.is_anything() || args.with_live { detail.max(Detail::Places) } else { detail };
     let options = Options {
@@ -80,6 +83,10 @@ pub(super) fn judged<'a>(
         evidence: args.evidence || args.show.verbose,
         detail,
         shard: args.shard,
+    };
+    let mut judge = |pools: Box<dyn Iterator<Item = Delivery> + Send>| match &mut callers {
+        Some(callers) => evaluate(&policy, callers.keep(pools).into_iter(), options),
+        None => evaluate(&policy, pools, options),
     };
     let parameters = parameters::given(&args.template)?;
     let given = variables::given(&args.configuration.variables)?;
@@ -90,7 +97,7 @@ pub(super) fn judged<'a>(
         }
         true => {
             let pools = inputs::pools(&[], &args.live, config, policy.sections(), args.shard, args.quiet)?;
-            evaluate(&policy, pools, options)
+            judge(pools)
         }
         false if args.with_live => deploy::judged(args, config, &policy, (&parameters, given), options)?,
         false => {
@@ -103,20 +110,27 @@ pub(super) fn judged<'a>(
                 true => variables::applied(settled, given, written_in),
                 false => variables::settled(settled, given, written_in)?,
             };
-            evaluate(&policy, settled, options)
+            judge(settled)
         }
     };
     if args.inputs.is_empty() || args.with_live {
         evaluation.roles = inputs::roles(&args.live, config)?;
     }
-    // A named file that may be passed over says nothing of pools that it had.
-    let files = if args.files.skip_unrecognized { &[] as &[_] } else { args.inputs.as_slice() };
-    let scope = RunScope { files, shard: args.shard };
+    let scope = scope(args);
     evaluation.notes.extend(decided.notes.iter().cloned());
     let own_rules = !args.policy.rules.is_empty();
     let (beside, notes) = decisions::beside(&evaluation, &args.decisions, loaded, own_rules);
     evaluation.notes.extend(notes);
     let waivers: Vec<Waiver> = decided.waivers.iter().cloned().chain(beside).collect();
     triage(&mut evaluation, Decisions { waivers: &waivers, ..decided.decisions(&policy, scope) });
+    if let Some(callers) = callers.filter(|_| evaluation.interrupted.is_none()) {
+        callers.trace(args, loaded, decided.now, &mut evaluation)?;
+    }
     Ok(Judged { evaluation, terms, scope, options })
+}
+
+fn scope(args: &CheckArgs) -> RunScope<'_> {
+    // A named file that may be passed over says nothing of pools that it had.
+    let files = if args.files.skip_unrecognized { &[] as &[_] } else { args.inputs.as_slice() };
+    RunScope { files, shard: args.shard }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::DecisionArgs;
 use super::load::{self, Loaded};
-use super::{Failure, reports, targets};
+use super::{Failure, earlier, reports, targets};
 use crate::config::{self, Config};
 use crate::diagnostic::SourceDiagnostic;
 use crate::evaluate::Evaluation;
@@ -26,6 +26,8 @@ pub(super) struct Decided {
     pub baseline: Option<(Baseline, String)>,
     /// Earlier reports.
     pub previous: Option<Vec<PreviousReport>>,
+    /// Earlier snapshots.
+    pub snapshots: Vec<PathBuf>,
     /// Notes about the files.
     pub notes: Vec<Note>,
     pub today: Day,
@@ -70,8 +72,13 @@ pub(super) fn load(
     load::finish(mistakes)?;
     let now = args.today.map_or_else(super::now, Day::start);
     let today = today(args);
-    let (previous, notes) = previous(&args.since, written, today)?;
-    Ok(Decided { waivers: read.waivers, baseline, previous, notes, today, now })
+    let (snapshots, reports): (Vec<PathBuf>, Vec<PathBuf>) =
+        args.since.iter().cloned().partition(|path| earlier::is_snapshot(path));
+    let (mut previous, notes) = previous(&reports, written, today)?;
+    for file in &snapshots {
+        previous.get_or_insert_default().push(earlier::judged(file, &loaded.policy)?);
+    }
+    Ok(Decided { waivers: read.waivers, baseline, previous, snapshots, notes, today, now })
 }
 
 /// The waivers beside the code that a run found, and notes about those that have no effect.

@@ -27,7 +27,7 @@ pub(super) fn run(args: &DriftArgs, color: Color) -> Result<ExitCode, Failure> {
     let sides: Vec<_> = std::iter::once(&args.recorded).chain(&args.current).cloned().collect();
     let mut targets = targets::targets(&args.reports, &sides, args.quiet, color, formats)?;
     let now = super::now();
-    let mut trail = trail::read(&args.trails)?;
+    let mut trail = trail::read(&args.trails, &sides)?;
     let given = sides::Given {
         parameters: parameters::given(&args.templates)?,
         variables: variables::given(&args.variables)?,
@@ -44,9 +44,10 @@ pub(super) fn run(args: &DriftArgs, color: Color) -> Result<ExitCode, Failure> {
     let mut drift =
         drift(Rules { policy: &policy, others: &others }, &recorded, &current, &args.matches, now);
     let read = args.current.is_none().then_some(read_at);
-    if let Some(read) = read.filter(|_| args.who) {
-        let found = look_up::look_up(&args.live, config.as_ref(), &drift, read)?;
+    if let Some(read) = read.filter(|_| args.who && drift.interrupted.is_none()) {
+        let (found, interrupt) = look_up::look_up(&args.live, config.as_ref(), &drift, read)?;
         trail.get_or_insert_default().join(found);
+        drift.interrupted = drift.interrupted.or(interrupt);
     }
     if let Some(trail) = &trail {
         drift.notes.extend(trail::untimed(trail));

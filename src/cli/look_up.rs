@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::args::LiveArgs;
-use super::{Failure, inputs};
+use super::{Failure, inputs, signals};
 use crate::config::Config;
 use crate::drift::{Drift, RUN, calls};
+use crate::source::Interrupt;
 use crate::source::live::{LookUp, LookedUp, Request};
 use crate::trail::{Part, Trail};
 
@@ -13,13 +14,13 @@ use crate::trail::{Part, Trail};
 const KEPT: i64 = (90 * 24 - 1) * 60 * 60 * 1000;
 
 /// Looks up calls in CloudTrail. `read` is when the current pools were read, in milliseconds since 1970. A look-up
-/// that fails is a gap of the trail.
+/// that fails or that a signal ends is a gap of the trail.
 pub(super) fn look_up(
     live: &LiveArgs,
     config: Option<&Config>,
     drift: &Drift,
     read: i64,
-) -> Result<Trail, Failure> {
+) -> Result<(Trail, Option<Interrupt>), Failure> {
     let mut places: BTreeMap<(Option<String>, String), LookUp> = BTreeMap::new();
     let mut older = Vec::new();
     for pool in &drift.pools {
@@ -44,9 +45,15 @@ pub(super) fn look_up(
     }
     let mut trail = Trail::default();
     if places.is_empty() {
-        return Ok(trail);
+        return Ok((trail, None));
     }
-    let found = ask(&inputs::request(live, config)?, places.into_values().collect());
+    let request = inputs::request(live, config)?;
+    let reading = signals::Reading::begin();
+    let (found, interrupt) = ask(&request, places.into_values().collect());
+    match interrupt {
+        Some(_) => reading.end_after_signal(),
+        None => drop(reading),
+    }
     for LookedUp { account, region, call, events, begin, failed } in found {
         for event in &events {
             trail.add_event(event);
@@ -61,16 +68,16 @@ pub(super) fn look_up(
         trail.gaps.extend(failed.or(old).map(|why| (part, why)));
     }
     trail.sort();
-    Ok(trail)
+    Ok((trail, interrupt))
 }
 
 #[cfg(feature = "live")]
-fn ask(request: &Request, wanted: Vec<LookUp>) -> Vec<LookedUp> {
+fn ask(request: &Request, wanted: Vec<LookUp>) -> (Vec<LookedUp>, Option<Interrupt>) {
     crate::source::aws::look_up(request, wanted)
 }
 
 /// A program that cannot read live pools has nothing to look up.
 #[cfg(not(feature = "live"))]
-fn ask(_: &Request, _: Vec<LookUp>) -> Vec<LookedUp> {
-    Vec::new()
+fn ask(_: &Request, _: Vec<LookUp>) -> (Vec<LookedUp>, Option<Interrupt>) {
+    (Vec::new(), None)
 }

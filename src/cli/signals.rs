@@ -14,6 +14,8 @@ use tempfile::TempPath;
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 /// The number of live readers that end by themselves.
 static READERS: AtomicUsize = AtomicUsize::new(0);
+/// The number of signals that were left to readers.
+static LEFT: AtomicUsize = AtomicUsize::new(0);
 
 /// Makes a file that is removed when a signal ends the run. A signal waits until it is known.
 pub(super) fn removed_at_signal(
@@ -34,6 +36,18 @@ impl Reading {
         READERS.fetch_add(1, Ordering::SeqCst);
         listen();
         Reading(())
+    }
+
+    /// Ends after a signal. The thread that listens may hear it later than the reader, and is to leave it to the
+    /// reader all the same.
+    pub(super) fn end_after_signal(self) {
+        for _ in 0..100 {
+            if cfg!(not(unix)) || LEFT.load(Ordering::SeqCst) > 0 {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+        drop(self);
     }
 }
 
@@ -57,7 +71,9 @@ fn listen() {
         let Ok(mut signals) = Signals::new([SIGINT, SIGTERM]) else { return };
         let wait = move || {
             for signal in signals.forever() {
-                if READERS.load(Ordering::SeqCst) == 0 {
+                if READERS.load(Ordering::SeqCst) > 0 {
+                    LEFT.fetch_add(1, Ordering::SeqCst);
+                } else {
                     for file in UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).iter() {
                         // It may be finished already.
                         let _ = std::fs::remove_file(file);

@@ -10,8 +10,19 @@ use super::Failure;
 use crate::source::Note;
 use crate::trail::{self, Trail};
 
-/// Reads the records of all files. `None` if there are no files.
-pub(super) fn read(files: &[PathBuf]) -> Result<Option<Trail>, Failure> {
+/// The name of standard input.
+const STDIN: &str = "-";
+
+/// Reads the records of all files. `None` if there are no files. `inputs` are the other files of the run.
+pub(super) fn read(files: &[PathBuf], inputs: &[PathBuf]) -> Result<Option<Trail>, Failure> {
+    let of_stdin = files.iter().chain(inputs).filter(|file| file.as_os_str() == STDIN);
+    if !files.is_empty() && of_stdin.count() > 1 {
+        let help = "save one of them to a file, and name that";
+        return Err(Failure::Other(miette::miette!(
+            help = help,
+            "standard input cannot be both a trail and something else"
+        )));
+    }
     let mut trail: Option<Trail> = None;
     for file in files {
         let bytes = bytes(file).map_err(|error| {
@@ -46,7 +57,7 @@ pub(super) fn untimed(trail: &Trail) -> Option<Note> {
 }
 
 fn bytes(file: &Path) -> io::Result<Vec<u8>> {
-    if file.as_os_str() != "-" {
+    if file.as_os_str() != STDIN {
         return fs::read(file);
     }
     let mut bytes = Vec::new();

@@ -192,7 +192,7 @@ fn touched(rule: &Arc<Rule>, change: &Change, pair: Pair<'_>, (of_a, of_b): &Bot
 }
 
 /// Whether the subjects of a rule are the elements of a list.
-fn goes_through(rule: &Rule, element: &Element) -> bool {
+pub(super) fn goes_through(rule: &Rule, element: &Element) -> bool {
     let list = rule.each.as_ref().and_then(|each| each.element).map(|id| schema().node(id).parent);
     list == Some(element.list)
 }

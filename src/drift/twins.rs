@@ -99,6 +99,11 @@ fn side(deliveries: Deliveries, fate: &dyn Fn(&Chunk, &Pool, bool) -> Fate) -> S
 }
 
 impl Side {
+    /// When the first pool was read. `None` if that is unknown of one of them.
+    pub(super) fn taken(&self) -> Option<i64> {
+        self.pools.iter().map(|pool| pool.taken).min().flatten()
+    }
+
     /// Adds a delivery; a chunk is handed back.
     fn add(&mut self, delivery: Delivery) -> Option<Chunk> {
         match delivery {

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::PoolRef;
+use super::{PoolRef, Traced};
 use crate::value::{Day, Value};
 
 /// The decisions about a finding.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Disposition {
     pub status: Status,
     /// The expired waiver that covered it, for an open finding.
@@ -15,6 +15,9 @@ pub struct Disposition {
     pub change: Option<Change>,
     /// The effect of a deploy on it. `None` without `--live`.
     pub deploy: Option<Effect>,
+    /// The changes since an earlier snapshot that it comes from. `None` without the calls of a trail, and for a finding
+    /// that is not new and whose value is the same.
+    pub traced: Option<Box<[Traced]>>,
 }
 
 /// Whether a finding counts.

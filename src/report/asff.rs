@@ -16,7 +16,7 @@ use serde_json::ser::CompactFormatter;
 use super::json::escaping::EscapingFormatter;
 use super::json::moment;
 use super::sanitize::{sanitized, shortened};
-use super::{Report, summary};
+use super::{Report, calls, summary};
 use crate::finding::{Change, Finding, Fixed, PoolRef, Status, Undecided, fingerprint};
 use crate::pool::Identity;
 use crate::rule::{Rule, Severity};
@@ -230,6 +230,10 @@ fn of_finding(shape: FindingShape, finding: &Finding) -> FindingShape {
     };
     if let Some(decision) = decision {
         shape.product_fields.insert("cognito-lint/Decision".to_owned(), cut(&decision, DESCRIPTION));
+    }
+    let by = calls::of_finding(finding).join("; ");
+    if !by.is_empty() {
+        shape.product_fields.insert("cognito-lint/ChangedBy".to_owned(), cut(&by, DESCRIPTION));
     }
     if let Some(Change::Still(first)) = finding.standing.change {
         first_seen(&mut shape, first);

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use super::ansi::{Ansi, styled};
 use super::answer::{Answer, around};
 use super::sanitize::sanitized;
-use super::{Report, Style, order, statistics, summary};
+use super::{Report, Style, calls, order, statistics, summary};
 use crate::evaluate::Evaluation;
 use crate::finding::{Change, Finding, Location, PoolRef, Status};
 
@@ -115,7 +115,8 @@ fn decided(finding: &Finding) -> String {
         Some(Change::Still(first)) => format!(", first seen {first}"),
         None => String::new(),
     };
-    format!("{accepted}{lapsed}{change}")
+    let by = calls::of_finding(finding).into_iter().map(|one| format!("; {}", sanitized(&one)));
+    format!("{accepted}{lapsed}{change}{}", by.collect::<Vec<String>>().concat())
 }
 
 fn name(pool: &PoolRef) -> String {

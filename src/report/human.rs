@@ -7,6 +7,7 @@ mod undecided;
 mod grouped;
 mod accepted;
 mod deploy;
+mod traced;
 mod controls;
 mod apart;
 
@@ -35,6 +36,7 @@ pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::R
         let above: BTreeSet<&str> = shown.iter().map(|finding| &*finding.rule.id).collect();
         let mut below = Vec::new();
         apart::write(&apart, &above, style, &mut below)?;
+        traced::section(evaluation, style, &mut below)?;
         deploy::write(evaluation, style, &mut below)?;
         accepted::write(evaluation, style, &mut below)?;
         rest(report, style, &mut below)?;

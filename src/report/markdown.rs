@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use super::ansi::count;
 use super::sanitize::sanitized;
-use super::{Report, order, summary};
+use super::{Report, calls, order, summary};
 use crate::finding::{Acceptance, Finding, Fixed, PoolRef, Status};
 use crate::rule::Severity;
 
@@ -171,6 +171,9 @@ fn item(finding: &Finding) -> String {
     text.push('\n');
     if let Some(waiver) = &finding.standing.lapsed {
         text.push_str(&format!("  - waiver expired: {}\n", by(waiver)));
+    }
+    for one in calls::of_finding(finding) {
+        text.push_str(&format!("  - {}\n", code(&one)));
     }
     match finding.declaration.as_ref().and_then(|declaration| declaration.fix.as_ref()) {
         Some(fix) => text.push_str(&format!("  - set {}\n", code(fix))),

@@ -12,8 +12,9 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use super::anchor::{self, Anchor};
+use super::json::v1::changes;
 use super::sanitize::sanitized;
-use super::{Report, summary};
+use super::{Report, calls, summary};
 use crate::file_name;
 use crate::finding::{Acceptance, Change, Finding, PoolRef, Status, Undecided, fingerprint};
 use crate::pool::Source;
@@ -21,8 +22,8 @@ use crate::rule::{Rule, Severity};
 use crate::source::Unread;
 use shapes::{
     Artifact, Automation, Fingerprints, Help, Invocation, Level, Location, Log, LogicalLocation,
-    Notification, PhysicalLocation, Region, RelatedLocation, ResultShape, RuleProperties, RuleShape, Run,
-    Suppression, Text, Tool,
+    Notification, PhysicalLocation, Region, RelatedLocation, ResultProperties, ResultShape, RuleProperties,
+    RuleShape, Run, Suppression, Text, Tool,
 };
 
 /// GitHub refuses a file with more runs.
@@ -256,15 +257,18 @@ fn of_finding(rules: &Rules<'_>, finding: &Finding) -> ResultShape {
         (Status::Open | Status::Waived(_), None) => None,
     };
     let lapsed = summary::lapsed(finding).map_or_else(String::new, |said| format!("; {said}"));
+    let by: Vec<String> = calls::of_finding(finding).iter().map(|one| format!("; {one}")).collect();
+    let by = by.concat();
     ResultShape {
         baseline_state,
         suppressions: acceptance(finding).map(suppression).into_iter().collect(),
         related_locations: finding.origin.as_deref().map(related).into_iter().collect(),
+        properties: standing.traced.as_deref().map(|all| ResultProperties { changes: changes(all) }),
         ..result(
             rules,
             &finding.rule.id,
             ("fail", level(finding.rule.severity)),
-            &format!("{} ({}){lapsed}", finding.message, finding.pool.identity.title()),
+            &format!("{} ({}){lapsed}{by}", finding.message, finding.pool.identity.title()),
             location(&anchor::of_finding(finding), Some((&finding.pool, &finding.path))),
             &finding.fingerprint,
         )
@@ -333,6 +337,7 @@ fn result(
         baseline_state: None,
         suppressions: Vec::new(),
         related_locations: Vec::new(),
+        properties: None,
     }
 }
 

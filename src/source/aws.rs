@@ -7,6 +7,7 @@ mod client;
 mod accounts;
 mod select;
 mod pools;
+mod signals;
 mod run;
 mod look_up;
 

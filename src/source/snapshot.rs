@@ -21,6 +21,11 @@ pub use line::line;
 use runs::Runs;
 pub use runs::{MakeScratch, Scratch};
 
+/// Whether a file begins as a snapshot does.
+pub fn begins(start: &[u8]) -> bool {
+    answer::snapshot::begins(start)
+}
+
 /// Brings the pool of a delivery into the form that a snapshot has. What cannot be read stays as it is.
 pub fn recorded(delivery: Delivery) -> Delivery {
     let Delivery::Chunk(chunk) = delivery else { return delivery };

@@ -57,6 +57,19 @@ fn files(directory: &Path) {
             r#"{"UserPool": {"Id": "eu-west-1_B", "Name": "PLANTED", "Domain": "PLANTED", "UserPoolTags": {"PLANTED": "PLANTED"}}, "Clients": [{"ClientId": "PLANTED", "ClientName": "PLANTED", "AllowedOAuthFlows": ["implicit"], "AllowedOAuthFlowsUserPoolClient": true, "CallbackURLs": ["PLANTED"]}]}"#,
         ),
     ];
+    let record = r#"{"userIdentity": {"type": "AssumedRole", "arn": "arn:aws:sts::111122223333:assumed-role/PLANTED/PLANTED", "accountId": "PLANTED", "sessionContext": {"sourceIdentity": "PLANTED"}}, "eventTime": "2026-11-20T09:14:38Z", "eventSource": "cognito-idp.amazonaws.com", "eventName": "UpdateUserPool", "awsRegion": "eu-west-1", "sourceIPAddress": "PLANTED", "userAgent": "PLANTED", "requestParameters": {"userPoolId": "eu-west-1_Examp1e01", "deletionProtection": "INACTIVE"}, "eventID": "PLANTED", "eventType": "AwsApiCall", "recipientAccountId": "111122223333"REFUSED}"#;
+    let refused = record
+        .replace("REFUSED", r#", "errorCode": "PLANTED""#)
+        .replace(r#""eventID": ""#, r#""eventID": "b"#);
+    let first =
+        record.replace("REFUSED", "").replace("2026-11-20", "2026-11-18").replace("Examp1e01", "Other");
+    let records = [first, record.replace("REFUSED", ""), refused].join(", ");
+    let trail = format!(r#"{{"Records": [{records}]}}"#);
+    for (name, from) in [("before", "recorded"), ("after", "night")] {
+        let from = format!("tests/cmd/drift-trail.in/{from}.ndjson");
+        fs::copy(from, directory.join(name).with_extension("ndjson")).unwrap();
+    }
+    let all = all.into_iter().chain([("trail.json", &*trail)]);
     fs::create_dir(directory.join("source")).unwrap();
     fs::create_dir(directory.join("wrong")).unwrap();
     for (name, text) in all {
@@ -172,6 +185,21 @@ iam-policy --rules PLANTED
 init PLANTED/PLANTED
 completions PLANTED
 schema --json PLANTED
+drift before.ndjson after.ndjson --trail trail.json
+drift before.ndjson after.ndjson --trail trail.json --report compact
+drift before.ndjson after.ndjson --trail trail.json --report json
+drift before.ndjson after.ndjson --trail trail.json --report markdown
+drift before.ndjson after.ndjson --trail trail.json --report sarif
+drift before.ndjson after.ndjson --trail trail.json --report junit
+drift before.ndjson after.ndjson --trail PLANTED
+check after.ndjson --since before.ndjson --trail trail.json
+check after.ndjson --since before.ndjson --trail trail.json --group rule
+check after.ndjson --since before.ndjson --trail trail.json --report compact
+check after.ndjson --since before.ndjson --trail trail.json --report json
+check after.ndjson --since before.ndjson --trail trail.json --report jsonl
+check after.ndjson --since before.ndjson --trail trail.json --report markdown
+check after.ndjson --since before.ndjson --trail trail.json --report sarif
+check after.ndjson --since before.ndjson --trail trail.json --report asff
 ";
 
 #[test]
@@ -201,7 +229,7 @@ fn planted_text_acts_on_nothing() {
     }
     expect_none(&complaints);
     // The text is shown and not left out.
-    assert!(shown >= 75, "only {shown} commands show the text");
+    assert!(shown >= 90, "only {shown} commands show the text");
 }
 
 /// Whether a line does something to a terminal, or is a command that nobody but the planted text gives.

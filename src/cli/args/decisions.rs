@@ -19,13 +19,27 @@ pub(crate) struct DecisionArgs {
     /// A baseline; findings that it records are known, and do not fail the run.
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
-    /// Compare with an earlier JSON report, or a directory of them: show which findings are new, still there or fixed.
-    /// Can be given several times.
-    #[arg(long = "since", value_name = "REPORT|DIR")]
+    /// Compare with an earlier JSON report, a directory of them, or a snapshot: show which findings are new, still
+    /// there or fixed. Can be given several times.
+    #[arg(long = "since", value_name = "REPORT|DIR|SNAPSHOT")]
     pub since: Vec<PathBuf>,
     /// The date for waivers and rules about age, in UTC [default: today].
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub today: Option<Day>,
+}
+
+/// Who made the changes since an earlier snapshot.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Decisions")]
+pub(crate) struct CallerArgs {
+    /// Say who made the changes since the snapshot of `--since` that findings come from, by look-ups in `CloudTrail`.
+    /// Takes the permission `cloudtrail:LookupEvents`.
+    #[arg(long, requires = "since", conflicts_with = "inputs")]
+    pub who: bool,
+    /// Say who made them by records of `CloudTrail`: log files of a trail, the output of
+    /// `aws cloudtrail lookup-events`, or events of `EventBridge`. Can be given several times.
+    #[arg(long = "trail", value_name = "FILE|-", requires = "since", conflicts_with = "with_live")]
+    pub trails: Vec<PathBuf>,
 }
 
 pub(super) fn day(text: &str) -> Result<Day, String> {

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::calls::{not_found, of_doubt};
-use crate::drift::PoolDrift;
-use crate::trail::{Attribution, Cause, Doubt, NotFound, Record, Trail};
+use crate::drift::{PoolDrift, changed_by};
+use crate::finding::{Call, ChangedBy, Reason};
+use crate::trail::{Attribution, Record, Trail};
 use crate::value::Value;
 
 /// Who made a change.
@@ -24,13 +24,13 @@ pub(super) struct ChangedByShape {
 struct CauseShape {
     /// The id of the event, which is in `calls` of the pool.
     event: String,
-    how: &'static str,
-    reason: &'static str,
+    how: String,
+    reason: String,
 }
 
 #[derive(Serialize)]
 struct ReasonShape {
-    code: &'static str,
+    code: String,
     message: String,
 }
 
@@ -58,51 +58,14 @@ struct CallerShape<'a> {
 
 impl ChangedByShape {
     pub(super) fn of(attribution: &Attribution, trail: &Trail) -> ChangedByShape {
-        let cause = |cause: &Cause| CauseShape {
-            event: trail.records[cause.record].id.clone(),
-            how: cause.how.word(),
-            reason: cause.how.reason(),
-        };
-        let (status, calls, reasons) = match attribution {
-            Attribution::Sure(sure) => ("sure", vec![cause(sure)], Vec::new()),
-            Attribution::Candidates(causes, doubts) => (
-                "candidates",
-                causes.iter().map(cause).collect(),
-                doubts.iter().map(ReasonShape::of_doubt).collect(),
-            ),
-            Attribution::NotFound(NotFound::Doubted(doubts)) => {
-                ("not-found", Vec::new(), doubts.iter().map(ReasonShape::of_doubt).collect())
-            }
-            Attribution::NotFound(why) => ("not-found", Vec::new(), vec![ReasonShape::of(why, trail)]),
-        };
-        ChangedByShape { status, calls, reasons }
-    }
-}
-
-impl ReasonShape {
-    fn of_doubt(doubt: &Doubt) -> ReasonShape {
-        let code = match doubt {
-            Doubt::NoTime => "no-time",
-            Doubt::Begins(_) => "records-begin-later",
-            Doubt::Unread(_) => "records-not-read",
-            Doubt::ModifiedLater(_) => "modified-later",
-            Doubt::Fresh => "too-fresh",
-            Doubt::Ends(_) => "records-end-early",
-            Doubt::OtherPool => "other-pool",
-        };
-        ReasonShape { code, message: of_doubt(doubt) }
-    }
-
-    fn of(why: &NotFound, trail: &Trail) -> ReasonShape {
-        let code = match why {
-            NotFound::NotSetByCalls => "not-set-by-calls",
-            NotFound::UnknownPath => "unknown-path",
-            NotFound::Contradicted { .. } => "contradicted",
-            NotFound::TooFresh => "too-fresh",
-            NotFound::Doubted(_) => "doubted",
-            NotFound::NoCall => "no-call",
-        };
-        ReasonShape { code, message: not_found(why, trail) }
+        let ChangedBy { certainty, calls, reasons } = changed_by(attribution, trail);
+        let cause = |call: Call| CauseShape { event: call.event, how: call.how, reason: call.reason };
+        let reason = |Reason { code, message }| ReasonShape { code, message };
+        ChangedByShape {
+            status: certainty.word(),
+            calls: calls.into_iter().map(cause).collect(),
+            reasons: reasons.into_iter().map(reason).collect(),
+        }
     }
 }
 

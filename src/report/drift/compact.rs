@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::DriftReport;
-use super::calls::sentence;
+use super::calls::{refusals, sentence};
 use super::phrasing::{answer, effect, subject, uncompared, value};
 use crate::drift::{Direction, PoolDrift};
 use crate::report::Style;
@@ -40,6 +40,9 @@ fn changes(report: &DriftReport, out: &mut dyn Write) -> io::Result<()> {
             let caller = caller.map_or_else(String::new, |caller| format!("; {}", sanitized(&caller)));
             writeln!(out, "{place}: {direction}: {subject}{values}{}{caller}{name}", effects.concat())?;
         }
+    }
+    for refused in refusals(report) {
+        writeln!(out, "refused: {}", sanitized(&refused))?;
     }
     for unread in &drift.unread {
         writeln!(out, "{}: unread: {}", summary::unread_at(unread), summary::unread(unread))?;

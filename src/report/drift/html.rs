@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use askama::Template;
 
 use super::DriftReport;
-use super::calls::sentence;
+use super::calls::{refusals, sentence};
 use super::phrasing::{answer, directions, effect, subject, title, uncompared, value};
 use crate::drift::{Change, Direction, PoolDrift};
 use crate::report::html::compared::Frame;
@@ -45,6 +45,7 @@ pub(super) fn write(report: &DriftReport, out: &mut dyn Write) -> io::Result<()>
     let gaps = unread.chain(uncompared(drift)).collect();
     let notes = drift.notes.iter();
     let notes = notes.map(|note| format!("{}: {}", sanitized(&note.target), sanitized(&note.message)));
+    let notes = refusals(report).into_iter().map(|one| sanitized(&one).into_owned()).chain(notes);
     let page = Page {
         frame: Frame::new((report.outcome, answer(report)), report.generated, gaps, notes.collect()),
         pools: pools.into_iter().map(|pool| of_pool(pool, report.trail)).collect(),

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::DriftReport;
-use super::calls::{ByCall, by, not_found, of_call, of_doubt};
+use super::calls::{ByCall, by, of_call};
 use super::phrasing::{answer, directions, effect, subject, title, uncompared, value};
 use crate::drift::{Change, Direction, PoolDrift};
 use crate::finding::Verdict;
@@ -93,12 +93,12 @@ fn callers(pool: &PoolDrift, trail: &Trail, style: Style) -> String {
             let record = &trail.records[cause.record];
             lines.push(format!("{}: {} {}", by(record), of_call(record), cause.how.reason()));
         }
-        lines.extend(doubts.iter().map(|doubt| format!("not certain: {}", of_doubt(doubt))));
+        lines.extend(doubts.iter().map(|doubt| format!("not certain: {}", doubt.reason())));
         let head = if causes.len() > 1 { "one of these calls changed" } else { "this call changed" };
         block("perhaps", &format!("{head} {}", paths(&changes)), &lines);
     }
     for (changes, why) in found.not_found {
-        block("not found", &format!("who changed {}", paths(&changes)), &[not_found(why, trail)]);
+        block("not found", &format!("who changed {}", paths(&changes)), &[why.reason(trail)]);
     }
     for record in found.refused {
         let code = record.refused.as_deref().unwrap_or_default();

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::DriftReport;
-use super::calls::sentence;
+use super::calls::{refusals, sentence};
 use super::phrasing::{answer, directions, effect, subject, title, uncompared, value};
 use crate::drift::{Change, Direction, PoolDrift};
 use crate::report::ansi::count;
@@ -35,6 +35,7 @@ pub(super) fn write(report: &DriftReport, out: &mut dyn Write) -> io::Result<()>
     for pool in pools {
         page.pool(pool, report.trail);
     }
+    page.list("Refused calls", &refusals(report).iter().map(|one| prose(one)).collect::<Vec<_>>());
     page.list("Not compared", &uncompared(drift).iter().map(|one| prose(one)).collect::<Vec<_>>());
     let notes = drift.notes.iter().map(|note| prose(&format!("{}: {}", note.target, note.message)));
     page.list("Notes", &notes.collect::<Vec<_>>());

@@ -2,16 +2,17 @@
 
 use std::io::{self, Write};
 
-use super::calls::sentence;
+use super::calls::{refusals, sentence};
 use super::phrasing::{answer, effect, subject, title, uncompared, value};
 use super::{DriftReport, fails};
-use crate::drift::{Change, Direction, PoolDrift};
+use crate::drift::{Change, Direction, PoolDrift, traced};
 use crate::finding::{PoolRef, fingerprint};
 use crate::report::anchor;
+use crate::report::json::v1::changes;
 use crate::report::sanitize::sanitized;
 use crate::report::sarif::shapes::{
-    Automation, Fingerprints, Help, Invocation, Level, Log, Notification, ResultShape, RuleProperties,
-    RuleShape, Run, Text, Tool,
+    Automation, Fingerprints, Help, Invocation, Level, Log, Notification, ResultProperties, ResultShape,
+    RuleProperties, RuleShape, Run, Text, Tool,
 };
 use crate::report::sarif::{RESULTS, location};
 use crate::report::summary;
@@ -63,6 +64,7 @@ fn run(report: &DriftReport) -> Run {
         ));
     }
     notes.extend(uncompared(drift).iter().map(|one| Notification::new("warning", one)));
+    notes.extend(refusals(report).iter().map(|one| Notification::new("note", one)));
     notes.extend(
         drift.notes.iter().map(|one| Notification::new("note", &format!("{}: {}", one.target, one.message))),
     );
@@ -156,7 +158,10 @@ fn of_change(report: &DriftReport, pool: &PoolDrift, change: &Change) -> Option<
     // A change keeps its alert whatever its direction is.
     let print = fingerprint("drift", place, &change.path, None);
     let message = format!("{message} ({})", title(pool));
-    Some(result((id, index), ("fail", level), &message, (&at, Some((place, &change.path))), &print))
+    let traced = report.trail.and_then(|trail| traced(change, trail));
+    let properties = traced.map(|one| ResultProperties { changes: changes([&one]) });
+    let shape = result((id, index), ("fail", level), &message, (&at, Some((place, &change.path))), &print);
+    Some(ResultShape { properties, ..shape })
 }
 
 fn result(
@@ -179,5 +184,6 @@ fn result(
         related_locations: Vec::new(),
         baseline_state: None,
         suppressions: Vec::new(),
+        properties: None,
     }
 }

@@ -16,7 +16,7 @@ use crate::outcome::Outcome;
 use crate::report::ansi::count;
 use crate::report::json::moment;
 use crate::report::sanitize::sanitized;
-use crate::report::{Report, summary};
+use crate::report::{Report, calls, summary};
 use crate::rule::Severity;
 
 /// The style of every page.
@@ -89,6 +89,8 @@ struct Row {
     severity: &'static str,
     rule: String,
     message: String,
+    /// Who made the changes that it comes from.
+    by: Vec<String>,
     pool: String,
     place: String,
     status: &'static str,
@@ -216,6 +218,7 @@ fn worst(findings: &[Finding]) -> Vec<Row> {
             severity: one.rule.severity.word(),
             rule: sanitized(&one.rule.id).into_owned(),
             message: sanitized(&one.message).into_owned(),
+            by: calls::of_finding(one).iter().map(|by| sanitized(by).into_owned()).collect(),
             pool: sanitized(&one.pool.identity.title()).into_owned(),
             place: place.map_or_else(
                 || summary::place(&one.pool),

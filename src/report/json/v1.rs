@@ -8,6 +8,7 @@
 mod recorded;
 mod totals;
 mod standing;
+mod traced;
 mod shapes;
 mod controls;
 mod run;
@@ -39,6 +40,7 @@ pub use read::{Unreadable, read};
 pub use recorded::{Recorded, RecordedTerms};
 pub(in crate::report) use run::{TOOL, ToolShape};
 pub(in crate::report) use shapes::PoolShape;
+pub(in crate::report) use traced::changes;
 pub(in crate::report) use write::{write, write_compact, write_lines};
 
 /// The JSON Schema of the format.

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
+use serde_json::Value as Json;
 use serde_json::ser::PrettyFormatter;
 
 use crate::report::json::escaping::EscapingFormatter;
@@ -150,6 +151,16 @@ pub(in crate::report) struct ResultShape {
     pub suppressions: Vec<Suppression>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub related_locations: Vec<RelatedLocation>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub properties: Option<ResultProperties>,
+}
+
+/// Members that SARIF does not have.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::report) struct ResultProperties {
+    /// The changes that the result comes from, each with who made it.
+    pub changes: Json,
 }
 
 #[derive(Serialize)]

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::decided::decided;
 use super::fixture::Fixture;
 use crate::finding::{
-    Acceptance, Counted, Declaration, Disposition, Effect, Evidence, Finding, Fixed, Location, Place,
-    PoolRef, RunNumbers, Undone, Unvisited, Verdict, fingerprint,
+    Acceptance, Call, Certainty, ChangedBy, Counted, Declaration, Disposition, Effect, Evidence, Finding, Fixed,
+    Location, Place, PoolRef, Reason, RunNumbers, Traced, Undone, Unvisited, Verdict, fingerprint,
 };
 use crate::pool::{Identity, Origin, Source};
 use crate::value::{Day, Value};
@@ -35,6 +35,8 @@ pub(super) fn everything() -> Fixture {
     }));
     findings[0].standing.deploy = Some(Effect::Introduced);
     findings[1].standing.deploy = Some(Effect::Kept);
+    findings[0].standing.traced = Some(traced().into());
+    findings[1].standing.traced = Some(Box::default());
     let live = Arc::clone(&findings[0].pool);
     let removed = Finding { standing: Disposition::default(), also: Vec::new(), ..findings[2].clone() };
     fixture.evaluation.removed = vec![Finding { pool: Arc::clone(&live), location: None, ..removed }];
@@ -63,6 +65,37 @@ pub(super) fn everything() -> Fixture {
         (Counted::CountAgain { place, waiver, last }, 1),
     ]);
     fixture
+}
+
+/// A change by a caller who is certain, one with two candidates, and one without a call.
+fn traced() -> Vec<Traced> {
+    let call = Call {
+        event: "22222222-2222-4222-8222-222222222201".to_owned(),
+        name: "UpdateUserPoolClient".to_owned(),
+        time: 1_763_629_200_000,
+        account: "111122223333".to_owned(),
+        region: "eu-central-1".to_owned(),
+        caller: "role deploy, session \u{1b}]0;t\u{7}|ci".to_owned(),
+        caller_type: "AssumedRole".to_owned(),
+        caller_account: Some("444455556666".to_owned()),
+        tool: "=cmd()\u{202e}\n::error::planted".to_owned(),
+        from: Some("192.0.2.10".to_owned()),
+        how: "sets".to_owned(),
+        reason: "sets it".to_owned(),
+    };
+    let later = Call { event: "event-2".to_owned(), from: None, caller_account: None, ..call.clone() };
+    let reason = Reason { code: "too-fresh".to_owned(), message: "run this again".to_owned() };
+    let of = |path: &str, certainty, calls, reasons| Traced {
+        path: path.to_owned(),
+        before: Some(Value::Int(30)),
+        after: None,
+        by: ChangedBy { certainty, calls, reasons },
+    };
+    vec![
+        of("Clients[web].RefreshTokenValidity", Certainty::Sure, vec![call.clone()], vec![]),
+        of("Clients[web].TokenValidityUnits", Certainty::Candidates, vec![later, call], vec![reason.clone()]),
+        of("", Certainty::NotFound, vec![], vec![reason]),
+    ]
 }
 
 /// A pool of a template and a pool of a plan, each with a finding, and verdicts that passed or did not apply.

@@ -44,6 +44,14 @@ pub(super) fn hostile() -> Fixture {
         finding.pool = renamed(&finding.pool);
         finding.message = HOSTILE.into();
         finding.path = HOSTILE.into();
+        for traced in finding.standing.traced.iter_mut().flatten() {
+            traced.path = HOSTILE.to_owned();
+            for call in &mut traced.by.calls {
+                let all = [&mut call.caller, &mut call.tool, &mut call.event, &mut call.name];
+                all.into_iter().for_each(|text| *text = HOSTILE.to_owned());
+                call.from = Some(HOSTILE.to_owned());
+            }
+        }
     }
     for undecided in &mut fixture.evaluation.undecided {
         undecided.reason = HOSTILE.to_owned();

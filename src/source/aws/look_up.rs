@@ -3,16 +3,22 @@
 //! CloudTrail answers two look-ups a second for each account and Region, and shares them with everybody who uses its
 //! console. The look-up of a pool as a resource finds nothing, since its events name no resources.
 
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use aws_config::SdkConfig;
 use serde_json::{Value as Json, json};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::accounts::{ResolvedAccount, ResolvedAccounts, assume, resolve_accounts};
 use super::client::{CallFailure, FailureKind, RawRequest, ask};
+use super::signals::Signals;
+use crate::source::Interrupt;
 use crate::source::live::{LookUp, LookedUp, Request};
 
 /// The pause between two look-ups in one Region of an account.
@@ -24,30 +30,67 @@ const LIMIT: Duration = Duration::from_mins(3);
 /// Events on a page.
 const PAGE: u32 = 50;
 
-/// Looks up calls, each once. What cannot be looked up has the reason.
-pub fn look_up(request: &Request, wanted: Vec<LookUp>) -> Vec<LookedUp> {
+/// The reason of a look-up that a signal ended.
+const INTERRUPTED: &str = "the look-up was interrupted";
+
+/// Looks up calls, each once. What cannot be looked up has the reason. A signal ends the look-ups, and what they found
+/// until then stays.
+pub fn look_up(request: &Request, wanted: Vec<LookUp>) -> (Vec<LookedUp>, Option<Interrupt>) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     match runtime {
         Ok(runtime) => {
-            let found = runtime.block_on(all(request, wanted));
+            let found = runtime.block_on(until_a_signal(request, wanted));
             // A DNS lookup may still hang; do not wait for it.
             runtime.shutdown_background();
             found
         }
         Err(error) => {
             let why = format!("the look-up could not start: {error}");
-            wanted.iter().flat_map(|one| failed(one, &why)).collect()
+            (wanted.iter().flat_map(|one| failed(one, &why)).collect(), None)
         }
     }
 }
 
-async fn all(request: &Request, wanted: Vec<LookUp>) -> Vec<LookedUp> {
-    let ResolvedAccounts { members, .. } = resolve_accounts(request).await;
+async fn until_a_signal(request: &Request, wanted: Vec<LookUp>) -> (Vec<LookedUp>, Option<Interrupt>) {
+    let mut signals = Signals::listen();
+    let (stop, stopped) = watch::channel(false);
+    let mut work = pin!(all(request, wanted, stopped));
+    let mut interrupt = None;
+    loop {
+        let event = poll_fn(|context| match signals.poll(context) {
+            Poll::Ready(signal) => Poll::Ready(Err(signal)),
+            Poll::Pending => work.as_mut().poll(context).map(Ok),
+        });
+        match event.await {
+            Ok(found) => return (found, interrupt),
+            Err(signal) => {
+                interrupt.get_or_insert(signal);
+                stop.send_replace(true);
+            }
+        }
+    }
+}
+
+/// The result of some work, unless it is to stop.
+async fn unless<T>(stopped: &watch::Receiver<bool>, work: impl Future<Output = T>) -> Option<T> {
+    let mut stopped = stopped.clone();
+    let (mut stop, mut work) = (pin!(stopped.wait_for(|stopped| *stopped)), pin!(work));
+    poll_fn(|context| match stop.as_mut().poll(context) {
+        Poll::Ready(_) => Poll::Ready(None),
+        Poll::Pending => work.as_mut().poll(context).map(Some),
+    })
+    .await
+}
+
+async fn all(request: &Request, wanted: Vec<LookUp>, stopped: watch::Receiver<bool>) -> Vec<LookedUp> {
+    let Some(ResolvedAccounts { members, .. }) = unless(&stopped, resolve_accounts(request)).await else {
+        return wanted.iter().flat_map(|one| failed(one, INTERRUPTED)).collect();
+    };
     let (request, members) = (Arc::new(request.clone()), Arc::new(members));
     let mut tasks = JoinSet::new();
     for one in wanted {
-        let (request, members) = (Arc::clone(&request), Arc::clone(&members));
-        tasks.spawn(async move { of_region(&request, &members, &one).await });
+        let (request, members, stopped) = (Arc::clone(&request), Arc::clone(&members), stopped.clone());
+        tasks.spawn(async move { of_region(&request, &members, &one, &stopped).await });
     }
     let mut found: Vec<LookedUp> = tasks.join_all().await.into_iter().flatten().collect();
     found.sort_by(|a, b| (&a.account, &a.region, &a.call).cmp(&(&b.account, &b.region, &b.call)));
@@ -67,7 +110,12 @@ fn failed(wanted: &LookUp, why: &str) -> Vec<LookedUp> {
     calls.iter().map(one).collect()
 }
 
-async fn of_region(request: &Request, members: &[ResolvedAccount], wanted: &LookUp) -> Vec<LookedUp> {
+async fn of_region(
+    request: &Request,
+    members: &[ResolvedAccount],
+    wanted: &LookUp,
+    stopped: &watch::Receiver<bool>,
+) -> Vec<LookedUp> {
     let own = |member: &&ResolvedAccount| wanted.account.is_none() || member.id == wanted.account;
     // The account of the credentials is not known before it is asked for.
     let only = || members.first().filter(|member| members.len() == 1 && member.id.is_none());
@@ -76,9 +124,10 @@ async fn of_region(request: &Request, members: &[ResolvedAccount], wanted: &Look
     };
     let config = match &member.role {
         None => member.caller.config.clone(),
-        Some(role) => match assume(&member.caller, role, request).await {
-            Ok(config) => config,
-            Err(failure) => return failed(wanted, &reason(&failure)),
+        Some(role) => match unless(stopped, assume(&member.caller, role, request)).await {
+            Some(Ok(config)) => config,
+            Some(Err(failure)) => return failed(wanted, &reason(&failure)),
+            None => return failed(wanted, INTERRUPTED),
         },
     };
     let deadline = Instant::now() + request.time_limit.map_or(LIMIT, |limit| limit.min(LIMIT));
@@ -93,9 +142,11 @@ async fn of_region(request: &Request, members: &[ResolvedAccount], wanted: &Look
         // The others would fail for the same reason.
         own.failed = all.iter().find_map(|before| before.failed.clone());
         if own.failed.is_none() {
-            match timeout_at(deadline, read(&config, wanted, &mut own)).await {
-                Ok(Ok(())) => own.begin = Some(wanted.since),
-                Ok(Err(failure)) => own.failed = Some(reason(&failure)),
+            let read = read(&config, wanted, &mut own);
+            match timeout_at(deadline, unless(stopped, read)).await {
+                Ok(Some(Ok(()))) => own.begin = Some(wanted.since),
+                Ok(Some(Err(failure))) => own.failed = Some(reason(&failure)),
+                Ok(None) => own.failed = Some(INTERRUPTED.to_owned()),
                 Err(_) => own.failed = Some("the look-up took too long".to_owned()),
             }
         }

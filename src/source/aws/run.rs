@@ -1,4 +1,4 @@
-//! A run over all accounts and Regions, and the signals that end it early.
+//! A run over all accounts and Regions.
 
 mod summary;
 mod fan_out;
@@ -17,6 +17,7 @@ use super::accounts::{ResolvedAccounts, resolve_accounts};
 use super::client::{CancelReason, CancelSignal, DRAIN_TIMEOUT};
 use super::pools::RegionSummary;
 use super::select::matched_nothing;
+use super::signals::Signals;
 use crate::pool::PoolPattern;
 use crate::source::live::Request;
 use crate::source::live::misspelled;
@@ -144,52 +145,4 @@ fn in_vain(patterns: &[PoolPattern], tallies: &[RegionSummary]) -> Vec<Unread> {
         (!found && !regions.is_empty()).then(|| matched_nothing(pattern, &Vec::from_iter(regions)))
     };
     patterns.iter().filter_map(looked).collect()
-}
-
-/// SIGINT and SIGTERM, which no longer end the process once this listens for them.
-#[cfg(unix)]
-struct Signals {
-    int: Option<tokio::signal::unix::Signal>,
-    term: Option<tokio::signal::unix::Signal>,
-}
-
-#[cfg(unix)]
-impl Signals {
-    fn listen() -> Signals {
-        use tokio::signal::unix::{SignalKind, signal};
-        // A signal that cannot be listened for keeps its default action.
-        Signals { int: signal(SignalKind::interrupt()).ok(), term: signal(SignalKind::terminate()).ok() }
-    }
-
-    fn poll(&mut self, context: &mut std::task::Context<'_>) -> Poll<Interrupt> {
-        let both = [(&mut self.int, Interrupt::Int), (&mut self.term, Interrupt::Term)];
-        for (signal, interrupt) in both {
-            if let Some(signal) = signal
-                && let Poll::Ready(Some(())) = signal.poll_recv(context)
-            {
-                return Poll::Ready(interrupt);
-            }
-        }
-        Poll::Pending
-    }
-}
-
-#[cfg(not(unix))]
-struct Signals(Pin<Box<dyn Future<Output = std::io::Result<()>> + Send>>);
-
-#[cfg(not(unix))]
-impl Signals {
-    fn listen() -> Signals {
-        Signals(Box::pin(tokio::signal::ctrl_c()))
-    }
-
-    fn poll(&mut self, context: &mut std::task::Context<'_>) -> Poll<Interrupt> {
-        match self.0.as_mut().poll(context) {
-            Poll::Ready(Ok(())) => {
-                *self = Signals::listen();
-                Poll::Ready(Interrupt::Int)
-            }
-            _ => Poll::Pending,
-        }
-    }
 }

@@ -1,14 +1,15 @@
 //! Who changed live pools, by look-ups in CloudTrail.
 
 use std::path::Path;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use cognito_lint::report::DRIFT_SCHEMA;
 use serde_json::{Value, json};
 
-use super::snapshots::run;
+use super::snapshots::{command, run};
 use super::{A, B};
-use crate::fake::{Fake, Fault, On, Plan, pool};
+use crate::fake::{Fake, Fault, On, Plan, pool, pool_in};
 
 const HOUR: i64 = 3600;
 
@@ -209,4 +210,131 @@ fn a_fresh_change_and_an_old_snapshot_have_their_reasons() {
     let of = callers(&report).into_iter().find(|(path, ..)| path == "DeletionProtection").unwrap();
     let expected = vec!["user dana".to_owned(), "records-not-read".to_owned()];
     assert_eq!((of.1.as_str(), of.2), ("candidates", expected));
+}
+
+/// A check with an earlier snapshot names the caller of the change that a new finding comes from, and looks up the calls
+/// that can explain new findings alone.
+#[test]
+fn a_check_names_who_made_a_new_finding() {
+    let folder = tempfile::tempdir().unwrap();
+    let protected = |state: &str| {
+        let mut pool = pool(A);
+        pool["DeletionProtection"] = json!(state);
+        pool
+    };
+    take(Plan::new().pool(protected("ACTIVE")), folder.path(), 48 * HOUR);
+    let mut now = protected("INACTIVE");
+    // No rule of this run reads it, so that nobody looks it up.
+    now["UserPoolTags"] = json!({"owner": "shop"});
+    let request = json!({"userPoolId": A, "deletionProtection": "INACTIVE"});
+    let refused = json!({"errorCode": "ThrottlingException"});
+    let mut second = record(2, "UpdateUserPool", 29 * HOUR, "erin", &request);
+    second.as_object_mut().unwrap().extend(refused.as_object().unwrap().clone());
+    let records = [record(1, "UpdateUserPool", 30 * HOUR, "dana", &request), second];
+    let fake = Fake::start(Plan::new().pool(now).records(records));
+    let rules = ["check", "--rules", "deletion-protection-inactive", "--since", "pools.ndjson"];
+    let output = run(&fake, folder.path(), &[&rules[..], &["--who", "--report", "json"]].concat());
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{output:?}"));
+    let schema: Value = serde_json::from_str(cognito_lint::report::JSON_SCHEMA).unwrap();
+    assert!(jsonschema::is_valid(&schema, &report), "{report}");
+    let change = &report["findings"][0]["changes"][0];
+    assert_eq!((&change["before"], &change["after"]), (&json!("ACTIVE"), &json!("INACTIVE")), "{report}");
+    let by = &change["changed_by"];
+    assert_eq!((&by["status"], &by["calls"][0]["caller"]["title"]), (&json!("sure"), &json!("user dana")));
+    let notes = report["notes"].to_string();
+    assert!(notes.contains("UpdateUserPool by user erin") && notes.contains("refused"), "{notes}");
+    assert_eq!((look_ups(&fake).len(), output.status.code()), (1, Some(1)));
+    // Nothing is new against the pools as they are, so that nothing is looked up.
+    let same = Fake::start(Plan::new().pool(protected("ACTIVE")));
+    let output = run(&same, folder.path(), &[&rules[..], &["--who"]].concat());
+    assert_eq!((look_ups(&same).len(), output.status.code()), (0, Some(0)), "{output:?}");
+    // A look-up that fails is a reason, and changes neither the finding nor the exit code.
+    let denied = Fault::Error("AccessDeniedException");
+    let plan = Plan::new().pool(protected("INACTIVE")).fault(On::Operation("LookupEvents"), denied);
+    let fake = Fake::start(plan);
+    let bare = run(&fake, folder.path(), &[&rules[..], &["--report", "compact"]].concat());
+    let output = run(&fake, folder.path(), &[&rules[..], &["--who", "--report", "compact"]].concat());
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("who changed it was not found: not all records were read"), "{text}");
+    assert!(text.starts_with(String::from_utf8(bare.stdout).unwrap().lines().next().unwrap()));
+    assert_eq!((output.status.code(), bare.status.code()), (Some(1), Some(1)));
+}
+
+/// The pools of accounts that are read by roles have their callers looked up by the same roles.
+#[test]
+fn callers_of_many_accounts_are_looked_up_by_their_roles() {
+    let folder = tempfile::tempdir().unwrap();
+    let accounts = ["444455556666", "777788889999"];
+    let config: Vec<String> = accounts
+        .iter()
+        .map(|account| format!("[[account]]\nrole-arn = \"arn:aws:iam::{account}:role/auditor\"\n"))
+        .collect();
+    std::fs::write(folder.path().join("cognito-lint.toml"), config.concat()).unwrap();
+    let ids = ["us-east-1_one", "us-east-1_two"];
+    let plan = |state: &str| {
+        accounts.iter().zip(ids).fold(Plan::new(), |plan, (account, id)| {
+            let mut pool = pool_in(account, id);
+            pool["DeletionProtection"] = json!(state);
+            plan.pool(pool)
+        })
+    };
+    take(plan("INACTIVE"), folder.path(), 48 * HOUR);
+    let records = accounts.iter().zip(ids).zip(["dana", "erin"]).enumerate();
+    let records = records.map(|(number, ((account, id), user))| {
+        let request = json!({"userPoolId": id, "deletionProtection": "ACTIVE"});
+        let mut record = record(number, "UpdateUserPool", 30 * HOUR, user, &request);
+        record["recipientAccountId"] = json!(account);
+        record["userIdentity"]["accountId"] = json!(account);
+        record
+    });
+    let fake = Fake::start(plan("ACTIVE").records(records));
+    let (report, code) = compare(&fake, folder.path(), &["--who"]);
+    let sure = |who: &str| ("DeletionProtection".to_owned(), "sure".to_owned(), vec![who.to_owned()]);
+    assert_eq!((callers(&report), code), (vec![sure("user dana"), sure("user erin")], Some(1)), "{report}");
+    let asked: Vec<String> = fake
+        .requests()
+        .into_iter()
+        .filter(|call| call.service == "cloudtrail")
+        .map(|call| call.account)
+        .collect();
+    let mut sorted = asked.clone();
+    sorted.sort();
+    assert_eq!(sorted, accounts, "{asked:?}");
+}
+
+/// A signal during the look-ups ends the run with the comparison, and with the callers that are known.
+#[test]
+#[cfg(unix)]
+fn an_interrupted_look_up_leaves_what_is_known() {
+    let folder = tempfile::tempdir().unwrap();
+    let with_mfa = |state: &str| {
+        let mut pool = pool(A);
+        pool["MfaConfiguration"] = json!(state);
+        pool["MfaConfig"] = json!({"MfaConfiguration": state});
+        pool
+    };
+    take(Plan::new().pool(with_mfa("ON")), folder.path(), 48 * HOUR);
+    let request = json!({"userPoolId": A, "mfaConfiguration": "OFF"});
+    for (arguments, signal, code) in [
+        (&["drift", "pools.ndjson", "--who", "--report", "compact"][..], "-INT", 130),
+        (&["check", "--since", "pools.ndjson", "--who", "--report", "compact"][..], "-TERM", 143),
+    ] {
+        // The names are looked up in their order: the first is answered, and the second hangs.
+        let records = [record(1, "SetUserPoolMfaConfig", 30 * HOUR, "kim", &request)];
+        let plan = Plan::new().pool(with_mfa("OFF")).records(records);
+        let fake = Fake::start(plan.fault_after(1, On::Operation("LookupEvents"), Fault::Stall));
+        let child = command(&fake, folder.path(), arguments).stdout(Stdio::piped()).spawn().unwrap();
+        let start = Instant::now();
+        while look_ups(&fake).len() < 2 {
+            assert!(start.elapsed() < Duration::from_secs(60), "nothing was looked up");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let kill = Command::new("kill").args([signal, &child.id().to_string()]).status();
+        assert!(kill.unwrap().success());
+        let output = child.wait_with_output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(code), "{text}");
+        assert!(text.contains("interrupted by SIG"), "{text}");
+        assert!(text.contains("not all records were read: the look-up was interrupted"), "{text}");
+    }
 }

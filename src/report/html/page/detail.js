@@ -67,6 +67,24 @@ function decision(shape) {
   return `${lead}${until} by ${plain(waiver.owner)}: ${plain(waiver.reason)} (${plain(waiver.place)})`;
 }
 
+// Who made the changes that a finding comes from, with the words of the other formats.
+function changes(shape) {
+  if (!shape.changes) return [];
+  if (!shape.changes.length) return [["Changed by", "not known: no value that its rule reads is known to have changed since the snapshot"]];
+  return shape.changes.flatMap((change) => {
+    const { status, calls, reasons } = change.changed_by;
+    const lead = { sure: "Changed by", candidates: "Perhaps changed by", "not-found": "Changed by" }[status];
+    const what = change.path ? [make("code", {}, plain(change.path)), `: ${value(change.before)} to ${value(change.after)}`] : ["the pool was added"];
+    const list = make("ul", {});
+    for (const call of calls) {
+      const from = call.from ? `, from ${plain(call.from)}` : "";
+      list.append(make("li", {}, make("b", {}, plain(call.caller.title)), ` at ${plain(call.time)}: ${plain(call.name)} (${plain(call.tool)}${from}, event ${plain(call.event)}) ${plain(call.reason)}`));
+    }
+    for (const reason of reasons) list.append(make("li", {}, `${status === "candidates" ? "not certain" : "not found"}: ${plain(reason.message)}`));
+    return [[lead, ...what, list]];
+  });
+}
+
 async function fill(data, row, body) {
   const { shape } = row, pool = data.pools[row.pool], rule = data.rules[row.rule].shape;
   const extra = row.index >= 0 ? (await beside())[row.index] : {};
@@ -84,6 +102,7 @@ async function fill(data, row, body) {
     ["Pool", pool.title, address ? " " : "", ...(address ? [make("a", { href: address, class: "named", rel: "noreferrer noopener", target: "_blank" }, "in the console")] : [])],
     ["Tags", Object.entries(pool.shape.tags ?? {}).map(([key, value]) => plain(`${key}=${value}`)).join(", ")],
     ["First seen", plain(shape.first_seen ?? "")],
+    ...changes(shape),
     ["Decision", decision(shape)],
   ]));
   if (extra.excerpt) {

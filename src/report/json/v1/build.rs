@@ -14,6 +14,7 @@ use super::shapes::{
 };
 use super::standing::{acceptance, day, earlier, fixed, unvisited};
 use super::totals::{BySeverityShape, SkippedByShape, SummaryShape};
+use super::traced::traced;
 use super::{Damage, ReportShape, controls};
 use crate::evaluate::{Evaluation, Tally};
 use crate::finding::{
@@ -268,7 +269,9 @@ fn standing(shape: &mut FindingShape<'_>) -> Result<Disposition, Damage> {
         let effect = [Effect::Introduced, Effect::Kept].into_iter().find(|effect| effect.word() == word);
         effect.ok_or_else(|| format!("a deploy has no effect `{word}`"))
     });
-    Ok(Disposition { status, lapsed, change, deploy: deploy.transpose()? })
+    let changes = shape.changes.take().map(|all| collect(all.into_iter(), traced)).transpose()?;
+    let traced = changes.map(Vec::into_boxed_slice);
+    Ok(Disposition { status, lapsed, change, deploy: deploy.transpose()?, traced })
 }
 
 fn subject(shape: SubjectShape<'_>) -> Subject {

@@ -9,6 +9,7 @@ use serde_json::Value as Json;
 
 use super::Items;
 use super::standing::WaiverShape;
+use super::traced::TracedShape;
 use crate::finding::{
     Change, Declaration, Disposition, Effect, Evidence, Finding, Location, Place, PoolRef, Status, Subject,
     Undecided, Undone,
@@ -99,6 +100,8 @@ pub(super) struct FindingShape<'a> {
     pub(super) first_seen: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) deploy: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) changes: Option<Vec<TracedShape<'a>>>,
 }
 
 #[derive(Deserialize, Serialize)]
@@ -196,7 +199,7 @@ impl<'a> From<&'a Place> for PlaceShape<'a> {
 
 impl<'a> From<&'a Finding> for FindingShape<'a> {
     fn from(finding: &'a Finding) -> Self {
-        let Disposition { status, lapsed, change, deploy } = &finding.standing;
+        let Disposition { status, lapsed, change, deploy, traced } = &finding.standing;
         let waiver = match status {
             Status::Waived(waiver) => Some(waiver),
             Status::Open | Status::Known => lapsed.as_ref(),
@@ -230,6 +233,7 @@ impl<'a> From<&'a Finding> for FindingShape<'a> {
             change: change.map(Cow::Borrowed),
             first_seen,
             deploy: deploy.map(Effect::word).map(Cow::Borrowed),
+            changes: traced.as_deref().map(|all| all.iter().map(TracedShape::from).collect()),
         }
     }
 }

@@ -1,0 +1,153 @@
+//! Snapshots that are named by `--since`: the findings of the pools as they were, and who changed them since.
+
+#![expect(clippy::disallowed_methods, reason = "files are recognized here")]
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use super::args::{CheckArgs, LiveArgs};
+use super::load::Loaded;
+use super::{Failure, inputs, look_up, trail};
+use crate::drift::{Rules, Side, Span, attribute, drift, keep_traceable, refused, trace, whole};
+use crate::evaluate::{Detail, Evaluation, Options, evaluate};
+use crate::pool::{Pool, Projection};
+use crate::rule::Policy;
+use crate::source::input::LeftOut;
+use crate::source::{self, Delivery, Note, snapshot};
+use crate::trail::Trail;
+use crate::triage::history::PreviousReport;
+
+/// Whether a file begins as a snapshot does.
+pub(super) fn is_snapshot(file: &Path) -> bool {
+    let mut start = Vec::new();
+    let read = File::open(file).and_then(|file| file.take(64).read_to_end(&mut start));
+    read.is_ok() && snapshot::begins(&start)
+}
+
+/// The findings of a snapshot by the rules of this run, at the time at which it was made.
+pub(super) fn judged(file: &Path, policy: &Policy) -> Result<PreviousReport, Failure> {
+    let mut deliveries = open(std::slice::from_ref(&file.to_owned()))?;
+    let mut begun = Vec::new();
+    let time = loop {
+        match deliveries.next() {
+            Some(delivery) => {
+                let time = delivery.chunk().map(|chunk| chunk.taken);
+                begun.push(delivery);
+                if let Some(time) = time {
+                    break time;
+                }
+            }
+            None => break None,
+        }
+    };
+    let shown = file.display();
+    let Some(time) = time else {
+        let help = "name a snapshot with pools, as `cognito-lint snapshot` writes it";
+        let message = format!("{shown} holds no pool with the time at which it was read");
+        return Err(Failure::Other(miette::miette!(help = help, "{message}")));
+    };
+    let options =
+        Options { now: time, full_coverage: false, evidence: false, detail: Detail::Places, shard: None };
+    let evaluation = evaluate(policy, begun.into_iter().chain(deliveries), options);
+    // A failure of the run that wrote it is not a fault of the file.
+    if let Some(broken) = evaluation.unread.iter().find(|unread| unread.target == shown.to_string()) {
+        let help = broken.help.clone().unwrap_or_default();
+        return Err(Failure::Other(miette::miette!(help = help, "{shown}: {}", broken.message)));
+    }
+    Ok(PreviousReport { time, evaluation, policy: policy.clone() })
+}
+
+fn open(files: &[PathBuf]) -> Result<Box<dyn Iterator<Item = Delivery> + Send>, Failure> {
+    inputs::pools_of_files(files, &LiveArgs::default(), BTreeMap::new(), LeftOut::default())
+}
+
+/// The calls and pools by which changes have their callers.
+pub(super) struct Callers {
+    snapshots: Vec<PathBuf>,
+    /// The records of files.
+    trail: Option<Trail>,
+    /// The pools as they are now.
+    current: Vec<Pool>,
+}
+
+impl Callers {
+    /// Reads the records of files. `None` if nobody asks who made changes.
+    pub(super) fn wanted(args: &CheckArgs, snapshots: &[PathBuf]) -> Result<Option<Callers>, Failure> {
+        let option = match (args.callers.who, args.callers.trails.is_empty()) {
+            (false, true) => return Ok(None),
+            (true, _) => "--who",
+            (false, false) => "--trail",
+        };
+        if snapshots.is_empty() {
+            let help = "record the pools with `cognito-lint snapshot -o pools.ndjson`, and name them: `--since \
+                        pools.ndjson`; `drift` compares all values";
+            let message = format!(
+                "`{option}` compares values, and needs a snapshot to compare with: an earlier report has findings, but \
+                 not the values that passed"
+            );
+            return Err(Failure::Other(miette::miette!(help = help, "{message}")));
+        }
+        let trail = trail::read(&args.callers.trails, &args.inputs)?;
+        Ok(Some(Callers { snapshots: snapshots.to_vec(), trail, current: Vec::new() }))
+    }
+
+    /// Keeps the pools of deliveries that are about to be judged.
+    pub(super) fn keep(&mut self, deliveries: impl Iterator<Item = Delivery>) -> Vec<Delivery> {
+        let kept: Vec<Delivery> = deliveries.collect();
+        let everything = Projection::everything();
+        let read = |delivery: &Delivery| source::read(delivery.chunk()?, &everything).first().0.into();
+        self.current = kept.iter().filter_map(read).flatten().collect::<Vec<Pool>>();
+        kept
+    }
+
+    /// Says of the findings who made the changes that they come from.
+    pub(super) fn trace(
+        self,
+        args: &CheckArgs,
+        loaded: &Loaded,
+        now: i64,
+        evaluation: &mut Evaluation,
+    ) -> Result<(), Failure> {
+        let read_at = super::now();
+        let policy = &loaded.policy;
+        let recorded = newest(whole(open(&self.snapshots)?));
+        let current = Side { pools: self.current, ..Side::default() };
+        let mut drift = drift(Rules { policy, others: &[] }, &recorded, &current, &[], now);
+        keep_traceable(&mut drift, &evaluation.findings);
+        let read = args.inputs.is_empty().then_some(read_at);
+        let mut trail = self.trail.unwrap_or_default();
+        if let Some(read) = read.filter(|_| args.callers.who) {
+            let (found, interrupt) = look_up::look_up(&args.live, loaded.config.as_ref(), &drift, read)?;
+            trail.join(found);
+            evaluation.interrupted = evaluation.interrupted.or(interrupt);
+        }
+        attribute(&mut drift, &trail, Span { recorded: None, current: read });
+        trace(&mut evaluation.findings, &drift, &trail);
+        evaluation.notes.extend(trail::untimed(&trail));
+        for pool in &drift.pools {
+            let Some(own) = pool.pool() else { continue };
+            let note = |message| Note { target: own.identity.title(), message };
+            evaluation.notes.extend(refused(pool, &trail).into_iter().map(note));
+        }
+        evaluation.notes.sort();
+        Ok(())
+    }
+}
+
+/// Leaves out pools that a newer snapshot has too.
+fn newest(mut side: Side) -> Side {
+    let mut newest: BTreeMap<String, Option<i64>> = BTreeMap::new();
+    for pool in &side.pools {
+        if let Some(id) = pool.identity().id_in_region() {
+            let taken = newest.entry(id).or_insert(pool.taken);
+            *taken = pool.taken.max(*taken);
+        }
+    }
+    side.pools.retain(|pool| {
+        let id = pool.identity().id_in_region();
+        id.and_then(|id| newest.get(&id)).is_none_or(|taken| *taken == pool.taken)
+    });
+    side
+}

@@ -1,0 +1,89 @@
+//! Words for the reasons that a call is not certain, or was not found.
+
+use super::{Doubt, NotFound, Trail};
+use crate::value::Value;
+
+impl Doubt {
+    /// The word for it in formats for programs.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Doubt::NoTime => "no-time",
+            Doubt::Begins(_) => "records-begin-later",
+            Doubt::Ends(_) => "records-end-early",
+            Doubt::Unread(_) => "records-not-read",
+            Doubt::ModifiedLater(_) => "modified-later",
+            Doubt::Fresh => "too-fresh",
+            Doubt::OtherPool => "other-pool",
+        }
+    }
+
+    /// A sentence without a period.
+    pub fn reason(&self) -> String {
+        match self {
+            Doubt::NoTime => {
+                "when the recorded pool was read is unknown, so an earlier call may have made the \
+                              change; a snapshot has the time"
+                    .to_owned()
+            }
+            Doubt::Begins(begin) => format!(
+                "the records begin at {}, after the recorded pool was read, so an earlier call may have made the change",
+                Value::Time(*begin)
+            ),
+            Doubt::Ends(end) => format!(
+                "the records end at {}, before the current pool was read, so a later call may have made the change",
+                Value::Time(*end)
+            ),
+            Doubt::Unread(why) => format!("not all records were read: {why}"),
+            Doubt::ModifiedLater(time) => {
+                format!("a later call, at {}, is not in the records", Value::Time(*time))
+            }
+            Doubt::Fresh => {
+                "the call is so new that records before it need not be there yet; run this again".to_owned()
+            }
+            Doubt::OtherPool => "the recorded pool is another pool".to_owned(),
+        }
+    }
+}
+
+impl NotFound {
+    /// The word for it in formats for programs.
+    pub fn word(&self) -> &'static str {
+        match self {
+            NotFound::NotSetByCalls => "not-set-by-calls",
+            NotFound::UnknownPath => "unknown-path",
+            NotFound::Contradicted { .. } => "contradicted",
+            NotFound::TooFresh => "too-fresh",
+            NotFound::Doubted(_) => "doubted",
+            NotFound::NoCall => "no-call",
+        }
+    }
+
+    /// A sentence without a period.
+    pub fn reason(&self, trail: &Trail) -> String {
+        match self {
+            NotFound::NotSetByCalls => {
+                "no call sets it: the service does, or it is set when the pool is created".to_owned()
+            }
+            NotFound::UnknownPath => "this version does not know which call sets it".to_owned(),
+            NotFound::Contradicted { record } => {
+                let record = &trail.records[*record];
+                format!(
+                    "the last recorded call, {} at {}, left another value; a later call is not in the records",
+                    record.name,
+                    Value::Time(record.time)
+                )
+            }
+            NotFound::TooFresh => {
+                "its record is not there yet; CloudTrail needs some minutes, so run this again".to_owned()
+            }
+            NotFound::Doubted(doubts) => {
+                let doubts: Vec<String> = doubts.iter().map(Doubt::reason).collect();
+                format!("no record of a call that sets it; {}", doubts.join("; "))
+            }
+            NotFound::NoCall if trail.from_files => "no record of a call that sets it".to_owned(),
+            NotFound::NoCall => {
+                "no record of a call that sets it; those of the last minutes need not be there yet".to_owned()
+            }
+        }
+    }
+}
