@@ -12,6 +12,7 @@ cargo test --test integration -- --ignored moto
 "$venv/bin/python" tests/moto/accounts.py "$MOTO_URL" target/debug/cognito-lint
 "$venv/bin/python" tests/moto/journey.py "$MOTO_URL" target/debug/cognito-lint
 "$venv/bin/python" tests/moto/night.py "$MOTO_URL" target/debug/cognito-lint
+"$venv/bin/python" tests/moto/who.py target/debug/cognito-lint
 "$venv/bin/python" tests/moto/eventbridge.py "$MOTO_URL" target/debug/cognito-lint
 "$venv/bin/python" tests/moto/config_rule.py "$MOTO_URL" target/debug/cognito-lint
 "$venv/bin/python" tests/moto/each_account.py target/debug/cognito-lint

@@ -109,6 +109,27 @@ expires = 2026-12-31
             "night-07": [("", "neutral")],
         },
     )
+    # Which pools are unlike the others now, whatever they were in the evening; two sections lack, so 3 again.
+    unlike = json.loads(run("outliers", *live, "--by", "night-*", "--report", "json", code=3))
+    outliers = {
+        (one["pool"]["name"], place["path"].split("[")[0])
+        for place in unlike["places"]
+        for one in place["outliers"]
+    }
+    expect(
+        "outliers",
+        outliers,
+        {
+            ("night-00", "MfaConfiguration"),
+            ("night-01", "LambdaConfig.PreSignUp"),
+            ("night-02", "Clients"),
+            ("night-03", "Clients"),
+            ("night-04", "UserPoolTags.stage"),
+            ("night-05", "Policies.PasswordPolicy.MinimumLength"),
+            ("night-06", "DeletionProtection"),
+            ("night-39", "DeletionProtection"),
+        },
+    )
     # What is new since the evening.
     since = ["check", *live, "--since", "evening.json", "--today", "2026-12-01", "--report", "json"]
     report = json.loads(run(*since, code=1))
