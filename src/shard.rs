@@ -152,10 +152,11 @@ mod tests {
             "arn:aws-cn:cognito-idp:cn-north-1:111122223333:userpool/cn-north-1_a",
         ] {
             let id = arn.rsplit_once('/').map(|(_, id)| id).unwrap_or_default();
-            let document = crate::value::Map(vec![
+            let members = vec![
                 ("Id".into(), crate::value::Value::String(id.to_owned().into())),
                 ("Arn".into(), crate::value::Value::String(arn.to_owned().into())),
-            ]);
+            ];
+            let document = crate::value::Map(members.into());
             assert_eq!(key_of(arn), key(&Identity::of(&document), &Origin::default()));
         }
         assert_eq!(key_of("pools.json#staff"), "pools.json#staff");

@@ -4,12 +4,14 @@
 //! usual kind costs few allocations.
 
 mod day;
+mod members;
 
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
 pub use day::Day;
+pub use members::Members;
 
 /// Text that is either borrowed from the schema or owned.
 pub type Text = Cow<'static, str>;
@@ -38,7 +40,7 @@ pub enum Value {
 
 /// The members of an object, in their original order.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Map(pub Vec<(Text, Value)>);
+pub struct Map(pub Members);
 
 impl Map {
     /// The value of a member.

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use super::line::Line;
 use super::{Defaults, Kind, Mirror, Node, NodeId, Schema, default_value, table};
-use crate::value::{Map, Text, Value};
+use crate::value::{Map, Members, Text, Value};
 
 /// Makes the schema of the table that `table::write` made of the data file, and of lines to add to it, each after those
 /// around it.
@@ -131,7 +131,7 @@ fn fill(nodes: &mut [Node]) {
             let value = defaults.template.as_ref().or(defaults.any.as_ref()).or(defaults.filled.as_ref())?;
             Some((member.name.clone(), value.clone()))
         };
-        let members: Vec<_> = nodes[at].members.iter().filter_map(default).collect();
+        let members: Members = nodes[at].members.iter().filter_map(default).collect();
         if !members.is_empty() {
             nodes[at].defaults.filled = Some(Value::Map(Map(members)));
         }

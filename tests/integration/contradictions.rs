@@ -85,7 +85,7 @@ fn a_pool_meets_every_pair_that_is_not_reported() {
             };
             let verdicts = |pool: &Pool| [first, second].map(|rule| verdict(rule, pool, NOW));
             let alone = one.iter().chain(other).flat_map(|pool| {
-                let tier = Map(vec![("UserPoolTier".into(), Value::String("PLUS".into()))]);
+                let tier = Map(vec![("UserPoolTier".into(), Value::String("PLUS".into()))].into());
                 [pool.clone(), with(pool, self::joined(&given(pool), &tier, Lists::Joined))]
             });
             let alone = alone.map(|pool| verdicts(&pool));

@@ -160,9 +160,10 @@ impl<'de> Member<'_, 'de> {
             let unknown = self.read_state.unknown_members.len();
             let seed =
                 Member { node: element, projection: self.projection, read_state: &mut *self.read_state };
-            let item = seed.deserialize(&mut Reader::new(text, &mut Vec::new())).map_err(A::Error::custom)?;
+            let mut item =
+                seed.deserialize(&mut Reader::new(text, &mut Vec::new())).map_err(A::Error::custom)?;
             if self.read_state.unknown_members.len() == unknown {
-                self.read_state.keep(element, index, text, &item);
+                self.read_state.keep(element, index, text, &mut item);
             }
             items.push(item);
         }

@@ -87,11 +87,14 @@ impl<'de> ReadState<'de> {
     }
 
     /// Keeps the value of an element for the next pool.
-    pub(super) fn keep(&mut self, element: NodeId, index: usize, text: &'de str, value: &Value) {
+    pub(super) fn keep(&mut self, element: NodeId, index: usize, text: &'de str, value: &mut Value) {
         let known = self.kept.iter().position(|list| list.element == element);
         let at = known.unwrap_or(self.kept.len());
         if known.is_none() {
             self.kept.push(KeptList { element, elements: Vec::new(), same: 0, other: 0 });
+        }
+        if let Value::Map(map) = value {
+            map.0.share();
         }
         let elements = &mut self.kept[at].elements;
         elements.resize(elements.len().max(index + 1), ("", Value::Null));

@@ -264,7 +264,7 @@ fn put(document: &mut Map, way: &[ValueStep<'static>], value: Value) {
 
 /// An element of a section with what is worked out of it.
 fn derived(section: Section, element: Map) -> Value {
-    let mut document = Map(vec![(section.member().into(), Value::List(vec![Value::Map(element)]))]);
+    let mut document = Map(vec![(section.member().into(), Value::List(vec![Value::Map(element)]))].into());
     derive(&mut document);
     match document.0.pop() {
         Some((_, Value::List(mut elements))) => elements.pop().unwrap_or(Value::Null),

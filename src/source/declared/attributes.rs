@@ -72,7 +72,7 @@ mod tests {
         document.set("SchemaAttributes".into(), Value::Unknown("why".into()));
         complete(&mut document);
         assert_eq!(document.get("SchemaAttributes"), Some(&Value::Unknown("why".into())));
-        let one = Value::Map(Map(vec![("Name".into(), Value::Unknown("why".into()))]));
+        let one = Value::Map(Map(vec![("Name".into(), Value::Unknown("why".into()))].into()));
         document.set("SchemaAttributes".into(), Value::List(vec![one]));
         complete(&mut document);
         assert_eq!(names(&document).len(), 1, "it may be any standard attribute");

@@ -105,7 +105,7 @@ pub(super) fn set(document: &mut Map, names: &[Text], node: &Node, value: &Value
             match (node.derived, value) {
                 (Some(derived), number) => {
                     document.set(derived.number.into(), number.clone());
-                    let units = Map(vec![(derived.unit.into(), Value::String("seconds".into()))]);
+                    let units = Map(vec![(derived.unit.into(), Value::String("seconds".into()))].into());
                     document.set(crate::pool::UNITS.into(), Value::Map(units));
                 }
                 (None, Value::Null) => document.0.retain(|(own, _)| own != name),

@@ -85,12 +85,12 @@ pub(super) fn sample(node: &Node) -> Option<Value> {
         Kind::Boolean => Value::Bool(true),
         Kind::Timestamp => Value::Time(LONG_AGO),
         Kind::List => Value::List(vec![inner()?]),
-        Kind::Map => Value::Map(Map(vec![("example".into(), inner()?)])),
+        Kind::Map => Value::Map(Map(vec![("example".into(), inner()?)].into())),
         Kind::Structure => {
             let members = node.members.iter().map(|id| schema().node(*id));
             let mut known = members.filter(|member| member.is_sent());
             let first = known.find_map(|member| Some((member.name.clone(), sample(member)?)))?;
-            Value::Map(Map(vec![first]))
+            Value::Map(Map(vec![first].into()))
         }
     })
 }
