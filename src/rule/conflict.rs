@@ -114,7 +114,7 @@ fn refused(first: &Rule, second: &Rule) -> Option<&'static Exclusion> {
     let mut search = Search::of([first, second]);
     let met = [Goal::Met(first), Goal::Met(second)];
     EXCLUSIONS.iter().find(|exclusion| {
-        search.exclusions.retain(|one| one != exclusion);
+        search.exclusions.retain(|(one, _)| one != exclusion);
         search.impossible(&met) == Some(false)
     })
 }
@@ -164,23 +164,32 @@ struct Variable<'r> {
     chosen: Option<usize>,
 }
 
-/// The key of a leaf whose values can be tried.
-fn key(leaf: &Leaf, in_element: bool) -> Option<(Key, NodeId)> {
+impl Variable<'_> {
+    /// Whether a leaf at a place asks for it.
+    fn is_at(&self, (from_pool, id): (bool, NodeId), leaf: &Leaf) -> bool {
+        let (own_start, names) = &self.key;
+        std::ptr::eq(self.node, schema().node(id))
+            && *own_start == from_pool
+            && names.iter().eq(leaf.path.steps.iter().map(|step| &step.name))
+    }
+}
+
+/// The place of a leaf whose values can be tried: whether it starts at the pool, and its node.
+fn place(leaf: &Leaf, in_element: bool) -> Option<(bool, NodeId)> {
     let plain = leaf.path.aspect == Aspect::Value && !leaf.path.steps.is_empty() && leaf.compared.is_empty();
-    let from_pool = !in_element || leaf.path.from_pool;
-    leaf.node.filter(|_| plain).map(|id| ((from_pool, names(&leaf.path.steps)), id))
+    leaf.node.filter(|_| plain).map(|id| (!in_element || leaf.path.from_pool, id))
 }
 
 /// The variables of a predicate, each with all operators that are asked of it.
 fn collect<'r>(predicate: &'r Predicate, in_element: bool, variables: &mut Vec<Variable<'r>>) {
     match predicate {
         Predicate::Leaf(leaf) => {
-            let Some((key, id)) = key(leaf, in_element) else { return };
-            match variables.iter_mut().find(|variable| variable.key == key) {
+            let Some(place) = place(leaf, in_element) else { return };
+            match variables.iter_mut().find(|variable| variable.is_at(place, leaf)) {
                 Some(variable) => variable.operators.extend(&leaf.operators),
                 None => variables.push(Variable {
-                    key,
-                    node: schema().node(id),
+                    key: (place.0, names(&leaf.path.steps)),
+                    node: schema().node(place.1),
                     operators: leaf.operators.iter().collect(),
                     values: Vec::new(),
                     chosen: None,
@@ -210,8 +219,8 @@ enum Goal<'r> {
 
 struct Search<'r> {
     variables: Vec<Variable<'r>>,
-    /// No pool has these values together.
-    exclusions: Vec<&'static Exclusion>,
+    /// No pool has these values of two variables together.
+    exclusions: Vec<(&'static Exclusion, [usize; 2])>,
     steps: usize,
 }
 
@@ -232,7 +241,11 @@ impl<'r> Search<'r> {
             }
         }
         variables.retain(|variable| !variable.values.is_empty());
-        Search { variables, exclusions: EXCLUSIONS.iter().collect(), steps: 0 }
+        let exclusions = EXCLUSIONS.iter().filter_map(|exclusion| {
+            let at = |path| variables.iter().position(|variable| is_of_pool(&variable.key, path));
+            Some((exclusion, [at(exclusion.value.0)?, at(exclusion.elements.0)?]))
+        });
+        Search { exclusions: exclusions.collect(), variables, steps: 0 }
     }
 
     /// Whether no choice of values reaches all goals.
@@ -266,12 +279,12 @@ impl<'r> Search<'r> {
 
     /// Whether the service refuses the values that are chosen so far.
     fn is_refused(&self) -> bool {
-        let chosen = |path: &str| {
-            let variable = self.variables.iter().find(|variable| is_of_pool(&variable.key, path))?;
+        let chosen = |at: usize| {
+            let variable = &self.variables[at];
             variable.values.get(variable.chosen?)?.as_ref()
         };
-        self.exclusions.iter().any(|exclusion| {
-            let values = chosen(exclusion.value.0).zip(chosen(exclusion.elements.0));
+        self.exclusions.iter().any(|(exclusion, [value, list])| {
+            let values = chosen(*value).zip(chosen(*list));
             values.is_some_and(|(value, list)| exclusion.refused(value, list).is_some())
         })
     }
@@ -329,8 +342,8 @@ impl<'r> Search<'r> {
     }
 
     fn leaf(&self, leaf: &Leaf, in_element: bool, absence: Absence) -> Ternary {
-        let chosen = key(leaf, in_element).and_then(|(key, _)| {
-            let variable = self.variables.iter().find(|variable| variable.key == key)?;
+        let chosen = place(leaf, in_element).and_then(|place| {
+            let variable = self.variables.iter().find(|variable| variable.is_at(place, leaf))?;
             Some((variable, variable.values.get(variable.chosen?)?))
         });
         let Some((variable, value)) = chosen else { return Ternary::Unknown(()) };
