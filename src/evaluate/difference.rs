@@ -1,55 +1,104 @@
 //! The rules that look at something in which two pools differ. Every other rule has the same verdict on both.
 
 use super::rule_set::RuleSet;
-use crate::pool::Pool;
-use crate::rule::Policy;
-use crate::schema::{Aspect, Kind, NodeId, schema};
+use crate::pool::{Pool, Scope, State, at, resolve};
+use crate::rule::{Policy, Rule};
+use crate::schema::{ArnPart, Aspect, Kind, NodeId, Path, schema};
 use crate::value::{Map, Value};
+
+/// The rules that look at something.
+#[derive(Clone, Debug)]
+struct Lookers {
+    all: RuleSet,
+    /// Those that look at it to know whether they apply: in the condition of a pool, or for the elements to judge.
+    first: RuleSet,
+}
+
+impl Lookers {
+    fn none(rules: usize) -> Lookers {
+        Lookers { all: RuleSet::none(rules), first: RuleSet::none(rules) }
+    }
+
+    fn insert(&mut self, rule: usize, is_first: bool) {
+        self.all.insert(rule);
+        if is_first {
+            self.first.insert(rule);
+        }
+    }
+
+    fn extend(&mut self, other: &Lookers) {
+        self.all.extend(&other.all);
+        self.first.extend(&other.first);
+    }
+}
 
 /// The rules of a policy by the members that they look at.
 #[derive(Debug)]
 pub(super) struct Readers {
     rules: usize,
     /// By the position of the member in the schema.
-    members: Vec<RuleSet>,
-    /// Rules that look at more than members of the schema.
-    always: RuleSet,
+    members: Vec<Lookers>,
+    /// Parts of the pool's ARN, which are known from other members where there is no ARN.
+    parts: Vec<(ArnPart, Path, Lookers)>,
+    /// Rules that look at more than these.
+    always: Lookers,
 }
 
 impl Readers {
     pub(super) fn of(policy: &Policy) -> Readers {
         let rules = policy.rules.len();
-        let members = vec![RuleSet::none(rules); schema().nodes().len()];
-        let mut readers = Readers { rules, members, always: RuleSet::none(rules) };
+        let none = Lookers::none(rules);
+        let members = vec![none.clone(); schema().nodes().len()];
+        let mut readers = Readers { rules, members, parts: Vec::new(), always: none };
         for (position, rule) in policy.rules.iter().enumerate() {
             // An answer of journeys follows from the whole pool.
             if rule.infers {
-                readers.always.insert(position);
+                readers.always.insert(position, true);
             }
-            rule.paths(|path, node| match (path.aspect, node) {
-                // A part of the pool's ARN is known from other members where there is no ARN.
-                (Aspect::Arn(_), _) => readers.always.insert(position),
-                (_, Some(node)) => readers.members[node.index()].insert(position),
-                // An element is looked at with its list.
-                (_, None) if path.steps.is_empty() => {}
-                (_, None) => readers.always.insert(position),
-            });
+            rule.paths(|path, node| readers.insert(position, path, node, false));
+            first_paths(rule, &mut |path, node| readers.insert(position, path, node, true));
         }
         readers
     }
 
-    /// The rules that may have another verdict on a pool than on the one before.
-    pub(super) fn between(&self, before: &Pool, pool: &Pool) -> RuleSet {
+    fn insert(&mut self, rule: usize, path: &Path, node: Option<NodeId>, is_first: bool) {
+        let lookers = match (path.aspect, node) {
+            // An element is looked at with its list.
+            _ if path.steps.is_empty() && node.is_none() => return,
+            (Aspect::Arn(part), Some(id)) if schema().member(NodeId::ROOT, "Arn") == Some(id) => {
+                let known = self.parts.iter().position(|(own, ..)| *own == part);
+                let at = known.unwrap_or_else(|| {
+                    self.parts.push((part, path.clone(), Lookers::none(self.rules)));
+                    self.parts.len() - 1
+                });
+                &mut self.parts[at].2
+            }
+            (_, Some(node)) => &mut self.members[node.index()],
+            (_, None) => &mut self.always,
+        };
+        lookers.insert(rule, is_first);
+    }
+
+    /// The rules that may have another verdict on a pool than on the one before. Of rules that were idle there, only
+    /// what made them idle is asked.
+    pub(super) fn between(&self, before: &Pool, pool: &Pool, idle: &RuleSet) -> RuleSet {
         if !are_alike(before, pool) {
             return RuleSet::all(self.rules);
         }
         let mut differing = self.always.clone();
+        for (part, path, lookers) in &self.parts {
+            if !is_same_part(*part, path, before, pool) {
+                differing.extend(lookers);
+            }
+        }
         self.structure(NodeId::ROOT, &before.document, &pool.document, &mut differing);
-        differing
+        let Lookers { mut all, first } = differing;
+        all.replace(&first, idle);
+        all
     }
 
     /// Adds the rules that look at a structure or into it, as far as it differs.
-    fn structure(&self, id: NodeId, before: &Map, now: &Map, differing: &mut RuleSet) {
+    fn structure(&self, id: NodeId, before: &Map, now: &Map, differing: &mut Lookers) {
         let (mut common, mut same) = (0, 0);
         for (at, (name, value)) in now.0.iter().enumerate() {
             // The members of most pools are in the same order.
@@ -72,7 +121,7 @@ impl Readers {
     }
 
     /// Adds the rules that look at a member of a structure or into it. `both` are its values where both pools have it.
-    fn member(&self, of: NodeId, name: &str, both: Option<(&Value, &Value)>, differing: &mut RuleSet) {
+    fn member(&self, of: NodeId, name: &str, both: Option<(&Value, &Value)>, differing: &mut Lookers) {
         // Rules that look at members that the schema does not know are among `always`.
         let Some(id) = schema().member(of, name) else { return };
         match both {
@@ -81,6 +130,28 @@ impl Readers {
             }
             _ => schema().inside(id).for_each(|inner| differing.extend(&self.members[inner.index()])),
         }
+    }
+}
+
+/// Calls `visit` with the paths that a rule looks at first, with their nodes: of the list whose elements it judges, or
+/// else of its condition.
+fn first_paths<'a>(rule: &'a Rule, visit: &mut impl FnMut(&'a Path, Option<NodeId>)) {
+    match (&rule.each, &rule.when) {
+        (Some(list), _) => visit(&list.path, list.of.or(list.element)),
+        (None, Some(when)) => when.paths(visit),
+        (None, None) => {}
+    }
+}
+
+/// Whether a part of the ARN is the same in two pools.
+fn is_same_part(part: ArnPart, path: &Path, before: &Pool, pool: &Pool) -> bool {
+    let arn = |pool| match resolve(Scope::of(pool), path) {
+        State::Present(Value::String(arn)) => Some(arn),
+        _ => None,
+    };
+    match (arn(before), arn(pool)) {
+        (Some(before), Some(now)) => part.of(before) == part.of(now),
+        _ => at(Scope::of(before), path, |before| at(Scope::of(pool), path, |now| before == now)),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::judge::Judgement;
 use super::rule_set::RuleSet;
-use super::tally::Tally;
+use super::tally::{Skip, Tally};
 use super::{Detail, Options};
 use crate::pool::Beyond;
 use crate::rule::{Policy, Rule};
@@ -16,6 +16,8 @@ pub(super) struct Outcomes {
     sum: Tally,
     /// The rules that are judged on every pool.
     never: RuleSet,
+    /// The rules whose expectation was not asked: their condition does not hold, or there is no element.
+    idle: RuleSet,
     detail: Detail,
 }
 
@@ -25,12 +27,19 @@ pub(super) struct Outcome {
     tally: Tally,
     /// The parts of the pool outside the input that left it undecided.
     pub beyond: Vec<Beyond>,
+    /// The expectation was not asked.
+    is_idle: bool,
+    judgements: usize,
 }
 
 impl Outcome {
     pub(super) fn add(&mut self, rule: &Rule, judgement: &Judgement<'_>) {
         self.tally.count(rule.severity, judgement.verdict, judgement.skip);
         self.beyond.extend(judgement.outside);
+        // Beside judgements of elements, one without an element is about others that may be there.
+        let no_element = rule.each.is_some() && judgement.subject.is_none() && self.judgements == 0;
+        self.is_idle = no_element || (rule.each.is_none() && judgement.skip == Some(Skip::Condition));
+        self.judgements += 1;
     }
 }
 
@@ -41,6 +50,7 @@ impl Outcomes {
             rules: vec![Outcome::default(); rules],
             sum: Tally::default(),
             never: RuleSet::all(rules),
+            idle: RuleSet::none(rules),
             detail: options.detail,
         }
     }
@@ -53,6 +63,11 @@ impl Outcomes {
         let mut judged = differing;
         judged.extend(&self.never);
         judged
+    }
+
+    /// The rules whose outcomes follow from their conditions, or from the list that they judge, alone.
+    pub(super) fn idle(&self) -> &RuleSet {
+        &self.idle
     }
 
     /// The verdicts that are taken over.
@@ -74,6 +89,10 @@ impl Outcomes {
         } else {
             self.never.remove(rule);
             self.sum.add(&outcome.tally);
+        }
+        match outcome.is_idle {
+            true => self.idle.insert(rule),
+            false => self.idle.remove(rule),
         }
         self.rules[rule] = outcome;
     }

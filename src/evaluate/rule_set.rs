@@ -32,6 +32,13 @@ impl RuleSet {
         }
     }
 
+    /// Takes the rules of another set in place of its own, as far as they are among some rules.
+    pub(super) fn replace(&mut self, other: &RuleSet, among: &RuleSet) {
+        for ((word, other), among) in self.0.iter_mut().zip(&other.0).zip(&among.0) {
+            *word = *word & !among | other & among;
+        }
+    }
+
     pub(super) fn contains(&self, rule: usize) -> bool {
         self.0[rule / 64] & 1 << (rule % 64) != 0
     }
@@ -64,6 +71,12 @@ mod tests {
         set.remove(63);
         assert_eq!(set.iter().collect::<Vec<_>>(), [0, 5, 7, 64, 127, 140]);
         assert!(set.contains(7) && !set.contains(63));
+        let mut among = RuleSet::none(146);
+        [5, 9, 140].into_iter().for_each(|rule| among.insert(rule));
+        let mut own = RuleSet::none(146);
+        [9, 140].into_iter().for_each(|rule| own.insert(rule));
+        set.replace(&own, &among);
+        assert_eq!(set.iter().collect::<Vec<_>>(), [0, 7, 9, 64, 127, 140]);
         assert_eq!(RuleSet::all(146).iter().collect::<Vec<_>>(), (0..146).collect::<Vec<_>>());
     }
 }

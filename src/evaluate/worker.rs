@@ -160,7 +160,9 @@ fn repeat(
 ) {
     let Run { policy, .. } = run;
     let differing = match before {
-        Some(before) => run.readers.get_or_init(|| Readers::of(policy)).between(before, pool),
+        Some(before) => {
+            run.readers.get_or_init(|| Readers::of(policy)).between(before, pool, outcomes.idle())
+        }
         None => RuleSet::all(policy.rules.len()),
     };
     let judged = outcomes.drop(differing);

@@ -40,6 +40,29 @@ forbid = "stranger-to-token"
 [[rule]]
 id = "own-answer"
 expect = { every = "Journeys", expect = { path = "Proven", not-equals = "yes" } }
+[[rule]]
+id = "own-region-condition"
+when = { path = "region(Arn)", equals = "eu-west-1" }
+expect = { path = "MfaConfiguration", equals = "ON" }
+[[rule]]
+id = "own-element-condition"
+each = "Clients"
+when = { path = "$.MfaConfiguration", not-equals = "OFF" }
+expect = { path = "EnableTokenRevocation", equals = true }
+[[rule]]
+id = "own-members"
+each = "LambdaConfig.**"
+when = { path = "service()", equals = "acm" }
+expect = { path = "account()", equals = { path = "account($.Arn)" } }
+[[rule]]
+id = "own-machines"
+when = { none = ["people-sign-in"] }
+expect = { path = "DeletionProtection", equals = "ACTIVE" }
+[[rule]]
+id = "own-people"
+when-absent = "skip"
+when = { any = ["passwords-sign-in", { path = "UserPoolTier", equals = "PLUS" }] }
+expect = { any = ["local-users-sign-in", { path = "UserPoolAddOns.AdvancedSecurityMode", equals = "ENFORCED" }] }
 "#;
 
 fn policy() -> Policy {
