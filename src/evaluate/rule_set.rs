@@ -72,9 +72,13 @@ mod tests {
         assert_eq!(set.iter().collect::<Vec<_>>(), [0, 5, 7, 64, 127, 140]);
         assert!(set.contains(7) && !set.contains(63));
         let mut among = RuleSet::none(146);
-        [5, 9, 140].into_iter().for_each(|rule| among.insert(rule));
+        for rule in [5, 9, 140] {
+            among.insert(rule);
+        }
         let mut own = RuleSet::none(146);
-        [9, 140].into_iter().for_each(|rule| own.insert(rule));
+        for rule in [9, 140] {
+            own.insert(rule);
+        }
         set.replace(&own, &among);
         assert_eq!(set.iter().collect::<Vec<_>>(), [0, 7, 9, 64, 127, 140]);
         assert_eq!(RuleSet::all(146).iter().collect::<Vec<_>>(), (0..146).collect::<Vec<_>>());
