@@ -89,7 +89,7 @@ mod tests {
 
     fn home(account: &str, region: &str) -> Home {
         let arn = format!("arn:aws:cognito-idp:{region}:{account}:userpool/{region}_Ab12Cd34e");
-        let document = Map(vec![("Arn".into(), Value::String(arn.into()))]);
+        let document = Map(vec![("Arn".into(), Value::String(arn.into()))].into());
         Home::of(&Identity::of(&document))
     }
 
