@@ -117,6 +117,7 @@ fn compiled(
         waivable: written.waivable,
         source_file: written.source_file.clone(),
         at: written.id.1.clone(),
+        as_shipped: leftovers == Leftovers::Refused && is_as_shipped(written, overrides),
     })
 }
 
@@ -132,6 +133,13 @@ fn infers(each: Option<&ListPath>, when: Option<&Predicate>, expect: &Predicate)
         predicate.paths(&mut |path, _| infers |= is_inferred(path));
     }
     infers
+}
+
+/// Whether a rule is part of the program, with the parameters and named predicates that it has there.
+fn is_as_shipped(written: &WrittenRule, overrides: &[&Override]) -> bool {
+    written.source_file.index.is_some()
+        && written.predicates.is_empty()
+        && overrides.iter().all(|change| change.params.is_empty())
 }
 
 struct Compiler<'a> {

@@ -5,6 +5,9 @@
 //! pair that is reported is one. A named predicate in `when`, such as `local-users-sign-in`, says which pools a rule is
 //! for: it is taken to hold.
 
+mod decided;
+
+use std::cell::LazyCell;
 use std::sync::Arc;
 
 use super::compile::{domain, one_holds};
@@ -47,10 +50,15 @@ impl Conflict<'_> {
 /// Every pair of rules that no pool can meet together, in the order of the rules.
 pub fn conflicts(rules: &[Arc<Rule>]) -> Vec<Conflict<'_>> {
     let mut conflicts = Vec::new();
-    let subjects: Vec<Subject<'_>> = rules.iter().map(|rule| Subject::of(rule)).collect();
+    let subjects: Vec<_> = rules.iter().map(|rule| LazyCell::new(|| Subject::of(rule))).collect();
     for (index, (first, one)) in rules.iter().zip(&subjects).enumerate() {
+        let known = decided::with(first);
         for (second, other) in rules.iter().zip(&subjects).skip(index + 1) {
-            if one.may_contradict(other) && contradict(first, second) {
+            let contradict = match &known {
+                Some(known) if second.as_shipped => known.contains(&&*second.id),
+                _ => one.may_contradict(other) && contradict(first, second),
+            };
+            if contradict {
                 let is_for_some = |rule: &Rule| rule.when.is_some() || rule.each.is_some();
                 let conditional = is_for_some(first) || is_for_some(second);
                 let refused = refused(first, second);

@@ -110,6 +110,7 @@ pub(super) fn rule(id: &str, severity: Severity) -> Rule {
         waivable: true,
         source_file: SourceFile::new(name, SCRIPT),
         at: SCRIPT.find(&format!("\"{id}\"")).map_or(0..0, |at| at..at + id.len() + 2),
+        as_shipped: false,
     }
 }
 

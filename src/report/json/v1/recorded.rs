@@ -64,5 +64,6 @@ pub(super) fn blank() -> Rule {
         waivable: true,
         source_file: SourceFile::new("", ""),
         at: 0..0,
+        as_shipped: false,
     }
 }
