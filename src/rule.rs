@@ -78,6 +78,8 @@ pub struct Rule {
     pub source_file: SourceFile,
     /// The span of its id in the file, in bytes.
     pub at: Range<usize>,
+    /// It is part of the program, with the parameters and named predicates that it has there.
+    pub as_shipped: bool,
 }
 
 /// A path to the elements of a list, or to the members of a structure or map.

@@ -1,7 +1,7 @@
 //! Sets of the rules of a policy, by their positions in it.
 
 /// A set of rules.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct RuleSet(Vec<u64>);
 
 impl RuleSet {
@@ -18,15 +18,33 @@ impl RuleSet {
     }
 
     pub(super) fn insert(&mut self, rule: usize) {
+        self.reach(rule / 64 + 1);
         self.0[rule / 64] |= 1 << (rule % 64);
     }
 
     pub(super) fn remove(&mut self, rule: usize) {
-        self.0[rule / 64] &= !(1 << (rule % 64));
+        if let Some(word) = self.0.get_mut(rule / 64) {
+            *word &= !(1 << (rule % 64));
+        }
+    }
+
+    fn reach(&mut self, words: usize) {
+        if self.0.len() < words {
+            self.0.resize(words, 0);
+        }
+    }
+
+    /// Adds a rule, or takes it out.
+    pub(super) fn set(&mut self, rule: usize, is_in: bool) {
+        match is_in {
+            true => self.insert(rule),
+            false => self.remove(rule),
+        }
     }
 
     /// Adds the rules of another set.
     pub(super) fn extend(&mut self, other: &RuleSet) {
+        self.reach(other.0.len());
         for (word, more) in self.0.iter_mut().zip(&other.0) {
             *word |= more;
         }
@@ -40,7 +58,7 @@ impl RuleSet {
     }
 
     pub(super) fn contains(&self, rule: usize) -> bool {
-        self.0[rule / 64] & 1 << (rule % 64) != 0
+        self.0.get(rule / 64).is_some_and(|word| word & 1 << (rule % 64) != 0)
     }
 
     /// The positions of its rules, in order.
@@ -71,7 +89,7 @@ mod tests {
         set.remove(63);
         assert_eq!(set.iter().collect::<Vec<_>>(), [0, 5, 7, 64, 127, 140]);
         assert!(set.contains(7) && !set.contains(63));
-        let mut among = RuleSet::none(146);
+        let mut among = RuleSet::default();
         for rule in [5, 9, 140] {
             among.insert(rule);
         }

@@ -35,44 +35,21 @@ pub struct Tally {
     pub known: [usize; 5],
 }
 
-impl Tally {
-    pub(super) fn add(&mut self, other: &Tally) {
-        self.apply(other, |sum, more| *sum += more);
-    }
+/// Counts of the verdicts of one rule on one pool.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Verdicts {
+    pass: usize,
+    pub fail: usize,
+    pub unknown: usize,
+    skipped: usize,
+    skipped_by: [usize; 4],
+}
 
-    /// Takes away what was added.
-    pub(super) fn subtract(&mut self, other: &Tally) {
-        self.apply(other, |sum, less| *sum = sum.saturating_sub(less));
-    }
-
-    fn apply(&mut self, other: &Tally, change: impl Fn(&mut usize, usize)) {
-        // Every part is judged by all the rules.
-        let Tally { pools, rules: _, pass, fail, unknown, skipped, skipped_by, by_severity, waived, known } =
-            *other;
-        for (sum, other) in self.skipped_by.iter_mut().zip(skipped_by) {
-            change(sum, other);
-        }
-        change(&mut self.pools, pools);
-        change(&mut self.pass, pass);
-        change(&mut self.fail, fail);
-        change(&mut self.unknown, unknown);
-        change(&mut self.skipped, skipped);
-        let sums = [&mut self.by_severity, &mut self.waived, &mut self.known];
-        for (sums, others) in sums.into_iter().zip([by_severity, waived, known]) {
-            for (sum, other) in sums.iter_mut().zip(others) {
-                change(sum, other);
-            }
-        }
-    }
-
-    /// Counts one verdict.
-    pub(super) fn count(&mut self, severity: Severity, verdict: Verdict, skip: Option<Skip>) {
+impl Verdicts {
+    pub(super) fn count(&mut self, verdict: Verdict, skip: Option<Skip>) {
         match verdict {
             Verdict::Pass => self.pass += 1,
-            Verdict::Fail => {
-                self.fail += 1;
-                self.by_severity[severity as usize] += 1;
-            }
+            Verdict::Fail => self.fail += 1,
             Verdict::Unknown => self.unknown += 1,
             Verdict::Skipped => {
                 self.skipped += 1;
@@ -81,6 +58,62 @@ impl Tally {
                 }
             }
         }
+    }
+}
+
+impl Tally {
+    /// Adds the verdicts of a rule.
+    pub(super) fn add_verdicts(&mut self, severity: Severity, verdicts: &Verdicts) {
+        self.apply_verdicts(severity, verdicts, |sum, more| *sum += more);
+    }
+
+    /// Takes away the verdicts of a rule.
+    pub(super) fn subtract_verdicts(&mut self, severity: Severity, verdicts: &Verdicts) {
+        self.apply_verdicts(severity, verdicts, |sum, less| *sum = sum.saturating_sub(less));
+    }
+
+    fn apply_verdicts(
+        &mut self,
+        severity: Severity,
+        verdicts: &Verdicts,
+        change: impl Fn(&mut usize, usize),
+    ) {
+        let Verdicts { pass, fail, unknown, skipped, skipped_by } = *verdicts;
+        change(&mut self.pass, pass);
+        change(&mut self.fail, fail);
+        change(&mut self.by_severity[severity as usize], fail);
+        change(&mut self.unknown, unknown);
+        change(&mut self.skipped, skipped);
+        for (sum, other) in self.skipped_by.iter_mut().zip(skipped_by) {
+            change(sum, other);
+        }
+    }
+
+    pub(super) fn add(&mut self, other: &Tally) {
+        // Every part is judged by all the rules.
+        let Tally { pools, rules: _, pass, fail, unknown, skipped, skipped_by, by_severity, waived, known } =
+            *other;
+        for (sum, other) in self.skipped_by.iter_mut().zip(skipped_by) {
+            *sum += other;
+        }
+        self.pools += pools;
+        self.pass += pass;
+        self.fail += fail;
+        self.unknown += unknown;
+        self.skipped += skipped;
+        let sums = [&mut self.by_severity, &mut self.waived, &mut self.known];
+        for (sums, others) in sums.into_iter().zip([by_severity, waived, known]) {
+            for (sum, other) in sums.iter_mut().zip(others) {
+                *sum += other;
+            }
+        }
+    }
+
+    /// Counts one verdict.
+    pub(super) fn count(&mut self, severity: Severity, verdict: Verdict, skip: Option<Skip>) {
+        let mut one = Verdicts::default();
+        one.count(verdict, skip);
+        self.add_verdicts(severity, &one);
     }
 
     /// Failed verdicts of a severity.

@@ -159,19 +159,23 @@ fn repeat(
     record: &mut Record<'_>,
 ) {
     let Run { policy, .. } = run;
-    let differing = match before {
-        Some(before) => {
-            run.readers.get_or_init(|| Readers::of(policy)).between(before, pool, outcomes.idle())
+    let all = || RuleSet::all(policy.rules.len());
+    let readers = before.map(|before| (before, run.readers.get_or_init(|| Readers::of(policy))));
+    let (differing, judged) = match readers {
+        Some((before, readers)) => {
+            let difference = readers.between(before, pool, outcomes.idle());
+            let judged = outcomes.follow((policy, &readers.units), &difference, pool);
+            (difference.rules, judged)
         }
-        None => RuleSet::all(policy.rules.len()),
+        None => (all(), all()),
     };
-    let judged = outcomes.drop(differing);
     record.repeat(outcomes.sum());
-    if before.is_some_and(|before| before.origin.name != pool.origin.name) {
-        for (position, rule) in policy.rules.iter().enumerate().filter(|(rule, _)| !judged.contains(*rule)) {
-            for beyond in &outcomes.of(position).beyond {
-                record.outside(rule, *beyond);
-            }
+    // Parts of a pool that an input cannot say are noted for each input.
+    let is_other_input = before.is_some_and(|before| before.origin.name != pool.origin.name);
+    let taken = if is_other_input { all() } else { differing };
+    for position in taken.iter().filter(|rule| !judged.contains(*rule)) {
+        for beyond in &outcomes.of(position).beyond {
+            record.outside(&policy.rules[position], *beyond);
         }
     }
     for position in judged.iter() {
@@ -181,6 +185,6 @@ fn repeat(
             outcome.add(rule, &judgement);
             record.add(rule, judgement, run.judge_options(run.options.detail));
         });
-        outcomes.keep(position, outcome);
+        outcomes.keep((position, rule), readers.map(|(_, readers)| &readers.units), outcome);
     }
 }

@@ -246,3 +246,51 @@ fn what_a_pool_takes_over_from_the_pool_before_is_what_judging_it_gives() {
         assert!(evaluation.tally.pass > 1000 && evaluation.tally.fail > 1000, "{:?}", evaluation.tally);
     }
 }
+
+/// Pools of which each has one of a few values at each of many members, so that what decides a rule comes again and
+/// again without being that of the pool before.
+fn pools_of_few_values(count: usize, numbers: &mut Numbers) -> Vec<u8> {
+    let mut top = members(schema().node(NodeId::ROOT));
+    top.retain(|id| schema().node(*id).name != "Arn");
+    let choices: Vec<(String, Vec<Option<Value>>)> = top
+        .into_iter()
+        .map(|id| {
+            let values = (0..3).map(|number| (number > 0).then(|| value(id, numbers))).collect();
+            (schema().node(id).name.to_string(), values)
+        })
+        .collect();
+    let mut pool = Map::new();
+    for (name, values) in &choices {
+        pool.extend(values[1].clone().map(|value| (name.clone(), value)));
+    }
+    let lines = (0..count).map(|_| {
+        for _ in 0..numbers.below(6) {
+            let (name, values) = &choices[numbers.below(choices.len())];
+            match &values[numbers.below(values.len())] {
+                Some(value) => drop(pool.insert(name.clone(), value.clone())),
+                None => drop(pool.remove(name)),
+            }
+        }
+        let region = numbers.choose(&["eu-west-1", "us-east-1"]);
+        pool.insert("Arn".to_owned(), json!(format!("arn:aws:cognito-idp:{region}:111122223333:userpool/x")));
+        json!({ "UserPool": pool }).to_string()
+    });
+    lines.collect::<Vec<_>>().join("\n").into_bytes()
+}
+
+#[test]
+fn what_is_known_from_earlier_pools_is_what_judging_gives() {
+    let policy = policy();
+    let held = [Section::Clients, Section::Domains];
+    let inputs = || {
+        let first = pools_of_few_values(80, &mut Numbers(10));
+        // The same pools where other sections were read.
+        let (none, held) = ((&[][..], &[][..]), (&[][..], &held[..]));
+        [("one", none), ("two", held), ("three", none)]
+            .map(|(name, (unread, held))| chunk(name, first.clone(), unread, held))
+            .into()
+    };
+    let evaluation = compare(&policy, &inputs);
+    assert_eq!(evaluation.tally.pools, 240, "{:?}", evaluation.unread);
+    assert!(evaluation.tally.pass > 4000 && evaluation.tally.fail > 4000, "{:?}", evaluation.tally);
+}
