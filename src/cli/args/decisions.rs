@@ -34,11 +34,12 @@ pub(crate) struct DecisionArgs {
 pub(crate) struct CallerArgs {
     /// Say who made the changes since the snapshot of `--since` that findings come from, by look-ups in `CloudTrail`.
     /// Takes the permission `cloudtrail:LookupEvents`.
-    #[arg(long, requires = "since", conflicts_with = "inputs")]
+    #[arg(long, requires = "since", conflicts_with = "inputs", hide_short_help = true)]
     pub who: bool,
     /// Say who made them by records of `CloudTrail`: log files of a trail, the output of
     /// `aws cloudtrail lookup-events`, or events of `EventBridge`. Can be given several times.
     #[arg(long = "trail", value_name = "FILE|-", requires = "since", conflicts_with = "with_live")]
+    #[arg(hide_short_help = true)]
     pub trails: Vec<PathBuf>,
 }
 

@@ -39,7 +39,7 @@ fn is_rare(own: &Arg) -> bool {
 }
 
 fn with_sentence(own: Arg) -> Arg {
-    let rare = is_rare(&own);
+    let rare = is_rare(&own) || own.is_hide_short_help_set();
     let own = own.hide_short_help(rare);
     let (Some(help), None) = (own.get_help().cloned(), own.get_long_help()) else { return own };
     let text = help.to_string();
