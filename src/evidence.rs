@@ -21,7 +21,7 @@ pub use open::{Opened, open};
 pub use policy::{Choices, Restored};
 pub use run::{Pack, Selection};
 
-pub use statement::{PREDICATE_TYPE, read_statement, statement};
+pub use statement::{PREDICATE_TYPE, Signed, read_statement, statement};
 pub use sum::sha256;
 pub use unzip::{Fault, Unzip};
 pub use zip::Zip;

@@ -7,6 +7,7 @@ use std::io::{self, BufRead, Write};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -135,22 +136,66 @@ fn subjects(snapshot: &mut dyn BufRead) -> io::Result<Vec<SubjectShape>> {
     Ok(subjects)
 }
 
+/// A statement that was read.
+#[derive(Debug)]
+pub struct Statement {
+    text: String,
+    pub signed: Signed,
+}
+
+/// Whether somebody signed a statement, whoever it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signed {
+    /// It is not in an envelope.
+    Bare,
+    /// Its envelope has no signature.
+    Unsigned,
+    Signed,
+}
+
+impl Statement {
+    /// Whether it says the same as another one.
+    pub fn says(&self, other: &str) -> Result<bool, Fault> {
+        // A statement of many pools takes many times its size as a tree.
+        if self.text == other {
+            return Ok(true);
+        }
+        let [own, other] = [&*self.text, other].map(serde_json::from_str::<serde_json::Value>);
+        Ok(single(&self.text, own.map_err(invalid)?)? == other.map_err(invalid)?)
+    }
+}
+
+fn unreadable(why: &str) -> Fault {
+    Fault(format!("the statement cannot be read: {why}"))
+}
+
+fn invalid(error: impl std::fmt::Display) -> Fault {
+    unreadable(&error.to_string())
+}
+
+/// Tells an envelope from a statement.
+#[derive(Deserialize)]
+struct WrappedShape {
+    payload: Option<IgnoredAny>,
+}
+
 /// Reads a statement: itself, or the payload of a DSSE envelope, whose signatures are for other tools to check.
-pub fn read_statement(text: &str) -> Result<serde_json::Value, Fault> {
-    let unreadable = |why: String| Fault(format!("the statement cannot be read: {why}"));
-    let invalid = |error: serde_json::Error| unreadable(error.to_string());
-    let json: serde_json::Value = serde_json::from_str(text).map_err(invalid)?;
-    if json.get("payload").is_none() {
-        return single(text, json);
+pub fn read_statement(text: String) -> Result<Statement, Fault> {
+    let wrapped: WrappedShape = serde_json::from_str(&text).map_err(invalid)?;
+    if wrapped.payload.is_none() {
+        return Ok(Statement { text, signed: Signed::Bare });
     }
-    let envelope: EnvelopeShape = serde_json::from_str(text).map_err(invalid)?;
+    let envelope: EnvelopeShape = serde_json::from_str(&text).map_err(invalid)?;
     if envelope.kind != PAYLOAD_TYPE {
-        return Err(unreadable(format!("its envelope has another payload than {PAYLOAD_TYPE}")));
+        return Err(unreadable(&format!("its envelope has another payload than {PAYLOAD_TYPE}")));
     }
-    let bytes = STANDARD.decode(envelope.payload).map_err(|error| unreadable(error.to_string()))?;
-    let payload = String::from_utf8(bytes).map_err(|error| unreadable(error.to_string()))?;
-    let json = serde_json::from_str(&payload).map_err(invalid)?;
-    single(&payload, json)
+    let bytes = STANDARD.decode(envelope.payload).map_err(invalid)?;
+    let text = String::from_utf8(bytes).map_err(invalid)?;
+    let is_one = |signature: &serde_json::Value| {
+        signature.get("sig").and_then(serde_json::Value::as_str).is_some_and(|sig| !sig.is_empty())
+    };
+    let signed = if envelope.signatures.iter().any(is_one) { Signed::Signed } else { Signed::Unsigned };
+    Ok(Statement { text, signed })
 }
 
 /// A DSSE envelope. A member of another name could be taken for the statement by others.
@@ -160,8 +205,7 @@ struct EnvelopeShape {
     payload: String,
     #[serde(rename = "payloadType")]
     kind: String,
-    #[serde(rename = "signatures")]
-    _signatures: Vec<serde_json::Value>,
+    signatures: Vec<serde_json::Value>,
 }
 
 /// A statement in which no member is there twice: another reader could take the other one.

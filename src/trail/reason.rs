@@ -38,7 +38,8 @@ impl Doubt {
                 format!("a later call, at {}, is not in the records", Value::Time(*time))
             }
             Doubt::Fresh => {
-                "the call is so recent that earlier records may still be missing; run this again later".to_owned()
+                "the call is so recent that earlier records may still be missing; run this again later"
+                    .to_owned()
             }
             Doubt::OtherPool => "the recorded pool is another pool".to_owned(),
         }
@@ -74,7 +75,8 @@ impl NotFound {
                 )
             }
             NotFound::TooFresh => {
-                "its record is still missing; CloudTrail needs some minutes, so run this again later".to_owned()
+                "its record is still missing; CloudTrail needs some minutes, so run this again later"
+                    .to_owned()
             }
             NotFound::Doubted(doubts) => {
                 let doubts: Vec<String> = doubts.iter().map(Doubt::reason).collect();
@@ -82,7 +84,8 @@ impl NotFound {
             }
             NotFound::NoCall if trail.from_files => "no record of a call that sets it".to_owned(),
             NotFound::NoCall => {
-                "no record of a call that sets it; records of the last minutes may still be missing".to_owned()
+                "no record of a call that sets it; records of the last minutes may still be missing"
+                    .to_owned()
             }
         }
     }

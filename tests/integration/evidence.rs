@@ -218,14 +218,22 @@ fn statements_of_two_meanings_are_refused() {
     assert_ne!(twice, text);
     let (code, said) = verified_as(&folder, &twice);
     assert!(code == Some(2) && said.contains("has a member twice"), "{code:?} {said}");
-    let envelope = |more: &str| {
+    let envelope = |more: &str, signatures: &str| {
         let payload = STANDARD.encode(&text);
         format!(
-            r#"{{{more}"payload":"{payload}","payloadType":"application/vnd.in-toto+json","signatures":[]}}"#
+            r#"{{{more}"payload":"{payload}","payloadType":"application/vnd.in-toto+json","signatures":[{signatures}]}}"#
         )
     };
-    assert_eq!(verified_as(&folder, &envelope("")).0, Some(0));
-    let (code, said) = verified_as(&folder, &envelope(r#""predicate":{},"#));
+    for (statement, expected) in [
+        (text.clone(), "; it is not signed"),
+        (envelope("", ""), "its envelope has no signature: nobody signed it"),
+        (envelope("", r#"{"sig":""}"#), "its envelope has no signature: nobody signed it"),
+        (envelope("", r#"{"sig":"MEUCIQ=="}"#), "is for the tool that signed it to check"),
+    ] {
+        let (code, said) = verified_as(&folder, &statement);
+        assert!(code == Some(0) && said.contains(expected), "{code:?} {said}");
+    }
+    let (code, said) = verified_as(&folder, &envelope(r#""predicate":{},"#, ""));
     assert!(code == Some(2) && said.contains("unknown field"), "{code:?} {said}");
 }
 

@@ -9,7 +9,7 @@ use super::Copied;
 use crate::cli::args::VerifyArgs;
 use crate::cli::streams::Stream;
 use crate::cli::{Failure, load, output, printed};
-use crate::evidence::{self, Difference, Differences, Fault, Judged, Nowhere, Pack, Restored, SUMS};
+use crate::evidence::{self, Difference, Differences, Fault, Judged, Nowhere, Pack, Restored, SUMS, Signed};
 use crate::file_name;
 use crate::outcome::Outcome;
 use crate::report::screen::Draws;
@@ -61,20 +61,26 @@ pub(super) fn run(args: &VerifyArgs) -> Result<ExitCode, Failure> {
     printed(written, ExitCode::from(found.exit_code(&pack)))
 }
 
-/// Whether a statement is the one that the pack gives.
-fn attested(file: &Path, pack: &Path, judged: &Judged<'_>, snapshot: &Copied) -> Result<bool, Failure> {
+/// Whether a statement is the one that the pack gives, and whether it is signed.
+fn attested(
+    file: &Path,
+    pack: &Path,
+    judged: &Judged<'_>,
+    snapshot: &Copied,
+) -> Result<(bool, Signed), Failure> {
     let text = load::read(file).map_err(Failure::Other)?;
     let shown = file_name::of(file).into_owned();
-    let given = evidence::read_statement(text.text()).map_err(|Fault(why)| {
-        Failure::Other(miette::miette!("{shown} is not a statement of a pack: {why}"))
-    })?;
+    let strange =
+        |Fault(why): Fault| Failure::Other(miette::miette!("{shown} is not a statement of a pack: {why}"));
+    let given = evidence::read_statement(text.text().to_owned()).map_err(strange)?;
     let mut own = Vec::new();
     let written = File::open(pack).and_then(|mut pack| {
         let sum = evidence::sha256(&mut pack)?;
         evidence::statement(judged, &mut io::BufReader::new(snapshot.open()?), &sum, &mut own)
     });
     written.map_err(output::no_scratch)?;
-    Ok(evidence::read_statement(&String::from_utf8_lossy(&own)).is_ok_and(|own| own == given))
+    let same = given.says(&String::from_utf8_lossy(&own)).map_err(strange)?;
+    Ok((same, given.signed))
 }
 
 /// The policy of a pack, where it is the one that the pack names.
@@ -115,13 +121,17 @@ struct Found<'a> {
     documents: Vec<String>,
     /// Texts that pass for those of the program.
     not_of_program: Vec<&'a str>,
-    /// Whether the statement that was given is that of the pack.
-    attested: Option<bool>,
+    /// Whether the statement that was given is that of the pack, and whether it is signed.
+    attested: Option<(bool, Signed)>,
 }
 
 impl Found<'_> {
+    fn is_of_another_pack(&self) -> bool {
+        self.attested.is_some_and(|(same, _)| !same)
+    }
+
     fn exit_code(&self, pack: &Pack) -> u8 {
-        let same = self.differences.is_empty() && self.attested != Some(false);
+        let same = self.differences.is_empty() && !self.is_of_another_pack();
         match (same, pack.is_of_this_version()) {
             (true, true) if self.documents.is_empty() && self.not_of_program.is_empty() => 0,
             (true, false) => Outcome::Incomplete.exit_code(),
@@ -145,7 +155,7 @@ impl Found<'_> {
                 "{name} has the verdicts that judging again gives ({verdicts} on {pools}), but its documents were \
                  written by version {other}, and this is {own}: nothing says whether they were changed"
             )?,
-            (_, 0) if self.attested == Some(false) => {
+            (_, 0) if self.is_of_another_pack() => {
                 writeln!(out, "{name} does not match the statement")?;
             }
             (_, 0) => writeln!(
@@ -160,8 +170,17 @@ impl Found<'_> {
             )?,
         }
         self.print_details(pack, out)?;
-        if self.attested == Some(true) {
-            writeln!(out, "the statement says the same; check its signature with the tool that signed it")?;
+        if let Some((true, signed)) = self.attested {
+            let by = match signed {
+                Signed::Bare => "the statement says the same; it is not signed",
+                Signed::Unsigned => {
+                    "the statement says the same, but its envelope has no signature: nobody signed it"
+                }
+                Signed::Signed => {
+                    "the statement says the same; check its signature with the tool that signed it"
+                }
+            };
+            writeln!(out, "{by}")?;
         }
         writeln!(out, "policy digest {}, judged as of {}", sanitized(pack.digest()), pack.time())
     }

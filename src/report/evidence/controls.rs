@@ -22,7 +22,8 @@ pub const SCHEMA: &str = include_str!("controls.v1.schema.json");
 struct Page {
     word: &'static str,
     answer: String,
-    gaps: Vec<String>,
+    gaps: Vec<Gap>,
+    limits: Vec<String>,
     time: String,
     digest: String,
     version: &'static str,
@@ -31,12 +32,12 @@ struct Page {
 
 /// Writes the same as a page, which asks nothing of the network and has no script.
 pub fn write_page(report: &Report, facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let of_gap = |gap: Gap| format!("{}. {}", gap.heading, gap.meaning);
     let limits = facts.limits().into_iter().map(|limit| sanitized(&limit).into_owned());
     let page = Page {
         word: summary::heading_word(report.outcome),
         answer: summary::answer(report),
-        gaps: gaps(report).into_iter().map(of_gap).chain(limits).collect(),
+        gaps: gaps(report).into_iter().map(Gap::shortened).collect(),
+        limits: limits.collect(),
         time: moment(report.run.generated),
         digest: sanitized(report.run.digest).into_owned(),
         version: env!("CARGO_PKG_VERSION"),

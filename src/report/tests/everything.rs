@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::decided::decided;
 use super::fixture::Fixture;
 use crate::finding::{
-    Acceptance, Call, Certainty, ChangedBy, Counted, Declaration, Disposition, Effect, Evidence, Finding, Fixed,
-    Location, Place, PoolRef, Reason, RunNumbers, Traced, Undone, Unvisited, Verdict, fingerprint,
+    Acceptance, Call, Certainty, ChangedBy, Counted, Declaration, Disposition, Effect, Evidence, Finding,
+    Fixed, Location, Place, PoolRef, Reason, RunNumbers, Traced, Undone, Unvisited, Verdict, fingerprint,
 };
 use crate::pool::{Identity, Origin, Source};
 use crate::value::{Day, Value};
