@@ -12,6 +12,7 @@ pub mod fix;
 pub mod rules;
 pub mod settings;
 mod order;
+mod instance;
 mod summary;
 mod calls;
 mod answer;

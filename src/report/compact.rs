@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use super::ansi::{Ansi, styled};
 use super::answer::{Answer, around};
+use super::instance::Instances;
 use super::sanitize::sanitized;
 use super::{Report, Style, calls, order, statistics, summary};
 use crate::evaluate::Evaluation;
@@ -35,6 +36,7 @@ fn findings(evaluation: &Evaluation, style: Style, out: &mut dyn Write) -> io::R
         evaluation.findings.iter().filter(|finding| finding.rule.severity >= least).collect();
     order::by_severity(&mut shown);
     shown.sort_by_key(|finding| finding.standing.status != Status::Open);
+    let instances = Instances::join(&mut shown);
     for finding in shown {
         // A finding that does not count shows its status in place of the severity.
         let (word, color) = match &finding.standing.status {
@@ -44,9 +46,10 @@ fn findings(evaluation: &Evaluation, style: Style, out: &mut dyn Write) -> io::R
         let tag = format!("{word}[{}]", finding.rule.id);
         writeln!(
             out,
-            "{} {}: {} ({}){}",
+            "{} {}{}: {} ({}){}",
             styled(style, color, &tag),
             name(&finding.pool),
+            instances.named(finding).map_or_else(String::new, |named| format!(" ({named})")),
             sanitized(&finding.message),
             place(finding),
             decided(finding),

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::io::{self, Write};
 
+use super::instance::Instances;
 use super::sanitize::sanitized;
 use super::{Report, Style, anchor, compact, summary};
 use crate::finding::Finding;
@@ -20,6 +21,8 @@ const MOST: usize = 10;
 pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let mut open: Vec<&Finding> = summary::open(report.evaluation).collect();
     open.sort_by_key(|finding| Reverse(finding.rule.severity));
+    let all = open.len();
+    let instances = Instances::join(&mut open);
     let is_part = matches!(report.outcome, Outcome::Incomplete | Outcome::Interrupted(_));
     let room = if is_part { MOST - 1 } else { MOST };
     let answer = summary::answer(report);
@@ -28,16 +31,16 @@ pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::R
         writeln!(out, "::error title={}::{}", property("cognito-lint"), data(&answer))?;
     }
     for finding in open.iter().take(room) {
-        annotation(finding, out)?;
+        annotation(finding, &instances, out)?;
     }
     if open.len() > room {
-        writeln!(out, "{room} of {} findings are shown as annotations, the worst first", open.len())?;
+        writeln!(out, "{room} of {all} findings are shown as annotations, the worst first")?;
     }
     // In the log of the job, no line of it is a command.
     compact::write(report, style, out)
 }
 
-fn annotation(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+fn annotation(finding: &Finding, instances: &Instances<'_>, out: &mut dyn Write) -> io::Result<()> {
     let command = match finding.rule.severity {
         Severity::Critical | Severity::High => "error",
         Severity::Medium => "warning",
@@ -50,7 +53,8 @@ fn annotation(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     };
     let rule = &finding.rule;
     let title = property(&sanitized(&format!("{}: {}", rule.severity.word(), rule.title))).into_owned();
-    let message = format!("{} ({}) [{}]", finding.message, finding.pool.identity.title(), rule.id);
+    let named = instances.named(finding).unwrap_or_else(|| finding.pool.identity.title());
+    let message = format!("{} ({named}) [{}]", finding.message, rule.id);
     writeln!(out, "::{command} {place}title={title}::{}", data(&sanitized(&message)))
 }
 

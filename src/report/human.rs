@@ -14,8 +14,9 @@ mod apart;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use super::ansi::{count, titled};
+use super::ansi::{count, labelled, titled};
 use super::answer::{Answer, around};
+use super::instance::Instances;
 use super::sanitize::sanitized;
 use super::{Group, Report, Style, order, statistics, summary};
 use crate::finding::{Finding, PoolRef};
@@ -62,19 +63,20 @@ fn findings(mut shown: Vec<&Finding>, room: usize, style: Style, out: &mut dyn W
     for finding in &shown {
         *all_of.entry(&*finding.pool).or_default() += 1;
     }
-    let (groups, rest) = grouped::split(&shown, group);
+    let (groups, mut rest) = grouped::split(&shown, group);
+    let beside = (all_of, Instances::join(&mut rest));
     let mut explained = BTreeSet::new();
     let mut rest = rest.as_slice();
     let blocks = grouped::blocks(&groups, room, style);
     for (severity, block) in blocks.texts {
         let worse = rest.iter().take_while(|finding| finding.rule.severity > severity).count();
         let (before, after) = rest.split_at(worse);
-        one_by_one(before, &all_of, &mut explained, style, out)?;
+        one_by_one(before, &beside, &mut explained, style, out)?;
         out.write_all(block.as_bytes())?;
         rest = after;
     }
     out.write_all(blocks.hint.as_bytes())?;
-    one_by_one(rest, &all_of, &mut explained, style, out)
+    one_by_one(rest, &beside, &mut explained, style, out)
 }
 
 /// Findings with their excerpts, below the name of their pool. A rule is explained at its first finding and not
@@ -82,7 +84,7 @@ fn findings(mut shown: Vec<&Finding>, room: usize, style: Style, out: &mut dyn W
 /// explained in each.
 fn one_by_one<'a>(
     findings: &[&'a Finding],
-    all_of: &BTreeMap<&PoolRef, usize>,
+    (all_of, instances): &(BTreeMap<&PoolRef, usize>, Instances<'_>),
     explained: &mut BTreeSet<&'a str>,
     style: Style,
     out: &mut dyn Write,
@@ -104,6 +106,9 @@ fn one_by_one<'a>(
         for finding in of_pool {
             let explain = explained.insert(&finding.rule.id);
             out.write_all(drawing::draw(finding, explain, style).as_bytes())?;
+            if let Some(named) = instances.named(finding) {
+                out.write_all(labelled(style, "of:", drawing::COLUMN, &named).as_bytes())?;
+            }
             writeln!(out)?;
         }
     }

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use super::ansi::count;
+use super::instance::Instances;
 use super::sanitize::sanitized;
 use super::{Report, calls, order, summary};
 use crate::finding::{Acceptance, Finding, Fixed, PoolRef, Status};
@@ -127,6 +128,7 @@ fn named<T: AsRef<str>>(names: &BTreeSet<T>, what: &str) -> String {
 fn pools(report: &Report, least: Severity, page: &mut Page) {
     let (mut open, apart) = order::shown(report, least);
     order::by_pool(&mut open);
+    let instances = Instances::join(&mut open);
     for findings in open.chunk_by(|a, b| a.pool == b.pool) {
         let Some(first) = findings.first() else { continue };
         let mut by_severity = [0; 5];
@@ -137,7 +139,7 @@ fn pools(report: &Report, least: Severity, page: &mut Page) {
         let start =
             format!("<details><summary><code>{}</code>: {counts}</summary>\n\n", html(&heading(&first.pool)));
         let end = "\n</details>\n\n";
-        let items: Vec<String> = findings.iter().map(|finding| item(finding)).collect();
+        let items: Vec<String> = findings.iter().map(|finding| item(finding, &instances)).collect();
         let most = page.room.saturating_sub(page.text.len() + start.len() + end.len());
         let mut length = 0;
         let fitting = items.iter().take_while(|item| {
@@ -159,7 +161,7 @@ fn heading(pool: &PoolRef) -> String {
 }
 
 /// One finding: what is there, where, and how to mend it.
-fn item(finding: &Finding) -> String {
+fn item(finding: &Finding, instances: &Instances<'_>) -> String {
     let rule = &finding.rule;
     let mut text = format!("- **{}** {}: {}", rule.severity.word(), code(&rule.id), code(&finding.message));
     if !finding.names_path {
@@ -169,6 +171,9 @@ fn item(finding: &Finding) -> String {
         text.push_str(&format!(" at {}", code(&format!("{}:{}:{}", at.file, at.line, at.column))));
     }
     text.push('\n');
+    if let Some(named) = instances.named(finding) {
+        text.push_str(&format!("  - {}\n", code(&named)));
+    }
     if let Some(waiver) = &finding.standing.lapsed {
         text.push_str(&format!("  - waiver expired: {}\n", by(waiver)));
     }
@@ -198,8 +203,15 @@ fn accepted(report: &Report, least: Severity, page: &mut Page) {
     let all = report.evaluation.findings.iter();
     let mut findings: Vec<&Finding> = all.filter(|finding| finding.rule.severity >= least).collect();
     order::by_severity(&mut findings);
-    let waived = findings.iter().filter_map(|finding| match &finding.standing.status {
-        Status::Waived(waiver) => Some(format!("{}, by {}", short(finding), by(waiver))),
+    let mut waived = findings.clone();
+    waived.retain(|finding| matches!(finding.standing.status, Status::Waived(_)));
+    let instances = Instances::join(&mut waived);
+    let waived = waived.iter().filter_map(|finding| match &finding.standing.status {
+        Status::Waived(waiver) => {
+            let named =
+                instances.named(finding).map_or_else(String::new, |named| format!(" ({})", code(&named)));
+            Some(format!("{}{named}, by {}", short(finding), by(waiver)))
+        }
         Status::Open | Status::Known => None,
     });
     page.list("Waived", &waived.collect::<Vec<_>>());

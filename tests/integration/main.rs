@@ -35,6 +35,8 @@ mod journeys;
 mod trail;
 /// Packs that an auditor can check.
 mod evidence;
+/// The problem matcher of the action.
+mod matcher;
 /// Commands and what they print.
 mod commands;
 /// Files that are written, readers that go away, signals.

@@ -7,6 +7,7 @@ use crate::evaluate::Evaluation;
 use crate::finding::{Finding, Fixed, Status};
 use crate::report::Style;
 use crate::report::ansi::{Ansi, count, labelled, titled};
+use crate::report::instance::Instances;
 use crate::report::sanitize::sanitized;
 use crate::report::{order, summary};
 
@@ -19,11 +20,15 @@ pub(super) fn write(evaluation: &Evaluation, style: Style, out: &mut dyn Write) 
         evaluation.findings.iter().filter(|finding| finding.rule.severity >= least).collect();
     order::by_severity(&mut all);
     let is_waived = |one: &&&Finding| matches!(one.standing.status, Status::Waived(_));
-    let waived: Vec<&Finding> = all.iter().filter(is_waived).copied().collect();
+    let mut waived: Vec<&Finding> = all.iter().filter(is_waived).copied().collect();
     if !waived.is_empty() {
         heading("Waived", waived.len(), style, out)?;
+        let instances = Instances::join(&mut waived);
         for finding in waived {
             out.write_all(signed("~", Ansi::Dim, &line(finding), style).as_bytes())?;
+            if let Some(named) = instances.named(finding) {
+                out.write_all(labelled(style, "of:", 9, &named).as_bytes())?;
+            }
             if let Status::Waived(waiver) = &finding.standing.status {
                 let until = waiver.expires.map_or(String::new(), |day| format!(" until {day}"));
                 let by = format!("{}{until}: {}", sanitized(&waiver.owner), sanitized(&waiver.reason));
