@@ -24,7 +24,7 @@ pub(in crate::source) fn edits(
     let Some(file) = &holder.text else {
         return Err(Refusal::by_hand("the place of the resource is not known"));
     };
-    let directory = follow::directory(configuration, &file.name)?;
+    let modules = follow::modules(configuration, &holder.calls, &file.name)?;
     if is_json(&file.name) {
         return Err(Refusal::by_hand(format!(
             "{} is a configuration in JSON, which is not edited",
@@ -34,20 +34,24 @@ pub(in crate::source) fn edits(
     let refused = || Refusal::by_hand(format!("{} cannot be read as a configuration", file.name));
     let body = parse::body(0, &file.text).map_err(|_| refused())?;
     let block = resource(&body, holder).ok_or_else(refused)?;
-    follow::ensure_read(configuration, &directory)?;
+    for directory in modules.directories() {
+        follow::ensure_read(configuration, directory)?;
+    }
     let (mut edits, mut additions) = (Vec::new(), Additions::default());
     for (name, value) in settings {
         let names: Vec<&str> = name.split('.').collect();
         let labels = (block.label(0), block.label(1));
         let argument = names.first().copied().unwrap_or_default();
-        follow::ensure_applied(configuration, &directory, (labels, argument))?;
+        follow::ensure_applied(configuration, modules.innermost(), (labels, argument))?;
         match find(block, &names)? {
             Found::Attribute(expression) => {
                 let here = Written { file: Arc::clone(file), expression };
-                let written = follow::literal(configuration, here, (&directory, &holder.calls))?;
+                let written = follow::literal(configuration, here, &modules)?;
+                follow::ensure_own(configuration, &written.file.name)?;
                 edits.extend(replaced(&written, value)?);
             }
             Found::Absent(around, rest) => {
+                follow::ensure_own(configuration, &file.name)?;
                 let whole = around.whole.start..around.whole.end;
                 additions.add(&whole, rest, value);
             }
@@ -62,7 +66,7 @@ pub(in crate::source) fn edits(
 
 /// The text of a file by its name in messages.
 pub(in crate::source) fn text_of(configuration: &Configuration, shown: &str) -> Option<String> {
-    let directory = follow::directory(configuration, shown).ok()?;
+    let directory = follow::ensure_own(configuration, shown).ok()?;
     let paths = (configuration.files.list)(&directory).into_iter().filter_map(|name| join(&directory, &name));
     let path = paths.into_iter().find(|path| (configuration.files.shown)(path) == shown)?;
     String::from_utf8((configuration.files.read)(&path)?).ok()

@@ -52,15 +52,13 @@ fn files(configuration: &Configuration, directory: &str) -> Vec<File> {
 
 /// The directory of a file by its name in messages: that of the root module. A module that it calls may be a part of
 /// other configurations too, and what `terraform init` fetched is made anew.
-pub(super) fn directory(configuration: &Configuration, shown: &str) -> Result<String, Refusal> {
+pub(super) fn ensure_own(configuration: &Configuration, shown: &str) -> Result<String, Refusal> {
     if shown.split(['/', '\\']).any(|part| part == ".terraform") {
         let message = format!("it is written in {shown}, which `terraform init` fetched");
         return Err(Refusal::new(message, "change the source of the module"));
     }
     let root = &configuration.root;
-    let is_it =
-        |name: &String| join(root, name).is_some_and(|path| (configuration.files.shown)(&path) == shown);
-    if (configuration.files.list)(root).iter().any(is_it) {
+    if has(configuration, root, shown) {
         return Ok(root.clone());
     }
     let message = format!("it is written in {shown}, a module that others may call too");
@@ -68,6 +66,59 @@ pub(super) fn directory(configuration: &Configuration, shown: &str) -> Result<St
         message,
         format!("change it there: `cognito-lint fix {shown}` reads the module by itself"),
     ))
+}
+
+/// Whether a directory has a file, by its name in messages.
+fn has(configuration: &Configuration, directory: &str, shown: &str) -> bool {
+    let is_it =
+        |name: &String| join(directory, name).is_some_and(|path| (configuration.files.shown)(&path) == shown);
+    (configuration.files.list)(directory).iter().any(is_it)
+}
+
+/// The module of a resource, and the calls that lead to it.
+pub(super) struct Modules<'c> {
+    /// The calls, the innermost first, each with the directory that it is in.
+    calls: Vec<(&'c Span, String)>,
+    /// The directory of the resource.
+    innermost: String,
+}
+
+impl Modules<'_> {
+    fn of(root: String) -> Self {
+        Modules { calls: Vec::new(), innermost: root }
+    }
+
+    pub(super) fn innermost(&self) -> &str {
+        &self.innermost
+    }
+
+    /// All directories, that of the resource first.
+    pub(super) fn directories(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.innermost()).chain(self.calls.iter().map(|(_, directory)| directory.as_str()))
+    }
+}
+
+/// Follows calls from the root module to that of a file. `calls`: the innermost first.
+pub(super) fn modules<'c>(
+    configuration: &Configuration,
+    calls: &'c [Span],
+    shown: &str,
+) -> Result<Modules<'c>, Refusal> {
+    let (mut all, mut directory) = (Vec::new(), configuration.root.clone());
+    for call in calls.iter().rev() {
+        let source = argument(call, "source").and_then(|written| match &written.expression.node {
+            Node::Text(source) if source.starts_with('.') => join(&directory, source),
+            _ => None,
+        });
+        // A file outside of the directories of the configuration is refused by its name.
+        let Some(inner) = source else { return ensure_own(configuration, shown).map(Modules::of) };
+        all.push((call, std::mem::replace(&mut directory, inner)));
+    }
+    all.reverse();
+    match has(configuration, &directory, shown) {
+        true => Ok(Modules { calls: all, innermost: directory }),
+        false => ensure_own(configuration, shown).map(Modules::of),
+    }
 }
 
 /// Refuses a directory with a file that cannot be parsed: it may override the resource, or use the value.
@@ -102,12 +153,19 @@ pub(super) fn ensure_applied(
     Ok(())
 }
 
-/// The literal that an expression leads to, if each step to it is used for nothing else. `calls`: those of the modules
-/// around, the innermost first.
+/// The literal that an expression leads to, if each step to it is used for nothing else.
 pub(super) fn literal(
     configuration: &Configuration,
     from: Written,
-    (directory, calls): (&str, &[Span]),
+    modules: &Modules<'_>,
+) -> Result<Written, Refusal> {
+    literal_in(configuration, from, (&modules.innermost, &modules.calls))
+}
+
+fn literal_in(
+    configuration: &Configuration,
+    from: Written,
+    (directory, calls): (&str, &[(&Span, String)]),
 ) -> Result<Written, Refusal> {
     let Node::Get(inner, name) = &from.expression.node else { return Ok(from) };
     let Node::Name(root) = &inner.node else { return Ok(from) };
@@ -125,17 +183,14 @@ pub(super) fn literal(
         ("local", _) => found(&files, |body| {
             body.blocks("locals").find_map(|block| block.body.get(name)).map(|one| Rc::clone(&one.value))
         }),
-        (_, [call, outer @ ..]) => match argument(call, name) {
-            Some(written) => {
-                let directory = self::directory(configuration, &call.text.name)?;
-                return literal(configuration, written, (&directory, outer));
-            }
+        (_, [(call, directory), outer @ ..]) => match argument(call, name) {
+            Some(written) => return literal_in(configuration, written, (directory, outer)),
             None => default(&files, name),
         },
         (_, []) => given(configuration, directory, name)?.or_else(|| default(&files, name)),
     };
     match next {
-        Some(written) => literal(configuration, written, (directory, calls)),
+        Some(written) => literal_in(configuration, written, (directory, calls)),
         None => {
             Err(Refusal::by_hand(format!("the value comes from `{reference}`, which has no value in a file")))
         }
