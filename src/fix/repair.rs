@@ -87,7 +87,7 @@ impl Working {
         attempt.make(&rule.expect, true, rule)?;
         limit::check(&attempt.before, &attempt.pool)?;
         if let Some(Element { value, node, .. }) = attempt.scope().element {
-            // What a file leaves out is for its author to add.
+            // The author of a file adds a list that it leaves out.
             limit::check_element(value, node.filter(|_| !attempt.declared))?;
         }
         // Other elements may still fail.

@@ -11,6 +11,7 @@ mod value;
 mod equality;
 mod convert;
 mod operate;
+mod assumption;
 mod directory;
 mod absent;
 mod scope;
@@ -45,8 +46,9 @@ pub use roots::{Roots, roots};
 pub(super) use directory::is_configuration;
 pub(super) use edit::{edits, literal, text_of};
 
+use self::assumption::Assumptions;
 use self::inventory::Inventory;
-use self::scenarios::{Assumptions, Evaluated};
+use self::scenarios::Evaluated;
 use self::scope::{Instance, Program};
 use super::declared::{Declared, Language};
 use super::inline::InlineWaiver;

@@ -2,8 +2,8 @@
 //! here, with their place and the code that they are beside; who accepts what is for `triage`.
 
 mod comment;
-mod outline;
 mod peer;
+mod outline;
 
 use std::ops::Range;
 

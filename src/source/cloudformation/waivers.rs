@@ -21,7 +21,7 @@ pub(super) fn waivers(
     let source_file = SourceFile::new(name, text);
     let mut waivers = Vec::new();
     // JSON has no comments; YAML may begin with a brace too.
-    if serde_json::from_str::<serde::de::IgnoredAny>(text).is_err() {
+    if !is_json(text) {
         waivers.extend(inline::in_comments(&source_file, &outline(root)));
     }
     for resource in &template.resources {
@@ -34,6 +34,10 @@ pub(super) fn waivers(
         waivers.extend(inline::peers_in_metadata(&source_file, &metadata, &resource.whole()));
     }
     waivers.into_iter().map(Arc::new).collect()
+}
+
+fn is_json(text: &str) -> bool {
+    serde_json::from_str::<serde_json::Value>(text).is_ok()
 }
 
 /// Texts and resources of a template. A comment that is beside several resources is beside none.

@@ -35,7 +35,7 @@ pub(super) fn text(value: &Value) -> Result<Rc<str>, Stop> {
     }
 }
 
-/// The key that a text is among others; `None` if it is none of them.
+/// The key that a text is among others; `None` if it is another text.
 pub(super) fn key_in(key: &Value, all: &BTreeMap<Rc<str>, Value>) -> Result<Option<Rc<str>>, Stop> {
     let Some(unknown) = key.as_unknown().filter(|unknown| unknown.variable.is_some()) else {
         return text(key).map(Some).map(|key| key.filter(|key| all.contains_key(key)));

@@ -4,10 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use super::assumption::{Assumption, Assumptions};
 use super::pools::nothing;
-use super::scope::{Assumption, Program};
+use super::scope::Program;
 use super::unknown::Question;
-use super::value::{Value, What};
+use super::value::Value;
 use crate::pool::Pool;
 use crate::source::declared::{DeclaredPool, Scenario};
 
@@ -15,9 +16,6 @@ use crate::source::declared::{DeclaredPool, Scenario};
 const MOST: usize = 100;
 /// Expressions that are evaluated for all scenarios together.
 const MOST_STEPS: u64 = 1_000_000;
-
-/// What is assumed of variables.
-pub(super) type Assumptions = BTreeMap<Rc<str>, Assumption>;
 
 /// The pools under some assumptions.
 struct Assumed {
@@ -59,7 +57,7 @@ pub(super) fn pools(
             open.extend(answers(&question, &assumptions));
             continue;
         }
-        let assumptions = assumptions.iter().map(|(name, one)| (Rc::clone(name), shown(name, one)));
+        let assumptions = assumptions.iter().map(|(name, one)| (Rc::clone(name), one.in_words(name)));
         all.push(Assumed { assumptions: assumptions.collect(), pools: evaluated.pools });
     }
     // Terraform refuses every value that was tried: nothing is known.
@@ -94,23 +92,6 @@ fn answers(question: &Question, others: &Assumptions) -> Vec<Assumptions> {
             let is = value.as_ref().map_or_else(Value::null, |text| Value::text(Rc::clone(text)));
             let other = Assumption::OtherThan { texts, is_null_possible };
             vec![with(name, other), with(name, Assumption::Is(is))]
-        }
-    }
-}
-
-/// An assumption in words.
-fn shown(name: &str, assumption: &Assumption) -> String {
-    let quoted = |text: &Rc<str>| format!("{text:?}");
-    match assumption {
-        Assumption::Is(value) => match super::operate::text(value) {
-            Ok(text) if matches!(value.what, What::Text(_)) => format!("var.{name} is {}", quoted(&text)),
-            Ok(text) => format!("var.{name} is {text}"),
-            Err(_) => format!("var.{name} is null"),
-        },
-        Assumption::OtherThan { texts, is_null_possible } => {
-            let null = (!is_null_possible).then(|| "null".to_owned());
-            let others: Vec<String> = texts.iter().map(quoted).chain(null).collect();
-            format!("var.{name} is not {}", others.join(" or "))
         }
     }
 }

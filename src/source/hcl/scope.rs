@@ -6,10 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::absent::Absent;
+use super::assumption::Assumptions;
 use super::directory::{Directory, File};
 use super::files::Files;
 use super::syntax::Block;
-use super::unknown::{Lazy, Question, Stop, Unknown};
+use super::unknown::{Lazy, Question, Stop};
 use super::value::{Value, What};
 
 /// Expressions that are evaluated for one configuration.
@@ -39,9 +40,9 @@ pub(super) struct Program<'f> {
     pub targets: RefCell<Vec<Target>>,
     /// Variables of the root module that a value depends on, and that have none.
     pub valueless: RefCell<BTreeSet<Rc<str>>>,
-    /// What is assumed of variables of the root module without a value.
-    pub assumed: BTreeMap<Rc<str>, Assumption>,
-    /// What would decide conditions.
+    /// Assumptions about variables of the root module without a value.
+    pub assumed: Assumptions,
+    /// Questions whose answers would decide conditions.
     pub questions: RefCell<BTreeSet<Question>>,
     /// Terraform makes no plan of the configuration, as far as it was evaluated.
     pub refused: Cell<bool>,
@@ -123,17 +124,6 @@ pub(super) struct ResourceInstance {
     pub open: Option<Open>,
 }
 
-/// What is assumed of a variable of the root module without a value.
-#[derive(Clone, Debug)]
-pub(super) enum Assumption {
-    Is(Value),
-    /// It is another text than these, or null if that is not ruled out.
-    OtherThan {
-        texts: BTreeSet<Rc<str>>,
-        is_null_possible: bool,
-    },
-}
-
 /// Why it is not known whether there is an instance.
 #[derive(Clone, Debug)]
 pub(super) struct Open {
@@ -213,30 +203,13 @@ impl<'f> Program<'f> {
             absent: RefCell::default(),
             targets: RefCell::default(),
             valueless: RefCell::default(),
-            assumed: BTreeMap::new(),
+            assumed: Assumptions::new(),
             questions: RefCell::default(),
             refused: Cell::new(false),
             steps: Cell::new(0),
             depth: Cell::new(0),
             instances: Cell::new(0),
         }
-    }
-
-    /// Takes down what would decide a condition.
-    pub(super) fn ask(&self, unknown: &Unknown) {
-        self.questions.borrow_mut().extend(unknown.question.clone());
-    }
-
-    /// Takes down what would decide which element is meant.
-    pub(super) fn ask_of(&self, stop: &Stop) {
-        if let Stop::Unknown(unknown) = stop {
-            self.ask(unknown);
-        }
-    }
-
-    /// Takes down an error that ends a plan.
-    pub(super) fn end_plan(&self, stop: &Stop) {
-        self.refused.set(self.refused.get() || matches!(stop, Stop::Caught(_)));
     }
 
     /// The expressions that were evaluated.

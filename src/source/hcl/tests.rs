@@ -190,7 +190,7 @@ fn configurations_have_the_values_of_terraform() {
         let configuration = configuration(texts(&path), variables.collect());
         let (program, root) = started(
             &configuration,
-            super::scenarios::Assumptions::new(),
+            super::assumption::Assumptions::new(),
             &mut std::collections::BTreeSet::new(),
         );
         let mut inventory = Inventory::default();

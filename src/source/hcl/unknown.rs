@@ -16,7 +16,7 @@ pub(super) struct Unknown {
     pub origins: BTreeSet<Origin>,
     /// It may be something that is not made of those.
     pub open: bool,
-    /// The variable without a value that decides it, and the values that are told apart.
+    /// The question about a variable without a value that decides it.
     pub question: Option<Question>,
     /// It is the value of a variable of the root module.
     pub variable: Option<Variable>,

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use super::assumption::Assumption;
 use super::convert::convert;
 use super::kind::Type;
 use super::parse;
-use super::scope::{Assumption, Program, Scope};
+use super::scope::{Program, Scope};
 use super::syntax::{Block, Expr, Key, Node};
 use super::unknown::{Question, Stop, Unknown, Variable};
 use super::value::{Items, Members, Value, What};
@@ -85,6 +86,25 @@ pub(super) fn value(
     };
     let whole = constraint.complete(&given)?;
     Ok(convert(&whole, &constraint.of())?.hidden(sensitive))
+}
+
+impl Program<'_> {
+    /// Takes down the question whose answer would decide a condition.
+    pub(super) fn ask(&self, unknown: &Unknown) {
+        self.questions.borrow_mut().extend(unknown.question.clone());
+    }
+
+    /// Takes down the question whose answer would decide which element is meant.
+    pub(super) fn ask_of(&self, stop: &Stop) {
+        if let Stop::Unknown(unknown) = stop {
+            self.ask(unknown);
+        }
+    }
+
+    /// Takes down an error that ends a plan.
+    pub(super) fn end_plan(&self, stop: &Stop) {
+        self.refused.set(self.refused.get() || matches!(stop, Stop::Caught(_)));
+    }
 }
 
 /// The type of a variable, which decides how a value on the command line is read: as a text where it is plain.

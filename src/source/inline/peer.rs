@@ -83,12 +83,12 @@ pub(super) fn read(
     let comment = source_file.text().get(at.clone())?;
     let (start, (mark, program, form, extent)) =
         MARKS.iter().filter_map(|one| Some((comment.find(one.0)?, *one))).min_by_key(|(start, _)| *start)?;
-    let said = comment[start + mark.len()..].trim_end().trim_end_matches("*/").trim();
+    let text = comment[start + mark.len()..].trim_end().trim_end_matches("*/").trim();
     let words = match form {
-        Form::Skip => skipped(said),
-        Form::Chained => chained(said, mark),
-        Form::Kics => kics(said)?,
-        Form::Listed => listed(said),
+        Form::Skip => skipped(text),
+        Form::Chained => chained(text, mark),
+        Form::Kics => kics(text)?,
+        Form::Listed => listed(text),
     };
     let code = match words.extent.unwrap_or(extent) {
         Extent::Beside => beside,
@@ -122,7 +122,7 @@ pub(in crate::source) fn in_metadata(
     found
 }
 
-/// What a suppression says.
+/// The words of a suppression.
 #[derive(Default)]
 struct Words {
     /// The checks. Empty for all.
@@ -154,16 +154,16 @@ fn split(ids: &str) -> Vec<String> {
     ids.split(',').map(|id| id.trim().to_owned()).collect()
 }
 
-fn skipped(said: &str) -> Words {
-    let end = said.find(|c: char| c == ':' || c.is_whitespace()).unwrap_or(said.len());
-    let reason = said[end..].trim_start_matches(':').trim().to_owned();
-    Words { ids: split(&said[..end]), reason, ..Words::default() }
+fn skipped(text: &str) -> Words {
+    let end = text.find(|c: char| c == ':' || c.is_whitespace()).unwrap_or(text.len());
+    let reason = text[end..].trim_start_matches(':').trim().to_owned();
+    Words { ids: split(&text[..end]), reason, ..Words::default() }
 }
 
-fn chained(said: &str, mark: &str) -> Words {
+fn chained(text: &str, mark: &str) -> Words {
     let mut words = Words::default();
     let mut reason = Vec::new();
-    for (position, word) in said.split_whitespace().enumerate() {
+    for (position, word) in text.split_whitespace().enumerate() {
         let word = word.trim_start_matches(['#', '/']);
         let of_mark = word.strip_prefix(mark).or_else(|| (position == 0).then_some(word));
         let Some(own) = of_mark else {
@@ -180,12 +180,12 @@ fn chained(said: &str, mark: &str) -> Words {
     words
 }
 
-fn kics(said: &str) -> Option<Words> {
-    let word = said.split_whitespace().next()?;
+fn kics(text: &str) -> Option<Words> {
+    let word = text.split_whitespace().next()?;
     let (extent, ids) = match word.split_once('=') {
         None if matches!(word, "ignore-line" | "ignore-block") => (Extent::Beside, ""),
         None if word == "ignore" => (Extent::File, ""),
-        Some(("disable", _)) => (Extent::File, said.split_once('=').map_or("", |(_, ids)| ids)),
+        Some(("disable", _)) => (Extent::File, text.split_once('=').map_or("", |(_, ids)| ids)),
         // Every other check is off.
         Some(("enable", _)) => (Extent::File, ""),
         _ => return None,
@@ -193,8 +193,8 @@ fn kics(said: &str) -> Option<Words> {
     Some(Words { ids: split(ids), extent: Some(extent), ..Words::default() })
 }
 
-fn listed(said: &str) -> Words {
-    let (ids, reason) = said.split_once('#').unwrap_or((said, ""));
+fn listed(text: &str) -> Words {
+    let (ids, reason) = text.split_once('#').unwrap_or((text, ""));
     Words { ids: split(ids), reason: reason.trim().to_owned(), ..Words::default() }
 }
 

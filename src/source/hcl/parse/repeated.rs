@@ -30,13 +30,13 @@ pub(super) fn parse(text: &str) -> Result<Body, parser::Error> {
         }
         match parser::parse_body(&masked) {
             Ok(body) => {
-                // What else is there twice is an error of Terraform too.
+                // Anything else that is there twice is an error of Terraform too.
                 let mut found = Keys::default();
                 found.visit_body(&body);
                 return if keys.iter().all(|key| found.0.contains(key)) { Ok(body) } else { Err(first) };
             }
             Err(error) => {
-                // Another name is no help where the name is not at fault.
+                // A new name does not help where the name is not at fault.
                 let next = error.location().offset();
                 tries = if next == offset { tries + 1 } else { 0 };
                 offset = next;
