@@ -106,6 +106,7 @@ fn a_configuration_decides_what_its_plan_decides() {
         }
     }
     let share: usize = lost.values().sum();
+    println!("{share} of {decided} verdicts that plans decide are not decided by their configurations");
     assert!(share * 1000 <= decided * 5, "{share} of {decided}: {lost:#?}");
     assert!(decided > 5_000, "{decided} verdicts were compared");
 }
