@@ -46,8 +46,8 @@ impl Clients {
         let Some(client) = element(pool, index) else { return };
         let (name, key) = (title(client), key_of(client, Some(node), pool, index));
         let whole = is_whole(client, node);
-        let changed = Changed { list: LIST.member().into(), index, node: Some(node) };
-        let mut working = Working::new(pool.clone(), now).within(changed);
+        let place = Changed { list: LIST.member().into(), index, node: Some(node) };
+        let mut working = Working::new(pool.clone(), now).within(place);
         let mut left = Vec::new();
         for rule in rules {
             let own =

@@ -203,10 +203,10 @@ fn accepted(report: &Report, least: Severity, page: &mut Page) {
     let all = report.evaluation.findings.iter();
     let mut findings: Vec<&Finding> = all.filter(|finding| finding.rule.severity >= least).collect();
     order::by_severity(&mut findings);
-    let mut waived = findings.clone();
-    waived.retain(|finding| matches!(finding.standing.status, Status::Waived(_)));
-    let instances = Instances::join(&mut waived);
-    let waived = waived.iter().filter_map(|finding| match &finding.standing.status {
+    let mut shown = findings.clone();
+    shown.retain(|finding| matches!(finding.standing.status, Status::Waived(_)));
+    let instances = Instances::join(&mut shown);
+    let accepted = shown.iter().filter_map(|finding| match &finding.standing.status {
         Status::Waived(waiver) => {
             let named =
                 instances.named(finding).map_or_else(String::new, |named| format!(" ({})", code(&named)));
@@ -214,7 +214,7 @@ fn accepted(report: &Report, least: Severity, page: &mut Page) {
         }
         Status::Open | Status::Known => None,
     });
-    page.list("Waived", &waived.collect::<Vec<_>>());
+    page.list("Waived", &accepted.collect::<Vec<_>>());
     let known = findings.iter().filter(|finding| matches!(finding.standing.status, Status::Known));
     page.list("Known from the baseline", &known.map(|finding| short(finding)).collect::<Vec<_>>());
 }

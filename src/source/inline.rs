@@ -114,10 +114,8 @@ pub(super) fn in_json(
     object: Range<usize>,
 ) -> Option<InlineWaiver> {
     let escaped = source_file.text().get(at.clone())?.contains('\\');
-    let own = comment::read(source_file, at.clone(), object.clone());
-    let mut own = match own {
-        Some(own) => own,
-        None => return peer::read(source_file, &at, object.clone(), Some(object)),
+    let Some(mut own) = comment::read(source_file, at.clone(), object.clone()) else {
+        return peer::read(source_file, &at, object.clone(), Some(object));
     };
     if escaped {
         own.mistakes.clear();

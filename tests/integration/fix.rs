@@ -352,7 +352,7 @@ fn update_client(before: &Value, input: &Value) -> Value {
     Value::Object(after)
 }
 
-/// What is not there, and what means the same.
+/// A client without members that mean the same as their absence.
 fn without_nothing(client: &Value) -> Value {
     let list = schema().node(schema().find("Clients").unwrap());
     let mut members = client.as_object().unwrap().clone();

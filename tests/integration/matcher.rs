@@ -57,7 +57,7 @@ fn every_finding_of_the_compact_report_is_a_problem() {
     wanted.push("main.tf:4:23 mfa-off".to_owned());
     wanted.sort();
     assert_eq!(all, wanted, "{report}");
-    // What is new since an earlier report follows the place.
+    // A remark on the age of a finding follows the place.
     std::fs::create_dir(folder.path().join("reports")).unwrap();
     let report = run(&["--since", "reports", "a b.json"]);
     assert_eq!(found(&report), ["a b.json:2:38 mfa-off"], "{report}");

@@ -34,7 +34,7 @@ pub(crate) struct WaiveArgs {
     pub waived_pool: Option<String>,
     /// List what suppresses checks of other programs near the user pools of these inputs, as waivers for review.
     ///
-    /// Comments of Checkov, tfsec, Trivy, KICS, TFLint, Terrascan and Semgrep, and metadata for cfn-lint, cfn_nag,
+    /// Comments of Checkov, tfsec, Trivy, KICS, tflint, Terrascan and Semgrep, and metadata for cfn-lint, cfn-nag,
     /// cdk-nag, cfn-guard and Checkov. `check` does not look at them.
     #[arg(long, value_name = "INPUT", num_args = 1.., conflicts_with_all = ["rule", "waived_pool", "inputs"])]
     pub from_comments: Vec<PathBuf>,

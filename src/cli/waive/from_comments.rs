@@ -105,11 +105,11 @@ impl Listing<'_> {
         let failing: BTreeSet<&str> = failing.map(|one| &*one.rule.id).collect();
         let title = quoted(&pool.identity.title());
         let title = title.trim_matches('"');
-        let ids: String = found.waiver.rules.iter().map(|(id, _)| format!("{id} ")).collect();
+        let ids: Vec<&str> = found.waiver.rules.iter().map(|(id, _)| &**id).collect();
         let by_words = |text: &str| -> Vec<&str> {
             failing.iter().copied().filter(|rule| peer::share_a_word(rule, text)).collect()
         };
-        let likely = Some(by_words(&ids)).filter(|likely| !likely.is_empty());
+        let likely = Some(by_words(&ids.join(" "))).filter(|likely| !likely.is_empty());
         let likely = likely.unwrap_or_else(|| by_words(&peer.reason));
         if !likely.is_empty() {
             return likely.iter().try_for_each(|rule| self.rule(rule, peer, pool));

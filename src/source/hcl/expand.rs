@@ -29,7 +29,7 @@ pub(super) enum Expansion {
 pub(super) enum By {
     Count,
     Each,
-    /// `lifecycle { enabled = ... }` of OpenTofu.
+    /// `lifecycle { enabled = ... }`, which `tofu` has.
     Enabled,
 }
 

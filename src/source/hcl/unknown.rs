@@ -17,9 +17,9 @@ pub(super) struct Unknown {
     /// It may be something that is not made of those.
     pub open: bool,
     /// The question about a variable without a value that decides it.
-    pub question: Option<Question>,
+    pub question: Option<Rc<Question>>,
     /// It is the value of a variable of the root module.
-    pub variable: Option<Variable>,
+    pub variable: Option<Rc<Variable>>,
 }
 
 /// A variable of the root module without a value, and what of its value decides something.
@@ -36,7 +36,7 @@ pub(super) enum Question {
 pub(super) struct Variable {
     pub name: Rc<str>,
     /// Texts that it is not.
-    pub other_than: Rc<BTreeSet<Rc<str>>>,
+    pub other_than: BTreeSet<Rc<str>>,
 }
 
 /// An attribute of a resource.
@@ -98,7 +98,7 @@ impl Unknown {
             return Ok(false);
         }
         let question = Question::Text { name: Rc::clone(&variable.name), value: text.cloned() };
-        Err(Unknown { question: Some(question), ..self.made_of() })
+        Err(Unknown { question: Some(Rc::new(question)), ..self.made_of() })
     }
 
     /// The same as the value of something else.

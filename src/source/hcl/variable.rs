@@ -73,12 +73,14 @@ pub(super) fn value(
         return Err(Stop::Unknown(Unknown {
             sure: !other.map_or(nullable, |(_, is_null_possible)| is_null_possible),
             question: match constraint.of() {
-                Type::Bool if prefix.is_empty() => Some(Question::Boolean { name: name.into(), nullable }),
+                Type::Bool if prefix.is_empty() => {
+                    Some(Rc::new(Question::Boolean { name: name.into(), nullable }))
+                }
                 _ => None,
             },
-            variable: (prefix.is_empty() && constraint.of() == Type::Text).then(|| Variable {
-                name: name.into(),
-                other_than: Rc::new(other.map(|(texts, _)| texts.clone()).unwrap_or_default()),
+            variable: (prefix.is_empty() && constraint.of() == Type::Text).then(|| {
+                let other_than = other.map(|(texts, _)| texts.clone()).unwrap_or_default();
+                Rc::new(Variable { name: name.into(), other_than })
             }),
             of_type: constraint.of(),
             ..Unknown::because(format!("{prefix}var.{name} has no value"))
@@ -91,7 +93,7 @@ pub(super) fn value(
 impl Program<'_> {
     /// Takes down the question whose answer would decide a condition.
     pub(super) fn ask(&self, unknown: &Unknown) {
-        self.questions.borrow_mut().extend(unknown.question.clone());
+        self.questions.borrow_mut().extend(unknown.question.as_deref().cloned());
     }
 
     /// Takes down the question whose answer would decide which element is meant.
