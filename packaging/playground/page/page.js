@@ -139,7 +139,7 @@ async function check() {
     console.warn(error);
     show({});
     byId('report').textContent = '';
-    say('The check broke off and nothing was decided: the text may be nested too deeply.', 3);
+    say('The check stopped and decided nothing: the text may be nested too deeply.', 3);
     await load();
   }
 }
