@@ -42,7 +42,7 @@ pub(super) struct Readers {
     /// The same for each, with those of everything inside it.
     within: Vec<Lookers>,
     /// Parts of the pool's ARN, which are known from other members where there is no ARN.
-    parts: Vec<Part>,
+    parts: Vec<OfArn>,
     /// Rules that look at more than these.
     always: Lookers,
     pub units: Units,
@@ -50,7 +50,7 @@ pub(super) struct Readers {
 
 /// A part of the pool's ARN that rules look at.
 #[derive(Debug)]
-struct Part {
+struct OfArn {
     part: ArnPart,
     path: Path,
     lookers: Lookers,
@@ -107,7 +107,7 @@ impl Readers {
                 let known = self.parts.iter().position(|own| own.part == part);
                 let at = known.unwrap_or_else(|| {
                     let (lookers, unit) = (Lookers::default(), self.units.add_part(path));
-                    self.parts.push(Part { part, path: path.clone(), lookers, unit });
+                    self.parts.push(OfArn { part, path: path.clone(), lookers, unit });
                     self.parts.len() - 1
                 });
                 self.units.insert(rule, self.parts[at].unit);
@@ -132,7 +132,7 @@ impl Readers {
             return Difference { rules: RuleSet::all(self.rules), is_alike: false, changed: Vec::new() };
         }
         let mut differing = Differing { lookers: self.always.clone(), changed: Vec::new() };
-        for Part { part, path, lookers, unit } in &self.parts {
+        for OfArn { part, path, lookers, unit } in &self.parts {
             if !is_same_part(*part, path, before, pool) {
                 differing.lookers.extend(lookers);
                 differing.changed.push((*unit, None));

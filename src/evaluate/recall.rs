@@ -70,7 +70,7 @@ impl<T> Known<T> {
 }
 
 fn slot(key: Key<'_>) -> usize {
-    (key.hash >> (u64::BITS - SLOTS.trailing_zeros())) as usize
+    usize::try_from(key.hash >> (u64::BITS - SLOTS.trailing_zeros())).unwrap_or_default()
 }
 
 #[cfg(test)]

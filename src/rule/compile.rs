@@ -88,9 +88,7 @@ fn compiled(
         && each.is_some() == written.each.is_some();
     if leftovers == Leftovers::Refused && whole {
         compiler.check_unchecked(before);
-        if mistakes.len() == before {
-            params.check_used(mistakes);
-        }
+        params.check_used(before, mistakes);
     }
     let texts = template::Texts::new(written, &params, mistakes);
     let expect = expect.filter(|_| whole && mistakes.len() == before)?;

@@ -335,7 +335,7 @@ fn changes_with_their_checksums_are_noticed() {
             replaced(all, "snapshot.jsonl", "\n", "\r\n");
         }),
         ("another order", 1, "SHA256SUMS differs from the result of its snapshot and policy", |all| {
-            all.swap(0, 1)
+            all.swap(0, 1);
         }),
     ];
     let folder = made();

@@ -191,6 +191,7 @@ fn add_runs(fixture: &mut Fixture) {
         reason: "the <b>old</b> app".to_owned(),
         expires: Day::parse("2026-12-31"),
         place: "cognito-lint.toml:40:8".to_owned(),
+        in_source: false,
     })];
     evaluation.roles.insert("arn:aws:iam::111122223333:role/auditor".to_owned());
 }

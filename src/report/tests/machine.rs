@@ -47,8 +47,9 @@ pub(super) fn hostile() -> Fixture {
         for traced in finding.standing.traced.iter_mut().flatten() {
             traced.path = HOSTILE.to_owned();
             for call in &mut traced.by.calls {
-                let all = [&mut call.caller, &mut call.tool, &mut call.event, &mut call.name];
-                all.into_iter().for_each(|text| *text = HOSTILE.to_owned());
+                for text in [&mut call.caller, &mut call.tool, &mut call.event, &mut call.name] {
+                    HOSTILE.clone_into(text);
+                }
                 call.from = Some(HOSTILE.to_owned());
             }
         }

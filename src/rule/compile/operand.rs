@@ -89,7 +89,11 @@ impl Params {
         self.0.iter().map(|param| param.name.as_str())
     }
 
-    pub(super) fn check_used(&self, mistakes: &mut Vec<SourceDiagnostic>) {
+    /// Reports parameters that are not used, unless there are mistakes beside a number of others: those hide uses.
+    pub(super) fn check_used(&self, others: usize, mistakes: &mut Vec<SourceDiagnostic>) {
+        if mistakes.len() > others {
+            return;
+        }
         for param in self.0.iter().filter(|param| !param.used) {
             let message = format!("the parameter `{}` is not used", param.name);
             let help =

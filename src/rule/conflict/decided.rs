@@ -43,8 +43,9 @@ mod tests {
         }
         let rules: Vec<_> = rules.into_iter().map(Arc::new).collect();
         let searched = conflicts(&rules);
-        let right: String =
+        let lines: Vec<String> =
             searched.iter().map(|pair| format!("{} {}\n", pair.first.id, pair.second.id)).collect();
+        let right = lines.concat();
         if std::env::var_os("BLESS").is_some() {
             let file = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rule/conflict/decided.txt");
             std::fs::write(file, right).unwrap();

@@ -83,7 +83,8 @@ async fn unless<T>(stopped: &watch::Receiver<bool>, work: impl Future<Output = T
 }
 
 async fn all(request: &Request, wanted: Vec<LookUp>, stopped: watch::Receiver<bool>) -> Vec<LookedUp> {
-    let Some(ResolvedAccounts { members, .. }) = unless(&stopped, resolve_accounts(request)).await else {
+    let Some(ResolvedAccounts { members, .. }) = unless(&stopped, Box::pin(resolve_accounts(request))).await
+    else {
         return wanted.iter().flat_map(|one| failed(one, INTERRUPTED)).collect();
     };
     let (request, members) = (Arc::new(request.clone()), Arc::new(members));
