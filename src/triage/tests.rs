@@ -193,6 +193,22 @@ fn waivers_hide_just_what_they_match() {
     assert!(n_waived > 300, "{n_waived}");
 }
 
+/// A waiver in force without a finding is idle. In a shard another may have the finding.
+#[test]
+fn waivers_without_a_finding_are_idle() {
+    let policy = policy(RULES);
+    let idle = |what: &str, expires: &str, scope| {
+        let mut evaluation = evaluated(&policy, &all());
+        notes(&mut evaluation, &policy, &waiver(what, expires), scope);
+        evaluation.idle.len()
+    };
+    let (covers, nothing) = ("rule = \"mfa\"\npool = \"prod-*\"", "rule = \"mfa\"\npool = \"shop\"");
+    assert_eq!(idle(covers, "2027-06-30", WHOLE), 0);
+    assert_eq!(idle(nothing, "2027-06-30", WHOLE), 1);
+    assert_eq!(idle(nothing, "2026-06-30", WHOLE), 0, "it ran out");
+    assert_eq!(idle(nothing, "2027-06-30", SHARD), 0);
+}
+
 #[test]
 fn a_value_is_compared_without_the_order_of_lists() {
     let policy =

@@ -102,6 +102,34 @@ fn findings_are_compared_with_earlier_reports() {
     assert_eq!(told(&[report(one, &off)], &[]), (vec![], vec![]), "the pool was not read");
 }
 
+/// The latest of the earlier runs are kept in numbers, the oldest first, in whatever order they were given.
+#[test]
+fn earlier_runs_are_kept_in_numbers() {
+    let policy = policy("[[rule]]\nid = \"mfa\"\nexpect = { path = \"MfaConfiguration\", equals = \"ON\" }");
+    let report = |time: i64| PreviousReport {
+        time,
+        evaluation: evaluated(&policy, &all()[..usize::try_from(time).unwrap() % 3]),
+        policy: policy.clone(),
+    };
+    let previous: Vec<PreviousReport> = (1..=70).rev().map(report).collect();
+    let mut evaluation = evaluated(&policy, &all());
+    let today = Day::parse("2026-11-24").unwrap();
+    let decisions = Decisions {
+        waivers: &[],
+        baseline: None,
+        previous: Some(&previous),
+        policy: &policy,
+        today,
+        scope: WHOLE,
+    };
+    triage(&mut evaluation, decisions);
+    let times: Vec<i64> = evaluation.earlier.iter().map(|run| run.time).collect();
+    assert_eq!(times, (11..=70).collect::<Vec<i64>>());
+    let last = &evaluation.earlier[58..];
+    assert_eq!(last.iter().map(|run| run.pools).collect::<Vec<_>>(), [0, 1]);
+    assert_eq!(last.iter().map(|run| run.open.iter().sum::<usize>()).collect::<Vec<_>>(), [0, 1]);
+}
+
 /// Findings of a deleted pool are fixed if its Region was read whole. Those of an unread pool are reported with the
 /// pool.
 #[test]

@@ -100,7 +100,9 @@ fn two_accounts() -> Plan {
 fn accounts_are_told_apart_by_their_number_and_not_by_their_name() {
     let folder = folder(ACCOUNTS);
     let folder = folder.path();
-    night(two_accounts(), folder, "2026-11-21", &[]);
+    let report = night(two_accounts(), folder, "2026-11-21", &[]);
+    let roles = [ONE, TWO].map(|account| format!("arn:aws:iam::{account}:role/auditor"));
+    assert_eq!(report["roles"], json!(roles), "the roles that read the pools");
     // The role of the first account is refused, and the pool of the second is gone.
     let refused =
         Plan::new().pool(pool_in(ONE, A)).fault(On::Role(ONE), Fault::Error("AccessDeniedException"));
