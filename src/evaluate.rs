@@ -174,6 +174,13 @@ pub fn merged(policy: &Policy, parts: impl IntoIterator<Item = Evaluation>) -> E
     finished(policy, parts.into_iter().map(unfinished).fold(Evaluation::default(), Evaluation::join))
 }
 
+/// Adds counts to others.
+fn add<K: Ord>(counts: &mut BTreeMap<K, usize>, others: BTreeMap<K, usize>) {
+    for (key, count) in others {
+        *counts.entry(key).or_default() += count;
+    }
+}
+
 impl Evaluation {
     /// Both together. The other is taken apart by name, so that no part of it can be forgotten. Numbers of earlier runs
     /// and waivers without a finding are about a whole run, so a part has none.
@@ -220,12 +227,8 @@ impl Evaluation {
         self.notes.extend(notes);
         self.inline.extend(inline);
         self.peers.extend(peers);
-        for (note, count) in counted {
-            *self.counted.entry(note).or_default() += count;
-        }
-        for (scope, pools) in scoped {
-            *self.scoped.entry(scope).or_default() += pools;
-        }
+        add(&mut self.counted, counted);
+        add(&mut self.scoped, scoped);
         for (input, sections) in outside {
             let known = self.outside.entry(input).or_default();
             for (section, rules) in sections {

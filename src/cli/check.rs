@@ -116,17 +116,22 @@ pub(super) fn judged<'a>(
     if args.inputs.is_empty() || args.with_live {
         evaluation.roles = inputs::roles(&args.live, config)?;
     }
-    let scope = scope(args);
     evaluation.notes.extend(decided.notes.iter().cloned());
-    let own_rules = !args.policy.rules.is_empty();
-    let (beside, notes) = decisions::beside(&evaluation, &args.decisions, loaded, own_rules);
-    evaluation.notes.extend(notes);
-    let waivers: Vec<Waiver> = decided.waivers.iter().cloned().chain(beside).collect();
-    triage(&mut evaluation, Decisions { waivers: &waivers, ..decided.decisions(&policy, scope) });
+    let scope = scope(args);
+    decide(&mut evaluation, args, loaded, decided.decisions(&policy, scope));
     if let Some(callers) = callers.filter(|_| evaluation.interrupted.is_none()) {
         callers.trace(args, loaded, decided.now, &mut evaluation)?;
     }
     Ok(Judged { evaluation, terms, scope, options })
+}
+
+/// Decides about the findings, by the waivers beside the code too.
+fn decide(evaluation: &mut Evaluation, args: &CheckArgs, loaded: &Loaded, decisions: Decisions<'_>) {
+    let own_rules = !args.policy.rules.is_empty();
+    let (beside, notes) = decisions::beside(evaluation, &args.decisions, loaded, own_rules);
+    evaluation.notes.extend(notes);
+    let waivers: Vec<Waiver> = decisions.waivers.iter().cloned().chain(beside).collect();
+    triage(evaluation, Decisions { waivers: &waivers, ..decisions });
 }
 
 fn scope(args: &CheckArgs) -> RunScope<'_> {

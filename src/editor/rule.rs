@@ -107,13 +107,7 @@ fn rule_key(key: &str) -> Option<Json> {
         "each" => about(reference("path"), "The list whose elements are judged one by one."),
         "when" => about(reference("predicate"), "If it does not hold, the rule is skipped."),
         "expect" => about(reference("predicate"), "The predicate that must hold."),
-        "forbid" => {
-            let words = word(FORBIDDEN.map(|(word, ..)| word));
-            about(words, "The journey that nobody may take; it stands for `each`, `when` and `expect`.")
-        }
-        "allow-conditional" => {
-            about(boolean(), "`true` allows a journey that a function, a web ACL or a person may stop.")
-        }
+        "forbid" | "allow-conditional" => forbid_key(key),
         "when-absent" => {
             let words = word(WhenAbsent::WORDS.map(|(word, _)| word));
             about(
@@ -130,6 +124,16 @@ fn rule_key(key: &str) -> Option<Json> {
         _ => return None,
     };
     Some(shape)
+}
+
+fn forbid_key(key: &str) -> Json {
+    match key {
+        "forbid" => {
+            let words = word(FORBIDDEN.map(|(word, ..)| word));
+            about(words, "The journey that nobody may take; it stands for `each`, `when` and `expect`.")
+        }
+        _ => about(boolean(), "`true` allows a journey that a function, a web ACL or a person may stop."),
+    }
 }
 
 fn test_key(key: &str) -> Option<Json> {

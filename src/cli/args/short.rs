@@ -4,10 +4,11 @@ use clap::builder::StyledStr;
 use clap::{Arg, Command};
 
 /// Options that few runs need.
-const RARE: [&str; 20] = [
+const RARE: [&str; 21] = [
     "config",
     "color",
     "exit-zero",
+    "suppressions",
     "group",
     "min-severity",
     "coverage",
