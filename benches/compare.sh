@@ -2,7 +2,7 @@
 # Measures `check` as a whole process against the same twelve rules written by hand, twice: with lines found byte by
 # byte, and with memchr; and the twelve rules against every built-in rule. Prints instructions, which do not depend on the
 # load of the machine, where valgrind is there; then medians of wall time, processor time and the peak of memory, run in
-# turn, and their ratios.
+# turn, and their ratios. Fails if every built-in rule takes more than 2.5 times the instructions of the twelve.
 #
 # usage: benches/compare.sh [RUNS]
 set -euo pipefail
@@ -24,6 +24,7 @@ RUNS, TARGET = int(sys.argv[1]), sys.argv[2]
 CHECK = [f"{TARGET}/release/cognito-lint", "check", "--no-config", "--quiet"]
 HAND = f"{TARGET}/release/examples/by-hand"
 RATIOS = [("check", "by hand"), ("check", "with memchr"), ("every rule", "check")]
+MOST = 2.5
 
 
 def commands(count):
@@ -65,6 +66,8 @@ def count_instructions():
         print(f"   each pool  {name:<12} {number / 1000:8.1f} thousand instructions")
     for name, other in RATIOS:
         print(f"   each pool  {name} / {other:<12} {each[name] / each[other]:.2f} times the instructions")
+    if each["every rule"] > MOST * each["check"]:
+        raise SystemExit(f"every rule takes more than {MOST} times the instructions of the twelve")
     print(f"    one pool  {'check':<12} {instructions(one['check']) / 1e6:8.2f} million instructions from start to exit")
 
 
