@@ -15,6 +15,7 @@ mod converted;
 mod effect;
 mod attribute;
 mod traced;
+mod turned;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -35,6 +36,7 @@ pub use leaf::{Instead, Named, Renamed, Spot, Visit, walk};
 use pair::Pair;
 pub use pairs::{Match, Name};
 pub use traced::{changed_by, keep_traceable, refused, trace, traced};
+pub use turned::Turned;
 pub use twins::{Deliveries, Open, matched_sides, sides, whole};
 
 /// The pools of one side, with failures and notes.
@@ -106,6 +108,8 @@ pub struct PoolDrift {
     /// When the snapshots of the recorded pool and of the current one were made, in milliseconds since 1970.
     pub taken: (Option<i64>, Option<i64>),
     pub changes: Vec<Change>,
+    /// The answers about who can get a token that the changes turn.
+    pub turned: Vec<Turned>,
     /// Sections that could not be compared, or are held on one side only.
     pub uncompared: BTreeSet<Uncompared>,
     /// The positions of records of refused calls in the trail.
@@ -222,8 +226,11 @@ pub fn drift(rules: Rules<'_>, recorded: &Side, current: &Side, matches: &[Match
         if changes.is_empty() && found.uncompared.is_empty() {
             continue;
         }
+        let turned =
+            if changes.is_empty() { Vec::new() } else { turned::turned(&sides.0, &sides.1, &changes) };
         whole.pools.push(PoolDrift {
             changes,
+            turned,
             uncompared: found.uncompared,
             ..of(Some(pair.recorded), Some(pair.current))
         });
@@ -265,6 +272,7 @@ fn of(recorded: Option<&Pool>, current: Option<&Pool>) -> PoolDrift {
             _ => None,
         },
         changes: Vec::new(),
+        turned: Vec::new(),
         uncompared: BTreeSet::new(),
         refused: Vec::new(),
     }

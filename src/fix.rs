@@ -5,13 +5,13 @@
 mod limit;
 mod mirror;
 mod place;
+mod closing;
 mod repair;
 mod input;
 mod client;
 mod difference;
 mod in_file;
 mod scaffold;
-mod closing;
 
 use std::sync::Arc;
 

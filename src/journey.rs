@@ -17,10 +17,10 @@ mod question;
 mod list;
 mod change;
 
-pub use certainty::{Condition, Step, Sure};
+pub use certainty::{Condition, Level, Step, Sure};
 pub use change::{Change, Closed, Closings};
 pub use guard::{Guards, policy, sections, written};
-pub use question::{Answer, Best, Level, Question};
+pub use question::{Answer, Best, Question};
 pub use sign_in::{Gain, How};
 pub use stranger::{Entrance, Proof};
 
@@ -34,7 +34,7 @@ use crate::source::{self, Delivery, Interrupt, Note, Unread};
 use crate::ternary::Ternary;
 use crate::value::Value;
 use certainty::Cause;
-use facts::{Facts, Subject};
+use facts::{Detail, Facts, Subject};
 use sign_in::SignIn;
 use stranger::Confirmed;
 
@@ -159,28 +159,52 @@ pub fn journeys(scenarios: &[Scenario]) -> Option<Journeys> {
 
 /// The journeys by other guards.
 pub fn journeys_by(guards: &Guards, scenarios: &[Scenario]) -> Option<Journeys> {
-    of_pools(guards, scenarios.iter().map(|scenario| &scenario.pool))
+    let each =
+        scenarios.iter().map(|scenario| of_facts(&Facts::of(&scenario.pool, guards, Detail::Reasons)).0);
+    each.reduce(Journeys::hull)
 }
 
-/// The journeys of a pool that is one of some, and it is not known which.
-pub fn of_pools<'p>(guards: &Guards, pools: impl Iterator<Item = &'p Pool>) -> Option<Journeys> {
-    let mut each = pools.map(|pool| of_facts(&Facts::of(pool, guards)).0);
-    let first = each.next()?;
-    Some(each.fold(first, Journeys::hull))
+/// The journeys of a pool that is one of some, and it is not known which, without the settings that make them so.
+pub fn answers<'p>(pools: impl Iterator<Item = &'p Pool>) -> Option<Journeys> {
+    let guards = Guards::builtin();
+    pools.map(|pool| of_facts(&Facts::of(pool, guards, Detail::Answers)).0).reduce(Journeys::hull)
+}
+
+/// The journeys of a pool, and the paths of the settings that each answer rests on.
+pub fn journeys_of(pool: &Pool) -> (Journeys, Vec<(Question, Vec<String>)>) {
+    let facts = Facts::of(pool, Guards::builtin(), Detail::Reasons);
+    let (journeys, grounds) = of_facts(&facts);
+    let settings = |causes: Vec<Cause>| words::causes(&facts, &causes).settings;
+    (journeys, grounds.answers.into_iter().map(|(question, causes)| (question, settings(causes))).collect())
+}
+
+/// The facts that journeys rest on.
+struct Grounds {
+    answers: Vec<(Question, Vec<Cause>)>,
+    ways: Vec<Cause>,
 }
 
 /// The answers for a pool as the list that rules ask for.
 pub fn list_of(pool: &Pool) -> Value {
-    list::list(&of_facts(&Facts::of(pool, Guards::builtin())).0)
+    list::list(&of_facts(&Facts::of(pool, Guards::builtin(), Detail::Answers)).0)
 }
 
 /// The changes of single settings that may close a journey of a pool.
 pub fn changes(pool: &Pool) -> Vec<Change> {
-    let facts = Facts::of(pool, Guards::builtin());
-    change::changes(&facts, &of_facts(&facts).1)
+    let facts = Facts::of(pool, Guards::builtin(), Detail::Answers);
+    let (_, Grounds { answers, ways }) = of_facts(&facts);
+    let of_answers = answers.into_iter().flat_map(|(_, causes)| causes);
+    change::changes(&facts, &of_answers.chain(ways).collect())
 }
 
 impl Journeys {
+    /// The clients through which strangers get tokens of users, sorted.
+    pub fn clients_of_strangers(&self) -> Vec<String> {
+        let of_users = self.journeys.iter().filter(|journey| journey.gets != Gain::MachineToken);
+        let clients: BTreeSet<&String> = of_users.flat_map(|journey| &journey.clients).collect();
+        clients.into_iter().cloned().collect()
+    }
+
     /// The widest of both, where it is not known which of two pools it is.
     fn hull(self, other: Journeys) -> Journeys {
         let answers = self.answers.into_iter().zip(other.answers);
@@ -240,7 +264,7 @@ struct Trip<'t> {
 }
 
 /// The journeys of a pool, and the facts that they rest on.
-fn of_facts(facts: &Facts<'_>) -> (Journeys, BTreeSet<Cause>) {
+fn of_facts(facts: &Facts<'_>) -> (Journeys, Grounds) {
     let ways = stranger::ways_in(facts);
     let confirmed = stranger::confirmed(facts, &ways);
     let sign_ins = grouped(sign_in::sign_ins(facts));
@@ -264,15 +288,19 @@ fn of_facts(facts: &Facts<'_>) -> (Journeys, BTreeSet<Cause>) {
         trips.push((trip, vec![*client]));
     }
     trips.retain(|(trip, _)| trip.step.is_possible());
-    let (answers, causes) = question::answers(facts, (&ways, &admissions), &sign_ins, &trips);
-    let of_trips = trips.iter().flat_map(|(trip, _)| trip.step.causes.iter().copied());
-    let causes = causes.into_iter().chain(of_trips).collect();
+    let answered = question::answers(facts, (&ways, &admissions), &sign_ins, &trips);
+    let (mut answers, mut grounds) = (Vec::new(), Grounds { answers: Vec::new(), ways: Vec::new() });
+    for (question, (answer, causes)) in answered {
+        answers.push((question, answer));
+        grounds.answers.push((question, causes));
+    }
+    grounds.ways.extend(trips.iter().flat_map(|(trip, _)| trip.step.causes.iter().copied()));
     let mut journeys: Vec<Journey> = Vec::new();
     for (trip, clients) in &trips {
         add(&mut journeys, journey(facts, trip, clients));
     }
     journeys.sort_by_cached_key(Journey::rank);
-    (Journeys { answers, journeys, doubts: doubts(facts), closings: Closings::default() }, causes)
+    (Journeys { answers, journeys, doubts: doubts(facts), closings: Closings::default() }, grounds)
 }
 
 /// The doubts about a pool that the answers do not show.
@@ -360,7 +388,7 @@ fn journey(facts: &Facts<'_>, trip: &Trip<'_>, clients: &[Option<usize>]) -> Jou
     let mut names: Vec<String> = clients.iter().map(|client| words::client(facts, *client)).collect();
     names.sort();
     names.dedup();
-    let (because, unread) = words::causes(facts, &trip.step.causes);
+    let words::Said { because, unread, .. } = words::causes(facts, &trip.step.causes);
     let (how, gets) = (trip.sign_in.how, trip.sign_in.gain);
     let first = trip.entrances.first().copied().unwrap_or(Entrance::Machine);
     let proof = trip.proof.map_or("", words::proof_id);

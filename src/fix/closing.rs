@@ -2,7 +2,7 @@
 //! answered again. A change that gives any question a worse answer is not named.
 
 use super::{limit, mirror, place};
-use crate::journey::{Answer, Change, Closed, Closings, Guards, Journey, Journeys, Sure, changes, of_pools};
+use crate::journey::{Change, Closed, Closings, Journey, Journeys, answers, changes};
 use crate::pool::{Pool, derive};
 use crate::source::declared::Scenario;
 use crate::value::Value;
@@ -16,7 +16,7 @@ const LESSENED: usize = 3;
 /// The changes that close each journey and answer, for a pool that is one of some scenarios.
 pub fn closings(scenarios: &[Scenario], journeys: &Journeys) -> Closings {
     let mut closings = Closings::default();
-    let questions = journeys.answers.iter().filter(|(_, answer)| !is_no(answer));
+    let questions = journeys.answers.iter().filter(|(_, answer)| !answer.is_no());
     closings.answers = questions.map(|(question, _)| (*question, Closed::default())).collect();
     closings.journeys = journeys.journeys.iter().map(|_| Closed::default()).collect();
     if closings.answers.is_empty() && closings.journeys.is_empty() {
@@ -40,6 +40,19 @@ pub fn closings(scenarios: &[Scenario], journeys: &Journeys) -> Closings {
     closings
 }
 
+/// The changes of single settings that the service takes, each with the pool after it. The smallest are first.
+pub(super) fn tries(pool: &Pool) -> impl Iterator<Item = (Change, Pool)> {
+    changes(pool).into_iter().take(MOST).filter_map(|mut change| {
+        let after = changed(pool, &mut change)?;
+        Some((change, after))
+    })
+}
+
+/// Whether a question has a worse answer than before.
+pub(super) fn is_worse(before: &Journeys, after: &Journeys) -> bool {
+    before.answers.iter().zip(&after.answers).any(|((_, old), (_, new))| !new.is_at_most(old))
+}
+
 /// Makes a change in every scenario, and keeps it if it closes something.
 fn try_one(scenarios: &[Scenario], journeys: &Journeys, mut change: Change, closings: &mut Closings) {
     let mut pools = Vec::new();
@@ -47,21 +60,21 @@ fn try_one(scenarios: &[Scenario], journeys: &Journeys, mut change: Change, clos
         let Some(pool) = changed(&scenario.pool, &mut change) else { return };
         pools.push(pool);
     }
-    let Some(after) = of_pools(Guards::builtin(), pools.iter()) else { return };
-    let pairs = journeys.answers.iter().zip(&after.answers);
-    if pairs.clone().any(|((_, old), (_, new))| !is_at_most(new, old)) {
+    let Some(after) = answers(pools.iter()) else { return };
+    if is_worse(journeys, &after) {
         return;
     }
+    let pairs = journeys.answers.iter().zip(&after.answers);
     let at = closings.changes.len();
     let mut is_useful = false;
     for ((question, old), (_, new)) in pairs {
         let Some((_, closed)) = closings.answers.iter_mut().find(|(own, _)| own == question) else {
             continue;
         };
-        if is_no(new) {
+        if new.is_no() {
             closed.by.push(at);
             is_useful = true;
-        } else if !is_at_most(old, new) {
+        } else if !old.is_at_most(new) {
             closed.lessened.push((at, new.clone()));
             is_useful = true;
         }
@@ -105,33 +118,6 @@ fn changed(pool: &Pool, change: &mut Change) -> Option<Pool> {
     }
     limit::check(pool, &after).ok()?;
     Some(after)
-}
-
-/// Whether an answer is no, or none, whatever was not read.
-fn is_no(answer: &Answer) -> bool {
-    match answer {
-        Answer::Gets { possible, .. } => possible.0 == Sure::No,
-        Answer::Seconds { possible, .. } => *possible == 0,
-        Answer::Names { possible, .. } => possible.is_empty(),
-    }
-}
-
-/// Whether an answer is at most as bad as another, in what is proven and in what is possible.
-fn is_at_most(answer: &Answer, other: &Answer) -> bool {
-    match (answer, other) {
-        (Answer::Gets { proven, possible, .. }, Answer::Gets { proven: also, possible: perhaps, .. }) => {
-            proven <= also && possible <= perhaps
-        }
-        (
-            Answer::Seconds { proven, possible, .. },
-            Answer::Seconds { proven: also, possible: perhaps, .. },
-        ) => proven <= also && possible <= perhaps,
-        (Answer::Names { proven, possible }, Answer::Names { proven: also, possible: perhaps }) => {
-            let is_within = |one: &[String], other: &[String]| one.iter().all(|name| other.contains(name));
-            is_within(proven, also) && is_within(possible, perhaps)
-        }
-        _ => false,
-    }
 }
 
 /// Whether a journey is one of the ways that another stands for.

@@ -1,10 +1,13 @@
 //! Changes a pool document until predicates hold.
 
+use std::iter::once;
 use std::sync::Arc;
 
+use super::closing::{is_worse, tries};
 use super::{Edit, Obstacle, limit, mirror, place};
 use crate::evaluate::{holds, verdict};
-use crate::pool::{Element, Pool, Scope, State, at, derive, resolve};
+use crate::journey;
+use crate::pool::{Element, Inferred, Pool, Scope, State, at, derive, resolve};
 use crate::rule::operator::{Asked, together};
 use crate::rule::{Leaf, Operator, Predicate, Rule, Verdict};
 use crate::schema::{Node, NodeId, Path, schema};
@@ -74,6 +77,9 @@ impl Working {
 
     /// Makes a rule pass, or changes nothing.
     pub(super) fn satisfy(&mut self, rule: &Arc<Rule>) -> Result<(), Obstacle> {
+        if rule.infers {
+            return self.close(rule);
+        }
         if let Some(list) = rule.each.as_ref().filter(|_| self.element.is_none()) {
             self.settable(&list.path)?;
             let message =
@@ -100,6 +106,39 @@ impl Working {
         }
         *self = attempt;
         Ok(())
+    }
+
+    /// Makes the smallest change with which a rule on journeys passes, and no question has a worse answer.
+    fn close(&mut self, rule: &Arc<Rule>) -> Result<(), Obstacle> {
+        let before = journey::answers(once(&self.pool));
+        let (mut by_hand, mut found) = (Vec::new(), None);
+        for (change, after) in tries(&self.pool) {
+            let answers = before.as_ref().zip(journey::answers(once(&after)));
+            let worse = answers.is_none_or(|(old, new)| is_worse(old, &new));
+            if worse || verdict(rule, &after, self.now) != Verdict::Pass {
+                continue;
+            }
+            let words = change.words();
+            let with = change.with.into_iter().map(|(path, value)| (path, Some(value)));
+            let all: Vec<(Path, Option<Value>)> = once((change.path, change.after)).chain(with).collect();
+            if change.element.is_none() && all.iter().all(|(path, _)| self.settable(path).is_ok()) {
+                found = Some(all);
+                break;
+            }
+            by_hand.push(words);
+        }
+        if let Some(all) = found {
+            for (path, value) in all {
+                self.put(&path, value, Some(&rule.id));
+            }
+            return Ok(());
+        }
+        let message = "no change of one setting of the pool itself closes the journey";
+        let help = match by_hand.first() {
+            Some(change) => format!("change it by hand: {change}"),
+            None => "`cognito-lint journeys` says what it rests on".to_owned(),
+        };
+        Err(Obstacle::new(message, help))
     }
 
     /// Makes a predicate hold, or not hold.
@@ -258,6 +297,8 @@ impl Working {
     }
 
     fn put(&mut self, path: &Path, value: Option<Value>, rule: Option<&Arc<str>>) {
+        // Its answers are about the document as it was.
+        self.pool.journeys = Inferred::default();
         match self.element.as_ref().filter(|_| !path.from_pool) {
             Some(changed) => {
                 let steps: Vec<&str> = path.steps.iter().map(|step| step.name.as_ref()).collect();

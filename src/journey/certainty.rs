@@ -142,6 +142,24 @@ pub enum Ground {
     Writes(usize, &'static str),
 }
 
+/// How sure something is: what is proven, and what is possible.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Level {
+    pub proven: Sure,
+    pub possible: Sure,
+}
+
+impl Level {
+    pub(super) fn of(step: &Step) -> Level {
+        Level { proven: step.proven, possible: step.possible }
+    }
+
+    /// The widest of both, where it is not known which of them it is.
+    pub(super) fn hull(self, other: Level) -> Level {
+        Level { proven: self.proven.min(other.proven), possible: self.possible.max(other.possible) }
+    }
+}
+
 /// How sure a step is, and why.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Step {

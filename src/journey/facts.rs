@@ -1,5 +1,6 @@
 //! The facts of a pool that journeys ask for. A list that was not read is one phantom element, of which everything is unknown.
 
+use std::cell::RefCell;
 use std::sync::{Arc, LazyLock};
 
 use super::certainty::{Cause, Condition, Ground, Step};
@@ -37,35 +38,68 @@ impl<'a> Subject<'a> {
     }
 }
 
+/// The members of elements that are lists of names.
+static LISTS: LazyLock<[(&str, Option<Path>); 3]> = LazyLock::new(|| {
+    ["SupportedIdentityProviders", "WriteAttributes", "AttributeMapping"]
+        .map(|member| (member, Path::parse(member).ok()))
+});
+
+fn path_of(member: &str) -> Option<&'static Path> {
+    LISTS.iter().find(|(own, _)| *own == member)?.1.as_ref()
+}
+
+/// How much is said of the answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Detail {
+    /// The settings that make each answer so, in words.
+    Reasons,
+    /// The answers, and what was not read, without reasons.
+    Answers,
+}
+
 /// A pool with the elements that journeys lead through.
 #[derive(Debug)]
 pub(super) struct Facts<'a> {
     pub pool: &'a Pool,
     pub guards: &'a Guards,
+    pub detail: Detail,
     pub clients: Vec<Subject<'a>>,
     pub providers: Vec<Subject<'a>>,
     pub attributes: Vec<Subject<'a>>,
+    /// The guards that were looked at, each with its elements. Many steps ask for the same one.
+    known: RefCell<Vec<Vec<Option<Ternary>>>>,
 }
 
 impl<'a> Facts<'a> {
-    pub(super) fn of(pool: &'a Pool, guards: &'a Guards) -> Facts<'a> {
+    pub(super) fn of(pool: &'a Pool, guards: &'a Guards, detail: Detail) -> Facts<'a> {
         Facts {
             pool,
             guards,
+            detail,
             clients: subjects(pool, "Clients"),
             providers: subjects(pool, "IdentityProviders"),
             attributes: subjects(pool, "SchemaAttributes"),
+            known: RefCell::new(vec![Vec::new(); Guard::ALL.len()]),
         }
     }
 
     /// Whether a guard of the pool is open.
     pub(super) fn is(&self, guard: Guard) -> Ternary {
-        self.guards.holds(guard, Scope::of(self.pool))
+        self.looked_at(guard, 0, Scope::of(self.pool))
     }
 
-    /// Whether a guard of an element is open.
+    /// Whether a guard of an element is open. Each guard is about the elements of one list.
     pub(super) fn of_element(&self, guard: Guard, subject: &Subject<'a>) -> Ternary {
-        self.guards.holds(guard, self.scope(subject))
+        self.looked_at(guard, subject.index, self.scope(subject))
+    }
+
+    fn looked_at(&self, guard: Guard, at: usize, scope: Scope<'_>) -> Ternary {
+        let mut known = self.known.borrow_mut();
+        let Some(of_guard) = known.get_mut(guard as usize) else { return self.guards.holds(guard, scope) };
+        if of_guard.len() <= at {
+            of_guard.resize(at + 1, None);
+        }
+        *of_guard[at].get_or_insert_with(|| self.guards.holds(guard, scope))
     }
 
     pub(super) fn scope(&self, subject: &Subject<'a>) -> Scope<'a> {
@@ -99,8 +133,8 @@ impl<'a> Facts<'a> {
 
     /// Whether a member of an element is a list, or a map, that has a text.
     pub(super) fn has(&self, subject: &Subject<'a>, member: &str, text: &str) -> Ternary {
-        let Ok(path) = Path::parse(member) else { return Ternary::Unknown(()) };
-        match resolve(self.scope(subject), &path) {
+        let Some(path) = path_of(member) else { return Ternary::Unknown(()) };
+        match resolve(self.scope(subject), path) {
             State::Present(Value::List(values)) | State::Default(Value::List(values)) => {
                 Ternary::any(values.iter().map(|value| match value {
                     Value::String(own) => Ternary::from(own == text),
@@ -130,8 +164,8 @@ impl<'a> Facts<'a> {
 
     /// Whether a client may offer a provider whose name is unknown: false, or unknown.
     fn offers_any(&self, client: &Subject<'a>) -> Ternary {
-        let Ok(path) = Path::parse("SupportedIdentityProviders") else { return Ternary::Unknown(()) };
-        match resolve(self.scope(client), &path) {
+        let Some(path) = path_of("SupportedIdentityProviders") else { return Ternary::Unknown(()) };
+        match resolve(self.scope(client), path) {
             State::Present(Value::List(values)) | State::Default(Value::List(values))
                 if values.iter().all(|value| value.as_str() == Some("COGNITO")) =>
             {

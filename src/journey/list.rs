@@ -10,7 +10,8 @@ const MACHINES: &str = "stranger-machine-token";
 pub(super) fn list(found: &Journeys) -> Value {
     let of_questions = found.answers.iter().map(|(question, answer)| {
         let mut members = of_answer(answer);
-        let clients = if question.is_about_tokens_of_strangers() { clients(found) } else { Vec::new() };
+        let clients =
+            if question.is_about_tokens_of_strangers() { found.clients_of_strangers() } else { Vec::new() };
         members.push(("Clients", texts(&clients)));
         element(question.id(), members)
     });
@@ -24,19 +25,17 @@ fn element(id: &str, members: Vec<(&'static str, Value)>) -> Value {
 
 fn of_answer(answer: &Answer) -> Vec<(&'static str, Value)> {
     match answer {
-        Answer::Gets { proven, possible, because, unread, .. } => {
+        Answer::Gets { proven, possible, unread, .. } => {
             let mut members = levels(proven.0, possible.0, unread);
             let gain = |(_, gain): &Best| gain.map_or("nothing", Gain::word);
             members.push(("Gets", if proven == possible { text(gain(proven)) } else { open(unread) }));
-            members.push(("Because", texts(because)));
             members
         }
-        Answer::Seconds { proven, possible, because, unread, .. } => {
+        Answer::Seconds { proven, possible, unread, .. } => {
             let is = |seconds: i64| if seconds > 0 { Sure::Yes } else { Sure::No };
             let mut members = levels(is(*proven), is(*possible), unread);
             let seconds = if proven == possible { Value::Int(*proven) } else { open(unread) };
             members.extend([("Seconds", seconds), ("ProvenSeconds", Value::Int(*proven))]);
-            members.push(("Because", texts(because)));
             members
         }
         Answer::Names { proven, possible } => {
@@ -86,22 +85,7 @@ fn open(unread: &[String]) -> Value {
 fn of_machines(found: &Journeys) -> Vec<(&'static str, Value)> {
     let mut machines = found.journeys.iter().filter(|journey| journey.gets == Gain::MachineToken);
     let Some(journey) = machines.next() else { return levels(Sure::No, Sure::No, &[]) };
-    let mut members = levels(journey.sure.proven, journey.sure.possible, &journey.unread);
-    members.push(("Because", texts(&journey.because)));
-    members
-}
-
-/// The clients through which strangers get tokens, sorted.
-fn clients(found: &Journeys) -> Vec<String> {
-    let mut clients: Vec<String> = found
-        .journeys
-        .iter()
-        .filter(|journey| journey.gets != Gain::MachineToken)
-        .flat_map(|journey| journey.clients.iter().cloned())
-        .collect();
-    clients.sort();
-    clients.dedup();
-    clients
+    levels(journey.sure.proven, journey.sure.possible, &journey.unread)
 }
 
 fn text(text: &str) -> Value {

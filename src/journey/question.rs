@@ -1,6 +1,6 @@
 //! The questions about a pool, and their answers.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::attribute::Address;
 use super::certainty::{Cause, Condition, Step, Sure};
@@ -10,6 +10,7 @@ use super::lifetime::{Lifetime, api_tokens, users_of};
 use super::provider::Admission;
 use super::sign_in::{Gain, SignIn, own_client};
 use super::stranger::WayIn;
+use super::words::Said;
 use super::{Trip, account, lifetime, words};
 use crate::ternary::Ternary;
 
@@ -67,7 +68,7 @@ impl Question {
     }
 
     /// Whether it is about strangers who get a token through clients.
-    pub(super) fn is_about_tokens_of_strangers(self) -> bool {
+    pub fn is_about_tokens_of_strangers(self) -> bool {
         matches!(
             self,
             Question::StrangerToken
@@ -75,6 +76,27 @@ impl Question {
                 | Question::StrangerTokenSingleFactor
                 | Question::ForeignEmail
         )
+    }
+
+    /// Its answer as a statement, where it is yes. Names and times follow.
+    pub fn statement(self) -> &'static str {
+        match self {
+            Question::StrangerUser => "a stranger can sign up",
+            Question::StrangerToken => "a stranger can get a token",
+            Question::StrangerTokenUnverified => "a stranger can get a token without a verified address",
+            Question::StrangerTokenSingleFactor => "a stranger can get a token without a second factor",
+            Question::ForeignEmail => "a stranger can get a token with somebody else's email address in it",
+            Question::OverwritesAttributes => "a user can overwrite",
+            Question::ChoosesAttributes => "a stranger can choose at sign-up",
+            Question::PhoneOwner => "the owner of a user's phone number can get in",
+            Question::MailReader => "a reader of a user's mail can get in",
+            Question::LeakedAccessToken => "whoever has a leaked access token can keep the account",
+            Question::LeakedRefreshTokenSeconds => "a leaked refresh token can be used for",
+            Question::PublicClients => "no secret is needed for the clients",
+            Question::DisabledAtProviderSeconds => {
+                "a user who is disabled at the provider can get tokens for"
+            }
+        }
     }
 
     /// The question in words.
@@ -94,24 +116,6 @@ impl Question {
             Question::PublicClients => "Clients without a secret",
             Question::DisabledAtProviderSeconds => "Life of a user who is disabled at the provider",
         }
-    }
-}
-
-/// How sure something is: what is proven, and what is possible.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Level {
-    pub proven: Sure,
-    pub possible: Sure,
-}
-
-impl Level {
-    pub(super) fn of(step: &Step) -> Level {
-        Level { proven: step.proven, possible: step.possible }
-    }
-
-    /// The widest of both, where it is not known which of them it is.
-    pub(super) fn hull(self, other: Level) -> Level {
-        Level { proven: self.proven.min(other.proven), possible: self.possible.max(other.possible) }
     }
 }
 
@@ -148,6 +152,34 @@ impl Answer {
             Answer::Gets { proven, possible, .. } => proven != possible,
             Answer::Seconds { proven, possible, .. } => proven != possible,
             Answer::Names { proven, possible } => proven != possible,
+        }
+    }
+
+    /// Whether it is no, or none, whatever was not read.
+    pub fn is_no(&self) -> bool {
+        match self {
+            Answer::Gets { possible, .. } => possible.0 == Sure::No,
+            Answer::Seconds { possible, .. } => *possible == 0,
+            Answer::Names { possible, .. } => possible.is_empty(),
+        }
+    }
+
+    /// Whether it is at most as bad as another, in what is proven and in what is possible.
+    pub fn is_at_most(&self, other: &Answer) -> bool {
+        match (self, other) {
+            (Answer::Gets { proven, possible, .. }, Answer::Gets { proven: also, possible: perhaps, .. }) => {
+                proven <= also && possible <= perhaps
+            }
+            (
+                Answer::Seconds { proven, possible, .. },
+                Answer::Seconds { proven: also, possible: perhaps, .. },
+            ) => proven <= also && possible <= perhaps,
+            (Answer::Names { proven, possible }, Answer::Names { proven: also, possible: perhaps }) => {
+                let is_within =
+                    |one: &[String], other: &[String]| one.iter().all(|name| other.contains(name));
+                is_within(proven, also) && is_within(possible, perhaps)
+            }
+            _ => false,
         }
     }
 
@@ -199,15 +231,15 @@ impl Answer {
 }
 
 /// An answer, and the facts that it rests on.
-type Reasoned = (Answer, Vec<Cause>);
+pub(super) type Reasoned = (Answer, Vec<Cause>);
 
-/// The answers, and the facts that they rest on.
+/// The answers, each with the facts that it rests on.
 pub(super) fn answers(
     facts: &Facts<'_>,
     (ways, admissions): (&[WayIn], &[Admission]),
     sign_ins: &[(SignIn, Vec<Option<usize>>)],
     trips: &[(Trip<'_>, Vec<Option<usize>>)],
-) -> (Vec<(Question, Answer)>, BTreeSet<Cause>) {
+) -> Vec<(Question, Reasoned)> {
     let of_trips = |step: for<'t, 's> fn(&'t Trip<'s>) -> &'t Step| {
         best(facts, trips.iter().map(|(trip, _)| (step(trip).clone(), trip.sign_in.gain)))
     };
@@ -249,13 +281,7 @@ pub(super) fn answers(
             (client.client_name().to_owned(), public)
         })),
     };
-    let mut causes = BTreeSet::new();
-    let answers = Question::ALL.into_iter().map(|question| {
-        let (answer, of_it) = answer(question);
-        causes.extend(of_it);
-        (question, answer)
-    });
-    (answers.collect(), causes)
+    Question::ALL.into_iter().map(|question| (question, answer(question))).collect()
 }
 
 /// How sure each custom attribute is, over all clients and one that the stranger registers.
@@ -308,9 +334,9 @@ fn seconds(facts: &Facts<'_>, lifetimes: &[Lifetime]) -> Reasoned {
         let (conditions, because, unread) = (Vec::new(), Vec::new(), Vec::new());
         return (Answer::Seconds { proven, possible, conditions, because, unread }, Vec::new());
     };
-    let (because, _) = words::causes(facts, &reason.step.causes);
+    let because = words::causes(facts, &reason.step.causes).because;
     let open = perhaps.filter(|_| proven != possible);
-    let unread = open.map(|one| words::causes(facts, &one.step.causes).1).unwrap_or_default();
+    let unread = open.map(|one| words::causes(facts, &one.step.causes).unread).unwrap_or_default();
     let conditions = reason.step.conditions.clone();
     (Answer::Seconds { proven, possible, conditions, because, unread }, reason.step.causes.clone())
 }
@@ -338,11 +364,11 @@ fn best(facts: &Facts<'_>, ways: impl Iterator<Item = (Step, Gain)>) -> Reasoned
         }
     }
     let reason = if proven.0 == Sure::No { &perhaps } else { &surest };
-    let (because, mut unread) = words::causes(facts, &reason.causes);
+    let Said { because, mut unread, .. } = words::causes(facts, &reason.causes);
     if proven == possible {
         unread.clear();
     } else {
-        unread.extend(words::causes(facts, &perhaps.causes).1);
+        unread.extend(words::causes(facts, &perhaps.causes).unread);
         unread = sorted(unread.into_iter());
     }
     let conditions = reason.conditions.clone();

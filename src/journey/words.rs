@@ -1,7 +1,7 @@
 //! Journeys in words: the settings that a step rests on, and the parts of an id.
 
 use super::certainty::{Cause, Ground};
-use super::facts::{Facts, Subject};
+use super::facts::{Detail, Facts, Subject};
 use super::guard::{Guard, holds_in};
 use super::sign_in::How;
 use super::stranger::{Entrance, Proof};
@@ -9,40 +9,55 @@ use crate::pool::{Beyond, Scope, State, at};
 use crate::rule::{Leaf, Operator, Predicate};
 use crate::ternary::Ternary;
 
-/// The settings that some causes are about, and those that were not read; each once.
-pub(super) fn causes(facts: &Facts<'_>, causes: &[Cause]) -> (Vec<String>, Vec<String>) {
-    let (mut because, mut unread) = (Vec::new(), Vec::new());
-    for cause in causes {
+/// The settings behind some causes, each once.
+#[derive(Debug, Default)]
+pub(super) struct Said {
+    /// Each with its value, in words.
+    pub because: Vec<String>,
+    /// Those that were not read.
+    pub unread: Vec<String>,
+    /// The paths of all.
+    pub settings: Vec<String>,
+}
+
+/// The settings that some causes are about.
+pub(super) fn causes(facts: &Facts<'_>, causes: &[Cause]) -> Said {
+    let mut said = Said::default();
+    let wanted = |cause: &&Cause| facts.detail == Detail::Reasons || cause.holds.is_none();
+    for cause in causes.iter().filter(wanted) {
         match cause.ground {
             Ground::Guard(guard, element) => {
-                guard_words(facts, guard, element, cause.holds, &mut because, &mut unread);
+                guard_words(facts, guard, element, cause.holds, &mut said);
             }
             Ground::Offers(of, provider) => {
                 let name = facts.providers.get(provider).and_then(|one| one.text("ProviderName"));
-                let (client, name) = (client(facts, Some(of)), name.unwrap_or("a provider"));
+                let setting = format!("Clients[{}].SupportedIdentityProviders", client(facts, Some(of)));
+                said.settings.push(setting.clone());
                 match cause.holds {
                     Some(_) => {
-                        because.push(format!("Clients[{client}].SupportedIdentityProviders has {name}"));
+                        said.because.push(format!("{setting} has {}", name.unwrap_or("a provider")));
                     }
-                    None if is_phantom(&facts.clients, of) => unread.push("Clients".to_owned()),
+                    None if is_phantom(&facts.clients, of) => said.unread.push("Clients".to_owned()),
                     None if is_phantom(&facts.providers, provider) => {
-                        unread.push("IdentityProviders".to_owned());
+                        said.unread.push("IdentityProviders".to_owned());
                     }
-                    None => unread.push(format!("Clients[{client}].SupportedIdentityProviders")),
+                    None => said.unread.push(setting),
                 }
             }
             // An attribute that can be written needs no words.
-            Ground::Writes(of, attribute) => match cause.holds {
-                Some(_) => {}
-                None if is_phantom(&facts.clients, of) => unread.push("Clients".to_owned()),
-                None => unread.push(format!(
-                    "Clients[{}].WriteAttributes and SchemaAttributes for {attribute}",
-                    client(facts, Some(of))
-                )),
-            },
+            Ground::Writes(of, attribute) => {
+                let setting = format!("Clients[{}].WriteAttributes", client(facts, Some(of)));
+                said.settings.push(setting.clone());
+                match cause.holds {
+                    Some(_) => {}
+                    None if is_phantom(&facts.clients, of) => said.unread.push("Clients".to_owned()),
+                    None => said.unread.push(format!("{setting} and SchemaAttributes for {attribute}")),
+                }
+            }
         }
     }
-    (each_once(because), each_once(unread))
+    let Said { because, unread, settings } = said;
+    Said { because: each_once(because), unread: each_once(unread), settings: each_once(settings) }
 }
 
 fn each_once(words: Vec<String>) -> Vec<String> {
@@ -68,14 +83,7 @@ pub(super) fn client(facts: &Facts<'_>, at: Option<usize>) -> String {
     }
 }
 
-fn guard_words(
-    facts: &Facts<'_>,
-    guard: Guard,
-    at: usize,
-    holds: Option<bool>,
-    because: &mut Vec<String>,
-    unread: &mut Vec<String>,
-) {
+fn guard_words(facts: &Facts<'_>, guard: Guard, at: usize, holds: Option<bool>, said: &mut Said) {
     let Some(rule) = facts.guards.rule(guard) else { return };
     let list = rule.each.as_ref().map(|each| each.path.steps_text());
     let subject = match list.as_deref() {
@@ -92,7 +100,7 @@ fn guard_words(
     let prefix = list.as_deref().zip(name).map(|(list, name)| format!("{list}[{name}]."));
     let scope = Scope { element: subject.map(|subject| subject.element), ..Scope::of(facts.pool) };
     let phantom = subject.is_some_and(|subject| subject.phantom);
-    let mut words = Words { scope, prefix, list: list.filter(|_| phantom), because, unread };
+    let mut words = Words { scope, prefix, list: list.filter(|_| phantom), said };
     words.add(&rule.expect, holds);
 }
 
@@ -102,8 +110,7 @@ struct Words<'w, 'a> {
     prefix: Option<String>,
     /// The list that was not read.
     list: Option<String>,
-    because: &'w mut Vec<String>,
-    unread: &'w mut Vec<String>,
+    said: &'w mut Said,
 }
 
 impl Words<'_, '_> {
@@ -125,14 +132,17 @@ impl Words<'_, '_> {
             }
             Predicate::Some(quantified) | Predicate::Every(quantified) => {
                 let path = quantified.list.path.steps_text();
+                self.said.settings.push(path.clone());
                 match holds {
                     Some(holds) => {
                         let wanted = quantified.filter.as_deref().or(quantified.expect.as_deref());
                         let wanted = wanted.and_then(self::wanted);
                         let wanted = wanted.unwrap_or_else(|| "one that fits".to_owned());
-                        self.because.push(format!("{path} {} {wanted}", if holds { "has" } else { "lacks" }));
+                        self.said
+                            .because
+                            .push(format!("{path} {} {wanted}", if holds { "has" } else { "lacks" }));
                     }
-                    None => self.unread.push(path),
+                    None => self.said.unread.push(path),
                 }
             }
             // Guards have none of these.
@@ -144,13 +154,14 @@ impl Words<'_, '_> {
         let own = !leaf.path.from_pool;
         let prefix = self.prefix.as_deref().filter(|_| own).unwrap_or("");
         let path = format!("{prefix}{}", leaf.path.steps_text());
+        self.said.settings.push(path.clone());
         if holds.is_none() {
             let list = self.list.clone().filter(|_| own);
-            self.unread.push(list.unwrap_or_else(|| beyond(self.scope, leaf).unwrap_or(path)));
+            self.said.unread.push(list.unwrap_or_else(|| beyond(self.scope, leaf).unwrap_or(path)));
             return;
         }
         let text = at(self.scope, &leaf.path, |state| described(&path, leaf, &state));
-        self.because.extend(text);
+        self.said.because.extend(text);
     }
 }
 

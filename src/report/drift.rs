@@ -1,6 +1,7 @@
 //! Reports of a comparison, in one file per format.
 
 pub(super) mod phrasing;
+mod turned;
 mod calls;
 mod call_shapes;
 pub(super) mod json;

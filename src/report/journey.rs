@@ -1,6 +1,6 @@
 //! Reports of who can get a token from each pool.
 
-mod words;
+pub(in crate::report) mod words;
 mod json;
 mod human;
 mod picture;

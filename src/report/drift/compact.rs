@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::DriftReport;
 use super::calls::{refusals, sentence};
 use super::phrasing::{answer, effect, subject, uncompared, value};
+use super::turned::sentences;
 use crate::drift::{Direction, PoolDrift};
 use crate::report::Style;
 use crate::report::answer::{Answer, around};
@@ -43,6 +44,11 @@ fn changes(report: &DriftReport, out: &mut dyn Write) -> io::Result<()> {
     }
     for refused in refusals(report) {
         writeln!(out, "refused: {}", sanitized(&refused))?;
+    }
+    for pool in &drift.pools {
+        for sentence in sentences(pool) {
+            writeln!(out, "{}: journey: {sentence}{}", place(pool), name(pool))?;
+        }
     }
     for unread in &drift.unread {
         writeln!(out, "{}: unread: {}", summary::unread_at(unread), summary::unread(unread))?;

@@ -7,6 +7,7 @@ use askama::Template;
 use super::DriftReport;
 use super::calls::{refusals, sentence};
 use super::phrasing::{answer, directions, effect, subject, title, uncompared, value};
+use super::turned::sentences;
 use crate::drift::{Change, Direction, PoolDrift};
 use crate::report::html::compared::Frame;
 use crate::report::sanitize::sanitized;
@@ -25,6 +26,7 @@ struct Pool {
     directions: String,
     place: String,
     changes: Vec<Row>,
+    turned: Vec<String>,
 }
 
 struct Row {
@@ -63,6 +65,7 @@ fn of_pool(pool: &PoolDrift, trail: Option<&Trail>) -> Pool {
         directions: directions(&[pool]),
         place: pool.pool().map_or_else(String::new, |pool| summary::place(pool)),
         changes: changes.into_iter().map(|change| row(change, pool, trail)).collect(),
+        turned: sentences(pool),
     }
 }
 

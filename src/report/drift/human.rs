@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::DriftReport;
 use super::calls::{ByCall, by, of_call};
 use super::phrasing::{answer, directions, effect, subject, title, uncompared, value};
+use super::turned::sentences;
 use crate::drift::{Change, Direction, PoolDrift};
 use crate::finding::Verdict;
 use crate::report::Style;
@@ -33,6 +34,12 @@ fn changes(report: &DriftReport, style: Style, out: &mut dyn Write) -> io::Resul
         out.write_all(titled(style, &heading).as_bytes())?;
         for change in &pool.changes {
             out.write_all(block(change, pool, style).as_bytes())?;
+            writeln!(out)?;
+        }
+        for sentence in sentences(pool) {
+            out.write_all(labelled(style, "journey", 15, &sentence).as_bytes())?;
+        }
+        if !pool.turned.is_empty() {
             writeln!(out)?;
         }
         if let Some(trail) = report.trail {

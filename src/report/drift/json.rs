@@ -8,8 +8,9 @@ use serde_json::ser::PrettyFormatter;
 
 use super::DriftReport;
 use super::call_shapes::{CallShape, ChangedByShape, calls};
-use crate::drift::{Change, Direction, PoolDrift, Touched, Uncompared};
+use crate::drift::{Change, Direction, PoolDrift, Touched, Turned, Uncompared};
 use crate::outcome::{DriftTerms, FailOnDrift, Outcome};
+use crate::report::journey::words::short;
 use crate::report::json::escaping::EscapingFormatter;
 use crate::report::json::moment;
 use crate::report::json::v1::{NoteShape, PoolShape, TOOL, ToolShape, UnreadShape};
@@ -58,6 +59,7 @@ struct PoolDriftShape<'a> {
     last_modified: Option<String>,
     changes: Vec<ChangeShape<'a>>,
     uncompared: Vec<UncomparedShape<'a>>,
+    journeys: Vec<TurnedShape<'a>>,
     /// The calls that changes name, and those that were refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     calls: Option<Vec<CallShape<'a>>>,
@@ -99,6 +101,17 @@ struct UncomparedShape<'a> {
     side: &'static str,
     reason: Option<&'a str>,
     incomplete: bool,
+}
+
+/// An answer about who can get a token that changes turned.
+#[derive(Serialize)]
+struct TurnedShape<'a> {
+    question: &'static str,
+    direction: &'static str,
+    before: String,
+    after: String,
+    clients: &'a [String],
+    changes: Vec<&'a str>,
 }
 
 pub(super) fn write(report: &DriftReport, answer: String, mut out: &mut dyn Write) -> io::Result<()> {
@@ -158,6 +171,7 @@ impl<'a> PoolDriftShape<'a> {
             last_modified: pool.last_modified.map(|millis| Value::Time(millis).to_string()),
             changes: pool.changes.iter().map(|change| ChangeShape::of(change, trail)).collect(),
             uncompared: pool.uncompared.iter().map(UncomparedShape::from).collect(),
+            journeys: pool.turned.iter().map(|turned| TurnedShape::of(turned, pool)).collect(),
             calls: trail.map(|trail| calls(pool, trail)),
         }
     }
@@ -174,6 +188,21 @@ impl<'a> ChangeShape<'a> {
             changed_by: trail
                 .zip(change.attribution.as_ref())
                 .map(|(trail, by)| ChangedByShape::of(by, trail)),
+        }
+    }
+}
+
+impl<'a> TurnedShape<'a> {
+    fn of(turned: &'a Turned, pool: &'a PoolDrift) -> Self {
+        let direction = if turned.is_opened() { Direction::Weakened } else { Direction::Strengthened };
+        let changes = turned.changes.iter().filter_map(|at| pool.changes.get(*at));
+        TurnedShape {
+            question: turned.question.id(),
+            direction: direction.word(),
+            before: short(&turned.before),
+            after: short(&turned.after),
+            clients: &turned.clients,
+            changes: changes.map(|change| change.path.as_str()).collect(),
         }
     }
 }

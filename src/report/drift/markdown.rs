@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::DriftReport;
 use super::calls::{refusals, sentence};
 use super::phrasing::{answer, directions, effect, subject, title, uncompared, value};
+use super::turned::sentences;
 use crate::drift::{Change, Direction, PoolDrift};
 use crate::report::ansi::count;
 use crate::report::markdown::{ROOM, code, html, prose};
@@ -87,15 +88,17 @@ impl Page {
         changes.sort_by_key(|change| change.direction);
         let mut block = start;
         let mut written = 0;
-        for change in &changes {
-            let item = item(change, pool, trail);
+        let journeys = sentences(pool).into_iter().map(|one| format!("- **journey** {}\n", code(&one)));
+        let items: Vec<String> =
+            changes.iter().map(|change| item(change, pool, trail)).chain(journeys).collect();
+        for item in &items {
             if !self.has_room(&format!("{block}{item}{end}")) {
                 break;
             }
-            block.push_str(&item);
+            block.push_str(item);
             written += 1;
         }
-        self.left += changes.len() - written;
+        self.left += items.len() - written;
         if written > 0 {
             self.text.push_str(&format!("{block}{end}"));
         }

@@ -74,7 +74,7 @@ fn gain(best: Best) -> &'static str {
 }
 
 /// An answer in a few words.
-pub(super) fn short(answer: &Answer) -> String {
+pub(in crate::report) fn short(answer: &Answer) -> String {
     match answer {
         Answer::Gets { proven, possible, .. } if proven == possible => best(*proven),
         Answer::Gets { proven: (Sure::No, _), possible, .. } => {
