@@ -11,6 +11,7 @@ mod stranger;
 mod sign_in;
 mod provider;
 mod lifetime;
+mod doubt;
 mod account;
 mod words;
 mod question;
@@ -31,10 +32,9 @@ use crate::finding::PoolRef;
 use crate::pool::{Pool, Projection};
 use crate::source::declared::Scenario;
 use crate::source::{self, Delivery, Interrupt, Note, Unread};
-use crate::ternary::Ternary;
 use crate::value::Value;
 use certainty::Cause;
-use facts::{Detail, Facts, Subject};
+use facts::{Detail, Facts};
 use sign_in::SignIn;
 use stranger::Confirmed;
 
@@ -300,25 +300,7 @@ fn of_facts(facts: &Facts<'_>) -> (Journeys, Grounds) {
         add(&mut journeys, journey(facts, trip, clients));
     }
     journeys.sort_by_cached_key(Journey::rank);
-    (Journeys { answers, journeys, doubts: doubts(facts), closings: Closings::default() }, grounds)
-}
-
-/// The doubts about a pool that the answers do not show.
-fn doubts(facts: &Facts<'_>) -> Vec<&'static str> {
-    let custom = facts.custom_attributes().flatten();
-    let mutable = custom.into_iter().any(|name| facts.is_mutable(name) == Ternary::True);
-    let listed = |client: &Subject<'_>| {
-        client
-            .element
-            .value
-            .get("WriteAttributes")
-            .and_then(Value::as_list)
-            .is_some_and(|list| !list.is_empty())
-    };
-    let by_default = facts.clients.iter().any(|client| !client.phantom && !listed(client));
-    let doubt = "a client without WriteAttributes cannot write custom attributes: AWS documents it, and some reports \
-                 of others say that it can";
-    (mutable && by_default).then_some(doubt).into_iter().collect()
+    (Journeys { answers, journeys, doubts: doubt::doubts(facts), closings: Closings::default() }, grounds)
 }
 
 /// Adds a journey, or its clients to one that differs in nothing else.

@@ -194,11 +194,16 @@ impl<'a> ChangeShape<'a> {
 
 impl<'a> TurnedShape<'a> {
     fn of(turned: &'a Turned, pool: &'a PoolDrift) -> Self {
-        let direction = if turned.is_opened() { Direction::Weakened } else { Direction::Strengthened };
+        // An answer that is not known any more is neither open nor closed.
+        let direction = match (turned.after.is_unknown(), turned.is_opened()) {
+            (true, _) => "unknown",
+            (false, true) => Direction::Weakened.word(),
+            (false, false) => Direction::Strengthened.word(),
+        };
         let changes = turned.changes.iter().filter_map(|at| pool.changes.get(*at));
         TurnedShape {
             question: turned.question.id(),
-            direction: direction.word(),
+            direction,
             before: short(&turned.before),
             after: short(&turned.after),
             clients: &turned.clients,

@@ -17,12 +17,20 @@ fn sentence(turned: &Turned, pool: &PoolDrift) -> String {
         Some(millis) => format!("since {}", Value::Time(millis)),
         None => "now".to_owned(),
     };
-    let start = match (turned.is_opened(), pool.taken.0) {
-        (true, _) => since,
-        (false, Some(_)) => format!("no longer, {since}:"),
-        (false, None) => "no longer:".to_owned(),
+    let start = match (turned.after.is_no(), turned.after.is_unknown(), turned.is_opened()) {
+        (true, ..) => {
+            if pool.taken.0.is_some() {
+                format!("no longer, {since}:")
+            } else {
+                "no longer:".to_owned()
+            }
+        }
+        // An answer that is not known is neither open nor closed.
+        (false, true, _) => format!("{since} it is not known whether"),
+        (false, false, true) => since,
+        (false, false, false) => format!("less than before, {since}:"),
     };
-    let shown = if turned.is_opened() { &turned.after } else { &turned.before };
+    let shown = if turned.after.is_no() { &turned.before } else { &turned.after };
     let names = match shown {
         Answer::Gets { .. } => String::new(),
         Answer::Seconds { .. } | Answer::Names { .. } => format!(" {}", short(shown)),
