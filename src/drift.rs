@@ -1,5 +1,6 @@
 //! Drift: differences between a recorded or declared pool and the current one, and whether they weaken policy.
 
+mod side;
 mod pair;
 mod identity;
 mod meaning;
@@ -17,15 +18,14 @@ mod attribute;
 mod traced;
 mod turned;
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::finding::{PoolRef, Verdict};
-use crate::pool::{Pool, Projection, Source};
+use crate::pool::{Pool, Source};
 use crate::rule::{Policy, Rule};
 use crate::schema::NodeId;
-use crate::source::{self, Chunk, Interrupt, Note, Unread};
+use crate::source::{Interrupt, Note, Unread};
 use crate::trail::Attribution;
 use crate::value::Value;
 
@@ -35,54 +35,10 @@ pub use compare::alike;
 pub use leaf::{Instead, Named, Renamed, Spot, Visit, walk};
 use pair::Pair;
 pub use pairs::{Match, Name};
+pub use side::Side;
 pub use traced::{changed_by, keep_traceable, refused, trace, traced};
 pub use turned::Turned;
 pub use twins::{Deliveries, Open, matched_sides, sides, whole};
-
-/// The pools of one side, with failures and notes.
-#[derive(Debug, Default)]
-pub struct Side {
-    /// Of those with a text, no more than the identity.
-    pub pools: Vec<Pool>,
-    /// The texts of the pools, by their positions, from which they are read again.
-    pub texts: Vec<Option<Text>>,
-    /// How many pools are the same on the other side, and left out.
-    pub settled: usize,
-    /// How many pools are in no `--match`, and left out.
-    pub unmatched: usize,
-    pub unread: Vec<Unread>,
-    pub notes: Vec<Note>,
-    pub interrupted: Option<Interrupt>,
-}
-
-/// The text of a pool.
-#[derive(Debug)]
-pub struct Text(Chunk);
-
-impl Text {
-    fn of(chunk: &Chunk, pool: &Pool) -> Text {
-        Text(Chunk {
-            origin: chunk.origin.clone(),
-            bytes: chunk.bytes[pool.place.clone()].to_vec(),
-            shape: chunk.shape,
-            taken: chunk.taken,
-            ..Chunk::default()
-        })
-    }
-}
-
-impl Side {
-    /// A pool, with everything that was read of it.
-    fn whole(&self, index: usize) -> Cow<'_, Pool> {
-        let kept = &self.pools[index];
-        let text = self.texts.get(index).and_then(Option::as_ref);
-        let read = |Text(chunk): &Text| source::read(chunk, &Projection::everything()).first().0.pop();
-        match text.and_then(read) {
-            Some(pool) => Cow::Owned(Pool { place: kept.place.clone(), ..pool }),
-            None => Cow::Borrowed(kept),
-        }
-    }
-}
 
 /// The result of a comparison.
 #[derive(Debug, Default)]

@@ -370,8 +370,11 @@ fn journey(facts: &Facts<'_>, trip: &Trip<'_>, clients: &[Option<usize>]) -> Jou
     let mut names: Vec<String> = clients.iter().map(|client| words::client(facts, *client)).collect();
     names.sort();
     names.dedup();
-    let words::Said { because, unread, .. } = words::causes(facts, &trip.step.causes);
     let (how, gets) = (trip.sign_in.how, trip.sign_in.gain);
+    // Of the ways of people, the list for rules has no more than their clients.
+    let is_said = facts.detail == Detail::Reasons || gets == Gain::MachineToken;
+    let causes = if is_said { trip.step.causes.as_slice() } else { &[] };
+    let words::Said { because, unread, .. } = words::causes(facts, causes);
     let first = trip.entrances.first().copied().unwrap_or(Entrance::Machine);
     let proof = trip.proof.map_or("", words::proof_id);
     let parts = ["stranger", words::entrance_id(first), proof, words::how_id(how), gets.word()];

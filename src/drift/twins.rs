@@ -11,7 +11,8 @@ use std::hash::{BuildHasher, RandomState};
 
 use settled::{Entry, settled};
 
-use super::{Match, Name, Side, Text};
+use super::side::Text;
+use super::{Match, Name, Side};
 use crate::pool::{Pool, Projection, Source};
 use crate::source::{self, Chunk, Delivery, ReadPool, snapshot};
 use crate::value::Value;

@@ -31,6 +31,20 @@ impl Address {
 impl<'a> Facts<'a> {
     /// Whether a client may write an attribute: when a user signs up, also one that cannot be changed later.
     pub(super) fn writes(&self, client: &Subject<'a>, attribute: &str) -> Ternary {
+        let mut all = self.written.borrow_mut();
+        if all.len() <= client.index {
+            all.resize(client.index + 1, Vec::new());
+        }
+        let Some(known) = all.get_mut(client.index) else { return self.writable(client, attribute) };
+        if let Some((_, writes)) = known.iter().find(|(own, _)| own == attribute) {
+            return *writes;
+        }
+        let writes = self.writable(client, attribute);
+        known.push((attribute.to_owned(), writes));
+        writes
+    }
+
+    fn writable(&self, client: &Subject<'a>, attribute: &str) -> Ternary {
         let listed = self.has(client, "WriteAttributes", attribute);
         let [mut required, mut of_developers] = [Ternary::False, Ternary::False];
         for (is_it, subject) in self.called(attribute) {
@@ -78,8 +92,7 @@ impl<'a> Facts<'a> {
 
     /// The attributes, and whether each has a name.
     fn called(&self, name: &str) -> impl Iterator<Item = (Ternary, &Subject<'a>)> {
-        self.attributes.iter().map(move |subject| {
-            let own = subject.text("Name");
+        self.names.iter().zip(&self.attributes).map(move |(own, subject)| {
             (own.map_or(Ternary::Unknown(()), |own| Ternary::from(own == name)), subject)
         })
     }

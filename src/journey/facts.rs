@@ -66,19 +66,26 @@ pub(super) struct Facts<'a> {
     pub clients: Vec<Subject<'a>>,
     pub providers: Vec<Subject<'a>>,
     pub attributes: Vec<Subject<'a>>,
+    /// The names of the attributes.
+    pub names: Vec<Option<&'a str>>,
+    /// For each client the attributes that were asked for, and whether it writes them.
+    pub written: RefCell<Vec<Vec<(String, Ternary)>>>,
     /// The guards that were looked at, each with its elements. Many steps ask for the same one.
     known: RefCell<Vec<Vec<Option<Ternary>>>>,
 }
 
 impl<'a> Facts<'a> {
     pub(super) fn of(pool: &'a Pool, guards: &'a Guards, detail: Detail) -> Facts<'a> {
+        let attributes = subjects(pool, "SchemaAttributes");
         Facts {
             pool,
             guards,
             detail,
             clients: subjects(pool, "Clients"),
             providers: subjects(pool, "IdentityProviders"),
-            attributes: subjects(pool, "SchemaAttributes"),
+            names: attributes.iter().map(|subject| subject.text("Name")).collect(),
+            attributes,
+            written: RefCell::default(),
             known: RefCell::new(vec![Vec::new(); Guard::ALL.len()]),
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::attribute::Address;
 use super::certainty::{Cause, Condition, Step, Sure};
-use super::facts::{Facts, Subject};
+use super::facts::{Detail, Facts, Subject};
 use super::guard::Guard;
 use super::lifetime::{Lifetime, api_tokens, users_of};
 use super::provider::Admission;
@@ -364,7 +364,9 @@ fn best(facts: &Facts<'_>, ways: impl Iterator<Item = (Step, Gain)>) -> Reasoned
         }
     }
     let reason = if proven.0 == Sure::No { &perhaps } else { &surest };
-    let Said { because, mut unread, .. } = words::causes(facts, &reason.causes);
+    let is_said = facts.detail == Detail::Reasons || proven != possible;
+    let causes = if is_said { reason.causes.as_slice() } else { &[] };
+    let Said { because, mut unread, .. } = words::causes(facts, causes);
     if proven == possible {
         unread.clear();
     } else {

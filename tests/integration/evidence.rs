@@ -228,7 +228,7 @@ fn statements_of_two_meanings_are_refused() {
         (text.clone(), "; it is not signed"),
         (envelope("", ""), "its envelope has no signature: nobody signed it"),
         (envelope("", r#"{"sig":""}"#), "its envelope has no signature: nobody signed it"),
-        (envelope("", r#"{"sig":"MEUCIQ=="}"#), "is for the tool that signed it to check"),
+        (envelope("", r#"{"sig":"MEUCIQ=="}"#), "check its signature with the tool that signed it"),
     ] {
         let (code, said) = verified_as(&folder, &statement);
         assert!(code == Some(0) && said.contains(expected), "{code:?} {said}");

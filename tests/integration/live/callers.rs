@@ -255,7 +255,7 @@ fn a_check_names_who_made_a_new_finding() {
     let bare = run(&fake, folder.path(), &[&rules[..], &["--report", "compact"]].concat());
     let output = run(&fake, folder.path(), &[&rules[..], &["--who", "--report", "compact"]].concat());
     let text = String::from_utf8(output.stdout).unwrap();
-    assert!(text.contains("who changed it was not found: not all records were read"), "{text}");
+    assert!(text.contains("the caller was not found: not all records were read"), "{text}");
     assert!(text.starts_with(String::from_utf8(bare.stdout).unwrap().lines().next().unwrap()));
     assert_eq!((output.status.code(), bare.status.code()), (Some(1), Some(1)));
 }
