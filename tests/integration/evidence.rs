@@ -293,10 +293,12 @@ fn changes_with_their_checksums_are_noticed() {
         ("a waiver", 1, "has other verdicts", |all| {
             replaced(all, "policy/cognito-lint.toml", "2020-01-31", "2030-01-31");
         }),
-        ("the bound of a control", 1, "policy/builtin/packs/pci-dss-4.toml is not the text", |all| {
+        ("the bound of a control", 1, "policy/builtin/packs/pci-dss-4.toml differs from the text", |all| {
             replaced(all, "policy/builtin/packs/pci-dss-4.toml", "meaning = \"", "meaning = \"No: ");
         }),
-        ("another member", 1, "more.txt is not", |all| all.insert(1, ("more.txt".to_owned(), b"x".to_vec()))),
+        ("another member", 1, "more.txt differs", |all| {
+            all.insert(1, ("more.txt".to_owned(), b"x".to_vec()));
+        }),
         ("another rule", 2, "is not a part of its policy", |all| {
             all.insert(1, ("policy/rules/9.toml".to_owned(), b"x".to_vec()));
         }),
