@@ -127,6 +127,7 @@ impl<'a> Work<'a> {
         }
         doubts.extend(self.holes(&writes));
         doubts.extend(self.later_write(change, &writes));
+        doubts.extend(self.span.current.is_none().then_some(Doubt::NoCurrentTime));
         let newest = found.iter().map(|cause| self.trail.records[cause.record].time).max();
         if newest.zip(self.settled()).is_some_and(|(newest, settled)| newest > settled) {
             doubts.push(Doubt::Fresh);

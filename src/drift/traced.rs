@@ -31,7 +31,7 @@ pub fn trace(findings: &mut [Finding], drift: &Drift, trail: &Trail) {
         drift.pools.iter().filter_map(|pool| Some((key(pool)?, pool))).collect();
     for finding in findings {
         let changes = pools.get(&finding.pool.key()).map_or_else(Vec::new, |pool| {
-            behind(finding, pool).filter_map(|(_, change)| traced(change, trail)).collect()
+            behind(finding, pool).filter_map(|(_, change)| behind_finding(change, finding, trail)).collect()
         });
         let is_new = finding.standing.change == Some(finding::Change::New);
         finding.standing.traced = (is_new || !changes.is_empty()).then(|| changes.into());
@@ -76,6 +76,20 @@ pub fn traced(change: &Change, trail: &Trail) -> Option<Traced> {
         after: change.after.clone(),
         by: changed_by(change.attribution.as_ref()?, trail),
     })
+}
+
+/// A change that a finding comes from, with who made it.
+fn behind_finding(change: &Change, finding: &Finding, trail: &Trail) -> Option<Traced> {
+    let mut traced = traced(change, trail)?;
+    let by = &mut traced.by;
+    // Whoever created the pool or the element need not have set the value: only its creation was looked for.
+    let is_creation = change.before.is_none() && *change.path != *finding.path;
+    if is_creation && by.certainty == Certainty::Sure && finding.path.starts_with(&*change.path) {
+        by.certainty = Certainty::Candidates;
+        let message = "a later call may have set the value".to_owned();
+        by.reasons.push(Reason { code: "later-calls".to_owned(), message });
+    }
+    Some(traced)
 }
 
 /// Who made a change, without the trail that it refers to.

@@ -277,9 +277,6 @@ fn undecided<'a>(
     options: JudgeOptions,
 ) -> Judgement<'a> {
     let place = witness(predicate, site, context, Truth::Unknown(why));
-    if let Some(beyond) = beyond_journeys(site) {
-        return outside(place, subject, beyond, options);
-    }
     match (why, &place.found) {
         (Doubt::Absent, _) => {
             let reason = Some("the value is absent".into());
@@ -309,16 +306,6 @@ fn undecided<'a>(
             skip: None,
         },
     }
-}
-
-/// The section outside the input without which an answer of journeys is open.
-fn beyond_journeys(site: &Site<'_>) -> Option<Beyond> {
-    let element = site.scope.element?;
-    let undocumented = element.value.get("Undocumented") == Some(&Value::Bool(true));
-    let mut sections = Section::OF_JOURNEYS.into_iter().filter(|section| *section != Section::ClientRisk);
-    sections
-        .find_map(|section| site.scope.pool.outside(section))
-        .filter(|_| is_inferred(element) && !undocumented)
 }
 
 fn outside(

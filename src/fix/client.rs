@@ -62,7 +62,7 @@ impl Clients {
             left.extend(obstacle.map(|obstacle| (*rule, obstacle)));
         }
         let changes = working.changes();
-        match input(&working.pool, (index, node)) {
+        match emptied(&changes).and_then(|()| input(&working.pool, (index, node))) {
             Ok(input) if !changes.is_empty() => {
                 self.inputs.push(input);
                 let list = LIST.member();
@@ -102,7 +102,7 @@ fn is_whole(client: &Value, node: NodeId) -> Result<(), Obstacle> {
     let Value::Map(members) = client else {
         return Err(Obstacle::new("it was not read", "read the pool live"));
     };
-    let always = members_of(node).find(|one| one.filled && !one.volatile && client.get(&one.name).is_none());
+    let always = members_of(node).find(|one| one.filled && client.get(&one.name).is_none());
     if let Some(missing) = always {
         let message = format!("the answer lacks `{}`, so it was cut short", missing.name);
         let help = "an update resets what it is not given: save the whole answer of `aws cognito-idp \
@@ -115,6 +115,14 @@ fn is_whole(client: &Value, node: NodeId) -> Result<(), Obstacle> {
         return Err(Obstacle::new(message, "use a newer cognito-lint, or change the client in the console"));
     }
     Ok(())
+}
+
+/// A list that loses its last element may mean everything, or be refused: what takes its place is for a person.
+fn emptied(changes: &[Edit]) -> Result<(), Obstacle> {
+    let is_empty = |edit: &&Edit| edit.after.as_ref().and_then(Value::as_list).is_some_and(<[_]>::is_empty);
+    let Some(edit) = changes.iter().find(is_empty) else { return Ok(()) };
+    let message = format!("`{}` would be empty", edit.path);
+    Err(Obstacle::new(message, "choose what takes the place of the last element, in the console or the API"))
 }
 
 fn members_of(node: NodeId) -> impl Iterator<Item = &'static Node> {

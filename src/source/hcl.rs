@@ -125,7 +125,12 @@ fn evaluated_with(configuration: &Configuration, origin: &Origin, assumed: Assum
     inventory.collect(&program, &root);
     let pools = pools::pools(&program, inventory, origin, &configuration.only).pools;
     let questions = program.questions.take();
-    Evaluated { pools, questions, is_refused: program.refused.get(), steps: program.steps() }
+    Evaluated {
+        pools,
+        questions,
+        is_refused: program.refused.get() && !program.open.get(),
+        steps: program.steps(),
+    }
 }
 
 fn evaluated(configuration: &Configuration, shown: &str) -> Reading {

@@ -97,6 +97,8 @@ pub enum Attribution {
 pub enum Doubt {
     /// It is unknown when the recorded value was read.
     NoTime,
+    /// It is unknown when the current value was read.
+    NoCurrentTime,
     /// The records of a call begin later than the recorded value, at a time in milliseconds since 1970.
     Begins(i64),
     /// The records end earlier than the current value was read, at a time in milliseconds since 1970.

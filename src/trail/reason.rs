@@ -8,6 +8,7 @@ impl Doubt {
     pub fn word(&self) -> &'static str {
         match self {
             Doubt::NoTime => "no-time",
+            Doubt::NoCurrentTime => "no-current-time",
             Doubt::Begins(_) => "records-begin-later",
             Doubt::Ends(_) => "records-end-early",
             Doubt::Unread(_) => "records-not-read",
@@ -23,6 +24,11 @@ impl Doubt {
             Doubt::NoTime => {
                 "when the recorded pool was read is unknown, so an earlier call may have made the \
                               change; a snapshot has the time"
+                    .to_owned()
+            }
+            Doubt::NoCurrentTime => {
+                "when the current pool was read is unknown, so a later call may have made the \
+                                     change; a snapshot has the time"
                     .to_owned()
             }
             Doubt::Begins(begin) => format!(

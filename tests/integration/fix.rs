@@ -329,6 +329,9 @@ fn client(dice: &mut Dice, number: usize) -> Value {
     members.insert("UserPoolId".to_owned(), json!("eu-west-1_Example1"));
     members.insert("ClientId".to_owned(), json!(format!("{number}example")));
     members.insert("ClientName".to_owned(), json!("web"));
+    for date in ["CreationDate", "LastModifiedDate"] {
+        members.insert(date.to_owned(), json!(1_700_000_000));
+    }
     if number != 1 {
         members.remove("AnalyticsConfiguration");
     }

@@ -13,11 +13,8 @@ pub(super) type Assumptions = BTreeMap<Rc<str>, Assumption>;
 #[derive(Clone, Debug)]
 pub(super) enum Assumption {
     Is(Value),
-    /// It is another text than these, or null if that is not ruled out.
-    OtherThan {
-        texts: BTreeSet<Rc<str>>,
-        is_null_possible: bool,
-    },
+    /// It is another text than these, and not null.
+    OtherThan(BTreeSet<Rc<str>>),
 }
 
 impl Assumption {
@@ -30,9 +27,9 @@ impl Assumption {
                 Ok(text) => format!("var.{name} is {text}"),
                 Err(_) => format!("var.{name} is null"),
             },
-            Assumption::OtherThan { texts, is_null_possible } => {
-                let null = (!is_null_possible).then(|| "null".to_owned());
-                let others: Vec<String> = texts.iter().map(quoted).chain(null).collect();
+            Assumption::OtherThan(texts) if texts.is_empty() => format!("var.{name} is not null"),
+            Assumption::OtherThan(texts) => {
+                let others: Vec<String> = texts.iter().map(quoted).collect();
                 format!("var.{name} is not {}", others.join(" or "))
             }
         }

@@ -212,7 +212,12 @@ impl Program<'_> {
 
     fn binary(&self, operator: Operator, [left, right]: &[Expr; 2], scope: &Scope) -> Result<Value, Stop> {
         let left = self.evaluate(left, scope)?;
-        let right = self.evaluate(right, scope)?;
+        let logical = matches!(operator, Operator::And | Operator::Or);
+        let is_settled = logical && boolean(&left).is_ok_and(|one| one == (operator == Operator::Or));
+        let right = match self.evaluate(right, scope) {
+            Err(Stop::Caught(_)) if is_settled => return Stop::lost(NOT_NEEDED),
+            right => right?,
+        };
         self.charge([&left, &right])?;
         let sensitive = left.sensitive || right.sensitive;
         let value = match operator {
@@ -226,6 +231,7 @@ impl Program<'_> {
                     (Ok(one), Err(Stop::Unknown(_))) | (Err(Stop::Unknown(_)), Ok(one)) if one == decides => {
                         Value::bool(decides)
                     }
+                    (Ok(_), Err(Stop::Caught(_))) if is_settled => return Stop::lost(NOT_NEEDED),
                     (Err(stop), _) | (_, Err(stop)) => return Err(stop),
                 }
             }
@@ -234,6 +240,9 @@ impl Program<'_> {
         Ok(value.hidden(sensitive))
     }
 }
+
+/// The reason that nothing is known where the left side of `&&` or `||` decides and the right one is an error.
+const NOT_NEEDED: &str = "newer versions do not evaluate the right side, and older ones refuse it";
 
 /// An element of a list by its position.
 fn item(items: &[Value], index: usize) -> Result<Value, Stop> {

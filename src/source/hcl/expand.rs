@@ -42,13 +42,19 @@ impl Program<'_> {
                 |()| Expansion::One,
             );
         };
+        let before = self.refused.replace(false);
         let value = self.value(&decides.value, scope);
+        let ends_plan = self.refused.get();
+        self.refused.set(before || ends_plan);
         let made = match by {
             By::Count => self.counted(&value),
             By::Each => self.each(&value),
             By::Enabled => self.enabled(&value),
         };
         made.unwrap_or_else(|stop| {
+            // An error here ends every plan; all else leaves open what is inside.
+            self.end_plan(&stop);
+            self.open.set(self.open.get() || !ends_plan && matches!(stop, Stop::Unknown(_)));
             let why = stop.into_unknown();
             self.ask(&why);
             Expansion::Open { why, by }

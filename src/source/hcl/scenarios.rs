@@ -24,10 +24,19 @@ struct Assumed {
     pools: Vec<DeclaredPool>,
 }
 
+impl Assumed {
+    /// Whether every pool has a name of its own.
+    fn has_names(&self) -> bool {
+        let names: BTreeSet<String> = self.pools.iter().filter_map(key).collect();
+        names.len() == self.pools.len()
+    }
+}
+
 /// The pools of an evaluation, and what would decide its conditions.
 pub(super) struct Evaluated {
     pub pools: Vec<DeclaredPool>,
     pub questions: BTreeSet<Question>,
+    /// Terraform makes no plan, whatever is not known.
     pub is_refused: bool,
     pub steps: u64,
 }
@@ -48,20 +57,21 @@ pub(super) fn pools(
         }
         let evaluated = evaluate(assumptions.clone());
         (evaluations, steps) = (evaluations + 1, steps + evaluated.steps);
-        if evaluated.is_refused {
-            continue;
-        }
         if let Some(question) = self::question(&evaluated.questions)
             && evaluations + open.len() < MOST
         {
             open.extend(answers(&question, &assumptions));
             continue;
         }
+        // An error that no further question decides ends every plan of Terraform.
+        if evaluated.is_refused && evaluated.questions.is_empty() {
+            continue;
+        }
         let assumptions = assumptions.iter().map(|(name, one)| (Rc::clone(name), one.in_words(name)));
         all.push(Assumed { assumptions: assumptions.collect(), pools: evaluated.pools });
     }
-    // Terraform refuses every value that was tried: nothing is known.
-    if all.is_empty() { first } else { together(&all) }
+    // Terraform refuses every value that was tried: nothing is known. Pools are put together by their names.
+    if all.is_empty() || !all.iter().all(Assumed::has_names) { first } else { together(&all) }
 }
 
 fn question(questions: &BTreeSet<Question>) -> Option<Question> {
@@ -81,17 +91,16 @@ fn answers(question: &Question, others: &Assumptions) -> Vec<Assumptions> {
             values.map(|value| with(name, Assumption::Is(value))).collect()
         }
         Question::Text { name, value } => {
-            let (mut texts, mut is_null_possible) = match others.get(name) {
-                Some(Assumption::OtherThan { texts, is_null_possible }) => (texts.clone(), *is_null_possible),
-                Some(Assumption::Is(_)) | None => (BTreeSet::new(), true),
+            // Null is a case of its own: a module may have a default in place of it.
+            let null = (!others.contains_key(name)).then(|| Assumption::Is(Value::null()));
+            let mut texts = match others.get(name) {
+                Some(Assumption::OtherThan(texts)) => texts.clone(),
+                Some(Assumption::Is(_)) | None => BTreeSet::new(),
             };
-            match value {
-                Some(text) => drop(texts.insert(Rc::clone(text))),
-                None => is_null_possible = false,
-            }
-            let is = value.as_ref().map_or_else(Value::null, |text| Value::text(Rc::clone(text)));
-            let other = Assumption::OtherThan { texts, is_null_possible };
-            vec![with(name, other), with(name, Assumption::Is(is))]
+            texts.extend(value.clone());
+            let is = value.as_ref().map(|text| Assumption::Is(Value::text(Rc::clone(text))));
+            let all = null.into_iter().chain([Assumption::OtherThan(texts)]).chain(is);
+            all.map(|assumption| with(name, assumption)).collect()
         }
     }
 }

@@ -46,6 +46,8 @@ pub(super) struct Program<'f> {
     pub questions: RefCell<BTreeSet<Question>>,
     /// Terraform makes no plan of the configuration, as far as it was evaluated.
     pub refused: Cell<bool>,
+    /// It is not known whether a resource or a module has an instance.
+    pub open: Cell<bool>,
     steps: Cell<u64>,
     depth: Cell<usize>,
     instances: Cell<usize>,
@@ -206,6 +208,7 @@ impl<'f> Program<'f> {
             assumed: Assumptions::new(),
             questions: RefCell::default(),
             refused: Cell::new(false),
+            open: Cell::new(false),
             steps: Cell::new(0),
             depth: Cell::new(0),
             instances: Cell::new(0),

@@ -62,8 +62,9 @@ pub(super) fn value(
     let nullable = !is("nullable", false);
     let assumed = program.assumed.get(name).filter(|_| given.is_none() && prefix.is_empty());
     let (given, other) = match assumed {
+        Some(Assumption::Is(value)) if value.is_null() && !nullable => return Stop::caught("it is null"),
         Some(Assumption::Is(value)) => (Some(value.clone()), None),
-        Some(Assumption::OtherThan { texts, is_null_possible }) => (None, Some((texts, *is_null_possible))),
+        Some(Assumption::OtherThan(texts)) => (None, Some(texts)),
         None => (given, None),
     };
     let Some(given) = given else {
@@ -71,7 +72,7 @@ pub(super) fn value(
             program.valueless.borrow_mut().insert(name.into());
         }
         return Err(Stop::Unknown(Unknown {
-            sure: !other.map_or(nullable, |(_, is_null_possible)| is_null_possible),
+            sure: other.is_some() || !nullable,
             question: match constraint.of() {
                 Type::Bool if prefix.is_empty() => {
                     Some(Rc::new(Question::Boolean { name: name.into(), nullable }))
@@ -79,7 +80,7 @@ pub(super) fn value(
                 _ => None,
             },
             variable: (prefix.is_empty() && constraint.of() == Type::Text).then(|| {
-                let other_than = other.map(|(texts, _)| texts.clone()).unwrap_or_default();
+                let other_than = other.cloned().unwrap_or_default();
                 Rc::new(Variable { name: name.into(), other_than })
             }),
             of_type: constraint.of(),
