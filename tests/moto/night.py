@@ -4,11 +4,11 @@ nightly job says of them in the morning."""
 import json
 import os
 import pathlib
-import subprocess
 import sys
 import tempfile
 
 import boto3
+from checks import Checks
 
 url, program = sys.argv[1:3]
 program = str(pathlib.Path(program).resolve())
@@ -18,21 +18,8 @@ cognito = boto3.client(
 )
 environment = {**os.environ, "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret"}
 live = ["--region", region, "--endpoint-url", url, "--max-rps", "200"]
-checks = 0
-
-
-def run(*arguments, code):
-    global checks
-    done = subprocess.run([program, *arguments], env=environment, capture_output=True, text=True)
-    assert done.returncode == code, f"{arguments} ended with {done.returncode}\n{done.stdout}\n{done.stderr}"
-    checks += 1
-    return done.stdout
-
-
-def expect(what, told, wanted):
-    global checks
-    assert told == wanted, f"{what}:\n{told}\nbut expected\n{wanted}"
-    checks += 1
+checks = Checks(program, environment)
+run, expect = checks.run, checks.expect
 
 
 def update(pool, **changes):
@@ -151,4 +138,4 @@ expires = 2026-12-31
     lapsed = [one for one in over["findings"] if one["pool"]["name"] == "night-39"]
     expect("the waiver is over", [(one["status"], one["waiver"]["owner"]) for one in lapsed], [("open", "platform")])
 
-print(f"{checks} passed, 0 failed")
+print(f"{checks.count} passed, 0 failed")

@@ -8,7 +8,6 @@ import logging
 import os
 import pathlib
 import random
-import subprocess
 import sys
 import tempfile
 import threading
@@ -16,19 +15,16 @@ import time
 
 import boto3
 import moto.cognitoidp.models
+from checks import Checks
 from moto.server import ThreadedMotoServer
 
 program = str(pathlib.Path(sys.argv[1]).resolve())
-region, account, checks = "eu-north-1", "123456789012", 0
+checks = Checks(program)
+run, expect = checks.run, checks.expect
+region, account = "eu-north-1", "123456789012"
 morning = int(time.time())
 hour = 3600
 clock = morning - 12 * hour
-
-
-def expect(what, told, wanted):
-    global checks
-    assert told == wanted, f"{what}:\n{told}\nbut expected\n{wanted}"
-    checks += 1
 
 
 def moment(seconds):
@@ -152,18 +148,10 @@ class LookupEvents(http.server.BaseHTTPRequestHandler):
 
 trail = http.server.ThreadingHTTPServer(("127.0.0.1", 0), LookupEvents)
 threading.Thread(target=trail.serve_forever, daemon=True).start()
-environment = {
+checks.environment = {
     **os.environ, "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret",
     "AWS_ENDPOINT_URL": pools_url, "AWS_ENDPOINT_URL_CLOUDTRAIL": f"http://127.0.0.1:{trail.server_port}",
 }  # fmt: skip
-
-
-def run(*arguments, code):
-    global checks
-    done = subprocess.run([program, *arguments], env=environment, capture_output=True, text=True)
-    assert done.returncode == code, f"{arguments} ended with {done.returncode}\n{done.stdout}\n{done.stderr}"
-    checks += 1
-    return done.stdout
 
 
 trigger = f"arn:aws:lambda:{region}:{account}:function:check"
@@ -263,4 +251,4 @@ with tempfile.TemporaryDirectory() as folder:
 moto_server.stop()
 trail.shutdown()
 print(f"{len(records)} records, {pages} look-ups of the drift, {len(told)} changes by 3 people and a pipeline")
-print(f"{checks} passed, 0 failed")
+print(f"{checks.count} passed, 0 failed")

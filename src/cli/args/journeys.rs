@@ -19,7 +19,7 @@ pub(crate) struct JourneysArgs {
     /// The effect of an unknown answer [default: fail].
     #[arg(long, value_enum, value_name = "HOW")]
     pub unknown: Option<Unknown>,
-    /// End with 0 when there is no pool.
+    /// Exit with code 0 if no pool is found.
     #[arg(long)]
     pub allow_empty: bool,
     /// Print nothing on standard output; only the exit code gives the result.

@@ -15,7 +15,7 @@ pub(crate) struct SnapshotArgs {
     /// The file to write; `-` or none is standard output.
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// End with 0 when there is no pool to write.
+    /// Exit with code 0 if no pool is found.
     #[arg(long)]
     pub allow_empty: bool,
     /// Print nothing on standard error except what could not be read.

@@ -1,7 +1,7 @@
 //! The picture of a pool's journeys: who, how and what, whatever language it is drawn in.
 
 use super::JourneyReport;
-use super::words::{duration, gets, headline, lasting, list, steps};
+use super::words::{duration, gets, headline, lasting, list, steps, user_way};
 use crate::finding::PoolRef;
 use crate::journey::{Answer, Condition, How, Journey, Journeys, Level, Question, Sure};
 use crate::report::sanitize::sanitized;
@@ -166,21 +166,7 @@ impl Way {
     }
 
     fn of_answer(question: Question, answer: &Answer) -> Option<Way> {
-        let (at, how) = match question {
-            Question::PhoneOwner => (1, "reads the codes that the user gets by SMS"),
-            Question::MailReader => (2, "reads the codes that the user gets by email"),
-            Question::LeakedAccessToken => (3, "changes how the user signs in"),
-            Question::LeakedRefreshTokenSeconds => (4, "refreshes it"),
-            Question::DisabledAtProviderSeconds => (5, "refreshes the token of an earlier sign-in"),
-            Question::StrangerUser
-            | Question::StrangerToken
-            | Question::StrangerTokenUnverified
-            | Question::StrangerTokenSingleFactor
-            | Question::ForeignEmail
-            | Question::OverwritesAttributes
-            | Question::ChoosesAttributes
-            | Question::PublicClients => return None,
-        };
+        let way = user_way(question)?;
         let (what, line, conditions) = match answer {
             Answer::Gets { proven, possible, conditions, .. } => {
                 let gain = possible.1?;
@@ -192,7 +178,7 @@ impl Way {
             }
             Answer::Seconds { .. } | Answer::Names { .. } => return None,
         };
-        let (who, how) = (WHO.get(at).copied()?, how.to_owned());
+        let (who, how) = (WHO.get(way.who).copied()?, way.how.to_owned());
         Some(Way { who, how, through: String::new(), condition: condition(conditions), what, line })
     }
 }

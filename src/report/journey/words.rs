@@ -132,7 +132,7 @@ pub(super) fn threat(question: Question, answer: &Answer) -> Option<(&'static st
         }
         Answer::Gets { .. } | Answer::Seconds { .. } | Answer::Names { .. } => return None,
     };
-    sentence(question, &what).map(|text| (certainty_word(sure), text))
+    user_way(question).map(|way| (certainty_word(sure), way.sentence.replace("{what}", &what)))
 }
 
 /// How sure a time is, and the seconds to name.
@@ -144,18 +144,37 @@ pub(super) fn lasting((proven, possible): (i64, i64), conditions: &[Condition]) 
     }
 }
 
-/// The sentence that answers a question about users; the questions about strangers have ways of their own.
-fn sentence(question: Question, what: &str) -> Option<String> {
-    match question {
-        Question::PhoneOwner => Some(format!("the owner of a user's phone number gets a {what}")),
-        Question::MailReader => Some(format!("a reader of a user's mail gets a {what}")),
-        Question::LeakedAccessToken => Some("whoever finds an access token keeps the account".to_owned()),
+/// The way of somebody to the session, token or account of a user of the pool.
+pub(super) struct UserWay {
+    /// The position in the pictures.
+    pub who: usize,
+    pub how: &'static str,
+    /// The answer, with `{what}` for the gain.
+    sentence: &'static str,
+}
+
+/// The way that a question about users asks for. The questions about strangers have ways of their own.
+pub(super) fn user_way(question: Question) -> Option<UserWay> {
+    let (who, how, sentence) = match question {
+        Question::PhoneOwner => (
+            1,
+            "reads the codes that the user gets by SMS",
+            "the owner of a user's phone number gets a {what}",
+        ),
+        Question::MailReader => {
+            (2, "reads the codes that the user gets by email", "a reader of a user's mail gets a {what}")
+        }
+        Question::LeakedAccessToken => {
+            (3, "changes how the user signs in", "whoever finds an access token keeps the account")
+        }
         Question::LeakedRefreshTokenSeconds => {
-            Some(format!("whoever finds a refresh token gets new tokens for {what}"))
+            (4, "refreshes it", "whoever finds a refresh token gets new tokens for {what}")
         }
-        Question::DisabledAtProviderSeconds => {
-            Some(format!("a user who is disabled at the provider gets in for {what} more"))
-        }
+        Question::DisabledAtProviderSeconds => (
+            5,
+            "refreshes the token of an earlier sign-in",
+            "a user who is disabled at the provider gets in for {what} more",
+        ),
         Question::StrangerUser
         | Question::StrangerToken
         | Question::StrangerTokenUnverified
@@ -163,8 +182,9 @@ fn sentence(question: Question, what: &str) -> Option<String> {
         | Question::ForeignEmail
         | Question::OverwritesAttributes
         | Question::ChoosesAttributes
-        | Question::PublicClients => None,
-    }
+        | Question::PublicClients => return None,
+    };
+    Some(UserWay { who, how, sentence })
 }
 
 /// No more names than these are in one line.

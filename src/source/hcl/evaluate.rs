@@ -89,7 +89,7 @@ impl Program<'_> {
         let found = match &value.what {
             What::Object(members) | What::Map(members) => match members.all.get(name) {
                 Some(member) => member.clone(),
-                None => return Stop::caught(format!("there is no attribute `{name}`")),
+                None => return Stop::caught(format!("the attribute `{name}` does not exist")),
             },
             What::Lazy(lazy) => self.attribute(lazy, name)?,
             What::Unknown(unknown) => Value::unknown(attribute_of(unknown, name)),
@@ -128,7 +128,7 @@ impl Program<'_> {
                     key.inspect_err(|stop| self.ask_of(stop)).map_err(|stop| with_origins(stop, &values))?;
                 match key.and_then(|key| members.all.get(&key)) {
                     Some(member) => member.clone(),
-                    None => return Stop::caught("there is no such element"),
+                    None => return Stop::caught("the element does not exist"),
                 }
             }
             What::Lazy(_) => {
@@ -248,7 +248,7 @@ const NOT_NEEDED: &str = "newer versions do not evaluate the right side, and old
 fn item(items: &[Value], index: usize) -> Result<Value, Stop> {
     match items.get(index) {
         Some(item) => Ok(item.clone()),
-        None => Stop::caught(format!("there is no element {index}")),
+        None => Stop::caught(format!("element {index} does not exist")),
     }
 }
 
