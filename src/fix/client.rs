@@ -7,7 +7,7 @@ use super::place::UPDATE_CLIENT;
 use super::repair::{Changed, Working};
 use super::{Edit, Left, Obstacle};
 use crate::evaluate::{key_of, verdicts};
-use crate::pool::{Pool, Section};
+use crate::pool::{Pool, Section, Source};
 use crate::rule::{Rule, Verdict};
 use crate::schema::{Node, NodeId, schema};
 use crate::value::{Map, Value};
@@ -45,7 +45,7 @@ impl Clients {
     fn client(&mut self, rules: &[&Arc<Rule>], pool: &mut Pool, (index, node): (usize, NodeId), now: i64) {
         let Some(client) = element(pool, index) else { return };
         let (name, key) = (title(client), key_of(client, Some(node), pool, index));
-        let whole = is_whole(client, node);
+        let whole = is_whole(client, node, pool.origin.source);
         let place = Changed { list: LIST.member().into(), index, node: Some(node) };
         let mut working = Working::new(pool.clone(), now).within(place);
         let mut left = Vec::new();
@@ -98,11 +98,13 @@ fn title(client: &Value) -> String {
 }
 
 /// Whether a client is known completely, so that an update loses nothing.
-fn is_whole(client: &Value, node: NodeId) -> Result<(), Obstacle> {
+fn is_whole(client: &Value, node: NodeId, source: Source) -> Result<(), Obstacle> {
     let Value::Map(members) = client else {
         return Err(Obstacle::new("it was not read", "read the pool live"));
     };
-    let always = members_of(node).find(|one| one.filled && client.get(&one.name).is_none());
+    // A saved client may be the entry of a list, which has no dates. A live one was described in this run.
+    let is_always_there = |one: &&Node| one.filled && (!one.volatile || source != Source::Live);
+    let always = members_of(node).filter(is_always_there).find(|one| client.get(&one.name).is_none());
     if let Some(missing) = always {
         let message = format!("the answer lacks `{}`, so it was cut short", missing.name);
         let help = "an update resets what it is not given: save the whole answer of `aws cognito-idp \
