@@ -1,26 +1,20 @@
 // Looks at the page of journeys in Chromium: light, dark, on a phone and printed, with axe and the policy of the page.
 //
 // node journeys.mjs MODULES JOURNEYS.html PICTURES
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
+import { axeOf, inBrowser } from "./browser.mjs";
 
 const [modules, file, pictures] = process.argv.slice(2);
-const require = createRequire(`${modules}/node_modules/`);
-const { chromium } = require("playwright-core");
-const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
-});
+const axe = axeOf(modules);
 const views = {
   light: { viewport: { width: 1280, height: 900 }, colorScheme: "light" },
   dark: { viewport: { width: 1280, height: 900 }, colorScheme: "dark" },
   phone: { viewport: { width: 390, height: 844 }, colorScheme: "dark" },
   print: { viewport: { width: 800, height: 1100 }, colorScheme: "light" },
 };
-let failed = 0;
-for (const [name, options] of Object.entries(views)) {
+
+// The faults of one view of the page.
+async function look(browser, name, options) {
   const context = await browser.newContext(options);
   const page = await context.newPage();
   const complaints = [];
@@ -39,10 +33,14 @@ for (const [name, options] of Object.entries(views)) {
     ...(wide ? ["the page is wider than the screen"] : []),
     ...(drawn === 0 ? ["nothing is drawn"] : []),
   ];
+  return faults;
+}
+
+let failed = 0;
+for (const [name, options] of Object.entries(views)) {
+  const faults = await inBrowser(modules, (browser) => look(browser, name, options));
   for (const fault of faults) console.error(`FAILED: journeys, ${name}: ${fault}`);
   failed += faults.length;
-  await context.close();
 }
-await browser.close();
 console.log(`the page of journeys in a browser: ${failed} faults`);
 process.exit(failed ? 1 : 0);

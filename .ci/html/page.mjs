@@ -2,17 +2,13 @@
 //
 // node page.mjs MODULES SMALL.html BIG.html EVIDENCE.html FIRST.html PICTURES
 import { readFileSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
+import { axeOf, inBrowser } from "./browser.mjs";
 
 const [modules, small, big, evidence, first, pictures] = process.argv.slice(2);
-const require = createRequire(`${modules}/node_modules/`);
-const { chromium } = require("playwright-core");
-const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-});
+const axe = axeOf(modules);
+// The browser of the part that runs.
+let browser;
 let passed = 0, failed = 0;
 
 function check(what, holds, seen) {
@@ -282,12 +278,16 @@ async function pages() {
 }
 
 for (const part of [filters, map, details, exports, hostile, looks, withoutScript, speed, controls, pages]) {
+  const before = [passed, failed];
   try {
-    await part();
+    await inBrowser(modules, (started) => {
+      [passed, failed] = before;
+      browser = started;
+      return part();
+    });
   } catch (error) {
     check(`${part.name} runs to its end`, false, String(error).split("\n").slice(0, 3).join(" "));
   }
 }
-await browser.close();
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed ? 1 : 0);
