@@ -97,7 +97,7 @@ fn live(args: &DriftArgs, config: Option<&Config>, recorded: &mut Side) -> Resul
     let held = |section: &Section| {
         let holds =
             |pool: &Pool| pool.held.contains(section) || pool.document.get(section.member()).is_some();
-        section.is_readable() && recorded.pools.iter().any(holds)
+        section.is_compared() && recorded.pools.iter().any(holds)
     };
     let sections = Section::ATTACHED.into_iter().filter(held).collect();
     let mut wanted = args.live.clone();

@@ -12,7 +12,8 @@ use crate::source::live;
 
 pub(super) fn run(args: &IamArgs) -> Result<ExitCode, Failure> {
     let (sections, config) = if args.snapshot {
-        (Section::ATTACHED.into_iter().collect(), load::configuration(&args.policy.config)?)
+        let recorded = Section::ATTACHED.into_iter().filter(|section| section.is_compared());
+        (recorded.collect(), load::configuration(&args.policy.config)?)
     } else {
         let loaded = load::load(&args.policy)?;
         (loaded.policy.sections(), loaded.config)

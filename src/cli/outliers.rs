@@ -111,7 +111,7 @@ fn live(
     if !variables::is_none(&given.variables) {
         return Err(variables::without_inputs());
     }
-    let sections = Section::ATTACHED.into_iter().filter(|section| section.is_readable()).collect();
+    let sections = Section::ATTACHED.into_iter().filter(|section| section.is_compared()).collect();
     let deliveries = inputs::pools(&[], &args.live, config, sections, None, args.quiet)?;
     let snapshot = Snapshot::read(deliveries, &output::scratch).map_err(output::no_scratch)?;
     let interrupted = snapshot.interrupted;

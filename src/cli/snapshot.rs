@@ -25,7 +25,9 @@ pub(super) fn run(args: &SnapshotArgs) -> Result<ExitCode, Failure> {
     };
     // Sections that this version cannot read are requested too, so that the snapshot has the reason for their
     // absence.
-    let asked = Section::ATTACHED.into_iter().collect();
+    let asked =
+        Section::ATTACHED.into_iter().filter(|section| section.is_compared() || !section.is_readable());
+    let asked = asked.collect();
     let deliveries = inputs::pools(&args.inputs, &args.live, config.as_ref(), asked, None, args.quiet)?;
     let snapshot = Snapshot::read(deliveries, &output::scratch).map_err(output::no_scratch)?;
     if let Some(interrupt) = snapshot.interrupted {

@@ -11,8 +11,8 @@ pub(super) enum Held<'a> {
 
 pub(super) fn state(pool: &Pool, section: Section, there: bool) -> Held<'_> {
     match pool.unread.iter().find(|(unread, _)| *unread == section) {
-        // A section that no version can read is missing everywhere.
-        Some(_) if !section.is_readable() => Held::No,
+        // A section that no snapshot holds is missing everywhere.
+        Some(_) if !section.is_compared() => Held::No,
         Some((_, why)) => Held::Unread(why),
         None if there || pool.held.contains(&section) => Held::Yes,
         None => Held::No,

@@ -40,7 +40,7 @@ impl Gaps {
                 let path = at.node.map_or(at.path, |id| &schema().node(id).path);
                 (path.to_owned(), Some(why.to_owned()), incomplete)
             }
-            Gap::Outside(section) if section == Section::UserPool || section.is_readable() => {
+            Gap::Outside(section) if section == Section::UserPool || section.is_compared() => {
                 (section.member().to_owned(), None, false)
             }
             Gap::Outside(_) => return,

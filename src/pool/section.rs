@@ -110,8 +110,9 @@ impl Section {
             Section::SessionConfiguration => &["GetUserPoolSessionConfiguration"],
             Section::Replicas => &["ListUserPoolReplicas"],
             Section::Terms => &["ListTerms"],
-            // Images of up to a megabyte each, and a record of what was done: neither is a setting that a rule decides.
-            Section::ClientBranding | Section::Recoveries => &[],
+            Section::Recoveries => &["ListPointInTimeRecoveries", "DescribePointInTimeRecovery"],
+            // Images of up to a megabyte each.
+            Section::ClientBranding => &[],
         }
     }
 
@@ -130,6 +131,12 @@ impl Section {
     /// Whether this version can read it through the API.
     pub fn is_readable(self) -> bool {
         !self.operations().is_empty()
+    }
+
+    /// Whether snapshots hold it and comparisons look at it. Recoveries are a record of work on users and not
+    /// configuration, and a pool of the feature plan Lite refuses to list them.
+    pub fn is_compared(self) -> bool {
+        self.is_readable() && self != Section::Recoveries
     }
 
     /// Its node in the schema.

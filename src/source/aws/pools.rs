@@ -4,6 +4,7 @@ mod splice;
 mod page;
 mod advice;
 mod section;
+mod signed;
 mod pool;
 mod region;
 

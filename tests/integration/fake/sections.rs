@@ -8,7 +8,7 @@ use super::Fault;
 use super::answer::Call;
 
 /// Members of a pool's document that DescribeUserPool does not tell.
-pub(super) const SECTIONS: [&str; 12] = [
+pub(super) const SECTIONS: [&str; 13] = [
     "MfaConfig",
     "Clients",
     "RiskConfiguration",
@@ -21,6 +21,7 @@ pub(super) const SECTIONS: [&str; 12] = [
     "SessionConfiguration",
     "Replicas",
     "Terms",
+    "PointInTimeRecoveries",
 ];
 
 /// The answer of an operation about one pool, or the code of an error.
@@ -74,6 +75,15 @@ pub(super) fn answer(
         }
         "ListUserPoolReplicas" => Ok(json!({ "UserPoolReplicas": items(pool, "Replicas") })),
         "ListTerms" => paged("Terms", "Terms", &[], "MaxResults", 1..=60),
+        "ListPointInTimeRecoveries" => {
+            let few = ["RestoreId", "RestoreStatus", "RestoreTimestamp"];
+            let all = ("MaxResults", 0..=60, page_size);
+            let items: Vec<Value> =
+                items(pool, "PointInTimeRecoveries").iter().map(|item| only(item, &few)).collect();
+            let sized = json!({ "MaxResults": 60, "NextToken": input["NextToken"] });
+            page("Restorations", &items, &sized, all, fault)
+        }
+        "DescribePointInTimeRecovery" => one("PointInTimeRecoveries", "RestoreId", "Restoration"),
         "DescribeRiskConfiguration" => match pool["UserPoolAddOns"]["AdvancedSecurityMode"].as_str() {
             None | Some("OFF") => Err("UserPoolAddOnNotEnabledException"),
             Some(_) if input["ClientId"].is_string() => {

@@ -76,6 +76,17 @@ pub(super) fn full(id: &str) -> Value {
         "TermsId": "d6a4b8f2-0000-4000-8000-000000000001", "TermsName": "terms-of-use", "Enforcement": "NONE",
         "CreationDate": 1_700_000_000, "LastModifiedDate": 1_700_000_000,
     }]);
+    let recovery = |id: &str, status: &str| {
+        json!({
+            "RestoreId": format!("0d1c2b3a-0000-4000-8000-{id}"), "RestoreStatus": status,
+            "RestoreTimestamp": 1_700_000_000, "TriggerTimestamp": 1_700_000_900,
+            "RestorePreview": [{ "Entity": "Users", "CreateCount": 3, "UpdateCount": 0, "DeleteCount": 1 }],
+        })
+    };
+    pool["PointInTimeRecoveries"] =
+        json!(
+            [recovery("000000000001", "PREVIEW_GENERATED"), recovery("000000000002", "RESTORE_COMPLETED"),]
+        );
     pool
 }
 
@@ -130,7 +141,7 @@ fn each_section_costs_its_own_calls_and_no_others() {
         ("SessionConfiguration.UserPoolId", &[("GetUserPoolSessionConfiguration", 1)]),
         ("Replicas", &[("ListUserPoolReplicas", 1)]),
         ("Terms", &[("ListTerms", 1)]),
-        ("PointInTimeRecoveries", &[]),
+        ("PointInTimeRecoveries", &[("ListPointInTimeRecoveries", 1), ("DescribePointInTimeRecovery", 2)]),
     ];
     for (path, more) in cases {
         let fake = Fake::start(Plan::new().pool(full(A)));
@@ -139,8 +150,7 @@ fn each_section_costs_its_own_calls_and_no_others() {
         let expected = always.iter().chain(more).map(|(name, n)| ((*name).to_owned(), *n)).collect();
         assert_eq!(calls(&fake), expected, "{path}");
         assert_eq!(allowed(&on(path)), calls(&fake).into_keys().collect(), "{path}");
-        let verdict = if path == "PointInTimeRecoveries" { Verdict::Unknown } else { Verdict::Pass };
-        assert_eq!(verdicts(&evaluation, &id(path))[0].0, verdict, "{path}: {evaluation:?}");
+        assert_eq!(verdicts(&evaluation, &id(path))[0].0, Verdict::Pass, "{path}: {evaluation:?}");
     }
 }
 
@@ -229,6 +239,42 @@ expect = { path = 'SessionConfiguration.SSOSession.MaxValidityMinutes', at-most 
     assert!(verdicts(&evaluation, "secrets")[0].1.contains("allow `cognito-idp:ListUserPoolClientSecrets`"));
 }
 
+/// A recovery that waits for a decision blocks writing, and its preview is in an answer of its own.
+#[test]
+fn recoveries_are_read_with_their_previews() {
+    let rules = "
+[[rule]]
+id = 'waiting'
+each = 'PointInTimeRecoveries'
+expect = { path = 'RestoreStatus', none-of = ['PREVIEW_GENERATED', 'RESTORING'] }
+[[rule]]
+id = 'deletes'
+expect = { every = 'PointInTimeRecoveries', expect = { every = 'RestorePreview', expect = { path = 'DeleteCount', at-most = 0 } } }
+[[rule]]
+id = 'none'
+expect = { path = 'PointInTimeRecoveries', length-at-most = 0 }
+";
+    let told = |plan: Plan| {
+        let evaluation = check(&Fake::start(plan), rules);
+        let of = |rule: &str| {
+            verdicts(&evaluation, rule).into_iter().map(|(verdict, _)| verdict).collect::<Vec<_>>()
+        };
+        ["waiting", "deletes", "none"].map(of)
+    };
+    let (pass, fail, unknown) = (Verdict::Pass, Verdict::Fail, Verdict::Unknown);
+    assert_eq!(told(Plan::new().pool(full(A))), [vec![fail, pass], vec![fail], vec![fail]]);
+    let none = [vec![Verdict::Skipped], vec![pass], vec![pass]];
+    assert_eq!(told(Plan::new().pool(pool(A))), none, "a pool without recoveries");
+    // The feature plan Lite refuses the list, and an answer without it says nothing.
+    for operation in ["ListPointInTimeRecoveries", "DescribePointInTimeRecovery"] {
+        let nothing = Fault::Raw(200, "application/x-amz-json-1.1", b"{}".to_vec());
+        for fault in [Fault::Error("FeatureUnavailableInTierException"), nothing] {
+            let plan = Plan::new().pool(full(A)).fault(On::Operation(operation), fault);
+            assert_eq!(told(plan), [vec![unknown], vec![unknown], vec![unknown]], "{operation}");
+        }
+    }
+}
+
 #[test]
 fn nothing_of_an_answer_is_lost() {
     let pool = full(A);
@@ -249,6 +295,7 @@ fn nothing_of_an_answer_is_lost() {
         "SessionConfiguration.UserPoolId",
         "Replicas",
         "Terms",
+        "PointInTimeRecoveries",
     ];
     let rules: String = tops.into_iter().chain(["RiskConfiguration.UserPoolId"]).map(on).collect();
     let all = Delivered::of(read(request_for(&fake, &policy(&(rules + &each.concat())))));

@@ -25,6 +25,7 @@ pub(in crate::source::aws) struct Pacers {
     pub client_sessions: Pacer,
     pub replicas: Pacer,
     pub terms: Pacer,
+    pub recoveries: Pacer,
     /// The rate for each operation on one pool, for pacers that are created for each pool.
     pub one_pool: f64,
 }
@@ -42,6 +43,7 @@ impl Pacers {
             client_sessions: Pacer::new(quotas.others),
             replicas: Pacer::new(quotas.others),
             terms: Pacer::new(quotas.others),
+            recoveries: Pacer::new(quotas.others),
             one_pool: quotas.one_pool,
         }
     }

@@ -5,9 +5,9 @@ use std::sync::{Mutex, PoisonError};
 
 use super::page::{ItemPage, listed};
 use super::splice::{list, with_members};
-use crate::pool::{Section, WEB_ACL};
+use crate::pool::Section;
 use crate::source::aws::client::{
-    CallFailure, DescribedPool, FailedCall, FailureKind, Pacer, RawRequest, RegionClient, is_answer, member,
+    CallFailure, DescribedPool, FailedCall, FailureKind, Pacer, RegionClient, member,
 };
 
 /// The largest page that the service sends, which is smaller for resource servers.
@@ -46,12 +46,13 @@ impl SectionReader<'_> {
             Section::SessionConfiguration => self.session_configuration(None, &self.pacer()).await,
             Section::Replicas => self.replicas().await,
             Section::Terms => self.terms().await,
+            Section::Recoveries => self.recoveries().await,
             _ => Ok(None),
         }
     }
 
     /// A pacer for one operation on this pool, which has its own quota.
-    fn pacer(self) -> Pacer {
+    pub(super) fn pacer(self) -> Pacer {
         Pacer::new(self.api.pacers.one_pool)
     }
 
@@ -255,39 +256,6 @@ impl SectionReader<'_> {
         under("ClientSecrets", &body, operation)
     }
 
-    /// The session configuration of the pool or of a client. The SDK does not have the calls.
-    async fn session_configuration(self, client: Option<&str>, pacer: &Pacer) -> SectionAnswer {
-        let pacers = &self.api.pacers;
-        let (operation, category) = match client {
-            None => ("GetUserPoolSessionConfiguration", &pacers.sessions),
-            Some(_) => ("GetUserPoolClientSessionConfiguration", &pacers.client_sessions),
-        };
-        let mut input = serde_json::json!({ "UserPoolId": self.id });
-        if let Some(client) = client {
-            input["ClientId"] = client.into();
-        }
-        let question = RawRequest {
-            service: "cognito-idp",
-            service_id: "Cognito Identity Provider",
-            region: self.api.region.clone(),
-            operation,
-            content_type: "application/x-amz-json-1.1",
-            target: Some(format!("AWSCognitoIdentityProviderService.{operation}")),
-            body: input.to_string(),
-        };
-        self.slot(pacer).await;
-        let answer = self.api.raw_request(category, &question).await.and_then(|body| {
-            is_answer(&body)?;
-            let asked = [("UserPoolId", Some(self.id)), ("ClientId", client)];
-            for (name, asked) in asked.into_iter().filter_map(|(name, asked)| Some((name, asked?))) {
-                let told = member(&body, name)?.and_then(|text| serde_json::from_str::<String>(text).ok());
-                is_about(told.as_deref().or(Some(asked)), asked)?;
-            }
-            Ok(body)
-        });
-        answer.map(Some).map_err(missed(operation))
-    }
-
     async fn replicas(self) -> SectionAnswer {
         let replicas = self.pages(|token| async move {
             let call = |raw| {
@@ -314,25 +282,8 @@ impl SectionReader<'_> {
         Ok(Some(listed(terms.await.map_err(missed("ListTerms"))?)))
     }
 
-    /// The web ACL of the pool. An answer without one means that the pool has none.
-    pub(in crate::source::aws) async fn web_acl(self) -> SectionAnswer {
-        let arn = self.pool.arn.as_deref().ok_or_else(nothing).map_err(missed(WEB_ACL))?;
-        let question = RawRequest {
-            service: "wafv2",
-            service_id: "WAFV2",
-            region: self.api.region.clone(),
-            operation: WEB_ACL,
-            content_type: "application/x-amz-json-1.1",
-            target: Some(format!("AWSWAF_20190729.{WEB_ACL}")),
-            body: format!("{{\"ResourceArn\":{}}}", serde_json::Value::from(arn)),
-        };
-        let body =
-            self.api.raw_request(&self.api.pacers.web_acls, &question).await.map_err(missed(WEB_ACL))?;
-        under("WebACL", &body, WEB_ACL)
-    }
-
     /// All items of a list, at the rate that one pool allows. Pages overlap if items were added meanwhile.
-    async fn pages<F, Fut>(self, page: F) -> Result<Vec<(String, String)>, CallFailure>
+    pub(super) async fn pages<F, Fut>(self, page: F) -> Result<Vec<(String, String)>, CallFailure>
     where
         F: Fn(Option<String>) -> Fut,
         Fut: Future<Output = Result<ItemPage, CallFailure>>,
@@ -352,7 +303,7 @@ impl SectionReader<'_> {
     }
 
     /// An answer, or `None` with a note if the element has been deleted since it was listed.
-    fn unless_gone<T>(
+    pub(super) fn unless_gone<T>(
         self,
         answer: Result<T, CallFailure>,
         operation: &'static str,
@@ -370,7 +321,7 @@ impl SectionReader<'_> {
     }
 
     /// Waits for a slot of the pool. The call then waits for a slot of the category.
-    async fn slot(self, pacer: &Pacer) {
+    pub(super) async fn slot(self, pacer: &Pacer) {
         // If the run is cancelled, the call itself returns that failure at once.
         _ = self.api.until_cancelled(pacer.slot()).await;
     }
@@ -386,7 +337,7 @@ pub(in crate::source::aws) fn under(name: &str, body: &str, operation: &'static 
 }
 
 /// Rejects an answer about another element than the requested one.
-fn is_about(told: Option<&str>, asked: &str) -> Result<(), CallFailure> {
+pub(super) fn is_about(told: Option<&str>, asked: &str) -> Result<(), CallFailure> {
     match told {
         Some(told) if told == asked => Ok(()),
         Some(told) => Err(CallFailure::new(FailureKind::Garbled, format!("it is about another, {told}"))),
