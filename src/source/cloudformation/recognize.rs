@@ -193,7 +193,7 @@ fn untyped(entry: &Entry, remarks: &mut Remarks) {
                     let message = format!(
                         "resource `{id}` has type `{text}`, which may be meant for `{meant}`, and is not checked"
                     );
-                    remarks.unread(at, message, Some(help));
+                    remarks.unread(at, message, Some(&format!("write `Type: {meant}`")));
                 }
             }
         },
