@@ -58,7 +58,7 @@ pub(super) fn missing(report: &Report) -> Vec<String> {
     let mut missing = Vec::new();
     match evaluation.unread.as_slice() {
         all if all.iter().all(|unread| unread.operation.is_none()) => {
-            missing.extend(unread_inputs(evaluation))
+            missing.extend(unread_inputs(evaluation));
         }
         [one] => {
             let operation = one.operation.as_deref().unwrap_or_default();
