@@ -1,11 +1,13 @@
 //! A path as rules write it, resolved in the schema.
 
+mod followed;
+
 use std::fmt;
 use std::ops::Range;
-use std::sync::OnceLock;
 
 use super::{Aspect, Kind, NodeId, Schema, schema};
 use crate::value::Text;
+use followed::Followed;
 
 /// A path: `Policies.PasswordPolicy.MinimumLength`, `UserPoolTags."cost.center"`, `$.MfaConfiguration`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,27 +27,6 @@ pub struct Step {
     /// The parameter that stands for the name: written `{key}`.
     pub param: Option<Text>,
     followed: Followed,
-}
-
-/// Where a step led when it was followed first: from a structure to its member. Rules follow the same steps in every
-/// pool, and looking the names up was a quarter of judging every rule.
-#[derive(Clone, Default)]
-struct Followed(OnceLock<(NodeId, Option<NodeId>)>);
-
-/// It follows from the name, so it makes no difference between steps.
-impl PartialEq for Followed {
-    fn eq(&self, _: &Followed) -> bool {
-        true
-    }
-}
-
-impl Eq for Followed {}
-
-/// Its text leaves out what was followed, which depends on the threads that judged first.
-impl fmt::Debug for Followed {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Followed")
-    }
 }
 
 impl Step {
