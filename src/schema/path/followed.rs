@@ -1,4 +1,4 @@
-//! What a step of a path remembers.
+//! The memory of a step of a path: where it led before.
 
 use std::fmt;
 use std::sync::OnceLock;
