@@ -14,14 +14,17 @@ mod lifetime;
 mod doubt;
 mod account;
 mod words;
+mod answer;
 mod question;
 mod list;
 mod change;
+mod rank;
 
+pub use answer::{Answer, Best};
 pub use certainty::{Condition, Level, Step, Sure};
 pub use change::{Change, Closed, Closings};
 pub use guard::{Guards, policy, sections, written};
-pub use question::{Answer, Best, Question};
+pub use question::Question;
 pub use sign_in::{Gain, How};
 pub use stranger::{Entrance, Proof};
 
@@ -29,7 +32,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::finding::PoolRef;
-use crate::pool::{Pool, Projection};
+use crate::pool::{Beyond, Pool, Projection};
 use crate::source::declared::Scenario;
 use crate::source::{self, Delivery, Interrupt, Note, Unread};
 use crate::value::Value;
@@ -84,6 +87,8 @@ pub struct Journey {
     pub because: Vec<String>,
     /// The settings that were not read, in words.
     pub unread: Vec<String>,
+    /// The part that the input does not hold, if all that was not read is in such parts.
+    pub outside: Option<Beyond>,
 }
 
 impl Journeys {
@@ -237,21 +242,6 @@ impl Journeys {
     }
 }
 
-impl Journey {
-    /// The worst have the least.
-    fn rank(&self) -> impl Ord + use<> {
-        let gain = match self.gets {
-            Gain::Token | Gain::MachineToken => 0,
-            Gain::Session => 1,
-            Gain::User => 2,
-            Gain::Account => 3,
-        };
-        let sure = std::cmp::Reverse((self.sure.proven, self.sure.possible));
-        let worse = std::cmp::Reverse((self.unverified, self.single_factor));
-        (gain, sure, worse, self.id.clone())
-    }
-}
-
 /// A journey before clients are put together.
 struct Trip<'t> {
     entrances: Vec<Entrance>,
@@ -374,7 +364,7 @@ fn journey(facts: &Facts<'_>, trip: &Trip<'_>, clients: &[Option<usize>]) -> Jou
     // Of the ways of people, the list for rules has no more than their clients.
     let is_said = facts.detail == Detail::Reasons || gets == Gain::MachineToken;
     let causes = if is_said { trip.step.causes.as_slice() } else { &[] };
-    let words::Said { because, unread, .. } = words::causes(facts, causes);
+    let said = words::causes(facts, causes);
     let first = trip.entrances.first().copied().unwrap_or(Entrance::Machine);
     let proof = trip.proof.map_or("", words::proof_id);
     let parts = ["stranger", words::entrance_id(first), proof, words::how_id(how), gets.word()];
@@ -392,7 +382,8 @@ fn journey(facts: &Facts<'_>, trip: &Trip<'_>, clients: &[Option<usize>]) -> Jou
         single_factor: Level::of(&trip.single_factor),
         foreign_email: Level::of(&trip.foreign_email),
         conditions: trip.step.conditions.clone(),
-        because,
-        unread,
+        outside: said.beyond(),
+        because: said.because,
+        unread: said.unread,
     }
 }

@@ -193,11 +193,20 @@ impl Readers {
     }
 }
 
-/// Calls `visit` with the paths that a rule looks at first, with their nodes: of the list whose elements it judges, or
-/// else of its condition.
+/// Calls `visit` with the paths that a rule looks at first, with their nodes: of the list whose elements it judges and
+/// of the pool around it, which alone may decide the rule where the list is not known, or else of its condition.
 fn first_paths<'a>(rule: &'a Rule, visit: &mut impl FnMut(&'a Path, Option<NodeId>)) {
     match (&rule.each, &rule.when) {
-        (Some(list), _) => visit(&list.path, list.of.or(list.element)),
+        (Some(list), _) => {
+            let own = list.of.or(list.element);
+            visit(&list.path, own);
+            let is_own = |node| own.is_some_and(|own| schema().inside(own).any(|inner| inner == node));
+            rule.paths(|path, node| {
+                if !node.is_some_and(is_own) {
+                    visit(path, node);
+                }
+            });
+        }
         (None, Some(when)) => when.paths(visit),
         (None, None) => {}
     }

@@ -1,7 +1,7 @@
 //! One rule over one pool.
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use super::expected::expected;
 use super::places::places;
@@ -58,9 +58,14 @@ pub(super) fn judge<'a>(
     options: JudgeOptions,
     each: &mut impl FnMut(Judgement<'a>),
 ) {
-    infer(rule, pool);
     let scope = Scope::of(pool);
     let site = Site::pool(scope, options.are_shown());
+    if rule.infers {
+        if let Some(judgement) = settled(rule, &site, options) {
+            return each(judgement);
+        }
+        pool.journeys.fill(|| journey::list_of(pool));
+    }
     let Some(list) = &rule.each else {
         return each(judge_subject(rule, &site, None, options));
     };
@@ -82,6 +87,10 @@ pub(super) fn judge<'a>(
         }
         Err(state) => state,
     };
+    let is_absent = matches!(state, State::Default(_) | State::Absent);
+    if let Some(judgement) = settled(rule, &site, options).filter(|_| !is_absent) {
+        return each(judgement);
+    }
     match state {
         State::Default(_) | State::Absent => {
             let reason = Some("there is no element to judge".into());
@@ -140,11 +149,24 @@ fn is_inferred(element: Element<'_>) -> bool {
     element.node.is_some_and(|node| schema().node(node).inferred)
 }
 
-/// Works out what the rule asks for and the pool's document does not hold.
-fn infer(rule: &Rule, pool: &Pool) {
-    if rule.infers {
-        pool.journeys.fill(|| journey::list_of(pool));
+/// An element of which nothing is known.
+static ANY: LazyLock<Value> = LazyLock::new(|| Value::Unknown(Arc::from("it is any element")));
+
+/// The judgement of every element that a list may have, where the settings of the pool alone decide it.
+fn settled<'a>(rule: &Arc<Rule>, site: &Site<'a>, options: JudgeOptions) -> Option<Judgement<'a>> {
+    let list = rule.each.as_ref()?;
+    let element = Element { value: &ANY, node: list.element, key: None };
+    let (any, _) = subject(site, list, &LocatedElement { element, place: Place::At(0) });
+    let judgement = judge_subject(rule, &any, None, options);
+    if matches!(judgement.verdict, Verdict::Pass | Verdict::Skipped) {
+        return Some(judgement);
     }
+    // Working out a list that a condition outside of the input leaves undecided would be in vain.
+    let Some(Predicate::All(conditions)) = rule.when.as_ref().filter(|_| rule.infers) else { return None };
+    let applies = EvalContext::filter(options.now);
+    let beyond = Truth::Unknown(Doubt::Outside);
+    let condition = conditions.iter().find(|one| truth(one, any.scope, applies) == beyond)?;
+    Some(undecided(condition, &any, applies, Doubt::Outside, None, options))
 }
 
 /// A judgement without a place.

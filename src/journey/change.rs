@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::answer::Answer;
 use super::certainty::{Cause, Ground};
 use super::facts::{Facts, Subject};
 use super::guard::{Guard, holds_in};
-use super::question::{Answer, Question};
+use super::question::Question;
 use crate::pool::{Scope, State, elements, resolve};
 use crate::rule::{Leaf, Operator, Predicate, Quantified};
 use crate::schema::{Kind, Node, NodeId, Path, schema};

@@ -5,7 +5,7 @@ use super::facts::{Facts, Subject};
 use super::guard::Guard;
 use super::provider::{cannot_write, lacks_required};
 use super::sign_in::{own_client, password, password_at_pages};
-use crate::pool::{State, resolve};
+use crate::pool::{Beyond, Section, State, resolve};
 use crate::schema::{NodeId, Path, schema};
 use crate::ternary::Ternary;
 use crate::value::Value;
@@ -19,11 +19,26 @@ pub(super) struct Lifetime {
     pub step: Step,
     pub least: i64,
     pub most: i64,
+    /// The settings of it that were not read, each with the part that the input does not hold.
+    pub unread: Vec<(String, Option<Beyond>)>,
 }
 
 impl Lifetime {
     fn new(step: Step, (least, most): (i64, i64)) -> Lifetime {
-        Lifetime { step, least, most }
+        Lifetime { step, least, most, unread: Vec::new() }
+    }
+
+    /// The lifetime that some members of a client add up to.
+    fn of(step: Step, facts: &Facts<'_>, client: &Subject<'_>, members: &[&str]) -> Lifetime {
+        let mut sum = Lifetime::new(step, (0, 0));
+        for member in members {
+            let (least, most) = seconds(facts, client, member).unwrap_or_else(|unread| {
+                sum.unread.push(unread);
+                longest(member)
+            });
+            (sum.least, sum.most) = (sum.least.saturating_add(least), sum.most.saturating_add(most));
+        }
+        sum
     }
 }
 
@@ -38,7 +53,7 @@ pub(super) fn of_refresh_token(facts: &Facts<'_>) -> Vec<Lifetime> {
                 facts.of_element(Guard::RefreshTokensAreRevocable, client),
                 Condition::NotRevoked,
             ));
-        Lifetime::new(step, seconds(facts, client, REFRESH))
+        Lifetime::of(step, facts, client, &[REFRESH])
     });
     listed.chain([Lifetime::new(of_registered_client(facts), longest(REFRESH))]).collect()
 }
@@ -82,16 +97,15 @@ fn exchanged(facts: &Facts<'_>, client: &Subject<'_>) -> Step {
 pub(super) fn of_disabled_user(facts: &Facts<'_>) -> Vec<Lifetime> {
     let mut all = Vec::new();
     for client in &facts.clients {
-        let (access, refresh) = (seconds(facts, client, ACCESS), seconds(facts, client, REFRESH));
-        let both = (access.0.saturating_add(refresh.0), access.1.saturating_add(refresh.1));
+        let lasts = |step, members: &[&str]| Lifetime::of(step, facts, client, members);
         for provider in &facts.providers {
             let pages = facts.step_of(Guard::Pages, client).and(users_of(facts, client, provider));
             let code = pages.clone().and(facts.step_of(Guard::CodeGrant, client));
-            all.push(Lifetime::new(refreshed(facts, code), both));
-            all.push(Lifetime::new(pages, access));
+            all.push(lasts(refreshed(facts, code), &[ACCESS, REFRESH]));
+            all.push(lasts(pages, &[ACCESS]));
         }
         if !facts.providers.is_empty() {
-            all.push(Lifetime::new(refreshed(facts, exchanged(facts, client)), both));
+            all.push(lasts(refreshed(facts, exchanged(facts, client)), &[ACCESS, REFRESH]));
         }
     }
     if !facts.providers.is_empty() {
@@ -114,13 +128,23 @@ fn refreshed(facts: &Facts<'_>, step: Step) -> Step {
         .and(Step::conditional(Condition::ProviderNotAsked))
 }
 
-/// The least and the most seconds that a lifetime of a client may be.
-fn seconds(facts: &Facts<'_>, client: &Subject<'_>, member: &str) -> (i64, i64) {
-    let known = Path::parse(member).ok().and_then(|path| match resolve(facts.scope(client), &path) {
-        State::Present(Value::Int(number)) | State::Default(Value::Int(number)) => Some(*number),
-        State::Present(_) | State::Default(_) | State::Absent | State::Unknown(_) | State::Outside(_) => None,
-    });
-    known.map_or_else(|| longest(member), |seconds| (seconds, seconds))
+/// The least and the most seconds that a lifetime of a client may be, or the setting that does not tell.
+fn seconds(
+    facts: &Facts<'_>,
+    client: &Subject<'_>,
+    member: &str,
+) -> Result<(i64, i64), (String, Option<Beyond>)> {
+    if client.phantom {
+        let clients = Section::Clients;
+        return Err((clients.member().to_owned(), facts.pool.outside(clients)));
+    }
+    let unread = |outside| (format!("Clients[{}].{member}", client.client_name()), outside);
+    let path = Path::parse(member).map_err(|_| unread(None))?;
+    match resolve(facts.scope(client), &path) {
+        State::Present(Value::Int(number)) | State::Default(Value::Int(number)) => Ok((*number, *number)),
+        State::Outside(beyond) => Err(unread(Some(beyond))),
+        State::Present(_) | State::Default(_) | State::Absent | State::Unknown(_) => Err(unread(None)),
+    }
 }
 
 /// The least and the most seconds that a lifetime of any client may be.

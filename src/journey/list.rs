@@ -1,6 +1,7 @@
 //! The answers as a list of the pool document, for rules: one element for each question.
 
-use super::{Answer, Best, Gain, Journeys, Sure};
+use super::{Answer, Gain, Journeys, Sure};
+use crate::pool::Beyond;
 use crate::value::{Map, Value};
 
 /// The id of the answer about tokens of machines that a stranger registers.
@@ -24,68 +25,87 @@ fn element(id: &str, members: Vec<(&'static str, Value)>) -> Value {
 }
 
 fn of_answer(answer: &Answer) -> Vec<(&'static str, Value)> {
+    let open = answer.is_unknown().then(|| Open::of(answer));
+    let known = |name, value: Value| open.as_ref().map_or(Some((name, value)), |open| open.member(name));
+    let mut members = levels(range(answer), open.as_ref());
     match answer {
-        Answer::Gets { proven, possible, unread, .. } => {
-            let mut members = levels(proven.0, possible.0, unread);
-            let gain = |(_, gain): &Best| gain.map_or("nothing", Gain::word);
-            members.push(("Gets", if proven == possible { text(gain(proven)) } else { open(unread) }));
-            members
+        Answer::Gets { proven: (_, gain), .. } => {
+            members.extend(known("Gets", text(gain.map_or("nothing", Gain::word))));
         }
-        Answer::Seconds { proven, possible, unread, .. } => {
-            let is = |seconds: i64| if seconds > 0 { Sure::Yes } else { Sure::No };
-            let mut members = levels(is(*proven), is(*possible), unread);
-            let seconds = if proven == possible { Value::Int(*proven) } else { open(unread) };
-            members.extend([("Seconds", seconds), ("ProvenSeconds", Value::Int(*proven))]);
-            members
+        Answer::Seconds { proven, .. } => {
+            members.push(("ProvenSeconds", Value::Int(*proven)));
+            members.extend(known("Seconds", Value::Int(*proven)));
         }
-        Answer::Names { proven, possible } => {
-            let is = |names: &[String]| if names.is_empty() { Sure::No } else { Sure::Yes };
-            // Which of its names are open for want of a section is not noted.
-            let unread = if proven == possible { Vec::new() } else { vec!["what was not read".to_owned()] };
-            let mut members = levels(is(proven), is(possible), &unread);
-            members.push(("Names", names(proven, possible, &unread)));
-            members
-        }
+        // Names that are proven are there, and one that is not known where there may be more.
+        Answer::Names { proven, .. } => match &open {
+            Some(open) if !proven.is_empty() => {
+                let names = proven.iter().map(|name| text(name)).chain([open.value()]);
+                members.push(("Names", Value::List(names.collect())));
+            }
+            _ => members.extend(known("Names", texts(proven))),
+        },
+    }
+    members
+}
+
+/// The least and the most that an answer may be.
+fn range(answer: &Answer) -> (Sure, Sure) {
+    let has = |some: bool| if some { Sure::Yes } else { Sure::No };
+    match answer {
+        Answer::Gets { proven, possible, .. } => (proven.0, possible.0),
+        Answer::Seconds { proven, possible, .. } => (has(*proven > 0), has(*possible > 0)),
+        Answer::Names { proven, possible, .. } => (has(!proven.is_empty()), has(!possible.is_empty())),
     }
 }
 
-/// The names that are proven, and one that is not known where there may be more.
-fn names(proven: &[String], possible: &[String], unread: &[String]) -> Value {
-    match texts(proven) {
-        Value::List(mut list) if proven != possible && !proven.is_empty() => {
-            list.push(open(unread));
-            Value::List(list)
-        }
-        _ if proven != possible => open(unread),
-        list => list,
+/// Why an answer is open.
+struct Open<'a> {
+    unread: &'a [String],
+    outside: Option<Beyond>,
+}
+
+impl Open<'_> {
+    fn of(answer: &Answer) -> Open<'_> {
+        let (Answer::Gets { unread, outside, .. }
+        | Answer::Seconds { unread, outside, .. }
+        | Answer::Names { unread, outside, .. }) = answer;
+        Open { unread, outside: *outside }
+    }
+
+    /// A member that is open. It is left out where that is for want of a part that the input does not hold.
+    fn member(&self, name: &'static str) -> Option<(&'static str, Value)> {
+        self.outside.is_none().then(|| (name, self.value()))
+    }
+
+    fn value(&self) -> Value {
+        let reason = match self.unread {
+            [] => "AWS does not document it".to_owned(),
+            unread => format!("not known without {}", unread.join(", ")),
+        };
+        Value::Unknown(reason.into())
     }
 }
 
-/// The answer, which is unknown where more is possible than is proven.
-fn levels(proven: Sure, possible: Sure, unread: &[String]) -> Vec<(&'static str, Value)> {
-    let answer = if proven == possible { text(proven.word()) } else { open(unread) };
-    let undocumented = Value::Bool(proven != possible && unread.is_empty());
-    vec![
-        ("Answer", answer),
-        ("Proven", text(proven.word())),
-        ("Possible", text(possible.word())),
-        ("Undocumented", undocumented),
-    ]
-}
-
-/// A value that is not known, with the settings that were not read.
-fn open(unread: &[String]) -> Value {
-    let reason = match unread {
-        [] => "AWS does not document it, or it was not read".to_owned(),
-        unread => format!("not known without {}", unread.join(", ")),
-    };
-    Value::Unknown(reason.into())
+/// The answer, which is open where more is possible than is proven.
+fn levels((proven, possible): (Sure, Sure), open: Option<&Open<'_>>) -> Vec<(&'static str, Value)> {
+    let mut members = vec![("Proven", text(proven.word())), ("Possible", text(possible.word()))];
+    members.push(("Undocumented", Value::Bool(open.is_some_and(|open| open.unread.is_empty()))));
+    match open {
+        Some(open) if proven != possible => members.extend(open.member("Answer")),
+        Some(_) | None => members.push(("Answer", text(proven.word()))),
+    }
+    if let Some(beyond) = open.and_then(|open| open.outside) {
+        members.push((Beyond::MEMBER, text(beyond.path())));
+    }
+    members
 }
 
 fn of_machines(found: &Journeys) -> Vec<(&'static str, Value)> {
     let mut machines = found.journeys.iter().filter(|journey| journey.gets == Gain::MachineToken);
-    let Some(journey) = machines.next() else { return levels(Sure::No, Sure::No, &[]) };
-    levels(journey.sure.proven, journey.sure.possible, &journey.unread)
+    let Some(journey) = machines.next() else { return levels((Sure::No, Sure::No), None) };
+    let (proven, possible) = (journey.sure.proven, journey.sure.possible);
+    let open = Open { unread: &journey.unread, outside: journey.outside };
+    levels((proven, possible), Some(&open).filter(|_| proven != possible))
 }
 
 fn text(text: &str) -> Value {

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::answer::{Answer, Best, sorted};
 use super::attribute::Address;
-use super::certainty::{Cause, Condition, Step, Sure};
+use super::certainty::{Cause, Step, Sure};
 use super::facts::{Detail, Facts, Subject};
 use super::guard::Guard;
 use super::lifetime::{Lifetime, api_tokens, users_of};
@@ -119,117 +120,6 @@ impl Question {
     }
 }
 
-/// How sure it is, and what is got: nothing where the answer is no.
-pub type Best = (Sure, Option<Gain>);
-
-/// The answer to a question.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
-    Gets {
-        proven: Best,
-        possible: Best,
-        conditions: Vec<Condition>,
-        /// The settings that make it so, in words.
-        because: Vec<String>,
-        /// The settings that were not read, in words.
-        unread: Vec<String>,
-    },
-    /// A time, in seconds.
-    Seconds {
-        proven: i64,
-        possible: i64,
-        conditions: Vec<Condition>,
-        because: Vec<String>,
-        unread: Vec<String>,
-    },
-    /// Names of clients or attributes, sorted.
-    Names { proven: Vec<String>, possible: Vec<String> },
-}
-
-impl Answer {
-    pub fn is_unknown(&self) -> bool {
-        match self {
-            Answer::Gets { proven, possible, .. } => proven != possible,
-            Answer::Seconds { proven, possible, .. } => proven != possible,
-            Answer::Names { proven, possible } => proven != possible,
-        }
-    }
-
-    /// Whether it is no, or none, whatever was not read.
-    pub fn is_no(&self) -> bool {
-        match self {
-            Answer::Gets { possible, .. } => possible.0 == Sure::No,
-            Answer::Seconds { possible, .. } => *possible == 0,
-            Answer::Names { possible, .. } => possible.is_empty(),
-        }
-    }
-
-    /// Whether it is at most as bad as another, in what is proven and in what is possible.
-    pub fn is_at_most(&self, other: &Answer) -> bool {
-        match (self, other) {
-            (Answer::Gets { proven, possible, .. }, Answer::Gets { proven: also, possible: perhaps, .. }) => {
-                proven <= also && possible <= perhaps
-            }
-            (
-                Answer::Seconds { proven, possible, .. },
-                Answer::Seconds { proven: also, possible: perhaps, .. },
-            ) => proven <= also && possible <= perhaps,
-            (Answer::Names { proven, possible }, Answer::Names { proven: also, possible: perhaps }) => {
-                let is_within =
-                    |one: &[String], other: &[String]| one.iter().all(|name| other.contains(name));
-                is_within(proven, also) && is_within(possible, perhaps)
-            }
-            _ => false,
-        }
-    }
-
-    /// The settings that make it so, in words.
-    pub fn because(&self) -> &[String] {
-        match self {
-            Answer::Gets { because, .. } | Answer::Seconds { because, .. } => because,
-            Answer::Names { .. } => &[],
-        }
-    }
-
-    /// The widest of both, where it is not known which of them it is.
-    pub(super) fn hull(self, other: Answer) -> Answer {
-        match (self, other) {
-            (
-                Answer::Gets { proven, possible, conditions, because, unread },
-                Answer::Gets { proven: also, possible: perhaps, unread: more, because: why, conditions: ifs },
-            ) => {
-                let (possible, conditions, because) =
-                    if perhaps > possible { (perhaps, ifs, why) } else { (possible, conditions, because) };
-                let unread = unread.into_iter().chain(more).collect();
-                Answer::Gets { proven: proven.min(also), possible, conditions, because, unread }
-            }
-            (
-                Answer::Seconds { proven, possible, conditions, because, unread },
-                Answer::Seconds {
-                    proven: also,
-                    possible: perhaps,
-                    unread: more,
-                    because: why,
-                    conditions: ifs,
-                },
-            ) => {
-                let (conditions, because) =
-                    if perhaps > possible { (ifs, why) } else { (conditions, because) };
-                let (proven, possible) = (proven.min(also), possible.max(perhaps));
-                let unread = unread.into_iter().chain(more).collect();
-                Answer::Seconds { proven, possible, conditions, because, unread }
-            }
-            (Answer::Names { proven, possible }, Answer::Names { proven: also, possible: perhaps }) => {
-                Answer::Names {
-                    proven: proven.into_iter().filter(|name| also.contains(name)).collect(),
-                    possible: sorted(possible.into_iter().chain(perhaps)),
-                }
-            }
-            (first, _) => first,
-        }
-    }
-}
-
 /// An answer, and the facts that it rests on.
 pub(super) type Reasoned = (Answer, Vec<Cause>);
 
@@ -253,33 +143,44 @@ pub(super) fn answers(
         Question::StrangerTokenUnverified => of_trips(|trip| &trip.unverified),
         Question::StrangerTokenSingleFactor => of_trips(|trip| &trip.single_factor),
         Question::ForeignEmail => of_trips(|trip| &trip.foreign_email),
-        Question::OverwritesAttributes => names(custom(facts, |client, attribute| {
-            let writes = match client {
-                Some(client) => self_service(facts, client).and(Step::of(facts.writes(client, attribute))),
-                None => own_client(facts).and(facts.may_be_written(attribute)),
-            };
-            writes.and(Step::of(facts.is_mutable(attribute)))
-        })),
+        Question::OverwritesAttributes => names(
+            facts,
+            custom(facts, |client, attribute| {
+                let writes = match client {
+                    Some(client) => {
+                        self_service(facts, client).and(Step::of(facts.writes(client, attribute)))
+                    }
+                    None => own_client(facts).and(facts.may_be_written(attribute)),
+                };
+                writes.and(Step::of(facts.is_mutable(attribute)))
+            }),
+        ),
         Question::ChoosesAttributes => {
             let enter = |client: Option<usize>| {
                 let through = ways.iter().filter(move |way| way.client == client);
                 Step::any(through.map(|way| way.step.clone()))
             };
-            names(custom(facts, |client, attribute| match client {
-                Some(client) => enter(Some(client.index)).and(Step::of(facts.writes(client, attribute))),
-                None => enter(None).and(facts.may_be_written(attribute)),
-            }))
+            names(
+                facts,
+                custom(facts, |client, attribute| match client {
+                    Some(client) => enter(Some(client.index)).and(Step::of(facts.writes(client, attribute))),
+                    None => enter(None).and(facts.may_be_written(attribute)),
+                }),
+            )
         }
         Question::PhoneOwner => best(facts, account::of_reader(facts, sign_ins, Address::Phone).into_iter()),
         Question::MailReader => best(facts, account::of_reader(facts, sign_ins, Address::Email).into_iter()),
         Question::LeakedAccessToken => best(facts, account::of_holder(facts, sign_ins).into_iter()),
         Question::LeakedRefreshTokenSeconds => seconds(facts, &lifetime::of_refresh_token(facts)),
         Question::DisabledAtProviderSeconds => seconds(facts, &lifetime::of_disabled_user(facts)),
-        Question::PublicClients => names(facts.clients.iter().map(|client| {
-            // No setting gives a client a secret.
-            let public = Step::of(facts.of_element(Guard::PublicClient, client));
-            (client.client_name().to_owned(), public)
-        })),
+        Question::PublicClients => names(
+            facts,
+            facts.clients.iter().map(|client| {
+                // No setting gives a client a secret.
+                let public = Step::of(facts.of_element(Guard::PublicClient, client));
+                (client.client_name().to_owned(), public)
+            }),
+        ),
     };
     Question::ALL.into_iter().map(|question| (question, answer(question))).collect()
 }
@@ -312,17 +213,23 @@ fn self_service(facts: &Facts<'_>, client: &Subject<'_>) -> Step {
 }
 
 /// The names of what is at least conditional.
-fn names(all: impl Iterator<Item = (String, Step)>) -> Reasoned {
+fn names(facts: &Facts<'_>, all: impl Iterator<Item = (String, Step)>) -> Reasoned {
     let all: BTreeMap<String, Step> = all.fold(BTreeMap::new(), |mut all, (name, step)| {
         let known = all.remove(&name).unwrap_or_default();
         all.insert(name, known.or(step));
         all
     });
     let of = |level: fn(&Step) -> Sure| {
-        all.iter().filter(|(_, step)| level(step) > Sure::No).map(|(name, _)| name.clone()).collect()
+        let named = all.iter().filter(|(_, step)| level(step) > Sure::No);
+        named.map(|(name, _)| name.clone()).collect::<Vec<_>>()
     };
+    let (proven, possible) = (of(|step| step.proven), of(|step| step.possible));
+    let open = all.values().filter(|step| step.proven == Sure::No && step.is_possible());
+    let open: Vec<Cause> = open.flat_map(|step| step.causes.iter().copied()).collect();
+    let said = words::causes(facts, &open);
     let causes = all.values().flat_map(|step| step.causes.iter().copied()).collect();
-    (Answer::Names { proven: of(|step| step.proven), possible: of(|step| step.possible) }, causes)
+    let outside = said.beyond();
+    (Answer::Names { proven, possible, unread: said.unread, outside }, causes)
 }
 
 /// The longest of some lifetimes.
@@ -332,20 +239,18 @@ fn seconds(facts: &Facts<'_>, lifetimes: &[Lifetime]) -> Reasoned {
     let (proven, possible) = (surest.map_or(0, |one| one.least), perhaps.map_or(0, |one| one.most));
     let Some(reason) = surest.or(perhaps) else {
         let (conditions, because, unread) = (Vec::new(), Vec::new(), Vec::new());
-        return (Answer::Seconds { proven, possible, conditions, because, unread }, Vec::new());
+        let answer = Answer::Seconds { proven, possible, conditions, because, unread, outside: None };
+        return (answer, Vec::new());
     };
     let because = words::causes(facts, &reason.step.causes).because;
     let open = perhaps.filter(|_| proven != possible);
-    let unread = open.map(|one| words::causes(facts, &one.step.causes).unread).unwrap_or_default();
-    let conditions = reason.step.conditions.clone();
-    (Answer::Seconds { proven, possible, conditions, because, unread }, reason.step.causes.clone())
-}
-
-fn sorted(names: impl Iterator<Item = String>) -> Vec<String> {
-    let mut names: Vec<String> = names.collect();
-    names.sort();
-    names.dedup();
-    names
+    let mut said = open.map(|one| words::causes(facts, &one.step.causes)).unwrap_or_default();
+    for (setting, outside) in open.iter().flat_map(|one| &one.unread) {
+        said.not_read(setting.clone(), *outside);
+    }
+    let (conditions, outside) = (reason.step.conditions.clone(), said.beyond());
+    let answer = Answer::Seconds { proven, possible, conditions, because, unread: said.unread, outside };
+    (answer, reason.step.causes.clone())
 }
 
 /// The best of some ways, by how sure they are, then by what they give.
@@ -366,13 +271,17 @@ fn best(facts: &Facts<'_>, ways: impl Iterator<Item = (Step, Gain)>) -> Reasoned
     let reason = if proven.0 == Sure::No { &perhaps } else { &surest };
     let is_said = facts.detail == Detail::Reasons || proven != possible;
     let causes = if is_said { reason.causes.as_slice() } else { &[] };
-    let Said { because, mut unread, .. } = words::causes(facts, causes);
+    let Said { because, mut unread, outside, .. } = words::causes(facts, causes);
+    let mut beyond = None;
     if proven == possible {
         unread.clear();
     } else {
-        unread.extend(words::causes(facts, &perhaps.causes).unread);
-        unread = sorted(unread.into_iter());
+        let mut said = Said { unread, outside, ..Said::default() };
+        said.add(words::causes(facts, &perhaps.causes));
+        beyond = said.beyond();
+        unread = sorted(said.unread.into_iter());
     }
     let conditions = reason.conditions.clone();
-    (Answer::Gets { proven, possible, conditions, because, unread }, reason.causes.clone())
+    let answer = Answer::Gets { proven, possible, conditions, because, unread, outside: beyond };
+    (answer, reason.causes.clone())
 }

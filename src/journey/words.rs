@@ -5,7 +5,7 @@ use super::facts::{Detail, Facts, Subject};
 use super::guard::{Guard, holds_in};
 use super::sign_in::How;
 use super::stranger::{Entrance, Proof};
-use crate::pool::{Beyond, Scope, State, at};
+use crate::pool::{Beyond, Scope, Section, State, at};
 use crate::rule::{Leaf, Operator, Predicate};
 use crate::ternary::Ternary;
 
@@ -16,6 +16,8 @@ pub(super) struct Said {
     pub because: Vec<String>,
     /// Those that were not read.
     pub unread: Vec<String>,
+    /// The part that the input does not hold, for each of those.
+    pub outside: Vec<Option<Beyond>>,
     /// The paths of all.
     pub settings: Vec<String>,
 }
@@ -37,11 +39,11 @@ pub(super) fn causes(facts: &Facts<'_>, causes: &[Cause]) -> Said {
                     Some(_) => {
                         said.because.push(format!("{setting} has {}", name.unwrap_or("a provider")));
                     }
-                    None if is_phantom(&facts.clients, of) => said.unread.push("Clients".to_owned()),
+                    None if is_phantom(&facts.clients, of) => said.lacks(facts, Section::Clients),
                     None if is_phantom(&facts.providers, provider) => {
-                        said.unread.push("IdentityProviders".to_owned());
+                        said.lacks(facts, Section::IdentityProviders);
                     }
-                    None => said.unread.push(setting),
+                    None => said.not_read(setting, None),
                 }
             }
             // An attribute that can be written needs no words.
@@ -50,14 +52,40 @@ pub(super) fn causes(facts: &Facts<'_>, causes: &[Cause]) -> Said {
                 said.settings.push(setting.clone());
                 match cause.holds {
                     Some(_) => {}
-                    None if is_phantom(&facts.clients, of) => said.unread.push("Clients".to_owned()),
-                    None => said.unread.push(format!("{setting} and SchemaAttributes for {attribute}")),
+                    None if is_phantom(&facts.clients, of) => said.lacks(facts, Section::Clients),
+                    None => said.not_read(format!("{setting} and SchemaAttributes for {attribute}"), None),
                 }
             }
         }
     }
-    let Said { because, unread, settings } = said;
-    Said { because: each_once(because), unread: each_once(unread), settings: each_once(settings) }
+    Said { because: each_once(said.because), settings: each_once(said.settings), ..said }
+}
+
+impl Said {
+    /// Adds a setting that was not read, once.
+    pub(super) fn not_read(&mut self, setting: String, outside: Option<Beyond>) {
+        if !self.unread.contains(&setting) {
+            self.unread.push(setting);
+            self.outside.push(outside);
+        }
+    }
+
+    /// Adds what was not read of another.
+    pub(super) fn add(&mut self, other: Said) {
+        for (setting, outside) in other.unread.into_iter().zip(other.outside) {
+            self.not_read(setting, outside);
+        }
+    }
+
+    /// Adds a section of which no element was read.
+    fn lacks(&mut self, facts: &Facts<'_>, section: Section) {
+        self.not_read(section.member().to_owned(), facts.pool.outside(section));
+    }
+
+    /// The first part that the input does not hold, if it lacks all that was not read for that reason.
+    pub(super) fn beyond(&self) -> Option<Beyond> {
+        self.outside.iter().copied().collect::<Option<Vec<Beyond>>>()?.into_iter().min()
+    }
 }
 
 fn each_once(words: Vec<String>) -> Vec<String> {
@@ -142,7 +170,10 @@ impl Words<'_, '_> {
                             .because
                             .push(format!("{path} {} {wanted}", if holds { "has" } else { "lacks" }));
                     }
-                    None => self.said.unread.push(path),
+                    None => {
+                        let outside = at(self.scope, &quantified.list.path, |state| beyond(&state));
+                        self.said.not_read(path, outside);
+                    }
                 }
             }
             // Guards have none of these.
@@ -156,8 +187,17 @@ impl Words<'_, '_> {
         let path = format!("{prefix}{}", leaf.path.steps_text());
         self.said.settings.push(path.clone());
         if holds.is_none() {
-            let list = self.list.clone().filter(|_| own);
-            self.said.unread.push(list.unwrap_or_else(|| beyond(self.scope, leaf).unwrap_or(path)));
+            let outside = at(self.scope, &leaf.path, |state| beyond(&state));
+            match (self.list.as_deref().filter(|_| own), outside) {
+                (Some(list), _) => {
+                    let outside = self.scope.pool.outside(Section::of(list));
+                    self.said.not_read(list.to_owned(), outside);
+                }
+                (None, Some(Beyond::Section(section))) => {
+                    self.said.not_read(section.member().to_owned(), outside);
+                }
+                (None, outside) => self.said.not_read(path, outside),
+            }
             return;
         }
         let text = at(self.scope, &leaf.path, |state| described(&path, leaf, &state));
@@ -165,16 +205,12 @@ impl Words<'_, '_> {
     }
 }
 
-/// The section that is not there, where a path is in one.
-fn beyond(scope: Scope<'_>, leaf: &Leaf) -> Option<String> {
-    at(scope, &leaf.path, |state| match state {
-        State::Outside(Beyond::Section(section)) => Some(section.member().to_owned()),
-        State::Outside(Beyond::Member(_))
-        | State::Present(_)
-        | State::Default(_)
-        | State::Absent
-        | State::Unknown(_) => None,
-    })
+/// The part that the input does not hold.
+fn beyond(state: &State<'_>) -> Option<Beyond> {
+    match state {
+        State::Outside(beyond) => Some(*beyond),
+        State::Present(_) | State::Default(_) | State::Absent | State::Unknown(_) => None,
+    }
 }
 
 /// The value at a path, as far as it matters to a leaf.

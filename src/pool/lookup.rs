@@ -31,6 +31,9 @@ pub enum Beyond {
 }
 
 impl Beyond {
+    /// The member of an inferred structure that names the part of the pool for want of which others are left out.
+    pub const MEMBER: &str = "Outside";
+
     /// The path of the section or member.
     pub fn path(self) -> &'static str {
         match self {
@@ -196,6 +199,10 @@ fn follow<'a, 's>(
         match value {
             Value::Map(map) => match map.get(&step.name) {
                 Some(inner) => (value, node) = (inner, next),
+                None if next.is_some_and(|id| schema().node(id).inferred) => {
+                    let beyond = map.get(Beyond::MEMBER).and_then(Value::as_str);
+                    return beyond.map_or(State::Absent, |path| State::Outside(Beyond::at(path)));
+                }
                 None => {
                     let inner = inner_section(pool, next);
                     let around = node.map_or(Around::Given, |node| pool.around(node));

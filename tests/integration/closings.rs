@@ -70,7 +70,7 @@ fn badness(answer: &Answer) -> [(i64, usize); 2] {
         Answer::Gets { proven, possible, .. } => [proven, possible]
             .map(|(one, gain)| (sure(*one) as i64, gain.map_or(0, |gain| gain as usize + 1))),
         Answer::Seconds { proven, possible, .. } => [(*proven, 0), (*possible, 0)],
-        Answer::Names { proven, possible } => [(0, proven.len()), (0, possible.len())],
+        Answer::Names { proven, possible, .. } => [(0, proven.len()), (0, possible.len())],
     }
 }
 

@@ -49,7 +49,7 @@ pub fn said(answer: &Answer) -> String {
     let (proven, possible) = match answer {
         Answer::Gets { proven, possible, .. } => (best(*proven), best(*possible)),
         Answer::Seconds { proven, possible, .. } => (proven.to_string(), possible.to_string()),
-        Answer::Names { proven, possible } => (proven.join(" "), possible.join(" ")),
+        Answer::Names { proven, possible, .. } => (proven.join(" "), possible.join(" ")),
     };
     if proven == possible { proven } else { format!("{proven}..{possible}") }
 }
@@ -181,7 +181,7 @@ fn assert_wider(whole: &Journeys, less: &Journeys, what: &str) {
                 Answer::Seconds { proven, possible, .. },
                 Answer::Seconds { proven: less, possible: more, .. },
             ) => less <= proven && more >= possible,
-            (Answer::Names { proven, possible }, Answer::Names { proven: less, possible: more }) => {
+            (Answer::Names { proven, possible, .. }, Answer::Names { proven: less, possible: more, .. }) => {
                 let unread = more.iter().any(|name| name.contains("not read"));
                 less.iter().all(|name| proven.contains(name))
                     && (unread || possible.iter().all(|name| more.contains(name)))

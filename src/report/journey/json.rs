@@ -84,7 +84,7 @@ struct ChangeShape<'a> {
 enum AnswerShape<'a> {
     Gets(ReasonedShape<'a, BestShape>),
     Seconds(ReasonedShape<'a, i64>),
-    Names { proven: &'a [String], possible: &'a [String] },
+    Names { proven: &'a [String], possible: &'a [String], unread: &'a [String] },
 }
 
 #[derive(Serialize)]
@@ -235,16 +235,16 @@ fn words(conditions: &[Condition]) -> Vec<&'static str> {
 impl<'a> From<&'a Answer> for AnswerShape<'a> {
     fn from(answer: &'a Answer) -> Self {
         match answer {
-            Answer::Gets { proven, possible, conditions, because, unread } => {
+            Answer::Gets { proven, possible, conditions, because, unread, .. } => {
                 let [proven, possible] = [proven, possible].map(|one| best(*one));
                 let conditions = words(conditions);
                 AnswerShape::Gets(ReasonedShape { proven, possible, conditions, because, unread })
             }
-            Answer::Seconds { proven, possible, conditions, because, unread } => {
+            Answer::Seconds { proven, possible, conditions, because, unread, .. } => {
                 let ([proven, possible], conditions) = ([*proven, *possible], words(conditions));
                 AnswerShape::Seconds(ReasonedShape { proven, possible, conditions, because, unread })
             }
-            Answer::Names { proven, possible } => AnswerShape::Names { proven, possible },
+            Answer::Names { proven, possible, unread, .. } => AnswerShape::Names { proven, possible, unread },
         }
     }
 }

@@ -88,8 +88,8 @@ pub(in crate::report) fn short(answer: &Answer) -> String {
         Answer::Seconds { proven, possible, .. } => {
             format!("at least {}, at most {}", duration(*proven), duration(*possible))
         }
-        Answer::Names { proven, possible } if proven == possible => list(proven),
-        Answer::Names { proven, possible } => {
+        Answer::Names { proven, possible, .. } if proven == possible => list(proven),
+        Answer::Names { proven, possible, .. } => {
             let more: Vec<String> = possible.iter().filter(|name| !proven.contains(name)).cloned().collect();
             match proven.is_empty() {
                 true => format!("unknown, perhaps {}", list(&more)),

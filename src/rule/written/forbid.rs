@@ -62,8 +62,16 @@ pub(super) fn forbidden(reader: &mut Reader<'_>, table: &Table) -> Option<Forbid
         let items = answers.iter().map(|answer| item(Toml::String((*answer).to_owned()), &at));
         Toml::List(items.collect())
     };
-    let parts = ["Proven", "Answer"].map(|path| leaf(path, OperatorName::OneOf, list(), &at));
-    let expect = WrittenPredicate { at: at.clone(), form: Form::All(parts.into()) };
+    let is_allowed = |path| leaf(path, OperatorName::OneOf, list(), &at);
+    // An answer that is open passes where no more is possible than is allowed.
+    let answer = match conditional {
+        Some(true) => {
+            let form = Form::Any(vec![is_allowed("Possible"), is_allowed("Answer")]);
+            WrittenPredicate { at: at.clone(), form }
+        }
+        Some(false) | None => is_allowed("Answer"),
+    };
+    let expect = WrittenPredicate { at: at.clone(), form: Form::All(vec![is_allowed("Proven"), answer]) };
     let text = |text: &str| (text.to_owned(), at.clone());
     // The ways and their settings are more than fits a message.
     let message = format!("the answer `{id}` is {{actual}}: `cognito-lint journeys` shows how");
