@@ -33,7 +33,39 @@ site_dir: out
 theme:
   name: material
   font: false
+  palette:
+    - media: "(prefers-color-scheme: light)"
+      scheme: default
+      toggle: {icon: lucide/sun, name: Dark colours}
+    - media: "(prefers-color-scheme: dark)"
+      scheme: slate
+      toggle: {icon: lucide/moon, name: Light colours}
 YAML
+# Jobs come first in the navigation, and each page of `docs` is in it.
+python3 - "$site" <<'PYTHON'
+import pathlib, sys
+
+site = pathlib.Path(sys.argv[1])
+docs = site / "docs"
+names = lambda folder: [f"{folder}/{page.name}" for page in sorted((docs / folder).glob("*.md")) if page.name != "README.md"]
+nav = {
+    "Jobs": ["guide/gate.md", "guide/nightly.md", "guide/pre-deploy.md"],
+    "Use": ["commands.md", "configuration.md", "inputs.md", "accounts.md", "waivers.md", "formats.md"],
+    "Analyses": ["drift.md", "fix.md", "outliers.md", "journeys.md", "evidence.md"],
+    "Rules": ["language.md", "packs.md", "checks.md", "rules/README.md", *names("rules")],
+    "Controls": names("controls"),
+    "Comparison": ["comparison.md"],
+}
+listed = {"index.md", *(page for pages in nav.values() for page in pages)}
+missing = {str(page.relative_to(docs)) for page in docs.rglob("*.md")} - listed
+if missing:
+    sys.exit(f"not in the navigation of the site: {', '.join(sorted(missing))}")
+lines = ["nav:", "  - index.md"]
+for title, pages in nav.items():
+    lines += [f"  - {title}: {pages[0]}"] if len(pages) == 1 else [f"  - {title}:", *(f"      - {page}" for page in pages)]
+with (site / "mkdocs.yml").open("a") as config:
+    config.write("\n".join(lines) + "\n")
+PYTHON
 (cd "$site" && "../../../$venv/bin/zensical" build --strict)
 
 # Zensical passes over links that leave the folder: each address of the pages must be a file of the site.
