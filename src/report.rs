@@ -13,6 +13,7 @@ pub mod rules;
 pub mod settings;
 mod order;
 mod instance;
+mod missing;
 mod summary;
 mod calls;
 mod answer;

@@ -21,11 +21,15 @@ completion bash bash-completion/completions cognito-lint
 completion zsh zsh/vendor-completions _cognito-lint
 completion fish fish/vendor_completions.d cognito-lint.fish
 cp LICENSE-APACHE LICENSE-MIT CHANGELOG.md "$root/usr/share/doc/cognito-lint"
-cat >"$root/usr/share/doc/cognito-lint/copyright" <<'TEXT'
+cat >"$root/usr/share/doc/cognito-lint/copyright" <<TEXT
+$(grep '^Copyright' LICENSE-MIT)
 License: MIT OR Apache-2.0
  The texts are in LICENSE-MIT and LICENSE-APACHE beside this file.
 TEXT
-cat >"$root/DEBIAN/control" <<TEXT
+# The static program needs nothing.
+depends=
+if ldd "$program" 2>&1 | grep -q '=>'; then depends='Depends: libc6, libgcc-s1'; fi
+sed '/^$/d' >"$root/DEBIAN/control" <<TEXT
 Package: cognito-lint
 Version: $version
 Architecture: $architecture
@@ -33,6 +37,7 @@ Maintainer: The cognito-lint authors <cognito-lint@example.com>
 Section: admin
 Priority: optional
 Installed-Size: $(du -k -s "$root" | cut -f 1)
+$depends
 Description: audits Amazon Cognito user pools against policy rules
  Reads user pools through the API, from saved answers, Terraform plans and
  CloudFormation templates, and exits nonzero when something is wrong.

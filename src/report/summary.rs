@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::ansi::count;
+pub(super) use super::missing::missing;
 pub(super) use super::order::open;
 use super::sanitize::{sanitized, shortened};
 use super::{Report, Show, order};
