@@ -24,7 +24,8 @@ cp LICENSE-APACHE LICENSE-MIT CHANGELOG.md "$root/usr/share/doc/cognito-lint"
 cat >"$root/usr/share/doc/cognito-lint/copyright" <<TEXT
 $(grep '^Copyright' LICENSE-MIT)
 License: MIT OR Apache-2.0
- The texts are in LICENSE-MIT and LICENSE-APACHE beside this file.
+ The texts are in LICENSE-MIT and LICENSE-APACHE beside this file. That of
+ Apache-2.0 is in /usr/share/common-licenses/Apache-2.0, too.
 TEXT
 # The static program needs nothing.
 depends=
