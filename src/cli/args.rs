@@ -153,7 +153,7 @@ impl CheckArgs {
 pub(crate) enum Command {
     /// Check pools against rules (the default command).
     Check(Box<CheckArgs>),
-    /// Write the current pools, with every section, to a file that `check` reads later.
+    /// Write the current pools, with every section of configuration, to a file that `check` reads later.
     Snapshot(Box<SnapshotArgs>),
     /// Compare recorded pools with the current ones.
     Drift(Box<DriftArgs>),

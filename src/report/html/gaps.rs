@@ -112,8 +112,8 @@ fn outside(evaluation: &Evaluation) -> Option<Gap> {
         let names: Vec<&str> = parts.keys().map(|part| part.path()).collect();
         let rules: BTreeSet<&str> = parts.values().flatten().map(|rule| &**rule).collect();
         let inputs = match inputs[..] {
-            [one] => format!("{} does not hold", sanitized(one)),
-            _ => format!("{} do not hold", count(inputs.len(), "input")),
+            [one] => format!("{} does not contain", sanitized(one)),
+            _ => format!("{} do not contain", count(inputs.len(), "input")),
         };
         format!("{inputs} {}: {} skipped", names.join(", "), named(&rules, "rule"))
     });

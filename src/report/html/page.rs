@@ -181,8 +181,8 @@ fn facts(report: &Report, data: &Packed, among: &Among) -> Vec<(&'static str, St
         count(regions.len(), "Region"),
     ];
     let coverage = match report.run.full_coverage {
-        true => "full: what the inputs do not hold is unknown",
-        false => "the inputs: rules about what they do not hold are skipped",
+        true => "full: what the inputs do not contain is unknown",
+        false => "the inputs: rules about what they do not contain are skipped",
     };
     let mut facts = vec![
         ("Time", moment(report.run.generated)),
