@@ -7,6 +7,9 @@ use crate::rule::{Policy, Rule};
 use crate::schema::{ArnPart, Aspect, Kind, NodeId, Path, schema};
 use crate::value::{Map, Value};
 
+/// The differences that most pools have at most: room for more is made when they come.
+const ROOM: usize = 16;
+
 /// The rules that look at something.
 #[derive(Clone, Debug, Default)]
 struct Lookers {
@@ -131,7 +134,7 @@ impl Readers {
         if !are_alike(before, pool) {
             return Difference { rules: RuleSet::all(self.rules), is_alike: false, changed: Vec::new() };
         }
-        let mut differing = Differing { lookers: self.always.clone(), changed: Vec::new() };
+        let mut differing = Differing { lookers: self.always.clone(), changed: Vec::with_capacity(ROOM) };
         for OfArn { part, path, lookers, unit } in &self.parts {
             if !is_same_part(*part, path, before, pool) {
                 differing.lookers.extend(lookers);

@@ -286,8 +286,7 @@ impl Blocks {
             seal.pass(&bytes);
             shape = Shape::Recorded;
         }
-        // Most answers are ASCII, which is quicker to find out.
-        if shape != Shape::Document && !bytes.is_ascii() && std::str::from_utf8(&bytes).is_err() {
+        if shape != Shape::Document && simdutf8::basic::from_utf8(&bytes).is_err() {
             self.blank_what_is_no_text(&mut bytes);
         }
         self.line += memchr::memchr_iter(b'\n', &bytes).count();

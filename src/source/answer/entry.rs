@@ -32,7 +32,7 @@ pub struct Parsed {
 
 /// Reads the pools of a chunk, as far as the projection wants them.
 pub fn pools(chunk: &Chunk, projection: &Projection) -> Parsed {
-    let text = match std::str::from_utf8(&chunk.bytes) {
+    let text = match text(&chunk.bytes) {
         Ok(text) => text,
         Err(error) => {
             let line =
@@ -45,6 +45,11 @@ pub fn pools(chunk: &Chunk, projection: &Projection) -> Parsed {
         Shape::Lines | Shape::Recorded => lines(chunk, text, projection),
         Shape::Document => document(chunk, text, projection),
     }
+}
+
+/// The text of bytes. To find its error, they are looked at again.
+fn text(bytes: &[u8]) -> Result<&str, std::str::Utf8Error> {
+    simdutf8::basic::from_utf8(bytes).or_else(|_| std::str::from_utf8(bytes))
 }
 
 fn lines(chunk: &Chunk, text: &str, projection: &Projection) -> Parsed {

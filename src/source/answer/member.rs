@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::read_state::{ReadState, join, twice};
-use super::reader::{Raw, Reader};
+use super::reader::{NAME, Raw, Reader, Skipped};
 use super::skim::{SkipList, skim};
 use crate::pool::Projection;
 use crate::schema::{Kind, Node, NodeId, schema};
@@ -160,8 +160,9 @@ impl<'de> Member<'_, 'de> {
             let unknown = self.read_state.unknown_members.len();
             let seed =
                 Member { node: element, projection: self.projection, read_state: &mut *self.read_state };
-            let mut item =
-                seed.deserialize(&mut Reader::new(text, &mut Vec::new())).map_err(A::Error::custom)?;
+            let mut item = seed
+                .deserialize(&mut Reader::new(text, &mut Skipped::default()))
+                .map_err(A::Error::custom)?;
             if self.read_state.unknown_members.len() == unknown {
                 self.read_state.keep(element, index, text, &mut item);
             }
@@ -204,6 +205,9 @@ impl<'de> Member<'_, 'de> {
 #[derive(Deserialize)]
 struct MapKey<'a>(#[serde(borrow)] Cow<'a, str>);
 
+/// The members that most structures have at most: room for more is made when they come.
+const USUAL: usize = 16;
+
 /// Which members of a structure were there, a bit for each.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Seen {
@@ -220,14 +224,21 @@ pub(super) fn members<'de, A: MapAccess<'de>>(
     mut map: A,
 ) -> Result<(Map, Seen), A::Error> {
     let mut kept = Map::default();
-    let (mut seen, mut guess) = (Seen::default(), 0);
+    let (mut seen, mut guess, mut last) = (Seen::default(), 0, None);
     let owner = schema().node(owner_id);
     while let Some(key) = map.next_key_seed(Key { owner, guess })? {
         match key {
             Name::Known(position) => {
-                guess = position + 1;
+                let follows = owner.members[position];
+                if let Some(last) = last.replace(follows).filter(|_| position != guess) {
+                    read_state.follow(last, position);
+                }
+                guess = read_state.guess(follows, position);
                 let value = known_member(owner, position, &mut seen, projection, read_state, &mut map)?;
                 if let Some(value) = value {
+                    if kept.is_empty() {
+                        kept.0.reserve(owner.members.len().min(USUAL));
+                    }
                     kept.0.push((Cow::Borrowed(owner.names[position]), value));
                 }
             }
@@ -314,7 +325,8 @@ impl<'de> DeserializeSeed<'de> for Key {
     type Value = Name;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Name, D::Error> {
-        deserializer.deserialize_str(self)
+        let probable = self.owner.names.get(self.guess..).unwrap_or_default();
+        deserializer.deserialize_struct(NAME, probable, self)
     }
 }
 
@@ -323,6 +335,11 @@ impl Visitor<'_> for Key {
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a member name")
+    }
+
+    /// It is the probable one.
+    fn visit_unit<E: Error>(self) -> Result<Name, E> {
+        Ok(Name::Known(self.guess))
     }
 
     fn visit_str<E: Error>(self, name: &str) -> Result<Name, E> {

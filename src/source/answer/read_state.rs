@@ -4,7 +4,7 @@ use serde::de::Error;
 
 use super::reader::Skipped;
 use super::snapshot::Recorded;
-use crate::schema::NodeId;
+use crate::schema::{NodeId, schema};
 use crate::value::Value;
 
 /// Findings beside the values, and a record of elements that were checked already.
@@ -20,6 +20,8 @@ pub(super) struct ReadState<'de> {
     pub is_slow: bool,
     /// The texts of the objects that were skipped in the pool before.
     pub skipped: Skipped<'de>,
+    /// By member, the position of the one that followed it last, from 1.
+    pub following: Vec<u8>,
     /// The entry of a snapshot's line about its pool.
     pub recorded: Option<Recorded>,
     /// The pools are those of a snapshot.
@@ -68,6 +70,23 @@ impl<'de> ReadState<'de> {
         let texts = &mut self.passed[list].1;
         texts.resize(texts.len().max(index + 1), "");
         texts[index] = text;
+    }
+
+    /// The probable position of the member that follows another, which is at a position: the one that did so last. Answers
+    /// keep the order of the schema, but no answer has every member.
+    pub(super) fn guess(&self, node: NodeId, position: usize) -> usize {
+        match self.following.get(node.index()) {
+            Some(known @ 1..) => usize::from(*known) - 1,
+            _ => position + 1,
+        }
+    }
+
+    /// Notes the position of the member that follows another.
+    pub(super) fn follow(&mut self, node: NodeId, position: usize) {
+        if self.following.is_empty() {
+            self.following.resize(schema().nodes().len(), 0);
+        }
+        self.following[node.index()] = u8::try_from(position + 1).unwrap_or_default();
     }
 
     /// Whether the elements of a list are compared with those of the pool before. Where most of them differ, reading

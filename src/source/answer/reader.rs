@@ -20,6 +20,10 @@ const DEEPEST: usize = 120;
 /// The name that asks a [`Reader`] for the text of a value.
 const RAW: &str = "the text of a value";
 
+/// The name that asks a [`Reader`] for a member name, which is probably the first of some names. Nothing is visited where
+/// it is.
+pub(super) const NAME: &str = "a member name";
+
 /// The text of a value.
 pub(super) struct Raw<'de>(pub &'de str);
 
@@ -67,8 +71,33 @@ impl Error for Doubt {
     }
 }
 
-/// The texts of objects that were skipped in the pool before, in order.
-pub(super) type Skipped<'de> = Vec<&'de str>;
+/// The texts of objects that were skipped in the pool before.
+#[derive(Debug, Default)]
+pub(super) struct Skipped<'de> {
+    /// Those that are members of an object, in order.
+    members: Vec<&'de str>,
+    /// The elements of each list, by the order of the lists, so that one more element moves nothing after its list.
+    lists: Vec<Vec<&'de str>>,
+}
+
+impl<'de> Skipped<'de> {
+    /// The text of a member, or of an element of a list, empty where there was none.
+    fn at(&mut self, list: Option<usize>, index: usize) -> &mut &'de str {
+        let texts = match list {
+            None => &mut self.members,
+            Some(list) => {
+                if self.lists.len() <= list {
+                    self.lists.resize(list + 1, Vec::new());
+                }
+                &mut self.lists[list]
+            }
+        };
+        if texts.len() <= index {
+            texts.resize(index + 1, "");
+        }
+        &mut texts[index]
+    }
+}
 
 /// Reads one value.
 pub(super) struct Reader<'de, 'm> {
@@ -76,13 +105,16 @@ pub(super) struct Reader<'de, 'm> {
     at: usize,
     depth: usize,
     skipped: &'m mut Skipped<'de>,
-    /// The number of objects that were skipped in this value.
-    count: usize,
+    /// The list that a value is in, if it is not a member: its number, and that of the value.
+    list: Option<(usize, usize)>,
+    /// The number of members that were skipped, and of lists that began.
+    members: usize,
+    lists: usize,
 }
 
 impl<'de, 'm> Reader<'de, 'm> {
     pub(super) fn new(text: &'de str, skipped: &'m mut Skipped<'de>) -> Reader<'de, 'm> {
-        Reader { text, at: 0, depth: 0, skipped, count: 0 }
+        Reader { text, at: 0, depth: 0, skipped, list: None, members: 0, lists: 0 }
     }
 
     /// Whether nothing follows the value.
@@ -229,25 +261,35 @@ impl<'de, 'm> Reader<'de, 'm> {
     fn raw(&mut self) -> Result<&'de str, Doubt> {
         let object = self.peek() == b'{';
         let start = self.at;
-        let number = self.count;
-        self.count += usize::from(object);
+        let (list, index) = match &mut self.list {
+            Some((list, next)) => (Some(*list), next),
+            None => (None, &mut self.members),
+        };
+        let index = std::mem::replace(index, *index + 1);
+        if !object {
+            self.skip()?;
+            return Ok(&self.text[start..self.at]);
+        }
         // An object ends where its text ends, whatever follows.
-        if object
-            && let Some(known) = self.skipped.get(number)
-            && self.text[start..].starts_with(known)
-        {
+        let known = *self.skipped.at(list, index);
+        if !known.is_empty() && self.text.as_bytes()[start..].starts_with(known.as_bytes()) {
             self.at += known.len();
             return Ok(known);
         }
         self.skip()?;
         let text = &self.text[start..self.at];
-        if object {
-            match self.skipped.get_mut(number) {
-                Some(known) => *known = text,
-                None => self.skipped.push(text),
-            }
-        }
+        *self.skipped.at(list, index) = text;
         Ok(text)
+    }
+
+    /// Goes past a name that is probably next. It has nothing that JSON escapes.
+    fn takes_name(&mut self, name: &str) -> bool {
+        let rest = self.text.as_bytes().get(self.at + 1..).unwrap_or_default();
+        let is_next = rest.get(name.len()) == Some(&b'"') && rest.starts_with(name.as_bytes());
+        if is_next {
+            self.at += name.len() + 2;
+        }
+        is_next
     }
 }
 

@@ -8,7 +8,7 @@ use super::source::Source;
 use super::{expect_none, read};
 
 /// Crate and owners.
-const OWNERS: [(&str, &[&str]); 43] = [
+const OWNERS: [(&str, &[&str]); 44] = [
     ("anstyle-query", &["cli"]),
     (
         "askama",
@@ -100,6 +100,7 @@ const OWNERS: [(&str, &[&str]); 43] = [
     ),
     ("sha2", &["shard", "source/answer", "rule", "finding", "report/html", "report/oscal", "evidence"]),
     ("signal-hook", &["cli"]),
+    ("simdutf8", &["source/answer", "source/input"]),
     ("strsim", &["diagnostic"]),
     ("supports-color", &["cli"]),
     ("supports-hyperlinks", &["cli"]),

@@ -5,8 +5,12 @@ use crate::source::answer::entry::{Parsed, pools};
 use crate::source::{Chunk, Shape};
 
 fn read(text: String) -> Parsed {
+    read_as(text, &Projection::everything())
+}
+
+fn read_as(text: String, projection: &Projection) -> Parsed {
     let chunk = Chunk { bytes: text.into_bytes(), shape: Shape::Lines, ..Chunk::default() };
-    pools(&chunk, &Projection::everything())
+    pools(&chunk, projection)
 }
 
 fn pool(attributes: &str) -> String {
@@ -65,5 +69,54 @@ fn lists_that_differ_are_read_too() {
     assert_eq!(all.pools.len(), lists.len());
     for (read_after_others, list) in all.pools.iter().zip(&lists) {
         assert_eq!(shown(read_after_others), shown(&read(pool(list)).pools[0]));
+    }
+}
+
+/// Whatever was skipped in the pool before, and in whatever order its members were.
+#[test]
+fn a_pool_that_is_skipped_is_the_same_whatever_pool_was_before_it() {
+    let one = attribute("email", true);
+    let policies = r#""Policies":{"PasswordPolicy":{"MinimumLength":8}}"#;
+    let bodies = [
+        format!(r#""SchemaAttributes":[{one}],"EmailConfiguration":{{"From":"a"}},{policies}"#),
+        format!(r#""SchemaAttributes":[{one},{one}],"EmailConfiguration":{{"From":"a"}},{policies}"#),
+        format!(r#""SchemaAttributes":[{one},{{"Newer":1}}],"EmailConfiguration":{{"From":"a"}},{policies}"#),
+        format!(r#""SchemaAttributes":[],"EmailConfiguration":{{"Newer":"a"}},{policies}"#),
+        format!(r#""SchemaAttributes":[3,{one},null],"EmailConfiguration":{{"From":"a"}},{policies}"#),
+        format!(r#"{policies},"EmailConfiguration":{{"From":"a"}},"SchemaAttributes":[{one}]"#),
+        format!(r#""AutoVerifiedAttributes":["email"],"SchemaAttributes":[{one}],{policies}"#),
+        format!(r#""SchemaAttributes":{one},"LambdaConfig":{{"PreSignUp":"a"}},{policies}"#),
+        format!(r#""SchemaAttributes":[{one}],"EmailConfiguration":{{"From":"a","From":"b"}},{policies}"#),
+        format!(r#""SchemaAttributes":[{{"Name":"x","Name":"y"}}],{policies}"#),
+        format!(r#""SchemaAttributes":[{one},"EmailConfiguration":{{}},{policies}"#),
+        format!(r#""SchemaAttributes":[{one}],"EmailConfiguration":{{"From":"a"}}x,{policies}"#),
+        format!(r#" "SchemaAttribut\u0065s" : [ {one} ] , "EmailConfiguration" : {{ }} , {policies}"#),
+        format!(r#""SchemaAttributesNewer":[{one}],"Polici":1,{policies},"Policies":{{}}"#),
+        format!(r#""SchemaAttributes":[{one}],"Policies":{{"PasswordPolicy":{{"MinimumLength":9}}}}"#),
+    ];
+    let pool = |body: &String| format!(r#"{{"UserPool":{{"Id":"eu-west-1_a","Name":"a",{body}}}}}"#);
+    let said = |parsed: &Parsed| {
+        let messages = parsed.unread.iter().map(|unread| unread.message.clone());
+        parsed.pools.iter().map(shown).chain(messages).collect::<Vec<_>>()
+    };
+    let mut some = Projection::identity();
+    some.keep(crate::schema::schema().find("Policies.PasswordPolicy.MinimumLength").unwrap());
+    for projection in [Projection::identity(), some, Projection::everything()] {
+        for first in &bodies {
+            for second in &bodies {
+                for third in [&bodies[0], &bodies[1], first] {
+                    let texts = [first, second, third].map(pool);
+                    let all = read_as(texts.join("\n"), &projection);
+                    let (mut pools, mut messages) = (Vec::new(), Vec::new());
+                    for text in texts {
+                        let alone = read_as(text, &projection);
+                        pools.extend(alone.pools.iter().map(shown));
+                        messages.extend(alone.unread.into_iter().map(|unread| unread.message));
+                    }
+                    pools.extend(messages);
+                    assert_eq!(said(&all), pools, "{first}\n{second}\n{third}");
+                }
+            }
+        }
     }
 }

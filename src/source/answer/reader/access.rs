@@ -3,25 +3,29 @@
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::{Doubt, RAW, Reader};
+use super::{Doubt, NAME, RAW, Reader};
 
 impl<'de> Deserializer<'de> for &mut Reader<'de, '_> {
     type Error = Doubt;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Doubt> {
-        let depth = self.depth;
+        let (depth, list) = (self.depth, self.list);
         let value = match self.peek() {
             b'"' => return self.visit_string(visitor),
             b'{' => {
                 self.open()?;
+                self.list = None;
                 visitor.visit_map(Inside { reader: &mut *self, first: true })?
             }
             b'[' => {
                 self.open()?;
+                self.list = Some((self.lists, 0));
+                self.lists += 1;
                 visitor.visit_seq(Inside { reader: &mut *self, first: true })?
             }
             _ => return self.visit_word(visitor),
         };
+        self.list = list;
         // A visitor may stop before the end.
         if self.depth == depth { Ok(value) } else { Err(Doubt) }
     }
@@ -44,6 +48,19 @@ impl<'de> Deserializer<'de> for &mut Reader<'de, '_> {
         }
     }
 
+    /// A member name, of which the first of `names` is tried before it is read.
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        asked: &'static str,
+        names: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Doubt> {
+        match names.first() {
+            Some(name) if asked == NAME && self.takes_name(name) => visitor.visit_unit(),
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Doubt> {
         self.skip()?;
         visitor.visit_unit()
@@ -60,7 +77,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de, '_> {
 
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq
-        tuple tuple_struct map struct identifier
+        tuple tuple_struct map identifier
     }
 }
 

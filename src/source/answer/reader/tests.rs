@@ -4,7 +4,7 @@ use serde::de::{Deserialize, IgnoredAny};
 use serde_json::Value as Json;
 use serde_json::value::RawValue;
 
-use super::{Doubt, Raw, Reader};
+use super::{Doubt, Raw, Reader, Skipped};
 
 /// Texts that are JSON or nearly so.
 const TEXTS: [&str; 44] = [
@@ -55,7 +55,7 @@ const TEXTS: [&str; 44] = [
 ];
 
 fn read<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, Doubt> {
-    let mut skipped = Vec::new();
+    let mut skipped = Skipped::default();
     let mut reader = Reader::new(text, &mut skipped);
     let value = T::deserialize(&mut reader)?;
     reader.end().map(|()| value)
@@ -107,7 +107,7 @@ fn spoilt_texts_are_refused() {
 #[test]
 fn a_text_of_the_pool_before_is_not_read_again() {
     let (one, two) = (r#"[{"a":1},{"b":2},{"c":3}]"#, r#"[{"a":1},{"b":22},{"c":3}]"#);
-    let mut skipped = Vec::new();
+    let mut skipped = Skipped::default();
     for text in [one, two, one, "[{\"a\":1}]"] {
         let mut reader = Reader::new(text, &mut skipped);
         let raws = Vec::<Raw<'_>>::deserialize(&mut reader).unwrap();
