@@ -17,6 +17,7 @@ mod absent;
 mod scope;
 mod load;
 mod variable;
+mod validation;
 mod expand;
 mod call;
 mod reference;
@@ -99,11 +100,16 @@ fn on_a_deep_stack<T: Send>(function: impl FnOnce() -> T + Send) -> Option<std::
 fn started<'f>(
     configuration: &'f Configuration,
     assumed: Assumptions,
+    first: Option<&Program<'_>>,
     unread: &mut BTreeSet<Unread>,
 ) -> (Program<'f>, Rc<Instance>) {
     let root = &configuration.root;
     let mut program = Program::new(&configuration.files, root.clone());
     program.assumed = assumed;
+    if let Some(first) = first {
+        program.texts.clone_from(&first.texts);
+        program.directories.clone_from(&first.directories);
+    }
     program.workspace = configuration.given.workspace.as_deref().map(Rc::from);
     let manifest = files::join(root, ".terraform/modules/modules.json");
     if let Some(manifest) = manifest.and_then(|path| (configuration.files.read)(&path)) {
@@ -118,33 +124,45 @@ fn started<'f>(
     (program, root)
 }
 
-/// The pools of a configuration under assumptions.
-fn evaluated_with(configuration: &Configuration, origin: &Origin, assumed: Assumptions) -> Evaluated {
-    let (program, root) = started(configuration, assumed, &mut BTreeSet::new());
+/// Some resources of a configuration under assumptions, with the files as `first` read them.
+fn evaluated_with(
+    configuration: &Configuration,
+    origin: &Origin,
+    first: &Program<'_>,
+    (assumed, wanted): (Assumptions, &BTreeSet<String>),
+) -> Evaluated {
+    let (mut program, root) = started(configuration, assumed, Some(first), &mut BTreeSet::new());
+    program.wanted.clone_from(wanted);
+    for name in program.assumed.keys() {
+        program.validate(&root, name);
+    }
     let mut inventory = Inventory::default();
     inventory.collect(&program, &root);
-    let pools = pools::pools(&program, inventory, origin, &configuration.only).pools;
-    let questions = program.questions.take();
+    let assembly = pools::pools(&program, inventory, origin, &configuration.only);
     Evaluated {
-        pools,
-        questions,
+        assembly,
         is_refused: program.refused.get() && !program.open.get(),
-        steps: program.steps(),
+        is_impossible: program.impossible.get(),
+        steps: program.steps.get(),
     }
 }
 
 fn evaluated(configuration: &Configuration, shown: &str) -> Reading {
     let mut unread = BTreeSet::new();
-    let (program, root) = started(configuration, Assumptions::new(), &mut unread);
+    let (program, root) = started(configuration, Assumptions::new(), None, &mut unread);
     let mut inventory = Inventory::default();
     inventory.collect(&program, &root);
     let origin = Origin { source: Source::Terraform, name: Arc::from(shown) };
     let (mut messages, failures) = remarks::of(&program, &inventory, &root, &configuration.only);
     unread.extend(failures);
-    let assembly = pools::pools(&program, inventory, &origin, &configuration.only);
-    messages.extend(assembly.remarks);
-    let evaluate = |assumed| evaluated_with(configuration, &origin, assumed);
-    let pools = scenarios::pools(&program, assembly.pools, &evaluate);
+    let mut assembly = pools::pools(&program, inventory, &origin, &configuration.only);
+    messages.append(&mut assembly.remarks);
+    let is_named = assembly.is_named;
+    let evaluate = |assumed: Assumptions, wanted: &BTreeSet<String>| {
+        evaluated_with(configuration, &origin, &program, (assumed, wanted))
+    };
+    let (pools, remarks) = pools::asked(scenarios::pools(assembly, program.steps.get(), &evaluate), is_named);
+    messages.extend(remarks);
     messages.extend(remarks::valueless(&program));
     let notes = messages.into_iter().map(|message| Note { target: shown.to_owned(), message }).collect();
     let mut declared = Declared {

@@ -15,6 +15,8 @@ use crate::value::{Map, Value};
 pub(in crate::source) struct Assembled {
     /// Its position among the resources; `None` where none of them declares it.
     pub at: Option<usize>,
+    /// The name that its parts have for it, where none of the resources declares it.
+    pub key: Option<String>,
     pub pool: Pool,
     pub places: Places,
     /// Remarks about resources, by their positions.
@@ -233,7 +235,7 @@ impl Draft {
             fill::set_absent(&mut self.pool.document, &way, why);
         }
         derive(&mut self.pool.document);
-        Assembled { at: self.at, pool: self.pool, places: self.places, remarks: self.remarks }
+        Assembled { at: self.at, key: self.key, pool: self.pool, places: self.places, remarks: self.remarks }
     }
 }
 

@@ -1,9 +1,10 @@
-//! Assumptions about variables of the root module that have no value.
+//! Assumptions about variables of the root module that have no value, and values with the questions about those.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::operate;
+use super::unknown::{Question, Stop};
 use super::value::{Value, What};
 
 /// Assumptions by the names of the variables.
@@ -15,6 +16,12 @@ pub(super) enum Assumption {
     Is(Value),
     /// It is another text than these, and not null.
     OtherThan(BTreeSet<Rc<str>>),
+}
+
+/// A result that was evaluated, and the questions whose answers would decide its conditions.
+pub(super) struct Kept {
+    pub value: Result<Value, Stop>,
+    pub questions: BTreeSet<Question>,
 }
 
 impl Assumption {

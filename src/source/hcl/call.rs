@@ -1,6 +1,6 @@
 //! Calls of modules: those in directories of the configuration, and those that `terraform init` fetched.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use serde_json::Value as Json;
@@ -22,9 +22,12 @@ impl Program<'_> {
     /// The instances of a call.
     pub(super) fn calls(&self, instance: &Rc<Instance>, name: &Rc<str>, block: &Rc<Block>) -> Rc<Calls> {
         if let Some(known) = instance.calls.borrow().get(name) {
+            self.questions.borrow_mut().extend(known.questions.iter().cloned());
             return Rc::clone(known);
         }
-        let made = Rc::new(self.made_calls(instance, name, block));
+        let (mut made, questions) = self.asking(|| self.made_calls(instance, name, block));
+        made.questions = questions;
+        let made = Rc::new(made);
         instance.calls.borrow_mut().insert(Rc::clone(name), Rc::clone(&made));
         made
     }
@@ -50,10 +53,15 @@ impl Program<'_> {
                     open: false,
                     ..Unknown::because(format!("{address} is not here to be read"))
                 };
-                return Calls { value: Value::unknown(unknown), instances: Vec::new() };
+                return Calls {
+                    value: Value::unknown(unknown),
+                    instances: Vec::new(),
+                    questions: BTreeSet::new(),
+                };
             }
         };
-        let expansion = self.expand(block, &scope);
+        let (expansion, mut questions) = self.asking(|| self.expand(block, &scope));
+        questions.extend(instance.questions.iter().cloned());
         let open = expansion.open(self, block, &scope).or_else(|| instance.open.clone());
         let mut around = instance.around.clone();
         around.push(instance.directory.path.clone());
@@ -67,13 +75,14 @@ impl Program<'_> {
                 prefix: format!("{address}{key}."),
                 path: path.clone(),
                 open: open.clone(),
+                questions: questions.clone(),
                 around: around.clone(),
                 ..Instance::new(Rc::clone(&directory), Given::Call(Rc::clone(block), Box::new(scope)))
             })
         });
         let instances: Vec<Rc<Instance>> = made.collect();
         let lazies = instances.iter().map(|one| self.lazy(Target::Module(Rc::clone(one))));
-        Calls { value: keyed(&expansion, lazies.collect(), origin), instances }
+        Calls { value: keyed(&expansion, lazies.collect(), origin), instances, questions: BTreeSet::new() }
     }
 
     /// The directory of a called module.

@@ -13,7 +13,7 @@ use super::value::{Items, Members, Value, What, type_of};
 /// Converts a value to a type.
 pub(super) fn convert(value: &Value, to: &Type) -> Result<Value, Stop> {
     let what = match (&value.what, to) {
-        (_, Type::Any) | (What::Null, _) => return Ok(value.clone()),
+        (_, Type::Any | Type::Null) | (What::Null, _) => return Ok(value.clone()),
         (What::Unknown(unknown), _) => {
             let same = unknown.of_type == *to;
             let unknown = (**unknown).clone();
@@ -60,7 +60,7 @@ fn primitive(value: &Value, to: &Type) -> Result<What, Stop> {
         },
         (What::Text(text), Type::Number) => match Decimal::parse(text) {
             Some(number) => What::Number(number),
-            None if text.starts_with(|first: char| first.is_ascii_digit() || "+-.".contains(first)) => {
+            None if text.starts_with(|first: char| first.is_ascii_digit() || "+-.iI".contains(first)) => {
                 return Stop::lost(format!("{text:?} is not read as a number"));
             }
             None => return mismatch(value, to),

@@ -40,6 +40,10 @@ impl Decimal {
             return None;
         }
         let digits: i128 = format!("{whole}{places}").parse().ok()?;
+        // Terraform has a zero with a sign, which is another text.
+        if digits == 0 && whole.starts_with('-') {
+            return None;
+        }
         let scale = i32::try_from(places.len()).ok()?.checked_sub(exponent)?;
         match u32::try_from(scale) {
             Ok(scale) => Decimal::new(digits, scale),
@@ -71,18 +75,37 @@ impl Decimal {
         Decimal::new(a.checked_add(b)?, scale)
     }
 
-    pub(super) fn negative(self) -> Decimal {
-        Decimal { digits: self.digits.wrapping_neg(), scale: self.scale }
+    pub(super) fn minus(self, other: Decimal) -> Option<Decimal> {
+        let (a, b, scale) = self.aligned(other)?;
+        Decimal::new(a.checked_sub(b)?, scale)
     }
 
+    /// The same with the other sign; `None` for zero.
+    pub(super) fn negative(self) -> Option<Decimal> {
+        let digits = self.digits.checked_neg().filter(|digits| *digits != 0)?;
+        Some(Decimal { digits, scale: self.scale })
+    }
+
+    pub(super) fn absolute(self) -> Option<Decimal> {
+        if self.is_negative() { self.negative() } else { Some(self) }
+    }
+
+    fn is_zero(self) -> bool {
+        self.digits == 0
+    }
+
+    /// The product, where it is not a zero with a sign.
     pub(super) fn times(self, other: Decimal) -> Option<Decimal> {
+        if (self.is_zero() || other.is_zero()) && (self.is_negative() || other.is_negative()) {
+            return None;
+        }
         Decimal::new(self.digits.checked_mul(other.digits)?, self.scale + other.scale)
     }
 
     /// The quotient, where it is exact.
     pub(super) fn over(self, other: Decimal) -> Option<Decimal> {
         let (mut a, b, _) = self.aligned(other)?;
-        if b == 0 {
+        if b == 0 || (a == 0 && b < 0) {
             return None;
         }
         for scale in 0..=MOST_PLACES {
@@ -96,12 +119,19 @@ impl Decimal {
 
     pub(super) fn remainder(self, other: Decimal) -> Option<Decimal> {
         let (a, b, scale) = self.aligned(other)?;
-        Decimal::new(a.checked_rem(b)?, scale)
+        let rest = a.checked_rem(b)?;
+        if rest == 0 && (a < 0 || b < 0) { None } else { Decimal::new(rest, scale) }
     }
 
     pub(super) fn floor(self) -> Option<Decimal> {
         let power = 10_i128.checked_pow(self.scale)?;
         Some(Decimal::integer(self.digits.div_euclid(power)))
+    }
+
+    pub(super) fn ceiling(self) -> Option<Decimal> {
+        let floor = self.floor()?;
+        let ceiling = if floor == self { floor } else { floor.plus(Decimal::integer(1))? };
+        if self.is_negative() && ceiling.is_zero() { None } else { Some(ceiling) }
     }
 
     pub(super) fn is_negative(self) -> bool {
@@ -113,11 +143,15 @@ impl Decimal {
         self.aligned(other).map(|(a, b, _)| a.cmp(&b))
     }
 
-    /// With a number of places after the point, halves to the even digit as Go prints them.
+    /// With a number of places after the point, halves to the even digit as Go prints them. One that is a half in
+    /// decimal alone is a little more or less for Terraform.
     pub(super) fn rounded(self, places: u32) -> Option<String> {
         if self.scale > places {
             let power = 10_i128.checked_pow(self.scale - places)?;
             let (mut whole, rest) = (self.digits / power, (self.digits % power).abs());
+            if rest * 2 == power && self.digits % 5_i128.checked_pow(self.scale)? != 0 {
+                return None;
+            }
             let up = rest * 2 > power || (rest * 2 == power && whole % 2 != 0);
             whole += if up { self.digits.signum() } else { 0 };
             return Some(padded(whole, places));
@@ -161,8 +195,12 @@ mod tests {
         assert_eq!(read("10").over(read("0")), None);
         assert_eq!(read("-1.2").floor(), Some(read("-2")));
         assert_eq!(read("-7").remainder(read("3")), Some(read("-1")));
-        assert_eq!(read("1.005").rounded(2).as_deref(), Some("1.00"), "halves go to the even digit");
-        for wrong in ["", "-", "a", "1.", ".5", "1e999", "0x1", "1 2"] {
+        assert_eq!(read("0.125").rounded(2).as_deref(), Some("0.12"), "halves go to the even digit");
+        assert_eq!(read("0.35").rounded(1), None, "it is not a half in binary");
+        assert_eq!(read("0").times(read("-2")), None, "it is a zero with a sign");
+        assert_eq!(read("-0.5").ceiling(), None, "it is a zero with a sign");
+        assert_eq!(read("-1.5").ceiling(), Some(read("-1")));
+        for wrong in ["", "-", "-0", "a", "1.", ".5", "1e999", "0x1", "1 2"] {
             assert_eq!(Decimal::parse(wrong), None, "{wrong}");
         }
     }

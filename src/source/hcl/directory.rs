@@ -9,6 +9,7 @@ use crate::source::Unread;
 use crate::source::declared::TextOf;
 
 /// A file that was read.
+#[derive(Clone)]
 pub(super) struct File {
     /// Its path; empty for a value of the command line.
     pub path: String,

@@ -47,7 +47,7 @@ fn same_type(a: &Type, b: &Type) -> Option<bool> {
         known
     };
     match (a, b) {
-        (Type::Any, _) | (_, Type::Any) => None,
+        (Type::Any | Type::Null, _) | (_, Type::Any | Type::Null) => None,
         (Type::List(a), Type::List(b)) | (Type::Set(a), Type::Set(b)) | (Type::Map(a), Type::Map(b)) => {
             same_type(a, b)
         }

@@ -14,7 +14,7 @@ use super::operate::{self, boolean, number, text};
 use super::scope::{Program, Scope};
 use super::syntax::{Expr, Key, Node, Operator, Step};
 use super::unknown::{Origin, Stop, Unknown};
-use super::value::{Value, What, type_of};
+use super::value::{Value, What, normal, type_of};
 
 impl Program<'_> {
     /// Evaluates an expression. What is not known of it is in the value.
@@ -64,7 +64,10 @@ impl Program<'_> {
             }
             Node::Negative(inner) => {
                 let inner = self.evaluate(inner, scope)?;
-                Value::number(number(&inner)?.negative()).hidden(inner.sensitive).at(expression.at)
+                match number(&inner)?.negative() {
+                    Some(number) => Value::number(number).hidden(inner.sensitive).at(expression.at),
+                    None => return Stop::lost("a zero with a sign is not evaluated"),
+                }
             }
             Node::Binary(operator, sides) => self.binary(*operator, sides, scope)?,
             Node::For(one) => self.collect(one, scope)?,
@@ -76,7 +79,7 @@ impl Program<'_> {
         let mut members = BTreeMap::new();
         for (key, value) in pairs {
             let key: Rc<str> = match key {
-                Key::Name(name) => Rc::clone(name),
+                Key::Name(name) => normal(Rc::clone(name)),
                 Key::Value(key) => text(&self.evaluate(key, scope)?)?,
             };
             members.insert(key, self.evaluate(value, scope)?);
@@ -86,6 +89,8 @@ impl Program<'_> {
 
     /// The member of a value.
     pub(super) fn get(&self, value: &Value, name: &str) -> Result<Value, Stop> {
+        let normalized = (!name.is_ascii()).then(|| normal(name.into()));
+        let name = normalized.as_deref().unwrap_or(name);
         let found = match &value.what {
             What::Object(members) | What::Map(members) => match members.all.get(name) {
                 Some(member) => member.clone(),
@@ -115,17 +120,15 @@ impl Program<'_> {
         }
         let found = match &value.what {
             What::List(items) | What::Tuple(items) => {
-                let index = number(index).map_err(|stop| with_origins(stop, &items.all))?;
+                let index = number(index).map_err(|stop| with_origins(stop, items.all.iter()))?;
                 match index.as_index() {
                     Some(index) => item(&items.all, index)?,
                     None => return Stop::caught("the index is not a whole number from 0"),
                 }
             }
             What::Map(members) | What::Object(members) => {
-                let values: Vec<Value> = members.all.values().cloned().collect();
-                let key = operate::key_in(index, &members.all);
-                let key =
-                    key.inspect_err(|stop| self.ask_of(stop)).map_err(|stop| with_origins(stop, &values))?;
+                let key = operate::key_in(index, &members.all).inspect_err(|stop| self.ask_of(stop));
+                let key = key.map_err(|stop| with_origins(stop, members.all.values()))?;
                 match key.and_then(|key| members.all.get(&key)) {
                     Some(member) => member.clone(),
                     None => return Stop::caught("the element does not exist"),
@@ -253,7 +256,7 @@ fn item(items: &[Value], index: usize) -> Result<Value, Stop> {
 }
 
 /// An unknown index may be that of any element, and of what these are made.
-fn with_origins(stop: Stop, items: &[Value]) -> Stop {
+fn with_origins<'v>(stop: Stop, items: impl Iterator<Item = &'v Value>) -> Stop {
     let Stop::Unknown(mut unknown) = stop else { return stop };
     unknown = unknown.made_of();
     unknown.origins.clear();
@@ -286,14 +289,16 @@ fn attribute_of(unknown: &Unknown, name: &str) -> Unknown {
     Unknown { origins: unknown.origins.iter().map(named).collect(), ..unknown.made_of() }
 }
 
+fn is_plain(value: &Value) -> bool {
+    matches!(value.what, What::Bool(_) | What::Number(_) | What::Text(_))
+}
+
 /// The value of a conditional whose condition is not known.
 fn either(condition: &Unknown, sides: [Result<Value, Stop>; 2]) -> Value {
     let [Ok(then), Ok(otherwise)] = sides else {
         return Value::unknown(Unknown { open: true, ..condition.made_of() });
     };
-    let plain =
-        |value: &Value| matches!(value.what, What::Bool(_) | What::Number(_) | What::Text(_) | What::Null);
-    if plain(&then) && equal(&then, &otherwise).is_ok_and(|same| same) {
+    if (is_plain(&then) || then.is_null()) && equal(&then, &otherwise).is_ok_and(|same| same) {
         return then;
     }
     let origins = |value: &Value| match &value.what {
@@ -325,7 +330,10 @@ fn as_beside(taken: Value, other: &Value) -> Result<Value, Stop> {
     match unify(&[type_of(&taken), type_of(other)]) {
         Some(Type::Any) | None => match other.first_unknown() {
             Some(unknown) => untyped(taken, &unknown),
-            // Lists of values without a type, or of types that are not compared here.
+            None if unify(&[type_of(&taken), type_of(other)]).is_none() => {
+                Stop::lost("the sides of a condition have no type in common")
+            }
+            // Lists of values without a type.
             None => Ok(taken),
         },
         Some(common) => convert(&taken, &common),

@@ -7,6 +7,7 @@ use super::expand::Expansion;
 use super::lower::{Lowered, lower};
 use super::scope::{Given, Instance, Program, ResourceInstance};
 use super::syntax::{Block, Node, Place};
+use super::unknown::Question;
 use crate::source::declared::Mapping;
 use crate::source::terraform;
 
@@ -17,6 +18,10 @@ pub(super) struct Found {
     pub lowered: Lowered,
     /// An `import` block takes over what is there already.
     pub adopted: bool,
+    /// Its module and its name, without keys.
+    pub base: Rc<str>,
+    /// Questions whose answers would decide its conditions, and whether it is there.
+    pub questions: BTreeSet<Question>,
 }
 
 /// Everything that is found in a configuration.
@@ -29,6 +34,8 @@ pub(super) struct Inventory {
     pub wrapped: BTreeSet<String>,
     /// Resources of types that hold a part of a pool, whatever becomes of them.
     pub declared: usize,
+    /// The files that those are in, and the calls of their modules.
+    pub files: BTreeSet<usize>,
 }
 
 impl Inventory {
@@ -47,17 +54,25 @@ impl Inventory {
                 }
                 continue;
             };
+            let base: Rc<str> = format!("{}/{kind}.{name}", instance.path).into();
+            if !program.wanted.is_empty() && !program.wanted.contains(&*base) {
+                continue;
+            }
             self.declared += 1;
-            let (expansion, resources) = program.resources(block, instance);
+            self.files.insert(block.whole.file);
+            self.files.extend(around(instance).into_iter().map(|call| call.file));
+            let ((expansion, resources), mut exists) = program.asking(|| program.resources(block, instance));
+            exists.extend(instance.questions.iter().cloned());
             if mapping.is_pool() && resources.is_empty() {
                 self.none.insert(format!("{}{kind}.{name}", instance.prefix));
             }
             for resource in resources {
-                let lowered = lower(program, &resource, mapping);
-                let base = format!("{kind}.{name}");
+                let (lowered, mut questions) = program.asking(|| lower(program, &resource, mapping));
+                questions.extend(exists.iter().cloned());
                 let adopted = imported.contains(&*resource.address)
-                    || (!matches!(expansion, Expansion::One) && imported.contains(&base));
-                self.found.push(Found { resource, mapping, lowered, adopted });
+                    || (!matches!(expansion, Expansion::One) && imported.contains(&format!("{kind}.{name}")));
+                let base = Rc::clone(&base);
+                self.found.push(Found { resource, mapping, lowered, adopted, base, questions });
             }
         }
         for (name, block) in &instance.directory.calls {
@@ -94,8 +109,12 @@ pub(super) fn files(resource: &ResourceInstance) -> BTreeSet<usize> {
 
 /// The calls of the modules that a resource is in, the innermost first.
 pub(super) fn calls(resource: &ResourceInstance) -> Vec<Place> {
+    around(&resource.scope.instance)
+}
+
+/// The calls that lead to a module, the innermost first.
+fn around(mut instance: &Rc<Instance>) -> Vec<Place> {
     let mut calls = Vec::new();
-    let mut instance = &resource.scope.instance;
     while let Given::Call(block, scope) = &instance.given {
         calls.push(block.whole);
         instance = &scope.instance;

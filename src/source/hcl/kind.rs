@@ -7,6 +7,8 @@ use std::rc::Rc;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Type {
     Any,
+    /// That of null, which has any type beside values of one.
+    Null,
     Bool,
     Number,
     Text,
@@ -20,7 +22,7 @@ pub(super) enum Type {
 /// The word for a type.
 pub(super) fn word(of_type: &Type) -> &'static str {
     match of_type {
-        Type::Any => "a value",
+        Type::Any | Type::Null => "a value",
         Type::Bool => "a bool",
         Type::Number => "a number",
         Type::Text => "a string",
@@ -34,6 +36,8 @@ pub(super) fn word(of_type: &Type) -> &'static str {
 
 /// The type that values of several types can be converted to; `None` where there is none, or none that is known here.
 pub(super) fn unify(types: &[Type]) -> Option<Type> {
+    let types: Vec<Type> = types.iter().filter(|one| **one != Type::Null).cloned().collect();
+    let types = types.as_slice();
     let first = types.first().unwrap_or(&Type::Any);
     if types.iter().all(|one| one == first) {
         return Some(first.clone());

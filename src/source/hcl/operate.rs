@@ -61,10 +61,10 @@ pub(super) fn arithmetic(operator: Operator, left: &Value, right: &Value) -> Res
         |wanted: &[Ordering]| left.compare(right).map(|order| Value::bool(wanted.contains(&order)));
     let value = match operator {
         Operator::Plus => left.plus(right).map(Value::number),
-        Operator::Minus => left.plus(right.negative()).map(Value::number),
+        Operator::Minus => left.minus(right).map(Value::number),
         Operator::Times => left.times(right).map(Value::number),
         Operator::Divide | Operator::Remainder if right == Decimal::integer(0) => {
-            return Stop::caught("a number is divided by 0");
+            return Stop::lost("a number is divided by 0");
         }
         Operator::Divide => left.over(right).map(Value::number),
         Operator::Remainder => left.remainder(right).map(Value::number),

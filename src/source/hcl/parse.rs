@@ -128,7 +128,10 @@ impl Reader<'_> {
             Expression::Bool(value) => Node::Bool(*value.value()),
             Expression::Number(number) => {
                 let written = parsed.span().and_then(|span| self.text.get(span));
-                let read = written.and_then(Decimal::parse).or_else(|| Decimal::parse(&number.to_string()));
+                let read = match written {
+                    Some(written) => Decimal::parse(written),
+                    None => Decimal::parse(&number.to_string()),
+                };
                 read.map_or_else(|| Node::Opaque("the number has too many digits".into()), Node::Number)
             }
             Expression::String(text) => Node::Text(text.as_str().into()),
@@ -196,6 +199,8 @@ impl Reader<'_> {
                 }
                 Key::Value(expression)
             }
+            // A word that stands for a name here, and not for the value.
+            ObjectKey::Expression(Expression::Null(_)) => Key::Name("null".into()),
             ObjectKey::Expression(expression) => Key::Value(self.expression(expression)),
         }
     }

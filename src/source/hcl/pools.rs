@@ -8,6 +8,7 @@ use super::inventory::{Found, Inventory, calls, files};
 use super::join::{self, Remarks};
 use super::scope::{Open, Program};
 use super::syntax::Place;
+use super::unknown::Question;
 use crate::pool::{Lifecycle, Origin, Pool};
 use crate::source::declared::{
     self, Assembled, DeclaredPool, Holder, Owner, Remark, Scenario, Span, Standing, TextOf, assemble,
@@ -16,60 +17,159 @@ use crate::source::terraform;
 
 /// The pools of a configuration, and what is to be said of them.
 pub(super) struct Assembly {
-    pub pools: Vec<DeclaredPool>,
+    pub pools: Vec<Gathered>,
     pub remarks: Remarks,
+    /// The resources that are parts of no pool here, with what would decide their conditions.
+    pub others: Group,
+    /// A named file declares a part of a pool, which may not be there.
+    pub is_named: bool,
 }
 
-/// Puts the pools together. `only`: the files whose pools are asked for, if there is one in them.
+/// A pool of a configuration.
+#[derive(Clone)]
+pub(super) struct Gathered {
+    pub pool: DeclaredPool,
+    /// Its name, which it has under all assumptions.
+    pub key: String,
+    /// It, or a part of it, is in a file that was named.
+    pub is_named: bool,
+    /// No resource declares it.
+    pub is_elsewhere: bool,
+    pub group: Group,
+    remarks: Vec<String>,
+}
+
+/// Resources without the keys of their instances, and questions whose answers would decide their conditions.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Group {
+    pub bases: BTreeSet<String>,
+    pub questions: BTreeSet<Question>,
+}
+
+impl Group {
+    pub(super) fn add(&mut self, other: &Group) {
+        self.bases.extend(other.bases.iter().cloned());
+        self.questions.extend(other.questions.iter().cloned());
+    }
+}
+
+/// Puts the pools together. `only`: the files that were named, if there is one.
 pub(super) fn pools(
     program: &Program<'_>,
     inventory: Inventory,
     origin: &Origin,
     only: &[String],
 ) -> Assembly {
+    let is_named = inventory.files.iter().any(|file| is_in(program, *file, only));
     let mut found = inventory.found;
     // Clients come before what is theirs.
     found.sort_by_key(|one| one.mapping.section != crate::pool::Section::Clients);
     let mut remarks = Remarks::new();
     let texts = texts(program, &found);
-    let owners: Vec<Owner> =
-        (0..found.len()).map(|at| join::owner(program, &found, at, &mut remarks)).collect();
-    let mut resources = Vec::new();
-    for (at, owner) in owners.into_iter().enumerate() {
-        let client = join::client(program, &found, at);
-        let standing = standing(&found, at, &owner);
+    let owners: Vec<(Owner, BTreeSet<Question>)> = (0..found.len())
+        .map(|at| program.asking(|| join::owner(program, &found, at, &mut remarks)))
+        .collect();
+    let (mut resources, mut groups) = (Vec::new(), Vec::new());
+    for (at, (owner, mut questions)) in owners.into_iter().enumerate() {
         let Some(one) = found.get(at) else { continue };
-        resources.push(declare(program, one, (owner, client, standing), &texts));
+        let standing = standing(&found, at, &owner);
+        let (declared, asked) = program.asking(|| {
+            let client = join::client(program, &found, at);
+            declare(program, one, (owner, client, standing), &texts)
+        });
+        resources.push(declared);
+        questions.extend(asked);
+        questions.extend(one.questions.iter().cloned());
+        groups.push(Group { bases: [one.base.to_string()].into(), questions });
     }
-    let asked = asked(program, &found, only);
-    let wanted = |assembled: &Assembled, at: usize, owner: &Owner| match (owner, assembled.at) {
-        (Owner::Own, Some(own)) => own == at,
-        (Owner::Pool(pool), Some(own)) => *pool == own,
-        (Owner::Elsewhere { .. }, None) => true,
-        (_, _) => false,
-    };
-    let mut all: Vec<(bool, Assembled)> = Vec::new();
-    for assembled in assemble(&resources, origin) {
-        let parts = resources.iter().enumerate().filter(|(at, one)| wanted(&assembled, *at, &one.owner));
-        let is_asked = parts.into_iter().any(|(at, _)| asked.contains(&at));
-        all.push((is_asked, assembled));
-    }
-    let any = all.iter().any(|(asked, _)| *asked);
+    let named = named(program, &found, only);
+    let parts = Parts::of(&resources);
+    let mut others: BTreeSet<usize> = (0..resources.len()).collect();
     let mut pools = Vec::new();
-    for (_, assembled) in all.into_iter().filter(|(asked, _)| *asked || !any) {
-        remarks.extend(strange(&found, &assembled.remarks));
+    for assembled in assemble(&resources, origin) {
         let open = assembled.at.and_then(|at| found.get(at)).and_then(|one| one.resource.open.as_ref());
-        pools.push(scenarios(assembled, open));
+        let remarks = strange(&found, &assembled.remarks);
+        let mut group = Group::default();
+        let own = parts.of_pool(&assembled);
+        for at in own {
+            group.add(&groups[*at]);
+            others.remove(at);
+        }
+        pools.push(Gathered {
+            key: match (&assembled.key, &assembled.pool.address) {
+                (Some(key), _) => format!("elsewhere {key}"),
+                (None, address) => address.as_deref().unwrap_or_default().to_owned(),
+            },
+            is_named: own.iter().any(|at| named.contains(at)),
+            is_elsewhere: assembled.at.is_none(),
+            pool: scenarios(assembled, open),
+            group,
+            remarks,
+        });
     }
-    Assembly { pools, remarks }
+    let mut rest = Group::default();
+    for at in others {
+        rest.add(&groups[at]);
+    }
+    Assembly { pools, remarks, others: rest, is_named }
+}
+
+/// The resources that are parts of pools, by what says which pool that is.
+#[derive(Default)]
+struct Parts<'r> {
+    /// By the position of the pool.
+    here: BTreeMap<usize, Vec<usize>>,
+    elsewhere: BTreeMap<&'r str, Vec<usize>>,
+}
+
+impl Parts<'_> {
+    fn of(resources: &[declared::Resource]) -> Parts<'_> {
+        let mut parts = Parts::default();
+        for (at, resource) in resources.iter().enumerate() {
+            match &resource.owner {
+                Owner::Own => parts.here.entry(at).or_default().push(at),
+                Owner::Pool(pool) => parts.here.entry(*pool).or_default().push(at),
+                Owner::Open(pools, _) => {
+                    for pool in pools {
+                        parts.here.entry(*pool).or_default().push(at);
+                    }
+                }
+                Owner::Elsewhere { key, .. } => parts.elsewhere.entry(key).or_default().push(at),
+                Owner::None => {}
+            }
+        }
+        parts
+    }
+
+    fn of_pool(&self, pool: &Assembled) -> &[usize] {
+        let own = match (pool.at, &pool.key) {
+            (Some(at), _) => self.here.get(&at),
+            (None, Some(key)) => self.elsewhere.get(key.as_str()),
+            (None, None) => None,
+        };
+        own.map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The pools that are asked for, and what is to be said of them: those in files that were named; all of the
+/// configuration where none of these files declares a part of a pool.
+pub(super) fn asked(pools: Vec<Gathered>, is_named: bool) -> (Vec<DeclaredPool>, Vec<String>) {
+    let (mut asked, mut remarks) = (Vec::new(), Vec::new());
+    for one in pools.into_iter().filter(|one| one.is_named || !is_named) {
+        asked.push(one.pool);
+        remarks.extend(one.remarks);
+    }
+    (asked, remarks)
+}
+
+fn is_in(program: &Program<'_>, file: usize, only: &[String]) -> bool {
+    program.texts.borrow().get(file).is_some_and(|file| only.contains(&file.path))
 }
 
 /// The positions of the resources in files that were named.
-fn asked(program: &Program<'_>, found: &[Found], only: &[String]) -> BTreeSet<usize> {
-    let texts = program.texts.borrow();
-    let is_named = |file: usize| texts.get(file).is_some_and(|file| only.contains(&file.path));
-    let named = |one: &Found| files(&one.resource).into_iter().any(is_named);
-    found.iter().enumerate().filter(|(_, one)| only.is_empty() || named(one)).map(|(at, _)| at).collect()
+fn named(program: &Program<'_>, found: &[Found], only: &[String]) -> BTreeSet<usize> {
+    let named = |one: &Found| files(&one.resource).into_iter().any(|file| is_in(program, file, only));
+    found.iter().enumerate().filter(|(_, one)| named(one)).map(|(at, _)| at).collect()
 }
 
 /// The pool as it is where there is one, and as nothing where that is not known.
@@ -123,7 +223,7 @@ fn declare(
     (owner, client, standing): (Owner, declared::Client, Standing),
     texts: &BTreeMap<usize, Arc<TextOf>>,
 ) -> declared::Resource {
-    let Found { resource, mapping, lowered, adopted } = one;
+    let Found { resource, mapping, lowered, adopted, .. } = one;
     let span = |at: Place| Some(Span { text: Arc::clone(texts.get(&at.file)?), at: at.start..at.end });
     let origin = |(at, origin): &(Place, Place)| Some((at.start..at.end, span(*origin)?));
     let block = &resource.block;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use super::assumption::Kept;
 use super::expand::{Expansion, keyed};
 use super::kind::Type;
 use super::scope::{Given, Instance, Program, ResourceInstance, Scope, Target};
@@ -40,19 +41,19 @@ impl Program<'_> {
     /// `root.name`.
     fn rooted(&self, root: &str, name: &Rc<str>, scope: &Scope) -> Result<Value, Stop> {
         match root {
-            "var" => kept(&scope.instance, "var", name, || self.variable(&scope.instance, name)),
-            "local" => {
-                kept(&scope.instance, "local", name, || match scope.instance.directory.locals.get(name) {
+            "var" => self.kept_variable(&scope.instance, name),
+            "local" => self.kept(&scope.instance, "local", name, || {
+                match scope.instance.directory.locals.get(name) {
                     Some(expression) => self.evaluate(expression, &scope.instance.scope()),
                     None => Stop::lost(missing(&scope.instance, &format!("local.{name}"))),
-                })
-            }
-            "module" => {
-                kept(&scope.instance, "module", name, || match scope.instance.directory.calls.get(name) {
+                }
+            }),
+            "module" => self.kept(&scope.instance, "module", name, || {
+                match scope.instance.directory.calls.get(name) {
                     Some(block) => Ok(self.calls(&scope.instance, name, block).value.clone()),
                     None => Stop::lost(missing(&scope.instance, &format!("module.{name}"))),
-                })
-            }
+                }
+            }),
             "each" => match (&scope.each, &**name) {
                 (Some((key, _)), "key") => Ok(key.clone()),
                 (Some((_, value)), "value") => Ok(value.clone()),
@@ -76,8 +77,31 @@ impl Program<'_> {
                 })),
             },
             "self" | "data" | "ephemeral" => Stop::lost(format!("`{root}.{name}` is not evaluated")),
-            kind => kept(&scope.instance, kind, name, || self.resource(kind, name, &scope.instance)),
+            kind => self.kept(&scope.instance, kind, name, || self.resource(kind, name, &scope.instance)),
         }
+    }
+
+    /// A value that is evaluated once for an instance of a module.
+    fn kept(
+        &self,
+        instance: &Rc<Instance>,
+        root: &str,
+        name: &str,
+        evaluate: impl FnOnce() -> Result<Value, Stop>,
+    ) -> Result<Value, Stop> {
+        let key = format!("{root}.{name}");
+        match instance.kept.borrow().get(&key) {
+            Some(Some(Kept { value, questions })) => {
+                self.questions.borrow_mut().extend(questions.iter().cloned());
+                return value.clone();
+            }
+            Some(None) => return Stop::lost(format!("{key} leads to itself")),
+            None => {}
+        }
+        instance.kept.borrow_mut().insert(key.clone(), None);
+        let (value, questions) = self.asking(evaluate);
+        instance.kept.borrow_mut().insert(key, Some(Kept { value: value.clone(), questions }));
+        value
     }
 
     /// The path of a module as Terraform has it, which runs in the root.
@@ -98,6 +122,10 @@ impl Program<'_> {
         up.chain(parts.iter().skip(shared).copied()).collect::<Vec<_>>().join("/")
     }
 
+    pub(super) fn kept_variable(&self, instance: &Rc<Instance>, name: &Rc<str>) -> Result<Value, Stop> {
+        self.kept(instance, "var", name, || self.variable(instance, name))
+    }
+
     fn variable(&self, instance: &Rc<Instance>, name: &Rc<str>) -> Result<Value, Stop> {
         let Some(declared) = instance.directory.variables.get(name) else {
             return Stop::lost(missing(instance, &format!("var.{name}")));
@@ -109,7 +137,8 @@ impl Program<'_> {
                 None => None,
             },
         };
-        variable::value(self, declared, given, &instance.prefix)
+        let value = variable::value(self, declared, given, &instance.prefix);
+        self.validated(instance, declared, value)
     }
 
     fn resource(&self, kind: &str, name: &str, instance: &Rc<Instance>) -> Result<Value, Stop> {
@@ -152,7 +181,7 @@ impl Program<'_> {
         match target {
             None => Stop::lost("it is not a resource"),
             Some(Target::Module(instance)) => match instance.directory.outputs.get(name) {
-                Some(output) => kept(&instance, "output", name, || match output.body.get("value") {
+                Some(output) => self.kept(&instance, "output", name, || match output.body.get("value") {
                     Some(value) => {
                         let hidden = output
                             .body
@@ -187,25 +216,6 @@ impl Program<'_> {
         let value = super::convert::convert(&self.evaluate(&written.value, &resource.scope)?, &of_type)?;
         Ok((!value.is_null()).then_some(value))
     }
-}
-
-/// A value that is evaluated once for an instance of a module.
-fn kept(
-    instance: &Rc<Instance>,
-    root: &str,
-    name: &str,
-    evaluate: impl FnOnce() -> Result<Value, Stop>,
-) -> Result<Value, Stop> {
-    let key = format!("{root}.{name}");
-    match instance.kept.borrow().get(&key) {
-        Some(Some(known)) => return known.clone(),
-        Some(None) => return Stop::lost(format!("{key} leads to itself")),
-        None => {}
-    }
-    instance.kept.borrow_mut().insert(key.clone(), None);
-    let value = evaluate();
-    instance.kept.borrow_mut().insert(key, Some(value.clone()));
-    value
 }
 
 /// A data source, which Terraform alone reads.

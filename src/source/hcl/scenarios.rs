@@ -5,14 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::assumption::{Assumption, Assumptions};
-use super::pools::nothing;
-use super::scope::Program;
+use super::pools::{Assembly, Gathered, Group, nothing};
 use super::unknown::Question;
 use super::value::Value;
 use crate::pool::Pool;
-use crate::source::declared::{DeclaredPool, Scenario};
+use crate::source::declared::Scenario;
 
-/// Evaluations of one configuration.
+/// Evaluations for pools with the same questions.
 const MOST: usize = 100;
 /// Expressions that are evaluated for all scenarios together.
 const MOST_STEPS: u64 = 1_000_000;
@@ -21,61 +20,125 @@ const MOST_STEPS: u64 = 1_000_000;
 struct Assumed {
     /// In words, by the names of the variables.
     assumptions: BTreeMap<Rc<str>, String>,
-    pools: Vec<DeclaredPool>,
+    pools: BTreeMap<String, Gathered>,
+    /// The names of the pools in their order.
+    keys: Vec<String>,
 }
 
-impl Assumed {
-    /// Whether every pool has a name of its own.
-    fn has_names(&self) -> bool {
-        let names: BTreeSet<String> = self.pools.iter().filter_map(key).collect();
-        names.len() == self.pools.len()
-    }
-}
-
-/// The pools of an evaluation, and what would decide its conditions.
+/// The pools of an evaluation, and what would decide their conditions.
 pub(super) struct Evaluated {
-    pub pools: Vec<DeclaredPool>,
-    pub questions: BTreeSet<Question>,
+    pub assembly: Assembly,
     /// Terraform makes no plan, whatever is not known.
     pub is_refused: bool,
+    /// A variable has a value that its validation refuses.
+    pub is_impossible: bool,
     pub steps: u64,
 }
 
-/// The pools under all assumptions that decide conditions. `first`: those without any, and `evaluate` gives them with
-/// some.
-pub(super) fn pools(
-    program: &Program<'_>,
-    first: Vec<DeclaredPool>,
-    evaluate: &dyn Fn(Assumptions) -> Evaluated,
-) -> Vec<DeclaredPool> {
-    let Some(question) = question(&program.questions.borrow()) else { return first };
-    let mut open: Vec<Assumptions> = answers(&question, &Assumptions::new());
-    let (mut all, mut evaluations, mut steps) = (Vec::new(), 1, program.steps());
-    while let Some(assumptions) = open.pop() {
-        if steps > MOST_STEPS {
-            return first;
+/// Evaluates some resources under assumptions.
+type Evaluate<'e> = &'e dyn Fn(Assumptions, &BTreeSet<String>) -> Evaluated;
+
+/// The pools under all assumptions that decide their conditions. `first`: those without any, and `evaluate` gives them
+/// with some. Pools that have nothing in common are not asked about together.
+pub(super) fn pools(first: Assembly, steps: u64, evaluate: Evaluate<'_>) -> Vec<Gathered> {
+    let mut steps = steps;
+    let mut all = Vec::new();
+    for (group, members) in groups(first) {
+        let Some(question) = group.questions.first() else {
+            all.extend(members);
+            continue;
+        };
+        match explored(question, &group.bases, &mut steps, evaluate) {
+            // Pools are put together by their names.
+            Some(assumed) => all.extend(together(&assumed)),
+            // Terraform refuses every value that was tried: nothing is known.
+            None => all.extend(members),
         }
-        let evaluated = evaluate(assumptions.clone());
-        (evaluations, steps) = (evaluations + 1, steps + evaluated.steps);
-        if let Some(question) = self::question(&evaluated.questions)
+    }
+    all
+}
+
+/// The pools by what they have in common: resources, or all of their questions. Those that no resource declares may be
+/// the same pool once a question is answered.
+fn groups(first: Assembly) -> Vec<(Group, Vec<Gathered>)> {
+    let mut groups: Vec<(Group, Vec<Gathered>)> = vec![(first.others, Vec::new())];
+    // The group that each resource is in.
+    let mut by_base: BTreeMap<String, usize> = BTreeMap::new();
+    for pool in first.pools {
+        let shared: BTreeSet<usize> =
+            pool.group.bases.iter().filter_map(|base| by_base.get(base)).copied().collect();
+        let into = match (pool.is_elsewhere, shared.first()) {
+            (true, _) => 0,
+            (false, Some(shared)) => *shared,
+            (false, None) => groups.len(),
+        };
+        if into == groups.len() {
+            groups.push((Group::default(), Vec::new()));
+        }
+        groups[into].0.add(&pool.group);
+        groups[into].1.push(pool);
+        for other in shared.into_iter().filter(|other| *other != into) {
+            let (group, members) = std::mem::take(&mut groups[other]);
+            groups[into].0.add(&group);
+            groups[into].1.extend(members);
+        }
+        by_base.extend(groups[into].0.bases.iter().map(|base| (base.clone(), into)));
+    }
+    // Groups with the same questions are evaluated together.
+    let mut by_questions: BTreeMap<BTreeSet<Question>, (Group, Vec<Gathered>)> = BTreeMap::new();
+    for (group, members) in groups {
+        let into = by_questions.entry(group.questions.clone()).or_default();
+        into.0.add(&group);
+        into.1.extend(members);
+    }
+    by_questions.into_values().collect()
+}
+
+/// The pools under each of the assumptions that answer all questions; `None` where there are none, or too many.
+fn explored(
+    question: &Question,
+    bases: &BTreeSet<String>,
+    steps: &mut u64,
+    evaluate: Evaluate<'_>,
+) -> Option<Vec<Assumed>> {
+    let mut open: Vec<Assumptions> = answers(question, &Assumptions::new());
+    let (mut all, mut evaluations) = (Vec::new(), 1);
+    while let Some(assumptions) = open.pop() {
+        if *steps > MOST_STEPS {
+            return None;
+        }
+        let evaluated = evaluate(assumptions.clone(), bases);
+        (evaluations, *steps) = (evaluations + 1, *steps + evaluated.steps);
+        if evaluated.is_impossible {
+            continue;
+        }
+        let Assembly { pools, mut others, .. } = evaluated.assembly;
+        for pool in &pools {
+            others.add(&pool.group);
+        }
+        if let Some(question) = others.questions.first()
             && evaluations + open.len() < MOST
         {
-            open.extend(answers(&question, &assumptions));
+            open.extend(answers(question, &assumptions));
             continue;
         }
         // An error that no further question decides ends every plan of Terraform.
-        if evaluated.is_refused && evaluated.questions.is_empty() {
+        if evaluated.is_refused && others.questions.is_empty() {
             continue;
         }
         let assumptions = assumptions.iter().map(|(name, one)| (Rc::clone(name), one.in_words(name)));
-        all.push(Assumed { assumptions: assumptions.collect(), pools: evaluated.pools });
+        let keys: Vec<String> = pools.iter().map(|one| one.key.clone()).collect();
+        let assumed = Assumed {
+            assumptions: assumptions.collect(),
+            pools: keys.iter().cloned().zip(pools).collect(),
+            keys,
+        };
+        if assumed.pools.len() != assumed.keys.len() {
+            return None;
+        }
+        all.push(assumed);
     }
-    // Terraform refuses every value that was tried: nothing is known. Pools are put together by their names.
-    if all.is_empty() || !all.iter().all(Assumed::has_names) { first } else { together(&all) }
-}
-
-fn question(questions: &BTreeSet<Question>) -> Option<Question> {
-    questions.first().cloned()
+    (!all.is_empty()).then_some(all)
 }
 
 /// The assumptions that answer a question, beside others. The last comes first.
@@ -105,35 +168,24 @@ fn answers(question: &Question, others: &Assumptions) -> Vec<Assumptions> {
     }
 }
 
-/// A name for a pool that is the same under all assumptions.
-fn key(pool: &DeclaredPool) -> Option<String> {
-    let pool = &pool.scenarios.first()?.pool;
-    let part = || pool.elements.iter().flat_map(|(_, addresses)| addresses).next();
-    Some(pool.address.as_ref().or_else(part)?.to_string())
-}
-
 /// Every pool with its scenarios. One that is not there under some assumptions is nothing there.
-fn together(all: &[Assumed]) -> Vec<DeclaredPool> {
-    let mut keys: Vec<Option<String>> = Vec::new();
-    for key in all.iter().flat_map(|one| &one.pools).map(key) {
-        if !keys.contains(&key) {
-            keys.push(key);
-        }
-    }
-    keys.iter().filter_map(|wanted| one(all, wanted.as_deref())).collect()
+fn together(all: &[Assumed]) -> Vec<Gathered> {
+    let mut known = BTreeSet::new();
+    let keys = all.iter().flat_map(|one| &one.keys).filter(|key| known.insert(key.as_str()));
+    keys.filter_map(|key| one(all, key)).collect()
 }
 
-fn one(all: &[Assumed], wanted: Option<&str>) -> Option<DeclaredPool> {
-    let own = |one: &Assumed| one.pools.iter().find(|pool| key(pool).as_deref() == wanted).cloned();
-    let mut whole = all.iter().find_map(own)?;
-    let some = whole.scenarios.first()?.pool.clone();
+fn one(all: &[Assumed], key: &str) -> Option<Gathered> {
+    let mut whole = all.iter().find_map(|one| one.pools.get(key)).cloned()?;
+    whole.is_named = all.iter().filter_map(|one| one.pools.get(key)).any(|one| one.is_named);
+    let some = whole.pool.scenarios.first()?.pool.clone();
     // The forms of the pool, and which of them it has under each assumption.
     let (mut forms, mut has): (Vec<Vec<Scenario>>, Vec<usize>) = (Vec::new(), Vec::new());
     for assumed in all {
-        let form = own(assumed).map_or_else(
-            || vec![Scenario { when: String::new(), pool: nothing(&some) }],
-            |pool| pool.scenarios,
-        );
+        let form = match assumed.pools.get(key) {
+            Some(own) => own.pool.scenarios.clone(),
+            None => vec![Scenario { when: String::new(), pool: nothing(&some) }],
+        };
         let known = forms.iter().position(|known| is_same_form(known, &form));
         has.push(known.unwrap_or(forms.len()));
         if known.is_none() {
@@ -156,12 +208,15 @@ fn one(all: &[Assumed], wanted: Option<&str>) -> Option<DeclaredPool> {
     // A report names the pool by the first scenario, which is one in which it is there.
     let first = scenarios.iter().position(|scenario| !scenario.pool.document.0.is_empty());
     scenarios[..=first.unwrap_or_default()].rotate_right(1);
-    whole.scenarios = scenarios;
+    whole.pool.scenarios = scenarios;
     Some(whole)
 }
 
 /// The variables that tell the forms of a pool apart.
 fn relevant(all: &[Assumed], has: &[usize]) -> BTreeSet<Rc<str>> {
+    if has.iter().all(|form| *form == 0) {
+        return BTreeSet::new();
+    }
     let mut relevant: BTreeSet<Rc<str>> =
         all.iter().flat_map(|one| one.assumptions.keys()).cloned().collect();
     let tells = |names: &BTreeSet<Rc<str>>, one: &Assumed, other: &Assumed| {

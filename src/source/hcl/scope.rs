@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::absent::Absent;
-use super::assumption::Assumptions;
+use super::assumption::{Assumptions, Kept};
 use super::directory::{Directory, File};
 use super::files::Files;
 use super::syntax::Block;
@@ -42,13 +42,17 @@ pub(super) struct Program<'f> {
     pub valueless: RefCell<BTreeSet<Rc<str>>>,
     /// Assumptions about variables of the root module without a value.
     pub assumed: Assumptions,
-    /// Questions whose answers would decide conditions.
+    /// Questions whose answers would decide conditions of what is evaluated.
     pub questions: RefCell<BTreeSet<Question>>,
+    /// The resources that are evaluated, by their modules and names without keys; all where there are none.
+    pub wanted: BTreeSet<String>,
+    /// A variable of the root module has a value that its validation refuses.
+    pub impossible: Cell<bool>,
     /// Terraform makes no plan of the configuration, as far as it was evaluated.
     pub refused: Cell<bool>,
     /// It is not known whether a resource or a module has an instance.
     pub open: Cell<bool>,
-    steps: Cell<u64>,
+    pub steps: Cell<u64>,
     depth: Cell<usize>,
     instances: Cell<usize>,
 }
@@ -65,8 +69,10 @@ pub(super) struct Instance {
     pub open: Option<Open>,
     /// The directories of the modules around it.
     pub around: Vec<String>,
-    pub kept: RefCell<BTreeMap<String, Option<Result<Value, Stop>>>>,
+    pub kept: RefCell<BTreeMap<String, Option<Kept>>>,
     pub calls: RefCell<BTreeMap<Rc<str>, Rc<Calls>>>,
+    /// Questions whose answers would decide whether it is there.
+    pub questions: BTreeSet<Question>,
 }
 
 /// The values of a module's variables.
@@ -87,6 +93,7 @@ pub(super) struct Calls {
     /// By the value of the call: one, a list or a map.
     pub value: Value,
     pub instances: Vec<Rc<Instance>>,
+    pub questions: BTreeSet<Question>,
 }
 
 /// The scope of an expression.
@@ -157,6 +164,7 @@ impl Instance {
             around: Vec::new(),
             kept: RefCell::default(),
             calls: RefCell::default(),
+            questions: BTreeSet::new(),
         }
     }
 
@@ -207,17 +215,14 @@ impl<'f> Program<'f> {
             valueless: RefCell::default(),
             assumed: Assumptions::new(),
             questions: RefCell::default(),
+            wanted: BTreeSet::new(),
+            impossible: Cell::new(false),
             refused: Cell::new(false),
             open: Cell::new(false),
             steps: Cell::new(0),
             depth: Cell::new(0),
             instances: Cell::new(0),
         }
-    }
-
-    /// The expressions that were evaluated.
-    pub(super) fn steps(&self) -> u64 {
-        self.steps.get()
     }
 
     /// Counts the evaluation of an expression.

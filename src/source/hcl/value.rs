@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
 use super::decimal::Decimal;
 use super::kind::Type;
 use super::syntax::Place;
@@ -40,7 +42,7 @@ pub(super) struct Items {
     /// The type of the elements; [`Type::Any`] for a tuple.
     pub of: Type,
     pub all: Vec<Value>,
-    weight: usize,
+    sum: Sum,
 }
 
 /// The elements of a map or an object.
@@ -48,7 +50,29 @@ pub(super) struct Items {
 pub(super) struct Members {
     pub of: Type,
     pub all: BTreeMap<Rc<str>, Value>,
+    sum: Sum,
+}
+
+/// Facts about a collection that are asked for so often that its elements are not looked at again.
+#[derive(Clone, Copy, Debug)]
+struct Sum {
+    /// About the bytes that it takes up.
     weight: usize,
+    /// Something in it must not be shown.
+    sensitive: bool,
+    /// Something in it is not known.
+    unknown: bool,
+}
+
+impl Sum {
+    fn of<'v>(keys: usize, values: impl Iterator<Item = &'v Value>) -> Sum {
+        let empty = Sum { weight: keys.saturating_add(8), sensitive: false, unknown: false };
+        values.fold(empty, |sum, value| Sum {
+            weight: sum.weight.saturating_add(value.weight()),
+            sensitive: sum.sensitive || value.is_sensitive(),
+            unknown: sum.unknown || value.has_unknown(),
+        })
+    }
 }
 
 impl Value {
@@ -57,7 +81,7 @@ impl Value {
     }
 
     pub(super) fn text(text: impl Into<Rc<str>>) -> Value {
-        Value::of(What::Text(text.into()))
+        Value::of(What::Text(normal(text.into())))
     }
 
     pub(super) fn bool(value: bool) -> Value {
@@ -128,17 +152,32 @@ impl Value {
     pub(super) fn weight(&self) -> usize {
         match &self.what {
             What::Text(text) => text.len() + 8,
-            What::List(items) | What::Set(items) | What::Tuple(items) => items.weight,
-            What::Map(members) | What::Object(members) => members.weight,
+            What::List(items) | What::Set(items) | What::Tuple(items) => items.sum.weight,
+            What::Map(members) | What::Object(members) => members.sum.weight,
             What::Unknown(_) | What::Null | What::Bool(_) | What::Number(_) | What::Lazy(_) => 8,
         }
     }
 
     /// Whether it, or something in it, must not be shown.
     pub(super) fn is_sensitive(&self) -> bool {
-        self.sensitive
-            || self.items().is_some_and(|items| items.iter().any(Value::is_sensitive))
-            || self.members().is_some_and(|members| members.values().any(Value::is_sensitive))
+        self.sensitive || self.sum().is_some_and(|sum| sum.sensitive)
+    }
+
+    fn has_unknown(&self) -> bool {
+        matches!(self.what, What::Unknown(_) | What::Lazy(_)) || self.sum().is_some_and(|sum| sum.unknown)
+    }
+
+    fn sum(&self) -> Option<Sum> {
+        match &self.what {
+            What::List(items) | What::Set(items) | What::Tuple(items) => Some(items.sum),
+            What::Map(members) | What::Object(members) => Some(members.sum),
+            What::Unknown(_)
+            | What::Null
+            | What::Bool(_)
+            | What::Number(_)
+            | What::Text(_)
+            | What::Lazy(_) => None,
+        }
     }
 
     /// Whether something in it is not known, and what.
@@ -146,6 +185,7 @@ impl Value {
         match &self.what {
             What::Unknown(unknown) => Some((**unknown).clone()),
             What::Lazy(lazy) => Some(lazy.unknown()),
+            _ if !self.has_unknown() => None,
             _ => {
                 let items = self.items().into_iter().flatten();
                 items
@@ -156,18 +196,26 @@ impl Value {
     }
 }
 
+/// A text as every value of Terraform has it: a letter and its accent are one character where there is such a one.
+pub(super) fn normal(text: Rc<str>) -> Rc<str> {
+    match text.is_ascii() || is_nfc(&text) {
+        true => text,
+        false => text.nfc().collect::<String>().into(),
+    }
+}
+
 impl Items {
     pub(super) fn new(of: Type, items: Vec<Value>) -> Rc<Items> {
-        let weight = items.iter().fold(8, |sum: usize, item| sum.saturating_add(item.weight()));
-        Rc::new(Items { of, all: items, weight })
+        let sum = Sum::of(0, items.iter());
+        Rc::new(Items { of, all: items, sum })
     }
 }
 
 impl Members {
     pub(super) fn new(of: Type, members: BTreeMap<Rc<str>, Value>) -> Rc<Members> {
-        let weight = |(key, value): (&Rc<str>, &Value)| value.weight().saturating_add(key.len());
-        let weight = members.iter().map(weight).fold(8, usize::saturating_add);
-        Rc::new(Members { of, all: members, weight })
+        let keys = members.keys().map(|key| key.len()).fold(0, usize::saturating_add);
+        let sum = Sum::of(keys, members.values());
+        Rc::new(Members { of, all: members, sum })
     }
 }
 
@@ -175,7 +223,8 @@ impl Members {
 pub(super) fn type_of(value: &Value) -> Type {
     match &value.what {
         What::Unknown(unknown) => unknown.of_type.clone(),
-        What::Null | What::Lazy(_) => Type::Any,
+        What::Null => Type::Null,
+        What::Lazy(_) => Type::Any,
         What::Bool(_) => Type::Bool,
         What::Number(_) => Type::Number,
         What::Text(_) => Type::Text,

@@ -1,6 +1,6 @@
 //! Variables: their types, their defaults, and the values that they are given.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::assumption::Assumption;
@@ -92,6 +92,15 @@ pub(super) fn value(
 }
 
 impl Program<'_> {
+    /// A result, and the questions whose answers would decide conditions of it.
+    pub(super) fn asking<T>(&self, evaluate: impl FnOnce() -> T) -> (T, BTreeSet<Question>) {
+        let outer = self.questions.take();
+        let result = evaluate();
+        let asked = self.questions.replace(outer);
+        self.questions.borrow_mut().extend(asked.iter().cloned());
+        (result, asked)
+    }
+
     /// Takes down the question whose answer would decide a condition.
     pub(super) fn ask(&self, unknown: &Unknown) {
         self.questions.borrow_mut().extend(unknown.question.as_deref().cloned());

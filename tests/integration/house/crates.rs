@@ -109,6 +109,7 @@ const OWNERS: [(&str, &[&str]); 44] = [
     ("terminal_size", &["cli"]),
     ("tokio", &["source/aws"]),
     ("toml", &["spanned"]),
+    ("unicode-normalization", &["source/hcl/value"]),
     ("unicode-width", &["report"]),
     ("walkdir", &["source/input", "cli"]),
 ];

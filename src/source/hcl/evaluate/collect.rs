@@ -16,7 +16,7 @@ impl Program<'_> {
         let mut items = Vec::new();
         let mut members: BTreeMap<Rc<str>, Vec<Value>> = BTreeMap::new();
         let mut sensitive = collection.sensitive;
-        for (key, value) in pairs(&collection)? {
+        for (key, value) in pairs(&collection).inspect_err(|stop| self.ask_of(stop))? {
             self.step()?;
             let mut inner = scope.with(&one.names.1, value);
             if let Some(name) = &one.names.0 {
@@ -25,7 +25,7 @@ impl Program<'_> {
             if let Some(condition) = &one.condition {
                 let condition = self.evaluate(condition, &inner)?;
                 sensitive |= condition.sensitive;
-                if !operate::boolean(&condition)? {
+                if !operate::boolean(&condition).inspect_err(|stop| self.ask_of(stop))? {
                     continue;
                 }
             }

@@ -46,13 +46,16 @@ impl Program<'_> {
                     match operate::boolean(&condition) {
                         Ok(true) => self.parts(then, scope, made)?,
                         Ok(false) => self.parts(otherwise, scope, made)?,
-                        Err(stop) => made.is_unknown(stop)?,
+                        Err(stop) => {
+                            self.ask_of(&stop);
+                            made.is_unknown(stop)?;
+                        }
                     }
                 }
                 Part::For { names: (key, name), collection, body } => {
                     let collection = self.evaluate(collection, scope)?;
                     made.sensitive |= collection.sensitive;
-                    for (index, value) in pairs(&collection)? {
+                    for (index, value) in pairs(&collection).inspect_err(|stop| self.ask_of(stop))? {
                         let mut inner = scope.with(name, value);
                         if let Some(key) = key {
                             inner = inner.with(key, index);

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use crate::source::hcl::convert::{convert, in_order};
 use crate::source::hcl::equality::equal;
-use crate::source::hcl::function::text::to;
+use crate::source::hcl::function::text::{is_alone, to};
 use crate::source::hcl::function::wrong;
 use crate::source::hcl::kind::{Type, unify};
 use crate::source::hcl::operate::{key_in, number, text};
@@ -56,6 +56,14 @@ fn not_a<T>(value: &Value, what: &str) -> Result<T, Stop> {
     }
 }
 
+/// The elements of a list or a tuple. A set has no order that Terraform goes by.
+fn listed(value: &Value) -> Result<&[Value], Stop> {
+    match value.what {
+        What::Set(_) => Stop::lost("a set is not a list"),
+        _ => in_order(value),
+    }
+}
+
 /// Elements in place of those of a list, which stays a list or a tuple.
 fn like(list: &Value, items: Vec<Value>) -> Result<Value, Stop> {
     match &list.what {
@@ -79,11 +87,6 @@ fn length(value: &Value) -> Result<Value, Stop> {
         What::Text(_) => return Stop::lost("the length of this text is not known"),
         _ => return not_a(value, "a collection"),
     }))
-}
-
-/// Whether a letter is one character for sure, and no part of a cluster.
-fn is_alone(letter: char) -> bool {
-    letter != '\r' && (u32::from(letter) < 0x300 || ('\u{4e00}'..'\u{9fff}').contains(&letter))
 }
 
 fn keys(value: &Value) -> Result<Value, Stop> {
@@ -116,19 +119,25 @@ fn lookup(program: &Program<'_>, map: &Value, key: &Value, default: &Value) -> R
 }
 
 fn element(list: &Value, index: &Value) -> Result<Value, Stop> {
-    let items = in_order(list)?;
+    let items = listed(list)?;
     match (number(index)?.as_integer(), items.len()) {
         (_, 0) => Stop::caught("there is no element"),
-        (Some(index), length) if index >= 0 => {
-            let at = usize::try_from(index % (length as i128)).unwrap_or_default();
-            items.get(at).cloned().map_or_else(|| Stop::caught("there is no element"), Ok)
-        }
-        (_, _) => Stop::caught("the index is not a whole number from 0"),
+        (Some(index), length) => match usize::try_from(index % (length as i128)) {
+            Ok(at) => items.get(at).cloned().map_or_else(|| Stop::caught("there is no element"), Ok),
+            Err(_) => {
+                Stop::lost("newer versions count a negative index from the end, and older ones refuse it")
+            }
+        },
+        (None, _) => Stop::caught("the index is not a whole number"),
     }
 }
 
 fn index(list: &Value, wanted: &Value) -> Result<Value, Stop> {
-    for (at, item) in in_order(list)?.iter().enumerate() {
+    let items = listed(list)?;
+    if wanted.is_null() || items.iter().any(Value::is_null) {
+        return Stop::lost("null is not looked for");
+    }
+    for (at, item) in items.iter().enumerate() {
         if equal(item, wanted)? {
             return Ok(Value::count(at));
         }
@@ -138,6 +147,9 @@ fn index(list: &Value, wanted: &Value) -> Result<Value, Stop> {
 
 fn contains(list: &Value, wanted: &Value) -> Result<Value, Stop> {
     let Some(items) = list.items() else { return not_a(list, "a list") };
+    if wanted.is_null() {
+        return Stop::lost("null is not looked for");
+    }
     let mut open = None;
     for item in items {
         match equal(item, wanted) {
@@ -150,10 +162,13 @@ fn contains(list: &Value, wanted: &Value) -> Result<Value, Stop> {
 }
 
 fn concat(lists: &[Value]) -> Result<Value, Stop> {
+    if lists.is_empty() {
+        return wrong("concat");
+    }
     let mut items = Vec::new();
     let mut kinds = Vec::new();
     for list in lists {
-        items.extend(in_order(list)?.iter().cloned());
+        items.extend(listed(list)?.iter().cloned());
         kinds.push(match &list.what {
             What::List(items) => Some(items.of.clone()),
             _ => None,
@@ -234,7 +249,7 @@ fn compact(list: &Value) -> Result<Value, Stop> {
 }
 
 fn slice(list: &Value, start: &Value, end: &Value) -> Result<Value, Stop> {
-    let items = in_order(list)?;
+    let items = listed(list)?;
     match (number(start)?.as_index(), number(end)?.as_index()) {
         (Some(start), Some(end)) if start <= end && end <= items.len() => {
             like(list, items.get(start..end).unwrap_or_default().to_vec())
@@ -244,7 +259,7 @@ fn slice(list: &Value, start: &Value, end: &Value) -> Result<Value, Stop> {
 }
 
 fn zipmap(keys: &Value, values: &Value) -> Result<Value, Stop> {
-    let (names, items) = (in_order(keys)?, in_order(values)?);
+    let (names, items) = (in_order(keys)?, listed(values)?);
     if names.len() != items.len() {
         return Stop::caught("there are not as many keys as values");
     }
@@ -283,9 +298,9 @@ fn coalesce(values: &[Value]) -> Result<Value, Stop> {
 
 fn coalescelist(lists: &[Value]) -> Result<Value, Stop> {
     for list in lists {
-        let Some(items) = list.items() else { return not_a(list, "a list") };
-        if !items.is_empty() {
-            return Ok(list.clone());
+        if !listed(list)?.is_empty() {
+            // The arguments behind it must be lists as well.
+            return lists.iter().try_for_each(|one| listed(one).map(|_| ())).map(|()| list.clone());
         }
     }
     Stop::caught("all lists are empty")

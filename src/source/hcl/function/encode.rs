@@ -9,7 +9,7 @@ use crate::source::hcl::function::wrong;
 use crate::source::hcl::operate::text;
 use crate::source::hcl::scope::Program;
 use crate::source::hcl::unknown::Stop;
-use crate::source::hcl::value::{Value, What};
+use crate::source::hcl::value::{Value, What, normal};
 
 pub(super) fn call(_: &Program<'_>, name: &str, values: &[Value]) -> Option<Result<Value, Stop>> {
     match (name, values) {
@@ -96,14 +96,18 @@ fn value_of(raw: &serde_json::value::RawValue, depth: usize) -> Result<Value, St
     Ok(match part.as_bytes().first() {
         Some(b'{') => {
             let members = crate::source::text::members(part).into_iter();
-            let members = members.map(|(name, inner)| Ok((Rc::from(&*name), value_of(inner, depth + 1)?)));
+            let members =
+                members.map(|(name, inner)| Ok((normal(Rc::from(&*name)), value_of(inner, depth + 1)?)));
             Value::object(members.collect::<Result<BTreeMap<_, _>, Stop>>()?)
         }
         Some(b'[') => {
             let items: Vec<&serde_json::value::RawValue> = serde_json::from_str(part).unwrap_or_default();
             Value::tuple(items.into_iter().map(|one| value_of(one, depth + 1)).collect::<Result<_, _>>()?)
         }
-        Some(b'"') => Value::text(serde_json::from_str::<String>(part).unwrap_or_default()),
+        Some(b'"') => match serde_json::from_str::<String>(part) {
+            Ok(text) => Value::text(text),
+            Err(_) => return Stop::lost("a text has half of a character in it"),
+        },
         Some(b't') => Value::bool(true),
         Some(b'f') => Value::bool(false),
         Some(b'n') => Value::null(),

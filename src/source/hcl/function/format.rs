@@ -63,7 +63,7 @@ fn format(form: &Value, arguments: &[Value]) -> Result<Value, Stop> {
         made.push_str(before);
         let (directive, verb, tail) = directive(after)?;
         rest = tail;
-        if verb == '%' {
+        if verb == '%' && directive.is_bare() {
             made.push('%');
             continue;
         }
@@ -116,8 +116,8 @@ fn shown(verb: char, directive: &Directive, argument: &Value) -> Result<String, 
             What::Text(_) | What::Bool(_) | What::Number(_) => text(argument)?.to_string(),
             _ => encode::json(argument)?,
         },
-        't' => boolean(argument)?.to_string(),
-        'd' => match number(argument)?.as_integer() {
+        't' if directive.is_bare() => boolean(argument)?.to_string(),
+        'd' if directive.places.is_none() => match number(argument)?.as_integer() {
             Some(whole) => sign(whole.to_string()),
             None => return Stop::lost("format of a fraction as a whole number is not evaluated"),
         },
@@ -142,15 +142,21 @@ fn shown(verb: char, directive: &Directive, argument: &Value) -> Result<String, 
 }
 
 impl Directive {
+    fn is_bare(&self) -> bool {
+        let Directive { left, zeros, plus, width, places } = self;
+        !(*left || *zeros || *plus) && *width == 0 && places.is_none()
+    }
+
     fn padded(&self, shown: &str) -> Result<String, Stop> {
         let missing = self.width.saturating_sub(shown.chars().count());
         bounded(missing)?;
         Ok(match () {
+            () if self.left && self.zeros => return Stop::lost("a directive of format is not evaluated"),
             () if self.left => format!("{shown}{}", " ".repeat(missing)),
-            () if self.zeros => match shown.strip_prefix('-') {
-                Some(digits) => format!("-{}{digits}", "0".repeat(missing)),
-                None => format!("{}{shown}", "0".repeat(missing)),
-            },
+            () if self.zeros => {
+                let (sign, digits) = shown.split_at(usize::from(shown.starts_with(['-', '+'])));
+                format!("{sign}{}{digits}", "0".repeat(missing))
+            }
             () => format!("{}{shown}", " ".repeat(missing)),
         })
     }

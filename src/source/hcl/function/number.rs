@@ -1,6 +1,7 @@
 //! Functions of numbers, and conversions to plain types.
 
 use std::cmp::Ordering;
+use std::num::IntErrorKind;
 
 use crate::source::hcl::convert::in_order;
 use crate::source::hcl::decimal::Decimal;
@@ -14,16 +15,10 @@ use crate::source::hcl::value::{Items, Value, What};
 
 pub(super) fn call(program: &Program<'_>, name: &str, values: &[Value]) -> Option<Result<Value, Stop>> {
     Some(match name {
-        "abs" => one(name, values, |one| Some(if one.is_negative() { one.negative() } else { one })),
-        "ceil" => one(name, values, |one| one.negative().floor().map(Decimal::negative)),
+        "abs" => one(name, values, Decimal::absolute),
+        "ceil" => one(name, values, Decimal::ceiling),
         "floor" => one(name, values, Decimal::floor),
-        "signum" => one(name, values, |one| {
-            Some(Decimal::integer(match (one.is_negative(), one == Decimal::integer(0)) {
-                (true, _) => -1,
-                (_, true) => 0,
-                (_, _) => 1,
-            }))
-        }),
+        "signum" => one(name, values, |one| Some(Decimal::integer(one.as_integer()?.signum()))),
         "max" => extreme(values, Ordering::Greater),
         "min" => extreme(values, Ordering::Less),
         "sum" => sum(name, values),
@@ -82,11 +77,17 @@ fn sum(name: &str, values: &[Value]) -> Result<Value, Stop> {
 
 fn parseint(name: &str, values: &[Value]) -> Result<Value, Stop> {
     let [written, base] = values else { return wrong(name) };
+    if matches!(written.what, What::Number(_) | What::Bool(_)) {
+        return Stop::lost("parseint of something else than a text is refused");
+    }
     let written = text(written)?;
     match number(base)?.as_integer().and_then(|base| u32::try_from(base).ok()) {
         Some(base @ 2..=36) => match i128::from_str_radix(&written, base) {
-            Ok(whole) if !written.starts_with('+') => Ok(Value::number(Decimal::integer(whole))),
-            _ => Stop::caught("the text is not a number of this base"),
+            Ok(whole) => Ok(Value::number(Decimal::integer(whole))),
+            Err(error) => match error.kind() {
+                IntErrorKind::PosOverflow | IntErrorKind::NegOverflow => inexact(),
+                _ => Stop::caught("the text is not a number of this base"),
+            },
         },
         _ => Stop::lost("parseint with this base is not evaluated"),
     }
@@ -104,7 +105,7 @@ fn range(program: &Program<'_>, values: &[Value]) -> Result<Value, Stop> {
         _ => return wrong("range"),
     };
     let step = step.unwrap_or(if end < start { -1 } else { 1 });
-    if step == 0 || (step > 0) != (end >= start) {
+    if end != start && (step == 0 || (step > 0) != (end > start)) {
         return Stop::caught("the step of range leads nowhere");
     }
     let mut items = Vec::new();

@@ -67,6 +67,9 @@ fn sort(list: &Value) -> Result<Value, Stop> {
 fn combined(values: &[Value], of: impl Fn(&[Vec<Value>]) -> Vec<Value>) -> Result<Value, Stop> {
     let mut sets = Vec::new();
     for value in values {
+        if value.is_null() {
+            return Stop::caught("a set is null");
+        }
         if let Some(unknown) = value.first_unknown() {
             return Err(Stop::Unknown(unknown.made_of()));
         }

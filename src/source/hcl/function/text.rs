@@ -12,12 +12,14 @@ use crate::source::hcl::value::{Items, Value, What};
 
 pub(super) fn call(_: &Program<'_>, name: &str, values: &[Value]) -> Option<Result<Value, Stop>> {
     Some(match name {
-        "lower" => one(name, values, str::to_lowercase),
+        "lower" => {
+            one(name, values, |text| text.chars().filter_map(|one| one.to_lowercase().next()).collect())
+        }
         "upper" => one(name, values, upper),
-        "title" => one(name, values, title),
+        "title" => title(name, values),
         "trimspace" => one(name, values, |text| text.trim().to_owned()),
         "chomp" => one(name, values, |text| text.trim_end_matches(['\n', '\r']).to_owned()),
-        "strrev" => one(name, values, |text| text.chars().rev().collect()),
+        "strrev" => strrev(name, values),
         "basename" => path(name, values, basename),
         "dirname" => path(name, values, dirname),
         "trim" => two(name, values, |text, cut| text.trim_matches(|one| cut.contains(one)).to_owned()),
@@ -57,6 +59,11 @@ pub(super) fn to(name: &str, values: &[Value], of: &Type) -> Result<Value, Stop>
     convert(value, of)
 }
 
+/// Whether a letter is one character for sure, and no part of a cluster.
+pub(super) fn is_alone(letter: char) -> bool {
+    letter != '\r' && (u32::from(letter) < 0x300 || ('\u{4e00}'..'\u{9fff}').contains(&letter))
+}
+
 /// Letters that have one capital letter; others, such as `ß`, stay.
 fn upper(text: &str) -> String {
     text.chars().map(capital).collect()
@@ -70,14 +77,27 @@ fn capital(letter: char) -> char {
     }
 }
 
-fn title(text: &str) -> String {
+/// Other letters may have a form of their own for the beginning of a word.
+fn title(name: &str, values: &[Value]) -> Result<Value, Stop> {
+    let [text] = texts(name, values)?;
+    if text.chars().any(|letter| letter > '\u{1c3}') {
+        return Stop::lost("title of a text with letters outside of Latin is not evaluated");
+    }
     let mut begins = true;
     let letter = |letter: char| {
         let titled = if begins { capital(letter) } else { letter };
         begins = !(letter.is_alphanumeric() || letter == '_');
         titled
     };
-    text.chars().map(letter).collect()
+    Ok(Value::text(text.chars().map(letter).collect::<String>()))
+}
+
+fn strrev(name: &str, values: &[Value]) -> Result<Value, Stop> {
+    let [text] = texts(name, values)?;
+    match text.chars().all(is_alone) {
+        true => Ok(Value::text(text.chars().rev().collect::<String>())),
+        false => Stop::lost("strrev of a text with characters of several letters is not evaluated"),
+    }
 }
 
 /// A part of a path, which Terraform simplifies first.
@@ -126,6 +146,9 @@ fn split(name: &str, values: &[Value]) -> Result<Value, Stop> {
 
 fn join(values: &[Value]) -> Result<Value, Stop> {
     let [separator, lists @ ..] = values else { return wrong("join") };
+    if lists.is_empty() {
+        return wrong("join");
+    }
     let separator = text(separator)?;
     let mut parts: Vec<Rc<str>> = Vec::new();
     for list in lists {
@@ -146,7 +169,7 @@ fn substr(name: &str, values: &[Value]) -> Result<Value, Stop> {
         None => Stop::caught("a position is not a whole number"),
     };
     let (offset, length) = (whole(offset)?, whole(length)?);
-    if !value.is_ascii() {
+    if !value.is_ascii() || value.contains('\r') {
         return Stop::lost("substr of a text with letters outside of ASCII is not evaluated");
     }
     let size = value.len() as isize;

@@ -1,0 +1,4 @@
+resource "aws_cognito_user_pool" "off" {
+  count = 0
+  name  = "off"
+}
