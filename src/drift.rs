@@ -38,7 +38,7 @@ pub use pairs::{Match, Name};
 pub use side::Side;
 pub use traced::{changed_by, keep_traceable, refused, trace, traced};
 pub use turned::Turned;
-pub use twins::{Deliveries, Open, matched_sides, sides, whole};
+pub use twins::{Deliveries, Lines, Open, matched_sides, sides, whole};
 
 /// The result of a comparison.
 #[derive(Debug, Default)]

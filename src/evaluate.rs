@@ -18,6 +18,7 @@ mod recall;
 mod outcomes;
 mod single;
 mod inline;
+mod ways;
 mod worker;
 pub mod kept;
 pub mod mutation;
@@ -42,6 +43,7 @@ use crate::rule::{Policy, Severity};
 use crate::shard::Shard;
 use crate::source::{Delivery, Interrupt, ListedRegion, Note, Unread};
 pub use tally::{Skip, Tally};
+pub use ways::Ways;
 use worker::{Run, Worker};
 
 /// How to evaluate.
@@ -95,6 +97,8 @@ pub struct Evaluation {
     /// The verdicts on the controls of standards, when evidence was asked for.
     pub controls: Vec<ControlVerdict>,
     pub pools: Vec<Arc<PoolRef>>,
+    /// The journeys of the pools that are most open, when the policy asks for them.
+    pub ways: Ways,
     pub unread: Vec<Unread>,
     pub notes: Vec<Note>,
     /// The waivers beside the code of all files, sorted.
@@ -199,6 +203,7 @@ impl Evaluation {
             evidence,
             controls,
             pools,
+            ways,
             unread,
             notes,
             inline,
@@ -223,6 +228,7 @@ impl Evaluation {
         self.evidence.extend(evidence);
         self.controls.extend(controls);
         self.pools.extend(pools);
+        self.ways.extend(ways);
         self.unread.extend(unread);
         self.notes.extend(notes);
         self.inline.extend(inline);

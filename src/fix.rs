@@ -109,11 +109,14 @@ pub fn fix(policy: &Policy, pool: &Pool, wish: &Wish) -> Result<Fix, Obstacle> {
     let wanted = |rule: &Rule| wish.rules.is_empty() || wish.rules.iter().any(|id| **id == *rule.id);
     let (of_clients, of_pool): (Vec<&Arc<Rule>>, Vec<_>) =
         rules.iter().filter(|rule| wanted(rule)).partition(|rule| client::is_about_clients(rule));
+    let mut closings = Vec::new();
     for rule in of_pool {
         match verdict(rule, &working.pool, wish.now) {
             Verdict::Fail => {
-                if let Err(obstacle) = working.satisfy(rule) {
-                    fix.left.push(Left { rule: Arc::clone(rule), unknown: false, obstacle });
+                let Err(obstacle) = working.satisfy(rule) else { continue };
+                match client::close(rule, &mut working.pool, wish.now) {
+                    Some(closing) => closings.push(closing),
+                    None => fix.left.push(Left { rule: Arc::clone(rule), unknown: false, obstacle }),
                 }
             }
             Verdict::Unknown => {
@@ -128,7 +131,7 @@ pub fn fix(policy: &Policy, pool: &Pool, wish: &Wish) -> Result<Fix, Obstacle> {
     fix.changes = working.changes();
     fix.inputs = input::inputs(pool, &working.pool, &fix.changes, wish.sms_external_id.as_deref())?;
     let mut whole = working.pool;
-    let clients = client::clients(&of_clients, &mut whole, wish.now);
+    let clients = client::clients(&of_clients, &closings, (pool, &mut whole), wish.now);
     broken(&rules, pool, &whole, wish.now)?;
     fix.changes.extend(clients.changes);
     fix.inputs.extend(clients.inputs);

@@ -269,7 +269,7 @@ pub fn write(format: Format, report: &Report, style: Style, out: &mut dyn Write)
         Format::Gitlab => gitlab::write(report, out),
         Format::Markdown => markdown::write(report, style.show.least, markdown::ROOM, out),
         Format::Csv => csv::write(report, out),
-        Format::Html => html::write(report, out),
+        Format::Html => html::write(report, journey::html::section(report.evaluation)?, out),
         Format::Ocsf => ocsf::write(report, out),
         Format::Asff => asff::write(report, out),
         Format::Oscal => oscal::write(report, out),
@@ -295,7 +295,10 @@ pub fn write_file(
 ) -> io::Result<()> {
     match format {
         Format::Sarif => sarif::write(report, style.show.suppressions, Some(file), out),
-        Format::Html => html::write_file(report, html::MOST, file, names, out),
+        Format::Html => {
+            let ways = journey::html::section(report.evaluation)?;
+            html::write_file(report, ways, (html::MOST, file, names), out)
+        }
         _ => write(format, report, style, out),
     }
 }

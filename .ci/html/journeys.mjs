@@ -1,10 +1,11 @@
-// Looks at the page of journeys in Chromium: light, dark, on a phone and printed, with axe and the policy of the page.
+// Looks at pages with journeys in Chromium: light, dark, on a phone and printed, with axe and the policy of the page.
 //
-// node journeys.mjs MODULES JOURNEYS.html PICTURES
+// node journeys.mjs MODULES PICTURES PAGE.html...
+import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
 import { axeOf, inBrowser } from "./browser.mjs";
 
-const [modules, file, pictures] = process.argv.slice(2);
+const [modules, pictures, ...files] = process.argv.slice(2);
 const axe = axeOf(modules);
 const views = {
   light: { viewport: { width: 1280, height: 900 }, colorScheme: "light" },
@@ -13,8 +14,8 @@ const views = {
   print: { viewport: { width: 800, height: 1100 }, colorScheme: "light" },
 };
 
-// The faults of one view of the page.
-async function look(browser, name, options) {
+// The faults of one view of a page.
+async function look(browser, file, name, options, title) {
   const context = await browser.newContext(options);
   const page = await context.newPage();
   const complaints = [];
@@ -22,8 +23,10 @@ async function look(browser, name, options) {
   page.on("request", (request) => { if (!request.url().startsWith("file:")) complaints.push(request.url()); });
   await page.goto(pathToFileURL(file).href);
   if (name === "print") await page.emulateMedia({ media: "print", colorScheme: "light" });
-  await page.screenshot({ path: `${pictures}/journeys-${name}.png`, fullPage: true });
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+  await page.screenshot({ path: `${pictures}/${title}.png`, fullPage: true });
+  // Tables of a report are cut into pages by the printer.
+  const whole = name === "print" ? "#journeys, .travelled" : "html";
+  const wide = await page.evaluate((whole) => document.querySelector(whole).scrollWidth > innerWidth, whole);
   const drawn = await page.locator("svg.journeys .way").count();
   await page.evaluate(axe);
   const found = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
@@ -37,10 +40,12 @@ async function look(browser, name, options) {
 }
 
 let failed = 0;
-for (const [name, options] of Object.entries(views)) {
-  const faults = await inBrowser(modules, (browser) => look(browser, name, options));
-  for (const fault of faults) console.error(`FAILED: journeys, ${name}: ${fault}`);
+const looks = files.flatMap((file) => Object.entries(views).map(([name, options]) => [file, name, options]));
+for (const [file, name, options] of looks) {
+  const title = `${basename(file, ".html")}-${name}`;
+  const faults = await inBrowser(modules, (browser) => look(browser, file, name, options, title));
+  for (const fault of faults) console.error(`FAILED: ${title}: ${fault}`);
   failed += faults.length;
 }
-console.log(`the page of journeys in a browser: ${failed} faults`);
+console.log(`pages with journeys in a browser: ${failed} faults`);
 process.exit(failed ? 1 : 0);

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use super::args::{CheckArgs, Color};
 use super::decisions::Decided;
-use super::earlier::Callers;
+use super::earlier::Since;
 use super::load::{self, Loaded};
 use super::targets::{self, Target};
 use super::{Failure, decisions, deploy, inputs, mistyped, parameters, settings, variables};
@@ -31,6 +31,9 @@ pub(super) fn run(args: &CheckArgs, color: Color) -> Result<ExitCode, Failure> {
     targets::show(&mut targets, args.show.show());
     let detail = targets.iter().map(Target::detail).max().unwrap_or(Detail::Counts);
     loaded.policy.tags = targets.iter().any(Target::has_tags);
+    // A picture is no reason for calls that no rule needs.
+    let is_read = !args.inputs.is_empty() || loaded.policy.infers();
+    loaded.policy.journeys = is_read && targets.iter().any(Target::has_pictures);
     let judged = judged(args, &loaded, &decided, detail)?;
     let outcome = outcome(&judged.evaluation, judged.terms);
     report_on(args, &loaded.policy, &judged, outcome, &mut targets)?;
@@ -74,7 +77,7 @@ pub(super) fn judged<'a>(
     let config = loaded.config.as_ref();
     let policy = Policy { tags: loaded.policy.tags || decided.wants_tags(), ..loaded.policy.clone() };
     let (terms, full_coverage) = settings::terms(args, config);
-    let mut callers = Callers::wanted(args, &decided.snapshots)?;
+    let since = Since::wanted(args, &decided.snapshots)?;
     // Decisions and the effect of a deploy are about findings, so their number alone is not enough.
     let detail = if decided.is_anything() || args.with_live { detail.max(Detail::Places) } else { detail };
     let options = Options {
@@ -84,8 +87,8 @@ pub(super) fn judged<'a>(
         detail,
         shard: args.shard,
     };
-    let mut judge = |pools: Box<dyn Iterator<Item = Delivery> + Send>| match &mut callers {
-        Some(callers) => evaluate(&policy, callers.keep(pools).into_iter(), options),
+    let judge = |pools: Box<dyn Iterator<Item = Delivery> + Send>| match &since {
+        Some(since) => evaluate(&policy, since.keep(pools), options),
         None => evaluate(&policy, pools, options),
     };
     let parameters = parameters::given(&args.template)?;
@@ -119,8 +122,8 @@ pub(super) fn judged<'a>(
     evaluation.notes.extend(decided.notes.iter().cloned());
     let scope = scope(args);
     decide(&mut evaluation, args, loaded, decided.decisions(&policy, scope));
-    if let Some(callers) = callers.filter(|_| evaluation.interrupted.is_none()) {
-        callers.trace(args, loaded, decided.now, &mut evaluation)?;
+    if let Some(since) = since.filter(|_| evaluation.interrupted.is_none()) {
+        since.trace(args, loaded, decided.now, &mut evaluation)?;
     }
     Ok(Judged { evaluation, terms, scope, options })
 }

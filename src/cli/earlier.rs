@@ -2,17 +2,21 @@
 
 #![expect(clippy::disallowed_methods, reason = "files are recognized here")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use super::args::{CheckArgs, LiveArgs};
 use super::load::Loaded;
 use super::{Failure, inputs, look_up, trail};
-use crate::drift::{Rules, Side, Span, attribute, drift, keep_traceable, refused, trace, whole};
+use crate::drift::{
+    Drift, Lines, PoolDrift, Rules, Side, Span, attribute, drift, keep_traceable, refused, trace, whole,
+};
 use crate::evaluate::{Detail, Evaluation, Options, evaluate};
 use crate::pool::{Pool, Projection};
+use crate::report::drift::journeys_that_turned;
 use crate::rule::Policy;
 use crate::source::input::LeftOut;
 use crate::source::{self, Delivery, Note, snapshot};
@@ -63,24 +67,35 @@ fn open(files: &[PathBuf]) -> Result<Box<dyn Iterator<Item = Delivery> + Send>, 
     inputs::pools_of_files(files, &LiveArgs::default(), BTreeMap::new(), LeftOut::default())
 }
 
-/// The calls and pools by which changes have their callers.
-pub(super) struct Callers {
-    snapshots: Vec<PathBuf>,
-    /// The records of files.
+/// The pools of snapshots beside those of the run, for what the changes between them do.
+pub(super) struct Since {
+    recorded: Side,
+    /// What the snapshots have of each pool.
+    lines: Lines,
+    /// The calls of files, if somebody asks who made changes.
     trail: Option<Trail>,
-    /// The pools as they are now.
-    current: Vec<Pool>,
+    who: bool,
+    current: Mutex<Current>,
 }
 
-impl Callers {
-    /// Reads the records of files. `None` if nobody asks who made changes.
-    pub(super) fn wanted(args: &CheckArgs, snapshots: &[PathBuf]) -> Result<Option<Callers>, Failure> {
+/// The pools of the run that are not as they were.
+#[derive(Default)]
+struct Current {
+    changed: Vec<Pool>,
+    /// The keys of those that are.
+    same: BTreeSet<String>,
+}
+
+impl Since {
+    /// Reads the snapshots, and the records of files. `None` without a snapshot.
+    pub(super) fn wanted(args: &CheckArgs, snapshots: &[PathBuf]) -> Result<Option<Since>, Failure> {
         let option = match (args.callers.who, args.callers.trails.is_empty()) {
-            (false, true) => return Ok(None),
-            (true, _) => "--who",
-            (false, false) => "--trail",
+            (false, true) => None,
+            (true, _) => Some("--who"),
+            (false, false) => Some("--trail"),
         };
         if snapshots.is_empty() {
+            let Some(option) = option else { return Ok(None) };
             let help = "record the pools with `cognito-lint snapshot -o pools.ndjson`, and name them: `--since \
                         pools.ndjson`; `drift` compares all values";
             let message = format!(
@@ -90,19 +105,31 @@ impl Callers {
             return Err(Failure::Other(miette::miette!(help = help, "{message}")));
         }
         let trail = trail::read(&args.callers.trails, &args.inputs)?;
-        Ok(Some(Callers { snapshots: snapshots.to_vec(), trail, current: Vec::new() }))
+        let recorded = newest(whole(open(snapshots)?));
+        let lines = Lines::of(&recorded.pools);
+        Ok(Some(Since { recorded, lines, trail, who: option.is_some(), current: Mutex::default() }))
     }
 
-    /// Keeps the pools of deliveries that are about to be judged.
-    pub(super) fn keep(&mut self, deliveries: impl Iterator<Item = Delivery>) -> Vec<Delivery> {
-        let kept: Vec<Delivery> = deliveries.collect();
+    /// Keeps the pools of deliveries that are about to be judged, unless they are as they were.
+    pub(super) fn keep<'s>(
+        &'s self,
+        deliveries: impl Iterator<Item = Delivery> + Send + 's,
+    ) -> impl Iterator<Item = Delivery> + Send + 's {
         let everything = Projection::everything();
-        let read = |delivery: &Delivery| source::read(delivery.chunk()?, &everything).first().0.into();
-        self.current = kept.iter().filter_map(read).flatten().collect::<Vec<Pool>>();
-        kept
+        deliveries.inspect(move |delivery| {
+            let Some(chunk) = delivery.chunk() else { return };
+            let (pools, ..) = source::read(chunk, &everything).first();
+            let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+            for pool in pools {
+                match self.lines.has(&pool) {
+                    true => current.same.extend(pool.identity().id_in_region()),
+                    false => current.changed.push(pool),
+                }
+            }
+        })
     }
 
-    /// Says of the findings who made the changes that they come from.
+    /// Says what the changes open to strangers, and of the findings who made the changes that they come from.
     pub(super) fn trace(
         self,
         args: &CheckArgs,
@@ -112,28 +139,40 @@ impl Callers {
     ) -> Result<(), Failure> {
         let read_at = super::now();
         let policy = &loaded.policy;
-        let recorded = newest(whole(open(&self.snapshots)?));
-        let current = Side { pools: self.current, ..Side::default() };
+        let Current { changed, same } = self.current.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut recorded = self.recorded;
+        recorded.pools.retain(|pool| pool.identity().id_in_region().is_none_or(|id| !same.contains(&id)));
+        let current = Side { pools: changed, ..Side::default() };
         let mut drift = drift(Rules { policy, others: &[] }, &recorded, &current, &[], now);
-        keep_traceable(&mut drift, &evaluation.findings);
-        let read = args.inputs.is_empty().then_some(read_at);
-        let mut trail = self.trail.unwrap_or_default();
-        if let Some(read) = read.filter(|_| args.callers.who) {
-            let (found, interrupt) = look_up::look_up(&args.live, loaded.config.as_ref(), &drift, read)?;
-            trail.join(found);
-            evaluation.interrupted = evaluation.interrupted.or(interrupt);
-        }
-        attribute(&mut drift, &trail, Span { recorded: None, current: read });
-        trace(&mut evaluation.findings, &drift, &trail);
-        evaluation.notes.extend(trail::untimed(&trail));
-        for pool in &drift.pools {
-            let Some(own) = pool.pool() else { continue };
-            let note = |message| Note { target: own.identity.title(), message };
-            evaluation.notes.extend(refused(pool, &trail).into_iter().map(note));
+        evaluation.notes.extend(turned(&drift));
+        if self.who {
+            keep_traceable(&mut drift, &evaluation.findings);
+            let read = args.inputs.is_empty().then_some(read_at);
+            let mut trail = self.trail.unwrap_or_default();
+            if let Some(read) = read.filter(|_| args.callers.who) {
+                let (found, interrupt) = look_up::look_up(&args.live, loaded.config.as_ref(), &drift, read)?;
+                trail.join(found);
+                evaluation.interrupted = evaluation.interrupted.or(interrupt);
+            }
+            attribute(&mut drift, &trail, Span { recorded: None, current: read });
+            trace(&mut evaluation.findings, &drift, &trail);
+            evaluation.notes.extend(trail::untimed(&trail));
+            let refusals = |pool| notes_on(pool, refused(pool, &trail));
+            evaluation.notes.extend(drift.pools.iter().flat_map(refusals));
         }
         evaluation.notes.sort();
         Ok(())
     }
+}
+
+/// The answers about who can get a token that the changes of each pool turn.
+fn turned(drift: &Drift) -> Vec<Note> {
+    drift.pools.iter().flat_map(|pool| notes_on(pool, journeys_that_turned(pool))).collect()
+}
+
+fn notes_on(pool: &PoolDrift, messages: Vec<String>) -> Vec<Note> {
+    let Some(own) = pool.pool() else { return Vec::new() };
+    messages.into_iter().map(|message| Note { target: own.identity.title(), message }).collect()
 }
 
 /// Leaves out pools that a newer snapshot has too.

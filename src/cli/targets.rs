@@ -30,6 +30,11 @@ impl Target<Format> {
         matches!(self.format, Format::Html | Format::Json | Format::Jsonl)
     }
 
+    /// Whether the format has pictures of journeys.
+    pub(super) fn has_pictures(&self) -> bool {
+        self.format == Format::Html
+    }
+
     /// How much of each finding the format shows.
     pub(super) fn detail(&self) -> Detail {
         match self.format {

@@ -7,6 +7,7 @@
 
 mod settled;
 
+use std::collections::BTreeSet;
 use std::hash::{BuildHasher, RandomState};
 
 use settled::{Entry, settled};
@@ -75,6 +76,30 @@ pub fn whole(deliveries: impl Iterator<Item = Delivery>) -> Side {
         }
     }
     side
+}
+
+/// The pools of a side by what a snapshot has of them, to know those that are the same on the other.
+#[derive(Default)]
+pub struct Lines {
+    keys: Keys,
+    all: BTreeSet<u128>,
+}
+
+impl Lines {
+    pub fn of(pools: &[Pool]) -> Lines {
+        let mut lines = Lines::default();
+        lines.all = pools.iter().filter(|pool| is_clear(pool)).map(|pool| lines.line(pool)).collect();
+        lines
+    }
+
+    /// Whether the side has the same pool. Of one that was not read whole, that is not known.
+    pub fn has(&self, pool: &Pool) -> bool {
+        is_clear(pool) && self.all.contains(&self.line(pool))
+    }
+
+    fn line(&self, pool: &Pool) -> u128 {
+        self.keys.of_line(pool.clone())
+    }
 }
 
 /// The use of a pool of one side.

@@ -9,6 +9,7 @@ use super::judge::JudgeOptions;
 use super::outcomes::{Outcome, Outcomes};
 use super::record::{Record, Texts};
 use super::rule_set::RuleSet;
+use super::ways::Ways;
 use super::{Detail, Evaluation, Options, controls, judge, reference, scenarios};
 use crate::pool::{Pool, Projection};
 use crate::rule::{Policy, Rule};
@@ -93,6 +94,9 @@ impl<'r> Worker<'r> {
             before = self.pool(part, pool, extent, places.of(pool).as_ref(), (before, &mut texts));
         }
         self.before = before.cloned();
+        if self.run.policy.journeys {
+            part.ways = Ways::of(self.run.policy, chunk, self.run.options.shard);
+        }
     }
 
     /// Judges one pool, in every scenario. Returns the pool that the outcomes are of.

@@ -1,15 +1,18 @@
 //! Changes to the app clients of a pool, as complete inputs of `UpdateUserPoolClient`, which resets what it is not given.
 
+use std::iter::once;
 use std::sync::Arc;
 
+use super::closing::{is_worse, tries, turned};
 use super::input::{Input, Operation, written};
-use super::place::UPDATE_CLIENT;
+use super::place::{UPDATE_CLIENT, settable_in};
 use super::repair::{Changed, Working};
 use super::{Edit, Left, Obstacle};
-use crate::evaluate::{key_of, verdicts};
+use crate::evaluate::{key_of, verdict, verdicts};
+use crate::journey::{self, Change};
 use crate::pool::{Pool, Section, Source};
 use crate::rule::{Rule, Verdict};
-use crate::schema::{Node, NodeId, schema};
+use crate::schema::{Node, NodeId, Path, schema};
 use crate::value::{Map, Value};
 
 /// The changes to clients, and what is left.
@@ -29,25 +32,113 @@ pub(super) fn is_about_clients(rule: &Rule) -> bool {
     each.is_some_and(|list| matches!(&list.path.steps[..], [only] if only.name.as_ref() == LIST.member()))
 }
 
-/// Changes clients of a pool until rules pass.
-pub(super) fn clients(rules: &[&Arc<Rule>], pool: &mut Pool, now: i64) -> Clients {
+/// A change of one client that makes a rule on journeys pass.
+#[derive(Debug)]
+pub(super) struct Closing {
+    rule: Arc<Rule>,
+    index: usize,
+    path: Path,
+    after: Option<Value>,
+}
+
+/// The node of a client.
+fn client_node() -> Option<NodeId> {
+    let list = schema().member(NodeId::ROOT, LIST.member())?;
+    schema().node(list).element
+}
+
+/// Makes the smallest change of one client with which a rule on journeys passes. Only one that can be sent is made.
+pub(super) fn close(rule: &Arc<Rule>, pool: &mut Pool, now: i64) -> Option<Closing> {
+    let node = client_node()?;
+    let is_sent = |change: &Change, index: usize, after: &Pool| {
+        let whole =
+            element(pool, index).is_some_and(|client| is_whole(client, node, pool.origin.source).is_ok());
+        whole && settable_in(Some(node), &change.path).is_ok() && input(after, (index, node)).is_ok()
+    };
+    let (closing, after) = closing(rule, pool, now, is_sent)?;
+    *pool = after;
+    Some(closing)
+}
+
+/// A declared pool in which one client is changed so that a rule on journeys passes, and the client.
+pub(super) fn closed_in_file(rule: &Arc<Rule>, pool: &Pool, now: i64) -> Option<(Working, Changed)> {
+    let (closing, _) = closing(rule, pool, now, |change, _, _| change.after.is_some())?;
+    let changed = Changed { list: LIST.member().into(), index: closing.index, node: client_node() };
+    let mut working = Working::declared(pool.clone(), now, Some(changed.clone()));
+    working.put(&closing.path, closing.after, Some(&rule.id));
+    Some((working, changed))
+}
+
+/// The change of one client with which a rule on journeys passes and no question has a worse answer, with the pool after
+/// it: of several, the one that turns the fewest other answers. A client without its flows closes much, and serves nobody.
+fn closing(
+    rule: &Arc<Rule>,
+    pool: &Pool,
+    now: i64,
+    is_possible: impl Fn(&Change, usize, &Pool) -> bool,
+) -> Option<(Closing, Pool)> {
+    if !rule.infers {
+        return None;
+    }
+    let before = journey::answers(once(pool))?;
+    let closings = tries(pool).filter_map(|(change, after)| {
+        let (_, index) = change.element.filter(|(list, _)| *list == LIST.member())?;
+        let is_possible = change.with.is_empty() && is_possible(&change, index, &after);
+        let answers = is_possible.then(|| journey::answers(once(&after))).flatten()?;
+        let is_better = !is_worse(&before, &answers) && verdict(rule, &after, now) == Verdict::Pass;
+        let closing = Closing { rule: Arc::clone(rule), index, path: change.path, after: change.after };
+        is_better.then(|| (turned(&before, &answers), closing, after))
+    });
+    let least = closings.min_by_key(|(turned, ..)| *turned);
+    least.map(|(_, closing, after)| (closing, after))
+}
+
+/// Changes clients of a pool until rules pass. The pool has the changes that close journeys; `before` has not.
+pub(super) fn clients(
+    rules: &[&Arc<Rule>],
+    closings: &[Closing],
+    (before, pool): (&Pool, &mut Pool),
+    now: i64,
+) -> Clients {
     let mut all = Clients::default();
-    let list = schema().member(NodeId::ROOT, LIST.member());
-    let Some(node) = list.and_then(|list| schema().node(list).element) else { return all };
+    let Some(node) = client_node() else { return all };
+    for closing in closings {
+        restore(before, pool, closing.index);
+    }
     let count = pool.document.get(LIST.member()).and_then(Value::as_list).map_or(0, <[Value]>::len);
     for index in 0..count {
-        all.client(rules, pool, (index, node), now);
+        let closings: Vec<&Closing> = closings.iter().filter(|closing| closing.index == index).collect();
+        all.client((rules, &closings), pool, (index, node), now);
     }
     all
 }
 
+/// Gives a client back as it was, so that its changes are noted where they are made.
+fn restore(before: &Pool, pool: &mut Pool, index: usize) {
+    let list = pool.document.0.iter_mut().find(|(name, _)| name == LIST.member());
+    if let Some((_, Value::List(clients))) = list
+        && let Some((client, old)) = clients.get_mut(index).zip(element(before, index))
+    {
+        *client = old.clone();
+    }
+}
+
 impl Clients {
-    fn client(&mut self, rules: &[&Arc<Rule>], pool: &mut Pool, (index, node): (usize, NodeId), now: i64) {
+    fn client(
+        &mut self,
+        (rules, closings): (&[&Arc<Rule>], &[&Closing]),
+        pool: &mut Pool,
+        (index, node): (usize, NodeId),
+        now: i64,
+    ) {
         let Some(client) = element(pool, index) else { return };
         let (name, key) = (title(client), key_of(client, Some(node), pool, index));
         let whole = is_whole(client, node, pool.origin.source);
         let place = Changed { list: LIST.member().into(), index, node: Some(node) };
         let mut working = Working::new(pool.clone(), now).within(place);
+        for closing in closings {
+            working.put(&closing.path, closing.after.clone(), Some(&closing.rule.id));
+        }
         let mut left = Vec::new();
         for rule in rules {
             let own =
@@ -73,8 +164,9 @@ impl Clients {
             Ok(_) => {}
             Err(why) => {
                 let asked = |rule: &Rule| changes.iter().any(|edit| edit.rules.contains(&rule.id));
-                let asked = rules.iter().filter(|rule| asked(rule));
-                left.extend(asked.map(|rule| (*rule, (false, why.clone()))));
+                let closed = closings.iter().map(|closing| &closing.rule);
+                let asked = rules.iter().copied().chain(closed).filter(|rule| asked(rule));
+                left.extend(asked.map(|rule| (rule, (false, why.clone()))));
             }
         }
         self.left.extend(left.into_iter().map(|(rule, (unknown, Obstacle { message, help }))| {

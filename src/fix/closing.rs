@@ -53,6 +53,12 @@ pub(super) fn is_worse(before: &Journeys, after: &Journeys) -> bool {
     before.answers.iter().zip(&after.answers).any(|((_, old), (_, new))| !new.is_at_most(old))
 }
 
+/// How many questions have another answer than before.
+pub(super) fn turned(before: &Journeys, after: &Journeys) -> usize {
+    let pairs = before.answers.iter().zip(&after.answers);
+    pairs.filter(|((_, old), (_, new))| !(new.is_at_most(old) && old.is_at_most(new))).count()
+}
+
 /// Makes a change in every scenario, and keeps it if it closes something.
 fn try_one(scenarios: &[Scenario], journeys: &Journeys, mut change: Change, closings: &mut Closings) {
     let mut pools = Vec::new();

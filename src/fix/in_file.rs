@@ -6,6 +6,7 @@ pub(super) mod judged;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::client;
 use super::repair::{Changed, Working};
 use super::{Edit, Left, Obstacle, Wish};
 use crate::pool::Pool;
@@ -141,16 +142,23 @@ impl Fixing<'_> {
         let (chunk, before) = &self.now;
         let gone = || Obstacle::new("the pool is not in the changed file", "change it by hand");
         let pool = before.pool(key).ok_or_else(gone)?.clone();
-        let element = rule.map_or(Ok(None), |rule| element(rule, key, &pool))?;
-        let mut working = Working::declared(pool.clone(), self.wish.now, element.clone());
-        match rule {
-            Some(rule) => working.satisfy(rule)?,
+        let now = self.wish.now;
+        let (mut working, element) = match rule {
+            Some(rule) if rule.infers => closed(rule, &pool, now)?,
+            Some(rule) => {
+                let element = element(rule, key, &pool)?;
+                let mut working = Working::declared(pool.clone(), now, element.clone());
+                working.satisfy(rule)?;
+                (working, element)
+            }
             None => {
+                let mut working = Working::declared(pool.clone(), now, None);
                 for (path, value) in &self.wish.chosen {
                     working.choose(path, value)?;
                 }
+                (working, None)
             }
-        }
+        };
         working.complete();
         let mut settings = settings(&working, element.as_ref())?;
         let made = |edit| Made { subject: key.subject(), edit };
@@ -182,6 +190,18 @@ impl Fixing<'_> {
         let mut all = BTreeMap::clone(&self.texts);
         all.extend(texts.iter().map(|(name, (_, after))| (name.clone(), after.clone())));
         all
+    }
+}
+
+/// A pool whose journeys a rule accepts: by a setting of the pool itself, or else of one of its clients.
+fn closed(rule: &Arc<Rule>, pool: &Pool, now: i64) -> Result<(Working, Option<Changed>), Obstacle> {
+    let mut working = Working::declared(pool.clone(), now, None);
+    match working.satisfy(rule) {
+        Ok(()) => Ok((working, None)),
+        Err(obstacle) => {
+            let (working, client) = client::closed_in_file(rule, pool, now).ok_or(obstacle)?;
+            Ok((working, Some(client)))
+        }
     }
 }
 

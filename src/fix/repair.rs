@@ -3,7 +3,7 @@
 use std::iter::once;
 use std::sync::Arc;
 
-use super::closing::{is_worse, tries};
+use super::closing::{is_worse, tries, turned};
 use super::{Edit, Obstacle, limit, mirror, place};
 use crate::evaluate::{holds, verdict};
 use crate::journey;
@@ -114,7 +114,7 @@ impl Working {
         let (mut by_hand, mut found) = (Vec::new(), None);
         for (change, after) in tries(&self.pool) {
             let answers = before.as_ref().zip(journey::answers(once(&after)));
-            let worse = answers.is_none_or(|(old, new)| is_worse(old, &new));
+            let worse = answers.as_ref().is_none_or(|(old, new)| is_worse(old, new));
             if worse || verdict(rule, &after, self.now) != Verdict::Pass {
                 continue;
             }
@@ -125,7 +125,7 @@ impl Working {
                 found = Some(all);
                 break;
             }
-            by_hand.push(words);
+            by_hand.extend(answers.map(|(old, new)| (turned(old, &new), words)));
         }
         if let Some(all) = found {
             for (path, value) in all {
@@ -134,8 +134,8 @@ impl Working {
             return Ok(());
         }
         let message = "no change of one setting of the pool itself closes the journey";
-        let help = match by_hand.first() {
-            Some(change) => format!("change it by hand: {change}"),
+        let help = match by_hand.iter().min_by_key(|(turned, _)| *turned) {
+            Some((_, change)) => format!("change it by hand: {change}"),
             None => "`cognito-lint journeys` says what it rests on".to_owned(),
         };
         Err(Obstacle::new(message, help))
@@ -296,7 +296,7 @@ impl Working {
         }
     }
 
-    fn put(&mut self, path: &Path, value: Option<Value>, rule: Option<&Arc<str>>) {
+    pub(super) fn put(&mut self, path: &Path, value: Option<Value>, rule: Option<&Arc<str>>) {
         // Its answers are about the document as it was.
         self.pool.journeys = Inferred::default();
         match self.element.as_ref().filter(|_| !path.from_pool) {

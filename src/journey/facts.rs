@@ -1,11 +1,14 @@
 //! The facts of a pool that journeys ask for. A list that was not read is one phantom element, of which everything is unknown.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::{Arc, LazyLock};
 
 use super::certainty::{Cause, Condition, Ground, Step};
 use super::guard::{Guard, Guards};
-use crate::pool::{Element, Pool, Scope, State, elements, resolve};
+use crate::pool::{Beyond, Element, Pool, Scope, State, elements, resolve};
 use crate::schema::{NodeId, Path, schema};
 use crate::ternary::Ternary;
 use crate::value::Value;
@@ -31,10 +34,13 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// The name of a client as people know it.
-    pub(super) fn client_name(&self) -> &'a str {
-        let named = self.text("ClientName").or_else(|| self.text("ClientId"));
-        named.unwrap_or(if self.phantom { "a client that was not read" } else { "a client without a name" })
+    /// The name of a client as people know it, or its position where neither a name nor an id is known.
+    pub(super) fn client_name(&self) -> Cow<'a, str> {
+        match self.text("ClientName").or_else(|| self.text("ClientId")) {
+            Some(name) => Cow::Borrowed(name),
+            None if self.phantom => Cow::Borrowed("a client that was not read"),
+            None => Cow::Owned(format!("client {} without a name", self.index + 1)),
+        }
     }
 }
 
@@ -70,6 +76,8 @@ pub(super) struct Facts<'a> {
     pub names: Vec<Option<&'a str>>,
     /// For each client the attributes that were asked for, and whether it writes them.
     pub written: RefCell<Vec<Vec<(String, Ternary)>>>,
+    /// What was not read of each ground that is unknown, in words, each with the part that the input does not hold.
+    pub unread: RefCell<BTreeMap<Ground, Rc<[(String, Option<Beyond>)]>>>,
     /// The guards that were looked at, each with its elements. Many steps ask for the same one.
     known: RefCell<Vec<Vec<Option<Ternary>>>>,
 }
@@ -86,6 +94,7 @@ impl<'a> Facts<'a> {
             names: attributes.iter().map(|subject| subject.text("Name")).collect(),
             attributes,
             written: RefCell::default(),
+            unread: RefCell::default(),
             known: RefCell::new(vec![Vec::new(); Guard::ALL.len()]),
         }
     }

@@ -1,5 +1,6 @@
 //! The questions about a pool, and their answers.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::answer::{Answer, Best, sorted};
@@ -131,13 +132,13 @@ pub(super) fn answers(
     trips: &[(Trip<'_>, Vec<Option<usize>>)],
 ) -> Vec<(Question, Reasoned)> {
     let of_trips = |step: for<'t, 's> fn(&'t Trip<'s>) -> &'t Step| {
-        best(facts, trips.iter().map(|(trip, _)| (step(trip).clone(), trip.sign_in.gain)))
+        best(facts, trips.iter().map(|(trip, _)| (Cow::Borrowed(step(trip)), trip.sign_in.gain)))
     };
     let answer = |question| match question {
         Question::StrangerUser => {
-            let entered = ways.iter().map(|way| way.step.clone());
-            let admitted = admissions.iter().map(|admission| admission.enters.clone());
-            best(facts, entered.chain(admitted).map(|step| (step, Gain::User)))
+            let entered = ways.iter().map(|way| &way.step);
+            let admitted = admissions.iter().map(|admission| &admission.enters);
+            best(facts, entered.chain(admitted).map(|step| (Cow::Borrowed(step), Gain::User)))
         }
         Question::StrangerToken => of_trips(|trip| &trip.step),
         Question::StrangerTokenUnverified => of_trips(|trip| &trip.unverified),
@@ -168,9 +169,9 @@ pub(super) fn answers(
                 }),
             )
         }
-        Question::PhoneOwner => best(facts, account::of_reader(facts, sign_ins, Address::Phone).into_iter()),
-        Question::MailReader => best(facts, account::of_reader(facts, sign_ins, Address::Email).into_iter()),
-        Question::LeakedAccessToken => best(facts, account::of_holder(facts, sign_ins).into_iter()),
+        Question::PhoneOwner => best(facts, owned(account::of_reader(facts, sign_ins, Address::Phone))),
+        Question::MailReader => best(facts, owned(account::of_reader(facts, sign_ins, Address::Email))),
+        Question::LeakedAccessToken => best(facts, owned(account::of_holder(facts, sign_ins))),
         Question::LeakedRefreshTokenSeconds => seconds(facts, &lifetime::of_refresh_token(facts)),
         Question::DisabledAtProviderSeconds => seconds(facts, &lifetime::of_disabled_user(facts)),
         Question::PublicClients => names(
@@ -178,7 +179,7 @@ pub(super) fn answers(
             facts.clients.iter().map(|client| {
                 // No setting gives a client a secret.
                 let public = Step::of(facts.of_element(Guard::PublicClient, client));
-                (client.client_name().to_owned(), public)
+                (client.client_name().into_owned(), public)
             }),
         ),
     };
@@ -246,17 +247,21 @@ fn seconds(facts: &Facts<'_>, lifetimes: &[Lifetime]) -> Reasoned {
     let open = perhaps.filter(|_| proven != possible);
     let mut said = open.map(|one| words::causes(facts, &one.step.causes)).unwrap_or_default();
     for (setting, outside) in open.iter().flat_map(|one| &one.unread) {
-        said.not_read(setting.clone(), *outside);
+        said.not_read(setting, *outside);
     }
     let (conditions, outside) = (reason.step.conditions.clone(), said.beyond());
     let answer = Answer::Seconds { proven, possible, conditions, because, unread: said.unread, outside };
     (answer, reason.step.causes.clone())
 }
 
+fn owned<'s>(ways: impl IntoIterator<Item = (Step, Gain)>) -> impl Iterator<Item = (Cow<'s, Step>, Gain)> {
+    ways.into_iter().map(|(step, gain)| (Cow::Owned(step), gain))
+}
+
 /// The best of some ways, by how sure they are, then by what they give.
-fn best(facts: &Facts<'_>, ways: impl Iterator<Item = (Step, Gain)>) -> Reasoned {
+fn best<'s>(facts: &Facts<'_>, ways: impl Iterator<Item = (Cow<'s, Step>, Gain)>) -> Reasoned {
     let (mut proven, mut possible): (Best, Best) = ((Sure::No, None), (Sure::No, None));
-    let (mut surest, mut perhaps) = (Step::CLOSED, Step::CLOSED);
+    let (mut surest, mut perhaps) = (Cow::Owned(Step::CLOSED), Cow::Owned(Step::CLOSED));
     for (step, gain) in ways {
         let gain = if gain == Gain::MachineToken { Gain::Token } else { gain };
         if step.proven > Sure::No && (step.proven, Some(gain)) > proven {

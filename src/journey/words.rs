@@ -1,5 +1,7 @@
 //! Journeys in words: the settings that a step rests on, and the parts of an id.
 
+use std::rc::Rc;
+
 use super::certainty::{Cause, Ground};
 use super::facts::{Detail, Facts, Subject};
 use super::guard::{Guard, holds_in};
@@ -22,11 +24,31 @@ pub(super) struct Said {
     pub settings: Vec<String>,
 }
 
-/// The settings that some causes are about.
+/// The settings that some causes are about. Where no reasons are wanted, those that were not read are all that is said.
 pub(super) fn causes(facts: &Facts<'_>, causes: &[Cause]) -> Said {
     let mut said = Said::default();
-    let wanted = |cause: &&Cause| facts.detail == Detail::Reasons || cause.holds.is_none();
-    for cause in causes.iter().filter(wanted) {
+    if facts.detail == Detail::Answers {
+        for cause in causes.iter().filter(|cause| cause.holds.is_none()) {
+            // Most answers rest on the same causes.
+            let known = facts.unread.borrow().get(&cause.ground).cloned();
+            let words = known.unwrap_or_else(|| {
+                let Said { unread, outside, .. } = of_causes(facts, std::slice::from_ref(cause));
+                let words: Rc<[_]> = unread.into_iter().zip(outside).collect();
+                facts.unread.borrow_mut().insert(cause.ground, Rc::clone(&words));
+                words
+            });
+            for (setting, outside) in &*words {
+                said.not_read(setting, *outside);
+            }
+        }
+        return said;
+    }
+    of_causes(facts, causes)
+}
+
+fn of_causes(facts: &Facts<'_>, causes: &[Cause]) -> Said {
+    let mut said = Said::default();
+    for cause in causes {
         match cause.ground {
             Ground::Guard(guard, element) => {
                 guard_words(facts, guard, element, cause.holds, &mut said);
@@ -43,7 +65,7 @@ pub(super) fn causes(facts: &Facts<'_>, causes: &[Cause]) -> Said {
                     None if is_phantom(&facts.providers, provider) => {
                         said.lacks(facts, Section::IdentityProviders);
                     }
-                    None => said.not_read(setting, None),
+                    None => said.not_read(&setting, None),
                 }
             }
             // An attribute that can be written needs no words.
@@ -53,7 +75,7 @@ pub(super) fn causes(facts: &Facts<'_>, causes: &[Cause]) -> Said {
                 match cause.holds {
                     Some(_) => {}
                     None if is_phantom(&facts.clients, of) => said.lacks(facts, Section::Clients),
-                    None => said.not_read(format!("{setting} and SchemaAttributes for {attribute}"), None),
+                    None => said.not_read(&format!("{setting} and SchemaAttributes for {attribute}"), None),
                 }
             }
         }
@@ -63,23 +85,23 @@ pub(super) fn causes(facts: &Facts<'_>, causes: &[Cause]) -> Said {
 
 impl Said {
     /// Adds a setting that was not read, once.
-    pub(super) fn not_read(&mut self, setting: String, outside: Option<Beyond>) {
-        if !self.unread.contains(&setting) {
-            self.unread.push(setting);
+    pub(super) fn not_read(&mut self, setting: &str, outside: Option<Beyond>) {
+        if !self.unread.iter().any(|own| own == setting) {
+            self.unread.push(setting.to_owned());
             self.outside.push(outside);
         }
     }
 
     /// Adds what was not read of another.
     pub(super) fn add(&mut self, other: Said) {
-        for (setting, outside) in other.unread.into_iter().zip(other.outside) {
+        for (setting, outside) in other.unread.iter().zip(other.outside) {
             self.not_read(setting, outside);
         }
     }
 
     /// Adds a section of which no element was read.
     fn lacks(&mut self, facts: &Facts<'_>, section: Section) {
-        self.not_read(section.member().to_owned(), facts.pool.outside(section));
+        self.not_read(section.member(), facts.pool.outside(section));
     }
 
     /// The first part that the input does not hold, if it lacks all that was not read for that reason.
@@ -106,7 +128,7 @@ fn is_phantom(list: &[Subject<'_>], at: usize) -> bool {
 /// The name of a client.
 pub(super) fn client(facts: &Facts<'_>, at: Option<usize>) -> String {
     match at.map(|at| facts.clients.get(at)) {
-        Some(Some(client)) => client.client_name().to_owned(),
+        Some(Some(client)) => client.client_name().into_owned(),
         Some(None) | None => "a client of the stranger's own".to_owned(),
     }
 }
@@ -122,8 +144,8 @@ fn guard_words(facts: &Facts<'_>, guard: Guard, at: usize, holds: Option<bool>, 
     };
     let name = subject.map(|subject| match list.as_deref() {
         Some("Clients") => subject.client_name(),
-        Some("IdentityProviders") => subject.text("ProviderName").unwrap_or("a provider"),
-        _ => subject.text("Name").unwrap_or("an attribute"),
+        Some("IdentityProviders") => subject.text("ProviderName").unwrap_or("a provider").into(),
+        _ => subject.text("Name").unwrap_or("an attribute").into(),
     });
     let prefix = list.as_deref().zip(name).map(|(list, name)| format!("{list}[{name}]."));
     let scope = Scope { element: subject.map(|subject| subject.element), ..Scope::of(facts.pool) };
@@ -172,7 +194,7 @@ impl Words<'_, '_> {
                     }
                     None => {
                         let outside = at(self.scope, &quantified.list.path, |state| beyond(&state));
-                        self.said.not_read(path, outside);
+                        self.said.not_read(&path, outside);
                     }
                 }
             }
@@ -191,12 +213,12 @@ impl Words<'_, '_> {
             match (self.list.as_deref().filter(|_| own), outside) {
                 (Some(list), _) => {
                     let outside = self.scope.pool.outside(Section::of(list));
-                    self.said.not_read(list.to_owned(), outside);
+                    self.said.not_read(list, outside);
                 }
                 (None, Some(Beyond::Section(section))) => {
-                    self.said.not_read(section.member().to_owned(), outside);
+                    self.said.not_read(section.member(), outside);
                 }
-                (None, outside) => self.said.not_read(path, outside),
+                (None, outside) => self.said.not_read(&path, outside),
             }
             return;
         }

@@ -17,7 +17,7 @@ use std::io::{self, Write};
 use super::Style;
 use super::screen::Draws;
 use crate::diagnostic::suggest;
-use crate::drift::{Direction, Drift};
+use crate::drift::{Direction, Drift, PoolDrift};
 use crate::outcome::{DriftTerms, FailOnDrift, Outcome};
 use crate::trail::Trail;
 
@@ -85,6 +85,11 @@ impl DriftFormat {
 /// The answer of a comparison: one line without a period.
 pub fn answer(report: &DriftReport) -> String {
     phrasing::answer(report)
+}
+
+/// The answers about who can get a token that the changes of a pool turn, each in a sentence without a period.
+pub fn journeys_that_turned(pool: &PoolDrift) -> Vec<String> {
+    turned::sentences(pool)
 }
 
 /// Writes the whole report.

@@ -7,7 +7,7 @@ mod picture;
 mod mermaid;
 mod dot;
 mod svg;
-mod html;
+pub(in crate::report) mod html;
 
 use std::io::{self, Write};
 

@@ -1,7 +1,5 @@
 //! The answer of a run in a sentence, and what must be said beside it; the same in every text format.
 
-mod missing;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -18,7 +16,6 @@ use crate::rule::{Severity, Standard};
 use crate::schema::schema;
 use crate::source::{Interrupt, Unread};
 use crate::value::Value;
-pub(super) use missing::missing;
 
 /// Values longer than this are cut.
 const LONGEST_VALUE: usize = 80;

@@ -52,6 +52,7 @@ fn policy(evaluation: &Evaluation) -> Policy {
         scopes,
         off: vec!["usernames-case-sensitive".into()],
         tags: false,
+        journeys: false,
         standards: Vec::new(),
     }
 }

@@ -25,6 +25,8 @@ pub struct Policy {
     pub off: Vec<Arc<str>>,
     /// The tags of pools are wanted, whether or not a rule looks at them.
     pub tags: bool,
+    /// The journeys of pools are wanted, for a report that draws them.
+    pub journeys: bool,
     /// The standards whose controls are judged, each at its own bounds.
     pub standards: Vec<Standard>,
 }
@@ -146,10 +148,14 @@ impl Policy {
         sections
     }
 
+    /// Whether a rule asks for the journeys of pools.
+    pub fn infers(&self) -> bool {
+        self.all().any(|rule| rule.infers)
+    }
+
     /// The members that judging a pool needs.
     pub fn projection(&self) -> Projection {
-        let infers = self.all().any(|rule| rule.infers);
-        let mut projection = if infers { Projection::everything() } else { Projection::identity() };
+        let mut projection = if self.infers() { Projection::everything() } else { Projection::identity() };
         self.paths(|path, node| {
             let map =
                 node.map(|id| schema().node(id).parent).filter(|id| schema().node(*id).kind == Kind::Map);

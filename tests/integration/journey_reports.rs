@@ -1,24 +1,28 @@
 //! The reports of `journeys`: those for programs meet their schema, and nothing acts in a drawing but what is drawn.
 
+use cognito_lint::evaluate::{Detail, Options, evaluate};
 use cognito_lint::fix::closings;
 use cognito_lint::journey::run_with;
-use cognito_lint::outcome::Outcome;
-use cognito_lint::report::Style;
+use cognito_lint::outcome::{FailurePolicy, Outcome};
 use cognito_lint::report::journey::{JourneyFormat, JourneyReport, SCHEMA, write};
+use cognito_lint::report::{self, Format, Report, Run, Style};
+use cognito_lint::rule::Policy;
 use cognito_lint::source::input::{Input, open};
 use serde_json::{Value, json};
 
 use super::journeys::{Dice, pools, random_pool};
 
+fn files(pools: &[&Value]) -> Vec<tempfile::NamedTempFile> {
+    let written = |pool: &&Value| {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), pool.to_string()).unwrap();
+        file
+    };
+    pools.iter().map(written).collect()
+}
+
 fn reported(pools: &[&Value], word: &str) -> String {
-    let files: Vec<_> = pools
-        .iter()
-        .map(|pool| {
-            let file = tempfile::NamedTempFile::new().unwrap();
-            std::fs::write(file.path(), pool.to_string()).unwrap();
-            file
-        })
-        .collect();
+    let files = files(pools);
     let run = run_with(open(files.iter().map(|file| Input::parse(file.path())).collect()), closings);
     let report = JourneyReport { run: &run, outcome: Outcome::Incomplete, generated: 0 };
     let mut out = Vec::new();
@@ -174,5 +178,66 @@ fn boxes_do_not_cover_each_other() {
             assert!(pair[0][1] + pair[0][3] < pair[1][1], "{pair:?}");
         }
         assert!(boxes.iter().all(|one| one[0] >= 0 && one[0] + one[2] <= 960));
+    }
+}
+
+/// The page of a check of some pools by no rule.
+fn page(pools: &[&Value], journeys: bool) -> String {
+    let files = files(pools);
+    let policy = Policy { journeys, ..Policy::default() };
+    let options =
+        Options { now: 0, full_coverage: false, evidence: false, detail: Detail::Excerpts, shard: None };
+    let pools = open(files.iter().map(|file| Input::parse(file.path())).collect());
+    let evaluation = evaluate(&policy, pools, options);
+    let report = Report {
+        evaluation: &evaluation,
+        outcome: Outcome::Clean,
+        terms: FailurePolicy::default(),
+        policy: &policy,
+        evidence: false,
+        run: Run::default(),
+    };
+    let mut out = Vec::new();
+    report::write(Format::Html, &report, Style::PLAIN, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn the_page_of_a_check_draws_the_pools_that_are_most_open() {
+    let of = |name: &str, at: usize| {
+        let mut pool = pools().remove(name).unwrap();
+        pool["UserPool"]["Name"] = json!(format!("{name}-{at}"));
+        pool["UserPool"]["Id"] = json!(format!("eu-west-1_Example{at:02}"));
+        pool["UserPool"].as_object_mut().unwrap().remove("Arn");
+        pool
+    };
+    let all: Vec<Value> =
+        (0..12).map(|at| of("staff", at)).chain((12..20).map(|at| of("tenant-app", at))).collect();
+    let mut all: Vec<&Value> = all.iter().collect();
+    let drawn = page(&all, true);
+    let pictures = |page: &str| page.matches("class=\"journeys\"").count();
+    assert_eq!(pictures(&drawn), 10, "of each page, ten");
+    assert!(drawn.contains("the 10 pools that are most open, of 20"));
+    for at in 12..20 {
+        assert!(drawn.contains(&format!("tenant-app-{at} ")), "{at}");
+    }
+    assert!(drawn.find("<h3 id=\"pool-8\">tenant-app-19") < drawn.find("<h3 id=\"pool-9\">staff-0"));
+    // The order of the pools decides nothing.
+    all.reverse();
+    let section = |page: &str| {
+        page.split("id=\"journeys\"").nth(1).unwrap().split("</main>").next().unwrap().to_owned()
+    };
+    assert_eq!(section(&page(&all, true)), section(&drawn));
+    assert_eq!(pictures(&page(&all, false)), 0, "where nobody asked for it");
+    // Ten pools take no more than 150 kB, whatever the number of clients.
+    let large: Vec<Value> = (0..10).map(|_| with_clients(100)).collect();
+    let large: Vec<&Value> = large.iter().collect();
+    for pools in [&all, &large] {
+        let more = page(pools, true).len() - page(pools, false).len();
+        assert!(more < 150_000, "{more} bytes");
+    }
+    let page = page(&[&hostile()], true);
+    for part in ["<b ", "onload=1>", "\u{1b}", "\u{202e}", "<image", "url(http", "alert(1)</script>"] {
+        assert!(!page.contains(part), "{part}");
     }
 }

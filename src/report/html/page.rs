@@ -11,6 +11,7 @@ use super::gaps::{Gap, gaps};
 use super::pack::{Packed, source_hash};
 use super::rollup::{Account, ByOwner, ByRule, accounts, owners, rules};
 use super::runs::{Runs, runs};
+use super::ways::Ways;
 use crate::finding::Finding;
 use crate::outcome::Outcome;
 use crate::report::ansi::count;
@@ -76,6 +77,7 @@ pub(super) struct Page {
     runs: Option<Runs>,
     waivers: Vec<Waiver>,
     deploy: Vec<Deploy>,
+    ways: Ways,
     worst: Vec<Row>,
     /// Findings that are not in the list of the worst.
     more: usize,
@@ -97,7 +99,7 @@ struct Row {
 }
 
 impl Page {
-    pub(super) fn of(report: &Report, data: Packed, beside: Packed, among: Among) -> Page {
+    pub(super) fn of(report: &Report, (data, beside): (Packed, Packed), among: Among, ways: Ways) -> Page {
         let evaluation = report.evaluation;
         let worst = worst(&evaluation.findings);
         let incomplete = matches!(report.outcome, Outcome::Incomplete);
@@ -124,6 +126,7 @@ impl Page {
             runs: if matches!(among, Among::Further { .. }) { None } else { runs(report) },
             waivers: waivers(report),
             deploy: deploy(evaluation),
+            ways,
             more: evaluation.findings.len() - worst.len(),
             worst,
             report: data,

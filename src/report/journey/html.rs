@@ -1,4 +1,5 @@
-//! Journeys as a page: of each pool the picture, the answers, and the changes that close them. It has no script.
+//! Journeys as a page, and as a section of one: of each pool the picture, the answers, and the changes that close them.
+//! It has no script.
 
 use std::io;
 use std::io::Write;
@@ -9,9 +10,11 @@ use super::JourneyReport;
 use super::picture::{Picture, pictures};
 use super::svg;
 use super::words::{answer, short};
+use crate::evaluate::Evaluation;
 use crate::journey::{Change, Journeys, NOT_COVERED};
 use crate::report::html::compared::Frame;
 use crate::report::html::pack::source_hash;
+use crate::report::html::ways::{OfPool, Row, Ways};
 use crate::report::sanitize::sanitized;
 use crate::report::summary;
 
@@ -19,33 +22,12 @@ use crate::report::summary;
 #[template(path = "journeys.html")]
 struct Page {
     frame: Frame,
-    style: &'static str,
-    style_hash: String,
     not_covered: &'static [&'static str],
-    pools: Vec<Pool>,
-    left: usize,
-}
-
-struct Pool {
-    title: String,
-    headline: String,
-    /// SVG.
-    picture: String,
-    rows: Vec<Row>,
-}
-
-struct Row {
-    question: &'static str,
-    answer: String,
-    because: Vec<String>,
-    closed: Vec<String>,
+    ways: Ways,
 }
 
 pub(super) fn write(report: &JourneyReport<'_>, out: &mut dyn Write) -> io::Result<()> {
     let (pictures, left) = pictures(report);
-    let pools = pictures.iter().enumerate();
-    let pools: io::Result<Vec<Pool>> =
-        pools.map(|(at, (picture, journeys))| pool(at, picture, journeys)).collect();
     let run = report.run;
     let gaps = run.unread.iter().map(|one| format!("{}: {}", summary::unread_at(one), summary::unread(one)));
     let notes =
@@ -57,18 +39,30 @@ pub(super) fn write(report: &JourneyReport<'_>, out: &mut dyn Write) -> io::Resu
             gaps.collect(),
             notes.collect(),
         ),
-        style_hash: source_hash(svg::STYLE),
-        style: svg::STYLE,
         not_covered: &NOT_COVERED,
-        pools: pools?,
-        left,
+        ways: ways(&pictures, left, 2)?,
     };
     let mut text = String::new();
     page.render_into(&mut text).map_err(io::Error::other)?;
     out.write_all(text.as_bytes())
 }
 
-fn pool(at: usize, picture: &Picture, journeys: &Journeys) -> io::Result<Pool> {
+/// The section of the page of a run. It has nothing where no journeys were asked for.
+pub(in crate::report) fn section(evaluation: &Evaluation) -> io::Result<Ways> {
+    let run = &evaluation.ways;
+    let pictures: Vec<_> =
+        run.pools.iter().map(|(pool, journeys)| (Picture::of(pool, journeys), journeys)).collect();
+    ways(&pictures, run.left, 3)
+}
+
+fn ways(pictures: &[(Picture, &Journeys)], left: usize, level: u8) -> io::Result<Ways> {
+    let pools = pictures.iter().enumerate();
+    let pools: io::Result<Vec<OfPool>> =
+        pools.map(|(at, (picture, journeys))| pool(at, picture, journeys)).collect();
+    Ok(Ways { pools: pools?, left, style: svg::STYLE, style_hash: source_hash(svg::STYLE), level })
+}
+
+fn pool(at: usize, picture: &Picture, journeys: &Journeys) -> io::Result<OfPool> {
     let mut drawn = Vec::new();
     svg::inline(picture, at, &mut drawn)?;
     let rows = journeys.answers.iter().map(|(question, answer)| {
@@ -82,7 +76,7 @@ fn pool(at: usize, picture: &Picture, journeys: &Journeys) -> io::Result<Pool> {
             closed: closed.map(|one| sanitized(&one).into_owned()).collect(),
         }
     });
-    Ok(Pool {
+    Ok(OfPool {
         title: picture.title.clone(),
         headline: picture.headline.clone(),
         picture: String::from_utf8_lossy(&drawn).into_owned(),

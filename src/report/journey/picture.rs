@@ -90,21 +90,10 @@ impl Picture {
 /// The pictures of a run, those of strangers with a token first, and the number of pools without one.
 pub(super) fn pictures<'r>(report: &JourneyReport<'r>) -> (Vec<(Picture, &'r Journeys)>, usize) {
     let mut pools: Vec<_> = report.run.pools.iter().collect();
-    pools.sort_by_key(|(_, journeys)| std::cmp::Reverse(worst(journeys)));
+    pools.sort_by_key(|(_, journeys)| std::cmp::Reverse(journeys.openness()));
     let left = pools.len().saturating_sub(POOLS);
     let drawn = pools.into_iter().take(POOLS);
     (drawn.map(|(pool, journeys)| (Picture::of(pool, journeys), journeys)).collect(), left)
-}
-
-fn worst(journeys: &Journeys) -> (Sure, Sure, usize) {
-    let of = |question| match journeys.answer(question) {
-        Some(Answer::Gets { proven, possible, .. }) => (proven.0, possible.0),
-        Some(Answer::Seconds { .. } | Answer::Names { .. }) | None => (Sure::No, Sure::No),
-    };
-    let (proven, possible) = of(Question::StrangerToken);
-    let others =
-        [Question::PhoneOwner, Question::MailReader, Question::LeakedAccessToken, Question::StrangerUser];
-    (proven, possible, others.into_iter().filter(|question| of(*question).1 > Sure::No).count())
 }
 
 /// Those who come from outside are above those who have something of a user.

@@ -65,6 +65,8 @@ fn same(back: &Evaluation, was: &Evaluation) {
         evidence,
         controls,
         pools,
+        // A page draws them, and nothing else has them.
+        ways: _,
         unread,
         notes,
         // The findings and notes have their effect.

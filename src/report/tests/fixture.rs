@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::diagnostic::SourceFile;
-use crate::evaluate::{Evaluation, Tally};
+use crate::evaluate::{Evaluation, Tally, Ways};
 use crate::finding::{
     ControlVerdict, Disposition, Evidence, Excerpt, Finding, Location, PoolRef, Proof, Subject, Undecided,
     Verdict, fingerprint,
@@ -361,6 +361,7 @@ pub(super) fn fixture() -> Fixture {
             location: None,
         }],
         pools: vec![live, saved],
+        ways: Ways::default(),
         unread: unread(),
         notes: vec![Note { target: "pools.json".to_owned(), message: "one pool is in it twice".to_owned() }],
         outside: BTreeMap::from([("pools.json".into(), sections)]),

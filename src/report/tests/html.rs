@@ -9,6 +9,7 @@ use super::everything::everything;
 use super::fixture::{Fixture, fixture};
 use super::machine::{hostile, many};
 use crate::evaluate::{Evaluation, Tally};
+use crate::report::html::ways::Ways;
 use crate::report::{Format, html, read, sanitize, write};
 
 fn page(fixture: &Fixture) -> String {
@@ -209,7 +210,7 @@ fn a_large_report_is_a_first_page_and_pages_by_account() {
     let names: Vec<String> = (1..=files).map(|number| format!("page-{number}.html")).collect();
     let page = |file: usize| {
         let mut out = Vec::new();
-        html::write_file(&report, most, file, &names, &mut out).unwrap();
+        html::write_file(&report, Ways::default(), (most, file, &names), &mut out).unwrap();
         String::from_utf8(out).unwrap()
     };
     assert!(files > 2, "{files}");

@@ -223,7 +223,7 @@ pub(super) fn policy(shape: PolicyShape<'_>) -> Result<Policy, Damage> {
     let scopes = scopes.collect();
     let standards = shape.standards.into_iter().map(standard).collect::<Result<_, _>>()?;
     let off = shape.off.into_iter().map(Arc::from).collect();
-    Ok(Policy { rules, scopes, off, tags: false, standards })
+    Ok(Policy { rules, scopes, off, tags: false, journeys: false, standards })
 }
 
 fn rule(shape: RuleShape<'_>) -> Result<Rule, Damage> {
