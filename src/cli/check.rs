@@ -31,7 +31,7 @@ pub(super) fn run(args: &CheckArgs, color: Color) -> Result<ExitCode, Failure> {
     targets::show(&mut targets, args.show.show());
     let detail = targets.iter().map(Target::detail).max().unwrap_or(Detail::Counts);
     loaded.policy.tags = targets.iter().any(Target::has_tags);
-    // A picture is no reason for calls that no rule needs.
+    // A picture does not justify calls that rules do not need.
     let is_read = !args.inputs.is_empty() || loaded.policy.infers();
     loaded.policy.journeys = is_read && targets.iter().any(Target::has_pictures);
     let judged = judged(args, &loaded, &decided, detail)?;

@@ -70,7 +70,7 @@ fn open(files: &[PathBuf]) -> Result<Box<dyn Iterator<Item = Delivery> + Send>, 
 /// The pools of snapshots beside those of the run, for what the changes between them do.
 pub(super) struct Since {
     recorded: Side,
-    /// What the snapshots have of each pool.
+    /// The pools as the snapshots have them.
     lines: Lines,
     /// The calls of files, if somebody asks who made changes.
     trail: Option<Trail>,

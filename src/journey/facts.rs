@@ -76,7 +76,7 @@ pub(super) struct Facts<'a> {
     pub names: Vec<Option<&'a str>>,
     /// For each client the attributes that were asked for, and whether it writes them.
     pub written: RefCell<Vec<Vec<(String, Ternary)>>>,
-    /// What was not read of each ground that is unknown, in words, each with the part that the input does not hold.
+    /// The settings that were not read of each ground that is unknown, each with the part that the input does not hold.
     pub unread: RefCell<BTreeMap<Ground, Rc<[(String, Option<Beyond>)]>>>,
     /// The guards that were looked at, each with its elements. Many steps ask for the same one.
     known: RefCell<Vec<Vec<Option<Ternary>>>>,

@@ -261,12 +261,12 @@ fn owned<'s>(ways: impl IntoIterator<Item = (Step, Gain)>) -> impl Iterator<Item
 /// The best of some ways, by how sure they are, then by what they give.
 fn best<'s>(facts: &Facts<'_>, ways: impl Iterator<Item = (Cow<'s, Step>, Gain)>) -> Reasoned {
     let (mut proven, mut possible): (Best, Best) = ((Sure::No, None), (Sure::No, None));
-    let (mut surest, mut perhaps) = (Cow::Owned(Step::CLOSED), Cow::Owned(Step::CLOSED));
+    let (mut surest, mut perhaps): (Cow<'_, Step>, _) = (Cow::Owned(Step::CLOSED), Cow::Owned(Step::CLOSED));
     for (step, gain) in ways {
         let gain = if gain == Gain::MachineToken { Gain::Token } else { gain };
         if step.proven > Sure::No && (step.proven, Some(gain)) > proven {
             proven = (step.proven, Some(gain));
-            surest = step.clone();
+            surest.clone_from(&step);
         }
         if step.possible > Sure::No && (step.possible, Some(gain)) > possible {
             possible = (step.possible, Some(gain));
