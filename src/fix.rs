@@ -3,6 +3,7 @@
 //! nothing itself.
 
 mod limit;
+mod valid;
 mod mirror;
 mod place;
 mod closing;
@@ -131,7 +132,9 @@ pub fn fix(policy: &Policy, pool: &Pool, wish: &Wish) -> Result<Fix, Obstacle> {
     fix.changes = working.changes();
     fix.inputs = input::inputs(pool, &working.pool, &fix.changes, wish.sms_external_id.as_deref())?;
     let mut whole = working.pool;
-    let clients = client::clients(&of_clients, &closings, (pool, &mut whole), wish.now);
+    let mut clients = client::clients(&of_clients, &closings, (pool, &mut whole), wish.now);
+    // The obstacles of one rule are side by side.
+    clients.left.sort_by(|one, other| one.rule.id.cmp(&other.rule.id));
     broken(&rules, pool, &whole, wish.now)?;
     fix.changes.extend(clients.changes);
     fix.inputs.extend(clients.inputs);

@@ -1,16 +1,19 @@
 //! Changes a pool document until predicates hold.
 
+mod value;
+
 use std::iter::once;
 use std::sync::Arc;
 
+use self::value::{choice, list, no_value, other, rest};
 use super::closing::{is_worse, tries, turned};
-use super::{Edit, Obstacle, limit, mirror, place};
+use super::{Edit, Obstacle, limit, mirror, place, valid};
 use crate::evaluate::{holds, verdict};
 use crate::journey;
 use crate::pool::{Element, Inferred, Pool, Scope, State, at, derive, resolve};
 use crate::rule::operator::{Asked, together};
 use crate::rule::{Leaf, Operator, Predicate, Rule, Verdict};
-use crate::schema::{Node, NodeId, Path, schema};
+use crate::schema::{NodeId, Path, schema};
 use crate::value::{Text, Value};
 
 /// A pool that is being changed.
@@ -72,6 +75,7 @@ impl Working {
     pub(super) fn choose(&mut self, path: &Path, value: &Value) -> Result<(), Obstacle> {
         self.settable(path)?;
         self.put(path, Some(value.clone()), None);
+        self.is_taken()?;
         limit::check(&self.before, &self.pool)
     }
 
@@ -95,7 +99,11 @@ impl Working {
         if let Some(Element { value, node, .. }) = attempt.scope().element {
             // The author of a file adds a list that it leaves out.
             limit::check_element(value, node.filter(|_| !attempt.declared))?;
+            if let Some(node) = node {
+                valid::element(node, self.scope().element.map(|element| element.value), value)?;
+            }
         }
+        attempt.is_taken()?;
         // Other elements may still fail.
         let holds = match self.element {
             Some(_) => holds(rule, &rule.expect, true, attempt.scope(), self.now) == Some(true),
@@ -106,6 +114,16 @@ impl Working {
         }
         *self = attempt;
         Ok(())
+    }
+
+    /// Whether the service would take what was set of the pool itself.
+    fn is_taken(&self) -> Result<(), Obstacle> {
+        let of_pool = |path: &&Path| self.element.is_none() || path.from_pool;
+        let roots =
+            self.set.iter().map(|(path, _)| path).filter(of_pool).filter_map(|path| path.steps.first());
+        roots.map(|step| step.name.as_ref()).try_for_each(|root| {
+            valid::member(root, self.before.document.get(root), self.pool.document.get(root))
+        })
     }
 
     /// Makes the smallest change with which a rule on journeys passes, and no question has a worse answer.
@@ -352,48 +370,4 @@ impl Working {
         });
         changes.filter(|(_, change)| change.before != change.after)
     }
-}
-
-/// The remaining elements of a list, if they are enough.
-fn rest(
-    path: &Path,
-    elements: &[Value],
-    least: usize,
-    gone: &dyn Fn(&Value) -> bool,
-) -> Result<Option<Value>, Obstacle> {
-    let kept: Vec<Value> = elements.iter().filter(|element| !gone(element)).cloned().collect();
-    match kept.len() < least {
-        true => Err(no_value(&format!("`{path}` cannot be empty, and nothing else is left in it"))),
-        false => Ok(Some(Value::List(kept))),
-    }
-}
-
-fn list(value: Option<&Value>) -> &[Value] {
-    value.and_then(Value::as_list).unwrap_or_default()
-}
-
-/// The only possible value, or an obstacle that lists the possible ones.
-fn choice(path: &Path, values: impl Iterator<Item = impl ToString>) -> Result<Option<Value>, Obstacle> {
-    let values: Vec<String> = values.map(|value| value.to_string()).collect();
-    match &values[..] {
-        [only] => Ok(Some(Value::String(only.clone().into()))),
-        [] => Err(no_value(&format!("no value of `{path}` makes the rule pass"))),
-        _ => {
-            let message = format!("several values of `{path}` make the rule pass: {}", values.join(", "));
-            Err(Obstacle::new(message, format!("choose one: `--set {path}=VALUE`")))
-        }
-    }
-}
-
-/// A value that is not refused, if there is only one.
-fn other(path: &Path, node: Option<&Node>, refused: &[Value]) -> Result<Option<Value>, Obstacle> {
-    if let [Value::Bool(no)] = refused {
-        return Ok(Some(Value::Bool(!no)));
-    }
-    let values = node.map_or(&[] as &[Text], |node| &node.values);
-    choice(path, values.iter().filter(|one| !refused.iter().any(|no| no.as_str() == Some(one))))
-}
-
-fn no_value(message: &str) -> Obstacle {
-    Obstacle::new(message, "change it by hand, or give the value with `--set PATH=VALUE`")
 }

@@ -29,8 +29,8 @@ pub fn write(pool: &Identity, fix: &Fix, style: Style, out: &mut dyn Write) -> i
     for note in &fix.notes {
         writeln!(out, "{}", indented(style, &format!("note: {}", sanitized_text(note)), 2, 8))?;
     }
-    for left in &fix.left {
-        write_left(left, false, style, out)?;
+    for of_rule in fix.left.chunk_by(|one, other| one.rule.id == other.rule.id) {
+        write_left(of_rule, false, style, out)?;
     }
     out.write_all(indented(style, &answer(fix), 0, 0).as_bytes())
 }
@@ -63,13 +63,18 @@ fn write_change(change: &Edit, style: Style, out: &mut dyn Write) -> io::Result<
     writeln!(out)
 }
 
-fn write_left(left: &Left, is_declared: bool, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let rule = &left.rule;
+/// Writes why a rule is left, once with what to do by hand.
+fn write_left(of_rule: &[Left], is_declared: bool, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let Some((Left { rule, obstacle, .. }, others)) = of_rule.split_first() else { return Ok(()) };
     let tag = format!("{}[{}]", rule.severity.word(), rule.id);
-    let lines = indented(style, &format!("{tag} is left: {}", sanitized_text(&left.obstacle.message)), 2, 4);
+    let lines = indented(style, &format!("{tag} is left: {}", sanitized_text(&obstacle.message)), 2, 4);
     let lines = lines.replacen(&tag, &styled(style, Ansi::of(rule.severity), &tag), 1);
     out.write_all(lines.as_bytes())?;
-    out.write_all(labelled(style, "help:", COLUMN, &sanitized_text(&left.obstacle.help)).as_bytes())?;
+    out.write_all(labelled(style, "help:", COLUMN, &sanitized_text(&obstacle.help)).as_bytes())?;
+    for Left { obstacle, .. } in others {
+        out.write_all(labelled(style, "also:", COLUMN, &sanitized_text(&obstacle.message)).as_bytes())?;
+        out.write_all(labelled(style, "help:", COLUMN, &sanitized_text(&obstacle.help)).as_bytes())?;
+    }
     let by_hand = rule.fix_of(is_declared);
     if !by_hand.is_empty() {
         out.write_all(labelled(style, "by hand:", COLUMN, &sanitized_text(&by_hand)).as_bytes())?;

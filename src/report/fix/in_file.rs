@@ -23,7 +23,7 @@ pub fn write(fix: &InFile, written: bool, style: Style, out: &mut dyn Write) -> 
             write_change(&made.edit, style, out)?;
         }
         for left in fix.left.iter().filter(|left| left.subject == subject) {
-            write_left(&left.left, true, style, out)?;
+            write_left(std::slice::from_ref(&left.left), true, style, out)?;
         }
     }
     out.write_all(indented(style, &sanitized_text(&answer(fix, written)), 0, 0).as_bytes())
