@@ -90,11 +90,12 @@ impl<'a> Facts<'a> {
         mutable
     }
 
-    /// The attributes, and whether each has a name.
+    /// The attributes that have a name, or may have it.
     fn called(&self, name: &str) -> impl Iterator<Item = (Ternary, &Subject<'a>)> {
-        self.names.iter().zip(&self.attributes).map(move |(own, subject)| {
+        let all = self.names.iter().zip(&self.attributes).map(move |(own, subject)| {
             (own.map_or(Ternary::Unknown(()), |own| Ternary::from(own == name)), subject)
-        })
+        });
+        all.filter(|(is_it, _)| *is_it != Ternary::False)
     }
 
     /// The custom attributes; `None` for one whose name is unknown.

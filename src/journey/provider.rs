@@ -101,11 +101,15 @@ fn admitted(facts: &Facts<'_>, client: Option<&Subject<'_>>, provider: &Subject<
 /// Whether a required attribute is not mapped, without which nobody can sign in.
 pub(super) fn lacks_required(facts: &Facts<'_>, provider: &Subject<'_>) -> Ternary {
     Ternary::any(facts.attributes.iter().map(|attribute| {
+        let required = facts.of_element(Guard::AttributeRequired, attribute);
+        if required == Ternary::False {
+            return required;
+        }
         let mapped = match attribute.text("Name") {
             Some(name) => facts.has(provider, "AttributeMapping", name),
             None => Ternary::Unknown(()),
         };
-        facts.of_element(Guard::AttributeRequired, attribute).and(mapped.negated())
+        required.and(mapped.negated())
     }))
 }
 
