@@ -5,7 +5,7 @@ use super::certainty::{Condition, Ground, Step};
 use super::facts::{Facts, Subject, cause};
 use super::guard::Guard;
 use super::lifetime::{api_tokens, of_registered_client, users_of};
-use super::sign_in::{Gain, How, SignIn, gate, own_client, password, password_at_pages};
+use super::sign_in::{Gain, How, SignIn, gate, own_client, password, password_at_pages, profile_scope};
 use crate::ternary::Ternary;
 
 /// A sign-in, and the clients that it goes through.
@@ -232,12 +232,9 @@ fn profile_token(facts: &Facts<'_>, client: &Subject<'_>) -> Step {
 
 /// Whether tokens of a client's sign-in pages let their holder change the user.
 pub(super) fn pages_with_profile(facts: &Facts<'_>, client: &Subject<'_>) -> Step {
-    let added = facts
-        .step(Guard::ScopesByFunction)
-        .and(Step::undocumented(Ternary::True, Condition::FunctionOfScopes));
     facts
         .step_of(Guard::Pages, client)
-        .and(facts.step_of(Guard::ProfileScope, client).or(added))
+        .and(profile_scope(facts, client))
         .and(facts.unless(Guard::ScopesByFunction, Condition::FunctionOfScopes))
 }
 

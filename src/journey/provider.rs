@@ -4,7 +4,9 @@
 use super::certainty::{Condition, Step};
 use super::facts::{Facts, Subject, either};
 use super::guard::Guard;
-use super::sign_in::{Gain, How, SignIn, changes_email, changes_email_of_own_client, own_client};
+use super::sign_in::{
+    Gain, How, SignIn, changes_email, changes_email_of_own_client, own_client, profile_scope,
+};
 use super::stranger::Entrance;
 use crate::ternary::Ternary;
 
@@ -78,7 +80,7 @@ fn federated(
     let private = Step::of(facts.of_element(Guard::PublicClient, client).negated());
     let token = public.or(facts.step_of(Guard::ImplicitGrant, client));
     let email = changes_email(facts, client)
-        .and(facts.step_of(Guard::ProfileScope, client))
+        .and(profile_scope(facts, client))
         .at_most_conditional(Condition::FederatedProfile);
     for (gain, holder, changes_email) in [(Gain::Token, token, email), (Gain::Session, private, Step::CLOSED)]
     {

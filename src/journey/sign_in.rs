@@ -112,7 +112,7 @@ fn of_client(facts: &Facts<'_>, at: usize, client: &Subject<'_>) -> Vec<SignIn> 
     let private = Step::of(facts.of_element(Guard::PublicClient, client).negated());
     let by_app = private.clone().at_most_conditional(Condition::App);
     let api_email = changes_email(facts, client);
-    let pages_email = api_email.clone().and(facts.step_of(Guard::ProfileScope, client));
+    let pages_email = api_email.clone().and(profile_scope(facts, client));
     let mut all = Vec::new();
     let mut add = |how, gain, step: Step, email: &Step| {
         let step = step.and(gate.clone());
@@ -188,6 +188,14 @@ pub(super) fn changes_email(facts: &Facts<'_>, client: &Subject<'_>) -> Step {
         .step_writes(client, "email")
         .and(Step::of(facts.is_mutable("email")))
         .and(facts.step_without(Guard::EmailIsKeptUntilVerified))
+}
+
+/// Whether a token of the pages has the scope that changes the user's attributes: a function may add it.
+pub(super) fn profile_scope(facts: &Facts<'_>, client: &Subject<'_>) -> Step {
+    let added = facts
+        .step(Guard::ScopesByFunction)
+        .and(Step::undocumented(Ternary::True, Condition::FunctionOfScopes));
+    facts.step_of(Guard::ProfileScope, client).or(added)
 }
 
 /// The same with a token of a client that the stranger registered, of which AWS documents nothing.
