@@ -196,7 +196,9 @@ fn is_whole(client: &Value, node: NodeId, source: Source) -> Result<(), Obstacle
     };
     // A saved client may be the entry of a list, which has no dates. A live one was described in this run.
     let is_always_there = |one: &&Node| one.filled && (!one.volatile || source != Source::Live);
-    let always = members_of(node).filter(is_always_there).find(|one| client.get(&one.name).is_none());
+    let always = members_of(node)
+        .filter(is_always_there)
+        .find(|one| client.get(&one.name).is_none_or(Value::is_unknown));
     if let Some(missing) = always {
         let message = format!("the answer lacks `{}`, so it was cut short", missing.name);
         let help = "an update resets what it is not given: save the whole answer of `aws cognito-idp \

@@ -14,5 +14,6 @@ mod locate;
 pub use entry::{Parsed, pools};
 pub use locate::{Locator, Texts};
 
+pub(super) use read_state::twice;
 pub(super) use refusal::is_recognized;
 pub(super) use snapshot::{HeaderShape, MARK, Recorded, Sum, VERSION, header_sum};

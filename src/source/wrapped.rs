@@ -8,8 +8,9 @@ use std::borrow::Cow;
 use serde_json::Value as Json;
 use serde_json::value::RawValue;
 
+use super::answer::twice;
 use super::cloudformation::{self, Stated};
-use super::text::{members, place};
+use super::text::{is_more, members, place, twice_in};
 use super::{Chunk, Note, Reading, Unread};
 
 /// The type of a pool in CloudFormation's language.
@@ -33,13 +34,11 @@ pub(super) fn read(chunk: &Chunk) -> Option<Reading> {
     if let Some(body) = member(&top, "TemplateBody") {
         return Some(file.template(body));
     }
-    let resources = match (member(&top, "ResourceDescription"), member(&top, "ResourceDescriptions")) {
-        (Some(one), _) => vec![one],
-        (None, Some(list)) => elements(list),
-        (None, None) => return config::read(&file, whole, &top),
-    };
-    let kind = member(&top, "TypeName").and_then(|kind| serde_json::from_str::<String>(kind).ok());
-    Some(file.resources(whole.get(), kind.as_deref(), &resources))
+    let mut reading = file.listed(whole, &top)?;
+    if reading.declared.is_some() || reading.unread.is_empty() {
+        reading.unread.extend(file.rest(&top));
+    }
+    Some(reading)
 }
 
 /// The members of an object, each with the text of its value.
@@ -54,6 +53,14 @@ fn elements(list: &str) -> Vec<&str> {
     elements.into_iter().map(RawValue::get).collect()
 }
 
+/// Reads JSON that is inside a string. The error names a member that is in one object twice.
+fn once(text: &str) -> Result<serde_json::Result<Json>, String> {
+    match twice_in(text) {
+        Some(name) => Err(twice(&name)),
+        None => Ok(serde_json::from_str(text)),
+    }
+}
+
 /// A text, and the file that it is of.
 struct File<'t> {
     chunk: &'t Chunk,
@@ -61,6 +68,37 @@ struct File<'t> {
 }
 
 impl File<'_> {
+    /// The pools of the resources of Cloud Control, or of AWS Config.
+    fn listed(&self, whole: &RawValue, top: &Members<'_>) -> Option<Reading> {
+        let resources = match (member(top, "ResourceDescription"), member(top, "ResourceDescriptions")) {
+            (Some(one), _) => vec![one],
+            (None, Some(list)) => elements(list),
+            (None, None) => return config::read(self, whole, top),
+        };
+        let kind = member(top, "TypeName").and_then(|kind| serde_json::from_str::<String>(kind).ok());
+        Some(self.resources(whole.get(), kind.as_deref(), &resources))
+    }
+
+    /// What an answer says that it does not hold.
+    fn rest(&self, top: &Members<'_>) -> Option<Unread> {
+        if let Some(token) = ["NextToken", "nextToken"]
+            .iter()
+            .find_map(|name| member(top, name))
+            .filter(|token| is_more(token))
+        {
+            let message = "this answer has a `NextToken`: it is one page of a list, and the pools of the others are not in it";
+            return Some(self.unread(
+                token,
+                message.to_owned(),
+                "save the answers with the tokens of each page, or let the AWS CLI do so",
+            ));
+        }
+        let left = ["unprocessedResourceKeys", "UnprocessedResourceIdentifiers"];
+        let left = left.iter().find_map(|name| member(top, name)).filter(|left| is_more(left))?;
+        let message = "this answer names resources that AWS Config did not process, and they are not in it";
+        Some(self.unread(left, message.to_owned(), "ask for those that it names again"))
+    }
+
     /// Line and column of a part of the text.
     fn at(&self, part: &str) -> (usize, usize) {
         let (line, column) = crate::diagnostic::line_column(self.text, place(self.text, part).start);
@@ -105,7 +143,13 @@ impl File<'_> {
         for resource in resources {
             let top = members(resource);
             let text = |name| member(&top, name).and_then(|text| serde_json::from_str::<String>(text).ok());
-            let properties = text("Properties").and_then(|text| serde_json::from_str::<Json>(&text).ok());
+            let properties = match text("Properties").map_or(Ok(None), |text| once(&text).map(Result::ok)) {
+                Ok(properties) => properties,
+                Err(message) => {
+                    unread.push(self.unread(resource, message, help));
+                    continue;
+                }
+            };
             let (Some(id), Some(Json::Object(properties))) = (text("Identifier"), properties) else {
                 let message =
                     "this resource of Cloud Control has no `Identifier`, or no `Properties` as text";

@@ -2,7 +2,7 @@
 
 use serde::de::MapAccess;
 
-use super::member::{Seen, known_member, unknown_member};
+use super::member::{Seen, known_member, respelled, see_foreign, unknown_member};
 use super::read_state::ReadState;
 use crate::pool::Projection;
 use crate::schema::{NodeId, schema};
@@ -61,11 +61,13 @@ impl Bare {
             if METADATA.contains(&name.as_str()) {
                 continue;
             }
+            see_foreign(schema().node(NodeId::ROOT), &name, &mut self.seen);
             if projection.wants_unknown_members() && !value.is_null() {
                 self.members.set(name.clone().into(), unknown_member(&name, value));
             }
             read_state.unknown_members.push(name);
         }
+        respelled(NodeId::ROOT, self.seen, projection, &mut self.members);
         self.members
     }
 }

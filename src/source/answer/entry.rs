@@ -11,17 +11,20 @@ use super::bare::{Bare, METADATA};
 use super::member::{Key, Name};
 use super::read_state::{ReadState, Refusal};
 use super::reader::{Doubt, Reader};
-use super::refusal::refusal;
+use super::refusal::{INSIDE, is_of_pool, refusal};
 use super::several::{elements, several};
 use super::{member, snapshot};
 use crate::pool::{Pool, Projection, Section, Source, lacking};
 use crate::schema::{NodeId, schema};
-use crate::source::text::{place, placeless};
+use crate::source::text::{is_more, members, place, placeless};
 use crate::source::{About, Chunk, Shape, Unread};
 use crate::value::Map;
 
 /// Fewer pools than this are read before threads would have started.
 const FEW: usize = 50;
+
+/// How the rest of a list is got.
+const PAGES: &str = "save every page of the list, or let the AWS CLI get them all";
 
 /// The pools of a chunk.
 #[derive(Debug, Default)]
@@ -81,13 +84,14 @@ fn lines(chunk: &Chunk, text: &str, projection: &Projection) -> Parsed {
 
 fn document(chunk: &Chunk, text: &str, projection: &Projection) -> Parsed {
     let (places, broken) = entries(text);
+    let more = pages(chunk, text);
     let read =
         |place: Range<usize>| (place.start, entry(chunk, text, place, projection, &mut ReadState::default()));
     let results: Vec<_> = match places.len() {
         ..FEW => places.into_iter().map(read).collect(),
         _ => places.into_par_iter().map(read).collect(),
     };
-    let mut parsed = Parsed::default();
+    let mut parsed = Parsed { unread: more, ..Parsed::default() };
     let position = |start: usize, problem: &Problem| {
         let (line, column) = crate::diagnostic::line_column(text, start);
         let inner = problem.line.unwrap_or(1);
@@ -164,6 +168,26 @@ fn entries(text: &str) -> (Vec<Range<usize>>, Option<serde_json::Error>) {
         }
     }
     (places, None)
+}
+
+/// What is missing of lists of pools that are one page of several.
+fn pages(chunk: &Chunk, text: &str) -> Vec<Unread> {
+    if memchr::memmem::find(text.as_bytes(), b"\"NextToken\"").is_none() {
+        return Vec::new();
+    }
+    let values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
+    let lists = values.map_while(Result::ok).map(RawValue::get).filter(|value| several(value) != [*value]);
+    let tokens = lists.filter_map(|list| {
+        let token = members(list).into_iter().find(|(name, _)| name == "NextToken")?.1.get();
+        is_more(token).then_some(token)
+    });
+    let unread = |token| {
+        let (line, column) = crate::diagnostic::line_column(text, place(text, token).start);
+        let message =
+            "this list has a `NextToken`: it is one page, and the pools of the others are not in it";
+        unread(chunk, Some((chunk.first_line + line - 1, column)), message.to_owned(), Some(PAGES))
+    };
+    tokens.map(unread).collect()
 }
 
 /// Collects the elements of an array, as far as it goes.
@@ -337,6 +361,10 @@ impl<'de> Visitor<'de> for Entry<'_, 'de> {
                 if let Some(beside) = bare.first() {
                     let message = format!("`{beside}` is beside the pool, not in it, and would be ignored");
                     return Err(self.read_state.refuse(message, None));
+                }
+                if let Some((beside, _)) = foreign.iter().find(|(name, _)| is_of_pool(name)) {
+                    let message = format!("`{beside}` is beside the pool, not in it, and would be ignored");
+                    return Err(self.read_state.refuse(message, Some(INSIDE)));
                 }
                 let names = foreign.into_iter().map(|(name, _)| name);
                 self.read_state

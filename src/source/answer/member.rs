@@ -4,6 +4,7 @@
 //! that are there twice.
 
 mod unschemed;
+mod untold;
 #[cfg(test)]
 mod tests;
 
@@ -22,6 +23,7 @@ use crate::source::text::read_time;
 use crate::value::{Map, Text, Value};
 pub(super) use unschemed::unknown_member;
 use unschemed::{object_without_schema, unschemed};
+pub(super) use untold::{is_same_word, respelled, see_foreign};
 
 /// The value at one node of the schema, as far as the projection wants it.
 pub(super) struct Member<'a, 'de> {
@@ -50,7 +52,8 @@ impl Member<'_, '_> {
 
     fn text(&self, text: &str, owned: impl FnOnce() -> Text) -> Value {
         // A marker would not show that the secret is empty.
-        if text.is_empty() && self.schema_node().secret && self.schema_node().empty_is_absent {
+        let node = self.schema_node();
+        if text.is_empty() && node.secret && node.means_none(&Value::String(Cow::Borrowed(""))) {
             return Value::Null;
         }
         self.plain(|| {
@@ -137,8 +140,8 @@ impl<'de> Visitor<'de> for Member<'_, 'de> {
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Value, A::Error> {
         match self.schema_node().kind {
             Kind::Structure => {
-                let members = members(self.node, self.projection, self.read_state, map)?.0;
-                Ok(self.plain(|| Value::Map(members)))
+                let (members, seen) = members(self.node, self.projection, self.read_state, map)?;
+                Ok(self.plain(|| untold::structure(self.node, members, seen, self.projection)))
             }
             Kind::Map => self.entries(map),
             _ => object_without_schema(!self.schema_node().secret, map),
@@ -214,6 +217,10 @@ pub(super) struct Seen {
     named: u64,
     /// Those with a value, for `null` means unset.
     pub given: u64,
+    /// Those that are there under a name that is spelled otherwise.
+    respelled: u64,
+    /// Another member was there.
+    foreign: bool,
 }
 
 /// Reads the members of a structure, and says which of them were there.
@@ -243,6 +250,7 @@ pub(super) fn members<'de, A: MapAccess<'de>>(
                 }
             }
             Name::Unknown(name) => {
+                see_foreign(owner, &name, &mut seen);
                 if !owner.open {
                     read_state.unknown_members.push(join(&owner.path, &name));
                 }
@@ -261,6 +269,7 @@ pub(super) fn members<'de, A: MapAccess<'de>>(
             }
         }
     }
+    respelled(owner_id, seen, projection, &mut kept);
     Ok((kept, seen))
 }
 

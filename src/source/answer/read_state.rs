@@ -135,7 +135,7 @@ impl<'de> ReadState<'de> {
 }
 
 /// The message about a member that is in one object twice.
-pub(super) fn twice(name: &str) -> String {
+pub(in crate::source) fn twice(name: &str) -> String {
     format!("`{name}` appears twice in the same object, and it is not clear which one counts")
 }
 

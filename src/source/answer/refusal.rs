@@ -1,9 +1,11 @@
 //! Objects that are not a user pool: what they are, by their members, and what to run instead.
 
 use super::bare::Bare;
+use super::member::is_same_word;
 use super::read_state::Refusal;
 use super::several::{first_object, is_pool_id};
 use super::snapshot::MARK;
+use crate::pool::Section;
 use crate::schema::{NodeId, schema};
 use crate::source::text::members;
 
@@ -16,6 +18,9 @@ const SHOW: &str = "make the JSON of a plan: `terraform plan -out=plan.tfplan &&
                     plan.json`";
 const AMPLIFY: &str =
     "check the template below `amplify/backend/auth/NAME/build`, or the live pool after `amplify push`";
+
+pub(super) const INSIDE: &str = "put app clients into a list `Clients` of the pool, and other parts under their names in `cognito-lint \
+                    schema`; `cognito-lint snapshot` saves pools with all their sections";
 
 /// Answers of other operations, by the member that holds what was asked for.
 const ANSWERS: [(&str, &str); 16] = [
@@ -122,6 +127,18 @@ pub(super) fn refusal(bare: &Bare, foreign: &[(String, serde_json::Value)]) -> R
         None => "this object is not a user pool: it has neither `UserPool` nor `Id`".to_owned(),
     };
     Refusal { message, help: None }
+}
+
+/// Answers that are of no part of a pool's document.
+const OF_NO_PART: [&str; 5] =
+    ["Users", "UICustomization", "UserImportJob", "UserImportJobs", "IdentityPoolId"];
+
+/// Whether a member that is beside a pool is of a part of it: an answer of another operation, or a section in other
+/// letters.
+pub(super) fn is_of_pool(name: &str) -> bool {
+    let answers = ANSWERS.iter().map(|(member, _)| *member).filter(|member| !OF_NO_PART.contains(member));
+    let sections = Section::ATTACHED.into_iter().map(Section::member);
+    answers.chain(sections).chain(["UserPool"]).any(|member| is_same_word(member, name))
 }
 
 /// Members at the top of what can be read, beside those of a pool.

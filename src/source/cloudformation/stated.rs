@@ -5,7 +5,7 @@ use super::kind::{POOL, mappings};
 use super::reading;
 use super::recognize::{self, Text};
 use super::remarks::Part;
-use crate::pool::{Lifecycle, Section};
+use crate::pool::{Lifecycle, Section, lacking};
 use crate::source::declared::DeclaredPool;
 use crate::source::{Chunk, Reading};
 use crate::value::{Text as Words, Value};
@@ -59,6 +59,8 @@ fn as_stated(declared: &mut DeclaredPool, stated: &[Stated]) {
         if let Some(arn) = &stated.arn {
             pool.document.set("Arn".into(), text(arn));
         }
+        // A query may have asked for a few of the properties.
+        pool.lacks = lacking(&pool.document);
         if !stated.properties.contains_key("EnabledMfas") {
             pool.held.retain(|section| *section != Section::MfaConfig);
             pool.document.0.retain(|(name, _)| name != Section::MfaConfig.member());

@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use crate::pool::{Pool, canonical, given};
+use crate::pool::{Pool, Section, canonical, given};
 use crate::source::answer::{MARK, Recorded};
-use crate::value::{Map, Value, is_old_command, is_printable_ascii, is_unsafe_on_terminal};
+use crate::value::{Map, Text, Value, is_old_command, is_printable_ascii, is_unsafe_on_terminal};
 
 /// The line of a pool, without its end.
 pub fn line(mut pool: Pool) -> String {
@@ -26,7 +26,9 @@ pub fn line(mut pool: Pool) -> String {
 
 fn push_members(line: &mut String, map: &Map) {
     line.push('{');
-    for (position, (name, value)) in map.0.iter().enumerate() {
+    // A member that is unknown is unknown again without it, for the same reason. A section is not.
+    let written = |(name, value): &&(Text, Value)| !value.is_unknown() || Section::parse(name).is_some();
+    for (position, (name, value)) in map.0.iter().filter(written).enumerate() {
         if position > 0 {
             line.push(',');
         }
@@ -61,7 +63,11 @@ fn push_value(line: &mut String, value: &Value) {
             _ => push_value(line, &Value::Float(*millis as f64 / 1000.0)),
         },
         Value::Time(_) => push_string(line, &value.to_string()),
-        Value::Null | Value::Float(_) | Value::Secret | Value::Later(_) | Value::Unknown(_) => {
+        // An object without a member of an answer is unknown to whoever reads it.
+        Value::Later(why) | Value::Unknown(why) => {
+            line.push_str(&harmless(&serde_json::json!({ "unknown": why.as_ref() }).to_string()));
+        }
+        Value::Null | Value::Float(_) | Value::Secret => {
             line.push_str(&harmless(&value.to_json().to_string()));
         }
     }

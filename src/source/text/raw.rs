@@ -1,6 +1,7 @@
 //! Members of JSON objects as text, with their places.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
 
@@ -38,6 +39,27 @@ struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
 pub(in crate::source) fn members(text: &str) -> Vec<(Cow<'_, str>, &RawValue)> {
     serde_json::from_str(text).map_or_else(|_| Vec::new(), |Members(members)| members)
+}
+
+/// A member that is in an object of a JSON text twice.
+pub(in crate::source) fn twice_in(text: &str) -> Option<String> {
+    let text = text.trim_ascii();
+    if text.starts_with('[') {
+        let elements: Vec<&RawValue> = serde_json::from_str(text).unwrap_or_default();
+        return elements.into_iter().find_map(|element| twice_in(element.get()));
+    }
+    if !text.starts_with('{') {
+        return None;
+    }
+    let members = members(text);
+    let mut names = BTreeSet::new();
+    let twice = members.iter().find(|(name, _)| !names.insert(name)).map(|(name, _)| name.to_string());
+    twice.or_else(|| members.iter().find_map(|(_, value)| twice_in(value.get())))
+}
+
+/// Whether a member says that there is more than an answer holds: a token for the next page, or a list of what is left.
+pub(in crate::source) fn is_more(value: &str) -> bool {
+    !matches!(value, "null" | "\"\"" | "[]" | "{}" | "false")
 }
 
 /// The span of a part of a text.

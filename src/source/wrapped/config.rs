@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use serde_json::Value as Json;
 use serde_json::value::RawValue;
 
-use super::{File, Members, POOL, elements, member};
+use super::{File, Members, POOL, elements, member, once};
 use crate::source::Reading;
 use crate::source::cloudformation::Stated;
-use crate::source::text::members;
+use crate::source::text::{members, read_time};
+use crate::value::Value;
 
 /// The command that gets the items of the pools.
 const HELP: &str = "run `aws configservice get-resource-config-history --resource-type AWS::Cognito::UserPool \
@@ -20,25 +21,38 @@ struct Item<'t> {
     kind: Option<String>,
     id: Option<String>,
     arn: Option<String>,
-    /// Some time of the item that sorts as the times do.
-    captured: Option<String>,
+    /// When it was captured, in milliseconds since 1970.
+    captured: Option<i64>,
     deleted: bool,
     configuration: Option<serde_json::Map<String, Json>>,
 }
 
 /// Reads the pools of configuration items; `None` for a text that is not of AWS Config.
 pub(super) fn read(file: &File<'_>, whole: &RawValue, top: &Members<'_>) -> Option<Reading> {
-    let items: Vec<Item<'_>> = parts(whole.get(), top)?.into_iter().filter_map(item).collect();
-    if items.is_empty() {
+    let (mut items, mut unread) = (Vec::new(), Vec::new());
+    for part in parts(whole.get(), top)? {
+        match item(part) {
+            Ok(item) => items.push(item),
+            Err(message) => unread.push(file.unread(part, message, HELP)),
+        }
+    }
+    if items.iter().all(|item| item.configuration.is_none() && !item.deleted) {
         return None;
     }
     let (mut pools, mut others) = (Vec::<Item<'_>>::new(), 0);
-    let (mut older, mut unread, mut notes) = (0, Vec::new(), Vec::new());
+    let (mut older, mut notes) = (0, Vec::new());
     for item in items {
         if !item.is_pool() {
             others += 1;
         } else if let Some(same) = pools.iter_mut().find(|pool| pool.id.is_some() && pool.id == item.id) {
             older += 1;
+            if same.captured.is_none() || item.captured.is_none() {
+                let named = item.id.as_deref().unwrap_or_default();
+                let message = format!(
+                    "pool {named} has several configuration items, and one does not say when it was captured"
+                );
+                unread.push(file.unread(item.part, message, HELP));
+            }
             if same.captured < item.captured {
                 *same = item;
             }
@@ -101,34 +115,44 @@ fn parts<'t>(whole: &'t str, top: &Members<'t>) -> Option<Vec<&'t str>> {
     Some(vec![whole])
 }
 
-/// Reads an item, which a query gives as text.
-fn item(part: &str) -> Option<Item<'_>> {
+/// Reads an item, which a query gives as text. The error says why it is none.
+fn item(part: &str) -> Result<Item<'_>, String> {
+    const NONE: &str = "this is not a configuration item of AWS Config, or does not say of which type it is";
     let text = serde_json::from_str::<String>(part).map_or(Cow::Borrowed(part), Cow::Owned);
-    let Ok(Json::Object(item)) = serde_json::from_str::<Json>(&text) else { return None };
+    let Ok(Json::Object(item)) = once(&text)? else { return Err(NONE.to_owned()) };
     let word = |name: &str| item.get(name).and_then(Json::as_str).map(str::to_owned);
-    let configuration = match item.get("configuration")? {
-        Json::String(text) => serde_json::from_str(text).ok(),
-        Json::Object(members) => Some(members.clone()),
+    let configuration = match item.get("configuration") {
+        Some(Json::String(text)) => once(text)?.ok().and_then(|value| value.as_object().cloned()),
+        Some(Json::Object(members)) => Some(members.clone()),
         _ => None,
     };
     let configuration = configuration.filter(|members: &serde_json::Map<_, _>| !members.is_empty());
     let kind = word("resourceType");
     if kind.is_none() && !configuration.as_ref().is_some_and(|members| members.contains_key("UserPoolId")) {
-        return None;
+        return Err(NONE.to_owned());
     }
     let inner = |name: &str| configuration.as_ref()?.get(name)?.as_str().map(str::to_owned);
-    Some(Item {
+    Ok(Item {
         part,
         kind,
         id: inner("UserPoolId").or(word("resourceId")),
         arn: word("arn").or(word("ARN")).or_else(|| inner("Arn")),
-        captured: item.get("configurationItemCaptureTime").map(|time| match time {
-            Json::String(time) => time.clone(),
-            number => format!("{:020.3}", number.as_f64().unwrap_or_default()),
-        }),
+        captured: item.get("configurationItemCaptureTime").and_then(millis),
         deleted: word("configurationItemStatus").is_some_and(|status| status.starts_with("ResourceDeleted")),
         configuration,
     })
+}
+
+/// A time in milliseconds since 1970. A number is of seconds.
+#[expect(clippy::cast_possible_truncation, reason = "a cast of a float stops at the greatest integer")]
+fn millis(time: &Json) -> Option<i64> {
+    match time {
+        Json::String(text) => match read_time(text)? {
+            Value::Time(millis) => Some(millis),
+            _ => None,
+        },
+        number => Some((number.as_f64()? * 1000.0) as i64),
+    }
 }
 
 impl Item<'_> {
