@@ -19,7 +19,7 @@ pub mod live;
 #[cfg(feature = "live")]
 pub mod aws;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -81,6 +81,8 @@ pub struct Chunk {
     pub held: Vec<Section>,
     /// The values of `--parameter` for templates.
     pub parameters: Arc<BTreeMap<String, String>>,
+    /// Parameters of templates that are given values which are not known, so that no default counts.
+    pub unsettled: BTreeSet<String>,
     /// Templates of the same directory, or named in the same run, by their names.
     pub beside: Arc<[cloudformation::Neighbor]>,
     /// The configuration of Terraform to read in place of a text.
@@ -102,6 +104,7 @@ impl Default for Chunk {
             unread: Vec::new(),
             held: Vec::new(),
             parameters: Arc::default(),
+            unsettled: BTreeSet::new(),
             beside: Arc::default(),
             configuration: None,
             written_in: None,

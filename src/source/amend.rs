@@ -49,6 +49,7 @@ pub fn with(chunk: &Chunk, texts: &Arc<BTreeMap<String, String>>) -> Chunk {
         unread: chunk.unread.clone(),
         held: chunk.held.clone(),
         parameters: Arc::clone(&chunk.parameters),
+        unsettled: chunk.unsettled.clone(),
         beside: Arc::clone(&chunk.beside),
         configuration,
         written_in: chunk.written_in.clone(),

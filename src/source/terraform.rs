@@ -30,6 +30,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub(super) use arguments::{coverage, mapping};
+pub(super) use listed::is_stack;
 pub(super) use refuse::{HELP, is_hcl, is_printed, is_shown_on_a_line, is_zip};
 
 use self::file::{Configuration, Configured, RawState, ShowJson};
@@ -177,7 +178,7 @@ fn prepare(resources: &mut [Resource], configuration: Option<&Configuration<'_>>
     let root = configuration.and_then(|configuration| configuration.root_module.as_ref());
     resources.sort_by_key(|resource| !resource.is_client());
     for resource in resources {
-        let configured = configured(root, resource);
+        let configured = configured(root, &resource.modules, resource.mapping.kind, &resource.name);
         resource.written = configured.and_then(|configured| written(root?, resource, configured));
         provider::apply(configuration, configured, resource);
         secrets::spread(resource);
@@ -185,12 +186,16 @@ fn prepare(resources: &mut [Resource], configuration: Option<&Configuration<'_>>
 }
 
 /// A resource as the configuration has it.
-fn configured<'c>(root: Option<&'c file::Module<'c>>, resource: &Resource) -> Option<&'c Configured<'c>> {
-    let module = resource
-        .modules
+fn configured<'c>(
+    root: Option<&'c file::Module<'c>>,
+    modules: &[address::Part],
+    kind: &str,
+    name: &str,
+) -> Option<&'c Configured<'c>> {
+    let module = modules
         .iter()
         .try_fold(root?, |module, part| module.calls.get(part.name.as_str()).map(|call| &call.module))?;
-    reference::configured(module, resource.mapping.kind, &resource.name)
+    reference::configured(module, kind, name)
 }
 
 /// The settings of a resource in the configuration.

@@ -58,6 +58,7 @@ pub(super) fn template(file: &str, root: Node, chunk: &Chunk) -> Result<(Templat
             None => drop(unknown.insert(name)),
         }
     }
+    unknown.extend(chunk.unsettled.iter().filter(|name| !known.contains_key(*name)).cloned());
     repeat::template(root, &known, &unknown)
 }
 

@@ -21,7 +21,7 @@ pub(super) fn template(
     let (mut template, wrong) = Template::new(root, given);
     for (name, parameter) in &mut template.parameters {
         if unknown.contains(&**name) {
-            let why = format!("what the parent stack gives for parameter `{name}` is not known");
+            let why = format!("what is given for parameter `{name}` is not known");
             parameter.value = Given::Unknown(why.into());
         }
     }

@@ -31,6 +31,8 @@ pub(super) struct Directory {
     pub calls: BTreeMap<Rc<str>, Rc<Block>>,
     pub providers: Vec<Rc<Block>>,
     pub imports: Vec<Rc<Block>>,
+    /// What is declared more than once, and not in an override file, which Terraform refuses.
+    pub repeated: BTreeSet<String>,
     /// The name of a file that could not be read: what it declares is not known.
     pub incomplete: Option<String>,
     /// Whether it has files of a configuration at all.
@@ -87,6 +89,11 @@ impl Directory {
                 Some(known) => Rc::new(overridden(known, block)),
                 None => Rc::new(block.clone()),
             };
+            if !overrides && self.has(block, &kind) {
+                let name =
+                    if &*block.kind == "resource" { String::new() } else { format!("{} ", block.kind) };
+                self.repeated.insert(format!("{name}{}", block.labels.join(".")));
+            }
             match &*block.kind {
                 "resource" => {
                     let merged = merge(self.resources.get(&kind));
@@ -116,6 +123,15 @@ impl Directory {
                 // Nothing in other blocks is a value, or a part of a pool.
                 _ => {}
             }
+        }
+    }
+
+    fn has(&self, block: &Block, kind: &(Rc<str>, Rc<str>)) -> bool {
+        match &*block.kind {
+            "resource" => self.resources.contains_key(kind),
+            "variable" => self.variables.contains_key(&kind.0),
+            "module" => self.calls.contains_key(&kind.0),
+            _ => false,
         }
     }
 

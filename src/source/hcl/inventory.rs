@@ -8,6 +8,7 @@ use super::lower::{Lowered, lower};
 use super::scope::{Given, Instance, Program, ResourceInstance};
 use super::syntax::{Block, Node, Place};
 use super::unknown::Question;
+use super::value::What;
 use crate::source::declared::Mapping;
 use crate::source::terraform;
 
@@ -32,6 +33,8 @@ pub(super) struct Inventory {
     pub none: BTreeSet<String>,
     /// Resources with a template, or a resource of CloudFormation, in them that may be a pool.
     pub wrapped: BTreeSet<String>,
+    /// What modules declare more than once.
+    pub repeated: BTreeSet<String>,
     /// Resources of types that hold a part of a pool, whatever becomes of them.
     pub declared: usize,
     /// The files that those are in, and the calls of their modules.
@@ -45,11 +48,14 @@ impl Inventory {
             true => instance.directory.imports.iter().filter_map(|block| imported(block)).collect(),
             false => BTreeSet::new(),
         };
+        let repeated = instance.directory.repeated.iter().map(|one| format!("{}{one}", instance.prefix));
+        self.repeated.extend(repeated);
         for ((kind, name), block) in &instance.directory.resources {
             let Some(mapping) = terraform::mapping(kind) else {
-                let is_wrapped =
-                    matches!(&**kind, "aws_cloudformation_stack" | "aws_cloudcontrolapi_resource");
-                if is_wrapped && program.text(block.whole).contains("Cognito") {
+                let is_stack = terraform::is_stack(kind);
+                let is_wrapped = is_stack || kind.as_ref() == "aws_cloudcontrolapi_resource";
+                let says = || program.text(block.whole).contains("Cognito");
+                if is_wrapped && (says() || (is_stack && may_run_pools(program, block, instance))) {
                     self.wrapped.insert(format!("{}{kind}.{name}", instance.prefix));
                 }
                 continue;
@@ -84,6 +90,21 @@ impl Inventory {
                 self.none.insert(format!("{}module.{name}", instance.prefix));
             }
         }
+    }
+}
+
+/// Whether the template of a stack may have pools: one that is elsewhere, or that says so.
+fn may_run_pools(program: &Program<'_>, block: &Block, instance: &Rc<Instance>) -> bool {
+    if block.body.get("template_url").is_some() {
+        return true;
+    }
+    let Some(template) = block.body.get("template_body") else { return false };
+    match program.value(&template.value, &instance.scope()).what {
+        What::Text(text) => ["Cognito", "AWS::CloudFormation::Stack", "AWS::Serverless::Application"]
+            .iter()
+            .any(|word| text.contains(word)),
+        What::Null => false,
+        _ => true,
     }
 }
 

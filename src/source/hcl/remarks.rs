@@ -48,6 +48,11 @@ pub(super) fn of(
         let message = "what it declares is not read from a configuration: check a plan".to_owned();
         unread.push(Unread::new(address.clone(), message));
     }
+    for address in &inventory.repeated {
+        let message =
+            "it is declared more than once, which Terraform refuses, and it is not clear which one counts";
+        unread.push(Unread::new(address.clone(), message.to_owned()));
+    }
     absent(program, &mut messages, &mut unread);
     if inventory.declared == 0 && unread.is_empty() && !only.is_empty() {
         messages.insert("no resource in this configuration is a user pool, or a part of one".to_owned());

@@ -7,8 +7,10 @@ use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
 
-use super::file::{Change, Instance, RawState, ShowJson, ValuesModule};
-use super::listed::{is_cloud_control, is_foreign, is_stack};
+use super::address::modules;
+use super::configured;
+use super::file::{Change, Instance, RawState, ResourceChange, ShowJson, ValuesModule};
+use super::listed::{is_cloud_control, is_foreign, is_instance, is_stack};
 use super::refuse::unread;
 use super::tree::{Marks, Tree, marks};
 use crate::source::declared::DeclaredPool;
@@ -16,6 +18,8 @@ use crate::source::{Chunk, Note, Unread, cloudformation};
 
 /// The type of resource that a template has for a pool.
 const POOL: &str = "AWS::Cognito::UserPool";
+/// That of a stack inside another.
+const STACK: &str = "AWS::CloudFormation::Stack";
 
 /// A resource that is not one of the provider's for pools.
 struct Foreign {
@@ -23,6 +27,17 @@ struct Foreign {
     kind: String,
     tree: Tree,
     unknown: Json,
+    /// The configuration does not set the parameters of the stack, so that those which a plan does not know are the
+    /// template's own.
+    by_default: bool,
+}
+
+/// The parameters that a stack set is given for some accounts and Regions.
+struct Overrides<'f> {
+    /// The name of the set, where it is known.
+    set: Option<&'f str>,
+    /// The names of the parameters; `None` for all that there are.
+    names: Option<Vec<&'f str>>,
 }
 
 /// The pools of such resources.
@@ -46,28 +61,39 @@ pub(super) fn of_shown(chunk: &Chunk, text: &str, shown: &ShowJson<'_>) -> Resul
         all.push(Foreign {
             address: change.address.to_string(),
             kind: change.kind.to_string(),
-            tree: Tree::read(text, after),
+            tree: Tree::once(text, after)?,
             unknown: marks(of.after_unknown),
+            by_default: is_stack(&change.kind) && sets_no_parameters(shown, change),
         });
     }
     if let Some((root, _)) = shown.without_changes() {
-        of_module(text, root, &mut all);
+        of_module(text, root, &mut all)?;
     }
     Ok(read(chunk, all))
 }
 
-fn of_module(text: &str, module: &ValuesModule<'_>, all: &mut Vec<Foreign>) {
+/// Whether the configuration is there and has no parameters for a stack.
+fn sets_no_parameters(shown: &ShowJson<'_>, change: &ResourceChange<'_>) -> bool {
+    let root = shown.configuration.as_ref().and_then(|configuration| configuration.root_module.as_ref());
+    let found = configured(root, &modules(&change.address), &change.kind, &change.name);
+    let arguments = found.and_then(|found| found.arguments());
+    arguments.is_some_and(|arguments| arguments.get("parameters").is_none())
+}
+
+fn of_module(text: &str, module: &ValuesModule<'_>, all: &mut Vec<Foreign>) -> Result<(), serde_json::Error> {
     for resource in &module.resources {
         let managed = resource.mode.as_deref().is_none_or(|mode| mode == "managed");
         let Some(values) = resource.values.filter(|_| managed && is_foreign(&resource.kind)) else {
             continue;
         };
         let (address, kind) = (resource.address.to_string(), resource.kind.to_string());
-        all.push(Foreign { address, kind, tree: Tree::read(text, values), unknown: Json::Null });
+        let tree = Tree::once(text, values)?;
+        all.push(Foreign { address, kind, tree, unknown: Json::Null, by_default: true });
     }
     for inner in &module.child_modules {
-        of_module(text, inner, all);
+        of_module(text, inner, all)?;
     }
+    Ok(())
 }
 
 /// Reads those of a state as it is kept.
@@ -82,8 +108,9 @@ pub(super) fn of_kept(chunk: &Chunk, text: &str, kept: &RawState<'_>) -> Result<
             all.push(Foreign {
                 address: format!("{}.{}", resource.kind, resource.name),
                 kind: resource.kind.to_string(),
-                tree: Tree::read(text, values),
+                tree: Tree::once(text, values)?,
                 unknown: Json::Null,
+                by_default: true,
             });
         }
     }
@@ -93,10 +120,12 @@ pub(super) fn of_kept(chunk: &Chunk, text: &str, kept: &RawState<'_>) -> Result<
 fn read(chunk: &Chunk, all: Vec<Foreign>) -> Found {
     let mut found = Found::default();
     let mut others: BTreeMap<String, usize> = BTreeMap::new();
-    for foreign in all {
+    let overrides: Vec<Overrides<'_>> = all.iter().filter_map(Foreign::overrides).collect();
+    for foreign in &all {
         match &*foreign.kind {
-            kind if is_stack(kind) => found.stack(chunk, &foreign),
-            kind if is_cloud_control(kind) => found.cloud_control(chunk, &foreign),
+            kind if is_stack(kind) => found.stack(chunk, foreign, &overrides),
+            kind if is_cloud_control(kind) => found.cloud_control(chunk, foreign),
+            kind if is_instance(kind) => {}
             kind => *others.entry(kind.to_owned()).or_default() += 1,
         }
     }
@@ -105,6 +134,43 @@ fn read(chunk: &Chunk, all: Vec<Foreign>) -> Found {
         found.note(chunk, format!("{count} `{kind}` {resources} not read: no rule looks at such"));
     }
     found
+}
+
+impl Foreign {
+    /// What it gives a stack set, if that is what it is for.
+    fn overrides(&self) -> Option<Overrides<'_>> {
+        const OVERRIDES: &str = "parameter_overrides";
+        if !is_instance(&self.kind) {
+            return None;
+        }
+        let unknown = Marks(Some(&self.unknown)).member(OVERRIDES);
+        let given = self.tree.get(OVERRIDES).map_or(&[] as &[_], Tree::members);
+        let names = given.iter().map(|(name, _)| name.as_str()).chain(unknown.names());
+        Some(Overrides {
+            set: self.tree.get("stack_set_name").and_then(Tree::as_str),
+            names: (!unknown.all()).then(|| names.collect()),
+        })
+    }
+
+    /// The parameters of its template that have values which are not known.
+    fn unsettled(&self, template: &str, overrides: &[Overrides<'_>]) -> BTreeSet<String> {
+        let unknown = Marks(Some(&self.unknown)).member("parameters");
+        let every = || cloudformation::names(template).unwrap_or_default();
+        let mut unsettled: BTreeSet<String> = unknown.names().map(str::to_owned).collect();
+        if unknown.all() && !self.by_default {
+            unsettled.extend(every());
+        }
+        let own = self.tree.get("name").and_then(Tree::as_str);
+        let is_meant = |one: &&Overrides<'_>| one.set.is_none() || own.is_none() || one.set == own;
+        let overrides = overrides.iter().filter(is_meant).filter(|_| self.kind.ends_with("_stack_set"));
+        for Overrides { names, .. } in overrides {
+            match names {
+                Some(names) => unsettled.extend(names.iter().map(|name| (*name).to_owned())),
+                None => unsettled.extend(every()),
+            }
+        }
+        unsettled
+    }
 }
 
 impl Found {
@@ -118,13 +184,19 @@ impl Found {
     }
 
     /// The pools of a stack's template.
-    fn stack(&mut self, chunk: &Chunk, foreign: &Foreign) {
+    fn stack(&mut self, chunk: &Chunk, foreign: &Foreign, overrides: &[Overrides<'_>]) {
         let Foreign { address, tree, unknown, .. } = foreign;
         let unknown = Marks(Some(unknown));
         let body = tree.get("template_body").filter(|body| body.as_str().is_some());
         let Some((body, text)) = body.and_then(|body| Some((body, body.as_str()?))) else {
             let url = tree.get("template_url").is_some_and(|url| !url.is_unset());
-            if url || unknown.member("template_body").any() || unknown.member("template_url").any() {
+            let url = url || unknown.member("template_url").any();
+            if !url && unknown.member("template_body").any() {
+                let message =
+                    format!("the `template_body` of {address} is not known, so no pool of it is checked");
+                return self.refuse(chunk, message, "check the stack once it is there: `cognito-lint check`");
+            }
+            if url {
                 self.note(
                     chunk,
                     format!("the template of {address} is not in this file, so no pool of it is read"),
@@ -132,11 +204,14 @@ impl Found {
             }
             return;
         };
-        if text.contains(POOL) {
+        if text.contains(POOL) || text.contains(STACK) {
+            let unsettled = foreign.unsettled(text, overrides);
             let given = tree.get("parameters").map_or(&[] as &[_], Tree::members).iter();
+            let given = given.filter(|(name, _)| !unsettled.contains(name));
             let given = given.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())));
+            let given = (given.collect(), unsettled);
             let called = |inner: &str| format!("{address}/{inner}");
-            self.template(chunk, address, (body.at.clone(), text.to_owned()), given.collect(), called);
+            self.template(chunk, address, (body.at.clone(), text.to_owned()), given, called);
         }
     }
 
@@ -158,7 +233,7 @@ impl Found {
         let id = address.rsplit('.').next().unwrap_or("Resource");
         let template = json!({ "Resources": { id: { "Type": kind, "Properties": properties } } });
         let template = (state.at.clone(), template.to_string());
-        self.template(chunk, address, template, BTreeMap::new(), |_| address.clone());
+        self.template(chunk, address, template, Default::default(), |_| address.clone());
     }
 
     /// The pools of a template in an argument.
@@ -167,7 +242,7 @@ impl Found {
         chunk: &Chunk,
         address: &str,
         (at, template): (Range<usize>, String),
-        given: BTreeMap<String, String>,
+        (given, unsettled): (BTreeMap<String, String>, BTreeSet<String>),
         called: impl Fn(&str) -> String + Copy,
     ) {
         let mut parameters = chunk.parameters.as_ref().clone();
@@ -177,6 +252,7 @@ impl Found {
             bytes: template.into_bytes(),
             first_line: 1,
             parameters: Arc::new(parameters),
+            unsettled,
             ..Chunk::default()
         };
         let Some(reading) = cloudformation::read(&inner) else {

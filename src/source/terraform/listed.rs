@@ -23,11 +23,16 @@ pub(super) struct Listed<T> {
 /// Whether a type is of Cognito user pools, or can hold a template, and is not read as a resource of its own.
 pub(super) fn is_foreign(kind: &str) -> bool {
     let family = kind.contains("_cognito_") && !kind.contains("identity_pool");
-    mapping(kind).is_none() && (family || is_stack(kind) || is_cloud_control(kind))
+    mapping(kind).is_none() && (family || is_stack(kind) || is_instance(kind) || is_cloud_control(kind))
 }
 
-pub(super) fn is_stack(kind: &str) -> bool {
+pub(in crate::source) fn is_stack(kind: &str) -> bool {
     ["aws_cloudformation_stack", "aws_cloudformation_stack_set", "awscc_cloudformation_stack"].contains(&kind)
+}
+
+/// Whether a type gives a stack set other parameters in some accounts and Regions.
+pub(super) fn is_instance(kind: &str) -> bool {
+    ["aws_cloudformation_stack_set_instance", "aws_cloudformation_stack_instances"].contains(&kind)
 }
 
 pub(super) fn is_cloud_control(kind: &str) -> bool {

@@ -221,9 +221,10 @@ fn of_change(
         () if has("forget") => Fate::Forgotten,
         () => Fate::RawState,
     };
-    let read = |part: &serde_json::value::RawValue| Tree::read(text, part);
-    let before = change.before.map(read).filter(|before| !matches!(before.node, Node::Null));
-    let after = change.after.map(read).filter(|after| !matches!(after.node, Node::Null));
+    let read =
+        |part: Option<&serde_json::value::RawValue>| part.map(|part| Tree::once(text, part)).transpose();
+    let before = read(change.before)?.filter(|before| !matches!(before.node, Node::Null));
+    let after = read(change.after)?.filter(|after| !matches!(after.node, Node::Null));
     let gone = matches!(fate, Fate::Destroyed | Fate::Forgotten);
     let (tree, member) = if gone { (before, "before") } else { (after, "after") };
     let tree = tree.ok_or_else(|| lacking(&of.address, member))?;
@@ -233,7 +234,7 @@ fn of_change(
     Ok(Resource {
         fate,
         action_at: Some(place(text, change.actions.get())),
-        before: change.before.map(read).filter(|_| !gone),
+        before: read(change.before)?.filter(|_| !gone),
         unknown: marks(change.after_unknown),
         sensitive: if gone { before_sensitive.clone() } else { sensitive },
         before_sensitive,
@@ -265,7 +266,7 @@ fn of_module(
     for resource in &module.resources {
         let Some(mapping) = wanted(resource.mode.as_deref(), &resource.kind) else { continue };
         let values = resource.values.ok_or_else(|| lacking(&resource.address, "values"))?;
-        let tree = Tree::read(text, values);
+        let tree = Tree::once(text, values)?;
         let deposed = resource.deposed_key.as_deref();
         let address = deposed_address(&resource.address, deposed);
         resources.push(Resource {
@@ -297,7 +298,7 @@ pub(super) fn of_kept(text: &str, kept: &RawState<'_>) -> Result<Vec<Resource>, 
             let key = instance.index_key.as_ref().map_or(String::new(), |key| format!("[{key}]"));
             let address = format!("{module}{}.{}{key}", resource.kind, resource.name);
             let tree = match (instance.attributes, instance.attributes_flat) {
-                (Some(attributes), _) if attributes.get() != "null" => Tree::read(text, attributes),
+                (Some(attributes), _) if attributes.get() != "null" => Tree::once(text, attributes)?,
                 (_, Some(flat)) => flat::read(text, flat),
                 (_, None) => return Err(lacking(&address, "attributes")),
             };

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use serde_json::value::RawValue;
 
+use crate::source::answer::twice;
 use crate::source::text::{members, place};
 
 /// Values deeper than this are ignored; no argument is that deep.
@@ -33,6 +34,25 @@ impl Tree {
     /// Reads a part of a file, which was found to be JSON before.
     pub(super) fn read(text: &str, part: &RawValue) -> Tree {
         Tree::at_depth(text, part, 0)
+    }
+
+    /// The same, where a member that is in one object twice is an error: it is not clear which one counts.
+    pub(super) fn once(text: &str, part: &RawValue) -> Result<Tree, serde_json::Error> {
+        let tree = Tree::read(text, part);
+        match tree.twice() {
+            Some(name) => Err(serde::de::Error::custom(twice(name))),
+            None => Ok(tree),
+        }
+    }
+
+    fn twice(&self) -> Option<&str> {
+        let members = self.members();
+        let before = |at: usize, name: &str| members[..at].iter().any(|(other, _)| other == name);
+        let own = members.iter().enumerate().find(|(at, (name, _))| before(*at, name));
+        own.map(|(_, (name, _))| name.as_str()).or_else(|| {
+            let inner = members.iter().map(|(_, value)| value).chain(self.elements());
+            inner.filter_map(Tree::twice).next()
+        })
     }
 
     fn at_depth(text: &str, part: &RawValue, depth: usize) -> Tree {

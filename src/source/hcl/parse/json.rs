@@ -1,11 +1,13 @@
 //! Configurations in JSON: every string is a template, and blocks are objects.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::rc::Rc;
 
 use serde_json::value::RawValue;
 
 use super::{Refused, template};
+use crate::source::answer::twice;
 use crate::source::hcl::decimal::Decimal;
 use crate::source::hcl::syntax::{Attribute, Block, Body, Expr, Key, Node, Place};
 use crate::source::text::{members, place, placeless};
@@ -38,6 +40,10 @@ pub(in crate::source::hcl) fn body(file: usize, text: &str, values: bool) -> Res
     if !whole.get().starts_with('{') {
         return Err(Refused { message: "this is not an object".to_owned(), at: (1, 1) });
     }
+    if let Some((name, value)) = argument_twice(whole.get()) {
+        let at = crate::diagnostic::line_column(text, place(text, value).start);
+        return Err(Refused { message: twice(&name), at });
+    }
     let reader = Json { file, text };
     if values {
         return Ok(reader.attributes(whole.get(), true));
@@ -49,6 +55,26 @@ pub(in crate::source::hcl) fn body(file: usize, text: &str, values: bool) -> Res
         }
     }
     Ok(body)
+}
+
+/// An argument that is in an object twice, and its second value. Blocks and comments may be.
+fn argument_twice(part: &str) -> Option<(String, &str)> {
+    if part.starts_with('[') {
+        let items: Vec<&RawValue> = serde_json::from_str(part).unwrap_or_default();
+        return items.into_iter().find_map(|item| argument_twice(item.get()));
+    }
+    if !part.starts_with('{') {
+        return None;
+    }
+    let members = members(part);
+    let mut arguments = BTreeSet::new();
+    for (name, value) in &members {
+        let is_argument = name != "//" && !value.get().starts_with(['{', '[']);
+        if is_argument && !arguments.insert(name) {
+            return Some((name.to_string(), value.get()));
+        }
+    }
+    members.iter().find_map(|(_, value)| argument_twice(value.get()))
 }
 
 /// The comments of a file, which are members called `//`, without their quotes, each with the object of a block that it

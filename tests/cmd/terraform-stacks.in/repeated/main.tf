@@ -1,0 +1,9 @@
+resource "aws_cognito_user_pool" "main" {
+  name              = "customers"
+  mfa_configuration = "OFF"
+}
+
+resource "aws_cognito_user_pool" "main" {
+  name              = "customers"
+  mfa_configuration = "ON"
+}
