@@ -36,7 +36,7 @@ pub(super) fn read(file: &File<'_>, whole: &RawValue, top: &Members<'_>) -> Opti
             Err(message) => unread.push(file.unread(part, message, HELP)),
         }
     }
-    if items.iter().all(|item| item.configuration.is_none() && !item.deleted) {
+    if items.iter().all(|item| item.is_pool() && item.configuration.is_none() && !item.deleted) {
         return None;
     }
     let (mut pools, mut others) = (Vec::<Item<'_>>::new(), 0);
