@@ -12,11 +12,11 @@ use super::member::{Key, Name};
 use super::read_state::{ReadState, Refusal};
 use super::reader::{Doubt, Reader};
 use super::refusal::{INSIDE, is_of_pool, refusal};
-use super::several::{elements, several};
+use super::several::{elements, several, tokens};
 use super::{member, snapshot};
 use crate::pool::{Pool, Projection, Section, Source, lacking};
 use crate::schema::{NodeId, schema};
-use crate::source::text::{is_more, members, place, placeless};
+use crate::source::text::{place, placeless};
 use crate::source::{About, Chunk, Shape, Unread};
 use crate::value::Map;
 
@@ -172,22 +172,13 @@ fn entries(text: &str) -> (Vec<Range<usize>>, Option<serde_json::Error>) {
 
 /// What is missing of lists of pools that are one page of several.
 fn pages(chunk: &Chunk, text: &str) -> Vec<Unread> {
-    if memchr::memmem::find(text.as_bytes(), b"\"NextToken\"").is_none() {
-        return Vec::new();
-    }
-    let values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
-    let lists = values.map_while(Result::ok).map(RawValue::get).filter(|value| several(value) != [*value]);
-    let tokens = lists.filter_map(|list| {
-        let token = members(list).into_iter().find(|(name, _)| name == "NextToken")?.1.get();
-        is_more(token).then_some(token)
-    });
     let unread = |token| {
         let (line, column) = crate::diagnostic::line_column(text, place(text, token).start);
         let message =
             "this list has a `NextToken`: it is one page, and the pools of the others are not in it";
         unread(chunk, Some((chunk.first_line + line - 1, column)), message.to_owned(), Some(PAGES))
     };
-    tokens.map(unread).collect()
+    tokens(text).into_iter().map(unread).collect()
 }
 
 /// Collects the elements of an array, as far as it goes.

@@ -3,7 +3,7 @@
 use serde_json::value::RawValue;
 
 use super::bare::says_more;
-use crate::source::text::members;
+use crate::source::text::{is_more, members};
 
 /// The elements of an array that was scanned once already, so that nothing is wrong with them.
 pub(super) fn elements(array: &str) -> Vec<&str> {
@@ -25,6 +25,17 @@ pub(super) fn several(value: &str) -> Vec<&str> {
     }
     let by_id = members.iter().all(|(name, value)| is_pool_id(name) && value.get().starts_with('{'));
     if by_id { members.iter().map(|(_, value)| value.get()).collect() } else { vec![value] }
+}
+
+/// The tokens for the next page of lists of pools.
+pub(super) fn tokens(text: &str) -> Vec<&str> {
+    if memchr::memmem::find(text.as_bytes(), b"\"NextToken\"").is_none() {
+        return Vec::new();
+    }
+    let values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
+    let lists = values.map_while(Result::ok).map(RawValue::get).filter(|value| several(value) != [*value]);
+    let token = |list| Some(members(list).into_iter().find(|(name, _)| name == "NextToken")?.1.get());
+    lists.filter_map(token).filter(|token| is_more(token)).collect()
 }
 
 /// The first object of a text, or of the list in it. `None` if the text has no JSON object.
