@@ -11,7 +11,7 @@ use super::bare::{Bare, METADATA};
 use super::member::{Key, Name};
 use super::read_state::{ReadState, Refusal};
 use super::reader::{Doubt, Reader};
-use super::refusal::{INSIDE, is_of_pool, refusal};
+use super::refusal::{beside, refusal};
 use super::several::{elements, several, tokens};
 use super::{member, snapshot};
 use crate::pool::{Pool, Projection, Section, Source, lacking};
@@ -349,13 +349,8 @@ impl<'de> Visitor<'de> for Entry<'_, 'de> {
         }
         match enveloped {
             Some(pool) => {
-                if let Some(beside) = bare.first() {
-                    let message = format!("`{beside}` is beside the pool, not in it, and would be ignored");
-                    return Err(self.read_state.refuse(message, None));
-                }
-                if let Some((beside, _)) = foreign.iter().find(|(name, _)| is_of_pool(name)) {
-                    let message = format!("`{beside}` is beside the pool, not in it, and would be ignored");
-                    return Err(self.read_state.refuse(message, Some(INSIDE)));
+                if let Some(Refusal { message, help }) = beside(&bare, &foreign) {
+                    return Err(self.read_state.refuse(message, help));
                 }
                 let names = foreign.into_iter().map(|(name, _)| name);
                 self.read_state

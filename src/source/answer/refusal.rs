@@ -19,7 +19,7 @@ const SHOW: &str = "make the JSON of a plan: `terraform plan -out=plan.tfplan &&
 const AMPLIFY: &str =
     "check the template below `amplify/backend/auth/NAME/build`, or the live pool after `amplify push`";
 
-pub(super) const INSIDE: &str = "put app clients into a list `Clients` of the pool, and other parts under their names in `cognito-lint \
+const INSIDE: &str = "put app clients into a list `Clients` of the pool, and other parts under their names in `cognito-lint \
                     schema`; `cognito-lint snapshot` saves pools with all their sections";
 
 /// Answers of other operations, by the member that holds what was asked for.
@@ -129,13 +129,23 @@ pub(super) fn refusal(bare: &Bare, foreign: &[(String, serde_json::Value)]) -> R
     Refusal { message, help: None }
 }
 
+/// What is wrong with the members beside a pool.
+pub(super) fn beside(bare: &Bare, foreign: &[(String, serde_json::Value)]) -> Option<Refusal> {
+    let message = |name: &str| format!("`{name}` is beside the pool, not in it, and would be ignored");
+    if let Some(name) = bare.first() {
+        return Some(Refusal { message: message(name), help: None });
+    }
+    let (name, _) = foreign.iter().find(|(name, _)| is_of_pool(name))?;
+    Some(Refusal { message: message(name), help: Some(INSIDE) })
+}
+
 /// Answers that are of no part of a pool's document.
 const OF_NO_PART: [&str; 5] =
     ["Users", "UICustomization", "UserImportJob", "UserImportJobs", "IdentityPoolId"];
 
 /// Whether a member that is beside a pool is of a part of it: an answer of another operation, or a section in other
 /// letters.
-pub(super) fn is_of_pool(name: &str) -> bool {
+fn is_of_pool(name: &str) -> bool {
     let answers = ANSWERS.iter().map(|(member, _)| *member).filter(|member| !OF_NO_PART.contains(member));
     let sections = Section::ATTACHED.into_iter().map(Section::member);
     answers.chain(sections).chain(["UserPool"]).any(|member| is_same_word(member, name))

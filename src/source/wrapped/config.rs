@@ -6,9 +6,9 @@ use serde_json::Value as Json;
 use serde_json::value::RawValue;
 
 use super::{File, Members, POOL, elements, member, once};
-use crate::source::Reading;
 use crate::source::cloudformation::Stated;
 use crate::source::text::{members, read_time};
+use crate::source::{Reading, Unread};
 use crate::value::Value;
 
 /// The command that gets the items of the pools.
@@ -47,11 +47,7 @@ pub(super) fn read(file: &File<'_>, whole: &RawValue, top: &Members<'_>) -> Opti
         } else if let Some(same) = pools.iter_mut().find(|pool| pool.id.is_some() && pool.id == item.id) {
             older += 1;
             if same.captured.is_none() || item.captured.is_none() {
-                let named = item.id.as_deref().unwrap_or_default();
-                let message = format!(
-                    "pool {named} has several configuration items, and one does not say when it was captured"
-                );
-                unread.push(file.unread(item.part, message, HELP));
+                unread.push(untimed(file, &item));
             }
             if same.captured < item.captured {
                 *same = item;
@@ -90,6 +86,14 @@ pub(super) fn read(file: &File<'_>, whole: &RawValue, top: &Members<'_>) -> Opti
         }
     }
     Some(file.stated(&stated, unread, notes))
+}
+
+/// An item that may be newer than another of the same pool, or older.
+fn untimed(file: &File<'_>, item: &Item<'_>) -> Unread {
+    let named = item.id.as_deref().unwrap_or_default();
+    let message =
+        format!("pool {named} has several configuration items, and one does not say when it was captured");
+    file.unread(item.part, message, HELP)
 }
 
 fn are(items: usize) -> String {
