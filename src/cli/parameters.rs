@@ -59,8 +59,11 @@ pub(super) fn settled(
             whole &= !is_wrapped(&chunk.bytes);
             continue;
         };
-        let own = given.iter().filter(|(name, _)| name.starts_with("AWS::") || names.contains(*name));
-        chunk.parameters = Arc::new(own.map(|(name, value)| (name.clone(), value.clone())).collect());
+        // One that may be of a nested stack has what the templates above it are given.
+        if chunk.beside.is_empty() {
+            let own = given.iter().filter(|(name, _)| name.starts_with("AWS::") || names.contains(*name));
+            chunk.parameters = Arc::new(own.map(|(name, value)| (name.clone(), value.clone())).collect());
+        }
         known.extend(names);
     }
     let missing = given.keys().find(|name| !name.starts_with("AWS::") && !known.contains(*name));

@@ -51,7 +51,7 @@ pub(super) fn judge<'a>(
 }
 
 /// The verdict of all scenarios. A subject that is not there cannot fail, so it counts as skipped.
-fn together<'a>(said: Said<'a>, scenarios: &'a [Scenario]) -> Option<Judgement<'a>> {
+fn together<'a>(mut said: Said<'a>, scenarios: &'a [Scenario]) -> Option<Judgement<'a>> {
     let verdicts: Vec<Verdict> = said
         .judgements
         .iter()
@@ -73,6 +73,9 @@ fn together<'a>(said: Said<'a>, scenarios: &'a [Scenario]) -> Option<Judgement<'
         let other = verdicts.iter().position(|verdict| *verdict != Verdict::Fail).unwrap_or_default();
         format!("it fails if {}, and does not if {}", scenarios[at].when, scenarios[other].when)
     });
+    if let Some(judgement) = half_decided(&mut said, (wanted, at), scenarios) {
+        return Some(judgement);
+    }
     let mut others = Vec::new();
     if wanted == Verdict::Fail {
         for other in said.judgements.iter().flatten() {
@@ -86,6 +89,27 @@ fn together<'a>(said: Said<'a>, scenarios: &'a [Scenario]) -> Option<Judgement<'
         if let Some(witness) = &mut judgement.witness {
             witness.found = Found::Unknown(reason);
         }
+    }
+    Some(judgement)
+}
+
+/// The verdict where the rule passes in a scenario, and the input cannot say it in another.
+fn half_decided<'a>(
+    said: &mut Said<'a>,
+    (wanted, passes): (Verdict, usize),
+    scenarios: &[Scenario],
+) -> Option<Judgement<'a>> {
+    let is_outside = |one: &Option<Judgement<'_>>| {
+        one.as_ref().is_some_and(|one| one.verdict == Verdict::Skipped && one.outside.is_some())
+    };
+    let at = said.judgements.iter().position(is_outside).filter(|_| wanted == Verdict::Pass)?;
+    let mut judgement = said.judgements.get_mut(at)?.take()?;
+    let why = judgement.reason.take().unwrap_or_default();
+    let (passes, other) = (&scenarios[passes].when, &scenarios[at].when);
+    judgement.verdict = Verdict::Unknown;
+    (judgement.outside, judgement.skip) = (None, None);
+    if let Some(witness) = &mut judgement.witness {
+        witness.found = Found::Unknown(format!("it passes if {passes}; if {other}, {why}"));
     }
     Some(judgement)
 }

@@ -19,21 +19,24 @@ mod remarks;
 mod recognize;
 mod neighbor;
 mod nested;
+mod deployed;
 mod secret;
 mod waivers;
 mod beside;
 mod trigger;
 mod pool;
+mod inner;
 mod stated;
 mod printed;
 mod edit;
 
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub(super) use edit::edits;
 pub(super) use kind::mappings;
+pub(super) use neighbor::runs_others;
 pub use neighbor::{Neighbor, may_share};
 pub use parameter::{assignment, assignments, names};
 pub(super) use printed::as_json;
@@ -43,6 +46,7 @@ pub(super) use stated::{Stated, read as read_stated};
 use super::declared::{Declared, Language};
 use super::{Chunk, Reading};
 use crate::pool::{Lifecycle, Origin, Source};
+use deployed::Deployed;
 use node::{Node, Problem};
 use recognize::Text;
 use remarks::{Part, Remarks};
@@ -100,6 +104,18 @@ fn refuse(remarks: &mut Remarks, problem: Problem) {
     remarks.unread(Some(problem.at), problem.message, problem.help.as_deref());
 }
 
+/// The ways in which a template runs those beside it.
+fn runs(template: &template::Template, text: &str, chunk: &Chunk) -> Vec<nested::Run> {
+    let file = &chunk.origin.name;
+    let own = nested::plain(Path::new(&**file));
+    let others = chunk.beside.iter().map(|one| nested::plain(Path::new(&*one.name)));
+    let is_named = |path: &PathBuf| {
+        let name = path.file_name().map(|name| name.to_string_lossy());
+        *path != own && name.is_some_and(|name| text.contains(&*name))
+    };
+    others.filter(is_named).flat_map(|path| nested::runs(template, file, &path)).collect()
+}
+
 /// The pools of a template.
 fn declared(
     chunk: &Chunk,
@@ -110,8 +126,13 @@ fn declared(
 ) -> Result<Declared, Problem> {
     let name = &chunk.origin.name;
     let as_written = Some(root.clone()).filter(|_| written);
-    let (template, wrong) = nested::template(name, root, chunk)?;
+    let Deployed { template, wrong, prevented } = deployed::template(name, root, chunk)?;
     let origin = Origin { source: Source::CloudFormation, name: Arc::clone(name) };
+    if let Some(why) = prevented {
+        remarks.note(&(0..0), format!("this template is not deployed: {why}"));
+        let (pools, gone, inline) = (Vec::new(), Vec::new(), Vec::new());
+        return Ok(Declared { origin, text: Some(text.into()), language, pools, gone, inline });
+    }
     let beside = beside::read(&template, chunk);
     let mut pools = pool::read(&template, &beside, &origin, lifecycle, remarks);
     let mut inline = Vec::new();
@@ -130,11 +151,10 @@ fn declared(
         let other = beside::exporter((&template, name), &beside, link)?;
         Some(Arc::clone(&other.text.name))
     };
-    let is_read = |path: &Path| chunk.beside.iter().any(|one| nested::plain(Path::new(&*one.name)) == *path);
-    let stacks: Vec<nested::Nested<'_>> =
-        nested::nested(&template, name).filter(|nested| is_read(&nested.path)).collect();
-    let follows = |stack: &template::Resource| stacks.iter().any(|one| one.stack.id == stack.id);
-    recognize::remark(&template, of_other, follows, remarks);
+    pools.extend(inner::pools(&template, &origin, remarks));
+    let runs = runs(&template, text, chunk);
+    let follows = |stack: &template::Resource| runs.iter().any(|run| run.certain && run.id == stack.id);
+    recognize::remark(&template, of_other, (follows, !runs.is_empty()), remarks);
     if !pools.is_empty() {
         let help = "`--parameter KEY=VALUE` gives a template a value for one of its parameters";
         for (at, message) in wrong {

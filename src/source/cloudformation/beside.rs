@@ -6,9 +6,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::condition::Conditions;
+use super::deployed;
 use super::kind::{Attached, POOL, link};
 use super::neighbor::Neighbor;
-use super::nested::{self, nested, plain};
+use super::nested::{nested, plain};
 use super::node::Node;
 use super::resolver::Resolver;
 use super::secret;
@@ -77,8 +78,9 @@ impl Beside {
     fn read(one: &Neighbor, shared: &Shared, chunk: &Chunk) -> Option<Beside> {
         let Neighbor { name, text, .. } = one;
         let root = one.root()?;
-        let (template, _) = nested::template(name, root.clone(), chunk).ok()?;
-        if !shared.with(&Shared::of(&template, name)) {
+        let deployed = deployed::template(name, root.clone(), chunk).ok()?;
+        let template = deployed.template;
+        if deployed.prevented.is_some() || !shared.with(&Shared::of(&template, name)) {
             return None;
         }
         let mut names = BTreeSet::new();

@@ -71,6 +71,9 @@ impl<'t> Conditions<'t> {
 
     fn formula(&self, node: &Node, allowed: &BTreeMap<String, Arc<[Arc<str>]>>) -> Formula {
         let opaque = || Formula::Opaque(node.canonical());
+        if !self.template.has_own_conditions() {
+            return opaque();
+        }
         let [only] = node.entries() else { return opaque() };
         let inner = |node: &Node| self.formula(node, allowed);
         match (&*only.key, only.value.items()) {

@@ -46,12 +46,15 @@ impl Neighbor {
     }
 }
 
-/// Whether a template may be deployed together with others: it has nested stacks, or a part of a pool and something
-/// that it shares.
+/// Whether a template may be deployed together with others: it has nested stacks, or a part of a pool, and may be of
+/// one.
 pub fn may_share(text: &[u8]) -> bool {
-    let has = |word: &&str| find(text, word.as_bytes()).is_some();
-    has_stacks(text)
-        || (has(&"AWS::Cognito::UserPool") && ["ImportValue", "Export", "Parameters"].iter().any(has))
+    has_stacks(text) || find(text, b"AWS::Cognito::UserPool").is_some()
+}
+
+/// Whether a text in JSON is a template with nested stacks.
+pub(in crate::source) fn runs_others(text: &str) -> bool {
+    has_stacks(text.as_bytes()) && matches!(recognize(".json", text), Text::Template(..) | Text::Refused(_))
 }
 
 fn has_stacks(text: &[u8]) -> bool {

@@ -8,6 +8,9 @@ pub(super) use crate::source::declared::Scalar;
 
 /// Values that are nested deeper than this are refused.
 pub(super) const DEEPEST: usize = 100;
+/// The function that gives a part of a template to a macro.
+pub(super) const MACRO: &str = "Fn::Transform";
+
 /// A template that has more values than this, once its aliases are followed, is refused.
 pub(super) const MOST: usize = 500_000;
 
@@ -86,6 +89,16 @@ impl Node {
         matches!(&self.what, What::Scalar(scalar) if scalar.is_null())
     }
 
+    /// Why nothing of a map is as it is written: a macro is given all of it, and what it returns takes its place.
+    pub(super) fn made_anew(&self) -> Option<Arc<str>> {
+        let entry = self.entries().iter().find(|entry| entry.is_macro())?;
+        let name = entry.value.get("Name").and_then(Node::text).unwrap_or("a macro");
+        Some(
+            format!("what `Fn::Transform` with `{name}` makes of this is not known before the deployment")
+                .into(),
+        )
+    }
+
     /// The function that this value is a call of, and its argument: `Ref`, `Condition` or `Fn::` something.
     pub(super) fn call(&self) -> Option<(&str, &Node)> {
         match self.entries() {
@@ -120,6 +133,24 @@ impl Node {
                 format!("{{{}}}", members.join(","))
             }
         }
+    }
+}
+
+impl Entry {
+    /// Whether it is a macro over everything beside it. JSON has a short form, which at the top of a template is the
+    /// list of its macros.
+    fn is_macro(&self) -> bool {
+        let short = || {
+            let members = self.value.entries();
+            self.value.get("Name").is_some_and(|name| name.text().is_some())
+                && members.iter().all(|member| ["Name", "Parameters"].contains(&&*member.key))
+        };
+        &*self.key == MACRO || (&*self.key == "Transform" && short())
+    }
+
+    /// Whether what it makes is not known, among things that have names.
+    pub(super) fn is_function(&self) -> bool {
+        self.key.starts_with("Fn::") || self.is_macro()
     }
 }
 

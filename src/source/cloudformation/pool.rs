@@ -171,7 +171,8 @@ impl Group<'_> {
 
     /// Which pool a part is of. Of a pool that the template does not declare it is sure to be.
     fn owner(&self, part: &Resource, link: Term, standing: &mut Standing) -> Owner {
-        match (link.what, self.pool) {
+        let what = part.obscured().map_or(link.what, Meaning::Unknown);
+        match (what, self.pool) {
             (Meaning::Scalar(id), None) => {
                 Owner::Elsewhere { key: String::new(), id: Some(id.text.to_string()) }
             }
@@ -217,9 +218,11 @@ fn resource(
     mapping: &'static Mapping,
     lifecycle: Lifecycle,
 ) -> declared::Resource {
-    let arguments = match resource.properties() {
-        Some(node) if !node.is_null() => resolver.term(node),
-        _ => Term { at: Some(resource.id_at.clone()), what: Meaning::Map(Vec::new(), None) },
+    let at = Some(resource.id_at.clone());
+    let arguments = match (resource.obscured(), resource.properties()) {
+        (Some(why), _) => Term { at, what: Meaning::Unknown(why) },
+        (None, Some(node)) if !node.is_null() => resolver.term(node),
+        (None, _) => Term { at, what: Meaning::Map(Vec::new(), None) },
     };
     let holder = Holder {
         address: resource.id.to_string(),

@@ -6,8 +6,7 @@ use std::sync::Arc;
 use super::kind::{POOL, attached, link, mappings};
 use super::node::{Entry, Node, Problem};
 use super::remarks::Remarks;
-use super::repeat::LOOP;
-use super::template::{APPLICATION, Resource, STACK, Template, mentions};
+use super::template::{APPLICATION, LOOP, Resource, STACK, STACK_SET, Template, mentions};
 use super::{json, yaml};
 use crate::diagnostic::nearest;
 use crate::pool::Section;
@@ -127,11 +126,12 @@ fn shows_template(text: &str) -> bool {
 const FOLLOWED: [&str; 2] = ["AWS::Serverless-", "AWS::LanguageExtensions"];
 
 /// Says what of a template was not followed. `of_other` is the file of the pool that a property names, where a
-/// template beside this one declares it; `follows` says whether the template of a nested stack is read too.
+/// template beside this one declares it; `follows` says whether the template of a nested stack is read too, and
+/// `runs` whether any may be.
 pub(super) fn remark(
     template: &Template,
     of_other: impl Fn(&Node) -> Option<Arc<str>>,
-    follows: impl Fn(&Resource) -> bool,
+    (follows, runs): (impl Fn(&Resource) -> bool, bool),
     remarks: &mut Remarks,
 ) {
     let mut cognito = false;
@@ -139,6 +139,7 @@ pub(super) fn remark(
         cognito |= node.text().is_some_and(|text| text.starts_with("AWS::Cognito::UserPool"));
     });
     let help = "check what comes of it: `aws cloudformation get-template --template-stage Processed`, or a change set";
+    cognito |= runs;
     for (name, node) in template.macros().filter(|_| cognito) {
         if !FOLLOWED.iter().any(|followed| name.starts_with(followed)) {
             let message = format!("macro `{name}` may change this template before it is deployed");
@@ -146,17 +147,23 @@ pub(super) fn remark(
         }
     }
     let entries = template.root().get("Resources").map(Node::entries).unwrap_or_default();
-    for entry in entries.iter().filter(|entry| cognito && entry.key.starts_with("Fn::")) {
+    for entry in template.brings_in().filter(|_| cognito) {
         let message = match entry.key.starts_with(LOOP) {
             true => format!("what `{}` runs over is not known, so what it makes was not checked", entry.key),
-            false => format!("what `{}` brings in is not known before the deployment", entry.key),
+            false => {
+                format!("what `{}` makes of the resources is not known before the deployment", entry.key)
+            }
         };
         remarks.unread(Some(entry.key_at.start), message, Some(help));
     }
-    for entry in entries.iter().filter(|entry| !entry.key.starts_with("Fn::")) {
+    for entry in entries.iter().filter(|entry| !entry.is_function()) {
         untyped(entry, remarks);
     }
     for resource in &template.resources {
+        if let Some(why) = resource.misplaced().filter(|_| mappings().get(&resource.kind).is_some()) {
+            let help = "write the properties as a map under `Properties`";
+            remarks.unread(Some(resource.id_at.start), format!("{why}: it is not checked"), Some(help));
+        }
         if !follows(resource) {
             not_followed(resource, remarks);
         }
@@ -227,7 +234,8 @@ const OTHERS: [&str; 7] = [
 fn not_followed(resource: &Resource, remarks: &mut Remarks) {
     let at = &resource.id_at;
     match &*resource.kind {
-        STACK | APPLICATION => {
+        STACK_SET if resource.properties().is_some_and(|own| own.get("TemplateBody").is_some()) => {}
+        STACK | STACK_SET | APPLICATION => {
             remarks.note(
                 at,
                 format!("nested stack `{}` is not followed; check its template by itself", resource.id),

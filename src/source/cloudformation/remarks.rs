@@ -58,6 +58,13 @@ impl Remarks {
         self.note(&at, message);
     }
 
+    /// Takes over the remarks about a text that is a value of this one.
+    pub(super) fn take_in(&mut self, inner: Remarks, at: usize, of: &str) {
+        self.notes.extend(inner.notes.into_iter().map(|(_, message)| (at, format!("{of}: {message}"))));
+        let unread = inner.unread.into_iter();
+        self.unread.extend(unread.map(|(_, message, help)| (Some(at), format!("{of}: {message}"), help)));
+    }
+
     /// The remarks as they are reported. `inside` has the places of the text's parts in the file, if it is not the
     /// text of the file itself.
     pub(super) fn finish(self, file: &str, text: &str, inside: &[Part]) -> (Vec<Unread>, Vec<Note>) {

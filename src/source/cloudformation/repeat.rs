@@ -1,28 +1,25 @@
 //! Writes loops (`Fn::ForEach`) out, if the list that they run over is known.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::node::{Entry, MOST, Node, Problem, Scalar, What, refuse_twice};
 use super::parameter::{Given, Wrong};
 use super::resolver::Resolver;
-use super::template::Template;
+use super::template::{LOOP, Template};
 use super::work::{VALUE, Work};
 use crate::source::declared::Meaning;
 
-pub(super) const LOOP: &str = "Fn::ForEach::";
-
-/// Takes a template apart and writes its loops out. Parameters that are `unknown` have no default.
+/// Takes a template apart and writes its loops out. Parameters that are `unknown`, with the reason, have no default.
 pub(super) fn template(
     root: Node,
     given: &BTreeMap<String, String>,
-    unknown: &BTreeSet<String>,
+    unknown: &BTreeMap<String, Arc<str>>,
 ) -> Result<(Template, Wrong), Problem> {
     let (mut template, wrong) = Template::new(root, given);
     for (name, parameter) in &mut template.parameters {
-        if unknown.contains(&**name) {
-            let why = format!("what is given for parameter `{name}` is not known");
-            parameter.value = Given::Unknown(why.into());
+        if let Some(why) = unknown.get(&**name) {
+            parameter.value = Given::Unknown(Arc::clone(why));
         }
     }
     Ok(match written_out(&template)? {

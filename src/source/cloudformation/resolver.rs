@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::node::{Node, What};
+use super::node::{MACRO, Node, What};
 use super::parameter::Given;
 use super::template::Template;
 use super::text;
@@ -50,6 +50,9 @@ impl Resolver<'_> {
     }
 
     fn map(&self, node: &Node) -> Meaning {
+        if let Some(why) = node.made_anew() {
+            return Meaning::Unknown(why);
+        }
         let (mut members, mut open) = (Vec::new(), None);
         for entry in node.entries() {
             if entry.key.starts_with("Fn::") {
@@ -85,9 +88,7 @@ impl Resolver<'_> {
             "Fn::And" | "Fn::Or" | "Fn::Not" | "Fn::Equals" => {
                 Meaning::unknown(format!("`{short}` is used where a value is expected"))
             }
-            "Fn::Transform" => {
-                Meaning::unknown("what `Fn::Transform` brings in here is not known before the deployment")
-            }
+            MACRO => node.made_anew().map_or(Meaning::Absent, Meaning::Unknown),
             _ => {
                 let shown = argument.text().map_or_else(String::new, |text| format!(" {text}"));
                 let of = self.term(argument).resources();
@@ -195,11 +196,10 @@ impl Resolver<'_> {
                 (None, _) => return Meaning::unknown("a key of `!FindInMap` is not a text"),
             }
         }
-        let found = self
-            .template
-            .mapping(&keys[0])
-            .and_then(|map| map.get(&keys[1]))
-            .and_then(|map| map.get(&keys[2]));
+        let found = match self.template.mapped(&keys) {
+            Ok(found) => found,
+            Err(why) => return Meaning::Unknown(why),
+        };
         match (found, rest.first().and_then(|options| options.get("DefaultValue"))) {
             (Some(value), _) | (None, Some(value)) => self.term(value).what,
             (None, None) => {

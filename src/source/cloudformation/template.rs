@@ -4,14 +4,32 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::node::{Entry, Node};
+use super::node::{Entry, MACRO, Node, What};
 use super::parameter::{self, Parameter, Wrong};
 use super::sub::{Piece, pieces};
 use super::work::Work;
+use crate::diagnostic::nearest;
 
 /// The types of resources that run another template.
 pub(super) const STACK: &str = "AWS::CloudFormation::Stack";
+/// It runs one in several accounts and Regions.
+pub(super) const STACK_SET: &str = "AWS::CloudFormation::StackSet";
 pub(super) const APPLICATION: &str = "AWS::Serverless::Application";
+
+/// The attributes of a resource beside its properties.
+const ATTRIBUTES: [&str; 8] = [
+    "Type",
+    "Condition",
+    "DependsOn",
+    "Metadata",
+    "CreationPolicy",
+    "DeletionPolicy",
+    "UpdatePolicy",
+    "UpdateReplacePolicy",
+];
+
+/// The start of the name of a loop.
+pub(super) const LOOP: &str = "Fn::ForEach::";
 
 /// A template.
 #[derive(Debug)]
@@ -39,6 +57,25 @@ pub(super) struct Resource {
 impl Resource {
     pub(super) fn properties(&self) -> Option<&Node> {
         self.body.get("Properties")
+    }
+
+    /// Why nothing is known of it: a macro makes it, or CloudFormation refuses how it is written.
+    pub(super) fn obscured(&self) -> Option<Arc<str>> {
+        self.body.made_anew().or_else(|| self.properties()?.made_anew()).or_else(|| self.misplaced())
+    }
+
+    /// The fault of its properties as a whole.
+    pub(super) fn misplaced(&self) -> Option<Arc<str>> {
+        match self.properties() {
+            Some(Node { what: What::Map(_), .. }) => None,
+            Some(node) if node.is_null() => None,
+            Some(_) => Some(format!("the `Properties` of `{}` are not a map", self.id).into()),
+            None => {
+                let names = self.body.entries().iter().map(|entry| &*entry.key);
+                let name = nearest("Properties", names.filter(|name| !ATTRIBUTES.contains(name)))?;
+                Some(format!("`{}` has `{name}`, which may be meant for `Properties`", self.id).into())
+            }
+        }
     }
 
     /// The condition on which it is made.
@@ -88,8 +125,22 @@ impl Template {
         self.root.get("Conditions")?.get(name)
     }
 
-    pub(super) fn mapping(&self, name: &str) -> Option<&Node> {
-        self.root.get("Mappings")?.get(name)
+    /// The value of the mappings under keys, or why that is not known.
+    pub(super) fn mapped(&self, keys: &[Arc<str>]) -> Result<Option<&Node>, Arc<str>> {
+        let mut found = self.root.get("Mappings");
+        for key in keys {
+            let Some(map) = found else { return Ok(None) };
+            if let Some(why) = map.made_anew() {
+                return Err(why);
+            }
+            found = map.get(key);
+        }
+        Ok(found)
+    }
+
+    /// Whether a macro makes the conditions.
+    pub(super) fn has_own_conditions(&self) -> bool {
+        self.root.get("Conditions").is_none_or(|conditions| conditions.made_anew().is_none())
     }
 
     /// Whether there is a resource of this name; what a macro makes of one has a name that starts with its.
@@ -97,6 +148,12 @@ impl Template {
         let resources = || self.root.get("Resources").map(Node::entries).unwrap_or_default().iter();
         resources().any(|entry| name == &*entry.key)
             || (self.macros().next().is_some() && resources().any(|entry| name.starts_with(&*entry.key)))
+    }
+
+    /// Functions that make resources of what is not known: loops, and macros over all of them.
+    pub(super) fn brings_in(&self) -> impl Iterator<Item = &Entry> {
+        let entries = self.root.get("Resources").map(Node::entries).unwrap_or_default().iter();
+        entries.filter(|entry| entry.is_function())
     }
 
     /// The names of the macros that the whole template goes through.
@@ -107,7 +164,7 @@ impl Template {
             let node: &Node = node;
             Some((node.text().or_else(|| node.get("Name")?.text())?, node))
         };
-        transform.into_iter().chain(listed).filter_map(name)
+        transform.into_iter().chain(listed).chain(self.root.get(MACRO)).filter_map(name)
     }
 }
 

@@ -66,6 +66,8 @@ struct Draft {
     /// another pool's.
     clients: Vec<Option<usize>>,
     unsaid: Vec<(Way, Value)>,
+    /// Parts that a pool has one of at most, with the resource that each is of.
+    singles: Vec<(Way, String, Map)>,
     remarks: Vec<(usize, Remark)>,
     /// The word for the file.
     source: &'static str,
@@ -105,6 +107,7 @@ impl Draft {
             places: Places::default(),
             clients: Vec::new(),
             unsaid: Vec::new(),
+            singles: Vec::new(),
             remarks: Vec::new(),
             source: resource.source,
         }
@@ -151,7 +154,17 @@ impl Draft {
             self.push(section, Value::Map(document), &part.holder.address);
             return;
         }
+        let before = self.singles.iter().find(|(other, ..)| *other == way).cloned();
         let document = self.part(at, part, &way);
+        if let Some((_, address, first)) = before.filter(|(.., first)| *first != document) {
+            let why = format!(
+                "{address} and {} both set this, and which of them is applied last is not known",
+                part.holder.address
+            );
+            self.unread(part, &why.into());
+            return put(&mut self.pool.document, &way, Value::Map(first));
+        }
+        self.singles.push((way.clone(), part.holder.address.clone(), document.clone()));
         put(&mut self.pool.document, &way, Value::Map(document));
     }
 

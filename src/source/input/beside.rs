@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::file_name;
 use crate::source::cloudformation::{Neighbor, may_share};
+use crate::source::text::from_utf16;
 
 /// Files of more bytes are not looked into: CloudFormation takes templates of up to 1 MB.
 const MOST: u64 = 2 * 1024 * 1024;
@@ -25,10 +26,8 @@ impl Beside {
 
     /// Those of texts that are in memory.
     pub(super) fn of_texts(texts: &[(String, Vec<u8>)]) -> Beside {
-        let shares = |(name, text): &(String, Vec<u8>)| {
-            let text = std::str::from_utf8(text).ok().filter(|text| may_share(text.as_bytes()))?;
-            Some(Neighbor::new(name.as_str(), text.to_owned()))
-        };
+        let shares =
+            |(name, text): &(String, Vec<u8>)| Some(Neighbor::new(name.as_str(), shared(text.clone())?));
         let neighbors: Arc<[Neighbor]> = texts.iter().filter_map(shares).collect();
         let paths = texts.iter().map(|(name, _)| PathBuf::from(name)).collect();
         Beside { paths, texts: OnceLock::from(neighbors) }
@@ -42,10 +41,16 @@ impl Beside {
         Arc::clone(self.texts.get_or_init(|| {
             let text = |path: &PathBuf| {
                 std::fs::metadata(path).ok().filter(|file| file.len() <= MOST)?;
-                let text = std::fs::read_to_string(path).ok().filter(|text| may_share(text.as_bytes()))?;
-                Some(Neighbor::new(&*file_name::of(path), text))
+                Some(Neighbor::new(&*file_name::of(path), shared(std::fs::read(path).ok()?)?))
             };
             self.paths.iter().filter_map(text).collect()
         }))
     }
+}
+
+/// The text of a template that may be deployed with others, as it is read by itself.
+fn shared(bytes: Vec<u8>) -> Option<String> {
+    let bytes = from_utf16(&bytes).unwrap_or(bytes);
+    let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
+    std::str::from_utf8(text).ok().filter(|text| may_share(text.as_bytes())).map(str::to_owned)
 }

@@ -1,7 +1,7 @@
 //! Which files of a directory are read: those that mention user pools and are of a kind that can be read.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -15,6 +15,8 @@ use crate::source::{Delivery, Note};
 
 /// Directories with copies of what others made: never with inputs of one's own.
 const OWN: [&str; 3] = [".terraform", ".git", "node_modules"];
+/// Those that nobody looks for inputs in.
+const QUIET: [&str; 2] = [".terraform", ".git"];
 
 /// Names of virtual environments of Python, which hold the same. This file marks one: a directory of the name alone may
 /// have templates.
@@ -30,6 +32,10 @@ struct Rest {
     foreign: usize,
     terragrunt: usize,
     excluded: usize,
+    /// Those that can be read, and have the name of another kind.
+    misnamed: Vec<PathBuf>,
+    /// Directories that are not looked into.
+    own: Vec<PathBuf>,
 }
 
 impl Files {
@@ -37,9 +43,10 @@ impl Files {
     pub(super) fn directory(&mut self, directory: &Path) {
         let name = file_name::of(directory).into_owned();
         let (mut paths, mut files, mut rest) = (Vec::new(), Vec::new(), Rest::default());
-        let mut written = Vec::new();
+        let (mut passed, mut written) = (Vec::new(), Vec::new());
         let walk = WalkDir::new(directory).follow_links(true).sort_by_file_name().into_iter();
-        for entry in walk.filter_entry(|entry| !is_own(entry) && !is_asset(entry)) {
+        let walk = walk.filter_entry(|entry| looks_into(entry, &mut passed));
+        for entry in walk {
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(error) => {
@@ -66,6 +73,8 @@ impl Files {
             }
             paths.push(entry.into_path());
         }
+        passed.retain(|path| !self.left_out.leaves_out(path.strip_prefix(directory).unwrap_or(path)));
+        rest.own = passed;
         // Looking into a file reads and parses it, as judging it does, so it is for all threads too.
         let looks: Vec<Look> = match paths.len() {
             ..FEW => paths.iter().map(|path| look(path)).collect(),
@@ -77,6 +86,7 @@ impl Files {
                 Look::Read => files.push(Input::Path(path)),
                 Look::Foreign => rest.foreign += 1,
                 Look::Mentions => self.note(&path, MENTIONS),
+                Look::Misnamed => rest.misnamed.push(path),
                 Look::Configuration => written.push(path),
             }
         }
@@ -96,7 +106,7 @@ impl Files {
             return true;
         }
         match look(path) {
-            Look::Read => return true,
+            Look::Read | Look::Misnamed => return true,
             Look::Foreign => self.note(path, "this does not mention user pools, and is not read"),
             Look::Mentions => self.note(path, MENTIONS),
             Look::Configuration if configuration::has_pools(path) => return true,
@@ -128,6 +138,22 @@ impl Files {
         if rest.excluded > 0 {
             self.note(directory, &format!("{} left out by `--exclude` or `exclude`", are(rest.excluded)));
         }
+        if !rest.misnamed.is_empty() {
+            let these = some_of(&rest.misnamed);
+            let message = format!(
+                "{} can be read, but not by the end of the name: {these}; name each to have it read",
+                files(rest.misnamed.len())
+            );
+            self.note(directory, &message);
+        }
+        if !rest.own.is_empty() {
+            let these = some_of(&rest.own);
+            let count = match rest.own.len() {
+                1 => "1 directory of copies and code of others is".to_owned(),
+                count => format!("{count} directories of copies and code of others are"),
+            };
+            self.note(directory, &format!("{count} not looked into: {these}; name one to have it read"));
+        }
         if rest.terragrunt > 0 {
             self.note(
                 directory,
@@ -137,10 +163,34 @@ impl Files {
     }
 }
 
+fn files(count: usize) -> String {
+    if count == 1 { "1 file".to_owned() } else { format!("{count} files") }
+}
+
+/// The first of some paths, as a note names them.
+fn some_of(paths: &[PathBuf]) -> String {
+    const FIRST: usize = 5;
+    let mut names: Vec<String> =
+        paths.iter().take(FIRST).map(|path| file_name::of(path).into_owned()).collect();
+    if paths.len() > FIRST {
+        names.push("...".to_owned());
+    }
+    names.join(", ")
+}
+
 const TERRAGRUNT: &str =
     "the modules that they call are checked without their `inputs`, which `--var-file FILE` can give";
 
 const MENTIONS: &str = "this mentions user pools, but is not of a kind that can be read, and is not read";
+
+/// Whether to look into what a walk comes upon. Takes down a directory that is passed over.
+fn looks_into(entry: &DirEntry, passed: &mut Vec<PathBuf>) -> bool {
+    let is_passed = is_own(entry) || is_asset(entry);
+    if is_passed && !QUIET.iter().any(|name| entry.file_name() == *name) {
+        passed.push(entry.path().to_owned());
+    }
+    !is_passed
+}
 
 fn is_own(entry: &DirEntry) -> bool {
     let named = |names: &[&str]| names.iter().any(|name| entry.file_name() == *name);
@@ -162,13 +212,14 @@ fn is_asset(entry: &DirEntry) -> bool {
         && entry.path().parent().is_some_and(is_cdk_output)
 }
 
-/// Whether the CDK wrote a file for itself: everything that is not a template by its name or by the manifest.
+/// Whether the CDK wrote a file for itself: those whose names are known, and the content of functions.
 fn is_for_cdk(path: &Path) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let template =
-        [".template.json", ".template.yaml", ".template.yml"].iter().any(|end| name.ends_with(end));
+    let own = ["manifest.json", "tree.json", "validation-report.json", "cdk.out"].contains(&name.as_str())
+        || [".assets.json", ".metadata.json"].iter().any(|end| name.ends_with(end))
+        || (name.starts_with("asset.") && !name.ends_with(".template.json"));
     let Some(directory) = path.parent().filter(|directory| is_cdk_output(directory)) else { return false };
-    !template && !templates(directory).contains(&name)
+    own && !templates(directory).contains(&name)
 }
 
 /// The templates that the manifest of a directory of the CDK names.

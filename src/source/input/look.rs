@@ -1,6 +1,7 @@
 //! Decides whether to read a file that is not named: one that mentions a user pool, and is of a kind that can be
 //! read.
 
+use std::io::Read;
 use std::path::Path;
 
 use serde::de::IgnoredAny;
@@ -29,6 +30,8 @@ pub(super) enum Look {
     Foreign,
     /// It mentions user pools, and is of no kind that can be read.
     Mentions,
+    /// It can be read, and has the name of another kind of file.
+    Misnamed,
     /// It is a part of a configuration of Terraform.
     Configuration,
 }
@@ -40,12 +43,17 @@ pub(super) fn look(path: &Path) -> Look {
     }
     let template = ends_with(path, &TEMPLATES);
     if !template && !ends_with(path, &READ) {
-        return Look::Foreign;
+        return if is_misnamed(path) { Look::Misnamed } else { Look::Foreign };
     }
     let Ok(bytes) = std::fs::read(path) else { return Look::Read };
+    // UTF-16 without its mark is not read, and that is said where pools are meant.
+    if bytes.get(..2).is_some_and(|start| start.contains(&0)) {
+        let text: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).collect();
+        return if has_mention(&text) { Look::Read } else { Look::Foreign };
+    }
     // A text that is not UTF-8 is reported when it is read.
     let Ok(text) = std::str::from_utf8(&bytes) else { return Look::Read };
-    let mentions = MENTIONS.iter().any(|word| memchr::memmem::find(&bytes, word.as_bytes()).is_some());
+    let mentions = has_mention(&bytes);
     if template {
         return match may_be_template(&bytes) || cloudformation::as_json(text).is_some() {
             true => Look::Read,
@@ -54,12 +62,47 @@ pub(super) fn look(path: &Path) -> Look {
         };
     }
     if !mentions {
+        // It may give the parameters of a template with a pool.
+        if cloudformation::runs_others(text) {
+            return Look::Read;
+        }
         let json = || serde_json::from_str::<IgnoredAny>(text).is_ok();
         let cut = text.len() < SHORT && !json();
         // An empty list is one of no pools.
         return if cut || text.trim() == "[]" { Look::Read } else { Look::Foreign };
     }
     if is_recognized(text) { Look::Read } else { Look::Mentions }
+}
+
+fn has_mention(bytes: &[u8]) -> bool {
+    MENTIONS.iter().any(|word| memchr::memmem::find(bytes, word.as_bytes()).is_some())
+}
+
+/// Whether a file whose name is not of those that are read has pools all the same. Its first bytes show that most
+/// have not.
+fn is_misnamed(path: &Path) -> bool {
+    const START: u64 = 512;
+    const MOST: u64 = 16 << 20;
+    let Ok(file) = std::fs::File::open(path) else { return false };
+    let (mut bytes, mut file) = (Vec::new(), file);
+    if file.by_ref().take(START).read_to_end(&mut bytes).is_err() {
+        return false;
+    }
+    let start = String::from_utf8_lossy(&bytes);
+    let json = start.trim_start().starts_with(['{', '[']);
+    let template =
+        || ["AWSTemplateFormatVersion", "Resources:", "Transform:"].iter().any(|word| start.contains(word));
+    if !json && !template() {
+        return false;
+    }
+    if file.take(MOST).read_to_end(&mut bytes).is_err() || !has_mention(&bytes) {
+        return false;
+    }
+    match std::str::from_utf8(&bytes) {
+        Ok(text) if json => serde_json::from_str::<IgnoredAny>(text).is_ok() && is_recognized(text),
+        Ok(_) => may_be_template(&bytes),
+        Err(_) => false,
+    }
 }
 
 fn ends_with(path: &Path, ends: &[&str]) -> bool {
