@@ -140,10 +140,7 @@ impl Policy {
     pub fn sections(&self) -> BTreeSet<Section> {
         let mut sections = BTreeSet::new();
         for rule in self.all() {
-            rule.needs(|path, node| match (node, path.steps.first()) {
-                (Some(node), _) => sections.extend(Section::around(node)),
-                (None, first) => sections.extend(first.map(|step| Section::of(&step.name))),
-            });
+            rule.needs(|path, node| sections.extend(around(path, node)));
         }
         sections
     }
@@ -172,11 +169,21 @@ impl Policy {
         {
             projection.keep(tags);
         }
-        // A rule on `Clients` as a whole does not ask for what comes from other calls.
-        let sections = self.sections();
+        // A rule on `Clients` as a whole does not ask for what comes from other calls. A named predicate that does
+        // without a section takes it from an input that has it, whatever other rules ask for.
+        let mut sections = BTreeSet::new();
+        self.paths(|path, node| sections.extend(around(path, node)));
         for section in Section::ATTACHED.into_iter().filter(|section| !sections.contains(section)) {
             projection.leave(section.top());
         }
         projection
+    }
+}
+
+/// The sections that a path is in.
+fn around(path: &Path, node: Option<NodeId>) -> Vec<Section> {
+    match node {
+        Some(node) => Section::around(node).collect(),
+        None => path.steps.first().map(|step| Section::of(&step.name)).into_iter().collect(),
     }
 }

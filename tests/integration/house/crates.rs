@@ -8,7 +8,7 @@ use super::source::Source;
 use super::{expect_none, read};
 
 /// Crate and owners.
-const OWNERS: [(&str, &[&str]); 44] = [
+const OWNERS: [(&str, &[&str]); 45] = [
     ("anstyle-query", &["cli"]),
     (
         "askama",
