@@ -63,6 +63,9 @@ pub(super) enum Detail {
     Answers,
 }
 
+/// Settings that were not read, each with the part that the input does not hold.
+pub(super) type Unread = Rc<[(String, Option<Beyond>)]>;
+
 /// A pool with the elements that journeys lead through.
 #[derive(Debug)]
 pub(super) struct Facts<'a> {
@@ -77,7 +80,7 @@ pub(super) struct Facts<'a> {
     /// For each client the attributes that were asked for, and whether it writes them.
     pub written: RefCell<Vec<Vec<(String, Ternary)>>>,
     /// The settings that were not read of each ground that is unknown, each with the part that the input does not hold.
-    pub unread: RefCell<BTreeMap<Ground, Rc<[(String, Option<Beyond>)]>>>,
+    pub unread: RefCell<BTreeMap<Ground, Unread>>,
     /// The guards that were looked at, each with its elements. Many steps ask for the same one.
     known: RefCell<Vec<Vec<Option<Ternary>>>>,
 }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::certainty::{Cause, Ground};
-use super::facts::{Detail, Facts, Subject};
+use super::facts::{Detail, Facts, Subject, Unread};
 use super::guard::{Guard, holds_in};
 use super::sign_in::How;
 use super::stranger::{Entrance, Proof};
@@ -33,7 +33,7 @@ pub(super) fn causes(facts: &Facts<'_>, causes: &[Cause]) -> Said {
             let known = facts.unread.borrow().get(&cause.ground).cloned();
             let words = known.unwrap_or_else(|| {
                 let Said { unread, outside, .. } = of_causes(facts, std::slice::from_ref(cause));
-                let words: Rc<[_]> = unread.into_iter().zip(outside).collect();
+                let words: Unread = unread.into_iter().zip(outside).collect();
                 facts.unread.borrow_mut().insert(cause.ground, Rc::clone(&words));
                 words
             });

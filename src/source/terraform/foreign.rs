@@ -69,14 +69,14 @@ pub(super) fn of_shown(chunk: &Chunk, text: &str, shown: &ShowJson<'_>) -> Resul
     if let Some((root, _)) = shown.without_changes() {
         of_module(text, root, &mut all)?;
     }
-    Ok(read(chunk, all))
+    Ok(read(chunk, &all))
 }
 
 /// Whether the configuration is there and has no parameters for a stack.
 fn sets_no_parameters(shown: &ShowJson<'_>, change: &ResourceChange<'_>) -> bool {
     let root = shown.configuration.as_ref().and_then(|configuration| configuration.root_module.as_ref());
     let found = configured(root, &modules(&change.address), &change.kind, &change.name);
-    let arguments = found.and_then(|found| found.arguments());
+    let arguments = found.and_then(super::file::Configured::arguments);
     arguments.is_some_and(|arguments| arguments.get("parameters").is_none())
 }
 
@@ -114,14 +114,14 @@ pub(super) fn of_kept(chunk: &Chunk, text: &str, kept: &RawState<'_>) -> Result<
             });
         }
     }
-    Ok(read(chunk, all))
+    Ok(read(chunk, &all))
 }
 
-fn read(chunk: &Chunk, all: Vec<Foreign>) -> Found {
+fn read(chunk: &Chunk, all: &[Foreign]) -> Found {
     let mut found = Found::default();
     let mut others: BTreeMap<String, usize> = BTreeMap::new();
     let overrides: Vec<Overrides<'_>> = all.iter().filter_map(Foreign::overrides).collect();
-    for foreign in &all {
+    for foreign in all {
         match &*foreign.kind {
             kind if is_stack(kind) => found.stack(chunk, foreign, &overrides),
             kind if is_cloud_control(kind) => found.cloud_control(chunk, foreign),

@@ -1,5 +1,6 @@
 //! JSON with the place of every value in it, and the marks that a plan sets beside its values.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use serde_json::value::RawValue;
@@ -47,11 +48,11 @@ impl Tree {
 
     fn twice(&self) -> Option<&str> {
         let members = self.members();
-        let before = |at: usize, name: &str| members[..at].iter().any(|(other, _)| other == name);
-        let own = members.iter().enumerate().find(|(at, (name, _))| before(*at, name));
-        own.map(|(_, (name, _))| name.as_str()).or_else(|| {
-            let inner = members.iter().map(|(_, value)| value).chain(self.elements());
-            inner.filter_map(Tree::twice).next()
+        let mut before = BTreeSet::new();
+        let own = members.iter().find(|(name, _)| !before.insert(name.as_str()));
+        own.map(|(name, _)| name.as_str()).or_else(|| {
+            let mut inner = members.iter().map(|(_, value)| value).chain(self.elements());
+            inner.find_map(Tree::twice)
         })
     }
 
