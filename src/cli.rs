@@ -49,7 +49,7 @@ mod trend;
 mod waive;
 
 use std::ffi::OsString;
-use std::io;
+use std::io::{self, Write};
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -130,9 +130,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Scaffold(args) => scaffold::run(&args),
         Command::Init(args) => init::run(&args),
         Command::Completions { shell } => {
-            let out = &mut Stream::Stdout.screen(Draws::Text);
-            clap_complete::generate(shell, &mut Arguments::command(), "cognito-lint", out);
-            Ok(ExitCode::SUCCESS)
+            // The generators panic where a stream takes nothing more; a text in memory takes all.
+            let mut text = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "cognito-lint", &mut text);
+            let mut out = Stream::Stdout.screen(Draws::Text);
+            out.write_all(&text).and_then(|()| out.flush()).map(|()| ExitCode::SUCCESS).map_err(Failure::from)
         }
         Command::Man => clap_mangen::Man::new(Arguments::command())
             .render(&mut Stream::Stdout.screen(Draws::Text))

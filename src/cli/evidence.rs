@@ -55,6 +55,9 @@ fn write(args: &PackArgs) -> Result<ExitCode, Failure> {
             return Ok(ExitCode::from(Outcome::Interrupted(interrupt).exit_code()));
         }
     };
+    if !read.unread.is_empty() {
+        return Ok(nothing_read(&read.unread, &file));
+    }
     let judged_at = args.today.map_or(read.made, Day::start);
     let pack = choices.pack(&loaded, &policy.off, selection, judged_at);
     let (pack, restored) = pack.sealed().map_err(Failure::Mistakes)?;
@@ -76,13 +79,7 @@ fn write(args: &PackArgs) -> Result<ExitCode, Failure> {
     });
     written.map_err(|error| Failure::Other(miette::miette!("{shown} cannot be written: {error}")))?;
     if let Some(file) = &args.attest {
-        let written = output::put(&output::followed(file), |out| {
-            let mut screen = Screen::new(out, Draws::Json);
-            evidence::statement(&judged, &mut BufReader::new(read.snapshot.open()?), &sum, &mut screen)?;
-            screen.flush()
-        });
-        let file = file.display();
-        written.map_err(|error| Failure::Other(miette::miette!("{file} cannot be written: {error}")))?;
+        attest(file, &judged, &read, &sum)?;
     }
     let incomplete = judged.outcome == Outcome::Incomplete;
     if !args.quiet || incomplete {
@@ -93,6 +90,26 @@ fn write(args: &PackArgs) -> Result<ExitCode, Failure> {
     }
     let outcome = if incomplete { Outcome::Incomplete } else { Outcome::Clean };
     Ok(ExitCode::from(outcome.exit_code()))
+}
+
+/// Writes the statement about a pack that has this checksum.
+fn attest(file: &Path, judged: &Judged<'_>, read: &Pools, sum: &str) -> Result<(), Failure> {
+    let written = output::put(&output::followed(file), |out| {
+        let mut screen = Screen::new(out, Draws::Json);
+        evidence::statement(judged, &mut BufReader::new(read.snapshot.open()?), sum, &mut screen)?;
+        screen.flush()
+    });
+    let file = file.display();
+    written.map_err(|error| Failure::Other(miette::miette!("{file} cannot be written: {error}")))
+}
+
+/// The end of a run that read nothing: it has no evidence, and knows nothing against an earlier pack.
+fn nothing_read(unread: &[String], file: &Path) -> ExitCode {
+    for line in unread {
+        terminal::print_line(line);
+    }
+    terminal::print_line(&format!("no pool was read: {} was not changed", file_name::of(file)));
+    ExitCode::from(Outcome::Incomplete.exit_code())
 }
 
 /// The file to write, which is checked before pools are read.
@@ -220,6 +237,8 @@ struct Pools {
     snapshot: Copied,
     /// When they were read, in milliseconds since 1970.
     made: i64,
+    /// Why nothing was read, where that is so.
+    unread: Vec<String>,
 }
 
 impl Pools {
@@ -237,10 +256,13 @@ impl Pools {
         if let Some(interrupt) = snapshot.interrupted {
             return Ok(Err(interrupt));
         }
+        let reasons = snapshot.unread.iter().filter(|_| snapshot.is_unread());
+        let mut unread: Vec<String> = reasons.map(super::snapshot::reason).collect();
+        unread.sort();
         let latest = latest.into_inner().ok().flatten();
         let made = latest.or(args.today.map(Day::start)).unwrap_or_else(super::now);
         let snapshot = Copied::of(|file| snapshot.write(made, file)).map_err(output::no_scratch)?;
-        Ok(Ok(Pools { snapshot, made }))
+        Ok(Ok(Pools { snapshot, made, unread }))
     }
 }
 

@@ -1,6 +1,7 @@
 //! `init`: a commented configuration to start from.
 
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 
 use super::Failure;
@@ -11,6 +12,12 @@ use crate::config::TEMPLATE;
 use crate::report::screen::Draws;
 
 pub(super) fn run(args: &InitArgs) -> Result<ExitCode, Failure> {
+    if args.file == Path::new("-") {
+        let mut out = Stream::Stdout.screen(Draws::Text);
+        out.write_all(TEMPLATE.as_bytes())?;
+        out.flush()?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
     if !args.force {

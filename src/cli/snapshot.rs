@@ -9,6 +9,7 @@ use super::{Failure, inputs, load, printed, terminal};
 use crate::outcome::Outcome;
 use crate::pool::Section;
 use crate::report::screen::Draws;
+use crate::source::Unread;
 use crate::source::snapshot::{Missed, Snapshot};
 
 pub(super) fn run(args: &SnapshotArgs) -> Result<ExitCode, Failure> {
@@ -37,6 +38,14 @@ pub(super) fn run(args: &SnapshotArgs) -> Result<ExitCode, Failure> {
     }
     let missing = missing(&snapshot);
     let pools = snapshot.pools();
+    // A run that read nothing knows nothing of the pools that an earlier snapshot holds.
+    if let Some(file) = file.filter(|_| snapshot.is_unread()) {
+        for line in &missing {
+            terminal::print_line(line);
+        }
+        terminal::print_line(&format!("no pool was read: {} was not changed", file.display()));
+        return Ok(ExitCode::from(Outcome::Incomplete.exit_code()));
+    }
     let written = snapshot.write(super::now(), &mut output.out);
     let written = output.finish(written);
     for line in &missing {
@@ -59,12 +68,7 @@ pub(super) fn run(args: &SnapshotArgs) -> Result<ExitCode, Failure> {
 
 /// The parts that the snapshot lacks, one line each.
 fn missing(snapshot: &Snapshot<'_>) -> Vec<String> {
-    let mut lines = Vec::new();
-    for unread in &snapshot.unread {
-        let place = unread.at.map_or(String::new(), |(line, column)| format!(":{line}:{column}"));
-        let help = unread.help.as_ref().map_or(String::new(), |help| format!("; {help}"));
-        lines.push(format!("{}{place}: not read: {}{help}", unread.target, unread.message));
-    }
+    let mut lines: Vec<String> = snapshot.unread.iter().map(reason).collect();
     lines.sort();
     for (section, Missed { first: (title, why), pools }) in &snapshot.missed {
         let more = if *pools == 1 { String::new() } else { format!(" and {} more", pools - 1) };
@@ -73,4 +77,11 @@ fn missing(snapshot: &Snapshot<'_>) -> Vec<String> {
         }
     }
     lines
+}
+
+/// Why something was not read, in a line.
+pub(super) fn reason(unread: &Unread) -> String {
+    let place = unread.at.map_or(String::new(), |(line, column)| format!(":{line}:{column}"));
+    let help = unread.help.as_ref().map_or(String::new(), |help| format!("; {help}"));
+    format!("{}{place}: not read: {}{help}", unread.target, unread.message)
 }

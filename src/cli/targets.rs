@@ -67,6 +67,20 @@ pub(super) fn dated(reports: &[String], today: Day) -> Vec<String> {
     reports.iter().map(|report| report.replace("{date}", &today.to_string())).collect()
 }
 
+/// Refuses a word in braces that stands for nothing: every night would replace the report of the one before.
+fn ensure_no_placeholder(report: &str, file: &str) -> Result<(), Failure> {
+    let words = file.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(word, _)| word);
+    let is_word = |word: &&str| {
+        !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || "-_ ".contains(c))
+    };
+    let Some(word) = words.into_iter().find(is_word) else { return Ok(()) };
+    let help = "the only one is `{date}`, in the reports of `check`, `baseline`, `merge` and `report`";
+    Err(Failure::Other(miette::miette!(
+        help = help,
+        "`--report {report}`: `{{{word}}}` is not a placeholder"
+    )))
+}
+
 /// The files of the reports that `--report` names.
 pub(super) fn file_names(reports: &[String]) -> impl Iterator<Item = Cow<'_, Path>> {
     reports.iter().filter_map(|report| report.split_once('=')).map(|(_, file)| file_name::path(file))
@@ -119,6 +133,7 @@ pub(super) fn targets<F: Copy>(
                 return Err(Failure::Other(miette::miette!(help = help, "`--report {text}` names no file")));
             }
             Some(file) if file != "-" => {
+                ensure_no_placeholder(text, file)?;
                 let path = file_name::path(file);
                 not_over_an_input("report", &path, inputs)?;
                 let same =

@@ -52,10 +52,16 @@ impl Pack {
         };
         let rules = chosen.rules.iter().map(|one| rule(&mut texts, &mut own, one)).collect();
         let mut packs: Vec<String> = Vec::new();
-        let of_packs = chosen.overrides.iter().map(|change| &change.source_file);
-        for source_file in of_packs.chain(chosen.packs.iter().map(|pack| &pack.source_file)) {
-            let name = texts.of_program(source_file);
+        for change in &chosen.overrides {
+            let name = texts.of_program(&change.source_file);
             if packs.last() != Some(&name) {
+                packs.push(name);
+            }
+        }
+        // A pack that has changes of its own is there: its place among the others says which changes are stronger.
+        for pack in &chosen.packs {
+            let name = texts.of_program(&pack.source_file);
+            if !packs.contains(&name) {
                 packs.push(name);
             }
         }

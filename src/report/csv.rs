@@ -41,22 +41,30 @@ const COLUMNS: [&str; 22] = [
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let evaluation = report.evaluation;
     let mut table = WriterBuilder::new().quote_style(QuoteStyle::Necessary).from_writer(out);
-    table.write_record(COLUMNS)?;
+    table.write_record(COLUMNS).map_err(unwritten)?;
     for finding in &evaluation.findings {
-        table.write_record(of_finding(finding))?;
+        table.write_record(of_finding(finding)).map_err(unwritten)?;
     }
     for undecided in &evaluation.undecided {
-        table.write_record(of_undecided(undecided))?;
+        table.write_record(of_undecided(undecided)).map_err(unwritten)?;
     }
     for unread in &evaluation.unread {
-        table.write_record(of_unread(unread))?;
+        table.write_record(of_unread(unread)).map_err(unwritten)?;
     }
     for (status, findings) in [("fixed", &evaluation.fixed), ("ended", &evaluation.ended)] {
         for one in findings {
-            table.write_record(of_fixed(status, one))?;
+            table.write_record(of_fixed(status, one)).map_err(unwritten)?;
         }
     }
     table.flush()
+}
+
+/// The failure of the writer, whose kind says whether anybody reads the report.
+fn unwritten(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 /// A row, made from the columns that are filled.

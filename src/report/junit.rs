@@ -20,7 +20,10 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     suites.add_test_suites(of_pools(report));
     suites.add_test_suites(of_unread(report));
     suites.add_test_suite(of_run(report));
-    suites.serialize(out).map_err(io::Error::other)
+    // The library hides the kind of a failure, which says whether anybody reads the report.
+    let mut text = Vec::new();
+    suites.serialize(&mut text).map_err(io::Error::other)?;
+    out.write_all(&text)
 }
 
 /// The key of a verdict: its rule and its subject.

@@ -8,6 +8,7 @@
 mod configuration;
 mod look;
 mod beside;
+mod once;
 mod directory;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -27,6 +28,7 @@ use super::{Chunk, Delivery, Shape, Unread, cloudformation, terraform};
 use crate::file_name;
 use crate::pool::{Origin, Source};
 use beside::Beside;
+use once::Once;
 
 /// The name of standard input.
 const STDIN: &str = "-";
@@ -73,8 +75,8 @@ pub fn open_with(
 ) -> impl Iterator<Item = Delivery> + Send {
     let parameters = Arc::new(parameters);
     let named: Vec<PathBuf> = inputs.iter().filter_map(Input::file).collect();
-    let named = Arc::new(Beside::of(named));
-    Files { inputs: inputs.into(), parameters, left_out, named, ..Files::default() }
+    let (named, once) = (Arc::new(Beside::of(named)), Once::of(&inputs));
+    Files { once, inputs: inputs.into(), parameters, left_out, named, ..Files::default() }
 }
 
 /// Reads texts that are in memory, as files of these names that were named together.
@@ -121,6 +123,7 @@ struct Files {
     named: Arc<Beside>,
     /// The files of the directory that is read.
     directory: Arc<Beside>,
+    once: Once,
 }
 
 impl Iterator for Files {
@@ -143,7 +146,11 @@ impl Iterator for Files {
             match found.or_else(|| self.inputs.pop_front())? {
                 Input::Stdin => self.begin(STDIN, Box::new(io::stdin()), Arc::default()),
                 Input::Text { name, text } => self.begin(&name, Box::new(io::Cursor::new(text)), beside),
-                Input::Path(path) if path.is_dir() => self.directory(&path),
+                Input::Path(path) if path.is_dir() => {
+                    if self.once.begins(&path) {
+                        self.directory(&path);
+                    }
+                }
                 Input::Path(path) if named && path.is_file() && !self.takes(&path) => {}
                 Input::Copy { name, file } => match File::open(&file) {
                     Ok(file) => self.begin(&name, Box::new(file), Arc::default()),
@@ -152,6 +159,7 @@ impl Iterator for Files {
                 Input::Path(path) if path.is_file() && configuration::is_named_so(&path) => {
                     self.configuration(&path);
                 }
+                Input::Path(path) if !self.once.begins(&path) => {}
                 Input::Path(path) => match File::open(&path) {
                     Ok(file) => self.begin(&file_name::of(&path), Box::new(file), beside),
                     Err(error) => self.ready.push_back(failure(&file_name::of(&path), &error)),

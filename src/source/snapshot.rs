@@ -134,6 +134,11 @@ impl<'a> Snapshot<'a> {
         self.runs.count
     }
 
+    /// Whether no pool was read because nothing could be.
+    pub fn is_unread(&self) -> bool {
+        self.pools() == 0 && !self.unread.is_empty()
+    }
+
     /// Writes the snapshot; `made` is in milliseconds since 1970.
     pub fn write(mut self, made: i64, out: &mut dyn Write) -> io::Result<()> {
         self.unread.sort();

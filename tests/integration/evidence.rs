@@ -244,6 +244,28 @@ fn verified_as(folder: &TempDir, statement: &str) -> (Option<i32>, String) {
     (output.status.code(), String::from_utf8(said).unwrap())
 }
 
+/// Of two packs that change one rule, the later one is stronger in the evidence pack too.
+#[test]
+fn packs_with_controls_go_with_others_in_any_order() {
+    let folder = made();
+    for choice in [
+        &["--pack", "pci-dss-4", "--rules", "strict"][..],
+        &["--pack", "pci-dss-4", "--pack", "strict"],
+        &["--pack", "aws-fsbp", "--rules", "strict"],
+        &["--pack", "pci-dss-4", "--rules", "workforce"],
+        &["--rules", "pci-dss-4,strict"],
+        &["--rules", "strict,pci-dss-4"],
+        &["--rules", "strict,pci-dss-4,strict,aws-fsbp"],
+    ] {
+        let own = ["evidence", "--no-config", "a.json", "--today", "2026-11-20", "-o", "pack.zip"];
+        let output = run(folder.path(), &[&own[..], choice].concat());
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(matches!(output.status.code(), Some(0 | 3)), "{choice:?}: {said}");
+        let (code, said) = verified(folder.path(), &[]);
+        assert_eq!(code, Some(0), "{choice:?}: {said}");
+    }
+}
+
 #[test]
 fn a_pack_takes_the_place_of_nothing_that_it_is_made_of() {
     let folder = made();

@@ -73,6 +73,80 @@ fn nothing_is_written_over_an_input_or_another_report() {
 }
 
 #[test]
+fn a_run_that_read_nothing_leaves_the_file_that_is_there() {
+    for line in [
+        "snapshot none.json -o kept",
+        "snapshot none.json -o kept --allow-empty",
+        "evidence --no-config --pack pci-dss-4 none.json -o kept",
+        "baseline write --no-config none.json -o kept",
+    ] {
+        let directory = with_pool();
+        fs::write(directory.path().join("kept"), "of yesterday").unwrap();
+        let output = run(directory.path(), line);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(3), "{line}: {said}");
+        assert!(said.contains("none.json: not read: there is no such file"), "{line}: {said}");
+        assert!(said.contains("kept was not changed"), "{line}: {said}");
+        assert_eq!(fs::read_to_string(directory.path().join("kept")).unwrap(), "of yesterday", "{line}");
+    }
+}
+
+#[test]
+fn a_file_that_is_named_twice_is_read_once() {
+    let directory = with_pool();
+    let below = directory.path().join("below");
+    fs::create_dir(&below).unwrap();
+    fs::write(below.join("a.json"), POOL).unwrap();
+    fs::write(below.join("main.tf"), "resource \"aws_cognito_user_pool\" \"main\" {\n  name = \"b\"\n}\n")
+        .unwrap();
+    for (inputs, pools) in [
+        ("pool.json", 1),
+        ("pool.json pool.json", 1),
+        ("pool.json ./pool.json", 1),
+        ("below below/a.json", 2),
+        ("below/a.json below", 2),
+        ("below below/", 2),
+        ("pool.json below/a.json", 2),
+    ] {
+        let output = run(directory.path(), &format!("check --no-config --report json {inputs}"));
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(report["summary"]["pools"], pools, "{inputs}");
+    }
+}
+
+#[test]
+fn a_word_in_braces_that_stands_for_nothing_is_a_mistake() {
+    let directory = with_pool();
+    let output = run(directory.path(), "check pool.json --no-config --report json={dat}.json");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("`{dat}` is not a placeholder"), "{said}");
+    assert_eq!(names(directory.path()), ["pool.json"]);
+}
+
+#[test]
+fn a_configuration_to_start_from_goes_to_standard_output() {
+    let directory = with_pool();
+    let output = run(directory.path(), "init -");
+    assert_eq!(output.status.code(), Some(0));
+    assert!(output.stdout.starts_with(b"# Configuration of cognito-lint"));
+    assert_eq!(names(directory.path()), ["pool.json"]);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn completions_that_cannot_be_written_are_an_error() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let directory = tempfile::tempdir().unwrap();
+        let output = program(directory.path()).args(["completions", shell]).stdout(full).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{shell}: {said}");
+        assert!(said.contains("the output could not be written"), "{shell}: {said}");
+    }
+}
+
+#[test]
 fn a_report_named_with_a_dash_goes_to_standard_output() {
     let directory = with_pool();
     let output = run(directory.path(), "check --no-config pool.json --report json=-");
@@ -133,6 +207,8 @@ fn a_reader_that_has_gone_turns_no_failure_into_a_success() {
     run(directory.path(), "check --no-config pool.json --report json=reports/good.json");
     let lines = [
         ("check --no-config pool.json", 1),
+        ("check --no-config pool.json --report csv", 1),
+        ("check --no-config pool.json --report junit", 1),
         ("check --no-config cut.json --report json", 3),
         ("snapshot --no-config pool.json cut.json", 3),
         ("rules test failing.toml", 1),

@@ -6,7 +6,7 @@ use clap::Args;
 
 #[derive(Args, Debug)]
 pub(crate) struct InitArgs {
-    /// The file to write.
+    /// The file to write, or `-` for standard output.
     #[arg(default_value = "cognito-lint.toml")]
     pub file: PathBuf,
     /// Overwrite an existing file.
