@@ -33,6 +33,8 @@ for pack in "${packs[@]}"; do
       fi
       off=client-takes-plain-passwords
     fi
+    # No single change closes it.
+    if [ "$pack ${with%%,*}" = 'journeys client' ]; then off=foreign-email-in-token; fi
     for language in terraform=main.tf cloudformation=template.yaml json=template.json cdk=stack.ts; do
       file=$folder/${language#*=}
       status=0
@@ -95,6 +97,7 @@ APP
       template=cdk.out/$(sed -E 's/[^a-zA-Z0-9]+/-/g; s/^-//' <<<"$stack").template.json
       off=
       if [[ $stack == ./owasp-asvs-5/client* ]]; then off=client-takes-plain-passwords; fi
+      if [[ $stack == ./journeys/client* ]]; then off=foreign-email-in-token; fi
       # What a person has to choose has no value: nothing fails.
       status=0
       "$program" check --no-config --quiet --unknown ignore --rules "$pack" ${off:+--off "$off"} "$template" || status=$?

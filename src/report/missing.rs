@@ -1,4 +1,4 @@
-//! What a run is missing: the reasons that it is incomplete, each a clause.
+//! The reasons that a run is incomplete, each a clause.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -79,7 +79,7 @@ impl File<'_> {
         Some(self.resources(whole.get(), kind.as_deref(), &resources))
     }
 
-    /// What an answer says that it does not hold.
+    /// Parts that an answer says it does not hold.
     fn rest(&self, top: &Members<'_>) -> Option<Unread> {
         if let Some(token) = ["NextToken", "nextToken"]
             .iter()

@@ -127,7 +127,7 @@ fn a_rule_on_one_tag_is_about_that_tag() {
 fn with(id: NodeId, value: Option<Value>) -> Option<Value> {
     let node = schema().node(id);
     let mut pool = pool("us-east-1", "ON");
-    pool["Clients"] = json!([{ "ClientId": "1example", "ClientName": "web" }]);
+    pool["Clients"] = json!([{ "ClientId": "1example", "ClientName": "web", "EnableTokenRevocation": true }]);
     let (mut at, path) = match node.path.split_once("[].") {
         Some(("Clients", inner)) => (&mut pool["Clients"][0], inner),
         Some(_) => return None,

@@ -2,7 +2,7 @@
 
 use serde::de::MapAccess;
 
-use super::member::{Seen, known_member, respelled, see_foreign, unknown_member};
+use super::member::{METADATA, Seen, known_member, respelled, see_foreign, unknown_member};
 use super::read_state::ReadState;
 use crate::pool::Projection;
 use crate::schema::{NodeId, schema};
@@ -71,9 +71,6 @@ impl Bare {
         self.members
     }
 }
-
-/// Members beside a pool in the output of SDKs, which are not members of a pool.
-pub(super) const METADATA: [&str; 2] = ["ResponseMetadata", "$metadata"];
 
 /// The members of a pool in the answer of ListUserPools.
 const LISTED: [&str; 6] = ["Id", "Name", "LambdaConfig", "Status", "LastModifiedDate", "CreationDate"];

@@ -7,8 +7,8 @@ use rayon::prelude::*;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::bare::{Bare, METADATA};
-use super::member::{Key, Name};
+use super::bare::Bare;
+use super::member::{Key, METADATA, Name};
 use super::read_state::{ReadState, Refusal};
 use super::reader::{Doubt, Reader};
 use super::refusal::{beside, refusal};

@@ -89,7 +89,7 @@ impl Levels<'_> {
         names.map(|name| (name.clone(), why(name).into())).collect()
     }
 
-    /// What the command line gives a template, if no other runs it. Of several templates each has its own.
+    /// Parameters that the command line gives a template, if no other runs it. Of several templates each has its own.
     fn given_to(&self, root: &Node) -> BTreeMap<String, String> {
         let declared = root.get("Parameters").map(Node::entries).unwrap_or_default();
         let is_own = |name: &str| {

@@ -14,7 +14,12 @@ use super::{pool, repeat, secret};
 use crate::pool::{Lifecycle, Origin};
 use crate::source::declared::{DeclaredPool, Meaning};
 
-const POOLS: &str = "AWS::Cognito::UserPool";
+/// The start of the types of pools and their parts, in small letters: a type that is nearly one of them counts as well.
+const POOLS: &str = "aws::cognito::userpool";
+
+fn names_pools(text: &str) -> bool {
+    text.to_ascii_lowercase().contains(POOLS)
+}
 
 /// Reads the pools of the templates that stack sets have in them.
 pub(super) fn pools(template: &Template, origin: &Origin, remarks: &mut Remarks) -> Vec<DeclaredPool> {
@@ -42,7 +47,7 @@ fn of_set(template: &Template, set: &Resource, origin: &Origin, remarks: &mut Re
         Some(Meaning::Absent) => return Vec::new(),
         _ => {
             let mut pools = false;
-            body.walk(&mut |node| pools |= node.text().is_some_and(|text| text.contains(POOLS)));
+            body.walk(&mut |node| pools |= node.text().is_some_and(names_pools));
             let message =
                 format!("the template in stack set `{}` is not known before the deployment", set.id);
             match pools {
@@ -52,7 +57,7 @@ fn of_set(template: &Template, set: &Resource, origin: &Origin, remarks: &mut Re
             return Vec::new();
         }
     };
-    if !text.contains(POOLS) {
+    if !names_pools(&text) {
         return Vec::new();
     }
     let mut own = Remarks::default();

@@ -31,7 +31,7 @@ pub(super) struct Directory {
     pub calls: BTreeMap<Rc<str>, Rc<Block>>,
     pub providers: Vec<Rc<Block>>,
     pub imports: Vec<Rc<Block>>,
-    /// What is declared more than once, and not in an override file, which Terraform refuses.
+    /// Blocks that are declared more than once, and not in an override file, which Terraform refuses.
     pub repeated: BTreeSet<String>,
     /// The name of a file that could not be read: what it declares is not known.
     pub incomplete: Option<String>,

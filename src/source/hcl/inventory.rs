@@ -33,7 +33,7 @@ pub(super) struct Inventory {
     pub none: BTreeSet<String>,
     /// Resources with a template, or a resource of CloudFormation, in them that may be a pool.
     pub wrapped: BTreeSet<String>,
-    /// What modules declare more than once.
+    /// Blocks that modules declare more than once.
     pub repeated: BTreeSet<String>,
     /// Resources of types that hold a part of a pool, whatever becomes of them.
     pub declared: usize,

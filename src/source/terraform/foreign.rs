@@ -137,7 +137,7 @@ fn read(chunk: &Chunk, all: &[Foreign]) -> Found {
 }
 
 impl Foreign {
-    /// What it gives a stack set, if that is what it is for.
+    /// The parameters that it gives a stack set, if that is what it is for.
     fn overrides(&self) -> Option<Overrides<'_>> {
         const OVERRIDES: &str = "parameter_overrides";
         if !is_instance(&self.kind) {

@@ -119,7 +119,7 @@ fn parts<'t>(whole: &'t str, top: &Members<'t>) -> Option<Vec<&'t str>> {
     Some(vec![whole])
 }
 
-/// Reads an item, which a query gives as text. The error says why it is none.
+/// Reads an item, which a query gives as text. The error says why it is not one.
 fn item(part: &str) -> Result<Item<'_>, String> {
     const NONE: &str = "this is not a configuration item of AWS Config, or does not say of which type it is";
     let text = serde_json::from_str::<String>(part).map_or(Cow::Borrowed(part), Cow::Owned);

@@ -41,6 +41,10 @@ pub fn pool(dice: &mut Dice, number: usize) -> Value {
         pool["IdentityProviders"].as_array_mut().unwrap().push(provider);
     }
     for provider in pool["IdentityProviders"].as_array_mut().unwrap() {
+        // An answer about a provider has more than a list tells of it.
+        if provider["ProviderDetails"].is_null() {
+            provider["ProviderDetails"] = json!({"client_id": "example"});
+        }
         if dice.one_in(3) {
             let mark = dice.pick(&["email_verified", "phone_number_verified"]);
             provider["AttributeMapping"][mark] = json!("verified");
@@ -57,6 +61,8 @@ pub fn pool(dice: &mut Dice, number: usize) -> Value {
         pool["SchemaAttributes"].as_array_mut().unwrap().push(subject);
     }
     for client in pool["Clients"].as_array_mut().unwrap() {
+        // An answer about a client has more than a list tells of it.
+        client["EnablePropagateAdditionalUserContextData"] = json!(false);
         further(dice, client);
     }
     addresses(dice, pool);

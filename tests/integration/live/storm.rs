@@ -241,7 +241,10 @@ fn document(id: &str) -> Value {
         { "Domain": pool["CustomDomain"], "UserPoolId": id, "Status": if odd { "ACTIVE" } else { "FAILED" } },
     ]);
     let mut add = |section: &str, item: Value| pool[section].as_array_mut().unwrap().push(item);
-    add("IdentityProviders", json!({ "ProviderName": "Google", "ProviderType": "Google" }));
+    add(
+        "IdentityProviders",
+        json!({ "ProviderName": "Google", "ProviderType": "Google", "ProviderDetails": { "client_id": "example" } }),
+    );
     add(
         "ResourceServers",
         json!({ "Identifier": "web", "Name": "Web", "Scopes": [{ "ScopeName": "read" }] }),

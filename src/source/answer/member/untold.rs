@@ -6,7 +6,6 @@ use std::sync::Arc;
 use super::Seen;
 use crate::pool::Projection;
 use crate::schema::{Kind, Node, NodeId, schema};
-use crate::source::answer::bare::METADATA;
 use crate::value::{Map, Value};
 
 /// The members of elements that the answers of lists hold, beside dates.
@@ -15,7 +14,10 @@ const LISTED: [(&str, &[&str]); 2] = [
     ("IdentityProviders[]", &["ProviderName", "ProviderType"]),
 ];
 
-/// What a structure of an answer does not tell.
+/// Members beside a pool in the output of SDKs, which are not members of a pool.
+pub(in crate::source::answer) const METADATA: [&str; 2] = ["ResponseMetadata", "$metadata"];
+
+/// The part of a structure that an answer does not tell.
 enum Untold {
     /// Anything.
     Whole(String),
@@ -42,8 +44,9 @@ fn untold(id: NodeId, seen: Seen) -> Option<Untold> {
         let operation = list.operation.as_deref().unwrap_or_default();
         let key = list.key.as_deref()?;
         if seen.given & bit(node, key) == 0 {
-            let why =
-                format!("it has no `{key}`, so it is no answer of {operation} or has one in another object");
+            let why = format!(
+                "it has no `{key}`, so it is not an answer of {operation}, or has one in another object"
+            );
             return Some(Untold::Whole(why));
         }
         let (_, listed) = LISTED.iter().find(|(path, _)| *path == node.path)?;
@@ -58,7 +61,7 @@ fn untold(id: NodeId, seen: Seen) -> Option<Untold> {
         node.operation.as_deref().filter(|_| id != NodeId::ROOT && node.kind == Kind::Structure)?;
     (seen.foreign && seen.given == 0).then(|| {
         Untold::Whole(format!(
-            "it has no member of an answer of {operation}, so it is none or has one in another object"
+            "it has no member of an answer of {operation}, so it is not such an answer, or has one in another object"
         ))
     })
 }
