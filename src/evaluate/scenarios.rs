@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::judge::{self, JudgeOptions, Judgement};
 use super::witness::Found;
 use crate::finding::Verdict;
+use crate::pool::{Beyond, Section};
 use crate::rule::Rule;
 use crate::source::declared::Scenario;
 
@@ -99,8 +100,10 @@ fn half_decided<'a>(
     (wanted, passes): (Verdict, usize),
     scenarios: &[Scenario],
 ) -> Option<Judgement<'a>> {
+    // Where the pool itself is not there, nothing of it fails.
     let is_outside = |one: &Option<Judgement<'_>>| {
-        one.as_ref().is_some_and(|one| one.verdict == Verdict::Skipped && one.outside.is_some())
+        let outside = one.as_ref().filter(|one| one.verdict == Verdict::Skipped).and_then(|one| one.outside);
+        outside.is_some_and(|beyond| beyond != Beyond::Section(Section::UserPool))
     };
     let at = said.judgements.iter().position(is_outside).filter(|_| wanted == Verdict::Pass)?;
     let mut judgement = said.judgements.get_mut(at)?.take()?;
