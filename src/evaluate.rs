@@ -37,7 +37,8 @@ use crate::finding::{
     Acceptance, ControlVerdict, Counted, Evidence, Finding, Fixed, PoolRef, RunNumbers, Undecided, Undone,
     Unvisited,
 };
-use crate::pool::Beyond;
+use crate::journey;
+use crate::pool::{Beyond, Projection};
 use crate::rule::conflict::{Conflict, conflicts};
 use crate::rule::{Policy, Severity};
 use crate::shard::Shard;
@@ -45,6 +46,15 @@ use crate::source::{Delivery, Interrupt, ListedRegion, Note, Unread};
 pub use tally::{Skip, Tally};
 pub use ways::Ways;
 use worker::{Run, Worker};
+
+/// The members of a pool that judging the rules of a policy needs.
+pub fn projection(policy: &Policy) -> Projection {
+    let mut projection = policy.projection();
+    if policy.infers() {
+        projection.join(&journey::projection());
+    }
+    projection
+}
 
 /// How to evaluate.
 #[derive(Clone, Copy, Debug)]

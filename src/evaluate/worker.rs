@@ -10,7 +10,7 @@ use super::outcomes::{Outcome, Outcomes};
 use super::record::{Record, Texts};
 use super::rule_set::RuleSet;
 use super::ways::Ways;
-use super::{Detail, Evaluation, Options, controls, judge, reference, scenarios};
+use super::{Detail, Evaluation, Options, controls, judge, projection, reference, scenarios};
 use crate::pool::{Pool, Projection};
 use crate::rule::{Policy, Rule};
 use crate::shard;
@@ -28,7 +28,7 @@ pub(super) struct Run<'p> {
 
 impl<'p> Run<'p> {
     pub(super) fn new(policy: &'p Policy, options: Options) -> Run<'p> {
-        Run { policy, projection: policy.projection(), options, readers: OnceLock::new() }
+        Run { policy, projection: projection(policy), options, readers: OnceLock::new() }
     }
 
     /// Whether a pool can take over verdicts: evidence shows each, and rules that differ between pools are not

@@ -7,31 +7,48 @@ use crate::pool::Beyond;
 /// How sure it is, and what is got: nothing where the answer is no.
 pub type Best = (Sure, Option<Gain>);
 
-/// The answer to a question.
+/// The answer to a question: what is proven, and what is possible.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     Gets {
         proven: Best,
         possible: Best,
-        conditions: Vec<Condition>,
-        /// The settings that make it so, in words.
-        because: Vec<String>,
-        /// The settings that were not read, in words.
-        unread: Vec<String>,
-        /// The part that the input does not hold, if nothing else leaves it open.
-        outside: Option<Beyond>,
+        reasons: Reasons,
     },
     /// A time, in seconds.
     Seconds {
         proven: i64,
         possible: i64,
-        conditions: Vec<Condition>,
-        because: Vec<String>,
-        unread: Vec<String>,
-        outside: Option<Beyond>,
+        reasons: Reasons,
     },
-    /// Names of clients or attributes, sorted.
-    Names { proven: Vec<String>, possible: Vec<String>, unread: Vec<String>, outside: Option<Beyond> },
+    /// Names of clients or attributes, sorted. Nothing but the settings that were not read is said of them.
+    Names {
+        proven: Vec<String>,
+        possible: Vec<String>,
+        reasons: Reasons,
+    },
+}
+
+/// Why an answer is as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reasons {
+    pub conditions: Vec<Condition>,
+    /// The settings that make it so, in words.
+    pub because: Vec<String>,
+    /// The settings that were not read, in words.
+    pub unread: Vec<String>,
+    /// The part that the input does not hold, if nothing else leaves it open.
+    pub outside: Option<Beyond>,
+}
+
+impl Reasons {
+    /// The reasons of both, where it is not known which of them it is. That is open whatever the input holds.
+    fn hull(self, other: Reasons, is_worse: bool) -> Reasons {
+        let unread = sorted(self.unread.into_iter().chain(other.unread));
+        let (conditions, because) =
+            if is_worse { (other.conditions, other.because) } else { (self.conditions, self.because) };
+        Reasons { conditions, because, unread, outside: None }
+    }
 }
 
 impl Answer {
@@ -74,59 +91,36 @@ impl Answer {
         }
     }
 
-    /// The settings that make it so, in words.
-    pub fn because(&self) -> &[String] {
-        match self {
-            Answer::Gets { because, .. } | Answer::Seconds { because, .. } => because,
-            Answer::Names { .. } => &[],
-        }
+    pub fn reasons(&self) -> &Reasons {
+        let (Answer::Gets { reasons, .. } | Answer::Seconds { reasons, .. } | Answer::Names { reasons, .. }) =
+            self;
+        reasons
     }
 
-    /// The widest of both, where it is not known which of them it is. That is open whatever the input holds.
+    /// The widest of both, where it is not known which of them it is.
     pub(super) fn hull(self, other: Answer) -> Answer {
         match (self, other) {
             (
-                Answer::Gets { proven, possible, conditions, because, unread, .. },
-                Answer::Gets {
-                    proven: also,
-                    possible: perhaps,
-                    unread: more,
-                    because: why,
-                    conditions: ifs,
-                    ..
-                },
+                Answer::Gets { proven, possible, reasons },
+                Answer::Gets { proven: also, possible: perhaps, reasons: others },
             ) => {
-                let (possible, conditions, because) =
-                    if perhaps > possible { (perhaps, ifs, why) } else { (possible, conditions, because) };
-                let unread = unread.into_iter().chain(more).collect();
-                let (proven, outside) = (proven.min(also), None);
-                Answer::Gets { proven, possible, conditions, because, unread, outside }
+                let reasons = reasons.hull(others, perhaps > possible);
+                Answer::Gets { proven: proven.min(also), possible: possible.max(perhaps), reasons }
             }
             (
-                Answer::Seconds { proven, possible, conditions, because, unread, .. },
-                Answer::Seconds {
-                    proven: also,
-                    possible: perhaps,
-                    unread: more,
-                    because: why,
-                    conditions: ifs,
-                    ..
-                },
+                Answer::Seconds { proven, possible, reasons },
+                Answer::Seconds { proven: also, possible: perhaps, reasons: others },
             ) => {
-                let (conditions, because) =
-                    if perhaps > possible { (ifs, why) } else { (conditions, because) };
-                let (proven, possible) = (proven.min(also), possible.max(perhaps));
-                let unread = unread.into_iter().chain(more).collect();
-                Answer::Seconds { proven, possible, conditions, because, unread, outside: None }
+                let reasons = reasons.hull(others, perhaps > possible);
+                Answer::Seconds { proven: proven.min(also), possible: possible.max(perhaps), reasons }
             }
             (
-                Answer::Names { proven, possible, unread, .. },
-                Answer::Names { proven: also, possible: perhaps, unread: more, .. },
+                Answer::Names { proven, possible, reasons },
+                Answer::Names { proven: also, possible: perhaps, reasons: others },
             ) => Answer::Names {
                 proven: proven.into_iter().filter(|name| also.contains(name)).collect(),
                 possible: sorted(possible.into_iter().chain(perhaps)),
-                unread: sorted(unread.into_iter().chain(more)),
-                outside: None,
+                reasons: reasons.hull(others, false),
             },
             (first, _) => first,
         }

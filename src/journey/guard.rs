@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
 use crate::diagnostic::{SourceDiagnostic, SourceFile};
-use crate::pool::{Scope, Section};
+use crate::pool::{Projection, Scope, Section};
 use crate::rule::compile::compile;
 use crate::rule::written::WrittenRule;
 use crate::rule::{self, Policy, Predicate, Rule};
+use crate::schema::schema;
 use crate::ternary::Ternary;
 use crate::truth::{EvalContext, truth};
 
@@ -141,6 +142,28 @@ pub fn sections() -> BTreeSet<Section> {
     policy().sections()
 }
 
+/// The members that steps ask for beside those of guards.
+const ASKED: [&str; 9] = [
+    "Clients[].AccessTokenLifetimeSeconds",
+    "Clients[].ClientId",
+    "Clients[].ClientName",
+    "Clients[].RefreshTokenLifetimeSeconds",
+    "Clients[].SupportedIdentityProviders",
+    "Clients[].WriteAttributes",
+    "IdentityProviders[].AttributeMapping",
+    "IdentityProviders[].ProviderName",
+    "SchemaAttributes[].Name",
+];
+
+/// The members of a pool that journeys are worked out from.
+pub fn projection() -> Projection {
+    let mut projection = policy().projection();
+    for id in ASKED.into_iter().filter_map(|path| schema().find(path)) {
+        projection.keep(id);
+    }
+    projection
+}
+
 /// The guards as a policy, which says what they need of a pool.
 pub fn policy() -> Policy {
     Policy { rules: BUILTIN.rules.iter().flatten().cloned().collect(), ..Policy::default() }
@@ -158,6 +181,13 @@ mod tests {
     #[test]
     fn rules_on_journeys_read_what_guards_read() {
         assert_eq!(sections(), Section::OF_JOURNEYS.into_iter().collect());
+    }
+
+    #[test]
+    fn steps_ask_for_members_that_there_are() {
+        for path in ASKED {
+            assert!(schema().find(path).is_some(), "{path}");
+        }
     }
 
     #[test]

@@ -66,10 +66,8 @@ struct Open<'a> {
 
 impl Open<'_> {
     fn of(answer: &Answer) -> Open<'_> {
-        let (Answer::Gets { unread, outside, .. }
-        | Answer::Seconds { unread, outside, .. }
-        | Answer::Names { unread, outside, .. }) = answer;
-        Open { unread, outside: *outside }
+        let reasons = answer.reasons();
+        Open { unread: &reasons.unread, outside: reasons.outside }
     }
 
     /// A member that is open. It is left out where that is for want of a part that the input does not hold.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::answer::{Answer, Best, sorted};
+use super::answer::{Answer, Best, Reasons, sorted};
 use super::attribute::Address;
 use super::certainty::{Cause, Step, Sure};
 use super::facts::{Detail, Facts, Subject};
@@ -12,7 +12,6 @@ use super::lifetime::{Lifetime, api_tokens, users_of};
 use super::provider::Admission;
 use super::sign_in::{Gain, SignIn, own_client};
 use super::stranger::WayIn;
-use super::words::Said;
 use super::{Trip, account, lifetime, words};
 use crate::ternary::Ternary;
 
@@ -229,8 +228,7 @@ fn names(facts: &Facts<'_>, all: impl Iterator<Item = (String, Step)>) -> Reason
     let open: Vec<Cause> = open.flat_map(|step| step.causes.iter().copied()).collect();
     let said = words::causes(facts, &open);
     let causes = all.values().flat_map(|step| step.causes.iter().copied()).collect();
-    let outside = said.beyond();
-    (Answer::Names { proven, possible, unread: said.unread, outside }, causes)
+    (Answer::Names { proven, possible, reasons: said.reasons() }, causes)
 }
 
 /// The longest of some lifetimes.
@@ -239,9 +237,7 @@ fn seconds(facts: &Facts<'_>, lifetimes: &[Lifetime]) -> Reasoned {
     let perhaps = lifetimes.iter().filter(|one| one.step.is_possible()).max_by_key(|one| one.most);
     let (proven, possible) = (surest.map_or(0, |one| one.least), perhaps.map_or(0, |one| one.most));
     let Some(reason) = surest.or(perhaps) else {
-        let (conditions, because, unread) = (Vec::new(), Vec::new(), Vec::new());
-        let answer = Answer::Seconds { proven, possible, conditions, because, unread, outside: None };
-        return (answer, Vec::new());
+        return (Answer::Seconds { proven, possible, reasons: Reasons::default() }, Vec::new());
     };
     let because = words::causes(facts, &reason.step.causes).because;
     let open = perhaps.filter(|_| proven != possible);
@@ -249,9 +245,8 @@ fn seconds(facts: &Facts<'_>, lifetimes: &[Lifetime]) -> Reasoned {
     for (setting, outside) in open.iter().flat_map(|one| &one.unread) {
         said.not_read(setting, *outside);
     }
-    let (conditions, outside) = (reason.step.conditions.clone(), said.beyond());
-    let answer = Answer::Seconds { proven, possible, conditions, because, unread: said.unread, outside };
-    (answer, reason.step.causes.clone())
+    let reasons = Reasons { conditions: reason.step.conditions.clone(), because, ..said.reasons() };
+    (Answer::Seconds { proven, possible, reasons }, reason.step.causes.clone())
 }
 
 fn owned<'s>(ways: impl IntoIterator<Item = (Step, Gain)>) -> impl Iterator<Item = (Cow<'s, Step>, Gain)> {
@@ -276,17 +271,14 @@ fn best<'s>(facts: &Facts<'_>, ways: impl Iterator<Item = (Cow<'s, Step>, Gain)>
     let reason = if proven.0 == Sure::No { &perhaps } else { &surest };
     let is_said = facts.detail == Detail::Reasons || proven != possible;
     let causes = if is_said { reason.causes.as_slice() } else { &[] };
-    let Said { because, mut unread, outside, .. } = words::causes(facts, causes);
-    let mut beyond = None;
-    if proven == possible {
-        unread.clear();
-    } else {
-        let mut said = Said { unread, outside, ..Said::default() };
+    let mut said = words::causes(facts, causes);
+    let because = std::mem::take(&mut said.because);
+    let mut reasons = Reasons::default();
+    if proven != possible {
         said.add(words::causes(facts, &perhaps.causes));
-        beyond = said.beyond();
-        unread = sorted(said.unread.into_iter());
+        reasons = said.reasons();
+        reasons.unread = sorted(reasons.unread.into_iter());
     }
-    let conditions = reason.conditions.clone();
-    let answer = Answer::Gets { proven, possible, conditions, because, unread, outside: beyond };
-    (answer, reason.causes.clone())
+    reasons = Reasons { conditions: reason.conditions.clone(), because, ..reasons };
+    (Answer::Gets { proven, possible, reasons }, reason.causes.clone())
 }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::answer::Reasons;
 use super::certainty::{Cause, Ground};
 use super::facts::{Detail, Facts, Subject, Unread};
 use super::guard::{Guard, holds_in};
@@ -90,6 +91,12 @@ impl Said {
             self.unread.push(setting.to_owned());
             self.outside.push(outside);
         }
+    }
+
+    /// The reasons of an answer that is open for want of what was not read.
+    pub(super) fn reasons(self) -> Reasons {
+        let outside = self.beyond();
+        Reasons { unread: self.unread, outside, ..Reasons::default() }
     }
 
     /// Adds what was not read of another.

@@ -14,7 +14,8 @@ pub struct Projection {
     unknown_members: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// In the order in which one includes another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Wanted {
     No,
     /// Its presence is needed, and perhaps something inside.
@@ -86,6 +87,15 @@ impl Projection {
                 self.wanted[id.index()] = Wanted::Inside;
             }
         }
+    }
+
+    /// Keeps what another keeps, too.
+    pub fn join(&mut self, other: &Projection) {
+        for (own, other) in self.wanted.iter_mut().zip(&other.wanted) {
+            *own = (*own).max(*other);
+        }
+        self.keys.extend(other.keys.iter().cloned());
+        self.unknown_members |= other.unknown_members;
     }
 
     /// Drops a path and everything inside it, even if other parts are kept.

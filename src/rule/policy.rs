@@ -150,9 +150,9 @@ impl Policy {
         self.all().any(|rule| rule.infers)
     }
 
-    /// The members that judging a pool needs.
+    /// The members that the rules look at. Those that journeys are worked out from come on top.
     pub fn projection(&self) -> Projection {
-        let mut projection = if self.infers() { Projection::everything() } else { Projection::identity() };
+        let mut projection = Projection::identity();
         self.paths(|path, node| {
             let map =
                 node.map(|id| schema().node(id).parent).filter(|id| schema().node(*id).kind == Kind::Map);

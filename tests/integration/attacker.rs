@@ -11,9 +11,9 @@ mod settings;
 
 use std::collections::BTreeMap;
 
-use cognito_lint::journey::{Answer, Journeys, Question, Sure, run};
-use cognito_lint::pool::Section;
-use cognito_lint::source::{Chunk, Delivery};
+use cognito_lint::journey::{Answer, Journeys, Question, Sure, list_of, projection, run};
+use cognito_lint::pool::{Projection, Section};
+use cognito_lint::source::{self, Chunk, Delivery};
 use moves::{Gain, Reached};
 use serde_json::Value;
 use service::World;
@@ -185,4 +185,24 @@ fn an_attacker_reaches_what_the_answers_say() {
         .map(|(kind, (times, pool))| format!("{kind}, {times} times, as for {}", shrunk(pool, kind)))
         .collect();
     assert!(kinds.is_empty(), "{}", kinds.join("\n"));
+}
+
+/// Rules on journeys have the members that journeys ask for read, and no others.
+#[test]
+fn the_answers_hang_on_no_other_members_than_are_read_for_them() {
+    let mut dice = Dice(20_261_130);
+    let mut pools: Vec<Value> = (0..300).map(|number| dice::pool(&mut dice, number)).collect();
+    pools.extend(crate::journeys::pools().into_values());
+    let read = |projection: &Projection| {
+        let (pools, unread, _) = source::read(&chunk(&pools), projection).first();
+        assert!(unread.is_empty(), "{unread:?}");
+        pools.iter().map(list_of).collect::<Vec<_>>()
+    };
+    let (whole, part) = (read(&Projection::everything()), read(&projection()));
+    assert_eq!(whole.len(), pools.len());
+    for ((pool, whole), part) in pools.iter().zip(whole).zip(part) {
+        assert_eq!(whole, part, "{pool}");
+    }
+    let identity = read(&Projection::identity());
+    assert_ne!(identity, read(&projection()), "the members make a difference");
 }

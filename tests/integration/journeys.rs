@@ -219,11 +219,11 @@ fn every_way_of_an_unread_client_is_possible() {
     pool["UserPool"]["AdminCreateUserConfig"] = json!({"AllowAdminCreateUserOnly": false});
     pool["UserPool"].as_object_mut().unwrap().remove("Clients");
     let found = journeys(&pool);
-    let Some(Answer::Gets { proven, possible, unread, .. }) = found.answer(Question::StrangerToken) else {
+    let Some(Answer::Gets { proven, possible, reasons }) = found.answer(Question::StrangerToken) else {
         panic!("{found:?}")
     };
     assert_eq!((proven.0, possible.0), (Sure::No, Sure::Yes));
-    assert!(unread.contains(&"Clients".to_owned()), "{unread:?}");
+    assert!(reasons.unread.contains(&"Clients".to_owned()), "{reasons:?}");
 }
 
 /// Without sign-up and without a domain, no client lets a stranger in, whether clients were read or not.

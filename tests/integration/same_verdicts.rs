@@ -237,13 +237,13 @@ fn what_a_pool_takes_over_from_the_pool_before_is_what_judging_it_gives() {
             for (name, unread, held) in
                 [("one", &[][..], &[][..]), ("two", &[][..], &[][..]), ("three", &unread[..], &held[..])]
             {
-                inputs.push(chunk(name, random_pools(40, &mut numbers), unread, held));
+                inputs.push(chunk(name, random_pools(60, &mut numbers), unread, held));
             }
             inputs
         };
         let evaluation = compare(&policy, &inputs);
         assert!(evaluation.tally.pools > 100, "{:?}", evaluation.unread);
-        assert!(evaluation.tally.pass > 800 && evaluation.tally.fail > 800, "{:?}", evaluation.tally);
+        assert!(evaluation.tally.pass > 1000 && evaluation.tally.fail > 1000, "{:?}", evaluation.tally);
     }
 }
 
@@ -283,7 +283,7 @@ fn what_is_known_from_earlier_pools_is_what_judging_gives() {
     let policy = policy();
     let held = [Section::Clients, Section::Domains];
     let inputs = || {
-        let first = pools_of_few_values(80, &mut Numbers(10));
+        let first = pools_of_few_values(120, &mut Numbers(10));
         // The same pools where other sections were read.
         let (none, held) = ((&[][..], &[][..]), (&[][..], &held[..]));
         [("one", none), ("two", held), ("three", none)]
@@ -291,6 +291,6 @@ fn what_is_known_from_earlier_pools_is_what_judging_gives() {
             .into()
     };
     let evaluation = compare(&policy, &inputs);
-    assert_eq!(evaluation.tally.pools, 240, "{:?}", evaluation.unread);
-    assert!(evaluation.tally.pass > 3000 && evaluation.tally.fail > 3000, "{:?}", evaluation.tally);
+    assert_eq!(evaluation.tally.pools, 360, "{:?}", evaluation.unread);
+    assert!(evaluation.tally.pass > 4000 && evaluation.tally.fail > 4000, "{:?}", evaluation.tally);
 }

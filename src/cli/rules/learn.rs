@@ -10,6 +10,7 @@ use crate::cli::{Failure, inputs, load, mistyped, now, parameters, terminal, var
 use crate::config::Config;
 use crate::diagnostic::SourceDiagnostic;
 use crate::evaluate::kept::{Kept, keep};
+use crate::evaluate::projection;
 use crate::learn::{Lesson, learn};
 use crate::outcome::Outcome;
 use crate::report::learned;
@@ -60,7 +61,7 @@ fn kept(args: &LearnArgs, config: Option<&Config>, policy: &Policy) -> Result<Ke
             variables::settled(parameters::settled(pools, &parameters)?, given, None)?
         }
     };
-    Ok(keep(&policy.projection(), deliveries))
+    Ok(keep(&projection(policy), deliveries))
 }
 
 /// The line about the file that was written, and how to use it.

@@ -72,7 +72,7 @@ fn pool(at: usize, picture: &Picture, journeys: &Journeys) -> io::Result<OfPool>
         Row {
             question: question.text(),
             answer: sanitized(&short(answer)).into_owned(),
-            because: answer.because().iter().map(|one| sanitized(one).into_owned()).collect(),
+            because: answer.reasons().because.iter().map(|one| sanitized(one).into_owned()).collect(),
             closed: closed.map(|one| sanitized(&one).into_owned()).collect(),
         }
     });

@@ -4,7 +4,9 @@ use std::io::{self, Write};
 
 use super::JourneyReport;
 use super::words::{answer, certainty, headline, journey, short, threat};
-use crate::journey::{Answer, Change, Closed, Closings, Condition, Journey, Journeys, NOT_COVERED, Sure};
+use crate::journey::{
+    Answer, Change, Closed, Closings, Condition, Journey, Journeys, NOT_COVERED, Reasons, Sure,
+};
 use crate::report::Style;
 use crate::report::ansi::{Ansi, NARROWEST, styled, titled, wrap};
 use crate::report::answer::{self, around};
@@ -95,9 +97,8 @@ fn questions(journeys: &Journeys, style: Style, out: &mut dyn Write) -> io::Resu
         for (at, line) in answers.iter().enumerate() {
             writeln!(out, "{:column$}{line}", if at == 0 && beside { question } else { "" })?;
         }
-        if let Answer::Gets { unread, .. } | Answer::Seconds { unread, .. } = answer
-            && !unread.is_empty()
-        {
+        let unread = &answer.reasons().unread;
+        if !unread.is_empty() {
             let (named, more) = unread.split_at(unread.len().min(3));
             let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
             paragraph(out, style, column, &format!("not read: {}{more}", named.join(", ")))?;
@@ -109,15 +110,12 @@ fn questions(journeys: &Journeys, style: Style, out: &mut dyn Write) -> io::Resu
 /// The answers about users of the pool, where they do not hang on a section that was not read.
 fn threats(journeys: &Journeys, style: Style, out: &mut dyn Write) -> io::Result<()> {
     for (question, answer) in &journeys.answers {
-        let (proven, conditions, because, unread) = match answer {
-            Answer::Gets { proven, conditions, because, unread, .. } => {
-                (proven.0 > Sure::No, conditions, because, unread)
-            }
-            Answer::Seconds { proven, conditions, because, unread, .. } => {
-                (*proven > 0, conditions, because, unread)
-            }
+        let proven = match answer {
+            Answer::Gets { proven, .. } => proven.0 > Sure::No,
+            Answer::Seconds { proven, .. } => *proven > 0,
             Answer::Names { .. } => continue,
         };
+        let Reasons { conditions, because, unread, .. } = answer.reasons();
         if let Some((word, text)) = threat(*question, answer)
             && (proven || unread.is_empty())
         {

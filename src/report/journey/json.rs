@@ -10,7 +10,9 @@ use serde_json::ser::{CompactFormatter, PrettyFormatter};
 use super::JourneyReport;
 use super::words::{answer, short};
 use crate::finding::PoolRef;
-use crate::journey::{Answer, Best, Change, Condition, Journey, Journeys, Level, NOT_COVERED, Question};
+use crate::journey::{
+    Answer, Best, Change, Condition, Journey, Journeys, Level, NOT_COVERED, Question, Reasons,
+};
 use crate::report::json::escaping::EscapingFormatter;
 use crate::report::json::moment;
 use crate::report::json::v1::{NoteShape, PoolShape, TOOL, ToolShape, UnreadShape};
@@ -234,17 +236,18 @@ fn words(conditions: &[Condition]) -> Vec<&'static str> {
 
 impl<'a> From<&'a Answer> for AnswerShape<'a> {
     fn from(answer: &'a Answer) -> Self {
+        let Reasons { conditions, because, unread, .. } = answer.reasons();
+        let conditions = words(conditions);
         match answer {
-            Answer::Gets { proven, possible, conditions, because, unread, .. } => {
+            Answer::Gets { proven, possible, .. } => {
                 let [proven, possible] = [proven, possible].map(|one| best(*one));
-                let conditions = words(conditions);
                 AnswerShape::Gets(ReasonedShape { proven, possible, conditions, because, unread })
             }
-            Answer::Seconds { proven, possible, conditions, because, unread, .. } => {
-                let ([proven, possible], conditions) = ([*proven, *possible], words(conditions));
+            Answer::Seconds { proven, possible, .. } => {
+                let [proven, possible] = [*proven, *possible];
                 AnswerShape::Seconds(ReasonedShape { proven, possible, conditions, because, unread })
             }
-            Answer::Names { proven, possible, unread, .. } => AnswerShape::Names { proven, possible, unread },
+            Answer::Names { proven, possible, .. } => AnswerShape::Names { proven, possible, unread },
         }
     }
 }

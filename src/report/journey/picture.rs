@@ -117,11 +117,11 @@ fn is_of_user(way: &Way) -> bool {
 /// A stranger who becomes a user and gets no further.
 fn user(journeys: &Journeys) -> Option<Way> {
     match journeys.answer(Question::StrangerUser)? {
-        Answer::Gets { proven, possible, conditions, .. } if possible.0 > Sure::No => Some(Way {
+        Answer::Gets { proven, possible, reasons } if possible.0 > Sure::No => Some(Way {
             who: WHO[0],
             how: "signs up, and no way to a token was found".to_owned(),
             through: String::new(),
-            condition: condition(conditions),
+            condition: condition(&reasons.conditions),
             what: "a user without a token".to_owned(),
             line: Line::of(proven.0),
         }),
@@ -156,14 +156,15 @@ impl Way {
 
     fn of_answer(question: Question, answer: &Answer) -> Option<Way> {
         let way = user_way(question)?;
-        let (what, line, conditions) = match answer {
-            Answer::Gets { proven, possible, conditions, .. } => {
+        let conditions = &answer.reasons().conditions;
+        let (what, line) = match answer {
+            Answer::Gets { proven, possible, .. } => {
                 let gain = possible.1?;
-                (gets(proven.1.unwrap_or(gain)).to_owned(), Line::of(proven.0), conditions)
+                (gets(proven.1.unwrap_or(gain)).to_owned(), Line::of(proven.0))
             }
-            Answer::Seconds { proven, possible, conditions, .. } if *possible > 0 => {
+            Answer::Seconds { proven, possible, .. } if *possible > 0 => {
                 let (sure, time) = lasting((*proven, *possible), conditions);
-                (format!("tokens for {}", duration(time)), Line::of(sure), conditions)
+                (format!("tokens for {}", duration(time)), Line::of(sure))
             }
             Answer::Seconds { .. } | Answer::Names { .. } => return None,
         };

@@ -126,8 +126,8 @@ pub(super) fn threat(question: Question, answer: &Answer) -> Option<(&'static st
             let best = if proven.0 > Sure::No { *proven } else { *possible };
             (proven.0, gain(best).to_owned())
         }
-        Answer::Seconds { proven, possible, conditions, .. } if *possible > 0 => {
-            let (sure, time) = lasting((*proven, *possible), conditions);
+        Answer::Seconds { proven, possible, reasons } if *possible > 0 => {
+            let (sure, time) = lasting((*proven, *possible), &reasons.conditions);
             (sure, duration(time))
         }
         Answer::Gets { .. } | Answer::Seconds { .. } | Answer::Names { .. } => return None,
