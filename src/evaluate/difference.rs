@@ -86,9 +86,9 @@ impl Readers {
         let always = Lookers::none(rules);
         let mut readers = Readers { rules, members, within, parts: Vec::new(), always, units };
         for (position, rule) in policy.rules.iter().enumerate() {
-            // An answer of journeys follows from the whole pool.
+            // An answer of journeys follows from the whole pool, unless the rule did without one.
             if rule.infers {
-                readers.always.insert(position, true);
+                readers.always.insert(position, false);
                 readers.units.give_up(position);
             }
             rule.paths(|path, node| readers.insert(position, path, node, false));

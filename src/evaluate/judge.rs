@@ -157,16 +157,51 @@ fn settled<'a>(rule: &Arc<Rule>, site: &Site<'a>, options: JudgeOptions) -> Opti
     let list = rule.each.as_ref()?;
     let element = Element { value: &ANY, node: list.element, key: None };
     let (any, _) = subject(site, list, &LocatedElement { element, place: Place::At(0) });
-    let judgement = judge_subject(rule, &any, None, options);
-    if matches!(judgement.verdict, Verdict::Pass | Verdict::Skipped) {
-        return Some(judgement);
+    let applies = EvalContext::filter(options.now);
+    let conditions = match &rule.when {
+        Some(Predicate::All(conditions)) => conditions.as_slice(),
+        Some(condition) => std::slice::from_ref(condition),
+        None => &[],
+    };
+    let (mut is_open, mut beyond) = (false, None);
+    for condition in conditions {
+        let holds = match asks_for_inferred(condition, any.scope.pool) {
+            true => Truth::Unknown(Doubt::Unread),
+            false => truth(condition, any.scope, applies),
+        };
+        match holds {
+            Truth::True => {}
+            // Nobody looks at the place.
+            Truth::False if !options.are_shown() => {
+                let reason = Some("the rule does not apply".into());
+                return Some(Judgement { skip: Some(Skip::Condition), ..nothing(Verdict::Skipped, reason) });
+            }
+            Truth::False => return Some(judge_subject(rule, &any, None, options)),
+            Truth::Unknown(doubt) => {
+                is_open = true;
+                beyond = beyond.or(Some(condition).filter(|_| doubt == Doubt::Outside));
+            }
+        }
     }
     // Working out a list that a condition outside of the input leaves undecided would be in vain.
-    let Some(Predicate::All(conditions)) = rule.when.as_ref().filter(|_| rule.infers) else { return None };
-    let applies = EvalContext::filter(options.now);
-    let beyond = Truth::Unknown(Doubt::Outside);
-    let condition = conditions.iter().find(|one| truth(one, any.scope, applies) == beyond)?;
-    Some(undecided(condition, &any, applies, Doubt::Outside, None, options))
+    if let Some(condition) = beyond.filter(|_| rule.infers) {
+        return Some(undecided(condition, &any, applies, Doubt::Outside, None, options));
+    }
+    let is_open = is_open || asks_for_inferred(&rule.expect, any.scope.pool);
+    let judgement = (!is_open).then(|| judge_subject(rule, &any, None, options))?;
+    matches!(judgement.verdict, Verdict::Pass | Verdict::Skipped).then_some(judgement)
+}
+
+/// Whether a predicate asks for a list that was worked out for another rule. That settles nothing, since the list follows
+/// from the whole pool.
+fn asks_for_inferred(predicate: &Predicate, pool: &Pool) -> bool {
+    let mut asks = false;
+    if pool.journeys.get().is_some() {
+        predicate.paths(&mut |path, node| {
+            asks |= path.from_pool && node.is_some_and(|node| schema().node(node).inferred);
+        });
+    }
+    asks
 }
 
 /// A judgement without a place.

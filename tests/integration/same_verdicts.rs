@@ -41,6 +41,23 @@ forbid = "stranger-to-token"
 id = "own-answer"
 expect = { every = "Journeys", expect = { path = "Proven", not-equals = "yes" } }
 [[rule]]
+id = "own-answer-in-a-condition"
+each = "Journeys"
+when = { all = [
+    { path = "$.MfaConfiguration", not-equals = "OFF" },
+    { path = "Id", equals = "leaked-access-token" },
+    { some = "$.Journeys", where = { all = [{ path = "Id", equals = "stranger-token" }, { path = "Possible", not-equals = "no" }] } },
+] }
+expect = { path = "Answer", equals = "no" }
+[[rule]]
+id = "own-answer-of-the-pool"
+each = "Clients"
+when = { path = "$.MfaConfiguration", not-equals = "OFF" }
+expect = { any = [
+    { some = "$.Journeys", where = { all = [{ path = "Id", equals = "stranger-user" }, { path = "Answer", equals = "no" }] } },
+    { path = "EnableTokenRevocation", equals = true },
+] }
+[[rule]]
 id = "own-region-condition"
 when = { path = "region(Arn)", equals = "eu-west-1" }
 expect = { path = "MfaConfiguration", equals = "ON" }
