@@ -109,15 +109,15 @@ pub struct Undecided {
     pub location: Option<Location>,
 }
 
-/// One verdict, as evidence.
+/// One verdict, as evidence. A run has one for each rule and pool, so that reasons which many of them have are shared.
 #[derive(Clone, Debug)]
 pub struct Evidence {
     pub rule: Arc<str>,
     pub pool: Arc<PoolRef>,
-    pub subject: Option<Subject>,
+    pub subject: Option<Box<Subject>>,
     pub verdict: Verdict,
     /// The reason that it is unknown or skipped. For pass and fail, the value.
-    pub reason: String,
+    pub reason: Arc<str>,
 }
 
 /// The verdict on a control of a standard for one pool.

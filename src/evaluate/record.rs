@@ -105,8 +105,8 @@ impl<'a> Record<'a> {
             self.outside(rule, beyond);
         }
         if options.evidence {
-            let reason = reason(&judgement);
-            let (pool, subject) = (self.reference(), judgement.subject.clone());
+            let reason = self.texts.shared(&reason(&judgement));
+            let (pool, subject) = (self.reference(), judgement.subject.clone().map(Box::new));
             let (rule, verdict) = (Arc::clone(&rule.id), judgement.verdict);
             self.evaluation.evidence.push(Evidence { rule, pool, subject, verdict, reason });
         }

@@ -60,7 +60,10 @@ fn verdicts(evaluation: &Evaluation) -> BTreeMap<String, Vec<String>> {
     let mut verdicts = BTreeMap::<String, Vec<String>>::new();
     let mut add = |about: String, word: &str| verdicts.entry(about).or_default().push(word.to_owned());
     for one in &evaluation.evidence {
-        add(format!("{}{} for {}", one.rule, of(one.subject.as_ref()), name(&one.pool)), one.verdict.word());
+        add(
+            format!("{}{} for {}", one.rule, of(one.subject.as_deref()), name(&one.pool)),
+            one.verdict.word(),
+        );
     }
     for one in &evaluation.controls {
         add(

@@ -86,7 +86,7 @@ fn suite(report: &Report, pool: &PoolRef, verdicts: &Verdicts<'_>) -> TestSuite 
             // These are findings and undecided verdicts.
             Verdict::Fail | Verdict::Unknown => continue,
         };
-        add((&one.rule, one.subject.as_ref()), status);
+        add((&one.rule, one.subject.as_deref()), status);
     }
     if verdicts.findings.is_empty() && verdicts.undecided.is_empty() && verdicts.evidence.is_empty() {
         add(("policy", None), TestCaseStatus::success());

@@ -204,7 +204,7 @@ fn of_closed(made: i64, fixed: &Fixed, how: &str, status: CheckStatus) -> Event 
 
 fn of_passed(made: i64, evidence: &Evidence, rule: Option<&Rule>) -> Event {
     let title = rule.map_or(&*evidence.rule, |rule| &rule.title);
-    let print = fingerprint(&evidence.rule, &evidence.pool, "", evidence.subject.as_ref());
+    let print = fingerprint(&evidence.rule, &evidence.pool, "", evidence.subject.as_deref());
     let compliance = match rule {
         Some(rule) => compliance(rule, CheckStatus::Pass, &evidence.reason),
         None => Compliance::new(&evidence.rule, CheckStatus::Pass, &evidence.reason),

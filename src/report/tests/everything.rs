@@ -132,7 +132,7 @@ fn add_declared(fixture: &mut Fixture) {
                 pool: Arc::clone(&pool),
                 subject: None,
                 verdict,
-                reason: format!("{rule} of {name}"),
+                reason: format!("{rule} of {name}").into(),
             });
         }
         evaluation.pools.push(pool);

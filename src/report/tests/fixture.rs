@@ -330,9 +330,9 @@ pub(super) fn fixture() -> Fixture {
     let evidence = findings.iter().map(|finding| Evidence {
         rule: finding.rule.id.clone(),
         pool: finding.pool.clone(),
-        subject: finding.subject.as_deref().cloned(),
+        subject: finding.subject.clone(),
         verdict: Verdict::Fail,
-        reason: finding.actual.as_ref().map_or(String::new(), Value::to_string),
+        reason: finding.actual.as_ref().map_or(String::new(), Value::to_string).into(),
     });
     let evaluation = Evaluation {
         inline: Vec::new(),

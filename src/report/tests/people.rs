@@ -192,7 +192,7 @@ fn the_reasons_of_skipped_verdicts_are_counted_and_listed() {
         pool: fixture.evaluation.findings[0].pool.clone(),
         subject: None,
         verdict: Verdict::Skipped,
-        reason: "the rule does not apply".to_owned(),
+        reason: "the rule does not apply".into(),
     };
     fixture.evaluation.evidence = vec![one.clone(), one];
     let text = written(Format::Human, &fixture, verbose);

@@ -27,7 +27,7 @@ fn shared() -> Fixture {
         pool: live,
         subject: None,
         verdict: Verdict::Pass,
-        reason: "14 is long enough".to_owned(),
+        reason: "14 is long enough".into(),
     });
     let open = &mut evaluation.findings[1];
     (open.actual, open.default) = (Some(Value::Bool(false)), true);

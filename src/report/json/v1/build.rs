@@ -231,8 +231,8 @@ impl Interner {
         let all = [Verdict::Pass, Verdict::Fail, Verdict::Unknown, Verdict::Skipped];
         let verdict = all.into_iter().find(|verdict| verdict.word() == word);
         let verdict = verdict.ok_or_else(|| format!("there is no verdict `{word}`"))?;
-        let (pool, subject) = (self.pool(pool, None)?, element.map(subject));
-        Ok(Evidence { rule: rule.into(), pool, subject, verdict, reason: reason.into_owned() })
+        let (pool, subject) = (self.pool(pool, None)?, element.map(|element| Box::new(subject(element))));
+        Ok(Evidence { rule: rule.into(), pool, subject, verdict, reason: reason.into() })
     }
 }
 

@@ -267,9 +267,9 @@ impl<'a> From<&'a Evidence> for VerdictShape<'a> {
         VerdictShape {
             rule: Cow::Borrowed(rule),
             pool: PoolShape::from(pool),
-            subject: subject.as_ref().map(SubjectShape::from),
+            subject: subject.as_deref().map(SubjectShape::from),
             verdict: verdict.word().into(),
-            reason: reason.into(),
+            reason: Cow::Borrowed(reason),
         }
     }
 }
