@@ -15,6 +15,7 @@ mod audit;
 /// Rules to start from.
 mod drafts;
 /// Defaults of the schema.
+mod deep;
 mod defaults;
 /// The meaning of members that are left out or empty.
 mod facts;

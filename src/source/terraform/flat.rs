@@ -6,7 +6,7 @@ use std::ops::Range;
 use serde_json::value::RawValue;
 
 use super::tree::{Node, Tree};
-use crate::source::text::{members, place};
+use crate::source::text::{DEEPEST, members, place};
 
 /// The value under one name.
 #[derive(Default)]
@@ -27,7 +27,8 @@ pub(super) fn read(text: &str, part: &RawValue) -> Tree {
         let Ok(value) = serde_json::from_str::<String>(value.get()) else { continue };
         let mut branch = &mut root;
         let mut rest = path.as_ref();
-        loop {
+        // No argument is nested deeper.
+        for _ in 0..DEEPEST {
             let in_map = matches!(branch.count, Some((false, _)));
             let (step, more) = match rest.split_once('.') {
                 Some((step, more)) if !in_map => (step, Some(more)),

@@ -1,12 +1,11 @@
 //! JSON with the place of every value in it, and the marks that a plan sets beside its values.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use serde_json::value::RawValue;
 
 use crate::source::answer::twice;
-use crate::source::text::{members, place};
+use crate::source::text::{members, place, twice_in};
 
 /// Values deeper than this are ignored; no argument is that deep.
 const DEEPEST: usize = 64;
@@ -39,21 +38,10 @@ impl Tree {
 
     /// The same, where a member that is in one object twice is an error: it is not clear which one counts.
     pub(super) fn once(text: &str, part: &RawValue) -> Result<Tree, serde_json::Error> {
-        let tree = Tree::read(text, part);
-        match tree.twice() {
-            Some(name) => Err(serde::de::Error::custom(twice(name))),
-            None => Ok(tree),
+        match twice_in(part.get()) {
+            Some(name) => Err(serde::de::Error::custom(twice(&name))),
+            None => Ok(Tree::read(text, part)),
         }
-    }
-
-    fn twice(&self) -> Option<&str> {
-        let members = self.members();
-        let mut before = BTreeSet::new();
-        let own = members.iter().find(|(name, _)| !before.insert(name.as_str()));
-        own.map(|(name, _)| name.as_str()).or_else(|| {
-            let mut inner = members.iter().map(|(_, value)| value).chain(self.elements());
-            inner.find_map(Tree::twice)
-        })
     }
 
     fn at_depth(text: &str, part: &RawValue, depth: usize) -> Tree {

@@ -122,7 +122,7 @@ fn allowed(rules: &str) -> BTreeSet<String> {
 /// Verdict and reason of a rule, for each of its subjects.
 fn verdicts<'a>(evaluation: &'a Evaluation, rule: &str) -> Vec<(Verdict, &'a str)> {
     let of_rule = evaluation.evidence.iter().filter(|one| &*one.rule == rule);
-    of_rule.map(|one| (one.verdict, one.reason.as_str())).collect()
+    of_rule.map(|one| (one.verdict, &*one.reason)).collect()
 }
 
 #[test]

@@ -1,6 +1,5 @@
 //! Configurations in JSON: every string is a template, and blocks are objects.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -10,7 +9,7 @@ use super::{Refused, template};
 use crate::source::answer::twice;
 use crate::source::hcl::decimal::Decimal;
 use crate::source::hcl::syntax::{Attribute, Block, Body, Expr, Key, Node, Place};
-use crate::source::text::{members, place, placeless};
+use crate::source::text::{DEEPEST, members, place, placeless, too_deep, twice_among};
 
 /// The blocks of a configuration, and the number of labels of each.
 const BLOCKS: [(&str, usize); 11] = [
@@ -27,9 +26,6 @@ const BLOCKS: [(&str, usize); 11] = [
     ("removed", 0),
 ];
 
-/// No argument is as deep as this.
-const DEEPEST: usize = 64;
-
 /// Reads a file; `values`: its members are values, as those of a `.tfvars.json` are, and no blocks.
 pub(in crate::source::hcl) fn body(file: usize, text: &str, values: bool) -> Result<Body, Refused> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -40,7 +36,13 @@ pub(in crate::source::hcl) fn body(file: usize, text: &str, values: bool) -> Res
     if !whole.get().starts_with('{') {
         return Err(Refused { message: "this is not an object".to_owned(), at: (1, 1) });
     }
-    if let Some((name, value)) = argument_twice(whole.get()) {
+    if let Some(at) = too_deep(text) {
+        let message = format!("values are nested more than {DEEPEST} deep here");
+        return Err(Refused { message, at: crate::diagnostic::line_column(text, at) });
+    }
+    // Blocks and comments may be there twice.
+    let is_argument = |name: &str, value: &RawValue| name != "//" && !value.get().starts_with(['{', '[']);
+    if let Some((name, value)) = twice_among(whole.get(), &is_argument) {
         let at = crate::diagnostic::line_column(text, place(text, value).start);
         return Err(Refused { message: twice(&name), at });
     }
@@ -57,33 +59,15 @@ pub(in crate::source::hcl) fn body(file: usize, text: &str, values: bool) -> Res
     Ok(body)
 }
 
-/// An argument that is in an object twice, and its second value. Blocks and comments may be.
-fn argument_twice(part: &str) -> Option<(String, &str)> {
-    if part.starts_with('[') {
-        let items: Vec<&RawValue> = serde_json::from_str(part).unwrap_or_default();
-        return items.into_iter().find_map(|item| argument_twice(item.get()));
-    }
-    if !part.starts_with('{') {
-        return None;
-    }
-    let members = members(part);
-    let mut arguments = BTreeSet::new();
-    for (name, value) in &members {
-        let is_argument = name != "//" && !value.get().starts_with(['{', '[']);
-        if is_argument && !arguments.insert(name) {
-            return Some((name.to_string(), value.get()));
-        }
-    }
-    members.iter().find_map(|(_, value)| argument_twice(value.get()))
-}
-
 /// The comments of a file, which are members called `//`, without their quotes, each with the object of a block that it
 /// is in.
 pub(in crate::source::hcl) fn comments(text: &str) -> Vec<(Range<usize>, Range<usize>)> {
     let mut found = Vec::new();
     let trimmed = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if let Ok(whole) = serde_json::from_str::<&RawValue>(trimmed) {
-        collect_comments(text, whole.get(), 0, &mut found);
+    if let Ok(whole) = serde_json::from_str::<&RawValue>(trimmed)
+        && too_deep(trimmed).is_none()
+    {
+        collect_comments(text, whole.get(), &mut found);
     }
     // A comment outside of all blocks is beside no code.
     let body = body(0, text, false).unwrap_or_default();
@@ -98,14 +82,11 @@ pub(in crate::source::hcl) fn comments(text: &str) -> Vec<(Range<usize>, Range<u
     found
 }
 
-fn collect_comments(text: &str, part: &str, depth: usize, found: &mut Vec<(Range<usize>, Range<usize>)>) {
-    if depth == DEEPEST {
-        return;
-    }
+fn collect_comments(text: &str, part: &str, found: &mut Vec<(Range<usize>, Range<usize>)>) {
     if part.starts_with('[') {
         let items: Vec<&RawValue> = serde_json::from_str(part).unwrap_or_default();
         for item in items {
-            collect_comments(text, item.get(), depth + 1, found);
+            collect_comments(text, item.get(), found);
         }
     } else if part.starts_with('{') {
         for (name, value) in members(part) {
@@ -114,7 +95,7 @@ fn collect_comments(text: &str, part: &str, depth: usize, found: &mut Vec<(Range
                 let at = place(text, inner);
                 found.push((at.start + 1..at.end - 1, place(text, part)));
             } else {
-                collect_comments(text, inner, depth + 1, found);
+                collect_comments(text, inner, found);
             }
         }
     }
@@ -169,18 +150,17 @@ impl Json<'_> {
                 }
                 _ => body
                     .attributes
-                    .push(Attribute { name: name.into(), value: Rc::new(self.value(value, literal, 0)) }),
+                    .push(Attribute { name: name.into(), value: Rc::new(self.value(value, literal)) }),
             }
         }
         body
     }
 
-    fn value(&self, raw: &RawValue, literal: bool, depth: usize) -> Expr {
+    fn value(&self, raw: &RawValue, literal: bool) -> Expr {
         let part = raw.get();
         let at = self.place(part);
-        let deeper = |inner: &RawValue| self.value(inner, literal, depth + 1);
+        let deeper = |inner: &RawValue| self.value(inner, literal);
         let node = match part.as_bytes().first() {
-            Some(b'{' | b'[') if depth == DEEPEST => Node::Opaque("it is nested too deep".into()),
             Some(b'{') => {
                 let pairs = members(part).into_iter();
                 Node::Object(pairs.map(|(name, inner)| (key(&name, literal, at), deeper(inner))).collect())
