@@ -123,6 +123,8 @@ pub struct Node {
     pub always: bool,
     /// The service fills it in if a new pool, or a part of one, leaves it out.
     pub filled: bool,
+    /// The call that lists pools, or parts of a pool, answers it too, and not only the call for one of them.
+    pub listed: bool,
     /// The API refuses the parent without it.
     pub required: bool,
     /// Reduced to a marker on load.

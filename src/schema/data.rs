@@ -195,6 +195,7 @@ fn node(line: Line, name: &'static str, (id, parent): (NodeId, NodeId)) -> Node 
         numeric: line.numeric,
         always: line.always,
         filled: line.filled,
+        listed: line.listed,
         required: line.required,
         secret: line.secret,
         secret_keys: texts(line.secret_keys),

@@ -19,6 +19,7 @@ pub(super) struct Line {
     pub numeric: bool,
     pub always: bool,
     pub filled: bool,
+    pub listed: bool,
     pub required: bool,
     pub secret: bool,
     pub secret_keys: Vec<&'static str>,

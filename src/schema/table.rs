@@ -55,6 +55,7 @@ fn line(text: &'static str) -> Line {
             "numeric" => line.numeric = true,
             "always" => line.always = true,
             "filled" => line.filled = true,
+            "listed" => line.listed = true,
             "required" => line.required = true,
             "secret" => line.secret = true,
             "secret_keys" => line.secret_keys = list(value),

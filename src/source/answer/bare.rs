@@ -2,7 +2,7 @@
 
 use serde::de::MapAccess;
 
-use super::member::{METADATA, Seen, known_member, respelled, see_foreign, unknown_member};
+use super::member::{METADATA, Seen, known_member, listed, respelled, see_foreign, unknown_member};
 use super::read_state::ReadState;
 use crate::pool::Projection;
 use crate::schema::{NodeId, schema};
@@ -46,9 +46,8 @@ impl Bare {
 
     /// A pool has a name or an id, and more than ListUserPools tells of it.
     pub(super) fn is_pool(&self) -> bool {
-        let listed = LISTED.iter().filter(|name| self.has(name)).count();
-        (self.has("Id") || self.has("Name") || self.has("Arn"))
-            && self.seen.given.count_ones() as usize > listed
+        let root = schema().node(NodeId::ROOT);
+        (self.has("Id") || self.has("Name") || self.has("Arn")) && self.seen.given & !listed(root) != 0
     }
 
     pub(super) fn finish(
@@ -72,13 +71,11 @@ impl Bare {
     }
 }
 
-/// The members of a pool in the answer of ListUserPools.
-const LISTED: [&str; 6] = ["Id", "Name", "LambdaConfig", "Status", "LastModifiedDate", "CreationDate"];
-
 /// Whether an object has more of a pool than ListUserPools tells of it.
 pub(super) fn says_more(object: &str) -> bool {
+    let root = schema().node(NodeId::ROOT);
     members(object).iter().any(|(name, _)| {
-        let member = schema().node(NodeId::ROOT).position(name.as_bytes(), 0).is_some();
-        (member && !LISTED.contains(&name.as_ref())) || name == "UserPool"
+        let member = root.position(name.as_bytes(), 0);
+        member.is_some_and(|at| listed(root) & (1 << at) == 0) || name == "UserPool"
     })
 }

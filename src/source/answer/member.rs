@@ -23,7 +23,7 @@ use crate::source::text::read_time;
 use crate::value::{Map, Text, Value};
 pub(super) use unschemed::unknown_member;
 use unschemed::{object_without_schema, unschemed};
-pub(super) use untold::{METADATA, is_same_word, respelled, see_foreign};
+pub(super) use untold::{METADATA, is_same_word, listed, respelled, see_foreign};
 
 /// The value at one node of the schema, as far as the projection wants it.
 pub(super) struct Member<'a, 'de> {

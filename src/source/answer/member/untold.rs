@@ -8,12 +8,6 @@ use crate::pool::Projection;
 use crate::schema::{Kind, Node, NodeId, schema};
 use crate::value::{Map, Value};
 
-/// The members of elements that the answers of lists hold, beside dates.
-const LISTED: [(&str, &[&str]); 2] = [
-    ("Clients[]", &["UserPoolId", "ClientName", "ClientId"]),
-    ("IdentityProviders[]", &["ProviderName", "ProviderType"]),
-];
-
 /// Members beside a pool in the output of SDKs, which are not members of a pool.
 pub(in crate::source::answer) const METADATA: [&str; 2] = ["ResponseMetadata", "$metadata"];
 
@@ -49,9 +43,8 @@ fn untold(id: NodeId, seen: Seen) -> Option<Untold> {
             );
             return Some(Untold::Whole(why));
         }
-        let (_, listed) = LISTED.iter().find(|(path, _)| *path == node.path)?;
-        let told = listed.iter().map(|name| bit(node, name)).chain(dates(node)).fold(0, |all, bit| all | bit);
-        return (seen.given & !told == 0).then(|| {
+        let told = listed(node);
+        return (told != 0 && seen.given & !told == 0).then(|| {
             Untold::Rest(format!(
                 "it has nothing but what a list tells of it, and an answer of {operation} was not saved"
             ))
@@ -70,9 +63,10 @@ fn bit(node: &Node, name: &str) -> u64 {
     node.position(name.as_bytes(), 0).map_or(0, |position| 1 << position)
 }
 
-fn dates(node: &'static Node) -> impl Iterator<Item = u64> {
-    let volatile = |(_, id): &(usize, &NodeId)| schema().node(**id).volatile;
-    node.members.iter().enumerate().filter(volatile).map(|(position, _)| 1 << position)
+/// The members that the answer of a list has.
+pub(in crate::source::answer) fn listed(node: &Node) -> u64 {
+    let is_listed = |(_, id): &(usize, &NodeId)| schema().node(**id).listed;
+    node.members.iter().enumerate().filter(is_listed).fold(0, |all, (position, _)| all | 1 << position)
 }
 
 /// Makes members unknown that are not told, where they are wanted. What other operations answer is not meant.
