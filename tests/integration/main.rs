@@ -64,6 +64,7 @@ mod pages;
 mod union;
 /// Packs for kinds of pools.
 mod presets;
+mod probes;
 /// Pools that mean the same do not drift, and every path can.
 mod drift;
 /// Pools unlike their siblings.
