@@ -10,6 +10,7 @@ mod twice;
 mod held;
 mod compare;
 mod leaf;
+mod picked;
 mod direction;
 mod between;
 mod converted;

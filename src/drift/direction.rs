@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::meaning::number;
 use super::pair::Pair;
+use super::picked::Picked;
 use super::{Change, Direction, Element, Rules, Touched};
 use crate::evaluate::{counted, key_of, verdicts};
 use crate::finding::Verdict;
@@ -85,14 +86,15 @@ pub(super) fn judge(changes: &mut [Change], pair: Pair<'_>, rules: Rules<'_>, no
     if changes.is_empty() {
         return;
     }
-    let mut all: Vec<(&Arc<Rule>, bool, BTreeSet<ReadPath>)> = Vec::new();
-    rules.policy.rules_for(pair.current, |rule| all.push((rule, true, looks(rule))));
-    all.extend(rules.others.iter().map(|rule| (rule, false, looks(rule))));
+    let mut all: Vec<(&Arc<Rule>, bool, BTreeSet<ReadPath>, Picked)> = Vec::new();
+    rules.policy.rules_for(pair.current, |rule| all.push((rule, true, looks(rule), Picked::of(rule))));
+    all.extend(rules.others.iter().map(|rule| (rule, false, looks(rule), Picked::of(rule))));
     let mut said: BTreeMap<&str, Both> = BTreeMap::new();
     for change in changes {
-        for (rule, chosen, looks) in &all {
+        for (rule, chosen, looks, picked) in &all {
             let unknown = change.node.is_none() && names(rule, &change.path);
-            if !unknown && !looks.iter().any(|look| touches(change, look)) {
+            let is_picked = change.element.as_ref().is_none_or(|element| picked.has(element));
+            if !unknown && !(is_picked && looks.iter().any(|look| touches(change, look))) {
                 continue;
             }
             let both = said.entry(&rule.id).or_insert_with(|| {
