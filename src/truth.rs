@@ -132,7 +132,8 @@ fn count_truth(count: &Count, elements: &Elements<'_>, scope: Scope<'_>, context
     let Some(doubt) = doubts.iter().copied().max() else { return first };
     let unseen = elements.doubt().map_or(0, |_| MOST_MEMBERS);
     let most = least + i64::try_from(doubts.len()).unwrap_or(MOST_MEMBERS) + unseen;
-    let same = (least..=most).all(|number| within(number) == first);
+    let more = elements.may_have_more().then_some(i64::MAX);
+    let same = (least..=most).chain(more).all(|number| within(number) == first);
     if same { first } else { Truth::Unknown(doubt) }
 }
 
@@ -320,9 +321,11 @@ fn over(
     }
 }
 
-/// Whether an element passes the filter.
+/// Whether an element passes the filter. One of which it is unknown whether it is there may.
 fn passes(filter: Option<&Predicate>, scope: Scope<'_>, context: EvalContext) -> Truth {
-    filter.map_or(Truth::True, |filter| truth(filter, scope, EvalContext::filter(context.now)))
+    let is_open = scope.element.is_some_and(|element| matches!(element.value, Value::Unknown(_)));
+    let without = if is_open { Truth::Unknown(Doubt::Unread) } else { Truth::True };
+    filter.map_or(without, |filter| truth(filter, scope, EvalContext::filter(context.now)))
 }
 
 /// Whether an element passes the filter and meets what is expected.

@@ -1,6 +1,7 @@
 //! The elements that a quantifier goes through: those of a list, or the members of a structure or map.
 
 use super::lookup::{Element, Scope, State, absent_member, found, resolve};
+use super::section::Section;
 use crate::schema::{Aspect, Kind, NodeId, Path, schema};
 use crate::value::{Map, Value};
 
@@ -46,6 +47,13 @@ impl<'a> Elements<'a> {
             Elements::List(list, _) => list.is_empty(),
             Elements::Members(members, _) => members.is_empty(),
         }
+    }
+
+    /// Whether an element of a section stands for any number of them: it is unknown how many there are.
+    pub fn may_have_more(&self) -> bool {
+        let Elements::List(list, Some(node)) = self else { return false };
+        let is_section = Section::rooted_at(schema().node(*node).parent).is_some();
+        is_section && list.iter().any(|value| matches!(value, Value::Unknown(_)))
     }
 
     /// A member that cannot be known, or is outside the input.

@@ -3,6 +3,7 @@
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::Operator;
+use crate::pool::Section;
 use crate::schema::{Kind, Node, schema};
 use crate::ternary::Ternary;
 use crate::value::{Value, unknown_among};
@@ -43,8 +44,8 @@ impl Operator {
             Operator::NotContains(unwanted) => has(value, unwanted, node).map(|has| !has),
             Operator::ContainsAll(wanted) => all(wanted.iter().map(|one| has(value, one, node))),
             Operator::ContainsOnly(allowed) => only(value, allowed, node),
-            Operator::LengthAtLeast(least) => length(value).map(|n| n >= *least),
-            Operator::LengthAtMost(most) => length(value).map(|n| n <= *most),
+            Operator::LengthAtLeast(least) => within(lengths(value, node)?, |n| n >= *least),
+            Operator::LengthAtMost(most) => within(lengths(value, node)?, |n| n <= *most),
             Operator::PrefixAtLeast(least) => prefix(value).map(|bits| bits >= *least),
             Operator::OlderThan(age, _) => time(value).map(|then| now.saturating_sub(then) > *age),
             Operator::NewerThan(age, _) => time(value).map(|then| now.saturating_sub(then) <= *age),
@@ -152,14 +153,31 @@ fn of_mapped(address: Ipv6Addr, bits: u8) -> Option<u8> {
     }
 }
 
-fn length(value: &Value) -> Result<i64, String> {
-    let length = match value {
-        Value::String(text) => text.chars().count(),
-        Value::List(items) => items.len(),
-        Value::Map(map) => map.len(),
+/// The least and the most length that a value may have, with the reason where these differ. An element of which it is
+/// unknown whether there is one counts for none or one; in a section of the pool, it stands for any number.
+fn lengths<'v>(value: &'v Value, node: Option<&Node>) -> Result<(i64, i64, Option<&'v str>), String> {
+    let is_open = |value: &&Value| matches!(value, Value::Unknown(_));
+    let (length, open): (usize, Vec<&Value>) = match value {
+        Value::String(text) => (text.chars().count(), Vec::new()),
+        Value::List(items) => (items.len(), items.iter().filter(is_open).collect()),
+        Value::Map(map) => (map.len(), map.0.iter().map(|(_, value)| value).filter(is_open).collect()),
         other => return Err(format!("{} has no length", other.kind())),
     };
-    Ok(length as i64)
+    let why = match open.first() {
+        Some(Value::Unknown(why)) => Some(&**why),
+        _ => None,
+    };
+    let is_section = node.is_some_and(|node| Section::parse(&node.path).is_some());
+    let most = if is_section && why.is_some() { i64::MAX } else { length as i64 };
+    Ok(((length - open.len()) as i64, most, why))
+}
+
+/// Whether a condition on a length holds for all that it may be.
+fn within((least, most, why): (i64, i64, Option<&str>), holds: impl Fn(i64) -> bool) -> Result<bool, String> {
+    match (holds(least), holds(most)) {
+        (one, other) if one == other => Ok(one),
+        _ => Err(why.unwrap_or_default().to_owned()),
+    }
 }
 
 fn element_of(node: Option<&Node>) -> Option<&'static Node> {
@@ -169,7 +187,10 @@ fn element_of(node: Option<&Node>) -> Option<&'static Node> {
 /// Whether a list has an element, or a map a key.
 fn has(value: &Value, wanted: &Value, node: Option<&Node>) -> Result<bool, String> {
     match value {
-        Value::Map(map) => Ok(wanted.as_str().is_some_and(|key| map.get(key).is_some())),
+        Value::Map(map) => match wanted.as_str().and_then(|key| map.get(key)) {
+            Some(Value::Unknown(why)) => Err(why.to_string()),
+            found => Ok(found.is_some()),
+        },
         Value::List(items) => {
             if let Value::Later(why) | Value::Unknown(why) = wanted {
                 return Err(why.to_string());
@@ -193,10 +214,11 @@ fn only(value: &Value, allowed: &[Value], node: Option<&Node>) -> Result<bool, S
     match value {
         Value::Map(map) => {
             let is_allowed = |key: &str| allowed.iter().any(|allowed| allowed.as_str() == Some(key));
-            match map.0.iter().all(|(key, _)| is_allowed(key)) {
-                true => Ok(true),
-                false => all_known(allowed).map(|()| false),
-            }
+            let refused = |value: &Value| {
+                all_known(allowed)?;
+                if let Value::Unknown(why) = value { Err(why.to_string()) } else { Ok(false) }
+            };
+            all(map.0.iter().filter(|(key, _)| !is_allowed(key)).map(|(_, value)| refused(value)))
         }
         Value::List(items) => {
             let element = element_of(node);
