@@ -122,7 +122,7 @@ impl Declared {
     ) -> Location {
         let at = places.at(value_path).start;
         if let Some(other) = places.text(value_path) {
-            let (line, column) = Lines::new(&other.text, 1).line_column(at);
+            let (line, column) = other.lines().line_column(at);
             return Location { file: Arc::clone(&other.name), line, column };
         }
         let (line, column) = places.inside.unwrap_or_else(|| lines.line_column(at));
@@ -139,7 +139,7 @@ impl Declared {
     ) -> Option<Excerpt> {
         places.values.get(&written(value_path).0)?;
         if let Some(other) = places.text(value_path) {
-            let lines = Lines::new(&other.text, 1);
+            let lines = other.lines();
             return Some(excerpt(&lines, &other.secrets, (places, value_path), Some(&other.name)));
         }
         // The text beside the resource may be another's secret.

@@ -94,7 +94,12 @@ impl Beside {
             scenarios.pop().filter(|_| scenarios.is_empty()).map(|only| only.known).unwrap_or_default();
         let inline = waivers::waivers((name, text), &root, &template);
         let secrets = secret::places(&template, text);
-        let text = Arc::new(TextOf { name: Arc::clone(name), text: Arc::clone(text), secrets });
+        let text = Arc::new(TextOf {
+            name: Arc::clone(name),
+            text: Arc::clone(text),
+            secrets,
+            index: Arc::default(),
+        });
         Some(Beside { template, outcomes, text, inline })
     }
 

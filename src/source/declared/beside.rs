@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Declared, Holder, Places, Span};
 use crate::source::Location;
 use crate::source::inline::InlineWaiver;
-use crate::source::text::{Lines, ValueStep};
+use crate::source::text::ValueStep;
 
 impl Declared {
     /// The waivers that are beside what is at a path of the pool; with `of_resource`, those of its whole resource alone.
@@ -62,7 +62,7 @@ impl Places {
         let (_, holder) = self.resource(value_path)?;
         let value = self.values.get(&super::written(value_path).0)?;
         let (_, Span { text, at }) = holder.origins.iter().find(|(of, _)| of == value)?;
-        let (line, column) = Lines::new(&text.text, 1).line_column(at.start);
+        let (line, column) = text.lines().line_column(at.start);
         Some(Location { file: Arc::clone(&text.name), line, column })
     }
 

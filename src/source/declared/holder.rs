@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::Mapping;
+use crate::source::text::{LineIndex, Lines};
 
 /// The text of a file beside that of the pool.
 #[derive(Debug)]
@@ -11,6 +12,13 @@ pub struct TextOf {
     pub name: Arc<str>,
     pub text: Arc<str>,
     pub secrets: Vec<Range<usize>>,
+    pub(in crate::source) index: Arc<LineIndex>,
+}
+
+impl TextOf {
+    pub(in crate::source) fn lines(&self) -> Lines<'_> {
+        Lines::of(&self.text, &self.index)
+    }
 }
 
 /// A place in a text beside that of the pool.

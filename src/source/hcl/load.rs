@@ -75,7 +75,8 @@ impl Program<'_> {
 
     /// Keeps a text, and gives its position.
     pub(super) fn add_text(&self, path: String, name: String, text: String) -> usize {
-        let text = TextOf { name: name.into(), text: text.into(), secrets: Vec::new() };
+        let text =
+            TextOf { name: name.into(), text: text.into(), secrets: Vec::new(), index: Arc::default() };
         let mut texts = self.texts.borrow_mut();
         texts.push(File { path, text: Arc::new(text), refused: None });
         texts.len() - 1

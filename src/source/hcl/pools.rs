@@ -267,7 +267,9 @@ fn texts(program: &Program<'_>, found: &[Found]) -> BTreeMap<usize, Arc<TextOf>>
     let text = |(file, mut secrets): (usize, Vec<Range<usize>>)| {
         let known = kept.get(file)?;
         secrets.sort_by_key(|place| place.start);
-        let text = TextOf { name: Arc::clone(&known.text.name), text: Arc::clone(&known.text.text), secrets };
+        let TextOf { name, text, index, .. } = &*known.text;
+        let text =
+            TextOf { name: Arc::clone(name), text: Arc::clone(text), secrets, index: Arc::clone(index) };
         Some((file, Arc::new(text)))
     };
     secrets.into_iter().filter_map(text).collect()

@@ -8,7 +8,7 @@ use super::absent::{Absent, Why};
 use super::inventory::Inventory;
 use super::scope::{Instance, Program};
 use super::syntax::{Block, Node};
-use crate::source::{Lines, Unread};
+use crate::source::Unread;
 
 /// Words of which one is in everything that has to do with user pools.
 const MENTIONS: [&str; 4] = ["cognito", "user_pool", "user-pool", "userpool"];
@@ -138,7 +138,7 @@ fn absent(program: &Program<'_>, messages: &mut BTreeSet<String>, unread: &mut V
             || mentions(block.as_bytes())
             || matches!(why, Why::Endless | Why::Many)
         {
-            let lines = Lines::new(&file.text.text, 1);
+            let lines = file.text.lines();
             let (line, column) = lines.line_column(at.start);
             let message = format!("{message} (called at {}:{line}:{column})", file.text.name);
             unread.push(Unread { help: Some(help.to_owned()), ..Unread::new(address.clone(), message) });

@@ -1,7 +1,7 @@
 //! The lines of a text: which one a place is on, and the few around it as an excerpt.
 
-use std::cell::OnceCell;
 use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
 use crate::source::Excerpt;
 
@@ -18,11 +18,16 @@ pub struct Lines<'t> {
     pub(in crate::source) text: &'t str,
     /// Number of the first line, from 1.
     first_line: usize,
-    /// Made once, for a text may hold thousands of pools.
-    starts: OnceCell<Vec<usize>>,
+    index: Arc<LineIndex>,
+}
+
+/// Where the lines of a text start, found once however many places are asked for.
+#[derive(Debug, Default)]
+pub(in crate::source) struct LineIndex {
+    starts: OnceLock<Vec<usize>>,
     /// Characters before each block of bytes. A file of many pools may be one line, on which a column is counted
     /// for every finding: without this, 10,000 pools with 60,000 findings took 8.8 s.
-    characters: OnceCell<Vec<usize>>,
+    characters: OnceLock<Vec<usize>>,
 }
 
 /// Bytes between two counts of characters.
@@ -30,7 +35,12 @@ const BLOCK: usize = 4096;
 
 impl<'t> Lines<'t> {
     pub(in crate::source) fn new(text: &'t str, first_line: usize) -> Lines<'t> {
-        Lines { text, first_line, starts: OnceCell::new(), characters: OnceCell::new() }
+        Lines { text, first_line, index: Arc::default() }
+    }
+
+    /// The lines of a whole file that is asked about more than once.
+    pub(in crate::source) fn of(text: &'t str, index: &Arc<LineIndex>) -> Lines<'t> {
+        Lines { text, first_line: 1, index: Arc::clone(index) }
     }
 
     /// Line and column of a place, both from 1, the column in characters.
@@ -47,7 +57,7 @@ impl<'t> Lines<'t> {
     /// Number of characters of the text before a place.
     fn characters_before(&self, at: usize) -> usize {
         let count = |bytes: &[u8]| bytes.iter().filter(|byte| !matches!(byte, 0x80..0xc0)).count();
-        let blocks = self.characters.get_or_init(|| {
+        let blocks = self.index.characters.get_or_init(|| {
             let mut before = vec![0];
             for block in self.text.as_bytes().chunks(BLOCK) {
                 before.push(before.last().copied().unwrap_or_default() + count(block));
@@ -102,7 +112,7 @@ impl<'t> Lines<'t> {
     }
 
     fn starts(&self) -> &[usize] {
-        self.starts.get_or_init(|| {
+        self.index.starts.get_or_init(|| {
             let newlines = memchr::memchr_iter(b'\n', self.text.as_bytes());
             std::iter::once(0).chain(newlines.map(|at| at + 1)).collect()
         })

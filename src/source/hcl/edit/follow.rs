@@ -11,7 +11,6 @@ use crate::source::hcl::files::{Configuration, join};
 use crate::source::hcl::parse;
 use crate::source::hcl::remarks::ignored;
 use crate::source::hcl::syntax::{Body, Expr, Node};
-use crate::source::text::Lines;
 
 /// An expression in a file.
 pub(super) struct Written {
@@ -25,7 +24,7 @@ pub(super) fn place(written: &Written) -> String {
 }
 
 fn spot(file: &TextOf, at: usize) -> String {
-    format!("{}:{}", file.name, Lines::new(&file.text, 1).line_column(at).0)
+    format!("{}:{}", file.name, file.lines().line_column(at).0)
 }
 
 /// A file of a module.
@@ -38,7 +37,12 @@ struct File {
 fn text(configuration: &Configuration, path: &str) -> Option<Arc<TextOf>> {
     let text = String::from_utf8((configuration.files.read)(path)?).ok()?;
     let name = (configuration.files.shown)(path);
-    Some(Arc::new(TextOf { name: name.into(), text: text.into(), secrets: Vec::new() }))
+    Some(Arc::new(TextOf {
+        name: name.into(),
+        text: text.into(),
+        secrets: Vec::new(),
+        index: Arc::default(),
+    }))
 }
 
 /// The files of a directory that are not JSON.
