@@ -3,6 +3,7 @@
 mod regular;
 mod text;
 mod encode;
+mod yaml;
 mod format;
 mod number;
 mod collection;
@@ -64,8 +65,16 @@ fn known(program: &Program<'_>, name: &str, values: &[Value], scope: &Scope) -> 
     if let Some(value) = files::call(program, name, values, scope) {
         return value;
     }
-    let rooms =
-        [regular::call, text::call, format::call, number::call, collection::call, set::call, encode::call];
+    let rooms = [
+        regular::call,
+        text::call,
+        format::call,
+        number::call,
+        collection::call,
+        set::call,
+        encode::call,
+        yaml::call,
+    ];
     for room in rooms {
         if let Some(value) = room(program, name, values) {
             return value;

@@ -39,11 +39,14 @@ pub(super) fn lower(
     let body = &resource.block.body;
     let mut members = lowering.members(&mapping.arguments, body, &resource.scope);
     // Arguments with their own meaning have other names than members of the API.
-    for name in [mapping.factors.argument, mapping.secret()].into_iter().flatten() {
-        if let Some(attribute) = body.get(name) {
-            let value = program.value(&attribute.value, &resource.scope);
-            members.push(member(name, lowering.whole(&value, attribute.value.at)));
+    for (name, is_boolean) in [(mapping.factors.argument, false), (mapping.secret(), true)] {
+        let Some((name, attribute)) = name.and_then(|name| Some((name, body.get(name)?))) else { continue };
+        let value = program.value(&attribute.value, &resource.scope);
+        let mut term = lowering.whole(&value, attribute.value.at);
+        if is_boolean && matches!(term.what, Meaning::Scalar(_)) {
+            term.what = plain(&value, Kind::Boolean);
         }
+        members.push(member(name, term));
     }
     for (name, value) in &mapping.defaults {
         let own = members.iter_mut().find(|member| *member.key == **name);

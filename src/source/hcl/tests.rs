@@ -120,6 +120,12 @@ fn edges_of_functions_are_those_of_terraform() {
     judge_all("edges.json", 25);
 }
 
+/// Texts in YAML as `yamldecode` reads them.
+#[test]
+fn yaml_has_the_values_of_terraform() {
+    judge_all("yaml.json", 10);
+}
+
 /// The term at a path of a resource's arguments, such as `password_policy[0].minimum_length`.
 fn at<'t>(arguments: &'t Term, path: &str) -> Option<&'t Term> {
     let mut term = arguments;

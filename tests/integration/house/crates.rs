@@ -60,7 +60,7 @@ const OWNERS: [(&str, &[&str]); 45] = [
     ("quick-junit", &["report/junit", "report/drift/junit"]),
     ("rayon", &["source/answer", "source/input", "source/snapshot", "evaluate"]),
     ("regex", &["source/hcl", "rule"]),
-    ("saphyr-parser", &["source/cloudformation"]),
+    ("saphyr-parser", &["source/cloudformation", "source/hcl"]),
     (
         "serde",
         &[
