@@ -85,6 +85,10 @@ pub struct Chunk {
     pub unsettled: BTreeSet<String>,
     /// Templates of the same directory, or named in the same run, by their names.
     pub beside: Arc<[cloudformation::Neighbor]>,
+    /// Stacks of configurations in the same run, which may deploy the template.
+    pub deployments: Arc<[cloudformation::Deployment]>,
+    /// The configurations of these stacks.
+    pub deployed_by: Arc<[hcl::Configuration]>,
     /// The configuration of Terraform to read in place of a text.
     pub configuration: Option<hcl::Configuration>,
     /// The configuration that a plan was made of, to show its places.
@@ -106,6 +110,8 @@ impl Default for Chunk {
             parameters: Arc::default(),
             unsettled: BTreeSet::new(),
             beside: Arc::default(),
+            deployments: Arc::default(),
+            deployed_by: Arc::default(),
             configuration: None,
             written_in: None,
             taken: None,

@@ -132,7 +132,15 @@ pub(super) fn applied(
         if let Delivery::Chunk(chunk) = &mut delivery {
             match &mut chunk.configuration {
                 Some(configuration) => configuration.given = Arc::clone(&given),
-                None => chunk.written_in.clone_from(&written_in),
+                None => {
+                    chunk.written_in.clone_from(&written_in);
+                    if !is_none(&given) {
+                        let planned = chunk.deployments.iter().filter(|one| one.planned).cloned();
+                        let written = chunk.deployed_by.iter();
+                        let written = written.flat_map(|one| hcl::deployments(&one.with(&given)));
+                        chunk.deployments = planned.chain(written).collect();
+                    }
+                }
             }
         }
         delivery

@@ -51,6 +51,8 @@ pub fn with(chunk: &Chunk, texts: &Arc<BTreeMap<String, String>>) -> Chunk {
         parameters: Arc::clone(&chunk.parameters),
         unsettled: chunk.unsettled.clone(),
         beside: Arc::clone(&chunk.beside),
+        deployments: Arc::clone(&chunk.deployments),
+        deployed_by: Arc::clone(&chunk.deployed_by),
         configuration,
         written_in: chunk.written_in.clone(),
         taken: chunk.taken,

@@ -19,6 +19,7 @@ mod remarks;
 mod recognize;
 mod neighbor;
 mod nested;
+mod deployment;
 mod deployed;
 mod secret;
 mod waivers;
@@ -34,6 +35,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub use deployment::Deployment;
 pub(super) use edit::edits;
 pub(super) use kind::mappings;
 pub(super) use neighbor::runs_others;
@@ -55,6 +57,13 @@ use remarks::{Part, Remarks};
 pub(super) fn read(chunk: &Chunk) -> Option<Reading> {
     let text = std::str::from_utf8(&chunk.bytes).ok()?;
     let found = recognize::recognize(&chunk.origin.name, text);
+    (!matches!(found, Text::Foreign)).then(|| reading(chunk, text, found, &[], Lifecycle::Created))
+}
+
+/// Reads the pools of a template that is in a file of another language, whose name says nothing of it.
+pub(super) fn read_inside(chunk: &Chunk) -> Option<Reading> {
+    let text = std::str::from_utf8(&chunk.bytes).ok()?;
+    let found = recognize::recognize("", text);
     (!matches!(found, Text::Foreign)).then(|| reading(chunk, text, found, &[], Lifecycle::Created))
 }
 
@@ -126,7 +135,7 @@ fn declared(
 ) -> Result<Declared, Problem> {
     let name = &chunk.origin.name;
     let as_written = Some(root.clone()).filter(|_| written);
-    let Deployed { template, wrong, prevented } = deployed::template(name, root, chunk)?;
+    let Deployed { template, wrong, prevented } = deployed::template((name, text), root, chunk)?;
     let origin = Origin { source: Source::CloudFormation, name: Arc::clone(name) };
     if let Some(why) = prevented {
         remarks.note(&(0..0), format!("this template is not deployed: {why}"));

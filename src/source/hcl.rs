@@ -26,6 +26,7 @@ mod evaluate;
 mod given;
 mod provider;
 mod lower;
+mod stack;
 mod inventory;
 mod join;
 mod pools;
@@ -42,7 +43,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 pub use files::{Assignment, Configuration, Files, Given};
-pub use roots::{Roots, roots};
+pub(super) use remarks::mentions;
+pub use roots::{Roots, has_text, roots};
+pub use stack::deployments;
 
 pub(super) use directory::is_configuration;
 pub(super) use edit::{edits, literal, text_of};
@@ -51,6 +54,7 @@ use self::assumption::Assumptions;
 use self::inventory::Inventory;
 use self::scenarios::Evaluated;
 use self::scope::{Instance, Program};
+use super::cloudformation::Neighbor;
 use super::declared::{Declared, Language};
 use super::inline::InlineWaiver;
 use super::{Note, Reading, Unread};
@@ -59,14 +63,14 @@ use crate::pool::{Origin, Source};
 /// Expressions inside of each other need more stack than a thread has by itself.
 const STACK: usize = 64 << 20;
 
-/// Reads the pools of a configuration.
-pub(super) fn read(configuration: &Configuration) -> Reading {
+/// Reads the pools of a configuration. `beside` has the templates in the same run.
+pub(super) fn read(configuration: &Configuration, beside: &Arc<[Neighbor]>) -> Reading {
     let shown = (configuration.files.shown)(&configuration.root);
     let failed = |message: &str| {
         let unread = vec![Unread::new(shown.clone(), message.to_owned())];
         Reading { unread, ..Reading::default() }
     };
-    match on_a_deep_stack(|| evaluated(configuration, &shown)) {
+    match on_a_deep_stack(|| evaluated(configuration, beside, &shown)) {
         Some(Ok(reading)) => reading,
         Some(Err(_)) => failed("reading the configuration broke off"),
         None => failed("there are not enough resources to read the configuration"),
@@ -147,10 +151,10 @@ fn evaluated_with(
     }
 }
 
-fn evaluated(configuration: &Configuration, shown: &str) -> Reading {
+fn evaluated(configuration: &Configuration, beside: &Arc<[Neighbor]>, shown: &str) -> Reading {
     let mut unread = BTreeSet::new();
     let (program, root) = started(configuration, Assumptions::new(), None, &mut unread);
-    let mut inventory = Inventory::default();
+    let mut inventory = Inventory { beside: Arc::clone(beside), ..Inventory::default() };
     inventory.collect(&program, &root);
     let origin = Origin { source: Source::Terraform, name: Arc::from(shown) };
     let (mut messages, failures) = remarks::of(&program, &inventory, &root, &configuration.only);

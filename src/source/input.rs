@@ -5,11 +5,13 @@
 
 #![expect(clippy::disallowed_methods, reason = "files of pools are read here")]
 
+mod left_out;
 mod configuration;
 mod look;
 mod beside;
 mod once;
 mod directory;
+mod deployments;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fs::File;
@@ -17,7 +19,6 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use glob::{MatchOptions, Pattern};
 use serde::de::IgnoredAny;
 
 pub use configuration::of_directory as configuration;
@@ -28,6 +29,8 @@ use super::{Chunk, Delivery, Shape, Unread, cloudformation, terraform};
 use crate::file_name;
 use crate::pool::{Origin, Source};
 use beside::Beside;
+use deployments::Deployments;
+pub use left_out::LeftOut;
 use once::Once;
 
 /// The name of standard input.
@@ -76,7 +79,8 @@ pub fn open_with(
     let parameters = Arc::new(parameters);
     let named: Vec<PathBuf> = inputs.iter().filter_map(Input::file).collect();
     let (named, once) = (Arc::new(Beside::of(named)), Once::of(&inputs));
-    Files { once, inputs: inputs.into(), parameters, left_out, named, ..Files::default() }
+    let deployments = Arc::new(Deployments::of(&inputs, &left_out));
+    Files { once, inputs: inputs.into(), parameters, left_out, named, deployments, ..Files::default() }
 }
 
 /// Reads texts that are in memory, as files of these names that were named together.
@@ -84,30 +88,13 @@ pub fn texts(texts: Vec<(String, Vec<u8>)>) -> impl Iterator<Item = Delivery> + 
     let (configurations, others): (Vec<_>, Vec<_>) =
         texts.into_iter().partition(|(name, _)| configuration::is_named_so(Path::new(name)));
     let named = Arc::new(Beside::of_texts(&others));
-    let ready = configuration::in_memory(configurations).into();
+    let ready = configuration::in_memory(configurations);
+    let written = ready.iter().filter_map(|delivery| delivery.chunk()?.configuration.clone());
+    let deployments = Arc::new(Deployments::of_texts(written.collect()));
     let inputs = others.into_iter().map(|(name, text)| Input::Text { name, text }).collect();
-    Files { inputs, ready, named, ..Files::default() }
-}
-
-/// Which files are left out.
-#[derive(Clone, Debug, Default)]
-pub struct LeftOut {
-    /// Globs over paths in a directory, or over the names of files and directories in it.
-    pub exclude: Vec<Pattern>,
-    /// Files that were named are passed over too where they are not of a kind that can be read.
-    pub skip_unrecognized: bool,
-}
-
-impl LeftOut {
-    /// Whether a path in a directory is left out: as a whole, or by the name of a part of it.
-    fn leaves_out(&self, path: &Path) -> bool {
-        let options = MatchOptions { require_literal_separator: true, ..MatchOptions::default() };
-        let matches = |pattern: &Pattern| {
-            path.ancestors().any(|above| pattern.matches_path_with(above, options))
-                || path.iter().any(|name| pattern.matches_path_with(Path::new(name), options))
-        };
-        self.exclude.iter().any(matches)
-    }
+    let mut files = Files { inputs, named, deployments, ..Files::default() };
+    files.ready = ready.into_iter().map(|one| files.with_templates(one)).collect();
+    files
 }
 
 #[derive(Default)]
@@ -124,6 +111,7 @@ struct Files {
     /// The files of the directory that is read.
     directory: Arc<Beside>,
     once: Once,
+    deployments: Arc<Deployments>,
 }
 
 impl Iterator for Files {
@@ -183,6 +171,7 @@ impl Files {
             seal: None,
             parameters: Arc::clone(&self.parameters),
             beside,
+            deployments: Arc::clone(&self.deployments),
         });
     }
 }
@@ -217,6 +206,7 @@ struct Blocks {
     seal: Option<Seal>,
     parameters: Arc<BTreeMap<String, String>>,
     beside: Arc<Beside>,
+    deployments: Arc<Deployments>,
 }
 
 impl Blocks {
@@ -301,8 +291,12 @@ impl Blocks {
         let origin = self.origin.clone();
         let parameters = Arc::clone(&self.parameters);
         let beside = if shape == Shape::Document { self.beside.of_template(&bytes) } else { Arc::default() };
+        let (deployed_by, deployments) = match shape {
+            Shape::Document => self.deployments.of_template(&bytes),
+            Shape::Lines | Shape::Recorded => Default::default(),
+        };
         let whole = Chunk { origin, bytes, first_line, shape, parameters, beside, ..Chunk::default() };
-        Delivery::Chunk(Chunk { taken, ..whole })
+        Delivery::Chunk(Chunk { deployments, deployed_by, taken, ..whole })
     }
 
     /// Reads the header of a snapshot.

@@ -37,7 +37,7 @@ pub struct ReadPool {
 pub fn read<'c>(chunk: &'c Chunk, projection: &Projection) -> Read<'c> {
     let is_text = chunk.shape == Shape::Document && chunk.origin.source == Source::Saved;
     let declared = match &chunk.configuration {
-        Some(configuration) => Some(hcl::read(configuration)),
+        Some(configuration) => Some(hcl::read(configuration, &chunk.beside)),
         None if is_text => terraform::read(chunk)
             .map(|read| in_source(read, chunk))
             .or_else(|| cloudformation::read(chunk))
@@ -73,7 +73,7 @@ pub fn read<'c>(chunk: &'c Chunk, projection: &Projection) -> Read<'c> {
 /// Points the places of a plan at the configuration that it was made of.
 fn in_source(mut reading: Reading, chunk: &Chunk) -> Reading {
     let Some(configuration) = &chunk.written_in else { return reading };
-    let written = hcl::read(configuration).declared;
+    let written = hcl::read(configuration, &Arc::default()).declared;
     let found = match (&mut reading.declared, &written) {
         (Some(plan), Some(written)) => plan.point_at(written),
         _ => false,

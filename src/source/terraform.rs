@@ -30,7 +30,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub(super) use arguments::{coverage, mapping};
-pub(super) use listed::is_stack;
+pub(super) use listed::{is_instance, is_stack};
 pub(super) use refuse::{HELP, is_hcl, is_printed, is_shown_on_a_line, is_zip};
 
 use self::file::{Configuration, Configured, RawState, ShowJson};
@@ -39,6 +39,7 @@ use self::join::Joiner;
 use self::refuse::{Kind, kind, unread};
 use self::relevant::Relevant;
 use self::resource::Resource;
+use super::cloudformation::Deployment;
 use super::declared::{Declared, DeclaredPool, Language};
 use super::{Chunk, Note, Reading, Shape, Unread};
 use crate::pool::{Origin, Source};
@@ -48,6 +49,15 @@ pub(super) fn is_plan_or_state(chunk: &Chunk) -> bool {
     let text = std::str::from_utf8(&chunk.bytes);
     chunk.shape == Shape::Document
         && matches!(text.ok().and_then(kind), Some(Kind::ShowJson | Kind::RawState))
+}
+
+/// The stacks of a plan, or of a state as it is shown, which may deploy templates in files of their own.
+pub(super) fn deployments(name: &str, text: &str) -> Vec<Deployment> {
+    let shown = match kind(text) {
+        Some(Kind::ShowJson) => serde_json::from_str::<ShowJson<'_>>(text).ok(),
+        _ => None,
+    };
+    shown.map(|shown| foreign::deployments(name, text, &shown)).unwrap_or_default()
 }
 
 /// Reads the pools of a plan or a state; `None` where the text is of neither.

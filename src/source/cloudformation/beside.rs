@@ -78,7 +78,7 @@ impl Beside {
     fn read(one: &Neighbor, shared: &Shared, chunk: &Chunk) -> Option<Beside> {
         let Neighbor { name, text, .. } = one;
         let root = one.root()?;
-        let deployed = deployed::template(name, root.clone(), chunk).ok()?;
+        let deployed = deployed::template((name, text), root.clone(), chunk).ok()?;
         let template = deployed.template;
         if deployed.prevented.is_some() || !shared.with(&Shared::of(&template, name)) {
             return None;

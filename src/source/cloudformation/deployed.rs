@@ -26,9 +26,9 @@ pub(super) struct Deployed {
 
 /// Takes the template of a file apart, with what is given for its parameters. What the command line gives is for a
 /// template that no other runs.
-pub(super) fn template(file: &str, root: Node, chunk: &Chunk) -> Result<Deployed, Problem> {
+pub(super) fn template((file, text): (&str, &str), root: Node, chunk: &Chunk) -> Result<Deployed, Problem> {
     Levels { chunk, above: vec![plain(Path::new(file)).display().to_string()], taken: BTreeMap::new() }
-        .deployed(file, root)
+        .deployed((file, text), root)
 }
 
 /// The templates above one, each taken apart once.
@@ -49,8 +49,8 @@ enum Level {
 }
 
 impl Levels<'_> {
-    fn deployed(&mut self, file: &str, root: Node) -> Result<Deployed, Problem> {
-        let mut runs = self.runs(&plain(Path::new(file)));
+    fn deployed(&mut self, (file, text): (&str, &str), root: Node) -> Result<Deployed, Problem> {
+        let mut runs = self.runs(&plain(Path::new(file)), text);
         let prevented = runs.iter().find(|run| run.certain && run.prevented.is_some());
         let prevented = prevented.and_then(|run| run.prevented.clone());
         runs.retain(|run| run.prevented.is_none());
@@ -100,10 +100,11 @@ impl Levels<'_> {
         own.map(|(name, value)| (name.clone(), value.clone())).collect()
     }
 
-    /// The ways in which the stacks of other templates run that of a file.
-    fn runs(&mut self, child: &Path) -> Vec<Run> {
-        let mut all = Vec::new();
+    /// The ways in which stacks run the template of a file: those of other templates, and those outside of any.
+    fn runs(&mut self, child: &Path, text: &str) -> Vec<Run> {
         let chunk = self.chunk;
+        let mut all: Vec<Run> =
+            chunk.deployments.iter().filter_map(|one| one.run((child, text), &chunk.beside)).collect();
         for parent in chunk.beside.iter() {
             if plain(Path::new(&*parent.name)) == *child || !parent.may_run(child) {
                 continue;
@@ -142,7 +143,7 @@ impl Levels<'_> {
             return Rc::new(Level::Left("the stacks are nested deeper than this program follows them"));
         }
         self.above.push(name);
-        let level = match parent.root().map(|root| self.deployed(&parent.name, root)) {
+        let level = match parent.root().map(|root| self.deployed((&parent.name, &parent.text), root)) {
             Some(Ok(deployed)) => Level::Deployed(deployed),
             Some(Err(_)) | None => Level::Broken,
         };

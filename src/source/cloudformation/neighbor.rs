@@ -10,7 +10,7 @@ use super::recognize::{Text, recognize};
 use super::template::{APPLICATION, STACK};
 
 /// A template that is beside others, read once at most, however many of them ask for it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Neighbor {
     pub name: Arc<str>,
     pub text: Arc<str>,

@@ -45,6 +45,14 @@ pub enum Assignment {
     File { name: String, text: String },
 }
 
+impl Configuration {
+    /// The same with values for its variables.
+    #[must_use]
+    pub fn with(&self, given: &Arc<Given>) -> Configuration {
+        Configuration { given: Arc::clone(given), ..self.clone() }
+    }
+}
+
 impl fmt::Debug for Files {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Files")

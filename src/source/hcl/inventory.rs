@@ -1,14 +1,17 @@
 //! The resources of a configuration that hold parts of pools, in all modules, with their arguments.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::expand::Expansion;
 use super::lower::{Lowered, lower};
 use super::scope::{Given, Instance, Program, ResourceInstance};
+use super::stack;
 use super::syntax::{Block, Node, Place};
 use super::unknown::Question;
 use super::value::What;
+use crate::source::cloudformation::Neighbor;
 use crate::source::declared::Mapping;
 use crate::source::terraform;
 
@@ -31,8 +34,11 @@ pub(super) struct Inventory {
     pub found: Vec<Found>,
     /// Pools, and modules, of which there is no instance.
     pub none: BTreeSet<String>,
-    /// Resources with a template, or a resource of CloudFormation, in them that may be a pool.
-    pub wrapped: BTreeSet<String>,
+    /// Resources with a template, or a resource of CloudFormation, in them that may be a pool, with the files in the
+    /// same run that hold the templates, where all of these are known.
+    pub wrapped: BTreeMap<String, Option<BTreeSet<String>>>,
+    /// The templates in the same run.
+    pub beside: Arc<[Neighbor]>,
     /// Blocks that modules declare more than once.
     pub repeated: BTreeSet<String>,
     /// Resources of types that hold a part of a pool, whatever becomes of them.
@@ -56,7 +62,9 @@ impl Inventory {
                 let is_wrapped = is_stack || kind.as_ref() == "aws_cloudcontrolapi_resource";
                 let says = || program.text(block.whole).contains("Cognito");
                 if is_wrapped && (says() || (is_stack && may_run_pools(program, block, instance))) {
-                    self.wrapped.insert(format!("{}{kind}.{name}", instance.prefix));
+                    let files = stack::files(program, (block, instance), &self.beside).filter(|_| is_stack);
+                    let files = files.map(|files| files.into_iter().map(str::to_owned).collect());
+                    self.wrapped.insert(format!("{}{kind}.{name}", instance.prefix), files);
                 }
                 continue;
             };

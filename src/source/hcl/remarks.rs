@@ -44,9 +44,17 @@ pub(super) fn of(
             ));
         }
     }
-    for address in &inventory.wrapped {
-        let message = "what it declares is not read from a configuration: check a plan".to_owned();
-        unread.push(Unread::new(address.clone(), message));
+    for (address, files) in &inventory.wrapped {
+        let Some(files) = files else {
+            let message = "what it declares is not read from a configuration: check a plan".to_owned();
+            unread.push(Unread::new(address.clone(), message));
+            continue;
+        };
+        for file in files {
+            messages.insert(format!(
+                "{address} deploys {file}, which is checked with what it gives for parameters"
+            ));
+        }
     }
     for address in &inventory.repeated {
         let message =
@@ -54,7 +62,7 @@ pub(super) fn of(
         unread.push(Unread::new(address.clone(), message.to_owned()));
     }
     absent(program, &mut messages, &mut unread);
-    if inventory.declared == 0 && unread.is_empty() && !only.is_empty() {
+    if inventory.declared == 0 && inventory.wrapped.is_empty() && unread.is_empty() && !only.is_empty() {
         messages.insert("no resource in this configuration is a user pool, or a part of one".to_owned());
     }
     if root.directory.variables.is_empty()

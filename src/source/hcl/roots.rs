@@ -4,18 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::call::local_source;
 use super::directory::{is_json, order};
-use super::files::{Files, join};
+use super::files::{Configuration, Files, join};
 use super::parse;
-use super::remarks::mentions;
 
 /// Directories with configurations.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Roots {
-    /// Root modules that have to do with user pools, themselves or through modules that they call.
+    /// Root modules that are asked for, themselves or through modules that they call.
     pub roots: Vec<String>,
     /// The number of files of all other root modules, and of those that only these call.
     pub others: usize,
 }
+
+/// Whether a text is asked for.
+type Mentions = fn(&[u8]) -> bool;
 
 /// A directory, as far as the roots need it.
 struct Looked {
@@ -25,10 +27,10 @@ struct Looked {
     files: usize,
 }
 
-/// Finds the root modules among directories.
-pub fn roots(files: &Files, directories: &[String]) -> Roots {
+/// Finds the root modules among directories that have a file with a text that is asked for.
+pub fn roots(files: &Files, directories: &[String], mentions: Mentions) -> Roots {
     let looked: BTreeMap<&str, Looked> =
-        directories.iter().map(|directory| (directory.as_str(), look(files, directory))).collect();
+        directories.iter().map(|directory| (directory.as_str(), look(files, directory, mentions))).collect();
     let mut called: BTreeSet<&str> = BTreeSet::new();
     for (directory, one) in &looked {
         called.extend(one.calls.iter().map(String::as_str).filter(|call| call != directory));
@@ -39,18 +41,18 @@ pub fn roots(files: &Files, directories: &[String]) -> Roots {
     // Modules that call each other have no root: the first of them is as good as any.
     let mut covered = BTreeSet::new();
     for root in &all {
-        reach(files, &looked, root, &mut covered);
+        reach((files, mentions), &looked, root, &mut covered);
     }
     for directory in looked.keys() {
         if !covered.contains(*directory) {
             all.push(directory);
-            reach(files, &looked, directory, &mut covered);
+            reach((files, mentions), &looked, directory, &mut covered);
         }
     }
     all.sort_unstable();
     for root in all {
         let mut own = BTreeSet::new();
-        if reach(files, &looked, root, &mut own) {
+        if reach((files, mentions), &looked, root, &mut own) {
             roots.roots.push(root.to_owned());
             reached.extend(own);
         }
@@ -60,8 +62,19 @@ pub fn roots(files: &Files, directories: &[String]) -> Roots {
     roots
 }
 
-/// Whether a directory, or one that it calls, has to do with user pools.
-fn reach(files: &Files, looked: &BTreeMap<&str, Looked>, root: &str, own: &mut BTreeSet<String>) -> bool {
+/// Whether a configuration has a file with a text that is asked for, in its root module or in one that it calls.
+pub fn has_text(configuration: &Configuration, mentions: Mentions) -> bool {
+    let own = &mut BTreeSet::new();
+    reach((&configuration.files, mentions), &BTreeMap::new(), &configuration.root, own)
+}
+
+/// Whether a directory, or one that it calls, is asked for.
+fn reach(
+    (files, mentions): (&Files, Mentions),
+    looked: &BTreeMap<&str, Looked>,
+    root: &str,
+    own: &mut BTreeSet<String>,
+) -> bool {
     let mut found = false;
     let mut rest = vec![root.to_owned()];
     while let Some(directory) = rest.pop() {
@@ -75,7 +88,7 @@ fn reach(files: &Files, looked: &BTreeMap<&str, Looked>, root: &str, own: &mut B
             }
             None => {
                 // A module outside of what is scanned.
-                let one = look(files, &directory);
+                let one = look(files, &directory, mentions);
                 found |= one.mentions;
                 rest.extend(one.calls);
             }
@@ -84,7 +97,7 @@ fn reach(files: &Files, looked: &BTreeMap<&str, Looked>, root: &str, own: &mut B
     found
 }
 
-fn look(files: &Files, directory: &str) -> Looked {
+fn look(files: &Files, directory: &str, mentions: Mentions) -> Looked {
     let names = (files.list)(directory);
     let mut looked = Looked { mentions: false, calls: BTreeSet::new(), files: 0 };
     for name in order(&names) {
@@ -110,6 +123,7 @@ fn look(files: &Files, directory: &str) -> Looked {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::hcl::remarks::mentions;
 
     fn found(texts: &[(&str, &str)]) -> Roots {
         let files = texts.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect();
@@ -118,7 +132,7 @@ mod tests {
             .map(|(path, _)| path.rsplit_once('/').map_or("", |(around, _)| around).to_owned())
             .collect();
         directories.dedup();
-        roots(&Files::of(files), &directories)
+        roots(&Files::of(files), &directories, mentions)
     }
 
     #[test]

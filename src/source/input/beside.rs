@@ -38,6 +38,11 @@ impl Beside {
         if self.paths.len() < 2 || !may_share(text) {
             return Arc::default();
         }
+        self.all()
+    }
+
+    /// All templates that share something with others.
+    pub(super) fn all(&self) -> Arc<[Neighbor]> {
         Arc::clone(self.texts.get_or_init(|| {
             let text = |path: &PathBuf| {
                 std::fs::metadata(path).ok().filter(|file| file.len() <= MOST)?;

@@ -38,6 +38,12 @@ impl Base {
         Some(joined(&self.inside, &below))
     }
 
+    /// The directories of files.
+    fn directories(&self, files: &[PathBuf]) -> Vec<String> {
+        let directories: BTreeSet<&Path> = files.iter().filter_map(|file| file.parent()).collect();
+        directories.iter().filter_map(|directory| self.path(directory)).collect()
+    }
+
     /// A file or directory with all links followed, where that does not lead outside.
     fn locate(&self, path: &str) -> Option<PathBuf> {
         let real = self.real.join(path).canonicalize().ok()?;
@@ -119,12 +125,21 @@ pub(super) fn is_named_so(path: &Path) -> bool {
 /// Delivers the root modules in a directory that have to do with user pools, and counts the files of others.
 pub(super) fn roots(named: &Path, files: &[PathBuf]) -> (Vec<Delivery>, usize) {
     let Some(base) = Base::of(named).filter(|_| !files.is_empty()) else { return (Vec::new(), files.len()) };
-    let directories: BTreeSet<&Path> = files.iter().filter_map(|file| file.parent()).collect();
-    let directories: Vec<String> = directories.iter().filter_map(|directory| base.path(directory)).collect();
+    let directories = base.directories(files);
     let files = Arc::new(base.files());
-    let found = hcl::roots(&files, &directories);
+    let found = hcl::roots(&files, &directories, hcl::mentions);
     let deliver = |root: &String| chunk(Arc::clone(&files), root.clone(), Vec::new());
     (found.roots.iter().map(deliver).collect(), found.others)
+}
+
+/// The root modules among files that have a text that is asked for.
+pub(super) fn declaring(named: &Path, files: &[PathBuf], asked: fn(&[u8]) -> bool) -> Vec<Configuration> {
+    let Some(base) = Base::of(named) else { return Vec::new() };
+    let directories = base.directories(files);
+    let files = Arc::new(base.files());
+    let root =
+        |root| Configuration { files: Arc::clone(&files), root, only: Vec::new(), given: Arc::default() };
+    hcl::roots(&files, &directories, asked).roots.into_iter().map(root).collect()
 }
 
 /// The configuration in a directory; `None` if the directory does not exist.
@@ -146,7 +161,7 @@ pub(super) fn in_memory(texts: Vec<(String, Vec<u8>)>) -> Vec<Delivery> {
     let directories: BTreeSet<String> = texts.iter().map(|(name, _)| around(name)).collect();
     let directories: Vec<String> = directories.into_iter().collect();
     let files = Arc::new(hcl::Files::of(texts.into_iter().collect()));
-    let found = hcl::roots(&files, &directories).roots;
+    let found = hcl::roots(&files, &directories, hcl::mentions).roots;
     let roots = if found.is_empty() { directories } else { found };
     roots.into_iter().map(|root| chunk(Arc::clone(&files), root, Vec::new())).collect()
 }
@@ -176,7 +191,9 @@ impl Files {
             let root = base.inside.clone();
             let name = |file: &PathBuf| Some(joined(&root, file.file_name()?.to_str()?));
             let only = files.iter().filter_map(name).collect();
-            self.ready.push_back(chunk(Arc::new(base.files()), root, only));
+            let delivery = chunk(Arc::new(base.files()), root, only);
+            let delivery = self.with_templates(delivery);
+            self.ready.push_back(delivery);
         }
     }
 }

@@ -93,8 +93,9 @@ impl Files {
         let (configurations, others) = configuration::roots(directory, &written);
         rest.foreign += others;
         self.tell(&name, files.is_empty() && configurations.is_empty(), &rest);
-        self.ready.extend(configurations);
         self.directory = Arc::new(Beside::of(files.iter().filter_map(Input::file).collect()));
+        let configurations = configurations.into_iter().map(|one| self.with_templates(one));
+        self.ready.extend(configurations.collect::<Vec<_>>());
         for file in files.into_iter().rev() {
             self.found.push_front(file);
         }
@@ -184,7 +185,7 @@ const TERRAGRUNT: &str =
 const MENTIONS: &str = "this mentions user pools, but is not of a kind that can be read, and is not read";
 
 /// Whether to look into what a walk comes upon. Takes down a directory that is passed over.
-fn looks_into(entry: &DirEntry, passed: &mut Vec<PathBuf>) -> bool {
+pub(super) fn looks_into(entry: &DirEntry, passed: &mut Vec<PathBuf>) -> bool {
     let is_passed = is_own(entry) || is_asset(entry);
     if is_passed && !QUIET.iter().any(|name| entry.file_name() == *name) {
         passed.push(entry.path().to_owned());

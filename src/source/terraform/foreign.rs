@@ -13,6 +13,7 @@ use super::file::{Change, Instance, RawState, ResourceChange, ShowJson, ValuesMo
 use super::listed::{is_cloud_control, is_foreign, is_instance, is_stack};
 use super::refuse::unread;
 use super::tree::{Marks, Tree, marks};
+use crate::source::cloudformation::Deployment;
 use crate::source::declared::DeclaredPool;
 use crate::source::{Chunk, Note, Unread, cloudformation};
 
@@ -50,6 +51,10 @@ pub(super) struct Found {
 
 /// Reads those of a plan or a state as it is shown.
 pub(super) fn of_shown(chunk: &Chunk, text: &str, shown: &ShowJson<'_>) -> Result<Found, serde_json::Error> {
+    Ok(read(chunk, &shown_in(text, shown)?))
+}
+
+fn shown_in(text: &str, shown: &ShowJson<'_>) -> Result<Vec<Foreign>, serde_json::Error> {
     let mut all = Vec::new();
     let managed = |mode: Option<&str>| mode.is_none_or(|mode| mode == "managed");
     for change in shown.resource_changes.iter().flatten() {
@@ -69,7 +74,30 @@ pub(super) fn of_shown(chunk: &Chunk, text: &str, shown: &ShowJson<'_>) -> Resul
     if let Some((root, _)) = shown.without_changes() {
         of_module(text, root, &mut all)?;
     }
-    Ok(read(chunk, &all))
+    Ok(all)
+}
+
+/// The stacks of a plan, or of a state as it is shown, with what they give for the parameters of their templates.
+pub(super) fn deployments(name: &str, text: &str, shown: &ShowJson<'_>) -> Vec<Deployment> {
+    let all = shown_in(text, shown).unwrap_or_default();
+    let overrides: Vec<Overrides<'_>> = all.iter().filter_map(Foreign::overrides).collect();
+    let stacks = all.iter().filter(|foreign| is_stack(&foreign.kind));
+    let deployment = |foreign: &Foreign| {
+        let template = foreign.tree.get("template_body")?.as_str()?;
+        let unsettled = foreign.unsettled(template, &overrides).into_iter();
+        let given = foreign.tree.get("parameters").map_or(&[] as &[_], Tree::members).iter();
+        let known = given.filter_map(|(name, value)| Some((name.clone(), Ok(value.as_str()?.into()))));
+        let later = |name| (name, Err("it is not known before the apply".into()));
+        Some(Deployment {
+            stack: format!("{} of {name}", foreign.address),
+            template: Some(template.into()),
+            written: Arc::default(),
+            given: known.chain(unsettled.map(later)).collect(),
+            open: None,
+            planned: true,
+        })
+    };
+    stacks.filter_map(deployment).collect()
 }
 
 /// Whether the configuration is there and has no parameters for a stack.
@@ -255,7 +283,7 @@ impl Found {
             unsettled,
             ..Chunk::default()
         };
-        let Some(reading) = cloudformation::read(&inner) else {
+        let Some(reading) = cloudformation::read_inside(&inner) else {
             let message = format!("the template in {address} cannot be read");
             return self.refuse(chunk, message, "check the template by itself");
         };

@@ -31,7 +31,7 @@ pub(in crate::source) fn is_stack(kind: &str) -> bool {
 }
 
 /// Whether a type gives a stack set other parameters in some accounts and Regions.
-pub(super) fn is_instance(kind: &str) -> bool {
+pub(in crate::source) fn is_instance(kind: &str) -> bool {
     ["aws_cloudformation_stack_set_instance", "aws_cloudformation_stack_instances"].contains(&kind)
 }
 

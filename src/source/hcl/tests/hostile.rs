@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use super::configuration;
 use crate::source::hcl::read;
@@ -10,7 +11,7 @@ use crate::source::{Note, Reading, Unread};
 fn of(texts: &[(&str, String)]) -> Reading {
     let texts: BTreeMap<String, Vec<u8>> =
         texts.iter().map(|(name, text)| ((*name).to_owned(), text.clone().into_bytes())).collect();
-    read(&configuration(texts, Vec::new()))
+    read(&configuration(texts, Vec::new()), &Arc::default())
 }
 
 /// The name of the only pool: a value, or why it is unknown.
