@@ -1,6 +1,7 @@
 //! Rules over pools: verdicts and findings. Pure, parallel, sorted.
 
 mod off;
+mod scope;
 mod tally;
 mod witness;
 mod expected;
@@ -35,7 +36,7 @@ use rayon::prelude::*;
 
 use crate::finding::{
     Acceptance, ControlVerdict, Counted, Evidence, Finding, Fixed, PoolRef, RunNumbers, Undecided, Undone,
-    Unvisited,
+    Unvisited, in_words,
 };
 use crate::journey;
 use crate::pool::{Beyond, Projection};
@@ -121,7 +122,7 @@ pub struct Evaluation {
     pub outside: BTreeMap<Arc<str>, BTreeMap<Beyond, BTreeSet<Arc<str>>>>,
     /// Paths that the API sent and the schema does not know.
     pub unknown_members: BTreeSet<String>,
-    /// How many pools each scope fits, by its position in the policy.
+    /// How many pools each scope fits, by its position in the policy. Only scopes that are about the pools.
     pub scoped: BTreeMap<usize, usize>,
     /// Keys of all pools that a shard listed, with those of other shards. Empty without shards.
     pub seen: BTreeSet<String>,
@@ -158,34 +159,39 @@ pub fn evaluate(
         );
         whole.into_inner().unwrap_or_else(PoisonError::into_inner)
     };
-    finished(policy, whole)
+    finished(policy, whole, options.shard.is_some())
 }
 
-/// Completes what was joined with what is known of the whole alone, and sorts it.
-fn finished(policy: &Policy, mut whole: Evaluation) -> Evaluation {
+/// Completes what was joined with what is known of the whole alone, and sorts it. `is_part`: of a shard.
+fn finished(policy: &Policy, mut whole: Evaluation, is_part: bool) -> Evaluation {
     whole.tally.rules = policy.rules.len();
-    whole.notes.extend(notes(policy, &whole.scoped));
+    let notes = notes(policy, &whole, is_part);
+    whole.notes.extend(notes);
     whole.sort();
     whole
 }
 
 /// The notes on the policy itself.
-fn notes(policy: &Policy, scoped: &BTreeMap<usize, usize>) -> Vec<Note> {
+fn notes(policy: &Policy, whole: &Evaluation, is_part: bool) -> Vec<Note> {
     let contradicts =
         |conflict: Conflict<'_>| Note { target: "rules".to_owned(), message: conflict.sentence() };
     let contradictions = conflicts(&policy.rules);
-    off::notes(policy, scoped).into_iter().chain(contradictions.into_iter().map(contradicts)).collect()
+    let idle = if is_part { None } else { scope::idle(policy, whole) };
+    let off = off::notes(policy, &whole.scoped).into_iter();
+    off.chain(idle).chain(contradictions.into_iter().map(contradicts)).collect()
 }
 
 /// Joins parts of a run that were judged separately by the same policy, each of them finished.
 pub fn merged(policy: &Policy, parts: impl IntoIterator<Item = Evaluation>) -> Evaluation {
     let unfinished = |mut part: Evaluation| {
         // Notes about the whole run count the pools of all parts, so they are written anew.
-        let of_the_run = off::notes(policy, &part.scoped);
+        let mut of_the_run = off::notes(policy, &part.scoped);
+        of_the_run.extend(scope::idle(policy, &part));
         part.notes.retain(|note| !of_the_run.contains(note));
         part
     };
-    finished(policy, parts.into_iter().map(unfinished).fold(Evaluation::default(), Evaluation::join))
+    let whole = parts.into_iter().map(unfinished).fold(Evaluation::default(), Evaluation::join);
+    finished(policy, whole, false)
 }
 
 /// Adds counts to others.
@@ -274,7 +280,8 @@ impl Evaluation {
     /// Every note in words: what it is about, and what there is to know. Those about a number of things are last.
     pub fn notes_in_words(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
         let plain = self.notes.iter().map(|note| (&*note.target, Cow::Borrowed(&*note.message)));
-        plain.chain(self.counted.iter().map(|(note, count)| (note.target(), note.message(*count).into())))
+        let counted = in_words(&self.counted).into_iter();
+        plain.chain(counted.map(|(target, message)| (target, message.into())))
     }
 
     /// Brings the findings into the one order that reports have.

@@ -15,7 +15,7 @@ pub use crate::rule::Verdict;
 pub use crate::source::declared::Declaration;
 pub use crate::source::{Excerpt, InlineWaiver, Location};
 use crate::value::Value;
-pub use counted::Counted;
+pub use counted::{Counted, in_words};
 pub use disposition::{
     Acceptance, Change, Disposition, Effect, Fixed, RunNumbers, Status, Undone, Unvisited,
 };

@@ -128,7 +128,7 @@ pub fn fix(policy: &Policy, pool: &Pool, wish: &Wish) -> Result<Fix, Obstacle> {
         }
     }
     broken(&rules, pool, &working.pool, wish.now)?;
-    fix.notes = working.complete();
+    fix.notes = working.complete()?;
     fix.changes = working.changes();
     fix.inputs = input::inputs(pool, &working.pool, &fix.changes, wish.sms_external_id.as_deref())?;
     let mut whole = working.pool;

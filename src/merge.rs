@@ -1,6 +1,7 @@
 //! Joins the reports of all shards into one, or those of single accounts: the report of a single run over all pools.
 
 mod account;
+mod night;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,6 +10,7 @@ use crate::report::json::v1::{Recorded, RecordedTerms};
 use crate::rule::Policy;
 use crate::shard::{Shard, owner};
 use crate::source::Unread;
+pub use night::{Night, nights};
 
 /// Shards of one run are not written further apart than this. An older report is from an earlier run.
 const APART: i64 = 12 * HOUR;

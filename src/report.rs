@@ -13,7 +13,10 @@ pub mod rules;
 pub mod settings;
 mod order;
 mod instance;
+mod requirement;
 mod missing;
+mod skipped;
+mod since;
 mod summary;
 mod calls;
 mod answer;
@@ -254,6 +257,11 @@ pub fn read(text: &str) -> Result<Recorded, Unreadable> {
 /// The answer of a run: one line without a period.
 pub fn answer(report: &Report) -> String {
     summary::answer(report)
+}
+
+/// The number of verdicts of each kind on the controls: one line for each standard, without a period.
+pub fn verdicts_on_controls(report: &Report) -> Vec<String> {
+    summary::controls(report)
 }
 
 /// Writes the whole report.

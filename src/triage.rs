@@ -13,6 +13,7 @@ mod stale;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -23,6 +24,7 @@ use crate::shard::Shard;
 use crate::source::Note;
 use crate::value::Day;
 use baseline::Baseline;
+use coverage::RunCoverage;
 use history::PreviousReport;
 use waiver::Waiver;
 
@@ -68,7 +70,7 @@ pub fn triage(evaluation: &mut Evaluation, decisions: Decisions<'_>) {
     evaluation.notes.extend(notes.plain);
     evaluation.notes.sort();
     evaluation.counted.extend(notes.counted);
-    evaluation.counted.extend(fixed_since(evaluation, decisions));
+    evaluation.counted.extend(of_baseline(evaluation, decisions));
 }
 
 /// Marks waived findings, and returns for each waiver the indexes of the findings that it covers.
@@ -109,10 +111,14 @@ fn cover(evaluation: &mut Evaluation, decisions: Decisions<'_>) -> Vec<Vec<usize
     uses
 }
 
-/// The number of entries of the baseline that are out of date.
-fn fixed_since(evaluation: &Evaluation, decisions: Decisions<'_>) -> Option<(Counted, usize)> {
-    let (baseline, name) = decisions.baseline?;
+/// The number of entries of the baseline that are out of date, and of those whose rule this run does not judge.
+fn of_baseline(evaluation: &Evaluation, decisions: Decisions<'_>) -> BTreeMap<Counted, usize> {
+    let Some((baseline, name)) = decisions.baseline else { return BTreeMap::new() };
     let left = baseline.pruned(evaluation, decisions.policy, decisions.scope);
     let fixed = baseline.entries.len() - left.entries.len();
-    (fixed > 0).then(|| (Counted::EntriesFixed { baseline: name.to_owned() }, fixed))
+    let mut counted = baseline.not_judged(name, &RunCoverage::new(evaluation, decisions.policy));
+    if fixed > 0 {
+        counted.insert(Counted::EntriesFixed { baseline: name.to_owned() }, fixed);
+    }
+    counted
 }

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod short;
+mod unused;
 mod alone;
 mod policy;
 mod configuration;

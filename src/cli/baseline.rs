@@ -8,6 +8,7 @@ use super::output::{Output, is_same_file, not_over_an_input};
 use super::{Failure, check, decisions, load, targets, terminal};
 use crate::evaluate::{Detail, Evaluation};
 use crate::outcome::{Outcome, outcome};
+use crate::report::count;
 use crate::report::screen::Draws;
 use crate::rule::Policy;
 use crate::triage::RunScope;
@@ -46,14 +47,34 @@ fn not_over_a_report(file: &Path, reports: &[String]) -> Result<(), Failure> {
     )))
 }
 
+/// Refuses options about reports where none is written.
+fn ensure_reports(args: &CheckArgs) -> Result<(), Failure> {
+    let options = [
+        ("--fail-on", args.fail_on.is_some()),
+        ("--exit-zero", args.exit_zero),
+        ("--evidence", args.evidence),
+        ("--since", !args.decisions.since.is_empty()),
+    ];
+    let given = options.into_iter().find(|(_, given)| *given).map(|(option, _)| option);
+    let Some(option) = given.or_else(|| args.show.given()).filter(|_| args.reports.is_empty()) else {
+        return Ok(());
+    };
+    let help = "leave the option out, or write a report too: `--report human`";
+    Err(Failure::Other(miette::miette!(
+        help = help,
+        "`{option}` is for reports, and `baseline` writes none without `--report`"
+    )))
+}
+
 /// Checks as `check` does, with the reports that were asked for, and writes a baseline in the end.
 fn record(args: &CheckArgs, file: &Path, color: Color, make: Make<'_>) -> Result<ExitCode, Failure> {
-    let loaded = load::load(&args.policy)?;
+    ensure_reports(args)?;
+    let mut loaded = load::load(&args.policy)?;
     let reports = targets::dated(&args.reports, decisions::today(&args.decisions));
     let decided = decisions::load(&args.decisions, &reports, &loaded, !args.policy.rules.is_empty())?;
     let mut targets = match args.reports.is_empty() {
         true => Vec::new(),
-        false => targets::of_reports(&reports, &args.inputs, args.quiet, color)?,
+        false => check::opened(args, &reports, &mut loaded, color)?,
     };
     not_over_an_input("baseline", file, &args.inputs)?;
     not_over_a_report(file, &reports)?;
@@ -80,30 +101,36 @@ fn record(args: &CheckArgs, file: &Path, color: Color, make: Make<'_>) -> Result
     let baseline = make(&before, evaluation, &loaded.policy, judged.scope);
     let written = output.out.write_all(baseline.text().as_bytes());
     output.finish(written)?;
-    let count = |n: usize| format!("{n} {}", if n == 1 { "finding" } else { "findings" });
     let incomplete = outcome == Outcome::Incomplete;
     let (left, name) = (baseline.entries.len(), file.display());
     let line = match args.decisions.baseline.as_deref() == Some(file) {
         true => {
             let dropped = before.entries.len().saturating_sub(left);
             let but = if incomplete { "; entries that could not be read or decided stay" } else { "" };
-            format!("removed {}, {left} left in {name}{but}", count(dropped))
+            format!("removed {}, {left} left in {name}{but}", count(dropped, "finding"))
         }
         false => {
             let but = if incomplete { "; the run is incomplete, so there may be more" } else { "" };
-            format!("wrote {} to {name}{but}", count(left))
+            format!("wrote {} to {name}{but}", count(left, "finding"))
         }
     };
-    terminal::print_line(&line);
+    if !args.quiet {
+        terminal::print_line(&line);
+    }
+    say_refused(evaluation);
+    // The findings are recorded, so they are not a failure.
+    let outcome = if outcome == Outcome::Findings { Outcome::Clean } else { outcome };
+    Ok(ExitCode::from(outcome.exit_code()))
+}
+
+/// Says how many findings a baseline cannot have.
+fn say_refused(evaluation: &Evaluation) {
     let refused = evaluation.findings.iter().filter(|finding| !finding.rule.waivable).count();
     if refused > 0 {
-        let these = count(refused);
+        let these = count(refused, "finding");
         let be = if refused == 1 { "is" } else { "are" };
         terminal::print_line(&format!(
             "{these} {be} of rules that cannot be waived: not recorded, and still counted"
         ));
     }
-    // The findings are recorded, so they are not a failure.
-    let outcome = if outcome == Outcome::Findings { Outcome::Clean } else { outcome };
-    Ok(ExitCode::from(outcome.exit_code()))
 }

@@ -22,22 +22,33 @@ pub(super) fn run(args: &CheckArgs, color: Color) -> Result<ExitCode, Failure> {
     if args.show_settings {
         return settings::print(args, &loaded, color);
     }
-    if args.evidence {
-        loaded.with_controls()?;
-    }
     let reports = targets::dated(&args.reports, decisions::today(&args.decisions));
     let decided = decisions::load(&args.decisions, &reports, &loaded, !args.policy.rules.is_empty())?;
-    let mut targets = targets::of_reports(&reports, &args.inputs, args.quiet, color)?;
-    targets::show(&mut targets, args.show.show());
+    let mut targets = opened(args, &reports, &mut loaded, color)?;
     let detail = targets.iter().map(Target::detail).max().unwrap_or(Detail::Counts);
-    loaded.policy.tags = targets.iter().any(Target::has_tags);
-    // A picture does not justify calls that rules do not need.
-    let is_read = !args.inputs.is_empty() || loaded.policy.infers();
-    loaded.policy.journeys = is_read && targets.iter().any(Target::has_pictures);
     let judged = judged(args, &loaded, &decided, detail)?;
     let outcome = outcome(&judged.evaluation, judged.terms);
     report_on(args, &loaded.policy, &judged, outcome, &mut targets)?;
     Ok(ExitCode::from(outcome.exit_code()))
+}
+
+/// Opens the reports of a run, and has judged what they show.
+pub(super) fn opened(
+    args: &CheckArgs,
+    reports: &[String],
+    loaded: &mut Loaded,
+    color: Color,
+) -> Result<Vec<Target<Format>>, Failure> {
+    if args.evidence {
+        loaded.with_controls()?;
+    }
+    let mut targets = targets::of_reports(reports, &args.inputs, args.quiet, color)?;
+    targets::show(&mut targets, args.show.show());
+    loaded.policy.tags = targets.iter().any(Target::has_tags);
+    // A picture does not justify calls that rules do not need.
+    let is_read = !args.inputs.is_empty() || loaded.policy.infers();
+    loaded.policy.journeys = is_read && targets.iter().any(Target::has_pictures);
+    Ok(targets)
 }
 
 /// The result of a run.

@@ -87,6 +87,7 @@ fn write(args: &PackArgs) -> Result<ExitCode, Failure> {
         let but = if incomplete { "; the evidence pack is incomplete, and says what is missing" } else { "" };
         terminal::print_line(&format!("wrote evidence on {pools} to {shown}{but}"));
         terminal::print_line(&judged.answer());
+        judged.controls().iter().for_each(|line| terminal::print_line(line));
     }
     let outcome = if incomplete { Outcome::Incomplete } else { Outcome::Clean };
     Ok(ExitCode::from(outcome.exit_code()))

@@ -92,9 +92,12 @@ pub(super) fn run(args: &FixArgs, color: Color) -> Result<ExitCode, Failure> {
 /// The extensions of files that declare pools.
 const DECLARING: [&str; 6] = ["tf", "tofu", "json", "yaml", "yml", "template"];
 
-/// Refuses a file in the place of the pool, and one that does not exist. A pool may have the name of a directory.
+/// Refuses a file in the place of the pool, one that does not exist, and options for live pools beside files. A pool may have the name of a directory.
 fn ensure_order(args: &FixArgs) -> Result<(), Failure> {
     let named = FilePath::new(&args.pool);
+    if named.is_file() || !args.inputs.is_empty() {
+        inputs::no_live_options(&args.live)?;
+    }
     let is_named_so = named.extension().is_some_and(|end| DECLARING.iter().any(|known| *known == end));
     if args.inputs.is_empty() && is_named_so && !named.exists() {
         let help = "correct the name of the file; a pool of this name is found by its id or ARN";
@@ -110,7 +113,13 @@ fn ensure_order(args: &FixArgs) -> Result<(), Failure> {
 
 /// The request that the arguments make.
 fn wish(args: &FixArgs) -> Result<Wish, Failure> {
-    let chosen = args.set.iter().map(|text| chosen(text)).collect::<Result<_, _>>()?;
+    let chosen = args.set.iter().map(|text| chosen(text)).collect::<Result<Vec<_>, _>>()?;
+    for (at, (path, value)) in chosen.iter().enumerate() {
+        if chosen[..at].iter().any(|(earlier, other)| earlier == path && other != value) {
+            let help = "give it once";
+            return Err(Failure::Other(miette::miette!(help = help, "`--set {path}` is given two values")));
+        }
+    }
     Ok(Wish {
         rules: args.rule.clone(),
         chosen,

@@ -247,6 +247,7 @@ fn own() -> Vec<(String, String)> {
     while let Some((name, command)) = rest.pop() {
         // The program has the options of `check` too, and they are listed with that command.
         let here = command.get_arguments().filter(|own| !name.is_empty() || own.is_global_set());
+        let here = here.filter(|own| !own.is_hide_set());
         let options = here.filter_map(clap::Arg::get_long);
         own.extend(options.map(|long| (long.to_owned(), name.clone())));
         let below = command

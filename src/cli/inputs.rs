@@ -61,6 +61,13 @@ pub(super) fn pools_of_files(
     parameters: BTreeMap<String, String>,
     left_out: LeftOut,
 ) -> Result<Box<dyn Iterator<Item = Delivery> + Send>, Failure> {
+    no_live_options(live)?;
+    let inputs = inputs.iter().map(Input::parse).collect();
+    Ok(Box::new(input::open_with(inputs, parameters, left_out)))
+}
+
+/// Refuses options for live pools where inputs are named.
+pub(super) fn no_live_options(live: &LiveArgs) -> Result<(), Failure> {
     let flags = [
         ("--profile", live.profile.is_some()),
         ("--region", !live.regions.is_empty()),
@@ -78,8 +85,7 @@ pub(super) fn pools_of_files(
             "`{flag}` is for live pools, but inputs were given"
         )));
     }
-    let inputs = inputs.iter().map(Input::parse).collect();
-    Ok(Box::new(input::open_with(inputs, parameters, left_out)))
+    Ok(())
 }
 
 pub(super) fn request(live: &LiveArgs, config: Option<&Config>) -> Result<Request, Failure> {

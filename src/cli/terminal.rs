@@ -53,11 +53,18 @@ fn takes_escapes() -> bool {
     anstyle_query::windows::enable_ansi_colors().unwrap_or(true)
 }
 
-/// Whether the environment asks for colours also where nobody sees them. `NO_COLOR` outranks it.
+/// Whether the environment asks for colours also where nobody sees them.
 fn forced() -> bool {
-    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
-    let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    !refused && (set("FORCE_COLOR") || set("CLICOLOR_FORCE"))
+    color_variable().is_some_and(|name| name != NO_COLOR)
+}
+
+const NO_COLOR: &str = "NO_COLOR";
+
+/// The variable of the environment that decides about colours. `NO_COLOR` outranks the others.
+pub(super) fn color_variable() -> Option<&'static str> {
+    let set = |name: &&str| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
+    let refused = std::env::var_os(NO_COLOR).is_some_and(|value| !value.is_empty());
+    if refused { Some(NO_COLOR) } else { ["FORCE_COLOR", "CLICOLOR_FORCE"].into_iter().find(set) }
 }
 
 /// Draws mistakes and errors.

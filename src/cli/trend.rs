@@ -7,17 +7,14 @@ use super::args::{Color, TrendArgs};
 use super::output::Output;
 use super::streams::Stream;
 use super::{Failure, printed, reports, terminal};
+use crate::merge::{Night, nights};
 use crate::outcome::Outcome;
 use crate::report::screen::Draws;
 use crate::report::trend::{Point, svg, table};
 
 pub(super) fn run(args: &TrendArgs, color: Color) -> Result<ExitCode, Failure> {
     let found = reports::read(&args.reports)?;
-    let points: Vec<Point> = found
-        .reports
-        .iter()
-        .map(|(file, time, recorded)| Point::of(file, *time, recorded.shard, &recorded.evaluation))
-        .collect();
+    let points: Vec<Point> = nights(&found.reports).into_iter().map(point).collect();
     let style = terminal::style(Stream::Stdout, color);
     let mut out = Stream::Stdout.screen(Draws::of_style(style));
     let shown = table(&points, style, &mut out).and_then(|()| out.flush());
@@ -33,4 +30,9 @@ pub(super) fn run(args: &TrendArgs, color: Color) -> Result<ExitCode, Failure> {
     // A chart with gaps is not a complete answer.
     let outcome = if found.strange.is_empty() { Outcome::Clean } else { Outcome::Incomplete };
     printed(shown, ExitCode::from(outcome.exit_code()))
+}
+
+fn point(night: Night) -> Point {
+    let Night { reports, numbers, partial, missing } = night;
+    Point { reports, numbers, partial, missing }
 }

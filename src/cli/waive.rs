@@ -5,7 +5,7 @@ mod from_comments;
 use std::io::Write;
 use std::process::ExitCode;
 
-use super::args::WaiveArgs;
+use super::args::{CheckArgs, WaiveArgs};
 use super::load::Loaded;
 use super::streams::Stream;
 use super::{Failure, check, decisions, load, terminal};
@@ -48,6 +48,7 @@ fn for_rule(args: &WaiveArgs, rule: &str, pool: &str) -> Result<ExitCode, Failur
     };
     let mut out = Stream::Stdout.screen(Draws::Text);
     if args.check.inputs.is_empty() {
+        ensure_inputs(&args.check)?;
         write(&draft, None, &mut out)?;
         return Ok(ExitCode::SUCCESS);
     }
@@ -86,6 +87,27 @@ fn for_rule(args: &WaiveArgs, rule: &str, pool: &str) -> Result<ExitCode, Failur
     }
     // An input that could not be read may have a finding too.
     Ok(if incomplete { ExitCode::from(Outcome::Incomplete.exit_code()) } else { ExitCode::SUCCESS })
+}
+
+/// Refuses options about inputs where none is named: the waiver is printed without a look at any pool.
+fn ensure_inputs(args: &CheckArgs) -> Result<(), Failure> {
+    let variables = &args.configuration.variables;
+    let options = [
+        ("--coverage", args.coverage.is_some()),
+        ("--waivers", !args.decisions.waivers.is_empty()),
+        ("--no-waivers", args.decisions.no_waivers),
+        ("--exclude", !args.files.exclude.is_empty()),
+        ("--skip-unrecognized", args.files.skip_unrecognized),
+        ("--parameter", !args.template.parameters.is_empty()),
+        ("--parameters-file", args.template.parameters_file.is_some()),
+        ("--var", !variables.variables.is_empty()),
+        ("--var-file", !variables.variable_files.is_empty()),
+        ("--workspace", variables.workspace.is_some()),
+        ("--source", args.configuration.source.is_some()),
+    ];
+    let Some((option, _)) = options.into_iter().find(|(_, given)| *given) else { return Ok(()) };
+    let help = "name the files behind the rule and the pool, or leave the option out";
+    Err(Failure::Other(miette::miette!(help = help, "`{option}` is for inputs, but none is named")))
 }
 
 /// Names what could not be read, and the pools for which the rule is not decided; whether there is any.

@@ -16,7 +16,7 @@ pub(super) fn notes(policy: &Policy, scoped: &BTreeMap<usize, usize>) -> Vec<Not
         let message = format!("{} {} off for every pool", listed(ids.clone()), be(ids.len()));
         notes.push(Note { target: "configuration".to_owned(), message });
     }
-    for (index, pools) in scoped {
+    for (index, pools) in scoped.iter().filter(|(_, pools)| **pools > 0) {
         let scope = &policy.scopes[*index];
         let ids: Vec<&str> = scope.off(&policy.rules).collect();
         if ids.is_empty() {

@@ -128,8 +128,10 @@ impl<'r> Worker<'r> {
         for scenario in scenarios {
             part.unknown_members.extend(scenario.pool.unknown_members.iter().cloned());
         }
-        for (index, _) in policy.scopes.iter().enumerate().filter(|(_, scope)| scope.selector.fits(pool)) {
-            *part.scoped.entry(index).or_default() += 1;
+        for (index, scope) in policy.scopes.iter().enumerate() {
+            if scope.selector.is_answered(pool) {
+                *part.scoped.entry(index).or_default() += usize::from(scope.selector.fits(pool));
+            }
         }
         let name = || reference::reference(policy, scenarios);
         let mut record = Record::new(part, pool, locator, (detail, texts), &name);

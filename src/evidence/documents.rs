@@ -57,6 +57,11 @@ impl<'a> Judged<'a> {
         report::answer(&self.report())
     }
 
+    /// The number of verdicts of each kind on the controls, one line for each standard.
+    pub fn controls(&self) -> Vec<String> {
+        report::verdicts_on_controls(&self.report())
+    }
+
     pub(super) fn pack(&self) -> &Pack {
         self.pack
     }

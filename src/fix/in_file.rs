@@ -144,10 +144,11 @@ impl Fixing<'_> {
         let pool = before.pool(key).ok_or_else(gone)?.clone();
         let now = self.wish.now;
         let (mut working, element) = match rule {
-            Some(rule) if rule.infers => closed(rule, &pool, now)?,
+            Some(rule) if rule.infers => closed(rule, &pool, self.wish)?,
             Some(rule) => {
                 let element = element(rule, key, &pool)?;
                 let mut working = Working::declared(pool.clone(), now, element.clone());
+                self.wish.chosen.iter().for_each(|(path, _)| working.keep(path));
                 working.satisfy(rule)?;
                 (working, element)
             }
@@ -159,7 +160,7 @@ impl Fixing<'_> {
                 (working, None)
             }
         };
-        working.complete();
+        working.complete()?;
         let mut settings = settings(&working, element.as_ref())?;
         let made = |edit| Made { subject: key.subject(), edit };
         let changes: Vec<Made> = working.changes().into_iter().map(made).collect();
@@ -194,12 +195,13 @@ impl Fixing<'_> {
 }
 
 /// A pool whose journeys a rule accepts: by a setting of the pool itself, or else of one of its clients.
-fn closed(rule: &Arc<Rule>, pool: &Pool, now: i64) -> Result<(Working, Option<Changed>), Obstacle> {
-    let mut working = Working::declared(pool.clone(), now, None);
+fn closed(rule: &Arc<Rule>, pool: &Pool, wish: &Wish) -> Result<(Working, Option<Changed>), Obstacle> {
+    let mut working = Working::declared(pool.clone(), wish.now, None);
+    wish.chosen.iter().for_each(|(path, _)| working.keep(path));
     match working.satisfy(rule) {
         Ok(()) => Ok((working, None)),
         Err(obstacle) => {
-            let (working, client) = client::closed_in_file(rule, pool, now).ok_or(obstacle)?;
+            let (working, client) = client::closed_in_file(rule, pool, wish.now).ok_or(obstacle)?;
             Ok((working, Some(client)))
         }
     }

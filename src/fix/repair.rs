@@ -1,10 +1,12 @@
 //! Changes a pool document until predicates hold.
 
 mod value;
+mod chosen;
 
 use std::iter::once;
 use std::sync::Arc;
 
+use self::chosen::Chosen;
 use self::value::{choice, list, no_value, other, rest};
 use super::closing::{is_worse, tries, turned};
 use super::{Edit, Obstacle, limit, mirror, place, valid};
@@ -24,6 +26,7 @@ pub(super) struct Working {
     before: Pool,
     /// Paths that were set, each with the rules that required it.
     set: Vec<(Path, Vec<Arc<str>>)>,
+    chosen: Chosen,
     /// A file declares the pool, so that everything in it that a file can say can be changed.
     declared: bool,
     /// The element that is changed, if not the pool itself.
@@ -41,7 +44,8 @@ pub(super) struct Changed {
 
 impl Working {
     pub(super) fn new(pool: Pool, now: i64) -> Working {
-        Working { before: pool.clone(), pool, now, set: Vec::new(), declared: false, element: None }
+        let (set, chosen) = (Vec::new(), Chosen::default());
+        Working { before: pool.clone(), pool, now, set, chosen, declared: false, element: None }
     }
 
     /// A pool that a file declares, or an element of it.
@@ -71,12 +75,22 @@ impl Working {
         Scope { element, ..Scope::of(&self.pool) }
     }
 
-    /// Sets the values that the user chose.
+    /// Sets a value that the user chose.
     pub(super) fn choose(&mut self, path: &Path, value: &Value) -> Result<(), Obstacle> {
         self.settable(path)?;
         self.put(path, Some(value.clone()), None);
+        if let Some(other) = self.chosen.changed_in(&self.pool) {
+            let message = format!("`--set {path}` changes what `--set {other}` sets");
+            return Err(Obstacle::new(message, "leave one of them out"));
+        }
+        self.keep(path);
         self.is_taken()?;
         limit::check(&self.before, &self.pool)
+    }
+
+    /// Holds on to what the user chose.
+    pub(super) fn keep(&mut self, path: &Path) {
+        self.chosen.keep(&self.pool, path);
     }
 
     /// Makes a rule pass, or changes nothing.
@@ -104,6 +118,8 @@ impl Working {
             }
         }
         attempt.is_taken()?;
+        attempt.clone().complete()?;
+        self.chosen.stands_in(&attempt.pool)?;
         // Other elements may still fail.
         let holds = match self.element {
             Some(_) => holds(rule, &rule.expect, true, attempt.scope(), self.now) == Some(true),
@@ -129,11 +145,15 @@ impl Working {
     /// Makes the smallest change with which a rule on journeys passes, and no question has a worse answer.
     fn close(&mut self, rule: &Arc<Rule>) -> Result<(), Obstacle> {
         let before = journey::answers(once(&self.pool));
-        let (mut by_hand, mut found) = (Vec::new(), None);
+        let (mut by_hand, mut found, mut refused) = (Vec::new(), None, None);
         for (change, after) in tries(&self.pool) {
             let answers = before.as_ref().zip(journey::answers(once(&after)));
             let worse = answers.as_ref().is_none_or(|(old, new)| is_worse(old, new));
             if worse || verdict(rule, &after, self.now) != Verdict::Pass {
+                continue;
+            }
+            if let Err(obstacle) = self.chosen.stands_in(&after) {
+                refused = refused.or(Some(obstacle));
                 continue;
             }
             let words = change.words();
@@ -150,6 +170,9 @@ impl Working {
                 self.put(&path, value, Some(&rule.id));
             }
             return Ok(());
+        }
+        if let Some(obstacle) = refused.filter(|_| by_hand.is_empty()) {
+            return Err(obstacle);
         }
         let message = "no change of one setting of the pool itself closes the journey";
         let help = match by_hand.iter().min_by_key(|(turned, _)| *turned) {
@@ -337,13 +360,16 @@ impl Working {
     }
 
     /// Adds the settings that the API requires with the changes, and notes them.
-    pub(super) fn complete(&mut self) -> Vec<String> {
+    pub(super) fn complete(&mut self) -> Result<Vec<String>, Obstacle> {
         let mut notes = Vec::new();
         for (path, value, why) in limit::companions(&self.before, &self.pool) {
             self.put(&path, Some(value), None);
+            if let Some(chosen) = self.chosen.changed_in(&self.pool) {
+                return Err(Obstacle::new(why, format!("leave `--set {chosen}` out")));
+            }
             notes.push(why);
         }
-        notes
+        Ok(notes)
     }
 
     /// The changes to the pool, in the order in which they were requested.

@@ -16,7 +16,7 @@ use serde_json::ser::CompactFormatter;
 use super::json::escaping::EscapingFormatter;
 use super::json::moment;
 use super::sanitize::{sanitized, shortened};
-use super::{Report, calls, summary};
+use super::{Report, calls, requirement, summary};
 use crate::finding::{Change, Finding, Fixed, PoolRef, Status, Undecided, fingerprint};
 use crate::pool::Identity;
 use crate::rule::{Rule, Severity};
@@ -195,10 +195,9 @@ fn of_rule(shape: FindingShape, rule: &Rule, pool: &PoolRef, said: &str) -> Find
     let fix = rule.fix_of(pool.is_declared());
     let text = if fix.is_empty() { &rule.title } else { &*fix };
     let recommendation = Recommendation { text: cut(text, RECOMMENDATION), url: url.cloned() };
-    let requirements = rule.controls.iter().flat_map(|(framework, ids)| {
-        ids.iter().map(move |id| sanitized(&format!("{framework} {id}")).into_owned())
-    });
-    let related_requirements = requirements.take(REQUIREMENTS).collect();
+    let requirements = requirement::in_words(rule);
+    let related = requirements.iter().take(REQUIREMENTS).map(|one| sanitized(one).into_owned());
+    let related_requirements = related.collect();
     FindingShape {
         severity,
         finding_provider_fields: Provider { severity, ..shape.finding_provider_fields },

@@ -3,13 +3,13 @@
 
 use std::io::{self, Write};
 
-use super::ansi::{Ansi, styled};
+use super::ansi::{Ansi, count, styled};
 use super::answer::{Answer, around};
 use super::instance::Instances;
 use super::sanitize::sanitized;
-use super::{Report, Style, calls, order, statistics, summary};
+use super::{Report, Style, calls, order, since, skipped, statistics, summary};
 use crate::evaluate::Evaluation;
-use crate::finding::{Change, Finding, Location, PoolRef, Status};
+use crate::finding::{Finding, Location, PoolRef, Status};
 
 pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
     around(&Answer::of(report), style, false, out, |out| {
@@ -22,6 +22,9 @@ pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::R
             writeln!(out, "{controls}")?;
         }
         gaps(report.evaluation, style, out)?;
+        if style.show.verbose {
+            reasons(report.evaluation, style, out)?;
+        }
         for note in summary::notes_of_text(report, style.show) {
             writeln!(out, "{}: {note}", styled(style, Ansi::Cyan, "note"))?;
         }
@@ -92,6 +95,16 @@ fn gaps(evaluation: &Evaluation, style: Style, out: &mut dyn Write) -> io::Resul
     Ok(())
 }
 
+/// The reason of every skipped verdict.
+fn reasons(evaluation: &Evaluation, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    for ((rule, reason), number) in skipped::by_rule(evaluation) {
+        let tag = styled(style, Ansi::Dim, &format!("skipped[{rule}]"));
+        let times = if number == 1 { String::new() } else { format!(" ({})", count(number, "verdict")) };
+        writeln!(out, "{tag} {}{times}", sanitized(reason))?;
+    }
+    Ok(())
+}
+
 fn at(location: &Location) -> String {
     format!("{}:{}:{}", sanitized(&location.file), location.line, location.column)
 }
@@ -113,11 +126,7 @@ fn decided(finding: &Finding) -> String {
         Status::Open | Status::Known => String::new(),
     };
     let lapsed = summary::lapsed(finding).map_or_else(String::new, |said| format!(", {}", sanitized(&said)));
-    let change = match finding.standing.change {
-        Some(Change::New) => ", new".to_owned(),
-        Some(Change::Still(first)) => format!(", first seen {first}"),
-        None => String::new(),
-    };
+    let change = since::since(finding).map_or_else(String::new, |since| format!(", {since}"));
     let by = calls::of_finding(finding).into_iter().map(|one| format!("; {}", sanitized(&one)));
     format!("{accepted}{lapsed}{change}{}", by.collect::<Vec<String>>().concat())
 }

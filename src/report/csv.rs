@@ -13,7 +13,7 @@ use crate::finding::{Acceptance, Change, Finding, Fixed, PoolRef, Status, Subjec
 use crate::source::Unread;
 use crate::value::Value;
 
-const COLUMNS: [&str; 22] = [
+const COLUMNS: [&str; 23] = [
     "status",
     "severity",
     "rule",
@@ -36,6 +36,7 @@ const COLUMNS: [&str; 22] = [
     "waiver_reason",
     "waiver_expires",
     "fingerprint",
+    "change",
 ];
 
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
@@ -132,9 +133,11 @@ fn of_finding(finding: &Finding) -> [String; COLUMNS.len()] {
             .set("line", &at.line.to_string())
             .set("column", &at.column.to_string());
     }
-    if let Some(Change::Still(first)) = standing.change {
-        row = row.set("first_seen", &first.to_string());
-    }
+    row = match standing.change {
+        Some(Change::New) => row.set("change", "new"),
+        Some(Change::Still(first)) => row.set("change", "still").set("first_seen", &first.to_string()),
+        None => row,
+    };
     let waiver = match &standing.status {
         Status::Waived(waiver) => Some(waiver),
         Status::Open | Status::Known => standing.lapsed.as_ref(),

@@ -10,7 +10,7 @@ use std::io::{self, Write};
 
 use super::instance::Instances;
 use super::sanitize::sanitized;
-use super::{Report, Style, anchor, compact, summary};
+use super::{Report, Style, anchor, compact, since, summary};
 use crate::finding::Finding;
 use crate::outcome::Outcome;
 use crate::rule::Severity;
@@ -20,7 +20,7 @@ const MOST: usize = 10;
 
 pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let mut open: Vec<&Finding> = summary::open(report.evaluation).collect();
-    open.sort_by_key(|finding| Reverse(finding.rule.severity));
+    open.sort_by_key(|finding| (Reverse(finding.rule.severity), !since::is_new(finding)));
     let all = open.len();
     let instances = Instances::join(&mut open);
     let is_part = matches!(report.outcome, Outcome::Incomplete | Outcome::Interrupted(_));

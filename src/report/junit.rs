@@ -168,7 +168,7 @@ fn of_run(report: &Report) -> TestSuite {
         _ => bad(NonSuccessKind::Error, report.outcome.word(), &answer),
     };
     let mut case = TestCase::new("the run is complete", status);
-    let said = [answer].into_iter().chain(summary::controls(report)).chain(summary::notes(report.evaluation));
+    let said = [answer].into_iter().chain(summary::controls(report)).chain(summary::notes(report));
     let out = said.collect::<Vec<_>>().join("\n");
     case.set_classname(env!("CARGO_PKG_NAME")).set_system_out(out);
     let mut suite = TestSuite::new("run");

@@ -3,13 +3,14 @@
 //! Values and names are in code spans, where nothing is Markdown or HTML and nobody is mentioned; sentences are
 //! escaped. Items beyond the limit are counted.
 
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use super::ansi::count;
 use super::instance::Instances;
 use super::sanitize::sanitized;
-use super::{Report, calls, order, summary};
+use super::{Report, calls, order, since, summary};
 use crate::finding::{Acceptance, Finding, Fixed, PoolRef, Status};
 use crate::rule::Severity;
 
@@ -22,13 +23,16 @@ const END: usize = 200;
 /// Whoever writes the comment finds it again by this line.
 const MARKER: &str = "<!-- cognito-lint -->";
 
+/// From this number of findings of one rule on, each rule is explained once.
+const MANY: usize = 10;
+
 /// Room for each item of a list: where it is short, the lists beside the findings must not fill it.
 const ITEM: usize = 1_300;
 
 /// Writes at most as many bytes as there is room for.
 pub(super) fn write(report: &Report, least: Severity, room: usize, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page { text: String::new(), left: 0, room: room.saturating_sub(END) };
-    page.text.push_str(&format!("{MARKER}\n## cognito-lint: {}\n\n", summary::heading_word(report.outcome)));
+    page.text.push_str(&format!("{MARKER}\n# cognito-lint: {}\n\n", summary::heading_word(report.outcome)));
     page.text.push_str(&format!("{}\n\n", prose(&summary::answer(report))));
     counts(report, &mut page);
     incomplete(report, &mut page);
@@ -38,7 +42,7 @@ pub(super) fn write(report: &Report, least: Severity, room: usize, out: &mut dyn
     deploy(report, &mut page);
     let controls = summary::controls(report);
     page.list("Controls", &controls.iter().map(|one| prose(one)).collect::<Vec<_>>());
-    let mut notes = summary::notes(report.evaluation);
+    let mut notes = summary::notes(report);
     notes.extend(summary::hidden(report.evaluation, least));
     page.list("Notes", &notes.iter().map(|note| prose(note)).collect::<Vec<_>>());
     if page.left > 0 {
@@ -71,7 +75,7 @@ impl Page {
             return;
         }
         let listed = (self.room / ITEM).min(items.len());
-        let heading = format!("### {heading}: {}\n\n", items.len());
+        let heading = format!("## {heading}: {}\n\n", items.len());
         if self.text.len() + heading.len() > self.room {
             self.left += items.len();
             return;
@@ -127,6 +131,7 @@ fn named<T: AsRef<str>>(names: &BTreeSet<T>, what: &str) -> String {
 /// Each pool with findings that count, the worst first, folded.
 fn pools(report: &Report, least: Severity, page: &mut Page) {
     let (mut open, apart) = order::shown(report, least);
+    let explained = rules(&open, page);
     order::by_pool(&mut open);
     let instances = Instances::join(&mut open);
     for findings in open.chunk_by(|a, b| a.pool == b.pool) {
@@ -139,7 +144,8 @@ fn pools(report: &Report, least: Severity, page: &mut Page) {
         let start =
             format!("<details><summary><code>{}</code>: {counts}</summary>\n\n", html(&heading(&first.pool)));
         let end = "\n</details>\n\n";
-        let items: Vec<String> = findings.iter().map(|finding| item(finding, &instances)).collect();
+        let items = findings.iter().map(|finding| item(finding, &instances, !explained));
+        let items: Vec<String> = items.collect();
         let most = page.room.saturating_sub(page.text.len() + start.len() + end.len());
         let mut length = 0;
         let fitting = items.iter().take_while(|item| {
@@ -156,12 +162,45 @@ fn pools(report: &Report, least: Severity, page: &mut Page) {
     page.list("For information, of pools that meet policy", &apart.iter().map(line).collect::<Vec<_>>());
 }
 
+/// Each rule with its fix, where one has many findings: below a pool each finding is a line then. Whether that is so.
+fn rules(open: &[&Finding], page: &mut Page) -> bool {
+    let mut by_rule: BTreeMap<(Reverse<Severity>, &str), Vec<&Finding>> = BTreeMap::new();
+    for finding in open {
+        by_rule.entry((Reverse(finding.rule.severity), &finding.rule.id)).or_default().push(finding);
+    }
+    if by_rule.values().all(|findings| findings.len() < MANY) {
+        return false;
+    }
+    let items: Vec<String> = by_rule.values().filter_map(|findings| rule(findings)).collect();
+    page.list("Rules", &items);
+    true
+}
+
+/// A rule with the number of its findings, and how to mend them.
+fn rule(findings: &[&Finding]) -> Option<String> {
+    let first = findings.first()?;
+    let pools: BTreeSet<&PoolRef> = findings.iter().map(|finding| &*finding.pool).collect();
+    let number = match (findings.len(), count(pools.len(), "pool")) {
+        (all, pools_in_words) if all == pools.len() => pools_in_words,
+        (all, pools_in_words) => format!("{} in {pools_in_words}", count(all, "finding")),
+    };
+    let new = match findings.iter().filter(|finding| since::is_new(finding)).count() {
+        0 => String::new(),
+        new => format!(", {new} new"),
+    };
+    let rule = &first.rule;
+    let title = if rule.titled { format!(": {}", prose(&rule.title)) } else { String::new() };
+    let fix = first.fix();
+    let fix = if fix.is_empty() { String::new() } else { format!("\n  - {}", prose(&fix)) };
+    Some(format!("**{}** {}, {number}{new}{title}{fix}", rule.severity.word(), code(&rule.id)))
+}
+
 fn heading(pool: &PoolRef) -> String {
     format!("{} in {}", pool.identity.title(), pool.origin.name)
 }
 
-/// One finding: what is there, where, and how to mend it.
-fn item(finding: &Finding, instances: &Instances<'_>) -> String {
+/// One finding: what is there, where, and how to mend it, unless its rule is explained above.
+fn item(finding: &Finding, instances: &Instances<'_>, explain: bool) -> String {
     let rule = &finding.rule;
     let mut text = format!("- **{}** {}: {}", rule.severity.word(), code(&rule.id), code(&finding.message));
     if !finding.names_path {
@@ -170,6 +209,7 @@ fn item(finding: &Finding, instances: &Instances<'_>) -> String {
     if let Some(at) = &finding.location {
         text.push_str(&format!(" at {}", code(&format!("{}:{}:{}", at.file, at.line, at.column))));
     }
+    text.extend(since::since(finding).map(|since| format!(", {since}")));
     text.push('\n');
     if let Some(named) = instances.named(finding) {
         text.push_str(&format!("  - {}\n", code(&named)));
@@ -182,7 +222,9 @@ fn item(finding: &Finding, instances: &Instances<'_>) -> String {
     }
     match finding.declaration.as_ref().and_then(|declaration| declaration.fix.as_ref()) {
         Some(fix) => text.push_str(&format!("  - set {}\n", code(fix))),
-        None if !finding.fix().is_empty() => text.push_str(&format!("  - {}\n", prose(&finding.fix()))),
+        None if explain && !finding.fix().is_empty() => {
+            text.push_str(&format!("  - {}\n", prose(&finding.fix())))
+        }
         None => {}
     }
     text
@@ -196,7 +238,8 @@ fn by(waiver: &Acceptance) -> String {
 /// A finding in a line.
 fn short(finding: &Finding) -> String {
     let title = finding.pool.identity.title();
-    format!("{} {}: {}", code(&finding.rule.id), code(&title), code(&finding.message))
+    let since = since::since(finding).map_or_else(String::new, |since| format!(", {since}"));
+    format!("{} {}: {}{since}", code(&finding.rule.id), code(&title), code(&finding.message))
 }
 
 fn accepted(report: &Report, least: Severity, page: &mut Page) {

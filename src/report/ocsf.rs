@@ -13,7 +13,7 @@ use serde_json::ser::CompactFormatter;
 
 use super::json::escaping::EscapingFormatter;
 use super::sanitize::sanitized;
-use super::{Report, anchor, summary};
+use super::{Report, anchor, requirement, summary};
 use crate::finding::{Change, Evidence, Finding, Fixed, PoolRef, Status, Undecided, Verdict, fingerprint};
 use crate::rule::{Rule, Severity};
 use crate::source::Unread;
@@ -230,14 +230,12 @@ fn info(uid: &str, title: &str, desc: &str) -> FindingInfo {
 
 /// A rule as the control that was checked.
 fn compliance(rule: &Rule, status: CheckStatus, detail: &str) -> Compliance {
-    let controls = rule.controls.iter();
-    let requirement = |(framework, ids): &(String, Vec<String>)| -> Vec<String> {
-        ids.iter().map(|id| sanitized(&format!("{framework} {id}")).into_owned()).collect()
-    };
+    let standards = requirement::requirements(rule);
+    let requirements = requirement::in_words(rule);
     Compliance {
         desc: text(Some(&rule.why)),
-        standards: controls.clone().filter_map(|(framework, _)| text(Some(framework))).collect(),
-        requirements: controls.flat_map(requirement).collect(),
+        standards: standards.iter().filter_map(|(framework, _)| text(Some(framework))).collect(),
+        requirements: requirements.iter().map(|one| sanitized(one).into_owned()).collect(),
         control_parameters: rule
             .params
             .iter()

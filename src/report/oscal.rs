@@ -15,8 +15,9 @@ use sha2::{Digest, Sha256};
 
 use super::json::escaping::EscapingFormatter;
 use super::json::moment;
+use super::requirement::requirements;
 use super::sanitize::sanitized;
-use super::{Report, summary};
+use super::{Report, requirement, summary};
 use crate::finding::{Finding, PoolRef, Status, Undecided, fingerprint};
 use crate::rule::Rule;
 use crate::source::Unread;
@@ -95,9 +96,9 @@ fn reviewed(report: &Report) -> Reviewed {
 
 /// The ids of the catalogue that a rule names: `ia-5.1` for IA-5(1).
 fn controls(rule: &Rule) -> Vec<String> {
-    let named = rule.controls.iter().filter(|(framework, _)| is_catalogue(framework));
-    let id = |id: &String| id.to_lowercase().replace('(', ".").replace([')', ' '], "");
-    named.flat_map(|(_, ids)| ids.iter().map(id)).filter(|id| is_token(id)).collect()
+    let named = requirements(rule).into_iter().filter(|(framework, _)| is_catalogue(framework));
+    let id = |id: &str| id.to_lowercase().replace('(', ".").replace([')', ' '], "");
+    named.flat_map(|(_, ids)| ids.into_iter().map(id)).filter(|id| is_token(id)).collect()
 }
 
 /// NIST SP 800-53 in any revision.
@@ -178,9 +179,7 @@ fn of_rule(rule: &Rule, pool: &PoolRef, path: &str) -> Vec<Property> {
         prop("pool", &pool.key()),
         prop("path", path),
     ];
-    for (framework, ids) in &rule.controls {
-        props.extend(ids.iter().map(|id| prop("control", &format!("{framework} {id}"))));
-    }
+    props.extend(requirement::in_words(rule).iter().map(|control| prop("control", control)));
     props
 }
 

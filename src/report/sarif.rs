@@ -228,7 +228,7 @@ fn run(report: &Report, rules: &Rules<'_>, id: String, group: &Group<'_>) -> Run
         notes.push(Notification::new("note", &message));
     }
     notes.extend(summary::controls(report).iter().map(|said| Notification::new("note", said)));
-    notes.extend(summary::notes(evaluation).iter().map(|note| Notification::new("note", note)));
+    notes.extend(summary::notes(report).iter().map(|note| Notification::new("note", note)));
     notes.push(Notification::new("note", &summary::answer(report)));
     let interrupted = evaluation.interrupted.is_some();
     Run {

@@ -20,27 +20,44 @@ pub struct Setting {
 pub enum Origin {
     CommandLine,
     Configuration,
+    /// A list to which both add.
+    Both,
+    /// A variable of the environment, or the terminal.
+    By(&'static str),
     Default,
 }
 
+impl Origin {
+    fn word(self) -> &'static str {
+        match self {
+            Origin::CommandLine => "command line",
+            Origin::Configuration => "configuration",
+            Origin::Both => "command line and configuration",
+            Origin::By(name) => name,
+            Origin::Default => "default",
+        }
+    }
+}
+
 impl Setting {
+    /// Its name, as options and keys have it.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
     pub fn new(name: &'static str, value: String, origin: Origin) -> Setting {
         Setting { name, value, origin }
     }
 }
 
 /// The column of the values.
-const COLUMN: usize = 18;
+const COLUMN: usize = 23;
 
 /// Prints the settings, then the rules that a run judges, the worst first.
 pub fn settings(all: &[Setting], policy: &Policy, style: Style, out: &mut dyn Write) -> io::Result<()> {
     for setting in all {
         let value = sanitized(&setting.value);
-        let said = match setting.origin {
-            Origin::CommandLine => format!("{value} (command line)"),
-            Origin::Configuration => format!("{value} (configuration)"),
-            Origin::Default => value.into_owned(),
-        };
+        let said = format!("{value} ({})", setting.origin.word());
         out.write_all(labelled(style, &format!("{}:", setting.name), COLUMN, &said).as_bytes())?;
     }
     let heading = format!("{}:", count(policy.rules.len(), "rule"));
@@ -63,7 +80,7 @@ pub fn settings(all: &[Setting], policy: &Policy, style: Style, out: &mut dyn Wr
     if !policy.off.is_empty() {
         let off: Vec<&str> = policy.off.iter().map(AsRef::as_ref).collect();
         writeln!(out)?;
-        out.write_all(labelled(style, "off:", COLUMN, &sanitized(&off.join(", "))).as_bytes())?;
+        out.write_all(labelled(style, "turned off:", COLUMN, &sanitized(&off.join(", "))).as_bytes())?;
     }
     for scope in &policy.scopes {
         let changes = scope.changes.iter().filter_map(|(rule, changed)| {

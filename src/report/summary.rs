@@ -7,7 +7,7 @@ use super::ansi::count;
 pub(super) use super::missing::missing;
 pub(super) use super::order::open;
 use super::sanitize::{sanitized, shortened};
-use super::{Report, Show, order};
+use super::{Report, Show, order, skipped};
 use crate::evaluate::{Evaluation, Tally};
 use crate::finding::{Change, Finding, Fixed, PoolRef, Proof, Undecided};
 use crate::outcome::Outcome;
@@ -209,11 +209,13 @@ fn unvisited(evaluation: &Evaluation) -> Option<String> {
 }
 
 /// Notes of every text format beside findings, as sentences: notes, sections outside, members that are too new.
-pub(super) fn notes(evaluation: &Evaluation) -> Vec<String> {
+pub(super) fn notes(report: &Report) -> Vec<String> {
+    let evaluation = report.evaluation;
     let said = evaluation.notes_in_words();
     let said = said.map(|(target, message)| format!("{}: {}", sanitized(target), sanitized(&message)));
     let mut notes: Vec<String> = said.collect();
     notes.extend(unvisited(evaluation));
+    let verdicts = if report.run.full_coverage { "unknown" } else { "skipped" };
     for (input, sections) in &evaluation.outside {
         let is_section = |beyond: &Beyond| matches!(beyond, Beyond::Section(_));
         let (held, said): (Vec<_>, Vec<_>) = sections.iter().partition(|(beyond, _)| is_section(beyond));
@@ -224,7 +226,7 @@ pub(super) fn notes(evaluation: &Evaluation) -> Vec<String> {
             let names: Vec<&str> = parts.iter().map(|(beyond, _)| beyond.path()).collect();
             let rules: BTreeSet<&Arc<str>> = parts.iter().flat_map(|(_, rules)| rules.iter()).collect();
             let (names, rules) = (names.join(", "), count(rules.len(), "rule"));
-            notes.push(format!("{}: {says} {names}; {rules} skipped there", sanitized(input)));
+            notes.push(format!("{}: {says} {names}; {rules} {verdicts} there", sanitized(input)));
         }
     }
     if !evaluation.unknown_members.is_empty() {
@@ -243,30 +245,10 @@ pub(super) fn notes(evaluation: &Evaluation) -> Vec<String> {
 
 /// The same for text that shows findings one by one, with why verdicts were skipped and how many findings are hidden.
 pub(super) fn notes_of_text(report: &Report, show: Show) -> Vec<String> {
-    let mut notes = notes(report.evaluation);
-    notes.extend(skipped(report.evaluation, show.verbose));
+    let mut notes = notes(report);
+    notes.extend(skipped::in_short(report.evaluation, show.verbose));
     notes.extend(hidden(report.evaluation, show.least));
     notes
-}
-
-/// Why verdicts were skipped, in short.
-fn skipped(evaluation: &Evaluation, verbose: bool) -> Option<String> {
-    let [condition, empty, absent, outside] = evaluation.tally.skipped_by;
-    let reasons = [
-        (condition, "the rule does not apply"),
-        (empty, "there is no element to judge"),
-        (absent, "the value is absent"),
-        (outside, "the input does not show it"),
-    ];
-    let said: Vec<String> =
-        reasons.iter().filter(|(n, _)| *n > 0).map(|(n, why)| format!("{n} because {why}")).collect();
-    let more = match (verbose, evaluation.evidence.is_empty()) {
-        (false, _) => "; `--verbose` lists them",
-        (true, true) => "; a report that `--evidence` writes has each reason",
-        (true, false) => "",
-    };
-    let skipped = count(evaluation.tally.skipped, "verdict");
-    (!said.is_empty()).then(|| format!("{skipped} skipped: {}{more}", said.join(", ")))
 }
 
 /// How many findings `--min-severity` hides.
@@ -339,7 +321,11 @@ pub(super) fn controls(report: &Report) -> Vec<String> {
         let all = report.evaluation.controls.iter().filter(|one| one.standard == standard.pack);
         let number = |proof: Proof| all.clone().filter(|one| one.verdict == proof).count();
         let numbers = Proof::ALL.map(|proof| format!("{} {}", number(proof), proof.word())).join(", ");
-        all.clone().next().map(|_| format!("Controls of {}: {numbers}", sanitized(&standard.pack)))
+        let pools = match report.evaluation.tally.pools {
+            1 => String::new(),
+            n => format!(" in {}", count(n, "pool")),
+        };
+        all.clone().next().map(|_| format!("Controls of {}{pools}: {numbers}", sanitized(&standard.pack)))
     };
     report.policy.standards.iter().filter_map(of_standard).collect()
 }

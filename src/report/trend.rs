@@ -7,10 +7,8 @@ use std::io::{self, Write};
 use super::Style;
 use super::ansi::{Ansi, count, indented, styled};
 use super::sanitize::sanitized;
-use crate::evaluate::Evaluation;
 use crate::finding::RunNumbers;
 use crate::rule::Severity;
-use crate::shard::Shard;
 use crate::value::Value;
 
 pub use svg::svg;
@@ -28,21 +26,18 @@ const SHORTEST: usize = 10;
 /// The columns of a line in front of its bar.
 const WIDTH: usize = 70;
 
-/// The numbers of one report.
+/// The numbers of one run, of which there may be several reports.
 #[derive(Clone, Debug)]
 pub struct Point {
-    /// The report's file, and its shard where it is of one.
-    pub name: String,
+    pub reports: usize,
     pub numbers: RunNumbers,
+    /// The reports of which something was not read or decided.
+    pub partial: Vec<String>,
+    /// The shards without a report.
+    pub missing: Option<String>,
 }
 
 impl Point {
-    /// Takes what a report says.
-    pub fn of(file: &str, time: i64, shard: Option<Shard>, evaluation: &Evaluation) -> Point {
-        let shard = shard.map_or(String::new(), |shard| format!(", shard {shard}"));
-        Point { name: format!("{file}{shard}"), numbers: evaluation.numbers(time) }
-    }
-
     pub(super) fn total(&self) -> usize {
         self.numbers.open.iter().sum()
     }
@@ -53,7 +48,7 @@ impl Point {
     }
 }
 
-/// Prints a line for each report, in the order that they are given in, with a bar.
+/// Prints a line for each run, in the order that they are given in, with a bar.
 pub fn table(points: &[Point], style: Style, out: &mut dyn Write) -> io::Result<()> {
     match style.width.checked_sub(WIDTH + SHORTEST) {
         Some(more) => wide(points, more + SHORTEST, style, out)?,
@@ -62,7 +57,7 @@ pub fn table(points: &[Point], style: Style, out: &mut dyn Write) -> io::Result<
     legend(points, style, out)
 }
 
-/// A line for each report.
+/// A line for each run.
 fn wide(points: &[Point], room: usize, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let headings = WORST_FIRST.map(Severity::word);
     let start = "time (UTC)        pools";
@@ -115,8 +110,11 @@ fn legend(points: &[Point], style: Style, out: &mut dyn Write) -> io::Result<()>
         false => writeln!(out, "\n{}", marks.join("  "))?,
     }
     for point in points.iter().filter(|point| point.numbers.partial) {
-        let name = sanitized(&point.name);
-        let note = format!("note: {}: not everything was read or decided, see {name}", point.when());
+        let mut note = format!("note: {}: not everything was read or decided", point.when());
+        if !point.partial.is_empty() {
+            note.push_str(&format!(", see {}", sanitized(&point.partial.join(", "))));
+        }
+        note.extend(point.missing.as_ref().map(|shards| format!("; {shards} has no report")));
         out.write_all(indented(style, &note, 0, 6).as_bytes())?;
     }
     let (Some(first), Some(last)) = (points.first(), points.last()) else { return Ok(()) };
@@ -127,11 +125,13 @@ fn legend(points: &[Point], style: Style, out: &mut dyn Write) -> io::Result<()>
         (then, now) if points.len() > 1 => format!("; {now} accepted, {} the first", change(then, now)),
         (_, now) => format!("; {now} accepted"),
     };
+    let reports = count(points.iter().map(|point| point.reports).sum(), "report");
     let said = match points.len() {
-        1 => format!("1 report: {findings}{accepted}"),
+        1 => format!("{reports}{}: {findings}{accepted}", if first.reports > 1 { " of one run" } else { "" }),
         n => {
+            let all = if reports == count(n, "report") { reports } else { format!("{reports} of {n} runs") };
             let change = change(first.total(), last.total());
-            format!("{n} reports: {findings} in the last, {change} the first{accepted}")
+            format!("{all}: {findings} in the last, {change} the first{accepted}")
         }
     };
     out.write_all(indented(style, &said, 0, 0).as_bytes())

@@ -74,6 +74,15 @@ pub struct ParamOverride {
 }
 
 impl Selector {
+    /// Whether a pool has what the conditions are about, so that one that does not fit may be a mistake. A template has
+    /// no account.
+    pub fn is_answered(&self, pool: &Pool) -> bool {
+        let identity = pool.identity();
+        (self.accounts.is_empty() || identity.account.is_some())
+            && (self.regions.is_empty() || identity.region.is_some())
+            && (self.sources.is_empty() || self.sources.iter().any(|one| *one == pool.origin.source.word()))
+    }
+
     pub fn fits(&self, pool: &Pool) -> bool {
         let identity = pool.identity();
         let any = |list: &[String], actual: Option<&str>| {

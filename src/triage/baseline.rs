@@ -9,7 +9,7 @@ use super::RunScope;
 use super::coverage::RunCoverage;
 use crate::diagnostic::{SourceDiagnostic, SourceFile};
 use crate::evaluate::Evaluation;
-use crate::finding::{Finding, Status};
+use crate::finding::{Counted, Finding, Status};
 use crate::pool::Source;
 use crate::rule::Policy;
 use crate::spanned::{Item, Reader, parse, quoted};
@@ -171,6 +171,16 @@ impl Baseline {
                 && !coverage.has_left(&entry.pool, &entry.input, scope)
         };
         Baseline { entries: self.entries.iter().filter(stays).cloned().collect() }
+    }
+
+    /// The entries of rules that the run does not judge in the pools that it read, by rule.
+    pub(super) fn not_judged(&self, name: &str, coverage: &RunCoverage<'_>) -> BTreeMap<Counted, usize> {
+        let mut counted = BTreeMap::new();
+        for entry in self.entries.iter().filter(|entry| coverage.passes_over(&entry.pool, &entry.rule)) {
+            let note = Counted::EntriesNotJudged { baseline: name.to_owned(), rule: entry.rule.clone() };
+            *counted.entry(note).or_default() += 1;
+        }
+        counted
     }
 
     fn counts(&self) -> BTreeMap<&str, usize> {

@@ -49,8 +49,14 @@ impl<'a> RunCoverage<'a> {
     /// Whether every subject of a rule in a pool has a verdict, so that an absent finding is fixed.
     pub(super) fn closes(&self, pool: &str, rule: &str) -> bool {
         let read = self.pools.get(pool).map_or(&[] as &[_], Vec::as_slice);
-        let asked = |pool: &&PoolRef| !pool.off.iter().any(|off| **off == *rule);
-        !read.is_empty() && self.rules.contains(rule) && read.iter().all(asked) && !self.leaves(pool, rule)
+        !read.is_empty() && !self.passes_over(pool, rule) && !self.leaves(pool, rule)
+    }
+
+    /// Whether a pool was read and a rule was not judged in it, because the rule was not chosen or is off.
+    pub(super) fn passes_over(&self, pool: &str, rule: &str) -> bool {
+        let is_off = |pool: &&PoolRef| pool.off.iter().any(|off| **off == *rule);
+        let read = self.pools.get(pool);
+        read.is_some_and(|read| !self.rules.contains(rule) || read.iter().any(is_off))
     }
 
     /// Whether a rule has an unknown verdict in a pool, or needs a section outside the input.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::coverage::RunCoverage;
 use super::{Decisions, RunScope};
 use crate::evaluate::Evaluation;
-use crate::finding::{Change, Finding, Fixed, Unvisited};
+use crate::finding::{Change, Counted, Finding, Fixed, Unvisited};
 use crate::pool::{Origin, Source};
 use crate::rule::Policy;
 use crate::shard;
@@ -58,9 +58,13 @@ pub(super) fn compare(evaluation: &mut Evaluation, decisions: Decisions<'_>, pre
         has_left || coverage.is_gone(&one.pool, scope)
     });
     let mut ended: Vec<Fixed> = ended.into_iter().map(|(one, _)| one).collect();
-    let left = left.into_iter().map(|(one, _)| one);
+    let left: Vec<Fixed> = left.into_iter().map(|(one, _)| one).collect();
+    let mut not_judged = BTreeMap::<Counted, usize>::new();
+    for one in left.iter().filter(|one| coverage.passes_over(&one.pool, &one.rule)) {
+        *not_judged.entry(Counted::FindingsNotJudged { rule: one.rule.clone() }).or_default() += 1;
+    }
     let mut unvisited = BTreeMap::<(String, String), usize>::new();
-    for one in left.filter(|one| !coverage.has(&one.pool) && is_own(&one.pool, scope)) {
+    for one in left.into_iter().filter(|one| !coverage.has(&one.pool) && is_own(&one.pool, scope)) {
         *unvisited.entry((one.title, one.pool)).or_default() += 1;
     }
     let unvisited =
@@ -68,6 +72,7 @@ pub(super) fn compare(evaluation: &mut Evaluation, decisions: Decisions<'_>, pre
     fixed.sort();
     ended.sort();
     evaluation.unvisited = unvisited.collect();
+    evaluation.counted.extend(not_judged);
     (evaluation.fixed, evaluation.ended) = (fixed, ended);
 }
 

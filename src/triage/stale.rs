@@ -50,7 +50,16 @@ pub(super) fn notes(evaluation: &Evaluation, decisions: Decisions<'_>, uses: &[V
 /// says it of all.
 fn unfit_of_files(unfit: &[View<'_>]) -> Option<Note> {
     let first = unfit.first()?;
-    let pattern = first.waiver.pool.as_ref()?;
+    let asked = match &first.waiver.pool {
+        Some(pattern) if pattern.looks_like_regex() => {
+            format!("`{pattern}`; a pattern is a glob, such as `shop-*`")
+        }
+        Some(pattern) => format!("`{pattern}`"),
+        None => {
+            let tags = first.waiver.tags.iter().map(|(key, glob)| format!("`{key}` = `{glob}`"));
+            format!("tags {}", tags.collect::<Vec<_>>().join(", "))
+        }
+    };
     let pools = match first.evaluation.pools.len() {
         1 => "the pool".to_owned(),
         n => format!("any of the {n} pools"),
@@ -60,8 +69,7 @@ fn unfit_of_files(unfit: &[View<'_>]) -> Option<Note> {
         1 => "; nor is 1 other waiver".to_owned(),
         n => format!("; nor are {n} other waivers"),
     };
-    let help = if pattern.looks_like_regex() { "; a pattern is a glob, such as `shop-*`" } else { "" };
-    let message = format!("{} is not for {pools} of the inputs: `{pattern}`{help}{others}", first.called());
+    let message = format!("{} is not for {pools} of the inputs: {asked}{others}", first.called());
     Some(Note { target: first.waiver.place(&first.waiver.pool_at), message })
 }
 
@@ -253,7 +261,9 @@ impl View<'_> {
         let files = pools.iter().all(|pool| pool.origin.source != Source::Live);
         let read = self.evaluation.listed.is_empty() && self.evaluation.unread.is_empty();
         let whole = files && read && self.decisions.scope.shard.is_none();
-        whole && !pools.is_empty() && self.waiver.pool.is_some() && self.fitting.is_empty()
+        let known = self.waiver.tags.is_empty() || pools.iter().all(|pool| pool.tags.is_some());
+        let is_wide = self.waiver.pool.is_none() && self.waiver.tags.is_empty();
+        whole && known && !is_wide && !pools.is_empty() && self.fitting.is_empty()
     }
 
     /// Whether the waiver has nothing to cover, for certain.

@@ -6,6 +6,9 @@ fn cases() -> trycmd::TestCases {
     for (name, value) in [("NO_COLOR", "1"), ("AWS_EC2_METADATA_DISABLED", "true")] {
         cases.env(name, value);
     }
+    for name in ["AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL", "GITHUB_ACTIONS"] {
+        cases.env(name, "");
+    }
     cases.register_bin("cognito-lint", trycmd::cargo::cargo_bin!("cognito-lint"));
     cases
 }
@@ -74,7 +77,7 @@ fn the_step_summary_has_the_whole_report() {
     assert!(annotations.starts_with("::error file=tests/cmd/three-rules.in/bad.json,line="), "{annotations}");
     assert_eq!(output.status.code(), Some(1));
     let text = std::fs::read_to_string(&summary).unwrap();
-    assert!(text.starts_with("of another tool\n<!-- cognito-lint -->\n## cognito-lint: failed\n"), "{text}");
+    assert!(text.starts_with("of another tool\n<!-- cognito-lint -->\n# cognito-lint: failed\n"), "{text}");
     let output = check(folder.path());
     assert_eq!(output.status.code(), Some(1));
     let said = String::from_utf8(output.stderr).unwrap();

@@ -73,6 +73,12 @@ fn evidence(folder: &Path, to: &str, more: &[&str]) {
     let output = run(folder, &[&given, more].concat());
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(output.status.code() == Some(0) && said.contains("wrote evidence on 2 pools"), "{said}");
+    let last = said.lines().last().unwrap_or_default();
+    assert!(last.starts_with("Controls of ") && last.contains(" in 2 pools: "), "{said}");
+    assert!(
+        [" passed", " failed", " not decided", " not covered"].iter().all(|one| last.contains(one)),
+        "{said}"
+    );
 }
 
 fn content(folder: &Path) -> Content {

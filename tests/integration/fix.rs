@@ -278,7 +278,7 @@ fn wish() -> Wish {
         (Path::parse(path).unwrap(), cognito_lint::value::Value::String(value.to_owned().into()))
     };
     Wish {
-        chosen: vec![choose("MfaConfiguration", "OPTIONAL")],
+        chosen: vec![choose("MfaConfiguration", "ON")],
         sms_external_id: Some(EXTERNAL_ID.to_owned()),
         ..Wish::default()
     }

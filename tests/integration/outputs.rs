@@ -374,3 +374,55 @@ fn paths_of_windows_are_read_and_named_whole() {
         assert!(said.contains(named), "{line}: {said}");
     }
 }
+
+/// A run with every kind of gap: controls, an unknown verdict, a file that cannot be read, a waiver.
+const RICH: &str = r#"[{"Id": "eu-west-1_Abc123456", "Name": "a", "Arn": "arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_Abc123456", "MfaConfiguration": "OFF", "UserPoolTier": "PLUS", "Policies": {"PasswordPolicy": {"MinimumLength": 8}}, "Clients": [{"ClientId": "1example23456789", "ClientName": "web", "CallbackURLs": ["http://shop.example.com"]}]},
+  {"Id": "eu-west-1_Def123456", "Name": "b", "MfaConfiguration": "NEWER", "DeletionProtection": "ACTIVE", "Policies": {"PasswordPolicy": {"MinimumLength": 20}}}]"#;
+
+const WAIVER: &str = "[[waiver]]\nrule = \"password-too-short\"\npool = \"a\"\nowner = \"team\"\nreason = \"why\"\nexpires = 2026-12-31\n";
+
+/// A report that is made of a saved one has the bytes of the report that the run itself writes. What is drawn of the
+/// text around a value is not in a saved report: `human` and `html` have the places instead.
+#[test]
+fn a_saved_report_gives_the_bytes_of_the_run() {
+    let directory = tempfile::tempdir().unwrap();
+    fs::write(directory.path().join("pools.json"), RICH).unwrap();
+    fs::write(directory.path().join("broken.json"), "{\"UserPool\": {\"Id\": ").unwrap();
+    fs::write(directory.path().join("waivers.toml"), WAIVER).unwrap();
+    let formats = [
+        "compact", "json", "jsonl", "sarif", "junit", "github", "gitlab", "markdown", "csv", "ocsf", "asff",
+        "oscal",
+    ];
+    for options in ["", "--evidence", "--coverage full --fail-on medium", "--evidence --unknown ignore"] {
+        let mut line =
+            "check pools.json broken.json --no-config -q --today 2026-11-01 --waivers waivers.toml --rules \
+                        pci-dss-4,recommended"
+                .to_owned();
+        let mut again = "report saved.json -q".to_owned();
+        for format in formats {
+            line.push_str(&format!(" --report {format}=a.{format}"));
+            again.push_str(&format!(" --report {format}=b.{format}"));
+        }
+        line.push_str(&format!(" --report json=saved.json {options}"));
+        let output = run(directory.path(), line.trim());
+        assert_eq!(output.status.code(), Some(3), "{output:?}");
+        let code = run(directory.path(), &again).status.code();
+        assert_eq!(code, Some(3), "{options}");
+        for format in formats {
+            let read =
+                |side: &str| fs::read_to_string(directory.path().join(format!("{side}.{format}"))).unwrap();
+            let (direct, saved) = (read("a"), read("b"));
+            assert!(direct == saved, "{format} {options}\n{}", differing(&direct, &saved));
+        }
+    }
+}
+
+/// The first line in which two texts differ.
+fn differing(one: &str, other: &str) -> String {
+    let lines = one.lines().zip(other.lines());
+    lines
+        .filter(|(one, other)| one != other)
+        .map(|(one, other)| format!("{one}\n{other}"))
+        .next()
+        .unwrap_or_default()
+}

@@ -23,6 +23,10 @@ name = "sandbox"
 pools = ["p1*"]
 off = ["mfa-off"]
 [[scope]]
+name = "nobody"
+pools = ["nobody*"]
+off = ["mfa-off"]
+[[scope]]
 name = "strict"
 pools = ["p2*"]
 [scope.rule.password-too-short]

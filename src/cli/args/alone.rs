@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use clap::{CommandFactory, FromArgMatches, Parser};
 
 use super::short::with_short_help;
+use super::unused::refused;
 use super::{Arguments, CheckArgs, Color};
 
 /// The arguments of `check` alone.
@@ -32,8 +33,9 @@ impl Arguments {
             return Ok(Arguments { command: None, check, color, verbose, no_config });
         }
         let name = OsString::from("cognito-lint");
-        let command = with_short_help(Arguments::command());
-        let matches = command.try_get_matches_from(std::iter::once(&name).chain(arguments))?;
+        let mut command = with_short_help(Arguments::command());
+        let matches = command.try_get_matches_from_mut(std::iter::once(&name).chain(arguments))?;
+        refused(&command, &matches)?;
         Arguments::from_arg_matches(&matches)
     }
 }

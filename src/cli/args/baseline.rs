@@ -5,11 +5,13 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::CheckArgs;
+use super::unused::{by_prune, by_waive, by_write};
 use crate::value::Day;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum BaselineCommand {
     /// Record the findings of today, so that a check with `--baseline` fails only on new ones.
+    #[command(mut_args(by_write))]
     Write {
         /// The file to write.
         #[arg(long, short, value_name = "FILE", default_value = "baseline.toml")]
@@ -18,6 +20,7 @@ pub(crate) enum BaselineCommand {
         check: Box<CheckArgs>,
     },
     /// Remove fixed findings from the file that `--baseline` names.
+    #[command(mut_args(by_prune))]
     Prune {
         #[command(flatten)]
         check: Box<CheckArgs>,
@@ -25,6 +28,7 @@ pub(crate) enum BaselineCommand {
 }
 
 #[derive(Args, Debug)]
+#[command(mut_args(by_waive))]
 pub(crate) struct WaiveArgs {
     /// The rule's id.
     #[arg(required_unless_present = "from_comments")]

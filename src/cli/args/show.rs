@@ -16,7 +16,7 @@ pub(crate) struct ShowArgs {
     /// Hide findings of a lower severity in `human`, `compact` and `markdown`. The exit code and all other formats
     /// have every finding.
     #[arg(long, value_name = "SEVERITY", value_parser = severity)]
-    min_severity: Option<Severity>,
+    pub min_severity: Option<Severity>,
     /// Whether SARIF has waived findings, as suppressed results [default: auto].
     #[arg(long, value_enum, value_name = "WHEN")]
     suppressions: Option<Suppressions>,
@@ -53,6 +53,22 @@ impl Suppressions {
 }
 
 impl ShowArgs {
+    /// The first option that is given.
+    pub(crate) fn given(&self) -> Option<&'static str> {
+        let options = [
+            ("--group", self.by.is_some()),
+            ("--statistics", self.statistics),
+            ("--min-severity", self.min_severity.is_some()),
+            ("--suppressions", self.suppressions.is_some()),
+        ];
+        options.into_iter().find(|(_, given)| *given).map(|(option, _)| option)
+    }
+
+    /// Whether nobody says on the command line if SARIF has waived findings.
+    pub(crate) fn suppressions_are_left_to_environment(&self) -> bool {
+        matches!(self.suppressions, None | Some(Suppressions::Auto))
+    }
+
     pub(crate) fn show(&self) -> Show {
         Show {
             group: match self.by {

@@ -33,7 +33,7 @@ fn repaired(rule: &Arc<Rule>, key: &Key, judged: &Judged, now: i64) -> Option<Ca
     let element = element(rule, key, pool).ok()?;
     let mut working = Working::declared(pool.clone(), now, element.clone());
     working.satisfy(rule).ok()?;
-    working.complete();
+    working.complete().ok()?;
     let settings = settings(&working, element.as_ref()).ok()?;
     let named = settings.into_iter().map(|setting| {
         let names = setting.steps.into_iter().filter_map(|step| match step {

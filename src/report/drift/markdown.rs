@@ -22,7 +22,7 @@ const END: usize = 200;
 pub(super) fn write(report: &DriftReport, out: &mut dyn Write) -> io::Result<()> {
     let drift = report.drift;
     let mut page = Page {
-        text: format!("{MARKER}\n## cognito-lint drift: {}\n\n", summary::heading_word(report.outcome)),
+        text: format!("{MARKER}\n# cognito-lint drift: {}\n\n", summary::heading_word(report.outcome)),
         left: 0,
     };
     page.text.push_str(&format!("{}\n\n", prose(&answer(report))));
@@ -59,7 +59,7 @@ impl Page {
     }
 
     fn list(&mut self, heading: &str, items: &[String]) {
-        let heading = format!("### {heading}: {}\n\n", items.len());
+        let heading = format!("## {heading}: {}\n\n", items.len());
         if items.is_empty() {
             return;
         }

@@ -40,7 +40,7 @@ pub(in crate::report) fn gaps(report: &Report) -> Vec<Gap> {
         stopped(report),
         unread(evaluation),
         undecided(report),
-        outside(evaluation),
+        outside(report),
         unvisited(evaluation),
         off(report),
         unknown_members(evaluation),
@@ -102,10 +102,14 @@ fn named(names: &BTreeSet<&str>, what: &str) -> String {
 }
 
 /// Inputs that lack the same parts are one item.
-fn outside(evaluation: &Evaluation) -> Option<Gap> {
+fn outside(report: &Report) -> Option<Gap> {
     type Parts<'a> = BTreeMap<Beyond, BTreeSet<Arc<str>>>;
     let mut groups: BTreeMap<&Parts<'_>, Vec<&str>> = BTreeMap::new();
-    for (input, parts) in &evaluation.outside {
+    let (verdicts, meaning) = match report.run.full_coverage {
+        true => ("unknown", "Rules about these parts are unknown there."),
+        false => ("skipped", "Rules about these parts were skipped. --coverage full counts them."),
+    };
+    for (input, parts) in &report.evaluation.outside {
         groups.entry(parts).or_default().push(input);
     }
     let items = groups.into_iter().map(|(parts, inputs)| {
@@ -115,10 +119,10 @@ fn outside(evaluation: &Evaluation) -> Option<Gap> {
             [one] => format!("{} does not contain", sanitized(one)),
             _ => format!("{} do not contain", count(inputs.len(), "input")),
         };
-        format!("{inputs} {}: {} skipped", names.join(", "), named(&rules, "rule"))
+        format!("{inputs} {}: {} {verdicts}", names.join(", "), named(&rules, "rule"))
     });
     let heading = "Not in the inputs".to_owned();
-    gap(heading, "Rules about these parts were skipped. --coverage full counts them.", false, items.collect())
+    gap(heading, meaning, false, items.collect())
 }
 
 fn unvisited(evaluation: &Evaluation) -> Option<Gap> {

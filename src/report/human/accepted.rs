@@ -9,7 +9,7 @@ use crate::report::Style;
 use crate::report::ansi::{Ansi, count, labelled, titled};
 use crate::report::instance::Instances;
 use crate::report::sanitize::sanitized;
-use crate::report::{order, summary};
+use crate::report::{order, since, summary};
 
 /// More known findings than this are counted, not listed.
 const LISTED: usize = 20;
@@ -83,5 +83,6 @@ pub(super) fn line(finding: &Finding) -> String {
     let title = finding.pool.identity.title();
     let (severity, rule) = (finding.rule.severity.word(), &finding.rule.id);
     let place = if finding.names_path { String::new() } else { format!(" ({})", sanitized(&finding.path)) };
-    format!("{severity}[{rule}] {}: {}{place}", sanitized(&title), sanitized(&finding.message))
+    let since = since::since(finding).map_or_else(String::new, |since| format!(", {since}"));
+    format!("{severity}[{rule}] {}: {}{place}{since}", sanitized(&title), sanitized(&finding.message))
 }

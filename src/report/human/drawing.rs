@@ -1,5 +1,6 @@
 //! One finding, drawn: the sentence, the value in its context, the reason and the fix.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use miette::{
@@ -19,6 +20,9 @@ pub(super) const COLUMN: usize = 9;
 
 /// A value longer than this is shortened under its line; the excerpt shows more of it.
 const LONGEST_VALUE: usize = 48;
+
+/// The longest expectation that is shown beside a message of the rule's own.
+const LONGEST_EXPECTED: usize = 60;
 
 /// A finding as miette draws it. Miette wraps at hyphens, which breaks rule ids and ARNs, so the lines of the
 /// message are made here.
@@ -104,12 +108,21 @@ fn label(finding: &Finding) -> String {
     let value = value.map(|value| if value.is_empty() { "empty".to_owned() } else { value });
     let note = finding.note.as_ref().map_or(String::new(), |note| format!(" ({})", sanitized(note)));
     let value = value.map(|value| format!("{value}{note}"));
-    let expected = sanitized(&finding.expected);
-    match (value, finding.default) {
-        (Some(value), false) => format!("{value}, expected {expected}"),
-        (Some(value), true) => format!("omitted, so {value} (default); expected {expected}"),
-        (None, _) => format!("absent; expected {expected}"),
+    match (value, finding.default, expected(finding)) {
+        (Some(value), false, Some(expected)) => format!("{value}, expected {expected}"),
+        (Some(value), true, Some(expected)) => format!("omitted, so {value} (default); expected {expected}"),
+        (None, _, Some(expected)) => format!("absent; expected {expected}"),
+        (Some(value), false, None) => value,
+        (Some(value), true, None) => format!("omitted, so {value} (default)"),
+        (None, _, None) => "absent".to_owned(),
     }
+}
+
+/// The expected value, unless it is long and the author of the rule wrote a message: patterns take lines.
+pub(super) fn expected(finding: &Finding) -> Option<Cow<'_, str>> {
+    let is_long = finding.expected.len() > LONGEST_EXPECTED;
+    let is_said = is_long && finding.rule.message.is_some();
+    (!is_said).then(|| sanitized(&finding.expected))
 }
 
 /// The last name of the path, in the words of the file where it has its own.

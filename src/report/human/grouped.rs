@@ -9,7 +9,7 @@ use crate::finding::{Finding, PoolRef};
 use crate::pool::Source;
 use crate::report::ansi::{Ansi, NARROWEST, count, labelled, link, styled, visible, wrap};
 use crate::report::sanitize::{sanitized, sanitized_text, shortened};
-use crate::report::{Group, Style};
+use crate::report::{Group, Style, since};
 use crate::rule::Severity;
 
 /// From this number of findings on, a rule is shown once with its pools.
@@ -40,7 +40,11 @@ pub(super) fn split<'a>(open: &[&'a Finding], group: Group) -> (Vec<Vec<&'a Find
         by_rule.get(&key).is_none_or(|findings| !is_group(findings))
     });
     let rest = rest.collect();
-    (by_rule.into_values().filter(|findings| is_group(findings)).collect(), rest)
+    let mut groups: Vec<Vec<&Finding>> =
+        by_rule.into_values().filter(|findings| is_group(findings)).collect();
+    // A list that is cut has what is new.
+    groups.iter_mut().for_each(|findings| findings.sort_by_key(|finding| !since::is_new(finding)));
+    (groups, rest)
 }
 
 /// Groups in words.
@@ -177,6 +181,7 @@ fn explanation(findings: &[&Finding], style: Style) -> Explanation {
     if pools.len() != findings.len() {
         number = format!("{} in {number}", count(findings.len(), "finding"));
     }
+    number.push_str(&new(findings));
     let tag = format!("{}[{}]:", rule.severity.word(), rule.id);
     let said = if rule.titled { &*rule.title } else { &*first.message };
     let alike = rule.titled || findings.iter().all(|finding| finding.message == first.message);
@@ -190,10 +195,10 @@ fn explanation(findings: &[&Finding], style: Style) -> Explanation {
     // A message says itself what is expected.
     let want = rule.titled && findings.iter().all(|finding| finding.expected == first.expected);
     let one_path = findings.iter().all(|finding| finding.path == first.path);
-    let want = match (want, one_path) {
-        (true, true) => line("want:", &sanitized(&format!("{}: {}", first.path, first.expected))),
-        (true, false) => line("want:", &sanitized(&first.expected)),
-        (false, _) => String::new(),
+    let want = match (want.then(|| drawing::expected(first)).flatten(), one_path) {
+        (Some(expected), true) => line("want:", &format!("{}: {expected}", sanitized(&first.path))),
+        (Some(expected), false) => line("want:", &expected),
+        (None, _) => String::new(),
     };
     let why = if rule.why.is_empty() { String::new() } else { line("why:", &sanitized_text(&rule.why)) };
     Explanation {
@@ -203,6 +208,22 @@ fn explanation(findings: &[&Finding], style: Style) -> Explanation {
         fix: fix(findings, first, &line, style),
         example: example(findings, style),
     }
+}
+
+/// `, 3 new`, where findings were compared with earlier reports.
+fn new(findings: &[&Finding]) -> String {
+    let compared = findings.iter().any(|finding| finding.standing.change.is_some());
+    match findings.iter().filter(|finding| since::is_new(finding)).count() {
+        0 if compared => ", none new".to_owned(),
+        0 => String::new(),
+        new if new == findings.len() && new > 1 => ", all new".to_owned(),
+        new => format!(", {new} new"),
+    }
+}
+
+/// The mark of a new finding.
+fn mark(finding: &Finding) -> &'static str {
+    if since::is_new(finding) { ", new" } else { "" }
 }
 
 /// The fix and the link.
@@ -233,15 +254,15 @@ fn example(findings: &[&Finding], style: Style) -> String {
     let Some(first) = findings.first() else { return String::new() };
     let title = sanitized(&first.pool.identity.title()).into_owned();
     let path = sanitized(&first.path);
-    let expected = match first.rule.titled {
-        true => format!(", expected {}", sanitized(&first.expected)),
-        false => String::new(),
+    let expected = match drawing::expected(first).filter(|_| first.rule.titled) {
+        Some(expected) => format!(", expected {expected}"),
+        None => String::new(),
     };
     let more = match findings.len() - 1 {
         0 => String::new(),
         more => format!("; and {more} more"),
     };
-    let line = format!("{title}, {}: {path} {}{expected}{more}", place(first), value(first));
+    let line = format!("{title}, {}: {path} {}{expected}{}{more}", place(first), value(first), mark(first));
     let lines = wrap(&line, style.width.saturating_sub(4).max(NARROWEST));
     format!("  - {}\n", lines.join("\n    "))
 }
@@ -263,7 +284,7 @@ fn list(findings: &[&Finding], want: &str, room: usize, style: Style) -> Option<
     for finding in findings.iter().take(MOST + 1) {
         let title = sanitized(&finding.pool.identity.title()).into_owned();
         let path = if one_path { String::new() } else { format!("{} ", sanitized(&finding.path)) };
-        let line = format!("{title}, {}: {path}{}", place(finding), value(finding));
+        let line = format!("{title}, {}: {path}{}{}", place(finding), value(finding), mark(finding));
         let row = format!("  - {}\n", wrap(&line, width).join("\n    "));
         let lines = height(&row, style);
         if lines > room {

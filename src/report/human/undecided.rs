@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use crate::evaluate::Evaluation;
-use crate::finding::{Undecided, Verdict};
+use crate::finding::Undecided;
 use crate::report::ansi::{Ansi, NARROWEST, count, labelled, styled, titled, wrap};
 use crate::report::sanitize::sanitized;
-use crate::report::{Report, Style, summary};
+use crate::report::{Report, Style, skipped, summary};
 use crate::source::{About, Unread};
 
 /// More names than this are counted, not listed.
@@ -51,7 +51,7 @@ pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::R
         }
     }
     if style.show.verbose {
-        skipped(evaluation, style, out)?;
+        reasons(evaluation, style, out)?;
     }
     for note in summary::notes_of_text(report, style.show) {
         let lines = wrap(&note, style.width.saturating_sub(6).max(NARROWEST));
@@ -64,11 +64,8 @@ pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::R
 }
 
 /// The reason of every skipped verdict.
-fn skipped(evaluation: &Evaluation, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let mut reasons: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    for one in evaluation.evidence.iter().filter(|one| one.verdict == Verdict::Skipped) {
-        *reasons.entry((&one.rule, &one.reason)).or_default() += 1;
-    }
+fn reasons(evaluation: &Evaluation, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let reasons = skipped::by_rule(evaluation);
     if reasons.is_empty() {
         return Ok(());
     }

@@ -63,6 +63,9 @@ pub(super) fn everything() -> Fixture {
     fixture.evaluation.counted = BTreeMap::from([
         (Counted::EntriesFixed { baseline: "baseline.toml".to_owned() }, 2),
         (Counted::CountAgain { place, waiver, last }, 1),
+        (Counted::EntriesNotJudged { baseline: "baseline.toml".to_owned(), rule: "a\u{1b}".to_owned() }, 1),
+        (Counted::EntriesNotJudged { baseline: "baseline.toml".to_owned(), rule: "b".to_owned() }, 2),
+        (Counted::FindingsNotJudged { rule: "a".to_owned() }, 1),
     ]);
     fixture
 }

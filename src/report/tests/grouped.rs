@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use super::fixture::{Fixture, fixture};
 use super::{GOLDEN, hold};
-use crate::finding::{Finding, Location, PoolRef};
+use crate::finding::{Change, Finding, Location, PoolRef};
 use crate::report::{Format, Group, Show, Style, write};
 use crate::rule::Rule;
 use crate::source::{About, Note, Unread};
+use crate::value::Day;
 
 fn human(fixture: &Fixture, style: Style) -> String {
     let mut out = Vec::new();
@@ -276,4 +277,53 @@ fn one_cause_is_shown_once_whatever_pools_and_regions_it_names() {
         unread.about = About::default();
     }
     assert_eq!(human(&fixture, GOLDEN).matches("access denied").count(), 6);
+}
+
+/// New findings are counted beside their rule, and are at the head of a list that is cut.
+#[test]
+fn groups_say_what_is_new() {
+    let mut fixture = many(300);
+    let still = Change::Still(Day::parse("2026-01-31").unwrap());
+    for finding in &mut fixture.evaluation.findings {
+        let line = finding.location.as_ref().unwrap().line;
+        let is_new = [200, 300].contains(&line) && &*finding.rule.id == "mfa-off";
+        finding.standing.change = Some(if is_new { Change::New } else { still });
+    }
+    let text = human(&fixture, grouped(Group::Rule));
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("critical[mfa-off]: 300 pools, 2 new: "), "{text}");
+    assert!(words.contains("high[password-too-short]: 300 pools, none new: "), "{text}");
+    let list = words.split("critical[mfa-off]").nth(1).unwrap();
+    let [first, second] = ["pools.json:200:3: OFF (default), new", "pools.json:300:3: OFF (default), new"]
+        .map(|row| list.find(row).unwrap_or_else(|| panic!("{row}\n{text}")));
+    assert!(first < second && second < list.find("pools.json:1:3").unwrap(), "{text}");
+    assert_eq!(words.matches(", new").count(), 2, "{text}");
+    let markdown = markdown_of(&fixture);
+    assert!(markdown.contains("- **critical** `mfa-off`, 300 pools, 2 new"), "{markdown}");
+    assert!(markdown.contains(", first seen 2026-01-31\n"), "{markdown}");
+}
+
+/// A comment has each fix once, and headings one level apart, no two alike.
+#[test]
+fn markdown_explains_a_rule_once() {
+    let text = markdown_of(&many(300));
+    assert_eq!(text.matches("Set Policies.PasswordPolicy.MinimumLength").count(), 4, "{text}");
+    assert!(text.matches("<details>").count() > 50, "{text}");
+    for text in [text, markdown_of(&super::everything::everything())] {
+        let headings: Vec<&str> = text.lines().filter(|line| line.starts_with('#')).collect();
+        let levels = headings.iter().map(|line| line.chars().take_while(|c| *c == '#').count());
+        let mut before = 0;
+        for level in levels {
+            assert!(level <= before + 1, "{headings:?}");
+            before = level;
+        }
+        let names: std::collections::BTreeSet<&&str> = headings.iter().collect();
+        assert_eq!(names.len(), headings.len(), "{headings:?}");
+    }
+}
+
+fn markdown_of(fixture: &Fixture) -> String {
+    let mut out = Vec::new();
+    write(Format::Markdown, &fixture.report(), GOLDEN, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
 }

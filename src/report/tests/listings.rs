@@ -140,7 +140,9 @@ fn rules_and_trends_fit_a_terminal() {
         }
         fits(&String::from_utf8(out).unwrap(), width);
         let point = |partial| Point {
-            name: "reports/2026-11-24.json".to_owned(),
+            reports: 1,
+            partial: vec!["reports/2026-11-24.json".to_owned()],
+            missing: None,
             numbers: RunNumbers { time: 0, pools: 12_345, open: [0, 9, 1234, 2, 3], accepted: 17, partial },
         };
         let mut out = Vec::new();

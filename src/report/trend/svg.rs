@@ -115,7 +115,7 @@ mod tests {
 
     fn point(day: i64, open: [usize; 5], accepted: usize, partial: bool) -> Point {
         let numbers = RunNumbers { time: day * 86_400_000, pools: 1, open, accepted, partial };
-        Point { name: "report.json".to_owned(), numbers }
+        Point { reports: 1, numbers, partial: Vec::new(), missing: None }
     }
 
     fn drawn(points: &[Point]) -> String {

@@ -209,3 +209,52 @@ fn findings_end_with_their_pool_where_it_is_known_to_be_gone() {
     let third = night(&[first, report("2026-11-02", second)], &without(1), LISTED, None, None);
     assert_eq!((third.ended.len(), third.unvisited.len()), (0, 0));
 }
+
+/// A rule that has left the run says nothing of its findings: they are counted, and are neither open nor fixed.
+#[test]
+fn findings_of_rules_that_are_not_judged_are_counted() {
+    let policy = policy(RULES);
+    let first = evaluated(&policy, &all());
+    let baseline = Baseline::of(&first);
+    let time = Day::parse("2026-11-01").unwrap().start();
+    let previous = [PreviousReport { time, evaluation: first, policy: policy.clone() }];
+    let night = |kept: &[&str], pools: &[String]| {
+        let mut fewer = policy.clone();
+        fewer.rules.retain(|rule| kept.contains(&&*rule.id));
+        let mut evaluation = evaluated(&fewer, pools);
+        let today = Day::parse("2026-11-24").unwrap();
+        let decisions = Decisions {
+            waivers: &[],
+            baseline: Some((&baseline, "b.toml")),
+            previous: Some(&previous),
+            policy: &fewer,
+            today,
+            scope: WHOLE,
+        };
+        triage(&mut evaluation, decisions);
+        assert!(evaluation.fixed.is_empty() && evaluation.ended.is_empty());
+        let notes = evaluation.notes_in_words().filter(|(_, message)| message.contains("not judge"));
+        notes.map(|(target, message)| format!("{target}: {message}")).collect::<Vec<_>>()
+    };
+    let every = ["mfa", "protected", "tagged", "mutable", "length", "token"];
+    assert_eq!(night(&every, &all()), [""; 0]);
+    assert_eq!(
+        night(&["mfa", "length", "token", "tagged", "mutable"], &all()[..1]),
+        [
+            "b.toml: 1 entry is of a rule that this run does not judge, so it is neither open nor fixed: `protected`",
+            "earlier reports: 1 finding is of a rule that this run does not judge, so it is neither open nor fixed: \
+             `protected`",
+        ]
+    );
+    assert_eq!(
+        night(&["mfa", "tagged", "token"], &all()),
+        [
+            "b.toml: 15 entries are of rules that this run does not judge, so they are neither open nor fixed: \
+             `mutable`, `protected`",
+            "earlier reports: 20 findings are of rules that this run does not judge, so they are neither open nor \
+             fixed: `length`, `mutable`, `protected`",
+        ]
+    );
+    // Pools that were not read have notes of their own.
+    assert_eq!(night(&["mfa"], &[]), [""; 0]);
+}

@@ -46,11 +46,15 @@ pub(in crate::report) struct NoteShape<'a> {
     pub(super) waiver: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) expires: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) rule: Option<Cow<'a, str>>,
 }
 
 /// Kinds of notes about a number of things.
 pub(super) const ENTRIES_FIXED: &str = "entries-fixed";
 pub(super) const COUNT_AGAIN: &str = "findings-count-again";
+pub(super) const ENTRIES_NOT_JUDGED: &str = "entries-not-judged";
+pub(super) const FINDINGS_NOT_JUDGED: &str = "findings-not-judged";
 
 /// A Region whose pools were listed to the end.
 #[derive(Deserialize, Serialize)]
@@ -96,6 +100,7 @@ impl<'a> From<&'a Note> for NoteShape<'a> {
             count: None,
             waiver: None,
             expires: None,
+            rule: None,
         }
     }
 }
@@ -104,9 +109,11 @@ impl<'a> From<(&'a Counted, &usize)> for NoteShape<'a> {
     fn from((counted, count): (&'a Counted, &usize)) -> Self {
         let (kind, waiver, expires) = match counted {
             Counted::EntriesFixed { baseline: _ } => (ENTRIES_FIXED, None, None),
+            Counted::EntriesNotJudged { baseline: _, rule: _ } => (ENTRIES_NOT_JUDGED, None, None),
             Counted::CountAgain { place: _, waiver, last } => {
                 (COUNT_AGAIN, Some(waiver.into()), Some(last.to_string()))
             }
+            Counted::FindingsNotJudged { rule: _ } => (FINDINGS_NOT_JUDGED, None, None),
         };
         NoteShape {
             target: counted.target().into(),
@@ -115,6 +122,7 @@ impl<'a> From<(&'a Counted, &usize)> for NoteShape<'a> {
             count: Some(*count),
             waiver,
             expires,
+            rule: counted.rule().map(Cow::Borrowed),
         }
     }
 }
@@ -168,14 +176,19 @@ pub(super) fn plain_and_counted(
     shapes: Vec<NoteShape<'_>>,
 ) -> Result<(Vec<Note>, BTreeMap<Counted, usize>), Damage> {
     let (mut plain, mut counted) = (Vec::new(), BTreeMap::new());
-    for NoteShape { target, message, kind, count, waiver, expires } in shapes {
+    for NoteShape { target, message, kind, count, waiver, expires, rule } in shapes {
         let [target, message] = [target, message].map(Cow::into_owned);
-        let what = match (kind.as_deref(), waiver, expires) {
+        let rule = rule.map(Cow::into_owned);
+        let what = match (kind.as_deref(), waiver, expires, rule) {
             (Some(ENTRIES_FIXED), ..) => Some(Counted::EntriesFixed { baseline: target.clone() }),
-            (Some(COUNT_AGAIN), Some(waiver), Some(last)) => {
+            (Some(COUNT_AGAIN), Some(waiver), Some(last), _) => {
                 let (place, waiver, last) = (target.clone(), waiver.into_owned(), day(&last)?);
                 Some(Counted::CountAgain { place, waiver, last })
             }
+            (Some(ENTRIES_NOT_JUDGED), .., Some(rule)) => {
+                Some(Counted::EntriesNotJudged { baseline: target.clone(), rule })
+            }
+            (Some(FINDINGS_NOT_JUDGED), .., Some(rule)) => Some(Counted::FindingsNotJudged { rule }),
             // A kind of a newer version is a note in words.
             _ => None,
         };

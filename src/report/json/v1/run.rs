@@ -13,8 +13,9 @@ use super::{Damage, Items};
 use crate::diagnostic::SourceFile;
 use crate::evaluate::Evaluation;
 use crate::outcome::FailurePolicy;
+use crate::report::requirement::{Requirement, requirements};
 use crate::report::{Report, Run};
-use crate::rule::{Policy, Rule, Scope, Selector, Severity, builtin};
+use crate::rule::{Policy, Rule, Scope, Selector, Severity};
 use crate::shard::Shard;
 use crate::value::Value;
 
@@ -67,6 +68,8 @@ pub(super) struct ScopeShape<'a> {
     pub(super) name: Cow<'a, str>,
     pub(super) pools: usize,
     pub(super) off: Vec<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) idle: bool,
 }
 
 #[derive(Deserialize, Serialize)]
@@ -99,7 +102,19 @@ fn titled() -> bool {
 #[derive(Deserialize, Serialize)]
 pub(super) struct ControlsShape<'a> {
     pub(super) framework: Cow<'a, str>,
-    pub(super) ids: Cow<'a, [String]>,
+    pub(super) ids: Vec<Cow<'a, str>>,
+}
+
+impl ControlsShape<'_> {
+    fn into_named(self) -> (String, Vec<String>) {
+        (self.framework.into_owned(), self.ids.into_iter().map(Cow::into_owned).collect())
+    }
+}
+
+impl<'a> From<Requirement<'a>> for ControlsShape<'a> {
+    fn from((framework, ids): Requirement<'a>) -> Self {
+        ControlsShape { framework: framework.into(), ids: ids.into_iter().map(Cow::Borrowed).collect() }
+    }
 }
 
 impl<'a> ShardShape<'a> {
@@ -133,6 +148,7 @@ impl<'a> PolicyShape<'a> {
             name: Cow::Borrowed(&scope.name),
             pools: fitting.get(&index).copied().unwrap_or(0),
             off: scope.off(&policy.rules).map(Cow::Borrowed).collect(),
+            idle: fitting.get(&index) == Some(&0),
         });
         PolicyShape {
             digest: Some(digest.into()),
@@ -157,31 +173,12 @@ impl<'a> From<&'a Arc<Rule>> for RuleShape<'a> {
             api: Cow::Borrowed(&rule.api),
             links: Cow::Borrowed(&rule.links),
             tags: Cow::Borrowed(&rule.tags),
-            controls: controls_of(rule),
+            controls: requirements(rule).into_iter().map(ControlsShape::from).collect(),
             params: rule.params.iter().map(|(name, value)| (name.clone(), value.to_json())).collect(),
             file: rule.source_file.name().into(),
             line: rule.line_column().0,
         }
     }
-}
-
-/// The controls that a rule names, or that packs name it for.
-fn controls_of(rule: &Rule) -> Vec<ControlsShape<'_>> {
-    let own = rule.controls.iter();
-    let own = own.map(|(framework, ids)| ControlsShape { framework: framework.into(), ids: ids.into() });
-    let mut all: Vec<ControlsShape<'_>> = own.collect();
-    if all.is_empty() && rule.is_builtin() {
-        for of in builtin::controls().get(&*rule.id).into_iter().flatten() {
-            match all.last_mut().filter(|last| last.framework == of.pack) {
-                Some(last) => last.ids.to_mut().push(of.control.clone()),
-                None => all.push(ControlsShape {
-                    framework: Cow::Borrowed(of.pack),
-                    ids: Cow::Owned(vec![of.control.clone()]),
-                }),
-            }
-        }
-    }
-    all
 }
 
 /// The shard.
@@ -192,8 +189,8 @@ pub(super) fn shard(shape: &ShardShape<'_>) -> Result<Shard, Damage> {
 
 /// How many pools each scope fits, by its position.
 pub(super) fn scoped(shape: &PolicyShape<'_>) -> BTreeMap<usize, usize> {
-    let scopes = shape.scopes.iter().map(|scope| scope.pools).enumerate();
-    scopes.filter(|(_, pools)| *pools > 0).collect()
+    let scopes = shape.scopes.iter().enumerate().filter(|(_, scope)| scope.pools > 0 || scope.idle);
+    scopes.map(|(index, scope)| (index, scope.pools)).collect()
 }
 
 pub(super) fn terms(shape: &TermsShape<'_>) -> Result<RecordedTerms, Damage> {
@@ -242,7 +239,7 @@ fn rule(shape: RuleShape<'_>) -> Result<Rule, Damage> {
         api,
         links: links.into_owned(),
         tags: tags.into_owned(),
-        controls: controls.map(|one| (one.framework.into_owned(), one.ids.into_owned())).collect(),
+        controls: controls.map(ControlsShape::into_named).collect(),
         params: params.into_iter().map(|(name, value)| (name, Value::from_json(value))).collect(),
         source_file: SourceFile::starting_at(file, line),
         ..blank()

@@ -1,0 +1,36 @@
+//! Why verdicts were skipped: in short, and by rule.
+
+use std::collections::BTreeMap;
+
+use super::ansi::count;
+use crate::evaluate::Evaluation;
+use crate::finding::Verdict;
+
+/// Why verdicts were skipped, in short.
+pub(super) fn in_short(evaluation: &Evaluation, verbose: bool) -> Option<String> {
+    let [condition, empty, absent, outside] = evaluation.tally.skipped_by;
+    let reasons = [
+        (condition, "the rule does not apply"),
+        (empty, "there is no element to judge"),
+        (absent, "the value is absent"),
+        (outside, "the input does not show it"),
+    ];
+    let said: Vec<String> =
+        reasons.iter().filter(|(n, _)| *n > 0).map(|(n, why)| format!("{n} because {why}")).collect();
+    let more = match (verbose, evaluation.evidence.is_empty()) {
+        (false, _) => "; `--verbose` lists them",
+        (true, true) => "; a report that `--evidence` writes has each reason",
+        (true, false) => "",
+    };
+    let skipped = count(evaluation.tally.skipped, "verdict");
+    (!said.is_empty()).then(|| format!("{skipped} skipped: {}{more}", said.join(", ")))
+}
+
+/// How many verdicts of each rule were skipped for each reason, where every verdict was kept.
+pub(super) fn by_rule(evaluation: &Evaluation) -> BTreeMap<(&str, &str), usize> {
+    let mut reasons: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for one in evaluation.evidence.iter().filter(|one| one.verdict == Verdict::Skipped) {
+        *reasons.entry((&one.rule, &one.reason)).or_default() += 1;
+    }
+    reasons
+}
