@@ -16,7 +16,7 @@ mod scaffold;
 
 use std::sync::Arc;
 
-pub use closing::closings;
+pub use closing::{closings, projection};
 pub use in_file::{InFile, LeftInFile, Made, in_file};
 pub use input::{Input, Operation};
 pub use scaffold::{Outline, Scaffold, Unmet, scaffold};

@@ -18,6 +18,8 @@ mod words;
 mod question;
 mod list;
 mod change;
+mod trial;
+mod memory;
 mod rank;
 
 pub use answer::{Answer, Best, Reasons};
@@ -27,6 +29,7 @@ pub use guard::{Guards, policy, projection, sections, written};
 pub use question::Question;
 pub use sign_in::{Gain, How};
 pub use stranger::{Entrance, Proof};
+pub use trial::Trials;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -38,6 +41,7 @@ use crate::source::{self, Delivery, Interrupt, Note, Unread};
 use crate::value::Value;
 use certainty::Cause;
 use facts::{Detail, Facts};
+use memory::Memory;
 use sign_in::SignIn;
 use stranger::Confirmed;
 
@@ -107,7 +111,7 @@ impl Journeys {
 #[derive(Debug, Default)]
 pub struct JourneyRun {
     /// Sorted by pool.
-    pub pools: Vec<(Arc<PoolRef>, Journeys)>,
+    pub pools: Vec<(Arc<PoolRef>, Arc<Journeys>)>,
     pub unread: Vec<Unread>,
     pub notes: Vec<Note>,
     pub interrupted: Option<Interrupt>,
@@ -115,16 +119,20 @@ pub struct JourneyRun {
 
 /// Answers the questions for every pool that the source delivers.
 pub fn run(deliveries: impl Iterator<Item = Delivery>) -> JourneyRun {
-    run_with(deliveries, |_, _| Closings::default())
+    run_with(deliveries, &projection(), |_, _| Closings::default())
 }
 
-/// The same, with what closes the journeys of the scenarios of each pool.
+/// The same, with what closes the journeys of the scenarios of each pool. It looks at the members of a projection.
 pub fn run_with(
     deliveries: impl Iterator<Item = Delivery>,
+    projection: &Projection,
     closings: impl Fn(&[Scenario], &Journeys) -> Closings,
 ) -> JourneyRun {
-    let mut run = JourneyRun::default();
-    let whole = Projection::everything();
+    let find = |scenarios: &[Scenario]| {
+        let journeys = journeys(scenarios)?;
+        Some(Journeys { closings: closings(scenarios, &journeys), ..journeys })
+    };
+    let (mut run, mut memory) = (JourneyRun::default(), Memory::default());
     for delivery in deliveries {
         match delivery {
             Delivery::Unread(unread) => run.unread.push(unread),
@@ -132,16 +140,18 @@ pub fn run_with(
             Delivery::Interrupted(interrupt) => run.interrupted = Some(interrupt),
             Delivery::Listed(_) | Delivery::ListedWhole(_) => {}
             Delivery::Chunk(chunk) => {
-                let mut read = source::read(&chunk, &whole);
+                let mut read = source::read(&chunk, projection);
                 run.unread.append(&mut read.unread);
                 run.notes.append(&mut read.notes);
                 for pool in &read.pools {
                     let scenarios = pool.scenarios();
-                    let Some((scenario, mut journeys)) = scenarios.first().zip(journeys(scenarios)) else {
-                        continue;
+                    let journeys = match scenarios {
+                        [scenario] => memory.of(&scenario.pool, || find(scenarios)),
+                        _ => find(scenarios).map(Arc::new),
                     };
-                    journeys.closings = closings(scenarios, &journeys);
-                    run.pools.push((Arc::new(reference(&scenario.pool)), journeys));
+                    if let Some((scenario, journeys)) = scenarios.first().zip(journeys) {
+                        run.pools.push((Arc::new(reference(&scenario.pool)), journeys));
+                    }
                 }
             }
         }
@@ -166,13 +176,17 @@ pub fn journeys(scenarios: &[Scenario]) -> Option<Journeys> {
 pub fn journeys_by(guards: &Guards, scenarios: &[Scenario]) -> Option<Journeys> {
     let each =
         scenarios.iter().map(|scenario| of_facts(&Facts::of(&scenario.pool, guards, Detail::Reasons)).0);
-    each.reduce(Journeys::hull)
+    either(each)
 }
 
-/// The journeys of a pool that is one of some, and it is not known which, without the settings that make them so.
-pub fn answers<'p>(pools: impl Iterator<Item = &'p Pool>) -> Option<Journeys> {
-    let guards = Guards::builtin();
-    pools.map(|pool| of_facts(&Facts::of(pool, guards, Detail::Answers)).0).reduce(Journeys::hull)
+/// The journeys of a pool, without the settings that make them so.
+pub fn answers(pool: &Pool) -> Journeys {
+    of_facts(&Facts::of(pool, Guards::builtin(), Detail::Levels)).0
+}
+
+/// The journeys of a pool that is one of some, and it is not known which, by those of each.
+pub fn either(journeys: impl Iterator<Item = Journeys>) -> Option<Journeys> {
+    journeys.reduce(Journeys::hull)
 }
 
 /// The journeys of a pool, and the paths of the settings that each answer rests on.
@@ -192,14 +206,6 @@ struct Grounds {
 /// The answers for a pool as the list that rules ask for.
 pub fn list_of(pool: &Pool) -> Value {
     list::list(&of_facts(&Facts::of(pool, Guards::builtin(), Detail::Answers)).0)
-}
-
-/// The changes of single settings that may close a journey of a pool.
-pub fn changes(pool: &Pool) -> Vec<Change> {
-    let facts = Facts::of(pool, Guards::builtin(), Detail::Answers);
-    let (_, Grounds { answers, ways }) = of_facts(&facts);
-    let of_answers = answers.into_iter().flat_map(|(_, causes)| causes);
-    change::changes(&facts, &of_answers.chain(ways).collect())
 }
 
 impl Journeys {
@@ -344,7 +350,7 @@ fn grouped(sign_ins: Vec<SignIn>) -> Vec<(SignIn, Vec<Option<usize>>)> {
     let mut groups: Vec<(SignIn, Vec<Option<usize>>)> = Vec::new();
     for sign_in in sign_ins {
         let level = |one: &SignIn| {
-            let of = |step: &Step| (step.proven, step.possible, step.conditions.clone());
+            let of = |step: &Step| (step.proven, step.possible, step.conditions);
             (one.how, one.gain, of(&one.step), of(&one.changes_email), one.client.is_none())
         };
         match groups.iter_mut().find(|(other, _)| level(other) == level(&sign_in)) {
@@ -381,7 +387,7 @@ fn journey(facts: &Facts<'_>, trip: &Trip<'_>, clients: &[Option<usize>]) -> Jou
         unverified: Level::of(&trip.unverified),
         single_factor: Level::of(&trip.single_factor),
         foreign_email: Level::of(&trip.foreign_email),
-        conditions: trip.step.conditions.clone(),
+        conditions: trip.step.conditions.to_vec(),
         outside: said.beyond(),
         because: said.because,
         unread: said.unread,

@@ -122,6 +122,42 @@ impl Pool {
         Identity { address: self.address.clone(), region: of.region.clone().or(self.region.clone()), ..of }
     }
 
+    /// Whether another pool is the same in everything but its document that decides verdicts.
+    pub fn is_alike(&self, other: &Pool) -> bool {
+        // The pool is taken apart by name, so that no part of it can be forgotten.
+        let Pool {
+            origin,
+            place: _,
+            document: _,
+            unread,
+            held,
+            unknown_members: _,
+            address: _,
+            elements: _,
+            lifecycle,
+            coverage,
+            partial,
+            possible,
+            lacks,
+            region,
+            mirrored,
+            made,
+            taken: _,
+            journeys: _,
+        } = self;
+        origin.source == other.origin.source
+            && *unread == other.unread
+            && *held == other.held
+            && *lifecycle == other.lifecycle
+            && coverage.map(std::ptr::from_ref) == other.coverage.map(std::ptr::from_ref)
+            && *partial == other.partial
+            && *possible == other.possible
+            && *lacks == other.lacks
+            && *region == other.region
+            && *mirrored == other.mirrored
+            && *made == other.made
+    }
+
     /// The pool with the members that identify it alone.
     #[must_use]
     pub fn into_identity(self) -> Pool {
@@ -225,7 +261,7 @@ impl Source {
 
 impl Identity {
     /// The members of a pool that it is in.
-    const MEMBERS: [&'static str; 3] = ["Id", "Name", "Arn"];
+    pub const MEMBERS: [&'static str; 3] = ["Id", "Name", "Arn"];
 
     /// The identity in a pool's document.
     pub fn of(document: &Map) -> Identity {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use super::args::{Color, JourneysArgs, Unknown};
 use super::targets::{self, Formats};
 use super::{Failure, inputs, load, mistyped, parameters, variables};
-use crate::fix::closings;
+use crate::fix::{closings, projection};
 use crate::journey;
 use crate::outcome::{FailurePolicy, outcome_of_journeys};
 use crate::report::journey::{JourneyFormat, JourneyReport, write};
@@ -26,14 +26,13 @@ pub(super) fn run(args: &JourneysArgs, color: Color) -> Result<ExitCode, Failure
         if !variables::is_none(&values) {
             return Err(variables::without_inputs());
         }
-        journey::run_with(
-            inputs::pools(&[], &args.live, config, journey::sections(), None, args.quiet)?,
-            closings,
-        )
+        let pools = inputs::pools(&[], &args.live, config, journey::sections(), None, args.quiet)?;
+        journey::run_with(pools, &projection(), closings)
     } else {
         let left_out = args.files.left_out(config);
         let pools = inputs::pools_of_files(&args.inputs, &args.live, given.clone(), left_out)?;
-        journey::run_with(variables::settled(parameters::settled(pools, &given)?, values, None)?, closings)
+        let pools = variables::settled(parameters::settled(pools, &given)?, values, None)?;
+        journey::run_with(pools, &projection(), closings)
     };
     let ignore_unknown = matches!(args.unknown, Some(Unknown::Ignore));
     let terms = FailurePolicy { ignore_unknown, allow_empty: args.allow_empty, ..FailurePolicy::default() };

@@ -131,7 +131,7 @@ impl Readers {
     /// The rules that may have another verdict on a pool than on the one before. Of rules that were idle there, only
     /// what made them idle is asked.
     pub(super) fn between<'p>(&self, before: &Pool, pool: &'p Pool, idle: &RuleSet) -> Difference<'p> {
-        if !are_alike(before, pool) {
+        if !before.is_alike(pool) {
             return Difference { rules: RuleSet::all(self.rules), is_alike: false, changed: Vec::new() };
         }
         let mut differing = Differing { lookers: self.always.clone(), changed: Vec::with_capacity(ROOM) };
@@ -225,40 +225,4 @@ fn is_same_part(part: ArnPart, path: &Path, before: &Pool, pool: &Pool) -> bool 
         (Some(before), Some(now)) => part.of(before) == part.of(now),
         _ => at(Scope::of(before), path, |before| at(Scope::of(pool), path, |now| before == now)),
     }
-}
-
-/// Whether two pools are the same in everything but their documents that decides verdicts.
-pub(super) fn are_alike(one: &Pool, other: &Pool) -> bool {
-    // The pool is taken apart by name, so that no part of it can be forgotten.
-    let Pool {
-        origin,
-        place: _,
-        document: _,
-        unread,
-        held,
-        unknown_members: _,
-        address: _,
-        elements: _,
-        lifecycle,
-        coverage,
-        partial,
-        possible,
-        lacks,
-        region,
-        mirrored,
-        made,
-        taken: _,
-        journeys: _,
-    } = one;
-    origin.source == other.origin.source
-        && *unread == other.unread
-        && *held == other.held
-        && *lifecycle == other.lifecycle
-        && coverage.map(std::ptr::from_ref) == other.coverage.map(std::ptr::from_ref)
-        && *partial == other.partial
-        && *possible == other.possible
-        && *lacks == other.lacks
-        && *region == other.region
-        && *mirrored == other.mirrored
-        && *made == other.made
 }

@@ -1,6 +1,6 @@
 //! Numbers for the values of a pool: equal values of a unit have equal numbers.
 
-use super::difference::{Difference, are_alike};
+use super::difference::Difference;
 use super::unit::{Unit, Units};
 use crate::pool::{Pool, Scope, State, at};
 use crate::schema::schema;
@@ -96,7 +96,7 @@ impl Numbers {
 
     /// Takes the numbers of any pool.
     pub(super) fn begin(&mut self, units: &Units, pool: &Pool) {
-        let known = self.known.iter().position(|one| are_alike(one, pool));
+        let known = self.known.iter().position(|one| one.is_alike(pool));
         self.beside = match known {
             Some(known) => known as u64,
             None if self.known.len() < MOST => {

@@ -19,7 +19,7 @@ const MOST: usize = 10;
 #[derive(Debug, Default)]
 pub struct Ways {
     /// The worst first.
-    pub pools: Vec<(Arc<PoolRef>, Journeys)>,
+    pub pools: Vec<(Arc<PoolRef>, Arc<Journeys>)>,
     /// The number of pools whose journeys are not kept.
     pub left: usize,
 }
@@ -37,7 +37,7 @@ impl Ways {
                 continue;
             }
             if let Some(journeys) = journey::journeys(scenarios) {
-                ways.pools.push((Arc::new(reference::reference(policy, scenarios)), journeys));
+                ways.pools.push((Arc::new(reference::reference(policy, scenarios)), Arc::new(journeys)));
             }
         }
         ways.cut();

@@ -1,6 +1,5 @@
 //! Changes to the app clients of a pool, as complete inputs of `UpdateUserPoolClient`, which resets what it is not given.
 
-use std::iter::once;
 use std::sync::Arc;
 
 use super::closing::{is_worse, tries, turned};
@@ -80,11 +79,11 @@ fn closing(
     if !rule.infers {
         return None;
     }
-    let before = journey::answers(once(pool))?;
+    let before = journey::answers(pool);
     let closings = tries(pool).filter_map(|(change, after)| {
         let (_, index) = change.element.filter(|(list, _)| *list == LIST.member())?;
         let is_possible = change.with.is_empty() && is_possible(&change, index, &after);
-        let answers = is_possible.then(|| journey::answers(once(&after))).flatten()?;
+        let answers = is_possible.then(|| journey::answers(&after))?;
         let is_better = !is_worse(&before, &answers) && verdict(rule, &after, now) == Verdict::Pass;
         let closing = Closing { rule: Arc::clone(rule), index, path: change.path, after: change.after };
         is_better.then(|| (turned(&before, &answers), closing, after))

@@ -2,8 +2,8 @@
 //! answered again. A change that gives any question a worse answer is not named.
 
 use super::{limit, mirror, place};
-use crate::journey::{Change, Closed, Closings, Journey, Journeys, answers, changes};
-use crate::pool::{Pool, derive};
+use crate::journey::{self, Change, Closed, Closings, Journey, Journeys, Trials, either};
+use crate::pool::{Pool, Projection, derive};
 use crate::source::declared::Scenario;
 use crate::value::Value;
 
@@ -12,6 +12,13 @@ const MOST: usize = 64;
 
 /// More changes than this are not named where nothing closes an answer.
 const LESSENED: usize = 3;
+
+/// The members of a pool that finding them looks at.
+pub fn projection() -> Projection {
+    let mut projection = journey::projection();
+    limit::looked_at().for_each(|id| projection.keep(id));
+    projection
+}
 
 /// The changes that close each journey and answer, for a pool that is one of some scenarios.
 pub fn closings(scenarios: &[Scenario], journeys: &Journeys) -> Closings {
@@ -22,14 +29,15 @@ pub fn closings(scenarios: &[Scenario], journeys: &Journeys) -> Closings {
     if closings.answers.is_empty() && closings.journeys.is_empty() {
         return closings;
     }
+    let trials: Vec<Trials<'_>> = scenarios.iter().map(|scenario| Trials::of(&scenario.pool)).collect();
     let mut all: Vec<Change> = Vec::new();
-    for scenario in scenarios {
-        let more = changes(&scenario.pool).into_iter().filter(|change| !all.contains(change));
+    for trial in &trials {
+        let more = trial.changes().into_iter().filter(|change| !all.contains(change));
         all.extend(more.collect::<Vec<_>>());
     }
     closings.cut = all.len() > MOST;
     for change in all.into_iter().take(MOST) {
-        try_one(scenarios, journeys, change, &mut closings);
+        try_one(&trials, journeys, change, &mut closings);
     }
     for (_, closed) in &mut closings.answers {
         if !closed.by.is_empty() {
@@ -42,7 +50,7 @@ pub fn closings(scenarios: &[Scenario], journeys: &Journeys) -> Closings {
 
 /// The changes of single settings that the service takes, each with the pool after it. The smallest are first.
 pub(super) fn tries(pool: &Pool) -> impl Iterator<Item = (Change, Pool)> {
-    changes(pool).into_iter().take(MOST).filter_map(|mut change| {
+    Trials::of(pool).changes().into_iter().take(MOST).filter_map(|mut change| {
         let after = changed(pool, &mut change)?;
         Some((change, after))
     })
@@ -60,13 +68,19 @@ pub(super) fn turned(before: &Journeys, after: &Journeys) -> usize {
 }
 
 /// Makes a change in every scenario, and keeps it if it closes something.
-fn try_one(scenarios: &[Scenario], journeys: &Journeys, mut change: Change, closings: &mut Closings) {
+fn try_one(trials: &[Trials<'_>], journeys: &Journeys, mut change: Change, closings: &mut Closings) {
     let mut pools = Vec::new();
-    for scenario in scenarios {
-        let Some(pool) = changed(&scenario.pool, &mut change) else { return };
+    for trial in trials {
+        let Some(pool) = changed(trial.light(), &mut change) else { return };
         pools.push(pool);
     }
-    let Some(after) = answers(pools.iter()) else { return };
+    let each: Vec<Option<Journeys>> =
+        trials.iter().zip(&pools).map(|(trial, pool)| trial.after(pool)).collect();
+    if each.iter().all(Option::is_none) {
+        return;
+    }
+    let each = trials.iter().zip(each).map(|(trial, after)| after.unwrap_or_else(|| trial.before().clone()));
+    let Some(after) = either(each) else { return };
     if is_worse(journeys, &after) {
         return;
     }

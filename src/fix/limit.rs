@@ -37,6 +37,12 @@ pub(super) fn check(before: &Pool, after: &Pool) -> Result<(), Obstacle> {
     Ok(())
 }
 
+/// The members that are looked at whatever is changed.
+pub(super) fn looked_at() -> impl Iterator<Item = NodeId> {
+    let excluded = EXCLUSIONS.into_iter().flat_map(|one| [one.value.0, one.elements.0]);
+    ["UserPoolTier"].into_iter().chain(excluded).filter_map(|path| schema().find(path))
+}
+
 /// Whether a value at a path can be set without the loss of what was not read.
 pub(super) fn is_known(before: &Pool, path: &Path) -> Result<(), Obstacle> {
     let member = path.to_string();

@@ -144,12 +144,11 @@ impl Working {
 
     /// Makes the smallest change with which a rule on journeys passes, and no question has a worse answer.
     fn close(&mut self, rule: &Arc<Rule>) -> Result<(), Obstacle> {
-        let before = journey::answers(once(&self.pool));
+        let before = journey::answers(&self.pool);
         let (mut by_hand, mut found, mut refused) = (Vec::new(), None, None);
         for (change, after) in tries(&self.pool) {
-            let answers = before.as_ref().zip(journey::answers(once(&after)));
-            let worse = answers.as_ref().is_none_or(|(old, new)| is_worse(old, new));
-            if worse || verdict(rule, &after, self.now) != Verdict::Pass {
+            let answers = journey::answers(&after);
+            if is_worse(&before, &answers) || verdict(rule, &after, self.now) != Verdict::Pass {
                 continue;
             }
             if let Err(obstacle) = self.chosen.stands_in(&after) {
@@ -163,7 +162,7 @@ impl Working {
                 found = Some(all);
                 break;
             }
-            by_hand.extend(answers.map(|(old, new)| (turned(old, &new), words)));
+            by_hand.push((turned(&before, &answers), words));
         }
         if let Some(all) = found {
             for (path, value) in all {

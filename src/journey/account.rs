@@ -2,7 +2,7 @@
 
 use super::attribute::Address;
 use super::certainty::{Condition, Ground, Step};
-use super::facts::{Facts, Subject, cause};
+use super::facts::{Facts, Subject};
 use super::guard::Guard;
 use super::lifetime::{api_tokens, of_registered_client, users_of};
 use super::sign_in::{Gain, How, SignIn, gate, own_client, password, password_at_pages, profile_scope};
@@ -163,7 +163,7 @@ impl Holder {
         every_user
             .or(message.at_most_conditional(Condition::FactorByMessage))
             .or(Step::undocumented(Ternary::True, Condition::FactorByToken))
-            .and(Step::OPEN.because(cause(Ground::Guard(Guard::MfaRequired, 0), required)))
+            .and(Step::OPEN.because(facts.cause(Ground::Guard(Guard::MfaRequired, 0), required)))
     }
 }
 
@@ -206,7 +206,7 @@ fn past_factor(facts: &Facts<'_>, address: Address) -> Step {
     let enrols = facts.step(Guard::MfaByApp).at_most_conditional(Condition::NoSecondFactor);
     Step::any([enrols, one_phone, second])
         .or(Step::undocumented(Ternary::True, Condition::FactorAtReset))
-        .and(Step::OPEN.because(cause(Ground::Guard(Guard::MfaRequired, 0), required)))
+        .and(Step::OPEN.because(facts.cause(Ground::Guard(Guard::MfaRequired, 0), required)))
 }
 
 /// Whether the pool verifies an address that its user changed.

@@ -1,7 +1,7 @@
 //! The attributes of users: who may write, change and prove them.
 
 use super::certainty::{Ground, Step};
-use super::facts::{Facts, Subject, cause, either};
+use super::facts::{Facts, Subject, either};
 use super::guard::Guard;
 use crate::ternary::Ternary;
 
@@ -67,14 +67,14 @@ impl<'a> Facts<'a> {
     /// The step that a client opens which may write an attribute.
     pub(super) fn step_writes(&self, client: &Subject<'a>, attribute: &'static str) -> Step {
         let writes = self.writes(client, attribute);
-        Step::of(writes).because(cause(Ground::Writes(client.index, attribute), writes))
+        Step::of(writes).because(self.cause(Ground::Writes(client.index, attribute), writes))
     }
 
     /// Whether a user can set an address when signing up through a client.
     pub(super) fn sets(&self, client: &Subject<'a>, address: Address) -> Step {
         let name = address.attribute();
         let sets = either(self.writes(client, name), self.is(address.user_name()));
-        Step::of(sets).because(cause(Ground::Writes(client.index, name), sets))
+        Step::of(sets).because(self.cause(Ground::Writes(client.index, name), sets))
     }
 
     /// Whether an attribute can be changed. A standard attribute that the pool does not list can.

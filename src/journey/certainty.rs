@@ -62,6 +62,47 @@ pub enum Condition {
 }
 
 impl Condition {
+    const ALL: [Condition; 33] = [
+        Condition::App,
+        Condition::Administrator,
+        Condition::FunctionBeforeSignUp,
+        Condition::FunctionBeforeSignIn,
+        Condition::FunctionOfChallenges,
+        Condition::FunctionOfMachineTokens,
+        Condition::RiskResponse,
+        Condition::WebAcl,
+        Condition::Provider,
+        Condition::PagesWithoutPasswordFlow,
+        Condition::OwnClient,
+        Condition::OldFlows,
+        Condition::EnrolsNoFactor,
+        Condition::ChallengeThenFactor,
+        Condition::Exchange,
+        Condition::MappedUnwritable,
+        Condition::NoCustomScope,
+        Condition::FederatedProfile,
+        Condition::EmailOfUser,
+        Condition::PhoneOfUser,
+        Condition::NoEarlierAddress,
+        Condition::NoSecondFactor,
+        Condition::NoPassword,
+        Condition::SamePhone,
+        Condition::FactorAtReset,
+        Condition::FactorByToken,
+        Condition::FactorByMessage,
+        Condition::FunctionOfScopes,
+        Condition::FunctionOfTokens,
+        Condition::UnusedByApp,
+        Condition::NotRevoked,
+        Condition::NotSignedOut,
+        Condition::ProviderNotAsked,
+    ];
+
+    /// Whether AWS does not document it, or documents it in two ways.
+    pub fn is_undocumented(self) -> bool {
+        self.words().contains("AWS")
+    }
+
     /// The end of a sentence that begins with "if".
     pub fn words(self) -> &'static str {
         match self {
@@ -124,6 +165,31 @@ impl Condition {
     }
 }
 
+/// A set of conditions: a bit for each, so that joining two sets takes no memory.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Conditions(u64);
+
+impl Conditions {
+    const NONE: Conditions = Conditions(0);
+
+    fn of(condition: Condition) -> Conditions {
+        Conditions(1 << condition as u64)
+    }
+
+    fn join(self, other: Conditions) -> Conditions {
+        Conditions(self.0 | other.0)
+    }
+
+    fn len(self) -> u32 {
+        self.0.count_ones()
+    }
+
+    /// The conditions, sorted.
+    pub(super) fn to_vec(self) -> Vec<Condition> {
+        Condition::ALL.into_iter().filter(|one| self.join(Conditions::of(*one)) == self).collect()
+    }
+}
+
 /// A fact that a step rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cause {
@@ -165,17 +231,16 @@ impl Level {
 pub struct Step {
     pub proven: Sure,
     pub possible: Sure,
-    /// Sorted, each once.
-    pub conditions: Vec<Condition>,
-    /// The facts that it rests on, in the order of the steps.
+    pub conditions: Conditions,
+    /// The facts that it rests on, in the order of the steps: those that somebody asks for.
     pub causes: Vec<Cause>,
 }
 
 impl Step {
     pub const CLOSED: Step =
-        Step { proven: Sure::No, possible: Sure::No, conditions: Vec::new(), causes: Vec::new() };
+        Step { proven: Sure::No, possible: Sure::No, conditions: Conditions::NONE, causes: Vec::new() };
     pub const OPEN: Step =
-        Step { proven: Sure::Yes, possible: Sure::Yes, conditions: Vec::new(), causes: Vec::new() };
+        Step { proven: Sure::Yes, possible: Sure::Yes, conditions: Conditions::NONE, causes: Vec::new() };
 
     /// A step that happens where something is true.
     pub fn of(truth: Ternary) -> Step {
@@ -194,7 +259,7 @@ impl Step {
             Ternary::False => return Step::OPEN,
             Ternary::Unknown(()) => (Sure::Conditional, Sure::Yes),
         };
-        Step { proven, possible, conditions: vec![condition], causes: Vec::new() }
+        Step { proven, possible, conditions: Conditions::of(condition), causes: Vec::new() }
     }
 
     /// A step that is open, but where AWS does not document what happens.
@@ -204,7 +269,7 @@ impl Step {
             Ternary::True | Ternary::Unknown(()) => Step {
                 proven: Sure::No,
                 possible: Sure::Yes,
-                conditions: vec![condition],
+                conditions: Conditions::of(condition),
                 causes: Vec::new(),
             },
         }
@@ -214,11 +279,11 @@ impl Step {
         Step::unless(Ternary::True, condition)
     }
 
+    /// The same step with a fact that it rests on, where somebody asks for that.
     #[must_use]
-    pub fn because(mut self, cause: Cause) -> Step {
-        if self.is_possible() && !self.causes.contains(&cause) {
-            self.causes.push(cause);
-        }
+    pub fn because(mut self, cause: Option<Cause>) -> Step {
+        let new = cause.filter(|cause| self.is_possible() && !self.causes.contains(cause));
+        self.causes.extend(new);
         self
     }
 
@@ -236,13 +301,13 @@ impl Step {
         if self.possible == Sure::No {
             return Step::CLOSED;
         }
-        for condition in other.conditions {
-            if let Err(at) = self.conditions.binary_search(&condition) {
-                self.conditions.insert(at, condition);
-            }
+        self.conditions = self.conditions.join(other.conditions);
+        if self.causes.is_empty() {
+            self.causes = other.causes;
+            return self;
         }
         for cause in other.causes {
-            self = self.because(cause);
+            self = self.because(Some(cause));
         }
         self
     }
@@ -259,11 +324,26 @@ impl Step {
         steps.into_iter().fold(Step::CLOSED, Step::or)
     }
 
-    fn rank(&self) -> (Sure, Sure, std::cmp::Reverse<usize>) {
+    fn rank(&self) -> (Sure, Sure, std::cmp::Reverse<u32>) {
         (self.proven, self.possible, std::cmp::Reverse(self.conditions.len()))
     }
 
     pub fn is_possible(&self) -> bool {
         self.possible > Sure::No
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_has_the_conditions_that_it_is_made_of() {
+        let all = Condition::ALL.into_iter().map(Conditions::of).fold(Conditions::NONE, Conditions::join);
+        assert_eq!(all.to_vec(), Condition::ALL);
+        for one in Condition::ALL {
+            assert_eq!(Conditions::of(one).to_vec(), [one]);
+        }
+        assert!(Conditions::NONE.to_vec().is_empty());
     }
 }

@@ -4,16 +4,13 @@ use std::collections::BTreeSet;
 
 use super::answer::Answer;
 use super::certainty::{Cause, Ground};
-use super::facts::{Facts, Subject};
+use super::facts::{CLIENTS, Facts, Subject};
 use super::guard::{Guard, holds_in};
 use super::question::Question;
 use crate::pool::{Scope, State, elements, resolve};
 use crate::rule::{Leaf, Operator, Predicate, Quantified};
 use crate::schema::{Kind, Node, NodeId, Path, schema};
 use crate::value::{Map, Text, Value};
-
-/// The list whose elements have settings that a change can name. A provider of another kind is another provider.
-const CLIENTS: &str = "Clients";
 
 /// A change of one setting.
 #[derive(Clone, Debug, PartialEq)]
@@ -153,6 +150,7 @@ impl Found<'_, '_> {
         let Some(rule) = self.facts.guards.rule(guard) else { return };
         let subject = match rule.each.as_ref().map(|each| each.path.steps_text()).as_deref() {
             None => None,
+            // A provider of another kind is another provider.
             Some(CLIENTS) => match self.facts.clients.get(at) {
                 Some(client) if !client.phantom => Some(client),
                 Some(_) | None => return,

@@ -13,6 +13,15 @@ use crate::schema::{NodeId, Path, schema};
 use crate::ternary::Ternary;
 use crate::value::Value;
 
+/// The list of app clients.
+pub(super) const CLIENTS: &str = "Clients";
+
+/// The list of identity providers.
+pub(super) const PROVIDERS: &str = "IdentityProviders";
+
+/// The list of the attributes of users.
+pub(super) const ATTRIBUTES: &str = "SchemaAttributes";
+
 /// The value of an element of a list that was not read.
 static PHANTOM: LazyLock<Value> = LazyLock::new(|| Value::Unknown(Arc::from("it was not read")));
 
@@ -61,10 +70,43 @@ pub(super) enum Detail {
     Reasons,
     /// The answers, and what was not read, without reasons.
     Answers,
+    /// How sure each answer is, and the facts that it rests on, without words.
+    Causes,
+    /// How sure each answer is, and nothing else.
+    Levels,
 }
 
 /// Settings that were not read, each with the part that the input does not hold.
 pub(super) type Unread = Rc<[(String, Option<Beyond>)]>;
+
+/// Whether guards are open, for the elements that each is about.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Known {
+    /// One row for each position in a list, with a column for each guard. A guard of the pool is in the first.
+    rows: Vec<[Option<Ternary>; Guard::ALL.len()]>,
+}
+
+impl Known {
+    pub(super) fn get(&self, guard: Guard, at: usize) -> Option<Ternary> {
+        *self.rows.get(at)?.get(guard as usize)?
+    }
+
+    fn put(&mut self, guard: Guard, at: usize, holds: Ternary) {
+        if self.rows.len() <= at {
+            self.rows.resize(at + 1, [None; Guard::ALL.len()]);
+        }
+        self.rows[at][guard as usize] = Some(holds);
+    }
+
+    /// Forgets whether a guard is open.
+    pub(super) fn take(&mut self, guard: Guard, at: usize) -> Option<Ternary> {
+        self.rows.get_mut(at)?.get_mut(guard as usize)?.take()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.rows.len()
+    }
+}
 
 /// A pool with the elements that journeys lead through.
 #[derive(Debug)]
@@ -81,24 +123,24 @@ pub(super) struct Facts<'a> {
     pub written: RefCell<Vec<Vec<(String, Ternary)>>>,
     /// The settings that were not read of each ground that is unknown, each with the part that the input does not hold.
     pub unread: RefCell<BTreeMap<Ground, Unread>>,
-    /// The guards that were looked at, each with its elements. Many steps ask for the same one.
-    known: RefCell<Vec<Vec<Option<Ternary>>>>,
+    /// Whether each guard is open that was looked at. Many steps ask for the same one.
+    pub known: RefCell<Known>,
 }
 
 impl<'a> Facts<'a> {
     pub(super) fn of(pool: &'a Pool, guards: &'a Guards, detail: Detail) -> Facts<'a> {
-        let attributes = subjects(pool, "SchemaAttributes");
+        let attributes = subjects(pool, ATTRIBUTES);
         Facts {
             pool,
             guards,
             detail,
-            clients: subjects(pool, "Clients"),
-            providers: subjects(pool, "IdentityProviders"),
+            clients: subjects(pool, CLIENTS),
+            providers: subjects(pool, PROVIDERS),
             names: attributes.iter().map(|subject| subject.text("Name")).collect(),
             attributes,
             written: RefCell::default(),
             unread: RefCell::default(),
-            known: RefCell::new(vec![Vec::new(); Guard::ALL.len()]),
+            known: RefCell::default(),
         }
     }
 
@@ -113,12 +155,35 @@ impl<'a> Facts<'a> {
     }
 
     fn looked_at(&self, guard: Guard, at: usize, scope: Scope<'_>) -> Ternary {
-        let mut known = self.known.borrow_mut();
-        let Some(of_guard) = known.get_mut(guard as usize) else { return self.guards.holds(guard, scope) };
-        if of_guard.len() <= at {
-            of_guard.resize(at + 1, None);
+        if let Some(holds) = self.known.borrow().get(guard, at) {
+            return holds;
         }
-        *of_guard[at].get_or_insert_with(|| self.guards.holds(guard, scope))
+        let holds = self.guards.holds(guard, scope);
+        self.known.borrow_mut().put(guard, at, holds);
+        holds
+    }
+
+    /// Whether a guard is open for the element at a position of the list that it is about; `None` where there is none.
+    pub(super) fn again(&self, guard: Guard, at: usize) -> Option<Ternary> {
+        let list = self.guards.looks(guard)?.list.map(|list| schema().node(list).name.as_ref());
+        let list = match list {
+            None => return Some(self.is(guard)),
+            Some(CLIENTS) => &self.clients,
+            Some(ATTRIBUTES) => &self.attributes,
+            Some(_) => &self.providers,
+        };
+        list.get(at).map(|subject| self.of_element(guard, subject))
+    }
+
+    /// A fact that a step rests on, where somebody asks for it.
+    pub(super) fn cause(&self, ground: Ground, holds: Ternary) -> Option<Cause> {
+        let holds = holds.known().ok();
+        let is_said = match self.detail {
+            Detail::Reasons | Detail::Causes => true,
+            Detail::Answers => holds.is_none(),
+            Detail::Levels => false,
+        };
+        is_said.then_some(Cause { ground, holds })
     }
 
     pub(super) fn scope(&self, subject: &Subject<'a>) -> Scope<'a> {
@@ -128,26 +193,26 @@ impl<'a> Facts<'a> {
     /// The step that a guard of the pool opens.
     pub(super) fn step(&self, guard: Guard) -> Step {
         let holds = self.is(guard);
-        Step::of(holds).because(cause(Ground::Guard(guard, 0), holds))
+        Step::of(holds).because(self.cause(Ground::Guard(guard, 0), holds))
     }
 
     /// The step that a guard of an element opens.
     pub(super) fn step_of(&self, guard: Guard, subject: &Subject<'a>) -> Step {
         let holds = self.of_element(guard, subject);
-        Step::of(holds).because(cause(Ground::Guard(guard, subject.index), holds))
+        Step::of(holds).because(self.cause(Ground::Guard(guard, subject.index), holds))
     }
 
     /// The step that a guard of the pool closes.
     pub(super) fn step_without(&self, guard: Guard) -> Step {
         let holds = self.is(guard);
-        Step::of(holds.negated()).because(cause(Ground::Guard(guard, 0), holds))
+        Step::of(holds.negated()).because(self.cause(Ground::Guard(guard, 0), holds))
     }
 
     /// The step that something decides which is there where a guard is open.
     pub(super) fn unless(&self, guard: Guard, condition: Condition) -> Step {
         let holds = self.is(guard);
         let step = Step::unless(holds, condition);
-        if holds == Ternary::False { step } else { step.because(cause(Ground::Guard(guard, 0), holds)) }
+        if holds == Ternary::False { step } else { step.because(self.cause(Ground::Guard(guard, 0), holds)) }
     }
 
     /// Whether a member of an element is a list, or a map, that has a text.
@@ -178,7 +243,7 @@ impl<'a> Facts<'a> {
             // A client that offers nothing, or the users of the pool alone, offers no provider of any name.
             None => self.offers_any(client),
         };
-        Step::of(offers).because(cause(Ground::Offers(client.index, provider.index), offers))
+        Step::of(offers).because(self.cause(Ground::Offers(client.index, provider.index), offers))
     }
 
     /// Whether a client may offer a provider whose name is unknown: false, or unknown.
@@ -214,12 +279,8 @@ pub(super) fn either(one: Ternary, other: Ternary) -> Ternary {
     Ternary::any([one, other])
 }
 
-pub(super) fn cause(ground: Ground, holds: Ternary) -> Cause {
-    Cause { ground, holds: holds.known().ok() }
-}
-
 /// The elements of a list of the pool.
-fn subjects<'a>(pool: &'a Pool, list: &str) -> Vec<Subject<'a>> {
+pub(super) fn subjects<'a>(pool: &'a Pool, list: &str) -> Vec<Subject<'a>> {
     let node = schema().member(NodeId::ROOT, list).and_then(|list| schema().node(list).element);
     let phantom = || {
         let element = Element { value: &PHANTOM, node, key: None };

@@ -8,7 +8,7 @@ use crate::pool::{Projection, Scope, Section};
 use crate::rule::compile::compile;
 use crate::rule::written::WrittenRule;
 use crate::rule::{self, Policy, Predicate, Rule};
-use crate::schema::schema;
+use crate::schema::{NodeId, schema};
 use crate::ternary::Ternary;
 use crate::truth::{EvalContext, truth};
 
@@ -90,12 +90,23 @@ guards! {
 pub struct Guards {
     /// In the order of [`Guard::ALL`]. A test holds that each compiles.
     rules: Vec<Option<Arc<Rule>>>,
+    /// For each, what it looks at.
+    looks: Vec<Looks>,
+}
+
+/// What a guard looks at.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Looks {
+    /// The list whose elements it is about; `None` for a guard of the pool.
+    pub list: Option<NodeId>,
+    /// The members of the pool that it looks at, beside that list.
+    pub members: Vec<NodeId>,
 }
 
 static BUILTIN: LazyLock<Guards> = LazyLock::new(|| {
     let rules = compiled(&written(&mut Vec::new()), &mut Vec::new());
     let of = |guard: &Guard| rules.iter().find(|rule| &*rule.id == guard.id()).cloned();
-    Guards { rules: Guard::ALL.iter().map(of).collect() }
+    Guards::of(Guard::ALL.iter().map(of).collect())
 });
 
 /// The rules of the guards as they are written.
@@ -112,16 +123,23 @@ impl Guards {
         &BUILTIN
     }
 
+    fn of(rules: Vec<Option<Arc<Rule>>>) -> Guards {
+        let looks = rules.iter().map(|rule| rule.as_deref().map(Looks::of).unwrap_or_default()).collect();
+        Guards { rules, looks }
+    }
+
     /// The guards with another rule for one of them.
     #[must_use]
     pub fn with(&self, rule: &Arc<Rule>) -> Guards {
-        let mut guards = self.clone();
-        for (guard, own) in Guard::ALL.iter().zip(&mut guards.rules) {
-            if guard.id() == &*rule.id {
-                *own = Some(Arc::clone(rule));
-            }
-        }
-        guards
+        let changed = Guard::ALL.iter().zip(&self.rules).map(|(guard, own)| match guard.id() == &*rule.id {
+            true => Some(Arc::clone(rule)),
+            false => own.clone(),
+        });
+        Guards::of(changed.collect())
+    }
+
+    pub(super) fn looks(&self, guard: Guard) -> Option<&Looks> {
+        self.looks.get(guard as usize)
     }
 
     pub(super) fn rule(&self, guard: Guard) -> Option<&Rule> {
@@ -135,6 +153,26 @@ impl Guards {
             None => Ternary::Unknown(()),
         }
     }
+}
+
+impl Looks {
+    fn of(rule: &Rule) -> Looks {
+        let list = rule.each.as_ref().and_then(|list| schema().find(&list.path.steps_text()));
+        let mut members = Vec::new();
+        rule.paths(|path, node| {
+            // A value by itself is looked at with the list that it is in.
+            let root = node.map(root).or_else(|| schema().find(path.steps.first()?.name.as_ref()));
+            let is_new = |id: &NodeId| Some(*id) != list && !members.contains(id);
+            members.extend(root.filter(is_new));
+        });
+        Looks { list, members }
+    }
+}
+
+/// The member of the pool that a node is in.
+pub(super) fn root(node: NodeId) -> NodeId {
+    let above = |id: &NodeId| Some(schema().node(*id).parent).filter(|above| *above != NodeId::ROOT);
+    std::iter::successors(Some(node), above).last().unwrap_or(node)
 }
 
 /// The sections that journeys are read from.

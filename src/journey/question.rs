@@ -245,7 +245,7 @@ fn seconds(facts: &Facts<'_>, lifetimes: &[Lifetime]) -> Reasoned {
     for (setting, outside) in open.iter().flat_map(|one| &one.unread) {
         said.not_read(setting, *outside);
     }
-    let reasons = Reasons { conditions: reason.step.conditions.clone(), because, ..said.reasons() };
+    let reasons = Reasons { conditions: reason.step.conditions.to_vec(), because, ..said.reasons() };
     (Answer::Seconds { proven, possible, reasons }, reason.step.causes.clone())
 }
 
@@ -279,6 +279,6 @@ fn best<'s>(facts: &Facts<'_>, ways: impl Iterator<Item = (Cow<'s, Step>, Gain)>
         reasons = said.reasons();
         reasons.unread = sorted(reasons.unread.into_iter());
     }
-    reasons = Reasons { conditions: reason.conditions.clone(), because, ..reasons };
+    reasons = Reasons { conditions: reason.conditions.to_vec(), because, ..reasons };
     (Answer::Gets { proven, possible, reasons }, reason.causes.clone())
 }

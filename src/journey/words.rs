@@ -25,26 +25,29 @@ pub(super) struct Said {
     pub settings: Vec<String>,
 }
 
-/// The settings that some causes are about. Where no reasons are wanted, those that were not read are all that is said.
+/// The settings that some causes are about, as far as somebody asks for them.
 pub(super) fn causes(facts: &Facts<'_>, causes: &[Cause]) -> Said {
     let mut said = Said::default();
-    if facts.detail == Detail::Answers {
-        for cause in causes.iter().filter(|cause| cause.holds.is_none()) {
-            // Most answers rest on the same causes.
-            let known = facts.unread.borrow().get(&cause.ground).cloned();
-            let words = known.unwrap_or_else(|| {
-                let Said { unread, outside, .. } = of_causes(facts, std::slice::from_ref(cause));
-                let words: Unread = unread.into_iter().zip(outside).collect();
-                facts.unread.borrow_mut().insert(cause.ground, Rc::clone(&words));
-                words
-            });
-            for (setting, outside) in &*words {
-                said.not_read(setting, *outside);
+    match facts.detail {
+        Detail::Reasons => return of_causes(facts, causes),
+        Detail::Causes | Detail::Levels => {}
+        Detail::Answers => {
+            for cause in causes.iter().filter(|cause| cause.holds.is_none()) {
+                // Most answers rest on the same causes.
+                let known = facts.unread.borrow().get(&cause.ground).cloned();
+                let words = known.unwrap_or_else(|| {
+                    let Said { unread, outside, .. } = of_causes(facts, std::slice::from_ref(cause));
+                    let words: Unread = unread.into_iter().zip(outside).collect();
+                    facts.unread.borrow_mut().insert(cause.ground, Rc::clone(&words));
+                    words
+                });
+                for (setting, outside) in &*words {
+                    said.not_read(setting, *outside);
+                }
             }
         }
-        return said;
     }
-    of_causes(facts, causes)
+    said
 }
 
 fn of_causes(facts: &Facts<'_>, causes: &[Cause]) -> Said {

@@ -10,6 +10,7 @@ mod service;
 mod settings;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use cognito_lint::journey::{Answer, Journeys, Question, Sure, list_of, projection, run};
 use cognito_lint::pool::{Projection, Section};
@@ -110,7 +111,7 @@ fn chunk(pools: &[Value]) -> Chunk {
 }
 
 /// The journeys of some pools, read at once.
-fn journeys(pools: &[Value]) -> Vec<Journeys> {
+fn journeys(pools: &[Value]) -> Vec<Arc<Journeys>> {
     let run = run([Delivery::Chunk(chunk(pools))].into_iter());
     assert!(run.unread.is_empty(), "{:?}", run.unread);
     assert_eq!(run.pools.len(), pools.len());

@@ -1,8 +1,9 @@
 //! The single settings that close a journey: each is made in the document, and the questions are answered again.
 
+use std::sync::Arc;
 use std::time::Instant;
 
-use cognito_lint::fix::closings;
+use cognito_lint::fix::{closings, projection};
 use cognito_lint::journey::{Answer, Change, Journeys, Question, Sure, run_with};
 use cognito_lint::source::input::{Input, open};
 use serde_json::{Value, json};
@@ -12,9 +13,9 @@ use super::journeys::{Dice, pools, random_pool};
 fn closed(pool: &Value) -> Journeys {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), pool.to_string()).unwrap();
-    let mut run = run_with(open(vec![Input::parse(file.path())]), closings);
+    let mut run = run_with(open(vec![Input::parse(file.path())]), &projection(), closings);
     assert!(run.unread.is_empty(), "{:?}", run.unread);
-    run.pools.remove(0).1
+    Arc::unwrap_or_clone(run.pools.remove(0).1)
 }
 
 fn set(at: &mut Value, path: &str, value: Option<Value>) {

@@ -1,7 +1,7 @@
 //! The reports of `journeys`: those for programs meet their schema, and nothing acts in a drawing but what is drawn.
 
 use cognito_lint::evaluate::{Detail, Options, evaluate};
-use cognito_lint::fix::closings;
+use cognito_lint::fix::{closings, projection};
 use cognito_lint::journey::run_with;
 use cognito_lint::outcome::{FailurePolicy, Outcome};
 use cognito_lint::report::journey::{JourneyFormat, JourneyReport, SCHEMA, write};
@@ -23,7 +23,8 @@ fn files(pools: &[&Value]) -> Vec<tempfile::NamedTempFile> {
 
 fn reported(pools: &[&Value], word: &str) -> String {
     let files = files(pools);
-    let run = run_with(open(files.iter().map(|file| Input::parse(file.path())).collect()), closings);
+    let run =
+        run_with(open(files.iter().map(|file| Input::parse(file.path())).collect()), &projection(), closings);
     let report = JourneyReport { run: &run, outcome: Outcome::Incomplete, generated: 0 };
     let mut out = Vec::new();
     write(JourneyFormat::parse(word).unwrap(), &report, Style::PLAIN, &mut out).unwrap();

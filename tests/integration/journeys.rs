@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use cognito_lint::journey::{Answer, Best, Gain, Journeys, Question, Sure, run};
 use cognito_lint::outcome::Outcome;
@@ -35,7 +36,7 @@ fn journeys(pool: &Value) -> Journeys {
     let mut run = run(open(vec![Input::parse(file.path())]));
     assert!(run.unread.is_empty(), "{:?}", run.unread);
     assert_eq!(run.pools.len(), 1);
-    run.pools.remove(0).1
+    Arc::unwrap_or_clone(run.pools.remove(0).1)
 }
 
 pub fn best((sure, gain): Best) -> String {
@@ -117,7 +118,7 @@ struct Change {
     answer: String,
 }
 
-fn merge(into: &mut serde_json::Map<String, Value>, changes: &serde_json::Map<String, Value>) {
+pub fn merge(into: &mut serde_json::Map<String, Value>, changes: &serde_json::Map<String, Value>) {
     for (name, change) in changes {
         match (into.get_mut(name), change) {
             (Some(Value::Object(inner)), Value::Object(changes)) => merge(inner, changes),

@@ -51,7 +51,7 @@ pub(super) fn write(report: &JourneyReport<'_>, out: &mut dyn Write) -> io::Resu
 pub(in crate::report) fn section(evaluation: &Evaluation) -> io::Result<Ways> {
     let run = &evaluation.ways;
     let pictures: Vec<_> =
-        run.pools.iter().map(|(pool, journeys)| (Picture::of(pool, journeys), journeys)).collect();
+        run.pools.iter().map(|(pool, journeys)| (Picture::of(pool, journeys), journeys.as_ref())).collect();
     ways(&pictures, run.left, 3)
 }
 

@@ -93,7 +93,7 @@ pub(super) fn pictures<'r>(report: &JourneyReport<'r>) -> (Vec<(Picture, &'r Jou
     pools.sort_by_key(|(_, journeys)| std::cmp::Reverse(journeys.openness()));
     let left = pools.len().saturating_sub(POOLS);
     let drawn = pools.into_iter().take(POOLS);
-    (drawn.map(|(pool, journeys)| (Picture::of(pool, journeys), journeys)).collect(), left)
+    (drawn.map(|(pool, journeys)| (Picture::of(pool, journeys), journeys.as_ref())).collect(), left)
 }
 
 /// Those who come from outside are above those who have something of a user.

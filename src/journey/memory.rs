@@ -1,0 +1,140 @@
+//! Memory of pools: those of a fleet that are alike in all that journeys look at have the same journeys, which are worked
+//! out once.
+
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+
+use super::Journeys;
+use super::facts::CLIENTS;
+use crate::pool::{Identity, Pool};
+use crate::value::{Map, Value};
+
+/// The journeys of more pools than these are not remembered.
+const MOST: usize = 4096;
+
+/// The journeys of pools that were seen.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    seen: HashMap<u64, Vec<(Pool, Arc<Journeys>)>>,
+    count: usize,
+}
+
+impl Memory {
+    /// The journeys of a pool: those of one that is alike, or else what `find` finds.
+    pub(super) fn of(
+        &mut self,
+        pool: &Pool,
+        find: impl FnOnce() -> Option<Journeys>,
+    ) -> Option<Arc<Journeys>> {
+        let mut hasher = DefaultHasher::new();
+        members(&pool.document).for_each(|(name, value)| hash_member(name, value, &mut hasher));
+        let alike = self.seen.entry(hasher.finish()).or_default();
+        if let Some((_, journeys)) = alike.iter().find(|(other, _)| are_alike(pool, other)) {
+            return Some(Arc::clone(journeys));
+        }
+        let journeys = Arc::new(find()?);
+        if self.count < MOST {
+            self.count += 1;
+            alike.push((pool.clone(), Arc::clone(&journeys)));
+        }
+        Some(journeys)
+    }
+}
+
+/// The members of a pool that journeys may rest on.
+fn members(document: &Map) -> impl Iterator<Item = (&str, &Value)> {
+    let all = document.0.iter().map(|(name, value)| (name.as_ref(), value));
+    all.filter(|(name, _)| !Identity::MEMBERS.contains(name))
+}
+
+/// The same of a client, which has a name or else an id.
+fn client_members(client: &Map) -> impl Iterator<Item = (&str, &Value)> {
+    let is_named = client.get("ClientName").is_some_and(|name| name.as_str().is_some());
+    let all = client.0.iter().map(|(name, value)| (name.as_ref(), value));
+    all.filter(move |(name, _)| !(is_named && *name == "ClientId"))
+}
+
+fn are_alike(one: &Pool, other: &Pool) -> bool {
+    let is_same = |((name, value), (own, other)): ((&str, &Value), (&str, &Value))| {
+        name == own
+            && match (name, value, other) {
+                (CLIENTS, Value::List(clients), Value::List(others)) => {
+                    clients.len() == others.len() && clients.iter().zip(others).all(are_alike_clients)
+                }
+                _ => value == other,
+            }
+    };
+    members(&one.document).count() == members(&other.document).count()
+        && members(&one.document).zip(members(&other.document)).all(is_same)
+        && one.is_alike(other)
+}
+
+fn are_alike_clients((one, other): (&Value, &Value)) -> bool {
+    match (one, other) {
+        (Value::Map(one), Value::Map(other)) => client_members(one).eq(client_members(other)),
+        _ => one == other,
+    }
+}
+
+fn hash_member(name: &str, value: &Value, hasher: &mut DefaultHasher) {
+    name.hash(hasher);
+    match value {
+        Value::List(clients) if name == CLIENTS => {
+            for client in clients {
+                match client {
+                    Value::Map(client) => {
+                        client_members(client).for_each(|(name, value)| hash_member(name, value, hasher));
+                    }
+                    _ => hash(client, hasher),
+                }
+            }
+        }
+        _ => hash(value, hasher),
+    }
+}
+
+/// Hashes what tells most values apart; the values themselves are compared.
+fn hash(value: &Value, hasher: &mut DefaultHasher) {
+    match value {
+        Value::Bool(bool) => bool.hash(hasher),
+        Value::Int(number) | Value::Time(number) => number.hash(hasher),
+        Value::String(text) => text.hash(hasher),
+        Value::List(list) => list.iter().for_each(|value| hash(value, hasher)),
+        Value::Map(map) => map.0.iter().for_each(|(name, value)| hash_member(name, value, hasher)),
+        Value::Null | Value::Float(_) | Value::Secret | Value::Later(_) | Value::Unknown(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pool(text: &str) -> Pool {
+        let Some(Value::Map(document)) = Value::parse_json(text) else { panic!("{text}") };
+        Pool { document, ..Pool::default() }
+    }
+
+    #[test]
+    fn pools_are_alike_that_differ_in_names_alone_that_nothing_shows() {
+        let mut memory = Memory::default();
+        let mut found = 0;
+        let mut count = |text: &str| {
+            let pool = pool(text);
+            let find = || {
+                found += 1;
+                Some(super::super::answers(&pool))
+            };
+            drop(memory.of(&pool, find));
+            found
+        };
+        assert_eq!(count(r#"{"Id": "a", "Clients": [{"ClientId": "1", "ClientName": "web"}]}"#), 1);
+        assert_eq!(count(r#"{"Id": "b", "Clients": [{"ClientId": "2", "ClientName": "web"}]}"#), 1);
+        assert_eq!(count(r#"{"Id": "b", "Clients": [{"ClientId": "2", "ClientName": "app"}]}"#), 2);
+        assert_eq!(count(r#"{"Id": "b", "Clients": [{"ClientId": "2"}]}"#), 3);
+        assert_eq!(count(r#"{"Id": "b", "Clients": [{"ClientId": "1"}]}"#), 4);
+        assert_eq!(count(r#"{"Id": "b", "Clients": []}"#), 5);
+        assert_eq!(count(r#"{"Id": "b", "Clients": [], "MfaConfiguration": "ON"}"#), 6);
+        assert_eq!(count(r#"{"Id": "c", "Clients": [], "MfaConfiguration": "ON"}"#), 6);
+    }
+}
