@@ -74,16 +74,22 @@ fn phrases(alternative: &Alternative<'_>, shown: &str) -> Vec<String> {
         }
     }
     let here = shown.rfind("].").map_or("", |end| &shown[..end + 2]);
-    let phrase = |path: &str| {
-        let demands: Vec<Demand<'_>> =
-            alternative.iter().filter(|demand| demand.path == path).cloned().collect();
-        let phrase = phrase(&demands);
-        match path == shown {
-            true => phrase,
-            false => format!("{phrase} in `{}`", path.strip_prefix(here).unwrap_or(path)),
-        }
+    let of = |path: &str| -> Vec<Demand<'_>> {
+        alternative.iter().filter(|demand| demand.path == path).cloned().collect()
     };
-    paths.into_iter().map(phrase).collect()
+    let asked_of_shown = phrase(&of(shown));
+    let phrase = |path: &str| {
+        let demands = of(path);
+        let phrase = phrase(&demands);
+        if path == shown {
+            return Some(phrase);
+        }
+        // What is proven and what is possible are bounds of one answer, of which the same is said once.
+        let node = demands.first().and_then(|demand| demand.node).map(|id| schema().node(id));
+        let is_said = node.is_some_and(|node| node.inferred) && phrase == asked_of_shown;
+        (!is_said).then(|| format!("{phrase} in `{}`", path.strip_prefix(here).unwrap_or(path)))
+    };
+    paths.into_iter().filter_map(phrase).collect()
 }
 
 /// Demands on one path.

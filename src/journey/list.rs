@@ -1,6 +1,6 @@
 //! The answers as a list of the pool document, for rules: one element for each question.
 
-use super::{Answer, Gain, Journeys, Sure};
+use super::{Answer, Condition, Gain, Journey, Journeys, Sure};
 use crate::pool::Beyond;
 use crate::value::{Map, Value};
 
@@ -60,6 +60,7 @@ fn range(answer: &Answer) -> (Sure, Sure) {
 
 /// Why an answer is open.
 struct Open<'a> {
+    conditions: &'a [Condition],
     unread: &'a [String],
     outside: Option<Beyond>,
 }
@@ -67,7 +68,7 @@ struct Open<'a> {
 impl Open<'_> {
     fn of(answer: &Answer) -> Open<'_> {
         let reasons = answer.reasons();
-        Open { unread: &reasons.unread, outside: reasons.outside }
+        Open { conditions: &reasons.conditions, unread: &reasons.unread, outside: reasons.outside }
     }
 
     /// A member that is open. It is left out where that is for want of a part that the input does not hold.
@@ -76,9 +77,12 @@ impl Open<'_> {
     }
 
     fn value(&self) -> Value {
-        let reason = match self.unread {
-            [] => "AWS does not document it".to_owned(),
-            unread => format!("not known without {}", unread.join(", ")),
+        let gaps: Vec<&str> =
+            self.conditions.iter().filter(|one| one.is_undocumented()).map(|one| one.words()).collect();
+        let reason = match (self.unread, gaps.as_slice()) {
+            ([], []) => "it depends on something that AWS does not document".to_owned(),
+            ([], gaps) => format!("it depends on whether {}", gaps.join(", and whether ")),
+            (unread, _) => format!("it depends on settings that are not known: {}", unread.join(", ")),
         };
         Value::Unknown(reason.into())
     }
@@ -102,7 +106,8 @@ fn of_machines(found: &Journeys) -> Vec<(&'static str, Value)> {
     let mut machines = found.journeys.iter().filter(|journey| journey.gets == Gain::MachineToken);
     let Some(journey) = machines.next() else { return levels((Sure::No, Sure::No), None) };
     let (proven, possible) = (journey.sure.proven, journey.sure.possible);
-    let open = Open { unread: &journey.unread, outside: journey.outside };
+    let Journey { conditions, unread, outside, .. } = journey;
+    let open = Open { conditions, unread, outside: *outside };
     levels((proven, possible), Some(&open).filter(|_| proven != possible))
 }
 

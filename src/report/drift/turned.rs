@@ -2,10 +2,13 @@
 
 use super::phrasing::value;
 use crate::drift::{PoolDrift, Turned};
-use crate::journey::{Answer, Sure};
+use crate::journey::{Answer, Question, Sure};
 use crate::report::journey::words::short;
 use crate::report::sanitize::sanitized;
 use crate::value::Value;
+
+/// The start of a sentence about pools of which it is not known when they were read.
+const NOW: &str = "now";
 
 /// A sentence without a period for each answer: what was opened or closed, since when, and by which settings.
 pub(super) fn sentences(pool: &PoolDrift) -> Vec<String> {
@@ -15,29 +18,7 @@ pub(super) fn sentences(pool: &PoolDrift) -> Vec<String> {
 fn sentence(turned: &Turned, pool: &PoolDrift) -> String {
     let since = match pool.taken.0 {
         Some(millis) => format!("since {}", Value::Time(millis)),
-        None => "now".to_owned(),
-    };
-    let start = match (turned.after.is_no(), turned.after.is_unknown(), turned.is_opened()) {
-        (true, ..) => {
-            if pool.taken.0.is_some() {
-                format!("no longer, {since}:")
-            } else {
-                "no longer:".to_owned()
-            }
-        }
-        // An answer that is not known is neither open nor closed.
-        (false, true, _) => format!("{since} it is not known whether"),
-        (false, false, true) => since,
-        (false, false, false) => format!("less than before, {since}:"),
-    };
-    let shown = if turned.after.is_no() { &turned.before } else { &turned.after };
-    let names = match shown {
-        Answer::Gets { .. } => String::new(),
-        Answer::Seconds { .. } | Answer::Names { .. } => format!(" {}", short(shown)),
-    };
-    let through = match turned.clients.as_slice() {
-        [] => String::new(),
-        clients => format!(" through {}", clients.join(", ")),
+        None => NOW.to_owned(),
     };
     let settings = turned.changes.iter().filter_map(|at| pool.changes.get(*at)).map(|change| {
         let before = value(change.before.as_ref(), change.before_default);
@@ -45,8 +26,39 @@ fn sentence(turned: &Turned, pool: &PoolDrift) -> String {
     });
     let settings: Vec<String> = settings.collect();
     let settings = if settings.is_empty() { String::new() } else { format!(": {}", settings.join("; ")) };
-    let text = format!("{start} {}{names}{through}{}{settings}", turned.question.statement(), both(turned));
-    sanitized(&text).into_owned()
+    sanitized(&format!("{}{settings}", statement(turned, &since))).into_owned()
+}
+
+/// The answer now, and the one before unless it follows.
+fn statement(turned: &Turned, since: &str) -> String {
+    let Turned { question, before, after, clients, .. } = turned;
+    let is_open = before.is_unknown() || after.is_unknown();
+    if is_open && !matches!(after, Answer::Gets { .. }) {
+        return format!("{since} {}: {} (before: {})", topic(*question), short(after), short(before));
+    }
+    let start = match (after.is_unknown(), after.is_no(), before.is_unknown()) {
+        // An answer that is not known is neither open nor closed.
+        (true, ..) => format!("{since} it is not known whether"),
+        (false, true, true) => format!("{since} it is ruled out that"),
+        (false, false, true) => format!("{since} it is known that"),
+        (false, true, false) if since == NOW => "no longer:".to_owned(),
+        (false, true, false) => format!("no longer, {since}:"),
+        (false, false, false) if turned.is_opened() => since.to_owned(),
+        (false, false, false) => format!("less than before, {since}:"),
+    };
+    let shown = if after.is_no() { before } else { after };
+    let names = match shown {
+        Answer::Gets { .. } => String::new(),
+        Answer::Seconds { .. } | Answer::Names { .. } => format!(" {}", short(shown)),
+    };
+    let through = if clients.is_empty() { String::new() } else { format!(" through {}", clients.join(", ")) };
+    format!("{start} {}{names}{through}{}", question.statement(), both(turned))
+}
+
+/// The question about names or a time, as the start of a clause.
+fn topic(question: Question) -> String {
+    let text = question.text();
+    text.chars().take(1).flat_map(char::to_lowercase).chain(text.chars().skip(1)).collect()
 }
 
 /// Both answers, unless the statement says it all.

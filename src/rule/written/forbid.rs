@@ -8,14 +8,14 @@ use crate::diagnostic::suggest;
 use crate::rule::OperatorName;
 use crate::spanned::{Item, Reader, Table, Toml};
 
-/// The journeys that can be forbidden, each with the answer that it is about, and a title for it.
+/// The journeys that can be forbidden, each with the answer that it is about, and a statement of it.
 pub const FORBIDDEN: [(&str, &str, &str); 6] = [
-    ("stranger-to-user", "stranger-user", "A stranger can become a user"),
-    ("stranger-to-token", "stranger-token", "A stranger can get a token"),
-    ("stranger-to-machine-token", "stranger-machine-token", "A stranger can get a token of a machine"),
-    ("mail-to-token", "mail-reader", "Whoever reads a user's mail can sign in as the user"),
-    ("phone-to-token", "phone-owner", "The next owner of a user's phone number can sign in as the user"),
-    ("leaked-token-to-account", "leaked-access-token", "Whoever has an access token can keep the account"),
+    ("stranger-to-user", "stranger-user", "a stranger can become a user"),
+    ("stranger-to-token", "stranger-token", "a stranger can get a token"),
+    ("stranger-to-machine-token", "stranger-machine-token", "a stranger can get a token of a machine"),
+    ("mail-to-token", "mail-reader", "whoever reads a user's mail can sign in as the user"),
+    ("phone-to-token", "phone-owner", "the next owner of a user's phone number can sign in as the user"),
+    ("leaked-token-to-account", "leaked-access-token", "whoever has an access token can keep the account"),
 ];
 
 /// The parts of a rule that a word stands for.
@@ -51,7 +51,7 @@ pub(super) fn forbidden(reader: &mut Reader<'_>, table: &Table) -> Option<Forbid
     }
     let at = entry.item.at.clone();
     let word = reader.string(table, "forbid")?.0;
-    let Some((_, id, title)) = FORBIDDEN.iter().find(|(own, ..)| *own == word) else {
+    let Some((_, id, statement)) = FORBIDDEN.iter().find(|(own, ..)| *own == word) else {
         let help = suggest(&word, FORBIDDEN.map(|(own, ..)| own));
         reader.mistake(at, format!("there is no journey `{word}` to forbid"), "unknown journey", help);
         return None;
@@ -74,8 +74,10 @@ pub(super) fn forbidden(reader: &mut Reader<'_>, table: &Table) -> Option<Forbid
     let expect = WrittenPredicate { at: at.clone(), form: Form::All(vec![is_allowed("Proven"), answer]) };
     let text = |text: &str| (text.to_owned(), at.clone());
     // The ways and their settings are more than fits a message.
-    let message = format!("the answer `{id}` is {{actual}}: `cognito-lint journeys` shows how");
-    Some(Forbidden { title: text(title), message: text(&message), each: text("Journeys"), when, expect })
+    let message =
+        format!("{statement}: the answer `{id}` is {{actual}}, and `cognito-lint journeys` shows how");
+    let title = statement[..1].to_uppercase() + &statement[1..];
+    Some(Forbidden { title: text(&title), message: text(&message), each: text("Journeys"), when, expect })
 }
 
 fn item(toml: Toml, at: &Range<usize>) -> Item {
