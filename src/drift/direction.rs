@@ -94,7 +94,8 @@ pub(super) fn judge(changes: &mut [Change], pair: Pair<'_>, rules: Rules<'_>, no
         for (rule, chosen, looks, picked) in &all {
             let unknown = change.node.is_none() && names(rule, &change.path);
             let is_picked = change.element.as_ref().is_none_or(|element| picked.has(element));
-            if !unknown && !(is_picked && looks.iter().any(|look| touches(change, look))) {
+            let is_read = is_picked && looks.iter().any(|look| touches(change, look));
+            if !unknown && !is_read {
                 continue;
             }
             let both = said.entry(&rule.id).or_insert_with(|| {

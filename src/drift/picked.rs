@@ -33,7 +33,9 @@ impl Picked {
         match predicate {
             Predicate::Leaf(leaf) => self.whole(leaf),
             Predicate::All(inner) | Predicate::Any(inner) | Predicate::None(inner) => {
-                inner.iter().for_each(|one| self.walk(one));
+                for one in inner {
+                    self.walk(one);
+                }
             }
             Predicate::Named(named) => self.walk(&named.inner),
             Predicate::Some(Quantified { list, filter, expect })
@@ -43,7 +45,9 @@ impl Picked {
             }
             Predicate::Count(Count { list, filter, .. }) | Predicate::Unique(Unique { list, filter, .. }) => {
                 self.add(list, filter.as_deref());
-                filter.iter().for_each(|one| self.walk(one));
+                if let Some(filter) = filter {
+                    self.walk(filter);
+                }
             }
         }
     }

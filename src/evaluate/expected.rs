@@ -84,7 +84,7 @@ fn phrases(alternative: &Alternative<'_>, shown: &str) -> Vec<String> {
         if path == shown {
             return Some(phrase);
         }
-        // What is proven and what is possible are bounds of one answer, of which the same is said once.
+        // The proven and the possible answer bound the same one, so a demand that they share is said once.
         let node = demands.first().and_then(|demand| demand.node).map(|id| schema().node(id));
         let is_said = node.is_some_and(|node| node.inferred) && phrase == asked_of_shown;
         (!is_said).then(|| format!("{phrase} in `{}`", path.strip_prefix(here).unwrap_or(path)))

@@ -24,10 +24,10 @@ pub(super) fn idle(policy: &Policy, whole: &Evaluation) -> Option<Note> {
         1 => "not for the pool".to_owned(),
         n => format!("for none of the {n} pools"),
     };
-    let named = shown.join("`, `");
+    let listed = shown.join("`, `");
     let message = match names.len() {
-        1 => format!("the scope `{named}` is {pools} of this run, so it has no effect"),
-        _ => format!("the scopes `{named}`{more} are {pools} of this run, so they have no effect"),
+        1 => format!("the scope `{listed}` is {pools} of this run, so it has no effect"),
+        _ => format!("the scopes `{listed}`{more} are {pools} of this run, so they have no effect"),
     };
     Some(Note { target: "configuration".to_owned(), message })
 }

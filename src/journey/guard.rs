@@ -94,7 +94,7 @@ pub struct Guards {
     looks: Vec<Looks>,
 }
 
-/// What a guard looks at.
+/// The members that a guard looks at.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Looks {
     /// The list whose elements it is about; `None` for a guard of the pool.

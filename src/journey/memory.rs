@@ -1,7 +1,7 @@
 //! Memory of pools: those of a fleet that are alike in all that journeys look at have the same journeys, which are worked
 //! out once.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ const MOST: usize = 4096;
 /// The journeys of pools that were seen.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
-    seen: HashMap<u64, Vec<(Pool, Arc<Journeys>)>>,
+    seen: BTreeMap<u64, Vec<(Pool, Arc<Journeys>)>>,
     count: usize,
 }
 

@@ -223,7 +223,7 @@ fn item(finding: &Finding, instances: &Instances<'_>, explain: bool) -> String {
     match finding.declaration.as_ref().and_then(|declaration| declaration.fix.as_ref()) {
         Some(fix) => text.push_str(&format!("  - set {}\n", code(fix))),
         None if explain && !finding.fix().is_empty() => {
-            text.push_str(&format!("  - {}\n", prose(&finding.fix())))
+            text.push_str(&format!("  - {}\n", prose(&finding.fix())));
         }
         None => {}
     }

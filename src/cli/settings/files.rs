@@ -25,7 +25,7 @@ pub(super) fn files(args: &CheckArgs, config: Option<&Config>) -> Vec<Setting> {
 /// The names of what is given: a value may be a secret.
 fn values(args: &CheckArgs) -> [Setting; 6] {
     let name = |text: &str| text.split_once('=').map_or(text, |(name, _)| name).to_owned();
-    let named =
+    let listed =
         |setting, names: &[String]| Setting::new(setting, list(names, "none"), given(!names.is_empty()));
     let parameters: Vec<String> = args.template.parameters.iter().map(|text| name(text)).collect();
     let variables = &args.configuration.variables;
@@ -36,15 +36,15 @@ fn values(args: &CheckArgs) -> [Setting; 6] {
     let source = args.configuration.source.as_ref().map(|directory| directory.display().to_string());
     let workspace = variables.workspace.clone();
     [
-        named("parameter", &parameters),
-        named("parameters-file", file.as_slice()),
-        named("var", &names),
-        named("var-file", &files),
+        listed("parameter", &parameters),
+        listed("parameters-file", file.as_slice()),
+        listed("var", &names),
+        listed("var-file", &files),
         Setting::new(
             "workspace",
             workspace.clone().unwrap_or_else(|| "not known".to_owned()),
             given(workspace.is_some()),
         ),
-        named("source", source.as_slice()),
+        listed("source", source.as_slice()),
     ]
 }

@@ -43,7 +43,9 @@ pub(super) fn split<'a>(open: &[&'a Finding], group: Group) -> (Vec<Vec<&'a Find
     let mut groups: Vec<Vec<&Finding>> =
         by_rule.into_values().filter(|findings| is_group(findings)).collect();
     // A list that is cut has what is new.
-    groups.iter_mut().for_each(|findings| findings.sort_by_key(|finding| !since::is_new(finding)));
+    for findings in &mut groups {
+        findings.sort_by_key(|finding| !since::is_new(finding));
+    }
     (groups, rest)
 }
 
