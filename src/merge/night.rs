@@ -6,6 +6,7 @@ use super::APART;
 use crate::evaluate::Evaluation;
 use crate::finding::RunNumbers;
 use crate::report::json::v1::Recorded;
+use crate::shard::Shard;
 
 /// One run, or all its parts.
 #[derive(Debug)]
@@ -54,7 +55,7 @@ impl Parts {
         let partial = if numbers.partial { vec![name] } else { Vec::new() };
         Parts {
             night: Night { reports: 1, numbers, partial, missing: None },
-            shards: recorded.shard.map(|shard| shard.count()),
+            shards: recorded.shard.map(Shard::count),
             indexes: recorded.shard.iter().map(|shard| shard.index()).collect(),
             read: read(evaluation),
             is_known: evaluation.pools.iter().all(|pool| pool.identity.arn.is_some()),
