@@ -41,7 +41,9 @@ impl Picked {
             Predicate::Some(Quantified { list, filter, expect })
             | Predicate::Every(Quantified { list, filter, expect }) => {
                 self.add(list, filter.as_deref());
-                filter.iter().chain(expect).for_each(|one| self.walk(one));
+                for one in filter.iter().chain(expect) {
+                    self.walk(one);
+                }
             }
             Predicate::Count(Count { list, filter, .. }) | Predicate::Unique(Unique { list, filter, .. }) => {
                 self.add(list, filter.as_deref());

@@ -109,6 +109,8 @@ fn hash(value: &Value, hasher: &mut DefaultHasher) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::journey::guard::{Guard, Guards};
+    use crate::schema::schema;
 
     fn pool(text: &str) -> Pool {
         let Some(Value::Map(document)) = Value::parse_json(text) else { panic!("{text}") };
@@ -136,5 +138,15 @@ mod tests {
         assert_eq!(count(r#"{"Id": "b", "Clients": []}"#), 5);
         assert_eq!(count(r#"{"Id": "b", "Clients": [], "MfaConfiguration": "ON"}"#), 6);
         assert_eq!(count(r#"{"Id": "c", "Clients": [], "MfaConfiguration": "ON"}"#), 6);
+    }
+    /// The names of pools that are alike differ.
+    #[test]
+    fn no_guard_looks_at_the_names_of_a_pool() {
+        let names: Vec<_> = Identity::MEMBERS.iter().filter_map(|name| schema().find(name)).collect();
+        assert_eq!(names.len(), Identity::MEMBERS.len());
+        for guard in Guard::ALL {
+            let looks = Guards::builtin().looks(*guard).unwrap();
+            assert!(!looks.members.iter().any(|member| names.contains(member)), "{}", guard.id());
+        }
     }
 }

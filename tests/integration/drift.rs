@@ -395,6 +395,34 @@ fn rules_decide_the_direction() {
     }
 }
 
+/// A rule that picks an element by its key is turned by no change of another.
+#[test]
+fn a_rule_is_turned_by_changes_of_the_elements_that_it_picks() {
+    const RULE: &str = r#"
+[[rule]]
+id = "email-unverified"
+when = { none = [{ some = "SchemaAttributes", where = { path = "Name", equals = "email" }, expect = { path = "Mutable", equals = false } }] }
+expect = { path = "AutoVerifiedAttributes", contains = "email" }
+"#;
+    let pool = |verified: &[&str], attributes: &[(&str, bool)]| {
+        let attribute = |(name, mutable): &(&str, bool)| json!({ "Name": name, "AttributeDataType": "String", "Mutable": mutable });
+        let attributes: Vec<Value> = attributes.iter().map(attribute).collect();
+        side(&json!({
+            "Id": "us-east-1_aaa", "AutoVerifiedAttributes": verified, "SchemaAttributes": attributes,
+        }))
+    };
+    let blamed = |recorded: &Side, current: &Side| -> Vec<String> {
+        let drift = against(RULE, recorded, current);
+        let changes = drift.pools.iter().flat_map(|pool| &pool.changes);
+        changes.filter(|change| !change.rules.is_empty()).map(|change| change.path.clone()).collect()
+    };
+    let recorded = pool(&["email"], &[("email", true)]);
+    let another = pool(&[], &[("email", true), ("custom:team", true)]);
+    assert_eq!(blamed(&recorded, &another), ["AutoVerifiedAttributes"]);
+    let picked = pool(&["email"], &[("email", false)]);
+    assert_eq!(blamed(&recorded, &picked), ["SchemaAttributes[email].Mutable"]);
+}
+
 #[test]
 fn a_match_names_two_pools_or_one_and_all() {
     let parse = |text| cognito_lint::drift::Match::parse(text).map(|one| format!("{one:?}"));
