@@ -123,3 +123,18 @@ impl Difference {
 fn clients_of(pool: &Pool) -> &[Value] {
     pool.document.get(CLIENTS).and_then(Value::as_list).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A trial has no attributes of users but those that guards of attributes are about.
+    #[test]
+    fn no_guard_of_anything_else_looks_at_attributes() {
+        let attributes = schema().find(ATTRIBUTES).unwrap();
+        for guard in Guard::ALL {
+            let looks = Guards::builtin().looks(*guard).unwrap();
+            assert!(!looks.members.contains(&attributes), "{}", guard.id());
+        }
+    }
+}
