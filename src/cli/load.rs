@@ -208,8 +208,17 @@ fn part(
     Ok(())
 }
 
-/// A rule file itself, or the `.toml` files of a directory at any depth, sorted.
+/// A rule file itself, or the `.toml` files of a directory at any depth, sorted. Configurations are left out.
 pub(super) fn rule_files(path: &Path) -> Result<Vec<PathBuf>, miette::Report> {
+    files(path, is_rules, "`.toml` file")
+}
+
+/// The same with the files of tests in JSON.
+pub(super) fn test_files(path: &Path) -> Result<Vec<PathBuf>, miette::Report> {
+    files(path, |file| is_rules(file) || is_json_tests(file), "`.toml` file, and no `.json` file of tests,")
+}
+
+fn files(path: &Path, wanted: fn(&Path) -> bool, called: &str) -> Result<Vec<PathBuf>, miette::Report> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
@@ -217,14 +226,23 @@ pub(super) fn rule_files(path: &Path) -> Result<Vec<PathBuf>, miette::Report> {
     for entry in WalkDir::new(path).sort_by_file_name() {
         let entry =
             entry.map_err(|error| miette::miette!("{} could not be read: {error}", path.display()))?;
-        if entry.file_type().is_file()
-            && entry.path().extension().is_some_and(|extension| extension == "toml")
-        {
+        if entry.file_type().is_file() && wanted(entry.path()) {
             files.push(entry.into_path());
         }
     }
     if files.is_empty() {
-        return Err(miette::miette!("there is no `.toml` file in {}", path.display()));
+        return Err(miette::miette!("there is no {called} in {}", path.display()));
     }
     Ok(files)
+}
+
+fn is_rules(file: &Path) -> bool {
+    let is_configuration = file.file_name().is_some_and(|name| name == config::FILE_NAME);
+    !is_configuration && file.extension().is_some_and(|extension| extension == "toml")
+}
+
+/// Whether a file is JSON that has tests alone: other JSON is that of pools.
+fn is_json_tests(file: &Path) -> bool {
+    file.extension().is_some_and(|extension| extension == "json")
+        && read(file).is_ok_and(|source_file| written::is_of_tests(&source_file))
 }

@@ -22,7 +22,7 @@ use crate::report::screen::Draws;
 use crate::report::tree;
 use crate::rule::assemble::assemble;
 use crate::rule::conflict::conflicts;
-use crate::rule::{Rule, builtin};
+use crate::rule::{Rule, builtin, written};
 
 pub(super) fn run(command: RulesCommand, color: Color) -> Result<ExitCode, Failure> {
     match command {
@@ -149,7 +149,11 @@ fn check(choices: &[String], config: ConfigArgs) -> Result<ExitCode, Failure> {
         }
         for file in load::rule_files(&path).map_err(Failure::Other)? {
             files += 1;
-            chosen.file(&load::read(&file).map_err(Failure::Other)?, &mut mistakes);
+            let source_file = load::read(&file).map_err(Failure::Other)?;
+            // A directory may have files of tests beside those of rules.
+            if !path.is_dir() || !written::has_tests_alone(&source_file) {
+                chosen.file(&source_file, &mut mistakes);
+            }
         }
     }
     let policy = match choices {

@@ -1,8 +1,11 @@
 //! The answers of journeys that the changes of a pool turn.
 
+use std::borrow::Cow;
+
 use super::Change;
 use crate::journey::{Answer, Question, journeys_of};
-use crate::pool::Pool;
+use crate::pool::{Pool, Section};
+use crate::value::Value;
 
 /// An answer that is another than before.
 #[derive(Clone, Debug)]
@@ -45,7 +48,10 @@ pub(super) fn turned(recorded: &Pool, current: &Pool, changes: &[Change]) -> Vec
         let settings =
             all_settings.iter().filter(|(own, _)| *own == question).flat_map(|(_, settings)| settings);
         let settings: Vec<&String> = settings.collect();
-        let rests_on = |change: &Change| settings.iter().any(|setting| is_about(setting, &change.path));
+        let rests_on = |change: &Change| {
+            let path = as_setting(&change.path, [recorded, current]);
+            settings.iter().any(|setting| is_about(setting, &path))
+        };
         let changes: Vec<usize> =
             changes.iter().enumerate().filter(|(_, change)| rests_on(change)).map(|(at, _)| at).collect();
         // A section that was not read is another reason than a change.
@@ -56,6 +62,31 @@ pub(super) fn turned(recorded: &Pool, current: &Pool, changes: &[Change]) -> Vec
         all.push(Turned { question, before: old, after: new, clients, changes });
     }
     all
+}
+
+/// The path of a change as a setting of journeys: they know a client by its name, and drift by its id. The id stays where
+/// several clients have the name, for it is not known which of them the setting is of.
+fn as_setting<'a>(path: &'a str, pools: [&Pool; 2]) -> Cow<'a, str> {
+    let list = Section::Clients.member();
+    let within = path.strip_prefix(list).and_then(|rest| rest.strip_prefix('[')?.split_once(']'));
+    let Some((id, rest)) = within else { return Cow::Borrowed(path) };
+    let ids_and_names = || pools.iter().flat_map(|pool| clients(pool));
+    let name = ids_and_names().rfind(|(own, _)| *own == id).map(|(_, name)| name);
+    match name.filter(|name| ids_and_names().all(|(own, other)| own == id || other != *name)) {
+        Some(name) => Cow::Owned(format!("{list}[{name}]{rest}")),
+        None => Cow::Borrowed(path),
+    }
+}
+
+/// The id and the name of each client that has both.
+fn clients(pool: &Pool) -> Vec<(&str, &str)> {
+    let list = pool.document.get(Section::Clients.member()).and_then(Value::as_list).unwrap_or_default();
+    let both = |client| Some((text_of(client, "ClientId")?, text_of(client, "ClientName")?));
+    list.iter().filter_map(both).collect()
+}
+
+fn text_of<'a>(client: &'a Value, member: &str) -> Option<&'a str> {
+    client.get(member)?.as_str()
 }
 
 /// Whether a path is that of a setting, or of a part or the whole of it.

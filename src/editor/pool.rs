@@ -32,7 +32,7 @@ fn shape(id: NodeId) -> Json {
             let member = |id: &NodeId| (schema().node(*id).name.to_string(), shape(*id));
             let members = node.members.iter().filter(|id| !schema().node(**id).inferred);
             let properties: Map<String, Json> = members.map(member).collect();
-            json!({ "type": "object", "properties": properties, "additionalProperties": false })
+            json!({ "type": "object", "properties": properties, "additionalProperties": node.open })
         }
         Kind::Map => {
             let values = node.element.map_or(json!(true), shape);

@@ -218,6 +218,12 @@ pub fn has_tests_alone(source_file: &SourceFile) -> bool {
     is_json(source_file) || (table.get("test").is_some() && table.get("rule").is_none())
 }
 
+/// Whether a file has `test` and nothing else.
+pub fn is_of_tests(source_file: &SourceFile) -> bool {
+    let entries = table(source_file, &mut Vec::new()).entries;
+    matches!(entries.as_slice(), [entry] if entry.key == "test")
+}
+
 fn is_json(source_file: &SourceFile) -> bool {
     std::path::Path::new(source_file.name()).extension().is_some_and(|extension| extension == "json")
 }

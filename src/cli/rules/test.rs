@@ -89,7 +89,7 @@ fn files(choices: &[String], mistakes: &mut Vec<SourceDiagnostic>) -> Result<Tes
             load::add(&mut chosen, choice, Path::new(""), mistakes).map_err(Failure::Other)?;
             continue;
         }
-        for file in load::rule_files(&path).map_err(Failure::Other)? {
+        for file in load::test_files(&path).map_err(Failure::Other)? {
             let source_file = load::read(&file).map_err(Failure::Other)?;
             if !written::has_tests_alone(&source_file) {
                 chosen.file(&source_file, mistakes);

@@ -21,6 +21,13 @@ fn sentence(turned: &Turned, pool: &PoolDrift) -> String {
         None => NOW.to_owned(),
     };
     let settings = turned.changes.iter().filter_map(|at| pool.changes.get(*at)).map(|change| {
+        let is_whole = change.path.ends_with(']');
+        if is_whole && change.before.is_none() {
+            return format!("{} was added", change.path);
+        }
+        if is_whole && change.after.is_none() {
+            return format!("{} was removed", change.path);
+        }
         let before = value(change.before.as_ref(), change.before_default);
         format!("{}: {before} to {}", change.path, value(change.after.as_ref(), change.after_default))
     });
@@ -73,7 +80,9 @@ fn both(turned: &Turned) -> String {
         }
         _ => false,
     };
-    if is_plain(before, after) || is_plain(after, before) {
+    // The same answer holds through other clients, which are named.
+    let is_same = before.is_at_most(after) && after.is_at_most(before);
+    if is_same || is_plain(before, after) || is_plain(after, before) {
         return String::new();
     }
     format!(" (before: {}; now: {})", short(before), short(after))

@@ -40,7 +40,7 @@ impl Check<'_> {
                     continue;
                 }
                 Some(id) => self.value(&entry.item, id),
-                None if self.unchecked => entry.item.toml.to_value(),
+                None if self.unchecked || schema().node(owner).open => entry.item.toml.to_value(),
                 None => {
                     let called = schema().node(owner).called();
                     let message = format!("the API has no such pool: {called} has no member `{}`", entry.key);

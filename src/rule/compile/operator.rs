@@ -81,6 +81,16 @@ fn fits(compiler: &mut Compiler<'_>, written: &WrittenOperator, path: &Path, nod
         }
         return fits_texts(name);
     }
+    if matches!(path.aspect, Aspect::Arn(_) | Aspect::Key) && !fits_text(name) {
+        let message = format!("`{}` does not fit `{path}`, which is a text", name.word());
+        let help = what_fits(OperatorName::ALL.into_iter().filter(|name| fits_text(*name)));
+        compiler.mistake(written.at.clone(), message, "does not fit", Some(help));
+        return false;
+    }
+    // A key is a text, whatever its value is.
+    if path.aspect == Aspect::Key {
+        return true;
+    }
     for node in nodes.iter().map(|id| schema().node(*id)) {
         let secret = is_secret(node, path);
         if !name.fits(node, secret) {
@@ -97,11 +107,6 @@ fn fits(compiler: &mut Compiler<'_>, written: &WrittenOperator, path: &Path, nod
             compiler.mistake(written.at.clone(), mistake.0, "does not fit", Some(mistake.1));
             return false;
         }
-    }
-    if matches!(path.aspect, Aspect::Arn(_) | Aspect::Key) && !fits_text(name) {
-        let message = format!("`{}` does not fit `{path}`, which is a text", name.word());
-        compiler.mistake(written.at.clone(), message, "does not fit", None);
-        return false;
     }
     true
 }
@@ -191,7 +196,6 @@ fn is_secret(node: &Node, path: &Path) -> bool {
 fn misfit(name: OperatorName, node: &Node, path: &Path, secret: bool) -> (String, String) {
     let what = if secret { "a secret".to_owned() } else { kind_words(node) };
     let fitting = OperatorName::ALL.into_iter().filter(|name| name.fits(node, secret));
-    let fitting: Vec<String> = fitting.map(|name| format!("`{}`", name.word())).collect();
     let more = match node.kind {
         _ if secret => "; its value is never kept",
         Kind::Structure => "; or name one of its members",
@@ -200,7 +204,12 @@ fn misfit(name: OperatorName, node: &Node, path: &Path, secret: bool) -> (String
     };
     let name = name.word();
     let message = format!("`{name}` does not fit {}, which is {what}", path.called());
-    (message, format!("what fits: {}{more}", fitting.join(", ")))
+    (message, what_fits(fitting) + more)
+}
+
+fn what_fits(names: impl Iterator<Item = OperatorName>) -> String {
+    let names: Vec<String> = names.map(|name| format!("`{}`", name.word())).collect();
+    format!("what fits: {}", names.join(", "))
 }
 
 fn constant_mistake(

@@ -182,6 +182,18 @@ pub(super) fn arn(given: &[(ArnPart, &str)]) -> Value {
     Value::String(format!("arn:{partition}:{service}:{region}:{account}:function:example").into())
 }
 
+/// A value of an element besides those.
+fn another(element: &Node, named: &[Value]) -> Option<Value> {
+    let possible = match element.kind {
+        Kind::Integer => (element.min.unwrap_or(0)..=element.max.unwrap_or(i64::MAX)).take(named.len() + 1),
+        Kind::Boolean => {
+            return [true, false].map(Value::Bool).into_iter().find(|value| !named.contains(value));
+        }
+        _ => return Some(Value::String("example".into())),
+    };
+    possible.map(Value::Int).find(|value| !named.contains(value))
+}
+
 /// Lists of each value that is named, of all of them, and of those with another.
 fn lists(element: &Node, operators: &[Operator]) -> Vec<Value> {
     let named: Vec<Value> = operators.iter().flat_map(Operator::named).cloned().collect();
@@ -190,7 +202,7 @@ fn lists(element: &Node, operators: &[Operator]) -> Vec<Value> {
     }
     let mut others = element.values.iter().cloned().map(Value::String);
     let other = match element.values.is_empty() {
-        true => Some(Value::String("example".into())),
+        true => another(element, &named),
         false => others.find(|value| !named.contains(value)),
     };
     let mut lists: Vec<Vec<Value>> = named.iter().map(|value| vec![value.clone()]).collect();

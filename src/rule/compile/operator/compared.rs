@@ -22,8 +22,23 @@ pub(super) fn compared(
         return None;
     }
     let (other, id) = compiler.operand_value(operand, base)?;
+    if other == *path {
+        let message = format!("`{}` compares {} with itself", name.word(), path.called());
+        compiler.mistake(operand.1.clone(), message, "the same value", None);
+        return None;
+    }
     if let (Some(node), Some(id)) = (node, id) {
-        let target = Shape::of(&other, schema().node(id));
+        let target_node = schema().node(id);
+        if target_node.secret {
+            let message = format!("`{other}` is a secret, and secrets are not compared");
+            compiler.mistake(operand.1.clone(), message, "a secret", None);
+            return None;
+        }
+        if let Some(message) = nothing_in_common(name, (path, node), (&other, target_node)) {
+            compiler.mistake(operand.1.clone(), message, "of other values", None);
+            return None;
+        }
+        let target = Shape::of(&other, target_node);
         if let Some(wanted) = misfit(name, &Shape::of(path, node), &target) {
             let message = format!(
                 "`{}` compares {} with {wanted}, and `{other}` is {}",
@@ -36,6 +51,21 @@ pub(super) fn compared(
         }
     }
     Some(Compared { operator: name, path: other, node: id })
+}
+
+/// The mistake that two values can never be the same, each being one of a few.
+fn nothing_in_common(
+    name: OperatorName,
+    (path, node): (&Path, &Node),
+    (other, target): (&Path, &Node),
+) -> Option<String> {
+    let is_of_values = matches!(name, OperatorName::Equals | OperatorName::NotEquals)
+        && [path, other].iter().all(|path| path.aspect == Aspect::Value)
+        && [node, target].iter().all(|node| node.kind == Kind::String && !node.values.is_empty());
+    if !is_of_values || node.values.iter().any(|value| target.values.contains(value)) {
+        return None;
+    }
+    Some(format!("{} and `{other}` never have the same value", path.called()))
 }
 
 fn takes_path(name: OperatorName) -> bool {
@@ -68,17 +98,16 @@ struct Shape {
     element: Option<Kind>,
     /// A whole number, however it is written.
     is_number: bool,
-    secret: bool,
 }
 
 impl Shape {
     fn of(path: &Path, node: &Node) -> Shape {
         if path.aspect == Aspect::Scopes {
-            return Shape { kind: Kind::List, element: Some(Kind::String), is_number: false, secret: false };
+            return Shape { kind: Kind::List, element: Some(Kind::String), is_number: false };
         }
         let element = node.element.map(|id| schema().node(id).kind).filter(|_| node.kind == Kind::List);
         let is_number = node.kind == Kind::Integer || node.numeric;
-        Shape { kind: node.kind, element, is_number, secret: node.secret }
+        Shape { kind: node.kind, element, is_number }
     }
 }
 
@@ -105,7 +134,7 @@ fn misfit(name: OperatorName, node: &Shape, target: &Shape) -> Option<String> {
         | OperatorName::Present
         | OperatorName::OlderThan
         | OperatorName::NewerThan
-        | OperatorName::PrefixAtLeast => (target.kind == node.kind && !target.secret, node.kind.one()),
+        | OperatorName::PrefixAtLeast => (target.kind == node.kind, node.kind.one()),
     };
     (!fits).then_some(wanted)
 }
