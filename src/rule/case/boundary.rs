@@ -6,14 +6,15 @@ mod part;
 mod settled;
 mod alone;
 mod compared;
+mod count;
 
 use super::{Case, pool};
 use crate::pool::{Pool, given};
-use crate::rule::{Count, Operator, Predicate, Rule, Unique, Verdict};
+use crate::rule::{Predicate, Rule, Unique, Verdict};
 use crate::schema::{InputKind, Kind, NodeId, schema};
 use crate::value::{Map, Value};
 use part::Part;
-use value::{distinct, expected};
+use value::distinct;
 
 /// Whether a rule is for every derived pool: it has no condition, or one that holds where nothing else is known.
 fn is_for_all(rule: &Rule) -> bool {
@@ -30,7 +31,7 @@ pub fn boundaries(rule: &Rule, tests: &[Case]) -> Vec<Case> {
         _ if !is_for_all(rule) => Vec::new(),
         Predicate::Leaf(leaf) if !leaf.compared.is_empty() => compared::cases(rule, leaf),
         Predicate::Leaf(_) | Predicate::Some(_) | Predicate::Every(_) => bare(rule),
-        Predicate::Count(count) => counted(rule, count),
+        Predicate::Count(count) => count::cases(rule, count),
         Predicate::Unique(unique) => unique_cases(rule, unique),
         Predicate::All(_) | Predicate::Any(_) | Predicate::None(_) | Predicate::Named(_) => Vec::new(),
     };
@@ -55,34 +56,6 @@ fn bare(rule: &Rule) -> Vec<Case> {
         })
     };
     part.values().into_iter().filter_map(case).collect()
-}
-
-/// Lists of as many elements as are at both sides of a bound.
-fn counted(rule: &Rule, count: &Count) -> Vec<Case> {
-    let list = &count.list;
-    let (Some(element), None, [bound], None) =
-        (list.element, list.of, count.bounds.as_slice(), &count.filter)
-    else {
-        return Vec::new();
-    };
-    let list_node = schema().node(element).parent;
-    let at = match bound {
-        Operator::AtLeast(n) | Operator::AtMost(n) | Operator::Equals(Value::Int(n)) => *n,
-        _ => return Vec::new(),
-    };
-    let node = schema().node(list_node);
-    let possible = |n: &i64| *n >= node.min.unwrap_or(0) && node.max.is_none_or(|max| *n <= max);
-    let case = |n: i64| {
-        let elements: Option<Vec<Value>> = (0..n).map(|at| distinct(element, at)).collect();
-        Some(Case {
-            name: format!("derived: {n} elements of {}", list.path),
-            verdict: expected(std::slice::from_ref(bound), &Value::Int(n))?,
-            pool: pool(document(list_node, Value::List(elements?)), InputKind::Answer),
-            source_file: rule.source_file.clone(),
-            at: rule.at.clone(),
-        })
-    };
-    [at - 1, at, at + 1].into_iter().filter(possible).filter_map(case).collect()
 }
 
 /// A list whose elements differ in a member, and one whose elements do not.
@@ -214,6 +187,46 @@ mod tests {
         assert_eq!(verdicts, ["pass", "fail", "pass", "fail"]);
     }
 
+    /// Both the number and the condition on the elements that are counted have two sides.
+    #[test]
+    fn elements_at_both_sides_of_a_condition_are_counted() {
+        let keys =
+            r#"expect = { count = "Groups", where = { path = "Precedence", at-most = 7 }, at-most = 1 }"#;
+        let verdicts: Vec<String> =
+            derived(keys).iter().filter_map(|case| Some(case.split_once(", ")?.1.to_owned())).collect();
+        assert_eq!(
+            verdicts,
+            [
+                "0 counted pass",
+                "1 counted pass",
+                "2 counted fail",
+                "1 counted pass",
+                "1 counted pass",
+                "0 counted pass"
+            ]
+        );
+    }
+
+    /// The pool of a test without what the condition asks for is not judged.
+    #[test]
+    fn what_a_condition_leaves_out_is_skipped() {
+        let keys = r#"
+when   = { path = "Name", matches = '^prod-' }
+expect = { path = "DeletionProtection", equals = "ACTIVE" }
+
+[[rule.test]]
+verdict = "fail"
+pool    = { Name = "prod-1", DeletionProtection = "INACTIVE" }"#;
+        assert_eq!(
+            derived(keys),
+            [
+                "DeletionProtection = ACTIVE pass",
+                "DeletionProtection = INACTIVE fail",
+                "Name = example skipped"
+            ]
+        );
+    }
+
     /// The operand is a sample, or the value that the rule's own test has there.
     #[test]
     fn two_values_of_the_pool_are_compared() {
@@ -339,6 +352,7 @@ pool    = { Clients = [{ ClientId = "1example23456789", ClientSecret = "1example
                 "AuthSessionValidity = 6 fail",
                 "EnableTokenRevocation = true pass",
                 "EnableTokenRevocation = false fail",
+                "ClientSecret = null skipped",
             ]
         );
     }

@@ -8,7 +8,7 @@ use super::settled::settled;
 use super::{Case, pool};
 use crate::pool::given;
 use crate::rule::{Predicate, Rule, Verdict};
-use crate::schema::{Aspect, Mirror, Node, Path, schema};
+use crate::schema::{Aspect, Mirror, Node, NodeId, Path, schema};
 use crate::value::{Map, Text, Value};
 
 /// The derived cases of a rule that has tests.
@@ -22,8 +22,20 @@ pub(super) fn cases(rule: &Rule, tests: &[Case]) -> Vec<Case> {
         for (part, negated) in parts {
             cases.extend(changed(rule, test, part, negated));
         }
+        cases.extend(left_out(rule, test));
     }
     cases
+}
+
+/// The test's pool with values for which a part of the condition of the rule does not hold.
+fn left_out(rule: &Rule, test: &Case) -> Vec<Case> {
+    let mut parts = Vec::new();
+    if let Some(when) = &rule.when {
+        alone(when, true, false, &mut parts);
+    }
+    let cases = parts.into_iter().flat_map(|(part, negated)| changed(rule, test, part, negated));
+    let left_out = cases.filter(|case| case.verdict == Verdict::Fail);
+    left_out.map(|case| Case { verdict: Verdict::Skipped, ..case }).collect()
 }
 
 /// The parts that decide alone, where the predicate holds or does not, and whether it holds where they do not.
@@ -49,7 +61,7 @@ fn alone<'r>(predicate: &'r Predicate, holds: bool, negated: bool, parts: &mut V
 
 /// The test's pool with other values at the path of a part.
 fn changed(rule: &Rule, test: &Case, part: Part<'_>, negated: bool) -> Vec<Case> {
-    if !is_independent(rule, &part) {
+    if !is_independent(rule, test, &part) {
         return Vec::new();
     }
     let case = |(value, verdict): (Value, Verdict)| {
@@ -72,8 +84,12 @@ fn changed(rule: &Rule, test: &Case, part: Part<'_>, negated: bool) -> Vec<Case>
 }
 
 /// Whether nothing else that the rule looks at hangs on the value.
-fn is_independent(rule: &Rule, part: &Part<'_>) -> bool {
-    let mirrored = |one: &Mirror| [one.copy, one.original].contains(&part.id);
+fn is_independent(rule: &Rule, test: &Case, part: &Part<'_>) -> bool {
+    let mirrored = |one: &Mirror| match part.id {
+        // A value under the name that the service uses decides, unless the pool of the test gives the other name.
+        id if id == one.original => gives(test, one.copy) || looks_at(rule, one.copy),
+        id => id == one.copy,
+    };
     let each = rule
         .each
         .as_ref()
@@ -89,6 +105,30 @@ fn is_independent(rule: &Rule, part: &Part<'_>) -> bool {
         predicate.paths(&mut |path, _| look(path));
     }
     each && !part.path.steps.is_empty() && others == 1 && !schema().mirrors().iter().any(mirrored)
+}
+
+/// Whether a test gives a value of a node, or one that is not looked for because it is in an element.
+fn gives(test: &Case, id: NodeId) -> bool {
+    let document = given(&test.pool);
+    let mut value = None;
+    for name in schema().node(id).path.split('.') {
+        let inner = value.map_or_else(|| document.get(name), |value: &Value| value.get(name));
+        let Some(inner) = inner else { return name.contains(['[', '{']) };
+        value = Some(inner);
+    }
+    value.is_some()
+}
+
+/// Whether a rule looks at a node, or at a part or the whole of it.
+fn looks_at(rule: &Rule, id: NodeId) -> bool {
+    let (mut looks, path) = (false, &*schema().node(id).path);
+    for predicate in rule.when.iter().chain([&rule.expect]) {
+        predicate.paths(&mut |own, _| {
+            let own = own.steps_text();
+            looks |= path.starts_with(&own) || own.starts_with(path);
+        });
+    }
+    looks
 }
 
 /// The names that lead from the pool to a path of a rule.

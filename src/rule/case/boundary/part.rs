@@ -83,57 +83,81 @@ fn quantified(quantified: &Quantified, every: bool) -> Vec<(Value, Verdict)> {
     if filter.is_some_and(|filter| filter.path.from_pool) {
         return Vec::new();
     }
-    let element = |selected: Verdict, meets: Verdict| {
-        let parts = match filter.filter(|filter| filter.path.steps_equal(&expect.path)) {
-            Some(filter) => vec![(&expect, valued_by_both((filter, selected), (&expect, meets))?)],
-            None => [valued(filter, selected)?, valued(Some(&expect), meets)?].concat(),
+    let elements = |selected: Verdict, meets: Verdict| -> Vec<Value> {
+        let sets: Vec<Vec<(&Leaf, Value)>> = match filter {
+            Some(filter) if filter.path.steps_equal(&expect.path) => {
+                let values = valued_by_both((filter, selected), (&expect, meets)).into_iter();
+                values.map(|value| vec![(&expect, value)]).collect()
+            }
+            _ => {
+                let Some(chosen) = valued(filter, selected) else { return Vec::new() };
+                let values = values_with(&expect, meets).into_iter();
+                values.map(|value| [chosen.clone(), vec![(&expect, value)]].concat()).collect()
+            }
         };
-        if let [(Leaf { path, .. }, value)] = parts.as_slice()
-            && path.steps.is_empty()
-        {
-            return Some(value.clone());
-        }
-        let mut map = Map::default();
-        for (leaf, value) in parts {
-            place(&mut map, &leaf.path.steps, value)?;
-        }
-        Some(Value::Map(map))
+        sets.into_iter().filter_map(element).collect()
     };
-    let (good, bad) = (element(Verdict::Pass, Verdict::Pass), element(Verdict::Pass, Verdict::Fail));
-    let mut lists = vec![(vec![good.clone()], Verdict::Pass), (vec![bad.clone()], Verdict::Fail)];
-    lists.push((vec![good, bad], if every { Verdict::Fail } else { Verdict::Pass }));
+    let (good, bad) = (elements(Verdict::Pass, Verdict::Pass), elements(Verdict::Pass, Verdict::Fail));
+    let both = good.first().zip(bad.first()).map(|(good, bad)| vec![good.clone(), bad.clone()]);
+    let mut lists = Vec::new();
+    // Each value alone, so that every bound is met and missed.
+    lists.extend(good.into_iter().map(|value| (vec![value], Verdict::Pass)));
+    lists.extend(bad.into_iter().map(|value| (vec![value], Verdict::Fail)));
+    lists.extend(both.map(|both| (both, if every { Verdict::Fail } else { Verdict::Pass })));
     if filter.is_some() {
         let (meets, verdict) =
             if every { (Verdict::Fail, Verdict::Pass) } else { (Verdict::Pass, Verdict::Fail) };
-        lists.push((vec![element(Verdict::Fail, meets)], verdict));
+        lists.extend(elements(Verdict::Fail, meets).into_iter().take(1).map(|value| (vec![value], verdict)));
     }
-    let list = |(elements, verdict): (Vec<Option<Value>>, Verdict)| {
-        let elements: Option<Vec<Value>> = elements.into_iter().collect();
-        Some((Value::List(elements?), verdict))
-    };
-    lists.into_iter().filter_map(list).collect()
+    lists.into_iter().map(|(elements, verdict)| (Value::List(elements), verdict)).collect()
+}
+
+/// An element with these values, or the value that it is itself.
+pub(super) fn element(parts: Vec<(&Leaf, Value)>) -> Option<Value> {
+    if let [(Leaf { path, .. }, value)] = parts.as_slice()
+        && path.steps.is_empty()
+    {
+        return Some(value.clone());
+    }
+    let mut map = Map::default();
+    for (leaf, value) in parts {
+        place(&mut map, &leaf.path.steps, value)?;
+    }
+    Some(Value::Map(map))
 }
 
 /// A leaf with a value that it gives a verdict; nothing for a filter that is not there.
 fn valued(leaf: Option<&Leaf>, wanted: Verdict) -> Option<Vec<(&Leaf, Value)>> {
     let Some(leaf) = leaf else { return Some(Vec::new()) };
-    let values = values(schema().node(leaf.node?), &leaf.operators);
-    let value = values.into_iter().find(|value| expected(&leaf.operators, value) == Some(wanted))?;
+    let value = values_with(leaf, wanted).into_iter().next()?;
     Some(vec![(leaf, value)])
 }
 
-/// A value that two leaves about the same path give their verdicts.
-fn valued_by_both((filter, selected): (&Leaf, Verdict), (expect, meets): (&Leaf, Verdict)) -> Option<Value> {
-    let node = schema().node(expect.node?);
-    let all = [values(node, &filter.operators), values(node, &expect.operators)].concat();
-    all.into_iter().find(|value| {
-        expected(&filter.operators, value) == Some(selected)
-            && expected(&expect.operators, value) == Some(meets)
-    })
+/// The values that a leaf gives a verdict.
+pub(super) fn values_with(leaf: &Leaf, wanted: Verdict) -> Vec<Value> {
+    let Some(node) = leaf.node else { return Vec::new() };
+    let mut all = values(schema().node(node), &leaf.operators);
+    all.retain(|value| expected(&leaf.operators, value) == Some(wanted));
+    all
+}
+
+/// The values that two leaves about the same path give their verdicts.
+fn valued_by_both((filter, selected): (&Leaf, Verdict), (expect, meets): (&Leaf, Verdict)) -> Vec<Value> {
+    let Some(node) = expect.node else { return Vec::new() };
+    let node = schema().node(node);
+    let mut both = Vec::new();
+    for value in [values(node, &filter.operators), values(node, &expect.operators)].concat() {
+        let is_wanted = expected(&filter.operators, &value) == Some(selected)
+            && expected(&expect.operators, &value) == Some(meets);
+        if is_wanted && !both.contains(&value) {
+            both.push(value);
+        }
+    }
+    both
 }
 
 /// Puts a value at a path of an element; `None` where something else is in the way.
-fn place(map: &mut Map, steps: &[Step], value: Value) -> Option<()> {
+pub(super) fn place(map: &mut Map, steps: &[Step], value: Value) -> Option<()> {
     match steps {
         [] => None,
         [_] if value == Value::Null => Some(()),

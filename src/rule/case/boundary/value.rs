@@ -104,9 +104,9 @@ pub(super) fn texts(operators: &[Operator]) -> Vec<String> {
     }
     for operator in operators {
         if let Operator::Matches(regex) | Operator::NotMatches(regex) = operator
-            && regex.as_str().chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+            && let Some(start) = literal_start(regex.as_str())
         {
-            texts.extend([regex.as_str().to_owned(), "example".to_owned()]);
+            texts.extend([start, "example".to_owned()]);
         }
     }
     for bound in operators.iter().filter_map(Operator::bound) {
@@ -125,6 +125,15 @@ pub(super) fn texts(operators: &[Operator]) -> Vec<String> {
         }
     }
     texts
+}
+
+/// The text that a pattern begins with, which may or may not match it as a whole.
+fn literal_start(pattern: &str) -> Option<String> {
+    let pattern = pattern.strip_prefix('^').unwrap_or(pattern);
+    let start: String = pattern.chars().take_while(|c| !r"\.+*?()|[]{}^$#&~".contains(*c)).collect();
+    // A quantifier may take the last character away.
+    let is_whole = pattern[start.len()..].chars().next().is_none_or(|next| !"*?{|".contains(next));
+    Some(start).filter(|start| is_whole && !start.is_empty())
 }
 
 /// Values of a path, each with the value that the operators see: the part of an ARN that the path asks for.
