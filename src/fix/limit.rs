@@ -9,7 +9,7 @@ use crate::value::Value;
 /// Whether the API would accept the changed pool.
 pub(super) fn check(before: &Pool, after: &Pool) -> Result<(), Obstacle> {
     let changed = |path: &[&str]| at(before, path) != at(after, path);
-    tier(after, &changed)?;
+    tier(before, after, &changed)?;
     if changed(&["MfaConfiguration"]) || changed(&[Section::MfaConfig.member()]) {
         mfa_is_known(before)?;
     }
@@ -104,7 +104,7 @@ pub(super) fn check_element(element: &Value, node: Option<NodeId>) -> Result<(),
 }
 
 /// Settings that a tier lacks.
-fn tier(after: &Pool, changed: &dyn Fn(&[&str]) -> bool) -> Result<(), Obstacle> {
+fn tier(before: &Pool, after: &Pool, changed: &dyn Fn(&[&str]) -> bool) -> Result<(), Obstacle> {
     let path = Path::parse("UserPoolTier").ok();
     let tier = path.and_then(|path| match resolve(Scope::of(after), &path) {
         State::Present(value) | State::Default(value) => value.as_str(),
@@ -139,7 +139,19 @@ fn tier(after: &Pool, changed: &dyn Fn(&[&str]) -> bool) -> Result<(), Obstacle>
     if changed(&factors) && list(at(after, &factors)).iter().any(|one| one.as_str() != Some("PASSWORD")) {
         needs("a first factor other than the password", &["ESSENTIALS", "PLUS"])?;
     }
+    if rotating(after) > rotating(before) {
+        needs("rotation of refresh tokens", &["ESSENTIALS", "PLUS"])?;
+    }
     Ok(())
+}
+
+/// The number of app clients whose refresh tokens rotate.
+fn rotating(pool: &Pool) -> usize {
+    let rotates = |client: &&Value| {
+        let feature = client.get("RefreshTokenRotation").and_then(|rotation| rotation.get("Feature"));
+        feature.and_then(Value::as_str) == Some("ENABLED")
+    };
+    list(at(pool, &[Section::Clients.member()])).iter().filter(rotates).count()
 }
 
 /// Settings that the changes require, with the reason. Cognito refuses MFA without a method, and an authenticator app

@@ -1,5 +1,6 @@
 //! The facts of the schema about a path, in words.
 
+use crate::pool::Section;
 use crate::report::ansi::count;
 use crate::schema::{Kind, Node, NodeId, schema};
 use crate::value::{Text, Value};
@@ -48,7 +49,12 @@ fn source(mut id: NodeId) -> String {
     };
     match schema().node(id).path.as_ref() {
         "" => format!("{operation}, which fills the pool itself"),
-        section => format!("{operation}, which fills {section}"),
+        section => {
+            let read = Section::ATTACHED.iter().find(|one| one.member() == section);
+            let is_read = read.is_none_or(|section| !section.operations().is_empty());
+            let but = if is_read { "" } else { "; it is not read from live pools" };
+            format!("{operation}, which fills {section}{but}")
+        }
     }
 }
 
