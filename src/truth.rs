@@ -289,7 +289,13 @@ pub fn node_of(leaf: &Leaf, scope: Scope<'_>) -> Option<NodeId> {
         (Aspect::Value, Some(element)) if leaf.path.steps.is_empty() => leaf.node.or(element.node),
         (Aspect::Value, _) => leaf.node,
         (
-            Aspect::Members | Aspect::Plain | Aspect::Key | Aspect::Arn(_) | Aspect::Scopes | Aspect::Outer,
+            Aspect::Members
+            | Aspect::Plain
+            | Aspect::Key
+            | Aspect::Arn(_)
+            | Aspect::Scopes
+            | Aspect::Outer
+            | Aspect::Source,
             _,
         ) => None,
     }

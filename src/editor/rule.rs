@@ -4,11 +4,12 @@ use serde_json::{Map, Value as Json, json};
 
 use super::pool;
 use super::shape::{about, array, boolean, integer, map, reference, scalar, set, table, text, word};
-use crate::rule::case::{SOURCES, VERDICTS};
+use crate::rule::case::VERDICTS;
 use crate::rule::written::{
     APART_KEYS, EQUIVALENT_KEYS, FILE_KEYS, FORBIDDEN, NAMED_KEYS, RULE_KEYS, TEST_KEYS,
 };
 use crate::rule::{OperatorName, Severity, Verdict, WhenAbsent};
+use crate::schema::InputKind;
 
 /// A file of rules.
 pub(super) fn file() -> Json {
@@ -141,7 +142,7 @@ fn test_key(key: &str) -> Option<Json> {
         "name" => about(text(), "The point of the test."),
         "verdict" => about(word(VERDICTS.map(Verdict::word)), "The verdict that the rule must give."),
         "source" => about(
-            word(SOURCES.map(|(word, _)| word)),
+            word(InputKind::ALL.map(InputKind::word)),
             "The kind of input, which decides the defaults; `answer` if it is left out.",
         ),
         "pool" => about(json!({ "type": "object" }), "The pool, or the parts of it that matter."),

@@ -74,6 +74,8 @@ impl<'a> Site<'a> {
         match path.aspect {
             Aspect::Value | Aspect::Members | Aspect::Plain | Aspect::Outer => (text, value_path),
             Aspect::Key | Aspect::Arn(_) | Aspect::Scopes => (path.aspect.text(&text), value_path),
+            // It is of the pool, wherever it is asked for.
+            Aspect::Source => (path.aspect.text(""), Vec::new()),
         }
     }
 

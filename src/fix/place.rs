@@ -29,8 +29,7 @@ pub(super) fn declarable(path: &Path) -> Result<(), Obstacle> {
         ));
     }
     if path.aspect != Aspect::Value {
-        let message = format!("`{path}` is a part of a value, which cannot be set by itself");
-        return Err(Obstacle::new(message, "change the whole value by hand"));
+        return Err(Obstacle::new(not_a_value(path), "change the whole value by hand"));
     }
     Ok(())
 }
@@ -43,10 +42,7 @@ pub(super) fn settable_in(element: Option<NodeId>, path: &Path) -> Result<(), Ob
         return Err(Obstacle::new(format!("`{path}` is a setting of the pool, and not of the client"), help));
     }
     if path.aspect != Aspect::Value {
-        return Err(Obstacle::new(
-            format!("`{path}` is a part of a value, which cannot be set by itself"),
-            help,
-        ));
+        return Err(Obstacle::new(not_a_value(path), help));
     }
     let node = element.and_then(|element| schema().member(element, first)).map(|id| schema().node(id));
     match node.and_then(|node| node.set_by.as_deref()) {
@@ -65,14 +61,24 @@ pub(super) fn settable_in(element: Option<NodeId>, path: &Path) -> Result<(), Ob
     }
 }
 
+/// The message that a path leads to something about a value, or about the input.
+fn not_a_value(path: &Path) -> String {
+    match path.aspect {
+        Aspect::Source => format!("`{path}` is the kind of input, and not a setting"),
+        _ => format!("`{path}` is a part of a value, which cannot be set by itself"),
+    }
+}
+
 /// Whether `fix` can change the setting at a path. The error says where else it can be changed.
 pub(super) fn settable(path: &Path) -> Result<(), Obstacle> {
+    if path.aspect == Aspect::Source {
+        return Err(Obstacle::new(not_a_value(path), "turn the rule off for this pool"));
+    }
     let Some(first) = path.steps.first() else {
         return Err(Obstacle::new("the pool as a whole cannot be set", "name a path in it"));
     };
     if path.aspect != Aspect::Value {
-        let message = format!("`{path}` is a part of a value, which cannot be set by itself");
-        return Err(Obstacle::new(message, "set the whole value: `--set PATH=VALUE`"));
+        return Err(Obstacle::new(not_a_value(path), "set the whole value: `--set PATH=VALUE`"));
     }
     let name = first.name.as_ref();
     let (message, help) = match set_by(name) {

@@ -106,6 +106,10 @@ pub fn at<R>(scope: Scope<'_>, path: &Path, then: impl FnOnce(State<'_>) -> R) -
             let outer = scope.outer.map(|outer| Scope::of(scope.pool).inside(outer));
             return then(outer.map_or(State::Absent, |outer| resolve(outer, path)));
         }
+        Aspect::Source => {
+            let kind = text(scope.pool.input_kind().word());
+            return then(State::Present(&kind));
+        }
         Aspect::Arn(part) => part,
     };
     let arn = resolve(scope, path);

@@ -42,10 +42,6 @@ pub fn with_derived(written: &WrittenRule, rule: &Rule, mistakes: &mut Vec<Sourc
     cases.into_iter().chain(derived).collect()
 }
 
-/// Whose defaults count, by the word of a test's `source`.
-pub const SOURCES: [(&str, InputKind); 2] =
-    [("answer", InputKind::Answer), ("template", InputKind::Template)];
-
 fn case(written: &WrittenRule, test: &WrittenTest, mistakes: &mut Vec<SourceDiagnostic>) -> Option<Case> {
     let source_file = &written.source_file;
     let before = mistakes.len();
@@ -89,9 +85,9 @@ fn pool_of(
     let kind = match &test.source {
         None => InputKind::Answer,
         Some((word, at)) => {
-            let found = SOURCES.into_iter().find(|(own, _)| own == word).map(|(_, kind)| kind);
+            let found = InputKind::ALL.into_iter().find(|kind| kind.word() == word);
             if found.is_none() {
-                let help = suggest(word, SOURCES.map(|(word, _)| word));
+                let help = suggest(word, InputKind::ALL.map(InputKind::word));
                 let message = format!("a test's `source` cannot be `{word}`");
                 mistakes.push(
                     SourceDiagnostic::new(source_file, at.clone(), message, "unknown source").help(help),

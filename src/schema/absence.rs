@@ -33,6 +33,18 @@ pub enum InputKind {
     Template,
 }
 
+impl InputKind {
+    pub const ALL: [InputKind; 2] = [InputKind::Answer, InputKind::Template];
+
+    /// The word for it in rules and their tests.
+    pub fn word(self) -> &'static str {
+        match self {
+            InputKind::Answer => "answer",
+            InputKind::Template => "template",
+        }
+    }
+}
+
 /// The reason that the structure around an absent member is there, or that it is not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Around {

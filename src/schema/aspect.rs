@@ -1,5 +1,5 @@
 //! The aspect of a value that a path asks for: the value itself, its members, the key of an element, a part of an ARN, the
-//! scopes of resource servers, or a value of the element around.
+//! scopes of resource servers, a value of the element around, or the kind of input that the pool is from.
 
 /// The aspect of the value at its end that a path asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub enum Aspect {
     Scopes,
     /// A value of the element around the one that a predicate is about: written `outer()` or `outer(PATH)`.
     Outer,
+    /// The kind of input that the pool is from: written `source()`.
+    Source,
 }
 
 /// A part of an ARN.
@@ -37,6 +39,9 @@ const SCOPES: &str = "scopes";
 
 /// The word of the function for the element around.
 const OUTER: &str = "outer";
+
+/// The word of the function for the kind of input.
+const SOURCE: &str = "source";
 
 impl ArnPart {
     pub const ALL: [ArnPart; 4] = [ArnPart::Account, ArnPart::Region, ArnPart::Partition, ArnPart::Service];
@@ -73,20 +78,26 @@ impl Aspect {
             KEY => Some(Aspect::Key),
             SCOPES => Some(Aspect::Scopes),
             OUTER => Some(Aspect::Outer),
+            SOURCE => Some(Aspect::Source),
             _ => None,
         })
     }
 
     /// The words of all functions.
     pub(super) fn functions() -> impl Iterator<Item = &'static str> + Clone {
-        ArnPart::ALL.into_iter().map(ArnPart::word).chain([KEY, SCOPES, OUTER])
+        ArnPart::ALL.into_iter().map(ArnPart::word).chain([KEY, SCOPES, OUTER, SOURCE])
     }
 
     /// Whether it stands for several values.
     pub fn is_several(self) -> bool {
         match self {
             Aspect::Members | Aspect::Plain => true,
-            Aspect::Value | Aspect::Key | Aspect::Arn(_) | Aspect::Scopes | Aspect::Outer => false,
+            Aspect::Value
+            | Aspect::Key
+            | Aspect::Arn(_)
+            | Aspect::Scopes
+            | Aspect::Outer
+            | Aspect::Source => false,
         }
     }
 
@@ -101,6 +112,7 @@ impl Aspect {
             Aspect::Arn(part) => format!("{}({steps})", part.word()),
             Aspect::Scopes => format!("{SCOPES}({steps})"),
             Aspect::Outer => format!("{OUTER}({steps})"),
+            Aspect::Source => format!("{SOURCE}()"),
         }
     }
 }

@@ -70,10 +70,18 @@ impl Path {
         if inner.is_empty() {
             return Ok(Path { aspect, ..Path::element() });
         }
-        if aspect == Aspect::Key {
-            let help = "write `key()` inside the elements of `NAME.*` or `NAME.**`".to_owned();
+        let takes_no_path = match aspect {
+            Aspect::Key => {
+                Some(("`key()` takes no path", "write `key()` inside the elements of `NAME.*` or `NAME.**`"))
+            }
+            Aspect::Source => {
+                Some(("`source()` takes no path", "write `source()`: it is about the whole pool"))
+            }
+            _ => None,
+        };
+        if let Some((message, help)) = takes_no_path {
             let place = start..start + inner.len();
-            return Err(problem(place, "`key()` takes no path", "not here", Some(help)));
+            return Err(problem(place, message, "not here", Some(help.to_owned())));
         }
         let path = Path::plain(text, start, start + inner.len())?;
         if path.aspect.is_several() {

@@ -34,7 +34,7 @@ impl Compiler<'_> {
                 self.outer_alone(written, &path);
                 None
             }
-            Aspect::Key | Aspect::Arn(_) => {
+            Aspect::Key | Aspect::Arn(_) | Aspect::Source => {
                 let message = format!("`{path}` is a text, not a list");
                 self.mistake(written.1.clone(), message, "must lead to a list", None);
                 None

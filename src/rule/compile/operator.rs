@@ -6,11 +6,11 @@ mod compared;
 use super::constant::{Constant, constant};
 use super::operand::{Operand, path_operand};
 use super::{Base, Compiler};
-use crate::diagnostic::SourceDiagnostic;
+use crate::diagnostic::{SourceDiagnostic, one_of};
 use crate::rule::operator::{Asked, Measure, together};
 use crate::rule::written::WrittenOperator;
 use crate::rule::{Absence, Compared, Leaf, Operator, OperatorName, Predicate};
-use crate::schema::{ArnPart, Aspect, Kind, LIST_OPERATORS, Node, NodeId, Path, schema};
+use crate::schema::{ArnPart, Aspect, InputKind, Kind, LIST_OPERATORS, Node, NodeId, Path, schema};
 use crate::value::Value;
 use build::build;
 
@@ -81,7 +81,7 @@ fn fits(compiler: &mut Compiler<'_>, written: &WrittenOperator, path: &Path, nod
         }
         return fits_texts(name);
     }
-    if matches!(path.aspect, Aspect::Arn(_) | Aspect::Key) && !fits_text(name) {
+    if matches!(path.aspect, Aspect::Arn(_) | Aspect::Key | Aspect::Source) && !fits_text(name) {
         let message = format!("`{}` does not fit `{path}`, which is a text", name.word());
         let help = what_fits(OperatorName::ALL.into_iter().filter(|name| fits_text(*name)));
         compiler.mistake(written.at.clone(), message, "does not fit", Some(help));
@@ -173,9 +173,18 @@ fn text(aspect: Aspect, operator: Operator, operand: &Operand) -> Result<Operato
         value.as_str().is_some_and(|id| id.len() == 12 && id.bytes().all(|b| b.is_ascii_digit()))
     };
     let of_account = aspect == Aspect::Arn(ArnPart::Account);
-    let wrong = |value: &&Value| if of_account { !is_account(value) } else { value.as_str().is_none() };
+    let is_kind = |value: &Value| InputKind::ALL.into_iter().any(|kind| value.as_str() == Some(kind.word()));
+    let wrong = |value: &&Value| match aspect {
+        Aspect::Source => !is_kind(value),
+        _ if of_account => !is_account(value),
+        _ => value.as_str().is_none(),
+    };
     let Some(value) = operator.named().iter().find(wrong) else { return Ok(operator) };
-    Err(vec![if of_account {
+    Err(vec![if aspect == Aspect::Source {
+        operand
+            .mistake(format!("`source()` is never {value}"), "no such kind of input")
+            .help(one_of(InputKind::ALL.map(InputKind::word)))
+    } else if of_account {
         operand
             .mistake(format!("{value} is not the id of an account"), "not an account")
             .help("an account id has 12 digits, and is in quotes: \"111122223333\"")

@@ -18,9 +18,12 @@ impl Base {
             Aspect::Members | Aspect::Plain => {
                 Base::Member { of: list.of, plain: list.path.aspect == Aspect::Plain }
             }
-            Aspect::Value | Aspect::Key | Aspect::Arn(_) | Aspect::Scopes | Aspect::Outer => {
-                Base::Element(list.element)
-            }
+            Aspect::Value
+            | Aspect::Key
+            | Aspect::Arn(_)
+            | Aspect::Scopes
+            | Aspect::Outer
+            | Aspect::Source => Base::Element(list.element),
         }
     }
 
@@ -152,13 +155,18 @@ impl Compiler<'_> {
                 self.outer_alone(written, &path);
                 None
             }
-            Aspect::Value | Aspect::Key | Aspect::Arn(_) | Aspect::Scopes => Some((path, node)),
+            Aspect::Value | Aspect::Key | Aspect::Arn(_) | Aspect::Scopes | Aspect::Source => {
+                Some((path, node))
+            }
         }
     }
 
     /// Parses a path and follows it. The node is `None` for a path that is unknown on purpose, and for members.
     pub(super) fn path(&mut self, written: &SpannedText, base: Base) -> Option<(Path, Option<NodeId>)> {
         let path = Path::parse(&written.0).map_err(|problem| self.path_problem(written, problem)).ok()?;
+        if path.aspect == Aspect::Source {
+            return Some((path, None));
+        }
         let base = self.start(&path, base, written)?;
         if path.from_pool && base == Base::Pool {
             let help = without_start(written, &path);

@@ -111,7 +111,7 @@ fn seen(leaf: &Leaf, key: Option<&Text>, value: &Value) -> Option<Value> {
         Aspect::Key => key.map(|key| text(key)),
         Aspect::Value => Some(value.clone()),
         Aspect::Arn(part) => Some(part.of(value.as_str()?).map_or(Value::Null, text)),
-        Aspect::Members | Aspect::Plain | Aspect::Scopes | Aspect::Outer => None,
+        Aspect::Members | Aspect::Plain | Aspect::Scopes | Aspect::Outer | Aspect::Source => None,
     }
 }
 

@@ -35,7 +35,7 @@ impl<'r> Part<'r> {
         };
         let can_be_set = match path.aspect {
             Aspect::Value | Aspect::Members | Aspect::Plain | Aspect::Arn(_) => true,
-            Aspect::Key | Aspect::Scopes | Aspect::Outer => false,
+            Aspect::Key | Aspect::Scopes | Aspect::Outer | Aspect::Source => false,
         };
         let id = id.filter(|_| can_be_set)?;
         Some(Part { path, id, node: schema().node(id), predicate })

@@ -143,7 +143,9 @@ pub(super) fn judged(leaf: &Leaf, node: &Node) -> Vec<(Value, Value)> {
         Aspect::Value => {
             values(node, &leaf.operators).into_iter().map(|value| (value.clone(), value)).collect()
         }
-        Aspect::Members | Aspect::Plain | Aspect::Key | Aspect::Scopes | Aspect::Outer => Vec::new(),
+        Aspect::Members | Aspect::Plain | Aspect::Key | Aspect::Scopes | Aspect::Outer | Aspect::Source => {
+            Vec::new()
+        }
     }
 }
 
