@@ -44,8 +44,10 @@ pub fn open<R: Read + Seek>(file: R) -> Result<Opened<R>, Fault> {
     if let Some(missing) = promised.iter().find(|name| others.iter().all(|other| other != *name)) {
         return Err(Fault(format!("the member {missing:?} of {SUMS} is missing")));
     }
+    zip.ensure_end(SUMS)?;
     let mut found = String::new();
     for name in others {
+        zip.ensure_end(name)?;
         let mut hash = Sha256::new();
         zip.unpack(name, &mut Hashing { out: &mut io::sink(), hash: &mut hash })?;
         let line = line(hash, name);

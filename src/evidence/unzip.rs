@@ -9,7 +9,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 
-use super::zip::{CENTRAL, END, Entry, LOCAL, end};
+use super::zip::{CENTRAL, END, Entry, end};
 
 /// More members than this are refused.
 const MOST_MEMBERS: u16 = 10_000;
@@ -81,11 +81,32 @@ impl<R: Read + Seek> Unzip<R> {
 
     /// Unpacks a member, and no more bytes than its size.
     pub fn unpack(&mut self, name: &str, out: &mut dyn Write) -> Result<(), Fault> {
-        let missing = || Fault(format!("the member {name} is missing"));
-        let entry = self.entries.iter().find(|entry| entry.name == name).ok_or_else(missing)?;
-        let start = u64::from(entry.offset) + LOCAL + entry.name.len() as u64;
-        self.file.seek(SeekFrom::Start(start))?;
-        inflate(entry, &mut (&mut self.file).take(entry.packed.into()), out)
+        let entry = self.entry(name)?;
+        self.file.seek(SeekFrom::Start(entry.start()))?;
+        inflate(&entry, &mut (&mut self.file).take(entry.packed.into()), out)
+    }
+
+    fn entry(&self, name: &str) -> Result<Entry, Fault> {
+        let found = self.entries.iter().find(|entry| entry.name == name).cloned();
+        found.ok_or_else(|| Fault(format!("the member {name} is missing")))
+    }
+
+    /// Refuses a member with other bits than zeros after its end. Its last byte may have up to seven bits that mean
+    /// nothing: the highest one that is set is such a bit if the member is the same without it.
+    pub fn ensure_end(&mut self, name: &str) -> Result<(), Fault> {
+        let entry = self.entry(name)?;
+        let before = u64::from(entry.packed.saturating_sub(1));
+        let mut last = [0];
+        self.file.seek(SeekFrom::Start(entry.start() + before))?;
+        self.file.read_exact(&mut last).map_err(|_| cut())?;
+        let Some(highest) = last[0].checked_ilog2() else { return Ok(()) };
+        let without = [last[0] ^ 1 << highest];
+        self.file.seek(SeekFrom::Start(entry.start()))?;
+        let mut packed = (&mut self.file).take(before).chain(&without[..]);
+        match inflate(&entry, &mut packed, &mut io::sink()) {
+            Ok(()) => Err(Fault(format!("the member {name} has bits after its end"))),
+            Err(_) => Ok(()),
+        }
     }
 
     /// Unpacks a member into memory, if it has at most `most` bytes.

@@ -21,7 +21,7 @@ const MODE: u32 = 0o100_644 << 16;
 const DEFLATED: u16 = 8;
 
 /// The length of a header in front of a member, without the name.
-pub(super) const LOCAL: u64 = 30;
+const LOCAL: u64 = 30;
 /// The length of an entry of the directory, without the name.
 pub(super) const CENTRAL: usize = 46;
 /// The length of the end of the directory.
@@ -38,6 +38,11 @@ pub(super) struct Entry {
 }
 
 impl Entry {
+    /// The place of its first packed byte in the file.
+    pub(super) fn start(&self) -> u64 {
+        u64::from(self.offset) + LOCAL + self.name.len() as u64
+    }
+
     /// The header in front of the member.
     pub(super) fn local(&self) -> Vec<u8> {
         let mut header = 0x0403_4b50_u32.to_le_bytes().to_vec();
