@@ -426,3 +426,18 @@ fn differing(one: &str, other: &str) -> String {
         .next()
         .unwrap_or_default()
 }
+
+/// What could not be read has the same members in the report of every command.
+#[test]
+fn schemas_describe_what_was_not_read_alike() {
+    use cognito_lint::report::{DRIFT_SCHEMA, JSON_SCHEMA, OUTLIERS_SCHEMA, journey};
+    let unread = |schema: &str| {
+        let schema: serde_json::Value = serde_json::from_str(schema).unwrap();
+        schema["$defs"]["unread"].clone()
+    };
+    let of_check = unread(JSON_SCHEMA);
+    assert!(of_check["properties"]["section"].is_object());
+    for other in [DRIFT_SCHEMA, OUTLIERS_SCHEMA, journey::SCHEMA] {
+        assert_eq!(unread(other), of_check);
+    }
+}
