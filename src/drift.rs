@@ -173,13 +173,14 @@ pub fn drift(rules: Rules<'_>, recorded: &Side, current: &Side, matches: &[Match
         ..Drift::default()
     };
     whole.unread.retain(|unread| !pairs.explained.contains(unread));
-    let watched = direction::watched(rules);
+    let judges = direction::Judges::of(rules);
+    let watched = judges.watched();
     for paired in pairs.both {
         let sides = (recorded.whole(paired.recorded), current.whole(paired.current));
         let pair = Pair { recorded: &sides.0, current: &sides.1, apart: paired.apart };
         let found = compare::compare(pair, &watched);
         let mut changes = found.changes;
-        direction::judge(&mut changes, pair, rules, now);
+        direction::judge(&mut changes, pair, &judges, now);
         if changes.is_empty() && found.uncompared.is_empty() {
             continue;
         }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::direction::Judges;
 use super::pair::Pair;
 use super::{Change, Rules, compare, direction, leaf};
 use crate::pool::Pool;
@@ -10,7 +11,7 @@ use crate::schema::NodeId;
 /// Compares pools that should be alike.
 #[derive(Debug)]
 pub struct Between<'a> {
-    rules: Rules<'a>,
+    judges: Judges<'a>,
     watched: BTreeSet<NodeId>,
     now: i64,
 }
@@ -18,7 +19,8 @@ pub struct Between<'a> {
 impl<'a> Between<'a> {
     /// `now` is in milliseconds since 1970.
     pub fn of(rules: Rules<'a>, now: i64) -> Between<'a> {
-        Between { rules, watched: direction::watched(rules), now }
+        let judges = Judges::of(rules);
+        Between { watched: judges.watched(), judges, now }
     }
 
     /// The changes from one pool to the other, with what rules think of them.
@@ -26,7 +28,7 @@ impl<'a> Between<'a> {
         let pair = Pair { recorded: usual, current: pool, apart: true };
         let mut changes = compare::compare(pair, &self.watched).changes;
         changes.retain(|change| leaf::is_shared_path(change.node));
-        direction::judge(&mut changes, pair, self.rules, self.now);
+        direction::judge(&mut changes, pair, &self.judges, self.now);
         changes
     }
 }

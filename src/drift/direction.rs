@@ -14,7 +14,7 @@ use crate::evaluate::{counted, key_of, verdicts};
 use crate::finding::Verdict;
 use crate::pool::{self, Pool, Scope, State, resolve};
 use crate::rule::operator::Measure;
-use crate::rule::{Count, Leaf, Operator, Predicate, Rule};
+use crate::rule::{Count, Leaf, Operator, Policy, Predicate, Rule};
 use crate::schema::{Aspect, Kind, NodeId, Path, schema};
 use crate::value::{Text, Value};
 
@@ -28,10 +28,37 @@ struct ReadPath {
     elements: bool,
 }
 
-/// The paths that rules read, without the lists that they only go through.
-pub(super) fn watched(rules: Rules<'_>) -> BTreeSet<NodeId> {
-    let looks = rules.policy.rules.iter().chain(rules.others).flat_map(|rule| looks(rule));
-    looks.filter(|look| !look.elements).map(|look| look.node).collect()
+/// The rules that decide directions, with what each of them reads.
+#[derive(Debug)]
+pub(super) struct Judges<'a> {
+    rules: Rules<'a>,
+    /// By the address of the rule: a rule has others of its id, which hold for some pools.
+    reads: BTreeMap<usize, (BTreeSet<ReadPath>, Picked)>,
+}
+
+impl<'a> Judges<'a> {
+    pub(super) fn of(rules: Rules<'a>) -> Judges<'a> {
+        let Policy { rules: own, scopes, .. } = rules.policy;
+        let scoped = scopes.iter().flat_map(|scope| &scope.changes).filter_map(|(_, rule)| rule.as_ref());
+        let all = own.iter().chain(scoped).chain(rules.others);
+        Judges {
+            rules,
+            reads: all.map(|rule| (Arc::as_ptr(rule).addr(), (looks(rule), Picked::of(rule)))).collect(),
+        }
+    }
+
+    /// The paths that rules read, without the lists that they only go through.
+    pub(super) fn watched(&self) -> BTreeSet<NodeId> {
+        let looks = self.reads.values().flat_map(|(looks, _)| looks);
+        looks.filter(|look| !look.elements).map(|look| look.node).collect()
+    }
+
+    fn is_read_by(&self, rule: &Arc<Rule>, change: &Change) -> bool {
+        self.reads.get(&Arc::as_ptr(rule).addr()).is_some_and(|(looks, picked)| {
+            change.element.as_ref().is_none_or(|element| picked.has(element))
+                && looks.iter().any(|look| touches(change, look))
+        })
+    }
 }
 
 fn looks(rule: &Rule) -> BTreeSet<ReadPath> {
@@ -82,20 +109,19 @@ fn touches(change: &Change, look: &ReadPath) -> bool {
 type Both = (Vec<(Option<String>, Verdict)>, Vec<(Option<String>, Verdict)>);
 
 /// Sets the direction of every change of a pool, and the rules that read it.
-pub(super) fn judge(changes: &mut [Change], pair: Pair<'_>, rules: Rules<'_>, now: i64) {
+pub(super) fn judge(changes: &mut [Change], pair: Pair<'_>, judges: &Judges<'_>, now: i64) {
     if changes.is_empty() {
         return;
     }
-    let mut all: Vec<(&Arc<Rule>, bool, BTreeSet<ReadPath>, Picked)> = Vec::new();
-    rules.policy.rules_for(pair.current, |rule| all.push((rule, true, looks(rule), Picked::of(rule))));
-    all.extend(rules.others.iter().map(|rule| (rule, false, looks(rule), Picked::of(rule))));
+    let Rules { policy, others } = judges.rules;
+    let mut all: Vec<(&Arc<Rule>, bool)> = Vec::new();
+    policy.rules_for(pair.current, |rule| all.push((rule, true)));
+    all.extend(others.iter().map(|rule| (rule, false)));
     let mut said: BTreeMap<&str, Both> = BTreeMap::new();
     for change in changes {
-        for (rule, chosen, looks, picked) in &all {
+        for (rule, chosen) in &all {
             let unknown = change.node.is_none() && names(rule, &change.path);
-            let is_picked = change.element.as_ref().is_none_or(|element| picked.has(element));
-            let is_read = is_picked && looks.iter().any(|look| touches(change, look));
-            if !unknown && !is_read {
+            if !unknown && !judges.is_read_by(rule, change) {
                 continue;
             }
             let both = said.entry(&rule.id).or_insert_with(|| {

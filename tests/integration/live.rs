@@ -14,6 +14,8 @@ mod faults;
 mod nights;
 /// Which pools are read, and how fast.
 mod pools;
+/// Pools unlike their siblings.
+mod outliers;
 /// Progress of a run.
 mod progress;
 /// Sections beside the pool itself.
