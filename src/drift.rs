@@ -23,14 +23,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::finding::{PoolRef, Verdict};
-use crate::pool::{Pool, Source};
+use crate::pool::{Pool, ReadWindow, Source};
 use crate::rule::{Policy, Rule};
 use crate::schema::NodeId;
 use crate::source::{Interrupt, Note, Unread};
 use crate::trail::Attribution;
 use crate::value::Value;
 
-pub use attribute::{RUN, Span, attribute, calls};
+pub use attribute::{CLOCK, attribute, calls};
 pub use between::Between;
 pub use compare::alike;
 pub use leaf::{Instead, Named, Renamed, Spot, Visit, walk};
@@ -62,8 +62,10 @@ pub struct PoolDrift {
     pub current: Option<Arc<PoolRef>>,
     /// When the current pool was last modified, in milliseconds since 1970.
     pub last_modified: Option<i64>,
-    /// When the snapshots of the recorded pool and of the current one were made, in milliseconds since 1970.
-    pub taken: (Option<i64>, Option<i64>),
+    /// When the snapshot of the recorded pool was made, in milliseconds since 1970.
+    pub taken: Option<i64>,
+    /// When the values of the recorded pool were read, and those of the current one, by their snapshots.
+    pub read: (ReadWindow, ReadWindow),
     pub changes: Vec<Change>,
     /// The answers about who can get a token that the changes turn.
     pub turned: Vec<Turned>,
@@ -197,8 +199,9 @@ pub fn drift(rules: Rules<'_>, recorded: &Side, current: &Side, matches: &[Match
         let sides = (before.map(|index| recorded.whole(index)), after.map(|index| current.whole(index)));
         let found = of(sides.0.as_deref(), sides.1.as_deref());
         // The side without the pool was read too.
-        let taken = (found.taken.0.or(recorded.taken()), found.taken.1.or(current.taken()));
-        PoolDrift { changes: vec![Change::default()], taken, ..found }
+        let of_side = |side: &Side, pool: Option<usize>, own| if pool.is_none() { side.read() } else { own };
+        let read = (of_side(recorded, before, found.read.0), of_side(current, after, found.read.1));
+        PoolDrift { changes: vec![Change::default()], read, ..found }
     };
     // After a signal it is unknown whether the rest is there.
     if whole.interrupted.is_none() {
@@ -224,7 +227,8 @@ fn of(recorded: Option<&Pool>, current: Option<&Pool>) -> PoolDrift {
     PoolDrift {
         recorded: recorded.map(reference),
         current: current.map(reference),
-        taken: (recorded.and_then(|pool| pool.taken), current.and_then(|pool| pool.taken)),
+        taken: recorded.and_then(|pool| pool.taken),
+        read: [recorded, current].map(|pool| pool.map(|pool| pool.read).unwrap_or_default()).into(),
         last_modified: match modified {
             Some(Value::Time(millis)) => Some(*millis),
             _ => None,

@@ -2,6 +2,7 @@
 
 mod canonical;
 mod inferred;
+mod read_window;
 mod coverage;
 mod derived;
 mod pattern;
@@ -24,6 +25,7 @@ pub use lookup::{Beyond, Element, Scope, State, at, lacking, resolve};
 pub use mirror::{Mirrored, given, mirror, mirror_again};
 pub use pattern::{NamedPool, PoolPattern};
 pub use projection::Projection;
+pub use read_window::ReadWindow;
 pub use section::{Section, WEB_ACL};
 
 use crate::schema::{Around, InputKind, NodeId, schema};
@@ -67,6 +69,8 @@ pub struct Pool {
     pub made: Vec<NodeId>,
     /// When the snapshot was made that it is from, in milliseconds since 1970.
     pub taken: Option<i64>,
+    /// When its values were read, by the snapshot that it is from.
+    pub read: ReadWindow,
     /// The list of its journeys, once a rule asked for it.
     pub journeys: Inferred,
 }
@@ -143,6 +147,7 @@ impl Pool {
             mirrored,
             made,
             taken: _,
+            read: _,
             journeys: _,
         } = self;
         origin.source == other.origin.source

@@ -32,7 +32,7 @@ pub use locate::Locator;
 pub use read::{Finder, Read, ReadPool, read};
 pub use text::{Lines, ValueStep, from_utf16};
 
-use crate::pool::{Identity, Origin, Section};
+use crate::pool::{Identity, Origin, ReadWindow, Section};
 use declared::Declared;
 
 /// A delivery of a source. Deliveries come one at a time, in no particular order.
@@ -95,6 +95,8 @@ pub struct Chunk {
     pub written_in: Option<Arc<hcl::Configuration>>,
     /// When the snapshot was made that the text is from, in milliseconds since 1970.
     pub taken: Option<i64>,
+    /// When the values were read, by that snapshot.
+    pub read: ReadWindow,
 }
 
 impl Default for Chunk {
@@ -115,6 +117,7 @@ impl Default for Chunk {
             configuration: None,
             written_in: None,
             taken: None,
+            read: ReadWindow::default(),
         }
     }
 }

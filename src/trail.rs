@@ -11,7 +11,7 @@ mod read;
 mod history;
 mod reason;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use caller::Caller;
 pub use history::{Attribution, Cause, Doubt, Effect, How, Left, NotFound, Step, causes, is_proof};
@@ -39,8 +39,10 @@ impl Part {
 /// Records of calls that write, from wherever they were read.
 #[derive(Debug, Default)]
 pub struct Trail {
-    /// The oldest first. Each event is there once.
+    /// The oldest first. Each event is there once, unless two records of it say different things.
     pub records: Vec<Record>,
+    /// The ids of such events.
+    disputed: BTreeSet<String>,
     /// From when on all records of a part were read, in milliseconds since 1970.
     begins: BTreeMap<Part, i64>,
     /// The time of the last record of a part, in milliseconds since 1970, where the records are from files.
@@ -54,25 +56,51 @@ pub struct Trail {
 }
 
 impl Trail {
-    /// Adds the records of another trail.
-    pub fn join(&mut self, other: Trail) {
-        self.records.extend(other.records);
+    /// Adds the records of other trails.
+    pub fn join(&mut self, others: impl IntoIterator<Item = Trail>) {
+        for other in others {
+            self.records.extend(other.records);
+            self.disputed.extend(other.disputed);
+            for (part, begin) in other.begins {
+                self.begin(part, begin);
+            }
+            for (part, end) in other.ends {
+                self.end(part, end);
+            }
+            self.gaps.extend(other.gaps);
+            self.untimed.extend(other.untimed);
+            self.from_files |= other.from_files;
+        }
         self.sort();
-        for (part, begin) in other.begins {
-            self.begin(part, begin);
-        }
-        for (part, end) in other.ends {
-            self.end(part, end);
-        }
-        self.gaps.extend(other.gaps);
-        self.untimed.extend(other.untimed);
-        self.from_files |= other.from_files;
     }
 
-    /// Puts the oldest record first, and removes those that are there again.
+    /// Puts the oldest record first, and removes those that are there again: trails overlap, and their files are
+    /// delivered more than once.
     pub fn sort(&mut self) {
-        self.records.sort_by(|a, b| (a.time, &a.id).cmp(&(b.time, &b.id)));
-        self.records.dedup_by(|a, b| a.id == b.id && !a.id.is_empty());
+        let records = &mut self.records;
+        records.sort_by(|a, b| (a.time, &a.id).cmp(&(b.time, &b.id)));
+        let mut by_id: Vec<usize> = (0..records.len()).collect();
+        by_id.sort_by(|a, b| records[*a].id.cmp(&records[*b].id));
+        let mut is_again = vec![false; records.len()];
+        for same in by_id.chunk_by(|a, b| records[*a].id == records[*b].id) {
+            let first = &records[same[0]];
+            let mut last = first;
+            for at in &same[1..] {
+                let record = &records[*at];
+                is_again[*at] = record == last || record == first;
+                if !is_again[*at] {
+                    last = record;
+                    self.disputed.extend(Some(&record.id).filter(|id| !id.is_empty()).cloned());
+                }
+            }
+        }
+        let mut again = is_again.into_iter();
+        records.retain(|_| !again.next().unwrap_or_default());
+    }
+
+    /// Whether two records of the event of this one say different things.
+    pub fn is_disputed(&self, record: &Record) -> bool {
+        self.disputed.contains(&record.id)
     }
 
     /// Notes that all records of a part were read from a time on.

@@ -72,6 +72,12 @@ pub(super) fn load(
     load::finish(mistakes)?;
     let now = args.today.map_or_else(super::now, Day::start);
     let today = today(args);
+    if args.since.iter().any(|path| path.as_os_str() == "-") {
+        return Err(Failure::Other(miette::miette!(
+            help = "save it to a file, and name that",
+            "`--since` does not read standard input, because it reads a snapshot several times"
+        )));
+    }
     let (snapshots, reports): (Vec<PathBuf>, Vec<PathBuf>) =
         args.since.iter().cloned().partition(|path| earlier::is_snapshot(path));
     let (mut previous, notes) = previous(&reports, written, today)?;

@@ -9,10 +9,10 @@ use super::load::{self, Loaded};
 use super::targets::{self, Formats};
 use super::{Failure, inputs, look_up, parameters, sides, trail, variables};
 use crate::config::Config;
-use crate::drift::{Name, Rules, Side, Span, attribute, drift, whole};
+use crate::drift::{Name, Rules, Side, attribute, drift, whole};
 use crate::outcome::{self, DriftTerms, outcome_of_drift};
 use crate::pool::PoolPattern;
-use crate::pool::{Pool, Section};
+use crate::pool::{Pool, ReadWindow, Section};
 use crate::report::drift::{DriftFormat, DriftReport, answer, write};
 use crate::rule::assemble::assemble;
 use crate::rule::written::WrittenRule;
@@ -32,6 +32,7 @@ pub(super) fn run(args: &DriftArgs, color: Color) -> Result<ExitCode, Failure> {
         parameters: parameters::given(&args.templates)?,
         variables: variables::given(&args.variables)?,
     };
+    let started = super::now();
     let (recorded, current) = match &args.current {
         Some(current) => sides::of_files(args, current, &given)?,
         None => {
@@ -40,18 +41,20 @@ pub(super) fn run(args: &DriftArgs, color: Color) -> Result<ExitCode, Failure> {
             (recorded, current)
         }
     };
-    let read_at = super::now();
+    let window = match &args.current {
+        Some(_) => ReadWindow::default(),
+        None => ReadWindow::between(started, super::now()),
+    };
     let mut drift =
         drift(Rules { policy: &policy, others: &others }, &recorded, &current, &args.matches, now);
-    let read = args.current.is_none().then_some(read_at);
-    if let Some(read) = read.filter(|_| args.who && drift.interrupted.is_none()) {
-        let (found, interrupt) = look_up::look_up(&args.live, config.as_ref(), &drift, read)?;
-        trail.get_or_insert_default().join(found);
+    if args.who && args.current.is_none() && drift.interrupted.is_none() {
+        let (found, interrupt) = look_up::look_up(&args.live, config.as_ref(), &drift, super::now())?;
+        trail.get_or_insert_default().join([found]);
         drift.interrupted = drift.interrupted.or(interrupt);
     }
     if let Some(trail) = &trail {
         drift.notes.extend(trail::untimed(trail));
-        attribute(&mut drift, trail, Span { recorded: None, current: read });
+        attribute(&mut drift, trail, window);
     }
     let terms = DriftTerms { fail_on: args.fail_on_drift.into(), allow_empty: args.allow_empty };
     let outcome = outcome_of_drift(&drift, terms);

@@ -12,10 +12,10 @@ use super::args::{CheckArgs, LiveArgs};
 use super::load::Loaded;
 use super::{Failure, inputs, look_up, trail};
 use crate::drift::{
-    Drift, Lines, PoolDrift, Rules, Side, Span, attribute, drift, keep_traceable, refused, trace, whole,
+    Drift, Lines, PoolDrift, Rules, Side, attribute, drift, keep_traceable, refused, trace, whole,
 };
 use crate::evaluate::{Detail, Evaluation, Options, evaluate};
-use crate::pool::{Pool, Projection};
+use crate::pool::{Pool, Projection, ReadWindow};
 use crate::report::drift::journeys_that_turned;
 use crate::rule::Policy;
 use crate::source::input::LeftOut;
@@ -75,6 +75,8 @@ pub(super) struct Since {
     /// The calls of files, if somebody asks who made changes.
     trail: Option<Trail>,
     who: bool,
+    /// When the run began, in milliseconds since 1970. Pools that are live are read after it.
+    started: i64,
     current: Mutex<Current>,
 }
 
@@ -107,7 +109,8 @@ impl Since {
         let trail = trail::read(&args.callers.trails, &args.inputs)?;
         let recorded = newest(whole(open(snapshots)?));
         let lines = Lines::of(&recorded.pools);
-        Ok(Some(Since { recorded, lines, trail, who: option.is_some(), current: Mutex::default() }))
+        let (who, started) = (option.is_some(), super::now());
+        Ok(Some(Since { recorded, lines, trail, who, started, current: Mutex::default() }))
     }
 
     /// Keeps the pools of deliveries that are about to be judged, unless they are as they were.
@@ -137,7 +140,10 @@ impl Since {
         now: i64,
         evaluation: &mut Evaluation,
     ) -> Result<(), Failure> {
-        let read_at = super::now();
+        let window = match args.inputs.is_empty() {
+            true => ReadWindow::between(self.started, super::now()),
+            false => ReadWindow::default(),
+        };
         let policy = &loaded.policy;
         let Current { changed, same } = self.current.into_inner().unwrap_or_else(PoisonError::into_inner);
         let mut recorded = self.recorded;
@@ -147,14 +153,14 @@ impl Since {
         evaluation.notes.extend(turned(&drift));
         if self.who {
             keep_traceable(&mut drift, &evaluation.findings);
-            let read = args.inputs.is_empty().then_some(read_at);
             let mut trail = self.trail.unwrap_or_default();
-            if let Some(read) = read.filter(|_| args.callers.who) {
-                let (found, interrupt) = look_up::look_up(&args.live, loaded.config.as_ref(), &drift, read)?;
-                trail.join(found);
+            if args.callers.who && args.inputs.is_empty() {
+                let config = loaded.config.as_ref();
+                let (found, interrupt) = look_up::look_up(&args.live, config, &drift, super::now())?;
+                trail.join([found]);
                 evaluation.interrupted = evaluation.interrupted.or(interrupt);
             }
-            attribute(&mut drift, &trail, Span { recorded: None, current: read });
+            attribute(&mut drift, &trail, window);
             trace(&mut evaluation.findings, &drift, &trail);
             evaluation.notes.extend(trail::untimed(&trail));
             let refusals = |pool| notes_on(pool, refused(pool, &trail));

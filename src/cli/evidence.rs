@@ -20,6 +20,7 @@ use crate::diagnostic::SourceFile;
 use crate::evidence::{self, Choices, Judged, Pack, SNAPSHOT, Selection, Zip};
 use crate::file_name;
 use crate::outcome::Outcome;
+use crate::pool::ReadWindow;
 use crate::report::screen::{Draws, Screen};
 use crate::rule::{builtin, digest};
 use crate::source::input::{self, Input};
@@ -246,6 +247,7 @@ impl Pools {
     fn read(args: &PackArgs, loaded: &Loaded) -> Result<Result<Pools, Interrupt>, Failure> {
         let asked: BTreeSet<_> = loaded.policy.sections();
         let config = loaded.config.as_ref();
+        let started = super::now();
         let deliveries = inputs::pools(&args.inputs, &args.live, config, asked, None, args.quiet)?;
         let latest = Mutex::new(None);
         let noted = deliveries.inspect(|delivery| {
@@ -262,7 +264,11 @@ impl Pools {
         unread.sort();
         let latest = latest.into_inner().ok().flatten();
         let made = latest.or(args.today.map(Day::start)).unwrap_or_else(super::now);
-        let snapshot = Copied::of(|file| snapshot.write(made, file)).map_err(output::no_scratch)?;
+        let read = match args.inputs.is_empty() {
+            true => ReadWindow::between(started, super::now()),
+            false => snapshot.read_window(),
+        };
+        let snapshot = Copied::of(|file| snapshot.write(made, read, file)).map_err(output::no_scratch)?;
         Ok(Ok(Pools { snapshot, made, unread }))
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::args::LiveArgs;
 use super::{Failure, inputs, signals};
 use crate::config::Config;
-use crate::drift::{Drift, RUN, calls};
+use crate::drift::{CLOCK, Drift, calls};
 use crate::source::Interrupt;
 use crate::source::live::{LookUp, LookedUp, Request};
 use crate::trail::{Part, Trail};
@@ -13,13 +13,16 @@ use crate::trail::{Part, Trail};
 /// CloudTrail keeps events for 90 days; the last hour is left out.
 const KEPT: i64 = (90 * 24 - 1) * 60 * 60 * 1000;
 
-/// Looks up calls in CloudTrail. `read` is when the current pools were read, in milliseconds since 1970. A look-up
-/// that fails or that a signal ends is a gap of the trail.
+/// A snapshot that does not say when its values were read was made within a day.
+const RUN: i64 = 24 * 60 * 60 * 1000;
+
+/// Looks up calls in CloudTrail until `now`, in milliseconds since 1970. A look-up that fails or that a signal ends is
+/// a gap of the trail.
 pub(super) fn look_up(
     live: &LiveArgs,
     config: Option<&Config>,
     drift: &Drift,
-    read: i64,
+    now: i64,
 ) -> Result<(Trail, Option<Interrupt>), Failure> {
     let mut places: BTreeMap<(Option<String>, String), LookUp> = BTreeMap::new();
     let mut older = Vec::new();
@@ -28,20 +31,23 @@ pub(super) fn look_up(
         let names = calls(pool);
         let Some(region) = identity.region.as_deref().filter(|_| !names.is_empty()) else { continue };
         let account = identity.account.as_deref().map(str::to_owned);
-        let wanted = pool.taken.0.map(|taken| taken - RUN);
-        let since = wanted.unwrap_or(i64::MIN).max(read - KEPT);
+        let wanted = pool.read.0.from.map(|from| from - CLOCK);
+        let wanted = wanted.or_else(|| Some(pool.read.0.until? - RUN));
+        let since = wanted.unwrap_or(i64::MIN).max(now - KEPT);
         if wanted.is_some_and(|wanted| wanted < since) {
             older.push((account.clone(), region.to_owned()));
         }
         let place = places.entry((account.clone(), region.to_owned())).or_insert_with(|| LookUp {
             account,
             region: region.to_owned(),
+            is_read: false,
             calls: names.clone(),
             since,
-            until: read,
+            until: now,
         });
         place.calls.extend(names);
         place.since = place.since.min(since);
+        place.is_read |= pool.current.is_some();
     }
     let mut trail = Trail::default();
     if places.is_empty() {
@@ -55,8 +61,8 @@ pub(super) fn look_up(
         None => drop(reading),
     }
     for LookedUp { account, region, call, events, begin, failed } in found {
-        for event in &events {
-            trail.add_event(event);
+        for event in events {
+            trail.add_event(&event);
         }
         let kept = older.contains(&(account.clone(), region.clone()));
         let old =
@@ -64,6 +70,7 @@ pub(super) fn look_up(
         let part = Part { account: account.unwrap_or_default(), region, call: Some(call) };
         if let Some(begin) = begin {
             trail.begin(part.clone(), begin);
+            trail.end(part.clone(), now);
         }
         trail.gaps.extend(failed.or(old).map(|why| (part, why)));
     }

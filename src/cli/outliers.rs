@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::drift::{Deliveries, Rules};
 use crate::outcome::{DriftTerms, FailOnDrift, outcome_of_outliers};
 use crate::outlier::{Terms, Threshold, outliers, siblings};
-use crate::pool::Section;
+use crate::pool::{ReadWindow, Section};
 use crate::report::outlier::{OutlierFormat, OutlierReport, answer, write};
 use crate::source::input::{self, LeftOut};
 use crate::source::snapshot::Snapshot;
@@ -112,10 +112,13 @@ fn live(
         return Err(variables::without_inputs());
     }
     let sections = Section::ATTACHED.into_iter().filter(|section| section.is_compared()).collect();
+    let started = super::now();
     let deliveries = inputs::pools(&[], &args.live, config, sections, None, args.quiet)?;
     let snapshot = Snapshot::read(deliveries, &output::scratch).map_err(output::no_scratch)?;
     let interrupted = snapshot.interrupted;
     let name = "the live pools".to_owned();
-    let opened = written(name, |file| snapshot.write(super::now(), file)).map_err(output::no_scratch)?;
+    let made = super::now();
+    let read = ReadWindow::between(started, made);
+    let opened = written(name, |file| snapshot.write(made, read, file)).map_err(output::no_scratch)?;
     Ok((Inputs { opened: vec![opened], left_out: LeftOut::default() }, interrupted))
 }

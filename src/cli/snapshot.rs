@@ -7,7 +7,7 @@ use super::args::SnapshotArgs;
 use super::output::{self, Output, not_over_an_input};
 use super::{Failure, inputs, load, printed, terminal};
 use crate::outcome::Outcome;
-use crate::pool::Section;
+use crate::pool::{ReadWindow, Section};
 use crate::report::screen::Draws;
 use crate::source::Unread;
 use crate::source::snapshot::{Missed, Snapshot};
@@ -29,6 +29,7 @@ pub(super) fn run(args: &SnapshotArgs) -> Result<ExitCode, Failure> {
     let asked =
         Section::ATTACHED.into_iter().filter(|section| section.is_compared() || !section.is_readable());
     let asked = asked.collect();
+    let started = super::now();
     let deliveries = inputs::pools(&args.inputs, &args.live, config.as_ref(), asked, None, args.quiet)?;
     let snapshot = Snapshot::read(deliveries, &output::scratch).map_err(output::no_scratch)?;
     if let Some(interrupt) = snapshot.interrupted {
@@ -46,7 +47,13 @@ pub(super) fn run(args: &SnapshotArgs) -> Result<ExitCode, Failure> {
         terminal::print_line(&format!("no pool was read: {} was not changed", file.display()));
         return Ok(ExitCode::from(Outcome::Incomplete.exit_code()));
     }
-    let written = snapshot.write(super::now(), &mut output.out);
+    let made = super::now();
+    let read = match args.inputs.is_empty() {
+        true => ReadWindow::between(started, made),
+        // The values of files were read before.
+        false => snapshot.read_window().or(ReadWindow { from: None, until: Some(made) }),
+    };
+    let written = snapshot.write(made, read, &mut output.out);
     let written = output.finish(written);
     for line in &missing {
         terminal::print_line(line);

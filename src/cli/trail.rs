@@ -6,6 +6,8 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use walkdir::{DirEntry, WalkDir};
+
 use super::Failure;
 use crate::source::Note;
 use crate::trail::{self, Trail};
@@ -23,22 +25,65 @@ pub(super) fn read(files: &[PathBuf], inputs: &[PathBuf]) -> Result<Option<Trail
             "standard input cannot be both a trail and something else"
         )));
     }
-    let mut trail: Option<Trail> = None;
-    for file in files {
-        let bytes = bytes(file).map_err(|error| {
-            Failure::Other(miette::miette!("{} could not be read: {error}", file.display()))
-        })?;
-        let own = trail::read(&bytes).map_err(|why| {
-            Failure::Other(miette::miette!(
-                help = why.help,
-                "{} is not a trail: {}",
-                file.display(),
-                why.message
-            ))
-        })?;
-        trail.get_or_insert_default().join(own);
+    if files.is_empty() {
+        return Ok(None);
     }
-    Ok(trail)
+    let mut trails = Vec::new();
+    for file in files {
+        match file.is_dir() {
+            true => {
+                for inner in logs(file)? {
+                    trails.push(read_file(&inner)?);
+                }
+            }
+            false => trails.push(read_file(file)?),
+        }
+    }
+    let mut trail = Trail::default();
+    trail.join(trails);
+    Ok(Some(trail))
+}
+
+fn read_file(file: &Path) -> Result<Trail, Failure> {
+    let bytes = bytes(file).map_err(|error| unreadable(file, &error))?;
+    trail::read(&bytes).map_err(|why| {
+        let file = file.display();
+        Failure::Other(miette::miette!(help = why.help, "{file} is not a trail: {}", why.message))
+    })
+}
+
+fn unreadable(file: &Path, error: &io::Error) -> Failure {
+    Failure::Other(miette::miette!("{} could not be read: {error}", file.display()))
+}
+
+/// How the names of log files end in the bucket of a trail.
+const LOGS: [&str; 2] = [".json", ".json.gz"];
+
+/// The parts of a bucket that hold other things than records of calls.
+const OTHERS: [&str; 2] = ["CloudTrail-Digest", "CloudTrail-Insight"];
+
+/// The log files of a directory, as it comes from the bucket of a trail. Every one of them is read, or the run ends: a
+/// call of a file that is passed over could have made a change.
+fn logs(directory: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let is_log = |entry: &DirEntry| {
+        let name = entry.file_name().to_string_lossy();
+        !entry.file_type().is_dir() && LOGS.iter().any(|end| name.ends_with(end))
+    };
+    let walk = WalkDir::new(directory).follow_links(true).sort_by_file_name().into_iter();
+    let mut found = Vec::new();
+    for entry in walk.filter_entry(|entry| !OTHERS.iter().any(|other| entry.file_name() == *other)) {
+        let entry = entry.map_err(|error| {
+            Failure::Other(miette::miette!("{} could not be read: {error}", directory.display()))
+        })?;
+        found.extend(is_log(&entry).then(|| entry.into_path()));
+    }
+    if found.is_empty() {
+        let help =
+            "name a directory with log files of a CloudTrail trail, whose names end in `.json.gz` or `.json`";
+        let directory = directory.display();
+        return Err(Failure::Other(miette::miette!(help = help, "{directory} has no log files")));
+    }
+    Ok(found)
 }
 
 /// The note about records whose time cannot be read.

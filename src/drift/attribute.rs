@@ -5,18 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::effect::{effect, is_about};
 use super::{Change, Drift, PoolDrift};
 use crate::finding::PoolRef;
+use crate::pool::ReadWindow;
 use crate::schema::{Act, WRITES, Write, schema};
 use crate::trail::{Attribution, Doubt, Effect, How, Left, NotFound, Record, Step, Trail, causes, is_proof};
 
-/// When the two sides of a comparison were read, in milliseconds since 1970. `None` if that is unknown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Span {
-    pub recorded: Option<i64>,
-    pub current: Option<i64>,
-}
-
-/// A snapshot is finished some time after its first value was read.
-pub const RUN: i64 = 10 * 60 * 1000;
+/// The clock of a machine and the time of a record differ by no more: AWS refuses a call whose time is five minutes
+/// from its own, and records have whole seconds.
+pub const CLOCK: i64 = (5 * 60 + 1) * 1000;
 
 /// Records are there after this time: AWS names 5 minutes as the average, and promises nothing.
 const LAG: i64 = 15 * 60 * 1000;
@@ -37,14 +32,14 @@ pub fn calls(pool: &PoolDrift) -> BTreeSet<&'static str> {
     pool.changes.iter().flat_map(calls_of).map(|write| write.name).collect()
 }
 
-/// Attributes every change. Pools without the time of a snapshot were read at the times of `span`.
-pub fn attribute(drift: &mut Drift, trail: &Trail, span: Span) {
+/// Attributes every change. Current pools that are not from a snapshot were read in the window `live`.
+pub fn attribute(drift: &mut Drift, trail: &Trail, live: ReadWindow) {
     let mut of_pools: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (position, record) in trail.records.iter().enumerate() {
         of_pools.entry(record.pool.as_deref().unwrap_or_default()).or_default().push(position);
     }
     for pool in &mut drift.pools {
-        let Some(work) = Work::of(pool, trail, span, &of_pools) else { continue };
+        let Some(work) = Work::of(pool, trail, live, &of_pools) else { continue };
         let (attributions, refused) = (work.attributions(), work.refused());
         for (change, attribution) in pool.changes.iter_mut().zip(attributions) {
             change.attribution = Some(attribution);
@@ -57,7 +52,11 @@ pub fn attribute(drift: &mut Drift, trail: &Trail, span: Span) {
 struct Work<'a> {
     pool: &'a PoolDrift,
     trail: &'a Trail,
-    span: Span,
+    /// When the recorded values were read, and when the current ones.
+    recorded: ReadWindow,
+    current: ReadWindow,
+    /// The current pools were read in this run.
+    is_live: bool,
     account: Option<&'a str>,
     region: &'a str,
     /// The positions of the records of the pool, the oldest first.
@@ -68,12 +67,12 @@ impl<'a> Work<'a> {
     fn of(
         pool: &'a PoolDrift,
         trail: &'a Trail,
-        span: Span,
+        live: ReadWindow,
         of_pools: &BTreeMap<&str, Vec<usize>>,
     ) -> Option<Work<'a>> {
         let PoolRef { identity, .. } = &**pool.pool()?;
-        let (recorded, current) = pool.taken;
-        let span = Span { recorded: recorded.or(span.recorded), current: current.or(span.current) };
+        let (recorded, current) = pool.read;
+        let current = current.or(live);
         let (account, region) = (identity.account.as_deref(), identity.region.as_deref().unwrap_or_default());
         let id = identity.id.as_deref().unwrap_or_default();
         let own = of_pools.get(id).filter(|_| !id.is_empty()).into_iter().flatten().copied();
@@ -81,11 +80,12 @@ impl<'a> Work<'a> {
             let Record { account: of, region: at, time, .. } = &trail.records[*position];
             account.is_none_or(|account| account == of)
                 && at == region
-                && span.recorded.is_none_or(|recorded| *time >= recorded - RUN)
-                && span.current.is_none_or(|current| *time <= current)
+                && recorded.from.is_none_or(|from| *time >= from - CLOCK)
+                && current.until.is_none_or(|until| *time <= until + CLOCK)
         };
         let records = own.filter(is_own).collect();
-        Some(Work { pool, trail, span, account, region, records })
+        let is_live = live.until.is_some();
+        Some(Work { pool, trail, recorded, current, is_live, account, region, records })
     }
 
     fn attributions(&self) -> Vec<Attribution> {
@@ -127,8 +127,10 @@ impl<'a> Work<'a> {
         }
         doubts.extend(self.holes(&writes));
         doubts.extend(self.later_write(change, &writes));
-        doubts.extend(self.span.current.is_none().then_some(Doubt::NoCurrentTime));
-        let newest = found.iter().map(|cause| self.trail.records[cause.record].time).max();
+        doubts.extend(self.current.from.is_none().then_some(Doubt::NoCurrentTime));
+        doubts.extend(found.iter().filter_map(|cause| self.disputed(cause.record)).collect::<BTreeSet<_>>());
+        // A call that is not there yet may have changed the value, which one that is there has restored.
+        let newest = steps.iter().filter(|step| step.may_leave_it()).map(|step| step.time).max();
         if newest.zip(self.settled()).is_some_and(|(newest, settled)| newest > settled) {
             doubts.push(Doubt::Fresh);
         }
@@ -154,14 +156,13 @@ impl<'a> Work<'a> {
         self.records.iter().filter_map(step).collect()
     }
 
-    /// A call while the current snapshot was made may have come after the value was read. Calls during a live read are
-    /// too new to be certain in any case.
+    /// A call while the current pools were read may have come after the value was read. One while the recorded pools
+    /// were read needs no such care: the value that was read differs from the current one, whatever came before.
     fn maybe(&self, record: &Record, effect: Effect) -> Effect {
-        let read = self.pool.taken.1.filter(|_| self.trail.from_files).map(|current| current - RUN);
+        let is_before = self.current.from.is_some_and(|from| record.time < from - CLOCK);
+        let is_clear = is_before && !self.trail.is_disputed(record);
         match effect {
-            Effect::Writes(left, how) if read.is_some_and(|read| record.time > read) => {
-                Effect::May(left, how)
-            }
+            Effect::Writes(left, how) if !is_clear => Effect::May(left, how),
             effect => effect,
         }
     }
@@ -175,12 +176,17 @@ impl<'a> Work<'a> {
         {
             return vec![Doubt::OtherPool];
         }
-        let Some(recorded) = self.span.recorded else { return vec![Doubt::NoTime] };
+        let Some(recorded) = self.recorded.from else { return vec![Doubt::NoTime] };
+        // Each of the two clocks may be off.
+        let ends = self.recorded.until.zip(self.current.from.or(self.current.until));
+        if ends.is_some_and(|(until, from)| from < until + 2 * CLOCK) {
+            return vec![Doubt::Order];
+        }
         let mut doubts = BTreeSet::new();
         for write in writes {
             let gap = self.trail.gap_of(self.account, self.region, write.name);
             match self.trail.begin_of(self.account, self.region, write.name) {
-                Some(begin) if begin <= recorded - RUN => {}
+                Some(begin) if begin <= recorded - CLOCK => {}
                 begin => {
                     doubts.extend(match (gap, begin) {
                         (Some(why), _) => Some(Doubt::Unread(why.to_owned())),
@@ -203,11 +209,19 @@ impl<'a> Work<'a> {
         of_calls.chain(self.without_a_pool(writes)).chain(self.untimed(writes)).collect()
     }
 
+    /// Another record of an event, which says something else.
+    fn disputed(&self, record: usize) -> Option<Doubt> {
+        let record = &self.trail.records[record];
+        self.trail.is_disputed(record).then(|| Doubt::Disputed(record.id.clone()))
+    }
+
     /// Records of files that end before the current pool was read.
     fn ends(&self, write: &Write) -> Option<Doubt> {
-        let current = self.span.current.filter(|_| self.trail.from_files)?;
+        let until = self.current.until.filter(|_| self.trail.from_files)?;
         let end = self.trail.end_of(self.account, self.region, write.name)?;
-        (end < current - RUN).then_some(Doubt::Ends(end))
+        // Of a live pool, calls that are too new are doubtful on their own.
+        let wanted = if self.is_live { until } else { until + LAG };
+        (end < wanted).then_some(Doubt::Ends(end))
     }
 
     /// A record of a call that was not refused, and does not show its pool.
@@ -218,7 +232,7 @@ impl<'a> Work<'a> {
                 && writes.iter().any(|write| write.name == record.name)
                 && self.account.is_none_or(|account| account == record.account)
                 && self.region == record.region
-                && self.span.recorded.is_none_or(|recorded| record.time >= recorded - RUN)
+                && self.recorded.from.is_none_or(|from| record.time >= from - CLOCK)
         };
         let found = self.trail.records.iter().find(is_one)?;
         Some(Doubt::Unread(format!("a record of {} does not show its pool", found.name)))
@@ -258,22 +272,22 @@ impl<'a> Work<'a> {
 
     /// Whether records of the change need not be there yet.
     fn is_fresh(&self, change: &Change) -> bool {
-        let since = self.modified(change).or(self.span.recorded);
+        let since = self.modified(change).or(self.recorded.from);
         since.zip(self.settled()).is_some_and(|(since, settled)| since > settled)
     }
 
     /// The time until which all records are there. Records of a later time come in any order. `None` if the records
     /// were collected some time after the current pool was read.
     fn settled(&self) -> Option<i64> {
-        let collected_later = self.trail.from_files && self.pool.taken.1.is_some();
-        self.span.current.filter(|_| !collected_later).map(|current| current - LAG)
+        let collected_later = self.trail.from_files && !self.is_live;
+        self.current.until.filter(|_| !collected_later).map(|until| until - LAG)
     }
 
     /// A modification of the pool or the element after its last record, which is not there.
     fn later_write(&self, change: &Change, writes: &[&'static Write]) -> Option<Doubt> {
         let modified = self.modified(change)?;
         let can_be_missing =
-            self.trail.from_files || self.span.current.is_none_or(|current| modified > current - LAG);
+            self.trail.from_files || self.current.until.is_none_or(|until| modified > until - LAG);
         let dates = |record: &&Record| {
             let of_pool = change.element.is_none() && record.name == "UpdateUserPool";
             record.refused.is_none() && (of_pool || is_about(record, writes, change, true))

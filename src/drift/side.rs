@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::pool::{Pool, Projection};
+use crate::pool::{Pool, Projection, ReadWindow};
 use crate::source::{self, Chunk, Interrupt, Note, Unread};
 
 /// The pools of one side, with failures and notes.
@@ -12,6 +12,8 @@ pub struct Side {
     pub pools: Vec<Pool>,
     /// The texts of the pools, by their positions, from which they are read again.
     pub texts: Vec<Option<Text>>,
+    /// When its values were read, by the snapshots that it is from. `None` without a text.
+    pub read: Option<ReadWindow>,
     /// How many pools are the same on the other side, and left out.
     pub settled: usize,
     /// How many pools are in no `--match`, and left out.
@@ -32,12 +34,18 @@ impl Text {
             bytes: chunk.bytes[pool.place.clone()].to_vec(),
             shape: chunk.shape,
             taken: chunk.taken,
+            read: chunk.read,
             ..Chunk::default()
         })
     }
 }
 
 impl Side {
+    /// When its pools were read.
+    pub(super) fn read(&self) -> ReadWindow {
+        self.read.unwrap_or_default()
+    }
+
     /// A pool, with everything that was read of it.
     pub(super) fn whole(&self, index: usize) -> Cow<'_, Pool> {
         let kept = &self.pools[index];

@@ -1,10 +1,11 @@
 //! Traces findings to the changes that they come from, and those to the calls that made them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::direction::goes_through;
-use super::{Change, Drift, PoolDrift};
+use super::{Change, Drift, PoolDrift, Uncompared};
 use crate::finding::{self, Call, Certainty, ChangedBy, Finding, Reason, Traced};
+use crate::pool::Section;
 use crate::trail::{Attribution, Cause, Doubt, NotFound, Record, Trail};
 use crate::value::Value;
 
@@ -31,7 +32,15 @@ pub fn trace(findings: &mut [Finding], drift: &Drift, trail: &Trail) {
         drift.pools.iter().filter_map(|pool| Some((key(pool)?, pool))).collect();
     for finding in findings {
         let changes = pools.get(&finding.pool.key()).map_or_else(Vec::new, |pool| {
-            behind(finding, pool).filter_map(|(_, change)| behind_finding(change, finding, trail)).collect()
+            let mut changes: Vec<Traced> = behind(finding, pool)
+                .filter_map(|(_, change)| behind_finding(change, finding, trail))
+                .collect();
+            if let Some(section) = unrecorded(finding, pool) {
+                for traced in &mut changes {
+                    doubt_age(traced, section);
+                }
+            }
+            changes
         });
         let is_new = finding.standing.change == Some(finding::Change::New);
         finding.standing.traced = (is_new || !changes.is_empty()).then(|| changes.into());
@@ -90,6 +99,30 @@ fn behind_finding(change: &Change, finding: &Finding, trail: &Trail) -> Option<T
         by.reasons.push(Reason { code: "later-calls".to_owned(), message });
     }
     Some(traced)
+}
+
+/// A section that the rule of a new finding reads, and that was not recorded. The finding may be older than the
+/// snapshot, whatever has changed since.
+fn unrecorded<'p>(finding: &Finding, pool: &'p PoolDrift) -> Option<&'p str> {
+    let mut sections = BTreeSet::new();
+    let is_new = finding.standing.change == Some(finding::Change::New);
+    finding.rule.needs(|_, node| sections.extend(node.into_iter().flat_map(Section::around)));
+    let lacks = |one: &&Uncompared| {
+        let section = sections.iter().find(|section| section.member() == one.what);
+        one.side == "recorded" && section.is_some()
+    };
+    let lacking = pool.uncompared.iter().filter(|_| is_new).find(lacks)?;
+    Some(&lacking.what)
+}
+
+/// Names nobody as certain for a finding that may be older.
+fn doubt_age(traced: &mut Traced, section: &str) {
+    let by = &mut traced.by;
+    if by.certainty == Certainty::Sure {
+        by.certainty = Certainty::Candidates;
+    }
+    let message = format!("the recorded pool lacks {section}, so the finding may be older than the change");
+    by.reasons.push(Reason { code: "section-not-recorded".to_owned(), message });
 }
 
 /// Who made a change, without the trail that it refers to.

@@ -125,11 +125,6 @@ fn side(deliveries: Deliveries, fate: &dyn Fn(&Chunk, &Pool, bool) -> Fate) -> S
 }
 
 impl Side {
-    /// When the first pool was read. `None` if that is unknown of one of them.
-    pub(super) fn taken(&self) -> Option<i64> {
-        self.pools.iter().map(|pool| pool.taken).min().flatten()
-    }
-
     /// Adds a delivery; a chunk is handed back.
     fn add(&mut self, delivery: Delivery) -> Option<Chunk> {
         match delivery {
@@ -137,7 +132,10 @@ impl Side {
             Delivery::Note(note) => self.notes.push(note),
             Delivery::Listed(_) | Delivery::ListedWhole(_) => {}
             Delivery::Interrupted(interrupt) => self.interrupted = Some(interrupt),
-            Delivery::Chunk(chunk) => return Some(chunk),
+            Delivery::Chunk(chunk) => {
+                self.read = Some(self.read.map_or(chunk.read, |read| read.with(chunk.read)));
+                return Some(chunk);
+            }
         }
         None
     }

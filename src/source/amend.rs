@@ -56,6 +56,7 @@ pub fn with(chunk: &Chunk, texts: &Arc<BTreeMap<String, String>>) -> Chunk {
         configuration,
         written_in: chunk.written_in.clone(),
         taken: chunk.taken,
+        read: chunk.read,
     }
 }
 

@@ -279,7 +279,8 @@ impl Blocks {
     }
 
     fn chunk(&mut self, mut bytes: Vec<u8>, mut shape: Shape) -> Delivery {
-        let (first_line, taken) = (self.line, self.seal.as_ref().and_then(|seal| seal.taken));
+        let first_line = self.line;
+        let (taken, read) = self.seal.as_ref().map(|seal| (seal.taken, seal.read)).unwrap_or_default();
         if let Some(seal) = &mut self.seal {
             seal.pass(&bytes);
             shape = Shape::Recorded;
@@ -296,7 +297,7 @@ impl Blocks {
             Shape::Lines | Shape::Recorded => Default::default(),
         };
         let whole = Chunk { origin, bytes, first_line, shape, parameters, beside, ..Chunk::default() };
-        Delivery::Chunk(Chunk { deployments, deployed_by, taken, ..whole })
+        Delivery::Chunk(Chunk { deployments, deployed_by, taken, read, ..whole })
     }
 
     /// Reads the header of a snapshot.

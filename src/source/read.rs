@@ -61,7 +61,7 @@ pub fn read<'c>(chunk: &'c Chunk, projection: &Projection) -> Read<'c> {
             let answered = |mut pool: Pool| {
                 mirror(&mut pool, projection);
                 derive(&mut pool.document);
-                pool.taken = chunk.taken;
+                (pool.taken, pool.read) = (chunk.taken, chunk.read);
                 let scenarios = vec![Scenario { when: String::new(), pool }];
                 ReadPool { scenarios, before: None, places: None }
             };

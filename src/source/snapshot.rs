@@ -14,7 +14,7 @@ use rayon::prelude::*;
 
 use super::answer::{HeaderShape, VERSION, header_sum};
 use super::{Chunk, Delivery, Interrupt, ListedRegion, Note, ReadPool, Shape, Unread, answer};
-use crate::pool::{Identity, Pool, Projection, Section};
+use crate::pool::{Identity, Pool, Projection, ReadWindow, Section};
 use crate::value::Value;
 use line::harmless;
 pub use line::line;
@@ -47,6 +47,8 @@ pub struct Snapshot<'a> {
     regions: BTreeSet<Arc<str>>,
     /// Sections that were read of any pool.
     sections: BTreeSet<Section>,
+    /// When the values were read, by the texts that they are from. `None` without a text.
+    read: Option<ReadWindow>,
     pub unread: Vec<Unread>,
     /// The Regions whose pools were listed to the end.
     listed: BTreeSet<ListedRegion>,
@@ -95,6 +97,7 @@ impl<'a> Snapshot<'a> {
             accounts: BTreeSet::new(),
             regions: BTreeSet::new(),
             sections: BTreeSet::new(),
+            read: None,
             unread: Vec::new(),
             listed: BTreeSet::new(),
             missed: BTreeMap::new(),
@@ -129,6 +132,11 @@ impl<'a> Snapshot<'a> {
         self.runs.add(order.map(Option::as_deref), &text)
     }
 
+    /// When the values were read, by earlier snapshots that they are from. Saved answers do not say it.
+    pub fn read_window(&self) -> ReadWindow {
+        self.read.unwrap_or_default()
+    }
+
     /// How many pools there are.
     pub fn pools(&self) -> usize {
         self.runs.count
@@ -139,8 +147,8 @@ impl<'a> Snapshot<'a> {
         self.pools() == 0 && !self.unread.is_empty()
     }
 
-    /// Writes the snapshot; `made` is in milliseconds since 1970.
-    pub fn write(mut self, made: i64, out: &mut dyn Write) -> io::Result<()> {
+    /// Writes the snapshot. `made` is in milliseconds since 1970, and `read` is when the values were read.
+    pub fn write(mut self, made: i64, read: ReadWindow, out: &mut dyn Write) -> io::Result<()> {
         self.unread.sort();
         self.notes.sort();
         let mut listed = BTreeMap::<String, Vec<String>>::new();
@@ -153,6 +161,7 @@ impl<'a> Snapshot<'a> {
             version: VERSION,
             tool: env!("CARGO_PKG_VERSION").to_owned(),
             made: Value::Time(made).to_string(),
+            read: Some(read.into()),
             accounts: texts(self.accounts),
             regions: texts(self.regions),
             sections: self.sections.iter().map(|section| section.member().to_owned()).collect(),
@@ -186,6 +195,7 @@ fn add_chunk(whole: &Mutex<Snapshot<'_>>, chunk: &Chunk) -> io::Result<()> {
     let (pools, unread, notes) = read.first();
     let lines: Vec<Line> = pools.into_iter().map(Line::of).collect();
     let mut whole = whole.lock().unwrap_or_else(PoisonError::into_inner);
+    whole.read = Some(whole.read.map_or(chunk.read, |read| read.with(chunk.read)));
     whole.unread.extend(unread);
     whole.notes.extend(notes);
     lines.into_iter().try_for_each(|line| whole.add_line(line))

@@ -109,8 +109,12 @@ pub enum Doubt {
     ModifiedLater(i64),
     /// The calls are so new that earlier records need not be there yet.
     Fresh,
+    /// The recorded pool was perhaps read after the current one.
+    Order,
     /// The recorded pool and the current one are two pools.
     OtherPool,
+    /// Two records of an event of this id say different things.
+    Disputed(String),
 }
 
 /// The reason that no call was found.
@@ -147,6 +151,16 @@ pub struct Step {
     /// In milliseconds since 1970.
     pub time: i64,
     pub effect: Effect,
+}
+
+impl Step {
+    /// Whether the call can have left the current value.
+    pub fn may_leave_it(&self) -> bool {
+        match self.effect {
+            Effect::Keeps => false,
+            Effect::Writes(left, _) | Effect::May(left, _) => left != Left::Other,
+        }
+    }
 }
 
 /// More calls than this in one second are not put in each order.

@@ -45,40 +45,61 @@ pub fn read(bytes: &[u8]) -> Result<Trail, Unreadable> {
 fn read_json(bytes: &[u8]) -> Result<Trail, Unreadable> {
     let decoded = from_utf16(bytes);
     let bytes = decoded.as_deref().unwrap_or(bytes);
-    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     let mut trail = Trail { from_files: true, ..Trail::default() };
-    let mut documents = 0_usize;
-    for document in serde_json::Deserializer::from_slice(bytes).into_iter::<Json>() {
-        let document = document.map_err(|error| Unreadable {
-            message: format!("it is not JSON: {error}"),
-            help: HELP.to_owned(),
-        })?;
-        documents += 1;
-        add(&mut trail, &document)?;
-    }
-    if documents == 0 {
+    let mut rest = after_mark(bytes);
+    if rest.is_empty() {
         return Err(Unreadable { message: "it is empty".to_owned(), help: HELP.to_owned() });
+    }
+    while !rest.is_empty() {
+        let mut documents = serde_json::Deserializer::from_slice(rest).into_iter::<Json>();
+        match documents.next() {
+            Some(Ok(mut document)) => add(&mut trail, &mut document)?,
+            Some(Err(error)) if error.is_eof() => return Err(cut()),
+            Some(Err(error)) => return Err(not_json(&error, &bytes[..bytes.len() - rest.len()])),
+            None => {}
+        }
+        rest = after_mark(&rest[documents.byte_offset()..]);
     }
     trail.sort();
     Ok(trail)
+}
+
+/// The rest after white space and byte order marks. Files that are put together have several.
+fn after_mark(bytes: &[u8]) -> &[u8] {
+    let bytes = bytes.trim_ascii_start();
+    bytes.strip_prefix("\u{feff}".as_bytes()).map_or(bytes, after_mark)
+}
+
+/// The error of a text after others of the same file.
+fn not_json(error: &serde_json::Error, before: &[u8]) -> Unreadable {
+    let (text, line) =
+        (error.to_string(), error.line() + before.split(|byte| *byte == b'\n').skip(1).count());
+    let why = text.split(" at line ").next().unwrap_or_default();
+    let message = format!("it is not JSON: {why} at line {line} column {}", error.column());
+    Unreadable { message, help: HELP.to_owned() }
+}
+
+fn cut() -> Unreadable {
+    let help = "give the whole file: a call that is missing can have made a change";
+    Unreadable { message: "it ends in the middle of a record".to_owned(), help: help.to_owned() }
 }
 
 const HELP: &str = "give log files of a CloudTrail trail, the output of `aws cloudtrail lookup-events`, or events of \
                     EventBridge";
 
 /// Adds the records of a document.
-fn add(trail: &mut Trail, document: &Json) -> Result<(), Unreadable> {
-    if let Some(records) = document.get("Records").and_then(Json::as_array) {
+fn add(trail: &mut Trail, document: &mut Json) -> Result<(), Unreadable> {
+    if let Some(records) = document.get_mut("Records").and_then(Json::as_array_mut) {
         for json in records {
             add_record(trail, json, None);
         }
     } else if let Some(events) = document.get("Events").and_then(Json::as_array) {
         add_events(trail, events)?;
-    } else if let Some(detail) = document.get("detail").filter(|detail| is_record(detail)) {
+    } else if let Some(detail) = document.get_mut("detail").filter(|detail| is_record(detail)) {
         add_record(trail, detail, None);
     } else if is_record(document) {
         add_record(trail, document, None);
-    } else if let Some(list) = document.as_array() {
+    } else if let Some(list) = document.as_array_mut() {
         for inner in list {
             add(trail, inner)?;
         }
@@ -106,27 +127,28 @@ fn add_events(trail: &mut Trail, events: &[Json]) -> Result<(), Unreadable> {
         })?);
     }
     let names: Vec<&str> = records.iter().filter_map(|json| text(json, &["eventName"])).collect();
-    let only = names.first().filter(|first| names.iter().all(|name| name == *first)).copied();
-    for json in &records {
-        add_record(trail, json, only);
-    }
+    let only = names.first().filter(|first| names.iter().all(|name| name == *first));
+    let only = only.map(|name| (*name).to_owned());
     // A look-up by user or by access key has one caller too.
     let callers: Vec<Option<&str>> =
         records.iter().map(|json| text(json, &["userIdentity", "arn"])).collect();
     if let Some(first) = callers.first()
         && callers.iter().all(|caller| caller == first)
     {
-        for part in records.iter().filter_map(|json| part(json, only)) {
+        for part in records.iter().filter_map(|json| part(json, only.as_deref())) {
             trail
                 .gaps
                 .insert(part, "all events are of one caller, and may have been looked up by it".to_owned());
         }
     }
+    for mut json in records {
+        add_record(trail, &mut json, only.as_deref());
+    }
     Ok(())
 }
 
 /// Adds a record. One of another kind shows from when on there are records.
-fn add_record(trail: &mut Trail, json: &Json, call: Option<&str>) {
+fn add_record(trail: &mut Trail, json: &mut Json, call: Option<&str>) {
     trail.untimed.extend(untimed(json));
     let Some((stamp, part)) = stamp(json).zip(part(json, call)) else { return };
     if stamp.of_pools {
@@ -144,8 +166,8 @@ fn part(json: &Json, call: Option<&str>) -> Option<Part> {
 impl Trail {
     /// Adds a record of an answer of `LookupEvents`, which is JSON in a text.
     pub fn add_event(&mut self, text: &str) {
-        let json = serde_json::from_str::<Json>(text).unwrap_or_default();
+        let mut json = serde_json::from_str::<Json>(text).unwrap_or_default();
         self.untimed.extend(untimed(&json));
-        self.records.extend(record(&json));
+        self.records.extend(record(&mut json));
     }
 }

@@ -14,7 +14,9 @@ impl Doubt {
             Doubt::Unread(_) => "records-not-read",
             Doubt::ModifiedLater(_) => "modified-later",
             Doubt::Fresh => "too-fresh",
+            Doubt::Order => "read-order",
             Doubt::OtherPool => "other-pool",
+            Doubt::Disputed(_) => "records-disagree",
         }
     }
 
@@ -23,20 +25,21 @@ impl Doubt {
         match self {
             Doubt::NoTime => {
                 "when the recorded pool was read is unknown, so an earlier call may have made the \
-                              change; a snapshot has the time"
+                              change; a new snapshot has the time"
                     .to_owned()
             }
             Doubt::NoCurrentTime => {
                 "when the current pool was read is unknown, so a later call may have made the \
-                                     change; a snapshot has the time"
+                                     change; a new snapshot has the time"
                     .to_owned()
             }
             Doubt::Begins(begin) => format!(
-                "the records begin at {}, after the recorded pool was read, so an earlier call may have made the change",
+                "the records begin at {}, after the recorded pool was read or just before, so an earlier call may have made \
+                 the change",
                 Value::Time(*begin)
             ),
             Doubt::Ends(end) => format!(
-                "the records end at {}, before the current pool was read, so a later call may have made the change",
+                "the records end at {}, before the current pool was read or soon after, so a later call may have made the change",
                 Value::Time(*end)
             ),
             Doubt::Unread(why) => format!("not all records were read: {why}"),
@@ -47,7 +50,13 @@ impl Doubt {
                 "the call is so recent that earlier records may still be missing; run this again later"
                     .to_owned()
             }
+            Doubt::Order => {
+                "the recorded pool was not read clearly before the current one, so an earlier call may have made the \
+                 change"
+                    .to_owned()
+            }
             Doubt::OtherPool => "the recorded pool is another pool".to_owned(),
+            Doubt::Disputed(event) => format!("two records of the event {event} differ"),
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::schema::{OTHER_WRITES, Service, WRITES, WRITING};
 use crate::value::Value;
 
 /// A call that writes.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub struct Record {
     pub id: String,
     /// In milliseconds since 1970. Records have whole seconds.
@@ -84,8 +84,9 @@ pub(super) fn untimed(json: &Json) -> Option<Part> {
     (is_of_pools(source) && !has_time && !is_read_only(json)).then(|| place(json))
 }
 
-/// The record of a call that writes a pool. `None` for all other records.
-pub(super) fn record(json: &Json) -> Option<Record> {
+/// The record of a call that writes a pool, which takes request and response out of the JSON. `None` for all other
+/// records.
+pub(super) fn record(json: &mut Json) -> Option<Record> {
     let Stamp { account, region, time, name, .. } = stamp(json)?;
     let source = text(json, &["eventSource"])?;
     let known = WRITES.iter().filter(|write| write.name == name);
@@ -99,7 +100,7 @@ pub(super) fn record(json: &Json) -> Option<Record> {
         return None;
     }
     let [request, answer] = ["requestParameters", "responseElements"]
-        .map(|name| json.get(name).filter(|value| value.is_object()).cloned().unwrap_or_default());
+        .map(|name| json.get_mut(name).filter(|value| value.is_object()).map(Json::take).unwrap_or_default());
     Some(Record {
         id: text(json, &["eventID"]).unwrap_or_default().to_owned(),
         caller: caller(json.get("userIdentity").unwrap_or(&Json::Null), &account),

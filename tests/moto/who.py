@@ -2,6 +2,7 @@
 people and a pipeline change things, somebody is refused, and in the morning each is named rightly."""
 
 import datetime
+import hashlib
 import http.server
 import json
 import logging
@@ -175,9 +176,11 @@ with tempfile.TemporaryDirectory() as folder:
     header, _, lines = evening.read_text().partition("\n")
     header = json.loads(header)
     header["made"] = written(morning - 10 * hour)
-    # The first snapshots had no checksum over their first line.
+    header["read"] = {"from": header["made"], "until": header["made"]}
     del header["header-sha256"]
-    evening.write_text(json.dumps(header, separators=(",", ":")) + "\n" + lines)
+    text = json.dumps(header, separators=(",", ":"), ensure_ascii=False)
+    header["header-sha256"] = hashlib.sha256(text.encode()).hexdigest()
+    evening.write_text(json.dumps(header, separators=(",", ":"), ensure_ascii=False) + "\n" + lines)
     run("drift", "evening.ndjson", *live, "--who", code=3)
     expect("a run without drift looks nothing up", LookupEvents.asked, [])
 

@@ -38,7 +38,7 @@ pub(crate) struct CallerArgs {
     pub who: bool,
     /// Say who made them by records of `CloudTrail`: log files of a trail, the output of
     /// `aws cloudtrail lookup-events`, or events of `EventBridge`. Can be given several times.
-    #[arg(long = "trail", value_name = "FILE|-", requires = "since", conflicts_with = "with_live")]
+    #[arg(long = "trail", value_name = "FILE|DIR|-", requires = "since", conflicts_with = "with_live")]
     #[arg(hide_short_help = true)]
     pub trails: Vec<PathBuf>,
 }

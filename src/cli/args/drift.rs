@@ -28,7 +28,7 @@ pub(crate) struct DriftArgs {
     pub who: bool,
     /// Say who made each change, from records of CloudTrail: log files of a trail, the output of `aws cloudtrail
     /// lookup-events`, or events of EventBridge. Can be given several times.
-    #[arg(long = "trail", value_name = "FILE|-")]
+    #[arg(long = "trail", value_name = "FILE|DIR|-")]
     pub trails: Vec<PathBuf>,
     /// Write a report to standard output or to a file: human, compact, json, markdown, html, sarif or junit. Can be
     /// given several times.

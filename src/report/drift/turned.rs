@@ -16,7 +16,7 @@ pub(super) fn sentences(pool: &PoolDrift) -> Vec<String> {
 }
 
 fn sentence(turned: &Turned, pool: &PoolDrift) -> String {
-    let since = match pool.taken.0 {
+    let since = match pool.taken {
         Some(millis) => format!("since {}", Value::Time(millis)),
         None => NOW.to_owned(),
     };

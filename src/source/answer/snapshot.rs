@@ -3,6 +3,8 @@
 //! A truncation or an edit must be detected, so the header has the number of pools and a checksum of their lines, and
 //! a line without the header is not trusted.
 
+mod read_shape;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,10 +12,11 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::pool::{Origin, Pool, Section, Source};
+use crate::pool::{Origin, Pool, ReadWindow, Section, Source};
 use crate::source::text::placeless;
 use crate::source::{About, ListedRegion, Note, Unread};
 use crate::value::Value;
+use read_shape::ReadShape;
 
 /// The member that marks each line of a snapshot.
 pub(in crate::source) const MARK: &str = "cognito-lint";
@@ -31,6 +34,9 @@ pub(in crate::source) struct HeaderShape {
     pub tool: String,
     /// RFC 3339, UTC.
     pub made: String,
+    /// When the values were read. The first snapshots do not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read: Option<ReadShape>,
     pub accounts: Vec<String>,
     pub regions: Vec<String>,
     /// The sections that were read of any pool.
@@ -238,11 +244,19 @@ pub(in crate::source) fn open(line: &[u8]) -> Result<Opened, (String, &'static s
     }
     let header: HeaderShape = serde_json::from_slice(line).map_err(broken)?;
     let sum = header_sum(serde_json::from_slice(line).map_err(broken)?);
-    if header.header_sha256.is_some_and(|written| written != sum) {
+    if header.header_sha256.as_ref().is_some_and(|written| *written != sum) {
         let message =
             "the first line of this snapshot was changed after it had been written: its checksum differs";
         return Err((message.to_owned(), ANEW));
     }
+    // Whoever changes a time could leave the checksum out.
+    if header.read.is_some() && header.header_sha256.is_none() {
+        let message = "the first line of this snapshot was changed after it had been written: its checksum is not there";
+        return Err((message.to_owned(), ANEW));
+    }
+    let taken = Value::parse_time(&header.made);
+    // The first snapshots say when they were written, and a run can take hours or read what was saved long before.
+    let read = header.read.as_ref().map_or(ReadWindow { from: None, until: taken }, ReadWindow::from);
     let of_account = |(account, regions): (String, Vec<String>)| {
         regions.into_iter().map(move |region| ListedRegion { account: account.clone(), region })
     };
@@ -250,12 +264,7 @@ pub(in crate::source) fn open(line: &[u8]) -> Result<Opened, (String, &'static s
         unread: header.unread.into_iter().map(Unread::from).collect(),
         listed: header.listed.into_iter().flat_map(of_account).collect(),
         notes: header.notes.into_iter().map(Note::from).collect(),
-        seal: Seal {
-            pools: header.pools,
-            sha256: header.sha256,
-            taken: Value::parse_time(&header.made),
-            sum: Sum::default(),
-        },
+        seal: Seal { pools: header.pools, sha256: header.sha256, taken, read, sum: Sum::default() },
     })
 }
 
@@ -266,6 +275,8 @@ pub(in crate::source) struct Seal {
     sha256: String,
     /// When the snapshot was made, in milliseconds since 1970.
     pub taken: Option<i64>,
+    /// When its values were read.
+    pub read: ReadWindow,
     sum: Sum,
 }
 
@@ -279,7 +290,7 @@ impl Seal {
 
     /// The fault of the lines, after the last one.
     pub(in crate::source) fn broken(self) -> Option<String> {
-        let Seal { pools: promised, sha256, sum, taken: _ } = self;
+        let Seal { pools: promised, sha256, sum, taken: _, read: _ } = self;
         let Sum { pools, hash } = sum;
         let be = if promised == 1 { "is" } else { "are" };
         match pools.cmp(&promised) {

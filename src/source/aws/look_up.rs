@@ -3,6 +3,7 @@
 //! CloudTrail answers two look-ups a second for each account and Region, and shares them with everybody who uses its
 //! console. The look-up of a pool as a resource finds nothing, since its events name no resources.
 
+use std::collections::BTreeMap;
 use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout_at};
 
-use super::accounts::{ResolvedAccount, ResolvedAccounts, assume, resolve_accounts};
+use super::accounts::{ResolvedAccount, ResolvedAccounts, assume, own_account, resolve_accounts};
 use super::client::{CallFailure, FailureKind, RawRequest, ask};
 use super::signals::Signals;
 use crate::source::Interrupt;
@@ -88,10 +89,15 @@ async fn all(request: &Request, wanted: Vec<LookUp>, stopped: watch::Receiver<bo
         return wanted.iter().flat_map(|one| failed(one, INTERRUPTED)).collect();
     };
     let (request, members) = (Arc::new(request.clone()), Arc::new(members));
-    let mut tasks = JoinSet::new();
+    let mut accounts: BTreeMap<Option<String>, Vec<LookUp>> = BTreeMap::new();
     for one in wanted {
+        accounts.entry(one.account.clone()).or_default().push(one);
+    }
+    let mut tasks = JoinSet::new();
+    for (account, wanted) in accounts {
         let (request, members, stopped) = (Arc::clone(&request), Arc::clone(&members), stopped.clone());
-        tasks.spawn(async move { of_region(&request, &members, &one, &stopped).await });
+        tasks
+            .spawn(async move { of_account(&request, &members, account.as_deref(), wanted, &stopped).await });
     }
     let mut found: Vec<LookedUp> = tasks.join_all().await.into_iter().flatten().collect();
     found.sort_by(|a, b| (&a.account, &a.region, &a.call).cmp(&(&b.account, &b.region, &b.call)));
@@ -111,27 +117,70 @@ fn failed(wanted: &LookUp, why: &str) -> Vec<LookedUp> {
     calls.iter().map(one).collect()
 }
 
-async fn of_region(
+/// Looks up the calls of an account, in all its Regions at a time.
+async fn of_account(
     request: &Request,
     members: &[ResolvedAccount],
-    wanted: &LookUp,
+    account: Option<&str>,
+    wanted: Vec<LookUp>,
     stopped: &watch::Receiver<bool>,
 ) -> Vec<LookedUp> {
-    let own = |member: &&ResolvedAccount| wanted.account.is_none() || member.id == wanted.account;
-    // The account of the credentials is not known before it is asked for.
-    let only = || members.first().filter(|member| members.len() == 1 && member.id.is_none());
-    let Some(member) = members.iter().find(own).or_else(only) else {
-        return failed(wanted, "there are no credentials for the account");
+    let is_read = wanted.iter().any(|one| one.is_read);
+    let opened = unless(stopped, open(request, members, account, is_read)).await;
+    let config = match opened.unwrap_or_else(|| Err(INTERRUPTED.to_owned())) {
+        Ok(config) => Arc::new(config),
+        Err(why) => return wanted.iter().flat_map(|one| failed(one, &why)).collect(),
     };
-    let config = match &member.role {
-        None => member.caller.config.clone(),
-        Some(role) => match unless(stopped, assume(&member.caller, role, request)).await {
-            Some(Ok(config)) => config,
-            Some(Err(failure)) => return failed(wanted, &reason(&failure)),
-            None => return failed(wanted, INTERRUPTED),
-        },
+    let mut regions = JoinSet::new();
+    for one in wanted {
+        let (config, stopped) = (Arc::clone(&config), stopped.clone());
+        let limit = request.time_limit.map_or(LIMIT, |limit| limit.min(LIMIT));
+        regions.spawn(async move { of_region(&config, &one, limit, &stopped).await });
+    }
+    regions.join_all().await.into_iter().flatten().collect()
+}
+
+/// The settings with the credentials of an account; the error is the reason that there are none.
+async fn open(
+    request: &Request,
+    members: &[ResolvedAccount],
+    account: Option<&str>,
+    is_read: bool,
+) -> Result<SdkConfig, String> {
+    let is_own = |member: &&ResolvedAccount| account.is_some() && member.id.as_deref() == account;
+    let member = match (members.iter().find(is_own), members, account) {
+        (Some(member), ..) => Some(member),
+        // The account of the credentials is known only if they say it, or a pool was read with them.
+        (None, [only], _) if account.is_none() || only.id.is_none() && is_read => Some(only),
+        (None, [only], _) if only.id.is_none() => of_credentials(only, account).await?,
+        (None, _, None) => return Err("the account of the pool is unknown".to_owned()),
+        (None, ..) => None,
     };
-    let deadline = Instant::now() + request.time_limit.map_or(LIMIT, |limit| limit.min(LIMIT));
+    let member = member.ok_or("there are no credentials for the account")?;
+    match &member.role {
+        None => Ok(member.caller.config.clone()),
+        Some(role) => assume(&member.caller, role, request).await.map_err(|failure| reason(&failure)),
+    }
+}
+
+/// The account of the credentials, if STS says that it is the one that is asked for.
+async fn of_credentials<'m>(
+    only: &'m ResolvedAccount,
+    account: Option<&str>,
+) -> Result<Option<&'m ResolvedAccount>, String> {
+    match own_account(&only.caller).await {
+        Ok(own) => Ok((own.as_deref() == account).then_some(only)),
+        Err(_) => Err("the account of the credentials could not be determined".to_owned()),
+    }
+}
+
+async fn of_region(
+    config: &SdkConfig,
+    wanted: &LookUp,
+    limit: Duration,
+    stopped: &watch::Receiver<bool>,
+) -> Vec<LookedUp> {
+    let deadline = Instant::now() + limit;
     let mut all: Vec<LookedUp> = Vec::new();
     for call in &wanted.calls {
         let mut own = LookedUp {
@@ -143,7 +192,7 @@ async fn of_region(
         // The others would fail for the same reason.
         own.failed = all.iter().find_map(|before| before.failed.clone());
         if own.failed.is_none() {
-            let read = read(&config, wanted, &mut own);
+            let read = read(config, wanted, &mut own);
             match timeout_at(deadline, unless(stopped, read)).await {
                 Ok(Some(Ok(()))) => own.begin = Some(wanted.since),
                 Ok(Some(Err(failure))) => own.failed = Some(reason(&failure)),

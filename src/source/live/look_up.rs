@@ -8,6 +8,8 @@ pub struct LookUp {
     /// `None` for the account of the credentials.
     pub account: Option<String>,
     pub region: String,
+    /// A pool of the account was read in this run.
+    pub is_read: bool,
     /// The names of the operations.
     pub calls: BTreeSet<&'static str>,
     /// From and until when, in milliseconds since 1970.

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use cognito_lint::report::DRIFT_SCHEMA;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use super::snapshots::{command, run};
 use super::{A, B};
@@ -22,18 +23,36 @@ fn moment(seconds: i64) -> String {
     cognito_lint::value::Value::Time(seconds * 1000).to_string()
 }
 
-/// Takes a snapshot of the pools, dated some seconds before now.
+/// Takes a snapshot of the pools, read some seconds before now.
 fn take(plan: Plan, folder: &Path, age: i64) {
+    take_slowly(plan, folder, age, age);
+}
+
+/// Takes a snapshot of the pools, which were read from when until when: both in seconds before now.
+fn take_slowly(plan: Plan, folder: &Path, from: i64, until: i64) {
     let taken = run(&Fake::start(plan), folder, &["snapshot", "-o", "pools.ndjson"]);
     assert_eq!(taken.status.code(), Some(0), "{taken:?}");
-    let file = folder.join("pools.ndjson");
-    let text = std::fs::read_to_string(&file).unwrap();
+    let (from, until) = (moment(now() - from), moment(now() - until));
+    change_header(&folder.join("pools.ndjson"), |header| {
+        header["made"] = json!(until);
+        header["read"] = json!({"from": from, "until": until});
+    });
+}
+
+/// Changes the first line of a snapshot, and its checksum.
+fn change_header(file: &Path, change: impl FnOnce(&mut Value)) {
+    let text = std::fs::read_to_string(file).unwrap();
     let (header, lines) = text.split_once('\n').unwrap();
     let mut header: Value = serde_json::from_str(header).unwrap();
-    header["made"] = moment(now() - age).into();
-    // The first snapshots had no checksum over their first line.
     header.as_object_mut().unwrap().shift_remove("header-sha256");
+    change(&mut header);
+    header["header-sha256"] = json!(sha256(header.to_string().as_bytes()));
     std::fs::write(file, format!("{header}\n{lines}")).unwrap();
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    let digits: Vec<String> = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    digits.concat()
 }
 
 fn record(number: usize, name: &str, ago: i64, user: &str, request: &Value) -> Value {
@@ -212,6 +231,113 @@ fn a_fresh_change_and_an_old_snapshot_have_their_reasons() {
     assert_eq!((of.1.as_str(), of.2), ("candidates", expected));
 }
 
+/// A call while pools were read may have come before or after the read, so that no later call is certain.
+#[test]
+fn a_call_during_a_long_read_makes_no_other_certain() {
+    let folder = tempfile::tempdir().unwrap();
+    let with = |length: i64, state: &str| {
+        let mut pool = pool(A);
+        pool["DeletionProtection"] = json!(state);
+        pool["Policies"] = json!({"PasswordPolicy": {"MinimumLength": length}});
+        pool
+    };
+    let protect = |number: usize, ago: i64, user: &str, state: &str| {
+        record(number, "UpdateUserPool", ago, user, &json!({"userPoolId": A, "deletionProtection": state}))
+    };
+    // It took an hour. The first call came while it was read, and after the pool itself was.
+    take_slowly(Plan::new().pool(with(8, "INACTIVE")), folder.path(), 48 * HOUR, 47 * HOUR);
+    let records = [protect(1, 47 * HOUR + 1800, "dana", "ACTIVE"), protect(2, 30 * HOUR, "erin", "ACTIVE")];
+    let fake = Fake::start(Plan::new().pool(with(8, "ACTIVE")).records(records));
+    let (report, _) = compare(&fake, folder.path(), &["--who"]);
+    let sure = ("DeletionProtection".to_owned(), "sure".to_owned(), vec!["user dana".to_owned()]);
+    assert_eq!(callers(&report), [sure], "{report}");
+    // The current pools are read while calls go on: each of these may have come after the read.
+    take(Plan::new().pool(with(8, "INACTIVE")), folder.path(), 48 * HOUR);
+    std::fs::rename(folder.path().join("pools.ndjson"), folder.path().join("evening.ndjson")).unwrap();
+    take_slowly(Plan::new().pool(with(8, "ACTIVE")), folder.path(), 26 * HOUR, 24 * HOUR);
+    let records = [
+        protect(1, 40 * HOUR, "dana", "ACTIVE"),
+        protect(2, 25 * HOUR + 900, "erin", "INACTIVE"),
+        protect(3, 25 * HOUR, "kim", "ACTIVE"),
+        record(4, "InitiateAuth", 60 * HOUR, "", &json!({"clientId": "web"})),
+        record(5, "InitiateAuth", 20 * HOUR, "", &json!({"clientId": "web"})),
+    ];
+    std::fs::write(folder.path().join("log.json"), json!({"Records": records}).to_string()).unwrap();
+    let files = ["drift", "evening.ndjson", "pools.ndjson", "--report", "json", "--trail", "log.json"];
+    let output = run(&fake, folder.path(), &files);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{output:?}"));
+    let [(_, status, who)] = &callers(&report)[..] else { panic!("{report}") };
+    assert_eq!(
+        (status.as_str(), &who[..2]),
+        ("candidates", &["user kim", "user dana"].map(str::to_owned)[..])
+    );
+}
+
+/// The date of a snapshot that was written again from an earlier one, or from saved answers, is not that of the read.
+#[test]
+fn a_snapshot_that_is_written_again_is_not_newer() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut before = pool(A);
+    before["DeletionProtection"] = json!("INACTIVE");
+    let mut after = before.clone();
+    after["DeletionProtection"] = json!("ACTIVE");
+    let request = json!({"userPoolId": A, "deletionProtection": "ACTIVE"});
+    let records = [
+        record(1, "UpdateUserPool", 40 * HOUR, "dana", &request),
+        record(2, "UpdateUserPool", 30 * HOUR, "erin", &request),
+    ];
+    let fake = Fake::start(Plan::new().pool(after).records(records));
+    take(Plan::new().pool(before.clone()), folder.path(), 48 * HOUR);
+    let again = run(&fake, folder.path(), &["snapshot", "pools.ndjson", "-o", "again.ndjson"]);
+    assert_eq!(again.status.code(), Some(0), "{again:?}");
+    let age = |header: &mut Value| header["made"] = json!(moment(now() - 35 * HOUR));
+    change_header(&folder.path().join("again.ndjson"), age);
+    std::fs::rename(folder.path().join("again.ndjson"), folder.path().join("pools.ndjson")).unwrap();
+    let (report, _) = compare(&fake, folder.path(), &["--who"]);
+    let who = |status: &str, who: &[&str]| {
+        let who = who.iter().map(|who| (*who).to_owned()).collect();
+        vec![("DeletionProtection".to_owned(), status.to_owned(), who)]
+    };
+    assert_eq!(callers(&report), who("sure", &["user dana"]), "{report}");
+    // Nobody knows when saved answers were read, and a snapshot of them does not say it.
+    std::fs::write(folder.path().join("saved.json"), json!({"UserPool": before}).to_string()).unwrap();
+    let of_saved = run(&fake, folder.path(), &["snapshot", "saved.json", "-o", "pools.ndjson"]);
+    assert_eq!(of_saved.status.code(), Some(0), "{of_saved:?}");
+    let age = |header: &mut Value| {
+        header["made"] = json!(moment(now() - 35 * HOUR));
+        header["read"] = json!({"until": header["made"]});
+    };
+    change_header(&folder.path().join("pools.ndjson"), age);
+    let (report, _) = compare(&fake, folder.path(), &["--who"]);
+    assert_eq!(callers(&report), who("candidates", &["user dana", "no-time"]), "{report}");
+    // The first snapshots have no more than a date.
+    let old = |header: &mut Value| _ = header.as_object_mut().unwrap().shift_remove("read");
+    change_header(&folder.path().join("pools.ndjson"), old);
+    let (report, _) = compare(&fake, folder.path(), &["--who"]);
+    assert_eq!(callers(&report), who("candidates", &["user dana", "no-time"]), "{report}");
+}
+
+/// The clocks of this machine and of AWS differ a little, so that a call near the end of a window may be outside.
+#[test]
+fn a_clock_that_is_off_makes_no_caller_certain() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut before = pool(A);
+    before["DeletionProtection"] = json!("INACTIVE");
+    let mut after = before.clone();
+    after["DeletionProtection"] = json!("ACTIVE");
+    let request = json!({"userPoolId": A, "deletionProtection": "ACTIVE"});
+    // A clock that is four minutes ahead dates the read after a call that came when the pool had been read.
+    take(Plan::new().pool(before), folder.path(), 48 * HOUR);
+    let records = [
+        record(1, "UpdateUserPool", 48 * HOUR + 240, "dana", &request),
+        record(2, "UpdateUserPool", 30 * HOUR, "erin", &request),
+    ];
+    let fake = Fake::start(Plan::new().pool(after).records(records));
+    let (report, _) = compare(&fake, folder.path(), &["--who"]);
+    let sure = ("DeletionProtection".to_owned(), "sure".to_owned(), vec!["user dana".to_owned()]);
+    assert_eq!(callers(&report), [sure], "{report}");
+}
+
 /// A check with an earlier snapshot names the caller of the change that a new finding comes from, and looks up the calls
 /// that can explain new findings alone.
 #[test]
@@ -260,6 +386,54 @@ fn a_check_names_who_made_a_new_finding() {
     assert_eq!((output.status.code(), bare.status.code()), (Some(1), Some(1)));
 }
 
+/// Nobody changed a section that the snapshot lacks: the finding may be older.
+#[test]
+fn a_section_that_was_not_recorded_was_changed_by_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = "[[rule]]\nid = \"groups-without-mfa\"\nwhen = { path = \"MfaConfiguration\", equals = \"OFF\" }\n\
+                 expect = { path = \"Groups\", length-at-most = 0 }\n\
+                 [[rule]]\nid = \"groups\"\nexpect = { path = \"Groups\", length-at-most = 0 }\n";
+    std::fs::write(folder.path().join("rules.toml"), rules).unwrap();
+    let with = |mode: &str| {
+        let mut pool = pool(A);
+        pool["MfaConfiguration"] = json!(mode);
+        pool["MfaConfig"] = json!({"MfaConfiguration": mode});
+        pool["Groups"] = json!([{"GroupName": "staff", "UserPoolId": A}]);
+        pool
+    };
+    let denied = Fault::Error("AccessDeniedException");
+    let plan = Plan::new().pool(with("ON")).fault(On::Operation("ListGroups"), denied);
+    let taken = run(&Fake::start(plan), folder.path(), &["snapshot", "-o", "pools.ndjson"]);
+    assert_eq!(taken.status.code(), Some(3), "{taken:?}");
+    let then = moment(now() - 48 * HOUR);
+    change_header(&folder.path().join("pools.ndjson"), |header| {
+        header["read"] = json!({"from": then, "until": then});
+    });
+    let request = json!({"userPoolId": A, "mfaConfiguration": "OFF"});
+    let group = json!({"userPoolId": A, "groupName": "staff"});
+    let records = [
+        record(1, "SetUserPoolMfaConfig", 30 * HOUR, "dana", &request),
+        record(2, "UpdateGroup", 20 * HOUR, "erin", &group),
+    ];
+    let fake = Fake::start(Plan::new().pool(with("OFF")).records(records));
+    let check = ["check", "--rules", "rules.toml", "--since", "pools.ndjson", "--who", "--report", "json"];
+    let output = run(&fake, folder.path(), &check);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{output:?}"));
+    let of = |rule: &str| {
+        let findings = report["findings"].as_array().unwrap();
+        findings.iter().find(|finding| finding["rule"] == rule).unwrap()["changes"].clone()
+    };
+    assert_eq!(of("groups"), json!([]), "{report}");
+    let by = &of("groups-without-mfa")[0]["changed_by"];
+    assert_eq!(
+        (&by["status"], &by["reasons"][0]["code"]),
+        (&json!("candidates"), &json!("section-not-recorded"))
+    );
+    let (drift, _) = compare(&fake, folder.path(), &["--who"]);
+    let sure = ("MfaConfiguration".to_owned(), "sure".to_owned(), vec!["user dana".to_owned()]);
+    assert_eq!(callers(&drift), [sure], "{drift}");
+}
+
 /// The pools of accounts that are read by roles have their callers looked up by the same roles.
 #[test]
 fn callers_of_many_accounts_are_looked_up_by_their_roles() {
@@ -300,6 +474,89 @@ fn callers_of_many_accounts_are_looked_up_by_their_roles() {
     let mut sorted = asked.clone();
     sorted.sort();
     assert_eq!(sorted, accounts, "{asked:?}");
+}
+
+/// Accounts of several profiles and Regions are looked up by their own credentials, once each for every name, and a role
+/// is assumed once.
+#[test]
+fn callers_are_looked_up_once_in_each_region_with_the_credentials_of_the_account() {
+    let folder = tempfile::tempdir().unwrap();
+    let accounts = ["444455556666", "777788889999"];
+    let config = "[aws]\nregions = [\"us-east-1\", \"eu-west-1\"]\n[[account]]\nprofile = \"first\"\n\
+                  [[account]]\nprofile = \"second\"\nrole-arn = \"arn:aws:iam::777788889999:role/auditor\"\n";
+    std::fs::write(folder.path().join("cognito-lint.toml"), config).unwrap();
+    let profile = |name: &str, key: &str| {
+        format!("[{name}]\naws_access_key_id = {key}\naws_secret_access_key = secret\n")
+    };
+    let profiles = profile("first", "ASIA444455556666") + &profile("second", "AKIDEXAMPLE");
+    std::fs::write(folder.path().join("credentials"), profiles).unwrap();
+    let regions = ["us-east-1", "eu-west-1"];
+    let places: Vec<(&str, &str)> =
+        accounts.iter().flat_map(|account| regions.map(|region| (*account, region))).collect();
+    let id = |region: &str, number: usize| format!("{region}_{number}");
+    let plan = |state: &str| {
+        places.iter().flat_map(|place| [(place, 1), (place, 2)]).fold(
+            Plan::new(),
+            |plan, ((account, region), number)| {
+                let mut pool = pool_in(account, &id(region, number));
+                pool["DeletionProtection"] = json!(state);
+                plan.pool(pool)
+            },
+        )
+    };
+    let with_profiles = |fake: &Fake, arguments: &[&str]| {
+        let credentials = folder.path().join("credentials");
+        command(fake, folder.path(), arguments)
+            .env("AWS_SHARED_CREDENTIALS_FILE", credentials)
+            .env_remove("AWS_ACCESS_KEY_ID")
+            .output()
+            .unwrap()
+    };
+    let taken = with_profiles(&Fake::start(plan("INACTIVE")), &["snapshot", "-o", "pools.ndjson"]);
+    assert_eq!(taken.status.code(), Some(0), "{taken:?}");
+    let then = moment(now() - 48 * HOUR);
+    change_header(&folder.path().join("pools.ndjson"), |header| {
+        header["read"] = json!({"from": then, "until": then});
+    });
+    let mut records = Vec::new();
+    for (number, ((account, region), pool)) in
+        places.iter().flat_map(|place| [(place, 1), (place, 2)]).enumerate()
+    {
+        let request = json!({"userPoolId": id(region, pool), "deletionProtection": "ACTIVE"});
+        let user = format!("user-{account}-{region}-{pool}");
+        let mut record = record(number, "UpdateUserPool", 30 * HOUR, &user, &request);
+        record["recipientAccountId"] = json!(account);
+        record["awsRegion"] = json!(region);
+        record["userIdentity"]["accountId"] = json!(account);
+        records.push(record);
+    }
+    let fake = Fake::start(plan("ACTIVE").records(records));
+    let output = with_profiles(&fake, &["drift", "pools.ndjson", "--who", "--report", "json"]);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{output:?}"));
+    let mut who: Vec<String> = callers(&report)
+        .into_iter()
+        .map(|(path, status, who)| format!("{path} {status} {}", who.join(" and ")))
+        .collect();
+    who.sort();
+    let mut expected: Vec<String> = places
+        .iter()
+        .flat_map(|(account, region)| [1, 2].map(|pool| format!("user-{account}-{region}-{pool}")))
+        .map(|user| format!("DeletionProtection sure user {user}"))
+        .collect();
+    expected.sort();
+    assert_eq!(who, expected, "{report}");
+    let requests = fake.requests();
+    let mut asked: Vec<(&str, &str)> = requests
+        .iter()
+        .filter(|call| call.operation == "LookupEvents")
+        .map(|call| (call.account.as_str(), call.region.as_str()))
+        .collect();
+    asked.sort_unstable();
+    let mut every = places.clone();
+    every.sort_unstable();
+    assert_eq!(asked, every);
+    // Once to read the pools, and once to look up.
+    assert_eq!(requests.iter().filter(|call| call.operation == "AssumeRole").count(), 2);
 }
 
 /// A signal during the look-ups ends the run with the comparison, and with the callers that are known.

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use cognito_lint::pool::ReadWindow;
 use serde_json::{Value, json};
 
 /// Numbers that look random and are the same in every run.
@@ -12,6 +13,11 @@ impl Dice {
     pub fn roll(&mut self, sides: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap() % sides
+    }
+
+    /// How far a clock is ahead or behind, in milliseconds: AWS refuses calls of one that is further off.
+    fn clock(&mut self) -> i64 {
+        if self.coin() { 0 } else { self.roll(600_000) as i64 - 300_000 }
     }
 
     fn coin(&mut self) -> bool {
@@ -27,9 +33,9 @@ impl Dice {
 pub struct History {
     pub recorded: Value,
     pub current: Value,
-    /// When the snapshot was finished, and when the current pool was read, in milliseconds since 1970.
-    pub taken: i64,
-    pub read: i64,
+    /// When they were read, by the clocks of the machines that read them.
+    pub recorded_read: ReadWindow,
+    pub current_read: ReadWindow,
     pub live: bool,
     /// The records hold every call, and the last call was well before the current pool was read.
     pub settled: bool,
@@ -39,6 +45,10 @@ pub struct History {
     after: Vec<(String, Value)>,
     /// The events whose records cannot be read.
     missing: BTreeSet<String>,
+    /// The event of which two records say different things.
+    pub disputed: Option<String>,
+    /// The section that the recorded pool lacks.
+    pub lacks: Option<String>,
 }
 
 impl History {
@@ -85,7 +95,7 @@ fn value(document: &Value, path: &str) -> Option<Value> {
 
 const POOL: &str = "us-east-1_aaa";
 
-/// 2026-11-19T02:00:00Z.
+/// 2026-11-19T02:00:00Z: when the recorded pools began to be read.
 const TAKEN: i64 = 1_795_053_600_000;
 
 fn lambda(name: &str) -> Value {
@@ -135,72 +145,171 @@ struct Service {
     after: Vec<(i64, String, Value)>,
 }
 
+/// Minutes, in milliseconds.
+const MINUTE: i64 = 60_000;
+
+/// How the times of a history differ from one to the next.
+struct Terms {
+    live: bool,
+    /// The most seconds between two calls while pools are read: reading takes seconds, or hours.
+    pace: usize,
+    /// By how much the clocks of the two machines are ahead, in milliseconds.
+    clocks: (i64, i64),
+    /// Which end of a window is not known.
+    unknown: usize,
+}
+
 /// Makes a history.
 pub fn made(dice: &mut Dice) -> History {
-    let taken = TAKEN;
+    let terms = Terms {
+        live: dice.coin(),
+        pace: if dice.coin() { 60 } else { 3600 },
+        clocks: (dice.clock(), dice.clock()),
+        unknown: dice.roll(10),
+    };
     let mut service = Service {
         pool: pool(),
-        time: taken - 9 * 60_000,
+        time: TAKEN,
         keeps_protection: dice.coin(),
         keeps_tags: dice.coin(),
         events: 0,
         records: Vec::new(),
         after: Vec::new(),
     };
-    service.noise("InitiateAuth", "us-east-1", taken - 3_600_000);
-    // The snapshot takes minutes: the pool is read before it is finished.
-    for _ in 0..dice.roll(3) {
-        service.pass(dice, 60);
-        service.call(dice);
-    }
-    let (read_at, recorded) = (service.time + 500, service.pool.clone());
-    service.time = read_at.max(taken - dice.roll(60_000) as i64);
+    service.noise("InitiateAuth", "us-east-1", TAKEN - 60 * MINUTE);
+    let (recorded, first, recorded_read) = service.read(dice, terms.pace);
     for _ in 0..=dice.roll(8) {
         let longest = if dice.coin() { 1 } else { 7200 };
         service.pass(dice, longest);
         service.call(dice);
     }
-    let until_read = if dice.coin() { 240 } else { 90_000 };
-    let read = service.time.max(taken) + 1000 * (1 + dice.roll(until_read) as i64);
-    let live = dice.coin();
-    let last = service.time;
-    let mut missing = BTreeSet::new();
-    let begin = if !live && dice.roll(4) == 0 { taken + 1000 * dice.roll(10_000) as i64 } else { i64::MIN };
-    // Files may end before the pool is read, too. Where they do not, a later record shows it.
-    let end = if !live && dice.roll(4) == 0 { read - 1000 * dice.roll(10_000) as i64 } else { i64::MAX };
-    if !live && end == i64::MAX {
-        service.noise("InitiateAuth", "us-east-1", read);
-    }
-    service.records.retain(|(time, event, _)| {
-        let late = live && *time > read - 300_000 && dice.coin();
-        let is_there = !late && (begin..=end).contains(time);
-        if !is_there {
-            missing.insert(event.clone());
-        }
-        is_there
-    });
-    let mut records: Vec<Value> = service.records.into_iter().map(|(_, _, record)| record).collect();
+    let (last_call, calls) = (service.time, service.after.len());
+    let longest = if dice.coin() { 240 } else { 90_000 };
+    service.pass(dice, longest);
+    let (current, last, current_read) = service.read(dice, terms.pace);
+    let windows = (by_clock(recorded_read, terms.clocks.0), by_clock(current_read, terms.clocks.1));
+    let missing = service.lose(dice, &terms, (recorded_read, windows.1));
+    let Service { records, after, .. } = service;
+    let mut records: Vec<Value> = records.into_iter().map(|(_, _, record)| record).collect();
+    let disputed = dispute(&mut records, dice);
     for i in (1..records.len()).rev() {
         records.swap(i, dice.roll(i + 1));
     }
-    let again =
-        records[dice.roll(records.len().max(1)).min(records.len().saturating_sub(1))..].first().cloned();
-    records.extend(again);
-    let after = service.after.into_iter().filter(|(time, ..)| *time > read_at - 500);
-    History {
+    let mut history = History {
         recorded,
-        current: service.pool,
-        taken,
-        read,
-        live,
-        settled: missing.is_empty() && last < read - 900_000,
+        current,
+        recorded_read: windows.0,
+        current_read: windows.1,
+        live: terms.live,
+        settled: missing.is_empty()
+            && disputed.is_none()
+            && last_call < current_read.0 - 20 * MINUTE
+            && after.len() == calls,
         records,
-        after: after.map(|(_, event, pool)| (event, pool)).collect(),
+        after: after[first..last].iter().map(|(_, event, pool)| (event.clone(), pool.clone())).collect(),
         missing,
+        disputed,
+        lacks: None,
+    };
+    history.forget(&terms, dice);
+    history
+}
+
+/// A window by a clock that is ahead.
+fn by_clock((from, until): (i64, i64), ahead: i64) -> ReadWindow {
+    ReadWindow { from: Some(from + ahead), until: Some(until + ahead) }
+}
+
+/// A second event of the same id, in some histories. One event is there twice in most.
+fn dispute(records: &mut Vec<Value>, dice: &mut Dice) -> Option<String> {
+    if records.is_empty() {
+        return None;
+    }
+    let mut again = records[dice.roll(records.len())].clone();
+    let is_other = dice.roll(5) == 0;
+    if is_other {
+        match dice.roll(3) {
+            0 => again["userIdentity"]["userName"] = json!("somebody else"),
+            1 => again["requestParameters"] = json!({"userPoolId": POOL, "deletionProtection": "ACTIVE"}),
+            _ => again["eventTime"] = json!(moment(TAKEN + 1000 * dice.roll(100_000) as i64)),
+        }
+    }
+    let event = again["eventID"].as_str().unwrap().to_owned();
+    let differs = !records.contains(&again);
+    records.push(again);
+    differs.then_some(event)
+}
+
+impl History {
+    /// Takes away what an older snapshot does not say: when it was read, and a section.
+    fn forget(&mut self, terms: &Terms, dice: &mut Dice) {
+        match terms.unknown {
+            0 => self.recorded_read.from = None,
+            1 if !self.live => self.current_read.from = None,
+            2 => {
+                let section = dice.one(&["Clients", "Groups", "RiskConfiguration", "MfaConfig"]);
+                self.recorded.as_object_mut().unwrap().remove(section);
+                self.lacks = Some(section.to_owned());
+            }
+            _ => return,
+        }
+        self.settled = false;
     }
 }
 
 impl Service {
+    /// Reads the pool in a run that takes a while: calls come before the pool is read, and after it. Gives the number of
+    /// calls so far, and from when until when the run took.
+    fn read(&mut self, dice: &mut Dice, pace: usize) -> (Value, usize, (i64, i64)) {
+        let from = self.time + 10;
+        let mut found = (Value::Null, 0);
+        for is_read in [false, true] {
+            if is_read {
+                self.time += 500;
+                found = (self.pool.clone(), self.after.len());
+            }
+            for _ in 0..dice.roll(3) {
+                self.pass(dice, pace);
+                self.call(dice);
+            }
+        }
+        self.time += 10 + dice.roll(1000) as i64;
+        (found.0, found.1, (from, self.time))
+    }
+
+    /// Loses the records that cannot be read. `windows` are when the recorded pool was read, and by its own clock when
+    /// the current one was.
+    fn lose(
+        &mut self,
+        dice: &mut Dice,
+        terms: &Terms,
+        (recorded, current): ((i64, i64), ReadWindow),
+    ) -> BTreeSet<String> {
+        let until = current.until.unwrap();
+        let begins_late = !terms.live && dice.roll(4) == 0;
+        let begin = if begins_late { recorded.0 + 1000 * dice.roll(10_000) as i64 } else { i64::MIN };
+        // Files may end before the pool is read, too. Where they do not, a later record shows it.
+        let ends_early = !terms.live && dice.roll(4) == 0;
+        let end = match (terms.live, ends_early) {
+            (true, _) => until,
+            (false, true) => until - 1000 * dice.roll(10_000) as i64,
+            (false, false) => i64::MAX,
+        };
+        if !terms.live && !ends_early {
+            self.noise("InitiateAuth", "us-east-1", self.time + 60 * MINUTE);
+        }
+        let mut missing = BTreeSet::new();
+        self.records.retain(|(time, event, _)| {
+            let late = terms.live && *time > self.time - 5 * MINUTE && dice.coin();
+            let is_there = !late && (begin..=end).contains(time);
+            if !is_there {
+                missing.insert(event.clone());
+            }
+            is_there
+        });
+        missing
+    }
+
     /// Lets time pass; often none, so that calls share a second.
     fn pass(&mut self, dice: &mut Dice, most: usize) {
         if dice.roll(6) > 0 {
