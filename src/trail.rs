@@ -116,16 +116,15 @@ impl Trail {
     }
 
     /// The time of the last record that shows until when the records of a call were read. `None` if nothing shows it.
+    /// An account that is not known may be any, so that the first to end counts.
     pub fn end_of(&self, account: Option<&str>, region: &str, call: &str) -> Option<i64> {
-        let fits = |part: &Part| part.holds(account, region, call);
-        self.ends.iter().filter(|(part, _)| fits(part)).map(|(_, end)| *end).max()
+        by_account(&self.ends, (account, region, call), i64::max).min()
     }
 
     /// From when on all records of a call were read, in milliseconds since 1970. An account that is not known may be
-    /// any.
+    /// any, so that the last to begin counts.
     pub fn begin_of(&self, account: Option<&str>, region: &str, call: &str) -> Option<i64> {
-        let fits = |part: &Part| part.holds(account, region, call);
-        self.begins.iter().filter(|(part, _)| fits(part)).map(|(_, begin)| *begin).min()
+        by_account(&self.begins, (account, region, call), i64::min).max()
     }
 
     /// Whether a record of a call may be among those whose time cannot be read.
@@ -143,4 +142,18 @@ impl Trail {
         let fits = |part: &Part| part.holds(account, region, call);
         self.gaps.iter().find(|(part, _)| fits(part)).map(|(_, why)| why.as_str())
     }
+}
+
+/// The times of the parts that hold a call, one for each account. `outer` takes the one of two that reaches further.
+fn by_account(
+    times: &BTreeMap<Part, i64>,
+    (account, region, call): (Option<&str>, &str, &str),
+    outer: fn(i64, i64) -> i64,
+) -> impl Iterator<Item = i64> {
+    let mut of_accounts: BTreeMap<&str, i64> = BTreeMap::new();
+    for (part, time) in times.iter().filter(|(part, _)| part.holds(account, region, call)) {
+        let furthest = of_accounts.entry(&part.account).or_insert(*time);
+        *furthest = outer(*furthest, *time);
+    }
+    of_accounts.into_values()
 }

@@ -78,7 +78,7 @@ impl<'a> Work<'a> {
         let own = of_pools.get(id).filter(|_| !id.is_empty()).into_iter().flatten().copied();
         let is_own = |position: &usize| {
             let Record { account: of, region: at, time, .. } = &trail.records[*position];
-            account.is_none_or(|account| account == of)
+            account.is_none_or(|account| of.is_empty() || account == of)
                 && at == region
                 && recorded.from.is_none_or(|from| *time >= from - CLOCK)
                 && current.until.is_none_or(|until| *time <= until + CLOCK)
@@ -230,7 +230,7 @@ impl<'a> Work<'a> {
             record.pool.is_none()
                 && record.refused.is_none()
                 && writes.iter().any(|write| write.name == record.name)
-                && self.account.is_none_or(|account| account == record.account)
+                && self.account.is_none_or(|account| record.account.is_empty() || account == record.account)
                 && self.region == record.region
                 && self.recorded.from.is_none_or(|from| record.time >= from - CLOCK)
         };

@@ -15,8 +15,11 @@ pub struct Caller {
     pub account: Option<String>,
 }
 
-/// How the roles of IAM Identity Center begin.
+/// How the names of the roles of IAM Identity Center begin.
 const IDENTITY_CENTER: &str = "AWSReservedSSO_";
+
+/// The path of these roles. Only AWS makes roles there: a role elsewhere that has such a name was made by somebody.
+const IDENTITY_CENTER_PATH: &str = ":role/aws-reserved/sso.amazonaws.com/";
 
 /// Reads `userIdentity` of a record for the account `recipient`.
 pub(super) fn caller(identity: &Json, recipient: &str) -> Caller {
@@ -62,7 +65,9 @@ fn role(identity: &Json) -> String {
     {
         return format!("{source} ({whole})");
     }
-    if let (Some(set), Some(session)) = (permission_set(role), session) {
+    let arn_of_role = text(identity, &["sessionContext", "sessionIssuer", "arn"]);
+    let is_reserved = arn_of_role.is_none_or(|arn| arn.contains(IDENTITY_CENTER_PATH));
+    if let (Some(set), Some(session)) = (permission_set(role).filter(|_| is_reserved), session) {
         return format!("{session} (Identity Center, {set})");
     }
     let delivered =
@@ -129,6 +134,21 @@ mod tests {
         assert_eq!(title(&role("deploy", "ci", Json::Null)), "role deploy, session ci");
         let center = role("AWSReservedSSO_Admin_0123456789abcdef", "dana@example.com", json!({}));
         assert_eq!(title(&center), "dana@example.com (Identity Center, Admin)");
+        let of_path = |path: &str| {
+            let name = "AWSReservedSSO_Admin_0123456789abcdef";
+            let arn = format!("arn:aws:iam::111122223333:role/{path}{name}");
+            role(
+                name,
+                "dana@example.com",
+                json!({"sessionIssuer": {"type": "Role", "userName": name, "arn": arn}}),
+            )
+        };
+        for path in ["aws-reserved/sso.amazonaws.com/", "aws-reserved/sso.amazonaws.com/eu-west-1/"] {
+            assert_eq!(title(&of_path(path)), "dana@example.com (Identity Center, Admin)");
+        }
+        // The name of a role proves nothing, and whoever takes it chooses the name of the session.
+        let own = "role AWSReservedSSO_Admin_0123456789abcdef, session dana@example.com";
+        assert_eq!(title(&of_path("")), own);
         let source = role("deploy", "ci", json!({"sourceIdentity": "dana"}));
         assert_eq!(title(&source), "dana (role deploy, session ci)");
         let instance = role("app", "i-0123456789abcdef0", json!({"ec2RoleDelivery": "2.0"}));

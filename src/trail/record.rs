@@ -19,6 +19,7 @@ pub struct Record {
     pub time: i64,
     /// The operation.
     pub name: String,
+    /// Empty where the record has none.
     pub account: String,
     pub region: String,
     pub caller: Caller,

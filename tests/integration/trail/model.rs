@@ -563,13 +563,17 @@ fn moment(time: i64) -> String {
 /// Hides a part of a record, as `CloudTrail` hides secrets and leaves out large requests.
 fn conceal(record: &mut Value, dice: &mut Dice) {
     let hidden = json!("HIDDEN_DUE_TO_SECURITY_REASONS");
-    match dice.roll(3) {
+    match dice.roll(4) {
         0 => {
             record["requestParameters"] = json!({"userPoolId": POOL, "omitted": true, "reason": "too large"});
         }
         1 => {
             let members = record["requestParameters"].as_object_mut().into_iter().flatten();
             members.filter(|(_, value)| value.is_object()).for_each(|(_, value)| *value = hidden.clone());
+        }
+        2 => {
+            record.as_object_mut().unwrap().shift_remove("recipientAccountId");
+            record["userIdentity"].as_object_mut().unwrap().shift_remove("accountId");
         }
         _ => {
             let members = record["responseElements"].as_object_mut().into_iter().flatten();
