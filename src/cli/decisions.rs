@@ -144,7 +144,7 @@ fn baseline(
     }
 }
 
-/// The reports of the files and directories, and what is worth knowing of them.
+/// The reports of the files and directories, if there are any, and what is worth knowing of them.
 fn previous(
     paths: &[PathBuf],
     written: &[String],
@@ -176,7 +176,8 @@ fn previous(
             note(file, format!("not compared: {why}"));
         }
     }
-    Ok(((!paths.is_empty()).then_some(previous), notes))
+    // Without an earlier report nothing is new since one.
+    Ok(((!previous.is_empty()).then_some(previous), notes))
 }
 
 /// Makes a directory that this run writes a report to. Any other that does not exist may be misspelt, and every night

@@ -20,30 +20,10 @@ pub(super) struct Found {
 /// Reads one report, or every file of a directory. A file of a directory that is not a report is reported and
 /// skipped; a file that is named must be one, and a directory must have one.
 pub(super) fn read(path: &Path) -> Result<Found, Failure> {
-    let mut found = Found::default();
     if !path.is_dir() {
-        let name = path.display().to_string();
-        // A file that is not there says so in its own words.
-        load::read(path).map_err(Failure::Other)?;
-        let report = report(path).map_err(|(why, help)| {
-            Failure::Other(miette::miette!(help = help, "{name} cannot be read: {why}"))
-        })?;
-        found.reports.push((name, report.0, report.1));
-        return Ok(found);
+        return named(path);
     }
-    for entry in WalkDir::new(path).min_depth(1).sort_by_file_name() {
-        let entry = entry.map_err(|error| {
-            Failure::Other(miette::miette!("{} could not be read: {error}", path.display()))
-        })?;
-        if entry.file_type().is_dir() {
-            continue;
-        }
-        let name = entry.path().display().to_string();
-        match report(entry.path()) {
-            Ok((time, recorded)) => found.reports.push((name, time, recorded)),
-            Err((why, _)) => found.strange.push((name, why)),
-        }
-    }
+    let found = directory(path)?;
     if found.reports.is_empty() {
         let mut why = String::new();
         for (name, reason) in &found.strange {
@@ -56,18 +36,60 @@ pub(super) fn read(path: &Path) -> Result<Found, Failure> {
             path.display()
         )));
     }
-    found.reports.sort_by(|a, b| (a.1, &a.0).cmp(&(b.1, &b.0)));
     Ok(found)
 }
 
-/// The same of a history that may begin now: a directory that is empty or not there yet has no reports.
+/// The same of a history that may begin now: a directory without reports, or one that is not there yet, has none.
 pub(super) fn history(path: &Path) -> Result<Found, Failure> {
-    let begins = match fs::read_dir(path) {
-        Ok(mut entries) => entries.next().is_none(),
-        // A missing path that is named like a report is a missing file.
-        Err(error) => error.kind() == io::ErrorKind::NotFound && path.extension().is_none(),
-    };
-    if begins { Ok(Found::default()) } else { read(path) }
+    // A missing path that is named like a report is a missing file.
+    let begins = || matches!(fs::metadata(path), Err(error) if error.kind() == io::ErrorKind::NotFound);
+    if path.is_dir() {
+        directory(path)
+    } else if path.extension().is_none() && begins() {
+        Ok(Found::default())
+    } else {
+        named(path)
+    }
+}
+
+fn named(path: &Path) -> Result<Found, Failure> {
+    let name = path.display().to_string();
+    // A file that is not there says so in its own words.
+    load::read(path).map_err(Failure::Other)?;
+    let (time, recorded) = report(path).map_err(|(why, help)| {
+        Failure::Other(miette::miette!(help = help, "{name} cannot be read: {why}"))
+    })?;
+    Ok(Found { reports: vec![(name, time, recorded)], strange: Vec::new() })
+}
+
+/// The reports of a directory, at any depth.
+fn directory(path: &Path) -> Result<Found, Failure> {
+    let mut found = Found::default();
+    for entry in WalkDir::new(path).sort_by_file_name() {
+        let entry = match entry {
+            Ok(entry) => entry,
+            // A file system has directories of its own, which nobody else may look into.
+            Err(error) if error.depth() > 0 => {
+                let name = error.path().unwrap_or(path).display().to_string();
+                found.strange.push((name, error.to_string()));
+                continue;
+            }
+            Err(error) => {
+                let message = miette::miette!("{} could not be read: {error}", path.display());
+                return Err(Failure::Other(message));
+            }
+        };
+        if entry.file_type().is_dir() {
+            continue;
+        }
+        let name = entry.path().display().to_string();
+        match report(entry.path()) {
+            Ok((time, recorded)) => found.reports.push((name, time, recorded)),
+            Err((why, _)) => found.strange.push((name, why)),
+        }
+    }
+    found.reports.sort_by(|a, b| (a.1, &a.0).cmp(&(b.1, &b.0)));
+    Ok(found)
 }
 
 /// A report and its time, or the reason that there is none, with advice.

@@ -23,7 +23,9 @@ fn night(folder: &Path, day: &str, pools: &[Value]) -> Value {
 
 fn changes(report: &Value) -> Vec<&str> {
     let findings = report["findings"].as_array().unwrap().iter();
-    findings.map(|one| one["first_seen"].as_str().or(one["change"].as_str()).unwrap()).collect()
+    findings
+        .map(|one| one["first_seen"].as_str().or(one["change"].as_str()).unwrap_or("compared with none"))
+        .collect()
 }
 
 #[test]
@@ -37,7 +39,8 @@ fn a_history_begins_by_itself_and_keeps_every_night() {
     };
     let (a, b) = (with("a", "OFF"), with("b", "OFF"));
     let first = night(folder, "2026-11-21", &[a.clone(), b.clone()]);
-    assert_eq!(changes(&first), ["new", "new"]);
+    // Nothing is new since a report that there is none of.
+    assert_eq!(changes(&first), ["compared with none"; 2]);
     assert_eq!(first["notes"][0]["target"], "reports");
     // The finding of a pool that the file no longer has ends with the pool, and is not fixed.
     let second = night(folder, "2026-11-22", std::slice::from_ref(&a));
@@ -56,4 +59,23 @@ fn a_history_begins_by_itself_and_keeps_every_night() {
     assert_eq!(changes(&fourth), ["2026-11-23", "new"]);
     assert_eq!((changes(&again), &again["fixed"]), (changes(&fourth), &fourth["fixed"]));
     assert_eq!(again["fixed"].as_array().unwrap().len(), 1);
+}
+
+/// Files that a repository or a file system keeps in a directory of reports do not stop the first night, or any other.
+#[test]
+fn files_that_are_not_reports_do_not_end_a_history() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    std::fs::create_dir_all(folder.join("reports/lost+found")).unwrap();
+    for (file, text) in [(".gitkeep", ""), ("README.md", "# Reports"), ("cut.json", "{\"version\": 1")] {
+        std::fs::write(folder.join("reports").join(file), text).unwrap();
+    }
+    let pools = [pool("us-east-1_a")];
+    let first = night(folder, "2026-11-21", &pools);
+    let notes: Vec<&str> =
+        first["notes"].as_array().unwrap().iter().filter_map(|note| note["target"].as_str()).collect();
+    assert_eq!(notes[..4], ["reports", "reports/.gitkeep", "reports/README.md", "reports/cut.json"]);
+    assert!(first["findings"].as_array().unwrap().iter().all(|one| one["change"].is_null()), "{first}");
+    let second = night(folder, "2026-11-22", &pools);
+    assert_eq!(changes(&second), vec!["2026-11-21"; changes(&first).len()]);
 }
