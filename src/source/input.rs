@@ -131,7 +131,10 @@ impl Iterator for Files {
             let found = self.found.pop_front();
             let named = found.is_none();
             let beside = Arc::clone(if named { &self.named } else { &self.directory });
-            match found.or_else(|| self.inputs.pop_front())? {
+            let Some(input) = found.or_else(|| self.inputs.pop_front()) else {
+                return self.tell_idle_globs();
+            };
+            match input {
                 Input::Stdin => self.begin(STDIN, Box::new(io::stdin()), Arc::default()),
                 Input::Text { name, text } => self.begin(&name, Box::new(io::Cursor::new(text)), beside),
                 Input::Path(path) if path.is_dir() => {

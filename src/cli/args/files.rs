@@ -24,7 +24,7 @@ impl FilesArgs {
     pub(crate) fn left_out(&self, config: Option<&Config>) -> LeftOut {
         let written = config.map(|config| config.exclude.as_slice()).unwrap_or_default();
         let exclude = self.exclude.iter().chain(written).cloned().collect();
-        LeftOut { exclude, skip_unrecognized: self.skip_unrecognized }
+        LeftOut::new(exclude, self.skip_unrecognized)
     }
 }
 

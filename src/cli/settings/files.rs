@@ -7,7 +7,7 @@ use crate::report::settings::{Origin, Setting};
 
 pub(super) fn files(args: &CheckArgs, config: Option<&Config>) -> Vec<Setting> {
     let left_out = args.files.left_out(config);
-    let globs: Vec<&str> = left_out.exclude.iter().map(glob::Pattern::as_str).collect();
+    let globs: Vec<&str> = left_out.globs().collect();
     let inputs: Vec<String> = args.inputs.iter().map(|input| input.display().to_string()).collect();
     let written = config.is_some_and(|config| !config.exclude.is_empty());
     let exclude = origin_of_both(!args.files.exclude.is_empty(), written);

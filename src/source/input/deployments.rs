@@ -70,7 +70,7 @@ impl Deployments {
         let walk = walk.filter_entry(|entry| looks_into(entry, &mut Vec::new()));
         let files = walk.filter_map(Result::ok).filter(|entry| entry.file_type().is_file());
         let paths: BTreeSet<PathBuf> = files.map(walkdir::DirEntry::into_path).collect();
-        let is_left_out = |path: &PathBuf| self.left_out.leaves_out(path.strip_prefix(named).unwrap_or(path));
+        let is_left_out = |path: &PathBuf| self.left_out.leaves_out(named, path);
         paths.into_iter().filter(|path| !is_left_out(path)).collect()
     }
 }

@@ -1,5 +1,6 @@
 //! Which files of a directory are read: those that mention user pools and are of a kind that can be read.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -60,7 +61,7 @@ impl Files {
             if entry.file_type().is_dir() || is_for_cdk(path) {
                 continue;
             }
-            if self.left_out.leaves_out(path.strip_prefix(directory).unwrap_or(path)) {
+            if self.left_out.leaves_out_now(directory, path) {
                 rest.excluded += 1;
                 continue;
             }
@@ -73,18 +74,13 @@ impl Files {
             }
             paths.push(entry.into_path());
         }
-        passed.retain(|path| !self.left_out.leaves_out(path.strip_prefix(directory).unwrap_or(path)));
+        passed.retain(|path| !self.left_out.leaves_out_now(directory, path));
         rest.own = passed;
-        // Looking into a file reads and parses it, as judging it does, so it is for all threads too.
-        let looks: Vec<Look> = match paths.len() {
-            ..FEW => paths.iter().map(|path| look(path)).collect(),
-            _ => paths.par_iter().map(|path| look(path)).collect(),
-        };
-        for (path, look) in paths.into_iter().zip(looks) {
+        for (path, look) in looked_into(paths) {
             rest.terragrunt += usize::from(path.file_name().is_some_and(|name| name == "terragrunt.hcl"));
             match look {
                 Look::Read => files.push(Input::Path(path)),
-                Look::Foreign => rest.foreign += 1,
+                Look::Foreign | Look::Empty => rest.foreign += 1,
                 Look::Mentions => self.note(&path, MENTIONS),
                 Look::Misnamed => rest.misnamed.push(path),
                 Look::Configuration => written.push(path),
@@ -108,7 +104,9 @@ impl Files {
         }
         match look(path) {
             Look::Read | Look::Misnamed => return true,
-            Look::Foreign => self.note(path, "this does not mention user pools, and is not read"),
+            Look::Foreign | Look::Empty => {
+                self.note(path, "this does not mention user pools, and is not read")
+            }
             Look::Mentions => self.note(path, MENTIONS),
             Look::Configuration if configuration::has_pools(path) => return true,
             Look::Configuration => {
@@ -116,6 +114,15 @@ impl Files {
             }
         }
         false
+    }
+
+    /// Tells which globs left nothing out, once every input is read: one of them may be misspelt.
+    pub(super) fn tell_idle_globs(&mut self) -> Option<Delivery> {
+        for glob in self.left_out.idle() {
+            let message = format!("`{glob}` matches no file or directory that would be read");
+            self.note(Path::new("exclude"), &message);
+        }
+        self.ready.pop_front()
     }
 
     fn note(&mut self, target: &Path, message: &str) {
@@ -162,6 +169,23 @@ impl Files {
             );
         }
     }
+}
+
+/// The decision about each file. An empty file is read beside others that are: it is what an export that failed leaves.
+fn looked_into(paths: Vec<PathBuf>) -> Vec<(PathBuf, Look)> {
+    // Looking into a file reads and parses it, as judging it does, so it is for all threads too.
+    let looks: Vec<Look> = match paths.len() {
+        ..FEW => paths.iter().map(|path| look(path)).collect(),
+        _ => paths.par_iter().map(|path| look(path)).collect(),
+    };
+    let of_pools =
+        |(path, look): (&PathBuf, &Look)| path.parent().filter(|_| *look == Look::Read).map(Path::to_owned);
+    let with_pools: BTreeSet<PathBuf> = paths.iter().zip(&looks).filter_map(of_pools).collect();
+    let decided = |(path, look): (PathBuf, Look)| match path.parent() {
+        Some(parent) if look == Look::Empty && with_pools.contains(parent) => (path, Look::Read),
+        _ => (path, look),
+    };
+    paths.into_iter().zip(looks).map(decided).collect()
 }
 
 fn files(count: usize) -> String {

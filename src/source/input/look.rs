@@ -19,7 +19,7 @@ const TEMPLATES: [&str; 3] = ["yaml", "yml", "template"];
 const MENTIONS: [&str; 6] =
     ["UserPool", "user_pool", "userpool", "MfaConfiguration", "PasswordPolicy", "\"cognito-lint\""];
 
-/// A text that is shorter, and is not JSON, may have been cut before it says what it is.
+/// A text that is shorter, and ends too early, may have been cut off before it says what it is.
 const SHORT: usize = 64;
 
 /// The decision about a file.
@@ -28,6 +28,8 @@ pub(super) enum Look {
     Read,
     /// It has nothing to do with user pools.
     Foreign,
+    /// It has the name of a file that can be read, and nothing in it.
+    Empty,
     /// It mentions user pools, and is of no kind that can be read.
     Mentions,
     /// It can be read, and has the name of another kind of file.
@@ -66,12 +68,22 @@ pub(super) fn look(path: &Path) -> Look {
         if cloudformation::runs_others(text) {
             return Look::Read;
         }
-        let json = || serde_json::from_str::<IgnoredAny>(text).is_ok();
-        let cut = text.len() < SHORT && !json();
-        // An empty list is one of no pools.
-        return if cut || text.trim() == "[]" { Look::Read } else { Look::Foreign };
+        return match text.trim_start_matches('\u{feff}').trim() {
+            "" => Look::Empty,
+            // An empty list is one of no pools.
+            "[]" => Look::Read,
+            short if text.len() < SHORT && is_cut_off(short) => Look::Read,
+            _ => Look::Foreign,
+        };
     }
     if is_recognized(text) { Look::Read } else { Look::Mentions }
+}
+
+/// Whether JSON values end before they are whole. Comments and other slips are not an end: the text is of another
+/// program, which reads them.
+fn is_cut_off(text: &str) -> bool {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<IgnoredAny>();
+    values.find_map(Result::err).is_some_and(|error| error.is_eof())
 }
 
 fn has_mention(bytes: &[u8]) -> bool {
