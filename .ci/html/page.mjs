@@ -44,7 +44,7 @@ async function filters() {
   check("a filter lists less", high > 0 && high < all, [high, all]);
   check("the filter is in the address", page.url().endsWith("#severity=high"), page.url());
   const said = await page.locator("#severity label", { hasText: "high" }).textContent();
-  check("the count beside a filter is what it lists", said.includes(`(${high.toLocaleString("en")})`), said);
+  check("the count beside a filter is what it lists", said.includes(`(${high})`), said);
   await page.locator("#account").selectOption({ index: 1 });
   const both = await listed(page), address = page.url();
   check("two filters list less than one", both > 0 && both < high, [both, high]);
@@ -175,11 +175,12 @@ async function looks() {
     dispatchEvent(new Event("beforeprint"));
     await null;
     const bodies = [...document.querySelectorAll("#list .body")];
-    const empty = bodies.filter((body) => !body.querySelector("dl")).length;
+    const empty = bodies.filter((body) => !body.querySelector("dl")).length, said = document.getElementById("printed").textContent;
     dispatchEvent(new Event("afterprint"));
-    return [bodies.length, empty, document.querySelectorAll("#list details[open]").length];
+    return [bodies.length, empty, document.querySelectorAll("#list details[open]").length, said];
   });
   check("a print shows what is in every row, and folds it again", filled[0] === 100 && filled[1] === 0 && filled[2] === 0, filled);
+  check("a print says how much of the page it has", /^100 of [0-9]{3,} findings are printed, the worst first; 120 of [0-9]{3,} lines of the map\.$/.test(filled[3]), filled[3]);
   const pdf = await page.pdf({ path: `${pictures}/print.pdf`, format: "A4" });
   check("the page prints", pdf.length > 10000);
   await page.emulateMedia({ media: "print" });
@@ -196,28 +197,36 @@ async function withoutScript() {
 async function speed() {
   const size = statSync(big).size;
   check("the big page has at most 6 MB", size <= 6_000_000, size);
-  const { page } = await open(big);
+  const { page, context } = await open(big);
   const paint = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0].startTime);
   const ready = await page.evaluate(() => performance.now());
   // A reader looks before typing; meanwhile the page prepares its search.
   await page.waitForTimeout(1500);
+  // The time of the processor: that of the clock is longer on a machine that is busy with other things.
+  const session = await context.newCDPSession(page);
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
+  const spent = async () => {
+    const { metrics } = await session.send("Performance.getMetrics");
+    const of = (name) => metrics.find((one) => one.name === name).value;
+    return 1000 * (of("ScriptDuration") + of("LayoutDuration") + of("RecalcStyleDuration"));
+  };
   const times = [];
   for (const text of ["customers", "mfa", "customers-17", ""]) {
-    times.push(await page.evaluate((text) => {
+    const before = await spent();
+    await page.evaluate((text) => {
       const input = document.getElementById("q");
-      const start = performance.now();
       input.value = text;
       input.dispatchEvent(new Event("input"));
       document.body.getBoundingClientRect();
-      return Math.round(performance.now() - start);
-    }, text));
+    }, text);
+    times.push(Math.round(await spent() - before));
     await frame(page);
   }
   const all = await listed(page);
   console.log(`${all} rows in ${(size / 1e6).toFixed(1)} MB: first paint ${Math.round(paint)} ms, complete ${Math.round(ready)} ms, filters ${times.join(", ")} ms`);
-  // A machine that is busy with other things is given three times as long.
-  check("the big page paints within a second", paint <= 3000, paint);
-  check("the big page filters within 100 ms", Math.max(...times) <= 300, times);
+  // A machine that is busy with other things is given half as long again.
+  check("the big page paints within a second", paint <= 1500, paint);
+  check("the big page filters within 100 ms", Math.max(...times) <= 150, times);
   await page.locator("#map").evaluate((element) => { element.scrollTop = 40000; });
   await frame(page);
   check("the map is drawn where it is scrolled to", (await page.locator("#map-body path").count()) > 0);

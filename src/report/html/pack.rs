@@ -15,6 +15,9 @@ use crate::report::json::v1::Unreadable;
 /// every text of a page.
 const ELEMENT: &str = "<script type=\"application/octet-stream\" id=\"report\" data-sha256=\"";
 
+/// The mark of every page of ours.
+const GENERATOR: &str = "<meta name=\"generator\" content=\"cognito-lint\">";
+
 /// A text that is larger than this, when it is unpacked, is not a report of ours.
 const LARGEST: u64 = 2 << 30;
 
@@ -65,14 +68,27 @@ pub(in crate::report) fn embedded(text: &str) -> Option<Result<String, Unreadabl
     is_page.then(|| {
         let rest = text.split_once(ELEMENT).map(|(_, rest)| rest);
         let parts = rest.and_then(|rest| rest.split_once("\">"));
-        let Some((sha256, rest)) = parts else {
-            return Err(unreadable("this is HTML, but not a report of cognito-lint"));
-        };
+        let Some((sha256, rest)) = parts else { return Err(without_report(text)) };
         match rest.split_once("</script>") {
             Some((data, _)) => unpack(data, sha256),
             None => Err(unreadable("the page ends in the middle of its embedded report")),
         }
     })
+}
+
+/// The reason that a page has no report in it, and the way to one.
+fn without_report(text: &str) -> Unreadable {
+    let of_several = ["<script type=\"application/octet-stream\" id=\"part\"", "<section id=\"pages\""];
+    let (message, help) = if of_several.iter().any(|element| text.contains(element)) {
+        let help = "get the JSON report of the run, which has every page: `--report json=FILE`";
+        ("this is one page of a report of several pages, which cannot be read back", help)
+    } else if text.contains(GENERATOR) {
+        let help = "only the page of `check`, `baseline`, `merge` and `report` holds a report";
+        ("this page of cognito-lint does not hold a report", help)
+    } else {
+        return unreadable("this is HTML, but not a report of cognito-lint");
+    };
+    Unreadable { message: message.to_owned(), help: help.to_owned() }
 }
 
 fn unpack(data: &str, sha256: &str) -> Result<String, Unreadable> {

@@ -111,6 +111,7 @@ fn a_page_that_is_not_whole_is_refused() {
     let other = between(&other, "id=\"report\" data-sha256=\"", "</script>").split_once("\">").unwrap().1;
     for (text, why) in [
         ("<!DOCTYPE html><title>x</title>", "this is HTML, but not a report of cognito-lint"),
+        (&*whole.replace("<script", "<s"), "this page of cognito-lint does not hold a report"),
         (&*whole.replace(data, other), "the report that is embedded in the page does not match its SHA-256"),
         (&*whole.replace(data, "AAAA"), "the report that is embedded in the page is damaged"),
         (&whole[..whole.find(data).unwrap() + 100], "the page ends in the middle of its embedded report"),
@@ -217,6 +218,9 @@ fn a_large_report_is_a_first_page_and_pages_by_account() {
     let first = page(0);
     assert!(first.contains("exit code 3") && first.contains("Could not be read: 2"));
     assert!(!first.contains("<script"));
+    const PART: &str = "this is one page of a report of several pages, which cannot be read back";
+    let refused = read(&first).unwrap_err();
+    assert_eq!((&*refused.message, refused.help.contains("`--report json=FILE`")), (PART, true));
     let mut prints = Vec::new();
     for (file, name) in names.iter().enumerate().skip(1) {
         assert!(first.contains(&format!("<a class=\"named\" href=\"{name}\">")), "{name}");
@@ -225,7 +229,7 @@ fn a_large_report_is_a_first_page_and_pages_by_account() {
             part.contains(&format!("page {} of {files}", file + 1)) && part.contains("href=\"page-1.html\"")
         );
         assert!(!part.contains("Not checked") && !part.contains("exit code"));
-        assert!(read(&part).is_err(), "a part is not a report");
+        assert_eq!(read(&part).unwrap_err().message, PART);
         let whole = part.replace("id=\"part\"", "id=\"report\"");
         let back = read(&whole).unwrap().evaluation;
         let accepted = back.tally.waived.iter().chain(&back.tally.known).sum::<usize>();

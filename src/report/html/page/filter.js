@@ -37,7 +37,7 @@ function isFiltered(state) {
 // The rows that pass every filter, and for each choice of a facet the rows that pass all other filters.
 function select(data, state) {
   const counts = {
-    severity: new Uint32Array(SEVERITIES.length), status: new Uint32Array(STATUSES.length), change: { new: 0, still: 0 },
+    severity: new Uint32Array(SEVERITIES.length), open: new Uint32Array(SEVERITIES.length), status: new Uint32Array(STATUSES.length), change: { new: 0, still: 0 }, changed: { new: 0, still: 0 },
     account: new Uint32Array(data.accounts.length), owner: new Uint32Array(data.owners.length), rule: new Uint32Array(data.rules.length),
   };
   const severity = SEVERITIES.map((word) => !state.severity.size || state.severity.has(word));
@@ -56,9 +56,10 @@ function select(data, state) {
       | (account === -2 || account === row.account ? 0 : 8) | (rule === -2 || rule === row.rule ? 0 : 16)
       | (owner === -2 || owner === row.owner ? 0 : 32);
     if (failed === 0) rows.push(row);
-    if ((failed & ~1) === 0) counts.severity[row.severity]++;
+    const open = row.status === 0 ? 1 : 0;
+    if ((failed & ~1) === 0) { counts.severity[row.severity]++; counts.open[row.severity] += open; }
     if ((failed & ~2) === 0) counts.status[row.status]++;
-    if ((failed & ~4) === 0 && row.change) counts.change[row.change]++;
+    if ((failed & ~4) === 0 && row.change) { counts.change[row.change]++; counts.changed[row.change] += open; }
     if ((failed & ~8) === 0) counts.account[row.account]++;
     if ((failed & ~16) === 0) counts.rule[row.rule]++;
     if ((failed & ~32) === 0) counts.owner[row.owner]++;
@@ -106,17 +107,25 @@ function controls(data, changed) {
   return { boxes, lists };
 }
 
+// How many rows a choice shows. The totals of the page count what is open, and a choice shows what is waived, known and
+// not decided too.
+function shownOf(counts, facet, value, at) {
+  const [all, open] = facet === "change" ? [counts.change[value], counts.changed[value]]
+    : facet === "severity" ? [counts.severity[at], counts.open[at]] : [counts[facet][at], counts[facet][at]];
+  return open === all ? `${all}` : `${open} open of ${all}`;
+}
+
 // Brings the controls in line with the state.
 function showControls(data, controls, state, counts, shown) {
   for (const [facet, boxes] of Object.entries(controls.boxes)) {
     boxes.forEach((one, at) => {
       one.input.checked = state[facet].has(one.value);
-      one.number.textContent = `(${(facet === "change" ? counts.change[one.value] : counts[facet][at]).toLocaleString("en")})`;
+      one.number.textContent = `(${shownOf(counts, facet, one.value, at)})`;
     });
   }
   for (const [facet, options] of Object.entries(controls.lists)) {
     for (const { name, at, option } of options) {
-      const text = `${name.trim()} (${counts[facet][at].toLocaleString("en")})`;
+      const text = `${name.trim()} (${counts[facet][at]})`;
       if (option.textContent !== text) option.textContent = text;
     }
     byId(facet).value = state[facet];
@@ -125,5 +134,5 @@ function showControls(data, controls, state, counts, shown) {
   const pool = byId("pool-filter");
   pool.hidden = !state.pool;
   pool.firstElementChild.textContent = state.pool ? `Pool ${data.pools.find((one) => one.key === state.pool)?.title ?? state.pool}` : "";
-  byId("count").textContent = `${shown.toLocaleString("en")} of ${data.rows.length.toLocaleString("en")} listed`;
+  byId("count").textContent = `${shown} of ${data.rows.length} listed`;
 }

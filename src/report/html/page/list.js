@@ -41,7 +41,7 @@ function list(data, rows, append) {
   else element.replaceChildren(fragment);
   const left = rows.length - until, more = byId("more");
   more.hidden = left === 0;
-  more.textContent = `Show ${Math.min(left, PAGE * 5).toLocaleString("en")} more of ${left.toLocaleString("en")}`;
+  more.textContent = `Show ${Math.min(left, PAGE * 5)} more of ${left}`;
 }
 
 // Moves the focus to the next or the previous row.

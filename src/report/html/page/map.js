@@ -48,7 +48,7 @@ function makeMap(data, changed) {
     }
   }
   const cells = new Uint8Array(base.length);
-  let lines = [], cursor = null;
+  let lines = [], cursor = null, headLeft = null;
 
   // One line for each account and for each of its pools, the worst first.
   function update(rows, state) {
@@ -76,15 +76,15 @@ function makeMap(data, changed) {
     }
     cursor = null;
     box.scrollTop = 0;
-    drawHead();
+    box.hidden = lines.length === 0;
+    if (headLeft !== left()) drawHead();
     body.style.height = `${lines.length * CELL}px`;
     body.style.width = head.getAttribute("width") + "px";
-    box.hidden = lines.length === 0;
     draw();
   }
 
   function drawHead() {
-    const start = left(), total = start + width * CELL + 120;
+    const start = headLeft = left(), total = start + width * CELL + 120;
     head.setAttribute("width", total);
     head.setAttribute("height", HEAD);
     head.setAttribute("viewBox", `0 0 ${total} ${HEAD}`);
@@ -95,7 +95,7 @@ function makeMap(data, changed) {
     }));
   }
 
-  // Draws the lines that can be seen; all where the page is printed, as far as that is sensible.
+  // Draws the lines that can be seen, or a number of them from the first on, and says how many of all those are.
   function draw(most) {
     const start = left(), from = most ? 0 : Math.max(0, Math.floor((box.scrollTop - HEAD) / CELL) - 10);
     const until = Math.min(lines.length, most ?? from + Math.ceil(box.clientHeight / CELL) + 30);
@@ -125,6 +125,7 @@ function makeMap(data, changed) {
     if (cursor) {
       svg.append(makeSvg("rect", { class: "hover", x: start + cursor.column * CELL, y: (cursor.line - from) * CELL, width: CELL, height: CELL }));
     }
+    return { drawn: until - from, all: lines.length };
   }
 
   function say(cell) {

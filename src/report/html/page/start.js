@@ -54,8 +54,11 @@ function keys(changed) {
   });
 }
 
-// Opens what is shown for the print, and folds it again.
-function printing(data, map) {
+// Lines of the map that are printed.
+const PRINTED = 120;
+
+// Opens what is shown for the print, says how much of the report that is, and folds it again.
+function printing(data, map, listed) {
   let opened = [];
   addEventListener("beforeprint", () => {
     opened = [...document.querySelectorAll("details:not([open])")];
@@ -63,7 +66,10 @@ function printing(data, map) {
       one.open = true;
       if (one.row) show(data, one.row, one);
     }
-    map.draw(120);
+    const parts = [], rows = byId("list").childElementCount, lines = map.draw(PRINTED);
+    if (rows < listed()) parts.push(`${rows} of ${listed()} findings are printed, the worst first`);
+    if (lines.drawn < lines.all) parts.push(`${lines.drawn} of ${lines.all} lines of the map${parts.length ? "" : " are printed"}`);
+    byId("printed").textContent = parts.length ? `${parts.join("; ")}.` : "";
     byId("map-body").style.height = byId("map-body").firstElementChild.getAttribute("height") + "px";
   });
   addEventListener("afterprint", () => {
@@ -116,8 +122,9 @@ async function start() {
     render();
   };
   byId("explorer").hidden = false;
-  byId("static").hidden = true;
   render();
+  // A table that nobody sees takes as long to lay out as one that is seen.
+  byId("static").remove();
   byId("more").addEventListener("click", () => list(data, rows, true));
   byId("csv").addEventListener("click", () => save("findings.csv", "text/csv", csv(data, rows)));
   byId("json").addEventListener("click", () => save("findings.json", "application/json", JSON.stringify(rows.map((row) => row.shape), null, 2)));
@@ -130,7 +137,7 @@ async function start() {
   filtering("owner", changed);
   filtering("rule", changed);
   keys(changed);
-  printing(data, map);
+  printing(data, map, () => rows.length);
   const links = byId("since-links");
   if (links) {
     const button = make("button", { type: "button", class: "link" }, "List what is new");
