@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::args::Color;
@@ -172,11 +172,20 @@ fn stdout<F: Copy>(format: F, color: Color, draws: fn(F, Style) -> Draws) -> Tar
 }
 
 fn to_file<F: Copy>(format: F, file: &Path, draws: fn(F, Style) -> Draws) -> Result<Target<F>, Failure> {
+    if file.is_dir() || file.as_os_str().as_encoded_bytes().last().is_some_and(|byte| is_separator(*byte)) {
+        let shown = file.display();
+        let help = format!("name a file in it: `{}`", file.join("report").display());
+        return Err(Failure::Other(miette::miette!(help = help, "the report {shown} is a directory")));
+    }
     let output = directory_of(file).and_then(|()| Output::file(file, draws(format, Style::PLAIN)));
     let output = output.map_err(|error| {
         Failure::Other(miette::miette!("the report {} cannot be written: {error}", file.display()))
     })?;
     Ok(Target { format, style: Style::PLAIN, output, file: Some((file.to_owned(), 0)) })
+}
+
+fn is_separator(byte: u8) -> bool {
+    std::path::is_separator(char::from(byte))
 }
 
 /// Makes the directory of a report, such as one for each run. Where more than one level is missing, the name is more
@@ -200,6 +209,7 @@ pub(super) fn deliver_report(
     quiet: bool,
 ) -> Result<(), Failure> {
     let mut further = further(report, targets)?;
+    warn_of_earlier(report, targets);
     let write = |format, style, file: Option<(&Path, usize)>, out: &mut dyn Write| match file {
         Some((first, position)) => {
             let names = names(first, report::files(format, report));
@@ -265,6 +275,31 @@ fn further(report: &Report<'_>, targets: &[Target<Format>]) -> Result<Vec<Target
     Ok(further)
 }
 
+/// Warns of files that an earlier run with more of them left beside a report: whoever takes all files that are there
+/// would take its findings too.
+fn warn_of_earlier(report: &Report<'_>, targets: &[Target<Format>]) {
+    for target in targets.iter().filter(|target| matches!(target.format, Format::Html | Format::Sarif)) {
+        let Some((first, _)) = &target.file else { continue };
+        let next = report::files(target.format, report).max(1) + 1;
+        for file in (next..).map(|number| numbered(first, number)).take_while(|file| is_own(file)) {
+            terminal::print_line(&format!(
+                "{} is of an earlier run: it is not a part of the {} report {}",
+                file_name::of(&file),
+                target.format.word(),
+                file_name::of(first)
+            ));
+        }
+    }
+}
+
+/// Whether a file is a report of this program: it says so near its start.
+fn is_own(file: &Path) -> bool {
+    const START: u64 = 4096;
+    let mut start = Vec::new();
+    let read = fs::File::open(file).and_then(|file| file.take(START).read_to_end(&mut start));
+    read.is_ok() && memchr::memmem::find(&start, env!("CARGO_PKG_NAME").as_bytes()).is_some()
+}
+
 /// The names of the files of a report, without their directory.
 fn names(first: &Path, files: usize) -> Vec<String> {
     let further = (2..=files).map(|number| numbered(first, number));
@@ -292,7 +327,13 @@ pub(super) fn deliver<F: Copy>(
     for Target { format, style, output, file } in targets {
         let place = file.as_ref().map(|(first, position)| (first.as_path(), *position));
         let written = write(*format, *style, place, &mut output.out);
-        match output.finish(written).map_err(Failure::from) {
+        let name = |error: io::Error| match (Failure::from(error), &*file) {
+            (Failure::Other(why), Some((first, _))) => {
+                Failure::Other(why.wrap_err(format!("the report {} is not written", first.display())))
+            }
+            (other, _) => other,
+        };
+        match output.finish(written).map_err(name) {
             // The reader is gone, and the exit code still gives the outcome of the run.
             Ok(()) | Err(Failure::BrokenPipe) => {}
             Err(why) => failure = failure.or(Some(why)),

@@ -145,6 +145,24 @@ fn sarif_of_many_regions_is_several_files() {
         let log: serde_json::Value = serde_json::from_slice(&log).unwrap();
         assert_eq!(log["runs"].as_array().unwrap().len(), runs, "{name}");
     }
+    // A later night with fewer accounts leaves the second file, which is not a part of its report. Files of others
+    // are nobody's business.
+    std::fs::write(folder.path().join("out-3.sarif"), "{}").unwrap();
+    let said = |name: &str| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_cognito-lint"))
+            .args(["report", "--quiet", "--report"])
+            .arg(format!("sarif={}", folder.path().join(name).display()))
+            .arg("src/report/golden/everything.json")
+            .output()
+            .unwrap();
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let warned = said("out.sarif");
+    assert!(
+        warned.contains("out-2.sarif is of an earlier run") && !warned.contains("out-3.sarif"),
+        "{warned}"
+    );
+    assert!(!said("other.sarif").contains("earlier run"));
 }
 
 /// Colours are asked for by the environment or by an option, and `NO_COLOR` outranks the environment.

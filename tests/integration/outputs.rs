@@ -43,6 +43,14 @@ fn the_directory_of_a_report_is_made_and_a_longer_way_is_a_mistake() {
         String::from_utf8_lossy(&output.stderr).contains("the report runs/tonight/a.json cannot be written")
     );
     assert_eq!(names(directory.path()), ["pool.json", "tonight"]);
+    // A directory is refused before the run, whether it is there or only named so.
+    for name in ["pages/", "tonight", "tonight/"] {
+        let output = run(directory.path(), &format!("check pool.json --no-config -q --report html={name}"));
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(said.contains(&format!("the report {name} is a directory")), "{said}");
+        assert_eq!(output.status.code(), Some(2));
+    }
+    assert_eq!(names(directory.path()), ["pool.json", "tonight"]);
 }
 
 #[test]
