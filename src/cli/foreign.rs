@@ -1,5 +1,8 @@
 //! Options of other linters, each with what does the same here.
 
+#[cfg(test)]
+mod tests;
+
 use std::ffi::OsString;
 
 use clap::CommandFactory;
@@ -49,6 +52,10 @@ const PARAMETER: Help = (
 const ACCOUNTS: Help =
     ("name accounts in the configuration, or assume a role with `--role-arn ARN`", &["role-arn"]);
 
+const LIST: Help = ("`cognito-lint rules list` lists rules", &[]);
+const EXCLUDE: Help = ("leave files of a directory out with `--exclude GLOB`", &["exclude"]);
+const POOL: Help = ("choose live pools with `--pool ID`", &["pool"]);
+
 /// Options that people know from other programs, and the help for each.
 const FOREIGN: &[(&str, Help)] = &[
     ("--format", REPORT),
@@ -65,6 +72,8 @@ const FOREIGN: &[(&str, Help)] = &[
     ("--csv", ("write CSV with `--report csv=FILE`", &["report"])),
     ("--markdown", ("write Markdown with `--report markdown=FILE`", &["report"])),
     ("--compact", ("print one line a finding with `--report compact`", &["report"])),
+    ("--github", ("write annotations with `--report github`", &["report"])),
+    ("--gitlab", ("write a report of code quality with `--report gitlab=FILE`", &["report"])),
     ("--soft-fail", NEVER),
     ("--no-fail", NEVER),
     ("--no-exit-code", NEVER),
@@ -74,11 +83,14 @@ const FOREIGN: &[(&str, Help)] = &[
     ("--level", SEVERITY),
     ("--fail-level", LEAST),
     ("--failure-threshold", LEAST),
+    ("--threshold", LEAST),
     ("--select", RULES),
     ("--rule", RULES),
     ("--policy", RULES),
     ("--policies", RULES),
     ("--pack", RULES),
+    ("--framework", RULES),
+    ("--compliance", RULES),
     ("--check", RULES),
     ("--checks", RULES),
     ("--only", RULES),
@@ -89,9 +101,10 @@ const FOREIGN: &[(&str, Help)] = &[
     ("--skip-check", OFF),
     ("--exclude-rule", OFF),
     ("--disable", OFF),
-    ("--list-rules", ("`cognito-lint rules list` lists rules", &[])),
-    ("--list", ("`cognito-lint rules list` lists rules", &[])),
-    ("-l", ("`cognito-lint rules list` lists rules", &[])),
+    ("--list-rules", LIST),
+    ("--list-checks", LIST),
+    ("--list", LIST),
+    ("-l", LIST),
     ("--explain", ("`cognito-lint rules show ID` explains a rule", &[])),
     ("--fix", ("`cognito-lint fix POOL` writes the input that makes a pool pass", &[])),
     ("--diff", ("`cognito-lint drift` compares recorded pools with the current ones", &[])),
@@ -131,6 +144,9 @@ const FOREIGN: &[(&str, Help)] = &[
     ("--directory", INPUT),
     ("-d", INPUT),
     ("--stdin-filename", ("read standard input with `-` as the input", &[])),
+    ("--skip-path", EXCLUDE),
+    ("--exclude-path", EXCLUDE),
+    ("--ignore-path", EXCLUDE),
     ("--generate-baseline", ("`cognito-lint baseline write` records existing findings", &[])),
     ("--create-baseline", ("`cognito-lint baseline write` records existing findings", &[])),
     ("--parameters", PARAMETER),
@@ -154,7 +170,9 @@ const FOREIGN: &[(&str, Help)] = &[
         ),
     ),
     ("--account", ACCOUNTS),
-    ("--pool-id", ("choose live pools with `--pool ID`", &["pool"])),
+    ("--accounts", ACCOUNTS),
+    ("--pool-id", POOL),
+    ("--user-pool-id", POOL),
 ];
 
 /// The same for commands that write no reports.
@@ -168,6 +186,7 @@ const LISTING: &[(&str, Help)] = &[
 /// The error with help that fits, and without guesses of similar names: an option of a similar name does something
 /// else.
 pub(super) fn explained(mut error: clap::Error, arguments: &[OsString]) -> clap::Error {
+    nearest_command(&mut error, arguments);
     if error.kind() != ErrorKind::UnknownArgument {
         return error;
     }
@@ -188,6 +207,16 @@ pub(super) fn explained(mut error: clap::Error, arguments: &[OsString]) -> clap:
     error
 }
 
+/// Leaves the command that differs by a slip of the finger alone among those that clap guesses.
+fn nearest_command(error: &mut clap::Error, arguments: &[OsString]) {
+    let Some(ContextValue::String(written)) = error.get(ContextKind::InvalidSubcommand) else { return };
+    let above = below(arguments).0;
+    let names = above.get_subcommands().map(clap::Command::get_name);
+    if let Some(name) = slip(written, names).map(str::to_owned) {
+        error.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(vec![name]));
+    }
+}
+
 /// The help for a foreign option that leads to options of the command, or to another command.
 fn help(name: &str, command: &str) -> Option<&'static str> {
     let own = own();
@@ -201,6 +230,13 @@ fn help(name: &str, command: &str) -> Option<&'static str> {
 
 /// The command that the arguments name, `check` without one: `rules list`. With its usage.
 fn command(arguments: &[OsString]) -> (String, StyledStr) {
+    let (mut command, names) = below(arguments);
+    let usage = command.render_usage();
+    (if names.is_empty() { "check".to_owned() } else { names.join(" ") }, usage)
+}
+
+/// The command that the first arguments lead to, and its name in parts.
+fn below(arguments: &[OsString]) -> (clap::Command, Vec<String>) {
     let mut command = Arguments::command();
     command.build();
     let mut names = Vec::new();
@@ -209,16 +245,17 @@ fn command(arguments: &[OsString]) -> (String, StyledStr) {
         names.push(below.get_name().to_owned());
         command = below;
     }
-    let usage = command.render_usage();
-    (if names.is_empty() { "check".to_owned() } else { names.join(" ") }, usage)
+    (command, names)
 }
 
-/// The option that differs by a slip of the finger: one of the command, else one of others with where it leads.
+/// The option that begins with the same words, or that differs by a slip of the finger: one of the command, else one of others with where it leads.
 fn near(name: &str, command: &str) -> Option<String> {
     let name = name.strip_prefix("--")?;
     let own = own();
-    let here = own.iter().filter(|(_, of)| of == command || of.is_empty());
-    if let Some(own) = slip(name, here.map(|(long, _)| long.as_str())) {
+    let here = || own.iter().filter(|(_, of)| of == command || of.is_empty()).map(|(long, _)| long.as_str());
+    let begins = |long: &&str| long.strip_prefix(name).is_some_and(|rest| rest.starts_with('-'));
+    let longer = here().filter(begins).min_by_key(|long| long.len());
+    if let Some(own) = longer.or_else(|| slip(name, here())) {
         return Some(format!("did you mean `--{own}`?"));
     }
     let other = format!("--{}", slip(name, own.iter().map(|(long, _)| long.as_str()))?);
@@ -256,144 +293,4 @@ fn own() -> Vec<(String, String)> {
         rest.extend(below.collect::<Vec<_>>().into_iter().rev());
     }
     own
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::*;
-    use clap::Parser;
-
-    fn said(line: &str) -> Option<String> {
-        let arguments: Vec<OsString> = line.split(' ').map(OsString::from).collect();
-        let name = OsString::from("cognito-lint");
-        let error = Arguments::try_parse_from(std::iter::once(name).chain(arguments.clone())).err()?;
-        Some(explained(error, &arguments).to_string())
-    }
-
-    #[test]
-    fn every_foreign_option_leads_to_one_that_is_there() {
-        for (foreign, (help, options)) in FOREIGN.iter().copied() {
-            let own = help
-                .split(['`', ' ', '=', '[', ':', ';', ',', '|'])
-                .filter_map(|word| word.strip_prefix("--"));
-            let own: BTreeSet<&str> = own.collect();
-            assert!(
-                help.contains("`cognito-lint ") || own == options.iter().copied().collect(),
-                "{foreign}: {own:?}"
-            );
-            let said = said(&format!("check {foreign} x")).expect(foreign);
-            assert!(said.contains(help), "{foreign}: {said}");
-            assert!(!said.contains("as a value") && !said.contains("similar"), "{foreign}: {said}");
-        }
-        for (foreign, (help, _)) in LISTING.iter().copied() {
-            let said = said(&format!("rules list {foreign} x")).expect(foreign);
-            assert!(said.contains(help), "{foreign}: {said}");
-        }
-    }
-
-    /// Options that people typed who knew other linters and not this one: each is an own option, or its help names one.
-    #[test]
-    fn every_guessed_option_is_answered() {
-        for (guessed, answer) in GUESSED {
-            let said = said(&format!("check pool.json {guessed}"));
-            match (said, answer) {
-                (None, None) => {}
-                (Some(said), Some(answer)) => assert!(said.contains(answer), "{guessed}: {said}"),
-                (Some(said), None) => panic!("{guessed}: {said}"),
-                (None, Some(answer)) => panic!("{guessed} is an own option and needs no {answer}"),
-            }
-        }
-    }
-
-    /// The guessed options, each with the answer; `None` for an option of ours.
-    const GUESSED: &[(&str, Option<&str>)] = &[
-        ("--format json", Some("--report FORMAT")),
-        ("-f json", Some("--report FORMAT")),
-        ("--output-format json", Some("--report FORMAT")),
-        ("--output json", Some("--report FORMAT")),
-        ("-o json", Some("--report FORMAT")),
-        ("--sarif", Some("--report sarif=FILE")),
-        ("--json", Some("--report json")),
-        ("--compact", Some("--report compact")),
-        ("--exit-zero", None),
-        ("--exit-code 0", Some("--fail-on SEVERITY")),
-        ("--soft-fail", Some("--exit-zero")),
-        ("--no-fail", Some("--exit-zero")),
-        ("-z", Some("--exit-zero")),
-        ("--select mfa-off", Some("--rules")),
-        ("--ignore mfa-off", Some("--off mfa-off")),
-        ("--skip-check mfa-off", Some("--off mfa-off")),
-        ("--check mfa-off", Some("--rules")),
-        ("--severity high", Some("--min-severity SEVERITY")),
-        ("--min-severity high", None),
-        ("--list-rules", Some("cognito-lint rules list")),
-        ("-l", Some("cognito-lint rules list")),
-        ("--explain mfa-off", Some("cognito-lint rules show ID")),
-        ("--fix", Some("cognito-lint fix POOL")),
-        ("--diff", Some("cognito-lint drift")),
-        ("--watch", Some("no watch mode")),
-        ("--no-color", Some("--color never")),
-        ("--offline", Some("without a network")),
-        ("--statistics", None),
-        ("--summary", Some("--statistics")),
-        ("--show-settings", None),
-        ("-j 4", Some("all processors")),
-        ("--jobs 4", Some("all processors")),
-        ("--exclude x", None),
-        ("--include x", Some("as an input")),
-        ("--stdin-filename x", Some("`-`")),
-        ("--generate-baseline", Some("cognito-lint baseline write")),
-        ("--rule mfa-off", Some("--rules")),
-        ("--off mfa-off", None),
-        ("--pack strict", Some("--rules")),
-        ("--policy x.toml", Some("--rules")),
-        ("--parameters x.json", Some("--parameters-file FILE")),
-        ("--parameter-overrides a=b", Some("--parameter KEY=VALUE")),
-        ("--template x.yaml", Some("as an input")),
-        ("--plan x.json", Some("as an input")),
-        ("--no-progress", Some("--quiet")),
-        ("--silent", Some("--quiet")),
-        ("--debug", Some("--verbose")),
-        ("--log-level debug", Some("--verbose")),
-        ("--tag mfa", Some("--rules tag:TAG")),
-        ("--group-by rule", Some("--group rule")),
-        ("--sort severity", Some("in order of severity")),
-        ("--limit 10", Some("--group rule")),
-        ("--regions us-east-1", Some("--region REGION")),
-        ("-r us-east-1", Some("--region REGION")),
-        ("--account 111122223333", Some("--role-arn ARN")),
-        ("--pool-id us-east-1_a", Some("--pool ID")),
-        ("--strict", Some("--rules strict")),
-        ("--var stage=prod", None),
-        ("-v", None),
-        ("-vv", None),
-        ("-q", None),
-        ("-qq", None),
-        ("--quiet", None),
-        ("--verbose", None),
-    ];
-
-    #[test]
-    fn an_option_of_another_command_names_the_command() {
-        let of = |line| said(line).expect("refused");
-        assert!(
-            of("schema --today 2026-01-01").contains("is an option of `check`"),
-            "{}",
-            of("schema --today x")
-        );
-        assert!(of("check --match a=b").contains("`--match` is an option of `drift`"));
-        // Help that names an option leads nowhere on a command without it.
-        assert!(!of("trend x --sarif").contains("--report sarif"), "{}", of("trend x --sarif"));
-    }
-
-    #[test]
-    fn only_a_slip_leads_to_a_similar_option() {
-        let of = |option: &str| said(&format!("check {option}")).expect(option);
-        assert!(of("--ruls").contains("did you mean `--rules`?"), "{}", of("--ruls"));
-        assert!(of("--jsn").contains("did you mean `--json`?") && of("--jsn").contains("`--report json"));
-        assert!(of("--reprot").contains("did you mean `--report`?"), "{}", of("--reprot"));
-        assert!(!of("--telemetry").contains("tip"), "{}", of("--telemetry"));
-    }
 }

@@ -25,7 +25,7 @@ const FOREIGN: [(&str, &str); 11] = [
 
 /// Refuses an input that is not there and that names a live pool or a command, before anything is read.
 pub(super) fn input(inputs: &[PathBuf]) -> Result<(), Failure> {
-    for (i, input) in inputs.iter().enumerate() {
+    for input in inputs {
         // A name that is not text is neither a pool nor a command.
         let Some(text) = input.to_str().filter(|_| !input.exists()) else { continue };
         if is_pool(text) {
@@ -35,7 +35,7 @@ pub(super) fn input(inputs: &[PathBuf]) -> Result<(), Failure> {
                 "the file `{text}` does not exist, and the name is that of a user pool"
             )));
         }
-        if let Some(command) = command(text).filter(|_| i == 0) {
+        if let Some(command) = command(text) {
             let help = format!("did you mean {command}?");
             return Err(Failure::Other(miette::miette!(
                 help = help,
