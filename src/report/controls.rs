@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use super::Style;
-use super::ansi::{Ansi, count, labelled, link, styled};
+use super::ansi::{Ansi, NARROWEST, count, indented, labelled, link, styled};
 use super::json::v1::StandardShape;
 use super::sanitize::{sanitized, sanitized_text};
 use crate::rule::{Control, Rule, Standard};
@@ -21,9 +21,15 @@ pub fn list(standards: &[Standard], style: Style, out: &mut dyn Write) -> io::Re
         let name = styled(style, Ansi::Bold, &standard.pack);
         let gap = " ".repeat(width - standard.pack.len());
         let (numbers, title) = (numbers(standard), sanitized(&standard.title));
-        writeln!(out, "{name}{gap}  {numbers:widest$}  {title}")?;
+        if style.rows.is_some() && style.width < width + widest + 4 + NARROWEST {
+            write!(out, "{name}\n{}", indented(style, &format!("{title}: {numbers}"), 2, 2))?;
+            continue;
+        }
+        let column = width + widest + 4;
+        let title = indented(style, &title, column, column);
+        write!(out, "{name}{gap}  {numbers:widest$}  {}", title.trim_start())?;
     }
-    writeln!(out, "\n`cognito-lint controls PACK` shows the controls of one")
+    write!(out, "\n{}", indented(style, "`cognito-lint controls PACK` shows the controls of one", 0, 0))
 }
 
 /// Prints every control of a pack, with what proves it.

@@ -71,12 +71,11 @@ impl Page {
 
     /// Adds a heading and the items below it, as far as there is room.
     fn list(&mut self, heading: &str, items: &[String]) {
-        if items.is_empty() {
-            return;
-        }
-        let listed = (self.room / ITEM).min(items.len());
+        let Some(first) = items.first() else { return };
+        let listed = (self.room / ITEM).clamp(1, items.len());
         let heading = format!("## {heading}: {}\n\n", items.len());
-        if self.text.len() + heading.len() > self.room {
+        // A heading has something below it.
+        if self.text.len() + heading.len() + format!("- {first}\n").len() > self.room {
             self.left += items.len();
             return;
         }

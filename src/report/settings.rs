@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::Style;
-use super::ansi::{Ansi, NARROWEST, count, labelled, styled, wrap};
+use super::ansi::{Ansi, NARROWEST, count, indented, labelled, styled, wrap};
 use super::sanitize::sanitized;
 use crate::rule::{Policy, Rule};
 
@@ -58,7 +58,14 @@ pub fn settings(all: &[Setting], policy: &Policy, style: Style, out: &mut dyn Wr
     for setting in all {
         let value = sanitized(&setting.value);
         let said = format!("{value} ({})", setting.origin.word());
-        out.write_all(labelled(style, &format!("{}:", setting.name), COLUMN, &said).as_bytes())?;
+        let name = format!("{}:", setting.name);
+        // There is no room for two columns.
+        if style.rows.is_some() && style.width < COLUMN + NARROWEST {
+            let name = styled(style, Ansi::Cyan, &name);
+            write!(out, "  {name}\n{}", indented(style, &said, 4, 4))?;
+            continue;
+        }
+        out.write_all(labelled(style, &name, COLUMN, &said).as_bytes())?;
     }
     let heading = format!("{}:", count(policy.rules.len(), "rule"));
     writeln!(out, "\n{}", styled(style, Ansi::Bold, &heading))?;

@@ -10,7 +10,7 @@ use super::fixture::Fixture;
 use super::{GOLDEN, hold};
 use crate::finding::{Finding, PoolRef, Status};
 use crate::outcome::FailurePolicy;
-use crate::report::{Format, files, step_summary, write, write_file};
+use crate::report::{Format, files, markdown, step_summary, write, write_file};
 use crate::rule::Severity;
 
 /// Texts that a hostile account, rule or file could hold.
@@ -274,6 +274,16 @@ fn markdown_fits_into_a_comment() {
     let text = written(Format::Markdown, &fixture);
     assert!((50_000..=65_536).contains(&text.chars().count()), "{}", text.len());
     assert!(text.contains(" had no room here"), "{}", &text[text.len() - 200..]);
+    // However much room there is, no heading is left with nothing below it.
+    for room in (1_000..9_000).step_by(10) {
+        let mut out = Vec::new();
+        markdown::write(&everything().report(), Severity::Info, room, &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        let sections = text.split("\n## ").skip(1);
+        let empty: Vec<&str> =
+            sections.filter(|section| !section.contains("\n- ") && !section.contains("<summary>")).collect();
+        assert!(empty.is_empty(), "{room}: {empty:?}");
+    }
     let mut out = Vec::new();
     step_summary(&fixture.report(), Severity::Info, 1_000_000, &mut out).unwrap();
     let summary = String::from_utf8(out).unwrap();
