@@ -138,7 +138,7 @@ impl Object {
             ValueStep::Index(_) => None,
         };
         let is_null = |at: &Range<usize>| &text[at.clone()] == "null";
-        let mut at = member.filter(|at| !is_null(at)).ok_or_else(|| self.name(text))?;
+        let mut at = member.filter(|at| !is_null(at)).ok_or_else(|| self.start(text))?;
         for step in rest {
             let inner = match step {
                 ValueStep::Member(name) => {
@@ -157,10 +157,10 @@ impl Object {
         Ok(at)
     }
 
-    /// The text that names a pool: its name, else its id, else its opening brace.
-    fn name(&self, text: &str) -> Range<usize> {
+    /// The opening brace.
+    fn start(&self, text: &str) -> Range<usize> {
         let start = text.len() - text[self.at.start..].trim_start().len();
-        self.member("Name").or_else(|| self.member("Id")).unwrap_or(start..start + 1)
+        start..start + 1
     }
 }
 
