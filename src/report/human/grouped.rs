@@ -18,7 +18,7 @@ const MANY: usize = 10;
 /// Fewest pools that are a list.
 const FEWEST: usize = 2;
 
-/// Most pools of a group.
+/// Most pools of a list, where groups were not asked for.
 const MOST: usize = 10;
 
 /// A longer value is cut.
@@ -56,74 +56,81 @@ pub(super) struct Blocks {
     pub(super) hint: String,
 }
 
-/// How much a group explains.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How much a group shows, from the least to the most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Form {
-    /// The reason, the fix and the link.
-    Full,
-    /// The reason.
+    /// The rule and the number of its pools.
+    Named,
+    /// The title too.
+    Titled,
+    /// The name of one pool too, and its value.
     Brief,
-    /// The title and one pool.
+    /// The place and the path of that too.
     Short,
-    /// The title, and no more.
-    Bare,
+    /// The fix too.
+    Fixed,
+    /// A list of pools instead of one, and the link.
+    Listed,
+    /// The reason too.
+    Full,
 }
 
-/// The groups in words: as many pools of each as fit into `room` lines of the screen.
+/// The groups in words: as much of each as fits into `room` lines of the screen. No rule shows less than one that is
+/// less severe.
 pub(super) fn blocks(groups: &[Vec<&Finding>], room: usize, style: Style) -> Blocks {
-    let explained: Vec<Explanation> = groups.iter().map(|findings| explanation(findings, style)).collect();
     // Whoever asks for groups gets them whole.
-    let may_shorten = style.show.group == Group::Auto;
-    let room = room.saturating_sub(height(&hint(true, may_shorten, style), style));
-    let forms = if may_shorten { forms(&explained, room, style) } else { vec![Form::Full; groups.len()] };
-    let taken: usize = explained.iter().zip(&forms).map(|(one, form)| one.lines(*form, style)).sum();
-    let mut left = room.saturating_sub(taken);
-    let mut cut = false;
+    let is_whole = style.show.group == Group::Rule;
+    let most = if is_whole { usize::MAX } else { MOST };
+    let explained: Vec<Explanation> =
+        groups.iter().filter_map(|findings| explanation(findings, most, style)).collect();
+    let room = room.saturating_sub(height(&hint(true, true, style), style));
+    let shown: Vec<(Form, usize)> = match is_whole {
+        true => explained.iter().map(|one| (Form::Full, one.rows.len())).collect(),
+        false => fitted(&explained, room, style),
+    };
     let mut texts = Vec::new();
-    for (at, findings) in groups.iter().enumerate() {
-        let (Some(one), Some(form), Some(first)) = (explained.get(at), forms.get(at), findings.first())
-        else {
-            continue;
-        };
-        let share = left / (groups.len() - at);
-        let list = match form {
-            // Whoever asks for groups gets pools of each.
-            Form::Full if style.show.group == Group::Rule => list(findings, &one.want, usize::MAX, style),
-            Form::Full => list(findings, &one.want, share + height(&one.example, style), style),
-            Form::Brief | Form::Short | Form::Bare => None,
-        };
-        let alone = usize::from(*form != Form::Bare);
-        let shown = list.as_ref().map_or(alone, |list| list.shown);
-        let body = match &list {
-            Some(List { text, .. }) => [&*one.want, &one.parts(*form), text].concat(),
-            // Many rules have one pool each, with what is expected beside its value.
-            None => [&*one.parts(*form), one.example(*form)].concat(),
-        };
-        let is_last = forms.get(at + 1).is_none_or(|next| *next != Form::Bare);
-        let gap = if *form == Form::Bare && !is_last { "" } else { "\n" };
-        let text = format!("{}{body}{gap}", one.heading);
-        left = left.saturating_sub(height(&text, style).saturating_sub(one.lines(*form, style)));
-        cut |= shown < findings.len();
-        texts.push((first.rule.severity, text));
+    let (mut cut, mut short) = (false, false);
+    for (at, (one, (form, pools))) in explained.iter().zip(&shown).enumerate() {
+        let is_last = shown.get(at + 1).is_none_or(|(next, _)| *next > Form::Titled);
+        let gap = if *form > Form::Titled || is_last { "\n" } else { "" };
+        let is_cut = if *form < Form::Brief { one.all > 0 } else { *pools < one.all };
+        cut |= is_cut;
+        short |= *form < Form::Full;
+        texts.push((one.severity, format!("{}{gap}", one.text(*form, *pools))));
     }
-    Blocks { texts, hint: hint(cut, forms.iter().any(|form| *form != Form::Full), style) }
+    Blocks { texts, hint: hint(cut, short, style) }
 }
 
-/// The last rules are explained in short where the explanations alone do not fit.
-fn forms(explained: &[Explanation], room: usize, style: Style) -> Vec<Form> {
-    let mut forms = vec![Form::Full; explained.len()];
-    let mut taken: usize = explained.iter().map(|one| one.lines(Form::Full, style)).sum();
-    for shorter in [Form::Brief, Form::Short, Form::Bare] {
-        // One empty line ends all titles.
-        let room = if shorter == Form::Bare { room.saturating_sub(1) } else { room };
-        for (form, one) in forms.iter_mut().zip(explained).rev() {
-            if taken > room {
-                taken = taken + one.lines(shorter, style) - one.lines(*form, style);
-                *form = shorter;
+/// The form and the number of pools of each group, so that all fit. Each step is made for the worst group first, and
+/// the next step once no more groups have room for this one.
+fn fitted(explained: &[Explanation], room: usize, style: Style) -> Vec<(Form, usize)> {
+    let lines = |one: &Explanation, form, pools| {
+        height(&one.text(form, pools), style) + usize::from(form > Form::Titled)
+    };
+    let mut shown = vec![(Form::Named, 1); explained.len()];
+    // One empty line ends all titles.
+    let mut taken = 1 + explained.iter().map(|one| lines(one, Form::Named, 1)).sum::<usize>();
+    for form in [Form::Titled, Form::Brief, Form::Short, Form::Fixed, Form::Listed, Form::Full] {
+        for (one, before) in explained.iter().zip(&mut shown) {
+            let pools = if form < Form::Listed { 1 } else { FEWEST.min(one.rows.len()) };
+            let more = taken + lines(one, form, pools) - lines(one, before.0, before.1);
+            if more > room {
+                break;
             }
+            (taken, *before) = (more, (form, pools));
         }
     }
-    forms
+    for pools in FEWEST + 1..=MOST {
+        for (one, (form, before)) in explained.iter().zip(&mut shown) {
+            let pools = pools.min(one.rows.len());
+            let more = taken + lines(one, *form, pools) - lines(one, *form, *before);
+            if more > room || *form < Form::Listed {
+                return shown;
+            }
+            (taken, *before) = (more, pools);
+        }
+    }
+    shown
 }
 
 fn hint(cut: bool, short: bool, style: Style) -> String {
@@ -143,40 +150,55 @@ pub(super) fn height(text: &str, style: Style) -> usize {
     lines.sum()
 }
 
-/// The explanation that holds for every finding of the group, in parts.
-#[derive(Default)]
+/// The parts that a group in words is put together from.
 struct Explanation {
+    severity: Severity,
+    /// The rule and the number of its pools.
+    name: String,
+    /// The same, and the title.
     heading: String,
     want: String,
     why: String,
     fix: String,
+    link: String,
+    /// The name of the first pool, and its value.
+    brief: String,
     /// The first pool.
     example: String,
+    /// The first pools of a list.
+    rows: Vec<String>,
+    /// The number of findings.
+    all: usize,
 }
 
 impl Explanation {
-    fn parts(&self, form: Form) -> String {
+    fn text(&self, form: Form, pools: usize) -> String {
         match form {
-            Form::Full => [&*self.why, &self.fix].concat(),
-            Form::Brief => self.why.clone(),
-            Form::Short | Form::Bare => String::new(),
+            Form::Named => self.name.clone(),
+            Form::Titled => self.heading.clone(),
+            Form::Brief => [&*self.heading, &self.brief].concat(),
+            Form::Short => [&*self.heading, &self.example].concat(),
+            Form::Fixed => [&*self.heading, &self.fix, &self.example].concat(),
+            Form::Listed => [&*self.heading, &self.want, &self.fix, &self.link, &self.list(pools)].concat(),
+            Form::Full => {
+                [&*self.heading, &self.want, &self.why, &self.fix, &self.link, &self.list(pools)].concat()
+            }
         }
     }
 
-    /// The first pool, if the form has one.
-    fn example(&self, form: Form) -> &str {
-        if form == Form::Bare { "" } else { &self.example }
-    }
-
-    /// The lines of the screen that the group takes with one pool, and with an empty line below it.
-    fn lines(&self, form: Form, style: Style) -> usize {
-        let gap = usize::from(form != Form::Bare);
-        height(&[&*self.heading, &self.parts(form), self.example(form)].concat(), style) + gap
+    /// Pools one below the other, and the number of the others.
+    fn list(&self, pools: usize) -> String {
+        let mut text = self.rows.iter().take(pools).map(String::as_str).collect::<String>();
+        let more = self.all.saturating_sub(pools.min(self.rows.len()));
+        if more > 0 {
+            text.push_str(&format!("    and {more} more\n"));
+        }
+        text
     }
 }
 
-fn explanation(findings: &[&Finding], style: Style) -> Explanation {
-    let Some(first) = findings.first() else { return Explanation::default() };
+fn explanation(findings: &[&Finding], most: usize, style: Style) -> Option<Explanation> {
+    let first = findings.first()?;
     let rule = &first.rule;
     let pools: BTreeSet<&PoolRef> = findings.iter().map(|finding| finding.pool.as_ref()).collect();
     let mut number = count(pools.len(), "pool");
@@ -189,10 +211,11 @@ fn explanation(findings: &[&Finding], style: Style) -> Explanation {
     let alike = rule.titled || findings.iter().all(|finding| finding.message == first.message);
     let said =
         if alike { sanitized(said).into_owned() } else { format!("expected {}", sanitized(&first.expected)) };
-    let lines =
-        wrap(&format!("{tag} {number}: {said}"), style.width.saturating_sub(4).max(NARROWEST)).join("\n    ");
-    let mut heading = lines.replacen(&tag, &styled(style, Ansi::of(rule.severity), &tag), 1);
-    heading.push('\n');
+    let heading = |words: &str| {
+        let lines = wrap(&format!("{tag} {words}"), style.width.saturating_sub(4).max(NARROWEST));
+        let lines = lines.join("\n    ");
+        format!("{}\n", lines.replacen(&tag, &styled(style, Ansi::of(rule.severity), &tag), 1))
+    };
     let line = |name: &str, text: &str| labelled(style, name, drawing::COLUMN, text);
     // A message says itself what is expected.
     let want = rule.titled && findings.iter().all(|finding| finding.expected == first.expected);
@@ -202,14 +225,22 @@ fn explanation(findings: &[&Finding], style: Style) -> Explanation {
         (Some(expected), false) => line("want:", &expected),
         (None, _) => String::new(),
     };
+    let is_named = one_path && (!want.is_empty() || !rule.titled && first.names_path);
     let why = if rule.why.is_empty() { String::new() } else { line("why:", &sanitized_text(&rule.why)) };
-    Explanation {
-        heading,
+    let link = rule.links.first().map_or_else(String::new, |address| line("more:", &link(style, address)));
+    Some(Explanation {
+        severity: rule.severity,
+        name: heading(&number),
+        heading: heading(&format!("{number}: {said}")),
         want,
         why,
-        fix: fix(findings, first, &line, style),
+        fix: fix(findings, first, &line),
+        link,
+        brief: brief(findings, style),
         example: example(findings, style),
-    }
+        rows: rows(findings, most, is_named, style),
+        all: findings.len(),
+    })
 }
 
 /// `, 3 new`, where findings were compared with earlier reports.
@@ -228,21 +259,14 @@ fn mark(finding: &Finding) -> &'static str {
     if since::is_new(finding) { ", new" } else { "" }
 }
 
-/// The fix and the link.
-fn fix(findings: &[&Finding], first: &Finding, line: &dyn Fn(&str, &str) -> String, style: Style) -> String {
-    let rule = &first.rule;
-    let mut block = String::new();
+fn fix(findings: &[&Finding], first: &Finding, line: &dyn Fn(&str, &str) -> String) -> String {
     // The words of a plan or template are the fix there, where all findings have the same.
-    let by_hand = rule.fix_of(findings.iter().all(|finding| finding.pool.is_declared()));
+    let by_hand = first.rule.fix_of(findings.iter().all(|finding| finding.pool.is_declared()));
     match (fix_of_all(findings), by_hand.is_empty()) {
-        (Some(fix), _) => block.push_str(&line("set:", &sanitized(fix))),
-        (None, false) => block.push_str(&line("help:", &sanitized_text(&by_hand))),
-        (None, true) => {}
+        (Some(fix), _) => line("set:", &sanitized(fix)),
+        (None, false) => line("help:", &sanitized_text(&by_hand)),
+        (None, true) => String::new(),
     }
-    if let Some(address) = rule.links.first() {
-        block.push_str(&line("more:", &link(style, address)));
-    }
-    block
 }
 
 fn fix_of_all<'a>(findings: &[&'a Finding]) -> Option<&'a str> {
@@ -260,54 +284,37 @@ fn example(findings: &[&Finding], style: Style) -> String {
         Some(expected) => format!(", expected {expected}"),
         None => String::new(),
     };
+    let found = format!("{title}, {}: {path} {}{expected}{}", place(first), value(first), mark(first));
+    first_of(findings, &found, style)
+}
+
+/// The same in the fewest words.
+fn brief(findings: &[&Finding], style: Style) -> String {
+    let Some(first) = findings.first() else { return String::new() };
+    let identity = &first.pool.identity;
+    let name = identity.name.as_deref().map_or_else(|| identity.title(), str::to_owned);
+    first_of(findings, &format!("{}: {}{}", sanitized(&name), value(first), mark(first)), style)
+}
+
+fn first_of(findings: &[&Finding], found: &str, style: Style) -> String {
     let more = match findings.len() - 1 {
         0 => String::new(),
         more => format!("; and {more} more"),
     };
-    let line = format!("{title}, {}: {path} {}{expected}{}{more}", place(first), value(first), mark(first));
-    let lines = wrap(&line, style.width.saturating_sub(4).max(NARROWEST));
+    let lines = wrap(&format!("{found}{more}"), style.width.saturating_sub(4).max(NARROWEST));
     format!("  - {}\n", lines.join("\n    "))
 }
 
-/// Pools of a group, one below the other.
-struct List {
-    text: String,
-    /// How many pools are in it; below them is the number of the others.
-    shown: usize,
-}
-
-/// As many pools as fit into the lines below what is expected of them; none where one would be alone.
-fn list(findings: &[&Finding], want: &str, room: usize, style: Style) -> Option<List> {
-    let path = findings.first().map_or("", |finding| &*finding.path);
-    let one_path = findings.iter().all(|finding| &*finding.path == path);
+/// The first pools, each on lines of its own, with its path unless that is named above them.
+fn rows(findings: &[&Finding], most: usize, is_named: bool, style: Style) -> Vec<String> {
     let width = style.width.saturating_sub(4).max(NARROWEST);
-    let mut room = room.saturating_sub(height(want, style));
-    let mut rows: Vec<String> = Vec::new();
-    for finding in findings.iter().take(MOST + 1) {
+    let row = |finding: &&Finding| {
         let title = sanitized(&finding.pool.identity.title()).into_owned();
-        let path = if one_path { String::new() } else { format!("{} ", sanitized(&finding.path)) };
+        let path = if is_named { String::new() } else { format!("{} ", sanitized(&finding.path)) };
         let line = format!("{title}, {}: {path}{}{}", place(finding), value(finding), mark(finding));
-        let row = format!("  - {}\n", wrap(&line, width).join("\n    "));
-        let lines = height(&row, style);
-        if lines > room {
-            break;
-        }
-        room -= lines;
-        rows.push(row);
-    }
-    // The number of the others takes a line, which the last pool may have instead.
-    if rows.len() < findings.len() && (room == 0 || rows.len() > MOST) {
-        rows.pop();
-    }
-    let shown = rows.len();
-    if shown < FEWEST.min(findings.len()) {
-        return None;
-    }
-    let mut text = rows.concat();
-    if shown < findings.len() {
-        text.push_str(&format!("    and {} more\n", findings.len() - shown));
-    }
-    Some(List { text, shown })
+        format!("  - {}\n", wrap(&line, width).join("\n    "))
+    };
+    findings.iter().take(most).map(row).collect()
 }
 
 /// The line of a file, or the Region and the account of a live pool.
