@@ -297,7 +297,7 @@ fn is_own(file: &Path) -> bool {
     const START: u64 = 4096;
     let mut start = Vec::new();
     let read = fs::File::open(file).and_then(|file| file.take(START).read_to_end(&mut start));
-    read.is_ok() && memchr::memmem::find(&start, env!("CARGO_PKG_NAME").as_bytes()).is_some()
+    read.is_ok() && String::from_utf8_lossy(&start).contains(env!("CARGO_PKG_NAME"))
 }
 
 /// The names of the files of a report, without their directory.

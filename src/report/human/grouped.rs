@@ -227,7 +227,7 @@ fn explanation(findings: &[&Finding], most: usize, style: Style) -> Option<Expla
     };
     let is_named = one_path && (!want.is_empty() || !rule.titled && first.names_path);
     let why = if rule.why.is_empty() { String::new() } else { line("why:", &sanitized_text(&rule.why)) };
-    let link = rule.links.first().map_or_else(String::new, |address| line("more:", &link(style, address)));
+    let more = rule.links.first().map_or_else(String::new, |address| line("more:", &link(style, address)));
     Some(Explanation {
         severity: rule.severity,
         name: heading(&number),
@@ -235,7 +235,7 @@ fn explanation(findings: &[&Finding], most: usize, style: Style) -> Option<Expla
         want,
         why,
         fix: fix(findings, first, &line),
-        link,
+        link: more,
         brief: brief(findings, style),
         example: example(findings, style),
         rows: rows(findings, most, is_named, style),

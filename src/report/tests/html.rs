@@ -218,9 +218,9 @@ fn a_large_report_is_a_first_page_and_pages_by_account() {
     let first = page(0);
     assert!(first.contains("exit code 3") && first.contains("Could not be read: 2"));
     assert!(!first.contains("<script"));
-    const PART: &str = "this is one page of a report of several pages, which cannot be read back";
+    let part_of = "this is one page of a report of several pages, which cannot be read back";
     let refused = read(&first).unwrap_err();
-    assert_eq!((&*refused.message, refused.help.contains("`--report json=FILE`")), (PART, true));
+    assert_eq!((&*refused.message, refused.help.contains("`--report json=FILE`")), (part_of, true));
     let mut prints = Vec::new();
     for (file, name) in names.iter().enumerate().skip(1) {
         assert!(first.contains(&format!("<a class=\"named\" href=\"{name}\">")), "{name}");
@@ -229,7 +229,7 @@ fn a_large_report_is_a_first_page_and_pages_by_account() {
             part.contains(&format!("page {} of {files}", file + 1)) && part.contains("href=\"page-1.html\"")
         );
         assert!(!part.contains("Not checked") && !part.contains("exit code"));
-        assert_eq!(read(&part).unwrap_err().message, PART);
+        assert_eq!(read(&part).unwrap_err().message, part_of);
         let whole = part.replace("id=\"part\"", "id=\"report\"");
         let back = read(&whole).unwrap().evaluation;
         let accepted = back.tally.waived.iter().chain(&back.tally.known).sum::<usize>();

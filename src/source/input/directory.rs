@@ -105,7 +105,7 @@ impl Files {
         match look(path) {
             Look::Read | Look::Misnamed => return true,
             Look::Foreign | Look::Empty => {
-                self.note(path, "this does not mention user pools, and is not read")
+                self.note(path, "this does not mention user pools, and is not read");
             }
             Look::Mentions => self.note(path, MENTIONS),
             Look::Configuration if configuration::has_pools(path) => return true,
