@@ -248,7 +248,8 @@ fn below(arguments: &[OsString]) -> (clap::Command, Vec<String>) {
     (command, names)
 }
 
-/// The option that begins with the same words, or that differs by a slip of the finger: one of the command, else one of others with where it leads.
+/// The option that begins with the same words, or that differs by a slip of the finger: one of the command, else one of
+/// others with where it leads.
 fn near(name: &str, command: &str) -> Option<String> {
     let name = name.strip_prefix("--")?;
     let own = own();

@@ -198,18 +198,29 @@ fn part(
     if !is_file || builtin::is_rule(&choice.text) {
         return chosen.choose(&choice, mistakes).map_err(wrong);
     }
-    for file in rule_files(&path)? {
-        let source_file = read(&file)?;
+    add_files(chosen, &path, mistakes)?;
+    Ok(())
+}
+
+/// Adds the rules of a file, or of the files of a directory, and returns the number of files.
+pub(super) fn add_files(
+    chosen: &mut Chosen,
+    path: &Path,
+    mistakes: &mut Vec<SourceDiagnostic>,
+) -> Result<usize, miette::Report> {
+    let files = rule_files(path)?;
+    for file in &files {
+        let source_file = read(file)?;
         // A directory may have files of tests beside those of rules.
         if !path.is_dir() || !written::has_tests_alone(&source_file) {
             chosen.file(&source_file, mistakes);
         }
     }
-    Ok(())
+    Ok(files.len())
 }
 
 /// A rule file itself, or the `.toml` files of a directory at any depth, sorted. Configurations are left out.
-pub(super) fn rule_files(path: &Path) -> Result<Vec<PathBuf>, miette::Report> {
+fn rule_files(path: &Path) -> Result<Vec<PathBuf>, miette::Report> {
     files(path, is_rules, "`.toml` file")
 }
 

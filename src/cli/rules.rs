@@ -22,7 +22,7 @@ use crate::report::screen::Draws;
 use crate::report::tree;
 use crate::rule::assemble::assemble;
 use crate::rule::conflict::conflicts;
-use crate::rule::{Rule, builtin, written};
+use crate::rule::{Rule, builtin};
 
 pub(super) fn run(command: RulesCommand, color: Color) -> Result<ExitCode, Failure> {
     match command {
@@ -147,14 +147,7 @@ fn check(choices: &[String], config: ConfigArgs) -> Result<ExitCode, Failure> {
             load::add(&mut chosen, choice, Path::new(""), &mut mistakes).map_err(Failure::Other)?;
             continue;
         }
-        for file in load::rule_files(&path).map_err(Failure::Other)? {
-            files += 1;
-            let source_file = load::read(&file).map_err(Failure::Other)?;
-            // A directory may have files of tests beside those of rules.
-            if !path.is_dir() || !written::has_tests_alone(&source_file) {
-                chosen.file(&source_file, &mut mistakes);
-            }
-        }
+        files += load::add_files(&mut chosen, &path, &mut mistakes).map_err(Failure::Other)?;
     }
     let policy = match choices {
         [] => load::load(&PolicyArgs { config, ..PolicyArgs::default() })?.policy,

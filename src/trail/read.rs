@@ -66,8 +66,11 @@ fn read_json(bytes: &[u8]) -> Result<Trail, Unreadable> {
 
 /// The rest after white space and byte order marks. Files that are put together have several.
 fn after_mark(bytes: &[u8]) -> &[u8] {
-    let bytes = bytes.trim_ascii_start();
-    bytes.strip_prefix("\u{feff}".as_bytes()).map_or(bytes, after_mark)
+    let mut rest = bytes.trim_ascii_start();
+    while let Some(after) = rest.strip_prefix("\u{feff}".as_bytes()) {
+        rest = after.trim_ascii_start();
+    }
+    rest
 }
 
 /// The error of a text after others of the same file.
@@ -169,5 +172,18 @@ impl Trail {
         let mut json = serde_json::from_str::<Json>(text).unwrap_or_default();
         self.untimed.extend(untimed(&json));
         self.records.extend(record(&mut json));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Files that are put together have a mark each, and a text can have any number of them.
+    #[test]
+    fn any_number_of_marks_is_passed_over() {
+        let text = "\u{feff} ".repeat(1 << 20) + r#"{"Records": []}"#;
+        assert!(read(text.as_bytes()).is_ok());
+        assert!(read("\u{feff}".repeat(1 << 20).as_bytes()).is_err_and(|why| why.message == "it is empty"));
     }
 }

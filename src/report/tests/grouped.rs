@@ -46,17 +46,18 @@ fn many(pools: usize) -> Fixture {
     fixture
 }
 
+/// The same finding of another rule.
+fn of_rule(id: &str, finding: &Finding) -> Finding {
+    let rule = Arc::new(Rule { id: id.into(), ..(*finding.rule).clone() });
+    Finding { rule, ..finding.clone() }
+}
+
 /// More rules than there is room for have one pool each.
 #[test]
 fn five_rules_of_many_pools_fit_on_a_screen() {
     let mut fixture = many(300);
     let more = fixture.evaluation.findings.iter().filter(|one| &*one.rule.id == "refresh-token-long");
-    let more: Vec<Finding> = more
-        .map(|finding| {
-            let rule = Arc::new(Rule { id: "tokens-long".into(), ..(*finding.rule).clone() });
-            Finding { rule, ..finding.clone() }
-        })
-        .collect();
+    let more: Vec<Finding> = more.map(|finding| of_rule("tokens-long", finding)).collect();
     fixture.evaluation.findings.extend(more);
     let text = human(&fixture, Style { width: 100, ..GOLDEN });
     assert!(text.lines().count() <= 60, "{} lines\n{text}", text.lines().count());
@@ -143,13 +144,9 @@ fn explanations_are_whole_where_groups_are_asked_for() {
 #[test]
 fn a_pipe_has_no_more_lines_than_a_terminal() {
     let mut fixture = many(300);
-    let of_rule = |number: usize, finding: &Finding| {
-        let rule = Arc::new(Rule { id: format!("other-{number}").into(), ..(*finding.rule).clone() });
-        Finding { rule, ..finding.clone() }
-    };
     let first: Vec<Finding> = fixture.evaluation.findings.iter().step_by(4).cloned().collect();
     for number in 0..4 {
-        fixture.evaluation.findings.extend(first.iter().map(|finding| of_rule(number, finding)));
+        fixture.evaluation.findings.extend(first.iter().map(|one| of_rule(&format!("other-{number}"), one)));
     }
     let text = human(&fixture, Style { width: 100, ..GOLDEN });
     assert!(text.lines().count() <= 60, "{} lines\n{text}", text.lines().count());
@@ -205,10 +202,6 @@ fn shown_of_groups(text: &str) -> Vec<(usize, bool, bool)> {
 #[test]
 fn no_group_has_less_than_a_lesser_one() {
     let mut fixture = many(300);
-    let of_rule = |number: usize, finding: &Finding| {
-        let rule = Arc::new(Rule { id: format!("other-{number}").into(), ..(*finding.rule).clone() });
-        Finding { rule, ..finding.clone() }
-    };
     let first: Vec<Finding> = fixture.evaluation.findings.iter().step_by(4).cloned().collect();
     for number in 0..10 {
         for width in [40, 60, 80, 100, 140] {
@@ -225,7 +218,7 @@ fn no_group_has_less_than_a_lesser_one() {
             // Of five rules, each has more than its title.
             assert!(groups.iter().take(5).all(|(pools, ..)| *pools > 0) || number > 1, "{text}");
         }
-        fixture.evaluation.findings.extend(first.iter().map(|finding| of_rule(number, finding)));
+        fixture.evaluation.findings.extend(first.iter().map(|one| of_rule(&format!("other-{number}"), one)));
     }
 }
 
@@ -235,11 +228,7 @@ fn more_rules_than_lines_have_a_title_each() {
     let mut fixture = many(10);
     let first: Vec<Finding> = std::iter::repeat_n(fixture.evaluation.findings[0].clone(), 10).collect();
     for number in 0..30 {
-        let of_rule = |finding: &Finding| {
-            let rule = Arc::new(Rule { id: format!("rule-{number}").into(), ..(*finding.rule).clone() });
-            Finding { rule, ..finding.clone() }
-        };
-        fixture.evaluation.findings.extend(first.iter().map(of_rule));
+        fixture.evaluation.findings.extend(first.iter().map(|one| of_rule(&format!("rule-{number}"), one)));
     }
     let text = human(&fixture, Style { width: 100, rows: Some(50), ..GOLDEN });
     assert!(screen_lines(&text, 100) <= 60, "{}\n{text}", screen_lines(&text, 100));

@@ -80,6 +80,15 @@ fn changed() -> Value {
     changed
 }
 
+/// A pool, the same with protection against deletion, and the request that turns it on.
+fn protected() -> (Value, Value, Value) {
+    let mut before = pool(A);
+    before["DeletionProtection"] = json!("INACTIVE");
+    let mut after = before.clone();
+    after["DeletionProtection"] = json!("ACTIVE");
+    (before, after, json!({"userPoolId": A, "deletionProtection": "ACTIVE"}))
+}
+
 fn compare(fake: &Fake, folder: &Path, arguments: &[&str]) -> (Value, Option<i32>) {
     let drift = [&["drift", "pools.ndjson", "--report", "json"], arguments].concat();
     let output = run(fake, folder, &drift);
@@ -277,11 +286,7 @@ fn a_call_during_a_long_read_makes_no_other_certain() {
 #[test]
 fn a_snapshot_that_is_written_again_is_not_newer() {
     let folder = tempfile::tempdir().unwrap();
-    let mut before = pool(A);
-    before["DeletionProtection"] = json!("INACTIVE");
-    let mut after = before.clone();
-    after["DeletionProtection"] = json!("ACTIVE");
-    let request = json!({"userPoolId": A, "deletionProtection": "ACTIVE"});
+    let (before, after, request) = protected();
     let records = [
         record(1, "UpdateUserPool", 40 * HOUR, "dana", &request),
         record(2, "UpdateUserPool", 30 * HOUR, "erin", &request),
@@ -321,11 +326,7 @@ fn a_snapshot_that_is_written_again_is_not_newer() {
 #[test]
 fn a_clock_that_is_off_makes_no_caller_certain() {
     let folder = tempfile::tempdir().unwrap();
-    let mut before = pool(A);
-    before["DeletionProtection"] = json!("INACTIVE");
-    let mut after = before.clone();
-    after["DeletionProtection"] = json!("ACTIVE");
-    let request = json!({"userPoolId": A, "deletionProtection": "ACTIVE"});
+    let (before, after, request) = protected();
     // A clock that is four minutes ahead dates the read after a call that came when the pool had been read.
     take(Plan::new().pool(before), folder.path(), 48 * HOUR);
     let records = [

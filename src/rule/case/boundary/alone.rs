@@ -6,7 +6,7 @@
 use super::part::Part;
 use super::settled::settled;
 use super::{Case, pool};
-use crate::pool::given;
+use crate::pool::{Scope, State, given, resolve};
 use crate::rule::{Predicate, Rule, Verdict};
 use crate::schema::{Aspect, Mirror, Node, NodeId, Path, schema};
 use crate::value::{Map, Text, Value};
@@ -107,16 +107,11 @@ fn is_independent(rule: &Rule, test: &Case, part: &Part<'_>) -> bool {
     each && !part.path.steps.is_empty() && others == 1 && !schema().mirrors().iter().any(mirrored)
 }
 
-/// Whether a test gives a value of a node, or one that is not looked for because it is in an element.
+/// Whether a test gives a value of a node itself. One in an element is not looked for.
 fn gives(test: &Case, id: NodeId) -> bool {
-    let document = given(&test.pool);
-    let mut value = None;
-    for name in schema().node(id).path.split('.') {
-        let inner = value.map_or_else(|| document.get(name), |value: &Value| value.get(name));
-        let Some(inner) = inner else { return name.contains(['[', '{']) };
-        value = Some(inner);
-    }
-    value.is_some()
+    let Ok(path) = Path::parse(&schema().node(id).path) else { return true };
+    let is_copied = test.pool.mirrored.iter().any(|mirrored| mirrored.to == id);
+    !is_copied && matches!(resolve(Scope::of(&test.pool), &path), State::Present(_))
 }
 
 /// Whether a rule looks at a node, or at a part or the whole of it.
