@@ -62,9 +62,14 @@ pub(super) fn predicate(reader: &mut Reader<'_>, key: &str, item: &Item) -> Opti
     if let Some((_, second)) = forms.get(1) {
         let message = format!("`{}` and `{}` cannot be in one predicate", first.key, second.key);
         let mistake = SourceDiagnostic::new(reader.source_file, second.key_at.clone(), message, "and this");
-        reader
-            .mistakes
-            .push(mistake.also(first.key_at.clone(), "this").help("put each in a predicate of its own"));
+        let names = [first.key.as_str(), second.key.as_str()];
+        let help = match names.contains(&"unique") && names.contains(&"path") {
+            true => {
+                "name a member of the elements with `of`: `{ unique = \"Clients\", of = \"ClientName\" }`"
+            }
+            false => "put each in a predicate of its own",
+        };
+        reader.mistakes.push(mistake.also(first.key_at.clone(), "this").help(help));
         return Some(apart(reader, key, item, table, &forms));
     }
     let form = match form {
