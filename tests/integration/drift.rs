@@ -328,7 +328,7 @@ fn every_format_has_every_change_and_no_markup_of_others() {
     let html = reported(DriftFormat::Html, any);
     for part in [
         "<h1>2 of 2 pools drifted",
-        "<td class=\"long\">ON</td><td class=\"long\">OFF</td>",
+        "<td class=\"long\" data-name=\"Before\">ON</td><td class=\"long\" data-name=\"After\">OFF</td>",
         "the pool was removed",
     ] {
         assert!(html.contains(part), "{part}: {html}");
