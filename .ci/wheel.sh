@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds the wheel, installs it into a fresh virtual environment, and runs the program and the pre-commit hooks from
 # there. Without network it is skipped.
+# usage: wheel.sh [PROFILE [FOLDER]]: `dev` uses what the tests compiled, `release` is what a release has.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -13,9 +14,9 @@ if ! install_pins "$venv" "${pins[@]}"; then
   exit 0
 fi
 
-wheels=target/ci/wheels
+wheels=${2:-target/ci/wheels}
 rm -rf "$wheels"
-"$venv/bin/maturin" build --quiet --release --locked --out "$wheels"
+"$venv/bin/maturin" build --quiet --profile "${1:-dev}" --strip --locked --out "$wheels"
 wheel=$(ls "$wheels"/*.whl)
 
 work=$(mktemp -d)

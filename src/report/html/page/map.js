@@ -36,7 +36,11 @@ function makeMap(data, changed) {
   const column = new Uint16Array(width);
   order.forEach((rule, at) => { column[rule] = at; });
   const box = byId("map"), head = byId("map-head"), body = byId("map-body"), svg = body.firstElementChild;
-  const left = () => (box.clientWidth < 600 ? 120 : 240);
+  // What is read of the layout is kept: reading it after a change lays the whole page out once more.
+  const seen = { left: 0, height: 0, top: 0 };
+  const measure = () => Object.assign(seen, {
+    left: box.clientWidth < 600 ? 120 : 240, height: parseFloat(getComputedStyle(box).maxHeight) || box.clientHeight, top: box.scrollTop,
+  });
   const base = new Uint8Array(data.pools.length * width);
   const verdicts = data.report.verdicts ?? null;
   if (verdicts) {
@@ -75,16 +79,17 @@ function makeMap(data, changed) {
       for (const pool of group.pools) lines.push({ pool });
     }
     cursor = null;
-    box.scrollTop = 0;
+    if (seen.top) box.scrollTop = seen.top = 0;
     box.hidden = lines.length === 0;
-    if (headLeft !== left()) drawHead();
+    if (headLeft === null) measure();
+    if (headLeft !== seen.left) drawHead();
     body.style.height = `${lines.length * CELL}px`;
     body.style.width = head.getAttribute("width") + "px";
     draw();
   }
 
   function drawHead() {
-    const start = headLeft = left(), total = start + width * CELL + 120;
+    const start = headLeft = seen.left, total = start + width * CELL + 120;
     head.setAttribute("width", total);
     head.setAttribute("height", HEAD);
     head.setAttribute("viewBox", `0 0 ${total} ${HEAD}`);
@@ -97,8 +102,8 @@ function makeMap(data, changed) {
 
   // Draws the lines that can be seen, or a number of them from the first on, and says how many of all those are.
   function draw(most) {
-    const start = left(), from = most ? 0 : Math.max(0, Math.floor((box.scrollTop - HEAD) / CELL) - 10);
-    const until = Math.min(lines.length, most ?? from + Math.ceil(box.clientHeight / CELL) + 30);
+    const start = seen.left, from = most ? 0 : Math.max(0, Math.floor((seen.top - HEAD) / CELL) - 5);
+    const until = Math.min(lines.length, most ?? from + Math.ceil(seen.height / CELL) + 10);
     const paths = new Map(), texts = [];
     for (let at = from; at < until; at++) {
       const line = lines[at], y = (at - from) * CELL;
@@ -138,7 +143,7 @@ function makeMap(data, changed) {
 
   function cellAt(event) {
     const place = body.getBoundingClientRect();
-    return { line: Math.floor((event.clientY - place.top) / CELL), column: Math.floor((event.clientX - place.left - left()) / CELL) };
+    return { line: Math.floor((event.clientY - place.top) / CELL), column: Math.floor((event.clientX - place.left - seen.left) / CELL) };
   }
 
   function choose(cell) {
@@ -149,8 +154,8 @@ function makeMap(data, changed) {
     });
   }
 
-  box.addEventListener("scroll", () => draw());
-  addEventListener("resize", () => { drawHead(); draw(); });
+  box.addEventListener("scroll", () => { measure(); draw(); });
+  addEventListener("resize", () => { measure(); drawHead(); draw(); });
   body.addEventListener("mousemove", (event) => {
     const cell = cellAt(event);
     if (say(cell)) { cursor = cell; draw(); }
@@ -176,6 +181,7 @@ function makeMap(data, changed) {
     const top = HEAD + cursor.line * CELL;
     if (top - HEAD < box.scrollTop) box.scrollTop = top - HEAD;
     if (top + CELL > box.scrollTop + box.clientHeight) box.scrollTop = top + CELL - box.clientHeight + 4;
+    measure();
     draw();
   });
   const kinds = ["critical", "high", "medium", "low", "info", "unknown", "accepted", ...(verdicts ? ["pass", "skipped"] : ["none"])];

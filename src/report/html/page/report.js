@@ -151,5 +151,8 @@ function searcher(data, words) {
 function prepareSearch(data, from = 0) {
   const until = Math.min(data.rows.length, from + 4000);
   for (let at = from; at < until; at++) haystack(data.rows[at]);
-  if (until < data.rows.length) setTimeout(prepareSearch, 0, data, until);
+  if (until < data.rows.length) return void setTimeout(prepareSearch, 0, data, until);
+  // A search for nothing that is there, so that the texts of pools and rules are made and the first one of a reader is
+  // no slower than the next.
+  for (let times = 0; times < 3; times++) setTimeout(select, 0, data, { ...emptyState(), q: "\u0000" });
 }
