@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use super::args::{Color, FixArgs};
 use super::output::{Output, write_secret};
 use super::streams::Stream;
-use super::{Failure, inputs, load, signals, terminal};
+use super::{Failure, inputs, load, parameters, signals, terminal, variables};
 use crate::fix::{self, Fix, Obstacle, Wish};
 use crate::outcome::Outcome;
 use crate::pool::PoolPattern;
@@ -37,6 +37,7 @@ pub(super) fn run(args: &FixArgs, color: Color) -> Result<ExitCode, Failure> {
     if in_file::is_file(&args.pool) {
         return in_file::run(args, policy, &wish, color);
     }
+    ensure_no_values(args)?;
     if args.write {
         let help = "`--write` changes a file that declares pools: `cognito-lint fix main.tf --write`";
         return Err(Failure::Other(miette::miette!(help = help, "`{}` is not a file", args.pool)));
@@ -109,6 +110,17 @@ fn ensure_order(args: &FixArgs) -> Result<(), Failure> {
     };
     let help = format!("name the pool first: `cognito-lint fix {pool} {}`", args.pool);
     Err(Failure::Other(miette::miette!(help = help, "`{}` is a file, where a pool is expected", args.pool)))
+}
+
+/// Refuses values for variables and parameters where a pool is named: no file is read that has any.
+fn ensure_no_values(args: &FixArgs) -> Result<(), Failure> {
+    let variables = variables::given(&args.variables)?;
+    if !parameters::given(&args.template)?.is_empty() || !variables::is_none(&variables) {
+        let help = "name the file that declares the pool: `cognito-lint fix main.tf --var NAME=VALUE`";
+        let message = "`--parameter`, `--var`, `--var-file` and `--workspace` are for a file that is fixed";
+        return Err(Failure::Other(miette::miette!(help = help, "{message}")));
+    }
+    Ok(())
 }
 
 /// The request that the arguments make.

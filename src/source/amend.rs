@@ -26,6 +26,7 @@ pub fn with(chunk: &Chunk, texts: &Arc<BTreeMap<String, String>>) -> Chunk {
             Arc::clone(&configuration.files),
             Arc::clone(&configuration.files),
         );
+        let given = Arc::new(configuration.given.amended(texts));
         let texts = Arc::clone(texts);
         let files = hcl::Files {
             list: Box::new(move |directory| (list.list)(directory)),
@@ -35,7 +36,7 @@ pub fn with(chunk: &Chunk, texts: &Arc<BTreeMap<String, String>>) -> Chunk {
             }),
             shown: Box::new(move |path| (shown.shown)(path)),
         };
-        hcl::Configuration { files: Arc::new(files), only: Vec::new(), ..configuration.clone() }
+        hcl::Configuration { files: Arc::new(files), only: Vec::new(), given, ..configuration.clone() }
     });
     let bytes = match texts.get(&*chunk.origin.name).filter(|_| configuration.is_none()) {
         Some(text) => text.clone().into_bytes(),

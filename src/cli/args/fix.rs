@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{LiveArgs, PolicyArgs};
+use super::{LiveArgs, PolicyArgs, TemplateArgs, VariableArgs};
 
 #[derive(Args, Debug)]
 pub(crate) struct FixArgs {
@@ -31,6 +31,10 @@ pub(crate) struct FixArgs {
     pub output: Option<PathBuf>,
     #[command(flatten)]
     pub policy: PolicyArgs,
+    #[command(flatten)]
+    pub template: TemplateArgs,
+    #[command(flatten)]
+    pub variables: VariableArgs,
     #[command(flatten)]
     pub live: LiveArgs,
 }

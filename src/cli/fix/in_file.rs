@@ -9,11 +9,11 @@ use super::{LEFT, NOT_READ, not_read};
 use crate::cli::args::{Color, FixArgs};
 use crate::cli::output::replace;
 use crate::cli::streams::Stream;
-use crate::cli::{Failure, terminal};
+use crate::cli::{Failure, parameters, terminal, variables};
 use crate::fix::{self, InFile, Obstacle, Wish};
 use crate::report::{self, screen::Draws};
 use crate::rule::Policy;
-use crate::source::input::{self, Input};
+use crate::source::input::{self, Input, LeftOut};
 use crate::source::{Chunk, Delivery};
 
 /// A byte order mark.
@@ -35,7 +35,7 @@ pub(super) fn run(args: &FixArgs, policy: &Policy, wish: &Wish, color: Color) ->
             "{file} is a file, which takes no other input, `--output` or `--sms-external-id`"
         )));
     }
-    let chunk = match declared(file) {
+    let chunk = match declared(args)? {
         Ok(chunk) => chunk,
         Err(lines) => return Ok(not_read(&lines)),
     };
@@ -70,27 +70,31 @@ pub(super) fn run(args: &FixArgs, policy: &Policy, wish: &Wish, color: Color) ->
     })
 }
 
-/// The text or the configuration of the file; the error is why it has none that can be changed.
-fn declared(file: &str) -> Result<Chunk, Vec<String>> {
+/// The text or the configuration of the file with the given values; the inner error is why it has none that can be
+/// changed.
+fn declared(args: &FixArgs) -> Result<Result<Chunk, Vec<String>>, Failure> {
+    let file = &args.pool;
+    let parameters = parameters::given(&args.template)?;
+    let opened = input::open_with(vec![Input::parse(file)], parameters.clone(), LeftOut::default());
+    let settled = parameters::settled(opened, &parameters)?;
     let mut chunks = Vec::new();
-    for delivery in input::open(vec![Input::parse(file)]) {
+    for delivery in variables::settled(settled, variables::given(&args.variables)?, None)? {
         match delivery {
             Delivery::Chunk(chunk) => chunks.push(chunk),
             Delivery::Unread(unread) => {
-                return Err(vec![format!("unread: {}: {}", unread.target, unread.message)]);
+                return Ok(Err(vec![format!("unread: {}: {}", unread.target, unread.message)]));
             }
             Delivery::Note(_) | Delivery::Listed(_) | Delivery::ListedWhole(_) | Delivery::Interrupted(_) => {
             }
         }
     }
-    match <[Chunk; 1]>::try_from(chunks) {
-        Ok([chunk]) => Ok(chunk),
-        Err(_) => Err(vec![
+    Ok(<[Chunk; 1]>::try_from(chunks).map(|[chunk]| chunk).map_err(|_| {
+        vec![
             format!("nothing was changed in {file}: it is not a template or a configuration"),
             "help: to fix a live pool, name the pool and then the file: `cognito-lint fix POOL FILE`"
                 .to_owned(),
-        ]),
-    }
+        ]
+    }))
 }
 
 /// Why a file is not changed.

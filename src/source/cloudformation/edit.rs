@@ -2,6 +2,7 @@
 
 mod insert;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -38,7 +39,7 @@ pub(in crate::source) fn edits(
         let message = format!("{name} has no resource `{}` of its own", holder.address);
         Refusal::new(message, "change what the resource is made of")
     })?;
-    let file = File { name, text, root: &root, language };
+    let file = File { name, text, root: &root, language, given: &chunk.parameters };
     let (mut edits, mut additions) = (Vec::new(), Additions::default());
     for (path, value) in settings {
         // A list whose elements are members of the pool: `EnabledMfas (SOFTWARE_TOKEN_MFA)`.
@@ -144,6 +145,8 @@ struct File<'t> {
     text: &'t str,
     root: &'t Node,
     language: Language,
+    /// The values that are given for its parameters.
+    given: &'t BTreeMap<String, String>,
 }
 
 impl File<'_> {
@@ -225,6 +228,11 @@ impl File<'_> {
             let message =
                 format!("the value comes from the parameter `{name}`, which is used in {}", uses.join(", "));
             return Err(Refusal::new(message, "change it by hand, or give the resource a value of its own"));
+        }
+        if self.given.contains_key(name) {
+            let message =
+                format!("the value comes from `--parameter {name}`, or from the file of parameters");
+            return Err(Refusal::new(message, "give it another value there"));
         }
         let parameter = self.root.get("Parameters").and_then(|parameters| parameters.get(name));
         let message = || format!("the value comes from `{name}`, which has no default in the template");

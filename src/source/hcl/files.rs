@@ -36,6 +36,21 @@ pub struct Given {
     pub workspace: Option<String>,
 }
 
+impl Given {
+    /// The same with other texts for some of the files, by their names.
+    #[must_use]
+    pub fn amended(&self, texts: &BTreeMap<String, String>) -> Given {
+        let amended = self.variables.iter().map(|one| match one {
+            Assignment::File { name, text } => {
+                let text = texts.get(name).unwrap_or(text).clone();
+                Assignment::File { name: name.clone(), text }
+            }
+            Assignment::Variable { .. } => one.clone(),
+        });
+        Given { variables: amended.collect(), workspace: self.workspace.clone() }
+    }
+}
+
 /// A value of a variable, or a file of such.
 #[derive(Clone, Debug)]
 pub enum Assignment {

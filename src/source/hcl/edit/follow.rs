@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::source::declared::{Span, TextOf};
 use crate::source::edit::Refusal;
 use crate::source::hcl::directory::{is_json, order};
-use crate::source::hcl::files::{Configuration, join};
+use crate::source::hcl::files::{Assignment, Configuration, join};
 use crate::source::hcl::parse;
 use crate::source::hcl::remarks::ignored;
 use crate::source::hcl::syntax::{Body, Expr, Node};
@@ -36,13 +36,11 @@ struct File {
 /// The text of a file; `None` where it cannot be read.
 fn text(configuration: &Configuration, path: &str) -> Option<Arc<TextOf>> {
     let text = String::from_utf8((configuration.files.read)(path)?).ok()?;
-    let name = (configuration.files.shown)(path);
-    Some(Arc::new(TextOf {
-        name: name.into(),
-        text: text.into(),
-        secrets: Vec::new(),
-        index: Arc::default(),
-    }))
+    Some(named((configuration.files.shown)(path), text))
+}
+
+fn named(name: String, text: String) -> Arc<TextOf> {
+    Arc::new(TextOf { name: name.into(), text: text.into(), secrets: Vec::new(), index: Arc::default() })
 }
 
 /// The files of a directory that are not JSON.
@@ -191,7 +189,10 @@ fn literal_in(
             Some(written) => return literal_in(configuration, written, (directory, outer)),
             None => default(&files, name),
         },
-        (_, []) => given(configuration, directory, name)?.or_else(|| default(&files, name)),
+        (_, []) => match by_option(configuration, name)? {
+            Some(written) => Some(written),
+            None => given(configuration, directory, name)?.or_else(|| default(&files, name)),
+        },
     };
     match next {
         Some(written) => literal_in(configuration, written, (directory, calls)),
@@ -223,6 +224,39 @@ fn argument(call: &Span, name: &str) -> Option<Written> {
     Some(Written { file: Arc::clone(&call.text), expression })
 }
 
+/// The value that an option gives to a variable of the root module, of the last one on the command line.
+fn by_option(configuration: &Configuration, name: &str) -> Result<Option<Written>, Refusal> {
+    for one in configuration.given.variables.iter().rev() {
+        match one {
+            Assignment::Variable { name: own, .. } if own == name => {
+                let message = format!("the value comes from `--var {name}`");
+                return Err(Refusal::new(message, "give it another value there"));
+            }
+            Assignment::Variable { .. } => {}
+            Assignment::File { name: file, text } => {
+                let text = named(file.clone(), text.clone());
+                if let Some(written) = value_in(&text, name)? {
+                    return Ok(Some(written));
+                }
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// The value that a file with values gives to a variable.
+fn value_in(file: &Arc<TextOf>, name: &str) -> Result<Option<Written>, Refusal> {
+    if is_json(&file.name) {
+        return match file.text.contains(&format!("\"{name}\"")) {
+            true => Err(Refusal::by_hand(format!("the value comes from {}, which is not edited", file.name))),
+            false => Ok(None),
+        };
+    }
+    let body = parse::body(0, &file.text).ok();
+    let expression = body.and_then(|body| Some(Rc::clone(&body.get(name)?.value)));
+    Ok(expression.map(|expression| Written { file: Arc::clone(file), expression }))
+}
+
 /// The value that a file gives to a variable of the root module, of the last one that Terraform reads.
 fn given(configuration: &Configuration, directory: &str, name: &str) -> Result<Option<Written>, Refusal> {
     let names = (configuration.files.list)(directory);
@@ -243,19 +277,8 @@ fn given(configuration: &Configuration, directory: &str, name: &str) -> Result<O
     let plain = others.into_iter().flat_map(|plain| names.iter().filter(move |name| *name == plain));
     for file in order.into_iter().rev().chain(plain.collect::<Vec<_>>().into_iter().rev()) {
         let Some(text) = join(directory, file).and_then(|path| text(configuration, &path)) else { continue };
-        if is_json(file) {
-            if text.text.contains(&format!("\"{name}\"")) {
-                return Err(Refusal::by_hand(format!(
-                    "the value comes from {}, which is not edited",
-                    text.name
-                )));
-            }
-            continue;
-        }
-        let attribute =
-            parse::body(0, &text.text).ok().and_then(|body| Some(Rc::clone(&body.get(name)?.value)));
-        if let Some(expression) = attribute {
-            return Ok(Some(Written { file: text, expression }));
+        if let Some(written) = value_in(&text, name)? {
+            return Ok(Some(written));
         }
     }
     Ok(None)
