@@ -15,6 +15,7 @@ mod load;
 mod iam;
 mod signals;
 mod output;
+mod reads;
 mod parameters;
 mod variables;
 mod reports;
@@ -67,16 +68,11 @@ pub(crate) enum Failure {
     Mistakes(Vec<SourceDiagnostic>),
     /// Anything else, with its help.
     Other(miette::Report),
-    /// Nobody reads the output any more, of a command that cannot fail otherwise.
-    BrokenPipe,
 }
 
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Failure {
-        match error.kind() {
-            io::ErrorKind::BrokenPipe => Failure::BrokenPipe,
-            _ => Failure::Other(miette::miette!("the output could not be written: {error}")),
-        }
+        Failure::Other(miette::miette!("the output could not be written: {error}"))
     }
 }
 
@@ -144,12 +140,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     result.unwrap_or_else(|failure| print(&failure, color))
 }
 
-/// The exit code of a command that has printed its result. Where nobody read that, the code still says what came of it.
+/// The exit code of a command that has printed its result.
 fn printed(written: io::Result<()>, code: ExitCode) -> Result<ExitCode, Failure> {
-    match written.map_err(Failure::from) {
-        Ok(()) | Err(Failure::BrokenPipe) => Ok(code),
-        Err(failure) => Err(failure),
-    }
+    Ok(written.map(|()| code)?)
 }
 
 /// Milliseconds since 1970.
@@ -161,7 +154,6 @@ fn now() -> i64 {
 fn print(failure: &Failure, color: Color) -> ExitCode {
     let handler = terminal::handler(terminal::style(Stream::Stderr, color));
     match failure {
-        Failure::BrokenPipe => return ExitCode::SUCCESS,
         Failure::Mistakes(mistakes) => {
             let count = mistakes.len();
             let noun = if count == 1 { "mistake" } else { "mistakes" };

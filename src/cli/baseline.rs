@@ -4,7 +4,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use super::args::{BaselineCommand, CheckArgs, Color};
-use super::output::{Output, is_same_file, not_over_an_input};
+use super::output::{Output, is_same_file};
+use super::reads::Reads;
 use super::{Failure, check, decisions, load, targets, terminal};
 use crate::evaluate::{Detail, Evaluation};
 use crate::outcome::{Outcome, outcome};
@@ -76,7 +77,7 @@ fn record(args: &CheckArgs, file: &Path, color: Color, make: Make<'_>) -> Result
         true => Vec::new(),
         false => check::opened(args, &reports, &mut loaded, color)?,
     };
-    not_over_an_input("baseline", file, &args.inputs)?;
+    Reads::of_check(args, loaded.config.as_ref()).ensure_kept("baseline", file)?;
     not_over_a_report(file, &reports)?;
     let mut output = Output::file(file, Draws::Text).map_err(|error| {
         Failure::Other(miette::miette!("the baseline {} cannot be written: {error}", file.display()))

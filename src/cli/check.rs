@@ -6,6 +6,7 @@ use super::args::{CheckArgs, Color};
 use super::decisions::Decided;
 use super::earlier::Since;
 use super::load::{self, Loaded};
+use super::reads::Reads;
 use super::targets::{self, Target};
 use super::{Failure, decisions, deploy, inputs, mistyped, parameters, settings, variables};
 use crate::evaluate::{Detail, Evaluation, Options, evaluate};
@@ -42,7 +43,8 @@ pub(super) fn opened(
     if args.evidence {
         loaded.with_controls()?;
     }
-    let mut targets = targets::of_reports(reports, &args.inputs, args.quiet, color)?;
+    let reads = Reads::of_check(args, loaded.config.as_ref()).with(args.decisions.baseline.clone());
+    let mut targets = targets::of_reports(reports, &reads, args.quiet, color)?;
     targets::show(&mut targets, args.show.show());
     loaded.policy.tags = targets.iter().any(Target::has_tags);
     // A picture does not justify calls that rules do not need.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::args::{Color, DriftArgs, FailOnDrift, LiveArgs};
 use super::load::{self, Loaded};
+use super::reads::Reads;
 use super::targets::{self, Formats};
 use super::{Failure, inputs, look_up, parameters, sides, trail, variables};
 use crate::config::Config;
@@ -25,7 +26,7 @@ pub(super) fn run(args: &DriftArgs, color: Color) -> Result<ExitCode, Failure> {
     let formats =
         Formats { parse: DriftFormat::parse, draws: DriftFormat::draws, default: DriftFormat::Human };
     let sides: Vec<_> = std::iter::once(&args.recorded).chain(&args.current).cloned().collect();
-    let mut targets = targets::targets(&args.reports, &sides, args.quiet, color, formats)?;
+    let mut targets = targets::targets(&args.reports, &Reads::of(&sides), args.quiet, color, formats)?;
     let now = super::now();
     let mut trail = trail::read(&args.trails, &sides)?;
     let given = sides::Given {

@@ -13,7 +13,8 @@ use tempfile::TempPath;
 
 use super::args::{DecisionArgs, EvidenceArgs, EvidenceCommand, PackArgs, PolicyArgs};
 use super::load::Loaded;
-use super::output::{self, not_over_an_input};
+use super::output;
+use super::reads::{Reads, rule_files};
 use super::{Failure, decisions, inputs, load, signals, terminal};
 use crate::chosen::Chosen;
 use crate::diagnostic::SourceFile;
@@ -124,12 +125,12 @@ fn output_file(args: &PackArgs) -> Result<PathBuf, Failure> {
             "an evidence pack cannot be written to standard output"
         )));
     }
-    let read = [&args.inputs[..], &args.waivers, &rule_files(args)].concat();
-    not_over_an_input("pack", &named, &read)?;
+    let reads = Reads::of(&args.inputs).with(args.waivers.clone()).with(rule_files(&args.policy));
+    reads.ensure_kept("pack", &named)?;
     not_into_an_input(&named, &args.inputs)?;
     let file = output::followed(&named);
     if let Some(attest) = &args.attest {
-        not_over_an_input("statement", attest, &[read, vec![file.clone()]].concat())?;
+        reads.with([file.clone()]).ensure_kept("statement", attest)?;
         not_into_an_input(attest, &args.inputs)?;
     }
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -141,12 +142,6 @@ fn output_file(args: &PackArgs) -> Result<PathBuf, Failure> {
         )));
     }
     Ok(file)
-}
-
-/// The files among the chosen rules, and the configuration.
-fn rule_files(args: &PackArgs) -> Vec<PathBuf> {
-    let rules = args.policy.rules.iter().flat_map(|choice| choice.split(',')).map(PathBuf::from);
-    rules.chain(args.policy.config.config.clone()).filter(|file| file.is_file()).collect()
 }
 
 /// Refuses to replace a file of a directory that is read. A ZIP file there is an earlier pack.

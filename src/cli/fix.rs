@@ -37,11 +37,7 @@ pub(super) fn run(args: &FixArgs, color: Color) -> Result<ExitCode, Failure> {
     if in_file::is_file(&args.pool) {
         return in_file::run(args, policy, &wish, color);
     }
-    ensure_no_values(args)?;
-    if args.write {
-        let help = "`--write` changes a file that declares pools: `cognito-lint fix main.tf --write`";
-        return Err(Failure::Other(miette::miette!(help = help, "`{}` is not a file", args.pool)));
-    }
+    ensure_no_file_options(args)?;
     let pattern = PoolPattern::parse(&args.pool).map_err(|why| {
         let help = "name the pool first, by its id, ARN or name, and then the files";
         Failure::Other(miette::miette!(help = help, "`{}`: {why}", args.pool))
@@ -112,8 +108,12 @@ fn ensure_order(args: &FixArgs) -> Result<(), Failure> {
     Err(Failure::Other(miette::miette!(help = help, "`{}` is a file, where a pool is expected", args.pool)))
 }
 
-/// Refuses values for variables and parameters where a pool is named: no file is read that has any.
-fn ensure_no_values(args: &FixArgs) -> Result<(), Failure> {
+/// Refuses options for files where a pool is named.
+fn ensure_no_file_options(args: &FixArgs) -> Result<(), Failure> {
+    if args.write {
+        let help = "`--write` changes a file that declares pools: `cognito-lint fix main.tf --write`";
+        return Err(Failure::Other(miette::miette!(help = help, "`{}` is not a file", args.pool)));
+    }
     let variables = variables::given(&args.variables)?;
     if !parameters::given(&args.template)?.is_empty() || !variables::is_none(&variables) {
         let help = "name the file that declares the pool: `cognito-lint fix main.tf --var NAME=VALUE`";

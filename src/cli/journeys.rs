@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use super::args::{Color, JourneysArgs, Unknown};
+use super::reads::Reads;
 use super::targets::{self, Formats};
 use super::{Failure, inputs, load, mistyped, parameters, variables};
 use crate::fix::{closings, projection};
@@ -16,7 +17,7 @@ pub(super) fn run(args: &JourneysArgs, color: Color) -> Result<ExitCode, Failure
     let config = config.as_ref();
     let formats =
         Formats { parse: JourneyFormat::parse, draws: JourneyFormat::draws, default: JourneyFormat::Human };
-    let mut targets = targets::targets(&args.reports, &args.inputs, args.quiet, color, formats)?;
+    let mut targets = targets::targets(&args.reports, &Reads::of(&args.inputs), args.quiet, color, formats)?;
     let given = parameters::given(&args.template)?;
     let values = variables::given(&args.variables)?;
     let run = if args.inputs.is_empty() {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::args::{Color, MergeArgs};
+use super::reads::Reads;
 use super::streams::Stream;
 use super::{Failure, load, targets, terminal};
 use crate::merge::{Misfit, merge};
@@ -45,7 +46,7 @@ pub(super) fn run(args: &MergeArgs, color: Color) -> Result<ExitCode, Failure> {
     let outcome = outcome(evaluation, terms);
     let report = Report { evaluation, outcome, terms, policy: &merged.policy, evidence, run };
     let reports = targets::dated(&args.reports, Day::of(super::now()));
-    let mut targets = targets::of_reports(&reports, &files, args.quiet, color)?;
+    let mut targets = targets::of_reports(&reports, &Reads::of(&files), args.quiet, color)?;
     targets::show(&mut targets, args.show.show());
     targets::deliver_report(&report, &mut targets, args.quiet)?;
     Ok(ExitCode::from(outcome.exit_code()))

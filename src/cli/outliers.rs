@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::args::{Color, FailOnOutliers, OutliersArgs};
 use super::load::{self, Loaded};
+use super::reads::Reads;
 use super::sides::{Given, Opened, written};
 use super::targets::{self, Formats};
 use super::{Failure, drift, inputs, mistyped, output, parameters, variables};
@@ -26,7 +27,7 @@ pub(super) fn run(args: &OutliersArgs, color: Color) -> Result<ExitCode, Failure
     let formats =
         Formats { parse: OutlierFormat::parse, draws: OutlierFormat::draws, default: OutlierFormat::Human };
     let read: Vec<PathBuf> = args.inputs.iter().chain(&args.since).cloned().collect();
-    let mut targets = targets::targets(&args.reports, &read, args.quiet, color, formats)?;
+    let mut targets = targets::targets(&args.reports, &Reads::of(&read), args.quiet, color, formats)?;
     let now = super::now();
     let given = Given {
         parameters: parameters::given(&args.templates)?,

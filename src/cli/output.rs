@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempPath;
 
-use super::streams::Stream;
+use super::streams::{Stream, WhileRead};
 use super::{Failure, signals};
 use crate::report::screen::{Draws, Screen};
 use crate::source::snapshot::Scratch;
@@ -37,7 +37,7 @@ impl Output {
         let old = fs::metadata(&meant).ok();
         // A device or a pipe is written in place: a file must not replace it. A directory is reported as such.
         if old.as_ref().is_some_and(|found| !found.is_file()) {
-            let out = Screen::new(File::create(&meant)?, draws);
+            let out = Screen::new(WhileRead::of(File::create(&meant)?), draws);
             return Ok(Output { out: Box::new(BufWriter::new(out)), file: None });
         }
         let (open, written) = unfinished(&meant, Permissions::AsUsual)?;
@@ -171,21 +171,6 @@ fn has_other_names(file: &Metadata) -> bool {
 #[cfg(not(unix))]
 fn has_other_names(_: &Metadata) -> bool {
     false
-}
-
-/// Refuses to replace an input by what a run writes.
-pub(super) fn not_over_an_input(what: &str, file: &Path, inputs: &[PathBuf]) -> Result<(), Failure> {
-    match inputs.iter().find(|input| is_same_file(input, file)) {
-        Some(input) => {
-            let help = format!("name another file for the {what}");
-            Err(Failure::Other(miette::miette!(
-                help = help,
-                "the {what} would overwrite the input {}",
-                input.display()
-            )))
-        }
-        None => Ok(()),
-    }
 }
 
 /// Whether two names mean one file, whether it is there yet or not.

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use super::args::{Color, ReportArgs};
+use super::reads::Reads;
 use super::{Failure, load, targets};
 use crate::outcome::{FailurePolicy, outcome};
 use crate::report::{self, Report, Run};
@@ -19,8 +20,8 @@ pub(super) fn run(args: &ReportArgs, color: Color) -> Result<ExitCode, Failure> 
         ))
     })?;
     let reports = targets::dated(&args.reports, Day::of(super::now()));
-    let input = std::slice::from_ref(&args.file);
-    let mut targets = targets::of_reports(&reports, input, args.quiet, color)?;
+    let reads = Reads::of(std::slice::from_ref(&args.file));
+    let mut targets = targets::of_reports(&reports, &reads, args.quiet, color)?;
     targets::show(&mut targets, args.show.show());
     // A report from before terms were written down counts as one of a run without options.
     let terms = recorded.terms.map_or_else(FailurePolicy::default, |recorded| recorded.terms);

@@ -4,7 +4,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use super::args::SnapshotArgs;
-use super::output::{self, Output, not_over_an_input};
+use super::output::{self, Output};
+use super::reads::Reads;
 use super::{Failure, inputs, load, printed, terminal};
 use crate::outcome::Outcome;
 use crate::pool::{ReadWindow, Section};
@@ -16,7 +17,7 @@ pub(super) fn run(args: &SnapshotArgs) -> Result<ExitCode, Failure> {
     let config = load::configuration(&args.config)?;
     let file = args.output.as_deref().filter(|file| *file != Path::new("-"));
     if let Some(file) = file {
-        not_over_an_input("snapshot", file, &args.inputs)?;
+        Reads::of(&args.inputs).ensure_kept("snapshot", file)?;
     }
     let mut output = match file {
         None => Output::stdout(Draws::Json),

@@ -6,7 +6,8 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::args::Color;
-use super::output::{Output, is_same_file, not_over_an_input};
+use super::output::{Output, is_same_file};
+use super::reads::Reads;
 use super::streams::Stream;
 use super::{Failure, step_summary, terminal};
 use crate::evaluate::Detail;
@@ -98,13 +99,13 @@ pub(super) struct Formats<F> {
 /// Opens the reports of a check.
 pub(super) fn of_reports(
     reports: &[String],
-    inputs: &[PathBuf],
+    reads: &Reads,
     quiet: bool,
     color: Color,
 ) -> Result<Vec<Target<Format>>, Failure> {
     targets(
         reports,
-        inputs,
+        reads,
         quiet,
         color,
         Formats { parse: Format::parse, draws: Format::draws, default: Format::Human },
@@ -115,7 +116,7 @@ pub(super) fn of_reports(
 /// that would take the place of another or of an input.
 pub(super) fn targets<F: Copy>(
     reports: &[String],
-    inputs: &[PathBuf],
+    reads: &Reads,
     quiet: bool,
     color: Color,
     formats: Formats<F>,
@@ -135,7 +136,7 @@ pub(super) fn targets<F: Copy>(
             Some(file) if file != "-" => {
                 ensure_no_placeholder(text, file)?;
                 let path = file_name::path(file);
-                not_over_an_input("report", &path, inputs)?;
+                reads.ensure_kept("report", &path)?;
                 let same =
                     |one: &&Target<F>| one.file.as_ref().is_some_and(|(other, _)| is_same_file(other, &path));
                 if targets.iter().find(same).is_some() {
@@ -333,10 +334,8 @@ pub(super) fn deliver<F: Copy>(
             }
             (other, _) => other,
         };
-        match output.finish(written).map_err(name) {
-            // The reader is gone, and the exit code still gives the outcome of the run.
-            Ok(()) | Err(Failure::BrokenPipe) => {}
-            Err(why) => failure = failure.or(Some(why)),
+        if let Err(why) = output.finish(written).map_err(name) {
+            failure = failure.or(Some(why));
         }
     }
     failure.map_or(Ok(()), Err)

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use super::args::{Color, TrendArgs};
 use super::output::Output;
+use super::reads::Reads;
 use super::streams::Stream;
 use super::{Failure, printed, reports, terminal};
 use crate::merge::{Night, nights};
@@ -13,6 +14,9 @@ use crate::report::screen::Draws;
 use crate::report::trend::{Point, svg, table};
 
 pub(super) fn run(args: &TrendArgs, color: Color) -> Result<ExitCode, Failure> {
+    if let Some(file) = &args.svg {
+        Reads::of(std::slice::from_ref(&args.reports)).ensure_kept("chart", file)?;
+    }
     let found = reports::read(&args.reports)?;
     let points: Vec<Point> = nights(&found.reports).into_iter().map(point).collect();
     let style = terminal::style(Stream::Stdout, color);

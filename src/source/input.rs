@@ -31,6 +31,7 @@ use crate::pool::{Origin, Source};
 use beside::Beside;
 use deployments::Deployments;
 pub use left_out::LeftOut;
+pub use look::is_read_of;
 use once::Once;
 
 /// The name of standard input.

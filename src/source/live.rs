@@ -27,6 +27,6 @@ pub(super) use account::title;
 #[cfg(feature = "live")]
 pub(super) use partition::{domain, misspelled, organizations_region, partition};
 #[cfg(feature = "live")]
-pub(super) use permission::{action, names_a_pool};
+pub(super) use permission::{action, asked_beside, names_a_pool};
 #[cfg(feature = "live")]
 pub(super) use progress::RegionCounts;

@@ -65,6 +65,14 @@ fn nothing_is_written_over_an_input_or_another_report() {
         "baseline write pool.json -o b --report json=b",
         "report pool.json --report json=pool.json",
         "merge pool.json --report json=pool.json",
+        // Files of a directory, and of options.
+        "check . --report json=pool.json",
+        "check --report json=pool.json -- .",
+        "snapshot . -o ./pool.json",
+        "baseline write . -o pool.json",
+        "evidence --pack pci-dss-4 . -o pool.json",
+        "drift . pool.json --report json=pool.json",
+        "trend pool.json --svg pool.json",
     ];
     for line in refused {
         let directory = with_pool();
@@ -77,6 +85,29 @@ fn nothing_is_written_over_an_input_or_another_report() {
         );
         assert_eq!(names(directory.path()), ["pool.json"], "{line}");
         assert_eq!(fs::read_to_string(directory.path().join("pool.json")).unwrap(), POOL, "{line}");
+    }
+}
+
+/// Rules, decisions and values are read too.
+#[test]
+fn nothing_is_written_over_a_file_of_an_option() {
+    let rule = "[[rule]]\nid = \"own\"\nexpect = { path = \"MfaConfiguration\", equals = \"ON\" }\n";
+    let options = [
+        ("--rules", rule),
+        ("--config", "fail-on = \"high\"\n"),
+        ("--waivers", ""),
+        ("--baseline", "version = 1\nknown = []\n"),
+        ("--var-file", ""),
+        ("--parameters-file", "[]"),
+    ];
+    for (option, text) in options {
+        let directory = with_pool();
+        fs::write(directory.path().join("read"), text).unwrap();
+        let output = run(directory.path(), &format!("check pool.json {option} read --report json=./read"));
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{option}: {said}");
+        assert!(said.contains("the report would overwrite the input read"), "{option}: {said}");
+        assert_eq!(fs::read_to_string(directory.path().join("read")).unwrap(), text, "{option}");
     }
 }
 
@@ -222,6 +253,11 @@ fn a_reader_that_has_gone_turns_no_failure_into_a_success() {
         ("rules test failing.toml", 1),
         ("drift --no-config pool.json cut.json", 3),
         ("trend reports", 3),
+        ("fix --no-config eu-west-1_A pool.json", 3),
+        ("fix --no-config eu-west-1_A pool.json --rule mfa-off", 1),
+        ("rules learn --no-config pool.json cut.json", 3),
+        ("journeys --no-config pool.json", 3),
+        ("waive --no-config pool.json --rules none", 2),
     ];
     for (line, expected) in lines {
         // The reading end is closed before the program starts.

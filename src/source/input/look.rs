@@ -6,6 +6,7 @@ use std::path::Path;
 
 use serde::de::IgnoredAny;
 
+use super::LeftOut;
 use super::configuration::is_named_so;
 use crate::source::answer::is_recognized;
 use crate::source::cloudformation::{self, may_be_template};
@@ -77,6 +78,15 @@ pub(super) fn look(path: &Path) -> Look {
         };
     }
     if is_recognized(text) { Look::Read } else { Look::Mentions }
+}
+
+/// Whether a file that exists is among those that are read of a directory.
+pub fn is_read_of(directory: &Path, file: &Path, left_out: &LeftOut) -> bool {
+    let (Ok(real), Ok(whole)) = (directory.canonicalize(), file.canonicalize()) else { return false };
+    let inside = whole.strip_prefix(real).ok().filter(|inside| !inside.as_os_str().is_empty());
+    inside.map(|inside| directory.join(inside)).is_some_and(|path| {
+        !left_out.leaves_out(directory, &path) && matches!(look(&path), Look::Read | Look::Configuration)
+    })
 }
 
 /// Whether JSON values end before they are whole. Comments and other slips are not an end: the text is of another

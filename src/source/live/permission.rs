@@ -49,13 +49,33 @@ pub fn caller_actions(accounts: &[Account], organization: Option<&Organization>)
     }
 }
 
-/// The actions that are needed to read these sections. For a web ACL, AWS WAF also checks the caller's permission for
-/// `cognito-idp:GetWebACLForUserPool`, which is an action without an operation.
+/// The action that AWS WAF needs of the caller, beside those of its own, to say which web ACL a pool has. It has no
+/// operation. Source: IAM section of "AWS WAF web ACLs with user pools", Amazon Cognito Developer Guide.
+const ASKED_FOR_THE_POOL: &str = "cognito-idp:GetWebACLForResource";
+/// The action by which `GetWebACLForResource` verifies that the caller may see the web ACL that it finds. Source: AWS WAF
+/// API Reference, `GetWebACLForResource`.
+const ASKED_FOR_THE_WEB_ACL: &str = "wafv2:GetWebACL";
+
+/// The actions that an operation needs beside its own, in words.
+pub(in crate::source) fn asked_beside(operation: &str) -> String {
+    match operation {
+        WEB_ACL => format!(" with `{ASKED_FOR_THE_WEB_ACL}`, and `{ASKED_FOR_THE_POOL}` on the pool"),
+        _ => String::new(),
+    }
+}
+
+/// The actions that are needed to read these sections.
 pub fn actions(sections: &BTreeSet<Section>) -> Actions {
     let needed = sections.iter().chain([&Section::UserPool]).flat_map(|section| section.operations());
     let (on_pools, on_everything): (BTreeSet<&'static str>, BTreeSet<&'static str>) =
         needed.chain([&"ListUserPools"]).partition(|operation| names_a_pool(operation));
-    let web_acl = sections.contains(&Section::WebAcl).then(|| action("GetWebACLForUserPool"));
-    let on_everything = on_everything.into_iter().map(action).collect();
-    Actions { on_everything, on_pools: on_pools.into_iter().map(action).chain(web_acl).collect() }
+    let mut actions = Actions {
+        on_everything: on_everything.into_iter().map(action).collect(),
+        on_pools: on_pools.into_iter().map(action).collect(),
+    };
+    if sections.contains(&Section::WebAcl) {
+        actions.on_everything.insert(ASKED_FOR_THE_WEB_ACL.to_owned());
+        actions.on_pools.insert(ASKED_FOR_THE_POOL.to_owned());
+    }
+    actions
 }

@@ -3,7 +3,7 @@
 use crate::pool::Section;
 use crate::source::aws::client::{CallFailure, FailedCall, FailureKind, RegionClient, renew};
 use crate::source::live::partition;
-use crate::source::live::{action, names_a_pool};
+use crate::source::live::{action, asked_beside, names_a_pool};
 use crate::source::{About, Unread};
 
 /// The call that failed.
@@ -94,7 +94,9 @@ fn advice(failure: &CallFailure, subject: &CallSubject<'_>) -> Option<String> {
             action(operation),
             arn(subject)
         ),
-        FailureKind::Denied => format!("allow `{}` on `{}`", action(operation), arn(subject)),
+        FailureKind::Denied => {
+            format!("allow `{}` on `{}`{}", action(operation), arn(subject), asked_beside(operation))
+        }
         FailureKind::Credentials => credentials(failure, subject),
         FailureKind::Server => "run again later; https://health.aws.amazon.com tells of outages".to_owned(),
         FailureKind::Timeout | FailureKind::Connect => {
