@@ -159,6 +159,9 @@ pub(super) fn remark(
     for entry in entries.iter().filter(|entry| !entry.is_function()) {
         untyped(entry, remarks);
     }
+    for entry in template.root().entries() {
+        misplaced_section(entry, remarks);
+    }
     for resource in &template.resources {
         if let Some(why) = resource.misplaced().filter(|_| mappings().get(&resource.kind).is_some()) {
             let help = "write the properties as a map under `Properties`";
@@ -184,6 +187,40 @@ pub(super) fn remark(
     }
 }
 
+/// The sections of a template. Source: "Template sections" of the AWS `CloudFormation` User Guide; `Globals` is of SAM.
+const SECTIONS: [&str; 12] = [
+    "AWSTemplateFormatVersion",
+    "Conditions",
+    "Description",
+    "Globals",
+    "Hooks",
+    "Mappings",
+    "Metadata",
+    "Outputs",
+    "Parameters",
+    "Resources",
+    "Rules",
+    "Transform",
+];
+
+/// Says of a section that a template cannot have that it has a pool, or a part of one.
+fn misplaced_section(entry: &Entry, remarks: &mut Remarks) {
+    if entry.is_function() || SECTIONS.contains(&&*entry.key) {
+        return;
+    }
+    let mut has_pools = false;
+    entry.value.walk(&mut |node| {
+        has_pools |=
+            node.get("Type").and_then(Node::text).is_some_and(|kind| kind.starts_with("AWS::Cognito::"));
+    });
+    if has_pools {
+        let message =
+            format!("`{}` is not a section of a template, and what it has is not checked", entry.key);
+        let help = "put the resources under `Resources`";
+        remarks.unread(Some(entry.key_at.start), message, Some(help));
+    }
+}
+
 /// Says of a resource whose type is not one that it may be a part of a pool.
 fn untyped(entry: &Entry, remarks: &mut Remarks) {
     let (id, at) = (&entry.key, Some(entry.key_at.start));
@@ -196,25 +233,35 @@ fn untyped(entry: &Entry, remarks: &mut Remarks) {
                 remarks.unread(at, message, Some(help));
             }
             Some(text) => {
-                if let Some(meant) = meant(text) {
-                    let message = format!(
-                        "resource `{id}` has type `{text}`, which may be meant for `{meant}`, and is not checked"
-                    );
-                    remarks.unread(at, message, Some(&format!("write `Type: {meant}`")));
-                }
+                let (message, help) = match meant(text) {
+                    Some(meant) => (
+                        format!("type `{text}`, which may be meant for `{meant}`"),
+                        format!("write `Type: {meant}`"),
+                    ),
+                    None if text.is_empty() => ("an empty `Type`".to_owned(), help.to_owned()),
+                    None if !text.contains("::") => {
+                        (format!("type `{text}`, which CloudFormation does not have"), help.to_owned())
+                    }
+                    None => return,
+                };
+                remarks.unread(at, format!("resource `{id}` has {message}, and is not checked"), Some(&help));
             }
         },
     }
 }
 
-/// The type that one may be meant for that is spelt nearly like it.
+/// The type that one may be meant for that is spelt nearly like it. Signs, spaces and characters that do not show make no
+/// difference.
 fn meant(kind: &str) -> Option<&'static str> {
     let followed = || mappings().kinds();
-    if !kind.to_ascii_lowercase().starts_with("aws::cog") || followed().chain(OTHERS).any(|name| name == kind)
-    {
+    let letters = |text: &str| -> String {
+        text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+    };
+    let own = letters(kind);
+    if !own.starts_with("awscog") || followed().chain(OTHERS).any(|name| name == kind) {
         return None;
     }
-    let same = followed().find(|name| name.eq_ignore_ascii_case(kind));
+    let same = followed().find(|name| letters(name) == own);
     // One that is much longer or shorter is a type that this version does not know.
     same.or_else(|| nearest(kind, followed()).filter(|name| name.len().abs_diff(kind.len()) <= 2))
 }

@@ -65,6 +65,15 @@ pub(super) struct RelevantAttribute<'t> {
     pub attribute: Vec<serde_json::Value>,
 }
 
+/// The modes of what a file has beside the resources that Terraform makes. Source: "Representing Values" of Terraform's
+/// "JSON Output Format", and its later blocks.
+const NOT_MADE: [&str; 3] = ["data", "ephemeral", "list"];
+
+/// Whether Terraform makes a resource of a mode. One of another word is judged: a pool must not be left out for it.
+pub(super) fn is_managed(mode: Option<&str>) -> bool {
+    mode.is_none_or(|mode| !NOT_MADE.contains(&mode))
+}
+
 /// One resource of a plan, and what becomes of it.
 #[derive(Deserialize)]
 pub(super) struct ResourceChange<'t> {

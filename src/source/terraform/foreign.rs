@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 
 use super::address::modules;
 use super::configured;
-use super::file::{Change, Instance, RawState, ResourceChange, ShowJson, ValuesModule};
+use super::file::{Change, Instance, RawState, ResourceChange, ShowJson, ValuesModule, is_managed};
 use super::listed::{is_cloud_control, is_foreign, is_instance, is_stack};
 use super::refuse::unread;
 use super::tree::{Marks, Tree, marks};
@@ -56,9 +56,8 @@ pub(super) fn of_shown(chunk: &Chunk, text: &str, shown: &ShowJson<'_>) -> Resul
 
 fn shown_in(text: &str, shown: &ShowJson<'_>) -> Result<Vec<Foreign>, serde_json::Error> {
     let mut all = Vec::new();
-    let managed = |mode: Option<&str>| mode.is_none_or(|mode| mode == "managed");
     for change in shown.resource_changes.iter().flatten() {
-        if !managed(change.mode.as_deref()) || !is_foreign(&change.kind) || change.deposed.is_some() {
+        if !is_managed(change.mode.as_deref()) || !is_foreign(&change.kind) || change.deposed.is_some() {
             continue;
         }
         let of: Change<'_> = serde_json::from_str(change.change.get())?;
@@ -110,7 +109,7 @@ fn sets_no_parameters(shown: &ShowJson<'_>, change: &ResourceChange<'_>) -> bool
 
 fn of_module(text: &str, module: &ValuesModule<'_>, all: &mut Vec<Foreign>) -> Result<(), serde_json::Error> {
     for resource in &module.resources {
-        let managed = resource.mode.as_deref().is_none_or(|mode| mode == "managed");
+        let managed = is_managed(resource.mode.as_deref());
         let Some(values) = resource.values.filter(|_| managed && is_foreign(&resource.kind)) else {
             continue;
         };
@@ -128,7 +127,7 @@ fn of_module(text: &str, module: &ValuesModule<'_>, all: &mut Vec<Foreign>) -> R
 pub(super) fn of_kept(chunk: &Chunk, text: &str, kept: &RawState<'_>) -> Result<Found, serde_json::Error> {
     let mut all = Vec::new();
     for resource in &kept.resources {
-        if resource.mode.as_deref().is_some_and(|mode| mode != "managed") || !is_foreign(&resource.kind) {
+        if !is_managed(resource.mode.as_deref()) || !is_foreign(&resource.kind) {
             continue;
         }
         let instances: Vec<Instance<'_>> = serde_json::from_str(resource.instances.get())?;

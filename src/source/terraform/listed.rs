@@ -81,6 +81,12 @@ impl<'de, T: Deserialize<'de> + Typed> Visitor<'de> for Resources<T> {
         while let Some(resource) = list.next_element::<T>()? {
             listed.count += 1;
             let kind = resource.kind();
+            if kind.is_empty() {
+                // Terraform writes no such file, so it was damaged.
+                return Err(serde::de::Error::custom(
+                    "a resource has an empty type, so nothing of it is known",
+                ));
+            }
             if mapping(kind).is_some() || is_foreign(kind) {
                 listed.kept.push(resource);
             }

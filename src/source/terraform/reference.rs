@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use super::address::{Part, parts};
 use super::arguments::mapping;
-use super::file::{Call, Configured, Module};
+use super::file::{Call, Configured, Module, is_managed};
 use super::relevant::Relevant;
 use super::resource::Resource;
 use super::site::{Site, references, shows_keys};
@@ -306,8 +306,7 @@ impl Resolution {
 
 /// A resource as it is written.
 pub(super) fn configured<'a>(module: &'a Module<'a>, kind: &str, name: &str) -> Option<&'a Configured<'a>> {
-    let same = |one: &&Configured<'_>| {
-        one.mode.as_deref().is_none_or(|mode| mode == "managed") && one.kind == kind && one.name == name
-    };
+    let same =
+        |one: &&Configured<'_>| is_managed(one.mode.as_deref()) && one.kind == kind && one.name == name;
     module.resources.iter().find(same)
 }

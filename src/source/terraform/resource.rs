@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::address::{Part, modules};
 use super::arguments::mapping;
-use super::file::{Change, Instance, RawState, ResourceChange, ShowJson, ValuesModule};
+use super::file::{Change, Instance, RawState, ResourceChange, ShowJson, ValuesModule, is_managed};
 use super::tree::{Marks, Node, Tree, marks};
 use super::{flat, sensitive};
 use crate::pool::{Lifecycle, Section};
@@ -168,7 +168,7 @@ impl Resource {
 
 /// The arguments of a resource of a file, where it is looked at.
 fn wanted(mode: Option<&str>, kind: &str) -> Option<&'static Mapping> {
-    mapping(kind).filter(|_| mode.is_none_or(|mode| mode == "managed"))
+    mapping(kind).filter(|_| is_managed(mode))
 }
 
 /// The resources of what `terraform show -json` printed.
@@ -264,7 +264,9 @@ fn of_module(
     resources: &mut Vec<Resource>,
 ) -> Result<(), serde_json::Error> {
     for resource in &module.resources {
-        let Some(mapping) = wanted(resource.mode.as_deref(), &resource.kind) else { continue };
+        let Some(mapping) = wanted(resource.mode.as_deref(), &resource.kind) else {
+            continue;
+        };
         let values = resource.values.ok_or_else(|| lacking(&resource.address, "values"))?;
         let tree = Tree::once(text, values)?;
         let deposed = resource.deposed_key.as_deref();
@@ -291,7 +293,9 @@ fn of_module(
 pub(super) fn of_kept(text: &str, kept: &RawState<'_>) -> Result<Vec<Resource>, serde_json::Error> {
     let mut resources = Vec::new();
     for resource in &kept.resources {
-        let Some(mapping) = wanted(resource.mode.as_deref(), &resource.kind) else { continue };
+        let Some(mapping) = wanted(resource.mode.as_deref(), &resource.kind) else {
+            continue;
+        };
         let instances: Vec<Instance<'_>> = serde_json::from_str(resource.instances.get())?;
         for instance in &instances {
             let module = resource.module.as_ref().map_or(String::new(), |module| format!("{module}."));
