@@ -198,6 +198,7 @@ pub fn suggest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str> + Clone
 pub fn one_of<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
     match names.as_slice() {
+        [] => "leave it out: nothing can be named here".to_owned(),
         [name] => format!("there is only {name}"),
         _ => format!("one of {}", names.join(", ")),
     }

@@ -37,6 +37,14 @@ type Make<'a> = &'a dyn Fn(&Baseline, &Evaluation, &Policy, RunScope<'_>) -> Bas
 
 /// Refuses to write a baseline and a report to one file.
 fn not_over_a_report(file: &Path, reports: &[String]) -> Result<(), Failure> {
+    let is_stdout = |report: &String| report.split_once('=').is_none_or(|(_, file)| file == "-");
+    if file == Path::new("-") && reports.iter().any(is_stdout) {
+        let help = "name a file for one of them";
+        return Err(Failure::Other(miette::miette!(
+            help = help,
+            "the report and the baseline would both go to standard output"
+        )));
+    }
     let Some(report) = targets::file_names(reports).find(|report| is_same_file(report, file)) else {
         return Ok(());
     };
@@ -79,7 +87,9 @@ fn record(args: &CheckArgs, file: &Path, color: Color, make: Make<'_>) -> Result
     };
     Reads::of_check(args, loaded.config.as_ref()).ensure_kept("baseline", file)?;
     not_over_a_report(file, &reports)?;
-    let mut output = Output::file(file, Draws::Text).map_err(|error| {
+    let to_stdout = file == Path::new("-");
+    let opened = if to_stdout { Ok(Output::stdout(Draws::Text)) } else { Output::file(file, Draws::Text) };
+    let mut output = opened.map_err(|error| {
         Failure::Other(miette::miette!("the baseline {} cannot be written: {error}", file.display()))
     })?;
     let judged = check::judged(args, &loaded, &decided, Detail::Excerpts)?;
@@ -103,7 +113,8 @@ fn record(args: &CheckArgs, file: &Path, color: Color, make: Make<'_>) -> Result
     let written = output.out.write_all(baseline.text().as_bytes());
     output.finish(written)?;
     let incomplete = outcome == Outcome::Incomplete;
-    let (left, name) = (baseline.entries.len(), file.display());
+    let name = if to_stdout { "standard output".to_owned() } else { file.display().to_string() };
+    let left = baseline.entries.len();
     let line = match args.decisions.baseline.as_deref() == Some(file) {
         true => {
             let dropped = before.entries.len().saturating_sub(left);

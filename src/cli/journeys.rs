@@ -9,7 +9,7 @@ use super::{Failure, inputs, load, mistyped, parameters, variables};
 use crate::fix::{closings, projection};
 use crate::journey;
 use crate::outcome::{FailurePolicy, outcome_of_journeys};
-use crate::report::journey::{JourneyFormat, JourneyReport, write};
+use crate::report::journey::{JourneyFormat, JourneyReport, answer, write};
 
 pub(super) fn run(args: &JourneysArgs, color: Color) -> Result<ExitCode, Failure> {
     mistyped::input(&args.inputs)?;
@@ -40,5 +40,8 @@ pub(super) fn run(args: &JourneysArgs, color: Color) -> Result<ExitCode, Failure
     let outcome = outcome_of_journeys(&run, terms);
     let report = JourneyReport { run: &run, outcome, generated: super::now() };
     targets::deliver(&mut targets, |format, style, _, out| write(format, &report, style, out))?;
+    if !args.quiet {
+        targets::say(&answer(&report), &targets);
+    }
     Ok(ExitCode::from(outcome.exit_code()))
 }

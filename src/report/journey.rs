@@ -12,6 +12,7 @@ pub(in crate::report) mod html;
 use std::io::{self, Write};
 
 pub use json::SCHEMA;
+pub use words::answer;
 
 use super::Style;
 use super::screen::Draws;

@@ -186,6 +186,19 @@ fn completions_that_cannot_be_written_are_an_error() {
 }
 
 #[test]
+fn a_baseline_named_with_a_dash_goes_to_standard_output() {
+    let directory = with_pool();
+    let output = run(directory.path(), "baseline write --no-config pool.json -o -");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("\nversion = 1\n"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("findings to standard output"));
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(names(directory.path()), ["pool.json"]);
+    // A report would be mixed with it.
+    let output = run(directory.path(), "baseline write --no-config pool.json -o - --report json");
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
 fn a_report_named_with_a_dash_goes_to_standard_output() {
     let directory = with_pool();
     let output = run(directory.path(), "check --no-config pool.json --report json=-");

@@ -8,7 +8,7 @@ use crate::outcome::Outcome;
 use crate::report::ansi::count;
 
 /// The answer of a run in one line.
-pub(super) fn answer(report: &JourneyReport<'_>) -> String {
+pub fn answer(report: &JourneyReport<'_>) -> String {
     let pools = &report.run.pools;
     if let Outcome::Interrupted(_) = report.outcome {
         return format!("interrupted after {}", count(pools.len(), "pool"));
