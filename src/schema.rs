@@ -233,10 +233,16 @@ impl Schema {
     }
 
     /// Whether a member of this name is a secret at any path, so that one at an unknown path is a secret too.
-    /// One that the schema does not have anywhere is judged by how it reads.
+    /// One that the schema does not have anywhere, in any spelling, is judged by how it reads: `access_token` of
+    /// Terraform is the unit of a lifetime.
     pub fn names_secret(&self, name: &str) -> bool {
-        self.secret_names.contains(name)
-            || reads_like_a_secret(name) && !self.nodes.iter().any(|node| *node.name == *name)
+        let is_of = |node: &Node| secret_name::is_spelling_of(name, &node.name);
+        self.secret_names.contains(name) || reads_like_a_secret(name) && !self.nodes.iter().any(is_of)
+    }
+
+    /// Whether a node or one inside it is a secret, or has keys that are.
+    pub fn holds_secrets(&self, id: NodeId) -> bool {
+        self.inside(id).map(|id| self.node(id)).any(|node| node.secret || !node.secret_keys.is_empty())
     }
 
     /// Whether a node is `above` or inside it.

@@ -13,8 +13,7 @@ use crate::source::{Chunk, Delivery, input};
 pub(super) fn given(args: &VariableArgs) -> Result<Arc<Given>, Failure> {
     let mut all = Vec::new();
     for one in &args.variables {
-        let (name, value) = one.value.clone();
-        all.push((one.position, Assignment::Variable { name, value }));
+        all.push((one.position, assignment(&one.value)?));
     }
     for one in &args.variable_files {
         let file = load::read(&one.value).map_err(Failure::Other)?;
@@ -24,6 +23,16 @@ pub(super) fn given(args: &VariableArgs) -> Result<Arc<Given>, Failure> {
     all.sort_by_key(|(position, _)| *position);
     let variables = all.into_iter().map(|(_, one)| one).collect();
     Ok(Arc::new(Given { variables, workspace: args.workspace.clone() }))
+}
+
+/// A value of the command line, which no message repeats: it may be a secret.
+fn assignment(text: &str) -> Result<Assignment, Failure> {
+    let read = text.split_once('=').filter(|(name, _)| !name.trim().is_empty());
+    let (name, value) = read.ok_or_else(|| {
+        let help = "write it as `--var NAME=VALUE`";
+        Failure::Other(miette::miette!(help = help, "a `--var` cannot be read: it has no name and `=`"))
+    })?;
+    Ok(Assignment::Variable { name: name.trim().to_owned(), value: value.to_owned() })
 }
 
 /// The configuration that the plans of a run were made of.

@@ -90,8 +90,30 @@ fn stars(text: &str) -> String {
     text.chars().map(star).collect()
 }
 
+/// The texts of keys that a table cannot have and that resemble none that it can, but for external ids.
+fn unknown_texts(table: &Table, keys: &[&str], places: &mut Vec<Range<usize>>) {
+    let is_unknown =
+        |key: &str| !keys.contains(&key) && !is_external_id(key) && slip(key, keys.iter().copied()).is_none();
+    let unknown = table.entries.iter().filter(|entry| is_unknown(&entry.key));
+    places.extend(
+        unknown.filter(|entry| matches!(entry.item.toml, Toml::String(_))).map(|entry| entry.item.at.clone()),
+    );
+}
+
+/// The places of external ids. A key of an account that has no meaning may be meant for one, whatever it is called.
 fn external_ids(table: &Table, places: &mut Vec<Range<usize>>) {
     for entry in &table.entries {
+        match (&*entry.key, &entry.item.toml) {
+            ("account", Toml::List(items)) => {
+                let tables = items.iter().filter_map(|item| match &item.toml {
+                    Toml::Table(inner) => Some(inner),
+                    _ => None,
+                });
+                tables.for_each(|inner| unknown_texts(inner, &KEYS, places));
+            }
+            ("organization", Toml::Table(inner)) => unknown_texts(inner, &ORGANIZATION_KEYS, places),
+            _ => {}
+        }
         if is_external_id(&entry.key) {
             places.push(entry.item.at.clone());
             continue;

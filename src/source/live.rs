@@ -20,7 +20,7 @@ pub use permission::{Actions, CallerActions, actions, caller_actions};
 pub use progress::{Attempt, Progress, RegionProgress};
 pub use quota::Quotas;
 pub use request::Request;
-pub use secrets::Secrets;
+pub use secrets::{Secrets, without_user};
 
 #[cfg(feature = "live")]
 pub(super) use account::title;

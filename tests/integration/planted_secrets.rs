@@ -11,6 +11,10 @@ fn printed(arguments: &str, variables: &[(&str, String)]) -> String {
     let directory = tempfile::tempdir().unwrap();
     let files = [
         ("template.yaml", "Resources:\n  P:\n    Type: AWS::Cognito::UserPool\n"),
+        ("main.tf", "resource \"aws_cognito_user_pool\" \"main\" {\n  name = \"a\"\n}\n"),
+        ("account.toml", "[[account]]\nprofile = \"a\"\nextid = \"PLANTED\"\n"),
+        ("organization.toml", "[organization]\nrole-name = \"a\"\nid-of-others = \"PLANTED\"\n"),
+        ("endpoint.toml", "[aws]\nendpoint-url = \"http://user:PLANTED@127.0.0.1:9\"\n"),
         ("words.json", r#"["PLANTED"]"#),
         ("keys.json", r#"[{"ParameterKey": "Name", "ParameterValue": ["PLANTED"]}]"#),
         ("text.json", r#"{"UserPool": "PLANTED"}"#),
@@ -48,6 +52,13 @@ fn values_of_parameters_are_not_repeated() {
         "check template.yaml --no-config --parameter =PLANTED",
         "check template.yaml --no-config --parameter Name=PLANTED",
         "check template.yaml --no-config --parameter=PLANTED",
+        "check template.yaml --no-config --parameter PLANTED --show-settings",
+        "check main.tf --no-config --var PLANTED",
+        "check main.tf --no-config --var =PLANTED",
+        "check main.tf --no-config --var secret=PLANTED",
+        "check main.tf --no-config --var PLANTED --show-settings",
+        "check main.tf --no-config --var secret=PLANTED --show-settings",
+        "fix main.tf --no-config --var PLANTED",
         "check template.yaml --no-config --parameters-file words.json",
         "check template.yaml --no-config --parameters-file keys.json",
     ] {
@@ -57,8 +68,28 @@ fn values_of_parameters_are_not_repeated() {
 }
 
 #[test]
+fn secrets_of_configurations_are_not_repeated() {
+    for arguments in [
+        "check details.json --config account.toml",
+        "check details.json --config organization.toml",
+        "check --config endpoint.toml --show-settings",
+    ] {
+        let text = printed(arguments, &[]);
+        assert!(!text.contains(PLANTED), "{arguments}: {text}");
+    }
+    let variables = [("AWS_ENDPOINT_URL", format!("http://user:{PLANTED}@127.0.0.1:9"))];
+    let text = printed("check --no-config --show-settings", &variables);
+    assert!(!text.contains(PLANTED), "{text}");
+}
+
+#[test]
 fn texts_in_the_place_of_objects_are_not_quoted() {
-    for arguments in ["check --no-config text.json", "check --no-config --rules strict details.json"] {
+    for arguments in [
+        "check --no-config text.json",
+        "check --no-config --rules strict details.json",
+        "snapshot --no-config details.json",
+        "drift --no-config details.json newer.json",
+    ] {
         let text = printed(arguments, &[]);
         assert!(!text.contains(PLANTED), "{arguments}: {text}");
     }

@@ -11,8 +11,9 @@ use clap::Args;
 pub(crate) struct VariableArgs {
     /// Value for a variable of the configuration, as for `terraform plan`. Can be given several times; a later one
     /// wins.
+    // Parsed later: a failure here would repeat the text, which may be a secret.
     #[arg(long = "var", value_name = "NAME=VALUE", value_parser = variable)]
-    pub variables: Vec<Placed<(String, String)>>,
+    pub variables: Vec<Placed<String>>,
     /// File with values for variables, in the form of `terraform.tfvars`. Can be given several times; a later one
     /// wins.
     #[arg(long = "var-file", value_name = "FILE", value_parser = file)]
@@ -47,12 +48,9 @@ fn placed<T>(value: T) -> Placed<T> {
     Placed { position: NEXT.fetch_add(1, Ordering::Relaxed), value }
 }
 
-fn variable(text: &str) -> Result<Placed<(String, String)>, String> {
-    let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE")?;
-    match name.trim() {
-        "" => Err("expected NAME=VALUE".to_owned()),
-        name => Ok(placed((name.to_owned(), value.to_owned()))),
-    }
+#[expect(clippy::unnecessary_wraps, reason = "the parser of a value may fail")]
+fn variable(text: &str) -> Result<Placed<String>, String> {
+    Ok(placed(text.to_owned()))
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "the parser of a value may fail")]

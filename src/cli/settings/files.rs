@@ -24,12 +24,12 @@ pub(super) fn files(args: &CheckArgs, config: Option<&Config>) -> Vec<Setting> {
 
 /// The names of what is given: a value may be a secret.
 fn values(args: &CheckArgs) -> [Setting; 6] {
-    let name = |text: &str| text.split_once('=').map_or(text, |(name, _)| name).to_owned();
+    let name = |text: &str| text.split_once('=').map_or("(without a name)", |(name, _)| name).to_owned();
     let listed =
         |setting, names: &[String]| Setting::new(setting, list(names, "none"), given(!names.is_empty()));
     let parameters: Vec<String> = args.template.parameters.iter().map(|text| name(text)).collect();
     let variables = &args.configuration.variables;
-    let names: Vec<String> = variables.variables.iter().map(|one| one.value.0.clone()).collect();
+    let names: Vec<String> = variables.variables.iter().map(|one| name(&one.value)).collect();
     let files: Vec<String> =
         variables.variable_files.iter().map(|one| one.value.display().to_string()).collect();
     let file = args.template.parameters_file.as_ref().map(|file| file.display().to_string());

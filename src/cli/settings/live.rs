@@ -7,7 +7,7 @@ use crate::cli::args::CheckArgs;
 use crate::cli::{Failure, inputs};
 use crate::config::{AwsConfig, Config};
 use crate::report::settings::{Origin, Setting};
-use crate::source::live::{Account, Organization, Request, Session};
+use crate::source::live::{Account, Organization, Request, Session, without_user};
 
 /// More accounts than this are counted, not listed.
 const LISTED: usize = 10;
@@ -62,9 +62,9 @@ fn or_variable(
     (variables, default): (&[&'static str], &str),
 ) -> Setting {
     match value {
-        Some(value) => Setting::new(setting, value.clone(), from),
+        Some(value) => Setting::new(setting, without_user(value), from),
         None => match set(variables) {
-            Some((name, value)) => Setting::new(setting, value, Origin::By(name)),
+            Some((name, value)) => Setting::new(setting, without_user(&value), Origin::By(name)),
             None => Setting::new(setting, default.to_owned(), Origin::Default),
         },
     }

@@ -56,6 +56,11 @@ impl Member<'_, '_> {
         if text.is_empty() && node.secret && node.means_none(&Value::String(Cow::Borrowed(""))) {
             return Value::Null;
         }
+        // A text in the place of a structure may be all of it, with its secrets.
+        let is_misplaced = matches!(node.kind, Kind::Structure | Kind::Map | Kind::List);
+        if is_misplaced && schema().holds_secrets(self.node) {
+            return Value::Secret;
+        }
         self.plain(|| {
             let node = self.schema_node();
             match node.kind {

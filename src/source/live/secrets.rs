@@ -105,7 +105,7 @@ fn without_what_follows(text: &str, marker: &str) -> String {
 
 /// A text without names and passwords in addresses, as in `https://user:password@example.com`, and in
 /// `user:password@example.com`, which lacks its scheme.
-fn without_user(text: &str) -> String {
+pub fn without_user(text: &str) -> String {
     let ends = |c: char| c.is_whitespace() || "/?#`'\"(<".contains(c);
     let mut out = String::new();
     for word in text.split_inclusive(ends) {
