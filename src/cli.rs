@@ -62,6 +62,9 @@ use crate::report::screen::Draws;
 use args::{Arguments, Color, Command};
 use streams::Stream;
 
+/// The mistakes of a file that are printed. Each takes longer than a page of other text, and one often causes the rest.
+const MOST_MISTAKES: usize = 100;
+
 /// Why a run could not start.
 pub(crate) enum Failure {
     /// Mistakes in rules or configuration, all that were found.
@@ -158,8 +161,12 @@ fn print(failure: &Failure, color: Color) -> ExitCode {
             let count = mistakes.len();
             let noun = if count == 1 { "mistake" } else { "mistakes" };
             terminal::print_line(&format!("{count} {noun}: no pool was checked"));
-            for mistake in mistakes {
+            for mistake in mistakes.iter().take(MOST_MISTAKES) {
                 terminal::print_mistake(&handler, mistake);
+            }
+            if count > MOST_MISTAKES {
+                let left = count - MOST_MISTAKES;
+                terminal::print_line(&format!("and {left} more: correct these first"));
             }
         }
         Failure::Other(error) => match error.downcast_ref() {

@@ -240,11 +240,6 @@ impl Schema {
         self.secret_names.contains(name) || reads_like_a_secret(name) && !self.nodes.iter().any(is_of)
     }
 
-    /// Whether a node or one inside it is a secret, or has keys that are.
-    pub fn holds_secrets(&self, id: NodeId) -> bool {
-        self.inside(id).map(|id| self.node(id)).any(|node| node.secret || !node.secret_keys.is_empty())
-    }
-
     /// Whether a node is `above` or inside it.
     pub fn is_inside(&self, id: NodeId, above: NodeId) -> bool {
         (above..self.node(above).end).contains(&id)

@@ -1,5 +1,6 @@
 //! `[[waiver]]`: accepted findings, in the configuration or in separate files.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::{filled, selector};
@@ -45,8 +46,13 @@ pub(super) fn read(source_file: &SourceFile, table: &Table, must_expire: bool) -
     };
     let waivers: Vec<Waiver> =
         items.iter().filter_map(|item| waiver(reader, item, must_expire, &mut named)).collect();
-    for (i, waiver) in waivers.iter().enumerate() {
-        if let Some(first) = waivers[..i].iter().find(|first| first.repeats(waiver)) {
+    let mut earlier: BTreeMap<_, Vec<&Waiver>> = BTreeMap::new();
+    for waiver in &waivers {
+        let key = (&waiver.rule, waiver.pool.as_ref().map(PoolPattern::text));
+        let alike = earlier.entry(key).or_default();
+        let first = alike.iter().find(|first| first.repeats(waiver)).copied();
+        alike.push(waiver);
+        if let Some(first) = first {
             reader.mistakes.push(
                 SourceDiagnostic::new(
                     reader.source_file,

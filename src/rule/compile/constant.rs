@@ -69,7 +69,9 @@ pub(super) fn constant(predicate: &Predicate) -> Option<Constant<'_>> {
     }
     let mut operators = Vec::new();
     collect(predicate, &mut operators);
-    let mut results = domain(node, &operators)?.into_iter().map(|value| holds(predicate, &value, node));
+    // The last value is one that no operator names, which mostly differs from the first that one does.
+    let domain = domain(node, &operators)?;
+    let mut results = domain.iter().rev().map(|value| holds(predicate, value, node));
     let first = results.next()?.known().ok()?;
     results.all(|result| result == Ternary::from(first)).then(|| constant(first))
 }

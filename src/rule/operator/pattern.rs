@@ -1,9 +1,10 @@
 //! A regular expression of a rule.
 
+use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use regex::Regex;
+use regex::{Regex, RegexBuilder};
 
 /// A regular expression that is compiled once, at the latest where a value is first compared with it.
 #[derive(Clone, Debug)]
@@ -14,9 +15,19 @@ pub struct Pattern {
 }
 
 impl Pattern {
-    /// Compiles it, so that a mistake in it is found.
-    pub fn new(text: &str) -> Result<Pattern, regex::Error> {
-        let regex = Regex::new(text)?;
+    /// Compiles it to at most a number of bytes, so that a mistake in it is found. One that a named predicate has is
+    /// compiled once, however many rules use it.
+    pub fn new(text: &str, most: usize) -> Result<Pattern, regex::Error> {
+        static COMPILED: Mutex<BTreeMap<String, Regex>> = Mutex::new(BTreeMap::new());
+        let mut all = COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
+        let regex = match all.get(text) {
+            Some(regex) => regex.clone(),
+            None => {
+                let regex = RegexBuilder::new(text).size_limit(most).build()?;
+                all.insert(text.to_owned(), regex.clone());
+                regex
+            }
+        };
         let pattern = Pattern::proven(text);
         _ = pattern.compiled.set(Some(regex));
         Ok(pattern)

@@ -58,7 +58,7 @@ impl Member<'_, '_> {
         }
         // A text in the place of a structure may be all of it, with its secrets.
         let is_misplaced = matches!(node.kind, Kind::Structure | Kind::Map | Kind::List);
-        if is_misplaced && schema().holds_secrets(self.node) {
+        if is_misplaced && holds_secrets(self.node) {
             return Value::Secret;
         }
         self.plain(|| {
@@ -69,6 +69,11 @@ impl Member<'_, '_> {
             }
         })
     }
+}
+
+/// Whether a node or one inside it is a secret, or has keys that are.
+fn holds_secrets(id: NodeId) -> bool {
+    schema().inside(id).map(|id| schema().node(id)).any(|node| node.secret || !node.secret_keys.is_empty())
 }
 
 /// The schema's own copy of an enum value.

@@ -1,5 +1,8 @@
 //! Makes an operator of its operand, if the operand can be real.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use super::domain_words;
 use crate::diagnostic::{SourceDiagnostic, nearest};
 use crate::rule::compile::operand::Operand;
@@ -152,7 +155,8 @@ fn scalars(
             operand.mistake("an empty array asks nothing", "empty").help("put the values into it"),
         ]);
     }
-    let mut values: Vec<(Value, &Operand)> = Vec::new();
+    let mut values = Vec::new();
+    let mut first_places: BTreeMap<String, &Operand> = BTreeMap::new();
     let mut mistakes = Vec::new();
     for element in &elements {
         match scalar(element, node) {
@@ -163,20 +167,25 @@ fn scalars(
                 Value::List(_) => mistake.help("take the inner brackets out"),
                 _ => mistake,
             }),
-            Ok(value) => match values.iter().find(|(earlier, _)| *earlier == value) {
-                Some((_, first)) => {
+            Ok(value) => match first_places.entry(format!("{value:?}")) {
+                Entry::Occupied(first) => {
                     let mistake = element
                         .mistake(format!("{} appears twice in this array", element.source()), "again here");
                     mistakes.push(
-                        mistake.also(first.item.at.clone(), "first here").help("take one of the two out"),
+                        mistake
+                            .also(first.get().item.at.clone(), "first here")
+                            .help("take one of the two out"),
                     );
                 }
-                None => values.push((value, element)),
+                Entry::Vacant(first) => {
+                    first.insert(element);
+                    values.push(value);
+                }
             },
         }
     }
     match mistakes.is_empty() {
-        true => Ok(values.into_iter().map(|(value, _)| value).collect()),
+        true => Ok(values),
         false => Err(mistakes),
     }
 }
@@ -230,7 +239,12 @@ fn pattern(operand: &Operand, name: OperatorName) -> Result<Pattern, SourceDiagn
     if operand.source_file.index.is_some() && as_written {
         return Ok(Pattern::proven(text));
     }
-    Pattern::new(text).map_err(|error| {
+    Pattern::new(text, most_bytes(operand.source_file.text())).map_err(|error| {
+        if matches!(error, regex::Error::CompiledTooBig(_)) {
+            let label = "it takes too much memory, with the others of the file";
+            let help = "repeat less: `\\w{400}` has 400 copies of all letters that there are; `[0-9A-Za-z_]{400}` takes a hundredth";
+            return operand.mistake("this regular expression is too large", label).help(help);
+        }
         let error = error.to_string();
         let reason = error.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
         let help = match reason.contains("look-around") || reason.contains("backreference") {
@@ -239,6 +253,14 @@ fn pattern(operand: &Operand, name: OperatorName) -> Result<Pattern, SourceDiagn
         };
         operand.mistake("this is not a regular expression", reason).help(help)
     })
+}
+
+/// The bytes that a regular expression of a file may be compiled to. `\\w{64}` takes 4 MB and 25 ms, so that the
+/// patterns of a text of 2 KB are compiled in less than a second and 100 MB, however many there are.
+fn most_bytes(text: &str) -> usize {
+    const MOST: usize = 10 << 20;
+    let patterns = text.matches("matches").count().max(1);
+    (((16 << 20) + (32 << 10) * text.len()) / patterns).min(MOST)
 }
 
 /// An age such as `90d`, in milliseconds.
