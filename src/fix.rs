@@ -11,6 +11,7 @@ mod repair;
 mod input;
 mod client;
 mod difference;
+mod sign_in;
 mod in_file;
 mod scaffold;
 

@@ -7,7 +7,7 @@ use super::args::{ConfigurationArgs, VariableArgs};
 use super::{Failure, load};
 use crate::diagnostic::suggest;
 use crate::source::hcl::{self, Assignment, Configuration, Given};
-use crate::source::{Chunk, Delivery, input};
+use crate::source::{Chunk, Delivery, Note, input};
 
 /// The values that are given, in the order of the command line.
 pub(super) fn given(args: &VariableArgs) -> Result<Arc<Given>, Failure> {
@@ -67,7 +67,8 @@ pub(super) fn settled(
     }
     let deliveries: Vec<Delivery> = deliveries.collect();
     ensure_used(&deliveries, &given, written_in.as_deref())?;
-    Ok(applied(Box::new(deliveries.into_iter()), given, written_in))
+    let notes = strangers(&deliveries, &given, written_in.as_deref());
+    Ok(applied(Box::new(notes.into_iter().chain(deliveries)), given, written_in))
 }
 
 /// Refuses values that no configuration takes, and a configuration that no plan was made of. What was not read may have
@@ -87,8 +88,7 @@ pub(super) fn ensure_used(
             "`--source` is for Terraform plans and states, but no input is one"
         )));
     }
-    let configurations: Vec<&Configuration> =
-        chunks(deliveries).filter_map(|chunk| chunk.configuration.as_ref()).chain(written_in).collect();
+    let configurations = configurations(deliveries, written_in);
     if configurations.is_empty() && !is_none(given) {
         let help = "leave the option out: plans and states have the values of their variables, and the parameters of \
                     templates are given with `--parameter KEY=VALUE`";
@@ -107,6 +107,26 @@ pub(super) fn ensure_used(
         }
     }
     Ok(())
+}
+
+/// Notes on names in files of values that no configuration declares: a misspelled one changes nothing.
+fn strangers(deliveries: &[Delivery], given: &Given, written_in: Option<&Configuration>) -> Vec<Delivery> {
+    let Some(declared) = declared(&configurations(deliveries, written_in)) else { return Vec::new() };
+    let note = |one: &Assignment| match one {
+        Assignment::File { name, text } => {
+            let message = hcl::strangers(name, text, &declared)?;
+            Some(Delivery::Note(Note { target: "--var-file".to_owned(), message }))
+        }
+        Assignment::Variable { .. } => None,
+    };
+    given.variables.iter().filter_map(note).collect()
+}
+
+fn configurations<'c>(
+    deliveries: &'c [Delivery],
+    written_in: Option<&'c Configuration>,
+) -> Vec<&'c Configuration> {
+    chunks(deliveries).filter_map(|chunk| chunk.configuration.as_ref()).chain(written_in).collect()
 }
 
 /// The names of the variables that the configurations declare, where all are known.

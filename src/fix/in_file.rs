@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::client;
 use super::repair::{Changed, Working};
+use super::sign_in::SignIn;
 use super::{Edit, Left, Obstacle, Wish};
 use crate::pool::Pool;
 use crate::rule::{Policy, Rule, Verdict};
@@ -53,7 +54,8 @@ pub fn in_file(policy: &Policy, chunk: &Chunk, wish: &Wish) -> Result<InFile, Ob
     let asked = Judged::of(policy, chunk, wish.now).addresses();
     let texts = Arc::default();
     let now = judged(policy, chunk, (&texts, wish.now));
-    let mut fixing = Fixing { policy, chunk, wish, asked, texts, now, done: InFile::default() };
+    let sign_in = SignIn::of_built_in_rules();
+    let mut fixing = Fixing { policy, chunk, wish, asked, texts, now, sign_in, done: InFile::default() };
     if let Some(unread) = &fixing.now.1.unread {
         return Err(Obstacle::new(unread.clone(), "a file that cannot be read completely cannot be judged"));
     }
@@ -93,6 +95,7 @@ struct Fixing<'p> {
     texts: Arc<BTreeMap<String, String>>,
     /// The input with these texts.
     now: (Chunk, Judged),
+    sign_in: SignIn,
     done: InFile,
 }
 
@@ -170,6 +173,7 @@ impl Fixing<'_> {
             let after = judged(self.policy, self.chunk, (&new, self.wish.now));
             let more = judged::accept(before, &after.1, (key, rule), &settings)?;
             if more.is_empty() {
+                self.ensure_open(&pool, after.1.pool(key))?;
                 for (name, (was, is)) in texts {
                     let file = self.done.files.entry(name).or_insert_with(|| (was, String::new()));
                     file.1 = is;
@@ -185,6 +189,17 @@ impl Fixing<'_> {
             settings.extend(more);
         }
         Ok(())
+    }
+
+    /// Refuses a change after which nobody can sign in who could before.
+    fn ensure_open(&self, before: &Pool, after: Option<&Pool>) -> Result<(), Obstacle> {
+        let is_closed = |pool| self.sign_in.is_closed(pool, self.wish.now);
+        if !after.is_some_and(is_closed) || is_closed(before) {
+            return Ok(());
+        }
+        let help =
+            "add another way to sign in first, such as `ALLOW_USER_SRP_AUTH` in the flows of an app client";
+        Err(Obstacle::new("no user could sign in to the pool after the change", help))
     }
 
     fn merged(&self, texts: &BTreeMap<String, (String, String)>) -> BTreeMap<String, String> {

@@ -8,21 +8,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::in_file::judged::{Judged, Key};
-use crate::pool::{Scope, Section};
-use crate::rule::{Named, Policy, Predicate, Rule, Verdict, assemble, builtin, written};
+use super::sign_in::{SignIn, built_in};
+use crate::pool::Section;
+use crate::rule::{Policy, Rule, Verdict};
 use crate::source::{Chunk, Delivery, Draft, DraftLanguage, Parameter, Term, input};
-use crate::truth::{EvalContext, truth};
 use crate::value::{Text, Value};
 use choice::Candidate;
 
 /// A rule that is not met by what was found for it is tried so often, since other settings may have undone it.
 const MOST_ATTEMPTS: usize = 3;
-
-/// Predicates that must stay true while settings are added: most rules are met, in a way, by a pool that nobody can sign in to.
-const SIGN_IN: [&str; 2] = ["people-sign-in", "local-users-sign-in"];
-
-/// Rules that use these predicates.
-const ASKING: [&str; 2] = ["custom-domain-missing", "password-reuse-allowed"];
 
 /// Rules about what Cognito refuses.
 const NECESSARY: [&str; 1] = ["mfa-without-factor"];
@@ -70,7 +64,7 @@ pub struct Unmet {
 /// Writes the smallest declaration that was found to pass the rules.
 pub fn scaffold(policy: &Policy, outline: &Outline) -> Scaffold {
     let all = with_necessary(policy);
-    let (draft, sign_in) = (seed(outline), sign_in());
+    let (draft, sign_in) = (seed(outline), SignIn::of_built_in_rules());
     let mut search = Search { policy: &all, outline, draft, groups: Vec::new(), sign_in };
     let against = search.fill();
     search.shrink();
@@ -123,27 +117,6 @@ fn seed(outline: &Outline) -> Draft {
     draft
 }
 
-/// The predicates that say whether anybody can sign in, from built-in rules that ask for them.
-fn sign_in() -> Vec<Arc<Predicate>> {
-    let mut found: BTreeMap<&str, Arc<Predicate>> = BTreeMap::new();
-    let mut keep = |named: &Named| {
-        if let Some(name) = SIGN_IN.iter().find(|name| ***name == *named.name) {
-            found.entry(*name).or_insert_with(|| Arc::clone(&named.inner));
-        }
-    };
-    for rule in ASKING.iter().filter_map(|id| built_in(id)) {
-        rule.when.iter().for_each(|predicate| predicate.named(&mut keep));
-    }
-    found.into_values().collect()
-}
-
-/// A built-in rule at its defaults.
-fn built_in(id: &str) -> Option<Arc<Rule>> {
-    let mut mistakes = Vec::new();
-    let written = written::read(&builtin::rule(id)?, &mut mistakes);
-    written.iter().find_map(|rule| assemble::alone(rule, &mut mistakes)).map(Arc::new)
-}
-
 /// The rules, and those that a pool must meet to be one that Cognito makes.
 fn with_necessary(policy: &Policy) -> Policy {
     let chosen = |id: &&&str| policy.rules.iter().any(|rule| *rule.id == ***id);
@@ -163,8 +136,8 @@ struct Search<'p> {
     outline: &'p Outline,
     draft: Draft,
     groups: Vec<Group>,
-    /// The named predicates of [`SIGN_IN`].
-    sign_in: Vec<Arc<Predicate>>,
+    /// Most rules are met, in a way, by a pool that nobody can sign in to.
+    sign_in: SignIn,
 }
 
 /// Settings that were added together.
@@ -263,12 +236,8 @@ impl Search<'_> {
 
     /// Whether nobody can sign in to the pool.
     fn keeps_people_out(&self, judged: &Judged) -> bool {
-        let documents = judged.verdicts.keys().filter_map(|key| judged.pool(key));
-        documents.take(1).any(|pool| {
-            let scope = Scope::of(pool);
-            let context = EvalContext::filter(self.outline.now);
-            self.sign_in.iter().any(|predicate| truth(predicate, scope, context).known() == Ok(false))
-        })
+        let mut documents = judged.verdicts.keys().filter_map(|key| judged.pool(key));
+        documents.next().is_some_and(|pool| self.sign_in.is_closed(pool, self.outline.now))
     }
 
     /// Takes away what no rule asks for.
@@ -301,9 +270,17 @@ impl Search<'_> {
         for setting in &mut self.draft.settings {
             setting.comments = match rules.get(&setting.path) {
                 Some(rules) => vec![rules.iter().map(AsRef::as_ref).collect::<Vec<&str>>().join(", ")],
-                None if setting.path.len() == 1 => {
-                    vec!["A name of your choice; another one later makes a new pool.".to_owned()]
-                }
+                None if setting.path.len() == 1 => vec![
+                    match self.outline.language {
+                        DraftLanguage::Terraform => {
+                            "A name of your choice; another one later makes a new pool."
+                        }
+                        DraftLanguage::Yaml | DraftLanguage::Json | DraftLanguage::Cdk => {
+                            "A name of your choice."
+                        }
+                    }
+                    .to_owned(),
+                ],
                 None => Vec::new(),
             };
         }

@@ -14,6 +14,7 @@ mod operate;
 mod assumption;
 mod directory;
 mod absent;
+mod fetched;
 mod scope;
 mod load;
 mod variable;
@@ -88,6 +89,12 @@ pub fn variables(configuration: &Configuration) -> Option<BTreeSet<String>> {
     on_a_deep_stack(names)?.ok()?
 }
 
+/// A remark about names in a file of values that are not among those of variables, if there are some.
+pub fn strangers(name: &str, text: &str, declared: &BTreeSet<String>) -> Option<String> {
+    let strange: BTreeSet<String> = given::names(name, text).difference(declared).cloned().collect();
+    (!strange.is_empty()).then(|| given::strangers(name, &strange))
+}
+
 /// The result of a function in a thread of its own; `None` where there is no room for the thread.
 fn on_a_deep_stack<T: Send>(function: impl FnOnce() -> T + Send) -> Option<std::thread::Result<T>> {
     // WebAssembly has no threads; a program that is built for it gives its one stack a size.
@@ -117,13 +124,14 @@ fn started<'f>(
     program.workspace = configuration.given.workspace.as_deref().map(Rc::from);
     let manifest = files::join(root, ".terraform/modules/modules.json");
     if let Some(manifest) = manifest.and_then(|path| (configuration.files.read)(&path)) {
-        program.fetched = call::fetched(&manifest, root);
+        program.fetched = fetched::fetched(&manifest, root);
     }
     let directory = program.directory(root);
     // Values may be expressions, which are evaluated in a module without any.
     program.made(Instance::new(Rc::clone(&directory), scope::Given::default()));
     let given = given::values(&program, &directory, &configuration.given);
     unread.extend(given.unread);
+    program.strange = given.strange;
     let root = program.made(Instance::new(directory, scope::Given::Root(given.values)));
     (program, root)
 }

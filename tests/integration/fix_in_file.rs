@@ -126,6 +126,67 @@ fn a_file_is_written_with_its_line_ends_and_permissions() {
     assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 1);
 }
 
+/// Runs `fix --write` for one rule on a configuration; gives the exit code, and what is in the file then.
+fn configuration(text: &str, rule: &str) -> (Option<i32>, String) {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("main.tf");
+    std::fs::write(&file, text).unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_cognito-lint"))
+        .arg("fix")
+        .arg(&file)
+        .args(["--write", "--no-config", "--rules", "strict", "--rule", rule])
+        .output()
+        .unwrap();
+    (output.status.code(), std::fs::read_to_string(file).unwrap())
+}
+
+/// The provider sends 0 for a minimum length that a block lacks, and Cognito refuses it.
+#[test]
+fn a_block_is_written_whole() {
+    let pool = "resource \"aws_cognito_user_pool\" \"p\" {\n  name = \"p\"\n}\n";
+    let lacking = "resource \"aws_cognito_user_pool\" \"p\" {\n  name = \"p\"\n\n  password_policy {\n    \
+                   temporary_password_validity_days = 90\n  }\n}\n";
+    for rule in ["temporary-password-long-lived", "password-reuse-allowed"] {
+        for text in [pool, lacking] {
+            let (code, text) = configuration(text, rule);
+            assert_eq!(code, Some(0), "{rule}: {text}");
+            let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split_whitespace().collect()).collect();
+            assert!(lines.contains(&vec!["minimum_length", "=", "8"]), "{rule}: {text}");
+        }
+    }
+}
+
+#[test]
+fn the_only_way_to_sign_in_is_not_taken_away() {
+    let text = "resource \"aws_cognito_user_pool\" \"p\" {\n  name = \"p\"\n}\n\nresource \
+                \"aws_cognito_user_pool_client\" \"c\" {\n  name                = \"c\"\n  user_pool_id        = \
+                aws_cognito_user_pool.p.id\n  explicit_auth_flows = [\"ALLOW_USER_PASSWORD_AUTH\", \
+                \"ALLOW_REFRESH_TOKEN_AUTH\"]\n}\n";
+    assert_eq!(configuration(text, "client-takes-plain-passwords"), (Some(1), text.to_owned()));
+    let with_srp = text.replace("[\"ALLOW", "[\"ALLOW_USER_SRP_AUTH\", \"ALLOW");
+    let (code, fixed) = configuration(&with_srp, "client-takes-plain-passwords");
+    assert_eq!(code, Some(0), "{fixed}");
+    assert!(fixed.contains("= [\"ALLOW_USER_SRP_AUTH\", \"ALLOW_REFRESH_TOKEN_AUTH\"]"), "{fixed}");
+}
+
+/// A change of what another file overrides would have no effect.
+#[test]
+fn a_value_that_is_overridden_is_left_with_the_name_of_the_file() {
+    let directory = tempfile::tempdir().unwrap();
+    let pool = "resource \"aws_cognito_user_pool\" \"p\" {\n  deletion_protection = \"INACTIVE\"\n}\n";
+    for file in ["main.tf", "x_override.tf"] {
+        std::fs::write(directory.path().join(file), pool).unwrap();
+    }
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_cognito-lint"))
+        .args(["fix", "main.tf", "--no-config", "--rule", "deletion-protection-inactive"])
+        .current_dir(&directory)
+        .output()
+        .unwrap();
+    let said =
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("`deletion_protection` is overridden in x_override.tf"), "{said}");
+}
+
 #[test]
 fn a_byte_order_mark_stays() {
     let directory = tempfile::tempdir().unwrap();

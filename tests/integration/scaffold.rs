@@ -132,6 +132,17 @@ fn every_setting_names_the_rules_that_ask_for_it() {
     }
 }
 
+/// The provider sends 0 for a minimum length that a block lacks, and Cognito refuses it.
+#[test]
+fn a_password_policy_has_a_minimum_length() {
+    let directory = tempfile::tempdir().unwrap();
+    for (pack, _) in PACKS {
+        let text = said(&run(&["scaffold", "--rules", pack], directory.path()));
+        let policy = text.split_once("password_policy {").map(|(_, rest)| rest.split('}').next().unwrap());
+        assert!(policy.is_none_or(|policy| policy.contains("minimum_length")), "{pack}: {text}");
+    }
+}
+
 /// A value of a rule is data, in every language.
 #[test]
 fn a_hostile_value_stays_a_text() {

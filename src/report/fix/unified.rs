@@ -3,6 +3,8 @@
 use std::fmt::Write;
 use std::ops::Range;
 
+use crate::report::sanitize::acts_on_terminal;
+
 /// Lines around a change.
 const AROUND: usize = 3;
 /// A table of more cells is not made: all lines between the first and the last difference count as changed.
@@ -23,6 +25,7 @@ pub(super) fn diff(name: &str, before: &str, after: &str) -> String {
     let lines = lines(&old, &new);
     let mut text = String::new();
     for hunk in hunks(&lines) {
+        let hunk = plain(&lines, &old, hunk);
         if text.is_empty() {
             // A tab ends a name with a space in it.
             let name = name.trim_start_matches('/');
@@ -119,9 +122,30 @@ fn hunks(lines: &[Line]) -> Vec<Range<usize>> {
     hunks
 }
 
+/// A hunk without the lines around its changes that are not printed as they are: the diff would not apply.
+fn plain(lines: &[Line], old: &[&str], hunk: Range<usize>) -> Range<usize> {
+    let is_change = |line: &Line| !matches!(line, Line::Same(..));
+    let is_unfit = |line: &Line| match line {
+        Line::Same(at, _) => old[*at].trim_end_matches(['\r', '\n']).contains(acts_on_terminal),
+        Line::Gone(..) | Line::New(..) => false,
+    };
+    let part = &lines[hunk.clone()];
+    let first = part.iter().position(is_change).unwrap_or_default();
+    let last = part.iter().rposition(is_change).unwrap_or_default();
+    let from = part[..first].iter().rposition(is_unfit).map_or(0, |at| at + 1);
+    let to = part[last..].iter().position(is_unfit).map_or(part.len(), |at| last + at);
+    hunk.start + from..hunk.start + to
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_around_a_change_are_those_that_are_printed_as_they_are() {
+        let (before, after) = ("\u{feff}a\nb\nc\r\nd\u{1b}\ne\n", "\u{feff}a\nB\nc\r\nd\u{1b}\ne\n");
+        assert_eq!(diff("x", before, after), "--- a/x\n+++ b/x\n@@ -2,2 +2,2 @@\n-b\n+B\n c\r\n");
+    }
 
     #[test]
     fn changes_that_are_far_apart_are_hunks_of_their_own() {

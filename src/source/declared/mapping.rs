@@ -113,6 +113,14 @@ pub(in crate::source) struct Argument {
     pub inside: Vec<Argument>,
 }
 
+impl Argument {
+    /// Its name, and the value that a block without it has in the API, if the provider sends 0 for it then.
+    pub(in crate::source) fn needed(&self) -> Option<(&'static str, &'static Value)> {
+        let value = schema().node(self.node).defaults.in_block.as_ref();
+        value.filter(|_| self.zero_is_unset).map(|value| (self.name, value))
+    }
+}
+
 impl Mappings {
     /// Reads a mapping file.
     ///
@@ -268,6 +276,18 @@ impl Mapping {
             node = element.or(node).and_then(|id| schema().member(id, step));
         }
         joined
+    }
+
+    /// The arguments of a block that the provider sends as 0 where the block lacks them, though the service refuses that,
+    /// with the values that the API has for them then.
+    pub(in crate::source) fn needed(
+        &self,
+        block: &str,
+    ) -> impl Iterator<Item = (&'static str, &'static Value)> {
+        let inside = block.split('.').try_fold(&self.arguments, |inside, name| {
+            inside.iter().find(|argument| argument.name == name).map(|argument| &argument.inside)
+        });
+        inside.into_iter().flatten().filter_map(Argument::needed)
     }
 
     /// The value of a member that is left out.

@@ -174,7 +174,10 @@ fn named(
                     }
                 }
                 Node::Structure(_) => {
-                    let inner = named(&argument.inside, tree, form, around, written);
+                    let mut inner = named(&argument.inside, tree, form, around, written);
+                    if !inner.is_empty() {
+                        complete(&argument.inside, &mut inner);
+                    }
                     entries.push(entry(argument.name, tree.comments.clone(), structure(form, inner)));
                 }
                 Node::Leaf(_) => {}
@@ -184,6 +187,16 @@ fn named(
     }
     entries.retain(|entry| !matches!(&entry.content, Content::Block(inner) if inner.is_empty()));
     entries
+}
+
+/// Adds the arguments that a block needs beside those that it has.
+fn complete(arguments: &[Argument], entries: &mut Vec<Entry>) {
+    for (name, value) in arguments.iter().filter_map(Argument::needed) {
+        if entries.iter().all(|entry| entry.name != name) {
+            let comment = "The provider sends 0 for a block without it, which Cognito refuses.";
+            entries.push(entry(name, vec![comment.to_owned()], Content::Plain(value.clone())));
+        }
+    }
 }
 
 fn structure(form: Form, entries: Vec<Entry>) -> Content {

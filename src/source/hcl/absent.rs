@@ -16,7 +16,11 @@ pub(super) struct Absent {
 pub(super) enum Why {
     /// It comes from a registry or a repository, and was not fetched.
     Elsewhere(String),
-    /// Its directory is outside of what is read, or has no configuration.
+    /// The module that `terraform init` fetched for it comes from elsewhere, or is another version.
+    Outdated(String),
+    /// Its directory is outside of what is read.
+    Outside(String),
+    /// Its directory has no configuration.
     Nowhere(String),
     /// It calls itself, or it is too deep.
     Endless,

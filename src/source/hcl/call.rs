@@ -1,9 +1,7 @@
 //! Calls of modules: those in directories of the configuration, and those that `terraform init` fetched.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
-
-use serde_json::Value as Json;
 
 use super::absent::{Absent, Why};
 use super::expand::keyed;
@@ -96,19 +94,24 @@ impl Program<'_> {
         let source = block.body.get("source").map(|source| self.value(&source.value, scope).what);
         let Some(What::Text(source)) = source else { return Err(Why::Unclear) };
         let own = &instance.directory.path;
-        let path =
-            match source.starts_with("./") || source.starts_with("../") || matches!(&*source, "." | "..") {
-                true => join(own, &source).ok_or_else(|| Why::Nowhere(source.to_string()))?,
-                false => {
-                    let key = if instance.path.is_empty() {
-                        name.to_owned()
-                    } else {
-                        format!("{}.{name}", instance.path)
-                    };
-                    let fetched = self.fetched.get(&key).cloned();
-                    fetched.ok_or_else(|| Why::Elsewhere(source.to_string()))?
-                }
+        let is_local =
+            source.starts_with("./") || source.starts_with("../") || matches!(&*source, "." | "..");
+        let path = if is_local {
+            join(own, &source).ok_or_else(|| Why::Outside(source.to_string()))?
+        } else {
+            let around = &instance.path;
+            let key = if around.is_empty() { name.to_owned() } else { format!("{around}.{name}") };
+            let fetched = self.fetched.get(&key).ok_or_else(|| Why::Elsewhere(source.to_string()))?;
+            let version = block.body.get("version").map(|version| self.value(&version.value, scope).what);
+            let version = match &version {
+                Some(What::Text(version)) => Some(&**version),
+                _ => None,
             };
+            if !fetched.is_of(&source, version) {
+                return Err(Why::Outdated(source.to_string()));
+            }
+            fetched.directory.clone()
+        };
         if path == *own || instance.around.contains(&path) || instance.around.len() >= DEEPEST {
             return Err(Why::Endless);
         }
@@ -117,17 +120,6 @@ impl Program<'_> {
             false => Err(Why::Nowhere(source.to_string())),
         }
     }
-}
-
-/// The directories of the modules that `terraform init` fetched.
-pub(super) fn fetched(manifest: &[u8], root: &str) -> BTreeMap<String, String> {
-    let manifest: Json = serde_json::from_slice(manifest).unwrap_or_default();
-    let modules = manifest["Modules"].as_array().into_iter().flatten();
-    let module = |module: &Json| {
-        let path = join(root, module["Dir"].as_str()?)?;
-        Some((module["Key"].as_str()?.to_owned(), path))
-    };
-    modules.filter_map(module).collect()
 }
 
 /// The directory that a call names.

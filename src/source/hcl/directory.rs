@@ -114,10 +114,7 @@ impl Directory {
                     let merged = merge(self.calls.get(&kind.0));
                     self.calls.insert(kind.0, merged);
                 }
-                "locals" => {
-                    let values = block.body.attributes.iter();
-                    self.locals.extend(values.map(|one| (Rc::clone(&one.name), Rc::clone(&one.value))));
-                }
+                "locals" => self.local_values(block, overrides),
                 "provider" => self.provider(block, overrides),
                 "import" => self.imports.push(Rc::new(block.clone())),
                 // Nothing in other blocks is a value, or a part of a pool.
@@ -126,10 +123,21 @@ impl Directory {
         }
     }
 
+    fn local_values(&mut self, block: &Block, overrides: bool) {
+        for one in &block.body.attributes {
+            let known = self.locals.insert(Rc::clone(&one.name), Rc::clone(&one.value));
+            if known.is_some() && !overrides {
+                self.repeated.insert(format!("local.{}", one.name));
+            }
+        }
+    }
+
     fn has(&self, block: &Block, kind: &(Rc<str>, Rc<str>)) -> bool {
         match &*block.kind {
             "resource" => self.resources.contains_key(kind),
+            "data" => self.data.contains(kind),
             "variable" => self.variables.contains_key(&kind.0),
+            "output" => self.outputs.contains_key(&kind.0),
             "module" => self.calls.contains_key(&kind.0),
             _ => false,
         }

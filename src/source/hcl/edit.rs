@@ -38,7 +38,7 @@ pub(in crate::source) fn edits(
         follow::ensure_read(configuration, directory)?;
     }
     let (mut edits, mut additions) = (Vec::new(), Additions::default());
-    for (name, value) in settings {
+    for (name, value) in &whole(holder, block, settings) {
         let names: Vec<&str> = name.split('.').collect();
         let labels = (block.label(0), block.label(1));
         let argument = names.first().copied().unwrap_or_default();
@@ -74,6 +74,22 @@ pub(in crate::source) fn text_of(configuration: &Configuration, shown: &str) -> 
 
 fn resource<'b>(body: &'b Body, holder: &Holder) -> Option<&'b Block> {
     body.blocks.iter().find(|block| (block.whole.start..block.whole.end) == holder.whole)
+}
+
+/// The settings, and those that their blocks need beside them.
+fn whole(holder: &Holder, block: &Block, settings: &[(String, Value)]) -> Vec<(String, Value)> {
+    let mut all = settings.to_vec();
+    for around in settings.iter().filter_map(|(name, _)| Some(name.rsplit_once('.')?.0)) {
+        for (needed, value) in holder.mapping.iter().flat_map(|mapping| mapping.needed(around)) {
+            let name = format!("{around}.{needed}");
+            let is_absent =
+                matches!(find(block, &name.split('.').collect::<Vec<_>>()), Ok(Found::Absent(..)));
+            if is_absent && all.iter().all(|(known, _)| *known != name) {
+                all.push((name, value.clone()));
+            }
+        }
+    }
+    all
 }
 
 /// Where an argument is.

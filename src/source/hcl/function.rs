@@ -44,6 +44,11 @@ pub(super) fn call(
         let [value] = values.as_slice() else { return wrong(name) };
         return Ok(Value { sensitive: false, ..value.clone() });
     }
+    if name == "issensitive" {
+        let [value] = values.as_slice() else { return wrong(name) };
+        let is_known = value.sensitive || value.as_unknown().is_none();
+        return if is_known { Ok(Value::bool(value.sensitive)) } else { not_evaluated(name, &values) };
+    }
     let sensitive = values.iter().any(Value::is_sensitive) || name == "sensitive";
     let result = known(program, name, &values, scope);
     let result = match result {
@@ -80,6 +85,11 @@ fn known(program: &Program<'_>, name: &str, values: &[Value], scope: &Scope) -> 
             return value;
         }
     }
+    not_evaluated(name, values)
+}
+
+/// A value that is made of others, and is not known.
+fn not_evaluated(name: &str, values: &[Value]) -> Result<Value, Stop> {
     let mut unknown = Unknown::because(format!("the function {name} is not evaluated"));
     // The origins are known all the same: `trimprefix(pool.arn, ...)` is of that pool.
     for value in values {

@@ -1,23 +1,26 @@
 //! The values of the root module's variables, in the order in which Terraform takes them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::directory::{Directory, is_json};
 use super::files::{Assignment, Given};
-use super::parse;
+use super::parse::{self, Refused};
 use super::scope::{Instance, Program};
 use super::syntax::{Body, Place};
 use super::unknown::Unknown;
 use super::value::Value;
 use super::variable::takes_text;
 use crate::source::Unread;
+use crate::source::text::Lines;
 
 /// The values that are given, and what could not be read of them.
 #[derive(Default)]
 pub(super) struct Values {
     pub values: BTreeMap<Rc<str>, Value>,
     pub unread: Vec<Unread>,
+    /// Remarks about names in the files of the directory that are not those of variables.
+    pub strange: BTreeSet<String>,
 }
 
 /// The values of all files and of the command line.
@@ -27,7 +30,13 @@ pub(super) fn values(program: &Program<'_>, directory: &Rc<Directory>, given: &G
         let path = if directory.path.is_empty() { name } else { format!("{}/{name}", directory.path) };
         if let Some(bytes) = (program.files.read)(&path) {
             let text = String::from_utf8_lossy(&bytes).into_owned();
-            values.file(program, directory, &(program.files.shown)(&path), &text);
+            let shown = (program.files.shown)(&path);
+            values.file(program, directory, &shown, &text);
+            let mut strange = names(&shown, &text);
+            strange.retain(|name| !directory.variables.contains_key(name.as_str()));
+            if directory.incomplete.is_none() && !strange.is_empty() {
+                values.strange.insert(strangers(&shown, &strange));
+            }
         }
     }
     for one in &given.variables {
@@ -53,13 +62,38 @@ fn files(names: &[String]) -> Vec<String> {
     found
 }
 
+/// The arguments of a file of values.
+fn assignments(file: usize, shown: &str, text: &str) -> Result<Body, Refused> {
+    let body = match is_json(shown) {
+        true => parse::json_body(file, text, true)?,
+        false => parse::body(file, text)?,
+    };
+    match body.blocks.first() {
+        Some(block) => {
+            let message = format!("it has a block (`{}`), and only arguments are allowed in it", block.kind);
+            Err(Refused { message, at: Lines::new(text, 1).line_column(block.header.start) })
+        }
+        None => Ok(body),
+    }
+}
+
+/// A remark about names in a file of values that are not those of variables. Terraform warns of them.
+pub(super) fn strangers(shown: &str, names: &BTreeSet<String>) -> String {
+    let listed: Vec<&str> = names.iter().map(String::as_str).collect();
+    let values = if names.len() == 1 { "a value" } else { "values" };
+    format!("{shown} has {values} for {}, which no configuration declares", listed.join(", "))
+}
+
+/// The names that a file of values has; none where it cannot be read.
+pub(super) fn names(shown: &str, text: &str) -> BTreeSet<String> {
+    let body = assignments(0, shown, text).unwrap_or_default();
+    body.attributes.iter().map(|attribute| attribute.name.to_string()).collect()
+}
+
 impl Values {
     fn file(&mut self, program: &Program<'_>, directory: &Rc<Directory>, shown: &str, text: &str) {
         let file = program.add_text(shown.to_owned(), shown.to_owned(), text.to_owned());
-        let parsed = match is_json(shown) {
-            true => parse::json_body(file, text, true),
-            false => parse::body(file, text),
-        };
+        let parsed = assignments(file, shown, text);
         match parsed {
             Ok(body) => self.body(program, directory, &body),
             Err(refused) => {

@@ -82,6 +82,11 @@ impl Program<'_> {
         texts.len() - 1
     }
 
+    /// Whether a place is in a file in JSON, where blocks are values.
+    pub(super) fn is_in_json(&self, at: Place) -> bool {
+        self.texts.borrow().get(at.file).is_some_and(|file| is_json(&file.path))
+    }
+
     /// The text at a place.
     pub(super) fn text(&self, at: Place) -> String {
         let texts = self.texts.borrow();

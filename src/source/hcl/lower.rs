@@ -13,7 +13,7 @@ use super::syntax::{Attribute, Body, Place};
 use super::unknown::Unknown;
 use super::value::{Value, What};
 use crate::schema::{Kind, schema};
-use crate::source::declared::{Argument, Mapping, Meaning, Member, Term};
+use crate::source::declared::{Argument, Form, Mapping, Meaning, Member, Term};
 
 /// Arguments of Terraform itself, and blocks.
 const META: [&str; 8] =
@@ -148,8 +148,12 @@ impl Lowering<'_, '_> {
     }
 
     fn attribute(&mut self, argument: &'static Argument, attribute: &Attribute, scope: &Scope) -> Term {
-        let value = self.program.value(&attribute.value, scope);
         let at = attribute.value.at;
+        if self.mapping.form == Form::Blocks && !argument.inside.is_empty() && !self.program.is_in_json(at) {
+            let why = format!("`{}` is a block, and Terraform refuses it with a sign", argument.name);
+            return Term { at: self.at(at), what: Meaning::unknown(why) };
+        }
+        let value = self.program.value(&attribute.value, scope);
         if schema().node(argument.node).secret || value.sensitive {
             self.secrets.push(at);
             self.secrets.extend(value.at);

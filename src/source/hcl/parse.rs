@@ -17,6 +17,8 @@ use hcl_edit::{Span, parser};
 use super::decimal::Decimal;
 use super::syntax::{Attribute, Block, Body, Expr, For, Key, Node, Operator, Place, Step};
 
+use template::Written;
+
 pub(super) use json::{body as json_body, comments as json_comments};
 pub(super) use outline::outline;
 
@@ -140,14 +142,14 @@ impl Reader<'_> {
                 object.iter().map(|(key, value)| (self.key(key), self.expression(value.expr()))).collect(),
             ),
             Expression::StringTemplate(template) => {
-                template::joined(self.elements(template.iter(), false), at)
+                template::joined(self.elements(template.iter(), false, Written::InQuotes), at)
             }
             Expression::HeredocTemplate(template) => {
-                let mut template = template.clone();
+                let mut parts = self.template(&template.template);
                 if self.text.get(at.start - self.skipped..).is_some_and(|text| text.starts_with("<<-")) {
-                    template.dedent();
+                    template::dedent(&mut parts);
                 }
-                template::joined(self.template(&template.template), at)
+                template::joined(parts, at)
             }
             Expression::Parenthesis(inner) => return Expr { at, ..self.expression(inner.inner()) },
             Expression::Variable(name) => Node::Name(name.as_str().into()),
@@ -223,7 +225,9 @@ impl Reader<'_> {
         let mut operators = traversal.operators.iter().peekable();
         while let Some(operator) = operators.next() {
             let steps_here = |only_attributes: bool, next: &TraversalOperator| {
-                !only_attributes || matches!(next, TraversalOperator::GetAttr(_))
+                let after_dot =
+                    matches!(next, TraversalOperator::GetAttr(_) | TraversalOperator::LegacyIndex(_));
+                !only_attributes || after_dot
             };
             let inner = Box::new(expression);
             let node = match operator.value() {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::absent::{Absent, Why};
+use super::directory::{order, rank};
 use super::inventory::Inventory;
 use super::scope::{Instance, Program};
 use super::syntax::{Block, Node};
@@ -25,8 +26,8 @@ pub(super) fn of(
     root: &Rc<Instance>,
     only: &[String],
 ) -> (BTreeSet<String>, Vec<Unread>) {
-    let mut messages = BTreeSet::new();
-    let mut unread = refused(program, &mut messages);
+    let mut messages = program.strange.clone();
+    let mut unread = refused(program);
     for address in &inventory.none {
         messages.insert(format!(
             "there is no {address}: its `count` is 0, its `for_each` is empty, or it is not `enabled`"
@@ -62,15 +63,34 @@ pub(super) fn of(
         unread.push(Unread::new(address.clone(), message.to_owned()));
     }
     absent(program, &mut messages, &mut unread);
+    messages.extend(superseded(program));
     if inventory.declared == 0 && inventory.wrapped.is_empty() && unread.is_empty() && !only.is_empty() {
         messages.insert("no resource in this configuration is a user pool, or a part of one".to_owned());
     }
-    if root.directory.variables.is_empty()
+    // Of a directory, the reader of directories says so.
+    if !only.is_empty()
+        && root.directory.variables.is_empty()
         && (program.files.list)(&program.root).iter().any(|name| name == "terragrunt.hcl")
     {
         messages.insert(TERRAGRUNT.to_owned());
     }
     (messages, unread)
+}
+
+/// Files of a directory that count for Terraform and not for OpenTofu, as they are read here.
+fn superseded(program: &Program<'_>) -> Option<String> {
+    let names = (program.files.list)(&program.root);
+    let read = order(&names);
+    let left_out =
+        names.iter().map(String::as_str).filter(|name| rank(name).is_some() && !read.contains(name));
+    let left_out: Vec<&str> = left_out.collect();
+    let verb = if left_out.len() == 1 { "is" } else { "are" };
+    (!left_out.is_empty()).then(|| {
+        format!(
+            "{} {verb} not read, since OpenTofu takes the file that ends in `.tofu` instead; Terraform takes the other",
+            left_out.join(", ")
+        )
+    })
 }
 
 /// How variables of the root module get a value, where pools depend on some without any.
@@ -90,69 +110,63 @@ pub(super) fn valueless(program: &Program<'_>) -> Option<String> {
 
 const TERRAGRUNT: &str = "terragrunt.hcl is not read: give the values of its `inputs` with `--var-file FILE`";
 
-/// Files that are not read as a configuration. One that has nothing to do with user pools is a note.
-fn refused(program: &Program<'_>, messages: &mut BTreeSet<String>) -> Vec<Unread> {
-    let mut unread = Vec::new();
-    for file in program.texts.borrow().iter() {
-        let Some(refused) = &file.refused else { continue };
-        let text = file.text.text.as_bytes();
-        if mentions(text) || memchr::memmem::find(text, b"module").is_some() || text.is_empty() {
-            unread.push(refused.clone());
-        } else {
-            let (line, column) = refused.at.unwrap_or((1, 1));
-            messages.insert(format!("{}:{line}:{column}: {}", refused.target, refused.message));
-        }
-    }
-    unread
+/// Files that are not read as a configuration. Terraform refuses their directories, or they may change any value in them.
+fn refused(program: &Program<'_>) -> Vec<Unread> {
+    program.texts.borrow().iter().filter_map(|file| file.refused.clone()).collect()
 }
 
-/// Calls of modules that are not here. One whose text mentions user pools may hold some.
+/// Why a module is not here, and what helps.
+fn reason(why: &Why) -> (String, &'static str) {
+    match why {
+        Why::Elsewhere(source) => (
+            format!("it comes from {source}, which is not here: pools in it are not checked"),
+            "run `terraform init` or `terraform get` first, which fetches modules, or check a plan",
+        ),
+        Why::Outdated(source) => (
+            format!("it comes from {source}, and what was fetched is not that: pools in it are not checked"),
+            "run `terraform init` or `terraform get` again, which fetches the module",
+        ),
+        Why::Outside(source) => (
+            format!("it comes from {source}, outside of what is read: pools in it are not checked"),
+            "name a directory that has the module in it, such as the top of the repository",
+        ),
+        Why::Nowhere(source) => (
+            format!("it comes from {source}, where there is no configuration: pools in it are not checked"),
+            "correct its `source`: Terraform refuses a directory without a configuration",
+        ),
+        Why::Endless => (
+            "it calls a module that it is in, or one that is too deep".to_owned(),
+            "Terraform refuses modules that call themselves",
+        ),
+        Why::Many => (
+            "the configuration has too many modules: pools in this one and in later ones are not checked"
+                .to_owned(),
+            "check the modules one by one, or a plan",
+        ),
+        Why::Unclear => (
+            "its source is not known: pools in it are not checked".to_owned(),
+            "give the variables that it is made of with `--var NAME=VALUE`",
+        ),
+    }
+}
+
+/// Calls of modules that are not here. One from a registry whose text does not mention user pools is a note.
 fn absent(program: &Program<'_>, messages: &mut BTreeSet<String>, unread: &mut Vec<Unread>) {
     let mut others = Vec::new();
     for Absent { address, at, why } in program.absent.borrow().iter() {
-        let (message, help) = match why {
-            Why::Elsewhere(source) => (
-                format!("it comes from {source}, which is not here: pools in it are not checked"),
-                "run `terraform init` or `terraform get` first, which fetches modules, or check a plan",
-            ),
-            Why::Nowhere(source) => (
-                format!(
-                    "it comes from {source}, where no configuration can be read: pools in it are not checked"
-                ),
-                "name a directory that has the module in it, such as the top of the repository",
-            ),
-            Why::Endless => (
-                "it calls a module that it is in, or one that is too deep".to_owned(),
-                "Terraform refuses modules that call themselves",
-            ),
-            Why::Many => (
-                "the configuration has too many modules: pools in this one and in later ones are not checked"
-                    .to_owned(),
-                "check the modules one by one, or a plan",
-            ),
-            Why::Unclear => (
-                "its source is not known: pools in it are not checked".to_owned(),
-                "give the variables that it is made of with `--var NAME=VALUE`",
-            ),
-        };
         let texts = program.texts.borrow();
         let Some(file) = texts.get(at.file) else { continue };
-        let block = program.text(*at);
-        let source = match why {
-            Why::Elsewhere(source) | Why::Nowhere(source) => source.as_str(),
-            Why::Endless | Why::Many | Why::Unclear => "",
-        };
-        if mentions(source.as_bytes())
-            || mentions(block.as_bytes())
-            || matches!(why, Why::Endless | Why::Many)
+        if let Why::Elsewhere(source) = why
+            && !mentions(source.as_bytes())
+            && !mentions(program.text(*at).as_bytes())
         {
-            let lines = file.text.lines();
-            let (line, column) = lines.line_column(at.start);
-            let message = format!("{message} (called at {}:{line}:{column})", file.text.name);
-            unread.push(Unread { help: Some(help.to_owned()), ..Unread::new(address.clone(), message) });
-        } else {
             others.push(address.clone());
+            continue;
         }
+        let (message, help) = reason(why);
+        let (line, column) = file.text.lines().line_column(at.start);
+        let message = format!("{message} (called at {}:{line}:{column})", file.text.name);
+        unread.push(Unread { help: Some(help.to_owned()), ..Unread::new(address.clone(), message) });
     }
     if !others.is_empty() {
         let shown: Vec<&str> = others.iter().take(5).map(String::as_str).collect();

@@ -8,6 +8,7 @@ use std::rc::Rc;
 use super::absent::Absent;
 use super::assumption::{Assumptions, Kept};
 use super::directory::{Directory, File};
+use super::fetched::Fetched;
 use super::files::Files;
 use super::syntax::Block;
 use super::unknown::{Lazy, Question, Stop};
@@ -31,8 +32,9 @@ pub(super) struct Program<'f> {
     pub workspace: Option<Rc<str>>,
     pub texts: RefCell<Vec<File>>,
     pub directories: RefCell<BTreeMap<String, Rc<Directory>>>,
-    /// Directories of modules that `terraform init` fetched, by `a.b` for the module `b` in the module `a`.
-    pub fetched: BTreeMap<String, String>,
+    pub fetched: BTreeMap<String, Fetched>,
+    /// Remarks about names in files of values that are not those of variables.
+    pub strange: BTreeSet<String>,
     /// Every instance of a module, whose values are dropped at the end: they refer to each other.
     pub made: RefCell<Vec<Rc<Instance>>>,
     pub absent: RefCell<BTreeSet<Absent>>,
@@ -209,6 +211,7 @@ impl<'f> Program<'f> {
             texts: RefCell::default(),
             directories: RefCell::default(),
             fetched: BTreeMap::new(),
+            strange: BTreeSet::new(),
             made: RefCell::default(),
             absent: RefCell::default(),
             targets: RefCell::default(),

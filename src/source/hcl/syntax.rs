@@ -81,7 +81,7 @@ pub(super) enum Node {
     Name(Rc<str>),
     Get(Box<Expr>, Rc<str>),
     Index(Box<Expr>, Box<Expr>),
-    /// Steps that are taken from every element. `.*` takes attributes alone, `[*]` everything after it.
+    /// Steps that are taken from every element. `.*` takes what follows a dot, `[*]` everything after it.
     Splat(Box<Expr>, Vec<Step>),
     Conditional(Box<[Expr; 3]>),
     Call {

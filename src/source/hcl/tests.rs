@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "the cases are files")]
 
 mod hostile;
+mod refused;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -36,7 +36,9 @@ impl Program<'_> {
         let (outer, refused) = (self.questions.take(), self.refused.get());
         let scope = instance.scope();
         let holds = |condition: Result<Value, Stop>| condition.and_then(|value| boolean(&value));
-        let is_refused = conditions.any(|one| matches!(holds(self.evaluate(&one.value, &scope)), Ok(false)));
+        // An error refuses the value too.
+        let refuses = |held: &Result<bool, Stop>| matches!(held, Ok(false) | Err(Stop::Caught(_)));
+        let is_refused = conditions.any(|one| refuses(&holds(self.evaluate(&one.value, &scope))));
         self.questions.replace(outer);
         self.refused.set(refused || is_refused);
         if !is_refused {

@@ -29,7 +29,7 @@ const OWNERS: [(&str, &[&str]); 45] = [
     ("aws-smithy-runtime-api", &["source/aws"]),
     ("aws-smithy-types", &["source/aws"]),
     ("aws-types", &["source/aws"]),
-    ("base64", &["report/html", "evidence"]),
+    ("base64", &["source/hcl", "report/html", "evidence"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),

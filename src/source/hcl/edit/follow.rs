@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use crate::source::declared::{Span, TextOf};
 use crate::source::edit::Refusal;
-use crate::source::hcl::directory::{is_json, order};
+use crate::source::hcl::directory::{is_json, nested_kind, order, rank};
 use crate::source::hcl::files::{Assignment, Configuration, join};
 use crate::source::hcl::parse;
 use crate::source::hcl::remarks::ignored;
-use crate::source::hcl::syntax::{Body, Expr, Node};
+use crate::source::hcl::syntax::{Block, Body, Expr, Node};
 
 /// An expression in a file.
 pub(super) struct Written {
@@ -148,6 +148,19 @@ pub(super) fn ensure_applied(
         .iter()
         .flat_map(|file| file.body.blocks("resource"))
         .filter(|block| (block.label(0), block.label(1)) == labels);
+    let overrides = |file: &&File| {
+        let name = file.text.name.rsplit(['/', '\\']).next().unwrap_or_default();
+        let sets = |block: &Block| {
+            let is_set = block.body.get(argument).is_some();
+            is_set || block.body.blocks.iter().any(|inner| nested_kind(inner) == argument)
+        };
+        let mut blocks = file.body.blocks("resource");
+        rank(name).is_some_and(|(overrides, _)| overrides)
+            && blocks.any(|block| (block.label(0), block.label(1)) == labels && sets(block))
+    };
+    if let Some(file) = files.iter().find(overrides) {
+        return Err(Refusal::by_hand(format!("`{argument}` is overridden in {}", file.text.name)));
+    }
     if same.flat_map(ignored).any(|name| name == argument || name == "all") {
         let message = format!("`ignore_changes` keeps Terraform from a change of `{argument}`");
         return Err(Refusal::new(message, "remove it from `ignore_changes` first"));

@@ -134,8 +134,11 @@ fn element(list: &Value, index: &Value) -> Result<Value, Stop> {
 
 fn index(list: &Value, wanted: &Value) -> Result<Value, Stop> {
     let items = listed(list)?;
-    if wanted.is_null() || items.iter().any(Value::is_null) {
-        return Stop::lost("null is not looked for");
+    if wanted.is_null() {
+        return Stop::caught("index looks for null, which Terraform refuses");
+    }
+    if items.iter().any(Value::is_null) {
+        return Stop::lost("an element of the list is null");
     }
     for (at, item) in items.iter().enumerate() {
         if equal(item, wanted)? {
@@ -148,7 +151,7 @@ fn index(list: &Value, wanted: &Value) -> Result<Value, Stop> {
 fn contains(list: &Value, wanted: &Value) -> Result<Value, Stop> {
     let Some(items) = list.items() else { return not_a(list, "a list") };
     if wanted.is_null() {
-        return Stop::lost("null is not looked for");
+        return Stop::caught("contains looks for null, which Terraform refuses");
     }
     let mut open = None;
     for item in items {

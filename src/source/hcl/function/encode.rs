@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
 use crate::source::hcl::decimal::Decimal;
 use crate::source::hcl::function::bounded;
 use crate::source::hcl::function::wrong;
@@ -16,9 +19,17 @@ pub(super) fn call(_: &Program<'_>, name: &str, values: &[Value]) -> Option<Resu
         ("jsonencode", [value]) => Some(json(value).map(Value::text)),
         ("jsondecode", [value]) => Some(decode(value)),
         ("urlencode", [value]) => Some(text(value).map(|text| Value::text(url(&text)))),
-        ("jsonencode" | "jsondecode" | "urlencode", _) => Some(wrong(name)),
+        ("base64encode", [value]) => Some(text(value).map(|text| Value::text(STANDARD.encode(&*text)))),
+        ("base64decode", [value]) => Some(text(value).and_then(|text| plain(&text))),
+        ("jsonencode" | "jsondecode" | "urlencode" | "base64encode" | "base64decode", _) => Some(wrong(name)),
         _ => None,
     }
+}
+
+/// The text that was written in base 64.
+fn plain(text: &str) -> Result<Value, Stop> {
+    let bytes = STANDARD.decode(text).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    bytes.map_or_else(|| Stop::caught("it is not a text in base 64"), |text| Ok(Value::text(text)))
 }
 
 /// A value as JSON, as Terraform writes it.

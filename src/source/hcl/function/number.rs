@@ -22,6 +22,7 @@ pub(super) fn call(program: &Program<'_>, name: &str, values: &[Value]) -> Optio
         "max" => extreme(values, Ordering::Greater),
         "min" => extreme(values, Ordering::Less),
         "sum" => sum(name, values),
+        "pow" => pow(name, values),
         "parseint" => parseint(name, values),
         "range" => range(program, values),
         "tonumber" => to(name, values, &Type::Number),
@@ -73,6 +74,15 @@ fn sum(name: &str, values: &[Value]) -> Result<Value, Stop> {
         }
     }
     Ok(Value::number(total))
+}
+
+/// A power with a whole exponent; others have no exact value.
+fn pow(name: &str, values: &[Value]) -> Result<Value, Stop> {
+    let [base, exponent] = values else { return wrong(name) };
+    let (base, exponent) = (number(base)?, number(exponent)?.as_integer());
+    let Some(exponent) = exponent.filter(|exponent| (0..=128).contains(exponent)) else { return inexact() };
+    let power = (0..exponent).try_fold(Decimal::integer(1), |power, _| power.times(base));
+    power.map_or_else(inexact, |power| Ok(Value::number(power)))
 }
 
 fn parseint(name: &str, values: &[Value]) -> Result<Value, Stop> {

@@ -38,6 +38,10 @@ impl Lowering<'_, '_> {
             let terms: Vec<Term> = terms.collect();
             return (!terms.is_empty()).then_some(Term { at, what: Meaning::List(terms) });
         }
+        if found.len() > 1 {
+            let why = format!("there is more than one `{}` block, which Terraform refuses", argument.name);
+            return Some(Term { at, what: Meaning::unknown(why) });
+        }
         terms.next()
     }
 
