@@ -31,9 +31,8 @@ const NOT_READ: u8 = 3;
 pub(super) fn run(args: &FixArgs, color: Color) -> Result<ExitCode, Failure> {
     ensure_order(args)?;
     let loaded = load::load(&args.policy)?;
-    let policy = &loaded.policy;
-    known(policy, &args.rule)?;
-    let wish = wish(args)?;
+    known(&loaded.policy, &args.rule)?;
+    let (policy, wish) = (&loaded.policy, wish(args)?);
     if in_file::is_file(&args.pool) {
         return in_file::run(args, policy, &wish, color);
     }

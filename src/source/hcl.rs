@@ -132,7 +132,7 @@ fn started<'f>(
     let given = given::values(&program, &directory, &configuration.given);
     unread.extend(given.unread);
     program.strange = given.strange;
-    let root = program.made(Instance::new(directory, scope::Given::Root(given.values)));
+    let root = program.made(Instance::new(directory, scope::Given::Root(given.all)));
     (program, root)
 }
 

@@ -17,7 +17,7 @@ use crate::source::text::Lines;
 /// The values that are given, and what could not be read of them.
 #[derive(Default)]
 pub(super) struct Values {
-    pub values: BTreeMap<Rc<str>, Value>,
+    pub all: BTreeMap<Rc<str>, Value>,
     pub unread: Vec<Unread>,
     /// Remarks about names in the files of the directory that are not those of variables.
     pub strange: BTreeSet<String>,
@@ -100,7 +100,7 @@ impl Values {
                 // A value that it gives may be any variable's.
                 for name in directory.variables.keys() {
                     let why = Unknown::because(format!("{shown} may give var.{name}, and could not be read"));
-                    self.values.insert(Rc::clone(name), Value::unknown(why));
+                    self.all.insert(Rc::clone(name), Value::unknown(why));
                 }
                 let message = format!("this is not read as values of variables: {}", refused.message);
                 self.unread.push(Unread { at: Some(refused.at), ..Unread::new(shown.to_owned(), message) });
@@ -112,7 +112,7 @@ impl Values {
         let scope =
             Rc::new(Instance::new(Rc::clone(directory), super::scope::Given::Root(BTreeMap::new()))).scope();
         for attribute in &body.attributes {
-            self.values.insert(Rc::clone(&attribute.name), program.value(&attribute.value, &scope));
+            self.all.insert(Rc::clone(&attribute.name), program.value(&attribute.value, &scope));
         }
     }
 
@@ -140,7 +140,7 @@ impl Values {
                 }
             },
         };
-        self.values.insert(name.into(), value);
+        self.all.insert(name.into(), value);
     }
 }
 

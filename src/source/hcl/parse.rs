@@ -142,7 +142,7 @@ impl Reader<'_> {
                 object.iter().map(|(key, value)| (self.key(key), self.expression(value.expr()))).collect(),
             ),
             Expression::StringTemplate(template) => {
-                template::joined(self.elements(template.iter(), false, Written::InQuotes), at)
+                template::joined(self.elements(template.iter(), false, Written::Quoted), at)
             }
             Expression::HeredocTemplate(template) => {
                 let mut parts = self.template(&template.template);

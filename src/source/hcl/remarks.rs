@@ -77,7 +77,7 @@ pub(super) fn of(
     (messages, unread)
 }
 
-/// Files of a directory that count for Terraform and not for OpenTofu, as they are read here.
+/// Files of the root module that a `.tofu` file beside them replaces, which Terraform takes all the same.
 fn superseded(program: &Program<'_>) -> Option<String> {
     let names = (program.files.list)(&program.root);
     let read = order(&names);

@@ -37,8 +37,8 @@ impl Program<'_> {
         let scope = instance.scope();
         let holds = |condition: Result<Value, Stop>| condition.and_then(|value| boolean(&value));
         // An error refuses the value too.
-        let refuses = |held: &Result<bool, Stop>| matches!(held, Ok(false) | Err(Stop::Caught(_)));
-        let is_refused = conditions.any(|one| refuses(&holds(self.evaluate(&one.value, &scope))));
+        let ends = |held: &Result<bool, Stop>| matches!(held, Ok(false) | Err(Stop::Caught(_)));
+        let is_refused = conditions.any(|one| ends(&holds(self.evaluate(&one.value, &scope))));
         self.questions.replace(outer);
         self.refused.set(refused || is_refused);
         if !is_refused {

@@ -13,24 +13,24 @@ use crate::source::hcl::syntax::{Expr, Node, Part, Place};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Written {
     /// In quotes: a literal is one token, and the parser decodes its escapes.
-    InQuotes,
+    Quoted,
     /// In quotes and inside of a directive, where the parser leaves escapes as they are.
-    InDirective,
+    Nested,
     /// In lines, as in a heredoc: each line is a token, and has no escapes.
-    InLines,
+    Lines,
 }
 
 impl Written {
     fn inside(self) -> Written {
-        if self == Written::InLines { Written::InLines } else { Written::InDirective }
+        if self == Written::Lines { Written::Lines } else { Written::Nested }
     }
 
     /// The tokens of a literal. Markers strip the token next to them, and no more.
     fn tokens(self, literal: &str) -> Vec<Cow<'_, str>> {
         match self {
-            Written::InQuotes => vec![literal.into()],
-            Written::InDirective => vec![unescaped(literal).into()],
-            Written::InLines => literal.split_inclusive('\n').map(Cow::from).collect(),
+            Written::Quoted => vec![literal.into()],
+            Written::Nested => vec![unescaped(literal).into()],
+            Written::Lines => literal.split_inclusive('\n').map(Cow::from).collect(),
         }
     }
 }
@@ -60,7 +60,7 @@ fn unescaped(literal: &str) -> String {
 
 impl Reader<'_> {
     pub(super) fn template(&self, template: &Template) -> Vec<Part> {
-        self.elements(template.iter(), false, Written::InLines)
+        self.elements(template.iter(), false, Written::Lines)
     }
 
     /// The parts of a template. `strip`: white space at its start belongs to a marker before it.
@@ -105,7 +105,7 @@ impl Reader<'_> {
 
     /// The text of a literal. Of lines, the parser has taken an indent of its own.
     fn literal(&self, literal: &Spanned<String>, written: Written) -> String {
-        let lines = literal.span().filter(|_| written == Written::InLines);
+        let lines = literal.span().filter(|_| written == Written::Lines);
         match lines.and_then(|span| self.text.get(span)) {
             Some(lines) => lines.replace("$${", "${").replace("%%{", "%{"),
             None => literal.value().clone(),

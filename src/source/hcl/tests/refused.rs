@@ -18,7 +18,7 @@ fn of(texts: &[(&str, &str)]) -> Reading {
 
 /// Names and messages of a reading for the parts that are not read, one a line.
 fn unread(reading: &Reading) -> String {
-    reading.unread.iter().map(|one| format!("{}: {}\n", one.target, one.message)).collect()
+    reading.unread.iter().map(|one| format!("{}: {}", one.target, one.message)).collect::<Vec<_>>().join("\n")
 }
 
 /// Files and blocks beside a pool that are not read.
