@@ -1,8 +1,8 @@
 """Checks a user pool within a minute of a change: EventBridge hands on what CloudTrail records, a queue gathers it, and
 this function reads the pool, compares it with how it was before, and says what got weaker and by whom.
 
-The program only reads, so that its own calls never come back as events. An event that arrives twice, or late, finds a
-pool that was recorded already, and nothing is sent again.
+The program only reads, so that its own calls never come back as events. An event that arrives twice, or late, finds the
+state of the pool, or its deletion, in the bucket already, and nothing is sent again.
 """
 
 import json
@@ -15,41 +15,64 @@ import boto3
 
 PROGRAM = os.environ.get("COGNITO_LINT", str(pathlib.Path(__file__).with_name("cognito-lint")))
 RULES = os.environ.get("RULES", "recommended").split()
-MADE, MISSING = "CreateUserPool", "DeleteUserPool"
+MADE, DELETED = "CreateUserPool", "DeleteUserPool"
 
 
 def handler(event, context=None):
     """Takes a batch of the queue; gives back the messages that must come again."""
-    changes, messages = {}, {}
+    changes, messages, failed = {}, {}, []
     for record in event["Records"]:
         detail = json.loads(record["body"])["detail"]
-        pool = pool_of(detail)
-        if pool:
+        try:
+            pools = pools_of(detail)
+        except Exception as error:
+            failed.append(record["messageId"])
+            complain(detail["eventName"], error)
+            continue
+        for pool in pools:
             changes.setdefault(pool, []).append(detail)
             messages.setdefault(pool, []).append(record["messageId"])
-    failed = []
     for pool, details in changes.items():
         try:
             check(pool, details)
         except Exception as error:  # One pool must not hold up the others; the queue sends its messages again.
-            print(json.dumps({"pool": pool, "error": f"{type(error).__name__}: {error}"}))
+            complain(pool, error)
             failed += messages[pool]
-    return {"batchItemFailures": [{"itemIdentifier": message} for message in failed]}
+    # One record can be about several pools.
+    return {"batchItemFailures": [{"itemIdentifier": message} for message in dict.fromkeys(failed)]}
 
 
-def pool_of(detail):
-    """Account, Region and id of the pool that a record changed; None where it changed none."""
+def complain(subject, error):
+    print(json.dumps({"subject": subject, "error": f"{type(error).__name__}: {error}"}))
+
+
+def pools_of(detail):
+    """Account, Region and id of each pool that a record changed: most name one, and a web ACL can protect several."""
     if detail.get("errorCode") or detail.get("readOnly") in (True, "true"):
-        return None
+        return []
     asked, answered = detail.get("requestParameters") or {}, detail.get("responseElements") or {}
     pool = asked.get("userPoolId")
     if detail["eventName"] == MADE:
         pool = (answered.get("userPool") or {}).get("id")
-    # Tags, and web ACLs of AWS WAF, name the ARN of the pool.
+    # Tags, and associations of web ACLs, name the ARN of the pool.
     arn = asked.get("resourceArn") or ""
     if not pool and ":userpool/" in arn:
         pool = arn.split(":userpool/")[1]
-    return (detail["recipientAccountId"], detail["awsRegion"], pool) if pool else None
+    pools = [pool] if pool else []
+    if detail["eventName"] == "UpdateWebACL":
+        pools = protected_by(asked, detail)
+    return [(detail["recipientAccountId"], detail["awsRegion"], pool) for pool in pools]
+
+
+def protected_by(acl, detail):
+    """The ids of the pools that a web ACL protects. One of the scope CLOUDFRONT protects no pool."""
+    if acl["scope"] != "REGIONAL":
+        return []
+    partition = ":".join(os.environ["TOPIC"].split(":")[:2])
+    place = f"{partition}:wafv2:{detail['awsRegion']}:{detail['recipientAccountId']}"
+    asked = {"WebACLArn": f"{place}:regional/webacl/{acl['name']}/{acl['id']}", "ResourceType": "COGNITO_USER_POOL"}
+    arns = boto3.client("wafv2").list_resources_for_web_acl(**asked).get("ResourceArns", [])
+    return [arn.split(":userpool/")[1] for arn in arns]
 
 
 def who(detail):
@@ -70,11 +93,16 @@ def check(pool, details):
     prefix = f"{account}/{region}/{id_}/"
     with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder)
+        # Ids are not used again: of a pool that was deleted, only the deletion is worth a message.
+        if fetch(prefix + "deleted.json", work / "deleted.json"):
+            return
+        if any(detail["eventName"] == DELETED for detail in details):
+            send(f"{id_} was deleted", details, [])
+            (work / "deleted.json").write_text(json.dumps([detail["eventTime"] for detail in details]))
+            return store(work / "deleted.json", prefix)
         before = {name: fetch(prefix + name, work / f"before-{name}") for name in ("pool.ndjson", "report.json")}
         read = run("snapshot", "--region", region, "--pool", id_, "--output", work / "pool.ndjson")
         if not (work / "pool.ndjson").exists() or not has_pool(work / "pool.ndjson"):
-            if any(detail["eventName"] == MISSING for detail in details):
-                return send(f"{id_} was deleted", details, [])
             raise RuntimeError(f"{id_} could not be read: {read.stderr.strip()}")
         rules = [word for rule in RULES for word in ("--rules", rule)]
         since = ["--since", before["report.json"]] if before["report.json"] else []
@@ -96,7 +124,7 @@ def check(pool, details):
             publish(work / "findings.ndjson")
         # What was recorded decides what is new next time, so it is written last: a run that fails is repeated whole.
         for stored in ("pool.ndjson", "report.json"):
-            boto3.client("s3").upload_file(str(work / stored), os.environ["BUCKET"], prefix + stored)
+            store(work / stored, prefix)
 
 
 def is_new(finding, before):
@@ -135,6 +163,10 @@ def fetch(key, path):
             return None
         raise
     return path
+
+
+def store(path, prefix):
+    boto3.client("s3").upload_file(str(path), os.environ["BUCKET"], prefix + path.name)
 
 
 def send(subject, details, lines):

@@ -8,8 +8,10 @@ import pathlib
 import re
 import subprocess
 import sys
+import types
 
 import boto3
+from botocore.stub import Stubber
 from template import resources
 
 url, program = sys.argv[1:3]
@@ -30,12 +32,13 @@ def expect(what, told, wanted):
 
 template = resources(root / "examples/eventbridge/template.yaml")
 
-# The policy of the function is the one that the program prints.
+# The policy of the function is the one that the program prints, and what finds the pools of a web ACL.
 printed = json.loads(subprocess.run([program, "iam-policy", "--snapshot"], capture_output=True, check=True).stdout)
 actions = lambda statement: set([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
 ours = [one for one in template["Function"]["Properties"]["Policies"][0]["Statement"] if isinstance(one, dict)]
 mine = {action for one in ours for action in actions(one) if re.match("cognito-idp|wafv2", action)}
-expect("the policy of the function", mine, set().union(*map(actions, printed["Statement"])))
+finds = {"cognito-idp:ListResourcesForWebACL", "wafv2:ListResourcesForWebACL"}
+expect("the policy of the function", mine, finds.union(*map(actions, printed["Statement"])))
 
 boto = {name: boto3.client(name) for name in ("cognito-idp", "events", "sns", "sqs", "s3")}
 boto["s3"].create_bucket(Bucket="state-of-pools", CreateBucketConfiguration={"LocationConstraint": region})
@@ -52,6 +55,19 @@ changes, changes_arn = queue("changes")
 mail, mail_arn = queue("mail")
 boto["sns"].subscribe(TopicArn=os.environ["TOPIC"], Protocol="sqs", Endpoint=mail_arn)
 pattern = template["Changes"]["Properties"]["EventPattern"]
+
+# Each operation that writes to a pool and is not about single users, or a device, is in the pattern.
+USERS = r"Admin|.*(User|Users|UserAttributes|UserImportJob|UserSettings|UserPreference|MFAPreference|AuthEventFeedback|Device|Devices)$"
+READS = r"Describe|Get|List"
+names = pattern["detail"]["eventName"]
+starts = tuple(name["prefix"] if isinstance(name, dict) else name for name in names)
+model = boto["cognito-idp"].meta.service_model
+takes = lambda name: set(getattr(model.operation_model(name).input_shape, "members", {}))
+settings = [name for name in model.operation_names if not re.match(f"{READS}|{USERS}", name)]
+writes = {name for name in settings if takes(name) & {"UserPoolId", "ResourceArn"}}
+expect("writes that the pattern leaves out", {name for name in writes if not name.startswith(starts)}, set())
+unmet = {start for start in starts if not any(name.startswith(start) for name in settings)}
+expect("names that no operation of Cognito has", unmet, {"AssociateWebACL", "DisassociateWebACL", "UpdateWebACL"})
 boto["events"].put_rule(Name="changes", EventPattern=json.dumps(pattern))
 boto["events"].put_targets(Rule="changes", Targets=[{"Id": "queue", "Arn": changes_arn}])
 
@@ -127,9 +143,37 @@ expect("a web ACL", delivered(), (2, 0, []))
 record("UpdateUserPool", {"userPoolId": f"{region}_NotThere1"})
 expect("a pool that cannot be read comes again", delivered(), (1, 1, []))
 
+# moto does not list the resources of a web ACL.
+waf = boto3.client("wafv2")
+function.boto3 = types.SimpleNamespace(client=lambda name: waf if name == "wafv2" else boto3.client(name))
+acl = {"name": "front", "id": "a1b2c3d4-5678-90ab-cdef-example11111", "scope": "REGIONAL"}
+arn = f"arn:aws:wafv2:{region}:{account}:regional/webacl/front/{acl['id']}"
+with Stubber(waf) as stub:
+    asked_of_waf = {"WebACLArn": arn, "ResourceType": "COGNITO_USER_POOL"}
+    stub.add_response("list_resources_for_web_acl", {"ResourceArns": [made["Arn"]]}, asked_of_waf)
+    boto["cognito-idp"].update_user_pool(UserPoolId=made["Id"], **pool(length=9))
+    record("UpdateWebACL", acl, source="wafv2")
+    arrived, left, sent = delivered()
+    expect("a change of a web ACL", (arrived, left, len(sent), "MinimumLength, 16 to 9" in sent[0]), (1, 0, 1, True))
+    stub.assert_no_pending_responses()
+    record("UpdateWebACL", dict(acl, scope="CLOUDFRONT"), source="wafv2")
+    expect("a web ACL of CloudFront", delivered(), (1, 0, []))
+    stub.add_client_error("list_resources_for_web_acl", "WAFInternalErrorException")
+    record("UpdateWebACL", acl, source="wafv2")
+    expect("a web ACL whose pools are not known comes again", delivered(), (1, 1, []))
+
+record("CreateGroup", {"userPoolId": made["Id"], "groupName": "ops"})
+expect("a group", delivered(), (1, 0, []))
+
 boto["cognito-idp"].update_user_pool(UserPoolId=made["Id"], **pool(protection="INACTIVE"))
 boto["cognito-idp"].delete_user_pool(UserPoolId=made["Id"])
+record("DeleteUserPoolClient", dict(asked, clientId="1example"))
+expect("a record of a pool whose deletion has not arrived comes again", delivered(), (1, 1, []))
 record("DeleteUserPool", asked)
 arrived, left, sent = delivered()
 expect("a deleted pool", (arrived, left, len(sent), "was deleted" in sent[0]), (1, 0, 1, True))
+record("DeleteUserPool", asked)
+expect("the same deletion again", delivered(), (1, 0, []))
+record("DeleteUserPoolClient", dict(asked, clientId="1example"))
+expect("a record that arrives after the deletion", delivered(), (1, 0, []))
 print(f"{checks} passed, 0 failed")
