@@ -63,6 +63,20 @@ YAML
 fails_with mfa-off
 rm template.yaml
 
+# pre-commit knows no type for these endings.
+cat >stack.template <<'JSON'
+{"Resources": {"Pool": {"Type": "AWS::Cognito::UserPool", "Properties": {"MfaConfiguration": "OFF"}}}}
+JSON
+fails_with stack.template
+git rm --quiet --force stack.template
+cp "$root/tests/cmd/terraform-deposed.in/terraform.tfstate" terraform.tfstate
+fails_with terraform.tfstate
+git rm --quiet --force terraform.tfstate
+mkdir tofu
+printf 'resource "aws_cognito_user_pool" "this" {\n  name              = "customers"\n  mfa_configuration = "OFF"\n}\n' >tofu/main.tofu
+fails_with tofu/main.tofu
+git rm --quiet --force -r tofu
+
 # A module is judged by its calls, also where it changes alone.
 mkdir -p infra modules/pool
 cat >infra/main.tf <<'HCL'

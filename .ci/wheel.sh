@@ -28,6 +28,17 @@ program=$work/venv/bin/cognito-lint
 code=0
 "$program" check --no-config --quiet examples/pool.json || code=$?
 [ "$code" -eq 1 ] || { echo "the program of the wheel ended with exit code $code, and 1 was expected" >&2; exit 1; }
+# The oldest glibc that the program runs with is the newest version that one of its symbols asks for. Pip compares the
+# glibc of a machine with the name of the wheel, which must not promise an older one.
+if command -v readelf >/dev/null; then
+  glibc=$(readelf --version-info --wide "$program" | grep -o 'GLIBC_[0-9.]*' | sed 's/GLIBC_//' | sort --unique --version-sort | tail -n 1)
+  promised=$(grep -o 'manylinux_[0-9]*_[0-9]*' <<<"$wheel" | sed -e 's/manylinux_//' -e 's/_/./' | sort --version-sort | head -n 1)
+  if [ -n "$glibc" ] && [ -n "$promised" ] && [ "$(printf '%s\n' "$glibc" "$promised" | sort --version-sort | tail -n 1)" != "$promised" ]; then
+    echo "the program needs glibc $glibc, and its wheel promises glibc $promised" >&2
+    exit 1
+  fi
+  echo "the program of the wheel needs $([ -n "$glibc" ] && echo "glibc $glibc or later" || echo "no glibc")"
+fi
 echo "the wheel $(basename "$wheel") ($(du -k "$wheel" | cut -f 1) kB) installs and runs"
 
 PIP_FIND_LINKS=$(realpath "$wheels") bash .ci/pre-commit.sh "$(realpath "$venv/bin/pre-commit")"

@@ -5,9 +5,12 @@ set -euo pipefail
 [ -n "$BODY" ] || { echo "there is no report to write"; exit 0; }
 marker=$(head -n 1 "$BODY")
 comments="repos/$REPOSITORY/issues/$PULL/comments"
-# The marker is the first line of the report; text of others cannot make one, since comments of other people are left out.
-id=$(MARKER=$marker gh api --paginate "$comments" \
-  --jq '.[] | select(.user.type == "Bot" and (.body | startswith(env.MARKER))) | .id' | head -n 1)
+# The marker is the first line of the report. Comments of others are left out, since anybody can write the marker: with
+# the token of a person, that person's are updated; the token of a workflow cannot ask who it belongs to, and is a bot's.
+login=$(gh api user --jq .login 2>/dev/null) || login=
+id=$(MARKER=$marker LOGIN=$login gh api --paginate "$comments" \
+  --jq '.[] | select((if env.LOGIN == "" then .user.type == "Bot" else .user.login == env.LOGIN end)
+      and (.body | startswith(env.MARKER))) | .id' | head -n 1)
 if [ -n "$id" ]; then
   gh api --silent --method PATCH "repos/$REPOSITORY/issues/comments/$id" --field "body=@$BODY"
   echo "comment $id is updated"

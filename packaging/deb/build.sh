@@ -20,7 +20,8 @@ completion() {
 completion bash bash-completion/completions cognito-lint
 completion zsh zsh/vendor-completions _cognito-lint
 completion fish fish/vendor_completions.d cognito-lint.fish
-cp LICENSE-APACHE LICENSE-MIT CHANGELOG.md "$root/usr/share/doc/cognito-lint"
+cp LICENSE-APACHE LICENSE-MIT "$root/usr/share/doc/cognito-lint"
+gzip -9 -n <CHANGELOG.md >"$root/usr/share/doc/cognito-lint/CHANGELOG.md.gz"
 cat >"$root/usr/share/doc/cognito-lint/copyright" <<TEXT
 $(grep '^Copyright' LICENSE-MIT)
 License: MIT OR Apache-2.0

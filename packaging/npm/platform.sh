@@ -4,8 +4,9 @@
 set -euo pipefail
 program=$1 name=$2
 out=$(realpath "$3")
+here=$(dirname "$0")
 os=${name%-*} cpu=${name#*-}
-version=$(sed -n 's/^version = "\(.*\)"/\1/p' "$(dirname "$0")/../../Cargo.toml" | head -n 1)
+version=$(sed -n 's/^version = "\(.*\)"/\1/p' "$here/../../Cargo.toml" | head -n 1)
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -23,4 +24,9 @@ cat >"$work/package.json" <<JSON
   "files": ["$file"]
 }
 JSON
-(cd "$work" && npm pack --silent --pack-destination "$out")
+cat >"$work/README.md" <<MARKDOWN
+# @cognito-lint/$name
+
+The program of [cognito-lint](https://www.npmjs.com/package/cognito-lint) for $os on $cpu. Install the package \`cognito-lint\`, which chooses among the platforms.
+MARKDOWN
+bash "$here/pack.sh" "$work" "$out"

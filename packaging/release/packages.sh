@@ -27,6 +27,8 @@ case "$target" in
     "${root[@]}" bash packaging/container/build.sh "$program" "$out/cognito-lint-$platform.oci.tar"
     ;;
 esac
-# The npm package that chooses among them is of no platform.
-[ "$platform" != linux-x64 ] || (cd packaging/npm/cognito-lint && npm pack --silent --pack-destination "$out")
-[ "$platform" != linux-x64 ] || (cd packaging/cdk && npm pack --silent --pack-destination "$out")
+# The npm package that chooses among the platforms, and the plugin for the CDK, are made once.
+if [ "$platform" = linux-x64 ]; then
+  bash packaging/npm/pack.sh packaging/npm/cognito-lint "$out"
+  bash packaging/npm/pack.sh packaging/cdk "$out"
+fi

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Synthesizes apps with the plugin, and compares what `cdk synth` says and how it ends.
-# Usage: run.sh PROGRAM FOLDER, where FOLDER has `node_modules` with aws-cdk-lib, aws-cdk and constructs.
+# Usage: run.sh PROGRAM FOLDER [PLUGIN], where FOLDER has `node_modules` with aws-cdk-lib, aws-cdk and constructs, and
+# PLUGIN is the folder of an installed plugin; without it, the plugin of this repository is tested.
 set -euo pipefail
 program=$(realpath "$1") modules=$(realpath "$2")
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-export PLUGIN=$here/.. NODE_PATH=$modules/node_modules CI=true NO_COLOR=1
+export PLUGIN=${3:-$here/..} NODE_PATH=$modules/node_modules CI=true NO_COLOR=1
 
 # synth APP EXIT-CODE TEXT [OPTION...]: the text must be in the output, or with `!` before it must not.
 synth() {
