@@ -31,9 +31,11 @@ code=0
 # The oldest glibc that the program runs with is the newest version that one of its symbols asks for. Pip compares the
 # glibc of a machine with the name of the wheel, which must not promise an older one.
 if command -v readelf >/dev/null; then
-  glibc=$(readelf --version-info --wide "$program" | grep -o 'GLIBC_[0-9.]*' | sed 's/GLIBC_//' | sort --unique --version-sort | tail -n 1)
-  promised=$(grep -o 'manylinux_[0-9]*_[0-9]*' <<<"$wheel" | sed -e 's/manylinux_//' -e 's/_/./' | sort --version-sort | head -n 1)
-  if [ -n "$glibc" ] && [ -n "$promised" ] && [ "$(printf '%s\n' "$glibc" "$promised" | sort --version-sort | tail -n 1)" != "$promised" ]; then
+  newest() { sort --unique --version-sort | tail -n 1; }
+  # A static program asks for none, and a wheel for this machine alone promises none.
+  glibc=$( (readelf --version-info --wide "$program" | grep -o 'GLIBC_[0-9.]*' || true) | sed 's/GLIBC_//' | newest)
+  promised=$( (grep -o 'manylinux_[0-9]*_[0-9]*' <<<"$wheel" || true) | sed -e 's/manylinux_//' -e 's/_/./' | newest)
+  if [ -n "$glibc" ] && [ -n "$promised" ] && [ "$(printf '%s\n' "$glibc" "$promised" | newest)" != "$promised" ]; then
     echo "the program needs glibc $glibc, and its wheel promises glibc $promised" >&2
     exit 1
   fi
