@@ -11,13 +11,13 @@ mod held;
 mod compare;
 mod leaf;
 mod picked;
+mod turned;
 mod direction;
 mod between;
 mod converted;
 mod effect;
 mod attribute;
 mod traced;
-mod turned;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -91,7 +91,7 @@ pub struct Change {
     pub before_default: bool,
     pub after_default: bool,
     pub direction: Direction,
-    /// The rules that read it, sorted by id.
+    /// The rules that read it, the worst first.
     pub rules: Vec<Touched>,
     /// The calls that made it, if a trail was read.
     pub attribution: Option<Attribution>,
@@ -182,12 +182,12 @@ pub fn drift(rules: Rules<'_>, recorded: &Side, current: &Side, matches: &[Match
         let pair = Pair { recorded: &sides.0, current: &sides.1, apart: paired.apart };
         let found = compare::compare(pair, &watched);
         let mut changes = found.changes;
-        direction::judge(&mut changes, pair, &judges, now);
+        let turned =
+            if changes.is_empty() { Vec::new() } else { turned::turned(&sides.0, &sides.1, &changes) };
+        direction::judge(&mut changes, &turned, pair, &judges, now);
         if changes.is_empty() && found.uncompared.is_empty() {
             continue;
         }
-        let turned =
-            if changes.is_empty() { Vec::new() } else { turned::turned(&sides.0, &sides.1, &changes) };
         whole.pools.push(PoolDrift {
             changes,
             turned,

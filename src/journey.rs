@@ -10,10 +10,12 @@ mod attribute;
 mod stranger;
 mod sign_in;
 mod provider;
+mod registration;
 mod lifetime;
 mod doubt;
 mod account;
 mod answer;
+mod scenario;
 mod words;
 mod question;
 mod list;
@@ -31,7 +33,7 @@ pub use sign_in::{Gain, How};
 pub use stranger::{Entrance, Proof};
 pub use trial::Trials;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::finding::PoolRef;
@@ -46,10 +48,12 @@ use sign_in::SignIn;
 use stranger::Confirmed;
 
 /// The decisions that no setting of a pool takes.
-pub const NOT_COVERED: [&str; 8] = [
+pub const NOT_COVERED: [&str; 10] = [
     "identity pools and IAM",
     "client metadata policies (CIMD)",
     "who knows a client id (everybody, it is assumed)",
+    "who has an account at an identity provider, or in the directory that a migration function asks",
+    "who has the secret of a client",
     "the code of functions and apps",
     "the rules of a web ACL, and rate limits",
     "what apps trust in a token",
@@ -174,9 +178,11 @@ pub fn journeys(scenarios: &[Scenario]) -> Option<Journeys> {
 
 /// The journeys by other guards.
 pub fn journeys_by(guards: &Guards, scenarios: &[Scenario]) -> Option<Journeys> {
-    let each =
-        scenarios.iter().map(|scenario| of_facts(&Facts::of(&scenario.pool, guards, Detail::Reasons)).0);
-    either(each)
+    let of = |one: &Scenario| of_facts(&Facts::of(&one.pool, guards, Detail::Reasons)).0;
+    let each: Vec<Journeys> = scenarios.iter().map(of).collect();
+    let mut whole = either(each.iter().cloned())?;
+    scenario::name_conditions(&mut whole, scenarios, &each);
+    Some(whole)
 }
 
 /// The journeys of a pool, without the settings that make them so.
@@ -215,37 +221,6 @@ impl Journeys {
         let clients: BTreeSet<&String> = of_users.flat_map(|journey| &journey.clients).collect();
         clients.into_iter().cloned().collect()
     }
-
-    /// The widest of both, where it is not known which of two pools it is.
-    fn hull(self, other: Journeys) -> Journeys {
-        let answers = self.answers.into_iter().zip(other.answers);
-        let answers = answers.map(|((question, one), (_, other))| (question, one.hull(other))).collect();
-        let mut journeys: Vec<Journey> = Vec::new();
-        let mut there: BTreeMap<String, Journey> =
-            other.journeys.into_iter().map(|journey| (journey.id.clone(), journey)).collect();
-        for mut journey in self.journeys {
-            match there.remove(&journey.id) {
-                Some(same) => {
-                    journey.sure = journey.sure.hull(same.sure);
-                    journey.unverified = journey.unverified.hull(same.unverified);
-                    journey.single_factor = journey.single_factor.hull(same.single_factor);
-                    journey.foreign_email = journey.foreign_email.hull(same.foreign_email);
-                }
-                None => journey.sure.proven = Sure::No,
-            }
-            journeys.push(journey);
-        }
-        journeys.extend(there.into_values().map(|mut journey| {
-            journey.sure.proven = Sure::No;
-            journey
-        }));
-        journeys.sort_by_cached_key(Journey::rank);
-        let mut doubts = self.doubts;
-        doubts.extend(other.doubts);
-        doubts.sort_unstable();
-        doubts.dedup();
-        Journeys { answers, journeys, doubts, closings: Closings::default() }
-    }
 }
 
 /// A journey before clients are put together.
@@ -261,6 +236,8 @@ struct Trip<'t> {
 
 /// The journeys of a pool, and the facts that they rest on.
 fn of_facts(facts: &Facts<'_>) -> (Journeys, Grounds) {
+    // The ways of registered clients follow from those of clients that are there.
+    facts.registrar.get_or_init(|| registration::registrar(facts));
     let ways = stranger::ways_in(facts);
     let confirmed = stranger::confirmed(facts, &ways);
     let sign_ins = grouped(sign_in::sign_ins(facts));
@@ -296,6 +273,7 @@ fn of_facts(facts: &Facts<'_>) -> (Journeys, Grounds) {
         add(&mut journeys, journey(facts, trip, clients));
     }
     journeys.sort_by_cached_key(Journey::rank);
+    rank::number(&mut journeys);
     (Journeys { answers, journeys, doubts: doubt::doubts(facts), closings: Closings::default() }, grounds)
 }
 

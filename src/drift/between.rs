@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::direction::Judges;
 use super::pair::Pair;
-use super::{Change, Rules, compare, direction, leaf};
+use super::{Change, Rules, compare, direction, leaf, turned};
 use crate::pool::Pool;
 use crate::schema::NodeId;
 
@@ -28,7 +28,8 @@ impl<'a> Between<'a> {
         let pair = Pair { recorded: usual, current: pool, apart: true };
         let mut changes = compare::compare(pair, &self.watched).changes;
         changes.retain(|change| leaf::is_shared_path(change.node));
-        direction::judge(&mut changes, pair, &self.judges, self.now);
+        let turned = if changes.is_empty() { Vec::new() } else { turned::turned(usual, pool, &changes) };
+        direction::judge(&mut changes, &turned, pair, &self.judges, self.now);
         changes
     }
 }

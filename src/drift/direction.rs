@@ -3,13 +3,15 @@
 //! A change weakens policy when a rule that held for the recorded pool fails for the current one, or when a bound
 //! that a rule sets is less well met than before, even where it still holds.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::meaning::number;
 use super::pair::Pair;
 use super::picked::Picked;
-use super::{Change, Direction, Element, Rules, Touched};
+use super::turned::answered_by;
+use super::{Change, Direction, Element, Rules, Touched, Turned};
 use crate::evaluate::{counted, key_of, verdicts};
 use crate::finding::Verdict;
 use crate::pool::{self, Pool, Scope, State, resolve};
@@ -109,7 +111,13 @@ fn touches(change: &Change, look: &ReadPath) -> bool {
 type Both = (Vec<(Option<String>, Verdict)>, Vec<(Option<String>, Verdict)>);
 
 /// Sets the direction of every change of a pool, and the rules that read it.
-pub(super) fn judge(changes: &mut [Change], pair: Pair<'_>, judges: &Judges<'_>, now: i64) {
+pub(super) fn judge(
+    changes: &mut [Change],
+    turned: &[Turned],
+    pair: Pair<'_>,
+    judges: &Judges<'_>,
+    now: i64,
+) {
     if changes.is_empty() {
         return;
     }
@@ -118,10 +126,15 @@ pub(super) fn judge(changes: &mut [Change], pair: Pair<'_>, judges: &Judges<'_>,
     policy.rules_for(pair.current, |rule| all.push((rule, true)));
     all.extend(others.iter().map(|rule| (rule, false)));
     let mut said: BTreeMap<&str, Both> = BTreeMap::new();
-    for change in changes {
-        for (rule, chosen) in &all {
+    let rests_on: Vec<BTreeSet<usize>> = all.iter().map(|(rule, _)| answered_by(rule, turned)).collect();
+    for (at, change) in changes.iter_mut().enumerate() {
+        for ((rule, chosen), rests_on) in all.iter().zip(&rests_on) {
             let unknown = change.node.is_none() && names(rule, &change.path);
-            if !unknown && !judges.is_read_by(rule, change) {
+            let is_read = match rests_on.is_empty() {
+                true => unknown || judges.is_read_by(rule, change),
+                false => rests_on.contains(&at),
+            };
+            if !is_read {
                 continue;
             }
             let both = said.entry(&rule.id).or_insert_with(|| {
@@ -131,7 +144,8 @@ pub(super) fn judge(changes: &mut [Change], pair: Pair<'_>, judges: &Judges<'_>,
             change.rules.push(touched);
         }
         change.direction = outcome(&change.rules);
-        change.rules.sort_by(|a, b| (a.direction, &a.rule.id).cmp(&(b.direction, &b.rule.id)));
+        let key = |one: &Touched| (one.direction, Reverse(one.rule.severity), Arc::clone(&one.rule.id));
+        change.rules.sort_by_cached_key(key);
     }
 }
 

@@ -1,10 +1,12 @@
 //! The answers of journeys that the changes of a pool turn.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::Change;
 use crate::journey::{Answer, Question, journeys_of};
 use crate::pool::{Pool, Section};
+use crate::rule::{Operator, Predicate, Rule};
 use crate::value::Value;
 
 /// An answer that is another than before.
@@ -62,6 +64,45 @@ pub(super) fn turned(recorded: &Pool, current: &Pool, changes: &[Change]) -> Vec
         all.push(Turned { question, before: old, after: new, clients, changes });
     }
     all
+}
+
+/// The positions of the changes that an answer of journeys rests on which has turned, and which a rule asks for. The rule
+/// looks at other changes too, and they decide nothing.
+pub(super) fn answered_by(rule: &Rule, turned: &[Turned]) -> BTreeSet<usize> {
+    if !rule.infers {
+        return BTreeSet::new();
+    }
+    let asks = |id: &str| {
+        let mut ids = Vec::new();
+        rule.when.iter().chain([&rule.expect]).for_each(|predicate| ids_asked(predicate, &mut ids));
+        ids.is_empty() || ids.iter().any(|own| own.as_str() == Some(id))
+    };
+    let of_rule = turned.iter().filter(|one| asks(one.question.id()));
+    of_rule.flat_map(|one| one.changes.iter().copied()).collect()
+}
+
+/// The ids that a predicate compares those of elements with.
+fn ids_asked<'r>(predicate: &'r Predicate, ids: &mut Vec<&'r Value>) {
+    match predicate {
+        Predicate::Leaf(leaf) if leaf.path.steps_text() == "Id" && !leaf.path.from_pool => {
+            for operator in &leaf.operators {
+                match operator {
+                    Operator::Equals(id) => ids.push(id),
+                    Operator::OneOf(several) => ids.extend(several),
+                    _ => {}
+                }
+            }
+        }
+        Predicate::Leaf(_) | Predicate::Unique(_) | Predicate::Count(_) => {}
+        Predicate::All(inner) | Predicate::Any(inner) | Predicate::None(inner) => {
+            inner.iter().for_each(|one| ids_asked(one, ids));
+        }
+        Predicate::Named(named) => ids_asked(&named.inner, ids),
+        Predicate::Some(quantified) | Predicate::Every(quantified) => {
+            let inner = quantified.filter.iter().chain(&quantified.expect);
+            inner.for_each(|one| ids_asked(one, ids));
+        }
+    }
 }
 
 /// The path of a change as a setting of journeys: they know a client by its name, and drift by its id. The id stays where

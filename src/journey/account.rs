@@ -26,9 +26,15 @@ pub(super) fn of_reader(facts: &Facts<'_>, sign_ins: &[Grouped], address: Addres
             (How::CodeByEmail, Address::Email) | (How::CodeBySms, Address::Phone) => code.clone(),
             // The functions may take a code that the user gets.
             (How::Custom, _) => Step::OPEN,
-            (How::CodeByEmail | How::CodeBySms | How::Provider | How::Exchange | How::Machine, _) => {
-                Step::CLOSED
-            }
+            (
+                How::CodeByEmail
+                | How::CodeBySms
+                | How::CodeOfSignUp
+                | How::Provider
+                | How::Exchange
+                | How::Machine,
+                _,
+            ) => Step::CLOSED,
         };
         (before.and(sign_in.step.clone()).and(acl.clone()), sign_in.gain)
     });
@@ -67,7 +73,8 @@ pub(super) fn of_holder(facts: &Facts<'_>, sign_ins: &[Grouped]) -> Vec<(Step, G
                 How::CodeBySms => holder.phone.clone(),
                 // The functions may take the password, or a code that the holder gets.
                 How::Custom => holder.email.clone().or(holder.phone.clone()).or(password.clone()),
-                How::Provider | How::Exchange | How::Machine => Step::CLOSED,
+                // The user was confirmed before.
+                How::CodeOfSignUp | How::Provider | How::Exchange | How::Machine => Step::CLOSED,
             };
             before.and(sign_in.step.clone())
         }));

@@ -97,6 +97,12 @@ impl Answer {
         reasons
     }
 
+    pub(super) fn reasons_mut(&mut self) -> &mut Reasons {
+        let (Answer::Gets { reasons, .. } | Answer::Seconds { reasons, .. } | Answer::Names { reasons, .. }) =
+            self;
+        reasons
+    }
+
     /// The widest of both, where it is not known which of them it is.
     pub(super) fn hull(self, other: Answer) -> Answer {
         match (self, other) {

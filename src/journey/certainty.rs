@@ -37,6 +37,9 @@ pub enum Condition {
     Provider,
     PagesWithoutPasswordFlow,
     OwnClient,
+    TokenOfUser,
+    SessionOfSignUp,
+    AccountAtProvider,
     OldFlows,
     EnrolsNoFactor,
     ChallengeThenFactor,
@@ -62,7 +65,7 @@ pub enum Condition {
 }
 
 impl Condition {
-    const ALL: [Condition; 33] = [
+    const ALL: [Condition; 36] = [
         Condition::App,
         Condition::Administrator,
         Condition::FunctionBeforeSignUp,
@@ -74,6 +77,9 @@ impl Condition {
         Condition::Provider,
         Condition::PagesWithoutPasswordFlow,
         Condition::OwnClient,
+        Condition::TokenOfUser,
+        Condition::SessionOfSignUp,
+        Condition::AccountAtProvider,
         Condition::OldFlows,
         Condition::EnrolsNoFactor,
         Condition::ChallengeThenFactor,
@@ -106,61 +112,60 @@ impl Condition {
     /// The end of a sentence that begins with "if".
     pub fn words(self) -> &'static str {
         match self {
-            Condition::App => "the app behind the client offers it",
-            Condition::Administrator => "an administrator confirms the user",
-            Condition::FunctionBeforeSignUp => "the pre sign-up function allows it",
-            Condition::FunctionBeforeSignIn => "the pre authentication function allows it",
-            Condition::FunctionOfChallenges => "the custom challenge functions allow it",
-            Condition::FunctionOfMachineTokens => "the pre token generation function allows it",
-            Condition::RiskResponse => "adaptive authentication sees no risk",
-            Condition::WebAcl => "the rules of the web ACL allow it",
-            Condition::Provider => "the provider says that the address is verified",
-            Condition::PagesWithoutPasswordFlow => {
+            Self::App => "the app behind the client offers it",
+            Self::Administrator => "an administrator confirms the user",
+            Self::FunctionBeforeSignUp => "the pre sign-up function allows it",
+            Self::FunctionBeforeSignIn => "the pre authentication function allows it",
+            Self::FunctionOfChallenges => "the custom challenge functions allow it",
+            Self::FunctionOfMachineTokens => "the pre token generation function allows it",
+            Self::RiskResponse => "adaptive authentication sees no risk",
+            Self::WebAcl => "the rules of the web ACL allow it",
+            Self::Provider => "the provider says that the address is verified",
+            Self::PagesWithoutPasswordFlow => {
                 "the sign-in pages take a password though the client allows no flow with one (AWS does not document it)"
             }
-            Condition::OwnClient => "a registered client may sign users up and in (AWS does not document it)",
-            Condition::OldFlows => {
+            Self::OwnClient => "a registered client may sign users up and in (AWS does not document it)",
+            Self::TokenOfUser => "a user's token registers a client (AWS documents tokens of apps)",
+            Self::SessionOfSignUp => "the code of the sign-up is a first factor (AWS does not document it)",
+            Self::AccountAtProvider => "the provider gives an account to everybody",
+            Self::OldFlows => {
                 "an empty or old-style ExplicitAuthFlows leaves password sign-in on (AWS does not document it)"
             }
-            Condition::EnrolsNoFactor => "a user who cannot enrol a factor gets in (AWS contradicts itself)",
-            Condition::ChallengeThenFactor => {
+            Self::EnrolsNoFactor => "a user who cannot enrol a factor gets in (AWS contradicts itself)",
+            Self::ChallengeThenFactor => {
                 "a custom challenge without a password passes required MFA (AWS does not document it)"
             }
-            Condition::Exchange => {
+            Self::Exchange => {
                 "a token of the provider can be exchanged without a user in the pool (AWS does not document it)"
             }
-            Condition::MappedUnwritable => {
+            Self::MappedUnwritable => {
                 "a mapped attribute that the client cannot write does not stop the first sign-in (AWS documents an \
                  error for updates)"
             }
-            Condition::NoCustomScope => "client credentials work without a custom scope (AWS says: no)",
-            Condition::FederatedProfile => {
-                "federated users may change the profile (AWS does not document it)"
-            }
-            Condition::EmailOfUser => "the user has a verified email address",
-            Condition::PhoneOfUser => "the user has a verified phone number",
-            Condition::NoEarlierAddress => "the user has no address that account recovery takes first",
-            Condition::NoSecondFactor => "the user has set up no second factor",
-            Condition::NoPassword => "the user has no password, so that none is asked for a new one",
-            Condition::SamePhone => {
+            Self::NoCustomScope => "client credentials work without a custom scope (AWS says: no)",
+            Self::FederatedProfile => "federated users may change the profile (AWS does not document it)",
+            Self::EmailOfUser => "the user has a verified email address",
+            Self::PhoneOfUser => "the user has a verified phone number",
+            Self::NoEarlierAddress => "the user has no address that account recovery takes first",
+            Self::NoSecondFactor => "the user has set up no second factor",
+            Self::NoPassword => "the user has no password, so that none is asked for a new one",
+            Self::SamePhone => {
                 "the phone that resets the password also gets the MFA code (AWS does not document it of pools without \
                  account recovery setting)"
             }
-            Condition::FactorAtReset => {
+            Self::FactorAtReset => {
                 "a user of required MFA who reset the password can pass it with nothing else (AWS does not document it)"
             }
-            Condition::FactorByToken => {
+            Self::FactorByToken => {
                 "the holder of an access token can enrol a new factor where MFA is required (AWS does not document it)"
             }
-            Condition::FactorByMessage => "codes of the second factor go to the changed address",
-            Condition::FunctionOfScopes => "the pre token generation function leaves the profile scope in",
-            Condition::FunctionOfTokens => "the pre token generation function does not refuse",
-            Condition::UnusedByApp => "the app has not used the token since: rotation then ends it",
-            Condition::NotRevoked => "nobody revokes the token",
-            Condition::NotSignedOut => "nobody disables the user in the pool, or signs the user out of it",
-            Condition::ProviderNotAsked => {
-                "a refresh does not ask the provider (AWS documents no such question)"
-            }
+            Self::FactorByMessage => "codes of the second factor go to the changed address",
+            Self::FunctionOfScopes => "the pre token generation function leaves the profile scope in",
+            Self::FunctionOfTokens => "the pre token generation function does not refuse",
+            Self::UnusedByApp => "the app has not used the token since: rotation then ends it",
+            Self::NotRevoked => "nobody revokes the token",
+            Self::NotSignedOut => "nobody disables the user in the pool, or signs the user out of it",
+            Self::ProviderNotAsked => "a refresh does not ask the provider (AWS documents no such question)",
         }
     }
 }

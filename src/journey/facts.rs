@@ -1,7 +1,7 @@
 //! The facts of a pool that journeys ask for. A list that was not read is one phantom element, of which everything is unknown.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::{Arc, LazyLock};
@@ -125,6 +125,8 @@ pub(super) struct Facts<'a> {
     pub unread: RefCell<BTreeMap<Ground, Unread>>,
     /// Whether each guard is open that was looked at. Many steps ask for the same one.
     pub known: RefCell<Known>,
+    /// Whether a stranger gets a token that registers a client.
+    pub registrar: OnceCell<Step>,
 }
 
 impl<'a> Facts<'a> {
@@ -141,7 +143,13 @@ impl<'a> Facts<'a> {
             written: RefCell::default(),
             unread: RefCell::default(),
             known: RefCell::default(),
+            registrar: OnceCell::new(),
         }
+    }
+
+    /// The token of a stranger that registers a client; none before that was looked for.
+    pub(super) fn registrar(&self) -> Step {
+        self.registrar.get().cloned().unwrap_or_default()
     }
 
     /// Whether a guard of the pool is open.

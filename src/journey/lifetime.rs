@@ -4,7 +4,7 @@ use super::certainty::{Condition, Step};
 use super::facts::{Facts, Subject};
 use super::guard::Guard;
 use super::provider::{cannot_write, lacks_required};
-use super::sign_in::{own_client, password, password_at_pages};
+use super::sign_in::{code_of_sign_up, own_client, password, password_at_pages};
 use crate::pool::{Beyond, Section, State, resolve};
 use crate::schema::{NodeId, Path, schema};
 use crate::ternary::Ternary;
@@ -75,8 +75,13 @@ pub(super) fn api_tokens(facts: &Facts<'_>, client: &Subject<'_>) -> Step {
     let codes = [Guard::CodeByEmail, Guard::CodeBySms]
         .map(|guard| facts.step_of(guard, client).and(facts.step_without(Guard::MfaRequired)));
     let custom = facts.step_of(Guard::CustomFlow, client).and(facts.step(Guard::FunctionOfChallenges));
-    let others =
-        [password(facts, client), facts.step_of(Guard::Passkey, client), custom, exchanged(facts, client)];
+    let others = [
+        password(facts, client),
+        facts.step_of(Guard::Passkey, client),
+        custom,
+        exchanged(facts, client),
+        code_of_sign_up(facts, client),
+    ];
     Step::any(codes.into_iter().chain(others))
 }
 

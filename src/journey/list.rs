@@ -103,9 +103,12 @@ fn levels((proven, possible): (Sure, Sure), open: Option<&Open<'_>>) -> Vec<(&'s
 }
 
 fn of_machines(found: &Journeys) -> Vec<(&'static str, Value)> {
-    let mut machines = found.journeys.iter().filter(|journey| journey.gets == Gain::MachineToken);
-    let Some(journey) = machines.next() else { return levels((Sure::No, Sure::No), None) };
-    let (proven, possible) = (journey.sure.proven, journey.sure.possible);
+    let machines = || found.journeys.iter().filter(|journey| journey.gets == Gain::MachineToken);
+    let Some(journey) = machines().max_by_key(|journey| journey.sure.possible) else {
+        return levels((Sure::No, Sure::No), None);
+    };
+    let proven = machines().map(|journey| journey.sure.proven).max().unwrap_or_default();
+    let possible = journey.sure.possible;
     let Journey { conditions, unread, outside, .. } = journey;
     let open = Open { conditions, unread, outside: *outside };
     levels((proven, possible), Some(&open).filter(|_| proven != possible))

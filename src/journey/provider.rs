@@ -24,11 +24,8 @@ pub(super) struct Admission {
 /// The ways in that are not closed.
 pub(super) fn admissions(facts: &Facts<'_>) -> Vec<Admission> {
     let mut all = Vec::new();
-    let public: Vec<&Subject<'_>> = facts
-        .providers
-        .iter()
-        .filter(|provider| facts.of_element(Guard::ProviderOfEverybody, provider) != Ternary::False)
-        .collect();
+    let public: Vec<&Subject<'_>> =
+        facts.providers.iter().filter(|provider| of_everybody(facts, provider).is_possible()).collect();
     for (at, client) in facts.clients.iter().enumerate() {
         for provider in &public {
             federated(facts, (at, client), provider, &mut all);
@@ -46,6 +43,14 @@ pub(super) fn admissions(facts: &Facts<'_>) -> Vec<Admission> {
     }
     machine(facts, &mut all);
     all
+}
+
+/// Whether everybody has an account at a provider, or can have one.
+fn of_everybody(facts: &Facts<'_>, provider: &Subject<'_>) -> Step {
+    let of_the_public = facts.step_of(Guard::ProviderOfThePublic, provider);
+    facts
+        .step_of(Guard::ProviderOfEverybody, provider)
+        .or(of_the_public.at_most_conditional(Condition::AccountAtProvider))
 }
 
 /// Adds the way that ends with a sign-in, whose token a function may refuse.
@@ -92,8 +97,7 @@ fn federated(
 
 /// Whether the pool makes a user of whoever comes from a provider.
 fn admitted(facts: &Facts<'_>, client: Option<&Subject<'_>>, provider: &Subject<'_>) -> Step {
-    facts
-        .step_of(Guard::ProviderOfEverybody, provider)
+    of_everybody(facts, provider)
         .and(Step::of(lacks_required(facts, provider).negated()))
         .and(Step::undocumented(cannot_write(facts, client, provider), Condition::MappedUnwritable))
         .and(facts.unless(Guard::FunctionBeforeSignUp, Condition::FunctionBeforeSignUp))
@@ -139,8 +143,7 @@ fn exchange(
     providers: &[&Subject<'_>],
     all: &mut Vec<Admission>,
 ) {
-    let provider =
-        Step::any(providers.iter().map(|provider| facts.step_of(Guard::ProviderOfEverybody, provider)));
+    let provider = Step::any(providers.iter().map(|provider| of_everybody(facts, provider)));
     let step = facts
         .step_of(Guard::TokenExchange, client)
         .and(provider)
@@ -160,22 +163,18 @@ fn exchange(
 
 /// A machine token for a client of the stranger's own.
 fn machine(facts: &Facts<'_>, all: &mut Vec<Admission>) {
-    let scopes = facts.is(Guard::OpenRegistrationWithCustomScopes);
-    let step = facts
-        .step(Guard::OpenRegistration)
-        .and(facts.step(Guard::OpenRegistrationOfMachines))
-        .and(Step::undocumented(scopes.negated(), Condition::NoCustomScope))
-        .and(facts.unless(Guard::FunctionOfMachineTokens, Condition::FunctionOfMachineTokens))
-        .and(facts.unless(Guard::WebAcl, Condition::WebAcl));
-    let sign_in = SignIn {
-        how: How::Machine,
-        gain: Gain::MachineToken,
-        client: None,
-        step,
-        changes_email: Step::CLOSED,
-    };
-    if sign_in.step.is_possible() {
-        let entrance = Entrance::Machine;
-        all.push(Admission { entrance, sign_in, enters: Step::CLOSED, unverified: Step::OPEN });
+    let scopes = facts.is(Guard::RegistrationOfCustomScopes);
+    let open = facts.step(Guard::OpenRegistration).and(facts.step(Guard::OpenRegistrationOfMachines));
+    let by_token = facts.registrar().and(facts.step(Guard::RegistrationOfMachinesWithAToken));
+    for (entrance, registered) in [(Entrance::Machine, open), (Entrance::MachineByToken, by_token)] {
+        let step = registered
+            .and(Step::undocumented(scopes.negated(), Condition::NoCustomScope))
+            .and(facts.unless(Guard::FunctionOfMachineTokens, Condition::FunctionOfMachineTokens))
+            .and(facts.unless(Guard::WebAcl, Condition::WebAcl));
+        if step.is_possible() {
+            let (how, gain) = (How::Machine, Gain::MachineToken);
+            let sign_in = SignIn { how, gain, client: None, step, changes_email: Step::CLOSED };
+            all.push(Admission { entrance, sign_in, enters: Step::CLOSED, unverified: Step::OPEN });
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! Which pools are more open than others, and which journeys are worse.
 
+use std::collections::BTreeMap;
+
 use super::{Answer, Gain, Journey, Journeys, Question, Sure};
 
 impl Journeys {
@@ -28,5 +30,17 @@ impl Journey {
         let sure = std::cmp::Reverse((self.sure.proven, self.sure.possible));
         let worse = std::cmp::Reverse((self.unverified, self.single_factor));
         (gain, sure, worse, self.id.clone())
+    }
+}
+
+/// Gives journeys of one id a number: they differ in the decisions that they depend on.
+pub(super) fn number(journeys: &mut [Journey]) {
+    let mut times: BTreeMap<String, usize> = BTreeMap::new();
+    for journey in journeys {
+        let number = times.entry(journey.id.clone()).or_default();
+        *number += 1;
+        if *number > 1 {
+            journey.id = format!("{}/{number}", journey.id);
+        }
     }
 }

@@ -18,6 +18,8 @@ pub enum How {
     Custom,
     CodeByEmail,
     CodeBySms,
+    /// With the code of the sign-up.
+    CodeOfSignUp,
     /// At an identity provider.
     Provider,
     /// With a token of a provider, which is exchanged.
@@ -71,8 +73,9 @@ impl SignIn {
         match proof {
             Proof::EmailCodeAtSignIn => self.how == How::CodeByEmail,
             Proof::PhoneCodeAtSignIn => self.how == How::CodeBySms,
-            Proof::EmailCode | Proof::PhoneCode | Proof::Function | Proof::Administrator => {
-                !matches!(self.how, How::CodeByEmail | How::CodeBySms)
+            Proof::EmailCode | Proof::PhoneCode => !matches!(self.how, How::CodeByEmail | How::CodeBySms),
+            Proof::Function | Proof::Administrator => {
+                !matches!(self.how, How::CodeByEmail | How::CodeBySms | How::CodeOfSignUp)
             }
         }
     }
@@ -99,9 +102,9 @@ fn of_own_client(facts: &Facts<'_>) -> Option<SignIn> {
 
 /// The registration of a client that people sign in through.
 pub(super) fn own_client(facts: &Facts<'_>) -> Step {
-    facts
-        .step(Guard::OpenRegistration)
-        .and(facts.step(Guard::OpenRegistrationOfPeople))
+    let open = facts.step(Guard::OpenRegistration).and(facts.step(Guard::OpenRegistrationOfPeople));
+    let by_token = facts.registrar().and(facts.step(Guard::RegistrationOfPeopleWithAToken));
+    open.or(by_token)
         .and(facts.unless(Guard::WebAcl, Condition::WebAcl))
         .at_most_conditional(Condition::OwnClient)
 }
@@ -139,6 +142,9 @@ fn of_client(facts: &Facts<'_>, at: usize, client: &Subject<'_>) -> Vec<SignIn> 
     let token_of_pages = public.clone().or(implicit.clone());
     add(How::Pages, Gain::Token, at_pages.clone().and(token_of_pages), &pages_email);
     add(How::Pages, Gain::Session, at_pages.and(private.clone()), &pages_email);
+    let of_sign_up = code_of_sign_up(facts, client);
+    add(How::CodeOfSignUp, Gain::Token, of_sign_up.clone().and(public.clone()), &api_email);
+    add(How::CodeOfSignUp, Gain::Session, of_sign_up.and(by_app.clone()), &api_email);
     for (how, guard) in [(How::CodeByEmail, Guard::CodeByEmail), (How::CodeBySms, Guard::CodeBySms)] {
         let code = facts.step_of(guard, client).and(facts.step_without(Guard::MfaRequired));
         // Whether the pages offer a code depends on their version and branding.
@@ -149,6 +155,25 @@ fn of_client(facts: &Facts<'_>, at: usize, client: &Subject<'_>) -> Vec<SignIn> 
         add(how, Gain::Session, code.and(session), &api_email);
     }
     all
+}
+
+/// The session of `ConfirmSignUp`, which `InitiateAuth` takes for the first factor. It adds nothing where the client
+/// takes the password of the sign-up, or a code to the same address.
+pub(super) fn code_of_sign_up(facts: &Facts<'_>, client: &Subject<'_>) -> Step {
+    if password(facts, client).proven == Sure::Yes {
+        return Step::CLOSED;
+    }
+    let code = |sent, first| {
+        let first = facts.of_element(first, client).and(facts.is(Guard::MfaRequired).negated());
+        facts.step(sent).and(Step::of(first.negated()))
+    };
+    let code =
+        code(Guard::EmailGetsACode, Guard::CodeByEmail).or(code(Guard::PhoneGetsACode, Guard::CodeBySms));
+    facts
+        .step_of(Guard::ChoiceFlow, client)
+        .and(facts.step(Guard::SignUpIsOn))
+        .and(code)
+        .and(Step::undocumented(Ternary::True, Condition::SessionOfSignUp))
 }
 
 /// The decisions that may refuse a sign-in through a client.

@@ -23,6 +23,8 @@ pub enum Entrance {
     Exchange,
     /// No user: a machine.
     Machine,
+    /// The same with a client that a token registered.
+    MachineByToken,
 }
 
 /// How a user is confirmed, and what that proves.
@@ -103,7 +105,7 @@ pub(super) fn ways_in(facts: &Facts<'_>) -> Vec<WayIn> {
         add(Entrance::Pages, Some(at), sign_up.clone().and(pages));
         add(Entrance::App, Some(at), sign_up.clone().and(confidential).at_most_conditional(Condition::App));
     }
-    let own = sign_up.and(facts.step(Guard::OpenRegistration));
+    let own = sign_up.and(facts.step(Guard::OpenRegistration).or(facts.registrar()));
     add(Entrance::OwnClient, None, own.at_most_conditional(Condition::OwnClient));
     ways
 }

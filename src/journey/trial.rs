@@ -1,7 +1,7 @@
 //! Trials: the answers for a pool after a change of one setting. A guard is judged again only where it looks at something
 //! that differs, and the questions are answered again only where a guard turns.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
 
 use super::change::{Change, changes};
@@ -69,6 +69,7 @@ impl<'p> Trials<'p> {
             written: RefCell::default(),
             unread: RefCell::default(),
             known: RefCell::new(known),
+            registrar: OnceCell::new(),
         };
         let is_turned = |(guard, at, holds): (Guard, usize, _)| facts.again(guard, at) != Some(holds);
         let differs = difference.is_of_lists() || turned.into_iter().any(is_turned);

@@ -298,6 +298,7 @@ pub(super) fn entrance_id(entrance: Entrance) -> &'static str {
         Entrance::Provider => "federated",
         Entrance::Exchange => "token-exchange",
         Entrance::Machine => "open-registration-machine",
+        Entrance::MachineByToken => "authenticated-registration-machine",
     }
 }
 
@@ -320,6 +321,7 @@ pub(super) fn how_id(how: How) -> &'static str {
         How::Custom => "custom",
         How::CodeByEmail => "code-by-email",
         How::CodeBySms => "code-by-sms",
+        How::CodeOfSignUp => "code-of-sign-up",
         How::Provider => "provider",
         How::Exchange => "exchange",
         How::Machine => "machine",

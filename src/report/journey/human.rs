@@ -50,7 +50,7 @@ fn pools(report: &JourneyReport<'_>, style: Style, out: &mut dyn Write) -> io::R
             unread.sort_unstable();
             unread.dedup();
             let text = format!(
-                "{} possible if what was not read allows it: {}",
+                "{} possible if what is not known allows it: {}",
                 if hidden.len() == 1 {
                     "1 way more is".to_owned()
                 } else {
@@ -101,7 +101,7 @@ fn questions(journeys: &Journeys, style: Style, out: &mut dyn Write) -> io::Resu
         if !unread.is_empty() {
             let (named, more) = unread.split_at(unread.len().min(3));
             let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
-            paragraph(out, style, column, &format!("not read: {}{more}", named.join(", ")))?;
+            paragraph(out, style, column, &format!("not known: {}{more}", named.join(", ")))?;
         }
     }
     writeln!(out)
@@ -167,7 +167,7 @@ fn way(one: &Way<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
         paragraph(out, style, INDENT, &format!("because {}", one.because.join("; ")))?;
     }
     if !one.unread.is_empty() {
-        paragraph(out, style, INDENT, &format!("not read: {}", one.unread.join(", ")))?;
+        paragraph(out, style, INDENT, &format!("not known: {}", one.unread.join(", ")))?;
     }
     if !one.closed.is_empty() {
         let (first, more) = one.closed.split_at(one.closed.len().min(CLOSING));

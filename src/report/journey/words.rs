@@ -240,6 +240,7 @@ fn entrance(entrance: Entrance) -> &'static str {
         Entrance::Provider => "has an account at a provider that is open to everybody",
         Entrance::Exchange => "exchanges a token of a provider that is open to everybody",
         Entrance::Machine => "registers a machine client of their own",
+        Entrance::MachineByToken => "registers a machine client of their own with a token of a user",
     }
 }
 
@@ -262,6 +263,7 @@ fn how(how: How) -> Option<&'static str> {
         How::Custom => Some("answers custom challenges"),
         How::CodeByEmail => Some("signs in with a code by email"),
         How::CodeBySms => Some("signs in with a code by SMS"),
+        How::CodeOfSignUp => Some("signs in with the code of the sign-up"),
         How::Provider => Some("signs in there"),
         How::Exchange | How::Machine => None,
     }

@@ -35,7 +35,12 @@ pub fn pool(dice: &mut Dice, number: usize) -> Value {
             "ProviderName": "Workforce", "ProviderType": "OIDC", "AttributeMapping": {"email": "email"},
             "ProviderDetails": {
                 "client_id": "example",
-                "oidc_issuer": dice.pick(&["https://accounts.google.com", "https://idp.example.com"]),
+                "oidc_issuer": dice.pick(&[
+                    "https://accounts.google.com",
+                    "https://idp.example.com",
+                    "https://appleid.apple.com",
+                    "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Another01",
+                ]),
             },
         });
         pool["IdentityProviders"].as_array_mut().unwrap().push(provider);
@@ -109,6 +114,10 @@ fn addresses(dice: &mut Dice, pool: &mut Value) {
         if dice.one_in(6) {
             pool["DcrConfiguration"]["OpenDcrGrantTypes"] = json!(["implicit"]);
         }
+        if dice.one_in(3) {
+            let grants = dice.some(&["code", "client_credentials", "implicit"]);
+            pool["DcrConfiguration"]["AuthenticatedGrantTypes"] = json!(grants);
+        }
         if dice.one_in(4) {
             pool["DcrConfiguration"]["AllowedScopes"] = json!(["aws.cognito/dcr/register"]);
         }
@@ -159,6 +168,9 @@ fn further(dice: &mut Dice, client: &mut Value) {
     }
     if dice.one_in(6) && client["AllowedOAuthFlows"].is_array() {
         client["AllowedOAuthFlows"] = json!(["code", "implicit"]);
+    }
+    if dice.one_in(4) && client["AllowedOAuthScopes"].is_array() {
+        client["AllowedOAuthScopes"].as_array_mut().unwrap().push(json!("aws.cognito/dcr/register"));
     }
     if dice.one_in(5) && client["SupportedIdentityProviders"].is_array() {
         client["SupportedIdentityProviders"].as_array_mut().unwrap().push(json!("Workforce"));

@@ -42,10 +42,15 @@ const METHODS: [Method; 6] = [
 
 impl Reached {
     pub fn of(pool: &Settings, world: World) -> Reached {
-        let service = Service { pool, world, reads: [false; 2] };
+        let service = Service { pool, world, reads: [false; 2], registrar: false };
         let mut reached = Reached::default();
-        stranger(&service, &mut reached);
-        from_outside(&service, &mut reached);
+        let mut registrar = stranger(&service, &mut reached);
+        registrar |= from_outside(&service, &mut reached);
+        let service = Service { registrar, ..service };
+        if registrar {
+            stranger(&service, &mut reached);
+            from_outside(&service, &mut reached);
+        }
         reached.mail = reader(&Service { reads: [true, false], ..service });
         reached.phone = reader(&Service { reads: [false, true], ..service });
         reached.leaked = keeps_account(&service);
@@ -70,8 +75,10 @@ impl Reached {
     }
 }
 
-/// A stranger signs up in every way, is confirmed in every way, and signs in in every way.
-fn stranger(service: &Service<'_>, reached: &mut Reached) {
+/// A stranger signs up in every way, is confirmed in every way, and signs in in every way. True with a token that
+/// registers clients.
+fn stranger(service: &Service<'_>, reached: &mut Reached) -> bool {
+    let mut registrar = false;
     let owners = [None, Some(Owner::Attacker), Some(Owner::SomebodyElse)];
     let mut accounts = BTreeSet::new();
     for entry in service.entries() {
@@ -85,9 +92,20 @@ fn stranger(service: &Service<'_>, reached: &mut Reached) {
         }
     }
     let confirmed: Vec<Account> = accounts.iter().filter_map(|account| service.confirm(*account)).collect();
+    for (account, client) in
+        confirmed.iter().flat_map(|one| service.pool.clients.iter().map(move |c| (one, c)))
+    {
+        for one in service.sign_in_by_sign_up(client, *account) {
+            reached.signed_in(one);
+            if one.token && changes_mail(service, client, false) {
+                reached.signed_in(with_mail_of_another(one));
+            }
+        }
+    }
     accounts.extend(confirmed);
     for account in accounts {
         for client in &service.pool.clients {
+            registrar |= service.gets_registrar(client, account);
             for method in METHODS {
                 for one in service.sign_in(client, method, account) {
                     reached.signed_in(one);
@@ -104,12 +122,13 @@ fn stranger(service: &Service<'_>, reached: &mut Reached) {
             }
         }
     }
+    registrar
 }
 
 /// The sign-in at the pages of a client that the attacker registered.
 fn own_sign_in(service: &Service<'_>, account: Account) -> Option<SignedIn> {
     let by_password = account.confirmed && account.password == Some(Owner::Attacker);
-    let open = service.pool.registers_pages()
+    let open = service.registers("code")
         && service.world.favors
         && service.passes(service.pool.acl)
         && service.gate(None);
@@ -138,9 +157,10 @@ fn changes_mail(service: &Service<'_>, client: &Client, at_pages: bool) -> bool 
         && !pool.keeps[0]
 }
 
-/// Accounts at providers where everybody has one, and machines.
-fn from_outside(service: &Service<'_>, reached: &mut Reached) {
+/// Accounts at providers where everybody has one, and machines. True with a token that registers clients.
+fn from_outside(service: &Service<'_>, reached: &mut Reached) -> bool {
     let (pool, world) = (service.pool, service.world);
+    let mut registrar = false;
     let account = Account {
         confirmed: true,
         password: None,
@@ -151,7 +171,7 @@ fn from_outside(service: &Service<'_>, reached: &mut Reached) {
         reset: None,
     };
     let admitted = service.passes(pool.pre_sign_up) && service.passes(pool.acl);
-    for provider in pool.providers.iter().filter(|provider| provider.everybody) {
+    for provider in pool.providers.iter().filter(|one| one.everybody || one.public && world.favors) {
         let says_verified = ["email_verified", "phone_number_verified"]
             .iter()
             .any(|name| provider.mapping.iter().any(|own| own == name));
@@ -166,6 +186,7 @@ fn from_outside(service: &Service<'_>, reached: &mut Reached) {
                 let token = client.public || client.implicit;
                 let one = SignedIn { token, single: true, account };
                 reached.signed_in(one);
+                registrar |= token && client.registers && world.favors;
                 if token && world.favors && changes_mail(service, client, true) {
                     reached.signed_in(with_mail_of_another(one));
                 }
@@ -180,7 +201,7 @@ fn from_outside(service: &Service<'_>, reached: &mut Reached) {
                 reached.signed_in(SignedIn { token: client.public, single: true, account });
             }
         }
-        let own = pool.registers_pages() && world.favors;
+        let own = service.registers("code") && world.favors;
         if own && admitted && service.admits(None, provider) {
             reached.user = true;
             let one = SignedIn { token: true, single: true, account };
@@ -190,13 +211,14 @@ fn from_outside(service: &Service<'_>, reached: &mut Reached) {
             }
         }
     }
-    let machine = pool.grants.iter().any(|grant| grant == "client_credentials")
+    let machine = service.registers("client_credentials")
         && (pool.custom_scopes || world.gaps)
         && service.passes(pool.machine_tokens)
         && service.passes(pool.acl);
     if machine {
         reached.signed_in(SignedIn { token: true, single: true, account });
     }
+    registrar
 }
 
 /// Every user that a pool may have, with a password or without.
@@ -331,7 +353,12 @@ fn signs_in(service: &Service<'_>, client: &Client) -> bool {
         || codes
         || client.choice && pool.passkeys
         || client.custom && pool.challenges
-        || (client.old || client.exchange) && service.world.gaps
+        || (client.old || client.exchange || by_sign_up(pool, client)) && service.world.gaps
+}
+
+/// Whether users may sign in with the code of their sign-up.
+fn by_sign_up(pool: &Settings, client: &Client) -> bool {
+    client.choice && pool.sign_up && pool.sends_codes_to.contains(&true)
 }
 
 fn federates(service: &Service<'_>, client: &Client) -> bool {
@@ -343,7 +370,7 @@ fn federates(service: &Service<'_>, client: &Client) -> bool {
 fn keeps_account(service: &Service<'_>) -> bool {
     let (pool, world) = (service.pool, service.world);
     let holders = pool.clients.iter().filter(|client| has_profile_tokens(service, client)).map(Some);
-    let own = pool.registers_pages() && world.favors && world.gaps;
+    let own = service.registers("code") && world.favors && world.gaps;
     let mut holders = holders.chain(own.then_some(None));
     let users = victims(pool);
     service.passes(pool.acl)
@@ -381,7 +408,7 @@ fn attributes(service: &Service<'_>, reached: &mut Reached) {
             let pages = client.pages && token && users && may_change(service, client, true);
             (holds && may_change(service, client, false) || pages) && pool.writes(client, &attribute.name)
         };
-        let by_own = own && pool.registers_pages() && !attribute.developers;
+        let by_own = own && service.registers("code") && !attribute.developers;
         if attribute.mutable && (pool.clients.iter().any(overwrites) || by_own) {
             reached.overwrites.insert(attribute.name.clone());
         }
@@ -406,7 +433,7 @@ fn signs_in_with_token(service: &Service<'_>, client: &Client) -> bool {
         || codes
         || client.choice && pool.passkeys
         || client.custom && pool.challenges
-        || (client.old || client.exchange) && service.world.gaps
+        || (client.old || client.exchange || by_sign_up(pool, client)) && service.world.gaps
 }
 
 /// The life of a leaked refresh token, and of a user whom the provider has disabled.
@@ -432,7 +459,7 @@ fn lifetimes(service: &Service<'_>) -> (i64, i64) {
             disabled = disabled.max(client.access + client.refresh);
         }
     }
-    if world.gaps && pool.registers_pages() {
+    if world.gaps && service.registers("code") {
         leaked = leaked.max(LONGEST[1]);
         if !pool.providers.is_empty() {
             disabled = disabled.max(LONGEST[0] + LONGEST[1]);

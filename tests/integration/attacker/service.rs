@@ -112,12 +112,20 @@ pub struct Service<'p> {
     pub world: World,
     /// The messages to somebody else that the attacker reads.
     pub reads: [bool; 2],
+    /// The attacker has a token with which clients can be registered.
+    pub registrar: bool,
 }
 
 impl<'p> Service<'p> {
     /// Whether a decision that may be there lets the attacker pass.
     pub fn passes(&self, there: bool) -> bool {
         !there || self.world.favors
+    }
+
+    /// Whether the attacker can register a client for a grant.
+    pub fn registers(&self, grant: &str) -> bool {
+        let has = |grants: &[String]| grants.iter().any(|own| own == grant);
+        has(&self.pool.grants) || self.registrar && has(&self.pool.grants_by_token)
     }
 
     pub fn gets_message(&self, address: Option<Address>, channel: Channel) -> bool {
@@ -145,7 +153,10 @@ impl<'p> Service<'p> {
                 Entry::Api(client) => client.public,
                 Entry::App(client) => !client.public && self.world.favors,
                 Entry::Pages(client) => client.pages && client.offers.iter().any(|own| own == "COGNITO"),
-                Entry::OwnClient => !pool.grants.is_empty() && self.world.favors,
+                Entry::OwnClient => {
+                    let by_token = self.registrar && !pool.grants_by_token.is_empty();
+                    (!pool.grants.is_empty() || by_token) && self.world.favors
+                }
             }
     }
 
@@ -235,18 +246,37 @@ impl<'p> Service<'p> {
             Method::Code(channel) if client.choice => api(self.code(account, channel)),
             _ => None,
         };
-        // Whether the pages offer codes depends on their version and branding.
         let at_pages = match method {
-            Method::Code(channel) if client.choice && local && self.world.gaps => {
-                self.code(account, channel).map(|(single, account)| SignedIn {
-                    token: client.public || client.implicit,
-                    single,
-                    account,
-                })
-            }
+            Method::Code(channel) => self.code_at_pages(client, account, channel),
             _ => None,
         };
         [first, at_pages].into_iter().flatten().collect()
+    }
+
+    /// Whether the pages offer codes depends on their version and branding.
+    fn code_at_pages(&self, client: &Client, account: Account, channel: Channel) -> Option<SignedIn> {
+        let local = client.pages && client.offers.iter().any(|own| own == "COGNITO");
+        let code = self.code(account, channel).filter(|_| client.choice && local && self.world.gaps);
+        let token = client.public || client.implicit;
+        code.map(|(single, account)| SignedIn { token, single, account })
+    }
+
+    /// Whether a sign-in at the pages gives a token with which clients can be registered.
+    pub fn gets_registrar(&self, client: &Client, account: Account) -> bool {
+        let by_code = Channel::ALL.iter().filter_map(|one| self.code_at_pages(client, account, *one));
+        let by_password = self.sign_in(client, Method::Pages, account);
+        let mut signed_in = by_code.filter(|_| self.gate(Some(client))).chain(by_password);
+        client.registers && self.world.favors && signed_in.any(|one| one.token)
+    }
+
+    /// `InitiateAuth` with the session of `ConfirmSignUp`: the code that confirmed the user is the first factor.
+    pub fn sign_in_by_sign_up(&self, client: &Client, account: Account) -> Option<SignedIn> {
+        let open = client.choice
+            && self.world.gaps
+            && (client.public || self.world.favors)
+            && self.gate(Some(client));
+        let after = open.then(|| self.second_factor(account)).flatten();
+        after.map(|(single, account)| SignedIn { token: client.public, single, account })
     }
 
     /// A code as the first factor: none where MFA is required, and none for users who have set up MFA.
@@ -296,7 +326,7 @@ impl<'p> Service<'p> {
             let pages = client.pages && client.offers.iter().any(|own| own == "COGNITO");
             client.public || pages || self.world.favors
         });
-        let own = self.pool.registers_pages() && self.world.favors && self.passes(self.pool.acl);
+        let own = self.registers("code") && self.world.favors && self.passes(self.pool.acl);
         let is_verified = |channel: &&Channel| account.address(**channel).is_some_and(|own| own.verified);
         let (to, first) = match &self.pool.recovery {
             // Without the setting, the phone comes before the mail.

@@ -33,6 +33,8 @@ pub struct Settings {
     pub passkeys: bool,
     /// The grants that anybody can register a client for.
     pub grants: Vec<String>,
+    /// The grants that a token with the scope of registration can register a client for.
+    pub grants_by_token: Vec<String>,
     pub custom_scopes: bool,
     pub clients: Vec<Client>,
     pub providers: Vec<Provider>,
@@ -54,6 +56,8 @@ pub struct Client {
     pub implicit: bool,
     pub offers: Vec<String>,
     pub profile: bool,
+    /// Tokens of its pages may have the scope of registration.
+    pub registers: bool,
     pub writes: Option<Vec<String>>,
     pub risk: bool,
     pub access: i64,
@@ -63,7 +67,10 @@ pub struct Client {
 #[derive(Debug)]
 pub struct Provider {
     pub name: String,
+    /// Everybody has an account there.
     pub everybody: bool,
+    /// Everybody may get one.
+    pub public: bool,
     pub mapping: Vec<String>,
 }
 
@@ -134,6 +141,7 @@ impl Settings {
             passkeys: has(first, "WEB_AUTHN")
                 && (domain || mfa["WebAuthnConfiguration"]["RelyingPartyId"].is_string()),
             grants: if domain { grants(&pool["DcrConfiguration"]) } else { Vec::new() },
+            grants_by_token: if domain { grants_by_token(&pool["DcrConfiguration"]) } else { Vec::new() },
             custom_scopes: texts(&pool["DcrConfiguration"]["AllowedScopes"])
                 .iter()
                 .any(|scope| scope.contains('/') && !scope.starts_with("aws.")),
@@ -166,11 +174,6 @@ impl Settings {
         };
         (listed || own.is_some_and(|own| own.required)) && !own.is_some_and(|own| own.developers)
     }
-
-    /// Whether whoever registers a client can register one with sign-in pages.
-    pub fn registers_pages(&self) -> bool {
-        self.grants.iter().any(|grant| grant == "code" || grant == "implicit")
-    }
 }
 
 fn recovery(mechanisms: &Value) -> Option<Vec<Channel>> {
@@ -188,8 +191,22 @@ fn grants(registration: &Value) -> Vec<String> {
     let on = registration.is_object() && registration["EnableStatus"].as_str() != Some("Disabled");
     match (on && is(&registration["OpenDcrEnabled"]), &registration["OpenDcrGrantTypes"]) {
         (false, _) => Vec::new(),
-        (true, Value::Array(_)) => texts(&registration["OpenDcrGrantTypes"]),
+        (true, Value::Array(_)) => useful(&registration["OpenDcrGrantTypes"]),
         (true, _) => vec!["code".to_owned()],
+    }
+}
+
+/// The API takes `implicit` and ignores it.
+fn useful(grants: &Value) -> Vec<String> {
+    texts(grants).into_iter().filter(|grant| grant != "implicit").collect()
+}
+
+fn grants_by_token(registration: &Value) -> Vec<String> {
+    let on = registration.is_object() && registration["EnableStatus"].as_str() != Some("Disabled");
+    match (on, &registration["AuthenticatedGrantTypes"]) {
+        (false, _) => Vec::new(),
+        (true, Value::Array(_)) => useful(&registration["AuthenticatedGrantTypes"]),
+        (true, _) => ["code", "client_credentials"].map(str::to_owned).into(),
     }
 }
 
@@ -240,6 +257,7 @@ fn clients(pool: &Value, domain: bool) -> Vec<Client> {
             implicit,
             offers: texts(&client["SupportedIdentityProviders"]),
             profile: has(&client["AllowedOAuthScopes"], "aws.cognito.signin.user.admin"),
+            registers: has(&client["AllowedOAuthScopes"], "aws.cognito/dcr/register"),
             writes: client["WriteAttributes"].is_array().then(|| texts(&client["WriteAttributes"])),
             risk: enforced && answers_risk(risk),
             access: seconds("AccessTokenValidity", "AccessToken", 3600, "hours"),
@@ -260,6 +278,8 @@ impl Provider {
                 "OIDC" => issuer == "https://accounts.google.com",
                 _ => false,
             },
+            public: kind == "OIDC"
+                && ["appleid.apple.com", "amazonaws.com/"].iter().any(|own| issuer.contains(own)),
             mapping: provider["AttributeMapping"]
                 .as_object()
                 .map(|map| map.keys().cloned().collect())

@@ -81,12 +81,14 @@ fn calls(known: &Known) -> String {
     let rule =
         std::sync::Arc::new(cognito_lint::rule::assemble::alone(&known.written, &mut Vec::new()).unwrap());
     let policy = Policy { rules: vec![rule], ..Policy::default() };
-    let calls: Vec<String> = policy
-        .sections()
-        .into_iter()
-        .flat_map(Section::operations)
-        .map(|operation| format!("`{operation}`"))
-        .collect();
+    let mut calls: Vec<String> = Vec::new();
+    // One call fills several sections.
+    for operation in policy.sections().into_iter().flat_map(Section::operations) {
+        let call = format!("`{operation}`");
+        if !calls.contains(&call) {
+            calls.push(call);
+        }
+    }
     if calls.is_empty() { "`DescribeUserPool`".to_owned() } else { calls.join(", ") }
 }
 
