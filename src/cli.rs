@@ -160,7 +160,7 @@ fn print(failure: &Failure, color: Color) -> ExitCode {
         Failure::Mistakes(mistakes) => {
             let count = mistakes.len();
             let noun = if count == 1 { "mistake" } else { "mistakes" };
-            terminal::print_line(&format!("{count} {noun}: no pool was checked"));
+            terminal::print_line(&format!("found {count} {noun}"));
             for mistake in mistakes.iter().take(MOST_MISTAKES) {
                 terminal::print_mistake(&handler, mistake);
             }

@@ -9,7 +9,7 @@ use super::args::Arguments;
 use crate::diagnostic::slip;
 
 /// Words for commands of other programs, and what does the same here.
-const FOREIGN: [(&str, &str); 11] = [
+const FOREIGN: [(&str, &str); 16] = [
     ("explain", "`cognito-lint rules show ID`"),
     ("show", "`cognito-lint rules show ID`"),
     ("rule", "`cognito-lint rules show ID`"),
@@ -21,6 +21,19 @@ const FOREIGN: [(&str, &str); 11] = [
     ("lint", "`cognito-lint check`"),
     ("audit", "`cognito-lint check`"),
     ("run", "`cognito-lint check`"),
+    ("validate", "`cognito-lint check`"),
+    ("verify", "`cognito-lint check`, or `cognito-lint evidence verify`"),
+    ("diff", "`cognito-lint drift`"),
+    ("config", "`cognito-lint check --show-settings`"),
+    ("packs", "`cognito-lint rules list`"),
+];
+
+/// Words for commands of other programs that have no equivalent here, and what to do instead.
+const WITHOUT_EQUIVALENT: [(&str, &str); 4] = [
+    ("update", "install a newer release in the same way as this one"),
+    ("upgrade", "install a newer release in the same way as this one"),
+    ("lsp", "editors use the JSON Schema of rules: `cognito-lint schema --for rules`"),
+    ("serve", "`cognito-lint check --report html=report.html` writes a page"),
 ];
 
 /// Refuses an input that is not there and that names a live pool or a command, before anything is read.
@@ -35,8 +48,7 @@ pub(super) fn input(inputs: &[PathBuf]) -> Result<(), Failure> {
                 "the file `{text}` does not exist, and the name is that of a user pool"
             )));
         }
-        if let Some(command) = command(text) {
-            let help = format!("did you mean {command}?");
+        if let Some(help) = advice(text) {
             return Err(Failure::Other(miette::miette!(
                 help = help,
                 "there is neither a command nor a file `{text}`"
@@ -58,17 +70,20 @@ fn is_pool(input: &str) -> bool {
     parts.len() >= 3 && number && !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric())
 }
 
-/// The command that a bare word may mean.
-fn command(input: &str) -> Option<String> {
+/// The command that a bare word may mean, or what to do in its place.
+fn advice(input: &str) -> Option<String> {
     if !input.bytes().all(|b| b.is_ascii_lowercase() || b == b'-') || input == "-" {
         return None;
     }
+    if let Some((_, instead)) = WITHOUT_EQUIVALENT.iter().find(|(foreign, _)| *foreign == input) {
+        return Some((*instead).to_owned());
+    }
     if let Some((_, own)) = FOREIGN.iter().find(|(foreign, _)| *foreign == input) {
-        return Some((*own).to_owned());
+        return Some(format!("did you mean {own}?"));
     }
     let command = Arguments::command();
     let names: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
-    slip(input, names).map(|name| format!("the command `cognito-lint {name}`"))
+    slip(input, names).map(|name| format!("did you mean the command `cognito-lint {name}`?"))
 }
 
 #[cfg(test)]
@@ -87,10 +102,17 @@ mod tests {
         for file in ["plan_1", "eu-west-1_a.json", "my-big-1_", "stacks", "arn:aws:s3:::x"] {
             assert!(!is_pool(file), "{file}");
         }
-        assert_eq!(command("chek").as_deref(), Some("the command `cognito-lint check`"));
-        assert_eq!(command("explain").as_deref(), Some("`cognito-lint rules show ID`"));
+        for (word, wanted) in [
+            ("chek", "did you mean the command `cognito-lint check`?"),
+            ("explain", "did you mean `cognito-lint rules show ID`?"),
+            ("validate", "did you mean `cognito-lint check`?"),
+            ("update", "install a newer release in the same way as this one"),
+            ("lsp", "editors use the JSON Schema of rules: `cognito-lint schema --for rules`"),
+        ] {
+            assert_eq!(advice(word).as_deref(), Some(wanted));
+        }
         for file in ["stacks", "plan.json", "-", "infrastructure", "Check"] {
-            assert_eq!(command(file), None, "{file}");
+            assert_eq!(advice(file), None, "{file}");
         }
     }
 }

@@ -39,7 +39,7 @@ fn assignment(text: &str) -> Result<Assignment, Failure> {
 pub(super) fn written_in(args: &ConfigurationArgs) -> Result<Option<Arc<Configuration>>, Failure> {
     let Some(directory) = &args.source else { return Ok(None) };
     let Some(mut configuration) = input::configuration(directory) else {
-        let help = "name the directory of the configuration that the plan was made of";
+        let help = "name the directory of the configuration that the plan was made from";
         let shown = directory.display();
         return Err(Failure::Other(miette::miette!(
             help = help,

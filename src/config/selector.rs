@@ -108,14 +108,14 @@ fn sources(reader: &mut Reader<'_>, table: &Table) -> Vec<String> {
     names(sources)
 }
 
-/// Compiles a glob over paths, in which `**` stands for directories.
+/// Compiles a glob over paths, in which `**` matches directories.
 pub(super) fn path_glob(reader: &mut Reader<'_>, text: &str, at: &Range<usize>) -> Option<Pattern> {
     match Pattern::new(text) {
         Ok(pattern) => Some(pattern),
         Err(_) if !text.contains("**") => glob(reader, text, at),
         Err(error) => {
             let message = format!("`{text}` is not a glob: {}", error.msg);
-            reader.mistake(at.clone(), message, "", "`**` stands for directories: `**/vendor/*.json`");
+            reader.mistake(at.clone(), message, "", "`**` matches directories: `**/vendor/*.json`");
             None
         }
     }
@@ -131,7 +131,7 @@ pub(super) fn glob(reader: &mut Reader<'_>, text: &str, at: &Range<usize>) -> Op
     let (place, label, help) = match text.find("**").filter(|_| !error.msg.contains("range")) {
         Some(start) => {
             let n_stars = text[start..].bytes().take_while(|byte| *byte == b'*').count();
-            let help = "`*` stands for any characters: write it once";
+            let help = "`*` matches any characters: write it once";
             (start..start + n_stars, "too many stars", help)
         }
         None => {

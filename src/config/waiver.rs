@@ -108,7 +108,7 @@ fn waiver(
     let Some(pool_at) = ["pool", "tags"].iter().find_map(|key| table.get(key)).map(|item| item.at.clone())
     else {
         if !table.misspells("pool", &KEYS) && !table.misspells("tags", &KEYS) {
-            let help = "add `pool = \"...\"` with an id, an ARN or a name, in which `*` stands for any characters; or `tags`";
+            let help = "add `pool = \"...\"` with an id, an ARN or a name, in which `*` matches any characters; or `tags`";
             reader.mistake(item.at.clone(), "the waiver names no pool", "for which pools?", help);
         }
         return None;
@@ -162,8 +162,7 @@ fn pool(reader: &mut Reader<'_>, table: &Table) -> Option<PoolPattern> {
     match PoolPattern::parse(&text) {
         Ok(pattern) => Some(pattern),
         Err(why) => {
-            let help =
-                "a pool is named by its id, its ARN, or its name, in which `*` stands for any characters";
+            let help = "a pool is named by its id, its ARN, or its name, in which `*` matches any characters";
             reader.mistake(at, why, "", help);
             None
         }

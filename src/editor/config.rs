@@ -170,7 +170,7 @@ fn waiver() -> Json {
     let mut waiver = table(&WAIVER_KEYS, &["rule", "owner", "reason"], |key| {
         Some(match key {
             "rule" => about(text(), "The rule, or `*` for every rule."),
-            "pool" => about(text(), "The pool's id, ARN or name, in which `*` stands for any characters."),
+            "pool" => about(text(), "The pool's id, ARN or name, in which `*` matches any characters."),
             "tags" => return selector_key(key),
             "subject" => about(text(), "The element of a list: a client's id, an attribute's name."),
             "value" => json!({ "description": "The value that is accepted, or `{ absent = true }`." }),

@@ -77,7 +77,7 @@ fn rule_key(key: &str) -> Option<Json> {
         }
         "title" => about(
             text(),
-            "One line without a period that describes the bad state. `{name}` stands for a parameter.",
+            "One line without a period that describes the bad state. `{name}` is replaced by a parameter.",
         ),
         "severity" => about(
             word(Severity::ALL.map(Severity::word)),
@@ -131,7 +131,7 @@ fn forbid_key(key: &str) -> Json {
     match key {
         "forbid" => {
             let words = word(FORBIDDEN.map(|(word, ..)| word));
-            about(words, "The journey that nobody may take; it stands for `each`, `when` and `expect`.")
+            about(words, "The journey that nobody may take; it replaces `each`, `when` and `expect`.")
         }
         _ => about(boolean(), "`true` allows a journey that a function, a web ACL or a person may stop."),
     }

@@ -67,7 +67,7 @@ fn write_change(change: &Edit, style: Style, out: &mut dyn Write) -> io::Result<
 fn write_left(of_rule: &[Left], is_declared: bool, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let Some((Left { rule, obstacle, .. }, others)) = of_rule.split_first() else { return Ok(()) };
     let tag = format!("{}[{}]", rule.severity.word(), rule.id);
-    let lines = indented(style, &format!("{tag} is left: {}", sanitized_text(&obstacle.message)), 2, 4);
+    let lines = indented(style, &format!("{tag} is not fixed: {}", sanitized_text(&obstacle.message)), 2, 4);
     let lines = lines.replacen(&tag, &styled(style, Ansi::of(rule.severity), &tag), 1);
     out.write_all(lines.as_bytes())?;
     out.write_all(labelled(style, "help:", COLUMN, &sanitized_text(&obstacle.help)).as_bytes())?;

@@ -197,7 +197,7 @@ fn around(reader: &mut Reader<'_>, member: &Member, members: &[Member], built_in
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     let is_element = matches!(name, "[]" | "{}");
     if !is_element && (name.is_empty() || !name.chars().all(plain)) {
-        let help = "a path is made of names and dots, with `[]` after a list and `{}` after a map";
+        let help = "a path consists of names and dots, with `[]` after a list and `{}` after a map";
         let message = format!("`{}` is not a path", member.path);
         return reader.mistake(member.path_at.clone(), message, "not a path", help);
     }

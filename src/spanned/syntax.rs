@@ -44,7 +44,7 @@ fn mistake(source_file: &SourceFile, at: &Range<usize>, message: &str) -> Source
             Some("a table has a key once, and a header once: put them together, or take one out".to_owned())
         }
         _ if message.contains("escape") => {
-            Some(r"in single quotes a backslash stands for itself: '^prod\d+$'".to_owned())
+            Some(r"in single quotes a backslash is a plain character: '^prod\d+$'".to_owned())
         }
         lower @ ("true" | "false") => Some(format!("write it in small letters: {lower}")),
         _ if is_word && label.starts_with("expected") => Some(format!("put text in quotes: \"{text}\"")),

@@ -307,8 +307,8 @@ impl View<'_> {
         }
         let title = first.pool.identity.title();
         let what = match self.fitting.len() {
-            1 => format!("`{pattern}` fits {title} alone: name that pool"),
-            n => format!("`{pattern}` fits {n} pools, and {title} alone has such findings: name that pool"),
+            1 => format!("`{pattern}` matches only {title}: name that pool"),
+            n => format!("`{pattern}` matches {n} pools, and only {title} has the finding: name that pool"),
         };
         Some((self.waiver.pool_at.clone(), self.wide(&what)))
     }
@@ -320,8 +320,7 @@ impl View<'_> {
         let all: BTreeSet<_> = self.fitting.iter().map(&base).collect();
         let mut used: BTreeSet<_> = pools.iter().map(base).collect();
         let only = used.pop_first().flatten().filter(|_| used.is_empty() && all.len() > 1)?;
-        let what =
-            format!("it is beside {} pools, and {only} alone has such findings: put it there", all.len());
+        let what = format!("it is beside {} pools, and only {only} has the finding: put it there", all.len());
         Some((self.waiver.rule_at.clone(), self.wide(&what)))
     }
 

@@ -193,7 +193,7 @@ pub fn check(named: &[NamedRule], policy: &Policy, all: bool, mistakes: &mut Vec
         } else if all && !chosen().any(|rule| rule == id) && !builtin::is_rule(id) {
             let help = match nearest(id, chosen().chain(builtin::ids())) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => "`cognito-lint rules list` shows all rules; `*` stands for every rule".to_owned(),
+                None => "`cognito-lint rules list` shows all rules; `*` matches every rule".to_owned(),
             };
             mistakes.push(mistake(format!("the rule `{id}` does not exist"), "matches no rule").help(help));
         }

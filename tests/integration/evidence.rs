@@ -133,7 +133,7 @@ fn the_same_snapshot_gives_the_same_bytes_and_is_verified_without_its_files() {
     }
     let (code, said) = verified(elsewhere.path(), &["--attest", "statement.json"]);
     assert_eq!(code, Some(0), "{said}");
-    assert!(said.starts_with("pack.zip is what it says: ") && said.contains("on 2 pools"), "{said}");
+    assert!(said.starts_with("pack.zip is verified: ") && said.contains("on 2 pools"), "{said}");
     assert!(said.contains("the statement says the same"), "{said}");
 }
 

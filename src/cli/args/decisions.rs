@@ -32,12 +32,13 @@ pub(crate) struct DecisionArgs {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Decisions")]
 pub(crate) struct CallerArgs {
-    /// Say who made the changes since the snapshot of `--since` that findings come from, by look-ups in `CloudTrail`.
-    /// Takes the permission `cloudtrail:LookupEvents`.
+    /// Name the caller of each change behind a finding since the snapshot of `--since`, from look-ups in `CloudTrail`.
+    /// Needs the permission `cloudtrail:LookupEvents`.
     #[arg(long, requires = "since", conflicts_with = "inputs", hide_short_help = true)]
     pub who: bool,
-    /// Say who made them by records of `CloudTrail`: log files of a trail, the output of
-    /// `aws cloudtrail lookup-events`, or events of `EventBridge`. Can be given several times.
+    /// Name the caller of each change behind a finding since the snapshot of `--since`, from records of `CloudTrail`:
+    /// log files of a trail, the output of `aws cloudtrail lookup-events`, or events of `EventBridge`. Can be given
+    /// several times.
     #[arg(long = "trail", value_name = "FILE|DIR|-", requires = "since", conflicts_with = "with_live")]
     #[arg(hide_short_help = true)]
     pub trails: Vec<PathBuf>,

@@ -1,4 +1,4 @@
-//! `evidence verify`: a pack is what it says, and its verdicts are those of its pools and its policy.
+//! `evidence verify`: the verdicts of a pack are those of its pools and its policy, and its documents are unchanged.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -147,8 +147,8 @@ impl Found<'_> {
         match (self.exit_code(pack), self.differences.len()) {
             (0, _) => writeln!(
                 out,
-                "{name} is what it says: {verdicts} on {pools} are the same when they are judged again, and so is \
-                 every document"
+                "{name} is verified: judging its snapshot again gives the same {verdicts} on {pools} and the same \
+                 documents"
             )?,
             (3, _) => writeln!(
                 out,

@@ -57,8 +57,8 @@ fn found(drift: &Drift) -> String {
     }
     match (drifted.as_slice(), total) {
         ([], 0) => "nothing was compared".to_owned(),
-        ([], 1) => "the pool is as it was recorded".to_owned(),
-        ([], _) => format!("all {total} pools are as they were recorded"),
+        ([], 1) => "no drift: the pool is as recorded".to_owned(),
+        ([], _) => format!("no drift: all {total} pools are as recorded"),
         ([one], 1) => format!("{} drifted: {}", title(one), directions(&drifted)),
         (some, _) => {
             format!("{} of {} drifted: {}", some.len(), count(total, "pool"), directions(&drifted))

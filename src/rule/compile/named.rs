@@ -68,7 +68,7 @@ impl Compiler<'_> {
             return None;
         };
         if self.within.contains(&name.0) {
-            let message = format!("the predicate `{}` is made of itself", name.0);
+            let message = format!("the predicate `{}` refers to itself", name.0);
             let help = "write what it means without its name".to_owned();
             self.mistake(name.1.clone(), message, "again here", Some(help));
             return None;

@@ -248,7 +248,7 @@ impl Compiler<'_> {
             }
             let param = self.param(&name, &at)?;
             let Some(key) = param.value.as_str().filter(|key| !key.is_empty()) else {
-                let mistake = param.wrong_kind(format!("`{name}` stands for a key, and must be a text"));
+                let mistake = param.wrong_kind(format!("`{name}` is used as a key, so it must be a text"));
                 let help = "for several keys, ask the map: `contains-all = { param = \"NAME\" }`";
                 self.mistakes.push(mistake.help(help));
                 return None;

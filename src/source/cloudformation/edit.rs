@@ -37,7 +37,7 @@ pub(in crate::source) fn edits(
     let resource = root.get("Resources").and_then(|resources| resources.get(&holder.address));
     let resource = resource.ok_or_else(|| {
         let message = format!("{name} has no resource `{}` of its own", holder.address);
-        Refusal::new(message, "change what the resource is made of")
+        Refusal::new(message, "change the code that produces the resource")
     })?;
     let file = File { name, text, root: &root, language, given: &chunk.parameters };
     let (mut edits, mut additions) = (Vec::new(), Additions::default());
@@ -79,7 +79,7 @@ fn template(name: &str, text: &str, holder: &Holder) -> Result<(Node, Language),
     let made = made.map(|(_, tool)| tool).or_else(|| holder.construct.as_ref().map(|_| "the CDK"));
     if let Some(tool) = made {
         let message = format!("{tool} made {name}, and makes it anew");
-        return Err(Refusal::new(message, "change the code or the template that it is made of"));
+        return Err(Refusal::new(message, "change the code or the template that produces it"));
     }
     let Text::Template(root, language, false) = recognize(name, text) else {
         return Err(Refusal::by_hand(format!("{name} is not a file with one template")));

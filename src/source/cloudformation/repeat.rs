@@ -48,7 +48,7 @@ impl Writer<'_> {
     fn value(&mut self, node: &Node) -> Result<Node, Problem> {
         self.count += 1;
         if self.count > MOST {
-            let message = format!("the loops of this template make more than {MOST} values");
+            let message = format!("the loops of this template produce more than {MOST} values");
             return Err(Problem::new(node.at.start, message));
         }
         let what = match &node.what {
@@ -88,7 +88,7 @@ impl Writer<'_> {
 }
 
 fn too_much(body: &Node) -> Problem {
-    Problem::new(body.at.start, "the loops of this template make more than this program follows")
+    Problem::new(body.at.start, "the loops of this template produce more than this program evaluates")
 }
 
 /// One turn of a loop.

@@ -1,4 +1,4 @@
-//! The places of a plan's resources in the configuration that the plan was made of.
+//! The places of a plan's resources in the configuration that the plan was made from.
 
 use std::collections::BTreeMap;
 use std::ops::Range;

@@ -149,7 +149,7 @@ impl Files {
         if !rest.misnamed.is_empty() {
             let these = some_of(&rest.misnamed);
             let message = format!(
-                "{} can be read, but not by the end of the name: {these}; name each to have it read",
+                "{} with other endings can be read: {these}; name each file to read it",
                 files(rest.misnamed.len())
             );
             self.note(directory, &message);
@@ -157,10 +157,10 @@ impl Files {
         if !rest.own.is_empty() {
             let these = some_of(&rest.own);
             let count = match rest.own.len() {
-                1 => "1 directory of copies and code of others is".to_owned(),
-                count => format!("{count} directories of copies and code of others are"),
+                1 => "1 directory of copies or third-party code is".to_owned(),
+                count => format!("{count} directories of copies or third-party code are"),
             };
-            self.note(directory, &format!("{count} not looked into: {these}; name one to have it read"));
+            self.note(directory, &format!("{count} not read: {these}; name a directory to read it"));
         }
         if rest.terragrunt > 0 {
             self.note(

@@ -158,7 +158,7 @@ fn read(chunk: &Chunk, all: &[Foreign]) -> Found {
     }
     for (kind, count) in others {
         let resources = if count == 1 { "resource is" } else { "resources are" };
-        found.note(chunk, format!("{count} `{kind}` {resources} not read: no rule looks at such"));
+        found.note(chunk, format!("{count} `{kind}` {resources} not read, because no rule checks them"));
     }
     found
 }

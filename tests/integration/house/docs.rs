@@ -223,6 +223,19 @@ fn the_reference_names_every_key_and_operator() {
     expect_none(&missing.map(|key| format!("rules/README.md does not mention `{key}`")).collect::<Vec<_>>());
 }
 
+#[test]
+fn the_reference_names_every_key_of_the_configuration() {
+    let (reference, written) = (read("docs/configuration.md"), read("src/config/template.toml"));
+    let key = Regex::new(r"(?m)^#?([a-z][a-z-]*)(?:\.\S+)? *=").unwrap();
+    let keys: BTreeSet<&str> =
+        key.captures_iter(&written).map(|found| found.get(1).unwrap().as_str()).collect();
+    assert!(keys.len() > 30, "{keys:?}");
+    let missing = keys.iter().filter(|key| !reference.contains(&format!("`{key}`")));
+    expect_none(
+        &missing.map(|key| format!("docs/configuration.md does not mention `{key}`")).collect::<Vec<_>>(),
+    );
+}
+
 /// Every TOML block is a rule file, a predicate of one, a pack or a configuration, and there is no mistake in it.
 #[test]
 fn every_block_of_toml_is_right() {

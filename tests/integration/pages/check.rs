@@ -6,7 +6,7 @@ use crate::union::{Check, checks};
 /// Each check with its rules, and the tests that hold what is easily got wrong there.
 pub(super) fn page() -> String {
     let mut text = "# Checks of other tools\n\nThe checks that tools make of user pools, the rules that answer each, and what is \
-        easily got wrong there: a test of a rule holds it.\n\n"
+        easy to get wrong there. The tests named in the last column prove that the rules get it right.\n\n"
         .to_owned();
     text += &table(&checks("checks"), true);
     text += "\n## Further checks\n\nChecks that no other tool makes.\n\n";
@@ -16,8 +16,8 @@ pub(super) fn page() -> String {
 
 fn table(checks: &[Check], numbered: bool) -> String {
     let names: &[&str] = match numbered {
-        true => &["", "check", "made by", "rules", "easily got wrong", "tests that hold it"],
-        false => &["check", "rules", "easily got wrong", "tests that hold it"],
+        true => &["", "check", "made by", "rules", "easy to get wrong", "tests of the rules"],
+        false => &["check", "rules", "easy to get wrong", "tests of the rules"],
     };
     let mut text = head(names);
     for check in checks {

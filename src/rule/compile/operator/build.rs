@@ -161,9 +161,7 @@ fn scalars(
     for element in &elements {
         match scalar(element, node) {
             Err(mistake) => mistakes.push(match element.value {
-                Value::Map(_) => {
-                    mistake.help("a parameter stands for the whole array: `{ param = \"name\" }`")
-                }
+                Value::Map(_) => mistake.help("a parameter replaces the whole array: `{ param = \"name\" }`"),
                 Value::List(_) => mistake.help("take the inner brackets out"),
                 _ => mistake,
             }),

@@ -125,7 +125,7 @@ fn elsewhere(pattern: &PoolPattern, region: &str, given: &[String]) -> Unread {
 /// The failure of a pattern that matched nothing in the Regions that were listed to the end.
 pub(in crate::source::aws) fn matched_nothing(pattern: &PoolPattern, regions: &[&str]) -> Unread {
     Unread {
-        help: Some("names must match completely, also in case; `*` stands for any text".to_owned()),
+        help: Some("names must match completely, also in case; `*` matches any text".to_owned()),
         ..Unread::new(pattern.to_string(), format!("no pool matches `{pattern}` in {}", regions.join(", ")))
     }
 }
