@@ -95,7 +95,9 @@ fn ids_asked<'r>(predicate: &'r Predicate, ids: &mut Vec<&'r Value>) {
         }
         Predicate::Leaf(_) | Predicate::Unique(_) | Predicate::Count(_) => {}
         Predicate::All(inner) | Predicate::Any(inner) | Predicate::None(inner) => {
-            inner.iter().for_each(|one| ids_asked(one, ids));
+            for one in inner {
+                ids_asked(one, ids);
+            }
         }
         Predicate::Named(named) => ids_asked(&named.inner, ids),
         Predicate::Some(quantified) | Predicate::Every(quantified) => {

@@ -283,8 +283,8 @@ fn what_is_stale_is_told_where_it_stands() {
     );
     once(
         "rule = \"mfa\"\npool = \"*-staff\"",
-        "3:8: the waiver of `mfa` by team is wider than what it covers: `*-staff` fits prod-staff \
-         (us-east-1_aaaaaaaa2) alone: name that pool",
+        "3:8: the waiver of `mfa` by team is wider than what it covers: `*-staff` matches only prod-staff \
+         (us-east-1_aaaaaaaa2): name that pool",
     );
     once(
         "rule = \"*\"\npool = \"us-east-1_aaaaaaaa1\"\nvalue = \"OFF\"",

@@ -95,7 +95,7 @@ fn stranger(service: &Service<'_>, reached: &mut Reached) -> bool {
     for (account, client) in
         confirmed.iter().flat_map(|one| service.pool.clients.iter().map(move |c| (one, c)))
     {
-        for one in service.sign_in_by_sign_up(client, *account) {
+        if let Some(one) = service.sign_in_by_sign_up(client, *account) {
             reached.signed_in(one);
             if one.token && changes_mail(service, client, false) {
                 reached.signed_in(with_mail_of_another(one));
