@@ -41,10 +41,10 @@ impl Reads {
     /// Refuses to replace one of the files by what a run writes.
     pub(super) fn ensure_kept(&self, what: &str, file: &Path) -> Result<(), Failure> {
         let named = self.inputs.iter().chain(&self.files).find(|input| is_same_file(input, file));
-        let held = || self.inputs.iter().find(|input| input::is_read_of(input, file, &self.left_out));
-        let shown = match (named, held) {
+        let within = || self.inputs.iter().find(|input| input::is_read_of(input, file, &self.left_out));
+        let shown = match (named, within) {
             (Some(input), _) => format!("the input {}", input.display()),
-            (None, held) => match held() {
+            (None, within) => match within() {
                 Some(input) => format!("{}, a file of the input {}", file.display(), input.display()),
                 None => return Ok(()),
             },

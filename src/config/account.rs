@@ -90,14 +90,13 @@ fn stars(text: &str) -> String {
     text.chars().map(star).collect()
 }
 
-/// The texts of keys that a table cannot have and that resemble none that it can, but for external ids.
+/// The texts of keys that a table cannot have and that resemble no other key than that of external ids.
 fn unknown_texts(table: &Table, keys: &[&str], places: &mut Vec<Range<usize>>) {
-    let is_unknown =
-        |key: &str| !keys.contains(&key) && !is_external_id(key) && slip(key, keys.iter().copied()).is_none();
-    let unknown = table.entries.iter().filter(|entry| is_unknown(&entry.key));
-    places.extend(
-        unknown.filter(|entry| matches!(entry.item.toml, Toml::String(_))).map(|entry| entry.item.at.clone()),
-    );
+    let others = || keys.iter().copied().filter(|own| *own != "external-id");
+    let is_meant = |key: &str| others().any(|own| own.contains(key)) || slip(key, others()).is_some();
+    let unknown = table.entries.iter().filter(|entry| !is_external_id(&entry.key) && !is_meant(&entry.key));
+    let texts = unknown.filter(|entry| matches!(entry.item.toml, Toml::String(_)));
+    places.extend(texts.map(|entry| entry.item.at.clone()));
 }
 
 /// The places of external ids. A key of an account that has no meaning may be meant for one, whatever it is called.

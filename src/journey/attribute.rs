@@ -4,6 +4,7 @@ use super::certainty::{Ground, Step};
 use super::facts::{Facts, Subject, either};
 use super::guard::Guard;
 use crate::ternary::Ternary;
+use crate::value::Value;
 
 /// An address that a user proves by a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,7 +80,7 @@ impl<'a> Facts<'a> {
 
     /// Whether an attribute can be changed. A standard attribute that the pool does not list can.
     pub(super) fn is_mutable(&self, attribute: &str) -> Ternary {
-        let mut mutable = Ternary::True;
+        let mut mutable = if is_custom(attribute) { Ternary::Unknown(()) } else { Ternary::True };
         for (is_it, subject) in self.called(attribute) {
             match is_it {
                 Ternary::True => return self.of_element(Guard::AttributeMutable, subject),
@@ -98,9 +99,43 @@ impl<'a> Facts<'a> {
         all.filter(|(is_it, _)| *is_it != Ternary::False)
     }
 
-    /// The custom attributes; `None` for one whose name is unknown.
+    /// The custom attributes; `None` for one whose name is unknown. A client that may write one shows that the pool has
+    /// it, where the attributes are not shown.
     pub(super) fn custom_attributes(&self) -> impl Iterator<Item = Option<&'a str>> {
-        let names = self.attributes.iter().map(|subject| subject.text("Name"));
-        names.filter(|name| name.is_none_or(|name| name.starts_with("custom:")))
+        let listed = self.attributes.iter().map(|subject| subject.text("Name"));
+        let mut all: Vec<Option<&str>> = listed.filter(|name| name.is_none_or(is_custom)).collect();
+        let written = self.clients.iter().filter_map(|client| match client.element.value {
+            Value::Map(map) => map.get("WriteAttributes")?.as_list(),
+            _ => None,
+        });
+        for name in written.flatten().filter_map(Value::as_str).filter(|name| is_custom(name)) {
+            if !all.contains(&Some(name)) {
+                all.push(Some(name));
+            }
+        }
+        all.into_iter()
+    }
+}
+
+fn is_custom(attribute: &str) -> bool {
+    attribute.starts_with("custom:")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journey::{Question, answers};
+    use crate::pool::Pool;
+
+    /// The attributes of a pool are not in every input, such as a plan that ignores changes of them.
+    #[test]
+    fn a_custom_attribute_that_a_client_may_write_is_one_of_the_pool() {
+        let text = r#"{"Policies": {}, "Clients": [{"ClientName": "web", "WriteAttributes": ["email", "custom:role"]}]}"#;
+        let Some(Value::Map(document)) = Value::parse_json(text) else { panic!("{text}") };
+        let journeys = answers(&Pool { document, ..Pool::default() });
+        for question in [Question::OverwritesAttributes, Question::ChoosesAttributes] {
+            let answer = format!("{:?}", journeys.answer(question));
+            assert!(answer.contains("custom:role"), "{answer}");
+        }
     }
 }

@@ -287,10 +287,10 @@ fn a_pack_takes_the_place_of_nothing_that_it_is_made_of() {
     fs::create_dir(at("pools")).unwrap();
     fs::copy(at("pools.ndjson"), at("pools/a.ndjson")).unwrap();
     for (more, expected) in [
-        (&["pools", "-o", "pools/a.ndjson"][..], "is a file of the input pools"),
+        (&["pools", "-o", "pools/a.ndjson"][..], "would overwrite pools/a.ndjson"),
         (&["pools.ndjson", "--waivers", "more.toml", "-o", "more.toml"], "would overwrite"),
         (&["pools.ndjson", "--rules", "rules.toml", "-o", "rules.toml"], "would overwrite"),
-        (&["pools", "-o", "own.zip", "--attest", "pools/a.ndjson"], "is a file of the input pools"),
+        (&["pools", "-o", "own.zip", "--attest", "pools/a.ndjson"], "would overwrite pools/a.ndjson"),
     ] {
         let output = run(folder.path(), &[&["evidence", "--pack", "pci-dss-4"], more].concat());
         let said = String::from_utf8_lossy(&output.stderr);
