@@ -31,8 +31,7 @@ pub(super) fn values(program: &Program<'_>, directory: &Rc<Directory>, given: &G
         if let Some(bytes) = (program.files.read)(&path) {
             let text = String::from_utf8_lossy(&bytes).into_owned();
             let shown = (program.files.shown)(&path);
-            values.file(program, directory, &shown, &text);
-            let mut strange = names(&shown, &text);
+            let mut strange = values.file(program, directory, &shown, &text);
             strange.retain(|name| !directory.variables.contains_key(name.as_str()));
             if directory.incomplete.is_none() && !strange.is_empty() {
                 values.strange.insert(strangers(&shown, &strange));
@@ -41,7 +40,9 @@ pub(super) fn values(program: &Program<'_>, directory: &Rc<Directory>, given: &G
     }
     for one in &given.variables {
         match one {
-            Assignment::File { name, text } => values.file(program, directory, name, text),
+            Assignment::File { name, text } => {
+                values.file(program, directory, name, text);
+            }
             Assignment::Variable { name, value } => values.variable(program, directory, name, value),
         }
     }
@@ -86,16 +87,29 @@ pub(super) fn strangers(shown: &str, names: &BTreeSet<String>) -> String {
 
 /// The names that a file of values has; none where it cannot be read.
 pub(super) fn names(shown: &str, text: &str) -> BTreeSet<String> {
-    let body = assignments(0, shown, text).unwrap_or_default();
+    names_of(&assignments(0, shown, text).unwrap_or_default())
+}
+
+fn names_of(body: &Body) -> BTreeSet<String> {
     body.attributes.iter().map(|attribute| attribute.name.to_string()).collect()
 }
 
 impl Values {
-    fn file(&mut self, program: &Program<'_>, directory: &Rc<Directory>, shown: &str, text: &str) {
+    /// Reads a file, and returns the names that it has.
+    fn file(
+        &mut self,
+        program: &Program<'_>,
+        directory: &Rc<Directory>,
+        shown: &str,
+        text: &str,
+    ) -> BTreeSet<String> {
         let file = program.add_text(shown.to_owned(), shown.to_owned(), text.to_owned());
         let parsed = assignments(file, shown, text);
         match parsed {
-            Ok(body) => self.body(program, directory, &body),
+            Ok(body) => {
+                self.body(program, directory, &body);
+                names_of(&body)
+            }
             Err(refused) => {
                 // A value that it gives may be any variable's.
                 for name in directory.variables.keys() {
@@ -104,6 +118,7 @@ impl Values {
                 }
                 let message = format!("this is not read as values of variables: {}", refused.message);
                 self.unread.push(Unread { at: Some(refused.at), ..Unread::new(shown.to_owned(), message) });
+                BTreeSet::new()
             }
         }
     }

@@ -117,21 +117,23 @@ fn refused(program: &Program<'_>) -> Vec<Unread> {
 
 /// Why a module is not here, and what helps.
 fn reason(why: &Why) -> (String, &'static str) {
+    let from =
+        |source: &str, what: &str| format!("it comes from {source}, {what}: pools in it are not checked");
     match why {
         Why::Elsewhere(source) => (
-            format!("it comes from {source}, which is not here: pools in it are not checked"),
+            from(source, "which is not here"),
             "run `terraform init` or `terraform get` first, which fetches modules, or check a plan",
         ),
         Why::Outdated(source) => (
-            format!("it comes from {source}, and what was fetched is not that: pools in it are not checked"),
+            from(source, "and what was fetched is not that"),
             "run `terraform init` or `terraform get` again, which fetches the module",
         ),
         Why::Outside(source) => (
-            format!("it comes from {source}, outside of what is read: pools in it are not checked"),
+            from(source, "outside of what is read"),
             "name a directory that has the module in it, such as the top of the repository",
         ),
         Why::Nowhere(source) => (
-            format!("it comes from {source}, where there is no configuration: pools in it are not checked"),
+            from(source, "where there is no configuration"),
             "correct its `source`: Terraform refuses a directory without a configuration",
         ),
         Why::Endless => (
