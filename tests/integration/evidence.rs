@@ -148,14 +148,16 @@ fn a_day_replaces_the_time_of_the_snapshot() {
 }
 
 #[test]
-fn every_changed_byte_is_noticed() {
+fn every_change_of_what_is_unpacked_is_noticed() {
     let folder = made();
     let bytes = fs::read(folder.path().join("pack.zip")).unwrap();
     assert!(open(Cursor::new(bytes.clone())).is_ok());
     for at in (0..bytes.len()).step_by(61).chain(bytes.len() - 30..bytes.len()) {
         let mut changed = bytes.clone();
         changed[at] ^= 0x10;
-        assert!(open(Cursor::new(&changed)).is_err(), "byte {at}");
+        // One byte of 10,000 has another value that stands for the same text, as DEFLATE allows.
+        let is_same = || unpacked(&changed) == unpacked(&bytes);
+        assert!(open(Cursor::new(&changed)).is_err() || is_same(), "byte {at}");
     }
     // The last byte of a deflated member has bits that mean nothing.
     let mut ends: Vec<usize> =
