@@ -26,6 +26,21 @@ pub fn path(name: &str) -> Cow<'_, Path> {
     }
 }
 
+/// The name in a form that its spellings share: `./src`, `src/` and `src//.` are `src`. Links and `..` stay as they are,
+/// because only the file system could resolve them.
+pub fn plain(name: &str) -> Cow<'_, str> {
+    let is_idle = |part: &str| part.is_empty() || part == ".";
+    let (root, below) = name.strip_prefix('/').map_or(("", name), |below| ("/", below));
+    if name.is_empty() || !below.split('/').any(is_idle) {
+        return Cow::Borrowed(name);
+    }
+    let parts: Vec<&str> = below.split('/').filter(|part| !is_idle(part)).collect();
+    match (root, &parts[..]) {
+        ("", []) => Cow::Borrowed("."),
+        _ => Cow::Owned(format!("{root}{}", parts.join("/"))),
+    }
+}
+
 /// The byte that a character of a name is for.
 pub fn byte(c: char) -> Option<u8> {
     let byte = u8::try_from(u32::from(c).checked_sub(FIRST)?).ok()?;
@@ -81,7 +96,7 @@ mod tests {
     use std::os::unix::ffi::OsStrExt;
     use std::path::Path;
 
-    use crate::file_name::{of, path};
+    use crate::file_name::{of, path, plain};
 
     #[test]
     fn every_name_leads_back_to_its_file() {
@@ -99,5 +114,23 @@ mod tests {
             assert_eq!(path(&of(file)), file, "{bytes:?}");
         }
         assert_eq!(of(Path::new(OsStr::from_bytes(b"a\xffb"))), "a\u{10feff}b");
+    }
+
+    #[test]
+    fn the_spellings_of_a_name_share_a_form() {
+        for (plainly, spellings) in [
+            ("src", &["src", "./src", "src/", ".//src/./", "src//"][..]),
+            ("a/b.json", &["a/b.json", "./a//b.json", "a/./b.json"]),
+            (".", &[".", "./", "././"]),
+            ("", &[""]),
+            ("/", &["/", "//", "/."]),
+            ("/srv/infra", &["/srv/infra", "/srv//infra/"]),
+            ("../infra", &["../infra", "./../infra/"]),
+            ("-", &["-"]),
+        ] {
+            for spelling in spellings {
+                assert_eq!(plain(spelling), plainly, "{spelling}");
+            }
+        }
     }
 }

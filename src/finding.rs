@@ -5,10 +5,12 @@ mod traced;
 mod disposition;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+use crate::file_name;
 use crate::pool::{Identity, Origin};
 use crate::rule::Rule;
 pub use crate::rule::Verdict;
@@ -34,6 +36,18 @@ pub struct PoolRef {
     pub tags: Option<Tags>,
     /// Ids of the rules that a scope turned off for it, sorted.
     pub off: Vec<Arc<str>>,
+    /// The configuration that its plan or state was made from, if it was named.
+    pub written_in: Option<Arc<WrittenIn>>,
+}
+
+/// The names of a pool of a plan and of its elements in the configuration, which give their findings the same
+/// fingerprints.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct WrittenIn {
+    /// The directory as it was named.
+    pub configuration: Arc<str>,
+    /// The addresses of elements that the plan knows by their ids, by these.
+    pub addresses: BTreeMap<Arc<str>, Arc<str>>,
 }
 
 /// The tags of a pool, sorted by their keys. A list needs a third of the memory of a map.
@@ -180,27 +194,57 @@ impl Finding {
     }
 }
 
+impl WrittenIn {
+    fn key<'a>(&'a self, key: &'a str) -> &'a str {
+        self.addresses.get(key).map_or(key, AsRef::as_ref)
+    }
+
+    /// A path with the address of each element in the place of its id.
+    fn path<'a>(&self, path: &'a str) -> Cow<'a, str> {
+        self.addresses.iter().fold(path.into(), |path, (key, address)| {
+            let element = format!("[{key}]");
+            if path.contains(&element) {
+                path.replace(&element, &format!("[{address}]")).into()
+            } else {
+                path
+            }
+        })
+    }
+}
+
 impl PoolRef {
     /// Whether a file declares it, so that what is to change is in the file.
     pub fn is_declared(&self) -> bool {
         self.origin.source.is_declared()
     }
 
-    /// The key that identifies the pool over time: its ARN, else its id, else the file and its address or name there.
+    /// The key that identifies the pool over time: its ARN, else its id, else the file, however it is spelled, and
+    /// its address or name there.
     pub fn key(&self) -> String {
         let identity = &self.identity;
         if let Some(one) = identity.arn.as_ref().or(identity.id.as_ref()) {
             return one.to_string();
         }
         let own = identity.address.as_deref().or(identity.name.as_deref());
-        format!("{}#{}", self.origin.name, own.unwrap_or_default())
+        format!("{}#{}", file_name::plain(&self.origin.name), own.unwrap_or_default())
     }
 }
 
-/// The fingerprint of a finding: SHA-256 over rule, pool, path and subject, shortened to 32 digits.
+/// The fingerprint of a finding: SHA-256 over rule, pool, path and subject, shortened to 32 digits. A finding of a plan
+/// has that of the configuration, if that was named.
 pub fn fingerprint(rule: &str, pool: &PoolRef, path: &str, subject: Option<&Subject>) -> String {
+    let subject = subject.map_or("", |subject| &*subject.key);
+    let key = match (&pool.written_in, &pool.identity.address) {
+        (Some(written), Some(address)) => format!("{}#{address}", file_name::plain(&written.configuration)),
+        // A pool that another configuration declares.
+        (Some(_), None) | (None, _) => pool.key(),
+    };
+    let (path, subject) = match &pool.written_in {
+        Some(written) => (written.path(path), written.key(subject)),
+        None => (path.into(), subject),
+    };
     let mut hash = Sha256::new();
-    for part in [rule, &pool.key(), path, subject.map_or("", |subject| &subject.key)] {
+    for part in [rule, &key, &path, subject] {
         hash.update(part.as_bytes());
         hash.update([0]);
     }

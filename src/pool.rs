@@ -71,6 +71,8 @@ pub struct Pool {
     pub taken: Option<i64>,
     /// When its values were read, by the snapshot that it is from.
     pub read: ReadWindow,
+    /// The configuration that a plan or state was made from, if it was named.
+    pub written_in: Option<Arc<str>>,
     /// The list of its journeys, once a rule asked for it.
     pub journeys: Inferred,
 }
@@ -148,6 +150,7 @@ impl Pool {
             made,
             taken: _,
             read: _,
+            written_in: _,
             journeys: _,
         } = self;
         origin.source == other.origin.source

@@ -8,6 +8,7 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
+use crate::file_name;
 use crate::pool::{Identity, Origin, id_in_region};
 
 /// More shards than this are a mistake in the command line.
@@ -79,7 +80,7 @@ pub fn key(identity: &Identity, origin: &Origin) -> String {
         Some(one) => one,
         None => {
             let own = identity.address.as_deref().or(identity.name.as_deref());
-            format!("{}#{}", origin.name, own.unwrap_or_default())
+            format!("{}#{}", file_name::plain(&origin.name), own.unwrap_or_default())
         }
     }
 }

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::finding::{PoolRef, Tags};
+use super::witness::key_of;
+use crate::finding::{PoolRef, Tags, WrittenIn};
 use crate::pool::{Pool, Scope, Source, State, resolve};
 use crate::rule::Policy;
-use crate::schema::Path;
+use crate::schema::{NodeId, Path, schema};
 use crate::source::declared::Scenario;
 use crate::value::Value;
 
@@ -28,7 +29,30 @@ pub(super) fn reference(policy: &Policy, scenarios: &[Scenario]) -> PoolRef {
         other_names,
         tags: if policy.tags { same_tags(scenarios) } else { None },
         off: off(policy, pool),
+        written_in: pool.written_in.as_ref().map(|configuration| Arc::new(written_in(pool, configuration))),
     }
+}
+
+/// The names that a configuration has for elements whose keys the service chooses. The other keys are written there.
+fn written_in(pool: &Pool, configuration: &Arc<str>) -> WrittenIn {
+    let mut addresses = BTreeMap::new();
+    for (section, listed) in &pool.elements {
+        let Some(Value::List(elements)) = pool.document.get(section.member()) else { continue };
+        let list = schema().member(NodeId::ROOT, section.member());
+        let Some(node) = list.and_then(|list| schema().node(list).element) else { continue };
+        let key = list.and_then(|list| schema().member(node, schema().node(list).key.as_deref()?));
+        let is_chosen_by_service = |key| schema().node(key).identifies && schema().node(key).filled;
+        if !key.is_some_and(is_chosen_by_service) {
+            continue;
+        }
+        for (index, (element, address)) in elements.iter().zip(listed).enumerate() {
+            let key = key_of(element, Some(node), pool, index);
+            if *key != **address {
+                addresses.insert(Arc::from(key), Arc::clone(address));
+            }
+        }
+    }
+    WrittenIn { configuration: Arc::clone(configuration), addresses }
 }
 
 /// The tags of the pool, unless they cannot be known or differ from scenario to scenario.

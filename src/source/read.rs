@@ -78,8 +78,13 @@ fn in_source(mut reading: Reading, chunk: &Chunk) -> Reading {
         (Some(plan), Some(written)) => plan.point_at(written),
         _ => false,
     };
+    let directory = (configuration.files.shown)(&configuration.root);
+    for declared in reading.declared.iter_mut().flat_map(|plan| &mut plan.pools) {
+        for scenario in &mut declared.scenarios {
+            scenario.pool.written_in = Some(Arc::from(&*directory));
+        }
+    }
     if !found {
-        let directory = (configuration.files.shown)(&configuration.root);
         let message = format!("no resource of it is in the configuration {directory}");
         reading.notes.push(Note { target: chunk.origin.name.to_string(), message });
     }

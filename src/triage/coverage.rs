@@ -104,7 +104,10 @@ impl<'a> RunCoverage<'a> {
     pub(super) fn has_left(&self, pool: &str, file: &str, scope: RunScope<'_>) -> bool {
         let key = shard::key_of(pool);
         *file != *"-"
-            && scope.files.iter().any(|named| file_name::of(named) == *file)
+            && scope
+                .files
+                .iter()
+                .any(|named| file_name::plain(&file_name::of(named)) == file_name::plain(file))
             && scope.shard.is_none_or(|shard| shard.has(&key))
             && self.is_whole()
             && !self.has(pool)

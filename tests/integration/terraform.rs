@@ -10,7 +10,7 @@ use std::sync::Arc;
 use cognito_lint::diagnostic::SourceFile;
 use cognito_lint::evaluate::{Detail, Options, evaluate};
 use cognito_lint::rule::assemble::assemble;
-use cognito_lint::rule::{Policy, written};
+use cognito_lint::rule::{Policy, builtin, written};
 use cognito_lint::schema::{Kind, Node, schema};
 use cognito_lint::source::hcl::{Configuration, Files};
 use cognito_lint::source::{Chunk, Delivery, Shape};
@@ -325,4 +325,52 @@ fn nothing_drifts_between_a_plan_and_the_state_after_it() {
     }
     assert!(drifted.is_empty(), "{drifted:#?}");
     assert!(compared > 5, "{compared} pools were compared");
+}
+
+/// With the configuration that a plan or state was made from, findings have the fingerprints that they have there.
+#[test]
+fn a_plan_and_its_configuration_have_the_same_fingerprints() {
+    let mut mistakes = Vec::new();
+    let rules =
+        builtin::ids().into_iter().flat_map(|id| written::read(&builtin::rule(id).unwrap(), &mut mistakes));
+    let rules = rules.collect::<Vec<_>>();
+    let policy = assemble(rules, &[], &[], Vec::new(), &mut mistakes);
+    assert!(mistakes.is_empty(), "{mistakes:#?}");
+    let (mut known_by_id, mut compared) = (0, 0);
+    for answer in &answers() {
+        let name = answer.file_name().unwrap().to_str().unwrap();
+        let of_source = fingerprints(&policy, source(answer));
+        for kind in ["plan.json", "state.json", "tfstate"] {
+            let written_in = source(answer).configuration.map(Arc::new);
+            let file = answer.with_file_name(name.replace("answer.json", kind));
+            let plain = fingerprints(&policy, text(&file));
+            for (key, found) in fingerprints(&policy, Chunk { written_in, ..text(&file) }) {
+                // The answers are other ones where less is known.
+                let Some(same) = of_source.get(&key).filter(|_| !key[3].starts_with("Journeys")) else {
+                    continue;
+                };
+                assert_eq!(&found, same, "{}: {key:?}", file.display());
+                compared += 1;
+                known_by_id += usize::from(plain[&key] != found);
+            }
+        }
+    }
+    assert!(compared > 300 && known_by_id > 100, "{known_by_id} of {compared} were compared");
+}
+
+/// The fingerprints of the findings, by address of the pool, rule, element and path without elements.
+fn fingerprints(policy: &Policy, chunk: Chunk) -> BTreeMap<[String; 4], BTreeSet<String>> {
+    let options =
+        Options { now: NOW, full_coverage: false, evidence: false, detail: Detail::Places, shard: None };
+    let evaluation = evaluate(policy, std::iter::once(Delivery::Chunk(chunk)), options);
+    let mut all = BTreeMap::<_, BTreeSet<_>>::new();
+    for one in &evaluation.findings {
+        let subject =
+            one.subject.as_ref().map(|subject| subject.label.as_ref().unwrap_or(&subject.key).clone());
+        let address = one.pool.identity.address.as_deref().unwrap_or_default().to_owned();
+        let members = one.path.split(['[', ']']).step_by(2).collect();
+        let key = [address, one.rule.id.to_string(), subject.unwrap_or_default(), members];
+        all.entry(key).or_default().extend(one.places().map(|(_, _, print)| print.to_owned()));
+    }
+    all
 }

@@ -10,7 +10,7 @@ use super::recorded::{Recorded, blank};
 use super::run::{self, severity};
 use super::shapes::{
     DeclarationShape, FindingShape, LocationShape, PlaceShape, PoolShape, SubjectShape, UndoneShape,
-    UnknownShape, VerdictShape,
+    UnknownShape, VerdictShape, WrittenInShape,
 };
 use super::standing::{acceptance, day, earlier, fixed, unvisited};
 use super::totals::{BySeverityShape, SkippedByShape, SummaryShape};
@@ -19,7 +19,7 @@ use super::{Damage, ReportShape, controls};
 use crate::evaluate::{Evaluation, Tally};
 use crate::finding::{
     Change, Declaration, Disposition, Effect, Evidence, Finding, Location, Place, PoolRef, Status, Subject,
-    Undecided, Undone, Verdict,
+    Undecided, Undone, Verdict, WrittenIn,
 };
 use crate::outcome::Outcome;
 use crate::pool::{Identity, Origin, Source};
@@ -119,6 +119,10 @@ fn collect<S, T>(
     shapes.map(make).collect()
 }
 
+fn texts(pairs: BTreeMap<Cow<'_, str>, Cow<'_, str>>) -> impl Iterator<Item = (Arc<str>, Arc<str>)> {
+    pairs.into_iter().map(|(key, value)| (Arc::from(key), Arc::from(value)))
+}
+
 /// Values that many items of a report share, built once.
 #[derive(Default)]
 struct Interner {
@@ -131,7 +135,19 @@ struct Interner {
 impl Interner {
     /// The pool of a shape. What older reports leave out of it is in the finding that it is `of`.
     fn pool(&mut self, shape: PoolShape<'_>, of: Option<&FindingShape<'_>>) -> Result<Arc<PoolRef>, Damage> {
-        let PoolShape { id, arn, name, account, region, address, source: word, input, offset, tags } = shape;
+        let PoolShape {
+            id,
+            arn,
+            name,
+            account,
+            region,
+            address,
+            source: word,
+            input,
+            offset,
+            tags,
+            written_in,
+        } = shape;
         let word = word.as_deref().or(of.map(|finding| &*finding.source));
         let file = of.and_then(|finding| finding.location.as_ref()).map(|location| &location.file);
         let input = input.as_ref().or(file).or(region.as_ref());
@@ -142,12 +158,16 @@ impl Interner {
         let [account, region, name, id, arn, address] =
             [account, region, name, id, arn, address].map(|text| text.map(Arc::from));
         let identity = Identity { account, region, name, id, arn, address };
-        let pool = PoolRef { identity, origin, offset, ..PoolRef::default() };
+        let written_in = written_in.map(|WrittenInShape { configuration, addresses }| {
+            Arc::new(WrittenIn {
+                configuration: Arc::from(configuration),
+                addresses: texts(addresses).collect(),
+            })
+        });
+        let pool = PoolRef { identity, origin, offset, written_in, ..PoolRef::default() };
         // The list of pools comes first, and has the tags of each.
         Ok(Arc::clone(self.pools.entry(pool).or_insert_with_key(|pool| {
-            let tags: BTreeMap<_, _> =
-                tags.into_iter().map(|(key, value)| (Arc::from(key), Arc::from(value))).collect();
-            Arc::new(PoolRef { tags: (!tags.is_empty()).then(|| tags.into_iter().collect()), ..pool.clone() })
+            Arc::new(PoolRef { tags: (!tags.is_empty()).then(|| texts(tags).collect()), ..pool.clone() })
         })))
     }
 

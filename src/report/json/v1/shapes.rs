@@ -33,6 +33,16 @@ pub(in crate::report) struct PoolShape<'a> {
     /// In the list of pools alone. Missing in reports of 0.1.0, and where no tag is known.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) tags: BTreeMap<Cow<'a, str>, Cow<'a, str>>,
+    /// Missing in reports of 0.1.0, and without `--source`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) written_in: Option<WrittenInShape<'a>>,
+}
+
+#[derive(Deserialize, Serialize)]
+pub(super) struct WrittenInShape<'a> {
+    pub(super) configuration: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) addresses: BTreeMap<Cow<'a, str>, Cow<'a, str>>,
 }
 
 /// A pool in the list of pools, with its tags.
@@ -139,10 +149,16 @@ pub(super) fn text<T: AsRef<str>>(text: Option<&T>) -> Option<Cow<'_, str>> {
     text.map(|text| Cow::Borrowed(text.as_ref()))
 }
 
+fn texts<'a>(
+    pairs: impl Iterator<Item = (&'a Arc<str>, &'a Arc<str>)>,
+) -> BTreeMap<Cow<'a, str>, Cow<'a, str>> {
+    pairs.map(|(key, value)| (Cow::Borrowed(&**key), Cow::Borrowed(&**value))).collect()
+}
+
 impl<'a> From<&'a Arc<PoolRef>> for PoolShape<'a> {
     fn from(pool: &'a Arc<PoolRef>) -> Self {
         // Other names and rules that are off serve decisions during the run; they are not part of a report.
-        let PoolRef { identity, origin, offset, other_names: _, tags: _, off: _ } = &**pool;
+        let PoolRef { identity, origin, offset, other_names: _, tags: _, off: _, written_in } = &**pool;
         let Identity { account, region, name, id, arn, address } = identity;
         PoolShape {
             id: text(id.as_ref()),
@@ -155,15 +171,18 @@ impl<'a> From<&'a Arc<PoolRef>> for PoolShape<'a> {
             input: Some(Cow::Borrowed(&origin.name)),
             offset: *offset,
             tags: BTreeMap::new(),
+            written_in: written_in.as_ref().map(|written| WrittenInShape {
+                configuration: Cow::Borrowed(&written.configuration),
+                addresses: texts(written.addresses.iter()),
+            }),
         }
     }
 }
 
 impl<'a> From<&'a Arc<PoolRef>> for ListedPoolShape<'a> {
     fn from(pool: &'a Arc<PoolRef>) -> Self {
-        let tags = pool.tags.iter().flatten();
-        let tags = tags.map(|(key, value)| (Cow::Borrowed(&**key), Cow::Borrowed(&**value)));
-        ListedPoolShape(PoolShape { tags: tags.collect(), ..PoolShape::from(pool) })
+        let tags = texts(pool.tags.iter().flatten().map(|(key, value)| (key, value)));
+        ListedPoolShape(PoolShape { tags, ..PoolShape::from(pool) })
     }
 }
 
