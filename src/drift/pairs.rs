@@ -140,6 +140,8 @@ fn by_identity(recorded: &Side, current: &Side) -> Pairs {
     let mut pairs = Pairs::default();
     let mut taken = vec![false; current.pools.len()];
     let current_by = PoolIndex::of(&current.pools);
+    let has_nameless = |side: &Side| side.pools.iter().any(is_nameless);
+    let (recorded_nameless, current_nameless) = (has_nameless(recorded), has_nameless(current));
     for (position, pool) in recorded.pools.iter().enumerate() {
         let found = match (current_by.find(pool), recorded.pools.as_slice(), current.pools.as_slice()) {
             // A declared pool may have another name, or none that is known yet.
@@ -158,7 +160,7 @@ fn by_identity(recorded: &Side, current: &Side) -> Pairs {
             }
             Lookup::None if is_nameless(pool) => pairs.unread.push(nameless(pool)),
             // It may be a pool that has no name yet.
-            Lookup::None if current.pools.iter().any(is_nameless) => {}
+            Lookup::None if current_nameless => {}
             Lookup::Many(count) => pairs.unread.push(several(pool, count)),
             Lookup::None => {
                 let (gone, open): (Vec<&Unread>, Vec<&Unread>) = current
@@ -179,8 +181,7 @@ fn by_identity(recorded: &Side, current: &Side) -> Pairs {
     pairs.unread.extend(unnamed.into_iter().map(|index| nameless(&current.pools[index])));
     let known = |index: &usize| {
         let identity = current.pools[*index].identity();
-        !recorded.unread.iter().any(|unread| unread.about.may_cover(&identity))
-            && !recorded.pools.iter().any(is_nameless)
+        !recorded_nameless && !recorded.unread.iter().any(|unread| unread.about.may_cover(&identity))
     };
     pairs.added = named.into_iter().filter(known).collect();
     pairs

@@ -15,6 +15,7 @@ mod assumption;
 mod directory;
 mod absent;
 mod fetched;
+mod budget;
 mod scope;
 mod load;
 mod variable;
@@ -118,6 +119,7 @@ fn started<'f>(
     let mut program = Program::new(&configuration.files, root.clone());
     program.assumed = assumed;
     if let Some(first) = first {
+        program.budget = first.budget.anew();
         program.texts.clone_from(&first.texts);
         program.directories.clone_from(&first.directories);
     }
@@ -155,7 +157,7 @@ fn evaluated_with(
         assembly,
         is_refused: program.refused.get() && !program.open.get(),
         is_impossible: program.impossible.get(),
-        steps: program.steps.get(),
+        steps: program.budget.steps(),
     }
 }
 
@@ -173,7 +175,7 @@ fn evaluated(configuration: &Configuration, beside: &Arc<[Neighbor]>, shown: &st
     let evaluate = |assumed: Assumptions, wanted: &BTreeSet<String>| {
         evaluated_with(configuration, &origin, &program, (assumed, wanted))
     };
-    let (pools, remarks) = pools::asked(scenarios::pools(assembly, program.steps.get(), &evaluate), is_named);
+    let (pools, remarks) = pools::asked(scenarios::pools(assembly, &program.budget, &evaluate), is_named);
     messages.extend(remarks);
     messages.extend(remarks::valueless(&program));
     let notes = messages.into_iter().map(|message| Note { target: shown.to_owned(), message }).collect();

@@ -23,11 +23,14 @@ const THREADS: &str = "2";
 fn small_texts_do_not_ask_for_much() {
     let pool = root().join("tests/integration/amplification/pool.json");
     let mut found = Vec::new();
-    let all = ["json", "yaml", "toml", "tf"].iter().flat_map(|extension| files(FOLDER, extension));
-    // A module is read with those that it calls.
-    let (modules, all): (Vec<_>, Vec<_>) = all.partition(|file| file.ends_with("main.tf"));
-    let whole = modules.iter().filter_map(|file| file.parent()).min().unwrap().to_owned();
-    for file in all.into_iter().chain([whole]) {
+    // A directory is a configuration of Terraform, with the modules that it calls.
+    let directories = std::fs::read_dir(root().join(FOLDER)).unwrap().map(|entry| entry.unwrap().path());
+    let directories: Vec<_> = directories.filter(|path| path.is_dir()).collect();
+    for file in directories.iter().flat_map(|directory| files(directory.to_str().unwrap(), "tf")) {
+        assert!(std::fs::metadata(&file).unwrap().len() <= TEXT, "{} is too long", file.display());
+    }
+    let texts = ["json", "yaml", "toml"].iter().flat_map(|extension| files(FOLDER, extension));
+    for file in texts.chain(directories.clone()) {
         let bytes = std::fs::metadata(&file).unwrap().len();
         assert!(file.is_dir() || bytes <= TEXT, "{} is longer than {TEXT} bytes", file.display());
         for arguments in commands(&file, &pool) {

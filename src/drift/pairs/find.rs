@@ -22,8 +22,8 @@ fn may_be_equal<T: PartialEq>(a: Option<&T>, b: Option<&T>) -> bool {
 }
 
 /// The pools of one side, indexed by ARN, id, name and address.
-pub(super) struct PoolIndex<'a> {
-    pools: &'a [Pool],
+pub(super) struct PoolIndex {
+    identities: Vec<Identity>,
     arns: BTreeMap<String, Vec<usize>>,
     ids: BTreeMap<String, Vec<usize>>,
     names: BTreeMap<String, Vec<usize>>,
@@ -36,17 +36,18 @@ pub(super) enum Lookup {
     Many(usize),
 }
 
-impl<'a> PoolIndex<'a> {
-    pub(super) fn of(pools: &'a [Pool]) -> PoolIndex<'a> {
+impl PoolIndex {
+    pub(super) fn of(pools: &[Pool]) -> PoolIndex {
+        let identities = pools.iter().map(Pool::identity).collect();
         let empty = BTreeMap::new;
-        let mut by = PoolIndex { pools, arns: empty(), ids: empty(), names: empty(), addresses: empty() };
-        for (index, pool) in pools.iter().enumerate() {
-            let identity = pool.identity();
-            let address = identity.address.filter(|_| pool.origin.source.is_declared());
+        let mut by =
+            PoolIndex { identities, arns: empty(), ids: empty(), names: empty(), addresses: empty() };
+        for (index, (pool, identity)) in pools.iter().zip(&by.identities).enumerate() {
+            let address = identity.address.as_ref().filter(|_| pool.origin.source.is_declared());
             let maps = [
-                (&mut by.arns, identity.arn),
-                (&mut by.ids, identity.id),
-                (&mut by.names, identity.name),
+                (&mut by.arns, identity.arn.as_ref()),
+                (&mut by.ids, identity.id.as_ref()),
+                (&mut by.names, identity.name.as_ref()),
                 (&mut by.addresses, address),
             ];
             for (map, name) in maps {
@@ -59,7 +60,8 @@ impl<'a> PoolIndex<'a> {
     }
 
     /// The ARN identifies a pool. Without one it is found by its id within its Region, then by its name, then by its
-    /// address in a file, each only if no other known part of their identities differs.
+    /// address in a file, each only if no other known part of their identities differs. Of declared pools with one name,
+    /// the address decides.
     pub(super) fn find(&self, pool: &Pool) -> Lookup {
         let identity = pool.identity();
         let one = |map: &BTreeMap<String, Vec<usize>>, name: Option<&str>| {
@@ -70,11 +72,9 @@ impl<'a> PoolIndex<'a> {
                 && may_be_equal(identity.region.as_ref(), other.region.as_ref())
         };
         let retain = |found: &mut Vec<usize>, fits: &dyn Fn(&Identity) -> bool| {
-            found.retain(|index| {
-                let other = self.pools[*index].identity();
-                place(&other) && fits(&other)
-            });
+            found.retain(|index| place(&self.identities[*index]) && fits(&self.identities[*index]));
         };
+        let address = identity.address.as_deref().filter(|_| pool.origin.source.is_declared());
         let lacks = |own: &Option<_>, other: &Option<_>| own.is_none() || other.is_none();
         let mut found = one(&self.arns, identity.arn.as_deref());
         if found.is_empty() {
@@ -84,9 +84,14 @@ impl<'a> PoolIndex<'a> {
         if found.is_empty() {
             found = one(&self.names, identity.name.as_deref());
             retain(&mut found, &|other| lacks(&identity.id, &other.id));
+            let at_address: Vec<usize> =
+                one(&self.addresses, address).into_iter().filter(|index| found.contains(index)).collect();
+            if found.len() > 1 && !at_address.is_empty() {
+                found = at_address;
+            }
         }
-        if found.is_empty() && pool.origin.source.is_declared() {
-            found = one(&self.addresses, identity.address.as_deref());
+        if found.is_empty() {
+            found = one(&self.addresses, address);
             let nameless = |other: &Identity| lacks(&identity.name, &other.name);
             retain(&mut found, &|other| lacks(&identity.id, &other.id) && nameless(other));
         }

@@ -6,6 +6,7 @@ mod collect;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use super::budget::bounded;
 use super::convert::{convert, in_order};
 use super::equality::equal;
 use super::function;
@@ -27,8 +28,8 @@ impl Program<'_> {
 
     /// Evaluates an expression; an error is one of Terraform, or why it is not evaluated.
     pub(super) fn evaluate(&self, expression: &Expr, scope: &Scope) -> Result<Value, Stop> {
-        let _nested = self.enter()?;
-        match self.node(expression, scope).and_then(Program::bounded) {
+        let _nested = self.budget.enter()?;
+        match self.node(expression, scope).and_then(bounded) {
             Err(Stop::Unknown(unknown)) => Ok(Value::unknown(unknown)),
             other => other,
         }
@@ -163,7 +164,7 @@ impl Program<'_> {
         };
         let mut taken = Vec::new();
         for item in items {
-            self.step()?;
+            self.budget.step()?;
             let mut one = item;
             for (at, step) in steps.iter().enumerate() {
                 if matches!(step, Step::Splat) {
@@ -193,7 +194,7 @@ impl Program<'_> {
     fn conditional(&self, [condition, then, otherwise]: &[Expr; 3], scope: &Scope) -> Result<Value, Stop> {
         let condition = self.evaluate(condition, scope)?;
         let sides = [self.evaluate(then, scope), self.evaluate(otherwise, scope)];
-        self.charge(sides.iter().flatten())?;
+        self.budget.charge(sides.iter().flatten())?;
         let taken = match boolean(&condition) {
             Ok(true) => 0,
             Ok(false) => 1,
@@ -221,7 +222,7 @@ impl Program<'_> {
             Err(Stop::Caught(_)) if is_settled => return Stop::lost(NOT_NEEDED),
             right => right?,
         };
-        self.charge([&left, &right])?;
+        self.budget.charge([&left, &right])?;
         let sensitive = left.sensitive || right.sensitive;
         let value = match operator {
             Operator::Equal => Value::bool(equal(&left, &right)?),

@@ -37,7 +37,7 @@ impl Program<'_> {
     /// The instances of a resource or a module.
     pub(super) fn expand(&self, block: &Block, scope: &Scope) -> Expansion {
         let Some((by, decides)) = deciding(block) else {
-            return self.multiply(1).map_or_else(
+            return self.budget.multiply(1).map_or_else(
                 |stop| Expansion::Open { why: stop.into_unknown(), by: By::Count },
                 |()| Expansion::One,
             );
@@ -62,7 +62,7 @@ impl Program<'_> {
     }
 
     fn enabled(&self, value: &Value) -> Result<Expansion, Stop> {
-        self.multiply(1)?;
+        self.budget.multiply(1)?;
         Ok(if boolean(value)? { Expansion::One } else { Expansion::Disabled })
     }
 
@@ -70,7 +70,7 @@ impl Program<'_> {
         let Some(count) = number(count)?.as_index() else {
             return Stop::lost("count is not a whole number from 0");
         };
-        self.multiply(count)?;
+        self.budget.multiply(count)?;
         Ok(Expansion::Count(count))
     }
 
@@ -90,7 +90,7 @@ impl Program<'_> {
             What::Unknown(unknown) => return Err(Stop::Unknown((**unknown).clone())),
             _ => return Stop::lost("for_each is neither a map nor a set of strings"),
         };
-        self.multiply(pairs.len())?;
+        self.budget.multiply(pairs.len())?;
         Ok(Expansion::Each(pairs))
     }
 }

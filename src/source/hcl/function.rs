@@ -38,7 +38,7 @@ pub(super) fn call(
     }
     // The rest looks at what it is given, or makes as much again.
     if !matches!(name, "lookup" | "length") {
-        program.charge(&values)?;
+        program.budget.charge(&values)?;
     }
     if name == "nonsensitive" {
         let [value] = values.as_slice() else { return wrong(name) };
@@ -158,9 +158,4 @@ pub(super) fn booleans(items: &[Value]) -> Result<Vec<Option<bool>>, Stop> {
 #[cfg(test)]
 pub(super) fn json_of(value: &Value) -> Result<String, Stop> {
     encode::json(value)
-}
-
-/// Refuses to make a text of more than a megabyte.
-pub(super) fn bounded(bytes: usize) -> Result<(), Stop> {
-    if bytes > 1 << 20 { Stop::lost("it has more than a megabyte") } else { Ok(()) }
 }

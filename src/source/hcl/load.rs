@@ -77,6 +77,7 @@ impl Program<'_> {
     pub(super) fn add_text(&self, path: String, name: String, text: String) -> usize {
         let text =
             TextOf { name: name.into(), text: text.into(), secrets: Vec::new(), index: Arc::default() };
+        self.budget.read(text.text.len());
         let mut texts = self.texts.borrow_mut();
         texts.push(File { path, text: Arc::new(text), refused: None });
         texts.len() - 1

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::assumption::{Assumption, Assumptions};
+use super::budget::Budget;
 use super::pools::{Assembly, Gathered, Group, nothing};
 use super::unknown::Question;
 use super::value::Value;
@@ -13,8 +14,8 @@ use crate::source::declared::Scenario;
 
 /// Evaluations for pools with the same questions.
 const MOST: usize = 100;
-/// Expressions that are evaluated for all scenarios together.
-const MOST_STEPS: u64 = 1_000_000;
+/// The steps that all evaluations may take together, in those that one may take.
+const MOST_BUDGETS: u64 = 2;
 
 /// The pools under some assumptions.
 struct Assumed {
@@ -40,15 +41,16 @@ type Evaluate<'e> = &'e dyn Fn(Assumptions, &BTreeSet<String>) -> Evaluated;
 
 /// The pools under all assumptions that decide their conditions. `first`: those without any, and `evaluate` gives them
 /// with some. Pools that have nothing in common are not asked about together.
-pub(super) fn pools(first: Assembly, steps: u64, evaluate: Evaluate<'_>) -> Vec<Gathered> {
-    let mut steps = steps;
+pub(super) fn pools(first: Assembly, budget: &Budget, evaluate: Evaluate<'_>) -> Vec<Gathered> {
+    let most = budget.most_steps().saturating_mul(MOST_BUDGETS);
+    let mut left = most.saturating_sub(budget.steps());
     let mut all = Vec::new();
     for (group, members) in groups(first) {
         let Some(question) = group.questions.first() else {
             all.extend(members);
             continue;
         };
-        match explored(question, &group.bases, &mut steps, evaluate) {
+        match explored(question, &group.bases, &mut left, evaluate) {
             // Pools are put together by their names.
             Some(assumed) => all.extend(together(&assumed)),
             // Terraform refuses every value that was tried: nothing is known.
@@ -98,17 +100,17 @@ fn groups(first: Assembly) -> Vec<(Group, Vec<Gathered>)> {
 fn explored(
     question: &Question,
     bases: &BTreeSet<String>,
-    steps: &mut u64,
+    left: &mut u64,
     evaluate: Evaluate<'_>,
 ) -> Option<Vec<Assumed>> {
     let mut open: Vec<Assumptions> = answers(question, &Assumptions::new());
     let (mut all, mut evaluations) = (Vec::new(), 1);
     while let Some(assumptions) = open.pop() {
-        if *steps > MOST_STEPS {
+        if *left == 0 {
             return None;
         }
         let evaluated = evaluate(assumptions.clone(), bases);
-        (evaluations, *steps) = (evaluations + 1, *steps + evaluated.steps);
+        (evaluations, *left) = (evaluations + 1, left.saturating_sub(evaluated.steps));
         if evaluated.is_impossible {
             continue;
         }

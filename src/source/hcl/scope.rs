@@ -7,21 +7,13 @@ use std::rc::Rc;
 
 use super::absent::Absent;
 use super::assumption::{Assumptions, Kept};
+use super::budget::Budget;
 use super::directory::{Directory, File};
 use super::fetched::Fetched;
 use super::files::Files;
 use super::syntax::Block;
-use super::unknown::{Lazy, Question, Stop};
+use super::unknown::{Lazy, Question};
 use super::value::{Value, What};
-
-/// Expressions that are evaluated for one configuration.
-const MOST_STEPS: u64 = 2_000_000;
-/// Expressions inside of each other, also through names.
-const DEEPEST: usize = 400;
-/// Instances of resources and modules.
-const MOST_INSTANCES: usize = 10_000;
-/// About the bytes of a value.
-const MOST_BYTES: usize = 1 << 20;
 
 /// The configuration of one root, with everything that was read for it.
 pub(super) struct Program<'f> {
@@ -54,9 +46,7 @@ pub(super) struct Program<'f> {
     pub refused: Cell<bool>,
     /// It is not known whether a resource or a module has an instance.
     pub open: Cell<bool>,
-    pub steps: Cell<u64>,
-    depth: Cell<usize>,
-    instances: Cell<usize>,
+    pub budget: Budget,
 }
 
 /// An instance of a module.
@@ -193,15 +183,6 @@ impl Scope {
     }
 }
 
-/// An expression that is evaluated: as long as this is alive, others are inside of it.
-pub(super) struct Nested<'p>(&'p Cell<usize>);
-
-impl Drop for Nested<'_> {
-    fn drop(&mut self) {
-        self.0.set(self.0.get() - 1);
-    }
-}
-
 impl<'f> Program<'f> {
     pub(super) fn new(files: &'f Files, root: String) -> Program<'f> {
         Program {
@@ -222,51 +203,7 @@ impl<'f> Program<'f> {
             impossible: Cell::new(false),
             refused: Cell::new(false),
             open: Cell::new(false),
-            steps: Cell::new(0),
-            depth: Cell::new(0),
-            instances: Cell::new(0),
-        }
-    }
-
-    /// Counts the evaluation of an expression.
-    pub(super) fn enter(&self) -> Result<Nested<'_>, Stop> {
-        self.step()?;
-        if self.depth.get() >= DEEPEST {
-            return Stop::lost(format!("it leads through more than {DEEPEST} expressions"));
-        }
-        self.depth.set(self.depth.get() + 1);
-        Ok(Nested(&self.depth))
-    }
-
-    pub(super) fn step(&self) -> Result<(), Stop> {
-        self.steps.set(self.steps.get() + 1);
-        if self.steps.get() > MOST_STEPS {
-            return Stop::lost(format!("the configuration takes more than {MOST_STEPS} steps"));
-        }
-        Ok(())
-    }
-
-    /// Counts the work on values as steps.
-    pub(super) fn charge<'v>(&self, values: impl IntoIterator<Item = &'v Value>) -> Result<(), Stop> {
-        let work: usize = values.into_iter().map(|value| value.weight() / 8).sum();
-        self.steps.set(self.steps.get().saturating_add(work as u64));
-        self.step()
-    }
-
-    /// Counts instances of a resource or a module.
-    pub(super) fn multiply(&self, count: usize) -> Result<(), Stop> {
-        self.instances.set(self.instances.get().saturating_add(count));
-        if self.instances.get() > MOST_INSTANCES {
-            return Stop::lost(format!("the configuration has more than {MOST_INSTANCES} instances"));
-        }
-        Ok(())
-    }
-
-    /// A value that is not too large.
-    pub(super) fn bounded(value: Value) -> Result<Value, Stop> {
-        match value.weight() > MOST_BYTES {
-            true => Stop::lost("it has more than a megabyte"),
-            false => Ok(value),
+            budget: Budget::default(),
         }
     }
 

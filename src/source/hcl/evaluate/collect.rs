@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use crate::source::hcl::budget::fits;
 use crate::source::hcl::operate;
 use crate::source::hcl::operate::pairs;
 use crate::source::hcl::scope::{Program, Scope};
@@ -15,9 +16,9 @@ impl Program<'_> {
         let collection = self.evaluate(&one.collection, scope)?;
         let mut items = Vec::new();
         let mut members: BTreeMap<Rc<str>, Vec<Value>> = BTreeMap::new();
-        let mut sensitive = collection.sensitive;
+        let (mut sensitive, mut bytes) = (collection.sensitive, 0_usize);
         for (key, value) in pairs(&collection).inspect_err(|stop| self.ask_of(stop))? {
-            self.step()?;
+            self.budget.step()?;
             let mut inner = scope.with(&one.names.1, value);
             if let Some(name) = &one.names.0 {
                 inner = inner.with(name, key);
@@ -30,6 +31,8 @@ impl Program<'_> {
                 }
             }
             let value = self.evaluate(&one.value, &inner)?;
+            bytes = value.weight().saturating_add(bytes);
+            fits(bytes)?;
             match &one.key {
                 None => items.push(value),
                 Some(key) => {

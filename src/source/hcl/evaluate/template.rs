@@ -1,5 +1,6 @@
 //! Templates as texts.
 
+use crate::source::hcl::budget::fits;
 use crate::source::hcl::kind::Type;
 use crate::source::hcl::operate::{self, pairs};
 use crate::source::hcl::scope::{Program, Scope};
@@ -60,14 +61,12 @@ impl Program<'_> {
                         if let Some(key) = key {
                             inner = inner.with(key, index);
                         }
-                        self.step()?;
+                        self.budget.step()?;
                         self.parts(body, &inner, made)?;
                     }
                 }
             }
-            if made.text.len() > 1 << 20 {
-                return Stop::lost("it has more than a megabyte");
-            }
+            fits(made.text.len())?;
         }
         Ok(())
     }

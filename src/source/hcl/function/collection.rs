@@ -223,7 +223,7 @@ fn flatten(program: &Program<'_>, list: &Value) -> Result<Value, Stop> {
 
 fn flatten_into(program: &Program<'_>, list: &Value, items: &mut Vec<Value>) -> Result<(), Stop> {
     for item in in_order(list)? {
-        program.step()?;
+        program.budget.step()?;
         match &item.what {
             What::List(_) | What::Set(_) | What::Tuple(_) => flatten_into(program, item, items)?,
             What::Unknown(unknown) if !matches!(unknown.of_type, Type::Text | Type::Number | Type::Bool) => {

@@ -6,8 +6,8 @@ use std::rc::Rc;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::source::hcl::budget::fits;
 use crate::source::hcl::decimal::Decimal;
-use crate::source::hcl::function::bounded;
 use crate::source::hcl::function::wrong;
 use crate::source::hcl::operate::text;
 use crate::source::hcl::scope::Program;
@@ -40,7 +40,7 @@ pub(super) fn json(value: &Value) -> Result<String, Stop> {
 }
 
 fn write(value: &Value, made: &mut String) -> Result<(), Stop> {
-    bounded(made.len())?;
+    fits(made.len())?;
     match &value.what {
         What::Unknown(unknown) => return Err(Stop::Unknown(unknown.made_of())),
         What::Lazy(lazy) => return Err(Stop::Unknown(lazy.unknown())),

@@ -1,7 +1,7 @@
 //! `format` and `formatlist`.
 
+use crate::source::hcl::budget::fits;
 use crate::source::hcl::convert::in_order;
-use crate::source::hcl::function::bounded;
 use crate::source::hcl::function::{encode, wrong};
 use crate::source::hcl::kind::Type;
 use crate::source::hcl::operate::{boolean, number, text};
@@ -70,7 +70,7 @@ fn format(form: &Value, arguments: &[Value]) -> Result<Value, Stop> {
         let Some(argument) = arguments.next() else { return Stop::caught("format has too few arguments") };
         let shown = shown(verb, &directive, argument)?;
         made.push_str(&directive.padded(&shown)?);
-        bounded(made.len())?;
+        fits(made.len())?;
     }
     made.push_str(rest);
     match arguments.next() {
@@ -149,7 +149,7 @@ impl Directive {
 
     fn padded(&self, shown: &str) -> Result<String, Stop> {
         let missing = self.width.saturating_sub(shown.chars().count());
-        bounded(missing)?;
+        fits(missing)?;
         Ok(match () {
             () if self.left && self.zeros => return Stop::lost("a directive of format is not evaluated"),
             () if self.left => format!("{shown}{}", " ".repeat(missing)),

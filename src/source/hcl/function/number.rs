@@ -125,7 +125,7 @@ fn range(program: &Program<'_>, values: &[Value]) -> Result<Value, Stop> {
         if items.len() == 1024 {
             return Stop::caught("range makes more than 1,024 numbers");
         }
-        program.step()?;
+        program.budget.step()?;
         items.push(Value::number(Decimal::integer(at)));
         at = at.saturating_add(step);
     }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use regex::{Captures, Regex, RegexBuilder};
 
-use crate::source::hcl::function::{bounded, texts, wrong};
+use crate::source::hcl::budget::fits;
+use crate::source::hcl::function::{texts, wrong};
 use crate::source::hcl::kind::Type;
 use crate::source::hcl::scope::Program;
 use crate::source::hcl::unknown::Stop;
@@ -103,7 +104,7 @@ fn is_shared_group(rest: &str) -> bool {
 pub(super) fn replaced(text: &str, pattern: &str, by: &str) -> Result<Value, Stop> {
     let pattern = compiled(pattern, text)?;
     let found = pattern.find_iter(text).count();
-    bounded(text.len().saturating_add(found.saturating_mul(by.len().saturating_add(text.len()))))?;
+    fits(text.len().saturating_add(found.saturating_mul(by.len().saturating_add(text.len()))))?;
     Ok(Value::text(&*pattern.replace_all(text, by)))
 }
 

@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
+use crate::source::hcl::budget::fits;
 use crate::source::hcl::convert::{convert, in_order};
-use crate::source::hcl::function::{bounded, regular, texts, wrong};
+use crate::source::hcl::function::{regular, texts, wrong};
 use crate::source::hcl::kind::Type;
 use crate::source::hcl::operate::{number, text};
 use crate::source::hcl::scope::Program;
@@ -131,7 +132,7 @@ fn replace(name: &str, values: &[Value]) -> Result<Value, Stop> {
     if let Some(pattern) = part.strip_prefix('/').and_then(|part| part.strip_suffix('/')) {
         return regular::replaced(&text, pattern, &by);
     }
-    bounded(text.len().saturating_mul(by.len() + 1))?;
+    fits(text.len().saturating_mul(by.len() + 1))?;
     Ok(Value::text(text.replace(&part, &by)))
 }
 
@@ -156,7 +157,7 @@ fn join(values: &[Value]) -> Result<Value, Stop> {
             parts.push(text(item)?);
         }
     }
-    bounded(parts.iter().map(|part| part.len() + separator.len()).sum())?;
+    fits(parts.iter().map(|part| part.len() + separator.len()).sum())?;
     Ok(Value::text(parts.join(&*separator)))
 }
 
@@ -185,6 +186,6 @@ fn indent(name: &str, values: &[Value]) -> Result<Value, Stop> {
         return Stop::caught("the indentation is not a whole number");
     };
     let lines = value.matches('\n').count();
-    bounded(spaces.saturating_mul(lines))?;
+    fits(spaces.saturating_mul(lines))?;
     Ok(Value::text(value.replace('\n', &format!("\n{}", " ".repeat(spaces.min(1 << 20))))))
 }

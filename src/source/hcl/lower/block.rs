@@ -76,7 +76,7 @@ impl Lowering<'_, '_> {
         };
         let value = self.program.evaluate(&each.value, scope)?;
         let pairs = dynamic_pairs(&value)?;
-        self.program.multiply(pairs.len())?;
+        self.program.budget.multiply(pairs.len())?;
         let placed = pairs.into_iter().map(|(key, value)| {
             let members = [("key".into(), key), ("value".into(), value)].into();
             let scope = scope.with(&iterator, Value::object(members));

@@ -76,7 +76,7 @@ fn instances_are_bounded() {
     let reading = of(&[("main.tf", text.to_owned())]);
     let declared = reading.declared.unwrap();
     assert_eq!(declared.pools.len(), 1, "it is judged once");
-    assert!(declared.pools[0].scenarios[1].when.contains("more than 10000 instances"));
+    assert!(declared.pools[0].scenarios[1].when.contains("more than 2003 instances"));
 }
 
 #[test]

@@ -1,0 +1,4 @@
+resource "aws_cognito_user_pool" "p" {
+  count = 100
+  name  = "x"
+}
