@@ -328,11 +328,12 @@ pub(super) fn deliver<F: Copy>(
     for Target { format, style, output, file } in targets {
         let place = file.as_ref().map(|(first, position)| (first.as_path(), *position));
         let written = write(*format, *style, place, &mut output.out);
-        let name = |error: io::Error| match (Failure::from(error), &*file) {
-            (Failure::Other(why), Some((first, _))) => {
-                Failure::Other(why.wrap_err(format!("the report {} is not written", first.display())))
+        let name = |error: io::Error| match &*file {
+            Some((first, _)) => {
+                let first = first.display();
+                Failure::Other(miette::miette!("the report {first} cannot be written: {error}"))
             }
-            (other, _) => other,
+            None => Failure::from(error),
         };
         if let Err(why) = output.finish(written).map_err(name) {
             failure = failure.or(Some(why));
