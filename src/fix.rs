@@ -6,12 +6,14 @@ mod limit;
 mod valid;
 mod mirror;
 mod place;
+mod cost;
 mod closing;
+mod sign_in;
+mod remedy;
 mod repair;
 mod input;
 mod client;
 mod difference;
-mod sign_in;
 mod in_file;
 mod scaffold;
 
@@ -27,6 +29,7 @@ use crate::pool::{Pool, Section};
 use crate::rule::{Policy, Rule, Verdict};
 use crate::schema::Path;
 use crate::value::Value;
+use remedy::Failing;
 use repair::Working;
 
 /// A request for a fix.
@@ -115,10 +118,13 @@ pub fn fix(policy: &Policy, pool: &Pool, wish: &Wish) -> Result<Fix, Obstacle> {
     for rule in of_pool {
         match verdict(rule, &working.pool, wish.now) {
             Verdict::Fail => {
-                let Err(obstacle) = working.satisfy(rule) else { continue };
-                match client::close(rule, &mut working.pool, wish.now) {
-                    Some(closing) => closings.push(closing),
-                    None => fix.left.push(Left { rule: Arc::clone(rule), unknown: false, obstacle }),
+                let done = match rule.infers {
+                    true => client::close(&Failing { rule, others: &rules, now: wish.now }, &mut working),
+                    false => working.satisfy(rule).map(|()| None),
+                };
+                match done {
+                    Ok(closing) => closings.extend(closing),
+                    Err(obstacle) => fix.left.push(Left { rule: Arc::clone(rule), unknown: false, obstacle }),
                 }
             }
             Verdict::Unknown => {
@@ -143,8 +149,18 @@ pub fn fix(policy: &Policy, pool: &Pool, wish: &Wish) -> Result<Fix, Obstacle> {
     Ok(fix)
 }
 
-/// Rules that held before and would fail.
+/// Refuses changes that make rules fail.
 fn broken(rules: &[Arc<Rule>], before: &Pool, after: &Pool, now: i64) -> Result<(), Obstacle> {
+    let broken = broken_by(rules, before, after, now);
+    if broken.is_empty() {
+        return Ok(());
+    }
+    let message = format!("the changes would make other rules fail: {}", broken.join(", "));
+    Err(Obstacle::new(message, "choose what to change with `--rule ID` or `--set PATH=VALUE`"))
+}
+
+/// The ids of the rules that held before and would fail.
+fn broken_by<'r>(rules: &'r [Arc<Rule>], before: &Pool, after: &Pool, now: i64) -> Vec<&'r str> {
     let failing = |rule: &Arc<Rule>, pool: &Pool| -> Vec<Option<String>> {
         let all = verdicts(rule, pool, now).into_iter();
         all.filter(|(_, verdict)| *verdict == Verdict::Fail).map(|(element, _)| element).collect()
@@ -153,12 +169,7 @@ fn broken(rules: &[Arc<Rule>], before: &Pool, after: &Pool, now: i64) -> Result<
         let failed = failing(rule, before);
         failing(rule, after).iter().any(|element| !failed.contains(element))
     };
-    let broken: Vec<&str> = rules.iter().filter(breaks).map(|rule| &*rule.id).collect();
-    if broken.is_empty() {
-        return Ok(());
-    }
-    let message = format!("the changes would make other rules fail: {}", broken.join(", "));
-    Err(Obstacle::new(message, "choose what to change with `--rule ID` or `--set PATH=VALUE`"))
+    rules.iter().filter(breaks).map(|rule| &*rule.id).collect()
 }
 
 /// The sections that are needed beside the pool itself, to write its MFA settings as a whole.

@@ -5,6 +5,8 @@
 
 mod guard;
 mod certainty;
+mod reads;
+mod known;
 mod facts;
 mod attribute;
 mod stranger;
@@ -13,6 +15,7 @@ mod provider;
 mod registration;
 mod lifetime;
 mod doubt;
+mod part;
 mod account;
 mod answer;
 mod words;
@@ -31,7 +34,7 @@ pub use guard::{Guards, policy, projection, sections, written};
 pub use question::Question;
 pub use sign_in::{Gain, How};
 pub use stranger::{Entrance, Proof};
-pub use trial::Trials;
+pub use trial::{Trials, Turned};
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -44,6 +47,8 @@ use crate::value::Value;
 use certainty::Cause;
 use facts::{Detail, Facts};
 use memory::Memory;
+use part::Parts;
+use reads::Reads;
 use sign_in::SignIn;
 use stranger::Confirmed;
 
@@ -126,15 +131,17 @@ pub fn run(deliveries: impl Iterator<Item = Delivery>) -> JourneyRun {
     run_with(deliveries, &projection(), |_, _| Closings::default())
 }
 
-/// The same, with what closes the journeys of the scenarios of each pool. It looks at the members of a projection.
+/// The same, with what closes the journeys of each pool, by trials in its scenarios. It looks at the members of a
+/// projection.
 pub fn run_with(
     deliveries: impl Iterator<Item = Delivery>,
     projection: &Projection,
-    closings: impl Fn(&[Scenario], &Journeys) -> Closings,
+    closings: impl Fn(&[Trials<'_>], &Journeys) -> Closings,
 ) -> JourneyRun {
     let find = |scenarios: &[Scenario]| {
-        let journeys = journeys(scenarios)?;
-        Some(Journeys { closings: closings(scenarios, &journeys), ..journeys })
+        let trials: Vec<Trials<'_>> = scenarios.iter().map(|scenario| Trials::of(&scenario.pool)).collect();
+        let journeys = of_trials(scenarios, &trials)?;
+        Some(Journeys { closings: closings(&trials, &journeys), ..journeys })
     };
     let (mut run, mut memory) = (JourneyRun::default(), Memory::default());
     for delivery in deliveries {
@@ -178,8 +185,14 @@ pub fn journeys(scenarios: &[Scenario]) -> Option<Journeys> {
 
 /// The journeys by other guards.
 pub fn journeys_by(guards: &Guards, scenarios: &[Scenario]) -> Option<Journeys> {
-    let of = |one: &Scenario| of_facts(&Facts::of(&one.pool, guards, Detail::Reasons)).0;
-    let each: Vec<Journeys> = scenarios.iter().map(of).collect();
+    let trials: Vec<Trials<'_>> =
+        scenarios.iter().map(|scenario| Trials::by(guards, &scenario.pool)).collect();
+    of_trials(scenarios, &trials)
+}
+
+/// The journeys of a pool, by those of each scenario.
+fn of_trials(scenarios: &[Scenario], trials: &[Trials<'_>]) -> Option<Journeys> {
+    let each: Vec<Journeys> = trials.iter().map(|trial| trial.before().clone()).collect();
     let mut whole = either(each.iter().cloned())?;
     scenario::name_conditions(&mut whole, scenarios, &each);
     Some(whole)
@@ -236,18 +249,43 @@ struct Trip<'t> {
 
 /// The journeys of a pool, and the facts that they rest on.
 fn of_facts(facts: &Facts<'_>) -> (Journeys, Grounds) {
-    // The ways of registered clients follow from those of clients that are there.
-    facts.registrar.get_or_init(|| registration::registrar(facts));
-    let ways = stranger::ways_in(facts);
-    let confirmed = stranger::confirmed(facts, &ways);
-    let sign_ins = grouped(sign_in::sign_ins(facts));
-    let admissions = provider::admissions(facts);
+    let WorkedOut { journeys, grounds, .. } = worked_out(facts);
+    (journeys, grounds)
+}
+
+/// The journeys of a pool, with all that a trial of a change begins with.
+struct WorkedOut {
+    journeys: Journeys,
+    grounds: Grounds,
+    parts: Parts,
+    /// The facts that each question is answered from, beside the parts.
+    reads: Vec<(Question, Reads)>,
+}
+
+fn worked_out(facts: &Facts<'_>) -> WorkedOut {
+    let parts = Parts::of(facts);
+    let trips = trips(&parts);
+    let mut grounds = Grounds { answers: Vec::new(), ways: Vec::new() };
+    let (mut answers, mut reads) = (Vec::new(), Vec::new());
+    for (question, (answer, causes), own) in question::answers(facts, &parts, &trips, |_| true) {
+        answers.push((question, answer));
+        grounds.answers.push((question, causes));
+        reads.push((question, own));
+    }
+    grounds.ways.extend(trips.iter().flat_map(|(trip, _)| trip.step.causes.iter().copied()));
+    let (journeys, doubts) = (reported(facts, &trips), doubt::doubts(facts));
+    let journeys = Journeys { answers, journeys, doubts, closings: Closings::default() };
+    WorkedOut { journeys, grounds, parts, reads }
+}
+
+/// Journeys before clients are put together, each with its clients.
+fn trips(parts: &Parts) -> Vec<(Trip<'_>, Vec<Option<usize>>)> {
     let mut trips = Vec::new();
-    for state in &confirmed {
-        let after = sign_ins.iter().filter(|(sign_in, _)| sign_in.is_after(state.proof));
+    for state in &parts.confirmed {
+        let after = parts.sign_ins.iter().filter(|(sign_in, _)| sign_in.is_after(state.proof));
         trips.extend(after.map(|(sign_in, clients)| (local(state, sign_in), clients.clone())));
     }
-    for admission in &admissions {
+    for admission in &parts.admissions {
         let SignIn { step, changes_email, client, .. } = &admission.sign_in;
         let trip = Trip {
             entrances: vec![admission.entrance],
@@ -261,32 +299,26 @@ fn of_facts(facts: &Facts<'_>) -> (Journeys, Grounds) {
         trips.push((trip, vec![*client]));
     }
     trips.retain(|(trip, _)| trip.step.is_possible());
-    let answered = question::answers(facts, (&ways, &admissions), &sign_ins, &trips);
-    let (mut answers, mut grounds) = (Vec::new(), Grounds { answers: Vec::new(), ways: Vec::new() });
-    for (question, (answer, causes)) in answered {
-        answers.push((question, answer));
-        grounds.answers.push((question, causes));
-    }
-    grounds.ways.extend(trips.iter().flat_map(|(trip, _)| trip.step.causes.iter().copied()));
+    trips
+}
+
+/// The journeys as they are reported, the worst first.
+fn reported(facts: &Facts<'_>, trips: &[(Trip<'_>, Vec<Option<usize>>)]) -> Vec<Journey> {
     let mut journeys: Vec<Journey> = Vec::new();
-    for (trip, clients) in &trips {
-        add(&mut journeys, journey(facts, trip, clients));
+    for (trip, clients) in trips {
+        let journey = journey(facts, trip, clients);
+        match journeys.iter_mut().find(|other| other.is_like(&journey)) {
+            Some(other) => other.clients.extend(journey.clients),
+            None => journeys.push(journey),
+        }
+    }
+    for journey in &mut journeys {
+        journey.clients.sort();
+        journey.clients.dedup();
     }
     journeys.sort_by_cached_key(Journey::rank);
     rank::number(&mut journeys);
-    (Journeys { answers, journeys, doubts: doubt::doubts(facts), closings: Closings::default() }, grounds)
-}
-
-/// Adds a journey, or its clients to one that differs in nothing else.
-fn add(journeys: &mut Vec<Journey>, journey: Journey) {
-    match journeys.iter_mut().find(|other| other.is_like(&journey)) {
-        Some(other) => {
-            other.clients.extend(journey.clients);
-            other.clients.sort();
-            other.clients.dedup();
-        }
-        None => journeys.push(journey),
-    }
+    journeys
 }
 
 impl Journey {
@@ -321,22 +353,6 @@ fn local<'t>(state: &Confirmed, sign_in: &'t SignIn) -> Trip<'t> {
         foreign_email: signed_up.or(changed),
         step,
     }
-}
-
-/// Sign-ins that differ in the client alone, once, with their clients.
-fn grouped(sign_ins: Vec<SignIn>) -> Vec<(SignIn, Vec<Option<usize>>)> {
-    let mut groups: Vec<(SignIn, Vec<Option<usize>>)> = Vec::new();
-    for sign_in in sign_ins {
-        let level = |one: &SignIn| {
-            let of = |step: &Step| (step.proven, step.possible, step.conditions);
-            (one.how, one.gain, of(&one.step), of(&one.changes_email), one.client.is_none())
-        };
-        match groups.iter_mut().find(|(other, _)| level(other) == level(&sign_in)) {
-            Some((_, clients)) => clients.push(sign_in.client),
-            None => groups.push((sign_in.clone(), vec![sign_in.client])),
-        }
-    }
-    groups
 }
 
 /// A journey as it is reported.

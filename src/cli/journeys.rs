@@ -6,8 +6,8 @@ use super::args::{Color, JourneysArgs, Unknown};
 use super::reads::Reads;
 use super::targets::{self, Formats};
 use super::{Failure, inputs, load, mistyped, parameters, variables};
-use crate::fix::{closings, projection};
-use crate::journey;
+use crate::fix::{self, projection};
+use crate::journey::{self, Closings, Journeys, Trials};
 use crate::outcome::{FailurePolicy, outcome_of_journeys};
 use crate::report::journey::{JourneyFormat, JourneyReport, answer, write};
 
@@ -18,6 +18,11 @@ pub(super) fn run(args: &JourneysArgs, color: Color) -> Result<ExitCode, Failure
     let formats =
         Formats { parse: JourneyFormat::parse, draws: JourneyFormat::draws, default: JourneyFormat::Human };
     let mut targets = targets::targets(&args.reports, &Reads::of(&args.inputs), args.quiet, color, formats)?;
+    // Each change is tried, which takes longer than the answers.
+    let is_read = targets.iter().any(|target| target.format().names_changes());
+    let closings = |trials: &[Trials<'_>], journeys: &Journeys| {
+        if is_read { fix::closings(trials, journeys) } else { Closings::default() }
+    };
     let given = parameters::given(&args.template)?;
     let values = variables::given(&args.variables)?;
     let run = if args.inputs.is_empty() {

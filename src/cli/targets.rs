@@ -25,6 +25,12 @@ pub(super) struct Target<F> {
     file: Option<(PathBuf, usize)>,
 }
 
+impl<F: Copy> Target<F> {
+    pub(super) fn format(&self) -> F {
+        self.format
+    }
+}
+
 impl Target<Format> {
     /// Whether the format has the tags of pools, or groups findings by the owner that one names.
     pub(super) fn has_tags(&self) -> bool {

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::closing::{is_worse, tries, turned};
 use super::input::{Input, Operation, written};
 use super::place::{UPDATE_CLIENT, settable_in};
+use super::remedy::{Failing, Made, Remedy};
 use super::repair::{Changed, Working};
 use super::{Edit, Left, Obstacle};
-use crate::evaluate::{key_of, verdict, verdicts};
-use crate::journey::{self, Change};
+use crate::evaluate::{key_of, verdicts};
+use crate::journey::Change;
 use crate::pool::{Pool, Section, Source};
 use crate::rule::{Rule, Verdict};
 use crate::schema::{Node, NodeId, Path, schema};
@@ -46,50 +46,55 @@ fn client_node() -> Option<NodeId> {
     schema().node(list).element
 }
 
-/// Makes the smallest change of one client with which a rule on journeys passes. Only one that can be sent is made.
-pub(super) fn close(rule: &Arc<Rule>, pool: &mut Pool, now: i64) -> Option<Closing> {
-    let node = client_node()?;
-    let is_sent = |change: &Change, index: usize, after: &Pool| {
-        let whole =
-            element(pool, index).is_some_and(|client| is_whole(client, node, pool.origin.source).is_ok());
-        whole && settable_in(Some(node), &change.path).is_ok() && input(after, (index, node)).is_ok()
+/// Makes the best change with which a rule on journeys is satisfied: of the pool itself, or of the client that is
+/// returned.
+pub(super) fn close(failing: &Failing<'_>, working: &mut Working) -> Result<Option<Closing>, Obstacle> {
+    let (node, pool) = (client_node(), &working.pool);
+    let is_sent = |remedy: &Remedy| {
+        let Some((index, node)) = index_of(&remedy.change).zip(node) else { return false };
+        let whole = element(pool, index).map(|client| is_whole(client, node, pool.origin.source));
+        whole.is_some_and(|whole| whole.is_ok())
+            && remedy.change.with.is_empty()
+            && settable_in(Some(node), &remedy.change.path).is_ok()
+            && input(&remedy.after, (index, node)).is_ok()
     };
-    let (closing, after) = closing(rule, pool, now, is_sent)?;
-    *pool = after;
-    Some(closing)
+    let remedy = failing.best(pool, |remedy| match working.made(remedy) {
+        Made::ByHand if is_sent(remedy) => Made::Here,
+        made => made,
+    })?;
+    let Some(index) = index_of(&remedy.change) else {
+        working.take(remedy.change, &failing.rule.id);
+        return Ok(None);
+    };
+    let Change { path, after, .. } = remedy.change;
+    working.pool = remedy.after;
+    Ok(Some(Closing { rule: Arc::clone(failing.rule), index, path, after }))
 }
 
-/// A declared pool in which one client is changed so that a rule on journeys passes, and the client.
-pub(super) fn closed_in_file(rule: &Arc<Rule>, pool: &Pool, now: i64) -> Option<(Working, Changed)> {
-    let (closing, _) = closing(rule, pool, now, |change, _, _| change.after.is_some())?;
-    let changed = Changed { list: LIST.member().into(), index: closing.index, node: client_node() };
-    let mut working = Working::declared(pool.clone(), now, Some(changed.clone()));
-    working.put(&closing.path, closing.after, Some(&rule.id));
-    Some((working, changed))
+/// The same in a declared pool, with the client.
+pub(super) fn close_in_file(
+    failing: &Failing<'_>,
+    working: Working,
+) -> Result<(Working, Option<Changed>), Obstacle> {
+    let is_written =
+        |change: &Change| index_of(change).is_some() && change.with.is_empty() && change.after.is_some();
+    let remedy = failing.best(&working.pool, |remedy| match working.made(remedy) {
+        Made::ByHand if is_written(&remedy.change) => Made::Here,
+        made => made,
+    })?;
+    let client = index_of(&remedy.change);
+    let client = client.map(|index| Changed { list: LIST.member().into(), index, node: client_node() });
+    let mut working = match &client {
+        Some(client) => working.within(client.clone()),
+        None => working,
+    };
+    working.take(remedy.change, &failing.rule.id);
+    Ok((working, client))
 }
 
-/// The change of one client with which a rule on journeys passes and no question has a worse answer, with the pool after
-/// it: of several, the one that turns the fewest other answers. A client without its flows closes much, and serves nobody.
-fn closing(
-    rule: &Arc<Rule>,
-    pool: &Pool,
-    now: i64,
-    is_possible: impl Fn(&Change, usize, &Pool) -> bool,
-) -> Option<(Closing, Pool)> {
-    if !rule.infers {
-        return None;
-    }
-    let before = journey::answers(pool);
-    let closings = tries(pool).filter_map(|(change, after)| {
-        let (_, index) = change.element.filter(|(list, _)| *list == LIST.member())?;
-        let is_possible = change.with.is_empty() && is_possible(&change, index, &after);
-        let answers = is_possible.then(|| journey::answers(&after))?;
-        let is_better = !is_worse(&before, &answers) && verdict(rule, &after, now) == Verdict::Pass;
-        let closing = Closing { rule: Arc::clone(rule), index, path: change.path, after: change.after };
-        is_better.then(|| (turned(&before, &answers), closing, after))
-    });
-    let least = closings.min_by_key(|(turned, ..)| *turned);
-    least.map(|(_, closing, after)| (closing, after))
+/// The position of the client that a change is of.
+fn index_of(change: &Change) -> Option<usize> {
+    change.element.filter(|(list, _)| *list == LIST.member()).map(|(_, index)| index)
 }
 
 /// Changes clients of a pool until rules pass. The pool has the changes that close journeys; `before` has not.

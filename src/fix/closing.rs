@@ -1,10 +1,10 @@
 //! The single settings that close the journeys of a pool: each change is made to the document, and the questions are
 //! answered again. A change that gives any question a worse answer is not named.
 
+use super::cost::cost;
 use super::{limit, mirror, place};
-use crate::journey::{self, Change, Closed, Closings, Journey, Journeys, Trials, either};
+use crate::journey::{self, Answer, Change, Closed, Closings, Journeys, Question, Trials, Turned};
 use crate::pool::{Pool, Projection, derive};
-use crate::source::declared::Scenario;
 use crate::value::Value;
 
 /// More changes of one pool than this are not tried.
@@ -21,7 +21,7 @@ pub fn projection() -> Projection {
 }
 
 /// The changes that close each journey and answer, for a pool that is one of some scenarios.
-pub fn closings(scenarios: &[Scenario], journeys: &Journeys) -> Closings {
+pub fn closings(trials: &[Trials<'_>], journeys: &Journeys) -> Closings {
     let mut closings = Closings::default();
     let questions = journeys.answers.iter().filter(|(_, answer)| !answer.is_no());
     closings.answers = questions.map(|(question, _)| (*question, Closed::default())).collect();
@@ -29,15 +29,18 @@ pub fn closings(scenarios: &[Scenario], journeys: &Journeys) -> Closings {
     if closings.answers.is_empty() && closings.journeys.is_empty() {
         return closings;
     }
-    let trials: Vec<Trials<'_>> = scenarios.iter().map(|scenario| Trials::of(&scenario.pool)).collect();
     let mut all: Vec<Change> = Vec::new();
-    for trial in &trials {
+    for trial in trials {
         let more = trial.changes().into_iter().filter(|change| !all.contains(change));
         all.extend(more.collect::<Vec<_>>());
     }
+    all.sort_by_cached_key(cost);
     closings.cut = all.len() > MOST;
-    for change in all.into_iter().take(MOST) {
-        try_one(&trials, journeys, change, &mut closings);
+    let tried = all.into_iter().take(MOST).filter_map(|change| Effect::of(trials, journeys, change));
+    let mut effects: Vec<Effect> = tried.collect();
+    effects.sort_by_cached_key(|effect| (cost(&effect.change), effect.turned));
+    for effect in effects {
+        effect.note(&mut closings);
     }
     for (_, closed) in &mut closings.answers {
         if !closed.by.is_empty() {
@@ -48,9 +51,11 @@ pub fn closings(scenarios: &[Scenario], journeys: &Journeys) -> Closings {
     closings
 }
 
-/// The changes of single settings that the service takes, each with the pool after it. The smallest are first.
+/// The changes of single settings that the service takes, each with the pool after it. The cheapest are first.
 pub(super) fn tries(pool: &Pool) -> impl Iterator<Item = (Change, Pool)> {
-    Trials::of(pool).changes().into_iter().take(MOST).filter_map(|mut change| {
+    let mut changes = Trials::of(pool).changes();
+    changes.sort_by_cached_key(cost);
+    changes.into_iter().take(MOST).filter_map(|mut change| {
         let after = changed(pool, &mut change)?;
         Some((change, after))
     })
@@ -67,51 +72,81 @@ pub(super) fn turned(before: &Journeys, after: &Journeys) -> usize {
     pairs.filter(|((_, old), (_, new))| !(new.is_at_most(old) && old.is_at_most(new))).count()
 }
 
-/// Makes a change in every scenario, and keeps it if it closes something.
-fn try_one(trials: &[Trials<'_>], journeys: &Journeys, mut change: Change, closings: &mut Closings) {
-    let mut pools = Vec::new();
-    for trial in trials {
-        let Some(pool) = changed(trial.light(), &mut change) else { return };
-        pools.push(pool);
-    }
-    let each: Vec<Option<Journeys>> =
-        trials.iter().zip(&pools).map(|(trial, pool)| trial.after(pool)).collect();
-    if each.iter().all(Option::is_none) {
-        return;
-    }
-    let each = trials.iter().zip(each).map(|(trial, after)| after.unwrap_or_else(|| trial.before().clone()));
-    let Some(after) = either(each) else { return };
-    if is_worse(journeys, &after) {
-        return;
-    }
-    let pairs = journeys.answers.iter().zip(&after.answers);
-    let at = closings.changes.len();
-    let mut is_useful = false;
-    for ((question, old), (_, new)) in pairs {
-        let Some((_, closed)) = closings.answers.iter_mut().find(|(own, _)| own == question) else {
-            continue;
-        };
-        if new.is_no() {
-            closed.by.push(at);
-            is_useful = true;
-        } else if !old.is_at_most(new) {
-            closed.lessened.push((at, new.clone()));
-            is_useful = true;
+/// The effect of a change that closes or lessens something.
+struct Effect {
+    change: Change,
+    /// The number of questions that have another answer.
+    turned: usize,
+    /// The questions with a better answer, each with the answer where that is not no.
+    answers: Vec<(Question, Option<Answer>)>,
+    /// The positions of the journeys that are closed.
+    journeys: Vec<usize>,
+}
+
+impl Effect {
+    /// Makes a change in every scenario. Nothing where it closes and lessens nothing, or makes an answer worse.
+    fn of(trials: &[Trials<'_>], journeys: &Journeys, mut change: Change) -> Option<Effect> {
+        let mut pools = Vec::new();
+        for trial in trials {
+            pools.push(changed(trial.light(), &mut change)?);
         }
-    }
-    for (journey, closed) in journeys.journeys.iter().zip(&mut closings.journeys) {
-        if !after.journeys.iter().any(|other| is_part(other, journey)) {
-            closed.by.push(at);
-            is_useful = true;
+        let each: Vec<Option<Turned>> =
+            trials.iter().zip(&pools).map(|(trial, pool)| trial.after(pool)).collect();
+        if each.iter().all(Option::is_none) {
+            return None;
         }
+        let mut answers = Vec::new();
+        for (question, old) in &journeys.answers {
+            let Some(new) = answer(trials, &each, *question) else { continue };
+            if !new.is_at_most(old) {
+                return None;
+            }
+            if !old.is_at_most(&new) {
+                answers.push((*question, (!new.is_no()).then_some(new)));
+            }
+        }
+        let is_left =
+            |journey| trials.iter().zip(&each).any(|(trial, turned)| trial.leaves(turned.as_ref(), journey));
+        let closed = journeys.journeys.iter().enumerate().filter(|(_, journey)| !is_left(journey));
+        let closed: Vec<usize> = closed.map(|(at, _)| at).collect();
+        let is_useful = !answers.is_empty() || !closed.is_empty();
+        is_useful.then_some(Effect { change, turned: answers.len(), answers, journeys: closed })
     }
-    if is_useful {
-        closings.changes.push(change);
+
+    /// Adds the change to what is known of the answers and journeys.
+    fn note(self, closings: &mut Closings) {
+        let at = closings.changes.len();
+        for (question, answer) in self.answers {
+            let of_question = closings.answers.iter_mut().find(|(own, _)| *own == question);
+            if let Some((_, closed)) = of_question {
+                match answer {
+                    None => closed.by.push(at),
+                    Some(answer) => closed.lessened.push((at, answer)),
+                }
+            }
+        }
+        for journey in self.journeys {
+            if let Some(closed) = closings.journeys.get_mut(journey) {
+                closed.by.push(at);
+            }
+        }
+        closings.changes.push(self.change);
     }
 }
 
+/// The answer to a question after a change, in whichever scenario; `None` where no scenario has another one.
+fn answer(trials: &[Trials<'_>], each: &[Option<Turned>], question: Question) -> Option<Answer> {
+    let turned = |one: &Option<Turned>| one.as_ref().and_then(|turned| turned.answer(question)).cloned();
+    each.iter().any(|one| turned(one).is_some()).then_some(())?;
+    let all = trials
+        .iter()
+        .zip(each)
+        .map(|(trial, one)| turned(one).or_else(|| trial.before().answer(question).cloned()));
+    all.flatten().reduce(Answer::hull)
+}
+
 /// A pool with a change, if the service takes it. What it requires with the change is added to both.
-fn changed(pool: &Pool, change: &mut Change) -> Option<Pool> {
+pub(super) fn changed(pool: &Pool, change: &mut Change) -> Option<Pool> {
     let root = change.element.map(|(list, _)| list.to_owned());
     let root = root.or_else(|| change.path.steps.first().map(|step| step.name.to_string()))?;
     place::set_by(&root)?;
@@ -140,11 +175,62 @@ fn changed(pool: &Pool, change: &mut Change) -> Option<Pool> {
     Some(after)
 }
 
-/// Whether a journey is one of the ways that another stands for.
-fn is_part(one: &Journey, of: &Journey) -> bool {
-    one.gets == of.gets
-        && one.how == of.how
-        && one.proof == of.proof
-        && one.entrances.iter().any(|entrance| of.entrances.contains(entrance))
-        && (one.clients.is_empty() || one.clients.iter().any(|client| of.clients.contains(client)))
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{self, Chunk, Shape};
+
+    /// Pools of the commands, and each with a member of the next.
+    #[expect(clippy::disallowed_methods, reason = "the pools are files of other tests")]
+    fn pools() -> Vec<Pool> {
+        let files = std::fs::read_dir("tests/cmd/journeys.in").unwrap().map(|entry| entry.unwrap().path());
+        let mut files: Vec<_> =
+            files.filter(|file| file.extension().is_some_and(|end| end == "json")).collect();
+        files.sort();
+        let read = |file| {
+            let bytes = std::fs::read(file).unwrap();
+            let chunk = Chunk { bytes, first_line: 1, shape: Shape::Document, ..Chunk::default() };
+            source::read(&chunk, &Projection::everything()).first().0.remove(0)
+        };
+        let mut pools: Vec<Pool> = files.iter().map(read).collect();
+        let nexts: Vec<Pool> = pools.iter().skip(1).cloned().collect();
+        for (at, next) in nexts.iter().enumerate() {
+            for (name, value) in &next.document.0 {
+                let mut mixed = pools[at].clone();
+                mixed.document.set(name.clone(), value.clone());
+                pools.push(mixed);
+            }
+        }
+        pools
+    }
+
+    #[test]
+    fn a_trial_answers_as_the_changed_pool_does() {
+        let mut tried = 0;
+        for pool in pools() {
+            let trials = Trials::of(&pool);
+            for mut change in trials.changes() {
+                let Some(light) = changed(trials.light(), &mut change) else { continue };
+                let turned = trials.after(&light);
+                let fresh = Trials::of(&changed(&pool, &mut change).unwrap()).before().clone();
+                for (question, new) in &fresh.answers {
+                    let own = turned.as_ref().and_then(|turned| turned.answer(*question));
+                    let own = own.or_else(|| trials.before().answer(*question)).unwrap();
+                    let is_same = own.is_at_most(new) && new.is_at_most(own);
+                    assert!(is_same, "{}: {question:?}: {own:?}, and not {new:?}", change.words());
+                }
+                for journey in &trials.before().journeys {
+                    let is_left = fresh.journeys.iter().any(|other| {
+                        let ways = |one: &journey::Journey| (one.gets, one.how, one.proof);
+                        ways(other) == ways(journey)
+                            && other.entrances.iter().any(|one| journey.entrances.contains(one))
+                            && other.clients.iter().any(|one| journey.clients.contains(one))
+                    });
+                    assert_eq!(trials.leaves(turned.as_ref(), journey), is_left, "{}", change.words());
+                }
+                tried += 1;
+            }
+        }
+        assert!(tried > 500, "{tried}");
+    }
 }

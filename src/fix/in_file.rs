@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::client;
+use super::remedy::Failing;
 use super::repair::{Changed, Working};
 use super::sign_in::SignIn;
 use super::{Edit, Left, Obstacle, Wish};
@@ -147,7 +148,13 @@ impl Fixing<'_> {
         let pool = before.pool(key).ok_or_else(gone)?.clone();
         let now = self.wish.now;
         let (mut working, element) = match rule {
-            Some(rule) if rule.infers => closed(rule, &pool, self.wish)?,
+            Some(rule) if rule.infers => {
+                let mut others = Vec::new();
+                self.policy.rules_for(&pool, |other| others.push(Arc::clone(other)));
+                let mut working = Working::declared(pool.clone(), now, None);
+                self.wish.chosen.iter().for_each(|(path, _)| working.keep(path));
+                client::close_in_file(&Failing { rule, others: &others, now }, working)?
+            }
             Some(rule) => {
                 let element = element(rule, key, &pool)?;
                 let mut working = Working::declared(pool.clone(), now, element.clone());
@@ -206,19 +213,6 @@ impl Fixing<'_> {
         let mut all = BTreeMap::clone(&self.texts);
         all.extend(texts.iter().map(|(name, (_, after))| (name.clone(), after.clone())));
         all
-    }
-}
-
-/// A pool whose journeys a rule accepts: by a setting of the pool itself, or else of one of its clients.
-fn closed(rule: &Arc<Rule>, pool: &Pool, wish: &Wish) -> Result<(Working, Option<Changed>), Obstacle> {
-    let mut working = Working::declared(pool.clone(), wish.now, None);
-    wish.chosen.iter().for_each(|(path, _)| working.keep(path));
-    match working.satisfy(rule) {
-        Ok(()) => Ok((working, None)),
-        Err(obstacle) => {
-            let (working, client) = client::closed_in_file(rule, pool, wish.now).ok_or(obstacle)?;
-            Ok((working, Some(client)))
-        }
     }
 }
 

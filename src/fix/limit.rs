@@ -105,12 +105,12 @@ pub(super) fn check_element(element: &Value, node: Option<NodeId>) -> Result<(),
 
 /// Settings that a tier lacks.
 fn tier(before: &Pool, after: &Pool, changed: &dyn Fn(&[&str]) -> bool) -> Result<(), Obstacle> {
-    let path = Path::parse("UserPoolTier").ok();
-    let tier = path.and_then(|path| match resolve(Scope::of(after), &path) {
-        State::Present(value) | State::Default(value) => value.as_str(),
-        State::Absent | State::Unknown(_) | State::Outside(_) => None,
-    });
     let needs = |what: &str, tiers: &[&str]| -> Result<(), Obstacle> {
+        let path = Path::parse("UserPoolTier").ok();
+        let tier = path.as_ref().and_then(|path| match resolve(Scope::of(after), path) {
+            State::Present(value) | State::Default(value) => value.as_str(),
+            State::Absent | State::Unknown(_) | State::Outside(_) => None,
+        });
         if tier.is_some_and(|tier| tiers.contains(&tier)) {
             return Ok(());
         }
@@ -158,13 +158,16 @@ fn rotating(pool: &Pool) -> usize {
 /// is the one that needs no settings and no messages.
 pub(super) fn companions(before: &Pool, after: &Pool) -> Vec<(Path, Value, String)> {
     let on = |pool| matches!(word(pool, &["MfaConfiguration"]), Some("ON" | "OPTIONAL"));
+    if !on(after) || on(before) || has_method(after) {
+        return Vec::new();
+    }
     let method = "MfaConfig.SoftwareTokenMfaConfiguration.Enabled";
     match Path::parse(method) {
-        Ok(path) if on(after) && !on(before) && !has_method(after) => {
+        Ok(path) => {
             let why = "MFA needs a method, so authenticator apps (TOTP) are enabled along with it";
             vec![(path, Value::Bool(true), why.to_owned())]
         }
-        _ => Vec::new(),
+        Err(_) => Vec::new(),
     }
 }
 

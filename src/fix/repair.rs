@@ -3,15 +3,14 @@
 mod value;
 mod chosen;
 
-use std::iter::once;
 use std::sync::Arc;
 
 use self::chosen::Chosen;
 use self::value::{choice, list, no_value, other, rest};
-use super::closing::{is_worse, tries, turned};
+use super::remedy::{Failing, Made, Remedy};
 use super::{Edit, Obstacle, limit, mirror, place, valid};
 use crate::evaluate::{holds, verdict};
-use crate::journey;
+use crate::journey::Change;
 use crate::pool::{Element, Inferred, Pool, Scope, State, at, derive, resolve};
 use crate::rule::operator::{Asked, together};
 use crate::rule::{Leaf, Operator, Predicate, Rule, Verdict};
@@ -142,43 +141,37 @@ impl Working {
         })
     }
 
-    /// Makes the smallest change with which a rule on journeys passes, and no question has a worse answer.
+    /// Whether a remedy can be made of the pool itself.
+    pub(super) fn made(&self, remedy: &Remedy) -> Made {
+        if let Err(why) = self.chosen.stands_in(&remedy.after) {
+            return Made::Refused(why);
+        }
+        let Change { element, path, after, with, .. } = &remedy.change;
+        let can = |path: &Path| self.settable(path).is_ok();
+        // A setting is taken out of a file by a person.
+        let is_written = !self.declared || after.is_some();
+        let is_here = element.is_none() && is_written && can(path) && with.iter().all(|(path, _)| can(path));
+        if is_here { Made::Here } else { Made::ByHand }
+    }
+
+    /// Makes a change, with what the service requires with it.
+    pub(super) fn take(&mut self, change: Change, rule: &Arc<str>) {
+        self.put(&change.path, change.after, Some(rule));
+        for (path, value) in change.with {
+            self.put(&path, Some(value), Some(rule));
+        }
+    }
+
+    /// Makes the best change of the pool itself with which a rule on journeys is satisfied.
     fn close(&mut self, rule: &Arc<Rule>) -> Result<(), Obstacle> {
-        let before = journey::answers(&self.pool);
-        let (mut by_hand, mut found, mut refused) = (Vec::new(), None, None);
-        for (change, after) in tries(&self.pool) {
-            let answers = journey::answers(&after);
-            if is_worse(&before, &answers) || verdict(rule, &after, self.now) != Verdict::Pass {
-                continue;
-            }
-            if let Err(obstacle) = self.chosen.stands_in(&after) {
-                refused = refused.or(Some(obstacle));
-                continue;
-            }
-            let words = change.words();
-            let with = change.with.into_iter().map(|(path, value)| (path, Some(value)));
-            let all: Vec<(Path, Option<Value>)> = once((change.path, change.after)).chain(with).collect();
-            if change.element.is_none() && all.iter().all(|(path, _)| self.settable(path).is_ok()) {
-                found = Some(all);
-                break;
-            }
-            by_hand.push((turned(&before, &answers), words));
-        }
-        if let Some(all) = found {
-            for (path, value) in all {
-                self.put(&path, value, Some(&rule.id));
-            }
-            return Ok(());
-        }
-        if let Some(obstacle) = refused.filter(|_| by_hand.is_empty()) {
-            return Err(obstacle);
-        }
-        let message = "no change of one setting of the pool itself closes the journey";
-        let help = match by_hand.iter().min_by_key(|(turned, _)| *turned) {
-            Some((_, change)) => format!("change it by hand: {change}"),
-            None => "`cognito-lint journeys` says what it rests on".to_owned(),
+        let failing = Failing { rule, others: &[], now: self.now };
+        let of_pool = |remedy: &Remedy| match self.made(remedy) {
+            Made::ByHand => Made::Refused(no_value("no setting of the pool itself closes the journey")),
+            made => made,
         };
-        Err(Obstacle::new(message, help))
+        let remedy = failing.best(&self.pool, of_pool)?;
+        self.take(remedy.change, &rule.id);
+        Ok(())
     }
 
     /// Makes a predicate hold, or not hold.

@@ -1,15 +1,15 @@
 //! How somebody else gets into the account of a user: with the user's messages, or with an access token that leaked.
 
+use std::collections::BTreeSet;
+
 use super::attribute::Address;
 use super::certainty::{Condition, Ground, Step};
 use super::facts::{Facts, Subject};
 use super::guard::Guard;
 use super::lifetime::{api_tokens, of_registered_client, users_of};
-use super::sign_in::{Gain, How, SignIn, gate, own_client, password, password_at_pages, profile_scope};
+use super::part::Grouped;
+use super::sign_in::{Gain, How, gate, own_client, password, password_at_pages, profile_scope};
 use crate::ternary::Ternary;
-
-/// A sign-in, and the clients that it goes through.
-type Grouped = (SignIn, Vec<Option<usize>>);
 
 /// The ways of somebody who reads the messages that go to an address of a user.
 pub(super) fn of_reader(facts: &Facts<'_>, sign_ins: &[Grouped], address: Address) -> Vec<(Step, Gain)> {
@@ -51,8 +51,12 @@ pub(super) fn of_holder(facts: &Facts<'_>, sign_ins: &[Grouped]) -> Vec<(Step, G
         token: own,
     };
     let acl = facts.unless(Guard::WebAcl, Condition::WebAcl);
+    let required = Step::undocumented(facts.is(Guard::MfaRequired), Condition::FactorByToken);
+    let passkeys = apart(facts.clients.iter().map(|client| passkey(facts, client)), |step| [step]);
+    let resets = [Address::Email, Address::Phone].map(|address| resets(facts, address));
     let mut ways = Vec::new();
-    for holder in holders.chain([own]).filter(|holder| holder.token.is_possible()) {
+    let holders = holders.chain([own]).filter(|holder| holder.token.is_possible());
+    for holder in apart(holders, |Holder { token, email, phone }| [token, email, phone]) {
         let factor = holder.past_factor(facts, None);
         // ChangePassword takes no previous password of a user who has none.
         let first_password = holder
@@ -62,9 +66,9 @@ pub(super) fn of_holder(facts: &Facts<'_>, sign_ins: &[Grouped]) -> Vec<(Step, G
             .and(Step::conditional(Condition::NoPassword))
             .and(factor);
         let password = holder
-            .resets(facts, Address::Email)
-            .or(holder.resets(facts, Address::Phone))
-            .or(holder.resets_by_other(facts))
+            .resets(facts, Address::Email, &resets)
+            .or(holder.resets(facts, Address::Phone, &resets))
+            .or(holder.resets_by_other(facts, &resets))
             .or(first_password);
         ways.extend(sign_ins.iter().map(|(sign_in, _)| {
             let before = match sign_in.how {
@@ -78,14 +82,23 @@ pub(super) fn of_holder(facts: &Facts<'_>, sign_ins: &[Grouped]) -> Vec<(Step, G
             };
             before.and(sign_in.step.clone())
         }));
-        let required = Step::undocumented(facts.is(Guard::MfaRequired), Condition::FactorByToken);
-        ways.extend(facts.clients.iter().map(|client| {
-            let may_use = facts.step_of(Guard::PublicClient, client).or(Step::conditional(Condition::App));
-            let passkey = facts.step_of(Guard::Passkey, client).and(may_use).and(gate(facts, client));
-            holder.token.clone().and(passkey).and(required.clone())
-        }));
+        let with = |passkey: &Step| holder.token.clone().and(passkey.clone()).and(required.clone());
+        ways.extend(passkeys.iter().map(with));
     }
     ways.into_iter().map(|step| (step.and(acl.clone()), Gain::Account)).collect()
+}
+
+/// Those that differ in how sure their steps are and in the conditions: of several that do not, the first.
+fn apart<T, const N: usize>(all: impl Iterator<Item = T>, steps: impl Fn(&T) -> [&Step; N]) -> Vec<T> {
+    let mut seen = BTreeSet::new();
+    let kind = |step: &Step| (step.proven, step.possible, step.conditions);
+    all.filter(|one| seen.insert(steps(one).map(kind))).collect()
+}
+
+/// Whether a user can sign in through a client with a passkey that somebody else has set up.
+fn passkey(facts: &Facts<'_>, client: &Subject<'_>) -> Step {
+    let may_use = facts.step_of(Guard::PublicClient, client).or(Step::conditional(Condition::App));
+    facts.step_of(Guard::Passkey, client).and(may_use).and(gate(facts, client))
 }
 
 /// The holder of an access token of one client.
@@ -111,7 +124,7 @@ impl Holder {
     }
 
     /// Whether a forgotten password can be reset by a code to an address that the holder has changed.
-    fn resets(&self, facts: &Facts<'_>, address: Address) -> Step {
+    fn resets(&self, facts: &Facts<'_>, address: Address, resets: &[Step; 2]) -> Step {
         // An address that comes first can be taken out of the account, unless that has to be confirmed.
         let taken_out = match address {
             Address::Email => self.phone.clone().and(facts.step_without(Guard::PhoneIsKeptUntilVerified)),
@@ -120,15 +133,15 @@ impl Holder {
         self.changes(address)
             .clone()
             .and(verifies(facts, address))
-            .and(resets(facts, address))
+            .and(address.of(resets).clone())
             .and(facts.unless_first(address).or(taken_out).or(never_first(facts, address)))
             .and(self.past_factor(facts, Some(address)))
     }
 
     /// The same where every user has one address for codes of the second factor, so that the other resets the password.
-    fn resets_by_other(&self, facts: &Facts<'_>) -> Step {
+    fn resets_by_other(&self, facts: &Facts<'_>, resets: &[Step; 2]) -> Step {
         let of = |address: Address| {
-            let resets = verifies(facts, address).and(resets(facts, address));
+            let resets = verifies(facts, address).and(address.of(resets).clone());
             self.changes(address).clone().and(resets).and(facts.step(address.mfa()))
         };
         // Without the setting the phone resets it also of users whose codes go there, unless it is taken out.
@@ -253,6 +266,14 @@ impl Facts<'_> {
 }
 
 impl Address {
+    /// The step of an address, of those of mail and phones.
+    fn of(self, [mail, phones]: &[Step; 2]) -> &Step {
+        match self {
+            Address::Email => mail,
+            Address::Phone => phones,
+        }
+    }
+
     fn of_user(self) -> Condition {
         match self {
             Address::Email => Condition::EmailOfUser,

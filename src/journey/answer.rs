@@ -104,7 +104,8 @@ impl Answer {
     }
 
     /// The widest of both, where it is not known which of them it is.
-    pub(super) fn hull(self, other: Answer) -> Answer {
+    #[must_use]
+    pub fn hull(self, other: Answer) -> Answer {
         match (self, other) {
             (
                 Answer::Gets { proven, possible, reasons },

@@ -32,6 +32,7 @@ impl Address {
 impl<'a> Facts<'a> {
     /// Whether a client may write an attribute: when a user signs up, also one that cannot be changed later.
     pub(super) fn writes(&self, client: &Subject<'a>, attribute: &str) -> Ternary {
+        self.asks_for("WriteAttributes");
         let mut all = self.written.borrow_mut();
         if all.len() <= client.index {
             all.resize(client.index + 1, Vec::new());
@@ -102,6 +103,7 @@ impl<'a> Facts<'a> {
     /// The custom attributes; `None` for one whose name is unknown. A client that may write one shows that the pool has
     /// it, where the attributes are not shown.
     pub(super) fn custom_attributes(&self) -> impl Iterator<Item = Option<&'a str>> {
+        self.asks_for("WriteAttributes");
         let listed = self.attributes.iter().map(|subject| subject.text("Name"));
         let mut all: Vec<Option<&str>> = listed.filter(|name| name.is_none_or(is_custom)).collect();
         let written = self.clients.iter().filter_map(|client| match client.element.value {

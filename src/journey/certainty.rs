@@ -171,7 +171,7 @@ impl Condition {
 }
 
 /// A set of conditions: a bit for each, so that joining two sets takes no memory.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Conditions(u64);
 
 impl Conditions {

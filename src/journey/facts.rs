@@ -1,13 +1,15 @@
 //! The facts of a pool that journeys ask for. A list that was not read is one phantom element, of which everything is unknown.
 
 use std::borrow::Cow;
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::{Arc, LazyLock};
 
 use super::certainty::{Cause, Condition, Ground, Step};
 use super::guard::{Guard, Guards};
+use super::known::Known;
+use super::reads::{Asked, Reads};
 use crate::pool::{Beyond, Element, Pool, Scope, State, elements, resolve};
 use crate::schema::{NodeId, Path, schema};
 use crate::ternary::Ternary;
@@ -53,14 +55,24 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// The members of elements that are lists of names.
-static LISTS: LazyLock<[(&str, Option<Path>); 3]> = LazyLock::new(|| {
-    ["SupportedIdentityProviders", "WriteAttributes", "AttributeMapping"]
-        .map(|member| (member, Path::parse(member).ok()))
+/// The lists, and the members of their elements that steps ask for.
+static MEMBERS: LazyLock<[(&str, Option<Path>); 8]> = LazyLock::new(|| {
+    [
+        CLIENTS,
+        PROVIDERS,
+        ATTRIBUTES,
+        "SupportedIdentityProviders",
+        "WriteAttributes",
+        "AttributeMapping",
+        "AccessTokenLifetimeSeconds",
+        "RefreshTokenLifetimeSeconds",
+    ]
+    .map(|member| (member, Path::parse(member).ok()))
 });
 
-fn path_of(member: &str) -> Option<&'static Path> {
-    LISTS.iter().find(|(own, _)| *own == member)?.1.as_ref()
+/// The path of a list, or of a member of an element.
+pub(super) fn path_of(member: &str) -> Option<&'static Path> {
+    MEMBERS.iter().find(|(own, _)| *own == member)?.1.as_ref()
 }
 
 /// How much is said of the answers.
@@ -70,42 +82,19 @@ pub(super) enum Detail {
     Reasons,
     /// The answers, and what was not read, without reasons.
     Answers,
-    /// How sure each answer is, and the facts that it rests on, without words.
-    Causes,
     /// How sure each answer is, and nothing else.
     Levels,
 }
 
-/// Settings that were not read, each with the part that the input does not hold.
-pub(super) type Unread = Rc<[(String, Option<Beyond>)]>;
-
-/// Whether guards are open, for the elements that each is about.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Known {
-    /// One row for each position in a list, with a column for each guard. A guard of the pool is in the first.
-    rows: Vec<[Option<Ternary>; Guard::ALL.len()]>,
-}
-
-impl Known {
-    pub(super) fn get(&self, guard: Guard, at: usize) -> Option<Ternary> {
-        *self.rows.get(at)?.get(guard as usize)?
-    }
-
-    fn put(&mut self, guard: Guard, at: usize, holds: Ternary) {
-        if self.rows.len() <= at {
-            self.rows.resize(at + 1, [None; Guard::ALL.len()]);
-        }
-        self.rows[at][guard as usize] = Some(holds);
-    }
-
-    /// Forgets whether a guard is open.
-    pub(super) fn take(&mut self, guard: Guard, at: usize) -> Option<Ternary> {
-        self.rows.get_mut(at)?.get_mut(guard as usize)?.take()
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.rows.len()
-    }
+/// The settings that a fact is about, in words.
+#[derive(Debug)]
+pub(super) struct InWords {
+    /// Each with its value.
+    pub because: Vec<String>,
+    /// Those that were not read, each with the part that the input does not hold.
+    pub unread: Vec<(String, Option<Beyond>)>,
+    /// The paths of all.
+    pub settings: Vec<String>,
 }
 
 /// A pool with the elements that journeys lead through.
@@ -121,12 +110,14 @@ pub(super) struct Facts<'a> {
     pub names: Vec<Option<&'a str>>,
     /// For each client the attributes that were asked for, and whether it writes them.
     pub written: RefCell<Vec<Vec<(String, Ternary)>>>,
-    /// The settings that were not read of each ground that is unknown, each with the part that the input does not hold.
-    pub unread: RefCell<BTreeMap<Ground, Unread>>,
+    /// The facts that were put in words. Most answers rest on the same ones.
+    pub in_words: RefCell<BTreeMap<Cause, Rc<InWords>>>,
     /// Whether each guard is open that was looked at. Many steps ask for the same one.
     pub known: RefCell<Known>,
-    /// Whether a stranger gets a token that registers a client.
-    pub registrar: OnceCell<Step>,
+    /// The facts that were asked for.
+    pub reads: Cell<Reads>,
+    /// Whether a stranger gets a token that registers a client, with the facts behind it.
+    pub registrar: OnceCell<(Step, Reads)>,
 }
 
 impl<'a> Facts<'a> {
@@ -141,15 +132,32 @@ impl<'a> Facts<'a> {
             names: attributes.iter().map(|subject| subject.text("Name")).collect(),
             attributes,
             written: RefCell::default(),
-            unread: RefCell::default(),
+            in_words: RefCell::default(),
             known: RefCell::default(),
+            reads: Cell::default(),
             registrar: OnceCell::new(),
         }
     }
 
     /// The token of a stranger that registers a client; none before that was looked for.
     pub(super) fn registrar(&self) -> Step {
-        self.registrar.get().cloned().unwrap_or_default()
+        let Some((step, reads)) = self.registrar.get() else { return Step::default() };
+        self.note(*reads);
+        step.clone()
+    }
+
+    /// Notes facts that something is worked out from.
+    pub(super) fn note(&self, reads: Reads) {
+        self.reads.set(self.reads.get().join(reads));
+    }
+
+    /// Works something out, and notes the facts that it is worked out from.
+    pub(super) fn noting<T>(&self, work: impl FnOnce() -> T) -> (T, Reads) {
+        let before = self.reads.take();
+        let found = work();
+        let reads = self.reads.get();
+        self.note(before);
+        (found, reads)
     }
 
     /// Whether a guard of the pool is open.
@@ -163,6 +171,7 @@ impl<'a> Facts<'a> {
     }
 
     fn looked_at(&self, guard: Guard, at: usize, scope: Scope<'_>) -> Ternary {
+        self.note(Reads::of_guard(guard));
         if let Some(holds) = self.known.borrow().get(guard, at) {
             return holds;
         }
@@ -187,7 +196,7 @@ impl<'a> Facts<'a> {
     pub(super) fn cause(&self, ground: Ground, holds: Ternary) -> Option<Cause> {
         let holds = holds.known().ok();
         let is_said = match self.detail {
-            Detail::Reasons | Detail::Causes => true,
+            Detail::Reasons => true,
             Detail::Answers => holds.is_none(),
             Detail::Levels => false,
         };
@@ -225,6 +234,7 @@ impl<'a> Facts<'a> {
 
     /// Whether a member of an element is a list, or a map, that has a text.
     pub(super) fn has(&self, subject: &Subject<'a>, member: &str, text: &str) -> Ternary {
+        self.asks_for(member);
         let Some(path) = path_of(member) else { return Ternary::Unknown(()) };
         match resolve(self.scope(subject), path) {
             State::Present(Value::List(values)) | State::Default(Value::List(values)) => {
@@ -244,6 +254,12 @@ impl<'a> Facts<'a> {
         }
     }
 
+    /// Notes that a member of clients is asked for.
+    pub(super) fn asks_for(&self, member: &str) {
+        let asked = Asked::MEMBERS.iter().find(|(own, _)| *own == member);
+        self.note(asked.map(|(_, asked)| Reads::of_member(*asked)).unwrap_or_default());
+    }
+
     /// Whether a client offers a provider, by its name.
     pub(super) fn offers(&self, client: &Subject<'a>, provider: &Subject<'a>) -> Step {
         let offers = match provider.text("ProviderName") {
@@ -256,6 +272,7 @@ impl<'a> Facts<'a> {
 
     /// Whether a client may offer a provider whose name is unknown: false, or unknown.
     fn offers_any(&self, client: &Subject<'a>) -> Ternary {
+        self.asks_for("SupportedIdentityProviders");
         let Some(path) = path_of("SupportedIdentityProviders") else { return Ternary::Unknown(()) };
         match resolve(self.scope(client), path) {
             State::Present(Value::List(values)) | State::Default(Value::List(values))
@@ -272,8 +289,7 @@ impl<'a> Facts<'a> {
 
     /// The keys of a provider's attribute mapping; `None` where they are unknown.
     pub(super) fn mapping(&self, provider: &Subject<'a>) -> Option<Vec<&'a str>> {
-        let path = Path::parse("AttributeMapping").ok()?;
-        match resolve(self.scope(provider), &path) {
+        match resolve(self.scope(provider), path_of("AttributeMapping")?) {
             State::Present(Value::Map(map)) | State::Default(Value::Map(map)) => {
                 Some(map.0.iter().map(|(key, _)| key.as_ref()).collect())
             }
@@ -294,8 +310,8 @@ pub(super) fn subjects<'a>(pool: &'a Pool, list: &str) -> Vec<Subject<'a>> {
         let element = Element { value: &PHANTOM, node, key: None };
         vec![Subject { element, index: 0, phantom: true }]
     };
-    let Ok(path) = Path::parse(list) else { return phantom() };
-    match elements(Scope::of(pool), &path, node) {
+    let Some(path) = path_of(list) else { return phantom() };
+    match elements(Scope::of(pool), path, node) {
         Ok(found) => found
             .iter()
             .enumerate()

@@ -1,12 +1,12 @@
 //! How long a refresh token that leaked is good, and how long somebody stays whom a provider has disabled.
 
 use super::certainty::{Condition, Step};
-use super::facts::{Facts, Subject};
+use super::facts::{Facts, Subject, path_of};
 use super::guard::Guard;
 use super::provider::{cannot_write, lacks_required};
 use super::sign_in::{code_of_sign_up, own_client, password, password_at_pages};
 use crate::pool::{Beyond, Section, State, resolve};
-use crate::schema::{NodeId, Path, schema};
+use crate::schema::{NodeId, schema};
 use crate::ternary::Ternary;
 use crate::value::Value;
 
@@ -144,8 +144,9 @@ fn seconds(
         return Err((clients.member().to_owned(), facts.pool.outside(clients)));
     }
     let unread = |outside| (format!("Clients[{}].{member}", client.client_name()), outside);
-    let path = Path::parse(member).map_err(|_| unread(None))?;
-    match resolve(facts.scope(client), &path) {
+    facts.asks_for(member);
+    let path = path_of(member).ok_or_else(|| unread(None))?;
+    match resolve(facts.scope(client), path) {
         State::Present(Value::Int(number)) | State::Default(Value::Int(number)) => Ok((*number, *number)),
         State::Outside(beyond) => Err(unread(Some(beyond))),
         State::Present(_) | State::Default(_) | State::Absent | State::Unknown(_) => Err(unread(None)),

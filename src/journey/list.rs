@@ -19,6 +19,24 @@ pub(super) fn list(found: &Journeys) -> Value {
     Value::List(of_questions.chain([element(MACHINES, of_machines(found))]).collect())
 }
 
+impl Journeys {
+    /// Whether the answer of an id in the list is no, or none, whatever was not read.
+    pub fn is_closed(&self, id: &str) -> bool {
+        if id == MACHINES {
+            return of_machine(self).1 == Sure::No;
+        }
+        self.answers.iter().any(|(question, answer)| question.id() == id && answer.is_no())
+    }
+}
+
+/// How sure it is that a stranger gets the token of a machine: what is proven, and what is possible.
+fn of_machine(found: &Journeys) -> (Sure, Sure) {
+    let machines = found.journeys.iter().filter(|journey| journey.gets == Gain::MachineToken);
+    let none = (Sure::No, Sure::No);
+    machines
+        .fold(none, |(proven, possible), one| (proven.max(one.sure.proven), possible.max(one.sure.possible)))
+}
+
 fn element(id: &str, members: Vec<(&'static str, Value)>) -> Value {
     let members = [("Id", text(id))].into_iter().chain(members);
     Value::Map(Map(members.map(|(name, value)| (name.into(), value)).collect()))
@@ -107,8 +125,7 @@ fn of_machines(found: &Journeys) -> Vec<(&'static str, Value)> {
     let Some(journey) = machines().max_by_key(|journey| journey.sure.possible) else {
         return levels((Sure::No, Sure::No), None);
     };
-    let proven = machines().map(|journey| journey.sure.proven).max().unwrap_or_default();
-    let possible = journey.sure.possible;
+    let (proven, possible) = of_machine(found);
     let Journey { conditions, unread, outside, .. } = journey;
     let open = Open { conditions, unread, outside: *outside };
     levels((proven, possible), Some(&open).filter(|_| proven != possible))

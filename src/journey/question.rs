@@ -9,9 +9,9 @@ use super::certainty::{Cause, Step, Sure};
 use super::facts::{Detail, Facts, Subject};
 use super::guard::Guard;
 use super::lifetime::{Lifetime, api_tokens, users_of};
-use super::provider::Admission;
-use super::sign_in::{Gain, SignIn, own_client};
-use super::stranger::WayIn;
+use super::part::Parts;
+use super::reads::Reads;
+use super::sign_in::{Gain, own_client};
 use super::{Trip, account, lifetime, words};
 use crate::ternary::Ternary;
 
@@ -123,13 +123,14 @@ impl Question {
 /// An answer, and the facts that it rests on.
 pub(super) type Reasoned = (Answer, Vec<Cause>);
 
-/// The answers, each with the facts that it rests on.
+/// The answers to some questions, each with the facts that it rests on, and those that were asked for beside the parts.
 pub(super) fn answers(
     facts: &Facts<'_>,
-    (ways, admissions): (&[WayIn], &[Admission]),
-    sign_ins: &[(SignIn, Vec<Option<usize>>)],
+    parts: &Parts,
     trips: &[(Trip<'_>, Vec<Option<usize>>)],
-) -> Vec<(Question, Reasoned)> {
+    is_asked: impl Fn(Question) -> bool,
+) -> Vec<(Question, Reasoned, Reads)> {
+    let Parts { ways, sign_ins, admissions, .. } = parts;
     let of_trips = |step: for<'t, 's> fn(&'t Trip<'s>) -> &'t Step| {
         best(facts, trips.iter().map(|(trip, _)| (Cow::Borrowed(step(trip)), trip.sign_in.gain)))
     };
@@ -143,30 +144,20 @@ pub(super) fn answers(
         Question::StrangerTokenUnverified => of_trips(|trip| &trip.unverified),
         Question::StrangerTokenSingleFactor => of_trips(|trip| &trip.single_factor),
         Question::ForeignEmail => of_trips(|trip| &trip.foreign_email),
-        Question::OverwritesAttributes => names(
-            facts,
-            custom(facts, |client, attribute| {
-                let writes = match client {
-                    Some(client) => {
-                        self_service(facts, client).and(Step::of(facts.writes(client, attribute)))
-                    }
-                    None => own_client(facts).and(facts.may_be_written(attribute)),
-                };
-                writes.and(Step::of(facts.is_mutable(attribute)))
-            }),
-        ),
+        Question::OverwritesAttributes => {
+            let (own, of) = (own_client(facts), |client: &Subject<'_>| self_service(facts, client));
+            let all =
+                custom(facts, &own, of, |step, attribute| step.and(Step::of(facts.is_mutable(attribute))));
+            names(facts, all)
+        }
         Question::ChoosesAttributes => {
-            let enter = |client: Option<usize>| {
-                let through = ways.iter().filter(move |way| way.client == client);
-                Step::any(through.map(|way| way.step.clone()))
-            };
-            names(
-                facts,
-                custom(facts, |client, attribute| match client {
-                    Some(client) => enter(Some(client.index)).and(Step::of(facts.writes(client, attribute))),
-                    None => enter(None).and(facts.may_be_written(attribute)),
-                }),
-            )
+            let mut entered: BTreeMap<Option<usize>, Step> = BTreeMap::new();
+            for way in ways {
+                let known = entered.remove(&way.client).unwrap_or_default();
+                entered.insert(way.client, known.or(way.step.clone()));
+            }
+            let of = |client: Option<usize>| entered.get(&client).cloned().unwrap_or_default();
+            names(facts, custom(facts, &of(None), |client| of(Some(client.index)), |step, _| step))
         }
         Question::PhoneOwner => best(facts, owned(account::of_reader(facts, sign_ins, Address::Phone))),
         Question::MailReader => best(facts, owned(account::of_reader(facts, sign_ins, Address::Email))),
@@ -182,22 +173,38 @@ pub(super) fn answers(
             }),
         ),
     };
-    Question::ALL.into_iter().map(|question| (question, answer(question))).collect()
+    let asked = Question::ALL.into_iter().filter(|question| is_asked(*question));
+    let answer = |question| {
+        let (answer, reads) = facts.noting(|| answer(question));
+        (question, answer, reads)
+    };
+    asked.map(answer).collect()
 }
 
-/// How sure each custom attribute is, over all clients and one that the stranger registers.
-fn custom(
-    facts: &Facts<'_>,
-    step: impl Fn(Option<&Subject<'_>>, &str) -> Step,
+/// How sure each custom attribute is, over all clients and one that the stranger registers, by the steps to each that do
+/// not depend on the attribute.
+fn custom<'a>(
+    facts: &Facts<'a>,
+    own: &Step,
+    of_client: impl Fn(&Subject<'a>) -> Step,
+    then: impl Fn(Step, &str) -> Step,
 ) -> impl Iterator<Item = (String, Step)> {
-    let attributes = facts.custom_attributes().map(|name| {
-        let clients = facts.clients.iter().map(Some).chain([None]);
-        let steps = clients.map(|client| match name {
-            Some(name) => step(client, name),
-            // An attribute that was not read may be any.
-            None => step(client, "").or(step(client, "custom:")).and(Step::of(Ternary::Unknown(()))),
-        });
-        (name.unwrap_or("an attribute that was not read").to_owned(), Step::any(steps))
+    let names: Vec<Option<&str>> = facts.custom_attributes().collect();
+    let steps: Vec<Step> = facts.clients.iter().filter(|_| !names.is_empty()).map(of_client).collect();
+    let of = |name: &str| {
+        let written = facts.clients.iter().zip(&steps);
+        let listed = written.map(|(client, step)| step.clone().and(Step::of(facts.writes(client, name))));
+        let all: Vec<Step> = listed.chain([own.clone().and(facts.may_be_written(name))]).collect();
+        all.into_iter().map(|step| then(step, name)).collect::<Vec<Step>>()
+    };
+    let attributes = names.into_iter().map(|name| match name {
+        Some(name) => (name.to_owned(), Step::any(of(name))),
+        // An attribute that was not read may be any.
+        None => {
+            let either = of("").into_iter().zip(of("custom:")).map(|(one, other)| one.or(other));
+            let steps = either.map(|step| step.and(Step::of(Ternary::Unknown(()))));
+            ("an attribute that was not read".to_owned(), Step::any(steps))
+        }
     });
     attributes.collect::<Vec<_>>().into_iter()
 }

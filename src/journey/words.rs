@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::answer::Reasons;
 use super::certainty::{Cause, Ground};
-use super::facts::{Detail, Facts, Subject, Unread};
+use super::facts::{Detail, Facts, InWords, Subject};
 use super::guard::{Guard, holds_in};
 use super::sign_in::How;
 use super::stranger::{Entrance, Proof};
@@ -28,63 +28,76 @@ pub(super) struct Said {
 /// The settings that some causes are about, as far as somebody asks for them.
 pub(super) fn causes(facts: &Facts<'_>, causes: &[Cause]) -> Said {
     let mut said = Said::default();
-    match facts.detail {
-        Detail::Reasons => return of_causes(facts, causes),
-        Detail::Causes | Detail::Levels => {}
-        Detail::Answers => {
-            for cause in causes.iter().filter(|cause| cause.holds.is_none()) {
-                // Most answers rest on the same causes.
-                let known = facts.unread.borrow().get(&cause.ground).cloned();
-                let words = known.unwrap_or_else(|| {
-                    let Said { unread, outside, .. } = of_causes(facts, std::slice::from_ref(cause));
-                    let words: Unread = unread.into_iter().zip(outside).collect();
-                    facts.unread.borrow_mut().insert(cause.ground, Rc::clone(&words));
-                    words
-                });
-                for (setting, outside) in &*words {
-                    said.not_read(setting, *outside);
-                }
-            }
+    let is_said = |cause: &&Cause| match facts.detail {
+        Detail::Reasons => true,
+        Detail::Answers => cause.holds.is_none(),
+        Detail::Levels => false,
+    };
+    for cause in causes.iter().filter(is_said) {
+        let words = in_words(facts, cause);
+        let InWords { because, unread, settings } = &*words;
+        add_new(&mut said.because, because);
+        add_new(&mut said.settings, settings);
+        for (setting, outside) in unread {
+            said.not_read(setting, *outside);
         }
     }
     said
 }
 
-fn of_causes(facts: &Facts<'_>, causes: &[Cause]) -> Said {
+/// The settings that a cause is about.
+fn in_words(facts: &Facts<'_>, cause: &Cause) -> Rc<InWords> {
+    if let Some(known) = facts.in_words.borrow().get(cause) {
+        return Rc::clone(known);
+    }
+    let Said { because, unread, outside, settings } = of_cause(facts, cause);
+    let words = Rc::new(InWords { because, unread: unread.into_iter().zip(outside).collect(), settings });
+    facts.in_words.borrow_mut().insert(*cause, Rc::clone(&words));
+    words
+}
+
+/// Adds words that are not there yet.
+fn add_new(all: &mut Vec<String>, words: &[String]) {
+    for word in words {
+        if !all.contains(word) {
+            all.push(word.clone());
+        }
+    }
+}
+
+fn of_cause(facts: &Facts<'_>, cause: &Cause) -> Said {
     let mut said = Said::default();
-    for cause in causes {
-        match cause.ground {
-            Ground::Guard(guard, element) => {
-                guard_words(facts, guard, element, cause.holds, &mut said);
-            }
-            Ground::Offers(of, provider) => {
-                let name = facts.providers.get(provider).and_then(|one| one.text("ProviderName"));
-                let setting = format!("Clients[{}].SupportedIdentityProviders", client(facts, Some(of)));
-                said.settings.push(setting.clone());
-                match cause.holds {
-                    Some(_) => {
-                        said.because.push(format!("{setting} has {}", name.unwrap_or("a provider")));
-                    }
-                    None if is_phantom(&facts.clients, of) => said.lacks(facts, Section::Clients),
-                    None if is_phantom(&facts.providers, provider) => {
-                        said.lacks(facts, Section::IdentityProviders);
-                    }
-                    None => said.not_read(&setting, None),
+    match cause.ground {
+        Ground::Guard(guard, element) => {
+            guard_words(facts, guard, element, cause.holds, &mut said);
+        }
+        Ground::Offers(of, provider) => {
+            let name = facts.providers.get(provider).and_then(|one| one.text("ProviderName"));
+            let setting = format!("Clients[{}].SupportedIdentityProviders", client(facts, Some(of)));
+            said.settings.push(setting.clone());
+            match cause.holds {
+                Some(_) => {
+                    said.because.push(format!("{setting} has {}", name.unwrap_or("a provider")));
                 }
-            }
-            // An attribute that can be written needs no words.
-            Ground::Writes(of, attribute) => {
-                let setting = format!("Clients[{}].WriteAttributes", client(facts, Some(of)));
-                said.settings.push(setting.clone());
-                match cause.holds {
-                    Some(_) => {}
-                    None if is_phantom(&facts.clients, of) => said.lacks(facts, Section::Clients),
-                    None => said.not_read(&format!("{setting} and SchemaAttributes for {attribute}"), None),
+                None if is_phantom(&facts.clients, of) => said.lacks(facts, Section::Clients),
+                None if is_phantom(&facts.providers, provider) => {
+                    said.lacks(facts, Section::IdentityProviders);
                 }
+                None => said.not_read(&setting, None),
+            }
+        }
+        // An attribute that can be written needs no words.
+        Ground::Writes(of, attribute) => {
+            let setting = format!("Clients[{}].WriteAttributes", client(facts, Some(of)));
+            said.settings.push(setting.clone());
+            match cause.holds {
+                Some(_) => {}
+                None if is_phantom(&facts.clients, of) => said.lacks(facts, Section::Clients),
+                None => said.not_read(&format!("{setting} and SchemaAttributes for {attribute}"), None),
             }
         }
     }
-    Said { because: each_once(said.because), settings: each_once(said.settings), ..said }
+    said
 }
 
 impl Said {
@@ -118,16 +131,6 @@ impl Said {
     pub(super) fn beyond(&self) -> Option<Beyond> {
         self.outside.iter().copied().collect::<Option<Vec<Beyond>>>()?.into_iter().min()
     }
-}
-
-fn each_once(words: Vec<String>) -> Vec<String> {
-    let mut once: Vec<String> = Vec::new();
-    for word in words {
-        if !once.contains(&word) {
-            once.push(word);
-        }
-    }
-    once
 }
 
 /// Whether a list was not read.

@@ -59,6 +59,14 @@ impl JourneyFormat {
         ("html", JourneyFormat::Html),
     ];
 
+    /// Whether a report names the changes that close journeys.
+    pub fn names_changes(self) -> bool {
+        match self {
+            JourneyFormat::Human | JourneyFormat::Json | JourneyFormat::Jsonl | JourneyFormat::Html => true,
+            JourneyFormat::Mermaid | JourneyFormat::Dot | JourneyFormat::Svg => false,
+        }
+    }
+
     /// The drawing of a report that acts on a terminal or a CI system.
     pub fn draws(self, style: Style) -> Draws {
         match self {

@@ -201,7 +201,8 @@ fn closings(journeys: &Journeys, style: Style, out: &mut dyn Write) -> io::Resul
     let open: Vec<&str> = open.map(|(question, _)| question.id()).collect();
     if !open.is_empty() {
         let tried = if *cut { "none of the changes that were tried" } else { "no single setting" };
-        paragraph(out, style, INDENT, &format!("{tried} closes {}", open.join(", ")))?;
+        let text = format!("{tried} closes {}", open.join(", "));
+        led(&leads.next().unwrap_or_default(), "change", &text, style, out)?;
     }
     if answers.is_empty() { Ok(()) } else { writeln!(out) }
 }
