@@ -4,6 +4,7 @@
 //! leads back to the file, and a report can write the byte in its own notation.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
 
 /// The character of the byte 0. The bytes that can be invalid UTF-8 begin at 0x80.
@@ -38,6 +39,33 @@ pub fn plain(name: &str) -> Cow<'_, str> {
     match (root, &parts[..]) {
         ("", []) => Cow::Borrowed("."),
         _ => Cow::Owned(format!("{root}{}", parts.join("/"))),
+    }
+}
+
+/// The order of two names, or of places such as `main.tf:12:3`: numbers in them go by their values.
+pub fn order(one: &str, other: &str) -> Ordering {
+    fn number(text: &str) -> Option<(&str, &str)> {
+        let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+        (end > 0).then(|| text.split_at(end))
+    }
+    let (mut left, mut right) = (one, other);
+    loop {
+        if let (Some((a, rest_of_a)), Some((b, rest_of_b))) = (number(left), number(right)) {
+            let [a, b] = [a, b].map(|digits| digits.trim_start_matches('0'));
+            let ordered = a.len().cmp(&b.len()).then_with(|| a.cmp(b));
+            if ordered.is_ne() {
+                return ordered;
+            }
+            (left, right) = (rest_of_a, rest_of_b);
+            continue;
+        }
+        let (mut of_left, mut of_right) = (left.chars(), right.chars());
+        match (of_left.next(), of_right.next()) {
+            (Some(a), Some(b)) if a == b => (left, right) = (of_left.as_str(), of_right.as_str()),
+            // Two names that differ in leading zeros only are not the same.
+            (None, None) => return one.cmp(other),
+            (a, b) => return a.cmp(&b),
+        }
     }
 }
 
@@ -96,7 +124,30 @@ mod tests {
     use std::os::unix::ffi::OsStrExt;
     use std::path::Path;
 
-    use crate::file_name::{of, path, plain};
+    use crate::file_name::{of, order, path, plain};
+
+    #[test]
+    fn numbers_in_names_are_in_order() {
+        let ordered = [
+            "",
+            "a",
+            "main.tf:7:38",
+            "main.tf:07:38",
+            "main.tf:74:24",
+            "main.tf:74:24a",
+            "main2.tf",
+            "main10.tf",
+            "x",
+        ];
+        for (at, one) in ordered.iter().enumerate() {
+            for (other_at, other) in ordered.iter().enumerate() {
+                // Leading zeros decide where nothing else does.
+                let tied = one.contains("7:38") && other.contains("7:38");
+                let wanted = if tied { one.cmp(other) } else { at.cmp(&other_at) };
+                assert_eq!(order(one, other), wanted, "{one} {other}");
+            }
+        }
+    }
 
     #[test]
     fn every_name_leads_back_to_its_file() {

@@ -30,7 +30,7 @@ pub use kind::Kind;
 pub use operation::{Act, LeftOut, Missing, OTHER_WRITES, Service, WRITES, WRITING, Write};
 pub use overlay::{KEYS as OVERLAY_KEYS, Overlay, extend, overlay};
 pub use path::{LIST_OPERATORS, Path, PathProblem, Step, joined};
-pub use relation::{CLIENT_RELATIONS, Relation};
+pub use relation::{CLIENT_RELATIONS, LONGEST_LIFETIME, Relation, SUCCESSOR};
 use secret_name::reads_like_a_secret;
 
 use crate::value::{Text, Value};

@@ -32,6 +32,7 @@ pub use locate::Locator;
 pub use read::{Finder, Read, ReadPool, read};
 pub use text::{Lines, ValueStep, from_utf16};
 
+use crate::file_name;
 use crate::pool::{Identity, Origin, ReadWindow, Section};
 use declared::Declared;
 
@@ -208,10 +209,23 @@ pub struct ListedRegion {
 }
 
 /// Something worth knowing.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
     pub target: String,
     pub message: String,
+}
+
+impl PartialOrd for Note {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Note {
+    /// Notes of one file are in the order of its lines.
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        file_name::order(&self.target, &other.target).then_with(|| self.message.cmp(&other.message))
+    }
 }
 
 /// The signal that ended a run.

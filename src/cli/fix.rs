@@ -59,7 +59,7 @@ pub(super) fn run(args: &FixArgs, color: Color) -> Result<ExitCode, Failure> {
     let pool = match (&found.answered[..], &found.declared[..]) {
         ([one], _) => one,
         ([], [declared, ..]) => return Ok(not_read(&in_its_file(declared))),
-        ([], []) => return Ok(not_read(&[format!("none of the pools that were read is `{}`", args.pool)])),
+        ([], []) => return Ok(not_read(&none(&args.pool))),
         (several, _) => return Err(ambiguous(&args.pool, several)),
     };
     match fix::fix(policy, pool, &wish) {
@@ -95,6 +95,18 @@ fn ensure_order(args: &FixArgs) -> Result<(), Failure> {
         inputs::no_live_options(&args.live)?;
     }
     let is_named_so = named.extension().is_some_and(|end| DECLARING.iter().any(|known| *known == end));
+    // A pool may have the name of a directory, but not of one inside another.
+    if args.inputs.is_empty() && named.is_dir() && (args.write || args.pool.contains(['/', '\\'])) {
+        let help = format!(
+            "name a file in it: `cognito-lint fix {}/main.tf`",
+            args.pool.trim_end_matches(['/', '\\'])
+        );
+        return Err(Failure::Other(miette::miette!(
+            help = help,
+            "`{}` is a directory, where a file or a pool is expected",
+            args.pool
+        )));
+    }
     if args.inputs.is_empty() && is_named_so && !named.exists() {
         let help = "correct the name of the file; a pool of this name is found by its id or ARN";
         return Err(Failure::Other(miette::miette!(help = help, "the file `{}` does not exist", args.pool)));
@@ -137,6 +149,16 @@ fn wish(args: &FixArgs) -> Result<Wish, Failure> {
         sms_external_id: args.sms_external_id.clone(),
         now: super::now(),
     })
+}
+
+/// Why nothing is written where no pool has the name.
+fn none(asked: &str) -> Vec<String> {
+    let mut lines = vec![format!("none of the pools that were read is `{asked}`")];
+    if FilePath::new(asked).is_dir() {
+        let help = "is a directory; name a file in it";
+        lines.push(format!("help: {asked} {help}: `cognito-lint fix {asked}/main.tf`"));
+    }
+    lines
 }
 
 /// Why nothing is written for a pool that a file declares.

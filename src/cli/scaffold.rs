@@ -7,6 +7,7 @@ use super::output::create;
 use super::{Failure, load, now, terminal};
 use crate::fix::{Outline, Scaffold, Unmet, scaffold};
 use crate::rule::conflict::{Conflict, conflicts};
+use crate::rule::operator::Pattern;
 use crate::schema::{NodeId, schema};
 use crate::source::DraftLanguage;
 
@@ -58,14 +59,20 @@ pub(super) fn run(args: &ScaffoldArgs) -> Result<ExitCode, Failure> {
     })
 }
 
-/// Refuses a name of a length that the service does not take.
+/// Refuses a name that the service does not take.
 fn ensure_name(name: &str) -> Result<(), Failure> {
     let node = schema().member(NodeId::ROOT, "Name").map(|id| schema().node(id));
     let (least, most) = node.map_or((None, None), |node| (node.min, node.max));
     let length = i64::try_from(name.chars().count()).unwrap_or(i64::MAX);
-    if least.is_some_and(|least| length < least) || most.is_some_and(|most| length > most) {
-        let help =
-            format!("a name has {} to {} characters", least.unwrap_or_default(), most.unwrap_or(i64::MAX));
+    let pattern = node.and_then(|node| node.pattern.as_deref());
+    // The service's letters and digits are those of ASCII.
+    let is_taken = pattern.is_none_or(|text| Pattern::proven(&format!("^(?-u:{text})$")).is_match(name));
+    if !is_taken || least.is_some_and(|least| length < least) || most.is_some_and(|most| length > most) {
+        let help = format!(
+            "a name has {} to {} characters: letters and digits of ASCII, spaces, and `_+=,.@-`",
+            least.unwrap_or_default(),
+            most.unwrap_or(i64::MAX)
+        );
         return Err(Failure::Other(miette::miette!(help = help, "this cannot be the name of a pool")));
     }
     Ok(())

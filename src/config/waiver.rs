@@ -184,6 +184,12 @@ pub(super) fn value(reader: &mut Reader<'_>, table: &Table) -> Option<(AcceptedV
     Some((AcceptedValue::Value(item.toml.to_value()), item.at.clone()))
 }
 
+/// Whether a text has the form of a day.
+fn is_like_a_day(text: &str) -> bool {
+    let form: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
+    form == "0000-00-00"
+}
+
 pub(super) fn expires(
     reader: &mut Reader<'_>,
     table: &Table,
@@ -209,6 +215,7 @@ pub(super) fn expires(
             (None, None) => "a day is written 2027-01-31".to_owned(),
         },
         Toml::String(text) if Day::parse(text).is_some() => format!("write it without quotes: {text}"),
+        Toml::String(text) if is_like_a_day(text) => format!("the calendar has no {text}"),
         _ => "a day is written without quotes: 2027-01-31".to_owned(),
     };
     reader.wrong_kind(key, item, "a day", Some(help));

@@ -272,7 +272,10 @@ fn subject<'a>(site: &Site<'a>, list: &ListPath, placed: &LocatedElement<'a>) ->
 /// An element's name for people.
 fn label_of(element: &Value, node: Option<crate::schema::NodeId>) -> Option<String> {
     let list = node.map(|id| schema().node(schema().node(id).parent))?;
-    element.get(list.label.as_ref()?).filter(|label| !label.is_unknown()).map(Value::to_string)
+    element
+        .get(list.label.as_ref()?)
+        .filter(|label| !label.is_unknown() && **label != Value::Secret)
+        .map(Value::to_string)
 }
 
 fn judge_subject<'a>(

@@ -154,9 +154,10 @@ impl<'a> Record<'a> {
         let default = matches!(witness.found, Found::Default(_));
         let message = message(rule, &witness, &judgement.expected, judgement.subject.as_ref());
         let location = self.locator.and_then(|locator| locator.location(&witness.value_path));
-        let declaration = self
-            .locator
-            .and_then(|locator| locator.declaration(&witness.value_path, witness.wanted.as_ref()));
+        let origin = self.locator.and_then(|locator| locator.origin(&witness.value_path));
+        // A value from elsewhere is for that place to change.
+        let wanted = witness.wanted.as_ref().filter(|_| origin.is_none());
+        let declaration = self.locator.and_then(|locator| locator.declaration(&witness.value_path, wanted));
         let also = judgement.places.into_iter().map(|place| Place {
             fingerprint: fingerprint(&rule.id, &pool, &place.path, judgement.subject.as_ref()),
             actual: place.found.value(),
@@ -185,7 +186,7 @@ impl<'a> Record<'a> {
             message: self.texts.shared(&message),
             names_path: rule.message.is_none(),
             location,
-            origin: self.locator.and_then(|locator| locator.origin(&witness.value_path)).map(Box::new),
+            origin: origin.map(Box::new),
             declaration: declaration.map(Box::new),
             standing: Disposition::default(),
         };

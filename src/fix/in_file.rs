@@ -60,6 +60,10 @@ pub fn in_file(policy: &Policy, chunk: &Chunk, wish: &Wish) -> Result<InFile, Ob
     if let Some(unread) = &fixing.now.1.unread {
         return Err(Obstacle::new(unread.clone(), "a file that cannot be read completely cannot be judged"));
     }
+    if chunk.is_plan_or_state() {
+        let help = "fix the configuration that it was made from: `cognito-lint fix main.tf`";
+        return Err(Obstacle::new("it is a plan or a state of Terraform", help));
+    }
     if fixing.asked.is_empty() {
         let help = "name the file of a root module, or a template with a user pool in it";
         return Err(Obstacle::new("it declares no pool", help));

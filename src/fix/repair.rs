@@ -2,6 +2,7 @@
 
 mod value;
 mod chosen;
+mod lifetime;
 
 use std::sync::Arc;
 
@@ -222,11 +223,11 @@ impl Working {
     }
 
     fn make_leaf(&mut self, leaf: &Leaf, wanted: bool, rule: &Arc<Rule>) -> Result<(), Obstacle> {
+        if let Some(derived) = leaf.node.and_then(|id| schema().node(id).derived) {
+            return self.make_lifetime(leaf, derived, wanted, rule);
+        }
         self.settable(&leaf.path)?;
         limit::is_known(&self.before, &leaf.path)?;
-        if leaf.node.is_some_and(|id| schema().node(id).derived.is_some()) {
-            return Err(no_value(&format!("`{}` is computed from a number and its unit", leaf.path)));
-        }
         let leaf = &self.with_operands(leaf)?;
         let mut obstacle = None;
         for operator in &leaf.operators {
@@ -281,8 +282,7 @@ impl Working {
         let numeric = node.is_some_and(|node| node.numeric);
         let number = |n: i64| if numeric { Value::String(n.to_string().into()) } else { Value::Int(n) };
         let other = |refused: &[Value]| other(&leaf.path, node, refused);
-        let least = node.and_then(|node| usize::try_from(node.min?).ok()).unwrap_or_default();
-        let without = |gone: &dyn Fn(&Value) -> bool| rest(&leaf.path, list(now), least, gone);
+        let without = |gone: &dyn Fn(&Value) -> bool| rest((&leaf.path, node), list(now), gone);
         let with = |more: &[Value]| {
             let mut items = list(now).to_vec();
             items.extend(more.iter().filter(|one| !list(now).contains(one)).cloned());

@@ -4,6 +4,7 @@
 use super::Obstacle;
 use crate::pool::Section;
 use crate::schema::{CLIENT_RELATIONS, Kind, Node, NodeId, Relation, schema};
+use crate::source::ValueStep;
 use crate::value::Value;
 
 /// Checks a member of the pool against what it was.
@@ -19,6 +20,18 @@ pub(super) fn element(id: NodeId, before: Option<&Value>, after: &Value) -> Resu
     let is_client =
         schema().member(NodeId::ROOT, Section::Clients.member()) == Some(schema().node(id).parent);
     taken(id, "", before, after, if is_client { &CLIENT_RELATIONS } else { &[] })
+}
+
+/// Whether the service refuses a number at a place in the document of a pool.
+pub(super) fn is_out_of_bounds(steps: &[ValueStep<'_>], value: &Value) -> bool {
+    let Value::Int(number) = value else { return false };
+    let node = steps.iter().try_fold(NodeId::ROOT, |node, step| match step {
+        ValueStep::Member(name) => schema().member(node, name),
+        ValueStep::Index(_) => schema().node(node).element,
+    });
+    let Some(node) = node.map(|id| schema().node(id)) else { return false };
+    !node.means_none(value)
+        && (node.min.is_some_and(|min| *number < min) || node.max.is_some_and(|max| *number > max))
 }
 
 fn taken(

@@ -32,6 +32,40 @@ pub const CLIENT_RELATIONS: [Relation; 6] = [
     Relation::Within { member: "DefaultRedirectURI", list: "CallbackURLs" },
 ];
 
+/// Elements of a list that another one stands in for, where none but `idle` ones are left without them.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Successor {
+    /// The path of the list.
+    pub list: &'static str,
+    pub of: &'static [&'static str],
+    pub is: &'static str,
+    /// Elements that do nothing by themselves.
+    pub idle: &'static [&'static str],
+}
+
+/// SRP proves that a user knows the password without sending it, so that a client without the flows that send it is still
+/// for the same users.
+pub const SUCCESSOR: Successor = Successor {
+    list: "Clients[].ExplicitAuthFlows",
+    of: &["ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_AUTH"],
+    is: "ALLOW_USER_SRP_AUTH",
+    idle: &["ALLOW_REFRESH_TOKEN_AUTH"],
+};
+
+/// The lifetime of a client that is at least as long as each of others. Source: the developer guide, which says of each
+/// that it cannot be greater than the expiration of the refresh token.
+pub const LONGEST_LIFETIME: (&str, [&str; 2]) =
+    ("RefreshTokenLifetimeSeconds", ["AccessTokenLifetimeSeconds", "IdTokenLifetimeSeconds"]);
+
+impl Successor {
+    /// The element to add to what is left of a list.
+    pub fn needed(&self, before: &[Value], after: &[Value]) -> Option<&'static str> {
+        let has = |names: &[&str], one: &Value| one.as_str().is_some_and(|one| names.contains(&one));
+        let is_gone = before.iter().any(|one| has(self.of, one) && !after.contains(one));
+        (is_gone && after.iter().all(|one| has(self.idle, one))).then_some(self.is)
+    }
+}
+
 impl Relation {
     /// Why the service refuses an element; `None` if it does not, or if that is not known.
     pub fn refused(&self, element: &Value) -> Option<String> {

@@ -9,6 +9,7 @@ mod fill;
 mod attributes;
 mod web_acl;
 mod mirror;
+mod remark;
 mod translate;
 mod complete;
 mod assemble;
@@ -27,7 +28,7 @@ pub(super) use fix::literal;
 pub(super) use graph::{Client, Meaning, Member, Owner, Resource, Scalar, Standing, Term};
 pub use holder::{Holder, Span, TextOf};
 pub(super) use mapping::{Argument, Form, Mapping, Mappings};
-pub(super) use translate::Remark;
+pub(super) use remark::{Remark, messages};
 
 use super::inline::InlineWaiver;
 use super::text::{Lines, ValueStep, lay_out};

@@ -81,7 +81,7 @@ impl InlineWaiver {
 
     /// Takes down a rule that it names.
     fn rule(&mut self, id: &str, at: Range<usize>) {
-        if matches!(id, "*" | "all") {
+        if id == "all" || id.contains(['*', '?']) {
             let help = "name each rule, such as `ignore mfa-off, password-too-short`";
             self.mistake(at, "a waiver beside the code is for rules by their names", help);
         } else {
@@ -92,7 +92,8 @@ impl InlineWaiver {
 
 /// Whether a text may have waivers beside its code, or those of other programs.
 pub(super) fn may_have(text: &str) -> bool {
-    text.contains(NAME) || peer::may_be_in(text)
+    let is_name = |bytes: &[u8]| bytes.eq_ignore_ascii_case(NAME.as_bytes());
+    text.as_bytes().windows(NAME.len()).any(is_name) || peer::may_be_in(text)
 }
 
 /// The waivers in the comments of a text, and those of other programs.

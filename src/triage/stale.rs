@@ -8,10 +8,12 @@ use std::ops::Range;
 use super::coverage::RunCoverage;
 use super::waiver::{AcceptedValue, Waiver};
 use super::{Decisions, RunScope};
+use crate::diagnostic::nearest;
 use crate::evaluate::{Evaluation, InlineFound};
 use crate::finding::{Counted, Finding, PoolRef, Status};
 use crate::pool::PoolPattern;
 use crate::pool::Source;
+use crate::rule::builtin;
 use crate::source::Note;
 use crate::value::Value;
 
@@ -107,9 +109,14 @@ impl View<'_> {
         if policy.rules.iter().any(|chosen| *chosen.id == *rule) {
             return None;
         }
+        let chosen = policy.rules.iter().map(|chosen| &*chosen.id);
         let why = match policy.off.iter().any(|off| **off == *rule) {
-            true => "the rule is turned off",
-            false => "the rule is not among the chosen ones",
+            true => "the rule is turned off".to_owned(),
+            false if builtin::is_rule(rule) => "the rule is not among the chosen ones".to_owned(),
+            false => match nearest(rule, chosen.chain(builtin::ids())) {
+                Some(near) => format!("no chosen rule has this name; did you mean `{near}`?"),
+                None => "no chosen rule has this name".to_owned(),
+            },
         };
         Some((self.waiver.rule_at.clone(), format!("{} covers nothing: {why}", self.called())))
     }

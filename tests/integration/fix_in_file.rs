@@ -162,29 +162,88 @@ fn the_only_way_to_sign_in_is_not_taken_away() {
                 \"aws_cognito_user_pool_client\" \"c\" {\n  name                = \"c\"\n  user_pool_id        = \
                 aws_cognito_user_pool.p.id\n  explicit_auth_flows = [\"ALLOW_USER_PASSWORD_AUTH\", \
                 \"ALLOW_REFRESH_TOKEN_AUTH\"]\n}\n";
-    assert_eq!(configuration(text, "client-takes-plain-passwords"), (Some(1), text.to_owned()));
+    let custom = text
+        .replace("ALLOW_USER_PASSWORD_AUTH", "USER_PASSWORD_AUTH")
+        .replace(", \"ALLOW_REFRESH_TOKEN_AUTH\"", "");
+    assert_eq!(configuration(&custom, "client-takes-plain-passwords"), (Some(1), custom));
     let with_srp = text.replace("[\"ALLOW", "[\"ALLOW_USER_SRP_AUTH\", \"ALLOW");
     let (code, fixed) = configuration(&with_srp, "client-takes-plain-passwords");
     assert_eq!(code, Some(0), "{fixed}");
     assert!(fixed.contains("= [\"ALLOW_USER_SRP_AUTH\", \"ALLOW_REFRESH_TOKEN_AUTH\"]"), "{fixed}");
 }
 
-/// A change of what another file overrides would have no effect.
+/// A client of several keeps a way to sign in, too.
 #[test]
-fn a_value_that_is_overridden_is_left_with_the_name_of_the_file() {
+fn a_client_that_sends_passwords_proves_them_instead() {
+    let text = "resource \"aws_cognito_user_pool\" \"p\" {\n  name = \"p\"\n}\n\nresource \
+                \"aws_cognito_user_pool_client\" \"other\" {\n  name         = \"other\"\n  user_pool_id = \
+                aws_cognito_user_pool.p.id\n}\n\nresource \"aws_cognito_user_pool_client\" \"c\" {\n  name = \
+                \"c\"\n  user_pool_id = aws_cognito_user_pool.p.id\n  explicit_auth_flows = FLOWS\n}\n";
+    for (flows, wanted) in [
+        ("[\"ALLOW_USER_PASSWORD_AUTH\"]", "[\"ALLOW_USER_SRP_AUTH\"]"),
+        (
+            "[\"ALLOW_USER_PASSWORD_AUTH\", \"ALLOW_REFRESH_TOKEN_AUTH\"]",
+            "[\"ALLOW_REFRESH_TOKEN_AUTH\", \"ALLOW_USER_SRP_AUTH\"]",
+        ),
+        ("[\"ALLOW_USER_PASSWORD_AUTH\", \"ALLOW_CUSTOM_AUTH\"]", "[\"ALLOW_CUSTOM_AUTH\"]"),
+    ] {
+        let (code, fixed) = configuration(&text.replace("FLOWS", flows), "client-takes-plain-passwords");
+        assert_eq!(code, Some(0), "{flows}: {fixed}");
+        assert!(fixed.contains(&format!("explicit_auth_flows = {wanted}\n")), "{flows}: {fixed}");
+    }
+}
+
+/// A lifetime is a number and its unit, of which the unit stays where it can say the bound.
+#[test]
+fn lifetimes_of_tokens_are_written_in_their_units() {
+    let text = "resource \"aws_cognito_user_pool\" \"p\" {\n  name = \"p\"\n}\n\nresource \
+                \"aws_cognito_user_pool_client\" \"c\" {\n  name         = \"c\"\n  user_pool_id = \
+                aws_cognito_user_pool.p.id\n  WRITTEN\n}\n";
+    for (written, wanted) in [
+        ("refresh_token_validity = 90", "refresh_token_validity = 30\n"),
+        (
+            "refresh_token_validity = 9000\n  token_validity_units {\n    refresh_token = \"hours\"\n  }",
+            "refresh_token_validity = 720\n",
+        ),
+        (
+            "refresh_token_validity = 90\n  token_validity_units {\n    access_token = \"hours\"\n  }",
+            "refresh_token_validity = 30\n",
+        ),
+    ] {
+        let (code, fixed) = configuration(&text.replace("WRITTEN", written), "refresh-token-long-lived");
+        assert_eq!(code, Some(0), "{written}: {fixed}");
+        assert!(fixed.contains(wanted), "{written}: {fixed}");
+    }
+}
+
+/// Runs `fix` on `main.tf` of a configuration; gives what it says.
+fn said(files: &[(&str, &str)]) -> String {
     let directory = tempfile::tempdir().unwrap();
-    let pool = "resource \"aws_cognito_user_pool\" \"p\" {\n  deletion_protection = \"INACTIVE\"\n}\n";
-    for file in ["main.tf", "x_override.tf"] {
-        std::fs::write(directory.path().join(file), pool).unwrap();
+    for (file, text) in files {
+        std::fs::write(directory.path().join(file), text).unwrap();
     }
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_cognito-lint"))
         .args(["fix", "main.tf", "--no-config", "--rule", "deletion-protection-inactive"])
         .current_dir(&directory)
         .output()
         .unwrap();
-    let said =
-        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
-    assert!(said.contains("`deletion_protection` is overridden in x_override.tf"), "{said}");
+    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+}
+
+/// A change of what another file overrides would have no effect.
+#[test]
+fn a_value_that_is_overridden_is_changed_where_it_counts() {
+    let pool = "resource \"aws_cognito_user_pool\" \"p\" {\n  deletion_protection = \"INACTIVE\"\n}\n";
+    let said_of = |last: &str| said(&[("main.tf", pool), ("a_override.tf", pool), ("x_override.tf", last)]);
+    let diff = said_of(pool);
+    assert!(diff.contains("+++ b/x_override.tf") && !diff.contains("+++ b/main.tf"), "{diff}");
+    let local = "locals {\n  p = \"INACTIVE\"\n}\n";
+    let by_local = pool.replace("\"INACTIVE\"", "local.p");
+    let diff = said(&[("main.tf", pool), ("locals.tf", local), ("override.tf", &by_local)]);
+    assert!(diff.contains("+++ b/locals.tf"), "{diff}");
+    let computed = pool.replace("\"INACTIVE\"", "upper(\"inactive\")");
+    let left = said_of(&computed);
+    assert!(left.contains("an expression in x_override.tf:2"), "{left}");
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::super::Obstacle;
 use super::super::difference::{Difference, differences, effective};
+use super::super::{Obstacle, valid};
 use crate::evaluate::{beyond, key_of, verdicts};
 use crate::pool::{Pool, Projection, Scope, elements};
 use crate::rule::{ListPath, Policy, Rule, Verdict};
@@ -139,11 +139,21 @@ pub(super) fn accept(
     for setting in settings {
         if effective(new, &setting.steps).is_none_or(|value| !same(&value, &setting.value)) {
             let path = shown(&setting.steps);
-            return refused(format!("`{path}` would not have the value that is written for it"));
+            return refused(match &setting.value {
+                Value::List(items) if items.is_empty() => {
+                    format!("`{path}` would be empty, and an empty list means its default")
+                }
+                _ => format!("`{path}` would not have the value that is written for it"),
+            });
         }
     }
     let mut more = Vec::new();
-    for difference in differences(old, new).into_iter().filter(|one| !is_meant(one, settings)) {
+    // A value that the service refuses is none to keep.
+    let is_kept = |one: &Difference| {
+        !is_meant(one, settings)
+            && !one.first.as_ref().is_some_and(|value| valid::is_out_of_bounds(&one.steps, value))
+    };
+    for difference in differences(old, new).into_iter().filter(is_kept) {
         // An absent value has the default of the structure around it, which may be new: the value of before is set.
         let value = difference.first.clone().filter(|value| !value.is_unknown());
         let value = value.ok_or_else(|| other(&difference.steps))?;

@@ -1,17 +1,21 @@
 //! Values with which an operator holds: the only one that is possible, or what is left of a list.
 
 use crate::fix::Obstacle;
-use crate::schema::{Node, Path};
+use crate::schema::{Node, Path, SUCCESSOR};
 use crate::value::{Text, Value};
 
-/// The remaining elements of a list, if they are enough.
+/// The remaining elements of a list with the one that stands in for what is gone, if they are enough.
 pub(super) fn rest(
-    path: &Path,
+    (path, node): (&Path, Option<&Node>),
     elements: &[Value],
-    least: usize,
     gone: &dyn Fn(&Value) -> bool,
 ) -> Result<Option<Value>, Obstacle> {
-    let kept: Vec<Value> = elements.iter().filter(|element| !gone(element)).cloned().collect();
+    let mut kept: Vec<Value> = elements.iter().filter(|element| !gone(element)).cloned().collect();
+    if node.is_some_and(|node| *node.path == *SUCCESSOR.list) {
+        let needed = SUCCESSOR.needed(elements, &kept).map(|name| Value::String(name.into()));
+        kept.splice(0..0, needed.filter(|needed| !gone(needed)));
+    }
+    let least = node.and_then(|node| usize::try_from(node.min?).ok()).unwrap_or_default();
     match kept.len() < least {
         true => Err(no_value(&format!("`{path}` cannot be empty, and nothing else is left in it"))),
         false => Ok(Some(Value::List(kept))),

@@ -11,7 +11,16 @@ use crate::value::{Value, unknown_among};
 /// The bits before an address of IPv4 in the notation of IPv6.
 const MAPPED: u8 = 96;
 
-const NOT_KEPT: &str = "the value of a secret is not kept";
+/// Only what is a secret by itself has no value here; anything else is one since its author says so.
+fn not_kept(node: Option<&Node>) -> &'static str {
+    match node {
+        Some(node) if !node.secret => {
+            "it is marked as sensitive (`sensitive` in Terraform, `NoEcho` in CloudFormation), and such a value is \
+             not kept"
+        }
+        Some(_) | None => "the value of a secret is not kept",
+    }
+}
 
 impl Operator {
     /// Whether the operator holds for a value, or why that cannot be known. `now` is in milliseconds since 1970.
@@ -23,7 +32,7 @@ impl Operator {
             return Ok(*wanted);
         }
         match value {
-            Value::Secret => return Err(NOT_KEPT.to_owned()),
+            Value::Secret => return Err(not_kept(node).to_owned()),
             Value::Later(why) => return Err(why.to_string()),
             _ => {}
         }
@@ -73,7 +82,7 @@ fn all_known(values: &[Value]) -> Result<(), String> {
 fn fits_schema(value: &Value, node: &Node) -> Result<(), String> {
     let fits = match (node.kind, value) {
         (_, Value::Later(why) | Value::Unknown(why)) => return Err(why.to_string()),
-        (_, Value::Secret) => return Err(NOT_KEPT.to_owned()),
+        (_, Value::Secret) => return Err(not_kept(Some(node)).to_owned()),
         (Kind::String, Value::String(text)) => return known_value(text, node),
         (Kind::Integer, Value::Int(_))
         | (Kind::Boolean, Value::Bool(_))

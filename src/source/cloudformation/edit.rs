@@ -66,6 +66,7 @@ pub(in crate::source) fn edits(
         let (at, new) = insert::members((text, language), resource, within, members)?;
         edits.push(file.edit(at, new));
     }
+    ensure_once((text, language), resource, &edits)?;
     Ok(edits)
 }
 
@@ -84,10 +85,30 @@ fn template(name: &str, text: &str, holder: &Holder) -> Result<(Node, Language),
     let Text::Template(root, language, false) = recognize(name, text) else {
         return Err(Refusal::by_hand(format!("{name} is not a file with one template")));
     };
-    if language == Language::Yaml && yaml::has_aliases(text) {
-        return Err(Refusal::by_hand("the template has YAML aliases, so one place is the value of several"));
-    }
     Ok((root, language))
+}
+
+/// Refuses edits of values that are those of several places, and of a resource that has such values in it.
+fn ensure_once(
+    (text, language): (&str, Language),
+    resource: &Node,
+    edits: &[TextEdit],
+) -> Result<(), Refusal> {
+    let repeated = if language == Language::Yaml { yaml::repeated(text) } else { Vec::new() };
+    let touches =
+        |at: &Range<usize>| repeated.iter().any(|shared| shared.start <= at.end && at.start <= shared.end);
+    let borrows = !repeated.is_empty() && is_elsewhere(resource, &resource.at);
+    if borrows || touches(&resource.at) || edits.iter().any(|edit| touches(&edit.at)) {
+        return Err(Refusal::by_hand("it uses a YAML alias, so one place is the value of several"));
+    }
+    Ok(())
+}
+
+/// Whether a part of a value is written outside of a place.
+fn is_elsewhere(node: &Node, within: &Range<usize>) -> bool {
+    let is_inside = within.start <= node.at.start && node.at.end <= within.end;
+    let inner = node.entries().iter().map(|entry| &entry.value).chain(node.items());
+    !is_inside || inner.into_iter().any(|inner| is_elsewhere(inner, within))
 }
 
 /// Where a property is.

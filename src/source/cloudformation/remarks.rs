@@ -54,6 +54,8 @@ impl Remarks {
                 );
                 (at, message)
             }
+            // CloudFormation sends nothing for what is left out.
+            Remark::Refused { .. } => return,
         };
         self.note(&at, message);
     }

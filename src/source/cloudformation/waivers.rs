@@ -67,6 +67,8 @@ fn whole(entry: &Entry) -> std::ops::Range<usize> {
 fn item(node: &Node) -> Item {
     let toml = match &node.what {
         What::Scalar(scalar) => match (scalar.boolean(), scalar.integer().filter(|_| scalar.plain)) {
+            // The words of members such as MfaConfiguration, which are read so in properties too.
+            (Some(_), _) if matches!(&*scalar.text, "ON" | "OFF") => Toml::String(scalar.text.to_string()),
             (Some(value), _) => Toml::Bool(value),
             (None, Some(value)) => Toml::Int(value),
             (None, None) if Day::parse(&scalar.text).is_some() => Toml::Date(scalar.text.to_string()),

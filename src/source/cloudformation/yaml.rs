@@ -17,15 +17,21 @@ pub(super) fn read(text: &str) -> Result<(Node, bool), Problem> {
     loaded(text).map(|(read, _)| read)
 }
 
-/// The tree, whether other documents follow, and whether there are aliases.
-fn loaded(text: &str) -> Result<((Node, bool), bool), Problem> {
+/// The tree, whether other documents follow, and the places of values that aliases repeat.
+fn loaded(text: &str) -> Result<((Node, bool), Vec<Range<usize>>), Problem> {
     let mut indented = Indented::default();
     loop {
         let (laid_out, bytes) = indented.laid_out(text);
-        let mut loader =
-            Loader { text, bytes, anchors: BTreeMap::new(), count: 0, open: Vec::new(), aliases: false };
+        let mut loader = Loader {
+            text,
+            bytes,
+            anchors: BTreeMap::new(),
+            count: 0,
+            open: Vec::new(),
+            repeated: Vec::new(),
+        };
         match loader.load(laid_out.as_deref().unwrap_or(text)) {
-            Ok(read) => return Ok((read, loader.aliases)),
+            Ok(read) => return Ok((read, loader.repeated)),
             Err(Stopped::Problem(problem)) => return Err(problem),
             Err(Stopped::Syntax(error)) => {
                 let at = loader.byte(error.marker().index());
@@ -37,9 +43,9 @@ fn loaded(text: &str) -> Result<((Node, bool), bool), Problem> {
     }
 }
 
-/// Whether a value of a YAML file is that of several places.
-pub(super) fn has_aliases(text: &str) -> bool {
-    loaded(text).is_ok_and(|(_, aliases)| aliases)
+/// The places of values in a YAML file that aliases repeat.
+pub(super) fn repeated(text: &str) -> Vec<Range<usize>> {
+    loaded(text).map_or_else(|_| Vec::new(), |(_, repeated)| repeated)
 }
 
 /// Why a text was not read to its end.
@@ -81,7 +87,8 @@ struct Loader<'t> {
     count: usize,
     /// Lists and maps that are not at their end yet.
     open: Vec<Open>,
-    aliases: bool,
+    /// The places of values that aliases repeat.
+    repeated: Vec<Range<usize>>,
 }
 
 struct Open {
@@ -172,10 +179,10 @@ impl Loader<'_> {
                 self.add(node)
             }
             Event::Alias(anchor) => {
-                self.aliases = true;
                 let Some((node, count)) = self.anchors.get(&anchor).cloned() else {
                     return Err(Problem::new(at.start, "an alias is inside the value that it names"));
                 };
+                self.repeated.push(node.at.clone());
                 if self.open.len() + depth(&node) > DEEPEST {
                     return Err(deep(at.start));
                 }

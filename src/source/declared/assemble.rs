@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::complete::{complete, domains};
 use super::graph::{Client, Owner, Resource, Standing};
-use super::translate::{Part, Remark, Way, step, translate};
+use super::remark::Remark;
+use super::translate::{Part, Way, step, translate};
 use super::{Places, fill, mirror};
 use crate::pool::{Origin, Pool, Section, derive};
 use crate::source::text::ValueStep;

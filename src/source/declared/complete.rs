@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::fill::{fill, set};
 use super::graph::{Meaning, Open, Term};
 use super::mapping::{LeftOut, Mapping};
+use super::remark::Remark;
 use super::translate::{Part, step};
 use super::web_acl::web_acl;
 use super::{Places, attributes};
@@ -27,6 +28,7 @@ pub(super) fn complete(part: &mut Part, mapping: &Mapping, arguments: &Term, lif
     fill(&mut part.document, mapping.at, lifecycle);
     for left_out in &mapping.left_out {
         set_left_out(&mut part.document, &left_out.path, left_out);
+        part.remarks.extend(refused(&part.document, left_out, mapping));
     }
     if mapping.section == Section::UserPool {
         attributes::complete(&mut part.document);
@@ -51,6 +53,18 @@ fn set_left_out(around: &mut Map, path: &[&'static str], left_out: &LeftOut) {
         None if rest.is_empty() => around.set((*name).into(), left_out.value.clone()),
         Some(_) | None => {}
     }
+}
+
+/// The remark that the service refuses what the provider sends for a member that is left out.
+fn refused(document: &Map, left_out: &LeftOut, mapping: &Mapping) -> Option<Remark> {
+    let Value::Int(sent) = left_out.value else { return None };
+    let path = &left_out.path;
+    let node = path.iter().try_fold(mapping.at, |node, step| schema().member(node, step))?;
+    let least = schema().node(node).min.filter(|least| sent < *least)?;
+    let (first, rest) = path.split_first()?;
+    let held = rest.iter().try_fold(document.get(first)?, |value, step| value.get(step))?;
+    let argument = mapping.argument(&path.join("."))?;
+    (*held == left_out.value).then_some(Remark::Refused { argument, sent, least })
 }
 
 /// Whether a client will have a secret is asked for by an argument of another name.

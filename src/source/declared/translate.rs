@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::fill::set;
 use super::graph::{Meaning, Member, Open, Scalar, Term};
 use super::mapping::{Argument, Form, Mapping};
+use super::remark::Remark;
 use crate::diagnostic::nearest;
 use crate::schema::{Kind, Node, NodeId, schema};
 use crate::source::text::{ValueStep, read_time};
@@ -29,15 +30,6 @@ pub(super) struct Part {
     /// Values that the file may have under their other name, with the reason that they are unknown otherwise.
     pub unsaid: Vec<(Way, Value)>,
     pub remarks: Vec<Remark>,
-}
-
-/// A remark about the arguments of a resource.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::source) enum Remark {
-    /// The type of resource has no argument of this path; `meant` is one that is spelt much like it.
-    Strange { path: String, meant: Option<&'static str>, at: Range<usize> },
-    /// A boolean is in place of a word, and `read` is the word that it means.
-    Boolean { name: String, written: String, boolean: String, read: &'static str, at: Range<usize> },
 }
 
 /// Translates the arguments of a resource.

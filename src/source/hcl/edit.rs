@@ -3,6 +3,7 @@
 mod follow;
 mod insert;
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::directory::{is_json, nested_kind};
@@ -41,11 +42,14 @@ pub(in crate::source) fn edits(
     for (name, value) in &whole(holder, block, settings) {
         let names: Vec<&str> = name.split('.').collect();
         let labels = (block.label(0), block.label(1));
-        let argument = names.first().copied().unwrap_or_default();
-        follow::ensure_applied(configuration, modules.innermost(), (labels, argument))?;
-        match find(block, &names)? {
+        let winner = follow::overridden(configuration, modules.innermost(), (labels, &names))?;
+        let found = match &winner {
+            Some(winner) => Found::Attribute(Rc::clone(&winner.expression)),
+            None => find(block, &names)?,
+        };
+        match found {
             Found::Attribute(expression) => {
-                let here = Written { file: Arc::clone(file), expression };
+                let here = winner.unwrap_or_else(|| Written { file: Arc::clone(file), expression });
                 let written = follow::literal(configuration, here, &modules)?;
                 follow::ensure_own(configuration, &written.file.name)?;
                 edits.extend(replaced(&written, value)?);
@@ -94,7 +98,7 @@ fn whole(holder: &Holder, block: &Block, settings: &[(String, Value)]) -> Vec<(S
 
 /// Where an argument is.
 enum Found<'b, 'n> {
-    Attribute(std::rc::Rc<Expr>),
+    Attribute(Rc<Expr>),
     /// The innermost block around it that is there, and the names from it.
     Absent(&'b Block, &'n [&'n str]),
 }
@@ -105,7 +109,7 @@ fn find<'b, 'n>(block: &'b Block, names: &'n [&'n str]) -> Result<Found<'b, 'n>,
     };
     let inner: Vec<&Block> = block.body.blocks.iter().filter(|one| nested_kind(one) == *first).collect();
     match (block.body.get(first), &inner[..], rest) {
-        (Some(attribute), _, []) => Ok(Found::Attribute(std::rc::Rc::clone(&attribute.value))),
+        (Some(attribute), _, []) => Ok(Found::Attribute(Rc::clone(&attribute.value))),
         (Some(_), ..) => {
             Err(Refusal::by_hand(format!("`{first}` is an object, whose members are not edited")))
         }

@@ -1,5 +1,7 @@
 //! The values of the root module's variables, in the order in which Terraform takes them.
 
+mod constant;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -7,7 +9,7 @@ use super::directory::{Directory, is_json};
 use super::files::{Assignment, Given};
 use super::parse::{self, Refused};
 use super::scope::{Instance, Program};
-use super::syntax::{Body, Place};
+use super::syntax::{Body, Expr, Place};
 use super::unknown::Unknown;
 use super::value::Value;
 use super::variable::takes_text;
@@ -69,12 +71,23 @@ fn assignments(file: usize, shown: &str, text: &str) -> Result<Body, Refused> {
         true => parse::json_body(file, text, true)?,
         false => parse::body(file, text)?,
     };
-    match body.blocks.first() {
-        Some(block) => {
-            let message = format!("it has a block (`{}`), and only arguments are allowed in it", block.kind);
-            Err(Refused { message, at: Lines::new(text, 1).line_column(block.header.start) })
-        }
+    let refused = |message, at: Place| Refused { message, at: Lines::new(text, 1).line_column(at.start) };
+    if let Some(block) = body.blocks.first() {
+        let message = format!("it has a block (`{}`), and only arguments are allowed in it", block.kind);
+        return Err(refused(message, block.header));
+    }
+    match body.attributes.iter().find_map(|attribute| constant::not_constant(&attribute.value)) {
+        Some((message, at)) => Err(refused(message, at)),
         None => Ok(body),
+    }
+}
+
+/// A value of the command line as an expression.
+fn constant(file: usize, text: &str) -> Result<Expr, Refused> {
+    let expression = parse::expression(file, text)?;
+    match constant::not_constant(&expression) {
+        Some((message, at)) => Err(Refused { message, at: Lines::new(text, 1).line_column(at.start) }),
+        None => Ok(expression),
     }
 }
 
@@ -139,7 +152,7 @@ impl Values {
         let at = Place { file, start: 0, end: text.len() };
         let value = match takes_text(declared) {
             true => Value::text(text).at(at),
-            false => match parse::expression(file, text) {
+            false => match constant(file, text) {
                 Ok(expression) => {
                     let scope = Rc::new(Instance::new(
                         Rc::clone(directory),

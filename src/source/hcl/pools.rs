@@ -11,7 +11,7 @@ use super::syntax::Place;
 use super::unknown::Question;
 use crate::pool::{Lifecycle, Origin, Pool};
 use crate::source::declared::{
-    self, Assembled, DeclaredPool, Holder, Owner, Remark, Scenario, Span, Standing, TextOf, assemble,
+    self, Assembled, DeclaredPool, Holder, Owner, Scenario, Span, Standing, TextOf, assemble, messages,
 };
 use crate::source::terraform;
 
@@ -88,7 +88,8 @@ pub(super) fn pools(
     let mut pools = Vec::new();
     for assembled in assemble(&resources, origin) {
         let open = assembled.at.and_then(|at| found.get(at)).and_then(|one| one.resource.open.as_ref());
-        let remarks = strange(&found, &assembled.remarks);
+        let address = |at: usize| found.get(at).map(|one| &*one.resource.address);
+        let remarks = messages(&assembled.remarks, address);
         let mut group = Group::default();
         let own = parts.of_pool(&assembled);
         for at in own {
@@ -273,27 +274,4 @@ fn texts(program: &Program<'_>, found: &[Found]) -> BTreeMap<usize, Arc<TextOf>>
         Some((file, Arc::new(text)))
     };
     secrets.into_iter().filter_map(text).collect()
-}
-
-/// The arguments that this version does not know.
-fn strange(found: &[Found], remarks: &[(usize, Remark)]) -> Vec<String> {
-    let mut paths: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
-    for (at, remark) in remarks {
-        match remark {
-            Remark::Strange { path, .. } => {
-                paths.entry(*at).or_default().insert(path);
-            }
-            Remark::Boolean { .. } => {}
-        }
-    }
-    let message = |(at, paths): (usize, BTreeSet<&str>)| {
-        let shown: Vec<String> = paths.iter().map(|path| format!("`{path}`")).collect();
-        let resource = &found.get(at)?.resource;
-        Some(format!(
-            "{} has arguments that this version does not know: {}",
-            resource.address,
-            shown.join(", ")
-        ))
-    };
-    paths.into_iter().filter_map(message).collect()
 }

@@ -12,7 +12,7 @@ use super::syntax::{Block, Node};
 use crate::source::Unread;
 
 /// Words of which one is in everything that has to do with user pools.
-const MENTIONS: [&str; 4] = ["cognito", "user_pool", "user-pool", "userpool"];
+const MENTIONS: [&str; 5] = ["cognito", "user_pool", "user-pool", "userpool", "AWS::Cognito"];
 
 /// Whether a text may have to do with user pools.
 pub(in crate::source) fn mentions(text: &[u8]) -> bool {

@@ -18,10 +18,15 @@ pub(super) fn read(source_file: &SourceFile, at: Range<usize>, beside: Range<usi
         words.skip(|c| c == '*' || c.is_whitespace());
     }
     let mut waiver = InlineWaiver::empty(source_file, words.at..words.end, beside);
-    if !words.rest().starts_with(NAME) {
-        return elsewhere(waiver, text);
+    let name = words.at..words.at + NAME.len();
+    match words.rest().get(..NAME.len()) {
+        Some(NAME) => {}
+        Some(other) if other.eq_ignore_ascii_case(NAME) => {
+            return misspelt(waiver, words.rest(), name);
+        }
+        Some(_) | None => return elsewhere(waiver, text),
     }
-    words.at += NAME.len();
+    words.at = name.end;
     let before = words.at;
     let has_colon = words.rest().starts_with(':');
     words.skip(|c| matches!(c, ':' | '-') || c.is_whitespace());
@@ -47,9 +52,21 @@ pub(super) fn read(source_file: &SourceFile, at: Range<usize>, beside: Range<usi
     Some(waiver)
 }
 
+/// A waiver whose name is in capitals is not read, and would be missed.
+fn misspelt(mut waiver: InlineWaiver, rest: &str, name: Range<usize>) -> Option<InlineWaiver> {
+    begins(&rest.to_ascii_lowercase())?;
+    waiver.mistake(name, "the name of the program is in lower case", FORM);
+    Some(waiver)
+}
+
+/// The first place in a text in lower case that a waiver seems to begin at.
+fn begins(text: &str) -> Option<usize> {
+    text.find("cognito-lint: ignore").or_else(|| text.find("cognito-lint:ignore"))
+}
+
 /// A waiver that does not begin its comment is not read, and would be missed.
 fn elsewhere(mut waiver: InlineWaiver, text: &str) -> Option<InlineWaiver> {
-    let found = text.find("cognito-lint: ignore").or_else(|| text.find("cognito-lint:ignore"))?;
+    let found = begins(&text.to_ascii_lowercase())?;
     // Words in quotes are about a waiver.
     if text[..found].ends_with(['`', '"', '\'']) {
         return None;
@@ -250,6 +267,9 @@ mod tests {
             ("# # cognito-lint: ignore a", "a waiver begins its comment [# cognito-lint: ignore a]"),
             ("// // cognito-lint: ignore a", "a waiver begins its comment [// cognito-lint: ignore a]"),
             ("/*\n * cognito-lint: ignore a owner=b\n */", "a; owner=b b"),
+            ("# COGNITO-LINT: ignore a owner=b", "the name of the program is in lower case [COGNITO-LINT]"),
+            ("# Cognito-Lint: a program for user pools", "nothing"),
+            ("# see Cognito-lint: ignore a", "a waiver begins its comment [see Cognito-lint: ignore a]"),
             ("# cognito-lint ignore a", "there is no colon after the program's name [ ignore]"),
             ("# cognito-lint: ingore a", "`ingore` is not a word of the program [ingore]"),
             ("# cognito-lint: skip a", "`skip` is not a word of the program [skip]"),

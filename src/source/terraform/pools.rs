@@ -11,7 +11,7 @@ use super::resource::{Fate, Resource};
 use crate::pool::{Origin, Section};
 use crate::source::Note;
 use crate::source::declared::{
-    self, Assembled, Client, DeclaredPool, Owner as Part, Remark, Scenario, Standing, assemble as engine,
+    self, Assembled, Client, DeclaredPool, Owner as Part, Scenario, Standing, assemble as engine, messages,
 };
 
 /// The pools of a file.
@@ -33,7 +33,8 @@ pub(super) fn assemble(joiner: Joiner<'_>, origin: &Origin) -> Assembly {
         joiner.resources.iter().map(|resource| declare(joiner, resource, &mut tell)).collect();
     let mut pools = Vec::new();
     for mut assembled in engine(&resources, origin) {
-        for message in strange(joiner, &assembled.remarks) {
+        let address = |at: usize| joiner.resources.get(at).map(|resource| &*resource.address);
+        for message in messages(&assembled.remarks, address) {
             tell(message);
         }
         changes(joiner, &resources, &mut assembled);
@@ -94,30 +95,6 @@ fn owner(joiner: Joiner<'_>, resource: &Resource, tell: &mut impl FnMut(String))
         }
         Owner::Elsewhere(_) | Owner::None => Part::None,
     }
-}
-
-/// The arguments that this version does not know.
-fn strange(joiner: Joiner<'_>, remarks: &[(usize, Remark)]) -> Vec<String> {
-    let mut messages = Vec::new();
-    let resources: BTreeSet<usize> = remarks.iter().map(|(at, _)| *at).collect();
-    for at in resources {
-        let mut paths: Vec<&str> = Vec::new();
-        for (_, remark) in remarks.iter().filter(|(of, _)| *of == at) {
-            match remark {
-                Remark::Strange { path, .. } if !paths.contains(&path.as_str()) => paths.push(path),
-                Remark::Strange { .. } | Remark::Boolean { .. } => {}
-            }
-        }
-        let shown: Vec<String> = paths.iter().map(|path| format!("`{path}`")).collect();
-        if let Some(resource) = joiner.resources.get(at).filter(|_| !shown.is_empty()) {
-            messages.push(format!(
-                "{} has arguments that this version does not know: {}",
-                resource.address,
-                shown.join(", ")
-            ));
-        }
-    }
-    messages
 }
 
 /// Says in the document of a pool what the plan does to it and to its parts. Whoever replaces a pool replaces all that

@@ -137,35 +137,48 @@ pub(super) fn ensure_read(configuration: &Configuration, directory: &str) -> Res
     Ok(())
 }
 
-/// Refuses an argument whose changes Terraform ignores.
-pub(super) fn ensure_applied(
+/// Refuses an argument whose changes Terraform ignores, and finds the file that overrides it: its expression there, where
+/// it is one.
+pub(super) fn overridden(
     configuration: &Configuration,
     directory: &str,
-    (labels, argument): ((&str, &str), &str),
-) -> Result<(), Refusal> {
+    (labels, names): ((&str, &str), &[&str]),
+) -> Result<Option<Written>, Refusal> {
+    let argument = names.first().copied().unwrap_or_default();
     let files = files(configuration, directory);
-    let same = files
-        .iter()
-        .flat_map(|file| file.body.blocks("resource"))
-        .filter(|block| (block.label(0), block.label(1)) == labels);
-    let overrides = |file: &&File| {
-        let name = file.text.name.rsplit(['/', '\\']).next().unwrap_or_default();
-        let sets = |block: &Block| {
-            let is_set = block.body.get(argument).is_some();
-            is_set || block.body.blocks.iter().any(|inner| nested_kind(inner) == argument)
-        };
-        let mut blocks = file.body.blocks("resource");
-        rank(name).is_some_and(|(overrides, _)| overrides)
-            && blocks.any(|block| (block.label(0), block.label(1)) == labels && sets(block))
+    let same = |file: &File| {
+        let blocks = file.body.blocks.iter().filter(|block| &*block.kind == "resource");
+        blocks.filter(|block| (block.label(0), block.label(1)) == labels).cloned().collect::<Vec<_>>()
     };
-    if let Some(file) = files.iter().find(overrides) {
-        return Err(Refusal::by_hand(format!("`{argument}` is overridden in {}", file.text.name)));
-    }
-    if same.flat_map(ignored).any(|name| name == argument || name == "all") {
+    if files
+        .iter()
+        .flat_map(same)
+        .flat_map(|block| ignored(&block))
+        .any(|name| name == argument || name == "all")
+    {
         let message = format!("`ignore_changes` keeps Terraform from a change of `{argument}`");
         return Err(Refusal::new(message, "remove it from `ignore_changes` first"));
     }
-    Ok(())
+    let sets = |block: &Block| {
+        let is_set = block.body.get(argument).is_some();
+        is_set || block.body.blocks.iter().any(|inner| nested_kind(inner) == argument)
+    };
+    // The last one counts.
+    let winner = files.iter().rev().find_map(|file| {
+        let name = file.text.name.rsplit(['/', '\\']).next().unwrap_or_default();
+        let block = same(file).into_iter().rev().find(sets)?;
+        rank(name).is_some_and(|(overrides, _)| overrides).then_some((file, block))
+    });
+    let Some((file, block)) = winner else { return Ok(None) };
+    match super::find(&block, names) {
+        Ok(super::Found::Attribute(expression)) => {
+            Ok(Some(Written { file: Arc::clone(&file.text), expression }))
+        }
+        Ok(super::Found::Absent(..)) | Err(_) => {
+            let at = spot(&file.text, block.whole.start);
+            Err(Refusal::by_hand(format!("`{argument}` is overridden in {at}")))
+        }
+    }
 }
 
 /// The literal that an expression leads to, if each step to it is used for nothing else.

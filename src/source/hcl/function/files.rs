@@ -1,12 +1,14 @@
 //! Functions that read files: those of the configuration, and no others.
 
+use std::rc::Rc;
+
 use crate::source::hcl::files::join;
 use crate::source::hcl::function::wrong;
 use crate::source::hcl::operate::text;
 use crate::source::hcl::parse;
 use crate::source::hcl::scope::{Program, Scope};
 use crate::source::hcl::syntax::Place;
-use crate::source::hcl::unknown::Stop;
+use crate::source::hcl::unknown::{Stop, Unknown};
 use crate::source::hcl::value::{Value, What};
 
 /// Larger files are not read.
@@ -30,14 +32,19 @@ pub(super) fn call(
 fn read(program: &Program<'_>, path: &Value) -> Result<String, Stop> {
     let written = text(path)?;
     let Some(path) = join(&program.root, &written) else {
-        return Stop::lost("a file outside of the configuration is not read");
+        return unread("a file outside of the configuration is not read");
     };
     match (program.files.read)(&path) {
-        Some(bytes) if bytes.len() > MOST => Stop::lost("a file of more than a megabyte is not read"),
+        Some(bytes) if bytes.len() > MOST => unread("a file of more than a megabyte is not read"),
         Some(bytes) => String::from_utf8(bytes).or_else(|_| Stop::lost("a file is not UTF-8 text")),
         // A file may be made before Terraform runs.
-        None => Stop::lost(format!("the file {path} could not be read")),
+        None => unread(format!("the file {path} could not be read")),
     }
+}
+
+/// The content of a file that Terraform may read. What is around it is known all the same.
+fn unread(why: impl Into<Rc<str>>) -> Result<String, Stop> {
+    Err(Stop::Unknown(Unknown::because(why)))
 }
 
 fn template(program: &Program<'_>, path: &Value, variables: &Value, scope: &Scope) -> Result<Value, Stop> {

@@ -26,7 +26,7 @@ fn unread(reading: &Reading) -> String {
 fn what_is_not_read_beside_a_pool_is_said() {
     let manifest = r#"{"Modules": [{"Key": "m", "Source": "registry.terraform.io/example/vpc/aws", "Version": "1.0.0", "Dir": "m"}]}"#;
     let module = |source: &str| format!("module \"m\" {{\n  source = \"{source}\"\n}}\n");
-    let cases: [(&[(&str, &str)], &str); 11] = [
+    let cases: [(&[(&str, &str)], &str); 15] = [
         (&[("b.tf", "locals {\n  x = 1 = 2\n}\n")], "b.tf: this is not read as a configuration"),
         (
             &[("b_override.tf", "locals {\n  x = = 2\n}\n")],
@@ -60,6 +60,16 @@ fn what_is_not_read_beside_a_pool_is_said() {
             "terraform.tfvars: this is not read as values of variables",
         ),
         (&[("x.auto.tfvars", "v = \n")], "x.auto.tfvars: this is not read as values of variables"),
+        (
+            &[("terraform.tfvars", "v = [for x in [\"a\"] : upper(x)]\n")],
+            "terraform.tfvars: this is not read as values of variables: it calls `upper`, and functions",
+        ),
+        (
+            &[("terraform.tfvars", "v = { a = \"x-${var.v}\" }\n")],
+            "terraform.tfvars: this is not read as values of variables: it refers to `var`, and references",
+        ),
+        (&[("terraform.tfvars", "v = [for x in [1] : x + 1][0]\n")], ""),
+        (&[("terraform.tfvars.json", "{\"v\": \"${upper(1)}\"}")], ""),
     ];
     for (beside, wanted) in cases {
         let texts: Vec<(&str, &str)> =

@@ -18,3 +18,6 @@ resource "aws_cognito_user_pool" "main" {
 locals {
   x = 1
 }
+# Cognito-Lint: ignore mfa-missing owner=a until=2027-01-31 reason=b
+# cognito-lint: ignore password-* owner=a until=2027-01-31 reason=b
+# cognito-lint: ignore mfa-missing owner=a until=2027-13-31 reason=b
