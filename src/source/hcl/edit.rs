@@ -42,17 +42,19 @@ pub(in crate::source) fn edits(
     for (name, value) in &whole(holder, block, settings) {
         let names: Vec<&str> = name.split('.').collect();
         let labels = (block.label(0), block.label(1));
-        let winner = follow::overridden(configuration, modules.innermost(), (labels, &names))?;
-        let found = match &winner {
-            Some(winner) => Found::Attribute(Rc::clone(&winner.expression)),
-            None => find(block, &names)?,
-        };
-        match found {
+        let argument = names.first().copied().unwrap_or_default();
+        let winner = follow::overridden(configuration, modules.innermost(), (labels, argument))?;
+        let (file, block) = winner.as_ref().map_or((file, block), |(file, block)| (file, block));
+        match find(block, &names)? {
             Found::Attribute(expression) => {
-                let here = winner.unwrap_or_else(|| Written { file: Arc::clone(file), expression });
+                let here = Written { file: Arc::clone(file), expression };
                 let written = follow::literal(configuration, here, &modules)?;
                 follow::ensure_own(configuration, &written.file.name)?;
                 edits.extend(replaced(&written, value)?);
+            }
+            Found::Absent(..) if winner.is_some() => {
+                let at = follow::spot(file, block.whole.start);
+                return Err(Refusal::by_hand(format!("`{argument}` is overridden in {at}")));
             }
             Found::Absent(around, rest) => {
                 follow::ensure_own(configuration, &file.name)?;

@@ -23,7 +23,7 @@ pub(super) fn place(written: &Written) -> String {
     spot(&written.file, written.expression.at.start)
 }
 
-fn spot(file: &TextOf, at: usize) -> String {
+pub(super) fn spot(file: &TextOf, at: usize) -> String {
     format!("{}:{}", file.name, file.lines().line_column(at).0)
 }
 
@@ -137,14 +137,12 @@ pub(super) fn ensure_read(configuration: &Configuration, directory: &str) -> Res
     Ok(())
 }
 
-/// Refuses an argument whose changes Terraform ignores, and finds the file that overrides it: its expression there, where
-/// it is one.
+/// Refuses an argument whose changes Terraform ignores, and finds the last file that overrides it, with the resource there.
 pub(super) fn overridden(
     configuration: &Configuration,
     directory: &str,
-    (labels, names): ((&str, &str), &[&str]),
-) -> Result<Option<Written>, Refusal> {
-    let argument = names.first().copied().unwrap_or_default();
+    (labels, argument): ((&str, &str), &str),
+) -> Result<Option<(Arc<TextOf>, Block)>, Refusal> {
     let files = files(configuration, directory);
     let same = |file: &File| {
         let blocks = file.body.blocks.iter().filter(|block| &*block.kind == "resource");
@@ -167,18 +165,9 @@ pub(super) fn overridden(
     let winner = files.iter().rev().find_map(|file| {
         let name = file.text.name.rsplit(['/', '\\']).next().unwrap_or_default();
         let block = same(file).into_iter().rev().find(sets)?;
-        rank(name).is_some_and(|(overrides, _)| overrides).then_some((file, block))
+        rank(name).is_some_and(|(overrides, _)| overrides).then(|| (Arc::clone(&file.text), block))
     });
-    let Some((file, block)) = winner else { return Ok(None) };
-    match super::find(&block, names) {
-        Ok(super::Found::Attribute(expression)) => {
-            Ok(Some(Written { file: Arc::clone(&file.text), expression }))
-        }
-        Ok(super::Found::Absent(..)) | Err(_) => {
-            let at = spot(&file.text, block.whole.start);
-            Err(Refusal::by_hand(format!("`{argument}` is overridden in {at}")))
-        }
-    }
+    Ok(winner)
 }
 
 /// The literal that an expression leads to, if each step to it is used for nothing else.
