@@ -18,7 +18,9 @@ pub(super) fn read(text: &str) -> Result<(Node, bool), Problem> {
 }
 
 /// The tree, whether other documents follow, and the places of values that aliases repeat.
-fn loaded(text: &str) -> Result<((Node, bool), Vec<Range<usize>>), Problem> {
+type Loaded = ((Node, bool), Vec<Range<usize>>);
+
+fn loaded(text: &str) -> Result<Loaded, Problem> {
     let mut indented = Indented::default();
     loop {
         let (laid_out, bytes) = indented.laid_out(text);
