@@ -8,6 +8,7 @@ mod certainty;
 mod reads;
 mod known;
 mod facts;
+mod domain;
 mod attribute;
 mod stranger;
 mod sign_in;
@@ -15,8 +16,10 @@ mod provider;
 mod registration;
 mod lifetime;
 mod doubt;
-mod part;
 mod account;
+mod beside;
+mod part;
+mod trip;
 mod answer;
 mod words;
 mod question;
@@ -30,10 +33,11 @@ mod rank;
 pub use answer::{Answer, Best, Reasons};
 pub use certainty::{Condition, Level, Step, Sure};
 pub use change::{Change, Closed, Closings};
+pub use doubt::NOT_COVERED;
 pub use guard::{Guards, policy, projection, sections, written};
 pub use question::Question;
 pub use sign_in::{Gain, How};
-pub use stranger::{Entrance, Proof};
+pub use stranger::{Actor, Entrance, Proof};
 pub use trial::{Trials, Turned};
 
 use std::collections::BTreeSet;
@@ -49,22 +53,7 @@ use facts::{Detail, Facts};
 use memory::Memory;
 use part::Parts;
 use reads::Reads;
-use sign_in::SignIn;
-use stranger::Confirmed;
-
-/// The decisions that no setting of a pool takes.
-pub const NOT_COVERED: [&str; 10] = [
-    "identity pools and IAM",
-    "client metadata policies (CIMD)",
-    "who knows a client id (everybody, it is assumed)",
-    "who has an account at an identity provider, or in the directory that a migration function asks",
-    "who has the secret of a client",
-    "the code of functions and apps",
-    "the rules of a web ACL, and rate limits",
-    "what apps trust in a token",
-    "who reads the invitation of a new user",
-    "sessions of the sign-in pages (an hour, or SSOSession), in which a disabled user gets new tokens",
-];
+use trip::{Trip, of_others, trips};
 
 /// The answers for a pool, and the journeys that lead to them.
 #[derive(Clone, Debug)]
@@ -79,7 +68,7 @@ pub struct Journeys {
     pub closings: Closings,
 }
 
-/// One way that a stranger goes, or several that differ in the clients alone.
+/// One way that somebody goes, or several that differ in the clients alone.
 #[derive(Clone, Debug)]
 pub struct Journey {
     pub id: String,
@@ -88,7 +77,7 @@ pub struct Journey {
     /// The proof by which the user is confirmed; `None` where none is needed.
     pub proof: Option<Proof>,
     pub how: How,
-    /// The names of the clients that the stranger signs in through, sorted.
+    /// The names of the clients that it leads through, sorted.
     pub clients: Vec<String>,
     pub sure: Level,
     pub unverified: Level,
@@ -230,21 +219,13 @@ pub fn list_of(pool: &Pool) -> Value {
 impl Journeys {
     /// The clients through which strangers get tokens of users, sorted.
     pub fn clients_of_strangers(&self) -> Vec<String> {
-        let of_users = self.journeys.iter().filter(|journey| journey.gets != Gain::MachineToken);
+        let of_users = self
+            .journeys
+            .iter()
+            .filter(|journey| journey.actor() == Actor::Stranger && journey.gets != Gain::MachineToken);
         let clients: BTreeSet<&String> = of_users.flat_map(|journey| &journey.clients).collect();
         clients.into_iter().cloned().collect()
     }
-}
-
-/// A journey before clients are put together.
-struct Trip<'t> {
-    entrances: Vec<Entrance>,
-    proof: Option<Proof>,
-    sign_in: &'t SignIn,
-    step: Step,
-    unverified: Step,
-    single_factor: Step,
-    foreign_email: Step,
 }
 
 /// The journeys of a pool, and the facts that they rest on.
@@ -272,34 +253,13 @@ fn worked_out(facts: &Facts<'_>) -> WorkedOut {
         grounds.answers.push((question, causes));
         reads.push((question, own));
     }
+    let mut trips = trips;
+    trips.extend(of_others(&parts));
     grounds.ways.extend(trips.iter().flat_map(|(trip, _)| trip.step.causes.iter().copied()));
     let (journeys, doubts) = (reported(facts, &trips), doubt::doubts(facts));
+    drop(trips);
     let journeys = Journeys { answers, journeys, doubts, closings: Closings::default() };
     WorkedOut { journeys, grounds, parts, reads }
-}
-
-/// Journeys before clients are put together, each with its clients.
-fn trips(parts: &Parts) -> Vec<(Trip<'_>, Vec<Option<usize>>)> {
-    let mut trips = Vec::new();
-    for state in &parts.confirmed {
-        let after = parts.sign_ins.iter().filter(|(sign_in, _)| sign_in.is_after(state.proof));
-        trips.extend(after.map(|(sign_in, clients)| (local(state, sign_in), clients.clone())));
-    }
-    for admission in &parts.admissions {
-        let SignIn { step, changes_email, client, .. } = &admission.sign_in;
-        let trip = Trip {
-            entrances: vec![admission.entrance],
-            proof: None,
-            sign_in: &admission.sign_in,
-            step: step.clone(),
-            unverified: step.clone().and(admission.unverified.clone()),
-            single_factor: step.clone(),
-            foreign_email: step.clone().and(changes_email.clone()),
-        };
-        trips.push((trip, vec![*client]));
-    }
-    trips.retain(|(trip, _)| trip.step.is_possible());
-    trips
 }
 
 /// The journeys as they are reported, the worst first.
@@ -322,36 +282,17 @@ fn reported(facts: &Facts<'_>, trips: &[(Trip<'_>, Vec<Option<usize>>)]) -> Vec<
 }
 
 impl Journey {
+    /// Who goes it.
+    pub fn actor(&self) -> Actor {
+        self.entrances.first().map_or(Actor::Stranger, |entrance| entrance.actor())
+    }
+
     fn is_like(&self, other: &Journey) -> bool {
         let key = |one: &Journey| (one.gets, one.proof, one.how, one.sure, one.unverified, one.single_factor);
         key(self) == key(other)
             && self.entrances == other.entrances
             && self.foreign_email == other.foreign_email
             && self.conditions == other.conditions
-    }
-}
-
-/// The journey of a confirmed stranger who signs in.
-fn local<'t>(state: &Confirmed, sign_in: &'t SignIn) -> Trip<'t> {
-    let step = state.step.clone().and(sign_in.step.clone());
-    let is_custom = sign_in.how == How::Custom;
-    let signed_up = if is_custom { &state.foreign_email_alone } else { &state.foreign_email };
-    let signed_up = signed_up.clone().and(sign_in.step.clone());
-    let changed = step.clone().and(sign_in.changes_email.clone());
-    let unverified = if state.proof.is_of_an_address() { Step::CLOSED } else { step.clone() };
-    Trip {
-        entrances: state.entrances.clone(),
-        proof: Some(state.proof),
-        sign_in,
-        unverified,
-        // AWS does not document whether a challenge of functions is followed by a second factor.
-        single_factor: if is_custom {
-            step.clone()
-        } else {
-            state.single_factor.clone().and(sign_in.step.clone())
-        },
-        foreign_email: signed_up.or(changed),
-        step,
     }
 }
 
@@ -367,7 +308,7 @@ fn journey(facts: &Facts<'_>, trip: &Trip<'_>, clients: &[Option<usize>]) -> Jou
     let said = words::causes(facts, causes);
     let first = trip.entrances.first().copied().unwrap_or(Entrance::Machine);
     let proof = trip.proof.map_or("", words::proof_id);
-    let parts = ["stranger", words::entrance_id(first), proof, words::how_id(how), gets.word()];
+    let parts = [first.actor().word(), words::entrance_id(first), proof, words::how_id(how), gets.word()];
     let first_client = names.first().map_or("", String::as_str);
     let parts = parts.into_iter().chain([first_client]).filter(|part| !part.is_empty());
     Journey {

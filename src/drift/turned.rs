@@ -54,16 +54,61 @@ pub(super) fn turned(recorded: &Pool, current: &Pool, changes: &[Change]) -> Vec
             let path = as_setting(&change.path, [recorded, current]);
             settings.iter().any(|setting| is_about(setting, &path))
         };
-        let changes: Vec<usize> =
-            changes.iter().enumerate().filter(|(_, change)| rests_on(change)).map(|(at, _)| at).collect();
+        let positions = |rests: &dyn Fn(&Change) -> bool| -> Vec<usize> {
+            changes.iter().enumerate().filter(|(_, change)| rests(change)).map(|(at, _)| at).collect()
+        };
+        let clients = if opened { more } else { less };
+        let mut found = positions(&rests_on);
+        if found.is_empty() {
+            let names = names_apart(&old, &new).chain(clients.iter().cloned()).collect::<BTreeSet<_>>();
+            let pool = if opened { current } else { recorded };
+            found = positions(&|change| is_of_client(change, &names, question, pool));
+        }
+        let changes = found;
         // A section that was not read is another reason than a change.
         if changes.is_empty() && (old.is_unknown() || new.is_unknown()) {
             continue;
         }
-        let clients = if opened { more } else { less };
         all.push(Turned { question, before: old, after: new, clients, changes });
     }
     all
+}
+
+/// The names that one of two answers has and the other has not.
+fn names_apart<'a>(one: &'a Answer, other: &'a Answer) -> impl Iterator<Item = String> + 'a {
+    let names = |answer: &'a Answer| match answer {
+        Answer::Names { possible, .. } => possible.as_slice(),
+        Answer::Gets { .. } | Answer::Seconds { .. } => &[],
+    };
+    let (one, other) = (names(one), names(other));
+    let apart = |all: &'a [String], but: &'a [String]| all.iter().filter(|name| !but.contains(name)).cloned();
+    apart(one, other).chain(apart(other, one))
+}
+
+/// Whether a change adds or removes a client of some names, or is of a setting with which such a client leads to the
+/// answer. An answer that holds through several clients rests on the settings of one.
+fn is_of_client(change: &Change, names: &BTreeSet<String>, question: Question, pool: &Pool) -> bool {
+    let list = Section::Clients.member();
+    let within = change.path.strip_prefix(list).and_then(|rest| rest.strip_prefix('[')?.split_once(']'));
+    let Some((id, rest)) = within else { return false };
+    let client = |value: &Value| text_of(value, "ClientId") == Some(id);
+    let is_named = |name: &str| names.contains(name) || names.contains(&format!("{name} ({id})"));
+    let of_change = change.before.as_ref().or(change.after.as_ref()).filter(|_| rest.is_empty());
+    let elements = || pool.document.get(list).and_then(Value::as_list).unwrap_or_default();
+    let Some(element) = of_change.or_else(|| elements().iter().find(|one| client(one))) else { return false };
+    if !is_named(text_of(element, "ClientName").unwrap_or(id)) {
+        return false;
+    }
+    if rest.is_empty() {
+        return true;
+    }
+    let mut alone = pool.clone();
+    alone
+        .document
+        .set(list.into(), Value::List(elements().iter().filter(|one| client(one)).cloned().collect()));
+    let path = as_setting(&change.path, [&alone, &alone]);
+    let settings = journeys_of(&alone).1.into_iter().filter(|(own, _)| *own == question);
+    settings.flat_map(|(_, settings)| settings).any(|setting| is_about(&setting, &path))
 }
 
 /// The positions of the changes that an answer of journeys rests on which has turned, and which a rule asks for. The rule

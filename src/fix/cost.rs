@@ -65,6 +65,7 @@ const COSTS: &[(&str, Turn, Cost)] = &[
     ("LambdaConfig.PreSignUp", Turn::Any, Cost::Protection),
     ("LambdaConfig.PreTokenGeneration", Turn::Any, Cost::Feature),
     ("LambdaConfig.PreTokenGenerationConfig", Turn::Any, Cost::Feature),
+    ("LambdaConfig.UserMigration", Turn::Any, Cost::SignIn),
     ("MfaConfig.EmailMfaConfiguration", Turn::Any, Cost::SignIn),
     ("MfaConfig.SmsMfaConfiguration", Turn::Any, Cost::SignIn),
     ("MfaConfig.SoftwareTokenMfaConfiguration", Turn::To("true"), Cost::Verification),
@@ -79,6 +80,7 @@ const COSTS: &[(&str, Turn, Cost)] = &[
     ("UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate", Turn::Any, Cost::Protection),
     ("UserPoolAddOns.AdvancedSecurityMode", Turn::To("ENFORCED"), Cost::Verification),
     ("UserPoolAddOns.AdvancedSecurityMode", Turn::Any, Cost::Protection),
+    ("VerificationMessageTemplate.DefaultEmailOption", Turn::Any, Cost::Verification),
     ("WebACL", Turn::Any, Cost::Protection),
 ];
 

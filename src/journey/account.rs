@@ -4,11 +4,10 @@ use std::collections::BTreeSet;
 
 use super::attribute::Address;
 use super::certainty::{Condition, Ground, Step};
-use super::facts::{Facts, Subject};
+use super::facts::{Facts, Subject, either};
 use super::guard::Guard;
 use super::lifetime::{api_tokens, of_registered_client, users_of};
-use super::part::Grouped;
-use super::sign_in::{Gain, How, gate, own_client, password, password_at_pages, profile_scope};
+use super::sign_in::{Gain, Grouped, How, gate, own_client, password, password_at_pages, profile_scope};
 use crate::ternary::Ternary;
 
 /// The ways of somebody who reads the messages that go to an address of a user.
@@ -32,7 +31,8 @@ pub(super) fn of_reader(facts: &Facts<'_>, sign_ins: &[Grouped], address: Addres
                 | How::CodeOfSignUp
                 | How::Provider
                 | How::Exchange
-                | How::Machine,
+                | How::Machine
+                | How::Alias,
                 _,
             ) => Step::CLOSED,
         };
@@ -78,7 +78,7 @@ pub(super) fn of_holder(facts: &Facts<'_>, sign_ins: &[Grouped]) -> Vec<(Step, G
                 // The functions may take the password, or a code that the holder gets.
                 How::Custom => holder.email.clone().or(holder.phone.clone()).or(password.clone()),
                 // The user was confirmed before.
-                How::CodeOfSignUp | How::Provider | How::Exchange | How::Machine => Step::CLOSED,
+                How::CodeOfSignUp | How::Provider | How::Exchange | How::Machine | How::Alias => Step::CLOSED,
             };
             before.and(sign_in.step.clone())
         }));
@@ -197,18 +197,19 @@ fn never_first(facts: &Facts<'_>, address: Address) -> Step {
 }
 
 /// Whether a forgotten password can be reset by a code to an address.
-fn resets(facts: &Facts<'_>, address: Address) -> Step {
+pub(super) fn resets(facts: &Facts<'_>, address: Address) -> Step {
     let of_client = |client: &Subject<'_>| {
         let public = facts.step_of(Guard::PublicClient, client);
-        let pages = facts.step_of(Guard::Pages, client).and(facts.step_of(Guard::PagesOfLocalUsers, client));
-        public.or(pages).or(Step::conditional(Condition::App))
+        public.or(facts.local_pages(client)).or(Step::conditional(Condition::App))
     };
     let reach = Step::any(facts.clients.iter().map(of_client)).or(own_client(facts));
-    facts.step(address.recovery()).and(reach)
+    let empty =
+        facts.step(Guard::RecoveryByNothing).and(Step::undocumented(Ternary::True, Condition::EmptyRecovery));
+    facts.step(address.recovery()).or(empty).and(reach)
 }
 
 /// Whether whoever reset a password by an address gets past the second factor.
-fn past_factor(facts: &Facts<'_>, address: Address) -> Step {
+pub(super) fn past_factor(facts: &Facts<'_>, address: Address) -> Step {
     let required = facts.is(Guard::MfaRequired);
     if required == Ternary::False {
         return facts.unless(Guard::MfaOptional, Condition::NoSecondFactor);
@@ -253,7 +254,7 @@ fn profile_token(facts: &Facts<'_>, client: &Subject<'_>) -> Step {
 /// Whether tokens of a client's sign-in pages let their holder change the user.
 pub(super) fn pages_with_profile(facts: &Facts<'_>, client: &Subject<'_>) -> Step {
     facts
-        .step_of(Guard::Pages, client)
+        .pages(client)
         .and(profile_scope(facts, client))
         .and(facts.unless(Guard::ScopesByFunction, Condition::FunctionOfScopes))
 }
@@ -261,7 +262,12 @@ pub(super) fn pages_with_profile(facts: &Facts<'_>, client: &Subject<'_>) -> Ste
 impl Facts<'_> {
     /// The step to the address that recovery takes first, or to another.
     fn unless_first(&self, address: Address) -> Step {
-        Step::unless(self.is(address.first()).negated(), Condition::NoEarlierAddress)
+        let is_first = match address {
+            Address::Email => self.is(address.first()),
+            // An empty list may be none.
+            Address::Phone => either(self.is(address.first()), self.is(Guard::RecoveryByNothing)),
+        };
+        Step::unless(is_first.negated(), Condition::NoEarlierAddress)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Answers to questions: what is proven, what is possible, and why.
 
-use super::certainty::{Condition, Sure};
+use super::certainty::{Condition, Level, Sure};
 use super::sign_in::Gain;
 use crate::pool::Beyond;
 
@@ -13,20 +13,14 @@ pub enum Answer {
     Gets {
         proven: Best,
         possible: Best,
+        /// How sure a token is, which may be less sure than something else that is got.
+        token: Level,
         reasons: Reasons,
     },
     /// A time, in seconds.
-    Seconds {
-        proven: i64,
-        possible: i64,
-        reasons: Reasons,
-    },
+    Seconds { proven: i64, possible: i64, reasons: Reasons },
     /// Names of clients or attributes, sorted. Nothing but the settings that were not read is said of them.
-    Names {
-        proven: Vec<String>,
-        possible: Vec<String>,
-        reasons: Reasons,
-    },
+    Names { proven: Vec<String>, possible: Vec<String>, reasons: Reasons },
 }
 
 /// Why an answer is as it is.
@@ -54,7 +48,9 @@ impl Reasons {
 impl Answer {
     pub fn is_unknown(&self) -> bool {
         match self {
-            Answer::Gets { proven, possible, .. } => proven != possible,
+            Answer::Gets { proven, possible, token, .. } => {
+                proven != possible || token.proven != token.possible
+            }
             Answer::Seconds { proven, possible, .. } => proven != possible,
             Answer::Names { proven, possible, .. } => proven != possible,
         }
@@ -72,8 +68,14 @@ impl Answer {
     /// Whether it is at most as bad as another, in what is proven and in what is possible.
     pub fn is_at_most(&self, other: &Answer) -> bool {
         match (self, other) {
-            (Answer::Gets { proven, possible, .. }, Answer::Gets { proven: also, possible: perhaps, .. }) => {
-                proven <= also && possible <= perhaps
+            (
+                Answer::Gets { proven, possible, token, .. },
+                Answer::Gets { proven: also, possible: perhaps, token: other, .. },
+            ) => {
+                proven <= also
+                    && possible <= perhaps
+                    && token.proven <= other.proven
+                    && token.possible <= other.possible
             }
             (
                 Answer::Seconds { proven, possible, .. },
@@ -108,11 +110,12 @@ impl Answer {
     pub fn hull(self, other: Answer) -> Answer {
         match (self, other) {
             (
-                Answer::Gets { proven, possible, reasons },
-                Answer::Gets { proven: also, possible: perhaps, reasons: others },
+                Answer::Gets { proven, possible, token, reasons },
+                Answer::Gets { proven: also, possible: perhaps, token: other, reasons: others },
             ) => {
                 let reasons = reasons.hull(others, perhaps > possible);
-                Answer::Gets { proven: proven.min(also), possible: possible.max(perhaps), reasons }
+                let (proven, possible) = (proven.min(also), possible.max(perhaps));
+                Answer::Gets { proven, possible, token: token.hull(other), reasons }
             }
             (
                 Answer::Seconds { proven, possible, reasons },

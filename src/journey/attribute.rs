@@ -79,6 +79,14 @@ impl<'a> Facts<'a> {
         Step::of(sets).because(self.cause(Ground::Writes(client.index, name), sets))
     }
 
+    /// Whether every user has an attribute from the sign-up on.
+    pub(super) fn is_required(&self, attribute: &str) -> Ternary {
+        let required = |(is_it, subject): (Ternary, &Subject<'a>)| {
+            is_it.and(self.of_element(Guard::AttributeRequired, subject))
+        };
+        Ternary::any(self.called(attribute).map(required))
+    }
+
     /// Whether an attribute can be changed. A standard attribute that the pool does not list can.
     pub(super) fn is_mutable(&self, attribute: &str) -> Ternary {
         let mut mutable = if is_custom(attribute) { Ternary::Unknown(()) } else { Ternary::True };

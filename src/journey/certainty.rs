@@ -32,6 +32,7 @@ pub enum Condition {
     FunctionBeforeSignIn,
     FunctionOfChallenges,
     FunctionOfMachineTokens,
+    FunctionOfMigration,
     RiskResponse,
     WebAcl,
     Provider,
@@ -62,16 +63,27 @@ pub enum Condition {
     NotRevoked,
     NotSignedOut,
     ProviderNotAsked,
+    SignsInByAlias,
+    EmptyRecovery,
+    FailedDomain,
+    LinkWithoutDomain,
 }
 
+const MAPPED_UNWRITABLE: &str = "a mapped attribute that the client cannot write does not stop the first sign-in (AWS documents an \
+                                  error for updates)";
+
+const SAME_PHONE: &str = "the phone that resets the password also gets the MFA code (AWS does not document it of pools without \
+                                  account recovery setting)";
+
 impl Condition {
-    const ALL: [Condition; 36] = [
+    const ALL: [Condition; 41] = [
         Condition::App,
         Condition::Administrator,
         Condition::FunctionBeforeSignUp,
         Condition::FunctionBeforeSignIn,
         Condition::FunctionOfChallenges,
         Condition::FunctionOfMachineTokens,
+        Condition::FunctionOfMigration,
         Condition::RiskResponse,
         Condition::WebAcl,
         Condition::Provider,
@@ -102,6 +114,10 @@ impl Condition {
         Condition::NotRevoked,
         Condition::NotSignedOut,
         Condition::ProviderNotAsked,
+        Condition::SignsInByAlias,
+        Condition::EmptyRecovery,
+        Condition::FailedDomain,
+        Condition::LinkWithoutDomain,
     ];
 
     /// Whether AWS does not document it, or documents it in two ways.
@@ -118,6 +134,7 @@ impl Condition {
             Self::FunctionBeforeSignIn => "the pre authentication function allows it",
             Self::FunctionOfChallenges => "the custom challenge functions allow it",
             Self::FunctionOfMachineTokens => "the pre token generation function allows it",
+            Self::FunctionOfMigration => "the migration function accepts the user",
             Self::RiskResponse => "adaptive authentication sees no risk",
             Self::WebAcl => "the rules of the web ACL allow it",
             Self::Provider => "the provider says that the address is verified",
@@ -138,10 +155,7 @@ impl Condition {
             Self::Exchange => {
                 "a token of the provider can be exchanged without a user in the pool (AWS does not document it)"
             }
-            Self::MappedUnwritable => {
-                "a mapped attribute that the client cannot write does not stop the first sign-in (AWS documents an \
-                 error for updates)"
-            }
+            Self::MappedUnwritable => MAPPED_UNWRITABLE,
             Self::NoCustomScope => "client credentials work without a custom scope (AWS says: no)",
             Self::FederatedProfile => "federated users may change the profile (AWS does not document it)",
             Self::EmailOfUser => "the user has a verified email address",
@@ -149,10 +163,7 @@ impl Condition {
             Self::NoEarlierAddress => "the user has no address that account recovery takes first",
             Self::NoSecondFactor => "the user has set up no second factor",
             Self::NoPassword => "the user has no password, so that none is asked for a new one",
-            Self::SamePhone => {
-                "the phone that resets the password also gets the MFA code (AWS does not document it of pools without \
-                 account recovery setting)"
-            }
+            Self::SamePhone => SAME_PHONE,
             Self::FactorAtReset => {
                 "a user of required MFA who reset the password can pass it with nothing else (AWS does not document it)"
             }
@@ -166,6 +177,12 @@ impl Condition {
             Self::NotRevoked => "nobody revokes the token",
             Self::NotSignedOut => "nobody disables the user in the pool, or signs the user out of it",
             Self::ProviderNotAsked => "a refresh does not ask the provider (AWS documents no such question)",
+            Self::SignsInByAlias => "the user signs in with that address",
+            Self::EmptyRecovery => {
+                "an empty RecoveryMechanisms lets passwords be reset (AWS does not document it)"
+            }
+            Self::FailedDomain => "a domain with status FAILED serves requests (AWS does not document it)",
+            Self::LinkWithoutDomain => "a verification link works without a domain (AWS says: no)",
         }
     }
 }
@@ -185,7 +202,7 @@ impl Conditions {
         Conditions(self.0 | other.0)
     }
 
-    fn len(self) -> u32 {
+    pub(super) fn len(self) -> u32 {
         self.0.count_ones()
     }
 

@@ -263,7 +263,7 @@ impl<'p> Parts<'p, '_> {
                 }
             }
             Predicate::Some(quantified) | Predicate::Every(quantified) => self.quantified.push(quantified),
-            // Guards have none of these.
+            // Guards name the settings of these elsewhere, or have none.
             Predicate::None(_) | Predicate::Count(_) | Predicate::Unique(_) | Predicate::Named(_) => {}
         }
     }

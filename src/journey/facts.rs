@@ -34,6 +34,8 @@ pub(super) struct Subject<'a> {
     /// Its position among those of its list; 0 for the phantom.
     pub index: usize,
     pub phantom: bool,
+    /// Another client has its name.
+    pub twin: bool,
 }
 
 impl<'a> Subject<'a> {
@@ -308,15 +310,25 @@ pub(super) fn subjects<'a>(pool: &'a Pool, list: &str) -> Vec<Subject<'a>> {
     let node = schema().member(NodeId::ROOT, list).and_then(|list| schema().node(list).element);
     let phantom = || {
         let element = Element { value: &PHANTOM, node, key: None };
-        vec![Subject { element, index: 0, phantom: true }]
+        vec![Subject { element, index: 0, phantom: true, twin: false }]
     };
     let Some(path) = path_of(list) else { return phantom() };
     match elements(Scope::of(pool), path, node) {
-        Ok(found) => found
-            .iter()
-            .enumerate()
-            .map(|(index, placed)| Subject { element: placed.element, index, phantom: false })
-            .collect(),
+        Ok(found) => {
+            let of = |(index, element)| Subject { element, index, phantom: false, twin: false };
+            let mut all: Vec<Subject<'a>> =
+                found.iter().map(|placed| placed.element).enumerate().map(of).collect();
+            // Clients of which several have the name.
+            let mut times: BTreeMap<&str, usize> = BTreeMap::new();
+            for name in all.iter().filter_map(|subject| subject.text("ClientName")) {
+                *times.entry(name).or_default() += 1;
+            }
+            for subject in &mut all {
+                let name = subject.text("ClientName");
+                subject.twin = name.is_some_and(|name| times.get(name).is_some_and(|number| *number > 1));
+            }
+            all
+        }
         Err(State::Absent) => Vec::new(),
         Err(_) => phantom(),
     }

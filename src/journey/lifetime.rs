@@ -63,10 +63,7 @@ fn has_refresh_tokens(facts: &Facts<'_>, client: &Subject<'_>) -> Step {
     let of_providers = Step::any(facts.providers.iter().map(|provider| users_of(facts, client, provider)));
     let local =
         facts.step_of(Guard::PagesOfLocalUsers, client).and(password_at_pages(&password(facts, client)));
-    let pages = facts
-        .step_of(Guard::Pages, client)
-        .and(facts.step_of(Guard::CodeGrant, client))
-        .and(local.or(of_providers));
+    let pages = facts.pages(client).and(facts.step_of(Guard::CodeGrant, client)).and(local.or(of_providers));
     api_tokens(facts, client).or(facts.step_of(Guard::BackendFlow, client)).or(pages)
 }
 
@@ -104,7 +101,7 @@ pub(super) fn of_disabled_user(facts: &Facts<'_>) -> Vec<Lifetime> {
     for client in &facts.clients {
         let lasts = |step, members: &[&str]| Lifetime::of(step, facts, client, members);
         for provider in &facts.providers {
-            let pages = facts.step_of(Guard::Pages, client).and(users_of(facts, client, provider));
+            let pages = facts.pages(client).and(users_of(facts, client, provider));
             let code = pages.clone().and(facts.step_of(Guard::CodeGrant, client));
             all.push(lasts(refreshed(facts, code), &[ACCESS, REFRESH]));
             all.push(lasts(pages, &[ACCESS]));

@@ -1,6 +1,6 @@
 //! The answers as a list of the pool document, for rules: one element for each question.
 
-use super::{Answer, Condition, Gain, Journey, Journeys, Sure};
+use super::{Actor, Answer, Condition, Gain, Journey, Journeys, Sure};
 use crate::pool::Beyond;
 use crate::value::{Map, Value};
 
@@ -47,8 +47,13 @@ fn of_answer(answer: &Answer) -> Vec<(&'static str, Value)> {
     let known = |name, value: Value| open.as_ref().map_or(Some((name, value)), |open| open.member(name));
     let mut members = levels(range(answer), open.as_ref());
     match answer {
-        Answer::Gets { proven: (_, gain), .. } => {
-            members.extend(known("Gets", text(gain.map_or("nothing", Gain::word))));
+        Answer::Gets { proven: (_, gain), token, .. } => {
+            // The most that is got, which may be less sure than the answer.
+            let most = if token.proven > Sure::No { Some(Gain::Token) } else { *gain };
+            members.extend(known("Gets", text(most.map_or("nothing", Gain::word))));
+            let is_known = token.proven == token.possible;
+            let sure = Some(("Token", text(token.proven.word())));
+            members.extend(if is_known { sure } else { known("Token", text("no")) });
         }
         Answer::Seconds { proven, .. } => {
             members.push(("ProvenSeconds", Value::Int(*proven)));
@@ -121,7 +126,8 @@ fn levels((proven, possible): (Sure, Sure), open: Option<&Open<'_>>) -> Vec<(&'s
 }
 
 fn of_machines(found: &Journeys) -> Vec<(&'static str, Value)> {
-    let machines = || found.journeys.iter().filter(|journey| journey.gets == Gain::MachineToken);
+    let of_strangers = || found.journeys.iter().filter(|journey| journey.actor() == Actor::Stranger);
+    let machines = || of_strangers().filter(|journey| journey.gets == Gain::MachineToken);
     let Some(journey) = machines().max_by_key(|journey| journey.sure.possible) else {
         return levels((Sure::No, Sure::No), None);
     };

@@ -1,7 +1,7 @@
 //! Memory of pools: those of a fleet that are alike in all that journeys look at have the same journeys, which are worked
 //! out once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
@@ -48,9 +48,9 @@ fn members(document: &Map) -> impl Iterator<Item = (&str, &Value)> {
     all.filter(|(name, _)| !Identity::MEMBERS.contains(name))
 }
 
-/// The same of a client, which has a name or else an id.
-fn client_members(client: &Map) -> impl Iterator<Item = (&str, &Value)> {
-    let is_named = client.get("ClientName").is_some_and(|name| name.as_str().is_some());
+/// The same of a client, which has a name or else an id. One of several with the name has both.
+fn client_members(client: &Map, twins: bool) -> impl Iterator<Item = (&str, &Value)> {
+    let is_named = !twins && client.get("ClientName").is_some_and(|name| name.as_str().is_some());
     let all = client.0.iter().map(|(name, value)| (name.as_ref(), value));
     all.filter(move |(name, _)| !(is_named && *name == "ClientId"))
 }
@@ -60,7 +60,9 @@ fn are_alike(one: &Pool, other: &Pool) -> bool {
         name == own
             && match (name, value, other) {
                 (CLIENTS, Value::List(clients), Value::List(others)) => {
-                    clients.len() == others.len() && clients.iter().zip(others).all(are_alike_clients)
+                    let twins = have_twins(clients);
+                    clients.len() == others.len()
+                        && clients.iter().zip(others).all(|pair| are_alike_clients(pair, twins))
                 }
                 _ => value == other,
             }
@@ -70,9 +72,16 @@ fn are_alike(one: &Pool, other: &Pool) -> bool {
         && one.is_alike(other)
 }
 
-fn are_alike_clients((one, other): (&Value, &Value)) -> bool {
+/// Whether several clients have one name.
+fn have_twins(clients: &[Value]) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut names = clients.iter().filter_map(|client| client.get("ClientName")?.as_str());
+    !names.all(|name| seen.insert(name))
+}
+
+fn are_alike_clients((one, other): (&Value, &Value), twins: bool) -> bool {
     match (one, other) {
-        (Value::Map(one), Value::Map(other)) => client_members(one).eq(client_members(other)),
+        (Value::Map(one), Value::Map(other)) => client_members(one, twins).eq(client_members(other, twins)),
         _ => one == other,
     }
 }
@@ -84,7 +93,8 @@ fn hash_member(name: &str, value: &Value, hasher: &mut DefaultHasher) {
             for client in clients {
                 match client {
                     Value::Map(client) => {
-                        client_members(client).for_each(|(name, value)| hash_member(name, value, hasher));
+                        client_members(client, false)
+                            .for_each(|(name, value)| hash_member(name, value, hasher));
                     }
                     _ => hash(client, hasher),
                 }
@@ -139,6 +149,18 @@ mod tests {
         assert_eq!(count(r#"{"Id": "b", "Clients": [], "MfaConfiguration": "ON"}"#), 6);
         assert_eq!(count(r#"{"Id": "c", "Clients": [], "MfaConfiguration": "ON"}"#), 6);
     }
+
+    /// The ids of clients tell those of one name apart.
+    #[test]
+    fn pools_are_not_alike_whose_clients_of_one_name_have_other_ids() {
+        let of = |id: &str| {
+            let client = |id: &str| format!(r#"{{"ClientId": "{id}", "ClientName": "web"}}"#);
+            pool(&format!(r#"{{"Clients": [{}, {}]}}"#, client("1"), client(id)))
+        };
+        assert!(are_alike(&of("2"), &of("2")));
+        assert!(!are_alike(&of("2"), &of("3")));
+    }
+
     /// The names of pools that are alike differ.
     #[test]
     fn no_guard_looks_at_the_names_of_a_pool() {

@@ -1,16 +1,14 @@
 //! The parts that journeys are put together from: ways in, confirmed strangers, sign-ins and admissions. Each is known
 //! with the facts that it was worked out from.
 
+use super::beside::{Beside, beside};
 use super::certainty::Step;
-use super::facts::Facts;
+use super::facts::{Detail, Facts};
 use super::provider::{Admission, admissions};
 use super::reads::Reads;
 use super::registration;
-use super::sign_in::{SignIn, sign_ins};
+use super::sign_in::{Grouped, SignIn, sign_ins};
 use super::stranger::{Confirmed, WayIn, confirmed, ways_in};
-
-/// Sign-ins that differ in the client alone, with their clients.
-pub(super) type Grouped = (SignIn, Vec<Option<usize>>);
 
 /// The parts of the journeys of a pool.
 #[derive(Clone, Debug)]
@@ -24,6 +22,9 @@ pub(super) struct Parts {
     pub signing_in: Reads,
     pub admissions: Vec<Admission>,
     pub admitting: Reads,
+    /// The ways of others than strangers, for which no rule asks.
+    pub others: Vec<Beside>,
+    others_from: Reads,
 }
 
 impl Parts {
@@ -34,7 +35,19 @@ impl Parts {
         let ((ways, confirmed), entering) = facts.noting(|| entered(facts));
         let (sign_ins, signing_in) = facts.noting(|| grouped(sign_ins(facts)));
         let (admissions, admitting) = facts.noting(|| admissions(facts));
-        Parts { registrar, ways, confirmed, entering, sign_ins, signing_in, admissions, admitting }
+        let (others, others_from) = facts.noting(|| others(facts, &ways));
+        Parts {
+            registrar,
+            ways,
+            confirmed,
+            entering,
+            sign_ins,
+            signing_in,
+            admissions,
+            admitting,
+            others,
+            others_from,
+        }
     }
 
     /// The parts after some facts have turned: those that rest on others are as they were.
@@ -53,12 +66,20 @@ impl Parts {
         if self.admitting.meets(turned) {
             (parts.admissions, parts.admitting) = facts.noting(|| admissions(facts));
         }
+        if self.others_from.join(self.entering).meets(turned) {
+            (parts.others, parts.others_from) = facts.noting(|| others(facts, &parts.ways));
+        }
         parts
     }
 
-    /// The facts behind journeys.
-    pub(super) fn all(&self) -> Reads {
+    /// The facts behind the journeys of strangers.
+    pub(super) fn of_strangers(&self) -> Reads {
         self.entering.join(self.signing_in).join(self.admitting)
+    }
+
+    /// The facts behind all journeys.
+    pub(super) fn all(&self) -> Reads {
+        self.of_strangers().join(self.others_from)
     }
 
     /// The same parts without the facts that each rests on, which nobody asks for after a change.
@@ -74,12 +95,20 @@ impl Parts {
             let SignIn { step, changes_email, .. } = &mut one.sign_in;
             [step, changes_email, &mut one.enters, &mut one.unverified]
         });
-        let all = of_ways.chain(of_confirmed).chain(of_sign_ins).chain(of_admissions);
+        let of_others = self.others.iter_mut().flat_map(|one| {
+            let SignIn { step, changes_email, .. } = &mut one.sign_in;
+            [step, changes_email, &mut one.unverified, &mut one.single_factor]
+        });
+        let all = of_ways.chain(of_confirmed).chain(of_sign_ins).chain(of_admissions).chain(of_others);
         for step in all.chain([&mut self.registrar.0]) {
             step.causes = Vec::new();
         }
         self
     }
+}
+
+fn others(facts: &Facts<'_>, ways: &[WayIn]) -> Vec<Beside> {
+    if facts.detail == Detail::Answers { Vec::new() } else { beside(facts, ways) }
 }
 
 fn entered(facts: &Facts<'_>) -> (Vec<WayIn>, Vec<Confirmed>) {
@@ -89,8 +118,8 @@ fn entered(facts: &Facts<'_>) -> (Vec<WayIn>, Vec<Confirmed>) {
 }
 
 /// Sign-ins that differ in the client alone, once, with their clients.
-fn grouped(sign_ins: Vec<SignIn>) -> Vec<(SignIn, Vec<Option<usize>>)> {
-    let mut groups: Vec<(SignIn, Vec<Option<usize>>)> = Vec::new();
+fn grouped(sign_ins: Vec<SignIn>) -> Vec<Grouped> {
+    let mut groups: Vec<Grouped> = Vec::new();
     for sign_in in sign_ins {
         let level = |one: &SignIn| {
             let of = |step: &Step| (step.proven, step.possible, step.conditions);

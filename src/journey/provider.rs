@@ -73,11 +73,8 @@ fn federated(
     provider: &Subject<'_>,
     all: &mut Vec<Admission>,
 ) {
-    let step = facts.step_of(Guard::Pages, client).and(facts.offers(client, provider)).and(admitted(
-        facts,
-        Some(client),
-        provider,
-    ));
+    let step =
+        facts.pages(client).and(facts.offers(client, provider)).and(admitted(facts, Some(client), provider));
     if !step.is_possible() {
         return;
     }
@@ -167,7 +164,8 @@ fn machine(facts: &Facts<'_>, all: &mut Vec<Admission>) {
     let open = facts.step(Guard::OpenRegistration).and(facts.step(Guard::OpenRegistrationOfMachines));
     let by_token = facts.registrar().and(facts.step(Guard::RegistrationOfMachinesWithAToken));
     for (entrance, registered) in [(Entrance::Machine, open), (Entrance::MachineByToken, by_token)] {
-        let step = registered
+        let step = facts
+            .at_domain(registered)
             .and(Step::undocumented(scopes.negated(), Condition::NoCustomScope))
             .and(facts.unless(Guard::FunctionOfMachineTokens, Condition::FunctionOfMachineTokens))
             .and(facts.unless(Guard::WebAcl, Condition::WebAcl));

@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 
 use super::answer::{Answer, Best, Reasons, sorted};
 use super::attribute::Address;
-use super::certainty::{Cause, Step, Sure};
+use super::certainty::{Cause, Level, Step, Sure};
 use super::facts::{Detail, Facts, Subject};
 use super::guard::Guard;
 use super::lifetime::{Lifetime, api_tokens, users_of};
 use super::part::Parts;
 use super::reads::Reads;
 use super::sign_in::{Gain, own_client};
-use super::{Trip, account, lifetime, words};
+use super::trip::Trip;
+use super::{account, lifetime, words};
 use crate::ternary::Ternary;
 
 /// A question about every pool.
@@ -169,7 +170,7 @@ pub(super) fn answers(
             facts.clients.iter().map(|client| {
                 // No setting gives a client a secret.
                 let public = Step::of(facts.of_element(Guard::PublicClient, client));
-                (client.client_name().into_owned(), public)
+                (words::own_name(client).into_owned(), public)
             }),
         ),
     };
@@ -260,32 +261,63 @@ fn owned<'s>(ways: impl IntoIterator<Item = (Step, Gain)>) -> impl Iterator<Item
     ways.into_iter().map(|(step, gain)| (Cow::Owned(step), gain))
 }
 
-/// The best of some ways, by how sure they are, then by what they give.
+/// The best of some ways, by how sure they are, then by what they give. Of those that are proven, it is the one that
+/// depends on the least.
 fn best<'s>(facts: &Facts<'_>, ways: impl Iterator<Item = (Cow<'s, Step>, Gain)>) -> Reasoned {
-    let (mut proven, mut possible): (Best, Best) = ((Sure::No, None), (Sure::No, None));
-    let (mut surest, mut perhaps): (Cow<'_, Step>, _) = (Cow::Owned(Step::CLOSED), Cow::Owned(Step::CLOSED));
+    let (mut surest, mut perhaps, mut token) = (None, None, Level::default());
+    let mut of_token: Option<Way<'_>> = None;
     for (step, gain) in ways {
         let gain = if gain == Gain::MachineToken { Gain::Token } else { gain };
-        if step.proven > Sure::No && (step.proven, Some(gain)) > proven {
-            proven = (step.proven, Some(gain));
-            surest.clone_from(&step);
+        if gain == Gain::Token {
+            token =
+                Level { proven: token.proven.max(step.proven), possible: token.possible.max(step.possible) };
+            of_token = better(of_token, (step.possible, gain, Cow::clone(&step)));
         }
-        if step.possible > Sure::No && (step.possible, Some(gain)) > possible {
-            possible = (step.possible, Some(gain));
-            perhaps = step;
-        }
+        surest = simpler(surest, (step.proven, gain, Cow::clone(&step)));
+        perhaps = better(perhaps, (step.possible, gain, step));
     }
-    let reason = if proven.0 == Sure::No { &perhaps } else { &surest };
-    let is_said = facts.detail == Detail::Reasons || proven != possible;
+    let level = |way: &Option<Way<'_>>| way.as_ref().map_or((Sure::No, None), |way| (way.0, Some(way.1)));
+    let (proven, possible): (Best, Best) = (level(&surest), level(&perhaps));
+    let reason = surest.or_else(|| perhaps.clone()).map(|way| way.2.into_owned()).unwrap_or_default();
+    // A token may be open where a session is not.
+    let open = match (proven != possible, token.proven != token.possible) {
+        (true, _) => perhaps,
+        (false, true) => of_token,
+        (false, false) => None,
+    };
+    let is_said = facts.detail == Detail::Reasons || open.is_some();
     let causes = if is_said { reason.causes.as_slice() } else { &[] };
     let mut said = words::causes(facts, causes);
     let because = std::mem::take(&mut said.because);
     let mut reasons = Reasons::default();
-    if proven != possible {
-        said.add(words::causes(facts, &perhaps.causes));
+    if let Some((_, _, step)) = open {
+        said.add(words::causes(facts, &step.causes));
         reasons = said.reasons();
         reasons.unread = sorted(reasons.unread.into_iter());
     }
     reasons = Reasons { conditions: reason.conditions.to_vec(), because, ..reasons };
-    (Answer::Gets { proven, possible, reasons }, reason.causes.clone())
+    (Answer::Gets { proven, possible, token, reasons }, reason.causes)
+}
+
+/// A way, with how sure it is and what it gives.
+type Way<'s> = (Sure, Gain, Cow<'s, Step>);
+
+/// The better of two ways, the first where they are equal.
+fn better<'s>(known: Option<Way<'s>>, new: Way<'s>) -> Option<Way<'s>> {
+    match known {
+        _ if new.0 == Sure::No => known,
+        Some(known) if (known.0, known.1) >= (new.0, new.1) => Some(known),
+        _ => Some(new),
+    }
+}
+
+/// The same, where of equal ways the one is better that depends on less.
+fn simpler<'s>(known: Option<Way<'s>>, new: Way<'s>) -> Option<Way<'s>> {
+    let depends_on = |way: &Way<'s>| way.2.conditions.len();
+    match known {
+        Some(known) if (known.0, known.1) == (new.0, new.1) && depends_on(&new) < depends_on(&known) => {
+            Some(new)
+        }
+        known => better(known, new),
+    }
 }

@@ -26,10 +26,11 @@ impl Journey {
             Gain::Session => 1,
             Gain::User => 2,
             Gain::Account => 3,
+            Gain::SignInName => 4,
         };
         let sure = std::cmp::Reverse((self.sure.proven, self.sure.possible));
         let worse = std::cmp::Reverse((self.unverified, self.single_factor));
-        (gain, sure, worse, self.id.clone())
+        (self.actor(), gain, sure, worse, self.id.clone())
     }
 }
 

@@ -33,16 +33,18 @@ fn at_pages(facts: &Facts<'_>, sign_in: &SignIn) -> Step {
         How::Pages | How::Provider => sign_in.step.clone(),
         // Whether the pages offer a code depends on their version and branding.
         How::CodeByEmail | How::CodeBySms => {
-            let pages =
-                facts.step_of(Guard::Pages, client).and(facts.step_of(Guard::PagesOfLocalUsers, client));
-            sign_in.step.clone().and(pages).and(Step::of(Ternary::Unknown(())))
+            sign_in.step.clone().and(facts.local_pages(client)).and(Step::of(Ternary::Unknown(())))
         }
-        How::Password | How::CodeOfSignUp | How::Backend | How::Custom | How::Exchange | How::Machine => {
-            return Step::CLOSED;
-        }
+        How::Password
+        | How::CodeOfSignUp
+        | How::Backend
+        | How::Custom
+        | How::Exchange
+        | How::Machine
+        | How::Alias => return Step::CLOSED,
     };
     match sign_in.gain {
         Gain::Token => step.and(facts.step_of(Guard::RegistrationScope, client)),
-        Gain::Account | Gain::User | Gain::Session | Gain::MachineToken => Step::CLOSED,
+        Gain::SignInName | Gain::Account | Gain::User | Gain::Session | Gain::MachineToken => Step::CLOSED,
     }
 }

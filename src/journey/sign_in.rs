@@ -24,13 +24,17 @@ pub enum How {
     Provider,
     /// With a token of a provider, which is exchanged.
     Exchange,
-    /// As a machine that the stranger registered.
+    /// As a machine, with the secret of a client.
     Machine,
+    /// Not at all: the name that a user signs in with is taken.
+    Alias,
 }
 
 /// The gain of a journey.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Gain {
+    /// The name that a user signs in with, and not the account.
+    SignInName,
     /// The account of a user, for good.
     Account,
     /// A user of the pool.
@@ -46,6 +50,7 @@ pub enum Gain {
 impl Gain {
     pub fn word(self) -> &'static str {
         match self {
+            Gain::SignInName => "sign-in-name",
             Gain::Account => "account",
             Gain::User => "user",
             Gain::Session => "session",
@@ -66,6 +71,9 @@ pub(super) struct SignIn {
     /// The token lets its holder change the email address to any other, which is not verified.
     pub changes_email: Step,
 }
+
+/// Sign-ins that differ in the client alone, with their clients.
+pub(super) type Grouped = (SignIn, Vec<Option<usize>>);
 
 impl SignIn {
     /// Whether somebody who was confirmed by a proof can sign in this way.
@@ -104,7 +112,8 @@ fn of_own_client(facts: &Facts<'_>) -> Option<SignIn> {
 pub(super) fn own_client(facts: &Facts<'_>) -> Step {
     let open = facts.step(Guard::OpenRegistration).and(facts.step(Guard::OpenRegistrationOfPeople));
     let by_token = facts.registrar().and(facts.step(Guard::RegistrationOfPeopleWithAToken));
-    open.or(by_token)
+    facts
+        .at_domain(open.or(by_token))
         .and(facts.unless(Guard::WebAcl, Condition::WebAcl))
         .at_most_conditional(Condition::OwnClient)
 }
@@ -136,7 +145,7 @@ fn of_client(facts: &Facts<'_>, at: usize, client: &Subject<'_>) -> Vec<SignIn> 
         .and(Step::undocumented(facts.is(Guard::MfaRequired), Condition::ChallengeThenFactor));
     add(How::Custom, Gain::Token, custom.clone().and(public.clone()), &api_email);
     add(How::Custom, Gain::Session, custom.and(by_app.clone()), &api_email);
-    let local = facts.step_of(Guard::Pages, client).and(facts.step_of(Guard::PagesOfLocalUsers, client));
+    let local = facts.local_pages(client);
     let at_pages = local.clone().and(password_at_pages(&password));
     let implicit = facts.step_of(Guard::ImplicitGrant, client);
     let token_of_pages = public.clone().or(implicit.clone());

@@ -25,6 +25,62 @@ pub enum Entrance {
     Machine,
     /// The same with a client that a token registered.
     MachineByToken,
+    /// The function that moves users of an old directory.
+    Migration,
+    /// The secret of a client.
+    Secret,
+    /// A sign-up that takes the alias of a user.
+    AliasOfEmail,
+    AliasOfPhone,
+}
+
+impl Entrance {
+    /// Who comes in by it.
+    pub fn actor(self) -> Actor {
+        match self {
+            Entrance::Api
+            | Entrance::App
+            | Entrance::Pages
+            | Entrance::OwnClient
+            | Entrance::Provider
+            | Entrance::Exchange
+            | Entrance::Machine
+            | Entrance::MachineByToken => Actor::Stranger,
+            Entrance::Migration => Actor::OldDirectory,
+            Entrance::Secret => Actor::HoldsSecret,
+            Entrance::AliasOfEmail => Actor::ReadsMail,
+            Entrance::AliasOfPhone => Actor::ReadsSms,
+        }
+    }
+}
+
+/// Who goes a way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Actor {
+    Stranger,
+    /// A user of the directory that a migration function asks.
+    OldDirectory,
+    /// Somebody who reads the mail of a user.
+    ReadsMail,
+    /// Somebody who has the phone number of a user.
+    ReadsSms,
+    /// Somebody who has the secret of a client.
+    HoldsSecret,
+}
+
+impl Actor {
+    pub const ALL: [Actor; 5] =
+        [Actor::Stranger, Actor::OldDirectory, Actor::ReadsMail, Actor::ReadsSms, Actor::HoldsSecret];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Actor::Stranger => "stranger",
+            Actor::OldDirectory => "old-directory",
+            Actor::ReadsMail => "reads-mail",
+            Actor::ReadsSms => "reads-sms",
+            Actor::HoldsSecret => "holds-secret",
+        }
+    }
 }
 
 /// How a user is confirmed, and what that proves.
@@ -80,7 +136,7 @@ pub(super) struct Confirmed {
 }
 
 /// The addresses that a stranger has.
-const BOTH: [Address; 2] = [Address::Email, Address::Phone];
+pub(super) const BOTH: [Address; 2] = [Address::Email, Address::Phone];
 
 /// The ways in that are not closed.
 pub(super) fn ways_in(facts: &Facts<'_>) -> Vec<WayIn> {
@@ -100,12 +156,12 @@ pub(super) fn ways_in(facts: &Facts<'_>) -> Vec<WayIn> {
     for (at, client) in facts.clients.iter().enumerate() {
         let public = facts.step_of(Guard::PublicClient, client);
         let confidential = Step::of(facts.of_element(Guard::PublicClient, client).negated());
-        let pages = facts.step_of(Guard::Pages, client).and(facts.step_of(Guard::PagesOfLocalUsers, client));
+        let pages = facts.local_pages(client);
         add(Entrance::Api, Some(at), sign_up.clone().and(public));
         add(Entrance::Pages, Some(at), sign_up.clone().and(pages));
         add(Entrance::App, Some(at), sign_up.clone().and(confidential).at_most_conditional(Condition::App));
     }
-    let own = sign_up.and(facts.step(Guard::OpenRegistration).or(facts.registrar()));
+    let own = sign_up.and(facts.at_domain(facts.step(Guard::OpenRegistration).or(facts.registrar())));
     add(Entrance::OwnClient, None, own.at_most_conditional(Condition::OwnClient));
     ways
 }
@@ -160,7 +216,7 @@ fn proved(facts: &Facts<'_>, client: Option<&Subject<'_>>, proof: Proof) -> Step
     let by_email = || facts.step(Guard::EmailGetsACode).and(email.clone());
     let by_phone = || facts.step(Guard::PhoneGetsACode).and(phone.clone());
     match proof {
-        Proof::EmailCode => by_email().and(enrols(facts, client, &BOTH)),
+        Proof::EmailCode => by_email().and(facts.unless_link_fails()).and(enrols(facts, client, &BOTH)),
         Proof::PhoneCode => by_phone().and(enrols(facts, client, &BOTH)),
         Proof::EmailCodeAtSignIn => email,
         Proof::PhoneCodeAtSignIn => phone,
@@ -182,12 +238,12 @@ fn proved(facts: &Facts<'_>, client: Option<&Subject<'_>>, proof: Proof) -> Step
 }
 
 /// Whether a stranger can set an address; through a client of the stranger's own, as the stranger likes.
-fn sets(facts: &Facts<'_>, client: Option<&Subject<'_>>, address: Address) -> Step {
+pub(super) fn sets(facts: &Facts<'_>, client: Option<&Subject<'_>>, address: Address) -> Step {
     client.map_or(Step::OPEN, |client| facts.sets(client, address))
 }
 
 /// Whether a stranger who signs in with a password can enrol the second factor that the pool wants.
-fn enrols(facts: &Facts<'_>, client: Option<&Subject<'_>>, addresses: &[Address]) -> Step {
+pub(super) fn enrols(facts: &Facts<'_>, client: Option<&Subject<'_>>, addresses: &[Address]) -> Step {
     let cannot = cannot_enrol(facts, client, addresses);
     Step::undocumented(facts.is(Guard::MfaRequired).and(cannot), Condition::EnrolsNoFactor)
 }

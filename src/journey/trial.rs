@@ -13,7 +13,8 @@ use super::question::{self, Question};
 use super::reads::{Asked, Reads};
 use super::sign_in::{Gain, How};
 use super::stranger::{Entrance, Proof};
-use super::{Cause, Grounds, Journey, Journeys, Trip, WorkedOut, trips, words, worked_out};
+use super::trip::{Trip, of_others, trips};
+use super::{Cause, Grounds, Journey, Journeys, WorkedOut, words, worked_out};
 use crate::pool::Pool;
 use crate::schema::{NodeId, schema};
 use crate::value::{Map, Text, Value};
@@ -152,7 +153,9 @@ impl<'p> Trials<'p> {
         };
         let answers = question::answers(&facts, &after, &trips, is_asked);
         let answers = answers.into_iter().map(|(question, (answer, _), _)| (question, answer)).collect();
-        let ways = is_moved.then(|| trips.iter().map(|trip| Way::of(&facts, trip)).collect());
+        let all = || trips.iter().map(|trip| Way::of(&facts, trip));
+        let others = || of_others(&after).map(|trip| Way::of(&facts, &trip));
+        let ways = is_moved.then(|| all().chain(others()).collect());
         Some(Turned { answers, ways })
     }
 }
@@ -175,7 +178,7 @@ impl Parts {
             Question::StrangerToken
             | Question::StrangerTokenUnverified
             | Question::StrangerTokenSingleFactor
-            | Question::ForeignEmail => self.all(),
+            | Question::ForeignEmail => self.of_strangers(),
             Question::ChoosesAttributes => self.entering,
             Question::PhoneOwner | Question::MailReader | Question::LeakedAccessToken => self.signing_in,
             Question::OverwritesAttributes

@@ -1,5 +1,6 @@
 //! Journeys in words: the settings that a step rests on, and the parts of an id.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::answer::Reasons;
@@ -73,7 +74,7 @@ fn of_cause(facts: &Facts<'_>, cause: &Cause) -> Said {
         }
         Ground::Offers(of, provider) => {
             let name = facts.providers.get(provider).and_then(|one| one.text("ProviderName"));
-            let setting = format!("Clients[{}].SupportedIdentityProviders", client(facts, Some(of)));
+            let setting = format!("Clients[{}].SupportedIdentityProviders", name_in_paths(facts, of));
             said.settings.push(setting.clone());
             match cause.holds {
                 Some(_) => {
@@ -88,7 +89,7 @@ fn of_cause(facts: &Facts<'_>, cause: &Cause) -> Said {
         }
         // An attribute that can be written needs no words.
         Ground::Writes(of, attribute) => {
-            let setting = format!("Clients[{}].WriteAttributes", client(facts, Some(of)));
+            let setting = format!("Clients[{}].WriteAttributes", name_in_paths(facts, of));
             said.settings.push(setting.clone());
             match cause.holds {
                 Some(_) => {}
@@ -138,11 +139,26 @@ fn is_phantom(list: &[Subject<'_>], at: usize) -> bool {
     list.get(at).is_some_and(|subject| subject.phantom)
 }
 
+/// The name of a client in the path of a setting.
+fn name_in_paths<'a>(facts: &Facts<'a>, at: usize) -> Cow<'a, str> {
+    facts.clients.get(at).map(Subject::client_name).unwrap_or_default()
+}
+
 /// The name of a client.
 pub(super) fn client(facts: &Facts<'_>, at: Option<usize>) -> String {
     match at.map(|at| facts.clients.get(at)) {
-        Some(Some(client)) => client.client_name().into_owned(),
+        Some(Some(client)) => own_name(client).into_owned(),
         Some(None) | None => "a client of the stranger's own".to_owned(),
+    }
+}
+
+/// The name of a client that no other has: with its id, where several have the name.
+pub(super) fn own_name<'a>(client: &Subject<'a>) -> Cow<'a, str> {
+    let name = client.client_name();
+    match client.text("ClientId") {
+        _ if !client.twin => name,
+        Some(id) => Cow::Owned(format!("{name} ({id})")),
+        None => Cow::Owned(format!("{name} (client {})", client.index + 1)),
     }
 }
 
@@ -211,7 +227,7 @@ impl Words<'_, '_> {
                     }
                 }
             }
-            // Guards have none of these.
+            // Guards name the settings of these elsewhere, or have none.
             Predicate::None(_) | Predicate::Count(_) | Predicate::Unique(_) | Predicate::Named(_) => {}
         }
     }
@@ -302,6 +318,9 @@ pub(super) fn entrance_id(entrance: Entrance) -> &'static str {
         Entrance::Exchange => "token-exchange",
         Entrance::Machine => "open-registration-machine",
         Entrance::MachineByToken => "authenticated-registration-machine",
+        Entrance::Migration => "migration",
+        Entrance::Secret => "client-credentials",
+        Entrance::AliasOfEmail | Entrance::AliasOfPhone => "alias",
     }
 }
 
@@ -328,5 +347,24 @@ pub(super) fn how_id(how: How) -> &'static str {
         How::Provider => "provider",
         How::Exchange => "exchange",
         How::Machine => "machine",
+        How::Alias => "confirm-sign-up",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journey::facts::{CLIENTS, subjects};
+    use crate::pool::Pool;
+    use crate::value::Value;
+
+    #[test]
+    fn clients_of_one_name_are_told_apart() {
+        let text = r#"{"Clients": [{"ClientId": "1", "ClientName": "app"}, {"ClientName": "app"}, {"ClientName": "web"}]}"#;
+        let Some(Value::Map(document)) = Value::parse_json(text) else { panic!("{text}") };
+        let pool = Pool { document, ..Pool::default() };
+        let names: Vec<String> =
+            subjects(&pool, CLIENTS).iter().map(|client| own_name(client).into_owned()).collect();
+        assert_eq!(names, ["app (1)", "app (client 2)", "web"]);
     }
 }

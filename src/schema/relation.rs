@@ -32,7 +32,7 @@ pub const CLIENT_RELATIONS: [Relation; 6] = [
     Relation::Within { member: "DefaultRedirectURI", list: "CallbackURLs" },
 ];
 
-/// Elements of a list that another one stands in for, where none but `idle` ones are left without them.
+/// Elements of a list that another one succeeds, where only `idle` ones are left without them.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Successor {
     /// The path of the list.

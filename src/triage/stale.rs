@@ -14,6 +14,7 @@ use crate::finding::{Counted, Finding, PoolRef, Status};
 use crate::pool::PoolPattern;
 use crate::pool::Source;
 use crate::rule::builtin;
+use crate::schema::schema;
 use crate::source::Note;
 use crate::value::Value;
 
@@ -158,6 +159,9 @@ impl View<'_> {
         if !self.uses.is_empty() {
             return None;
         }
+        if let Some(why) = self.strange_journey() {
+            return Some((self.waiver.rule_at.clone(), format!("{} covers nothing: {why}", self.called())));
+        }
         if let Some((given, at)) = &self.waiver.value
             && let Some(finding) = self.evaluation.findings.iter().find(|one| self.waiver.concerns(one))
         {
@@ -188,6 +192,18 @@ impl View<'_> {
         };
         let message = format!("{} covers nothing: {why}", self.called());
         self.is_idle().then(|| (self.waiver.rule_at.clone(), message))
+    }
+
+    /// The subject of a waiver of a rule on journeys, where no answer has that id: the id of a way, for example.
+    fn strange_journey(&self) -> Option<String> {
+        let rule = self.waiver.rule.as_deref()?;
+        let infers = self.decisions.policy.rules.iter().any(|one| one.infers && *one.id == *rule);
+        let subject = self.waiver.subject.as_deref().filter(|_| infers)?;
+        let ids = &schema().node(schema().find("Journeys[].Id")?).values;
+        let is_known = ids.iter().any(|id| **id == *subject);
+        let ids: Vec<&str> = ids.iter().map(AsRef::as_ref).collect();
+        let help = "`cognito-lint journeys` has answers, and a waiver is for one of them";
+        (!is_known).then(|| format!("`{subject}` is not an answer; {help}: {}", ids.join(", ")))
     }
 
     fn compares_elements(&self) -> bool {

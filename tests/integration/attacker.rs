@@ -6,13 +6,14 @@
 mod dice;
 mod guards;
 mod moves;
+mod others;
 mod service;
 mod settings;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use cognito_lint::journey::{Answer, Journeys, Question, Sure, list_of, projection, run};
+use cognito_lint::journey::{Actor, Answer, Journeys, Question, Sure, list_of, projection, run};
 use cognito_lint::pool::{Projection, Section};
 use cognito_lint::source::{self, Chunk, Delivery};
 use moves::{Gain, Reached};
@@ -20,7 +21,7 @@ use serde_json::Value;
 use service::World;
 use settings::Settings;
 
-use crate::journeys::{Dice, best, said};
+use crate::journeys::{Dice, best, interval, said, way_of};
 
 /// The pools that are read at once.
 const BATCH: usize = 250;
@@ -35,8 +36,8 @@ struct Worlds {
 
 impl Worlds {
     fn of(pool: &Value) -> Worlds {
-        let settings = Settings::of(pool);
-        let of = |favors, gaps| Reached::of(&settings, World { favors, gaps });
+        let settings = [false, true].map(|gaps| Settings::of(pool, gaps));
+        let of = |favors, gaps| Reached::of(&settings[usize::from(gaps)], World { favors, gaps });
         Worlds {
             strict: of(false, false),
             favored: of(true, false),
@@ -45,8 +46,16 @@ impl Worlds {
         }
     }
 
-    /// The answer that the attacker's gains amount to: `proven`, or `proven..possible`.
+    /// The answer that the attacker's gains amount to: `proven`, or `proven..possible`, and that for a token where it is
+    /// less sure than a session.
     fn gets(&self, of: impl Fn(&Reached) -> Option<Gain>) -> String {
+        let all = self.best(&of);
+        let token = self.best(|reached| of(reached).filter(|gain| *gain == Gain::Token));
+        let is_shown = all.ends_with("token") || token == "no";
+        if is_shown { all } else { format!("{all}; {token}") }
+    }
+
+    fn best(&self, of: impl Fn(&Reached) -> Option<Gain>) -> String {
         let word = |sure: Sure, gain: Gain| {
             let gain = match gain {
                 Gain::Session => cognito_lint::journey::Gain::Session,
@@ -59,7 +68,7 @@ impl Worlds {
             (None, Some(gain)) => word(Sure::Conditional, gain),
             (None, None) => Sure::No.word().to_owned(),
         };
-        interval(of_worlds(&self.strict, &self.favored), &of_worlds(&self.strict_gaps, &self.favored_gaps))
+        interval(of_worlds(&self.strict, &self.favored), of_worlds(&self.strict_gaps, &self.favored_gaps))
     }
 
     fn is(&self, of: impl Fn(&Reached) -> bool) -> String {
@@ -68,12 +77,12 @@ impl Worlds {
             (false, true) => Sure::Conditional.word().to_owned(),
             (false, false) => Sure::No.word().to_owned(),
         };
-        interval(word(&self.strict, &self.favored), &word(&self.strict_gaps, &self.favored_gaps))
+        interval(word(&self.strict, &self.favored), word(&self.strict_gaps, &self.favored_gaps))
     }
 
     fn answer(&self, question: Question) -> Option<String> {
         let (one, gaps) = (&self.favored, &self.favored_gaps);
-        let names = |of: fn(&Reached) -> Vec<String>| interval(of(one).join(" "), &of(gaps).join(" "));
+        let names = |of: fn(&Reached) -> Vec<String>| interval(of(one).join(" "), of(gaps).join(" "));
         Some(match question {
             Question::StrangerUser => self.is(|reached| reached.user),
             Question::StrangerToken => self.gets(|reached| reached.token),
@@ -90,18 +99,28 @@ impl Worlds {
             Question::MailReader => self.gets(|reached| reached.mail),
             Question::LeakedAccessToken => self.is(|reached| reached.leaked),
             Question::LeakedRefreshTokenSeconds => {
-                interval(one.refresh.to_string(), &gaps.refresh.to_string())
+                interval(one.refresh.to_string(), gaps.refresh.to_string())
             }
             Question::DisabledAtProviderSeconds => {
-                interval(one.disabled.to_string(), &gaps.disabled.to_string())
+                interval(one.disabled.to_string(), gaps.disabled.to_string())
             }
             Question::PublicClients => return None,
         })
     }
-}
 
-fn interval(proven: String, possible: &str) -> String {
-    if proven == possible { proven } else { format!("{proven}..{possible}") }
+    /// The best way of somebody who is not a stranger, as [`way_of`] says it.
+    fn way_of(&self, actor: Actor) -> Option<String> {
+        let with = |gain: &str, said: String| said.replace("conditional", &format!("conditional {gain}"));
+        Some(match actor {
+            Actor::Stranger => return None,
+            Actor::OldDirectory => self.best(|reached| reached.directory),
+            Actor::ReadsMail => with("sign-in-name", self.is(|reached| reached.alias[0])),
+            Actor::ReadsSms => with("sign-in-name", self.is(|reached| reached.alias[1])),
+            Actor::HoldsSecret => {
+                with("machine-token", self.is(|reached| reached.machine)).replace("yes", "yes machine-token")
+            }
+        })
+    }
 }
 
 /// Some pools as one text, with the configurations of risk that clients do not have.
@@ -125,7 +144,11 @@ fn difference(pool: &Value, found: &Journeys) -> Vec<String> {
         let (wanted, found) = (worlds.answer(*question)?, said(answer));
         (found != wanted).then(|| format!("{}: {found} is the answer, and {wanted} is so", question.id()))
     };
-    found.answers.iter().filter_map(differs).collect()
+    let ways = Actor::ALL.into_iter().filter_map(|actor| {
+        let (wanted, found) = (worlds.way_of(actor)?, way_of(found, actor));
+        (found != wanted).then(|| format!("{}: {found} is the way, and {wanted} is so", actor.word()))
+    });
+    found.answers.iter().filter_map(differs).chain(ways).collect()
 }
 
 /// The pool with as few settings as make the same difference.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use cognito_lint::journey::{Answer, Best, Gain, Journeys, Question, Sure, run};
+use cognito_lint::journey::{Actor, Answer, Best, Gain, Journey, Journeys, Question, Sure, run};
 use cognito_lint::outcome::Outcome;
 use cognito_lint::report::Style;
 use cognito_lint::report::journey::{JourneyFormat, JourneyReport, write};
@@ -48,11 +48,33 @@ pub fn best((sure, gain): Best) -> String {
 
 pub fn said(answer: &Answer) -> String {
     let (proven, possible) = match answer {
-        Answer::Gets { proven, possible, .. } => (best(*proven), best(*possible)),
+        Answer::Gets { proven, possible, token, .. } => {
+            let said = interval(best(*proven), best(*possible));
+            if possible.1 == Some(Gain::Token) || token.possible == Sure::No {
+                return said;
+            }
+            let of = |sure: Sure| best((sure, (sure > Sure::No).then_some(Gain::Token)));
+            return format!("{said}; {}", interval(of(token.proven), of(token.possible)));
+        }
         Answer::Seconds { proven, possible, .. } => (proven.to_string(), possible.to_string()),
         Answer::Names { proven, possible, .. } => (proven.join(" "), possible.join(" ")),
     };
+    interval(proven, possible)
+}
+
+pub fn interval(proven: impl Into<String>, possible: impl Into<String>) -> String {
+    let (proven, possible) = (proven.into(), possible.into());
     if proven == possible { proven } else { format!("{proven}..{possible}") }
+}
+
+/// The best way of somebody who is not a stranger.
+pub fn way_of(found: &Journeys, actor: Actor) -> String {
+    let of = |level: fn(&Journey) -> Sure| {
+        let ways = found.journeys.iter().filter(|journey| journey.actor() == actor);
+        let all = ways.map(|journey| (level(journey), Some(journey.gets)));
+        best(all.filter(|(sure, _)| *sure > Sure::No).max().unwrap_or((Sure::No, None)))
+    };
+    interval(of(|journey| journey.sure.proven), of(|journey| journey.sure.possible))
 }
 
 /// The answer comes first in a pipe and last on a terminal, and no line is wider than the terminal.
@@ -114,6 +136,7 @@ struct Change {
     /// Set in the first client.
     #[serde(default)]
     client: serde_json::Map<String, Value>,
+    /// A question, or somebody who goes ways that no question is about.
     question: String,
     answer: String,
 }
@@ -155,8 +178,13 @@ fn a_change_of_settings_has_the_answer_that_was_worked_out_by_hand() {
     let mut wrong = Vec::new();
     for change in &changes["change"] {
         let pool = change.of(&pools);
-        let question = Question::ALL.into_iter().find(|one| one.id() == change.question).unwrap();
-        let found = said(journeys(&pool).answer(question).unwrap());
+        let question = Question::ALL.into_iter().find(|one| one.id() == change.question);
+        let actor = Actor::ALL.into_iter().find(|one| one.word() == change.question);
+        let journeys = journeys(&pool);
+        let found = match question {
+            Some(question) => said(journeys.answer(question).unwrap()),
+            None => way_of(&journeys, actor.unwrap()),
+        };
         if found != change.answer {
             wrong.push(format!(
                 "{}: {} of {}: {found} and not {}",
@@ -220,7 +248,7 @@ fn every_way_of_an_unread_client_is_possible() {
     pool["UserPool"]["AdminCreateUserConfig"] = json!({"AllowAdminCreateUserOnly": false});
     pool["UserPool"].as_object_mut().unwrap().remove("Clients");
     let found = journeys(&pool);
-    let Some(Answer::Gets { proven, possible, reasons }) = found.answer(Question::StrangerToken) else {
+    let Some(Answer::Gets { proven, possible, reasons, .. }) = found.answer(Question::StrangerToken) else {
         panic!("{found:?}")
     };
     assert_eq!((proven.0, possible.0), (Sure::No, Sure::Yes));

@@ -148,7 +148,7 @@ pub(super) fn accept(
         }
     }
     let mut more = Vec::new();
-    // A value that the service refuses is none to keep.
+    // A value that the service refuses need not be kept.
     let is_kept = |one: &Difference| {
         !is_meant(one, settings)
             && !one.first.as_ref().is_some_and(|value| valid::is_out_of_bounds(&one.steps, value))

@@ -4,7 +4,7 @@ use crate::fix::Obstacle;
 use crate::schema::{Node, Path, SUCCESSOR};
 use crate::value::{Text, Value};
 
-/// The remaining elements of a list with the one that stands in for what is gone, if they are enough.
+/// The remaining elements of a list with the successor of those that are gone, if they are enough.
 pub(super) fn rest(
     (path, node): (&Path, Option<&Node>),
     elements: &[Value],

@@ -84,9 +84,17 @@ struct ChangeShape<'a> {
 #[derive(Serialize)]
 #[serde(untagged)]
 enum AnswerShape<'a> {
-    Gets(ReasonedShape<'a, BestShape>),
+    Gets {
+        #[serde(flatten)]
+        best: ReasonedShape<'a, BestShape>,
+        token: LevelShape,
+    },
     Seconds(ReasonedShape<'a, i64>),
-    Names { proven: &'a [String], possible: &'a [String], unread: &'a [String] },
+    Names {
+        proven: &'a [String],
+        possible: &'a [String],
+        unread: &'a [String],
+    },
 }
 
 #[derive(Serialize)]
@@ -239,9 +247,10 @@ impl<'a> From<&'a Answer> for AnswerShape<'a> {
         let Reasons { conditions, because, unread, .. } = answer.reasons();
         let conditions = words(conditions);
         match answer {
-            Answer::Gets { proven, possible, .. } => {
+            Answer::Gets { proven, possible, token, .. } => {
                 let [proven, possible] = [proven, possible].map(|one| best(*one));
-                AnswerShape::Gets(ReasonedShape { proven, possible, conditions, because, unread })
+                let best = ReasonedShape { proven, possible, conditions, because, unread };
+                AnswerShape::Gets { best, token: level(*token) }
             }
             Answer::Seconds { proven, possible, .. } => {
                 let [proven, possible] = [*proven, *possible];
@@ -256,7 +265,7 @@ impl<'a> From<&'a Journey> for JourneyShape<'a> {
     fn from(journey: &'a Journey) -> Self {
         JourneyShape {
             id: &journey.id,
-            actor: "stranger",
+            actor: journey.actor().word(),
             gets: journey.gets.word(),
             clients: &journey.clients,
             sure: level(journey.sure),

@@ -1,9 +1,9 @@
 //! The picture of a pool's journeys: who, how and what, whatever language it is drawn in.
 
 use super::JourneyReport;
-use super::words::{duration, gets, headline, lasting, list, steps, user_way};
+use super::words::{duration, gets, headline, lasting, list, steps, user_way, who};
 use crate::finding::PoolRef;
-use crate::journey::{Answer, Condition, How, Journey, Journeys, Level, Question, Sure};
+use crate::journey::{Actor, Answer, Condition, How, Journey, Journeys, Level, Question, Sure};
 use crate::report::sanitize::sanitized;
 
 /// No more ways than these are drawn of one pool.
@@ -67,7 +67,7 @@ pub(super) struct Picture {
 impl Picture {
     pub(super) fn of(pool: &PoolRef, journeys: &Journeys) -> Picture {
         let mut ways: Vec<Way> = journeys.journeys.iter().map(Way::of).collect();
-        if ways.is_empty() {
+        if !journeys.journeys.iter().any(|one| one.actor() == Actor::Stranger) {
             ways.extend(user(journeys));
         }
         ways.extend(
@@ -97,13 +97,15 @@ pub(super) fn pictures<'r>(report: &JourneyReport<'r>) -> (Vec<(Picture, &'r Jou
 }
 
 /// Those who come from outside are above those who have something of a user.
-const WHO: [&str; 6] = [
+const WHO: [&str; 8] = [
     "a stranger",
     "the owner of a user's phone number",
     "a reader of a user's mail",
     "the finder of an access token",
     "the finder of a refresh token",
     "a user disabled at the provider",
+    "a user of the old directory",
+    "a holder of a client's secret",
 ];
 
 fn position(who: &str) -> usize {
@@ -117,7 +119,7 @@ fn is_of_user(way: &Way) -> bool {
 /// A stranger who becomes a user and gets no further.
 fn user(journeys: &Journeys) -> Option<Way> {
     match journeys.answer(Question::StrangerUser)? {
-        Answer::Gets { proven, possible, reasons } if possible.0 > Sure::No => Some(Way {
+        Answer::Gets { proven, possible, reasons, .. } if possible.0 > Sure::No => Some(Way {
             who: WHO[0],
             how: "signs up, and no way to a token was found".to_owned(),
             through: String::new(),
@@ -140,12 +142,12 @@ fn condition(conditions: &[Condition]) -> String {
 impl Way {
     fn of(journey: &Journey) -> Way {
         let through = match journey.how {
-            How::Machine => String::new(),
+            How::Machine if journey.actor() == Actor::Stranger => String::new(),
             _ => format!("through {}", sanitized(&list(&journey.clients))),
         };
         let Level { proven, .. } = journey.sure;
         Way {
-            who: WHO[0],
+            who: who(journey.actor()),
             how: steps(journey).join(", "),
             through,
             condition: condition(&journey.conditions),

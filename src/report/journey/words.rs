@@ -2,7 +2,7 @@
 
 use super::JourneyReport;
 use crate::journey::{
-    Answer, Best, Condition, Entrance, Gain, How, Journey, Journeys, Proof, Question, Sure,
+    Actor, Answer, Best, Condition, Entrance, Gain, How, Journey, Journeys, Proof, Question, Sure,
 };
 use crate::outcome::Outcome;
 use crate::report::ansi::count;
@@ -69,6 +69,7 @@ fn gain(best: Best) -> &'static str {
         Some(Gain::Session) => "session with the app",
         Some(Gain::User) => "user",
         Some(Gain::Account) => "account",
+        Some(Gain::SignInName) => "sign-in name",
         Some(Gain::Token | Gain::MachineToken) | None => "token",
     }
 }
@@ -76,12 +77,17 @@ fn gain(best: Best) -> &'static str {
 /// An answer in a few words.
 pub(in crate::report) fn short(answer: &Answer) -> String {
     match answer {
-        Answer::Gets { proven, possible, .. } if proven == possible => best(*proven),
-        Answer::Gets { proven: (Sure::No, _), possible, .. } => {
-            format!("unknown, at most {}", best(*possible))
-        }
-        Answer::Gets { proven, possible, .. } => {
-            format!("at least {}, at most {}", best(*proven), best(*possible))
+        Answer::Gets { proven, possible, token, .. } => {
+            let most = range(*proven, *possible);
+            match possible.1 {
+                Some(Gain::Token) => most,
+                _ if token.possible == Sure::No => most,
+                // A token that is less sure than what is got otherwise.
+                _ => {
+                    let of = |sure| (sure, (sure > Sure::No).then_some(Gain::Token));
+                    format!("{most}; {}", range(of(token.proven), of(token.possible)))
+                }
+            }
         }
         Answer::Seconds { proven, possible, .. } if proven == possible => duration(*proven),
         Answer::Seconds { proven: 0, possible, .. } => format!("unknown, at most {}", duration(*possible)),
@@ -99,9 +105,17 @@ pub(in crate::report) fn short(answer: &Answer) -> String {
     }
 }
 
+fn range(proven: Best, possible: Best) -> String {
+    match proven {
+        _ if proven == possible => best(proven),
+        (Sure::No, _) => format!("unknown, at most {}", best(possible)),
+        _ => format!("at least {}, at most {}", best(proven), best(possible)),
+    }
+}
+
 fn best((sure, gain): Best) -> String {
     match gain {
-        None | Some(Gain::User | Gain::Account) => sure.word().to_owned(),
+        None | Some(Gain::User | Gain::Account | Gain::SignInName) => sure.word().to_owned(),
         Some(gain) => format!("{} ({})", sure.word(), gain.word()),
     }
 }
@@ -201,10 +215,21 @@ pub(super) fn list(names: &[String]) -> String {
 /// A journey in a sentence.
 pub(super) fn journey(journey: &Journey) -> String {
     let through = match journey.how {
-        How::Machine => String::new(),
+        How::Machine if journey.actor() == Actor::Stranger => String::new(),
         _ => format!(" through {}", list(&journey.clients)),
     };
-    format!("a stranger gets {}{through}: {}", gets(journey.gets), steps(journey).join(", "))
+    let who = who(journey.actor());
+    format!("{who} gets {}{through}: {}", gets(journey.gets), steps(journey).join(", "))
+}
+
+pub(super) fn who(actor: Actor) -> &'static str {
+    match actor {
+        Actor::Stranger => "a stranger",
+        Actor::OldDirectory => "a user of the old directory",
+        Actor::ReadsMail => "a reader of a user's mail",
+        Actor::ReadsSms => "the owner of a user's phone number",
+        Actor::HoldsSecret => "a holder of a client's secret",
+    }
 }
 
 pub(super) fn gets(gain: Gain) -> &'static str {
@@ -214,6 +239,7 @@ pub(super) fn gets(gain: Gain) -> &'static str {
         Gain::MachineToken => "a machine token",
         Gain::User => "a user",
         Gain::Account => "the account",
+        Gain::SignInName => "the name that the user signs in with",
     }
 }
 
@@ -241,6 +267,14 @@ fn entrance(entrance: Entrance) -> &'static str {
         Entrance::Exchange => "exchanges a token of a provider that is open to everybody",
         Entrance::Machine => "registers a machine client of their own",
         Entrance::MachineByToken => "registers a machine client of their own with a token of a user",
+        Entrance::Migration => "is moved by the migration function",
+        Entrance::Secret => "asks with client credentials",
+        Entrance::AliasOfEmail => {
+            "signs up with the email address and proves it, which takes it from the user"
+        }
+        Entrance::AliasOfPhone => {
+            "signs up with the phone number and proves it, which takes it from the user"
+        }
     }
 }
 
@@ -265,7 +299,7 @@ fn how(how: How) -> Option<&'static str> {
         How::CodeBySms => Some("signs in with a code by SMS"),
         How::CodeOfSignUp => Some("signs in with the code of the sign-up"),
         How::Provider => Some("signs in there"),
-        How::Exchange | How::Machine => None,
+        How::Exchange | How::Machine | How::Alias => None,
     }
 }
 

@@ -26,14 +26,17 @@ pub(super) fn details(id: NodeId) -> Vec<(&'static str, String)> {
     let node = schema().node(id);
     let since = node.since.as_ref().map(|date| format!("first in the API's model of {date}"));
     let added = node.added.as_ref().map(|file| format!("newer than the program: {file} adds it"));
+    let since = added.or(since).unwrap_or_else(|| "before 2023-06-30".to_owned());
+    // No call of the API has what is computed.
+    let (from, since) = if node.inferred { (String::new(), String::new()) } else { (source(id), since) };
     let facts = vec![
         ("type", kind(node)),
         ("bounds", bounds(node).unwrap_or_default()),
         ("absent", defaults(node).join("\n")),
         ("pattern", node.pattern.as_deref().unwrap_or_default().to_owned()),
         ("note", marks(node).join("\n")),
-        ("from", source(id)),
-        ("since", added.or(since).unwrap_or_else(|| "before 2023-06-30".to_owned())),
+        ("from", from),
+        ("since", since),
     ];
     facts.into_iter().filter(|(_, text)| !text.is_empty()).collect()
 }

@@ -65,6 +65,9 @@ pub fn pool(dice: &mut Dice, number: usize) -> Value {
         });
         pool["SchemaAttributes"].as_array_mut().unwrap().push(subject);
     }
+    if pool["UsernameAttributes"].is_null() && dice.one_in(3) {
+        pool["AliasAttributes"] = json!(dice.some(&["email", "phone_number", "preferred_username"]));
+    }
     for client in pool["Clients"].as_array_mut().unwrap() {
         // An answer about a client has more than a list tells of it.
         client["EnablePropagateAdditionalUserContextData"] = json!(false);
@@ -107,6 +110,18 @@ fn addresses(dice: &mut Dice, pool: &mut Value) {
             pool["Domains"] = json!([{"Domain": "random-example"}]);
         }
     }
+    if pool["Domains"].as_array().is_some_and(|list| !list.is_empty()) && dice.one_in(2) {
+        pool["Domains"][0]["Status"] = json!(dice.pick(&["FAILED", "ACTIVE"]));
+        if dice.one_in(3) {
+            pool["Domains"]
+                .as_array_mut()
+                .unwrap()
+                .push(json!({"Domain": "second-example", "Status": "ACTIVE"}));
+        }
+    }
+    if dice.one_in(8) {
+        pool["VerificationMessageTemplate"] = json!({"DefaultEmailOption": "CONFIRM_WITH_LINK"});
+    }
     if pool["DcrConfiguration"].is_object() {
         if dice.one_in(3) {
             pool["DcrConfiguration"]["EnableStatus"] = json!(dice.pick(&["Enabled", "Disabled"]));
@@ -121,10 +136,16 @@ fn addresses(dice: &mut Dice, pool: &mut Value) {
         if dice.one_in(4) {
             pool["DcrConfiguration"]["AllowedScopes"] = json!(["aws.cognito/dcr/register"]);
         }
+        if dice.one_in(2) {
+            let scopes = dice.some(&["api/read", "aws.cognito.signin.user.admin"]);
+            pool["DcrConfiguration"]["AllowedScopes"] = json!(scopes);
+        }
     }
     let mechanisms = &mut pool["AccountRecoverySetting"]["RecoveryMechanisms"];
     if mechanisms.as_array().is_some_and(|list| list.len() == 1) && dice.one_in(4) {
         mechanisms[0]["Priority"] = json!(2);
+    } else if mechanisms.is_array() && dice.one_in(12) {
+        *mechanisms = json!([]);
     } else if mechanisms.is_null() {
         pool.as_object_mut().unwrap().remove("AccountRecoverySetting");
     }
@@ -142,6 +163,9 @@ fn functions(dice: &mut Dice, pool: &mut Value) {
             json!({"LambdaVersion": version, "LambdaArn": function});
     } else if dice.one_in(8) {
         pool["LambdaConfig"]["PreTokenGeneration"] = json!(function);
+    }
+    if dice.one_in(4) {
+        pool["LambdaConfig"]["UserMigration"] = json!(function);
     }
     if dice.one_in(4) {
         pool["UserPoolAddOns"] =
@@ -171,6 +195,9 @@ fn further(dice: &mut Dice, client: &mut Value) {
     }
     if dice.one_in(4) && client["AllowedOAuthScopes"].is_array() {
         client["AllowedOAuthScopes"].as_array_mut().unwrap().push(json!("aws.cognito/dcr/register"));
+    }
+    if dice.one_in(4) && client["AllowedOAuthScopes"].is_array() {
+        client["AllowedOAuthScopes"].as_array_mut().unwrap().push(json!("api/read"));
     }
     if dice.one_in(5) && client["SupportedIdentityProviders"].is_array() {
         client["SupportedIdentityProviders"].as_array_mut().unwrap().push(json!("Workforce"));

@@ -1,18 +1,19 @@
 //! Mutants of every guard: the answers that are held by hand and by the attacker notice each.
 
-use cognito_lint::journey::{Guards, Journeys, journeys_by, written};
+use cognito_lint::journey::{Actor, Guards, Journeys, journeys_by, written};
 use cognito_lint::pool::Projection;
 use cognito_lint::rule::mutant::mutants;
 use cognito_lint::source::declared::Scenario;
 use cognito_lint::source::read;
 
 use super::{Dice, chunk, dice};
-use crate::journeys::{changed_pools, pools, said};
+use crate::journeys::{changed_pools, pools, said, way_of};
 
 /// The answers in words, which a mutant has to change.
 fn answers(guards: &Guards, pool: &[Scenario]) -> Vec<String> {
     let found: Journeys = journeys_by(guards, pool).unwrap();
-    found.answers.iter().map(|(_, answer)| said(answer)).collect()
+    let ways = Actor::ALL.into_iter().map(|actor| way_of(&found, actor));
+    found.answers.iter().map(|(_, answer)| said(answer)).chain(ways).collect()
 }
 
 /// The pools whose answers are known: those of the commands, with their changes, and random ones.

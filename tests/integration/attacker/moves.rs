@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::others;
 use super::service::{Account, Address, Channel, Entry, Factor, Method, Owner, Service, SignedIn, World};
 use super::settings::{Client, Mfa, Settings};
 
@@ -20,6 +21,12 @@ pub struct Reached {
     pub leaked: bool,
     pub refresh: i64,
     pub disabled: i64,
+    /// A user of the directory that a migration function asks.
+    pub directory: Option<Gain>,
+    /// A machine with the secret of a client.
+    pub machine: bool,
+    /// Who reads the messages to an address takes it from the user who signs in with it.
+    pub alias: [bool; 2],
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,7 +38,7 @@ pub enum Gain {
 /// The longest life of a token that any client can have.
 const LONGEST: [i64; 2] = [86_400, 10 * 365 * 86_400];
 
-const METHODS: [Method; 6] = [
+pub(super) const METHODS: [Method; 6] = [
     Method::Password,
     Method::Backend,
     Method::Pages,
@@ -56,6 +63,7 @@ impl Reached {
         reached.leaked = keeps_account(&service);
         attributes(&service, &mut reached);
         (reached.refresh, reached.disabled) = lifetimes(&service);
+        others::go(&service, &mut reached);
         reached
     }
 
@@ -126,7 +134,7 @@ fn stranger(service: &Service<'_>, reached: &mut Reached) -> bool {
 }
 
 /// The sign-in at the pages of a client that the attacker registered.
-fn own_sign_in(service: &Service<'_>, account: Account) -> Option<SignedIn> {
+pub(super) fn own_sign_in(service: &Service<'_>, account: Account) -> Option<SignedIn> {
     let by_password = account.confirmed && account.password == Some(Owner::Attacker);
     let open = service.registers("code")
         && service.world.favors
@@ -206,7 +214,7 @@ fn from_outside(service: &Service<'_>, reached: &mut Reached) -> bool {
             reached.user = true;
             let one = SignedIn { token: true, single: true, account };
             reached.signed_in(one);
-            if world.gaps && !pool.keeps[0] && pool.is_mutable("email") {
+            if service.world.gaps && !pool.keeps[0] && pool.is_mutable("email") {
                 reached.signed_in(with_mail_of_another(one));
             }
         }
@@ -370,7 +378,7 @@ fn federates(service: &Service<'_>, client: &Client) -> bool {
 fn keeps_account(service: &Service<'_>) -> bool {
     let (pool, world) = (service.pool, service.world);
     let holders = pool.clients.iter().filter(|client| has_profile_tokens(service, client)).map(Some);
-    let own = service.registers("code") && world.favors && world.gaps;
+    let own = service.registers("code") && world.favors && service.world.gaps;
     let mut holders = holders.chain(own.then_some(None));
     let users = victims(pool);
     service.passes(pool.acl)

@@ -15,6 +15,8 @@ pub enum Mfa {
 pub struct Settings {
     pub sign_up: bool,
     pub pre_sign_up: bool,
+    /// Users of an old directory are moved when they sign in.
+    pub migration: bool,
     pub pre_authentication: bool,
     pub challenges: bool,
     pub tokens: bool,
@@ -25,6 +27,10 @@ pub struct Settings {
     pub mfa_by_app: bool,
     pub mfa_by: [bool; 2],
     pub sends_codes_to: [bool; 2],
+    /// Addresses are verified by a link, for which there is no domain.
+    pub links_fail: bool,
+    /// Users can sign in with the address in place of their names.
+    pub alias: [bool; 2],
     pub user_name: [bool; 2],
     pub keeps: [bool; 2],
     /// In the order of their priorities; `None` without the setting.
@@ -45,6 +51,8 @@ pub struct Settings {
 pub struct Client {
     pub public: bool,
     pub password: bool,
+    /// A password is sent to the service as it is.
+    pub sends: bool,
     pub old: bool,
     pub backend: bool,
     pub custom: bool,
@@ -58,6 +66,8 @@ pub struct Client {
     pub profile: bool,
     /// Tokens of its pages may have the scope of registration.
     pub registers: bool,
+    /// With its secret, machines get tokens, and with a scope for machines.
+    pub machine: [bool; 2],
     pub writes: Option<Vec<String>>,
     pub risk: bool,
     pub access: i64,
@@ -108,17 +118,23 @@ fn answers_risk(configuration: &Value) -> bool {
 }
 
 impl Settings {
-    pub fn of(document: &Value) -> Settings {
+    /// The settings, where calls of which AWS documents nothing work or fail.
+    pub fn of(document: &Value, gaps: bool) -> Settings {
         let pool = &document["UserPool"];
         let functions = &pool["LambdaConfig"];
         let version = functions["PreTokenGenerationConfig"]["LambdaVersion"].as_str();
         let mfa = &pool["MfaConfig"];
         let first = &pool["Policies"]["SignInPolicy"]["AllowedFirstAuthFactors"];
         let domains = pool["Domains"].as_array().is_some_and(|list| !list.is_empty());
-        let domain = pool["Domain"].is_string() || pool["CustomDomain"].is_string() || domains;
+        let named = pool["Domain"].is_string() || pool["CustomDomain"].is_string() || domains;
+        let has_failed = |domain: &Value| domain["Status"].as_str() == Some("FAILED");
+        let failed = domains && pool["Domains"].as_array().is_some_and(|list| list.iter().all(has_failed));
+        let domain = named && (!failed || gaps);
+        let by_link = pool["VerificationMessageTemplate"]["DefaultEmailOption"] == "CONFIRM_WITH_LINK";
         Settings {
             sign_up: !is(&pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"]),
             pre_sign_up: functions["PreSignUp"].is_string(),
+            migration: functions["UserMigration"].is_string(),
             pre_authentication: functions["PreAuthentication"].is_string(),
             challenges: functions["DefineAuthChallenge"].is_string(),
             tokens: functions["PreTokenGeneration"].is_string()
@@ -134,12 +150,14 @@ impl Settings {
             mfa_by_app: is(&mfa["SoftwareTokenMfaConfiguration"]["Enabled"]),
             mfa_by: [mfa["EmailMfaConfiguration"].is_object(), mfa["SmsMfaConfiguration"].is_object()],
             sends_codes_to: both(&pool["AutoVerifiedAttributes"]),
+            links_fail: by_link && !named && !gaps,
+            alias: both(&pool["AliasAttributes"]),
             user_name: both(&pool["UsernameAttributes"]),
             keeps: both(&pool["UserAttributeUpdateSettings"]["AttributesRequireVerificationBeforeUpdate"]),
-            recovery: recovery(&pool["AccountRecoverySetting"]["RecoveryMechanisms"]),
+            recovery: recovery(&pool["AccountRecoverySetting"]["RecoveryMechanisms"], gaps),
             codes: ["EMAIL_OTP", "SMS_OTP"].map(|factor| has(first, factor)),
             passkeys: has(first, "WEB_AUTHN")
-                && (domain || mfa["WebAuthnConfiguration"]["RelyingPartyId"].is_string()),
+                && (named || mfa["WebAuthnConfiguration"]["RelyingPartyId"].is_string()),
             grants: if domain { grants(&pool["DcrConfiguration"]) } else { Vec::new() },
             grants_by_token: if domain { grants_by_token(&pool["DcrConfiguration"]) } else { Vec::new() },
             custom_scopes: texts(&pool["DcrConfiguration"]["AllowedScopes"])
@@ -176,8 +194,9 @@ impl Settings {
     }
 }
 
-fn recovery(mechanisms: &Value) -> Option<Vec<Channel>> {
-    let mut list = mechanisms.as_array()?.clone();
+/// The API takes no empty list, and AWS documents nothing of one: it may be no setting at all.
+fn recovery(mechanisms: &Value, gaps: bool) -> Option<Vec<Channel>> {
+    let mut list = mechanisms.as_array().filter(|list| !list.is_empty() || !gaps)?.clone();
     list.sort_by_key(|mechanism| mechanism["Priority"].as_i64());
     let of = |mechanism: &Value| match mechanism["Name"].as_str() {
         Some("verified_email") => Some(Channel::Mail),
@@ -243,6 +262,9 @@ fn clients(pool: &Value, domain: bool) -> Vec<Client> {
                 .iter()
                 .any(|flow| allows(flow))
                 || allows("ALLOW_USER_AUTH") && passwords_by_choice,
+            sends: allows("ALLOW_USER_PASSWORD_AUTH")
+                || allows("USER_PASSWORD_AUTH")
+                || allows("ALLOW_USER_AUTH") && passwords_by_choice,
             old: flows.is_empty()
                 || ["USER_PASSWORD_AUTH", "CUSTOM_AUTH_FLOW_ONLY", "ADMIN_NO_SRP_AUTH"]
                     .iter()
@@ -258,6 +280,11 @@ fn clients(pool: &Value, domain: bool) -> Vec<Client> {
             offers: texts(&client["SupportedIdentityProviders"]),
             profile: has(&client["AllowedOAuthScopes"], "aws.cognito.signin.user.admin"),
             registers: has(&client["AllowedOAuthScopes"], "aws.cognito/dcr/register"),
+            machine: {
+                let grant = has(&client["AllowedOAuthFlows"], "client_credentials");
+                let open = domain && is(&client["AllowedOAuthFlowsUserPoolClient"]) && grant;
+                [open, open && texts(&client["AllowedOAuthScopes"]).iter().any(|scope| scope.contains('/'))]
+            },
             writes: client["WriteAttributes"].is_array().then(|| texts(&client["WriteAttributes"])),
             risk: enforced && answers_risk(risk),
             access: seconds("AccessTokenValidity", "AccessToken", 3600, "hours"),

@@ -11,12 +11,14 @@ use super::{chunk, folder, members};
 use cognito_lint::schema::schema;
 
 /// Settings that the two languages write differently, so that the pools are equal only if both are given.
-const APART: [&str; 5] = [
+const APART: [&str; 6] = [
     // A template without one has a name that CloudFormation makes up.
     "Name",
     // A template says with `EnabledMfas` whether SMS is a factor, and the provider decides it by the mode.
     "MfaConfiguration",
     "MfaConfig.MfaConfiguration",
+    // The provider sends 0 for it, which the service refuses.
+    "Policies.PasswordPolicy.MinimumLength",
     // A template sets it by two properties.
     "MfaConfig.WebAuthnConfiguration",
     // A plan repeats them as `tags_all`.

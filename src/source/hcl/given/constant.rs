@@ -2,7 +2,7 @@
 
 use crate::source::hcl::syntax::{Expr, Key, Node, Part, Place, Step};
 
-/// What a value may not have in it, with its place.
+/// The part of a value that it may not have, with its place.
 pub(super) fn not_constant(expression: &Expr) -> Option<(String, Place)> {
     inside(expression, false)
 }
