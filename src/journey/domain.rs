@@ -3,6 +3,7 @@
 use super::certainty::{Condition, Step};
 use super::facts::{Facts, Subject};
 use super::guard::Guard;
+use crate::ternary::Ternary;
 
 impl Facts<'_> {
     /// The step to verification by email, which is by a link where the pool says so.
@@ -15,8 +16,11 @@ impl Facts<'_> {
         if !step.is_possible() {
             return step;
         }
-        let failed = self.is(Guard::DomainsHaveFailed);
-        step.and(Step::undocumented(failed, Condition::FailedDomain))
+        // A file has no status, and nothing is deployed with a domain that fails.
+        match self.is(Guard::DomainsHaveFailed) {
+            Ternary::True => step.and(Step::undocumented(Ternary::True, Condition::FailedDomain)),
+            Ternary::False | Ternary::Unknown(()) => step,
+        }
     }
 
     /// The sign-in pages of a client.
