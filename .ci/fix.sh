@@ -14,7 +14,8 @@ touch "$TF_CLI_CONFIG_FILE"
 cp -r tests "$work/before"
 cp -r tests "$work/after"
 
-mapfile -t configurations < <(cd tests && find . -name '*.tf' -not -path '*/made/*' | sort)
+# The small texts that ask for much have a test of their own: one of them declares 2,000 pools.
+mapfile -t configurations < <(cd tests && find . -name '*.tf' -not -path '*/made/*' -not -path '*/amplification/*' | sort)
 mapfile -t templates < <(cd tests && grep -rlE --include='*.yaml' --include='*.yml' --include='*.json' --include='*.template' \
   '^ *("Resources"|Resources):|\{"Resources":|"AWSTemplateFormatVersion"' cmd integration/same_pool |
   grep -vE 'wrong|passed-over|wrapped' | sort)
