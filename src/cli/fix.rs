@@ -97,12 +97,8 @@ fn ensure_order(args: &FixArgs) -> Result<(), Failure> {
     let is_named_so = named.extension().is_some_and(|end| DECLARING.iter().any(|known| *known == end));
     // A pool may have the name of a directory, but not of one inside another.
     if args.inputs.is_empty() && named.is_dir() && (args.write || args.pool.contains(['/', '\\'])) {
-        let help = format!(
-            "name a file in it: `cognito-lint fix {}/main.tf`",
-            args.pool.trim_end_matches(['/', '\\'])
-        );
         return Err(Failure::Other(miette::miette!(
-            help = help,
+            help = file_of(&args.pool),
             "`{}` is a directory, where a file or a pool is expected",
             args.pool
         )));
@@ -155,10 +151,15 @@ fn wish(args: &FixArgs) -> Result<Wish, Failure> {
 fn none(asked: &str) -> Vec<String> {
     let mut lines = vec![format!("none of the pools that were read is `{asked}`")];
     if FilePath::new(asked).is_dir() {
-        let help = "is a directory; name a file in it";
-        lines.push(format!("help: {asked} {help}: `cognito-lint fix {asked}/main.tf`"));
+        lines.push(format!("help: {asked} is a directory; {}", file_of(asked)));
     }
     lines
+}
+
+/// The help where a directory is named in the place of a file.
+fn file_of(directory: &str) -> String {
+    let directory = directory.trim_end_matches(['/', '\\']);
+    format!("name a file in it: `cognito-lint fix {directory}/main.tf`")
 }
 
 /// Why nothing is written for a pool that a file declares.

@@ -58,13 +58,12 @@ pub(super) fn turned(recorded: &Pool, current: &Pool, changes: &[Change]) -> Vec
             changes.iter().enumerate().filter(|(_, change)| rests(change)).map(|(at, _)| at).collect()
         };
         let clients = if opened { more } else { less };
-        let mut found = positions(&rests_on);
-        if found.is_empty() {
+        let mut changes = positions(&rests_on);
+        if changes.is_empty() {
             let names = names_apart(&old, &new).chain(clients.iter().cloned()).collect::<BTreeSet<_>>();
             let pool = if opened { current } else { recorded };
-            found = positions(&|change| is_of_client(change, &names, question, pool));
+            changes = positions(&|change| is_of_client(change, &names, question, pool));
         }
-        let changes = found;
         // A section that was not read is another reason than a change.
         if changes.is_empty() && (old.is_unknown() || new.is_unknown()) {
             continue;

@@ -79,10 +79,10 @@ fn in_source(mut reading: Reading, chunk: &Chunk) -> Reading {
         _ => false,
     };
     let directory = (configuration.files.shown)(&configuration.root);
-    for declared in reading.declared.iter_mut().flat_map(|plan| &mut plan.pools) {
-        for scenario in &mut declared.scenarios {
-            scenario.pool.written_in = Some(Arc::from(&*directory));
-        }
+    let shared: Arc<str> = Arc::from(&*directory);
+    let pools = reading.declared.iter_mut().flat_map(|plan| &mut plan.pools);
+    for scenario in pools.flat_map(|pool| &mut pool.scenarios) {
+        scenario.pool.written_in = Some(Arc::clone(&shared));
     }
     if !found {
         let message = format!("no resource of it is in the configuration {directory}");

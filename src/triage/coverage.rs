@@ -103,11 +103,9 @@ impl<'a> RunCoverage<'a> {
     /// name. Standard input has no name to tell by.
     pub(super) fn has_left(&self, pool: &str, file: &str, scope: RunScope<'_>) -> bool {
         let key = shard::key_of(pool);
+        let plain = file_name::plain(file);
         *file != *"-"
-            && scope
-                .files
-                .iter()
-                .any(|named| file_name::plain(&file_name::of(named)) == file_name::plain(file))
+            && scope.files.iter().any(|named| file_name::plain(&file_name::of(named)) == plain)
             && scope.shard.is_none_or(|shard| shard.has(&key))
             && self.is_whole()
             && !self.has(pool)

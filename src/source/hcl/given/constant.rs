@@ -17,8 +17,9 @@ fn inside(expression: &Expr, bound: bool) -> Option<(String, Place)> {
             expression.at,
         )),
         Node::Name(_) if bound => None,
-        Node::Name(name) => Some((
-            format!("it refers to `{name}`, and references are not allowed in the value of a variable"),
+        // The name is not repeated: it may be a secret that lacks its quotes.
+        Node::Name(_) => Some((
+            "it is a reference, which the value of a variable must not be; a text is in quotes".to_owned(),
             expression.at,
         )),
         Node::Template(parts) => parts_inside(parts, bound),

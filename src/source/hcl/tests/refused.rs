@@ -26,7 +26,7 @@ fn unread(reading: &Reading) -> String {
 fn what_is_not_read_beside_a_pool_is_said() {
     let manifest = r#"{"Modules": [{"Key": "m", "Source": "registry.terraform.io/example/vpc/aws", "Version": "1.0.0", "Dir": "m"}]}"#;
     let module = |source: &str| format!("module \"m\" {{\n  source = \"{source}\"\n}}\n");
-    let cases: [(&[(&str, &str)], &str); 15] = [
+    let cases: [(&[(&str, &str)], &str); 16] = [
         (&[("b.tf", "locals {\n  x = 1 = 2\n}\n")], "b.tf: this is not read as a configuration"),
         (
             &[("b_override.tf", "locals {\n  x = = 2\n}\n")],
@@ -66,7 +66,13 @@ fn what_is_not_read_beside_a_pool_is_said() {
         ),
         (
             &[("terraform.tfvars", "v = { a = \"x-${var.v}\" }\n")],
-            "terraform.tfvars: this is not read as values of variables: it refers to `var`, and references",
+            "terraform.tfvars: this is not read as values of variables: it is a reference",
+        ),
+        // A text without its quotes may be a secret, and is not repeated.
+        (
+            &[("terraform.tfvars", "v = EXAMPLEexample1234\n")],
+            "terraform.tfvars: this is not read as values of variables: it is a reference, which the value of a variable \
+             must not be; a text is in quotes",
         ),
         (&[("terraform.tfvars", "v = [for x in [1] : x + 1][0]\n")], ""),
         (&[("terraform.tfvars.json", "{\"v\": \"${upper(1)}\"}")], ""),
