@@ -27,8 +27,9 @@ mod list;
 mod change;
 mod scenario;
 mod trial;
-mod memory;
 mod rank;
+mod memory;
+mod run;
 
 pub use answer::{Answer, Best, Reasons};
 pub use certainty::{Condition, Level, Step, Sure};
@@ -36,21 +37,18 @@ pub use change::{Change, Closed, Closings};
 pub use doubt::NOT_COVERED;
 pub use guard::{Guards, policy, projection, sections, written};
 pub use question::Question;
+pub use run::{JourneyRun, run, run_with};
 pub use sign_in::{Gain, How};
 pub use stranger::{Actor, Entrance, Proof};
 pub use trial::{Trials, Turned};
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
-use crate::finding::PoolRef;
-use crate::pool::{Beyond, Pool, Projection};
+use crate::pool::{Beyond, Pool};
 use crate::source::declared::Scenario;
-use crate::source::{self, Delivery, Interrupt, Note, Unread};
 use crate::value::Value;
 use certainty::Cause;
 use facts::{Detail, Facts};
-use memory::Memory;
 use part::Parts;
 use reads::Reads;
 use trip::{Trip, of_others, trips};
@@ -103,68 +101,6 @@ impl Journeys {
     pub fn is_unknown(&self) -> bool {
         self.answers.iter().any(|(_, answer)| answer.is_unknown())
     }
-}
-
-/// The journeys of every pool of a run.
-#[derive(Debug, Default)]
-pub struct JourneyRun {
-    /// Sorted by pool.
-    pub pools: Vec<(Arc<PoolRef>, Arc<Journeys>)>,
-    pub unread: Vec<Unread>,
-    pub notes: Vec<Note>,
-    pub interrupted: Option<Interrupt>,
-}
-
-/// Answers the questions for every pool that the source delivers.
-pub fn run(deliveries: impl Iterator<Item = Delivery>) -> JourneyRun {
-    run_with(deliveries, &projection(), |_, _| Closings::default())
-}
-
-/// The same, with what closes the journeys of each pool, by trials in its scenarios. It looks at the members of a
-/// projection.
-pub fn run_with(
-    deliveries: impl Iterator<Item = Delivery>,
-    projection: &Projection,
-    closings: impl Fn(&[Trials<'_>], &Journeys) -> Closings,
-) -> JourneyRun {
-    let find = |scenarios: &[Scenario]| {
-        let trials: Vec<Trials<'_>> = scenarios.iter().map(|scenario| Trials::of(&scenario.pool)).collect();
-        let journeys = of_trials(scenarios, &trials)?;
-        Some(Journeys { closings: closings(&trials, &journeys), ..journeys })
-    };
-    let (mut run, mut memory) = (JourneyRun::default(), Memory::default());
-    for delivery in deliveries {
-        match delivery {
-            Delivery::Unread(unread) => run.unread.push(unread),
-            Delivery::Note(note) => run.notes.push(note),
-            Delivery::Interrupted(interrupt) => run.interrupted = Some(interrupt),
-            Delivery::Listed(_) | Delivery::ListedWhole(_) => {}
-            Delivery::Chunk(chunk) => {
-                let mut read = source::read(&chunk, projection);
-                run.unread.append(&mut read.unread);
-                run.notes.append(&mut read.notes);
-                for pool in &read.pools {
-                    let scenarios = pool.scenarios();
-                    let journeys = match scenarios {
-                        [scenario] => memory.of(&scenario.pool, || find(scenarios)),
-                        _ => find(scenarios).map(Arc::new),
-                    };
-                    if let Some((scenario, journeys)) = scenarios.first().zip(journeys) {
-                        run.pools.push((Arc::new(reference(&scenario.pool)), journeys));
-                    }
-                }
-            }
-        }
-    }
-    run.pools.sort_by(|a, b| a.0.cmp(&b.0));
-    run.unread.sort();
-    run.notes.sort();
-    run
-}
-
-fn reference(pool: &Pool) -> PoolRef {
-    let (identity, origin, offset) = (pool.identity(), pool.origin.clone(), pool.place.start);
-    PoolRef { identity, origin, offset, ..PoolRef::default() }
 }
 
 /// The journeys of a pool, over every scenario that a template leaves open.

@@ -189,8 +189,8 @@ impl Holder {
 
 /// Whether the other address of every user gets the codes of the second factor, so that none resets a password there.
 fn never_first(facts: &Facts<'_>, address: Address) -> Step {
-    let other = if address == Address::Email { Address::Phone } else { Address::Email };
-    [facts.step_without(Guard::MfaByApp), facts.step_without(address.mfa()), facts.step(other.mfa())]
+    let other = facts.step(address.other().mfa());
+    [facts.step_without(Guard::MfaByApp), facts.step_without(address.mfa()), other]
         .into_iter()
         .fold(facts.step(Guard::MfaRequired), Step::and)
         .and(facts.step_without(Guard::RecoveryByDefault))
@@ -280,6 +280,13 @@ impl Address {
         }
     }
 
+    pub(super) fn other(self) -> Address {
+        match self {
+            Address::Email => Address::Phone,
+            Address::Phone => Address::Email,
+        }
+    }
+
     fn of_user(self) -> Condition {
         match self {
             Address::Email => Condition::EmailOfUser,
@@ -294,14 +301,14 @@ impl Address {
         }
     }
 
-    fn first(self) -> Guard {
+    pub(super) fn first(self) -> Guard {
         match self {
             Address::Email => Guard::RecoveryByEmailFirst,
             Address::Phone => Guard::RecoveryByPhoneFirst,
         }
     }
 
-    fn mfa(self) -> Guard {
+    pub(super) fn mfa(self) -> Guard {
         match self {
             Address::Email => Guard::MfaByEmail,
             Address::Phone => Guard::MfaBySms,

@@ -41,7 +41,11 @@ fn of_old_directory(facts: &Facts<'_>) -> Vec<Beside> {
     if !function.is_possible() {
         return Vec::new();
     }
-    let reset = BOTH.map(|address| resets(facts, address).and(past_factor(facts, address)));
+    // The function may say that the user has both addresses, and recovery takes the first.
+    let reset = BOTH.map(|address| {
+        let by_other = facts.step(address.first()).and(facts.step(address.other().mfa()));
+        resets(facts, address).and(past_factor(facts, address).or(by_other))
+    });
     let reset = Step::any(reset);
     let enrols = enrols(facts, None, &BOTH);
     let ways = sign_ins(facts).into_iter().filter_map(|sign_in| {

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::Journeys;
 use super::facts::CLIENTS;
@@ -16,29 +16,46 @@ const MOST: usize = 4096;
 /// The journeys of pools that were seen.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
-    seen: BTreeMap<u64, Vec<(Pool, Arc<Journeys>)>>,
+    seen: Mutex<Seen>,
+}
+
+#[derive(Debug, Default)]
+struct Seen {
+    by_hash: BTreeMap<u64, Vec<(Pool, Arc<Journeys>)>>,
     count: usize,
 }
 
 impl Memory {
-    /// The journeys of a pool: those of one that is alike, or else what `find` finds.
-    pub(super) fn of(
-        &mut self,
-        pool: &Pool,
-        find: impl FnOnce() -> Option<Journeys>,
-    ) -> Option<Arc<Journeys>> {
+    /// The journeys of a pool: those of one that is alike, or else what `find` finds. Several threads may find those of
+    /// pools that are alike at the same time.
+    pub(super) fn of(&self, pool: &Pool, find: impl FnOnce() -> Option<Journeys>) -> Option<Arc<Journeys>> {
         let mut hasher = DefaultHasher::new();
         members(&pool.document).for_each(|(name, value)| hash_member(name, value, &mut hasher));
-        let alike = self.seen.entry(hasher.finish()).or_default();
-        if let Some((_, journeys)) = alike.iter().find(|(other, _)| are_alike(pool, other)) {
-            return Some(Arc::clone(journeys));
+        let hash = hasher.finish();
+        if let Some(journeys) = self.seen().find(hash, pool) {
+            return Some(journeys);
         }
         let journeys = Arc::new(find()?);
+        self.seen().add(hash, pool, &journeys);
+        Some(journeys)
+    }
+
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Seen {
+    fn find(&self, hash: u64, pool: &Pool) -> Option<Arc<Journeys>> {
+        let (_, journeys) = self.by_hash.get(&hash)?.iter().find(|(other, _)| are_alike(pool, other))?;
+        Some(Arc::clone(journeys))
+    }
+
+    fn add(&mut self, hash: u64, pool: &Pool, journeys: &Arc<Journeys>) {
         if self.count < MOST {
             self.count += 1;
-            alike.push((pool.clone(), Arc::clone(&journeys)));
+            self.by_hash.entry(hash).or_default().push((pool.clone(), Arc::clone(journeys)));
         }
-        Some(journeys)
     }
 }
 
@@ -129,7 +146,7 @@ mod tests {
 
     #[test]
     fn pools_are_alike_that_differ_in_names_alone_that_nothing_shows() {
-        let mut memory = Memory::default();
+        let memory = Memory::default();
         let mut found = 0;
         let mut count = |text: &str| {
             let pool = pool(text);

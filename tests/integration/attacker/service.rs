@@ -5,7 +5,7 @@
 
 use super::settings::{Client, Mfa, Provider, Settings};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Channel {
     Mail,
     Phone,
@@ -18,6 +18,13 @@ impl Channel {
         match self {
             Channel::Mail => "email",
             Channel::Phone => "phone_number",
+        }
+    }
+
+    fn factor(self) -> Factor {
+        match self {
+            Channel::Mail => Factor::Mail,
+            Channel::Phone => Factor::Phone,
         }
     }
 }
@@ -52,8 +59,8 @@ pub struct Account {
     pub settable: [bool; 2],
     /// The user has once shown a code from an address.
     pub proved: bool,
-    /// The password was reset by a code; true where the same channel then gets no code of a second factor.
-    pub reset: Option<bool>,
+    /// The channel whose code reset the password, if it then gets no code of a second factor.
+    pub reset: Option<Channel>,
 }
 
 impl Account {
@@ -301,14 +308,14 @@ impl<'p> Service<'p> {
             (Mfa::On, None) => {
                 let app = Factor::App(Owner::Attacker);
                 // A code to the channel that has just reset the password cannot be the second factor, where it came first.
-                let messages = [Factor::Mail, Factor::Phone].into_iter().zip(self.pool.mfa_by);
-                let messages = messages.filter(|(_, on)| *on && account.reset != Some(true));
+                let messages = Channel::ALL.into_iter().zip(self.pool.mfa_by);
+                let messages = messages.filter(|(channel, on)| *on && account.reset != Some(*channel));
                 let enrols = self
                     .pool
                     .mfa_by_app
                     .then_some(app)
                     .into_iter()
-                    .chain(messages.map(|(factor, _)| factor))
+                    .chain(messages.map(|(channel, _)| channel.factor()))
                     .find(|factor| passes(*factor));
                 match enrols {
                     Some(factor) => Some((false, Account { factor: Some(factor), ..account })),
@@ -355,7 +362,7 @@ impl<'p> Service<'p> {
         let message = self.gets_message(account.address(to), to);
         ((reach || own) && account.confirmed && message).then_some(Account {
             password: Some(Owner::Attacker),
-            reset: Some(first),
+            reset: first.then_some(to),
             ..account
         })
     }

@@ -58,7 +58,7 @@ const OWNERS: [(&str, &[&str]); 45] = [
     ),
     ("miette", &["diagnostic", "report", "cli"]),
     ("quick-junit", &["report/junit", "report/drift/junit"]),
-    ("rayon", &["source/answer", "source/input", "source/snapshot", "evaluate"]),
+    ("rayon", &["source/answer", "source/input", "source/snapshot", "journey", "evaluate"]),
     ("regex", &["source/hcl", "rule"]),
     ("saphyr-parser", &["source/cloudformation", "source/hcl"]),
     (
