@@ -5,7 +5,7 @@ mod builtin;
 /// The modules that may name each external crate.
 mod crates;
 /// The documents are true.
-mod docs;
+pub(crate) mod docs;
 /// Names in texts of rules exist.
 mod names;
 /// Modules are in the order in which data flows.

@@ -40,6 +40,8 @@ mod evidence;
 mod matcher;
 /// Commands and what they print.
 mod commands;
+/// The commands of the documents, run.
+mod documented;
 /// Files that are written, readers that go away, signals.
 mod outputs;
 /// The corpus of the fuzz targets, and mutants of it.

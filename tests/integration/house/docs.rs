@@ -15,7 +15,7 @@ use super::source::{Source, modules};
 use super::{expect_none, files, read, root};
 
 /// The documents.
-pub(super) const DOCS: [&str; 22] = [
+pub(crate) const DOCS: [&str; 22] = [
     "README.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
@@ -44,23 +44,6 @@ pub(super) const DOCS: [&str; 22] = [
 #[test]
 fn output_in_the_readme_is_real() {
     trycmd::TestCases::new().env("NO_COLOR", "1").case("README.md").run();
-}
-
-#[test]
-fn commands_can_be_run_as_they_are_written() {
-    let mut complaints = Vec::new();
-    for document in DOCS {
-        for command in commands(document) {
-            let mut words = shlex(&command);
-            words.push("--help".to_owned());
-            let output = Command::new(env!("CARGO_BIN_EXE_cognito-lint")).args(&words[1..]).output().unwrap();
-            if !output.status.success() {
-                let error = String::from_utf8_lossy(&output.stderr).into_owned();
-                complaints.push(format!("{document}: `{command}`: {error}"));
-            }
-        }
-    }
-    expect_none(&complaints);
 }
 
 #[test]
@@ -303,7 +286,7 @@ fn constants(file: &str) -> Vec<String> {
 }
 
 /// The code blocks of a document in one language, each with the line that it starts on.
-fn blocks(document: &str, language: &str) -> Vec<(usize, String)> {
+pub(crate) fn blocks(document: &str, language: &str) -> Vec<(usize, String)> {
     let (mut blocks, mut open): (Vec<(usize, String)>, Option<String>) = (Vec::new(), None);
     for (number, line) in read(document).lines().enumerate() {
         match (line.strip_prefix("```"), &open) {
@@ -323,27 +306,6 @@ fn blocks(document: &str, language: &str) -> Vec<(usize, String)> {
         }
     }
     blocks
-}
-
-/// The calls of the program in a document's shell blocks.
-fn commands(document: &str) -> Vec<String> {
-    let mut commands = Vec::new();
-    for (_, block) in blocks(document, "sh").into_iter().chain(blocks(document, "console")) {
-        for line in block.replace("\\\n", " ").lines() {
-            let line = line.split(" # ").next().unwrap_or_default();
-            let parts = line.trim_start_matches("$ ").split(['|', '>', ';', '&']).map(str::trim);
-            commands.extend(parts.filter(|part| part.starts_with("cognito-lint ")).map(str::to_owned));
-        }
-    }
-    commands
-}
-
-/// Splits a command at its spaces, except inside quotes.
-fn shlex(command: &str) -> Vec<String> {
-    let word = Regex::new(r#"'([^']*)'|"([^"]*)"|(\S+)"#).unwrap();
-    let words =
-        word.captures_iter(command).filter_map(|found| found.get(1).or(found.get(2)).or(found.get(3)));
-    words.map(|word| word.as_str().to_owned()).collect()
 }
 
 /// The commands that `--help` lists.
