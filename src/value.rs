@@ -4,6 +4,7 @@
 //! usual kind costs few allocations.
 
 mod day;
+mod json_error;
 mod members;
 
 use std::borrow::Cow;
@@ -11,6 +12,7 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use day::Day;
+pub use json_error::json_error;
 pub use members::Members;
 
 /// Text that is either borrowed from the schema or owned.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::RUN;
 use super::unzip::{Fault, is_plain};
-use crate::value::Value;
+use crate::value::{Value, json_error};
 
 /// The version of the format.
 const VERSION: u32 = 1;
@@ -107,7 +107,8 @@ impl PolicyShape {
 impl Pack {
     /// Reads `run.json`, with the names of the texts that it needs.
     pub(super) fn read(text: &str) -> Result<(RunShape, Vec<String>), Fault> {
-        let unreadable = |error: serde_json::Error| Fault(format!("{RUN} cannot be read: {error}"));
+        let unreadable =
+            |error: serde_json::Error| Fault(format!("{RUN} cannot be read: {}", json_error(&error)));
         let json: serde_json::Value = serde_json::from_str(text).map_err(unreadable)?;
         match json.get("evidence").and_then(serde_json::Value::as_u64) {
             Some(version) if version == u64::from(VERSION) => {}

@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use super::documents::Judged;
 use super::sum::digits;
 use super::unzip::Fault;
+use crate::value::json_error;
 
 /// The type of the predicate.
 pub const PREDICATE_TYPE: &str = "https://example.com/cognito-lint/evidence/v1";
@@ -161,12 +162,17 @@ impl Statement {
             return Ok(true);
         }
         let [own, other] = [&*self.text, other].map(serde_json::from_str::<serde_json::Value>);
-        Ok(single(&self.text, own.map_err(invalid)?)? == other.map_err(invalid)?)
+        Ok(single(&self.text, own.map_err(not_json)?)? == other.map_err(not_json)?)
     }
 }
 
 fn unreadable(why: &str) -> Fault {
     Fault(format!("the statement cannot be read: {why}"))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` hands on")]
+fn not_json(error: serde_json::Error) -> Fault {
+    unreadable(&json_error(&error))
 }
 
 fn invalid(error: impl std::fmt::Display) -> Fault {
@@ -181,11 +187,11 @@ struct WrappedShape {
 
 /// Reads a statement: itself, or the payload of a DSSE envelope, whose signatures are for other tools to check.
 pub fn read_statement(text: String) -> Result<Statement, Fault> {
-    let wrapped: WrappedShape = serde_json::from_str(&text).map_err(invalid)?;
+    let wrapped: WrappedShape = serde_json::from_str(&text).map_err(not_json)?;
     if wrapped.payload.is_none() {
         return Ok(Statement { text, signed: Signed::Bare });
     }
-    let envelope: EnvelopeShape = serde_json::from_str(&text).map_err(invalid)?;
+    let envelope: EnvelopeShape = serde_json::from_str(&text).map_err(not_json)?;
     if envelope.kind != PAYLOAD_TYPE {
         return Err(unreadable(&format!("its envelope has another payload than {PAYLOAD_TYPE}")));
     }

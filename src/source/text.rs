@@ -17,5 +17,5 @@ pub(super) use indent::indented;
 pub(super) use layout::lay_out;
 pub(super) use lines::LineIndex;
 pub(super) use mask::{masked, secret_places};
-pub(super) use raw::{DEEPEST, is_more, members, place, placeless, too_deep, twice_among, twice_in};
+pub(super) use raw::{DEEPEST, is_more, members, place, too_deep, twice_among, twice_in};
 pub(super) use time::read_time;

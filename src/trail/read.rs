@@ -10,6 +10,7 @@ use super::json::text;
 use super::record::{record, stamp, untimed};
 use super::{Part, Trail};
 use crate::source::from_utf16;
+use crate::value::json_error;
 
 /// The reason that something is not read as records. Starts in lower case, no period.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,10 +76,8 @@ fn after_mark(bytes: &[u8]) -> &[u8] {
 
 /// The error of a text after others of the same file.
 fn not_json(error: &serde_json::Error, before: &[u8]) -> Unreadable {
-    let (text, line) =
-        (error.to_string(), error.line() + before.split(|byte| *byte == b'\n').skip(1).count());
-    let why = text.split(" at line ").next().unwrap_or_default();
-    let message = format!("it is not JSON: {why} at line {line} column {}", error.column());
+    let line = error.line() + before.split(|byte| *byte == b'\n').skip(1).count();
+    let message = format!("it is not JSON at line {line} column {}: {}", error.column(), json_error(error));
     Unreadable { message, help: HELP.to_owned() }
 }
 

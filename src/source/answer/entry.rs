@@ -16,9 +16,9 @@ use super::several::{elements, several, tokens};
 use super::{member, snapshot};
 use crate::pool::{Pool, Projection, Section, Source, lacking};
 use crate::schema::{NodeId, schema};
-use crate::source::text::{place, placeless};
+use crate::source::text::place;
 use crate::source::{About, Chunk, Shape, Unread};
-use crate::value::Map;
+use crate::value::{Map, json_error};
 
 /// Fewer pools than this are read before threads would have started.
 const FEW: usize = 50;
@@ -110,7 +110,8 @@ fn document(chunk: &Chunk, text: &str, projection: &Projection) -> Parsed {
     }
     if let Some(error) = broken {
         let at = (chunk.first_line + error.line().max(1) - 1, error.column().max(1));
-        parsed.unread.push(unread(chunk, Some(at), format!("this is not JSON: {}", placeless(&error)), None));
+        let message = format!("this is not JSON: {}", json_error(&error));
+        parsed.unread.push(unread(chunk, Some(at), message, None));
     }
     parsed
 }
@@ -264,10 +265,9 @@ fn slow<'t>(value: &'t str, projection: &Projection, read_state: &mut ReadState<
             return Problem { message, help, line: None, column: None };
         }
         let syntax = if error.is_data() { "" } else { "this is not JSON: " };
-        let (line, column) = (error.line(), error.column());
-        let known = line > 0;
-        let message = format!("{syntax}{}", placeless(&error));
-        Problem { message, help: None, line: known.then_some(line), column: known.then_some(column.max(1)) }
+        let message = format!("{syntax}{}", json_error(&error));
+        let known = (error.line() > 0).then(|| (error.line(), error.column().max(1)));
+        Problem { message, help: None, line: known.map(|at| at.0), column: known.map(|at| at.1) }
     })
 }
 

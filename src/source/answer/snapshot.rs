@@ -13,9 +13,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::pool::{Origin, Pool, ReadWindow, Section, Source};
-use crate::source::text::placeless;
 use crate::source::{About, ListedRegion, Note, Unread};
-use crate::value::Value;
+use crate::value::{Value, json_error};
 use read_shape::ReadShape;
 
 /// The member that marks each line of a snapshot.
@@ -199,7 +198,7 @@ pub(super) fn recorded(text: &str, in_snapshot: bool) -> Result<Recorded, String
         }
         false => Err("this is a line of a snapshot without the snapshot's first line".to_owned()),
         true => serde_json::from_str(text).map_err(|error| {
-            format!("what this line says of its pool cannot be read: {}", placeless(&error))
+            format!("what this line says of its pool cannot be read: {}", json_error(&error))
         }),
     }
 }
@@ -234,8 +233,9 @@ pub(in crate::source) fn open(line: &[u8]) -> Result<Opened, (String, &'static s
     struct Version {
         version: u32,
     }
-    let broken =
-        |error: serde_json::Error| (format!("the first line of this snapshot cannot be read: {error}"), ANEW);
+    let broken = |error: serde_json::Error| {
+        (format!("the first line of this snapshot cannot be read: {}", json_error(&error)), ANEW)
+    };
     let Version { version } = serde_json::from_slice(line).map_err(broken)?;
     if version != VERSION {
         let message =

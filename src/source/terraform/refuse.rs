@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use crate::source::Unread;
+use crate::value::json_error;
 
 /// How to make what can be read.
 pub(in crate::source) const HELP: &str = "make the JSON of a plan: `terraform plan -out=plan.tfplan && terraform show -json plan.tfplan > plan.json` \
@@ -157,11 +158,9 @@ pub(super) fn broken(name: &str, source: &str, error: &serde_json::Error) -> Unr
         let at = Some((error.line(), error.column().max(1)));
         return Unread { help: Some(WITHOUT_WRAPPER.to_owned()), at, ..unread(name, message) };
     }
-    let text = error.to_string();
-    let message = text.rfind(" at line ").map_or(text.as_str(), |end| &text[..end]);
     let what = if error.is_data() { "this is not a plan or state of Terraform" } else { "this is not JSON" };
     Unread {
         at: (error.line() > 0).then(|| (error.line(), error.column().max(1))),
-        ..unread(name, format!("{what}: {message}"))
+        ..unread(name, format!("{what}: {}", json_error(error)))
     }
 }

@@ -105,18 +105,3 @@ pub(in crate::source) fn place(text: &str, part: &str) -> Range<usize> {
     let start = part.as_ptr() as usize - text.as_ptr() as usize;
     start..start + part.len()
 }
-
-/// The message of an error without its place, which is reported apart.
-///
-/// A string where something else should be is not quoted: it may be a secret.
-pub(in crate::source) fn placeless(error: &serde_json::Error) -> String {
-    const QUOTED: &str = ": string \"";
-    let text = error.to_string();
-    let text = text.rfind(" at line ").map_or(&*text, |end| &text[..end]);
-    match (text.find(QUOTED), text.rfind("\", expected ")) {
-        (Some(start), Some(end)) if start + QUOTED.len() <= end => {
-            format!("{}: a string{}", &text[..start], &text[end + 1..])
-        }
-        _ => text.to_owned(),
-    }
-}

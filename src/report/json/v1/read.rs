@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::recorded::Recorded;
 use super::{LISTS, ReportShape, VERSION, build};
+use crate::value::json_error;
 
 /// The reason that a text cannot be read as a report.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,13 +19,16 @@ pub struct Unreadable {
     pub help: String,
 }
 
+fn not_json(error: &serde_json::Error) -> Unreadable {
+    let (line, column) = (error.line(), error.column());
+    unreadable(format!("this is not JSON at line {line} column {column}: {}", json_error(error)))
+}
+
 /// Reads a report, as JSON or as JSON lines.
 pub fn read(text: &str) -> Result<Recorded, Unreadable> {
     let json = match lines(text) {
         Some(json) => json?,
-        None => {
-            serde_json::from_str(text).map_err(|error| unreadable(format!("this is not JSON: {error}")))?
-        }
+        None => serde_json::from_str(text).map_err(|error| not_json(&error))?,
     };
     match json.get("version").map(|version| (version.as_u64(), version)) {
         Some((Some(VERSION), _)) if json.get("findings").is_some() => {}
@@ -39,7 +43,7 @@ pub fn read(text: &str) -> Result<Recorded, Unreadable> {
         _ => return Err(unreadable("this is JSON, but not a report of cognito-lint".to_owned())),
     }
     let damaged = |what: String| unreadable(format!("the report is damaged: {what}"));
-    let shape: ReportShape<'_> = serde_json::from_value(json).map_err(|error| damaged(error.to_string()))?;
+    let shape: ReportShape<'_> = serde_json::from_value(json).map_err(|error| damaged(json_error(&error)))?;
     build::recorded(shape).map_err(damaged)
 }
 
@@ -66,8 +70,8 @@ fn assemble<'a>(
         if whole {
             return Err(broken("something comes after the `summary`".to_owned()));
         }
-        let item: Map<String, Value> =
-            serde_json::from_str(line).map_err(|error| broken(format!("this is not JSON: {error}")))?;
+        let item: Map<String, Value> = serde_json::from_str(line)
+            .map_err(|error| broken(format!("this is not JSON: {}", json_error(&error))))?;
         let kind = item.get("type").and_then(Value::as_str).unwrap_or_default();
         if kind == "summary" {
             whole = true;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::value::RawValue;
 
 use super::failure::{CallFailure, FailureKind};
+use crate::value::json_error;
 
 /// The text of a member of an object. `None` if it is missing or null.
 pub(in crate::source::aws) fn member<'a>(
@@ -36,7 +37,7 @@ pub(in crate::source::aws) fn elements(object: &str, name: &str) -> Result<Vec<S
 }
 
 fn garbled(error: &serde_json::Error) -> CallFailure {
-    CallFailure::new(FailureKind::Garbled, error.to_string())
+    CallFailure::new(FailureKind::Garbled, json_error(error))
 }
 
 #[cfg(test)]

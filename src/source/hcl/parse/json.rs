@@ -9,7 +9,8 @@ use super::{Refused, template};
 use crate::source::answer::twice;
 use crate::source::hcl::decimal::Decimal;
 use crate::source::hcl::syntax::{Attribute, Block, Body, Expr, Key, Node, Place};
-use crate::source::text::{DEEPEST, members, place, placeless, too_deep, twice_among};
+use crate::source::text::{DEEPEST, members, place, too_deep, twice_among};
+use crate::value::json_error;
 
 /// The blocks of a configuration, and the number of labels of each.
 const BLOCKS: [(&str, usize); 11] = [
@@ -30,7 +31,7 @@ const BLOCKS: [(&str, usize); 11] = [
 pub(in crate::source::hcl) fn body(file: usize, text: &str, values: bool) -> Result<Body, Refused> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let whole: &RawValue = serde_json::from_str(text).map_err(|error| Refused {
-        message: placeless(&error),
+        message: json_error(&error),
         at: (error.line().max(1), error.column().max(1)),
     })?;
     if !whole.get().starts_with('{') {
