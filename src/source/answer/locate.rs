@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use serde_json::value::RawValue;
 
 use crate::pool::{Pool, Section, Source};
-use crate::source::text::{Lines, ValueStep, indented, masked, members, place, secret_places};
+use crate::source::text::{LineIndex, Lines, ValueStep, indented, masked, members, place, secret_places};
 use crate::source::{Chunk, Excerpt, Location};
 
 /// The text of one chunk.
@@ -41,7 +41,15 @@ pub struct Locator<'c> {
     /// The secrets in the text.
     secrets: OnceCell<Vec<Range<usize>>>,
     /// The pool laid out as the AWS CLI prints it, with secrets masked.
-    laid_out: OnceCell<(String, Object)>,
+    laid_out: OnceCell<LaidOut>,
+}
+
+/// The object of a pool laid out.
+#[derive(Debug)]
+struct LaidOut {
+    text: String,
+    object: Object,
+    lines: Arc<LineIndex>,
 }
 
 /// An object in a text, with the spans of its members.
@@ -79,17 +87,15 @@ impl Locator<'_> {
         let identity = pool.identity();
         let name = identity.arn.as_ref().or(identity.id.as_ref()).unwrap_or(&pool.origin.name).to_string();
         let part;
-        let (laid_out, object) = match pool.origin.source {
+        let LaidOut { text, object, lines } = match pool.origin.source {
             Source::Live => {
-                let text = lay_out(&text[self.object().at.clone()], Some(value_path));
-                let object = Object::of(&text, 0..text.len());
-                part = (text, object);
+                part = LaidOut::of(lay_out(&text[self.object().at.clone()], Some(value_path)));
                 &part
             }
             _ => self.laid_out.get_or_init(|| laid_out(&text[self.object().at.clone()])),
         };
-        let label = object.find(laid_out, value_path).ok()?;
-        Some(Lines::new(laid_out, 1).cut(name, label, &object.at, &[]))
+        let label = object.find(text, value_path).ok()?;
+        Some(Lines::of(text, lines).cut(name, label, &object.at, &[]))
     }
 
     fn object(&self) -> &Object {
@@ -165,14 +171,21 @@ impl Object {
 }
 
 /// A pool's object as the AWS CLI lays it out, with secrets masked.
-fn laid_out(object: &str) -> (String, Object) {
-    if let Some((text, members)) = indented(object) {
-        let at = 0..text.len();
-        return (text, Object { at, members });
+fn laid_out(object: &str) -> LaidOut {
+    match indented(object) {
+        Some((text, members)) => {
+            let object = Object { at: 0..text.len(), members };
+            LaidOut { text, object, lines: Arc::default() }
+        }
+        None => LaidOut::of(lay_out(object, None)),
     }
-    let text = lay_out(object, None);
-    let object = Object::of(&text, 0..text.len());
-    (text, object)
+}
+
+impl LaidOut {
+    fn of(text: String) -> LaidOut {
+        let object = Object::of(&text, 0..text.len());
+        LaidOut { text, object, lines: Arc::default() }
+    }
 }
 
 /// The pool's object as the AWS CLI lays it out, with secrets masked; with a way, only the sections that it leads

@@ -1,5 +1,6 @@
 //! Packages, actions, hooks and examples are of this version.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use regex::Regex;
@@ -71,4 +72,19 @@ fn no_example_names_another_version() {
 fn the_wheel_has_no_version_of_its_own() {
     let project = read("pyproject.toml");
     assert!(project.contains(r#"dynamic = ["version","#), "pyproject.toml names a version of its own");
+}
+
+/// The page in the browser has a lock file of its own, which its build does not change.
+#[test]
+fn the_lock_file_of_the_playground_is_up_to_date() {
+    let toml: toml::Table = read("Cargo.toml").parse().unwrap();
+    let dependencies = toml["dependencies"].as_table().unwrap().iter();
+    let wanted: BTreeSet<String> =
+        dependencies.filter(|(_, of)| of.get("optional").is_none()).map(|(name, _)| name.clone()).collect();
+    let lock: toml::Table = read("packaging/playground/Cargo.lock").parse().unwrap();
+    let packages = lock["package"].as_array().unwrap();
+    let own = packages.iter().find(|package| package["name"].as_str() == Some("cognito-lint")).unwrap();
+    let locked = own["dependencies"].as_array().unwrap().iter();
+    let name = |entry: &toml::Value| entry.as_str().unwrap().split(' ').next().unwrap().to_owned();
+    assert_eq!(locked.map(name).collect::<BTreeSet<_>>(), wanted);
 }
