@@ -35,8 +35,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rayon::prelude::*;
 
 use crate::finding::{
-    Acceptance, ControlVerdict, Counted, Evidence, Finding, Fixed, PoolRef, RunNumbers, Undecided, Undone,
-    Unvisited, in_words,
+    Acceptance, ControlVerdict, Counted, Finding, Fixed, PoolRef, RunNumbers, Undecided, Undone, Unvisited,
+    VerdictLog, in_words,
 };
 use crate::journey;
 use crate::pool::{Beyond, Projection};
@@ -103,8 +103,8 @@ pub struct Evaluation {
     pub removed: Vec<Finding>,
     /// Settings that were changed outside of a plan, and that applying it changes again, sorted.
     pub undone: Vec<Undone>,
-    /// Every verdict, when evidence was asked for.
-    pub evidence: Vec<Evidence>,
+    /// Every verdict, when evidence was asked for. By pool, rule and subject.
+    pub evidence: VerdictLog,
     /// The verdicts on the controls of standards, when evidence was asked for.
     pub controls: Vec<ControlVerdict>,
     pub pools: Vec<Arc<PoolRef>>,
@@ -133,13 +133,23 @@ pub struct Evaluation {
     pub interrupted: Option<Interrupt>,
 }
 
-/// Judges every pool that the source delivers.
+/// Judges every pool that the source delivers, and keeps what evidence was asked for in memory.
 pub fn evaluate(
+    policy: &Policy,
+    deliveries: impl Iterator<Item = Delivery> + Send,
+    options: Options,
+) -> Evaluation {
+    evaluate_into(VerdictLog::default(), policy, deliveries, options)
+}
+
+/// Judges every pool that the source delivers. Evidence goes to the log, which is empty.
+pub fn evaluate_into(
+    log: VerdictLog,
     policy: &Policy,
     mut deliveries: impl Iterator<Item = Delivery> + Send,
     options: Options,
 ) -> Evaluation {
-    let run = Run::new(policy, options);
+    let run = Run::new(policy, options, log);
     // A single file is judged before threads would have started, which takes a millisecond.
     let begin: Vec<Delivery> = deliveries.by_ref().take(2).collect();
     let whole = if begin.len() < 2 {
@@ -241,7 +251,7 @@ impl Evaluation {
         self.unvisited.extend(unvisited);
         self.removed.extend(removed);
         self.undone.extend(undone);
-        self.evidence.extend(evidence);
+        self.evidence.join(evidence);
         self.controls.extend(controls);
         self.pools.extend(pools);
         self.ways.extend(ways);
@@ -311,7 +321,7 @@ impl Evaluation {
         self.undecided.sort_by(|a, b| {
             (&a.pool, &a.rule.id, &a.subject, &a.path).cmp(&(&b.pool, &b.rule.id, &b.subject, &b.path))
         });
-        self.evidence.sort_by(|a, b| (&a.pool, &a.rule, &a.subject).cmp(&(&b.pool, &b.rule, &b.subject)));
+        self.evidence.sort();
         // The controls of a pool are in the order of their packs.
         self.controls.sort_by(|a, b| (&a.pool, &a.standard).cmp(&(&b.pool, &b.standard)));
         self.pools.sort();

@@ -3,6 +3,7 @@
 mod counted;
 mod traced;
 mod disposition;
+mod verdict_log;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -22,6 +23,7 @@ pub use disposition::{
     Acceptance, Change, Disposition, Effect, Fixed, RunNumbers, Status, Undone, Unvisited,
 };
 pub use traced::{Call, Certainty, ChangedBy, Reason, Traced};
+pub use verdict_log::{OfPool, VerdictLog};
 
 /// A pool as findings name it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -123,7 +125,7 @@ pub struct Undecided {
     pub location: Option<Location>,
 }
 
-/// One verdict, as evidence. A run has one for each rule and pool, so that reasons which many of them have are shared.
+/// One verdict, as evidence.
 #[derive(Clone, Debug)]
 pub struct Evidence {
     pub rule: Arc<str>,

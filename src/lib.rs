@@ -35,6 +35,8 @@ pub mod pool;
 #[doc(hidden)]
 pub mod shard;
 #[doc(hidden)]
+pub mod spool;
+#[doc(hidden)]
 pub mod source;
 #[doc(hidden)]
 pub mod rule;

@@ -168,6 +168,8 @@ impl Absence {
 }
 
 impl Verdict {
+    pub const ALL: [Verdict; 4] = [Verdict::Pass, Verdict::Fail, Verdict::Unknown, Verdict::Skipped];
+
     pub fn word(self) -> &'static str {
         match self {
             Verdict::Pass => "pass",

@@ -8,8 +8,9 @@ use super::earlier::Since;
 use super::load::{self, Loaded};
 use super::reads::Reads;
 use super::targets::{self, Target};
-use super::{Failure, decisions, deploy, inputs, mistyped, parameters, settings, variables};
-use crate::evaluate::{Detail, Evaluation, Options, evaluate};
+use super::{Failure, decisions, deploy, inputs, mistyped, output, parameters, settings, variables};
+use crate::evaluate::{Detail, Evaluation, Options, evaluate_into};
+use crate::finding::VerdictLog;
 use crate::outcome::{FailurePolicy, Outcome, outcome};
 use crate::report::{Format, Report, Run};
 use crate::rule::{Policy, digest};
@@ -101,8 +102,8 @@ pub(super) fn judged<'a>(
         shard: args.shard,
     };
     let judge = |pools: Box<dyn Iterator<Item = Delivery> + Send>| match &since {
-        Some(since) => evaluate(&policy, since.keep(pools), options),
-        None => evaluate(&policy, pools, options),
+        Some(since) => evaluate_into(log(), &policy, since.keep(pools), options),
+        None => evaluate_into(log(), &policy, pools, options),
     };
     let parameters = parameters::given(&args.template)?;
     let given = variables::given(&args.configuration.variables)?;
@@ -139,6 +140,11 @@ pub(super) fn judged<'a>(
         since.trace(args, loaded, decided.now, &mut evaluation)?;
     }
     Ok(Judged { evaluation, terms, scope, options })
+}
+
+/// A log for the verdicts of a run, which may be of any number of pools.
+pub(super) fn log() -> VerdictLog {
+    VerdictLog::spilled(output::scratch)
 }
 
 /// Decides about the findings, by the waivers beside the code too.

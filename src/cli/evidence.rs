@@ -250,7 +250,7 @@ impl Pools {
                 *latest = chunk.taken.max(*latest);
             }
         });
-        let snapshot = Snapshot::read(noted, &output::scratch).map_err(output::no_scratch)?;
+        let snapshot = Snapshot::read(noted, output::scratch).map_err(output::no_scratch)?;
         if let Some(interrupt) = snapshot.interrupted {
             return Ok(Err(interrupt));
         }

@@ -115,7 +115,7 @@ fn live(
     let sections = Section::ATTACHED.into_iter().filter(|section| section.is_compared()).collect();
     let started = super::now();
     let deliveries = inputs::pools(&[], &args.live, config, sections, None, args.quiet)?;
-    let snapshot = Snapshot::read(deliveries, &output::scratch).map_err(output::no_scratch)?;
+    let snapshot = Snapshot::read(deliveries, output::scratch).map_err(output::no_scratch)?;
     let interrupted = snapshot.interrupted;
     let name = "the live pools".to_owned();
     let made = super::now();

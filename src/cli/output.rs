@@ -9,7 +9,7 @@ use tempfile::TempPath;
 use super::streams::{Stream, WhileRead};
 use super::{Failure, signals};
 use crate::report::screen::{Draws, Screen};
-use crate::source::snapshot::Scratch;
+use crate::spool::Scratch;
 
 /// An output that is open.
 pub(super) struct Output {
@@ -125,9 +125,17 @@ fn unfinished(meant: &Path, permissions: Permissions) -> io::Result<(File, TempP
     signals::removed_at_signal(make).map_err(|error| error.kind().into())
 }
 
-/// Makes a temporary file that is nowhere under a name, so that nothing of it is left.
+/// Makes a temporary file.
 pub(super) fn scratch() -> io::Result<Box<dyn Scratch>> {
-    Ok(Box::new(tempfile::tempfile()?))
+    Ok(Box::new(nameless()?))
+}
+
+/// Makes a file that is nowhere under a name, so that nothing of it is left. Its owner alone may read it.
+fn nameless() -> io::Result<File> {
+    let file = tempfile::tempfile()?;
+    #[cfg(unix)]
+    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    Ok(file)
 }
 
 /// The failure to keep a temporary file.
@@ -199,4 +207,15 @@ pub(super) fn create(
     })?;
     opened.write_all(text)?;
     Ok(writeln!(Stream::Stdout.screen(Draws::Text), "{}", said(file))?)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::MetadataExt;
+
+    #[test]
+    fn a_temporary_file_has_no_name_and_one_reader() {
+        let found = super::nameless().unwrap().metadata().unwrap();
+        assert_eq!((found.nlink(), found.mode() & 0o777), (0, 0o600));
+    }
 }

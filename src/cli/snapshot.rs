@@ -32,7 +32,7 @@ pub(super) fn run(args: &SnapshotArgs) -> Result<ExitCode, Failure> {
     let asked = asked.collect();
     let started = super::now();
     let deliveries = inputs::pools(&args.inputs, &args.live, config.as_ref(), asked, None, args.quiet)?;
-    let snapshot = Snapshot::read(deliveries, &output::scratch).map_err(output::no_scratch)?;
+    let snapshot = Snapshot::read(deliveries, output::scratch).map_err(output::no_scratch)?;
     if let Some(interrupt) = snapshot.interrupted {
         let left = file.map_or(String::new(), |file| format!(", and {} was not changed", file.display()));
         terminal::print_line(&format!("interrupted: nothing was written{left}"));
@@ -75,7 +75,7 @@ pub(super) fn run(args: &SnapshotArgs) -> Result<ExitCode, Failure> {
 }
 
 /// The parts that the snapshot lacks, one line each.
-fn missing(snapshot: &Snapshot<'_>) -> Vec<String> {
+fn missing(snapshot: &Snapshot) -> Vec<String> {
     let mut lines: Vec<String> = snapshot.unread.iter().map(reason).collect();
     lines.sort();
     for (section, Missed { first: (title, why), pools }) in &snapshot.missed {

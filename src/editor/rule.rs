@@ -4,7 +4,6 @@ use serde_json::{Map, Value as Json, json};
 
 use super::pool;
 use super::shape::{about, array, boolean, integer, map, reference, scalar, set, table, text, word};
-use crate::rule::case::VERDICTS;
 use crate::rule::written::{
     APART_KEYS, EQUIVALENT_KEYS, FILE_KEYS, FORBIDDEN, NAMED_KEYS, RULE_KEYS, TEST_KEYS,
 };
@@ -140,7 +139,7 @@ fn forbid_key(key: &str) -> Json {
 fn test_key(key: &str) -> Option<Json> {
     let shape = match key {
         "name" => about(text(), "The point of the test."),
-        "verdict" => about(word(VERDICTS.map(Verdict::word)), "The verdict that the rule must give."),
+        "verdict" => about(word(Verdict::ALL.map(Verdict::word)), "The verdict that the rule must give."),
         "source" => about(
             word(InputKind::ALL.map(InputKind::word)),
             "The kind of input, which decides the defaults; `answer` if it is left out.",

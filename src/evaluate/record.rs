@@ -29,6 +29,8 @@ pub(super) struct Record<'a> {
     /// Makes what findings call the pool; called with the first thing that needs it.
     name: &'a dyn Fn() -> PoolRef,
     reference: Option<Arc<PoolRef>>,
+    /// Every verdict on the pool, when evidence was asked for.
+    verdicts: Vec<Evidence>,
     texts: &'a mut Texts,
 }
 
@@ -55,7 +57,8 @@ impl<'a> Record<'a> {
         (detail, texts): (Detail, &'a mut Texts),
         name: &'a dyn Fn() -> PoolRef,
     ) -> Record<'a> {
-        let mut record = Record { evaluation, pool, locator, detail, name, reference: None, texts };
+        let mut record =
+            Record { evaluation, pool, locator, detail, name, reference: None, verdicts: Vec::new(), texts };
         if detail > Detail::Counts {
             let reference = record.reference();
             record.evaluation.pools.push(reference);
@@ -105,10 +108,10 @@ impl<'a> Record<'a> {
             self.outside(rule, beyond);
         }
         if options.evidence {
-            let reason = self.texts.shared(&reason(&judgement));
+            let reason = reason(&judgement).into();
             let (pool, subject) = (self.reference(), judgement.subject.clone().map(Box::new));
             let (rule, verdict) = (Arc::clone(&rule.id), judgement.verdict);
-            self.evaluation.evidence.push(Evidence { rule, pool, subject, verdict, reason });
+            self.verdicts.push(Evidence { rule, pool, subject, verdict, reason });
         }
         if self.detail == Detail::Counts {
             return;
@@ -128,6 +131,17 @@ impl<'a> Record<'a> {
             }
             Verdict::Pass | Verdict::Skipped => {}
         }
+    }
+
+    /// Hands the verdicts on the pool to the log, in order.
+    pub(super) fn log(&mut self) {
+        if self.verdicts.is_empty() {
+            return;
+        }
+        let mut verdicts = std::mem::take(&mut self.verdicts);
+        verdicts.sort_by(|a, b| (&a.rule, &a.subject).cmp(&(&b.rule, &b.subject)));
+        let pool = self.reference();
+        self.evaluation.evidence.add(&pool, &verdicts);
     }
 
     /// Adds the verdicts that are the same as on the pool before.

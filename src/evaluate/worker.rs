@@ -11,6 +11,7 @@ use super::record::{Record, Texts};
 use super::rule_set::RuleSet;
 use super::ways::Ways;
 use super::{Detail, Evaluation, Options, controls, judge, projection, reference, scenarios};
+use crate::finding::VerdictLog;
 use crate::pool::{Pool, Projection};
 use crate::rule::{Policy, Rule};
 use crate::shard;
@@ -22,13 +23,15 @@ pub(super) struct Run<'p> {
     policy: &'p Policy,
     projection: Projection,
     options: Options,
+    /// Where evidence goes.
+    log: VerdictLog,
     /// Made for the second pool.
     readers: OnceLock<Readers>,
 }
 
 impl<'p> Run<'p> {
-    pub(super) fn new(policy: &'p Policy, options: Options) -> Run<'p> {
-        Run { policy, projection: projection(policy), options, readers: OnceLock::new() }
+    pub(super) fn new(policy: &'p Policy, options: Options, log: VerdictLog) -> Run<'p> {
+        Run { policy, projection: projection(policy), options, log, readers: OnceLock::new() }
     }
 
     /// Whether a pool can take over verdicts: evidence shows each, and rules that differ between pools are not
@@ -67,7 +70,7 @@ impl<'r> Worker<'r> {
 
     /// Judges the pools of a delivery, or takes down what it says.
     pub(super) fn judge(&mut self, delivery: Delivery) -> Evaluation {
-        let mut part = Evaluation::default();
+        let mut part = Evaluation { evidence: self.run.log.branch(), ..Evaluation::default() };
         match delivery {
             Delivery::Unread(unread) => part.unread.push(unread),
             Delivery::Note(note) => part.notes.push(note),
@@ -151,6 +154,7 @@ impl<'r> Worker<'r> {
             let pool = record.reference();
             record.controls(controls::judge(&policy.standards, scenarios, options.now, &pool));
         }
+        record.log();
         record.beside(&beside, &peers);
         before
     }

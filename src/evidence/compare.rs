@@ -1,6 +1,7 @@
 //! Compares the verdicts of a pack with those of judging its snapshot again.
 
 use std::collections::BTreeMap;
+use std::io;
 
 use super::documents::Judged;
 use super::unzip::Fault;
@@ -39,7 +40,9 @@ fn number(evaluation: &Evaluation) -> usize {
 pub fn differences(report: &str, judged: &Judged<'_>) -> Result<Differences, Fault> {
     let recorded =
         report::read(report).map_err(|why| Fault(format!("its report cannot be read: {}", why.message)))?;
-    let (written, again) = (verdicts(&recorded.evaluation), verdicts(&judged.evaluation));
+    let unread = |error| Fault(format!("its verdicts cannot be compared: {error}"));
+    let written = verdicts(&recorded.evaluation).map_err(unread)?;
+    let again = verdicts(&judged.evaluation).map_err(unread)?;
     let mut all = Vec::new();
     for (about, words) in &written {
         let other = again.get(about);
@@ -56,10 +59,11 @@ pub fn differences(report: &str, judged: &Judged<'_>) -> Result<Differences, Fau
 }
 
 /// The words of all verdicts of an evaluation. Pools of the same key share an entry.
-fn verdicts(evaluation: &Evaluation) -> BTreeMap<String, Vec<String>> {
+fn verdicts(evaluation: &Evaluation) -> io::Result<BTreeMap<String, Vec<String>>> {
     let mut verdicts = BTreeMap::<String, Vec<String>>::new();
     let mut add = |about: String, word: &str| verdicts.entry(about).or_default().push(word.to_owned());
-    for one in &evaluation.evidence {
+    for one in evaluation.evidence.verdicts() {
+        let one = one?;
         add(
             format!("{}{} for {}", one.rule, of(one.subject.as_deref()), name(&one.pool)),
             one.verdict.word(),
@@ -82,7 +86,7 @@ fn verdicts(evaluation: &Evaluation) -> BTreeMap<String, Vec<String>> {
     for words in verdicts.values_mut() {
         words.sort();
     }
-    verdicts
+    Ok(verdicts)
 }
 
 fn name(pool: &PoolRef) -> String {

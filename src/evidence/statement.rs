@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use super::documents::Judged;
 use super::sum::digits;
 use super::unzip::Fault;
+use crate::finding::Evidence;
 use crate::value::json_error;
 
 /// The type of the predicate.
@@ -54,7 +55,7 @@ struct PredicateShape<'a> {
     pack: DigestShape,
     outcome: u8,
     answer: String,
-    verdicts: Vec<VerdictShape<'a>>,
+    verdicts: Vec<VerdictShape>,
     controls: Vec<ControlShape<'a>>,
 }
 
@@ -65,11 +66,11 @@ struct ToolShape {
 }
 
 #[derive(Serialize)]
-struct VerdictShape<'a> {
+struct VerdictShape {
     pool: String,
-    rule: &'a str,
+    rule: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    subject: Option<&'a str>,
+    subject: Option<String>,
     verdict: &'static str,
 }
 
@@ -90,12 +91,13 @@ pub fn statement(
 ) -> io::Result<()> {
     let pack = judged.pack();
     let evaluation = &judged.evaluation;
-    let verdicts = evaluation.evidence.iter().map(|one| VerdictShape {
+    let of_rule = |one: Evidence| VerdictShape {
         pool: one.pool.key(),
-        rule: &one.rule,
-        subject: one.subject.as_ref().map(|subject| &*subject.key),
+        rule: one.rule.to_string(),
+        subject: one.subject.map(|subject| subject.key),
         verdict: one.verdict.word(),
-    });
+    };
+    let verdicts = evaluation.evidence.verdicts().map(|one| one.map(of_rule));
     let controls = evaluation.controls.iter().map(|one| ControlShape {
         pool: one.pool.key(),
         pack: &one.standard,
@@ -113,7 +115,7 @@ pub fn statement(
             pack: DigestShape { sha256: sum.to_owned() },
             outcome: judged.outcome.exit_code(),
             answer: judged.answer(),
-            verdicts: verdicts.collect(),
+            verdicts: verdicts.collect::<io::Result<_>>()?,
             controls: controls.collect(),
         },
     };

@@ -97,10 +97,10 @@ fn gaps(evaluation: &Evaluation, style: Style, out: &mut dyn Write) -> io::Resul
 
 /// The reason of every skipped verdict.
 fn reasons(evaluation: &Evaluation, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    for ((rule, reason), number) in skipped::by_rule(evaluation) {
+    for ((rule, reason), number) in skipped::by_rule(evaluation)? {
         let tag = styled(style, Ansi::Dim, &format!("skipped[{rule}]"));
         let times = if number == 1 { String::new() } else { format!(" ({})", count(number, "verdict")) };
-        writeln!(out, "{tag} {}{times}", sanitized(reason))?;
+        writeln!(out, "{tag} {}{times}", sanitized(&reason))?;
     }
     Ok(())
 }

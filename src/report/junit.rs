@@ -12,18 +12,53 @@ use quick_junit::{NonSuccessKind, Report as Suites, TestCase, TestCaseStatus, Te
 
 use super::sanitize::sanitized;
 use super::{Report, summary};
-use crate::finding::{Evidence, Finding, PoolRef, Status, Subject, Undecided, Verdict};
+use crate::finding::{Finding, OfPool, PoolRef, Status, Subject, Undecided, Verdict};
 use crate::pool::Source;
 
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let mut suites = Suites::new(env!("CARGO_PKG_NAME"));
-    suites.add_test_suites(of_pools(report));
-    suites.add_test_suites(of_unread(report));
-    suites.add_test_suite(of_run(report));
-    // The library hides the kind of a failure, which says whether anybody reads the report.
-    let mut text = Vec::new();
-    suites.serialize(&mut text).map_err(io::Error::other)?;
-    out.write_all(&text)
+    let pools = of_pools(report);
+    // The totals come first, so every suite is made twice rather than kept.
+    let mut totals = Suites::new(env!("CARGO_PKG_NAME"));
+    each_suite(report, &pools, |suite| {
+        totals.add_test_suite(suite);
+        totals.test_suites.clear();
+        Ok(())
+    })?;
+    let end = format!("</{SUITES}>");
+    let text = text(&totals)?;
+    out.write_all(text.split(&*end).next().unwrap_or_default().trim_end().as_bytes())?;
+    each_suite(report, &pools, |suite| write_suite(suite, &end, out))?;
+    writeln!(out, "\n{end}")
+}
+
+/// The element around all suites.
+const SUITES: &str = "testsuites";
+
+/// Writes a suite as it is among others.
+fn write_suite(suite: TestSuite, end: &str, out: &mut dyn Write) -> io::Result<()> {
+    let mut alone = Suites::new("");
+    alone.add_test_suite(suite);
+    let text = text(&alone)?;
+    let inner = text.rsplit_once(end).map_or(&*text, |(before, _)| before);
+    let inner = inner.splitn(3, '\n').nth(2).unwrap_or_default();
+    write!(out, "\n{}", inner.trim_end())
+}
+
+/// The text of suites, in memory: the library hides the kind of a failure, which says whether anybody reads the report.
+fn text(suites: &Suites) -> io::Result<String> {
+    suites.to_string().map_err(io::Error::other)
+}
+
+fn each_suite(
+    report: &Report,
+    pools: &BTreeMap<&PoolRef, Verdicts<'_>>,
+    mut each: impl FnMut(TestSuite) -> io::Result<()>,
+) -> io::Result<()> {
+    for (pool, verdicts) in pools {
+        each(suite(report, pool, verdicts)?)?;
+    }
+    of_unread(report).into_iter().try_for_each(&mut each)?;
+    each(of_run(report))
 }
 
 /// The key of a verdict: its rule and its subject.
@@ -34,10 +69,10 @@ type Key<'a> = (&'a str, Option<&'a Subject>);
 struct Verdicts<'a> {
     findings: Vec<&'a Finding>,
     undecided: Vec<&'a Undecided>,
-    evidence: Vec<&'a Evidence>,
+    evidence: Vec<OfPool<'a>>,
 }
 
-fn of_pools(report: &Report) -> Vec<TestSuite> {
+fn of_pools<'a>(report: &Report<'a>) -> BTreeMap<&'a PoolRef, Verdicts<'a>> {
     let evaluation = report.evaluation;
     let mut pools: BTreeMap<&PoolRef, Verdicts<'_>> = BTreeMap::new();
     for pool in &evaluation.pools {
@@ -49,13 +84,13 @@ fn of_pools(report: &Report) -> Vec<TestSuite> {
     for undecided in &evaluation.undecided {
         pools.entry(&undecided.pool).or_default().undecided.push(undecided);
     }
-    for evidence in evaluation.evidence.iter().filter(|_| report.evidence) {
-        pools.entry(&evidence.pool).or_default().evidence.push(evidence);
+    for of in evaluation.evidence.pools().filter(|_| report.evidence) {
+        pools.entry(of.pool()).or_default().evidence.push(of);
     }
-    pools.into_iter().map(|(pool, verdicts)| suite(report, pool, &verdicts)).collect()
+    pools
 }
 
-fn suite(report: &Report, pool: &PoolRef, verdicts: &Verdicts<'_>) -> TestSuite {
+fn suite(report: &Report, pool: &PoolRef, verdicts: &Verdicts<'_>) -> io::Result<TestSuite> {
     let mut suite = TestSuite::new(&*sanitized(&pool.identity.title()));
     let class = class(pool);
     let mut names: BTreeMap<String, usize> = BTreeMap::new();
@@ -79,7 +114,8 @@ fn suite(report: &Report, pool: &PoolRef, verdicts: &Verdicts<'_>) -> TestSuite 
         let status = if report.terms.ignore_unknown { skipped(&text) } else { bad(kind, "unknown", &text) };
         add((&one.rule.id, one.subject.as_ref()), status);
     }
-    for one in &verdicts.evidence {
+    let evidence = verdicts.evidence.iter().map(OfPool::read).collect::<io::Result<Vec<_>>>()?;
+    for one in evidence.iter().flatten() {
         let status = match one.verdict {
             Verdict::Pass => TestCaseStatus::success(),
             Verdict::Skipped => skipped(&one.reason),
@@ -91,7 +127,7 @@ fn suite(report: &Report, pool: &PoolRef, verdicts: &Verdicts<'_>) -> TestSuite 
     if verdicts.findings.is_empty() && verdicts.undecided.is_empty() && verdicts.evidence.is_empty() {
         add(("policy", None), TestCaseStatus::success());
     }
-    suite
+    Ok(suite)
 }
 
 /// Jenkins takes what is before the last dot for a package, so no part has a dot of its own.

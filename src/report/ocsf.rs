@@ -46,10 +46,12 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     for ended in &evaluation.ended {
         events.write(&of_closed(made, ended, "is gone with its pool", CheckStatus::Unknown))?;
     }
-    let passed = evaluation.evidence.iter().filter(|one| report.evidence && one.verdict == Verdict::Pass);
-    for evidence in passed {
-        let rule = report.policy.rules.iter().find(|rule| rule.id == evidence.rule);
-        events.write(&of_passed(made, evidence, rule.map(|rule| &**rule)))?;
+    for evidence in evaluation.evidence.verdicts().filter(|_| report.evidence) {
+        let evidence = evidence?;
+        if evidence.verdict == Verdict::Pass {
+            let rule = report.policy.rules.iter().find(|rule| rule.id == evidence.rule);
+            events.write(&of_passed(made, &evidence, rule.map(|rule| &**rule)))?;
+        }
     }
     events.end()
 }

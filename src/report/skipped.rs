@@ -1,6 +1,8 @@
 //! Why verdicts were skipped: in short, and by rule.
 
 use std::collections::BTreeMap;
+use std::io;
+use std::sync::Arc;
 
 use super::ansi::count;
 use crate::evaluate::Evaluation;
@@ -27,10 +29,13 @@ pub(super) fn in_short(evaluation: &Evaluation, verbose: bool) -> Option<String>
 }
 
 /// How many verdicts of each rule were skipped for each reason, where every verdict was kept.
-pub(super) fn by_rule(evaluation: &Evaluation) -> BTreeMap<(&str, &str), usize> {
-    let mut reasons: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    for one in evaluation.evidence.iter().filter(|one| one.verdict == Verdict::Skipped) {
-        *reasons.entry((&one.rule, &one.reason)).or_default() += 1;
+pub(super) fn by_rule(evaluation: &Evaluation) -> io::Result<BTreeMap<(Arc<str>, Arc<str>), usize>> {
+    let mut reasons = BTreeMap::new();
+    for one in evaluation.evidence.verdicts() {
+        let one = one?;
+        if one.verdict == Verdict::Skipped {
+            *reasons.entry((one.rule, one.reason)).or_default() += 1;
+        }
     }
-    reasons
+    Ok(reasons)
 }

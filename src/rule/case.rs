@@ -27,9 +27,6 @@ pub struct Case {
     pub at: Range<usize>,
 }
 
-/// The verdicts that a test may expect.
-pub const VERDICTS: [Verdict; 4] = [Verdict::Pass, Verdict::Fail, Verdict::Unknown, Verdict::Skipped];
-
 /// Checks the tests of a rule and makes cases of those that are right.
 pub fn cases(written: &WrittenRule, mistakes: &mut Vec<SourceDiagnostic>) -> Vec<Case> {
     written.tests.iter().filter_map(|test| case(written, test, mistakes)).collect()
@@ -47,9 +44,9 @@ fn case(written: &WrittenRule, test: &WrittenTest, mistakes: &mut Vec<SourceDiag
     let before = mistakes.len();
     let verdict = match &test.verdict {
         Some((word, at)) => {
-            let found = VERDICTS.into_iter().find(|verdict| verdict.word() == word);
+            let found = Verdict::ALL.into_iter().find(|verdict| verdict.word() == word);
             if found.is_none() {
-                let help = suggest(word, VERDICTS.map(Verdict::word));
+                let help = suggest(word, Verdict::ALL.map(Verdict::word));
                 let message = format!("there is no verdict `{word}`");
                 let mistake = SourceDiagnostic::new(source_file, at.clone(), message, "unknown verdict");
                 mistakes.push(mistake.help(help));

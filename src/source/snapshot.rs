@@ -15,11 +15,11 @@ use rayon::prelude::*;
 use super::answer::{HeaderShape, VERSION, header_sum};
 use super::{Chunk, Delivery, Interrupt, ListedRegion, Note, ReadPool, Shape, Unread, answer};
 use crate::pool::{Identity, Pool, Projection, ReadWindow, Section};
+use crate::spool::MakeScratch;
 use crate::value::Value;
 use line::harmless;
 pub use line::line;
 use runs::Runs;
-pub use runs::{MakeScratch, Scratch};
 
 /// Whether a file begins as a snapshot does.
 pub fn begins(start: &[u8]) -> bool {
@@ -40,9 +40,9 @@ pub fn recorded(delivery: Delivery) -> Delivery {
 }
 
 /// The pools of a run, to be written as one snapshot.
-pub struct Snapshot<'a> {
+pub struct Snapshot {
     /// The lines of the pools, by account, Region and id or name.
-    runs: Runs<'a>,
+    runs: Runs,
     accounts: BTreeSet<Arc<str>>,
     regions: BTreeSet<Arc<str>>,
     /// Sections that were read of any pool.
@@ -74,12 +74,12 @@ struct Line {
     unread: Vec<(Section, Arc<str>)>,
 }
 
-impl<'a> Snapshot<'a> {
+impl Snapshot {
     /// Reads pools. What there is no room for in memory goes to temporary files.
     pub fn read(
         deliveries: impl Iterator<Item = Delivery> + Send,
-        make: MakeScratch<'a>,
-    ) -> io::Result<Snapshot<'a>> {
+        make: MakeScratch,
+    ) -> io::Result<Snapshot> {
         let whole = Mutex::new(Snapshot::new(make));
         deliveries.par_bridge().try_for_each(|delivery| match delivery {
             Delivery::Chunk(chunk) => add_chunk(&whole, &chunk),
@@ -91,7 +91,7 @@ impl<'a> Snapshot<'a> {
         Ok(whole.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn new(make: MakeScratch<'a>) -> Snapshot<'a> {
+    fn new(make: MakeScratch) -> Snapshot {
         Snapshot {
             runs: Runs::new(make),
             accounts: BTreeSet::new(),
@@ -181,7 +181,7 @@ impl<'a> Snapshot<'a> {
 }
 
 /// Adds the pools of a text. What a plan or a template declares is not there yet, or may be otherwise by now.
-fn add_chunk(whole: &Mutex<Snapshot<'_>>, chunk: &Chunk) -> io::Result<()> {
+fn add_chunk(whole: &Mutex<Snapshot>, chunk: &Chunk) -> io::Result<()> {
     let read = super::read(chunk, &Projection::everything());
     if read.pools.iter().chain(&read.gone).any(ReadPool::is_declared) {
         let message = "this file declares pools, and a snapshot is of pools as they are".to_owned();

@@ -111,6 +111,8 @@ mod same_pool;
 mod versions;
 /// Verdicts that a pool takes over from the pool before.
 mod same_verdicts;
+/// Every verdict of many pools.
+mod many_verdicts;
 /// Runs in shards.
 mod shards;
 /// Plans and states of real Terraform.

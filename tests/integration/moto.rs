@@ -34,7 +34,8 @@ fn judge(policy: &Policy, deliveries: impl Iterator<Item = Delivery> + Send) -> 
 /// Pool, rule, subject, verdict and reason of everything that was judged. Why a value is unknown ends, after a
 /// semicolon, with what is true of the source alone.
 fn verdicts(evaluation: &Evaluation) -> BTreeSet<String> {
-    let line = |one: &cognito_lint::finding::Evidence| {
+    let line = |one: std::io::Result<cognito_lint::finding::Evidence>| {
+        let one = one.unwrap();
         let subject = one.subject.as_ref().map_or("", |subject| &subject.key);
         let reason = match one.verdict {
             Verdict::Unknown => one.reason.split(';').next().unwrap_or_default(),
@@ -42,7 +43,7 @@ fn verdicts(evaluation: &Evaluation) -> BTreeSet<String> {
         };
         format!("{} {} {subject} {} {reason}", one.pool.key(), one.rule, one.verdict.word())
     };
-    evaluation.evidence.iter().map(line).collect()
+    evaluation.evidence.verdicts().map(line).collect()
 }
 
 #[test]

@@ -196,7 +196,7 @@ fn verdicts(policy: &Policy, file: &Path) -> BTreeMap<String, Vec<String>> {
     assert_eq!(evaluation.tally.pools, 1, "{}: {:?}", file.display(), evaluation.unread);
     assert!(evaluation.unread.is_empty(), "{}: {:?}", file.display(), evaluation.unread);
     let mut verdicts: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for one in &evaluation.evidence {
+    for one in evaluation.evidence.verdicts().map(Result::unwrap) {
         verdicts.entry(one.rule.to_string()).or_default().push(format!("{:?}", one.verdict));
     }
     for all in verdicts.values_mut() {

@@ -282,7 +282,7 @@ fn verdicts(policy: &Policy, file: &Path, chunk: Chunk) -> Verdicts {
     let evaluation = evaluate(policy, std::iter::once(Delivery::Chunk(chunk)), options);
     assert!(evaluation.unread.is_empty(), "{}: {:?}", file.display(), evaluation.unread);
     let mut verdicts = Verdicts::new();
-    for one in &evaluation.evidence {
+    for one in evaluation.evidence.verdicts().map(Result::unwrap) {
         let pool = one.pool.identity.name.as_ref().map_or("", |name| name);
         let subject = one
             .subject

@@ -62,12 +62,8 @@ pub(super) fn parts(report: &Report, most: usize) -> Vec<Part> {
             part.add_undecided(one);
         }
     }
-    for one in &evaluation.evidence {
-        if let Some(part) = part_of.get(&*one.pool).and_then(|at| parts.get_mut(*at)) {
-            part.evaluation.evidence.push(one.clone());
-        }
-    }
-    for part in &mut parts {
+    for (at, part) in parts.iter_mut().enumerate() {
+        part.evaluation.evidence = evaluation.evidence.of(|pool| part_of.get(pool) == Some(&at));
         let evaluation = &mut part.evaluation;
         evaluation.tally.pools = evaluation.pools.len();
         evaluation.tally.count_accepted(&evaluation.findings);

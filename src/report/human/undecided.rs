@@ -65,7 +65,7 @@ pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::R
 
 /// The reason of every skipped verdict.
 fn reasons(evaluation: &Evaluation, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let reasons = skipped::by_rule(evaluation);
+    let reasons = skipped::by_rule(evaluation)?;
     if reasons.is_empty() {
         return Ok(());
     }
@@ -73,7 +73,7 @@ fn reasons(evaluation: &Evaluation, style: Style, out: &mut dyn Write) -> io::Re
     out.write_all(titled(style, &format!("Skipped: {number}")).as_bytes())?;
     for ((rule, reason), number) in reasons {
         let times = if number == 1 { String::new() } else { format!(" ({})", count(number, "verdict")) };
-        let text = format!("{rule}: {}{times}", sanitized(reason));
+        let text = format!("{rule}: {}{times}", sanitized(&reason));
         out.write_all(signed("-", Ansi::Dim, &text, style).as_bytes())?;
     }
     writeln!(out)

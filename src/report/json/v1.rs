@@ -10,6 +10,7 @@ mod totals;
 mod standing;
 mod traced;
 mod shapes;
+mod verdicts;
 mod controls;
 mod run;
 mod gaps;
@@ -24,15 +25,16 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::finding::{
-    Acceptance, ControlVerdict, Evidence, Finding, Fixed, PoolRef, RunNumbers, Undecided, Undone, Unvisited,
+    Acceptance, ControlVerdict, Finding, Fixed, PoolRef, RunNumbers, Undecided, Undone, Unvisited,
 };
 use crate::source::Unread;
 use controls::ControlVerdictShape;
 use gaps::{ListedShape, OutsideShape};
 use run::{PolicyShape, ShardShape, TermsShape};
-use shapes::{FindingShape, ListedPoolShape, UndoneShape, UnknownShape, VerdictShape};
+use shapes::{FindingShape, ListedPoolShape, UndoneShape, UnknownShape};
 use standing::{EarlierShape, FixedShape, UnvisitedShape, WaiverShape};
 use totals::SummaryShape;
+use verdicts::Verdicts;
 
 pub(in crate::report) use controls::StandardShape;
 pub(in crate::report) use gaps::{NoteShape, UnreadShape};
@@ -119,7 +121,7 @@ struct ReportShape<'a> {
     #[serde(default)]
     pools: Items<'a, Arc<PoolRef>, ListedPoolShape<'a>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    verdicts: Option<Items<'a, Evidence, VerdictShape<'a>>>,
+    verdicts: Option<Verdicts<'a>>,
     #[serde(default, skip_serializing_if = "Items::is_empty")]
     controls: Items<'a, ControlVerdict, ControlVerdictShape<'a>>,
 }

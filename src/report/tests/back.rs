@@ -105,10 +105,10 @@ fn same(back: &Evaluation, was: &Evaluation) {
         assert_eq!(again, (pool, path, before, live, after));
     }
     assert_eq!(back.evidence.len(), evidence.len());
-    for (back, was) in back.evidence.iter().zip(evidence) {
-        let Evidence { rule, pool, subject, verdict, reason } = was;
-        let again = (&back.rule, &back.pool, &back.subject, back.verdict, &back.reason);
-        assert_eq!(again, (rule, pool, subject, *verdict, reason));
+    for (back, was) in back.evidence.verdicts().zip(evidence.verdicts()) {
+        let (back, Evidence { rule, pool, subject, verdict, reason }) = (back.unwrap(), was.unwrap());
+        let again = (back.rule, back.pool, back.subject, back.verdict, back.reason);
+        assert_eq!(again, (rule, pool, subject, verdict, reason));
     }
 }
 

@@ -130,13 +130,13 @@ fn add_declared(fixture: &mut Fixture) {
             ..of
         });
         for (rule, verdict) in [("password-too-short", Verdict::Pass), ("sign-up-open", Verdict::Skipped)] {
-            evaluation.evidence.push(Evidence {
+            evaluation.evidence.extend([Evidence {
                 rule: rule.into(),
                 pool: Arc::clone(&pool),
                 subject: None,
                 verdict,
                 reason: format!("{rule} of {name}").into(),
-            });
+            }]);
         }
         evaluation.pools.push(pool);
     }
@@ -152,7 +152,7 @@ fn every_state_is_in_it() {
 
     let Fixture { evaluation, .. } = everything();
     let any = |holds: fn(&Finding) -> bool| evaluation.findings.iter().any(holds);
-    let verdict = |wanted| evaluation.evidence.iter().any(|one| one.verdict == wanted);
+    let verdict = |wanted| evaluation.evidence.verdicts().any(|one| one.unwrap().verdict == wanted);
     assert!(verdict(Verdict::Pass) && verdict(Verdict::Fail) && verdict(Verdict::Skipped));
     assert!(any(|one| one.default) && any(|one| one.standing.lapsed.is_some()));
     assert!(any(|one| matches!(one.standing.status, Status::Waived(_))));

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 use super::GOLDEN;
 use super::everything::everything;
 use super::fixture::{Fixture, fixture};
-use crate::finding::{Evidence, Finding, Location, PoolRef, Verdict};
+use crate::finding::{Evidence, Finding, Location, PoolRef, Verdict, VerdictLog};
 use crate::report::{Format, Show, Style, write};
 use crate::rule::{Rule, Severity};
 
@@ -179,7 +179,7 @@ fn statistics_have_one_line_for_each_rule() {
 #[test]
 fn the_reasons_of_skipped_verdicts_are_counted_and_listed() {
     let mut fixture = mixed();
-    fixture.evaluation.evidence.clear();
+    fixture.evaluation.evidence = VerdictLog::default();
     let said = "4 verdicts skipped: 2 because the rule does not apply, 1 because there is no element to judge, \
                 1 because the input does not show it";
     let wide = Style { width: 300, ..GOLDEN };
@@ -194,7 +194,7 @@ fn the_reasons_of_skipped_verdicts_are_counted_and_listed() {
         verdict: Verdict::Skipped,
         reason: "the rule does not apply".into(),
     };
-    fixture.evaluation.evidence = vec![one.clone(), one];
+    fixture.evaluation.evidence = [one.clone(), one].into_iter().collect();
     let text = written(Format::Human, &fixture, verbose);
     assert!(text.contains("  - client-secret: the rule does not apply (2 verdicts)\n"), "{text}");
     assert!(text.contains(&format!("{said}\n")), "{text}");

@@ -22,13 +22,13 @@ fn shared() -> Fixture {
     let mut fixture = everything();
     let evaluation = &mut fixture.evaluation;
     let live = Arc::clone(&evaluation.findings[0].pool);
-    evaluation.evidence.push(Evidence {
+    evaluation.evidence.extend([Evidence {
         rule: "password-too-short".into(),
         pool: live,
         subject: None,
         verdict: Verdict::Pass,
         reason: "14 is long enough".into(),
-    });
+    }]);
     let open = &mut evaluation.findings[1];
     (open.actual, open.default) = (Some(Value::Bool(false)), true);
     open.message = "AllowAdminCreateUserOnly is false (default), expected true".into();
@@ -44,7 +44,7 @@ fn drop_source(fixture: &mut Fixture, source: Source) {
     let evaluation = &mut fixture.evaluation;
     evaluation.findings.retain(|one| one.pool.origin.source != source);
     evaluation.pools.retain(|one| one.origin.source != source);
-    evaluation.evidence.retain(|one| one.pool.origin.source != source);
+    evaluation.evidence = evaluation.evidence.of(|pool| pool.origin.source != source);
     evaluation.undecided.retain(|one| one.pool.origin.source != source);
     evaluation.controls.retain(|one| one.pool.origin.source != source);
 }
@@ -62,7 +62,8 @@ type Without = fn(&mut Fixture);
 /// The states, and the same run without each.
 const STATES: [(&str, Without); 24] = [
     ("pass", |fixture| {
-        fixture.evaluation.evidence.retain(|one| one.verdict != Verdict::Pass);
+        let all = fixture.evaluation.evidence.verdicts().map(Result::unwrap);
+        fixture.evaluation.evidence = all.filter(|one| one.verdict != Verdict::Pass).collect();
         fixture.evaluation.tally.pass = 0;
     }),
     ("fail", |fixture| drop(fixture.evaluation.findings.remove(0))),

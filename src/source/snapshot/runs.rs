@@ -2,17 +2,10 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
+use std::io::{self, BufReader, BufWriter, Read, Write};
 
 use crate::source::answer::Sum;
-
-/// A temporary file, which its owner removes.
-pub trait Scratch: Read + Write + Seek + Send {}
-
-impl<T: Read + Write + Seek + Send> Scratch for T {}
-
-/// Makes a temporary file.
-pub type MakeScratch<'a> = &'a (dyn Fn() -> io::Result<Box<dyn Scratch>> + Sync);
+use crate::spool::{MakeScratch, Scratch};
 
 /// Bytes of the lines that are kept in memory.
 const RUN: usize = 16 * 1024 * 1024;
@@ -28,8 +21,8 @@ struct Record {
 }
 
 /// Lines that were added, in any order.
-pub(super) struct Runs<'a> {
-    make: MakeScratch<'a>,
+pub(super) struct Runs {
+    make: MakeScratch,
     /// How much is kept in memory.
     run: usize,
     kept: Vec<Record>,
@@ -38,8 +31,8 @@ pub(super) struct Runs<'a> {
     pub count: usize,
 }
 
-impl<'a> Runs<'a> {
-    pub(super) fn new(make: MakeScratch<'a>) -> Runs<'a> {
+impl Runs {
+    pub(super) fn new(make: MakeScratch) -> Runs {
         Runs { make, run: RUN, kept: Vec::new(), bytes: 0, spilled: Vec::new(), count: 0 }
     }
 
@@ -183,10 +176,10 @@ mod tests {
         let mut sorted = rows();
         sorted.sort();
         let wanted: Vec<&str> = sorted.iter().map(|(_, line)| &**line).collect();
-        let in_memory = || Ok(Box::new(Cursor::new(Vec::new())) as Box<dyn Scratch>);
+        let in_memory: MakeScratch = || Ok(Box::new(Cursor::new(Vec::new())));
         // Nothing is spilled; a few runs; more runs than are merged at once.
         for (run, is_spilled) in [(RUN, false), (2000, true), (60, true)] {
-            let mut runs = Runs { run, ..Runs::new(&in_memory) };
+            let mut runs = Runs { run, ..Runs::new(in_memory) };
             for (order, line) in rows() {
                 runs.add(order, &line).unwrap();
             }
@@ -199,8 +192,8 @@ mod tests {
 
     #[test]
     fn a_failure_to_spill_is_an_error() {
-        let none = || Err(io::Error::other("no space is left"));
-        let mut runs = Runs { run: 10, ..Runs::new(&none) };
+        let none: MakeScratch = || Err(io::Error::other("no space is left"));
+        let mut runs = Runs { run: 10, ..Runs::new(none) };
         assert!(runs.add([None], "a line that is longer than what is kept").is_err());
     }
 }

@@ -119,9 +119,9 @@ fn allowed(rules: &str) -> BTreeSet<String> {
 }
 
 /// Verdict and reason of a rule, for each of its subjects.
-fn verdicts<'a>(evaluation: &'a Evaluation, rule: &str) -> Vec<(Verdict, &'a str)> {
-    let of_rule = evaluation.evidence.iter().filter(|one| &*one.rule == rule);
-    of_rule.map(|one| (one.verdict, &*one.reason)).collect()
+fn verdicts(evaluation: &Evaluation, rule: &str) -> Vec<(Verdict, Arc<str>)> {
+    let of_rule = evaluation.evidence.verdicts().map(Result::unwrap).filter(|one| &*one.rule == rule);
+    of_rule.map(|one| (one.verdict, one.reason)).collect()
 }
 
 #[test]
@@ -378,7 +378,7 @@ fn a_section_of_which_there_is_nothing_is_held() {
         lists.into_iter().map(|list| each(list).replace("{ all = [] }", &any_of(list))).collect();
     let evaluation = check(&fake, &(rules + &on("RiskConfiguration.UserPoolId")));
     for list in lists {
-        let nothing = (Verdict::Skipped, "there is no element to judge");
+        let nothing = (Verdict::Skipped, Arc::from("there is no element to judge"));
         assert_eq!(verdicts(&evaluation, &id(list)), [nothing], "{list}");
     }
     // Threat protection is off, so there is nothing to configure.
@@ -437,10 +437,10 @@ fn an_answer_that_is_none_leaves_the_section_unknown_and_the_pool_judged() {
     for (path, operation, body) in cases {
         let plan = Plan::new().pool(full(A)).fault(On::Operation(operation), json(body));
         let evaluation = check(&Fake::start(plan), &(on(path) + &on("DeletionProtection")));
-        let [(verdict, reason)] = verdicts(&evaluation, &id(path))[..] else {
+        let [(verdict, reason)] = &verdicts(&evaluation, &id(path))[..] else {
             panic!("{path}: {evaluation:?}")
         };
-        assert_eq!(verdict, Verdict::Unknown, "{path} {body}");
+        assert_eq!(*verdict, Verdict::Unknown, "{path} {body}");
         assert!(reason.starts_with(&format!("{operation}: the answer cannot be read: ")), "{reason}");
         assert_eq!(verdicts(&evaluation, "deletionprotection")[0].0, Verdict::Pass);
         assert_eq!(evaluation.unread, [], "{path} {body}");

@@ -289,7 +289,7 @@ type Verdicts = BTreeMap<(String, String), BTreeMap<Option<String>, Verdict>>;
 fn complaints(storm: &Storm, faultless: &Verdicts, evaluation: &Evaluation, seen: &[Seen]) -> Vec<String> {
     let mut complaints = Vec::new();
     let mut verdicts = Verdicts::new();
-    for one in &evaluation.evidence {
+    for one in evaluation.evidence.verdicts().map(Result::unwrap) {
         let key = (one.pool.identity.id.as_deref().unwrap_or_default().to_owned(), one.rule.to_string());
         let operations = RULES.iter().find(|(id, ..)| **id == *one.rule).unwrap().2;
         if one.verdict == Verdict::Unknown
@@ -389,7 +389,7 @@ fn no_storm_loses_a_pool_or_turns_a_verdict() {
     let evaluation = run(&calm, &policy, 4, Duration::from_secs(30));
     assert_eq!((evaluation.tally.pools, evaluation.tally.unknown), (POOLS.len(), 0), "{evaluation:#?}");
     let mut faultless = Verdicts::new();
-    for one in &evaluation.evidence {
+    for one in evaluation.evidence.verdicts().map(Result::unwrap) {
         let key = (one.pool.identity.id.as_deref().unwrap().to_owned(), one.rule.to_string());
         let subject = one.subject.as_ref().map(|subject| subject.key.clone());
         faultless.entry(key).or_default().insert(subject, one.verdict);

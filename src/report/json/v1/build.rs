@@ -10,11 +10,12 @@ use super::recorded::{Recorded, blank};
 use super::run::{self, severity};
 use super::shapes::{
     DeclarationShape, FindingShape, LocationShape, PlaceShape, PoolShape, SubjectShape, UndoneShape,
-    UnknownShape, VerdictShape, WrittenInShape,
+    UnknownShape, WrittenInShape,
 };
 use super::standing::{acceptance, day, earlier, fixed, unvisited};
 use super::totals::{BySeverityShape, SkippedByShape, SummaryShape};
 use super::traced::traced;
+use super::verdicts::{VerdictShape, Verdicts};
 use super::{Damage, ReportShape, controls};
 use crate::evaluate::{Evaluation, Tally};
 use crate::finding::{
@@ -91,8 +92,8 @@ fn evaluation(mut shape: ReportShape<'_>) -> Result<(Policy, Evaluation), Damage
     evaluation.removed = collect(removed.into_shapes(), |finding| interner.finding(finding))?;
     evaluation.undone = collect(undone.into_shapes(), |undone| interner.undone(undone))?;
     evaluation.undecided = collect(unknown.into_shapes(), |unknown| interner.undecided(unknown))?;
-    let verdicts = verdicts.unwrap_or_default().into_shapes();
-    evaluation.evidence = collect(verdicts, |verdict| interner.evidence(verdict))?;
+    let verdicts = verdicts.map_or_else(Vec::new, Verdicts::into_shapes).into_iter();
+    evaluation.evidence = verdicts.map(|verdict| interner.evidence(verdict)).collect::<Result<_, _>>()?;
     evaluation.controls = collect(judged.into_shapes(), |control| {
         controls::verdict(control, |pool| interner.pool(pool, None))
     })?;
@@ -248,8 +249,7 @@ impl Interner {
 
     fn evidence(&mut self, shape: VerdictShape<'_>) -> Result<Evidence, Damage> {
         let VerdictShape { rule, pool, subject: element, verdict: word, reason } = shape;
-        let all = [Verdict::Pass, Verdict::Fail, Verdict::Unknown, Verdict::Skipped];
-        let verdict = all.into_iter().find(|verdict| verdict.word() == word);
+        let verdict = Verdict::ALL.into_iter().find(|verdict| verdict.word() == word);
         let verdict = verdict.ok_or_else(|| format!("there is no verdict `{word}`"))?;
         let (pool, subject) = (self.pool(pool, None)?, element.map(|element| Box::new(subject(element))));
         Ok(Evidence { rule: rule.into(), pool, subject, verdict, reason: reason.into() })

@@ -1,4 +1,4 @@
-//! The shapes of pools, findings and verdicts.
+//! The shapes of pools and findings.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -11,8 +11,8 @@ use super::Items;
 use super::standing::WaiverShape;
 use super::traced::TracedShape;
 use crate::finding::{
-    Change, Declaration, Disposition, Effect, Evidence, Finding, Location, Place, PoolRef, Status, Subject,
-    Undecided, Undone,
+    Change, Declaration, Disposition, Effect, Finding, Location, Place, PoolRef, Status, Subject, Undecided,
+    Undone,
 };
 use crate::pool::Identity;
 use crate::value::Value;
@@ -134,15 +134,6 @@ pub(super) struct UndoneShape<'a> {
     pub(super) before: Option<Json>,
     pub(super) live: Option<Json>,
     pub(super) after: Option<Json>,
-}
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct VerdictShape<'a> {
-    pub(super) rule: Cow<'a, str>,
-    pub(super) pool: PoolShape<'a>,
-    pub(super) subject: Option<SubjectShape<'a>>,
-    pub(super) verdict: Cow<'a, str>,
-    pub(super) reason: Cow<'a, str>,
 }
 
 pub(super) fn text<T: AsRef<str>>(text: Option<&T>) -> Option<Cow<'_, str>> {
@@ -277,18 +268,5 @@ impl<'a> From<&'a Undone> for UndoneShape<'a> {
         let [before, live, after] = [before, live, after].map(|value| value.as_ref().map(Value::to_json));
         let reference = Some(PoolShape::from(pool));
         UndoneShape { pool: pool.key(), reference, path: path.into(), before, live, after }
-    }
-}
-
-impl<'a> From<&'a Evidence> for VerdictShape<'a> {
-    fn from(evidence: &'a Evidence) -> Self {
-        let Evidence { rule, pool, subject, verdict, reason } = evidence;
-        VerdictShape {
-            rule: Cow::Borrowed(rule),
-            pool: PoolShape::from(pool),
-            subject: subject.as_deref().map(SubjectShape::from),
-            verdict: verdict.word().into(),
-            reason: Cow::Borrowed(reason),
-        }
     }
 }

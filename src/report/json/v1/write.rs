@@ -13,6 +13,7 @@ use serde_json::ser::{CompactFormatter, PrettyFormatter};
 use super::gaps::{listed, notes, outside};
 use super::run::{PolicyShape, ShardShape, TOOL, TermsShape, ToolShape};
 use super::totals::SummaryShape;
+use super::verdicts::Verdicts;
 use super::{Items, ReportShape, VERSION};
 use crate::report::json::escaping::EscapingFormatter;
 use crate::report::json::moment;
@@ -63,7 +64,7 @@ fn shape<'a>(report: &'a Report) -> ReportShape<'a> {
         unknown_members: Cow::Borrowed(&evaluation.unknown_members),
         policy: PolicyShape::of(report.policy, report.run.digest, &evaluation.scoped),
         pools: Items::Of(&evaluation.pools),
-        verdicts: report.evidence.then_some(Items::Of(&evaluation.evidence)),
+        verdicts: report.evidence.then_some(Verdicts::Log(&evaluation.evidence)),
         controls: Items::Of(&evaluation.controls),
     }
 }
@@ -146,7 +147,9 @@ pub(in crate::report) fn write_lines(report: &Report, out: &mut dyn Write) -> io
     out.lines("listed", listed)?;
     out.lines("note", notes)?;
     out.lines("outside", outside)?;
-    out.lines("verdict", verdicts.unwrap_or_default().into_shapes())?;
+    if let Some(verdicts) = verdicts {
+        verdicts.each(|verdict| out.line("verdict", verdict))?;
+    }
     out.lines("control", controls.into_shapes())?;
     out.line("summary", EndShape { outcome, exit_code, answer, summary, unknown_members })
 }
