@@ -21,8 +21,6 @@ mod overlay;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use serde_json::Value as Json;
-
 pub use absence::{Absence, Around, Defaults, InputKind};
 pub use aspect::{ArnPart, Aspect};
 pub use exclusion::{ELEMENT_EXCLUSIONS, EXCLUSIONS, Exclusion};
@@ -176,7 +174,8 @@ pub struct Node {
     pub planned: bool,
     /// A member that is worked out from the whole pool when a rule asks for it, or inside one. No input has it.
     pub inferred: bool,
-    pub defaults: Defaults,
+    /// `None` where absence has no meaning, as of most members.
+    defaults: Option<Box<Defaults>>,
 }
 
 /// A duration in seconds, from a number and the unit beside it.
@@ -215,11 +214,6 @@ impl Schema {
     /// The members of every answer of `DescribeUserPool`: a document without one of them is not a complete answer.
     pub fn in_every_answer(&self) -> &[NodeId] {
         &self.in_every_answer
-    }
-
-    /// The names that lead from the document to a member of its structures.
-    pub fn names_to(&self, id: NodeId) -> impl Iterator<Item = &str> {
-        self.node(id).path.split('.')
     }
 
     /// The values that have two names.
@@ -328,9 +322,4 @@ impl Node {
         let has_secrets = !self.secret_keys.is_empty();
         has_secrets && (self.secret_keys.iter().any(|secret| secret == key) || reads_like_a_secret(key))
     }
-}
-
-/// A default of the data file as a value; lists and maps of plain values only.
-fn default_value(json: Json) -> Value {
-    Value::from_json(json)
 }

@@ -99,7 +99,7 @@ mod tests {
 
     use super::*;
 
-    /// A file of so many bytes.
+    /// A file that is full after a thousand bytes.
     struct Full(Cursor<Vec<u8>>);
 
     impl Read for Full {

@@ -101,6 +101,7 @@ pub(super) fn judged<'a>(
         detail,
         shard: args.shard,
     };
+    let log = || VerdictLog::spilled(output::scratch);
     let judge = |pools: Box<dyn Iterator<Item = Delivery> + Send>| match &since {
         Some(since) => evaluate_into(log(), &policy, since.keep(pools), options),
         None => evaluate_into(log(), &policy, pools, options),
@@ -140,11 +141,6 @@ pub(super) fn judged<'a>(
         since.trace(args, loaded, decided.now, &mut evaluation)?;
     }
     Ok(Judged { evaluation, terms, scope, options })
-}
-
-/// A log for the verdicts of a run, which may be of any number of pools.
-pub(super) fn log() -> VerdictLog {
-    VerdictLog::spilled(output::scratch)
 }
 
 /// Decides about the findings, by the waivers beside the code too.

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::args::{CheckArgs, LiveArgs};
-use super::{Failure, check, inputs, parameters, variables};
+use super::{Failure, inputs, output, parameters, variables};
 use crate::config::Config;
 use crate::deploy::{self, Effects, Planned};
 use crate::evaluate::{Evaluation, Options, evaluate, evaluate_into};
+use crate::finding::VerdictLog;
 use crate::pool::{Pool, Projection, Section};
 use crate::rule::Policy;
 use crate::shard;
@@ -40,7 +41,8 @@ pub(super) fn judged(
     planned.retain(|Planned { after, .. }| {
         options.shard.is_none_or(|own| own.has(&shard::key(&after.identity(), &after.origin)))
     });
-    let evaluation = evaluate_into(check::log(), policy, deliveries.into_iter(), options);
+    let log = VerdictLog::spilled(output::scratch);
+    let evaluation = evaluate_into(log, policy, deliveries.into_iter(), options);
     let ids: Vec<String> = planned.iter().filter_map(|one| name(&one.after)).collect();
     if ids.is_empty() && any {
         return Ok(evaluation);

@@ -261,7 +261,7 @@ fn lifetime_note(derived: Derived, seconds: &Value, node: &Node, scope: Scope<'_
     let number = element.get(derived.number).filter(|number| matches!(number, Value::Int(n) if *n != 0))?;
     let set = element.get(UNITS).and_then(|units| units.get(derived.unit));
     let default = schema().member(of?, UNITS).and_then(|units| schema().member(units, derived.unit));
-    let default = default.and_then(|unit| schema().node(unit).defaults.any.as_ref());
+    let default = default.and_then(|unit| schema().node(unit).defaults().any.as_ref());
     let unit = set.or(default)?.as_str()?;
     let mut text = match set {
         Some(_) => format!("{number} {unit}"),

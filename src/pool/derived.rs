@@ -41,7 +41,7 @@ fn seconds(map: &Map, derived: Derived, element: NodeId) -> Option<Value> {
         units => units,
     };
     let node = schema().member(element, UNITS).and_then(|units| schema().member(units, derived.unit));
-    let default = node.and_then(|id| schema().node(id).defaults.any.as_ref());
+    let default = node.and_then(|id| schema().node(id).defaults().any.as_ref());
     let unit = units.and_then(|units| units.get(derived.unit)).or(default)?;
     let length = match unit {
         Value::String(word) => match word.as_ref() {

@@ -146,12 +146,16 @@ fn own_part(pool: &Pool, part: ArnPart) -> Option<std::sync::Arc<str>> {
 
 /// The member that every answer of `DescribeUserPool` has and a document lacks.
 pub fn lacking(document: &Map) -> Option<NodeId> {
-    let is_there = |id: NodeId| {
-        let mut names = schema().names_to(id);
-        let first = names.next().and_then(|name| document.get(name));
-        names.try_fold(first?, |value, name| value.get(name))
-    };
-    schema().in_every_answer().iter().copied().find(|id| is_there(*id).is_none())
+    schema().in_every_answer().iter().copied().find(|id| member(document, *id).is_none())
+}
+
+/// The value of a member of the pool's structures.
+fn member(document: &Map, id: NodeId) -> Option<&Value> {
+    let node = schema().node(id);
+    match node.parent {
+        NodeId::ROOT => document.get(&node.name),
+        around => member(document, around)?.get(&node.name),
+    }
 }
 
 /// Follows a path and returns its state.

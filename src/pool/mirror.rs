@@ -157,7 +157,7 @@ fn can_hold(pool: &Pool, mirror: &Mirror, to: NodeId) -> bool {
 
 /// Whether a structure is missing because the answer was truncated.
 fn is_in_every_answer(pool: &Pool, node: &Node) -> bool {
-    let known = |id: &NodeId| schema().node(*id).defaults.unknown_in_answer.is_none();
+    let known = |id: &NodeId| schema().node(*id).defaults().unknown_in_answer.is_none();
     node.kind == Kind::Structure && pool.input_kind() == InputKind::Answer && !node.members.iter().all(known)
 }
 

@@ -17,16 +17,35 @@ const PACKS: &str = "packs";
 /// The index of each file, one a line, so that the program need not parse it.
 const INDEXES: &str = include_str!("builtin/indexes.txt");
 
-/// The rules by their ids: the name of the file and its text.
-static RULES: LazyLock<BTreeMap<&'static str, (&'static str, &'static str)>> = LazyLock::new(|| {
-    let areas = FILES.dirs().filter(|area| area.path() != PACKS);
-    let stem = |path: &'static str| path.rsplit_once('/')?.1.strip_suffix(".toml");
-    let rule = |file: &'static File<'_>| {
-        let path = file.path().to_str()?;
-        Some((stem(path)?, (path, file.contents_utf8()?)))
-    };
-    areas.flat_map(|area| area.files().filter_map(rule)).collect()
-});
+/// The files of a directory of packs, or of all areas of rules.
+fn files(are_packs: bool) -> impl Iterator<Item = &'static File<'static>> {
+    let wanted = move |dir: &&Dir<'_>| (dir.path().as_os_str() == PACKS) == are_packs;
+    FILES.dirs().filter(wanted).flat_map(Dir::files)
+}
+
+/// The file of a rule or pack of this name. Only bytes are compared: `include_dir` compares paths part by part, and a map
+/// of all rules takes longer to make than every look-up of a run.
+fn file(name: &str, is_pack: bool) -> Option<&'static File<'static>> {
+    let end = format!("/{name}.toml");
+    files(is_pack).find(|file| bytes(file).ends_with(end.as_bytes()))
+}
+
+fn bytes(file: &'static File<'static>) -> &'static [u8] {
+    file.path().as_os_str().as_encoded_bytes()
+}
+
+/// The path of a file under `rules/`, and its text.
+fn read(file: &'static File<'static>) -> Option<(&'static str, &'static str)> {
+    Some((file.path().to_str()?, file.contents_utf8()?))
+}
+
+/// The names of files without their endings, sorted.
+fn names(are_packs: bool) -> Vec<&'static str> {
+    let name = |file: &'static File<'_>| file.path().file_name()?.to_str()?.strip_suffix(".toml");
+    let mut names: Vec<_> = files(are_packs).filter_map(name).collect();
+    names.sort_unstable();
+    names
+}
 
 /// A text of the program with its index.
 fn indexed(path: &str, text: &str) -> SourceFile {
@@ -39,46 +58,44 @@ fn indexed(path: &str, text: &str) -> SourceFile {
 
 /// Ids of all built-in rules, sorted.
 pub fn ids() -> Vec<&'static str> {
-    RULES.keys().copied().collect()
+    names(false)
 }
 
 /// Whether there is a built-in rule of this id.
 pub fn is_rule(id: &str) -> bool {
-    RULES.contains_key(id)
+    file(id, false).is_some()
 }
 
 /// The text of a built-in rule without its tests, which come last in its file: they are most of the text, and running
 /// the rule does not need them.
 pub fn rule(id: &str) -> Option<SourceFile> {
-    let (path, text) = RULES.get(id)?;
+    let (path, text) = read(file(id, false)?)?;
     Some(indexed(path, &text[..memmem::find(text.as_bytes(), b"[[rule.test]]").unwrap_or(text.len())]))
 }
 
 /// The text of a built-in rule.
 pub fn rule_with_tests(id: &str) -> Option<SourceFile> {
-    let (path, text) = RULES.get(id)?;
-    Some(SourceFile::new(format!("builtin:{path}"), *text))
+    let (path, text) = read(file(id, false)?)?;
+    Some(SourceFile::new(format!("builtin:{path}"), text))
 }
 
 /// The text of the named predicates.
 pub fn predicates() -> Option<SourceFile> {
     let path = "predicates.toml";
-    Some(indexed(path, FILES.get_file(path)?.contents_utf8()?))
+    let mut files = FILES.files();
+    let file = files.find(|file| file.path().as_os_str() == path)?;
+    Some(indexed(path, file.contents_utf8()?))
 }
 
 /// Names of all packs, sorted.
 pub fn packs() -> Vec<&'static str> {
-    let files = FILES.get_dir(PACKS).into_iter().flat_map(Dir::files);
-    let mut names: Vec<_> = files.filter_map(|file| file.path().file_stem()?.to_str()).collect();
-    names.sort_unstable();
-    names
+    names(true)
 }
 
 /// Reads a pack; `None` when there is no pack of that name.
 pub fn pack(name: &str) -> Option<Result<Pack, Vec<SourceDiagnostic>>> {
-    let path = format!("{PACKS}/{name}.toml");
-    let file = FILES.get_file(&path)?;
-    Some(pack::read(name, &indexed(&path, file.contents_utf8()?)))
+    let (path, text) = read(file(name, true)?)?;
+    Some(pack::read(name, &indexed(path, text)))
 }
 
 /// A control that a rule is about.

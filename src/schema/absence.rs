@@ -63,10 +63,25 @@ pub enum Absence<'a> {
     Absent,
 }
 
+/// Those of a member without any.
+static NONE: Defaults = Defaults {
+    any: None,
+    template: None,
+    filled: None,
+    in_block: None,
+    unknown_in_answer: None,
+    unknown_in_template: None,
+};
+
 impl Node {
+    /// The meaning of an absent value, by the origin of the document.
+    pub fn defaults(&self) -> &Defaults {
+        self.defaults.as_deref().unwrap_or(&NONE)
+    }
+
     /// The meaning of the absence of this member. `around` is the structure that would hold it.
     pub fn absence(&self, kind: InputKind, around: Around) -> Absence<'_> {
-        let defaults = &self.defaults;
+        let defaults = self.defaults();
         let in_block = defaults.in_block.as_ref().filter(|_| self.kind != Kind::Structure);
         if let Some(value) = in_block.filter(|_| around == Around::Given).or(defaults.any.as_ref()) {
             return Absence::Default(value);
@@ -90,7 +105,7 @@ impl Node {
     /// The value that the API uses for a member that is given as nothing: an empty list, or a 0 that counts as
     /// absent.
     pub fn given_default(&self) -> Option<&Value> {
-        let defaults = &self.defaults;
+        let defaults = self.defaults();
         defaults.in_block.as_ref().or(defaults.any.as_ref()).or(defaults.template.as_ref())
     }
 
@@ -109,7 +124,7 @@ impl Node {
 
     /// Whether an absent value has a default or is unknown in every source: it is never absent for a rule.
     pub fn never_absent(&self) -> bool {
-        let defaults = &self.defaults;
+        let defaults = self.defaults();
         // A template may leave out a structure that every answer holds.
         (self.always && self.kind != Kind::Structure)
             || defaults.any.is_some()

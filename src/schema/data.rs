@@ -1,12 +1,9 @@
 //! Makes the nodes of the schema from the lines of its table.
 
-use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use serde_json::Value as Json;
-
 use super::line::Line;
-use super::{Defaults, Kind, Mirror, Node, NodeId, Schema, default_value, table};
+use super::{Kind, Mirror, Node, NodeId, Schema, table};
 use crate::value::{Map, Members, Text, Value};
 
 /// Makes the schema of the table that `table::write` made of the data file, and of lines to add to it, each after those
@@ -25,19 +22,15 @@ pub(super) fn read(text: &'static str, extra: Vec<Line>) -> Schema {
     let mut nodes = Vec::with_capacity(table.paths + 1);
     nodes.push(root());
     // The paths are in depth-first order, so the parent of each is among those around the one before.
-    let mut around: Vec<(Cow<'static, str>, NodeId)> = vec![(Cow::Borrowed(""), NodeId::ROOT)];
+    let mut around = vec![("", NodeId::ROOT)];
     let mut mirrored = Vec::new();
-    for line in lines {
+    for mut line in lines {
         let id = NodeId::at(nodes.len());
-        let (outer, name) = split(&line.path);
-        while around.last().is_some_and(|(path, _)| path != outer) {
+        let (outer, name) = split(line.path);
+        while around.last().is_some_and(|(path, _)| *path != outer) {
             around.pop();
         }
         let parent = around.last().map_or_else(|| panic!("{} is before {outer}", line.path), |(_, id)| *id);
-        let name = match &line.path {
-            Cow::Borrowed(path) => &path[path.len() - name.len()..],
-            Cow::Owned(_) => String::leak(name.to_owned()),
-        };
         match name {
             "" => nodes[parent.index()].element = Some(id),
             name => {
@@ -46,11 +39,10 @@ pub(super) fn read(text: &'static str, extra: Vec<Line>) -> Schema {
             }
         }
         mirrored.extend(line.mirror.map(|original| (id, original, line.mirror_within, line.superseded)));
-        around.push((line.path.clone(), id));
-        let mut node = node(line, name, (id, parent));
-        node.planned |= nodes[parent.index()].planned;
-        node.inferred |= nodes[parent.index()].inferred;
-        nodes.push(node);
+        around.push((line.path, id));
+        line.planned |= nodes[parent.index()].planned;
+        line.inferred |= nodes[parent.index()].inferred;
+        nodes.push(node(line, name, (id, parent)));
     }
     end(&mut nodes);
     fill(&mut nodes);
@@ -77,12 +69,12 @@ fn merged(mut lines: Vec<Line>, extra: Vec<Line>) -> Vec<Line> {
             known.values.extend(more);
             continue;
         }
-        let around = outer(&new.path).to_owned();
+        let around = outer(new.path);
         let inside = |path: &str| {
-            let rest = path.strip_prefix(around.as_str());
+            let rest = path.strip_prefix(around);
             around.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[', '{']))
         };
-        let last = lines.iter().rposition(|line| inside(&line.path));
+        let last = lines.iter().rposition(|line| inside(line.path));
         lines.insert(last.map_or(lines.len(), |last| last + 1), new);
     }
     lines
@@ -98,7 +90,7 @@ pub(super) struct StandardAttributes {
 impl StandardAttributes {
     pub(super) fn get(&self) -> &[Value] {
         self.read.get_or_init(|| match table::json(self.text) {
-            Json::Array(attributes) => attributes.into_iter().map(default_value).collect(),
+            Value::List(attributes) => attributes,
             _ => Vec::new(),
         })
     }
@@ -127,13 +119,13 @@ fn fill(nodes: &mut [Node]) {
         }
         let default = |id: &NodeId| {
             let member = &nodes[id.index()];
-            let defaults = &member.defaults;
+            let defaults = member.defaults();
             let value = defaults.template.as_ref().or(defaults.any.as_ref()).or(defaults.filled.as_ref())?;
             Some((member.name.clone(), value.clone()))
         };
         let members: Members = nodes[at].members.iter().filter_map(default).collect();
         if !members.is_empty() {
-            nodes[at].defaults.filled = Some(Value::Map(Map(members)));
+            nodes[at].defaults.get_or_insert_default().filled = Some(Value::Map(Map(members)));
         }
     }
 }
@@ -168,7 +160,9 @@ fn split(path: &str) -> (&str, &str) {
     if let Some(list) = path.strip_suffix("[]").or_else(|| path.strip_suffix("{}")) {
         return (list, "");
     }
-    path.rsplit_once('.').unwrap_or(("", path))
+    // Names are too short for a search that is made for long texts.
+    let point = path.bytes().rposition(|byte| byte == b'.');
+    point.map_or(("", path), |point| (&path[..point], &path[point + 1..]))
 }
 
 fn root() -> Node {
@@ -177,9 +171,8 @@ fn root() -> Node {
 }
 
 fn node(line: Line, name: &'static str, (id, parent): (NodeId, NodeId)) -> Node {
-    let texts = |list: Vec<&'static str>| list.into_iter().map(Text::from).collect();
     Node {
-        path: line.path,
+        path: Text::Borrowed(line.path),
         name: Text::Borrowed(name),
         kind: line.kind,
         parent,
@@ -187,8 +180,8 @@ fn node(line: Line, name: &'static str, (id, parent): (NodeId, NodeId)) -> Node 
         members: Vec::new(),
         names: Vec::new(),
         element: None,
-        values: texts(line.values),
-        values_since: line.values_since.into_iter().map(|(k, v)| (k.into(), v.into())).collect(),
+        values: line.values,
+        values_since: line.values_since,
         min: line.min,
         max: line.max,
         pattern: line.pattern.map(Text::from),
@@ -198,9 +191,9 @@ fn node(line: Line, name: &'static str, (id, parent): (NodeId, NodeId)) -> Node 
         listed: line.listed,
         required: line.required,
         secret: line.secret,
-        secret_keys: texts(line.secret_keys),
+        secret_keys: line.secret_keys,
         volatile: line.volatile,
-        volatile_keys: texts(line.volatile_keys),
+        volatile_keys: line.volatile_keys,
         unordered: line.unordered,
         key: line.key.map(Text::from),
         label: line.label.map(Text::from),
@@ -222,13 +215,6 @@ fn node(line: Line, name: &'static str, (id, parent): (NodeId, NodeId)) -> Node 
         counted_in: line.unit,
         planned: line.planned,
         inferred: line.inferred,
-        defaults: Defaults {
-            any: line.default.map(default_value),
-            template: line.default_template.map(default_value),
-            filled: None,
-            in_block: line.default_in_block.map(default_value),
-            unknown_in_answer: line.unknown_in_answer.map(Text::from),
-            unknown_in_template: line.unknown_in_template.map(Text::from),
-        },
+        defaults: line.defaults,
     }
 }

@@ -1,18 +1,15 @@
 //! The facts about one path, as the data file has them.
 
-use std::borrow::Cow;
-
-use serde_json::Value as Json;
-
-use super::{Derived, Kind, LeftOut};
+use super::{Defaults, Derived, Kind, LeftOut};
+use crate::value::Text;
 
 /// The facts about one path, as the data file has them.
 #[derive(Default)]
 pub(super) struct Line {
-    pub path: Cow<'static, str>,
+    pub path: &'static str,
     pub kind: Kind,
-    pub values: Vec<&'static str>,
-    pub values_since: Vec<(&'static str, &'static str)>,
+    pub values: Vec<Text>,
+    pub values_since: Vec<(Text, Text)>,
     pub min: Option<i64>,
     pub max: Option<i64>,
     pub pattern: Option<&'static str>,
@@ -22,9 +19,9 @@ pub(super) struct Line {
     pub listed: bool,
     pub required: bool,
     pub secret: bool,
-    pub secret_keys: Vec<&'static str>,
+    pub secret_keys: Vec<Text>,
     pub volatile: bool,
-    pub volatile_keys: Vec<&'static str>,
+    pub volatile_keys: Vec<Text>,
     pub unordered: bool,
     pub key: Option<&'static str>,
     pub label: Option<&'static str>,
@@ -46,13 +43,15 @@ pub(super) struct Line {
     pub set_by: Option<&'static str>,
     pub left_out: Option<LeftOut>,
     pub replaced: bool,
-    pub default: Option<Json>,
-    pub default_template: Option<Json>,
-    pub default_in_block: Option<Json>,
-    pub unknown_in_answer: Option<&'static str>,
-    pub unknown_in_template: Option<&'static str>,
+    pub defaults: Option<Box<Defaults>>,
     pub derived: Option<Derived>,
     pub unit: Option<&'static str>,
     pub planned: bool,
     pub inferred: bool,
+}
+
+impl Line {
+    pub(super) fn defaults(&mut self) -> &mut Defaults {
+        self.defaults.get_or_insert_default()
+    }
 }

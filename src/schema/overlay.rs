@@ -3,13 +3,12 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use serde_json::Value as Json;
-
 use super::data::{self, outer};
 use super::line::Line;
-use super::{DATA, Kind, Node, NodeId, SCHEMA, Schema};
+use super::{DATA, Defaults, Kind, Node, NodeId, SCHEMA, Schema};
 use crate::diagnostic::{SourceDiagnostic, SourceFile, nearest};
 use crate::spanned::{Item, Reader, Table, Toml, parse};
+use crate::value::Text;
 
 /// The keys of a member.
 pub const KEYS: [&str; 11] =
@@ -181,7 +180,7 @@ fn contradictions(reader: &mut Reader<'_>, member: &Member, known: &Node) {
         }
     }
     if let Some(default) = &member.default
-        && known.defaults.any.as_ref() != Some(&default.toml.to_value())
+        && known.defaults().any.as_ref() != Some(&default.toml.to_value())
     {
         differs(&default.at, format!("`{path}` has another default"));
     }
@@ -317,9 +316,9 @@ fn line(member: &Member, open: bool) -> Line {
     let text = |text: &str| -> &'static str { String::leak(text.to_owned()) };
     let placed = |placed: &Option<(String, Range<usize>)>| placed.as_ref().map(|(name, _)| text(name));
     Line {
-        path: member.path.clone().into(),
+        path: text(&member.path),
         kind: member.kind,
-        values: member.values.iter().map(|(value, _)| text(value)).collect(),
+        values: member.values.iter().map(|(value, _)| Text::Borrowed(text(value))).collect(),
         min: member.min.as_ref().map(|(n, _)| *n),
         max: member.max.as_ref().map(|(n, _)| *n),
         secret: member.secret,
@@ -330,11 +329,10 @@ fn line(member: &Member, open: bool) -> Line {
         open,
         // An update of the pool that left it out would reset it.
         set_by: (!member.path.contains(['.', '[', '{'])).then_some("UpdateUserPool"),
-        default: member.default.as_ref().map(|item| json(&item.toml)),
+        defaults: member
+            .default
+            .as_ref()
+            .map(|item| Box::new(Defaults { any: Some(item.toml.to_value()), ..Defaults::default() })),
         ..Line::default()
     }
-}
-
-fn json(toml: &Toml) -> Json {
-    toml.to_value().to_json()
 }

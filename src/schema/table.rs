@@ -2,12 +2,11 @@
 //!
 //! Reading the data file itself took 2.8 million instructions, 41 % of a check of one pool.
 
-use std::borrow::Cow;
-
-use serde_json::Value as Json;
+use memchr::{memchr2, memchr3};
 
 use super::line::Line;
 use super::{Derived, Kind, LeftOut};
+use crate::value::{Text, Value};
 
 /// The table, which is a line of facts about the file, one of the standard attributes, and one for each path. Fields
 /// are separated by tabs, elements of a list by `|`, and the parts of an element by `:`.
@@ -29,26 +28,55 @@ impl Table {
     }
 
     pub(super) fn lines(&self) -> impl Iterator<Item = Line> {
-        let newlines = memchr::memchr_iter(b'\n', self.lines.as_bytes());
-        let lines = self.lines;
-        let start = std::iter::once(0).chain(newlines.clone().map(|end| end + 1));
-        start.zip(newlines).map(move |(start, end)| line(&lines[start..end]))
+        let mut fields = Fields { rest: self.lines };
+        std::iter::from_fn(move || (!fields.rest.is_empty()).then(|| line(&mut fields)))
+    }
+}
+
+/// Goes through the fields of all lines. They are short, so that to search each part for what ends it took a tenth of a
+/// check of one pool.
+struct Fields {
+    rest: &'static str,
+}
+
+/// A field, with its value if it has one.
+struct Field {
+    key: &'static str,
+    value: &'static str,
+    /// It is the last of its line.
+    last: bool,
+}
+
+impl Fields {
+    fn next(&mut self) -> Field {
+        let (text, bytes) = (self.rest, self.rest.as_bytes());
+        let key_end = memchr3(b'\t', b'\n', b'=', bytes).unwrap_or(bytes.len());
+        let (mut end, mut value) = (key_end, "");
+        if bytes.get(key_end) == Some(&b'=') {
+            let start = key_end + 1;
+            end = memchr2(b'\t', b'\n', &bytes[start..]).map_or(bytes.len(), |length| start + length);
+            value = &text[start..end];
+        }
+        self.rest = text.get(end + 1..).unwrap_or_default();
+        Field { key: &text[..key_end], value, last: bytes.get(end) != Some(&b'\t') }
     }
 }
 
 /// Reads one line.
 #[expect(clippy::panic, reason = "the table is part of the program, and every test reads it")]
-fn line(text: &'static str) -> Line {
-    let mut fields = text.split('\t');
-    let (path, word) = (fields.next().unwrap_or_default(), fields.next().unwrap_or_default());
+fn line(fields: &mut Fields) -> Line {
+    let path = fields.next().key;
+    let Field { key: word, mut last, .. } = fields.next();
     let kind =
         Kind::parse(word).unwrap_or_else(|| panic!("schema/cognito.json: {path} has no type `{word}`"));
-    let mut line = Line { path: Cow::Borrowed(path), kind, ..Line::default() };
-    for field in fields {
-        let (key, value) = field.split_once('=').unwrap_or((field, ""));
+    let mut line = Line { path, kind, ..Line::default() };
+    while !last {
+        let field = fields.next();
+        let (key, value) = (field.key, field.value);
+        last = field.last;
         match key {
             "values" => line.values = list(value),
-            "values_since" => line.values_since = list(value).into_iter().map(pair).collect(),
+            "values_since" => line.values_since = value.split('|').map(pair).map(texts).collect(),
             "min" => line.min = value.parse().ok(),
             "max" => line.max = value.parse().ok(),
             "pattern" | "key_pattern" => line.pattern = Some(value),
@@ -80,15 +108,12 @@ fn line(text: &'static str) -> Line {
             "set_by" => line.set_by = Some(value),
             "left_out" => line.left_out = LeftOut::parse(value),
             "replaced" => line.replaced = true,
-            "default" => line.default = Some(json(value)),
-            "default_template" => line.default_template = Some(json(value)),
-            "default_in_block" => line.default_in_block = Some(json(value)),
-            "unknown_in_answer" => line.unknown_in_answer = Some(value),
-            "unknown_in_template" => line.unknown_in_template = Some(value),
-            "derived" => {
-                let (number, unit) = pair(value);
-                line.derived = Some(Derived { number, unit });
-            }
+            "default" => line.defaults().any = Some(json(value)),
+            "default_template" => line.defaults().template = Some(json(value)),
+            "default_in_block" => line.defaults().in_block = Some(json(value)),
+            "unknown_in_answer" => line.defaults().unknown_in_answer = Some(value.into()),
+            "unknown_in_template" => line.defaults().unknown_in_template = Some(value.into()),
+            "derived" => line.derived = Some(derived(value)),
             "unit" => line.unit = Some(value),
             "planned" => line.planned = true,
             "inferred" => line.inferred = true,
@@ -98,8 +123,17 @@ fn line(text: &'static str) -> Line {
     line
 }
 
-fn list(value: &'static str) -> Vec<&'static str> {
-    value.split('|').collect()
+fn list(value: &'static str) -> Vec<Text> {
+    value.split('|').map(Text::Borrowed).collect()
+}
+
+fn texts((first, second): (&'static str, &'static str)) -> (Text, Text) {
+    (first.into(), second.into())
+}
+
+fn derived(value: &'static str) -> Derived {
+    let (number, unit) = pair(value);
+    Derived { number, unit }
 }
 
 fn pair(value: &'static str) -> (&'static str, &'static str) {
@@ -108,18 +142,19 @@ fn pair(value: &'static str) -> (&'static str, &'static str) {
 
 /// A value of the data file.
 #[expect(clippy::panic, reason = "the table is part of the program, and every test reads it")]
-pub(super) fn json(value: &str) -> Json {
+pub(super) fn json(value: &str) -> Value {
     match value {
-        "true" => true.into(),
-        "false" => false.into(),
+        "true" => Value::Bool(true),
+        "false" => Value::Bool(false),
         _ => serde_json::from_str(value)
+            .map(Value::from_json)
             .unwrap_or_else(|error| panic!("schema/cognito.json: {value}: {error}")),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use serde_json::Value as Json;
 
     /// The table of a data file.
     fn written(file: &str) -> String {

@@ -372,7 +372,7 @@ fn unsuitable(name: &str, start: &[u8]) -> Option<(&'static str, Option<&'static
         return Some((what, Some(help)));
     }
     let utf16 = start.starts_with(b"\xFF\xFE") || start.starts_with(b"\xFE\xFF");
-    (!utf16 && start.iter().take(8 * 1024).any(|byte| *byte == 0))
+    (!utf16 && memchr::memchr(0, &start[..start.len().min(8 * 1024)]).is_some())
         .then_some(("this is a binary file, not JSON", None))
 }
 

@@ -18,6 +18,8 @@ pub struct Read<'c> {
     pub unread: Vec<Unread>,
     pub notes: Vec<Note>,
     chunk: &'c Chunk,
+    /// The text of answers; empty for a plan or template, and for a chunk that is not text.
+    text: &'c str,
     /// The plan or template that declares the pools; `None` for answers of the API.
     file: Option<Declared>,
 }
@@ -57,7 +59,7 @@ pub fn read<'c>(chunk: &'c Chunk, projection: &Projection) -> Read<'c> {
             read
         }
         None => {
-            let answer::Parsed { pools, unread } = answer::pools(chunk, projection);
+            let answer::Parsed { pools, unread, text } = answer::pools(chunk, projection);
             let answered = |mut pool: Pool| {
                 mirror(&mut pool, projection);
                 derive(&mut pool.document);
@@ -65,7 +67,7 @@ pub fn read<'c>(chunk: &'c Chunk, projection: &Projection) -> Read<'c> {
                 let scenarios = vec![Scenario { when: String::new(), pool }];
                 ReadPool { scenarios, before: None, places: None }
             };
-            Read { pools: pools.into_iter().map(answered).collect(), unread, ..Read::of(chunk) }
+            Read { pools: pools.into_iter().map(answered).collect(), unread, text, ..Read::of(chunk) }
         }
     }
 }
@@ -94,7 +96,7 @@ fn in_source(mut reading: Reading, chunk: &Chunk) -> Reading {
 impl<'c> Read<'c> {
     fn of(chunk: &'c Chunk) -> Read<'c> {
         let (pools, gone, unread, notes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Read { pools, gone, unread, notes, chunk, file: None }
+        Read { pools, gone, unread, notes, chunk, text: "", file: None }
     }
 
     /// The waivers beside the code of the file, and the comments for other programs, which have no effect.
@@ -106,7 +108,7 @@ impl<'c> Read<'c> {
     /// Finds the places of the pools. It is made once for all of them.
     pub fn places(&self) -> Finder<'_> {
         match &self.file {
-            None => Finder::Answer(answer::Texts::new(self.chunk)),
+            None => Finder::Answer(answer::Texts::new(self.chunk, self.text)),
             Some(file) => Finder::Declared(file, file.lines(self.chunk)),
         }
     }
@@ -160,8 +162,8 @@ impl ReadPool {
 /// Finds the places of the pools of a chunk.
 #[derive(Debug)]
 pub enum Finder<'r> {
-    /// In the text of answers; `None` for a chunk that is not UTF-8, which has no pools.
-    Answer(Option<answer::Texts<'r>>),
+    /// In the text of answers.
+    Answer(answer::Texts<'r>),
     /// In a plan or a template.
     Declared(&'r Declared, Lines<'r>),
 }
@@ -172,7 +174,7 @@ impl Finder<'_> {
         match self {
             Finder::Answer(text) => {
                 let Scenario { pool, .. } = pool.scenarios.first()?;
-                text.as_ref().map(|text| Locator::Answer(text.locator(pool)))
+                Some(Locator::Answer(text.locator(pool)))
             }
             Finder::Declared(file, lines) => {
                 let has_others = pool.scenarios.len() > 1;

@@ -153,7 +153,7 @@ fn shown(value: &Value, node: Option<NodeId>) -> String {
         Value::Map(map) => {
             let member = |(name, value): &(Text, Value)| {
                 let node = node.and_then(|id| schema().member(id, name));
-                let default = node.and_then(|id| schema().node(id).defaults.any.as_ref());
+                let default = node.and_then(|id| schema().node(id).defaults().any.as_ref());
                 let text = format!("{name}: {}", shown(value, node));
                 let hidden = default == Some(value) || NOT_DECLARED.contains(&format!("[].{name}").as_str());
                 (!hidden && name != "UserPoolId").then_some(text)

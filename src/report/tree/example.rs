@@ -80,7 +80,7 @@ fn has_levels(path: &str) -> bool {
 /// An operator that the type allows, and that neither always nor never holds.
 fn operator(node: &Node) -> String {
     let element = node.element.map(|id| schema().node(id));
-    let default = node.defaults.any.as_ref().or(node.defaults.template.as_ref());
+    let default = node.defaults().any.as_ref().or(node.defaults().template.as_ref());
     match node.kind {
         _ if node.secret => "present = true".to_owned(),
         Kind::Boolean => "equals = true".to_owned(),

@@ -107,7 +107,7 @@ fn bounds(node: &Node) -> Option<String> {
 
 /// The meaning of absence, by the origin of the document.
 fn defaults(node: &Node) -> Vec<String> {
-    let defaults = &node.defaults;
+    let defaults = node.defaults();
     let mut facts = Vec::new();
     facts.extend(defaults.any.as_ref().map(|value| format!("default {}", shown(value))));
     let around = &schema().node(node.parent).name;

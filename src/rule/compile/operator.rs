@@ -284,7 +284,7 @@ fn presence_mistake(operand: &Operand, constant: &Constant<'_>) -> SourceDiagnos
         true => operand.mistake(format!("this can never fail: {path} is always there"), "always true"),
         false => operand.mistake(format!("this can never hold: {path} is never absent"), "never true"),
     };
-    match &constant.node.defaults.any {
+    match &constant.node.defaults().any {
         Some(Value::List(_) | Value::Map(_)) => {
             let asked = if constant.holds { "length-at-least = 1" } else { "length-at-most = 0" };
             mistake.help(format!("one that is left out is empty: use `{asked}`"))

@@ -1,5 +1,8 @@
 //! Finds the pools in a chunk of text: bare, in an envelope, in an array, or one on each line.
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 use std::ops::Range;
 
@@ -10,9 +13,9 @@ use serde_json::value::RawValue;
 use super::bare::Bare;
 use super::member::{Key, METADATA, Name};
 use super::read_state::{ReadState, Refusal};
-use super::reader::{Doubt, Reader};
+use super::reader::{Doubt, Raw, Reader};
 use super::refusal::{beside, refusal};
-use super::several::{elements, several, tokens};
+use super::several::{elements, several, tokens, whole_elements};
 use super::{member, snapshot};
 use crate::pool::{Pool, Projection, Section, Source, lacking};
 use crate::schema::{NodeId, schema};
@@ -28,20 +31,22 @@ const PAGES: &str = "save every page of the list, or let the AWS CLI get them al
 
 /// The pools of a chunk.
 #[derive(Debug, Default)]
-pub struct Parsed {
+pub struct Parsed<'c> {
     pub pools: Vec<Pool>,
     pub unread: Vec<Unread>,
+    /// The text of the chunk, which its pools have their places in; empty for a chunk that is not text.
+    pub text: &'c str,
 }
 
 /// Reads the pools of a chunk, as far as the projection wants them.
-pub fn pools(chunk: &Chunk, projection: &Projection) -> Parsed {
+pub fn pools<'c>(chunk: &'c Chunk, projection: &Projection) -> Parsed<'c> {
     let text = match text(&chunk.bytes) {
         Ok(text) => text,
         Err(error) => {
-            let line =
-                chunk.first_line + chunk.bytes[..error.valid_up_to()].iter().filter(|b| **b == b'\n').count();
-            let message = "this is not UTF-8 text".to_owned();
-            return Parsed { pools: Vec::new(), unread: vec![unread(chunk, Some((line, 1)), message, None)] };
+            let before = &chunk.bytes[..error.valid_up_to()];
+            let line = chunk.first_line + memchr::memchr_iter(b'\n', before).count();
+            let unread = unread(chunk, Some((line, 1)), "this is not UTF-8 text".to_owned(), None);
+            return Parsed { unread: vec![unread], ..Parsed::default() };
         }
     };
     match chunk.shape {
@@ -55,8 +60,8 @@ fn text(bytes: &[u8]) -> Result<&str, std::str::Utf8Error> {
     simdutf8::basic::from_utf8(bytes).or_else(|_| std::str::from_utf8(bytes))
 }
 
-fn lines(chunk: &Chunk, text: &str, projection: &Projection) -> Parsed {
-    let mut parsed = Parsed::default();
+fn lines<'c>(chunk: &Chunk, text: &'c str, projection: &Projection) -> Parsed<'c> {
+    let mut parsed = Parsed { text, ..Parsed::default() };
     let mut read_state = ReadState { in_snapshot: chunk.shape == Shape::Recorded, ..ReadState::default() };
     let mut start = 0;
     for number in 0.. {
@@ -82,7 +87,7 @@ fn lines(chunk: &Chunk, text: &str, projection: &Projection) -> Parsed {
     parsed
 }
 
-fn document(chunk: &Chunk, text: &str, projection: &Projection) -> Parsed {
+fn document<'c>(chunk: &Chunk, text: &'c str, projection: &Projection) -> Parsed<'c> {
     let (places, broken) = entries(text);
     let more = pages(chunk, text);
     let read =
@@ -91,7 +96,7 @@ fn document(chunk: &Chunk, text: &str, projection: &Projection) -> Parsed {
         ..FEW => places.into_iter().map(read).collect(),
         _ => places.into_par_iter().map(read).collect(),
     };
-    let mut parsed = Parsed { unread: more, ..Parsed::default() };
+    let mut parsed = Parsed { unread: more, text, ..Parsed::default() };
     let position = |start: usize, problem: &Problem| {
         let (line, column) = crate::diagnostic::line_column(text, start);
         let inner = problem.line.unwrap_or(1);
@@ -160,9 +165,7 @@ fn entries(text: &str) -> (Vec<Range<usize>>, Option<serde_json::Error>) {
             Ok(raw) => places.extend(several(raw.get()).into_iter().map(|value| place(text, value))),
             Err(error) => {
                 // An array that breaks off still has the elements before the break.
-                let mut whole = Vec::new();
-                let rest = &text[stream.byte_offset()..];
-                let _ = Elements(&mut whole).deserialize(&mut serde_json::Deserializer::from_str(rest));
+                let whole = whole_elements(&text[stream.byte_offset()..]);
                 places.extend(whole.into_iter().map(|element| place(text, element)));
                 return (places, Some(error));
             }
@@ -180,32 +183,6 @@ fn pages(chunk: &Chunk, text: &str) -> Vec<Unread> {
         unread(chunk, Some((chunk.first_line + line - 1, column)), message.to_owned(), Some(PAGES))
     };
     tokens(text).into_iter().map(unread).collect()
-}
-
-/// Collects the elements of an array, as far as it goes.
-struct Elements<'a, 'de>(&'a mut Vec<&'de str>);
-
-impl<'de> DeserializeSeed<'de> for Elements<'_, 'de> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_seq(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Elements<'_, 'de> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an array")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        while let Some(element) = seq.next_element::<&'de RawValue>()? {
-            self.0.push(element.get());
-        }
-        Ok(())
-    }
 }
 
 /// Why a value is not a pool.
@@ -336,8 +313,8 @@ impl<'de> Visitor<'de> for Entry<'_, 'de> {
                     enveloped = Some(map.next_value_seed(inner)?);
                 }
                 Name::Unknown(name) if name == snapshot::MARK && self.depth == 0 => {
-                    let value: &'de RawValue = map.next_value()?;
-                    let recorded = snapshot::recorded(value.get(), self.read_state.in_snapshot);
+                    let Raw(value) = map.next_value()?;
+                    let recorded = snapshot::recorded(value, self.read_state.in_snapshot);
                     self.read_state.recorded =
                         Some(recorded.map_err(|why| self.read_state.refuse(why, None))?);
                 }

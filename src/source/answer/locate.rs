@@ -18,10 +18,9 @@ pub struct Texts<'c> {
 }
 
 impl<'c> Texts<'c> {
-    /// `None` for a chunk that is not UTF-8, which then has no pools either.
-    pub fn new(chunk: &'c Chunk) -> Option<Texts<'c>> {
-        let text = std::str::from_utf8(&chunk.bytes).ok()?;
-        Some(Texts { lines: Lines::new(text, chunk.first_line) })
+    /// `text` is that of the chunk.
+    pub fn new(chunk: &Chunk, text: &'c str) -> Texts<'c> {
+        Texts { lines: Lines::new(text, chunk.first_line) }
     }
 
     /// Finds places of one pool of the chunk.

@@ -300,7 +300,7 @@ pub(super) fn known_member<'de, A: MapAccess<'de>>(
     seen.given |= bit;
     if projection.wants(node) {
         let value = map.next_value_seed(Member { node, projection, read_state })?;
-        if value == Value::Null {
+        if matches!(value, Value::Null) {
             seen.given &= !bit;
             return Ok(None);
         }

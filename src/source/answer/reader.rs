@@ -82,7 +82,15 @@ pub(super) struct Skipped<'de> {
 
 impl<'de> Skipped<'de> {
     /// The text of a member, or of an element of a list, empty where there was none.
-    fn at(&mut self, list: Option<usize>, index: usize) -> &mut &'de str {
+    fn at(&self, list: Option<usize>, index: usize) -> &'de str {
+        let texts = match list {
+            None => Some(&self.members),
+            Some(list) => self.lists.get(list),
+        };
+        texts.and_then(|texts| texts.get(index)).copied().unwrap_or_default()
+    }
+
+    fn keep(&mut self, list: Option<usize>, index: usize, text: &'de str) {
         let texts = match list {
             None => &mut self.members,
             Some(list) => {
@@ -95,7 +103,7 @@ impl<'de> Skipped<'de> {
         if texts.len() <= index {
             texts.resize(index + 1, "");
         }
-        &mut texts[index]
+        texts[index] = text;
     }
 }
 
@@ -251,7 +259,7 @@ impl<'de, 'm> Reader<'de, 'm> {
             }
             _ => match self.word() {
                 "true" | "false" | "null" => Ok(()),
-                word if is_natural(word.split_once('.').map_or(word, decimals)) => Ok(()),
+                word if is_decimal(word) => Ok(()),
                 word => serde_json::from_str::<serde_json::Number>(word).map(|_| ()).map_err(Doubt::custom),
             },
         }
@@ -271,14 +279,14 @@ impl<'de, 'm> Reader<'de, 'm> {
             return Ok(&self.text[start..self.at]);
         }
         // An object ends where its text ends, whatever follows.
-        let known = *self.skipped.at(list, index);
+        let known = self.skipped.at(list, index);
         if !known.is_empty() && self.text.as_bytes()[start..].starts_with(known.as_bytes()) {
             self.at += known.len();
             return Ok(known);
         }
         self.skip()?;
         let text = &self.text[start..self.at];
-        *self.skipped.at(list, index) = text;
+        self.skipped.keep(list, index, text);
         Ok(text)
     }
 
@@ -324,9 +332,12 @@ fn escape(bytes: &[u8]) -> Result<usize, Doubt> {
     }
 }
 
-/// The digits before the point, if only digits are after it; otherwise nothing.
-fn decimals<'t>((whole, rest): (&'t str, &'t str)) -> &'t str {
-    if !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()) { whole } else { "" }
+/// Whether a word is a number without sign or exponent, with a point or without, and what is before the point fits
+/// 64 bits.
+fn is_decimal(word: &str) -> bool {
+    let Some(point) = word.bytes().position(|byte| byte == b'.') else { return is_natural(word) };
+    let decimals = &word.as_bytes()[point + 1..];
+    is_natural(&word[..point]) && !decimals.is_empty() && decimals.iter().all(u8::is_ascii_digit)
 }
 
 /// Whether a word is a number without sign, point or exponent, and fits 64 bits.

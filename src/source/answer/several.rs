@@ -1,5 +1,8 @@
 //! Values that hold several pools: a list, an object with one under `UserPools`, and pools by their ids.
 
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::bare::says_more;
@@ -9,6 +12,40 @@ use crate::source::text::{is_more, members};
 pub(super) fn elements(array: &str) -> Vec<&str> {
     let elements: Vec<&RawValue> = serde_json::from_str(array).unwrap_or_default();
     elements.into_iter().map(RawValue::get).collect()
+}
+
+/// The elements of an array that breaks off, as far as they are whole.
+pub(super) fn whole_elements(array: &str) -> Vec<&str> {
+    let mut whole = Vec::new();
+    // The error is reported by whoever read the array as a whole.
+    _ = Elements(&mut whole).deserialize(&mut serde_json::Deserializer::from_str(array));
+    whole
+}
+
+/// Collects the elements of an array, as far as it goes.
+struct Elements<'a, 'de>(&'a mut Vec<&'de str>);
+
+impl<'de> DeserializeSeed<'de> for Elements<'_, 'de> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Elements<'_, 'de> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        while let Some(element) = seq.next_element::<&'de RawValue>()? {
+            self.0.push(element.get());
+        }
+        Ok(())
+    }
 }
 
 /// The pools of an object that holds several: a list under `UserPools`, or members named by pool ids. Any other value

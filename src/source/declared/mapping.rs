@@ -116,7 +116,7 @@ pub(in crate::source) struct Argument {
 impl Argument {
     /// Its name, and the value that a block without it has in the API, if the provider sends 0 for it then.
     pub(in crate::source) fn needed(&self) -> Option<(&'static str, &'static Value)> {
-        let value = schema().node(self.node).defaults.in_block.as_ref();
+        let value = schema().node(self.node).defaults().in_block.as_ref();
         value.filter(|_| self.zero_is_unset).map(|value| (self.name, value))
     }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::pool::{Pool, Section, canonical, given};
 use crate::source::answer::{MARK, Recorded};
-use crate::value::{Map, Text, Value, is_old_command, is_printable_ascii, is_unsafe_on_terminal};
+use crate::value::{Map, Text, Value, is_old_command, is_unsafe_on_terminal};
 
 /// The line of a pool, without its end.
 pub fn line(mut pool: Pool) -> String {
@@ -74,10 +74,7 @@ fn push_value(line: &mut String, value: &Value) {
 }
 
 fn push_string(line: &mut String, text: &str) {
-    if is_printable_ascii(text)
-        && !text.bytes().any(|byte| matches!(byte, b'"' | b'\\'))
-        && !text.contains("##")
-    {
+    if text.bytes().all(|byte| is_plain(byte) && !matches!(byte, b'"' | b'\\')) {
         line.push('"');
         line.push_str(text);
         line.push('"');
@@ -88,18 +85,25 @@ fn push_string(line: &mut String, text: &str) {
 
 /// JSON without what acts on a terminal or on the log of a CI job. Such characters can be only in strings.
 pub(super) fn harmless(json: &str) -> String {
-    if is_printable_ascii(json) && !json.contains("##") {
-        return json.to_owned();
-    }
     let mut safe = String::with_capacity(json.len());
-    for (at, c) in json.char_indices() {
-        if is_unsafe_on_terminal(c) || is_old_command(&json[at..]) {
+    let mut rest = json;
+    loop {
+        let plain = rest.bytes().position(|byte| !is_plain(byte)).unwrap_or(rest.len());
+        safe.push_str(&rest[..plain]);
+        rest = &rest[plain..];
+        let Some(c) = rest.chars().next() else { return safe };
+        if is_unsafe_on_terminal(c) || is_old_command(rest) {
             for unit in c.encode_utf16(&mut [0; 2]) {
                 _ = write!(safe, "\\u{unit:04x}");
             }
         } else {
             safe.push(c);
         }
+        rest = &rest[c.len_utf8()..];
     }
-    safe
+}
+
+/// Whether a byte is a printable character of ASCII that no command of a CI job begins with.
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~') && byte != b'#'
 }

@@ -121,7 +121,7 @@ fn room(of: &Node) -> Option<([Text; 2], &'static Node)> {
     if let Some(element) = of.element.filter(|_| of.kind == Kind::Map) {
         return Some((["example-0".into(), "example-1".into()], schema().node(element)));
     }
-    let has_default = |node: &Node| node.defaults.any.is_some() || node.defaults.template.is_some();
+    let has_default = |node: &Node| node.defaults().any.is_some() || node.defaults().template.is_some();
     let members = || of.members.iter().map(|id| (*id, schema().node(*id)));
     if members().any(|(_, node)| has_default(node)) {
         return None;

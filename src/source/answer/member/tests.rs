@@ -4,13 +4,14 @@ use crate::pool::{Pool, Projection};
 use crate::source::answer::entry::{Parsed, pools};
 use crate::source::{Chunk, Shape};
 
-fn read(text: String) -> Parsed {
+fn read(text: String) -> Parsed<'static> {
     read_as(text, &Projection::everything())
 }
 
-fn read_as(text: String, projection: &Projection) -> Parsed {
+fn read_as(text: String, projection: &Projection) -> Parsed<'static> {
     let chunk = Chunk { bytes: text.into_bytes(), shape: Shape::Lines, ..Chunk::default() };
-    pools(&chunk, projection)
+    let Parsed { pools, unread, .. } = pools(&chunk, projection);
+    Parsed { pools, unread, text: "" }
 }
 
 fn pool(attributes: &str) -> String {
@@ -49,10 +50,10 @@ fn a_pool_is_read_the_same_whatever_pool_was_before_it() {
         for second in &lists {
             let both = read(format!("{}\n{}\n", pool(first), pool(second)));
             let alone = [first, second].map(|list| read(pool(list)));
-            let pools = |parsed: &Parsed| parsed.pools.iter().map(shown).collect::<Vec<_>>();
+            let pools = |parsed: &Parsed<'_>| parsed.pools.iter().map(shown).collect::<Vec<_>>();
             let wanted: Vec<String> = alone.iter().flat_map(pools).collect();
             assert_eq!(pools(&both), wanted, "{first}\n{second}");
-            let messages = |parsed: &Parsed| {
+            let messages = |parsed: &Parsed<'_>| {
                 parsed.unread.iter().map(|unread| unread.message.clone()).collect::<Vec<_>>()
             };
             let wanted: Vec<String> = alone.iter().flat_map(messages).collect();
@@ -95,7 +96,7 @@ fn a_pool_that_is_skipped_is_the_same_whatever_pool_was_before_it() {
         format!(r#""SchemaAttributes":[{one}],"Policies":{{"PasswordPolicy":{{"MinimumLength":9}}}}"#),
     ];
     let pool = |body: &String| format!(r#"{{"UserPool":{{"Id":"eu-west-1_a","Name":"a",{body}}}}}"#);
-    let said = |parsed: &Parsed| {
+    let said = |parsed: &Parsed<'_>| {
         let messages = parsed.unread.iter().map(|unread| unread.message.clone());
         parsed.pools.iter().map(shown).chain(messages).collect::<Vec<_>>()
     };

@@ -95,10 +95,11 @@ impl Inside<'_, '_, '_> {
             self.reader.close();
             return Ok(false);
         }
-        if !std::mem::replace(&mut self.first, false) {
-            self.reader.expect(b',')?;
+        if std::mem::replace(&mut self.first, false) {
+            return Ok(true);
         }
-        Ok(true)
+        self.reader.at += 1;
+        if next == b',' { Ok(true) } else { Err(Doubt) }
     }
 }
 
