@@ -49,7 +49,7 @@ ROWS = {
     "check --quiet": (["check", "--quiet", "--rules", "benches/twelve.toml", "POOLS"], 64),
     "check, json": (["check", "--report", "json", "--rules", "benches/twelve.toml", "POOLS"], 256),
     "check, compact": (["check", "--report", "compact", "--rules", "benches/twelve.toml", "POOLS"], 256),
-    "check, jsonl with every verdict": (["check", "--evidence", "--report", "jsonl", "--rules", "benches/twelve.toml", "POOLS"], 320),
+    "check, jsonl with every verdict": (["check", "--evidence", "--report", "jsonl", "--rules", "benches/twelve.toml", "POOLS"], 288),
     "snapshot": (["snapshot", "POOLS", "-o", "SNAPSHOT"], 96),
     "drift, the same pools": (["drift", "POOLS", "POOLS"], 64),
     "drift, in another order": (["drift", "POOLS", "SHUFFLED"], 64),

@@ -89,7 +89,10 @@ impl Default for Spool {
 
 impl fmt::Debug for Spool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Spool").field("spilled", &self.spilled).field("kept", &self.kept.len()).finish()
+        f.debug_struct("Spool")
+            .field("spilled", &self.spilled)
+            .field("kept", &self.kept.len())
+            .finish_non_exhaustive()
     }
 }
 

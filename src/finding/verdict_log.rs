@@ -38,6 +38,7 @@ impl VerdictLog {
     }
 
     /// An empty log with the spool of this one.
+    #[must_use]
     pub fn branch(&self) -> VerdictLog {
         VerdictLog { parts: Vec::new(), spool: Arc::clone(&self.spool) }
     }
@@ -73,6 +74,7 @@ impl VerdictLog {
     }
 
     /// The log of some of the pools.
+    #[must_use]
     pub fn of(&self, has: impl Fn(&PoolRef) -> bool) -> VerdictLog {
         let parts = self.parts.iter().filter(|part| has(&part.pool)).cloned().collect();
         VerdictLog { parts, ..self.branch() }
@@ -185,14 +187,14 @@ mod tests {
     fn verdicts() -> Vec<Evidence> {
         let subject = |number: usize| {
             let label = (number % 3 > 1).then(|| "a label\u{e9}".to_owned());
-            (number % 3 > 0).then(|| Box::new(Subject { key: format!("{}", number % 2), label }))
+            (!number.is_multiple_of(3)).then(|| Box::new(Subject { key: format!("{}", number % 2), label }))
         };
         let one = |number: usize| Evidence {
             rule: ["mfa-off", "", "tls-old"][number % 3].into(),
             pool: pool(number * 7919 % 10),
             subject: subject(number / 3),
             verdict: Verdict::ALL[number % 4],
-            reason: if number % 5 == 0 { "".into() } else { format!("reason {number}").into() },
+            reason: if number.is_multiple_of(5) { "".into() } else { format!("reason {number}").into() },
         };
         (0..200).map(one).collect()
     }
@@ -235,10 +237,10 @@ mod tests {
     fn a_file_that_lost_its_verdicts_is_an_error() {
         let make: MakeScratch = || Ok(Box::new(Lost));
         let mut log = VerdictLog::spilled(make);
-        let long = Evidence { reason: "long".repeat(2_000_000).into(), ..verdicts().remove(1) };
-        log.extend([long, verdicts().remove(2)]);
-        let read: Vec<io::Result<Evidence>> = log.verdicts().collect();
-        assert!(matches!(&read[..], [Err(_), Ok(_)]), "{read:?}");
+        let large = Evidence { reason: "long".repeat(2_000_000).into(), ..verdicts().remove(1) };
+        log.extend([large, verdicts().remove(2)]);
+        let found: Vec<io::Result<Evidence>> = log.verdicts().collect();
+        assert!(matches!(&found[..], [Err(_), Ok(_)]), "{found:?}");
     }
 
     /// A file that forgets what is written.

@@ -28,9 +28,12 @@ pub(super) fn in_short(evaluation: &Evaluation, verbose: bool) -> Option<String>
     (!said.is_empty()).then(|| format!("{skipped} skipped: {}{more}", said.join(", ")))
 }
 
+/// The numbers of skipped verdicts, by rule and reason.
+pub(super) type Reasons = BTreeMap<(Arc<str>, Arc<str>), usize>;
+
 /// How many verdicts of each rule were skipped for each reason, where every verdict was kept.
-pub(super) fn by_rule(evaluation: &Evaluation) -> io::Result<BTreeMap<(Arc<str>, Arc<str>), usize>> {
-    let mut reasons = BTreeMap::new();
+pub(super) fn by_rule(evaluation: &Evaluation) -> io::Result<Reasons> {
+    let mut reasons = Reasons::new();
     for one in evaluation.evidence.verdicts() {
         let one = one?;
         if one.verdict == Verdict::Skipped {

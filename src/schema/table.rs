@@ -146,9 +146,10 @@ pub(super) fn json(value: &str) -> Value {
     match value {
         "true" => Value::Bool(true),
         "false" => Value::Bool(false),
-        _ => serde_json::from_str(value)
-            .map(Value::from_json)
-            .unwrap_or_else(|error| panic!("schema/cognito.json: {value}: {error}")),
+        _ => match serde_json::from_str(value) {
+            Ok(json) => Value::from_json(json),
+            Err(error) => panic!("schema/cognito.json: {value}: {error}"),
+        },
     }
 }
 
