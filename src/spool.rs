@@ -73,7 +73,8 @@ impl Spool {
             let start = usize::try_from(at).map_err(io::Error::other)?;
             let kept = self.kept.get(start..).and_then(|kept| kept.get(..piece.size));
             bytes.copy_from_slice(kept.ok_or(io::ErrorKind::UnexpectedEof)?);
-        } else if let Some(file) = &mut self.file {
+        } else {
+            let file = self.file.as_mut().ok_or(io::ErrorKind::UnexpectedEof)?;
             file.seek(SeekFrom::Start(piece.at))?;
             file.read_exact(&mut bytes)?;
         }

@@ -73,11 +73,9 @@ impl VerdictLog {
         self.parts.sort_by(|a, b| a.pool.cmp(&b.pool));
     }
 
-    /// The log of some of the pools.
-    #[must_use]
-    pub fn of(&self, has: impl Fn(&PoolRef) -> bool) -> VerdictLog {
-        let parts = self.parts.iter().filter(|part| has(&part.pool)).cloned().collect();
-        VerdictLog { parts, ..self.branch() }
+    /// Adds the verdicts on one pool of another log, which stay where they are.
+    pub fn share(&mut self, of: OfPool<'_>) {
+        self.parts.extend_from_slice(of.parts);
     }
 
     pub fn is_empty(&self) -> bool {
@@ -220,7 +218,8 @@ mod tests {
             for _ in 0..2 {
                 assert_eq!(texts(log.verdicts().map(Result::unwrap)), texts(wanted.clone()));
             }
-            let some = log.of(|pool| pool.offset < 3);
+            let mut some = VerdictLog::default();
+            log.pools().filter(|of| of.pool().offset < 3).for_each(|of| some.share(of));
             let wanted = wanted.iter().filter(|one| one.pool.offset < 3).cloned();
             assert_eq!(texts(some.verdicts().map(Result::unwrap)), texts(wanted));
         }

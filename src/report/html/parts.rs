@@ -62,8 +62,12 @@ pub(super) fn parts(report: &Report, most: usize) -> Vec<Part> {
             part.add_undecided(one);
         }
     }
-    for (at, part) in parts.iter_mut().enumerate() {
-        part.evaluation.evidence = evaluation.evidence.of(|pool| part_of.get(pool) == Some(&at));
+    for of in evaluation.evidence.pools() {
+        if let Some(part) = part_of.get(of.pool()).and_then(|at| parts.get_mut(*at)) {
+            part.evaluation.evidence.share(of);
+        }
+    }
+    for part in &mut parts {
         let evaluation = &mut part.evaluation;
         evaluation.tally.pools = evaluation.pools.len();
         evaluation.tally.count_accepted(&evaluation.findings);

@@ -44,7 +44,9 @@ fn drop_source(fixture: &mut Fixture, source: Source) {
     let evaluation = &mut fixture.evaluation;
     evaluation.findings.retain(|one| one.pool.origin.source != source);
     evaluation.pools.retain(|one| one.origin.source != source);
-    evaluation.evidence = evaluation.evidence.of(|pool| pool.origin.source != source);
+    let all = std::mem::take(&mut evaluation.evidence);
+    let left = all.pools().filter(|of| of.pool().origin.source != source);
+    left.for_each(|of| evaluation.evidence.share(of));
     evaluation.undecided.retain(|one| one.pool.origin.source != source);
     evaluation.controls.retain(|one| one.pool.origin.source != source);
 }
