@@ -43,6 +43,7 @@ fn run(fake: &Fake, folder: &Path, line: &str) -> Output {
         .envs([("PATH", &*path), ("AWS_REGION", "us-east-1"), ("AWS_ENDPOINT_URL", &fake.url())])
         .envs([("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"), ("AWS_SECRET_ACCESS_KEY", "secret")])
         .env("HOME", folder)
+        .env("SOURCES", root())
         .env("AWS_CONFIG_FILE", folder.join("profiles"))
         .output()
         .unwrap()
@@ -50,28 +51,12 @@ fn run(fake: &Fake, folder: &Path, line: &str) -> Output {
 
 /// The files that the documents name.
 fn prepare(fake: &Fake, folder: &Path) {
-    let copy = |from: &str, to: &str| {
-        let from = root().join(from);
-        let all = walkdir::WalkDir::new(&from).into_iter().map(|entry| entry.unwrap().into_path());
-        for file in all.filter(|path| path.is_file()) {
-            let within = if from.is_file() {
-                from.file_name().unwrap().as_ref()
-            } else {
-                file.strip_prefix(&from).unwrap()
-            };
-            let to = folder.join(to).join(within);
-            std::fs::create_dir_all(to.parent().unwrap()).unwrap();
-            std::fs::copy(&file, to).unwrap();
-        }
-    };
-    copy("tests/cmd/plan-baseline.in", "");
-    copy("tests/integration/documented", "");
-    copy("tests/cmd/drift-trail.in/logs", "trail");
-    copy("tests/cmd/drift-trail.in/reset.json", "");
-    copy("examples", "examples");
     std::fs::write(folder.join("profiles"), PROFILES).unwrap();
     let made = [
-        "mkdir pools bin logs snapshots; mv reset.json update.json; cp $(find trail -path '*/CloudTrail/*.gz') logs/",
+        "mkdir pools bin logs snapshots",
+        "cp -R $SOURCES/tests/cmd/plan-baseline.in/. $SOURCES/tests/integration/documented/. $SOURCES/examples .",
+        "cp $SOURCES/tests/cmd/drift-trail.in/reset.json update.json",
+        "cp $(find $SOURCES/tests/cmd/drift-trail.in/logs -path '*/CloudTrail/*.gz') logs/",
         "cp examples/pool.json pools/; cp examples/pool.json examples/policy.toml .",
         "printf '#!/bin/sh\\ncat pool.json\\n' > bin/aws; chmod +x bin/aws",
         "cognito-lint snapshot --all-regions -o pools.ndjson",
