@@ -8,7 +8,7 @@ use super::source::Source;
 use super::{expect_none, read};
 
 /// Crate and owners.
-const OWNERS: [(&str, &[&str]); 45] = [
+const OWNERS: [(&str, &[&str]); 46] = [
     ("anstyle-query", &["cli"]),
     (
         "askama",
@@ -109,6 +109,8 @@ const OWNERS: [(&str, &[&str]); 45] = [
     ("terminal_size", &["cli"]),
     ("tokio", &["source/aws"]),
     ("toml", &["spanned"]),
+    // Named for a feature alone, which leaves the traces of the SDK out of the program.
+    ("tracing", &[]),
     ("unicode-normalization", &["source/hcl/value"]),
     ("unicode-width", &["report"]),
     ("walkdir", &["source/input", "cli"]),
