@@ -17,7 +17,7 @@ use crate::rule::Rule;
 pub use crate::rule::Verdict;
 pub use crate::source::declared::Declaration;
 pub use crate::source::{Excerpt, InlineWaiver, Location};
-use crate::value::Value;
+use crate::value::{Value, hex};
 pub use counted::{Counted, in_words};
 pub use disposition::{
     Acceptance, Change, Disposition, Effect, Fixed, RunNumbers, Status, Undone, Unvisited,
@@ -250,9 +250,5 @@ pub fn fingerprint(rule: &str, pool: &PoolRef, path: &str, subject: Option<&Subj
         hash.update(part.as_bytes());
         hash.update([0]);
     }
-    let mut digits = String::new();
-    for byte in hash.finalize().iter().take(16) {
-        digits.push_str(&format!("{byte:02x}"));
-    }
-    digits
+    hex(&hash.finalize()[..16])
 }

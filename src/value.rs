@@ -4,6 +4,7 @@
 //! usual kind costs few allocations.
 
 mod day;
+mod hex;
 mod json_error;
 mod members;
 
@@ -12,6 +13,7 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use day::Day;
+pub use hex::hex;
 pub use json_error::json_error;
 pub use members::Members;
 

@@ -5,7 +5,6 @@ use std::io::{self, Read, Write};
 use sha2::{Digest, Sha256};
 
 use super::run::Pack;
-use super::sum::digits;
 use super::{Members, REPORT, RUN, Restored, SNAPSHOT, SUMS};
 use crate::evaluate::{Detail, Evaluation, Options, evaluate};
 use crate::outcome::{Outcome, outcome};
@@ -14,7 +13,7 @@ use crate::report::screen::{Draws, Screen};
 use crate::report::{self, Format, Report, Run, Style, iam};
 use crate::source::{Delivery, live};
 use crate::triage::{Decisions, RunScope, triage};
-use crate::value::Day;
+use crate::value::{Day, hex};
 
 /// The pools of a snapshot as the policy of a pack judges them.
 pub struct Judged<'a> {
@@ -162,7 +161,7 @@ impl Summed<'_> {
 
 /// The line of a member in the file of checksums.
 pub(super) fn line(hash: Sha256, name: &str) -> String {
-    format!("{}  {name}\n", digits(&hash.finalize()))
+    format!("{}  {name}\n", hex(&hash.finalize()))
 }
 
 /// A writer that takes the checksum of what passes.

@@ -12,10 +12,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::documents::Judged;
-use super::sum::digits;
 use super::unzip::Fault;
 use crate::finding::Evidence;
-use crate::value::json_error;
+use crate::value::{hex, json_error};
 
 /// The type of the predicate.
 pub const PREDICATE_TYPE: &str = "https://example.com/cognito-lint/evidence/v1";
@@ -133,7 +132,7 @@ fn subjects(snapshot: &mut dyn BufRead) -> io::Result<Vec<SubjectShape>> {
         let pool: serde_json::Value = serde_json::from_slice(document)?;
         let text = |name: &str| pool.get(name).and_then(serde_json::Value::as_str).map(str::to_owned);
         let name = text("Arn").or_else(|| text("Id")).or_else(|| text("Name")).unwrap_or_default();
-        let sha256 = digits(&Sha256::digest(document));
+        let sha256 = hex(&Sha256::digest(document));
         subjects.push(SubjectShape { name, digest: DigestShape { sha256 } });
     }
     Ok(subjects)

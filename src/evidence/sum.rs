@@ -4,10 +4,7 @@ use std::io::{self, Read};
 
 use sha2::{Digest, Sha256};
 
-/// The hexadecimal digits of a checksum.
-pub(super) fn digits(sum: &[u8]) -> String {
-    sum.iter().fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"))
-}
+use crate::value::hex;
 
 /// The SHA-256 of what is read, to its end.
 pub fn sha256(from: &mut dyn Read) -> io::Result<String> {
@@ -15,7 +12,7 @@ pub fn sha256(from: &mut dyn Read) -> io::Result<String> {
     let mut block = vec![0; 64 << 10];
     loop {
         match from.read(&mut block)? {
-            0 => return Ok(digits(&hash.finalize())),
+            0 => return Ok(hex(&hash.finalize())),
             length => hash.update(&block[..length]),
         }
     }

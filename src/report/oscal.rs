@@ -21,6 +21,7 @@ use super::{Report, requirement, summary};
 use crate::finding::{Finding, PoolRef, Status, Undecided, fingerprint};
 use crate::rule::Rule;
 use crate::source::Unread;
+use crate::value::hex;
 use shapes::{
     AssessmentResults, BackMatter, Document, Everything, FindingShape, Link, Metadata, NAMESPACE,
     Observation, Property, Related, ResourceShape, ResultShape, Reviewed, Selected, Selection, State, Target,
@@ -216,10 +217,7 @@ fn uuid(names: &[&str]) -> String {
     bytes.iter_mut().zip(hash.finalize()).for_each(|(byte, hashed)| *byte = hashed);
     bytes[6] = bytes[6] & 0x0f | 0x50;
     bytes[8] = bytes[8] & 0x3f | 0x80;
-    let mut hex = String::new();
-    for byte in bytes {
-        hex.push_str(&format!("{byte:02x}"));
-    }
-    let parts = [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]];
+    let digits = hex(&bytes);
+    let parts = [&digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..]];
     parts.join("-")
 }

@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Policy, Rule};
 use crate::rule::policy::Scope;
+use crate::value::hex;
 
 /// 32 hexadecimal digits of SHA-256 over the rules as they are written, their severities and parameters, those that
 /// are off, and where some of them differ. Names of files are not in it: machines keep them in different places.
@@ -27,11 +28,7 @@ pub fn digest(policy: &Policy) -> String {
     for text in texts {
         hash.text(text);
     }
-    let mut digits = String::new();
-    for byte in hash.0.finalize().iter().take(16) {
-        digits.push_str(&format!("{byte:02x}"));
-    }
-    digits
+    hex(&hash.0.finalize()[..16])
 }
 
 struct Hash(Sha256);

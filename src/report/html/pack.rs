@@ -10,6 +10,7 @@ use flate2::write::ZlibEncoder;
 use sha2::{Digest, Sha256};
 
 use crate::report::json::v1::Unreadable;
+use crate::value::hex;
 
 /// The start of the element that holds the report. The template writes it, and nothing else can: `<` is escaped in
 /// every text of a page.
@@ -35,7 +36,7 @@ pub(super) fn pack(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::
     let mut buffered = BufWriter::with_capacity(1 << 16, both);
     write(&mut buffered)?;
     let both = buffered.into_inner().map_err(io::IntoInnerError::into_error)?;
-    Ok(Packed { sha256: hex(both.hash), data: STANDARD.encode(both.zlib.finish()?) })
+    Ok(Packed { sha256: hex(&both.hash.finalize()), data: STANDARD.encode(both.zlib.finish()?) })
 }
 
 /// The digest as the policy of a page names a script or a style.
@@ -97,7 +98,7 @@ fn unpack(data: &str, sha256: &str) -> Result<String, Unreadable> {
     let mut text = String::new();
     let read = ZlibDecoder::new(&compressed[..]).take(LARGEST).read_to_string(&mut text);
     read.map_err(|_| damaged())?;
-    if hex(Sha256::new_with_prefix(text.as_bytes())) != sha256 {
+    if hex(&Sha256::digest(text.as_bytes())) != sha256 {
         return Err(unreadable("the report that is embedded in the page does not match its SHA-256"));
     }
     Ok(text)
@@ -106,12 +107,4 @@ fn unpack(data: &str, sha256: &str) -> Result<String, Unreadable> {
 fn unreadable(message: &str) -> Unreadable {
     let help = "get the page again, or get the JSON report: `--report json=FILE`".to_owned();
     Unreadable { message: message.to_owned(), help }
-}
-
-fn hex(hash: Sha256) -> String {
-    let mut digits = String::new();
-    for byte in hash.finalize() {
-        digits.push_str(&format!("{byte:02x}"));
-    }
-    digits
 }

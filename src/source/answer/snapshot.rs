@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use crate::pool::{Origin, Pool, ReadWindow, Section, Source};
 use crate::source::{About, ListedRegion, Note, Unread};
-use crate::value::{Value, json_error};
+use crate::value::{Value, hex, json_error};
 use read_shape::ReadShape;
 
 /// The member that marks each line of a snapshot.
@@ -60,7 +60,7 @@ pub(in crate::source) fn header_sum(mut header: serde_json::Value) -> String {
     }
     let mut hash = Sha256::new();
     hash.update(header.to_string());
-    digits(hash)
+    hex(&hash.finalize())
 }
 
 /// Something that should have been in the snapshot.
@@ -300,7 +300,7 @@ impl Seal {
             std::cmp::Ordering::Greater => Some(format!(
                 "the snapshot was changed: {pools} lines follow its first, and {promised} were written"
             )),
-            std::cmp::Ordering::Equal => (digits(hash) != sha256).then(|| {
+            std::cmp::Ordering::Equal => (hex(&hash.finalize()) != sha256).then(|| {
                 "the snapshot was changed after it had been written: its checksum differs".to_owned()
             }),
         }
@@ -325,12 +325,8 @@ impl Sum {
     }
 
     pub(in crate::source) fn digits(self) -> String {
-        digits(self.hash)
+        hex(&self.hash.finalize())
     }
-}
-
-fn digits(hash: Sha256) -> String {
-    hash.finalize().iter().fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"))
 }
 
 #[cfg(test)]
