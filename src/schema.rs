@@ -107,8 +107,6 @@ pub struct Node {
     pub element: Option<NodeId>,
     /// Enum values. Empty if any text is possible.
     pub values: Vec<Text>,
-    /// Enum values that came later than the path, with the date of the first model that has them.
-    pub values_since: Vec<(Text, Text)>,
     /// Smallest number, or shortest length of a string, list or map.
     pub min: Option<i64>,
     /// Largest number, or greatest length of a string, list or map.
@@ -127,12 +125,8 @@ pub struct Node {
     pub required: bool,
     /// Reduced to a marker on load.
     pub secret: bool,
-    /// Keys of a map whose values are reduced to a marker on load.
-    pub secret_keys: Vec<Text>,
     /// Changes by itself, so it is never drift.
     pub volatile: bool,
-    /// Keys of a map that change by themselves; `*` at the end stands for anything.
-    pub volatile_keys: Vec<Text>,
     /// A list whose order has no meaning.
     pub unordered: bool,
     /// The member that identifies an element of a list.
@@ -151,12 +145,8 @@ pub struct Node {
     pub zero_is_absent: bool,
     /// It names the pool or a part of it, so that two pools always differ in it.
     pub identifies: bool,
-    /// The reason that pools which are alike differ in it: a text for users, a remark.
-    pub own: Option<Text>,
     /// Date of the first model that has the path; `None` for those older than 2023-06-30.
     pub since: Option<Text>,
-    /// The file of the user's that adds it to the schema.
-    pub added: Option<Text>,
     pub deprecated: bool,
     /// The API call that fills the section, on the section's own path.
     pub operation: Option<Text>,
@@ -168,14 +158,31 @@ pub struct Node {
     pub replaced: bool,
     /// A derived member: computed from others, and not sent by the API.
     pub derived: Option<Derived>,
-    /// The unit of a number whose name does not end with it.
-    pub counted_in: Option<&'static str>,
     /// A member about the changes of a plan, or inside one.
     pub planned: bool,
     /// A member that is worked out from the whole pool when a rule asks for it, or inside one. No input has it.
     pub inferred: bool,
+    /// `None` for most paths.
+    rare: Option<Box<Rare>>,
     /// `None` where absence has no meaning, as of most members.
     defaults: Option<Box<Defaults>>,
+}
+
+/// The facts that few paths have. They are apart, so that the facts about all paths take half the memory.
+#[derive(Debug, Default)]
+pub struct Rare {
+    /// Enum values that came later than the path, with the date of the first model that has them.
+    pub values_since: Vec<(Text, Text)>,
+    /// Keys of a map whose values are reduced to a marker on load.
+    pub secret_keys: Vec<Text>,
+    /// Keys of a map that change by themselves; `*` at the end stands for anything.
+    pub volatile_keys: Vec<Text>,
+    /// The reason that pools which are alike differ in it: a text for users, a remark.
+    pub own: Option<Text>,
+    /// The file of the user's that adds it to the schema.
+    pub added: Option<Text>,
+    /// The unit of a number whose name does not end with it.
+    pub counted_in: Option<&'static str>,
 }
 
 /// A duration in seconds, from a number and the unit beside it.
@@ -186,6 +193,16 @@ pub struct Derived {
     /// The member of `TokenValidityUnits` that has the unit.
     pub unit: &'static str,
 }
+
+/// Those of a path without any.
+static NONE: Rare = Rare {
+    values_since: Vec::new(),
+    secret_keys: Vec::new(),
+    volatile_keys: Vec::new(),
+    own: None,
+    added: None,
+    counted_in: None,
+};
 
 impl Schema {
     pub fn node(&self, id: NodeId) -> &Node {
@@ -246,6 +263,11 @@ impl Schema {
 }
 
 impl Node {
+    /// The facts that few paths have.
+    pub fn rare(&self) -> &Rare {
+        self.rare.as_deref().unwrap_or(&NONE)
+    }
+
     /// The position of the member with a name. `guess` is the probable position: answers keep the model's order.
     pub fn position(&self, name: &[u8], guess: usize) -> Option<usize> {
         if self.names.get(guess).is_some_and(|known| known.as_bytes() == name) {
@@ -293,7 +315,7 @@ impl Node {
         let units = [("Days", "days"), ("Minutes", "minutes"), ("Seconds", "seconds")];
         let number = self.kind == Kind::Integer;
         let named = units.into_iter().find(|(end, _)| number && self.name.ends_with(end));
-        self.counted_in.or(named.map(|(_, unit)| unit))
+        self.rare().counted_in.or(named.map(|(_, unit)| unit))
     }
 
     /// Its name in messages: `` `MfaConfiguration` ``, `the pool`, `` an element of `Clients` ``.
@@ -311,7 +333,7 @@ impl Node {
 
     /// Whether the value of this key of a map changes by itself.
     pub fn is_volatile_key(&self, key: &str) -> bool {
-        self.volatile_keys.iter().any(|volatile| match volatile.strip_suffix('*') {
+        self.rare().volatile_keys.iter().any(|volatile| match volatile.strip_suffix('*') {
             Some(start) => key.starts_with(start),
             None => volatile == key,
         })
@@ -319,7 +341,8 @@ impl Node {
 
     /// Whether the value of this key of a map is a secret.
     pub fn is_secret_key(&self, key: &str) -> bool {
-        let has_secrets = !self.secret_keys.is_empty();
-        has_secrets && (self.secret_keys.iter().any(|secret| secret == key) || reads_like_a_secret(key))
+        let has_secrets = !self.rare().secret_keys.is_empty();
+        has_secrets
+            && (self.rare().secret_keys.iter().any(|secret| secret == key) || reads_like_a_secret(key))
     }
 }

@@ -290,7 +290,7 @@ fn is_comparable(id: NodeId, node: &Node) -> bool {
 
 /// Whether pools that are alike have the same value of a member.
 pub(super) fn is_shared(node: &Node) -> bool {
-    node.drifts() && !node.identifies && node.own.is_none() && node.kind != Kind::Timestamp
+    node.drifts() && !node.identifies && node.rare().own.is_none() && node.kind != Kind::Timestamp
 }
 
 /// The same of a place and of everything around it.

@@ -108,7 +108,7 @@ fn end(nodes: &mut [Node]) {
 /// The names under which a node makes a value a secret.
 fn secret_names(node: &Node) -> impl Iterator<Item = Text> {
     let own = node.secret.then(|| node.name.clone());
-    own.into_iter().chain(node.secret_keys.iter().cloned())
+    own.into_iter().chain(node.rare().secret_keys.iter().cloned())
 }
 
 /// Gives a structure that every new pool has the defaults of its members. Its members come later in the file.
@@ -181,7 +181,6 @@ fn node(line: Line, name: &'static str, (id, parent): (NodeId, NodeId)) -> Node 
         names: Vec::new(),
         element: None,
         values: line.values,
-        values_since: line.values_since,
         min: line.min,
         max: line.max,
         pattern: line.pattern.map(Text::from),
@@ -191,9 +190,7 @@ fn node(line: Line, name: &'static str, (id, parent): (NodeId, NodeId)) -> Node 
         listed: line.listed,
         required: line.required,
         secret: line.secret,
-        secret_keys: line.secret_keys,
         volatile: line.volatile,
-        volatile_keys: line.volatile_keys,
         unordered: line.unordered,
         key: line.key.map(Text::from),
         label: line.label.map(Text::from),
@@ -203,18 +200,16 @@ fn node(line: Line, name: &'static str, (id, parent): (NodeId, NodeId)) -> Node 
         open: line.open,
         zero_is_absent: line.zero_is_absent,
         identifies: line.identifies,
-        own: line.own.map(Text::from),
         since: line.since.map(Text::from),
-        added: line.added.map(Text::from),
         deprecated: line.deprecated,
         operation: line.operation.map(Text::from),
         set_by: line.set_by.map(Text::from),
         left_out: line.left_out,
         replaced: line.replaced,
         derived: line.derived,
-        counted_in: line.unit,
         planned: line.planned,
         inferred: line.inferred,
+        rare: line.rare,
         defaults: line.defaults,
     }
 }

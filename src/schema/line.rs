@@ -1,6 +1,6 @@
 //! The facts about one path, as the data file has them.
 
-use super::{Defaults, Derived, Kind, LeftOut};
+use super::{Defaults, Derived, Kind, LeftOut, Rare};
 use crate::value::Text;
 
 /// The facts about one path, as the data file has them.
@@ -9,7 +9,6 @@ pub(super) struct Line {
     pub path: &'static str,
     pub kind: Kind,
     pub values: Vec<Text>,
-    pub values_since: Vec<(Text, Text)>,
     pub min: Option<i64>,
     pub max: Option<i64>,
     pub pattern: Option<&'static str>,
@@ -19,9 +18,7 @@ pub(super) struct Line {
     pub listed: bool,
     pub required: bool,
     pub secret: bool,
-    pub secret_keys: Vec<Text>,
     pub volatile: bool,
-    pub volatile_keys: Vec<Text>,
     pub unordered: bool,
     pub key: Option<&'static str>,
     pub label: Option<&'static str>,
@@ -31,26 +28,27 @@ pub(super) struct Line {
     pub open: bool,
     pub zero_is_absent: bool,
     pub identifies: bool,
-    pub own: Option<&'static str>,
     pub mirror: Option<&'static str>,
     pub mirror_within: Option<&'static str>,
     pub superseded: bool,
     pub since: Option<&'static str>,
-    /// The file of the user's that adds it.
-    pub added: Option<&'static str>,
     pub deprecated: bool,
     pub operation: Option<&'static str>,
     pub set_by: Option<&'static str>,
     pub left_out: Option<LeftOut>,
     pub replaced: bool,
+    pub rare: Option<Box<Rare>>,
     pub defaults: Option<Box<Defaults>>,
     pub derived: Option<Derived>,
-    pub unit: Option<&'static str>,
     pub planned: bool,
     pub inferred: bool,
 }
 
 impl Line {
+    pub(super) fn rare(&mut self) -> &mut Rare {
+        self.rare.get_or_insert_default()
+    }
+
     pub(super) fn defaults(&mut self) -> &mut Defaults {
         self.defaults.get_or_insert_default()
     }

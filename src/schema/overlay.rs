@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use super::data::{self, outer};
 use super::line::Line;
-use super::{DATA, Defaults, Kind, Node, NodeId, SCHEMA, Schema};
+use super::{DATA, Defaults, Kind, Node, NodeId, Rare, SCHEMA, Schema};
 use crate::diagnostic::{SourceDiagnostic, SourceFile, nearest};
 use crate::spanned::{Item, Reader, Table, Toml, parse};
 use crate::value::Text;
@@ -79,8 +79,7 @@ fn read(source_file: &SourceFile, built_in: &Schema) -> Result<Overlay, Vec<Sour
         member.kind == Kind::Structure && members.iter().all(|one| outer(&one.path) != member.path)
     };
     let file: &'static str = String::leak(source_file.name().to_owned());
-    let line = |member| Line { added: Some(file), ..line(member, open(member)) };
-    Ok(Overlay(members.iter().map(line).collect()))
+    Ok(Overlay(members.iter().map(|member| line(member, open(member), file)).collect()))
 }
 
 /// How many structures, lists and maps are around a path.
@@ -312,7 +311,7 @@ fn unfit(member: &Member, default: &Toml) -> Option<String> {
 }
 
 /// The line of a member. A schema is made once in a run, so that its texts stay.
-fn line(member: &Member, open: bool) -> Line {
+fn line(member: &Member, open: bool, file: &'static str) -> Line {
     let text = |text: &str| -> &'static str { String::leak(text.to_owned()) };
     let placed = |placed: &Option<(String, Range<usize>)>| placed.as_ref().map(|(name, _)| text(name));
     Line {
@@ -333,6 +332,7 @@ fn line(member: &Member, open: bool) -> Line {
             .default
             .as_ref()
             .map(|item| Box::new(Defaults { any: Some(item.toml.to_value()), ..Defaults::default() })),
+        rare: Some(Box::new(Rare { added: Some(Text::Borrowed(file)), ..Rare::default() })),
         ..Line::default()
     }
 }

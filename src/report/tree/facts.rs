@@ -25,7 +25,7 @@ pub(super) fn sentence(id: NodeId) -> String {
 pub(super) fn details(id: NodeId) -> Vec<(&'static str, String)> {
     let node = schema().node(id);
     let since = node.since.as_ref().map(|date| format!("first in the API's model of {date}"));
-    let added = node.added.as_ref().map(|file| format!("newer than the program: {file} adds it"));
+    let added = node.rare().added.as_ref().map(|file| format!("newer than the program: {file} adds it"));
     let since = added.or(since).unwrap_or_else(|| "before 2023-06-30".to_owned());
     // No call of the API has what is computed.
     let (from, since) = if node.inferred { (String::new(), String::new()) } else { (source(id), since) };
@@ -77,7 +77,8 @@ fn kind(node: &Node) -> String {
 }
 
 fn values(node: &Node) -> String {
-    let since = |value: &Text| node.values_since.iter().find(|(name, _)| name == value).map(|(_, date)| date);
+    let since =
+        |value: &Text| node.rare().values_since.iter().find(|(name, _)| name == value).map(|(_, date)| date);
     let words = node.values.iter().map(|value| match since(value) {
         Some(date) => format!("{value} (since {date})"),
         None => value.to_string(),
@@ -170,7 +171,7 @@ fn marks(node: &Node) -> Vec<String> {
     mark(node.zero_is_absent, "0 means the default");
     mark(node.deprecated, "deprecated");
     mark(element.is_some_and(|element| element.secret), "its elements are secret");
-    if let Some(own) = &node.own {
+    if let Some(own) = &node.rare().own {
         marks.push(format!("each pool has its own: {own}"));
     }
     if let Some(derived) = node.derived {
@@ -182,9 +183,10 @@ fn marks(node: &Node) -> Vec<String> {
         let label = node.label.as_ref().map(|label| format!(" and {label}"));
         marks.push(format!("named by {key}{}", label.unwrap_or_default()));
     }
-    for (keys, what) in
-        [(&node.secret_keys, "secret keys"), (&node.volatile_keys, "keys that change by themselves")]
-    {
+    for (keys, what) in [
+        (&node.rare().secret_keys, "secret keys"),
+        (&node.rare().volatile_keys, "keys that change by themselves"),
+    ] {
         if !keys.is_empty() {
             let names: Vec<&str> = keys.iter().map(AsRef::as_ref).collect();
             marks.push(format!("{what}: {}", names.join(", ")));

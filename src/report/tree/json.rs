@@ -63,8 +63,9 @@ struct ValueShape<'a> {
 impl<'a> From<&'a Node> for NodeShape<'a> {
     fn from(node: &'a Node) -> Self {
         let section = Section::of(node.path.split(['.', '[', '{']).next().unwrap_or_default());
-        let since =
-            |value: &str| node.values_since.iter().find(|(name, _)| name == value).map(|(_, date)| date);
+        let since = |value: &str| {
+            node.rare().values_since.iter().find(|(name, _)| name == value).map(|(_, date)| date)
+        };
         let values =
             node.values.iter().map(|value| ValueShape { value, since: since(value).map(AsRef::as_ref) });
         let mut mirrors = schema().mirrors().iter();
@@ -89,9 +90,9 @@ impl<'a> From<&'a Node> for NodeShape<'a> {
             always: node.always,
             required: node.required,
             secret: node.secret,
-            secret_keys: node.secret_keys.iter().map(AsRef::as_ref).collect(),
+            secret_keys: node.rare().secret_keys.iter().map(AsRef::as_ref).collect(),
             volatile: node.volatile,
-            volatile_keys: node.volatile_keys.iter().map(AsRef::as_ref).collect(),
+            volatile_keys: node.rare().volatile_keys.iter().map(AsRef::as_ref).collect(),
             unordered: node.unordered,
             empty_is_absent: node.empty_is_absent,
             empty_is_default: node.empty_is_default,
@@ -99,7 +100,7 @@ impl<'a> From<&'a Node> for NodeShape<'a> {
             open: node.open,
             zero_is_absent: node.zero_is_absent,
             same_as: same_as.map(|mirror| schema().node(mirror.original).path.as_ref()),
-            own: node.own.as_deref(),
+            own: node.rare().own.as_deref(),
             deprecated: node.deprecated,
             since: node.since.as_deref(),
             derived_from: node.derived.map(|derived| derived.number),

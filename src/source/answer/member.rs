@@ -73,7 +73,10 @@ impl Member<'_, '_> {
 
 /// Whether a node or one inside it is a secret, or has keys that are.
 fn holds_secrets(id: NodeId) -> bool {
-    schema().inside(id).map(|id| schema().node(id)).any(|node| node.secret || !node.secret_keys.is_empty())
+    schema()
+        .inside(id)
+        .map(|id| schema().node(id))
+        .any(|node| node.secret || !node.rare().secret_keys.is_empty())
 }
 
 /// The schema's own copy of an enum value.

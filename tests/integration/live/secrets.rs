@@ -20,7 +20,7 @@ const TOKEN: &str = "cAnArYsEcReT/token/FwoGZXIvYXdzEXAMPLE/of+the//caller==";
 /// The members that hold secrets, as paths from the pool: those of the schema, and the secret keys of its maps.
 fn secret_paths() -> Vec<String> {
     let of_node = |node: &Node| -> Vec<String> {
-        let keys = node.secret_keys.iter().map(|key| format!("{}.{key}", node.path));
+        let keys = node.rare().secret_keys.iter().map(|key| format!("{}.{key}", node.path));
         keys.chain(node.secret.then(|| node.path.to_string())).collect()
     };
     schema().nodes().flat_map(|(_, node)| of_node(node)).collect()
