@@ -42,7 +42,7 @@ fn benchmark(criterion: &mut Criterion) {
     let cases = [
         ("twelve rules, counted", &twelve, Detail::Counts),
         ("twelve rules, with places", &twelve, Detail::Places),
-        ("twelve rules, with excerpts", &twelve, Detail::Excerpts),
+        ("twelve rules, with excerpts", &twelve, Detail::ALL),
         ("all built-in rules, counted", &all, Detail::Counts),
     ];
     for (name, policy, detail) in cases {

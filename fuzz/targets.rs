@@ -94,8 +94,7 @@ fn check(chunk: &Chunk) {
         let copy = Chunk { origin, bytes, shape: *shape, configuration, ..Chunk::default() };
         std::iter::once(Delivery::Chunk(copy))
     };
-    let options =
-        Options { now: 0, full_coverage: true, evidence: true, detail: Detail::Excerpts, shard: None };
+    let options = Options { now: 0, full_coverage: true, evidence: true, detail: Detail::ALL, shard: None };
     let evaluation = evaluate(&POLICY, again(), options);
     let terms = FailurePolicy::default();
     let outcome = outcome(&evaluation, terms);
@@ -120,7 +119,6 @@ fn rules(file: &SourceFile) {
     }
     let policy = assemble(rules, &[], &[], Vec::new(), &mut mistakes);
     let pool = br#"{"UserPool":{"Id":"eu-west-1_A","Name":"a","Policies":{"PasswordPolicy":{"MinimumLength":8}},"Clients":[{"ClientId":"1"}]}}"#;
-    let options =
-        Options { now: 0, full_coverage: false, evidence: true, detail: Detail::Excerpts, shard: None };
+    let options = Options { now: 0, full_coverage: false, evidence: true, detail: Detail::ALL, shard: None };
     evaluate(&policy, std::iter::once(Delivery::Chunk(chunk(pool, Shape::Document, Source::Saved))), options);
 }

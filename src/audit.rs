@@ -188,8 +188,7 @@ pub fn check(inputs: &[Input], rules: &Rules) -> Report {
 pub fn check_at(inputs: &[Input], rules: &Rules, now: SystemTime) -> Report {
     let since = now.duration_since(UNIX_EPOCH).unwrap_or_default();
     let now = i64::try_from(since.as_millis()).unwrap_or(i64::MAX);
-    let options =
-        Options { now, full_coverage: false, evidence: false, detail: Detail::Excerpts, shard: None };
+    let options = Options { now, full_coverage: false, evidence: false, detail: Detail::ALL, shard: None };
     let (mut texts, mut paths) = (Vec::new(), Vec::new());
     for Input(content) in inputs {
         match content.clone() {

@@ -7,6 +7,7 @@ mod witness;
 mod expected;
 mod places;
 mod judge;
+mod excerpts;
 mod record;
 mod scenarios;
 mod controls;
@@ -78,8 +79,23 @@ pub enum Detail {
     Counts,
     /// Findings and their places.
     Places,
-    /// The text around the value as well.
-    Excerpts,
+    /// The text around the value as well, for a number of findings of each rule at least.
+    Excerpts { of_a_rule: usize },
+}
+
+impl Detail {
+    /// Everything of every finding.
+    pub const ALL: Detail = Detail::Excerpts { of_a_rule: usize::MAX };
+
+    /// The same for a run that decides about findings when all are known. Their number is not enough for it, and it is not
+    /// known before which of them are shown.
+    #[must_use]
+    pub fn of_each(self) -> Detail {
+        match self {
+            Detail::Counts | Detail::Places => Detail::Places,
+            Detail::Excerpts { .. } => Detail::ALL,
+        }
+    }
 }
 
 /// The result of a run.

@@ -50,7 +50,7 @@ mod tests;
 use std::io::{self, Write};
 
 use crate::diagnostic::suggest;
-use crate::evaluate::Evaluation;
+use crate::evaluate::{Detail, Evaluation};
 use crate::outcome::{FailurePolicy, Outcome};
 use crate::rule::{Policy, Severity};
 use crate::shard::Shard;
@@ -233,6 +233,27 @@ impl Format {
             | Format::Asff
             | Format::Oscal => Draws::Json,
             Format::Junit | Format::Markdown | Format::Csv | Format::Html => Draws::Text,
+        }
+    }
+
+    /// How much of each finding the format shows.
+    pub fn detail(self, show: Show) -> Detail {
+        match self {
+            Format::Human if show.statistics => Detail::Places,
+            Format::Human => human::detail(show.group),
+            Format::Html => Detail::ALL,
+            Format::Compact
+            | Format::Json
+            | Format::Jsonl
+            | Format::Sarif
+            | Format::Junit
+            | Format::Github
+            | Format::Gitlab
+            | Format::Markdown
+            | Format::Csv
+            | Format::Ocsf
+            | Format::Asff
+            | Format::Oscal => Detail::Places,
         }
     }
 

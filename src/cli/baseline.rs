@@ -92,7 +92,7 @@ fn record(args: &CheckArgs, file: &Path, color: Color, make: Make<'_>) -> Result
     let mut output = opened.map_err(|error| {
         Failure::Other(miette::miette!("the baseline {} cannot be written: {error}", file.display()))
     })?;
-    let judged = check::judged(args, &loaded, &decided, Detail::Excerpts)?;
+    let judged = check::judged(args, &loaded, &decided, Detail::ALL)?;
     let evaluation = &judged.evaluation;
     let outcome = outcome(evaluation, judged.terms);
     check::report_on(args, &loaded.policy, &judged, outcome, &mut targets)?;

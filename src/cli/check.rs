@@ -92,13 +92,12 @@ pub(super) fn judged<'a>(
     let policy = Policy { tags: loaded.policy.tags || decided.wants_tags(), ..loaded.policy.clone() };
     let (terms, full_coverage) = settings::terms(args, config);
     let since = Since::wanted(args, &decided.snapshots)?;
-    // Decisions and the effect of a deploy are about findings, so their number alone is not enough.
-    let detail = if decided.is_anything() || args.with_live { detail.max(Detail::Places) } else { detail };
+    let is_decided = decided.is_anything() || args.with_live || since.is_some();
     let options = Options {
         now: decided.now,
         full_coverage,
         evidence: args.evidence || args.show.verbose,
-        detail,
+        detail: if is_decided { detail.of_each() } else { detail },
         shard: args.shard,
     };
     let log = || VerdictLog::spilled(output::scratch);

@@ -44,21 +44,7 @@ impl Target<Format> {
 
     /// How much of each finding the format shows.
     pub(super) fn detail(&self) -> Detail {
-        match self.format {
-            Format::Human | Format::Html => Detail::Excerpts,
-            Format::Compact
-            | Format::Json
-            | Format::Jsonl
-            | Format::Sarif
-            | Format::Junit
-            | Format::Github
-            | Format::Gitlab
-            | Format::Markdown
-            | Format::Csv
-            | Format::Ocsf
-            | Format::Asff
-            | Format::Oscal => Detail::Places,
-        }
+        self.format.detail(self.style.show)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::excerpts::Excerpts;
 use super::judge::{JudgeOptions, Judgement};
 use super::tally::Tally;
 use super::witness::{Found, Witness};
@@ -32,6 +33,7 @@ pub(super) struct Record<'a> {
     /// Every verdict on the pool, when evidence was asked for.
     verdicts: Vec<Evidence>,
     texts: &'a mut Texts,
+    excerpts: &'a Excerpts,
 }
 
 /// The texts of findings. Most findings of a rule have the same, so that each text is kept once.
@@ -54,11 +56,12 @@ impl<'a> Record<'a> {
         evaluation: &'a mut Evaluation,
         pool: &'a Pool,
         locator: Option<&'a Locator<'a>>,
-        (detail, texts): (Detail, &'a mut Texts),
+        (detail, texts, excerpts): (Detail, &'a mut Texts, &'a Excerpts),
         name: &'a dyn Fn() -> PoolRef,
     ) -> Record<'a> {
+        let (reference, verdicts) = (None, Vec::new());
         let mut record =
-            Record { evaluation, pool, locator, detail, name, reference: None, verdicts: Vec::new(), texts };
+            Record { evaluation, pool, locator, detail, name, reference, verdicts, texts, excerpts };
         if detail > Detail::Counts {
             let reference = record.reference();
             record.evaluation.pools.push(reference);
@@ -183,7 +186,9 @@ impl<'a> Record<'a> {
         also.retain(|place| place.path != witness.path || place.actual != actual);
         // Around an absent value is nothing to mark.
         let is_written = matches!(witness.found, Found::Value(_));
-        let excerpt = self.locator.filter(|_| is_written && self.detail == Detail::Excerpts);
+        let inline = self.inline(rule, &witness.value_path);
+        let has_excerpt = is_written && self.excerpts.has_room(rule, !inline.is_empty());
+        let excerpt = self.locator.filter(|_| has_excerpt);
         let finding = Finding {
             fingerprint: fingerprint(&rule.id, &pool, &witness.path, judgement.subject.as_ref()),
             rule: Arc::clone(rule),
@@ -193,7 +198,7 @@ impl<'a> Record<'a> {
             path: self.texts.shared(&witness.path),
             note: witness.note,
             actual,
-            inline: self.inline(rule, &witness.value_path),
+            inline,
             also,
             default,
             expected: self.texts.shared(&judgement.expected),

@@ -4,6 +4,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::difference::Readers;
+use super::excerpts::Excerpts;
 use super::inline::{self, InlineFound};
 use super::judge::JudgeOptions;
 use super::outcomes::{Outcome, Outcomes};
@@ -25,13 +26,15 @@ pub(super) struct Run<'p> {
     options: Options,
     /// Where evidence goes.
     log: VerdictLog,
+    excerpts: Excerpts,
     /// Made for the second pool.
     readers: OnceLock<Readers>,
 }
 
 impl<'p> Run<'p> {
     pub(super) fn new(policy: &'p Policy, options: Options, log: VerdictLog) -> Run<'p> {
-        Run { policy, projection: projection(policy), options, log, readers: OnceLock::new() }
+        let excerpts = Excerpts::of(options.detail);
+        Run { policy, projection: projection(policy), options, log, excerpts, readers: OnceLock::new() }
     }
 
     /// Whether a pool can take over verdicts: evidence shows each, and rules that differ between pools are not
@@ -111,7 +114,7 @@ impl<'r> Worker<'r> {
         locator: Option<&Locator<'_>>,
         (before, texts): (Option<&'a Pool>, &mut Texts),
     ) -> Option<&'a Pool> {
-        let Run { policy, options, .. } = self.run;
+        let Run { policy, options, excerpts, .. } = self.run;
         let beside = inline::beside(&mut part.inline, locator);
         let peers = inline::beside(&mut part.peers, locator);
         // A waiver accepts findings, so their number alone is not enough.
@@ -137,7 +140,7 @@ impl<'r> Worker<'r> {
             }
         }
         let name = || reference::reference(policy, scenarios);
-        let mut record = Record::new(part, pool, locator, (detail, texts), &name);
+        let mut record = Record::new(part, pool, locator, (detail, texts, excerpts), &name);
         let is_certain = extent == Extent::Whole && scenarios.len() == 1;
         if self.run.repeats() && is_certain && detail == options.detail {
             repeat(self.run, &mut self.outcomes, before, pool, &mut record);

@@ -34,7 +34,7 @@ impl<'a> Judged<'a> {
             now: pack.judged(),
             full_coverage: restored.full_coverage,
             evidence: true,
-            detail: Detail::Excerpts,
+            detail: Detail::ALL,
             shard: None,
         };
         let mut evaluation = evaluate(&restored.policy, deliveries, options);

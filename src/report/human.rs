@@ -11,6 +11,8 @@ mod traced;
 mod controls;
 mod apart;
 
+pub(super) use grouped::detail;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 

@@ -42,7 +42,7 @@ fn judge_as_it_is(policy: &Policy, pool: &Value) -> Evaluation {
     let bytes = json!({ "UserPool": pool }).to_string().into_bytes();
     let chunk = Chunk { bytes, first_line: 1, shape: Shape::Document, ..Chunk::default() };
     let options =
-        Options { now: NOW, full_coverage: false, evidence: true, detail: Detail::Excerpts, shard: None };
+        Options { now: NOW, full_coverage: false, evidence: true, detail: Detail::ALL, shard: None };
     evaluate(policy, std::iter::once(Delivery::Chunk(chunk)), options)
 }
 

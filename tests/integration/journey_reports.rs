@@ -186,8 +186,7 @@ fn boxes_do_not_cover_each_other() {
 fn page(pools: &[&Value], journeys: bool) -> String {
     let files = files(pools);
     let policy = Policy { journeys, ..Policy::default() };
-    let options =
-        Options { now: 0, full_coverage: false, evidence: false, detail: Detail::Excerpts, shard: None };
+    let options = Options { now: 0, full_coverage: false, evidence: false, detail: Detail::ALL, shard: None };
     let pools = open(files.iter().map(|file| Input::parse(file.path())).collect());
     let evaluation = evaluate(&policy, pools, options);
     let report = Report {

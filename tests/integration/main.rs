@@ -80,6 +80,7 @@ mod faulty;
 /// Faulty rules.
 mod faulty_rules;
 /// The inputs that `fix` writes.
+mod few_excerpts;
 mod fix;
 mod fix_in_file;
 /// How the project is built.

@@ -70,8 +70,7 @@ fn write_pools(directory: &Path) {
 }
 
 fn judged(directory: &Path, log: VerdictLog, threads: usize) -> Evaluation {
-    let options =
-        Options { now: 0, full_coverage: false, evidence: true, detail: Detail::Excerpts, shard: None };
+    let options = Options { now: 0, full_coverage: false, evidence: true, detail: Detail::ALL, shard: None };
     let files = ["1.ndjson", "0.ndjson"].map(|file| Input::Path(directory.join(file)));
     let threads = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
     let policy = policy(RULES);

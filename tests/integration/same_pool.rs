@@ -207,7 +207,7 @@ fn verdicts(policy: &Policy, file: &Path) -> BTreeMap<String, Vec<String>> {
 
 fn judge(policy: &Policy, file: &Path) -> Evaluation {
     let options =
-        Options { now: NOW, full_coverage: false, evidence: true, detail: Detail::Excerpts, shard: None };
+        Options { now: NOW, full_coverage: false, evidence: true, detail: Detail::ALL, shard: None };
     evaluate(policy, std::iter::once(Delivery::Chunk(chunk(file))), options)
 }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::drawing;
 use super::undecided::signed;
+use crate::evaluate::Detail;
 use crate::finding::{Finding, PoolRef};
 use crate::pool::Source;
 use crate::report::ansi::{Ansi, NARROWEST, count, labelled, link, styled, visible, wrap};
@@ -12,7 +13,7 @@ use crate::report::sanitize::{sanitized, sanitized_text, shortened};
 use crate::report::{Group, Style, since};
 use crate::rule::Severity;
 
-/// From this number of findings on, a rule is shown once with its pools.
+/// From this number of findings on, a rule is shown once with its pools, and none of its excerpts.
 const MANY: usize = 10;
 
 /// Fewest pools that are a list.
@@ -23,6 +24,15 @@ const MOST: usize = 10;
 
 /// A longer value is cut.
 const LONGEST_VALUE: usize = 48;
+
+/// How much of each finding is shown.
+pub(in crate::report) fn detail(group: Group) -> Detail {
+    match group {
+        Group::Auto => Detail::Excerpts { of_a_rule: MANY },
+        Group::Rule => Detail::Places,
+        Group::Pool => Detail::ALL,
+    }
+}
 
 /// Groups of findings, the worst rule first, and the findings of all other rules, all in the order that they had.
 pub(super) fn split<'a>(open: &[&'a Finding], group: Group) -> (Vec<Vec<&'a Finding>>, Vec<&'a Finding>) {

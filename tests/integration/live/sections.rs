@@ -96,8 +96,7 @@ fn request_for(fake: &Fake, policy: &Policy) -> Request {
 
 fn check(fake: &Fake, rules: &str) -> Evaluation {
     let policy = policy(rules);
-    let options =
-        Options { now: 0, full_coverage: false, evidence: true, detail: Detail::Excerpts, shard: None };
+    let options = Options { now: 0, full_coverage: false, evidence: true, detail: Detail::ALL, shard: None };
     evaluate(&policy, read(request_for(fake, &policy)), options)
 }
 
@@ -200,7 +199,7 @@ expect = { path = 'ClientSecrets', length-at-most = 1 }
         now: 1_800_000_000_000,
         full_coverage: false,
         evidence: true,
-        detail: Detail::Excerpts,
+        detail: Detail::ALL,
         shard: None,
     };
     let evaluation = evaluate(&policy, read(request_for(&fake, &policy)), options);

@@ -30,8 +30,7 @@ fn plan(on: On, fault: Fault, times: usize) -> Plan {
 
 fn check(plan: Plan) -> (Evaluation, Outcome) {
     let fake = Fake::start(plan);
-    let options =
-        Options { now: 0, full_coverage: false, evidence: false, detail: Detail::Excerpts, shard: None };
+    let options = Options { now: 0, full_coverage: false, evidence: false, detail: Detail::ALL, shard: None };
     let evaluation = evaluate(&policy(RULES), cognito_lint::source::aws::read(request(&fake)), options);
     let outcome = outcome(&evaluation, FailurePolicy::default());
     (evaluation, outcome)
