@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Measures `check` as a whole process against the same twelve rules written by hand, twice: with lines found byte by
 # byte, and with memchr; and the twelve rules against every built-in rule. Prints instructions, which do not depend on the
-# load of the machine, where valgrind is there; then medians of wall time, processor time and the peak of memory, run in
-# turn, and their ratios. Fails if every built-in rule takes more than 2.5 times the instructions of the twelve.
+# load of the machine, where valgrind is there, of reports too; then medians of wall time, processor time and the peak of
+# memory, run in turn, and their ratios. Fails if every built-in rule, or a report, takes more than a number of times the
+# instructions of the quiet check of the twelve rules.
 #
 # usage: benches/compare.sh [RUNS]
 set -euo pipefail
@@ -21,20 +22,26 @@ exec python3 - "$runs" "$target" <<'PYTHON'
 import os, re, shutil, statistics, subprocess, sys, time
 
 RUNS, TARGET = int(sys.argv[1]), sys.argv[2]
-CHECK = [f"{TARGET}/release/cognito-lint", "check", "--no-config", "--quiet"]
+CHECK = [f"{TARGET}/release/cognito-lint", "check", "--no-config"]
 HAND = f"{TARGET}/release/examples/by-hand"
 RATIOS = [("check", "by hand"), ("check", "with memchr"), ("every rule", "check")]
-MOST = 2.5
+# Times the instructions of the quiet check.
+MOST = {"every rule": 2.5, "compact": 7, "json": 10, "jsonl": 10, "human": 10}
 
 
 def commands(count):
     file = f"{TARGET}/compare/{count}.ndjson"
     return {
-        "check": CHECK + ["--rules", "benches/twelve.toml", file],
-        "every rule": CHECK + ["--rules", "*", file],
+        "check": CHECK + ["--quiet", "--rules", "benches/twelve.toml", file],
+        "every rule": CHECK + ["--quiet", "--rules", "*", file],
         "by hand": [HAND, file],
         "with memchr": [HAND, file, "--memchr"],
     }
+
+
+def reports(count):
+    rest = ["--rules", "benches/twelve.toml", f"{TARGET}/compare/{count}.ndjson"]
+    return {form: CHECK + ["--report", form, *rest] for form in ("compact", "json", "jsonl", "human")}
 
 
 def run(command):
@@ -60,14 +67,15 @@ def count_instructions():
     if not shutil.which("valgrind"):
         print("instructions are not counted: valgrind is not installed")
         return
-    one, many = commands(1), commands(1000)
+    one, many = commands(1) | reports(1), commands(1000) | reports(1000)
     each = {name: (instructions(many[name]) - instructions(one[name])) / 999 for name in one}
     for name, number in each.items():
         print(f"   each pool  {name:<12} {number / 1000:8.1f} thousand instructions")
     for name, other in RATIOS:
         print(f"   each pool  {name} / {other:<12} {each[name] / each[other]:.2f} times the instructions")
-    if each["every rule"] > MOST * each["check"]:
-        raise SystemExit(f"every rule takes more than {MOST} times the instructions of the twelve")
+    for name, most in MOST.items():
+        if each[name] > most * each["check"]:
+            raise SystemExit(f"{name} takes more than {most} times the instructions of the quiet check")
     print(f"    one pool  {'check':<12} {instructions(one['check']) / 1e6:8.2f} million instructions from start to exit")
 
 

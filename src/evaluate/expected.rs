@@ -37,6 +37,9 @@ type Alternative<'r> = Vec<Demand<'r>>;
 /// that the sentence is about.
 pub(super) fn expected(predicate: &Predicate, site: &Site<'_>, context: EvalContext, shown: &str) -> String {
     let mut all = alternatives(predicate, site, context, true);
+    if let [only] = all.as_slice() {
+        return phrases(only, shown).join(" and ");
+    }
     let places = |one: &Alternative<'_>| one.chunk_by(|a, b| a.path == b.path).count();
     let fewest = all.iter().map(places).min().unwrap_or_default();
     all.retain(|one| places(one) == fewest);
@@ -77,7 +80,7 @@ fn phrases(alternative: &Alternative<'_>, shown: &str) -> Vec<String> {
     let of = |path: &str| -> Vec<Demand<'_>> {
         alternative.iter().filter(|demand| demand.path == path).cloned().collect()
     };
-    let asked_of_shown = phrase(&of(shown));
+    let asked_of_shown = || phrase(&of(shown));
     let phrase = |path: &str| {
         let demands = of(path);
         let phrase = phrase(&demands);
@@ -86,7 +89,7 @@ fn phrases(alternative: &Alternative<'_>, shown: &str) -> Vec<String> {
         }
         // The proven and the possible answer bound the same one, so a demand that they share is said once.
         let node = demands.first().and_then(|demand| demand.node).map(|id| schema().node(id));
-        let is_said = node.is_some_and(|node| node.inferred) && phrase == asked_of_shown;
+        let is_said = node.is_some_and(|node| node.inferred) && phrase == asked_of_shown();
         (!is_said).then(|| format!("{phrase} in `{}`", path.strip_prefix(here).unwrap_or(path)))
     };
     paths.into_iter().filter_map(phrase).collect()

@@ -1,32 +1,40 @@
 //! The location of a value in the text of a pool. It is looked up only for output.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use serde_json::Value as Json;
 use serde_json::value::RawValue;
 
+use super::reader::{self, Before, Doubt, Members};
 use crate::pool::{Pool, Section, Source};
 use crate::source::text::{LineIndex, Lines, ValueStep, indented, masked, members, place, secret_places};
 use crate::source::{Chunk, Excerpt, Location};
+
+/// The envelopes of a pool.
+const POOL: &str = "UserPool";
+const DATA: &str = "data";
 
 /// The text of one chunk.
 #[derive(Debug)]
 pub struct Texts<'c> {
     lines: Lines<'c>,
+    /// The objects of the pool whose places were asked for last.
+    before: RefCell<Before>,
 }
 
 impl<'c> Texts<'c> {
     /// `text` is that of the chunk.
     pub fn new(chunk: &Chunk, text: &'c str) -> Texts<'c> {
-        Texts { lines: Lines::new(text, chunk.first_line) }
+        Texts { lines: Lines::new(text, chunk.first_line), before: RefCell::default() }
     }
 
     /// Finds places of one pool of the chunk.
     pub fn locator<'a>(&'a self, pool: &'a Pool) -> Locator<'a> {
         let (object, secrets, laid_out) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
-        Locator { lines: &self.lines, pool, object, secrets, laid_out }
+        Locator { lines: &self.lines, before: &self.before, pool, object, secrets, laid_out }
     }
 }
 
@@ -35,6 +43,7 @@ impl<'c> Texts<'c> {
 #[derive(Debug)]
 pub struct Locator<'c> {
     lines: &'c Lines<'c>,
+    before: &'c RefCell<Before>,
     pool: &'c Pool,
     object: OnceCell<Object>,
     /// The secrets in the text.
@@ -56,6 +65,8 @@ struct LaidOut {
 struct Object {
     at: Range<usize>,
     members: Vec<(String, Range<usize>)>,
+    /// The elements of the lists that were asked for, by the start of the list.
+    lists: RefCell<BTreeMap<usize, Vec<Range<usize>>>>,
 }
 
 impl Locator<'_> {
@@ -98,7 +109,10 @@ impl Locator<'_> {
     }
 
     fn object(&self) -> &Object {
-        self.object.get_or_init(|| Object::of_pool(self.lines.text, self.pool.place.clone()))
+        self.object.get_or_init(|| {
+            let mut before = self.before.borrow_mut();
+            Object::of_pool(self.lines.text, self.pool.place.clone(), &mut before)
+        })
     }
 
     /// Whether no other pool, whose secrets are not masked, shares lines with a pool.
@@ -113,22 +127,47 @@ impl Object {
     fn of(text: &str, at: Range<usize>) -> Object {
         let members = members(&text[at.clone()]);
         let members = members.into_iter().map(|(name, value)| (name.into_owned(), place(text, value.get())));
-        Object { members: members.collect(), at }
+        Object { members: members.collect(), at, lists: RefCell::default() }
     }
 
     /// The pool's own object in an entry, which may be an envelope: `UserPool`, `data`, or one in the other. Members
     /// of a pool with these names are not envelopes.
-    fn of_pool(text: &str, entry: Range<usize>) -> Object {
+    fn of_pool(text: &str, entry: Range<usize>, before: &mut Before) -> Object {
+        Object::quickly_of_pool(text, entry.clone(), before)
+            .unwrap_or_else(|_| Object::slowly_of_pool(text, entry))
+    }
+
+    fn slowly_of_pool(text: &str, entry: Range<usize>) -> Object {
         let entry = Object::of(text, entry);
-        if let Some(pool) = entry.member("UserPool") {
+        if let Some(pool) = entry.member(POOL) {
             return Object::of(text, pool);
         }
-        let Some(data) = entry.member("data") else { return entry };
+        let Some(data) = entry.member(DATA) else { return entry };
         let data = Object::of(text, data);
-        match data.member("UserPool") {
+        match data.member(POOL) {
             Some(pool) => Object::of(text, pool),
             None => data,
         }
+    }
+
+    /// The same for a text without doubts.
+    fn quickly_of_pool(text: &str, entry: Range<usize>, before: &mut Before) -> Result<Object, Doubt> {
+        let mut read = |start: usize, until| reader::members(text, start, until, before);
+        let start_of = |found: &Members<'_>, wanted: &str| {
+            found.members.iter().find(|(name, _)| *name == wanted).map(|(_, at)| at.start)
+        };
+        let in_entry = read(entry.start, Some(POOL))?;
+        let (mut at, mut found) = (entry, in_entry);
+        if let Some(data) = start_of(&found, DATA).filter(|_| start_of(&found, POOL).is_none()) {
+            found = read(data, Some(POOL))?;
+            at = data..found.end;
+        }
+        if let Some(pool) = start_of(&found, POOL) {
+            found = read(pool, None)?;
+            at = pool..found.end;
+        }
+        let members = found.members.into_iter().map(|(name, at)| (name.to_owned(), at)).collect();
+        Ok(Object { at, members, lists: RefCell::default() })
     }
 
     fn member(&self, name: &str) -> Option<Range<usize>> {
@@ -148,18 +187,24 @@ impl Object {
             let inner = match step {
                 ValueStep::Member(name) => {
                     let found = members(&text[at.clone()]).into_iter().find(|(member, _)| member == name);
-                    found.map(|(_, value)| value)
+                    found.map(|(_, value)| place(text, value.get()))
                 }
-                ValueStep::Index(index) => {
-                    let elements: Vec<&RawValue> =
-                        serde_json::from_str(&text[at.clone()]).unwrap_or_default();
-                    elements.get(*index).copied()
-                }
+                ValueStep::Index(index) => self.element(text, &at, *index),
             };
-            let inner = inner.map(|value| place(text, value.get())).filter(|at| !is_null(at));
+            let inner = inner.filter(|at| !is_null(at));
             at = inner.ok_or(at.start..at.start + 1)?;
         }
         Ok(at)
+    }
+
+    /// The span of an element of a list. The findings of a list that is long ask for each.
+    fn element(&self, text: &str, list: &Range<usize>, index: usize) -> Option<Range<usize>> {
+        let mut lists = self.lists.borrow_mut();
+        let elements = lists.entry(list.start).or_insert_with(|| {
+            let elements: Vec<&RawValue> = serde_json::from_str(&text[list.clone()]).unwrap_or_default();
+            elements.into_iter().map(|element| place(text, element.get())).collect()
+        });
+        elements.get(index).cloned()
     }
 
     /// The opening brace.
@@ -173,7 +218,7 @@ impl Object {
 fn laid_out(object: &str) -> LaidOut {
     match indented(object) {
         Some((text, members)) => {
-            let object = Object { at: 0..text.len(), members };
+            let object = Object { at: 0..text.len(), members, lists: RefCell::default() };
             LaidOut { text, object, lines: Arc::default() }
         }
         None => LaidOut::of(lay_out(object, None)),

@@ -6,8 +6,11 @@
 //! A quiet check takes 0.65 times the instructions that it took with `serde_json` alone.
 
 mod access;
+mod members;
 #[cfg(test)]
 mod tests;
+
+pub(super) use members::{Before, Members, members};
 
 use std::fmt;
 

@@ -56,15 +56,17 @@ impl<'t> Lines<'t> {
 
     /// Number of characters of the text before a place.
     fn characters_before(&self, at: usize) -> usize {
-        let count = |bytes: &[u8]| bytes.iter().filter(|byte| !matches!(byte, 0x80..0xc0)).count();
+        // A character over the end of a block is in the next one.
+        let start = |block: usize| self.text.floor_char_boundary(block * BLOCK);
         let blocks = self.index.characters.get_or_init(|| {
             let mut before = vec![0];
-            for block in self.text.as_bytes().chunks(BLOCK) {
-                before.push(before.last().copied().unwrap_or_default() + count(block));
+            for block in 0..self.text.len() / BLOCK {
+                let count = self.text[start(block)..start(block + 1)].chars().count();
+                before.push(before.last().copied().unwrap_or_default() + count);
             }
             before
         });
-        blocks[at / BLOCK] + count(&self.text.as_bytes()[at / BLOCK * BLOCK..at])
+        blocks[at / BLOCK] + self.text[start(at / BLOCK)..at].chars().count()
     }
 
     /// Whether one of the lines of a range is too long to be shown.
