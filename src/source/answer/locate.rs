@@ -285,3 +285,49 @@ fn leave(object: &mut Json, member: &str) {
         members.retain(|name, _| name != member);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const POOLS: [&str; 5] = [
+        r#"{"Id":"a","Clients":[{"ClientId":"1"},{"ClientId":"2"}],"Policies":{"PasswordPolicy":{"A":1}}}"#,
+        r#"{"Id":"b","Clients":[{"ClientId":"1"},{"ClientId":"3"},{"ClientId":"2"}],"Policies":{"PasswordPolicy":{"A":12}}}"#,
+        r#"{ "Id" : "c" , "Clients" : [ ] , "Policies" : null , "Id" : "d", "Numbers": [1, [2, {"a": -1.5e3}]] }"#,
+        r#"{"I\u0064":"e","Clients":[{"ClientId":"1"}]}"#,
+        "{}",
+    ];
+    const ENVELOPES: [&str; 6] = [
+        "POOL",
+        r#"{"UserPool":POOL}"#,
+        r#" {"x":{"a":[{}]}, "UserPool": POOL ,"y":1}"#,
+        r#"{"data":{"z":{},"UserPool":POOL}}"#,
+        r#"{"data":POOL,"z":{"b":2}}"#,
+        r#"{"data":{"UserPool":1},"UserPool":POOL}"#,
+    ];
+
+    #[test]
+    fn places_are_those_that_serde_json_finds() {
+        let (mut text, mut places) = (String::new(), Vec::new());
+        for envelope in ENVELOPES {
+            for pool in POOLS.iter().chain(&POOLS) {
+                let start = text.len();
+                text.push_str(&envelope.replace("POOL", pool));
+                places.push(start..text.len());
+                text.push('\n');
+            }
+        }
+        let (mut before, mut doubts) = (Before::default(), 0);
+        for place in places {
+            let slow = Object::slowly_of_pool(&text, place.clone());
+            match Object::quickly_of_pool(&text, place.clone(), &mut before) {
+                Ok(quick) => {
+                    let found = (quick.at, quick.members);
+                    assert_eq!(found, (slow.at, slow.members), "{}", &text[place]);
+                }
+                Err(_) => doubts += 1,
+            }
+        }
+        assert_eq!(doubts, 2 * ENVELOPES.len(), "names with escapes");
+    }
+}
