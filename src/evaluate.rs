@@ -87,6 +87,11 @@ impl Detail {
     /// Everything of every finding.
     pub const ALL: Detail = Detail::Excerpts { of_a_rule: usize::MAX };
 
+    /// Whether findings are kept, and not their number alone.
+    pub(crate) fn has_findings(self) -> bool {
+        !matches!(self, Detail::Counts)
+    }
+
     /// The same for a run that decides about findings when all are known. Their number is not enough for it, and it is not
     /// known before which of them are shown.
     #[must_use]

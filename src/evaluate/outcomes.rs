@@ -126,7 +126,7 @@ impl Outcomes {
     pub(super) fn keep(&mut self, (position, rule): (usize, &Rule), units: Option<&Units>, outcome: Outcome) {
         // A report shows the places of this pool.
         let is_shown =
-            self.detail > Detail::Counts && (outcome.verdicts.fail > 0 || outcome.verdicts.unknown > 0);
+            self.detail.has_findings() && (outcome.verdicts.fail > 0 || outcome.verdicts.unknown > 0);
         if is_shown {
             self.never.insert(position);
         } else {

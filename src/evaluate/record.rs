@@ -62,7 +62,7 @@ impl<'a> Record<'a> {
         let (reference, verdicts) = (None, Vec::new());
         let mut record =
             Record { evaluation, pool, locator, detail, name, reference, verdicts, texts, excerpts };
-        if detail > Detail::Counts {
+        if detail.has_findings() {
             let reference = record.reference();
             record.evaluation.pools.push(reference);
         }
@@ -116,7 +116,7 @@ impl<'a> Record<'a> {
             let (rule, verdict) = (Arc::clone(&rule.id), judgement.verdict);
             self.verdicts.push(Evidence { rule, pool, subject, verdict, reason });
         }
-        if self.detail == Detail::Counts {
+        if !self.detail.has_findings() {
             return;
         }
         match judgement.verdict {

@@ -45,7 +45,7 @@ impl<'p> Run<'p> {
 
     fn judge_options(&self, detail: Detail) -> JudgeOptions {
         let Options { now, full_coverage, evidence, .. } = self.options;
-        JudgeOptions { now, full_coverage, evidence, places: detail > Detail::Counts }
+        JudgeOptions { now, full_coverage, evidence, places: detail.has_findings() }
     }
 }
 
@@ -191,12 +191,13 @@ fn repeat(
             record.outside(&policy.rules[position], *beyond);
         }
     }
+    let judge_options = run.judge_options(run.options.detail);
     for position in judged.iter() {
         let rule: &Arc<Rule> = &policy.rules[position];
         let mut outcome = Outcome::default();
-        judge::judge(rule, pool, run.judge_options(run.options.detail), &mut |judgement| {
+        judge::judge(rule, pool, judge_options, &mut |judgement| {
             outcome.add(rule, &judgement);
-            record.add(rule, judgement, run.judge_options(run.options.detail));
+            record.add(rule, judgement, judge_options);
         });
         outcomes.keep((position, rule), readers.map(|(_, readers)| &readers.units), outcome);
     }
