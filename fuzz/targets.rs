@@ -16,7 +16,7 @@ use cognito_lint::report::{self, Format, Report, Run, Style};
 use cognito_lint::rule::assemble::assemble;
 use cognito_lint::rule::{Policy, builtin, case, digest, written};
 use cognito_lint::source::hcl::{self, Files};
-use cognito_lint::source::{Chunk, Delivery, Shape, cloudformation, snapshot};
+use cognito_lint::source::{Chunk, Delivery, Memory, Shape, cloudformation, snapshot};
 use cognito_lint::triage::baseline::Baseline;
 
 /// Does with a text what a run does with a file of its kind.
@@ -29,9 +29,10 @@ pub fn run(target: &str, text: &[u8]) {
         "templates" | "plans" => check(&chunk(text, Shape::Document, Source::Saved)),
         "snapshots" => check(&chunk(text, Shape::Recorded, Source::Saved)),
         "live" => {
-            let Delivery::Chunk(chunk) =
-                snapshot::recorded(Delivery::Chunk(chunk(text, Shape::Document, Source::Live)))
-            else {
+            let Delivery::Chunk(chunk) = snapshot::recorded(
+                Delivery::Chunk(chunk(text, Shape::Document, Source::Live)),
+                &mut Memory::default(),
+            ) else {
                 return;
             };
             check(&chunk);

@@ -24,12 +24,13 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub use amend::{Setting, settled, with};
+pub use answer::Memory;
 pub use declared::Places;
 pub use draft::{Draft, DraftLanguage, Parameter, Term};
 pub use edit::{Refusal, TextEdit};
 pub use inline::{InlineWaiver, Peer};
 pub use locate::Locator;
-pub use read::{Finder, Read, ReadPool, read};
+pub use read::{Finder, Read, ReadPool, read, read_after};
 pub use text::{Lines, ValueStep, from_utf16};
 
 use crate::file_name;

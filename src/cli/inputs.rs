@@ -12,7 +12,7 @@ use crate::pool::{PoolPattern, Section};
 use crate::shard::Shard;
 use crate::source::input::{self, Input, LeftOut};
 use crate::source::live::{Quotas, Request};
-use crate::source::{Delivery, snapshot};
+use crate::source::{Delivery, Memory, snapshot};
 
 /// The pools of the inputs, or of AWS if there are none.
 pub(super) fn pools(
@@ -29,9 +29,10 @@ pub(super) fn pools(
         let reading = signals::Reading::begin();
         let deliveries = read_live(Request { sections, shard, progress, ..request })?;
         // The progress display ends with the last delivery, so that nothing is drawn into the report.
+        let mut memory = Memory::default();
         let until_then = move |delivery| {
             _ = (&shown, &reading);
-            snapshot::recorded(delivery)
+            snapshot::recorded(delivery, &mut memory)
         };
         return Ok(Box::new(deliveries.map(until_then)));
     }

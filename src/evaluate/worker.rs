@@ -17,7 +17,7 @@ use crate::pool::{Pool, Projection};
 use crate::rule::{Policy, Rule};
 use crate::shard;
 use crate::source::declared::Scenario;
-use crate::source::{self, Chunk, Delivery, Locator, ReadPool};
+use crate::source::{self, Chunk, Delivery, Locator, Memory, ReadPool};
 
 /// The parts of a run that every pool shares.
 pub(super) struct Run<'p> {
@@ -55,6 +55,8 @@ pub(super) struct Worker<'r> {
     outcomes: Outcomes,
     /// The pool of the outcomes, where it was in an earlier chunk.
     before: Option<Pool>,
+    /// The texts of an earlier chunk.
+    memory: Memory,
 }
 
 /// How much of a pool there is to judge.
@@ -68,7 +70,7 @@ enum Extent {
 impl<'r> Worker<'r> {
     pub(super) fn new(run: &'r Run<'r>) -> Worker<'r> {
         let outcomes = Outcomes::new(run.policy, run.options);
-        Worker { run, outcomes, before: None }
+        Worker { run, outcomes, before: None, memory: Memory::default() }
     }
 
     /// Judges the pools of a delivery, or takes down what it says.
@@ -86,7 +88,9 @@ impl<'r> Worker<'r> {
     }
 
     fn chunk(&mut self, part: &mut Evaluation, chunk: &Chunk) {
-        let mut read = source::read(chunk, &self.run.projection);
+        let memory = std::mem::take(&mut self.memory);
+        let mut read = source::read_after(chunk, &self.run.projection, &memory);
+        let new = read.memory.take();
         part.unread.append(&mut read.unread);
         part.notes.append(&mut read.notes);
         let places = read.places();
@@ -100,6 +104,8 @@ impl<'r> Worker<'r> {
             before = self.pool(part, pool, extent, places.of(pool).as_ref(), (before, &mut texts));
         }
         self.before = before.cloned();
+        drop(read);
+        self.memory = new.unwrap_or(memory);
         if self.run.policy.journeys {
             part.ways = Ways::of(self.run.policy, chunk, self.run.options.shard);
         }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use super::declared::{Declared, DeclaredPool, Places, Scenario};
 use super::inline::InlineWaiver;
 use super::text::Lines;
-use super::{Chunk, Locator, Note, Reading, Shape, Unread, answer, cloudformation, hcl, terraform, wrapped};
+use super::{
+    Chunk, Locator, Memory, Note, Reading, Shape, Unread, answer, cloudformation, hcl, terraform, wrapped,
+};
 use crate::pool::{Pool, Projection, Source, derive, mirror};
 
 /// The pools of a chunk, and what came with them.
@@ -17,6 +19,8 @@ pub struct Read<'c> {
     pub gone: Vec<ReadPool>,
     pub unread: Vec<Unread>,
     pub notes: Vec<Note>,
+    /// The texts to compare the next chunk with, if they are others than before.
+    pub memory: Option<Memory>,
     chunk: &'c Chunk,
     /// The text of answers; empty for a plan or template, and for a chunk that is not text.
     text: &'c str,
@@ -37,6 +41,19 @@ pub struct ReadPool {
 
 /// Reads the pools of a chunk, as far as the projection wants them. Plans and templates are read whole.
 pub fn read<'c>(chunk: &'c Chunk, projection: &Projection) -> Read<'c> {
+    read_with(chunk, projection, |chunk| answer::pools(chunk, projection))
+}
+
+/// The same after another chunk, of which something is remembered.
+pub fn read_after<'c>(chunk: &'c Chunk, projection: &Projection, memory: &'c Memory) -> Read<'c> {
+    read_with(chunk, projection, |chunk| answer::pools_after(chunk, projection, memory))
+}
+
+fn read_with<'c>(
+    chunk: &'c Chunk,
+    projection: &Projection,
+    pools: impl Fn(&'c Chunk) -> answer::Parsed<'c>,
+) -> Read<'c> {
     let is_text = chunk.shape == Shape::Document && chunk.origin.source == Source::Saved;
     let declared = match &chunk.configuration {
         Some(configuration) => Some(hcl::read(configuration, &chunk.beside)),
@@ -59,7 +76,7 @@ pub fn read<'c>(chunk: &'c Chunk, projection: &Projection) -> Read<'c> {
             read
         }
         None => {
-            let answer::Parsed { pools, unread, text } = answer::pools(chunk, projection);
+            let answer::Parsed { pools, unread, text, memory } = pools(chunk);
             let answered = |mut pool: Pool| {
                 mirror(&mut pool, projection);
                 derive(&mut pool.document);
@@ -67,7 +84,8 @@ pub fn read<'c>(chunk: &'c Chunk, projection: &Projection) -> Read<'c> {
                 let scenarios = vec![Scenario { when: String::new(), pool }];
                 ReadPool { scenarios, before: None, places: None }
             };
-            Read { pools: pools.into_iter().map(answered).collect(), unread, text, ..Read::of(chunk) }
+            let pools = pools.into_iter().map(answered).collect();
+            Read { pools, unread, memory, text, ..Read::of(chunk) }
         }
     }
 }
@@ -96,7 +114,7 @@ fn in_source(mut reading: Reading, chunk: &Chunk) -> Reading {
 impl<'c> Read<'c> {
     fn of(chunk: &'c Chunk) -> Read<'c> {
         let (pools, gone, unread, notes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Read { pools, gone, unread, notes, chunk, text: "", file: None }
+        Read { pools, gone, unread, notes, memory: None, chunk, text: "", file: None }
     }
 
     /// The waivers beside the code of the file, and the comments for other programs, which have no effect.

@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rayon::prelude::*;
 
 use super::answer::{HeaderShape, VERSION, header_sum};
-use super::{Chunk, Delivery, Interrupt, ListedRegion, Note, ReadPool, Shape, Unread, answer};
+use super::{Chunk, Delivery, Interrupt, ListedRegion, Memory, Note, ReadPool, Shape, Unread, answer};
 use crate::pool::{Identity, Pool, Projection, ReadWindow, Section};
 use crate::spool::MakeScratch;
 use crate::value::Value;
@@ -26,16 +26,21 @@ pub fn begins(start: &[u8]) -> bool {
     answer::snapshot::begins(start)
 }
 
-/// Brings the pool of a delivery into the form that a snapshot has. What cannot be read stays as it is.
-pub fn recorded(delivery: Delivery) -> Delivery {
+/// Brings the pool of a delivery into the form that a snapshot has. What cannot be read stays as it is. `memory` is of the
+/// deliveries before.
+pub fn recorded(delivery: Delivery, memory: &mut Memory) -> Delivery {
     let Delivery::Chunk(chunk) = delivery else { return delivery };
-    let mut parsed = answer::pools(&chunk, &Projection::everything());
-    match (parsed.pools.len(), &parsed.unread[..], parsed.pools.pop()) {
-        (1, [], Some(pool)) => {
+    let mut parsed = answer::pools_after(&chunk, &Projection::everything(), memory);
+    let pool = parsed.pools.pop().filter(|_| parsed.pools.is_empty() && parsed.unread.is_empty());
+    if let Some(new) = parsed.memory.take() {
+        *memory = new;
+    }
+    match pool {
+        Some(pool) => {
             let bytes = line(pool).into_bytes();
             Delivery::Chunk(Chunk { bytes, shape: Shape::Recorded, first_line: 1, ..chunk })
         }
-        _ => Delivery::Chunk(chunk),
+        None => Delivery::Chunk(chunk),
     }
 }
 

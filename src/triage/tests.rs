@@ -12,7 +12,7 @@ use crate::pool::{Origin, Source};
 use crate::rule::assemble::assemble;
 use crate::rule::{Policy, written};
 use crate::shard::Shard;
-use crate::source::{About, Chunk, Delivery, ListedRegion, Unread};
+use crate::source::{About, Chunk, Delivery, ListedRegion, Shape, Unread};
 use crate::value::Day;
 
 /// Rules for pools and for elements, and one that cannot be waived.
@@ -100,8 +100,10 @@ fn pool((account, id, name, env, mfa): (&str, &str, &str, &str, &str)) -> String
 
 fn evaluated(policy: &Policy, pools: &[String]) -> Evaluation {
     let origin = Origin { source: Source::Live, name: "pools".into() };
-    let bytes = format!("[{}]", pools.join(",")).into_bytes();
-    let chunk = Delivery::Chunk(Chunk { origin, bytes, first_line: 1, ..Chunk::default() });
+    let lines: Vec<String> = pools.iter().map(|pool| pool.replace('\n', " ")).collect();
+    let bytes = lines.join("\n").into_bytes();
+    let chunk = Chunk { origin, bytes, shape: Shape::Lines, first_line: 1, ..Chunk::default() };
+    let chunk = Delivery::Chunk(chunk);
     let options =
         Options { now: 0, full_coverage: false, evidence: false, detail: Detail::Places, shard: None };
     evaluate(policy, std::iter::once(chunk), options)

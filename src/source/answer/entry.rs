@@ -12,6 +12,7 @@ use serde_json::value::RawValue;
 
 use super::bare::Bare;
 use super::member::{Key, METADATA, Name};
+use super::memory::{self, Memory};
 use super::read_state::{ReadState, Refusal};
 use super::reader::{Doubt, Raw, Reader};
 use super::refusal::{beside, refusal};
@@ -36,10 +37,17 @@ pub struct Parsed<'c> {
     pub unread: Vec<Unread>,
     /// The text of the chunk, which its pools have their places in; empty for a chunk that is not text.
     pub text: &'c str,
+    /// The texts to compare the next chunk with, if they are others than before.
+    pub memory: Option<Memory>,
 }
 
 /// Reads the pools of a chunk, as far as the projection wants them.
 pub fn pools<'c>(chunk: &'c Chunk, projection: &Projection) -> Parsed<'c> {
+    pools_after(chunk, projection, &memory::NONE)
+}
+
+/// The same after another chunk, of which something is remembered.
+pub fn pools_after<'c>(chunk: &'c Chunk, projection: &Projection, memory: &'c Memory) -> Parsed<'c> {
     let text = match text(&chunk.bytes) {
         Ok(text) => text,
         Err(error) => {
@@ -50,8 +58,8 @@ pub fn pools<'c>(chunk: &'c Chunk, projection: &Projection) -> Parsed<'c> {
         }
     };
     match chunk.shape {
-        Shape::Lines | Shape::Recorded => lines(chunk, text, projection),
-        Shape::Document => document(chunk, text, projection),
+        Shape::Lines | Shape::Recorded => lines(chunk, text, projection, memory),
+        Shape::Document => document(chunk, text, projection, memory),
     }
 }
 
@@ -60,9 +68,9 @@ fn text(bytes: &[u8]) -> Result<&str, std::str::Utf8Error> {
     simdutf8::basic::from_utf8(bytes).or_else(|_| std::str::from_utf8(bytes))
 }
 
-fn lines<'c>(chunk: &Chunk, text: &'c str, projection: &Projection) -> Parsed<'c> {
+fn lines<'c>(chunk: &Chunk, text: &'c str, projection: &Projection, memory: &'c Memory) -> Parsed<'c> {
     let mut parsed = Parsed { text, ..Parsed::default() };
-    let mut read_state = ReadState { in_snapshot: chunk.shape == Shape::Recorded, ..ReadState::default() };
+    let mut read_state = memory.state(chunk.shape == Shape::Recorded);
     let mut start = 0;
     for number in 0.. {
         if start == text.len() {
@@ -78,25 +86,36 @@ fn lines<'c>(chunk: &Chunk, text: &'c str, projection: &Projection) -> Parsed<'c
         match entry(chunk, text, place, projection, &mut read_state) {
             Ok(pool) => parsed.pools.push(pool),
             Err(problem) => {
-                read_state.unknown_members.clear();
                 let at = (chunk.first_line + number, problem.column.unwrap_or(1));
                 parsed.unread.push(unread(chunk, Some(at), problem.message, problem.help));
             }
         }
     }
+    parsed.memory = read_state.memory();
     parsed
 }
 
-fn document<'c>(chunk: &Chunk, text: &'c str, projection: &Projection) -> Parsed<'c> {
-    let (places, broken) = entries(text);
-    let more = pages(chunk, text);
-    let read =
-        |place: Range<usize>| (place.start, entry(chunk, text, place, projection, &mut ReadState::default()));
-    let results: Vec<_> = match places.len() {
-        ..FEW => places.into_iter().map(read).collect(),
-        _ => places.into_par_iter().map(read).collect(),
+fn document<'c>(chunk: &Chunk, text: &'c str, projection: &Projection, memory: &'c Memory) -> Parsed<'c> {
+    let ((places, broken), more) = match chunk.origin.source {
+        // An answer about one pool.
+        Source::Live => ((vec![Range { start: 0, end: text.len() }], None), Vec::new()),
+        _ => (entries(text), pages(chunk, text)),
     };
-    let mut parsed = Parsed { unread: more, text, ..Parsed::default() };
+    let mut read_state = memory.state(false);
+    let results: Vec<_> = match places.len() {
+        ..FEW => {
+            let mut read =
+                |place: Range<usize>| (place.start, entry(chunk, text, place, projection, &mut read_state));
+            places.into_iter().map(&mut read).collect()
+        }
+        _ => {
+            let read = |place: Range<usize>| {
+                (place.start, entry(chunk, text, place, projection, &mut ReadState::default()))
+            };
+            places.into_par_iter().map(read).collect()
+        }
+    };
+    let mut parsed = Parsed { unread: more, text, memory: read_state.memory(), ..Parsed::default() };
     let position = |start: usize, problem: &Problem| {
         let (line, column) = crate::diagnostic::line_column(text, start);
         let inner = problem.line.unwrap_or(1);
@@ -202,6 +221,7 @@ fn entry<'t>(
     projection: &Projection,
     read_state: &mut ReadState<'t>,
 ) -> Result<Pool, Problem> {
+    read_state.begin();
     let value = &text[place.clone()];
     let mut skipped = std::mem::take(&mut read_state.skipped);
     let mut reader = Reader::new(value, &mut skipped);
@@ -231,7 +251,8 @@ fn entry<'t>(
 
 /// Reads an entry that the quick reader has doubts about: `serde_json` decides, and says what is wrong.
 fn slow<'t>(value: &'t str, projection: &Projection, read_state: &mut ReadState<'t>) -> Result<Map, Problem> {
-    read_state.begin_again();
+    read_state.begin();
+    read_state.is_slow = true;
     let mut deserializer = serde_json::Deserializer::from_str(value);
     let seed = Entry { projection, read_state: &mut *read_state, depth: 0 };
     let read = seed.deserialize(&mut deserializer).and_then(|found| deserializer.end().map(|()| found));

@@ -16,6 +16,8 @@ pub(super) struct ReadState<'de> {
     pub passed: Vec<(NodeId, Vec<&'de str>)>,
     /// The elements of the pool before, for each list of structures that is kept.
     pub kept: Vec<KeptList<'de>>,
+    /// The number of elements that were not there before.
+    pub new_texts: usize,
     /// The value is read by `serde_json`, whose errors name their places: it reads every element where it is.
     pub is_slow: bool,
     /// The texts of the objects that were skipped in the pool before.
@@ -33,11 +35,17 @@ pub(super) struct ReadState<'de> {
 /// The elements that a list had in the pool before.
 #[derive(Debug)]
 pub(super) struct KeptList<'de> {
-    element: NodeId,
-    elements: Vec<(&'de str, Value)>,
+    pub element: NodeId,
+    pub elements: Vec<(&'de str, Value)>,
     /// The numbers of elements that had the same text as in the pool before, and another one.
     same: usize,
     other: usize,
+}
+
+impl<'de> KeptList<'de> {
+    pub(super) fn new(element: NodeId, elements: Vec<(&'de str, Value)>) -> KeptList<'de> {
+        KeptList { element, elements, same: 0, other: 0 }
+    }
 }
 
 /// The number of different elements from which on a list counts as one that differs from pool to pool.
@@ -56,12 +64,14 @@ impl<'de> ReadState<'de> {
     /// decides.
     pub(super) fn has_passed(&self, node: NodeId, index: usize, text: &str) -> bool {
         let list = self.passed.iter().find(|(list, _)| *list == node);
-        list.and_then(|(_, texts)| texts.get(index))
-            .is_some_and(|known| std::ptr::eq(*known, text) || *known == text)
+        let same = |known: &&'de str| std::ptr::eq(*known, text) || *known == text;
+        // One more element moves those after it.
+        list.is_some_and(|(_, texts)| texts.get(index).is_some_and(same) || texts.iter().any(same))
     }
 
     /// Notes that an element is valid.
     pub(super) fn pass(&mut self, node: NodeId, index: usize, text: &'de str) {
+        self.new_texts += 1;
         let known = self.passed.iter().position(|(list, _)| *list == node);
         let list = known.unwrap_or(self.passed.len());
         if known.is_none() {
@@ -99,18 +109,20 @@ impl<'de> ReadState<'de> {
     /// The value of an element, if it has the text that it had in the pool before.
     pub(super) fn kept(&mut self, element: NodeId, index: usize, text: &str) -> Option<Value> {
         let list = self.kept.iter_mut().find(|list| list.element == element)?;
-        let (known, value) = list.elements.get(index)?;
-        let same = std::ptr::eq(*known, text) || *known == text;
-        *(if same { &mut list.same } else { &mut list.other }) += 1;
-        same.then(|| value.clone())
+        let is_same = |(known, _): &&(&str, Value)| std::ptr::eq(*known, text) || *known == text;
+        let here = list.elements.get(index).filter(is_same);
+        let known = here.or_else(|| list.elements.iter().find(is_same)).map(|(_, value)| value.clone());
+        *(if known.is_some() { &mut list.same } else { &mut list.other }) += 1;
+        known
     }
 
     /// Keeps the value of an element for the next pool.
     pub(super) fn keep(&mut self, element: NodeId, index: usize, text: &'de str, value: &mut Value) {
+        self.new_texts += 1;
         let known = self.kept.iter().position(|list| list.element == element);
         let at = known.unwrap_or(self.kept.len());
         if known.is_none() {
-            self.kept.push(KeptList { element, elements: Vec::new(), same: 0, other: 0 });
+            self.kept.push(KeptList::new(element, Vec::new()));
         }
         if let Value::Map(map) = value {
             map.0.share();
@@ -120,11 +132,10 @@ impl<'de> ReadState<'de> {
         elements[index] = (text, value.clone());
     }
 
-    /// Forgets what was found in a value, which is read again.
-    pub(super) fn begin_again(&mut self) {
+    /// Forgets what was found in the value before.
+    pub(super) fn begin(&mut self) {
         self.unknown_members.clear();
         (self.recorded, self.refusal) = (None, None);
-        self.is_slow = true;
     }
 
     /// Refuses the value as a whole. The error only ends the reading: the refusal is what is reported.

@@ -78,9 +78,9 @@ impl Error for Doubt {
 #[derive(Debug, Default)]
 pub(super) struct Skipped<'de> {
     /// Those that are members of an object, in order.
-    members: Vec<&'de str>,
+    pub members: Vec<&'de str>,
     /// The elements of each list, by the order of the lists, so that one more element moves nothing after its list.
-    lists: Vec<Vec<&'de str>>,
+    pub lists: Vec<Vec<&'de str>>,
 }
 
 impl<'de> Skipped<'de> {

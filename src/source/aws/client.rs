@@ -8,6 +8,7 @@ mod bounded;
 mod pace;
 mod other_services;
 mod attempts;
+mod pool_answer;
 mod region_client;
 
 pub(super) use advice::renew;

@@ -1,7 +1,8 @@
 //! The elements of lists that are compared with those of the pool before.
 
 use crate::pool::{Pool, Projection};
-use crate::source::answer::entry::{Parsed, pools};
+use crate::source::answer::Memory;
+use crate::source::answer::entry::{Parsed, pools, pools_after};
 use crate::source::{Chunk, Shape};
 
 fn read(text: String) -> Parsed<'static> {
@@ -11,7 +12,22 @@ fn read(text: String) -> Parsed<'static> {
 fn read_as(text: String, projection: &Projection) -> Parsed<'static> {
     let chunk = Chunk { bytes: text.into_bytes(), shape: Shape::Lines, ..Chunk::default() };
     let Parsed { pools, unread, .. } = pools(&chunk, projection);
-    Parsed { pools, unread, text: "" }
+    Parsed { pools, unread, ..Parsed::default() }
+}
+
+/// The pools and the messages of texts, each of which is read after those before it.
+fn read_in_turn(texts: &[String], projection: &Projection) -> (Vec<String>, Vec<String>) {
+    let (mut memory, mut all) = (Memory::default(), (Vec::new(), Vec::new()));
+    for text in texts {
+        let chunk = Chunk { bytes: text.clone().into_bytes(), shape: Shape::Lines, ..Chunk::default() };
+        let mut parsed = pools_after(&chunk, projection, &memory);
+        all.0.extend(parsed.pools.iter().map(shown));
+        all.1.extend(parsed.unread.iter().map(|unread| unread.message.clone()));
+        if let Some(new) = parsed.memory.take() {
+            memory = new;
+        }
+    }
+    all
 }
 
 fn pool(attributes: &str) -> String {
@@ -56,8 +72,10 @@ fn a_pool_is_read_the_same_whatever_pool_was_before_it() {
             let messages = |parsed: &Parsed<'_>| {
                 parsed.unread.iter().map(|unread| unread.message.clone()).collect::<Vec<_>>()
             };
-            let wanted: Vec<String> = alone.iter().flat_map(messages).collect();
-            assert_eq!(messages(&both), wanted, "{first}\n{second}");
+            let told: Vec<String> = alone.iter().flat_map(messages).collect();
+            assert_eq!(messages(&both), told, "{first}\n{second}");
+            let in_turn = read_in_turn(&[pool(first), pool(second)], &Projection::everything());
+            assert_eq!(in_turn, (wanted, told), "{first}\n{second}");
         }
     }
 }
@@ -108,12 +126,14 @@ fn a_pool_that_is_skipped_is_the_same_whatever_pool_was_before_it() {
                 for third in [&bodies[0], &bodies[1], first] {
                     let texts = [first, second, third].map(pool);
                     let all = read_as(texts.join("\n"), &projection);
+                    let in_turn = read_in_turn(&texts, &projection);
                     let (mut pools, mut messages) = (Vec::new(), Vec::new());
                     for text in texts {
                         let alone = read_as(text, &projection);
                         pools.extend(alone.pools.iter().map(shown));
                         messages.extend(alone.unread.into_iter().map(|unread| unread.message));
                     }
+                    assert_eq!(in_turn, (pools.clone(), messages.clone()), "{first}\n{second}\n{third}");
                     pools.extend(messages);
                     assert_eq!(said(&all), pools, "{first}\n{second}\n{third}");
                 }

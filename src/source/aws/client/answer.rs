@@ -20,11 +20,13 @@ pub(in crate::source::aws) fn member<'a>(
 pub(in crate::source::aws) fn is_answer(body: &str) -> Result<(), CallFailure> {
     match member(body, "__type")? {
         None => Ok(()),
-        Some(code) => Err(CallFailure::new(
-            FailureKind::Garbled,
-            format!("it is an error, {code}, with the status of none"),
-        )),
+        Some(code) => Err(error_as_answer(code)),
     }
+}
+
+/// The failure of an answer that is an error. `code` is in JSON.
+pub(in crate::source::aws) fn error_as_answer(code: &str) -> CallFailure {
+    CallFailure::new(FailureKind::Garbled, format!("it is an error, {code}, with the status of none"))
 }
 
 /// The texts of the elements of a list in an object. The service sends an empty list if there is nothing to list, so an

@@ -12,18 +12,18 @@ use aws_sdk_cognitoidentityprovider::config::http::HttpResponse;
 use aws_sdk_cognitoidentityprovider::config::interceptors::AfterDeserializationInterceptorContextRef;
 use aws_sdk_cognitoidentityprovider::config::{Intercept, RuntimeComponents};
 use aws_sdk_cognitoidentityprovider::error::{BoxError, ProvideErrorMetadata, SdkError};
-use aws_sdk_cognitoidentityprovider::types::{
-    AdvancedSecurityModeType, UserPoolAddOnsType, UserPoolDescriptionType,
-};
+use aws_sdk_cognitoidentityprovider::types::UserPoolDescriptionType;
 use aws_smithy_runtime_api::client::interceptors::dyn_dispatch_hint;
 use tokio::time::{Instant, sleep, timeout_at};
 
-use super::answer::{elements, is_answer};
+use super::answer::{elements, error_as_answer, is_answer};
 use super::cancel::{CancelSignal, cancelled, until};
 use super::failure::{CallFailure, FailureKind};
 use super::other_services::{RawRequest, once};
 use super::pace::{Pacer, Pacers};
+use super::pool_answer::PoolAnswer;
 use crate::pool::Section;
+use crate::source::answer::DescribedParts;
 use crate::source::live::RegionCounts;
 
 /// The largest page that the service sends.
@@ -146,27 +146,28 @@ impl RegionClient {
 
     /// Requests one pool, and keeps the raw answer.
     pub(in crate::source::aws) async fn describe(&self, id: &str) -> Result<DescribedPool, CallFailure> {
-        let call = |raw| {
+        let answer = PoolAnswer::default();
+        let call = || {
             let call = self.cognito.describe_user_pool().user_pool_id(id).customize();
-            call.interceptor(raw).send()
+            call.interceptor(answer.clone()).send()
         };
-        let (typed, body) = self.raw(&self.pacers.pools, call).await?;
-        let garbled = |said: String| CallFailure::new(FailureKind::Garbled, said);
-        let pool = typed.user_pool();
-        match pool.and_then(|pool| pool.id()) {
-            Some(told) if told == id => {}
-            Some(told) => return Err(garbled(format!("it is about another pool, {told}"))),
-            None => return Err(garbled("it holds no pool".to_owned())),
+        self.tries(&self.pacers.pools, call).await?;
+        let (body, answer) = answer.take();
+        if let Some(code) = answer.error {
+            return Err(error_as_answer(&code.to_string()));
         }
-        let account = pool.and_then(|pool| account_in(pool.arn()?));
-        let domains = pool.into_iter().flat_map(|pool| [pool.domain(), pool.custom_domain()]).flatten();
-        let domains = domains.filter(|domain| !domain.is_empty()).map(str::to_owned).collect();
-        let mode =
-            pool.and_then(|pool| pool.user_pool_add_ons()).map(UserPoolAddOnsType::advanced_security_mode);
-        let protected =
-            matches!(mode, Some(AdvancedSecurityModeType::Audit | AdvancedSecurityModeType::Enforced));
-        let arn = pool.and_then(|pool| pool.arn()).map(str::to_owned);
-        Ok(DescribedPool { body, account, arn, domains, protected })
+        let garbled = |said: String| CallFailure::new(FailureKind::Garbled, said);
+        let pool = match answer.user_pool {
+            Some(DescribedParts { id: Some(told), .. }) if told != id => {
+                return Err(garbled(format!("it is about another pool, {told}")));
+            }
+            Some(pool) if pool.id.is_some() => pool,
+            _ => return Err(garbled("it holds no pool".to_owned())),
+        };
+        let (account, protected) = (pool.arn.as_deref().and_then(account_in), pool.is_protected());
+        let domains = [pool.domain, pool.custom_domain].into_iter().flatten();
+        let domains = domains.filter(|domain| !domain.is_empty()).collect();
+        Ok(DescribedPool { body, account, arn: pool.arn, domains, protected })
     }
 
     /// Makes a call, and returns the SDK's output together with the raw answer.
