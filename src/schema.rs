@@ -168,7 +168,7 @@ pub struct Node {
     defaults: Option<Box<Defaults>>,
 }
 
-/// The facts that few paths have. They are apart, so that the facts about all paths take half the memory.
+/// The facts that few paths have. They are apart, because every start makes the facts about all paths.
 #[derive(Debug, Default)]
 pub struct Rare {
     /// Enum values that came later than the path, with the date of the first model that has them.

@@ -18,6 +18,7 @@ pub use entry::{Parsed, pools, pools_after};
 pub use locate::{Locator, Texts};
 pub use memory::Memory;
 
+pub(super) use memory::NO_MEMORY;
 pub(super) use read_state::twice;
 pub(super) use refusal::is_recognized;
 pub(super) use snapshot::{HeaderShape, MARK, Recorded, Sum, VERSION, header_sum};

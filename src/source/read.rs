@@ -41,19 +41,11 @@ pub struct ReadPool {
 
 /// Reads the pools of a chunk, as far as the projection wants them. Plans and templates are read whole.
 pub fn read<'c>(chunk: &'c Chunk, projection: &Projection) -> Read<'c> {
-    read_with(chunk, projection, |chunk| answer::pools(chunk, projection))
+    read_after(chunk, projection, &answer::NO_MEMORY)
 }
 
 /// The same after another chunk, of which something is remembered.
 pub fn read_after<'c>(chunk: &'c Chunk, projection: &Projection, memory: &'c Memory) -> Read<'c> {
-    read_with(chunk, projection, |chunk| answer::pools_after(chunk, projection, memory))
-}
-
-fn read_with<'c>(
-    chunk: &'c Chunk,
-    projection: &Projection,
-    pools: impl Fn(&'c Chunk) -> answer::Parsed<'c>,
-) -> Read<'c> {
     let is_text = chunk.shape == Shape::Document && chunk.origin.source == Source::Saved;
     let declared = match &chunk.configuration {
         Some(configuration) => Some(hcl::read(configuration, &chunk.beside)),
@@ -76,7 +68,8 @@ fn read_with<'c>(
             read
         }
         None => {
-            let answer::Parsed { pools, unread, text, memory } = pools(chunk);
+            let answer::Parsed { pools, unread, text, memory } =
+                answer::pools_after(chunk, projection, memory);
             let answered = |mut pool: Pool| {
                 mirror(&mut pool, projection);
                 derive(&mut pool.document);

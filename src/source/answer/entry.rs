@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 
 use super::bare::Bare;
 use super::member::{Key, METADATA, Name};
-use super::memory::{self, Memory};
+use super::memory::{Memory, NO_MEMORY};
 use super::read_state::{ReadState, Refusal};
 use super::reader::{Doubt, Raw, Reader};
 use super::refusal::{beside, refusal};
@@ -43,7 +43,7 @@ pub struct Parsed<'c> {
 
 /// Reads the pools of a chunk, as far as the projection wants them.
 pub fn pools<'c>(chunk: &'c Chunk, projection: &Projection) -> Parsed<'c> {
-    pools_after(chunk, projection, &memory::NONE)
+    pools_after(chunk, projection, &NO_MEMORY)
 }
 
 /// The same after another chunk, of which something is remembered.

@@ -51,6 +51,22 @@ impl<'de> KeptList<'de> {
 /// The number of different elements from which on a list counts as one that differs from pool to pool.
 const TRIES: usize = 64;
 
+/// A few elements more or less before it move an element so far.
+const MOVED: usize = 8;
+
+/// The element of a list that is wanted: the one at a position, or one near it. The others are not looked at, because a
+/// list may be long.
+fn near<T>(list: &[T], index: usize, is_wanted: impl Fn(&T) -> bool) -> Option<&T> {
+    let around = index.saturating_sub(MOVED)..list.len().min(index + MOVED + 1);
+    let here = list.get(index).filter(|element| is_wanted(element));
+    here.or_else(|| list.get(around)?.iter().find(|element| is_wanted(element)))
+}
+
+/// Whether a text is a known one. The reader gives the known one again, so that its place decides.
+fn is_same(known: &str, text: &str) -> bool {
+    std::ptr::eq(known, text) || known == text
+}
+
 /// A value that is not a pool, and how to describe it.
 #[derive(Debug)]
 pub(super) struct Refusal {
@@ -60,13 +76,10 @@ pub(super) struct Refusal {
 }
 
 impl<'de> ReadState<'de> {
-    /// Whether an element was valid in the pool before. The reader gives the same text again, so that its place
-    /// decides.
+    /// Whether an element was valid in the pool before.
     pub(super) fn has_passed(&self, node: NodeId, index: usize, text: &str) -> bool {
         let list = self.passed.iter().find(|(list, _)| *list == node);
-        let same = |known: &&'de str| std::ptr::eq(*known, text) || *known == text;
-        // One more element moves those after it.
-        list.is_some_and(|(_, texts)| texts.get(index).is_some_and(same) || texts.iter().any(same))
+        list.is_some_and(|(_, texts)| near(texts, index, |known| is_same(known, text)).is_some())
     }
 
     /// Notes that an element is valid.
@@ -109,9 +122,8 @@ impl<'de> ReadState<'de> {
     /// The value of an element, if it has the text that it had in the pool before.
     pub(super) fn kept(&mut self, element: NodeId, index: usize, text: &str) -> Option<Value> {
         let list = self.kept.iter_mut().find(|list| list.element == element)?;
-        let is_same = |(known, _): &&(&str, Value)| std::ptr::eq(*known, text) || *known == text;
-        let here = list.elements.get(index).filter(is_same);
-        let known = here.or_else(|| list.elements.iter().find(is_same)).map(|(_, value)| value.clone());
+        let known = near(&list.elements, index, |(known, _)| is_same(known, text));
+        let known = known.map(|(_, value)| value.clone());
         *(if known.is_some() { &mut list.same } else { &mut list.other }) += 1;
         known
     }
@@ -153,4 +165,36 @@ pub(in crate::source) fn twice(name: &str) -> String {
 /// The path of a member of something.
 pub(super) fn join(owner: &str, name: &str) -> String {
     if owner.is_empty() { name.to_owned() } else { format!("{owner}.{name}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    #[test]
+    fn a_long_list_is_not_searched() {
+        let list: Vec<usize> = (0..10_000).collect();
+        let looked = Cell::new(0);
+        let is = |wanted: usize| {
+            let looked = &looked;
+            move |element: &usize| {
+                looked.set(looked.get() + 1);
+                *element == wanted
+            }
+        };
+        for (index, wanted, found) in [
+            (0, 0, true),
+            (5, 9, true),
+            (9, 5, true),
+            (5, 500, false),
+            (9_999, 9_995, true),
+            (20_000, 3, false),
+        ] {
+            looked.set(0);
+            assert_eq!(near(&list, index, is(wanted)).is_some(), found, "{wanted} at {index}");
+            assert!(looked.get() <= 2 * MOVED + 2, "{} elements", looked.get());
+        }
+    }
 }
