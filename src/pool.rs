@@ -16,7 +16,7 @@ mod mirror;
 use std::ops::Range;
 use std::sync::Arc;
 
-pub use canonical::canonical;
+pub use canonical::{OrderedMember, canonical, ordered_elements, ordered_members};
 pub use coverage::Coverage;
 pub use derived::{UNITS, derive};
 pub use elements::{Elements, LocatedElement, Place, elements};

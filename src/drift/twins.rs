@@ -204,7 +204,7 @@ impl Keys {
     /// Of what a snapshot would have, wherever the pool was read.
     fn of_line(&self, mut pool: Pool) -> u128 {
         pool.origin.source = Source::Saved;
-        self.of(snapshot::line(pool).as_bytes())
+        self.of(snapshot::line(&pool).as_bytes())
     }
 
     /// Hashes of ARN, id and name; 0 for one that is absent.

@@ -45,7 +45,7 @@ impl Usual<'_> {
             usual.document = document;
         }
         self.differing = differing;
-        usual.document = canonical(usual.document);
+        usual.document = canonical(&usual.document);
         mirror_again(&mut usual);
         derive(&mut usual.document);
         Some(usual)

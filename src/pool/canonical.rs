@@ -7,49 +7,81 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use crate::schema::{Kind, Node, NodeId, schema};
-use crate::value::{Map, Value};
+use crate::value::{Map, Text, Value};
 
-/// Brings a pool document into its canonical form. Members that the schema does not know come last, by name.
-pub fn canonical(document: Map) -> Map {
+/// Brings a pool document into its canonical form.
+pub fn canonical(document: &Map) -> Map {
     map(document, Some(NodeId::ROOT))
 }
 
-fn value(value: Value, node: Option<NodeId>) -> Value {
-    match value {
-        Value::Map(members) => Value::Map(map(members, node)),
-        Value::List(items) => Value::List(list(items, node)),
-        plain => plain,
-    }
+/// A member of an object, and its node if the schema has one.
+#[derive(Debug)]
+pub struct OrderedMember<'v> {
+    pub name: &'v Text,
+    pub value: &'v Value,
+    pub node: Option<NodeId>,
+    /// Among the members of the schema; those that it does not know come last, by name.
+    position: usize,
 }
 
-fn map(members: Map, id: Option<NodeId>) -> Map {
-    let structure = id.map(|id| schema().node(id)).filter(|node| node.kind == Kind::Structure);
-    let mut sent = Vec::with_capacity(members.len());
-    for (name, inner) in members.0 {
-        let node = id.and_then(|id| schema().member(id, &name));
-        let is_sent = node.is_none_or(|id| schema().node(id).is_sent());
-        if inner != Value::Null && is_sent {
-            let known = structure.and_then(|structure| structure.position(name.as_bytes(), 0));
-            sent.push((known.unwrap_or(usize::MAX), name, value(inner, node)));
+/// The members of an object in their canonical order, but for those that are unset and those that no answer has.
+pub fn ordered_members(object: &Map, id: Option<NodeId>) -> Vec<OrderedMember<'_>> {
+    let owner = id.map(|id| schema().node(id));
+    let (mut ordered, mut guess) = (Vec::with_capacity(object.len()), 0);
+    for (name, value) in &object.0 {
+        let (position, node) = match owner {
+            Some(Node { kind: Kind::Map, element, .. }) => (None, *element),
+            Some(owner) => {
+                let position = owner.position(name.as_bytes(), guess);
+                (position, position.map(|position| owner.members[position]))
+            }
+            None => (None, None),
+        };
+        guess = position.map_or(guess, |position| position + 1);
+        if *value != Value::Null && node.is_none_or(|id| schema().node(id).is_sent()) {
+            ordered.push(OrderedMember { name, value, node, position: position.unwrap_or(usize::MAX) });
         }
     }
-    sent.sort_by(|(a, name_a, _), (b, name_b, _)| (a, name_a).cmp(&(b, name_b)));
-    Map(sent.into_iter().map(|(_, name, value)| (name, value)).collect())
+    ordered.sort_by(|a, b| (a.position, a.name).cmp(&(b.position, b.name)));
+    ordered
 }
 
-fn list(items: Vec<Value>, id: Option<NodeId>) -> Vec<Value> {
-    let node = id.map(|id| schema().node(id)).filter(|node| node.kind == Kind::List);
-    let element = node.and_then(|node| node.element);
-    let mut items: Vec<Value> = items.into_iter().map(|item| value(item, element)).collect();
-    if let Some(node) = node.filter(|node| node.unordered || node.key.is_some()) {
-        items.sort_by(|a, b| order(a, b, node));
+/// The elements of a list in their canonical order, and the node of each.
+pub fn ordered_elements(items: &[Value], id: Option<NodeId>) -> (Vec<&Value>, Option<NodeId>) {
+    let list = id.map(|id| schema().node(id)).filter(|node| node.kind == Kind::List);
+    let mut ordered: Vec<&Value> = items.iter().collect();
+    let element = list.and_then(|list| list.element);
+    if let Some(list) = list.filter(|list| list.unordered || list.key.is_some()) {
+        ordered.sort_by(|a, b| order(a, b, list));
     }
-    items
+    (ordered, element)
+}
+
+fn value(value: &Value, node: Option<NodeId>) -> Value {
+    match value {
+        Value::Map(object) => Value::Map(map(object, node)),
+        Value::List(items) => {
+            let (ordered, element) = ordered_elements(items, node);
+            Value::List(ordered.into_iter().map(|item| self::value(item, element)).collect())
+        }
+        plain => plain.clone(),
+    }
+}
+
+fn map(object: &Map, id: Option<NodeId>) -> Map {
+    let members = ordered_members(object, id).into_iter();
+    Map(members.map(|member| (member.name.clone(), value(member.value, member.node))).collect())
 }
 
 /// The order of elements: by their identifying members, if they have one, then by the whole values.
-fn order(a: &Value, b: &Value, node: &Node) -> Ordering {
-    key(a, node).cmp(&key(b, node)).then_with(|| text(a).cmp(&text(b)))
+fn order(a: &Value, b: &Value, list: &Node) -> Ordering {
+    key(a, list).cmp(&key(b, list)).then_with(|| match (a.as_str(), b.as_str()) {
+        (Some(a), Some(b)) => a.cmp(b),
+        _ => {
+            let [a, b] = [a, b].map(|item| value(item, list.element));
+            text(&a).cmp(&text(&b))
+        }
+    })
 }
 
 fn key<'v>(item: &'v Value, node: &Node) -> Option<Cow<'v, str>> {
@@ -69,7 +101,7 @@ mod tests {
 
     fn canonical_of(json: serde_json::Value) -> serde_json::Value {
         let Value::Map(document) = Value::from_json(json) else { panic!() };
-        Value::Map(canonical(document)).to_json()
+        Value::Map(canonical(&document)).to_json()
     }
 
     /// As text, since two objects are equal whatever their order.

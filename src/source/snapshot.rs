@@ -37,7 +37,7 @@ pub fn recorded(delivery: Delivery, memory: &mut Memory) -> Delivery {
     }
     match pool {
         Some(pool) => {
-            let bytes = line(pool).into_bytes();
+            let bytes = line(&pool).into_bytes();
             Delivery::Chunk(Chunk { bytes, shape: Shape::Recorded, first_line: 1, ..chunk })
         }
         None => Delivery::Chunk(chunk),
@@ -208,7 +208,7 @@ fn add_chunk(whole: &Mutex<Snapshot>, chunk: &Chunk) -> io::Result<()> {
 
 impl Line {
     fn of(pool: Pool) -> Line {
-        let (identity, held, unread) = (pool.identity(), pool.held.clone(), pool.unread.clone());
-        Line { text: line(pool), identity, held, unread }
+        let (text, identity) = (line(&pool), pool.identity());
+        Line { text, identity, held: pool.held, unread: pool.unread }
     }
 }

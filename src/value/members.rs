@@ -1,8 +1,9 @@
 //! The members of an object, which several objects can share.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::{Deref, DerefMut};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::{Text, Value};
 
@@ -13,15 +14,47 @@ use super::{Text, Value};
 #[derive(Clone)]
 pub enum Members {
     Own(Vec<(Text, Value)>),
-    Shared(Arc<Vec<(Text, Value)>>),
+    Shared(Arc<Shared>),
+}
+
+/// Members that several objects have.
+#[derive(Debug)]
+pub struct Shared {
+    members: Vec<(Text, Value)>,
+    /// Their text, and the place that it is for.
+    written: OnceLock<(usize, Box<str>)>,
 }
 
 impl Members {
     /// Makes copies of them share them.
     pub fn share(&mut self) {
         if let Members::Own(own) = self {
-            *self = Members::Shared(Arc::new(std::mem::take(own)));
+            *self = Members::Shared(Arc::new(Shared::from(std::mem::take(own))));
         }
+    }
+
+    /// The text of members in a place. That of shared ones is made once, for the first place that it is asked for. `None`
+    /// for members that are not shared.
+    pub fn written(&self, place: usize, write: impl FnOnce() -> String) -> Option<Cow<'_, str>> {
+        let Members::Shared(shared) = self else { return None };
+        Some(match shared.written.get() {
+            Some((known, text)) if *known == place => Cow::Borrowed(text),
+            Some(_) => Cow::Owned(write()),
+            None => Cow::Borrowed(&shared.written.get_or_init(|| (place, write().into())).1),
+        })
+    }
+}
+
+impl From<Vec<(Text, Value)>> for Shared {
+    fn from(members: Vec<(Text, Value)>) -> Shared {
+        Shared { members, written: OnceLock::new() }
+    }
+}
+
+/// A copy is made for a change.
+impl Clone for Shared {
+    fn clone(&self) -> Shared {
+        Shared::from(self.members.clone())
     }
 }
 
@@ -44,7 +77,7 @@ impl Deref for Members {
     fn deref(&self) -> &Vec<(Text, Value)> {
         match self {
             Members::Own(own) => own,
-            Members::Shared(shared) => shared,
+            Members::Shared(shared) => &shared.members,
         }
     }
 }
@@ -53,7 +86,11 @@ impl DerefMut for Members {
     fn deref_mut(&mut self) -> &mut Vec<(Text, Value)> {
         match self {
             Members::Own(own) => own,
-            Members::Shared(shared) => Arc::make_mut(shared),
+            Members::Shared(shared) => {
+                let changed = Arc::make_mut(shared);
+                changed.written.take();
+                &mut changed.members
+            }
         }
     }
 }
@@ -86,7 +123,7 @@ impl IntoIterator for Members {
     fn into_iter(self) -> Self::IntoIter {
         match self {
             Members::Own(own) => own.into_iter(),
-            Members::Shared(shared) => Arc::unwrap_or_clone(shared).into_iter(),
+            Members::Shared(shared) => Arc::unwrap_or_clone(shared).members.into_iter(),
         }
     }
 }
@@ -125,5 +162,27 @@ mod tests {
         assert_eq!((first.get("Name"), second.get("Name")), (Some(&Value::Int(1)), Some(&Value::Int(2))));
         assert!(first != second && first == alone);
         assert_eq!(first.0.into_iter().collect::<Vec<_>>(), alone.0.into_iter().collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_text_is_that_of_the_place_and_of_the_members() {
+        let write = |members: &Members, place| {
+            members.written(place, || format!("{place}: {members:?}")).map(Cow::into_owned)
+        };
+        let mut members = Members::from(vec![("Name".into(), Value::Int(1))]);
+        assert_eq!(write(&members, 1), None);
+        members.share();
+        let copy = members.clone();
+        for place in [1, 2, 1] {
+            assert_eq!(write(&copy, place).unwrap(), format!("{place}: {members:?}"));
+        }
+        assert_eq!(copy.written(1, || panic!("it is written already")).unwrap(), format!("1: {members:?}"));
+        for one in [&mut members, &mut copy.clone()] {
+            one.push(("Id".into(), Value::Int(2)));
+            assert_eq!(write(one, 1).unwrap(), format!("1: {one:?}"));
+        }
+        drop(copy);
+        members.clear();
+        assert_eq!(write(&members, 1).unwrap(), "1: []", "they were changed in their own place");
     }
 }

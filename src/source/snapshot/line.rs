@@ -1,17 +1,19 @@
 //! The line of a pool in a snapshot. Its text is written directly, and without characters that control a terminal.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
-use crate::pool::{Pool, Section, canonical, given};
+use crate::pool::{OrderedMember, Pool, Section, given, ordered_elements, ordered_members};
+use crate::schema::NodeId;
 use crate::source::answer::{MARK, Recorded};
-use crate::value::{Map, Text, Value, is_old_command, is_unsafe_on_terminal};
+use crate::value::{Map, Value, is_old_command, is_unsafe_on_terminal};
 
 /// The line of a pool, without its end.
-pub fn line(mut pool: Pool) -> String {
-    let recorded = serde_json::to_string(&Recorded::of(&pool)).unwrap_or_default();
+pub fn line(pool: &Pool) -> String {
+    let recorded = serde_json::to_string(&Recorded::of(pool)).unwrap_or_default();
     let document = match pool.mirrored.is_empty() && pool.made.is_empty() {
-        true => std::mem::take(&mut pool.document),
-        false => given(&pool),
+        true => Cow::Borrowed(&pool.document),
+        false => Cow::Owned(given(pool)),
     };
     let mut line = String::with_capacity(pool.place.len() + recorded.len() + 64);
     line.push('{');
@@ -19,38 +21,54 @@ pub fn line(mut pool: Pool) -> String {
     line.push(':');
     line.push_str(&harmless(&recorded));
     line.push_str(",\"UserPool\":");
-    push_members(&mut line, &canonical(document));
+    push_object(&mut line, &document, Some(NodeId::ROOT));
     line.push('}');
     line
 }
 
-fn push_members(line: &mut String, map: &Map) {
+/// An object. Most pools have the same attributes, whose texts are made once.
+fn push_object(line: &mut String, object: &Map, node: Option<NodeId>) {
+    let place = node.map_or(usize::MAX, NodeId::index);
+    let written = object.0.written(place, || {
+        let mut text = String::new();
+        push_members(&mut text, object, node);
+        text
+    });
+    match written {
+        Some(text) => line.push_str(&text),
+        None => push_members(line, object, node),
+    }
+}
+
+fn push_members(line: &mut String, object: &Map, node: Option<NodeId>) {
     line.push('{');
+    let mut members = ordered_members(object, node);
     // A member that is unknown is unknown again without it, for the same reason. A section is not.
-    let written = |(name, value): &&(Text, Value)| !value.is_unknown() || Section::parse(name).is_some();
-    for (position, (name, value)) in map.0.iter().filter(written).enumerate() {
+    members.retain(|member| !member.value.is_unknown() || Section::parse(member.name).is_some());
+    for (position, OrderedMember { name, value, node, .. }) in members.into_iter().enumerate() {
         if position > 0 {
             line.push(',');
         }
         push_string(line, name);
         line.push(':');
-        push_value(line, value);
+        push_value(line, value, node);
     }
     line.push('}');
 }
 
 /// A value as a snapshot has it. A secret becomes a marker, and so does any value under the name of a secret.
-fn push_value(line: &mut String, value: &Value) {
+fn push_value(line: &mut String, value: &Value, node: Option<NodeId>) {
     // Writing to a string cannot fail.
     match value {
-        Value::Map(map) => push_members(line, map),
+        Value::Map(object) => push_object(line, object, node),
         Value::List(items) => {
             line.push('[');
-            for (position, item) in items.iter().enumerate() {
+            let (ordered, element) = ordered_elements(items, node);
+            for (position, item) in ordered.into_iter().enumerate() {
                 if position > 0 {
                     line.push(',');
                 }
-                push_value(line, item);
+                push_value(line, item, element);
             }
             line.push(']');
         }
@@ -60,7 +78,7 @@ fn push_value(line: &mut String, value: &Value) {
         // A time that no calendar has stays the number that it was.
         Value::Time(millis) if jiff::Timestamp::from_millisecond(*millis).is_err() => match millis % 1000 {
             0 => _ = write!(line, "{}", millis / 1000),
-            _ => push_value(line, &Value::Float(*millis as f64 / 1000.0)),
+            _ => push_value(line, &Value::Float(*millis as f64 / 1000.0), node),
         },
         Value::Time(_) => push_string(line, &value.to_string()),
         // An object without a member of an answer is unknown to whoever reads it.

@@ -11,7 +11,7 @@ fn ordinary_texts_are_read_once() {
         r#"{"UserPool":{"Id":"eu-west-1_a","Name":"a","MfaConfiguration":"OFF","CreationDate":1.5}}"#;
     let chunk = Chunk { bytes: answer.into(), shape: Shape::Lines, ..Chunk::default() };
     let pool = pools(&chunk, &Projection::everything()).pools.remove(0);
-    let recorded = line(pool);
+    let recorded = line(&pool);
     assert!(recorded.contains(snapshot::MARK), "{recorded}");
     let bare = r#"{"Id":"eu-west-1_a","Name":"a","Policies":{"PasswordPolicy":{"MinimumLength":8}}}"#;
     for (text, in_snapshot) in [(answer, false), (&recorded, true), (bare, false)] {
