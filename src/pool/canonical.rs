@@ -4,7 +4,6 @@
 //! default, are not changed.
 
 use std::borrow::Cow;
-use std::cmp::Ordering;
 
 use crate::schema::{Kind, Node, NodeId, schema};
 use crate::value::{Map, Text, Value};
@@ -52,7 +51,7 @@ pub fn ordered_elements(items: &[Value], id: Option<NodeId>) -> (Vec<&Value>, Op
     let mut ordered: Vec<&Value> = items.iter().collect();
     let element = list.and_then(|list| list.element);
     if let Some(list) = list.filter(|list| list.unordered || list.key.is_some()) {
-        ordered.sort_by(|a, b| order(a, b, list));
+        sort(&mut ordered, list);
     }
     (ordered, element)
 }
@@ -73,15 +72,19 @@ fn map(object: &Map, id: Option<NodeId>) -> Map {
     Map(members.map(|member| (member.name.clone(), value(member.value, member.node))).collect())
 }
 
-/// The order of elements: by their identifying members, if they have one, then by the whole values.
-fn order(a: &Value, b: &Value, list: &Node) -> Ordering {
-    key(a, list).cmp(&key(b, list)).then_with(|| match (a.as_str(), b.as_str()) {
-        (Some(a), Some(b)) => a.cmp(b),
-        _ => {
-            let [a, b] = [a, b].map(|item| value(item, list.element));
-            text(&a).cmp(&text(&b))
+/// Sorts elements by their identifying members, if they have one, then by the whole values.
+fn sort(items: &mut [&Value], list: &Node) {
+    items.sort_by(|a, b| key(a, list).cmp(&key(b, list)));
+    for alike in items.chunk_by_mut(|a, b| key(a, list) == key(b, list)) {
+        match alike {
+            [_] => {}
+            texts if texts.iter().all(|item| item.as_str().is_some()) => {
+                texts.sort_by_key(|item| item.as_str());
+            }
+            // The text of each is made once, since they may be as large as any answer.
+            others => others.sort_by_cached_key(|item| value(item, list.element).to_string()),
         }
-    })
+    }
 }
 
 fn key<'v>(item: &'v Value, node: &Node) -> Option<Cow<'v, str>> {
@@ -132,6 +135,15 @@ mod tests {
             serde_json::json!({ "Clients": [{ "AllowedOAuthScopes": ["b", "a"], "ClientId": "2" }, { "ClientId": "1" }, 7] }),
             r#"{"Clients":[7,{"ClientId":"1"},{"ClientId":"2","AllowedOAuthScopes":["a","b"]}]}"#,
         );
+        for clients in [
+            "[2, 1, {}, {\"New\": 2, \"ClientName\": \"b\"}, {\"ClientName\": \"a\"}, \"z\"]",
+            "[\"z\", {\"ClientName\": \"a\"}, {\"ClientName\": \"b\", \"New\": 2}, 1, 2, {}]",
+        ] {
+            becomes(
+                serde_json::json!({ "Clients": serde_json::from_str::<serde_json::Value>(clients).unwrap() }),
+                r#"{"Clients":[1,2,"z",{"ClientName":"a"},{"ClientName":"b","New":2},{}]}"#,
+            );
+        }
     }
 
     #[test]

@@ -125,3 +125,30 @@ pub(super) fn harmless(json: &str) -> String {
 fn is_plain(byte: u8) -> bool {
     matches!(byte, b' '..=b'~') && byte != b'#'
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pool::Projection;
+    use crate::source::answer::pools;
+    use crate::source::{Chunk, Shape};
+
+    #[test]
+    fn an_element_that_pools_share_is_in_each_line() {
+        let attributes = [r#"{"Required":true,"Name":"b"}"#, r#"{"Name":"a","New":"\u001b"}"#];
+        let pool = |id: &str, attributes: [&str; 2]| {
+            let [first, second] = attributes;
+            format!(r#"{{"UserPool":{{"SchemaAttributes":[{first},{second}],"Id":"{id}"}}}}"#)
+        };
+        let [first, second] = attributes;
+        let text = [pool("1", [first, second]), pool("2", [first, second]), pool("3", [second, first])];
+        let chunk = Chunk { bytes: text.join("\n").into_bytes(), shape: Shape::Lines, ..Chunk::default() };
+        for (pool, id) in pools(&chunk, &Projection::everything()).pools.iter().zip(1..) {
+            let written = r#"[{"Name":"a","New":"\u001b"},{"Name":"b","Required":true}]"#;
+            let wanted = format!(r#""UserPool":{{"Id":"{id}","SchemaAttributes":{written}}}}}"#);
+            for _ in 0..2 {
+                assert!(line(pool).ends_with(&wanted), "{} {wanted}", line(pool));
+            }
+        }
+    }
+}
