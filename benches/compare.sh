@@ -2,8 +2,8 @@
 # Measures `check` as a whole process against the same twelve rules written by hand, twice: with lines found byte by
 # byte, and with memchr; and the twelve rules against every built-in rule. Prints instructions, which do not depend on the
 # load of the machine, where valgrind is there, of reports too; then medians of wall time, processor time and the peak of
-# memory, run in turn, and their ratios. Fails if every built-in rule, or a report, takes more than a number of times the
-# instructions of the quiet check of the twelve rules.
+# memory, run in turn, and their ratios. Fails if every built-in rule, a report, or live pools take more than a number of
+# times the instructions of the quiet check of the twelve rules.
 #
 # usage: benches/compare.sh [RUNS]
 set -euo pipefail
@@ -19,14 +19,15 @@ for count in 1 1000 10000 100000; do
 done
 echo "load of the machine: $(cut -d' ' -f1-3 /proc/loadavg 2>/dev/null || uptime)"
 exec python3 - "$runs" "$target" <<'PYTHON'
-import os, re, shutil, statistics, subprocess, sys, time
+import contextlib, os, re, shutil, statistics, subprocess, sys, time
 
 RUNS, TARGET = int(sys.argv[1]), sys.argv[2]
 CHECK = [f"{TARGET}/release/cognito-lint", "check", "--no-config"]
 HAND = f"{TARGET}/release/examples/by-hand"
 RATIOS = [("check", "by hand"), ("check", "with memchr"), ("every rule", "check")]
 # Times the instructions of the quiet check.
-MOST = {"every rule": 2.5, "compact": 7, "json": 10, "jsonl": 10, "human": 10}
+MOST = {"every rule": 2.5, "compact": 7, "json": 10, "jsonl": 10, "human": 10, "live": 18}
+SIGNED = {"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "example", "AWS_EC2_METADATA_DISABLED": "true"}
 
 
 def commands(count):
@@ -44,6 +45,17 @@ def reports(count):
     return {form: CHECK + ["--report", form, *rest] for form in ("compact", "json", "jsonl", "human")}
 
 
+@contextlib.contextmanager
+def live(count):
+    """The check of pools that a service on this machine answers about."""
+    serve = [sys.executable, "benches/service.py", f"{TARGET}/compare/{count}.ndjson"]
+    with subprocess.Popen(serve, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as service:
+        address = service.stdout.readline().strip()
+        asked = ["--endpoint-url", address, "--region", "us-east-1", "--max-rps", "100000"]
+        yield CHECK + ["--quiet", "--rules", "benches/twelve.toml", *asked]
+        service.stdin.close()
+
+
 def run(command):
     """Wall seconds, processor seconds and peak MiB of one process."""
     start = time.perf_counter()
@@ -59,7 +71,8 @@ def run(command):
 def instructions(command):
     """Instructions of one process in user space."""
     tool = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
-    said = subprocess.run(tool + command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True).stderr
+    signed = os.environ | SIGNED
+    said = subprocess.run(tool + command, env=signed, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True).stderr
     return int(re.search(r"Collected : (\d+)", said).group(1))
 
 
@@ -69,6 +82,8 @@ def count_instructions():
         return
     one, many = commands(1) | reports(1), commands(1000) | reports(1000)
     each = {name: (instructions(many[name]) - instructions(one[name])) / 999 for name in one}
+    with live(1) as one_live, live(1000) as many_live:
+        each["live"] = (instructions(many_live) - instructions(one_live)) / 999
     for name, number in each.items():
         print(f"   each pool  {name:<12} {number / 1000:8.1f} thousand instructions")
     for name, other in RATIOS:

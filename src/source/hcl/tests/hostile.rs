@@ -71,6 +71,41 @@ fn modules_that_call_themselves_are_refused() {
 }
 
 #[test]
+fn modules_may_be_told_by_modules() {
+    let arguments = [
+        "source = \"./b${module.a.name}\"",
+        "source = \"./b\"\n  count = module.a.count",
+        "source = \"./b\"\n  for_each = toset([module.a.name])",
+        "source = \"./b\"\n  name = module.a.name",
+        "source = \"terraform-aws-modules/b/aws\"\n  version = module.a.name",
+        "source = \"./b\"\n  providers = { aws = module.a.name }\n  depends_on = [module.a]",
+    ];
+    let pool = "variable \"name\" {\n  default = \"p\"\n}\nresource \"aws_cognito_user_pool\" \"p\" {\n  name = var.name\n}\n";
+    let outputs = "output \"name\" {\n  value = \"\"\n}\noutput \"count\" {\n  value = 1\n}\n";
+    for argument in arguments {
+        // Another module, the module itself, and two that tell each other.
+        let modules = [
+            format!("module \"a\" {{\n  source = \"./a\"\n}}\nmodule \"b\" {{\n  {argument}\n}}\n"),
+            format!("module \"a\" {{\n  {argument}\n}}\n"),
+            format!(
+                "module \"a\" {{\n  {}\n}}\nmodule \"b\" {{\n  {argument}\n}}\n",
+                argument.replace("module.a", "module.b")
+            ),
+        ];
+        for main in modules {
+            let reading = of(&[
+                ("main.tf", main.clone()),
+                ("a/main.tf", outputs.to_owned()),
+                ("b/main.tf", format!("{pool}{outputs}")),
+            ]);
+            let pools = reading.declared.map_or(0, |declared| declared.pools.len());
+            let said = reading.notes.len() + reading.unread.len();
+            assert!(pools + said > 0, "{main}");
+        }
+    }
+}
+
+#[test]
 fn instances_are_bounded() {
     let text = "resource \"aws_cognito_user_pool\" \"p\" {\n  count = 1000000\n  name = \"a\"\n}\n";
     let reading = of(&[("main.tf", text.to_owned())]);
