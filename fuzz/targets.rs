@@ -97,6 +97,8 @@ fn check(chunk: &Chunk) {
     };
     let options = Options { now: 0, full_coverage: true, evidence: true, detail: Detail::ALL, shard: None };
     let evaluation = evaluate(&POLICY, again(), options);
+    // A configuration is read in a thread of its own, whose panic is no panic here.
+    assert!(evaluation.unread.iter().all(|unread| unread.message != hcl::BROKE_OFF));
     let terms = FailurePolicy::default();
     let outcome = outcome(&evaluation, terms);
     let run = Run { generated: 0, digest: &digest(&POLICY), full_coverage: true, shard: None };

@@ -65,6 +65,9 @@ use crate::pool::{Origin, Source};
 /// Expressions inside of each other need more stack than a thread has by itself.
 const STACK: usize = 64 << 20;
 
+/// The message about a configuration whose reading panicked, which is a fault of this program.
+pub const BROKE_OFF: &str = "reading the configuration broke off";
+
 /// Reads the pools of a configuration. `beside` has the templates in the same run.
 pub(super) fn read(configuration: &Configuration, beside: &Arc<[Neighbor]>) -> Reading {
     let shown = (configuration.files.shown)(&configuration.root);
@@ -74,7 +77,7 @@ pub(super) fn read(configuration: &Configuration, beside: &Arc<[Neighbor]>) -> R
     };
     match on_a_deep_stack(|| evaluated(configuration, beside, &shown)) {
         Some(Ok(reading)) => reading,
-        Some(Err(_)) => failed("reading the configuration broke off"),
+        Some(Err(_)) => failed(BROKE_OFF),
         None => failed("there are not enough resources to read the configuration"),
     }
 }

@@ -34,7 +34,7 @@ impl Program<'_> {
         let address = format!("{}module.{name}", instance.prefix);
         let origin = || Origin { address: address.as_str().into(), attribute: "".into() };
         let scope = instance.scope();
-        // The place of a module may be told by another one, which is made meanwhile.
+        // The source of a module may be an output of another one, which is made meanwhile.
         let is_full = self.made.borrow().len() >= MOST;
         let directory = match is_full {
             true => Err(Why::Many),

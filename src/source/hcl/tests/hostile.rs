@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::configuration;
-use crate::source::hcl::read;
+use crate::source::hcl::{BROKE_OFF, read};
 use crate::source::{Note, Reading, Unread};
 
 fn of(texts: &[(&str, String)]) -> Reading {
@@ -71,7 +71,7 @@ fn modules_that_call_themselves_are_refused() {
 }
 
 #[test]
-fn modules_may_be_told_by_modules() {
+fn arguments_of_modules_may_be_outputs_of_modules() {
     let arguments = [
         "source = \"./b${module.a.name}\"",
         "source = \"./b\"\n  count = module.a.count",
@@ -82,25 +82,30 @@ fn modules_may_be_told_by_modules() {
     ];
     let pool = "variable \"name\" {\n  default = \"p\"\n}\nresource \"aws_cognito_user_pool\" \"p\" {\n  name = var.name\n}\n";
     let outputs = "output \"name\" {\n  value = \"\"\n}\noutput \"count\" {\n  value = 1\n}\n";
+    // Outputs that need an instance of another module.
+    let asking = "module \"c\" {\n  source = \"../c\"\n}\noutput \"name\" {\n  value = module.c.name\n}\n\
+                  output \"count\" {\n  value = module.c.count\n}\n";
     for argument in arguments {
-        // Another module, the module itself, and two that tell each other.
+        // A module that is read later, one that is read before, the module itself, and two that tell each other.
+        let call = |name: &str, body: &str| format!("module \"{name}\" {{\n  {body}\n}}\n");
+        let (plain, of_b) = ("source = \"./a\"", argument.replace("module.a", "module.b"));
         let modules = [
-            format!("module \"a\" {{\n  source = \"./a\"\n}}\nmodule \"b\" {{\n  {argument}\n}}\n"),
-            format!("module \"a\" {{\n  {argument}\n}}\n"),
-            format!(
-                "module \"a\" {{\n  {}\n}}\nmodule \"b\" {{\n  {argument}\n}}\n",
-                argument.replace("module.a", "module.b")
-            ),
+            call("a", &of_b) + &call("b", plain),
+            call("a", plain) + &call("b", argument),
+            call("a", argument),
+            call("a", &of_b) + &call("b", argument),
         ];
         for main in modules {
             let reading = of(&[
                 ("main.tf", main.clone()),
-                ("a/main.tf", outputs.to_owned()),
-                ("b/main.tf", format!("{pool}{outputs}")),
+                ("a/main.tf", format!("{pool}{asking}")),
+                ("b/main.tf", format!("{pool}{asking}")),
+                ("c/main.tf", outputs.to_owned()),
             ]);
             let pools = reading.declared.map_or(0, |declared| declared.pools.len());
             let said = reading.notes.len() + reading.unread.len();
-            assert!(pools + said > 0, "{main}");
+            let broken = reading.unread.iter().find(|unread| unread.message == BROKE_OFF);
+            assert!(pools + said > 0 && broken.is_none(), "{main}");
         }
     }
 }
