@@ -83,16 +83,21 @@ impl Deref for Members {
 }
 
 impl DerefMut for Members {
+    #[inline]
     fn deref_mut(&mut self) -> &mut Vec<(Text, Value)> {
         match self {
             Members::Own(own) => own,
-            Members::Shared(shared) => {
-                let changed = Arc::make_mut(shared);
-                changed.written.take();
-                &mut changed.members
-            }
+            Members::Shared(shared) => changed(shared),
         }
     }
+}
+
+/// The members of this object alone. To change shared ones is rare, and to build an object is not.
+#[cold]
+fn changed(shared: &mut Arc<Shared>) -> &mut Vec<(Text, Value)> {
+    let changed = Arc::make_mut(shared);
+    changed.written.take();
+    &mut changed.members
 }
 
 impl PartialEq for Members {
