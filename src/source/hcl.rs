@@ -71,14 +71,15 @@ pub const BROKE_OFF: &str = "reading the configuration broke off";
 /// Reads the pools of a configuration. `beside` has the templates in the same run.
 pub(super) fn read(configuration: &Configuration, beside: &Arc<[Neighbor]>) -> Reading {
     let shown = (configuration.files.shown)(&configuration.root);
-    let failed = |message: &str| {
-        let unread = vec![Unread::new(shown.clone(), message.to_owned())];
+    let failed = |message: &str, help: Option<&str>| {
+        let help = help.map(str::to_owned);
+        let unread = vec![Unread { help, ..Unread::new(shown.clone(), message.to_owned()) }];
         Reading { unread, ..Reading::default() }
     };
     match on_a_deep_stack(|| evaluated(configuration, beside, &shown)) {
         Some(Ok(reading)) => reading,
-        Some(Err(_)) => failed(BROKE_OFF),
-        None => failed("there are not enough resources to read the configuration"),
+        Some(Err(_)) => failed(BROKE_OFF, Some("this is a mistake in cognito-lint: please report it")),
+        None => failed("there are not enough resources to read the configuration", None),
     }
 }
 
