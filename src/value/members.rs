@@ -35,13 +35,10 @@ impl Members {
 
     /// The text of members in a place. That of shared ones is made once, for the first place that it is asked for. `None`
     /// for members that are not shared.
-    pub fn written(&self, place: usize, write: impl FnOnce() -> String) -> Option<Cow<'_, str>> {
+    pub fn written(&self, place: usize, write: impl Fn() -> String) -> Option<Cow<'_, str>> {
         let Members::Shared(shared) = self else { return None };
-        Some(match shared.written.get() {
-            Some((known, text)) if *known == place => Cow::Borrowed(text),
-            Some(_) => Cow::Owned(write()),
-            None => Cow::Borrowed(&shared.written.get_or_init(|| (place, write().into())).1),
-        })
+        let (known, text) = shared.written.get_or_init(|| (place, write().into()));
+        Some(if *known == place { Cow::Borrowed(text) } else { Cow::Owned(write()) })
     }
 }
 
