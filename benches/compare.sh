@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.."
 runs=${1:-15}
 target=${CARGO_TARGET_DIR:-target}
 
-cargo build --release --quiet --bin cognito-lint --example by-hand
+cargo build --release --quiet --bin cognito-lint --example by-hand --example service
 mkdir -p "$target/compare"
 for count in 1 1000 10000 100000; do
   file=$target/compare/$count.ndjson
@@ -48,10 +48,11 @@ def reports(count):
 @contextlib.contextmanager
 def live(count):
     """The check of pools that a service on this machine answers about."""
-    serve = [sys.executable, "benches/service.py", f"{TARGET}/compare/{count}.ndjson"]
+    serve = [f"{TARGET}/release/examples/service", f"{TARGET}/compare/{count}.ndjson"]
     with subprocess.Popen(serve, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as service:
         address = service.stdout.readline().strip()
-        asked = ["--endpoint-url", address, "--region", "us-east-1", "--max-rps", "100000"]
+        regions = ["--region", "us-east-1", "--region", "eu-west-1", "--region", "ap-northeast-1"]
+        asked = ["--endpoint-url", address, *regions, "--max-rps", "100000"]
         yield CHECK + ["--quiet", "--rules", "benches/twelve.toml", *asked]
         service.stdin.close()
 
