@@ -125,11 +125,7 @@ impl Path {
             if let Some(bracket) =
                 name.find(['[', '{']).filter(|_| param.is_none()).filter(|_| !rest.starts_with('"'))
             {
-                let list = &text[..at + bracket];
-                let help = match at + taken == text.len() {
-                    true => format!("leave it out: `{list}`"),
-                    false => list_help(list),
-                };
+                let help = bracket_help(&text[..at + bracket], &name[bracket..], at + taken == text.len());
                 let place = at + bracket..at + taken;
                 return Err(problem(place, "a path names members only", "not a member", Some(help)));
             }
@@ -256,6 +252,16 @@ impl Path {
 /// The operators that take a list as a whole.
 pub const LIST_OPERATORS: &str =
     "look at the list itself: `contains`, `contains-all`, `contains-only`, `length-at-least`";
+
+/// The advice about brackets, as the paths in reports have them.
+fn bracket_help(list: &str, brackets: &str, is_last: bool) -> String {
+    let key = brackets.trim_matches(|c| "[]{}\"'*".contains(c));
+    match key.bytes().all(|byte| byte.is_ascii_digit()) {
+        _ if !is_last => list_help(list),
+        true => format!("leave it out: `{list}`"),
+        false => format!("write `{list}.{key}` for a key of a map, or leave it out: `{list}`"),
+    }
+}
 
 fn list_help(list: &str) -> String {
     format!(
